@@ -1,0 +1,177 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { Account } from './Account.ts';
+import { AuthService } from './AuthService.ts';
+import { ALL_AUTH_TYPES, AuthType } from './AuthType.ts';
+import { DeviceLog } from './DeviceLog.ts';
+import type { DeviceOptions } from './DeviceOptions.ts';
+import { DEFAULT_OPTIONS } from './DeviceOptions.ts';
+import { Executor } from './Executor.ts';
+import { Faults } from './Faults.ts';
+import { ForegroundState } from './ForegroundState.ts';
+import { BIOMETRIC_LADDER, PIN_LADDER } from './lockoutLadders.ts';
+import { OtherApp } from './OtherApp.ts';
+import { Permissions } from './Permissions.ts';
+import type { PromptView } from './PromptView.ts';
+import { ReuseCache } from './ReuseCache.ts';
+import { Screen } from './Screen.ts';
+import { SeededRandom } from './SeededRandom.ts';
+import { SimulatedUser } from './SimulatedUser.ts';
+import { Timeline } from './Timeline.ts';
+import type { TokenContents } from './TokenSigner.ts';
+import { AUTH_MODE_FRESH, TOKEN_TYPE_LOCAL, TokenSigner } from './TokenSigner.ts';
+import { VirtualClock } from './VirtualClock.ts';
+
+/** AuthTrustLevels that the executors reach by default. */
+const PIN_TRUST_LEVEL: number = 40000;
+const FINGERPRINT_TRUST_LEVEL: number = 30000;
+const COMPANION_TRUST_LEVEL: number = 40000;
+
+/**
+ * A simulated device: what the kits of this process talk to once it is installed with `useDevice`. It starts unlocked,
+ * with face, fingerprint and PIN hardware, nothing enrolled, no permission granted and no app in the foreground.
+ */
+export class Device {
+  /** The options, defaults filled in. */
+  readonly options: DeviceOptions;
+  readonly clock: VirtualClock;
+  readonly timeline: Timeline;
+  readonly log: DeviceLog;
+  readonly permissions: Permissions = new Permissions();
+  readonly foreground: ForegroundState = new ForegroundState();
+  readonly account: Account = new Account();
+  readonly screen: Screen;
+  readonly user: SimulatedUser;
+  readonly otherApp: OtherApp;
+  readonly faults: Faults;
+  /** For the device's own choices; never for numbers that an app gets as random. */
+  readonly random: SeededRandom;
+  readonly tokens: TokenSigner = new TokenSigner();
+  readonly reuseCache: ReuseCache = new ReuseCache();
+  /** Bundle names of system apps. */
+  readonly systemApps: Set<string> = new Set();
+  /** The bundle name of the app that runs in this process: who calls the kits. */
+  app: string = 'com.example.app';
+  /** Whether another app uses the camera. */
+  isCameraBusy: boolean = false;
+  /** What `deviceInfo.sdkApiVersion` says. */
+  readonly sdkApiVersion: number = 26;
+  /** Hears of exceptions thrown by an app's callbacks, after the timeline. */
+  onCallbackError: ((error: unknown) => void) | undefined = undefined;
+
+  private authService: AuthService;
+  private readonly executors: Map<number, Executor> = new Map();
+  private readonly processes: Map<string, number> = new Map();
+  private lastSessionId: number = 1;
+  private readonly secureUid: number;
+
+  constructor(options: Partial<DeviceOptions> = {}) {
+    this.options = { ...DEFAULT_OPTIONS, ...options };
+    this.clock = new VirtualClock(this.options.epoch);
+    this.timeline = new Timeline(this.clock, this.options.timelineLimit);
+    this.log = new DeviceLog(this.options.logLimit);
+    this.random = new SeededRandom(this.options.seed);
+    this.secureUid = this.random.nextUint32();
+    const levels: ReadonlyMap<AuthType, number> = new Map([
+      [AuthType.PIN, PIN_TRUST_LEVEL], [AuthType.FACE, this.options.faceTrustLevel],
+      [AuthType.FINGERPRINT, FINGERPRINT_TRUST_LEVEL], [AuthType.PRIVATE_PIN, PIN_TRUST_LEVEL],
+      [AuthType.COMPANION_DEVICE, COMPANION_TRUST_LEVEL]
+    ]);
+    for (const type of ALL_AUTH_TYPES) {
+      const isPin: boolean = type === AuthType.PIN || type === AuthType.PRIVATE_PIN;
+      this.executors.set(type, new Executor(type, isPin ? PIN_LADDER : BIOMETRIC_LADDER,
+        type !== AuthType.COMPANION_DEVICE, levels.get(type)!, this.clock, this.random));
+    }
+    this.faults = new Faults(this);
+    this.screen = new Screen(this);
+    this.authService = new AuthService(this);
+    this.user = new SimulatedUser(this);
+    this.otherApp = new OtherApp(this);
+    this.foreground.onChange((bundle, state) => {
+      this.timeline.add('system', `${bundle} is in the ${state}`);
+      if (state === 'background') {
+        this.authService.appWentToBackground(bundle);
+      }
+    });
+  }
+
+  /** The authentication service that runs now. */
+  get auth(): AuthService {
+    return this.authService;
+  }
+
+  /** What the prompt on the screen shows at this moment; undefined when there is none. */
+  get prompt(): PromptView | undefined {
+    return this.screen.prompt?.view;
+  }
+
+  /** The hardware and storage for `type`. */
+  executor(type: AuthType): Executor {
+    return this.executors.get(type)!;
+  }
+
+  /** As `executor`, for a number that an app gave; undefined when the device has no such type. */
+  findExecutor(type: number): Executor | undefined {
+    return this.executors.get(type);
+  }
+
+  /**
+   * What the secure side does when a credential matches: a PIN ends the lockouts of face and finger, and the success is
+   * signed and remembered for reuse.
+   * @returns the token
+   */
+  matched(type: AuthType, challenge: Uint8Array, trustLevel: number, isUnlock: boolean): Uint8Array {
+    if (type === AuthType.PIN) {
+      this.executor(AuthType.FACE).unlock();
+      this.executor(AuthType.FINGERPRINT).unlock();
+    }
+    const id: number = this.executor(type).credentialId;
+    const contents: TokenContents = {
+      challenge,
+      time: this.clock.now,
+      trustLevel,
+      authType: type,
+      authMode: AUTH_MODE_FRESH,
+      tokenType: TOKEN_TYPE_LOCAL,
+      userId: this.account.userId,
+      secureUid: this.secureUid,
+      enrolledId: id,
+      credentialId: id
+    };
+    this.reuseCache.remember(contents, isUnlock);
+    return this.tokens.sign(contents);
+  }
+
+  /** A number never used before on this device; 0 and 1 mean something else. */
+  nextSessionId(): number {
+    return ++this.lastSessionId;
+  }
+
+  /** Which incarnation of an app's process runs. */
+  processOf(bundle: string): number {
+    return this.processes.get(bundle) ?? 0;
+  }
+
+  /** The app's process has died; a new one takes its place. */
+  replaceProcess(bundle: string): void {
+    this.processes.set(bundle, this.processOf(bundle) + 1);
+  }
+
+  /** The authentication service has died; a new one takes its place. */
+  replaceAuthService(): void {
+    const old: AuthService = this.authService;
+    this.authService = new AuthService(this);
+    old.die();
+  }
+
+  /** Called by the kits when an app's callback throws. The system does not hear of it. */
+  callbackFailed(error: unknown): void {
+    this.timeline.add('app', `a callback of the app threw: ${error instanceof Error ? error.message : String(error)}`);
+    this.onCallbackError?.(error);
+    if (this.options.rethrowsCallbackErrors) {
+      setImmediate(() => {
+        throw error;
+      });
+    }
+  }
+}

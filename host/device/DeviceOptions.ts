@@ -1,0 +1,57 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+/** How a device is made; everything has a default (docs/system-behaviour.md). Times are milliseconds, 0 is allowed. */
+export interface DeviceOptions {
+  /** Repeats the device's own choices. Default 1. */
+  readonly seed: number;
+  /** Wall-clock milliseconds (Unix epoch) at boot. Default 2026-01-01T00:00:00Z. */
+  readonly epoch: number;
+  /** How long a message of the service takes to its app. Default 5. */
+  readonly ipcMs: number;
+  /** From the start until the prompt takes input. Default 200. */
+  readonly widgetReadyMs: number;
+  /** From a success until the prompt is off the screen, and from any other end until its process ends. Default 300. */
+  readonly widgetCloseMs: number;
+  /** From showing a face, finger or PIN to the executor's answer. Default 0. */
+  readonly matchMs: number;
+  /**
+   * How long the service's handler thread takes from an executor's match to the completion. Default 0: the completion
+   * is the next task of that thread, and only what is queued already comes between.
+   */
+  readonly completionGapMs: number;
+  /** After which time the service frees a session whose prompt does not say that it has ended. Default 3000. */
+  readonly terminateTimerMs: number;
+  /** Whether the system tells twice that an app went to the background, as it may. Default false. */
+  readonly doubledBackgroundCallbacks: boolean;
+  /** Whether a prompt with a uiContext is modal to its app (PC, 2-in-1). Default false: always to the system. */
+  readonly appModalPrompts: boolean;
+  /** Whether the binding refuses a challenge of no bytes. Default true. */
+  readonly refusesEmptyChallenge: boolean;
+  /** Whether an exception from an app's callback becomes an uncaught error of this process. Default false. */
+  readonly rethrowsCallbackErrors: boolean;
+  /** The highest AuthTrustLevel of the face. Default 30000; 20000 for a camera without depth. */
+  readonly faceTrustLevel: number;
+  /** How many of the newest timeline entries are kept. Default 100,000. */
+  readonly timelineLimit: number;
+  /** How many of the newest log lines are kept. Default 10,000. */
+  readonly logLimit: number;
+}
+
+/** A phone with a depth camera, running the newest system. */
+export const DEFAULT_OPTIONS: DeviceOptions = {
+  seed: 1,
+  epoch: Date.UTC(2026, 0, 1),
+  ipcMs: 5,
+  widgetReadyMs: 200,
+  widgetCloseMs: 300,
+  matchMs: 0,
+  completionGapMs: 0,
+  terminateTimerMs: 3000,
+  doubledBackgroundCallbacks: false,
+  appModalPrompts: false,
+  refusesEmptyChallenge: true,
+  rethrowsCallbackErrors: false,
+  faceTrustLevel: 30000,
+  timelineLimit: 100000,
+  logLimit: 10000
+};

@@ -1,0 +1,77 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { Device } from './Device.ts';
+
+/** What can go wrong on the device, on demand. Each acts once, now or at the next occasion. */
+export class Faults {
+  private readonly device: Device;
+  private startFailures: number = 0;
+  private launchFailures: number = 0;
+  private parameterRejections: number = 0;
+  private resultDelay: number = 0;
+
+  constructor(device: Device) {
+    this.device = device;
+  }
+
+  /** The authentication service dies now; the system starts a new one at once. */
+  killAuthService(): void {
+    this.device.timeline.add('system', 'the authentication service dies');
+    this.device.replaceAuthService();
+  }
+
+  /** The account service dies now: every session is stopped. */
+  killAccountService(): void {
+    this.device.timeline.add('system', 'the account service dies');
+    this.device.auth.stopAll();
+  }
+
+  /** The process of an app dies now: its sessions are stopped, and nothing more is delivered to it. */
+  killApp(bundle: string): void {
+    this.device.timeline.add('system', `${bundle} dies`);
+    this.device.replaceProcess(bundle);
+    this.device.auth.appDied(bundle);
+  }
+
+  /** The next `start()` does not reach the service: it looks started, and nothing ever comes of it. */
+  failNextStart(): void {
+    this.startFailures++;
+  }
+
+  /** The next prompt cannot be launched. */
+  failNextLaunch(): void {
+    this.launchFailures++;
+  }
+
+  /** The next prompt refuses its parameters as soon as it is up. */
+  rejectNextParameters(): void {
+    this.parameterRejections++;
+  }
+
+  /** The next result that is sent to an app takes `ms` longer, and so does all that follows it in its session. */
+  delayNextResult(ms: number): void {
+    this.resultDelay = ms;
+  }
+
+  /** Whether this start is to fail; called once for each. */
+  takeStartFailure(): boolean {
+    return this.startFailures > 0 && this.startFailures-- > 0;
+  }
+
+  /** Whether this launch is to fail; called once for each. */
+  takeLaunchFailure(): boolean {
+    return this.launchFailures > 0 && this.launchFailures-- > 0;
+  }
+
+  /** Whether this prompt is to refuse its parameters; called once for each. */
+  takeParameterRejection(): boolean {
+    return this.parameterRejections > 0 && this.parameterRejections-- > 0;
+  }
+
+  /** Milliseconds by which this result is late; called once for each. */
+  takeResultDelay(): number {
+    const delay: number = this.resultDelay;
+    this.resultDelay = 0;
+    return delay;
+  }
+}

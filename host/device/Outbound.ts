@@ -1,0 +1,82 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { TipCode } from './AuthCode.ts';
+import type { AuthReceiver, AuthResult } from './AuthRequest.ts';
+import type { Device } from './Device.ts';
+
+/** What the app's process waits before it hands on a message while the app-modal page is still up. */
+const MODAL_RESULT_WAIT: number = 100;
+const MODAL_RELEASED_WAIT: number = 300;
+
+/** A message in the app's process, not yet handed on. */
+interface WaitingMessage {
+  readonly wait: number;
+  readonly deliver: () => void;
+}
+
+/** The one-way channel of a session to its app: first in, first out, each message one macrotask of the app. */
+export class Outbound {
+  private readonly device: Device;
+  private readonly receiver: AuthReceiver;
+  private readonly bundle: string;
+  private readonly process: number;
+  private lastDue: number = 0;
+  /** Messages that an app-modal session's process has got; the first one is being waited for. */
+  private readonly waiting: WaitingMessage[] = [];
+  /** Whether the app-modal page of this session is on the screen. */
+  modalPageUp: boolean = false;
+
+  constructor(device: Device, bundle: string, receiver: AuthReceiver) {
+    this.device = device;
+    this.bundle = bundle;
+    this.receiver = receiver;
+    this.process = device.processOf(bundle);
+  }
+
+  result(result: AuthResult): void {
+    this.send(this.device.faults.takeResultDelay(), MODAL_RESULT_WAIT, () => {
+      if (this.device.timeline.isWatched) {
+        this.device.timeline.add('app', `result ${result.code} to ${this.bundle}`);
+      }
+      this.receiver.onResult(result);
+    });
+  }
+
+  tip(type: number, tip: number): void {
+    this.send(0, tip === TipCode.WIDGET_RELEASED ? MODAL_RELEASED_WAIT : 0, () => {
+      this.receiver.onTip(type, tip);
+    });
+  }
+
+  private send(delay: number, modalWait: number, deliver: () => void): void {
+    const now: number = this.device.clock.now;
+    const due: number = Math.max(now + this.device.options.ipcMs, this.lastDue) + delay;
+    this.lastDue = due;
+    this.device.clock.schedule(due - now, () => {
+      // Nothing reaches a process that has died since, nor the one that took its place.
+      if (this.device.processOf(this.bundle) !== this.process) {
+        return;
+      }
+      if (!this.modalPageUp && this.waiting.length === 0) {
+        deliver();
+        return;
+      }
+      this.waiting.push({ wait: modalWait, deliver });
+      if (this.waiting.length === 1) {
+        this.handOn();
+      }
+    });
+  }
+
+  /** Whether the page is still up counts at the moment at which a message's turn has come. */
+  private handOn(): void {
+    const { wait, deliver } = this.waiting[0]!;
+    this.device.clock.schedule(this.modalPageUp ? wait : 0, () => {
+      deliver();
+      this.waiting.shift();
+      if (this.waiting.length > 0) {
+        this.handOn();
+      }
+    });
+  }
+}

@@ -1,0 +1,110 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { AuthType } from './AuthType.ts';
+import { readyDevice } from './readyDevice.ts';
+import { Recording } from './Recording.ts';
+
+test('every action on a prompt is refused while there is none', () => {
+  const { user } = readyDevice();
+  for (const act of [() => user.presentFace(), () => user.presentStranger(), () => user.coverCamera(),
+    () => user.typePin('1'), () => user.presentFinger(), () => user.presentWrongFinger(), () => user.cancelPrompt(),
+    () => user.pressNavigation(), () => user.crashWidget(), () => user.rotate()]) {
+    assert.throws(act, { name: 'SimulatedUserError', kind: 'NO_PROMPT' });
+  }
+  assert.throws(() => user.answerOnCompanion('approve'), { kind: 'NO_COMPANION_REQUEST' });
+});
+
+test('a type that the prompt does not offer is refused, with the types that it does offer', async () => {
+  const device = readyDevice();
+  new Recording({ types: [AuthType.FACE as number] }).instance.start();
+  await device.clock.advance(200);
+  assert.throws(() => device.user.typePin('1'),
+    { kind: 'TYPE_NOT_ON_PROMPT', message: /does not offer PIN; it offers face/ });
+  assert.throws(() => device.user.presentFinger(), { kind: 'TYPE_NOT_ON_PROMPT' });
+});
+
+test('a navigation button that is not there cannot be pressed', async () => {
+  const device = readyDevice();
+  new Recording().instance.start();
+  await device.clock.advance(200);
+  assert.throws(() => device.user.pressNavigation(), { kind: 'NO_NAVIGATION_BUTTON' });
+});
+
+test('a prompt that is closing takes no input', async () => {
+  const device = readyDevice();
+  new Recording().instance.start();
+  await device.clock.advance(200);
+  device.user.presentFace();
+  await device.clock.settle();
+  assert.throws(() => device.user.cancelPrompt(), { kind: 'PROMPT_CLOSING' });
+});
+
+test('an action with a delay happens later, and fails out of the advance when there is no occasion', async () => {
+  const device = readyDevice();
+  const recording = new Recording();
+  recording.instance.start();
+  device.user.presentFace(1000);
+  await device.clock.advance(1004);
+  assert.equal(recording.results.length, 0);
+  await device.clock.advance(1);
+  assert.equal(recording.results.length, 1);
+  device.user.presentFace(1000);
+  await assert.rejects(device.clock.advance(1000), { kind: 'NO_PROMPT' });
+});
+
+test('whenPrompted resolves with the next prompt, or with the one that is up', async () => {
+  const device = readyDevice();
+  const next = device.user.whenPrompted();
+  new Recording().instance.start();
+  await device.clock.advance(200);
+  const view = await next;
+  assert.equal(view.title, 'Recorded');
+  assert.equal(view.bundle, device.app);
+  assert.deepEqual(view.types.map((type) => [type.type, type.remainingAttempts]), [[1, 5], [2, 5]]);
+  assert.equal((await device.user.whenPrompted()).id, view.id);
+});
+
+test('the prompt view shows the remaining attempts and when a lockout ends', async () => {
+  const device = readyDevice();
+  new Recording({ types: [1] }).instance.start();
+  await device.clock.advance(200);
+  device.user.typePin('0000');
+  await device.clock.settle();
+  assert.equal(device.prompt!.types[0]!.remainingAttempts, 4);
+  device.user.lockOut(AuthType.PIN);
+  assert.deepEqual(device.prompt!.types, [{ type: 1, remainingAttempts: 0, lockedUntil: 60200 }]);
+});
+
+test('what is not enrolled cannot be locked out, and a PIN not for good', () => {
+  const device = readyDevice();
+  assert.throws(() => device.user.lockOut(AuthType.FINGERPRINT), { kind: 'NOT_ENROLLED' });
+  assert.throws(() => device.user.lockOut(AuthType.PIN, 'permanent'), { kind: 'NOT_LOCKABLE' });
+});
+
+test('the timeline tells a session in plain words', async () => {
+  const device = readyDevice();
+  const from = device.timeline.entries.length;
+  new Recording().instance.start();
+  await device.clock.advance(300);
+  device.user.presentFace();
+  await device.clock.advance(1000);
+  assert.deepEqual(device.timeline.entries.slice(from).map((entry) => `${entry.at} ${entry.source}: ${entry.text}`), [
+    '0 app: com.example.app starts an authentication: PIN, face',
+    '200 prompt: prompt shown: PIN, face',
+    '300 user: the user shows their face',
+    '305 app: result 12500000 to com.example.app',
+    '600 prompt: prompt gone'
+  ]);
+});
+
+test('a timeline with a limit keeps the newest entries', () => {
+  const device = readyDevice({ timelineLimit: 3 });
+  for (let i = 0; i < 20; i++) {
+    device.timeline.add('user', String(i));
+  }
+  const texts = device.timeline.entries.map((entry) => entry.text);
+  assert.ok(texts.length >= 3 && texts.length < 6);
+  assert.deepEqual(texts.slice(-3), ['17', '18', '19']);
+});

@@ -1,0 +1,248 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { AuthType, authTypeWords } from './AuthType.ts';
+import type { Device } from './Device.ts';
+import type { Attempt, Executor } from './Executor.ts';
+import type { Prompt } from './Prompt.ts';
+import type { PromptView } from './PromptView.ts';
+import { SessionEvent } from './sessionTransitions.ts';
+import { SimulatedUserError } from './SimulatedUserError.ts';
+import type { ComparisonOutcome, WidgetSession } from './WidgetSession.ts';
+
+/**
+ * The person in front of the device. Each action happens now, or `delayMs` later on the device's clock; when the device
+ * then gives no occasion for it, it throws a SimulatedUserError (a delayed one out of `clock.advance`).
+ */
+export class SimulatedUser {
+  private readonly device: Device;
+  private readonly waiting: ((view: PromptView) => void)[] = [];
+
+  constructor(device: Device) {
+    this.device = device;
+    device.screen.onPrompt((view) => {
+      if (view !== undefined) {
+        for (const resolve of this.waiting.splice(0)) {
+          resolve(view);
+        }
+      }
+    });
+  }
+
+  /** Enrols a face. A second one changes digest and count. */
+  enrolFace(): void {
+    this.enrol(AuthType.FACE);
+  }
+
+  /** Enrols a finger. */
+  enrolFingerprint(): void {
+    this.enrol(AuthType.FINGERPRINT);
+  }
+
+  /** Sets the lock-screen PIN; an old one is replaced. */
+  enrolPin(pin: string): void {
+    this.device.executor(AuthType.PIN).unenrol();
+    this.device.account.pin = pin;
+    this.enrol(AuthType.PIN);
+  }
+
+  /** Pairs a companion device. */
+  pairCompanion(): void {
+    this.device.executor(AuthType.COMPANION_DEVICE).supported = true;
+    this.enrol(AuthType.COMPANION_DEVICE);
+  }
+
+  /** Removes everything enrolled for `type`. */
+  unenrol(type: AuthType): void {
+    this.device.executor(type).unenrol();
+    if (type === AuthType.PIN) {
+      this.device.account.pin = undefined;
+      this.device.reuseCache.clear();
+    }
+  }
+
+  /** The enrolled face looks into the camera. */
+  presentFace(delayMs: number = 0): void {
+    this.later(delayMs, () => this.present(AuthType.FACE, true, 'the user shows their face'));
+  }
+
+  /** Somebody else looks into the camera. */
+  presentStranger(delayMs: number = 0): void {
+    this.later(delayMs, () => this.present(AuthType.FACE, false, 'a stranger shows their face'));
+  }
+
+  /** The enrolled finger touches the sensor. */
+  presentFinger(delayMs: number = 0): void {
+    this.later(delayMs, () => this.present(AuthType.FINGERPRINT, true, 'the user touches the sensor'));
+  }
+
+  /** A finger that is not enrolled touches the sensor. */
+  presentWrongFinger(delayMs: number = 0): void {
+    this.later(delayMs, () => this.present(AuthType.FINGERPRINT, false, 'a wrong finger touches the sensor'));
+  }
+
+  /** Nobody is to be seen by the camera until it gives up. */
+  coverCamera(delayMs: number = 0): void {
+    this.later(delayMs, () => {
+      const prompt: Prompt = this.promptFor(AuthType.FACE);
+      this.device.timeline.add('user', 'nobody is in front of the camera');
+      this.answer(prompt.session, AuthType.FACE, 'timeout', 0, undefined);
+    });
+  }
+
+  /** Types a PIN: right or wrong. */
+  typePin(pin: string, delayMs: number = 0): void {
+    this.later(delayMs, () => {
+      const type: AuthType = this.device.screen.prompt?.session.types.includes(AuthType.PRIVATE_PIN) ?
+        AuthType.PRIVATE_PIN : AuthType.PIN;
+      this.present(type, pin === this.device.account.pin, 'the user types a PIN');
+    });
+  }
+
+  /** Presses cancel or back, or swipes the prompt away. */
+  cancelPrompt(delayMs: number = 0): void {
+    this.later(delayMs, () => {
+      const prompt: Prompt = this.askingPrompt();
+      this.device.timeline.add('user', 'the user cancels the prompt');
+      prompt.session.service.client.notice(SessionEvent.CANCEL);
+    });
+  }
+
+  /** Presses the navigation button: the app's own authentication is wanted. */
+  pressNavigation(delayMs: number = 0): void {
+    this.later(delayMs, () => {
+      const prompt: Prompt = this.askingPrompt();
+      if (prompt.session.request.navigationText === '') {
+        throw new SimulatedUserError('NO_NAVIGATION_BUTTON',
+          'The prompt has no navigation button. Start it with a navigationButtonText, or call cancelPrompt.');
+      }
+      this.device.timeline.add('user', 'the user presses the navigation button');
+      prompt.session.service.client.notice(SessionEvent.NAVIGATE);
+    });
+  }
+
+  /** Turns the device: the prompt is torn down and built up again. */
+  rotate(delayMs: number = 0): void {
+    this.later(delayMs, () => {
+      const prompt: Prompt = this.askingPrompt();
+      this.device.timeline.add('user', 'the user turns the device');
+      prompt.session.service.client.notice(SessionEvent.RELOAD);
+    });
+  }
+
+  /** The prompt's process dies, asking or closing. */
+  crashWidget(delayMs: number = 0): void {
+    this.later(delayMs, () => {
+      const prompt: Prompt = this.anyPrompt();
+      this.device.timeline.add('system', 'the prompt crashes');
+      prompt.die();
+      prompt.session.service.client.crashed();
+    });
+  }
+
+  /** Answers on the companion device, which was asked instead of a prompt. */
+  answerOnCompanion(answer: 'approve' | 'refuse' | 'timeout', delayMs: number = 0): void {
+    this.later(delayMs, () => {
+      const session: WidgetSession | undefined = this.device.auth.companionSession;
+      if (session === undefined) {
+        throw new SimulatedUserError('NO_COMPANION_REQUEST',
+          'The companion device is not asked. Start an authentication with COMPANION_DEVICE alone.');
+      }
+      this.device.timeline.add('user', `answer on the companion device: ${answer}`);
+      if (answer === 'approve') {
+        const token: Uint8Array = this.device.matched(AuthType.COMPANION_DEVICE, session.request.challenge,
+          session.request.trustLevel, false);
+        this.answer(session, AuthType.COMPANION_DEVICE, 'match', 0, token);
+      } else {
+        this.answer(session, AuthType.COMPANION_DEVICE, answer === 'timeout' ? 'timeout' : 'mismatch', 0, undefined);
+      }
+    });
+  }
+
+  /**
+   * Fails with `type` until it is locked: for its next period, or until a PIN success ends it.
+   * Needs no prompt: the lock screen counts failures too.
+   */
+  lockOut(type: AuthType, duration: 'temporary' | 'permanent' = 'temporary'): void {
+    const executor: Executor = this.device.executor(type);
+    if (!executor.enrolled) {
+      throw new SimulatedUserError('NOT_ENROLLED', `Nothing is enrolled for ${authTypeWords([type])}; enrol it first.`);
+    }
+    if (duration === 'permanent' && type !== AuthType.FACE && type !== AuthType.FINGERPRINT) {
+      throw new SimulatedUserError('NOT_LOCKABLE',
+        `${authTypeWords([type])} is never locked for good. Only face and fingerprint are; or lock it as temporary.`);
+    }
+    executor.lockNow(duration === 'permanent');
+    this.device.timeline.add('user', `locked out (${duration}): ${authTypeWords([type])}`);
+  }
+
+  /** Resolves with the prompt that takes input: the one on the screen, or the next one. */
+  whenPrompted(): Promise<PromptView> {
+    const prompt: Prompt | undefined = this.device.screen.prompt;
+    if (prompt !== undefined && prompt.isAsking) {
+      return Promise.resolve(prompt.view);
+    }
+    return new Promise<PromptView>((resolve) => {
+      this.waiting.push(resolve);
+    });
+  }
+
+  private later(delayMs: number, act: () => void): void {
+    if (delayMs > 0) {
+      this.device.clock.schedule(delayMs, act);
+    } else {
+      act();
+    }
+  }
+
+  private enrol(type: AuthType): void {
+    this.device.executor(type).enrol();
+    this.device.timeline.add('user', `enrolled: ${authTypeWords([type])}`);
+  }
+
+  private anyPrompt(): Prompt {
+    const prompt: Prompt | undefined = this.device.screen.prompt;
+    if (prompt === undefined) {
+      throw new SimulatedUserError('NO_PROMPT',
+        'No prompt is on the screen. Wait for one with whenPrompted, or let the clock advance by widgetReadyMs.');
+    }
+    return prompt;
+  }
+
+  private askingPrompt(): Prompt {
+    const prompt: Prompt = this.anyPrompt();
+    if (!prompt.isAsking) {
+      throw new SimulatedUserError('PROMPT_CLOSING',
+        'The prompt on the screen is closing and takes no input. Only crashWidget is possible now.');
+    }
+    return prompt;
+  }
+
+  private promptFor(type: AuthType): Prompt {
+    const prompt: Prompt = this.askingPrompt();
+    if (!prompt.session.types.includes(type)) {
+      throw new SimulatedUserError('TYPE_NOT_ON_PROMPT',
+        `The prompt does not offer ${authTypeWords([type])}; it offers ${authTypeWords(prompt.session.types)}.`);
+    }
+    return prompt;
+  }
+
+  private present(type: AuthType, matches: boolean, words: string): void {
+    const { session } = this.promptFor(type);
+    this.device.timeline.add('user', words);
+    const attempt: Attempt = this.device.executor(type).attempt(matches);
+    if (attempt.outcome !== 'match') {
+      this.answer(session, type, attempt.outcome, attempt.lockout, undefined);
+      return;
+    }
+    const isWeak: boolean = this.device.account.isPinWeak && (type === AuthType.PIN || type === AuthType.PRIVATE_PIN);
+    const token: Uint8Array =
+      this.device.matched(type, session.request.challenge, session.request.trustLevel, false);
+    this.answer(session, type, isWeak ? 'weak' : 'match', 0, token);
+  }
+
+  /** The executor's answer reaches the service's handler thread. */
+  private answer(session: WidgetSession, type: AuthType, outcome: ComparisonOutcome, lockout: number,
+    token: Uint8Array | undefined): void {
+    session.service.handler.post(() => session.compared(type, outcome, lockout, token), this.device.options.matchMs);
+  }
+}

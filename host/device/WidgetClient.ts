@@ -1,0 +1,79 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { TipCode } from './AuthCode.ts';
+import type { AuthType } from './AuthType.ts';
+import { SessionEvent } from './sessionTransitions.ts';
+import type { WidgetSession } from './WidgetSession.ts';
+
+/**
+ * The service's end of the prompt. There is one for the whole device: what it knows of loaded types belongs to whatever
+ * session is current, and not to a session (docs/system-behaviour.md).
+ */
+export class WidgetClient {
+  private readonly sessions: Map<number, WidgetSession> = new Map();
+  private current: WidgetSession | undefined = undefined;
+  private loadedTypes: readonly AuthType[] = [];
+
+  /** A session that starts becomes the current one. */
+  setCurrent(session: WidgetSession): void {
+    this.current = session;
+    this.sessions.set(session.id, session);
+  }
+
+  /** The prompt of session `id` says that it shows `types`. Said for a session that is not current, it is ignored. */
+  loaded(id: number, types: readonly AuthType[]): void {
+    const session: WidgetSession | undefined = this.sessions.get(id);
+    if (session === undefined || session !== this.current) {
+      return;
+    }
+    session.sendTips(types, TipCode.WIDGET_LOADED);
+    this.loadedTypes = types;
+  }
+
+  /** The prompt of the current session says that it no longer shows anything: it is about to be rebuilt. */
+  released(session: WidgetSession): void {
+    if (session === this.current) {
+      session.sendTips(this.loadedTypes, TipCode.WIDGET_RELEASED);
+      this.loadedTypes = [];
+    }
+  }
+
+  /** The prompt tells the current session something. */
+  notice(event: SessionEvent, types: readonly AuthType[] = []): void {
+    this.current?.push(event, types);
+  }
+
+  /** The prompt's process of session `id` ends, as it should. Without a current session nobody listens. */
+  terminated(id: number): void {
+    if (this.current !== undefined) {
+      this.clear(id);
+    }
+  }
+
+  /** The prompt's process has died. */
+  crashed(): void {
+    const session: WidgetSession | undefined = this.current;
+    if (session !== undefined) {
+      session.push(SessionEvent.CANCEL);
+      this.clear(session.id);
+    }
+  }
+
+  /** Ends what the service knows of session `id`; does nothing when it is not known any more. */
+  clear(id: number): void {
+    const session: WidgetSession | undefined = this.sessions.get(id);
+    if (session === undefined) {
+      return;
+    }
+    if (session === this.current) {
+      this.current = undefined;
+      if (this.loadedTypes.length > 0) {
+        session.sendTips(this.loadedTypes, TipCode.WIDGET_RELEASED);
+        this.loadedTypes = [];
+      }
+    }
+    session.push(SessionEvent.CANCEL);
+    session.push(SessionEvent.RELEASE);
+    this.sessions.delete(id);
+  }
+}

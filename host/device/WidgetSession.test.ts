@@ -1,0 +1,443 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { AuthType } from './AuthType.ts';
+import type { Device } from './Device.ts';
+import type { DeviceOptions } from './DeviceOptions.ts';
+import { READY_PIN, readyDevice } from './readyDevice.ts';
+import type { RecordingRequest } from './Recording.ts';
+import { Recording } from './Recording.ts';
+
+const BOTH_LOADED = ['LOADED(PIN)', 'LOADED(FACE)'];
+const BOTH_RELEASED = ['RELEASED(PIN)', 'RELEASED(FACE)'];
+
+/** A prompt that is up, its LOADED tips already taken. */
+async function prompted(request: RecordingRequest = {}, options: Partial<DeviceOptions> = {},
+  prepare?: (device: Device) => void): Promise<{ device: Device, recording: Recording }> {
+  const device = readyDevice(options);
+  prepare?.(device);
+  const recording = new Recording(request);
+  recording.instance.start();
+  await device.clock.advance(210);
+  recording.take();
+  return { device, recording };
+}
+
+async function emittedUntilTheEnd(device: Device, recording: Recording): Promise<string[]> {
+  await device.clock.advance(10000);
+  assert.equal(device.auth.sessionCount, 0, 'the service still holds a session');
+  assert.equal(device.prompt, undefined, 'a prompt is still on the screen');
+  return recording.take();
+}
+
+test('a prompt that comes up sends LOADED once for each type, PIN first', async () => {
+  const device = readyDevice();
+  const recording = new Recording({ types: [2, 1] });
+  recording.instance.start();
+  await device.clock.advance(204);
+  assert.deepEqual(recording.take(), []);
+  await device.clock.advance(1);
+  assert.deepEqual(recording.take(), BOTH_LOADED);
+});
+
+test('scenario A: cancel with the prompt up gives CANCELED, the releases, and CANCELED again', async () => {
+  const { device, recording } = await prompted();
+  recording.instance.cancel();
+  assert.deepEqual(recording.take(), [], 'nothing arrives inside cancel');
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), ['12500003', ...BOTH_RELEASED, '12500003']);
+});
+
+test('scenario B: cancel before the prompt is ready gives CANCELED twice, and the prompt never comes', async () => {
+  const device = readyDevice();
+  const recording = new Recording();
+  recording.instance.start();
+  recording.instance.cancel();
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), ['12500003', '12500003']);
+  assert.equal(device.timeline.entries.some((entry) => entry.text.startsWith('prompt shown')), false);
+});
+
+test('scenario C: the user cancels once and gives one CANCELED, then the releases', async () => {
+  const { device, recording } = await prompted();
+  device.user.cancelPrompt();
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), ['12500003', ...BOTH_RELEASED]);
+});
+
+test('scenario D: a success gives its result, then the releases when the prompt closes', async () => {
+  const { device, recording } = await prompted();
+  device.user.presentFace();
+  await device.clock.advance(5);
+  assert.deepEqual(recording.take(), ['12500000+token']);
+  assert.equal(device.prompt?.state, 'closing');
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), BOTH_RELEASED);
+});
+
+test('scenario E: cancel after a delivered success succeeds and gives a CANCELED that carries the token', async () => {
+  const { device, recording } = await prompted();
+  device.user.typePin(READY_PIN);
+  await device.clock.advance(50);
+  assert.deepEqual(recording.take(), ['12500000+token']);
+  recording.instance.cancel();
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), ['12500003+token', ...BOTH_RELEASED]);
+});
+
+test('scenario F: cancel after the prompt has ended throws 12500002, and so does every later one', async () => {
+  const { device, recording } = await prompted();
+  device.user.presentFace();
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), ['12500000+token', ...BOTH_RELEASED]);
+  assert.throws(() => recording.instance.cancel(), { code: 12500002 });
+  assert.throws(() => recording.instance.cancel(), { code: 12500002 });
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), []);
+});
+
+test('scenario G: a cancel behind the queued completion gives SUCCESS and then CANCELED with the token', async () => {
+  const { device, recording } = await prompted();
+  device.user.presentFace();
+  // The executor's answer runs first and queues the completion; the app's cancel comes as the next macrotask.
+  device.clock.schedule(0, () => recording.instance.cancel());
+  assert.deepEqual(await emittedUntilTheEnd(device, recording),
+    ['12500000+token', '12500003+token', ...BOTH_RELEASED]);
+});
+
+test('scenario H: a cancel between match and completion gives CANCELED with the token, and SUCCESS last', async () => {
+  const { device, recording } = await prompted();
+  device.user.presentFace();
+  recording.instance.cancel();
+  assert.deepEqual(await emittedUntilTheEnd(device, recording),
+    ['12500003+token', ...BOTH_RELEASED, '12500000+token']);
+});
+
+test('scenario H comes whenever the cancel falls into the completion gap', async () => {
+  const { device, recording } = await prompted({}, { completionGapMs: 20 });
+  device.user.presentFace();
+  await device.clock.advance(10);
+  assert.deepEqual(recording.take(), []);
+  recording.instance.cancel();
+  assert.deepEqual(await emittedUntilTheEnd(device, recording),
+    ['12500003+token', ...BOTH_RELEASED, '12500000+token']);
+});
+
+test('a cancel before the face was shown leaves the match without effect', async () => {
+  const { device, recording } = await prompted();
+  recording.instance.cancel();
+  device.user.presentFace();
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), ['12500003', ...BOTH_RELEASED, '12500003']);
+});
+
+test('scenario I: the user cancels just before the completion and gives one CANCELED, with the token', async () => {
+  const { device, recording } = await prompted();
+  device.user.presentFace();
+  device.user.cancelPrompt();
+  await device.clock.advance(299);
+  assert.deepEqual(recording.take(), ['12500003+token']);
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), BOTH_RELEASED);
+});
+
+test('scenario J: wrong attempts are tips, and the navigation button then gives 12500011', async () => {
+  const { device, recording } = await prompted({ types: [2, 4], navigationText: 'Use password' }, {},
+    (made) => made.user.enrolFingerprint());
+  device.user.presentStranger();
+  device.user.presentWrongFinger();
+  device.user.pressNavigation();
+  await device.clock.advance(299);
+  assert.deepEqual(recording.take(), ['tip1(FACE)', 'tip1(FINGERPRINT)', '12500011']);
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), ['RELEASED(FACE)', 'RELEASED(FINGERPRINT)']);
+});
+
+test('scenario K: a single face with skipLocked ends with LOCKED at the attempt that freezes it', async () => {
+  const { device, recording } = await prompted({ types: [2], skipLocked: true });
+  for (let attempt = 0; attempt < 4; attempt++) {
+    device.user.presentStranger();
+    await device.clock.settle();
+  }
+  await device.clock.advance(5);
+  assert.deepEqual(recording.take(), Array.from({ length: 4 }, () => 'tip1(FACE)'));
+  device.user.presentStranger();
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), ['tip7(FACE)', '12500009', 'RELEASED(FACE)']);
+});
+
+test('scenario L: without skipLocked freeze, lockouts and timeout are tips, and no result comes', async () => {
+  const { device, recording } = await prompted({ types: [2] });
+  for (let attempt = 0; attempt < 4; attempt++) {
+    device.user.presentStranger();
+    await device.clock.settle();
+  }
+  await device.clock.advance(5);
+  recording.take();
+  device.user.presentStranger();
+  await device.clock.settle();
+  device.user.presentStranger();
+  await device.clock.settle();
+  device.user.lockOut(AuthType.FACE, 'permanent');
+  device.user.presentFace();
+  await device.clock.settle();
+  device.user.coverCamera();
+  await device.clock.advance(1000000);
+  assert.deepEqual(recording.take(), ['tip7(FACE)', 'tip3(FACE)', 'tip4(FACE)', 'tip2(FACE)']);
+  assert.equal(device.prompt?.state, 'asking');
+});
+
+test('scenario M: a face with navigation text and skipLocked ends with 12500011 at the freeze', async () => {
+  const { device, recording } = await prompted({ types: [2], navigationText: 'Use password', skipLocked: true });
+  for (let attempt = 0; attempt < 4; attempt++) {
+    device.user.presentStranger();
+    await device.clock.settle();
+  }
+  await device.clock.advance(5);
+  recording.take();
+  device.user.presentStranger();
+  await device.clock.advance(299);
+  assert.deepEqual(recording.take(), ['tip7(FACE)', '12500011']);
+});
+
+test('scenario N: another app that starts preempts with CANCELED, the releases, and CANCELED again', async () => {
+  const { device, recording } = await prompted();
+  device.otherApp.startPrompt();
+  await device.clock.advance(5);
+  assert.deepEqual(recording.take(), ['12500003', ...BOTH_RELEASED, '12500003']);
+  await device.clock.advance(300);
+  assert.equal(device.prompt?.bundle, device.otherApp.bundle);
+  device.otherApp.endPrompt();
+  await device.clock.advance(10);
+  assert.deepEqual(device.otherApp.results, [12500003, 12500003]);
+  assert.deepEqual(recording.take(), []);
+});
+
+test('scenario O: a prompt that crashes sends the releases first, and then one CANCELED', async () => {
+  const { device, recording } = await prompted();
+  device.user.crashWidget();
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), [...BOTH_RELEASED, '12500003']);
+});
+
+test('scenario P: a prompt that crashes after the success only releases', async () => {
+  const { device, recording } = await prompted();
+  device.user.presentFace();
+  await device.clock.advance(10);
+  assert.deepEqual(recording.take(), ['12500000+token']);
+  device.user.crashWidget();
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), BOTH_RELEASED);
+});
+
+test('scenario Q: a prompt that refuses its parameters gives 401', async () => {
+  const device = readyDevice();
+  device.faults.rejectNextParameters();
+  const recording = new Recording();
+  recording.instance.start();
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), ['401']);
+});
+
+test('scenario R: two stops of one session give CANCELED three times', async () => {
+  const device = readyDevice();
+  const recording = new Recording();
+  recording.instance.start();
+  recording.instance.cancel();
+  // The other app's start stops the session on the spot; the cancel's stop is still queued.
+  device.otherApp.startPrompt();
+  await device.clock.advance(5);
+  assert.deepEqual(recording.take(), ['12500003', '12500003', '12500003']);
+});
+
+test('scenario S: a companion device that does not answer gives 12500004, with no tip', async () => {
+  const { device, recording } = await prompted({ types: [64] }, {}, (made) => made.user.pairCompanion());
+  assert.equal(device.prompt, undefined);
+  device.user.answerOnCompanion('timeout');
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), ['12500004']);
+});
+
+test('scenario T: cancel while a companion device is asked gives CANCELED twice, with no tip', async () => {
+  const { device, recording } = await prompted({ types: [64] }, {}, (made) => made.user.pairCompanion());
+  recording.instance.cancel();
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), ['12500003', '12500003']);
+});
+
+test('a companion device that approves gives a success, and cancel then throws 12500002', async () => {
+  const { device, recording } = await prompted({ types: [64] }, {}, (made) => made.user.pairCompanion());
+  device.user.answerOnCompanion('approve');
+  await device.clock.advance(10);
+  assert.deepEqual(recording.take(), ['12500000+token']);
+  assert.throws(() => recording.instance.cancel(), { code: 12500002 });
+});
+
+test('an app that goes to the background gets CANCELED, the releases and CANCELED', async () => {
+  const { device, recording } = await prompted();
+  device.foreground.set(device.app, 'background');
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), ['12500003', ...BOTH_RELEASED, '12500003']);
+});
+
+test('a background change that the system tells twice gives three results', async () => {
+  const { device, recording } = await prompted({}, { doubledBackgroundCallbacks: true });
+  device.foreground.set(device.app, 'background');
+  assert.deepEqual(await emittedUntilTheEnd(device, recording),
+    ['12500003', ...BOTH_RELEASED, '12500003', '12500003']);
+});
+
+test('the background does not matter any more once a result was sent', async () => {
+  const { device, recording } = await prompted();
+  device.user.presentFace();
+  await device.clock.settle();
+  device.foreground.set(device.app, 'background');
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), ['12500000+token', ...BOTH_RELEASED]);
+});
+
+test('locking the screen sends the app to the background, and unlocking brings it back', async () => {
+  const { device, recording } = await prompted();
+  device.screen.lock();
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), ['12500003', ...BOTH_RELEASED, '12500003']);
+  assert.equal(device.foreground.of(device.app), 'background');
+  device.screen.unlock(AuthType.PIN);
+  assert.equal(device.foreground.of(device.app), 'foreground');
+});
+
+test('a weak PIN gives 12500006 with a token', async () => {
+  const { device, recording } = await prompted();
+  device.account.isPinWeak = true;
+  device.user.typePin(READY_PIN);
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), ['12500006+token', ...BOTH_RELEASED]);
+});
+
+test('a weak PIN gives 12500006 with a token also when the user cancels afterwards', async () => {
+  const { device, recording } = await prompted();
+  device.account.isPinWeak = true;
+  device.user.typePin(READY_PIN);
+  device.user.cancelPrompt();
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), ['12500006+token', ...BOTH_RELEASED]);
+});
+
+test('with PIN beside it, a face that freezes under skipLocked drops out and the prompt goes on', async () => {
+  const { device, recording } = await prompted({ skipLocked: true });
+  for (let attempt = 0; attempt < 5; attempt++) {
+    device.user.presentStranger();
+    await device.clock.settle();
+  }
+  await device.clock.advance(5);
+  assert.equal(recording.take().at(-1), 'tip7(FACE)');
+  assert.deepEqual(device.prompt?.types.map((view) => view.type), [AuthType.PIN]);
+  assert.throws(() => device.user.presentFace(), { kind: 'TYPE_NOT_ON_PROMPT' });
+  device.user.typePin(READY_PIN);
+  await device.clock.advance(5);
+  assert.deepEqual(recording.take(), ['12500000+token']);
+});
+
+test('a wrong PIN is a tip, and a PIN that freezes is tip 7 while the prompt goes on', async () => {
+  const { device, recording } = await prompted({ types: [1] });
+  for (let attempt = 0; attempt < 6; attempt++) {
+    device.user.typePin('0000');
+    await device.clock.settle();
+  }
+  await device.clock.advance(5);
+  assert.deepEqual(recording.take(),
+    ['tip1(PIN)', 'tip1(PIN)', 'tip1(PIN)', 'tip1(PIN)', 'tip7(PIN)', 'tip3(PIN)']);
+  await device.clock.advance(60000);
+  device.user.typePin(READY_PIN);
+  await device.clock.advance(5);
+  assert.deepEqual(recording.take(), ['12500000+token']);
+});
+
+test('a prompt that cannot be launched gives one CANCELED and no tip', async () => {
+  const device = readyDevice();
+  device.faults.failNextLaunch();
+  const recording = new Recording();
+  recording.instance.start();
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), ['12500003']);
+});
+
+test('a start while the prompt of a success is still closing adds a CANCELED with that token', async () => {
+  const { device, recording } = await prompted();
+  device.user.presentFace();
+  await device.clock.advance(10);
+  assert.deepEqual(recording.take(), ['12500000+token']);
+  const second = new Recording();
+  second.instance.start();
+  await device.clock.advance(300);
+  assert.deepEqual(recording.take(), ['12500003+token', ...BOTH_RELEASED]);
+  assert.deepEqual(second.take(), BOTH_LOADED);
+});
+
+test('the service frees the session of a prompt that does not end, 3 s after the result', async () => {
+  const { device, recording } = await prompted({}, { widgetCloseMs: 10000 });
+  device.user.presentFace();
+  await device.clock.advance(2999);
+  assert.deepEqual(recording.take(), ['12500000+token']);
+  assert.equal(device.auth.sessionCount, 1);
+  await device.clock.advance(10);
+  assert.deepEqual(recording.take(), BOTH_RELEASED);
+  assert.equal(device.auth.sessionCount, 0);
+  assert.notEqual(device.prompt, undefined);
+});
+
+test('a new prompt takes the place of one that is still closing though its session was freed', async () => {
+  const { device } = await prompted({}, { widgetCloseMs: 10000 });
+  device.user.presentFace();
+  await device.clock.advance(4000);
+  const closing = device.prompt!.id;
+  new Recording().instance.start();
+  await device.clock.advance(210);
+  assert.notEqual(device.prompt!.id, closing);
+  await device.clock.advance(20000);
+  assert.equal(device.prompt!.state, 'asking');
+});
+
+test('turning the device rebuilds the prompt, and no result comes of it', async () => {
+  const { device, recording } = await prompted();
+  device.user.rotate();
+  await device.clock.advance(210);
+  assert.deepEqual(recording.take(), [...BOTH_RELEASED, ...BOTH_LOADED]);
+  await device.clock.advance(5000);
+  device.user.presentFace();
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), ['12500000+token', ...BOTH_RELEASED]);
+});
+
+test('an app-modal prompt delays a result by 100 ms and a release by 300 ms as long as its page is up', async () => {
+  const device = readyDevice({ appModalPrompts: true });
+  const { getUserAuthInstance } = (await import('../sdk/api/@ohos.userIAM.userAuth.ts')).default;
+  const times: string[] = [];
+  // Any object will do for the context: the binding only tests that there is one.
+  const instance = getUserAuthInstance({ challenge: new Uint8Array(1), authType: [2], authTrustLevel: 30000 },
+    { title: 'Modal', uiContext: {} as never });
+  instance.on('result', { onResult: (result) => times.push(`${device.clock.now} result ${result.result}`) });
+  instance.on('authTip', (tip) => times.push(`${device.clock.now} tip ${tip.tipCode}`));
+  instance.start();
+  await device.clock.advance(1000);
+  instance.cancel();
+  await device.clock.advance(10000);
+  assert.deepEqual(times, ['205 tip 5', '1105 result 12500003', '1405 tip 6', '1405 result 12500003']);
+});
+
+test('killing the service gives 12500002 once for every session that it still held, answered ones too', async () => {
+  const { device, recording } = await prompted();
+  device.faults.killAuthService();
+  await device.clock.advance(10);
+  assert.deepEqual(recording.take(), ['12500002']);
+  assert.equal(device.prompt, undefined);
+  assert.throws(() => recording.instance.cancel(), { code: 12500002 });
+
+  const answered = new Recording();
+  answered.instance.start();
+  await device.clock.advance(210);
+  device.user.presentFace();
+  await device.clock.advance(10);
+  device.faults.killAuthService();
+  assert.deepEqual(await emittedUntilTheEnd(device, answered), [...BOTH_LOADED, '12500000+token', '12500002']);
+});
+
+test('killing the account service stops every session', async () => {
+  const { device, recording } = await prompted();
+  device.faults.killAccountService();
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), ['12500003', ...BOTH_RELEASED, '12500003']);
+});
+
+test('a dead app gets nothing, and its prompt goes', async () => {
+  const { device, recording } = await prompted();
+  device.faults.killApp(device.app);
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), []);
+});
+
+test('a result that is delayed holds back what follows it in its session', async () => {
+  const { device, recording } = await prompted();
+  device.faults.delayNextResult(1000);
+  device.user.cancelPrompt();
+  await device.clock.advance(1004);
+  assert.deepEqual(recording.take(), []);
+  await device.clock.advance(1);
+  assert.deepEqual(recording.take(), ['12500003', ...BOTH_RELEASED]);
+});

@@ -1,0 +1,310 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { AuthCode, TipCode } from './AuthCode.ts';
+import type { AuthRequest } from './AuthRequest.ts';
+import type { AuthService } from './AuthService.ts';
+import { AuthType } from './AuthType.ts';
+import type { Device } from './Device.ts';
+import type { Enrolment } from './Executor.ts';
+import { PERMANENT_LOCKOUT } from './lockoutLadders.ts';
+import type { Outbound } from './Outbound.ts';
+import type { Prompt } from './Prompt.ts';
+import type { SessionTransition } from './sessionTransitions.ts';
+import { SessionEvent, SessionState, sessionTransition } from './sessionTransitions.ts';
+
+/** What a comparison came to, as the service hears of it. */
+export type ComparisonOutcome = 'match' | 'weak' | 'mismatch' | 'locked' | 'timeout' | 'error';
+
+/** What a success leaves behind: it goes with every later result of the session, whatever its code. */
+interface Proof {
+  readonly token: Uint8Array;
+  readonly authType: AuthType;
+  readonly enrolment: Enrolment;
+}
+
+/**
+ * One session of the authentication service: the machine of `sessionTransitions`, and the system's way of ending, which
+ * sends more than one result when the app cancels (docs/system-behaviour.md).
+ */
+export class WidgetSession {
+  readonly id: number;
+  readonly bundle: string;
+  readonly request: AuthRequest;
+  readonly service: AuthService;
+  readonly outbound: Outbound;
+  /** What the prompt offers, ascending; a type that is locked for good reason drops out. */
+  types: readonly AuthType[];
+  readonly pinExpired: boolean;
+  /** Whether the prompt belongs to the app's own window instead of the system's. */
+  readonly isModal: boolean;
+
+  private readonly device: Device;
+  private state: SessionState = SessionState.INIT;
+  private readonly events: SessionEvent[] = [];
+  private readonly eventTypes: (readonly AuthType[])[] = [];
+  private isDraining: boolean = false;
+  private isDrainPosted: boolean = false;
+  private readonly running: Set<AuthType> = new Set();
+  private latestError: AuthCode = AuthCode.GENERAL_ERROR;
+  private isComplexityFailed: boolean = false;
+  private proof: Proof | undefined = undefined;
+  private prompt: Prompt | undefined = undefined;
+  /** The system-modal dialog's connection; dropped by every end but success. */
+  private isConnected: boolean = false;
+  private terminateTimer: number = 0;
+  private endsWithApp: boolean;
+
+  constructor(device: Device, service: AuthService, id: number, bundle: string, request: AuthRequest,
+    outbound: Outbound, types: readonly AuthType[], pinExpired: boolean, endsWithApp: boolean) {
+    this.device = device;
+    this.service = service;
+    this.id = id;
+    this.bundle = bundle;
+    this.request = request;
+    this.outbound = outbound;
+    this.types = types;
+    this.pinExpired = pinExpired;
+    this.isModal = request.hasUiContext && device.options.appModalPrompts;
+    this.endsWithApp = endsWithApp;
+  }
+
+  /** Whether a companion device answers instead of a prompt. */
+  get isDirect(): boolean {
+    return this.types.length === 1 && this.types[0] === AuthType.COMPANION_DEVICE;
+  }
+
+  /** Whether the session ends when its app goes to the background. */
+  get isBoundToApp(): boolean {
+    return this.endsWithApp;
+  }
+
+  /** Whether credentials of `type` are being compared. */
+  isComparing(type: AuthType): boolean {
+    return this.running.has(type);
+  }
+
+  start(): void {
+    this.service.client.setCurrent(this);
+    this.push(this.isDirect ? SessionEvent.START_DIRECT : SessionEvent.START);
+  }
+
+  /** Ends the session as the app's cancel, another app's start and the background do. */
+  stop(): void {
+    this.end(AuthCode.CANCELED);
+    this.service.client.clear(this.id);
+  }
+
+  /** Queues an event; the handler thread takes it up, after `delayMs` when something keeps it busy. */
+  push(event: SessionEvent, types: readonly AuthType[] = [], delayMs: number = 0): void {
+    this.events.push(event);
+    this.eventTypes.push(types);
+    if (delayMs > 0) {
+      this.service.handler.post(() => this.drain(), delayMs);
+    } else if (!this.isDraining && !this.isDrainPosted) {
+      this.isDrainPosted = true;
+      this.service.handler.post(() => {
+        this.isDrainPosted = false;
+        this.drain();
+      });
+    }
+  }
+
+  sendTips(types: readonly AuthType[], tip: TipCode): void {
+    for (const type of types) {
+      this.outbound.tip(type, tip);
+    }
+  }
+
+  /** The answer of the executor for `type`, on the handler thread; `lockout` in milliseconds holds from now on. */
+  compared(type: AuthType, outcome: ComparisonOutcome, lockout: number, token: Uint8Array | undefined): void {
+    if (!this.running.has(type)) {
+      this.device.timeline.add('system', 'an answer came too late and was dropped');
+      return;
+    }
+    if (token !== undefined) {
+      this.proof = { token, authType: type, enrolment: this.device.executor(type).enrolment };
+      this.isComplexityFailed = outcome === 'weak';
+      this.push(SessionEvent.COMPLETE, [], this.device.options.completionGapMs);
+      if (this.isDirect) {
+        this.push(SessionEvent.RELEASE, [], this.device.options.completionGapMs);
+      }
+      return;
+    }
+    this.latestError = errorOf(outcome);
+    if (this.isDirect) {
+      this.push(SessionEvent.FAIL);
+      this.push(SessionEvent.RELEASE);
+      return;
+    }
+    this.outbound.tip(type, tipOf(outcome, lockout));
+    if (this.request.skipLocked && lockout > 0 && this.isSingleBiometric) {
+      this.latestError = AuthCode.LOCKED;
+      this.push(SessionEvent.FAIL);
+    } else if (this.request.skipLocked && lockout > 0 && this.request.navigationText !== '') {
+      this.push(SessionEvent.NAVIGATE);
+    } else if (this.request.skipLocked && lockout > 0 && type !== AuthType.PIN && type !== AuthType.PRIVATE_PIN) {
+      this.types = this.types.filter((offered) => offered !== type);
+      this.push(SessionEvent.STOP_TYPES, [type]);
+    } else {
+      // The service stops the type after every answer; the prompt asks for it again at once.
+      this.push(SessionEvent.STOP_TYPES, [type]);
+      this.push(SessionEvent.START_TYPES, [type]);
+    }
+  }
+
+  /** The service has died with everything in it; the app's end of the channel notices. */
+  die(): void {
+    this.state = SessionState.RELEASED;
+    this.running.clear();
+    this.device.clock.cancel(this.terminateTimer);
+    this.prompt?.die();
+    this.outbound.result({ code: AuthCode.GENERAL_ERROR });
+  }
+
+  private get isSingleBiometric(): boolean {
+    return this.request.navigationText === '' && this.types.length === 1 &&
+      (this.types[0] === AuthType.FACE || this.types[0] === AuthType.FINGERPRINT);
+  }
+
+  private drain(): void {
+    this.isDraining = true;
+    for (let i: number = 0; i < this.events.length; i++) {
+      const transition: SessionTransition | undefined = sessionTransition(this.state, this.events[i]!);
+      if (transition !== undefined) {
+        this.perform(transition, this.eventTypes[i]!);
+        this.state = transition.next;
+      }
+    }
+    this.events.length = 0;
+    this.eventTypes.length = 0;
+    this.isDraining = false;
+  }
+
+  private perform(transition: SessionTransition, types: readonly AuthType[]): void {
+    switch (transition.action) {
+      case 'launch':
+      case 'reload':
+        this.launch();
+        break;
+      case 'startDirect':
+        this.startTypes(this.types);
+        this.device.timeline.add('system', 'the companion device is asked');
+        break;
+      case 'startTypes':
+        this.startTypes(types);
+        break;
+      case 'stopTypes':
+        for (const type of types) {
+          this.running.delete(type);
+        }
+        break;
+      case 'endAsComplete':
+        this.end(this.isComplexityFailed ? AuthCode.TRUST_LEVEL_NOT_SUPPORT : AuthCode.SUCCESS);
+        break;
+      case 'endAsFailed':
+        this.end(this.latestError);
+        break;
+      case 'endAsCanceled':
+        this.endAsCanceled();
+        break;
+      case 'endAsNavigated':
+        this.end(AuthCode.CANCELED_FROM_WIDGET);
+        break;
+      case 'endAsInvalid':
+        this.end(AuthCode.PARAMETER_ERROR);
+        break;
+      case 'closeForReload':
+        this.closeForReload();
+        break;
+      case 'release':
+        this.release();
+        break;
+    }
+  }
+
+  private launch(): void {
+    if (this.device.faults.takeLaunchFailure()) {
+      this.device.timeline.add('system', 'the prompt could not be launched');
+      this.push(SessionEvent.CANCEL);
+      return;
+    }
+    this.isConnected = !this.isModal;
+    this.prompt = this.device.screen.launch(this);
+  }
+
+  private startTypes(types: readonly AuthType[]): void {
+    for (const type of types) {
+      this.running.add(type);
+    }
+  }
+
+  /** Every cancel but the app's own comes through here, and the app's own once more: hence two results for it. */
+  private endAsCanceled(): void {
+    this.end(this.isComplexityFailed ? AuthCode.TRUST_LEVEL_NOT_SUPPORT : AuthCode.CANCELED);
+  }
+
+  private end(code: AuthCode): void {
+    this.running.clear();
+    if (code !== AuthCode.SUCCESS) {
+      this.disconnect();
+    }
+    this.outbound.result({ code, ...this.proof });
+    if (this.terminateTimer === 0 && this.state !== SessionState.RELEASED) {
+      this.terminateTimer = this.device.clock.schedule(this.device.options.terminateTimerMs, () => {
+        this.service.client.clear(this.id);
+      });
+    }
+    this.endsWithApp = false;
+    if (code === AuthCode.SUCCESS) {
+      this.prompt?.closeSoon();
+    }
+  }
+
+  private disconnect(): void {
+    if (this.isModal) {
+      this.push(SessionEvent.CANCEL);
+      this.prompt?.closeSoon();
+    } else if (this.isConnected) {
+      this.push(SessionEvent.CANCEL);
+      this.isConnected = false;
+      this.prompt?.dismiss();
+    }
+  }
+
+  /** The CANCEL of a torn-down prompt is what builds it up again. */
+  private closeForReload(): void {
+    this.running.clear();
+    this.isConnected = false;
+    this.service.client.released(this);
+    this.prompt?.die();
+    this.push(SessionEvent.CANCEL);
+  }
+
+  private release(): void {
+    this.device.clock.cancel(this.terminateTimer);
+    this.service.remove(this.id);
+  }
+}
+
+function errorOf(outcome: ComparisonOutcome): AuthCode {
+  switch (outcome) {
+    case 'mismatch':
+      return AuthCode.FAIL;
+    case 'locked':
+      return AuthCode.LOCKED;
+    case 'timeout':
+      return AuthCode.TIMEOUT;
+    default:
+      return AuthCode.GENERAL_ERROR;
+  }
+}
+
+function tipOf(outcome: ComparisonOutcome, lockout: number): TipCode {
+  if (outcome === 'timeout') {
+    return TipCode.TIMEOUT;
+  }
+  if (outcome === 'locked') {
+    return lockout === PERMANENT_LOCKOUT ? TipCode.PERMANENTLY_LOCKED : TipCode.TEMPORARILY_LOCKED;
+  }
+  return lockout > 0 ? TipCode.COMPARE_FAILURE_WITH_FROZEN : TipCode.COMPARE_FAILURE;
+}

@@ -1,0 +1,212 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { AuthCode } from './AuthCode.ts';
+import type { AuthRequest, ReuseRequest } from './AuthRequest.ts';
+import { MAX_REUSE_AGE } from './ReuseCache.ts';
+import { SystemError } from './SystemError.ts';
+
+const CHALLENGE_MAX: number = 32;
+const TITLE_MAX: number = 500;
+const NAVIGATION_TEXT_MAX: number = 60;
+const CREDENTIALS_MAX: number = 200;
+const CREDENTIAL_LENGTH: number = 8;
+const LAST_REUSE_MODE: number = 4;
+
+/** The types that the binding lets through; 32 and 128 are the system's own, and refused further on. */
+const LEGAL_TYPES: ReadonlySet<number> = new Set([1, 2, 4, 16, 64, 128]);
+const LEGAL_TRUST_LEVELS: ReadonlySet<number> = new Set([10000, 20000, 30000, 40000]);
+const WINDOW_MODES: ReadonlySet<number> = new Set([1, 2, 4]);
+
+/** Whether `type` is a number that the binding takes for a `UserAuthType`. */
+export function isLegalAuthType(type: number): boolean {
+  return LEGAL_TYPES.has(type | 0);
+}
+
+/** Whether `level` is one of the four `AuthTrustLevel` values. */
+export function isLegalTrustLevel(level: number): boolean {
+  return LEGAL_TRUST_LEVELS.has(level | 0);
+}
+
+/** The error for a parameter that is wrong in shape. */
+export function parameterError(what: string): SystemError {
+  return new SystemError(AuthCode.PARAMETER_ERROR, `Parameter error. ${what}`);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function fieldsOf(value: unknown, name: string): Fields {
+  if (typeof value !== 'object' || value === null) {
+    throw parameterError(`${name} must be an object.`);
+  }
+  return value as Fields;
+}
+
+/** The system looks for the key, own or inherited, and not for a value: a key set to undefined counts as given. */
+function isGiven(fields: Fields, key: string): boolean {
+  return key in fields;
+}
+
+function readChallenge(fields: Fields, refusesEmpty: boolean): Uint8Array {
+  const challenge: unknown = fields['challenge'];
+  if (!(challenge instanceof Uint8Array)) {
+    throw parameterError('challenge must be a Uint8Array.');
+  }
+  if (challenge.length > CHALLENGE_MAX || (challenge.length === 0 && refusesEmpty)) {
+    throw parameterError(`challenge has ${challenge.length} bytes; 1 to ${CHALLENGE_MAX} are allowed.`);
+  }
+  return new Uint8Array(challenge);
+}
+
+function readTypes(fields: Fields): number[] {
+  const types: unknown = fields['authType'];
+  if (!Array.isArray(types)) {
+    throw parameterError('authType must be an array.');
+  }
+  const read: number[] = [];
+  for (const element of types as unknown[]) {
+    if (typeof element !== 'number') {
+      throw parameterError('authType must hold numbers.');
+    }
+    const type: number = element | 0;
+    if (!LEGAL_TYPES.has(type)) {
+      throw new SystemError(AuthCode.TYPE_NOT_SUPPORT, `The authentication type ${element} is not supported.`);
+    }
+    if (read.includes(type)) {
+      throw parameterError(`authType holds ${type} twice.`);
+    }
+    read.push(type);
+  }
+  return read;
+}
+
+function readReuse(fields: Fields): ReuseRequest | undefined {
+  if (!isGiven(fields, 'reuseUnlockResult')) {
+    return undefined;
+  }
+  const reuse: Fields = fieldsOf(fields['reuseUnlockResult'], 'reuseUnlockResult');
+  const mode: unknown = reuse['reuseMode'];
+  const duration: unknown = reuse['reuseDuration'];
+  if (typeof mode !== 'number' || typeof duration !== 'number') {
+    throw parameterError('reuseMode and reuseDuration must be numbers.');
+  }
+  // As the system does, a negative number becomes a very large one.
+  const wholeMode: number = mode >>> 0;
+  const wholeDuration: number = duration >>> 0;
+  if (wholeMode < 1 || wholeMode > LAST_REUSE_MODE) {
+    throw parameterError(`reuseMode is ${mode}; 1 to ${LAST_REUSE_MODE} are allowed.`);
+  }
+  if (wholeDuration < 1 || wholeDuration > MAX_REUSE_AGE) {
+    throw parameterError(`reuseDuration is ${duration}; 1 to ${MAX_REUSE_AGE} are allowed.`);
+  }
+  return { mode: wholeMode, duration: wholeDuration };
+}
+
+function readTrustLevel(fields: Fields): number {
+  const level: unknown = fields['authTrustLevel'];
+  if (typeof level !== 'number') {
+    throw parameterError('authTrustLevel must be a number.');
+  }
+  if (!isLegalTrustLevel(level)) {
+    throw new SystemError(AuthCode.TRUST_LEVEL_NOT_SUPPORT, `The trust level ${level} is not supported.`);
+  }
+  return level | 0;
+}
+
+function readUserId(fields: Fields): number | undefined {
+  if (!isGiven(fields, 'userId')) {
+    return undefined;
+  }
+  const userId: unknown = fields['userId'];
+  if (typeof userId !== 'number' || userId < 0) {
+    throw parameterError('userId must be a number that is not negative.');
+  }
+  return userId | 0;
+}
+
+function readSkipLocked(fields: Fields): boolean {
+  if (!isGiven(fields, 'skipLockedBiometricAuth')) {
+    return false;
+  }
+  const skip: unknown = fields['skipLockedBiometricAuth'];
+  if (typeof skip !== 'boolean') {
+    throw parameterError('skipLockedBiometricAuth must be a boolean.');
+  }
+  return skip;
+}
+
+function readCredentialCount(fields: Fields): number | undefined {
+  if (!isGiven(fields, 'credentialIdList')) {
+    return undefined;
+  }
+  const list: unknown = fields['credentialIdList'];
+  if (!Array.isArray(list) || list.length > CREDENTIALS_MAX ||
+    !list.every((id) => id instanceof Uint8Array && id.length === CREDENTIAL_LENGTH)) {
+    throw parameterError(
+      `credentialIdList must hold at most ${CREDENTIALS_MAX} Uint8Arrays of ${CREDENTIAL_LENGTH} bytes.`);
+  }
+  return list.length;
+}
+
+/** A string counts its code points: an emoji is 1. */
+function readText(value: unknown, name: string, max: number): string {
+  if (typeof value !== 'string' || value === '') {
+    throw parameterError(`${name} must be a string that is not empty.`);
+  }
+  if (value.length > max && [...value].length > max) {
+    throw parameterError(`${name} has more than ${max} characters.`);
+  }
+  return value;
+}
+
+function readNavigationText(fields: Fields): string {
+  return isGiven(fields, 'navigationButtonText') ?
+    readText(fields['navigationButtonText'], 'navigationButtonText', NAVIGATION_TEXT_MAX) : '';
+}
+
+function readWindowMode(fields: Fields): number | undefined {
+  if (!isGiven(fields, 'windowMode')) {
+    return undefined;
+  }
+  const mode: unknown = fields['windowMode'];
+  if (typeof mode !== 'number' || !WINDOW_MODES.has(mode | 0)) {
+    throw parameterError('windowMode must be a WindowModeType.');
+  }
+  return mode | 0;
+}
+
+function readHasUiContext(fields: Fields): boolean {
+  if (!isGiven(fields, 'uiContext')) {
+    return false;
+  }
+  fieldsOf(fields['uiContext'], 'uiContext');
+  return true;
+}
+
+/**
+ * The parameters of `getUserAuthInstance`, checked in the system's order (docs/system-behaviour.md).
+ * @param args what the app passed, all of it
+ * @param refusesEmptyChallenge whether a challenge of no bytes is an error
+ * @throws SystemError 401, 12500005 (a type) or 12500006 (the trust level) for the first wrong parameter
+ */
+export function readAuthRequest(args: readonly unknown[], refusesEmptyChallenge: boolean): AuthRequest {
+  if (args.length !== 2) {
+    throw parameterError(`getUserAuthInstance takes 2 parameters, not ${args.length}.`);
+  }
+  const auth: Fields = fieldsOf(args[0], 'authParam');
+  const challenge: Uint8Array = readChallenge(auth, refusesEmptyChallenge);
+  const types: number[] = readTypes(auth);
+  const reuse: ReuseRequest | undefined = readReuse(auth);
+  const trustLevel: number = readTrustLevel(auth);
+  const userId: number | undefined = readUserId(auth);
+  const skipLocked: boolean = readSkipLocked(auth);
+  const credentialCount: number | undefined = readCredentialCount(auth);
+  const widget: Fields = fieldsOf(args[1], 'widgetParam');
+  const title: string = readText(widget['title'], 'title', TITLE_MAX);
+  const navigationText: string = readNavigationText(widget);
+  const windowMode: number | undefined = readWindowMode(widget);
+  const hasUiContext: boolean = readHasUiContext(widget);
+  return {
+    challenge, types, trustLevel, title, navigationText, skipLocked, hasUiContext, reuse, windowMode, userId,
+    credentialCount
+  };
+}
