@@ -1,0 +1,59 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { BenchRow, BenchSize } from './BenchRow.ts';
+import { heapUsed } from './heapUsed.ts';
+import { idlePCancelable, idleService, inert, real } from './idleContenders.ts';
+import type { BenchLibrary } from './loadLibrary.ts';
+import { median } from './median.ts';
+
+/** Few enough to be as good as none. */
+const FEW = 10;
+
+/** Heap for each operation that waits in the queue, each with a deadline, beside p-cancelable. */
+export function measurePending(library: BenchLibrary, size: BenchSize): BenchRow[] {
+  const cause = library.CancelCause.byCaller('measured');
+  const auth = idleService(library, real, false);
+  const request = new library.AuthRequest('Verify identity', library.AuthPurpose.UNLOCK, { overlap: 'QUEUE' });
+  const before = heapUsed();
+  const operations: object[] = [];
+  for (let i = 0; i < size.pending; i++) {
+    operations.push(auth.start(request));
+  }
+  const value = (heapUsed() - before) / operations.length;
+  auth.cancelAll(cause);
+  operations.length = 0;
+  const beforeWrapped = heapUsed();
+  const wrapped = Array.from({ length: size.pending }, () => idlePCancelable(real, false));
+  const baseline = (heapUsed() - beforeWrapped) / wrapped.length;
+  wrapped.forEach((each) => each.cancel());
+  return [{ name: 'heap-per-pending', unit: 'bytes', value, baseline, ratio: value / baseline }];
+}
+
+/** One start and cancel while many others wait, beside the same while few do: whether the cost is flat. */
+export function measureIds(library: BenchLibrary, size: BenchSize): BenchRow[] {
+  const cause = library.CancelCause.byCaller('measured');
+  const request = new library.AuthRequest('Verify identity', library.AuthPurpose.UNLOCK, { overlap: 'QUEUE' });
+  const services = [FEW, size.pending].map((waiting) => {
+    const auth = idleService(library, inert, false);
+    for (let i = 0; i < waiting; i++) {
+      auth.start(request);
+    }
+    return auth;
+  });
+  const times: number[][] = [[], []];
+  for (let round = -1; round < size.rounds; round++) {
+    for (const [index, auth] of services.entries()) {
+      const start = performance.now();
+      for (let i = 0; i < size.cycles; i++) {
+        auth.start(request).cancel(cause);
+      }
+      if (round >= 0) {
+        times[index]?.push((performance.now() - start) * 1000 / size.cycles);
+      }
+    }
+  }
+  services.forEach((auth) => auth.cancelAll(cause));
+  const [few, many] = times as [number[], number[]];
+  return [{ name: 'ids-100k', unit: 'us', value: median(many), baseline: median(few),
+    ratio: median(many.map((value, i) => value / (few[i] as number))) }];
+}

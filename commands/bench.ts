@@ -1,0 +1,48 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import type { BenchRow } from '../bench/BenchRow.ts';
+import { FULL, QUICK } from '../bench/BenchRow.ts';
+import { loadLibrary } from '../bench/loadLibrary.ts';
+import { measureCancel } from '../bench/measureCancel.ts';
+import { measureCycle } from '../bench/measureCycle.ts';
+import { measureGrowth } from '../bench/measureGrowth.ts';
+import { measureOwnCost } from '../bench/measureOwnCost.ts';
+import { measureIds, measurePending } from '../bench/measurePending.ts';
+
+const USAGE = `npm run bench                 every row, some minutes
+npm run bench -- --json       one object a row: {name, unit, value, baseline, ratio}
+npm run bench -- --quick      a tenth of a minute: to see that it works, not to quote`;
+
+/** `npm run bench`. */
+async function main(): Promise<number> {
+  let options;
+  try {
+    options = parseArgs({ options: { json: { type: 'boolean' }, quick: { type: 'boolean' } } }).values;
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${USAGE}`);
+    return 2;
+  }
+  const size = options.quick === true ? QUICK : FULL;
+  const library = await loadLibrary();
+  const print = (rows: readonly BenchRow[]): void => {
+    for (const row of rows) {
+      console.log(options.json === true ? JSON.stringify(row) : `${row.name.padEnd(20)}${format(row.value)} ` +
+        `${row.unit.padEnd(12)} baseline ${format(row.baseline)}   ratio ${row.ratio.toFixed(2)}`);
+    }
+  };
+  print(await measureCycle(library, size));
+  print(await measureCancel(library, size));
+  print(measurePending(library, size));
+  print(measureIds(library, size));
+  print(await measureOwnCost(library, size));
+  print(await measureGrowth(library, size));
+  return 0;
+}
+
+function format(value: number): string {
+  return value.toFixed(2).padStart(12);
+}
+
+process.exitCode = await main();

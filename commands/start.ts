@@ -1,0 +1,56 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { playScenarios } from '../demo/playScenarios.ts';
+import { runTerminal } from '../demo/runTerminal.ts';
+import type { Scenario } from '../demo/Scenario.ts';
+import { scenarios } from '../demo/scenarios.ts';
+
+const USAGE = `npm start                        with a terminal: play the user by single keys; without: play every scenario
+npm start -- --scenario NAME     play one scenario: ${scenarios.map((scenario) => scenario.name).join(', ')}
+npm start -- --terminal          play the user by single keys
+npm start -- --profile 26        the version of the simulated system`;
+
+/** The versions of the system that the simulated device can be. */
+const PROFILES = ['26'];
+
+/** `npm start`. Exit code 0 only if every scenario ended as it must; 2 for options that do not exist. */
+async function main(): Promise<number> {
+  let options;
+  try {
+    options = parseArgs({ options: { scenario: { type: 'string' }, terminal: { type: 'boolean' },
+      profile: { type: 'string', default: '26' }, help: { type: 'boolean', short: 'h' } } }).values;
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${USAGE}`);
+    return 2;
+  }
+  if (options.help === true) {
+    console.log(USAGE);
+    return 0;
+  }
+  if (!PROFILES.includes(options.profile)) {
+    console.error(`There is no profile '${options.profile}'. There are: ${PROFILES.join(', ')}.`);
+    return 2;
+  }
+  if (options.scenario !== undefined) {
+    const chosen = scenarios.filter((scenario: Scenario) => scenario.name === options.scenario);
+    if (chosen.length === 0) {
+      console.error(`There is no scenario '${options.scenario}'. There are: ` +
+        `${scenarios.map((scenario) => scenario.name).join(', ')}.`);
+      return 2;
+    }
+    return await playScenarios(chosen, console.log) === 0 ? 0 : 1;
+  }
+  if (options.terminal === true || (process.stdin.isTTY && process.stdout.isTTY)) {
+    if (!process.stdin.isTTY || !process.stdout.isTTY) {
+      console.error('--terminal needs a terminal on standard input and output.');
+      return 2;
+    }
+    await runTerminal(process.stdin, process.stdout);
+    return 0;
+  }
+  return await playScenarios(scenarios, console.log) === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();

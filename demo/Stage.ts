@@ -1,0 +1,56 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { InstalledApp } from '../host/app/InstalledApp.ts';
+import { installApp } from '../host/app/installApp.ts';
+import type { RunningAbility } from '../host/app/RunningAbility.ts';
+import { ArktsProject } from '../host/arkts/ArktsProject.ts';
+import { buildProject } from '../host/arkts/buildProject.ts';
+import type { Build } from '../host/arkts/buildProject.ts';
+import type { Page } from '../host/arkui/Page.ts';
+import { useDevice } from '../host/device/currentDevice.ts';
+import { Device } from '../host/device/Device.ts';
+import type { DeviceOptions } from '../host/device/DeviceOptions.ts';
+import { tellTimeline } from './tellTimeline.ts';
+
+/** The PIN of the simulated phone. */
+export const PIN = '274913';
+
+export const projectRoot: string = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
+
+let built: Build | undefined;
+
+/** The project, compiled from its .ets sources once a process. */
+export function projectBuild(): Build {
+  built ??= buildProject(ArktsProject.open(projectRoot));
+  return built;
+}
+
+/** A phone with the app in front: everything that a scenario or a person plays with. */
+export interface Stage {
+  readonly device: Device;
+  readonly app: InstalledApp;
+  readonly ability: RunningAbility;
+  readonly page: Page;
+  /** The app ends, and nothing is told any more. */
+  close(): Promise<void>;
+}
+
+/** A new phone with a face and a PIN enrolled, the app installed, started and in front. */
+export async function openStage(options: Partial<DeviceOptions> = {}): Promise<Stage> {
+  const device = new Device(options);
+  useDevice(device);
+  device.user.enrolPin(PIN);
+  device.user.enrolFace();
+  const app = installApp(device, projectBuild(), 'entry');
+  const ability = await app.start();
+  const page = ability.page;
+  const stopTelling = tellTimeline(device.timeline, page);
+  await page.settle();
+  const close = async (): Promise<void> => {
+    stopTelling();
+    await app.stop();
+  };
+  return { device, app, ability, page, close };
+}

@@ -1,0 +1,57 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { PromptView } from '../host/device/PromptView.ts';
+import { authTypeWords } from '../host/device/AuthType.ts';
+import { actions } from './actions.ts';
+import { formatEntry } from './formatTimeline.ts';
+import type { Stage } from './Stage.ts';
+
+const SMALLEST = 40;
+
+/** What a terminal of that size shows: the phone, its prompt, the latest of the timeline, the keys. */
+export function drawScreen(stage: Stage, notice: string, columns: number, rows: number): string[] {
+  const width = Math.max(SMALLEST, columns);
+  const keys = drawKeys(width);
+  const phone = stage.page.print().split('\n').map((line) => `  ${line}`);
+  const head = ['CancellableAuth on a simulated phone', ''];
+  const prompt = drawPrompt(stage.device.prompt, stage.device.clock.now);
+  const foot = ['', ...keys, '', notice];
+  const room = rows - head.length - prompt.length - foot.length - 1;
+  const shownPhone = phone.slice(0, Math.max(3, Math.min(phone.length, room - 4)));
+  const timeline = stage.device.timeline.entries.slice(-Math.max(1, room - shownPhone.length - 2)).map(formatEntry);
+  return [...head, ...shownPhone, '', ...prompt, ...timeline, ...foot]
+    .map((line) => fit(line, width)).slice(0, Math.max(1, rows));
+}
+
+function drawPrompt(prompt: PromptView | undefined, now: number): string[] {
+  if (prompt === undefined) {
+    return ['( no prompt )', ''];
+  }
+  const types = prompt.types.map((each) => {
+    const left = each.lockedUntil === undefined ? `${each.remainingAttempts} attempts left` :
+      `locked for ${Number.isFinite(each.lockedUntil) ? `${Math.ceil((each.lockedUntil - now) / 1000)} s` : 'good'}`;
+    return `${authTypeWords([each.type])} (${left})`;
+  });
+  return [`+-- ${prompt.title} -- ${prompt.bundle} -- ${prompt.state}`, `|   ${types.join('   ')}`, ''];
+}
+
+function drawKeys(width: number): string[] {
+  const lines: string[] = [];
+  for (const group of ['the app', 'the prompt', 'the phone'] as const) {
+    let line = `${group}:`.padEnd(12);
+    for (const action of actions.filter((each) => each.group === group)) {
+      const item = `${action.key} ${action.label}   `;
+      if (line.length + item.trimEnd().length > width) {
+        lines.push(line.trimEnd());
+        line = ' '.repeat(12);
+      }
+      line += item;
+    }
+    lines.push(line.trimEnd());
+  }
+  return [...lines, 'q            quit'];
+}
+
+function fit(line: string, width: number): string {
+  return line.length > width ? `${line.slice(0, width - 1)}…` : line;
+}

@@ -1,0 +1,46 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { TimelineEntry } from '../host/device/Timeline.ts';
+import type { Scenario } from './Scenario.ts';
+import { openStage } from './Stage.ts';
+
+/** Milliseconds after which every prompt is known to be gone, or known not to be. */
+const AFTERMATH = 6_000;
+
+export interface PlayedScenario {
+  readonly scenario: Scenario;
+  readonly timeline: readonly TimelineEntry[];
+  /** What was not as it must be; empty when the scenario passed. */
+  readonly faults: readonly string[];
+}
+
+/** Plays one scenario on a phone of its own, and looks at what the page says in the end. */
+export async function playScenario(scenario: Scenario): Promise<PlayedScenario> {
+  const stage = await openStage();
+  const { app, device, page } = stage;
+  const faults: string[] = [];
+  let timeline: readonly TimelineEntry[] = [];
+  try {
+    await scenario.play(stage);
+    await device.clock.advance(AFTERMATH);
+    await page.settle();
+    expectEqual(faults, 'the outcome', page.text('outcome'), scenario.outcomes[0] ?? '');
+    expectEqual(faults, 'the withdrawal', page.text('withdrawal'), scenario.withdrawal);
+    const listed = page.ids().filter((id) => id.startsWith('history-')).map((id) => page.text(id));
+    expectEqual(faults, 'the history', listed.join(' | '), scenario.outcomes.join(' | '));
+    expectEqual(faults, 'the prompt on the screen', device.prompt?.title ?? 'none', 'none');
+    expectEqual(faults, 'errors of the app', app.errors.map((failure) => String(failure.error)).join(' | '), '');
+  } catch (error) {
+    faults.push(`it could not be played: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    timeline = [...device.timeline.entries];
+    await stage.close();
+  }
+  return { scenario, timeline, faults };
+}
+
+function expectEqual(faults: string[], what: string, actual: string, expected: string): void {
+  if (actual !== expected) {
+    faults.push(`${what} is '${actual}' instead of '${expected}'`);
+  }
+}

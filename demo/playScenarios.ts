@@ -1,0 +1,31 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { formatEntry } from './formatTimeline.ts';
+import { playScenario } from './playScenario.ts';
+import type { Scenario } from './Scenario.ts';
+
+/**
+ * Plays scenarios one after the other and prints their timelines.
+ *
+ * @returns how many did not end as they must
+ */
+export async function playScenarios(chosen: readonly Scenario[], print: (line: string) => void): Promise<number> {
+  let failed = 0;
+  for (const scenario of chosen) {
+    const played = await playScenario(scenario);
+    print(`\n${scenario.name}: ${scenario.title}`);
+    for (const entry of played.timeline) {
+      print(`  ${formatEntry(entry)}`);
+    }
+    if (played.faults.length === 0) {
+      print(`  ok: ${scenario.outcomes.join(', before it: ')}`);
+    } else {
+      failed += 1;
+      for (const fault of played.faults) {
+        print(`  WRONG: ${fault}`);
+      }
+    }
+  }
+  print(`\n${chosen.length - failed} passed, ${failed} failed`);
+  return failed;
+}

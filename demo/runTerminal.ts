@@ -1,0 +1,72 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import process from 'node:process';
+import { drawScreen } from './drawScreen.ts';
+import { pressKey } from './pressKey.ts';
+import { openStage } from './Stage.ts';
+
+const ENTER = '\x1b[?1049h\x1b[?25l';
+const LEAVE = '\x1b[?25h\x1b[?1049l';
+const HOME = '\x1b[H';
+const CLEAR_LINE = '\x1b[K';
+const CLEAR_BELOW = '\x1b[J';
+/** Milliseconds between two pictures: the time that is left counts down by itself. */
+const FRAME = 100;
+
+/** Lets a person play the user by single keys, in real time, until q, Ctrl-C or the end of the input. */
+export async function runTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Promise<void> {
+  const stage = await openStage();
+  const stopClock = stage.device.clock.runRealTime();
+  let notice = 'Press a to ask.';
+  let drawn = '';
+  const draw = (): void => {
+    const lines = drawScreen(stage, notice, output.columns ?? 80, output.rows ?? 24);
+    const picture = HOME + lines.map((line) => line + CLEAR_LINE).join('\r\n') + CLEAR_BELOW;
+    if (picture !== drawn) {
+      drawn = picture;
+      output.write(picture);
+    }
+  };
+  const redrawAll = (): void => {
+    drawn = '';
+    draw();
+  };
+  output.write(ENTER);
+  input.setRawMode?.(true);
+  input.resume();
+  output.on('resize', redrawAll);
+  const frames = setInterval(draw, FRAME);
+  try {
+    await new Promise<void>((resolve) => {
+      let work: Promise<void> = Promise.resolve();
+      input.on('end', resolve);
+      process.once('SIGTERM', resolve);
+      input.on('data', (chunk: Buffer) => {
+        for (const key of splitKeys(chunk.toString('utf8'))) {
+          if (key === 'q' || key === '\x03' || key === '\x04') {
+            resolve();
+            return;
+          }
+          work = work.then(async () => {
+            notice = await pressKey(stage, key);
+            draw();
+          });
+        }
+      });
+      draw();
+    });
+  } finally {
+    clearInterval(frames);
+    stopClock();
+    output.off('resize', redrawAll);
+    input.setRawMode?.(false);
+    input.pause();
+    output.write(LEAVE);
+    await stage.close();
+  }
+}
+
+/** A cursor key is one key, though it comes as several characters. */
+function splitKeys(text: string): string[] {
+  return text.match(/\x1b\[[0-9;]*[A-Za-z~]|\x1bO.|[^]/gu) ?? [];
+}

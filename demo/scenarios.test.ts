@@ -1,0 +1,27 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { playScenario } from './playScenario.ts';
+import { scenarios } from './scenarios.ts';
+
+describe('each scenario, played on the simulated phone, ends as it must', () => {
+  for (const scenario of scenarios) {
+    it(scenario.title, async () => {
+      const { faults } = await playScenario(scenario);
+
+      assert.deepEqual(faults, []);
+    });
+  }
+});
+
+describe('a scenario that ends otherwise', () => {
+  it('is reported with what the page says instead', async () => {
+    const face = scenarios.find((scenario) => scenario.name === 'face');
+    assert.ok(face !== undefined);
+
+    const { faults } = await playScenario({ ...face, outcomes: ['Succeeded by PIN'] });
+
+    assert.equal(faults[0], "the outcome is 'Succeeded by face' instead of 'Succeeded by PIN'");
+  });
+});
