@@ -1,0 +1,406 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Device } from '../device/Device.ts';
+import ConfigurationConstant from '../sdk/api/@ohos.app.ability.ConfigurationConstant.ts';
+import type ApplicationStateChangeCallback from '../sdk/api/@ohos.app.ability.ApplicationStateChangeCallback.ts';
+import type { Configuration } from '../sdk/api/@ohos.app.ability.Configuration.ts';
+import type AbilityStage from '../sdk/api/@ohos.app.ability.AbilityStage.ts';
+import type EnvironmentCallback from '../sdk/api/@ohos.app.ability.EnvironmentCallback.ts';
+import UIAbility from '../sdk/api/@ohos.app.ability.UIAbility.ts';
+import type Want from '../sdk/api/@ohos.app.ability.Want.ts';
+import AbilityStageContext from '../sdk/api/application/AbilityStageContext.ts';
+import ApplicationContext from '../sdk/api/application/ApplicationContext.ts';
+import type { ContextFacts } from '../sdk/api/application/Context.ts';
+import EventHub from '../sdk/api/application/EventHub.ts';
+import UIAbilityContext from '../sdk/api/application/UIAbilityContext.ts';
+import type { AbilityInfo } from '../sdk/api/bundleManager/AbilityInfo.ts';
+import type { ApplicationInfo } from '../sdk/api/bundleManager/ApplicationInfo.ts';
+import type { HapModuleInfo } from '../sdk/api/bundleManager/HapModuleInfo.ts';
+import { guarded, onAppError, reportAppError } from '../arkui/appErrors.ts';
+import type { AppError } from '../arkui/appErrors.ts';
+import type { StructClass } from '../arkui/CustomComponent.ts';
+import type { Resources } from '../arkui/Resources.ts';
+import { AppDelegator } from './AppDelegator.ts';
+import { LaunchError } from './LaunchError.ts';
+import { ModuleResourceManager } from './ModuleResourceManager.ts';
+import { RunningAbility } from './RunningAbility.ts';
+import type { AbilityHost, AbilityPhase, BackgroundOrder } from './RunningAbility.ts';
+
+const { COLOR_MODE_DARK, COLOR_MODE_LIGHT, COLOR_MODE_NOT_SET } = ConfigurationConstant.ColorMode;
+/** The device itself writes to the timeline when a callback that a kit called throws. */
+const KIT_CALLBACK: string = 'a callback that a kit called';
+const PRIVACY_WINDOW: string = 'ohos.permission.PRIVACY_WINDOW';
+
+/** An ability as module.json5 describes it. */
+export interface AbilityEntry {
+  readonly name: string;
+  readonly srcEntry: string;
+  readonly label?: string;
+  readonly description?: string;
+  readonly icon?: string;
+  readonly exported?: boolean;
+}
+
+/** What installApp found out about the app. */
+export interface AppFacts {
+  readonly bundleName: string;
+  readonly moduleName: string;
+  readonly abilities: readonly AbilityEntry[];
+  readonly mainElement: string;
+  readonly stageSource: string | undefined;
+  readonly permissions: readonly string[];
+  readonly deviceTypes: readonly string[];
+  readonly label: string;
+  /** src/main of the module. */
+  readonly sourceDir: string;
+  /** Page paths, as loadContent takes them. */
+  readonly pages: readonly string[];
+  readonly resources: Resources;
+  readonly dataDir: string;
+  /** Loads a source file's module. */
+  load(sourceFile: string): Promise<Record<string, unknown>>;
+}
+
+/** An app on a device: its process, abilities and settings. */
+export class InstalledApp {
+  readonly bundleName: string;
+  readonly resources: Resources;
+  /** Uncaught exceptions of the app so far, with the .ets place where known. */
+  readonly errors: AppError[] = [];
+  /** TestKit's way to this app. */
+  readonly delegator: AppDelegator;
+  /** Which of app and system hears first of going to the background, when nobody says otherwise. */
+  backgroundOrder: BackgroundOrder = 'app-first';
+  private readonly device: Device;
+  private readonly facts: AppFacts;
+  private readonly running: Map<string, RunningAbility> = new Map();
+  private readonly stateCallbacks: Set<ApplicationStateChangeCallback> = new Set();
+  private readonly environmentCallbacks: Map<number, EnvironmentCallback> = new Map();
+  private readonly contextFacts: ContextFacts;
+  private readonly applicationContext: ApplicationContext;
+  private readonly moduleInfo: HapModuleInfo;
+  private readonly abilityInfos: ReadonlyMap<string, AbilityInfo>;
+  private readonly stopErrors: () => void;
+  private stage: AbilityStage | undefined;
+  private systemDark: boolean = false;
+  private systemLanguage: string;
+  private appColorMode: ConfigurationConstant.ColorMode = COLOR_MODE_NOT_SET;
+  private appLanguage: string | undefined;
+  private fontSizeScale: number = 1;
+  private told: Configuration;
+
+  constructor(device: Device, facts: AppFacts) {
+    this.device = device;
+    this.facts = facts;
+    this.bundleName = facts.bundleName;
+    this.resources = facts.resources;
+    this.systemLanguage = facts.resources.conditions.language;
+    const applicationInfo = this.describeApplication();
+    this.abilityInfos = new Map(facts.abilities.map((entry) =>
+      [entry.name, this.describeAbility(entry, applicationInfo)]));
+    this.moduleInfo = {
+      name: facts.moduleName,
+      description: '',
+      mainElementName: facts.mainElement,
+      abilitiesInfo: [...this.abilityInfos.values()],
+      deviceTypes: [...facts.deviceTypes],
+      installationFree: false,
+    };
+    this.contextFacts = {
+      resourceManager: new ModuleResourceManager(facts.resources),
+      applicationInfo,
+      directory: facts.dataDir,
+      eventHub: new EventHub(),
+      processName: facts.bundleName,
+      applicationContext: () => this.applicationContext,
+    };
+    this.applicationContext = new ApplicationContext(this.contextFacts, {
+      setColorMode: (mode) => this.setColorMode(mode),
+      setLanguage: (language) => this.setAppLanguage(language),
+      setFontSizeScale: (scale) => {
+        this.fontSizeScale = scale;
+        this.configurationChanged();
+      },
+      killAllProcesses: () => this.stop(),
+      stateCallbacks: this.stateCallbacks,
+      environmentCallbacks: this.environmentCallbacks,
+    });
+    this.delegator = new AppDelegator(this);
+    this.stopErrors = onAppError((failure) => {
+      this.errors.push(failure);
+      if (failure.where === KIT_CALLBACK) {
+        return;
+      }
+      const text = failure.error instanceof Error ? failure.error.message : String(failure.error);
+      device.timeline.add('app', `uncaught exception in ${failure.where}: ${text}`);
+    });
+    device.onCallbackError = (error): void => reportAppError(error, KIT_CALLBACK);
+    this.told = this.configuration;
+    for (const name of ['cache', 'temp', 'files', 'database', 'preferences']) {
+      mkdirSync(join(facts.dataDir, name), { recursive: true });
+    }
+  }
+
+  /** The abilities that run, the one started last at the end. */
+  get abilities(): readonly RunningAbility[] {
+    return [...this.running.values()];
+  }
+
+  /** The ability in front, or the one started last. */
+  get top(): RunningAbility | undefined {
+    return this.abilities.find((ability) => ability.phase === 'foreground') ?? this.abilities.at(-1);
+  }
+
+  /** The app's context, for TestKit. */
+  get context(): ApplicationContext {
+    return this.applicationContext;
+  }
+
+  /**
+   * Starts an ability (the main one unless the want names another), or brings the running one to the front with
+   * onNewWant. Ends when its content is loaded. Throws LaunchError when the app cannot be started as it is described.
+   */
+  async start(want: Want = {}): Promise<RunningAbility> {
+    if (want.bundleName !== undefined && want.bundleName !== '' && want.bundleName !== this.bundleName) {
+      throw new LaunchError(`No app ${want.bundleName} is installed here; this is ${this.bundleName}.`);
+    }
+    const name = want.abilityName || this.facts.mainElement;
+    const full: Want = { ...want, bundleName: this.bundleName, abilityName: name, moduleName: this.facts.moduleName };
+    const release = this.device.clock.hold(); // modules are loaded in real time
+    try {
+      const known = this.running.get(name);
+      if (known !== undefined) {
+        await known.newWant(full);
+        return known;
+      }
+      const ability = await this.createAbility(name);
+      this.running.set(name, ability);
+      this.device.timeline.add('app', `${this.bundleName} started: ${name}`);
+      await ability.launch(full);
+      return ability;
+    } finally {
+      release();
+    }
+  }
+
+  /** Ends all abilities and the module. */
+  async stop(): Promise<void> {
+    for (const ability of [...this.running.values()].reverse()) {
+      await ability.destroy();
+    }
+    if (this.stage !== undefined) {
+      const stage = this.stage;
+      this.stage = undefined;
+      guarded('onDestroy of the ability stage', () => stage.onDestroy());
+    }
+  }
+
+  /** Ends the app and stops listening to its errors. */
+  async uninstall(): Promise<void> {
+    await this.stop();
+    this.stopErrors();
+    this.device.onCallbackError = undefined;
+  }
+
+  /** Hears of uncaught exceptions of the app. Returns the way to stop. */
+  onError(listener: (failure: AppError) => void): () => void {
+    return onAppError(listener);
+  }
+
+  /** The device's language, such as zh-CN. Pages redraw, the app hears onConfigurationUpdate. */
+  setLanguage(language: string): void {
+    this.systemLanguage = new Intl.Locale(language.replaceAll('_', '-')).toString();
+    this.configurationChanged();
+  }
+
+  /** The device's dark mode; an app that has set its own colour mode keeps that. */
+  setDarkMode(dark: boolean): void {
+    this.systemDark = dark;
+    this.configurationChanged();
+  }
+
+  /** What the app is told of the device's settings. */
+  get configuration(): Configuration {
+    const { language, dark } = this.resources.conditions;
+    return {
+      language,
+      colorMode: dark ? COLOR_MODE_DARK : COLOR_MODE_LIGHT,
+      direction: ConfigurationConstant.Direction.DIRECTION_VERTICAL,
+      screenDensity: ConfigurationConstant.ScreenDensity.SCREEN_DENSITY_XXLDPI,
+      displayId: 0,
+      hasPointerDevice: false,
+      fontSizeScale: this.fontSizeScale,
+      fontWeightScale: 1,
+      mcc: '',
+      mnc: '',
+    };
+  }
+
+  private setColorMode(mode: ConfigurationConstant.ColorMode): void {
+    this.appColorMode = mode;
+    this.configurationChanged();
+  }
+
+  private setAppLanguage(language: string): void {
+    this.appLanguage = language;
+    this.configurationChanged();
+  }
+
+  private configurationChanged(): void {
+    const before = JSON.stringify(this.told);
+    const dark = this.appColorMode === COLOR_MODE_NOT_SET ? this.systemDark : this.appColorMode === COLOR_MODE_DARK;
+    this.resources.setConditions({ dark, language: this.appLanguage ?? this.systemLanguage });
+    const configuration = this.configuration;
+    this.told = configuration;
+    if (before === JSON.stringify(configuration)) {
+      return;
+    }
+    this.device.timeline.add('system', `settings: ${configuration.language}, ${dark ? 'dark' : 'light'}`);
+    if (this.stage !== undefined) {
+      const stage = this.stage;
+      stage.context.config = configuration;
+      guarded('onConfigurationUpdate of the ability stage', () => stage.onConfigurationUpdate(configuration));
+    }
+    for (const { instance, name } of this.abilities) {
+      instance.context.config = configuration;
+      guarded(`onConfigurationUpdate of ${name}`, () => instance.onConfigurationUpdate(configuration));
+    }
+    for (const callback of [...this.environmentCallbacks.values()]) {
+      guarded('onConfigurationUpdated', () => callback.onConfigurationUpdated(configuration));
+    }
+  }
+
+  private async createAbility(name: string): Promise<RunningAbility> {
+    const entry = this.facts.abilities.find((candidate) => candidate.name === name);
+    if (entry === undefined) {
+      throw new LaunchError(`Module ${this.facts.moduleName} has no ability '${name}'. It has: ` +
+        `${this.facts.abilities.map((candidate) => candidate.name).join(', ') || 'none'}.`);
+    }
+    await this.startStage();
+    await Promise.all(this.facts.pages.map((path) => this.pageOf(path))); // so that loadContent waits for nothing real
+    const exported = (await this.load(entry.srcEntry))['default'];
+    if (typeof exported !== 'function' || !(exported.prototype instanceof UIAbility)) {
+      throw new LaunchError(`${entry.srcEntry} has to export a class that extends UIAbility as its default.`);
+    }
+    const instance = new (exported as new () => UIAbility)();
+    const ability: RunningAbility = new RunningAbility(this.abilityHost(), name, instance, new UIAbilityContext(
+      this.contextFacts, this.abilityInfos.get(name)!, this.moduleInfo, this.configuration, {
+        startAbility: async (want) => {
+          await this.start(want);
+        },
+        terminateSelf: () => ability.destroy(),
+        moveToBackground: () => ability.background(this.backgroundOrder),
+        isTerminating: () => ability.phase === 'destroyed',
+        setColorMode: (mode) => this.setColorMode(mode),
+      }));
+    return ability;
+  }
+
+  private async startStage(): Promise<void> {
+    if (this.stage !== undefined || this.facts.stageSource === undefined) {
+      return;
+    }
+    const exported = (await this.load(this.facts.stageSource))['default'];
+    if (typeof exported !== 'function') {
+      throw new LaunchError(`${this.facts.stageSource} has to export a class that extends AbilityStage as default.`);
+    }
+    const stage = new (exported as new () => AbilityStage)();
+    stage.context = new AbilityStageContext(this.contextFacts, this.moduleInfo, this.configuration);
+    this.stage = stage;
+    this.device.timeline.add('app', `${exported.name}.onCreate`);
+    guarded(`onCreate of ${exported.name}`, () => stage.onCreate());
+  }
+
+  private abilityHost(): AbilityHost {
+    const { device } = this;
+    return {
+      resources: this.resources,
+      apiVersion: device.sdkApiVersion,
+      now: () => device.clock.now,
+      settle: () => device.clock.settle(),
+      hold: () => device.clock.hold(),
+      note: (text) => device.timeline.add('app', text),
+      mayBePrivate: () => device.permissions.has(this.bundleName, PRIVACY_WINDOW),
+      backgroundOrder: () => this.backgroundOrder,
+      pageOf: (path) => this.pageOf(path),
+      setForeground: (inFront) => this.setForeground(inFront),
+      phaseChanged: (ability, phase) => this.phaseChanged(ability, phase),
+    };
+  }
+
+  private setForeground(inFront: boolean): void {
+    this.device.foreground.set(this.bundleName, inFront ? 'foreground' : 'background');
+    for (const callback of [...this.stateCallbacks]) {
+      guarded('applicationStateChange', () =>
+        (inFront ? callback.onApplicationForeground() : callback.onApplicationBackground()));
+    }
+  }
+
+  private phaseChanged(ability: RunningAbility, phase: AbilityPhase): void {
+    if (phase === 'destroyed') {
+      this.running.delete(ability.name);
+    }
+    this.delegator.phaseChanged(ability, phase);
+  }
+
+  private async pageOf(path: string): Promise<StructClass> {
+    if (!this.facts.pages.includes(path)) {
+      const error = new LaunchError(`Page '${path}' is not in the profile that module.json5 names as pages. ` +
+        `That lists: ${this.facts.pages.join(', ') || 'none'}.`);
+      throw Object.assign(error, { code: 401 });
+    }
+    const entry = (await this.load(`./ets/${path}.ets`))['$entry'];
+    if (typeof entry !== 'function') {
+      throw new LaunchError(`src/main/ets/${path}.ets has no struct with @Entry.`);
+    }
+    return entry as StructClass;
+  }
+
+  private async load(source: string): Promise<Record<string, unknown>> {
+    const release = this.device.clock.hold();
+    try {
+      return await this.facts.load(join(this.facts.sourceDir, source));
+    } catch (error) {
+      reportAppError(error, `loading ${source}`);
+      throw error;
+    } finally {
+      release();
+    }
+  }
+
+  private describeApplication(): ApplicationInfo {
+    return {
+      name: this.facts.bundleName,
+      description: '',
+      enabled: true,
+      label: this.facts.label,
+      labelId: 0,
+      icon: '',
+      process: this.facts.bundleName,
+      permissions: [...this.facts.permissions],
+      codePath: this.facts.sourceDir,
+      systemApp: false,
+      debug: true,
+    };
+  }
+
+  private describeAbility(entry: AbilityEntry, applicationInfo: ApplicationInfo): AbilityInfo {
+    return {
+      bundleName: this.facts.bundleName,
+      moduleName: this.facts.moduleName,
+      name: entry.name,
+      label: entry.label ?? '',
+      labelId: 0,
+      description: entry.description ?? '',
+      icon: entry.icon ?? '',
+      process: this.facts.bundleName,
+      exported: entry.exported ?? false,
+      permissions: [],
+      deviceTypes: [...this.facts.deviceTypes],
+      applicationInfo,
+      enabled: true,
+    };
+  }
+}

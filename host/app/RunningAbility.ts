@@ -1,0 +1,227 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import AbilityConstant from '../sdk/api/@ohos.app.ability.AbilityConstant.ts';
+import type UIAbility from '../sdk/api/@ohos.app.ability.UIAbility.ts';
+import type Want from '../sdk/api/@ohos.app.ability.Want.ts';
+import window from '../sdk/api/@ohos.window.ts';
+import { UIContext } from '../sdk/api/@ohos.arkui.UIContext.ts';
+import type UIAbilityContext from '../sdk/api/application/UIAbilityContext.ts';
+import { guarded } from '../arkui/appErrors.ts';
+import { useUi } from '../arkui/currentUi.ts';
+import type { UiPort } from '../arkui/currentUi.ts';
+import type { StructClass } from '../arkui/CustomComponent.ts';
+import { Page } from '../arkui/Page.ts';
+import type { Resources } from '../arkui/Resources.ts';
+import { AppWindowStage } from './AppWindowStage.ts';
+
+/** Where an ability is in its life. */
+export type AbilityPhase = 'created' | 'foreground' | 'background' | 'destroyed';
+
+/**
+ * Which of two things comes first when the app goes to the background: both orders happen on devices, because the app
+ * manager tells the app and the authentication service independently.
+ */
+export type BackgroundOrder = 'app-first' | 'system-first';
+
+/** What an ability needs of its app. */
+export interface AbilityHost {
+  readonly resources: Resources;
+  readonly apiVersion: number;
+  now(): number;
+  settle(): Promise<void>;
+  note(text: string): void;
+  mayBePrivate(): boolean;
+  /** The page of that path, loaded. Throws LaunchError for a path that main_pages does not list. */
+  pageOf(path: string): Promise<StructClass>;
+  /** The app manager's word to the system: in front or not. */
+  setForeground(inFront: boolean): void;
+  /** Keeps a fast clock from jumping while lifecycle methods run one after another. */
+  hold(): () => void;
+  /** The order when background() is called without one. */
+  backgroundOrder(): BackgroundOrder;
+  /** Another phase; told after the ability's own methods have run. */
+  phaseChanged(ability: RunningAbility, phase: AbilityPhase): void;
+}
+
+/** One ability that was started: its life, its window, its page. */
+export class RunningAbility implements UiPort {
+  readonly name: string;
+  /** The tree of its window. Empty until the ability has called loadContent. */
+  readonly page: Page;
+  private readonly host: AbilityHost;
+  private readonly ability: UIAbility;
+  private readonly stage: AppWindowStage;
+  private readonly loads: Set<Promise<void>> = new Set();
+  private current: AbilityPhase = 'created';
+
+  constructor(host: AbilityHost, name: string, ability: UIAbility, context: UIAbilityContext) {
+    this.host = host;
+    this.name = name;
+    this.ability = ability;
+    const uiContext = new UIContext(this, context);
+    this.page = new Page({ resources: host.resources, uiContext, now: () => host.now(), settle: () => host.settle() });
+    this.stage = new AppWindowStage({
+      uiContext,
+      mayBePrivate: () => host.mayBePrivate(),
+      load: (path) => this.load(path),
+      note: (text) => host.note(text),
+    });
+    context.windowStage = this.stage;
+    ability.context = context;
+  }
+
+  get phase(): AbilityPhase {
+    return this.current;
+  }
+
+  /** The app's own object, for TestKit. */
+  get instance(): UIAbility {
+    return this.ability;
+  }
+
+  /** Whether screenshots of the window are refused. */
+  get privacyMode(): boolean {
+    return this.stage.main.privacyMode;
+  }
+
+  /** Runs onCreate, onWindowStageCreate and onForeground; ends when the content is loaded. */
+  async launch(want: Want): Promise<void> {
+    this.ability.launchWant = want;
+    this.ability.lastRequestWant = want;
+    await this.call('onCreate', () => this.ability.onCreate(want, this.launchParam()));
+    this.host.phaseChanged(this, 'created');
+    await this.call('onWindowStageCreate', () => this.ability.onWindowStageCreate(this.stage));
+    await this.loaded();
+    await this.foreground();
+    await this.loaded();
+  }
+
+  /** The app comes to the front. Order: the system's state, onForeground, SHOWN, ACTIVE, RESUMED, onPageShow. */
+  async foreground(): Promise<void> {
+    if (this.current === 'foreground' || this.current === 'destroyed') {
+      return;
+    }
+    this.host.setForeground(true);
+    await this.newer(20, 'onWillForeground', () => this.ability.onWillForeground());
+    await this.call('onForeground', () => this.ability.onForeground());
+    this.current = 'foreground';
+    useUi(this);
+    this.stage.main.showing = true;
+    this.stage.emit(window.WindowStageEventType.SHOWN);
+    this.focus(true);
+    this.page.reveal();
+    await this.newer(20, 'onDidForeground', () => this.ability.onDidForeground());
+    this.host.phaseChanged(this, 'foreground');
+  }
+
+  /**
+   * The app leaves the front. Order: PAUSED, INACTIVE, HIDDEN, onPageHide, onBackground, then the system knows; with
+   * 'system-first' the system knows before onBackground runs.
+   */
+  async background(order: BackgroundOrder = this.host.backgroundOrder()): Promise<void> {
+    if (this.current !== 'foreground') {
+      return;
+    }
+    await this.newer(20, 'onWillBackground', () => this.ability.onWillBackground());
+    this.focus(false);
+    this.stage.main.showing = false;
+    this.stage.emit(window.WindowStageEventType.HIDDEN);
+    this.page.hide();
+    if (order === 'system-first') {
+      this.host.setForeground(false);
+    }
+    await this.call('onBackground', () => this.ability.onBackground());
+    this.current = 'background';
+    useUi(undefined);
+    if (order === 'app-first') {
+      this.host.setForeground(false);
+    }
+    await this.newer(20, 'onDidBackground', () => this.ability.onDidBackground());
+    this.host.phaseChanged(this, 'background');
+  }
+
+  /**
+   * The window gets or loses the focus while the app stays in front, as under a prompt of the system: ACTIVE and
+   * RESUMED, or PAUSED and INACTIVE.
+   */
+  focus(focused: boolean): void {
+    const { ACTIVE, INACTIVE, PAUSED, RESUMED } = window.WindowStageEventType;
+    for (const event of focused ? [ACTIVE, RESUMED] : [PAUSED, INACTIVE]) {
+      this.stage.emit(event);
+    }
+  }
+
+  /** The back gesture: the page, then the ability; if neither deals with it, the app goes to the background. */
+  async back(): Promise<void> {
+    if (!this.page.back() && guarded('onBackPressed', () => this.ability.onBackPressed()) !== true) {
+      await this.background();
+    }
+  }
+
+  /** Started again while it runs: onNewWant, and to the front. */
+  async newWant(want: Want): Promise<void> {
+    this.ability.lastRequestWant = want;
+    await this.call('onNewWant', () => this.ability.onNewWant(want, this.launchParam()));
+    await this.foreground();
+  }
+
+  /** Ends the ability: to the background, onWindowStageWillDestroy, onWindowStageDestroy, onDestroy (awaited). */
+  async destroy(): Promise<void> {
+    if (this.current === 'destroyed') {
+      return;
+    }
+    await this.background();
+    await this.call('onWindowStageWillDestroy', () => this.ability.onWindowStageWillDestroy(this.stage));
+    this.page.close();
+    this.stage.main.emit(window.WindowEventType.WINDOW_DESTROYED);
+    await this.call('onWindowStageDestroy', () => this.ability.onWindowStageDestroy());
+    await this.call('onDestroy', () => this.ability.onDestroy());
+    this.current = 'destroyed';
+    this.host.phaseChanged(this, 'destroyed');
+  }
+
+  showToast(message: unknown): void {
+    const text = this.host.resources.text(message);
+    this.host.note(`toast "${text}"`);
+    this.page.toast(text);
+  }
+
+  private launchParam(): AbilityConstant.LaunchParam {
+    return {
+      launchReason: AbilityConstant.LaunchReason.START_ABILITY,
+      lastExitReason: AbilityConstant.LastExitReason.NORMAL,
+      lastExitMessage: '',
+    };
+  }
+
+  private load(path: string): Promise<void> {
+    const loading = this.host.pageOf(path).then((entry) => {
+      this.page.show(entry);
+      this.host.note(`page ${path} shown`);
+    });
+    const settled = loading.catch(() => {}); // the app hears of a failure; the launch goes on
+    this.loads.add(settled);
+    void settled.then(() => this.loads.delete(settled));
+    return loading;
+  }
+
+  private async loaded(): Promise<void> {
+    await Promise.all(this.loads);
+  }
+
+  private async newer(since: number, method: string, body: () => void): Promise<void> {
+    if (this.host.apiVersion >= since) {
+      await this.call(method, body);
+    }
+  }
+
+  /** Every lifecycle method runs alone, with what it started in microtasks done before the next. */
+  private async call(method: string, body: () => void | Promise<void>): Promise<void> {
+    this.host.note(`${this.name}.${method}`);
+    const result = guarded(`${method} of ${this.name}`, body);
+    await (result instanceof Promise ? result.catch(() => {}) : undefined); // reported by guarded
+    const release = this.host.hold();
+    await new Promise((resolve) => setImmediate(resolve)); // each method is a task of the app: its microtasks end first
+    release();
+  }
+}

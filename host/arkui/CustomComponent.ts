@@ -1,0 +1,52 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+import { beginMembers } from './componentMembers.ts';
+import type { ComponentInputs } from './componentMembers.ts';
+
+/** What a struct can ask of the window that it is shown in; an SDK UIContext. */
+export interface ComponentWindow {
+  readonly uiContext: object;
+}
+
+/** What a struct is made with; only `ui.create` and Page make one. */
+export interface ComponentBirth extends ComponentInputs {
+  readonly window: ComponentWindow;
+}
+
+let count: number = 0;
+const births: WeakMap<object, { birth: ComponentBirth; uniqueId: number }> = new WeakMap();
+
+/** The base of every struct. */
+export class CustomComponent {
+  constructor(birth?: ComponentBirth) {
+    if (birth === undefined) {
+      throw new Error(`${new.target.name} is a struct: use it in a build(), without 'new'.`);
+    }
+    count += 1;
+    births.set(this, { birth, uniqueId: count });
+    beginMembers(this, birth);
+  }
+
+  /** The UI of the window that this component is in. */
+  getUIContext(): object {
+    return births.get(this)!.birth.window.uiContext;
+  }
+
+  /** A number of its own. */
+  getUniqueId(): number {
+    return births.get(this)!.uniqueId;
+  }
+}
+
+/** A struct's class. */
+export type StructClass = new (birth: ComponentBirth) => CustomComponent;
+
+/** What the system calls on a struct. */
+export interface ComponentHooks {
+  build(): void;
+  aboutToAppear?(): unknown;
+  aboutToDisappear?(): unknown;
+  onDidBuild?(): unknown;
+  onPageShow?(): unknown;
+  onPageHide?(): unknown;
+  onBackPress?(): boolean | void;
+}

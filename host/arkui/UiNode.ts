@@ -1,0 +1,177 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+import { Visibility } from './enums.ts';
+import { isBinding } from './Binding.ts';
+import { untracked } from './reactive.ts';
+import { isResource } from './ResourceReference.ts';
+import type { Resources } from './Resources.ts';
+
+/** Who made a node, for what it needs besides its own data. */
+export interface NodeHost {
+  readonly resources: Resources;
+}
+
+/** Components whose value the user changes, and where the app gives it. */
+const VALUE_SOURCES: Readonly<Record<string, { option?: string; attribute?: string }>> = {
+  TextInput: { option: 'text' },
+  Toggle: { option: 'isOn' },
+  Checkbox: { attribute: 'select' },
+  Radio: { attribute: 'checked' },
+  Select: { attribute: 'selected' },
+};
+
+/** One component of a page. The object stays the same across redraws as long as the component keeps its identity. */
+export class UiNode {
+  /** 'Text', 'Button', … or a struct's name. */
+  readonly type: string;
+  /** Where in the .ets sources it is made: `path:line:column`. */
+  readonly site: string;
+  /** Whether it is a struct; its children are what its build() made. */
+  readonly struct: boolean;
+  /** Identity among its siblings. */
+  readonly key: string;
+  parent: UiNode | undefined;
+  children: readonly UiNode[] = [];
+  /** Arguments of the component's call. */
+  args: readonly unknown[] = [];
+  /** Arguments of every attribute that was set, by name. */
+  attributes: ReadonlyMap<string, readonly unknown[]> = new Map();
+  private readonly host: NodeHost;
+  private given: unknown;
+  private held: unknown;
+
+  constructor(host: NodeHost, type: string, key: string, site: string, struct: boolean) {
+    this.host = host;
+    this.type = type;
+    this.key = key;
+    this.site = site;
+    this.struct = struct;
+  }
+
+  /** Takes over what a redraw made. */
+  refresh(args: readonly unknown[], attributes: ReadonlyMap<string, readonly unknown[]>): void {
+    this.args = args;
+    this.attributes = attributes;
+    const source = VALUE_SOURCES[this.type];
+    if (source !== undefined) {
+      const { attribute, option } = source;
+      const given = this.plain(option === undefined ? this.attribute(attribute!) : this.option(option));
+      if (!Object.is(given, this.given)) { // the user's own input stays until the app gives another value
+        this.given = given;
+        this.held = given;
+      }
+    }
+  }
+
+  /** The id that the app gave it, if any (`.id` or the older `.key`). */
+  get id(): string | undefined {
+    return (this.attribute('id') ?? this.attribute('key')) as string | undefined;
+  }
+
+  /** The first argument of an attribute. */
+  attribute(name: string): unknown {
+    return this.attributes.get(name)?.[0];
+  }
+
+  /** A member of the call's options object. */
+  option(name: string): unknown {
+    const options = this.args[0];
+    return typeof options === 'object' && options !== null ? (options as Record<string, unknown>)[name] : undefined;
+  }
+
+  /** Whether neither it nor anything around it is disabled. */
+  get enabled(): boolean {
+    return this.attribute('enabled') !== false && (this.parent?.enabled ?? true);
+  }
+
+  /** Whether neither it nor anything around it is hidden or taken out. */
+  get visible(): boolean {
+    const own = this.attribute('visibility');
+    return own !== Visibility.Hidden && own !== Visibility.None && (this.parent?.visible ?? true);
+  }
+
+  /** What the user reads: its own text, or the texts of its children. */
+  get text(): string {
+    return untracked(() => {
+      switch (this.type) {
+        case 'Text':
+          return this.children.length > 0
+            ? this.children.map((child) => child.text).join('')
+            : this.shown(this.args[0]);
+        case 'Span':
+          return this.shown(this.args[0]);
+        case 'Button':
+          return this.children.length > 0 ? this.childTexts() : this.label();
+        case 'TextInput':
+          return this.shown(this.value);
+        case 'Select':
+          return this.shown(this.attribute('value') ?? this.choices[Number(this.value ?? -1)]);
+        default:
+          return this.childTexts();
+      }
+    });
+  }
+
+  /** What the user has set: a TextInput's text, whether a Toggle, Checkbox or Radio is on, a Select's index. */
+  get value(): unknown {
+    return this.held ?? (this.type === 'TextInput' ? '' : undefined);
+  }
+
+  /** What a TextInput shows while it is empty. */
+  get placeholder(): string {
+    return this.shown(this.option('placeholder'));
+  }
+
+  /** The texts of a Select's choices. */
+  get choices(): string[] {
+    const options = this.args[0];
+    return this.type === 'Select' && Array.isArray(options)
+      ? options.map((option: { value: unknown }) => this.shown(option.value))
+      : [];
+  }
+
+  /** What a screen reader says in place of the text, if the app gave something. */
+  get accessibilityText(): string | undefined {
+    const given = this.attribute('accessibilityText');
+    return given === undefined ? undefined : this.shown(given);
+  }
+
+  /** The user changed the value; a two-way binding hears of it. */
+  setValue(value: unknown): void {
+    this.held = value;
+    const source = VALUE_SOURCES[this.type];
+    const given = source?.option === undefined ? this.attribute(source?.attribute ?? '') : this.option(source.option);
+    if (isBinding(given)) {
+      given.set(value);
+    }
+  }
+
+  /** This node and everything below it, parents first. */
+  *all(): IterableIterator<UiNode> {
+    yield this;
+    for (const child of this.children) {
+      yield* child.all();
+    }
+  }
+
+  /** `Button 'go' (entry/src/…/Index.ets:42:7)`. */
+  describe(): string {
+    return `${this.type}${this.id === undefined ? '' : ` '${this.id}'`} (${this.site})`;
+  }
+
+  private label(): string {
+    const first = this.args[0];
+    return typeof first === 'object' && !isResource(first) ? '' : this.shown(first);
+  }
+
+  private childTexts(): string {
+    return this.children.map((child) => child.text).filter((text) => text !== '').join(' ');
+  }
+
+  private plain(value: unknown): unknown {
+    return isBinding(value) ? value.get() : value;
+  }
+
+  private shown(value: unknown): string {
+    return this.host.resources.text(this.plain(value));
+  }
+}

@@ -1,0 +1,21 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+/** What the UI kits ask of the window in front; the parameters are the kits' own. */
+export interface UiPort {
+  showToast(message: unknown): void;
+}
+
+let front: UiPort | undefined;
+
+/** Installs the window in front; undefined when there is none any more. */
+export function useUi(port: UiPort | undefined): void {
+  front = port;
+}
+
+/** The window in front. Throws when no page is loaded. */
+export function currentUi(): UiPort {
+  if (front === undefined) {
+    throw new Error('No window shows a page: UI kits work after windowStage.loadContent(…).');
+  }
+  return front;
+}

@@ -1,0 +1,24 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { inspect } from 'node:util';
+import { installedDevice } from '../device/currentDevice.ts';
+import { LogSeverity } from '../device/DeviceLog.ts';
+
+/** Domain and tag under which the system logs what apps write with `console`. */
+const DOMAIN: number = 0x3d00;
+const TAG: string = 'JSAPP';
+
+function write(severity: LogSeverity, values: readonly unknown[]): void {
+  const device = installedDevice();
+  const text = values.map((value) => (typeof value === 'string' ? value : inspect(value))).join(' ');
+  device?.log.add({ at: device.clock.now, severity, domain: DOMAIN, tag: TAG, text });
+}
+
+/** `console` for project code: to the device's log, never to this process's output. */
+export const console: Readonly<Record<'debug' | 'log' | 'info' | 'warn' | 'error', (...values: unknown[]) => void>> = {
+  debug: (...values) => write(LogSeverity.DEBUG, values),
+  log: (...values) => write(LogSeverity.INFO, values),
+  info: (...values) => write(LogSeverity.INFO, values),
+  warn: (...values) => write(LogSeverity.WARN, values),
+  error: (...values) => write(LogSeverity.ERROR, values),
+};

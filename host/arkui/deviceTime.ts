@@ -1,0 +1,67 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+import { currentDevice } from '../device/currentDevice.ts';
+import { guarded } from './appErrors.ts';
+
+type Handler = (...args: unknown[]) => unknown;
+
+const intervals: Map<number, number> = new Map(); // the handle that the app has → the clock's present one
+
+function run(what: string, handler: Handler, args: readonly unknown[]): void {
+  guarded(`${what} callback`, () => handler(...args));
+}
+
+/** Calls back once, on the device's clock. Returns a handle. */
+export function setTimeout(handler: Handler, delay: number = 0, ...args: unknown[]): number {
+  return currentDevice().clock.schedule(delay, () => run('setTimeout', handler, args));
+}
+
+/** Takes setTimeout or setInterval back. */
+export function clearTimeout(handle?: number): void {
+  if (handle !== undefined && handle !== null) {
+    currentDevice().clock.cancel(intervals.get(handle) ?? handle);
+    intervals.delete(handle);
+  }
+}
+
+/** Calls back every `delay` milliseconds (at least 1), on the device's clock. Returns a handle. */
+export function setInterval(handler: Handler, delay: number = 0, ...args: unknown[]): number {
+  const { clock } = currentDevice();
+  const period = delay >= 1 ? delay : 1;
+  const tick = (): void => {
+    intervals.set(handle, clock.schedule(period, tick)); // before the callback: it may clear the interval
+    run('setInterval', handler, args);
+  };
+  const handle: number = clock.schedule(period, tick);
+  intervals.set(handle, handle);
+  return handle;
+}
+
+export const clearInterval: (handle?: number) => void = clearTimeout;
+
+const RealDate: DateConstructor = globalThis.Date;
+
+/** The device's wall clock, in milliseconds since 1970. */
+function wallNow(): number {
+  const { clock } = currentDevice();
+  return clock.epoch + clock.now;
+}
+
+/** Date on the device's clock; everything but "now" is the language's own. */
+class DeviceDate extends RealDate {
+  constructor(...args: unknown[]) {
+    super(...((args.length === 0 ? [wallNow()] : args) as [number]));
+  }
+
+  static override now(): number {
+    return wallNow();
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof RealDate;
+  }
+}
+
+/** `Date` for project code: `new Date()`, `Date.now()` and `Date()` read the device's clock. */
+export const Date: DateConstructor = new Proxy(DeviceDate as unknown as DateConstructor, {
+  apply: (): string => new RealDate(wallNow()).toString(),
+});

@@ -1,0 +1,180 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+import { memberFacts, ownFacts } from './classFacts.ts';
+import type { MemberKind } from './classFacts.ts';
+import { MonitorWatch } from './MonitorWatch.ts';
+import { readDerived, readField, writeField } from './stateFields.ts';
+import { readMember, writeMember } from './componentMembers.ts';
+
+/** A constructor of anything. */
+export type AnyClass = new (...args: never[]) => object;
+type PropertyDecorator2 = (target: object, name: string) => void;
+
+function defineMember(target: object, name: string, kind: MemberKind, alias?: string): void {
+  const member = memberFacts(target, name);
+  if (member.kind !== undefined && member.kind !== kind) {
+    throw new Error(`Member '${name}' of ${target.constructor.name} has two state decorators. Keep one.`);
+  }
+  member.kind = kind;
+  member.alias = alias ?? name;
+  Object.defineProperty(target, name, {
+    configurable: true,
+    enumerable: true,
+    get(this: object): unknown {
+      return readMember(this, member);
+    },
+    set(this: object, value: unknown): void {
+      writeMember(this, member, value);
+    },
+  });
+}
+
+const member = (kind: MemberKind): PropertyDecorator2 => (target, name) => defineMember(target, name, kind);
+const aliased = (kind: MemberKind) => (alias?: string): PropertyDecorator2 => (target, name) =>
+  defineMember(target, name, kind, alias);
+
+/** State of the component itself; a parent cannot set it. */
+export const Local: PropertyDecorator2 = member('local');
+/** A value from the parent, read-only here unless @Once. */
+export const Param: PropertyDecorator2 = member('param');
+/** A callback from the parent. */
+export const Event: PropertyDecorator2 = member('event');
+/** UI from the parent. */
+export const BuilderParam: PropertyDecorator2 = member('builderParam');
+/** Offers a value to all descendants under a name. */
+export const Provider: (alias?: string) => PropertyDecorator2 = aliased('provider');
+/** The nearest ancestor's @Provider value of that name, both ways. */
+export const Consumer: (alias?: string) => PropertyDecorator2 = aliased('consumer');
+
+/** Takes the parent's value of a @Param once; the component may write it afterwards. */
+export function Once(target: object, name: string): void {
+  memberFacts(target, name).once = true;
+}
+
+/** The parent has to pass this member. */
+export function Require(target: object, name: string): void {
+  memberFacts(target, name).required = true;
+}
+
+/** An observed field of an @ObservedV2 class, static or not. */
+export function Trace(target: object, name: string): void {
+  memberFacts(target, name).kind = 'trace';
+  const present = Object.getOwnPropertyDescriptor(target, name); // static fields have their value already
+  Object.defineProperty(target, name, {
+    configurable: true,
+    enumerable: true,
+    get(this: object): unknown {
+      return readField(this, name);
+    },
+    set(this: object, value: unknown): void {
+      writeField(this, name, value);
+    },
+  });
+  if (present !== undefined && 'value' in present) {
+    writeField(target, name, present.value);
+  }
+}
+
+/** A getter that runs again only when something it read has changed. */
+export function Computed(_target: object, name: string, descriptor: PropertyDescriptor): PropertyDescriptor {
+  const getter = descriptor.get;
+  if (getter === undefined) {
+    throw new Error(`@Computed '${name}' is not a getter. Write \`get ${name}()\`.`);
+  }
+  return {
+    ...descriptor,
+    get(this: object): unknown {
+      return readDerived(this, name, getter as () => unknown);
+    },
+  };
+}
+
+/** Calls the method, in the flush, when the value at one of the paths is another one than at the last call. */
+export function Monitor(...paths: string[]): (target: object, name: string) => void {
+  for (const path of paths) {
+    if (typeof path !== 'string') {
+      throw new Error('@Monitor takes paths such as \'user.name\'; options are newer than this project supports.');
+    }
+  }
+  return (target, name): void => {
+    ownFacts(target).monitors.push({ method: name, paths });
+  };
+}
+
+/** The classes that ObservedV2 has put in place of the decorated ones. */
+const wrappers: WeakSet<object> = new WeakSet();
+
+/** A class whose @Trace fields are observed and whose @Monitor methods run. */
+export function ObservedV2<T extends AnyClass>(target: T): T {
+  // The outermost decorated class of an instance starts its monitors, once all constructors have run.
+  const observed = class extends (target as unknown as new (...args: unknown[]) => object) {
+    constructor(...args: unknown[]) {
+      super(...args);
+      let nearest: object | null = new.target;
+      while (nearest !== null && !wrappers.has(nearest)) {
+        nearest = Object.getPrototypeOf(nearest) as object | null;
+      }
+      if (nearest === observed) {
+        MonitorWatch.startAll(this);
+      }
+    }
+  };
+  wrappers.add(observed);
+  Object.defineProperty(observed, 'name', { value: target.name });
+  return observed as unknown as T; // same instances, same statics (inherited)
+}
+
+function refused(decorator: string, instead: string): (...given: unknown[]) => never {
+  return (...given: unknown[]): never => {
+    const target = given[0];
+    const on = typeof target === 'function' ? ` on ${target.name}` : '';
+    throw new Error(`@${decorator}${on} belongs to state management V1, which this project does not use. ` +
+      `Use ${instead}.`);
+  };
+}
+
+export const Component: (...given: unknown[]) => never = refused('Component', '@ComponentV2');
+export const State: (...given: unknown[]) => never = refused('State', '@Local');
+export const Prop: (...given: unknown[]) => never = refused('Prop', '@Param');
+export const Link: (...given: unknown[]) => never = refused('Link', '@Param with @Event');
+export const ObjectLink: (...given: unknown[]) => never = refused('ObjectLink', '@Param');
+export const Provide: (...given: unknown[]) => never = refused('Provide', '@Provider()');
+export const Consume: (...given: unknown[]) => never = refused('Consume', '@Consumer()');
+export const Observed: (...given: unknown[]) => never = refused('Observed', '@ObservedV2');
+export const Track: (...given: unknown[]) => never = refused('Track', '@Trace');
+export const Watch: (...given: unknown[]) => never = refused('Watch', '@Monitor');
+export const StorageLink: (...given: unknown[]) => never = refused('StorageLink', 'AppStorageV2.connect');
+export const StorageProp: (...given: unknown[]) => never = refused('StorageProp', 'AppStorageV2.connect');
+export const LocalStorageLink: (...given: unknown[]) => never = refused('LocalStorageLink', 'AppStorageV2.connect');
+export const LocalStorageProp: (...given: unknown[]) => never = refused('LocalStorageProp', 'AppStorageV2.connect');
+
+/** A struct with state management V2. */
+export function ComponentV2(target: AnyClass): AnyClass;
+export function ComponentV2(options: { freezeWhenInactive: boolean }): (target: AnyClass) => AnyClass;
+export function ComponentV2(given: AnyClass | { freezeWhenInactive: boolean }): unknown {
+  const mark = (target: AnyClass): AnyClass => {
+    ownFacts(target.prototype as object).component = 'v2';
+    return target;
+  };
+  return typeof given === 'function' ? mark(given) : mark;
+}
+
+/** A struct that is a page. */
+export function Entry(target: AnyClass): AnyClass;
+export function Entry(options?: { routeName?: string }): (target: AnyClass) => AnyClass;
+export function Entry(given?: AnyClass | { routeName?: string }): unknown {
+  const options = typeof given === 'function' ? undefined : given;
+  const mark = (target: AnyClass): AnyClass => {
+    ownFacts(target.prototype as object).entry = { routeName: options?.routeName };
+    return target;
+  };
+  return typeof given === 'function' ? mark(given) : mark;
+}
+
+/** Builder methods are plain methods here; emitted code has no use for the decorators any more. */
+export function Builder(): void {}
+export const LocalBuilder: () => void = Builder;
+export const Preview: (given?: unknown) => unknown = (given) => (typeof given === 'function' ? given : Builder);
+/** Marks functions and classes for worker threads; here everything runs in one thread. */
+export const Concurrent: () => void = Builder;
+export const Sendable: () => void = Builder;
+export const ReusableV2: (given?: unknown) => unknown = Preview;
