@@ -17,6 +17,9 @@ import { tellTimeline } from './tellTimeline.ts';
 /** The PIN of the simulated phone. */
 export const PIN = '274913';
 
+/** Milliseconds after which every prompt is known to be gone, or known not to be. */
+const WITHDRAWN = 5_000;
+
 export const projectRoot: string = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 let built: Build | undefined;
@@ -33,7 +36,7 @@ export interface Stage {
   readonly app: InstalledApp;
   readonly ability: RunningAbility;
   readonly page: Page;
-  /** The app ends, and nothing is told any more. */
+  /** The app ends, with everything that it asked; nothing is told any more. */
   close(): Promise<void>;
 }
 
@@ -51,6 +54,8 @@ export async function openStage(options: Partial<DeviceOptions> = {}): Promise<S
   const close = async (): Promise<void> => {
     stopTelling();
     await app.stop();
+    // The prompt slot is the process's: it must be free when the next stage opens.
+    await device.clock.advance(WITHDRAWN);
   };
   return { device, app, ability, page, close };
 }

@@ -1,0 +1,118 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
+const NODE = ['--import', 'tsx', '--enable-source-maps'];
+/** Folders whose `*.test.ts` are run by Node's test runner. */
+const SUITES = ['host', 'demo', 'properties', 'bench', 'commands'];
+const SKIPPED_FOLDERS = new Set(['node_modules', 'fixtures', 'build']);
+const USAGE = `npm test             check, hypium suites, Node suites: all that fits in five minutes
+npm run test:long    the rest: a million sequences`;
+
+interface Totals {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/** `npm test`: everything, one after the other, and one line of totals. With CI=true a skipped test is a failure. */
+async function main(): Promise<number> {
+  let options;
+  try {
+    options = parseArgs({ options: { long: { type: 'boolean' } } }).values;
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${USAGE}`);
+    return 2;
+  }
+  const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
+  const add = (part: Totals): void => {
+    totals.passed += part.passed;
+    totals.failed += part.failed;
+    totals.skipped += part.skipped;
+  };
+  if (options.long === true) {
+    add(await runNodeSuites(['properties'], { PROPERTY_RUNS: '1000000' }));
+  } else {
+    add(await runCheck());
+    add(await runHypium());
+    add(await runNodeSuites(SUITES, {}));
+  }
+  console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+  const missing = process.env['CI'] === 'true' ? totals.skipped : 0;
+  if (missing > 0) {
+    console.error(`With CI=true nothing may be skipped; ${missing} were.`);
+  }
+  return totals.failed + missing > 0 || totals.passed === 0 ? 1 : 0;
+}
+
+/** The check counts as one test. */
+async function runCheck(): Promise<Totals> {
+  const { code } = await run('check', [...NODE, 'commands/check.ts'], {});
+  return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+}
+
+async function runHypium(): Promise<Totals> {
+  const { code, output } = await run('hypium', [...NODE, 'commands/hypium.ts'], {});
+  const line = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/m.exec(output.split('\n').slice(-5).join('\n'));
+  if (line === null) {
+    console.error(`hypium ended with code ${code} and no line of totals.`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  const totals = { passed: Number(line[1]), failed: Number(line[2]), skipped: Number(line[3] ?? 0) };
+  return code !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
+}
+
+async function runNodeSuites(folders: readonly string[], environment: NodeJS.ProcessEnv): Promise<Totals> {
+  const files = folders.flatMap((folder) => testFiles(path.join(ROOT, folder))).map((file) => path.relative(ROOT, file));
+  const report = path.join(os.tmpdir(), `node-suites-${process.pid}.tap`);
+  const { code } = await run('Node suites', [...NODE, '--test', '--test-reporter=spec', '--test-reporter-destination=stdout',
+    '--test-reporter=tap', `--test-reporter-destination=${report}`, ...files], environment);
+  const tap = fs.existsSync(report) ? fs.readFileSync(report, 'utf8') : '';
+  fs.rmSync(report, { force: true });
+  const count = (name: string): number => Number(new RegExp(`^# ${name} (\\d+)$`, 'm').exec(tap)?.[1] ?? 0);
+  const totals = { passed: count('pass'), failed: count('fail') + count('cancelled'), skipped: count('skipped') + count('todo') };
+  return code !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
+}
+
+function testFiles(folder: string): string[] {
+  return fs.existsSync(folder) ? fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) {
+      return SKIPPED_FOLDERS.has(entry.name) || entry.name.startsWith('.') ? [] : testFiles(file);
+    }
+    return entry.name.endsWith('.test.ts') ? [file] : [];
+  }).sort() : [];
+}
+
+/** Runs Node with what it prints passed on, and kept. */
+function run(title: string, args: readonly string[], environment: NodeJS.ProcessEnv):
+Promise<{ code: number; output: string }> {
+  console.log(`\n== ${title}`);
+  const started = Date.now();
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'inherit'] });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      process.stdout.write(chunk);
+    });
+    child.on('error', (error) => {
+      console.error(error.message);
+      resolve({ code: 1, output });
+    });
+    child.on('close', (code) => {
+      console.log(`== ${title}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
+      resolve({ code: code ?? 1, output });
+    });
+  });
+}
+
+process.exitCode = await main();
