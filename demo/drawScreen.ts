@@ -7,6 +7,7 @@ import { formatEntry } from './formatTimeline.ts';
 import type { Stage } from './Stage.ts';
 
 const SMALLEST = 40;
+const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/;
 
 /** What a terminal of that size shows: the phone, its prompt, the latest of the timeline, the keys. */
 export function drawScreen(stage: Stage, notice: string, columns: number, rows: number): string[] {
@@ -17,7 +18,7 @@ export function drawScreen(stage: Stage, notice: string, columns: number, rows: 
   const prompt = drawPrompt(stage.device.prompt, stage.device.clock.now);
   const foot = ['', ...keys, '', notice];
   const room = rows - head.length - prompt.length - foot.length - 1;
-  const shownPhone = phone.slice(0, Math.max(3, Math.min(phone.length, room - 4)));
+  const shownPhone = fromTheButtons(phone, Math.max(3, Math.min(phone.length, room - 4)));
   const timeline = stage.device.timeline.entries.slice(-Math.max(1, room - shownPhone.length - 2)).map(formatEntry);
   return [...head, ...shownPhone, '', ...prompt, ...timeline, ...foot]
     .map((line) => fit(line, width)).slice(0, Math.max(1, rows));
@@ -52,6 +53,23 @@ function drawKeys(width: number): string[] {
   return [...lines, 'q            quit'];
 }
 
+/** Where there is no room for the whole page, what changes is worth more than its title. */
+function fromTheButtons(phone: readonly string[], room: number): readonly string[] {
+  const buttons = phone.findIndex((line) => line.includes('#start'));
+  const from = phone.length <= room ? 0 : Math.max(0, Math.min(buttons, phone.length - room));
+  return phone.slice(from, from + room);
+}
+
+/** Cut to the columns that there are; Chinese characters take two. */
 function fit(line: string, width: number): string {
-  return line.length > width ? `${line.slice(0, width - 1)}…` : line;
+  let columns = 0;
+  let kept = '';
+  for (const character of line) {
+    columns += WIDE.test(character) ? 2 : 1;
+    if (columns > width) {
+      return `${kept.slice(0, -1)}…`;
+    }
+    kept += character;
+  }
+  return kept;
 }
