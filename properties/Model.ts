@@ -203,8 +203,10 @@ export class Model {
   release(operation: ModelOperation, types: number): void {
     // One at a time: the withdrawal may be known, and the listener gone, before the last of them.
     for (let i = 0; i < types && operation.withdrawal === undefined && operation.reportsTips; i++) {
-      operation.released += 1;
-      this.conclude(operation);
+      if (operation.released < operation.loaded) {
+        operation.released += 1;
+        this.conclude(operation);
+      }
     }
   }
 
