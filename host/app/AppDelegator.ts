@@ -1,16 +1,13 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { AsyncCallback } from '../sdk/api/@ohos.base.ts';
 import abilityDelegatorRegistry from '../sdk/api/@ohos.app.ability.abilityDelegatorRegistry.ts';
 import type UIAbility from '../sdk/api/@ohos.app.ability.UIAbility.ts';
 import type Want from '../sdk/api/@ohos.app.ability.Want.ts';
 import type { AbilityDelegator } from '../sdk/api/application/AbilityDelegator.ts';
 import type { AbilityMonitor } from '../sdk/api/application/AbilityMonitor.ts';
 import type Context from '../sdk/api/application/Context.ts';
-import type { ShellCmdResult } from '../sdk/api/application/shellCmdResult.ts';
 import { currentDevice } from '../device/currentDevice.ts';
 import { guarded } from '../arkui/appErrors.ts';
-import { answer } from './answer.ts';
 import type { AbilityPhase, RunningAbility } from './RunningAbility.ts';
 
 /** What the delegator needs of the app under test. */
@@ -38,10 +35,6 @@ const STATES: Readonly<Record<AbilityPhase, abilityDelegatorRegistry.AbilityLife
 
 /** TestKit's delegator over an installed app. */
 export class AppDelegator implements AbilityDelegator {
-  /** Where printed lines go; set by the test runner. */
-  onPrint: (line: string) => void = () => {};
-  /** Called by finishTest; set by the test runner. */
-  onFinish: (message: string, code: number) => void = () => {};
   private readonly app: AppUnderTest;
   private readonly monitors: Set<AbilityMonitor> = new Set();
   private readonly waiters: Set<Waiter> = new Set();
@@ -51,37 +44,17 @@ export class AppDelegator implements AbilityDelegator {
     this.app = app;
   }
 
-  addAbilityMonitor(monitor: AbilityMonitor): Promise<void>;
-  addAbilityMonitor(monitor: AbilityMonitor, callback: AsyncCallback<void>): void;
-  addAbilityMonitor(monitor: AbilityMonitor, callback?: AsyncCallback<void>): Promise<void> {
-    this.addAbilityMonitorSync(monitor);
-    return answer(Promise.resolve(), callback);
-  }
-
   addAbilityMonitorSync(monitor: AbilityMonitor): void {
     this.monitors.add(monitor);
-  }
-
-  removeAbilityMonitor(monitor: AbilityMonitor): Promise<void>;
-  removeAbilityMonitor(monitor: AbilityMonitor, callback: AsyncCallback<void>): void;
-  removeAbilityMonitor(monitor: AbilityMonitor, callback?: AsyncCallback<void>): Promise<void> {
-    this.removeAbilityMonitorSync(monitor);
-    return answer(Promise.resolve(), callback);
   }
 
   removeAbilityMonitorSync(monitor: AbilityMonitor): void {
     this.monitors.delete(monitor);
   }
 
-  waitAbilityMonitor(monitor: AbilityMonitor, timeout?: number): Promise<UIAbility>;
-  waitAbilityMonitor(monitor: AbilityMonitor, callback: AsyncCallback<UIAbility>): void;
-  waitAbilityMonitor(monitor: AbilityMonitor, timeout: number, callback: AsyncCallback<UIAbility>): void;
-  waitAbilityMonitor(monitor: AbilityMonitor, second?: number | AsyncCallback<UIAbility>,
-    third?: AsyncCallback<UIAbility>): Promise<UIAbility> {
+  async waitAbilityMonitor(monitor: AbilityMonitor, timeout: number = DEFAULT_WAIT): Promise<UIAbility> {
     const known = this.app.abilities.find((ability) => ability.name === monitor.abilityName);
-    const timeout = typeof second === 'number' ? second : DEFAULT_WAIT;
-    const found = known !== undefined ? Promise.resolve(known.instance) : this.wait(monitor, timeout);
-    return answer(found, typeof second === 'function' ? second : third);
+    return known === undefined ? this.wait(monitor, timeout) : known.instance;
   }
 
   getAppContext(): Context {
@@ -93,58 +66,23 @@ export class AppDelegator implements AbilityDelegator {
     return phase === undefined ? AbilityLifecycleState.UNINITIALIZED : STATES[phase];
   }
 
-  getCurrentTopAbility(): Promise<UIAbility>;
-  getCurrentTopAbility(callback: AsyncCallback<UIAbility>): void;
-  getCurrentTopAbility(callback?: AsyncCallback<UIAbility>): Promise<UIAbility> {
-    const top = this.app.top;
-    return answer(top !== undefined ? Promise.resolve(top.instance)
-      : Promise.reject(failure('No ability runs. Start one with startAbility(want).')), callback);
+  async getCurrentTopAbility(): Promise<UIAbility> {
+    if (this.app.top === undefined) {
+      throw failure('No ability runs. Start one with startAbility(want).');
+    }
+    return this.app.top.instance;
   }
 
-  startAbility(want: Want): Promise<void>;
-  startAbility(want: Want, callback: AsyncCallback<void>): void;
-  startAbility(want: Want, callback?: AsyncCallback<void>): Promise<void> {
-    return answer(this.app.start(want).then(() => {}), callback);
+  async startAbility(want: Want): Promise<void> {
+    await this.app.start(want);
   }
 
-  doAbilityForeground(ability: UIAbility): Promise<void>;
-  doAbilityForeground(ability: UIAbility, callback: AsyncCallback<void>): void;
-  doAbilityForeground(ability: UIAbility, callback?: AsyncCallback<void>): Promise<void> {
-    return answer(this.runningOf(ability).then((running) => running.foreground()), callback);
+  async doAbilityForeground(ability: UIAbility): Promise<void> {
+    await this.runningOf(ability).foreground();
   }
 
-  doAbilityBackground(ability: UIAbility): Promise<void>;
-  doAbilityBackground(ability: UIAbility, callback: AsyncCallback<void>): void;
-  doAbilityBackground(ability: UIAbility, callback?: AsyncCallback<void>): Promise<void> {
-    return answer(this.runningOf(ability).then((running) => running.background()), callback);
-  }
-
-  print(msg: string): Promise<void>;
-  print(msg: string, callback: AsyncCallback<void>): void;
-  print(msg: string, callback?: AsyncCallback<void>): Promise<void> {
-    this.printSync(msg);
-    return answer(Promise.resolve(), callback);
-  }
-
-  printSync(msg: string): void {
-    this.onPrint(msg);
-  }
-
-  /** The simulated device has no shell: every command ends with 127, as an unknown one does. */
-  executeShellCommand(cmd: string, timeoutSecs?: number): Promise<ShellCmdResult>;
-  executeShellCommand(cmd: string, callback: AsyncCallback<ShellCmdResult>): void;
-  executeShellCommand(cmd: string, timeoutSecs: number, callback: AsyncCallback<ShellCmdResult>): void;
-  executeShellCommand(cmd: string, second?: number | AsyncCallback<ShellCmdResult>,
-    third?: AsyncCallback<ShellCmdResult>): Promise<ShellCmdResult> {
-    const result: ShellCmdResult = { stdResult: `${cmd}: the simulated device has no shell`, exitCode: 127 };
-    return answer(Promise.resolve(result), typeof second === 'function' ? second : third);
-  }
-
-  finishTest(msg: string, code: number): Promise<void>;
-  finishTest(msg: string, code: number, callback: AsyncCallback<void>): void;
-  finishTest(msg: string, code: number, callback?: AsyncCallback<void>): Promise<void> {
-    this.onFinish(msg, code);
-    return answer(Promise.resolve(), callback);
+  async doAbilityBackground(ability: UIAbility): Promise<void> {
+    await this.runningOf(ability).background();
   }
 
   /** The app tells of every step in an ability's life. */
@@ -180,7 +118,7 @@ export class AppDelegator implements AbilityDelegator {
     });
   }
 
-  private async runningOf(ability: UIAbility): Promise<RunningAbility> {
+  private runningOf(ability: UIAbility): RunningAbility {
     const running = this.app.abilities.find((candidate) => candidate.instance === ability);
     if (running === undefined) {
       throw failure('That ability does not run any more.');

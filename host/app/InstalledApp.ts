@@ -7,17 +7,13 @@ import ConfigurationConstant from '../sdk/api/@ohos.app.ability.ConfigurationCon
 import type ApplicationStateChangeCallback from '../sdk/api/@ohos.app.ability.ApplicationStateChangeCallback.ts';
 import type { Configuration } from '../sdk/api/@ohos.app.ability.Configuration.ts';
 import type AbilityStage from '../sdk/api/@ohos.app.ability.AbilityStage.ts';
-import type EnvironmentCallback from '../sdk/api/@ohos.app.ability.EnvironmentCallback.ts';
 import UIAbility from '../sdk/api/@ohos.app.ability.UIAbility.ts';
 import type Want from '../sdk/api/@ohos.app.ability.Want.ts';
 import AbilityStageContext from '../sdk/api/application/AbilityStageContext.ts';
 import ApplicationContext from '../sdk/api/application/ApplicationContext.ts';
 import type { ContextFacts } from '../sdk/api/application/Context.ts';
-import EventHub from '../sdk/api/application/EventHub.ts';
 import UIAbilityContext from '../sdk/api/application/UIAbilityContext.ts';
 import type { AbilityInfo } from '../sdk/api/bundleManager/AbilityInfo.ts';
-import type { ApplicationInfo } from '../sdk/api/bundleManager/ApplicationInfo.ts';
-import type { HapModuleInfo } from '../sdk/api/bundleManager/HapModuleInfo.ts';
 import { guarded, onAppError, reportAppError } from '../arkui/appErrors.ts';
 import type { AppError } from '../arkui/appErrors.ts';
 import type { StructClass } from '../arkui/CustomComponent.ts';
@@ -38,9 +34,6 @@ export interface AbilityEntry {
   readonly name: string;
   readonly srcEntry: string;
   readonly label?: string;
-  readonly description?: string;
-  readonly icon?: string;
-  readonly exported?: boolean;
 }
 
 /** What installApp found out about the app. */
@@ -50,8 +43,6 @@ export interface AppFacts {
   readonly abilities: readonly AbilityEntry[];
   readonly mainElement: string;
   readonly stageSource: string | undefined;
-  readonly permissions: readonly string[];
-  readonly deviceTypes: readonly string[];
   readonly label: string;
   /** src/main of the module. */
   readonly sourceDir: string;
@@ -77,10 +68,8 @@ export class InstalledApp {
   private readonly facts: AppFacts;
   private readonly running: Map<string, RunningAbility> = new Map();
   private readonly stateCallbacks: Set<ApplicationStateChangeCallback> = new Set();
-  private readonly environmentCallbacks: Map<number, EnvironmentCallback> = new Map();
   private readonly contextFacts: ContextFacts;
   private readonly applicationContext: ApplicationContext;
-  private readonly moduleInfo: HapModuleInfo;
   private readonly abilityInfos: ReadonlyMap<string, AbilityInfo>;
   private readonly stopErrors: () => void;
   private stage: AbilityStage | undefined;
@@ -88,7 +77,6 @@ export class InstalledApp {
   private systemLanguage: string;
   private appColorMode: ConfigurationConstant.ColorMode = COLOR_MODE_NOT_SET;
   private appLanguage: string | undefined;
-  private fontSizeScale: number = 1;
   private told: Configuration;
 
   constructor(device: Device, facts: AppFacts) {
@@ -97,35 +85,19 @@ export class InstalledApp {
     this.bundleName = facts.bundleName;
     this.resources = facts.resources;
     this.systemLanguage = facts.resources.conditions.language;
-    const applicationInfo = this.describeApplication();
-    this.abilityInfos = new Map(facts.abilities.map((entry) =>
-      [entry.name, this.describeAbility(entry, applicationInfo)]));
-    this.moduleInfo = {
-      name: facts.moduleName,
-      description: '',
-      mainElementName: facts.mainElement,
-      abilitiesInfo: [...this.abilityInfos.values()],
-      deviceTypes: [...facts.deviceTypes],
-      installationFree: false,
-    };
+    const { bundleName, moduleName } = facts;
+    this.abilityInfos = new Map(facts.abilities.map(({ name, label = '' }) =>
+      [name, { bundleName, moduleName, name, label }]));
     this.contextFacts = {
       resourceManager: new ModuleResourceManager(facts.resources),
-      applicationInfo,
+      applicationInfo: { name: bundleName, label: facts.label },
       directory: facts.dataDir,
-      eventHub: new EventHub(),
-      processName: facts.bundleName,
       applicationContext: () => this.applicationContext,
     };
     this.applicationContext = new ApplicationContext(this.contextFacts, {
       setColorMode: (mode) => this.setColorMode(mode),
       setLanguage: (language) => this.setAppLanguage(language),
-      setFontSizeScale: (scale) => {
-        this.fontSizeScale = scale;
-        this.configurationChanged();
-      },
-      killAllProcesses: () => this.stop(),
       stateCallbacks: this.stateCallbacks,
-      environmentCallbacks: this.environmentCallbacks,
     });
     this.delegator = new AppDelegator(this);
     this.stopErrors = onAppError((failure) => {
@@ -138,7 +110,7 @@ export class InstalledApp {
     });
     device.onCallbackError = (error): void => reportAppError(error, KIT_CALLBACK);
     this.told = this.configuration;
-    for (const name of ['cache', 'temp', 'files', 'database', 'preferences']) {
+    for (const name of ['cache', 'files']) {
       mkdirSync(join(facts.dataDir, name), { recursive: true });
     }
   }
@@ -227,14 +199,6 @@ export class InstalledApp {
     return {
       language,
       colorMode: dark ? COLOR_MODE_DARK : COLOR_MODE_LIGHT,
-      direction: ConfigurationConstant.Direction.DIRECTION_VERTICAL,
-      screenDensity: ConfigurationConstant.ScreenDensity.SCREEN_DENSITY_XXLDPI,
-      displayId: 0,
-      hasPointerDevice: false,
-      fontSizeScale: this.fontSizeScale,
-      fontWeightScale: 1,
-      mcc: '',
-      mnc: '',
     };
   }
 
@@ -267,9 +231,6 @@ export class InstalledApp {
       instance.context.config = configuration;
       guarded(`onConfigurationUpdate of ${name}`, () => instance.onConfigurationUpdate(configuration));
     }
-    for (const callback of [...this.environmentCallbacks.values()]) {
-      guarded('onConfigurationUpdated', () => callback.onConfigurationUpdated(configuration));
-    }
   }
 
   private async createAbility(name: string): Promise<RunningAbility> {
@@ -286,14 +247,11 @@ export class InstalledApp {
     }
     const instance = new (exported as new () => UIAbility)();
     const ability: RunningAbility = new RunningAbility(this.abilityHost(), name, instance, new UIAbilityContext(
-      this.contextFacts, this.abilityInfos.get(name)!, this.moduleInfo, this.configuration, {
+      this.contextFacts, this.abilityInfos.get(name)!, this.configuration, {
         startAbility: async (want) => {
           await this.start(want);
         },
         terminateSelf: () => ability.destroy(),
-        moveToBackground: () => ability.background(this.backgroundOrder),
-        isTerminating: () => ability.phase === 'destroyed',
-        setColorMode: (mode) => this.setColorMode(mode),
       }));
     return ability;
   }
@@ -307,7 +265,7 @@ export class InstalledApp {
       throw new LaunchError(`${this.facts.stageSource} has to export a class that extends AbilityStage as default.`);
     }
     const stage = new (exported as new () => AbilityStage)();
-    stage.context = new AbilityStageContext(this.contextFacts, this.moduleInfo, this.configuration);
+    stage.context = new AbilityStageContext(this.contextFacts, this.configuration);
     this.stage = stage;
     this.device.timeline.add('app', `${exported.name}.onCreate`);
     guarded(`onCreate of ${exported.name}`, () => stage.onCreate());
@@ -317,7 +275,6 @@ export class InstalledApp {
     const { device } = this;
     return {
       resources: this.resources,
-      apiVersion: device.sdkApiVersion,
       now: () => device.clock.now,
       settle: () => device.clock.settle(),
       hold: () => device.clock.hold(),
@@ -368,39 +325,5 @@ export class InstalledApp {
     } finally {
       release();
     }
-  }
-
-  private describeApplication(): ApplicationInfo {
-    return {
-      name: this.facts.bundleName,
-      description: '',
-      enabled: true,
-      label: this.facts.label,
-      labelId: 0,
-      icon: '',
-      process: this.facts.bundleName,
-      permissions: [...this.facts.permissions],
-      codePath: this.facts.sourceDir,
-      systemApp: false,
-      debug: true,
-    };
-  }
-
-  private describeAbility(entry: AbilityEntry, applicationInfo: ApplicationInfo): AbilityInfo {
-    return {
-      bundleName: this.facts.bundleName,
-      moduleName: this.facts.moduleName,
-      name: entry.name,
-      label: entry.label ?? '',
-      labelId: 0,
-      description: entry.description ?? '',
-      icon: entry.icon ?? '',
-      process: this.facts.bundleName,
-      exported: entry.exported ?? false,
-      permissions: [],
-      deviceTypes: [...this.facts.deviceTypes],
-      applicationInfo,
-      enabled: true,
-    };
   }
 }

@@ -2,12 +2,10 @@
 
 import { readFileSync } from 'node:fs';
 import resourceManager from '../sdk/api/@ohos.resourceManager.ts';
-import type { AsyncCallback } from '../sdk/api/@ohos.base.ts';
 import type { Resource } from '../sdk/api/global/resource.ts';
 import { ResourceError, RESOURCE_ERRORS } from '../arkui/ResourceError.ts';
 import { isResource } from '../arkui/ResourceReference.ts';
 import type { Resources } from '../arkui/Resources.ts';
-import { answer } from './answer.ts';
 
 type Argument = string | number;
 
@@ -28,68 +26,20 @@ export class ModuleResourceManager implements resourceManager.ResourceManager {
     return this.byName(resName, () => this.resources.string(resName, args));
   }
 
-  getStringValue(which: number | Resource): Promise<string>;
-  getStringValue(which: number | Resource, callback: AsyncCallback<string>): void;
-  getStringValue(which: number | Resource, callback?: AsyncCallback<string>): Promise<string> {
-    return this.later(() => this.getStringSync(which), callback);
-  }
-
-  getStringByName(resName: string): Promise<string>;
-  getStringByName(resName: string, callback: AsyncCallback<string>): void;
-  getStringByName(resName: string, callback?: AsyncCallback<string>): Promise<string> {
-    return this.later(() => this.getStringByNameSync(resName), callback);
+  async getStringValue(which: number | Resource): Promise<string> {
+    return this.getStringSync(which);
   }
 
   getPluralStringValueSync(which: number | Resource, num: number): string {
     return this.byId(which, 'plural', (name) => this.resources.plural(name, num));
   }
 
-  getPluralStringByNameSync(resName: string, num: number): string {
-    return this.byName(resName, () => this.resources.plural(resName, num));
-  }
-
-  getPluralStringValue(which: number | Resource, num: number): Promise<string> {
-    return this.later(() => this.getPluralStringValueSync(which, num));
-  }
-
-  getPluralStringByName(resName: string, num: number): Promise<string> {
-    return this.later(() => this.getPluralStringByNameSync(resName, num));
-  }
-
-  getIntPluralStringValueSync(resId: number, num: number, ...args: Argument[]): string {
-    return this.byId(resId, 'plural', (name) => this.resources.plural(name, num, args));
-  }
-
-  getIntPluralStringByNameSync(resName: string, num: number, ...args: Argument[]): string {
-    return this.byName(resName, () => this.resources.plural(resName, num, args));
-  }
-
-  getStringArrayValueSync(which: number | Resource): string[] {
-    return this.byId(which, 'strarray', (name) => this.resources.strings(name));
-  }
-
   getStringArrayByNameSync(resName: string): string[] {
     return this.byName(resName, () => this.resources.strings(resName));
   }
 
-  getStringArrayByName(resName: string): Promise<string[]> {
-    return this.later(() => this.getStringArrayByNameSync(resName));
-  }
-
   getColorSync(which: number | Resource): number {
     return this.byId(which, 'color', (name) => this.resources.color(name));
-  }
-
-  getColorByNameSync(resName: string): number {
-    return this.byName(resName, () => this.resources.color(resName));
-  }
-
-  getColor(resId: number): Promise<number> {
-    return this.later(() => this.getColorSync(resId));
-  }
-
-  getColorByName(resName: string): Promise<number> {
-    return this.later(() => this.getColorByNameSync(resName));
   }
 
   getNumber(which: number | Resource): number {
@@ -106,44 +56,16 @@ export class ModuleResourceManager implements resourceManager.ResourceManager {
     return this.byId(which, 'boolean', (name) => this.resources.boolean(name));
   }
 
-  getBooleanByName(resName: string): boolean {
-    return this.byName(resName, () => this.resources.boolean(resName));
-  }
-
-  getMediaContentSync(resId: number): Uint8Array {
-    return this.byId(resId, 'media', (name) => new Uint8Array(readFileSync(this.resources.media(name).path)));
-  }
-
   getRawFileContentSync(path: string): Uint8Array {
-    return new Uint8Array(readFileSync(this.resources.rawFile(path).path));
-  }
-
-  getRawFileContent(path: string): Promise<Uint8Array>;
-  getRawFileContent(path: string, callback: AsyncCallback<Uint8Array>): void;
-  getRawFileContent(path: string, callback?: AsyncCallback<Uint8Array>): Promise<Uint8Array> {
-    return this.later(() => this.getRawFileContentSync(path), callback);
+    return new Uint8Array(readFileSync(this.resources.rawFile(path)));
   }
 
   getConfigurationSync(): resourceManager.Configuration {
-    const { language, dark, vertical, density } = this.resources.conditions;
-    const { DIRECTION_HORIZONTAL, DIRECTION_VERTICAL } = resourceManager.Direction;
+    const { language, dark } = this.resources.conditions;
     return {
-      direction: vertical ? DIRECTION_VERTICAL : DIRECTION_HORIZONTAL,
       locale: language.replaceAll('-', '_'),
-      deviceType: resourceManager.DeviceType.DEVICE_TYPE_PHONE,
-      screenDensity: density,
       colorMode: dark ? resourceManager.ColorMode.DARK : resourceManager.ColorMode.LIGHT,
-      mcc: 0,
-      mnc: 0,
     };
-  }
-
-  getConfiguration(): Promise<resourceManager.Configuration> {
-    return this.later(() => this.getConfigurationSync());
-  }
-
-  getLocales(): string[] {
-    return this.resources.locales;
   }
 
   private nameOf(which: number | Resource): string {
@@ -174,9 +96,5 @@ export class ModuleResourceManager implements resourceManager.ResourceManager {
       }
       throw error;
     }
-  }
-
-  private later<T>(read: () => T, callback?: AsyncCallback<T>): Promise<T> {
-    return answer(Promise.resolve().then(read), callback);
   }
 }

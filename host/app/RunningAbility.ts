@@ -26,7 +26,6 @@ export type BackgroundOrder = 'app-first' | 'system-first';
 /** What an ability needs of its app. */
 export interface AbilityHost {
   readonly resources: Resources;
-  readonly apiVersion: number;
   now(): number;
   settle(): Promise<void>;
   note(text: string): void;
@@ -102,15 +101,12 @@ export class RunningAbility implements UiPort {
       return;
     }
     this.host.setForeground(true);
-    await this.newer(20, 'onWillForeground', () => this.ability.onWillForeground());
     await this.call('onForeground', () => this.ability.onForeground());
     this.current = 'foreground';
     useUi(this);
-    this.stage.main.showing = true;
     this.stage.emit(window.WindowStageEventType.SHOWN);
     this.focus(true);
     this.page.reveal();
-    await this.newer(20, 'onDidForeground', () => this.ability.onDidForeground());
     this.host.phaseChanged(this, 'foreground');
   }
 
@@ -122,9 +118,7 @@ export class RunningAbility implements UiPort {
     if (this.current !== 'foreground') {
       return;
     }
-    await this.newer(20, 'onWillBackground', () => this.ability.onWillBackground());
     this.focus(false);
-    this.stage.main.showing = false;
     this.stage.emit(window.WindowStageEventType.HIDDEN);
     this.page.hide();
     if (order === 'system-first') {
@@ -136,7 +130,6 @@ export class RunningAbility implements UiPort {
     if (order === 'app-first') {
       this.host.setForeground(false);
     }
-    await this.newer(20, 'onDidBackground', () => this.ability.onDidBackground());
     this.host.phaseChanged(this, 'background');
   }
 
@@ -173,7 +166,6 @@ export class RunningAbility implements UiPort {
     await this.background();
     await this.call('onWindowStageWillDestroy', () => this.ability.onWindowStageWillDestroy(this.stage));
     this.page.close();
-    this.stage.main.emit(window.WindowEventType.WINDOW_DESTROYED);
     await this.call('onWindowStageDestroy', () => this.ability.onWindowStageDestroy());
     await this.call('onDestroy', () => this.ability.onDestroy());
     this.current = 'destroyed';
@@ -190,7 +182,6 @@ export class RunningAbility implements UiPort {
     return {
       launchReason: AbilityConstant.LaunchReason.START_ABILITY,
       lastExitReason: AbilityConstant.LastExitReason.NORMAL,
-      lastExitMessage: '',
     };
   }
 
@@ -207,12 +198,6 @@ export class RunningAbility implements UiPort {
 
   private async loaded(): Promise<void> {
     await Promise.all(this.loads);
-  }
-
-  private async newer(since: number, method: string, body: () => void): Promise<void> {
-    if (this.host.apiVersion >= since) {
-      await this.call(method, body);
-    }
   }
 
   /** Every lifecycle method runs alone, with what it started in microtasks done before the next. */

@@ -33,7 +33,6 @@ interface ModuleJson {
   readonly mainElement?: string;
   readonly srcEntry?: string;
   readonly pages?: string;
-  readonly deviceTypes?: readonly string[];
   readonly abilities?: readonly AbilityEntry[];
   readonly requestPermissions?: readonly { readonly name: string }[];
 }
@@ -88,12 +87,9 @@ export function installApp(device: Device, build: BuiltProject, moduleName: stri
   const installed = new InstalledApp(device, {
     bundleName: app.bundleName,
     moduleName: json.name,
-    abilities: (json.abilities ?? []).map((ability) => ({ ...ability, label: textOf(resources, ability.label),
-      description: textOf(resources, ability.description) })),
+    abilities: (json.abilities ?? []).map((ability) => ({ ...ability, label: textOf(resources, ability.label) })),
     mainElement: json.mainElement,
     stageSource: json.srcEntry,
-    permissions,
-    deviceTypes: json.deviceTypes ?? [],
     label: textOf(resources, app.label),
     sourceDir: join(module.dir, 'src/main'),
     pages,
@@ -103,9 +99,7 @@ export function installApp(device: Device, build: BuiltProject, moduleName: stri
   });
   useDelegator({
     delegator: installed.delegator,
-    args: {
-      bundleName: app.bundleName, parameters: {}, testCaseNames: '', testRunnerClassName: 'OpenHarmonyTestRunner',
-    },
+    args: { bundleName: app.bundleName, parameters: {} },
   });
   return installed;
 }

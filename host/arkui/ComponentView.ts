@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 import { describeUi } from './building.ts';
 import type { Draft } from './building.ts';
-import { factsOf, membersOf } from './classFacts.ts';
+import { membersOf } from './classFacts.ts';
 import { finishMembers, updateMembers } from './componentMembers.ts';
 import type { ComponentHooks, ComponentWindow, CustomComponent, StructClass } from './CustomComponent.ts';
 import { MonitorWatch } from './MonitorWatch.ts';
@@ -129,9 +129,7 @@ export class ComponentView implements Update {
     }
     if (fresh) {
       this.placed.add(node);
-      for (const attribute of ['onAppear', 'onAttach']) {
-        this.notify(node, attribute);
-      }
+      this.notify(node, 'onAppear');
     }
   }
 
@@ -159,9 +157,7 @@ export class ComponentView implements Update {
     }
     this.views.get(node)?.disappear();
     this.views.delete(node);
-    for (const attribute of ['onDisAppear', 'onDetach']) {
-      this.notify(node, attribute);
-    }
+    this.notify(node, 'onDisAppear');
     node.parent = undefined;
   }
 
@@ -176,10 +172,5 @@ export class ComponentView implements Update {
     const own = membersOf(Object.getPrototypeOf(this.instance) as object)
       .find((member) => member.kind === 'provider' && member.alias === alias);
     return own === undefined ? this.parent?.providerOf(alias) : { owner: this.instance, name: own.name };
-  }
-
-  /** Whether the struct is a page. */
-  static isEntry(struct: StructClass): boolean {
-    return factsOf(struct.prototype as object).some((facts) => facts.entry !== undefined);
   }
 }

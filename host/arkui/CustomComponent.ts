@@ -12,8 +12,7 @@ export interface ComponentBirth extends ComponentInputs {
   readonly window: ComponentWindow;
 }
 
-let count: number = 0;
-const births: WeakMap<object, { birth: ComponentBirth; uniqueId: number }> = new WeakMap();
+const windows: WeakMap<object, ComponentWindow> = new WeakMap();
 
 /** The base of every struct. */
 export class CustomComponent {
@@ -21,19 +20,13 @@ export class CustomComponent {
     if (birth === undefined) {
       throw new Error(`${new.target.name} is a struct: use it in a build(), without 'new'.`);
     }
-    count += 1;
-    births.set(this, { birth, uniqueId: count });
+    windows.set(this, birth.window);
     beginMembers(this, birth);
   }
 
   /** The UI of the window that this component is in. */
   getUIContext(): object {
-    return births.get(this)!.birth.window.uiContext;
-  }
-
-  /** A number of its own. */
-  getUniqueId(): number {
-    return births.get(this)!.uniqueId;
+    return windows.get(this)!.uiContext;
   }
 }
 

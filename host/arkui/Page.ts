@@ -2,7 +2,7 @@
 import { ComponentView } from './ComponentView.ts';
 import type { ViewPage } from './ComponentView.ts';
 import type { StructClass } from './CustomComponent.ts';
-import { EnterKeyType, SourceTool, SourceType } from './enums.ts';
+import { EnterKeyType } from './enums.ts';
 import { guarded, onAppError } from './appErrors.ts';
 import type { AppError } from './appErrors.ts';
 import { PageError } from './PageError.ts';
@@ -19,7 +19,7 @@ export interface PageHost {
   readonly uiContext: object;
   /** Runs what is due now, virtual time standing still (`clock.settle()`). */
   settle(): Promise<void>;
-  /** Milliseconds since the device's boot, for events. */
+  /** Milliseconds since the device's boot, for toasts. */
   now(): number;
 }
 
@@ -177,9 +177,8 @@ export class Page implements ViewPage {
     for (let at: UiNode | undefined = node; at !== undefined && !handled; at = at.parent) {
       const handler = at.attribute('onClick');
       if (typeof handler === 'function') {
-        const target = at;
-        guarded(`onClick of ${target.describe()}`, () =>
-          untracked(() => (handler as (event: object) => unknown)(this.clickEvent(target))));
+        guarded(`onClick of ${at.describe()}`, () =>
+          untracked(() => (handler as (event: object) => unknown)({ x: 0, y: 0, windowX: 0, windowY: 0 })));
         handled = true;
       }
     }
@@ -212,7 +211,7 @@ export class Page implements ViewPage {
     }
     const key = node.attribute('enterKeyType') ?? EnterKeyType.Done;
     guarded(`onSubmit of ${node.describe()}`, () => untracked(() =>
-      (handler as (key: unknown, event: object) => unknown)(key, { text: node.value, keepEditableState: () => {} })));
+      (handler as (key: unknown, event: object) => unknown)(key, { text: node.value })));
   }
 
   /** Picks a choice of a Select. Throws like click, and 'not-an-input', 'bad-value'. */
@@ -306,15 +305,6 @@ export class Page implements ViewPage {
         : undefined;
     }));
     queueMicrotask(() => this.announce());
-  }
-
-  private clickEvent(target: UiNode): object {
-    const area = { width: 0, height: 0, position: {}, globalPosition: {} };
-    return {
-      target: { area, id: target.id }, timestamp: this.host.now(), source: SourceType.TouchScreen,
-      sourceTool: SourceTool.Finger, pressure: 0, tiltX: 0, tiltY: 0, x: 0, y: 0, windowX: 0, windowY: 0, displayX: 0,
-      displayY: 0, preventDefault: (): void => {},
-    };
   }
 
   private announce(): void {

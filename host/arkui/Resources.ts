@@ -26,11 +26,6 @@ interface Variant {
 /** What a plural resource holds: one text per category. */
 type PluralForms = Readonly<Record<string, string>>;
 
-/** A file below resources, found by name. */
-export interface FoundFile {
-  readonly path: string;
-}
-
 const STANDARD: ResourceConditions =
   { language: 'en-US', dark: false, vertical: true, device: 'phone', density: 480 };
 
@@ -59,19 +54,6 @@ export class Resources {
   setConditions(change: Partial<ResourceConditions>): void {
     this.current = { ...this.current, ...change };
     this.conditionsCell.changed();
-  }
-
-  /** All qualified folders' languages, as locales. */
-  get locales(): string[] {
-    const locales = new Set<string>();
-    for (const variants of this.variants.values()) {
-      for (const { qualifiers } of variants) {
-        if (qualifiers.language !== undefined) {
-          locales.add([qualifiers.language, qualifiers.script, qualifiers.region].filter(Boolean).join('-'));
-        }
-      }
-    }
-    return [...locales].sort();
   }
 
   /** `kind.name` of an id. Throws 9001001 for an id that names nothing. */
@@ -162,21 +144,12 @@ export class Resources {
     return (this.value('strarray', name) as unknown[]).map((item) => this.element(item));
   }
 
-  numbers(name: string): number[] {
-    return (this.value('intarray', name) as unknown[]).map((item) => Number.parseInt(this.element(item), 10));
-  }
-
-  /** A picture's file. */
-  media(name: string): FoundFile {
-    return { path: this.value('media', name) as string };
-  }
-
-  /** A file of resources/rawfile. Throws 9001005 if there is none. */
-  rawFile(path: string): FoundFile {
+  /** Path of a file of resources/rawfile. Throws 9001005 if there is none. */
+  rawFile(path: string): string {
     for (const folder of [...this.folders].reverse()) {
       const candidate = join(folder.path, 'rawfile', path);
       if (!path.split('/').includes('..') && existsSync(candidate)) {
-        return { path: candidate };
+        return candidate;
       }
     }
     throw new ResourceError(RESOURCE_ERRORS.invalidPath, `No file resources/rawfile/${path}.`);
@@ -222,7 +195,7 @@ export class Resources {
       case 'color':
         return '#' + this.color(name).toString(16).padStart(8, '0');
       case 'media':
-        return basename(this.media(name).path);
+        return basename(this.value('media', name) as string);
       default:
         return String(this.value(kind!, name));
     }

@@ -62,9 +62,9 @@ export class UiNode {
     }
   }
 
-  /** The id that the app gave it, if any (`.id` or the older `.key`). */
+  /** The id that the app gave it, if any. */
   get id(): string | undefined {
-    return (this.attribute('id') ?? this.attribute('key')) as string | undefined;
+    return this.attribute('id') as string | undefined;
   }
 
   /** The first argument of an attribute. */

@@ -175,10 +175,9 @@ function keyedItems<T>(what: string, at: Frame, items: readonly T[], keyOf: (ite
 
 /** Builds every item; identity is the key, by default index and content. */
 export function ForEach<T>(items: readonly T[], build: (item: T, index: number) => void,
-  keyOf: (item: T, index: number) => string = (item, index) => `${index}__${JSON.stringify(item)}`): object {
+  keyOf: (item: T, index: number) => string = (item, index) => `${index}__${JSON.stringify(item)}`): void {
   const at = currentFrame('ForEach', 'build()');
   at.drafts.push(...keyedItems('ForEach', at, items ?? [], keyOf, build));
-  return { onMove: (): void => {} };
 }
 
 interface RepeatItem<T> {
@@ -231,15 +230,6 @@ class RepeatChain<T> {
 
   templateId(templateOf: (item: T, index: number) => string): this {
     this.templateOf = templateOf;
-    return this;
-  }
-
-  /** Everything is built here: a tree without a screen has no part that is out of sight. */
-  virtualScroll(): this {
-    return this;
-  }
-
-  onMove(): this {
     return this;
   }
 

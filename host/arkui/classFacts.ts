@@ -25,7 +25,6 @@ export interface ClassFacts {
   readonly monitors: MonitorFacts[];
   /** Set by @ComponentV2. */
   component: 'v2' | undefined;
-  entry: { routeName: string | undefined } | undefined;
 }
 
 const facts: WeakMap<object, ClassFacts> = new WeakMap();
@@ -34,7 +33,7 @@ const facts: WeakMap<object, ClassFacts> = new WeakMap();
 export function ownFacts(prototype: object): ClassFacts {
   let own = facts.get(prototype);
   if (own === undefined) {
-    own = { members: new Map(), monitors: [], component: undefined, entry: undefined };
+    own = { members: new Map(), monitors: [], component: undefined };
     facts.set(prototype, own);
   }
   return own;

@@ -10,18 +10,11 @@ import { create, extend } from './building.ts';
 export * from './builtIns.ts';
 export * from './enums.ts';
 export * from './stateDecorators.ts';
-export * from './controllers.ts';
 export { ForEach, Repeat } from './building.ts';
 export { CustomComponent } from './CustomComponent.ts';
-export { LocalStorage } from './LocalStorage.ts';
 export { $r, $rawfile } from './ResourceReference.ts';
 export { setTimeout, clearTimeout, setInterval, clearInterval, Date } from './deviceTime.ts';
 export { console } from './deviceConsole.ts';
 
 /** What emitted code calls for component calls, two-way bindings, and @Extend and @Styles functions. */
 export const ui = { create, bind, extend };
-
-/** Whether the device has a system capability: those of the kits that the host has. */
-export function canIUse(capability: string): boolean {
-  return capability.startsWith('SystemCapability.');
-}

@@ -148,33 +148,13 @@ export const LocalStorageLink: (...given: unknown[]) => never = refused('LocalSt
 export const LocalStorageProp: (...given: unknown[]) => never = refused('LocalStorageProp', 'AppStorageV2.connect');
 
 /** A struct with state management V2. */
-export function ComponentV2(target: AnyClass): AnyClass;
-export function ComponentV2(options: { freezeWhenInactive: boolean }): (target: AnyClass) => AnyClass;
-export function ComponentV2(given: AnyClass | { freezeWhenInactive: boolean }): unknown {
-  const mark = (target: AnyClass): AnyClass => {
-    ownFacts(target.prototype as object).component = 'v2';
-    return target;
-  };
-  return typeof given === 'function' ? mark(given) : mark;
+export function ComponentV2(target: AnyClass): void {
+  ownFacts(target.prototype as object).component = 'v2';
 }
 
-/** A struct that is a page. */
-export function Entry(target: AnyClass): AnyClass;
-export function Entry(options?: { routeName?: string }): (target: AnyClass) => AnyClass;
-export function Entry(given?: AnyClass | { routeName?: string }): unknown {
-  const options = typeof given === 'function' ? undefined : given;
-  const mark = (target: AnyClass): AnyClass => {
-    ownFacts(target.prototype as object).entry = { routeName: options?.routeName };
-    return target;
-  };
-  return typeof given === 'function' ? mark(given) : mark;
-}
+/** A struct that is a page: the emitter has exported it as `$entry` already. */
+export function Entry(): void {}
 
 /** Builder methods are plain methods here; emitted code has no use for the decorators any more. */
 export function Builder(): void {}
 export const LocalBuilder: () => void = Builder;
-export const Preview: (given?: unknown) => unknown = (given) => (typeof given === 'function' ? given : Builder);
-/** Marks functions and classes for worker threads; here everything runs in one thread. */
-export const Concurrent: () => void = Builder;
-export const Sendable: () => void = Builder;
-export const ReusableV2: (given?: unknown) => unknown = Preview;

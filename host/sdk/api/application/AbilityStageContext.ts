@@ -1,0 +1,17 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { Configuration } from '../@ohos.app.ability.Configuration.ts';
+import Context from './Context.ts';
+import type { ContextFacts } from './Context.ts';
+
+/** The context of a module. @since 9 */
+class AbilityStageContext extends Context {
+  config: Configuration;
+
+  constructor(facts: ContextFacts, config: Configuration) {
+    super(facts);
+    this.config = config;
+  }
+}
+
+export default AbilityStageContext;

@@ -1,0 +1,135 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+// What every component has, and what every struct has.
+
+/** A tap; without a screen the coordinates are 0. @since 7 */
+declare interface ClickEvent {
+  /** From the component's corner. */
+  x: number;
+  y: number;
+  /** From the window's corner. */
+  windowX: number;
+  windowY: number;
+}
+
+/** A line around a component. @since 7 */
+declare interface BorderOptions {
+  color?: ResourceColor;
+  width?: Length;
+  radius?: Length;
+  style?: BorderStyle;
+}
+
+/** Attributes by the state that a component is in. @since 8 */
+declare interface StateStyles {
+  normal?: any;
+  pressed?: any;
+  focused?: any;
+  disabled?: any;
+}
+
+/** Attributes of all components; each one answers with the chain. @since 7 */
+declare class CommonMethod<T> {
+  /** Name by which tests and the host find it; once on a page. @since 8 */
+  id(name: string): T;
+  /** Whether the user can operate it and everything inside. @since 7 */
+  enabled(isEnabled: boolean): T;
+  /** Whether the user sees it, and whether its place stays free. @since 7 */
+  visibility(value: Visibility): T;
+
+  /** Runs when the user taps it. @since 7 */
+  onClick(handler: (event: ClickEvent) => void): T;
+  /** Runs once when it comes onto the page. @since 7 */
+  onAppear(handler: () => void): T;
+  /** Runs once when it has left the page. @since 7 */
+  onDisAppear(handler: () => void): T;
+
+  /** Read out as one thing, with everything inside. @since 10 */
+  accessibilityGroup(isGroup: boolean): T;
+  /** Read out in place of its text. @since 10 */
+  accessibilityText(text: string): T;
+  /** Read out in place of its text. @since 12 */
+  accessibilityText(text: Resource): T;
+  /** Read out after its text, as an explanation. @since 10 */
+  accessibilityDescription(text: string): T;
+  /** Read out after its text, as an explanation. @since 12 */
+  accessibilityDescription(text: Resource): T;
+
+  /** Extent from left to right. @since 7 */
+  width(value: Length): T;
+  /** Extent from top to bottom. @since 7 */
+  height(value: Length): T;
+  /** Both extents. @since 7 */
+  size(value: SizeOptions): T;
+  /** Least and greatest extents. @since 7 */
+  constraintSize(value: ConstraintSizeOptions): T;
+  /** Width divided by height. @since 7 */
+  aspectRatio(value: number): T;
+  /** Share of the room that a Row or Column has left. @since 7 */
+  layoutWeight(share: number | string): T;
+  /** Share of the room that a Flex has left. @since 7 */
+  flexGrow(share: number): T;
+  /** Where it stands across the direction of the Row, Column or Flex around it. @since 7 */
+  alignSelf(value: ItemAlign): T;
+  /** Where its content stands. @since 7 */
+  align(value: Alignment): T;
+  /** Room between border and content. @since 7 */
+  padding(value: Padding | Length): T;
+  /** Room around the border. @since 7 */
+  margin(value: Margin | Length): T;
+
+  /** Colour behind it. @since 7 */
+  backgroundColor(value: ResourceColor): T;
+  /** 0 is invisible, 1 covers. @since 7 */
+  opacity(value: number | Resource): T;
+  /** Line around it. @since 7 */
+  border(value: BorderOptions): T;
+  /** Thickness of the line around it. @since 7 */
+  borderWidth(value: Length): T;
+  /** Colour of the line around it. @since 7 */
+  borderColor(value: ResourceColor): T;
+  /** Roundness of its corners. @since 7 */
+  borderRadius(value: Length): T;
+  /** Attributes that depend on its state. @since 8 */
+  stateStyles(value: StateStyles): T;
+}
+
+/** Chain of what only has the common attributes, structs among them. @since 7 */
+declare class CommonAttribute extends CommonMethod<CommonAttribute> {}
+/** What @Styles functions set attributes of. @since 7 */
+declare const CommonInstance: CommonAttribute;
+
+/** What every struct has and may have; the system calls the methods. @since 7 */
+declare class CustomComponent extends CommonAttribute {
+  /** Describes what is shown. @since 7 */
+  build(): void;
+  /** Before the first build(). @since 7 */
+  aboutToAppear?(): void;
+  /** After the first build(). @since 12 */
+  onDidBuild?(): void;
+  /** Before it is gone. @since 7 */
+  aboutToDisappear?(): void;
+  /** Pages only: the window came to the front. @since 7 */
+  onPageShow?(): void;
+  /** Pages only: the window left the front. @since 7 */
+  onPageHide?(): void;
+  /** Pages only: the back gesture; true when it has been dealt with. @since 7 */
+  onBackPress?(): void | boolean;
+  /** The UI of the window around it. @since 11 */
+  getUIContext(): import('../api/@ohos.arkui.UIContext.ts').UIContext;
+}
+
+/** One path's value before and after. @since 12 */
+declare interface IMonitorValue<T> {
+  path: string;
+  before: T;
+  now: T;
+}
+
+/** What a @Monitor method is told. @since 12 */
+declare interface IMonitor {
+  /** The paths with another value than before. */
+  dirty: string[];
+  /** The change at a path; at the first changed one without an argument. */
+  value<T>(path?: string): IMonitorValue<T> | undefined;
+}

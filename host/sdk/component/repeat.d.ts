@@ -1,0 +1,28 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+// One component for each item of an array.
+
+/** Builds every item; the key says which one it is after a change. @since 7 */
+declare interface ForEachInterface {
+  <T>(items: Array<T>, build: (item: T, index: number) => void, key?: (item: T, index: number) => string): void;
+}
+declare const ForEach: ForEachInterface;
+
+/** What a Repeat builds from. @since 12 */
+declare interface RepeatItem<T> {
+  item: T;
+  index: number;
+}
+/** How the items are built. @since 12 */
+declare class RepeatAttribute<T> {
+  /** Builds an item. @since 12 */
+  each(build: (item: RepeatItem<T>) => void): RepeatAttribute<T>;
+  /** Says which item it is after a change; by default the item itself. @since 12 */
+  key(key: (item: T, index: number) => string): RepeatAttribute<T>;
+  /** Builds the items of one template. @since 12 */
+  template(id: string, build: (item: RepeatItem<T>) => void): RepeatAttribute<T>;
+  /** Chooses the template of an item. @since 12 */
+  templateId(choose: (item: T, index: number) => string): RepeatAttribute<T>;
+}
+/** The same as ForEach, with templates. @since 12 */
+declare const Repeat: <T>(items: Array<T>) => RepeatAttribute<T>;

@@ -1,0 +1,14 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import AbilityConstant from '../api/@ohos.app.ability.AbilityConstant.ts';
+import AbilityStage from '../api/@ohos.app.ability.AbilityStage.ts';
+import ApplicationStateChangeCallback from '../api/@ohos.app.ability.ApplicationStateChangeCallback.ts';
+import type common from '../api/@ohos.app.ability.common.ts';
+import type { Configuration } from '../api/@ohos.app.ability.Configuration.ts';
+import ConfigurationConstant from '../api/@ohos.app.ability.ConfigurationConstant.ts';
+import UIAbility from '../api/@ohos.app.ability.UIAbility.ts';
+import Want from '../api/@ohos.app.ability.Want.ts';
+import type Context from '../api/application/Context.ts';
+
+export { AbilityConstant, AbilityStage, ApplicationStateChangeCallback, ConfigurationConstant, UIAbility, Want };
+export type { Configuration, Context, common };
