@@ -11,7 +11,8 @@ interface Outcome {
   useToken(use: (token: Uint8Array) => void): Promise<void>;
 }
 
-interface Operation {
+export interface BenchOperation {
+  readonly cancellationId: { readonly value: string };
   readonly outcome: Promise<object>;
   readonly withdrawal: Promise<object>;
   cancel(cause: object): object;
@@ -19,7 +20,10 @@ interface Operation {
 
 /** The parts of the library that are measured, by hand: TypeScript cannot import .ets. */
 export interface BenchLibrary {
-  readonly CancellableAuth: new (options: object) => { start(request: object): Operation; cancelAll(cause: object): number };
+  readonly CancellableAuth: new (options: object) => {
+    start(request: object): BenchOperation;
+    cancelAll(cause: object): number;
+  };
   readonly AuthRequest: new (title: string, need: object, options?: object) => object;
   readonly AuthPurpose: { readonly UNLOCK: object };
   readonly AuthSucceeded: new (...args: never[]) => Outcome;

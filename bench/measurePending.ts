@@ -3,13 +3,13 @@
 import type { BenchRow, BenchSize } from './BenchRow.ts';
 import { heapUsed } from './heapUsed.ts';
 import { idlePCancelable, idleService, inert, real } from './idleContenders.ts';
-import type { BenchLibrary } from './loadLibrary.ts';
+import type { BenchLibrary, BenchOperation } from './loadLibrary.ts';
 import { median } from './median.ts';
 
 /** Few enough to be as good as none. */
 const FEW = 10;
 
-/** Heap for each operation that waits in the queue, each with a deadline, beside p-cancelable. */
+/** Heap for each operation that waits in the queue, each with an id and a deadline, beside p-cancelable. */
 export function measurePending(library: BenchLibrary, size: BenchSize): BenchRow[] {
   const cause = library.CancelCause.byCaller('measured');
   const auth = idleService(library, real, false);
@@ -17,7 +17,7 @@ export function measurePending(library: BenchLibrary, size: BenchSize): BenchRow
   const before = heapUsed();
   const operations: object[] = [];
   for (let i = 0; i < size.pending; i++) {
-    operations.push(auth.start(request));
+    operations.push(named(auth.start(request)));
   }
   const value = (heapUsed() - before) / operations.length;
   auth.cancelAll(cause);
@@ -29,14 +29,22 @@ export function measurePending(library: BenchLibrary, size: BenchSize): BenchRow
   return [{ name: 'heap-per-pending', unit: 'bytes', value, baseline, ratio: value / baseline }];
 }
 
-/** One start and cancel while many others wait, beside the same while few do: whether the cost is flat. */
+/** An id is made when somebody asks for it. */
+function named(operation: BenchOperation): BenchOperation {
+  if (operation.cancellationId.value.length !== 36) {
+    throw new Error('The operation has no id.');
+  }
+  return operation;
+}
+
+/** One start, with its id, and cancel while many others wait, beside the same while few do: whether the cost is flat. */
 export function measureIds(library: BenchLibrary, size: BenchSize): BenchRow[] {
   const cause = library.CancelCause.byCaller('measured');
   const request = new library.AuthRequest('Verify identity', library.AuthPurpose.UNLOCK, { overlap: 'QUEUE' });
   const services = [FEW, size.pending].map((waiting) => {
     const auth = idleService(library, inert, false);
     for (let i = 0; i < waiting; i++) {
-      auth.start(request);
+      named(auth.start(request));
     }
     return auth;
   });
@@ -45,7 +53,7 @@ export function measureIds(library: BenchLibrary, size: BenchSize): BenchRow[] {
     for (const [index, auth] of services.entries()) {
       const start = performance.now();
       for (let i = 0; i < size.cycles; i++) {
-        auth.start(request).cancel(cause);
+        named(auth.start(request)).cancel(cause);
       }
       if (round >= 0) {
         times[index]?.push((performance.now() - start) * 1000 / size.cycles);

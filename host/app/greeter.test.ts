@@ -21,7 +21,7 @@ let ability: RunningAbility;
 
 before(async () => {
   useDevice(device);
-  const project = ArktsProject.open(fileURLToPath(new URL('fixtures/greeter/', import.meta.url)));
+  const project = ArktsProject.open(fileURLToPath(new URL('.fixtures/greeter/', import.meta.url)));
   const scratch = mkdtempSync(join(tmpdir(), 'greeter-'));
   app = installApp(device, buildProject(project, { out: join(scratch, 'out') }), 'entry', { dataDir: scratch });
   ability = await app.start();

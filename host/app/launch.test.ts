@@ -24,7 +24,7 @@ import type { BuiltProject } from './installApp.ts';
 import type { InstalledApp } from './InstalledApp.ts';
 import { LaunchError } from './LaunchError.ts';
 
-const GREETER: string = fileURLToPath(new URL('fixtures/greeter/', import.meta.url));
+const GREETER: string = fileURLToPath(new URL('.fixtures/greeter/', import.meta.url));
 
 interface Chain {
   id(value: string): Chain;

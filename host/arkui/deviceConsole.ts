@@ -11,10 +11,14 @@ const TAG: string = 'JSAPP';
 function write(severity: LogSeverity, values: readonly unknown[]): void {
   const device = installedDevice();
   const text = values.map((value) => (typeof value === 'string' ? value : inspect(value))).join(' ');
-  device?.log.add({ at: device.clock.now, severity, domain: DOMAIN, tag: TAG, text });
+  if (device === undefined) {
+    globalThis.console.log(text); // no device, no log: DevEco's local tests print, too
+  } else {
+    device.log.add({ at: device.clock.now, severity, domain: DOMAIN, tag: TAG, text });
+  }
 }
 
-/** `console` for project code: to the device's log, never to this process's output. */
+/** `console` for project code: to the device's log, or to this process's output where there is no device. */
 export const console: Readonly<Record<'debug' | 'log' | 'info' | 'warn' | 'error', (...values: unknown[]) => void>> = {
   debug: (...values) => write(LogSeverity.DEBUG, values),
   log: (...values) => write(LogSeverity.INFO, values),

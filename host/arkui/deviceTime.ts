@@ -1,10 +1,16 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
-import { currentDevice } from '../device/currentDevice.ts';
+import { installedDevice } from '../device/currentDevice.ts';
 import { guarded } from './appErrors.ts';
+import { machineClock } from './machineClock.ts';
+import type { TimerClock } from './machineClock.ts';
 
 type Handler = (...args: unknown[]) => unknown;
 
 const intervals: Map<number, number> = new Map(); // the handle that the app has → the clock's present one
+
+function clockNow(): TimerClock {
+  return installedDevice()?.clock ?? machineClock;
+}
 
 function run(what: string, handler: Handler, args: readonly unknown[]): void {
   guarded(`${what} callback`, () => handler(...args));
@@ -12,20 +18,20 @@ function run(what: string, handler: Handler, args: readonly unknown[]): void {
 
 /** Calls back once, on the device's clock. Returns a handle. */
 export function setTimeout(handler: Handler, delay: number = 0, ...args: unknown[]): number {
-  return currentDevice().clock.schedule(delay, () => run('setTimeout', handler, args));
+  return clockNow().schedule(delay, () => run('setTimeout', handler, args));
 }
 
 /** Takes setTimeout or setInterval back. */
 export function clearTimeout(handle?: number): void {
   if (handle !== undefined && handle !== null) {
-    currentDevice().clock.cancel(intervals.get(handle) ?? handle);
+    clockNow().cancel(intervals.get(handle) ?? handle);
     intervals.delete(handle);
   }
 }
 
 /** Calls back every `delay` milliseconds (at least 1), on the device's clock. Returns a handle. */
 export function setInterval(handler: Handler, delay: number = 0, ...args: unknown[]): number {
-  const { clock } = currentDevice();
+  const clock = clockNow();
   const period = delay >= 1 ? delay : 1;
   const tick = (): void => {
     intervals.set(handle, clock.schedule(period, tick)); // before the callback: it may clear the interval
@@ -42,7 +48,7 @@ const RealDate: DateConstructor = globalThis.Date;
 
 /** The device's wall clock, in milliseconds since 1970. */
 function wallNow(): number {
-  const { clock } = currentDevice();
+  const clock = clockNow();
   return clock.epoch + clock.now;
 }
 

@@ -1,0 +1,60 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ArktsProject } from '../host/arkts/ArktsProject.ts';
+import { BuildError } from '../host/arkts/BuildError.ts';
+import { buildProject } from '../host/arkts/buildProject.ts';
+import { ProjectError } from '../host/arkts/ProjectError.ts';
+import { formatTotals } from '../host/hypium/HypiumTotals.ts';
+import { runHypiumLists } from '../host/hypium/runHypiumLists.ts';
+import { SelectionError, selectTests } from '../host/hypium/TestSelection.ts';
+import { readArguments, UsageError } from './readArguments.ts';
+
+const USAGE: string = `npm run hypium -- [paths] [--filter TEXT] [--timeout MS] [--verbose] [--project DIR]
+  paths      a module's folder, a folder of tests, or a .test.ets file; by default the tests of all modules
+  --filter   only tests whose suite#test contains TEXT, in any case
+  --timeout  milliseconds for a test or hook (5000)
+  --verbose  what the tests log, too
+  --project  another DevEco project`;
+
+async function main(): Promise<number> {
+  const given = readArguments(process.argv.slice(2), {
+    texts: ['filter', 'timeout', 'project'],
+    flags: ['verbose', 'help'],
+  });
+  if (given.flags.has('help')) {
+    console.log(USAGE);
+    return 0;
+  }
+  const timeout = given.texts.get('timeout');
+  if (timeout !== undefined && !/^[1-9]\d{0,8}$/.test(timeout)) {
+    throw new UsageError(`--timeout takes milliseconds, a whole number from 1 on; '${timeout}' is none.`);
+  }
+  const filter = given.texts.get('filter');
+  const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
+  const project = ArktsProject.open(given.texts.get('project') ?? root);
+  const selections = selectTests(project, given.paths);
+  buildProject(project); // once, before the processes: they find it done
+  const totals = await runHypiumLists(project, selections, {
+    ...(filter === undefined ? {} : { filter }),
+    ...(timeout === undefined ? {} : { timeout: Number(timeout) }),
+    isVerbose: given.flags.has('verbose'),
+  });
+  console.log(`\n${formatTotals(totals)}`);
+  return totals.failed > 0 ? 1 : 0;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (error instanceof UsageError || error instanceof SelectionError) {
+    console.error(`${error.message}\n\n${USAGE}`);
+    process.exitCode = 2;
+  } else if (error instanceof BuildError || error instanceof ProjectError) {
+    console.error(error.message);
+    process.exitCode = 1;
+  } else {
+    throw error;
+  }
+}

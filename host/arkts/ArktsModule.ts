@@ -1,0 +1,96 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { ConfigFile } from './ConfigFile.ts';
+import type { Json } from './ConfigFile.ts';
+import { ProjectError } from './ProjectError.ts';
+import { walkFiles } from './walkFiles.ts';
+
+/** Which of a module's source trees a file belongs to. */
+export type SourceSet = 'main' | 'test' | 'ohosTest';
+
+/** A module of a DevEco project: a HAP or a HAR. */
+export class ArktsModule {
+  /** Absolute path. */
+  readonly dir: string;
+  /** Name in the root's build-profile.json5. */
+  readonly profileName: string;
+  /** Name in module.json5. */
+  readonly name: string;
+  /** 'entry', 'feature', 'har' or 'shared'. */
+  readonly type: string;
+  /** src/main/module.json5 and its object `module`. */
+  readonly moduleFile: ConfigFile;
+  readonly json: Json;
+  /** oh-package.json5. */
+  readonly packageFile: ConfigFile;
+  /** Name in oh-package.json5: what imports of a HAR use. */
+  readonly packageName: string;
+
+  /** Throws ProjectError when the module's configuration cannot be read. */
+  constructor(dir: string, profileName: string) {
+    this.dir = dir;
+    this.profileName = profileName;
+    this.moduleFile = ConfigFile.read(
+      path.join(dir, 'src/main/module.json5'),
+      `{ module: { name, type, deviceTypes, … } } of module '${profileName}'`,
+    );
+    this.json = this.moduleFile.object('module');
+    this.name = text(this.moduleFile, this.json, 'name');
+    this.type = text(this.moduleFile, this.json, 'type');
+    this.packageFile = ConfigFile.read(
+      path.join(dir, 'oh-package.json5'),
+      `{ name, version, main, dependencies } of module '${profileName}'`,
+    );
+    this.packageName = text(this.packageFile, this.packageFile.value, 'name');
+  }
+
+  /** The file that an import of this package by name gets; undefined when oh-package.json5 has no `main`. */
+  get main(): string | undefined {
+    const main = this.packageFile.value['main'];
+    return typeof main === 'string' && main !== '' ? path.join(this.dir, main) : undefined;
+  }
+
+  /** src/main/resources. */
+  get resources(): string {
+    return path.join(this.dir, 'src/main/resources');
+  }
+
+  /** src/ohosTest/module.json5, when there is one. */
+  get testModuleFile(): ConfigFile | undefined {
+    const file = path.join(this.dir, 'src/ohosTest/module.json5');
+    return existsSync(file) ? ConfigFile.read(file, '{ module: { name, type } }') : undefined;
+  }
+
+  /** The sources: all .ets and .ts below src, and those beside oh-package.json5 (`Index.ets`) but hvigorfile.ts. */
+  files(): string[] {
+    const atTop = readdirSync(this.dir)
+      .filter((name) => isSource(name) && name !== 'hvigorfile.ts')
+      .map((name) => path.join(this.dir, name));
+    return [...atTop, ...walkFiles(path.join(this.dir, 'src'), isSource)].sort();
+  }
+
+  /** Which source tree a file of this module belongs to. */
+  sourceSetOf(file: string): SourceSet {
+    const [src, set] = path.relative(this.dir, file).split(path.sep);
+    return src === 'src' && (set === 'test' || set === 'ohosTest') ? set : 'main';
+  }
+
+  /** The folder of a test tree's List.test.ets. */
+  testDir(set: 'test' | 'ohosTest'): string {
+    return path.join(this.dir, set === 'test' ? 'src/test' : 'src/ohosTest/ets/test');
+  }
+}
+
+function isSource(file: string): boolean {
+  return /(?<!\.d)\.e?ts$/.test(file);
+}
+
+function text(file: ConfigFile, json: Json, key: string): string {
+  const value = json[key];
+  if (typeof value !== 'string' || value === '') {
+    throw new ProjectError('INVALID_VALUE', file.file, `${file.file} must have a text '${key}'.`);
+  }
+  return value;
+}

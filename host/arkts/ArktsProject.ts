@@ -1,0 +1,153 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { existsSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { ArktsModule } from './ArktsModule.ts';
+import { ConfigFile, isObject } from './ConfigFile.ts';
+import type { Json } from './ConfigFile.ts';
+import { ProjectError } from './ProjectError.ts';
+
+/** A DevEco project as its configuration files describe it. */
+export class ArktsProject {
+  /** Absolute path without links. */
+  readonly dir: string;
+  /** build-profile.json5 of the root. */
+  readonly profileFile: ConfigFile;
+  /** oh-package.json5 of the root. */
+  readonly packageFile: ConfigFile;
+  /** In the order of build-profile.json5. */
+  readonly modules: readonly ArktsModule[];
+
+  private constructor(dir: string) {
+    this.dir = dir;
+    this.profileFile = ConfigFile.read(
+      path.join(dir, 'build-profile.json5'),
+      '{ app: { products }, modules: [{ name, srcPath }] } of a DevEco project',
+    );
+    this.packageFile = ConfigFile.read(
+      path.join(dir, 'oh-package.json5'),
+      '{ modelVersion, dependencies } of the project',
+    );
+    const modules = this.profileFile.value['modules'];
+    if (!Array.isArray(modules)) {
+      throw new ProjectError(
+        'INVALID_VALUE',
+        this.profileFile.file,
+        `${this.profileFile.file} must have a list 'modules'.`,
+      );
+    }
+    this.modules = modules.map((entry: unknown) => {
+      if (!isObject(entry) || typeof entry['name'] !== 'string' || typeof entry['srcPath'] !== 'string') {
+        throw new ProjectError(
+          'INVALID_VALUE',
+          this.profileFile.file,
+          `${this.profileFile.file}: every entry of 'modules' needs a text 'name' and a text 'srcPath'.`,
+        );
+      }
+      return new ArktsModule(path.resolve(dir, entry['srcPath']), entry['name']);
+    });
+  }
+
+  /** Opens the project in a folder. Throws ProjectError when it is none. */
+  static open(dir: string): ArktsProject {
+    if (!existsSync(dir)) {
+      throw new ProjectError('MISSING_FILE', dir, `${dir} does not exist. Expected: the folder of a DevEco project.`);
+    }
+    return new ArktsProject(realpathSync(dir));
+  }
+
+  /** AppScope/app.json5. Throws ProjectError when it is missing or broken. */
+  get appFile(): ConfigFile {
+    return ConfigFile.read(path.join(this.dir, 'AppScope/app.json5'), '{ app: { bundleName, versionCode, … } }');
+  }
+
+  /** The object `app` of AppScope/app.json5. */
+  get app(): Json {
+    return this.appFile.object('app');
+  }
+
+  /** The lowest API level that the project is for, as build-profile.json5 says; 12 when it does not. */
+  get compatibleSdkVersion(): number {
+    const app = this.profileFile.value['app'];
+    const products = isObject(app) ? app['products'] : undefined;
+    const product: unknown = Array.isArray(products) ? products[0] : undefined;
+    const version = isObject(product) ? String(product['compatibleSdkVersion'] ?? '') : '';
+    const level = /\((\d+)\)$|^(\d+)$/.exec(version);
+    return Number(level?.[1] ?? level?.[2] ?? 12);
+  }
+
+  /** The module called so in module.json5. Throws ProjectError UNKNOWN_MODULE. */
+  module(name: string): ArktsModule {
+    const found = this.modules.find((module) => module.name === name);
+    if (found === undefined) {
+      throw new ProjectError(
+        'UNKNOWN_MODULE',
+        this.profileFile.file,
+        `The project ${this.dir} has no module '${name}'. ` +
+          `It has: ${this.modules.map((module) => module.name).join(', ')}.`,
+      );
+    }
+    return found;
+  }
+
+  /** The module that a file belongs to. */
+  moduleOf(file: string): ArktsModule | undefined {
+    return this.modules
+      .filter((module) => file.startsWith(module.dir + path.sep))
+      .sort((a, b) => b.dir.length - a.dir.length)[0];
+  }
+
+  /** The sources of all modules, sorted. */
+  files(): string[] {
+    return this.modules.flatMap((module) => module.files()).sort();
+  }
+
+  /** A file's path from the project's folder, with slashes. */
+  relative(file: string): string {
+    return path.relative(this.dir, file).split(path.sep).join('/');
+  }
+
+  /** The folders of the local packages (`file:`) that a module or the root declares, by package name. */
+  localPackages(module: ArktsModule): ReadonlyMap<string, string> {
+    const found = new Map<string, string>();
+    for (const config of [this.packageFile, module.packageFile]) {
+      for (const [name, version] of declared(config)) {
+        if (version.startsWith('file:')) {
+          found.set(name, path.resolve(path.dirname(config.file), version.slice('file:'.length)));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Whether a module, or the root for all of them, declares a dependency of this name. */
+  declares(module: ArktsModule, name: string): boolean {
+    return [this.packageFile, module.packageFile].some((config) => declared(config).some(([key]) => key === name));
+  }
+
+  /** The modules that `module` depends on, and theirs; the nearest first. */
+  dependenciesOf(module: ArktsModule): ArktsModule[] {
+    const found: ArktsModule[] = [];
+    const queue: ArktsModule[] = [module];
+    for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
+      for (const dir of this.localPackages(at).values()) {
+        const next = this.modules.find((candidate) => candidate.dir === dir);
+        if (next !== undefined && next !== module && !found.includes(next)) {
+          found.push(next);
+          queue.push(next);
+        }
+      }
+    }
+    return found;
+  }
+}
+
+/** Name and version of every dependency that an oh-package.json5 declares, dev dependencies included. */
+function declared(config: ConfigFile): [string, string][] {
+  return ['dependencies', 'devDependencies', 'dynamicDependencies'].flatMap((key) => {
+    const value = config.value[key];
+    return isObject(value)
+      ? Object.entries(value).map(([name, version]): [string, string] => [name, String(version)])
+      : [];
+  });
+}

@@ -1,0 +1,143 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import path from 'node:path';
+import type ts from 'ohos-typescript';
+import type { ArktsProject } from './ArktsProject.ts';
+import { compiler } from './compiler.ts';
+import { resolveModule } from './resolveModule.ts';
+import type { Sdk } from './Sdk.ts';
+
+/** What the compiler of ets-loader is given beside TypeScript's own options. */
+type EtsCompilerOptions = ts.CompilerOptions & Readonly<Record<string, unknown>>;
+
+/** All sources of a project, parsed and bound by ohos-typescript against an SDK. */
+export class EtsProgram {
+  readonly project: ArktsProject;
+  readonly sdk: Sdk;
+  readonly builder: ts.BuilderProgram;
+  readonly program: ts.Program;
+  /** The project's own sources, imported .ts files included. */
+  readonly sources: readonly ts.SourceFile[];
+  /** The names of the SDK's components. */
+  readonly components: ReadonlySet<string>;
+
+  constructor(project: ArktsProject, sdk: Sdk) {
+    this.project = project;
+    this.sdk = sdk;
+    const service = compiler().createLanguageService(
+      languageServiceHost(project, sdk),
+      compiler().createDocumentRegistry(),
+    );
+    // `true`: with the second, strict checker that the linter reads
+    const getBuilder = service.getBuilderProgram as (withLinter: boolean) => ts.BuilderProgram | undefined;
+    const builder = getBuilder.call(service, true);
+    if (builder === undefined) {
+      throw new Error('ohos-typescript made no builder program; the project needs version 4.9.5-r10 of it.');
+    }
+    this.builder = builder;
+    this.components = new Set(sdk.etsOptions().components);
+    this.program = builder.getProgram();
+    this.sources = this.program
+      .getSourceFiles()
+      .filter((file) => project.moduleOf(file.fileName) !== undefined && /(?<!\.d)\.e?ts$/.test(file.fileName));
+  }
+
+  /** Whether a file is one of the SDK's. */
+  isOfSdk(file: string): boolean {
+    return this.sdk.dirs.some((dir) => file.startsWith(dir + path.sep));
+  }
+
+  /** Whether a file declares globals of .ets sources. */
+  isGlobalDeclaration(file: string): boolean {
+    return file.startsWith(this.sdk.declarations + path.sep);
+  }
+}
+
+function compilerOptions(project: ArktsProject, sdk: Sdk): EtsCompilerOptions {
+  const ts = compiler();
+  return {
+    ets: sdk.etsOptions() as unknown as ts.EtsOptions, // read from JSON or derived: checked by use only
+    allowJs: true,
+    checkJs: false,
+    allowSyntheticDefaultImports: true,
+    esModuleInterop: true,
+    noImplicitAny: false,
+    experimentalDecorators: true,
+    useDefineForClassFields: false,
+    resolveJsonModule: true,
+    skipLibCheck: true,
+    alwaysStrict: true,
+    module: ts.ModuleKind.ES2020,
+    moduleResolution: ts.ModuleResolutionKind.NodeJs,
+    target: ts.ScriptTarget.ES2021,
+    importsNotUsedAsValues: ts.ImportsNotUsedAsValues.Remove,
+    lib: ts.convertCompilerOptionsFromJson({ lib: ['ES2021'] }, '').options.lib!,
+    types: [],
+    typeRoots: [],
+    inlineSourceMap: true,
+    inlineSources: true,
+    outDir: path.join(project.dir, '.host/emit'),
+    rootDir: path.parse(project.dir).root,
+    baseUrl: project.dir,
+    incremental: true,
+    tsBuildInfoFile: path.join(project.dir, '.host/.tsbuildinfo'),
+    maxFlowDepth: 2000,
+    // what turns the linter on and sets its rules
+    needDoArkTsLinter: true,
+    isCompatibleVersion: false,
+    compatibleSdkVersion: project.compatibleSdkVersion,
+    compatibleSdkVersionStage: 'beta3',
+    compileSdkVersion: 20,
+    packageManagerType: 'ohpm',
+    etsAnnotationsEnable: false,
+    skipTscOhModuleCheck: true,
+    skipArkTSStaticBlocksCheck: false,
+    tsImportSendableEnable: false,
+    etsLoaderPath: path.join(sdk.dir, 'build-tools/ets-loader'), // need not exist: the folder two above it is "the SDK"
+  };
+}
+
+function languageServiceHost(project: ArktsProject, sdk: Sdk): ts.LanguageServiceHost {
+  const ts = compiler();
+  const options = compilerOptions(project, sdk);
+  const roots = [...project.files(), ...sdk.declarationFiles()];
+  const host = {
+    getScriptFileNames: (): string[] => roots,
+    getScriptVersion: (): string => '1',
+    getScriptSnapshot: (file: string): ts.IScriptSnapshot | undefined => {
+      const text = ts.sys.readFile(file);
+      return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+    },
+    getCurrentDirectory: (): string => project.dir,
+    getCompilationSettings: (): ts.CompilerOptions => options,
+    getDefaultLibFileName: (given: ts.CompilerOptions): string => ts.getDefaultLibFilePath(given),
+    fileExists: ts.sys.fileExists,
+    readFile: ts.sys.readFile,
+    readDirectory: ts.sys.readDirectory,
+    directoryExists: ts.sys.directoryExists,
+    getDirectories: ts.sys.getDirectories,
+    resolveModuleNames: (names: string[], from: string): (ts.ResolvedModuleFull | undefined)[] =>
+      names.map((name) => {
+        const file = resolveModule(project, sdk, name, from);
+        return file === undefined
+          ? undefined
+          : {
+              resolvedFileName: file,
+              isExternalLibraryImport: false,
+              extension: (/\.d\.e?ts$/.exec(file)?.[0] ?? path.extname(file)) as ts.Extension,
+            };
+      }),
+    resolveTypeReferenceDirectives: (): undefined[] => [],
+    // ets-loader's own checks of single SDK calls stay off; the compiler insists on the callbacks
+    getJsDocNodeCheckedConfig: () => ({ nodeNeedCheck: false, checkConfig: [] }),
+    getFileCheckedModuleInfo: (file: string) => ({
+      fileNeedCheck: false,
+      checkPayload: undefined,
+      currentFileName: file,
+    }),
+    getJsDocNodeConditionCheckedResult: () => ({ valid: true }),
+    uiProps: new Set<string>(),
+    clearProps: (): void => {},
+  };
+  return host as unknown as ts.LanguageServiceHost; // ets-loader's callbacks are not in the declarations
+}

@@ -1,0 +1,26 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+/** Something wrong in a project. */
+export interface Finding {
+  /** From the project's folder, with slashes. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+  readonly severity: 'error' | 'warning';
+  /** `TS2339`, `arkts-no-any-unknown`, `resource`, … */
+  readonly rule: string;
+  readonly message: string;
+}
+
+/** One line: `file:line:column severity rule: message`. */
+export function formatFinding(finding: Finding): string {
+  const { file, line, column, severity, rule, message } = finding;
+  return `${file}:${line}:${column} ${severity} ${rule}: ${message}`;
+}
+
+/** By file, line, column. */
+export function compareFindings(a: Finding, b: Finding): number {
+  return (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column;
+}

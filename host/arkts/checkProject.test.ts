@@ -1,0 +1,78 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { ArktsProject } from './ArktsProject.ts';
+import { checkProject } from './checkProject.ts';
+import { formatFinding } from './Finding.ts';
+import { fixture, projectWith } from './project.test-support.ts';
+import { walkFiles } from './walkFiles.ts';
+
+/** `file:line rule` for every `refused: rule …` that stands in a fixture's sources. */
+function marked(dir: string): string[] {
+  return walkFiles(dir, (file) => /\.(ets|ts|json5?)$/.test(file))
+    .flatMap((file) =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .flatMap((line, index) =>
+          (/refused: ([\w -]+?)(?: \*\/)?$/.exec(line.trim())?.[1]?.split(' ') ?? []).map(
+            (rule) => `${path.relative(dir, file)}:${index + 1} ${rule}`,
+          ),
+        ),
+    )
+    .sort();
+}
+
+test('a sound project has no finding', () => {
+  assert.deepEqual(checkProject(ArktsProject.open(fixture('sound'))).map(formatFinding), []);
+});
+
+test('everything that a bad project has wrong is found where it is, and nothing else', () => {
+  const dir = fixture('refused');
+  const found = checkProject(ArktsProject.open(dir)).map(
+    (finding) => `${finding.file}:${finding.line} ${finding.rule}`,
+  );
+  assert.deepEqual(found.sort(), marked(dir));
+  assert.ok(found.length > 30);
+});
+
+test('a finding that the linter reports as a warning is one', () => {
+  const findings = checkProject(ArktsProject.open(fixture('refused')));
+  assert.deepEqual(
+    findings.filter((finding) => finding.severity === 'warning').map((finding) => finding.rule),
+    ['arkts-no-definite-assignment'],
+  );
+});
+
+test('a local test that imports a kit is told why it may not', () => {
+  const finding = checkProject(ArktsProject.open(fixture('refused'))).find((one) => one.rule === 'local-test-kit');
+  assert.match(finding!.message, /local tests run without a device and have no kits/);
+});
+
+test('missing configuration files are findings, not crashes', () => {
+  const findings = checkProject(projectWith({ 'Index.ets': 'export class A {\n}\n' }))
+    .map(formatFinding)
+    .join('\n');
+  assert.match(findings, /^hvigor\/hvigor-config\.json5:1:1 error config: .* is missing/m);
+  assert.match(findings, /^AppScope\/app\.json5:1:1 error config: .* is missing/m);
+});
+
+test('tests without a List.test.ets are found', () => {
+  const findings = checkProject(projectWith({ 'src/test/A.test.ets': 'export default function aTest() {\n}\n' }));
+  assert.deepEqual(
+    findings.filter((one) => one.rule === 'test-list').map((one) => one.message),
+    ['one/src/test/List.test.ets is missing: it imports every test file and calls what it exports.'],
+  );
+});
+
+test('a .ts file that imports .ets is refused', () => {
+  const findings = checkProject(
+    projectWith({ 'Plain.ts': "export { Part } from './Part';\n", 'Part.ets': 'export class Part {\n}\n' }),
+  );
+  assert.deepEqual(
+    findings.filter((one) => one.file === 'one/Plain.ts').map((one) => `${one.line}:${one.column} ${one.rule}`),
+    ['1:22 ts-imports-ets', '1:22 TS28017'],
+  );
+});

@@ -1,0 +1,34 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { ArktsProject } from './ArktsProject.ts';
+import { checkConfiguration } from './checkConfiguration.ts';
+import { checkResources } from './checkResources.ts';
+import { checkSources } from './checkSources.ts';
+import { checkTests } from './checkTests.ts';
+import { checkTypes } from './checkTypes.ts';
+import { checkUi } from './checkUi.ts';
+import { EtsProgram } from './EtsProgram.ts';
+import { compareFindings } from './Finding.ts';
+import type { Finding } from './Finding.ts';
+import { Sdk } from './Sdk.ts';
+
+export interface CheckOptions {
+  /** What to check against; by default the kits of the host. */
+  readonly sdk?: Sdk;
+}
+
+/**
+ * Everything that is wrong in a project, by file and line: types, ArkTS rules, configuration, resources, tests, and the
+ * rules of the house. A sound project has no finding, not even a warning.
+ */
+export function checkProject(project: ArktsProject, options: CheckOptions = {}): Finding[] {
+  const ets = new EtsProgram(project, options.sdk ?? new Sdk());
+  return [
+    ...checkConfiguration(project),
+    ...checkResources(ets),
+    ...checkTests(ets),
+    ...checkSources(ets),
+    ...checkUi(ets),
+    ...checkTypes(ets),
+  ].sort(compareFindings);
+}

@@ -1,0 +1,95 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type ts from 'ohos-typescript';
+import { compiler } from './compiler.ts';
+import type { EtsProgram } from './EtsProgram.ts';
+import type { Finding } from './Finding.ts';
+import { decoratorNames, forEachNode, placeOf } from './syntax.ts';
+
+/** Members with these may be passed on by `$name`, which the type checker does not know. */
+const STATE_DECORATORS: ReadonlySet<string> = new Set([
+  'State',
+  'Prop',
+  'Link',
+  'StorageProp',
+  'StorageLink',
+  'Provide',
+  'Consume',
+  'ObjectLink',
+  'Watch',
+  'BuilderParam',
+  'LocalStorageLink',
+  'LocalStorageProp',
+  'Require',
+  'Env',
+]);
+
+/** What TypeScript and the ArkTS linter find in a project's sources. */
+export function checkTypes(ets: EtsProgram): Finding[] {
+  const ts = compiler();
+  const uiNames = namesOfUiSyntax(ets.sources);
+  const own = new Set(ets.sources);
+  // The linter first: it shares the builder's list of changed files, which reading the diagnostics empties.
+  const linter = ts.ArkTSLinter_1_1 as unknown as {
+    // its type wants a callback that it never calls
+    runArkTSLinter(builder: ts.BuilderProgram, file: undefined, write: () => void, version: string): ts.Diagnostic[];
+  };
+  const lint = linter.runArkTSLinter(ets.builder, undefined, () => {}, 'ArkTS_1_1');
+  const types = ets.sources.flatMap((source) => [
+    ...ets.builder.getSyntacticDiagnostics(source),
+    ...ets.builder.getSemanticDiagnostics(source),
+  ]);
+  const findings = new Map<string, Finding>();
+  for (const [kind, diagnostics] of [
+    ['TS', types],
+    ['arkts', lint],
+  ] as const) {
+    for (const diagnostic of diagnostics) {
+      const { file, start } = diagnostic;
+      const message = ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n');
+      if (file === undefined || start === undefined || !own.has(file) || isUiSyntax(message, uiNames)) {
+        continue;
+      }
+      findings.set(`${kind} ${file.fileName} ${start} ${message}`, {
+        file: ets.project.relative(file.fileName),
+        ...placeOf(file, start),
+        severity: diagnostic.category === ts.DiagnosticCategory.Error ? 'error' : 'warning',
+        rule: kind === 'TS' ? `TS${diagnostic.code}` : ruleOf(message),
+        message,
+      });
+    }
+  }
+  return [...findings.values()];
+}
+
+/** The linter ends its texts with the rule; what comes without one is what only its strict type checker finds. */
+function ruleOf(message: string): string {
+  return /\(([a-z]+-[\w-]+)\)\s*$/.exec(message)?.[1] ?? 'arkts-strict-typing';
+}
+
+/** The names of two-way bindings that sources use: `$name` of a state member, `$$this`. */
+export function namesOfUiSyntax(sources: readonly ts.SourceFile[]): ReadonlySet<string> {
+  const ts = compiler();
+  const names = new Set(['$$this']);
+  for (const source of sources) {
+    forEachNode(source, (node) => {
+      if (ts.isStructDeclaration(node)) {
+        for (const member of node.members) {
+          if (ts.isPropertyDeclaration(member) && decoratorNames(member).some((name) => STATE_DECORATORS.has(name))) {
+            names.add(`$${member.name.getText(source)}`);
+          }
+        }
+      } else if (ts.isIdentifier(node) && node.text.startsWith('$$')) {
+        names.add(node.text);
+      }
+    });
+  }
+  return names;
+}
+
+/** Whether a finding is only about `$name` or `$$this`: bindings that the type checker takes for unknown names. */
+export function isUiSyntax(message: string, uiNames: ReadonlySet<string>): boolean {
+  const name =
+    /Cannot find name\s*'(\$?\$?\w+)'/.exec(message) ?? /Property\s*'(\$\w+)' does not exist on type/.exec(message);
+  return name !== null && uiNames.has(name[1]!);
+}

@@ -1,0 +1,202 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type ts from 'ohos-typescript';
+import { compiler } from './compiler.ts';
+import type { EtsProgram } from './EtsProgram.ts';
+import type { Finding } from './Finding.ts';
+import { decoratorNames, forEachNode, isVirtual, placeOf } from './syntax.ts';
+
+const STRUCT_V1: ReadonlySet<string> = new Set(['Component', 'CustomDialog', 'Reusable']);
+const STRUCT_V2: ReadonlySet<string> = new Set(['ComponentV2', 'ReusableV2']);
+const MEMBER_V1: ReadonlySet<string> = new Set([
+  'State',
+  'Prop',
+  'Link',
+  'ObjectLink',
+  'Provide',
+  'Consume',
+  'StorageLink',
+  'StorageProp',
+  'LocalStorageLink',
+  'LocalStorageProp',
+  'Watch',
+]);
+const MEMBER_V2: ReadonlySet<string> = new Set([
+  'Local',
+  'Param',
+  'Once',
+  'Event',
+  'Provider',
+  'Consumer',
+  'Monitor',
+  'Computed',
+]);
+/** Members that only the struct itself sets. */
+const OWN_ONLY: ReadonlySet<string> = new Set([
+  'Local',
+  'Provider',
+  'Consumer',
+  'Consume',
+  'StorageLink',
+  'StorageProp',
+  'LocalStorageLink',
+  'LocalStorageProp',
+]);
+
+type Report = (node: ts.Node, message: string) => void;
+
+/** Rules of DevEco's UI compiler that ohos-typescript does not know; those that a page of this project can break. */
+export function checkUi(ets: EtsProgram): Finding[] {
+  const ts = compiler();
+  return ets.sources
+    .filter((source) => source.fileName.endsWith('.ets'))
+    .flatMap((source) => {
+      const findings: Finding[] = [];
+      const report: Report = (node, message) => {
+        findings.push({
+          file: ets.project.relative(source.fileName),
+          ...placeOf(source, node.getStart(source)),
+          severity: 'error',
+          rule: 'ui',
+          message,
+        });
+      };
+      const structs = source.statements.filter(ts.isStructDeclaration);
+      structs
+        .filter((struct) => decoratorNames(struct).includes('Entry'))
+        .slice(1)
+        .forEach((struct) => report(struct.name ?? struct, 'A file can have only one struct with @Entry.'));
+      structs.forEach((struct) => checkStruct(struct, report));
+      forEachNode(source, (node) => {
+        if (ts.isEtsComponentExpression(node) || ts.isCallExpression(node)) {
+          checkStructCall(ets, node, report);
+        }
+        if (isBuilder(node)) {
+          checkBuilderBody(node.body, report);
+        }
+      });
+      return findings;
+    });
+}
+
+function checkStruct(struct: ts.StructDeclaration, report: Report): void {
+  const ts = compiler();
+  const name = struct.name ?? struct;
+  const decorators = decoratorNames(struct);
+  const isV1 = decorators.some((one) => STRUCT_V1.has(one));
+  const isV2 = decorators.some((one) => STRUCT_V2.has(one));
+  if (isV1 === isV2) {
+    report(name, 'A struct needs one of @Component and @ComponentV2.');
+    return;
+  }
+  for (const member of struct.members.filter((one) => !isVirtual(one))) {
+    const wrong = decoratorNames(member).find((one) => (isV1 ? MEMBER_V2 : MEMBER_V1).has(one));
+    if (wrong !== undefined) {
+      report(member.name ?? member, `@${wrong} belongs in a struct with @${isV1 ? 'ComponentV2' : 'Component'}.`);
+    }
+    if (
+      ts.isPropertyDeclaration(member) &&
+      member.initializer !== undefined &&
+      decoratorNames(member).some((one) => one === 'Link' || one === 'ObjectLink')
+    ) {
+      report(member.name, 'What is passed by the parent cannot have a value of its own.');
+    }
+  }
+  const build = struct.members.filter(ts.isMethodDeclaration).find((member) => member.name.getText() === 'build');
+  const roots = build?.body?.statements.filter((statement) => !ts.isEmptyStatement(statement)) ?? [];
+  if (build === undefined) {
+    report(name, 'A struct needs a build().');
+  } else if (roots.length > 1) {
+    report(roots[1]!, 'build() can have only one component at its root. Put both into a container.');
+  } else if (roots.length === 0 && decorators.includes('Entry')) {
+    report(build.name, 'build() of a page needs a container at its root.');
+  }
+}
+
+/** A function or method whose body describes UI. */
+function isBuilder(node: ts.Node): node is ts.FunctionDeclaration | ts.MethodDeclaration {
+  const ts = compiler();
+  if (
+    ts.isMethodDeclaration(node) &&
+    node.parent !== undefined &&
+    ts.isStructDeclaration(node.parent) &&
+    node.name.getText() === 'build'
+  ) {
+    return true;
+  }
+  return (
+    (ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node)) &&
+    decoratorNames(node).some((one) => one === 'Builder' || one === 'LocalBuilder')
+  );
+}
+
+/** A body that describes UI has component calls, builder calls and if/else, and nothing else. */
+function checkBuilderBody(body: ts.Node | undefined, report: Report): void {
+  const ts = compiler();
+  if (body === undefined) {
+    return;
+  }
+  for (const statement of ts.isBlock(body) ? body.statements : [body]) {
+    if (ts.isIfStatement(statement)) {
+      checkBuilderBody(statement.thenStatement, report);
+      checkBuilderBody(statement.elseStatement, report);
+    } else if (ts.isExpressionStatement(statement) && isUiCall(statement.expression)) {
+      checkChildren(statement.expression, report);
+    } else if (!ts.isEmptyStatement(statement) && !ts.isBlock(statement)) {
+      report(statement, 'Only components, builders, if and ForEach can stand here. Do the rest in a method.');
+    }
+  }
+}
+
+function isUiCall(expression: ts.Expression): boolean {
+  const ts = compiler();
+  return (
+    ts.isCallExpression(expression) ||
+    ts.isEtsComponentExpression(expression) ||
+    (ts.isPropertyAccessExpression(expression) && isUiCall(expression.expression))
+  );
+}
+
+/** The blocks of the components in a chain `Column() {…}.width(1)`. */
+function checkChildren(chain: ts.Expression, report: Report): void {
+  const ts = compiler();
+  if (ts.isEtsComponentExpression(chain)) {
+    checkBuilderBody(chain.body, report);
+  } else if (ts.isCallExpression(chain) || ts.isPropertyAccessExpression(chain)) {
+    checkChildren(chain.expression, report);
+  }
+}
+
+/** What a parent passes to a struct: all that it requires, and nothing that is the struct's own. */
+function checkStructCall(ets: EtsProgram, call: ts.EtsComponentExpression | ts.CallExpression, report: Report): void {
+  const ts = compiler();
+  const checker = ets.program.getTypeChecker();
+  if (!ts.isIdentifier(call.expression)) {
+    return;
+  }
+  let symbol = checker.getSymbolAtLocation(call.expression);
+  if (symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0) {
+    symbol = checker.getAliasedSymbol(symbol);
+  }
+  const struct = symbol?.declarations?.find(ts.isStructDeclaration);
+  const argument = call.arguments[0];
+  if (struct === undefined || (argument !== undefined && !ts.isObjectLiteralExpression(argument))) {
+    return;
+  }
+  const passed = new Map((argument?.properties ?? []).map((property) => [property.name?.getText() ?? '', property]));
+  for (const member of struct.members.filter(ts.isPropertyDeclaration)) {
+    const name = member.name.getText();
+    const decorators = decoratorNames(member);
+    const given = passed.get(name);
+    const own = decorators.find((one) => OWN_ONLY.has(one));
+    if (given !== undefined && own !== undefined) {
+      report(given, `'${name}' of ${call.expression.text} is @${own}: the parent cannot set it.`);
+    }
+    const isBuilderOfBlock =
+      decorators.includes('BuilderParam') && ts.isEtsComponentExpression(call) && call.body !== undefined;
+    const needs = decorators.includes('Link') || decorators.includes('ObjectLink') || decorators.includes('Require');
+    if (given === undefined && needs && !isBuilderOfBlock) {
+      report(call, `${call.expression.text} needs '${name}' from its parent.`);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type ts from 'ohos-typescript';
+import { compiler } from './compiler.ts';
+
+/** The names that a TypeScript module of the host exports as values, those of `export *` included. */
+export function exportedNames(file: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  collect(file, names, new Set());
+  return names;
+}
+
+function collect(file: string, names: Set<string>, seen: Set<string>): void {
+  if (seen.has(file)) {
+    return;
+  }
+  seen.add(file);
+  const ts = compiler();
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2021, true, ts.ScriptKind.TS);
+  for (const statement of source.statements) {
+    if (ts.isExportDeclaration(statement)) {
+      if (statement.isTypeOnly) {
+        continue;
+      }
+      if (statement.exportClause === undefined) {
+        collect(path.resolve(path.dirname(file), (statement.moduleSpecifier as ts.StringLiteral).text), names, seen);
+      } else if (ts.isNamedExports(statement.exportClause)) {
+        statement.exportClause.elements.filter((one) => !one.isTypeOnly).forEach((one) => names.add(one.name.text));
+      } else {
+        names.add(statement.exportClause.name.text);
+      }
+    } else if (
+      ts.canHaveModifiers(statement) &&
+      ts.getModifiers(statement)?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword) === true
+    ) {
+      declaredNames(statement).forEach((name) => names.add(name));
+    }
+  }
+}
+
+function declaredNames(statement: ts.Statement): string[] {
+  const ts = compiler();
+  if (ts.isVariableStatement(statement)) {
+    return statement.declarationList.declarations.flatMap((declaration) => boundNames(declaration.name));
+  }
+  if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement)) {
+    return statement.name === undefined ? [] : [statement.name.text];
+  }
+  return [];
+}
+
+function boundNames(name: ts.BindingName): string[] {
+  const ts = compiler();
+  return ts.isIdentifier(name)
+    ? [name.text]
+    : name.elements.flatMap((element) => (ts.isBindingElement(element) ? boundNames(element.name) : []));
+}

@@ -1,0 +1,149 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type ts from 'ohos-typescript';
+import { compiler } from './compiler.ts';
+import { isUiSyntax, namesOfUiSyntax } from './checkTypes.ts';
+import type { EtsProgram } from './EtsProgram.ts';
+import type { Finding } from './Finding.ts';
+import { isSystemModule } from './resolveModule.ts';
+import { forEachNode, placeOf } from './syntax.ts';
+
+const UNKNOWN_MODULE: ReadonlySet<number> = new Set([2307, 2306, 2792]);
+const UNKNOWN_EXPORT: ReadonlySet<number> = new Set([2305, 2614, 2724, 1192]);
+const UNKNOWN_MEMBER: ReadonlySet<number> = new Set([2339, 2551, 2694, 2576, 2724]);
+const UNKNOWN_NAME: ReadonlySet<number> = new Set([2304, 2552, 2503, 2663]);
+/** Where contributors read how the host grows. */
+export const HOW_TO_ADD: string = 'How to add one: CONTRIBUTING.md, "Add a kit symbol".';
+
+/**
+ * Everything that keeps a source from running here: syntax errors, unknown modules and exports, and what the kits of
+ * the host do not have. Other type errors do not: the check reports them.
+ */
+export function hostGaps(ets: EtsProgram, source: ts.SourceFile): Finding[] {
+  const ts = compiler();
+  const finding = (diagnostic: ts.Diagnostic, message: string): Finding => ({
+    file: ets.project.relative(source.fileName),
+    ...placeOf(source, diagnostic.start ?? 0),
+    severity: 'error',
+    rule: `TS${diagnostic.code}`,
+    message,
+  });
+  const syntax = ets.builder
+    .getSyntacticDiagnostics(source)
+    .map((diagnostic) => finding(diagnostic, ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ')));
+  if (syntax.length > 0) {
+    return syntax;
+  }
+  return ets.builder.getSemanticDiagnostics(source).flatMap((diagnostic) => {
+    const message = gapOf(ets, source, diagnostic);
+    return message === undefined ? [] : [finding(diagnostic, message)];
+  });
+}
+
+function gapOf(ets: EtsProgram, source: ts.SourceFile, diagnostic: ts.Diagnostic): string | undefined {
+  const ts = compiler();
+  const text = ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ');
+  const node = nodeAt(source, diagnostic);
+  if (node === undefined) {
+    return undefined;
+  }
+  const specifier = specifierOf(node);
+  if (specifier !== undefined && UNKNOWN_MODULE.has(diagnostic.code)) {
+    return isSystemModule(specifier)
+      ? `this host has no ${specifier}. ${HOW_TO_ADD}`
+      : `'${specifier}' leads nowhere. A package must be declared in oh-package.json5 ("file:…"); a file must exist.`;
+  }
+  if (specifier !== undefined && UNKNOWN_EXPORT.has(diagnostic.code)) {
+    return isSystemModule(specifier)
+      ? `${specifier} has no '${node.getText(source)}' on this host. ${HOW_TO_ADD}`
+      : text;
+  }
+  if (UNKNOWN_MEMBER.has(diagnostic.code)) {
+    const owner = ownerInSdk(ets, node);
+    return owner === undefined ? undefined : `${owner} has no '${node.getText(source)}' on this host. ${HOW_TO_ADD}`;
+  }
+  if (UNKNOWN_NAME.has(diagnostic.code) && !isUiSyntax(text, namesOfUiSyntax([source]))) {
+    return `neither this file nor the host knows '${node.getText(source)}'. ${HOW_TO_ADD}`;
+  }
+  return undefined;
+}
+
+/** The innermost node that a diagnostic marks. */
+function nodeAt(source: ts.SourceFile, diagnostic: ts.Diagnostic): ts.Node | undefined {
+  let found: ts.Node | undefined;
+  const { start, length } = diagnostic;
+  forEachNode(source, (node) => {
+    if (start !== undefined && node.pos >= 0 && node.getStart(source) === start && node.end === start + (length ?? 0)) {
+      found = node;
+    }
+  });
+  return found;
+}
+
+/** The module that an import or export with this node names. */
+function specifierOf(node: ts.Node): string | undefined {
+  const ts = compiler();
+  for (let at: ts.Node | undefined = node; at !== undefined; at = at.parent) {
+    if (
+      (ts.isImportDeclaration(at) || ts.isExportDeclaration(at)) &&
+      at.moduleSpecifier !== undefined &&
+      ts.isStringLiteral(at.moduleSpecifier)
+    ) {
+      return at.moduleSpecifier.text;
+    }
+  }
+  return ts.isStringLiteral(node) ? node.text : undefined;
+}
+
+/** How to call the SDK's type or namespace left of a member; undefined when it is not the SDK's. */
+function ownerInSdk(ets: EtsProgram, member: ts.Node): string | undefined {
+  const ts = compiler();
+  const checker = ets.program.getTypeChecker();
+  const { parent } = member;
+  const left =
+    ts.isPropertyAccessExpression(parent) && parent.name === member
+      ? parent.expression
+      : ts.isQualifiedName(parent) && parent.right === member
+        ? parent.left
+        : undefined;
+  if (left === undefined) {
+    return undefined;
+  }
+  const symbols = [
+    checker.getTypeAtLocation(left).symbol as ts.Symbol | undefined,
+    checker.getSymbolAtLocation(left),
+  ].map((symbol) =>
+    symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0 ? checker.getAliasedSymbol(symbol) : symbol,
+  );
+  const declaration = symbols
+    .flatMap((symbol) => symbol?.declarations ?? [])
+    .find((one) => ets.isOfSdk(one.getSourceFile().fileName));
+  if (declaration === undefined) {
+    return undefined;
+  }
+  const kit = kitOf(checker, left);
+  const name = left.getText();
+  if (kit !== undefined) {
+    return /^[\w.]+$/.test(name) ? `${kit}: ${name}` : kit;
+  }
+  const type = checker.typeToString(checker.getTypeAtLocation(left));
+  return ets.isGlobalDeclaration(declaration.getSourceFile().fileName) ? type.replace(/Attribute$/, '') : type;
+}
+
+/** The kit that the first name of a chain was imported from. */
+function kitOf(checker: ts.TypeChecker, node: ts.Node): string | undefined {
+  const ts = compiler();
+  let first: ts.Node = node;
+  while (!ts.isIdentifier(first)) {
+    if (ts.isPropertyAccessExpression(first) || ts.isCallExpression(first) || ts.isNonNullExpression(first)) {
+      first = first.expression;
+    } else if (ts.isQualifiedName(first)) {
+      first = first.left;
+    } else {
+      return undefined;
+    }
+  }
+  const declaration = checker.getSymbolAtLocation(first)?.declarations?.[0];
+  const specifier = declaration === undefined ? undefined : specifierOf(declaration);
+  return specifier !== undefined && isSystemModule(specifier) ? specifier : undefined;
+}

@@ -1,0 +1,44 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { ArktsProject } from './ArktsProject.ts';
+
+/** The folder of a fixture project. */
+export function fixture(name: string): string {
+  return fileURLToPath(new URL(`.fixtures/${name}`, import.meta.url));
+}
+
+/** A folder that is removed after the tests of this file. */
+export function scratchDir(): string {
+  const dir = mkdtempSync(path.join(tmpdir(), 'arkts-test-'));
+  after(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/** Writes files, by their path below `dir`. */
+export function writeFiles(dir: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(dir, name)), { recursive: true });
+    writeFileSync(path.join(dir, name), text);
+  }
+}
+
+/** A project of one HAR called 'one', with these files below `one/`, or of the root where they have a leading slash. */
+export function projectWith(sources: Readonly<Record<string, string>>): ArktsProject {
+  const dir = scratchDir();
+  writeFiles(dir, {
+    'build-profile.json5':
+      '{ app: { products: [{ compatibleSdkVersion: "5.0.0(12)" }] }, modules: [{ name: "one", srcPath: "./one" }] }',
+    'oh-package.json5': '{ modelVersion: "6.0.1", devDependencies: { "@ohos/hypium": "1.0.24" } }',
+    'one/oh-package.json5': '{ name: "one", version: "1.0.0", main: "Index.ets" }',
+    'one/src/main/module.json5': '{ module: { name: "one", type: "har" } }',
+    ...Object.fromEntries(
+      Object.entries(sources).map(([name, text]) => [name.startsWith('/') ? name.slice(1) : `one/${name}`, text]),
+    ),
+  });
+  return ArktsProject.open(dir);
+}

@@ -1,0 +1,19 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { HypiumTotals } from './HypiumTotals.ts';
+
+/** What the process of one list of tests is asked to do. */
+export interface HypiumOrder {
+  readonly projectDir: string;
+  /** The build's options, where they are not the default. */
+  readonly out?: string;
+  readonly file: string;
+  /** The module whose app is installed; undefined for local tests, which have no device. */
+  readonly deviceFor?: string;
+  readonly filter?: string;
+  readonly timeout?: number;
+  readonly isVerbose: boolean;
+}
+
+/** What that process tells the one that started it. */
+export type HypiumMessage = { readonly test: string } | { readonly totals: HypiumTotals };

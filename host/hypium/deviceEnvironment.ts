@@ -1,0 +1,53 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Build } from '../arkts/buildProject.ts';
+import { isObject } from '../arkts/ConfigFile.ts';
+import { installApp } from '../app/installApp.ts';
+import { useDevice } from '../device/currentDevice.ts';
+import { Device } from '../device/Device.ts';
+import type { TestEnvironment } from './TestEnvironment.ts';
+
+/** The lock-screen PIN of the device in instrumentation tests. */
+export const TEST_PIN: string = '123456';
+
+/**
+ * What src/ohosTest runs on: a device with a face and a PIN enrolled, the module's app installed with its permissions
+ * granted, and time that passes as fast as it can. Exceptions from the app's callbacks count as failures.
+ */
+export function deviceEnvironment(build: Build, moduleName: string): TestEnvironment {
+  const module = build.project.module(moduleName);
+  const device = new Device({ rethrowsCallbackErrors: true });
+  useDevice(device);
+  device.user.enrolFace();
+  device.user.enrolPin(TEST_PIN);
+  let uninstall = async (): Promise<void> => {};
+  if (module.json['mainElement'] !== undefined) {
+    // Every run starts with an app that was never used.
+    const dataDir = mkdtempSync(path.join(tmpdir(), 'hypium-data-'));
+    const app = installApp(device, build, moduleName, { dataDir });
+    uninstall = async (): Promise<void> => {
+      await app.uninstall();
+      rmSync(dataDir, { recursive: true, force: true });
+    };
+  } else {
+    // a HAR: on a device it is tested inside an app of its own
+    device.app = String(build.project.app['bundleName']);
+    for (const permission of (module.json['requestPermissions'] ?? []) as readonly unknown[]) {
+      if (isObject(permission)) {
+        device.permissions.grant(device.app, String(permission['name']));
+      }
+    }
+  }
+  device.foreground.set(device.app, 'foreground'); // the test runner's own ability is in front
+  const stop = device.clock.runFast();
+  return {
+    onLogLine: (listener) => device.log.onLine((line) => listener(line.text)),
+    dispose: async (): Promise<void> => {
+      await uninstall();
+      stop();
+    },
+  };
+}

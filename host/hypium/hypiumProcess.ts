@@ -1,0 +1,33 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { ArktsProject } from '../arkts/ArktsProject.ts';
+import { buildProject } from '../arkts/buildProject.ts';
+import type { HypiumMessage, HypiumOrder } from './HypiumMessage.ts';
+import { runHypium } from './runHypium.ts';
+
+// The process of one list of tests (runHypiumLists.ts starts it); its argument is a HypiumOrder as JSON.
+const order = JSON.parse(process.argv[2] ?? '{}') as HypiumOrder;
+const tell = (message: HypiumMessage, then: () => void = (): void => {}): void => {
+  process.send!(message, undefined, undefined, then);
+};
+
+const build = buildProject(ArktsProject.open(order.projectDir), order.out === undefined ? {} : { out: order.out });
+const { deviceFor } = order;
+const totals = await runHypium({
+  build,
+  files: [order.file],
+  ...(order.filter === undefined ? {} : { filter: order.filter }),
+  ...(order.timeout === undefined ? {} : { timeout: order.timeout }),
+  ...(deviceFor === undefined
+    ? {}
+    : {
+        environment: async () => {
+          const { deviceEnvironment } = await import('./deviceEnvironment.ts');
+          return deviceEnvironment(build, deviceFor);
+        },
+      }),
+  isVerbose: order.isVerbose,
+  onTest: (name) => tell({ test: name }),
+});
+// Timers and clocks of the tests may still run; the result is known.
+tell({ totals }, () => process.exit(totals.failed > 0 ? 1 : 0));

@@ -1,0 +1,255 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { onAppError } from '../arkui/appErrors.ts';
+import type { Build } from '../arkts/buildProject.ts';
+import { describeFailure } from './describeFailure.ts';
+import { keepMatching, suitesOf } from './hypiumCore.ts';
+import type { HypiumModule, HypiumSpec } from './hypiumCore.ts';
+import type { HypiumTotals } from './HypiumTotals.ts';
+import type { TestEnvironment } from './TestEnvironment.ts';
+
+/** Milliseconds after the last test in which an error that nobody awaited still counts. */
+const LATE_MS: number = 20;
+
+export interface HypiumOptions {
+  readonly build: Build;
+  /** Test sources whose default export registers suites; usually one List.test.ets. */
+  readonly files: readonly string[];
+  /** Runs only tests whose `suite#test` contains this, in any case. */
+  readonly filter?: string;
+  /** Milliseconds for a test or hook; hypium's own default is 5000. */
+  readonly timeout?: number;
+  /** Prepares what surrounds the tests, before their modules are loaded; by default nothing. */
+  readonly environment?: () => Promise<TestEnvironment> | TestEnvironment;
+  /** Takes the lines of the report; by default to standard output. */
+  readonly print?: (line: string) => void;
+  /** Hears of every test that starts, as `suite#test`. */
+  readonly onTest?: (name: string) => void;
+  /** Prints what the tests log, too. */
+  readonly isVerbose?: boolean;
+}
+
+let hasRun: boolean = false;
+
+/**
+ * Runs hypium suites in this process and reports suite by suite. Only once in a process: hypium keeps global state.
+ * Failed hooks, and errors that no test caught, count as failures, and so does a run without tests.
+ */
+export async function runHypium(options: HypiumOptions): Promise<HypiumTotals> {
+  if (hasRun) {
+    throw new Error('hypium keeps global state: run each list of tests in a process of its own.');
+  }
+  hasRun = true;
+  return await new HypiumRun(options).run();
+}
+
+class HypiumRun {
+  private readonly options: HypiumOptions;
+  private readonly print: (line: string) => void;
+  private readonly skips: Map<string, string> = new Map();
+  private hypium!: HypiumModule; // loaded first thing in `run`
+  private passed: number = 0;
+  private failed: number = 0;
+  private skipped: number = 0;
+  private shownSuite: string | undefined;
+  private runningTest: string | undefined;
+  private lastTest: string | undefined;
+  private isRegistered: boolean = false;
+
+  constructor(options: HypiumOptions) {
+    this.options = options;
+    this.print =
+      options.print ??
+      ((line): void => {
+        process.stdout.write(`${line}\n`);
+      });
+  }
+
+  async run(): Promise<HypiumTotals> {
+    const restoreConsole = silenceConsole();
+    const stray = (error: unknown): void => this.strayError(error);
+    process.on('uncaughtException', stray);
+    process.on('unhandledRejection', stray);
+    const stopAppErrors = onAppError((failure) => this.strayError(failure.error, failure.where));
+    let environment: TestEnvironment | undefined;
+    let stopLog: (() => void) | undefined;
+    try {
+      environment = await this.options.environment?.();
+      stopLog = environment?.onLogLine((text) => this.logLine(text));
+      await this.runTests();
+      await new Promise((resolve) => {
+        setTimeout(resolve, LATE_MS);
+      });
+      this.countHooks();
+    } catch (error) {
+      this.fail('(the run itself)', this.describe(error));
+    } finally {
+      stopLog?.();
+      await environment?.dispose();
+      stopAppErrors();
+      process.off('uncaughtException', stray);
+      process.off('unhandledRejection', stray);
+      restoreConsole();
+    }
+    if (this.passed + this.failed + this.skipped === 0 && this.options.filter === undefined) {
+      this.fail('(no test)', 'No test is registered here.');
+    }
+    return { passed: this.passed, failed: this.failed, skipped: this.skipped };
+  }
+
+  private async runTests(): Promise<void> {
+    const { build, files, filter, timeout } = this.options;
+    this.hypium = (await import(build.hypiumUrl)) as HypiumModule;
+    const suites: (() => void)[] = [];
+    for (const file of files) {
+      try {
+        const suite = (await build.load(file))['default'];
+        if (typeof suite !== 'function') {
+          throw new Error(`${file} has no function as default export: it must register the suites.`);
+        }
+        suites.push(suite as () => void);
+      } catch (error) {
+        this.fail(`(loading ${file})`, this.describe(error));
+      }
+    }
+    await new Promise<void>((resolve) => {
+      const delegator = {
+        // Only `print`: hypium awaits it, and a macrotask lets a stray rejection surface at the test that made it.
+        print: (message: string): Promise<void> => {
+          this.report(message);
+          return new Promise((next) => {
+            setImmediate(next);
+          });
+        },
+        finishTest: (): void => resolve(),
+        executeShellCommand: (
+          _command: string,
+          _timeout: number,
+          callback: (error: object, data: object) => void,
+        ): void => callback({ code: 0 }, { stdResult: '0', exitCode: 0 }),
+      };
+      const parameters = timeout === undefined ? {} : { '-s timeout': String(timeout) };
+      this.hypium.Hypium.hypiumTest(delegator, { parameters, bundleName: '' }, () => {
+        for (const suite of suites) {
+          try {
+            suite();
+          } catch (error) {
+            this.fail('(registering tests)', this.describe(error));
+          }
+        }
+        this.isRegistered = true;
+        if (filter !== undefined) {
+          keepMatching(this.root, filter);
+        }
+        if (suitesOf(this.root).length === 0 && this.root.specs.length === 0) {
+          resolve(); // without any hook or test hypium takes its other, unfinished way
+        }
+      });
+    });
+  }
+
+  private get root(): ReturnType<ReturnType<HypiumModule['Core']['getInstance']>['getDefaultService']>['rootSuite'] {
+    return this.hypium.Core.getInstance().getDefaultService('suite').rootSuite;
+  }
+
+  /** Reads hypium's report: the lines that a device's test host reads. */
+  private report(message: string): void {
+    const suite = /OHOS_REPORT_STATUS: class=(.*)/.exec(message)?.[1];
+    const test = /OHOS_REPORT_STATUS: test=(.*)/.exec(message)?.[1];
+    const code = /OHOS_REPORT_STATUS_CODE: (-?\d+)/.exec(message)?.[1];
+    if (suite === undefined || test === undefined || code === undefined) {
+      return;
+    }
+    const name = `${suite}#${test}`;
+    if (code === '1') {
+      this.runningTest = name;
+      this.options.onTest?.(name);
+      return;
+    }
+    if (suite !== this.shownSuite) {
+      this.shownSuite = suite;
+      this.print(suite);
+    }
+    const ms = /consuming=(\d+)/.exec(message)?.[1] ?? '0';
+    const reason = this.skips.get(name);
+    if (code !== '0') {
+      const spec = this.hypium.Core.getInstance().getDefaultService('spec').currentRunningSpec;
+      this.fail(test, this.describe(spec?.error ?? spec?.fail ?? 'no reason known'), ms);
+    } else if (reason !== undefined) {
+      this.skipped++;
+      this.print(`  skip ${test}: ${reason}`);
+    } else {
+      this.passed++;
+      this.print(`  ok   ${test} (${ms} ms)`);
+    }
+    this.lastTest = this.runningTest;
+    this.runningTest = undefined;
+  }
+
+  private describe(error: unknown): string {
+    const text = describeFailure(error, this.options.build.project.dir);
+    const isKitCall =
+      this.options.environment === undefined && error instanceof Error && error.name === 'NoDeviceError';
+    return isKitCall
+      ? text.replace(
+          error.message,
+          'a local test has no device, so that kits do not work in it. ' +
+            'Replace the port that calls the kit, or move the test to src/ohosTest.',
+        )
+      : text;
+  }
+
+  private fail(name: string, text: string, ms?: string): void {
+    this.failed++;
+    this.print(`  FAIL ${name}${ms === undefined ? '' : ` (${ms} ms)`}`);
+    this.print(text.replace(/^/gm, '       '));
+  }
+
+  /** An error that nothing caught; a failed assertion that hypium has noted at its test does not count twice. */
+  private strayError(error: unknown, where?: string): void {
+    const spec: HypiumSpec | null | undefined = this.isRegistered
+      ? this.hypium.Core.getInstance().getDefaultService('spec').currentRunningSpec
+      : undefined;
+    if (error !== undefined && error === spec?.fail) {
+      return;
+    }
+    const during =
+      this.runningTest !== undefined
+        ? `during ${this.runningTest}`
+        : this.lastTest !== undefined
+          ? `after ${this.lastTest}`
+          : 'before the first test';
+    this.fail(`(uncaught error ${where === undefined ? '' : `in ${where}, `}${during})`, this.describe(error));
+  }
+
+  private logLine(text: string): void {
+    const skip = /^SKIPPED: ([^#]+#[^:]+): (.+)$/.exec(text);
+    if (skip !== null) {
+      this.skips.set(skip[1]!, skip[2]!);
+    }
+    if (this.options.isVerbose === true) {
+      this.print(`       log: ${text}`);
+    }
+  }
+
+  /** hypium reports what beforeAll throws at every test, and what afterAll throws nowhere. */
+  private countHooks(): void {
+    for (const suite of suitesOf(this.root)) {
+      const specs = [suite, ...suitesOf(suite)].flatMap((one) => one.specs);
+      const isReported = specs.some((spec) => spec.error === suite.hookError || spec.fail === suite.hookError);
+      if (suite.hookError !== null && suite.hookError !== undefined && !isReported) {
+        this.fail(`${suite.description} (hook)`, this.describe(suite.hookError));
+      }
+    }
+  }
+}
+
+/** hypium writes every step to the console; the report says the same shorter. Returns the way back. */
+function silenceConsole(): () => void {
+  const { info, debug, log, error } = console;
+  const silent = (): void => {};
+  Object.assign(console, { info: silent, debug: silent, log: silent, error: silent });
+  return (): void => {
+    Object.assign(console, { info, debug, log, error });
+  };
+}
