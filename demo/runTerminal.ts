@@ -31,6 +31,10 @@ export async function runTerminal(input: NodeJS.ReadStream, output: NodeJS.Write
     drawn = '';
     draw();
   };
+  const leave = (): void => {
+    output.write(LEAVE);
+  };
+  process.once('exit', leave); // whatever ends the process, the terminal is to be usable
   output.write(ENTER);
   input.setRawMode?.(true);
   input.resume();
@@ -61,7 +65,8 @@ export async function runTerminal(input: NodeJS.ReadStream, output: NodeJS.Write
     output.off('resize', redrawAll);
     input.setRawMode?.(false);
     input.pause();
-    output.write(LEAVE);
+    process.off('exit', leave);
+    leave();
     await stage.close();
   }
 }
