@@ -10,7 +10,7 @@ export const projectRoot: string = path.join(path.dirname(fileURLToPath(import.m
 
 /** The library of the project at `root`, compiled from its .ets sources. */
 export async function loadLibrary(root: string = projectRoot): Promise<Library> {
-  const build = buildProject(ArktsProject.open(root));
+  const build = buildProject(ArktsProject.open(root), { out: path.join(root, '.host/build') });
   const index = await build.load(path.join(root, 'cancellable_auth/Index.ets'));
   const testing = await build.load(path.join(root, 'cancellable_auth/Testing.ets'));
   return { ...index, ...testing } as unknown as Library;
