@@ -23,6 +23,9 @@ const MAX_CREDENTIALS: number = 100;
 const NONE_INTERRUPTION: number = 4;
 const FULLSCREEN: number = 2;
 
+/** How a thread of its own can fare against the handler thread: ahead of its queue, behind it, behind what follows. */
+const THREAD_RACE_OUTCOMES: number = 3;
+
 const SERVED_TYPES: ReadonlySet<number> = new Set([
   AuthType.PIN, AuthType.FACE, AuthType.FINGERPRINT, AuthType.PRIVATE_PIN, AuthType.COMPANION_DEVICE
 ]);
@@ -81,7 +84,8 @@ export class AuthService {
       return REUSE_CONTEXT;
     }
     const usable: readonly AuthType[] | AuthCode = this.usableTypes(request);
-    const pinExpired: boolean = usable === AuthCode.PIN_EXPIRED;
+    const pinExpired: boolean =
+      usable === AuthCode.PIN_EXPIRED && this.device.profile.expiredPinStart === 'pinPage';
     let types: readonly AuthType[];
     if (pinExpired) {
       types = [request.types.includes(AuthType.PRIVATE_PIN) ? AuthType.PRIVATE_PIN : AuthType.PIN];
@@ -90,7 +94,9 @@ export class AuthService {
     } else {
       types = this.withoutBusyCamera(usable);
     }
-    this.preemptAll(bundle);
+    if (this.device.profile.startPreempts) {
+      this.preemptAll(bundle);
+    }
     if (this.pool.size >= POOL_LIMIT) {
       return this.refuse(bundle, outbound, AuthCode.GENERAL_ERROR);
     }
@@ -106,7 +112,7 @@ export class AuthService {
   }
 
   /**
-   * `cancel()` of an app: only asks the handler thread to stop the session.
+   * `cancel()` of an app: has the session stopped, where the system does that; the app hears of it later.
    * @returns SUCCESS when that was asked, else the code that the app is thrown
    */
   cancel(bundle: string, contextId: number): AuthCode {
@@ -119,10 +125,10 @@ export class AuthService {
       return AuthCode.GENERAL_ERROR;
     }
     if (session.bundle !== bundle) {
-      return AuthCode.PERMISSION_DENIED;
+      return this.device.profile.foreignCancelCode;
     }
     this.device.timeline.add('app', `${bundle} cancels its authentication`);
-    this.handler.post(() => session.stop());
+    this.stopLater(session);
     return AuthCode.SUCCESS;
   }
 
@@ -164,6 +170,11 @@ export class AuthService {
     this.pool.clear();
   }
 
+  /** Whether the service still knows the session: then it can be cancelled. */
+  holds(id: number): boolean {
+    return this.pool.has(id);
+  }
+
   /** Called by a session that is over. */
   remove(id: number): void {
     this.pool.delete(id);
@@ -195,6 +206,29 @@ export class AuthService {
     return executor;
   }
 
+  private stopLater(session: WidgetSession): void {
+    switch (this.device.profile.stopRunsOn) {
+      case 'caller':
+        session.stop();
+        break;
+      case 'temporaryThread':
+        this.stopBehind(session, this.device.random.below(THREAD_RACE_OUTCOMES));
+        break;
+      case 'handlerThread':
+        this.handler.post(() => session.stop());
+        break;
+    }
+  }
+
+  /** Stops the session ahead of what the handler thread has queued, or `turns` turns of its queue later. */
+  private stopBehind(session: WidgetSession, turns: number): void {
+    if (turns === 0) {
+      session.stop();
+    } else {
+      this.handler.post(() => this.stopBehind(session, turns - 1));
+    }
+  }
+
   private refuse(bundle: string, outbound: Outbound, code: AuthCode): number {
     this.device.timeline.add('system', `the start of ${bundle} is refused: ${code}`);
     outbound.result({ code });
@@ -222,7 +256,8 @@ export class AuthService {
     if (!isPermitted && !(request.userId !== undefined && isInternal)) {
       return AuthCode.PERMISSION_DENIED;
     }
-    if (foreground.of(bundle) === 'background' && !permissions.has(bundle, USER_AUTH_FROM_BACKGROUND)) {
+    if (this.device.profile.refusesBackgroundStart && foreground.of(bundle) === 'background' &&
+      !permissions.has(bundle, USER_AUTH_FROM_BACKGROUND)) {
       return AuthCode.PERMISSION_DENIED;
     }
     return undefined;
@@ -241,7 +276,8 @@ export class AuthService {
     if (new Set(types).size < types.length || isBothPins || isMixedCompanion) {
       return AuthCode.PARAMETER_ERROR;
     }
-    if (types.length === 2 && isOnlyFaceOrFingerprint(types) && request.navigationText === '') {
+    const isFaceWithFingerprint: boolean = types.length === 2 && isOnlyFaceOrFingerprint(types);
+    if (isFaceWithFingerprint && (request.navigationText === '' || !this.device.profile.allowsFaceWithFingerprint)) {
       return AuthCode.PARAMETER_ERROR;
     }
     return undefined;
@@ -313,6 +349,10 @@ export class AuthService {
         return AuthCode.TYPE_NOT_SUPPORT;
       }
     }
+    if (!this.device.profile.dropsUnreadableTypes &&
+      usable.some((type) => !this.device.executor(type).profileReadable)) {
+      return AuthCode.GENERAL_ERROR;
+    }
     usable = usable.filter((type) => this.isOffered(type, request.skipLocked));
     if (usable.length === 0) {
       return request.navigationText !== '' ? AuthCode.CANCELED_FROM_WIDGET : AuthCode.LOCKED;
@@ -328,7 +368,8 @@ export class AuthService {
   }
 
   private withoutBusyCamera(types: readonly AuthType[]): readonly AuthType[] {
-    return this.device.isCameraBusy && types.length > 1 ? types.filter((type) => type !== AuthType.FACE) : types;
+    const dropsFace: boolean = this.device.profile.dropsFaceOfBusyCamera && this.device.isCameraBusy;
+    return dropsFace && types.length > 1 ? types.filter((type) => type !== AuthType.FACE) : types;
   }
 
   /** One prompt for the whole device: every other session is stopped, on the spot. */

@@ -6,6 +6,8 @@ import { ALL_AUTH_TYPES, AuthType } from './AuthType.ts';
 import { DeviceLog } from './DeviceLog.ts';
 import type { DeviceOptions } from './DeviceOptions.ts';
 import { DEFAULT_OPTIONS } from './DeviceOptions.ts';
+import type { DeviceProfile } from './DeviceProfile.ts';
+import { deviceProfile } from './DeviceProfile.ts';
 import { Executor } from './Executor.ts';
 import { Faults } from './Faults.ts';
 import { ForegroundState } from './ForegroundState.ts';
@@ -34,6 +36,8 @@ const COMPANION_TRUST_LEVEL: number = 40000;
 export class Device {
   /** The options, defaults filled in. */
   readonly options: DeviceOptions;
+  /** The system version, and how it behaves. */
+  readonly profile: DeviceProfile;
   readonly clock: VirtualClock;
   readonly timeline: Timeline;
   readonly log: DeviceLog;
@@ -54,8 +58,6 @@ export class Device {
   app: string = 'com.example.app';
   /** Whether another app uses the camera. */
   isCameraBusy: boolean = false;
-  /** What `deviceInfo.sdkApiVersion` says. */
-  readonly sdkApiVersion: number = 26;
   /** Hears of exceptions thrown by an app's callbacks, after the timeline. */
   onCallbackError: ((error: unknown) => void) | undefined = undefined;
 
@@ -65,8 +67,10 @@ export class Device {
   private lastSessionId: number = 1;
   private readonly secureUid: number;
 
+  /** @throws UnknownProfileError when no such profile exists */
   constructor(options: Partial<DeviceOptions> = {}) {
     this.options = { ...DEFAULT_OPTIONS, ...options };
+    this.profile = deviceProfile(this.options.profile);
     this.clock = new VirtualClock(this.options.epoch);
     this.timeline = new Timeline(this.clock, this.options.timelineLimit);
     this.log = new DeviceLog(this.options.logLimit);
@@ -93,6 +97,11 @@ export class Device {
         this.authService.appWentToBackground(bundle);
       }
     });
+  }
+
+  /** What `deviceInfo.sdkApiVersion` says. */
+  get sdkApiVersion(): number {
+    return this.profile.apiVersion;
   }
 
   /** The authentication service that runs now. */

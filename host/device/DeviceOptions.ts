@@ -1,7 +1,11 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { NEWEST_PROFILE } from './DeviceProfile.ts';
+
 /** How a device is made; everything has a default (docs/system-behaviour.md). Times are milliseconds, 0 is allowed. */
 export interface DeviceOptions {
+  /** The system version: the API level of one of PROFILE_VERSIONS. Default 26. */
+  readonly profile: number;
   /** Repeats the device's own choices. Default 1. */
   readonly seed: number;
   /** Wall-clock milliseconds (Unix epoch) at boot. Default 2026-01-01T00:00:00Z. */
@@ -19,7 +23,10 @@ export interface DeviceOptions {
    * is the next task of that thread, and only what is queued already comes between.
    */
   readonly completionGapMs: number;
-  /** After which time the service frees a session whose prompt does not say that it has ended. Default 3000. */
+  /**
+   * After which time the service frees a session whose prompt does not say that it has ended, on systems that
+   * do so. Default 3000.
+   */
   readonly terminateTimerMs: number;
   /** Whether the system tells twice that an app went to the background, as it may. Default false. */
   readonly doubledBackgroundCallbacks: boolean;
@@ -39,6 +46,7 @@ export interface DeviceOptions {
 
 /** A phone with a depth camera, running the newest system. */
 export const DEFAULT_OPTIONS: DeviceOptions = {
+  profile: NEWEST_PROFILE,
   seed: 1,
   epoch: Date.UTC(2026, 0, 1),
   ipcMs: 5,

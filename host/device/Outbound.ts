@@ -4,11 +4,7 @@ import { TipCode } from './AuthCode.ts';
 import type { AuthReceiver, AuthResult } from './AuthRequest.ts';
 import type { Device } from './Device.ts';
 
-/** What the app's process waits before it hands on a message while the app-modal page is still up. */
-const MODAL_RESULT_WAIT: number = 100;
-const MODAL_RELEASED_WAIT: number = 300;
-
-/** A message in the app's process, not yet handed on. */
+/** A message in the app's process, not yet handed on; `wait` holds while the app-modal page is still up. */
 interface WaitingMessage {
   readonly wait: number;
   readonly deliver: () => void;
@@ -34,7 +30,7 @@ export class Outbound {
   }
 
   result(result: AuthResult): void {
-    this.send(this.device.faults.takeResultDelay(), MODAL_RESULT_WAIT, () => {
+    this.send(this.device.faults.takeResultDelay(), this.device.profile.modalResultWait, () => {
       if (this.device.timeline.isWatched) {
         this.device.timeline.add('app', `result ${result.code} to ${this.bundle}`);
       }
@@ -42,8 +38,13 @@ export class Outbound {
     });
   }
 
+  /** Sends a tip; a system without tips sends nothing. */
   tip(type: number, tip: number): void {
-    this.send(0, tip === TipCode.WIDGET_RELEASED ? MODAL_RELEASED_WAIT : 0, () => {
+    const { hasTips, modalReleasedWait } = this.device.profile;
+    if (!hasTips) {
+      return;
+    }
+    this.send(0, tip === TipCode.WIDGET_RELEASED ? modalReleasedWait : 0, () => {
       this.receiver.onTip(type, tip);
     });
   }

@@ -75,7 +75,7 @@ export class Prompt {
   private ready(): void {
     if (this.device.faults.takeParameterRejection()) {
       this.device.timeline.add('prompt', 'the prompt rejects its parameters');
-      this.session.service.client.notice(SessionEvent.PARAMETERS_INVALID);
+      this.session.service.client.notice(this.session, SessionEvent.PARAMETERS_INVALID);
       return;
     }
     const types: readonly AuthType[] = [...this.session.types];
@@ -86,7 +86,7 @@ export class Prompt {
       this.device.timeline.add('prompt', `prompt shown: ${authTypeWords(types)}`);
     }
     this.session.service.client.loaded(this.session.id, types);
-    this.session.service.client.notice(SessionEvent.START_TYPES, types);
+    this.session.service.client.notice(this.session, SessionEvent.START_TYPES, types);
   }
 
   private leaveScreen(): void {

@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { currentDevice } from './currentDevice.ts';
 import userAuth from '../sdk/api/@ohos.userIAM.userAuth.ts';
 
 /** What a recorded authentication asks for; the defaults are PIN and face at ATL3. */
@@ -11,7 +12,7 @@ export interface RecordingRequest {
   readonly challenge?: Uint8Array;
 }
 
-/** One native authentication whose results and tips are written down in the order in which the app gets them. */
+/** One native authentication whose results and tips (API 20) are written down in the order in which the app gets them. */
 export class Recording {
   /** `12500000+token`, `12500003`, `LOADED(PIN)`, `RELEASED(FACE)`, `tip1(FACE)`. */
   readonly emitted: string[] = [];
@@ -38,6 +39,9 @@ export class Recording {
         this.emitted.push(`${result.result}${result.token === undefined ? '' : '+token'}`);
       }
     });
+    if (!currentDevice().profile.hasTips) {
+      return;
+    }
     this.instance.on('authTip', (tip) => {
       const type: string = userAuth.UserAuthType[tip.tipType] ?? String(tip.tipType);
       const names: Record<number, string> = { 5: 'LOADED', 6: 'RELEASED' };

@@ -7,10 +7,12 @@ import { Prompt } from './Prompt.ts';
 import type { PromptView } from './PromptView.ts';
 import type { WidgetSession } from './WidgetSession.ts';
 
-/** The device's screen: the lock, and the one prompt that may be on it. */
+/** The device's screen: the lock, and the prompts on it, of which only the topmost can be answered. */
 export class Screen {
   private readonly device: Device;
   private shown: Prompt | undefined = undefined;
+  /** Prompts below the one shown, the lowest first: systems whose starts do not end other prompts have them. */
+  private covered: Prompt[] = [];
   private lastPromptId: number = 0;
   private appsBehindLock: readonly string[] = [];
   private locked: boolean = false;
@@ -24,7 +26,7 @@ export class Screen {
     return this.locked;
   }
 
-  /** The prompt on the screen; undefined when there is none. */
+  /** The topmost prompt; undefined when there is none. */
   get prompt(): Prompt | undefined {
     return this.shown;
   }
@@ -79,9 +81,13 @@ export class Screen {
     return new Prompt(this.device, ++this.lastPromptId, session);
   }
 
-  /** Called by a prompt that has come up. One that is still closing gives way. */
+  /** Called by a prompt that has come up. It covers one that is still asking; one that is closing gives way. */
   show(prompt: Prompt): void {
-    this.shown?.die();
+    if (this.shown?.isAsking) {
+      this.covered.push(this.shown);
+    } else {
+      this.shown?.die();
+    }
     this.shown = prompt;
     if (this.listeners.size > 0) {
       this.tell(prompt.view);
@@ -91,8 +97,10 @@ export class Screen {
   /** Called by a prompt that has left. */
   hide(prompt: Prompt): void {
     if (this.shown === prompt) {
-      this.shown = undefined;
-      this.tell(undefined);
+      this.shown = this.covered.pop();
+      this.tell(this.shown?.view);
+    } else {
+      this.covered = this.covered.filter((other) => other !== prompt);
     }
   }
 

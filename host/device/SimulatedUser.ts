@@ -45,8 +45,12 @@ export class SimulatedUser {
     this.enrol(AuthType.PIN);
   }
 
-  /** Pairs a companion device. */
+  /** Pairs a companion device, on systems that know them. */
   pairCompanion(): void {
+    if (!this.device.profile.hasCompanion) {
+      throw new SimulatedUserError('NO_COMPANION_DEVICES',
+        `A system of API ${this.device.profile.apiVersion} knows no companion devices. Use profile 26.`);
+    }
     this.device.executor(AuthType.COMPANION_DEVICE).supported = true;
     this.enrol(AuthType.COMPANION_DEVICE);
   }
@@ -103,7 +107,7 @@ export class SimulatedUser {
     this.later(delayMs, () => {
       const prompt: Prompt = this.askingPrompt();
       this.device.timeline.add('user', 'the user cancels the prompt');
-      prompt.session.service.client.notice(SessionEvent.CANCEL);
+      prompt.session.service.client.notice(prompt.session, SessionEvent.CANCEL);
     });
   }
 
@@ -116,7 +120,7 @@ export class SimulatedUser {
           'The prompt has no navigation button. Start it with a navigationButtonText, or call cancelPrompt.');
       }
       this.device.timeline.add('user', 'the user presses the navigation button');
-      prompt.session.service.client.notice(SessionEvent.NAVIGATE);
+      prompt.session.service.client.notice(prompt.session, SessionEvent.NAVIGATE);
     });
   }
 
@@ -125,7 +129,7 @@ export class SimulatedUser {
     this.later(delayMs, () => {
       const prompt: Prompt = this.askingPrompt();
       this.device.timeline.add('user', 'the user turns the device');
-      prompt.session.service.client.notice(SessionEvent.RELOAD);
+      prompt.session.service.client.notice(prompt.session, SessionEvent.RELOAD);
     });
   }
 
@@ -135,7 +139,7 @@ export class SimulatedUser {
       const prompt: Prompt = this.anyPrompt();
       this.device.timeline.add('system', 'the prompt crashes');
       prompt.die();
-      prompt.session.service.client.crashed();
+      prompt.session.service.client.crashed(prompt.session);
     });
   }
 

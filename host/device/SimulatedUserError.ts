@@ -2,7 +2,7 @@
 
 /** Why a person cannot do that now. */
 export type SimulatedUserErrorKind = 'NO_PROMPT' | 'PROMPT_CLOSING' | 'TYPE_NOT_ON_PROMPT' | 'NO_NAVIGATION_BUTTON' |
-  'NOT_ENROLLED' | 'NOT_LOCKABLE' | 'NO_COMPANION_REQUEST';
+  'NOT_ENROLLED' | 'NOT_LOCKABLE' | 'NO_COMPANION_REQUEST' | 'NO_COMPANION_DEVICES';
 
 /** A person's action that the device gives no occasion for; the message says what would be possible. */
 export class SimulatedUserError extends Error {

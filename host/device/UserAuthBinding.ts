@@ -53,7 +53,7 @@ export class UserAuthBinding implements AuthReceiver {
         throw new SystemError(AuthCode.GENERAL_ERROR, 'A result listener is there already; call off first.');
       }
       this.resultFunction = listener;
-    } else if (args[0] === 'authTip') {
+    } else if (args[0] === 'authTip' && this.device.profile.hasTips) {
       if (this.tipFunction !== undefined) {
         throw new SystemError(AuthCode.GENERAL_ERROR, 'A tip listener is there already; call off first.');
       }
@@ -62,7 +62,7 @@ export class UserAuthBinding implements AuthReceiver {
       }
       this.tipFunction = args[1] as TipFunction;
     } else {
-      throw unknownEvent(args[0]);
+      throw this.unknownEvent(args[0]);
     }
   }
 
@@ -79,13 +79,13 @@ export class UserAuthBinding implements AuthReceiver {
         throw new SystemError(AuthCode.GENERAL_ERROR, 'There is no result listener to remove.');
       }
       this.resultFunction = undefined;
-    } else if (args[0] === 'authTip') {
+    } else if (args[0] === 'authTip' && this.device.profile.hasTips) {
       if (this.tipFunction === undefined) {
         throw new SystemError(AuthCode.GENERAL_ERROR, 'There is no tip listener to remove.');
       }
       this.tipFunction = undefined;
     } else {
-      throw unknownEvent(args[0]);
+      throw this.unknownEvent(args[0]);
     }
   }
 
@@ -160,6 +160,11 @@ export class UserAuthBinding implements AuthReceiver {
       this.device.callbackFailed(error);
     }
   }
+
+  private unknownEvent(event: unknown): SystemError {
+    const allowed: string = this.device.profile.hasTips ? '\'result\' or \'authTip\'' : '\'result\'';
+    return parameterError(`The event must be ${allowed}, not ${String(event)}.`);
+  }
 }
 
 /** The function is taken out of the object here: one that replaces it later is never called, and `this` is lost. */
@@ -172,8 +177,4 @@ function resultFunctionOf(callback: unknown): ResultFunction {
     throw parameterError('The result listener must have a function onResult.');
   }
   return listener as ResultFunction;
-}
-
-function unknownEvent(event: unknown): SystemError {
-  return parameterError(`The event must be 'result' or 'authTip', not ${String(event)}.`);
 }

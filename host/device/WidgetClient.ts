@@ -38,9 +38,11 @@ export class WidgetClient {
     }
   }
 
-  /** The prompt tells the current session something. */
-  notice(event: SessionEvent, types: readonly AuthType[] = []): void {
-    this.current?.push(event, types);
+  /** The prompt of a session tells it something. */
+  notice(session: WidgetSession, event: SessionEvent, types: readonly AuthType[] = []): void {
+    if (this.sessions.has(session.id)) {
+      session.push(event, types);
+    }
   }
 
   /** The prompt's process of session `id` ends, as it should. Without a current session nobody listens. */
@@ -50,13 +52,10 @@ export class WidgetClient {
     }
   }
 
-  /** The prompt's process has died. */
-  crashed(): void {
-    const session: WidgetSession | undefined = this.current;
-    if (session !== undefined) {
-      session.push(SessionEvent.CANCEL);
-      this.clear(session.id);
-    }
+  /** The process of a session's prompt has died. */
+  crashed(session: WidgetSession): void {
+    this.notice(session, SessionEvent.CANCEL);
+    this.clear(session.id);
   }
 
   /** Ends what the service knows of session `id`; does nothing when it is not known any more. */

@@ -90,7 +90,15 @@ export class WidgetSession {
 
   /** Ends the session as the app's cancel, another app's start and the background do. */
   stop(): void {
+    const { repeatsCanceled, sessionEndsWithResult } = this.device.profile;
+    if (sessionEndsWithResult && !this.service.holds(this.id)) {
+      return;
+    }
     this.end(AuthCode.CANCELED);
+    if (repeatsCanceled === 'never' || (repeatsCanceled === 'sometimes' && this.device.random.below(2) === 0)) {
+      // Nothing refers to the session any more, so that what is queued for it finds nobody.
+      this.state = SessionState.RELEASED;
+    }
     this.service.client.clear(this.id);
   }
 
@@ -121,9 +129,15 @@ export class WidgetSession {
       this.device.timeline.add('system', 'an answer came too late and was dropped');
       return;
     }
+    const isWeak: boolean = outcome === 'weak' && this.device.profile.weakPin !== 'success';
+    if (isWeak && this.device.profile.weakPin === 'refusedAtCancel') {
+      this.isComplexityFailed = true;
+      this.askAgain(type);
+      return;
+    }
     if (token !== undefined) {
       this.proof = { token, authType: type, enrolment: this.device.executor(type).enrolment };
-      this.isComplexityFailed = outcome === 'weak';
+      this.isComplexityFailed = isWeak;
       this.push(SessionEvent.COMPLETE, [], this.device.options.completionGapMs);
       if (this.isDirect) {
         this.push(SessionEvent.RELEASE, [], this.device.options.completionGapMs);
@@ -146,9 +160,7 @@ export class WidgetSession {
       this.types = this.types.filter((offered) => offered !== type);
       this.push(SessionEvent.STOP_TYPES, [type]);
     } else {
-      // The service stops the type after every answer; the prompt asks for it again at once.
-      this.push(SessionEvent.STOP_TYPES, [type]);
-      this.push(SessionEvent.START_TYPES, [type]);
+      this.askAgain(type);
     }
   }
 
@@ -164,6 +176,12 @@ export class WidgetSession {
   private get isSingleBiometric(): boolean {
     return this.request.navigationText === '' && this.types.length === 1 &&
       (this.types[0] === AuthType.FACE || this.types[0] === AuthType.FINGERPRINT);
+  }
+
+  /** The service stops a type after every answer; the prompt asks for it again at once. */
+  private askAgain(type: AuthType): void {
+    this.push(SessionEvent.STOP_TYPES, [type]);
+    this.push(SessionEvent.START_TYPES, [type]);
   }
 
   private drain(): void {
@@ -248,8 +266,11 @@ export class WidgetSession {
     if (code !== AuthCode.SUCCESS) {
       this.disconnect();
     }
-    this.outbound.result({ code, ...this.proof });
-    if (this.terminateTimer === 0 && this.state !== SessionState.RELEASED) {
+    const { hasTerminateTimer, sessionEndsWithResult, tokenOnOtherResults } = this.device.profile;
+    this.outbound.result(code === AuthCode.SUCCESS || tokenOnOtherResults ? { code, ...this.proof } : { code });
+    if (sessionEndsWithResult) {
+      this.service.remove(this.id);
+    } else if (hasTerminateTimer && this.terminateTimer === 0 && this.state !== SessionState.RELEASED) {
       this.terminateTimer = this.device.clock.schedule(this.device.options.terminateTimerMs, () => {
         this.service.client.clear(this.id);
       });

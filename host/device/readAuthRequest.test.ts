@@ -2,13 +2,16 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { deviceProfile, NEWEST_PROFILE } from './DeviceProfile.ts';
 import { readAuthRequest } from './readAuthRequest.ts';
+
+const NEWEST = deviceProfile(NEWEST_PROFILE);
 
 const AUTH = { challenge: new Uint8Array(8), authType: [2], authTrustLevel: 30000 };
 const WIDGET = { title: 'Title' };
 
 function read(auth: object, widget: object = {}): unknown {
-  return readAuthRequest([{ ...AUTH, ...auth }, { ...WIDGET, ...widget }], true);
+  return readAuthRequest([{ ...AUTH, ...auth }, { ...WIDGET, ...widget }], NEWEST, true);
 }
 
 function refuses(code: number, auth: object, widget: object = {}): void {
@@ -17,14 +20,14 @@ function refuses(code: number, auth: object, widget: object = {}): void {
 
 test('any number of parameters but two is 401', () => {
   for (const args of [[], [AUTH], [AUTH, WIDGET, undefined]]) {
-    assert.throws(() => readAuthRequest(args, true), { code: 401 });
+    assert.throws(() => readAuthRequest(args, NEWEST, true), { code: 401 });
   }
 });
 
 test('a parameter that is not an object is 401', () => {
   for (const wrong of [null, undefined, 1, 'text']) {
-    assert.throws(() => readAuthRequest([wrong, WIDGET], true), { code: 401 });
-    assert.throws(() => readAuthRequest([AUTH, wrong], true), { code: 401 });
+    assert.throws(() => readAuthRequest([wrong, WIDGET], NEWEST, true), { code: 401 });
+    assert.throws(() => readAuthRequest([AUTH, wrong], NEWEST, true), { code: 401 });
   }
 });
 
@@ -42,13 +45,13 @@ test('a challenge of 33 bytes is 401, and of 32 or 1 it is fine', () => {
 
 test('a challenge of no bytes is 401 unless the device takes it', () => {
   refuses(401, { challenge: new Uint8Array(0) });
-  const taken = readAuthRequest([{ ...AUTH, challenge: new Uint8Array(0) }, WIDGET], false);
+  const taken = readAuthRequest([{ ...AUTH, challenge: new Uint8Array(0) }, WIDGET], NEWEST, false);
   assert.equal(taken.challenge.length, 0);
 });
 
 test('the challenge is copied: what the app writes into its array later does not matter', () => {
   const challenge = new Uint8Array([1, 2, 3]);
-  const request = readAuthRequest([{ ...AUTH, challenge }, WIDGET], true);
+  const request = readAuthRequest([{ ...AUTH, challenge }, WIDGET], NEWEST, true);
   challenge.fill(0);
   assert.deepEqual([...request.challenge], [1, 2, 3]);
 });
@@ -69,7 +72,7 @@ test('a type outside 1, 2, 4, 16, 64 and 128 is 12500005, before a later duplica
 });
 
 test('a type with a fraction is cut to a whole number', () => {
-  assert.deepEqual(readAuthRequest([{ ...AUTH, authType: [2.9] }, WIDGET], true).types, [2]);
+  assert.deepEqual(readAuthRequest([{ ...AUTH, authType: [2.9] }, WIDGET], NEWEST, true).types, [2]);
 });
 
 test('a duplicate type is 401', () => {
@@ -77,7 +80,7 @@ test('a duplicate type is 401', () => {
 });
 
 test('an empty list of types is let through', () => {
-  assert.deepEqual(readAuthRequest([{ ...AUTH, authType: [] }, WIDGET], true).types, []);
+  assert.deepEqual(readAuthRequest([{ ...AUTH, authType: [] }, WIDGET], NEWEST, true).types, []);
 });
 
 test('a trust level that is no number is 401, and a number that is no level is 12500006', () => {
@@ -159,7 +162,7 @@ test('a uiContext that is no object is 401', () => {
   for (const uiContext of [null, 5, 'context']) {
     refuses(401, {}, { uiContext });
   }
-  assert.equal(readAuthRequest([AUTH, { ...WIDGET, uiContext: {} }], true).hasUiContext, true);
+  assert.equal(readAuthRequest([AUTH, { ...WIDGET, uiContext: {} }], NEWEST, true).hasUiContext, true);
 });
 
 test('every optional key set to undefined is 401: the key counts, not its value', () => {
@@ -173,7 +176,7 @@ test('every optional key set to undefined is 401: the key counts, not its value'
 
 test('an inherited key counts as given', () => {
   const inherited = Object.assign(Object.create({ skipLockedBiometricAuth: undefined }) as object, AUTH);
-  assert.throws(() => readAuthRequest([inherited, WIDGET], true), { code: 401 });
+  assert.throws(() => readAuthRequest([inherited, WIDGET], NEWEST, true), { code: 401 });
 });
 
 test('the first wrong parameter in the system\'s order decides', () => {

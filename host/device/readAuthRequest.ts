@@ -2,6 +2,7 @@
 
 import { AuthCode } from './AuthCode.ts';
 import type { AuthRequest, ReuseRequest } from './AuthRequest.ts';
+import type { DeviceProfile } from './DeviceProfile.ts';
 import { MAX_REUSE_AGE } from './ReuseCache.ts';
 import { SystemError } from './SystemError.ts';
 
@@ -10,16 +11,13 @@ const TITLE_MAX: number = 500;
 const NAVIGATION_TEXT_MAX: number = 60;
 const CREDENTIALS_MAX: number = 200;
 const CREDENTIAL_LENGTH: number = 8;
-const LAST_REUSE_MODE: number = 4;
 
-/** The types that the binding lets through; 32 and 128 are the system's own, and refused further on. */
-const LEGAL_TYPES: ReadonlySet<number> = new Set([1, 2, 4, 16, 64, 128]);
 const LEGAL_TRUST_LEVELS: ReadonlySet<number> = new Set([10000, 20000, 30000, 40000]);
 const WINDOW_MODES: ReadonlySet<number> = new Set([1, 2, 4]);
 
-/** Whether `type` is a number that the binding takes for a `UserAuthType`. */
-export function isLegalAuthType(type: number): boolean {
-  return LEGAL_TYPES.has(type | 0);
+/** Whether `type` is a number that the binding of this system takes for a `UserAuthType`. */
+export function isLegalAuthType(profile: DeviceProfile, type: number): boolean {
+  return profile.legalTypes.includes(type | 0);
 }
 
 /** Whether `level` is one of the four `AuthTrustLevel` values. */
@@ -57,7 +55,7 @@ function readChallenge(fields: Fields, refusesEmpty: boolean): Uint8Array {
   return new Uint8Array(challenge);
 }
 
-function readTypes(fields: Fields): number[] {
+function readTypes(fields: Fields, profile: DeviceProfile): number[] {
   const types: unknown = fields['authType'];
   if (!Array.isArray(types)) {
     throw parameterError('authType must be an array.');
@@ -68,7 +66,7 @@ function readTypes(fields: Fields): number[] {
       throw parameterError('authType must hold numbers.');
     }
     const type: number = element | 0;
-    if (!LEGAL_TYPES.has(type)) {
+    if (!isLegalAuthType(profile, type)) {
       throw new SystemError(AuthCode.TYPE_NOT_SUPPORT, `The authentication type ${element} is not supported.`);
     }
     if (read.includes(type)) {
@@ -79,7 +77,7 @@ function readTypes(fields: Fields): number[] {
   return read;
 }
 
-function readReuse(fields: Fields): ReuseRequest | undefined {
+function readReuse(fields: Fields, lastMode: number): ReuseRequest | undefined {
   if (!isGiven(fields, 'reuseUnlockResult')) {
     return undefined;
   }
@@ -92,8 +90,8 @@ function readReuse(fields: Fields): ReuseRequest | undefined {
   // As the system does, a negative number becomes a very large one.
   const wholeMode: number = mode >>> 0;
   const wholeDuration: number = duration >>> 0;
-  if (wholeMode < 1 || wholeMode > LAST_REUSE_MODE) {
-    throw parameterError(`reuseMode is ${mode}; 1 to ${LAST_REUSE_MODE} are allowed.`);
+  if (wholeMode < 1 || wholeMode > lastMode) {
+    throw parameterError(`reuseMode is ${mode}; 1 to ${lastMode} are allowed.`);
   }
   if (wholeDuration < 1 || wholeDuration > MAX_REUSE_AGE) {
     throw parameterError(`reuseDuration is ${duration}; 1 to ${MAX_REUSE_AGE} are allowed.`);
@@ -147,20 +145,26 @@ function readCredentialCount(fields: Fields): number | undefined {
   return list.length;
 }
 
-/** A string counts its code points: an emoji is 1. */
-function readText(value: unknown, name: string, max: number): string {
+/** How long a text is for the system: an emoji is 4 bytes or 1 code point. */
+function lengthOf(text: string, profile: DeviceProfile): number {
+  return profile.textUnit === 'bytes' ? Buffer.byteLength(text, 'utf8') : [...text].length;
+}
+
+function readText(value: unknown, name: string, max: number, profile: DeviceProfile): string {
   if (typeof value !== 'string' || value === '') {
     throw parameterError(`${name} must be a string that is not empty.`);
   }
-  if (value.length > max && [...value].length > max) {
-    throw parameterError(`${name} has more than ${max} characters.`);
+  // Three bytes is the most that one unit of a string takes.
+  if (value.length * 3 > max && lengthOf(value, profile) > max) {
+    throw parameterError(
+      `${name} has more than ${max} ${profile.textUnit === 'bytes' ? 'bytes of UTF-8' : 'characters'}.`);
   }
   return value;
 }
 
-function readNavigationText(fields: Fields): string {
+function readNavigationText(fields: Fields, profile: DeviceProfile): string {
   return isGiven(fields, 'navigationButtonText') ?
-    readText(fields['navigationButtonText'], 'navigationButtonText', NAVIGATION_TEXT_MAX) : '';
+    readText(fields['navigationButtonText'], 'navigationButtonText', NAVIGATION_TEXT_MAX, profile) : '';
 }
 
 function readWindowMode(fields: Fields): number | undefined {
@@ -185,26 +189,28 @@ function readHasUiContext(fields: Fields): boolean {
 /**
  * The parameters of `getUserAuthInstance`, checked in the system's order (docs/system-behaviour.md).
  * @param args what the app passed, all of it
+ * @param profile the system version; a key that it does not know yet is not looked at
  * @param refusesEmptyChallenge whether a challenge of no bytes is an error
  * @throws SystemError 401, 12500005 (a type) or 12500006 (the trust level) for the first wrong parameter
  */
-export function readAuthRequest(args: readonly unknown[], refusesEmptyChallenge: boolean): AuthRequest {
+export function readAuthRequest(args: readonly unknown[], profile: DeviceProfile, refusesEmptyChallenge: boolean):
+  AuthRequest {
   if (args.length !== 2) {
     throw parameterError(`getUserAuthInstance takes 2 parameters, not ${args.length}.`);
   }
   const auth: Fields = fieldsOf(args[0], 'authParam');
   const challenge: Uint8Array = readChallenge(auth, refusesEmptyChallenge);
-  const types: number[] = readTypes(auth);
-  const reuse: ReuseRequest | undefined = readReuse(auth);
+  const types: number[] = readTypes(auth, profile);
+  const reuse: ReuseRequest | undefined = readReuse(auth, profile.lastReuseMode);
   const trustLevel: number = readTrustLevel(auth);
-  const userId: number | undefined = readUserId(auth);
-  const skipLocked: boolean = readSkipLocked(auth);
-  const credentialCount: number | undefined = readCredentialCount(auth);
+  const userId: number | undefined = profile.readsUiContext ? readUserId(auth) : undefined;
+  const skipLocked: boolean = profile.hasTips && readSkipLocked(auth);
+  const credentialCount: number | undefined = profile.readsCredentialList ? readCredentialCount(auth) : undefined;
   const widget: Fields = fieldsOf(args[1], 'widgetParam');
-  const title: string = readText(widget['title'], 'title', TITLE_MAX);
-  const navigationText: string = readNavigationText(widget);
+  const title: string = readText(widget['title'], 'title', TITLE_MAX, profile);
+  const navigationText: string = readNavigationText(widget, profile);
   const windowMode: number | undefined = readWindowMode(widget);
-  const hasUiContext: boolean = readHasUiContext(widget);
+  const hasUiContext: boolean = profile.readsUiContext && readHasUiContext(widget);
   return {
     challenge, types, trustLevel, title, navigationText, skipLocked, hasUiContext, reuse, windowMode, userId,
     credentialCount

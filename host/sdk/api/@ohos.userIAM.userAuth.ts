@@ -4,6 +4,7 @@ import { AuthCode } from '../../device/AuthCode.ts';
 import { currentDevice } from '../../device/currentDevice.ts';
 import type { Device } from '../../device/Device.ts';
 import type { Executor } from '../../device/Executor.ts';
+import { existsSince } from '../../device/existsSince.ts';
 import { isLegalAuthType, isLegalTrustLevel, parameterError, readAuthRequest } from '../../device/readAuthRequest.ts';
 import { SystemError } from '../../device/SystemError.ts';
 import { UserAuthBinding } from '../../device/UserAuthBinding.ts';
@@ -162,7 +163,8 @@ namespace userAuth {
   /** Makes an authentication. Throws 401, 12500005, 12500006. @since 10 */
   export function getUserAuthInstance(authParam: AuthParam, widgetParam: WidgetParam): UserAuthInstance {
     const device: Device = currentDevice();
-    return new UserAuthBinding(device, readAuthRequest(Array.from(arguments), device.options.refusesEmptyChallenge));
+    return new UserAuthBinding(device, readAuthRequest(Array.from(arguments), device.profile,
+      device.options.refusesEmptyChallenge));
   }
 
   /** Throws unless the type can be used for the trust level; a lockout does not count. @since 9 */
@@ -173,13 +175,13 @@ namespace userAuth {
     if (typeof authType !== 'number' || typeof authTrustLevel !== 'number') {
       throw errorFor(AuthCode.GENERAL_ERROR);
     }
-    if (!isLegalAuthType(authType)) {
+    const device: Device = currentDevice();
+    if (!isLegalAuthType(device.profile, authType)) {
       throw errorFor(AuthCode.TYPE_NOT_SUPPORT);
     }
     if (!isLegalTrustLevel(authTrustLevel)) {
       throw errorFor(AuthCode.TRUST_LEVEL_NOT_SUPPORT);
     }
-    const device: Device = currentDevice();
     const code: AuthCode = device.auth.availability(device.app, authType | 0, authTrustLevel | 0);
     if (code !== AuthCode.SUCCESS) {
       throw errorFor(code);
@@ -194,10 +196,10 @@ namespace userAuth {
     if (typeof authType !== 'number') {
       throw errorFor(AuthCode.GENERAL_ERROR);
     }
-    if (!isLegalAuthType(authType)) {
+    const device: Device = currentDevice();
+    if (!isLegalAuthType(device.profile, authType)) {
       throw errorFor(AuthCode.TYPE_NOT_SUPPORT);
     }
-    const device: Device = currentDevice();
     const found: Executor | AuthCode = device.auth.enrolledExecutor(device.app, authType | 0);
     if (typeof found === 'number') {
       throw errorFor(found);
@@ -213,10 +215,10 @@ namespace userAuth {
     if (arguments.length !== 1 || typeof authType !== 'number') {
       throw errorFor(AuthCode.INVALID_PARAMETERS);
     }
-    if (!isLegalAuthType(authType)) {
+    const device: Device = currentDevice();
+    if (!isLegalAuthType(device.profile, authType)) {
       throw errorFor(AuthCode.TYPE_NOT_SUPPORT);
     }
-    const device: Device = currentDevice();
     const found: Executor | AuthCode = device.auth.lockableExecutor(device.app, authType | 0);
     const slowness: number = typeof found === 'number' ? 0 : found.lockStateDelay;
     return new Promise<AuthLockState>((resolve, reject) => {
@@ -232,6 +234,13 @@ namespace userAuth {
     });
   }
 }
+
+existsSince(22, userAuth, ['PERMANENT_LOCKOUT_DURATION', 'getAuthLockState']);
+existsSince(20, userAuth, ['UserAuthTipCode']);
+existsSince(14, userAuth.ReuseMode,
+  ['CALLER_IRRELEVANT_AUTH_TYPE_RELEVANT', 'CALLER_IRRELEVANT_AUTH_TYPE_IRRELEVANT', '3', '4']);
+existsSince(20, userAuth.UserAuthResultCode, ['INVALID_PARAMETERS', '12500008']);
+existsSince(26, userAuth.UserAuthType, ['COMPANION_DEVICE', '64']);
 
 const MESSAGES: Map<number, string> = new Map([
   [AuthCode.PERMISSION_DENIED, 'Permission denied.'],

@@ -1,0 +1,229 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import deviceInfo from '../sdk/api/@ohos.deviceInfo.ts';
+import userAuth from '../sdk/api/@ohos.userIAM.userAuth.ts';
+import { AuthType } from './AuthType.ts';
+import { Device } from './Device.ts';
+import { PROFILE_VERSIONS, UnknownProfileError } from './DeviceProfile.ts';
+import { USER_AUTH_FROM_BACKGROUND } from './Permissions.ts';
+import { READY_PIN, readyDevice } from './readyDevice.ts';
+import type { RecordingRequest } from './Recording.ts';
+import { Recording } from './Recording.ts';
+
+type Call = (...args: unknown[]) => unknown;
+
+/** A different expectation for each of PROFILE_VERSIONS. */
+type PerProfile<T> = readonly [T, T, T, T, T];
+
+/** One test for each profile. */
+function onEveryProfile<T>(name: string, expected: PerProfile<T>,
+  check: (device: Device, expected: T) => void | Promise<void>): void {
+  PROFILE_VERSIONS.forEach((profile, column) => {
+    test(`API ${profile}: ${name}`, () => check(readyDevice({ profile }), expected[column] as T));
+  });
+}
+
+async function results(device: Device, request: RecordingRequest): Promise<number[]> {
+  const recording = new Recording(request);
+  recording.instance.start();
+  await device.clock.advance(1000);
+  return recording.results.map((result) => result.result);
+}
+
+function throws(call: () => unknown): number {
+  try {
+    call();
+  } catch (error) {
+    return (error as { code: number }).code;
+  }
+  return 0;
+}
+
+/** Creates an instance of any parameters. */
+function create(auth: object, widget: object = {}): unknown {
+  // The wrong parameters are the point of these tests, so the types must not forbid them.
+  return (userAuth.getUserAuthInstance as unknown as Call)(
+    { challenge: new Uint8Array(1), authType: [2], authTrustLevel: 10000, ...auth }, { title: 'T', ...widget });
+}
+
+test('a profile that does not exist is refused with the list of those that do', () => {
+  for (const profile of [11, 22, 0, Number.NaN, '26' as unknown as number]) {
+    assert.throws(() => new Device({ profile }), (error) => {
+      assert(error instanceof UnknownProfileError);
+      assert.deepEqual(error.allowed, [12, 18, 20, 23, 26]);
+      assert.match(error.message, /12, 18, 20, 23, 26/);
+      return true;
+    });
+  }
+});
+
+test('a device has the newest profile unless it is told otherwise', () => {
+  assert.equal(new Device().sdkApiVersion, 26);
+});
+
+onEveryProfile('deviceInfo.sdkApiVersion tells the profile', [12, 18, 20, 23, 26], (_device, version) => {
+  assert.equal(deviceInfo.sdkApiVersion, version);
+});
+
+onEveryProfile('getAuthLockState and its constant exist from 22 on', [false, false, false, true, true], (_d, exists) => {
+  assert.equal(typeof userAuth.getAuthLockState, exists ? 'function' : 'undefined');
+  assert.equal(userAuth.PERMANENT_LOCKOUT_DURATION, exists ? 0x7fffffff : undefined);
+  if (!exists) {
+    assert.throws(() => userAuth.getAuthLockState(2), TypeError);
+  }
+});
+
+onEveryProfile('enum members exist from their version on', [2, 4, 5, 5, 6], (_device, level) => {
+  assert.equal(userAuth.ReuseMode.AUTH_TYPE_IRRELEVANT, 2);
+  assert.equal(userAuth.ReuseMode.CALLER_IRRELEVANT_AUTH_TYPE_IRRELEVANT, level >= 4 ? 4 : undefined);
+  assert.equal(userAuth.UserAuthTipCode?.WIDGET_RELEASED, level >= 5 ? 6 : undefined);
+  assert.equal(userAuth.UserAuthResultCode.INVALID_PARAMETERS, level >= 5 ? 12500008 : undefined);
+  assert.equal(userAuth.UserAuthType.COMPANION_DEVICE, level >= 6 ? 64 : undefined);
+  assert.equal(userAuth.UserAuthType[64], level >= 6 ? 'COMPANION_DEVICE' : undefined);
+});
+
+onEveryProfile('on and off of authTip are 401 where tips do not exist', [401, 401, 0, 0, 0], (_device, code) => {
+  const instance = create({}) as { on: Call, off: Call };
+  assert.equal(throws(() => instance.on('authTip', () => undefined)), code);
+  assert.equal(throws(() => instance.off('authTip')), code);
+});
+
+onEveryProfile('skipLockedBiometricAuth is an unknown key below 20', [0, 0, 401, 401, 401], (_device, code) => {
+  assert.equal(throws(() => create({ skipLockedBiometricAuth: undefined })), code);
+});
+
+onEveryProfile('uiContext and userId are unknown keys below 18', [0, 401, 401, 401, 401], (_device, code) => {
+  assert.equal(throws(() => create({}, { uiContext: undefined })), code);
+  assert.equal(throws(() => create({ userId: undefined })), code);
+});
+
+onEveryProfile('credentialIdList is an unknown key below 23', [0, 0, 0, 401, 401], (_device, code) => {
+  assert.equal(throws(() => create({ credentialIdList: undefined })), code);
+});
+
+onEveryProfile('the reuse modes 3 and 4 came with 14', [401, 0, 0, 0, 0], (_device, code) => {
+  assert.equal(throws(() => create({ reuseUnlockResult: { reuseMode: 2, reuseDuration: 1 } })), 0);
+  assert.equal(throws(() => create({ reuseUnlockResult: { reuseMode: 3, reuseDuration: 1 } })), code);
+});
+
+onEveryProfile('the private PIN came with 14', [12500005, 0, 0, 0, 0], (_device, code) => {
+  assert.equal(throws(() => create({ authType: [16] })), code);
+});
+
+onEveryProfile('companion devices came with 26', [12500005, 12500005, 12500005, 12500005, 0], (device, code) => {
+  assert.equal(throws(() => create({ authType: [64] })), code);
+  assert.equal(throws(() => (userAuth.getAvailableStatus as unknown as Call)(64, 10000)), 12500005);
+  if (code !== 0) {
+    assert.throws(() => device.user.pairCompanion(), { kind: 'NO_COMPANION_DEVICES' });
+  }
+});
+
+onEveryProfile('titles are counted in bytes, and from 26 on in characters', [401, 401, 401, 401, 0], (_d, code) => {
+  assert.equal(throws(() => create({}, { title: 'x'.repeat(500) })), 0);
+  assert.equal(throws(() => create({}, { title: 'x'.repeat(501) })), 401);
+  assert.equal(throws(() => create({}, { title: '\u4e2d'.repeat(166) })), 0);
+  assert.equal(throws(() => create({}, { title: '\u4e2d'.repeat(167) })), code);
+  assert.equal(throws(() => create({}, { navigationButtonText: '\u{1f600}'.repeat(15) })), 0);
+  assert.equal(throws(() => create({}, { navigationButtonText: '\u{1f600}'.repeat(16) })), code);
+});
+
+onEveryProfile('face with fingerprint is refused, and from 18 on only without a navigation text', [401, 0, 0, 0, 0],
+  async (device, code) => {
+    device.user.enrolFingerprint();
+    assert.deepEqual(await results(device, { types: [2, 4] }), [401]);
+    assert.deepEqual(await results(device, { types: [2, 4], navigationText: 'Password' }), code === 0 ? [] : [code]);
+    assert.equal(device.prompt === undefined, code !== 0);
+  });
+
+onEveryProfile('a start in the background is refused from 18 on, without the permission', [0, 201, 201, 201, 201],
+  async (device, code) => {
+    device.foreground.set(device.app, 'background');
+    assert.deepEqual(await results(device, {}), code === 0 ? [] : [code]);
+    device.permissions.grant(device.app, USER_AUTH_FROM_BACKGROUND);
+    assert.deepEqual(await results(device, {}), []);
+  });
+
+onEveryProfile('a camera in use drops the face from 26 on', [[1, 2], [1, 2], [1, 2], [1, 2], [1]],
+  async (device, types) => {
+    device.isCameraBusy = true;
+    await results(device, {});
+    assert.deepEqual(device.prompt?.types.map((view) => view.type), types);
+  });
+
+onEveryProfile('an expired PIN opens the PIN page, and on 12 refuses the start',
+  [[12500013], [], [], [], []], async (device, expected) => {
+    device.account.isPinExpired = true;
+    assert.deepEqual(await results(device, { types: [2] }), expected);
+    assert.deepEqual(device.prompt?.types.map((view) => view.type), expected.length > 0 ? undefined : [1]);
+  });
+
+onEveryProfile('a type whose profile cannot be read is dropped, and below 20 ends the start with 12500002',
+  [[12500002], [12500002], [], [], []], async (device, expected) => {
+    device.executor(AuthType.FACE).profileReadable = false;
+    assert.deepEqual(await results(device, {}), expected);
+  });
+
+onEveryProfile('a weak PIN is a success, then a refusal without and at last with a token',
+  [['12500000+token'], ['12500006'], ['12500006+token'], ['12500006+token'], ['12500006+token']],
+  async (device, expected) => {
+    device.account.isPinWeak = true;
+    const recording = new Recording({ types: [1] });
+    recording.instance.start();
+    await device.clock.advance(300);
+    device.user.typePin(READY_PIN);
+    await device.clock.advance(10);
+    if (device.prompt?.state === 'asking') {
+      device.user.cancelPrompt();
+    }
+    await device.clock.advance(5000);
+    assert.deepEqual(recording.take().filter((line) => /^\d/.test(line)), expected);
+  });
+
+onEveryProfile('the cancel of somebody else\'s session throws 12500002, and from 20 on 201',
+  [12500002, 12500002, 201, 201, 201], async (device, code) => {
+    device.otherApp.startPrompt();
+    await device.clock.advance(1000);
+    // The session's id is the first that a device gives.
+    assert.equal(device.auth.cancel(device.app, 2), code);
+  });
+
+onEveryProfile('a second start leaves the first prompt standing below it, and from 18 on ends it',
+  [2, 1, 1, 1, 1], async (device, sessions) => {
+    const first = new Recording({ types: [2] });
+    first.instance.start();
+    await device.clock.advance(1000);
+    const firstPrompt = device.prompt!.id;
+    const second = new Recording({ types: [2] });
+    second.instance.start();
+    await device.clock.advance(1000);
+    assert.equal(device.auth.sessionCount, sessions);
+    assert.notEqual(device.prompt!.id, firstPrompt);
+    device.user.presentFace();
+    await device.clock.advance(1000);
+    assert.equal(second.results[0]?.result, 12500000);
+    assert.equal(device.prompt?.id, sessions === 2 ? firstPrompt : undefined);
+    if (sessions === 2) {
+      assert.equal(first.results.length, 0);
+      device.user.presentFace();
+      await device.clock.advance(1000);
+      assert.equal(first.results[0]?.result, 12500000);
+    }
+  });
+
+onEveryProfile('an app-modal page that is still up holds back the result, and from 23 on the release',
+  [[5], [105], [105, 105], [105, 405], [105, 405]], async (ready, expected) => {
+    const device = readyDevice({ profile: ready.sdkApiVersion, appModalPrompts: true, seed: 3 });
+    const times: number[] = [];
+    const instance = create({}, { uiContext: {} }) as userAuth.UserAuthInstance;
+    instance.on('result', { onResult: () => times.length === 0 && times.push(device.clock.now - 1000) });
+    if (device.profile.hasTips) {
+      instance.on('authTip', (tip) => tip.tipCode === 6 && times.push(device.clock.now - 1000));
+    }
+    instance.start();
+    await device.clock.advance(1000);
+    instance.cancel();
+    await device.clock.advance(10000);
+    assert.deepEqual(times, expected);
+  });
