@@ -209,7 +209,7 @@ export class AuthService {
   private stopLater(session: WidgetSession): void {
     switch (this.device.profile.stopRunsOn) {
       case 'caller':
-        session.stop();
+        session.stop(true);
         break;
       case 'temporaryThread':
         this.stopBehind(session, this.device.random.below(THREAD_RACE_OUTCOMES));
@@ -223,7 +223,7 @@ export class AuthService {
   /** Stops the session ahead of what the handler thread has queued, or `turns` turns of its queue later. */
   private stopBehind(session: WidgetSession, turns: number): void {
     if (turns === 0) {
-      session.stop();
+      session.stop(true);
     } else {
       this.handler.post(() => this.stopBehind(session, turns - 1));
     }

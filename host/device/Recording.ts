@@ -5,11 +5,14 @@ import userAuth from '../sdk/api/@ohos.userIAM.userAuth.ts';
 
 /** What a recorded authentication asks for; the defaults are PIN and face at ATL3. */
 export interface RecordingRequest {
-  readonly types?: userAuth.UserAuthType[];
+  readonly types?: number[];
   readonly trustLevel?: userAuth.AuthTrustLevel;
   readonly navigationText?: string;
   readonly skipLocked?: boolean;
   readonly challenge?: Uint8Array;
+  readonly reuse?: userAuth.ReuseUnlockResult;
+  /** Whether a context of the app is passed along. */
+  readonly hasUiContext?: boolean;
 }
 
 /** One native authentication whose results and tips (API 20) are written down in the order in which the app gets them. */
@@ -18,6 +21,12 @@ export class Recording {
   readonly emitted: string[] = [];
   readonly results: userAuth.UserAuthResult[] = [];
   readonly instance: userAuth.UserAuthInstance;
+  /** Hears of each entry of `emitted`, inside the app's callback. */
+  onEmitted: ((text: string) => void) | undefined = undefined;
+  /** What the app does in its result callback, after the entry was made. */
+  onResult: ((result: userAuth.UserAuthResult) => void) | undefined = undefined;
+  /** What the app does in its tip callback, after the entry was made. */
+  onTip: ((tip: userAuth.AuthTipInfo) => void) | undefined = undefined;
 
   constructor(request: RecordingRequest = {}) {
     const authParam: userAuth.AuthParam = {
@@ -25,6 +34,9 @@ export class Recording {
       authType: request.types ?? [userAuth.UserAuthType.PIN, userAuth.UserAuthType.FACE],
       authTrustLevel: request.trustLevel ?? userAuth.AuthTrustLevel.ATL3
     };
+    if (request.reuse !== undefined) {
+      authParam.reuseUnlockResult = request.reuse;
+    }
     if (request.skipLocked !== undefined) {
       authParam.skipLockedBiometricAuth = request.skipLocked;
     }
@@ -32,11 +44,16 @@ export class Recording {
     if (request.navigationText !== undefined) {
       widgetParam.navigationButtonText = request.navigationText;
     }
+    if (request.hasUiContext === true) {
+      // The binding only looks whether there is an object.
+      widgetParam.uiContext = {} as NonNullable<userAuth.WidgetParam['uiContext']>;
+    }
     this.instance = userAuth.getUserAuthInstance(authParam, widgetParam);
     this.instance.on('result', {
       onResult: (result) => {
         this.results.push(result);
-        this.emitted.push(`${result.result}${result.token === undefined ? '' : '+token'}`);
+        this.emit(`${result.result}${result.token === undefined ? '' : '+token'}`);
+        this.onResult?.(result);
       }
     });
     if (!currentDevice().profile.hasTips) {
@@ -45,12 +62,18 @@ export class Recording {
     this.instance.on('authTip', (tip) => {
       const type: string = userAuth.UserAuthType[tip.tipType] ?? String(tip.tipType);
       const names: Record<number, string> = { 5: 'LOADED', 6: 'RELEASED' };
-      this.emitted.push(`${names[tip.tipCode] ?? `tip${tip.tipCode}`}(${type})`);
+      this.emit(`${names[tip.tipCode] ?? `tip${tip.tipCode}`}(${type})`);
+      this.onTip?.(tip);
     });
   }
 
   /** What was emitted since the last call. */
   take(): string[] {
     return this.emitted.splice(0);
+  }
+
+  private emit(text: string): void {
+    this.emitted.push(text);
+    this.onEmitted?.(text);
   }
 }

@@ -53,6 +53,7 @@ export class WidgetSession {
   private isConnected: boolean = false;
   private terminateTimer: number = 0;
   private endsWithApp: boolean;
+  private missesAnswers: boolean = false;
 
   constructor(device: Device, service: AuthService, id: number, bundle: string, request: AuthRequest,
     outbound: Outbound, types: readonly AuthType[], pinExpired: boolean, endsWithApp: boolean) {
@@ -88,8 +89,12 @@ export class WidgetSession {
     this.push(this.isDirect ? SessionEvent.START_DIRECT : SessionEvent.START);
   }
 
-  /** Ends the session as the app's cancel, another app's start and the background do. */
-  stop(): void {
+  /**
+   * Ends the session as the app's cancel, another app's start and the background do.
+   * @param missesAnswers whether the stop runs beside the handler thread, and so cannot recall a match that waits there
+   */
+  stop(missesAnswers: boolean = false): void {
+    this.missesAnswers = missesAnswers;
     const { repeatsCanceled, sessionEndsWithResult } = this.device.profile;
     if (sessionEndsWithResult && !this.service.holds(this.id)) {
       return;
@@ -125,7 +130,7 @@ export class WidgetSession {
 
   /** The answer of the executor for `type`, on the handler thread; `lockout` in milliseconds holds from now on. */
   compared(type: AuthType, outcome: ComparisonOutcome, lockout: number, token: Uint8Array | undefined): void {
-    if (!this.running.has(type)) {
+    if (!this.running.has(type) && !(this.missesAnswers && token !== undefined)) {
       this.device.timeline.add('system', 'an answer came too late and was dropped');
       return;
     }
