@@ -6,6 +6,7 @@ import { ArktsProject } from '../host/arkts/ArktsProject.ts';
 import { BuildError } from '../host/arkts/BuildError.ts';
 import { buildProject } from '../host/arkts/buildProject.ts';
 import { ProjectError } from '../host/arkts/ProjectError.ts';
+import { NEWEST_PROFILE, PROFILE_VERSIONS } from '../host/device/DeviceProfile.ts';
 import { formatTotals } from '../host/hypium/HypiumTotals.ts';
 import { runHypiumLists } from '../host/hypium/runHypiumLists.ts';
 import { SelectionError, selectTests } from '../host/hypium/TestSelection.ts';
@@ -14,13 +15,14 @@ import { readArguments, UsageError } from './readArguments.ts';
 const USAGE: string = `npm run hypium -- [paths] [--filter TEXT] [--timeout MS] [--verbose] [--project DIR]
   paths      a module's folder, a folder of tests, or a .test.ets file; by default the tests of all modules
   --filter   only tests whose suite#test contains TEXT, in any case
+  --profile  version of the simulated system: ${PROFILE_VERSIONS.join(', ')}, or all; by default the newest
   --timeout  milliseconds for a test or hook (5000)
   --verbose  what the tests log, too
   --project  another DevEco project`;
 
 async function main(): Promise<number> {
   const given = readArguments(process.argv.slice(2), {
-    texts: ['filter', 'timeout', 'project'],
+    texts: ['filter', 'timeout', 'profile', 'project'],
     flags: ['verbose', 'help'],
   });
   if (given.flags.has('help')) {
@@ -39,10 +41,23 @@ async function main(): Promise<number> {
   const totals = await runHypiumLists(project, selections, {
     ...(filter === undefined ? {} : { filter }),
     ...(timeout === undefined ? {} : { timeout: Number(timeout) }),
+    profiles: profilesOf(given.texts.get('profile')),
     isVerbose: given.flags.has('verbose'),
   });
   console.log(`\n${formatTotals(totals)}`);
   return totals.failed > 0 ? 1 : 0;
+}
+
+/** Throws a UsageError for a version that there is not. */
+function profilesOf(given: string | undefined): readonly number[] {
+  if (given === 'all') {
+    return PROFILE_VERSIONS;
+  }
+  const profile = given === undefined ? NEWEST_PROFILE : Number(given);
+  if (!PROFILE_VERSIONS.includes(profile)) {
+    throw new UsageError(`There is no profile '${given}'. There are: ${PROFILE_VERSIONS.join(', ')}, all.`);
+  }
+  return [profile];
 }
 
 try {

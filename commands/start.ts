@@ -2,6 +2,7 @@
 
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { NEWEST_PROFILE, PROFILE_VERSIONS } from '../host/device/DeviceProfile.ts';
 import { playScenarios } from '../demo/playScenarios.ts';
 import { runTerminal } from '../demo/runTerminal.ts';
 import type { Scenario } from '../demo/Scenario.ts';
@@ -10,17 +11,14 @@ import { scenarios } from '../demo/scenarios.ts';
 const USAGE = `npm start                        with a terminal: play the user by single keys; without: play every scenario
 npm start -- --scenario NAME     play one scenario: ${scenarios.map((scenario) => scenario.name).join(', ')}
 npm start -- --terminal          play the user by single keys
-npm start -- --profile 26        the version of the simulated system`;
-
-/** The versions of the system that the simulated device can be. */
-const PROFILES = ['26'];
+npm start -- --profile VERSION   the version of the simulated system: ${PROFILE_VERSIONS.join(', ')}; works with all of these`;
 
 /** `npm start`. Exit code 0 only if every scenario ended as it must; 2 for options that do not exist. */
 async function main(): Promise<number> {
   let options;
   try {
     options = parseArgs({ options: { scenario: { type: 'string' }, terminal: { type: 'boolean' },
-      profile: { type: 'string', default: '26' }, help: { type: 'boolean', short: 'h' } } }).values;
+      profile: { type: 'string', default: String(NEWEST_PROFILE) }, help: { type: 'boolean', short: 'h' } } }).values;
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${USAGE}`);
     return 2;
@@ -29,8 +27,9 @@ async function main(): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  if (!PROFILES.includes(options.profile)) {
-    console.error(`There is no profile '${options.profile}'. There are: ${PROFILES.join(', ')}.`);
+  const profile = Number(options.profile);
+  if (!PROFILE_VERSIONS.includes(profile)) {
+    console.error(`There is no profile '${options.profile}'. There are: ${PROFILE_VERSIONS.join(', ')}.`);
     return 2;
   }
   if (options.scenario !== undefined) {
@@ -40,17 +39,17 @@ async function main(): Promise<number> {
         `${scenarios.map((scenario) => scenario.name).join(', ')}.`);
       return 2;
     }
-    return await playScenarios(chosen, console.log) === 0 ? 0 : 1;
+    return await playScenarios(chosen, profile, console.log) === 0 ? 0 : 1;
   }
   if (options.terminal === true || (process.stdin.isTTY && process.stdout.isTTY)) {
     if (!process.stdin.isTTY || !process.stdout.isTTY) {
       console.error('--terminal needs a terminal on standard input and output.');
       return 2;
     }
-    await runTerminal(process.stdin, process.stdout);
+    await runTerminal(process.stdin, process.stdout, profile);
     return 0;
   }
-  return await playScenarios(scenarios, console.log) === 0 ? 0 : 1;
+  return await playScenarios(scenarios, profile, console.log) === 0 ? 0 : 1;
 }
 
 process.exitCode = await main();

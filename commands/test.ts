@@ -14,7 +14,7 @@ const NODE = ['--import', 'tsx', '--enable-source-maps'];
 const SUITES = ['host', 'demo', 'properties', 'bench', 'commands'];
 const SKIPPED_FOLDERS = new Set(['node_modules', 'build']);
 const USAGE = `npm test             check, hypium suites, Node suites: all that fits in five minutes
-npm run test:long    the rest: a million sequences`;
+npm run test:long    the rest: a million sequences, mutation testing`;
 
 interface Totals {
   passed: number;
@@ -39,8 +39,9 @@ async function main(): Promise<number> {
   };
   if (options.long === true) {
     add(await runNodeSuites(['properties'], { PROPERTY_RUNS: '1000000' }));
+    add(await runOne('mutation', 'commands/mutate.ts'));
   } else {
-    add(await runCheck());
+    add(await runOne('check', 'commands/check.ts'));
     add(await runHypium());
     add(await runNodeSuites(SUITES, {}));
   }
@@ -52,14 +53,14 @@ async function main(): Promise<number> {
   return totals.failed + missing > 0 || totals.passed === 0 ? 1 : 0;
 }
 
-/** The check counts as one test. */
-async function runCheck(): Promise<Totals> {
-  const { code } = await run('check', [...NODE, 'commands/check.ts'], {});
+/** A command that counts as one test. */
+async function runOne(title: string, command: string): Promise<Totals> {
+  const { code } = await run(title, [...NODE, command], {});
   return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
 }
 
 async function runHypium(): Promise<Totals> {
-  const { code, output } = await run('hypium', [...NODE, 'commands/hypium.ts'], {});
+  const { code, output } = await run('hypium', [...NODE, 'commands/hypium.ts', '--profile', 'all'], {});
   const line = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/m.exec(output.split('\n').slice(-5).join('\n'));
   if (line === null) {
     console.error(`hypium ended with code ${code} and no line of totals.`);

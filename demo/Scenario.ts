@@ -2,14 +2,25 @@
 
 import type { Stage } from './Stage.ts';
 
+/** What the page must say in the end, in English. */
+export interface Ending {
+  /** The outcomes that it lists, the latest first. */
+  readonly outcomes: readonly string[];
+  readonly withdrawal: string;
+}
+
 /** Something that happens to an authentication, and how it must end. */
-export interface Scenario {
+export interface Scenario extends Ending {
   /** For `--scenario`. */
   readonly name: string;
   readonly title: string;
-  /** What the page must say about the outcome, in English, the latest first. */
-  readonly outcomes: readonly string[];
-  /** What the page must say about the prompt. */
-  readonly withdrawal: string;
+  /** How it ends on systems below an API level, where these behave otherwise (docs/system-behaviour.md, "Versions"). */
+  readonly before?: Ending & { readonly apiLevel: number };
   play(stage: Stage): Promise<void>;
+}
+
+/** How a scenario must end on that version of the system. */
+export function endingOn(scenario: Scenario, profile: number): Ending {
+  const { before } = scenario;
+  return before !== undefined && profile < before.apiLevel ? before : scenario;
 }

@@ -1,7 +1,9 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { NEWEST_PROFILE } from '../host/device/DeviceProfile.ts';
 import type { TimelineEntry } from '../host/device/Timeline.ts';
-import type { Scenario } from './Scenario.ts';
+import { endingOn } from './Scenario.ts';
+import type { Ending, Scenario } from './Scenario.ts';
 import { openStage } from './Stage.ts';
 
 /** Milliseconds after which every prompt is known to be gone, or known not to be. */
@@ -9,25 +11,28 @@ const AFTERMATH = 6_000;
 
 export interface PlayedScenario {
   readonly scenario: Scenario;
+  /** How it had to end on that version of the system. */
+  readonly ending: Ending;
   readonly timeline: readonly TimelineEntry[];
   /** What was not as it must be; empty when the scenario passed. */
   readonly faults: readonly string[];
 }
 
 /** Plays one scenario on a phone of its own, and looks at what the page says in the end. */
-export async function playScenario(scenario: Scenario): Promise<PlayedScenario> {
-  const stage = await openStage();
+export async function playScenario(scenario: Scenario, profile: number = NEWEST_PROFILE): Promise<PlayedScenario> {
+  const stage = await openStage({ profile });
   const { app, device, page } = stage;
+  const ending = endingOn(scenario, profile);
   const faults: string[] = [];
   let timeline: readonly TimelineEntry[] = [];
   try {
     await scenario.play(stage);
     await device.clock.advance(AFTERMATH);
     await page.settle();
-    expectEqual(faults, 'the outcome', page.text('outcome'), scenario.outcomes[0] ?? '');
-    expectEqual(faults, 'the withdrawal', page.text('withdrawal'), scenario.withdrawal);
+    expectEqual(faults, 'the outcome', page.text('outcome'), ending.outcomes[0] ?? '');
+    expectEqual(faults, 'the withdrawal', page.text('withdrawal'), ending.withdrawal);
     const listed = page.ids().filter((id) => id.startsWith('history-')).map((id) => page.text(id));
-    expectEqual(faults, 'the history', listed.join(' | '), scenario.outcomes.join(' | '));
+    expectEqual(faults, 'the history', listed.join(' | '), ending.outcomes.join(' | '));
     expectEqual(faults, 'the prompt on the screen', device.prompt?.title ?? 'none', 'none');
     expectEqual(faults, 'errors of the app', app.errors.map((failure) => String(failure.error)).join(' | '), '');
   } catch (error) {
@@ -36,7 +41,7 @@ export async function playScenario(scenario: Scenario): Promise<PlayedScenario> 
     timeline = [...device.timeline.entries];
     await stage.close();
   }
-  return { scenario, timeline, faults };
+  return { scenario, ending, timeline, faults };
 }
 
 function expectEqual(faults: string[], what: string, actual: string, expected: string): void {

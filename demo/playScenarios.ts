@@ -5,20 +5,20 @@ import { playScenario } from './playScenario.ts';
 import type { Scenario } from './Scenario.ts';
 
 /**
- * Plays scenarios one after the other and prints their timelines.
+ * Plays scenarios one after the other, on that version of the system, and prints their timelines.
  *
  * @returns how many did not end as they must
  */
-export async function playScenarios(chosen: readonly Scenario[], print: (line: string) => void): Promise<number> {
+export async function playScenarios(chosen: readonly Scenario[], profile: number, print: (line: string) => void): Promise<number> {
   let failed = 0;
   for (const scenario of chosen) {
-    const played = await playScenario(scenario);
+    const played = await playScenario(scenario, profile);
     print(`\n${scenario.name}: ${scenario.title}`);
     for (const entry of played.timeline) {
       print(`  ${formatEntry(entry)}`);
     }
     if (played.faults.length === 0) {
-      print(`  ok: ${scenario.outcomes.join(', before it: ')}`);
+      print(`  ok: ${played.ending.outcomes.join(', before it: ')}`);
     } else {
       failed += 1;
       for (const fault of played.faults) {

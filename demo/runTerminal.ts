@@ -14,8 +14,8 @@ const CLEAR_BELOW = '\x1b[J';
 const FRAME = 100;
 
 /** Lets a person play the user by single keys, in real time, until q, Ctrl-C or the end of the input. */
-export async function runTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Promise<void> {
-  const stage = await openStage();
+export async function runTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStream, profile: number): Promise<void> {
+  const stage = await openStage({ profile });
   const stopClock = stage.device.clock.runRealTime();
   let notice = 'Press a to ask.';
   let drawn = '';

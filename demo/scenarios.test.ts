@@ -2,18 +2,21 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { PROFILE_VERSIONS } from '../host/device/DeviceProfile.ts';
 import { playScenario } from './playScenario.ts';
 import { scenarios } from './scenarios.ts';
 
-describe('each scenario, played on the simulated phone, ends as it must', () => {
-  for (const scenario of scenarios) {
-    it(scenario.title, async () => {
-      const { faults } = await playScenario(scenario);
+for (const profile of PROFILE_VERSIONS) {
+  describe(`each scenario, played on a phone with system version ${profile}, ends as it must`, () => {
+    for (const scenario of scenarios) {
+      it(scenario.title, async () => {
+        const { faults } = await playScenario(scenario, profile);
 
-      assert.deepEqual(faults, []);
-    });
-  }
-});
+        assert.deepEqual(faults, []);
+      });
+    }
+  });
+}
 
 describe('a scenario that ends otherwise', () => {
   it('is reported with what the page says instead', async () => {

@@ -10,6 +10,8 @@ export interface HypiumOrder {
   readonly file: string;
   /** The module whose app is installed; undefined for local tests, which have no device. */
   readonly deviceFor?: string;
+  /** The version of the system that the device has; by default the newest. */
+  readonly profile?: number;
   readonly filter?: string;
   readonly timeout?: number;
   readonly isVerbose: boolean;

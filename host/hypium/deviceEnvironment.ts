@@ -8,6 +8,7 @@ import { isObject } from '../arkts/ConfigFile.ts';
 import { installApp } from '../app/installApp.ts';
 import { useDevice } from '../device/currentDevice.ts';
 import { Device } from '../device/Device.ts';
+import { NEWEST_PROFILE } from '../device/DeviceProfile.ts';
 import type { TestEnvironment } from './TestEnvironment.ts';
 
 /** The lock-screen PIN of the device in instrumentation tests. */
@@ -15,11 +16,12 @@ export const TEST_PIN: string = '123456';
 
 /**
  * What src/ohosTest runs on: a device with a face and a PIN enrolled, the module's app installed with its permissions
- * granted, and time that passes as fast as it can. Exceptions from the app's callbacks count as failures.
+ * granted, and time that passes as fast as it can. Exceptions from the app's callbacks count as failures. `profile` is
+ * the version of the system (host/device/DeviceProfile.ts).
  */
-export function deviceEnvironment(build: Build, moduleName: string): TestEnvironment {
+export function deviceEnvironment(build: Build, moduleName: string, profile: number = NEWEST_PROFILE): TestEnvironment {
   const module = build.project.module(moduleName);
-  const device = new Device({ rethrowsCallbackErrors: true });
+  const device = new Device({ rethrowsCallbackErrors: true, profile });
   useDevice(device);
   device.user.enrolFace();
   device.user.enrolPin(TEST_PIN);

@@ -23,7 +23,7 @@ const totals = await runHypium({
     : {
         environment: async () => {
           const { deviceEnvironment } = await import('./deviceEnvironment.ts');
-          return deviceEnvironment(build, deviceFor);
+          return deviceEnvironment(build, deviceFor, order.profile);
         },
       }),
   isVerbose: order.isVerbose,

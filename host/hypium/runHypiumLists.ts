@@ -15,6 +15,8 @@ const SILENCE_MS: number = 20_000;
 
 export interface HypiumListsOptions {
   readonly filter?: string;
+  /** Versions of the system on which lists that need a device run, one after the other; by default the newest alone. */
+  readonly profiles?: readonly number[];
   /** Milliseconds for a test or hook. */
   readonly timeout?: number;
   readonly isVerbose?: boolean;
@@ -42,8 +44,11 @@ export async function runHypiumLists(
     });
   let totals = NO_TESTS;
   for (const selection of selections) {
-    print(`${project.relative(selection.file)}\n`);
-    totals = addTotals(totals, await runList(project, selection, options, print));
+    const profiles = selection.deviceFor === undefined ? [undefined] : (options.profiles ?? [undefined]);
+    for (const profile of profiles) {
+      print(`${project.relative(selection.file)}${profile === undefined ? '' : `, system version ${profile}`}\n`);
+      totals = addTotals(totals, await runList(project, selection, profile, options, print));
+    }
   }
   if (totals.passed + totals.failed + totals.skipped === 0) {
     print(
@@ -57,6 +62,7 @@ export async function runHypiumLists(
 function runList(
   project: ArktsProject,
   selection: TestSelection,
+  profile: number | undefined,
   options: HypiumListsOptions,
   print: (text: string) => void,
 ): Promise<HypiumTotals> {
@@ -65,6 +71,7 @@ function runList(
     projectDir: project.dir,
     file: selection.file,
     ...(selection.deviceFor === undefined ? {} : { deviceFor: selection.deviceFor }),
+    ...(profile === undefined ? {} : { profile }),
     ...(filter === undefined ? {} : { filter }),
     ...(timeout === undefined ? {} : { timeout }),
     ...(out === undefined ? {} : { out }),
