@@ -90,11 +90,27 @@ export interface Slot {
   readonly waiting: number;
 }
 
-/** What `cancellable_auth/Index.ets` and `cancellable_auth/Testing.ets` export. */
+/** A result as the adapter hands it on. */
+export interface SystemResult {
+  readonly code: number;
+  readonly token: Uint8Array | undefined;
+}
+
+/** The adapter of the system's user authentication. */
+export interface SystemPort {
+  readonly apiLevel: number;
+  availability(type: number, trustLevel: number): number;
+  lockState(type: number): Promise<object>;
+  open(parameters: object, onResult: (result: SystemResult) => void, onTip: (type: number, tip: number) => void): object;
+}
+
+/** What `cancellable_auth/Index.ets` and `cancellable_auth/Testing.ets` export, and the adapter of the system. */
 export interface Library {
   readonly CancellableAuth: new (options: object) => Service;
   readonly AuthRequest: new (title: string, need: object, options: object) => object;
   readonly AuthPurpose: { readonly UNLOCK: object };
+  readonly AuthRequirement: new (types: readonly number[], trustLevel: number) => object;
+  readonly SystemUserAuth: new () => SystemPort;
   readonly AuthUsageError: new (...args: never[]) => Error;
   readonly CancelCause: { byCaller(reason: string): CancelCause };
   readonly CancellationSource: new () => Source;

@@ -8,10 +8,10 @@ import type { Library } from './Library.ts';
 
 export const projectRoot: string = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 
-/** The library of the project at `root`, compiled from its .ets sources. */
+/** The library of the project at `root`, compiled from its .ets sources, with the adapters of the system. */
 export async function loadLibrary(root: string = projectRoot): Promise<Library> {
   const build = buildProject(ArktsProject.open(root), { out: path.join(root, '.host/build') });
-  const index = await build.load(path.join(root, 'cancellable_auth/Index.ets'));
-  const testing = await build.load(path.join(root, 'cancellable_auth/Testing.ets'));
-  return { ...index, ...testing } as unknown as Library;
+  const parts = ['Index.ets', 'Testing.ets', 'src/main/ets/port/SystemUserAuth.ets'].map((source) =>
+    build.load(path.join(root, 'cancellable_auth', source)));
+  return Object.assign({}, ...await Promise.all(parts)) as Library;
 }

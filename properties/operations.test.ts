@@ -1,17 +1,15 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { RunDetails } from 'fast-check';
 import { CANCELED, scenario, SUCCESS } from './Command.ts';
 import type { Command, Scenario } from './Command.ts';
 import type { Library } from './Library.ts';
-import { loadLibrary, projectRoot } from './loadLibrary.ts';
+import { loadLibrary } from './loadLibrary.ts';
 import { runScenario } from './runScenario.ts';
+import { withBrokenLibrary } from './withBrokenLibrary.ts';
 
 /** How many sequences are played: 20,000 in `npm test`, a million in `npm run test:long`. */
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 20_000);
@@ -97,20 +95,9 @@ describe('a library that is broken on purpose is found out', () => {
 
 /** Compiles the library with one text replaced, and plays until a promise is seen to be broken. */
 async function assertFound(file: string, original: string, broken: string): Promise<void> {
-  const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'broken-library-'));
-  try {
-    for (const part of ['AppScope', 'cancellable_auth', 'entry', 'build-profile.json5', 'oh-package.json5']) {
-      fs.cpSync(path.join(projectRoot, part), path.join(copy, part), { recursive: true });
-    }
-    const source = path.join(copy, 'cancellable_auth/src/main/ets', file);
-    const text = fs.readFileSync(source, 'utf8');
-    assert.ok(text.includes(original), `${file} no longer has the text that this test breaks`);
-    fs.writeFileSync(source, text.replace(original, broken));
-
-    const details = await play(await loadLibrary(copy), ENOUGH, 1);
+  await withBrokenLibrary({ file, original, broken }, async (root) => {
+    const details = await play(await loadLibrary(root), ENOUGH, 1);
 
     assert.equal(details.failed, true, `${ENOUGH} sequences did not find it`);
-  } finally {
-    fs.rmSync(copy, { recursive: true, force: true });
-  }
+  });
 }
