@@ -67,7 +67,7 @@ onEveryProfile('deviceInfo.sdkApiVersion tells the profile', [12, 18, 20, 23, 26
   assert.equal(deviceInfo.sdkApiVersion, version);
 });
 
-onEveryProfile('getAuthLockState and its constant exist from 22 on', [false, false, false, true, true], (_d, exists) => {
+onEveryProfile('getAuthLockState and its constant exist from 22 on', [false, false, false, true, true], (_, exists) => {
   assert.equal(typeof userAuth.getAuthLockState, exists ? 'function' : 'undefined');
   assert.equal(userAuth.PERMANENT_LOCKOUT_DURATION, exists ? 0x7fffffff : undefined);
   if (!exists) {

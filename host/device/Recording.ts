@@ -15,7 +15,7 @@ export interface RecordingRequest {
   readonly hasUiContext?: boolean;
 }
 
-/** One native authentication whose results and tips (API 20) are written down in the order in which the app gets them. */
+/** One native authentication whose results and tips are written down in the order in which the app gets them. */
 export class Recording {
   /** `12500000+token`, `12500003`, `LOADED(PIN)`, `RELEASED(FACE)`, `tip1(FACE)`. */
   readonly emitted: string[] = [];
@@ -27,6 +27,7 @@ export class Recording {
   onResult: ((result: userAuth.UserAuthResult) => void) | undefined = undefined;
   /** What the app does in its tip callback, after the entry was made. */
   onTip: ((tip: userAuth.AuthTipInfo) => void) | undefined = undefined;
+  private listening: boolean = false;
 
   constructor(request: RecordingRequest = {}) {
     const authParam: userAuth.AuthParam = {
@@ -49,13 +50,7 @@ export class Recording {
       widgetParam.uiContext = {} as NonNullable<userAuth.WidgetParam['uiContext']>;
     }
     this.instance = userAuth.getUserAuthInstance(authParam, widgetParam);
-    this.instance.on('result', {
-      onResult: (result) => {
-        this.results.push(result);
-        this.emit(`${result.result}${result.token === undefined ? '' : '+token'}`);
-        this.onResult?.(result);
-      }
-    });
+    this.addListener();
     if (!currentDevice().profile.hasTips) {
       return;
     }
@@ -70,6 +65,29 @@ export class Recording {
   /** What was emitted since the last call. */
   take(): string[] {
     return this.emitted.splice(0);
+  }
+
+  /** Whether results are listened to: at once, until `removeListener`. */
+  get isListening(): boolean {
+    return this.listening;
+  }
+
+  /** Listens to results again. @throws SystemError when it listens already */
+  addListener(): void {
+    this.instance.on('result', {
+      onResult: (result) => {
+        this.results.push(result);
+        this.emit(`${result.result}${result.token === undefined ? '' : '+token'}`);
+        this.onResult?.(result);
+      }
+    });
+    this.listening = true;
+  }
+
+  /** Listens to results no longer. @throws SystemError when it did not */
+  removeListener(): void {
+    this.instance.off('result');
+    this.listening = false;
   }
 
   private emit(text: string): void {

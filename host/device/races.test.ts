@@ -153,7 +153,8 @@ testScenarios([
     stage.device.executor(AuthType.FACE).supported = false;
     return { types: [AuthType.FACE] };
   }),
-  refused(4, 12500006, 'a start with a level that is not reached', () => ({ types: [AuthType.FACE], trustLevel: 40000 })),
+  refused(4, 12500006, 'a start with a level that is not reached',
+    () => ({ types: [AuthType.FACE], trustLevel: 40000 })),
   {
     id: 'Race R10.5',
     sentence: 'a cancel behind a start without the permission throws 201, and the result 201 comes',
