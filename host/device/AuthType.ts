@@ -19,6 +19,11 @@ const WORDS: ReadonlyMap<number, string> = new Map([
   [AuthType.PRIVATE_PIN, 'private PIN'], [AuthType.COMPANION_DEVICE, 'companion device']
 ]);
 
+/** The types and their numbers, for messages that list what is allowed: "1 (PIN), 2 (face)". */
+export function listAuthTypes(): string {
+  return ALL_AUTH_TYPES.map((type) => `${type} (${authTypeWords([type])})`).join(', ');
+}
+
 /** The types in plain words, for people: "PIN, face". */
 export function authTypeWords(types: Iterable<number>): string {
   return Array.from(types, (type) => WORDS.get(type) ?? `type ${type}`).join(', ');

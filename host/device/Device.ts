@@ -2,7 +2,7 @@
 
 import { Account } from './Account.ts';
 import { AuthService } from './AuthService.ts';
-import { ALL_AUTH_TYPES, AuthType } from './AuthType.ts';
+import { ALL_AUTH_TYPES, AuthType, listAuthTypes } from './AuthType.ts';
 import { DeviceLog } from './DeviceLog.ts';
 import type { DeviceOptions } from './DeviceOptions.ts';
 import { DEFAULT_OPTIONS } from './DeviceOptions.ts';
@@ -19,6 +19,7 @@ import { ReuseCache } from './ReuseCache.ts';
 import { Screen } from './Screen.ts';
 import { SeededRandom } from './SeededRandom.ts';
 import { SimulatedUser } from './SimulatedUser.ts';
+import { SimulatedUserError } from './SimulatedUserError.ts';
 import { Timeline } from './Timeline.ts';
 import type { TokenContents } from './TokenSigner.ts';
 import { AUTH_MODE_FRESH, TOKEN_TYPE_LOCAL, TokenSigner } from './TokenSigner.ts';
@@ -114,9 +115,17 @@ export class Device {
     return this.screen.prompt?.view;
   }
 
-  /** The hardware and storage for `type`. */
+  /**
+   * The hardware and storage for `type`.
+   * @throws SimulatedUserError UNKNOWN_TYPE for a number that is no AuthType
+   */
   executor(type: AuthType): Executor {
-    return this.executors.get(type)!;
+    const executor: Executor | undefined = this.executors.get(type);
+    if (executor === undefined) {
+      throw new SimulatedUserError('UNKNOWN_TYPE',
+        `There is no authentication type ${String(type)}. Allowed: ${listAuthTypes()}.`);
+    }
+    return executor;
   }
 
   /** As `executor`, for a number that an app gave; undefined when the device has no such type. */

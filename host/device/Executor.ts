@@ -49,6 +49,7 @@ export class Executor {
   private digest: number = 0;
   private failures: number = 0;
   private lockedUntil: number = 0;
+  private lastFreeze: number = 0;
 
   constructor(type: AuthType, ladder: LockoutLadder, supported: boolean, maxTrustLevel: number, clock: VirtualClock,
     random: SeededRandom) {
@@ -133,6 +134,7 @@ export class Executor {
     this.failures++;
     const freeze: number = this.ladder.freezeAfter(this.failures);
     if (freeze > 0) {
+      this.lastFreeze = freeze;
       this.lockedUntil = freeze === PERMANENT_LOCKOUT ? Number.POSITIVE_INFINITY : this.clock.now + freeze;
     }
     return { outcome: 'mismatch', lockout: freeze };
@@ -145,6 +147,13 @@ export class Executor {
     }
     if (permanent) {
       this.lockedUntil = Number.POSITIVE_INFINITY;
+    }
+  }
+
+  /** A lockout that has an end starts again at its full length; without one nothing happens. */
+  restartLock(): void {
+    if (this.lockEnd !== undefined && this.lockedUntil !== Number.POSITIVE_INFINITY) {
+      this.lockedUntil = this.clock.now + this.lastFreeze;
     }
   }
 

@@ -1,5 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { AuthType } from './AuthType.ts';
+import { checkDelay } from './checkDelay.ts';
 import type { Device } from './Device.ts';
 
 /** What can go wrong on the device, on demand. Each acts once, now or at the next occasion. */
@@ -50,7 +52,17 @@ export class Faults {
 
   /** The next result that is sent to an app takes `ms` longer, and so does all that follows it in its session. */
   delayNextResult(ms: number): void {
+    checkDelay(ms);
     this.resultDelay = ms;
+  }
+
+  /** Somebody sets the device's wall clock back by `ms`: a lockout of the PIN starts again at its full length. */
+  setClockBack(ms: number): void {
+    checkDelay(ms);
+    this.device.clock.setBack(ms);
+    this.device.timeline.add('system', `the clock is set back by ${ms} ms`);
+    this.device.executor(AuthType.PIN).restartLock();
+    this.device.executor(AuthType.PRIVATE_PIN).restartLock();
   }
 
   /** Whether this start is to fail; called once for each. */

@@ -2,6 +2,8 @@
 
 import { AuthType, authTypeWords } from './AuthType.ts';
 import type { Device } from './Device.ts';
+import { checkChoice } from './checkChoice.ts';
+import { checkDelay } from './checkDelay.ts';
 import type { Attempt, Executor } from './Executor.ts';
 import type { Prompt } from './Prompt.ts';
 import type { PromptView } from './PromptView.ts';
@@ -11,10 +13,13 @@ import type { ComparisonOutcome, WidgetSession } from './WidgetSession.ts';
 
 /**
  * The person in front of the device. Each action happens now, or `delayMs` later on the device's clock; when the device
- * then gives no occasion for it, it throws a SimulatedUserError (a delayed one out of `clock.advance`).
+ * then gives no occasion for it, it throws a SimulatedUserError (a delayed one out of `clock.advance`). What no device
+ * knows, an unknown type or an impossible time, throws at once.
  */
 export class SimulatedUser {
   private readonly device: Device;
+  /** The types whose executors have not answered yet. */
+  private readonly comparing: Set<AuthType> = new Set();
   private readonly waiting: ((view: PromptView) => void)[] = [];
 
   constructor(device: Device) {
@@ -38,8 +43,11 @@ export class SimulatedUser {
     this.enrol(AuthType.FINGERPRINT);
   }
 
-  /** Sets the lock-screen PIN; an old one is replaced. */
+  /** Sets the lock-screen PIN, not empty; an old one is replaced. */
   enrolPin(pin: string): void {
+    if (typeof pin !== 'string' || pin === '') {
+      throw new SimulatedUserError('UNKNOWN_VALUE', 'A PIN is a string of 1 character or more.');
+    }
     this.device.executor(AuthType.PIN).unenrol();
     this.device.account.pin = pin;
     this.enrol(AuthType.PIN);
@@ -145,6 +153,7 @@ export class SimulatedUser {
 
   /** Answers on the companion device, which was asked instead of a prompt. */
   answerOnCompanion(answer: 'approve' | 'refuse' | 'timeout', delayMs: number = 0): void {
+    checkChoice('answer', answer, ['approve', 'refuse', 'timeout']);
     this.later(delayMs, () => {
       const session: WidgetSession | undefined = this.device.auth.companionSession;
       if (session === undefined) {
@@ -168,6 +177,7 @@ export class SimulatedUser {
    */
   lockOut(type: AuthType, duration: 'temporary' | 'permanent' = 'temporary'): void {
     const executor: Executor = this.device.executor(type);
+    checkChoice('duration', duration, ['temporary', 'permanent']);
     if (!executor.enrolled) {
       throw new SimulatedUserError('NOT_ENROLLED', `Nothing is enrolled for ${authTypeWords([type])}; enrol it first.`);
     }
@@ -191,6 +201,7 @@ export class SimulatedUser {
   }
 
   private later(delayMs: number, act: () => void): void {
+    checkDelay(delayMs);
     if (delayMs > 0) {
       this.device.clock.schedule(delayMs, act);
     } else {
@@ -232,6 +243,10 @@ export class SimulatedUser {
 
   private present(type: AuthType, matches: boolean, words: string): void {
     const { session } = this.promptFor(type);
+    if (this.comparing.has(type)) {
+      throw new SimulatedUserError('STILL_COMPARING', `The device still compares an earlier ${authTypeWords([type])}; ` +
+        'one at a time. Let the clock settle, or advance by matchMs, before the next one.');
+    }
     this.device.timeline.add('user', words);
     const attempt: Attempt = this.device.executor(type).attempt(matches);
     if (attempt.outcome !== 'match') {
@@ -247,6 +262,8 @@ export class SimulatedUser {
   /** The executor's answer reaches the service's handler thread. */
   private answer(session: WidgetSession, type: AuthType, outcome: ComparisonOutcome, lockout: number,
     token: Uint8Array | undefined): void {
+    this.comparing.add(type);
+    this.device.clock.schedule(this.device.options.matchMs, () => this.comparing.delete(type));
     session.service.handler.post(() => session.compared(type, outcome, lockout, token), this.device.options.matchMs);
   }
 }

@@ -30,13 +30,12 @@ const PENDING_WORK: RegExp = /^FSReq|Request$|ReqWrap$|^TCPConnectWrap$|^WriteWr
  * The tasks behind it stay scheduled.
  */
 export class VirtualClock {
-  /** Wall-clock milliseconds (Unix epoch) at the moment of the device's boot. */
-  readonly epoch: number;
 
   private readonly heap: ScheduledTask[] = [];
   private readonly tasks: Map<number, ScheduledTask> = new Map();
   private lastSequence: number = 0;
   private time: number = 0;
+  private wallBase: number;
   /** Set while the clock follows the real one: virtual time = realBase + time passed since realStart. */
   private realStart: number | undefined = undefined;
   private realBase: number = 0;
@@ -46,7 +45,17 @@ export class VirtualClock {
 
   /** @param epoch wall-clock milliseconds at boot; 2026-01-01T00:00:00Z unless given */
   constructor(epoch: number = Date.UTC(2026, 0, 1)) {
-    this.epoch = epoch;
+    this.wallBase = epoch;
+  }
+
+  /** Wall-clock milliseconds (Unix epoch) at the device's boot, by the clock as it is set now: wall = epoch + now. */
+  get epoch(): number {
+    return this.wallBase;
+  }
+
+  /** Sets the wall clock back by `ms`; the time since boot goes on, and so does everything that is scheduled. */
+  setBack(ms: number): void {
+    this.wallBase -= ms;
   }
 
   /** Milliseconds since the device's boot; an integer that never goes back. */
