@@ -39,12 +39,12 @@ const schedules: fc.Arbitrary<Schedule> = fc.record({
     doubledBackgroundCallbacks: fc.boolean(),
     appModalPrompts: fc.boolean()
   }),
-  // The ways to ask come more often, so that most schedules have something to disturb.
+  // The usual ways come more often, so that most schedules have something to disturb.
   steps: fc.array(fc.record({
     name: fc.oneof(fc.constantFrom('ask', 'makeAndStart', 'cancelLast', 'presentFace', 'wait'),
       fc.constantFrom(...NAMES)),
     choice: fc.nat(1000)
-  }), { maxLength: LONGEST })
+  }), { maxLength: LONGEST, size: 'max' })
 });
 
 async function play(schedule: Schedule, profile: number): Promise<void> {

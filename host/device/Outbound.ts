@@ -49,13 +49,17 @@ export class Outbound {
     });
   }
 
+  /** Nothing reaches a process that has died, nor the one that took its place. */
+  private get isProcessGone(): boolean {
+    return this.device.processOf(this.bundle) !== this.process;
+  }
+
   private send(delay: number, modalWait: number, deliver: () => void): void {
     const now: number = this.device.clock.now;
     const due: number = Math.max(now + this.device.options.ipcMs, this.lastDue) + delay;
     this.lastDue = due;
     this.device.clock.schedule(due - now, () => {
-      // Nothing reaches a process that has died since, nor the one that took its place.
-      if (this.device.processOf(this.bundle) !== this.process) {
+      if (this.isProcessGone) {
         return;
       }
       if (!this.modalPageUp && this.waiting.length === 0) {
@@ -73,6 +77,9 @@ export class Outbound {
   private handOn(): void {
     const { wait, deliver } = this.waiting[0]!;
     this.device.clock.schedule(this.modalPageUp ? wait : 0, () => {
+      if (this.isProcessGone) {
+        return;
+      }
       deliver();
       this.waiting.shift();
       if (this.waiting.length > 0) {

@@ -18,8 +18,8 @@ import type { ComparisonOutcome, WidgetSession } from './WidgetSession.ts';
  */
 export class SimulatedUser {
   private readonly device: Device;
-  /** The types whose executors have not answered yet. */
-  private readonly comparing: Set<AuthType> = new Set();
+  /** Until when the executor of each type compares what it was shown last. */
+  private readonly comparingUntil: Map<AuthType, number> = new Map();
   private readonly waiting: ((view: PromptView) => void)[] = [];
 
   constructor(device: Device) {
@@ -243,9 +243,9 @@ export class SimulatedUser {
 
   private present(type: AuthType, matches: boolean, words: string): void {
     const { session } = this.promptFor(type);
-    if (this.comparing.has(type)) {
-      throw new SimulatedUserError('STILL_COMPARING', `The device still compares an earlier ${authTypeWords([type])}; ` +
-        'one at a time. Let the clock settle, or advance by matchMs, before the next one.');
+    if ((this.comparingUntil.get(type) ?? 0) > this.device.clock.now) {
+      throw new SimulatedUserError('STILL_COMPARING',
+        `The device still compares an earlier ${authTypeWords([type])}. Let the clock advance by matchMs first.`);
     }
     this.device.timeline.add('user', words);
     const attempt: Attempt = this.device.executor(type).attempt(matches);
@@ -262,8 +262,7 @@ export class SimulatedUser {
   /** The executor's answer reaches the service's handler thread. */
   private answer(session: WidgetSession, type: AuthType, outcome: ComparisonOutcome, lockout: number,
     token: Uint8Array | undefined): void {
-    this.comparing.add(type);
-    this.device.clock.schedule(this.device.options.matchMs, () => this.comparing.delete(type));
+    this.comparingUntil.set(type, this.device.clock.now + this.device.options.matchMs);
     session.service.handler.post(() => session.compared(type, outcome, lockout, token), this.device.options.matchMs);
   }
 }

@@ -240,6 +240,14 @@ test('a dead app gets nothing, and its prompt goes', async () => {
   assert.deepEqual(await emittedUntilTheEnd(device, recording), []);
 });
 
+test('a dead app gets nothing of what its own page had held back either', async () => {
+  const { device, recording } = await prompted({ hasUiContext: true }, { appModalPrompts: true, widgetCloseMs: 5000 });
+  recording.instance.cancel();
+  await device.clock.advance(50);
+  device.faults.killApp(device.app);
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), []);
+});
+
 test('a result that is delayed holds back what follows it in its session', async () => {
   const { device, recording } = await prompted();
   device.faults.delayNextResult(1000);

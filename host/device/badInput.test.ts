@@ -33,7 +33,7 @@ test('a second finger while the first is still compared is refused, and fine aft
   await device.clock.advance(300);
   device.user.presentWrongFinger();
   await device.clock.advance(49);
-  assert.throws(() => device.user.presentFinger(), { kind: 'STILL_COMPARING', message: /advance by matchMs/ });
+  assert.throws(() => device.user.presentFinger(), { kind: 'STILL_COMPARING', message: /advance by matchMs first/ });
   await device.clock.advance(1);
   device.user.presentFinger();
   await device.clock.advance(60);

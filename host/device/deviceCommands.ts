@@ -155,5 +155,7 @@ export async function runDeviceCommand(app: RandomApp, name: string, choice: num
 /** Ends everything: stops every session, and waits until every prompt has gone and every message has arrived. */
 export async function endEverything(app: RandomApp): Promise<void> {
   app.device.faults.killAccountService();
-  await app.device.clock.advance(100000);
+  while (app.device.clock.pending > 0) {
+    await app.device.clock.advance(60000);
+  }
 }
