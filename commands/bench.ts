@@ -9,6 +9,7 @@ import { measureCancel } from '../bench/measureCancel.ts';
 import { measureCycle } from '../bench/measureCycle.ts';
 import { measureGrowth } from '../bench/measureGrowth.ts';
 import { measureOwnCost } from '../bench/measureOwnCost.ts';
+import { measureSessions } from '../bench/measureSessions.ts';
 import { measureIds, measurePending } from '../bench/measurePending.ts';
 
 const USAGE = `npm run bench                 every row, some minutes
@@ -37,6 +38,7 @@ async function main(): Promise<number> {
   print(measurePending(library, size));
   print(measureIds(library, size));
   print(await measureOwnCost(library, size));
+  print(await measureSessions(size));
   print(await measureGrowth(library, size));
   return 0;
 }

@@ -12,8 +12,8 @@ import { StrayErrors } from './StrayErrors.ts';
 
 /** Milliseconds of device time that a scenario may take. */
 const BOUND = 15 * 60_000;
-/** Within this time after the start a prompt is on the screen, whatever a wrapper asks the system before. */
-const PROMPT_PATIENCE = 3_000;
+/** Within this time a prompt is on the screen, whatever a wrapper asks or waits for before. */
+const PROMPT_PATIENCE = 10_000;
 const STEP = 5;
 /** After this time nothing is under way any more: above the system's own timer and every sensible guard. */
 export const QUIET = 10_000;
@@ -171,7 +171,8 @@ export class Trial {
 
   expectNoThrow(asking: Asking): void {
     const [error] = asking.cancelErrors;
-    this.check(asking.cancelErrors.length === 0, `cancel threw ${String((error as { code?: unknown })?.code ?? error)}`);
+    const words = String((error as { code?: unknown } | undefined)?.code ?? error);
+    this.check(asking.cancelErrors.length === 0, `cancel threw ${words}`);
   }
 
   expectNeverShown(asking: Asking): void {

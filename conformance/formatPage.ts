@@ -17,17 +17,17 @@ export function formatPage(scenarios: readonly Scenario[], scores: readonly Scor
   const example = fs.readFileSync(path.join(HERE, 'adapters/exampleAdapter.ts'), 'utf8').trimEnd();
   return `# What "cancellable" means, as a test
 
-${scenarios.length} scenarios, each played on a fresh simulated phone, on a virtual clock: the same wrapper gets the same verdict
-every time. What is judged is what every wrapper of \`userAuth\` has (start, cancel, outcome) and what the phone sees: the
-prompt on its screen, its sessions, listeners and timers, the tokens that it handed out, and errors that nobody caught.
+${scenarios.length} scenarios, each played on a fresh simulated phone, on a virtual clock: the same wrapper gets the same
+verdict every time. What is judged is what every wrapper of \`userAuth\` has (start, cancel, outcome) and what the phone
+sees: the prompt on its screen, its sessions, listeners and timers, the tokens that it handed out, and errors that nobody caught.
 What a wrapper does not offer is counted apart. An uncaught error fails whatever scenario it happens in.
 
 Run it: \`npm run conformance\`. This page is written by \`npm run conformance -- --write\`; a test holds it up to date.
 
 ## Your own wrapper
 
-An adapter is one file that exports \`adapter\`; \`npm run conformance -- --adapter path/to/adapter.ts\` adds its column. This
-is a complete one (\`conformance/adapters/exampleAdapter.ts\`):
+An adapter is one file that exports \`adapter\`; \`npm run conformance -- --adapter path/to/adapter.ts\` adds its
+column. This is a complete one (\`conformance/adapters/exampleAdapter.ts\`):
 
 \`\`\`ts
 ${example}
@@ -37,7 +37,8 @@ ${example}
 - \`offers\` names what else your wrapper has: \`callback\`, \`deadline\`, \`cause\`, \`withdrawal\`, \`navigation\`,
   \`skipLocked\` (\`conformance/Adapter.ts\` says what each asks of the adapter).
 - Timers must run on the phone's clock: a wrapper in .ets is compiled so by \`host/arkts\`
-  (\`conformance/adapters/cancellableAuth.ts\` shows it); one in .ts imports \`setTimeout\` from \`host/arkui/globals.ts\`.
+  (\`conformance/adapters/cancellableAuth.ts\` shows it); one in .ts imports \`setTimeout\` from
+  \`host/arkui/globals.ts\`.
 
 ## The score
 

@@ -40,8 +40,8 @@ export const cancelWins: readonly Scenario[] = [
     name: 'A cancel at the instant at which the prompt comes up',
     promise: 'P2',
     why: 'priezz/flutter_local_auth_invisible#19: stop returns, the sensor keeps listening',
-    done: 'The app cancels when the prompt has just appeared; the user, who sees it, shows the face.',
-    judged: 'Cancelled; the face does not count.',
+    done: 'The app cancels when the prompt has just appeared; the user still wants to show the face.',
+    judged: 'Cancelled; 300 ms later the prompt takes no more input.',
     async play(trial) {
       let cancel = (): void => undefined;
       const stop = trial.device.screen.onPrompt((view) => view !== undefined && cancel());
@@ -50,6 +50,7 @@ export const cancelWins: readonly Scenario[] = [
       await trial.advance(500);
       stop();
       if (trial.device.prompt?.state === 'asking') {
+        trial.check(false, 'the prompt takes input after the cancel');
         trial.user.presentFace();
       }
       await trial.quiet();
@@ -188,6 +189,20 @@ export const cancelWins: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'cancelled');
       trial.expectNoToken(asking);
+    }
+  },
+  {
+    name: 'The service dies with the cancel in its queue',
+    promise: 'P2',
+    why: 'lollipopkit/flutter_server_box#486; docs/system-behaviour.md, Results: the death is a result, too',
+    done: 'The app cancels; the service dies before it has stopped the session.',
+    judged: 'Cancelled.',
+    async play(trial) {
+      const asking = await trial.askShown();
+      asking.cancel();
+      trial.device.faults.killAuthService();
+      await trial.quiet();
+      trial.expectOutcome(asking, 'cancelled');
     }
   }
 ];

@@ -77,9 +77,9 @@ export const isolation: readonly Scenario[] = [
   {
     name: 'A late result of a cancelled question does not reach the next one',
     promise: 'P7',
-    why: 'infinum/Android-Goldfinger PR#22: CANCELED of the old request is ignored for 100 ms; docs/system-behaviour.md',
+    why: 'infinum/Android-Goldfinger PR#22: CANCELED of the old request ignored for 100 ms; docs/system-behaviour.md',
     done: 'The first question is cancelled with its success on the way; the second is asked at once and left alone.',
-    judged: 'The first is cancelled; the second has no outcome until its own user cancels it.',
+    judged: 'The second has no outcome until its own user cancels it.',
     async play(trial) {
       const first = await trial.askShown();
       trial.device.faults.delayNextResult(400);
@@ -92,7 +92,6 @@ export const isolation: readonly Scenario[] = [
       await trial.shown(second);
       trial.user.cancelPrompt();
       await trial.quiet();
-      trial.expectOutcome(first, 'cancelled');
       trial.expectOutcome(second, 'cancelled');
     }
   },
@@ -146,7 +145,6 @@ export const isolation: readonly Scenario[] = [
       const second = await trial.askShown();
       trial.user.presentFace();
       await trial.quiet();
-      trial.expectOutcome(first, 'cancelled', 'failed');
       trial.expectOutcome(second, 'succeeded');
     }
   },

@@ -21,7 +21,7 @@ export const noOrphanPrompt: readonly Scenario[] = [
     }
   },
   {
-    name: 'Two questions, of which only the second is cancelled, leave no prompt behind',
+    name: 'Two questions that are both cancelled leave no prompt behind',
     promise: 'P6',
     why: 'trinadhthatakula/Thor PR#154: the old request can no longer be cancelled',
     done: 'The app asks, asks again, and cancels first the second, then the first.',

@@ -119,7 +119,7 @@ export const tokens: readonly Scenario[] = [
     promise: 'P3',
     why: 'docs/system-behaviour.md, Cancel and Tokens',
     done: 'The success has left the service when the app cancels.',
-    judged: 'The bytes that the kit handed over are zeros, or were never handed over.',
+    judged: 'Cancelled; the bytes that the kit handed over are zeros, or were never handed over.',
     async play(trial) {
       const asking = await trial.askShown();
       trial.user.presentFace();
