@@ -231,6 +231,12 @@ const RACES: readonly Race[] = [
       await stage.pass(50);
       assert.equal(second.settled?.describe(), 'succeeded: FACE');
     } },
+  { id: 'R16', title: 'the service has died before the start', outcome: 'succeeded: FACE',
+    async play(stage) {
+      stage.device.faults.killAuthService();
+      await stage.ask();
+      stage.device.user.presentFace();
+    } },
   { id: 'R16', title: 'the service dies while the user is asked', outcome: 'failed: SYSTEM_ERROR (12500002)',
     withdrawal: since20('CONFIRMED', 'UNCONFIRMED'),
     async play(stage) {
@@ -269,6 +275,27 @@ const RACES: readonly Race[] = [
       stage.device.permissions.revoke(stage.device.app, ACCESS_BIOMETRIC);
       operation.cancel(stage.cause);
       stage.device.user.presentFace();
+    } },
+  { id: 'R22', title: 'the system tells of the prompt after the outcome, and the app hears only that it is gone',
+    outcome: 'cancelled: CALLER',
+    async play(stage) {
+      const operation = await stage.ask();
+      operation.cancel(stage.cause);
+      const tips: string[] = [];
+      operation.onTip((tip) => {
+        tips.push(tip.kind);
+      });
+      await stage.pass(5_000);
+      assert.deepEqual(tips, stage.device.profile.hasTips ? ['PROMPT_GONE'] : []);
+    } },
+  { id: 'R27', title: 'the prompt belongs to a page, which holds results and releases back', outcome: 'succeeded: FACE',
+    options: { appModalPrompts: true },
+    async play(stage) {
+      const operation = await stage.ask([FACE, PIN], { uiContext: {} });
+      stage.device.user.presentFace();
+      await stage.pass(50);
+      // The result is held back for 100 ms where prompts can belong to a page at all (5.1.0 and later).
+      assert.equal(operation.settled === undefined, stage.device.profile.readsUiContext);
     } },
   { id: 'R23', title: 'the success arrives at the very millisecond of the deadline', outcome: TIMED_OUT_HERE,
     async play(stage) {
