@@ -19,6 +19,8 @@ export interface DeviceScenario {
   readonly seed: number;
   readonly doubledBackgroundCallbacks: boolean;
   readonly completionGapMs: number;
+  /** By how much each task of the service and each message is late at most. */
+  readonly jitterMs: number;
   readonly commands: readonly DeviceCommand[];
 }
 
@@ -43,5 +45,6 @@ export const deviceScenario: fc.Arbitrary<DeviceScenario> = fc.record({
   seed: fc.nat({ max: 1000 }),
   doubledBackgroundCallbacks: fc.boolean(),
   completionGapMs: fc.constantFrom(0, 0, 3),
+  jitterMs: fc.constantFrom(0, 3, 300),
   commands: fc.array(command, { minLength: 1, maxLength: 20 })
 });

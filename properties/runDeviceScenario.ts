@@ -43,7 +43,8 @@ class DeviceRun {
     this.library = library;
     this.scenario = scenario;
     this.device = new Device({ profile: scenario.profile, seed: scenario.seed, timelineLimit: 0, logLimit: 0,
-      doubledBackgroundCallbacks: scenario.doubledBackgroundCallbacks, completionGapMs: scenario.completionGapMs });
+      doubledBackgroundCallbacks: scenario.doubledBackgroundCallbacks, completionGapMs: scenario.completionGapMs,
+      jitterMs: scenario.jitterMs });
     useDevice(this.device);
     this.device.permissions.grant(this.device.app, ACCESS_BIOMETRIC);
     this.device.foreground.set(this.device.app, 'foreground');

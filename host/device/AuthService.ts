@@ -52,7 +52,7 @@ export class AuthService {
 
   constructor(device: Device) {
     this.device = device;
-    this.handler = new HandlerThread(device.clock);
+    this.handler = new HandlerThread(device.clock, device.random, device.options.jitterMs);
   }
 
   /** How many sessions exist, those included whose result was sent but whose prompt has not ended yet. */

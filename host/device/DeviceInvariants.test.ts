@@ -36,6 +36,7 @@ const schedules: fc.Arbitrary<Schedule> = fc.record({
     widgetCloseMs: fc.constantFrom(0, 300, 5000),
     matchMs: fc.constantFrom(0, 0, 30),
     completionGapMs: fc.constantFrom(0, 0, 20),
+    jitterMs: fc.constantFrom(0, 0, 3, 250),
     doubledBackgroundCallbacks: fc.boolean(),
     appModalPrompts: fc.boolean()
   }),

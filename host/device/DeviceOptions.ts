@@ -10,6 +10,11 @@ export interface DeviceOptions {
   readonly seed: number;
   /** Wall-clock milliseconds (Unix epoch) at boot. Default 2026-01-01T00:00:00Z. */
   readonly epoch: number;
+  /**
+   * By how much each task of the service and each message to an app is late at most, at random by the seed; order is
+   * kept where the real system keeps it. Default 0.
+   */
+  readonly jitterMs: number;
   /** How long a message of the service takes to its app. Default 5. */
   readonly ipcMs: number;
   /** From the start until the prompt takes input. Default 200. */
@@ -49,6 +54,7 @@ export const DEFAULT_OPTIONS: DeviceOptions = {
   profile: NEWEST_PROFILE,
   seed: 1,
   epoch: Date.UTC(2026, 0, 1),
+  jitterMs: 0,
   ipcMs: 5,
   widgetReadyMs: 200,
   widgetCloseMs: 300,

@@ -56,7 +56,9 @@ export class Outbound {
 
   private send(delay: number, modalWait: number, deliver: () => void): void {
     const now: number = this.device.clock.now;
-    const due: number = Math.max(now + this.device.options.ipcMs, this.lastDue) + delay;
+    const { ipcMs, jitterMs } = this.device.options;
+    const jitter: number = jitterMs === 0 ? 0 : this.device.random.below(jitterMs + 1);
+    const due: number = Math.max(now + ipcMs + jitter, this.lastDue) + delay;
     this.lastDue = due;
     this.device.clock.schedule(due - now, () => {
       if (this.isProcessGone) {
