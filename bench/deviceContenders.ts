@@ -2,12 +2,11 @@
 
 import PCancelable from 'p-cancelable';
 import { clearTimeout, setTimeout } from '../host/arkui/globals.ts';
-import { useDevice } from '../host/device/currentDevice.ts';
-import { Device } from '../host/device/Device.ts';
+import type { Device } from '../host/device/Device.ts';
+import { readyDevice } from '../host/device/readyDevice.ts';
 import { cryptoFramework } from '../host/sdk/kits/@kit.CryptoArchitectureKit.ts';
 import { userAuth } from '../host/sdk/kits/@kit.UserAuthenticationKit.ts';
 import type { Contender } from './Contender.ts';
-import { ACCESS_BIOMETRIC } from '../host/device/Permissions.ts';
 import type { BenchLibrary } from './loadLibrary.ts';
 
 const DEADLINE = 60_000;
@@ -15,13 +14,7 @@ const TYPES: readonly userAuth.UserAuthType[] = [userAuth.UserAuthType.FACE, use
 
 /** A phone without latencies and without a memory: what is left is computation. */
 export function fastDevice(): Device {
-  const device = new Device({ ipcMs: 0, widgetReadyMs: 0, widgetCloseMs: 0, matchMs: 0, timelineLimit: 0, logLimit: 0 });
-  useDevice(device);
-  device.permissions.grant(device.app, ACCESS_BIOMETRIC);
-  device.foreground.set(device.app, 'foreground');
-  device.user.enrolPin('274913');
-  device.user.enrolFace();
-  return device;
+  return readyDevice({ ipcMs: 0, widgetReadyMs: 0, widgetCloseMs: 0, matchMs: 0, timelineLimit: 0, logLimit: 0 });
 }
 
 /** The kit by hand: a random challenge, the availability of each type, a deadline, one promise. */

@@ -6,6 +6,7 @@ import type { Contender } from './Contender.ts';
 import { cancellableAuth, fastDevice, pCancelable, raw } from './deviceContenders.ts';
 import type { BenchLibrary } from './loadLibrary.ts';
 import { median } from './median.ts';
+import { takeTurns } from './takeTurns.ts';
 
 /** One whole authentication on the simulated phone: asked, shown, answered by the face, and gone. */
 export async function runCycle(device: Device, contender: Contender): Promise<void> {
@@ -22,18 +23,8 @@ export async function runCycle(device: Device, contender: Contender): Promise<vo
 export async function measureCycle(library: BenchLibrary, size: BenchSize): Promise<BenchRow[]> {
   const device = fastDevice();
   const contenders = [raw, pCancelable, cancellableAuth(library)];
-  const times: number[][] = contenders.map(() => []);
-  for (let round = -1; round < size.rounds; round++) {
-    for (const [index, contender] of contenders.entries()) {
-      const start = performance.now();
-      for (let i = 0; i < size.cycles; i++) {
-        await runCycle(device, contender);
-      }
-      if (round >= 0) {
-        times[index]?.push((performance.now() - start) * 1000 / size.cycles);
-      }
-    }
-  }
+  const times = await takeTurns(size.rounds, size.cycles,
+    contenders.map((contender) => () => runCycle(device, contender)));
   const [byHand, wrapped, own] = times as [number[], number[], number[]];
   const row = (name: string, values: number[]): BenchRow => ({ name, unit: 'us', value: median(values),
     baseline: median(byHand), ratio: median(values.map((value, i) => value / (byHand[i] as number))) });

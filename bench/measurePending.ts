@@ -5,6 +5,7 @@ import { heapUsed } from './heapUsed.ts';
 import { idlePCancelable, idleService, inert, real } from './idleContenders.ts';
 import type { BenchLibrary, BenchOperation } from './loadLibrary.ts';
 import { median } from './median.ts';
+import { takeTurns } from './takeTurns.ts';
 
 /** Few enough to be as good as none. */
 const FEW = 10;
@@ -38,7 +39,7 @@ function named(operation: BenchOperation): BenchOperation {
 }
 
 /** One start, with its id, and cancel while many others wait, beside the same while few do: whether the cost is flat. */
-export function measureIds(library: BenchLibrary, size: BenchSize): BenchRow[] {
+export async function measureIds(library: BenchLibrary, size: BenchSize): Promise<BenchRow[]> {
   const cause = library.CancelCause.byCaller('measured');
   const request = new library.AuthRequest('Verify identity', library.AuthPurpose.UNLOCK, { overlap: 'QUEUE' });
   const services = [FEW, size.pending].map((waiting) => {
@@ -48,18 +49,8 @@ export function measureIds(library: BenchLibrary, size: BenchSize): BenchRow[] {
     }
     return auth;
   });
-  const times: number[][] = [[], []];
-  for (let round = -1; round < size.rounds; round++) {
-    for (const [index, auth] of services.entries()) {
-      const start = performance.now();
-      for (let i = 0; i < size.cycles; i++) {
-        named(auth.start(request)).cancel(cause);
-      }
-      if (round >= 0) {
-        times[index]?.push((performance.now() - start) * 1000 / size.cycles);
-      }
-    }
-  }
+  const times = await takeTurns(size.rounds, size.cycles,
+    services.map((auth) => () => named(auth.start(request)).cancel(cause)));
   services.forEach((auth) => auth.cancelAll(cause));
   const [few, many] = times as [number[], number[]];
   return [{ name: 'ids-100k', unit: 'us', value: median(many), baseline: median(few),

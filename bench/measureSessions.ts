@@ -4,6 +4,7 @@ import { userAuth } from '../host/sdk/kits/@kit.UserAuthenticationKit.ts';
 import type { BenchRow, BenchSize } from './BenchRow.ts';
 import { fastDevice } from './deviceContenders.ts';
 import { median } from './median.ts';
+import { takeTurns } from './takeTurns.ts';
 
 const CHALLENGE = new Uint8Array(32).fill(1);
 
@@ -46,19 +47,7 @@ export async function measureSessions(size: BenchSize): Promise<BenchRow[]> {
     }
     await clock.settle();
   };
-  const perSecond: number[][] = [[], []];
-  for (let round = -1; round < size.rounds; round++) {
-    for (const [index, work] of [session, empty].entries()) {
-      const start = performance.now();
-      for (let i = 0; i < size.cycles; i++) {
-        await work();
-      }
-      if (round >= 0) {
-        perSecond[index]?.push(size.cycles * 1000 / (performance.now() - start));
-      }
-    }
-  }
-  const [sessions, bare] = perSecond as [number[], number[]];
-  return [{ name: 'device-sessions', unit: '1/s', value: median(sessions), baseline: median(bare),
-    ratio: median(sessions) / median(bare) }];
+  const times = await takeTurns(size.rounds, size.cycles, [session, empty]);
+  const [sessions, bare] = times.map((each) => 1_000_000 / median(each)) as [number, number];
+  return [{ name: 'device-sessions', unit: '1/s', value: sessions, baseline: bare, ratio: sessions / bare }];
 }

@@ -36,7 +36,7 @@ async function main(): Promise<number> {
   print(await measureCycle(library, size));
   print(await measureCancel(library, size));
   print(measurePending(library, size));
-  print(measureIds(library, size));
+  print(await measureIds(library, size));
   print(await measureOwnCost(library, size));
   print(await measureSessions(size));
   print(await measureGrowth(library, size));

@@ -1,14 +1,12 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { useDevice } from '../host/device/currentDevice.ts';
-import { Device } from '../host/device/Device.ts';
+import type { Device } from '../host/device/Device.ts';
 import type { DeviceOptions } from '../host/device/DeviceOptions.ts';
-import { ACCESS_BIOMETRIC } from '../host/device/Permissions.ts';
+import { readyDevice } from '../host/device/readyDevice.ts';
 import type { CancelCause, Library, Operation, Service, Source, Withdrawal } from './Library.ts';
 
 export const FACE = 2;
 export const PIN = 1;
-export const RIGHT_PIN = '274913';
 
 /** The library on a simulated device of its own, with its real adapters and every token watched. */
 export class LibraryStage {
@@ -28,12 +26,7 @@ export class LibraryStage {
 
   constructor(library: Library, options: Partial<DeviceOptions>) {
     this.library = library;
-    this.device = new Device(options);
-    useDevice(this.device);
-    this.device.permissions.grant(this.device.app, ACCESS_BIOMETRIC);
-    this.device.foreground.set(this.device.app, 'foreground');
-    this.device.user.enrolPin(RIGHT_PIN);
-    this.device.user.enrolFace();
+    this.device = readyDevice(options);
     this.cause = library.CancelCause.byCaller('the scenario');
     this.signal = new library.CancellationSource();
     const { clock } = this.device;

@@ -5,8 +5,9 @@ import { before, describe, it } from 'node:test';
 import type { DeviceOptions } from '../host/device/DeviceOptions.ts';
 import { PROFILE_VERSIONS } from '../host/device/DeviceProfile.ts';
 import { ACCESS_BIOMETRIC } from '../host/device/Permissions.ts';
+import { READY_PIN } from '../host/device/readyDevice.ts';
 import type { Library } from './Library.ts';
-import { FACE, LibraryStage, PIN, RIGHT_PIN } from './LibraryStage.ts';
+import { FACE, LibraryStage, PIN } from './LibraryStage.ts';
 import { loadLibrary } from './loadLibrary.ts';
 
 /** Milliseconds after which every deadline has passed, every prompt's end is known and every token is overwritten. */
@@ -33,6 +34,10 @@ interface Race {
 
 function since20(older: string, newer: string): Expected {
   return [older, older, newer, newer, newer];
+}
+
+function since26(older: string, newest: string): Expected {
+  return [older, older, older, older, newest];
 }
 
 const RACES: readonly Race[] = [
@@ -160,9 +165,8 @@ const RACES: readonly Race[] = [
       stage.device.foreground.set(stage.device.app, 'background');
     } },
   { id: 'S', title: 'a companion device does not answer',
-    outcome: [...Array<string>(4).fill('failed: TYPE_UNSUPPORTED (12500005)'), 'failed: TIMED_OUT (12500004)'] as
-      unknown as Expected,
-    withdrawal: [...Array<string>(4).fill('NONE_SHOWN'), 'CONFIRMED'] as unknown as Expected,
+    outcome: since26('failed: TYPE_UNSUPPORTED (12500005)', 'failed: TIMED_OUT (12500004)'),
+    withdrawal: since26('NONE_SHOWN', 'CONFIRMED'),
     async play(stage) {
       if (stage.device.profile.hasCompanion) {
         stage.device.user.pairCompanion();
@@ -173,8 +177,8 @@ const RACES: readonly Race[] = [
       }
     } },
   { id: 'T', title: 'the app cancels what a companion device was asked',
-    outcome: [...Array<string>(4).fill('failed: TYPE_UNSUPPORTED (12500005)'), 'cancelled: CALLER'] as unknown as Expected,
-    withdrawal: [...Array<string>(4).fill('NONE_SHOWN'), 'CONFIRMED'] as unknown as Expected,
+    outcome: since26('failed: TYPE_UNSUPPORTED (12500005)', 'cancelled: CALLER'),
+    withdrawal: since26('NONE_SHOWN', 'CONFIRMED'),
     async play(stage) {
       if (stage.device.profile.hasCompanion) {
         stage.device.user.pairCompanion();
@@ -323,7 +327,7 @@ const RACES: readonly Race[] = [
     async play(stage) {
       stage.device.account.isPinWeak = true;
       await stage.ask([PIN]);
-      stage.device.user.typePin(RIGHT_PIN);
+      stage.device.user.typePin(READY_PIN);
     } }
 ];
 

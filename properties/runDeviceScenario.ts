@@ -1,13 +1,12 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import { useDevice } from '../host/device/currentDevice.ts';
-import { Device } from '../host/device/Device.ts';
+import type { Device } from '../host/device/Device.ts';
 import { ACCESS_BIOMETRIC } from '../host/device/Permissions.ts';
+import { READY_PIN, readyDevice } from '../host/device/readyDevice.ts';
 import type { DeviceCommand, DeviceScenario } from './DeviceCommand.ts';
 import type { Library, Operation, Outcome, SystemPort, Withdrawal } from './Library.ts';
 
-const PIN = '274913';
 const SUCCESS = 12500000;
 /** Milliseconds after which every operation has ended and every prompt's end is known. */
 const LATEST = 60_000 + 5_000;
@@ -42,14 +41,9 @@ class DeviceRun {
   constructor(library: Library, scenario: DeviceScenario) {
     this.library = library;
     this.scenario = scenario;
-    this.device = new Device({ profile: scenario.profile, seed: scenario.seed, timelineLimit: 0, logLimit: 0,
+    this.device = readyDevice({ profile: scenario.profile, seed: scenario.seed, timelineLimit: 0, logLimit: 0,
       doubledBackgroundCallbacks: scenario.doubledBackgroundCallbacks, completionGapMs: scenario.completionGapMs,
       jitterMs: scenario.jitterMs });
-    useDevice(this.device);
-    this.device.permissions.grant(this.device.app, ACCESS_BIOMETRIC);
-    this.device.foreground.set(this.device.app, 'foreground');
-    this.device.user.enrolPin(PIN);
-    this.device.user.enrolFace();
     const clock = this.device.clock;
     this.auth = new library.CancellableAuth({
       port: this.watchedPort(new library.SystemUserAuth()),
@@ -140,7 +134,7 @@ class DeviceRun {
     const { user, otherApp } = this.device;
     const acts: Readonly<Record<string, () => void>> = {
       face: () => user.presentFace(), stranger: () => user.presentStranger(), coverCamera: () => user.coverCamera(),
-      pin: () => user.typePin(PIN), wrongPin: () => user.typePin('000000'), cancelPrompt: () => user.cancelPrompt(),
+      pin: () => user.typePin(READY_PIN), wrongPin: () => user.typePin('000000'), cancelPrompt: () => user.cancelPrompt(),
       rotate: () => user.rotate(), crash: () => user.crashWidget(), otherAppAsks: () => otherApp.startPrompt(),
       otherAppEnds: () => otherApp.endPrompt()
     };
