@@ -5,6 +5,7 @@ import type { TimelineEntry } from '../host/device/Timeline.ts';
 import { endingOn } from './Scenario.ts';
 import type { Ending, Scenario } from './Scenario.ts';
 import { openStage } from './Stage.ts';
+import type { Stage } from './Stage.ts';
 
 /** Milliseconds after which every prompt is known to be gone, or known not to be. */
 const AFTERMATH = 6_000;
@@ -21,20 +22,13 @@ export interface PlayedScenario {
 /** Plays one scenario on a phone of its own, and looks at what the page says in the end. */
 export async function playScenario(scenario: Scenario, profile: number = NEWEST_PROFILE): Promise<PlayedScenario> {
   const stage = await openStage({ profile });
-  const { app, device, page } = stage;
+  const { device } = stage;
   const ending = endingOn(scenario, profile);
   const faults: string[] = [];
   let timeline: readonly TimelineEntry[] = [];
   try {
     await scenario.play(stage);
-    await device.clock.advance(AFTERMATH);
-    await page.settle();
-    expectEqual(faults, 'the outcome', page.text('outcome'), ending.outcomes[0] ?? '');
-    expectEqual(faults, 'the withdrawal', page.text('withdrawal'), ending.withdrawal);
-    const listed = page.ids().filter((id) => id.startsWith('history-')).map((id) => page.text(id));
-    expectEqual(faults, 'the history', listed.join(' | '), ending.outcomes.join(' | '));
-    expectEqual(faults, 'the prompt on the screen', device.prompt?.title ?? 'none', 'none');
-    expectEqual(faults, 'errors of the app', app.errors.map((failure) => String(failure.error)).join(' | '), '');
+    faults.push(...await judgeEnding(stage, ending));
   } catch (error) {
     faults.push(`it could not be played: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
@@ -42,6 +36,20 @@ export async function playScenario(scenario: Scenario, profile: number = NEWEST_
     await stage.close();
   }
   return { scenario, ending, timeline, faults };
+}
+
+/** Lets the aftermath pass, and tells what the page says that it must not. */
+export async function judgeEnding({ app, device, page }: Stage, ending: Ending): Promise<string[]> {
+  const faults: string[] = [];
+  await device.clock.advance(AFTERMATH);
+  await page.settle();
+  expectEqual(faults, 'the outcome', page.text('outcome'), ending.outcomes[0] ?? '');
+  expectEqual(faults, 'the withdrawal', page.text('withdrawal'), ending.withdrawal);
+  const listed = page.ids().filter((id) => id.startsWith('history-')).map((id) => page.text(id));
+  expectEqual(faults, 'the history', listed.join(' | '), ending.outcomes.join(' | '));
+  expectEqual(faults, 'the prompt on the screen', device.prompt?.title ?? 'none', 'none');
+  expectEqual(faults, 'errors of the app', app.errors.map((failure) => String(failure.error)).join(' | '), '');
+  return faults;
 }
 
 function expectEqual(faults: string[], what: string, actual: string, expected: string): void {

@@ -44,6 +44,8 @@ export interface AppFacts {
   readonly mainElement: string;
   readonly stageSource: string | undefined;
   readonly label: string;
+  /** Name of the media resource with the app's icon. */
+  readonly icon: string;
   /** src/main of the module. */
   readonly sourceDir: string;
   /** Page paths, as loadContent takes them. */
@@ -57,6 +59,10 @@ export interface AppFacts {
 /** An app on a device: its process, abilities and settings. */
 export class InstalledApp {
   readonly bundleName: string;
+  /** The app's name for people. */
+  readonly label: string;
+  /** Name of the media resource with the app's icon; empty when it has none. */
+  readonly icon: string;
   readonly resources: Resources;
   /** Uncaught exceptions of the app so far, with the .ets place where known. */
   readonly errors: AppError[] = [];
@@ -83,6 +89,8 @@ export class InstalledApp {
     this.device = device;
     this.facts = facts;
     this.bundleName = facts.bundleName;
+    this.label = facts.label;
+    this.icon = facts.icon;
     this.resources = facts.resources;
     this.systemLanguage = facts.resources.conditions.language;
     const { bundleName, moduleName } = facts;

@@ -65,7 +65,8 @@ export function installApp(device: Device, build: BuiltProject, moduleName: stri
     throw new LaunchError(`The project has no module '${moduleName}'. It has: ` +
       `${project.modules.map((candidate) => candidate.name).join(', ')}.`);
   }
-  const app = readJson(join(project.dir, 'AppScope/app.json5'))['app'] as { bundleName?: string; label?: string };
+  const app = readJson(join(project.dir, 'AppScope/app.json5'))['app'] as
+    { bundleName?: string; label?: string; icon?: string };
   const json = moduleJson(module.dir);
   if (app.bundleName === undefined || json.mainElement === undefined) {
     throw new LaunchError(app.bundleName === undefined ? 'AppScope/app.json5 has no bundleName.'
@@ -91,6 +92,7 @@ export function installApp(device: Device, build: BuiltProject, moduleName: stri
     mainElement: json.mainElement,
     stageSource: json.srcEntry,
     label: textOf(resources, app.label),
+    icon: (app.icon ?? '').replace('$media:', ''),
     sourceDir: join(module.dir, 'src/main'),
     pages,
     resources,

@@ -17,6 +17,7 @@ export interface ViewPage extends ComponentWindow {
   readonly resources: Resources;
   /** The tree below the page's root changed. */
   treeChanged(): void;
+  nodeChanged(node: UiNode, isOther: boolean): void;
 }
 
 /** One struct on a page: its instance, the node that stands for it, and when it redraws. */

@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+import type { AppDialog, AppDialogRequest } from './AppDialog.ts';
 import { ComponentView } from './ComponentView.ts';
 import type { ViewPage } from './ComponentView.ts';
 import type { StructClass } from './CustomComponent.ts';
@@ -27,6 +28,23 @@ export interface PageHost {
 export interface Toast {
   readonly at: number;
   readonly text: string;
+  /** Milliseconds that it stays, if the app says so. */
+  readonly duration?: number;
+}
+
+/** Where a tap was, in vp. */
+export interface PressPoint {
+  readonly x: number;
+  readonly y: number;
+  readonly windowX: number;
+  readonly windowY: number;
+}
+
+/** Collects what changed of a page's tree, for a view that shows it elsewhere. */
+export interface NodeWatch {
+  /** Every node that may look different since the last call; nodes that are gone by now may be among them. */
+  take(): ReadonlySet<UiNode>;
+  stop(): void;
 }
 
 /** The tree that a window shows: found by ids, clicked, typed into, printed. */
@@ -42,8 +60,12 @@ export class Page implements ViewPage {
   private readonly errorListeners: Set<(failure: AppError) => void> = new Set();
   private readonly stops: (() => void)[];
   private readonly reportedIds: Set<string> = new Set();
+  private readonly openDialogs: AppDialog[] = [];
+  private readonly watches: Set<Set<UiNode>> = new Set();
   private entry: ComponentView | undefined;
   private changed: boolean = false;
+  private isOther: boolean = false;
+  private lastDialog: number = 0;
   private inFront: boolean = false;
 
   constructor(host: PageHost) {
@@ -93,8 +115,15 @@ export class Page implements ViewPage {
     }
   }
 
-  /** The back gesture. Returns whether the page dealt with it (its onBackPress returned true). */
+  /** The back gesture. Returns whether a dialog was dismissed, or the page dealt with it (onBackPress returned true). */
   back(): boolean {
+    const dialog = this.openDialogs.at(-1);
+    if (dialog !== undefined) {
+      if (dialog.canDismiss) {
+        this.answerDialog(dialog.id, -1);
+      }
+      return true;
+    }
     return this.entry?.call('onBackPress') === true;
   }
 
@@ -106,6 +135,11 @@ export class Page implements ViewPage {
     this.changed = true;
     this.announce();
     this.stops.forEach((stop) => stop());
+  }
+
+  /** Whether a page is loaded. */
+  get hasContent(): boolean {
+    return this.entry !== undefined;
   }
 
   /** The page's struct; its children are what it shows. Throws 'no-content' before anything is loaded. */
@@ -172,13 +206,18 @@ export class Page implements ViewPage {
    * radio buttons switch. Throws 'unknown-id', 'duplicate-id', 'disabled', 'not-visible', 'no-handler'.
    */
   click(id: string): void {
-    const node = this.operable(id, 'clicked');
+    this.press(this.node(id));
+  }
+
+  /** As click, for a node of this page. */
+  press(node: UiNode, point: PressPoint = { x: 0, y: 0, windowX: 0, windowY: 0 }): void {
+    this.checkOperable(node, 'clicked');
     let handled = this.switchOver(node);
     for (let at: UiNode | undefined = node; at !== undefined && !handled; at = at.parent) {
       const handler = at.attribute('onClick');
       if (typeof handler === 'function') {
         guarded(`onClick of ${at.describe()}`, () =>
-          untracked(() => (handler as (event: object) => unknown)({ x: 0, y: 0, windowX: 0, windowY: 0 })));
+          untracked(() => (handler as (event: object) => unknown)(point)));
         handled = true;
       }
     }
@@ -189,7 +228,12 @@ export class Page implements ViewPage {
 
   /** Types `text` in place of what stands in a TextInput. Throws like click, and 'not-an-input'. */
   input(id: string, text: string): void {
-    const node = this.operable(id, 'typed into');
+    this.type(this.node(id), text);
+  }
+
+  /** As input, for a node of this page. */
+  type(node: UiNode, text: string): void {
+    this.checkOperable(node, 'typed into');
     if (node.type !== 'TextInput') {
       throw new PageError('not-an-input', `${node.describe()} is no TextInput.`);
     }
@@ -204,7 +248,12 @@ export class Page implements ViewPage {
 
   /** Presses the enter key in a TextInput: onSubmit. Throws like input. */
   submit(id: string): void {
-    const node = this.operable(id, 'submitted');
+    this.enter(this.node(id));
+  }
+
+  /** As submit, for a node of this page. */
+  enter(node: UiNode): void {
+    this.checkOperable(node, 'submitted');
     const handler = node.attribute('onSubmit');
     if (typeof handler !== 'function') {
       throw new PageError('no-handler', `${node.describe()} has no onSubmit.`);
@@ -214,9 +263,23 @@ export class Page implements ViewPage {
       (handler as (key: unknown, event: object) => unknown)(key, { text: node.value })));
   }
 
+  /** The keyboard's focus comes to a node, or leaves it: onFocus, onBlur. */
+  focus(node: UiNode, isFocused: boolean): void {
+    const event = isFocused ? 'onFocus' : 'onBlur';
+    const handler = node.attribute(event);
+    if (typeof handler === 'function') {
+      guarded(`${event} of ${node.describe()}`, () => untracked(() => (handler as () => unknown)()));
+    }
+  }
+
   /** Picks a choice of a Select. Throws like click, and 'not-an-input', 'bad-value'. */
   select(id: string, index: number): void {
-    const node = this.operable(id, 'selected from');
+    this.choose(this.node(id), index);
+  }
+
+  /** As select, for a node of this page. */
+  choose(node: UiNode, index: number): void {
+    this.checkOperable(node, 'selected from');
     if (node.type !== 'Select') {
       throw new PageError('not-an-input', `${node.describe()} is no Select.`);
     }
@@ -240,6 +303,22 @@ export class Page implements ViewPage {
     };
   }
 
+  /** Starts collecting the nodes that change. */
+  watchNodes(): NodeWatch {
+    const watch = new Set<UiNode>();
+    this.watches.add(watch);
+    return {
+      take: (): ReadonlySet<UiNode> => {
+        const changed = new Set(watch);
+        watch.clear();
+        return changed;
+      },
+      stop: (): void => {
+        this.watches.delete(watch);
+      },
+    };
+  }
+
   /** Hears of uncaught exceptions of the app, and of two components with one id. Returns the way to stop. */
   onError(listener: (failure: AppError) => void): () => void {
     this.errorListeners.add(listener);
@@ -255,10 +334,38 @@ export class Page implements ViewPage {
   }
 
   /** Records a toast of the app. */
-  toast(text: string): void {
-    this.toasts.push({ at: this.host.now(), text });
+  toast(text: string, duration?: number): void {
+    this.toasts.push({ at: this.host.now(), text, ...(duration === undefined ? {} : { duration }) });
     this.changed = true;
     this.announce();
+  }
+
+  /** The dialogs of the app that stand on the page, the one on top at the end. */
+  get dialogs(): readonly AppDialog[] {
+    return this.openDialogs;
+  }
+
+  /** Puts a dialog on the page. */
+  showDialog(request: AppDialogRequest): void {
+    this.lastDialog += 1;
+    this.openDialogs.push({ ...request, id: this.lastDialog });
+    this.changed = true;
+    this.announce();
+  }
+
+  /** The user presses a button of a dialog, by its index, or dismisses it with -1. Throws 'unknown-id', 'bad-value'. */
+  answerDialog(id: number, button: number): void {
+    const dialog = this.openDialogs.find((one) => one.id === id);
+    if (dialog === undefined) {
+      throw new PageError('unknown-id', `There is no dialog ${id} on the page.`);
+    }
+    if (button === -1 ? !dialog.canDismiss : dialog.buttons[button] === undefined) {
+      throw new PageError('bad-value', `The dialog has ${dialog.buttons.length} buttons; there is no ${button}.`);
+    }
+    this.openDialogs.splice(this.openDialogs.indexOf(dialog), 1);
+    this.changed = true;
+    guarded('answer of a dialog', () => untracked(() => dialog.answered(button)));
+    queueMicrotask(() => this.announce());
   }
 
   /** For the views. */
@@ -266,15 +373,21 @@ export class Page implements ViewPage {
     this.changed = true;
   }
 
-  private operable(id: string, verb: string): UiNode {
-    const node = this.node(id);
+  /** For the nodes. */
+  nodeChanged(node: UiNode, isOther: boolean): void {
+    this.isOther ||= isOther;
+    for (const watch of this.watches) {
+      watch.add(node);
+    }
+  }
+
+  private checkOperable(node: UiNode, verb: string): void {
     if (!node.visible) {
       throw new PageError('not-visible', `${node.describe()} is not visible: it cannot be ${verb}.`);
     }
     if (!node.enabled) {
       throw new PageError('disabled', `${node.describe()} is disabled: it cannot be ${verb}.`);
     }
-    return node;
   }
 
   private switchOver(node: UiNode): boolean {
@@ -312,7 +425,10 @@ export class Page implements ViewPage {
       return;
     }
     this.changed = false;
-    this.reportDuplicateIds();
+    if (this.isOther) {
+      this.isOther = false;
+      this.reportDuplicateIds();
+    }
     this.changeListeners.forEach((listener) => listener());
   }
 

@@ -8,6 +8,8 @@ import type { Resources } from './Resources.ts';
 /** Who made a node, for what it needs besides its own data. */
 export interface NodeHost {
   readonly resources: Resources;
+  /** What the node shows may be something else now; `isOther` when it has other children or another id. */
+  nodeChanged(node: UiNode, isOther: boolean): void;
 }
 
 /** Components whose value the user changes, and where the app gives it. */
@@ -30,12 +32,12 @@ export class UiNode {
   /** Identity among its siblings. */
   readonly key: string;
   parent: UiNode | undefined;
-  children: readonly UiNode[] = [];
   /** Arguments of the component's call. */
   args: readonly unknown[] = [];
   /** Arguments of every attribute that was set, by name. */
   attributes: ReadonlyMap<string, readonly unknown[]> = new Map();
   private readonly host: NodeHost;
+  private below: readonly UiNode[] = [];
   private given: unknown;
   private held: unknown;
 
@@ -47,8 +49,21 @@ export class UiNode {
     this.struct = struct;
   }
 
+  get children(): readonly UiNode[] {
+    return this.below;
+  }
+
+  set children(children: readonly UiNode[]) {
+    const isOther = children.length !== this.below.length || children.some((child, at) => child !== this.below[at]);
+    if (isOther) {
+      this.below = children;
+      this.host.nodeChanged(this, true);
+    }
+  }
+
   /** Takes over what a redraw made. */
   refresh(args: readonly unknown[], attributes: ReadonlyMap<string, readonly unknown[]>): void {
+    const isOther = this.attributes.get('id')?.[0] !== attributes.get('id')?.[0];
     this.args = args;
     this.attributes = attributes;
     const source = VALUE_SOURCES[this.type];
@@ -60,6 +75,12 @@ export class UiNode {
         this.held = given;
       }
     }
+    this.host.nodeChanged(this, isOther);
+  }
+
+  /** Where its resources are looked up. */
+  get resources(): Resources {
+    return this.host.resources;
   }
 
   /** The id that the app gave it, if any. */
@@ -138,6 +159,7 @@ export class UiNode {
   /** The user changed the value; a two-way binding hears of it. */
   setValue(value: unknown): void {
     this.held = value;
+    this.host.nodeChanged(this, false);
     const source = VALUE_SOURCES[this.type];
     const given = source?.option === undefined ? this.attribute(source?.attribute ?? '') : this.option(source.option);
     if (isBinding(given)) {

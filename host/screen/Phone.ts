@@ -1,0 +1,470 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { InstalledApp } from '../app/InstalledApp.ts';
+import type { RunningAbility } from '../app/RunningAbility.ts';
+import { onAppError } from '../arkui/appErrors.ts';
+import type { Page } from '../arkui/Page.ts';
+import { onUnsupported, unsupportedSoFar } from '../arkui/unsupported.ts';
+import { AuthType } from '../device/AuthType.ts';
+import type { Device } from '../device/Device.ts';
+import { PROFILE_VERSIONS } from '../device/DeviceProfile.ts';
+import type { TimelineEntry } from '../device/Timeline.ts';
+import { cssColor } from './cssColor.ts';
+import { describeProblem } from './describeProblem.ts';
+import { findPicture } from './findPicture.ts';
+import { PromptWatch } from './PromptWatch.ts';
+import type { NodeRequest, PhoneRequest, PhoneState, PlainAction, ProblemState, ScenarioState, ServerMessage }
+  from './ScreenMessage.ts';
+import { TreeMirror } from './TreeMirror.ts';
+
+/** A device with an app in front, made for the phone. */
+export interface PhoneStage {
+  readonly device: Device;
+  readonly app: InstalledApp;
+  readonly ability: RunningAbility;
+  /** Ends the app; nothing of it is left in this process. */
+  close(): Promise<void>;
+}
+
+/** Something that can be replayed on a stage. */
+export interface PhoneScenario {
+  readonly name: string;
+  readonly title: string;
+  /** Plays it at a pace that a person can follow, and says how it ended. Stops early once `isStopped()`. */
+  play(stage: PhoneStage, isStopped: () => boolean): Promise<{ readonly passed: boolean; readonly text: string }>;
+}
+
+/** What a phone is made of. */
+export interface PhoneOptions {
+  /** Makes a stage whose system is of that version. */
+  readonly open: (profile: number) => Promise<PhoneStage>;
+  readonly profile: number;
+  /** The PIN that is enrolled on every stage. */
+  readonly pin: string;
+  readonly scenarios?: readonly PhoneScenario[];
+}
+
+/** How many timeline entries and problems a browser gets. */
+const SHOWN_ENTRIES = 400;
+const SHOWN_PROBLEMS = 50;
+/** How long a toast stays, unless the app says otherwise. */
+const TOAST_MS = 1_500;
+
+const LANGUAGES: readonly { readonly code: string; readonly name: string }[] =
+  [{ code: 'en-US', name: 'English' }, { code: 'zh-Hans-CN', name: '中文' }];
+
+/** The simulated phone as a person sees and handles it: screen, system sheet, controls, timeline. */
+export class Phone {
+  private readonly options: PhoneOptions;
+  private readonly listeners: Set<(messages: readonly ServerMessage[]) => void> = new Set();
+  private readonly problems: Map<string, ProblemState> = new Map();
+  private readonly stops: (() => void)[];
+  private stage: PhoneStage | undefined;
+  private mirror: TreeMirror | undefined;
+  private prompts: PromptWatch | undefined;
+  private stageStops: (() => void)[] = [];
+  private profile: number;
+  private language: string = LANGUAGES[0]!.code;
+  private isDark: boolean = false;
+  private scenario: ScenarioState | undefined;
+  private isScenarioStopped: boolean = false;
+  private isHome: boolean = false;
+  private isPending: boolean = false;
+  private isTreeWhole: boolean = false;
+  private isTimelineWhole: boolean = false;
+  private areProblemsNew: boolean = false;
+  private newEntries: TimelineEntry[] = [];
+  private toastsShown: number = 0;
+  private told: string = '';
+  private work: Promise<unknown> = Promise.resolve();
+
+  private constructor(options: PhoneOptions) {
+    this.options = options;
+    this.profile = options.profile;
+    unsupportedSoFar().forEach((one) => this.addProblem('unsupported', one.what, one.what, one.site));
+    this.stops = [
+      onAppError(({ error, where }) => {
+        const { text, place } = describeProblem(error);
+        this.addProblem('error', text, where, place);
+      }),
+      onUnsupported((one) => this.addProblem('unsupported', one.what, one.what, one.site)),
+    ];
+  }
+
+  /** Switches a phone on, with the app in front. Rejects with what keeps the app from starting. */
+  static async start(options: PhoneOptions): Promise<Phone> {
+    const phone = new Phone(options);
+    await phone.reopen();
+    return phone;
+  }
+
+  /** Hears of everything that browsers have to show. Returns the way to stop. */
+  onMessages(listener: (messages: readonly ServerMessage[]) => void): () => void {
+    this.listeners.add(listener);
+    return (): void => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  /** Everything that a browser which comes now has to know. */
+  snapshot(): readonly ServerMessage[] {
+    this.flush();
+    const { pin, scenarios = [] } = this.options;
+    return [
+      { kind: 'welcome', welcome: { profiles: PROFILE_VERSIONS, languages: LANGUAGES, pin,
+        scenarios: scenarios.map(({ name, title }) => ({ name, title })) } },
+      { kind: 'tree', isWhole: true, ...(this.mirror?.all() ?? { root: 0, nodes: [], gone: [] }) },
+      { kind: 'timeline', isWhole: true, entries: this.stage?.device.timeline.entries.slice(-SHOWN_ENTRIES) ?? [] },
+      { kind: 'problems', problems: [...this.problems.values()] },
+      this.phoneMessage(),
+    ];
+  }
+
+  /** Tells the listeners what is new, at once. */
+  flush(): void {
+    this.isPending = false;
+    const messages: ServerMessage[] = [];
+    const change = this.mirror?.update();
+    if (this.isTreeWhole) {
+      messages.push({ kind: 'tree', isWhole: true, ...(this.mirror?.all() ?? { root: 0, nodes: [], gone: [] }) });
+    } else if (change !== undefined) {
+      messages.push({ kind: 'tree', isWhole: false, ...change });
+    }
+    this.isTreeWhole = false;
+    if (this.isTimelineWhole || this.newEntries.length > 0) {
+      messages.push({ kind: 'timeline', isWhole: this.isTimelineWhole, entries: this.newEntries.slice(-SHOWN_ENTRIES) });
+      this.isTimelineWhole = false;
+      this.newEntries = [];
+    }
+    if (this.areProblemsNew) {
+      this.areProblemsNew = false;
+      messages.push({ kind: 'problems', problems: [...this.problems.values()] });
+    }
+    for (const toast of this.page?.toasts.slice(this.toastsShown) ?? []) {
+      messages.push({ kind: 'toast', text: toast.text, duration: toast.duration ?? TOAST_MS });
+    }
+    this.toastsShown = this.page?.toasts.length ?? 0;
+    const phone = this.phoneMessage();
+    const text = JSON.stringify(phone.phone);
+    if (text !== this.told || messages.length > 0) {
+      this.told = text;
+      messages.push(phone);
+    }
+    if (messages.length > 0) {
+      this.listeners.forEach((listener) => listener(messages));
+    }
+  }
+
+  /**
+   * Does what a browser asks. Rejects when there is no occasion for it now; then nothing was changed.
+   */
+  async perform(request: NodeRequest | PhoneRequest): Promise<void> {
+    switch (request.kind) {
+      case 'press':
+      case 'type':
+      case 'enter':
+      case 'choose':
+      case 'focus':
+        this.operate(request);
+        break;
+      case 'scenario':
+        this.playScenario(request.name);
+        break;
+      default:
+        await this.inTurn(() => this.handle(request));
+    }
+    this.changed();
+  }
+
+  /** The file of a picture that the app shows, by what a node names. Throws when there is none. */
+  pictureFile(name: string): string {
+    return findPicture(this.running.app, decodeURIComponent(name));
+  }
+
+  /** Switches the phone off. */
+  async close(): Promise<void> {
+    this.isScenarioStopped = true;
+    await this.inTurn(() => this.closeStage());
+    this.stops.forEach((stop) => stop());
+    this.listeners.clear();
+  }
+
+  private get running(): PhoneStage {
+    if (this.stage === undefined) {
+      throw new Error('The phone is off.');
+    }
+    return this.stage;
+  }
+
+  private get page(): Page | undefined {
+    return this.stage?.ability.page;
+  }
+
+  /** One thing after the other: what restarts the phone must not meet what is half done. */
+  private inTurn<T>(body: () => Promise<T> | T): Promise<T> {
+    const done = this.work.then(body);
+    this.work = done.catch(() => undefined);
+    return done;
+  }
+
+  private async reopen(): Promise<void> {
+    await this.closeStage();
+    const stage = await this.options.open(this.profile);
+    this.stage = stage;
+    this.isHome = false;
+    const { device, ability } = stage;
+    this.mirror = new TreeMirror(ability.page);
+    this.prompts = new PromptWatch(device, (bundle) => (bundle === stage.app.bundleName ? stage.app.label : 'Another app'));
+    this.toastsShown = 0;
+    this.isTreeWhole = true;
+    this.isTimelineWhole = true;
+    this.newEntries = [...device.timeline.entries];
+    this.stageStops = [
+      ability.page.onChange(() => this.changed()),
+      device.timeline.onEntry((entry) => {
+        this.newEntries.push(entry);
+        this.changed();
+      }),
+      device.screen.onPrompt(() => this.changed()),
+      device.clock.runRealTime(),
+    ];
+    stage.app.setLanguage(this.language);
+    stage.app.setDarkMode(this.isDark);
+    this.changed();
+  }
+
+  private async closeStage(): Promise<void> {
+    const stage = this.stage;
+    if (stage !== undefined) {
+      this.stageStops.forEach((stop) => stop());
+      this.mirror?.stop();
+      this.stage = undefined;
+      this.mirror = undefined;
+      this.prompts = undefined;
+      await stage.close();
+    }
+  }
+
+  private operate(request: NodeRequest): void {
+    const node = this.mirror?.node(request.node);
+    const page = this.page;
+    if (node === undefined || page === undefined) {
+      throw new Error('That is not on the page any more.');
+    }
+    switch (request.kind) {
+      case 'press': {
+        const { x, y, windowX, windowY } = request;
+        page.press(node, { x, y, windowX, windowY });
+        break;
+      }
+      case 'type':
+        page.type(node, request.text);
+        break;
+      case 'enter':
+        page.enter(node);
+        break;
+      case 'choose':
+        page.choose(node, request.index);
+        break;
+      default:
+        page.focus(node, request.isFocused);
+    }
+  }
+
+  private async handle(request: Exclude<PhoneRequest, { kind: 'scenario' }>): Promise<void> {
+    const { device, app, ability } = this.running;
+    switch (request.kind) {
+      case 'do':
+        await this.act(request.action);
+        break;
+      case 'pin':
+        device.user.typePin(request.pin);
+        break;
+      case 'advance':
+        await device.clock.advance(request.milliseconds);
+        break;
+      case 'profile':
+        if (!PROFILE_VERSIONS.includes(request.profile)) {
+          throw new Error(`There is no system version ${request.profile}. There are: ${PROFILE_VERSIONS.join(', ')}.`);
+        }
+        this.profile = request.profile;
+        await this.restart();
+        break;
+      case 'language':
+        if (!LANGUAGES.some((one) => one.code === request.language)) {
+          throw new Error(`The phone does not know the language '${request.language}'.`);
+        }
+        this.language = request.language;
+        app.setLanguage(request.language);
+        break;
+      case 'dark':
+        this.isDark = request.isDark;
+        app.setDarkMode(request.isDark);
+        break;
+      default:
+        ability.page.answerDialog(request.dialog, request.button);
+    }
+  }
+
+  private async act(action: PlainAction): Promise<void> {
+    const { device, app, ability } = this.running;
+    const { user, screen } = device;
+    switch (action) {
+      case 'show-face':
+        user.presentFace();
+        break;
+      case 'show-stranger':
+        user.presentStranger();
+        break;
+      case 'cover-camera':
+        user.coverCamera();
+        this.prompts?.nobodySeen();
+        break;
+      case 'cancel-prompt':
+        user.cancelPrompt();
+        break;
+      case 'press-navigation':
+        user.pressNavigation();
+        break;
+      case 'rotate':
+        user.rotate();
+        break;
+      case 'crash-prompt':
+        user.crashWidget();
+        break;
+      case 'lock-out-face':
+        user.lockOut(AuthType.FACE);
+        break;
+      case 'lock':
+        await ability.background();
+        screen.lock();
+        break;
+      case 'unlock':
+        screen.unlock(AuthType.PIN);
+        if (!this.isHome) {
+          await ability.foreground();
+        }
+        break;
+      case 'home':
+        this.isHome = true;
+        await ability.background();
+        break;
+      case 'open-app':
+        this.isHome = false;
+        await app.start();
+        break;
+      case 'back':
+        await ability.back();
+        this.isHome = ability.phase === 'background';
+        break;
+      case 'other-app':
+        if (device.prompt?.bundle === device.otherApp.bundle) {
+          device.otherApp.endPrompt();
+        } else {
+          device.otherApp.startPrompt();
+        }
+        break;
+      case 'kill-service':
+        device.faults.killAuthService();
+        break;
+      case 'kill-app':
+        device.faults.killApp(app.bundleName);
+        break;
+      default:
+        await this.restart();
+    }
+  }
+
+  private async restart(): Promise<void> {
+    this.isScenarioStopped = true;
+    this.scenario = undefined;
+    this.problems.forEach((problem, key) => problem.kind === 'error' && this.problems.delete(key));
+    this.areProblemsNew = true;
+    await this.reopen();
+  }
+
+  private playScenario(name: string): void {
+    const scenario = this.options.scenarios?.find((one) => one.name === name);
+    if (scenario === undefined) {
+      throw new Error(`There is no scenario '${name}'. There are: ` +
+        `${(this.options.scenarios ?? []).map((one) => one.name).join(', ')}.`);
+    }
+    const { title } = scenario;
+    this.isScenarioStopped = true;
+    void this.inTurn(async () => {
+      await this.restart();
+      this.isScenarioStopped = false;
+      const { stage } = this;
+      this.scenario = { name, title, state: 'playing', text: '' };
+      this.changed();
+      // Not in turn any more: the person may interfere while it plays.
+      void scenario.play(this.running, () => this.isScenarioStopped || this.stage !== stage)
+        .catch((error: unknown) => ({ passed: false, text: error instanceof Error ? error.message : String(error) }))
+        .then(({ passed, text }) => {
+          if (this.stage === stage && this.scenario?.name === name) {
+            this.scenario = { name, title, state: passed ? 'passed' : 'failed', text };
+            this.changed();
+          }
+        });
+    }).catch((error: unknown) => {
+      this.scenario = { name, title, state: 'failed', text: error instanceof Error ? error.message : String(error) };
+      this.changed();
+    });
+  }
+
+  private addProblem(kind: ProblemState['kind'], text: string, where: string, place: string | undefined): void {
+    const key = `${kind} ${where} ${text} ${place ?? ''}`;
+    const known = this.problems.get(key);
+    this.problems.delete(key);
+    this.problems.set(key, { kind, text, where, ...(place === undefined ? {} : { place }), count: (known?.count ?? 0) + 1 });
+    for (const oldest of [...this.problems.keys()].slice(0, -SHOWN_PROBLEMS)) {
+      this.problems.delete(oldest);
+    }
+    this.areProblemsNew = true;
+    this.changed();
+  }
+
+  private changed(): void {
+    if (!this.isPending) {
+      this.isPending = true;
+      setImmediate(() => this.isPending && this.flush());
+    }
+  }
+
+  private phoneMessage(): ServerMessage & { readonly kind: 'phone' } {
+    const now = this.stage?.device.clock.now ?? 0;
+    return { kind: 'phone', phone: this.state(), now, wall: (this.stage?.device.clock.epoch ?? 0) + now };
+  }
+
+  private state(): PhoneState {
+    const base = { profile: this.profile, language: this.language, isDark: this.isDark,
+      ...(this.scenario === undefined ? {} : { scenario: this.scenario }) };
+    if (this.stage === undefined) {
+      return { ...base, screen: 'off', appName: '', bundle: '', isOtherAsking: false };
+    }
+    const { device, app, ability } = this.stage;
+    const prompt = this.prompts?.state();
+    const dialog = ability.page.dialogs.at(-1);
+    return {
+      ...base,
+      screen: device.screen.isLocked ? 'locked' : ability.phase === 'foreground' ? 'app' : 'home',
+      appName: app.label,
+      bundle: app.bundleName,
+      isOtherAsking: device.prompt?.bundle === device.otherApp.bundle,
+      ...(prompt === undefined ? {} : { prompt }),
+      ...(dialog === undefined ? {} : {
+        dialog: {
+          id: dialog.id,
+          title: app.resources.text(dialog.title),
+          message: app.resources.text(dialog.message),
+          canDismiss: dialog.canDismiss,
+          buttons: dialog.buttons.map(({ text, color, isPrimary }) => {
+            const paint = color === undefined ? undefined : cssColor(color, app.resources);
+            return { text: app.resources.text(text), ...(paint === undefined ? {} : { color: paint }),
+              ...(isPrimary === true ? { isPrimary } : {}) };
+          }),
+        },
+      }),
+    };
+  }
+}

@@ -1,0 +1,145 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { DrawnNode } from './DrawnNode.ts';
+
+// What server and browser tell each other: JSON, one array of messages in a frame of the server, one in one of the
+// browser. Both files of this folder and those of browser/ use these types, and nothing else of one another.
+
+/** One way to answer the prompt. */
+export interface PromptTypeState {
+  readonly type: 'pin' | 'face' | 'fingerprint' | 'other';
+  /** 0 while locked. */
+  readonly attemptsLeft: number;
+  /** Device time at which the lock ends; 'never' when only the PIN ends it; undefined when it is not locked. */
+  readonly lockedUntil?: number | 'never';
+}
+
+/** The system's authentication sheet. */
+export interface PromptState {
+  /** Another showing has another number. */
+  readonly id: number;
+  readonly title: string;
+  /** The name of the app that asks. */
+  readonly appName: string;
+  readonly types: readonly PromptTypeState[];
+  /** Empty when there is no such button. */
+  readonly navigationText: string;
+  readonly isPinExpired: boolean;
+  /** 'accepted' when the user was authenticated: it still stands there, and takes nothing more. */
+  readonly state: 'asking' | 'accepted';
+  /** The last attempt that failed, counted; 0 for none. */
+  readonly failures: number;
+  readonly lastFailure?: 'face' | 'pin' | 'fingerprint' | 'no-face';
+}
+
+/** A button of a dialog of the app. */
+export interface DialogButtonState {
+  readonly text: string;
+  readonly color?: string;
+  readonly isPrimary?: boolean;
+}
+
+/** A dialog of the app. */
+export interface DialogState {
+  readonly id: number;
+  readonly title: string;
+  readonly message: string;
+  readonly buttons: readonly DialogButtonState[];
+  readonly canDismiss: boolean;
+}
+
+/** A scenario that is or was played. */
+export interface ScenarioState {
+  readonly name: string;
+  readonly title: string;
+  readonly state: 'playing' | 'passed' | 'failed';
+  /** How it must end, or what was wrong. */
+  readonly text: string;
+}
+
+/** The phone around the app's page. */
+export interface PhoneState {
+  readonly screen: 'app' | 'home' | 'locked' | 'off';
+  readonly profile: number;
+  readonly language: string;
+  readonly isDark: boolean;
+  readonly appName: string;
+  readonly bundle: string;
+  readonly prompt?: PromptState;
+  readonly dialog?: DialogState;
+  /** Whether another app asks its user. */
+  readonly isOtherAsking: boolean;
+  readonly scenario?: ScenarioState;
+}
+
+/** Something that failed in the app, or that this host leaves out. */
+export interface ProblemState {
+  readonly kind: 'error' | 'unsupported';
+  readonly text: string;
+  /** What was running, or what was used. */
+  readonly where: string;
+  /** `path:line:column` in the .ets sources, if known. */
+  readonly place?: string;
+  /** How often. */
+  readonly count: number;
+}
+
+/** One step of the timeline. */
+export interface TimelineState {
+  readonly at: number;
+  readonly source: 'app' | 'prompt' | 'system' | 'user';
+  readonly text: string;
+}
+
+/** What does not change while the server runs. */
+export interface Welcome {
+  readonly profiles: readonly number[];
+  readonly languages: readonly { readonly code: string; readonly name: string }[];
+  readonly scenarios: readonly { readonly name: string; readonly title: string }[];
+  /** The PIN that the simulated person knows. */
+  readonly pin: string;
+}
+
+/** What the server tells. */
+export type ServerMessage =
+  | { readonly kind: 'welcome'; readonly welcome: Welcome }
+  /** `isWhole`: forget what stood there before. */
+  | { readonly kind: 'tree'; readonly isWhole: boolean; readonly root: number; readonly nodes: readonly DrawnNode[];
+      readonly gone: readonly number[] }
+  /** `now`: device time in ms since boot; `wall`: the device's wall clock at that moment. */
+  | { readonly kind: 'phone'; readonly phone: PhoneState; readonly now: number; readonly wall: number }
+  | { readonly kind: 'timeline'; readonly isWhole: boolean; readonly entries: readonly TimelineState[] }
+  | { readonly kind: 'problems'; readonly problems: readonly ProblemState[] }
+  | { readonly kind: 'toast'; readonly text: string; readonly duration: number }
+  /** The request of that number has been dealt with; `refused` says why it changed nothing. */
+  | { readonly kind: 'done'; readonly request: number; readonly refused?: string };
+
+/** What the user does with a component of the page, by its number. */
+export type NodeRequest =
+  | { readonly kind: 'press'; readonly node: number; readonly x: number; readonly y: number;
+      readonly windowX: number; readonly windowY: number }
+  | { readonly kind: 'type'; readonly node: number; readonly text: string }
+  | { readonly kind: 'enter'; readonly node: number }
+  | { readonly kind: 'choose'; readonly node: number; readonly index: number }
+  | { readonly kind: 'focus'; readonly node: number; readonly isFocused: boolean };
+
+/** What a person does with the phone, without more to say. */
+export const PLAIN_ACTIONS = ['show-face', 'show-stranger', 'cover-camera', 'cancel-prompt', 'press-navigation', 'rotate',
+  'crash-prompt', 'lock-out-face', 'lock', 'unlock', 'home', 'open-app', 'back', 'other-app', 'kill-service', 'kill-app',
+  'restart'] as const;
+
+export type PlainAction = (typeof PLAIN_ACTIONS)[number];
+
+/** What a person does with the phone. */
+export type PhoneRequest =
+  | { readonly kind: 'do'; readonly action: PlainAction }
+  | { readonly kind: 'pin'; readonly pin: string }
+  | { readonly kind: 'advance'; readonly milliseconds: number }
+  | { readonly kind: 'profile'; readonly profile: number }
+  | { readonly kind: 'language'; readonly language: string }
+  | { readonly kind: 'dark'; readonly isDark: boolean }
+  | { readonly kind: 'scenario'; readonly name: string }
+  | { readonly kind: 'dialog'; readonly dialog: number; readonly button: number };
+
+/** What the browser asks; `request` counts its requests. */
+export type ScreenRequest = (NodeRequest | PhoneRequest) & { readonly request: number };

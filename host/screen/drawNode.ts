@@ -1,0 +1,147 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { ButtonType, ImageFit, InputType, ProgressType, ToggleType } from '../arkui/enums.ts';
+import { isResource } from '../arkui/ResourceReference.ts';
+import type { UiNode } from '../arkui/UiNode.ts';
+import { reportUnsupported } from '../arkui/unsupported.ts';
+import { accessibilityOf } from './accessibilityOf.ts';
+import { cssColor } from './cssColor.ts';
+import { cssLength } from './cssLength.ts';
+import type { DrawnNode, UserEvent } from './DrawnNode.ts';
+import { containerStyle, isTransparent, placeStyle } from './layoutStyle.ts';
+import { lookStyle } from './lookStyle.ts';
+
+/** Components that have a picture in the browser. */
+const DRAWN: ReadonlySet<string> = new Set(['Column', 'Row', 'Stack', 'Flex', 'Scroll', 'List', 'ListItem', 'Text', 'Span',
+  'Button', 'TextInput', 'Toggle', 'Checkbox', 'Radio', 'Divider', 'Blank', 'Image', 'Progress', 'LoadingProgress',
+  'Select', 'Navigation', 'NavBarContent', 'NavDestination']);
+
+const FITS: Readonly<Record<number, string>> = {
+  [ImageFit.Contain]: 'contain', [ImageFit.Cover]: 'cover', [ImageFit.Auto]: 'contain', [ImageFit.Fill]: 'fill',
+  [ImageFit.ScaleDown]: 'scale-down', [ImageFit.None]: 'none',
+};
+
+/** A node as the browser shows it. `n` is its number, `children` are those of what is inside. */
+export function drawNode(node: UiNode, n: number, children: readonly number[]): DrawnNode {
+  const left = (attribute: string): void =>
+    reportUnsupported(`${node.type}.${attribute}() is kept, but the screen does not show it.`, node.site);
+  const base = { n, children, attributes: accessibilityOf(node), on: eventsOf(node) };
+  if (isTransparent(node)) {
+    return { ...base, type: '', style: {} };
+  }
+  if (!node.struct && !DRAWN.has(node.type)) {
+    reportUnsupported(`${node.type} is not drawn; what is inside is.`, node.site);
+  }
+  const style: Record<string, string> = { ...containerStyle(node), ...placeStyle(node), ...lookStyle(node, left) };
+  const drawn: DrawnNode = { ...base, type: node.struct ? 'Struct' : node.type, style,
+    ...(node.enabled ? {} : { disabled: true }) };
+  return { ...drawn, ...ownPart(node, style) };
+}
+
+/** What only this kind of component has. */
+function ownPart(node: UiNode, style: Record<string, string>): Partial<DrawnNode> {
+  const { resources } = node;
+  const colorOf = (attribute: string): string | undefined =>
+    (node.attribute(attribute) === undefined ? undefined : cssColor(node.attribute(attribute), resources));
+  const part = (name: string, value: string | undefined): Partial<DrawnNode> =>
+    (value === undefined ? {} : { parts: { [name]: value } });
+  switch (node.type) {
+    case 'Text':
+      return node.children.length > 0 ? {} : { text: node.text };
+    case 'Span':
+      return { text: node.text };
+    case 'Button':
+      return { ...(node.children.length > 0 ? {} : { text: node.text }),
+        kind: ButtonType[Number(node.attribute('type') ?? node.option('type') ?? ButtonType.Capsule)] ?? 'Capsule' };
+    case 'TextInput': {
+      const type = Number(node.attribute('type') ?? InputType.Normal);
+      return { value: String(node.value ?? ''), kind: InputType[type] ?? 'Normal',
+        ...part('placeholder', colorOf('placeholderColor')) };
+    }
+    case 'Toggle':
+      return { value: node.value === true, kind: ToggleType[Number(node.option('type') ?? ToggleType.Switch)] ?? 'Switch',
+        ...(node.option('type') === ToggleType.Button ? { text: node.text } : {}), ...part('on', colorOf('selectedColor')) };
+    case 'Checkbox':
+      return { value: node.value === true, ...part('on', colorOf('selectedColor')) };
+    case 'Radio':
+      return { value: node.value === true };
+    case 'Select':
+      return { value: Number(node.value ?? -1), choices: node.choices, text: node.text };
+    case 'Progress': {
+      const total = Number(node.option('total') ?? 100);
+      const value = Number(node.attribute('value') ?? node.option('value') ?? 0);
+      return { value: total > 0 ? Math.min(1, Math.max(0, value / total)) : 0,
+        kind: ProgressType[Number(node.option('type') ?? ProgressType.Linear)] ?? 'Linear', ...part('done', colorOf('color')) };
+    }
+    case 'LoadingProgress':
+      return part('done', colorOf('color'));
+    case 'Divider': {
+      const width = cssLength(node.attribute('strokeWidth') ?? '1px', resources) ?? '1px';
+      const vertical = node.attribute('vertical') === true;
+      style[vertical ? 'width' : 'height'] = width;
+      style['background-color'] = colorOf('color') ?? 'var(--divider)';
+      return {};
+    }
+    case 'Blank':
+      if (colorOf('color') !== undefined) {
+        style['background-color'] = colorOf('color')!;
+      }
+      return {};
+    case 'Image':
+      style['object-fit'] = FITS[Number(node.attribute('objectFit') ?? ImageFit.Cover)] ?? 'cover';
+      return { text: pictureOf(node) };
+    case 'List':
+      return dividerOf(node);
+    default:
+      return {};
+  }
+}
+
+function dividerOf(node: UiNode): Partial<DrawnNode> {
+  const line = node.attribute('divider') as Record<string, unknown> | null | undefined;
+  if (line === undefined || line === null) {
+    return {};
+  }
+  const length = (name: string, otherwise: string): string => cssLength(line[name], node.resources) ?? otherwise;
+  return { parts: { 'line-width': length('strokeWidth', '1px'), 'line-start': length('startMargin', '0px'),
+    'line-end': length('endMargin', '0px'),
+    'line-color': line['color'] === undefined ? 'var(--divider)' : cssColor(line['color'], node.resources) ?? 'var(--divider)' } };
+}
+
+/** Where the browser finds a picture: the server serves the app's own resources, and nothing else. */
+function pictureOf(node: UiNode): string {
+  const source = node.args[0];
+  if (isResource(source)) {
+    const { language, dark } = source.name.startsWith('app.') ? node.resources.conditions : { language: '', dark: false };
+    const name = source.name.startsWith('app.media.') ? `media/${source.name.slice('app.media.'.length)}` :
+      source.name.startsWith('sys.') ? undefined : `rawfile/${source.name}`;
+    if (name !== undefined) {
+      return `picture/${encodeURI(name)}?${language}${dark ? ',dark' : ''}`;
+    }
+  }
+  reportUnsupported(`Image shows pictures of the app's resources only, not '${String(isResource(source) ? source.name : source)}'.`,
+    node.site);
+  return '';
+}
+
+function eventsOf(node: UiNode): UserEvent[] {
+  const events: UserEvent[] = [];
+  const has = (name: string): boolean => typeof node.attribute(name) === 'function';
+  if (has('onClick')) {
+    events.push('press');
+  }
+  if (node.type === 'TextInput') {
+    events.push('type');
+    if (has('onSubmit')) {
+      events.push('enter');
+    }
+  } else if (node.type === 'Select') {
+    events.push('choose');
+  } else if (['Toggle', 'Checkbox', 'Radio'].includes(node.type) && !events.includes('press')) {
+    events.push('press');
+  }
+  if (has('onFocus') || has('onBlur')) {
+    events.push('focus');
+  }
+  return events;
+}
