@@ -3,13 +3,14 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { ArktsProject } from '../host/arkts/ArktsProject.ts';
 import { checkProject } from '../host/arkts/checkProject.ts';
 import { formatFinding } from '../host/arkts/Finding.ts';
 import type { Finding } from '../host/arkts/Finding.ts';
 import { ProjectError } from '../host/arkts/ProjectError.ts';
 import { Sdk } from '../host/arkts/Sdk.ts';
-import { readArguments, UsageError } from './readArguments.ts';
+import { UsageError } from './UsageError.ts';
 
 const USAGE: string = `npm run check -- [--ets | --host] [--project DIR]
   --ets      only the .ets sources and the project's configuration
@@ -53,26 +54,19 @@ function checkHost(): Finding[] {
 
 function main(): number {
   const started = Date.now();
-  const given = readArguments(process.argv.slice(2), { texts: ['project'], flags: ['ets', 'host', 'help'] });
-  if (given.flags.has('help')) {
+  const given = parseArgs({ options: { ets: { type: 'boolean' }, host: { type: 'boolean' },
+    project: { type: 'string' }, help: { type: 'boolean', short: 'h' } } }).values;
+  if (given.help === true) {
     console.log(USAGE);
     return 0;
   }
-  if (given.paths.length > 0) {
-    throw new UsageError(`The check takes no path; '${given.paths[0]}' is one.`);
-  }
-  const only = given.texts.has('project')
-    ? 'ets'
-    : given.flags.has('ets')
-      ? 'ets'
-      : given.flags.has('host')
-        ? 'host'
-        : undefined;
+  const isEtsOnly = given.ets === true || given.project !== undefined;
+  const only = isEtsOnly ? 'ets' : given.host === true ? 'host' : undefined;
   const findings: Finding[] = [];
   const said: string[] = [];
   if (only !== 'host') {
     const sdk = Sdk.fromEnvironment() ?? new Sdk();
-    const project = ArktsProject.open(given.texts.get('project') ?? ROOT);
+    const project = ArktsProject.open(given.project ?? ROOT);
     findings.push(...checkProject(project, { sdk }));
     said.push(`${project.files().length} project sources against ${sdk.isHost ? "the host's kits" : sdk.dir}`);
   }
@@ -93,7 +87,7 @@ function main(): number {
 try {
   process.exitCode = main();
 } catch (error) {
-  if (error instanceof UsageError) {
+  if (UsageError.isOne(error)) {
     console.error(`${error.message}\n\n${USAGE}`);
     process.exitCode = 2;
   } else if (error instanceof ProjectError) {

@@ -30,7 +30,7 @@ test('a failure ends with 1, and skipped tests are in the totals', () => {
 
 test('an unknown option or path, or a path without tests, ends with 2 and says so', () => {
   for (const [args, text] of [
-    [['--nope'], /no option --nope/],
+    [['--nope'], /Unknown option '--nope'/],
     [['nowhere'], /There is no nowhere/],
     [['suites/Index.ets'], /is no test/],
     [['suites/src/main'], /No List\.test\.ets belongs to/],

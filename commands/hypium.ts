@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { ArktsProject } from '../host/arkts/ArktsProject.ts';
 import { BuildError } from '../host/arkts/BuildError.ts';
 import { buildProject } from '../host/arkts/buildProject.ts';
@@ -10,7 +11,7 @@ import { NEWEST_PROFILE, PROFILE_VERSIONS } from '../host/device/DeviceProfile.t
 import { formatTotals } from '../host/hypium/HypiumTotals.ts';
 import { runHypiumLists } from '../host/hypium/runHypiumLists.ts';
 import { SelectionError, selectTests } from '../host/hypium/TestSelection.ts';
-import { readArguments, UsageError } from './readArguments.ts';
+import { UsageError } from './UsageError.ts';
 
 const USAGE: string = `npm run hypium -- [paths] [--filter TEXT] [--timeout MS] [--verbose] [--project DIR]
   paths      a module's folder, a folder of tests, or a .test.ets file; by default the tests of all modules
@@ -21,28 +22,27 @@ const USAGE: string = `npm run hypium -- [paths] [--filter TEXT] [--timeout MS] 
   --project  another DevEco project`;
 
 async function main(): Promise<number> {
-  const given = readArguments(process.argv.slice(2), {
-    texts: ['filter', 'timeout', 'profile', 'project'],
-    flags: ['verbose', 'help'],
-  });
-  if (given.flags.has('help')) {
+  const { values: given, positionals: paths } = parseArgs({ allowPositionals: true, options: {
+    filter: { type: 'string' }, timeout: { type: 'string' }, profile: { type: 'string' }, project: { type: 'string' },
+    verbose: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
+  if (given.help === true) {
     console.log(USAGE);
     return 0;
   }
-  const timeout = given.texts.get('timeout');
+  const timeout = given.timeout;
   if (timeout !== undefined && !/^[1-9]\d{0,8}$/.test(timeout)) {
     throw new UsageError(`--timeout takes milliseconds, a whole number from 1 on; '${timeout}' is none.`);
   }
-  const filter = given.texts.get('filter');
+  const filter = given.filter;
   const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
-  const project = ArktsProject.open(given.texts.get('project') ?? root);
-  const selections = selectTests(project, given.paths);
+  const project = ArktsProject.open(given.project ?? root);
+  const selections = selectTests(project, paths);
   buildProject(project); // once, before the processes: they find it done
   const totals = await runHypiumLists(project, selections, {
     ...(filter === undefined ? {} : { filter }),
     ...(timeout === undefined ? {} : { timeout: Number(timeout) }),
-    profiles: profilesOf(given.texts.get('profile')),
-    isVerbose: given.flags.has('verbose'),
+    profiles: profilesOf(given.profile),
+    isVerbose: given.verbose === true,
   });
   console.log(`\n${formatTotals(totals)}`);
   return totals.failed > 0 ? 1 : 0;
@@ -63,7 +63,7 @@ function profilesOf(given: string | undefined): readonly number[] {
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (error instanceof UsageError || error instanceof SelectionError) {
+  if (UsageError.isOne(error) || error instanceof SelectionError) {
     console.error(`${error.message}\n\n${USAGE}`);
     process.exitCode = 2;
   } else if (error instanceof BuildError || error instanceof ProjectError) {

@@ -100,6 +100,7 @@ export class InstalledApp {
       resourceManager: new ModuleResourceManager(facts.resources),
       applicationInfo: { name: bundleName, label: facts.label },
       directory: facts.dataDir,
+      moduleName,
       applicationContext: () => this.applicationContext,
     };
     this.applicationContext = new ApplicationContext(this.contextFacts, {

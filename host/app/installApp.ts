@@ -1,9 +1,10 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import JSON5 from 'json5';
 import type { Device } from '../device/Device.ts';
+import { installBundle } from '../device/installedBundles.ts';
 import { AppStorageV2 } from '../sdk/api/@ohos.arkui.StateManagement.ts';
 import { Resources } from '../arkui/Resources.ts';
 import { useDelegator } from './currentDelegator.ts';
@@ -22,10 +23,22 @@ export interface BuiltProject {
 }
 
 export interface InstallOptions {
-  /** Where the app's files are kept; by default `.host/data/BUNDLE` of the project. */
+  /**
+   * Where the app's files are kept. By default `apps/BUNDLE` in the device's data folder, or `.host/data/BUNDLE` of the
+   * project for a device without one. Databases are in memory then.
+   */
   readonly dataDir?: string;
   /** The device's language; en-US unless said otherwise. */
   readonly language?: string;
+}
+
+interface AppJson {
+  readonly bundleName?: string;
+  readonly label?: string;
+  readonly icon?: string;
+  readonly vendor?: string;
+  readonly versionCode?: number;
+  readonly versionName?: string;
 }
 
 interface ModuleJson {
@@ -65,8 +78,7 @@ export function installApp(device: Device, build: BuiltProject, moduleName: stri
     throw new LaunchError(`The project has no module '${moduleName}'. It has: ` +
       `${project.modules.map((candidate) => candidate.name).join(', ')}.`);
   }
-  const app = readJson(join(project.dir, 'AppScope/app.json5'))['app'] as
-    { bundleName?: string; label?: string; icon?: string };
+  const app = readJson(join(project.dir, 'AppScope/app.json5'))['app'] as AppJson;
   const json = moduleJson(module.dir);
   if (app.bundleName === undefined || json.mainElement === undefined) {
     throw new LaunchError(app.bundleName === undefined ? 'AppScope/app.json5 has no bundleName.'
@@ -85,18 +97,23 @@ export function installApp(device: Device, build: BuiltProject, moduleName: stri
   AppStorageV2.keys().forEach((key) => AppStorageV2.remove(key)); // a new process
   device.app = app.bundleName;
   permissions.forEach((permission) => device.permissions.grant(device.app, permission));
+  const { vendor = '', versionCode = 1, versionName = '1.0.0' } = app;
+  const label = textOf(resources, app.label);
+  installBundle(device, { name: app.bundleName, label, vendor, versionCode, versionName });
+  const { dataFolder } = device.options;
   const installed = new InstalledApp(device, {
     bundleName: app.bundleName,
     moduleName: json.name,
     abilities: (json.abilities ?? []).map((ability) => ({ ...ability, label: textOf(resources, ability.label) })),
     mainElement: json.mainElement,
     stageSource: json.srcEntry,
-    label: textOf(resources, app.label),
+    label,
     icon: (app.icon ?? '').replace('$media:', ''),
     sourceDir: join(module.dir, 'src/main'),
     pages,
     resources,
-    dataDir: options.dataDir ?? join(project.dir, '.host/data', app.bundleName),
+    dataDir: options.dataDir ?? (dataFolder === undefined ? join(project.dir, '.host/data', app.bundleName)
+      : join(resolve(dataFolder), 'apps', app.bundleName)),
     load: (file) => build.load(file),
   });
   useDelegator({

@@ -43,6 +43,11 @@ export interface DeviceOptions {
   readonly rethrowsCallbackErrors: boolean;
   /** The highest AuthTrustLevel of the face. Default 30000; 20000 for a camera without depth. */
   readonly faceTrustLevel: number;
+  /**
+   * The folder that holds what survives a restart; made when it is not there. Default undefined: nothing survives.
+   * One device at a time may use it.
+   */
+  readonly dataFolder: string | undefined;
   /** How many of the newest timeline entries are kept. Default 100,000. */
   readonly timelineLimit: number;
   /** How many of the newest log lines are kept. Default 10,000. */
@@ -66,6 +71,7 @@ export const DEFAULT_OPTIONS: DeviceOptions = {
   refusesEmptyChallenge: true,
   rethrowsCallbackErrors: false,
   faceTrustLevel: 30000,
+  dataFolder: undefined,
   timelineLimit: 100000,
   logLimit: 10000
 };

@@ -41,3 +41,54 @@ test('setSeed takes bytes only', () => {
     assert.throws(() => (random.setSeed as Call)(seed), { code: 401 });
   }
 });
+
+const ABC: string = Buffer.from('abc').toString('hex');
+/** The digests of "abc", FIPS 180-4 and RFC 1321. */
+const OF_ABC: readonly (readonly [string, string])[] = [
+  ['MD5', '900150983cd24fb0d6963f7d28e17f72'],
+  ['SHA1', 'a9993e364706816aba3e25717850c26c9cd0d89d'],
+  ['SHA224', '23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7'],
+  ['SHA256', 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'],
+];
+
+test('digests are those of the standards, whole or in parts', () => {
+  for (const [name, digest] of OF_ABC) {
+    const md = cryptoFramework.createMd(name);
+    md.updateSync({ data: new Uint8Array(Buffer.from(ABC.slice(0, 2), 'hex')) });
+    md.updateSync({ data: new Uint8Array(Buffer.from(ABC.slice(2), 'hex')) });
+    assert.deepEqual([md.algName, md.getMdLength()], [name, digest.length / 2]);
+    assert.equal(Buffer.from(md.digestSync().data).toString('hex'), digest);
+  }
+  for (const [name, length] of [['SHA384', 48], ['SHA512', 64]] as const) {
+    assert.equal(cryptoFramework.createMd(name).digestSync().data.length, length);
+  }
+});
+
+test('update and digest answer by promise or by callback, later', async () => {
+  const device = readyDevice();
+  const [md, other] = [cryptoFramework.createMd('SHA256'), cryptoFramework.createMd('SHA256')];
+  const input = { data: new Uint8Array([1, 2]) };
+  const told: unknown[] = [];
+  const updated = md.update(input);
+  const digest = md.digest();
+  other.update(input, (error) => told.push(error));
+  other.digest((error, blob) => told.push(error, blob.data.length));
+  assert.deepEqual(told, []);
+  await device.clock.settle();
+  await updated;
+  assert.equal((await digest).data.length, 32);
+  assert.deepEqual(told, [null, null, 32]);
+});
+
+test('a digest of another name, input that is no DataBlob, and a second digest are errors', () => {
+  for (const name of ['sha256', 'SHA-256', '', undefined]) {
+    assert.throws(() => (cryptoFramework.createMd as Call)(name), { code: 401 });
+  }
+  const md = cryptoFramework.createMd('SHA256');
+  for (const input of [undefined, {}, { data: 'abc' }, new Uint8Array(3)]) {
+    assert.throws(() => (md.updateSync as Call).call(md, input), { code: 401 });
+  }
+  md.digestSync();
+  assert.throws(() => md.digestSync(), { code: 17630001 });
+  assert.throws(() => md.updateSync({ data: new Uint8Array(1) }), { code: 17630001 });
+});

@@ -1,11 +1,17 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import type { Hash } from 'node:crypto';
 import { currentDevice } from '../../device/currentDevice.ts';
 import { SystemError } from '../../device/SystemError.ts';
 import type { AsyncCallback } from './@ohos.base.ts';
 
 const INT_MAX: number = 0x7fffffff;
+/** What Node calls the digests of the kit. */
+const DIGESTS: ReadonlyMap<string, string> = new Map([
+  ['MD5', 'md5'], ['SHA1', 'sha1'], ['SHA224', 'sha224'], ['SHA256', 'sha256'], ['SHA384', 'sha384'],
+  ['SHA512', 'sha512']
+]);
 
 /** Cryptography. @since 9 */
 namespace cryptoFramework {
@@ -45,6 +51,28 @@ namespace cryptoFramework {
   export function createRandom(): Random {
     return new SystemRandomGenerator();
   }
+
+  /** A digest that grows with `update` and is taken once. @since 9 */
+  export interface Md {
+    /** Throws 401; 17630001 once the digest is taken. @since 9 */
+    update(input: DataBlob, callback: AsyncCallback<void>): void;
+    update(input: DataBlob): Promise<void>;
+    /** @since 12 */
+    updateSync(input: DataBlob): void;
+    /** Throws 17630001 once the digest is taken. @since 9 */
+    digest(callback: AsyncCallback<DataBlob>): void;
+    digest(): Promise<DataBlob>;
+    /** @since 12 */
+    digestSync(): DataBlob;
+    /** Bytes of the digest. @since 9 */
+    getMdLength(): number;
+    readonly algName: string;
+  }
+
+  /** Makes a digest: MD5, SHA1, SHA224, SHA256, SHA384 or SHA512. Throws 401 for any other. @since 9 */
+  export function createMd(algName: string): Md {
+    return new SystemDigest(algName);
+  }
 }
 
 class SystemRandomGenerator implements cryptoFramework.Random {
@@ -57,16 +85,7 @@ class SystemRandomGenerator implements cryptoFramework.Random {
     if (callback !== undefined && typeof callback !== 'function') {
       throw new SystemError(cryptoFramework.Result.INVALID_PARAMS, 'The callback must be a function.');
     }
-    const blob: cryptoFramework.DataBlob = this.generateRandomSync(len);
-    if (callback === undefined) {
-      return new Promise<cryptoFramework.DataBlob>((resolve) => {
-        currentDevice().clock.schedule(0, () => resolve(blob));
-      });
-    }
-    currentDevice().clock.schedule(0, () => {
-      // The SDK's type has no null, and yet the system passes null for "no error".
-      callback(null as unknown as SystemError, blob);
-    });
+    return answerLater(this.generateRandomSync(len), callback);
   }
 
   generateRandomSync(len: number): cryptoFramework.DataBlob {
@@ -83,6 +102,73 @@ class SystemRandomGenerator implements cryptoFramework.Random {
       throw new SystemError(cryptoFramework.Result.INVALID_PARAMS, 'The seed must be a DataBlob that is not empty.');
     }
   }
+}
+
+class SystemDigest implements cryptoFramework.Md {
+  readonly algName: string;
+  private readonly hash: Hash;
+  private isTaken: boolean = false;
+
+  constructor(algName: string) {
+    const name: string | undefined = DIGESTS.get(algName);
+    if (name === undefined) {
+      throw new SystemError(cryptoFramework.Result.INVALID_PARAMS,
+        `There is no digest ${String(algName)}. Allowed: ${[...DIGESTS.keys()].join(', ')}.`);
+    }
+    this.algName = algName;
+    this.hash = createHash(name);
+  }
+
+  update(input: cryptoFramework.DataBlob, callback: AsyncCallback<void>): void;
+  update(input: cryptoFramework.DataBlob): Promise<void>;
+  update(input: cryptoFramework.DataBlob, callback?: AsyncCallback<void>): Promise<void> | void {
+    this.updateSync(input);
+    return answerLater(undefined, callback);
+  }
+
+  updateSync(input: cryptoFramework.DataBlob): void {
+    if (typeof input !== 'object' || input === null || !(input.data instanceof Uint8Array)) {
+      throw new SystemError(cryptoFramework.Result.INVALID_PARAMS, 'The input must be a DataBlob.');
+    }
+    this.checkNotTaken();
+    this.hash.update(input.data);
+  }
+
+  digest(callback: AsyncCallback<cryptoFramework.DataBlob>): void;
+  digest(): Promise<cryptoFramework.DataBlob>;
+  digest(callback?: AsyncCallback<cryptoFramework.DataBlob>): Promise<cryptoFramework.DataBlob> | void {
+    return answerLater(this.digestSync(), callback);
+  }
+
+  digestSync(): cryptoFramework.DataBlob {
+    this.checkNotTaken();
+    this.isTaken = true;
+    return { data: new Uint8Array(this.hash.digest()) };
+  }
+
+  getMdLength(): number {
+    return createHash(DIGESTS.get(this.algName)!).digest().length;
+  }
+
+  private checkNotTaken(): void {
+    if (this.isTaken) {
+      throw new SystemError(cryptoFramework.Result.ERR_CRYPTO_OPERATION,
+        'The digest has been taken already. Make a new one with createMd.');
+    }
+  }
+}
+
+function answerLater<T>(value: T, callback: AsyncCallback<T> | undefined): Promise<T> | void {
+  const { clock } = currentDevice();
+  if (typeof callback !== 'function') {
+    return new Promise<T>((resolve) => {
+      clock.schedule(0, () => resolve(value));
+    });
+  }
+  clock.schedule(0, () => {
+    // The SDK's type has no null, and yet the system passes null for "no error".
+    callback(null as unknown as SystemError, value);
+  });
 }
 
 export default cryptoFramework;

@@ -8,7 +8,10 @@ import type { Configuration } from '../api/@ohos.app.ability.Configuration.ts';
 import ConfigurationConstant from '../api/@ohos.app.ability.ConfigurationConstant.ts';
 import UIAbility from '../api/@ohos.app.ability.UIAbility.ts';
 import Want from '../api/@ohos.app.ability.Want.ts';
+import bundleManager from '../api/@ohos.bundle.bundleManager.ts';
 import type Context from '../api/application/Context.ts';
 
-export { AbilityConstant, AbilityStage, ApplicationStateChangeCallback, ConfigurationConstant, UIAbility, Want };
+export {
+  AbilityConstant, AbilityStage, ApplicationStateChangeCallback, ConfigurationConstant, UIAbility, Want, bundleManager
+};
 export type { Configuration, Context, common };

@@ -18,6 +18,7 @@ class ApplicationContext extends Context {
 
   constructor(facts: ContextFacts, port: ApplicationPort) {
     super(facts);
+    this.databaseDir = `${facts.directory}/database`;
     this.port = port;
   }
 

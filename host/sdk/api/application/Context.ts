@@ -10,6 +10,8 @@ export interface ContextFacts {
   readonly resourceManager: resourceManager.ResourceManager;
   /** Where the app's own directories are. */
   readonly directory: string;
+  /** The module that the context of an ability or of a stage belongs to. */
+  readonly moduleName: string;
   applicationContext(): ApplicationContext;
 }
 
@@ -21,6 +23,8 @@ class Context {
   filesDir: string;
   /** What the system may remove. */
   cacheDir: string;
+  /** Where the databases are: those of a module, or those of the app for the context of the app. */
+  databaseDir: string;
   private readonly facts: ContextFacts;
 
   constructor(facts: ContextFacts) {
@@ -29,6 +33,7 @@ class Context {
     this.resourceManager = facts.resourceManager;
     this.filesDir = `${facts.directory}/files`;
     this.cacheDir = `${facts.directory}/cache`;
+    this.databaseDir = `${facts.directory}/database/${facts.moduleName}`;
   }
 
   getApplicationContext(): ApplicationContext {

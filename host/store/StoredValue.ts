@@ -1,0 +1,134 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+/** A value as an app gives and gets it. */
+export type StoredValue = null | number | string | boolean | Uint8Array | bigint;
+
+/** A value as SQLite holds it; whole numbers are bigint. */
+export type Cell = null | number | bigint | string | Uint8Array;
+
+/** What a column's declaration says when it holds numbers of any length. */
+const UNLIMITED_INTEGER: RegExp = /^UNLIMITED INT/i;
+const WORD_BYTES: number = 8;
+const MOST_DECIMALS: number = 17;
+
+/** Whether an app may store this. */
+export function isStoredValue(value: unknown): value is StoredValue {
+  return value === null || typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean' ||
+    typeof value === 'bigint' || value instanceof Uint8Array;
+}
+
+/** What is bound for a value. Text ends at its first NUL, as it does in the system's binding. */
+export function toBound(value: StoredValue): null | number | string | Uint8Array {
+  switch (typeof value) {
+    case 'string': {
+      const end: number = value.indexOf('\0');
+      return end < 0 ? value : value.slice(0, end);
+    }
+    case 'boolean':
+      return value ? 1 : 0;
+    case 'bigint':
+      return packBigInt(value);
+    default:
+      return value;
+  }
+}
+
+/** The value of a cell, as `getValue` gives it. */
+export function toValue(cell: Cell, declared: string | null): StoredValue {
+  if (cell instanceof Uint8Array && isUnlimited(declared)) {
+    return unpackBigInt(cell);
+  }
+  return typeof cell === 'bigint' ? Number(cell) : cell;
+}
+
+/** Whether a column of this declared type gives its blobs as bigint. */
+export function isUnlimited(declared: string | null): boolean {
+  return declared !== null && UNLIMITED_INTEGER.test(declared);
+}
+
+/** The cell as a whole number; 0 for what is none. */
+export function toLong(cell: Cell): number {
+  switch (typeof cell) {
+    case 'bigint':
+      return Number(cell);
+    case 'number':
+      return Math.trunc(cell);
+    case 'string': {
+      const [, sign, digits] = /^\s*([+-]?)(0x[0-9a-f]+|\d+)/i.exec(cell) ?? [];
+      const octal: boolean = digits !== undefined && /^0[0-7]/.test(digits);
+      const size: number = digits === undefined ? 0 : octal ? Number.parseInt(digits, 8) : Number(digits);
+      return sign === '-' ? -size : size;
+    }
+    default:
+      return 0;
+  }
+}
+
+/** The cell as a number; 0 for what is none. */
+export function toDouble(cell: Cell): number {
+  switch (typeof cell) {
+    case 'bigint':
+    case 'number':
+      return Number(cell);
+    case 'string':
+      return Number.parseFloat(cell) || 0;
+    default:
+      return 0;
+  }
+}
+
+/** The cell as text; empty for NULL and bytes. */
+export function toText(cell: Cell): string {
+  switch (typeof cell) {
+    case 'string':
+      return cell;
+    case 'bigint':
+      return cell.toString();
+    case 'number':
+      return cell.toFixed(decimalsOf(cell));
+    default:
+      return '';
+  }
+}
+
+/** The cell as bytes; UTF-8 of text, none for numbers and NULL. */
+export function toBytes(cell: Cell): Uint8Array {
+  return cell instanceof Uint8Array ? new Uint8Array(cell)
+    : new Uint8Array(Buffer.from(typeof cell === 'string' ? cell : '', 'utf8'));
+}
+
+/** How many decimals the system writes. It looks for them in positive numbers only: -1.5 is written as -2. */
+function decimalsOf(value: number): number {
+  let decimals: number = 0;
+  let rest: number = value - Math.trunc(value);
+  for (let place: number = 1; place <= MOST_DECIMALS; place++) {
+    rest *= 10;
+    const digit: number = Math.trunc(rest);
+    if (digit > 0) {
+      decimals = place;
+    }
+    rest -= digit;
+  }
+  return decimals;
+}
+
+/** The sign, then words of the size, the lowest first. */
+function packBigInt(value: bigint): Uint8Array {
+  const words: bigint[] = [];
+  for (let rest: bigint = value < 0n ? -value : value; rest > 0n; rest >>= 64n) {
+    words.push(BigInt.asUintN(64, rest));
+  }
+  const bytes: Buffer = Buffer.alloc(1 + words.length * WORD_BYTES);
+  bytes[0] = value < 0n ? 1 : 0;
+  words.forEach((word, index) => bytes.writeBigUInt64LE(word, 1 + index * WORD_BYTES));
+  return bytes;
+}
+
+function unpackBigInt(packed: Uint8Array): bigint {
+  const bytes: Buffer = Buffer.from(packed);
+  let size: bigint = 0n;
+  for (let at: number = bytes.length - WORD_BYTES; at >= 1; at -= WORD_BYTES) {
+    size = (size << 64n) | bytes.readBigUInt64LE(at);
+  }
+  return bytes[0] === 1 ? -size : size;
+}

@@ -1,0 +1,26 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+/** What a statement is for, as the system tells from its first three letters. */
+export type SqlKind = 'query' | 'insert' | 'change' | 'schema' | 'pragma' | 'transaction' | 'attach' | 'other';
+
+const KINDS: ReadonlyMap<string, SqlKind> = new Map<string, SqlKind>([
+  ['SEL', 'query'], ['INS', 'insert'], ['UPD', 'change'], ['DEL', 'change'], ['REP', 'change'], ['CRE', 'schema'],
+  ['ALT', 'schema'], ['DRO', 'schema'], ['PRA', 'pragma'], ['BEG', 'transaction'], ['SAV', 'transaction'],
+  ['COM', 'transaction'], ['END', 'transaction'], ['ROL', 'transaction'], ['ATT', 'attach'], ['DET', 'attach']
+]);
+
+/** Tells a statement's kind. */
+export function sqlKind(sql: string): SqlKind {
+  return KINDS.get(sql.trimStart().slice(0, 3).toUpperCase()) ?? 'other';
+}
+
+const TEXT_OR_COMMENT: RegExp = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?\*\//g;
+
+/**
+ * How many values a statement takes: its question marks outside of text and comments; undefined when its parameters
+ * have numbers or names.
+ */
+export function countParameters(sql: string): number | undefined {
+  const bare: string = sql.replace(TEXT_OR_COMMENT, ' ');
+  return /\?\d|[:@$]\w/.test(bare) ? undefined : bare.split('?').length - 1;
+}
