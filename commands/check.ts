@@ -20,11 +20,15 @@ With OHOS_SDK_HOME set, .ets sources are checked against that SDK instead of the
 
 const ROOT: string = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 
-/** What TypeScript finds in the host's own sources. */
+/** What TypeScript finds in the host's own sources, those for the browser last. */
 function checkHost(): Finding[] {
+  return ['tsconfig.json', 'host/screen/browser/tsconfig.json'].flatMap(checkTypeScript);
+}
+
+function checkTypeScript(configuration: string): Finding[] {
   const run = spawnSync(
     process.execPath,
-    [path.join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', path.join(ROOT, 'tsconfig.json'), '--pretty', 'false'],
+    [path.join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', path.join(ROOT, configuration), '--pretty', 'false'],
     { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 28 },
   );
   const findings = run.stdout.split('\n').flatMap((line): Finding[] => {
@@ -47,7 +51,7 @@ function checkHost(): Finding[] {
   if (run.status !== 0 && findings.length === 0) {
     // for example an unreadable tsconfig.json
     const message = `${run.stdout}${run.stderr}${run.error?.message ?? ''}`.trim();
-    return [{ file: 'tsconfig.json', line: 1, column: 1, severity: 'error', rule: 'tsc', message }];
+    return [{ file: configuration, line: 1, column: 1, severity: 'error', rule: 'tsc', message }];
   }
   return findings;
 }

@@ -4,13 +4,14 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { NEWEST_PROFILE, PROFILE_VERSIONS } from '../host/device/DeviceProfile.ts';
 import { playScenarios } from '../demo/playScenarios.ts';
-import { runTerminal } from '../demo/runTerminal.ts';
 import type { Scenario } from '../demo/Scenario.ts';
 import { scenarios } from '../demo/scenarios.ts';
 
-const USAGE = `npm start                        with a terminal: play the user by single keys; without: play every scenario
+const USAGE = `npm start                        with a terminal: the phone in a browser, and here by single keys; without: every scenario
 npm start -- --scenario NAME     play one scenario: ${scenarios.map((scenario) => scenario.name).join(', ')}
-npm start -- --terminal          play the user by single keys
+npm start -- --terminal          play the user by single keys, without a page
+npm start -- --page              serve the page only, until the process is told to end
+npm start -- --port NUMBER       where the page is served; by default any port that is free
 npm start -- --profile VERSION   the version of the simulated system: ${PROFILE_VERSIONS.join(', ')}; works with all of these`;
 
 /** `npm start`. Exit code 0 only if every scenario ended as it must; 2 for options that do not exist. */
@@ -18,6 +19,7 @@ async function main(): Promise<number> {
   let options;
   try {
     options = parseArgs({ options: { scenario: { type: 'string' }, terminal: { type: 'boolean' },
+      page: { type: 'boolean' }, port: { type: 'string', default: '0' },
       profile: { type: 'string', default: String(NEWEST_PROFILE) }, help: { type: 'boolean', short: 'h' } } }).values;
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${USAGE}`);
@@ -41,13 +43,19 @@ async function main(): Promise<number> {
     }
     return await playScenarios(chosen, profile, console.log) === 0 ? 0 : 1;
   }
-  if (options.terminal === true || (process.stdin.isTTY && process.stdout.isTTY)) {
-    if (!process.stdin.isTTY || !process.stdout.isTTY) {
-      console.error('--terminal needs a terminal on standard input and output.');
-      return 2;
-    }
-    await runTerminal(process.stdin, process.stdout, profile);
-    return 0;
+  const port = Number(options.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    console.error(`--port takes a number from 0 to 65535; '${options.port}' is none.`);
+    return 2;
+  }
+  const hasTerminal = process.stdin.isTTY && process.stdout.isTTY;
+  if (options.terminal === true && !hasTerminal) {
+    console.error('--terminal needs a terminal on standard input and output.');
+    return 2;
+  }
+  if (options.page === true || hasTerminal) {
+    const { runPhone } = await import('../demo/runPhone.ts');
+    return await runPhone(profile, { port, hasPage: options.terminal !== true, hasTerminal: options.page !== true });
   }
   return await playScenarios(scenarios, profile, console.log) === 0 ? 0 : 1;
 }

@@ -3,7 +3,7 @@
 import process from 'node:process';
 import { drawScreen } from './drawScreen.ts';
 import { pressKey } from './pressKey.ts';
-import { openStage } from './Stage.ts';
+import type { Stage } from './Stage.ts';
 
 const ENTER = '\x1b[?1049h\x1b[?25l';
 const LEAVE = '\x1b[?25h\x1b[?1049l';
@@ -13,13 +13,24 @@ const CLEAR_BELOW = '\x1b[J';
 /** Milliseconds between two pictures: the time that is left counts down by itself. */
 const FRAME = 100;
 
-/** Lets a person play the user by single keys, in real time, until q, Ctrl-C or the end of the input. */
-export async function runTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStream, profile: number): Promise<void> {
-  const stage = await openStage({ profile });
-  const stopClock = stage.device.clock.runRealTime();
-  let notice = 'Press a to ask.';
+/** What the terminal shows and handles. */
+export interface TerminalPhone {
+  /** The stage that is open now; undefined while the phone restarts. Its clock runs. */
+  stage(): Stage | undefined;
+  /** The first line, when nothing else is to be said. */
+  readonly notice: string;
+}
+
+/** Lets a person play the user by single keys until q, Ctrl-C or the end of the input. */
+export async function runTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStream, phone: TerminalPhone):
+Promise<void> {
+  let notice = phone.notice;
   let drawn = '';
   const draw = (): void => {
+    const stage = phone.stage();
+    if (stage?.page.hasContent !== true) {
+      return; // the phone restarts
+    }
     const lines = drawScreen(stage, notice, output.columns ?? 80, output.rows ?? 24);
     const picture = HOME + lines.map((line) => line + CLEAR_LINE).join('\r\n') + CLEAR_BELOW;
     if (picture !== drawn) {
@@ -52,7 +63,8 @@ export async function runTerminal(input: NodeJS.ReadStream, output: NodeJS.Write
             return;
           }
           work = work.then(async () => {
-            notice = await pressKey(stage, key);
+            const stage = phone.stage();
+            notice = stage === undefined ? 'The phone restarts.' : await pressKey(stage, key);
             draw();
           });
         }
@@ -61,13 +73,11 @@ export async function runTerminal(input: NodeJS.ReadStream, output: NodeJS.Write
     });
   } finally {
     clearInterval(frames);
-    stopClock();
     output.off('resize', redrawAll);
     input.setRawMode?.(false);
     input.pause();
     process.off('exit', leave);
     leave();
-    await stage.close();
   }
 }
 

@@ -6,6 +6,7 @@ import type Want from '../sdk/api/@ohos.app.ability.Want.ts';
 import window from '../sdk/api/@ohos.window.ts';
 import { UIContext } from '../sdk/api/@ohos.arkui.UIContext.ts';
 import type UIAbilityContext from '../sdk/api/application/UIAbilityContext.ts';
+import type { AppDialogRequest } from '../arkui/AppDialog.ts';
 import { guarded } from '../arkui/appErrors.ts';
 import { useUi } from '../arkui/currentUi.ts';
 import type { UiPort } from '../arkui/currentUi.ts';
@@ -172,10 +173,15 @@ export class RunningAbility implements UiPort {
     this.host.phaseChanged(this, 'destroyed');
   }
 
-  showToast(message: unknown): void {
+  showDialog(request: AppDialogRequest): void {
+    this.host.note(`dialog "${this.host.resources.text(request.title) || this.host.resources.text(request.message)}"`);
+    this.page.showDialog(request);
+  }
+
+  showToast(message: unknown, duration?: number): void {
     const text = this.host.resources.text(message);
     this.host.note(`toast "${text}"`);
-    this.page.toast(text);
+    this.page.toast(text, duration);
   }
 
   private launchParam(): AbilityConstant.LaunchParam {

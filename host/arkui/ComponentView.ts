@@ -94,7 +94,11 @@ export class ComponentView implements Update {
       drafts = this.reaction.run(() =>
         describeUi({ component: this.instance, resources: this.page.resources }, () => this.hooks.build()));
       this.built = true;
+      this.node.fail(undefined);
     } catch (error) { // what stood there stays, and it is tried again at the next change
+      if (!this.built) {
+        this.node.fail(error instanceof Error ? error.message : String(error));
+      }
       reportAppError(error, `build() of ${this.node.describe()}`);
       return;
     }
@@ -130,6 +134,7 @@ export class ComponentView implements Update {
     }
     if (fresh) {
       this.placed.add(node);
+      this.ready(node);
       this.notify(node, 'onAppear');
     }
   }
@@ -146,6 +151,7 @@ export class ComponentView implements Update {
       this.views.set(node, view);
       view.appear();
     } catch (error) {
+      node.fail(error instanceof Error ? error.message : String(error));
       reportAppError(error, `creation of ${node.describe()}`);
     }
   }
@@ -160,6 +166,23 @@ export class ComponentView implements Update {
     this.views.delete(node);
     this.notify(node, 'onDisAppear');
     node.parent = undefined;
+  }
+
+  /** A destination hears of the stack that it is on. */
+  private ready(node: UiNode): void {
+    const handler = node.type === 'NavDestination' ? node.attribute('onReady') : undefined;
+    if (typeof handler !== 'function') {
+      return;
+    }
+    let entry = node.parent;
+    while (entry !== undefined && entry.type !== 'NavEntry') {
+      entry = entry.parent;
+    }
+    if (entry !== undefined) {
+      const [pathInfo, pathStack] = entry.args;
+      guarded(`onReady of ${node.describe()}`, () =>
+        untracked(() => (handler as (context: object) => unknown)({ pathInfo, pathStack })));
+    }
   }
 
   private notify(node: UiNode, attribute: string): void {

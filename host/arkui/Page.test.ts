@@ -11,6 +11,7 @@ import type { ComponentBirth } from './CustomComponent.ts';
 import { decorated, showPage } from './decorated.test-support.ts';
 import { Visibility } from './enums.ts';
 import type { Page } from './Page.ts';
+import { onUnsupported } from './unsupported.ts';
 import { ComponentV2, Local } from './stateDecorators.ts';
 
 type Attribute = (...args: unknown[]) => Chain;
@@ -172,9 +173,6 @@ test('the printed page shows texts, buttons with ids, inputs, and what is disabl
 });
 
 const buildErrors: [string, () => void, RegExp][] = [
-  ['an unknown attribute', () => place(of(Text), ['x'])['sparkle']!(1),
-    /Text has no attribute 'sparkle' \(pages\/Index.ets:2:1\)/],
-  ['an attribute of another component', () => place(of(Row))['maxLength']!(1), /Row has no attribute 'maxLength'/],
   ['an unknown component', () => place(of({})), /What is called at pages\/Index.ets:2:1 is no component/],
   ['a struct without @ComponentV2', () => place(of(class Bare extends CustomComponent {})), /Bare .* is not decorated/],
 ];
@@ -186,6 +184,43 @@ for (const [what, body, message] of buildErrors) {
     assert.equal(page.root.children.length, 0);
   });
 }
+
+test('an attribute that is not known is said once, with its place, and the page goes on', () => {
+  const said: string[] = [];
+  const stop = onUnsupported(({ what, site }) => said.push(`${site} ${what}`));
+  const page = pageOf(() => {
+    place(of(Text), ['x'])['id']!('text')['sparkle']!(1)['fontSize']!(3);
+    place(of(Row))['maxLength']!(1);
+  });
+  stop();
+  assert.equal(page.find('text')?.attribute('fontSize'), 3);
+  assert.deepEqual(said, ['pages/Index.ets:2:1 Text.sparkle() is not known here and has no effect.',
+    'pages/Index.ets:3:1 Row.maxLength() is not known here and has no effect.']);
+});
+
+test('a struct whose build() fails at first says so where it stands, until it succeeds', () => {
+  let isBroken = true;
+  class Part extends CustomComponent {
+    build(): void {
+      if (isBroken) {
+        throw new Error('no luck');
+      }
+      place(of(Text), ['fine'])['id']!('part');
+    }
+  }
+  const part = decorated(Part, {}, ComponentV2 as never);
+  const page = pageOf(() => {
+    create(of(part), [], undefined, 'pages/Index.ets:7:7');
+    place(of(Text), ['rest'])['id']!('rest');
+  });
+  const node = page.node('rest').parent!.children[0]!;
+  assert.equal(node.failure, 'no luck');
+  assert.equal(page.text('rest'), 'rest');
+
+  isBroken = false;
+  page.resources.setConditions({ dark: true });
+  assert.equal(page.text('rest'), 'rest');
+});
 
 test('a component outside of build() is refused with its place', () => {
   assert.throws(() => create(of(Text), [], undefined, 'pages/Index.ets:9:9'),

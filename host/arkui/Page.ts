@@ -6,6 +6,7 @@ import type { StructClass } from './CustomComponent.ts';
 import { EnterKeyType } from './enums.ts';
 import { guarded, onAppError } from './appErrors.ts';
 import type { AppError } from './appErrors.ts';
+import type { NavPathStack } from './NavPathStack.ts';
 import { PageError } from './PageError.ts';
 import { printTree } from './printTree.ts';
 import { untracked } from './reactive.ts';
@@ -47,6 +48,16 @@ export interface NodeWatch {
   stop(): void;
 }
 
+/** The stack that a destination stands on. */
+function stackOf(node: UiNode): NavPathStack | undefined {
+  for (let at: UiNode | undefined = node; at !== undefined; at = at.parent) {
+    if (at.type === 'NavEntry') {
+      return at.args[1] as NavPathStack;
+    }
+  }
+  return undefined;
+}
+
 /** The tree that a window shows: found by ids, clicked, typed into, printed. */
 export class Page implements ViewPage {
   readonly resources: Resources;
@@ -66,6 +77,7 @@ export class Page implements ViewPage {
   private changed: boolean = false;
   private isOther: boolean = false;
   private lastDialog: number = 0;
+  private destination: UiNode | undefined;
   private inFront: boolean = false;
 
   constructor(host: PageHost) {
@@ -124,7 +136,38 @@ export class Page implements ViewPage {
       }
       return true;
     }
+    const destination = this.shownDestination();
+    if (destination !== undefined) {
+      const handler = destination.attribute('onBackPressed');
+      const isDone = typeof handler === 'function' && guarded(`onBackPressed of ${destination.describe()}`, () =>
+        untracked(() => (handler as () => unknown)())) === true;
+      if (!isDone) {
+        stackOf(destination)?.pop();
+      }
+      return true;
+    }
     return this.entry?.call('onBackPress') === true;
+  }
+
+  /** The NavDestination that is seen; undefined when there is none. */
+  private shownDestination(): UiNode | undefined {
+    const seen = [...(this.entry?.node.all() ?? [])].filter((node) => node.type === 'NavDestination' && node.visible);
+    return seen.at(-1);
+  }
+
+  private tellDestinations(): void {
+    const before = this.destination;
+    const now = this.shownDestination();
+    if (before === now) {
+      return;
+    }
+    this.destination = now;
+    for (const [node, event] of [[before, 'onHidden'], [now, 'onShown']] as const) {
+      const handler = node?.attribute(event);
+      if (node !== undefined && typeof handler === 'function') {
+        guarded(`${event} of ${node.describe()}`, () => untracked(() => (handler as () => unknown)()));
+      }
+    }
   }
 
   /** The page is gone for good. */
@@ -212,6 +255,10 @@ export class Page implements ViewPage {
   /** As click, for a node of this page. */
   press(node: UiNode, point: PressPoint = { x: 0, y: 0, windowX: 0, windowY: 0 }): void {
     this.checkOperable(node, 'clicked');
+    if (node.type === 'NavDestination') { // its back button
+      this.back();
+      return;
+    }
     let handled = this.switchOver(node);
     for (let at: UiNode | undefined = node; at !== undefined && !handled; at = at.parent) {
       const handler = at.attribute('onClick');
@@ -428,6 +475,7 @@ export class Page implements ViewPage {
     if (this.isOther) {
       this.isOther = false;
       this.reportDuplicateIds();
+      this.tellDestinations();
     }
     this.changeListeners.forEach((listener) => listener());
   }

@@ -36,6 +36,8 @@ export class UiNode {
   args: readonly unknown[] = [];
   /** Arguments of every attribute that was set, by name. */
   attributes: ReadonlyMap<string, readonly unknown[]> = new Map();
+  /** Why nothing stands below: what the struct's first build() threw. */
+  failure: string | undefined;
   private readonly host: NodeHost;
   private below: readonly UiNode[] = [];
   private given: unknown;
@@ -76,6 +78,14 @@ export class UiNode {
       }
     }
     this.host.nodeChanged(this, isOther);
+  }
+
+  /** The struct could not be built, or can be by now. */
+  fail(why: string | undefined): void {
+    if (this.failure !== why) {
+      this.failure = why;
+      this.host.nodeChanged(this, false);
+    }
   }
 
   /** Where its resources are looked up. */

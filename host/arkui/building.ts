@@ -1,5 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 import type { BuiltIn } from './builtIns.ts';
+import { Visibility } from './enums.ts';
+import { NavPathStack } from './NavPathStack.ts';
 import { CustomComponent } from './CustomComponent.ts';
 import type { StructClass } from './CustomComponent.ts';
 import { isKnownAttribute } from './knownAttributes.ts';
@@ -8,6 +10,7 @@ import type { Resources } from './Resources.ts';
 import { factsOf } from './classFacts.ts';
 import { isBinding } from './Binding.ts';
 import { reportAppError } from './appErrors.ts';
+import { reportUnsupported } from './unsupported.ts';
 
 /** One component as a build() described it, before it is matched with what stands on the page. */
 export interface Draft {
@@ -109,8 +112,7 @@ function attributeChain(draft: Draft, builder: Builder): object {
         } else if (typeof method === 'function' && !(name in CustomComponent.prototype)) {
           method.call(builder.component, chain);
         } else {
-          throw new Error(`${draft.type} has no attribute '${name}' (${draft.site}). The host knows those that ` +
-            'host/sdk/component declares.');
+          reportUnsupported(`${draft.type}.${name}() is not known here and has no effect.`, draft.site);
         }
         return chain;
       };
@@ -140,11 +142,48 @@ export function create(type: BuiltIn | StructClass, args: readonly unknown[], ch
   }
   const draft: Draft = { type: name, struct, args, site, key: uniqueKey(at, site), attributes: new Map(), children: [],
     trailing: struct === undefined ? undefined : children };
-  at.drafts.push(draft);
+  if (name === 'Navigation') {
+    at.drafts.push(() => {
+      draft.children = navigationParts(draft, builder);
+      return [draft];
+    });
+  } else {
+    at.drafts.push(draft);
+  }
   if (struct === undefined && children !== undefined) {
     draft.children = describeUi(builder, children);
   }
   return attributeChain(draft, builder);
+}
+
+function partOf(draft: Draft, type: string, key: string, args: readonly unknown[], isSeen: boolean,
+  children: readonly Draft[]): Draft {
+  const attributes = new Map<string, readonly unknown[]>(isSeen ? [] : [['visibility', [Visibility.None]]]);
+  return { type, struct: undefined, args, site: draft.site, key, attributes, children, trailing: undefined };
+}
+
+/** What stands at first in a Navigation, and above it one part for each destination, of which the last is seen. */
+function navigationParts(draft: Draft, builder: Builder): readonly Draft[] {
+  const stack = draft.args[0];
+  const entries = stack instanceof NavPathStack ? stack.entries : [];
+  const build = draft.attributes.get('navDestination')?.[0];
+  const bar = partOf(draft, 'NavBarContent', 'bar', [], entries.length === 0, draft.children);
+  for (const name of ['title', 'titleMode', 'hideTitleBar', 'hideBackButton']) {
+    const args = draft.attributes.get(name);
+    if (args !== undefined) {
+      bar.attributes.set(name, args);
+    }
+  }
+  return [bar, ...entries.map((entry, at) => {
+    const { name, param } = entry.info;
+    const children = typeof build !== 'function' ? [] :
+      describeUi(builder, () => (build as (name: string, param: unknown) => void).call(builder.component, name, param));
+    if (children.length === 0) {
+      reportAppError(new Error(`Navigation (${draft.site}) has no destination '${name}': its navDestination() builds ` +
+        'nothing for that name.'), 'build()');
+    }
+    return partOf(draft, 'NavEntry', `entry ${entry.key}`, [entry.info, stack], at === entries.length - 1, children);
+  })];
 }
 
 /** Emitted for @Extend and @Styles functions. Throws when another one of that name exists for the component. */

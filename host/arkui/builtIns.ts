@@ -28,4 +28,6 @@ export const Blank: BuiltIn = builtIn('Blank');
 export const Image: BuiltIn = builtIn('Image');
 export const Progress: BuiltIn = builtIn('Progress');
 export const LoadingProgress: BuiltIn = builtIn('LoadingProgress');
+export const Navigation: BuiltIn = builtIn('Navigation');
+export const NavDestination: BuiltIn = builtIn('NavDestination');
 export const Select: BuiltIn = builtIn('Select');

@@ -1,8 +1,11 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import type { AppDialogRequest } from './AppDialog.ts';
+
 /** What the UI kits ask of the window in front; the parameters are the kits' own. */
 export interface UiPort {
-  showToast(message: unknown): void;
+  showToast(message: unknown, duration?: number): void;
+  showDialog(request: AppDialogRequest): void;
 }
 
 let front: UiPort | undefined;

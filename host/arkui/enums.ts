@@ -214,6 +214,26 @@ export enum ToggleType {
   Button = 2,
 }
 
+/** How large the title of a Navigation is. @since 8 */
+export enum NavigationTitleMode {
+  /** Large, smaller when scrolled. */
+  Free = 0,
+  /** Large. */
+  Full = 1,
+  /** Small, with a back button. */
+  Mini = 2,
+}
+
+/** How a Navigation uses wide screens. @since 9 */
+export enum NavigationMode {
+  /** One above the other. */
+  Stack = 0,
+  /** Side by side. */
+  Split = 1,
+  /** By the width. */
+  Auto = 2,
+}
+
 /** What a Progress looks like. @since 8 */
 export enum ProgressType {
   Linear = 0,

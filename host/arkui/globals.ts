@@ -10,6 +10,7 @@ import { create, extend } from './building.ts';
 export * from './builtIns.ts';
 export * from './enums.ts';
 export * from './stateDecorators.ts';
+export { NavPathInfo, NavPathStack } from './NavPathStack.ts';
 export { ForEach, Repeat } from './building.ts';
 export { CustomComponent } from './CustomComponent.ts';
 export { $r, $rawfile } from './ResourceReference.ts';

@@ -21,6 +21,8 @@ export interface DrawnNode {
   readonly text?: string;
   /** A TextInput's text, whether a Toggle, Checkbox or Radio is on, a Select's index, how far a Progress is. */
   readonly value?: string | boolean | number;
+  /** The second line of a title. */
+  readonly sub?: string;
   /** Of a Select. */
   readonly choices?: readonly string[];
   /** What a Toggle, Progress or Button looks like, a TextInput is for. */

@@ -98,6 +98,11 @@ export class Phone {
     return phone;
   }
 
+  /** What is open now; undefined while the phone restarts. */
+  get current(): PhoneStage | undefined {
+    return this.stage;
+  }
+
   /** Hears of everything that browsers have to show. Returns the way to stop. */
   onMessages(listener: (messages: readonly ServerMessage[]) => void): () => void {
     this.listeners.add(listener);

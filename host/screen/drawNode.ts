@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { ButtonType, ImageFit, InputType, ProgressType, ToggleType } from '../arkui/enums.ts';
+import { ButtonType, ImageFit, InputType, NavigationTitleMode, ProgressType, ToggleType } from '../arkui/enums.ts';
 import { isResource } from '../arkui/ResourceReference.ts';
 import type { UiNode } from '../arkui/UiNode.ts';
 import { reportUnsupported } from '../arkui/unsupported.ts';
@@ -12,7 +12,7 @@ import { containerStyle, isTransparent, placeStyle } from './layoutStyle.ts';
 import { lookStyle } from './lookStyle.ts';
 
 /** Components that have a picture in the browser. */
-const DRAWN: ReadonlySet<string> = new Set(['Column', 'Row', 'Stack', 'Flex', 'Scroll', 'List', 'ListItem', 'Text', 'Span',
+const DRAWN: ReadonlySet<string> = new Set(['NavEntry', 'Column', 'Row', 'Stack', 'Flex', 'Scroll', 'List', 'ListItem', 'Text', 'Span',
   'Button', 'TextInput', 'Toggle', 'Checkbox', 'Radio', 'Divider', 'Blank', 'Image', 'Progress', 'LoadingProgress',
   'Select', 'Navigation', 'NavBarContent', 'NavDestination']);
 
@@ -26,6 +26,9 @@ export function drawNode(node: UiNode, n: number, children: readonly number[]): 
   const left = (attribute: string): void =>
     reportUnsupported(`${node.type}.${attribute}() is kept, but the screen does not show it.`, node.site);
   const base = { n, children, attributes: accessibilityOf(node), on: eventsOf(node) };
+  if (node.failure !== undefined) {
+    return { ...base, type: 'Problem', style: {}, children: [], text: `${node.type} could not be built: ${node.failure}` };
+  }
   if (isTransparent(node)) {
     return { ...base, type: '', style: {} };
   }
@@ -92,9 +95,29 @@ function ownPart(node: UiNode, style: Record<string, string>): Partial<DrawnNode
       return { text: pictureOf(node) };
     case 'List':
       return dividerOf(node);
+    case 'NavBarContent':
+    case 'NavDestination':
+      return titleOf(node);
     default:
       return {};
   }
+}
+
+/** The bar of a Navigation, or of a destination, which has a way back. */
+function titleOf(node: UiNode): Partial<DrawnNode> {
+  const given = node.attribute('title');
+  if (node.attribute('hideTitleBar') === true || (given === undefined && node.type === 'NavBarContent')) {
+    return {};
+  }
+  if (typeof given === 'function' || (typeof given === 'object' && given !== null && 'builder' in given)) {
+    reportUnsupported(`${node.type}.title() shows texts only, not a builder.`, node.site);
+    return {};
+  }
+  const two = typeof given === 'object' && given !== null && 'main' in given ? given as { main: unknown; sub?: unknown } :
+    { main: given };
+  const mode = Number(node.attribute('titleMode') ?? NavigationTitleMode.Free);
+  return { text: node.resources.text(two.main), sub: node.resources.text(two.sub),
+    kind: node.type === 'NavDestination' ? 'Mini' : NavigationTitleMode[mode] ?? 'Free' };
 }
 
 function dividerOf(node: UiNode): Partial<DrawnNode> {
@@ -138,6 +161,9 @@ function eventsOf(node: UiNode): UserEvent[] {
   } else if (node.type === 'Select') {
     events.push('choose');
   } else if (['Toggle', 'Checkbox', 'Radio'].includes(node.type) && !events.includes('press')) {
+    events.push('press');
+  }
+  if (node.type === 'NavDestination') {
     events.push('press');
   }
   if (has('onFocus') || has('onBlur')) {

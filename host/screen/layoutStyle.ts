@@ -57,6 +57,7 @@ export function directionOf(node: UiNode): Direction {
       return 'row';
     case 'Column':
     case 'NavBarContent':
+    case 'NavDestination':
       return 'column';
     case 'List':
       return node.attribute('listDirection') === Axis.Horizontal ? 'row' : 'column';
@@ -112,9 +113,12 @@ export function containerStyle(node: UiNode): Record<string, string> {
     case 'Stack':
       return { display: 'grid', 'grid-template': 'minmax(0, 1fr) / minmax(0, 1fr)',
         ...alignmentStyle(node.attribute('alignContent') ?? node.option('alignContent') ?? node.attribute('align')) };
+    case 'NavBarContent':
+    case 'NavDestination':
+      return { display: 'flex', 'flex-direction': 'column', 'align-items': 'center' };
     case 'ListItem':
     case 'Navigation':
-    case 'NavDestination':
+    case 'NavEntry':
       return { display: 'grid', 'grid-template': 'minmax(0, 1fr) / minmax(0, 1fr)',
         ...alignmentStyle(node.attribute('align')) };
     default:
@@ -129,7 +133,7 @@ export function placeStyle(node: UiNode): Record<string, string> {
   const direction = around === undefined ? 'stack' : directionOf(around);
   const style: Record<string, string> = { ...sizeStyle(node) };
   if (direction === 'stack') {
-    if (around?.type === 'Stack' || around?.struct === true) {
+    if (around?.type === 'Stack' || around?.type === 'Navigation' || around?.struct === true) {
       style['grid-area'] = '1 / 1';
     }
     fill(node, style, 'width', '100%');
@@ -187,6 +191,8 @@ function fills(node: UiNode, extent: 'width' | 'height'): boolean {
   }
   switch (node.type) {
     case 'Navigation':
+    case 'NavBarContent':
+    case 'NavEntry':
     case 'NavDestination':
       return true;
     case 'TextInput':

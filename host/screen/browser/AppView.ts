@@ -99,7 +99,9 @@ export class AppView {
 
   private clicked(event: MouseEvent): void {
     const shown = this.find(event, 'press');
-    if (shown === undefined || shown.node.disabled === true || (event.target as Element).closest('[data-own]') !== null) {
+    const target = event.target as Element;
+    if (shown === undefined || shown.node.disabled === true || target.closest('[data-own]') !== null ||
+      (shown.node.type === 'NavDestination' && target.closest('.title-bar > .back') === null)) {
       return;
     }
     const box = shown.made.element.getBoundingClientRect();

@@ -2,7 +2,7 @@
 
 import type { DrawnNode } from '../DrawnNode.ts';
 import { element, icon, setAttribute, setText } from './element.ts';
-import { EYE } from './icons.ts';
+import { BACK, EYE } from './icons.ts';
 
 /** One component as an element. */
 export interface ShownElement {
@@ -127,6 +127,9 @@ function parts(node: DrawnNode): { outer: HTMLElement; inner: HTMLElement | unde
       const problem = element('div', { role: 'note' });
       return whole(problem, undefined, (next) => setText(problem, next.text ?? ''));
     }
+    case 'NavBarContent':
+    case 'NavDestination':
+      return titled(node);
     case 'Divider':
     case 'Blank':
       return whole(element('div'), undefined);
@@ -135,6 +138,28 @@ function parts(node: DrawnNode): { outer: HTMLElement; inner: HTMLElement | unde
       return whole(container, container);
     }
   }
+}
+
+/** A page with a bar: what it is called and, for a destination, the way back. */
+function titled(node: DrawnNode): ReturnType<typeof parts> {
+  if (node.text === undefined) {
+    const plain = element('div', { class: 'below-bar' });
+    return { outer: plain, inner: plain, named: plain, part: () => undefined };
+  }
+  const title = element('h2');
+  const sub = element('p');
+  const bar = element('div', { class: 'title-bar' });
+  if (node.type === 'NavDestination') {
+    bar.append(element('button', { type: 'button', class: 'back', 'aria-label': 'back' }, icon(BACK)));
+  }
+  bar.append(element('div', {}, title, sub));
+  const inner = element('div', { class: 'below-bar' });
+  const outer = element('div', {}, bar, inner);
+  return { outer, inner, named: outer, part: (next) => {
+    setText(title, next.text ?? '');
+    setText(sub, next.sub ?? '');
+    title.hidden = next.text === '';
+  } };
 }
 
 function textInput(node: DrawnNode): ReturnType<typeof parts> {

@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { askInDialog } from '../../arkui/askInDialog.ts';
 import { currentUi } from '../../arkui/currentUi.ts';
 import type { Resource } from './global/resource.ts';
 
@@ -12,9 +13,35 @@ namespace promptAction {
     duration?: number;
   }
 
+  /** A button of a dialog. @since 9 */
+  export interface Button {
+    text: string | Resource;
+    color: string | Resource;
+    /** Whether the enter key means it. @since 12 */
+    primary?: boolean;
+  }
+
+  /** What a dialog says. @since 9 */
+  export interface ShowDialogOptions {
+    title?: string | Resource;
+    message?: string | Resource;
+    /** One unless they are given. */
+    buttons?: Array<Button>;
+  }
+
+  /** Which button was pressed. @since 9 */
+  export interface ShowDialogSuccessResponse {
+    index: number;
+  }
+
   /** Shows a message for a moment in the window in front. @since 9 */
   export function showToast(options: ShowToastOptions): void {
-    currentUi().showToast(options.message);
+    currentUi().showToast(options.message, options.duration);
+  }
+
+  /** Asks in the window in front; rejects when it was closed without an answer. @since 9 */
+  export function showDialog(options: ShowDialogOptions): Promise<ShowDialogSuccessResponse> {
+    return askInDialog(currentUi(), options);
   }
 }
 

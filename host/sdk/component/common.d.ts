@@ -39,6 +39,14 @@ declare class CommonMethod<T> {
 
   /** Runs when the user taps it. @since 7 */
   onClick(handler: (event: ClickEvent) => void): T;
+  /** Runs when the keyboard's focus comes to it. @since 8 */
+  onFocus(handler: () => void): T;
+  /** Runs when the keyboard's focus leaves it. @since 8 */
+  onBlur(handler: () => void): T;
+  /** Whether the keyboard's focus can come to it. @since 8 */
+  focusable(value: boolean): T;
+  /** Its turn when the tab key is pressed; from 1 on, before those without one. @since 9 */
+  tabIndex(index: number): T;
   /** Runs once when it comes onto the page. @since 7 */
   onAppear(handler: () => void): T;
   /** Runs once when it has left the page. @since 7 */
@@ -54,6 +62,9 @@ declare class CommonMethod<T> {
   accessibilityDescription(text: string): T;
   /** Read out after its text, as an explanation. @since 12 */
   accessibilityDescription(text: Resource): T;
+
+  /** 'auto', 'yes', 'no', or 'no-hide-descendants': whether a screen reader meets it. @since 10 */
+  accessibilityLevel(value: string): T;
 
   /** Extent from left to right. @since 7 */
   width(value: Length): T;
