@@ -47,6 +47,9 @@ export interface PhoneOptions {
 /** How many timeline entries and problems a browser gets. */
 const SHOWN_ENTRIES = 400;
 const SHOWN_PROBLEMS = 50;
+/** From how many milliseconds on browsers are told that time did not pass as usual, and how often that is looked at. */
+const CLOCK_JUMP = 100;
+const CLOCK_LOOK = 250;
 /** How long a toast stays, unless the app says otherwise. */
 const TOAST_MS = 1_500;
 
@@ -76,6 +79,9 @@ export class Phone {
   private newEntries: TimelineEntry[] = [];
   private toastsShown: number = 0;
   private told: string = '';
+  /** The device's time that was told last, and when that was: browsers count on from there by themselves. */
+  private toldNow: number = 0;
+  private toldAt: number = 0;
   private work: Promise<unknown> = Promise.resolve();
 
   private constructor(options: PhoneOptions) {
@@ -89,6 +95,9 @@ export class Phone {
       }),
       onUnsupported((one) => this.addProblem('unsupported', one.what, one.what, one.site)),
     ];
+    const clockLooks = setInterval(() => this.hasClockJumped && this.changed(), CLOCK_LOOK);
+    clockLooks.unref();
+    this.stops.push(() => clearInterval(clockLooks));
   }
 
   /** Switches a phone on, with the app in front. Rejects with what keeps the app from starting. */
@@ -151,8 +160,10 @@ export class Phone {
     this.toastsShown = this.page?.toasts.length ?? 0;
     const phone = this.phoneMessage();
     const text = JSON.stringify(phone.phone);
-    if (text !== this.told || messages.length > 0) {
+    if (text !== this.told || messages.length > 0 || this.hasClockJumped) {
       this.told = text;
+      this.toldNow = phone.now;
+      this.toldAt = performance.now();
       messages.push(phone);
     }
     if (messages.length > 0) {
@@ -192,6 +203,11 @@ export class Phone {
     await this.inTurn(() => this.closeStage());
     this.stops.forEach((stop) => stop());
     this.listeners.clear();
+  }
+
+  private get hasClockJumped(): boolean {
+    const expected = this.toldNow + performance.now() - this.toldAt;
+    return this.stage !== undefined && Math.abs(this.stage.device.clock.now - expected) > CLOCK_JUMP;
   }
 
   private get running(): PhoneStage {

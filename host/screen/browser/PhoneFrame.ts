@@ -80,7 +80,7 @@ export class PhoneFrame {
     this.base = { now, wall, at: performance.now() };
     this.screen.lang = phone.language;
     this.screen.classList.toggle('dark', phone.isDark);
-    const isCovered = phone.prompt !== undefined || phone.dialog !== undefined;
+    const isAsked = phone.dialog !== undefined;
     const focused = document.activeElement;
     const wasInside = focused !== null && (this.screen.contains(focused) || focused === document.body);
     if (wasInside && focused !== document.body && this.app.contains(focused)) {
@@ -89,9 +89,10 @@ export class PhoneFrame {
     this.app.hidden = phone.screen !== 'app';
     this.home.hidden = phone.screen !== 'home';
     this.lock.hidden = phone.screen !== 'locked';
-    this.app.inert = isCovered;
-    this.home.inert = isCovered;
-    this.screen.classList.toggle('covered', isCovered);
+    this.app.inert = isAsked;
+    this.home.inert = isAsked;
+    this.screen.classList.toggle('asked', isAsked);
+    this.screen.classList.toggle('prompted', phone.prompt !== undefined);
     this.sheet.show(phone.prompt, words, this.pinLength, now);
     this.showDialog(phone.dialog, phone.prompt !== undefined);
     setText(this.homeName, phone.appName);

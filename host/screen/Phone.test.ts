@@ -1,0 +1,203 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { AuthType } from '../device/AuthType.ts';
+import { GALLERY_PIN, openGallery, pass } from './gallery.test-support.ts';
+import type { Phone } from './Phone.ts';
+import type { PhoneState, ProblemState, ServerMessage } from './ScreenMessage.ts';
+
+let phone: Phone;
+let heard: ServerMessage[] = [];
+
+before(async () => {
+  phone = await openGallery([
+    { name: 'good', title: 'It ends well', play: async () => ({ passed: true, text: 'well' }) },
+    { name: 'endless', title: 'It waits', play: async (_, isStopped) => {
+      while (!isStopped()) {
+        await pass(5);
+      }
+      return { passed: true, text: 'stopped' };
+    } },
+  ]);
+  phone.onMessages((messages) => heard.push(...messages));
+});
+after(() => phone.close());
+
+beforeEach(async () => {
+  await phone.perform({ kind: 'do', action: 'restart' });
+  await pass();
+  heard = [];
+});
+
+function state(): PhoneState {
+  const message = phone.snapshot().find((one) => one.kind === 'phone');
+  assert.ok(message?.kind === 'phone');
+  return message.phone;
+}
+
+function problems(): readonly ProblemState[] {
+  const message = phone.snapshot().find((one) => one.kind === 'problems');
+  return message?.kind === 'problems' ? message.problems : [];
+}
+
+function nodeOf(id: string): number {
+  const message = phone.snapshot().find((one) => one.kind === 'tree');
+  const node = message?.kind === 'tree' ? message.nodes.find((one) => one.attributes['data-id'] === id) : undefined;
+  assert.ok(node !== undefined, id);
+  return node.n;
+}
+
+const press = (id: string): Promise<void> =>
+  phone.perform({ kind: 'press', node: nodeOf(id), x: 0, y: 0, windowX: 0, windowY: 0 });
+
+/** The app's prompt: on a device without an app that authenticates, another app's. */
+async function prompt(): Promise<void> {
+  phone.current!.device.otherApp.startPrompt([AuthType.PIN, AuthType.FACE], 'Who are you?');
+  await phone.perform({ kind: 'advance', milliseconds: 300 });
+  await pass();
+}
+
+test('what the user does with a component reaches the app, and what changed by it is told', async () => {
+  await press('tapRow');
+  await pass();
+  const changed = heard.flatMap((message) => (message.kind === 'tree' ? message.nodes : []));
+  assert.ok(changed.some((node) => node.text === 'tapped 1'), JSON.stringify(changed));
+  assert.ok(changed.length < 5);
+});
+
+test('a component that is gone, or disabled, is refused with what it is', async () => {
+  await assert.rejects(phone.perform({ kind: 'type', node: 999_999, text: 'x' }), /not on the page any more/);
+  await assert.rejects(phone.perform({ kind: 'type', node: nodeOf('hello'), text: 'x' }), /Text 'hello'.*is no TextInput/);
+});
+
+test('the sheet shows what the prompt asks, its failures, and the end of a lockout', async () => {
+  await prompt();
+  const asked = state().prompt!;
+  assert.equal(asked.title, 'Who are you?');
+  assert.equal(asked.appName, 'Another app');
+  assert.deepEqual(asked.types.map((one) => one.type).sort(), ['face', 'pin']);
+  assert.equal(asked.failures, 0);
+
+  await phone.perform({ kind: 'do', action: 'show-stranger' });
+  await pass();
+  assert.deepEqual([state().prompt!.failures, state().prompt!.lastFailure], [1, 'face']);
+  assert.equal(state().prompt!.types.find((one) => one.type === 'face')!.attemptsLeft, 4);
+
+  await phone.perform({ kind: 'do', action: 'cover-camera' });
+  await pass();
+  assert.equal(state().prompt!.lastFailure, 'no-face');
+
+  for (let i = 0; i < 4; i += 1) {
+    await phone.perform({ kind: 'do', action: 'show-stranger' });
+    await phone.perform({ kind: 'advance', milliseconds: 1 });
+  }
+  await pass();
+  const locked = state().prompt!.types.find((one) => one.type === 'face')!;
+  assert.equal(locked.attemptsLeft, 0);
+  assert.ok(Number(locked.lockedUntil) > phone.current!.device.clock.now + 25_000);
+
+  await phone.perform({ kind: 'pin', pin: GALLERY_PIN });
+  await phone.perform({ kind: 'advance', milliseconds: 1_000 });
+  await pass();
+  assert.equal(state().prompt, undefined);
+});
+
+test('what there is no occasion for is refused in the device\'s own words', async () => {
+  await assert.rejects(phone.perform({ kind: 'do', action: 'show-face' }), /No prompt is on the screen/);
+  await assert.rejects(phone.perform({ kind: 'profile', profile: 13 }), /There is no system version 13/);
+  await assert.rejects(phone.perform({ kind: 'language', language: 'tlh' }), /does not know/);
+  await assert.rejects(phone.perform({ kind: 'scenario', name: 'none' }), /There are: good, endless/);
+});
+
+test('home, back to the app, lock and unlock change what the screen shows', async () => {
+  const seen: string[] = [];
+  for (const action of ['home', 'open-app', 'lock', 'unlock', 'back'] as const) {
+    await phone.perform({ kind: 'do', action });
+    seen.push(state().screen);
+  }
+  assert.deepEqual(seen, ['home', 'app', 'locked', 'app', 'home']);
+});
+
+test('language and dark mode reach the app\'s texts and colours, and stay over a restart', async () => {
+  await phone.perform({ kind: 'language', language: 'zh-Hans-CN' });
+  await phone.perform({ kind: 'dark', isDark: true });
+  await phone.perform({ kind: 'do', action: 'restart' });
+  const message = phone.snapshot().find((one) => one.kind === 'tree');
+  const texts = message?.kind === 'tree' ? message.nodes.map((node) => node.text) : [];
+  assert.ok(texts.includes('你好'));
+  assert.equal(state().isDark, true);
+  await phone.perform({ kind: 'language', language: 'en-US' });
+  await phone.perform({ kind: 'dark', isDark: false });
+});
+
+test('another version of the system is another phone', async () => {
+  await phone.perform({ kind: 'profile', profile: 12 });
+  assert.equal(state().profile, 12);
+  assert.equal(phone.current!.device.sdkApiVersion, 12);
+  assert.ok(heard.some((message) => message.kind === 'tree' && message.isWhole));
+  await phone.perform({ kind: 'profile', profile: 26 });
+});
+
+test('an exception in build() or in a handler is told with its .ets line, once however often, and the rest goes on', async () => {
+  await press('throw');
+  await press('throw');
+  await press('break');
+  await pass();
+  const [handler, build] = problems().filter((one) => one.kind === 'error');
+  assert.equal(handler!.text, 'this handler fails');
+  assert.equal(handler!.count, 2);
+  assert.match(handler!.where, /onClick of Button 'throw'/);
+  assert.match(handler!.place!, /Gallery\.ets:\d+:\d+$/);
+  assert.equal(build!.text, 'this build() fails');
+  assert.match(build!.place!, /Broken\.ets:12:\d+$/);
+  await press('tapRow');
+  await pass();
+  assert.equal(phone.current!.ability.page.text('taps'), 'tapped 1');
+});
+
+test('a scenario restarts the phone and says how it ended; another one stops it', async () => {
+  await phone.perform({ kind: 'scenario', name: 'endless' });
+  await pass(60);
+  assert.equal(state().scenario?.state, 'playing');
+  await phone.perform({ kind: 'scenario', name: 'good' });
+  await pass(60);
+  assert.deepEqual(state().scenario, { name: 'good', title: 'It ends well', state: 'passed', text: 'well' });
+});
+
+test('a dialog of the app is told, and its answer runs the button\'s action', async () => {
+  await press('ask');
+  await pass();
+  const dialog = state().dialog!;
+  assert.deepEqual([dialog.title, dialog.buttons.map((one) => one.text)], ['Sure?', ['no', 'yes']]);
+  await phone.perform({ kind: 'dialog', dialog: dialog.id, button: 1 });
+  await pass();
+  assert.equal(phone.current!.ability.page.text('log'), 'yes');
+  assert.equal(state().dialog, undefined);
+  await assert.rejects(phone.perform({ kind: 'dialog', dialog: dialog.id, button: 1 }), /no dialog/);
+});
+
+test('a destination is pushed, told of, and popped with its result by the app or the back gesture', async () => {
+  const { page } = phone.current!.ability;
+  await press('open');
+  await pass();
+  assert.equal(page.text('detailText'), 'detail of a thing');
+  assert.equal(page.visible('hello'), false);
+  assert.equal(page.find('log')!.text, 'shown');
+  await press('done');
+  await pass();
+  assert.match(page.text('log'), /popped with a result|hidden/);
+  assert.equal(page.visible('hello'), true);
+
+  await press('open');
+  await pass();
+  await press('asksFirst');
+  await pass();
+  await phone.perform({ kind: 'do', action: 'back' });
+  assert.equal(page.find('detailText')?.visible, true, 'onBackPressed dealt with it');
+  await press('asksFirst');
+  await pass();
+  await phone.perform({ kind: 'do', action: 'back' });
+  await pass();
+  assert.equal(page.find('detailText'), undefined);
+});

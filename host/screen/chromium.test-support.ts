@@ -1,0 +1,87 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+
+const NAMES: readonly string[] = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+
+/** Why there is no browser, and what to do about it. */
+export class NoBrowserError extends Error {
+  constructor(reason: string) {
+    super(`There is no Chromium: ${reason}. Install one (Debian: apt-get install chromium), or name it in CHROMIUM.`);
+    this.name = 'NoBrowserError';
+  }
+}
+
+function find(): string | undefined {
+  const given = process.env['CHROMIUM'];
+  if (given !== undefined && given !== '') {
+    return existsSync(given) ? given : undefined;
+  }
+  return (process.env['PATH'] ?? '').split(path.delimiter)
+    .flatMap((folder) => NAMES.map((name) => path.join(folder, name))).find((file) => existsSync(file));
+}
+
+/** Debian's own, where this process may install packages. */
+function install(): void {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) {
+    throw new NoBrowserError('none is in PATH, and this process cannot install packages');
+  }
+  const get = (...args: string[]): boolean => spawnSync('apt-get', args, { stdio: 'ignore', timeout: 180_000,
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status === 0;
+  // Another suite may be installing it at this moment: apt-get waits for its lock.
+  const wanted = ['-o', 'DPkg::Lock::Timeout=170', 'install', '-y', '--no-install-recommends', 'chromium'];
+  if (!get(...wanted) && !(get('update') && get(...wanted))) {
+    throw new NoBrowserError('apt-get could not install it');
+  }
+}
+
+/** Starts a headless Chromium, installing it where possible. Rejects with NoBrowserError. */
+export async function startChromium(): Promise<Browser> {
+  if (find() === undefined) {
+    install();
+  }
+  const executablePath = find();
+  if (executablePath === undefined) {
+    throw new NoBrowserError('it is not where it was installed');
+  }
+  const options = { executablePath, args: ['--force-color-profile=srgb', '--font-render-hinting=none'] };
+  // Chromium's own sandbox does not start for root, nor where user namespaces are forbidden.
+  if (process.getuid?.() === 0) {
+    return await chromium.launch({ ...options, chromiumSandbox: false });
+  }
+  return await chromium.launch({ ...options, chromiumSandbox: true })
+    .catch(() => chromium.launch({ ...options, chromiumSandbox: false }));
+}
+
+/** A browser for a suite, or why there is none: tests then skip with that reason. */
+export async function tryChromium(): Promise<{ browser: Browser | undefined; reason: string }> {
+  try {
+    return { browser: await startChromium(), reason: '' };
+  } catch (error) {
+    if (error instanceof NoBrowserError) {
+      return { browser: undefined, reason: error.message };
+    }
+    throw error;
+  }
+}
+
+/** A page whose errors are kept: a test that leaves some has failed. */
+export async function openPage(browser: Browser, url: string, size: { width: number; height: number } =
+{ width: 1280, height: 900 }): Promise<{ page: Page; errors: string[] }> {
+  const page = await browser.newPage({ viewport: size });
+  page.setDefaultTimeout(10_000);
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') {
+      errors.push(message.text());
+    }
+  });
+  await page.goto(url);
+  await page.waitForSelector('#app > *');
+  return { page, errors };
+}
