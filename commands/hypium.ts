@@ -13,10 +13,11 @@ import { runHypiumLists } from '../host/hypium/runHypiumLists.ts';
 import { SelectionError, selectTests } from '../host/hypium/TestSelection.ts';
 import { UsageError } from './UsageError.ts';
 
-const USAGE: string = `npm run hypium -- [paths] [--filter TEXT] [--timeout MS] [--verbose] [--project DIR]
+const USAGE: string = `npm run hypium -- [paths] [--filter TEXT] [--timeout MS] [--browser] [--verbose] [--project DIR]
   paths      a module's folder, a folder of tests, or a .test.ets file; by default the tests of all modules
   --filter   only tests whose suite#test contains TEXT, in any case
   --profile  version of the simulated system: ${PROFILE_VERSIONS.join(', ')}, or all; by default the newest
+  --browser  UiTest works on the app's page in a real Chromium
   --timeout  milliseconds for a test or hook (5000)
   --verbose  what the tests log, too
   --project  another DevEco project`;
@@ -24,7 +25,7 @@ const USAGE: string = `npm run hypium -- [paths] [--filter TEXT] [--timeout MS] 
 async function main(): Promise<number> {
   const { values: given, positionals: paths } = parseArgs({ allowPositionals: true, options: {
     filter: { type: 'string' }, timeout: { type: 'string' }, profile: { type: 'string' }, project: { type: 'string' },
-    verbose: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
+    browser: { type: 'boolean' }, verbose: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
   if (given.help === true) {
     console.log(USAGE);
     return 0;
@@ -42,6 +43,7 @@ async function main(): Promise<number> {
     ...(filter === undefined ? {} : { filter }),
     ...(timeout === undefined ? {} : { timeout: Number(timeout) }),
     profiles: profilesOf(given.profile),
+    inBrowser: given.browser === true,
     isVerbose: given.verbose === true,
   });
   console.log(`\n${formatTotals(totals)}`);

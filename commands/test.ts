@@ -42,7 +42,8 @@ async function main(): Promise<number> {
     add(await runOne('mutation', 'commands/mutate.ts'));
   } else {
     add(await runOne('check', 'commands/check.ts'));
-    add(await runHypium());
+    add(await runHypium('hypium', ['--profile', 'all']));
+    add(await runHypium('hypium in Chromium', ['entry/src/ohosTest', '--browser']));
     add(await runNodeSuites(SUITES, {}));
   }
   console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
@@ -59,11 +60,11 @@ async function runOne(title: string, command: string): Promise<Totals> {
   return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
 }
 
-async function runHypium(): Promise<Totals> {
-  const { code, output } = await run('hypium', [...NODE, 'commands/hypium.ts', '--profile', 'all'], {});
+async function runHypium(title: string, options: readonly string[]): Promise<Totals> {
+  const { code, output } = await run(title, [...NODE, 'commands/hypium.ts', ...options], {});
   const line = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/m.exec(output.split('\n').slice(-5).join('\n'));
   if (line === null) {
-    console.error(`hypium ended with code ${code} and no line of totals.`);
+    console.error(`${title} ended with code ${code} and no line of totals.`);
     return { passed: 0, failed: 1, skipped: 0 };
   }
   const totals = { passed: Number(line[1]), failed: Number(line[2]), skipped: Number(line[3] ?? 0) };

@@ -11,6 +11,8 @@ import { useDelegator } from './currentDelegator.ts';
 import { dependenciesOf } from './dependencies.ts';
 import { InstalledApp } from './InstalledApp.ts';
 import type { AbilityEntry } from './InstalledApp.ts';
+import { TreeScreen } from './TreeScreen.ts';
+import { useUiTest } from './currentUiTest.ts';
 import { LaunchError } from './LaunchError.ts';
 
 /** What installApp needs of a built project; host/arkts' Build is one. */
@@ -116,6 +118,7 @@ export function installApp(device: Device, build: BuiltProject, moduleName: stri
       : join(resolve(dataFolder), 'apps', app.bundleName)),
     load: (file) => build.load(file),
   });
+  useUiTest(new TreeScreen(installed));
   useDelegator({
     delegator: installed.delegator,
     args: { bundleName: app.bundleName, parameters: {} },

@@ -2,8 +2,11 @@
 
 import type ts from 'ohos-typescript';
 import { compiler } from './compiler.ts';
+import { checkClass, checkMembers } from './checkStateMembers.ts';
+import { checkNesting, isContainer } from './checkNesting.ts';
 import type { EtsProgram } from './EtsProgram.ts';
 import type { Finding } from './Finding.ts';
+import type { Report } from './Report.ts';
 import { decoratorNames, forEachNode, isVirtual, placeOf } from './syntax.ts';
 
 const STRUCT_V1: ReadonlySet<string> = new Set(['Component', 'CustomDialog', 'Reusable']);
@@ -43,7 +46,8 @@ const OWN_ONLY: ReadonlySet<string> = new Set([
   'LocalStorageProp',
 ]);
 
-type Report = (node: ts.Node, message: string) => void;
+/** Members of a @ComponentV2 that its parent may set. */
+const FROM_PARENT: ReadonlySet<string> = new Set(['Param', 'Event', 'BuilderParam']);
 
 /** Rules of DevEco's UI compiler that ohos-typescript does not know; those that a page of this project can break. */
 export function checkUi(ets: EtsProgram): Finding[] {
@@ -66,8 +70,17 @@ export function checkUi(ets: EtsProgram): Finding[] {
         .filter((struct) => decoratorNames(struct).includes('Entry'))
         .slice(1)
         .forEach((struct) => report(struct.name ?? struct, 'A file can have only one struct with @Entry.'));
-      structs.forEach((struct) => checkStruct(struct, report));
+      structs.forEach((struct) => {
+        checkStruct(struct, report);
+        checkMembers(struct, report);
+      });
       forEachNode(source, (node) => {
+        if (ts.isClassDeclaration(node)) {
+          checkClass(node, report);
+        }
+        if (ts.isEtsComponentExpression(node)) {
+          checkNesting(ets, node, report);
+        }
         if (ts.isEtsComponentExpression(node) || ts.isCallExpression(node)) {
           checkStructCall(ets, node, report);
         }
@@ -108,8 +121,8 @@ function checkStruct(struct: ts.StructDeclaration, report: Report): void {
     report(name, 'A struct needs a build().');
   } else if (roots.length > 1) {
     report(roots[1]!, 'build() can have only one component at its root. Put both into a container.');
-  } else if (roots.length === 0 && decorators.includes('Entry')) {
-    report(build.name, 'build() of a page needs a container at its root.');
+  } else if (decorators.includes('Entry') && !isContainer(roots[0])) {
+    report(roots[0] ?? build.name, 'build() of a page needs a container at its root.');
   }
 }
 
@@ -183,6 +196,7 @@ function checkStructCall(ets: EtsProgram, call: ts.EtsComponentExpression | ts.C
   if (struct === undefined || (argument !== undefined && !ts.isObjectLiteralExpression(argument))) {
     return;
   }
+  const isV2 = decoratorNames(struct).some((one) => STRUCT_V2.has(one));
   const passed = new Map((argument?.properties ?? []).map((property) => [property.name?.getText() ?? '', property]));
   for (const member of struct.members.filter(ts.isPropertyDeclaration)) {
     const name = member.name.getText();
@@ -191,6 +205,8 @@ function checkStructCall(ets: EtsProgram, call: ts.EtsComponentExpression | ts.C
     const own = decorators.find((one) => OWN_ONLY.has(one));
     if (given !== undefined && own !== undefined) {
       report(given, `'${name}' of ${call.expression.text} is @${own}: the parent cannot set it.`);
+    } else if (given !== undefined && isV2 && !decorators.some((one) => FROM_PARENT.has(one))) {
+      report(given, `'${name}' of ${call.expression.text} is no @Param, @Event or @BuilderParam: the parent cannot set it.`);
     }
     const isBuilderOfBlock =
       decorators.includes('BuilderParam') && ts.isEtsComponentExpression(call) && call.body !== undefined;

@@ -12,6 +12,8 @@ export interface HypiumOrder {
   readonly deviceFor?: string;
   /** The version of the system that the device has; by default the newest. */
   readonly profile?: number;
+  /** Whether UiTest works in a real browser. */
+  readonly inBrowser?: boolean;
   readonly filter?: string;
   readonly timeout?: number;
   readonly isVerbose: boolean;

@@ -3,6 +3,7 @@
 import { ArktsProject } from '../arkts/ArktsProject.ts';
 import { buildProject } from '../arkts/buildProject.ts';
 import type { HypiumMessage, HypiumOrder } from './HypiumMessage.ts';
+import { NO_TESTS } from './HypiumTotals.ts';
 import { runHypium } from './runHypium.ts';
 
 // The process of one list of tests (runHypiumLists.ts starts it); its argument is a HypiumOrder as JSON.
@@ -23,11 +24,17 @@ const totals = await runHypium({
     : {
         environment: async () => {
           const { deviceEnvironment } = await import('./deviceEnvironment.ts');
-          return deviceEnvironment(build, deviceFor, order.profile);
+          return deviceEnvironment(build, deviceFor, order.profile, order.inBrowser);
         },
       }),
   isVerbose: order.isVerbose,
   onTest: (name) => tell({ test: name }),
+}).catch((error: unknown) => {
+  if (error instanceof Error && error.name === 'NoBrowserError') {
+    console.log(`  skip ${order.file}: ${error.message}`);
+    return { ...NO_TESTS, skipped: 1 };
+  }
+  throw error;
 });
 // Timers and clocks of the tests may still run; the result is known.
 tell({ totals }, () => process.exit(totals.failed > 0 ? 1 : 0));

@@ -17,6 +17,8 @@ export interface HypiumListsOptions {
   readonly filter?: string;
   /** Versions of the system on which lists that need a device run, one after the other; by default the newest alone. */
   readonly profiles?: readonly number[];
+  /** Whether UiTest works in a real browser. */
+  readonly inBrowser?: boolean;
   /** Milliseconds for a test or hook. */
   readonly timeout?: number;
   readonly isVerbose?: boolean;
@@ -46,7 +48,8 @@ export async function runHypiumLists(
   for (const selection of selections) {
     const profiles = selection.deviceFor === undefined ? [undefined] : (options.profiles ?? [undefined]);
     for (const profile of profiles) {
-      print(`${project.relative(selection.file)}${profile === undefined ? '' : `, system version ${profile}`}\n`);
+      print(`${project.relative(selection.file)}${profile === undefined ? '' : `, system version ${profile}`}` +
+        `${options.inBrowser === true ? ', in Chromium' : ''}\n`);
       totals = addTotals(totals, await runList(project, selection, profile, options, print));
     }
   }
@@ -72,6 +75,7 @@ function runList(
     file: selection.file,
     ...(selection.deviceFor === undefined ? {} : { deviceFor: selection.deviceFor }),
     ...(profile === undefined ? {} : { profile }),
+    ...(options.inBrowser === true ? { inBrowser: true } : {}),
     ...(filter === undefined ? {} : { filter }),
     ...(timeout === undefined ? {} : { timeout }),
     ...(out === undefined ? {} : { out }),

@@ -12,9 +12,11 @@ import type { TimelineEntry } from '../device/Timeline.ts';
 import { cssColor } from './cssColor.ts';
 import { describeProblem } from './describeProblem.ts';
 import { findPicture } from './findPicture.ts';
+import { operateNode } from './operateNode.ts';
 import { PromptWatch } from './PromptWatch.ts';
 import type { NodeRequest, PhoneRequest, PhoneState, PlainAction, ProblemState, ScenarioState, ServerMessage }
   from './ScreenMessage.ts';
+import type { ShownPhone } from './ShownPhone.ts';
 import { TreeMirror } from './TreeMirror.ts';
 
 /** A device with an app in front, made for the phone. */
@@ -57,7 +59,7 @@ const LANGUAGES: readonly { readonly code: string; readonly name: string }[] =
   [{ code: 'en-US', name: 'English' }, { code: 'zh-Hans-CN', name: '中文' }];
 
 /** The simulated phone as a person sees and handles it: screen, system sheet, controls, timeline. */
-export class Phone {
+export class Phone implements ShownPhone {
   private readonly options: PhoneOptions;
   private readonly listeners: Set<(messages: readonly ServerMessage[]) => void> = new Set();
   private readonly problems: Map<string, ProblemState> = new Map();
@@ -181,7 +183,7 @@ export class Phone {
       case 'enter':
       case 'choose':
       case 'focus':
-        this.operate(request);
+        operateNode(this.page, this.mirror, request);
         break;
       case 'scenario':
         this.playScenario(request.name);
@@ -263,32 +265,6 @@ export class Phone {
       this.mirror = undefined;
       this.prompts = undefined;
       await stage.close();
-    }
-  }
-
-  private operate(request: NodeRequest): void {
-    const node = this.mirror?.node(request.node);
-    const page = this.page;
-    if (node === undefined || page === undefined) {
-      throw new Error('That is not on the page any more.');
-    }
-    switch (request.kind) {
-      case 'press': {
-        const { x, y, windowX, windowY } = request;
-        page.press(node, { x, y, windowX, windowY });
-        break;
-      }
-      case 'type':
-        page.type(node, request.text);
-        break;
-      case 'enter':
-        page.enter(node);
-        break;
-      case 'choose':
-        page.choose(node, request.index);
-        break;
-      default:
-        page.focus(node, request.isFocused);
     }
   }
 

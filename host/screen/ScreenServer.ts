@@ -10,9 +10,9 @@ import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import { browserFiles } from './browserFiles.ts';
 import type { BrowserFile } from './browserFiles.ts';
-import type { Phone } from './Phone.ts';
 import { readScreenRequest, ScreenRequestError } from './readScreenRequest.ts';
 import { ScreenView } from './ScreenView.ts';
+import type { ShownPhone } from './ShownPhone.ts';
 
 /** Only this machine can reach it. */
 const LOOPBACK = '127.0.0.1';
@@ -43,7 +43,7 @@ const PICTURES: Readonly<Record<string, string>> = { '.png': 'image/png', '.jpg'
 export class ScreenServer {
   /** Where a browser finds the phone. */
   readonly url: string;
-  private readonly phone: Phone;
+  private readonly phone: ShownPhone;
   private readonly token: string;
   private readonly files: ReadonlyMap<string, BrowserFile>;
   private readonly server: Server;
@@ -51,7 +51,7 @@ export class ScreenServer {
   private readonly views: Set<ScreenView> = new Set();
   private readonly hosts: ReadonlySet<string>;
 
-  private constructor(phone: Phone, token: string, files: ReadonlyMap<string, BrowserFile>, server: Server) {
+  private constructor(phone: ShownPhone, token: string, files: ReadonlyMap<string, BrowserFile>, server: Server) {
     const { port } = server.address() as AddressInfo;
     this.phone = phone;
     this.token = token;
@@ -65,7 +65,7 @@ export class ScreenServer {
   }
 
   /** Starts one. `port` 0 takes any that is free; rejects when the port is taken. */
-  static async start(phone: Phone, port: number = 0): Promise<ScreenServer> {
+  static async start(phone: ShownPhone, port: number = 0): Promise<ScreenServer> {
     const files = await browserFiles();
     const server = createServer();
     await new Promise<void>((resolve, reject) => {

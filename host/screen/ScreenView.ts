@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { Phone } from './Phone.ts';
 import type { ScreenRequest, ServerMessage } from './ScreenMessage.ts';
+import type { ShownPhone } from './ShownPhone.ts';
 
 /** The way to one browser. */
 export interface ViewPort {
@@ -16,11 +16,11 @@ const MOST_WAITING = 32 * 1024 * 1024;
 
 /** What one browser is told of a phone, and what it asks of it. */
 export class ScreenView {
-  private readonly phone: Phone;
+  private readonly phone: ShownPhone;
   private readonly port: ViewPort;
   private stopListening: (() => void) | undefined;
 
-  constructor(phone: Phone, port: ViewPort) {
+  constructor(phone: ShownPhone, port: ViewPort) {
     this.phone = phone;
     this.port = port;
   }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { AuthType } from '../device/AuthType.ts';
-import { openPage, tryChromium } from './chromium.test-support.ts';
+import { openPage, tryChromium } from './startChromium.ts';
 import { GALLERY_PIN, openGallery } from './gallery.test-support.ts';
 import type { Phone } from './Phone.ts';
 import { ScreenServer } from './ScreenServer.ts';

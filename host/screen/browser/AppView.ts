@@ -55,6 +55,7 @@ export class AppView {
         made.update(node, undefined, true);
         this.shown.set(node.n, { node, made, changedBy: 0 });
         this.numbers.set(made.element, node.n);
+        made.element.dataset['node'] = String(node.n);
         known?.made.element.replaceWith(made.element);
       }
     }

@@ -47,6 +47,7 @@ export class Connection {
     this.last += 1;
     const number = this.last;
     this.socket.send(JSON.stringify({ ...request, request: number }));
+    document.body.dataset['waiting'] = String(number);
     return new Promise((resolve) => {
       this.waiting.set(number, resolve);
     });
@@ -68,6 +69,7 @@ export class Connection {
       this.listener.connected(false);
       this.waiting.forEach((resolve) => resolve('The connection to the phone was lost.'));
       this.waiting.clear();
+      delete document.body.dataset['waiting'];
       setTimeout(() => this.open(), this.wait);
       this.wait = Math.min(LONGEST_WAIT, this.wait * 2);
     });
@@ -82,6 +84,9 @@ export class Connection {
       if (message.kind === 'done') {
         this.waiting.get(message.request)?.(message.refused);
         this.waiting.delete(message.request);
+        if (this.waiting.size === 0) {
+          delete document.body.dataset['waiting'];
+        }
       }
     }
     this.listener.framed();
