@@ -11,18 +11,20 @@ const NEAR = 40;
 /** What happened on the phone, the latest at the end; it follows unless the reader has scrolled back. */
 export class TimelineList {
   readonly root: HTMLElement;
-  private readonly list: HTMLElement = element('ol', { class: 'entries', role: 'log', 'aria-label': 'timeline', tabindex: '0' });
+  private readonly list: HTMLElement = element('ol');
+  private readonly log: HTMLElement = element('div', { class: 'entries', role: 'log', 'aria-label': 'timeline', tabindex: '0' },
+    this.list);
   private readonly empty: HTMLElement = element('p', { class: 'empty' }, 'Nothing yet. Press a button on the phone.');
 
   constructor() {
     this.root = element('section', { class: 'card timeline', 'aria-labelledby': 'timeline-title' },
-      element('h2', { id: 'timeline-title' }, 'What happens'), this.empty, this.list);
+      element('h2', { id: 'timeline-title' }, 'What happens'), this.empty, this.log);
   }
 
   /** Adds entries; with `isWhole` they take the place of all. */
   add(entries: readonly TimelineState[], isWhole: boolean): void {
-    const list = this.list;
-    const follows = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR;
+    const { list, log } = this;
+    const follows = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
     const items = entries.map(({ at, source, text }) => element('li', { class: `from-${source}` },
       element('time', {}, `${(at / 1000).toFixed(3)}`), element('b', {}, source), element('span', {}, text)));
     if (isWhole) {
@@ -35,7 +37,7 @@ export class TimelineList {
     }
     this.empty.hidden = list.childElementCount > 0;
     if (follows || isWhole) {
-      list.scrollTop = list.scrollHeight;
+      log.scrollTop = log.scrollHeight;
     }
   }
 }
