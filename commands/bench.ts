@@ -9,6 +9,8 @@ import { measureCancel } from '../bench/measureCancel.ts';
 import { measureCycle } from '../bench/measureCycle.ts';
 import { measureGrowth } from '../bench/measureGrowth.ts';
 import { measureOwnCost } from '../bench/measureOwnCost.ts';
+import { measureRows, measureScreen } from '../bench/measureScreen.ts';
+import { NoBrowserError } from '../host/screen/startChromium.ts';
 import { measureSessions } from '../bench/measureSessions.ts';
 import { measureIds, measurePending } from '../bench/measurePending.ts';
 
@@ -39,6 +41,15 @@ async function main(): Promise<number> {
   print(await measureIds(library, size));
   print(await measureOwnCost(library, size));
   print(await measureSessions(size));
+  print([await measureRows(size)]);
+  try {
+    print(await measureScreen(size));
+  } catch (error) {
+    if (!(error instanceof NoBrowserError)) {
+      throw error;
+    }
+    console.error(error.message);
+  }
   print(await measureGrowth(library, size));
   return 0;
 }

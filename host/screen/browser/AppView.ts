@@ -83,9 +83,17 @@ export class AppView {
     }
   }
 
-  /** Whether a page stands here. */
-  get isEmpty(): boolean {
-    return this.root.childElementCount === 0;
+  /** The colour behind the page: the system's bars take it, too. Empty when the page has none of its own. */
+  get ground(): string {
+    for (let at = this.root.firstElementChild; at instanceof HTMLElement; at = at.firstElementChild) {
+      if (at.style.backgroundColor !== '') {
+        return at.style.backgroundColor;
+      }
+      if (at.childElementCount !== 1) {
+        break;
+      }
+    }
+    return '';
   }
 
   private find(event: Event, on: DrawnNode['on'][number]): Shown | undefined {

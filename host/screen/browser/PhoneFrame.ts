@@ -72,6 +72,11 @@ export class PhoneFrame {
     this.pinLength = pin.length;
   }
 
+  /** The colour behind the app's page, which reaches below the system's bars. */
+  setGround(color: string): void {
+    this.screen.style.backgroundColor = color;
+  }
+
   /** Shows the phone as it is now. */
   show(phone: PhoneState, now: number, wall: number): void {
     const words = wordsOf(phone.language);

@@ -45,6 +45,7 @@ function show(message: ServerMessage): void {
       break;
     case 'tree':
       view.apply(message.isWhole, message.root, message.nodes, message.gone);
+      phone.setGround(view.ground);
       if (message.root !== 0 && performance.getEntriesByName('page-shown').length === 0) {
         performance.mark('page-shown');
       }
