@@ -26,7 +26,7 @@ test('a bad project ends with 1, a line per finding, and the totals', () => {
   const { status, text } = check('--project', fixture('refused'));
   assert.equal(status, 1);
   assert.match(text, /^entry\/src\/main\/ets\/Lint\.ets:9:1 error arkts-no-var: Use "let" instead of "var"/m);
-  assert.match(text, /: 66 errors, 1 warnings, [\d.]+ s\n$/);
+  assert.match(text, /: 68 errors, 1 warnings, [\d.]+ s\n$/);
 });
 
 test('a command line that makes no sense ends with 2', () => {

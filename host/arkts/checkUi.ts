@@ -78,6 +78,10 @@ export function checkUi(ets: EtsProgram): Finding[] {
         if (ts.isClassDeclaration(node)) {
           checkClass(node, report);
         }
+        if (ts.isIdentifier(node) && node.parent !== undefined &&
+          (ts.isEtsComponentExpression(node.parent) || ts.isCallExpression(node.parent)) && node.parent.expression === node) {
+          checkSupported(ets, node, report);
+        }
         if (ts.isEtsComponentExpression(node)) {
           checkNesting(ets, node, report);
         }
@@ -123,6 +127,16 @@ function checkStruct(struct: ts.StructDeclaration, report: Report): void {
     report(roots[1]!, 'build() can have only one component at its root. Put both into a container.');
   } else if (decorators.includes('Entry') && !isContainer(roots[0])) {
     report(roots[0] ?? build.name, 'build() of a page needs a container at its root.');
+  }
+}
+
+/** A component that only a device has: the host shows the page without it. */
+function checkSupported(ets: EtsProgram, name: ts.Identifier, report: Report): void {
+  const ts = compiler();
+  const declaration = ets.program.getTypeChecker().getSymbolAtLocation(name)?.declarations?.[0];
+  if (declaration !== undefined && ts.isVariableDeclaration(declaration) &&
+    declaration.type?.getText() === 'UnsupportedInterface') {
+    report(name, `This host does not have the component ${name.text}: pages are shown without it.`);
   }
 }
 

@@ -59,6 +59,9 @@ function gapOf(ets: EtsProgram, source: ts.SourceFile, diagnostic: ts.Diagnostic
       : text;
   }
   if (UNKNOWN_MEMBER.has(diagnostic.code)) {
+    if (isAttributeOfComponent(ets, node)) {
+      return undefined; // the page goes on without it, and says so
+    }
     const owner = ownerInSdk(ets, node);
     return owner === undefined ? undefined : `${owner} has no '${node.getText(source)}' on this host. ${HOW_TO_ADD}`;
   }
@@ -93,6 +96,19 @@ function specifierOf(node: ts.Node): string | undefined {
     }
   }
   return ts.isStringLiteral(node) ? node.text : undefined;
+}
+
+/** Whether a member stands in the chain of attributes of a component. */
+function isAttributeOfComponent(ets: EtsProgram, member: ts.Node): boolean {
+  const ts = compiler();
+  const { parent } = member;
+  if (!ts.isPropertyAccessExpression(parent) || parent.name !== member) {
+    return false;
+  }
+  const symbol = ets.program.getTypeChecker().getTypeAtLocation(parent.expression).symbol as ts.Symbol | undefined;
+  return symbol?.declarations?.some((declaration) => ts.isClassDeclaration(declaration) &&
+    /Attribute$/.test(declaration.name?.text ?? '') &&
+    ets.isGlobalDeclaration(declaration.getSourceFile().fileName)) === true;
 }
 
 /** How to call the SDK's type or namespace left of a member; undefined when it is not the SDK's. */

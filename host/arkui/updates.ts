@@ -10,7 +10,8 @@ export interface Update {
 
 const MOST_ROUNDS: number = 100;
 
-const waiting: Set<Update> = new Set();
+/** What waits, by order: there are few orders and may be many thousands of components. */
+const waiting: Map<number, Set<Update>> = new Map();
 const afterFlush: Set<() => void> = new Set();
 let scheduled: boolean = false;
 let flushing: boolean = false;
@@ -20,7 +21,12 @@ let flushing: boolean = false;
  * still, and whoever awaits anything after an event sees the new tree (the real system flushes V2 state the same way).
  */
 export function requestUpdate(update: Update): void {
-  waiting.add(update);
+  const same = waiting.get(update.order);
+  if (same === undefined) {
+    waiting.set(update.order, new Set([update]));
+  } else {
+    same.add(update);
+  }
   if (!scheduled && !flushing) {
     scheduled = true;
     queueMicrotask(flushUpdates);
@@ -29,7 +35,20 @@ export function requestUpdate(update: Update): void {
 
 /** Takes back what was requested. */
 export function dropUpdate(update: Update): void {
-  waiting.delete(update);
+  const same = waiting.get(update.order);
+  if (same?.delete(update) === true && same.size === 0) {
+    waiting.delete(update.order);
+  }
+}
+
+/** The one to be brought up to date next: of the lowest order, the one that has waited longest. */
+function takeNext(): Update | undefined {
+  const first = waiting.get(Math.min(...waiting.keys()));
+  const next = first?.values().next().value;
+  if (next !== undefined) {
+    dropUpdate(next);
+  }
+  return next;
 }
 
 /** Calls `listener` once at the end of every flush that did something. Returns the way to stop. */
@@ -48,16 +67,10 @@ export function flushUpdates(): void {
   }
   flushing = true;
   try {
-    let budget = MOST_ROUNDS * (waiting.size + MOST_ROUNDS);
-    while (waiting.size > 0) {
-      let next: Update | undefined;
-      for (const update of waiting) {
-        if (next === undefined || update.order < next.order) {
-          next = update;
-        }
-      }
-      waiting.delete(next!);
-      next!.update();
+    const count = [...waiting.values()].reduce((sum, same) => sum + same.size, 0);
+    let budget = MOST_ROUNDS * (count + MOST_ROUNDS);
+    for (let next = takeNext(); next !== undefined; next = takeNext()) {
+      next.update();
       budget -= 1;
       if (budget === 0) {
         waiting.clear();

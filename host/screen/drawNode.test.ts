@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Blank, Button, Column, Divider, Flex, List, ListItem, Progress, Row, Scroll, Stack, Text, TextInput, Toggle }
+import { Blank, Button, Column, Divider, Flex, List, ListItem, Progress, Row, Scroll, Stack, Tabs, Text, TextInput,
+  Toggle }
   from '../arkui/builtIns.ts';
 import { Alignment, FlexAlign, HorizontalAlign, ToggleType, Visibility } from '../arkui/enums.ts';
 import { onUnsupported } from '../arkui/unsupported.ts';
@@ -136,6 +137,20 @@ test('a screen reader hears the app\'s own text and explanation, and knows what 
   assert.equal(group!.attributes['role'], 'group');
   assert.deepEqual([toggle!.attributes['aria-label'], toggle!.value, toggle!.kind], ['sound', true, 'Switch']);
   assert.equal(quiet!.attributes['aria-hidden'], 'true');
+});
+
+test('a component that this host does not have is said, and what is inside is shown', () => {
+  const said: string[] = [];
+  const stop = onUnsupported(({ what, site }) => said.push(`${site} ${what}`));
+  const { inner } = drawnById(pageOf(() => {
+    place(Tabs, [], () => {
+      place(Text, ['inside'])['id']!('inner');
+    })['barHeight']!(40);
+  }));
+  stop();
+  assert.equal(inner!.text, 'inside');
+  assert.deepEqual(said, ['pages/Index.ets:1:1 Tabs.barHeight() is not known here and has no effect.',
+    'pages/Index.ets:1:1 Tabs is not drawn; what is inside is.']);
 });
 
 test('an attribute that the screen does not show is said once, with its place', () => {

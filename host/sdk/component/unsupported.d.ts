@@ -1,0 +1,132 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+// Components that the system has and this host does not: named here so that a page with one can be read, built and
+// shown without it. The check says so, and so does the screen.
+
+/** Anything at all may be passed. @since 7 */
+declare interface UnsupportedInterface {
+  (...args: any[]): UnsupportedAttribute;
+}
+/** The attributes that every component has. @since 7 */
+declare class UnsupportedAttribute extends CommonMethod<UnsupportedAttribute> {}
+
+declare class BadgeAttribute extends UnsupportedAttribute {}
+declare const Badge: UnsupportedInterface;
+declare const BadgeInstance: BadgeAttribute;
+declare class CanvasAttribute extends UnsupportedAttribute {}
+declare const Canvas: UnsupportedInterface;
+declare const CanvasInstance: CanvasAttribute;
+declare class CounterAttribute extends UnsupportedAttribute {}
+declare const Counter: UnsupportedInterface;
+declare const CounterInstance: CounterAttribute;
+declare class DataPanelAttribute extends UnsupportedAttribute {}
+declare const DataPanel: UnsupportedInterface;
+declare const DataPanelInstance: DataPanelAttribute;
+declare class DatePickerAttribute extends UnsupportedAttribute {}
+declare const DatePicker: UnsupportedInterface;
+declare const DatePickerInstance: DatePickerAttribute;
+declare class GaugeAttribute extends UnsupportedAttribute {}
+declare const Gauge: UnsupportedInterface;
+declare const GaugeInstance: GaugeAttribute;
+declare class GridAttribute extends UnsupportedAttribute {}
+declare const Grid: UnsupportedInterface;
+declare const GridInstance: GridAttribute;
+declare class GridColAttribute extends UnsupportedAttribute {}
+declare const GridCol: UnsupportedInterface;
+declare const GridColInstance: GridColAttribute;
+declare class GridItemAttribute extends UnsupportedAttribute {}
+declare const GridItem: UnsupportedInterface;
+declare const GridItemInstance: GridItemAttribute;
+declare class GridRowAttribute extends UnsupportedAttribute {}
+declare const GridRow: UnsupportedInterface;
+declare const GridRowInstance: GridRowAttribute;
+declare class HyperlinkAttribute extends UnsupportedAttribute {}
+declare const Hyperlink: UnsupportedInterface;
+declare const HyperlinkInstance: HyperlinkAttribute;
+declare class ImageSpanAttribute extends UnsupportedAttribute {}
+declare const ImageSpan: UnsupportedInterface;
+declare const ImageSpanInstance: ImageSpanAttribute;
+declare class ListItemGroupAttribute extends UnsupportedAttribute {}
+declare const ListItemGroup: UnsupportedInterface;
+declare const ListItemGroupInstance: ListItemGroupAttribute;
+declare class MarqueeAttribute extends UnsupportedAttribute {}
+declare const Marquee: UnsupportedInterface;
+declare const MarqueeInstance: MarqueeAttribute;
+declare class MenuAttribute extends UnsupportedAttribute {}
+declare const Menu: UnsupportedInterface;
+declare const MenuInstance: MenuAttribute;
+declare class MenuItemAttribute extends UnsupportedAttribute {}
+declare const MenuItem: UnsupportedInterface;
+declare const MenuItemInstance: MenuItemAttribute;
+declare class PatternLockAttribute extends UnsupportedAttribute {}
+declare const PatternLock: UnsupportedInterface;
+declare const PatternLockInstance: PatternLockAttribute;
+declare class QRCodeAttribute extends UnsupportedAttribute {}
+declare const QRCode: UnsupportedInterface;
+declare const QRCodeInstance: QRCodeAttribute;
+declare class RatingAttribute extends UnsupportedAttribute {}
+declare const Rating: UnsupportedInterface;
+declare const RatingInstance: RatingAttribute;
+declare class RefreshAttribute extends UnsupportedAttribute {}
+declare const Refresh: UnsupportedInterface;
+declare const RefreshInstance: RefreshAttribute;
+declare class RelativeContainerAttribute extends UnsupportedAttribute {}
+declare const RelativeContainer: UnsupportedInterface;
+declare const RelativeContainerInstance: RelativeContainerAttribute;
+declare class RichEditorAttribute extends UnsupportedAttribute {}
+declare const RichEditor: UnsupportedInterface;
+declare const RichEditorInstance: RichEditorAttribute;
+declare class SearchAttribute extends UnsupportedAttribute {}
+declare const Search: UnsupportedInterface;
+declare const SearchInstance: SearchAttribute;
+declare class SideBarContainerAttribute extends UnsupportedAttribute {}
+declare const SideBarContainer: UnsupportedInterface;
+declare const SideBarContainerInstance: SideBarContainerAttribute;
+declare class SliderAttribute extends UnsupportedAttribute {}
+declare const Slider: UnsupportedInterface;
+declare const SliderInstance: SliderAttribute;
+declare class StepperAttribute extends UnsupportedAttribute {}
+declare const Stepper: UnsupportedInterface;
+declare const StepperInstance: StepperAttribute;
+declare class StepperItemAttribute extends UnsupportedAttribute {}
+declare const StepperItem: UnsupportedInterface;
+declare const StepperItemInstance: StepperItemAttribute;
+declare class SwiperAttribute extends UnsupportedAttribute {}
+declare const Swiper: UnsupportedInterface;
+declare const SwiperInstance: SwiperAttribute;
+declare class SymbolGlyphAttribute extends UnsupportedAttribute {}
+declare const SymbolGlyph: UnsupportedInterface;
+declare const SymbolGlyphInstance: SymbolGlyphAttribute;
+declare class SymbolSpanAttribute extends UnsupportedAttribute {}
+declare const SymbolSpan: UnsupportedInterface;
+declare const SymbolSpanInstance: SymbolSpanAttribute;
+declare class TabContentAttribute extends UnsupportedAttribute {}
+declare const TabContent: UnsupportedInterface;
+declare const TabContentInstance: TabContentAttribute;
+declare class TabsAttribute extends UnsupportedAttribute {}
+declare const Tabs: UnsupportedInterface;
+declare const TabsInstance: TabsAttribute;
+declare class TextAreaAttribute extends UnsupportedAttribute {}
+declare const TextArea: UnsupportedInterface;
+declare const TextAreaInstance: TextAreaAttribute;
+declare class TextPickerAttribute extends UnsupportedAttribute {}
+declare const TextPicker: UnsupportedInterface;
+declare const TextPickerInstance: TextPickerAttribute;
+declare class TextTimerAttribute extends UnsupportedAttribute {}
+declare const TextTimer: UnsupportedInterface;
+declare const TextTimerInstance: TextTimerAttribute;
+declare class TimePickerAttribute extends UnsupportedAttribute {}
+declare const TimePicker: UnsupportedInterface;
+declare const TimePickerInstance: TimePickerAttribute;
+declare class VideoAttribute extends UnsupportedAttribute {}
+declare const Video: UnsupportedInterface;
+declare const VideoInstance: VideoAttribute;
+declare class WaterFlowAttribute extends UnsupportedAttribute {}
+declare const WaterFlow: UnsupportedInterface;
+declare const WaterFlowInstance: WaterFlowAttribute;
+declare class WebAttribute extends UnsupportedAttribute {}
+declare const Web: UnsupportedInterface;
+declare const WebInstance: WebAttribute;
+declare class XComponentAttribute extends UnsupportedAttribute {}
+declare const XComponent: UnsupportedInterface;
+declare const XComponentInstance: XComponentAttribute;
