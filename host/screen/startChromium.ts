@@ -19,7 +19,7 @@ export class NoBrowserError extends Error {
 function find(): string | undefined {
   const given = process.env['CHROMIUM'];
   if (given !== undefined && given !== '') {
-    return existsSync(given) ? given : undefined;
+    return given;
   }
   return (process.env['PATH'] ?? '').split(path.delimiter)
     .flatMap((folder) => NAMES.map((name) => path.join(folder, name))).find((file) => existsSync(file));
@@ -41,6 +41,10 @@ function install(): void {
 
 /** Starts a headless Chromium, installing it where possible. Rejects with NoBrowserError. */
 export async function startChromium(): Promise<Browser> {
+  const given = process.env['CHROMIUM'] ?? '';
+  if (given !== '' && !existsSync(given)) {
+    throw new NoBrowserError(`CHROMIUM names ${given}, which is not there`);
+  }
   if (find() === undefined) {
     install();
   }
