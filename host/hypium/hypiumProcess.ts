@@ -14,6 +14,19 @@ const tell = (message: HypiumMessage, then: () => void = (): void => {}): void =
 
 const build = buildProject(ArktsProject.open(order.projectDir), order.out === undefined ? {} : { out: order.out });
 const { deviceFor } = order;
+if (order.inBrowser === true) {
+  const { findChromium, NoBrowserError } = await import('../screen/startChromium.ts');
+  try {
+    findChromium();
+  } catch (error) {
+    if (!(error instanceof NoBrowserError)) {
+      throw error;
+    }
+    console.log(`  skip all tests in a browser: ${error.message}`);
+    await new Promise<void>((resolve) => tell({ totals: { ...NO_TESTS, skipped: 1 } }, resolve));
+    process.exit(0);
+  }
+}
 const totals = await runHypium({
   build,
   files: [order.file],
@@ -29,12 +42,6 @@ const totals = await runHypium({
       }),
   isVerbose: order.isVerbose,
   onTest: (name) => tell({ test: name }),
-}).catch((error: unknown) => {
-  if (error instanceof Error && error.name === 'NoBrowserError') {
-    console.log(`  skip ${order.file}: ${error.message}`);
-    return { ...NO_TESTS, skipped: 1 };
-  }
-  throw error;
 });
 // Timers and clocks of the tests may still run; the result is known.
 tell({ totals }, () => process.exit(totals.failed > 0 ? 1 : 0));

@@ -2,8 +2,8 @@
 
 import type { DrawnNode } from './DrawnNode.ts';
 
-// What server and browser tell each other: JSON, one array of messages in a frame of the server, one in one of the
-// browser. Both files of this folder and those of browser/ use these types, and nothing else of one another.
+// What server and browser tell each other, as JSON: a frame of the server is an array of messages, one of the browser is
+// one request. These types and those of DrawnNode.ts are all that this folder and browser/ have in common.
 
 /** One way to answer the prompt. */
 export interface PromptTypeState {

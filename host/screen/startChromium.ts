@@ -39,8 +39,8 @@ function install(): void {
   }
 }
 
-/** Starts a headless Chromium, installing it where possible. Rejects with NoBrowserError. */
-export async function startChromium(): Promise<Browser> {
+/** The file of a Chromium, installed first where that is possible. Throws NoBrowserError. */
+export function findChromium(): string {
   const given = process.env['CHROMIUM'] ?? '';
   if (given !== '' && !existsSync(given)) {
     throw new NoBrowserError(`CHROMIUM names ${given}, which is not there`);
@@ -48,10 +48,16 @@ export async function startChromium(): Promise<Browser> {
   if (find() === undefined) {
     install();
   }
-  const executablePath = find();
-  if (executablePath === undefined) {
+  const file = find();
+  if (file === undefined) {
     throw new NoBrowserError('it is not where it was installed');
   }
+  return file;
+}
+
+/** Starts a headless Chromium, installing it where possible. Rejects with NoBrowserError. */
+export async function startChromium(): Promise<Browser> {
+  const executablePath = findChromium();
   const options = { executablePath, args: ['--force-color-profile=srgb', '--font-render-hinting=none'] };
   // Chromium's own sandbox does not start for root, nor where user namespaces are forbidden.
   if (process.getuid?.() === 0) {
