@@ -42,7 +42,6 @@ export interface HttpExchange {
 /** Asks a server over a connection of its own, and follows where it redirects to. */
 export function exchangeHttp(question: HttpQuestion): HttpExchange {
   let current: ClientRequest | undefined = undefined;
-  let ended: NetworkError | undefined = undefined;
   let fail: (error: NetworkError) => void = () => undefined;
   let connect: () => void = () => undefined;
   const connected: Promise<void> = new Promise<void>((resolve) => {
@@ -55,9 +54,6 @@ export function exchangeHttp(question: HttpQuestion): HttpExchange {
     let url: URL = readUrl(question.url);
     let { method, body } = question;
     for (let redirects: number = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      if (ended !== undefined) {
-        throw ended;
-      }
       const answer: HttpAnswer = await askOnce(url, method, question, body, (request) => {
         current = request;
       }, connect);
@@ -77,8 +73,7 @@ export function exchangeHttp(question: HttpQuestion): HttpExchange {
     answer: Promise.race([ask(), aborted]),
     connected,
     abort(fault: NetworkFault): void {
-      ended ??= new NetworkError(fault);
-      fail(ended);
+      fail(new NetworkError(fault));
       current?.destroy();
     }
   };
