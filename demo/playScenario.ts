@@ -2,9 +2,11 @@
 
 import { NEWEST_PROFILE } from '../host/device/DeviceProfile.ts';
 import type { TimelineEntry } from '../host/device/Timeline.ts';
+import { NetworkActivity } from '../host/network/NetworkActivity.ts';
 import { endingOn } from './Scenario.ts';
-import type { Ending, Scenario } from './Scenario.ts';
+import type { AccountsEnding, Ending, Scenario } from './Scenario.ts';
 import { openStage } from './Stage.ts';
+import type { Stage } from './Stage.ts';
 
 /** Milliseconds after which every prompt is known to be gone, or known not to be. */
 const AFTERMATH = 6_000;
@@ -12,7 +14,7 @@ const AFTERMATH = 6_000;
 export interface PlayedScenario {
   readonly scenario: Scenario;
   /** How it had to end on that version of the system. */
-  readonly ending: Ending;
+  readonly ending: Ending | AccountsEnding;
   readonly timeline: readonly TimelineEntry[];
   /** What was not as it must be; empty when the scenario passed. */
   readonly faults: readonly string[];
@@ -27,12 +29,13 @@ export async function playScenario(scenario: Scenario, profile: number = NEWEST_
   let timeline: readonly TimelineEntry[] = [];
   try {
     await scenario.play(stage);
-    await device.clock.advance(AFTERMATH);
+    await NetworkActivity.of(device).advance(AFTERMATH);
     await page.settle();
-    expectEqual(faults, 'the outcome', page.text('outcome'), ending.outcomes[0] ?? '');
-    expectEqual(faults, 'the withdrawal', page.text('withdrawal'), ending.withdrawal);
-    const listed = page.ids().filter((id) => id.startsWith('history-')).map((id) => page.text(id));
-    expectEqual(faults, 'the history', listed.join(' | '), ending.outcomes.join(' | '));
+    if ('notice' in ending) {
+      compareAccounts(stage, ending, faults);
+    } else {
+      compareOutcomes(stage, ending, faults);
+    }
     expectEqual(faults, 'the prompt on the screen', device.prompt?.title ?? 'none', 'none');
     expectEqual(faults, 'errors of the app', app.errors.map((failure) => String(failure.error)).join(' | '), '');
   } catch (error) {
@@ -42,6 +45,20 @@ export async function playScenario(scenario: Scenario, profile: number = NEWEST_
     await stage.close();
   }
   return { scenario, ending, timeline, faults };
+}
+
+function compareOutcomes({ page }: Stage, ending: Ending, faults: string[]): void {
+  expectEqual(faults, 'the outcome', page.text('outcome'), ending.outcomes[0] ?? '');
+  expectEqual(faults, 'the withdrawal', page.text('withdrawal'), ending.withdrawal);
+  const listed = page.ids().filter((id) => id.startsWith('history-')).map((id) => page.text(id));
+  expectEqual(faults, 'the history', listed.join(' | '), ending.outcomes.join(' | '));
+}
+
+function compareAccounts({ page }: Stage, ending: AccountsEnding, faults: string[]): void {
+  expectEqual(faults, 'the notice', page.find('notice')?.text ?? '', ending.notice);
+  expectEqual(faults, 'what goes on', page.text('phase'), 'Nothing is going on');
+  const listed = page.ids().filter((id) => id.startsWith('delete-')).map((id) => id.slice('delete-'.length));
+  expectEqual(faults, 'the accounts', listed.join(' | '), ending.accounts.join(' | '));
 }
 
 function expectEqual(faults: string[], what: string, actual: string, expected: string): void {

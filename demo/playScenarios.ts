@@ -2,6 +2,7 @@
 
 import { formatEntry } from './formatTimeline.ts';
 import { playScenario } from './playScenario.ts';
+import { describeEnding } from './Scenario.ts';
 import type { Scenario } from './Scenario.ts';
 
 /**
@@ -18,7 +19,7 @@ export async function playScenarios(chosen: readonly Scenario[], profile: number
       print(`  ${formatEntry(entry)}`);
     }
     if (played.faults.length === 0) {
-      print(`  ok: ${played.ending.outcomes.join(', before it: ')}`);
+      print(`  ok: ${describeEnding(played.ending)}`);
     } else {
       failed += 1;
       for (const fault of played.faults) {

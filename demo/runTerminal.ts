@@ -17,7 +17,7 @@ const FRAME = 100;
 export async function runTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStream, profile: number): Promise<void> {
   const stage = await openStage({ profile });
   const stopClock = stage.device.clock.runRealTime();
-  let notice = 'Press a to ask.';
+  let notice = 'Press a to ask, or m for the accounts.';
   let drawn = '';
   const draw = (): void => {
     const lines = drawScreen(stage, notice, output.columns ?? 80, output.rows ?? 24);
