@@ -169,7 +169,7 @@ export const accountScenarios: readonly AccountsScenario[] = [
     name: 'name-taken',
     title: 'The user deletes his key and registers anew; the server refuses, because the name is taken',
     notice: 'The server refused',
-    accounts: ['ann'],
+    accounts: [],
     async play(stage) {
       await openAccounts(stage);
       await register(stage, 'ann');
