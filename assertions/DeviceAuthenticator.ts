@@ -77,8 +77,8 @@ let built: Build | undefined;
 export type Consent = 'face' | 'PIN';
 
 /**
- * The library's authenticator in an app on a simulated device, with the system's keystore and database, and a person who
- * answers every prompt.
+ * The library's authenticator in an app on a simulated device, with the system's keystore and database, and a person
+ * who answers every prompt.
  */
 export class DeviceAuthenticator implements ResponseSource {
   readonly name = 'the library';

@@ -181,7 +181,8 @@ export class RelyingParty {
 
   /**
    * Signs in who the response proves to be.
-   * @throws RelyingPartyError MALFORMED, UNKNOWN_CHALLENGE, WRONG_CEREMONY, UNKNOWN_CREDENTIAL, WRONG_USER, NOT_VERIFIED
+   * @throws RelyingPartyError MALFORMED, UNKNOWN_CHALLENGE, WRONG_CEREMONY, UNKNOWN_CREDENTIAL, WRONG_USER,
+   *   NOT_VERIFIED
    */
   async verifyAuthentication(response: unknown): Promise<VerifiedAccount> {
     const { ceremony, json } = this.open(response, 'authentication');
@@ -283,7 +284,8 @@ interface ResponseShape {
   readonly response: Readonly<Record<string, unknown>>;
 }
 
-const BYTES: readonly string[] = ['clientDataJSON', 'attestationObject', 'authenticatorData', 'signature', 'userHandle'];
+const BYTES: readonly string[] = ['clientDataJSON', 'attestationObject', 'authenticatorData', 'signature',
+  'userHandle'];
 
 function readUserName(given: unknown): string {
   const name = typeof given === 'string' ? given.trim().normalize('NFC') : '';

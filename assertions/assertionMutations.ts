@@ -2,7 +2,7 @@
 
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
-import { toBase64Url } from './base64Url.ts';
+import { padded, toBase64Url } from './base64Url.ts';
 import { encodeCbor, join } from './cbor.ts';
 import { EcdsaSignature } from './EcdsaSignature.ts';
 import type { GoodAssertion } from './GoodAssertion.ts';
@@ -95,7 +95,8 @@ export const assertionMutations: readonly Mutation<GoodAssertion, Assertion>[] =
     const r = BigInt(`0x${Buffer.from(raw.slice(0, 32).reverse()).toString('hex')}`);
     return good.withSignature(new EcdsaSignature(r, good.signature.s).toDer());
   }),
-  anybody('signature with s mirrored at the curve\'s order', (good) => good.withSignature(good.signature.mirrored.toDer()),
+  anybody('signature with s mirrored at the curve\'s order', (good) =>
+    good.withSignature(good.signature.mirrored.toDer()),
     acceptedBy('it is good: of ECDSA both are, WebAuthn demands no low s, and a keystore makes either', ...ALL)),
   anybody('signature with a byte after its end', (good) =>
     good.withSignature(join(good.signature.toDer(), Uint8Array.of(0))),
@@ -126,18 +127,21 @@ export const assertionMutations: readonly Mutation<GoodAssertion, Assertion>[] =
   signed('signature whose integer begins with a zero byte, which DER leaves out', (good) => {
     const message = join(good.authData, sha256(good.clientData));
     return good.withSignature(good.sign(message, true));
-  }, acceptedBy('it is good; @passwordless-id/webauthn takes every integer for 32 bytes, and misreads one signature in 128',
-    SIMPLE, FIDO2, RELYING_PARTY)),
+  }, acceptedBy('it is good; P takes every integer for 32 bytes, and misreads one signature in 128', SIMPLE, FIDO2,
+    RELYING_PARTY)),
 
   // The client data.
   anybody('client data with a space more', (good) =>
     good.with({ clientDataJSON: toBase64Url(Buffer.from(good.clientText.replace(',', ', '))) })),
   anybody('client data with another challenge, not signed again', (good) => good.with({ clientDataJSON:
     toBase64Url(Buffer.from(JSON.stringify({ ...good.client, challenge: toBase64Url(randomBytes(32)) }))) })),
-  anybody('client data with padding', (good) => good.with({ clientDataJSON: padded(good.json.response.clientDataJSON) }),
+  anybody('client data with padding', (good) =>
+    good.with({ clientDataJSON: padded(good.json.response.clientDataJSON) }),
     PADDING),
-  signed('challenge that was never given out', (good) => good.signedClient({ challenge: toBase64Url(randomBytes(32)) })),
-  signed('challenge cut short', (good) => good.signedClient({ challenge: String(good.client['challenge']).slice(0, -3) })),
+  signed('challenge that was never given out', (good) =>
+    good.signedClient({ challenge: toBase64Url(randomBytes(32)) })),
+  signed('challenge cut short', (good) =>
+    good.signedClient({ challenge: String(good.client['challenge']).slice(0, -3) })),
   signed('challenge with padding', (good) => good.signedClient({ challenge: `${String(good.client['challenge'])}=` }),
     acceptedBy('drops the padding before it compares', FIDO2)),
   signed('challenge left out', (good) => good.signedClient({ challenge: undefined })),
@@ -211,8 +215,3 @@ export const assertionMutations: readonly Mutation<GoodAssertion, Assertion>[] =
     { [FIDO2]: 'reads as far as the flags say', [PASSWORDLESS]: FIRST_BYTES }),
   signed('authenticator data that are empty', (good) => good.signedAuthData(new Uint8Array()))
 ];
-
-/** As base64 pads, where it does. */
-function padded(text: string): string {
-  return `${text}${'='.repeat((4 - text.length % 4) % 4)}`;
-}

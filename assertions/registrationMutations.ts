@@ -2,7 +2,7 @@
 
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import type { RegistrationResponseJSON } from '@simplewebauthn/server';
-import { toBase64Url } from './base64Url.ts';
+import { padded, toBase64Url } from './base64Url.ts';
 import { encodeCbor, join } from './cbor.ts';
 import type { Cbor } from './cbor.ts';
 import { EcdsaSignature } from './EcdsaSignature.ts';
@@ -172,8 +172,8 @@ export const registrationMutations: readonly RegistrationMutation[] = [
   anybody('none', 'the attestation object one byte short', (good) =>
     good.with({ attestationObject: toBase64Url(good.attestationObject.slice(0, -1)) }),
     acceptedBy('its CBOR reader takes what there is, and with `none` it does not use the key', SIMPLE)),
-  anybody('none', 'attestation object with padding', (good) => good.with({ attestationObject:
-    `${good.json.response.attestationObject}${'='.repeat((4 - good.json.response.attestationObject.length % 4) % 4)}` }),
+  anybody('none', 'attestation object with padding', (good) =>
+    good.with({ attestationObject: padded(good.json.response.attestationObject) }),
   acceptedBy('its decoder drops the padding', SIMPLE, FIDO2)),
   anybody('packed', 'attestation turned into none', (good) => good.rebuilt({ format: 'none', statement: new Map() }),
     acceptedBy('it is good; a relying party that needs an attestation has to refuse the format', ...ALL)),
@@ -200,6 +200,6 @@ function withSignature(good: GoodRegistration, signature: Uint8Array): Registrat
 
 function strangersKey(good: GoodRegistration): Pieces {
   const { x, y } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
-  return withKey(good, (members) => replaceMember(replaceMember(members, -2, new Uint8Array(Buffer.from(x!, 'base64url'))),
-    -3, new Uint8Array(Buffer.from(y!, 'base64url'))));
+  const [newX, newY] = [x!, y!].map((each) => new Uint8Array(Buffer.from(each, 'base64url')));
+  return withKey(good, (members) => replaceMember(replaceMember(members, -2, newX!), -3, newY!));
 }

@@ -33,7 +33,7 @@ for (const profile of PROFILE_VERSIONS) {
       const speaker = origin === undefined ? 'the app' : 'a site';
       for (const consent of CONSENTS) {
         for (const format of FORMATS) {
-          it(`for ${speaker}, by ${consent}: a registration with attestation ${format} is accepted by all`, async () => {
+          it(`for ${speaker}, by ${consent}: a registration (${format}) is accepted by all`, async () => {
             const device = await DeviceAuthenticator.open(origin, { profile });
             device.consent = consent;
 
@@ -132,7 +132,8 @@ describe('the library and a relying party', () => {
 
     assert.deepEqual((await device.listCredentials()).map((each) => each.credentialId), [second]);
     assert.notEqual(first, second);
-    assert.equal(await signedInWith(await device.finish(device.beginSignIn(await party.authenticationOptions()))), 'ann');
+    const end = await device.finish(device.beginSignIn(await party.authenticationOptions()));
+    assert.equal(await signedInWith(end), 'ann');
   });
 
   it('does not sign with a credential that was deleted', async () => {
@@ -175,7 +176,8 @@ describe('the keystore\'s certificates for a key', () => {
   beforeEach(async () => {
     device = await DeviceAuthenticator.open();
     party = new RelyingParty({ rpId: RP_ID, rpName: 'Example', origins: [device.origin], now: () => 0 });
-    end = await device.finish(device.beginRegistration(await party.registrationOptions('ann'), { keyAttestation: true }));
+    const options = await party.registrationOptions('ann');
+    end = await device.finish(device.beginRegistration(options, { keyAttestation: true }));
     chain = (end.keyAttestation ?? []).map((pem) => new X509Certificate(pem));
   });
 

@@ -23,7 +23,8 @@ const simpleWebAuthn: Verifier = {
   async verifyAssertion(response, { challenge, origin, rpId, credential }) {
     const { verified } = await verifyAuthenticationResponse({ response, expectedChallenge: challenge,
       expectedOrigin: origin, expectedRPID: rpId, requireUserVerification: true,
-      credential: { id: credential.id, publicKey: new Uint8Array(credential.publicKey), counter: credential.signCount } });
+      credential: { id: credential.id, publicKey: new Uint8Array(credential.publicKey),
+        counter: credential.signCount } });
     if (!verified) {
       throw new NotAcceptedError(simpleWebAuthn.name);
     }
