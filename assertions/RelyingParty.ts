@@ -36,6 +36,16 @@ export interface RelyingPartyOptions {
   readonly lifetime?: number;
   /** The most users, and the most ceremonies under way; 1000 unless given. */
   readonly limit?: number;
+  /** Whom an earlier party knew; nobody unless given. */
+  readonly known?: KnownUsers;
+  /** Hears whom the party knows, whenever that has changed. */
+  readonly onChange?: (known: KnownUsers) => void;
+}
+
+/** Users and their credentials, as JSON can hold them: bytes in base64url. */
+export interface KnownUsers {
+  readonly users: readonly { readonly name: string; readonly handle: string }[];
+  readonly credentials: readonly (Omit<StoredCredential, 'publicKey'> & { readonly publicKey: string })[];
 }
 
 /** Who registered or signed in, and with what. */
@@ -85,6 +95,21 @@ export class RelyingParty {
     this.limit = options.limit ?? DEFAULT_LIMIT;
     this.lifetime = options.lifetime ?? DEFAULT_LIFETIME;
     this.pending = new PendingCeremonies(options.now, this.lifetime, this.limit);
+    for (const { name, handle } of options.known?.users ?? []) {
+      this.users.set(name, { name, handle: fromBase64Url(handle)! });
+    }
+    for (const credential of options.known?.credentials ?? []) {
+      this.credentials.set(credential.id,
+        { ...credential, publicKey: new Uint8Array(fromBase64Url(credential.publicKey)!) });
+    }
+  }
+
+  /** Whom the party knows. */
+  get known(): KnownUsers {
+    return {
+      users: [...this.users.values()].map(({ name, handle }) => ({ name, handle: toBase64Url(handle) })),
+      credentials: [...this.credentials.values()].map((each) => ({ ...each, publicKey: toBase64Url(each.publicKey) }))
+    };
   }
 
   /** The credential of that id, base64url; undefined when nobody has registered it. */
@@ -157,6 +182,7 @@ export class RelyingParty {
     this.credentials.set(credential.id, { id: credential.id, userName: name,
       publicKey: new Uint8Array(credential.publicKey), signCount: credential.counter,
       isBackupEligible: credentialDeviceType === 'multiDevice' });
+    this.options.onChange?.(this.known);
     return { userName: name, credentialId: credential.id };
   }
 
@@ -217,6 +243,7 @@ export class RelyingParty {
       throw new RelyingPartyError(Refusal.NOT_VERIFIED, 'The credential was used twice at the same time.');
     }
     this.credentials.set(stored.id, { ...stored, signCount: newCounter });
+    this.options.onChange?.(this.known);
     return { userName: stored.userName, credentialId: stored.id };
   }
 

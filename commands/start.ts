@@ -11,6 +11,7 @@ import { scenarios } from '../demo/scenarios.ts';
 const USAGE = `npm start                        with a terminal: play the user by single keys; without: play every scenario
 npm start -- --scenario NAME     play one scenario: ${scenarios.map((scenario) => scenario.name).join(', ')}
 npm start -- --terminal          play the user by single keys
+npm start -- --data FOLDER       with a terminal: the phone's keys and accounts stay in that folder from one start to the next
 npm start -- --profile VERSION   the version of the simulated system: ${PROFILE_VERSIONS.join(', ')}; works with all of these`;
 
 /** `npm start`. Exit code 0 only if every scenario ended as it must; 2 for options that do not exist. */
@@ -18,6 +19,7 @@ async function main(): Promise<number> {
   let options;
   try {
     options = parseArgs({ options: { scenario: { type: 'string' }, terminal: { type: 'boolean' },
+      data: { type: 'string' },
       profile: { type: 'string', default: String(NEWEST_PROFILE) }, help: { type: 'boolean', short: 'h' } } }).values;
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${USAGE}`);
@@ -30,6 +32,10 @@ async function main(): Promise<number> {
   const profile = Number(options.profile);
   if (!PROFILE_VERSIONS.includes(profile)) {
     console.error(`There is no profile '${options.profile}'. There are: ${PROFILE_VERSIONS.join(', ')}.`);
+    return 2;
+  }
+  if (options.data === '') {
+    console.error('--data needs a folder.');
     return 2;
   }
   if (options.scenario !== undefined) {
@@ -46,8 +52,12 @@ async function main(): Promise<number> {
       console.error('--terminal needs a terminal on standard input and output.');
       return 2;
     }
-    await runTerminal(process.stdin, process.stdout, profile);
+    await runTerminal(process.stdin, process.stdout, { profile, dataFolder: options.data });
     return 0;
+  }
+  if (options.data !== undefined) {
+    console.error('--data needs a terminal: without one each scenario is played on a phone of its own.');
+    return 2;
   }
   return await playScenarios(scenarios, profile, console.log) === 0 ? 0 : 1;
 }

@@ -13,6 +13,7 @@ import { useDevice } from '../host/device/currentDevice.ts';
 import { Device } from '../host/device/Device.ts';
 import type { DeviceOptions } from '../host/device/DeviceOptions.ts';
 import { LocalAccountServer } from './LocalAccountServer.ts';
+import { storesOf } from '../host/store/DeviceStores.ts';
 import { tellTimeline } from './tellTimeline.ts';
 
 /** The PIN of the simulated phone. */
@@ -47,8 +48,10 @@ export interface Stage {
 export async function openStage(options: Partial<DeviceOptions> = {}): Promise<Stage> {
   const device = new Device(options);
   useDevice(device);
-  device.user.enrolPin(PIN);
-  device.user.enrolFace();
+  if (device.account.pin === undefined) { // a phone with a data folder may have them from before
+    device.user.enrolPin(PIN);
+    device.user.enrolFace();
+  }
   const app = installApp(device, projectBuild(), 'entry');
   const accountServer = new LocalAccountServer(device, app.bundleName);
   await forgetVault();
@@ -62,6 +65,7 @@ export async function openStage(options: Partial<DeviceOptions> = {}): Promise<S
     await accountServer.stop();
     // The prompt slot is the process's: it must be free when the next stage opens.
     await device.clock.advance(WITHDRAWN);
+    storesOf(device).close();
   };
   return { device, app, ability, page, accountServer, close };
 }

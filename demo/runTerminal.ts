@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import process from 'node:process';
+import type { DeviceOptions } from '../host/device/DeviceOptions.ts';
 import { drawScreen } from './drawScreen.ts';
 import { pressKey } from './pressKey.ts';
 import { openStage } from './Stage.ts';
@@ -14,8 +15,9 @@ const CLEAR_BELOW = '\x1b[J';
 const FRAME = 100;
 
 /** Lets a person play the user by single keys, in real time, until q, Ctrl-C or the end of the input. */
-export async function runTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStream, profile: number): Promise<void> {
-  const stage = await openStage({ profile });
+export async function runTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStream,
+  options: Partial<DeviceOptions>): Promise<void> {
+  const stage = await openStage(options);
   const stopClock = stage.device.clock.runRealTime();
   let notice = 'Press a to ask, or m for the accounts.';
   let drawn = '';
