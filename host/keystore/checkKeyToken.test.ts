@@ -94,6 +94,17 @@ describe('a key bound to user authentication', () => {
     }
   });
 
+  it('takes a token among the properties as well, and not in both places: 401', async () => {
+    await generated('a');
+    for (const isTwice of [false, true]) {
+      const { handle, challenge } = await opened('a');
+      const value = tokenFor(device, challenge);
+      const more = [{ tag: Tag.HUKS_TAG_AUTH_TOKEN, value }];
+      const answer = await signed(handle, MESSAGE, isTwice ? value : undefined, { more });
+      assert.equal(typeof answer === 'number' ? answer : 'signature', isTwice ? 401 : 'signature');
+    }
+  });
+
   it('refuses a token with a changed bit, and one of another device: 12000008', async () => {
     await generated('a');
     for (const at of [0, 44, 64, 279]) {
