@@ -73,6 +73,7 @@ export class Device {
   private authService: AuthService;
   private readonly executors: Map<number, Executor> = new Map();
   private readonly processes: Map<string, number> = new Map();
+  private readonly processEndListeners: Set<(bundle: string) => void> = new Set();
   private lastSessionId: number = 1;
   private readonly file: DeviceFile | undefined;
   private readonly boots: number;
@@ -220,6 +221,18 @@ export class Device {
   /** The app's process has died; a new one takes its place. */
   replaceProcess(bundle: string): void {
     this.processes.set(bundle, this.processOf(bundle) + 1);
+    [...this.processEndListeners].forEach((listener) => listener(bundle));
+  }
+
+  /**
+   * Calls `listener` whenever an app's process has died.
+   * @returns ends that
+   */
+  onProcessEnd(listener: (bundle: string) => void): () => void {
+    this.processEndListeners.add(listener);
+    return (): void => {
+      this.processEndListeners.delete(listener);
+    };
   }
 
   /** The authentication service has died; a new one takes its place. */

@@ -67,6 +67,25 @@ export class NetworkActivity {
   }
 
   /**
+   * Waits, in real time, until `condition` holds, and lets the app take whatever comes meanwhile, while the device's
+   * time stands still. For what a server says of its own accord, over a WebSocket: nothing tells that it is under way.
+   * @throws Error when it does not hold within `limitMs` real milliseconds
+   */
+  async until(condition: () => boolean, limitMs: number = 5000): Promise<void> {
+    const end: number = performance.now() + limitMs;
+    await this.device.clock.settle();
+    while (!condition()) {
+      if (performance.now() > end) {
+        throw new Error(`What was waited for has not come within ${limitMs} ms.`);
+      }
+      await new Promise<void>((resolve) => {
+        setTimeout(resolve, 1);
+      });
+      await this.device.clock.settle();
+    }
+  }
+
+  /**
    * As `advance` of the device's clock, which stands still whenever something is under way: an answer comes at the same
    * time of the device however long it takes in real time, to 5 ms.
    */

@@ -2,6 +2,7 @@
 
 import { currentDevice } from '../../device/currentDevice.ts';
 import type { Device } from '../../device/Device.ts';
+import { DeviceNetwork } from '../../network/DeviceNetwork.ts';
 import { exchangeHttp } from '../../network/exchangeHttp.ts';
 import type { HttpAnswer, HttpExchange, HttpQuestion } from '../../network/exchangeHttp.ts';
 import { NetworkActivity } from '../../network/NetworkActivity.ts';
@@ -172,7 +173,14 @@ class SystemHttpRequest implements http.HttpRequest {
     if (this.isDestroyed) {
       throw plainError(NetworkFault.INTERNAL, 'Internal error');
     }
+    const network: DeviceNetwork = DeviceNetwork.of(device);
+    if (!network.isReachable) {
+      throw plainError(NetworkFault.NOT_CONNECTED, new NetworkError(NetworkFault.NOT_CONNECTED).message);
+    }
     const exchange: HttpExchange = exchangeHttp(question);
+    const breakOff = (): void => exchange.abort(NetworkFault.NOT_RECEIVED);
+    const leave: () => void = network.add({ app: device.app, lose: breakOff, resume: () => undefined, breakOff,
+      end: breakOff });
     const timeOut = (): void => exchange.abort(NetworkFault.TIMED_OUT);
     const endConnecting: () => void = startLimit(device, readMilliseconds(options.connectTimeout), timeOut);
     const endReading: () => void = startLimit(device, readMilliseconds(options.readTimeout), timeOut);
@@ -191,6 +199,7 @@ class SystemHttpRequest implements http.HttpRequest {
     } finally {
       endConnecting();
       endReading();
+      leave();
       this.running.delete(exchange);
     }
   }
