@@ -13,3 +13,8 @@ export function fromBase64Url(text: unknown): Uint8Array | undefined {
   // Node's decoder skips what is not of the alphabet; what comes back then is shorter.
   return bytes.toString('base64url') === text ? new Uint8Array(bytes) : undefined;
 }
+
+/** The text with the padding that base64 has, where it has one, and that WebAuthn does not take. */
+export function padded(text: string): string {
+  return `${text}${'='.repeat((4 - text.length % 4) % 4)}`;
+}

@@ -57,11 +57,10 @@ for (const vector of w3cVectors) {
 
   test(`${vector.name}: the library writes the same COSE_Key`, () => {
     const { point, cose } = pointOf(vector);
+    const read = library.readSubjectPublicKey(bytes(SPKI_PREFIX + hex(point.x) + hex(point.y)))!;
 
     assert.equal(hex(library.encodeCoseKey(point)), hex(cose));
-    assert.deepEqual(library.readSubjectPublicKey(bytes(SPKI_PREFIX + hex(point.x) + hex(point.y))),
-      Object.assign(Object.create(Object.getPrototypeOf(library.readSubjectPublicKey(
-        bytes(SPKI_PREFIX + hex(point.x) + hex(point.y)))!)), point));
+    assert.equal(hex(library.encodeCoseKey(read)), hex(cose));
   });
 
   test(`${vector.name}: the library writes the same authenticator data, but for flags and model`, () => {
@@ -102,7 +101,7 @@ for (const vector of w3cVectors) {
   });
 
   test(`${vector.name}: @simplewebauthn/server verifies the registration and the assertion`, async () => {
-    // The example with a vendor's certificate has the standard's own root.
+    // The example with a certificate has the standard's own root. Which roots to trust is not the question here.
     SettingsService.setRootCertificates({ identifier: 'packed', certificates: [] });
     const { registration, authentication } = vector;
     const id = base64Url(vector.credentialId);

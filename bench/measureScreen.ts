@@ -26,7 +26,7 @@ const ROWS = 10_000;
 export async function measureScreen(size: BenchSize): Promise<BenchRow[]> {
   const rounds = Math.max(3, Math.round(size.rounds / 5));
   const browser = await startChromium();
-  const phone = await openPhone(26);
+  const phone = await openPhone();
   const server = await ScreenServer.start(phone);
   try {
     const blank = await time(rounds, async () => {

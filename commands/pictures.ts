@@ -58,7 +58,7 @@ const SHOTS: readonly Shot[] = [
 async function main(): Promise<void> {
   fs.mkdirSync(FOLDER, { recursive: true });
   const browser = await startChromium();
-  const phone = await openPhone(26);
+  const phone = await openPhone();
   const server = await ScreenServer.start(phone);
   try {
     for (const shot of SHOTS) {

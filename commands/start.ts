@@ -12,6 +12,7 @@ npm start -- --scenario NAME     play one scenario: ${scenarios.map((scenario) =
 npm start -- --terminal          play the user by single keys, without a page
 npm start -- --page              serve the page only, until the process is told to end
 npm start -- --port NUMBER       where the page is served; by default any port that is free
+npm start -- --data FOLDER       the phone's keys and accounts stay in that folder from one start to the next
 npm start -- --profile VERSION   the version of the simulated system: ${PROFILE_VERSIONS.join(', ')}; works with all of these`;
 
 /** `npm start`. Exit code 0 only if every scenario ended as it must; 2 for options that do not exist. */
@@ -19,7 +20,7 @@ async function main(): Promise<number> {
   let options;
   try {
     options = parseArgs({ options: { scenario: { type: 'string' }, terminal: { type: 'boolean' },
-      page: { type: 'boolean' }, port: { type: 'string', default: '0' },
+      page: { type: 'boolean' }, port: { type: 'string', default: '0' }, data: { type: 'string' },
       profile: { type: 'string', default: String(NEWEST_PROFILE) }, help: { type: 'boolean', short: 'h' } } }).values;
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${USAGE}`);
@@ -32,6 +33,10 @@ async function main(): Promise<number> {
   const profile = Number(options.profile);
   if (!PROFILE_VERSIONS.includes(profile)) {
     console.error(`There is no profile '${options.profile}'. There are: ${PROFILE_VERSIONS.join(', ')}.`);
+    return 2;
+  }
+  if (options.data === '') {
+    console.error('--data needs a folder.');
     return 2;
   }
   if (options.scenario !== undefined) {
@@ -55,7 +60,12 @@ async function main(): Promise<number> {
   }
   if (options.page === true || hasTerminal) {
     const { runPhone } = await import('../demo/runPhone.ts');
-    return await runPhone(profile, { port, hasPage: options.terminal !== true, hasTerminal: options.page !== true });
+    return await runPhone({ profile, dataFolder: options.data },
+      { port, hasPage: options.terminal !== true, hasTerminal: options.page !== true });
+  }
+  if (options.data !== undefined) {
+    console.error('--data needs a terminal or --page: without them each scenario is played on a phone of its own.');
+    return 2;
   }
   return await playScenarios(scenarios, profile, console.log) === 0 ? 0 : 1;
 }

@@ -12,6 +12,8 @@ import type { Page } from '../host/arkui/Page.ts';
 import { useDevice } from '../host/device/currentDevice.ts';
 import { Device } from '../host/device/Device.ts';
 import type { DeviceOptions } from '../host/device/DeviceOptions.ts';
+import { LocalAccountServer } from './LocalAccountServer.ts';
+import { storesOf } from '../host/store/DeviceStores.ts';
 import { tellTimeline } from './tellTimeline.ts';
 
 /** The PIN of the simulated phone. */
@@ -36,6 +38,8 @@ export interface Stage {
   readonly app: InstalledApp;
   readonly ability: RunningAbility;
   readonly page: Page;
+  /** Where the app's accounts are. */
+  readonly accountServer: LocalAccountServer;
   /** The app ends, with everything that it asked; nothing is told any more. */
   close(): Promise<void>;
 }
@@ -44,9 +48,13 @@ export interface Stage {
 export async function openStage(options: Partial<DeviceOptions> = {}): Promise<Stage> {
   const device = new Device(options);
   useDevice(device);
-  device.user.enrolPin(PIN);
-  device.user.enrolFace();
+  if (device.account.pin === undefined) { // a phone with a data folder may have them from before
+    device.user.enrolPin(PIN);
+    device.user.enrolFace();
+  }
   const app = installApp(device, projectBuild(), 'entry');
+  const accountServer = new LocalAccountServer(device, app.bundleName);
+  await forgetVault();
   const ability = await app.start();
   const page = ability.page;
   const stopTelling = tellTimeline(device.timeline, page);
@@ -54,8 +62,17 @@ export async function openStage(options: Partial<DeviceOptions> = {}): Promise<S
   const close = async (): Promise<void> => {
     stopTelling();
     await app.stop();
+    await accountServer.stop();
     // The prompt slot is the process's: it must be free when the next stage opens.
     await device.clock.advance(WITHDRAWN);
+    storesOf(device).close();
   };
-  return { device, app, ability, page, close };
+  return { device, app, ability, page, accountServer, close };
+}
+
+/** The vault of credentials is the process's, with its open database: on a new phone the app is a new process. */
+async function forgetVault(): Promise<void> {
+  const source = path.join(projectRoot, 'cancellable_auth/src/main/ets/keystore/CredentialVault.ets');
+  const { CredentialVault } = await projectBuild().load(source) as { CredentialVault: { sharedVault: unknown } };
+  CredentialVault.sharedVault = undefined;
 }

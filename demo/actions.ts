@@ -8,7 +8,7 @@ import type { Stage } from './Stage.ts';
 export interface Action {
   readonly key: string;
   readonly label: string;
-  readonly group: 'the app' | 'the prompt' | 'the phone';
+  readonly group: 'the app' | 'the accounts' | 'the prompt' | 'the phone';
   run(stage: Stage): Promise<void> | void;
 }
 
@@ -21,6 +21,12 @@ export const actions: readonly Action[] = [
   { key: 'a', group: 'the app', label: 'press Ask', run: ({ page }) => page.click('start') },
   { key: 'c', group: 'the app', label: 'press Cancel', run: ({ page }) => page.click('cancel') },
   { key: 'i', group: 'the app', label: 'cancel by id', run: cancelById },
+  { key: 'm', group: 'the accounts', label: 'accounts or asking', run: switchSection },
+  { key: 'g', group: 'the accounts', label: 'register', run: registerNext },
+  { key: 'j', group: 'the accounts', label: 'sign in', run: ({ page }) => page.click('signIn') },
+  { key: 'e', group: 'the accounts', label: 'choose the last', run: chooseLast },
+  { key: 't', group: 'the accounts', label: 'press Cancel', run: ({ page }) => page.click('cancelAccounts') },
+  { key: 'y', group: 'the accounts', label: 'server away or back', run: switchServer },
   { key: 'f', group: 'the prompt', label: 'show my face', run: ({ device }) => device.user.presentFace() },
   { key: 's', group: 'the prompt', label: "a stranger's face", run: ({ device }) => device.user.presentStranger() },
   { key: 'v', group: 'the prompt', label: 'cover the camera', run: ({ device }) => device.user.coverCamera() },
@@ -62,4 +68,38 @@ function switchLanguage({ app }: Stage): void {
 
 function switchColours({ app }: Stage): void {
   app.setDarkMode(app.configuration.colorMode !== 0);
+}
+
+async function switchSection({ page, accountServer }: Stage): Promise<void> {
+  const showsAccounts = page.find('serverAddress') !== undefined;
+  page.click(showsAccounts ? 'sectionAsk' : 'sectionAccounts');
+  await page.settle();
+  if (!showsAccounts && page.enabled('serverAddress')) {
+    page.input('serverAddress', await accountServer.address());
+  }
+}
+
+/** For the first of these names that the phone has no key for. */
+async function registerNext({ page }: Stage): Promise<void> {
+  const name = ['ann', 'bob', 'cy'].find((each) => page.find(`delete-${each}`) === undefined) ?? 'ann';
+  page.input('userName', name);
+  await page.settle();
+  page.click('register');
+}
+
+function chooseLast({ page }: Stage): void {
+  const id = page.ids().filter((each) => each.startsWith('account-')).at(-1);
+  if (id === undefined) {
+    throw new Error('There is nothing to choose. Sign in with several accounts first.');
+  }
+  page.click(id);
+}
+
+/** The server comes back at another address. */
+async function switchServer({ page, accountServer }: Stage): Promise<void> {
+  if (accountServer.isListening) {
+    await accountServer.stop();
+    return;
+  }
+  page.input('serverAddress', await accountServer.address());
 }

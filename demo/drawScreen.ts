@@ -7,6 +7,8 @@ import { formatEntry } from './formatTimeline.ts';
 import type { Stage } from './Stage.ts';
 
 const SMALLEST = 40;
+/** Columns for the name of a group of keys. */
+const LABEL = 14;
 const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/;
 
 /** What a terminal of that size shows: the phone, its prompt, the latest of the timeline, the keys. */
@@ -38,24 +40,24 @@ function drawPrompt(prompt: PromptView | undefined, now: number): string[] {
 
 function drawKeys(width: number): string[] {
   const lines: string[] = [];
-  for (const group of ['the app', 'the prompt', 'the phone'] as const) {
-    let line = `${group}:`.padEnd(12);
+  for (const group of ['the app', 'the accounts', 'the prompt', 'the phone'] as const) {
+    let line = `${group}:`.padEnd(LABEL);
     for (const action of actions.filter((each) => each.group === group)) {
       const item = `${action.key} ${action.label}   `;
       if (line.length + item.trimEnd().length > width) {
         lines.push(line.trimEnd());
-        line = ' '.repeat(12);
+        line = ' '.repeat(LABEL);
       }
       line += item;
     }
     lines.push(line.trimEnd());
   }
-  return [...lines, 'q            quit'];
+  return [...lines, `${'q'.padEnd(LABEL)}quit`];
 }
 
 /** Where there is no room for the whole page, what changes is worth more than its title. */
 function fromTheButtons(phone: readonly string[], room: number): readonly string[] {
-  const buttons = phone.findIndex((line) => line.includes('#start'));
+  const buttons = phone.findIndex((line) => line.includes('#start') || line.includes('#register'));
   const from = phone.length <= room ? 0 : Math.max(0, Math.min(buttons, phone.length - room));
   return phone.slice(from, from + room);
 }

@@ -1,18 +1,21 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import type { DeviceOptions } from '../host/device/DeviceOptions.ts';
+import { NEWEST_PROFILE } from '../host/device/DeviceProfile.ts';
 import { Phone } from '../host/screen/Phone.ts';
 import type { PhoneScenario, PhoneStage } from '../host/screen/Phone.ts';
-import { StoppedError, pacedStage } from './pacedStage.ts';
+import { paceClock, StoppedError } from './paceClock.ts';
 import { judgeEnding } from './playScenario.ts';
-import { endingOn } from './Scenario.ts';
+import { describeEnding, endingOn } from './Scenario.ts';
 import type { Scenario } from './Scenario.ts';
 import { scenarios } from './scenarios.ts';
 import { openStage, PIN } from './Stage.ts';
 import type { Stage } from './Stage.ts';
 
 /** The phone for the screen: this project's app, and the scenarios to replay. */
-export function openPhone(profile: number): Promise<Phone> {
-  return Phone.start({ profile, pin: PIN, open: (version) => openStage({ profile: version }),
+export function openPhone(options: Partial<DeviceOptions> = {}): Promise<Phone> {
+  const { profile = NEWEST_PROFILE } = options;
+  return Phone.start({ profile, pin: PIN, open: (version) => openStage({ ...options, profile: version }),
     scenarios: scenarios.map(replay) });
 }
 
@@ -22,15 +25,18 @@ function replay(scenario: Scenario): PhoneScenario {
     name,
     title,
     async play(stage: PhoneStage, isStopped: () => boolean): Promise<{ passed: boolean; text: string }> {
-      const paced = pacedStage(stage as Stage, isStopped);
+      const { clock, profile } = stage.device;
+      const stopPacing = paceClock(clock, isStopped);
       try {
-        await scenario.play(paced);
-        const ending = endingOn(scenario, stage.device.profile.apiVersion);
-        const faults = await judgeEnding(paced, ending);
-        return faults.length === 0 ? { passed: true, text: ending.outcomes.join(', before it: ') } :
+        await scenario.play(stage as Stage);
+        const ending = endingOn(scenario, profile.apiVersion);
+        const faults = await judgeEnding(stage as Stage, ending);
+        return faults.length === 0 ? { passed: true, text: describeEnding(ending) } :
           { passed: false, text: faults.join('; ') };
       } catch (error) {
         return { passed: false, text: error instanceof StoppedError ? error.message : String(error) };
+      } finally {
+        stopPacing();
       }
     },
   };

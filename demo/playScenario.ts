@@ -2,8 +2,9 @@
 
 import { NEWEST_PROFILE } from '../host/device/DeviceProfile.ts';
 import type { TimelineEntry } from '../host/device/Timeline.ts';
+import { NetworkActivity } from '../host/network/NetworkActivity.ts';
 import { endingOn } from './Scenario.ts';
-import type { Ending, Scenario } from './Scenario.ts';
+import type { AccountsEnding, Ending, Scenario } from './Scenario.ts';
 import { openStage } from './Stage.ts';
 import type { Stage } from './Stage.ts';
 
@@ -13,7 +14,7 @@ const AFTERMATH = 6_000;
 export interface PlayedScenario {
   readonly scenario: Scenario;
   /** How it had to end on that version of the system. */
-  readonly ending: Ending;
+  readonly ending: Ending | AccountsEnding;
   readonly timeline: readonly TimelineEntry[];
   /** What was not as it must be; empty when the scenario passed. */
   readonly faults: readonly string[];
@@ -39,17 +40,33 @@ export async function playScenario(scenario: Scenario, profile: number = NEWEST_
 }
 
 /** Lets the aftermath pass, and tells what the page says that it must not. */
-export async function judgeEnding({ app, device, page }: Stage, ending: Ending): Promise<string[]> {
+export async function judgeEnding(stage: Stage, ending: Ending | AccountsEnding): Promise<string[]> {
+  const { app, device, page } = stage;
   const faults: string[] = [];
-  await device.clock.advance(AFTERMATH);
+  await NetworkActivity.of(device).advance(AFTERMATH);
   await page.settle();
+  if ('notice' in ending) {
+    compareAccounts(stage, ending, faults);
+  } else {
+    compareOutcomes(stage, ending, faults);
+  }
+  expectEqual(faults, 'the prompt on the screen', device.prompt?.title ?? 'none', 'none');
+  expectEqual(faults, 'errors of the app', app.errors.map((failure) => String(failure.error)).join(' | '), '');
+  return faults;
+}
+
+function compareOutcomes({ page }: Stage, ending: Ending, faults: string[]): void {
   expectEqual(faults, 'the outcome', page.text('outcome'), ending.outcomes[0] ?? '');
   expectEqual(faults, 'the withdrawal', page.text('withdrawal'), ending.withdrawal);
   const listed = page.ids().filter((id) => id.startsWith('history-')).map((id) => page.text(id));
   expectEqual(faults, 'the history', listed.join(' | '), ending.outcomes.join(' | '));
-  expectEqual(faults, 'the prompt on the screen', device.prompt?.title ?? 'none', 'none');
-  expectEqual(faults, 'errors of the app', app.errors.map((failure) => String(failure.error)).join(' | '), '');
-  return faults;
+}
+
+function compareAccounts({ page }: Stage, ending: AccountsEnding, faults: string[]): void {
+  expectEqual(faults, 'the notice', page.find('notice')?.text ?? '', ending.notice);
+  expectEqual(faults, 'what goes on', page.text('phase'), 'Nothing is going on');
+  const listed = page.ids().filter((id) => id.startsWith('delete-')).map((id) => id.slice('delete-'.length));
+  expectEqual(faults, 'the accounts', listed.join(' | '), ending.accounts.join(' | '));
 }
 
 function expectEqual(faults: string[], what: string, actual: string, expected: string): void {

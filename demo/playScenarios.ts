@@ -2,6 +2,7 @@
 
 import { formatEntry } from './formatTimeline.ts';
 import { playScenario } from './playScenario.ts';
+import { describeEnding } from './Scenario.ts';
 import type { Scenario } from './Scenario.ts';
 
 /**
@@ -9,7 +10,8 @@ import type { Scenario } from './Scenario.ts';
  *
  * @returns how many did not end as they must
  */
-export async function playScenarios(chosen: readonly Scenario[], profile: number, print: (line: string) => void): Promise<number> {
+export async function playScenarios(chosen: readonly Scenario[], profile: number, print: (line: string) => void):
+Promise<number> {
   let failed = 0;
   for (const scenario of chosen) {
     const played = await playScenario(scenario, profile);
@@ -18,7 +20,7 @@ export async function playScenarios(chosen: readonly Scenario[], profile: number
       print(`  ${formatEntry(entry)}`);
     }
     if (played.faults.length === 0) {
-      print(`  ok: ${played.ending.outcomes.join(', before it: ')}`);
+      print(`  ok: ${describeEnding(played.ending)}`);
     } else {
       failed += 1;
       for (const fault of played.faults) {

@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import process from 'node:process';
+import type { DeviceOptions } from '../host/device/DeviceOptions.ts';
 import { ScreenServer } from '../host/screen/ScreenServer.ts';
 import { openPhone } from './openPhone.ts';
 import { runTerminal } from './runTerminal.ts';
@@ -15,8 +16,8 @@ export interface PhoneViews {
 }
 
 /** Runs a phone in real time, shown by a page of this machine, by this terminal, or by both, until a person ends it. */
-export async function runPhone(profile: number, views: PhoneViews): Promise<number> {
-  const phone = await openPhone(profile);
+export async function runPhone(options: Partial<DeviceOptions>, views: PhoneViews): Promise<number> {
+  const phone = await openPhone(options);
   let server: ScreenServer | undefined;
   try {
     server = views.hasPage ? await ScreenServer.start(phone, views.port) : undefined;
@@ -26,7 +27,7 @@ export async function runPhone(profile: number, views: PhoneViews): Promise<numb
     if (views.hasTerminal) {
       await runTerminal(process.stdin, process.stdout, {
         stage: () => phone.current as Stage | undefined,
-        notice: server === undefined ? 'Press a to ask.' : `Press a to ask, or open ${server.url}`,
+        notice: server === undefined ? 'Press a to ask, or m for the accounts.' : `Press a to ask, or open ${server.url}`,
       });
     } else {
       await untilToldToEnd();

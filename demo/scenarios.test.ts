@@ -21,10 +21,20 @@ for (const profile of PROFILE_VERSIONS) {
 describe('a scenario that ends otherwise', () => {
   it('is reported with what the page says instead', async () => {
     const face = scenarios.find((scenario) => scenario.name === 'face');
-    assert.ok(face !== undefined);
+    assert.ok(face !== undefined && 'outcomes' in face);
 
     const { faults } = await playScenario({ ...face, outcomes: ['Succeeded by PIN'] });
 
     assert.equal(faults[0], "the outcome is 'Succeeded by face' instead of 'Succeeded by PIN'");
+  });
+
+  it('is reported with the accounts that the page lists instead', async () => {
+    const register = scenarios.find((scenario) => scenario.name === 'register');
+    assert.ok(register !== undefined && 'notice' in register);
+
+    const { faults } = await playScenario({ ...register, notice: 'Registered: bob', accounts: ['bob'] });
+
+    assert.deepEqual(faults, ["the notice is 'Registered: ann' instead of 'Registered: bob'",
+      "the accounts is 'ann' instead of 'bob'"]);
   });
 });

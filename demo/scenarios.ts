@@ -1,7 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { AuthType } from '../host/device/AuthType.ts';
-import type { Scenario } from './Scenario.ts';
+import { accountScenarios } from './accountScenarios.ts';
+import type { AskScenario, Scenario } from './Scenario.ts';
 import { PIN } from './Stage.ts';
 import type { Stage } from './Stage.ts';
 
@@ -16,8 +17,7 @@ async function ask({ device, page }: Stage): Promise<void> {
   await device.clock.advance(SHOWN);
 }
 
-/** Every scenario, in the order in which it is played. */
-export const scenarios: readonly Scenario[] = [
+const askScenarios: readonly AskScenario[] = [
   {
     name: 'face',
     title: 'The user shows his face',
@@ -172,3 +172,6 @@ export const scenarios: readonly Scenario[] = [
     }
   }
 ];
+
+/** Every scenario, in the order in which it is played. */
+export const scenarios: readonly Scenario[] = [...askScenarios, ...accountScenarios];

@@ -4,7 +4,8 @@ import type { Page } from '../host/arkui/Page.ts';
 import type { Timeline } from '../host/device/Timeline.ts';
 
 /** The texts of the page that tell how the operation goes. */
-const TOLD: readonly string[] = ['state', 'prompt', 'attempts', 'outcome', 'withdrawal'];
+const TOLD: readonly string[] = ['state', 'prompt', 'attempts', 'outcome', 'withdrawal', 'phase',
+  'notice'];
 
 /** Adds to the timeline what the page says, whenever that changes: the app's side of the story. */
 export function tellTimeline(timeline: Timeline, page: Page): () => void {

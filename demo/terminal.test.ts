@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { NetworkActivity } from '../host/network/NetworkActivity.ts';
 import { actions } from './actions.ts';
 import { drawScreen } from './drawScreen.ts';
 import { pressKey } from './pressKey.ts';
@@ -18,6 +19,29 @@ describe('the terminal', () => {
     await stage.page.settle();
 
     assert.equal(stage.page.text('outcome'), 'Succeeded by face');
+  });
+
+  it('lets a person register, sign in with one of two accounts, and take it back', async () => {
+    const stage = await openStage();
+    const press = async (keys: string): Promise<void> => {
+      for (const key of keys) {
+        await pressKey(stage, key);
+        await NetworkActivity.of(stage.device).advance(2_000);
+        await stage.page.settle();
+      }
+    };
+
+    await press('mgf');
+    assert.equal(stage.page.text('notice'), 'Registered: ann');
+    await press('gfjep');
+    assert.equal(stage.page.text('notice'), 'Signed in as ann');
+    await press('jet');
+    assert.equal(stage.page.text('notice'), 'Cancelled by this app');
+    await press('yj');
+    assert.equal(stage.page.text('notice'), 'The server cannot be reached');
+    await press('yjef');
+    assert.equal(stage.page.text('notice'), 'Signed in as ann');
+    await stage.close();
   });
 
   it('says why a key can do nothing now, and changes nothing', async () => {
@@ -59,6 +83,7 @@ describe('the terminal', () => {
     }
 
     assert.deepEqual(stage.app.errors, []);
+    await stage.close();
   });
 
   it('never draws more lines or wider ones than there is room for', async () => {

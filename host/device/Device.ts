@@ -1,8 +1,13 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import type { AttestationAuthority } from '../keystore/AttestationAuthority.ts';
+import { makeAttestationAuthority } from '../keystore/AttestationAuthority.ts';
+import { Keystore } from '../keystore/Keystore.ts';
 import { Account } from './Account.ts';
 import { AuthService } from './AuthService.ts';
 import { ALL_AUTH_TYPES, AuthType, listAuthTypes } from './AuthType.ts';
+import type { DeviceState } from './DeviceFile.ts';
+import { DeviceFile } from './DeviceFile.ts';
 import { DeviceLog } from './DeviceLog.ts';
 import type { DeviceOptions } from './DeviceOptions.ts';
 import { DEFAULT_OPTIONS } from './DeviceOptions.ts';
@@ -29,6 +34,8 @@ import { VirtualClock } from './VirtualClock.ts';
 const PIN_TRUST_LEVEL: number = 40000;
 const FINGERPRINT_TRUST_LEVEL: number = 30000;
 const COMPANION_TRUST_LEVEL: number = 40000;
+/** By how much the seeds of two boots differ; odd, so that no two do not. */
+const SEED_STEP: number = 0x5bd1e995;
 
 /**
  * A simulated device: what the kits of this process talk to once it is installed with `useDevice`. It starts unlocked,
@@ -44,7 +51,7 @@ export class Device {
   readonly log: DeviceLog;
   readonly permissions: Permissions = new Permissions();
   readonly foreground: ForegroundState = new ForegroundState();
-  readonly account: Account = new Account();
+  readonly account: Account;
   readonly screen: Screen;
   readonly user: SimulatedUser;
   readonly otherApp: OtherApp;
@@ -53,6 +60,7 @@ export class Device {
   readonly random: SeededRandom;
   readonly tokens: TokenSigner = new TokenSigner();
   readonly reuseCache: ReuseCache = new ReuseCache();
+  readonly keystore: Keystore;
   /** Bundle names of system apps. */
   readonly systemApps: Set<string> = new Set();
   /** The bundle name of the app that runs in this process: who calls the kits. */
@@ -65,18 +73,29 @@ export class Device {
   private authService: AuthService;
   private readonly executors: Map<number, Executor> = new Map();
   private readonly processes: Map<string, number> = new Map();
+  private readonly processEndListeners: Set<(bundle: string) => void> = new Set();
   private lastSessionId: number = 1;
-  private readonly secureUid: number;
+  private readonly file: DeviceFile | undefined;
+  private readonly boots: number;
+  private authority: AttestationAuthority | undefined;
 
-  /** @throws UnknownProfileError when no such profile exists */
+  /**
+   * @throws UnknownProfileError when no such profile exists
+   * @throws DeviceFileError when the data folder holds what no device has written
+   */
   constructor(options: Partial<DeviceOptions> = {}) {
     this.options = { ...DEFAULT_OPTIONS, ...options };
     this.profile = deviceProfile(this.options.profile);
     this.clock = new VirtualClock(this.options.epoch);
     this.timeline = new Timeline(this.clock, this.options.timelineLimit);
     this.log = new DeviceLog(this.options.logLimit);
-    this.random = new SeededRandom(this.options.seed);
-    this.secureUid = this.random.nextUint32();
+    this.file = this.options.dataFolder === undefined ? undefined : new DeviceFile(this.options.dataFolder);
+    const state: DeviceState | undefined = this.file?.read();
+    this.boots = (state?.boots ?? 0) + 1;
+    this.authority = state?.authority;
+    // Each boot draws other numbers, so that what is enrolled now is not taken for what was enrolled before.
+    this.random = new SeededRandom(this.options.seed + Math.imul(this.boots - 1, SEED_STEP));
+    this.account = new Account(this.random);
     const levels: ReadonlyMap<AuthType, number> = new Map([
       [AuthType.PIN, PIN_TRUST_LEVEL], [AuthType.FACE, this.options.faceTrustLevel],
       [AuthType.FINGERPRINT, FINGERPRINT_TRUST_LEVEL], [AuthType.PRIVATE_PIN, PIN_TRUST_LEVEL],
@@ -86,6 +105,13 @@ export class Device {
       const isPin: boolean = type === AuthType.PIN || type === AuthType.PRIVATE_PIN;
       this.executors.set(type, new Executor(type, isPin ? PIN_LADDER : BIOMETRIC_LADDER,
         type !== AuthType.COMPANION_DEVICE, levels.get(type)!, this.clock, this.random));
+    }
+    this.keystore = new Keystore(this, state?.keys ?? []);
+    if (state !== undefined) {
+      this.account.userId = state.userId;
+      this.account.secureUserId = state.secureUserId;
+      this.account.pin = state.pin;
+      state.enrolments.forEach((enrolment) => this.executor(enrolment.type).restore(enrolment));
     }
     this.faults = new Faults(this);
     this.screen = new Screen(this);
@@ -143,7 +169,7 @@ export class Device {
       this.executor(AuthType.FACE).unlock();
       this.executor(AuthType.FINGERPRINT).unlock();
     }
-    const id: number = this.executor(type).credentialId;
+    const { credentialId, enrolledId }: Executor = this.executor(type);
     const contents: TokenContents = {
       challenge,
       time: this.clock.now,
@@ -152,12 +178,34 @@ export class Device {
       authMode: AUTH_MODE_FRESH,
       tokenType: TOKEN_TYPE_LOCAL,
       userId: this.account.userId,
-      secureUid: this.secureUid,
-      enrolledId: id,
-      credentialId: id
+      secureUid: this.account.secureUserId,
+      enrolledId,
+      credentialId
     };
     this.reuseCache.remember(contents, isUnlock);
     return this.tokens.sign(contents);
+  }
+
+  /** What this device's attestation service signs with; its root is the last of `chain`. */
+  get attestationAuthority(): AttestationAuthority {
+    if (this.authority === undefined) {
+      this.authority = makeAttestationAuthority();
+      this.save();
+    }
+    return this.authority;
+  }
+
+  /** Writes to the data folder what is to survive; called after each change of it. Without a folder nothing happens. */
+  save(): void {
+    this.file?.write({
+      boots: this.boots,
+      userId: this.account.userId,
+      secureUserId: this.account.secureUserId,
+      pin: this.account.pin,
+      enrolments: [...this.executors.values()].map((executor) => executor.saved),
+      keys: this.keystore.keys,
+      authority: this.authority
+    });
   }
 
   /** A number never used before on this device; 0 and 1 mean something else. */
@@ -173,6 +221,18 @@ export class Device {
   /** The app's process has died; a new one takes its place. */
   replaceProcess(bundle: string): void {
     this.processes.set(bundle, this.processOf(bundle) + 1);
+    [...this.processEndListeners].forEach((listener) => listener(bundle));
+  }
+
+  /**
+   * Calls `listener` whenever an app's process has died.
+   * @returns ends that
+   */
+  onProcessEnd(listener: (bundle: string) => void): () => void {
+    this.processEndListeners.add(listener);
+    return (): void => {
+      this.processEndListeners.delete(listener);
+    };
   }
 
   /** The authentication service has died; a new one takes its place. */

@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { KeystoreCode } from '../keystore/KeystoreCode.ts';
 import { NEWEST_PROFILE } from './DeviceProfile.ts';
 
 /** How a device is made; everything has a default (docs/system-behaviour.md). Times are milliseconds, 0 is allowed. */
@@ -44,10 +45,21 @@ export interface DeviceOptions {
   /** The highest AuthTrustLevel of the face. Default 30000; 20000 for a camera without depth. */
   readonly faceTrustLevel: number;
   /**
-   * The folder that holds what survives a restart; made when it is not there. Default undefined: nothing survives.
-   * One device at a time may use it.
+   * The folder that holds what survives a restart; made when it is not there. Default undefined: nothing survives. One
+   * device at a time may use it. Keys are in its keystore.json, together with what they are bound to: what the person
+   * enrolled through `device.user` (the PIN in plain text, so no real one) and the user's secure id. A device made with
+   * the same folder has the same of all these. Locks, counted failures and tokens do not survive.
    */
   readonly dataFolder: string | undefined;
+  /** How long a call of the keystore takes. Default 5. */
+  readonly keystoreDelayMs: number;
+  /**
+   * With what the keystore refuses a token for another challenge: 12000012, as the reference implementation does, or
+   * 12000008, as it is documented. Default 12000012.
+   */
+  readonly wrongChallengeCode: number;
+  /** Whether an error of the keystore has a text; else its message is null. Default true. */
+  readonly keystoreErrorTexts: boolean;
   /** How many of the newest timeline entries are kept. Default 100,000. */
   readonly timelineLimit: number;
   /** How many of the newest log lines are kept. Default 10,000. */
@@ -72,6 +84,9 @@ export const DEFAULT_OPTIONS: DeviceOptions = {
   rethrowsCallbackErrors: false,
   faceTrustLevel: 30000,
   dataFolder: undefined,
+  keystoreDelayMs: 5,
+  wrongChallengeCode: KeystoreCode.EXTERNAL_ERROR,
+  keystoreErrorTexts: true,
   timelineLimit: 100000,
   logLimit: 10000
 };

@@ -82,3 +82,15 @@ test('an enrolment changes digest and count, and a removal the count only', () =
   made.removeOne();
   assert.deepEqual(made.enrolment, { credentialDigest: second.credentialDigest, credentialCount: 1 });
 });
+
+test('an enrolment changes what all credentials of a type are enrolled under, and a removal does not', () => {
+  const { made } = executor(AuthType.FACE);
+  const first = made.enrolledId;
+  made.enrol();
+  const second = made.enrolledId;
+  assert.notEqual(second, first);
+  assert.equal(made.credentialId, second);
+  made.removeOne();
+  assert.equal(made.enrolledId, second);
+  assert.equal(made.credentialId, first);
+});

@@ -20,6 +20,15 @@ export interface Enrolment {
   readonly credentialCount: number;
 }
 
+/** The enrolment of one type, as it is kept. */
+export interface SavedEnrolment {
+  readonly type: AuthType;
+  /** Of each credential, oldest first. */
+  readonly credentialIds: readonly number[];
+  readonly enrolledId: number;
+  readonly digest: number;
+}
+
 /** What `getAuthLockState` tells of one type; `lockoutDuration` in milliseconds. */
 export interface LockInfo {
   readonly isLocked: boolean;
@@ -45,7 +54,8 @@ export class Executor {
   private readonly clock: VirtualClock;
   private readonly random: SeededRandom;
   private readonly ladder: LockoutLadder;
-  private readonly enrolledIds: number[] = [];
+  private readonly credentialIds: number[] = [];
+  private newestId: number = 0;
   private digest: number = 0;
   private failures: number = 0;
   private lockedUntil: number = 0;
@@ -62,16 +72,26 @@ export class Executor {
   }
 
   get enrolled(): boolean {
-    return this.enrolledIds.length > 0;
+    return this.credentialIds.length > 0;
   }
 
   /** The id of the newest credential; 0 when there is none. */
   get credentialId(): number {
-    return this.enrolledIds[this.enrolledIds.length - 1] ?? 0;
+    return this.credentialIds[this.credentialIds.length - 1] ?? 0;
+  }
+
+  /** What every credential of this type is enrolled under: new at every enrolment, the same when one is removed. */
+  get enrolledId(): number {
+    return this.newestId;
+  }
+
+  /** What is to be kept of the enrolment. */
+  get saved(): SavedEnrolment {
+    return { type: this.type, credentialIds: [...this.credentialIds], enrolledId: this.newestId, digest: this.digest };
   }
 
   get enrolment(): Enrolment {
-    return this.enrolled ? { credentialDigest: this.digest, credentialCount: this.enrolledIds.length } :
+    return this.enrolled ? { credentialDigest: this.digest, credentialCount: this.credentialIds.length } :
       { credentialDigest: 0, credentialCount: 0 };
   }
 
@@ -104,7 +124,8 @@ export class Executor {
 
   /** Adds a credential: a new id, a new digest. */
   enrol(): void {
-    this.enrolledIds.push(this.random.nextUint32() + 1);
+    this.newestId = this.random.nextUint32() + 1;
+    this.credentialIds.push(this.newestId);
     const old: number = this.digest;
     do {
       this.digest = this.random.below(0xffff) + 1;
@@ -113,13 +134,20 @@ export class Executor {
 
   /** Removes all credentials, and with them the failures counted. */
   unenrol(): void {
-    this.enrolledIds.length = 0;
+    this.credentialIds.length = 0;
     this.unlock();
   }
 
   /** Removes the newest credential; the digest stays. */
   removeOne(): void {
-    this.enrolledIds.pop();
+    this.credentialIds.pop();
+  }
+
+  /** Takes up an enrolment that was kept. */
+  restore(saved: SavedEnrolment): void {
+    this.credentialIds.splice(0, Infinity, ...saved.credentialIds);
+    this.newestId = saved.enrolledId;
+    this.digest = saved.digest;
   }
 
   /** One attempt of the user. The failure is counted before the comparison and cleared by a match. */

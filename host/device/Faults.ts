@@ -1,11 +1,14 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { KeystoreFaults } from '../keystore/KeystoreFaults.ts';
 import { AuthType } from './AuthType.ts';
 import { checkDelay } from './checkDelay.ts';
 import type { Device } from './Device.ts';
 
 /** What can go wrong on the device, on demand. Each acts once, now or at the next occasion. */
 export class Faults {
+  /** Those of the keystore. */
+  readonly keystore: KeystoreFaults;
   private readonly device: Device;
   private startFailures: number = 0;
   private launchFailures: number = 0;
@@ -14,6 +17,7 @@ export class Faults {
 
   constructor(device: Device) {
     this.device = device;
+    this.keystore = new KeystoreFaults(device);
   }
 
   /** The authentication service dies now; the system starts a new one at once. */
@@ -31,8 +35,10 @@ export class Faults {
   /** The process of an app dies now: its sessions are stopped, and nothing more is delivered to it. */
   killApp(bundle: string): void {
     this.device.timeline.add('system', `${bundle} dies`);
+    const process: number = this.device.processOf(bundle);
     this.device.replaceProcess(bundle);
     this.device.auth.appDied(bundle);
+    this.device.keystore.processDied(bundle, process);
   }
 
   /** The next `start()` does not reach the service: it looks started, and nothing ever comes of it. */

@@ -167,3 +167,13 @@ test('a clock that is set back starts a lockout of the PIN again, at its full le
   device.faults.setClockBack(1000);
   assert.equal(device.executor(1).lockout, 0);
 });
+
+test('the PIN that is cleared takes the user\'s secure id with it, and one that is changed does not', () => {
+  const device = readyDevice();
+  const first = device.account.secureUserId;
+  device.user.enrolPin('998877');
+  device.user.unenrol(AuthType.FACE);
+  assert.equal(device.account.secureUserId, first);
+  device.user.unenrol(AuthType.PIN);
+  assert.notEqual(device.account.secureUserId, first);
+});

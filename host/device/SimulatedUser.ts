@@ -63,13 +63,15 @@ export class SimulatedUser {
     this.enrol(AuthType.COMPANION_DEVICE);
   }
 
-  /** Removes everything enrolled for `type`. */
+  /** Removes everything enrolled for `type`. Without a PIN, keys that were bound to the user stay lost for good. */
   unenrol(type: AuthType): void {
     this.device.executor(type).unenrol();
     if (type === AuthType.PIN) {
       this.device.account.pin = undefined;
+      this.device.account.renewSecureUserId();
       this.device.reuseCache.clear();
     }
+    this.device.save();
   }
 
   /** The enrolled face looks into the camera. */
@@ -211,6 +213,7 @@ export class SimulatedUser {
 
   private enrol(type: AuthType): void {
     this.device.executor(type).enrol();
+    this.device.save();
     this.device.timeline.add('user', `enrolled: ${authTypeWords([type])}`);
   }
 

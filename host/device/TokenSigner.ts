@@ -10,9 +10,10 @@ export const TOKEN_LENGTH: number = 280;
 /** `authMode` of a token: made by this authentication, or handed out again. */
 export const AUTH_MODE_FRESH: number = 1;
 export const AUTH_MODE_REUSED: number = 3;
-/** `tokenType` of a token: signed by its own device, or signed again for a reuse. */
+/** `tokenType` of a token: signed by its own device, signed again for a reuse, or from another device. */
 export const TOKEN_TYPE_LOCAL: number = 0;
 export const TOKEN_TYPE_RESIGNED: number = 1;
+export const TOKEN_TYPE_CO_AUTH: number = 2;
 
 /** What a token says. */
 export interface TokenContents {

@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { AuthType } from './AuthType.ts';
 import { useDevice } from './currentDevice.ts';
 import { Device } from './Device.ts';
 import type { DeviceOptions } from './DeviceOptions.ts';
@@ -9,13 +10,17 @@ import { ACCESS_BIOMETRIC } from './Permissions.ts';
 export const READY_PIN: string = '274913';
 
 /**
- * A device that is ready for an authentication, and installed: face and PIN enrolled, the app (`device.app`) in the
- * foreground with ACCESS_BIOMETRIC.
+ * A device that is ready for an authentication, and installed: face and PIN enrolled unless they are so already by its
+ * data folder, the app (`device.app`) in the foreground with ACCESS_BIOMETRIC.
  */
 export function readyDevice(options: Partial<DeviceOptions> = {}): Device {
   const device: Device = new Device(options);
-  device.user.enrolPin(READY_PIN);
-  device.user.enrolFace();
+  if (!device.executor(AuthType.PIN).enrolled) {
+    device.user.enrolPin(READY_PIN);
+  }
+  if (!device.executor(AuthType.FACE).enrolled) {
+    device.user.enrolFace();
+  }
   device.permissions.grant(device.app, ACCESS_BIOMETRIC);
   device.foreground.set(device.app, 'foreground');
   useDevice(device);

@@ -1,0 +1,70 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { ellipticCurve, jwkCurve } from './ellipticCurve.ts';
+import { ALGORITHM_ECC, ImportType } from './keyNumbers.ts';
+import { KeystoreCode } from './KeystoreCode.ts';
+import { KeystoreError } from './KeystoreError.ts';
+
+/** The key material that an app brought. */
+export interface ImportedKey {
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject | undefined;
+}
+
+/** Algorithm, key size, and the lengths of x, y and the private number: five little-endian words of 32 bits. */
+const HEAD_LENGTH: number = 20;
+
+/**
+ * Reads key material: a public key as X.509 SubjectPublicKeyInfo, or a pair in the keystore's own layout.
+ * @param size bits of the curve
+ * @throws KeystoreError ILLEGAL_ARGUMENT
+ */
+export function importKey(data: Uint8Array, type: number, size: number): ImportedKey {
+  switch (type) {
+    case ImportType.PUBLIC_KEY:
+      return { publicKey: readPublicKey(data, size), privateKey: undefined };
+    case ImportType.KEY_PAIR:
+      return readKeyPair(data, size);
+    default:
+      throw malformed(`The import type is ${type}; this device imports public keys (0) and key pairs (2).`);
+  }
+}
+
+function readPublicKey(data: Uint8Array, size: number): KeyObject {
+  try {
+    const key: KeyObject = createPublicKey({ key: Buffer.from(data), format: 'der', type: 'spki' });
+    if (key.asymmetricKeyDetails?.namedCurve === ellipticCurve(size)) {
+      return key;
+    }
+  } catch {
+    // What OpenSSL has against it is not the app's business.
+  }
+  throw malformed(`The data is no X.509 public key of a curve of ${size} bits.`);
+}
+
+function readKeyPair(data: Uint8Array, size: number): ImportedKey {
+  const bytes: Buffer = Buffer.from(data);
+  const length: number = Math.ceil(size / 8);
+  const isWhole: boolean = bytes.length === HEAD_LENGTH + 3 * length && bytes.readUInt32LE(0) === ALGORITHM_ECC &&
+    bytes.readUInt32LE(4) === size && [8, 12, 16].every((at) => bytes.readUInt32LE(at) === length);
+  if (isWhole) {
+    const [x, y, d] = [0, 1, 2].map((index) => {
+      const at: number = HEAD_LENGTH + index * length;
+      return bytes.subarray(at, at + length).toString('base64url');
+    });
+    try {
+      const privateKey: KeyObject =
+        createPrivateKey({ key: { kty: 'EC', crv: jwkCurve(size), x, y, d }, format: 'jwk' });
+      return { publicKey: createPublicKey(privateKey), privateKey };
+    } catch {
+      // As above.
+    }
+  }
+  throw malformed(`The data is no key pair of a curve of ${size} bits in the keystore's layout.`);
+}
+
+function malformed(message: string): KeystoreError {
+  return new KeystoreError(KeystoreCode.ILLEGAL_ARGUMENT, message);
+}

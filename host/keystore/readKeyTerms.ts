@@ -1,0 +1,65 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { Device } from '../device/Device.ts';
+import { digestName, ellipticCurve } from './ellipticCurve.ts';
+import type { KeyTerms } from './KeyItem.ts';
+import { ALGORITHM_ECC, KeyPurpose } from './keyNumbers.ts';
+import type { StorageLevel } from './keyNumbers.ts';
+import type { KeyGuard } from './KeyItem.ts';
+import type { KeyProperties } from './KeyProperties.ts';
+import { KeystoreCode } from './KeystoreCode.ts';
+import { KeystoreError } from './KeystoreError.ts';
+import { KeyTag } from './KeyTag.ts';
+
+const ALL_PURPOSES: number = KeyPurpose.SIGN | KeyPurpose.VERIFY;
+
+/** What the engine asks of the properties of a new key; what they say of authentication is in `guard` already. */
+export function readKeyTerms(device: Device, owner: string, level: StorageLevel, alias: string,
+  properties: KeyProperties, guard: KeyGuard | undefined): KeyTerms {
+  properties.checkTags(device.profile.apiVersion);
+  checkAlgorithm(properties);
+  const purposes: number = required(properties, KeyTag.PURPOSE, 'purpose');
+  if (purposes === 0 || (purposes & ~ALL_PURPOSES) !== 0) {
+    throw new KeystoreError(KeystoreCode.INVALID_ALGORITHM_ARGUMENT,
+      `The purpose is ${purposes}; a key of an elliptic curve signs (4), verifies (8), or both.`);
+  }
+  const size: number = required(properties, KeyTag.KEY_SIZE, 'key size');
+  if (ellipticCurve(size) === undefined) {
+    throw new KeystoreError(KeystoreCode.INVALID_ALGORITHM_ARGUMENT,
+      `The key size is ${size}; this device has curves of 256, 384 and 521 bits.`);
+  }
+  const digest: number = required(properties, KeyTag.DIGEST, 'digest');
+  if (digestName(digest) === undefined) {
+    throw new KeystoreError(KeystoreCode.INVALID_ALGORITHM_ARGUMENT,
+      `The digest is ${digest}; this device has SHA-256 (12), SHA-384 (13) and SHA-512 (14).`);
+  }
+  return {
+    owner,
+    userId: device.account.userId,
+    level,
+    alias,
+    size,
+    purposes,
+    digest,
+    needsPassword: properties.flag(KeyTag.IS_DEVICE_PASSWORD_SET) ?? false,
+    guard
+  };
+}
+
+/** @throws KeystoreError when the algorithm is missing, or not the one that this device has */
+export function checkAlgorithm(properties: KeyProperties): void {
+  const algorithm: number = required(properties, KeyTag.ALGORITHM, 'algorithm');
+  if (algorithm !== ALGORITHM_ECC) {
+    throw new KeystoreError(KeystoreCode.NOT_SUPPORTED,
+      `The algorithm is ${algorithm}; the simulated keystore has only elliptic curves (2).`);
+  }
+}
+
+/** The number that a call cannot do without. @throws KeystoreError MISSING_ALGORITHM_ARGUMENT */
+export function required(properties: KeyProperties, tag: KeyTag, what: string): number {
+  const value: number | undefined = properties.number(tag);
+  if (value === undefined) {
+    throw new KeystoreError(KeystoreCode.MISSING_ALGORITHM_ARGUMENT, `The ${what} (tag ${tag}) is not given.`);
+  }
+  return value;
+}
