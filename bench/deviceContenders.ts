@@ -14,7 +14,8 @@ const TYPES: readonly userAuth.UserAuthType[] = [userAuth.UserAuthType.FACE, use
 
 /** A phone without latencies and without a memory: what is left is computation. */
 export function fastDevice(): Device {
-  return readyDevice({ ipcMs: 0, widgetReadyMs: 0, widgetCloseMs: 0, matchMs: 0, timelineLimit: 0, logLimit: 0 });
+  return readyDevice({ ipcMs: 0, widgetReadyMs: 0, widgetCloseMs: 0, matchMs: 0, keystoreDelayMs: 0, timelineLimit: 0,
+    logLimit: 0 });
 }
 
 /** The kit by hand: a random challenge, the availability of each type, a deadline, one promise. */

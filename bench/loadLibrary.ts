@@ -18,6 +18,20 @@ export interface BenchOperation {
   cancel(cause: object): object;
 }
 
+/** How a ceremony ended. */
+interface BenchOutcome {
+  describe(): string;
+}
+
+interface BenchCeremony {
+  readonly outcome: Promise<BenchOutcome>;
+}
+
+export interface BenchAuthenticator {
+  makeCredential(title: string, publicKey: object): BenchCeremony;
+  getAssertion(title: string, publicKey: object): BenchCeremony;
+}
+
 /** The parts of the library that are measured, by hand: TypeScript cannot import .ets. */
 export interface BenchLibrary {
   readonly CancellableAuth: new (options: object) => {
@@ -31,10 +45,21 @@ export interface BenchLibrary {
   readonly PromptSlot: new () => object;
   readonly PromptResult: new (code: number, token?: Uint8Array) => object;
   readonly LockState: new (code: number, isLocked: boolean, duration: number) => object;
+  readonly Authenticator: new (auth: object, context: undefined, options: object) => BenchAuthenticator;
+  readonly AssertionSigned: new (...args: never[]) => BenchOutcome & { readonly response: object };
+  readonly CredentialCreated: new (...args: never[]) => BenchOutcome &
+    { readonly credential: { readonly credentialId: string } };
+  readonly CredentialVault: new (keystore: object, store: object) => object;
+  readonly SystemKeystore: new () => object;
+  readonly RelationalCredentialStore: new (context: object) => object;
 }
 
-/** The library, compiled from its .ets sources. */
+const SOURCES: readonly string[] = ['Index.ets', 'src/main/ets/keystore/SystemKeystore.ets',
+  'src/main/ets/keystore/RelationalCredentialStore.ets'];
+
+/** The library with its adapters, compiled from its .ets sources. */
 export async function loadLibrary(): Promise<BenchLibrary> {
-  return await buildProject(ArktsProject.open(root)).load(path.join(root, 'cancellable_auth/Index.ets')) as
-    unknown as BenchLibrary;
+  const build = buildProject(ArktsProject.open(root));
+  const parts = await Promise.all(SOURCES.map((source) => build.load(path.join(root, 'cancellable_auth', source))));
+  return Object.assign({}, ...parts) as BenchLibrary;
 }

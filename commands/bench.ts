@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import type { BenchRow } from '../bench/BenchRow.ts';
 import { FULL, QUICK } from '../bench/BenchRow.ts';
 import { loadLibrary } from '../bench/loadLibrary.ts';
+import { measureAssertion } from '../bench/measureAssertion.ts';
 import { measureCancel } from '../bench/measureCancel.ts';
 import { measureCycle } from '../bench/measureCycle.ts';
 import { measureGrowth } from '../bench/measureGrowth.ts';
@@ -40,6 +41,7 @@ async function main(): Promise<number> {
   print(measurePending(library, size));
   print(await measureIds(library, size));
   print(await measureOwnCost(library, size));
+  print(await measureAssertion(library, size));
   print(await measureSessions(size));
   print([await measureRows(size)]);
   try {

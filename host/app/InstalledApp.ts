@@ -41,7 +41,8 @@ export interface AppFacts {
   readonly bundleName: string;
   readonly moduleName: string;
   readonly abilities: readonly AbilityEntry[];
-  readonly mainElement: string;
+  /** The ability that starts first; undefined for an app without abilities. */
+  readonly mainElement: string | undefined;
   readonly stageSource: string | undefined;
   readonly label: string;
   /** Name of the media resource with the app's icon. */
@@ -148,6 +149,9 @@ export class InstalledApp {
       throw new LaunchError(`No app ${want.bundleName} is installed here; this is ${this.bundleName}.`);
     }
     const name = want.abilityName || this.facts.mainElement;
+    if (name === undefined) {
+      throw new LaunchError(`Module ${this.facts.moduleName} has no mainElement: it cannot be started.`);
+    }
     const full: Want = { ...want, bundleName: this.bundleName, abilityName: name, moduleName: this.facts.moduleName };
     const release = this.device.clock.hold(); // modules are loaded in real time
     try {

@@ -45,6 +45,7 @@ interface AppJson {
 
 interface ModuleJson {
   readonly name: string;
+  readonly type?: string;
   readonly mainElement?: string;
   readonly srcEntry?: string;
   readonly pages?: string;
@@ -69,8 +70,8 @@ function moduleJson(dir: string): ModuleJson {
 
 /**
  * Installs a module of a built project as the app of a device: the permissions that it and its HARs request are granted
- * (all are system_grant here), its resources are merged, and `device.app` is its bundle name. TestKit works on it from
- * now on. Throws LaunchError when the project's configuration does not describe an app.
+ * (all are system_grant here), its resources are merged, and `device.app` is its bundle name. A HAR is installed as its
+ * tests are on a device: in an app that has no ability of its own. TestKit works on it from now on. Throws LaunchError when the project's configuration does not describe an app.
  */
 export function installApp(device: Device, build: BuiltProject, moduleName: string,
   options: InstallOptions = {}): InstalledApp {
@@ -82,9 +83,11 @@ export function installApp(device: Device, build: BuiltProject, moduleName: stri
   }
   const app = readJson(join(project.dir, 'AppScope/app.json5'))['app'] as AppJson;
   const json = moduleJson(module.dir);
-  if (app.bundleName === undefined || json.mainElement === undefined) {
-    throw new LaunchError(app.bundleName === undefined ? 'AppScope/app.json5 has no bundleName.'
-      : `Module ${moduleName} has no mainElement: it cannot be started.`);
+  if (app.bundleName === undefined) {
+    throw new LaunchError('AppScope/app.json5 has no bundleName.');
+  }
+  if (json.mainElement === undefined && json.type !== 'har') {
+    throw new LaunchError(`Module ${moduleName} has no mainElement: it cannot be started.`);
   }
   const packages = dependenciesOf(module, project.modules);
   const permissions = [...new Set([...packages.map((one) => moduleJson(one.dir)), json]
