@@ -1,0 +1,43 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { z } from 'zod';
+import type { Clients } from '../admission/Clients.ts';
+import type { OneTimeCodes } from '../admission/OneTimeCodes.ts';
+import { sourceOf } from '../engine/sourceOf.ts';
+import { addressOf } from '../server/GatewayServer.ts';
+import type { PostRoute, SocketRoute } from '../server/GatewayServer.ts';
+import type { TunnelServer } from './TunnelServer.ts';
+
+const LONGEST_TUNNEL_MESSAGE = 1_048_576;
+const loginSchema = z.strictObject({ user: z.string().max(64), code: z.string().max(64), name: z.string().min(1).max(64) });
+
+/** Clients with a good token get a WebSocket; others learn nothing. */
+export function tunnelRoute(tunnels: TunnelServer, clients: Clients): SocketRoute {
+  return {
+    maxPayload: LONGEST_TUNNEL_MESSAGE,
+    admit: (request) => {
+      const token = /^Bearer (\S{1,128})$/.exec(request.headers.authorization ?? '')?.[1];
+      const client = token === undefined ? undefined : clients.authenticate(token);
+      if (client === undefined) {
+        return { status: 401, body: { error: 'no such token, or it is good no more; log in again' } };
+      }
+      return { isProven: true, accept: (socket) => tunnels.accept(socket, client, addressOf(request)) };
+    },
+  };
+}
+
+/** A one-time code for a token. */
+export function loginRoute(codes: OneTimeCodes<string>, clients: Clients): PostRoute {
+  return (body, address) => {
+    const login = loginSchema.safeParse(body);
+    if (!login.success) {
+      return { status: 400, body: { error: 'user, code and name are needed' } };
+    }
+    const userName = codes.redeem(login.data.code, sourceOf(address));
+    if (userName === undefined || userName !== login.data.user) {
+      return { status: 401, body: { error: 'unknown, spent or expired code' } };
+    }
+    const { client, token } = clients.add(userName, login.data.name);
+    return { status: 200, body: { token, expiresAt: client.expiresAt } };
+  };
+}
