@@ -16,3 +16,8 @@ export type AnswerRefusal =
 export type Answer =
   | { readonly isAccepted: boolean; readonly request: ConnectionRequest; readonly refusal: undefined }
   | { readonly isAccepted: false; readonly request: undefined; readonly refusal: AnswerRefusal };
+
+/** What became of a number: whether it is the one that the client shows, or why that is no question any more. */
+export type NumberAnswer =
+  | { readonly isRight: boolean; readonly triesLeft: number; readonly answer: undefined }
+  | { readonly answer: Answer };

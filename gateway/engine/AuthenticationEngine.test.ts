@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { PartyFault } from '../party/PartyError.ts';
 import { EngineBed } from '../testing/EngineBed.ts';
 import { RecordingSink } from '../testing/RecordingSink.ts';
+import type { NumberAnswer } from './Answer.ts';
 import { EndCause } from './EndCause.ts';
 import { HResult } from './HResult.ts';
 import { RequestState } from './RequestState.ts';
@@ -36,7 +37,11 @@ test('the deadline expires a request that nobody answers', async () => {
   const bed = new EngineBed();
   const link = bed.connect();
   await bed.ask('a');
-  await bed.clock.advance(59_999);
+  for (let i = 0; i < 5; i++) {
+    await bed.clock.advance(11_000);
+    bed.engine.prompts.beat(link, new Set([link.prompted[0]!.id]));
+  }
+  await bed.clock.advance(4_999);
   assert.deepEqual(bed.sink.calls, []);
   await bed.clock.advance(1);
   assert.deepEqual(bed.sink.calls, ['failed a ERROR_TIMEOUT 0']);
@@ -48,7 +53,7 @@ test('after a cancel the sink hears nothing, and the prompt is taken away', asyn
   const link = bed.connect();
   await bed.ask('a');
   assert.equal(await bed.engine.cancelAuthentication('session', 'a'), HResult.S_OK);
-  assert.deepEqual(link.take(), ['prompt a 15000', 'withdraw a client-gone']);
+  assert.deepEqual(link.take(), ['renew ', 'prompt a 15000', 'withdraw a client-gone']);
   const { id } = link.prompted[0]!;
   const late = await bed.engine.approve(link.device, id, id);
   assert.equal(late.isAccepted, false);
@@ -97,7 +102,7 @@ test('a cancel before the request is in the store ends it there, and nobody is a
   const cancel = bed.engine.cancelAuthentication('session', 'a');
   assert.equal(await accepted, HResult.ERROR_CANCELLED);
   assert.equal(await cancel, HResult.S_OK);
-  assert.deepEqual(link.calls, []);
+  assert.deepEqual(link.calls, ['renew ']);
   assert.deepEqual(bed.takeEvents(), ['opened a', 'ended a cancelled client-gone']);
 });
 
@@ -221,6 +226,43 @@ test('a device of another user, or one that was not asked, answers nothing and l
   assert.deepEqual((await bed.engine.deny(link.device, 'no such id')).refusal, { kind: 'unknown-request' });
 });
 
+test('the right number is said to be right, a wrong one wrong, and each attempt once', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  const { id, number } = link.prompted[0]!;
+  const type = (attempt: number, typed: string): Promise<NumberAnswer> =>
+    bed.engine.matchNumber(link.device, id, attempt, typed);
+  assert.deepEqual(await type(1, '00'), { isRight: false, triesLeft: 2, answer: undefined });
+  assert.deepEqual(await type(1, number), { isRight: false, triesLeft: 2, answer: undefined }, 'an attempt is not changed');
+  assert.deepEqual((await type(3, number)).answer?.refusal, { kind: 'try-again' });
+  assert.deepEqual(await type(2, number), { isRight: true, triesLeft: 2, answer: undefined });
+});
+
+test('a number that is wrong too often denies the request, whatever device it was typed on', async () => {
+  const bed = new EngineBed();
+  const phone = bed.connect();
+  const tablet = bed.connect(bed.device('tablet'));
+  await bed.ask('a');
+  const { id } = phone.prompted[0]!;
+  await bed.engine.matchNumber(phone.device, id, 1, '00');
+  await bed.engine.matchNumber(tablet.device, id, 1, '01');
+  const last = await bed.engine.matchNumber(phone.device, id, 2, '02');
+  assert.equal(last.answer?.request?.cause, EndCause.WRONG_NUMBER);
+  assert.deepEqual(bed.sink.calls, ['failed a NTE_USER_CANCELLED 0']);
+  assert.ok(tablet.calls.includes('withdraw a wrong-number'));
+});
+
+test('a stranger\'s number is no attempt', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  const bens = bed.connect(bed.device('bens phone', 'ben'));
+  await bed.ask('a');
+  const { id } = link.prompted[0]!;
+  assert.deepEqual((await bed.engine.matchNumber(bens.device, id, 1, '00')).answer?.refusal, { kind: 'unknown-request' });
+  assert.deepEqual(await bed.engine.matchNumber(link.device, id, 1, '00'), { isRight: false, triesLeft: 2, answer: undefined });
+});
+
 test('an approved connection is authorised again at every interval, until it ends', async () => {
   const bed = new EngineBed({ reauthenticateMs: 10_000, longestSessionMs: 25_000 });
   const link = bed.connect();
@@ -298,7 +340,7 @@ test('a revoked device loses its prompts and the connections that it approved', 
   await bed.engine.revokeDevice('phone');
   await bed.clock.settle();
   assert.deepEqual(bed.sink.calls.slice(1).sort(), ['disconnect live', 'failed waits ERROR_CANCELLED 0']);
-  assert.ok(link.calls.includes('close the device has been revoked'));
+  assert.ok(link.calls.includes('revoked'));
 });
 
 test('a revoked client loses what waits and what runs', async () => {
@@ -354,7 +396,7 @@ test('a store that fails at the beginning refuses the connection', async () => {
   bed.store.create = () => Promise.reject(new Error('no quorum'));
   assert.equal(await bed.ask('a'), HResult.E_FAIL);
   assert.equal(bed.engine.pendingCount, 0);
-  assert.deepEqual(link.calls, []);
+  assert.deepEqual(link.calls, ['renew ']);
 });
 
 test('a sink that throws harms nobody else', async () => {

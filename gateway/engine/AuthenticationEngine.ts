@@ -2,7 +2,7 @@
 
 import type { Clock } from '../clock/Clock.ts';
 import { PartyError } from '../party/PartyError.ts';
-import type { Answer, AnswerRefusal } from './Answer.ts';
+import type { Answer, AnswerRefusal, NumberAnswer } from './Answer.ts';
 import type { ApprovalVerifier } from './ApprovalVerifier.ts';
 import type { AuthenticationSink, RequestProgress } from './AuthenticationSink.ts';
 import type { ConnectionRequest } from './ConnectionRequest.ts';
@@ -59,8 +59,17 @@ interface Entry {
   /** Cleared by a cancel: from then on nothing reaches it, whatever the store decides. */
   sink: AuthenticationSink | undefined;
   deadlineTimer: number;
+  /** Numbers that were typed, in order; undefined while there is none. */
+  tries: Try[] | undefined;
   /** What authenticateUser answers, to a repetition as well: settled when the request is in the store. */
   accepted: Promise<number>;
+}
+
+/** A number that was typed on a device, and what it was told. */
+interface Try {
+  readonly deviceId: string;
+  readonly isRight: boolean;
+  readonly triesLeft: number;
 }
 
 /**
@@ -194,6 +203,37 @@ export class AuthenticationEngine {
     return await this.end(entry, cause) ? HResult.S_OK : HResult.S_FALSE;
   }
 
+  /**
+   * The user typed `number` on `device`: the `attempt`th there, 1 and up. An attempt that comes again is answered the same
+   * way; too many wrong ones, on all devices together, deny the request.
+   */
+  async matchNumber(device: EnrolledDevice, requestId: string, attempt: number, number: string): Promise<NumberAnswer> {
+    const entry = this.answerable(device, requestId);
+    if (entry === undefined) {
+      return { answer: refused({ kind: 'unknown-request' }) };
+    }
+    if (entry.request.state !== RequestState.PENDING) {
+      return { answer: this.late(entry, device) };
+    }
+    entry.tries ??= [];
+    const earlier = entry.tries.filter((tried) => tried.deviceId === device.id);
+    const same = earlier[attempt - 1];
+    if (same !== undefined) {
+      return { isRight: same.isRight, triesLeft: same.triesLeft, answer: undefined };
+    }
+    if (attempt !== earlier.length + 1) {
+      return { answer: refused({ kind: 'try-again' }) };
+    }
+    const isRight = number === entry.request.number;
+    const wrong = entry.tries.filter((tried) => !tried.isRight).length + (isRight ? 0 : 1);
+    const triesLeft = this.parts.options.numberTries - wrong;
+    entry.tries.push({ deviceId: device.id, isRight, triesLeft });
+    if (triesLeft <= 0) {
+      return { answer: await this.settleAnswer(entry, EndCause.WRONG_NUMBER, device) };
+    }
+    return { isRight, triesLeft, answer: undefined };
+  }
+
   /** The user approved on `device`, and this is the proof. */
   async approve(device: EnrolledDevice, requestId: string, assertion: unknown): Promise<Answer> {
     const entry = this.answerable(device, requestId);
@@ -201,7 +241,7 @@ export class AuthenticationEngine {
       return refused({ kind: 'unknown-request' });
     }
     if (entry.request.state !== RequestState.PENDING) {
-      return { isAccepted: false, request: entry.request, refusal: undefined };
+      return this.late(entry, device);
     }
     try {
       await this.parts.verifier.verify(entry.request, device, assertion);
@@ -273,7 +313,8 @@ export class AuthenticationEngine {
   }
 
   private open(name: string, cookieHash: string, sink: AuthenticationSink, request: ConnectionRequest): Promise<number> {
-    const entry: Entry = { request, revision: 0, name, cookieHash, sink, deadlineTimer: 0, accepted: NOT_YET };
+    const entry: Entry = { request, revision: 0, name, cookieHash, sink, deadlineTimer: 0, tries: undefined,
+      accepted: NOT_YET };
     this.byId.set(request.id, entry);
     this.byName.set(name, entry);
     const ofUser = this.byUser.get(request.userName);
@@ -370,11 +411,17 @@ export class AuthenticationEngine {
 
   private async settleAnswer(entry: Entry, cause: EndCause, device: EnrolledDevice): Promise<Answer> {
     try {
-      const isAccepted = await this.end(entry, cause, device.id);
-      return { isAccepted, request: entry.request, refusal: undefined };
+      return await this.end(entry, cause, device.id)
+        ? { isAccepted: true, request: entry.request, refusal: undefined } : this.late(entry, device);
     } catch {
       return refused({ kind: 'try-again' });
     }
+  }
+
+  /** An answer to a request that had ended: it is told how, and its prompt has done its work. */
+  private late(entry: Entry, device: EnrolledDevice): Answer {
+    this.prompts.answered(device, entry.request.id);
+    return { isAccepted: false, request: entry.request, refusal: undefined };
   }
 
   private async endById(requestId: string, cause: EndCause): Promise<void> {

@@ -9,10 +9,22 @@ export interface DeviceLink {
   readonly device: EnrolledDevice;
   /** Asks the user. The prompt lives `leaseMs` unless it is renewed. */
   prompt(request: ConnectionRequest, leaseMs: number): void;
-  /** Lets prompts live `leaseMs` from now on. */
+  /** The answer to a beat: these prompts may stand for another lease. */
   renew(requestIds: readonly string[], leaseMs: number): void;
-  /** Takes a prompt away, or prevents one that is still on its way. `at`: wall ms at which the request ended. */
-  withdraw(requestId: string, cause: WithdrawCause, at: number): void;
-  /** Ends the link, with a word for the log and the device. */
-  close(reason: string): void;
+  /** Takes a prompt away, or prevents one that is still on its way. */
+  withdraw(requestId: string, cause: WithdrawCause): void;
+  /** The same device has another link now; this one ends. */
+  replaced(): void;
+  /** The device is trusted no more; the link ends. */
+  revoked(): void;
+}
+
+/** The device's word that a prompt is gone. */
+export interface PromptReceipt {
+  /** What it knows of the end: nothing was shown, the system confirmed it, or did not. */
+  readonly withdrawal: 'none-shown' | 'confirmed' | 'unconfirmed';
+  /** Why it took it away. */
+  readonly cause: 'cancel' | 'lease' | 'deadline' | 'revoked' | 'device';
+  /** How long ago that was, ms. */
+  readonly agoMs: number;
 }

@@ -2,6 +2,7 @@
 
 import type { ConnectionRequest } from './ConnectionRequest.ts';
 import type { EnrolledDevice } from './EnrolledDevice.ts';
+import type { WithdrawCause } from './WithdrawCause.ts';
 
 /** Why authenticateUser refused at once. */
 export type RefusalReason = 'bad-argument' | 'bad-cookie' | 'unknown-cookie' | 'name-taken' | 'no-device' | 'user-rate'
@@ -11,8 +12,9 @@ export type RefusalReason = 'bad-argument' | 'bad-cookie' | 'unknown-cookie' | '
 export interface PromptEnd {
   readonly request: ConnectionRequest;
   readonly device: EnrolledDevice;
-  /** Whether the device said so; otherwise its lease and the guard have passed. */
-  readonly confirmed: boolean;
+  readonly cause: WithdrawCause;
+  /** Whether the device said so; otherwise its lease and the guard have passed, or its system would not say. */
+  readonly isConfirmed: boolean;
   /** Ms from the end of the request to the end of the prompt, as far as the gateway knows. */
   readonly orphanMs: number;
   /** Whether it had been shown, as far as the gateway knows. */

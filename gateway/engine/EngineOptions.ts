@@ -7,6 +7,8 @@ export interface EngineOptions {
   readonly renewMs: number;
   /** After the end of its lease a prompt may need this long to disappear. */
   readonly guardMs: number;
+  /** How often the number to match may be wrong. */
+  readonly numberTries: number;
   readonly cookieMs: number;
   readonly perUserAndMinute: number;
   readonly perSourceAndMinute: number;
@@ -24,6 +26,7 @@ export const DEFAULT_ENGINE_OPTIONS: EngineOptions = {
   leaseMs: 15_000,
   renewMs: 5_000,
   guardMs: 4_000,
+  numberTries: 3,
   cookieMs: 60_000,
   perUserAndMinute: 3,
   perSourceAndMinute: 3,

@@ -3,16 +3,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EngineBed } from '../testing/EngineBed.ts';
+import type { PromptReceipt } from './DeviceLink.ts';
 import { EndCause } from './EndCause.ts';
 
-test('a prompt is renewed every five seconds for fifteen', async () => {
+const RECEIPT: PromptReceipt = { withdrawal: 'confirmed', cause: 'cancel', agoMs: 0 };
+
+test('a prompt that is held is renewed with every beat, and lives as long as there are beats', async () => {
   const bed = new EngineBed();
   const link = bed.connect();
   await bed.ask('a');
-  await bed.clock.advance(4_999);
-  assert.deepEqual(link.take(), ['prompt a 15000']);
-  await bed.clock.advance(5_001);
-  assert.deepEqual(link.take(), ['renew a 15000', 'renew a 15000']);
+  const held = new Set([link.prompted[0]!.id]);
+  link.take();
+  for (let i = 0; i < 10; i++) {
+    await bed.clock.advance(5_000);
+    bed.engine.prompts.beat(link, held);
+  }
+  assert.deepEqual(link.take(), Array<string>(10).fill('renew a'));
+  assert.equal(bed.engine.pendingCount, 1);
 });
 
 test('a device that comes back within its lease keeps its prompt', async () => {
@@ -23,8 +30,16 @@ test('a device that comes back within its lease keeps its prompt', async () => {
   bed.engine.prompts.disconnect(first);
   await bed.clock.advance(14_999);
   const second = bed.connect(first.device, [id]);
-  assert.deepEqual(second.take(), [`renew ${id} 15000`]);
+  assert.deepEqual(second.take(), [`renew ${id}`]);
   assert.equal((await bed.engine.approve(second.device, id, id)).isAccepted, true);
+});
+
+test('a device that stays connected and is silent for a whole lease ends the request, too', async () => {
+  const bed = new EngineBed();
+  bed.connect();
+  await bed.ask('a');
+  await bed.clock.advance(15_000);
+  assert.deepEqual(bed.sink.calls, ['failed a ERROR_TIMEOUT 0']);
 });
 
 test('a device that is away for a whole lease ends the request', async () => {
@@ -38,7 +53,7 @@ test('a device that is away for a whole lease ends the request', async () => {
   assert.deepEqual(bed.sink.calls, ['failed a ERROR_TIMEOUT 0']);
   assert.deepEqual(bed.takeEvents(), ['opened a', 'ended a expired lease-lost']);
   await bed.clock.advance(4_000);
-  assert.deepEqual(bed.promptEnds.map((end) => [end.confirmed, end.orphanMs]), [[false, 4_000]]);
+  assert.deepEqual(bed.promptEnds.map((end) => [end.isConfirmed, end.orphanMs]), [[false, 4_000]]);
   assert.equal(bed.engine.prompts.count, 0);
   assert.equal(bed.clock.pending, 0);
 });
@@ -49,7 +64,10 @@ test('a lost device does not end what another device of the user shows', async (
   const tablet = bed.connect(bed.device('tablet'));
   await bed.ask('a');
   bed.engine.prompts.disconnect(phone);
-  await bed.clock.advance(30_000);
+  for (let i = 0; i < 6; i++) {
+    await bed.clock.advance(5_000);
+    bed.engine.prompts.beat(tablet, new Set([tablet.prompted[0]!.id]));
+  }
   assert.deepEqual(bed.sink.calls, []);
   const { id } = tablet.prompted[0]!;
   assert.equal((await bed.engine.approve(tablet.device, id, id)).isAccepted, true);
@@ -60,7 +78,7 @@ test('a request that found no device waits for one to come', async () => {
   await bed.ask('a');
   await bed.clock.advance(30_000);
   const link = bed.connect();
-  assert.deepEqual(link.take(), ['prompt a 15000']);
+  assert.deepEqual(link.take(), ['renew ', 'prompt a 15000']);
 });
 
 test('what one device answered is withdrawn from the others', async () => {
@@ -70,9 +88,9 @@ test('what one device answered is withdrawn from the others', async () => {
   await bed.ask('a');
   const { id } = phone.prompted[0]!;
   await bed.engine.approve(phone.device, id, id);
-  assert.deepEqual(tablet.take(), ['prompt a 15000', 'withdraw a answered-elsewhere']);
-  assert.deepEqual(phone.take(), ['prompt a 15000']);
-  bed.engine.prompts.receipt(tablet, id);
+  assert.deepEqual(tablet.take(), ['renew ', 'prompt a 15000', 'withdraw a answered-elsewhere']);
+  assert.deepEqual(phone.take(), ['renew ', 'prompt a 15000']);
+  bed.engine.prompts.receipt(tablet, id, RECEIPT);
   assert.equal(bed.engine.prompts.count, 0);
 });
 
@@ -85,21 +103,70 @@ test('the orphan time runs from the end of the connection to the receipt', async
   await bed.clock.advance(2_000);
   await bed.engine.cancelAuthentication('session', 'a');
   await bed.clock.advance(300);
-  bed.engine.prompts.receipt(link, id);
-  bed.engine.prompts.receipt(link, id);
-  assert.deepEqual(bed.promptEnds.map((end) => [end.confirmed, end.wasShown, end.orphanMs]), [[true, true, 300]]);
+  bed.engine.prompts.receipt(link, id, RECEIPT);
+  bed.engine.prompts.receipt(link, id, RECEIPT);
+  assert.deepEqual(bed.promptEnds.map((end) => [end.isConfirmed, end.wasShown, end.orphanMs]), [[true, true, 300]]);
 });
 
-test('a withdrawal is repeated until there is a receipt, and given up when the lease and the guard have passed', async () => {
+test('a prompt that went before it was sent counts until it went', async () => {
   const bed = new EngineBed();
   const link = bed.connect();
   await bed.ask('a');
+  await bed.engine.cancelAuthentication('session', 'a');
+  await bed.clock.advance(900);
+  bed.engine.prompts.receipt(link, link.prompted[0]!.id, { withdrawal: 'unconfirmed', cause: 'cancel', agoMs: 700 });
+  assert.deepEqual(bed.promptEnds.map((end) => [end.isConfirmed, end.orphanMs]), [[false, 200]]);
+});
+
+test('a withdrawal is repeated with every beat while the device has the prompt, and given up after lease and guard', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  const { id } = link.prompted[0]!;
   await bed.engine.cancelAuthentication('session', 'a', EndCause.CLIENT_CANCELLED);
   link.take();
-  await bed.clock.advance(60_000);
-  assert.deepEqual(link.take(), Array<string>(3).fill('withdraw a client-cancelled'));
-  assert.deepEqual(bed.promptEnds.map((end) => end.confirmed), [false]);
+  for (let i = 0; i < 4; i++) {
+    await bed.clock.advance(5_000);
+    bed.engine.prompts.beat(link, new Set([id]));
+  }
+  assert.deepEqual(link.take(), [...Array<string[]>(3).fill(['withdraw a client-cancelled', 'renew ']).flat(),
+    'withdraw a client-cancelled', 'renew ']);
+  assert.deepEqual(bed.promptEnds.map((end) => end.isConfirmed), [false]);
+});
+
+test('a prompt that the device has no more is gone, without a receipt', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  await bed.engine.cancelAuthentication('session', 'a');
+  await bed.clock.advance(1_000);
+  bed.engine.prompts.beat(link, new Set());
+  assert.equal(bed.engine.prompts.count, 1, 'the prompt and its cancel may have crossed the beat');
+  await bed.clock.advance(4_000);
+  bed.engine.prompts.beat(link, new Set());
+  assert.equal(bed.engine.prompts.count, 0);
+});
+
+test('a device that does not say anything keeps no prompt for ever', async () => {
+  const bed = new EngineBed();
+  bed.connect();
+  await bed.ask('a');
+  await bed.engine.cancelAuthentication('session', 'a');
+  await bed.clock.advance(19_000);
+  assert.deepEqual(bed.promptEnds.map((end) => [end.isConfirmed, end.orphanMs]), [[false, 19_000]]);
   assert.equal(bed.clock.pending, 0);
+});
+
+test('a prompt that the device has lost is sent again', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  link.take();
+  bed.engine.prompts.beat(link, new Set());
+  assert.deepEqual(link.take(), ['renew '], 'it may still be on its way');
+  await bed.clock.advance(5_000);
+  bed.engine.prompts.beat(link, new Set());
+  assert.deepEqual(link.take(), ['prompt a 15000', 'renew ']);
 });
 
 test('a device that was away when its prompt ended is told when it comes back', async () => {
@@ -113,14 +180,14 @@ test('a device that was away when its prompt ended is told when it comes back', 
   await bed.engine.cancelAuthentication('session', 'b');
   await bed.clock.advance(1_000);
   const again = bed.connect(link.device, [a!.id]);
-  assert.deepEqual(again.take(), [`withdraw ${a!.id} client-gone`]);
-  assert.deepEqual(bed.promptEnds.map((end) => [end.request.id, end.confirmed]), [[b!.id, true]]);
+  assert.deepEqual(again.take(), [`withdraw ${a!.id} client-gone`, 'renew ']);
+  assert.deepEqual(bed.promptEnds.map((end) => [end.request.id, end.isConfirmed]), [[b!.id, true]]);
 });
 
 test('a prompt of which this gateway knows nothing is taken away', async () => {
   const bed = new EngineBed();
   const link = bed.connect(bed.device(), ['of an earlier life']);
-  assert.deepEqual(link.take(), ['withdraw of an earlier life unknown-request']);
+  assert.deepEqual(link.take(), ['withdraw of an earlier life unknown-request', 'renew ']);
 });
 
 test('a device cannot hold a prompt of another user', async () => {
@@ -129,9 +196,9 @@ test('a device cannot hold a prompt of another user', async () => {
   await bed.ask('a');
   const { id } = annas.prompted[0]!;
   const bens = bed.connect(bed.device('bens phone', 'ben'), [id]);
-  assert.deepEqual(bens.take(), [`withdraw ${id} unknown-request`]);
+  assert.deepEqual(bens.take(), [`withdraw ${id} unknown-request`, 'renew ']);
   await bed.engine.cancelAuthentication('session', 'a');
-  assert.deepEqual(bed.connect(bens.device, [id]).take(), [`withdraw ${id} unknown-request`]);
+  assert.deepEqual(bed.connect(bens.device, [id]).take(), [`withdraw ${id} unknown-request`, 'renew ']);
 });
 
 test('a device that comes back without its prompt is asked again', async () => {
@@ -139,10 +206,12 @@ test('a device that comes back without its prompt is asked again', async () => {
   const link = bed.connect();
   await bed.ask('a');
   const again = bed.connect(link.device);
-  assert.deepEqual(link.calls.at(-1), 'close the device has connected again');
+  assert.deepEqual(link.calls.at(-1), 'replaced');
   assert.equal(again.calls[0], 'prompt a 15000');
   bed.engine.prompts.disconnect(link);
-  await bed.clock.advance(20_000);
+  await bed.clock.advance(14_999);
+  bed.engine.prompts.beat(again, new Set([link.prompted[0]!.id]));
+  await bed.clock.advance(14_999);
   assert.deepEqual(bed.sink.calls, [], 'the end of the old link does not end the new one');
 });
 
@@ -150,9 +219,9 @@ test('a device that says by itself that its prompt is gone ends the request', as
   const bed = new EngineBed();
   const link = bed.connect();
   await bed.ask('a');
-  bed.engine.prompts.receipt(link, link.prompted[0]!.id);
+  bed.engine.prompts.receipt(link, link.prompted[0]!.id, RECEIPT);
   await bed.clock.settle();
-  assert.deepEqual(bed.sink.calls, ['failed a ERROR_TIMEOUT 0']);
+  assert.deepEqual(bed.sink.calls, ['failed a NTE_DEVICE_NOT_FOUND 0']);
 });
 
 test('receipts and signs of a prompt that the device was never given change nothing', async () => {
@@ -161,9 +230,9 @@ test('receipts and signs of a prompt that the device was never given change noth
   const bens = bed.connect(bed.device('bens phone', 'ben'));
   await bed.ask('a');
   const { id } = annas.prompted[0]!;
-  bed.engine.prompts.receipt(bens, id);
+  bed.engine.prompts.receipt(bens, id, RECEIPT);
   bed.engine.prompts.shown(bens, id);
-  bed.engine.prompts.receipt(bens, 'nothing');
+  bed.engine.prompts.receipt(bens, 'nothing', RECEIPT);
   await bed.clock.settle();
   assert.equal(bed.engine.pendingCount, 1);
   assert.equal(bed.sink.progress.length, 1);

@@ -2,7 +2,7 @@
 
 import type { Clock } from '../clock/Clock.ts';
 import type { ConnectionRequest } from './ConnectionRequest.ts';
-import type { DeviceLink } from './DeviceLink.ts';
+import type { DeviceLink, PromptReceipt } from './DeviceLink.ts';
 import { EndCause } from './EndCause.ts';
 import type { EngineObserver } from './EngineObserver.ts';
 import type { EngineOptions } from './EngineOptions.ts';
@@ -13,6 +13,8 @@ import type { WithdrawCause } from './WithdrawCause.ts';
 /** A prompt on one device, as the gateway sees it: offered, perhaps shown, then withdrawing until it is known to be gone. */
 interface Prompt {
   request: ConnectionRequest;
+  /** When it was last sent, on the clock. */
+  offeredAt: number;
   isShown: boolean;
   /** Why it is to go and since when on the clock; undefined while it may stand. */
   withdrawal: { readonly cause: WithdrawCause; readonly since: number } | undefined;
@@ -25,10 +27,11 @@ interface DeviceDesk {
   readonly prompts: Map<string, Prompt>;
   /** On the clock: until when the device lets its prompts stand without hearing from here. */
   leaseEnd: number;
-  renewTimer: number;
-  /** Set while the device is away: the end of its lease. */
   leaseTimer: number;
 }
+
+/** Causes that a device's silence, or its own word, can have for a request that waits. */
+export type LossCause = EndCause.LEASE_LOST | EndCause.REVOKED | EndCause.DEADLINE | EndCause.DEVICE_UNABLE;
 
 /** What the prompts need from whoever decides about requests. */
 export interface PromptOwner {
@@ -38,13 +41,25 @@ export interface PromptOwner {
   find(requestId: string): ConnectionRequest | undefined;
   /** A device shows the prompt. */
   shown(requestId: string, device: EnrolledDevice): void;
-  /** No device shows the prompt any more: the last that did is away, or trusted no more. */
-  lost(requestId: string, cause: EndCause.LEASE_LOST | EndCause.REVOKED): void;
+  /** No device shows the prompt any more, and the last that did, did not answer. */
+  lost(requestId: string, cause: LossCause): void;
 }
 
+/** Why the device took its prompt away by itself, as the cause of a request that nobody else shows. */
+const LOSS_AFTER: Readonly<Record<PromptReceipt['cause'], LossCause>> = {
+  cancel: EndCause.DEVICE_UNABLE,
+  lease: EndCause.LEASE_LOST,
+  deadline: EndCause.DEADLINE,
+  revoked: EndCause.REVOKED,
+  device: EndCause.DEVICE_UNABLE,
+};
+
 /**
- * Which device shows which prompt. Decides nothing about requests: it offers what waits, renews what is shown, takes away
+ * Which device shows which prompt. Decides nothing about requests: it offers what waits, renews what may stand, takes away
  * what has ended, and reports when it is gone.
+ *
+ * A lease is renewed by the answer to a device's beat, and counted there from when the beat was sent: the device's end of
+ * a lease is never later than the one that is kept here.
  */
 export class Prompts {
   private readonly clock: Clock;
@@ -101,69 +116,73 @@ export class Prompts {
       }
       const told = request.state === RequestState.APPROVED ? 'answered-elsewhere' : cause;
       prompt.withdrawal = { cause: told, since: this.clock.now };
-      desk.link?.withdraw(request.id, told, request.endedAt ?? this.wall);
+      desk.link?.withdraw(request.id, told);
     }
   }
 
   /**
-   * A device has come, or come back, and holds these prompts. What waits for it and is not among them is sent again; what
-   * it holds and does not wait any more is taken away.
+   * A device has come, or come back, and holds these prompts. What waits for it and is not among them is sent; what it
+   * holds and does not wait any more is taken away.
    */
   connect(link: DeviceLink, held: ReadonlySet<string>): void {
     const desk = this.deskOf(link.device);
     const earlier = desk.link;
     desk.device = link.device;
     desk.link = link;
-    earlier?.close('the device has connected again');
-    this.clock.cancel(desk.leaseTimer);
-    desk.leaseTimer = 0;
-    const kept: string[] = [];
+    earlier?.replaced();
     for (const [id, prompt] of [...desk.prompts]) {
-      if (prompt.withdrawal !== undefined) {
-        if (!held.has(id)) {
-          this.gone(desk, id, true);
-        }
-      } else if (held.has(id)) {
-        kept.push(id);
-      } else {
-        link.prompt(prompt.request, this.options.leaseMs); // it was lost on the way, or with the app
+      prompt.offeredAt = -Infinity; // what was on its way on the old link is lost
+      if (prompt.withdrawal !== undefined && !held.has(id)) {
+        this.gone(desk, id, { withdrawal: 'confirmed', cause: 'cancel', agoMs: 0 });
       }
     }
-    for (const id of held) {
-      const prompt = desk.prompts.get(id);
-      const request = prompt?.request ?? this.ownOf(desk, id);
-      if (prompt === undefined && request?.state === RequestState.PENDING) {
-        desk.prompts.set(id, { request, isShown: true, withdrawal: undefined });
-        kept.push(id);
-      } else if (prompt === undefined || prompt.withdrawal !== undefined) {
-        const cause = prompt?.withdrawal?.cause ?? request?.cause ?? 'unknown-request';
-        link.withdraw(id, cause, request?.endedAt ?? this.wall);
-      }
-    }
+    this.beat(link, held);
     for (const request of this.owner.pendingOf(link.device.userName)) {
       this.offerOn(desk, request);
     }
-    desk.leaseEnd = this.clock.now + this.options.leaseMs;
-    if (kept.length > 0) {
-      link.renew(kept, this.options.leaseMs);
+  }
+
+  /** The device is there and holds these prompts: they are renewed, or taken away, and what it has lost is sent again. */
+  beat(link: DeviceLink, held: ReadonlySet<string>): void {
+    const desk = this.desks.get(link.device.id);
+    if (desk?.link !== link) {
+      return;
     }
-    this.scheduleRenewal(desk);
+    const kept: string[] = [];
+    for (const [id, prompt] of [...desk.prompts]) {
+      if (prompt.withdrawal !== undefined) {
+        this.pursue(desk, id, prompt.withdrawal, held.has(id));
+      } else if (held.has(id)) {
+        kept.push(id);
+      } else if (this.clock.now - prompt.offeredAt >= this.options.renewMs) {
+        this.send(desk, prompt);
+      }
+    }
+    for (const id of held) {
+      if (!desk.prompts.has(id)) {
+        const request = this.ownOf(desk, id);
+        if (request?.state === RequestState.PENDING) {
+          desk.prompts.set(id, { request, offeredAt: this.clock.now, isShown: true, withdrawal: undefined });
+          kept.push(id);
+        } else {
+          link.withdraw(id, request?.cause ?? 'unknown-request');
+        }
+      }
+    }
+    link.renew(kept, this.options.leaseMs);
+    this.extendLease(desk);
   }
 
   /** A device is gone. Its prompts stand until their lease ends, unless it comes back. */
   disconnect(link: DeviceLink): void {
     const desk = this.desks.get(link.device.id);
-    if (desk === undefined || desk.link !== link) {
+    if (desk?.link !== link) {
       return; // it has connected again before
     }
     desk.link = undefined;
-    this.clock.cancel(desk.renewTimer);
-    desk.renewTimer = 0;
     if (desk.prompts.size === 0) {
       this.drop(desk);
-      return;
     }
-    desk.leaseTimer = this.clock.schedule(desk.leaseEnd - this.clock.now, () => this.endLease(desk));
   }
 
   /** The device says that its prompt is up. */
@@ -175,18 +194,26 @@ export class Prompts {
     }
   }
 
-  /** The device says that its prompt is gone, whoever took it away. */
-  receipt(link: DeviceLink, requestId: string): void {
+  /** The device says that its prompt is gone, whoever took it away. What it was never given changes nothing. */
+  receipt(link: DeviceLink, requestId: string, receipt: PromptReceipt): void {
     const desk = this.desks.get(link.device.id);
     const prompt = desk?.prompts.get(requestId);
     if (desk === undefined || prompt === undefined) {
       return;
     }
     if (prompt.withdrawal !== undefined) {
-      this.gone(desk, requestId, true);
+      this.gone(desk, requestId, receipt);
     } else {
       this.forget(desk, requestId);
-      this.reportLoss([requestId], EndCause.LEASE_LOST);
+      this.reportLoss([requestId], LOSS_AFTER[receipt.cause]);
+    }
+  }
+
+  /** The device has answered a request that had ended: whatever it showed, it shows no more. */
+  answered(device: EnrolledDevice, requestId: string): void {
+    const desk = this.desks.get(device.id);
+    if (desk !== undefined) {
+      this.gone(desk, requestId, { withdrawal: 'confirmed', cause: 'cancel', agoMs: 0 });
     }
   }
 
@@ -197,10 +224,38 @@ export class Prompts {
       return;
     }
     const left = [...desk.prompts.keys()];
-    desk.link?.close('the device has been revoked');
+    desk.link?.revoked();
     desk.link = undefined;
     this.drop(desk);
     this.reportLoss(left, EndCause.REVOKED);
+  }
+
+  /** A prompt that is to go: asked for again while the device still has it, known to be gone when it has it no more. */
+  private pursue(desk: DeviceDesk, id: string, withdrawal: NonNullable<Prompt['withdrawal']>, isHeld: boolean): void {
+    const { renewMs, leaseMs, guardMs } = this.options;
+    const age = this.clock.now - withdrawal.since;
+    if (age >= leaseMs + guardMs) {
+      this.gone(desk, id, { withdrawal: 'unconfirmed', cause: 'lease', agoMs: 0 }); // it was not renewed since
+    } else if (isHeld || age < renewMs) {
+      desk.link?.withdraw(id, withdrawal.cause); // in case it was lost, or still is on its way
+    } else {
+      this.gone(desk, id, { withdrawal: 'confirmed', cause: 'cancel', agoMs: 0 });
+    }
+  }
+
+  private offerOn(desk: DeviceDesk, request: ConnectionRequest): void {
+    if (desk.link === undefined || desk.prompts.has(request.id)) {
+      return;
+    }
+    const prompt: Prompt = { request, offeredAt: 0, isShown: false, withdrawal: undefined };
+    desk.prompts.set(request.id, prompt);
+    this.send(desk, prompt);
+  }
+
+  private send(desk: DeviceDesk, prompt: Prompt): void {
+    prompt.offeredAt = this.clock.now;
+    desk.link?.prompt(prompt.request, this.options.leaseMs);
+    this.extendLease(desk);
   }
 
   /** A request by its id, when it is one of this device's user. */
@@ -209,44 +264,26 @@ export class Prompts {
     return request?.userName === desk.device.userName ? request : undefined;
   }
 
-  private offerOn(desk: DeviceDesk, request: ConnectionRequest): void {
-    if (desk.link === undefined || desk.prompts.has(request.id)) {
+  private extendLease(desk: DeviceDesk): void {
+    desk.leaseEnd = this.clock.now + this.options.leaseMs;
+    this.watchLease(desk);
+  }
+
+  private watchLease(desk: DeviceDesk): void {
+    if (desk.leaseTimer !== 0 || desk.prompts.size === 0) {
       return;
     }
-    desk.prompts.set(request.id, { request, isShown: false, withdrawal: undefined });
-    desk.leaseEnd = this.clock.now + this.options.leaseMs;
-    desk.link.prompt(request, this.options.leaseMs);
-    this.scheduleRenewal(desk);
-  }
-
-  private renew(desk: DeviceDesk): void {
-    const ids: string[] = [];
-    for (const [id, prompt] of [...desk.prompts]) {
-      if (prompt.withdrawal === undefined) {
-        ids.push(id);
-      } else if (this.clock.now - prompt.withdrawal.since >= this.options.leaseMs + this.options.guardMs) {
-        this.gone(desk, id, false); // it was not renewed since, so that it is gone; only nobody said so
+    desk.leaseTimer = this.clock.schedule(desk.leaseEnd - this.clock.now, () => {
+      desk.leaseTimer = 0;
+      if (this.clock.now < desk.leaseEnd) {
+        this.watchLease(desk); // it was extended since
       } else {
-        desk.link?.withdraw(id, prompt.withdrawal.cause, prompt.request.endedAt ?? this.wall); // in case it was lost
+        this.endLease(desk);
       }
-    }
-    if (ids.length > 0) {
-      desk.leaseEnd = this.clock.now + this.options.leaseMs;
-      desk.link?.renew(ids, this.options.leaseMs);
-    }
-    this.scheduleRenewal(desk);
+    });
   }
 
-  private scheduleRenewal(desk: DeviceDesk): void {
-    if (desk.renewTimer === 0 && desk.prompts.size > 0 && desk.link !== undefined) {
-      desk.renewTimer = this.clock.schedule(this.options.renewMs, () => {
-        desk.renewTimer = 0;
-        this.renew(desk);
-      });
-    }
-  }
-
-  /** The device was away for a whole lease: what it showed is to end, and is gone when the guard has passed, too. */
+  /** The device was silent for a whole lease: what it showed is to end, and is gone when the guard has passed, too. */
   private endLease(desk: DeviceDesk): void {
     const lost: string[] = [];
     for (const [id, prompt] of desk.prompts) {
@@ -255,19 +292,20 @@ export class Prompts {
       }
     }
     desk.leaseTimer = this.clock.schedule(this.options.guardMs, () => {
-      for (const id of [...desk.prompts.keys()]) {
-        this.gone(desk, id, false);
+      desk.leaseTimer = 0;
+      if (this.clock.now < desk.leaseEnd) {
+        this.watchLease(desk); // it has come back
+        return;
       }
-      if (desk.link === undefined) {
-        this.drop(desk);
+      for (const id of [...desk.prompts.keys()]) {
+        this.gone(desk, id, { withdrawal: 'unconfirmed', cause: 'lease', agoMs: 0 });
       }
     });
     this.reportLoss(lost, EndCause.LEASE_LOST, desk);
   }
 
   /** Requests that nobody shows any more: those of a lost device that no other device of the user was offered. */
-  private reportLoss(requestIds: readonly string[], cause: EndCause.LEASE_LOST | EndCause.REVOKED,
-    lostDesk?: DeviceDesk): void {
+  private reportLoss(requestIds: readonly string[], cause: LossCause, lostDesk?: DeviceDesk): void {
     for (const id of requestIds) {
       const request = this.owner.find(id);
       if (request?.state !== RequestState.PENDING) {
@@ -280,27 +318,32 @@ export class Prompts {
     }
   }
 
-  private gone(desk: DeviceDesk, requestId: string, confirmed: boolean): void {
+  private gone(desk: DeviceDesk, requestId: string, receipt: PromptReceipt): void {
     const prompt = desk.prompts.get(requestId);
     this.forget(desk, requestId);
     if (prompt?.withdrawal !== undefined) {
-      this.observer.promptGone({ request: prompt.request, device: desk.device, confirmed, wasShown: prompt.isShown,
-        orphanMs: this.clock.now - prompt.withdrawal.since });
+      this.observer.promptGone({ request: prompt.request, device: desk.device, cause: prompt.withdrawal.cause,
+        isConfirmed: receipt.withdrawal !== 'unconfirmed',
+        wasShown: receipt.withdrawal === 'none-shown' ? false : prompt.isShown,
+        orphanMs: Math.max(0, this.clock.now - prompt.withdrawal.since - receipt.agoMs) });
     }
   }
 
   private forget(desk: DeviceDesk, requestId: string): void {
     desk.prompts.delete(requestId);
     if (desk.prompts.size === 0) {
-      this.clock.cancel(desk.renewTimer);
-      desk.renewTimer = 0;
+      this.clock.cancel(desk.leaseTimer);
+      desk.leaseTimer = 0;
+      if (desk.link === undefined) {
+        this.drop(desk);
+      }
     }
   }
 
   private deskOf(device: EnrolledDevice): DeviceDesk {
     let desk = this.desks.get(device.id);
     if (desk === undefined) {
-      desk = { device, link: undefined, prompts: new Map(), leaseEnd: 0, renewTimer: 0, leaseTimer: 0 };
+      desk = { device, link: undefined, prompts: new Map(), leaseEnd: 0, leaseTimer: 0 };
       this.desks.set(device.id, desk);
       const desks = this.byUser.get(device.userName);
       if (desks === undefined) {
@@ -313,7 +356,6 @@ export class Prompts {
   }
 
   private drop(desk: DeviceDesk): void {
-    this.clock.cancel(desk.renewTimer);
     this.clock.cancel(desk.leaseTimer);
     desk.prompts.clear();
     this.desks.delete(desk.device.id);
@@ -322,9 +364,5 @@ export class Prompts {
     if (desks?.size === 0) {
       this.byUser.delete(desk.device.userName);
     }
-  }
-
-  private get wall(): number {
-    return this.clock.epoch + this.clock.now;
   }
 }

@@ -21,15 +21,19 @@ export class RecordingLink implements DeviceLink {
   }
 
   renew(requestIds: readonly string[], leaseMs: number): void {
-    this.calls.push(`renew ${requestIds.map((id) => this.contextOf(id)).join(',')} ${leaseMs}`);
+    this.calls.push(`renew ${requestIds.map((id) => this.contextOf(id)).join(',')}`);
   }
 
   withdraw(requestId: string, cause: WithdrawCause): void {
     this.calls.push(`withdraw ${this.contextOf(requestId)} ${cause}`);
   }
 
-  close(reason: string): void {
-    this.calls.push(`close ${reason}`);
+  replaced(): void {
+    this.calls.push('replaced');
+  }
+
+  revoked(): void {
+    this.calls.push('revoked');
   }
 
   /** What was said since the last time. */
