@@ -81,6 +81,7 @@ test('a cancel while the assertion is being verified wins', async () => {
 
 test('a cancel that comes when the store has just approved keeps the sink silent, and nothing lives on', async () => {
   const bed = new EngineBed();
+  bed.store.watch = () => () => undefined; // else the engine would hear of the approval before the cancel
   const link = bed.connect();
   await bed.ask('a');
   const { id } = link.prompted[0]!;
@@ -365,7 +366,7 @@ test('an orderly shutdown cancels what waits, disconnects what runs, and takes n
   assert.deepEqual(bed.sink.calls.slice(1), ['disconnect live', 'failed waits ERROR_SHUTDOWN_IN_PROGRESS 0']);
   assert.ok(link.calls.includes('withdraw waits shutdown'));
   assert.equal(await bed.ask('late'), HResult.ERROR_SHUTDOWN_IN_PROGRESS);
-  assert.equal(bed.clock.pending, 1, 'the withdrawn prompt is still watched, and nothing else');
+  assert.equal(bed.clock.pending, 2, 'the withdrawn prompt is still watched, the store forgets some day, and nothing else');
 });
 
 test('a store that fails lets nobody in, and the device may try again', async () => {
@@ -440,4 +441,18 @@ test('outcomes are kept for who comes late, and then forgotten', async () => {
   await bed.ask('c');
   assert.deepEqual((await bed.engine.deny(link.device, id)).refusal, { kind: 'unknown-request' });
   assert.equal(await bed.store.read(id), undefined);
+});
+
+test('an end that another gateway wrote is heard of', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  const { id } = link.prompted[0]!;
+  const stored = await bed.store.read(id);
+  await bed.store.compareAndSet(id, stored!.revision, { ...stored!.value, state: RequestState.APPROVED,
+    cause: EndCause.APPROVED, endedAt: bed.clock.epoch, deviceId: 'tablet at another gateway' });
+  await bed.clock.settle();
+  assert.deepEqual(bed.sink.calls, ['authenticated lab/anna a null']);
+  assert.ok(link.calls.includes('withdraw a answered-elsewhere'));
+  assert.equal(bed.engine.pendingCount, 0);
 });

@@ -2,6 +2,8 @@
 
 import type { Clock } from '../clock/Clock.ts';
 import { PartyError } from '../party/PartyError.ts';
+import { isPlainText } from '../../protocol/Index.ts';
+import type { PendingStore, StoreChange } from '../store/PendingStore.ts';
 import type { Answer, AnswerRefusal, NumberAnswer } from './Answer.ts';
 import type { ApprovalVerifier } from './ApprovalVerifier.ts';
 import type { AuthenticationSink, RequestProgress } from './AuthenticationSink.ts';
@@ -19,7 +21,6 @@ import { randomToken } from './randomToken.ts';
 import type { Randomness } from './Randomness.ts';
 import { RateLimit } from './RateLimit.ts';
 import { codeAfter, stateAfter } from './requestTransitions.ts';
-import type { RequestStore } from './RequestStore.ts';
 import { RequestState } from './RequestState.ts';
 import { sourceOf } from './sourceOf.ts';
 
@@ -28,6 +29,7 @@ const LONGEST_NAME = 128;
 const MINUTE_MS = 60_000;
 /** Outcomes kept for who comes late, however many there are in that time; the audit has them all. */
 const MOST_KEPT = 10_000;
+const nothing = (): void => undefined;
 const NOT_YET: Promise<number> = Promise.resolve(HResult.S_FALSE);
 
 /** Who has devices, and which clients are no longer trusted. */
@@ -42,7 +44,7 @@ export interface UserDirectory {
 export interface EngineParts {
   readonly clock: Clock;
   readonly randomness: Randomness;
-  readonly store: RequestStore;
+  readonly store: PendingStore<ConnectionRequest>;
   readonly users: UserDirectory;
   readonly verifier: ApprovalVerifier;
   readonly observer: EngineObserver;
@@ -59,6 +61,8 @@ interface Entry {
   /** Cleared by a cancel: from then on nothing reaches it, whatever the store decides. */
   sink: AuthenticationSink | undefined;
   deadlineTimer: number;
+  /** Ends the watch over the store. */
+  unwatch: () => void;
   /** Numbers that were typed, in order; undefined while there is none. */
   tries: Try[] | undefined;
   /** What authenticateUser answers, to a repetition as well: settled when the request is in the store. */
@@ -109,6 +113,11 @@ export class AuthenticationEngine {
     }, observer);
   }
 
+  /** The numbers that it goes by. */
+  get options(): EngineOptions {
+    return this.parts.options;
+  }
+
   /** Requests that wait. */
   get pendingCount(): number {
     return this.pending;
@@ -128,7 +137,7 @@ export class AuthenticationEngine {
     if (this.isClosing) {
       return this.refuse(HResult.ERROR_SHUTDOWN_IN_PROGRESS, 'shutting-down');
     }
-    if (!isName(mainSessionId) || !isName(context)) {
+    if (!isPlainText(mainSessionId, LONGEST_NAME) || !isPlainText(context, LONGEST_NAME)) {
       return this.refuse(HResult.E_INVALIDARG, 'bad-argument');
     }
     if (cookie.length === 0 || cookie.length > LONGEST_COOKIE) {
@@ -314,7 +323,7 @@ export class AuthenticationEngine {
 
   private open(name: string, cookieHash: string, sink: AuthenticationSink, request: ConnectionRequest): Promise<number> {
     const entry: Entry = { request, revision: 0, name, cookieHash, sink, deadlineTimer: 0, tries: undefined,
-      accepted: NOT_YET };
+      accepted: NOT_YET, unwatch: nothing };
     this.byId.set(request.id, entry);
     this.byName.set(name, entry);
     const ofUser = this.byUser.get(request.userName);
@@ -331,8 +340,10 @@ export class AuthenticationEngine {
   /** Puts the request into the store, and asks. */
   private async begin(entry: Entry): Promise<number> {
     this.forgetOld();
+    const { store, options } = this.parts;
+    entry.unwatch = store.watch(entry.request.id, (change) => this.hear(entry, change));
     try {
-      entry.revision = await this.parts.store.create(entry.request.id, entry.request);
+      entry.revision = await store.create(entry.request.id, entry.request, options.deadlineMs + options.keptMs);
     } catch (error) {
       this.parts.observer.failed('storing a request', error);
       this.leave(entry);
@@ -343,7 +354,7 @@ export class AuthenticationEngine {
     if (entry.sink === undefined) {
       return HResult.ERROR_CANCELLED; // the cancel that came meanwhile waits for this, and ends it
     }
-    const { deadlineMs } = this.parts.options;
+    const { deadlineMs } = options;
     entry.deadlineTimer = this.parts.clock.schedule(deadlineMs, () => void this.end(entry, EndCause.DEADLINE));
     const deviceCount = this.prompts.offer(entry.request);
     this.tellProgress(entry.request.id, { step: 'waiting', number: entry.request.number, deadlineMs, deviceCount });
@@ -360,7 +371,7 @@ export class AuthenticationEngine {
       const { id } = entry.request;
       const next: ConnectionRequest = { ...entry.request, state: stateAfter(cause), cause, endedAt: this.wall, deviceId };
       try {
-        const revision = await this.parts.store.compareAndSet(id, entry.revision, next);
+        const revision = await this.parts.store.compareAndSet(id, entry.revision, next, this.parts.options.keptMs);
         if (revision !== undefined) {
           this.settle(entry, next);
           return true;
@@ -381,6 +392,13 @@ export class AuthenticationEngine {
       }
     }
     return false;
+  }
+
+  /** The store says that something happened to the request, perhaps at another gateway. */
+  private hear(entry: Entry, change: StoreChange<ConnectionRequest>): void {
+    if (change.stored !== undefined && change.stored.value.state !== RequestState.PENDING) {
+      this.settle(entry, change.stored.value);
+    }
   }
 
   /** What follows from an end, once: prompts go, the sink is told, the entry is kept for who comes late. */
@@ -453,6 +471,8 @@ export class AuthenticationEngine {
   private leave(entry: Entry): void {
     const { userName } = entry.request;
     this.parts.clock.cancel(entry.deadlineTimer);
+    entry.unwatch();
+    entry.unwatch = nothing;
     this.pending--;
     const ofUser = this.byUser.get(userName);
     ofUser?.delete(entry);
@@ -477,7 +497,6 @@ export class AuthenticationEngine {
         this.ended.set(id, this.parts.clock.now + this.parts.options.keptMs);
       } else if (entry !== undefined) {
         this.remove(entry);
-        this.parts.store.remove(id).catch((error: unknown) => this.parts.observer.failed('forgetting a request', error));
       }
     }
   }
@@ -506,11 +525,6 @@ export class AuthenticationEngine {
   private get wall(): number {
     return Math.round(this.parts.clock.epoch + this.parts.clock.now);
   }
-}
-
-/** A session or a context: 1 to 128 characters, none of them a control character. */
-function isName(text: string): boolean {
-  return text.length > 0 && text.length <= LONGEST_NAME && !/[\u0000-\u001f\u007f]/.test(text);
 }
 
 /** The two as one key; the length keeps ("a", "bc") and ("ab", "c") apart. */

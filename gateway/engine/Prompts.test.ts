@@ -55,7 +55,7 @@ test('a device that is away for a whole lease ends the request', async () => {
   await bed.clock.advance(4_000);
   assert.deepEqual(bed.promptEnds.map((end) => [end.isConfirmed, end.orphanMs]), [[false, 4_000]]);
   assert.equal(bed.engine.prompts.count, 0);
-  assert.equal(bed.clock.pending, 0);
+  assert.equal(bed.clock.pending, 1, 'the store forgets some day, and nothing else');
 });
 
 test('a lost device does not end what another device of the user shows', async () => {
@@ -154,7 +154,7 @@ test('a device that does not say anything keeps no prompt for ever', async () =>
   await bed.engine.cancelAuthentication('session', 'a');
   await bed.clock.advance(19_000);
   assert.deepEqual(bed.promptEnds.map((end) => [end.isConfirmed, end.orphanMs]), [[false, 19_000]]);
-  assert.equal(bed.clock.pending, 0);
+  assert.equal(bed.clock.pending, 1, 'the store forgets some day, and nothing else');
 });
 
 test('a prompt that the device has lost is sent again', async () => {

@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { FRAME_LIMITS } from '../../protocol/Index.ts';
 import type { Clock } from '../clock/Clock.ts';
 import type { ConnectionRequest } from './ConnectionRequest.ts';
 import type { DeviceLink, PromptReceipt } from './DeviceLink.ts';
@@ -137,9 +138,6 @@ export class Prompts {
       }
     }
     this.beat(link, held);
-    for (const request of this.owner.pendingOf(link.device.userName)) {
-      this.offerOn(desk, request);
-    }
   }
 
   /** The device is there and holds these prompts: they are renewed, or taken away, and what it has lost is sent again. */
@@ -170,6 +168,9 @@ export class Prompts {
       }
     }
     link.renew(kept, this.options.leaseMs);
+    for (const request of this.owner.pendingOf(link.device.userName)) {
+      this.offerOn(desk, request);
+    }
     this.extendLease(desk);
   }
 
@@ -244,8 +245,8 @@ export class Prompts {
   }
 
   private offerOn(desk: DeviceDesk, request: ConnectionRequest): void {
-    if (desk.link === undefined || desk.prompts.has(request.id)) {
-      return;
+    if (desk.link === undefined || desk.prompts.has(request.id) || desk.prompts.size >= FRAME_LIMITS.held) {
+      return; // the next beat looks again
     }
     const prompt: Prompt = { request, offeredAt: 0, isShown: false, withdrawal: undefined };
     desk.prompts.set(request.id, prompt);

@@ -7,9 +7,10 @@ import { DEFAULT_ENGINE_OPTIONS } from '../engine/EngineOptions.ts';
 import type { EngineOptions } from '../engine/EngineOptions.ts';
 import type { EnrolledDevice } from '../engine/EnrolledDevice.ts';
 import { PartyError, PartyFault } from '../party/PartyError.ts';
-import type { RequestStore } from '../engine/RequestStore.ts';
+import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
+import { MemoryPendingStore } from '../store/MemoryPendingStore.ts';
+import type { PendingStore } from '../store/PendingStore.ts';
 import { ManualClock } from './ManualClock.ts';
-import { MemoryRequestStore } from './MemoryRequestStore.ts';
 import { RecordingLink } from './RecordingLink.ts';
 import { RecordingSink } from './RecordingSink.ts';
 import { SeededRandomness } from './SeededRandomness.ts';
@@ -17,7 +18,7 @@ import { SeededRandomness } from './SeededRandomness.ts';
 /** An engine with everything around it in the hand of a test. The right assertion is the request's id. */
 export class EngineBed {
   readonly clock = new ManualClock();
-  readonly store: RequestStore;
+  readonly store: PendingStore<ConnectionRequest>;
   readonly engine: AuthenticationEngine;
   readonly sink = new RecordingSink();
   /** What the observer heard, one line each. */
@@ -29,8 +30,8 @@ export class EngineBed {
   /** What the verification of an assertion waits for. */
   verification: Promise<void> = Promise.resolve();
 
-  constructor(options: Partial<EngineOptions> = {}, store?: RequestStore) {
-    this.store = store ?? new MemoryRequestStore();
+  constructor(options: Partial<EngineOptions> = {}, store?: PendingStore<ConnectionRequest>, verifier?: ApprovalVerifier) {
+    this.store = store ?? new MemoryPendingStore(this.clock);
     const observer: EngineObserver = {
       refused: (reason, userName) => this.events.push(`refused ${reason} ${userName ?? '-'}`),
       opened: (request) => this.events.push(`opened ${request.context}`),
@@ -40,7 +41,7 @@ export class EngineBed {
       disowned: (request) => this.events.push(`disowned ${request.context}`),
       failed: (what) => this.events.push(`failed ${what}`),
     };
-    const verifier: ApprovalVerifier = {
+    const byId: ApprovalVerifier = {
       verify: async (request, _device, assertion) => {
         await this.verification;
         if (assertion !== request.id) {
@@ -53,7 +54,7 @@ export class EngineBed {
       randomness: new SeededRandomness('engine'),
       store: this.store,
       users: { hasDevice: (name) => !this.deviceless.has(name), disownClient: (id) => this.disowned.push(id) },
-      verifier,
+      verifier: verifier ?? byId,
       observer,
       options: { ...DEFAULT_ENGINE_OPTIONS, perUserAndMinute: 100, perSourceAndMinute: 100, ...options },
     });

@@ -68,7 +68,7 @@ export class TunnelBed {
       targets: new TargetList(this.targets),
       isTrusted: (id) => this.clients.isTrusted(id),
       observer: { carried: (bytes) => this.carried.push(bytes), targetFailed: () => undefined },
-      options: { connections: 50, helloMs: 10_000, connectMs: 10_000, heartbeatMs: 5_000 },
+      options: { connections: 50, helloMs: 10_000, connectMs: 10_000, heartbeatMs: 3_000 },
     });
   }
 

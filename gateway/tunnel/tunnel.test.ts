@@ -131,7 +131,7 @@ test('a client that is silent while it waits is gone after three heartbeats', as
   const count = phone.prompted.length;
   socket.send(JSON.stringify({ type: 'connect', version: 1, user: 'anna', target: bed.target }));
   await until(() => phone.prompted.length > count);
-  await bed.engineBed.clock.advance(20_000);
+  await bed.engineBed.clock.advance(12_000);
   await until(() => phone.calls.at(-1) === 'withdraw 1 client-gone');
   socket.terminate();
 });
