@@ -10,6 +10,15 @@ export { DENIAL_REASONS } from './src/main/ts/DenialReason.ts';
 export type { DenialReason } from './src/main/ts/DenialReason.ts';
 export type { AssertionFrame, BeatFrame, DenialFrame, DeviceFrame, EnrolCredentialFrame, EnrolFrame, HelloFrame,
   NumberFrame, ReceiptFrame, ShownFrame } from './src/main/ts/DeviceFrame.ts';
+export type { AuthenticateAction, ChangeAction, ConnectAction, DeviceAction, DisconnectAction, EndAction, ForgetAction,
+  SendAction, ShowAction, SignAction, StopAction, WithdrawAction } from './src/main/ts/DeviceAction.ts';
+export { DeviceEnrolment } from './src/main/ts/DeviceEnrolment.ts';
+export type { EnrolDoneStep, EnrolFailStep, Enrolment, EnrolmentOptions, EnrolmentStep, EnrolRegisterStep, EnrolSendStep,
+  EnrolSignStep } from './src/main/ts/DeviceEnrolment.ts';
+export { DEFAULT_DEVICE_OPTIONS } from './src/main/ts/DeviceOptions.ts';
+export type { DeviceOptions } from './src/main/ts/DeviceOptions.ts';
+export { DevicePrompt } from './src/main/ts/DevicePrompt.ts';
+export { DeviceSession, LinkState } from './src/main/ts/DeviceSession.ts';
 export { enrolProof, helloProof } from './src/main/ts/deviceProof.ts';
 export { encodeFrame } from './src/main/ts/encodeFrame.ts';
 export { FRAME_FAULTS, FrameError } from './src/main/ts/FrameError.ts';
@@ -19,6 +28,8 @@ export type { CancelFrame, ChallengeFrame, CloseFrame, EnrolledFrame, EnrolOptio
   NumberResultFrame, OutcomeFrame, PromptFrame, ReceiptNotedFrame, RefusalFrame, RenewFrame, RevokedFrame,
   WelcomeFrame } from './src/main/ts/GatewayFrame.ts';
 export { isPlainText } from './src/main/ts/checks.ts';
+export type { EndedByCancel, EndedByDevice, EndedByOutcome, EndedByRefusal, PromptEnd } from './src/main/ts/PromptEnd.ts';
+export { PromptState } from './src/main/ts/PromptState.ts';
 export { REFUSAL_REASONS } from './src/main/ts/RefusalReason.ts';
 export type { RefusalReason } from './src/main/ts/RefusalReason.ts';
 export { CANCEL_CAUSES, END_CAUSES, END_STATES } from './src/main/ts/RequestEnd.ts';
