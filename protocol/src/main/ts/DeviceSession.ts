@@ -191,7 +191,7 @@ export class DeviceSession {
   authenticate(requestId: string, now: number): DeviceAction[] {
     return this.at(now, () => {
       const prompt = this.held.get(requestId);
-      if (prompt?.state === PromptState.READY) {
+      if (prompt !== undefined) {
         this.ask(prompt);
       }
     });
@@ -322,7 +322,6 @@ export class DeviceSession {
     this.state = state;
     this.linkDeadline = Infinity;
     this.receiptsAt = Infinity;
-    this.beats.restart();
     for (const prompt of this.held.values()) {
       prompt.retryAt = Infinity; // the welcome of the next connection is the time to say it again
     }
@@ -379,8 +378,10 @@ export class DeviceSession {
       this.hearWelcome(frame);
     } else if (this.challenge === undefined) {
       this.end('unexpected-frame', `${frame.type} before the challenge`);
+    } else if (frame.type === 'cancel') {
+      this.hearCancel(frame); // a cancel counts, whatever it has overtaken
     }
-    // what has overtaken the welcome comes again: prompts with the next beat, all else when it is asked for
+    // all else that has overtaken the welcome comes again: prompts with the next beat, the rest when it is asked for
   }
 
   private hear(frame: GatewayFrame): void {
@@ -520,13 +521,13 @@ export class DeviceSession {
     prompt.triesLeft = frame.triesLeft;
     prompt.isNumberWrong = !frame.isRight;
     this.become(prompt, frame.isRight ? PromptState.READY : PromptState.ASKING);
-    if (frame.isRight) {
-      this.ask(prompt);
-    }
+    this.ask(prompt);
   }
 
+  /** Asks for the face or the PIN, if the number was right and the system's prompt is free. */
   private ask(prompt: DevicePrompt): void {
-    if (prompt.number === undefined || this.prompts.some((other) => isAtTheSystem(other))) {
+    if (prompt.state !== PromptState.READY || prompt.number === undefined
+      || this.prompts.some((other) => isAtTheSystem(other))) {
       return;
     }
     this.become(prompt, PromptState.PROMPTING);
