@@ -59,14 +59,12 @@ export class MemoryPendingStore<T> implements PendingStore<T> {
     return entry.revision;
   }
 
-  async remove(key: string): Promise<boolean> {
+  async remove(key: string): Promise<void> {
     const entry = this.find(key);
-    if (entry === undefined) {
-      return false;
+    if (entry !== undefined) {
+      this.forget(entry);
+      this.scheduleExpiry();
     }
-    this.forget(entry);
-    this.scheduleExpiry();
-    return true;
   }
 
   async count(): Promise<number> {
@@ -155,7 +153,7 @@ export class MemoryPendingStore<T> implements PendingStore<T> {
       const stored = entry && { value: entry.value, revision: entry.revision };
       for (const listener of [...this.listeners.get(key) ?? []]) {
         if (this.listeners.get(key)?.has(listener) === true) {
-          listener({ key, stored });
+          callApart(() => listener({ key, stored }));
         }
       }
     }
@@ -163,5 +161,16 @@ export class MemoryPendingStore<T> implements PendingStore<T> {
 
   private endOf(lifeMs: number | undefined, otherwise: number): number {
     return lifeMs === undefined ? otherwise : this.clock.now + lifeMs;
+  }
+}
+
+/** A listener that throws keeps nobody else from hearing; its error goes where uncaught ones go. */
+function callApart(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
   }
 }

@@ -33,8 +33,8 @@ export interface PendingStore<T> {
    * gone. `lifeMs`: its life from now; without it, what is left of the earlier one.
    */
   compareAndSet(key: string, revision: number, value: T, lifeMs?: number): Promise<number | undefined>;
-  /** Takes the key away, whatever its revision. Whether it was there. */
-  remove(key: string): Promise<boolean>;
+  /** Takes the key away, whatever its revision; nothing happens when it is not there. */
+  remove(key: string): Promise<void>;
   /** How many keys there are. */
   count(): Promise<number>;
   /**
