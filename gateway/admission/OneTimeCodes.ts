@@ -1,9 +1,9 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { createHash } from 'node:crypto';
 import type { Clock } from '../clock/Clock.ts';
 import { RateLimit } from '../engine/RateLimit.ts';
 import type { Randomness } from '../engine/Randomness.ts';
+import { secretHash } from './secretHash.ts';
 
 /** Letters and digits that nobody confuses: Crockford's base 32. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -11,38 +11,39 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const LENGTH = 12;
 const GUESSES_A_MINUTE = 10;
 
-interface Entry<T> {
-  readonly subject: T;
-  readonly expiresAt: number;
+/** Where codes wait: by their hashes, so that who reads them cannot use them. Times are wall time, ms. */
+export interface CodeTable {
+  /** Keeps a new code. */
+  put(code: { readonly hash: string; readonly purpose: string; readonly subject: string; readonly expiresAt: number },
+    now: number): void;
+  /** Spends a code: whom it was for, once. Undefined when it is unknown, spent, expired, or for something else. */
+  take(hash: string, purpose: string, now: number): string | undefined;
 }
 
-/**
- * Codes that an operator hands to a person, each good for one thing, once, for a while. Only their hashes are kept, and
- * only in memory: after a restart one asks for a new code.
- */
-export class OneTimeCodes<T> {
+/** Codes that an operator hands to a person, each good for one thing, once, for a while. */
+export class OneTimeCodes {
   private readonly clock: Clock;
   private readonly randomness: Randomness;
+  private readonly table: CodeTable;
+  private readonly purpose: string;
   private readonly lifeMs: number;
   private readonly guesses: RateLimit;
-  private readonly entries = new Map<string, Entry<T>>();
 
-  constructor(clock: Clock, randomness: Randomness, lifeMs: number) {
+  /** `purpose`: what these codes are good for; a code for one thing is none for another. */
+  constructor(clock: Clock, randomness: Randomness, table: CodeTable, purpose: string, lifeMs: number) {
     this.clock = clock;
     this.randomness = randomness;
+    this.table = table;
+    this.purpose = purpose;
     this.lifeMs = lifeMs;
     this.guesses = new RateLimit(clock, GUESSES_A_MINUTE, 60_000);
   }
 
-  /** A new code for `subject`, as "XXXX-XXXX-XXXX". */
-  issue(subject: T): string {
-    for (const [hash, entry] of this.entries) {
-      if (entry.expiresAt <= this.clock.now) {
-        this.entries.delete(hash);
-      }
-    }
+  /** A new code for `userName`, as "XXXX-XXXX-XXXX". */
+  issue(userName: string): string {
     const code = [...this.randomness.bytes(LENGTH)].map((byte) => ALPHABET[byte & 31]).join('');
-    this.entries.set(hashOf(code), { subject, expiresAt: this.clock.now + this.lifeMs });
+    this.table.put({ hash: secretHash(code), purpose: this.purpose, subject: userName,
+      expiresAt: Math.round(this.wall + this.lifeMs) }, Math.round(this.wall));
     return code.replace(/(.{4})(?=.)/g, '$1-');
   }
 
@@ -50,21 +51,19 @@ export class OneTimeCodes<T> {
    * Spends a code; case, spaces and dashes do not matter. Undefined when it is unknown, spent or expired, and for a minute
    * when `source` has guessed wrong ten times.
    */
-  redeem(code: string, source: string): T | undefined {
+  redeem(code: string, source: string): string | undefined {
     if (this.guesses.wait(source) > 0) {
       return undefined;
     }
-    const hash = hashOf(code.toUpperCase().replace(/[\s-]/g, ''));
-    const entry = this.entries.get(hash);
-    this.entries.delete(hash);
-    if (entry === undefined || entry.expiresAt <= this.clock.now) {
+    const plain = code.toUpperCase().replace(/[\s-]/g, '');
+    const userName = this.table.take(secretHash(plain), this.purpose, Math.round(this.wall));
+    if (userName === undefined) {
       this.guesses.take(source);
-      return undefined;
     }
-    return entry.subject;
+    return userName;
   }
-}
 
-function hashOf(code: string): string {
-  return createHash('sha256').update(code).digest('base64url');
+  private get wall(): number {
+    return this.clock.epoch + this.clock.now;
+  }
 }

@@ -43,6 +43,8 @@ export interface ChannelParts {
   readonly devices: DeviceTable;
   readonly enrolments: Enrolments;
   readonly party: RelyingParty;
+  /** Whether a proof (base64url) over bytes is by a key (SPKI, DER): verifyDeviceProof. */
+  readonly verifyProof: (bytes: Uint8Array, proof: string, key: Uint8Array) => boolean;
   readonly halfOpen: HalfOpen;
   readonly observer: ChannelObserver;
   readonly options: ChannelOptions;

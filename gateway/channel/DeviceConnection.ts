@@ -15,7 +15,6 @@ import { PartyError } from '../party/PartyError.ts';
 import type { ChannelParts } from './DeviceChannel.ts';
 import type { DeviceRecord } from './DeviceTable.ts';
 import type { Enrolment } from './Enrolments.ts';
-import { verifyDeviceProof } from './verifyDeviceProof.ts';
 
 /** Frames of one device that may wait for those before them; one that sends faster than it is answered is disconnected. */
 const MOST_WAITING = 64;
@@ -190,8 +189,10 @@ export class DeviceConnection implements DeviceLink {
     const { prompts } = engine;
     switch (frame.type) {
       case 'beat':
-        this.highestSeq = Math.max(this.highestSeq, frame.seq);
-        prompts.beat(this, new Set(frame.held));
+        if (frame.seq > this.highestSeq) { // an older one says what is true no more
+          this.highestSeq = frame.seq;
+          prompts.beat(this, new Set(frame.held));
+        }
         return;
       case 'shown':
         prompts.shown(this, frame.requestId);
@@ -217,7 +218,7 @@ export class DeviceConnection implements DeviceLink {
     if (record === undefined) {
       throw new Unwelcome('unknown-device', 'there is no device of this name');
     }
-    if (!verifyDeviceProof(helloProof(this.asked, frame.deviceId), frame.proof, record.key)) {
+    if (!this.parts.verifyProof(helloProof(this.asked, frame.deviceId), frame.proof, record.key)) {
       throw new Unwelcome('bad-proof', 'the proof is not by the key of this device');
     }
     if (record.revokedAt !== undefined) {
@@ -239,7 +240,7 @@ export class DeviceConnection implements DeviceLink {
   private async beginEnrolment(frame: EnrolFrame): Promise<void> {
     const { clock, enrolments, party, rp } = this.parts;
     const key = Buffer.from(frame.deviceKey, 'base64url');
-    if (!verifyDeviceProof(enrolProof(this.asked, frame.code), frame.proof, key)) {
+    if (!this.parts.verifyProof(enrolProof(this.asked, frame.code), frame.proof, key)) {
       throw new Unwelcome('bad-proof', 'the proof is not by the key that came with it');
     }
     const enrolment = enrolments.begin(frame.code, frame.deviceKey, sourceOf(this.address));

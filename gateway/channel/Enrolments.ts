@@ -25,12 +25,12 @@ export interface Enrolment {
 export class Enrolments {
   private readonly clock: Clock;
   private readonly randomness: Randomness;
-  private readonly codes: OneTimeCodes<string>;
+  private readonly codes: OneTimeCodes;
   private readonly lifeMs: number;
   private readonly begun = new Map<string, Enrolment>();
 
   /** `codes`: of users. `lifeMs`: how long an enrolment may take. */
-  constructor(clock: Clock, randomness: Randomness, codes: OneTimeCodes<string>, lifeMs: number) {
+  constructor(clock: Clock, randomness: Randomness, codes: OneTimeCodes, lifeMs: number) {
     this.clock = clock;
     this.randomness = randomness;
     this.codes = codes;

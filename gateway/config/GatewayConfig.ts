@@ -4,6 +4,9 @@ import { z } from 'zod';
 import { isExampleSecret } from './isExampleSecret.ts';
 import { isLoopback } from './isLoopback.ts';
 
+/** Stands in a new configuration where only a person knows what to write. */
+export const PLACEHOLDER = 'REPLACE-ME';
+
 const port = z.int().min(0).max(65535);
 const seconds = (least: number, most: number): z.ZodNumber => z.number().min(least).max(most);
 const count = (most: number): z.ZodInt => z.int().min(1).max(most);
@@ -24,9 +27,19 @@ const targetSchema = z.strictObject({
 export const gatewayConfigSchema = z.strictObject({
   /** The gateway's name: what devices and people call it. It is part of what a device signs. */
   name: z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'a name is lower-case, as in gate.example.com'),
-  listen: z.strictObject({ host: z.string().min(1), port }),
+  listen: z.strictObject({
+    host: z.string().min(1),
+    port,
+    /** How devices and clients reach it, when that is not the name and the port. */
+    url: z.string().regex(/^wss?:\/\/[^\s/?#]+$/, 'a URL is wss://host:port').optional(),
+  }),
   /** PEM files, relative to the configuration. Required beyond loopback. */
-  tls: z.strictObject({ certificate: z.string().min(1), key: z.string().min(1) }).optional(),
+  tls: z.strictObject({
+    certificate: z.string().min(1),
+    key: z.string().min(1),
+    /** Whether tickets bring the certificate, so that no authority is trusted; false when a public one vouches for it. */
+    pinned: z.boolean().default(true),
+  }).optional(),
   party: z.strictObject({
     /** The relying party's id: a domain. */
     id: z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'an id is a lower-case domain'),
@@ -43,6 +56,7 @@ export const gatewayConfigSchema = z.strictObject({
     deadlineSeconds: seconds(5, 600).default(60),
     leaseSeconds: seconds(3, 120).default(15),
     renewSeconds: seconds(1, 60).default(5),
+    numberTries: z.int().min(1).max(10).default(3),
     perUserAndMinute: count(1_000_000).default(3),
     perSourceAndMinute: count(1_000_000).default(3),
     /** Requests that wait at the same time, of everybody together. */
@@ -62,9 +76,11 @@ export const gatewayConfigSchema = z.strictObject({
     halfOpen: count(100_000).default(256),
     halfOpenPerSource: count(100_000).default(16),
     helloSeconds: seconds(1, 60).default(10),
+    /** How often a device without prompts says that it is there. */
+    idleBeatSeconds: seconds(5, 600).default(30),
     /** Bytes that may wait for a device that does not read; it is disconnected above that. */
     bufferedBytes: z.int().min(65_536).max(16_777_216).default(262_144),
-    enrolmentMinutes: seconds(1, 1440).default(10),
+    enrolmentMinutes: seconds(1, 10).default(10),
   }).prefault({}),
   tunnel: z.strictObject({
     connections: count(1_000_000).default(1000),
@@ -96,6 +112,11 @@ export const gatewayConfigSchema = z.strictObject({
     refuse(['operations', 'token'], 'is an example, or too regular to be a secret. Take 32 random characters, for example ' +
       'what "openssl rand -base64 32" prints');
   }
+  config.party.origins.forEach((origin, index) => {
+    if (origin.includes(PLACEHOLDER)) {
+      refuse(['party', 'origins', index], 'is a placeholder; the app on the phone shows its origin when it enrols');
+    }
+  });
   if (config.requests.renewSeconds * 2 > config.requests.leaseSeconds) {
     refuse(['requests', 'renewSeconds'], 'must be at most half of leaseSeconds, so that one lost frame loses no prompt');
   }

@@ -1,6 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { FRAME_LIMITS } from '../../protocol/Index.ts';
 import type { Clock } from '../clock/Clock.ts';
 import type { ConnectionRequest } from './ConnectionRequest.ts';
 import type { DeviceLink, PromptReceipt } from './DeviceLink.ts';
@@ -45,6 +44,9 @@ export interface PromptOwner {
   /** No device shows the prompt any more, and the last that did, did not answer. */
   lost(requestId: string, cause: LossCause): void;
 }
+
+/** A device has no more prompts than this at a time; what waits beyond is offered when there is room. */
+const MOST_PROMPTS = 16;
 
 /** Why the device took its prompt away by itself, as the cause of a request that nobody else shows. */
 const LOSS_AFTER: Readonly<Record<PromptReceipt['cause'], LossCause>> = {
@@ -245,7 +247,7 @@ export class Prompts {
   }
 
   private offerOn(desk: DeviceDesk, request: ConnectionRequest): void {
-    if (desk.link === undefined || desk.prompts.has(request.id) || desk.prompts.size >= FRAME_LIMITS.held) {
+    if (desk.link === undefined || desk.prompts.has(request.id) || desk.prompts.size >= MOST_PROMPTS) {
       return; // the next beat looks again
     }
     const prompt: Prompt = { request, offeredAt: 0, isShown: false, withdrawal: undefined };

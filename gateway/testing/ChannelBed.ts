@@ -7,11 +7,13 @@ import { DeviceChannel } from '../channel/DeviceChannel.ts';
 import type { ChannelOptions } from '../channel/DeviceChannel.ts';
 import { deviceRoute } from '../channel/deviceRoute.ts';
 import { Enrolments } from '../channel/Enrolments.ts';
+import { verifyDeviceProof } from '../channel/verifyDeviceProof.ts';
 import { makeCertificate } from '../config/makeCertificate.ts';
 import { ConnectionApproval } from '../party/ConnectionApproval.ts';
 import { RelyingParty } from '../party/RelyingParty.ts';
 import { GatewayServer } from '../server/GatewayServer.ts';
 import { EngineBed } from './EngineBed.ts';
+import { MemoryCodeTable } from './MemoryCodeTable.ts';
 import { MemoryDeviceTable } from './MemoryDeviceTable.ts';
 import { SeededRandomness } from './SeededRandomness.ts';
 import { TestDevice } from './TestDevice.ts';
@@ -23,7 +25,7 @@ const ORIGIN = 'ohos:app-id:BOMBi4aSxrZhHIwywhkG';
 export class ChannelBed {
   readonly devices = new MemoryDeviceTable();
   readonly engineBed: EngineBed;
-  readonly codes: OneTimeCodes<string>;
+  readonly codes: OneTimeCodes;
   readonly halfOpen: HalfOpen;
   readonly channel: DeviceChannel;
   readonly party = new RelyingParty({ id: GATEWAY, name: 'Gate', origins: [ORIGIN] });
@@ -41,7 +43,7 @@ export class ChannelBed {
     this.engineBed = new EngineBed({}, undefined, verifier);
     const { clock } = this.engineBed;
     const randomness = new SeededRandomness('channel');
-    this.codes = new OneTimeCodes(clock, randomness, 600_000);
+    this.codes = new OneTimeCodes(clock, randomness, new MemoryCodeTable(), 'enrol', 600_000);
     this.halfOpen = new HalfOpen(clock, { total: 1000, perSource: 1000, helloMs: 10_000 });
     this.channel = new DeviceChannel({
       clock,
@@ -50,6 +52,7 @@ export class ChannelBed {
       devices: this.devices,
       enrolments: new Enrolments(clock, randomness, this.codes, 600_000),
       party: this.party,
+      verifyProof: verifyDeviceProof,
       halfOpen: this.halfOpen,
       observer: {
         deviceConnected: (_id, userName) => this.events.push(`connected ${userName}`),

@@ -11,8 +11,14 @@ interface Task {
 export class ManualClock implements Clock {
   readonly epoch: number = Date.UTC(2026, 0, 1);
   private readonly tasks = new Map<number, Task>();
+  private readonly turn: () => Promise<void>;
   private lastHandle = 0;
   private time = 0;
+
+  /** `turn`: lets promises settle between two tasks. */
+  constructor(turn: () => Promise<void> = () => new Promise((resolve) => setImmediate(resolve))) {
+    this.turn = turn;
+  }
 
   get now(): number {
     return this.time;
@@ -36,20 +42,29 @@ export class ManualClock implements Clock {
   /** Runs what falls due within `ms`, in order of time, then of scheduling; promises settle between two tasks. */
   async advance(ms: number): Promise<void> {
     const end = this.time + ms;
-    await this.settle();
-    for (let next = this.nextBefore(end); next !== undefined; next = this.nextBefore(end)) {
-      const [handle, task] = next;
-      this.tasks.delete(handle);
-      this.time = Math.max(this.time, task.at);
-      task.run();
-      await this.settle();
+    while (await this.step(end)) {
+      // the next
     }
-    this.time = end;
+  }
+
+  /** Runs the next task that is due until `end`, or goes to `end` when there is none; whether there was one. */
+  async step(end: number): Promise<boolean> {
+    await this.settle();
+    const next = this.nextBefore(end);
+    if (next === undefined) {
+      this.time = end;
+      return false;
+    }
+    const [handle, task] = next;
+    this.tasks.delete(handle);
+    this.time = Math.max(this.time, task.at);
+    task.run();
+    return true;
   }
 
   /** Lets every promise settle that waits for no input or output. */
-  async settle(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
+  settle(): Promise<void> {
+    return this.turn();
   }
 
   private nextBefore(end: number): [number, Task] | undefined {

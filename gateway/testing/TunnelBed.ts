@@ -2,7 +2,6 @@
 
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { PassThrough } from 'node:stream';
 import { Clients } from '../admission/Clients.ts';
 import { HalfOpen } from '../admission/HalfOpen.ts';
 import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
@@ -11,33 +10,21 @@ import { makeCertificate } from '../config/makeCertificate.ts';
 import type { EngineOptions } from '../engine/EngineOptions.ts';
 import { GatewayServer } from '../server/GatewayServer.ts';
 import { logIn } from '../tunnel/logIn.ts';
-import { openTunnel } from '../tunnel/openTunnel.ts';
-import type { TunnelEnd } from '../tunnel/openTunnel.ts';
 import { TargetList } from '../tunnel/TargetList.ts';
 import type { Login } from '../tunnel/TokenFile.ts';
-import type { ServerMessage } from '../tunnel/TunnelMessage.ts';
 import { loginRoute, tunnelRoute } from '../tunnel/tunnelRoutes.ts';
 import { TunnelServer } from '../tunnel/TunnelServer.ts';
+import { ClientEnd } from './ClientEnd.ts';
 import { EngineBed } from './EngineBed.ts';
 import { MemoryClientTable } from './MemoryClientTable.ts';
+import { MemoryCodeTable } from './MemoryCodeTable.ts';
 import { SeededRandomness } from './SeededRandomness.ts';
-
-/** A client's end of a tunnel, in the hand of a test. */
-export interface ClientEnd {
-  readonly messages: ServerMessage[];
-  readonly source: PassThrough;
-  /** What the target said. */
-  readonly received: Buffer[];
-  readonly sink: PassThrough;
-  readonly abort: AbortController;
-  readonly end: Promise<TunnelEnd>;
-}
 
 /** A gateway's tunnel over TLS on loopback, before a target that echoes: for tests. */
 export class TunnelBed {
   readonly engineBed: EngineBed;
   readonly clients: Clients;
-  readonly codes: OneTimeCodes<string>;
+  readonly codes: OneTimeCodes;
   readonly tunnels: TunnelServer;
   readonly halfOpen: HalfOpen;
   /** Connections that the target has accepted. */
@@ -59,7 +46,7 @@ export class TunnelBed {
     const { clock } = this.engineBed;
     const randomness = new SeededRandomness('tunnel');
     this.clients = new Clients(clock, randomness, new MemoryClientTable(), 90 * 86_400_000);
-    this.codes = new OneTimeCodes(clock, randomness, 600_000);
+    this.codes = new OneTimeCodes(clock, randomness, new MemoryCodeTable(), 'login', 600_000);
     this.halfOpen = new HalfOpen(clock, { total: 100, perSource: 100, helloMs: 10_000 });
     this.tunnels = new TunnelServer({
       clock,
@@ -77,7 +64,7 @@ export class TunnelBed {
     this.certificate = made.certificate;
     this.server = new GatewayServer({
       sockets: new Map([['/v1/connect', tunnelRoute(this.tunnels, this.clients)]]),
-      posts: new Map([['/v1/login', loginRoute(this.codes, this.clients)]]),
+      posts: new Map([['/v1/login', loginRoute(this.codes, this.clients, () => undefined)]]),
     }, this.halfOpen, made);
     this.url = `wss://127.0.0.1:${await this.server.listen('127.0.0.1', 0)}`;
     await new Promise<void>((resolve) => this.echo.listen(0, '127.0.0.1', resolve));
@@ -104,15 +91,6 @@ export class TunnelBed {
   }
 
   open(login: Login, target = this.target): ClientEnd {
-    const messages: ServerMessage[] = [];
-    const source = new PassThrough();
-    const sink = new PassThrough();
-    const received: Buffer[] = [];
-    sink.on('data', (chunk: Buffer) => received.push(chunk));
-    const abort = new AbortController();
-    const end = openTunnel({ login, target, source, sink, signal: abort.signal,
-      onMessage: (message) => messages.push(message) });
-    end.catch(() => undefined); // whoever cares awaits it
-    return { messages, source, sink, received, abort, end };
+    return new ClientEnd(login, target);
   }
 }

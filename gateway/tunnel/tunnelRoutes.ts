@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { z } from 'zod';
+import { isPlainText } from '../../protocol/Index.ts';
 import type { Clients } from '../admission/Clients.ts';
 import type { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import { sourceOf } from '../engine/sourceOf.ts';
@@ -9,7 +10,8 @@ import type { PostRoute, SocketRoute } from '../server/GatewayServer.ts';
 import type { TunnelServer } from './TunnelServer.ts';
 
 const LONGEST_TUNNEL_MESSAGE = 1_048_576;
-const loginSchema = z.strictObject({ user: z.string().max(64), code: z.string().max(64), name: z.string().min(1).max(64) });
+const loginSchema = z.strictObject({ user: z.string().max(64), code: z.string().max(64), name: z.string() });
+const LONGEST_NAME = 64;
 
 /** Clients with a good token get a WebSocket; others learn nothing. */
 export function tunnelRoute(tunnels: TunnelServer, clients: Clients): SocketRoute {
@@ -26,11 +28,12 @@ export function tunnelRoute(tunnels: TunnelServer, clients: Clients): SocketRout
   };
 }
 
-/** A one-time code for a token. */
-export function loginRoute(codes: OneTimeCodes<string>, clients: Clients): PostRoute {
+/** A one-time code for a token. `loggedIn` hears of it. */
+export function loginRoute(codes: OneTimeCodes, clients: Clients,
+  loggedIn: (clientId: string, userName: string, address: string) => void): PostRoute {
   return (body, address) => {
     const login = loginSchema.safeParse(body);
-    if (!login.success) {
+    if (!login.success || !isPlainText(login.data.name, LONGEST_NAME)) {
       return { status: 400, body: { error: 'user, code and name are needed' } };
     }
     const userName = codes.redeem(login.data.code, sourceOf(address));
@@ -38,6 +41,7 @@ export function loginRoute(codes: OneTimeCodes<string>, clients: Clients): PostR
       return { status: 401, body: { error: 'unknown, spent or expired code' } };
     }
     const { client, token } = clients.add(userName, login.data.name);
+    loggedIn(client.id, userName, address);
     return { status: 200, body: { token, expiresAt: client.expiresAt } };
   };
 }
