@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const NODE = ['--import', 'tsx', '--enable-source-maps'];
 /** Folders whose `*.test.ts` are run by Node's test runner. */
-const SUITES = ['host', 'assertions', 'demo', 'properties', 'conformance', 'bench', 'commands'];
+const SUITES = ['host', 'protocol', 'gateway', 'assertions', 'demo', 'properties', 'conformance', 'bench', 'commands'];
 const SKIPPED_FOLDERS = new Set(['node_modules', 'build']);
 const USAGE = `npm test             check, hypium suites, Node suites: all that fits in five minutes
 npm run test:long    the rest: a million sequences, mutation testing`;

@@ -12,6 +12,15 @@ import { ScreenServer } from './ScreenServer.ts';
 const found = await tryChromium();
 const browser: Browser = found.browser!;
 
+/** Looks again and again, for at most five seconds: the page's own rules allow no script that waits in the page. */
+async function eventually(look: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + 5000;
+  while (!await look()) {
+    assert.ok(Date.now() < end, `not within five seconds: ${look.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 describe('the screen in Chromium', { skip: found.browser === undefined ? found.reason : false }, () => {
   let phone: Phone;
   let server: ScreenServer;
@@ -189,7 +198,8 @@ describe('the screen in Chromium', { skip: found.browser === undefined ? found.r
 
   it('follows dark mode and language of the phone', async () => {
     await page.click('#dark');
-    await page.waitForFunction('getComputedStyle(document.querySelector("#app .ui-Navigation")).backgroundColor === "rgb(0, 0, 0)"');
+    await eventually(async () => await page.evaluate(
+      'getComputedStyle(document.querySelector("#app .ui-Navigation")).backgroundColor') === 'rgb(0, 0, 0)');
     await page.selectOption('#language', 'zh-Hans-CN');
     await shows('hello', '你好');
     await page.selectOption('#language', 'en-US');

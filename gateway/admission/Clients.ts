@@ -1,0 +1,90 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { Clock } from '../clock/Clock.ts';
+import { randomToken } from '../engine/randomToken.ts';
+import type { Randomness } from '../engine/Randomness.ts';
+import { secretHash } from './secretHash.ts';
+
+/** A client that may ask for connections in the name of one user. */
+export interface Client {
+  readonly id: string;
+  readonly userName: string;
+  /** Its name for people. */
+  readonly name: string;
+  /** Hash of its token: the token itself is only in the client's file. */
+  readonly tokenHash: string;
+  /** Wall time, ms. */
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly isRevoked: boolean;
+}
+
+/** Where clients are kept. */
+export interface ClientTable {
+  put(client: Client): void;
+  byTokenHash(tokenHash: string): Client | undefined;
+  byId(id: string): Client | undefined;
+  all(): readonly Client[];
+}
+
+/** The clients' credentials: a token for each, as long as it is good. */
+export class Clients {
+  private readonly clock: Clock;
+  private readonly randomness: Randomness;
+  private readonly table: ClientTable;
+  private readonly lifeMs: number;
+
+  constructor(clock: Clock, randomness: Randomness, table: ClientTable, lifeMs: number) {
+    this.clock = clock;
+    this.randomness = randomness;
+    this.table = table;
+    this.lifeMs = lifeMs;
+  }
+
+  /** A new client of `userName`, and the token that nobody will see again. */
+  add(userName: string, name: string): { readonly client: Client; readonly token: string } {
+    const token = randomToken(this.randomness, 32);
+    const createdAt = Math.round(this.clock.epoch + this.clock.now);
+    const client: Client = {
+      id: randomToken(this.randomness, 16),
+      userName,
+      name,
+      tokenHash: secretHash(token),
+      createdAt,
+      expiresAt: createdAt + this.lifeMs,
+      isRevoked: false,
+    };
+    this.table.put(client);
+    return { client, token };
+  }
+
+  /** Whose token this is; undefined when it is nobody's, or good no more. */
+  authenticate(token: string): Client | undefined {
+    const client = this.table.byTokenHash(secretHash(token));
+    return client !== undefined && this.isGood(client) ? client : undefined;
+  }
+
+  /** Whether the client may still ask. */
+  isTrusted(id: string): boolean {
+    const client = this.table.byId(id);
+    return client !== undefined && this.isGood(client);
+  }
+
+  /** From now on its token is worth nothing. False when there is no such client. */
+  revoke(id: string): boolean {
+    const client = this.table.byId(id);
+    if (client === undefined) {
+      return false;
+    }
+    this.table.put({ ...client, isRevoked: true });
+    return true;
+  }
+
+  all(): readonly Client[] {
+    return this.table.all();
+  }
+
+  private isGood(client: Client): boolean {
+    return !client.isRevoked && this.clock.epoch + this.clock.now < client.expiresAt;
+  }
+}

@@ -1,0 +1,69 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { Clock } from '../clock/Clock.ts';
+import { RateLimit } from '../engine/RateLimit.ts';
+import type { Randomness } from '../engine/Randomness.ts';
+import { secretHash } from './secretHash.ts';
+
+/** Letters and digits that nobody confuses: Crockford's base 32. */
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+/** Twelve of them are 60 bits. */
+const LENGTH = 12;
+const GUESSES_A_MINUTE = 10;
+
+/** Where codes wait: by their hashes, so that who reads them cannot use them. Times are wall time, ms. */
+export interface CodeTable {
+  /** Keeps a new code. */
+  put(code: { readonly hash: string; readonly purpose: string; readonly subject: string; readonly expiresAt: number },
+    now: number): void;
+  /** Spends a code: whom it was for, once. Undefined when it is unknown, spent, expired, or for something else. */
+  take(hash: string, purpose: string, now: number): string | undefined;
+}
+
+/** Codes that an operator hands to a person, each good for one thing, once, for a while. */
+export class OneTimeCodes {
+  private readonly clock: Clock;
+  private readonly randomness: Randomness;
+  private readonly table: CodeTable;
+  private readonly purpose: string;
+  private readonly lifeMs: number;
+  private readonly guesses: RateLimit;
+
+  /** `purpose`: what these codes are good for; a code for one thing is none for another. */
+  constructor(clock: Clock, randomness: Randomness, table: CodeTable, purpose: string, lifeMs: number) {
+    this.clock = clock;
+    this.randomness = randomness;
+    this.table = table;
+    this.purpose = purpose;
+    this.lifeMs = lifeMs;
+    this.guesses = new RateLimit(clock, GUESSES_A_MINUTE, 60_000);
+  }
+
+  /** A new code for `userName`, as "XXXX-XXXX-XXXX". */
+  issue(userName: string): string {
+    const code = [...this.randomness.bytes(LENGTH)].map((byte) => ALPHABET[byte & 31]).join('');
+    this.table.put({ hash: secretHash(code), purpose: this.purpose, subject: userName,
+      expiresAt: Math.round(this.wall + this.lifeMs) }, Math.round(this.wall));
+    return code.replace(/(.{4})(?=.)/g, '$1-');
+  }
+
+  /**
+   * Spends a code; case, spaces and dashes do not matter. Undefined when it is unknown, spent or expired, and for a minute
+   * when `source` has guessed wrong ten times.
+   */
+  redeem(code: string, source: string): string | undefined {
+    if (this.guesses.wait(source) > 0) {
+      return undefined;
+    }
+    const plain = code.toUpperCase().replace(/[\s-]/g, '');
+    const userName = this.table.take(secretHash(plain), this.purpose, Math.round(this.wall));
+    if (userName === undefined) {
+      this.guesses.take(source);
+    }
+    return userName;
+  }
+
+  private get wall(): number {
+    return this.clock.epoch + this.clock.now;
+  }
+}

@@ -1,0 +1,32 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import { test } from 'node:test';
+import { makeCertificate } from '../config/makeCertificate.ts';
+import { formatTicket, parseTicket } from './Ticket.ts';
+import type { Ticket } from './Ticket.ts';
+
+test('a ticket survives its text, with the gateway\'s certificate', async () => {
+  const { certificate } = await makeCertificate(['gate.example'], 1);
+  const ticket: Ticket = { kind: 'enrol', url: 'wss://gate.example:8443', userName: 'anna+1@x', code: 'ABCD-EFGH-JKMN',
+    certificate };
+  const text = formatTicket(ticket);
+  assert.ok(text.length < 1000, String(text.length));
+  const parsed = parseTicket(`  ${text}\n`);
+  assert.equal(new X509Certificate(parsed!.certificate!).fingerprint256, new X509Certificate(certificate).fingerprint256);
+  assert.deepEqual({ ...parsed, certificate }, ticket);
+});
+
+test('a ticket without TLS has no certificate', () => {
+  const ticket: Ticket = { kind: 'login', url: 'ws://127.0.0.1:1', userName: 'anna', code: 'A', certificate: undefined };
+  assert.deepEqual(parseTicket(formatTicket(ticket)), ticket);
+});
+
+test('what is no ticket is none', () => {
+  for (const text of ['', 'cancellableauth:login', 'cancellableauth:other?gateway=wss://a&user=b&code=c',
+    'cancellableauth:login?gateway=https://a&user=b&code=c', 'cancellableauth:login?gateway=wss://a/path&user=b&code=c',
+    'cancellableauth:login?gateway=wss://a&user=b', 'cancellableauth:login?gateway=wss://a&user=b&code=c&certificate=AAAA']) {
+    assert.equal(parseTicket(text), undefined, text);
+  }
+});

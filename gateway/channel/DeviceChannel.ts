@@ -1,0 +1,89 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { Socket } from 'node:net';
+import type { WebSocket } from 'ws';
+import type { HalfOpen } from '../admission/HalfOpen.ts';
+import type { Clock } from '../clock/Clock.ts';
+import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
+import type { Randomness } from '../engine/Randomness.ts';
+import type { RelyingParty } from '../party/RelyingParty.ts';
+import { DeviceConnection } from './DeviceConnection.ts';
+import type { DeviceTable } from './DeviceTable.ts';
+import type { Enrolments } from './Enrolments.ts';
+
+/** The numbers of the channel; times in ms. */
+export interface ChannelOptions {
+  /** Connections of devices. */
+  readonly devices: number;
+  /** How long a device may take to say who it is. */
+  readonly helloMs: number;
+  /** How often a device that holds prompts sends a beat, and one that holds none. */
+  readonly beatMs: number;
+  readonly idleBeatMs: number;
+  /** Bytes that may wait for a device that does not read. */
+  readonly bufferedBytes: number;
+  readonly numberTries: number;
+}
+
+/** Who wants to know what happens on the channel. */
+export interface ChannelObserver {
+  deviceConnected(deviceId: string, userName: string): void;
+  deviceGone(deviceId: string): void;
+  deviceEnrolled(deviceId: string, userName: string): void;
+  /** A connection was ended from here: a close code of the protocol, and what it was about. */
+  closed(code: string, detail: string): void;
+  failed(what: string, error: unknown): void;
+}
+
+/** What the channel is made of. */
+export interface ChannelParts {
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly engine: AuthenticationEngine;
+  readonly devices: DeviceTable;
+  readonly enrolments: Enrolments;
+  readonly party: RelyingParty;
+  /** Whether a proof (base64url) over bytes is by a key (SPKI, DER): verifyDeviceProof. */
+  readonly verifyProof: (bytes: Uint8Array, proof: string, key: Uint8Array) => boolean;
+  readonly halfOpen: HalfOpen;
+  readonly observer: ChannelObserver;
+  readonly options: ChannelOptions;
+  /** The gateway's name, the hash of its public key and its certificate (PEM); both empty without TLS. */
+  readonly identity: { readonly name: string; readonly keyPin: string; readonly certificate: string };
+  /** The relying party as devices know it. */
+  readonly rp: { readonly id: string; readonly name: string };
+}
+
+/** The gateway's end of all device connections. */
+export class DeviceChannel {
+  private readonly parts: ChannelParts;
+  private readonly connections = new Set<DeviceConnection>();
+
+  constructor(parts: ChannelParts) {
+    this.parts = parts;
+  }
+
+  /** Devices and would-be devices that are connected. */
+  get count(): number {
+    return this.connections.size;
+  }
+
+  /** Takes a WebSocket of which nothing is known. `raw`: the connection below it. */
+  accept(socket: WebSocket, raw: Pick<Socket, 'remoteAddress' | 'remotePort'>, address: string): void {
+    const connection = new DeviceConnection(this.parts, socket, address, () => this.parts.halfOpen.admit(raw));
+    if (this.connections.size >= this.parts.options.devices) {
+      connection.close('overloaded', 'there are too many devices');
+      return;
+    }
+    this.connections.add(connection);
+    socket.on('close', () => this.connections.delete(connection));
+    connection.challenge();
+  }
+
+  /** Ends every connection: the gateway goes down. */
+  closeAll(): void {
+    for (const connection of this.connections) {
+      connection.close('shutdown', '');
+    }
+  }
+}

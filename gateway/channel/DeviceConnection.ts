@@ -1,0 +1,364 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { WebSocket } from 'ws';
+import { decodeFrame, encodeFrame, enrolProof, FrameError, helloProof } from '../../protocol/Index.ts';
+import type { ChallengeFrame, CloseCode, DenialFrame, DeviceFrame, EnrolCredentialFrame, EnrolFrame, GatewayFrame, HelloFrame,
+  NumberFrame } from '../../protocol/Index.ts';
+import type { Answer } from '../engine/Answer.ts';
+import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
+import type { DeviceLink } from '../engine/DeviceLink.ts';
+import { EndCause } from '../engine/EndCause.ts';
+import { RequestState } from '../engine/RequestState.ts';
+import { sourceOf } from '../engine/sourceOf.ts';
+import type { WithdrawCause } from '../engine/WithdrawCause.ts';
+import { PartyError } from '../party/PartyError.ts';
+import type { ChannelParts } from './DeviceChannel.ts';
+import type { DeviceRecord } from './DeviceTable.ts';
+import type { Enrolment } from './Enrolments.ts';
+
+/** Frames of one device that may wait for those before them; one that sends faster than it is answered is disconnected. */
+const MOST_WAITING = 64;
+/** A device that has not been heard of for so many idle beats is gone. */
+const SILENT_BEATS = 2.5;
+const LONGEST_REMAINING_MS = 600_000;
+
+/** What has no place on a connection: the code to close it with. */
+class Unwelcome extends Error {
+  readonly code: CloseCode;
+
+  constructor(code: CloseCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * One connection of a device: challenged, then welcome or enrolling, then closed. Frames are taken one after the other, so
+ * that a device cannot make the gateway do two things at a time for it.
+ */
+export class DeviceConnection implements DeviceLink {
+  private readonly parts: ChannelParts;
+  private readonly socket: WebSocket;
+  private readonly address: string;
+  /** Called when it has been proved who this is, or that it has a code. */
+  private readonly admitted: () => void;
+  private step: 'challenged' | 'enrolling' | 'welcome' | 'closed' = 'challenged';
+  private asked: ChallengeFrame;
+  private record: DeviceRecord | undefined;
+  private enrolment: { readonly enrolment: Enrolment; readonly frame: EnrolFrame } | undefined;
+  private readonly inbox: DeviceFrame[] = [];
+  private isWorking = false;
+  private highestSeq = 0;
+  private lastHeard: number;
+  private timer = 0;
+
+  constructor(parts: ChannelParts, socket: WebSocket, address: string, admitted: () => void) {
+    this.parts = parts;
+    this.socket = socket;
+    this.address = address;
+    this.admitted = admitted;
+    this.lastHeard = parts.clock.now;
+    this.asked = { type: 'challenge', gateway: parts.identity.name, keyPin: parts.identity.keyPin,
+      nonce: Buffer.from(parts.randomness.bytes(32)).toString('base64url') };
+    socket.on('message', (data: Buffer, isBinary) => this.receive(data, isBinary));
+    socket.on('error', () => socket.terminate()); // what is no WebSocket frame, or too long; "close" follows
+    socket.on('close', () => this.gone());
+  }
+
+  /** The device; only for a link that the engine knows, which is welcome. */
+  get device(): DeviceRecord {
+    return this.record!;
+  }
+
+  /** The first word: whose connection this is, and what to sign. */
+  challenge(): void {
+    this.send(this.asked);
+    this.timer = this.parts.clock.schedule(this.parts.options.helloMs, () => this.close('silent', 'no hello in time'));
+  }
+
+  /** Tells the device why, and ends the connection. */
+  close(code: CloseCode, detail: string): void {
+    if (this.step === 'closed') {
+      return;
+    }
+    this.send({ type: 'close', code, detail });
+    this.parts.observer.closed(code, detail);
+    this.gone();
+    this.socket.close(1000);
+  }
+
+  prompt(request: ConnectionRequest, leaseMs: number): void {
+    const { clock, options, rp } = this.parts;
+    this.send({
+      type: 'prompt',
+      requestId: request.id,
+      session: request.mainSessionId,
+      context: request.context,
+      user: request.userName,
+      client: request.clientName,
+      address: request.address,
+      target: request.target,
+      numberLength: request.number.length,
+      numberTries: options.numberTries,
+      expiresAt: request.expiresAt,
+      remainingMs: Math.max(0, Math.round(request.expiresAt - clock.epoch - clock.now)),
+      leaseMs,
+      rpId: rp.id,
+      credentialId: this.device.credential.id,
+    });
+  }
+
+  renew(requestIds: readonly string[], leaseMs: number): void {
+    this.send({ type: 'renew', echo: this.highestSeq, leaseMs, requestIds });
+  }
+
+  withdraw(requestId: string, cause: WithdrawCause): void {
+    this.send({ type: 'cancel', requestId, cause });
+  }
+
+  replaced(): void {
+    this.close('replaced', 'the same device has connected again');
+  }
+
+  revoked(): void {
+    this.send({ type: 'revoked' });
+    this.close('done', 'revoked');
+  }
+
+  private receive(data: Buffer, isBinary: boolean): void {
+    if (this.step === 'closed') {
+      return;
+    }
+    this.lastHeard = this.parts.clock.now;
+    const frame = isBinary ? new FrameError('malformed', '', 'A frame is a text.') : decodeFrame(data.toString(), 'device');
+    if (frame instanceof FrameError) {
+      this.close(frame.fault === 'unsupported-version' ? 'unsupported-version' : 'bad-frame', frame.message.slice(0, 200));
+      return;
+    }
+    if (this.inbox.length >= MOST_WAITING) {
+      this.close('overloaded', 'too many frames at a time');
+      return;
+    }
+    this.inbox.push(frame);
+    if (!this.isWorking) {
+      void this.work();
+    }
+  }
+
+  private async work(): Promise<void> {
+    this.isWorking = true;
+    for (let frame = this.inbox.shift(); frame !== undefined && this.step !== 'closed'; frame = this.inbox.shift()) {
+      try {
+        await this.take(frame);
+      } catch (error) {
+        if (error instanceof Unwelcome) {
+          this.close(error.code, error.message);
+        } else {
+          this.parts.observer.failed(`a ${frame.type} frame`, error);
+          this.close('internal', '');
+        }
+      }
+    }
+    this.inbox.length = 0;
+    this.isWorking = false;
+  }
+
+  /** The one table of what may come when. */
+  private async take(frame: DeviceFrame): Promise<void> {
+    if (frame.type === 'close') {
+      this.gone();
+      this.socket.close(1000);
+      return;
+    }
+    const place = `${this.step} ${frame.type}`;
+    switch (frame.type) {
+      case 'hello':
+        return this.step === 'challenged' ? this.greet(frame) : misplaced(place);
+      case 'enrol':
+        return this.step === 'challenged' ? this.beginEnrolment(frame) : misplaced(place);
+      case 'enrol-credential':
+        return this.step === 'enrolling' ? this.finishEnrolment(frame) : misplaced(place);
+      default:
+        return this.step === 'welcome' ? this.takeFromDevice(frame) : misplaced(place);
+    }
+  }
+
+  private async takeFromDevice(frame: Exclude<DeviceFrame, { type: 'hello' | 'enrol' | 'enrol-credential' | 'close' }>):
+  Promise<void> {
+    const { engine } = this.parts;
+    const { prompts } = engine;
+    switch (frame.type) {
+      case 'beat':
+        if (frame.seq > this.highestSeq) { // an older one says what is true no more
+          this.highestSeq = frame.seq;
+          prompts.beat(this, new Set(frame.held));
+        }
+        return;
+      case 'shown':
+        prompts.shown(this, frame.requestId);
+        return;
+      case 'receipt':
+        prompts.receipt(this, frame.requestId, frame);
+        this.send({ type: 'receipt-noted', requestId: frame.requestId });
+        return;
+      case 'number':
+        await this.takeNumber(frame);
+        return;
+      case 'assertion':
+        this.tell(frame.requestId, await engine.approve(this.device, frame.requestId, frame.response));
+        return;
+      case 'denial':
+        this.tell(frame.requestId, await this.deny(frame));
+        return;
+    }
+  }
+
+  private greet(frame: HelloFrame): void {
+    const record = this.parts.devices.byId(frame.deviceId);
+    if (record === undefined) {
+      throw new Unwelcome('unknown-device', 'there is no device of this name');
+    }
+    if (!this.parts.verifyProof(helloProof(this.asked, frame.deviceId), frame.proof, record.key)) {
+      throw new Unwelcome('bad-proof', 'the proof is not by the key of this device');
+    }
+    if (record.revokedAt !== undefined) {
+      this.revoked();
+      return;
+    }
+    this.admitted();
+    this.parts.clock.cancel(this.timer);
+    this.record = record;
+    this.step = 'welcome';
+    this.highestSeq = frame.seq;
+    const { beatMs, idleBeatMs } = this.parts.options;
+    this.send({ type: 'welcome', user: record.userName, leaseMs: this.parts.engine.options.leaseMs, beatMs, idleBeatMs });
+    this.parts.observer.deviceConnected(record.id, record.userName);
+    this.parts.engine.prompts.connect(this, new Set(frame.held));
+    this.watchSilence();
+  }
+
+  private async beginEnrolment(frame: EnrolFrame): Promise<void> {
+    const { clock, enrolments, party, rp } = this.parts;
+    const key = Buffer.from(frame.deviceKey, 'base64url');
+    if (!this.parts.verifyProof(enrolProof(this.asked, frame.code), frame.proof, key)) {
+      throw new Unwelcome('bad-proof', 'the proof is not by the key that came with it');
+    }
+    const enrolment = enrolments.begin(frame.code, frame.deviceKey, sourceOf(this.address));
+    if (enrolment === undefined) {
+      throw new Unwelcome('bad-code', 'the code is wrong, spent or expired');
+    }
+    this.admitted();
+    clock.cancel(this.timer);
+    const remainingMs = Math.min(LONGEST_REMAINING_MS, Math.max(0, Math.round(enrolment.until - clock.now)));
+    this.timer = clock.schedule(remainingMs, () => this.close('bad-code', 'the enrolment took too long'));
+    this.step = 'enrolling';
+    this.enrolment = { enrolment, frame };
+    const userHandle = Buffer.from(enrolment.deviceId, 'base64url');
+    const options = await party.registrationOptions(enrolment.userName, userHandle, enrolment.challenge);
+    this.send({ type: 'enrol-options', deviceId: enrolment.deviceId, user: enrolment.userName, rpId: rp.id, rpName: rp.name,
+      userHandle: options.user.id, challenge: options.challenge, remainingMs });
+  }
+
+  private async finishEnrolment(frame: EnrolCredentialFrame): Promise<void> {
+    const { clock, devices, identity, observer, party } = this.parts;
+    const { enrolment, frame: { deviceName } } = this.enrolment!;
+    let credential;
+    try {
+      credential = await party.verifyRegistration(frame.response, enrolment.challenge);
+    } catch (error) {
+      if (error instanceof PartyError) {
+        throw new Unwelcome('bad-credential', error.fault);
+      }
+      throw error;
+    }
+    devices.put({
+      id: enrolment.deviceId,
+      name: deviceName,
+      userName: enrolment.userName,
+      key: Buffer.from(enrolment.deviceKey, 'base64url'),
+      credential,
+      enrolledAt: Math.round(clock.epoch + clock.now),
+      revokedAt: undefined,
+    });
+    observer.deviceEnrolled(enrolment.deviceId, enrolment.userName);
+    this.send({ type: 'enrolled', certificate: identity.certificate });
+    this.gone();
+    this.socket.close(1000);
+  }
+
+  private async takeNumber(frame: NumberFrame): Promise<void> {
+    const { requestId, attempt, number } = frame;
+    const result = await this.parts.engine.matchNumber(this.device, requestId, attempt, number);
+    if (result.answer === undefined) {
+      const { isRight, triesLeft } = result;
+      this.send({ type: 'number-result', requestId, attempt, isRight, triesLeft });
+    } else {
+      this.tell(requestId, result.answer);
+    }
+  }
+
+  private deny(frame: DenialFrame): Promise<Answer> {
+    const { engine } = this.parts;
+    switch (frame.reason) {
+      case 'not-me':
+        return engine.disown(this.device, frame.requestId);
+      case 'denied':
+        return engine.deny(this.device, frame.requestId, EndCause.DENIED);
+      default:
+        return engine.deny(this.device, frame.requestId, EndCause.DEVICE_UNABLE);
+    }
+  }
+
+  private tell(requestId: string, answer: Answer): void {
+    if (answer.refusal !== undefined) {
+      this.send({ type: 'refusal', requestId, reason: answer.refusal.kind });
+      return;
+    }
+    const { state, cause, deviceId } = answer.request;
+    if (state !== RequestState.PENDING && cause !== undefined) {
+      this.send({ type: 'outcome', requestId, state, cause, isYours: deviceId === this.device.id });
+    }
+  }
+
+  private watchSilence(): void {
+    const { clock, options } = this.parts;
+    this.timer = clock.schedule(options.idleBeatMs, () => {
+      if (clock.now - this.lastHeard > SILENT_BEATS * options.idleBeatMs) {
+        this.close('silent', 'no beat for too long');
+      } else {
+        this.watchSilence();
+      }
+    });
+  }
+
+  /** One that reads slower than it is told is disconnected: what waits for it would only grow, and be late. */
+  private send(frame: GatewayFrame): void {
+    if (this.step === 'closed' || this.socket.readyState !== this.socket.OPEN) {
+      return;
+    }
+    if (this.socket.bufferedAmount > this.parts.options.bufferedBytes) {
+      this.parts.observer.closed('overloaded', 'it does not read');
+      this.gone();
+      this.socket.terminate();
+      return;
+    }
+    this.socket.send(encodeFrame(frame));
+  }
+
+  private gone(): void {
+    if (this.step === 'closed') {
+      return;
+    }
+    const wasWelcome = this.step === 'welcome';
+    this.step = 'closed';
+    this.parts.clock.cancel(this.timer);
+    if (wasWelcome) {
+      this.parts.engine.prompts.disconnect(this);
+      this.parts.observer.deviceGone(this.device.id);
+    }
+  }
+}
+
+function misplaced(place: string): never {
+  throw new Unwelcome('unexpected-frame', place);
+}

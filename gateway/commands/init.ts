@@ -1,0 +1,52 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { PLACEHOLDER } from '../config/GatewayConfig.ts';
+import { makeCertificate } from '../config/makeCertificate.ts';
+import { CommandError } from './CommandError.ts';
+import { needed, readOptions } from './readOptions.ts';
+
+const CERTIFICATE_DAYS = 3650;
+const NEW_FILE = { flag: 'wx' } as const;
+
+/** `gateway init`: a configuration that starts as it is, with a certificate of its own and a fresh secret. */
+export async function init(args: readonly string[]): Promise<number> {
+  const { options } = readOptions(args, ['name', 'dir', 'host', 'port'], 0);
+  const name = needed(options.name, '--name NAME (what devices call this gateway, as in gate.example.com)').toLowerCase();
+  const folder = path.resolve(options.dir ?? '.');
+  const host = options.host ?? '127.0.0.1';
+  const names: [string, ...string[]] = [name, 'localhost', '127.0.0.1', '::1'];
+  const { certificate, key } = await makeCertificate(names, CERTIFICATE_DAYS);
+  const config = `// The gateway ${name}. gateway.example.json5 has everything that can be set.
+{
+  name: '${name}',
+  listen: { host: '${host}', port: ${Number(options.port ?? 8443)} },
+  tls: { certificate: 'gateway.crt', key: 'gateway.key' },
+  party: {
+    id: '${name}',
+    name: '${name}',
+    // The origin of the app on the phones, as it shows it.
+    origins: ['ohos:app-id:${PLACEHOLDER}'],
+  },
+  store: 'gateway.db',
+  // Connections go here and nowhere else.
+  targets: [
+    { host: 'localhost', port: 22 },
+  ],
+  operations: { port: 9464, token: '${randomBytes(32).toString('base64url')}' },
+}
+`;
+  try {
+    fs.mkdirSync(folder, { recursive: true });
+    fs.writeFileSync(path.join(folder, 'gateway.key'), key, { ...NEW_FILE, mode: 0o600 });
+    fs.writeFileSync(path.join(folder, 'gateway.crt'), certificate, NEW_FILE);
+    fs.writeFileSync(path.join(folder, 'gateway.json5'), config, { ...NEW_FILE, mode: 0o600 });
+  } catch (error) {
+    throw new CommandError(`${(error as Error).message}; nothing is overwritten`);
+  }
+  console.log(`${path.join(folder, 'gateway.json5')}, gateway.crt and gateway.key are there. Write the app's origin and the ` +
+    'targets into the first, then: gateway serve');
+  return 0;
+}

@@ -1,0 +1,53 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import fs from 'node:fs';
+import path from 'node:path';
+import JSON5 from 'json5';
+import { ConfigError } from './ConfigError.ts';
+import { gatewayConfigSchema } from './GatewayConfig.ts';
+import type { GatewayConfig } from './GatewayConfig.ts';
+
+/** A configuration with what its files hold. */
+export interface LoadedConfig {
+  readonly config: GatewayConfig;
+  /** The durable store's file, absolute. */
+  readonly storeFile: string;
+  /** PEM texts; undefined when the gateway listens without TLS, on loopback. */
+  readonly tls: { readonly certificate: string; readonly key: string } | undefined;
+}
+
+/** Reads and checks the configuration. Throws a ConfigError with everything that is wrong, not with the first. */
+export function loadConfig(file: string): LoadedConfig {
+  const absolute = path.resolve(file);
+  let json: unknown;
+  try {
+    json = JSON5.parse(fs.readFileSync(absolute, 'utf8'));
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new ConfigError(file, [isMissing ? 'there is no such file; "gateway init" writes one' : (error as Error).message]);
+  }
+  const checked = gatewayConfigSchema.safeParse(json);
+  if (!checked.success) {
+    throw new ConfigError(file, checked.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`));
+  }
+  const config = checked.data;
+  const findings: string[] = [];
+  const read = (name: 'certificate' | 'key'): string => {
+    const target = path.resolve(path.dirname(absolute), config.tls![name]);
+    try {
+      const stat = fs.statSync(target);
+      if (name === 'key' && process.platform !== 'win32' && (stat.mode & 0o077) !== 0) {
+        findings.push(`tls.key: ${target} can be read by others (mode ${(stat.mode & 0o777).toString(8)}); chmod 600 it`);
+      }
+      return fs.readFileSync(target, 'utf8');
+    } catch (error) {
+      findings.push(`tls.${name}: ${(error as Error).message}`);
+      return '';
+    }
+  };
+  const tls = config.tls === undefined ? undefined : { certificate: read('certificate'), key: read('key') };
+  if (findings.length > 0) {
+    throw new ConfigError(file, findings);
+  }
+  return { config, storeFile: path.resolve(path.dirname(absolute), config.store), tls };
+}

@@ -1,0 +1,10 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { ConnectionRequest } from './ConnectionRequest.ts';
+import type { EnrolledDevice } from './EnrolledDevice.ts';
+
+/** Whether an assertion proves that the user of `device` approved exactly `request`. */
+export interface ApprovalVerifier {
+  /** Throws a PartyError when it does not. */
+  verify(request: ConnectionRequest, device: EnrolledDevice, assertion: unknown): Promise<void>;
+}

@@ -1,0 +1,458 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { PartyFault } from '../party/PartyError.ts';
+import { EngineBed } from '../testing/EngineBed.ts';
+import { RecordingSink } from '../testing/RecordingSink.ts';
+import type { NumberAnswer } from './Answer.ts';
+import { EndCause } from './EndCause.ts';
+import { HResult } from './HResult.ts';
+import { RequestState } from './RequestState.ts';
+
+test('an approval lets the connection in, once, with the context unchanged', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  assert.equal(await bed.ask('rdp-7'), HResult.S_OK);
+  const [request] = link.prompted;
+  const answer = await bed.engine.approve(link.device, request!.id, request!.id);
+  assert.equal(answer.isAccepted, true);
+  assert.deepEqual(bed.sink.calls, ['authenticated lab/anna rdp-7 null']);
+  const again = await bed.engine.approve(link.device, request!.id, request!.id);
+  assert.equal(again.isAccepted, false);
+  assert.equal(again.request?.state, RequestState.APPROVED);
+  assert.equal(bed.sink.calls.length, 1);
+});
+
+test('a denial fails the connection with its code, and specific code 0', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  await bed.engine.deny(link.device, link.prompted[0]!.id);
+  assert.deepEqual(bed.sink.calls, ['failed a NTE_USER_CANCELLED 0']);
+  assert.deepEqual(bed.takeEvents(), ['opened a', 'ended a denied denied']);
+});
+
+test('the deadline expires a request that nobody answers', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  for (let i = 0; i < 5; i++) {
+    await bed.clock.advance(11_000);
+    bed.engine.prompts.beat(link, new Set([link.prompted[0]!.id]));
+  }
+  await bed.clock.advance(4_999);
+  assert.deepEqual(bed.sink.calls, []);
+  await bed.clock.advance(1);
+  assert.deepEqual(bed.sink.calls, ['failed a ERROR_TIMEOUT 0']);
+  assert.ok(link.calls.includes('withdraw a deadline'));
+});
+
+test('after a cancel the sink hears nothing, and the prompt is taken away', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  assert.equal(await bed.engine.cancelAuthentication('session', 'a'), HResult.S_OK);
+  assert.deepEqual(link.take(), ['renew ', 'prompt a 15000', 'withdraw a client-gone']);
+  const { id } = link.prompted[0]!;
+  const late = await bed.engine.approve(link.device, id, id);
+  assert.equal(late.isAccepted, false);
+  assert.equal(late.request?.cause, EndCause.CLIENT_GONE);
+  assert.equal(late.request?.endedAt, bed.clock.epoch);
+  assert.deepEqual(bed.sink.calls, []);
+});
+
+test('a cancel while the assertion is being verified wins', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  let verified = (): void => undefined;
+  bed.verification = new Promise((resolve) => {
+    verified = resolve;
+  });
+  const { id } = link.prompted[0]!;
+  const approval = bed.engine.approve(link.device, id, id);
+  const cancel = bed.engine.cancelAuthentication('session', 'a');
+  verified();
+  assert.equal(await cancel, HResult.S_OK);
+  assert.equal((await approval).isAccepted, false);
+  assert.deepEqual(bed.sink.calls, []);
+});
+
+test('a cancel that comes when the store has just approved keeps the sink silent, and nothing lives on', async () => {
+  const bed = new EngineBed();
+  bed.store.watch = () => () => undefined; // else the engine would hear of the approval before the cancel
+  const link = bed.connect();
+  await bed.ask('a');
+  const { id } = link.prompted[0]!;
+  const write = bed.store.compareAndSet.bind(bed.store);
+  bed.store.compareAndSet = async (...args) => {
+    const revision = await write(...args);
+    void bed.engine.cancelAuthentication('session', 'a');
+    return revision;
+  };
+  await bed.engine.approve(link.device, id, id);
+  assert.deepEqual(bed.sink.calls, []);
+  assert.equal(bed.engine.liveCount, 0);
+});
+
+test('a cancel before the request is in the store ends it there, and nobody is asked', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  const accepted = bed.ask('a');
+  const cancel = bed.engine.cancelAuthentication('session', 'a');
+  assert.equal(await accepted, HResult.ERROR_CANCELLED);
+  assert.equal(await cancel, HResult.S_OK);
+  assert.deepEqual(link.calls, ['renew ']);
+  assert.deepEqual(bed.takeEvents(), ['opened a', 'ended a cancelled client-gone']);
+});
+
+test('cancel is legal at any time and any number of times', async () => {
+  const bed = new EngineBed();
+  assert.equal(await bed.engine.cancelAuthentication('nobody', 'nothing'), HResult.S_FALSE);
+  await bed.ask('a');
+  const answers = await Promise.all([1, 2, 3].map(() => bed.engine.cancelAuthentication('session', 'a')));
+  assert.deepEqual(answers.sort(), [HResult.S_OK, HResult.S_FALSE, HResult.S_FALSE]);
+  assert.equal(await bed.engine.cancelAuthentication('session', 'a'), HResult.S_FALSE);
+});
+
+test('the same session and context twice is one request', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  const cookie = bed.cookie();
+  const second = new RecordingSink();
+  const [first, again] = await Promise.all([bed.engine.authenticateUser('s', cookie, 'a', bed.sink),
+    bed.engine.authenticateUser('s', cookie, 'a', second)]);
+  assert.deepEqual([first, again], [HResult.S_OK, HResult.S_OK]);
+  assert.equal(link.prompted.length, 1);
+  await bed.engine.deny(link.device, link.prompted[0]!.id);
+  assert.deepEqual([bed.sink.calls.length, second.calls.length], [1, 0]);
+  assert.equal(await bed.engine.authenticateUser('s', cookie, 'a', second), HResult.NTE_USER_CANCELLED);
+});
+
+test('two connections never share a request: another cookie under the same name is refused', async () => {
+  const bed = new EngineBed();
+  await bed.ask('a');
+  assert.equal(await bed.ask('a'), HResult.ERROR_ALREADY_EXISTS);
+  assert.equal(await bed.engine.authenticateUser('sessio', bed.cookie(), 'na', bed.sink), HResult.S_OK);
+  assert.equal(bed.engine.pendingCount, 2);
+});
+
+test('a cookie that is wrong, spent, expired or too large is refused at once', async () => {
+  const bed = new EngineBed();
+  const denied = HResult.E_PROXY_COOKIE_AUTHENTICATION_ACCESS_DENIED;
+  const ask = (cookie: Uint8Array, context: string): Promise<number> =>
+    bed.engine.authenticateUser('s', cookie, context, bed.sink);
+  const cookie = bed.cookie();
+  assert.equal(await ask(cookie, 'a'), HResult.S_OK);
+  assert.equal(await ask(cookie, 'b'), denied);
+  assert.equal(await ask(new Uint8Array(32), 'b'), denied);
+  assert.equal(await ask(new Uint8Array(4096), 'b'), denied);
+  assert.equal(await ask(new Uint8Array(4097), 'b'), HResult.E_PROXY_COOKIE_BADPACKET);
+  assert.equal(await ask(new Uint8Array(0), 'b'), HResult.E_PROXY_COOKIE_BADPACKET);
+  const old = bed.cookie();
+  await bed.clock.advance(60_000);
+  assert.equal(await ask(old, 'b'), denied);
+  assert.deepEqual(bed.sink.calls, ['failed a ERROR_TIMEOUT 0']);
+});
+
+test('names that are none are refused', async () => {
+  const bed = new EngineBed();
+  for (const [session, context] of [['', 'a'], ['s', ''], ['s', 'a\n'], ['s'.repeat(129), 'a'], ['s', 'a'.repeat(129)]]) {
+    assert.equal(await bed.engine.authenticateUser(session!, bed.cookie(), context!, bed.sink), HResult.E_INVALIDARG);
+  }
+});
+
+test('a user without a device is refused at once', async () => {
+  const bed = new EngineBed();
+  bed.deviceless.add('anna');
+  assert.equal(await bed.ask('a'), HResult.NTE_DEVICE_NOT_FOUND);
+});
+
+test('three prompts a minute for a user, whatever he comes from', async () => {
+  const bed = new EngineBed({ perUserAndMinute: 3 });
+  for (let i = 0; i < 3; i++) {
+    assert.equal(await bed.ask(`${i}`, 'anna', 'laptop', `192.0.2.${i}`), HResult.S_OK);
+  }
+  assert.equal(await bed.ask('3', 'anna', 'laptop', '192.0.2.3'), HResult.ERROR_NOT_ENOUGH_QUOTA);
+  assert.equal(await bed.ask('4', 'ben', 'laptop', '192.0.2.3'), HResult.S_OK);
+  await bed.clock.advance(60_000);
+  assert.equal(await bed.ask('5', 'anna'), HResult.S_OK);
+});
+
+test('three prompts a minute from a source, whomever they are for', async () => {
+  const bed = new EngineBed({ perSourceAndMinute: 3 });
+  for (let i = 0; i < 3; i++) {
+    assert.equal(await bed.ask(`${i}`, `user${i}`, 'c', `2001:db8:0:7::${i}`), HResult.S_OK);
+  }
+  assert.equal(await bed.ask('3', 'user3', 'c', '2001:db8:0:7:ffff::1'), HResult.ERROR_NOT_ENOUGH_QUOTA);
+  assert.equal(await bed.ask('4', 'user3', 'c', '2001:db8:0:8::1'), HResult.S_OK);
+});
+
+test('only so many requests wait at a time', async () => {
+  const bed = new EngineBed({ waiting: 2 });
+  await bed.ask('a');
+  await bed.ask('b', 'ben');
+  assert.equal(await bed.ask('c', 'cleo'), HResult.ERROR_NOT_ENOUGH_QUOTA);
+  await bed.engine.cancelAuthentication('session', 'a');
+  assert.equal(await bed.ask('d', 'cleo'), HResult.S_OK);
+});
+
+test('an assertion that proves nothing changes nothing', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  await bed.ask('b');
+  const [a, b] = link.prompted;
+  const answer = await bed.engine.approve(link.device, a!.id, b!.id);
+  assert.deepEqual(answer.refusal, { kind: 'bad-assertion', fault: PartyFault.WRONG_CHALLENGE });
+  assert.equal(bed.engine.pendingCount, 2);
+  assert.equal((await bed.engine.approve(link.device, a!.id, a!.id)).isAccepted, true);
+});
+
+test('a device of another user, or one that was not asked, answers nothing and learns nothing', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  const bens = bed.connect(bed.device('bens phone', 'ben'));
+  await bed.ask('a');
+  const { id } = link.prompted[0]!;
+  for (const device of [bens.device, bed.device('tablet that is not connected')]) {
+    for (const answer of [await bed.engine.approve(device, id, id), await bed.engine.deny(device, id),
+      await bed.engine.disown(device, id)]) {
+      assert.deepEqual(answer.refusal, { kind: 'unknown-request' });
+    }
+  }
+  await bed.engine.deny(link.device, id);
+  assert.deepEqual((await bed.engine.deny(bens.device, id)).refusal, { kind: 'unknown-request' });
+  assert.deepEqual((await bed.engine.deny(link.device, 'no such id')).refusal, { kind: 'unknown-request' });
+});
+
+test('the right number is said to be right, a wrong one wrong, and each attempt once', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  const { id, number } = link.prompted[0]!;
+  const type = (attempt: number, typed: string): Promise<NumberAnswer> =>
+    bed.engine.matchNumber(link.device, id, attempt, typed);
+  assert.deepEqual(await type(1, '00'), { isRight: false, triesLeft: 2, answer: undefined });
+  assert.deepEqual(await type(1, number), { isRight: false, triesLeft: 2, answer: undefined }, 'an attempt is not changed');
+  assert.deepEqual((await type(3, number)).answer?.refusal, { kind: 'try-again' });
+  assert.deepEqual(await type(2, number), { isRight: true, triesLeft: 2, answer: undefined });
+});
+
+test('a number that is wrong too often denies the request, whatever device it was typed on', async () => {
+  const bed = new EngineBed();
+  const phone = bed.connect();
+  const tablet = bed.connect(bed.device('tablet'));
+  await bed.ask('a');
+  const { id } = phone.prompted[0]!;
+  await bed.engine.matchNumber(phone.device, id, 1, '00');
+  await bed.engine.matchNumber(tablet.device, id, 1, '01');
+  const last = await bed.engine.matchNumber(phone.device, id, 2, '02');
+  assert.equal(last.answer?.request?.cause, EndCause.WRONG_NUMBER);
+  assert.deepEqual(bed.sink.calls, ['failed a NTE_USER_CANCELLED 0']);
+  assert.ok(tablet.calls.includes('withdraw a wrong-number'));
+});
+
+test('a stranger\'s number is no attempt', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  const bens = bed.connect(bed.device('bens phone', 'ben'));
+  await bed.ask('a');
+  const { id } = link.prompted[0]!;
+  assert.deepEqual((await bed.engine.matchNumber(bens.device, id, 1, '00')).answer?.refusal, { kind: 'unknown-request' });
+  assert.deepEqual(await bed.engine.matchNumber(link.device, id, 1, '00'), { isRight: false, triesLeft: 2, answer: undefined });
+});
+
+test('an approved connection is authorised again at every interval, until it ends', async () => {
+  const bed = new EngineBed({ reauthenticateMs: 10_000, longestSessionMs: 25_000 });
+  const link = bed.connect();
+  await bed.ask('a');
+  const { id } = link.prompted[0]!;
+  await bed.engine.approve(link.device, id, id);
+  bed.sink.calls.length = 0;
+  await bed.clock.advance(20_000);
+  assert.deepEqual(bed.sink.calls, ['reauthenticate a', 'reauthenticate a']);
+  await bed.clock.advance(5_000);
+  assert.deepEqual(bed.sink.calls.slice(2), ['disconnect a']);
+  await bed.clock.advance(100_000);
+  assert.equal(bed.sink.calls.length, 3);
+  assert.ok(bed.events.includes('connection ended a session-over'));
+});
+
+test('an approved connection that ends is not heard of again', async () => {
+  const bed = new EngineBed({ reauthenticateMs: 10_000 });
+  const link = bed.connect();
+  await bed.ask('a');
+  const { id } = link.prompted[0]!;
+  await bed.engine.approve(link.device, id, id);
+  assert.equal(bed.engine.isLive('session', 'a'), true);
+  assert.equal(await bed.engine.cancelAuthentication('session', 'a'), HResult.S_FALSE);
+  assert.equal(bed.engine.isLive('session', 'a'), false);
+  await bed.clock.advance(100_000);
+  assert.equal(bed.sink.calls.length, 1);
+});
+
+test('"not me" denies, cancels what else waits, disconnects the same client and source, and disowns the client', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  const bens = bed.connect(bed.device('bens phone', 'ben'));
+  const live = async (context: string, user: string, client: string, address: string): Promise<void> => {
+    await bed.ask(context, user, client, address);
+    const from = user === 'anna' ? link : bens;
+    const { id } = from.prompted.at(-1)!;
+    await bed.engine.approve(from.device, id, id);
+  };
+  await live('home', 'anna', 'laptop', '192.0.2.1');
+  await live('same client', 'anna', 'stolen', '192.0.2.1');
+  await live('same source', 'anna', 'other', '203.0.113.9');
+  await live('ben', 'ben', 'bens laptop', '203.0.113.9');
+  await bed.ask('strange', 'anna', 'stolen', '203.0.113.9');
+  const strange = link.prompted.at(-1)!;
+  await bed.ask('waits', 'anna', 'laptop', '192.0.2.1');
+  bed.sink.calls.length = 0;
+  const answer = await bed.engine.disown(link.device, strange.id);
+  assert.equal(answer.isAccepted, true);
+  assert.equal(answer.request?.cause, EndCause.NOT_ME);
+  assert.deepEqual([...bed.sink.calls].sort(), ['disconnect same client', 'disconnect same source',
+    'failed strange NTE_USER_CANCELLED 0', 'failed waits NTE_USER_CANCELLED 0']);
+  assert.deepEqual(bed.disowned, ['stolen']);
+  assert.ok(link.calls.includes('withdraw waits disowned'));
+  assert.equal(bed.engine.liveCount, 2);
+});
+
+test('"not me" to a connection that is already approved disconnects it', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  const { id } = link.prompted[0]!;
+  await bed.engine.approve(link.device, id, id);
+  const answer = await bed.engine.disown(link.device, id);
+  assert.equal(answer.isAccepted, false);
+  assert.deepEqual(bed.sink.calls.slice(1), ['disconnect a']);
+});
+
+test('a revoked device loses its prompts and the connections that it approved', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('live');
+  await bed.engine.approve(link.device, link.prompted[0]!.id, link.prompted[0]!.id);
+  await bed.ask('waits');
+  await bed.engine.revokeDevice('phone');
+  await bed.clock.settle();
+  assert.deepEqual(bed.sink.calls.slice(1).sort(), ['disconnect live', 'failed waits ERROR_CANCELLED 0']);
+  assert.ok(link.calls.includes('revoked'));
+});
+
+test('a revoked client loses what waits and what runs', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('live');
+  await bed.engine.approve(link.device, link.prompted[0]!.id, link.prompted[0]!.id);
+  await bed.ask('waits');
+  await bed.ask('other', 'anna', 'tablet');
+  await bed.engine.revokeClient('laptop');
+  assert.deepEqual(bed.sink.calls.slice(1), ['disconnect live', 'failed waits ERROR_CANCELLED 0']);
+  assert.equal(bed.engine.pendingCount, 1);
+});
+
+test('an orderly shutdown cancels what waits, disconnects what runs, and takes nothing more', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('live');
+  await bed.engine.approve(link.device, link.prompted[0]!.id, link.prompted[0]!.id);
+  await bed.ask('waits');
+  await bed.engine.shutDown();
+  assert.deepEqual(bed.sink.calls.slice(1), ['disconnect live', 'failed waits ERROR_SHUTDOWN_IN_PROGRESS 0']);
+  assert.ok(link.calls.includes('withdraw waits shutdown'));
+  assert.equal(await bed.ask('late'), HResult.ERROR_SHUTDOWN_IN_PROGRESS);
+  assert.equal(bed.clock.pending, 2, 'the withdrawn prompt is still watched, the store forgets some day, and nothing else');
+});
+
+test('a store that fails lets nobody in, and the device may try again', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  const { id } = link.prompted[0]!;
+  const write = bed.store.compareAndSet.bind(bed.store);
+  bed.store.compareAndSet = () => Promise.reject(new Error('no quorum'));
+  assert.deepEqual((await bed.engine.approve(link.device, id, id)).refusal, { kind: 'try-again' });
+  assert.deepEqual(bed.sink.calls, []);
+  bed.store.compareAndSet = write;
+  assert.equal((await bed.engine.approve(link.device, id, id)).isAccepted, true);
+});
+
+test('a store that fails does not keep a prompt up when the client is gone', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  bed.store.compareAndSet = () => Promise.reject(new Error('no quorum'));
+  await bed.engine.cancelAuthentication('session', 'a');
+  assert.ok(link.calls.includes('withdraw a client-gone'));
+});
+
+test('a store that fails at the beginning refuses the connection', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  bed.store.create = () => Promise.reject(new Error('no quorum'));
+  assert.equal(await bed.ask('a'), HResult.E_FAIL);
+  assert.equal(bed.engine.pendingCount, 0);
+  assert.deepEqual(link.calls, ['renew ']);
+});
+
+test('a sink that throws harms nobody else', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.engine.authenticateUser('s', bed.cookie(), 'a', Object.assign(new RecordingSink(), {
+    onUserAuthenticated(): void {
+      throw new Error('the connection is broken');
+    },
+  }));
+  const { id } = link.prompted[0]!;
+  assert.equal((await bed.engine.approve(link.device, id, id)).isAccepted, true);
+  assert.ok(bed.events.includes(`failed the sink of request ${id}`));
+});
+
+test('the client is told the number, how many devices there are, and when one shows the prompt', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  const request = link.prompted[0]!;
+  bed.engine.prompts.shown(link, request.id);
+  bed.engine.prompts.shown(link, request.id);
+  await bed.engine.deny(link.device, request.id);
+  assert.deepEqual(bed.sink.progress, [
+    { step: 'waiting', number: request.number, deadlineMs: 60_000, deviceCount: 1 },
+    { step: 'shown', deviceName: 'phone' },
+    { step: 'ended', cause: EndCause.DENIED },
+  ]);
+});
+
+test('outcomes are kept for who comes late, and then forgotten', async () => {
+  const bed = new EngineBed({ keptMs: 100_000 });
+  const link = bed.connect();
+  await bed.ask('a');
+  const { id } = link.prompted[0]!;
+  await bed.engine.deny(link.device, id);
+  await bed.clock.advance(99_999);
+  await bed.ask('b');
+  assert.equal((await bed.engine.deny(link.device, id)).request?.cause, EndCause.DENIED);
+  await bed.clock.advance(1);
+  await bed.ask('c');
+  assert.deepEqual((await bed.engine.deny(link.device, id)).refusal, { kind: 'unknown-request' });
+  assert.equal(await bed.store.read(id), undefined);
+});
+
+test('an end that another gateway wrote is heard of', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  const { id } = link.prompted[0]!;
+  const stored = await bed.store.read(id);
+  await bed.store.compareAndSet(id, stored!.revision, { ...stored!.value, state: RequestState.APPROVED,
+    cause: EndCause.APPROVED, endedAt: bed.clock.epoch, deviceId: 'tablet at another gateway' });
+  await bed.clock.settle();
+  assert.deepEqual(bed.sink.calls, ['authenticated lab/anna a null']);
+  assert.ok(link.calls.includes('withdraw a answered-elsewhere'));
+  assert.equal(bed.engine.pendingCount, 0);
+});

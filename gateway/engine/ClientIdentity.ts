@@ -1,0 +1,16 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+/** Who a cookie speaks for, and what he wants: fixed when the gateway gives the cookie out, never said by the client. */
+export interface ClientIdentity {
+  /** Id of the client credential. */
+  readonly clientId: string;
+  /** The client's name for people: "laptop of anna". */
+  readonly clientName: string;
+  readonly userName: string;
+  /** The user's domain; may be empty. */
+  readonly userDomain: string;
+  /** Address that the client came from. */
+  readonly address: string;
+  /** Where it wants to go, "host:port". */
+  readonly target: string;
+}

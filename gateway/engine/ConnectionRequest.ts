@@ -1,0 +1,34 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { EndCause } from './EndCause.ts';
+import type { RequestState } from './RequestState.ts';
+
+/** A connection that waits for its user, as the store keeps it. Never changed: a step makes a new one. */
+export interface ConnectionRequest {
+  /** 16 random bytes, base64url: what frames call it. */
+  readonly id: string;
+  readonly mainSessionId: string;
+  readonly context: string;
+  readonly userName: string;
+  readonly userDomain: string;
+  readonly clientId: string;
+  /** The client's name for people. */
+  readonly clientName: string;
+  /** Where the client is. */
+  readonly address: string;
+  /** Where it wants to go, "host:port". */
+  readonly target: string;
+  /** Two digits that the client shows and the user types. */
+  readonly number: string;
+  /** Wall time, ms. */
+  readonly createdAt: number;
+  /** Wall time, ms: the deadline, which the device signs. */
+  readonly expiresAt: number;
+  readonly state: RequestState;
+  /** Who ended it and why; undefined while it is pending. */
+  readonly cause: EndCause | undefined;
+  /** Wall time of the end, ms; undefined while it is pending. */
+  readonly endedAt: number | undefined;
+  /** The device whose answer ended it. */
+  readonly deviceId: string | undefined;
+}

@@ -1,0 +1,30 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { ConnectionRequest } from './ConnectionRequest.ts';
+import type { EnrolledDevice } from './EnrolledDevice.ts';
+import type { WithdrawCause } from './WithdrawCause.ts';
+
+/** A device that is connected: what the engine can tell it. Nothing here waits or throws; a dead link says nothing. */
+export interface DeviceLink {
+  readonly device: EnrolledDevice;
+  /** Asks the user. The prompt lives `leaseMs` unless it is renewed. */
+  prompt(request: ConnectionRequest, leaseMs: number): void;
+  /** The answer to a beat: these prompts may stand for another lease. */
+  renew(requestIds: readonly string[], leaseMs: number): void;
+  /** Takes a prompt away, or prevents one that is still on its way. */
+  withdraw(requestId: string, cause: WithdrawCause): void;
+  /** The same device has another link now; this one ends. */
+  replaced(): void;
+  /** The device is trusted no more; the link ends. */
+  revoked(): void;
+}
+
+/** The device's word that a prompt is gone. */
+export interface PromptReceipt {
+  /** What it knows of the end: nothing was shown, the system confirmed it, or did not. */
+  readonly withdrawal: 'none-shown' | 'confirmed' | 'unconfirmed';
+  /** Why it took it away. */
+  readonly cause: 'cancel' | 'lease' | 'deadline' | 'revoked' | 'device';
+  /** How long ago that was, ms. */
+  readonly agoMs: number;
+}

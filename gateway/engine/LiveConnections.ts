@@ -1,0 +1,93 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { Clock } from '../clock/Clock.ts';
+import type { AuthenticationSink } from './AuthenticationSink.ts';
+import type { ConnectionRequest } from './ConnectionRequest.ts';
+import type { EngineObserver } from './EngineObserver.ts';
+import type { EngineOptions } from './EngineOptions.ts';
+
+interface LiveConnection {
+  readonly request: ConnectionRequest;
+  readonly sink: AuthenticationSink;
+  readonly endsAt: number;
+  timer: number;
+}
+
+/** Connections that were approved and have not ended: authorised again from time to time, and disconnected when need be. */
+export class LiveConnections {
+  private readonly clock: Clock;
+  private readonly options: EngineOptions;
+  private readonly observer: EngineObserver;
+  private readonly byRequest = new Map<string, LiveConnection>();
+
+  constructor(clock: Clock, options: EngineOptions, observer: EngineObserver) {
+    this.clock = clock;
+    this.options = options;
+    this.observer = observer;
+  }
+
+  get count(): number {
+    return this.byRequest.size;
+  }
+
+  has(requestId: string): boolean {
+    return this.byRequest.has(requestId);
+  }
+
+  /** The connection of an approved request begins. */
+  add(request: ConnectionRequest, sink: AuthenticationSink): void {
+    const live: LiveConnection = { request, sink, endsAt: this.clock.now + this.options.longestSessionMs, timer: 0 };
+    this.byRequest.set(request.id, live);
+    this.wake(live);
+  }
+
+  /** The connection has ended by itself; its sink hears nothing more. */
+  remove(requestId: string, why: string): boolean {
+    const live = this.byRequest.get(requestId);
+    if (live === undefined) {
+      return false;
+    }
+    this.byRequest.delete(requestId);
+    this.clock.cancel(live.timer);
+    this.observer.connectionEnded(live.request, why);
+    return true;
+  }
+
+  /** Disconnects every connection that `matches`. Returns how many. */
+  disconnect(matches: (request: ConnectionRequest) => boolean, why: string): number {
+    let count = 0;
+    for (const live of [...this.byRequest.values()]) {
+      if (matches(live.request)) {
+        this.end(live, why);
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private wake(live: LiveConnection): void {
+    const left = live.endsAt - this.clock.now;
+    live.timer = this.clock.schedule(Math.min(left, this.options.reauthenticateMs), () => {
+      if (this.clock.now >= live.endsAt) {
+        this.end(live, 'session-over');
+        return;
+      }
+      this.wake(live);
+      this.tell(live, () => live.sink.reauthenticateUser(live.request.context));
+    });
+  }
+
+  private end(live: LiveConnection, why: string): void {
+    if (this.remove(live.request.id, why)) {
+      this.tell(live, () => live.sink.disconnectUser(live.request.context));
+    }
+  }
+
+  private tell(live: LiveConnection, call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.observer.failed(`the sink of request ${live.request.id}`, error);
+    }
+  }
+}

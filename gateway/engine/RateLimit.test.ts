@@ -1,0 +1,41 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ManualClock } from '../testing/ManualClock.ts';
+import { RateLimit } from './RateLimit.ts';
+
+test('the window slides: room comes back when the oldest grant has left it', async () => {
+  const clock = new ManualClock();
+  const limit = new RateLimit(clock, 3, 60_000);
+  for (const pause of [10_000, 10_000, 10_000]) {
+    assert.equal(limit.wait('anna'), 0);
+    limit.take('anna');
+    await clock.advance(pause);
+  }
+  assert.equal(limit.wait('anna'), 30_000);
+  await clock.advance(29_999);
+  assert.equal(limit.wait('anna'), 1);
+  await clock.advance(1);
+  assert.equal(limit.wait('anna'), 0);
+  limit.take('anna');
+  assert.equal(limit.wait('anna'), 10_000);
+});
+
+test('each key has its own window', () => {
+  const limit = new RateLimit(new ManualClock(), 1, 60_000);
+  limit.take('anna');
+  assert.ok(limit.wait('anna') > 0);
+  assert.equal(limit.wait('ben'), 0);
+});
+
+test('keys that were quiet for a window are forgotten', async () => {
+  const clock = new ManualClock();
+  const limit = new RateLimit(clock, 1, 60_000);
+  for (let i = 0; i < 1000; i++) {
+    limit.take(`source ${i}`);
+  }
+  await clock.advance(60_000);
+  limit.take('anna');
+  assert.equal(limit.size, 1);
+});

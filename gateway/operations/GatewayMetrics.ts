@@ -1,0 +1,97 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { EndCause } from '../engine/EndCause.ts';
+import type { GatewayObserver } from './GatewayObserver.ts';
+import { SILENT_OBSERVER } from './silentObserver.ts';
+
+/** What is counted when somebody asks. */
+export interface GatewayCounts {
+  readonly pending: () => number;
+  readonly live: () => number;
+  readonly prompts: () => number;
+  readonly devices: () => number;
+  readonly tunnels: () => number;
+  readonly halfOpen: () => number;
+  readonly halfOpenRefused: () => number;
+}
+
+const WITHDRAWAL_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20];
+const ANSWER_SECONDS = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600];
+
+/** The gateway's metrics, in a registry of their own, and the observer that feeds them. */
+export class GatewayMetrics {
+  readonly observer: GatewayObserver;
+  private readonly registry = new Registry();
+
+  constructor(counts: GatewayCounts) {
+    const registers = [this.registry];
+    const gauge = (name: string, help: string, count: () => number): void => {
+      new Gauge({ name, help, registers, collect(): void {
+        this.set(count());
+      } });
+    };
+    gauge('gateway_requests_pending', 'Connection requests that wait for their user', counts.pending);
+    gauge('gateway_connections_live', 'Approved connections that have not ended', counts.live);
+    gauge('gateway_prompts', 'Prompts that stand on a device, or may stand there', counts.prompts);
+    gauge('gateway_devices_connected', 'Connections of devices', counts.devices);
+    gauge('gateway_tunnels', 'Clients that wait or are connected', counts.tunnels);
+    gauge('gateway_half_open', 'Connections that have not said who they are', counts.halfOpen);
+    gauge('gateway_half_open_refused', 'Connections that were one too many, since the start', counts.halfOpenRefused);
+    collectDefaultMetrics({ register: this.registry });
+
+    const ended = new Counter({ name: 'gateway_requests_ended_total', labelNames: ['state', 'cause'], registers,
+      help: 'Connection requests by how they ended' });
+    const refused = new Counter({ name: 'gateway_requests_refused_total', labelNames: ['reason'], registers,
+      help: 'Connection requests that were refused before anybody was asked' });
+    const answer = new Histogram({ name: 'gateway_request_seconds', labelNames: ['state'], buckets: ANSWER_SECONDS, registers,
+      help: 'From the question to the end of the request' });
+    const withdrawn = new Histogram({ name: 'gateway_drop_to_withdrawn_seconds', buckets: WITHDRAWAL_SECONDS, registers,
+      help: 'From the loss of a connection to the end of its prompt, where the device confirmed it' });
+    const orphan = new Counter({ name: 'gateway_orphan_prompt_seconds_total', labelNames: ['confirmed'], registers,
+      help: 'How long prompts stayed after their connection was gone, all together' });
+    const connections = new Counter({ name: 'gateway_connections_ended_total', labelNames: ['why'], registers,
+      help: 'Approved connections by why they ended' });
+    const disowned = new Counter({ name: 'gateway_disowned_total', registers, help: 'How often a user said "not me"' });
+    const failures = new Counter({ name: 'gateway_failures_total', registers,
+      help: 'Failures of the gateway\'s own parts; the log says which' });
+    const closed = new Counter({ name: 'gateway_device_closed_total', labelNames: ['code'], registers,
+      help: 'Device connections that the gateway ended, by the code that it gave' });
+    const bytes = new Counter({ name: 'gateway_tunnel_bytes_total', labelNames: ['direction'], registers,
+      help: 'Bytes carried by tunnels that have ended' });
+    const targets = new Counter({ name: 'gateway_target_failures_total', registers,
+      help: 'Approved connections whose target did not answer' });
+
+    this.observer = {
+      ...SILENT_OBSERVER,
+      refused: (reason) => refused.inc({ reason }),
+      ended: ({ state, cause, createdAt, endedAt }) => {
+        ended.inc({ state, cause: cause ?? 'unknown' });
+        answer.observe({ state }, ((endedAt ?? createdAt) - createdAt) / 1000);
+      },
+      connectionEnded: (_request, why) => connections.inc({ why }),
+      promptGone: ({ cause, isConfirmed, wasShown, orphanMs }) => {
+        const isDrop = cause === EndCause.CLIENT_GONE || cause === EndCause.CLIENT_CANCELLED;
+        if (isDrop && isConfirmed) {
+          withdrawn.observe(orphanMs / 1000);
+        }
+        if (isDrop && (wasShown || !isConfirmed)) {
+          orphan.inc({ confirmed: String(isConfirmed) }, orphanMs / 1000);
+        }
+      },
+      disowned: () => disowned.inc(),
+      failed: () => failures.inc(),
+      closed: (code) => closed.inc({ code }),
+      carried: ({ toTarget, toClient }) => {
+        bytes.inc({ direction: 'to-target' }, toTarget);
+        bytes.inc({ direction: 'to-client' }, toClient);
+      },
+      targetFailed: () => targets.inc(),
+    };
+  }
+
+  /** The text that Prometheus reads, and its content type. */
+  async read(): Promise<{ readonly text: string; readonly contentType: string }> {
+    return { text: await this.registry.metrics(), contentType: this.registry.contentType };
+  }
+}

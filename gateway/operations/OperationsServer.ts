@@ -1,0 +1,111 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { createHash, timingSafeEqual } from 'node:crypto';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { GatewayMetrics } from './GatewayMetrics.ts';
+import type { Operator } from './Operator.ts';
+
+const LONGEST_BODY = 4096;
+
+/** What the operations server shows and does. */
+export interface OperationsParts {
+  readonly metrics: GatewayMetrics;
+  readonly operator: Operator;
+  /** Why the gateway cannot take connections now; undefined when it can. */
+  readonly unready: () => string | undefined;
+  /** What an operator has to have. */
+  readonly token: string;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+/** Health, readiness, metrics and the operator's commands, on loopback. */
+export class OperationsServer {
+  private readonly parts: OperationsParts;
+  private readonly server = http.createServer({ maxHeaderSize: 8192, requestTimeout: 10_000 });
+
+  constructor(parts: OperationsParts) {
+    this.parts = parts;
+    this.server.on('request', (request, response) => {
+      void this.answer(request).catch(() => text(500, 'internal error')).then((answer) => {
+        response.writeHead(answer.status, { 'content-type': answer.type, connection: 'close' });
+        response.end(answer.body);
+      });
+    });
+  }
+
+  /** Starts to listen; the port. Rejects when it cannot. */
+  listen(host: string, port: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen({ host, port }, () => {
+        this.server.off('error', reject);
+        resolve((this.server.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  close(): void {
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+
+  private async answer(request: http.IncomingMessage): Promise<Answer> {
+    switch (`${request.method} ${request.url}`) {
+      case 'GET /health':
+        return text(200, 'ok');
+      case 'GET /ready': {
+        const why = this.parts.unready();
+        return why === undefined ? text(200, 'ready') : text(503, why);
+      }
+      case 'GET /metrics': {
+        const metrics = await this.parts.metrics.read();
+        return { status: 200, type: metrics.contentType, body: metrics.text };
+      }
+      case 'POST /operator':
+        return this.operate(request);
+      default:
+        return text(404, 'there are /health, /ready, /metrics and the operator\'s commands');
+    }
+  }
+
+  private async operate(request: http.IncomingMessage): Promise<Answer> {
+    const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    if (!timingSafeEqual(hash(given), hash(this.parts.token))) {
+      return json(401, { error: 'this is not the operator\'s token (operations.token in the configuration)' });
+    }
+    let body = '';
+    for await (const chunk of request) {
+      body += String(chunk);
+      if (body.length > LONGEST_BODY) {
+        return json(413, { error: 'a command is small' });
+      }
+    }
+    let command: unknown;
+    try {
+      command = JSON.parse(body);
+    } catch {
+      return json(400, { error: 'a command is JSON' });
+    }
+    const result = await this.parts.operator.run(command);
+    return json('error' in result ? 400 : 200, result);
+  }
+}
+
+/** Of the same length, whatever the text: so that comparing says nothing about it. */
+function hash(value: string): Buffer {
+  return createHash('sha256').update(value).digest();
+}
+
+function text(status: number, body: string): Answer {
+  return { status, type: 'text/plain; charset=utf-8', body: `${body}\n` };
+}
+
+function json(status: number, body: object): Answer {
+  return { status, type: 'application/json', body: JSON.stringify(body) };
+}

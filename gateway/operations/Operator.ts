@@ -1,0 +1,121 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { z } from 'zod';
+import type { Clients } from '../admission/Clients.ts';
+import type { OneTimeCodes } from '../admission/OneTimeCodes.ts';
+import { formatTicket } from '../admission/Ticket.ts';
+import type { Ticket } from '../admission/Ticket.ts';
+import type { DeviceTable } from '../channel/DeviceTable.ts';
+import type { Clock } from '../clock/Clock.ts';
+import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
+import type { AuditLog } from './AuditLog.ts';
+import type { OperatorObserver } from './GatewayObserver.ts';
+
+const user = z.string().regex(/^[\w.@+-]{1,64}$/, 'a user name has 1 to 64 letters, digits, . _ @ + -');
+const id = z.string().min(1).max(64);
+
+/** What an operator can ask for: one command with what it needs. */
+const commandSchema = z.discriminatedUnion('command', [
+  z.strictObject({ command: z.literal('enrol-code'), user }),
+  z.strictObject({ command: z.literal('login-code'), user }),
+  z.strictObject({ command: z.literal('devices') }),
+  z.strictObject({ command: z.literal('clients') }),
+  z.strictObject({ command: z.literal('revoke-device'), id }),
+  z.strictObject({ command: z.literal('revoke-client'), id }),
+  z.strictObject({ command: z.literal('audit'), count: z.int().min(1).max(10_000) }),
+  z.strictObject({ command: z.literal('status') }),
+]);
+
+export type OperatorCommand = z.infer<typeof commandSchema>;
+
+/** What a command gave: rows of a table, or a ticket; or why it gave nothing. */
+export type OperatorResult =
+  | { readonly rows: readonly Readonly<Record<string, string | number | boolean | undefined>>[] }
+  | { readonly ticket: string }
+  | { readonly error: string };
+
+/** What the operator works on. */
+export interface OperatorParts {
+  readonly clock: Clock;
+  readonly engine: AuthenticationEngine;
+  readonly devices: DeviceTable;
+  readonly clients: Clients;
+  readonly enrolCodes: OneTimeCodes;
+  readonly loginCodes: OneTimeCodes;
+  readonly audit: AuditLog;
+  readonly observer: OperatorObserver;
+  /** What tickets say of this gateway. */
+  readonly address: () => Pick<Ticket, 'url' | 'certificate'>;
+  readonly status: () => Readonly<Record<string, number>>;
+}
+
+/** The operator's commands. Whoever gets here has proved that he may. */
+export class Operator {
+  private readonly parts: OperatorParts;
+
+  constructor(parts: OperatorParts) {
+    this.parts = parts;
+  }
+
+  /** Does what a command says; anything that is no command is an error. */
+  async run(input: unknown): Promise<OperatorResult> {
+    const command = commandSchema.safeParse(input);
+    return command.success ? this.do(command.data) : { error: z.prettifyError(command.error) };
+  }
+
+  private async do(command: OperatorCommand): Promise<OperatorResult> {
+    const { audit, clients, devices, status } = this.parts;
+    switch (command.command) {
+      case 'enrol-code':
+        return this.ticket('enrol', this.parts.enrolCodes, command.user);
+      case 'login-code':
+        return this.ticket('login', this.parts.loginCodes, command.user);
+      case 'devices':
+        return { rows: devices.all().map((device) => ({ id: device.id, user: device.userName, name: device.name,
+          enrolled: iso(device.enrolledAt), revoked: device.revokedAt === undefined ? '' : iso(device.revokedAt) })) };
+      case 'clients':
+        return { rows: clients.all().map((client) => ({ id: client.id, user: client.userName, name: client.name,
+          loggedIn: iso(client.createdAt), expires: iso(client.expiresAt), revoked: client.isRevoked })) };
+      case 'revoke-device':
+        return this.revokeDevice(command.id);
+      case 'revoke-client':
+        return this.revokeClient(command.id);
+      case 'audit':
+        return { rows: audit.latest(command.count).map(({ at, event, userName, requestId, deviceId, clientId, detail }) =>
+          ({ at: iso(at), event, user: userName, request: requestId, device: deviceId, client: clientId, detail })) };
+      case 'status':
+        return { rows: [status()] };
+    }
+  }
+
+  private ticket(kind: Ticket['kind'], codes: OneTimeCodes, userName: string): OperatorResult {
+    this.parts.observer.codeIssued(kind, userName);
+    return { ticket: formatTicket({ kind, userName, code: codes.issue(userName), ...this.parts.address() }) };
+  }
+
+  private async revokeDevice(deviceId: string): Promise<OperatorResult> {
+    const { clock, devices, engine, observer } = this.parts;
+    const device = devices.byId(deviceId);
+    if (device === undefined) {
+      return { error: `there is no device ${deviceId}; "gateway devices" lists them` };
+    }
+    devices.put({ ...device, revokedAt: device.revokedAt ?? Math.round(clock.epoch + clock.now) });
+    observer.deviceRevoked(deviceId);
+    await engine.revokeDevice(deviceId);
+    return { rows: [{ revoked: deviceId }] };
+  }
+
+  private async revokeClient(clientId: string): Promise<OperatorResult> {
+    const { clients, engine, observer } = this.parts;
+    if (!clients.revoke(clientId)) {
+      return { error: `there is no client ${clientId}; "gateway clients" lists them` };
+    }
+    observer.clientRevoked(clientId);
+    await engine.revokeClient(clientId);
+    return { rows: [{ revoked: clientId }] };
+  }
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}

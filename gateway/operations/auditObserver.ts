@@ -1,0 +1,36 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { Clock } from '../clock/Clock.ts';
+import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
+import type { AuditEntry, AuditLog } from './AuditLog.ts';
+import type { GatewayObserver } from './GatewayObserver.ts';
+import { SILENT_OBSERVER } from './silentObserver.ts';
+
+/** Writes to the audit what somebody may have to answer for. It is written before the connection is let in. */
+export function auditObserver(audit: AuditLog, clock: Clock): GatewayObserver {
+  const write = (event: string, fields: Partial<AuditEntry>): void => audit.append({
+    at: Math.round(clock.epoch + clock.now),
+    event,
+    userName: undefined,
+    requestId: undefined,
+    deviceId: undefined,
+    clientId: undefined,
+    detail: '',
+    ...fields,
+  });
+  const about = (request: ConnectionRequest): Partial<AuditEntry> => ({ userName: request.userName, requestId: request.id,
+    clientId: request.clientId, deviceId: request.deviceId });
+  return {
+    ...SILENT_OBSERVER,
+    refused: (reason, userName) => write('request-refused', { userName, detail: reason }),
+    ended: (request) => write(`request-${request.state}`, { ...about(request),
+      detail: `${request.cause} ${request.address} ${request.target}` }),
+    connectionEnded: (request, why) => write('connection-ended', { ...about(request), detail: why }),
+    disowned: (request, device) => write('disowned', { ...about(request), deviceId: device.id, detail: request.address }),
+    deviceEnrolled: (deviceId, userName) => write('device-enrolled', { deviceId, userName }),
+    codeIssued: (kind, userName) => write('code-issued', { userName, detail: kind }),
+    loggedIn: (clientId, userName, address) => write('client-logged-in', { clientId, userName, detail: address }),
+    deviceRevoked: (deviceId) => write('device-revoked', { deviceId }),
+    clientRevoked: (clientId) => write('client-revoked', { clientId }),
+  };
+}

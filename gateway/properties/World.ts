@@ -1,0 +1,349 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { connectionChallenge } from '../../protocol/Index.ts';
+import { HalfOpen } from '../admission/HalfOpen.ts';
+import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
+import { DeviceChannel } from '../channel/DeviceChannel.ts';
+import type { DeviceRecord } from '../channel/DeviceTable.ts';
+import { Enrolments } from '../channel/Enrolments.ts';
+import { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
+import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
+import { EndCause } from '../engine/EndCause.ts';
+import { DEFAULT_ENGINE_OPTIONS } from '../engine/EngineOptions.ts';
+import { HResult } from '../engine/HResult.ts';
+import { SILENT_OBSERVER } from '../operations/silentObserver.ts';
+import { PartyError, PartyFault } from '../party/PartyError.ts';
+import { RelyingParty } from '../party/RelyingParty.ts';
+import { MemoryPendingStore } from '../store/MemoryPendingStore.ts';
+import { ManualClock } from '../testing/ManualClock.ts';
+import { MemoryCodeTable } from '../testing/MemoryCodeTable.ts';
+import { MemoryDeviceTable } from '../testing/MemoryDeviceTable.ts';
+import { RecordingSink } from '../testing/RecordingSink.ts';
+import { SeededRandomness } from '../testing/SeededRandomness.ts';
+import { Chance } from './Chance.ts';
+import { FakeSocket } from './FakeSocket.ts';
+import { MortalClock } from './MortalClock.ts';
+import type { Schedule, Step } from './Schedule.ts';
+import { SimulatedPhone } from './SimulatedPhone.ts';
+import type { PhoneWorld } from './SimulatedPhone.ts';
+
+const GATEWAY = 'gate.example';
+const USERS = ['anna', 'ben'];
+/** Anna has two phones. */
+const OWNERS = ['anna', 'anna', 'ben'];
+const { leaseMs, deadlineMs } = DEFAULT_ENGINE_OPTIONS;
+/** After the last step the network is well again, and everything has this long to come to its end. */
+const CALM_DELAY_MS = 20;
+const CALM_MS = deadlineMs + 6 * leaseMs;
+
+/** A process of the gateway: all of it that does not need a socket. */
+interface GatewayProcess {
+  readonly clock: MortalClock;
+  readonly engine: AuthenticationEngine;
+  readonly channel: DeviceChannel;
+}
+
+/** One connection that was asked for. */
+interface Asked {
+  readonly name: string;
+  readonly process: GatewayProcess;
+  readonly sink: RecordingSink;
+  readonly accepted: Promise<number>;
+  code: number | undefined;
+  request: ConnectionRequest | undefined;
+  /** When its end was certain, on the clock: in the store, or because its gateway died. */
+  endedAt: number | undefined;
+  /** How many calls the sink had had when its connection was cancelled. */
+  callsAtCancel: number | undefined;
+}
+
+/**
+ * A gateway, phones and clients in one thread under one clock: the real engine, the real channel and the real device
+ * session, with a network between that does what networks do, and what they do not. After every event it is checked that
+ * nothing has happened that must never happen.
+ */
+export class World implements PhoneWorld {
+  readonly clock = new ManualClock(microtasks);
+  /** How requests ended, and how often: a schedule in which nothing happens proves nothing. */
+  readonly causes = new Map<string, number>();
+  readonly chance: Chance;
+  private readonly schedule: Schedule;
+  private readonly devices = new MemoryDeviceTable();
+  private readonly phones: SimulatedPhone[] = [];
+  private readonly sockets = new Map<SimulatedPhone, { readonly connection: number; readonly socket: FakeSocket }>();
+  private readonly awayUntil = new Map<SimulatedPhone, number>();
+  private readonly asked: Asked[] = [];
+  private readonly byRequest = new Map<string, Asked>();
+  private process: GatewayProcess;
+  private processes = 0;
+  private isCalm = false;
+  /** How long a prompt may stand after the end of its request: a lease, or, when nothing is lost, as long as a frame takes. */
+  private readonly graceMs: number;
+
+  constructor(schedule: Schedule) {
+    this.schedule = schedule;
+    this.chance = new Chance(schedule.seed);
+    const { lost, delayMs } = schedule.faults;
+    const isPerfect = lost === 0 && !schedule.steps.some(({ kind }) => kind === 'cut' || kind === 'away' || kind === 'crash');
+    this.graceMs = isPerfect ? Math.max(delayMs, CALM_DELAY_MS) + 1 : leaseMs;
+    this.process = this.startGateway();
+    OWNERS.forEach((userName, index) => {
+      const record: DeviceRecord = { id: Buffer.alloc(16, index + 1).toString('base64url'), name: `phone ${index}`, userName,
+        credential: { id: 'AAAA', publicKey: new Uint8Array(), counter: 0 }, key: new Uint8Array(70).fill(index + 1),
+        enrolledAt: 0, revokedAt: undefined };
+      this.devices.put(record);
+      this.phones.push(new SimulatedPhone(record, GATEWAY, this));
+    });
+  }
+
+  /** Plays the schedule to its end. Throws what must never be. */
+  async play(): Promise<void> {
+    this.phones.forEach((phone) => phone.start());
+    await this.clock.advance(500);
+    const steps = [...this.schedule.steps].sort((one, other) => one.at - other.at);
+    for (const step of steps) {
+      await this.advance(step.at - this.clock.now);
+      this.take(step);
+    }
+    this.isCalm = true;
+    this.awayUntil.clear();
+    await this.advance(CALM_MS);
+    this.checkEnd();
+  }
+
+  numberOf(requestId: string): string | undefined {
+    return this.byRequest.get(requestId)?.request?.number;
+  }
+
+  connect(phone: SimulatedPhone, connection: number): void {
+    this.clock.schedule(this.chance.upTo(200), () => {
+      if (this.isAway(phone) || (!this.isCalm && this.graceMs === leaseMs && this.chance.is(0.1))) {
+        phone.lost(connection);
+        return;
+      }
+      this.sockets.get(phone)?.socket.close();
+      const socket = new FakeSocket((text) => this.carryBack(phone, connection, socket, text), () => {
+        this.clock.schedule(this.chance.upTo(50), () => phone.lost(connection));
+      });
+      this.sockets.set(phone, { connection, socket });
+      phone.opened(connection);
+      this.process.channel.accept(socket.asWebSocket, { remoteAddress: '192.0.2.9', remotePort: connection }, '192.0.2.9');
+    });
+  }
+
+  disconnect(phone: SimulatedPhone, connection: number): void {
+    const open = this.sockets.get(phone);
+    if (open?.connection === connection) {
+      this.clock.schedule(this.chance.upTo(50), () => open.socket.close());
+    }
+  }
+
+  carry(phone: SimulatedPhone, connection: number, text: string): void {
+    const open = this.sockets.get(phone);
+    if (open?.connection === connection) {
+      this.onItsWay(phone, text.includes('"type":"hello"'), () => open.socket.arrive(text));
+    }
+  }
+
+  private carryBack(phone: SimulatedPhone, connection: number, socket: FakeSocket, text: string): void {
+    this.onItsWay(phone, false, () => {
+      if (socket.readyState === socket.OPEN) {
+        phone.received(connection, text);
+      }
+    });
+  }
+
+  /** Perhaps never, perhaps twice, some time later. A second hello is a fault of the device, not of a network. */
+  private onItsWay(phone: SimulatedPhone, isHello: boolean, arrive: () => void): void {
+    const { lost, doubled, delayMs } = this.isCalm ? { lost: 0, doubled: 0, delayMs: CALM_DELAY_MS } : this.schedule.faults;
+    const copies = this.isAway(phone) || this.chance.is(lost) ? 0 : !isHello && this.chance.is(doubled) ? 2 : 1;
+    for (let i = 0; i < copies; i++) {
+      this.clock.schedule(this.chance.upTo(delayMs + 1), arrive);
+    }
+  }
+
+  private isAway(phone: SimulatedPhone): boolean {
+    return (this.awayUntil.get(phone) ?? 0) > this.clock.now;
+  }
+
+  private async advance(ms: number): Promise<void> {
+    const end = this.clock.now + Math.max(0, ms);
+    while (await this.clock.step(end)) {
+      await this.clock.settle();
+      this.check();
+    }
+  }
+
+  private take(step: Step): void {
+    switch (step.kind) {
+      case 'ask':
+        this.ask(USERS[step.user % USERS.length]!);
+        break;
+      case 'cancel':
+        this.cancel(this.asked[step.request % Math.max(1, this.asked.length)]);
+        break;
+      case 'cut':
+        this.sockets.get(this.phones[step.device % this.phones.length]!)?.socket.close();
+        break;
+      case 'away':
+        this.awayUntil.set(this.phones[step.device % this.phones.length]!, this.clock.now + step.forMs);
+        break;
+      case 'crash':
+        this.crash();
+        break;
+      case 'revoke':
+        void this.process.engine.revokeClient(`client of ${USERS[step.user % USERS.length]}`);
+        break;
+    }
+  }
+
+  private ask(userName: string): void {
+    const { process } = this;
+    const sink = new RecordingSink();
+    const name = `connection ${this.asked.length}`;
+    const cookie = process.engine.cookies.issue({ clientId: `client of ${userName}`, clientName: 'laptop', userName,
+      userDomain: '', address: '192.0.2.1', target: 'db:22' });
+    const accepted = process.engine.authenticateUser('session', cookie, name, sink);
+    const asked: Asked = { name, process, sink, accepted, code: undefined, request: undefined, endedAt: undefined,
+      callsAtCancel: undefined };
+    this.asked.push(asked);
+    void accepted.then((code) => {
+      asked.code = code;
+    });
+  }
+
+  private cancel(asked: Asked | undefined): void {
+    if (asked !== undefined && !asked.process.clock.isDead) {
+      asked.callsAtCancel ??= asked.sink.calls.length;
+      void asked.process.engine.cancelAuthentication('session', asked.name,
+        this.chance.is(0.5) ? EndCause.CLIENT_GONE : EndCause.CLIENT_CANCELLED);
+    }
+  }
+
+  private crash(): void {
+    const dead = this.process;
+    dead.clock.isDead = true;
+    for (const asked of this.asked) {
+      if (asked.process === dead) {
+        asked.endedAt ??= this.clock.now;
+      }
+    }
+    this.process = this.startGateway();
+    for (const { socket } of this.sockets.values()) {
+      socket.removeAllListeners(); // the dead process hears nothing of the end of its sockets
+      socket.close();
+    }
+  }
+
+  private startGateway(): GatewayProcess {
+    const clock = new MortalClock(this.clock);
+    const randomness = new SeededRandomness(`${this.schedule.seed} ${this.processes++}`);
+    const engine = new AuthenticationEngine({
+      clock,
+      randomness,
+      store: new MemoryPendingStore(clock),
+      users: { hasDevice: () => true, disownClient: () => undefined },
+      verifier: { verify: async (request, _device, assertion) => this.verify(request, assertion) },
+      observer: {
+        ...SILENT_OBSERVER,
+        opened: (request) => this.opened(request),
+        ended: (request) => this.ended(request),
+        failed: (what, error) => assert.fail(`${what}: ${String(error)}`),
+      },
+      options: { ...DEFAULT_ENGINE_OPTIONS, perUserAndMinute: 1000, perSourceAndMinute: 1000 },
+    });
+    const channel = new DeviceChannel({
+      clock,
+      randomness,
+      engine,
+      devices: this.devices,
+      enrolments: new Enrolments(clock, randomness, new OneTimeCodes(clock, randomness, new MemoryCodeTable(), '', 1), 1),
+      party: new RelyingParty({ id: GATEWAY, name: GATEWAY, origins: [] }),
+      verifyProof: (_bytes, proof, key) => proof === Buffer.from(key).toString('base64url'),
+      halfOpen: new HalfOpen(clock, { total: 100, perSource: 100, helloMs: 10_000 }),
+      observer: { ...SILENT_OBSERVER, failed: (what, error) => assert.fail(`${what}: ${String(error)}`) },
+      options: { devices: 100, helloMs: 10_000, beatMs: 5_000, idleBeatMs: 30_000, bufferedBytes: 65_536, numberTries: 3 },
+      identity: { name: GATEWAY, keyPin: '', certificate: '' },
+      rp: { id: GATEWAY, name: GATEWAY },
+    });
+    return { clock, engine, channel };
+  }
+
+  private async verify(request: ConnectionRequest, assertion: unknown): Promise<void> {
+    const signed = (assertion as { response: { clientDataJSON: string } }).response.clientDataJSON;
+    const expected = connectionChallenge({ requestId: request.id, session: request.mainSessionId, context: request.context,
+      user: request.userName, address: request.address, target: request.target, number: request.number,
+      expiresAt: request.expiresAt, gateway: GATEWAY });
+    for (let i = this.chance.upTo(3); i > 0; i--) {
+      await new Promise<void>((resolve) => this.clock.schedule(this.chance.upTo(100), resolve)); // others get their turn
+    }
+    if (signed !== Buffer.from(expected).toString('base64url')) {
+      throw new PartyError(PartyFault.WRONG_CHALLENGE, 'for something else');
+    }
+  }
+
+  private opened(request: ConnectionRequest): void {
+    const asked = this.asked.find((other) => other.name === request.context)!;
+    asked.request = request;
+    this.byRequest.set(request.id, asked);
+  }
+
+  private ended(request: ConnectionRequest): void {
+    const asked = this.byRequest.get(request.id)!;
+    assert.equal(asked.request?.cause, undefined, 'a request ends twice');
+    asked.request = request;
+    asked.endedAt = this.clock.now;
+    this.causes.set(request.cause!, (this.causes.get(request.cause!) ?? 0) + 1);
+    if (request.cause === EndCause.APPROVED) {
+      const numbers = this.phones.map((phone) => phone.approvals.get(request.id)).filter((number) => number !== undefined);
+      assert.ok(numbers.includes(request.number), 'approved, and no user approved it with its number');
+    }
+  }
+
+  private check(): void {
+    for (const asked of this.asked) {
+      const { calls } = asked.sink;
+      const verdicts = calls.filter((call) => call.startsWith('authenticated') || call.startsWith('failed'));
+      assert.ok(verdicts.length <= 1, `${asked.name} has two verdicts: ${calls.join(', ')}`);
+      assert.ok(asked.callsAtCancel === undefined || calls.length === asked.callsAtCancel,
+        `${asked.name} hears ${calls.at(-1)} after its cancel`);
+    }
+    for (const phone of this.phones) {
+      for (const id of phone.onScreen) {
+        const { endedAt, name } = this.byRequest.get(id)!;
+        assert.ok(endedAt === undefined || this.clock.now <= endedAt + this.graceMs,
+          `the prompt of ${name} stands ${this.clock.now - endedAt!} ms after its end`);
+      }
+    }
+  }
+
+  private checkEnd(): void {
+    const { engine } = this.process;
+    assert.equal(engine.pendingCount, 0, 'something waits for ever');
+    assert.equal(engine.prompts.count, 0, 'the gateway believes in a prompt that nobody has');
+    for (const phone of this.phones) {
+      assert.equal(phone.session.prompts.length, 0, 'a prompt has no end');
+      assert.equal(phone.onScreen.size, 0, 'a prompt stands for ever');
+      for (const [id, told] of phone.told) {
+        const { request } = this.byRequest.get(id)!;
+        const [state, isYours] = told.split(' ');
+        assert.equal(state, request?.state, 'a device was told another end than the store has');
+        assert.equal(isYours === 'true', request?.deviceId === phone.record.id, 'a device was told whose answer it was');
+      }
+    }
+    for (const asked of this.asked) {
+      if (!asked.process.clock.isDead && asked.callsAtCancel === undefined && asked.code === HResult.S_OK) {
+        assert.equal(asked.sink.calls.filter((call) => /^(authenticated|failed)/.test(call)).length, 1,
+          `${asked.name} has no verdict`);
+      }
+    }
+  }
+}
+
+/** Promises that wait for nothing settle within some turns; what has not by then, settles between later tasks. */
+async function microtasks(): Promise<void> {
+  for (let i = 0; i < 16; i++) {
+    await null;
+  }
+}

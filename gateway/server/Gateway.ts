@@ -1,0 +1,259 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { createHash, X509Certificate } from 'node:crypto';
+import { isIPv6 } from 'node:net';
+import { Clients } from '../admission/Clients.ts';
+import type { ClientTable } from '../admission/Clients.ts';
+import { HalfOpen } from '../admission/HalfOpen.ts';
+import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
+import type { CodeTable } from '../admission/OneTimeCodes.ts';
+import { DeviceChannel } from '../channel/DeviceChannel.ts';
+import { deviceRoute } from '../channel/deviceRoute.ts';
+import type { DeviceTable } from '../channel/DeviceTable.ts';
+import { Enrolments } from '../channel/Enrolments.ts';
+import { verifyDeviceProof } from '../channel/verifyDeviceProof.ts';
+import type { Clock } from '../clock/Clock.ts';
+import type { LoadedConfig } from '../config/loadConfig.ts';
+import { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
+import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
+import type { Randomness } from '../engine/Randomness.ts';
+import { auditObserver } from '../operations/auditObserver.ts';
+import type { AuditLog } from '../operations/AuditLog.ts';
+import { GatewayMetrics } from '../operations/GatewayMetrics.ts';
+import { fanOut } from '../operations/GatewayObserver.ts';
+import type { GatewayObserver } from '../operations/GatewayObserver.ts';
+import { OperationsServer } from '../operations/OperationsServer.ts';
+import { Operator } from '../operations/Operator.ts';
+import { ConnectionApproval } from '../party/ConnectionApproval.ts';
+import { RelyingParty } from '../party/RelyingParty.ts';
+import type { PendingStore } from '../store/PendingStore.ts';
+import { TargetList } from '../tunnel/TargetList.ts';
+import { loginRoute, tunnelRoute } from '../tunnel/tunnelRoutes.ts';
+import { TunnelServer } from '../tunnel/TunnelServer.ts';
+import { GatewayServer } from './GatewayServer.ts';
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+/** A prompt whose lease has ended is gone after this: the system's own timer and its delays, and a little. */
+const GUARD_MS = 4_000;
+/** A shutdown waits this long for the devices' receipts. */
+const DRAIN_MS = 2_000;
+const LOOK_MS = 20;
+
+/** What is kept for good. */
+export interface GatewayTables {
+  readonly devices: DeviceTable;
+  readonly clients: ClientTable;
+  readonly codes: CodeTable;
+  readonly audit: AuditLog;
+  /** Undefined while all is well; else what is wrong with the store. */
+  fault(): string | undefined;
+  close(): void;
+}
+
+/** What a gateway runs on. */
+export interface GatewayParts {
+  readonly loaded: LoadedConfig;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly pending: PendingStore<ConnectionRequest>;
+  readonly tables: GatewayTables;
+  /** Hears everything, beside the metrics and the audit: the log. */
+  readonly observer: GatewayObserver;
+}
+
+/** A whole gateway: engine, device channel, tunnel, operations. Made, started once, stopped once. */
+export class Gateway {
+  readonly engine: AuthenticationEngine;
+  readonly operator: Operator;
+  readonly metrics: GatewayMetrics;
+  private readonly parts: GatewayParts;
+  private readonly channel: DeviceChannel;
+  private readonly tunnels: TunnelServer;
+  private readonly server: GatewayServer;
+  private readonly operations: OperationsServer;
+  private port = 0;
+  private step: 'made' | 'running' | 'stopping' | 'stopped' = 'made';
+
+  constructor(parts: GatewayParts) {
+    const { clock, randomness, tables, pending } = parts;
+    const { config, tls } = parts.loaded;
+    const { requests, sessions, tunnel } = config;
+    this.parts = parts;
+
+    const halfOpen = new HalfOpen(clock, { total: config.channel.halfOpen, perSource: config.channel.halfOpenPerSource,
+      helloMs: config.channel.helloSeconds * SECOND_MS });
+    this.metrics = new GatewayMetrics({
+      pending: () => this.engine.pendingCount,
+      live: () => this.engine.liveCount,
+      prompts: () => this.engine.prompts.count,
+      devices: () => this.channel.count,
+      tunnels: () => this.tunnels.count,
+      halfOpen: () => halfOpen.count,
+      halfOpenRefused: () => halfOpen.refused,
+    });
+    const observer = fanOut([auditObserver(tables.audit, clock), this.metrics.observer, parts.observer]);
+
+    const clients = new Clients(clock, randomness, tables.clients, tunnel.tokenDays * DAY_MS);
+    const party = new RelyingParty(config.party);
+    this.engine = new AuthenticationEngine({
+      clock,
+      randomness,
+      store: pending,
+      users: {
+        hasDevice: (userName) => tables.devices.ofUser(userName).some((device) => device.revokedAt === undefined),
+        disownClient: (clientId) => clients.revoke(clientId),
+      },
+      verifier: new ConnectionApproval(party, config.name, (deviceId, counter) => {
+        const device = tables.devices.byId(deviceId);
+        if (device !== undefined) {
+          tables.devices.put({ ...device, credential: { ...device.credential, counter } });
+        }
+      }),
+      observer,
+      options: {
+        deadlineMs: requests.deadlineSeconds * SECOND_MS,
+        leaseMs: requests.leaseSeconds * SECOND_MS,
+        renewMs: requests.renewSeconds * SECOND_MS,
+        guardMs: GUARD_MS,
+        numberTries: requests.numberTries,
+        cookieMs: MINUTE_MS,
+        perUserAndMinute: requests.perUserAndMinute,
+        perSourceAndMinute: requests.perSourceAndMinute,
+        waiting: requests.waiting,
+        keptMs: requests.keptMinutes * MINUTE_MS,
+        reauthenticateMs: sessions.reauthenticateMinutes * MINUTE_MS,
+        longestSessionMs: sessions.longestHours * HOUR_MS,
+      },
+    });
+
+    const enrolCodes = new OneTimeCodes(clock, randomness, tables.codes, 'enrol', config.channel.enrolmentMinutes * MINUTE_MS);
+    const loginCodes = new OneTimeCodes(clock, randomness, tables.codes, 'login', tunnel.loginMinutes * MINUTE_MS);
+    const isPinned = tls !== undefined && config.tls?.pinned === true;
+    this.channel = new DeviceChannel({
+      clock,
+      randomness,
+      engine: this.engine,
+      devices: tables.devices,
+      enrolments: new Enrolments(clock, randomness, enrolCodes, config.channel.enrolmentMinutes * MINUTE_MS),
+      party,
+      verifyProof: verifyDeviceProof,
+      halfOpen,
+      observer,
+      options: {
+        devices: config.channel.devices,
+        helloMs: config.channel.helloSeconds * SECOND_MS,
+        beatMs: requests.renewSeconds * SECOND_MS,
+        idleBeatMs: config.channel.idleBeatSeconds * SECOND_MS,
+        bufferedBytes: config.channel.bufferedBytes,
+        numberTries: requests.numberTries,
+      },
+      identity: { name: config.name, keyPin: tls === undefined ? '' : pinOf(tls.certificate),
+        certificate: isPinned ? tls.certificate : '' },
+      rp: config.party,
+    });
+    this.tunnels = new TunnelServer({
+      clock,
+      randomness,
+      engine: this.engine,
+      targets: new TargetList(config.targets),
+      isTrusted: (clientId) => clients.isTrusted(clientId),
+      observer,
+      options: {
+        connections: tunnel.connections,
+        helloMs: config.channel.helloSeconds * SECOND_MS,
+        connectMs: tunnel.connectSeconds * SECOND_MS,
+        heartbeatMs: requests.renewSeconds * SECOND_MS,
+      },
+    });
+    this.server = new GatewayServer({
+      sockets: new Map([
+        ['/v1/device', deviceRoute(this.channel)],
+        ['/v1/connect', tunnelRoute(this.tunnels, clients)],
+      ]),
+      posts: new Map([['/v1/login', loginRoute(loginCodes, clients, observer.loggedIn)]]),
+    }, halfOpen, tls);
+
+    this.operator = new Operator({
+      clock,
+      engine: this.engine,
+      devices: tables.devices,
+      clients,
+      enrolCodes,
+      loginCodes,
+      audit: tables.audit,
+      observer,
+      address: () => ({ url: this.url, certificate: isPinned ? tls.certificate : undefined }),
+      status: () => ({ pending: this.engine.pendingCount, live: this.engine.liveCount, devices: this.channel.count,
+        tunnels: this.tunnels.count }),
+    });
+    this.operations = new OperationsServer({
+      metrics: this.metrics,
+      operator: this.operator,
+      unready: () => this.step === 'running' ? tables.fault() : `the gateway is ${this.step}`,
+      token: config.operations.token,
+    });
+  }
+
+  /** How devices and clients reach it: what tickets say. Right once it runs. */
+  get url(): string {
+    const { config, tls } = this.parts.loaded;
+    if (config.listen.url !== undefined) {
+      return config.listen.url;
+    }
+    const { host } = config.listen;
+    const shown = ['0.0.0.0', '::', ''].includes(host) ? config.name : host;
+    return `${tls === undefined ? 'ws' : 'wss'}://${isIPv6(shown) ? `[${shown}]` : shown}:${this.port}`;
+  }
+
+  /** Starts to listen. Rejects when a port is taken; then nothing is left open. Returns where operations listen. */
+  async start(): Promise<{ readonly url: string; readonly operationsPort: number }> {
+    const { config } = this.parts.loaded;
+    const operationsPort = await this.operations.listen(config.operations.host, config.operations.port);
+    try {
+      this.port = await this.server.listen(config.listen.host, config.listen.port);
+    } catch (error) {
+      this.operations.close();
+      throw error;
+    }
+    this.step = 'running';
+    return { url: this.url, operationsPort };
+  }
+
+  /**
+   * Stops in order: nobody new, what waits is cancelled, the devices get a moment to say that their prompts are gone, and
+   * then everything is closed.
+   */
+  async stop(): Promise<void> {
+    if (this.step !== 'running') {
+      return;
+    }
+    this.step = 'stopping';
+    this.server.stopListening();
+    await this.engine.shutDown();
+    this.tunnels.closeAll();
+    await this.drain();
+    this.channel.closeAll();
+    this.server.closeAll();
+    this.operations.close();
+    this.parts.tables.close();
+    this.step = 'stopped';
+  }
+
+  /** Waits for the receipts of the prompts that were withdrawn, but not for long. */
+  private async drain(): Promise<void> {
+    const { clock } = this.parts;
+    const end = clock.now + DRAIN_MS;
+    while (this.engine.prompts.count > 0 && clock.now < end) {
+      await new Promise<void>((resolve) => clock.schedule(LOOK_MS, resolve));
+    }
+  }
+}
+
+/** SHA-256 of the public key of a certificate, base64url. */
+function pinOf(certificate: string): string {
+  const key = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(key).digest('base64url');
+}

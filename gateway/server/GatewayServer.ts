@@ -1,0 +1,160 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import http from 'node:http';
+import https from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { WebSocketServer } from 'ws';
+import type { ServerOptions, WebSocket } from 'ws';
+import type { HalfOpen } from '../admission/HalfOpen.ts';
+
+/** A request body is a login: a name, a code. */
+const LONGEST_BODY = 4096;
+const HEADERS_TIMEOUT_MS = 5_000;
+/** The other side has this long to answer a close. */
+const CLOSE_TIMEOUT_MS = 2_000;
+
+/** What a request for a WebSocket or a login is answered with, when it is not what it asked for. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: object;
+}
+
+/** A path that ends in a WebSocket. */
+export interface SocketRoute {
+  /** Longest message, bytes; a longer one ends the connection. */
+  readonly maxPayload: number;
+  /** Before there is a WebSocket: the way to take it, or why not. Who is taken here has proved who he is if `isProven`. */
+  admit(request: http.IncomingMessage): { readonly isProven: boolean; accept(socket: WebSocket, raw: Socket): void }
+    | HttpAnswer;
+}
+
+/** A path that answers a small JSON document with another. */
+export type PostRoute = (body: unknown, address: string) => HttpAnswer;
+
+/** What the server offers. */
+export interface Routes {
+  readonly sockets: ReadonlyMap<string, SocketRoute>;
+  readonly posts: ReadonlyMap<string, PostRoute>;
+}
+
+/** The one port of the gateway: TLS, limits before anything else, and then WebSockets and the login. */
+export class GatewayServer {
+  private readonly server: http.Server | https.Server;
+  private readonly sockets = new WeakMap<SocketRoute, WebSocketServer>();
+  private readonly routes: Routes;
+  private readonly halfOpen: HalfOpen;
+
+  constructor(routes: Routes, halfOpen: HalfOpen, tls: { readonly certificate: string; readonly key: string } | undefined) {
+    this.routes = routes;
+    this.halfOpen = halfOpen;
+    const options = { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: 8192,
+      keepAliveTimeout: 1, connectionsCheckingInterval: 1000 };
+    this.server = tls === undefined
+      ? http.createServer(options)
+      : https.createServer({ ...options, cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2',
+        handshakeTimeout: HEADERS_TIMEOUT_MS });
+    this.server.on('connection', (socket: Socket) => {
+      if (halfOpen.arrive(socket)) {
+        socket.setNoDelay(true);
+        socket.setKeepAlive(true, 30_000);
+      }
+    });
+    this.server.on('request', (request, response) => void this.answer(request, response));
+    this.server.on('upgrade', (request: http.IncomingMessage, socket: Socket, head: Buffer) =>
+      this.upgrade(request, socket, head));
+    this.server.on('tlsClientError', (_error, socket) => socket.destroy());
+    this.server.on('clientError', (_error, socket) => socket.destroy());
+  }
+
+  /** Starts to listen. Returns the port, which matters when the asked one was 0. Rejects when it cannot. */
+  listen(host: string, port: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen({ host, port, backlog: 511 }, () => {
+        this.server.off('error', reject);
+        resolve((this.server.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  /** Accepts nobody any more; what is open goes on. */
+  stopListening(): void {
+    this.server.close();
+  }
+
+  /** Ends whatever is still open. */
+  closeAll(): void {
+    this.server.closeAllConnections();
+  }
+
+  private upgrade(request: http.IncomingMessage, socket: Socket, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    const route = this.routes.sockets.get(pathOf(request));
+    const admitted = route === undefined ? { status: 404, body: { error: 'there is nothing here' } } : route.admit(request);
+    if ('status' in admitted) {
+      const body = JSON.stringify(admitted.body);
+      socket.end(`HTTP/1.1 ${admitted.status} ${http.STATUS_CODES[admitted.status]}\r\n` +
+        `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+      return;
+    }
+    if (admitted.isProven) {
+      this.halfOpen.admit(socket);
+    }
+    this.socketServer(route!).handleUpgrade(request, socket, head, (webSocket) => admitted.accept(webSocket, socket));
+  }
+
+  private socketServer(route: SocketRoute): WebSocketServer {
+    let server = this.sockets.get(route);
+    if (server === undefined) {
+      const options: ServerOptions & { closeTimeout: number } = { // the types of ws do not know closeTimeout yet
+        noServer: true,
+        maxPayload: route.maxPayload,
+        perMessageDeflate: false,
+        clientTracking: false,
+        closeTimeout: CLOSE_TIMEOUT_MS,
+      };
+      server = new WebSocketServer(options);
+      this.sockets.set(route, server);
+    }
+    return server;
+  }
+
+  private async answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const post = request.method === 'POST' ? this.routes.posts.get(pathOf(request)) : undefined;
+    let answer: HttpAnswer = { status: 404, body: { error: 'there is nothing here' } };
+    if (post !== undefined) {
+      const body = await readBody(request);
+      answer = body === undefined ? { status: 400, body: { error: 'a small JSON document is needed' } }
+        : post(body, addressOf(request));
+    }
+    response.writeHead(answer.status, { 'content-type': 'application/json', connection: 'close' });
+    response.end(JSON.stringify(answer.body));
+  }
+}
+
+/** Where a request comes from. */
+export function addressOf(request: http.IncomingMessage): string {
+  return (request.socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '');
+}
+
+function pathOf(request: http.IncomingMessage): string {
+  return (request.url ?? '').split('?')[0]!;
+}
+
+/** The body as JSON; undefined when it is none, or too long. */
+async function readBody(request: http.IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of request) {
+      length += (chunk as Buffer).length;
+      if (length > LONGEST_BODY) {
+        return undefined;
+      }
+      chunks.push(chunk as Buffer);
+    }
+    return JSON.parse(Buffer.concat(chunks).toString());
+  } catch {
+    return undefined;
+  }
+}

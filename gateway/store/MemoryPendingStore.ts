@@ -1,0 +1,176 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { Clock } from '../clock/Clock.ts';
+import { SystemClock } from '../clock/SystemClock.ts';
+import { ExpiryQueue } from './ExpiryQueue.ts';
+import type { Expiring } from './ExpiryQueue.ts';
+import { KeyTakenError } from './PendingStore.ts';
+import type { PendingStore, StoreChange, Stored } from './PendingStore.ts';
+
+interface Entry<T> extends Stored<T>, Expiring {
+  readonly key: string;
+  value: T;
+  revision: number;
+}
+
+type Listener<T> = (change: StoreChange<T>) => void;
+
+/** The pending store of a gateway that runs alone: what waits is lost with the process, and its clients with it. */
+export class MemoryPendingStore<T> implements PendingStore<T> {
+  private readonly clock: Clock;
+  private readonly entries = new Map<string, Entry<T>>();
+  /** One timer for all, at the time of the first. */
+  private readonly expiries = new ExpiryQueue<Entry<T>>();
+  private timer = 0;
+  private timerAt = Infinity;
+  private lastRevision = 0;
+  private readonly listeners = new Map<string, Set<Listener<T>>>();
+  /** Keys that have changed since their listeners were told. */
+  private readonly changed = new Set<string>();
+
+  constructor(clock: Clock = new SystemClock()) {
+    this.clock = clock;
+  }
+
+  async create(key: string, value: T, lifeMs?: number): Promise<number> {
+    if (this.find(key) !== undefined) {
+      throw new KeyTakenError(key);
+    }
+    const entry: Entry<T> = { key, value, revision: ++this.lastRevision, expiresAt: this.endOf(lifeMs, Infinity), place: -1 };
+    this.entries.set(key, entry);
+    this.written(entry);
+    return entry.revision;
+  }
+
+  async read(key: string): Promise<Stored<T> | undefined> {
+    const entry = this.find(key);
+    return entry && { value: entry.value, revision: entry.revision };
+  }
+
+  async compareAndSet(key: string, revision: number, value: T, lifeMs?: number): Promise<number | undefined> {
+    const entry = this.find(key);
+    if (entry?.revision !== revision) {
+      return undefined;
+    }
+    entry.value = value;
+    entry.revision = ++this.lastRevision;
+    entry.expiresAt = this.endOf(lifeMs, entry.expiresAt);
+    this.written(entry);
+    return entry.revision;
+  }
+
+  async remove(key: string): Promise<void> {
+    const entry = this.find(key);
+    if (entry !== undefined) {
+      this.forget(entry);
+      this.scheduleExpiry();
+    }
+  }
+
+  async count(): Promise<number> {
+    this.expire();
+    return this.entries.size;
+  }
+
+  watch(key: string, listener: Listener<T>): () => void {
+    const own: Listener<T> = (change) => listener(change); // so that the same listener twice is two watches
+    const listeners = this.listeners.get(key);
+    if (listeners === undefined) {
+      this.listeners.set(key, new Set([own]));
+    } else {
+      listeners.add(own);
+    }
+    return () => {
+      const left = this.listeners.get(key);
+      if (left?.delete(own) === true && left.size === 0) {
+        this.listeners.delete(key);
+      }
+    };
+  }
+
+  /** The entry of a key, unless its life is over: the timer may be late, the clock is not. */
+  private find(key: string): Entry<T> | undefined {
+    const entry = this.entries.get(key);
+    if (entry !== undefined && entry.expiresAt <= this.clock.now) {
+      this.expire();
+      return undefined;
+    }
+    return entry;
+  }
+
+  private written(entry: Entry<T>): void {
+    this.expiries.place(entry);
+    this.scheduleExpiry();
+    this.announce(entry.key);
+  }
+
+  private forget(entry: Entry<T>): void {
+    this.entries.delete(entry.key);
+    this.expiries.remove(entry);
+    this.announce(entry.key);
+  }
+
+  private expire(): void {
+    for (let first = this.expiries.first; first !== undefined && first.expiresAt <= this.clock.now;
+      first = this.expiries.first) {
+      this.forget(first);
+    }
+    this.scheduleExpiry();
+  }
+
+  private scheduleExpiry(): void {
+    const at = this.expiries.first?.expiresAt ?? Infinity;
+    if (at === this.timerAt) {
+      return;
+    }
+    // a timer that is too early is left: most of what is written ends later than what waits, and is taken away before
+    if (at > this.timerAt && at !== Infinity) {
+      return;
+    }
+    this.clock.cancel(this.timer);
+    this.timerAt = at;
+    this.timer = at === Infinity ? 0 : this.clock.schedule(at - this.clock.now, () => {
+      this.timerAt = Infinity;
+      this.expire();
+    });
+  }
+
+  private announce(key: string): void {
+    if (!this.listeners.has(key)) {
+      return;
+    }
+    if (this.changed.size === 0) {
+      queueMicrotask(() => this.tell());
+    }
+    this.changed.add(key);
+  }
+
+  private tell(): void {
+    const keys = [...this.changed];
+    this.changed.clear();
+    for (const key of keys) {
+      const entry = this.entries.get(key);
+      const stored = entry && { value: entry.value, revision: entry.revision };
+      for (const listener of [...this.listeners.get(key) ?? []]) {
+        if (this.listeners.get(key)?.has(listener) === true) {
+          callApart(() => listener({ key, stored }));
+        }
+      }
+    }
+  }
+
+  private endOf(lifeMs: number | undefined, otherwise: number): number {
+    return lifeMs === undefined ? otherwise : this.clock.now + lifeMs;
+  }
+}
+
+/** A listener that throws keeps nobody else from hearing; its error goes where uncaught ones go. */
+function callApart(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}

@@ -1,0 +1,231 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import fs from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { StoreError, StoreFault } from './StoreError.ts';
+
+type Value = string | number | Uint8Array | null;
+/** A row as SQLite gives it; the table's STRICT columns say which type is where. */
+export type Row = Readonly<Record<string, Value>>;
+
+/** What makes a database this program's: its steps from nothing to the newest form. */
+export interface Schema {
+  /** SQLite's application_id. */
+  readonly applicationId: number;
+  /** Step i leads from version i to i + 1. Steps that were released are never changed. */
+  readonly steps: readonly string[];
+  /** Tables without which nothing goes: looked over when the file is opened. */
+  readonly checked: readonly string[];
+}
+
+/** A statement that is compiled once. */
+export interface Statement {
+  run(...values: Value[]): number;
+  get(...values: Value[]): Row | undefined;
+  all(...values: Value[]): Row[];
+}
+
+/** SQLite's primary result codes, and what it calls them: lists come without the code when they fail. */
+const FAULTS: readonly (readonly [number, string, StoreFault])[] = [
+  [5, 'database is locked', StoreFault.BUSY],
+  [6, 'database table is locked', StoreFault.BUSY],
+  [11, 'database disk image is malformed', StoreFault.CORRUPT],
+  [13, 'database or disk is full', StoreFault.FULL],
+  [14, 'unable to open database file', StoreFault.CANNOT_OPEN],
+  [19, 'constraint failed', StoreFault.CONFLICT],
+  [26, 'file is not a database', StoreFault.NOT_A_STORE],
+];
+const ADVICE: Readonly<Partial<Record<StoreFault, string>>> = {
+  [StoreFault.BUSY]: 'Another process writes to it; end that, or wait.',
+  [StoreFault.CORRUPT]: 'Move the file away and put a backup in its place; without one, devices enrol again.',
+  [StoreFault.FULL]: 'Make room on the disk.',
+  [StoreFault.CANNOT_OPEN]: 'Its folder must exist and belong to the user that the gateway runs as.',
+  [StoreFault.NOT_A_STORE]: 'It is no SQLite database: name another file, or move this one away.',
+};
+/** How long a statement waits for another process that writes. */
+const BUSY_MS = 2_000;
+
+/**
+ * One SQLite file that belongs to its owner alone: in WAL mode, so that a process that is killed in the middle of a write
+ * leaves the state before it, and with every error turned into a StoreError that says what to do.
+ */
+export class SqliteFile {
+  readonly path: string;
+  private readonly database: InstanceType<typeof DatabaseSync>;
+  private lastFault: string | undefined;
+
+  /**
+   * `durable`: a commit has reached the disk when it returns; otherwise it has reached the system, which keeps it when the
+   * process is killed, and the next durable commit to the same file brings it to the disk.
+   */
+  private constructor(file: string, durable: boolean) {
+    this.path = file;
+    this.database = this.guard(() => new DatabaseSync(file, { timeout: BUSY_MS }));
+    try {
+      this.guard(() => this.database.exec(`PRAGMA journal_mode = WAL;
+        PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'};
+        PRAGMA foreign_keys = ON;
+        PRAGMA trusted_schema = OFF;`));
+      if (this.number('PRAGMA synchronous') !== (durable ? 2 : 1) || this.text('PRAGMA journal_mode') !== 'wal') {
+        throw new StoreError(StoreFault.CANNOT_OPEN, `${file} cannot be used with a write-ahead log: its file system does not ` +
+          'have shared memory. Put it on a local disk.');
+      }
+    } catch (error) {
+      this.database.close();
+      throw error;
+    }
+  }
+
+  /** Makes the file when it is not there, and brings it to the newest form. Throws a StoreError. */
+  static open(file: string, schema: Schema): SqliteFile {
+    claim(file);
+    const opened = new SqliteFile(file, true);
+    try {
+      opened.migrate(schema);
+      opened.examine(schema);
+    } catch (error) {
+      opened.close();
+      throw error;
+    }
+    return opened;
+  }
+
+  /** A second connection to the same file, whose commits do not wait for the disk. */
+  openFast(): SqliteFile {
+    return new SqliteFile(this.path, false);
+  }
+
+  /** What went wrong last, until something was written well; undefined when nothing did. */
+  get fault(): string | undefined {
+    return this.lastFault;
+  }
+
+  prepare(sql: string): Statement {
+    const statement = this.guard(() => this.database.prepare(sql));
+    return {
+      run: (...values) => this.guard(() => Number(statement.run(...values).changes), true),
+      get: (...values) => this.guard(() => statement.get(...values) as Row | undefined),
+      all: (...values) => this.guard(() => statement.all(...values) as Row[]),
+    };
+  }
+
+  /** All of `work`, or nothing of it. */
+  transaction<T>(work: () => T): T {
+    this.guard(() => this.database.exec('BEGIN IMMEDIATE'));
+    try {
+      const result = work();
+      this.guard(() => this.database.exec('COMMIT'), true);
+      return result;
+    } catch (error) {
+      if (this.database.isTransaction) { // some faults have rolled it back already
+        this.database.exec('ROLLBACK');
+      }
+      throw error;
+    }
+  }
+
+  /** Ends it, with the log folded into the file unless somebody else reads that. More than once is nothing. */
+  close(): void {
+    if (!this.database.isOpen) {
+      return;
+    }
+    try {
+      this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)'); // statements that live on would keep SQLite from doing it
+    } catch {
+      // a log that is left is as good: the next one who opens the file reads it
+    } finally {
+      this.database.close();
+    }
+  }
+
+  private migrate(schema: Schema): void {
+    const found = this.number('PRAGMA user_version');
+    const owner = this.number('PRAGMA application_id');
+    const isEmpty = this.number('SELECT count(*) FROM sqlite_schema') === 0;
+    if (owner !== schema.applicationId && !(isEmpty && owner === 0)) {
+      throw new StoreError(StoreFault.NOT_A_STORE, `${this.path} is a database of another program. Name another file.`);
+    }
+    if (found > schema.steps.length) {
+      throw new StoreError(StoreFault.NEWER, `${this.path} has version ${found}, and this gateway knows up to ` +
+        `${schema.steps.length}. Run the newer gateway again, or put the backup in place that was made before it.`);
+    }
+    for (let version = found; version < schema.steps.length; version++) {
+      this.transaction(() => this.guard(() => this.database.exec(`${schema.steps[version]};
+        PRAGMA application_id = ${schema.applicationId};
+        PRAGMA user_version = ${version + 1};`)));
+    }
+  }
+
+  private examine(schema: Schema): void {
+    for (const table of schema.checked) {
+      const found = this.text(`PRAGMA quick_check('${table}')`);
+      if (found !== 'ok') {
+        throw new StoreError(StoreFault.CORRUPT, `${this.path} is damaged (${found}). ${ADVICE[StoreFault.CORRUPT]}`);
+      }
+    }
+  }
+
+  private number(sql: string): number {
+    return Number(this.first(sql));
+  }
+
+  private text(sql: string): string {
+    return String(this.first(sql));
+  }
+
+  private first(sql: string): Value | undefined {
+    const row = this.prepare(sql).get();
+    return row && Object.values(row)[0];
+  }
+
+  private guard<T>(work: () => T, isWrite = false): T {
+    try {
+      const result = work();
+      if (isWrite) {
+        this.lastFault = undefined;
+      }
+      return result;
+    } catch (error) {
+      if (error instanceof StoreError) {
+        throw error;
+      }
+      const fault = faultOf(error as Error);
+      const message = `${this.path}: ${(error as Error).message}. ${ADVICE[fault] ?? ''}`.trimEnd();
+      if (fault !== StoreFault.CONFLICT) {
+        this.lastFault = message;
+      }
+      throw new StoreError(fault, message, { cause: error });
+    }
+  }
+}
+
+function faultOf(error: Error & { readonly errcode?: number }): StoreFault {
+  const primary = (error.errcode ?? 0) & 0xff;
+  const known = FAULTS.find(([code, text]) => code === primary || (primary === 0 && error.message.endsWith(text)));
+  return known === undefined ? StoreFault.FAILED : known[2];
+}
+
+/** Makes the file as its owner's alone, or sees that it is. SQLite gives its log and index the same mode. */
+function claim(file: string): void {
+  try {
+    fs.closeSync(fs.openSync(file, 'ax', 0o600));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EEXIST') {
+      throw new StoreError(StoreFault.CANNOT_OPEN,
+        `${path.resolve(file)} cannot be made (${code}). ${ADVICE[StoreFault.CANNOT_OPEN]}`, { cause: error });
+    }
+  }
+  if (process.platform === 'win32') {
+    return; // the mode says nothing there; the folder's rights count
+  }
+  for (const name of [file, `${file}-wal`, `${file}-shm`]) {
+    const mode = fs.statSync(name, { throwIfNoEntry: false })?.mode ?? 0;
+    if ((mode & 0o077) !== 0) {
+      throw new StoreError(StoreFault.OPEN_TO_OTHERS, `${name} is open to others (mode ${(mode & 0o777).toString(8)}): who ` +
+        'can write to it can let himself in. See that the devices and clients in it are yours, then: chmod 600');
+    }
+  }
+}

@@ -1,0 +1,34 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+/** Why the durable store cannot be opened, or cannot do what was asked. */
+export enum StoreFault {
+  /** The file cannot be made or opened: no such folder, no permission. */
+  CANNOT_OPEN = 'cannot-open',
+  /** Others than its owner may read or write it. */
+  OPEN_TO_OTHERS = 'open-to-others',
+  /** It is no database, or one of another program. */
+  NOT_A_STORE = 'not-a-store',
+  /** It was written by a newer gateway. */
+  NEWER = 'newer',
+  /** It is damaged. */
+  CORRUPT = 'corrupt',
+  /** The disk is full. */
+  FULL = 'full',
+  /** Another process holds it. */
+  BUSY = 'busy',
+  /** What was to be kept contradicts what is kept: a credential or a token that another one has. */
+  CONFLICT = 'conflict',
+  /** Reading or writing failed otherwise. */
+  FAILED = 'failed',
+}
+
+/** A fault of the durable store, with what to do about it. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly fault: StoreFault;
+
+  constructor(fault: StoreFault, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.fault = fault;
+  }
+}

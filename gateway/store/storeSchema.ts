@@ -1,0 +1,84 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { Schema } from './SqliteFile.ts';
+
+/** "CaAu" */
+const APPLICATION_ID = 0x43614175;
+
+/**
+ * The tables of the durable store. No secret is among them: keys are public, tokens and codes are hashes. Times are wall
+ * time in ms.
+ */
+const VERSION_1 = `
+CREATE TABLE devices (
+  id TEXT PRIMARY KEY,
+  user_name TEXT NOT NULL,
+  name TEXT NOT NULL,
+  key BLOB NOT NULL,
+  credential_id TEXT NOT NULL UNIQUE,
+  credential_key BLOB NOT NULL,
+  credential_counter INTEGER NOT NULL,
+  enrolled_at INTEGER NOT NULL,
+  revoked_at INTEGER
+) STRICT;
+CREATE INDEX devices_of_user ON devices (user_name);
+
+CREATE TABLE clients (
+  id TEXT PRIMARY KEY,
+  user_name TEXT NOT NULL,
+  name TEXT NOT NULL,
+  token_hash TEXT NOT NULL UNIQUE,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  is_revoked INTEGER NOT NULL CHECK (is_revoked IN (0, 1))
+) STRICT;
+
+CREATE TABLE codes (
+  hash TEXT PRIMARY KEY,
+  purpose TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  at INTEGER NOT NULL,
+  event TEXT NOT NULL,
+  user_name TEXT,
+  request_id TEXT,
+  device_id TEXT,
+  client_id TEXT,
+  detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX audit_by_time ON audit (at);
+CREATE INDEX audit_of_user ON audit (user_name, id);
+CREATE INDEX audit_of_request ON audit (request_id) WHERE request_id IS NOT NULL;
+
+-- What is kept: nothing that is younger than kept_from goes, and nothing ever changes.
+CREATE TABLE audit_retention (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  kept_from INTEGER NOT NULL
+) STRICT;
+INSERT INTO audit_retention (id, kept_from) VALUES (1, 0);
+CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN
+  SELECT RAISE(ABORT, 'the audit is only appended to');
+END;
+CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit
+WHEN OLD.at >= (SELECT kept_from FROM audit_retention) BEGIN
+  SELECT RAISE(ABORT, 'the audit is only appended to');
+END;
+
+-- Written when what came before it has to be on the disk.
+CREATE TABLE syncs (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  count INTEGER NOT NULL
+) STRICT;
+INSERT INTO syncs (id, count) VALUES (1, 0);
+`;
+
+/** The durable store's form and how to get there. A released step is never changed; a change is a new one. */
+export const STORE_SCHEMA: Schema = {
+  applicationId: APPLICATION_ID,
+  steps: [VERSION_1],
+  checked: ['devices', 'clients', 'codes'],
+};

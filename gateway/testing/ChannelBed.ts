@@ -1,0 +1,100 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { createHash, X509Certificate } from 'node:crypto';
+import { HalfOpen } from '../admission/HalfOpen.ts';
+import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
+import { DeviceChannel } from '../channel/DeviceChannel.ts';
+import type { ChannelOptions } from '../channel/DeviceChannel.ts';
+import { deviceRoute } from '../channel/deviceRoute.ts';
+import { Enrolments } from '../channel/Enrolments.ts';
+import { verifyDeviceProof } from '../channel/verifyDeviceProof.ts';
+import { makeCertificate } from '../config/makeCertificate.ts';
+import { ConnectionApproval } from '../party/ConnectionApproval.ts';
+import { RelyingParty } from '../party/RelyingParty.ts';
+import { GatewayServer } from '../server/GatewayServer.ts';
+import { EngineBed } from './EngineBed.ts';
+import { MemoryCodeTable } from './MemoryCodeTable.ts';
+import { MemoryDeviceTable } from './MemoryDeviceTable.ts';
+import { SeededRandomness } from './SeededRandomness.ts';
+import { TestDevice } from './TestDevice.ts';
+
+export const GATEWAY = 'gate.example';
+const ORIGIN = 'ohos:app-id:BOMBi4aSxrZhHIwywhkG';
+
+/** A gateway's device channel over TLS on loopback, with a real relying party: for tests. */
+export class ChannelBed {
+  readonly devices = new MemoryDeviceTable();
+  readonly engineBed: EngineBed;
+  readonly codes: OneTimeCodes;
+  readonly halfOpen: HalfOpen;
+  readonly channel: DeviceChannel;
+  readonly party = new RelyingParty({ id: GATEWAY, name: 'Gate', origins: [ORIGIN] });
+  /** What the channel's observer heard. */
+  readonly events: string[] = [];
+  readonly identity = { name: GATEWAY, keyPin: '', certificate: '' };
+  url = '';
+  private server: GatewayServer | undefined;
+
+  constructor(options: Partial<ChannelOptions> = {}) {
+    const verifier = new ConnectionApproval(this.party, GATEWAY, (id, counter) => {
+      const device = this.devices.byId(id)!;
+      this.devices.put({ ...device, credential: { ...device.credential, counter } });
+    });
+    this.engineBed = new EngineBed({}, undefined, verifier);
+    const { clock } = this.engineBed;
+    const randomness = new SeededRandomness('channel');
+    this.codes = new OneTimeCodes(clock, randomness, new MemoryCodeTable(), 'enrol', 600_000);
+    this.halfOpen = new HalfOpen(clock, { total: 1000, perSource: 1000, helloMs: 10_000 });
+    this.channel = new DeviceChannel({
+      clock,
+      randomness,
+      engine: this.engineBed.engine,
+      devices: this.devices,
+      enrolments: new Enrolments(clock, randomness, this.codes, 600_000),
+      party: this.party,
+      verifyProof: verifyDeviceProof,
+      halfOpen: this.halfOpen,
+      observer: {
+        deviceConnected: (_id, userName) => this.events.push(`connected ${userName}`),
+        deviceGone: () => this.events.push('gone'),
+        deviceEnrolled: (_id, userName) => this.events.push(`enrolled ${userName}`),
+        closed: (code, detail) => this.events.push(`closed ${code} ${detail}`),
+        failed: (what, error) => this.events.push(`failed ${what} ${String(error)}`),
+      },
+      options: { devices: 20, helloMs: 10_000, beatMs: 5_000, idleBeatMs: 30_000, bufferedBytes: 65_536, numberTries: 3,
+        ...options },
+      identity: this.identity,
+      rp: { id: GATEWAY, name: 'Gate' },
+    });
+  }
+
+  async start(): Promise<void> {
+    const made = await makeCertificate(['localhost', '127.0.0.1'], 1);
+    this.identity.certificate = made.certificate;
+    this.identity.keyPin = createHash('sha256')
+      .update(new X509Certificate(made.certificate).publicKey.export({ type: 'spki', format: 'der' })).digest('base64url');
+    this.server = new GatewayServer({ sockets: new Map([['/v1/device', deviceRoute(this.channel)]]), posts: new Map() },
+      this.halfOpen, made);
+    this.url = `wss://127.0.0.1:${await this.server.listen('127.0.0.1', 0)}`;
+  }
+
+  async stop(): Promise<void> {
+    await this.engineBed.engine.shutDown();
+    this.channel.closeAll();
+    this.server?.stopListening();
+    this.server?.closeAll();
+  }
+
+  /** A device that has done nothing yet. */
+  device(): TestDevice {
+    return new TestDevice(this.url, this.identity.certificate, GATEWAY, ORIGIN);
+  }
+
+  /** An enrolled device of `userName`, connected. */
+  async enrolled(userName = 'anna'): Promise<TestDevice> {
+    const device = this.device();
+    await device.enrol(this.codes.issue(userName));
+    await device.greet();
+    return device;
+  }
+}

@@ -1,0 +1,89 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
+import type { ApprovalVerifier } from '../engine/ApprovalVerifier.ts';
+import type { EngineObserver, PromptEnd } from '../engine/EngineObserver.ts';
+import { DEFAULT_ENGINE_OPTIONS } from '../engine/EngineOptions.ts';
+import type { EngineOptions } from '../engine/EngineOptions.ts';
+import type { EnrolledDevice } from '../engine/EnrolledDevice.ts';
+import { PartyError, PartyFault } from '../party/PartyError.ts';
+import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
+import { MemoryPendingStore } from '../store/MemoryPendingStore.ts';
+import type { PendingStore } from '../store/PendingStore.ts';
+import { ManualClock } from './ManualClock.ts';
+import { RecordingLink } from './RecordingLink.ts';
+import { RecordingSink } from './RecordingSink.ts';
+import { SeededRandomness } from './SeededRandomness.ts';
+
+/** An engine with everything around it in the hand of a test. The right assertion is the request's id. */
+export class EngineBed {
+  readonly clock = new ManualClock();
+  readonly store: PendingStore<ConnectionRequest>;
+  readonly engine: AuthenticationEngine;
+  readonly sink = new RecordingSink();
+  /** What the observer heard, one line each. */
+  readonly events: string[] = [];
+  readonly promptEnds: PromptEnd[] = [];
+  readonly disowned: string[] = [];
+  /** Users without a device. */
+  readonly deviceless = new Set<string>();
+  /** What the verification of an assertion waits for. */
+  verification: Promise<void> = Promise.resolve();
+
+  constructor(options: Partial<EngineOptions> = {}, store?: PendingStore<ConnectionRequest>, verifier?: ApprovalVerifier) {
+    this.store = store ?? new MemoryPendingStore(this.clock);
+    const observer: EngineObserver = {
+      refused: (reason, userName) => this.events.push(`refused ${reason} ${userName ?? '-'}`),
+      opened: (request) => this.events.push(`opened ${request.context}`),
+      ended: (request) => this.events.push(`ended ${request.context} ${request.state} ${request.cause}`),
+      connectionEnded: (request, why) => this.events.push(`connection ended ${request.context} ${why}`),
+      promptGone: (end) => this.promptEnds.push(end),
+      disowned: (request) => this.events.push(`disowned ${request.context}`),
+      failed: (what) => this.events.push(`failed ${what}`),
+    };
+    const byId: ApprovalVerifier = {
+      verify: async (request, _device, assertion) => {
+        await this.verification;
+        if (assertion !== request.id) {
+          throw new PartyError(PartyFault.WRONG_CHALLENGE, 'not for this request');
+        }
+      },
+    };
+    this.engine = new AuthenticationEngine({
+      clock: this.clock,
+      randomness: new SeededRandomness('engine'),
+      store: this.store,
+      users: { hasDevice: (name) => !this.deviceless.has(name), disownClient: (id) => this.disowned.push(id) },
+      verifier: verifier ?? byId,
+      observer,
+      options: { ...DEFAULT_ENGINE_OPTIONS, perUserAndMinute: 100, perSourceAndMinute: 100, ...options },
+    });
+  }
+
+  /** A cookie for a client of `userName`. */
+  cookie(userName = 'anna', clientId = 'laptop', address = '192.0.2.1'): Uint8Array {
+    return this.engine.cookies.issue({ clientId, clientName: clientId, userName, userDomain: 'lab', address,
+      target: 'db:22' });
+  }
+
+  /** A connection of `userName` that asks, with `context` as its name. */
+  ask(context: string, userName = 'anna', clientId = 'laptop', address = '192.0.2.1'): Promise<number> {
+    return this.engine.authenticateUser('session', this.cookie(userName, clientId, address), context, this.sink);
+  }
+
+  device(id = 'phone', userName = 'anna'): EnrolledDevice {
+    return { id, name: id, userName, credential: { id: `credential of ${id}`, publicKey: new Uint8Array(), counter: 0 } };
+  }
+
+  /** A device comes to the engine, holding the prompts of these ids. */
+  connect(device: EnrolledDevice = this.device(), held: readonly string[] = []): RecordingLink {
+    const link = new RecordingLink(device);
+    this.engine.prompts.connect(link, new Set(held));
+    return link;
+  }
+
+  /** What the observer heard since the last time. */
+  takeEvents(): string[] {
+    return this.events.splice(0);
+  }
+}

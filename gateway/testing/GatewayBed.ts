@@ -1,0 +1,109 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import net from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { parseTicket } from '../admission/Ticket.ts';
+import type { Ticket } from '../admission/Ticket.ts';
+import { SystemClock } from '../clock/SystemClock.ts';
+import { gatewayConfigSchema } from '../config/GatewayConfig.ts';
+import { makeCertificate } from '../config/makeCertificate.ts';
+import { SystemRandomness } from '../engine/SystemRandomness.ts';
+import { logObserver, makeLog } from '../operations/gatewayLog.ts';
+import type { OperatorCommand, OperatorResult } from '../operations/Operator.ts';
+import { Gateway } from '../server/Gateway.ts';
+import type { GatewayTables } from '../server/Gateway.ts';
+import { MemoryPendingStore } from '../store/MemoryPendingStore.ts';
+import { logIn } from '../tunnel/logIn.ts';
+import type { Login } from '../tunnel/TokenFile.ts';
+import { ClientEnd } from './ClientEnd.ts';
+import { MemoryTables } from './MemoryTables.ts';
+import { TestDevice } from './TestDevice.ts';
+
+export const TOKEN = 'kT7vQ2mXw9RzB4nLc6HyPd3sGf8JaE5u';
+export const NAME = 'gate.example';
+const ORIGIN = 'ohos:app-id:BOMBi4aSxrZhHIwywhkG';
+
+/** A whole gateway over TLS on loopback, with a target that echoes, on the machine's clock: for tests. */
+export class GatewayBed {
+  readonly tables: GatewayTables;
+  readonly logLines: string[] = [];
+  gateway!: Gateway;
+  url = '';
+  operationsUrl = '';
+  target = '';
+  private readonly accepted = new Set<net.Socket>();
+  private readonly echo = net.createServer({ allowHalfOpen: true }, (socket) => {
+    this.accepted.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.pipe(socket);
+  });
+
+  constructor(tables: GatewayTables = new MemoryTables()) {
+    this.tables = tables;
+  }
+
+  async start(changes: object = {}): Promise<void> {
+    await new Promise<void>((resolve) => this.echo.listen(0, '127.0.0.1', resolve));
+    const { port } = this.echo.address() as AddressInfo;
+    this.target = `127.0.0.1:${port}`;
+    const config = gatewayConfigSchema.parse({
+      name: NAME,
+      listen: { host: '127.0.0.1', port: 0 },
+      tls: { certificate: 'x', key: 'x' },
+      party: { id: NAME, name: 'Gate', origins: [ORIGIN] },
+      store: 'x',
+      targets: [{ host: '127.0.0.1', port }],
+      requests: { perUserAndMinute: 100, perSourceAndMinute: 100 },
+      operations: { port: 0, token: TOKEN },
+      ...changes,
+    });
+    const clock = new SystemClock();
+    const log = makeLog('info', { write: (line) => this.logLines.push(line) });
+    this.gateway = new Gateway({
+      loaded: { config, storeFile: '', tls: await makeCertificate(['localhost', '127.0.0.1'], 1) },
+      clock,
+      randomness: new SystemRandomness(),
+      pending: new MemoryPendingStore(clock),
+      tables: this.tables,
+      observer: logObserver(log),
+    });
+    const started = await this.gateway.start();
+    this.url = started.url;
+    this.operationsUrl = `http://127.0.0.1:${started.operationsPort}`;
+  }
+
+  async stop(): Promise<void> {
+    await this.gateway.stop();
+    this.accepted.forEach((socket) => socket.destroy());
+    this.echo.close();
+  }
+
+  /** A command of the operator, over the operations port. */
+  async operate(command: OperatorCommand, token = TOKEN): Promise<OperatorResult & { status: number }> {
+    const response = await fetch(`${this.operationsUrl}/operator`, { method: 'POST', body: JSON.stringify(command),
+      headers: { authorization: `Bearer ${token}` } });
+    return { ...await response.json() as OperatorResult, status: response.status };
+  }
+
+  async ticket(command: 'enrol-code' | 'login-code', user = 'anna'): Promise<Ticket> {
+    const result = await this.operate({ command, user });
+    return parseTicket('ticket' in result ? result.ticket : '')!;
+  }
+
+  /** An enrolled phone of `user`, connected. */
+  async phone(user = 'anna'): Promise<TestDevice> {
+    const ticket = await this.ticket('enrol-code', user);
+    const device = new TestDevice(ticket.url, ticket.certificate, NAME, ORIGIN);
+    await device.enrol(ticket.code);
+    await device.greet();
+    return device;
+  }
+
+  async logIn(user = 'anna'): Promise<Login> {
+    return logIn(await this.ticket('login-code', user), 'laptop');
+  }
+
+  open(login: Login, target = this.target): ClientEnd {
+    return new ClientEnd(login, target);
+  }
+}

@@ -1,0 +1,18 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { CodeTable } from '../admission/OneTimeCodes.ts';
+
+/** Codes in memory: for tests. */
+export class MemoryCodeTable implements CodeTable {
+  private readonly codes = new Map<string, Parameters<CodeTable['put']>[0]>();
+
+  put(code: Parameters<CodeTable['put']>[0]): void {
+    this.codes.set(code.hash + code.purpose, code);
+  }
+
+  take(hash: string, purpose: string, now: number): string | undefined {
+    const code = this.codes.get(hash + purpose);
+    this.codes.delete(hash + purpose);
+    return code !== undefined && code.expiresAt > now ? code.subject : undefined;
+  }
+}

@@ -1,0 +1,29 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { AuditEntry, AuditLog } from '../operations/AuditLog.ts';
+import type { GatewayTables } from '../server/Gateway.ts';
+import { MemoryClientTable } from './MemoryClientTable.ts';
+import { MemoryCodeTable } from './MemoryCodeTable.ts';
+import { MemoryDeviceTable } from './MemoryDeviceTable.ts';
+
+/** What is kept for good, kept in memory: for tests. */
+export class MemoryTables implements GatewayTables {
+  readonly devices = new MemoryDeviceTable();
+  readonly clients = new MemoryClientTable();
+  readonly codes = new MemoryCodeTable();
+  readonly entries: AuditEntry[] = [];
+  readonly audit: AuditLog = {
+    append: (entry) => this.entries.push(entry),
+    latest: (count) => this.entries.slice(-count).reverse(),
+  };
+  trouble: string | undefined;
+  isClosed = false;
+
+  fault(): string | undefined {
+    return this.trouble;
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+}

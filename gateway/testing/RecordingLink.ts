@@ -1,0 +1,47 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
+import type { DeviceLink } from '../engine/DeviceLink.ts';
+import type { EnrolledDevice } from '../engine/EnrolledDevice.ts';
+import type { WithdrawCause } from '../engine/WithdrawCause.ts';
+
+/** A device link that writes down what it is told, each call as one line: for tests. */
+export class RecordingLink implements DeviceLink {
+  readonly device: EnrolledDevice;
+  readonly calls: string[] = [];
+  readonly prompted: ConnectionRequest[] = [];
+
+  constructor(device: EnrolledDevice) {
+    this.device = device;
+  }
+
+  prompt(request: ConnectionRequest, leaseMs: number): void {
+    this.prompted.push(request);
+    this.calls.push(`prompt ${request.context} ${leaseMs}`);
+  }
+
+  renew(requestIds: readonly string[], leaseMs: number): void {
+    this.calls.push(`renew ${requestIds.map((id) => this.contextOf(id)).join(',')}`);
+  }
+
+  withdraw(requestId: string, cause: WithdrawCause): void {
+    this.calls.push(`withdraw ${this.contextOf(requestId)} ${cause}`);
+  }
+
+  replaced(): void {
+    this.calls.push('replaced');
+  }
+
+  revoked(): void {
+    this.calls.push('revoked');
+  }
+
+  /** What was said since the last time. */
+  take(): string[] {
+    return this.calls.splice(0);
+  }
+
+  private contextOf(requestId: string): string {
+    return this.prompted.find((request) => request.id === requestId)?.context ?? requestId;
+  }
+}

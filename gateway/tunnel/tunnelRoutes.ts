@@ -1,0 +1,47 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { z } from 'zod';
+import { isPlainText } from '../../protocol/Index.ts';
+import type { Clients } from '../admission/Clients.ts';
+import type { OneTimeCodes } from '../admission/OneTimeCodes.ts';
+import { sourceOf } from '../engine/sourceOf.ts';
+import { addressOf } from '../server/GatewayServer.ts';
+import type { PostRoute, SocketRoute } from '../server/GatewayServer.ts';
+import type { TunnelServer } from './TunnelServer.ts';
+
+const LONGEST_TUNNEL_MESSAGE = 1_048_576;
+const loginSchema = z.strictObject({ user: z.string().max(64), code: z.string().max(64), name: z.string() });
+const LONGEST_NAME = 64;
+
+/** Clients with a good token get a WebSocket; others learn nothing. */
+export function tunnelRoute(tunnels: TunnelServer, clients: Clients): SocketRoute {
+  return {
+    maxPayload: LONGEST_TUNNEL_MESSAGE,
+    admit: (request) => {
+      const token = /^Bearer (\S{1,128})$/.exec(request.headers.authorization ?? '')?.[1];
+      const client = token === undefined ? undefined : clients.authenticate(token);
+      if (client === undefined) {
+        return { status: 401, body: { error: 'no such token, or it is good no more; log in again' } };
+      }
+      return { isProven: true, accept: (socket) => tunnels.accept(socket, client, addressOf(request)) };
+    },
+  };
+}
+
+/** A one-time code for a token. `loggedIn` hears of it. */
+export function loginRoute(codes: OneTimeCodes, clients: Clients,
+  loggedIn: (clientId: string, userName: string, address: string) => void): PostRoute {
+  return (body, address) => {
+    const login = loginSchema.safeParse(body);
+    if (!login.success || !isPlainText(login.data.name, LONGEST_NAME)) {
+      return { status: 400, body: { error: 'user, code and name are needed' } };
+    }
+    const userName = codes.redeem(login.data.code, sourceOf(address));
+    if (userName === undefined || userName !== login.data.user) {
+      return { status: 401, body: { error: 'unknown, spent or expired code' } };
+    }
+    const { client, token } = clients.add(userName, login.data.name);
+    loggedIn(client.id, userName, address);
+    return { status: 200, body: { token, expiresAt: client.expiresAt } };
+  };
+}

@@ -1,0 +1,40 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+export { CLOSE_CODES } from './src/main/ts/CloseCode.ts';
+export type { CloseCode } from './src/main/ts/CloseCode.ts';
+export { connectionChallenge } from './src/main/ts/connectionChallenge.ts';
+export type { ConnectionFields } from './src/main/ts/connectionChallenge.ts';
+export { decodeFrame } from './src/main/ts/decodeFrame.ts';
+export type { FrameSender } from './src/main/ts/decodeFrame.ts';
+export { DENIAL_REASONS } from './src/main/ts/DenialReason.ts';
+export type { DenialReason } from './src/main/ts/DenialReason.ts';
+export type { AssertionFrame, BeatFrame, DenialFrame, DeviceFrame, EnrolCredentialFrame, EnrolFrame, HelloFrame,
+  NumberFrame, ReceiptFrame, ShownFrame } from './src/main/ts/DeviceFrame.ts';
+export type { AuthenticateAction, ChangeAction, ConnectAction, DeviceAction, DisconnectAction, EndAction, ForgetAction,
+  SendAction, ShowAction, SignAction, StopAction, WithdrawAction } from './src/main/ts/DeviceAction.ts';
+export { DeviceEnrolment } from './src/main/ts/DeviceEnrolment.ts';
+export type { EnrolDoneStep, EnrolFailStep, Enrolment, EnrolmentOptions, EnrolmentStep, EnrolRegisterStep, EnrolSendStep,
+  EnrolSignStep } from './src/main/ts/DeviceEnrolment.ts';
+export { DEFAULT_DEVICE_OPTIONS } from './src/main/ts/DeviceOptions.ts';
+export type { DeviceOptions } from './src/main/ts/DeviceOptions.ts';
+export { DevicePrompt } from './src/main/ts/DevicePrompt.ts';
+export { DeviceSession, LinkState } from './src/main/ts/DeviceSession.ts';
+export { enrolProof, helloProof } from './src/main/ts/deviceProof.ts';
+export { encodeFrame } from './src/main/ts/encodeFrame.ts';
+export { FRAME_FAULTS, FrameError } from './src/main/ts/FrameError.ts';
+export type { FrameFault } from './src/main/ts/FrameError.ts';
+export { FRAME_LIMITS, FRAME_VERSION } from './src/main/ts/frameLimits.ts';
+export type { CancelFrame, ChallengeFrame, CloseFrame, EnrolledFrame, EnrolOptionsFrame, GatewayFrame,
+  NumberResultFrame, OutcomeFrame, PromptFrame, ReceiptNotedFrame, RefusalFrame, RenewFrame, RevokedFrame,
+  WelcomeFrame } from './src/main/ts/GatewayFrame.ts';
+export { isPlainText } from './src/main/ts/checks.ts';
+export type { EndedByCancel, EndedByDevice, EndedByOutcome, EndedByRefusal, PromptEnd } from './src/main/ts/PromptEnd.ts';
+export { PromptState } from './src/main/ts/PromptState.ts';
+export { REFUSAL_REASONS } from './src/main/ts/RefusalReason.ts';
+export type { RefusalReason } from './src/main/ts/RefusalReason.ts';
+export { CANCEL_CAUSES, END_CAUSES, END_STATES } from './src/main/ts/RequestEnd.ts';
+export type { CancelCause, EndCause, EndState } from './src/main/ts/RequestEnd.ts';
+export { encodeUtf8, utf8Length } from './src/main/ts/utf8.ts';
+export type { AssertionResponse, ExtensionOutputs, RegistrationResponse } from './src/main/ts/WebAuthnResponse.ts';
+export { WITHDRAWAL_CAUSES, WITHDRAWALS } from './src/main/ts/Withdrawal.ts';
+export type { Withdrawal, WithdrawalCause } from './src/main/ts/Withdrawal.ts';

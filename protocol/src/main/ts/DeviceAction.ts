@@ -1,0 +1,83 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { CloseCode } from './CloseCode.ts';
+import type { DeviceFrame } from './DeviceFrame.ts';
+import type { DevicePrompt } from './DevicePrompt.ts';
+import type { PromptEnd } from './PromptEnd.ts';
+
+/** Open a WebSocket; tell `connectionLost` when that fails. Connections are numbered. */
+export interface ConnectAction {
+  readonly kind: 'connect';
+  readonly connection: number;
+}
+
+/** Send a frame. */
+export interface SendAction {
+  readonly kind: 'send';
+  readonly connection: number;
+  readonly frame: DeviceFrame;
+}
+
+/** Close the WebSocket; what is sent before this is sent first. Nothing of this connection counts any more. */
+export interface DisconnectAction {
+  readonly kind: 'disconnect';
+  readonly connection: number;
+  readonly code: CloseCode;
+}
+
+/** Sign with the device's key, and tell `signed` or `signingFailed`. */
+export interface SignAction {
+  readonly kind: 'sign';
+  readonly connection: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Show who asks, and let the number be typed. */
+export interface ShowAction {
+  readonly kind: 'show';
+  readonly prompt: DevicePrompt;
+}
+
+/** Something about a prompt that is shown is different: its state, the tries that are left. */
+export interface ChangeAction {
+  readonly kind: 'change';
+  readonly prompt: DevicePrompt;
+}
+
+/** Ask for the face or the PIN, and tell `approved`, `failed` or `dismissed`. */
+export interface AuthenticateAction {
+  readonly kind: 'authenticate';
+  readonly prompt: DevicePrompt;
+  /** The assertion's challenge is the SHA-256 of these. */
+  readonly challengeInput: Uint8Array;
+  /** What is left until the deadline. */
+  readonly remainingMs: number;
+}
+
+/** Take away whatever shows this prompt, and tell `withdrawn` when it is gone. */
+export interface WithdrawAction {
+  readonly kind: 'withdraw';
+  readonly prompt: DevicePrompt;
+}
+
+/** The prompt is over and, as far as the system says, gone. */
+export interface EndAction {
+  readonly kind: 'end';
+  readonly prompt: DevicePrompt;
+  readonly end: PromptEnd;
+}
+
+/** The gateway trusts this device no more: delete the device key, the credential and the enrolment. */
+export interface ForgetAction {
+  readonly kind: 'forget';
+}
+
+/** Connecting again by itself would change nothing: the user, or an operator, has to do something. */
+export interface StopAction {
+  readonly kind: 'stop';
+  readonly code: CloseCode;
+}
+
+/** What a device has to do, in this order. */
+export type DeviceAction = ConnectAction | SendAction | DisconnectAction | SignAction | ShowAction | ChangeAction
+  | AuthenticateAction | WithdrawAction | EndAction | ForgetAction | StopAction;

@@ -1,0 +1,87 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { DenialReason } from './DenialReason.ts';
+import type { CloseFrame } from './GatewayFrame.ts';
+import type { AssertionResponse, RegistrationResponse } from './WebAuthnResponse.ts';
+import type { Withdrawal, WithdrawalCause } from './Withdrawal.ts';
+
+/** The answer to the challenge, by a device that is enrolled. It counts as a beat. */
+export interface HelloFrame {
+  readonly type: 'hello';
+  readonly deviceId: string;
+  /** The device key's signature over `helloProof`, base64url (ECDSA P-256 with SHA-256, DER). */
+  readonly proof: string;
+  readonly seq: number;
+  /** The requests whose prompts the device still has. */
+  readonly held: readonly string[];
+}
+
+/** The answer to the challenge, by a device that wants to be enrolled. */
+export interface EnrolFrame {
+  readonly type: 'enrol';
+  /** The one-time code, without spaces and dashes. */
+  readonly code: string;
+  /** The device's name for people. */
+  readonly deviceName: string;
+  /** The device's public key: SPKI of P-256, DER, base64url. */
+  readonly deviceKey: string;
+  /** Its signature over `enrolProof`, base64url. */
+  readonly proof: string;
+}
+
+/** The credential that the device made. */
+export interface EnrolCredentialFrame {
+  readonly type: 'enrol-credential';
+  readonly response: RegistrationResponse;
+}
+
+/** I am here, and these are the prompts that I have. Asks for a renewal of those that may stand. */
+export interface BeatFrame {
+  readonly type: 'beat';
+  /** One more than in the hello or beat before, for as long as the app runs. */
+  readonly seq: number;
+  readonly held: readonly string[];
+}
+
+/** The user sees who asks. */
+export interface ShownFrame {
+  readonly type: 'shown';
+  readonly requestId: string;
+}
+
+/** The number that the user typed. */
+export interface NumberFrame {
+  readonly type: 'number';
+  readonly requestId: string;
+  /** 1 for the first number of this request; the same for the same number, sent again. */
+  readonly attempt: number;
+  readonly number: string;
+}
+
+/** The user approved. Sent again on a new connection until its outcome is there. */
+export interface AssertionFrame {
+  readonly type: 'assertion';
+  readonly requestId: string;
+  readonly response: AssertionResponse;
+}
+
+/** The user, or the device for him, said no. Sent again on a new connection until its outcome is there. */
+export interface DenialFrame {
+  readonly type: 'denial';
+  readonly requestId: string;
+  readonly reason: DenialReason;
+}
+
+/** The prompt is gone, and was not answered. Sent again until it is noted. */
+export interface ReceiptFrame {
+  readonly type: 'receipt';
+  readonly requestId: string;
+  readonly withdrawal: Withdrawal;
+  readonly cause: WithdrawalCause;
+  /** How long before this was sent the prompt went. */
+  readonly agoMs: number;
+}
+
+/** What a device says to a gateway. */
+export type DeviceFrame = HelloFrame | EnrolFrame | EnrolCredentialFrame | BeatFrame | ShownFrame | NumberFrame
+  | AssertionFrame | DenialFrame | ReceiptFrame | CloseFrame;

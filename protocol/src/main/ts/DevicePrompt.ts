@@ -1,0 +1,45 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { AssertionFrame, DenialFrame, NumberFrame } from './DeviceFrame.ts';
+import type { PromptFrame } from './GatewayFrame.ts';
+import type { PromptEnd } from './PromptEnd.ts';
+import { PromptState } from './PromptState.ts';
+import type { WithdrawalCause } from './Withdrawal.ts';
+
+/** One prompt of the device, as a page may show it. Only its session changes it. */
+export class DevicePrompt {
+  /** Who asks, from where, for what. */
+  readonly request: PromptFrame;
+  state: PromptState = PromptState.ANNOUNCED;
+  /** On the device's clock: until when it may stand without hearing from the gateway, and when the request is over. */
+  leaseEnd: number;
+  readonly deadline: number;
+  /** How often the number may still be wrong. */
+  triesLeft: number;
+  /** Whether the last number was wrong. */
+  isNumberWrong = false;
+  /** What is being withdrawn for, and since when; undefined before. */
+  withdrawal: { readonly cause: WithdrawalCause; readonly since: number; readonly end: PromptEnd } | undefined;
+  /** The last number that was typed: signed with the approval, and sent again when its result is late. */
+  number: NumberFrame | undefined;
+  /** What was answered: sent again until its outcome is there. */
+  answer: AssertionFrame | DenialFrame | undefined;
+  /** When the number or the answer is sent again; Infinity while there is nothing to send. */
+  retryAt = Infinity;
+
+  constructor(request: PromptFrame, now: number) {
+    this.request = request;
+    this.leaseEnd = now + request.leaseMs;
+    this.deadline = now + request.remainingMs;
+    this.triesLeft = request.numberTries;
+  }
+
+  get id(): string {
+    return this.request.requestId;
+  }
+
+  /** Whether something of it is on the screen, or may be. */
+  get isShown(): boolean {
+    return this.state !== PromptState.ANNOUNCED && this.state !== PromptState.ANSWERED && this.state !== PromptState.ENDED;
+  }
+}

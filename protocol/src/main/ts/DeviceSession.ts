@@ -1,0 +1,682 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { BeatLog } from './BeatLog.ts';
+import type { CloseCode } from './CloseCode.ts';
+import { connectionChallenge } from './connectionChallenge.ts';
+import { decodeFrame } from './decodeFrame.ts';
+import type { DenialReason } from './DenialReason.ts';
+import type { DeviceAction } from './DeviceAction.ts';
+import type { AssertionFrame, DenialFrame, DeviceFrame } from './DeviceFrame.ts';
+import type { DeviceOptions } from './DeviceOptions.ts';
+import { DevicePrompt } from './DevicePrompt.ts';
+import { helloProof } from './deviceProof.ts';
+import { FrameError } from './FrameError.ts';
+import type { CancelFrame, ChallengeFrame, GatewayFrame, NumberResultFrame, OutcomeFrame, PromptFrame, RefusalFrame,
+  RenewFrame, WelcomeFrame } from './GatewayFrame.ts';
+import type { PromptEnd } from './PromptEnd.ts';
+import { PromptState } from './PromptState.ts';
+import { SpentRequests } from './SpentRequests.ts';
+import type { AssertionResponse } from './WebAuthnResponse.ts';
+import type { Withdrawal, WithdrawalCause } from './Withdrawal.ts';
+
+/** Where the connection to the gateway is. */
+export enum LinkState {
+  /** Not started, stopped, or there is no point in going on. */
+  OFF = 'off',
+  /** Waits before connecting again. */
+  RESTING = 'resting',
+  CONNECTING = 'connecting',
+  /** Connected; waits for the challenge, the signature, the welcome. */
+  GREETING = 'greeting',
+  READY = 'ready',
+}
+
+/** Prompts that a device has at a time; what comes above that is refused. */
+const MOST_PROMPTS = 16;
+/** Codes after which connecting again changes nothing. */
+const FINAL_CODES: readonly CloseCode[] = ['unsupported-version', 'wrong-gateway', 'unknown-device', 'bad-proof', 'replaced'];
+
+/**
+ * The device's side of the channel, without a socket, a clock, a key or a screen: events and the time go in, what is to be
+ * done comes out, in order. The same events at the same times give the same actions.
+ *
+ * What it keeps, whatever is lost, doubled, late or out of order:
+ * - a request that was cancelled is never shown, even if its prompt comes after the cancel;
+ * - nothing stands longer than its lease, counted from a beat that the gateway answered, or than its deadline;
+ * - after a withdrawal nothing is approved, and each prompt ends once;
+ * - answers and receipts are sent until the gateway has said that it has them.
+ *
+ * `now` is in ms on a clock that never goes back. Every method may be called at any time; what does not fit does nothing.
+ */
+export class DeviceSession {
+  private readonly options: DeviceOptions;
+  private readonly held = new Map<string, DevicePrompt>();
+  private readonly spent = new SpentRequests();
+  private readonly beats = new BeatLog();
+  private state: LinkState = LinkState.OFF;
+  private connection = 0;
+  /** What is signed for this connection; undefined before its challenge. */
+  private challenge: ChallengeFrame | undefined;
+  private welcome: WelcomeFrame | undefined;
+  /** When the link gives up or goes on, in the states that wait for something. */
+  private linkDeadline = Infinity;
+  private failures = 0;
+  private receiptsAt = Infinity;
+  private time = -Infinity;
+  private actions: DeviceAction[] = [];
+
+  constructor(options: DeviceOptions) {
+    this.options = options;
+  }
+
+  get linkState(): LinkState {
+    return this.state;
+  }
+
+  /** The prompts that are not over, in the order in which they came. */
+  get prompts(): readonly DevicePrompt[] {
+    return Array.from(this.held.values());
+  }
+
+  /** How many requests are remembered so that they are never shown again. */
+  get spentCount(): number {
+    return this.spent.size;
+  }
+
+  /** When `tick` is to be called next; Infinity when nothing waits. */
+  get nextTime(): number {
+    let next = Math.min(this.linkDeadline, this.nextBeat, this.silenceEnd, this.receiptsAt);
+    for (const prompt of this.held.values()) {
+      next = Math.min(next, endOf(prompt, this.options.guardMs), prompt.retryAt);
+    }
+    return next;
+  }
+
+  /** Time has passed. Calling it early does nothing, calling it late does what is due. */
+  tick(now: number): DeviceAction[] {
+    return this.at(now, () => undefined);
+  }
+
+  /** Connect, and stay connected. */
+  start(now: number): DeviceAction[] {
+    return this.at(now, () => {
+      if (this.state === LinkState.OFF) {
+        this.failures = 0;
+        this.connect();
+      }
+    });
+  }
+
+  /** Withdraw everything and disconnect: the app ends, or the user switches this off. */
+  stop(now: number): DeviceAction[] {
+    return this.at(now, () => {
+      this.withdrawAll('device');
+      this.disconnect('done', LinkState.OFF);
+    });
+  }
+
+  /** The WebSocket is open. */
+  connectionOpened(connection: number, now: number): DeviceAction[] {
+    return this.at(now, () => {
+      if (connection === this.connection && this.state === LinkState.CONNECTING) {
+        this.state = LinkState.GREETING;
+        this.linkDeadline = now + this.options.handshakeMs;
+      }
+    });
+  }
+
+  /** The WebSocket could not be opened, or is closed. */
+  connectionLost(connection: number, now: number): DeviceAction[] {
+    return this.at(now, () => {
+      if (connection === this.connection && this.isConnecting) {
+        this.rest();
+      }
+    });
+  }
+
+  /** A text came. */
+  received(connection: number, text: string, now: number): DeviceAction[] {
+    return this.at(now, () => {
+      if (connection !== this.connection || (this.state !== LinkState.GREETING && this.state !== LinkState.READY)) {
+        return;
+      }
+      const frame = decodeFrame(text, 'gateway');
+      if (frame instanceof FrameError) {
+        this.end(frame.fault === 'unsupported-version' ? 'unsupported-version' : 'bad-frame', frame.message);
+      } else if (this.state === LinkState.GREETING) {
+        this.greet(frame);
+      } else {
+        this.hear(frame);
+      }
+    });
+  }
+
+  /** The signature that was asked for. `proof`: DER in base64url. */
+  signed(connection: number, proof: string, now: number): DeviceAction[] {
+    return this.at(now, () => {
+      if (connection === this.connection && this.state === LinkState.GREETING && this.challenge !== undefined
+        && this.beats.waitingSince === Infinity) {
+        this.send({ type: 'hello', deviceId: this.options.deviceId, proof, seq: this.beats.next(this.time),
+          held: this.heldIds });
+      }
+    });
+  }
+
+  /** The device key could not sign. */
+  signingFailed(connection: number, now: number): DeviceAction[] {
+    return this.at(now, () => {
+      if (connection === this.connection && this.state === LinkState.GREETING) {
+        this.end('internal', 'the device key did not sign');
+      }
+    });
+  }
+
+  /** The user typed the number of a request. */
+  typed(requestId: string, number: string, now: number): DeviceAction[] {
+    return this.at(now, () => {
+      const prompt = this.held.get(requestId);
+      if (prompt?.state !== PromptState.ASKING || prompt.triesLeft === 0 || !/^[0-9]+$/.test(number)
+        || number.length !== prompt.request.numberLength) {
+        return;
+      }
+      const attempt = (prompt.number === undefined ? 0 : prompt.number.attempt) + 1;
+      prompt.number = { type: 'number', requestId, attempt, number };
+      prompt.isNumberWrong = false;
+      this.become(prompt, PromptState.CHECKING);
+      this.say(prompt);
+    });
+  }
+
+  /** The user wants to be asked for his face or PIN (again), after the number was right. One request at a time. */
+  authenticate(requestId: string, now: number): DeviceAction[] {
+    return this.at(now, () => {
+      const prompt = this.held.get(requestId);
+      if (prompt !== undefined) {
+        this.ask(prompt);
+      }
+    });
+  }
+
+  /** The user has approved; the assertion that proves it. */
+  approved(requestId: string, response: AssertionResponse, now: number): DeviceAction[] {
+    return this.at(now, () => {
+      const prompt = this.held.get(requestId);
+      if (prompt?.state === PromptState.PROMPTING) {
+        this.answer(prompt, { type: 'assertion', requestId, response });
+      }
+    });
+  }
+
+  /** The user closed the system's prompt without an answer: he may be asked again. */
+  dismissed(requestId: string, now: number): DeviceAction[] {
+    return this.at(now, () => {
+      const prompt = this.held.get(requestId);
+      if (prompt?.state === PromptState.PROMPTING) {
+        this.become(prompt, PromptState.READY);
+      }
+    });
+  }
+
+  /** The user, or the device for him, says no. The system's prompt is gone when this is said. */
+  denied(requestId: string, reason: DenialReason, now: number): DeviceAction[] {
+    return this.at(now, () => {
+      const prompt = this.held.get(requestId);
+      if (prompt !== undefined && prompt.isShown && prompt.state !== PromptState.WITHDRAWING) {
+        this.answer(prompt, { type: 'denial', requestId, reason });
+      }
+    });
+  }
+
+  /** What a WithdrawAction asked for is done: by the system's word, or without it. */
+  withdrawn(requestId: string, withdrawal: 'confirmed' | 'unconfirmed', now: number): DeviceAction[] {
+    return this.at(now, () => {
+      const prompt = this.held.get(requestId);
+      if (prompt?.state === PromptState.WITHDRAWING) {
+        this.gone(prompt, withdrawal);
+      }
+    });
+  }
+
+  /** Brings the time up to now, does what is due, then what has happened, and hands out what follows. */
+  private at(now: number, event: () => void): DeviceAction[] {
+    this.time = Math.max(this.time, now);
+    this.elapse();
+    event();
+    const { actions } = this;
+    this.actions = [];
+    return actions;
+  }
+
+  private elapse(): void {
+    for (const prompt of this.prompts) {
+      if (endOf(prompt, this.options.guardMs) <= this.time) {
+        this.runOut(prompt);
+      }
+    }
+    if (this.linkDeadline <= this.time) {
+      this.linkDeadline = Infinity;
+      if (this.state === LinkState.RESTING) {
+        this.connect();
+      } else {
+        this.end('silent', 'the gateway did not greet in time');
+      }
+    }
+    if (this.silenceEnd <= this.time) {
+      this.end('silent', 'the gateway did not answer a beat');
+    }
+    if (this.state !== LinkState.READY) {
+      return;
+    }
+    for (const prompt of this.prompts) {
+      if (prompt.retryAt <= this.time) {
+        this.say(prompt);
+      }
+    }
+    if (this.receiptsAt <= this.time) {
+      this.sendReceipts();
+    }
+    if (this.nextBeat <= this.time) {
+      this.beat();
+    }
+  }
+
+  /** A time of this prompt has come. */
+  private runOut(prompt: DevicePrompt): void {
+    if (prompt.state === PromptState.WITHDRAWING) {
+      this.gone(prompt, 'unconfirmed');
+    } else if (prompt.state === PromptState.ANSWERED) {
+      this.finish(prompt, { kind: 'device', cause: 'deadline' }, 'confirmed', 'deadline', false);
+    } else {
+      const cause = prompt.deadline <= this.time ? 'deadline' : 'lease';
+      this.withdraw(prompt, cause, { kind: 'device', cause });
+    }
+  }
+
+  // The connection.
+
+  private get isConnecting(): boolean {
+    return this.state === LinkState.CONNECTING || this.state === LinkState.GREETING || this.state === LinkState.READY;
+  }
+
+  private connect(): void {
+    this.connection++;
+    this.state = LinkState.CONNECTING;
+    this.linkDeadline = this.time + this.options.handshakeMs;
+    this.challenge = undefined;
+    this.welcome = undefined;
+    this.beats.restart();
+    this.actions.push({ kind: 'connect', connection: this.connection });
+  }
+
+  /** The connection is gone; another is tried later: sooner while prompts wait for it, later the more have failed. */
+  private rest(): void {
+    const { shortestDelayMs, longestDelayMs, random } = this.options;
+    const longest = this.held.size > 0 ? Math.min(longestDelayMs, 2000) : longestDelayMs;
+    const delay = Math.min(longest, shortestDelayMs * Math.pow(2, Math.min(this.failures, 20)));
+    this.failures++;
+    this.leave(LinkState.RESTING);
+    this.linkDeadline = this.time + delay * (0.5 + random() / 2);
+  }
+
+  private leave(state: LinkState): void {
+    this.state = state;
+    this.linkDeadline = Infinity;
+    this.receiptsAt = Infinity;
+    for (const prompt of this.held.values()) {
+      prompt.retryAt = Infinity; // the welcome of the next connection is the time to say it again
+    }
+  }
+
+  /** Closes from this side, and tries again when that may help. */
+  private end(code: CloseCode, detail: string): void {
+    if (this.isConnecting) {
+      if (this.state !== LinkState.CONNECTING) {
+        this.send({ type: 'close', code, detail: detail.slice(0, 200) });
+      }
+      this.actions.push({ kind: 'disconnect', connection: this.connection, code });
+      this.settle(code);
+    }
+  }
+
+  /** After a close with this code: stops for good, or rests. */
+  private settle(code: CloseCode): void {
+    if (FINAL_CODES.indexOf(code) >= 0) {
+      this.leave(LinkState.OFF);
+      this.actions.push({ kind: 'stop', code });
+    } else {
+      this.rest();
+    }
+  }
+
+  private disconnect(code: CloseCode, next: LinkState): void {
+    if (this.isConnecting) {
+      if (this.state !== LinkState.CONNECTING) {
+        this.send({ type: 'close', code, detail: '' });
+      }
+      this.actions.push({ kind: 'disconnect', connection: this.connection, code });
+    }
+    this.leave(next);
+  }
+
+  private send(frame: DeviceFrame): void {
+    this.actions.push({ kind: 'send', connection: this.connection, frame });
+  }
+
+  private greet(frame: GatewayFrame): void {
+    if (frame.type === 'close') {
+      this.hearClose(frame.code);
+    } else if (frame.type === 'revoked' && this.challenge !== undefined) {
+      this.hearRevoked();
+    } else if (frame.type === 'challenge' && this.challenge === undefined) {
+      if (frame.gateway !== this.options.gateway || frame.keyPin !== this.options.keyPin) {
+        this.end('wrong-gateway', 'this is not the gateway that this device was enrolled with');
+        return;
+      }
+      this.challenge = frame;
+      this.actions.push({ kind: 'sign', connection: this.connection, bytes: helloProof(frame, this.options.deviceId) });
+    } else if (frame.type === 'welcome' && this.beats.waitingSince !== Infinity) {
+      this.hearWelcome(frame);
+    } else if (this.challenge === undefined) {
+      this.end('unexpected-frame', `${frame.type} before the challenge`);
+    } else if (frame.type === 'cancel') {
+      this.hearCancel(frame); // a cancel counts, whatever it has overtaken
+    }
+    // all else that has overtaken the welcome comes again: prompts with the next beat, the rest when it is asked for
+  }
+
+  private hear(frame: GatewayFrame): void {
+    switch (frame.type) {
+      case 'prompt':
+        this.hearPrompt(frame);
+        break;
+      case 'renew':
+        this.hearRenew(frame);
+        break;
+      case 'number-result':
+        this.hearNumberResult(frame);
+        break;
+      case 'outcome':
+        this.hearOutcome(frame);
+        break;
+      case 'refusal':
+        this.hearRefusal(frame);
+        break;
+      case 'cancel':
+        this.hearCancel(frame);
+        break;
+      case 'receipt-noted':
+        this.spent.noted(frame.requestId);
+        break;
+      case 'revoked':
+        this.hearRevoked();
+        break;
+      case 'close':
+        this.hearClose(frame.code);
+        break;
+      case 'challenge':
+      case 'welcome':
+        break; // doubled on the way
+      case 'enrol-options':
+      case 'enrolled':
+        this.end('unexpected-frame', `${frame.type} to a device that is enrolled`);
+        break;
+    }
+  }
+
+  private hearWelcome(frame: WelcomeFrame): void {
+    this.state = LinkState.READY;
+    this.linkDeadline = Infinity;
+    this.welcome = frame;
+    this.failures = 0;
+    for (const prompt of this.held.values()) {
+      this.say(prompt);
+    }
+    this.sendReceipts();
+  }
+
+  private hearClose(code: CloseCode): void {
+    this.actions.push({ kind: 'disconnect', connection: this.connection, code: 'done' });
+    this.settle(code);
+  }
+
+  private hearRevoked(): void {
+    this.withdrawAll('revoked');
+    this.disconnect('done', LinkState.OFF);
+    this.actions.push({ kind: 'forget' });
+  }
+
+  // Beats and leases.
+
+  /** The prompts that this device has, or has not yet got rid of. */
+  private get heldIds(): readonly string[] {
+    return Array.from(this.held.keys());
+  }
+
+  private get nextBeat(): number {
+    if (this.state !== LinkState.READY || this.welcome === undefined) {
+      return Infinity;
+    }
+    return this.beats.lastAt + (this.held.size > 0 ? this.welcome.beatMs : this.welcome.idleBeatMs);
+  }
+
+  /** When a gateway that has not answered a beat counts as gone. */
+  private get silenceEnd(): number {
+    return this.state !== LinkState.READY || this.welcome === undefined ? Infinity
+      : this.beats.waitingSince + 2 * this.welcome.beatMs;
+  }
+
+  private beat(): void {
+    if (this.state === LinkState.READY) {
+      this.send({ type: 'beat', seq: this.beats.next(this.time), held: this.heldIds });
+    }
+  }
+
+  private hearRenew(frame: RenewFrame): void {
+    const sentAt = this.beats.answered(frame.echo);
+    if (sentAt === undefined) {
+      return;
+    }
+    const leaseEnd = sentAt + frame.leaseMs;
+    for (const requestId of frame.requestIds) {
+      const prompt = this.held.get(requestId);
+      if (prompt === undefined || leaseEnd <= this.time || prompt.state === PromptState.WITHDRAWING) {
+        continue;
+      }
+      if (prompt.state === PromptState.ANNOUNCED) {
+        prompt.leaseEnd = leaseEnd;
+        prompt.state = PromptState.ASKING;
+        this.actions.push({ kind: 'show', prompt });
+        this.send({ type: 'shown', requestId });
+      } else {
+        prompt.leaseEnd = Math.max(prompt.leaseEnd, leaseEnd);
+      }
+    }
+  }
+
+  // Requests.
+
+  private hearPrompt(frame: PromptFrame): void {
+    const { requestId } = frame;
+    if (this.held.has(requestId)) {
+      return;
+    }
+    if (this.spent.has(requestId)) {
+      this.owe(requestId);
+      return;
+    }
+    if (this.held.size >= MOST_PROMPTS) {
+      this.bury(requestId, 'none-shown', 'device', true);
+      return;
+    }
+    this.held.set(requestId, new DevicePrompt(frame, this.time));
+    this.beat();
+  }
+
+  private hearNumberResult(frame: NumberResultFrame): void {
+    const prompt = this.held.get(frame.requestId);
+    if (prompt?.state !== PromptState.CHECKING || prompt.number?.attempt !== frame.attempt) {
+      return;
+    }
+    prompt.retryAt = Infinity;
+    prompt.triesLeft = frame.triesLeft;
+    prompt.isNumberWrong = !frame.isRight;
+    this.become(prompt, frame.isRight ? PromptState.READY : PromptState.ASKING);
+    this.ask(prompt);
+  }
+
+  /** Asks for the face or the PIN, if the number was right and the system's prompt is free. */
+  private ask(prompt: DevicePrompt): void {
+    if (prompt.state !== PromptState.READY || prompt.number === undefined
+      || this.prompts.some((other) => isAtTheSystem(other))) {
+      return;
+    }
+    this.become(prompt, PromptState.PROMPTING);
+    this.actions.push({
+      kind: 'authenticate',
+      prompt,
+      challengeInput: connectionChallenge({ ...prompt.request, number: prompt.number.number,
+        gateway: this.options.gateway }),
+      remainingMs: prompt.deadline - this.time,
+    });
+  }
+
+  private answer(prompt: DevicePrompt, answer: AssertionFrame | DenialFrame): void {
+    prompt.answer = answer;
+    this.become(prompt, PromptState.ANSWERED);
+    this.say(prompt);
+  }
+
+  /** Says, or says again, what this prompt waits for the gateway's word on. */
+  private say(prompt: DevicePrompt): void {
+    prompt.retryAt = Infinity;
+    const frame = prompt.state === PromptState.CHECKING ? prompt.number
+      : prompt.state === PromptState.ANSWERED ? prompt.answer : undefined;
+    if (frame !== undefined && this.state === LinkState.READY && this.welcome !== undefined) {
+      this.send(frame);
+      prompt.retryAt = this.time + this.welcome.beatMs;
+    }
+  }
+
+  private hearOutcome(frame: OutcomeFrame): void {
+    const prompt = this.held.get(frame.requestId);
+    if (prompt !== undefined && prompt.state !== PromptState.WITHDRAWING) {
+      this.withdraw(prompt, 'cancel', { kind: 'outcome', state: frame.state, cause: frame.cause, isYours: frame.isYours });
+    }
+  }
+
+  private hearRefusal(frame: RefusalFrame): void {
+    const prompt = this.held.get(frame.requestId);
+    if (prompt === undefined || (prompt.state !== PromptState.CHECKING && prompt.state !== PromptState.ANSWERED)) {
+      return;
+    }
+    if (frame.reason === 'try-again') {
+      prompt.retryAt = this.time + this.options.retryMs;
+      return;
+    }
+    if (frame.reason === 'bad-assertion' && this.state === LinkState.READY) {
+      // the client need not wait for a device that cannot answer
+      this.send({ type: 'denial', requestId: frame.requestId, reason: 'unavailable' });
+    }
+    this.withdraw(prompt, 'cancel', { kind: 'refusal', reason: frame.reason });
+  }
+
+  private hearCancel(frame: CancelFrame): void {
+    const { requestId } = frame;
+    const prompt = this.held.get(requestId);
+    if (prompt !== undefined) {
+      if (prompt.state !== PromptState.WITHDRAWING) {
+        this.withdraw(prompt, 'cancel', { kind: 'cancel', cause: frame.cause });
+      }
+    } else if (this.spent.has(requestId)) {
+      this.owe(requestId);
+    } else {
+      this.bury(requestId, 'none-shown', 'cancel', true); // it has overtaken its prompt, which is never shown
+    }
+  }
+
+  private withdrawAll(cause: WithdrawalCause): void {
+    for (const prompt of this.prompts) {
+      if (prompt.state !== PromptState.WITHDRAWING) {
+        this.withdraw(prompt, cause, { kind: 'device', cause });
+      }
+    }
+  }
+
+  /** The prompt is to go. What nobody sees is gone at once. */
+  private withdraw(prompt: DevicePrompt, cause: WithdrawalCause, end: PromptEnd): void {
+    if (prompt.isShown) {
+      prompt.withdrawal = { cause, since: this.time, end };
+      prompt.retryAt = Infinity;
+      prompt.state = PromptState.WITHDRAWING;
+      this.actions.push({ kind: 'withdraw', prompt });
+    } else {
+      const withdrawal = prompt.state === PromptState.ANNOUNCED ? 'none-shown' : 'confirmed';
+      // whose outcome is told needs no receipt
+      this.finish(prompt, end, withdrawal, cause, end.kind !== 'outcome' && end.kind !== 'refusal');
+    }
+  }
+
+  private gone(prompt: DevicePrompt, withdrawal: 'confirmed' | 'unconfirmed'): void {
+    if (prompt.withdrawal !== undefined) {
+      this.finish(prompt, prompt.withdrawal.end, withdrawal, prompt.withdrawal.cause, true);
+    }
+  }
+
+  private finish(prompt: DevicePrompt, end: PromptEnd, withdrawal: Withdrawal, cause: WithdrawalCause,
+    isOwed: boolean): void {
+    prompt.state = PromptState.ENDED;
+    prompt.retryAt = Infinity;
+    this.held.delete(prompt.id);
+    this.actions.push({ kind: 'end', prompt, end });
+    this.bury(prompt.id, withdrawal, cause, isOwed);
+  }
+
+  private bury(requestId: string, withdrawal: Withdrawal, cause: WithdrawalCause, isOwed: boolean): void {
+    this.spent.add(requestId, withdrawal, cause, this.time, isOwed);
+    if (isOwed) {
+      this.sendReceipt(requestId);
+    }
+  }
+
+  private owe(requestId: string): void {
+    this.spent.owe(requestId);
+    this.sendReceipt(requestId);
+  }
+
+  /** Sends every receipt that was not noted, and again after a while. */
+  private sendReceipts(): void {
+    this.receiptsAt = Infinity;
+    for (const requestId of this.spent.unnoted) {
+      this.sendReceipt(requestId);
+    }
+  }
+
+  private sendReceipt(requestId: string): void {
+    const receipt = this.spent.receipt(requestId, this.time);
+    if (receipt !== undefined && this.state === LinkState.READY && this.welcome !== undefined) {
+      this.send(receipt);
+      this.receiptsAt = Math.min(this.receiptsAt, this.time + this.welcome.beatMs);
+    }
+  }
+
+  private become(prompt: DevicePrompt, state: PromptState): void {
+    prompt.state = state;
+    this.actions.push({ kind: 'change', prompt });
+  }
+}
+
+/** When the prompt's present state is over by itself. */
+function endOf(prompt: DevicePrompt, guardMs: number): number {
+  if (prompt.state === PromptState.WITHDRAWING) {
+    return (prompt.withdrawal === undefined ? 0 : prompt.withdrawal.since) + guardMs;
+  }
+  if (prompt.state === PromptState.ANSWERED) {
+    return prompt.deadline + prompt.request.leaseMs;
+  }
+  return Math.min(prompt.leaseEnd, prompt.deadline);
+}
+
+/** Whether the system's prompt is there for it, or may still be. */
+function isAtTheSystem(prompt: DevicePrompt): boolean {
+  return prompt.state === PromptState.PROMPTING || prompt.state === PromptState.WITHDRAWING;
+}

@@ -1,0 +1,145 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { CloseCode } from './CloseCode.ts';
+import type { RefusalReason } from './RefusalReason.ts';
+import type { CancelCause, EndCause, EndState } from './RequestEnd.ts';
+
+/** The first word on a connection: whose it is, and what to sign. */
+export interface ChallengeFrame {
+  readonly type: 'challenge';
+  /** The gateway's name, which is part of everything that a device signs. */
+  readonly gateway: string;
+  /** 32 fresh bytes, base64url. */
+  readonly nonce: string;
+  /** SHA-256 of the public key (SPKI) of the gateway's certificate, base64url; empty without TLS, which is on loopback. */
+  readonly keyPin: string;
+}
+
+/** The one-time code was right; what the device needs to make a credential. */
+export interface EnrolOptionsFrame {
+  readonly type: 'enrol-options';
+  /** The device's name in every later hello. */
+  readonly deviceId: string;
+  readonly user: string;
+  readonly rpId: string;
+  readonly rpName: string;
+  /** 1 to 64 bytes that say nothing of the user, base64url. */
+  readonly userHandle: string;
+  /** What the registration is to answer, base64url. */
+  readonly challenge: string;
+  /** How long the code stays spent for this device only. */
+  readonly remainingMs: number;
+}
+
+/** The device is enrolled. It keeps the certificate, closes, and comes back with a hello. */
+export interface EnrolledFrame {
+  readonly type: 'enrolled';
+  /** PEM: from now on the only certificate that this device accepts for this gateway. Empty without TLS. */
+  readonly certificate: string;
+}
+
+/** The hello was right. */
+export interface WelcomeFrame {
+  readonly type: 'welcome';
+  readonly user: string;
+  /** How long a prompt may stand after the beat that was last answered. */
+  readonly leaseMs: number;
+  /** How often a device that holds prompts sends a beat, and one that holds none. */
+  readonly beatMs: number;
+  readonly idleBeatMs: number;
+}
+
+/**
+ * Somebody wants a connection. The number to match is not in here, nor anything that it could be found from: the user
+ * types what the client shows, and the gateway says whether it is right.
+ */
+export interface PromptFrame {
+  readonly type: 'prompt';
+  readonly requestId: string;
+  /** The gateway's session, and the connection in it. */
+  readonly session: string;
+  readonly context: string;
+  readonly user: string;
+  /** Who asks: the client's name for people, and where it is. */
+  readonly client: string;
+  readonly address: string;
+  /** Where it wants to go: "host:port". */
+  readonly target: string;
+  /** How many digits the number has, and how often it may be wrong. */
+  readonly numberLength: number;
+  readonly numberTries: number;
+  /** The deadline by the gateway's clock, ms since 1970: signed, never counted on. */
+  readonly expiresAt: number;
+  /** How long until the deadline, when this was sent. */
+  readonly remainingMs: number;
+  /** How long the prompt may wait for its first renewal. */
+  readonly leaseMs: number;
+  /** Whom the assertion is for, and with which credential. Its challenge is made on the device, of what it shows. */
+  readonly rpId: string;
+  readonly credentialId: string;
+}
+
+/** The answer to a beat, or a hello: these prompts may stand for another lease, counted from when that was sent. */
+export interface RenewFrame {
+  readonly type: 'renew';
+  /** The highest `seq` that the gateway has had from this device on this connection. */
+  readonly echo: number;
+  readonly leaseMs: number;
+  readonly requestIds: readonly string[];
+}
+
+/** Whether the number was right. Told again, the same way, when the same attempt comes again. */
+export interface NumberResultFrame {
+  readonly type: 'number-result';
+  readonly requestId: string;
+  readonly attempt: number;
+  readonly isRight: boolean;
+  readonly triesLeft: number;
+}
+
+/** What became of the request that the device answered. Told again when the answer comes again. */
+export interface OutcomeFrame {
+  readonly type: 'outcome';
+  readonly requestId: string;
+  readonly state: EndState;
+  readonly cause: EndCause;
+  /** Whether this device's answer is what ended it. */
+  readonly isYours: boolean;
+}
+
+/** The answer was not considered; the request is as it was. */
+export interface RefusalFrame {
+  readonly type: 'refusal';
+  readonly requestId: string;
+  readonly reason: RefusalReason;
+}
+
+/** Take the prompt away, or never show it. Told again until the receipt is there. */
+export interface CancelFrame {
+  readonly type: 'cancel';
+  readonly requestId: string;
+  readonly cause: CancelCause;
+}
+
+/** The receipt is there: it need not be sent again. */
+export interface ReceiptNotedFrame {
+  readonly type: 'receipt-noted';
+  readonly requestId: string;
+}
+
+/** The device is trusted no more: it takes all prompts away and forgets this gateway. */
+export interface RevokedFrame {
+  readonly type: 'revoked';
+}
+
+/** The connection is about to be closed by whoever says this. */
+export interface CloseFrame {
+  readonly type: 'close';
+  readonly code: CloseCode;
+  /** For a log; nothing depends on it. */
+  readonly detail: string;
+}
+
+/** What a gateway says to a device. */
+export type GatewayFrame = ChallengeFrame | EnrolOptionsFrame | EnrolledFrame | WelcomeFrame | PromptFrame | RenewFrame
+  | NumberResultFrame | OutcomeFrame | RefusalFrame | CancelFrame | ReceiptNotedFrame | RevokedFrame | CloseFrame;

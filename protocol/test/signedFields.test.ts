@@ -1,0 +1,56 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { connectionChallenge, encodeUtf8, enrolProof, helloProof, utf8Length } from '../Index.ts';
+import type { ConnectionFields } from '../Index.ts';
+import { signedFields } from '../src/main/ts/signedFields.ts';
+
+const FIELDS: ConnectionFields = { requestId: 'AAAAAAAAAAAAAAAAAAAAAA', session: 's', context: 'c', user: 'anna',
+  address: '192.0.2.1', target: 'db:22', number: '42', expiresAt: 1_767_225_600_000, gateway: 'gate.example.com' };
+
+test('UTF-8 is what TextEncoder makes of every text', () => {
+  fc.assert(fc.property(fc.oneof(fc.string(), fc.string({ unit: 'grapheme' }),
+    fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units))), (text) => {
+    const expected = new TextEncoder().encode(text);
+    assert.deepEqual(encodeUtf8(text), expected);
+    assert.equal(utf8Length(text), expected.length);
+  }), { numRuns: 1000 });
+});
+
+test('two lists of texts never have the same bytes', () => {
+  const texts = fc.array(fc.string({ maxLength: 3 }), { maxLength: 5 });
+  fc.assert(fc.property(texts, texts, (one, other) => {
+    const same = Buffer.compare(signedFields('p', one), signedFields('p', other)) === 0;
+    assert.equal(same, JSON.stringify(one) === JSON.stringify(other));
+  }), { numRuns: 2000 });
+  assert.notDeepEqual(signedFields('p', ['ab', 'c']), signedFields('p', ['a', 'bc']));
+  assert.notDeepEqual(signedFields('p', ['a']), signedFields('pa', []));
+});
+
+test('a challenge of a connection has these bytes', () => {
+  const bytes = connectionChallenge(FIELDS);
+  const expected = ['CancellableAuth connection 1', FIELDS.requestId, 's', 'c', 'anna', '192.0.2.1', 'db:22', '42',
+    '1767225600000', 'gate.example.com'].map((field) => Buffer.concat([Buffer.from([0, 0, 0, field.length]), Buffer.from(field)]));
+  assert.deepEqual(Buffer.from(bytes), Buffer.concat(expected));
+  assert.equal(createHash('sha256').update(bytes).digest('hex'),
+    'fccdb6d191a1434c1b7ea95d516a9c939ccd090b9188df8416c9968cfab28cd1');
+});
+
+test('any other field makes another challenge', () => {
+  const original = Buffer.from(connectionChallenge(FIELDS)).toString('hex');
+  for (const name of Object.keys(FIELDS) as (keyof ConnectionFields)[]) {
+    const changed = { ...FIELDS, [name]: name === 'expiresAt' ? FIELDS.expiresAt + 1 : `${FIELDS[name]}x` };
+    assert.notEqual(Buffer.from(connectionChallenge(changed)).toString('hex'), original, name);
+  }
+});
+
+test('a proof for one gateway, pin, nonce, device or purpose is none for another', () => {
+  const challenge = { type: 'challenge', gateway: 'gate', keyPin: 'pin', nonce: 'nonce' } as const;
+  const all = [helloProof(challenge, 'device'), helloProof(challenge, 'other'), helloProof({ ...challenge, gateway: 'g' }, 'device'),
+    helloProof({ ...challenge, keyPin: '' }, 'device'), helloProof({ ...challenge, nonce: 'n' }, 'device'),
+    enrolProof(challenge, 'device')].map((bytes) => Buffer.from(bytes).toString('hex'));
+  assert.equal(new Set(all).size, all.length);
+});
