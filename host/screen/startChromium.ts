@@ -1,10 +1,10 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
+import { CannotInstallError, installPackages } from '../debian/installPackages.ts';
 
 const NAMES: readonly string[] = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 
@@ -27,15 +27,10 @@ function find(): string | undefined {
 
 /** Debian's own, where this process may install packages. */
 function install(): void {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) {
-    throw new NoBrowserError('none is in PATH, and this process cannot install packages');
-  }
-  const get = (...args: string[]): boolean => spawnSync('apt-get', args, { stdio: 'ignore', timeout: 180_000,
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status === 0;
-  // Another suite may be installing it at this moment: apt-get waits for its lock.
-  const wanted = ['-o', 'DPkg::Lock::Timeout=170', 'install', '-y', '--no-install-recommends', 'chromium'];
-  if (!get(...wanted) && !(get('update') && get(...wanted))) {
-    throw new NoBrowserError('apt-get could not install it');
+  try {
+    installPackages(['chromium']);
+  } catch (error) {
+    throw error instanceof CannotInstallError ? new NoBrowserError(`none is in PATH, and ${error.message}`) : error;
   }
 }
 
