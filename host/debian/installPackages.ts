@@ -14,9 +14,9 @@ export class CannotInstallError extends Error {
 }
 
 /**
- * Installs Debian's own packages with apt-get, where this process may. `service`: the one that the packages would start;
- * then they are installed only where the system forbids that, as in Debian's container images: no test leaves a server
- * behind. Throws a CannotInstallError.
+ * Installs Debian's own packages with apt-get, where this process may. `service`: the one that the packages would
+ * start; then they are installed only where the system forbids that, as in Debian's container images: no test leaves
+ * a server behind. Throws a CannotInstallError.
  */
 export function installPackages(names: readonly string[], service?: string): void {
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) {
