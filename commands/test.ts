@@ -39,6 +39,7 @@ async function main(): Promise<number> {
   };
   if (options.long === true) {
     add(await runNodeSuites(['properties'], { PROPERTY_RUNS: '1000000' }));
+    add(await runNodeSuites(['gateway/ssh'], { SSH_TRANSFER_MB: '1024' }));
     add(await runOne('mutation', 'commands/mutate.ts'));
   } else {
     add(await runOne('check', 'commands/check.ts'));
