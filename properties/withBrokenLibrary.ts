@@ -18,7 +18,7 @@ export interface Breakage {
 export async function withBrokenLibrary(breakage: Breakage, use: (root: string) => Promise<void>): Promise<void> {
   const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'broken-library-'));
   try {
-    for (const part of ['AppScope', 'cancellable_auth', 'entry', 'build-profile.json5', 'oh-package.json5']) {
+    for (const part of ['AppScope', 'cancellable_auth', 'entry', 'protocol', 'build-profile.json5', 'oh-package.json5']) {
       fs.cpSync(path.join(projectRoot, part), path.join(copy, part), { recursive: true });
     }
     const source = path.join(copy, 'cancellable_auth/src/main/ets', breakage.file);
