@@ -21,8 +21,13 @@ export class AccountServerNeighbour implements PhoneNeighbour {
 
   get state(): NeighbourState {
     const isOn = this.stage.accountServer.isListening;
-    return { name: 'account-server', title: 'The server of the accounts', text: isOn ? this.address : 'switched off',
-      actions: [{ name: 'address', label: 'Type its address' }, { name: 'switch', label: isOn ? 'Switch it off' : 'Switch it on' }] };
+    return {
+      name: 'account-server',
+      title: 'The server of the accounts',
+      text: isOn ? this.address : 'switched off',
+      actions: [{ name: 'address', label: 'Type its address' },
+        { name: 'switch', label: isOn ? 'Switch it off' : 'Switch it on' }],
+    };
   }
 
   async act(action: string): Promise<void> {

@@ -5,10 +5,10 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import type { Phone } from '../host/screen/Phone.ts';
 import { ScreenServer } from '../host/screen/ScreenServer.ts';
-import { openPage, tryChromium } from '../host/screen/startChromium.ts';
+import { openPage, reopenPage, tryChromium } from '../host/screen/startChromium.ts';
 import { openPhone } from './openPhone.ts';
 import { scenarios } from './scenarios.ts';
-import { ask, control, openAccounts, press, says, STEPS, wait } from './screenSteps.test-support.ts';
+import { all, answered, ask, control, openAccounts, press, says, STEPS, wait } from './screenSteps.test-support.ts';
 import type { Step } from './screenSteps.test-support.ts';
 
 const found = await tryChromium();
@@ -23,6 +23,7 @@ describe('the app on the screen', { skip: found.browser === undefined ? found.re
   before(async () => {
     phone = await openPhone();
     server = await ScreenServer.start(phone);
+    ({ page, errors } = await openPage(browser, server.url));
   });
   after(async () => {
     await browser.close();
@@ -30,13 +31,12 @@ describe('the app on the screen', { skip: found.browser === undefined ? found.re
     await phone.close();
   });
   beforeEach(async () => {
-    await page?.close();
     await phone.perform({ kind: 'do', action: 'restart' });
-    ({ page, errors } = await openPage(browser, server.url));
+    await reopenPage(page, server.url);
+    errors.length = 0;
   });
 
-  const take = (...steps: readonly Step[]): Promise<void> => steps.reduce<Promise<void>>(
-    (before, step) => before.then(() => step({ page, phone })).then(() => undefined), Promise.resolve());
+  const take = (...steps: readonly Step[]): Promise<unknown> => all(...steps)({ page, phone });
 
   for (const scenario of scenarios) {
     it(`${scenario.title}, done by pointer`, async () => {
@@ -68,11 +68,9 @@ describe('the app on the screen', { skip: found.browser === undefined ? found.re
     await page.locator('.controls .notice', { hasText: /Open the accounts in the app first/ }).waitFor();
     await take(openAccounts, control('Switch it off'), control('Type its address'));
     await page.locator('.controls .notice', { hasText: /Switch it on first/ }).waitFor();
-    await take(control('Switch it on'), control('Type its address'));
+    await take(control('Switch it on'), answered, control('Type its address'), answered);
     const address = await page.textContent('[data-neighbour=account-server] .hint');
     assert.match(address ?? '', /^http:\/\/127\.0\.0\.1:\d+$/);
-    await says('phase', 'Nothing is going on')({ page, phone });
-    await page.waitForSelector('body:not([data-waiting])', { state: 'attached' });
     assert.equal(await page.inputValue('[data-id=serverAddress]'), address);
   });
 

@@ -2,7 +2,7 @@
 
 import type { Page } from 'playwright-core';
 import type { Phone } from '../host/screen/Phone.ts';
-import type { Stage } from './Stage.ts';
+import { PIN } from './Stage.ts';
 
 /** What a person does on the page. */
 export type Step = (at: { page: Page; phone: Phone }) => Promise<unknown>;
@@ -13,14 +13,6 @@ export const control = (label: string): Step => ({ page }) => page.click(`.contr
 /** Lets milliseconds of the phone's time pass. */
 export const wait = (milliseconds: number): Step => ({ phone }) => phone.perform({ kind: 'advance', milliseconds });
 
-/** Presses a component of the app. */
-export const press = (id: string): Step => ({ page }) => page.click(`[data-id="${id}"]`);
-
-/** Waits until a component of the app says that, and nothing else. */
-export const says = (id: string, text: string): Step => ({ page }) => page.locator(`[data-id="${id}"]`,
-  { hasText: new RegExp(`^${text.replace(/[.?*+()]/g, '\\$&')}$`) }).waitFor();
-
-const sheet: Step = ({ page }) => page.waitForSelector('.sheet:not([hidden])');
 /** Does one step after the other. */
 export const all = (...steps: readonly Step[]): Step => async (at) => {
   for (const step of steps) {
@@ -28,21 +20,35 @@ export const all = (...steps: readonly Step[]): Step => async (at) => {
   }
 };
 
+/** Waits until the phone has dealt with everything that the page asked for. */
+export const answered: Step = ({ page }) => page.waitForSelector('body:not([data-waiting])', { state: 'attached' });
+
+/** Presses a component of the app. */
+export const press = (id: string): Step => all(({ page }) => page.click(`[data-id="${id}"]`), answered);
+
+/** Waits until a component of the app says that, and nothing else. */
+export const says = (id: string, text: string): Step => ({ page }) => page.locator(`[data-id="${id}"]`,
+  { hasText: new RegExp(`^${text.replace(/[.?*+()]/g, '\\$&')}$`) }).waitFor();
+
+/** The system's sheet comes up; the phone's time is moved so far, for nobody wants to wait for it. */
+const sheet: Step = all(wait(250), ({ page }) => page.waitForSelector('.sheet:not([hidden])'));
+
 /** What was asked of the accounts is over, and the sheet that said so is away. */
-const isOver: Step = all(says('phase', 'Nothing is going on'), ({ page }) => page.waitForSelector('.sheet', { state: 'hidden' }));
+const isOver: Step = all(says('phase', 'Nothing is going on'), wait(3_000),
+  ({ page }) => page.waitForSelector('.sheet', { state: 'hidden' }));
 
 export const ask: Step = all(press('start'), sheet);
 
 /** Turns to the accounts, at the server on this machine. */
-export const openAccounts: Step = all(press('sectionAccounts'), ({ page }) => page.waitForSelector('[data-id=serverAddress]'),
-  control('Type its address'));
+export const openAccounts: Step = all(press('sectionAccounts'),
+  ({ page }) => page.waitForSelector('[data-id=serverAddress]'), control('Type its address'), answered);
 
-export const askToRegister = (userName: string): Step =>
-  all(({ page }) => page.fill('[data-id=userName]', userName), press('register'), sheet);
+export const askToRegister = (userName: string): Step => all(({ page }) => page.fill('[data-id=userName]', userName),
+  press('register'), says('phase', 'Asking you'), sheet);
 
 export const register = (userName: string): Step => all(askToRegister(userName), control('Show my face'), isOver);
 
-export const askToSignIn: Step = all(press('signIn'), sheet);
+export const askToSignIn: Step = all(press('signIn'), says('phase', 'Asking you'), sheet);
 
 const goHomeAndBack: Step = all(control('Go home'), wait(500), ({ page }) => page.click('.app-icon'));
 const deleteKey = (userName: string): Step =>
@@ -65,7 +71,8 @@ const typePin = (pin: string): Step => async ({ page }) => {
 /** How a person plays each scenario. */
 export const STEPS: Readonly<Record<string, Step>> = {
   'face': all(ask, control('Show my face')),
-  'wrong-face-then-pin': all(ask, control('A stranger'), ({ page }) => page.click('.sheet >> text=Use PIN'), typePin('274913')),
+  'wrong-face-then-pin': all(ask, control('A stranger'), ({ page }) => page.click('.sheet >> text=Use PIN'),
+    typePin(PIN)),
   'cancel': all(ask, press('cancel')),
   'cancel-by-id': all(ask, async ({ page, phone }) => {
     const id = /[0-9a-f-]{36}/.exec(await page.textContent('[data-id=cancellationId]') ?? '')?.[0] ?? '';

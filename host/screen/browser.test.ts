@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { AuthType } from '../device/AuthType.ts';
-import { openPage, tryChromium } from './startChromium.ts';
+import { openPage, reopenPage, tryChromium } from './startChromium.ts';
 import { GALLERY_PIN, openGallery } from './gallery.test-support.ts';
 import type { Phone } from './Phone.ts';
 import { ScreenServer } from './ScreenServer.ts';
@@ -12,11 +12,14 @@ import { ScreenServer } from './ScreenServer.ts';
 const found = await tryChromium();
 const browser: Browser = found.browser!;
 
-/** Looks again and again, for at most five seconds: the page's own rules allow no script that waits in the page. */
+/** Milliseconds that something may take to be seen, on a machine that has much else to do. */
+const PATIENCE = 30_000;
+
+/** Looks again and again: the page's own rules allow no script that waits in the page. */
 async function eventually(look: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 5000;
+  const end = Date.now() + PATIENCE;
   while (!await look()) {
-    assert.ok(Date.now() < end, `not within five seconds: ${look.toString()}`);
+    assert.ok(Date.now() < end, `not within ${PATIENCE} ms: ${look.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -30,6 +33,7 @@ describe('the screen in Chromium', { skip: found.browser === undefined ? found.r
   before(async () => {
     phone = await openGallery();
     server = await ScreenServer.start(phone);
+    ({ page, errors } = await openPage(browser, server.url));
   });
   after(async () => {
     await browser.close();
@@ -37,9 +41,9 @@ describe('the screen in Chromium', { skip: found.browser === undefined ? found.r
     await phone.close();
   });
   beforeEach(async () => {
-    await page?.close();
     await phone.perform({ kind: 'do', action: 'restart' });
-    ({ page, errors } = await openPage(browser, server.url));
+    await reopenPage(page, server.url);
+    errors.length = 0;
   });
 
   const byId = (id: string): string => `#app [data-id="${id}"]`;
