@@ -8,8 +8,8 @@ import { ScreenServer } from '../host/screen/ScreenServer.ts';
 import { openPage, reopenPage, tryChromium } from '../host/screen/startChromium.ts';
 import { openPhone } from './openPhone.ts';
 import { scenarios } from './scenarios.ts';
-import { all, answered, ask, control, openAccounts, press, says, STEPS, wait } from './screenSteps.test-support.ts';
-import type { Step } from './screenSteps.test-support.ts';
+import { all, answered, ask, control, openAccounts, press, says, STEPS, wait } from './screenSteps.ts';
+import type { Step } from './screenSteps.ts';
 
 const found = await tryChromium();
 const browser: Browser = found.browser!;
@@ -50,7 +50,7 @@ describe('the app on the screen', { skip: found.browser === undefined ? found.re
       } else {
         await take(wait(6_000), says('outcome', scenario.outcomes[0]!), says('withdrawal', scenario.withdrawal));
       }
-      assert.equal(await page.locator('.sheet').isVisible(), false);
+      await page.waitForSelector('.sheet', { state: 'hidden' });
       assert.deepEqual(errors, []);
     });
   }

@@ -10,8 +10,8 @@ import { ScreenServer } from '../host/screen/ScreenServer.ts';
 import { openPage, reopenPage, tryChromium } from '../host/screen/startChromium.ts';
 import { openPhone } from './openPhone.ts';
 import { all, answered, ask, askToRegister, askToSignIn, control, openAccounts, press, register, says, wait }
-  from './screenSteps.test-support.ts';
-import type { Step } from './screenSteps.test-support.ts';
+  from './screenSteps.ts';
+import type { Step } from './screenSteps.ts';
 import { PIN } from './Stage.ts';
 
 const found = await tryChromium();
@@ -141,6 +141,20 @@ describe('the app on the screen, for whoever sees little or has no pointer',
         says('chooseAccount', 'Which account?'));
       const accounts = await names();
       assert.deepEqual([...new Set(accounts)], accounts);
+    });
+
+    it('tells a screen reader what the sheet asks and the ways to answer, and how it ended', async () => {
+      await take(ask, sheetSays('Look at the phone'));
+      const sheet = await page.locator('.sheet').ariaSnapshot();
+      assert.match(sheet, /^- dialog "Verify identity"/);
+      assert.match(sheet, /Look at the phone/);
+      assert.match(sheet, /- button "Use PIN"\n.*- button "Cancel"/);
+      await take(press('cancel'), says('outcome', 'Cancelled by this app'));
+      const app = await page.locator('#app').ariaSnapshot();
+      assert.match(app, /- button "Unlock"/);
+      assert.match(app, /- button "Cancel" \[disabled\]/);
+      assert.match(app, /Cancelled by this app/);
+      assert.equal(await page.locator('[data-id=purpose-UNLOCK]').getAttribute('aria-description'), 'Chosen');
     });
 
     for (const [section, states] of [['asking', ASKING], ['accounts', ACCOUNTS]] as const) {

@@ -2,7 +2,7 @@
 
 import type { PhoneRequest, PhoneState, PlainAction, Welcome } from '../ScreenMessage.ts';
 import { element, icon, setText } from './element.ts';
-import { CANCEL, CLOCK, COVERED, CRASH, FACE, HOME, KEYPAD, LOCK, OTHER, PLAY, RESTART, SERVICE, STRANGER, UNLOCK }
+import { CANCEL, CLOCK, COVERED, CRASH, FACE, HOME, KEYPAD, LOCK, OTHER, PLAY, RESTART, SERVICE, STRANGER, TURN, UNLOCK }
   from './icons.ts';
 import { NeighbourList } from './NeighbourList.ts';
 
@@ -52,7 +52,7 @@ export class ControlPanel {
         button('A wrong PIN', KEYPAD, () => this.do({ kind: 'pin', pin: wrongPin(this.welcome?.pin ?? '') })),
         button('Cancel it', CANCEL, act('cancel-prompt'))),
       group('The phone', undefined, this.lock, this.home, this.other, button('Lock out the face', FACE, act('lock-out-face')),
-        button('Restart', RESTART, act('restart'))),
+        button('Turn the phone', TURN, act('rotate')), button('Restart', RESTART, act('restart'))),
       this.neighbours.root,
       group('What can go wrong', undefined, button('Kill the service', SERVICE, act('kill-service')),
         button('Crash the sheet', CRASH, act('crash-prompt'))),
