@@ -74,11 +74,22 @@ export async function tryChromium(): Promise<{ browser: Browser | undefined; rea
   }
 }
 
+/** How wide and high a window is, in CSS pixels. */
+export interface WindowSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+const DESKTOP: WindowSize = { width: 1280, height: 900 };
+
+/** Milliseconds that anything may take in a browser, on a machine that has much else to do. */
+const PATIENCE = 30_000;
+
 /** A page whose errors are kept: a test that leaves some has failed. */
-export async function openPage(browser: Browser, url: string, size: { width: number; height: number } =
-{ width: 1280, height: 900 }): Promise<{ page: Page; errors: string[] }> {
+export async function openPage(browser: Browser, url: string, size: WindowSize = DESKTOP):
+Promise<{ page: Page; errors: string[] }> {
   const page = await browser.newPage({ viewport: size });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(PATIENCE);
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
@@ -86,7 +97,18 @@ export async function openPage(browser: Browser, url: string, size: { width: num
       errors.push(message.text());
     }
   });
-  await page.goto(url);
-  await page.waitForSelector('#app > *');
+  await show(page, url);
   return { page, errors };
+}
+
+/** Loads the phone anew into a page that has shown it before; its window is as large as at first. */
+export async function reopenPage(page: Page, url: string): Promise<void> {
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  await page.setViewportSize(DESKTOP);
+  await show(page, url);
+}
+
+async function show(page: Page, url: string): Promise<void> {
+  await page.goto(url, { waitUntil: 'commit' });
+  await page.waitForSelector('#app > *');
 }
