@@ -3,6 +3,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { clearTimeout, setTimeout } from '../host/arkui/globals.ts';
 import type { Device } from '../host/device/Device.ts';
+import { cryptoFramework } from '../host/sdk/kits/@kit.CryptoArchitectureKit.ts';
 import { huks } from '../host/sdk/kits/@kit.UniversalKeystoreKit.ts';
 import { userAuth } from '../host/sdk/kits/@kit.UserAuthenticationKit.ts';
 import type { BenchAuthenticator, BenchLibrary } from './loadLibrary.ts';
@@ -73,13 +74,36 @@ export function signByHand({ device, alias }: RegisteredDevice): SignOnce {
   return () => answered(device, askAndSign(alias));
 }
 
+/** The same, and around it what an app needs to make an assertion of it: client data, hashes, the response. */
+export function respondByHand({ device, alias }: RegisteredDevice): SignOnce {
+  return () => answered(device, askAndRespond(alias));
+}
+
 /** P-256 and SHA-256, and nothing else. */
 export function signBare(): SignOnce {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return async () => sign('sha256', MESSAGE, privateKey);
 }
 
-async function askAndSign(alias: string): Promise<Uint8Array> {
+async function askAndRespond(alias: string): Promise<object> {
+  const clientData = new TextEncoder().encode(JSON.stringify(
+    { type: 'webauthn.get', challenge: CHALLENGE, origin: `https://${RP_ID}`, crossOrigin: false }));
+  const authenticatorData = new Uint8Array(37);
+  authenticatorData.set(sha256(new TextEncoder().encode(RP_ID)));
+  authenticatorData[32] = 5;
+  const signature = await askAndSign(alias, new Uint8Array([...authenticatorData, ...sha256(clientData)]));
+  const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
+  return { id: alias, rawId: alias, type: 'public-key', clientExtensionResults: {},
+    response: { clientDataJSON: text(clientData), authenticatorData: text(authenticatorData), signature: text(signature) } };
+}
+
+function sha256(data: Uint8Array): Uint8Array {
+  const digest = cryptoFramework.createMd('SHA256');
+  digest.updateSync({ data });
+  return digest.digestSync().data;
+}
+
+async function askAndSign(alias: string, inData: Uint8Array = MESSAGE): Promise<Uint8Array> {
   const properties: huks.HuksParam[] = [
     { tag: huks.HuksTag.HUKS_TAG_AUTH_STORAGE_LEVEL, value: huks.HuksAuthStorageLevel.HUKS_AUTH_STORAGE_LEVEL_CE },
     { tag: huks.HuksTag.HUKS_TAG_ALGORITHM, value: huks.HuksKeyAlg.HUKS_ALG_ECC },
@@ -89,7 +113,7 @@ async function askAndSign(alias: string): Promise<Uint8Array> {
   ];
   const session = await huks.initSession(alias, { properties });
   const token = await askForToken(session.challenge!);
-  const result = await huks.finishSession(session.handle, { properties, inData: MESSAGE }, token);
+  const result = await huks.finishSession(session.handle, { properties, inData }, token);
   return result.outData!;
 }
 

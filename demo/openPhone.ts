@@ -4,6 +4,7 @@ import type { DeviceOptions } from '../host/device/DeviceOptions.ts';
 import { NEWEST_PROFILE } from '../host/device/DeviceProfile.ts';
 import { Phone } from '../host/screen/Phone.ts';
 import type { PhoneScenario, PhoneStage } from '../host/screen/Phone.ts';
+import { AccountServerNeighbour } from './AccountServerNeighbour.ts';
 import { paceClock, StoppedError } from './paceClock.ts';
 import { judgeEnding } from './playScenario.ts';
 import { describeEnding, endingOn } from './Scenario.ts';
@@ -15,8 +16,11 @@ import type { Stage } from './Stage.ts';
 /** The phone for the screen: this project's app, and the scenarios to replay. */
 export function openPhone(options: Partial<DeviceOptions> = {}): Promise<Phone> {
   const { profile = NEWEST_PROFILE } = options;
-  return Phone.start({ profile, pin: PIN, open: (version) => openStage({ ...options, profile: version }),
-    scenarios: scenarios.map(replay) });
+  const open = async (version: number): Promise<PhoneStage> => {
+    const stage = await openStage({ ...options, profile: version });
+    return { ...stage, neighbours: [await AccountServerNeighbour.of(stage)] };
+  };
+  return Phone.start({ profile, pin: PIN, open, scenarios: scenarios.map(replay) });
 }
 
 function replay(scenario: Scenario): PhoneScenario {

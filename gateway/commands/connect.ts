@@ -1,8 +1,11 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import fs from 'node:fs';
 import net from 'node:net';
+import os from 'node:os';
 import process from 'node:process';
 import { PassThrough } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { GatewayError } from '../tunnel/GatewayError.ts';
 import { openTunnel } from '../tunnel/openTunnel.ts';
 import type { TunnelEnd, TunnelRequest } from '../tunnel/openTunnel.ts';
@@ -15,6 +18,7 @@ import { describeEnd } from './describeEnd.ts';
 import { needed, readOptions } from './readOptions.ts';
 
 const INTERRUPTED = 130;
+const STDOUT = 1;
 /** How often it is looked whether the one who started this is still there. */
 const PARENT_LOOK_MS = 500;
 /** What a program may send to its local port before its connection is approved; above that it waits. */
@@ -38,15 +42,19 @@ export async function connect(args: readonly string[]): Promise<number> {
   }
   const abort = new AbortController();
   const stop = (): void => abort.abort();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, stop);
-  }
+  let isOpen = false;
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  // OpenSSH says so when it is over; its last bytes and their end are in the pipe by then.
+  process.on('SIGHUP', () => isOpen ? setTimeout(stop, FAREWELL_MS).unref() : stop());
   if (options.listen !== undefined) {
     return listen(login, formatTarget(target), options.listen, abort.signal);
   }
   const parent = watchParent(stop);
-  const end = await carry({ login, target: formatTarget(target), source: process.stdin, sink: process.stdout,
-    signal: abort.signal, tell: say });
+  const end = await carry({ login, target: formatTarget(target), source: process.stdin, sink: output(), signal: abort.signal,
+    tell: say, onOpen: () => {
+      isOpen = true;
+    } });
   clearInterval(parent);
   process.stdin.destroy();
   setTimeout(() => process.exit(), FAREWELL_MS).unref();
@@ -111,7 +119,7 @@ async function carry(wanted: Wanted): Promise<TunnelEnd | undefined> {
       }
     };
     const end = await openTunnel({ login, target, source, sink, signal, onMessage });
-    if (end.reason !== 'over') {
+    if (end.reason !== 'over' && !(end.wasOpen && end.reason === 'cancelled')) { // who leaves knows that he leaves
       tell(describeEnd(end));
     }
     return end;
@@ -136,6 +144,20 @@ function describe(message: ServerMessage, user: string, target: string): string 
     default:
       return undefined;
   }
+}
+
+/** stdout. Node's own does not end a pipe before the process does, and stands still while nobody reads it. */
+function output(): Writable {
+  const stat = fs.fstatSync(STDOUT);
+  if (!stat.isFIFO() && !stat.isSocket()) {
+    return process.stdout;
+  }
+  const stream = new net.Socket({ fd: STDOUT, readable: false, writable: true });
+  stream.on('close', () => { // which leaves the descriptor open, and whoever reads it waiting
+    fs.closeSync(STDOUT);
+    fs.openSync(os.devNull, 'w'); // takes its number, so that nothing else does
+  });
+  return stream;
 }
 
 function say(line: string): void {

@@ -238,6 +238,7 @@ export class Gateway {
     this.channel.closeAll();
     this.server.closeAll();
     this.operations.close();
+    this.parts.pending.close();
     this.parts.tables.close();
     this.step = 'stopped';
   }

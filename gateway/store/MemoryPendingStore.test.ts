@@ -11,7 +11,7 @@ import { MemoryPendingStore } from './MemoryPendingStore.ts';
 checkPendingStore(async () => {
   const clock = new ManualClock();
   const store = new MemoryPendingStore<string>(clock);
-  return { store, other: store, pass: (ms) => clock.advance(ms), settle: () => clock.settle(), close: async () => {} };
+  return { store, other: store, pass: (ms) => clock.advance(ms), settle: () => clock.settle(), close: async () => store.close() };
 });
 
 test('a hundred thousand keys with lives have one timer', async () => {
@@ -66,4 +66,12 @@ test('a pending key costs less than 400 bytes beside its value', async () => {
   const each = (process.memoryUsage().heapUsed - before) / count;
   assert.ok(each < 400, `${each} bytes`);
   assert.equal(await store.count(), count);
+});
+
+test('a store that is closed waits for nothing', async () => {
+  const clock = new ManualClock();
+  const store = new MemoryPendingStore<number>(clock);
+  await store.create('one', 1, 600_000);
+  store.close();
+  assert.equal(clock.pending, 0);
 });

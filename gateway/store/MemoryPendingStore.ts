@@ -88,6 +88,12 @@ export class MemoryPendingStore<T> implements PendingStore<T> {
     };
   }
 
+  close(): void {
+    this.clock.cancel(this.timer);
+    this.listeners.clear();
+    this.entries.clear();
+  }
+
   /** The entry of a key, unless its life is over: the timer may be late, the clock is not. */
   private find(key: string): Entry<T> | undefined {
     const entry = this.entries.get(key);

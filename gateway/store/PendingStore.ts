@@ -43,6 +43,8 @@ export interface PendingStore<T> {
    * Returns the end of it, after which nothing comes.
    */
   watch(key: string, listener: (change: StoreChange<T>) => void): () => void;
+  /** Lets go of timers and connections, and tells nobody anything any more. The last call. */
+  close(): void;
 }
 
 /** A key cannot be created, because it is there. */
