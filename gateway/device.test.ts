@@ -1,6 +1,9 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { appOriginOf } from '../assertions/appOriginOf.ts';
 import { openStage } from '../demo/Stage.ts';
@@ -33,9 +36,19 @@ beforeEach(async () => {
 afterEach(async () => {
   clients.forEach((client) => client.abort.abort());
   clients = [];
+  await closeStage();
+});
+
+async function closeStage(): Promise<void> {
   await stage.close();
   DeviceNetwork.of(stage.device).shutDown();
-});
+}
+
+/** Another phone, or the same one after it was switched off and on. */
+async function reopen(options: { dataFolder: string }): Promise<void> {
+  await closeStage();
+  stage = await openStage(options);
+}
 
 /** What the page says; nothing when it does not show that. */
 function text(id: string): string {
@@ -103,13 +116,16 @@ async function metric(name: string): Promise<number> {
   return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? 0);
 }
 
-test('the app enrols with the ticket that the operator hands out, and keeps the enrolment', async () => {
+test('the app enrols with the ticket that the operator hands out, and keeps the enrolment', async (t) => {
+  const dataFolder = mkdtempSync(path.join(tmpdir(), 'phone-'));
+  t.after(() => rmSync(dataFolder, { recursive: true, force: true }));
+  await reopen({ dataFolder });
   await enrol();
 
-  await stage.app.stop();
-  const ability = await stage.app.start();
-  ability.page.click('sectionGateway');
-  await NetworkActivity.of(stage.device).until(() => /Approves for anna/.test(ability.page.text('gatewayState')), LIMIT);
+  await reopen({ dataFolder });
+
+  stage.page.click('sectionGateway');
+  await says('gatewayState', /Approves for anna/);
 });
 
 test('the user sees who asks, types the number, shows his face, and the connection opens', async () => {
