@@ -27,6 +27,9 @@ const oneAccount: Step = all(openAccounts, ({ page }) => page.fill('[data-id=use
   ({ page }) => page.waitForSelector('.sheet:not([hidden])'), control('Show my face'),
   ({ page }) => page.waitForSelector('[data-id="delete-ann"]'), wait(3_000));
 
+/** How it ended, and what was asked before, is below the first screenful. */
+const ended: Step = all(wait(6_000), ({ page }) => page.locator('[data-id=history-1]').scrollIntoViewIfNeeded());
+
 /** A picture: its name, how the phone is set, what is done, and whether the whole page is on it. */
 interface Shot {
   readonly name: string;
@@ -45,15 +48,15 @@ const SHOTS: readonly Shot[] = [
   { name: 'prompting', steps: [ask] },
   { name: 'face-refused', steps: [stranger] },
   { name: 'pin-locked', steps: [ask, usePin, ...Array.from({ length: 5 }, () => control('A wrong PIN'))] },
-  { name: 'cancelled-by-the-app', steps: [ask, cancel, wait(6_000)] },
-  { name: 'cancelled-by-the-deadline', steps: [ask, wait(61_000), wait(6_000)] },
+  { name: 'cancelled-by-the-app', steps: [ask, cancel, ended] },
+  { name: 'cancelled-by-the-deadline', steps: [ask, wait(61_000), ended] },
   { name: 'cancelled-by-the-background',
-    steps: [ask, control('Go home'), wait(1_000), control('Back to the app'), wait(6_000)] },
-  { name: 'cancelled-by-the-user', steps: [ask, ({ page }) => page.click('.sheet .cancel'), wait(6_000)] },
-  { name: 'succeeded', steps: [ask, control('Show my face'), wait(6_000)] },
+    steps: [ask, control('Go home'), wait(1_000), control('Back to the app'), ended] },
+  { name: 'cancelled-by-the-user', steps: [ask, ({ page }) => page.click('.sheet .cancel'), ended] },
+  { name: 'succeeded', steps: [ask, control('Show my face'), ended] },
   { name: 'prompting-dark', steps: [ask], isDark: true },
   { name: 'prompting-chinese', steps: [ask], language: CHINESE },
-  { name: 'succeeded-chinese-dark', steps: [ask, control('Show my face'), wait(6_000)], language: CHINESE, isDark: true },
+  { name: 'succeeded-chinese-dark', steps: [ask, control('Show my face'), ended], language: CHINESE, isDark: true },
   { name: 'accounts-empty', steps: [openAccounts] },
   { name: 'accounts-registering', steps: [openAccounts, askToRegister('ann')] },
   { name: 'accounts-choosing', steps: [twoAccounts, press('signIn'), says('chooseAccount', 'Which account?')] },
