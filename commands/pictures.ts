@@ -6,7 +6,8 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { openPhone } from '../demo/openPhone.ts';
-import { all, answered, ask, askToRegister, control, openAccounts, press, register, says, wait } from '../demo/screenSteps.ts';
+import { all, answered, ask, askToRegister, control, openAccounts, press, register, says, wait }
+  from '../demo/screenSteps.ts';
 import type { Step } from '../demo/screenSteps.ts';
 import { ScreenServer } from '../host/screen/ScreenServer.ts';
 import { openPage, startChromium } from '../host/screen/startChromium.ts';
@@ -23,8 +24,8 @@ const usePin: Step = ({ page }) => page.click('.sheet .way >> nth=0');
 const stranger: Step = all(ask, control('A stranger'));
 const twoAccounts: Step = all(openAccounts, register('ann'), register('bob'));
 /** The same without words, which are Chinese there. */
-const oneAccount: Step = all(openAccounts, ({ page }) => page.fill('[data-id=userName]', 'ann'), press('register'), wait(250),
-  ({ page }) => page.waitForSelector('.sheet:not([hidden])'), control('Show my face'),
+const oneAccount: Step = all(openAccounts, ({ page }) => page.fill('[data-id=userName]', 'ann'), press('register'),
+  wait(250), ({ page }) => page.waitForSelector('.sheet:not([hidden])'), control('Show my face'),
   ({ page }) => page.waitForSelector('[data-id="delete-ann"]'), wait(3_000));
 
 /** How it ended, and what was asked before, is below the first screenful. */
@@ -62,11 +63,12 @@ const SHOTS: readonly Shot[] = [
   { name: 'accounts-choosing', steps: [twoAccounts, press('signIn'), says('chooseAccount', 'Which account?')] },
   { name: 'accounts-signed-in', steps: [twoAccounts, press('signIn'), press('account-ann'), wait(250),
     control('Type my PIN'), says('notice', 'Signed in as ann'), wait(6_000)] },
-  { name: 'accounts-server-away', steps: [openAccounts, register('ann'), control('Switch it off'), answered, press('signIn'),
-    says('notice', 'The server cannot be reached')] },
+  { name: 'accounts-server-away', steps: [openAccounts, register('ann'), control('Switch it off'), answered,
+    press('signIn'), says('notice', 'The server cannot be reached')] },
   { name: 'accounts-dark', steps: [twoAccounts], isDark: true },
   { name: 'accounts-chinese', steps: [oneAccount], language: CHINESE },
-  { name: 'accounts-page', steps: [twoAccounts, press('signIn'), says('chooseAccount', 'Which account?')], isWhole: true },
+  { name: 'accounts-page', steps: [twoAccounts, press('signIn'), says('chooseAccount', 'Which account?')],
+    isWhole: true },
 ];
 
 /** The page stands still: nothing moves, and nothing waits for an answer. */
