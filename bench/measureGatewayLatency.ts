@@ -6,10 +6,10 @@ import process from 'node:process';
 import { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { openTunnel } from '../gateway/tunnel/openTunnel.ts';
 import { bareVerification } from './bareVerification.ts';
 import type { BenchRow, BenchSize } from './BenchRow.ts';
 import type { BareReady } from './bareServer.ts';
+import { openApproved } from './openApproved.ts';
 import { percentile } from './percentile.ts';
 import { ServedGateway } from './ServedGateway.ts';
 import { ServerProcess } from './ServerProcess.ts';
@@ -119,15 +119,17 @@ async function measureTrip(echo: WebSocket): Promise<number> {
 
 /** From the assertion's frame to the first byte of the target at the client. */
 async function measureApproval(gateway: ServedGateway, target: string): Promise<number> {
-  const abort = new AbortController();
-  let number = '';
   let sent = 0;
   let first: (at: number) => void = () => undefined;
   const arrived = new Promise<number>((resolve) => {
     first = resolve;
   });
-  gateway.watch({
-    shown: (prompt) => gateway.type(prompt, number),
+  const source = new Readable({ read: () => undefined });
+  const sink = new Writable({ write: (_chunk, _encoding, done) => {
+    first(now());
+    done();
+  } });
+  const tunnel = openApproved(gateway, target, { source, sink }, {
     asked: (answer) => void setTimeout(answer, REST_MS),
     sending: (type) => {
       if (type === 'assertion') {
@@ -135,24 +137,8 @@ async function measureApproval(gateway: ServedGateway, target: string): Promise<
       }
     },
   });
-  const end = openTunnel({
-    login: gateway.login,
-    target,
-    source: new Readable({ read: () => undefined }),
-    sink: new Writable({ write: (_chunk, _encoding, done) => {
-      first(now());
-      done();
-    } }),
-    signal: abort.signal,
-    onMessage: (message) => {
-      if (message.type === 'waiting') {
-        number = message.number;
-      }
-    },
-  });
   const taken = await arrived - sent;
-  abort.abort();
-  await end;
+  await tunnel.close();
   return taken;
 }
 
