@@ -23,7 +23,7 @@ import { RelyingParty } from '../gateway/party/RelyingParty.ts';
 import { DurableStore } from '../gateway/store/DurableStore.ts';
 import { MemoryPendingStore } from '../gateway/store/MemoryPendingStore.ts';
 import { SoftAuthenticator } from '../gateway/testing/SoftAuthenticator.ts';
-import { BenchClock } from './BenchClock.ts';
+import { SystemClock } from '../gateway/clock/SystemClock.ts';
 import type { PhoneIdentity } from './BenchPhone.ts';
 
 const NAME = 'gate.example';
@@ -41,7 +41,7 @@ export class InProcessGateway {
   private readonly party = new RelyingParty({ id: NAME, name: 'Gate', origins: [ORIGIN] });
 
   constructor() {
-    const clock = new BenchClock();
+    const clock = new SystemClock();
     const randomness = new SystemRandomness();
     const tables = DurableStore.open(path.join(this.folder, 'gateway.db'), clock);
     this.tables = tables;
@@ -58,7 +58,7 @@ export class InProcessGateway {
         disownClient: () => undefined },
       verifier: new ConnectionApproval(this.party, NAME, () => undefined),
       observer,
-      options: { ...DEFAULT_ENGINE_OPTIONS, perUserAndMinute: ANY, perSourceAndMinute: ANY },
+      options: { ...DEFAULT_ENGINE_OPTIONS, keptMs: 5_000, perUserAndMinute: ANY, perSourceAndMinute: ANY },
     });
     const codes = new OneTimeCodes(clock, randomness, tables.codes, 'enrol', 600_000);
     this.channel = new DeviceChannel({

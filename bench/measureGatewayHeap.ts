@@ -10,7 +10,7 @@ import { randomToken } from '../gateway/engine/randomToken.ts';
 import { SystemRandomness } from '../gateway/engine/SystemRandomness.ts';
 import { SILENT_OBSERVER } from '../gateway/operations/silentObserver.ts';
 import { MemoryPendingStore } from '../gateway/store/MemoryPendingStore.ts';
-import { BenchClock } from './BenchClock.ts';
+import { SystemClock } from '../gateway/clock/SystemClock.ts';
 import type { BenchRow, BenchSize } from './BenchRow.ts';
 import { heapUsed } from './heapUsed.ts';
 import { idlePCancelable, real } from './idleContenders.ts';
@@ -26,7 +26,7 @@ const SINK: AuthenticationSink = { onUserAuthenticated: nothing, onUserAuthentic
  */
 export async function measureGatewayHeap(size: BenchSize): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
-  await heapOfPending(100); // what is made once
+  await heapOfPending(1_000); // what is made once
   for (const count of [1_000, 10_000, 100_000].filter((each) => each <= size.pending)) {
     const value = await heapOfPending(count);
     const before = heapUsed();
@@ -39,7 +39,7 @@ export async function measureGatewayHeap(size: BenchSize): Promise<BenchRow[]> {
 }
 
 async function heapOfPending(count: number): Promise<number> {
-  const clock = new BenchClock();
+  const clock = new SystemClock();
   const randomness = new SystemRandomness();
   const engine = new AuthenticationEngine({
     clock,
@@ -48,7 +48,7 @@ async function heapOfPending(count: number): Promise<number> {
     users: { hasDevice: () => true, disownClient: nothing },
     verifier: { verify: () => Promise.reject(new Error('Nobody approves here.')) },
     observer: SILENT_OBSERVER,
-    options: { ...DEFAULT_ENGINE_OPTIONS, waiting: ANY, deadlineMs: 600_000, leaseMs: 600_000 },
+    options: { ...DEFAULT_ENGINE_OPTIONS, waiting: ANY, keptMs: 1_000 },
   });
   const users = Array.from({ length: count }, (_, i) => `user${i}`);
   const addresses = users.map((_, i) => `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`);
