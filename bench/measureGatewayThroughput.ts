@@ -46,9 +46,9 @@ export async function measureGatewayThroughput(size: BenchSize): Promise<BenchRo
       value: median(own.map((speed) => speed[way])), baseline: median(baselines.map((speed) => speed[way])),
       ratio: median(own.map((speed, i) => speed[way] / baselines[i]![way])) });
     return [
-      row('gateway-throughput-there', 'there', relay),
+      row('gateway-throughput', 'there', relay),
       row('gateway-throughput-back', 'back', relay),
-      row('gateway-throughput-there-tcp', 'there', proxy),
+      row('gateway-throughput-tcp', 'there', proxy),
       row('gateway-throughput-back-tcp', 'back', proxy),
     ];
   } finally {
