@@ -28,7 +28,7 @@ export interface PhoneWorld {
   ended(prompt: DevicePrompt): void;
 }
 
-/** An enrolled device without latencies of its own: the protocol's session, a screen and an authenticator that need no time. */
+/** An enrolled device without latencies of its own: the protocol's session, with a screen that needs no time. */
 export class BenchPhone {
   private readonly session: DeviceSession;
   private readonly identity: PhoneIdentity;

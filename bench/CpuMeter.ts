@@ -3,8 +3,8 @@
 import process from 'node:process';
 
 /**
- * Adds up the processor time of this process, of all its threads, while it runs: what one core would need, also where the
- * work is spread over a pool of threads, or others use the machine.
+ * Adds up the processor time of this process, of all its threads, while it runs: what one core would need, also where
+ * the work is spread over a pool of threads, or others use the machine.
  */
 export class CpuMeter {
   /** Microseconds. */

@@ -31,7 +31,7 @@ const ORIGIN = 'https://gate.example';
 const ANY = 1_000_000;
 const none = (): number => 0;
 
-/** Everything that a gateway does for a request except to carry bytes: its parts as in production, without the sockets. */
+/** Everything that a gateway does for a request except to carry bytes: as in production, without the sockets. */
 export class InProcessGateway {
   readonly engine: AuthenticationEngine;
   readonly channel: DeviceChannel;
@@ -54,8 +54,10 @@ export class InProcessGateway {
       clock,
       randomness,
       store: new MemoryPendingStore<ConnectionRequest>(clock),
-      users: { hasDevice: (userName) => tables.devices.ofUser(userName).some((device) => device.revokedAt === undefined),
-        disownClient: () => undefined },
+      users: {
+        hasDevice: (name) => tables.devices.ofUser(name).some((device) => device.revokedAt === undefined),
+        disownClient: () => undefined,
+      },
       verifier: new ConnectionApproval(this.party, NAME, () => undefined),
       observer,
       options: { ...DEFAULT_ENGINE_OPTIONS, keptMs: 5_000, perUserAndMinute: ANY, perSourceAndMinute: ANY },
@@ -71,7 +73,8 @@ export class InProcessGateway {
       verifyProof: verifyDeviceProof,
       halfOpen,
       observer,
-      options: { devices: ANY, helloMs: 10_000, beatMs: 5_000, idleBeatMs: 30_000, bufferedBytes: 262_144, numberTries: 3 },
+      options: { devices: ANY, helloMs: 10_000, beatMs: 5_000, idleBeatMs: 30_000, bufferedBytes: 262_144,
+        numberTries: 3 },
       identity: { name: NAME, keyPin: '', certificate: '' },
       rp: { id: NAME, name: 'Gate' },
     });
@@ -82,12 +85,13 @@ export class InProcessGateway {
     const authenticator = new SoftAuthenticator(NAME, ORIGIN);
     const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const challenge = randomBytes(32);
+    const registration = authenticator.register(challenge.toString('base64url'));
     const record: DeviceRecord = {
       id: randomBytes(16).toString('base64url'),
       name: 'phone',
       userName,
       key: keys.publicKey.export({ type: 'spki', format: 'der' }),
-      credential: await this.party.verifyRegistration(authenticator.register(challenge.toString('base64url')), challenge),
+      credential: await this.party.verifyRegistration(registration, challenge),
       enrolledAt: Date.now(),
       revokedAt: undefined,
     };

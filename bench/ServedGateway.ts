@@ -31,7 +31,7 @@ export interface PhoneWatch {
 const nothing = (): void => undefined;
 const NOBODY: PhoneWatch = { shown: nothing, asked: nothing, sending: nothing, received: nothing, receipt: nothing };
 
-/** A gateway in a process of its own, and here one user with a phone without latencies and a client that is logged in. */
+/** A gateway in a process of its own, and here one user, whose phone has no latencies and whose client is logged in. */
 export class ServedGateway {
   readonly login: Login;
   private watched: PhoneWatch = NOBODY;
@@ -116,8 +116,8 @@ function pinOf(certificate: string): string {
 }
 
 async function ticketOf({ operationsUrl, token }: GatewayReady, command: 'enrol-code' | 'login-code'): Promise<Ticket> {
-  const response = await fetch(`${operationsUrl}/operator`, { method: 'POST', body: JSON.stringify({ command, user: USER }),
-    headers: { authorization: `Bearer ${token}` } });
+  const response = await fetch(`${operationsUrl}/operator`, { method: 'POST',
+    headers: { authorization: `Bearer ${token}` }, body: JSON.stringify({ command, user: USER }) });
   const result = await response.json() as OperatorResult;
   return parseTicket('ticket' in result ? result.ticket : '')!;
 }

@@ -5,7 +5,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A server in a process of its own. Its first message says where it is; it ends when it is told to, or this process ends. */
+/** A server in a process of its own. Its first message says where it is; it ends when it is told to, or with this one. */
 export class ServerProcess<Ready> {
   readonly ready: Ready;
   private readonly child: ChildProcess;

@@ -15,8 +15,8 @@ export interface BareReady {
   readonly proxyPort: number;
 }
 
-// What the gateway is measured beside: an echo and a relay to a target over the same TLS and WebSockets, and a TCP proxy
-// without either. Its argument is the target's port.
+// What the gateway is measured beside: an echo and a relay to a target over the same TLS and WebSockets, and a TCP
+// proxy without either. Its argument is the target's port.
 const targetPort = Number(process.argv[2]);
 const made = await makeCertificate(['localhost', '127.0.0.1'], 1);
 const server = https.createServer({ cert: made.certificate, key: made.key, minVersion: 'TLSv1.2' });
@@ -40,6 +40,9 @@ const proxy = net.createServer({ noDelay: true }, (socket) => {
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
 process.on('disconnect', () => process.exit());
-const ready: BareReady = { url: `wss://127.0.0.1:${(server.address() as AddressInfo).port}`, certificate: made.certificate,
-  proxyPort: (proxy.address() as AddressInfo).port };
+const ready: BareReady = {
+  url: `wss://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  certificate: made.certificate,
+  proxyPort: (proxy.address() as AddressInfo).port,
+};
 process.send!(ready);

@@ -31,8 +31,8 @@ export interface ReceiptSeen {
   readonly at: string;
 }
 
-// A whole gateway as "gateway serve" makes it, its log in a file. It allows more requests than a person makes, and any port
-// of this machine as a target.
+// A whole gateway as "gateway serve" makes it, its log in a file. It allows more requests than a person makes, and
+// the ports of this machine that its arguments name as targets.
 const NAME = 'gate.example';
 const ORIGIN = 'https://gate.example';
 const ANY = 100_000;

@@ -20,8 +20,8 @@ const REST_MS = 2;
 const PING = JSON.stringify({ v: 1, type: 'cancel', requestId: 'A'.repeat(22), cause: 'client-gone' });
 
 /**
- * How long it takes that the loss of a client's connection reaches the device, and the device's receipt the gateway, beside
- * a round trip over one bare WebSocket; and an approval until the target's first byte is at the client, beside the
+ * How long it takes that the loss of a client's connection reaches the device, and the device's receipt the gateway,
+ * beside a round trip over one bare WebSocket; and an approval until the target's first byte is at the client, beside the
  * verification of one signature. Gateway and echo are a process each; client, device and target are this one.
  */
 export async function measureGatewayLatency(size: BenchSize): Promise<BenchRow[]> {

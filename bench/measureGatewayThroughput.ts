@@ -19,9 +19,9 @@ const MEBIBYTE = 1_048_576;
 type Open = (source: ByteSource, sink: ByteSink) => Promise<() => Promise<void> | void>;
 
 /**
- * Bytes in a second from a client through the gateway's tunnel to a target, and back: beside a relay that has nothing but
- * the same two hops (WebSocket over TLS, TCP), and beside a TCP proxy. Each relay is a process; client and target are this
- * one.
+ * Bytes in a second from a client through the gateway's tunnel to a target, and back: beside a relay that has nothing
+ * but the same two hops (WebSocket over TLS, TCP), and beside a TCP proxy. Each relay is a process; client and target
+ * are this one.
  */
 export async function measureGatewayThroughput(size: BenchSize): Promise<BenchRow[]> {
   const target = net.createServer({ noDelay: true });
@@ -30,7 +30,8 @@ export async function measureGatewayThroughput(size: BenchSize): Promise<BenchRo
   const bare = await ServerProcess.start<BareReady>('bareServer.ts', [String(port)]);
   const gateway = await ServedGateway.start(port);
   try {
-    const contenders = [throughGateway(gateway, `127.0.0.1:${port}`), throughRelay(bare.ready), throughProxy(bare.ready)];
+    const contenders = [throughGateway(gateway, `127.0.0.1:${port}`), throughRelay(bare.ready),
+      throughProxy(bare.ready)];
     const bytes = size.cycles * 131_072;
     const speeds: { readonly there: number; readonly back: number }[][] = contenders.map(() => []);
     for (let round = -1; round < Math.max(3, Math.round(size.rounds / 8)); round++) {
@@ -59,7 +60,8 @@ export async function measureGatewayThroughput(size: BenchSize): Promise<BenchRo
 }
 
 /** Opens one connection, and sends `bytes` one way and then the other. MiB in a second. */
-async function measureTransfer(target: net.Server, open: Open, bytes: number): Promise<{ there: number; back: number }> {
+async function measureTransfer(target: net.Server, open: Open, bytes: number):
+Promise<{ there: number; back: number }> {
   const client = { source: new ByteSource(), sink: new ByteSink() };
   const far = { source: new ByteSource(), sink: new ByteSink() };
   const connected = once(target, 'connection');

@@ -372,7 +372,8 @@ export class AuthenticationEngine {
     } else if (this.deadlineTimer === 0) {
       this.deadlineTimer = clock.schedule(first.expiresAt - clock.now, () => {
         this.deadlineTimer = 0;
-        for (let due = this.deadlines.first; due !== undefined && due.expiresAt <= clock.now; due = this.deadlines.first) {
+        for (let due = this.deadlines.first; due !== undefined && due.expiresAt <= clock.now;
+          due = this.deadlines.first) {
           this.deadlines.remove(due);
           void this.end(due, EndCause.DEADLINE);
         }
