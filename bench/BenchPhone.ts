@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { verifyDeviceProof } from '../gateway/channel/verifyDeviceProof.ts';
 import { DEFAULT_DEVICE_OPTIONS, DeviceSession, encodeFrame } from '../protocol/Index.ts';
 import type { AssertionResponse, DeviceAction, DevicePrompt, SignAction } from '../protocol/Index.ts';
 import type { SoftAuthenticator } from '../gateway/testing/SoftAuthenticator.ts';
@@ -9,7 +10,8 @@ import type { SoftAuthenticator } from '../gateway/testing/SoftAuthenticator.ts'
 export interface PhoneIdentity {
   readonly deviceId: string;
   readonly gateway: string;
-  readonly keyPin: string;
+  /** The gateway's public key: SPKI, DER, base64url. */
+  readonly gatewayKey: string;
   readonly authenticator: SoftAuthenticator;
   /** Signs with the device's key; base64url. */
   readonly proof: (bytes: Uint8Array) => string;
@@ -38,10 +40,11 @@ export class BenchPhone {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(identity: PhoneIdentity, world: PhoneWorld) {
-    const { deviceId, gateway, keyPin } = identity;
+    const { deviceId, gateway, gatewayKey } = identity;
     this.identity = identity;
     this.world = world;
-    this.session = new DeviceSession({ ...DEFAULT_DEVICE_OPTIONS, deviceId, gateway, keyPin });
+    this.session = new DeviceSession({ ...DEFAULT_DEVICE_OPTIONS, deviceId, gateway, gatewayKey,
+      nonce: () => randomBytes(32).toString('base64url') });
   }
 
   start(): void {
@@ -100,6 +103,10 @@ export class BenchPhone {
       case 'sign':
         this.sign(action);
         break;
+      case 'verify':
+        this.do(this.session.verified(action.connection, verifyDeviceProof(action.bytes, action.proof,
+          Buffer.from(action.key, 'base64url')), performance.now()));
+        break;
       case 'show':
         this.world.shown(action.prompt);
         break;
@@ -115,6 +122,7 @@ export class BenchPhone {
       case 'stop':
         throw new Error(`The gateway turned the phone away: ${action.code}.`);
       case 'forget':
+      case 'warn':
       case 'change':
         break;
     }

@@ -22,6 +22,7 @@ import { ConnectionApproval } from '../gateway/party/ConnectionApproval.ts';
 import { RelyingParty } from '../gateway/party/RelyingParty.ts';
 import { DurableStore } from '../gateway/store/DurableStore.ts';
 import { MemoryPendingStore } from '../gateway/store/MemoryPendingStore.ts';
+import { newIdentity } from '../gateway/testing/newIdentity.ts';
 import { SoftAuthenticator } from '../gateway/testing/SoftAuthenticator.ts';
 import { SystemClock } from '../gateway/clock/SystemClock.ts';
 import type { PhoneIdentity } from './BenchPhone.ts';
@@ -38,6 +39,8 @@ export class InProcessGateway {
   private readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-bench-'));
   private readonly logFile = fs.openSync(path.join(this.folder, 'gateway.log'), 'w');
   private readonly tables: DurableStore;
+  private readonly pending: MemoryPendingStore<ConnectionRequest>;
+  private readonly identity = newIdentity();
   private readonly party = new RelyingParty({ id: NAME, name: 'Gate', origins: [ORIGIN] });
 
   constructor() {
@@ -45,6 +48,7 @@ export class InProcessGateway {
     const randomness = new SystemRandomness();
     const tables = DurableStore.open(path.join(this.folder, 'gateway.db'), clock);
     this.tables = tables;
+    this.pending = new MemoryPendingStore<ConnectionRequest>(clock);
     const halfOpen = new HalfOpen(clock, { total: ANY, perSource: ANY, helloMs: 10_000 });
     const metrics = new GatewayMetrics({ pending: none, live: none, prompts: none, devices: none, tunnels: none,
       halfOpen: none, halfOpenRefused: none });
@@ -53,7 +57,7 @@ export class InProcessGateway {
     this.engine = new AuthenticationEngine({
       clock,
       randomness,
-      store: new MemoryPendingStore<ConnectionRequest>(clock),
+      store: this.pending,
       users: {
         hasDevice: (name) => tables.devices.ofUser(name).some((device) => device.revokedAt === undefined),
         disownClient: () => undefined,
@@ -75,7 +79,9 @@ export class InProcessGateway {
       observer,
       options: { devices: ANY, helloMs: 10_000, beatMs: 5_000, idleBeatMs: 30_000, bufferedBytes: 262_144,
         numberTries: 3 },
-      identity: { name: NAME, keyPin: '', certificate: '' },
+      name: NAME,
+      certificate: '',
+      identity: this.identity,
       rp: { id: NAME, name: 'Gate' },
     });
   }
@@ -96,13 +102,14 @@ export class InProcessGateway {
       revokedAt: undefined,
     };
     this.tables.devices.put(record);
-    return { deviceId: record.id, gateway: NAME, keyPin: '', authenticator,
+    return { deviceId: record.id, gateway: NAME, gatewayKey: this.identity.key, authenticator,
       proof: (bytes) => sign('sha256', bytes, keys.privateKey).toString('base64url') };
   }
 
   async stop(): Promise<void> {
     await this.engine.shutDown();
     this.channel.closeAll();
+    this.pending.close();
     this.tables.close();
     fs.closeSync(this.logFile);
     fs.rmSync(this.folder, { recursive: true });

@@ -1,6 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { createHash, X509Certificate } from 'node:crypto';
 import { WebSocket } from 'ws';
 import { parseTicket } from '../gateway/admission/Ticket.ts';
 import type { Ticket } from '../gateway/admission/Ticket.ts';
@@ -46,7 +45,7 @@ export class ServedGateway {
     this.phone = new BenchPhone({
       deviceId: device.id,
       gateway: process.ready.name,
-      keyPin: pinOf(ticket.certificate!),
+      gatewayKey: ticket.key,
       authenticator: device.authenticator,
       proof: (bytes) => device.proof(bytes),
     }, {
@@ -67,8 +66,8 @@ export class ServedGateway {
     const process = await ServerProcess.start<GatewayReady>('gatewayServer.ts', [String(targetPort)]);
     const { name, origin } = process.ready;
     const ticket = await ticketOf(process.ready, 'enrol-code');
-    const device = new TestDevice(ticket.url, ticket.certificate, name, origin);
-    await device.enrol(ticket.code);
+    const device = new TestDevice(ticket.url, ticket.certificate, ticket.key, name, origin);
+    await device.enrol(ticket.userName, ticket.code);
     const login = await logIn(await ticketOf(process.ready, 'login-code'), 'laptop');
     const gateway = new ServedGateway(process, login, ticket, device);
     await new Promise<void>((resolve) => {
@@ -108,11 +107,6 @@ export class ServedGateway {
 
 function typeOf(text: string): string {
   return /"type":"([a-z-]+)"/.exec(text)![1]!;
-}
-
-function pinOf(certificate: string): string {
-  const key = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
-  return createHash('sha256').update(key).digest('base64url');
 }
 
 async function ticketOf({ operationsUrl, token }: GatewayReady, command: 'enrol-code' | 'login-code'): Promise<Ticket> {

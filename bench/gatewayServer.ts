@@ -15,6 +15,7 @@ import { SILENT_OBSERVER } from '../gateway/operations/silentObserver.ts';
 import { Gateway } from '../gateway/server/Gateway.ts';
 import { DurableStore } from '../gateway/store/DurableStore.ts';
 import { MemoryPendingStore } from '../gateway/store/MemoryPendingStore.ts';
+import { newIdentity } from '../gateway/testing/newIdentity.ts';
 
 /** What this process says first. */
 export interface GatewayReady {
@@ -45,6 +46,7 @@ const config = gatewayConfigSchema.parse({
   name: NAME,
   listen: { host: '127.0.0.1', port: 0 },
   tls: { certificate: 'made here', key: 'made here' },
+  identity: 'made here',
   party: { id: NAME, name: 'Gate', origins: [ORIGIN] },
   store: 'gateway.db',
   targets: process.argv.slice(2).map((port) => ({ host: '127.0.0.1', port: Number(port) })),
@@ -52,7 +54,7 @@ const config = gatewayConfigSchema.parse({
   operations: { port: 0, token },
 });
 const gateway = new Gateway({
-  loaded: { config, storeFile: '', tls: await makeCertificate(['localhost', '127.0.0.1'], 1) },
+  loaded: { config, storeFile: '', identity: newIdentity(), tls: await makeCertificate(['localhost', '127.0.0.1'], 1) },
   clock,
   randomness: new SystemRandomness(),
   pending: new MemoryPendingStore(clock),

@@ -18,11 +18,4 @@ export class SystemClock implements Clock {
   cancel(handle: number): void {
     clearTimeout(handle);
   }
-
-  /** Cancels whatever waits: leases and lives of requests must not keep a process that has stopped from ending. */
-  stop(): void {
-    for (const handle of [...this.timers.keys()]) {
-      this.cancel(handle);
-    }
-  }
 }
