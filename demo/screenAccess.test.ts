@@ -82,6 +82,14 @@ const ACCOUNTS: readonly (readonly [string, Step])[] = [
   ['narrow', narrow],
 ];
 
+/** What the gateway section shows without a gateway. */
+const GATEWAY: readonly (readonly [string, Step])[] = [
+  ['not enrolled', all(press('sectionGateway'), says('gatewayState', 'This phone approves for no gateway'))],
+  ['no ticket', all(({ page }) => page.fill('[data-id=enrolTicket]', 'nothing'), answered, press('enrol'),
+    says('gatewayState', 'This is no ticket'))],
+  ['narrow', narrow],
+];
+
 describe('the app on the screen, for whoever sees little or has no pointer',
   { skip: found.browser === undefined ? found.reason : false }, () => {
     let phone: Phone;
@@ -157,7 +165,7 @@ describe('the app on the screen, for whoever sees little or has no pointer',
       assert.equal(await page.locator('[data-id=purpose-UNLOCK]').getAttribute('aria-description'), 'Chosen');
     });
 
-    for (const [section, states] of [['asking', ASKING], ['accounts', ACCOUNTS]] as const) {
+    for (const [section, states] of [['asking', ASKING], ['accounts', ACCOUNTS], ['gateway', GATEWAY]] as const) {
       for (const look of ['light', 'dark'] as const) {
         it(`has no violation that axe knows, in any state of ${section}, ${look}`, async () => {
           await page.emulateMedia({ colorScheme: look, reducedMotion: 'reduce' });
