@@ -4,36 +4,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { EndCause } from '../engine/EndCause.ts';
-import type { Schedule, Step } from './Schedule.ts';
+import { anySchedule } from './anySchedule.ts';
 import { World } from './World.ts';
 
+/** The long test plays more. */
 const RUNS = Number(process.env['GATEWAY_RUNS'] ?? 1_000);
-
-const at = fc.integer({ min: 0, max: 90_000 });
-const index = fc.nat(5);
-const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ at, kind: fc.constant('ask' as const), user: index }) },
-  { weight: 4, arbitrary: fc.record({ at, kind: fc.constant('cancel' as const), request: index }) },
-  { weight: 2, arbitrary: fc.record({ at, kind: fc.constant('cut' as const), device: index }) },
-  { weight: 2, arbitrary: fc.record({ at, kind: fc.constant('away' as const), device: index,
-    forMs: fc.integer({ min: 0, max: 40_000 }) }) },
-  { weight: 1, arbitrary: fc.record({ at, kind: fc.constant('crash' as const) }) },
-  { weight: 1, arbitrary: fc.record({ at, kind: fc.constant('revoke' as const), user: index }) },
-);
-const harmless = step.filter(({ kind }) => kind === 'ask' || kind === 'cancel' || kind === 'revoke');
-const schedule: fc.Arbitrary<Schedule> = fc.record({
-  seed: fc.nat(),
-  faults: fc.record({
-    lost: fc.constantFrom(0, 0, 0.05, 0.2),
-    doubled: fc.constantFrom(0, 0, 0.1, 0.3),
-    delayMs: fc.constantFrom(0, 50, 1_000, 5_000),
-  }),
-  steps: fc.oneof(fc.array(step, { minLength: 1, maxLength: 16 }), fc.array(harmless, { minLength: 1, maxLength: 16 })),
-});
 
 test(`never an approval after a cancel, never two verdicts, never a prompt beyond its lease: ${RUNS} schedules`, async () => {
   const causes = new Map<string, number>();
-  await fc.assert(fc.asyncProperty(schedule, async (drawn) => {
+  await fc.assert(fc.asyncProperty(anySchedule, async (drawn) => {
     const world = new World(drawn);
     await world.play();
     for (const [cause, count] of world.causes) {
