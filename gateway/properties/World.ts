@@ -70,8 +70,8 @@ interface Asked {
  */
 export class World implements PhoneWorld {
   readonly clock = new ManualClock(microtasks);
-  /** How requests ended, and how often: a schedule in which nothing happens proves nothing. */
-  readonly causes = new Map<string, number>();
+  /** How requests ended: schedules in which nothing happens prove nothing. */
+  readonly causes = new Set<string>();
   readonly chance: Chance;
   private readonly schedule: Schedule;
   private readonly flaws: Flaws;
@@ -324,7 +324,7 @@ export class World implements PhoneWorld {
     }
     asked.request = request;
     asked.endedAt = this.clock.now;
-    this.causes.set(request.cause!, (this.causes.get(request.cause!) ?? 0) + 1);
+    this.causes.add(request.cause!);
     if (request.cause === EndCause.APPROVED) {
       const numbers = this.phones.map((phone) => phone.approvals.get(request.id)).filter((number) => number !== undefined);
       if (!numbers.includes(request.number)) {
