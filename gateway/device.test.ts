@@ -69,7 +69,8 @@ async function soon(look: () => boolean, what: () => string): Promise<void> {
 }
 
 async function says(id: string, pattern: RegExp): Promise<void> {
-  await soon(() => pattern.test(text(id)), () => `${id} says "${text(id)}", not ${pattern}; state "${text('gatewayState')}"`);
+  await soon(() => pattern.test(text(id)),
+    () => `${id} says "${text(id)}", not ${pattern}; the state is "${text('gatewayState')}"`);
 }
 
 /** Waits for the system's prompt. */
@@ -162,7 +163,8 @@ test('a wrong number asks for no face, and the right one after it does', async (
   await isAsked();
 });
 
-for (const [button, words, reason] of [['denyRequest', 'Denied', 'denied'], ['notMe', 'Denied: this was not you', 'not-me']] as const) {
+const NOES = [['denyRequest', 'Denied', 'denied'], ['notMe', 'Denied: this was not you', 'not-me']] as const;
+for (const [button, words, reason] of NOES) {
   test(`the button ${button} ends the request, and the client hears why`, async () => {
     await enrol();
     const { client } = await request();
