@@ -63,7 +63,7 @@ export const gatewayConfigSchema = z.strictObject({
     perSourceAndMinute: count(1_000_000).default(3),
     /** Requests that wait at the same time, of everybody together. */
     waiting: count(1_000_000).default(10_000),
-    /** How long the outcome of a request is kept at hand for who comes late; the audit keeps it for good. */
+    /** How long the outcome of a request is kept at hand for who comes late; the audit keeps it for a year. */
     keptMinutes: seconds(1, 1440).default(10),
   }).prefault({}),
   sessions: z.strictObject({
