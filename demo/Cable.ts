@@ -5,6 +5,15 @@ import type { AddressInfo } from 'node:net';
 
 const LOOPBACK = '127.0.0.1';
 
+/** Another program has the port. */
+export class PortTakenError extends Error {
+  constructor(port: number, cause: unknown) {
+    super(`Port ${port}, where the phone looks for its gateway, is taken by another program. End that, or use another folder.`,
+      { cause });
+    this.name = 'PortTakenError';
+  }
+}
+
 /**
  * A port of this machine that leads to another one, and can be cut: for those at this end, what is behind it has died then,
  * in the middle of whatever it was doing, and nobody answers any more.
@@ -21,11 +30,12 @@ export class Cable {
     server.on('connection', (socket) => this.join(socket));
   }
 
-  /** Takes a port, 0 for any that is free; rejects when it is taken. Connections wait until it leads somewhere. */
+  /** Takes a port, 0 for any that is free; rejects with PortTakenError. Connections wait until it leads somewhere. */
   static async lay(port: number): Promise<Cable> {
     const server = net.createServer({ noDelay: true });
     await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
+      server.once('error', (error: NodeJS.ErrnoException) =>
+        reject(error.code === 'EADDRINUSE' ? new PortTakenError(port, error) : error));
       server.listen(port, LOOPBACK, () => resolve());
     });
     return new Cable(server);

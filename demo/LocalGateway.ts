@@ -32,6 +32,9 @@ const CONFIG = 'gateway.json5';
 /** Who has the phone and wants the connections. */
 export const GATEWAY_USER = 'ann';
 
+/** What the phone calls the client that asks for them. */
+export const CLIENT_NAME = 'a laptop';
+
 interface Running {
   readonly gateway: Gateway;
   readonly store: DurableStore;
@@ -95,7 +98,7 @@ export class LocalGateway {
     return path.join(this.folder, CONFIG);
   }
 
-  /** Runs, from now on at the latest. Rejects when its port is taken. */
+  /** Runs, from now on at the latest. Rejects with PortTakenError. */
   async start(): Promise<void> {
     this.starting ??= this.open();
     this.running = await this.starting;
@@ -184,7 +187,7 @@ export class LocalGateway {
     let cable: Cable | undefined;
     let store: DurableStore | undefined;
     try {
-      cable = await layCable(Number(new URL(known?.config.listen.url ?? 'wss://0').port));
+      cable = await Cable.lay(Number(new URL(known?.config.listen.url ?? 'wss://0').port));
       const loaded = await this.configure(known, cable.port, echo.port);
       store = DurableStore.open(loaded.storeFile, this.clock);
       const gateway = new Gateway({ loaded, clock: this.clock, randomness: new SystemRandomness(),
@@ -235,20 +238,13 @@ export class LocalGateway {
   }
 
   private async logIn(): Promise<Login> {
-    return logIn(parseTicket(await this.ticket('login-code'))!, 'a laptop');
+    return logIn(parseTicket(await this.ticket('login-code'))!, CLIENT_NAME);
   }
 
   private hear(end: PromptEnd): void {
     this.promptEnds.push(end);
     this.listeners.forEach((listener) => listener(end));
   }
-}
-
-function layCable(port: number): Promise<Cable> {
-  return Cable.lay(port).catch((error: NodeJS.ErrnoException) => {
-    throw error.code !== 'EADDRINUSE' ? error : new Error(`Port ${port}, at which the phone knows its gateway, is taken by ` +
-      'another program. End that, or use another folder.', { cause: error });
-  });
 }
 
 /** JSON is JSON5, too. Only its owner may read it: it has the operator's token. */

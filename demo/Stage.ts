@@ -1,7 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { InstalledApp } from '../host/app/InstalledApp.ts';
 import { installApp } from '../host/app/installApp.ts';
 import type { RunningAbility } from '../host/app/RunningAbility.ts';
@@ -12,19 +11,19 @@ import type { Page } from '../host/arkui/Page.ts';
 import { useDevice } from '../host/device/currentDevice.ts';
 import { Device } from '../host/device/Device.ts';
 import type { DeviceOptions } from '../host/device/DeviceOptions.ts';
+import { storesOf } from '../host/store/DeviceStores.ts';
 import { advanceUntil } from './advanceUntil.ts';
 import { LocalAccountServer } from './LocalAccountServer.ts';
 import { LocalGateway } from './LocalGateway.ts';
-import { storesOf } from '../host/store/DeviceStores.ts';
+import { projectRoot } from './projectRoot.ts';
 import { tellTimeline } from './tellTimeline.ts';
+import type { WaitingClient } from './WaitingClient.ts';
 
 /** The PIN of the simulated phone. */
 export const PIN = '274913';
 
 /** Milliseconds after which every prompt is known to be gone, or known not to be. */
 const WITHDRAWN = 5_000;
-
-export const projectRoot: string = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 let built: Build | undefined;
 
@@ -44,6 +43,8 @@ export interface Stage {
   readonly accountServer: LocalAccountServer;
   /** Where the connections are that the app's user approves. Its clock is the phone's. */
   readonly gateway: LocalGateway;
+  /** A client of that gateway in the hands of a person; undefined where nobody plays it. */
+  readonly waitingSide?: WaitingClient;
   /** The app ends, with everything that it asked; nothing is told any more. */
   close(): Promise<void>;
 }

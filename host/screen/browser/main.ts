@@ -8,10 +8,12 @@ import { element } from './element.ts';
 import { PhoneFrame } from './PhoneFrame.ts';
 import { ProblemStrip } from './ProblemStrip.ts';
 import { TimelineList } from './TimelineList.ts';
+import { WaitingPanel } from './WaitingPanel.ts';
 
 const ask: Connection['ask'] = (request) => connection.ask(request);
 const phone = new PhoneFrame(ask);
 const panel = new ControlPanel(ask);
+const waiting = new WaitingPanel(ask);
 const timeline = new TimelineList();
 const problems = new ProblemStrip();
 const view = new AppView(phone.app, { ask, get lastRequest() { return connection.lastRequest; },
@@ -25,7 +27,7 @@ document.body.append(
   lost,
   problems.root,
   element('main', {}, element('section', { class: 'stage', 'aria-label': 'the phone' }, phone.root),
-    element('div', { class: 'side' }, panel.root, timeline.root)));
+    element('div', { class: 'side' }, waiting.root, panel.root, timeline.root)));
 
 const connection = new Connection({
   told: (message) => show(message),
@@ -60,6 +62,9 @@ function show(message: ServerMessage): void {
       break;
     case 'problems':
       problems.show(message.problems);
+      break;
+    case 'waiting':
+      waiting.show(message.waiting);
       break;
     case 'toast':
       phone.showToast(message.text, message.duration);
