@@ -34,6 +34,7 @@ export class Relay {
       this.finish = resolve;
     });
     source.on('data', (chunk: Buffer) => this.send(chunk));
+    source.resume(); // one that was paused on purpose does not start by being listened to
     source.on('end', () => this.endSource());
     source.on('error', () => this.finish());
     source.on('close', () => this.endSource());
