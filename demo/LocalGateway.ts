@@ -56,6 +56,7 @@ export class LocalGateway {
   private readonly origin: string;
   private readonly givenFolder: string | undefined;
   private readonly listeners: Set<(end: PromptEnd) => void> = new Set();
+  private readonly attemptListeners: Set<(attempt: ConnectionAttempt) => void> = new Set();
   private readonly phones: Set<string> = new Set();
   private folder: string = '';
   private starting: Promise<Running> | undefined;
@@ -106,12 +107,17 @@ export class LocalGateway {
 
   /** A ticket for the user's phone. Earlier phones of his are trusted no more: there is one. */
   async enrolTicket(): Promise<string> {
+    await this.revokePhone();
+    return this.ticket('enrol-code');
+  }
+
+  /** The user's phone is trusted no more. */
+  async revokePhone(): Promise<void> {
     for (const { id, revokedAt } of this.present.store.devices.ofUser(GATEWAY_USER)) {
       if (revokedAt === undefined) {
         await this.operate({ command: 'revoke-device', id });
       }
     }
-    return this.ticket('enrol-code');
   }
 
   /** A client of the user asks for a connection to the target. It logs in the first time, with a one-time code. */
@@ -119,6 +125,7 @@ export class LocalGateway {
     this.login ??= this.logIn();
     const attempt = new ConnectionAttempt({ ...await this.login, user }, target);
     this.attempts.push(attempt);
+    this.attemptListeners.forEach((listener) => listener(attempt));
     return attempt;
   }
 
@@ -144,6 +151,11 @@ export class LocalGateway {
   /** Hears of each prompt's end. */
   onPromptEnd(listener: (end: PromptEnd) => void): void {
     this.listeners.add(listener);
+  }
+
+  /** Hears of each connection that is wanted. */
+  onAttempt(listener: (attempt: ConnectionAttempt) => void): void {
+    this.attemptListeners.add(listener);
   }
 
   /** It dies, as a process that is killed: no word to anybody, nothing is written any more. */

@@ -16,7 +16,7 @@ import { advanceUntil } from './advanceUntil.ts';
 import { LocalAccountServer } from './LocalAccountServer.ts';
 import { LocalGateway } from './LocalGateway.ts';
 import { projectRoot } from './projectRoot.ts';
-import { tellTimeline } from './tellTimeline.ts';
+import { tellGateway, tellTimeline } from './tellTimeline.ts';
 import type { WaitingClient } from './WaitingClient.ts';
 
 /** The PIN of the simulated phone. */
@@ -68,6 +68,7 @@ export async function openStage(options: Partial<DeviceOptions> = {}, gatewayFol
   const ability = await app.start();
   const page = ability.page;
   const stopTelling = tellTimeline(device.timeline, page);
+  tellGateway(device.timeline, gateway);
   await page.settle();
   const close = async (): Promise<void> => {
     stopTelling();

@@ -87,7 +87,7 @@ export interface ProblemState {
 /** One step of the timeline. */
 export interface TimelineState {
   readonly at: number;
-  readonly source: 'app' | 'prompt' | 'system' | 'user';
+  readonly source: 'app' | 'prompt' | 'system' | 'user' | 'remote';
   readonly text: string;
 }
 

@@ -19,7 +19,9 @@ export class WaitingPanel {
   private readonly receipt: HTMLElement = element('p', { class: 'receipt' });
   private readonly notice: HTMLElement = element('p', { class: 'notice', role: 'status' });
   private readonly talk: HTMLElement;
-  private readonly lines: HTMLElement = element('ol', { role: 'log', 'aria-label': 'what was said', tabindex: '0' });
+  private readonly lines: HTMLElement = element('ol');
+  private readonly log: HTMLElement = element('div', { class: 'said', role: 'log', 'aria-label': 'what was said', tabindex: '0' },
+    this.lines);
   private readonly terminal: HTMLElement = element('div', { class: 'commands' });
   private isPreset: boolean = false;
   private told: string = '';
@@ -27,7 +29,7 @@ export class WaitingPanel {
   constructor(ask: Ask) {
     this.ask = ask;
     this.drop = element('button', { type: 'button', onclick: () => this.do({ kind: 'drop' }) }, 'Drop the connection');
-    this.talk = element('form', { class: 'talk', onsubmit: (event) => this.say(event) }, this.lines,
+    this.talk = element('form', { class: 'talk', onsubmit: (event) => this.say(event) }, this.log,
       element('div', { class: 'say' }, element('label', { for: 'waiting-line' }, 'A line for the target'), this.line,
         element('button', { type: 'submit' }, 'Send')));
     this.root = element('section', { class: 'card waiting', 'aria-labelledby': 'waiting-title', hidden: true },
@@ -64,7 +66,7 @@ export class WaitingPanel {
       this.connect.focus();
     }
     this.root.dataset['step'] = attempt?.step ?? 'none';
-    this.state.className = `state ${attempt?.isApproved === true ? 'good' : attempt?.step === 'ended' ? 'bad' : ''}`;
+    this.state.className = `state ${lookOf(attempt)}`;
     setText(this.state, attempt === undefined ? 'Nobody waits for anything.' : stateOf(attempt));
     const mustMatch = attempt?.step === 'waiting' || attempt?.step === 'shown';
     this.number.hidden = !mustMatch;
@@ -86,8 +88,8 @@ export class WaitingPanel {
       const item = this.lines.children[at] ?? this.lines.appendChild(element('li'));
       setText(item, text);
     });
-    this.lines.hidden = items.length === 0;
-    this.lines.scrollTop = this.lines.scrollHeight;
+    this.log.hidden = items.length === 0;
+    this.log.scrollTop = this.log.scrollHeight;
   }
 
   private open(event: Event): void {
@@ -113,6 +115,11 @@ export class WaitingPanel {
 
 function field(id: string): HTMLInputElement {
   return element('input', { id, type: 'text', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false' });
+}
+
+function lookOf(attempt: AttemptState | undefined): 'good' | 'bad' | '' {
+  const isOwn = attempt === undefined || attempt.isDropped;
+  return isOwn ? '' : attempt.isApproved ? 'good' : attempt.step === 'ended' ? 'bad' : '';
 }
 
 function stateOf(attempt: AttemptState): string {
