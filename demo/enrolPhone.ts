@@ -28,6 +28,6 @@ export async function enrolPhone(stage: Stage): Promise<void> {
     device.user.presentFace();
     await advanceUntil(device, isEnrolled, 'the app is enrolled');
   }
-  await advanceUntil(device, () => gateway.hasPhone, 'the phone is connected');
+  await advanceUntil(device, () => gateway.hasPhone && device.prompt === undefined, 'the phone is connected');
   await page.settle();
 }

@@ -113,9 +113,9 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
     title: 'The user says that it was not him: the client is trusted no more',
     client: 'denied on the phone as not from its owner; this client is trusted no more',
     said: '',
-    result: 'Not you',
+    result: 'Denied: this was not you',
     receipts: [],
-    audit: ['request-denied: not-me', 'disowned'],
+    audit: ['disowned', 'request-denied: not-me'],
     async play(stage) {
       const attempt = await request(stage);
       stage.page.click('notMe');
@@ -127,7 +127,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
     title: 'The user types a wrong number three times: it is denied, and nobody was asked for a face',
     client: 'denied: the number was wrong too often',
     said: '',
-    result: 'wrong number',
+    result: 'Denied: the number was wrong too often',
     receipts: [],
     audit: ['request-denied: wrong-number'],
     async play(stage) {
@@ -147,7 +147,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
     title: 'The client goes away while the user is asked for his face: the prompt goes, and the gateway has the receipt',
     client: 'cancelled',
     said: '',
-    result: 'Cancelled',
+    result: 'Cancelled there',
     receipts: ['client-cancelled: confirmed, shown'],
     audit: ['request-cancelled: client-cancelled'],
     async play(stage) {
@@ -161,7 +161,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
     title: 'The client goes away before the phone has shown it: it is never shown',
     client: 'cancelled',
     said: '',
-    result: '',
+    result: 'Cancelled there',
     receipts: ['client-cancelled: confirmed, never shown'],
     audit: ['request-cancelled: client-cancelled'],
     async play(stage) {
@@ -179,7 +179,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
     title: 'The gateway dies while the user is asked for his face: at the end of the lease the prompt goes by itself',
     client: 'the connection to the gateway broke',
     said: '',
-    result: 'lease lost',
+    result: 'Withdrawn: the gateway was not heard of',
     receipts: [],
     audit: [],
     async play(stage) {
@@ -198,7 +198,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
     title: 'The phone is out of reach for longer than its lease: client and phone both end the request',
     client: 'the phone was lost while it asked',
     said: '',
-    result: 'lease lost',
+    result: 'Withdrawn: the gateway was not heard of',
     receipts: [],
     audit: ['request-expired: lease-lost'],
     async play(stage) {
@@ -215,7 +215,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
     title: 'Nobody answers for a minute: the request expires, and so does the prompt',
     client: 'nobody answered in time',
     said: '',
-    result: 'expired',
+    result: 'Expired',
     receipts: [],
     audit: ['request-expired: deadline'],
     async play(stage) {
@@ -228,7 +228,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
     title: 'The operator revokes the phone while the user is asked: the prompt goes, and the phone forgets the gateway',
     client: 'the phone or this client is trusted no more',
     said: '',
-    result: 'revoked',
+    result: 'Cancelled: no longer trusted',
     receipts: [],
     audit: ['device-revoked', 'request-cancelled: revoked'],
     async play(stage) {
