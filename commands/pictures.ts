@@ -6,25 +6,26 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { openPhone } from '../demo/openPhone.ts';
-import type { Phone } from '../host/screen/Phone.ts';
+import { all, answered, ask, askToRegister, control, openAccounts, press, register, says, wait } from '../demo/screenSteps.ts';
+import type { Step } from '../demo/screenSteps.ts';
 import { ScreenServer } from '../host/screen/ScreenServer.ts';
 import { openPage, startChromium } from '../host/screen/startChromium.ts';
 
 const FOLDER = path.join(path.dirname(fileURLToPath(import.meta.url)), '../docs/pictures');
 
-type Step = (page: Page, phone: Phone) => Promise<unknown>;
-
-const control = (label: string): Step => (page) => page.click(`.controls button:has-text("${label}")`);
-const later = (milliseconds: number): Step => (_, phone) => phone.perform({ kind: 'advance', milliseconds });
-const ask: Step = async (page) => {
-  await page.click('[data-id=start]');
-  await page.waitForSelector('.sheet:not([hidden])');
-};
-const cancel: Step = async (page) => {
+const CHINESE = 'zh-Hans-CN';
+/** The pad covers the app's own button; the keyboard still comes to it. */
+const cancel: Step = async ({ page }) => {
   await page.focus('[data-id=cancel]');
   await page.keyboard.press('Enter');
 };
-const usePin: Step = (page) => page.click('.sheet .way >> nth=0');
+const usePin: Step = ({ page }) => page.click('.sheet .way >> nth=0');
+const stranger: Step = all(ask, control('A stranger'));
+const twoAccounts: Step = all(openAccounts, register('ann'), register('bob'));
+/** The same without words, which are Chinese there. */
+const oneAccount: Step = all(openAccounts, ({ page }) => page.fill('[data-id=userName]', 'ann'), press('register'), wait(250),
+  ({ page }) => page.waitForSelector('.sheet:not([hidden])'), control('Show my face'),
+  ({ page }) => page.waitForSelector('[data-id="delete-ann"]'), wait(3_000));
 
 /** A picture: its name, how the phone is set, what is done, and whether the whole page is on it. */
 interface Shot {
@@ -37,22 +38,39 @@ interface Shot {
 }
 
 const SHOTS: readonly Shot[] = [
-  { name: 'page-light', steps: [ask, control('A stranger')], isWhole: true },
-  { name: 'page-dark', steps: [ask, control('A stranger')], isDark: true, isWhole: true },
+  { name: 'page-light', steps: [stranger], isWhole: true },
+  { name: 'page-dark', steps: [stranger], isDark: true, isWhole: true },
   { name: 'page-narrow', steps: [ask], isWhole: true, width: 360 },
   { name: 'ready', steps: [] },
   { name: 'prompting', steps: [ask] },
-  { name: 'face-refused', steps: [ask, control('A stranger')] },
+  { name: 'face-refused', steps: [stranger] },
   { name: 'pin-locked', steps: [ask, usePin, ...Array.from({ length: 5 }, () => control('A wrong PIN'))] },
-  { name: 'cancelled-by-the-app', steps: [ask, cancel, later(6_000)] },
-  { name: 'cancelled-by-the-deadline', steps: [ask, later(61_000), later(6_000)] },
-  { name: 'cancelled-by-the-background', steps: [ask, control('Go home'), later(1_000), control('Back to the app'), later(6_000)] },
-  { name: 'cancelled-by-the-user', steps: [ask, (page) => page.click('.sheet .cancel'), later(6_000)] },
-  { name: 'succeeded', steps: [ask, control('Show my face'), later(6_000)] },
+  { name: 'cancelled-by-the-app', steps: [ask, cancel, wait(6_000)] },
+  { name: 'cancelled-by-the-deadline', steps: [ask, wait(61_000), wait(6_000)] },
+  { name: 'cancelled-by-the-background',
+    steps: [ask, control('Go home'), wait(1_000), control('Back to the app'), wait(6_000)] },
+  { name: 'cancelled-by-the-user', steps: [ask, ({ page }) => page.click('.sheet .cancel'), wait(6_000)] },
+  { name: 'succeeded', steps: [ask, control('Show my face'), wait(6_000)] },
   { name: 'prompting-dark', steps: [ask], isDark: true },
-  { name: 'prompting-chinese', steps: [ask], language: 'zh-Hans-CN' },
-  { name: 'succeeded-chinese-dark', steps: [ask, control('Show my face'), later(6_000)], language: 'zh-Hans-CN', isDark: true },
+  { name: 'prompting-chinese', steps: [ask], language: CHINESE },
+  { name: 'succeeded-chinese-dark', steps: [ask, control('Show my face'), wait(6_000)], language: CHINESE, isDark: true },
+  { name: 'accounts-empty', steps: [openAccounts] },
+  { name: 'accounts-registering', steps: [openAccounts, askToRegister('ann')] },
+  { name: 'accounts-choosing', steps: [twoAccounts, press('signIn'), says('chooseAccount', 'Which account?')] },
+  { name: 'accounts-signed-in', steps: [twoAccounts, press('signIn'), press('account-ann'), wait(250),
+    control('Type my PIN'), says('notice', 'Signed in as ann'), wait(6_000)] },
+  { name: 'accounts-server-away', steps: [openAccounts, register('ann'), control('Switch it off'), answered, press('signIn'),
+    says('notice', 'The server cannot be reached')] },
+  { name: 'accounts-dark', steps: [twoAccounts], isDark: true },
+  { name: 'accounts-chinese', steps: [oneAccount], language: CHINESE },
+  { name: 'accounts-page', steps: [twoAccounts, press('signIn'), says('chooseAccount', 'Which account?')], isWhole: true },
 ];
+
+/** The page stands still: nothing moves, and nothing waits for an answer. */
+async function stand(page: Page): Promise<void> {
+  await page.waitForSelector('body:not([data-waiting])', { state: 'attached' });
+  await page.waitForTimeout(250);
+}
 
 /** `npm run pictures`: the main states of the app on the phone, into docs/pictures. Needs a Chromium. */
 async function main(): Promise<void> {
@@ -65,15 +83,13 @@ async function main(): Promise<void> {
       await phone.perform({ kind: 'language', language: shot.language ?? 'en-US' });
       await phone.perform({ kind: 'dark', isDark: shot.isDark === true });
       await phone.perform({ kind: 'do', action: 'restart' });
-      const { page } = await openPage(browser, server.url, { width: shot.width ?? 1280, height: shot.width === undefined ? 900 : 740 });
+      const { page } = await openPage(browser, server.url,
+        { width: shot.width ?? 1280, height: shot.width === undefined ? 900 : 740 });
       await page.emulateMedia({ colorScheme: shot.isDark === true ? 'dark' : 'light', reducedMotion: 'reduce' });
-      for (const step of shot.steps) {
-        await step(page, phone);
-        await page.waitForTimeout(150);
-      }
+      await all(...shot.steps)({ page, phone });
       await page.mouse.move(0, 0);
       await page.evaluate('document.activeElement?.blur()');
-      await page.waitForTimeout(250);
+      await stand(page);
       const file = path.join(FOLDER, `${shot.name}.png`);
       await (shot.isWhole === true ? page.screenshot({ path: file }) :
         page.locator('.phone').screenshot({ path: file, omitBackground: true }));

@@ -12,6 +12,8 @@ const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const NODE = ['--import', 'tsx', '--enable-source-maps'];
 /** Folders whose `*.test.ts` are run by Node's test runner. */
 const SUITES = ['host', 'protocol', 'gateway', 'assertions', 'demo', 'properties', 'conformance', 'bench', 'commands'];
+/** Files at a time: most of them wait for a browser, another process or the disk as often as they count. */
+const AT_ONCE = os.availableParallelism();
 const SKIPPED_FOLDERS = new Set(['node_modules', 'build']);
 const USAGE = `npm test             check, hypium suites, Node suites: all that fits in five minutes
 npm run test:long    the rest: a million sequences, mutation testing`;
@@ -39,6 +41,7 @@ async function main(): Promise<number> {
   };
   if (options.long === true) {
     add(await runNodeSuites(['properties'], { PROPERTY_RUNS: '1000000' }));
+    add(await runNodeSuites(['gateway/ssh'], { SSH_TRANSFER_MB: '1024' }));
     add(await runOne('mutation', 'commands/mutate.ts'));
   } else {
     add(await runOne('check', 'commands/check.ts'));
@@ -74,7 +77,8 @@ async function runHypium(title: string, options: readonly string[]): Promise<Tot
 async function runNodeSuites(folders: readonly string[], environment: NodeJS.ProcessEnv): Promise<Totals> {
   const files = folders.flatMap((folder) => testFiles(path.join(ROOT, folder))).map((file) => path.relative(ROOT, file));
   const report = path.join(os.tmpdir(), `node-suites-${process.pid}.tap`);
-  const { code } = await run('Node suites', [...NODE, '--test', '--test-reporter=spec', '--test-reporter-destination=stdout',
+  const { code } = await run('Node suites', [...NODE, '--test', `--test-concurrency=${AT_ONCE}`,
+    '--test-reporter=spec', '--test-reporter-destination=stdout',
     '--test-reporter=tap', `--test-reporter-destination=${report}`, ...files], environment);
   const tap = fs.existsSync(report) ? fs.readFileSync(report, 'utf8') : '';
   fs.rmSync(report, { force: true });

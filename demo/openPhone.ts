@@ -4,6 +4,7 @@ import type { DeviceOptions } from '../host/device/DeviceOptions.ts';
 import { NEWEST_PROFILE } from '../host/device/DeviceProfile.ts';
 import { Phone } from '../host/screen/Phone.ts';
 import type { PhoneScenario, PhoneStage } from '../host/screen/Phone.ts';
+import { AccountServerNeighbour } from './AccountServerNeighbour.ts';
 import { paceClock, StoppedError } from './paceClock.ts';
 import { enrolPhone } from './enrolPhone.ts';
 import { judgeEnding } from './playScenario.ts';
@@ -21,9 +22,12 @@ import { WaitingClient } from './WaitingClient.ts';
  */
 export function openPhone(options: Partial<DeviceOptions> = {}, gatewayFolder?: string): Promise<Phone> {
   const { profile = NEWEST_PROFILE } = options;
-  return Phone.start({ profile, pin: PIN, scenarios: scenarios.map(replay), open: (version) =>
-    gatewayFolder === undefined ? openStage({ ...options, profile: version }) :
-      openStageWithGateway({ ...options, profile: version }, gatewayFolder) });
+  const open = async (version: number): Promise<PhoneStage> => {
+    const own = { ...options, profile: version };
+    const stage = gatewayFolder === undefined ? await openStage(own) : await openStageWithGateway(own, gatewayFolder);
+    return { ...stage, neighbours: [await AccountServerNeighbour.of(stage)] };
+  };
+  return Phone.start({ profile, pin: PIN, open, scenarios: scenarios.map(replay) });
 }
 
 async function openStageWithGateway(options: Partial<DeviceOptions>, gatewayFolder: string): Promise<Stage> {

@@ -3,17 +3,18 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { appOriginOf } from '../assertions/appOriginOf.ts';
-import { openStage, PIN } from '../demo/Stage.ts';
+import { openStage } from '../demo/Stage.ts';
 import type { Stage } from '../demo/Stage.ts';
 import { DeviceNetwork } from '../host/network/DeviceNetwork.ts';
 import { NetworkActivity } from '../host/network/NetworkActivity.ts';
+import { formatTicket } from './admission/Ticket.ts';
 import type { ClientEnd } from './testing/ClientEnd.ts';
 import { GatewayBed, NAME } from './testing/GatewayBed.ts';
-import { until } from './testing/until.ts';
 import type { Login } from './tunnel/TokenFile.ts';
-import { formatTicket } from './admission/Ticket.ts';
 
-const SHOWN = 500;
+/** Real milliseconds that anything over the network may take. */
+const LIMIT = 10_000;
+/** Milliseconds of the phone in which its prompt is gone after an answer. */
 const GONE = 3_000;
 
 const bed = new GatewayBed();
@@ -36,18 +37,27 @@ afterEach(async () => {
   DeviceNetwork.of(stage.device).shutDown();
 });
 
-/** What the page says; undefined when it does not show that. */
-function text(id: string): string | undefined {
-  return stage.page.has(id) ? stage.page.text(id) : undefined;
+/** What the page says; nothing when it does not show that. */
+function text(id: string): string {
+  return stage.page.find(id) === undefined ? 'nothing' : stage.page.text(id);
 }
 
-/** Waits for the network until the page says so, while the phone's time stands still. */
+/** Waits for the network while the phone's time stands still. */
+async function soon(look: () => boolean, what: () => string): Promise<void> {
+  await NetworkActivity.of(stage.device).until(look, LIMIT).catch(() => assert.fail(what()));
+}
+
 async function says(id: string, pattern: RegExp): Promise<void> {
-  try {
-    await NetworkActivity.of(stage.device).until(() => pattern.test(text(id) ?? ''), 10_000);
-  } catch {
-    assert.match(text(id) ?? 'nothing', pattern);
+  await soon(() => pattern.test(text(id)), () => `${id} says "${text(id)}", not ${pattern}; state "${text('gatewayState')}"`);
+}
+
+/** Waits for the system's prompt. */
+async function isAsked(): Promise<void> {
+  for (let i = 0; i < 100 && stage.device.screen.prompt === undefined; i++) {
+    await stage.device.clock.advance(20);
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
+  assert.ok(stage.device.screen.prompt !== undefined, `nobody is asked: ${text('gatewayState')}`);
 }
 
 async function wait(ms: number): Promise<void> {
@@ -61,13 +71,178 @@ async function enrol(): Promise<void> {
   page.input('enrolTicket', formatTicket(await bed.ticket('enrol-code')));
   await page.settle();
   page.click('enrol');
-  await until(async () => false, '').catch(() => undefined);
-  await wait(SHOWN);
+  await isAsked();
   device.user.presentFace();
   await wait(GONE);
   await says('gatewayState', /Approves for anna at gate\.example/);
 }
 
-test('enrols', async () => {
+/** A connection asks, and the phone shows it. The number that the client shows. */
+async function request(): Promise<{ client: ClientEnd; number: string }> {
+  const client = bed.open(login);
+  clients.push(client);
+  await says('requestTarget', new RegExp(`^To ${bed.target}$`));
+  let number = '';
+  await soon(() => {
+    const waiting = client.messages.find((message) => message.type === 'waiting');
+    number = waiting?.type === 'waiting' ? waiting.number : '';
+    return number !== '';
+  }, () => 'the client shows no number');
+  return { client, number };
+}
+
+async function type(number: string): Promise<void> {
+  stage.page.input('matchNumber', number);
+  await stage.page.settle();
+  stage.page.click('checkNumber');
+}
+
+/** What the metric of the gateway is now. */
+async function metric(name: string): Promise<number> {
+  const text = await (await fetch(`${bed.operationsUrl}/metrics`)).text();
+  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? 0);
+}
+
+test('the app enrols with the ticket that the operator hands out, and keeps the enrolment', async () => {
   await enrol();
+
+  await stage.app.stop();
+  const ability = await stage.app.start();
+  ability.page.click('sectionGateway');
+  await NetworkActivity.of(stage.device).until(() => /Approves for anna/.test(ability.page.text('gatewayState')), LIMIT);
+});
+
+test('the user sees who asks, types the number, shows his face, and the connection opens', async () => {
+  await enrol();
+  const { client, number } = await request();
+  assert.equal(text('requestUser'), 'Asks as anna');
+  assert.match(text('requestSource'), /^From laptop \(127\.0\.0\.1\)$/);
+  assert.match(text('requestRemaining'), /^\d+ seconds left$/);
+
+  await type(number);
+  await isAsked();
+  stage.device.user.presentFace();
+  await wait(GONE);
+
+  await says('requestResult', /^Approved$/);
+  client.source.end('through');
+  assert.deepEqual(await client.end, { wasOpen: true, code: 0, reason: 'over' });
+  assert.equal(Buffer.concat(client.received).toString(), 'through');
+});
+
+test('a wrong number asks for no face, and the right one after it does', async () => {
+  await enrol();
+  const { number } = await request();
+
+  await type(number === '11' ? '12' : '11');
+  await says('requestState', /^Wrong number\. Tries left: \d$/);
+  assert.equal(stage.device.screen.prompt, undefined);
+  assert.equal(stage.page.value('matchNumber'), '');
+  await type(number);
+  await isAsked();
+});
+
+for (const [button, words, reason] of [['denyRequest', 'Denied', 'denied'], ['notMe', 'Denied: this was not you', 'not-me']] as const) {
+  test(`the button ${button} ends the request, and the client hears why`, async () => {
+    await enrol();
+    const { client } = await request();
+
+    stage.page.click(button);
+
+    await says('requestResult', new RegExp(`^${words}$`));
+    assert.equal((await client.end).reason, reason);
+    login = await bed.logIn(); // "not me" has made the old one worthless
+  });
+}
+
+test('a connection that drops takes the request off the page', async () => {
+  await enrol();
+  const { client } = await request();
+
+  client.abort.abort();
+
+  await says('requestResult', /^Cancelled there$/);
+  assert.equal(text('requestUser'), 'nothing');
+});
+
+test('a connection that drops takes the face prompt away, and the gateway gets a receipt', async () => {
+  await enrol();
+  const { client, number } = await request();
+  await type(number);
+  await isAsked();
+  const receipts = await metric('gateway_drop_to_withdrawn_seconds_count');
+
+  client.abort.abort();
+  await soon(() => text('requestUser') === 'nothing', () => 'the request stays on the page');
+  await wait(GONE);
+
+  assert.equal(stage.device.screen.prompt, undefined);
+  await says('requestResult', /^Cancelled there$/);
+  for (let i = 0; i < 500 && await metric('gateway_drop_to_withdrawn_seconds_count') === receipts; i++) {
+    await NetworkActivity.of(stage.device).settle();
+  }
+  assert.equal(await metric('gateway_drop_to_withdrawn_seconds_count'), receipts + 1);
+});
+
+test('a phone whose connection breaks off keeps its face prompt, and approves over the next connection', async () => {
+  await enrol();
+  const { client, number } = await request();
+  await type(number);
+  await isAsked();
+
+  DeviceNetwork.of(stage.device).resetConnections();
+  await says('gatewayState', /^Connecting to gate\.example$/);
+  await wait(1_000);
+  await says('gatewayState', /Approves for anna/);
+  assert.notEqual(stage.device.screen.prompt, undefined);
+  stage.device.user.presentFace();
+  await wait(GONE);
+
+  await says('requestResult', /^Approved$/);
+  client.source.end();
+  assert.equal((await client.end).wasOpen, true);
+});
+
+test('a phone that hears nothing for a lease takes its face prompt away by itself', async () => {
+  await enrol();
+  const { number } = await request();
+  await type(number);
+  await isAsked();
+
+  DeviceNetwork.of(stage.device).turnOff();
+  await wait(15_000 + GONE);
+
+  assert.equal(stage.device.screen.prompt, undefined);
+  assert.equal(text('requestResult'), 'Withdrawn: the gateway was not heard of');
+});
+
+test('a revoked phone forgets the gateway', async () => {
+  await enrol();
+  const devices = await bed.operate({ command: 'devices' });
+  const rows = 'rows' in devices ? devices.rows as readonly { id: string; revoked?: unknown }[] : [];
+  await bed.operate({ command: 'revoke-device', id: rows.at(-1)!.id });
+
+  await says('gatewayState', /does not trust this phone any more/);
+  assert.notEqual(text('enrol'), 'nothing');
+});
+
+test('a text that is no ticket, and a ticket that is spent, enrol nothing and say why', async () => {
+  const { page } = stage;
+  const ticket = formatTicket(await bed.ticket('enrol-code'));
+  page.click('sectionGateway');
+  await says('gatewayState', /no gateway/);
+  page.input('enrolTicket', 'something else');
+  await page.settle();
+  page.click('enrol');
+  await says('gatewayState', /^This is no ticket$/);
+
+  page.input('enrolTicket', ticket);
+  await page.settle();
+  page.click('enrol');
+  await isAsked();
+  stage.device.user.cancelPrompt();
+  await wait(GONE);
+  await says('gatewayState', /^Not enrolled: you were not verified$/);
+  page.click('enrol');
+  await says('gatewayState', /^The code of the ticket is spent or expired$/);
 });

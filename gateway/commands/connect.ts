@@ -1,6 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import fs from 'node:fs';
 import net from 'node:net';
+import os from 'node:os';
 import process from 'node:process';
 import type { Readable, Writable } from 'node:stream';
 import { GatewayError } from '../tunnel/GatewayError.ts';
@@ -15,6 +17,7 @@ import { describeEnd } from './describeEnd.ts';
 import { needed, readOptions } from './readOptions.ts';
 
 const INTERRUPTED = 130;
+const STDOUT = 1;
 /** How often it is looked whether the one who started this is still there. */
 const PARENT_LOOK_MS = 500;
 /** After a cancel the gateway gets this long to hear of it. */
@@ -36,14 +39,18 @@ export async function connect(args: readonly string[]): Promise<number> {
   }
   const abort = new AbortController();
   const stop = (): void => abort.abort();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, stop);
-  }
+  let isOpen = false;
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  // OpenSSH says so when it is over; its last bytes and their end are in the pipe by then.
+  process.on('SIGHUP', () => isOpen ? setTimeout(stop, FAREWELL_MS).unref() : stop());
   if (options.listen !== undefined) {
     return listen(login, formatTarget(target), options.listen, abort.signal);
   }
   const parent = watchParent(stop);
-  const end = await carry(login, formatTarget(target), process.stdin, process.stdout, abort.signal, say);
+  const end = await carry(login, formatTarget(target), process.stdin, output(), abort.signal, say, () => {
+    isOpen = true;
+  });
   clearInterval(parent);
   process.stdin.destroy();
   setTimeout(() => process.exit(), FAREWELL_MS).unref();
@@ -78,16 +85,19 @@ async function listen(login: Login, target: string, portText: string, signal: Ab
 
 /** One connection, with what is to be said about it. */
 async function carry(login: Login, target: string, source: Readable, sink: Writable, signal: AbortSignal,
-  tell: (line: string) => void): Promise<TunnelEnd | undefined> {
+  tell: (line: string) => void, opened = (): void => undefined): Promise<TunnelEnd | undefined> {
   try {
     const onMessage = (message: ServerMessage): void => {
+      if (message.type === 'open') {
+        opened();
+      }
       const line = describe(message, login.user, target);
       if (line !== undefined) {
         tell(line);
       }
     };
     const end = await openTunnel({ login, target, source, sink, signal, onMessage });
-    if (end.reason !== 'over') {
+    if (end.reason !== 'over' && !(end.wasOpen && end.reason === 'cancelled')) { // who leaves knows that he leaves
       tell(describeEnd(end));
     }
     return end;
@@ -112,6 +122,20 @@ function describe(message: ServerMessage, user: string, target: string): string 
     default:
       return undefined;
   }
+}
+
+/** stdout. Node's own does not end a pipe before the process does, and stands still while nobody reads it. */
+function output(): Writable {
+  const stat = fs.fstatSync(STDOUT);
+  if (!stat.isFIFO() && !stat.isSocket()) {
+    return process.stdout;
+  }
+  const stream = new net.Socket({ fd: STDOUT, readable: false, writable: true });
+  stream.on('close', () => { // which leaves the descriptor open, and whoever reads it waiting
+    fs.closeSync(STDOUT);
+    fs.openSync(os.devNull, 'w'); // takes its number, so that nothing else does
+  });
+  return stream;
 }
 
 function say(line: string): void {

@@ -1,8 +1,9 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-/** Waits until something real has happened, a socket's event for example; a test that waits 10 s has failed. */
-export async function until<T>(look: () => T | undefined | false, what = look.toString()): Promise<T> {
-  const end = Date.now() + 10_000;
+/** Waits until something real has happened, a socket's event for example; a test that waits longer has failed. */
+export async function until<T>(look: () => T | undefined | false, what = look.toString(),
+  limitMs = 10_000): Promise<T> {
+  const end = Date.now() + limitMs;
   for (;;) {
     const found = look();
     if (found !== undefined && found !== false) {

@@ -14,7 +14,9 @@ const END = JSON.stringify({ type: 'end' });
  */
 export class Relay {
   /** Settles when both directions have ended, or one of the two sides broke. Never rejects. */
-  readonly finished: Promise<void>;
+  readonly finished: Promise<'ended' | 'broken'>;
+  /** Settles when the sink has handed on everything, or will take no more. Never rejects. */
+  readonly drained: Promise<void>;
   /** Bytes from the streams to the WebSocket. */
   sent = 0;
   /** Bytes from the WebSocket to the streams. */
@@ -22,9 +24,10 @@ export class Relay {
   private readonly socket: WebSocket;
   private readonly source: Readable;
   private readonly sink: Writable;
-  private finish: () => void = () => undefined;
+  private finish: (how: 'ended' | 'broken') => void = () => undefined;
   private isSourceEnded = false;
   private isSinkEnded = false;
+  private isSinkFinished = false;
 
   constructor(socket: WebSocket, source: Readable, sink: Writable) {
     this.socket = socket;
@@ -33,15 +36,24 @@ export class Relay {
     this.finished = new Promise((resolve) => {
       this.finish = resolve;
     });
+    this.drained = new Promise((resolve) => {
+      for (const event of ['finish', 'error', 'close'] as const) {
+        sink.on(event, resolve);
+      }
+    });
     source.on('data', (chunk: Buffer) => this.send(chunk));
     source.resume(); // one that was paused on purpose does not start by being listened to
     source.on('end', () => this.endSource());
-    source.on('error', () => this.finish());
+    source.on('error', () => this.finish('broken'));
     source.on('close', () => this.endSource());
     sink.on('drain', () => socket.resume());
-    sink.on('error', () => this.finish());
-    sink.on('close', () => this.finish());
-    socket.on('close', () => this.finish());
+    sink.on('error', () => this.finish('broken'));
+    sink.on('close', () => {
+      if (!this.isSinkFinished) {
+        this.finish('broken');
+      }
+    });
+    socket.on('close', () => this.finish('broken'));
   }
 
   /** Bytes that came on the WebSocket. */
@@ -56,7 +68,10 @@ export class Relay {
   receiveEnd(): void {
     if (!this.isSinkEnded) {
       this.isSinkEnded = true;
-      this.sink.end(() => this.finishIfEnded());
+      this.sink.end(() => {
+        this.isSinkFinished = true;
+        this.finishIfEnded();
+      });
     }
   }
 
@@ -83,8 +98,8 @@ export class Relay {
   }
 
   private finishIfEnded(): void {
-    if (this.isSourceEnded && this.isSinkEnded) {
-      this.finish();
+    if (this.isSourceEnded && this.isSinkFinished) {
+      this.finish('ended');
     }
   }
 }

@@ -60,7 +60,7 @@ export async function openTunnel(request: TunnelRequest): Promise<TunnelEnd> {
       resolve(end ?? { wasOpen: relay !== undefined, code: 0, reason: signal.aborted ? 'cancelled' : 'connection-lost' });
     };
     const say = (message: ClientMessage): void => socket.send(JSON.stringify(message));
-    const onAbort = (): void => {
+    const leave = (): void => {
       if (socket.readyState === WebSocket.OPEN) {
         say({ type: 'cancel' });
         socket.close(1000);
@@ -70,9 +70,9 @@ export async function openTunnel(request: TunnelRequest): Promise<TunnelEnd> {
       }
       finish(); // whoever cancels does not wait for the network
     };
-    signal.addEventListener('abort', onAbort, { once: true });
+    signal.addEventListener('abort', leave, { once: true });
     socket.on('unexpected-response', (_request, response) => {
-      signal.removeEventListener('abort', onAbort);
+      signal.removeEventListener('abort', leave);
       connection.destroy();
       reject(response.statusCode === 401
         ? new GatewayError(GatewayFault.NOT_LOGGED_IN, `${login.url} does not accept your token any more (expired, or ` +
@@ -95,6 +95,12 @@ export async function openTunnel(request: TunnelRequest): Promise<TunnelEnd> {
       request.onMessage(message);
       if (message.type === 'open') {
         relay = new Relay(socket, request.source, request.sink);
+        void relay.finished.then((how) => {
+          if (how === 'broken' && socket.readyState === WebSocket.OPEN) {
+            end ??= { wasOpen: true, code: 0, reason: 'cancelled' }; // nobody is left to read it
+            leave();
+          }
+        });
       } else if (message.type === 'end') {
         relay?.receiveEnd();
       } else if (message.type === 'closed') {
@@ -102,8 +108,11 @@ export async function openTunnel(request: TunnelRequest): Promise<TunnelEnd> {
       }
     });
     socket.on('close', () => {
-      signal.removeEventListener('abort', onAbort);
-      finish();
+      relay?.receiveEnd(); // also when it was never said
+      void (relay?.drained ?? Promise.resolve()).then(() => {
+        signal.removeEventListener('abort', leave);
+        finish();
+      });
     });
   });
 }

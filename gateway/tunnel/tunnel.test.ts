@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import net from 'node:net';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { after, before, test } from 'node:test';
 import { WebSocket } from 'ws';
@@ -17,6 +17,7 @@ import { until } from '../testing/until.ts';
 import { dialGateway } from './dialGateway.ts';
 import { GatewayError, GatewayFault } from './GatewayError.ts';
 import { logIn } from './logIn.ts';
+import { openTunnel } from './openTunnel.ts';
 import type { Login } from './TokenFile.ts';
 
 const bed = new TunnelBed();
@@ -239,6 +240,51 @@ test('a client that does not read holds the target back', async () => {
   assert.ok(written < 64 * 1024 * 1024, `${written} bytes went nowhere`);
   client.abort.abort();
   await client.end;
+});
+
+test('a target that goes on sending when nobody reads any more is let go', async () => {
+  const client = bed.open(login);
+  await approve(client);
+  const target = bed.accepted.at(-1)!;
+  const sending = setInterval(() => target.write('more'), 5);
+  await until(() => client.received.length > 0);
+  client.sink.destroy();
+  try {
+    await until(() => target.destroyed || target.readableEnded, 'the target is disconnected');
+    assert.deepEqual(await client.end, { wasOpen: true, code: 0, reason: 'cancelled' });
+  } finally {
+    clearInterval(sending);
+    client.abort.abort();
+  }
+});
+
+test('who reads slowly gets the last bytes, too, before the tunnel says that it is over', async () => {
+  let release = (): void => undefined;
+  let received = '';
+  const sink = new Writable({ write: (chunk: Buffer, _encoding, done) => {
+    release = () => {
+      received += chunk.toString();
+      done();
+    };
+  } });
+  const messages: string[] = [];
+  const source = new PassThrough();
+  let isOver = false;
+  const end = openTunnel({ login, target: bed.target, source, sink, signal: new AbortController().signal,
+    onMessage: (message) => messages.push(message.type) }).finally(() => {
+    isOver = true;
+  });
+  await until(() => messages.includes('waiting'));
+  const { id } = phone.prompted.at(-1)!;
+  await bed.engineBed.engine.approve(phone.device, id, id);
+  source.end('the last');
+  await until(() => messages.includes('closed'));
+  await until(() => bed.tunnels.count === 0, 'the gateway has closed the tunnel');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(isOver, false);
+  release();
+  assert.deepEqual(await end, { wasOpen: true, code: 0, reason: 'over' });
+  assert.equal(received, 'the last');
 });
 
 test('half-open connections are limited before TLS', async () => {

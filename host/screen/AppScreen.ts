@@ -138,6 +138,6 @@ export class AppScreen implements ShownPhone {
     const { now, epoch } = this.device.clock;
     return { kind: 'phone', now, wall: epoch + now, phone: { screen: this.page === undefined ? 'off' : 'app',
       profile: this.device.sdkApiVersion, language, isDark: dark, appName: this.app.label, bundle: this.app.bundleName,
-      isOtherAsking: false } };
+      isOtherAsking: false, neighbours: [] } };
   }
 }

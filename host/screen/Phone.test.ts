@@ -108,6 +108,8 @@ test('what there is no occasion for is refused in the device\'s own words', asyn
   await assert.rejects(phone.perform({ kind: 'profile', profile: 13 }), /There is no system version 13/);
   await assert.rejects(phone.perform({ kind: 'language', language: 'tlh' }), /does not know/);
   await assert.rejects(phone.perform({ kind: 'scenario', name: 'none' }), /There are: good, endless/);
+  await assert.rejects(phone.perform({ kind: 'neighbour', neighbour: 'moon', action: 'land' }),
+    /nothing called 'moon' beside the phone/);
 });
 
 test('home, back to the app, lock and unlock change what the screen shows', async () => {
@@ -156,12 +158,16 @@ test('an exception in build() or in a handler is told with its .ets line, once h
   assert.equal(phone.current!.ability.page.text('taps'), 'tapped 1');
 });
 
-test('a scenario restarts the phone and says how it ended; another one stops it', async () => {
+test('a scenario restarts the phone and says how it ended; another one stops it', { timeout: 60_000 }, async () => {
+  const comesTo = async (how: string): Promise<void> => {
+    while (state().scenario?.state !== how) {
+      await pass();
+    }
+  };
   await phone.perform({ kind: 'scenario', name: 'endless' });
-  await pass(60);
-  assert.equal(state().scenario?.state, 'playing');
+  await comesTo('playing');
   await phone.perform({ kind: 'scenario', name: 'good' });
-  await pass(60);
+  await comesTo('passed');
   assert.deepEqual(state().scenario, { name: 'good', title: 'It ends well', state: 'passed', text: 'well' });
 });
 

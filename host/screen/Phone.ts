@@ -14,11 +14,19 @@ import { describeProblem } from './describeProblem.ts';
 import { findPicture } from './findPicture.ts';
 import { operateNode } from './operateNode.ts';
 import { PromptWatch } from './PromptWatch.ts';
-import type { NodeRequest, PhoneRequest, PhoneState, PlainAction, ProblemState, ScenarioState, ServerMessage }
-  from './ScreenMessage.ts';
+import type { NeighbourState, NodeRequest, PhoneRequest, PhoneState, PlainAction, ProblemState, ScenarioState,
+  ServerMessage } from './ScreenMessage.ts';
 import type { ShownPhone } from './ShownPhone.ts';
 import { TreeMirror } from './TreeMirror.ts';
 import type { WaitingSide } from './WaitingSide.ts';
+
+/** Something beside the phone that its app talks to: a server, say. */
+export interface PhoneNeighbour {
+  /** How it is now. */
+  readonly state: NeighbourState;
+  /** Does one of its actions. Rejects when there is no occasion for it. */
+  act(action: string): Promise<void>;
+}
 
 /** A device with an app in front, made for the phone. */
 export interface PhoneStage {
@@ -27,6 +35,7 @@ export interface PhoneStage {
   readonly ability: RunningAbility;
   /** Who waits for what the phone says; undefined when nobody does. */
   readonly waitingSide?: WaitingSide | undefined;
+  readonly neighbours?: readonly PhoneNeighbour[];
   /** Ends the app; nothing of it is left in this process. */
   close(): Promise<void>;
 }
@@ -327,6 +336,14 @@ export class Phone implements ShownPhone {
       case 'say':
         this.waitingSide.say(request.line);
         break;
+      case 'neighbour': {
+        const neighbour = this.running.neighbours?.find(({ state }) => state.name === request.neighbour);
+        if (neighbour === undefined) {
+          throw new Error(`There is nothing called '${request.neighbour}' beside the phone.`);
+        }
+        await neighbour.act(request.action);
+        break;
+      }
       default:
         ability.page.answerDialog(request.dialog, request.button);
     }
@@ -471,9 +488,9 @@ export class Phone implements ShownPhone {
     const base = { profile: this.profile, language: this.language, isDark: this.isDark,
       ...(this.scenario === undefined ? {} : { scenario: this.scenario }) };
     if (this.stage === undefined) {
-      return { ...base, screen: 'off', appName: '', bundle: '', isOtherAsking: false };
+      return { ...base, screen: 'off', appName: '', bundle: '', isOtherAsking: false, neighbours: [] };
     }
-    const { device, app, ability } = this.stage;
+    const { device, app, ability, neighbours = [] } = this.stage;
     const prompt = this.prompts?.state();
     const dialog = ability.page.dialogs.at(-1);
     return {
@@ -482,6 +499,7 @@ export class Phone implements ShownPhone {
       appName: app.label,
       bundle: app.bundleName,
       isOtherAsking: device.prompt?.bundle === device.otherApp.bundle,
+      neighbours: neighbours.map((neighbour) => neighbour.state),
       ...(prompt === undefined ? {} : { prompt }),
       ...(dialog === undefined ? {} : {
         dialog: {

@@ -57,6 +57,16 @@ export interface ScenarioState {
   readonly text: string;
 }
 
+/** Something beside the phone that its app talks to. */
+export interface NeighbourState {
+  readonly name: string;
+  readonly title: string;
+  /** Where it is, or what it is doing. */
+  readonly text: string;
+  /** What a person can do with it, in the same order always. */
+  readonly actions: readonly { readonly name: string; readonly label: string }[];
+}
+
 /** The phone around the app's page. */
 export interface PhoneState {
   readonly screen: 'app' | 'home' | 'locked' | 'off';
@@ -70,6 +80,7 @@ export interface PhoneState {
   /** Whether another app asks its user. */
   readonly isOtherAsking: boolean;
   readonly scenario?: ScenarioState;
+  readonly neighbours: readonly NeighbourState[];
 }
 
 /** Something that failed in the app, or that this host leaves out. */
@@ -178,6 +189,7 @@ export type PhoneRequest =
   | { readonly kind: 'language'; readonly language: string }
   | { readonly kind: 'dark'; readonly isDark: boolean }
   | { readonly kind: 'scenario'; readonly name: string }
+  | { readonly kind: 'neighbour'; readonly neighbour: string; readonly action: string }
   | { readonly kind: 'dialog'; readonly dialog: number; readonly button: number }
   /** These three go to the waiting side. */
   | { readonly kind: 'connect'; readonly user: string; readonly target: string }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { AuthType } from '../device/AuthType.ts';
-import { openPage, tryChromium } from './startChromium.ts';
+import { openPage, reopenPage, tryChromium } from './startChromium.ts';
 import { GALLERY_PIN, openGallery } from './gallery.test-support.ts';
 import type { Phone } from './Phone.ts';
 import { ScreenServer } from './ScreenServer.ts';
@@ -12,11 +12,14 @@ import { ScreenServer } from './ScreenServer.ts';
 const found = await tryChromium();
 const browser: Browser = found.browser!;
 
-/** Looks again and again, for at most five seconds: the page's own rules allow no script that waits in the page. */
+/** Milliseconds that something may take to be seen, on a machine that has much else to do. */
+const PATIENCE = 30_000;
+
+/** Looks again and again: the page's own rules allow no script that waits in the page. */
 async function eventually(look: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 5000;
+  const end = Date.now() + PATIENCE;
   while (!await look()) {
-    assert.ok(Date.now() < end, `not within five seconds: ${look.toString()}`);
+    assert.ok(Date.now() < end, `not within ${PATIENCE} ms: ${look.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -30,6 +33,7 @@ describe('the screen in Chromium', { skip: found.browser === undefined ? found.r
   before(async () => {
     phone = await openGallery();
     server = await ScreenServer.start(phone);
+    ({ page, errors } = await openPage(browser, server.url));
   });
   after(async () => {
     await browser.close();
@@ -37,9 +41,9 @@ describe('the screen in Chromium', { skip: found.browser === undefined ? found.r
     await phone.close();
   });
   beforeEach(async () => {
-    await page?.close();
     await phone.perform({ kind: 'do', action: 'restart' });
-    ({ page, errors } = await openPage(browser, server.url));
+    await reopenPage(page, server.url);
+    errors.length = 0;
   });
 
   const byId = (id: string): string => `#app [data-id="${id}"]`;
@@ -122,6 +126,16 @@ describe('the screen in Chromium', { skip: found.browser === undefined ? found.r
     await shows('taps', 'tapped 2');
   });
 
+  it('shows lists, progress and pictures, and says what they are', async () => {
+    assert.deepEqual(await page.locator('#app').getByRole('list').getByRole('listitem').allTextContents(), ['one', 'two', 'three']);
+    const progress = page.locator(byId('progress'));
+    assert.equal(await progress.getAttribute('aria-valuenow'), '25', '30 of 120, in percent');
+    await page.getByRole('img', { name: 'a picture' }).waitFor();
+    await eventually(async () => await page.evaluate(
+      'document.querySelector("#app img[data-id=picture], #app [data-id=picture] img").naturalWidth > 0') === true);
+    assert.deepEqual(errors, []);
+  });
+
   it('takes components out and brings them back, in their place, and leaves the focus alone', async () => {
     await page.focus(byId('flip'));
     await page.keyboard.press('Enter');
@@ -160,6 +174,45 @@ describe('the screen in Chromium', { skip: found.browser === undefined ? found.r
     await seen('.sheet .status', /Try again in (50|49|48|47) s/);
     await page.click('text=+1 min');
     await page.waitForSelector('.sheet .key:enabled');
+  });
+
+  it('says on the sheet that nobody is seen when the camera is covered, and builds it up again when the phone is turned',
+    async () => {
+      await ask();
+      await page.click('text=Cover the camera');
+      await seen('.sheet .status', 'No face seen. Try again.');
+      await page.click('text=Turn the phone');
+      await page.waitForSelector('.sheet:not([hidden])');
+      await page.locator('.entries', { hasText: 'the user turns the device' }).waitFor();
+      await page.click('.controls >> text=Type my PIN');
+      await page.waitForSelector('.sheet', { state: 'hidden' });
+    });
+
+  it('keeps the sheet whole, and the keyboard in it, when the window is turned or gets smaller', async () => {
+    await ask();
+    await page.click('.sheet >> text=Use PIN');
+    for (const [width, height] of [[740, 360], [360, 740], [1280, 500], [1280, 900]] as const) {
+      await page.setViewportSize({ width, height });
+      const [sheet, screen] = [(await page.locator('.sheet').boundingBox())!, (await page.locator('.screen').boundingBox())!];
+      assert.ok(sheet.x >= screen.x && sheet.x + sheet.width <= screen.x + screen.width, `${width} wide: ${sheet.x}`);
+      assert.ok(sheet.y >= screen.y && sheet.y + sheet.height <= screen.y + screen.height, `${height} high: ${sheet.y}`);
+      const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+      assert.equal(overflow, 0, `${width} wide`);
+    }
+    await page.keyboard.type(GALLERY_PIN);
+    await page.waitForSelector('.sheet', { state: 'hidden' });
+  });
+
+  it('becomes a phone with another version of the system, and its timeline begins anew', async () => {
+    await page.click('.controls >> text=Go home');
+    await page.locator('.entries', { hasText: 'home' }).or(page.locator('.home:not([hidden])')).first().waitFor();
+    await page.selectOption('#profile', '12');
+    await page.waitForSelector(byId('hello'));
+    assert.equal(phone.current!.device.sdkApiVersion, 12);
+    await page.selectOption('#profile', '26');
+    await eventually(async () => phone.current?.device.sdkApiVersion === 26);
+    await page.waitForSelector(byId('hello'));
+    assert.equal(await page.inputValue('#profile'), '26');
   });
 
   it('cancels the sheet with Escape, and says what a control cannot do now', async () => {
@@ -231,6 +284,41 @@ describe('the screen in Chromium', { skip: found.browser === undefined ? found.r
     await page.click(byId('tapRow'));
     await other.page.locator('[data-id=taps]', { hasText: 'tapped 1' }).waitFor();
     await other.page.close();
+  });
+
+  it('says what the app uses and the screen does not show, with its line, in a strip', async () => {
+    await page.click(byId('unusual'));
+    await shows('unusualText', 'unusual');
+    const item = page.locator('.problems li.unsupported', { hasText: 'Column.stateStyles()' });
+    await item.waitFor();
+    assert.match(await item.textContent() ?? '', /Unusual\.ets:\d+:\d+/);
+    await page.reload();
+    await item.waitFor();
+  });
+
+  it('comes back by itself when the connection was lost, and shows what has changed meanwhile', async () => {
+    const other = await browser.newPage();
+    let isAway = false;
+    let end: () => Promise<void> = async () => {};
+    await other.routeWebSocket(/live$/, (socket) => {
+      if (isAway) {
+        void socket.close();
+      } else {
+        socket.connectToServer();
+        end = (): Promise<void> => socket.close();
+      }
+    });
+    await other.goto(server.url);
+    await other.waitForSelector(byId('tapRow'));
+    isAway = true;
+    await end();
+    await other.waitForSelector('.lost:not([hidden])');
+    await page.click(byId('tapRow'));
+    await shows('taps', 'tapped 1');
+    isAway = false;
+    await other.waitForSelector('.lost', { state: 'hidden' });
+    await other.locator(byId('taps'), { hasText: 'tapped 1' }).waitFor();
+    await other.close();
   });
 
   it('says that the phone does not answer any more', async () => {

@@ -96,6 +96,8 @@ export function readScreenRequest(frame: string): ScreenRequest {
       return { kind: 'dark', request, isDark: flag(fields, 'isDark') };
     case 'scenario':
       return { kind: 'scenario', request, name: text(fields, 'name', 100) };
+    case 'neighbour':
+      return { kind: 'neighbour', request, neighbour: text(fields, 'neighbour', 100), action: text(fields, 'action', 100) };
     case 'dialog':
       return { kind: 'dialog', request, dialog: natural(fields, 'dialog'), button: number(fields, 'button') };
     case 'connect':

@@ -1,10 +1,10 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
+import { CannotInstallError, installPackages } from '../debian/installPackages.ts';
 
 const NAMES: readonly string[] = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 
@@ -27,15 +27,10 @@ function find(): string | undefined {
 
 /** Debian's own, where this process may install packages. */
 function install(): void {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) {
-    throw new NoBrowserError('none is in PATH, and this process cannot install packages');
-  }
-  const get = (...args: string[]): boolean => spawnSync('apt-get', args, { stdio: 'ignore', timeout: 180_000,
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status === 0;
-  // Another suite may be installing it at this moment: apt-get waits for its lock.
-  const wanted = ['-o', 'DPkg::Lock::Timeout=170', 'install', '-y', '--no-install-recommends', 'chromium'];
-  if (!get(...wanted) && !(get('update') && get(...wanted))) {
-    throw new NoBrowserError('apt-get could not install it');
+  try {
+    installPackages(['chromium']);
+  } catch (error) {
+    throw error instanceof CannotInstallError ? new NoBrowserError(`none is in PATH, and ${error.message}`) : error;
   }
 }
 
@@ -79,11 +74,22 @@ export async function tryChromium(): Promise<{ browser: Browser | undefined; rea
   }
 }
 
+/** How wide and high a window is, in CSS pixels. */
+export interface WindowSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+const DESKTOP: WindowSize = { width: 1280, height: 900 };
+
+/** Milliseconds that anything may take in a browser, on a machine that has much else to do. */
+const PATIENCE = 30_000;
+
 /** A page whose errors are kept: a test that leaves some has failed. */
-export async function openPage(browser: Browser, url: string, size: { width: number; height: number } =
-{ width: 1280, height: 900 }): Promise<{ page: Page; errors: string[] }> {
+export async function openPage(browser: Browser, url: string, size: WindowSize = DESKTOP):
+Promise<{ page: Page; errors: string[] }> {
   const page = await browser.newPage({ viewport: size });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(PATIENCE);
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
@@ -91,7 +97,18 @@ export async function openPage(browser: Browser, url: string, size: { width: num
       errors.push(message.text());
     }
   });
-  await page.goto(url);
-  await page.waitForSelector('#app > *');
+  await show(page, url);
   return { page, errors };
+}
+
+/** Loads the phone anew into a page that has shown it before; its window is as large as at first. */
+export async function reopenPage(page: Page, url: string): Promise<void> {
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  await page.setViewportSize(DESKTOP);
+  await show(page, url);
+}
+
+async function show(page: Page, url: string): Promise<void> {
+  await page.goto(url, { waitUntil: 'commit' });
+  await page.waitForSelector('#app > *');
 }

@@ -42,7 +42,7 @@ export class Connection {
   /** Asks the phone for something. Resolves with why it was refused, undefined when it was not. */
   ask(request: NodeRequest | PhoneRequest): Promise<string | undefined> {
     if (this.socket?.readyState !== WebSocket.OPEN) {
-      return Promise.resolve('There is no connection to the phone. Is npm start still running?');
+      return Promise.resolve('There is no connection to the phone.');
     }
     this.last += 1;
     const number = this.last;

@@ -2,8 +2,9 @@
 
 import type { PhoneRequest, PhoneState, PlainAction, Welcome } from '../ScreenMessage.ts';
 import { element, icon, setText } from './element.ts';
-import { CANCEL, CLOCK, COVERED, CRASH, FACE, HOME, KEYPAD, LOCK, OTHER, PLAY, RESTART, SERVICE, STRANGER, UNLOCK }
+import { CANCEL, CLOCK, COVERED, CRASH, FACE, HOME, KEYPAD, LOCK, OTHER, PLAY, RESTART, SERVICE, STRANGER, TURN, UNLOCK }
   from './icons.ts';
+import { NeighbourList } from './NeighbourList.ts';
 
 type Ask = (request: PhoneRequest) => Promise<string | undefined>;
 
@@ -22,6 +23,7 @@ export class ControlPanel {
   private readonly language: HTMLSelectElement = element('select', { id: 'language' });
   private readonly dark: HTMLInputElement = element('input', { type: 'checkbox', role: 'switch', id: 'dark' });
   private readonly scenario: HTMLSelectElement = element('select', { id: 'scenario' });
+  private readonly neighbours: NeighbourList;
   private readonly verdict: HTMLElement = element('p', { class: 'verdict', role: 'status' });
   private welcome: Welcome | undefined;
   private isHome: boolean = false;
@@ -40,6 +42,7 @@ export class ControlPanel {
     const group = (name: string, hint: Node | undefined, ...buttons: Node[]): HTMLElement =>
       element('fieldset', {}, element('legend', {}, name, ...(hint === undefined ? [] : [' ', hint])),
         element('div', { class: 'buttons' }, ...buttons));
+    this.neighbours = new NeighbourList((neighbour, action) => this.do({ kind: 'neighbour', neighbour, action }));
     this.root = element('section', { class: 'card controls', 'aria-labelledby': 'controls-title' },
       element('h2', { id: 'controls-title' }, 'You, the person'),
       group('In front of the camera', undefined, button('Show my face', FACE, act('show-face')),
@@ -49,7 +52,8 @@ export class ControlPanel {
         button('A wrong PIN', KEYPAD, () => this.do({ kind: 'pin', pin: wrongPin(this.welcome?.pin ?? '') })),
         button('Cancel it', CANCEL, act('cancel-prompt'))),
       group('The phone', undefined, this.lock, this.home, this.other, button('Lock out the face', FACE, act('lock-out-face')),
-        button('Restart', RESTART, act('restart'))),
+        button('Turn the phone', TURN, act('rotate')), button('Restart', RESTART, act('restart'))),
+      this.neighbours.root,
       group('What can go wrong', undefined, button('Kill the service', SERVICE, act('kill-service')),
         button('Crash the sheet', CRASH, act('crash-prompt'))),
       group('Time', undefined, wait('+1 s', 1_000), wait('+10 s', 10_000), wait('+1 min', 60_000)),
@@ -87,6 +91,7 @@ export class ControlPanel {
     label(this.lock, this.isLocked ? 'Unlock the screen' : 'Lock the screen', this.isLocked ? UNLOCK : LOCK);
     label(this.home, this.isHome ? 'Back to the app' : 'Go home', HOME);
     label(this.other, phone.isOtherAsking ? 'It takes that back' : 'Another app asks', OTHER);
+    this.neighbours.show(phone.neighbours);
     const { scenario } = phone;
     this.verdict.className = `verdict ${scenario?.state ?? ''}`;
     setText(this.verdict, scenario === undefined ? '' : scenario.state === 'playing' ? `Playing: ${scenario.title}` :

@@ -22,3 +22,5 @@ export const DELETE = 'M9 6h11v12H9l-6-6 6-6ZM12 9.5l5 5M17 9.5l-5 5';
 export const CHECK = 'M5 12.5 10 17.5 19.5 7';
 export const PLAY = 'M8 5.5v13l10.5-6.5L8 5.5Z';
 export const FINGER = 'M7 19c1-2 1.5-4.5 1.5-7a3.5 3.5 0 0 1 7 0c0 3-.5 5.5-1.5 8M4.5 15c.5-1 .7-2 .7-3a6.8 6.8 0 0 1 13.6 0c0 1.8-.1 3.5-.5 5M12 12c0 3-.5 5.8-1.700 8.500';
+export const SERVER = 'M4 5h16v6H4zM4 13h16v6H4zM7.5 8h.01M7.5 16h.01M11 8h5M11 16h5';
+export const TURN = 'M8.5 3.5h7v17h-7zM3.5 8.5A9 9 0 0 1 6 5.5M20.5 15.5a9 9 0 0 1-2.5 3M11 17.5h2';

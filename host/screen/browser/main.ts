@@ -10,6 +10,10 @@ import { ProblemStrip } from './ProblemStrip.ts';
 import { TimelineList } from './TimelineList.ts';
 import { WaitingPanel } from './WaitingPanel.ts';
 
+/** A new start of the server has a new address; the way to the old one is all that comes back by itself. */
+const LOST = 'The phone does not answer. Trying again\u2026 If npm start was ended, start it again and open the address ' +
+  'that it prints.';
+
 const ask: Connection['ask'] = (request) => connection.ask(request);
 const phone = new PhoneFrame(ask);
 const panel = new ControlPanel(ask);
@@ -34,7 +38,7 @@ const connection = new Connection({
   framed: () => view.settle(),
   connected: (isConnected) => {
     lost.hidden = isConnected;
-    lost.textContent = isConnected ? '' : 'The phone does not answer. Is npm start still running? Trying again\u2026';
+    lost.textContent = isConnected ? '' : LOST;
     document.body.classList.toggle('is-lost', !isConnected);
   },
 });

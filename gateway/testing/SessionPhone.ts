@@ -1,0 +1,168 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { createHash, X509Certificate } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { WebSocket } from 'ws';
+import { DEFAULT_DEVICE_OPTIONS, DeviceSession, encodeFrame } from '../../protocol/Index.ts';
+import type { DenialReason, DeviceAction, DevicePrompt, LinkState, PromptEnd } from '../../protocol/Index.ts';
+import type { Ticket } from '../admission/Ticket.ts';
+import type { SoftAuthenticator } from './SoftAuthenticator.ts';
+import { TestDevice } from './TestDevice.ts';
+import { until } from './until.ts';
+
+/** What the phone wrote down about one prompt; times in ms on `performance.now()`. */
+export interface PromptRecord {
+  readonly prompt: DevicePrompt;
+  readonly shownAt: number;
+  /** Since when it is to go; undefined when it was answered. */
+  withdrawnAt: number | undefined;
+  goneAt: number | undefined;
+  end: PromptEnd | undefined;
+}
+
+const LIMIT_MS = 30_000;
+
+/** An enrolled phone with the session of real phones, on the machine's clock, and its user in the hand of a test. */
+export class SessionPhone {
+  /** Every prompt that was ever shown, in this order. */
+  readonly records: PromptRecord[] = [];
+  private readonly device: TestDevice;
+  private readonly ticket: Ticket;
+  private readonly session: DeviceSession;
+  private taken = 0;
+  private socket: WebSocket | undefined;
+  private timer: NodeJS.Timeout | undefined;
+
+  private constructor(ticket: Ticket, name: string, device: TestDevice) {
+    this.ticket = ticket;
+    this.device = device;
+    this.session = new DeviceSession({ ...DEFAULT_DEVICE_OPTIONS, deviceId: device.id, gateway: name,
+      keyPin: ticket.certificate === undefined ? '' : pinOf(ticket.certificate) });
+  }
+
+  /** Enrols a phone with the gateway `name`, and connects it. */
+  static async enrol(ticket: Ticket, name: string, origin: string): Promise<SessionPhone> {
+    const device = new TestDevice(ticket.url, ticket.certificate, name, origin);
+    await device.enrol(ticket.code);
+    const phone = new SessionPhone(ticket, name, device);
+    phone.do(phone.session.start(performance.now()));
+    return phone;
+  }
+
+  /** Signs assertions. */
+  get authenticator(): SoftAuthenticator {
+    return this.device.authenticator;
+  }
+
+  get linkState(): LinkState {
+    return this.session.linkState;
+  }
+
+  /** The next prompt that is shown and that no test has taken yet. */
+  async shown(): Promise<PromptRecord> {
+    const record = await until(() => this.records[this.taken], 'a prompt is shown', LIMIT_MS);
+    this.taken++;
+    return record;
+  }
+
+  /** Waits until this prompt is over. */
+  async gone(record: PromptRecord): Promise<PromptEnd> {
+    return until(() => record.end, `the prompt for ${record.prompt.request.target} goes`, LIMIT_MS);
+  }
+
+  /** The user types the number; when it is right, he shows his face. */
+  type(record: PromptRecord, number: string): void {
+    this.do(this.session.typed(record.prompt.id, number, performance.now()));
+  }
+
+  deny(record: PromptRecord, reason: DenialReason): void {
+    this.do(this.session.denied(record.prompt.id, reason, performance.now()));
+  }
+
+  stop(): void {
+    this.do(this.session.stop(performance.now()));
+    clearTimeout(this.timer);
+    this.socket?.terminate();
+  }
+
+  private do(actions: readonly DeviceAction[]): void {
+    actions.forEach((action) => this.doOne(action));
+    clearTimeout(this.timer);
+    const next = this.session.nextTime;
+    if (next !== Infinity) {
+      const delayMs = Math.max(0, next - performance.now());
+      this.timer = setTimeout(() => this.do(this.session.tick(performance.now())), delayMs);
+    }
+  }
+
+  private doOne(action: DeviceAction): void {
+    switch (action.kind) {
+      case 'connect':
+        this.connect(action.connection);
+        break;
+      case 'send':
+        this.socket?.send(encodeFrame(action.frame), () => undefined);
+        break;
+      case 'disconnect':
+        this.socket?.close();
+        break;
+      case 'sign':
+        this.next(() => this.session.signed(action.connection, this.device.proof(action.bytes), performance.now()));
+        break;
+      case 'show':
+        this.records.push({ prompt: action.prompt, shownAt: performance.now(), withdrawnAt: undefined,
+          goneAt: undefined, end: undefined });
+        break;
+      case 'authenticate': {
+        const challenge = createHash('sha256').update(action.challengeInput).digest('base64url');
+        const response = this.authenticator.assert(challenge);
+        this.next(() => this.session.approved(action.prompt.id, response as never, performance.now()));
+        break;
+      }
+      case 'withdraw':
+        this.recordOf(action.prompt).withdrawnAt = performance.now();
+        this.next(() => this.session.withdrawn(action.prompt.id, 'confirmed', performance.now()));
+        break;
+      case 'end': {
+        const record = this.records.find((other) => other.prompt === action.prompt);
+        if (record !== undefined) { // else it was over before it was shown
+          record.goneAt = performance.now();
+          record.end = action.end;
+        }
+        break;
+      }
+      case 'change':
+      case 'forget':
+      case 'stop':
+        break;
+    }
+  }
+
+  private recordOf(prompt: DevicePrompt): PromptRecord {
+    return this.records.find((record) => record.prompt === prompt)!;
+  }
+
+  /** A phone does one thing after the other. */
+  private next(what: () => readonly DeviceAction[]): void {
+    setImmediate(() => this.do(what()));
+  }
+
+  private connect(connection: number): void {
+    const { certificate, url } = this.ticket;
+    const socket = new WebSocket(`${url}/v1/device`, { perMessageDeflate: false,
+      ...(certificate === undefined ? {} : { ca: certificate }) });
+    this.socket = socket;
+    socket.on('open', () => this.do(this.session.connectionOpened(connection, performance.now())));
+    socket.on('message', (data: Buffer) => {
+      this.do(this.session.received(connection, data.toString(), performance.now()));
+    });
+    socket.on('error', () => undefined); // "close" follows
+    socket.on('close', () => this.do(this.session.connectionLost(connection, performance.now())));
+  }
+}
+
+/** SHA-256 of the public key of a certificate, base64url. */
+function pinOf(certificate: string): string {
+  const key = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(key).digest('base64url');
+}
