@@ -254,6 +254,9 @@ export class LocalGateway {
   }
 
   private hear(end: PromptEnd): void {
+    if (!this.isRunning) {
+      return; // the dead hear nothing
+    }
     this.promptEnds.push(end);
     this.listeners.forEach((listener) => listener(end));
   }

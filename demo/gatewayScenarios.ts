@@ -2,7 +2,7 @@
 
 import { DeviceNetwork } from '../host/network/DeviceNetwork.ts';
 import { NetworkActivity } from '../host/network/NetworkActivity.ts';
-import { advanceUntil } from './advanceUntil.ts';
+import { advanceUntil, passTime } from './advanceUntil.ts';
 import type { ConnectionAttempt } from './ConnectionAttempt.ts';
 import { enrolPhone } from './enrolPhone.ts';
 import type { GatewayScenario } from './Scenario.ts';
@@ -14,6 +14,8 @@ const SHOWN = 500;
 /** The gateway's lease, and the longest that a prompt then takes to go. */
 const LEASE = 15_000;
 const GUARD = 5_000;
+/** How long a request waits. */
+const DEADLINE = 60_000;
 
 /** The phone is enrolled, and a client wants a connection; the page shows who, and the client knows that. */
 async function request(stage: Stage): Promise<ConnectionAttempt> {
@@ -50,7 +52,7 @@ async function talk({ device }: Stage, attempt: ConnectionAttempt): Promise<void
 }
 
 async function ended(device: Stage['device'], attempt: ConnectionAttempt): Promise<void> {
-  await advanceUntil(device, () => attempt.step === 'ended', 'the client is told the end', 90_000);
+  await advanceUntil(device, () => attempt.step === 'ended', 'the client is told the end');
 }
 
 async function receipt({ device, gateway }: Stage): Promise<void> {
@@ -186,7 +188,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
       const { device, gateway } = stage;
       await requestToFace(stage);
       gateway.kill();
-      await NetworkActivity.of(device).advance(LEASE / 2);
+      await passTime(device, LEASE / 2);
       if (device.prompt === undefined) {
         throw new Error('the prompt has not waited for the gateway to come back');
       }
@@ -199,14 +201,15 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
     client: 'the phone was lost while it asked',
     said: '',
     result: 'Withdrawn: the gateway was not heard of',
-    receipts: [],
+    receipts: ['lease-lost: not confirmed, shown'],
     audit: ['request-expired: lease-lost'],
     async play(stage) {
       const { device } = stage;
       const attempt = await requestToFace(stage);
       DeviceNetwork.of(device).lose();
+      await passTime(device, LEASE - 1_000);
       await ended(device, attempt);
-      await NetworkActivity.of(device).advance(GUARD);
+      await passTime(device, GUARD);
       DeviceNetwork.of(device).restore();
     }
   },
@@ -216,10 +219,14 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
     client: 'nobody answered in time',
     said: '',
     result: 'Expired',
-    receipts: [],
+    receipts: ['deadline: confirmed, shown'],
     audit: ['request-expired: deadline'],
     async play(stage) {
       const attempt = await requestToFace(stage);
+      await passTime(stage.device, DEADLINE - 2_000);
+      if (stage.device.prompt === undefined) {
+        throw new Error('the prompt has not waited for the deadline');
+      }
       await ended(stage.device, attempt);
     }
   },
