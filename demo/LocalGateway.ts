@@ -63,6 +63,8 @@ export class LocalGateway {
   private running: Running | undefined;
   private login: Promise<Login> | undefined;
   private lastAudit: readonly AuditEntry[] | undefined;
+  /** The audit's last entry before the first connection was wanted. */
+  private beginning: number | undefined;
 
   /**
    * @param bundleName of the app on the phones
@@ -123,6 +125,7 @@ export class LocalGateway {
   /** A client of the user asks for a connection to the target. It logs in the first time, with a one-time code. */
   async connect(target: string = this.target, user: string = GATEWAY_USER): Promise<ConnectionAttempt> {
     this.login ??= this.logIn();
+    this.beginning ??= this.present.store.audit.latest(1)[0]?.number ?? 0;
     const attempt = new ConnectionAttempt({ ...await this.login, user }, target);
     this.attempts.push(attempt);
     this.attemptListeners.forEach((listener) => listener(attempt));
@@ -143,9 +146,10 @@ export class LocalGateway {
     return result;
   }
 
-  /** The audit, oldest first; of a gateway that has died, as it was then. */
+  /** The audit since the first connection was wanted, oldest first; of a gateway that has died, as it was then. */
   audit(): readonly AuditEntry[] {
-    return this.lastAudit ?? [...this.present.store.audit.latest(MOST_ENTRIES)].reverse();
+    return this.lastAudit ?? this.present.store.audit.latest(MOST_ENTRIES)
+      .filter(({ number }) => number > (this.beginning ?? 0)).reverse();
   }
 
   /** Hears of each prompt's end. */
