@@ -6,7 +6,8 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { openPhone } from '../demo/openPhone.ts';
-import { all, answered, ask, askToRegister, control, openAccounts, press, register, says, wait } from '../demo/screenSteps.ts';
+import { all, answered, ask, askToRegister, control, openAccounts, press, register, says, wait }
+  from '../demo/screenSteps.ts';
 import type { Step } from '../demo/screenSteps.ts';
 import { ScreenServer } from '../host/screen/ScreenServer.ts';
 import { openPage, startChromium } from '../host/screen/startChromium.ts';
@@ -23,9 +24,12 @@ const usePin: Step = ({ page }) => page.click('.sheet .way >> nth=0');
 const stranger: Step = all(ask, control('A stranger'));
 const twoAccounts: Step = all(openAccounts, register('ann'), register('bob'));
 /** The same without words, which are Chinese there. */
-const oneAccount: Step = all(openAccounts, ({ page }) => page.fill('[data-id=userName]', 'ann'), press('register'), wait(250),
-  ({ page }) => page.waitForSelector('.sheet:not([hidden])'), control('Show my face'),
+const oneAccount: Step = all(openAccounts, ({ page }) => page.fill('[data-id=userName]', 'ann'), press('register'),
+  wait(250), ({ page }) => page.waitForSelector('.sheet:not([hidden])'), control('Show my face'),
   ({ page }) => page.waitForSelector('[data-id="delete-ann"]'), wait(3_000));
+
+/** How it ended, and what was asked before, is below the first screenful. */
+const ended: Step = all(wait(6_000), ({ page }) => page.locator('[data-id=history-1]').scrollIntoViewIfNeeded());
 
 /** A picture: its name, how the phone is set, what is done, and whether the whole page is on it. */
 interface Shot {
@@ -45,25 +49,26 @@ const SHOTS: readonly Shot[] = [
   { name: 'prompting', steps: [ask] },
   { name: 'face-refused', steps: [stranger] },
   { name: 'pin-locked', steps: [ask, usePin, ...Array.from({ length: 5 }, () => control('A wrong PIN'))] },
-  { name: 'cancelled-by-the-app', steps: [ask, cancel, wait(6_000)] },
-  { name: 'cancelled-by-the-deadline', steps: [ask, wait(61_000), wait(6_000)] },
+  { name: 'cancelled-by-the-app', steps: [ask, cancel, ended] },
+  { name: 'cancelled-by-the-deadline', steps: [ask, wait(61_000), ended] },
   { name: 'cancelled-by-the-background',
-    steps: [ask, control('Go home'), wait(1_000), control('Back to the app'), wait(6_000)] },
-  { name: 'cancelled-by-the-user', steps: [ask, ({ page }) => page.click('.sheet .cancel'), wait(6_000)] },
-  { name: 'succeeded', steps: [ask, control('Show my face'), wait(6_000)] },
+    steps: [ask, control('Go home'), wait(1_000), control('Back to the app'), ended] },
+  { name: 'cancelled-by-the-user', steps: [ask, ({ page }) => page.click('.sheet .cancel'), ended] },
+  { name: 'succeeded', steps: [ask, control('Show my face'), ended] },
   { name: 'prompting-dark', steps: [ask], isDark: true },
   { name: 'prompting-chinese', steps: [ask], language: CHINESE },
-  { name: 'succeeded-chinese-dark', steps: [ask, control('Show my face'), wait(6_000)], language: CHINESE, isDark: true },
+  { name: 'succeeded-chinese-dark', steps: [ask, control('Show my face'), ended], language: CHINESE, isDark: true },
   { name: 'accounts-empty', steps: [openAccounts] },
   { name: 'accounts-registering', steps: [openAccounts, askToRegister('ann')] },
   { name: 'accounts-choosing', steps: [twoAccounts, press('signIn'), says('chooseAccount', 'Which account?')] },
   { name: 'accounts-signed-in', steps: [twoAccounts, press('signIn'), press('account-ann'), wait(250),
     control('Type my PIN'), says('notice', 'Signed in as ann'), wait(6_000)] },
-  { name: 'accounts-server-away', steps: [openAccounts, register('ann'), control('Switch it off'), answered, press('signIn'),
-    says('notice', 'The server cannot be reached')] },
+  { name: 'accounts-server-away', steps: [openAccounts, register('ann'), control('Switch it off'), answered,
+    press('signIn'), says('notice', 'The server cannot be reached')] },
   { name: 'accounts-dark', steps: [twoAccounts], isDark: true },
   { name: 'accounts-chinese', steps: [oneAccount], language: CHINESE },
-  { name: 'accounts-page', steps: [twoAccounts, press('signIn'), says('chooseAccount', 'Which account?')], isWhole: true },
+  { name: 'accounts-page', steps: [twoAccounts, press('signIn'), says('chooseAccount', 'Which account?')],
+    isWhole: true },
 ];
 
 /** The page stands still: nothing moves, and nothing waits for an answer. */

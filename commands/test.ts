@@ -75,7 +75,8 @@ async function runHypium(title: string, options: readonly string[]): Promise<Tot
 }
 
 async function runNodeSuites(folders: readonly string[], environment: NodeJS.ProcessEnv): Promise<Totals> {
-  const files = folders.flatMap((folder) => testFiles(path.join(ROOT, folder))).map((file) => path.relative(ROOT, file));
+  const files = folders.flatMap((folder) => testFiles(path.join(ROOT, folder)))
+    .map((file) => path.relative(ROOT, file));
   const report = path.join(os.tmpdir(), `node-suites-${process.pid}.tap`);
   const { code } = await run('Node suites', [...NODE, '--test', `--test-concurrency=${AT_ONCE}`,
     '--test-reporter=spec', '--test-reporter-destination=stdout',
@@ -83,7 +84,8 @@ async function runNodeSuites(folders: readonly string[], environment: NodeJS.Pro
   const tap = fs.existsSync(report) ? fs.readFileSync(report, 'utf8') : '';
   fs.rmSync(report, { force: true });
   const count = (name: string): number => Number(new RegExp(`^# ${name} (\\d+)$`, 'm').exec(tap)?.[1] ?? 0);
-  const totals = { passed: count('pass'), failed: count('fail') + count('cancelled'), skipped: count('skipped') + count('todo') };
+  const totals = { passed: count('pass'), failed: count('fail') + count('cancelled'),
+    skipped: count('skipped') + count('todo') };
   return code !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
 }
 

@@ -23,7 +23,7 @@ export class AccountServerNeighbour implements PhoneNeighbour {
     const isOn = this.stage.accountServer.isListening;
     return {
       name: 'account-server',
-      title: 'The server of the accounts',
+      title: 'Account server',
       text: isOn ? this.address : 'switched off',
       actions: [{ name: 'address', label: 'Type its address' },
         { name: 'switch', label: isOn ? 'Switch it off' : 'Switch it on' }],

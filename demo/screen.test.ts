@@ -77,6 +77,14 @@ describe('the app on the screen', { skip: found.browser === undefined ? found.re
     assert.equal(await page.inputValue('[data-id=serverAddress]'), address);
   });
 
+  it('keeps the face within reach of the sheet in a window of 360 by 740', async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    await take(ask);
+    const face = (await page.locator('.controls button', { hasText: 'Show my face' }).boundingBox())!;
+    assert.ok(face.y > 0 && face.y + face.height <= 740, `from ${face.y}`);
+    await take(control('Show my face'), says('outcome', 'Succeeded by face'));
+  });
+
   it('shows a page that is loaded again what stands there', async () => {
     await take(ask);
     await page.reload();

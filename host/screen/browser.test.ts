@@ -176,10 +176,10 @@ describe('the screen in Chromium', { skip: found.browser === undefined ? found.r
     await page.waitForSelector('.sheet .key:enabled');
   });
 
-  it('says on the sheet that nobody is seen when the camera is covered, and builds it up again when the phone is turned',
+  it('says on the sheet that nobody is seen when the lens is covered, and builds it up again when the phone is turned',
     async () => {
       await ask();
-      await page.click('text=Cover the camera');
+      await page.click('text=Cover the lens');
       await seen('.sheet .status', 'No face seen. Try again.');
       await page.click('text=Turn the phone');
       await page.waitForSelector('.sheet:not([hidden])');
