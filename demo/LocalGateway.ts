@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -232,12 +232,15 @@ export class LocalGateway {
       const { certificate, key } = await makeCertificate([NAME, 'localhost', '127.0.0.1'], CERTIFICATE_DAYS);
       fs.writeFileSync(path.join(this.folder, 'gateway.crt'), certificate);
       fs.writeFileSync(path.join(this.folder, 'gateway.key'), key, { mode: 0o600 });
+      fs.writeFileSync(path.join(this.folder, 'identity.key'), generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+        .export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
     }
     writeConfig(this.configFile, {
       name: NAME,
       // What is known of it is where the cable begins; where it listens itself does not matter.
       listen: { host: '127.0.0.1', port: 0, url: `wss://127.0.0.1:${port}` },
       tls: { certificate: 'gateway.crt', key: 'gateway.key' },
+      identity: 'identity.key',
       party: { id: NAME, name: 'The local gateway', origins: [this.origin] },
       store: 'gateway.db',
       targets: [{ host: '127.0.0.1', port: echoPort }],

@@ -15,18 +15,22 @@ const BUNDLE = 'org.cancellableauth.demo';
 const NAME = 'gate.example';
 
 describe('the side that waits', () => {
-  const gateway = new LocalGateway(new SystemClock(), BUNDLE, undefined);
+  const clock = new SystemClock();
+  const gateway = new LocalGateway(clock, BUNDLE, undefined);
   let phone: TestDevice;
   let side: WaitingClient;
 
   before(async () => {
     await gateway.start();
     const ticket = parseTicket(await gateway.enrolTicket())!;
-    phone = new TestDevice(ticket.url, ticket.certificate, NAME, appOriginOf(BUNDLE));
-    await phone.enrol(ticket.code);
+    phone = new TestDevice(ticket.url, ticket.certificate, ticket.key, NAME, appOriginOf(BUNDLE));
+    await phone.enrol('ann', ticket.code);
     await phone.greet();
   });
-  after(() => gateway.stop());
+  after(async () => {
+    await gateway.stop();
+    clock.stop();
+  });
   beforeEach(() => {
     side = new WaitingClient(gateway);
   });

@@ -54,15 +54,16 @@ class Pasted {
 }
 
 describe('what npm start says to paste into another terminal', { skip: process.platform === 'win32' ? 'needs sh' : false }, () => {
-  const gateway = new LocalGateway(new SystemClock(), BUNDLE, undefined);
+  const clock = new SystemClock();
+  const gateway = new LocalGateway(clock, BUNDLE, undefined);
   const pasted: Pasted[] = [];
   let phone: TestDevice;
 
   before(async () => {
     await gateway.start();
     const ticket = parseTicket(await gateway.enrolTicket())!;
-    phone = new TestDevice(ticket.url, ticket.certificate, NAME, appOriginOf(BUNDLE));
-    await phone.enrol(ticket.code);
+    phone = new TestDevice(ticket.url, ticket.certificate, ticket.key, NAME, appOriginOf(BUNDLE));
+    await phone.enrol('ann', ticket.code);
     await phone.greet();
   });
   after(async () => {
@@ -73,6 +74,7 @@ describe('what npm start says to paste into another terminal', { skip: process.p
     }
     await Promise.all(pasted.map((one) => one.exit()));
     await gateway.stop();
+    clock.stop();
   });
 
   function paste(command: string): Pasted {

@@ -11,22 +11,23 @@ export type { DenialReason } from './src/main/ts/DenialReason.ts';
 export type { AssertionFrame, BeatFrame, DenialFrame, DeviceFrame, EnrolCredentialFrame, EnrolFrame, HelloFrame,
   NumberFrame, ReceiptFrame, ShownFrame } from './src/main/ts/DeviceFrame.ts';
 export type { AuthenticateAction, ChangeAction, ConnectAction, DeviceAction, DisconnectAction, EndAction, ForgetAction,
-  SendAction, ShowAction, SignAction, StopAction, WithdrawAction } from './src/main/ts/DeviceAction.ts';
+  SendAction, ShowAction, SignAction, StopAction, VerifyAction, WarnAction, WithdrawAction } from './src/main/ts/DeviceAction.ts';
 export { DeviceEnrolment } from './src/main/ts/DeviceEnrolment.ts';
 export type { EnrolDoneStep, EnrolFailStep, Enrolment, EnrolmentOptions, EnrolmentStep, EnrolRegisterStep, EnrolSendStep,
-  EnrolSignStep } from './src/main/ts/DeviceEnrolment.ts';
+  EnrolSignStep, EnrolVerifyStep } from './src/main/ts/DeviceEnrolment.ts';
 export { DEFAULT_DEVICE_OPTIONS } from './src/main/ts/DeviceOptions.ts';
 export type { DeviceOptions } from './src/main/ts/DeviceOptions.ts';
 export { DevicePrompt } from './src/main/ts/DevicePrompt.ts';
 export { DeviceSession, LinkState } from './src/main/ts/DeviceSession.ts';
-export { enrolProof, helloProof } from './src/main/ts/deviceProof.ts';
+export { credentialProof, enrolProof, helloProof } from './src/main/ts/deviceProof.ts';
 export { encodeFrame } from './src/main/ts/encodeFrame.ts';
 export { FRAME_FAULTS, FrameError } from './src/main/ts/FrameError.ts';
 export type { FrameFault } from './src/main/ts/FrameError.ts';
 export { FRAME_LIMITS, FRAME_VERSION } from './src/main/ts/frameLimits.ts';
 export type { CancelFrame, ChallengeFrame, CloseFrame, EnrolledFrame, EnrolOptionsFrame, GatewayFrame,
   NumberResultFrame, OutcomeFrame, PromptFrame, ReceiptNotedFrame, RefusalFrame, RenewFrame, RevokedFrame,
-  WelcomeFrame } from './src/main/ts/GatewayFrame.ts';
+  SignedFrame, WelcomeFrame } from './src/main/ts/GatewayFrame.ts';
+export { gatewayProof } from './src/main/ts/gatewayProof.ts';
 export { isPlainText } from './src/main/ts/checks.ts';
 export type { EndedByCancel, EndedByDevice, EndedByOutcome, EndedByRefusal, PromptEnd } from './src/main/ts/PromptEnd.ts';
 export { PromptState } from './src/main/ts/PromptState.ts';

@@ -18,6 +18,8 @@ export interface CodeTable {
     now: number): void;
   /** Spends a code: whom it was for, once. Undefined when it is unknown, spent, expired, or for something else. */
   take(hash: string, purpose: string, now: number): string | undefined;
+  /** The hashes of the codes of `subject` that have been neither spent nor expired. */
+  ofSubject(subject: string, purpose: string, now: number): readonly string[];
 }
 
 /** Codes that an operator hands to a person, each good for one thing, once, for a while. */
@@ -61,6 +63,23 @@ export class OneTimeCodes {
       this.guesses.take(source);
     }
     return userName;
+  }
+
+  /**
+   * Spends the code of `userName` whose hash `isProven` accepts, for one who knows the code and does not say it: that hash.
+   * Undefined as for `redeem`.
+   */
+  redeemProven(userName: string, source: string, isProven: (hash: string) => boolean): string | undefined {
+    if (this.guesses.wait(source) > 0) {
+      return undefined;
+    }
+    const now = Math.round(this.wall);
+    const hash = this.table.ofSubject(userName, this.purpose, now).find(isProven);
+    if (hash === undefined || this.table.take(hash, this.purpose, now) === undefined) {
+      this.guesses.take(source);
+      return undefined;
+    }
+    return hash;
   }
 
   private get wall(): number {

@@ -7,10 +7,12 @@ import { makeCertificate } from '../config/makeCertificate.ts';
 import { formatTicket, parseTicket } from './Ticket.ts';
 import type { Ticket } from './Ticket.ts';
 
+const KEY = Buffer.alloc(91, 7).toString('base64url');
+
 test('a ticket survives its text, with the gateway\'s certificate', async () => {
   const { certificate } = await makeCertificate(['gate.example'], 1);
   const ticket: Ticket = { kind: 'enrol', url: 'wss://gate.example:8443', userName: 'anna+1@x', code: 'ABCD-EFGH-JKMN',
-    certificate };
+    certificate, key: KEY };
   const text = formatTicket(ticket);
   assert.ok(text.length < 1000, String(text.length));
   const parsed = parseTicket(`  ${text}\n`);
@@ -19,14 +21,17 @@ test('a ticket survives its text, with the gateway\'s certificate', async () => 
 });
 
 test('a ticket without TLS has no certificate', () => {
-  const ticket: Ticket = { kind: 'login', url: 'ws://127.0.0.1:1', userName: 'anna', code: 'A', certificate: undefined };
+  const ticket: Ticket = { kind: 'login', url: 'ws://127.0.0.1:1', userName: 'anna', code: 'A', certificate: undefined,
+    key: KEY };
   assert.deepEqual(parseTicket(formatTicket(ticket)), ticket);
 });
 
 test('what is no ticket is none', () => {
   for (const text of ['', 'cancellableauth:login', 'cancellableauth:other?gateway=wss://a&user=b&code=c',
     'cancellableauth:login?gateway=https://a&user=b&code=c', 'cancellableauth:login?gateway=wss://a/path&user=b&code=c',
-    'cancellableauth:login?gateway=wss://a&user=b', 'cancellableauth:login?gateway=wss://a&user=b&code=c&certificate=AAAA']) {
+    'cancellableauth:login?gateway=wss://a&user=b', 'cancellableauth:login?gateway=wss://a&user=b&code=c',
+    'cancellableauth:login?gateway=wss://a&user=b&code=c&key=AAAA',
+    `cancellableauth:login?gateway=wss://a&user=b&code=c&key=${KEY}&certificate=AAAA`]) {
     assert.equal(parseTicket(text), undefined, text);
   }
 });

@@ -11,13 +11,15 @@ export interface Ticket {
   readonly code: string;
   /** The gateway's certificate, PEM; undefined without TLS, and when a public authority vouches for the gateway. */
   readonly certificate: string | undefined;
+  /** The public key of the gateway's identity (SPKI of P-256, DER, base64url): phones know it by this. */
+  readonly key: string;
 }
 
 const SCHEME = 'cancellableauth:';
 
 /** A ticket as one line of text, short enough for a QR code. */
 export function formatTicket(ticket: Ticket): string {
-  const fields = new URLSearchParams({ gateway: ticket.url, user: ticket.userName, code: ticket.code });
+  const fields = new URLSearchParams({ gateway: ticket.url, user: ticket.userName, code: ticket.code, key: ticket.key });
   if (ticket.certificate !== undefined) {
     fields.set('certificate', new X509Certificate(ticket.certificate).raw.toString('base64url'));
   }
@@ -31,13 +33,13 @@ export function parseTicket(text: string): Ticket | undefined {
     return undefined;
   }
   const fields = new URLSearchParams(found[2]);
-  const [url, userName, code, raw] = ['gateway', 'user', 'code', 'certificate'].map((name) => fields.get(name));
-  if (!url || !userName || !code || !/^wss?:\/\/[^\s/?#]+$/.test(url)) {
+  const [url, userName, code, key, raw] = ['gateway', 'user', 'code', 'key', 'certificate'].map((name) => fields.get(name));
+  if (!url || !userName || !code || !key || !/^[\w-]{122}$/.test(key) || !/^wss?:\/\/[^\s/?#]+$/.test(url)) {
     return undefined;
   }
   try {
     const certificate = raw ? new X509Certificate(Buffer.from(raw, 'base64url')).toString() : undefined;
-    return { kind: found[1] as Ticket['kind'], url, userName, code, certificate };
+    return { kind: found[1] as Ticket['kind'], url, userName, code, certificate, key };
   } catch {
     return undefined;
   }

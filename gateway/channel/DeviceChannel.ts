@@ -10,6 +10,7 @@ import type { RelyingParty } from '../party/RelyingParty.ts';
 import { DeviceConnection } from './DeviceConnection.ts';
 import type { DeviceTable } from './DeviceTable.ts';
 import type { Enrolments } from './Enrolments.ts';
+import type { GatewayIdentity } from './GatewayIdentity.ts';
 
 /** The numbers of the channel; times in ms. */
 export interface ChannelOptions {
@@ -48,8 +49,10 @@ export interface ChannelParts {
   readonly halfOpen: HalfOpen;
   readonly observer: ChannelObserver;
   readonly options: ChannelOptions;
-  /** The gateway's name, the hash of its public key and its certificate (PEM); both empty without TLS. */
-  readonly identity: { readonly name: string; readonly keyPin: string; readonly certificate: string };
+  /** The gateway's name, and its certificate (PEM) for devices that keep it; empty without TLS. */
+  readonly name: string;
+  readonly certificate: string;
+  readonly identity: GatewayIdentity;
   /** The relying party as devices know it. */
   readonly rp: { readonly id: string; readonly name: string };
 }

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { WebSocket } from 'ws';
-import { decodeFrame, encodeFrame, enrolProof, FrameError, helloProof } from '../../protocol/Index.ts';
+import { credentialProof, decodeFrame, encodeFrame, enrolProof, FrameError, gatewayProof, helloProof } from '../../protocol/Index.ts';
 import type { ChallengeFrame, CloseCode, DenialFrame, DeviceFrame, EnrolCredentialFrame, EnrolFrame, GatewayFrame, HelloFrame,
   NumberFrame } from '../../protocol/Index.ts';
 import type { Answer } from '../engine/Answer.ts';
@@ -43,7 +43,9 @@ export class DeviceConnection implements DeviceLink {
   /** Called when it has been proved who this is, or that it has a code. */
   private readonly admitted: () => void;
   private step: 'challenged' | 'enrolling' | 'welcome' | 'closed' = 'challenged';
-  private asked: ChallengeFrame;
+  private readonly asked: ChallengeFrame;
+  /** The device's nonce and name, once it has proved who it is: from then on every frame is signed. */
+  private peer: { readonly nonce: string; readonly device: string } | undefined;
   private record: DeviceRecord | undefined;
   private enrolment: { readonly enrolment: Enrolment; readonly frame: EnrolFrame } | undefined;
   private readonly inbox: DeviceFrame[] = [];
@@ -58,7 +60,7 @@ export class DeviceConnection implements DeviceLink {
     this.address = address;
     this.admitted = admitted;
     this.lastHeard = parts.clock.now;
-    this.asked = { type: 'challenge', gateway: parts.identity.name, keyPin: parts.identity.keyPin,
+    this.asked = { type: 'challenge', gateway: parts.name, key: parts.identity.key,
       nonce: Buffer.from(parts.randomness.bytes(32)).toString('base64url') };
     socket.on('message', (data: Buffer, isBinary) => this.receive(data, isBinary));
     socket.on('error', () => socket.terminate()); // what is no WebSocket frame, or too long; "close" follows
@@ -214,13 +216,17 @@ export class DeviceConnection implements DeviceLink {
   }
 
   private greet(frame: HelloFrame): void {
-    const record = this.parts.devices.byId(frame.deviceId);
+    const { deviceId, nonce } = frame;
+    const record = this.parts.devices.byId(deviceId);
     if (record === undefined) {
+      this.peer = { nonce, device: deviceId };
       throw new Unwelcome('unknown-device', 'there is no device of this name');
     }
-    if (!this.parts.verifyProof(helloProof(this.asked, frame.deviceId), frame.proof, record.key)) {
+    if (!this.parts.verifyProof(helloProof(this.asked, nonce, deviceId), frame.proof, record.key)) {
+      // not signed: whoever sits on the line could bring it about, and a device would believe it
       throw new Unwelcome('bad-proof', 'the proof is not by the key of this device');
     }
+    this.peer = { nonce, device: deviceId };
     if (record.revokedAt !== undefined) {
       this.revoked();
       return;
@@ -239,13 +245,13 @@ export class DeviceConnection implements DeviceLink {
 
   private async beginEnrolment(frame: EnrolFrame): Promise<void> {
     const { clock, enrolments, party, rp } = this.parts;
-    const key = Buffer.from(frame.deviceKey, 'base64url');
-    if (!this.parts.verifyProof(enrolProof(this.asked, frame.code), frame.proof, key)) {
-      throw new Unwelcome('bad-proof', 'the proof is not by the key that came with it');
-    }
-    const enrolment = enrolments.begin(frame.code, frame.deviceKey, sourceOf(this.address));
+    const { deviceKey, nonce, proof, user } = frame;
+    this.peer = { nonce, device: deviceKey };
+    const key = Buffer.from(deviceKey, 'base64url');
+    const enrolment = enrolments.begin(user, deviceKey, sourceOf(this.address),
+      (codeHash) => this.parts.verifyProof(enrolProof(this.asked, nonce, user, codeHash), proof, key));
     if (enrolment === undefined) {
-      throw new Unwelcome('bad-code', 'the code is wrong, spent or expired');
+      throw new Unwelcome('bad-code', 'the code is wrong, spent or expired, or the proof is not by the key that came with it');
     }
     this.admitted();
     clock.cancel(this.timer);
@@ -260,11 +266,15 @@ export class DeviceConnection implements DeviceLink {
   }
 
   private async finishEnrolment(frame: EnrolCredentialFrame): Promise<void> {
-    const { clock, devices, identity, observer, party } = this.parts;
-    const { enrolment, frame: { deviceName } } = this.enrolment!;
+    const { clock, devices, certificate, observer, party, verifyProof } = this.parts;
+    const { enrolment, frame: { deviceKey, deviceName, nonce } } = this.enrolment!;
+    const { proof, response } = frame;
+    if (!verifyProof(credentialProof(this.asked, nonce, response), proof, Buffer.from(deviceKey, 'base64url'))) {
+      throw new Unwelcome('bad-credential', 'the proof is not by the key of this device');
+    }
     let credential;
     try {
-      credential = await party.verifyRegistration(frame.response, enrolment.challenge);
+      credential = await party.verifyRegistration(response, enrolment.challenge);
     } catch (error) {
       if (error instanceof PartyError) {
         throw new Unwelcome('bad-credential', error.fault);
@@ -275,13 +285,13 @@ export class DeviceConnection implements DeviceLink {
       id: enrolment.deviceId,
       name: deviceName,
       userName: enrolment.userName,
-      key: Buffer.from(enrolment.deviceKey, 'base64url'),
+      key: Buffer.from(deviceKey, 'base64url'),
       credential,
       enrolledAt: Math.round(clock.epoch + clock.now),
       revokedAt: undefined,
     });
     observer.deviceEnrolled(enrolment.deviceId, enrolment.userName);
-    this.send({ type: 'enrolled', certificate: identity.certificate });
+    this.send({ type: 'enrolled', certificate });
     this.gone();
     this.socket.close(1000);
   }
@@ -342,7 +352,12 @@ export class DeviceConnection implements DeviceLink {
       this.socket.terminate();
       return;
     }
-    this.socket.send(encodeFrame(frame));
+    this.socket.send(encodeFrame(this.peer === undefined ? frame : this.sign(frame, this.peer)));
+  }
+
+  private sign(frame: GatewayFrame, { nonce, device }: { readonly nonce: string; readonly device: string }): GatewayFrame {
+    const text = encodeFrame(frame);
+    return { type: 'signed', text, proof: this.parts.identity.sign(gatewayProof(this.asked, nonce, device, text)) };
   }
 
   private gone(): void {

@@ -1,7 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { OneTimeCodes } from '../admission/OneTimeCodes.ts';
-import { secretHash } from '../admission/secretHash.ts';
 import type { Clock } from '../clock/Clock.ts';
 import { randomToken } from '../engine/randomToken.ts';
 import type { Randomness } from '../engine/Randomness.ts';
@@ -37,20 +36,23 @@ export class Enrolments {
     this.lifeMs = lifeMs;
   }
 
-  /** The enrolment of a code, begun or gone on with; undefined when the code is wrong, spent or expired. */
-  begin(code: string, deviceKey: string, source: string): Enrolment | undefined {
+  /**
+   * The enrolment of a code of `userName`, begun or gone on with; undefined when the code is wrong, spent or expired.
+   * `isProven`: whether the device that has this key knows the code with this hash.
+   */
+  begin(userName: string, deviceKey: string, source: string, isProven: (hash: string) => boolean): Enrolment | undefined {
     for (const [hash, enrolment] of this.begun) {
       if (enrolment.until <= this.clock.now) {
         this.begun.delete(hash);
       }
     }
-    const hash = secretHash(code);
-    const earlier = this.begun.get(hash);
-    if (earlier !== undefined) {
-      return earlier.deviceKey === deviceKey ? earlier : undefined;
+    for (const [hash, enrolment] of this.begun) {
+      if (enrolment.userName === userName && enrolment.deviceKey === deviceKey && isProven(hash)) {
+        return enrolment;
+      }
     }
-    const userName = this.codes.redeem(code, source);
-    if (userName === undefined) {
+    const hash = this.codes.redeemProven(userName, source, isProven);
+    if (hash === undefined) {
       return undefined;
     }
     const enrolment: Enrolment = { userName, deviceId: randomToken(this.randomness, 16), deviceKey,

@@ -4,10 +4,12 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { WebSocket } from 'ws';
-import { enrolProof, helloProof } from '../../protocol/Index.ts';
+import { credentialProof, enrolProof, helloProof } from '../../protocol/Index.ts';
 import type { PromptFrame } from '../../protocol/Index.ts';
+import { secretHash } from '../admission/secretHash.ts';
 import { EndCause } from '../engine/EndCause.ts';
 import { ChannelBed, GATEWAY } from '../testing/ChannelBed.ts';
+import { newIdentity } from '../testing/newIdentity.ts';
 import type { TestDevice } from '../testing/TestDevice.ts';
 import { until } from '../testing/until.ts';
 
@@ -32,7 +34,7 @@ async function ask(device: TestDevice, userName = 'anna'): Promise<{ prompt: Pro
 
 test('a device enrols with a code, comes back with its key, and is welcome', async () => {
   const device = bed.device();
-  await device.enrol(bed.codes.issue('ben'), 'Ben\'s phone');
+  await device.enrol('ben', bed.codes.issue('ben'), 'Ben\'s phone');
   const record = bed.devices.byId(device.id)!;
   assert.deepEqual([record.userName, record.name, record.credential.id],
     ['ben', 'Ben\'s phone', device.authenticator.credentialId]);
@@ -43,13 +45,14 @@ test('a device enrols with a code, comes back with its key, and is welcome', asy
 
 test('the gateway says who it is, and gives its certificate at the enrolment', async () => {
   const device = bed.device();
-  await device.beginEnrolment(bed.codes.issue('ben'));
+  await device.beginEnrolment('ben', bed.codes.issue('ben'));
   const options = await device.next('enrol-options');
   assert.deepEqual([options.user, options.rpId], ['ben', GATEWAY]);
-  device.send({ type: 'enrol-credential', response: device.authenticator.register(options.challenge) as never });
-  assert.equal((await device.next('enrolled')).certificate, bed.identity.certificate);
+  device.sendCredential(options.challenge);
+  assert.equal((await device.next('enrolled')).certificate, bed.certificate);
+  assert.deepEqual(device.signed, ['enrol-options', 'enrolled']);
   const challenge = await bed.device().connect();
-  assert.deepEqual([challenge.gateway, challenge.keyPin], [GATEWAY, bed.identity.keyPin]);
+  assert.deepEqual([challenge.gateway, challenge.key], [GATEWAY, bed.identity.key]);
 });
 
 test('an approval goes all the way: number, assertion, outcome', async () => {
@@ -166,50 +169,78 @@ test('a device touches its own requests only', async () => {
 
 test('only the device\'s own key opens its connection, and only for this challenge', async () => {
   const device = bed.device();
-  device.id = phone.id;
+  const byPhone = (bytes: Uint8Array): string => phone.proof(bytes);
   const challenge = await device.connect();
-  device.send({ type: 'hello', deviceId: phone.id, proof: device.proof(helloProof(challenge, phone.id)), seq: 1, held: [] });
+  device.hello(challenge, phone.id);
   assert.equal(await device.closeCode(), 'bad-proof');
   await device.connect();
-  device.send({ type: 'hello', deviceId: phone.id, proof: phone.proof(helloProof(challenge, phone.id)), seq: 1, held: [] });
+  device.hello(challenge, phone.id, byPhone);
   assert.equal(await device.closeCode(), 'bad-proof', 'an older challenge, signed by the right key');
   const third = await device.connect();
-  const other = { ...third, keyPin: Buffer.alloc(32).toString('base64url') };
-  device.send({ type: 'hello', deviceId: phone.id, proof: phone.proof(helloProof(other, phone.id)), seq: 1, held: [] });
-  assert.equal(await device.closeCode(), 'bad-proof', 'what the device signed for somebody in between');
-  const nobody = randomBytes(16).toString('base64url');
+  device.hello({ ...third, key: newIdentity().key }, phone.id, byPhone);
+  assert.equal(await device.closeCode(), 'bad-proof', 'what the device signed for another gateway');
   const fourth = await device.connect();
-  device.send({ type: 'hello', deviceId: nobody, proof: device.proof(helloProof(fourth, nobody)), seq: 1, held: [] });
+  const proof = byPhone(helloProof(fourth, randomBytes(32).toString('base64url'), phone.id));
+  device.hello(fourth, phone.id, () => proof);
+  assert.equal(await device.closeCode(), 'bad-proof', 'with another nonce than the device signed');
+  assert.deepEqual(device.signed, [], 'what anybody can bring about is not signed');
+  const nobody = randomBytes(16).toString('base64url');
+  device.hello(await device.connect(), nobody);
   assert.equal(await device.closeCode(), 'unknown-device');
+  assert.deepEqual(device.signed, ['close']);
 });
 
 test('a code enrols one device, which may come back with it when its connection broke', async () => {
   const code = bed.codes.issue('carl');
   const device = bed.device();
-  await device.beginEnrolment(code);
+  await device.beginEnrolment('carl', code);
   await device.next('enrol-options');
   device.raw.terminate();
   const other = bed.device();
-  await other.beginEnrolment(code);
+  await other.beginEnrolment('carl', code);
   assert.equal(await other.closeCode(), 'bad-code');
-  await device.enrol(code);
+  await device.enrol('carl', code);
   assert.equal(bed.devices.ofUser('carl').length, 1);
 });
 
-test('an enrolment is refused for a wrong code, a foreign key, a bad credential, or when it takes too long', async () => {
+test('an enrolment is refused for a wrong code, another user, a foreign key, or when it takes too long', async () => {
   const device = bed.device();
-  await device.beginEnrolment('WRONGWRONGWR');
+  await device.beginEnrolment('dora', 'WRONGWRONGWR');
   assert.equal(await device.closeCode(), 'bad-code');
   const code = bed.codes.issue('dora').replaceAll('-', '');
+  await device.beginEnrolment('anna', code);
+  assert.equal(await device.closeCode(), 'bad-code');
   const challenge = await device.connect();
-  device.send({ type: 'enrol', code, deviceName: 'x', deviceKey: bed.device().deviceKey,
-    proof: device.proof(enrolProof(challenge, code)) });
-  assert.equal(await device.closeCode(), 'bad-proof');
-  await device.beginEnrolment(code);
-  const options = await device.next('enrol-options');
-  device.send({ type: 'enrol-credential',
-    response: device.authenticator.register(options.challenge, { flags: 0x41 }) as never });
-  assert.equal(await device.closeCode(), 'bad-credential');
+  const { nonce } = device;
+  device.send({ type: 'enrol', user: 'dora', nonce, deviceName: 'x', deviceKey: bed.device().deviceKey,
+    proof: device.proof(enrolProof(challenge, nonce, 'dora', secretHash(code))) });
+  assert.equal(await device.closeCode(), 'bad-code');
+  await device.beginEnrolment('dora', code);
+  await device.next('enrol-options');
+  await engineBed.clock.advance(600_000);
+  assert.equal(await device.closeCode(), 'bad-code');
+  assert.equal(bed.devices.ofUser('dora').length, 0);
+});
+
+test('who stands in between at an enrolment cannot put his own key, code or credential in', async () => {
+  const code = bed.codes.issue('dora').replaceAll('-', '');
+  const victim = bed.device();
+  const thief = bed.device();
+  const heard = await thief.connect();
+  await victim.connect();
+  const { nonce } = victim;
+  const overheard = victim.proof(enrolProof(heard, nonce, 'dora', secretHash(code)));
+  thief.send({ type: 'enrol', user: 'dora', nonce, deviceName: 'x', deviceKey: thief.deviceKey, proof: overheard });
+  assert.equal(await thief.closeCode(), 'bad-code', 'the code is in the proof of another key, and cannot be taken out');
+  await victim.beginEnrolment('dora', code);
+  const options = await victim.next('enrol-options');
+  const response = thief.authenticator.register(options.challenge) as never;
+  victim.send({ type: 'enrol-credential', response,
+    proof: thief.proof(credentialProof(await thief.connect(), victim.nonce, response)) });
+  assert.equal(await victim.closeCode(), 'bad-credential');
+  await victim.beginEnrolment('dora', code);
+  victim.sendCredential((await victim.next('enrol-options')).challenge, { flags: 0x41 });
+  assert.equal(await victim.closeCode(), 'bad-credential', 'a credential that did not verify its user');
   assert.equal(bed.devices.ofUser('dora').length, 0);
 });
 
@@ -219,8 +250,7 @@ test('a revoked device is told to forget, now and when it comes back', async () 
   await engineBed.engine.revokeDevice(device.id);
   await device.next('revoked');
   await until(() => device.isClosed);
-  const challenge = await device.connect();
-  device.send({ type: 'hello', deviceId: device.id, proof: device.proof(helloProof(challenge, device.id)), seq: 9, held: [] });
+  device.hello(await device.connect(), device.id);
   await device.next('revoked');
 });
 
@@ -242,7 +272,8 @@ test('what is no frame, or has no place, ends the connection with its code', asy
     [JSON.stringify({ v: 1, type: 'receipt', requestId: phone.id, withdrawal: 'confirmed', cause: 'cancel', agoMs: 0 }),
       'unexpected-frame'],
     [JSON.stringify({ v: 1, type: 'denial', requestId: phone.id, reason: 'not-me' }), 'unexpected-frame'],
-    [JSON.stringify({ v: 1, type: 'enrol-credential', response: phone.authenticator.register('AAAA') }), 'unexpected-frame'],
+    [JSON.stringify({ v: 1, type: 'enrol-credential', response: phone.authenticator.register('AAAA'), proof: 'A'.repeat(16) }),
+      'unexpected-frame'],
   ];
   for (const [text, code] of cases) {
     const device = bed.device();
@@ -251,8 +282,7 @@ test('what is no frame, or has no place, ends the connection with its code', asy
     assert.equal(await device.closeCode(), code, String(text));
   }
   const known = await bed.enrolled('gina');
-  const challenge = { type: 'challenge', gateway: GATEWAY, nonce: '', keyPin: '' } as const;
-  known.send({ type: 'hello', deviceId: known.id, proof: known.proof(helloProof(challenge, known.id)), seq: 9, held: [] });
+  known.hello({ type: 'challenge', gateway: GATEWAY, nonce: '', key: '' }, known.id);
   assert.equal(await known.closeCode(), 'unexpected-frame');
 });
 

@@ -27,4 +27,11 @@ export class SystemClock implements Clock {
     clearTimeout(this.timers.get(handle));
     this.timers.delete(handle);
   }
+
+  /** Cancels whatever waits: leases and lives of requests must not keep a process that has stopped from ending. */
+  stop(): void {
+    for (const handle of [...this.timers.keys()]) {
+      this.cancel(handle);
+    }
+  }
 }

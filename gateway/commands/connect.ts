@@ -4,10 +4,11 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import process from 'node:process';
-import type { Readable, Writable } from 'node:stream';
+import { PassThrough } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { GatewayError } from '../tunnel/GatewayError.ts';
 import { openTunnel } from '../tunnel/openTunnel.ts';
-import type { TunnelEnd } from '../tunnel/openTunnel.ts';
+import type { TunnelEnd, TunnelRequest } from '../tunnel/openTunnel.ts';
 import { formatTarget, parseTarget } from '../tunnel/Target.ts';
 import { TokenFile } from '../tunnel/TokenFile.ts';
 import type { Login } from '../tunnel/TokenFile.ts';
@@ -20,6 +21,8 @@ const INTERRUPTED = 130;
 const STDOUT = 1;
 /** How often it is looked whether the one who started this is still there. */
 const PARENT_LOOK_MS = 500;
+/** What a program may send to its local port before its connection is approved; above that it waits. */
+const EARLY_BYTES = 65_536;
 /** After a cancel the gateway gets this long to hear of it. */
 const FAREWELL_MS = 1_000;
 
@@ -48,9 +51,10 @@ export async function connect(args: readonly string[]): Promise<number> {
     return listen(login, formatTarget(target), options.listen, abort.signal);
   }
   const parent = watchParent(stop);
-  const end = await carry(login, formatTarget(target), process.stdin, output(), abort.signal, say, () => {
-    isOpen = true;
-  });
+  const end = await carry({ login, target: formatTarget(target), source: process.stdin, sink: output(), signal: abort.signal,
+    tell: say, onOpen: () => {
+      isOpen = true;
+    } });
   clearInterval(parent);
   process.stdin.destroy();
   setTimeout(() => process.exit(), FAREWELL_MS).unref();
@@ -64,13 +68,23 @@ async function listen(login: Login, target: string, portText: string, signal: Ab
     throw new CommandError(`--listen ${portText} is no port`, 2);
   }
   let count = 0;
-  const server = net.createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => {
+  const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     const name = `#${++count} `;
     const gone = new AbortController();
+    let isOpen = false;
     socket.on('error', () => socket.destroy());
     socket.on('close', () => gone.abort());
-    void carry(login, target, socket, socket, AbortSignal.any([signal, gone.signal]), (line) => say(name + line))
-      .finally(() => socket.destroy());
+    // read at once, for only who reads hears that the other side has gone; what came early waits here for the approval
+    const source = socket.pipe(new PassThrough({ highWaterMark: EARLY_BYTES }));
+    socket.on('end', () => {
+      if (!isOpen) {
+        gone.abort();
+      }
+    });
+    const tell = (line: string): void => say(name + line);
+    void carry({ login, target, source, sink: socket, signal: AbortSignal.any([signal, gone.signal]), tell, onOpen: () => {
+      isOpen = true;
+    } }).finally(() => socket.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.on('error', (error) => reject(new CommandError(error.message)));
@@ -83,13 +97,21 @@ async function listen(login: Login, target: string, portText: string, signal: Ab
   return INTERRUPTED;
 }
 
+/** A connection that somebody wants. */
+interface Wanted extends Omit<TunnelRequest, 'onMessage'> {
+  /** Hears what is to be said about it, line by line. */
+  readonly tell: (line: string) => void;
+  /** Bytes flow from now on. */
+  readonly onOpen?: () => void;
+}
+
 /** One connection, with what is to be said about it. */
-async function carry(login: Login, target: string, source: Readable, sink: Writable, signal: AbortSignal,
-  tell: (line: string) => void, opened = (): void => undefined): Promise<TunnelEnd | undefined> {
+async function carry(wanted: Wanted): Promise<TunnelEnd | undefined> {
+  const { login, target, source, sink, signal, tell, onOpen } = wanted;
   try {
     const onMessage = (message: ServerMessage): void => {
       if (message.type === 'open') {
-        opened();
+        onOpen?.();
       }
       const line = describe(message, login.user, target);
       if (line !== undefined) {

@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { PLACEHOLDER } from '../config/GatewayConfig.ts';
@@ -19,11 +19,14 @@ export async function init(args: readonly string[]): Promise<number> {
   const host = options.host ?? '127.0.0.1';
   const names: [string, ...string[]] = [name, 'localhost', '127.0.0.1', '::1'];
   const { certificate, key } = await makeCertificate(names, CERTIFICATE_DAYS);
+  const identity = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' });
   const config = `// The gateway ${name}. gateway.example.json5 has everything that can be set.
 {
   name: '${name}',
   listen: { host: '${host}', port: ${Number(options.port ?? 8443)} },
   tls: { certificate: 'gateway.crt', key: 'gateway.key' },
+  // The key that phones know this gateway by: keep a copy of it. A new certificate changes nothing for them.
+  identity: 'identity.key',
   party: {
     id: '${name}',
     name: '${name}',
@@ -41,12 +44,13 @@ export async function init(args: readonly string[]): Promise<number> {
   try {
     fs.mkdirSync(folder, { recursive: true });
     fs.writeFileSync(path.join(folder, 'gateway.key'), key, { ...NEW_FILE, mode: 0o600 });
+    fs.writeFileSync(path.join(folder, 'identity.key'), identity, { ...NEW_FILE, mode: 0o600 });
     fs.writeFileSync(path.join(folder, 'gateway.crt'), certificate, NEW_FILE);
     fs.writeFileSync(path.join(folder, 'gateway.json5'), config, { ...NEW_FILE, mode: 0o600 });
   } catch (error) {
     throw new CommandError(`${(error as Error).message}; nothing is overwritten`);
   }
-  console.log(`${path.join(folder, 'gateway.json5')}, gateway.crt and gateway.key are there. Write the app's origin and the ` +
+  console.log(`${path.join(folder, 'gateway.json5')}, gateway.crt, gateway.key and identity.key are there. Write the app's origin and the ` +
     'targets into the first, then: gateway serve');
   return 0;
 }

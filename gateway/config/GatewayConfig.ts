@@ -40,6 +40,8 @@ export const gatewayConfigSchema = z.strictObject({
     /** Whether tickets bring the certificate, so that no authority is trusted; false when a public one vouches for it. */
     pinned: z.boolean().default(true),
   }).optional(),
+  /** PEM file of the key that devices know the gateway by, relative to the configuration. It outlives certificates. */
+  identity: z.string().min(1),
   party: z.strictObject({
     /** The relying party's id: a domain. */
     id: z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'an id is a lower-case domain'),

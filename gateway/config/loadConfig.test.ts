@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -15,10 +16,17 @@ const GOOD = {
   name: 'gate.example.com',
   listen: { host: '127.0.0.1', port: 8443 },
   party: { id: 'example.com', name: 'Gate', origins: ['ohos:app-id:abc'] },
+  identity: 'identity.key',
   store: 'gateway.db',
   targets: [{ host: 'localhost', port: 22 }],
   operations: { port: 9464, token: 'kT7vQ2mXw9RzB4nLc6HyPd3sGf8JaE5u' },
 };
+
+fs.writeFileSync(path.join(folder, 'identity.key'), privateKey('P-256'), { mode: 0o600 });
+
+function privateKey(namedCurve: string): string {
+  return generateKeyPairSync('ec', { namedCurve }).privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+}
 
 function write(config: unknown): string {
   const file = path.join(folder, 'gateway.json5');
@@ -102,4 +110,20 @@ test('a private key that others can read is refused', { skip: process.platform =
   fs.chmodSync(path.join(folder, 'gateway.key'), 0o600);
   assert.deepEqual(loadConfig(write({ ...GOOD, tls })).tls, { certificate: 'certificate', key: 'key' });
   assert.match(findings({ tls: { ...tls, certificate: 'none.crt' } }), /^tls\.certificate: /m);
+});
+
+test('an identity that is not there, is no key of P-256, or can be read by others is refused', () => {
+  const file = path.join(folder, 'other.key');
+  const refusal = (text: string, mode = 0o600): string => {
+    fs.writeFileSync(file, text);
+    fs.chmodSync(file, mode);
+    return findings({ identity: 'other.key' });
+  };
+  assert.match(findings({ identity: 'none.key' }), /^identity: ENOENT/m);
+  assert.match(refusal('no key'), /^identity: is no private key in PEM/m);
+  assert.match(refusal(privateKey('P-384')), /^identity: is no key of the curve P-256/m);
+  if (process.platform !== 'win32') {
+    assert.match(refusal(privateKey('P-256'), 0o640), /^identity: .* can be read by others \(mode 640\); chmod 600 it/m);
+  }
+  assert.equal(refusal(privateKey('P-256')), '');
 });

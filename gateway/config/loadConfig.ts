@@ -3,6 +3,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import JSON5 from 'json5';
+import { identityOf } from '../channel/GatewayIdentity.ts';
+import type { GatewayIdentity } from '../channel/GatewayIdentity.ts';
 import { ConfigError } from './ConfigError.ts';
 import { gatewayConfigSchema } from './GatewayConfig.ts';
 import type { GatewayConfig } from './GatewayConfig.ts';
@@ -12,6 +14,7 @@ export interface LoadedConfig {
   readonly config: GatewayConfig;
   /** The durable store's file, absolute. */
   readonly storeFile: string;
+  readonly identity: GatewayIdentity;
   /** PEM texts; undefined when the gateway listens without TLS, on loopback. */
   readonly tls: { readonly certificate: string; readonly key: string } | undefined;
 }
@@ -32,22 +35,35 @@ export function loadConfig(file: string): LoadedConfig {
   }
   const config = checked.data;
   const findings: string[] = [];
-  const read = (name: 'certificate' | 'key'): string => {
-    const target = path.resolve(path.dirname(absolute), config.tls![name]);
+  const read = (member: string, name: string, isSecret: boolean): string => {
+    const target = path.resolve(path.dirname(absolute), name);
     try {
-      const stat = fs.statSync(target);
-      if (name === 'key' && process.platform !== 'win32' && (stat.mode & 0o077) !== 0) {
-        findings.push(`tls.key: ${target} can be read by others (mode ${(stat.mode & 0o777).toString(8)}); chmod 600 it`);
+      const { mode } = fs.statSync(target);
+      if (isSecret && process.platform !== 'win32' && (mode & 0o077) !== 0) {
+        findings.push(`${member}: ${target} can be read by others (mode ${(mode & 0o777).toString(8)}); chmod 600 it`);
       }
       return fs.readFileSync(target, 'utf8');
     } catch (error) {
-      findings.push(`tls.${name}: ${(error as Error).message}`);
+      findings.push(`${member}: ${(error as Error).message}`);
       return '';
     }
   };
-  const tls = config.tls === undefined ? undefined : { certificate: read('certificate'), key: read('key') };
-  if (findings.length > 0) {
+  const tls = config.tls === undefined ? undefined
+    : { certificate: read('tls.certificate', config.tls.certificate, false), key: read('tls.key', config.tls.key, true) };
+  const identity = readIdentity(read('identity', config.identity, true), findings);
+  if (identity === undefined || findings.length > 0) {
     throw new ConfigError(file, findings);
   }
-  return { config, storeFile: path.resolve(path.dirname(absolute), config.store), tls };
+  return { config, storeFile: path.resolve(path.dirname(absolute), config.store), identity, tls };
+}
+
+/** The identity in a file's text; what is wrong with it becomes a finding. An empty text is one already. */
+function readIdentity(text: string, findings: string[]): GatewayIdentity | undefined {
+  try {
+    return text === '' ? undefined : identityOf(text);
+  } catch (error) {
+    findings.push(`identity: ${(error as Error).message}. "gateway init" makes one; every phone that enrolled with another ` +
+      'key has to enrol again');
+    return undefined;
+  }
 }

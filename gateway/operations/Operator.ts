@@ -45,7 +45,7 @@ export interface OperatorParts {
   readonly audit: AuditLog;
   readonly observer: OperatorObserver;
   /** What tickets say of this gateway. */
-  readonly address: () => Pick<Ticket, 'url' | 'certificate'>;
+  readonly address: () => Pick<Ticket, 'url' | 'certificate' | 'key'>;
   readonly status: () => Readonly<Record<string, number>>;
 }
 

@@ -14,6 +14,7 @@ export function challengeOf(request: ConnectionRequest, gateway: string): Uint8A
     session: request.mainSessionId,
     context: request.context,
     user: request.userName,
+    client: request.clientName,
     address: request.address,
     target: request.target,
     number: request.number,

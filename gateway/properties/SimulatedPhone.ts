@@ -5,6 +5,7 @@ import { DEFAULT_DEVICE_OPTIONS, DeviceSession, encodeFrame, PromptState } from 
 import type { AssertionResponse, DeviceAction, DevicePrompt } from '../../protocol/Index.ts';
 import type { Clock } from '../clock/Clock.ts';
 import type { DeviceRecord } from '../channel/DeviceTable.ts';
+import { WORLD_IDENTITY } from './worldIdentity.ts';
 import type { Chance } from './Chance.ts';
 
 /** What a phone needs of the world around it. */
@@ -21,6 +22,8 @@ export interface PhoneWorld {
 }
 
 const WRONG = '00';
+/** How long the phone may take to verify a signature of the gateway. */
+export const VERIFY_MS = 20;
 
 /**
  * A phone with the real device session, and a user who does anything at any time. Everything that the session asks for
@@ -39,13 +42,20 @@ export class SimulatedPhone {
   private readonly skew: number;
   private readonly ended = new Set<string>();
   private timer = 0;
+  private nonces = 0;
 
   constructor(record: DeviceRecord, gateway: string, world: PhoneWorld) {
     this.record = record;
     this.world = world;
     this.skew = world.chance.upTo(1_000_000); // its clock has another beginning
-    this.session = new DeviceSession({ ...DEFAULT_DEVICE_OPTIONS, deviceId: record.id, gateway, keyPin: '',
-      random: () => world.chance.next() });
+    this.session = new DeviceSession({ ...DEFAULT_DEVICE_OPTIONS, deviceId: record.id, gateway,
+      gatewayKey: WORLD_IDENTITY.key, random: () => world.chance.next(), nonce: () => this.nextNonce() });
+  }
+
+  private nextNonce(): string {
+    const nonce = Buffer.alloc(32);
+    nonce.writeUInt32BE(++this.nonces);
+    return nonce.toString('base64url');
   }
 
   private get now(): number {
@@ -94,6 +104,10 @@ export class SimulatedPhone {
       case 'sign':
         this.later(20, () => this.do(this.session.signed(action.connection, this.proof, this.now)));
         break;
+      case 'verify':
+        this.later(VERIFY_MS, () => this.do(this.session.verified(action.connection,
+          WORLD_IDENTITY.sign(action.bytes) === action.proof, this.now)));
+        break;
       case 'show':
         assert.equal(this.ended.has(action.prompt.id), false, 'a request is shown again after its end');
         this.onScreen.add(action.prompt.id);
@@ -124,6 +138,7 @@ export class SimulatedPhone {
         break;
       case 'forget':
       case 'stop':
+      case 'warn':
         break;
     }
   }

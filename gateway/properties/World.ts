@@ -25,8 +25,9 @@ import { Chance } from './Chance.ts';
 import { FakeSocket } from './FakeSocket.ts';
 import { MortalClock } from './MortalClock.ts';
 import type { Schedule, Step } from './Schedule.ts';
-import { SimulatedPhone } from './SimulatedPhone.ts';
+import { SimulatedPhone, VERIFY_MS } from './SimulatedPhone.ts';
 import type { PhoneWorld } from './SimulatedPhone.ts';
+import { WORLD_IDENTITY } from './worldIdentity.ts';
 
 const GATEWAY = 'gate.example';
 const USERS = ['anna', 'ben'];
@@ -35,6 +36,8 @@ const OWNERS = ['anna', 'anna', 'ben'];
 const { leaseMs, deadlineMs } = DEFAULT_ENGINE_OPTIONS;
 /** After the last step the network is well again, and everything has this long to come to its end. */
 const CALM_DELAY_MS = 20;
+/** Frames of a phone that are on their way at a time when nothing is lost. */
+const MOST_BEFORE = 16;
 const CALM_MS = deadlineMs + 6 * leaseMs;
 
 /** A process of the gateway: all of it that does not need a socket. */
@@ -78,7 +81,10 @@ export class World implements PhoneWorld {
   private process: GatewayProcess;
   private processes = 0;
   private isCalm = false;
-  /** How long a prompt may stand after the end of its request: a lease, or, when nothing is lost, as long as a frame takes. */
+  /**
+   * How long a prompt may stand after the end of its request: a lease, or, when nothing is lost, as long as a frame takes,
+   * with the verification of its signature and of those before it.
+   */
   private readonly graceMs: number;
 
   constructor(schedule: Schedule) {
@@ -86,7 +92,7 @@ export class World implements PhoneWorld {
     this.chance = new Chance(schedule.seed);
     const { lost, delayMs } = schedule.faults;
     const isPerfect = lost === 0 && !schedule.steps.some(({ kind }) => kind === 'cut' || kind === 'away' || kind === 'crash');
-    this.graceMs = isPerfect ? Math.max(delayMs, CALM_DELAY_MS) + 1 : leaseMs;
+    this.graceMs = isPerfect ? Math.max(delayMs, CALM_DELAY_MS) + MOST_BEFORE * VERIFY_MS + 1 : leaseMs;
     this.process = this.startGateway();
     OWNERS.forEach((userName, index) => {
       const record: DeviceRecord = { id: Buffer.alloc(16, index + 1).toString('base64url'), name: `phone ${index}`, userName,
@@ -264,7 +270,9 @@ export class World implements PhoneWorld {
       halfOpen: new HalfOpen(clock, { total: 100, perSource: 100, helloMs: 10_000 }),
       observer: { ...SILENT_OBSERVER, failed: (what, error) => assert.fail(`${what}: ${String(error)}`) },
       options: { devices: 100, helloMs: 10_000, beatMs: 5_000, idleBeatMs: 30_000, bufferedBytes: 65_536, numberTries: 3 },
-      identity: { name: GATEWAY, keyPin: '', certificate: '' },
+      name: GATEWAY,
+      certificate: '',
+      identity: WORLD_IDENTITY,
       rp: { id: GATEWAY, name: GATEWAY },
     });
     return { clock, engine, channel };
@@ -273,7 +281,7 @@ export class World implements PhoneWorld {
   private async verify(request: ConnectionRequest, assertion: unknown): Promise<void> {
     const signed = (assertion as { response: { clientDataJSON: string } }).response.clientDataJSON;
     const expected = connectionChallenge({ requestId: request.id, session: request.mainSessionId, context: request.context,
-      user: request.userName, address: request.address, target: request.target, number: request.number,
+      user: request.userName, client: request.clientName, address: request.address, target: request.target, number: request.number,
       expiresAt: request.expiresAt, gateway: GATEWAY });
     for (let i = this.chance.upTo(3); i > 0; i--) {
       await new Promise<void>((resolve) => this.clock.schedule(this.chance.upTo(100), resolve)); // others get their turn

@@ -1,6 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { createHash, X509Certificate } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import { Clients } from '../admission/Clients.ts';
 import type { ClientTable } from '../admission/Clients.ts';
@@ -79,7 +78,7 @@ export class Gateway {
 
   constructor(parts: GatewayParts) {
     const { clock, randomness, tables, pending } = parts;
-    const { config, tls } = parts.loaded;
+    const { config, identity, tls } = parts.loaded;
     const { requests, sessions, tunnel } = config;
     this.parts = parts;
 
@@ -150,8 +149,9 @@ export class Gateway {
         bufferedBytes: config.channel.bufferedBytes,
         numberTries: requests.numberTries,
       },
-      identity: { name: config.name, keyPin: tls === undefined ? '' : pinOf(tls.certificate),
-        certificate: isPinned ? tls.certificate : '' },
+      name: config.name,
+      certificate: isPinned ? tls.certificate : '',
+      identity,
       rp: config.party,
     });
     this.tunnels = new TunnelServer({
@@ -185,7 +185,7 @@ export class Gateway {
       loginCodes,
       audit: tables.audit,
       observer,
-      address: () => ({ url: this.url, certificate: isPinned ? tls.certificate : undefined }),
+      address: () => ({ url: this.url, certificate: isPinned ? tls.certificate : undefined, key: identity.key }),
       status: () => ({ pending: this.engine.pendingCount, live: this.engine.liveCount, devices: this.channel.count,
         tunnels: this.tunnels.count }),
     });
@@ -251,10 +251,4 @@ export class Gateway {
       await new Promise<void>((resolve) => clock.schedule(LOOK_MS, resolve));
     }
   }
-}
-
-/** SHA-256 of the public key of a certificate, base64url. */
-function pinOf(certificate: string): string {
-  const key = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
-  return createHash('sha256').update(key).digest('base64url');
 }

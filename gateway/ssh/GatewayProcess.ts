@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { generateKeyPairSync } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -39,6 +40,8 @@ export class GatewayProcess {
     const { certificate, key } = await makeCertificate(['localhost', '127.0.0.1'], 1);
     fs.writeFileSync(path.join(folder, 'gateway.crt'), certificate);
     fs.writeFileSync(path.join(folder, 'gateway.key'), key, { mode: 0o600 });
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    fs.writeFileSync(path.join(folder, 'identity.key'), privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
     await gateway.serve();
     return gateway;
   }
@@ -50,6 +53,7 @@ export class GatewayProcess {
       name: NAME,
       listen: { host: '127.0.0.1', port: this.port },
       tls: { certificate: 'gateway.crt', key: 'gateway.key' },
+      identity: 'identity.key',
       party: { id: NAME, name: 'Gate', origins: [ORIGIN] },
       store: 'gateway.db',
       operations: { port: 0, token: TOKEN },

@@ -19,6 +19,7 @@ export class DurableCodeTable {
   private readonly file: SqliteFile;
   private readonly insert: Statement;
   private readonly select: Statement;
+  private readonly selectOfSubject: Statement;
   private readonly delete: Statement;
   private readonly deleteExpired: Statement;
   private readonly countAll: Statement;
@@ -27,6 +28,7 @@ export class DurableCodeTable {
     this.file = file;
     this.insert = file.prepare('INSERT INTO codes (hash, purpose, subject, expires_at) VALUES (?, ?, ?, ?)');
     this.select = file.prepare('SELECT subject, expires_at FROM codes WHERE hash = ? AND purpose = ?');
+    this.selectOfSubject = file.prepare('SELECT hash FROM codes WHERE subject = ? AND purpose = ? AND expires_at > ?');
     this.delete = file.prepare('DELETE FROM codes WHERE hash = ? AND purpose = ?');
     this.deleteExpired = file.prepare('DELETE FROM codes WHERE expires_at <= ?');
     this.countAll = file.prepare('SELECT count(*) AS count FROM codes');
@@ -42,6 +44,11 @@ export class DurableCodeTable {
       this.deleteExpired.run(now);
       this.insert.run(code.hash, code.purpose, code.subject, code.expiresAt);
     });
+  }
+
+  /** The hashes of the codes of `subject` that have been neither spent nor expired. */
+  ofSubject(subject: string, purpose: string, now: number): readonly string[] {
+    return this.selectOfSubject.all(subject, purpose, now).map((row) => row['hash'] as string);
   }
 
   /** Spends a code: whom it was for, once; undefined when it is unknown, spent, expired or for something else. */

@@ -106,6 +106,8 @@ test('a code is spent once, for its purpose only, and before it expires', (t) =>
   codes.put({ hash: 'a', purpose: 'enrol', subject: 'anna', expiresAt: 100 }, 0);
   codes.put({ hash: 'b', purpose: 'enrol', subject: 'ben', expiresAt: 100 }, 0);
   assert.deepEqual([codes.take('a', 'login', 0), codes.take('x', 'enrol', 0)], [undefined, undefined]);
+  assert.deepEqual([codes.ofSubject('anna', 'enrol', 99), codes.ofSubject('anna', 'enrol', 100), codes.ofSubject('anna', 'login', 0)],
+    [['a'], [], []]);
   assert.deepEqual([codes.take('a', 'enrol', 99), codes.take('a', 'enrol', 99)], ['anna', undefined]);
   assert.deepEqual([codes.take('b', 'enrol', 100), codes.take('b', 'enrol', 0)], [undefined, undefined]);
   codes.put({ hash: 'c', purpose: 'enrol', subject: 'anna', expiresAt: 100 }, 0);

@@ -1,6 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { createHash, X509Certificate } from 'node:crypto';
 import { HalfOpen } from '../admission/HalfOpen.ts';
 import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import { DeviceChannel } from '../channel/DeviceChannel.ts';
@@ -15,6 +14,7 @@ import { GatewayServer } from '../server/GatewayServer.ts';
 import { EngineBed } from './EngineBed.ts';
 import { MemoryCodeTable } from './MemoryCodeTable.ts';
 import { MemoryDeviceTable } from './MemoryDeviceTable.ts';
+import { newIdentity } from './newIdentity.ts';
 import { SeededRandomness } from './SeededRandomness.ts';
 import { TestDevice } from './TestDevice.ts';
 
@@ -27,12 +27,15 @@ export class ChannelBed {
   readonly engineBed: EngineBed;
   readonly codes: OneTimeCodes;
   readonly halfOpen: HalfOpen;
-  readonly channel: DeviceChannel;
+  channel!: DeviceChannel;
   readonly party = new RelyingParty({ id: GATEWAY, name: 'Gate', origins: [ORIGIN] });
   /** What the channel's observer heard. */
   readonly events: string[] = [];
-  readonly identity = { name: GATEWAY, keyPin: '', certificate: '' };
+  readonly identity = newIdentity();
+  certificate = '';
   url = '';
+  private readonly randomness = new SeededRandomness('channel');
+  private readonly options: ChannelOptions;
   private server: GatewayServer | undefined;
 
   constructor(options: Partial<ChannelOptions> = {}) {
@@ -42,9 +45,16 @@ export class ChannelBed {
     });
     this.engineBed = new EngineBed({}, undefined, verifier);
     const { clock } = this.engineBed;
-    const randomness = new SeededRandomness('channel');
-    this.codes = new OneTimeCodes(clock, randomness, new MemoryCodeTable(), 'enrol', 600_000);
+    this.codes = new OneTimeCodes(clock, this.randomness, new MemoryCodeTable(), 'enrol', 600_000);
     this.halfOpen = new HalfOpen(clock, { total: 1000, perSource: 1000, helloMs: 10_000 });
+    this.options = { devices: 20, helloMs: 10_000, beatMs: 5_000, idleBeatMs: 30_000, bufferedBytes: 65_536, numberTries: 3,
+      ...options };
+  }
+
+  async start(): Promise<void> {
+    const made = await makeCertificate(['localhost', '127.0.0.1'], 1);
+    this.certificate = made.certificate;
+    const { engineBed: { clock }, randomness } = this;
     this.channel = new DeviceChannel({
       clock,
       randomness,
@@ -61,18 +71,12 @@ export class ChannelBed {
         closed: (code, detail) => this.events.push(`closed ${code} ${detail}`),
         failed: (what, error) => this.events.push(`failed ${what} ${String(error)}`),
       },
-      options: { devices: 20, helloMs: 10_000, beatMs: 5_000, idleBeatMs: 30_000, bufferedBytes: 65_536, numberTries: 3,
-        ...options },
+      options: this.options,
+      name: GATEWAY,
+      certificate: made.certificate,
       identity: this.identity,
       rp: { id: GATEWAY, name: 'Gate' },
     });
-  }
-
-  async start(): Promise<void> {
-    const made = await makeCertificate(['localhost', '127.0.0.1'], 1);
-    this.identity.certificate = made.certificate;
-    this.identity.keyPin = createHash('sha256')
-      .update(new X509Certificate(made.certificate).publicKey.export({ type: 'spki', format: 'der' })).digest('base64url');
     this.server = new GatewayServer({ sockets: new Map([['/v1/device', deviceRoute(this.channel)]]), posts: new Map() },
       this.halfOpen, made);
     this.url = `wss://127.0.0.1:${await this.server.listen('127.0.0.1', 0)}`;
@@ -87,13 +91,13 @@ export class ChannelBed {
 
   /** A device that has done nothing yet. */
   device(): TestDevice {
-    return new TestDevice(this.url, this.identity.certificate, GATEWAY, ORIGIN);
+    return new TestDevice(this.url, this.certificate, this.identity.key, GATEWAY, ORIGIN);
   }
 
   /** An enrolled device of `userName`, connected. */
   async enrolled(userName = 'anna'): Promise<TestDevice> {
     const device = this.device();
-    await device.enrol(this.codes.issue(userName));
+    await device.enrol(userName, this.codes.issue(userName));
     await device.greet();
     return device;
   }

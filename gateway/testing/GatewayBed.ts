@@ -17,6 +17,7 @@ import { logIn } from '../tunnel/logIn.ts';
 import type { Login } from '../tunnel/TokenFile.ts';
 import { ClientEnd } from './ClientEnd.ts';
 import { MemoryTables } from './MemoryTables.ts';
+import { newIdentity } from './newIdentity.ts';
 import { TestDevice } from './TestDevice.ts';
 
 export const TOKEN = 'kT7vQ2mXw9RzB4nLc6HyPd3sGf8JaE5u';
@@ -31,6 +32,7 @@ export class GatewayBed {
   url = '';
   operationsUrl = '';
   target = '';
+  private readonly clock = new SystemClock();
   private readonly accepted = new Set<net.Socket>();
   private readonly echo = net.createServer({ allowHalfOpen: true }, (socket) => {
     this.accepted.add(socket);
@@ -50,6 +52,7 @@ export class GatewayBed {
       name: NAME,
       listen: { host: '127.0.0.1', port: 0 },
       tls: { certificate: 'x', key: 'x' },
+      identity: 'x',
       party: { id: NAME, name: 'Gate', origins: [ORIGIN] },
       store: 'x',
       targets: [{ host: '127.0.0.1', port }],
@@ -57,10 +60,10 @@ export class GatewayBed {
       operations: { port: 0, token: TOKEN },
       ...changes,
     });
-    const clock = new SystemClock();
+    const { clock } = this;
     const log = makeLog('info', { write: (line) => this.logLines.push(line) });
     this.gateway = new Gateway({
-      loaded: { config, storeFile: '', tls: await makeCertificate(['localhost', '127.0.0.1'], 1) },
+      loaded: { config, storeFile: '', identity: newIdentity(), tls: await makeCertificate(['localhost', '127.0.0.1'], 1) },
       clock,
       randomness: new SystemRandomness(),
       pending: new MemoryPendingStore(clock),
@@ -74,6 +77,7 @@ export class GatewayBed {
 
   async stop(): Promise<void> {
     await this.gateway.stop();
+    this.clock.stop();
     this.accepted.forEach((socket) => socket.destroy());
     this.echo.close();
   }
@@ -93,8 +97,8 @@ export class GatewayBed {
   /** An enrolled phone of `user`, connected. */
   async phone(user = 'anna'): Promise<TestDevice> {
     const ticket = await this.ticket('enrol-code', user);
-    const device = new TestDevice(ticket.url, ticket.certificate, NAME, ORIGIN);
-    await device.enrol(ticket.code);
+    const device = new TestDevice(ticket.url, ticket.certificate, ticket.key, NAME, ORIGIN);
+    await device.enrol(user, ticket.code);
     await device.greet();
     return device;
   }

@@ -15,4 +15,10 @@ export class MemoryCodeTable implements CodeTable {
     this.codes.delete(hash + purpose);
     return code !== undefined && code.expiresAt > now ? code.subject : undefined;
   }
+
+  ofSubject(subject: string, purpose: string, now: number): readonly string[] {
+    return [...this.codes.values()]
+      .filter((code) => code.subject === subject && code.purpose === purpose && code.expiresAt > now)
+      .map(({ hash }) => hash);
+  }
 }

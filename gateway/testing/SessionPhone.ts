@@ -1,11 +1,12 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { WebSocket } from 'ws';
 import { DEFAULT_DEVICE_OPTIONS, DeviceSession, encodeFrame } from '../../protocol/Index.ts';
 import type { DenialReason, DeviceAction, DevicePrompt, LinkState, PromptEnd } from '../../protocol/Index.ts';
 import type { Ticket } from '../admission/Ticket.ts';
+import { verifyDeviceProof } from '../channel/verifyDeviceProof.ts';
 import type { SoftAuthenticator } from './SoftAuthenticator.ts';
 import { TestDevice } from './TestDevice.ts';
 import { until } from './until.ts';
@@ -37,13 +38,13 @@ export class SessionPhone {
     this.ticket = ticket;
     this.device = device;
     this.session = new DeviceSession({ ...DEFAULT_DEVICE_OPTIONS, deviceId: device.id, gateway: name,
-      keyPin: ticket.certificate === undefined ? '' : pinOf(ticket.certificate) });
+      gatewayKey: ticket.key, nonce: () => randomBytes(32).toString('base64url') });
   }
 
   /** Enrols a phone with the gateway `name`, and connects it. */
   static async enrol(ticket: Ticket, name: string, origin: string): Promise<SessionPhone> {
-    const device = new TestDevice(ticket.url, ticket.certificate, name, origin);
-    await device.enrol(ticket.code);
+    const device = new TestDevice(ticket.url, ticket.certificate, ticket.key, name, origin);
+    await device.enrol(ticket.userName, ticket.code);
     const phone = new SessionPhone(ticket, name, device);
     phone.do(phone.session.start(performance.now()));
     return phone;
@@ -109,6 +110,10 @@ export class SessionPhone {
       case 'sign':
         this.next(() => this.session.signed(action.connection, this.device.proof(action.bytes), performance.now()));
         break;
+      case 'verify':
+        this.next(() => this.session.verified(action.connection, verifyDeviceProof(action.bytes, action.proof,
+          Buffer.from(action.key, 'base64url')), performance.now()));
+        break;
       case 'show':
         this.records.push({ prompt: action.prompt, shownAt: performance.now(), withdrawnAt: undefined,
           goneAt: undefined, end: undefined });
@@ -134,6 +139,7 @@ export class SessionPhone {
       case 'change':
       case 'forget':
       case 'stop':
+      case 'warn':
         break;
     }
   }
@@ -159,10 +165,4 @@ export class SessionPhone {
     socket.on('error', () => undefined); // "close" follows
     socket.on('close', () => this.do(this.session.connectionLost(connection, performance.now())));
   }
-}
-
-/** SHA-256 of the public key of a certificate, base64url. */
-function pinOf(certificate: string): string {
-  const key = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
-  return createHash('sha256').update(key).digest('base64url');
 }

@@ -1,28 +1,42 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { WebSocket } from 'ws';
-import { connectionChallenge, decodeFrame, encodeFrame, enrolProof, FrameError, helloProof } from '../../protocol/Index.ts';
-import type { ChallengeFrame, DeviceFrame, GatewayFrame, PromptFrame } from '../../protocol/Index.ts';
+import { connectionChallenge, credentialProof, decodeFrame, encodeFrame, enrolProof, FrameError, gatewayProof, helloProof } from '../../protocol/Index.ts';
+import type { ChallengeFrame, DeviceFrame, GatewayFrame, PromptFrame, SignedFrame } from '../../protocol/Index.ts';
+import { secretHash } from '../admission/secretHash.ts';
+import { verifyDeviceProof } from '../channel/verifyDeviceProof.ts';
 import { SoftAuthenticator } from './SoftAuthenticator.ts';
 import type { Flaws } from './SoftAuthenticator.ts';
 import { until } from './until.ts';
 
-/** A device's end of the channel that says exactly what a test wants it to say, right or wrong. */
+/**
+ * A device's end of the channel that says exactly what a test wants it to say, right or wrong. Of the gateway it wants a
+ * proof for everything that needs one.
+ */
 export class TestDevice {
   readonly frames: GatewayFrame[] = [];
   readonly authenticator: SoftAuthenticator;
   id = '';
   isClosed = false;
+  /** The types of the frames that the gateway has signed. */
+  readonly signed: string[] = [];
+  /** This connection's own nonce. */
+  nonce = '';
   private readonly url: string;
   private readonly certificate: string | undefined;
+  private readonly gatewayKey: string;
   private readonly keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   private socket: WebSocket | undefined;
+  private challenge: ChallengeFrame | undefined;
+  /** How the gateway knows who this is on this connection; undefined before a hello or an enrol. */
+  private peer: string | undefined;
   private seq = 0;
 
-  constructor(url: string, certificate: string | undefined, rpId: string, origin: string) {
+  constructor(url: string, certificate: string | undefined, gatewayKey: string, rpId: string, origin: string) {
     this.url = url;
     this.certificate = certificate;
+    this.gatewayKey = gatewayKey;
     this.authenticator = new SoftAuthenticator(rpId, origin);
   }
 
@@ -40,25 +54,55 @@ export class TestDevice {
   async connect(): Promise<ChallengeFrame> {
     this.frames.length = 0;
     this.isClosed = false;
+    this.nonce = randomBytes(32).toString('base64url');
+    this.challenge = undefined;
+    this.peer = undefined;
     const socket = new WebSocket(`${this.url}/v1/device`, { perMessageDeflate: false,
       ...(this.certificate === undefined ? {} : { ca: this.certificate }) });
     this.socket = socket;
     socket.on('message', (data: Buffer) => {
-      const frame = decodeFrame(data.toString(), 'gateway');
-      if (frame instanceof FrameError) {
-        throw new Error(`the gateway sent nonsense: ${frame.message}`);
+      if (this.socket === socket) {
+        this.hear(data.toString());
       }
-      this.frames.push(frame);
     });
     socket.on('error', () => undefined);
     socket.on('close', () => {
       this.isClosed = this.socket === socket;
     });
-    return this.next('challenge');
+    this.challenge = await this.next('challenge');
+    return this.challenge;
   }
 
   send(frame: DeviceFrame): void {
+    if (frame.type === 'hello' || frame.type === 'enrol') {
+      this.peer ??= frame.type === 'hello' ? frame.deviceId : frame.deviceKey;
+      this.nonce = frame.nonce;
+    }
     this.socket!.send(encodeFrame(frame));
+  }
+
+  private hear(text: string): void {
+    const frame = decodeFrame(text, 'gateway');
+    if (frame instanceof FrameError) {
+      throw new Error(`the gateway sent nonsense: ${frame.message}`);
+    }
+    if (frame.type === 'signed') {
+      this.hearSigned(frame);
+    } else if (this.peer === undefined || frame.type === 'close') {
+      this.frames.push(frame);
+    } else {
+      throw new Error(`the gateway sent a ${frame.type} frame without a proof`);
+    }
+  }
+
+  private hearSigned({ text, proof }: SignedFrame): void {
+    const bytes = gatewayProof(this.challenge!, this.nonce, this.peer ?? '', text);
+    const frame = decodeFrame(text, 'gateway');
+    if (frame instanceof FrameError || !verifyDeviceProof(bytes, proof, Buffer.from(this.gatewayKey, 'base64url'))) {
+      throw new Error(`the gateway signed nonsense, or did not sign: ${text}`);
+    }
+    this.frames.push(frame);
+    this.signed.push(frame.type);
   }
 
   /** Text that need not be a frame. */
@@ -90,27 +134,41 @@ export class TestDevice {
   }
 
   /** From a code to an enrolled device, that is connected no more. */
-  async enrol(code: string, name = 'phone'): Promise<void> {
-    await this.beginEnrolment(code, name);
+  async enrol(user: string, code: string, name = 'phone'): Promise<void> {
+    await this.beginEnrolment(user, code, name);
     const options = await this.next('enrol-options');
     this.id = options.deviceId;
-    this.send({ type: 'enrol-credential', response: this.authenticator.register(options.challenge) as never });
+    this.sendCredential(options.challenge);
     await this.next('enrolled');
     await until(() => this.isClosed);
   }
 
-  async beginEnrolment(code: string, name = 'phone'): Promise<void> {
+  async beginEnrolment(user: string, code: string, name = 'phone'): Promise<void> {
     const challenge = await this.connect();
-    const plain = code.replaceAll('-', '');
-    this.send({ type: 'enrol', code: plain, deviceName: name, deviceKey: this.deviceKey,
-      proof: this.proof(enrolProof(challenge, plain)) });
+    const codeHash = secretHash(code.replaceAll('-', ''));
+    this.send({ type: 'enrol', user, nonce: this.nonce, deviceName: name, deviceKey: this.deviceKey,
+      proof: this.proof(enrolProof(challenge, this.nonce, user, codeHash)) });
+  }
+
+  /** Answers a registration. `challenge`: what it has to answer. */
+  sendCredential(challenge: string, flaws: Flaws = {}): void {
+    const response = this.authenticator.register(challenge, flaws) as never;
+    this.send({ type: 'enrol-credential', response,
+      proof: this.proof(credentialProof(this.challenge!, this.nonce, response)) });
   }
 
   /** Connects as the enrolled device, with these prompts. */
   async greet(held: readonly string[] = []): Promise<void> {
     const challenge = await this.connect();
-    this.send({ type: 'hello', deviceId: this.id, proof: this.proof(helloProof(challenge, this.id)), seq: ++this.seq, held });
+    this.hello(challenge, this.id, (bytes) => this.proof(bytes), ++this.seq, held);
     await this.next('welcome');
+  }
+
+  /** A hello as `deviceId`, over a challenge that may be another, with a proof that may be another's. */
+  hello(challenge: ChallengeFrame, deviceId: string, prove = (bytes: Uint8Array): string => this.proof(bytes), seq = 1,
+    held: readonly string[] = []): void {
+    this.send({ type: 'hello', deviceId, nonce: this.nonce, proof: prove(helloProof(challenge, this.nonce, deviceId)), seq,
+      held });
   }
 
   beat(held: readonly string[]): void {
@@ -120,7 +178,7 @@ export class TestDevice {
   /** The assertion that approves a prompt, with the number that was typed. */
   assertion(prompt: PromptFrame, number: string, gateway: string, flaws: Flaws = {}): DeviceFrame {
     const challenge = createHash('sha256').update(connectionChallenge({ requestId: prompt.requestId, session: prompt.session,
-      context: prompt.context, user: prompt.user, address: prompt.address, target: prompt.target, number,
+      context: prompt.context, user: prompt.user, client: prompt.client, address: prompt.address, target: prompt.target, number,
       expiresAt: prompt.expiresAt, gateway })).digest('base64url');
     return { type: 'assertion', requestId: prompt.requestId, response: this.authenticator.assert(challenge, flaws) as never };
   }

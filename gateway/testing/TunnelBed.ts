@@ -83,7 +83,8 @@ export class TunnelBed {
   }
 
   ticket(userName = 'anna'): Ticket {
-    return { kind: 'login', url: this.url, userName, code: this.codes.issue(userName), certificate: this.certificate };
+    return { kind: 'login', url: this.url, userName, code: this.codes.issue(userName), certificate: this.certificate,
+      key: Buffer.alloc(91).toString('base64url') };
   }
 
   logIn(userName = 'anna'): Promise<Login> {

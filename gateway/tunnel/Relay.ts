@@ -42,7 +42,6 @@ export class Relay {
       }
     });
     source.on('data', (chunk: Buffer) => this.send(chunk));
-    source.resume(); // one that was paused on purpose does not start by being listened to
     source.on('end', () => this.endSource());
     source.on('error', () => this.finish('broken'));
     source.on('close', () => this.endSource());

@@ -2,8 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { decodeFrame, DEFAULT_DEVICE_OPTIONS, DeviceSession, encodeFrame, FrameError, LinkState, PromptState } from '../Index.ts';
-import type { CancelCause, DeviceAction, DevicePrompt, GatewayFrame } from '../Index.ts';
-import { ASSERTION, BEAT_MS, CHALLENGE, GATEWAY, idOf, LEASE_MS, promptFrame, WELCOME } from './SessionBed.ts';
+import type { CancelCause, DeviceAction, DevicePrompt, GatewayFrame, VerifyAction } from '../Index.ts';
+import { ASSERTION, BEAT_MS, CHALLENGE, GATEWAY, GATEWAY_KEY, idOf, LEASE_MS, NONCE, promptFrame, proofOf, signedFrame,
+  WELCOME } from './SessionBed.ts';
 
 const DEADLINE_MS = 60_000;
 const NUMBER = '42';
@@ -46,7 +47,8 @@ export class ChaosBed {
   private order = 0;
   private connection = 0;
   private isUp = false;
-  private isChallenged = false;
+  /** The requests that signed cancels are of, by their proofs. */
+  private readonly cancels = new Map<string, string>();
   private isGatewayDead = false;
   private highestSeq = 0;
   private count = 0;
@@ -55,8 +57,8 @@ export class ChaosBed {
   constructor(seed: number, faults: Faults) {
     this.random = randomOf(seed);
     this.faults = faults;
-    this.session = new DeviceSession({ ...DEFAULT_DEVICE_OPTIONS, deviceId: idOf(999), gateway: GATEWAY, keyPin: '',
-      random: this.random });
+    this.session = new DeviceSession({ ...DEFAULT_DEVICE_OPTIONS, deviceId: idOf(999), gateway: GATEWAY,
+      gatewayKey: GATEWAY_KEY, random: this.random, nonce: () => NONCE });
   }
 
   /** Plays `requests` requests within a minute and a half, then a calm while in which everything must come to its end. */
@@ -145,6 +147,9 @@ export class ChaosBed {
       case 'sign':
         this.later(this.upTo(50), () => this.do(this.session.signed(action.connection, Buffer.alloc(70).toString('base64url'), this.now)));
         break;
+      case 'verify':
+        this.later(this.upTo(50), () => this.verify(action));
+        break;
       case 'send': {
         const text = encodeFrame(action.frame);
         this.carry(action.connection, () => this.hear(action.connection, text));
@@ -179,6 +184,7 @@ export class ChaosBed {
       case 'change':
       case 'forget':
       case 'stop':
+      case 'warn':
         break;
     }
   }
@@ -215,7 +221,6 @@ export class ChaosBed {
       return;
     }
     this.isUp = true;
-    this.isChallenged = false;
     this.highestSeq = 0;
     this.do(this.session.connectionOpened(connection, this.now));
     this.say(CHALLENGE);
@@ -244,15 +249,21 @@ export class ChaosBed {
 
   private say(frame: GatewayFrame): void {
     const { connection } = this;
-    const text = encodeFrame(frame);
-    this.carry(connection, () => {
-      const request = frame.type === 'cancel' ? this.requests.get(frame.requestId) : undefined;
-      this.isChallenged ||= frame.type === 'challenge';
-      if (request !== undefined && this.isChallenged) {
-        request.wasCancelHeard = true; // what comes before the challenge is not this gateway's word
-      }
-      this.do(this.session.received(connection, text, this.now));
-    });
+    const carried = frame.type === 'challenge' ? frame : signedFrame(frame);
+    if (frame.type === 'cancel' && carried.type === 'signed') {
+      this.cancels.set(carried.proof, frame.requestId);
+    }
+    const text = encodeFrame(carried);
+    this.carry(connection, () => this.do(this.session.received(connection, text, this.now)));
+  }
+
+  private verify(action: VerifyAction): void {
+    const request = this.requests.get(this.cancels.get(action.proof) ?? '');
+    const isLinked = this.session.linkState === LinkState.GREETING || this.session.linkState === LinkState.READY;
+    if (request !== undefined && isLinked && action.connection === this.connection) {
+      request.wasCancelHeard = true;
+    }
+    this.do(this.session.verified(action.connection, action.proof === proofOf(action.bytes), this.now));
   }
 
   // The gateway.

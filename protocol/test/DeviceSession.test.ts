@@ -5,7 +5,7 @@ import { createHash, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { test } from 'node:test';
 import { connectionChallenge, encodeFrame, helloProof, LinkState, PromptState } from '../Index.ts';
 import type { ChallengeFrame, DeviceAction } from '../Index.ts';
-import { ASSERTION, BEAT_MS, CHALLENGE, GATEWAY, idOf, LEASE_MS, promptFrame, SessionBed, WELCOME } from './SessionBed.ts';
+import { ASSERTION, BEAT_MS, CHALLENGE, GATEWAY, idOf, LEASE_MS, NONCE, promptFrame, SessionBed, signedFrame, WELCOME } from './SessionBed.ts';
 
 test('a device connects, signs the gateway it means and the nonce, and says what it holds', () => {
   const bed = new SessionBed();
@@ -15,7 +15,7 @@ test('a device connects, signs the gateway it means and the nonce, and says what
   const actions = bed.session.received(1, encodeFrame(CHALLENGE), bed.now);
   assert.equal(actions.length, 1);
   const [action] = actions as [DeviceAction & { kind: 'sign' }];
-  assert.deepEqual(action.bytes, helloProof(CHALLENGE as ChallengeFrame, idOf(999)));
+  assert.deepEqual(action.bytes, helloProof(CHALLENGE as ChallengeFrame, NONCE, idOf(999)));
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const proof = sign('sha256', action.bytes, privateKey);
   bed.do(bed.session.signed(1, proof.toString('base64url'), bed.now));
@@ -26,15 +26,16 @@ test('a device connects, signs the gateway it means and the nonce, and says what
   assert.equal(bed.session.linkState, LinkState.READY);
 });
 
-test('a gateway of another name, or with another key, is left for good', () => {
-  for (const other of [{ gateway: 'gate.example.org' }, { keyPin: Buffer.alloc(32).toString('base64url') }]) {
+test('a gateway of another name, or with another key, is left, and tried again later', () => {
+  for (const other of [{ gateway: 'gate.example.org' }, { key: Buffer.alloc(91).toString('base64url') }]) {
     const bed = new SessionBed();
     bed.do(bed.session.start(bed.now));
     bed.do(bed.session.connectionOpened(1, bed.now));
     bed.take();
     bed.hear({ ...CHALLENGE as ChallengeFrame, ...other });
-    assert.deepEqual(bed.take(), ['> close wrong-gateway', 'disconnect 1 wrong-gateway', 'stop wrong-gateway']);
-    assert.equal(bed.session.nextTime, Infinity);
+    assert.deepEqual(bed.take(), ['> close wrong-gateway', 'disconnect 1 wrong-gateway', 'warn wrong-gateway']);
+    bed.advance(1_000);
+    assert.deepEqual(bed.take(), ['connect 2']);
   }
 });
 
@@ -68,13 +69,15 @@ test('what is signed is what was shown and typed', () => {
   const bed = new SessionBed().greet();
   bed.show(1);
   bed.type(1, '17');
-  const result = encodeFrame({ type: 'number-result', requestId: idOf(1), attempt: 1, isRight: true, triesLeft: 3 });
-  const actions = bed.session.received(1, result, bed.now);
+  const result = encodeFrame(signedFrame({ type: 'number-result', requestId: idOf(1), attempt: 1, isRight: true, triesLeft: 3 }));
+  bed.session.received(1, result, bed.now);
+  const actions = bed.session.verified(1, true, bed.now);
   const authenticate = actions.find((action) => action.kind === 'authenticate');
   assert.ok(authenticate?.kind === 'authenticate');
-  const { requestId, session, context, user, address, target, expiresAt } = promptFrame(1);
+  const { requestId, session, context, user, client, address, target, expiresAt } = promptFrame(1);
   assert.equal(createHash('sha256').update(authenticate.challengeInput).digest('hex'), createHash('sha256').update(
-    connectionChallenge({ requestId, session, context, user, address, target, expiresAt, number: '17', gateway: GATEWAY })).digest('hex'));
+    connectionChallenge({ requestId, session, context, user, client, address, target, expiresAt, number: '17', gateway: GATEWAY }))
+    .digest('hex'));
 });
 
 test('a wrong number is said so, and typed again until there are no tries left', () => {
@@ -241,8 +244,8 @@ test('a cancel that overtakes the welcome counts', () => {
   bed.do(bed.session.start(bed.now));
   bed.do(bed.session.connectionOpened(1, bed.now));
   bed.hear(CHALLENGE);
-  bed.cancel(1);
   bed.do(bed.session.signed(1, Buffer.alloc(70).toString('base64url'), bed.now));
+  bed.cancel(1);
   bed.hear(WELCOME);
   bed.take();
   bed.hear(promptFrame(1));
@@ -507,13 +510,16 @@ test('a gateway that is silent before its welcome is given up after ten seconds'
   assert.deepEqual(bed.take(), ['> close silent', 'disconnect 1 silent']);
 });
 
-test('codes that connecting again does not change end it; others do not', () => {
-  for (const [code, isFinal] of [['unknown-device', true], ['bad-proof', true], ['replaced', true], ['unsupported-version', true],
+test('codes that connecting again does not change end it, if they are proved; others do not', () => {
+  for (const [code, isFinal] of [['unknown-device', true], ['replaced', true], ['bad-proof', false], ['unsupported-version', false],
     ['shutdown', false], ['overloaded', false], ['internal', false], ['silent', false]] as const) {
     const bed = new SessionBed().greet();
     bed.hear({ type: 'close', code, detail: '' });
     assert.equal(bed.take().includes(`stop ${code}`), isFinal, code);
     assert.equal(bed.session.nextTime === Infinity, isFinal, code);
+    const other = new SessionBed().greet();
+    other.hearAsItIs({ type: 'close', code, detail: '' });
+    assert.equal(other.session.linkState, LinkState.RESTING, code);
   }
 });
 

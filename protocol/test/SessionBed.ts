@@ -1,7 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { decodeFrame, DEFAULT_DEVICE_OPTIONS, DeviceSession, encodeFrame, FrameError } from '../Index.ts';
-import type { AssertionResponse, DeviceAction, DeviceFrame, DeviceOptions, DevicePrompt, GatewayFrame, PromptFrame } from '../Index.ts';
+import { createHash } from 'node:crypto';
+import { decodeFrame, DEFAULT_DEVICE_OPTIONS, DeviceSession, encodeFrame, FrameError, gatewayProof } from '../Index.ts';
+import type { AssertionResponse, ChallengeFrame, DeviceAction, DeviceFrame, DeviceOptions, DevicePrompt, GatewayFrame, PromptFrame, VerifyAction } from '../Index.ts';
 
 /** 16 bytes that begin with a number, as an id. */
 export function idOf(number: number): string {
@@ -11,11 +12,14 @@ export function idOf(number: number): string {
 }
 
 export const GATEWAY = 'gate.example.com';
+/** The gateway's public key; its signature over bytes is their hash. */
+export const GATEWAY_KEY = Buffer.alloc(91, 7).toString('base64url');
+export const NONCE = Buffer.alloc(32, 2).toString('base64url');
 export const LEASE_MS = 15_000;
 export const BEAT_MS = 5_000;
 export const WELCOME: GatewayFrame = { type: 'welcome', user: 'anna', leaseMs: LEASE_MS, beatMs: BEAT_MS, idleBeatMs: 30_000 };
 export const CHALLENGE: GatewayFrame = { type: 'challenge', gateway: GATEWAY, nonce: Buffer.alloc(32, 1).toString('base64url'),
-  keyPin: '' };
+  key: GATEWAY_KEY };
 export const ASSERTION: AssertionResponse = {
   id: 'AAAA',
   rawId: 'AAAA',
@@ -31,6 +35,16 @@ export function promptFrame(number: number, more: Partial<PromptFrame> = {}): Pr
     leaseMs: LEASE_MS, rpId: 'example.com', credentialId: 'AAAA', ...more };
 }
 
+/** A frame as the gateway sends it after the hello: with its proof. */
+export function signedFrame(frame: GatewayFrame, device: string = idOf(999)): GatewayFrame {
+  const text = encodeFrame(frame);
+  return { type: 'signed', text, proof: proofOf(gatewayProof(CHALLENGE as ChallengeFrame, NONCE, device, text)) };
+}
+
+export function proofOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('base64url');
+}
+
 /** A device session with the time and the gateway in the hand of a test. Actions become lines, requests their contexts. */
 export class SessionBed {
   readonly session: DeviceSession;
@@ -42,8 +56,8 @@ export class SessionBed {
   private lines: string[] = [];
 
   constructor(options: Partial<DeviceOptions> = {}) {
-    this.session = new DeviceSession({ ...DEFAULT_DEVICE_OPTIONS, deviceId: idOf(999), gateway: GATEWAY, keyPin: '',
-      random: () => 1, ...options });
+    this.session = new DeviceSession({ ...DEFAULT_DEVICE_OPTIONS, deviceId: idOf(999), gateway: GATEWAY,
+      gatewayKey: GATEWAY_KEY, random: () => 1, nonce: () => NONCE, ...options });
   }
 
   /** Connects and greets, up to the welcome and the renewal that answers the hello. */
@@ -63,7 +77,13 @@ export class SessionBed {
     this.take();
   }
 
+  /** The gateway says this: with a proof, where one is needed. */
   hear(frame: GatewayFrame, connection: number = this.connection): void {
+    this.hearAsItIs(frame.type === 'challenge' || frame.type === 'signed' ? frame : signedFrame(frame), connection);
+  }
+
+  /** Whoever is on the line says this. */
+  hearAsItIs(frame: GatewayFrame, connection: number = this.connection): void {
     this.do(this.session.received(connection, encodeFrame(frame), this.now));
   }
 
@@ -108,7 +128,11 @@ export class SessionBed {
 
   do(actions: readonly DeviceAction[]): void {
     for (const action of actions) {
-      this.lines.push(this.lineOf(action));
+      if (action.kind === 'verify') {
+        this.verify(action);
+      } else {
+        this.lines.push(this.lineOf(action));
+      }
     }
   }
 
@@ -121,6 +145,11 @@ export class SessionBed {
 
   get lastSeq(): number {
     return Math.max(0, ...this.said.map((frame) => frame.type === 'beat' || frame.type === 'hello' ? frame.seq : 0));
+  }
+
+  private verify(action: VerifyAction): void {
+    const isRight = action.key === GATEWAY_KEY && action.proof === proofOf(action.bytes);
+    this.do(this.session.verified(action.connection, isRight, this.now));
   }
 
   private lineOf(action: DeviceAction): string {
@@ -150,7 +179,8 @@ export class SessionBed {
       case 'end':
         return `end ${action.prompt.request.context} ${Object.values(action.end).join(' ')}`;
       case 'stop':
-        return `stop ${action.code}`;
+      case 'warn':
+        return `${action.kind} ${action.code}`;
       default:
         return action.kind;
     }

@@ -79,8 +79,8 @@ const close = record({ type: type('close'), code: fc.constantFrom(...CLOSE_CODES
 
 /** What a gateway may send. */
 export const gatewayFrames: FrameArbitraries<GatewayFrame> = {
-  'challenge': record({ type: type('challenge'), gateway: domain, nonce: bytes(32),
-    keyPin: fc.oneof(fc.constant(''), bytes(32)) }),
+  'challenge': record({ type: type('challenge'), gateway: domain, nonce: bytes(32), key: bytes(91) }),
+  'signed': record({ type: type('signed'), text: fc.string({ minLength: 1, maxLength: 200, unit: 'grapheme' }), proof: signature }),
   'enrol-options': record({ type: type('enrol-options'), deviceId: id, user: text(128), rpId: domain, rpName: text(64),
     userHandle: bytes(1, 64), challenge: bytes(16, 64), remainingMs: milliseconds }),
   'enrolled': record({ type: type('enrolled'), certificate: fc.constantFrom('', CERTIFICATE, CERTIFICATE + CERTIFICATE,
@@ -103,10 +103,10 @@ export const gatewayFrames: FrameArbitraries<GatewayFrame> = {
 
 /** What a device may send. */
 export const deviceFrames: FrameArbitraries<DeviceFrame> = {
-  'hello': record({ type: type('hello'), deviceId: id, proof: signature, seq, held: ids }),
-  'enrol': record({ type: type('enrol'), code: fc.stringMatching(/^[0-9A-Z]{8,32}$/), deviceName: text(64),
+  'hello': record({ type: type('hello'), deviceId: id, nonce: bytes(32), proof: signature, seq, held: ids }),
+  'enrol': record({ type: type('enrol'), user: text(128), nonce: bytes(32), deviceName: text(64),
     deviceKey: bytes(91), proof: signature }),
-  'enrol-credential': record({ type: type('enrol-credential'), response: registrationResponse }),
+  'enrol-credential': record({ type: type('enrol-credential'), response: registrationResponse, proof: signature }),
   'beat': record({ type: type('beat'), seq, held: ids }),
   'shown': record({ type: type('shown'), requestId: id }),
   'number': record({ type: type('number'), requestId: id, attempt: integer(1, 10), number: digits }),

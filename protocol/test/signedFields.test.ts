@@ -4,12 +4,12 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { connectionChallenge, encodeUtf8, enrolProof, helloProof, utf8Length } from '../Index.ts';
-import type { ConnectionFields } from '../Index.ts';
+import { connectionChallenge, credentialProof, encodeUtf8, enrolProof, gatewayProof, helloProof, utf8Length } from '../Index.ts';
+import type { ChallengeFrame, ConnectionFields, RegistrationResponse } from '../Index.ts';
 import { signedFields } from '../src/main/ts/signedFields.ts';
 
 const FIELDS: ConnectionFields = { requestId: 'AAAAAAAAAAAAAAAAAAAAAA', session: 's', context: 'c', user: 'anna',
-  address: '192.0.2.1', target: 'db:22', number: '42', expiresAt: 1_767_225_600_000, gateway: 'gate.example.com' };
+  client: 'laptop', address: '192.0.2.1', target: 'db:22', number: '42', expiresAt: 1_767_225_600_000, gateway: 'gate.example.com' };
 
 test('UTF-8 is what TextEncoder makes of every text', () => {
   fc.assert(fc.property(fc.oneof(fc.string(), fc.string({ unit: 'grapheme' }),
@@ -32,11 +32,11 @@ test('two lists of texts never have the same bytes', () => {
 
 test('a challenge of a connection has these bytes', () => {
   const bytes = connectionChallenge(FIELDS);
-  const expected = ['CancellableAuth connection 1', FIELDS.requestId, 's', 'c', 'anna', '192.0.2.1', 'db:22', '42',
+  const expected = ['CancellableAuth connection 1', FIELDS.requestId, 's', 'c', 'anna', 'laptop', '192.0.2.1', 'db:22', '42',
     '1767225600000', 'gate.example.com'].map((field) => Buffer.concat([Buffer.from([0, 0, 0, field.length]), Buffer.from(field)]));
   assert.deepEqual(Buffer.from(bytes), Buffer.concat(expected));
   assert.equal(createHash('sha256').update(bytes).digest('hex'),
-    'fccdb6d191a1434c1b7ea95d516a9c939ccd090b9188df8416c9968cfab28cd1');
+    '9bf7aefbe9b65373c1587714e6d4e6601b4fc10c74c0519c59736032a3481000');
 });
 
 test('any other field makes another challenge', () => {
@@ -47,10 +47,22 @@ test('any other field makes another challenge', () => {
   }
 });
 
-test('a proof for one gateway, pin, nonce, device or purpose is none for another', () => {
-  const challenge = { type: 'challenge', gateway: 'gate', keyPin: 'pin', nonce: 'nonce' } as const;
-  const all = [helloProof(challenge, 'device'), helloProof(challenge, 'other'), helloProof({ ...challenge, gateway: 'g' }, 'device'),
-    helloProof({ ...challenge, keyPin: '' }, 'device'), helloProof({ ...challenge, nonce: 'n' }, 'device'),
-    enrolProof(challenge, 'device')].map((bytes) => Buffer.from(bytes).toString('hex'));
+test('a proof for one gateway, key, nonce, device, text or purpose is none for another', () => {
+  const challenge: ChallengeFrame = { type: 'challenge', gateway: 'gate', key: 'key', nonce: 'nonce' };
+  const changes: ChallengeFrame[] = [challenge, { ...challenge, gateway: 'g' }, { ...challenge, key: '' }, { ...challenge, nonce: 'n' }];
+  const response: RegistrationResponse = { id: 'a', rawId: 'a', type: 'public-key', clientExtensionResults: {},
+    response: { clientDataJSON: 'b', attestationObject: 'c' } };
+  const all = [
+    ...changes.flatMap((changed) => [helloProof(changed, 'mine', 'device'), enrolProof(changed, 'mine', 'device', 'hash'),
+      credentialProof(changed, 'mine', response), gatewayProof(changed, 'mine', 'device', 'text')]),
+    helloProof(challenge, 'other', 'device'), helloProof(challenge, 'mine', 'other'),
+    enrolProof(challenge, 'other', 'device', 'hash'), enrolProof(challenge, 'mine', 'other', 'hash'),
+    enrolProof(challenge, 'mine', 'device', 'other'), credentialProof(challenge, 'other', response),
+    credentialProof(challenge, 'mine', { ...response, id: 'x' }),
+    credentialProof(challenge, 'mine', { ...response, response: { ...response.response, clientDataJSON: 'x' } }),
+    credentialProof(challenge, 'mine', { ...response, response: { ...response.response, attestationObject: 'x' } }),
+    gatewayProof(challenge, 'other', 'device', 'text'), gatewayProof(challenge, 'mine', 'other', 'text'),
+    gatewayProof(challenge, 'mine', 'device', 'other'),
+  ].map((bytes) => Buffer.from(bytes).toString('hex'));
   assert.equal(new Set(all).size, all.length);
 });

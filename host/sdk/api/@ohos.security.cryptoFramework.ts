@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { createHash, randomBytes } from 'node:crypto';
-import type { Hash } from 'node:crypto';
+import { createHash, createPublicKey, randomBytes, verify } from 'node:crypto';
+import type { Hash, KeyObject } from 'node:crypto';
 import { currentDevice } from '../../device/currentDevice.ts';
 import { SystemError } from '../../device/SystemError.ts';
 import type { AsyncCallback } from './@ohos.base.ts';
@@ -73,6 +73,134 @@ namespace cryptoFramework {
   export function createMd(algName: string): Md {
     return new SystemDigest(algName);
   }
+
+  /** A key. @since 9 */
+  export interface Key {
+    /** X.509 SubjectPublicKeyInfo in DER for a public key. @since 9 */
+    getEncoded(): DataBlob;
+    readonly format: string;
+    readonly algName: string;
+  }
+
+  /** @since 9 */
+  export interface PubKey extends Key {}
+
+  /** Of which an app may have one half only. @since 9 */
+  export interface KeyPair {
+    readonly pubKey: PubKey;
+  }
+
+  /** Makes keys of bytes. @since 9 */
+  export interface AsyKeyGenerator {
+    /** Throws 401, and 17630001 for bytes that are no such key. This device takes public keys only. @since 12 */
+    convertKeySync(pubKey: DataBlob | null, priKey: DataBlob | null): KeyPair;
+    readonly algName: string;
+  }
+
+  /** A generator for ECC256, P-256. Throws 801 for any other, which this device has not. @since 9 */
+  export function createAsyKeyGenerator(algName: string): AsyKeyGenerator {
+    return new SystemKeyGenerator(algName);
+  }
+
+  /** Verifies signatures with one key. @since 9 */
+  export interface Verify {
+    /** Throws 401; 17630001 a second time. @since 12 */
+    initSync(pubKey: PubKey): void;
+    /** Whether the signature, in DER, is right for the data. Throws 401; 17630001 before initSync. @since 12 */
+    verifySync(data: DataBlob | null, signatureData: DataBlob): boolean;
+    readonly algName: string;
+  }
+
+  /** A verifier for ECC256|SHA256. Throws 801 for any other, which this device has not. @since 9 */
+  export function createVerify(algName: string): Verify {
+    return new SystemVerifier(algName);
+  }
+}
+
+class SystemPublicKey implements cryptoFramework.PubKey {
+  readonly format: string = 'X.509';
+  readonly algName: string = 'ECC256';
+  readonly key: KeyObject;
+
+  constructor(key: KeyObject) {
+    this.key = key;
+  }
+
+  getEncoded(): cryptoFramework.DataBlob {
+    return { data: new Uint8Array(this.key.export({ type: 'spki', format: 'der' })) };
+  }
+}
+
+class SystemKeyGenerator implements cryptoFramework.AsyKeyGenerator {
+  readonly algName: string;
+
+  constructor(algName: string) {
+    checkAlgorithm(algName, 'ECC256');
+    this.algName = algName;
+  }
+
+  convertKeySync(pubKey: cryptoFramework.DataBlob | null, priKey: cryptoFramework.DataBlob | null):
+    cryptoFramework.KeyPair {
+    if (priKey !== null) {
+      throw new SystemError(cryptoFramework.Result.NOT_SUPPORT, 'The simulated device takes public keys only.');
+    }
+    const der: Uint8Array = bytesOf(pubKey);
+    let key: KeyObject;
+    try {
+      key = createPublicKey({ key: Buffer.from(der), type: 'spki', format: 'der' });
+    } catch (_error) {
+      throw new SystemError(cryptoFramework.Result.ERR_CRYPTO_OPERATION, 'These bytes are no public key.');
+    }
+    if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
+      throw new SystemError(cryptoFramework.Result.ERR_CRYPTO_OPERATION, 'This key is not on P-256.');
+    }
+    return { pubKey: new SystemPublicKey(key) };
+  }
+}
+
+class SystemVerifier implements cryptoFramework.Verify {
+  readonly algName: string;
+  private key: KeyObject | undefined = undefined;
+
+  constructor(algName: string) {
+    checkAlgorithm(algName, 'ECC256|SHA256');
+    this.algName = algName;
+  }
+
+  initSync(pubKey: cryptoFramework.PubKey): void {
+    if (!(pubKey instanceof SystemPublicKey)) {
+      throw new SystemError(cryptoFramework.Result.INVALID_PARAMS, 'The key must be a PubKey.');
+    }
+    if (this.key !== undefined) {
+      throw new SystemError(cryptoFramework.Result.ERR_CRYPTO_OPERATION, 'The verifier has a key already.');
+    }
+    this.key = pubKey.key;
+  }
+
+  verifySync(data: cryptoFramework.DataBlob | null, signatureData: cryptoFramework.DataBlob): boolean {
+    const signed: Uint8Array = data === null ? new Uint8Array(0) : bytesOf(data);
+    const signature: Uint8Array = bytesOf(signatureData);
+    if (this.key === undefined) {
+      throw new SystemError(cryptoFramework.Result.ERR_CRYPTO_OPERATION, 'The verifier has no key. Call initSync.');
+    }
+    return verify('sha256', signed, this.key, signature);
+  }
+}
+
+function checkAlgorithm(given: string, known: string): void {
+  if (typeof given !== 'string') {
+    throw new SystemError(cryptoFramework.Result.INVALID_PARAMS, 'The algorithm must be a string.');
+  }
+  if (given !== known) {
+    throw new SystemError(cryptoFramework.Result.NOT_SUPPORT, `The simulated device has ${known}, not ${given}.`);
+  }
+}
+
+function bytesOf(blob: cryptoFramework.DataBlob | null): Uint8Array {
+  if (typeof blob !== 'object' || blob === null || !(blob.data instanceof Uint8Array)) {
+    throw new SystemError(cryptoFramework.Result.INVALID_PARAMS, 'The input must be a DataBlob.');
+  }
+  return blob.data;
 }
 
 class SystemRandomGenerator implements cryptoFramework.Random {

@@ -12,6 +12,8 @@ export const CLOSE_CODES = [
   'unexpected-frame',
   /** The gateway is not the one that this device enrolled with. */
   'wrong-gateway',
+  /** The gateway did not prove that it is the one that it says it is. */
+  'unproven',
   /** There is no device of that name. */
   'unknown-device',
   /** The proof is not by the key of this device. */

@@ -4,6 +4,7 @@ import type { CloseCode } from './CloseCode.ts';
 import type { DeviceFrame } from './DeviceFrame.ts';
 import type { DevicePrompt } from './DevicePrompt.ts';
 import type { PromptEnd } from './PromptEnd.ts';
+import type { Verification } from './SignedInbox.ts';
 
 /** Open a WebSocket; tell `connectionLost` when that fails. Connections are numbered. */
 export interface ConnectAction {
@@ -30,6 +31,12 @@ export interface SignAction {
   readonly kind: 'sign';
   readonly connection: number;
   readonly bytes: Uint8Array;
+}
+
+/** Verify a signature of the gateway, and tell `verified`. There is one at a time for each connection. */
+export interface VerifyAction extends Verification {
+  readonly kind: 'verify';
+  readonly connection: number;
 }
 
 /** Show who asks, and let the number be typed. */
@@ -72,12 +79,21 @@ export interface ForgetAction {
   readonly kind: 'forget';
 }
 
-/** Connecting again by itself would change nothing: the user, or an operator, has to do something. */
+/** The gateway said, and proved, that connecting again would change nothing: the user, or an operator, has to do something. */
 export interface StopAction {
   readonly kind: 'stop';
   readonly code: CloseCode;
 }
 
+/**
+ * The user should know: what answers is not the gateway, or does not prove it, or says that it does not know this device.
+ * It is tried again, because whoever sits on the line can say so, too, and goes away again.
+ */
+export interface WarnAction {
+  readonly kind: 'warn';
+  readonly code: CloseCode;
+}
+
 /** What a device has to do, in this order. */
-export type DeviceAction = ConnectAction | SendAction | DisconnectAction | SignAction | ShowAction | ChangeAction
-  | AuthenticateAction | WithdrawAction | EndAction | ForgetAction | StopAction;
+export type DeviceAction = ConnectAction | SendAction | DisconnectAction | SignAction | VerifyAction | ShowAction | ChangeAction
+  | AuthenticateAction | WithdrawAction | EndAction | ForgetAction | StopAction | WarnAction;

@@ -3,15 +3,23 @@
 import type { CloseCode } from './CloseCode.ts';
 import { decodeFrame } from './decodeFrame.ts';
 import type { DeviceFrame } from './DeviceFrame.ts';
-import { enrolProof } from './deviceProof.ts';
+import { credentialProof, enrolProof } from './deviceProof.ts';
 import { FrameError } from './FrameError.ts';
 import type { ChallengeFrame, EnrolOptionsFrame, GatewayFrame } from './GatewayFrame.ts';
+import { SignedInbox } from './SignedInbox.ts';
+import type { Verification } from './SignedInbox.ts';
 import type { RegistrationResponse } from './WebAuthnResponse.ts';
 
 /** What a device says to be enrolled. */
 export interface EnrolmentOptions {
-  /** The one-time code: capital letters and digits, without spaces and dashes. */
-  readonly code: string;
+  /** Whom the one-time code is for, as the ticket says. */
+  readonly user: string;
+  /** SHA-256 of the one-time code (capital letters and digits, without spaces and dashes), base64url. */
+  readonly codeHash: string;
+  /** The public key of the gateway's identity, as the ticket says: SPKI of P-256, DER, base64url. */
+  readonly gatewayKey: string;
+  /** 32 fresh bytes that nobody can foresee, base64url. */
+  readonly nonce: string;
   readonly deviceName: string;
   /** SPKI of P-256, DER, base64url. */
   readonly deviceKey: string;
@@ -22,7 +30,8 @@ export interface Enrolment {
   readonly deviceId: string;
   readonly user: string;
   readonly gateway: string;
-  readonly keyPin: string;
+  /** SPKI of P-256, DER, base64url. */
+  readonly gatewayKey: string;
   /** PEM; empty without TLS. */
   readonly certificate: string;
   readonly rpId: string;
@@ -32,6 +41,11 @@ export interface Enrolment {
 export interface EnrolSignStep {
   readonly kind: 'sign';
   readonly bytes: Uint8Array;
+}
+
+/** Verify a signature of the gateway, and tell `verified`. There is one at a time. */
+export interface EnrolVerifyStep extends Verification {
+  readonly kind: 'verify';
 }
 
 /** Send a frame. */
@@ -59,18 +73,21 @@ export interface EnrolFailStep {
 }
 
 /** What a device that is being enrolled has to do, in this order. */
-export type EnrolmentStep = EnrolSignStep | EnrolSendStep | EnrolRegisterStep | EnrolDoneStep | EnrolFailStep;
+export type EnrolmentStep = EnrolSignStep | EnrolVerifyStep | EnrolSendStep | EnrolRegisterStep | EnrolDoneStep | EnrolFailStep;
 
 /**
  * A device's way to its enrolment, on one connection: challenge, code, credential, done. Without a socket and a key, as the
- * DeviceSession. It fails once and for good at anything unexpected; one starts anew with a new code then.
+ * DeviceSession. The gateway proves that it is the one of the ticket before anything that it says counts, and never hears
+ * the code. It fails once and for good at anything unexpected; one starts anew with a new code then.
  */
 export class DeviceEnrolment {
   private readonly options: EnrolmentOptions;
   private challenge: ChallengeFrame | undefined;
+  /** What the gateway has said since the enrol; undefined before that. */
+  private inbox: SignedInbox | undefined;
   private registration: EnrolOptionsFrame | undefined;
-  private hasSigned = false;
-  private hasRegistered = false;
+  private response: RegistrationResponse | undefined;
+  private isResponseSent = false;
   private over = false;
 
   constructor(options: EnrolmentOptions) {
@@ -84,33 +101,68 @@ export class DeviceEnrolment {
 
   /** A text came. */
   received(text: string): EnrolmentStep[] {
+    const frame = decodeFrame(text, 'gateway');
     if (this.over) {
       return [];
     }
-    const frame = decodeFrame(text, 'gateway');
     if (frame instanceof FrameError) {
-      return this.fail(frame.fault === 'unsupported-version' ? 'unsupported-version' : 'bad-frame');
+      return this.fail(faultOf(frame));
     }
-    return this.hear(frame);
+    if (frame.type === 'close') {
+      return this.fail(frame.code);
+    }
+    if (frame.type === 'challenge' && this.challenge === undefined) {
+      return this.hearChallenge(frame);
+    }
+    if (this.inbox === undefined) {
+      return this.fail('unexpected-frame');
+    }
+    if (frame.type !== 'signed') {
+      return this.fail('unproven');
+    }
+    if (this.inbox.isFull) {
+      return this.fail('overloaded');
+    }
+    return this.inbox.put(frame) ? verify(this.inbox.next) : [];
+  }
+
+  /** Whether the signature that was asked about is right; false, too, when that could not be found out. */
+  verified(isRight: boolean): EnrolmentStep[] {
+    const text = this.over ? undefined : this.inbox?.take();
+    if (text === undefined) {
+      return [];
+    }
+    if (!isRight) {
+      return this.fail('unproven');
+    }
+    const frame = decodeFrame(text, 'gateway');
+    return frame instanceof FrameError ? this.fail(faultOf(frame)) : this.hear(frame);
   }
 
   /** The signature that was asked for: DER in base64url. */
   signed(proof: string): EnrolmentStep[] {
-    if (this.over || this.challenge === undefined || this.hasSigned) {
+    const { user, nonce, deviceName, deviceKey } = this.options;
+    if (this.over || this.challenge === undefined) {
       return [];
     }
-    this.hasSigned = true;
-    const { code, deviceName, deviceKey } = this.options;
-    return [{ kind: 'send', frame: { type: 'enrol', code, deviceName, deviceKey, proof } }];
+    if (this.inbox === undefined) {
+      this.inbox = new SignedInbox(this.challenge, nonce, deviceKey);
+      return [{ kind: 'send', frame: { type: 'enrol', user, nonce, deviceName, deviceKey, proof } }];
+    }
+    if (this.response === undefined || this.isResponseSent) {
+      return [];
+    }
+    this.isResponseSent = true;
+    return [{ kind: 'send', frame: { type: 'enrol-credential', response: this.response, proof } }];
   }
 
   /** The credential that was asked for. */
   registered(response: RegistrationResponse): EnrolmentStep[] {
-    if (this.over || this.registration === undefined || this.hasRegistered) {
+    if (this.over || this.challenge === undefined || this.registration === undefined || this.response !== undefined) {
       return [];
     }
-    this.hasRegistered = true;
-    return [{ kind: 'send', frame: { type: 'enrol-credential', response } }];
+    this.response = response;
+    return [{ kind: 'sign', bytes: credentialProof(this.challenge, this.options.nonce, response) }];
   }
 
   /** The user gave up, a key could not be made, or the connection is gone. */
@@ -118,23 +170,30 @@ export class DeviceEnrolment {
     return this.over ? [] : this.fail('done');
   }
 
+  private hearChallenge(frame: ChallengeFrame): EnrolmentStep[] {
+    const { gatewayKey, nonce, user, codeHash } = this.options;
+    if (frame.key !== gatewayKey) {
+      return this.fail('wrong-gateway');
+    }
+    this.challenge = frame;
+    return [{ kind: 'sign', bytes: enrolProof(frame, nonce, user, codeHash) }];
+  }
+
+  /** What the gateway has said: it is proved. */
   private hear(frame: GatewayFrame): EnrolmentStep[] {
     if (frame.type === 'close') {
       return this.fail(frame.code);
     }
-    if (frame.type === 'challenge' && this.challenge === undefined) {
-      this.challenge = frame;
-      return [{ kind: 'sign', bytes: enrolProof(frame, this.options.code) }];
-    }
-    if (frame.type === 'enrol-options' && this.hasSigned && this.registration === undefined) {
+    if (frame.type === 'enrol-options' && this.registration === undefined) {
       this.registration = frame;
-      return [{ kind: 'register', options: frame }];
+      return [{ kind: 'register', options: frame }, ...verify(this.inbox?.next)];
     }
-    if (frame.type === 'enrolled' && this.hasRegistered && this.challenge !== undefined && this.registration !== undefined) {
+    if (frame.type === 'enrolled' && this.isResponseSent && this.challenge !== undefined && this.registration !== undefined) {
       this.over = true;
-      const { gateway, keyPin } = this.challenge;
+      const { gateway, key } = this.challenge;
       const { deviceId, user, rpId } = this.registration;
-      return [{ kind: 'done', enrolment: { deviceId, user, gateway, keyPin, certificate: frame.certificate, rpId } }];
+      const { certificate } = frame;
+      return [{ kind: 'done', enrolment: { deviceId, user, gateway, gatewayKey: key, certificate, rpId } }];
     }
     return this.fail('unexpected-frame');
   }
@@ -143,4 +202,12 @@ export class DeviceEnrolment {
     this.over = true;
     return [{ kind: 'fail', code }];
   }
+}
+
+function verify(next: Verification | undefined): EnrolmentStep[] {
+  return next === undefined ? [] : [{ kind: 'verify', ...next }];
+}
+
+function faultOf(error: FrameError): CloseCode {
+  return error.fault === 'unsupported-version' ? 'unsupported-version' : 'bad-frame';
 }

@@ -9,6 +9,8 @@ import type { Withdrawal, WithdrawalCause } from './Withdrawal.ts';
 export interface HelloFrame {
   readonly type: 'hello';
   readonly deviceId: string;
+  /** 32 fresh bytes, base64url: what the gateway signs from now on holds on this connection only. */
+  readonly nonce: string;
   /** The device key's signature over `helloProof`, base64url (ECDSA P-256 with SHA-256, DER). */
   readonly proof: string;
   readonly seq: number;
@@ -19,8 +21,10 @@ export interface HelloFrame {
 /** The answer to the challenge, by a device that wants to be enrolled. */
 export interface EnrolFrame {
   readonly type: 'enrol';
-  /** The one-time code, without spaces and dashes. */
-  readonly code: string;
+  /** Whom the one-time code is for. The code is in the proof, and nowhere else. */
+  readonly user: string;
+  /** 32 fresh bytes, base64url. */
+  readonly nonce: string;
   /** The device's name for people. */
   readonly deviceName: string;
   /** The device's public key: SPKI of P-256, DER, base64url. */
@@ -33,6 +37,8 @@ export interface EnrolFrame {
 export interface EnrolCredentialFrame {
   readonly type: 'enrol-credential';
   readonly response: RegistrationResponse;
+  /** The device key's signature over `credentialProof`, base64url. */
+  readonly proof: string;
 }
 
 /** I am here, and these are the prompts that I have. Asks for a renewal of those that may stand. */

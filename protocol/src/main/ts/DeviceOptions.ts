@@ -3,9 +3,9 @@
 /** What a device knows since it was enrolled, and its own numbers (ms). */
 export interface DeviceOptions {
   readonly deviceId: string;
-  /** The gateway that it was enrolled with: its name and the pin of its key, empty without TLS. */
+  /** The gateway that it was enrolled with: its name, and the public key of its identity (SPKI, DER, base64url). */
   readonly gateway: string;
-  readonly keyPin: string;
+  readonly gatewayKey: string;
   /** How long challenge and welcome may take. */
   readonly handshakeMs: number;
   /** How long whatever shows a prompt may take to say that it is gone. More than the library's own guard. */
@@ -17,9 +17,11 @@ export interface DeviceOptions {
   readonly retryMs: number;
   /** From 0 to below 1, for delays: so that not all devices come back in the same moment. */
   readonly random: () => number;
+  /** 32 fresh bytes that nobody can foresee, base64url: one for each connection. */
+  readonly nonce: () => string;
 }
 
-/** Everything but who the device is. */
+/** Everything but who the device is, and its nonces. */
 export const DEFAULT_DEVICE_OPTIONS = {
   handshakeMs: 10_000,
   guardMs: 5_000,

@@ -12,9 +12,10 @@ import { DevicePrompt } from './DevicePrompt.ts';
 import { helloProof } from './deviceProof.ts';
 import { FrameError } from './FrameError.ts';
 import type { CancelFrame, ChallengeFrame, GatewayFrame, NumberResultFrame, OutcomeFrame, PromptFrame, RefusalFrame,
-  RenewFrame, WelcomeFrame } from './GatewayFrame.ts';
+  RenewFrame, SignedFrame, WelcomeFrame } from './GatewayFrame.ts';
 import type { PromptEnd } from './PromptEnd.ts';
 import { PromptState } from './PromptState.ts';
+import { SignedInbox } from './SignedInbox.ts';
 import { SpentRequests } from './SpentRequests.ts';
 import type { AssertionResponse } from './WebAuthnResponse.ts';
 import type { Withdrawal, WithdrawalCause } from './Withdrawal.ts';
@@ -26,21 +27,25 @@ export enum LinkState {
   /** Waits before connecting again. */
   RESTING = 'resting',
   CONNECTING = 'connecting',
-  /** Connected; waits for the challenge, the signature, the welcome. */
+  /** Connected; waits for the challenge, the signature, the welcome and its proof. */
   GREETING = 'greeting',
   READY = 'ready',
 }
 
 /** Prompts that a device has at a time; what comes above that is refused. */
 const MOST_PROMPTS = 16;
-/** Codes after which connecting again changes nothing. */
-const FINAL_CODES: readonly CloseCode[] = ['unsupported-version', 'wrong-gateway', 'unknown-device', 'bad-proof', 'replaced'];
+/** Codes after which connecting again changes nothing, if the gateway has signed them. */
+const FINAL_CODES: readonly CloseCode[] = ['unknown-device', 'replaced'];
+/** Codes that the user should hear of, whoever said them. */
+const WORRYING_CODES: readonly CloseCode[] = ['unsupported-version', 'wrong-gateway', 'unproven', 'unknown-device', 'bad-proof',
+  'replaced'];
 
 /**
  * The device's side of the channel, without a socket, a clock, a key or a screen: events and the time go in, what is to be
  * done comes out, in order. The same events at the same times give the same actions.
  *
  * What it keeps, whatever is lost, doubled, late or out of order:
+ * - nothing that a gateway says counts before its proof, but that it closes the connection;
  * - a request that was cancelled is never shown, even if its prompt comes after the cancel;
  * - nothing stands longer than its lease, counted from a beat that the gateway answered, or than its deadline;
  * - after a withdrawal nothing is approved, and each prompt ends once;
@@ -57,6 +62,9 @@ export class DeviceSession {
   private connection = 0;
   /** What is signed for this connection; undefined before its challenge. */
   private challenge: ChallengeFrame | undefined;
+  private nonce = '';
+  /** What the gateway has said since the hello; undefined before that. */
+  private inbox: SignedInbox | undefined;
   private welcome: WelcomeFrame | undefined;
   /** When the link gives up or goes on, in the states that wait for something. */
   private linkDeadline = Infinity;
@@ -143,21 +151,41 @@ export class DeviceSession {
       const frame = decodeFrame(text, 'gateway');
       if (frame instanceof FrameError) {
         this.end(frame.fault === 'unsupported-version' ? 'unsupported-version' : 'bad-frame', frame.message);
-      } else if (this.state === LinkState.GREETING) {
-        this.greet(frame);
+      } else {
+        this.hearUnproven(frame);
+      }
+    });
+  }
+
+  /** Whether the signature that a VerifyAction asked about is right; false, too, when that could not be found out. */
+  verified(connection: number, isRight: boolean, now: number): DeviceAction[] {
+    return this.at(now, () => {
+      const { inbox } = this;
+      const text = connection === this.connection ? inbox?.take() : undefined;
+      if (inbox === undefined || text === undefined) {
+        return;
+      }
+      const frame = decodeFrame(text, 'gateway');
+      if (!isRight) {
+        this.end('unproven', 'the signature is not by the key of this gateway');
+      } else if (frame instanceof FrameError) {
+        this.end(frame.fault === 'unsupported-version' ? 'unsupported-version' : 'bad-frame', frame.message);
       } else {
         this.hear(frame);
       }
+      this.verifyNext(inbox);
     });
   }
 
   /** The signature that was asked for. `proof`: DER in base64url. */
   signed(connection: number, proof: string, now: number): DeviceAction[] {
     return this.at(now, () => {
-      if (connection === this.connection && this.state === LinkState.GREETING && this.challenge !== undefined
-        && this.beats.waitingSince === Infinity) {
-        this.send({ type: 'hello', deviceId: this.options.deviceId, proof, seq: this.beats.next(this.time),
-          held: this.heldIds });
+      const { challenge, nonce } = this;
+      const { deviceId } = this.options;
+      if (connection === this.connection && this.state === LinkState.GREETING && challenge !== undefined
+        && this.inbox === undefined) {
+        this.inbox = new SignedInbox(challenge, nonce, deviceId);
+        this.send({ type: 'hello', deviceId, nonce, proof, seq: this.beats.next(this.time), held: this.heldIds });
       }
     });
   }
@@ -303,6 +331,7 @@ export class DeviceSession {
     this.state = LinkState.CONNECTING;
     this.linkDeadline = this.time + this.options.handshakeMs;
     this.challenge = undefined;
+    this.nonce = this.options.nonce();
     this.welcome = undefined;
     this.beats.restart();
     this.actions.push({ kind: 'connect', connection: this.connection });
@@ -320,6 +349,7 @@ export class DeviceSession {
 
   private leave(state: LinkState): void {
     this.state = state;
+    this.inbox = undefined; // what is not proved yet, is not said
     this.linkDeadline = Infinity;
     this.receiptsAt = Infinity;
     for (const prompt of this.held.values()) {
@@ -334,18 +364,21 @@ export class DeviceSession {
         this.send({ type: 'close', code, detail: detail.slice(0, 200) });
       }
       this.actions.push({ kind: 'disconnect', connection: this.connection, code });
-      this.settle(code);
+      this.settle(code, false);
     }
   }
 
   /** After a close with this code: stops for good, or rests. */
-  private settle(code: CloseCode): void {
-    if (FINAL_CODES.indexOf(code) >= 0) {
+  private settle(code: CloseCode, isProven: boolean): void {
+    if (isProven && FINAL_CODES.indexOf(code) >= 0) {
       this.leave(LinkState.OFF);
       this.actions.push({ kind: 'stop', code });
-    } else {
-      this.rest();
+      return;
     }
+    if (WORRYING_CODES.indexOf(code) >= 0) {
+      this.actions.push({ kind: 'warn', code });
+    }
+    this.rest();
   }
 
   private disconnect(code: CloseCode, next: LinkState): void {
@@ -362,30 +395,61 @@ export class DeviceSession {
     this.actions.push({ kind: 'send', connection: this.connection, frame });
   }
 
-  private greet(frame: GatewayFrame): void {
-    if (frame.type === 'close') {
-      this.hearClose(frame.code);
-    } else if (frame.type === 'revoked' && this.challenge !== undefined) {
-      this.hearRevoked();
-    } else if (frame.type === 'challenge' && this.challenge === undefined) {
-      if (frame.gateway !== this.options.gateway || frame.keyPin !== this.options.keyPin) {
-        this.end('wrong-gateway', 'this is not the gateway that this device was enrolled with');
-        return;
-      }
-      this.challenge = frame;
-      this.actions.push({ kind: 'sign', connection: this.connection, bytes: helloProof(frame, this.options.deviceId) });
-    } else if (frame.type === 'welcome' && this.beats.waitingSince !== Infinity) {
-      this.hearWelcome(frame);
-    } else if (this.challenge === undefined) {
-      this.end('unexpected-frame', `${frame.type} before the challenge`);
-    } else if (frame.type === 'cancel') {
-      this.hearCancel(frame); // a cancel counts, whatever it has overtaken
+  /** What anybody on the line could have said. */
+  private hearUnproven(frame: GatewayFrame): void {
+    if (frame.type === 'signed' && this.inbox !== undefined) {
+      this.hearSigned(frame, this.inbox);
+    } else if (frame.type === 'close') {
+      this.hearClose(frame.code, false);
+    } else if (frame.type === 'challenge') {
+      this.hearChallenge(frame);
+    } else if (this.inbox === undefined) {
+      this.end('unexpected-frame', `${frame.type} before the hello`);
+    } else {
+      this.end('unproven', `${frame.type} without a signature`);
     }
-    // all else that has overtaken the welcome comes again: prompts with the next beat, the rest when it is asked for
   }
 
+  private hearChallenge(frame: ChallengeFrame): void {
+    const { gateway, gatewayKey, deviceId } = this.options;
+    if (this.challenge !== undefined) {
+      return; // doubled on the way
+    }
+    if (frame.gateway !== gateway || frame.key !== gatewayKey) {
+      this.end('wrong-gateway', 'this is not the gateway that this device was enrolled with');
+      return;
+    }
+    this.challenge = frame;
+    this.actions.push({ kind: 'sign', connection: this.connection, bytes: helloProof(frame, this.nonce, deviceId) });
+  }
+
+  private hearSigned(frame: SignedFrame, inbox: SignedInbox): void {
+    if (inbox.isFull) {
+      this.end('overloaded', 'too many frames at a time');
+    } else if (inbox.put(frame)) {
+      this.verifyNext(inbox);
+    }
+  }
+
+  private verifyNext(inbox: SignedInbox): void {
+    const { next } = inbox;
+    if (inbox === this.inbox && next !== undefined) { // another inbox is of a connection that is over
+      this.actions.push({ kind: 'verify', connection: this.connection, ...next });
+    }
+  }
+
+  /** What the gateway has said: it is proved. */
   private hear(frame: GatewayFrame): void {
+    const isReady = this.state === LinkState.READY;
+    if (!isReady && ['welcome', 'revoked', 'cancel', 'close'].indexOf(frame.type) < 0) {
+      return; // it has overtaken the welcome, and comes again: prompts with the next beat, the rest when it is asked for
+    }
     switch (frame.type) {
+      case 'welcome':
+        if (!isReady) {
+          this.hearWelcome(frame);
+        }
+        break;
       case 'prompt':
         this.hearPrompt(frame);
         break;
@@ -411,14 +475,13 @@ export class DeviceSession {
         this.hearRevoked();
         break;
       case 'close':
-        this.hearClose(frame.code);
+        this.hearClose(frame.code, true);
         break;
       case 'challenge':
-      case 'welcome':
-        break; // doubled on the way
+      case 'signed':
       case 'enrol-options':
       case 'enrolled':
-        this.end('unexpected-frame', `${frame.type} to a device that is enrolled`);
+        this.end('unexpected-frame', `${frame.type} to a device that is welcome`);
         break;
     }
   }
@@ -434,9 +497,9 @@ export class DeviceSession {
     this.sendReceipts();
   }
 
-  private hearClose(code: CloseCode): void {
+  private hearClose(code: CloseCode, isProven: boolean): void {
     this.actions.push({ kind: 'disconnect', connection: this.connection, code: 'done' });
-    this.settle(code);
+    this.settle(code, isProven);
   }
 
   private hearRevoked(): void {

@@ -7,15 +7,27 @@ import type { CancelCause, EndCause, EndState } from './RequestEnd.ts';
 /** The first word on a connection: whose it is, and what to sign. */
 export interface ChallengeFrame {
   readonly type: 'challenge';
-  /** The gateway's name, which is part of everything that a device signs. */
+  /** The gateway's name, which is part of everything that either side signs. */
   readonly gateway: string;
   /** 32 fresh bytes, base64url. */
   readonly nonce: string;
-  /** SHA-256 of the public key (SPKI) of the gateway's certificate, base64url; empty without TLS, which is on loopback. */
-  readonly keyPin: string;
+  /** The public key of the gateway's identity: SPKI of P-256, DER, base64url. It proves nothing yet. */
+  readonly key: string;
 }
 
-/** The one-time code was right; what the device needs to make a credential. */
+/**
+ * Another frame of the gateway with its proof. All that it says after the hello, or the enrol, comes in these; only a
+ * close may come without.
+ */
+export interface SignedFrame {
+  readonly type: 'signed';
+  /** The frame, as text. */
+  readonly text: string;
+  /** The identity key's signature over `gatewayProof`, base64url (ECDSA P-256 with SHA-256, DER). */
+  readonly proof: string;
+}
+
+/** The device knows the one-time code; what the device needs to make a credential. */
 export interface EnrolOptionsFrame {
   readonly type: 'enrol-options';
   /** The device's name in every later hello. */
@@ -34,7 +46,7 @@ export interface EnrolOptionsFrame {
 /** The device is enrolled. It keeps the certificate, closes, and comes back with a hello. */
 export interface EnrolledFrame {
   readonly type: 'enrolled';
-  /** PEM: from now on the only certificate that this device accepts for this gateway. Empty without TLS. */
+  /** PEM: what a device that can check it accepts for this gateway from now on. Empty without TLS. */
   readonly certificate: string;
 }
 
@@ -141,5 +153,5 @@ export interface CloseFrame {
 }
 
 /** What a gateway says to a device. */
-export type GatewayFrame = ChallengeFrame | EnrolOptionsFrame | EnrolledFrame | WelcomeFrame | PromptFrame | RenewFrame
+export type GatewayFrame = ChallengeFrame | SignedFrame | EnrolOptionsFrame | EnrolledFrame | WelcomeFrame | PromptFrame | RenewFrame
   | NumberResultFrame | OutcomeFrame | RefusalFrame | CancelFrame | ReceiptNotedFrame | RevokedFrame | CloseFrame;

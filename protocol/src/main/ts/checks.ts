@@ -42,6 +42,12 @@ export function remark(most: number): Check {
     : bad(member, `a text of at most ${most} characters, without control characters or changes of direction`);
 }
 
+/** Any text of 1 to `most` characters: what is in it is looked at later. */
+export function text(most: number): Check {
+  return (value, member) => typeof value === 'string' && value.length > 0 && value.length <= most ? undefined
+    : bad(member, `a text of 1 to ${most} characters`);
+}
+
 /** Text that matches an anchored pattern; `what` says which. */
 export function pattern(form: RegExp, most: number, what: string): Check {
   return (value, member) => typeof value === 'string' && value.length <= most && form.test(value) ? undefined

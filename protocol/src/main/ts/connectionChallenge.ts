@@ -8,6 +8,7 @@ export interface ConnectionFields {
   readonly session: string;
   readonly context: string;
   readonly user: string;
+  readonly client: string;
   readonly address: string;
   readonly target: string;
   /** The number: on the device what the user typed, at the gateway what the client shows. */
@@ -28,6 +29,7 @@ export function connectionChallenge(fields: ConnectionFields): Uint8Array {
     fields.session,
     fields.context,
     fields.user,
+    fields.client,
     fields.address,
     fields.target,
     fields.number,

@@ -2,13 +2,27 @@
 
 import type { ChallengeFrame } from './GatewayFrame.ts';
 import { signedFields } from './signedFields.ts';
+import type { RegistrationResponse } from './WebAuthnResponse.ts';
 
-/** The bytes that a device signs to say which one it is. It signs the gateway that it means, not the one it hears. */
-export function helloProof(challenge: ChallengeFrame, deviceId: string): Uint8Array {
-  return signedFields('CancellableAuth hello 1', [challenge.gateway, challenge.keyPin, challenge.nonce, deviceId]);
+// What a device's key signs: always the gateway that it means, this connection (a nonce of either side), and what is said.
+
+/** The bytes that a device signs to say which one it is. `nonce`: its own. */
+export function helloProof(challenge: ChallengeFrame, nonce: string, deviceId: string): Uint8Array {
+  return signedFields('CancellableAuth hello 1', [challenge.gateway, challenge.key, challenge.nonce, nonce, deviceId]);
 }
 
-/** The bytes that a new device signs to say that the key it brings is its own, for this code. */
-export function enrolProof(challenge: ChallengeFrame, code: string): Uint8Array {
-  return signedFields('CancellableAuth enrol 1', [challenge.gateway, challenge.keyPin, challenge.nonce, code]);
+/**
+ * The bytes that a new device signs to say that the key it brings is its own, and that it knows the code of this user. The
+ * code itself is never sent: who listens in, or stands in between, cannot enrol a device of his own with it.
+ * `codeHash`: SHA-256 of the code as capital letters and digits, base64url.
+ */
+export function enrolProof(challenge: ChallengeFrame, nonce: string, user: string, codeHash: string): Uint8Array {
+  return signedFields('CancellableAuth enrol 1',
+    [challenge.gateway, challenge.key, challenge.nonce, nonce, user, codeHash]);
+}
+
+/** The bytes that a new device signs to say that the credential is its own, too. */
+export function credentialProof(challenge: ChallengeFrame, nonce: string, response: RegistrationResponse): Uint8Array {
+  return signedFields('CancellableAuth credential 1', [challenge.gateway, challenge.key, challenge.nonce, nonce,
+    response.id, response.response.clientDataJSON, response.response.attestationObject]);
 }

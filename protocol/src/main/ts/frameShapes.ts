@@ -5,16 +5,16 @@ import { DENIAL_REASONS } from './DenialReason.ts';
 import type { AssertionFrame, BeatFrame, DenialFrame, EnrolCredentialFrame, EnrolFrame, HelloFrame, NumberFrame,
   ReceiptFrame, ShownFrame } from './DeviceFrame.ts';
 import type { CancelFrame, ChallengeFrame, CloseFrame, EnrolledFrame, EnrolOptionsFrame, NumberResultFrame, OutcomeFrame,
-  PromptFrame, ReceiptNotedFrame, RefusalFrame, RenewFrame, RevokedFrame, WelcomeFrame } from './GatewayFrame.ts';
-import { bytes, flag, integer, list, membersOf, object, oneOf, optional, pattern, plainText, remark } from './checks.ts';
-import type { Check, Member, Shape } from './checks.ts';
+  PromptFrame, ReceiptNotedFrame, RefusalFrame, RenewFrame, RevokedFrame, SignedFrame, WelcomeFrame } from './GatewayFrame.ts';
+import { bytes, flag, integer, list, membersOf, object, oneOf, optional, pattern, plainText, remark, text } from './checks.ts';
+import type { Member, Shape } from './checks.ts';
 import { FRAME_LIMITS } from './frameLimits.ts';
 import { REFUSAL_REASONS } from './RefusalReason.ts';
 import { CANCEL_CAUSES, END_CAUSES, END_STATES } from './RequestEnd.ts';
 import { WITHDRAWAL_CAUSES, WITHDRAWALS } from './Withdrawal.ts';
 import type { AssertionResponse, ExtensionOutputs, RegistrationResponse } from './WebAuthnResponse.ts';
 
-const { deadlineMs, leaseMs, held, leastDigits, mostDigits, numberTries, agoMs } = FRAME_LIMITS;
+const { frameBytes, deadlineMs, leaseMs, held, leastDigits, mostDigits, numberTries, agoMs } = FRAME_LIMITS;
 
 /** 16 random bytes: the name of a request or a device. */
 const id = bytes(16);
@@ -25,6 +25,9 @@ const milliseconds = integer(0, deadlineMs);
 const lease = integer(1, leaseMs);
 const sequence = integer(0, Number.MAX_SAFE_INTEGER);
 const attempt = integer(1, numberTries);
+/** SPKI of P-256 in DER. */
+const publicKey = bytes(91);
+const nonce = bytes(32);
 /** ECDSA over P-256 in DER has 8 to 72 bytes. */
 const signature = bytes(8, 72);
 const credentialId = bytes(1, 1023);
@@ -74,8 +77,12 @@ const type: Member = { name: 'type', check: () => undefined, isOptional: false }
 
 const challenge: ShapeOf<ChallengeFrame> = {
   gateway: domain,
-  nonce: bytes(32),
-  keyPin: emptyOr(bytes(32)),
+  nonce,
+  key: publicKey,
+};
+const signed: ShapeOf<SignedFrame> = {
+  text: text(frameBytes),
+  proof: signature,
 };
 const enrolOptions: ShapeOf<EnrolOptionsFrame> = {
   deviceId: id,
@@ -147,18 +154,21 @@ const close: ShapeOf<CloseFrame> = {
 
 const hello: ShapeOf<HelloFrame> = {
   deviceId: id,
+  nonce,
   proof: signature,
   seq: sequence,
   held: ids,
 };
 const enrol: ShapeOf<EnrolFrame> = {
-  code: pattern(/^[0-9A-Z]{8,32}$/, 32, '8 to 32 digits and capital letters'),
+  user: name,
+  nonce,
   deviceName: plainText(64),
-  deviceKey: bytes(91),
+  deviceKey: publicKey,
   proof: signature,
 };
 const enrolCredential: ShapeOf<EnrolCredentialFrame> = {
   response: registrationResponse,
+  proof: signature,
 };
 const beat: ShapeOf<BeatFrame> = {
   seq: sequence,
@@ -187,13 +197,10 @@ const receipt: ShapeOf<ReceiptFrame> = {
   agoMs: integer(0, agoMs),
 };
 
-function emptyOr(check: Check): Check {
-  return (value, member) => value === '' ? undefined : check(value, member);
-}
-
 /** The members of every frame that a gateway sends, by its type. A Map has no prototype's keys. */
 export const GATEWAY_SHAPES: ReadonlyMap<string, readonly Member[]> = new Map([
   ['challenge', [type, ...membersOf(challenge)]],
+  ['signed', [type, ...membersOf(signed)]],
   ['enrol-options', [type, ...membersOf(enrolOptions)]],
   ['enrolled', [type, ...membersOf(enrolled)]],
   ['welcome', [type, ...membersOf(welcome)]],

@@ -1,0 +1,214 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { parseTicket } from '../admission/Ticket.ts';
+import { TestDevice } from '../testing/TestDevice.ts';
+import { until } from '../testing/until.ts';
+
+const PROGRAM = path.join(import.meta.dirname, '../gateway.mjs');
+const ORIGIN = 'ohos:app-id:BOMBi4aSxrZhHIwywhkG';
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-line-'));
+const config = path.join(folder, 'gateway.json5');
+const tokens = path.join(folder, 'logins.json');
+const echo = net.createServer((socket) => {
+  socket.on('error', () => socket.destroy());
+  socket.pipe(socket);
+});
+const running = new Set<Run>();
+let server: Run;
+let phone: TestDevice;
+let target = '';
+
+/** A run of the program, in a folder that is not the project's. */
+class Run {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly code: Promise<number | null>;
+  out = '';
+  err = '';
+
+  constructor(...args: string[]) {
+    this.child = spawn(process.execPath, [PROGRAM, ...args], { cwd: folder });
+    this.child.stdout.on('data', (chunk: Buffer) => {
+      this.out += chunk.toString();
+    });
+    this.child.stderr.on('data', (chunk: Buffer) => {
+      this.err += chunk.toString();
+    });
+    this.child.stdin.on('error', () => undefined);
+    running.add(this);
+    this.code = new Promise((resolve) => this.child.on('close', (code) => {
+      running.delete(this);
+      resolve(code);
+    }));
+  }
+}
+
+function connect(...more: string[]): Run {
+  return new Run('connect', target, '--user', 'anna', '--token-file', tokens, ...more);
+}
+
+before(async () => {
+  await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve));
+  const { port } = echo.address() as AddressInfo;
+  target = `127.0.0.1:${port}`;
+  assert.equal(await new Run('init', '--name', 'gate.example').code, 0);
+  const made = fs.readFileSync(config, 'utf8');
+  fs.writeFileSync(config, made.replace('ohos:app-id:REPLACE-ME', ORIGIN).replace("{ host: 'localhost', port: 22 }",
+    `{ host: '127.0.0.1', port: ${port} }`).replace('port: 8443', 'port: 0').replace('port: 9464', `port: ${await freePort()}`)
+    .replace("store:", 'requests: { perUserAndMinute: 100, perSourceAndMinute: 100 },\n  store:'));
+  server = new Run('serve');
+  await until(() => server.err.includes('"event":"started"'), 'the gateway starts');
+  const enrol = new Run('enrol-code', '--user', 'anna');
+  assert.equal(await enrol.code, 0, enrol.err);
+  const ticket = parseTicket(enrol.out)!;
+  phone = new TestDevice(ticket.url, ticket.certificate, ticket.key, 'gate.example', ORIGIN);
+  await phone.enrol('anna', ticket.code);
+  await phone.greet();
+  const loginCode = new Run('login-code', '--user', 'anna');
+  await loginCode.code;
+  const login = new Run('login', loginCode.out.trim(), '--token-file', tokens);
+  assert.equal(await login.code, 0, login.err);
+});
+after(async () => {
+  for (const run of running) {
+    run.child.kill('SIGKILL');
+  }
+  phone.raw.terminate();
+  echo.close();
+  await Promise.all([...running].map((run) => run.code));
+  fs.rmSync(folder, { recursive: true });
+});
+
+async function freePort(): Promise<number> {
+  const probe = net.createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+/** A program that goes to the local port of a client. */
+function local(port: number): net.Socket {
+  const socket = net.connect(port, '127.0.0.1');
+  socket.on('error', () => undefined); // a reset is an end like any other
+  return socket;
+}
+
+/** Approves the next prompt with the number that a client prints. */
+async function approve(run: Run): Promise<void> {
+  const prompt = await phone.next('prompt');
+  phone.beat([prompt.requestId]);
+  const number = await until(() => /type (\d\d) on your phone/.exec(run.err)?.[1], 'the number is printed');
+  phone.send(phone.assertion(prompt, number, 'gate.example'));
+  await phone.next('outcome');
+}
+
+/** The cause for which a prompt is taken away. The gateway says it again until it has the receipt, so that is given. */
+async function causeOfCancel(requestId: string): Promise<string> {
+  for (;;) {
+    const cancel = await phone.next('cancel');
+    if (cancel.requestId === requestId) {
+      phone.send({ type: 'receipt', requestId, withdrawal: 'confirmed', cause: 'cancel', agoMs: 0 });
+      return cancel.cause;
+    }
+  }
+}
+
+test('the token file is for its owner only', { skip: process.platform === 'win32' }, () => {
+  assert.equal(fs.statSync(tokens).mode & 0o777, 0o600);
+});
+
+test('connect carries stdin and stdout after the approval, and says on stderr what happens', async () => {
+  const run = connect();
+  await approve(run);
+  run.child.stdin.end('over the tunnel');
+  assert.equal(await run.code, 0, run.err);
+  assert.equal(run.out, 'over the tunnel');
+  assert.match(run.err, /^gateway: type \d\d on your phone to let anna go to 127\.0\.0\.1:\d+ \(60 s\)$/m);
+  assert.match(run.err, /^gateway: approved$/m);
+});
+
+test('a denial is said, and is an error', async () => {
+  const run = connect();
+  const prompt = await phone.next('prompt');
+  phone.send({ type: 'denial', requestId: prompt.requestId, reason: 'denied' });
+  assert.equal(await run.code, 1);
+  assert.match(run.err, /^gateway: denied on the phone$/m);
+  assert.equal(run.out, '');
+});
+
+test('Ctrl-C takes the prompt away', { skip: process.platform === 'win32' }, async () => {
+  const run = connect();
+  const prompt = await phone.next('prompt');
+  run.child.kill('SIGINT');
+  assert.equal(await run.code, 130);
+  assert.equal(await causeOfCancel(prompt.requestId), 'client-cancelled');
+});
+
+test('kill -9 takes the prompt away', async () => {
+  const run = connect();
+  const prompt = await phone.next('prompt');
+  run.child.kill('SIGKILL');
+  assert.equal(await causeOfCancel(prompt.requestId), 'client-gone');
+});
+
+test('a local port asks for each connection', async () => {
+  const run = connect('--listen', '0');
+  const port = Number(await until(() => /127\.0\.0\.1:(\d+) goes to/.exec(run.err)?.[1], 'the port is printed'));
+  const socket = local(port);
+  let received = '';
+  socket.on('data', (chunk: Buffer) => {
+    received += chunk.toString();
+  });
+  socket.write('by port');
+  await approve(run);
+  await until(() => received === 'by port', 'the echo comes back');
+  socket.destroy();
+  const second = local(port);
+  second.write('what was sent before is no reason to wait');
+  const prompt = await phone.next('prompt');
+  second.destroy();
+  assert.equal(await causeOfCancel(prompt.requestId), 'client-cancelled');
+  run.child.kill('SIGTERM');
+  await run.code;
+});
+
+test('what is wrong with a command line is said, with code 2', async () => {
+  for (const args of [[], ['fly'], ['connect'], ['connect', 'nowhere', '--user', 'anna'], ['serve', 'what'], ['enrol-code'],
+    ['login', 'no ticket'], ['connect', target, '--user', 'anna', '--fast']]) {
+    const run = new Run(...args);
+    assert.equal(await run.code, 2, args.join(' '));
+    assert.notEqual(run.err, '');
+  }
+});
+
+test('who is not logged in is told what to do', async () => {
+  const run = new Run('connect', target, '--user', 'ben', '--token-file', tokens);
+  assert.equal(await run.code, 1);
+  assert.match(run.err, /ben is not logged in\. Ask the operator for a ticket/);
+});
+
+test('a second start on the same ports is refused in one line', async () => {
+  const run = new Run('serve');
+  assert.equal(await run.code, 1);
+  assert.match(run.err, /^gateway serve: listen EADDRINUSE.*\n$/);
+});
+
+test('SIGTERM stops it in order: the prompt goes, the client is told, the code is 0', { skip: process.platform === 'win32' },
+  async () => {
+    const run = connect();
+    const prompt = await phone.next('prompt');
+    server.child.kill('SIGTERM');
+    assert.equal(await causeOfCancel(prompt.requestId), 'shutdown');
+    assert.equal(await run.code, 1);
+    assert.match(run.err, /^gateway: the gateway is going down$/m);
+    assert.equal(await server.code, 0);
+  });
