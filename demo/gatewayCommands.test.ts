@@ -108,10 +108,13 @@ describe('what npm start says to paste into another terminal', { skip: process.p
 
     const socket = net.connect(port, '127.0.0.1');
     await approve(client);
-    socket.end('through');
+    socket.write('through');
     let heard = '';
     for await (const chunk of socket) {
       heard += String(chunk);
+      if (heard.length >= 'through'.length) {
+        socket.end();
+      }
     }
 
     assert.equal(heard, 'through');

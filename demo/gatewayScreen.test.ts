@@ -96,6 +96,14 @@ describe('the side that waits, beside the phone', { skip: found.browser === unde
     assert.deepEqual(errors, []);
   });
 
+  it('is left alone when the gateway dies, and the sheet goes by itself at the end of the lease', async () => {
+    await take(wanted, matched, control('Kill the gateway'), waitingSays('state', /the connection to the gateway broke/));
+    assert.equal(await page.isVisible('.sheet'), true);
+    await take(control('+10 s'), control('+10 s'), sheetIsGone, says('requestResult', 'Withdrawn: the gateway was not heard of'));
+    await take(control('Kill the gateway'));
+    await page.locator('.controls .notice', { hasText: /dead already/ }).waitFor();
+  });
+
   it('is told that it was denied, and can ask again', async () => {
     await take(wanted, press('denyRequest'), waitingSays('state', /Not connected: denied on the phone/), approved);
   });

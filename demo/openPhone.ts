@@ -7,6 +7,7 @@ import type { PhoneScenario, PhoneStage } from '../host/screen/Phone.ts';
 import { AccountServerNeighbour } from './AccountServerNeighbour.ts';
 import { paceClock, StoppedError } from './paceClock.ts';
 import { enrolPhone } from './enrolPhone.ts';
+import { GatewayNeighbour } from './GatewayNeighbour.ts';
 import { judgeEnding } from './playScenario.ts';
 import { describeEnding, endingOn } from './Scenario.ts';
 import type { Scenario } from './Scenario.ts';
@@ -25,7 +26,9 @@ export function openPhone(options: Partial<DeviceOptions> = {}, gatewayFolder?: 
   const open = async (version: number): Promise<PhoneStage> => {
     const own = { ...options, profile: version };
     const stage = gatewayFolder === undefined ? await openStage(own) : await openStageWithGateway(own, gatewayFolder);
-    return { ...stage, neighbours: [await AccountServerNeighbour.of(stage)] };
+    const accountServer = await AccountServerNeighbour.of(stage);
+    return { ...stage, neighbours: gatewayFolder === undefined ? [accountServer] :
+      [accountServer, new GatewayNeighbour(stage.gateway)] };
   };
   return Phone.start({ profile, pin: PIN, open, scenarios: scenarios.map(replay) });
 }
