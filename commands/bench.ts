@@ -2,12 +2,16 @@
 
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import type { BenchRow } from '../bench/BenchRow.ts';
+import type { BenchRow, BenchSize } from '../bench/BenchRow.ts';
 import { FULL, QUICK } from '../bench/BenchRow.ts';
 import { loadLibrary } from '../bench/loadLibrary.ts';
 import { measureAssertion } from '../bench/measureAssertion.ts';
 import { measureCancel } from '../bench/measureCancel.ts';
 import { measureCycle } from '../bench/measureCycle.ts';
+import { measureGatewayCycles } from '../bench/measureGatewayCycles.ts';
+import { measureGatewayHeap } from '../bench/measureGatewayHeap.ts';
+import { measureGatewayLatency } from '../bench/measureGatewayLatency.ts';
+import { measureGatewayThroughput } from '../bench/measureGatewayThroughput.ts';
 import { measureGrowth } from '../bench/measureGrowth.ts';
 import { measureOwnCost } from '../bench/measureOwnCost.ts';
 import { measureRows, measureScreen } from '../bench/measureScreen.ts';
@@ -16,26 +20,32 @@ import { measureSessions } from '../bench/measureSessions.ts';
 import { measureIds, measurePending } from '../bench/measurePending.ts';
 
 const USAGE = `npm run bench                 every row, some minutes
+npm run bench -- --gateway    the rows of the gateway alone
 npm run bench -- --json       one object a row: {name, unit, value, baseline, ratio}
-npm run bench -- --quick      a tenth of a minute: to see that it works, not to quote`;
+npm run bench -- --quick      to see that it works, not to quote`;
 
 /** `npm run bench`. */
 async function main(): Promise<number> {
   let options;
   try {
-    options = parseArgs({ options: { json: { type: 'boolean' }, quick: { type: 'boolean' } } }).values;
+    options = parseArgs({ options: { json: { type: 'boolean' }, quick: { type: 'boolean' },
+      gateway: { type: 'boolean' } } }).values;
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${USAGE}`);
     return 2;
   }
   const size = options.quick === true ? QUICK : FULL;
-  const library = await loadLibrary();
   const print = (rows: readonly BenchRow[]): void => {
     for (const row of rows) {
-      console.log(options.json === true ? JSON.stringify(row) : `${row.name.padEnd(20)}${format(row.value)} ` +
+      console.log(options.json === true ? JSON.stringify(row) : `${row.name.padEnd(32)}${format(row.value)} ` +
         `${row.unit.padEnd(12)} baseline ${format(row.baseline)}   ratio ${row.ratio.toFixed(2)}`);
     }
   };
+  if (options.gateway === true) {
+    await measureGateway(size, print);
+    return 0;
+  }
+  const library = await loadLibrary();
   print(await measureCycle(library, size));
   print(await measureCancel(library, size));
   print(measurePending(library, size));
@@ -52,8 +62,16 @@ async function main(): Promise<number> {
     }
     console.error(error.message);
   }
+  await measureGateway(size, print);
   print(await measureGrowth(library, size));
   return 0;
+}
+
+async function measureGateway(size: BenchSize, print: (rows: readonly BenchRow[]) => void): Promise<void> {
+  print(await measureGatewayLatency(size));
+  print(await measureGatewayCycles(size));
+  print(await measureGatewayHeap(size));
+  print(await measureGatewayThroughput(size));
 }
 
 function format(value: number): string {

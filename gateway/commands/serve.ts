@@ -47,7 +47,6 @@ export async function serve(args: readonly string[]): Promise<number> {
   const why = await asked();
   log.info({ event: 'stopping', why });
   await gateway.stop();
-  clock.stop();
   log.info({ event: 'stopped' });
   return 0;
 }

@@ -3,6 +3,8 @@
 import type { Clock } from '../clock/Clock.ts';
 import { PartyError } from '../party/PartyError.ts';
 import { isPlainText } from '../../protocol/Index.ts';
+import { ExpiryQueue } from '../store/ExpiryQueue.ts';
+import type { Expiring } from '../store/ExpiryQueue.ts';
 import type { PendingStore, StoreChange } from '../store/PendingStore.ts';
 import type { Answer, AnswerRefusal, NumberAnswer } from './Answer.ts';
 import type { ApprovalVerifier } from './ApprovalVerifier.ts';
@@ -51,8 +53,8 @@ export interface EngineParts {
   readonly options: EngineOptions;
 }
 
-/** A request that this engine answers for. */
-interface Entry {
+/** A request that this engine answers for. It expires at its deadline, which counts once it is in the store. */
+interface Entry extends Expiring {
   request: ConnectionRequest;
   /** The store's revision of `request`; 0 until it is there. */
   revision: number;
@@ -60,7 +62,6 @@ interface Entry {
   readonly cookieHash: string;
   /** Cleared by a cancel: from then on nothing reaches it, whatever the store decides. */
   sink: AuthenticationSink | undefined;
-  deadlineTimer: number;
   /** Ends the watch over the store. */
   unwatch: () => void;
   /** Numbers that were typed, in order; undefined while there is none. */
@@ -91,8 +92,11 @@ export class AuthenticationEngine {
   private readonly sourceRate: RateLimit;
   private readonly byId = new Map<string, Entry>();
   private readonly byName = new Map<string, Entry>();
-  /** The pending ones of each user. */
-  private readonly byUser = new Map<string, Set<Entry>>();
+  /** The pending ones of each user, who rarely has more than one: a list takes a fraction of a set's memory. */
+  private readonly byUser = new Map<string, readonly Entry[]>();
+  /** Those whose deadline counts, with one timer for all. */
+  private readonly deadlines = new ExpiryQueue<Entry>();
+  private deadlineTimer = 0;
   /** The ended ones, oldest first, with the time at which they are forgotten. */
   private readonly ended = new Map<string, number>();
   private pending = 0;
@@ -286,7 +290,7 @@ export class AuthenticationEngine {
     this.parts.observer.disowned(entry.request, device);
     this.live.disconnect((request) => request.clientId === clientId
       || (request.userName === userName && sourceOf(request.address) === source), EndCause.DISOWNED);
-    const others = [...this.byUser.get(userName) ?? []].filter((other) => other !== entry);
+    const others = (this.byUser.get(userName) ?? []).filter((other) => other !== entry);
     const [answer] = await Promise.all([
       this.settleAnswer(entry, EndCause.NOT_ME, device),
       ...others.map((other) => this.end(other, EndCause.DISOWNED)),
@@ -317,21 +321,16 @@ export class AuthenticationEngine {
   async shutDown(): Promise<void> {
     this.isClosing = true;
     this.live.disconnect(() => true, EndCause.SHUTDOWN);
-    const waiting = [...this.byUser.values()].flatMap((entries) => [...entries]);
+    const waiting = [...this.byUser.values()].flat();
     await Promise.all(waiting.map((entry) => this.end(entry, EndCause.SHUTDOWN)));
   }
 
   private open(name: string, cookieHash: string, sink: AuthenticationSink, request: ConnectionRequest): Promise<number> {
-    const entry: Entry = { request, revision: 0, name, cookieHash, sink, deadlineTimer: 0, tries: undefined,
-      accepted: NOT_YET, unwatch: nothing };
+    const entry: Entry = { request, revision: 0, name, cookieHash, sink, tries: undefined, accepted: NOT_YET,
+      unwatch: nothing, expiresAt: Infinity, place: -1 };
     this.byId.set(request.id, entry);
     this.byName.set(name, entry);
-    const ofUser = this.byUser.get(request.userName);
-    if (ofUser === undefined) {
-      this.byUser.set(request.userName, new Set([entry]));
-    } else {
-      ofUser.add(entry);
-    }
+    this.byUser.set(request.userName, this.byUser.get(request.userName)?.concat(entry) ?? [entry]);
     this.pending++;
     entry.accepted = this.begin(entry);
     return entry.accepted;
@@ -355,10 +354,32 @@ export class AuthenticationEngine {
       return HResult.ERROR_CANCELLED; // the cancel that came meanwhile waits for this, and ends it
     }
     const { deadlineMs } = options;
-    entry.deadlineTimer = this.parts.clock.schedule(deadlineMs, () => void this.end(entry, EndCause.DEADLINE));
+    entry.expiresAt = this.parts.clock.now + deadlineMs;
+    this.deadlines.place(entry);
+    this.watchDeadlines();
     const deviceCount = this.prompts.offer(entry.request);
     this.tellProgress(entry.request.id, { step: 'waiting', number: entry.request.number, deadlineMs, deviceCount });
     return HResult.S_OK;
+  }
+
+  /** A timer for the first deadline; one that is too early, because its request has ended, looks for the next. */
+  private watchDeadlines(): void {
+    const { clock } = this.parts;
+    const { first } = this.deadlines;
+    if (first === undefined) {
+      clock.cancel(this.deadlineTimer);
+      this.deadlineTimer = 0;
+    } else if (this.deadlineTimer === 0) {
+      this.deadlineTimer = clock.schedule(first.expiresAt - clock.now, () => {
+        this.deadlineTimer = 0;
+        for (let due = this.deadlines.first; due !== undefined && due.expiresAt <= clock.now;
+          due = this.deadlines.first) {
+          this.deadlines.remove(due);
+          void this.end(due, EndCause.DEADLINE);
+        }
+        this.watchDeadlines();
+      });
+    }
   }
 
   /**
@@ -470,14 +491,16 @@ export class AuthenticationEngine {
   /** The request waits no more. */
   private leave(entry: Entry): void {
     const { userName } = entry.request;
-    this.parts.clock.cancel(entry.deadlineTimer);
+    this.deadlines.remove(entry);
+    this.watchDeadlines();
     entry.unwatch();
     entry.unwatch = nothing;
     this.pending--;
-    const ofUser = this.byUser.get(userName);
-    ofUser?.delete(entry);
-    if (ofUser?.size === 0) {
+    const left = this.byUser.get(userName)?.filter((other) => other !== entry) ?? [];
+    if (left.length === 0) {
       this.byUser.delete(userName);
+    } else {
+      this.byUser.set(userName, left);
     }
   }
 

@@ -37,7 +37,11 @@ export class RateLimit {
   /** Counts one for `key`; whoever calls has asked `wait`. */
   take(key: string): void {
     this.forgetQuiet();
-    const times = this.grants.get(key) ?? [];
+    const times = this.grants.get(key);
+    if (times === undefined) {
+      this.grants.set(key, [this.clock.now]); // most keys have one; a list that is pushed to has room for 17
+      return;
+    }
     this.grants.delete(key);
     times.push(this.clock.now);
     if (times.length > this.limit) {

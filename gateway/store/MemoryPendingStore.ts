@@ -13,7 +13,10 @@ interface Entry<T> extends Stored<T>, Expiring {
   revision: number;
 }
 
-type Listener<T> = (change: StoreChange<T>) => void;
+/** Apart from its listener, so that the same listener twice is two watches. */
+interface Watch<T> {
+  readonly listener: (change: StoreChange<T>) => void;
+}
 
 /** The pending store of a gateway that runs alone: what waits is lost with the process, and its clients with it. */
 export class MemoryPendingStore<T> implements PendingStore<T> {
@@ -24,7 +27,8 @@ export class MemoryPendingStore<T> implements PendingStore<T> {
   private timer = 0;
   private timerAt = Infinity;
   private lastRevision = 0;
-  private readonly listeners = new Map<string, Set<Listener<T>>>();
+  /** Nearly every key has one watch, for as long as it lives: a list takes a fraction of a set's memory. */
+  private readonly listeners = new Map<string, readonly Watch<T>[]>();
   /** Keys that have changed since their listeners were told. */
   private readonly changed = new Set<string>();
 
@@ -72,18 +76,15 @@ export class MemoryPendingStore<T> implements PendingStore<T> {
     return this.entries.size;
   }
 
-  watch(key: string, listener: Listener<T>): () => void {
-    const own: Listener<T> = (change) => listener(change); // so that the same listener twice is two watches
-    const listeners = this.listeners.get(key);
-    if (listeners === undefined) {
-      this.listeners.set(key, new Set([own]));
-    } else {
-      listeners.add(own);
-    }
+  watch(key: string, listener: (change: StoreChange<T>) => void): () => void {
+    const watch: Watch<T> = { listener };
+    this.listeners.set(key, this.listeners.get(key)?.concat(watch) ?? [watch]); // a list that is spread has room for 17
     return () => {
-      const left = this.listeners.get(key);
-      if (left?.delete(own) === true && left.size === 0) {
+      const left = this.listeners.get(key)?.filter((other) => other !== watch) ?? [];
+      if (left.length === 0) {
         this.listeners.delete(key);
+      } else {
+        this.listeners.set(key, left);
       }
     };
   }
@@ -157,9 +158,9 @@ export class MemoryPendingStore<T> implements PendingStore<T> {
     for (const key of keys) {
       const entry = this.entries.get(key);
       const stored = entry && { value: entry.value, revision: entry.revision };
-      for (const listener of [...this.listeners.get(key) ?? []]) {
-        if (this.listeners.get(key)?.has(listener) === true) {
-          callApart(() => listener({ key, stored }));
+      for (const watch of this.listeners.get(key) ?? []) {
+        if (this.listeners.get(key)?.includes(watch) === true) {
+          callApart(() => watch.listener({ key, stored }));
         }
       }
     }

@@ -77,7 +77,6 @@ export class GatewayBed {
 
   async stop(): Promise<void> {
     await this.gateway.stop();
-    this.clock.stop();
     this.accepted.forEach((socket) => socket.destroy());
     this.echo.close();
   }

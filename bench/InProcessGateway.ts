@@ -1,0 +1,117 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { HalfOpen } from '../gateway/admission/HalfOpen.ts';
+import { OneTimeCodes } from '../gateway/admission/OneTimeCodes.ts';
+import { DeviceChannel } from '../gateway/channel/DeviceChannel.ts';
+import type { DeviceRecord } from '../gateway/channel/DeviceTable.ts';
+import { Enrolments } from '../gateway/channel/Enrolments.ts';
+import { verifyDeviceProof } from '../gateway/channel/verifyDeviceProof.ts';
+import { AuthenticationEngine } from '../gateway/engine/AuthenticationEngine.ts';
+import type { ConnectionRequest } from '../gateway/engine/ConnectionRequest.ts';
+import { DEFAULT_ENGINE_OPTIONS } from '../gateway/engine/EngineOptions.ts';
+import { SystemRandomness } from '../gateway/engine/SystemRandomness.ts';
+import { auditObserver } from '../gateway/operations/auditObserver.ts';
+import { logObserver, makeLog } from '../gateway/operations/gatewayLog.ts';
+import { GatewayMetrics } from '../gateway/operations/GatewayMetrics.ts';
+import { fanOut } from '../gateway/operations/GatewayObserver.ts';
+import { ConnectionApproval } from '../gateway/party/ConnectionApproval.ts';
+import { RelyingParty } from '../gateway/party/RelyingParty.ts';
+import { DurableStore } from '../gateway/store/DurableStore.ts';
+import { MemoryPendingStore } from '../gateway/store/MemoryPendingStore.ts';
+import { newIdentity } from '../gateway/testing/newIdentity.ts';
+import { SoftAuthenticator } from '../gateway/testing/SoftAuthenticator.ts';
+import { SystemClock } from '../gateway/clock/SystemClock.ts';
+import type { PhoneIdentity } from './BenchPhone.ts';
+
+const NAME = 'gate.example';
+const ORIGIN = 'https://gate.example';
+const ANY = 1_000_000;
+const none = (): number => 0;
+
+/** Everything that a gateway does for a request except to carry bytes: as in production, without the sockets. */
+export class InProcessGateway {
+  readonly engine: AuthenticationEngine;
+  readonly channel: DeviceChannel;
+  private readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-bench-'));
+  private readonly logFile = fs.openSync(path.join(this.folder, 'gateway.log'), 'w');
+  private readonly tables: DurableStore;
+  private readonly pending: MemoryPendingStore<ConnectionRequest>;
+  private readonly identity = newIdentity();
+  private readonly party = new RelyingParty({ id: NAME, name: 'Gate', origins: [ORIGIN] });
+
+  constructor() {
+    const clock = new SystemClock();
+    const randomness = new SystemRandomness();
+    const tables = DurableStore.open(path.join(this.folder, 'gateway.db'), clock);
+    this.tables = tables;
+    this.pending = new MemoryPendingStore<ConnectionRequest>(clock);
+    const halfOpen = new HalfOpen(clock, { total: ANY, perSource: ANY, helloMs: 10_000 });
+    const metrics = new GatewayMetrics({ pending: none, live: none, prompts: none, devices: none, tunnels: none,
+      halfOpen: none, halfOpenRefused: none });
+    const log = makeLog('info', { write: (line) => void fs.writeSync(this.logFile, line) });
+    const observer = fanOut([auditObserver(tables.audit, clock), metrics.observer, logObserver(log)]);
+    this.engine = new AuthenticationEngine({
+      clock,
+      randomness,
+      store: this.pending,
+      users: {
+        hasDevice: (name) => tables.devices.ofUser(name).some((device) => device.revokedAt === undefined),
+        disownClient: () => undefined,
+      },
+      verifier: new ConnectionApproval(this.party, NAME, () => undefined),
+      observer,
+      options: { ...DEFAULT_ENGINE_OPTIONS, keptMs: 5_000, perUserAndMinute: ANY, perSourceAndMinute: ANY },
+    });
+    const codes = new OneTimeCodes(clock, randomness, tables.codes, 'enrol', 600_000);
+    this.channel = new DeviceChannel({
+      clock,
+      randomness,
+      engine: this.engine,
+      devices: tables.devices,
+      enrolments: new Enrolments(clock, randomness, codes, 600_000),
+      party: this.party,
+      verifyProof: verifyDeviceProof,
+      halfOpen,
+      observer,
+      options: { devices: ANY, helloMs: 10_000, beatMs: 5_000, idleBeatMs: 30_000, bufferedBytes: 262_144,
+        numberTries: 3 },
+      name: NAME,
+      certificate: '',
+      identity: this.identity,
+      rp: { id: NAME, name: 'Gate' },
+    });
+  }
+
+  /** A phone of `userName` that is enrolled as if it had been for long. */
+  async enrol(userName: string): Promise<PhoneIdentity> {
+    const authenticator = new SoftAuthenticator(NAME, ORIGIN);
+    const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const challenge = randomBytes(32);
+    const registration = authenticator.register(challenge.toString('base64url'));
+    const record: DeviceRecord = {
+      id: randomBytes(16).toString('base64url'),
+      name: 'phone',
+      userName,
+      key: keys.publicKey.export({ type: 'spki', format: 'der' }),
+      credential: await this.party.verifyRegistration(registration, challenge),
+      enrolledAt: Date.now(),
+      revokedAt: undefined,
+    };
+    this.tables.devices.put(record);
+    return { deviceId: record.id, gateway: NAME, gatewayKey: this.identity.key, authenticator,
+      proof: (bytes) => sign('sha256', bytes, keys.privateKey).toString('base64url') };
+  }
+
+  async stop(): Promise<void> {
+    await this.engine.shutDown();
+    this.channel.closeAll();
+    this.pending.close();
+    this.tables.close();
+    fs.closeSync(this.logFile);
+    fs.rmSync(this.folder, { recursive: true });
+  }
+}
