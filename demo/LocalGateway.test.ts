@@ -13,7 +13,6 @@ import { until } from '../gateway/testing/until.ts';
 import { LocalGateway } from './LocalGateway.ts';
 
 const BUNDLE = 'org.cancellableauth.demo';
-const clock = new SystemClock();
 let folder = '';
 let gateway: LocalGateway;
 
@@ -21,19 +20,16 @@ before(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'gateway-'));
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
-afterEach(async () => {
-  await gateway.stop();
-  clock.stop();
-});
+afterEach(() => gateway.stop());
 
 test('a gateway with a folder is the same gateway when it starts again: address, certificate, operator\'s secret', async () => {
-  gateway = new LocalGateway(clock, BUNDLE, folder);
+  gateway = new LocalGateway(new SystemClock(), BUNDLE, folder);
   await gateway.start();
   const first = parseTicket(await gateway.enrolTicket())!;
   const { token } = loadConfig(gateway.configFile).config.operations;
   await gateway.stop();
 
-  gateway = new LocalGateway(clock, BUNDLE, folder);
+  gateway = new LocalGateway(new SystemClock(), BUNDLE, folder);
   await gateway.start();
   const second = parseTicket(await gateway.enrolTicket())!;
 
@@ -44,7 +40,7 @@ test('a gateway with a folder is the same gateway when it starts again: address,
 });
 
 test('a gateway without a folder leaves nothing behind', async () => {
-  gateway = new LocalGateway(clock, BUNDLE, undefined);
+  gateway = new LocalGateway(new SystemClock(), BUNDLE, undefined);
   await gateway.start();
   const own = path.dirname(gateway.configFile);
   assert.ok(readdirSync(own).includes('gateway.db'));
@@ -55,7 +51,7 @@ test('a gateway without a folder leaves nothing behind', async () => {
 });
 
 test('a client that asks while there is no phone is told so', async () => {
-  gateway = new LocalGateway(clock, BUNDLE, undefined);
+  gateway = new LocalGateway(new SystemClock(), BUNDLE, undefined);
   await gateway.start();
 
   const attempt = await gateway.connect();
@@ -65,7 +61,7 @@ test('a client that asks while there is no phone is told so', async () => {
 });
 
 test('a gateway that dies answers nobody, and its audit is as it was', async () => {
-  gateway = new LocalGateway(clock, BUNDLE, undefined);
+  gateway = new LocalGateway(new SystemClock(), BUNDLE, undefined);
   await gateway.start();
   await gateway.enrolTicket();
   const { port } = new URL(gateway.url);
@@ -83,7 +79,7 @@ test('a gateway that dies answers nobody, and its audit is as it was', async () 
 });
 
 test('a port that somebody has taken is said', async () => {
-  gateway = new LocalGateway(clock, BUNDLE, folder);
+  gateway = new LocalGateway(new SystemClock(), BUNDLE, folder);
   const { port } = new URL(loadConfig(path.join(folder, 'gateway.json5')).config.listen.url!);
   const other = net.createServer().listen(Number(port), '127.0.0.1');
   await until(() => other.listening);

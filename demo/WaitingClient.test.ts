@@ -15,8 +15,7 @@ const BUNDLE = 'org.cancellableauth.demo';
 const NAME = 'gate.example';
 
 describe('the side that waits', () => {
-  const clock = new SystemClock();
-  const gateway = new LocalGateway(clock, BUNDLE, undefined);
+  const gateway = new LocalGateway(new SystemClock(), BUNDLE, undefined);
   let phone: TestDevice;
   let side: WaitingClient;
 
@@ -27,10 +26,7 @@ describe('the side that waits', () => {
     await phone.enrol('ann', ticket.code);
     await phone.greet();
   });
-  after(async () => {
-    await gateway.stop();
-    clock.stop();
-  });
+  after(() => gateway.stop());
   beforeEach(() => {
     side = new WaitingClient(gateway);
   });

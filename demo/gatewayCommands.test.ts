@@ -54,8 +54,7 @@ class Pasted {
 }
 
 describe('what npm start says to paste into another terminal', { skip: process.platform === 'win32' ? 'needs sh' : false }, () => {
-  const clock = new SystemClock();
-  const gateway = new LocalGateway(clock, BUNDLE, undefined);
+  const gateway = new LocalGateway(new SystemClock(), BUNDLE, undefined);
   const pasted: Pasted[] = [];
   let phone: TestDevice;
 
@@ -74,7 +73,6 @@ describe('what npm start says to paste into another terminal', { skip: process.p
     }
     await Promise.all(pasted.map((one) => one.exit()));
     await gateway.stop();
-    clock.stop();
   });
 
   function paste(command: string): Pasted {
