@@ -105,8 +105,10 @@ export class ServedGateway {
   }
 }
 
+/** The type of a frame, or of the one that it carries. */
 function typeOf(text: string): string {
-  return /"type":"([a-z-]+)"/.exec(text)![1]!;
+  const frame = JSON.parse(text) as { type: string; text: string };
+  return frame.type === 'signed' ? typeOf(frame.text) : frame.type;
 }
 
 async function ticketOf({ operationsUrl, token }: GatewayReady, command: 'enrol-code' | 'login-code'): Promise<Ticket> {

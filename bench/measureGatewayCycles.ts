@@ -56,7 +56,7 @@ class BenchUser implements AuthenticationSink {
     user.phone.start();
     user.phone.opened(1);
     gateway.channel.accept(user.socket.asWebSocket, { remoteAddress: '192.0.2.1', remotePort: 1 }, '192.0.2.1');
-    while (!user.toPhone.some((text) => text.includes('"renew"'))) {
+    while (!user.toPhone.some((text) => text.includes('renew'))) {
       user.bePhone();
       user.beNetwork();
       await new Promise((resolve) => setImmediate(resolve));

@@ -16,7 +16,7 @@ const SUITES = ['host', 'protocol', 'gateway', 'assertions', 'demo', 'properties
 const AT_ONCE = os.availableParallelism();
 const SKIPPED_FOLDERS = new Set(['node_modules', 'build']);
 const USAGE = `npm test             check, hypium suites, Node suites: all that fits in five minutes
-npm run test:long    the rest: a million sequences, mutation testing`;
+npm run test:long    the rest: a million sequences, the gateway's properties and fuzzing at length, mutation testing`;
 
 interface Totals {
   passed: number;
@@ -41,6 +41,8 @@ async function main(): Promise<number> {
   };
   if (options.long === true) {
     add(await runNodeSuites(['properties'], { PROPERTY_RUNS: '1000000' }));
+    add(await runNodeSuites(['gateway/properties', 'gateway/fuzz', 'protocol/test'],
+      { GATEWAY_RUNS: '100000', FUZZ_INPUTS: '50000', PROPERTY_RUNS: '5000' }));
     add(await runNodeSuites(['gateway/ssh'], { SSH_TRANSFER_MB: '1024' }));
     add(await runOne('mutation', 'commands/mutate.ts'));
   } else {

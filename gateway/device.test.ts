@@ -236,6 +236,22 @@ test('a phone that hears nothing for a lease takes its face prompt away by itsel
   assert.equal(text('requestResult'), 'Withdrawn: the gateway was not heard of');
 });
 
+test('a request that comes while the app is in the background is shown when the user opens the app', async () => {
+  await enrol();
+  stage.page.click('sectionAsk');
+  await stage.ability.background('app-first');
+  await wait(GONE);
+  const client = bed.open(login);
+  clients.push(client);
+  await soon(() => client.messages.some((message) => message.type === 'waiting'), () => 'the client does not wait');
+  assert.equal(client.messages.some((message) => message.type === 'shown'), false);
+
+  await stage.ability.foreground();
+
+  await says('requestTarget', new RegExp(`^To ${bed.target}$`));
+  await soon(() => client.messages.some((message) => message.type === 'shown'), () => 'the client does not hear of it');
+});
+
 test('a revoked phone forgets the gateway', async () => {
   await enrol();
   const devices = await bed.operate({ command: 'devices' });

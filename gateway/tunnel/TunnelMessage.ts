@@ -71,5 +71,10 @@ function parse(text: string, shapes: Readonly<Record<string, Shape>>): unknown {
   if (shape === undefined || Object.keys(members).length !== Object.keys(shape).length + 1) {
     return undefined;
   }
-  return Object.entries(shape).every(([name, kind]) => typeof members[name] === kind) ? members : undefined;
+  return Object.entries(shape).every(([name, kind]) => isOf(members[name], kind)) ? members : undefined;
+}
+
+/** JSON has numbers that are none when they are read: 1e999. */
+function isOf(value: unknown, kind: 'string' | 'number'): boolean {
+  return kind === 'number' ? Number.isFinite(value) : typeof value === 'string';
 }

@@ -122,3 +122,17 @@ test('a signed frame before the hello, in another, or of another version ends th
     assert.equal(bed.take()[0], `> close ${code}`);
   }
 });
+
+test('what the gateway signed on an earlier connection is worth nothing on this one', () => {
+  const nonces = [Buffer.alloc(32, 2), Buffer.alloc(32, 5)].map((bytes) => bytes.toString('base64url'));
+  const bed = new SessionBed({ nonce: () => nonces.shift() ?? '' }).greet();
+  const revoked = signedFrame({ type: 'revoked' });
+  bed.do(bed.session.connectionLost(1, bed.now));
+  bed.advance(250);
+  bed.do(bed.session.connectionOpened(2, bed.now));
+  bed.hearAsItIs(CHALLENGE);
+  bed.do(bed.session.signed(2, Buffer.alloc(70).toString('base64url'), bed.now));
+  bed.take();
+  bed.hearAsItIs(revoked);
+  assert.deepEqual(bed.take(), ['> close unproven', 'disconnect 2 unproven', 'warn unproven']);
+});

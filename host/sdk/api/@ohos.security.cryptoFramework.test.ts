@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { test } from 'node:test';
 import { readyDevice } from '../../device/readyDevice.ts';
 import { cryptoFramework } from '../kits/@kit.CryptoArchitectureKit.ts';
@@ -91,4 +92,34 @@ test('a digest of another name, input that is no DataBlob, and a second digest a
   md.digestSync();
   assert.throws(() => md.digestSync(), { code: 17630001 });
   assert.throws(() => md.updateSync({ data: new Uint8Array(1) }), { code: 17630001 });
+});
+
+const PAIR = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const PUBLIC: Uint8Array = new Uint8Array(PAIR.publicKey.export({ type: 'spki', format: 'der' }));
+
+test('a signature is right for its key and its data only', () => {
+  const { pubKey } = cryptoFramework.createAsyKeyGenerator('ECC256').convertKeySync({ data: PUBLIC }, null);
+  const data = new Uint8Array([1, 2, 3]);
+  const signature = new Uint8Array(sign('sha256', data, PAIR.privateKey));
+  const isRight = (signed: Uint8Array, proof: Uint8Array): boolean => {
+    const verifier = cryptoFramework.createVerify('ECC256|SHA256');
+    verifier.initSync(pubKey);
+    return verifier.verifySync({ data: signed }, { data: proof });
+  };
+  assert.deepEqual(pubKey.getEncoded().data, PUBLIC);
+  assert.equal(isRight(data, signature), true);
+  assert.equal(isRight(new Uint8Array([1, 2]), signature), false);
+  assert.equal(isRight(data, new Uint8Array(8)), false);
+});
+
+test('bytes that are no key of P-256 are refused, and so is a verifier without a key', () => {
+  const generator = cryptoFramework.createAsyKeyGenerator('ECC256');
+  const other = generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey.export({ type: 'spki', format: 'der' });
+  for (const data of [new Uint8Array(91), new Uint8Array(other)]) {
+    assert.throws(() => generator.convertKeySync({ data }, null), { code: 17630001 });
+  }
+  assert.throws(() => (generator.convertKeySync as Call)(undefined, null), { code: 401 });
+  const verifier = cryptoFramework.createVerify('ECC256|SHA256');
+  assert.throws(() => verifier.verifySync(null, { data: new Uint8Array(8) }), { code: 17630001 });
+  assert.throws(() => cryptoFramework.createVerify('RSA1024|SHA256'), { code: 801 });
 });

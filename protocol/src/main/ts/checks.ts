@@ -74,7 +74,7 @@ function isBytes(text: string, least: number, most: number): boolean {
 
 export function integer(least: number, most: number): Check {
   return (value, member) => typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
-    ? undefined : bad(member, `an integer from ${least} to ${most}`);
+    && !Object.is(value, -0) ? undefined : bad(member, `an integer from ${least} to ${most}`);
 }
 
 export function flag(): Check {
