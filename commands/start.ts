@@ -7,12 +7,12 @@ import { playScenarios } from '../demo/playScenarios.ts';
 import type { Scenario } from '../demo/Scenario.ts';
 import { scenarios } from '../demo/scenarios.ts';
 
-const USAGE = `npm start                        with a terminal: the phone in a browser, and here by single keys; without: every scenario
+const USAGE = `npm start                        with a terminal: the phone in a browser and here by single keys, and a gateway; without: every scenario
 npm start -- --scenario NAME     play one scenario: ${scenarios.map((scenario) => scenario.name).join(', ')}
 npm start -- --terminal          play the user by single keys, without a page
-npm start -- --page              serve the page only, until the process is told to end
+npm start -- --page              serve the page and the gateway only, until the process is told to end
 npm start -- --port NUMBER       where the page is served; by default any port that is free
-npm start -- --data FOLDER       the phone's keys and accounts stay in that folder from one start to the next
+npm start -- --data FOLDER       keys, accounts and the gateway stay in that folder from one start to the next
 npm start -- --profile VERSION   the version of the simulated system: ${PROFILE_VERSIONS.join(', ')}; works with all of these`;
 
 /** `npm start`. Exit code 0 only if every scenario ended as it must; 2 for options that do not exist. */

@@ -16,6 +16,20 @@ export interface AccountsEnding {
   readonly accounts: readonly string[];
 }
 
+/** How a connection through the gateway must end, for each of the three that have a part in it. */
+export interface GatewayEnding {
+  /** What the waiting client is told, in the words of `gateway connect`. */
+  readonly client: string;
+  /** What the target said to it. */
+  readonly said: string;
+  /** What the page says of the last request, in English. */
+  readonly result: string;
+  /** What the gateway has heard of each prompt that was to go. */
+  readonly receipts: readonly string[];
+  /** What the audit has of requests, connections and who is trusted no more. */
+  readonly audit: readonly string[];
+}
+
 interface Play {
   /** For `--scenario`. */
   readonly name: string;
@@ -32,11 +46,17 @@ export interface AskScenario extends Ending, Play {
 /** Something that happens to a registration or a sign-in at the account server, and how it must end. */
 export interface AccountsScenario extends AccountsEnding, Play {}
 
-export type Scenario = AskScenario | AccountsScenario;
+/** Something that happens to a connection request at the gateway, and how it must end. */
+export interface GatewayScenario extends GatewayEnding, Play {}
+
+export type Scenario = AskScenario | AccountsScenario | GatewayScenario;
+
+/** How any of them must end. */
+export type AnyEnding = Ending | AccountsEnding | GatewayEnding;
 
 /** How a scenario must end on that version of the system. */
-export function endingOn(scenario: Scenario, profile: number): Ending | AccountsEnding {
-  if ('notice' in scenario) {
+export function endingOn(scenario: Scenario, profile: number): AnyEnding {
+  if (!('outcomes' in scenario)) {
     return scenario;
   }
   const { before } = scenario;
@@ -44,6 +64,7 @@ export function endingOn(scenario: Scenario, profile: number): Ending | Accounts
 }
 
 /** In a line. */
-export function describeEnding(ending: Ending | AccountsEnding): string {
-  return 'notice' in ending ? ending.notice : ending.outcomes.join(', before it: ');
+export function describeEnding(ending: AnyEnding): string {
+  return 'notice' in ending ? ending.notice : 'outcomes' in ending ? ending.outcomes.join(', before it: ') :
+    `${ending.client}; on the phone: ${ending.result}`;
 }

@@ -1,7 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { InstalledApp } from '../host/app/InstalledApp.ts';
 import { installApp } from '../host/app/installApp.ts';
 import type { RunningAbility } from '../host/app/RunningAbility.ts';
@@ -12,17 +11,19 @@ import type { Page } from '../host/arkui/Page.ts';
 import { useDevice } from '../host/device/currentDevice.ts';
 import { Device } from '../host/device/Device.ts';
 import type { DeviceOptions } from '../host/device/DeviceOptions.ts';
-import { LocalAccountServer } from './LocalAccountServer.ts';
 import { storesOf } from '../host/store/DeviceStores.ts';
-import { tellTimeline } from './tellTimeline.ts';
+import { advanceUntil } from './advanceUntil.ts';
+import { LocalAccountServer } from './LocalAccountServer.ts';
+import { LocalGateway } from './LocalGateway.ts';
+import { projectRoot } from './projectRoot.ts';
+import { tellGateway, tellTimeline } from './tellTimeline.ts';
+import type { WaitingClient } from './WaitingClient.ts';
 
 /** The PIN of the simulated phone. */
 export const PIN = '274913';
 
 /** Milliseconds after which every prompt is known to be gone, or known not to be. */
 const WITHDRAWN = 5_000;
-
-export const projectRoot: string = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 let built: Build | undefined;
 
@@ -40,12 +41,20 @@ export interface Stage {
   readonly page: Page;
   /** Where the app's accounts are. */
   readonly accountServer: LocalAccountServer;
+  /** Where the connections are that the app's user approves. Its clock is the phone's. */
+  readonly gateway: LocalGateway;
+  /** A client of that gateway in the hands of a person; undefined where nobody plays it. */
+  readonly waitingSide?: WaitingClient;
   /** The app ends, with everything that it asked; nothing is told any more. */
   close(): Promise<void>;
 }
 
-/** A new phone with a face and a PIN enrolled, the app installed, started and in front. */
-export async function openStage(options: Partial<DeviceOptions> = {}): Promise<Stage> {
+/**
+ * A new phone with a face and a PIN enrolled, the app installed, started and in front.
+ *
+ * @param gatewayFolder where the gateway keeps what it knows; without one it starts anew
+ */
+export async function openStage(options: Partial<DeviceOptions> = {}, gatewayFolder?: string): Promise<Stage> {
   const device = new Device(options);
   useDevice(device);
   if (device.account.pin === undefined) { // a phone with a data folder may have them from before
@@ -54,20 +63,28 @@ export async function openStage(options: Partial<DeviceOptions> = {}): Promise<S
   }
   const app = installApp(device, projectBuild(), 'entry');
   const accountServer = new LocalAccountServer(device, app.bundleName);
+  const gateway = new LocalGateway(device.clock, app.bundleName, gatewayFolder);
   await forgetVault();
   const ability = await app.start();
   const page = ability.page;
   const stopTelling = tellTimeline(device.timeline, page);
+  tellGateway(device.timeline, gateway);
   await page.settle();
   const close = async (): Promise<void> => {
     stopTelling();
+    let isStopped = false;
+    const stopping = gateway.stop().finally(() => {
+      isStopped = true;
+    });
+    await advanceUntil(device, () => isStopped, 'the gateway stops'); // it waits for the phone's receipts
+    await stopping;
     await app.stop();
     await accountServer.stop();
     // The prompt slot is the process's: it must be free when the next stage opens.
     await device.clock.advance(WITHDRAWN);
     storesOf(device).close();
   };
-  return { device, app, ability, page, accountServer, close };
+  return { device, app, ability, page, accountServer, gateway, close };
 }
 
 /** The vault of credentials is the process's, with its open database: on a new phone the app is a new process. */

@@ -3,12 +3,13 @@
 import { AuthType } from '../host/device/AuthType.ts';
 import { PIN } from './Stage.ts';
 import type { Stage } from './Stage.ts';
+import type { WaitingClient } from './WaitingClient.ts';
 
 /** Something that a person does with the phone by one key. */
 export interface Action {
   readonly key: string;
   readonly label: string;
-  readonly group: 'the app' | 'the accounts' | 'the prompt' | 'the phone';
+  readonly group: 'the app' | 'the accounts' | 'the gateway' | 'the prompt' | 'the phone';
   run(stage: Stage): Promise<void> | void;
 }
 
@@ -27,6 +28,12 @@ export const actions: readonly Action[] = [
   { key: 'e', group: 'the accounts', label: 'choose the last', run: chooseLast },
   { key: 't', group: 'the accounts', label: 'press Cancel', run: ({ page }) => page.click('cancelAccounts') },
   { key: 'y', group: 'the accounts', label: 'server away or back', run: switchServer },
+  { key: 'n', group: 'the gateway', label: 'gateway', run: ({ page }) => page.click('sectionGateway') },
+  { key: 'u', group: 'the gateway', label: 'want a connection, or drop it', run: connectOrDrop },
+  { key: '5', group: 'the gateway', label: 'type the number', run: typeNumber },
+  { key: '6', group: 'the gateway', label: 'deny', run: ({ page }) => page.click('denyRequest') },
+  { key: '7', group: 'the gateway', label: 'not me', run: ({ page }) => page.click('notMe') },
+  { key: '8', group: 'the gateway', label: 'say hello', run: (stage) => waitingSideOf(stage).say('hello') },
   { key: 'f', group: 'the prompt', label: 'show my face', run: ({ device }) => device.user.presentFace() },
   { key: 's', group: 'the prompt', label: "a stranger's face", run: ({ device }) => device.user.presentStranger() },
   { key: 'v', group: 'the prompt', label: 'cover the camera', run: ({ device }) => device.user.coverCamera() },
@@ -102,4 +109,35 @@ async function switchServer({ page, accountServer }: Stage): Promise<void> {
     return;
   }
   page.input('serverAddress', await accountServer.address());
+}
+
+function waitingSideOf({ waitingSide }: Stage): WaitingClient {
+  if (waitingSide === undefined) {
+    throw new Error('There is no gateway.');
+  }
+  return waitingSide;
+}
+
+async function connectOrDrop(stage: Stage): Promise<void> {
+  const side = waitingSideOf(stage);
+  const { attempt, target, user } = side.state();
+  if (attempt === undefined || attempt.step === 'ended') {
+    await side.connect(user, target);
+    if (stage.page.find('sectionGateway') !== undefined) {
+      stage.page.click('sectionGateway');
+    }
+  } else {
+    side.drop();
+  }
+}
+
+/** The number that the client shows, on the phone. */
+async function typeNumber(stage: Stage): Promise<void> {
+  const number = waitingSideOf(stage).state().attempt?.number ?? '';
+  if (number === '') {
+    throw new Error('Nobody waits with a number. Press u first.');
+  }
+  stage.page.input('matchNumber', number);
+  await stage.page.settle();
+  stage.page.click('checkNumber');
 }

@@ -6,6 +6,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { NetworkActivity } from '../host/network/NetworkActivity.ts';
+import { enrolPhone } from './enrolPhone.ts';
+import { gatewayScenarios } from './gatewayScenarios.ts';
 import { openStage } from './Stage.ts';
 import type { Stage } from './Stage.ts';
 
@@ -43,6 +45,23 @@ test('an account of a phone with a data folder is there after a restart, and sig
   await press(second, 'signIn');
 
   assert.equal(second.page.text('notice'), 'Signed in as ann');
+  await second.close();
+});
+
+test('a phone with a data folder is enrolled once, and approves after a restart of both', async () => {
+  const gatewayFolder = path.join(dataFolder, 'gateway');
+  const first = await openStage({ dataFolder }, gatewayFolder);
+  await enrolPhone(first);
+  await first.close();
+
+  const second = await openStage({ dataFolder }, gatewayFolder);
+  await enrolPhone(second);
+  const enrolments = second.gateway.audit().filter(({ event }) => event === 'device-enrolled');
+  const approve = gatewayScenarios.find(({ name }) => name === 'gateway-approve')!;
+  await approve.play(second);
+
+  assert.equal(enrolments.length, 1);
+  assert.equal(second.page.text('requestResult'), 'Approved');
   await second.close();
 });
 

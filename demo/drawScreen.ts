@@ -18,7 +18,7 @@ export function drawScreen(stage: Stage, notice: string, columns: number, rows: 
   const phone = stage.page.print().split('\n').map((line) => `  ${line}`);
   const head = ['CancellableAuth on a simulated phone', ''];
   const prompt = drawPrompt(stage.device.prompt, stage.device.clock.now);
-  const foot = ['', ...keys, '', notice];
+  const foot = [...drawWaiting(stage), '', ...keys, '', notice];
   const room = rows - head.length - prompt.length - foot.length - 1;
   const shownPhone = fromTheButtons(phone, Math.max(3, Math.min(phone.length, room - 4)));
   const timeline = stage.device.timeline.entries.slice(-Math.max(1, room - shownPhone.length - 2)).map(formatEntry);
@@ -38,9 +38,22 @@ function drawPrompt(prompt: PromptView | undefined, now: number): string[] {
   return [`+-- ${prompt.title} -- ${prompt.bundle} -- ${prompt.state}`, `|   ${types.join('   ')}`, ''];
 }
 
+/** The side that waits for the phone, where there is one. */
+function drawWaiting({ waitingSide }: Stage): string[] {
+  const attempt = waitingSide?.state().attempt;
+  if (attempt === undefined) {
+    return [];
+  }
+  const { step, number, ending, lines, withdrawal } = attempt;
+  const said = lines.at(-1);
+  return [`the waiting side: ${step}${step === 'waiting' || step === 'shown' ? `, the number is ${number}` : ''}` +
+    `${ending === '' ? '' : `: ${ending}`}${said === undefined ? '' : `; ${said.from}: ${said.text}`}` +
+    (withdrawal === undefined ? '' : `; receipt after ${withdrawal.receiptMs} ms`)];
+}
+
 function drawKeys(width: number): string[] {
   const lines: string[] = [];
-  for (const group of ['the app', 'the accounts', 'the prompt', 'the phone'] as const) {
+  for (const group of ['the app', 'the accounts', 'the gateway', 'the prompt', 'the phone'] as const) {
     let line = `${group}:`.padEnd(LABEL);
     for (const action of actions.filter((each) => each.group === group)) {
       const item = `${action.key} ${action.label}   `;
@@ -52,7 +65,7 @@ function drawKeys(width: number): string[] {
     }
     lines.push(line.trimEnd());
   }
-  return [...lines, `${'q'.padEnd(LABEL)}quit`];
+  return [...lines, `${'q'.padEnd(LABEL)}quit   h how to connect from another terminal`];
 }
 
 /** Where there is no room for the whole page, what changes is worth more than its title. */

@@ -6,21 +6,45 @@ import { Phone } from '../host/screen/Phone.ts';
 import type { PhoneScenario, PhoneStage } from '../host/screen/Phone.ts';
 import { AccountServerNeighbour } from './AccountServerNeighbour.ts';
 import { paceClock, StoppedError } from './paceClock.ts';
+import { enrolPhone } from './enrolPhone.ts';
+import { GatewayNeighbour } from './GatewayNeighbour.ts';
 import { judgeEnding } from './playScenario.ts';
 import { describeEnding, endingOn } from './Scenario.ts';
 import type { Scenario } from './Scenario.ts';
 import { scenarios } from './scenarios.ts';
 import { openStage, PIN } from './Stage.ts';
 import type { Stage } from './Stage.ts';
+import { WaitingClient } from './WaitingClient.ts';
 
-/** The phone for the screen: this project's app, and the scenarios to replay. */
-export function openPhone(options: Partial<DeviceOptions> = {}): Promise<Phone> {
+/**
+ * The phone for the screen: this project's app, and the scenarios to replay.
+ *
+ * @param gatewayFolder where a gateway keeps what it knows; it runs then, with the app enrolled and somebody who waits
+ */
+export function openPhone(options: Partial<DeviceOptions> = {}, gatewayFolder?: string): Promise<Phone> {
   const { profile = NEWEST_PROFILE } = options;
   const open = async (version: number): Promise<PhoneStage> => {
-    const stage = await openStage({ ...options, profile: version });
-    return { ...stage, neighbours: [await AccountServerNeighbour.of(stage)] };
+    const own = { ...options, profile: version };
+    const stage = gatewayFolder === undefined ? await openStage(own) : await openStageWithGateway(own, gatewayFolder);
+    const accountServer = await AccountServerNeighbour.of(stage);
+    return { ...stage, neighbours: gatewayFolder === undefined ? [accountServer] :
+      [accountServer, new GatewayNeighbour(stage.gateway)] };
   };
   return Phone.start({ profile, pin: PIN, open, scenarios: scenarios.map(replay) });
+}
+
+async function openStageWithGateway(options: Partial<DeviceOptions>, gatewayFolder: string): Promise<Stage> {
+  // What the gateway dates goes on from one start of the phone to the next.
+  const stage = await openStage({ epoch: Date.now(), ...options }, gatewayFolder);
+  try {
+    await enrolPhone(stage);
+    stage.page.click('sectionAsk');
+    await stage.page.settle();
+    return { ...stage, waitingSide: new WaitingClient(stage.gateway) };
+  } catch (error) {
+    await stage.close();
+    throw error;
+  }
 }
 
 function replay(scenario: Scenario): PhoneScenario {

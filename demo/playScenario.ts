@@ -4,17 +4,20 @@ import { NEWEST_PROFILE } from '../host/device/DeviceProfile.ts';
 import type { TimelineEntry } from '../host/device/Timeline.ts';
 import { NetworkActivity } from '../host/network/NetworkActivity.ts';
 import { endingOn } from './Scenario.ts';
-import type { AccountsEnding, Ending, Scenario } from './Scenario.ts';
+import type { AccountsEnding, AnyEnding, Ending, GatewayEnding, Scenario } from './Scenario.ts';
 import { openStage } from './Stage.ts';
 import type { Stage } from './Stage.ts';
 
 /** Milliseconds after which every prompt is known to be gone, or known not to be. */
 const AFTERMATH = 6_000;
 
+/** What the audit has beside the preparations. */
+const AUDITED = /^(request-|connection-|disowned|.*-revoked)/;
+
 export interface PlayedScenario {
   readonly scenario: Scenario;
   /** How it had to end on that version of the system. */
-  readonly ending: Ending | AccountsEnding;
+  readonly ending: AnyEnding;
   readonly timeline: readonly TimelineEntry[];
   /** What was not as it must be; empty when the scenario passed. */
   readonly faults: readonly string[];
@@ -40,13 +43,15 @@ export async function playScenario(scenario: Scenario, profile: number = NEWEST_
 }
 
 /** Lets the aftermath pass, and tells what the page says that it must not. */
-export async function judgeEnding(stage: Stage, ending: Ending | AccountsEnding): Promise<string[]> {
+export async function judgeEnding(stage: Stage, ending: AnyEnding): Promise<string[]> {
   const { app, device, page } = stage;
   const faults: string[] = [];
   await NetworkActivity.of(device).advance(AFTERMATH);
   await page.settle();
   if ('notice' in ending) {
     compareAccounts(stage, ending, faults);
+  } else if ('client' in ending) {
+    compareGateway(stage, ending, faults);
   } else {
     compareOutcomes(stage, ending, faults);
   }
@@ -67,6 +72,20 @@ function compareAccounts({ page }: Stage, ending: AccountsEnding, faults: string
   expectEqual(faults, 'what goes on', page.text('phase'), 'Nothing is going on');
   const listed = page.ids().filter((id) => id.startsWith('delete-')).map((id) => id.slice('delete-'.length));
   expectEqual(faults, 'the accounts', listed.join(' | '), ending.accounts.join(' | '));
+}
+
+function compareGateway({ page, gateway }: Stage, ending: GatewayEnding, faults: string[]): void {
+  const attempt = gateway.attempts.at(-1);
+  expectEqual(faults, 'what the client is told', attempt?.ending ?? '', ending.client);
+  expectEqual(faults, 'what the target said', attempt?.received ?? '', ending.said);
+  expectEqual(faults, 'the result on the phone', page.find('requestResult')?.text ?? '', ending.result);
+  expectEqual(faults, 'what the phone still asks', page.find('requestUser')?.text ?? '', '');
+  const receipts = gateway.promptEnds.map(({ cause, isConfirmed, wasShown }) =>
+    `${cause}: ${isConfirmed ? 'confirmed' : 'not confirmed'}, ${wasShown ? 'shown' : 'never shown'}`);
+  expectEqual(faults, 'the receipts', receipts.join(' | '), ending.receipts.join(' | '));
+  const audit = gateway.audit().filter(({ event }) => AUDITED.test(event)).map(({ event, detail }) =>
+    event.startsWith('request-') ? `${event}: ${detail.split(' ')[0]}` : event);
+  expectEqual(faults, 'the audit', audit.join(' | '), ending.audit.join(' | '));
 }
 
 function expectEqual(faults: string[], what: string, actual: string, expected: string): void {

@@ -19,6 +19,8 @@ export interface TerminalPhone {
   stage(): Stage | undefined;
   /** The first line, when nothing else is to be said. */
   readonly notice: string;
+  /** What h shows as lines that can be copied whole; the next key goes back to the phone. */
+  help(): readonly string[];
 }
 
 /** Lets a person play the user by single keys until q, Ctrl-C or the end of the input. */
@@ -26,8 +28,12 @@ export async function runTerminal(input: NodeJS.ReadStream, output: NodeJS.Write
 Promise<void> {
   let notice = phone.notice;
   let drawn = '';
+  let isHelping = false;
   const draw = (): void => {
     const stage = phone.stage();
+    if (isHelping) {
+      return;
+    }
     if (stage?.page.hasContent !== true) {
       return; // the phone restarts
     }
@@ -61,6 +67,12 @@ Promise<void> {
           if (key === 'q' || key === '\x03' || key === '\x04') {
             resolve();
             return;
+          }
+          if (isHelping || key === 'h') {
+            isHelping = !isHelping;
+            output.write(isHelping ? `${LEAVE}\r\n${phone.help().join('\r\n')}\r\n\r\nAny key: back to the phone.` : ENTER);
+            redrawAll();
+            continue;
           }
           work = work.then(async () => {
             const stage = phone.stage();

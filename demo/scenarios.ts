@@ -2,6 +2,7 @@
 
 import { AuthType } from '../host/device/AuthType.ts';
 import { accountScenarios } from './accountScenarios.ts';
+import { gatewayScenarios } from './gatewayScenarios.ts';
 import type { AskScenario, Scenario } from './Scenario.ts';
 import { PIN } from './Stage.ts';
 import type { Stage } from './Stage.ts';
@@ -174,4 +175,4 @@ const askScenarios: readonly AskScenario[] = [
 ];
 
 /** Every scenario, in the order in which it is played. */
-export const scenarios: readonly Scenario[] = [...askScenarios, ...accountScenarios];
+export const scenarios: readonly Scenario[] = [...askScenarios, ...accountScenarios, ...gatewayScenarios];

@@ -39,6 +39,9 @@ describe('the app on the screen', { skip: found.browser === undefined ? found.re
   const take = (...steps: readonly Step[]): Promise<unknown> => all(...steps)({ page, phone });
 
   for (const scenario of scenarios) {
+    if ('client' in scenario) {
+      continue; // gatewayScreen.test.ts has the page with a gateway
+    }
     it(`${scenario.title}, done by pointer`, async () => {
       await take(STEPS[scenario.name] ?? assert.fail(`no steps for ${scenario.name}`));
       if ('notice' in scenario) {

@@ -1,13 +1,12 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import type { Phone } from '../host/screen/Phone.ts';
 import { ScreenServer } from '../host/screen/ScreenServer.ts';
 import { openPage, reopenPage, tryChromium } from '../host/screen/startChromium.ts';
+import { axeViolations } from './axeViolations.ts';
 import { openPhone } from './openPhone.ts';
 import { all, answered, ask, askToRegister, askToSignIn, control, openAccounts, press, register, says, wait }
   from './screenSteps.ts';
@@ -16,13 +15,6 @@ import { PIN } from './Stage.ts';
 
 const found = await tryChromium();
 const browser: Browser = found.browser!;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** A violation as axe tells it. */
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
 
 /** More than the page has to come by. */
 const MOST_TABS = 60;
@@ -171,14 +163,10 @@ describe('the app on the screen, for whoever sees little or has no pointer',
           await page.emulateMedia({ colorScheme: look, reducedMotion: 'reduce' });
           await phone.perform({ kind: 'dark', isDark: look === 'dark' });
           await page.waitForSelector(look === 'dark' ? '.screen.dark' : '.screen:not(.dark)');
-          await page.evaluate(axe);
           const violations: string[] = [];
           for (const [name, step] of states) {
             await take(step, answered);
-            const { violations: more } = await page.evaluate('axe.run(document, { resultTypes: ["violations"] })') as
-              { readonly violations: readonly Violation[] };
-            violations.push(...more.flatMap(({ id, nodes }) => nodes.map((node) =>
-              `${name}: ${id}: ${node.html.slice(0, 160)}: ${node.failureSummary.split('\n')[1] ?? ''}`)));
+            violations.push(...await axeViolations(page, name));
           }
           assert.deepEqual([...new Set(violations)], []);
         });

@@ -2,10 +2,12 @@
 
 import type { Page } from '../host/arkui/Page.ts';
 import type { Timeline } from '../host/device/Timeline.ts';
+import type { ConnectionAttempt } from './ConnectionAttempt.ts';
+import type { LocalGateway } from './LocalGateway.ts';
 
 /** The texts of the page that tell how the operation goes. */
 const TOLD: readonly string[] = ['state', 'prompt', 'attempts', 'outcome', 'withdrawal', 'phase',
-  'notice'];
+  'notice', 'gatewayState', 'requestTarget', 'requestResult'];
 
 /** Adds to the timeline what the page says, whenever that changes: the app's side of the story. */
 export function tellTimeline(timeline: Timeline, page: Page): () => void {
@@ -21,4 +23,35 @@ export function tellTimeline(timeline: Timeline, page: Page): () => void {
       }
     }
   });
+}
+
+/** Adds what happens on the other side of the network: at the client that waits, and at the gateway. */
+export function tellGateway(timeline: Timeline, gateway: LocalGateway): void {
+  gateway.onAttempt((attempt) => {
+    timeline.add('remote', `a client wants a connection to ${attempt.target}`);
+    let told = attempt.step;
+    attempt.onChange(() => {
+      if (attempt.step !== told) {
+        told = attempt.step;
+        timeline.add('remote', `the client is told: ${describeAttempt(attempt)}`);
+      }
+    });
+  });
+  gateway.onPromptEnd(({ isConfirmed, wasShown, orphanMs }) => {
+    timeline.add('remote', isConfirmed ? `the gateway has the receipt: the prompt ${wasShown ? 'is gone' : 'was never shown'}, ` +
+      `${Math.round(orphanMs)} ms after the end of the request` : 'the gateway gives up waiting for a receipt');
+  });
+}
+
+function describeAttempt(attempt: ConnectionAttempt): string {
+  switch (attempt.step) {
+    case 'waiting':
+      return `wait for the phone, the number is ${attempt.number}`;
+    case 'shown':
+      return `shown on ${attempt.deviceName}`;
+    case 'ended':
+      return attempt.ending;
+    default:
+      return attempt.step;
+  }
 }

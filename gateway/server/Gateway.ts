@@ -208,8 +208,8 @@ export class Gateway {
     return `${tls === undefined ? 'ws' : 'wss'}://${isIPv6(shown) ? `[${shown}]` : shown}:${this.port}`;
   }
 
-  /** Starts to listen. Rejects when a port is taken; then nothing is left open. Returns where operations listen. */
-  async start(): Promise<{ readonly url: string; readonly operationsPort: number }> {
+  /** Starts to listen. Rejects when a port is taken; then nothing is left open. Returns where it listens. */
+  async start(): Promise<{ readonly url: string; readonly port: number; readonly operationsPort: number }> {
     const { config } = this.parts.loaded;
     const operationsPort = await this.operations.listen(config.operations.host, config.operations.port);
     try {
@@ -219,7 +219,7 @@ export class Gateway {
       throw error;
     }
     this.step = 'running';
-    return { url: this.url, operationsPort };
+    return { url: this.url, port: this.port, operationsPort };
   }
 
   /**

@@ -3,7 +3,7 @@
 import type { VirtualClock } from './VirtualClock.ts';
 
 /** Who did what a timeline entry tells: the app, the prompt on the screen, the system behind it, or the person. */
-export type TimelineSource = 'app' | 'prompt' | 'system' | 'user';
+export type TimelineSource = 'app' | 'prompt' | 'system' | 'user' | 'remote';
 
 /** One visible step, in plain words. */
 export interface TimelineEntry {

@@ -18,6 +18,7 @@ import type { NeighbourState, NodeRequest, PhoneRequest, PhoneState, PlainAction
   ServerMessage } from './ScreenMessage.ts';
 import type { ShownPhone } from './ShownPhone.ts';
 import { TreeMirror } from './TreeMirror.ts';
+import type { WaitingSide } from './WaitingSide.ts';
 
 /** Something beside the phone that its app talks to: a server, say. */
 export interface PhoneNeighbour {
@@ -32,6 +33,8 @@ export interface PhoneStage {
   readonly device: Device;
   readonly app: InstalledApp;
   readonly ability: RunningAbility;
+  /** Who waits for what the phone says; undefined when nobody does. */
+  readonly waitingSide?: WaitingSide | undefined;
   readonly neighbours?: readonly PhoneNeighbour[];
   /** Ends the app; nothing of it is left in this process. */
   close(): Promise<void>;
@@ -90,6 +93,7 @@ export class Phone implements ShownPhone {
   private newEntries: TimelineEntry[] = [];
   private toastsShown: number = 0;
   private told: string = '';
+  private toldWaiting: string = '';
   /** The device's time that was told last, and when that was: browsers count on from there by themselves. */
   private toldNow: number = 0;
   private toldAt: number = 0;
@@ -141,6 +145,7 @@ export class Phone implements ShownPhone {
       { kind: 'tree', isWhole: true, ...(this.mirror?.all() ?? { root: 0, nodes: [], gone: [] }) },
       { kind: 'timeline', isWhole: true, entries: this.stage?.device.timeline.entries.slice(-SHOWN_ENTRIES) ?? [] },
       { kind: 'problems', problems: [...this.problems.values()] },
+      ...this.waitingMessages(),
       this.phoneMessage(),
     ];
   }
@@ -169,6 +174,12 @@ export class Phone implements ShownPhone {
       messages.push({ kind: 'toast', text: toast.text, duration: toast.duration ?? TOAST_MS });
     }
     this.toastsShown = this.page?.toasts.length ?? 0;
+    const waiting = this.waitingMessages();
+    const waitingText = JSON.stringify(waiting);
+    if (waitingText !== this.toldWaiting) {
+      this.toldWaiting = waitingText;
+      messages.push(...waiting);
+    }
     const phone = this.phoneMessage();
     const text = JSON.stringify(phone.phone);
     if (text !== this.told || messages.length > 0 || this.hasClockJumped) {
@@ -228,6 +239,14 @@ export class Phone implements ShownPhone {
     return this.stage;
   }
 
+  private get waitingSide(): WaitingSide {
+    const side = this.running.waitingSide;
+    if (side === undefined) {
+      throw new Error('There is no gateway.');
+    }
+    return side;
+  }
+
   private get page(): Page | undefined {
     return this.stage?.ability.page;
   }
@@ -258,6 +277,7 @@ export class Phone implements ShownPhone {
         this.changed();
       }),
       device.screen.onPrompt(() => this.changed()),
+      stage.waitingSide?.onChange(() => this.changed()) ?? ((): void => undefined),
       device.clock.runRealTime(),
     ];
     stage.app.setLanguage(this.language);
@@ -306,6 +326,15 @@ export class Phone implements ShownPhone {
       case 'dark':
         this.isDark = request.isDark;
         app.setDarkMode(request.isDark);
+        break;
+      case 'connect':
+        await this.waitingSide.connect(request.user, request.target);
+        break;
+      case 'drop':
+        this.waitingSide.drop();
+        break;
+      case 'say':
+        this.waitingSide.say(request.line);
         break;
       case 'neighbour': {
         const neighbour = this.running.neighbours?.find(({ state }) => state.name === request.neighbour);
@@ -443,6 +472,11 @@ export class Phone implements ShownPhone {
       this.isPending = true;
       setImmediate(() => this.isPending && this.flush());
     }
+  }
+
+  private waitingMessages(): readonly ServerMessage[] {
+    const side = this.stage?.waitingSide;
+    return side === undefined ? [] : [{ kind: 'waiting', waiting: side.state() }];
   }
 
   private phoneMessage(): ServerMessage & { readonly kind: 'phone' } {

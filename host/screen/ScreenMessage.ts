@@ -98,8 +98,45 @@ export interface ProblemState {
 /** One step of the timeline. */
 export interface TimelineState {
   readonly at: number;
-  readonly source: 'app' | 'prompt' | 'system' | 'user';
+  readonly source: 'app' | 'prompt' | 'system' | 'user' | 'remote';
   readonly text: string;
+}
+
+/** A connection that somebody wants, and waits for the phone. */
+export interface AttemptState {
+  readonly user: string;
+  readonly target: string;
+  readonly step: 'asking' | 'waiting' | 'shown' | 'approved' | 'open' | 'ended';
+  /** What the user has to type on the phone; '' until that is known. */
+  readonly number: string;
+  /** The phone that shows the request; '' until one does. */
+  readonly deviceName: string;
+  /** Whether bytes could flow, now or before it ended. */
+  readonly isApproved: boolean;
+  /** Why it has ended, in words; '' before. */
+  readonly ending: string;
+  /** What was said, and what came back. */
+  readonly lines: readonly { readonly from: 'you' | 'target'; readonly text: string }[];
+  /** Whether the waiting side went away by itself. */
+  readonly isDropped: boolean;
+  /** What became of the prompt on the phone; only of one that had to be taken away. */
+  readonly withdrawal?: {
+    /** Whether the phone said so; otherwise nobody knows. */
+    readonly isConfirmed: boolean;
+    readonly wasShown: boolean;
+    /** Milliseconds from going away, or from the end of the request, until the phone's word had come back. */
+    readonly receiptMs: number;
+  };
+}
+
+/** The side that waits for the phone. */
+export interface WaitingState {
+  /** What the form begins with. */
+  readonly user: string;
+  readonly target: string;
+  /** What to type in a terminal for the same: what it does, and the command. */
+  readonly commands: readonly { readonly text: string; readonly command: string }[];
+  readonly attempt?: AttemptState;
 }
 
 /** What does not change while the server runs. */
@@ -122,6 +159,8 @@ export type ServerMessage =
   | { readonly kind: 'timeline'; readonly isWhole: boolean; readonly entries: readonly TimelineState[] }
   | { readonly kind: 'problems'; readonly problems: readonly ProblemState[] }
   | { readonly kind: 'toast'; readonly text: string; readonly duration: number }
+  /** Only where there is a side that waits. */
+  | { readonly kind: 'waiting'; readonly waiting: WaitingState }
   /** The request of that number has been dealt with; `refused` says why it changed nothing. */
   | { readonly kind: 'done'; readonly request: number; readonly refused?: string };
 
@@ -151,7 +190,11 @@ export type PhoneRequest =
   | { readonly kind: 'dark'; readonly isDark: boolean }
   | { readonly kind: 'scenario'; readonly name: string }
   | { readonly kind: 'neighbour'; readonly neighbour: string; readonly action: string }
-  | { readonly kind: 'dialog'; readonly dialog: number; readonly button: number };
+  | { readonly kind: 'dialog'; readonly dialog: number; readonly button: number }
+  /** These three go to the waiting side. */
+  | { readonly kind: 'connect'; readonly user: string; readonly target: string }
+  | { readonly kind: 'drop' }
+  | { readonly kind: 'say'; readonly line: string };
 
 /** What the browser asks; `request` counts its requests. */
 export type ScreenRequest = (NodeRequest | PhoneRequest) & { readonly request: number };

@@ -13,6 +13,8 @@ export class ScreenRequestError extends Error {
 
 /** Longest text that may be typed at once. */
 const MOST_LETTERS = 10_000;
+/** Longest name of a user or a target. */
+const MOST_OF_A_NAME = 260;
 /** Furthest that the clock may be moved at once: a day. */
 const LONGEST_WAIT = 86_400_000;
 
@@ -98,6 +100,12 @@ export function readScreenRequest(frame: string): ScreenRequest {
       return { kind: 'neighbour', request, neighbour: text(fields, 'neighbour', 100), action: text(fields, 'action', 100) };
     case 'dialog':
       return { kind: 'dialog', request, dialog: natural(fields, 'dialog'), button: number(fields, 'button') };
+    case 'connect':
+      return { kind: 'connect', request, user: text(fields, 'user', MOST_OF_A_NAME), target: text(fields, 'target', MOST_OF_A_NAME) };
+    case 'drop':
+      return { kind: 'drop', request };
+    case 'say':
+      return { kind: 'say', request, line: text(fields, 'line') };
     default:
       throw new ScreenRequestError("'kind' names no request.");
   }

@@ -8,6 +8,7 @@ import { element } from './element.ts';
 import { PhoneFrame } from './PhoneFrame.ts';
 import { ProblemStrip } from './ProblemStrip.ts';
 import { TimelineList } from './TimelineList.ts';
+import { WaitingPanel } from './WaitingPanel.ts';
 
 /** A new start of the server has a new address; the way to the old one is all that comes back by itself. */
 const LOST = 'The phone does not answer. Trying again\u2026 If npm start was ended, start it again and open the address ' +
@@ -16,6 +17,7 @@ const LOST = 'The phone does not answer. Trying again\u2026 If npm start was end
 const ask: Connection['ask'] = (request) => connection.ask(request);
 const phone = new PhoneFrame(ask);
 const panel = new ControlPanel(ask);
+const waiting = new WaitingPanel(ask);
 const timeline = new TimelineList();
 const problems = new ProblemStrip();
 const view = new AppView(phone.app, { ask, get lastRequest() { return connection.lastRequest; },
@@ -29,7 +31,7 @@ document.body.append(
   lost,
   problems.root,
   element('main', {}, element('section', { class: 'stage', 'aria-label': 'the phone' }, phone.root),
-    element('div', { class: 'side' }, panel.root, timeline.root)));
+    element('div', { class: 'side' }, waiting.root, panel.root, timeline.root)));
 
 const connection = new Connection({
   told: (message) => show(message),
@@ -64,6 +66,9 @@ function show(message: ServerMessage): void {
       break;
     case 'problems':
       problems.show(message.problems);
+      break;
+    case 'waiting':
+      waiting.show(message.waiting);
       break;
     case 'toast':
       phone.showToast(message.text, message.duration);

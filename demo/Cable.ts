@@ -1,0 +1,67 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import net from 'node:net';
+import type { AddressInfo } from 'node:net';
+
+const LOOPBACK = '127.0.0.1';
+
+/** Another program has the port. */
+export class PortTakenError extends Error {
+  constructor(port: number, cause: unknown) {
+    super(`Port ${port}, where the phone looks for its gateway, is taken by another program. End that, or use another folder.`,
+      { cause });
+    this.name = 'PortTakenError';
+  }
+}
+
+/**
+ * A port of this machine that leads to another one, and can be cut: for those at this end, what is behind it has died then,
+ * in the middle of whatever it was doing, and nobody answers any more.
+ */
+export class Cable {
+  readonly port: number;
+  private readonly server: net.Server;
+  private readonly ends: Set<net.Socket> = new Set();
+  private target: number = 0;
+
+  private constructor(server: net.Server) {
+    this.server = server;
+    this.port = (server.address() as AddressInfo).port;
+    server.on('connection', (socket) => this.join(socket));
+  }
+
+  /** Takes a port, 0 for any that is free; rejects with PortTakenError. Connections wait until it leads somewhere. */
+  static async lay(port: number): Promise<Cable> {
+    const server = net.createServer({ noDelay: true });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) =>
+        reject(error.code === 'EADDRINUSE' ? new PortTakenError(port, error) : error));
+      server.listen(port, LOOPBACK, () => resolve());
+    });
+    return new Cable(server);
+  }
+
+  /** From now on connections go to this port. */
+  leadTo(port: number): void {
+    this.target = port;
+  }
+
+  /** Every connection is reset, at both ends, and there are no new ones. */
+  cut(): void {
+    this.server.close();
+    this.ends.forEach((socket) => socket.resetAndDestroy());
+  }
+
+  private join(near: net.Socket): void {
+    const far = net.connect({ host: LOOPBACK, port: this.target, noDelay: true });
+    for (const [socket, other] of [[near, far], [far, near]] as const) {
+      this.ends.add(socket);
+      socket.on('error', () => other.destroy());
+      socket.on('close', () => {
+        this.ends.delete(socket);
+        other.destroySoon();
+      });
+      socket.pipe(other);
+    }
+  }
+}
