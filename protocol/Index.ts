@@ -11,10 +11,11 @@ export type { DenialReason } from './src/main/ts/DenialReason.ts';
 export type { AssertionFrame, BeatFrame, DenialFrame, DeviceFrame, EnrolCredentialFrame, EnrolFrame, HelloFrame,
   NumberFrame, ReceiptFrame, ShownFrame } from './src/main/ts/DeviceFrame.ts';
 export type { AuthenticateAction, ChangeAction, ConnectAction, DeviceAction, DisconnectAction, EndAction, ForgetAction,
-  SendAction, ShowAction, SignAction, StopAction, VerifyAction, WarnAction, WithdrawAction } from './src/main/ts/DeviceAction.ts';
+  SendAction, ShowAction, SignAction, StopAction, VerifyAction, WarnAction,
+  WithdrawAction } from './src/main/ts/DeviceAction.ts';
 export { DeviceEnrolment } from './src/main/ts/DeviceEnrolment.ts';
-export type { EnrolDoneStep, EnrolFailStep, Enrolment, EnrolmentOptions, EnrolmentStep, EnrolRegisterStep, EnrolSendStep,
-  EnrolSignStep, EnrolVerifyStep } from './src/main/ts/DeviceEnrolment.ts';
+export type { EnrolDoneStep, EnrolFailStep, Enrolment, EnrolmentOptions, EnrolmentStep, EnrolRegisterStep,
+  EnrolSendStep, EnrolSignStep, EnrolVerifyStep } from './src/main/ts/DeviceEnrolment.ts';
 export { DEFAULT_DEVICE_OPTIONS } from './src/main/ts/DeviceOptions.ts';
 export type { DeviceOptions } from './src/main/ts/DeviceOptions.ts';
 export { DevicePrompt } from './src/main/ts/DevicePrompt.ts';
@@ -29,7 +30,8 @@ export type { CancelFrame, ChallengeFrame, CloseFrame, EnrolledFrame, EnrolOptio
   SignedFrame, WelcomeFrame } from './src/main/ts/GatewayFrame.ts';
 export { gatewayProof } from './src/main/ts/gatewayProof.ts';
 export { isPlainText } from './src/main/ts/checks.ts';
-export type { EndedByCancel, EndedByDevice, EndedByOutcome, EndedByRefusal, PromptEnd } from './src/main/ts/PromptEnd.ts';
+export type { EndedByCancel, EndedByDevice, EndedByOutcome, EndedByRefusal,
+  PromptEnd } from './src/main/ts/PromptEnd.ts';
 export { PromptState } from './src/main/ts/PromptState.ts';
 export { REFUSAL_REASONS } from './src/main/ts/RefusalReason.ts';
 export type { RefusalReason } from './src/main/ts/RefusalReason.ts';

@@ -1,9 +1,10 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { WebSocket } from 'ws';
-import { credentialProof, decodeFrame, encodeFrame, enrolProof, FrameError, gatewayProof, helloProof } from '../../protocol/Index.ts';
-import type { ChallengeFrame, CloseCode, DenialFrame, DeviceFrame, EnrolCredentialFrame, EnrolFrame, GatewayFrame, HelloFrame,
-  NumberFrame } from '../../protocol/Index.ts';
+import { credentialProof, decodeFrame, encodeFrame, enrolProof, FrameError, gatewayProof,
+  helloProof } from '../../protocol/Index.ts';
+import type { ChallengeFrame, CloseCode, DenialFrame, DeviceFrame, EnrolCredentialFrame, EnrolFrame, GatewayFrame,
+  HelloFrame, NumberFrame } from '../../protocol/Index.ts';
 import type { Answer } from '../engine/Answer.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import type { DeviceLink } from '../engine/DeviceLink.ts';

@@ -51,7 +51,8 @@ export class Coverage {
           continue;
         }
         const key = `${scriptId} ${whole.startOffset} ${whole.endOffset}`;
-        const unrun = ranges.filter(({ count }) => count === 0).map(({ startOffset, endOffset }): Part => [startOffset, endOffset]);
+        const unrun = ranges.filter(({ count }) => count === 0)
+          .map(({ startOffset, endOffset }): Part => [startOffset, endOffset]);
         const known = this.missing.get(key);
         const left = known === undefined ? unrun : common(known, unrun);
         if (known === undefined || size(left) < size(known)) {

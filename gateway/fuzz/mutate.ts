@@ -26,17 +26,19 @@ function change(text: string, other: string, words: readonly string[], chance: C
     case 0:
       return text.slice(0, at) + text.slice(end);
     case 1:
-      return text.slice(0, at) + String.fromCharCode(chance.is(0.8) ? 32 + chance.upTo(95) : chance.upTo(65_536)) + text.slice(at + 1);
+      return text.slice(0, at) + letter(chance, chance.is(0.8)) + text.slice(at + 1);
     case 2:
-      return text.slice(0, at) + String.fromCharCode(32 + chance.upTo(95)) + text.slice(at);
+      return text.slice(0, at) + letter(chance, true) + text.slice(at);
     case 3:
       return text.slice(0, at) + piece() + text.slice(at);
     case 4:
-      return text.slice(0, at) + text.slice(at, end).repeat(1 + chance.upTo(chance.is(0.98) ? 4 : 20_000)) + text.slice(end);
+      return text.slice(0, at) + text.slice(at, end).repeat(1 + chance.upTo(chance.is(0.98) ? 4 : 20_000))
+        + text.slice(end);
     case 5:
       return text.slice(0, at) + pick(words, chance) + text.slice(at);
     case 6: // another value for a member
-      return swap(text, /:("(?:[^"\\]|\\.)*"|-?[0-9.e]+|true|false)/g, () => `:${pick([...VALUES, ...NUMBERS], chance)}`, chance);
+      return swap(text, /:("(?:[^"\\]|\\.)*"|-?[0-9.e]+|true|false)/g,
+        () => `:${pick([...VALUES, ...NUMBERS], chance)}`, chance);
     case 7: // another word in place of one
       return swap(text, /"(?:[^"\\]|\\.)*"/g, () => JSON.stringify(pick(words, chance)), chance);
     default: // a number in place of one
@@ -49,6 +51,10 @@ function swap(text: string, pattern: RegExp, make: () => string, chance: Chance)
   const found = [...text.matchAll(pattern)];
   const match = found[chance.upTo(Math.max(1, found.length))];
   return match === undefined ? text : text.slice(0, match.index) + make() + text.slice(match.index + match[0].length);
+}
+
+function letter(chance: Chance, isPlain: boolean): string {
+  return String.fromCharCode(isPlain ? 32 + chance.upTo(95) : chance.upTo(65_536));
 }
 
 function pick(values: readonly string[], chance: Chance): string {

@@ -1,7 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import { decodeFrame, DEFAULT_DEVICE_OPTIONS, DeviceSession, encodeFrame, FRAME_FAULTS, FrameError } from '../../protocol/Index.ts';
+import { decodeFrame, DEFAULT_DEVICE_OPTIONS, DeviceSession, encodeFrame, FRAME_FAULTS,
+  FrameError } from '../../protocol/Index.ts';
 import type { DeviceFrame, GatewayFrame } from '../../protocol/Index.ts';
 import { HalfOpen } from '../admission/HalfOpen.ts';
 import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
@@ -77,7 +78,8 @@ export const FRAMES: FuzzTarget = {
       if (frame instanceof FrameError) {
         assert.ok(FRAME_FAULTS.includes(frame.fault) && frame.message.length < 300, frame.message);
       } else {
-        const again = sender === 'device' ? decodeFrame(encodeFrame(frame), 'device') : decodeFrame(encodeFrame(frame), 'gateway');
+        const written = encodeFrame(frame);
+        const again = sender === 'device' ? decodeFrame(written, 'device') : decodeFrame(written, 'gateway');
         assert.deepEqual(again, frame);
       }
     }

@@ -66,7 +66,8 @@ function slowStore(store: Store, clock: Clock, looks: boolean): Store {
 }
 
 const FLAWS: readonly (readonly [string, Flaws, RegExp])[] = [
-  ['a store in which everybody wins', { store: (store, clock) => slowStore(store, clock, false) }, /the store says \S+, and everybody was told/],
+  ['a store in which everybody wins', { store: (store, clock) => slowStore(store, clock, false) },
+    /the store says \S+, and everybody was told/],
   ['an engine that cancels when it is convenient', { engine: SlowCancelEngine }, /after its cancel|stands|no verdict/],
   ['a gateway that believes any number and any assertion', { engine: AnyNumberEngine, believesAnything: true },
     /no user approved it with its number/],

@@ -13,7 +13,7 @@ export interface PlayReport {
   readonly fault: string | undefined;
 }
 
-// A process of its own, with how many and the seed, because Node's test runner follows every promise, which takes longer than the schedules do.
+// A process of its own: how many schedules, and the seed.
 const [runs, seed] = process.argv.slice(2).map(Number);
 const causes = new Set<string>();
 const result = await fc.check(fc.asyncProperty(anySchedule, async (drawn) => {
@@ -21,6 +21,6 @@ const result = await fc.check(fc.asyncProperty(anySchedule, async (drawn) => {
   await world.play();
   world.causes.forEach((cause) => causes.add(cause));
 }), { numRuns: runs!, seed: seed! });
-const report: PlayReport = { causes: [...causes], fault: result.failed ? `${fc.defaultReportMessage(result)}\n${String(result.errorInstance)}`
-  : undefined };
+const fault = result.failed ? `${fc.defaultReportMessage(result)}\n${String(result.errorInstance)}` : undefined;
+const report: PlayReport = { causes: [...causes], fault };
 process.send?.(report, () => process.disconnect());

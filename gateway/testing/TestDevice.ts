@@ -2,7 +2,8 @@
 
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { WebSocket } from 'ws';
-import { connectionChallenge, credentialProof, decodeFrame, encodeFrame, enrolProof, FrameError, gatewayProof, helloProof } from '../../protocol/Index.ts';
+import { connectionChallenge, credentialProof, decodeFrame, encodeFrame, enrolProof, FrameError, gatewayProof,
+  helloProof } from '../../protocol/Index.ts';
 import type { ChallengeFrame, DeviceFrame, GatewayFrame, PromptFrame, SignedFrame } from '../../protocol/Index.ts';
 import { secretHash } from '../admission/secretHash.ts';
 import { verifyDeviceProof } from '../channel/verifyDeviceProof.ts';

@@ -1,7 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import { decodeFrame, DEFAULT_DEVICE_OPTIONS, DeviceSession, encodeFrame, FrameError, LinkState, PromptState } from '../Index.ts';
+import { decodeFrame, DEFAULT_DEVICE_OPTIONS, DeviceSession, encodeFrame, FrameError, LinkState,
+  PromptState } from '../Index.ts';
 import type { CancelCause, DeviceAction, DevicePrompt, GatewayFrame, VerifyAction } from '../Index.ts';
 import { ASSERTION, BEAT_MS, CHALLENGE, GATEWAY, GATEWAY_KEY, idOf, LEASE_MS, NONCE, promptFrame, proofOf, signedFrame,
   WELCOME } from './SessionBed.ts';

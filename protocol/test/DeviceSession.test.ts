@@ -5,7 +5,8 @@ import { createHash, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { test } from 'node:test';
 import { connectionChallenge, encodeFrame, helloProof, LinkState, PromptState } from '../Index.ts';
 import type { ChallengeFrame, DeviceAction } from '../Index.ts';
-import { ASSERTION, BEAT_MS, CHALLENGE, GATEWAY, idOf, LEASE_MS, NONCE, promptFrame, SessionBed, signedFrame, WELCOME } from './SessionBed.ts';
+import { ASSERTION, BEAT_MS, CHALLENGE, GATEWAY, idOf, LEASE_MS, NONCE, promptFrame, SessionBed, signedFrame,
+  WELCOME } from './SessionBed.ts';
 
 test('a device connects, signs the gateway it means and the nonce, and says what it holds', () => {
   const bed = new SessionBed();

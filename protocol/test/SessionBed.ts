@@ -2,7 +2,8 @@
 
 import { createHash } from 'node:crypto';
 import { decodeFrame, DEFAULT_DEVICE_OPTIONS, DeviceSession, encodeFrame, FrameError, gatewayProof } from '../Index.ts';
-import type { AssertionResponse, ChallengeFrame, DeviceAction, DeviceFrame, DeviceOptions, DevicePrompt, GatewayFrame, PromptFrame, VerifyAction } from '../Index.ts';
+import type { AssertionResponse, ChallengeFrame, DeviceAction, DeviceFrame, DeviceOptions, DevicePrompt, GatewayFrame,
+  PromptFrame, VerifyAction } from '../Index.ts';
 
 /** 16 bytes that begin with a number, as an id. */
 export function idOf(number: number): string {

@@ -1,8 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import fc from 'fast-check';
-import { CANCEL_CAUSES, CLOSE_CODES, DENIAL_REASONS, END_CAUSES, END_STATES, isPlainText, REFUSAL_REASONS, WITHDRAWAL_CAUSES,
-  WITHDRAWALS } from '../Index.ts';
+import { CANCEL_CAUSES, CLOSE_CODES, DENIAL_REASONS, END_CAUSES, END_STATES, isPlainText, REFUSAL_REASONS,
+  WITHDRAWAL_CAUSES, WITHDRAWALS } from '../Index.ts';
 import type { AssertionResponse, DeviceFrame, ExtensionOutputs, GatewayFrame, RegistrationResponse } from '../Index.ts';
 
 /** For each type of frame an arbitrary that makes every kind of it. */

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { connectionChallenge, credentialProof, encodeUtf8, enrolProof, gatewayProof, helloProof, utf8Length } from '../Index.ts';
+import { connectionChallenge, credentialProof, encodeUtf8, enrolProof, gatewayProof, helloProof,
+  utf8Length } from '../Index.ts';
 import type { ChallengeFrame, ConnectionFields, RegistrationResponse } from '../Index.ts';
 import { signedFields } from '../src/main/ts/signedFields.ts';
 

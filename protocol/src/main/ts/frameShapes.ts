@@ -4,9 +4,11 @@ import { CLOSE_CODES } from './CloseCode.ts';
 import { DENIAL_REASONS } from './DenialReason.ts';
 import type { AssertionFrame, BeatFrame, DenialFrame, EnrolCredentialFrame, EnrolFrame, HelloFrame, NumberFrame,
   ReceiptFrame, ShownFrame } from './DeviceFrame.ts';
-import type { CancelFrame, ChallengeFrame, CloseFrame, EnrolledFrame, EnrolOptionsFrame, NumberResultFrame, OutcomeFrame,
-  PromptFrame, ReceiptNotedFrame, RefusalFrame, RenewFrame, RevokedFrame, SignedFrame, WelcomeFrame } from './GatewayFrame.ts';
-import { bytes, flag, integer, list, membersOf, object, oneOf, optional, pattern, plainText, remark, text } from './checks.ts';
+import type { CancelFrame, ChallengeFrame, CloseFrame, EnrolledFrame, EnrolOptionsFrame, NumberResultFrame,
+  OutcomeFrame, PromptFrame, ReceiptNotedFrame, RefusalFrame, RenewFrame, RevokedFrame, SignedFrame,
+  WelcomeFrame } from './GatewayFrame.ts';
+import { bytes, flag, integer, list, membersOf, object, oneOf, optional, pattern, plainText, remark,
+  text } from './checks.ts';
 import type { Member, Shape } from './checks.ts';
 import { FRAME_LIMITS } from './frameLimits.ts';
 import { REFUSAL_REASONS } from './RefusalReason.ts';
