@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { after, before, beforeEach, describe, it } from 'node:test';
+import { afterEach, before, beforeEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { AuthType } from '../host/device/AuthType.ts';
 import { READY_PIN } from '../host/device/readyDevice.ts';
@@ -83,7 +83,7 @@ describe('a process that ends between any two steps leaves nothing half done for
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'crash-'));
   });
 
-  after(() => {
+  afterEach(() => {
     fs.rmSync(folder, { recursive: true, force: true });
   });
 

@@ -1,9 +1,9 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { createHash, randomBytes } from 'node:crypto';
-import { verifyDeviceProof } from '../gateway/channel/verifyDeviceProof.ts';
+import { createHash, createPublicKey, randomBytes, verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { DEFAULT_DEVICE_OPTIONS, DeviceSession, encodeFrame } from '../protocol/Index.ts';
-import type { AssertionResponse, DeviceAction, DevicePrompt, SignAction } from '../protocol/Index.ts';
+import type { AssertionResponse, DeviceAction, DevicePrompt, SignAction, VerifyAction } from '../protocol/Index.ts';
 import type { SoftAuthenticator } from '../gateway/testing/SoftAuthenticator.ts';
 
 /** Who a phone is. */
@@ -35,6 +35,7 @@ export class BenchPhone {
   private readonly session: DeviceSession;
   private readonly identity: PhoneIdentity;
   private readonly world: PhoneWorld;
+  private readonly gatewayKey: KeyObject;
   private readonly todo: DeviceAction[] = [];
   private isDoing = false;
   private timer: NodeJS.Timeout | undefined;
@@ -43,6 +44,7 @@ export class BenchPhone {
     const { deviceId, gateway, gatewayKey } = identity;
     this.identity = identity;
     this.world = world;
+    this.gatewayKey = createPublicKey({ key: Buffer.from(gatewayKey, 'base64url'), format: 'der', type: 'spki' });
     this.session = new DeviceSession({ ...DEFAULT_DEVICE_OPTIONS, deviceId, gateway, gatewayKey,
       nonce: () => randomBytes(32).toString('base64url') });
   }
@@ -104,8 +106,7 @@ export class BenchPhone {
         this.sign(action);
         break;
       case 'verify':
-        this.do(this.session.verified(action.connection, verifyDeviceProof(action.bytes, action.proof,
-          Buffer.from(action.key, 'base64url')), performance.now()));
+        this.do(this.session.verified(action.connection, this.isByGateway(action), performance.now()));
         break;
       case 'show':
         this.world.shown(action.prompt);
@@ -126,6 +127,10 @@ export class BenchPhone {
       case 'change':
         break;
     }
+  }
+
+  private isByGateway({ bytes, proof }: VerifyAction): boolean {
+    return verify('sha256', bytes, this.gatewayKey, Buffer.from(proof, 'base64url'));
   }
 
   private sign({ connection, bytes }: SignAction): void {

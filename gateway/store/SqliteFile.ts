@@ -44,6 +44,8 @@ const ADVICE: Readonly<Partial<Record<StoreFault, string>>> = {
   [StoreFault.CANNOT_OPEN]: 'Its folder must exist and belong to the user that the gateway runs as.',
   [StoreFault.NOT_A_STORE]: 'It is no SQLite database: name another file, or move this one away.',
 };
+/** Pages of the log, 16 MB, that are folded into the file together: whoever writes then waits for the disk. */
+const CHECKPOINT_PAGES = 4_000;
 /** How long a statement waits for another process that writes. */
 const BUSY_MS = 2_000;
 
@@ -66,6 +68,7 @@ export class SqliteFile {
     try {
       this.guard(() => this.database.exec(`PRAGMA journal_mode = WAL;
         PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'};
+        PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};
         PRAGMA foreign_keys = ON;
         PRAGMA trusted_schema = OFF;`));
       if (this.number('PRAGMA synchronous') !== (durable ? 2 : 1) || this.text('PRAGMA journal_mode') !== 'wal') {

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -18,15 +18,19 @@ import type { RunningAbility } from './RunningAbility.ts';
 const device: Device = new Device();
 let app: InstalledApp;
 let ability: RunningAbility;
+let scratch: string;
 
 before(async () => {
   useDevice(device);
   const project = ArktsProject.open(fileURLToPath(new URL('.fixtures/greeter/', import.meta.url)));
-  const scratch = mkdtempSync(join(tmpdir(), 'greeter-'));
+  scratch = mkdtempSync(join(tmpdir(), 'greeter-'));
   app = installApp(device, buildProject(project, { out: join(scratch, 'out') }), 'entry', { dataDir: scratch });
   ability = await app.start();
 });
-after(() => app.uninstall());
+after(async () => {
+  await app.uninstall();
+  rmSync(scratch, { recursive: true, force: true });
+});
 
 test('the page shows resources, formatted texts and the ability context, without any error', () => {
   const { page } = ability;

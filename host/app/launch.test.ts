@@ -1,10 +1,10 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { useDevice } from '../device/currentDevice.ts';
 import { Device } from '../device/Device.ts';
@@ -25,6 +25,8 @@ import type { InstalledApp } from './InstalledApp.ts';
 import { LaunchError } from './LaunchError.ts';
 
 const GREETER: string = fileURLToPath(new URL('.fixtures/greeter/', import.meta.url));
+const SCRATCH: string = mkdtempSync(join(tmpdir(), 'greeter-'));
+after(() => rmSync(SCRATCH, { recursive: true, force: true }));
 
 interface Chain {
   id(value: string): Chain;
@@ -138,7 +140,7 @@ function install(change: Change = {}): Setup {
   };
   const device = new Device();
   useDevice(device);
-  const app = installApp(device, build, 'entry', { dataDir: mkdtempSync(join(tmpdir(), 'greeter-')) });
+  const app = installApp(device, build, 'entry', { dataDir: mkdtempSync(join(SCRATCH, 'data-')) });
   return { device, app, log };
 }
 

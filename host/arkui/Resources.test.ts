@@ -1,16 +1,19 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { ModuleResourceManager } from '../app/ModuleResourceManager.ts';
 import { $r, $rawfile } from './ResourceReference.ts';
 import { Resources } from './Resources.ts';
 
+const SCRATCH: string = mkdtempSync(join(tmpdir(), 'resources-'));
+after(() => rmSync(SCRATCH, { recursive: true, force: true }));
+
 function folder(files: Record<string, unknown>): string {
-  const dir = mkdtempSync(join(tmpdir(), 'resources-'));
+  const dir = mkdtempSync(join(SCRATCH, 'module-'));
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(dir, name)), { recursive: true });
     writeFileSync(join(dir, name), typeof content === 'string' ? content : JSON.stringify(content));

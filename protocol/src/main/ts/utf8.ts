@@ -24,9 +24,19 @@ export function utf8Length(text: string): number {
 /** The UTF-8 bytes of a text. ArkTS has no TextEncoder outside its kits. A lone surrogate becomes U+FFFD. */
 export function encodeUtf8(text: string): Uint8Array {
   const bytes = new Uint8Array(utf8Length(text));
-  let at = 0;
+  writeUtf8(text, bytes, 0);
+  return bytes;
+}
+
+/** Writes what `encodeUtf8` makes of a text to where there is room for it, and says where that ends. */
+export function writeUtf8(text: string, bytes: Uint8Array, start: number): number {
+  let at = start;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
+    if (unit < 0x80) {
+      bytes[at++] = unit;
+      continue;
+    }
     let point = unit;
     if (isHigh(unit) && isLow(text.charCodeAt(i + 1))) {
       point = 0x10000 + ((unit - 0xd800) << 10) + (text.charCodeAt(i + 1) - 0xdc00);
@@ -34,24 +44,20 @@ export function encodeUtf8(text: string): Uint8Array {
     } else if (isHigh(unit) || isLow(unit)) {
       point = REPLACEMENT;
     }
-    if (point < 0x80) {
-      bytes[at++] = point;
+    if (point < 0x800) {
+      bytes[at++] = 0xc0 | (point >> 6);
     } else {
-      if (point < 0x800) {
-        bytes[at++] = 0xc0 | (point >> 6);
+      if (point < 0x10000) {
+        bytes[at++] = 0xe0 | (point >> 12);
       } else {
-        if (point < 0x10000) {
-          bytes[at++] = 0xe0 | (point >> 12);
-        } else {
-          bytes[at++] = 0xf0 | (point >> 18);
-          bytes[at++] = 0x80 | ((point >> 12) & 63);
-        }
-        bytes[at++] = 0x80 | ((point >> 6) & 63);
+        bytes[at++] = 0xf0 | (point >> 18);
+        bytes[at++] = 0x80 | ((point >> 12) & 63);
       }
-      bytes[at++] = 0x80 | (point & 63);
+      bytes[at++] = 0x80 | ((point >> 6) & 63);
     }
+    bytes[at++] = 0x80 | (point & 63);
   }
-  return bytes;
+  return at;
 }
 
 function isHigh(unit: number): boolean {
