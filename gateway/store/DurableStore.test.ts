@@ -16,6 +16,7 @@ import { ManualClock } from '../testing/ManualClock.ts';
 import { clientRecord, deviceRecord } from '../testing/storeRecords.ts';
 import { DurableStore } from './DurableStore.ts';
 import type { DurableStoreOptions } from './DurableStore.ts';
+import { SqliteFile } from './SqliteFile.ts';
 import { StoreError, StoreFault } from './StoreError.ts';
 
 const DAY_MS = 86_400_000;
@@ -162,6 +163,23 @@ test('the audit is kept as long as it was told, and its numbers go on', async (t
   assert.equal(store.audit.latest(1)[0]?.number, 2_503);
   store.close();
   assert.equal(clock.pending, 0);
+});
+
+test('the audit is brought to the disk a second after its first entry that waits, however many there are', async (t) => {
+  const clock = new ManualClock();
+  const flush = t.mock.method(SqliteFile.prototype, 'flush');
+  const store = open(t, fileFor(t), { auditKeptMs: Infinity }, clock);
+  store.audit.append(entry(1));
+  await clock.advance(900);
+  store.audit.append(entry(2));
+  assert.equal(flush.mock.callCount(), 0);
+  await clock.advance(100);
+  assert.equal(flush.mock.callCount(), 1);
+  await clock.advance(5_000);
+  assert.equal(flush.mock.callCount(), 1);
+  store.audit.append(entry(3));
+  await clock.advance(1_000);
+  assert.equal(flush.mock.callCount(), 2);
 });
 
 test('an audit that is kept for good needs no timer', async (t) => {

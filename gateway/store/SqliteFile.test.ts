@@ -64,3 +64,26 @@ test('a transaction is done whole or not at all', (t) => {
   assert.equal(file.transaction(() => insert.run('a')), 1);
   assert.equal(count.get()?.['count'], 1);
 });
+
+test('what was committed is brought to the disk apart, and a disk that does not take it is a fault', async (t) => {
+  const name = fileFor(t);
+  const file = SqliteFile.open(name, schema(1));
+  file.prepare("INSERT INTO things (name) VALUES ('frog')").run();
+  await file.flush();
+  assert.equal(file.fault, undefined);
+  fs.renameSync(`${name}-wal`, `${name}-elsewhere`);
+  await file.flush();
+  assert.match(file.fault ?? '', /things\.db-wal: .*The disk does not take/);
+  fs.renameSync(`${name}-elsewhere`, `${name}-wal`);
+  file.close();
+});
+
+test('a file that is closed has nothing left to bring to the disk', async (t) => {
+  const file = SqliteFile.open(fileFor(t), schema(1));
+  file.prepare("INSERT INTO things (name) VALUES ('frog')").run();
+  const flushed = file.flush();
+  file.close();
+  await flushed;
+  await file.flush();
+  assert.equal(file.fault, undefined);
+});

@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import fs from 'node:fs';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { DatabaseSync } from '@photostructure/sqlite';
@@ -126,6 +127,25 @@ export class SqliteFile {
         this.database.exec('ROLLBACK');
       }
       throw error;
+    }
+  }
+
+  /**
+   * Brings what has been committed to the disk without keeping anybody waiting; a failure is in `fault`. SQLite has its
+   * locks on the file and on the index, so that a second handle of the log takes none away when it is closed.
+   */
+  async flush(): Promise<void> {
+    try {
+      const log = await open(`${this.path}-wal`, 'r+');
+      try {
+        await log.datasync();
+      } finally {
+        await log.close();
+      }
+    } catch (error) {
+      if (this.database.isOpen) { // otherwise the log is gone, and what was in it is in the file
+        this.lastFault = `${this.path}-wal: ${(error as Error).message}. The disk does not take what is written.`;
+      }
     }
   }
 
