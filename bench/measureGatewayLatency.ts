@@ -15,7 +15,7 @@ import { ServedGateway } from './ServedGateway.ts';
 import { ServerProcess } from './ServerProcess.ts';
 
 /** Before whatever is measured everybody is at rest for so long. */
-const REST_MS = 2;
+const REST_MS = 10;
 /** About as long as a cancel frame. */
 const PING = JSON.stringify({ v: 1, type: 'cancel', requestId: 'A'.repeat(22), cause: 'client-gone' });
 
