@@ -1,14 +1,16 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { openPhone } from '../demo/openPhone.ts';
 import { all, answered, ask, askToRegister, control, openAccounts, press, register, says, wait }
   from '../demo/screenSteps.ts';
 import type { Step } from '../demo/screenSteps.ts';
+import { approved, drop, matched, say, sheetIsGone, waitingSays, wanted } from '../demo/waitingSteps.ts';
 import { ScreenServer } from '../host/screen/ScreenServer.ts';
 import { openPage, startChromium } from '../host/screen/startChromium.ts';
 
@@ -31,19 +33,21 @@ const oneAccount: Step = all(openAccounts, ({ page }) => page.fill('[data-id=use
 /** How it ended, and what was asked before, is below the first screenful. */
 const ended: Step = all(wait(6_000), ({ page }) => page.locator('[data-id=history-1]').scrollIntoViewIfNeeded());
 
-/** A picture: its name, how the phone is set, what is done, and whether the whole page is on it. */
+/** A picture: its name, how the phone is set, what is done, and what is on it. */
 interface Shot {
   readonly name: string;
   readonly steps: readonly Step[];
   readonly isDark?: boolean;
   readonly language?: string;
   readonly isWhole?: boolean;
+  /** With a gateway on this machine, and the side that waits. Its times are those of the day. */
+  readonly hasGateway?: boolean;
   readonly width?: number;
 }
 
 const SHOTS: readonly Shot[] = [
-  { name: 'page-light', steps: [stranger], isWhole: true },
-  { name: 'page-dark', steps: [stranger], isDark: true, isWhole: true },
+  { name: 'page-light', steps: [stranger], isWhole: true, hasGateway: true },
+  { name: 'page-dark', steps: [stranger], isDark: true, isWhole: true, hasGateway: true },
   { name: 'page-narrow', steps: [ask], isWhole: true, width: 360 },
   { name: 'ready', steps: [] },
   { name: 'prompting', steps: [ask] },
@@ -69,6 +73,15 @@ const SHOTS: readonly Shot[] = [
   { name: 'accounts-chinese', steps: [oneAccount], language: CHINESE },
   { name: 'accounts-page', steps: [twoAccounts, press('signIn'), says('chooseAccount', 'Which account?')],
     isWhole: true },
+  { name: 'gateway-wanted', steps: [wanted], hasGateway: true },
+  { name: 'gateway-asking', steps: [wanted, matched], hasGateway: true },
+  { name: 'gateway-dropped', steps: [wanted, matched, drop, sheetIsGone, says('requestResult', 'Cancelled there')],
+    hasGateway: true },
+  { name: 'gateway-approved', steps: [approved, sheetIsGone], hasGateway: true, isDark: true },
+  { name: 'gateway-page', steps: [wanted, matched], isWhole: true, hasGateway: true },
+  { name: 'gateway-page-dropped', steps: [wanted, matched, drop, waitingSays('receipt', /ms after/), sheetIsGone],
+    isWhole: true, hasGateway: true, isDark: true },
+  { name: 'gateway-page-open', steps: [approved, say('hello'), sheetIsGone], isWhole: true, hasGateway: true },
 ];
 
 /** The page stands still: nothing moves, and nothing waits for an answer. */
@@ -80,11 +93,22 @@ async function stand(page: Page): Promise<void> {
 /** `npm run pictures`: the main states of the app on the phone, into docs/pictures. Needs a Chromium. */
 async function main(): Promise<void> {
   fs.mkdirSync(FOLDER, { recursive: true });
+  const gatewayFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-'));
   const browser = await startChromium();
-  const phone = await openPhone();
+  try {
+    await take(browser, SHOTS.filter((shot) => shot.hasGateway !== true));
+    await take(browser, SHOTS.filter((shot) => shot.hasGateway === true), gatewayFolder);
+  } finally {
+    await browser.close();
+    fs.rmSync(gatewayFolder, { recursive: true, force: true });
+  }
+}
+
+async function take(browser: Browser, shots: readonly Shot[], gatewayFolder?: string): Promise<void> {
+  const phone = await openPhone({}, gatewayFolder);
   const server = await ScreenServer.start(phone);
   try {
-    for (const shot of SHOTS) {
+    for (const shot of shots) {
       await phone.perform({ kind: 'language', language: shot.language ?? 'en-US' });
       await phone.perform({ kind: 'dark', isDark: shot.isDark === true });
       await phone.perform({ kind: 'do', action: 'restart' });
@@ -102,7 +126,6 @@ async function main(): Promise<void> {
       console.log(path.relative(process.cwd(), file));
     }
   } finally {
-    await browser.close();
     await server.close();
     await phone.close();
   }

@@ -10,39 +10,14 @@ import type { Phone } from '../host/screen/Phone.ts';
 import { ScreenServer } from '../host/screen/ScreenServer.ts';
 import { openPage, reopenPage, tryChromium } from '../host/screen/startChromium.ts';
 import { axeViolations } from './axeViolations.ts';
+import { cutTexts } from './cutTexts.ts';
 import { openPhone } from './openPhone.ts';
 import { all, answered, control, press, says } from './screenSteps.ts';
 import type { Step } from './screenSteps.ts';
+import { approved, drop, matched, say, sheetIsGone, waitingSays, wanted } from './waitingSteps.ts';
 
 const found = await tryChromium();
 const browser: Browser = found.browser!;
-
-const waitingSays = (part: 'state' | 'number' | 'receipt', text: RegExp): Step =>
-  ({ page }) => page.locator(`.waiting .${part}`, { hasText: text }).waitFor();
-const sheetIsUp: Step = ({ page }) => page.waitForSelector('.sheet:not([hidden])');
-const sheetIsGone: Step = ({ page }) => page.waitForSelector('.sheet', { state: 'hidden' });
-
-/** The waiting side asks, and the phone shows it. */
-const wanted: Step = all(press('sectionGateway'), ({ page }) => page.click('.waiting button:has-text("Connect")'),
-  waitingSays('state', /The phone shows it/), ({ page }) => page.waitForSelector('[data-id=matchNumber]'));
-
-const drop: Step = ({ page }) => page.click('.waiting button:has-text("Drop the connection")');
-
-async function shownNumber(page: Page): Promise<string> {
-  return /\d\d$/.exec(await page.textContent('.waiting .number') ?? '')?.[0] ?? '';
-}
-
-/** The person reads the number on the waiting side and types it on the phone, which then asks for his face. */
-const matched: Step = all(async ({ page }) => page.fill('[data-id=matchNumber]', await shownNumber(page)), answered,
-  press('checkNumber'), sheetIsUp);
-
-const approved: Step = all(wanted, matched, control('Show my face'), waitingSays('state', /Approved: connected/));
-
-const say = (line: string): Step => async ({ page }) => {
-  await page.fill('#waiting-line', line);
-  await page.keyboard.press('Enter');
-  await page.locator('.waiting li', { hasText: `target: ${line}` }).waitFor();
-};
 
 /** What the two sides show, one state after the other. */
 const STATES: readonly (readonly [string, Step])[] = [
@@ -133,7 +108,7 @@ describe('the side that waits, beside the phone', { skip: found.browser === unde
   });
 
   for (const look of ['light', 'dark'] as const) {
-    it(`has no violation that axe knows, and no line that is cut, in any state, wide and narrow, ${look}`, async () => {
+    it(`has no violation that axe knows, and no text that is cut, in any state, wide and narrow, ${look}`, async () => {
       const violations: string[] = [];
       await page.emulateMedia({ colorScheme: look, reducedMotion: 'reduce' });
       await phone.perform({ kind: 'dark', isDark: look === 'dark' });
@@ -142,7 +117,7 @@ describe('the side that waits, beside the phone', { skip: found.browser === unde
         for (const width of [1280, 360]) {
           await page.setViewportSize({ width, height: 900 });
           await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
-          violations.push(...await axeViolations(page, `${name}, ${width}`));
+          violations.push(...await axeViolations(page, `${name}, ${width}`), ...await cutTexts(page, `${name}, ${width}`));
           assert.ok(await page.evaluate('document.documentElement.scrollWidth') as number <= width, `${name} at ${width}`);
         }
       }

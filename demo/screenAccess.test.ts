@@ -7,6 +7,7 @@ import type { Phone } from '../host/screen/Phone.ts';
 import { ScreenServer } from '../host/screen/ScreenServer.ts';
 import { openPage, reopenPage, tryChromium } from '../host/screen/startChromium.ts';
 import { axeViolations } from './axeViolations.ts';
+import { cutTexts } from './cutTexts.ts';
 import { openPhone } from './openPhone.ts';
 import { all, answered, ask, askToRegister, askToSignIn, control, openAccounts, press, register, says, wait }
   from './screenSteps.ts';
@@ -160,14 +161,14 @@ describe('the app on the screen, for whoever sees little or has no pointer',
 
     for (const [section, states] of [['asking', ASKING], ['accounts', ACCOUNTS], ['gateway', GATEWAY]] as const) {
       for (const look of ['light', 'dark'] as const) {
-        it(`has no violation that axe knows, in any state of ${section}, ${look}`, async () => {
+        it(`has no violation that axe knows, and no text that is cut, in any state of ${section}, ${look}`, async () => {
           await page.emulateMedia({ colorScheme: look, reducedMotion: 'reduce' });
           await phone.perform({ kind: 'dark', isDark: look === 'dark' });
           await page.waitForSelector(look === 'dark' ? '.screen.dark' : '.screen:not(.dark)');
           const violations: string[] = [];
           for (const [name, step] of states) {
             await take(step, answered);
-            violations.push(...await axeViolations(page, name));
+            violations.push(...await axeViolations(page, name), ...await cutTexts(page, name));
           }
           assert.deepEqual([...new Set(violations)], []);
         });

@@ -37,10 +37,10 @@ function change(text: string, other: string, words: readonly string[], chance: C
     case 5:
       return text.slice(0, at) + pick(words, chance) + text.slice(at);
     case 6: // another value for a member
-      return swap(text, /:("(?:[^"\\]|\\.)*"|-?[0-9.e]+|true|false)/g,
+      return swap(text, /:("(?:[^"\\]|\\.){0,999}"|-?[0-9.e]+|true|false)/g,
         () => `:${pick([...VALUES, ...NUMBERS], chance)}`, chance);
     case 7: // another word in place of one
-      return swap(text, /"(?:[^"\\]|\\.)*"/g, () => JSON.stringify(pick(words, chance)), chance);
+      return swap(text, /"(?:[^"\\]|\\.){0,999}"/g, () => JSON.stringify(pick(words, chance)), chance);
     default: // a number in place of one
       return swap(text, /\d+/g, () => pick(NUMBERS, chance), chance);
   }

@@ -9,6 +9,7 @@ import { ASSERTION, BEAT_MS, CHALLENGE, GATEWAY, GATEWAY_KEY, idOf, LEASE_MS, NO
 
 const DEADLINE_MS = 60_000;
 const NUMBER = '42';
+const CALM = { lost: 0, doubled: 0, delayMs: 20 };
 
 interface Request {
   state: 'pending' | 'approved' | 'denied' | 'cancelled';
@@ -232,15 +233,18 @@ export class ChaosBed {
     this.do(this.session.connectionLost(this.connection, this.now));
   }
 
-  /** What goes over a connection: perhaps never, perhaps twice, some time later, and nothing after its end. */
+  /**
+   * What goes over a connection: perhaps never, perhaps twice, some time later, and nothing after its end. In the calm it
+   * comes in its order, without which a device that greets would hear nothing of the gateway after its welcome.
+   */
   private carry(connection: number, arrive: () => void): void {
     if (!this.isUp || connection !== this.connection) {
       return;
     }
-    const { lost, doubled, delayMs } = this.isCalm ? { lost: 0, doubled: 0, delayMs: 20 } : this.faults;
+    const { lost, doubled, delayMs } = this.isCalm ? CALM : this.faults;
     const copies = this.random() < lost ? 0 : this.random() < doubled ? 2 : 1;
     for (let i = 0; i < copies; i++) {
-      this.later(this.upTo(delayMs), () => {
+      this.later(this.isCalm ? delayMs : this.upTo(delayMs), () => {
         if (this.isUp && connection === this.connection) {
           arrive();
         }
