@@ -208,12 +208,17 @@ export class DeviceConnection implements DeviceLink {
         await this.takeNumber(frame);
         return;
       case 'assertion':
-        this.tell(frame.requestId, await engine.approve(this.device, frame.requestId, frame.response));
+        this.tell(frame.requestId, await engine.approve(this.known(), frame.requestId, frame.response));
         return;
       case 'denial':
         this.tell(frame.requestId, await this.deny(frame));
         return;
     }
+  }
+
+  /** The device as the table has it: its signature counter may have moved since it said hello. */
+  private known(): DeviceRecord {
+    return this.parts.devices.byId(this.device.id) ?? this.device;
   }
 
   private greet(frame: HelloFrame): void {

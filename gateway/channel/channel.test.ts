@@ -108,6 +108,19 @@ test('an assertion for another connection, another number, or by another key is 
   assert.equal((await phone.next('outcome')).state, 'denied');
 });
 
+test('a signature counter that goes back is refused, on the connection that brought the higher one too', async () => {
+  const device = await bed.enrolled('hugo');
+  const one = await ask(device, 'hugo');
+  const other = await ask(device, 'hugo');
+  device.send(device.assertion(one.prompt, one.number, GATEWAY, { counter: 5 }));
+  assert.equal((await device.next('outcome')).state, 'approved');
+  device.send(device.assertion(other.prompt, other.number, GATEWAY, { counter: 5 }));
+  assert.equal((await device.next('refusal')).reason, 'bad-assertion');
+  device.send(device.assertion(other.prompt, other.number, GATEWAY, { counter: 6 }));
+  assert.equal((await device.next('outcome')).state, 'approved');
+  device.raw.close();
+});
+
 test('a dropped connection takes the prompt away, and the receipt is noted', async () => {
   const { prompt, name } = await ask(phone);
   await engineBed.engine.cancelAuthentication('session', name);
