@@ -11,10 +11,11 @@ import { ScreenServer } from '../host/screen/ScreenServer.ts';
 import { openPage, reopenPage, tryChromium } from '../host/screen/startChromium.ts';
 import { axeViolations } from './axeViolations.ts';
 import { cutTexts } from './cutTexts.ts';
+import { gatewayScenarios } from './gatewayScenarios.ts';
 import { openPhone } from './openPhone.ts';
 import { all, answered, control, press, says } from './screenSteps.ts';
 import type { Step } from './screenSteps.ts';
-import { approved, drop, matched, say, sheetIsGone, waitingSays, wanted } from './waitingSteps.ts';
+import { approved, drop, GATEWAY_STEPS, matched, say, sheetIsGone, waitingSays, wanted } from './waitingSteps.ts';
 
 const found = await tryChromium();
 const browser: Browser = found.browser!;
@@ -78,6 +79,14 @@ describe('the side that waits, beside the phone', { skip: found.browser === unde
     await take(control('Kill the gateway'));
     await page.locator('.controls .notice', { hasText: /dead already/ }).waitFor();
   });
+
+  for (const scenario of gatewayScenarios) {
+    it(`${scenario.title}, done by pointer`, async () => {
+      await take(GATEWAY_STEPS[scenario.name] ?? assert.fail(`no steps for ${scenario.name}`),
+        says('requestResult', scenario.result), sheetIsGone);
+      assert.deepEqual(errors, []);
+    });
+  }
 
   it('is told that it was denied, and can ask again', async () => {
     await take(wanted, press('denyRequest'), waitingSays('state', /Not connected: denied on the phone/), approved);

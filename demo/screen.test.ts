@@ -40,7 +40,7 @@ describe('the app on the screen', { skip: found.browser === undefined ? found.re
 
   for (const scenario of scenarios) {
     if ('client' in scenario) {
-      continue; // gatewayScreen.test.ts has the page with a gateway
+      continue; // gatewayScreen.test.ts plays them: they need the side that waits
     }
     it(`${scenario.title}, done by pointer`, async () => {
       await take(STEPS[scenario.name] ?? assert.fail(`no steps for ${scenario.name}`));

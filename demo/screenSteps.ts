@@ -62,7 +62,8 @@ const cancelLate = (id: string): Step => async ({ phone }) => {
   ability.page.click(id);
 };
 
-const typePin = (pin: string): Step => async ({ page }) => {
+/** Types a PIN on the keys of the sheet. */
+export const typePin = (pin: string): Step => async ({ page }) => {
   for (const digit of pin) {
     await page.click(`.sheet .key >> text="${digit}"`);
   }
