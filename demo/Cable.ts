@@ -49,7 +49,13 @@ export class Cable {
   /** Every connection is reset, at both ends, and there are no new ones. */
   cut(): void {
     this.server.close();
-    this.ends.forEach((socket) => socket.resetAndDestroy());
+    for (const socket of this.ends) {
+      if (socket.writableEnded) {
+        socket.destroy(); // it is being shut down, and the system resets none of those
+      } else {
+        socket.resetAndDestroy();
+      }
+    }
   }
 
   private join(near: net.Socket): void {
