@@ -12,13 +12,14 @@ const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const NODE = ['--import', 'tsx', '--enable-source-maps'];
 /** Folders whose `*.test.ts` are run by Node's test runner. */
 const SUITES = ['host', 'protocol', 'gateway', 'assertions', 'demo', 'properties', 'conformance', 'bench', 'commands'];
-/** Files at a time: most of them wait for a browser, another process or the disk as often as they count. */
-const AT_ONCE = os.availableParallelism();
+/** Files at a time: one more than there are cores, for some wait for a browser, another process or a lease. */
+const AT_ONCE = os.availableParallelism() + 1;
 /** A file that takes so long hangs: it fails, by name. The slowest takes a quarter of it. */
 const HANGS_MS = 300_000;
 const SKIPPED_FOLDERS = new Set(['node_modules', 'build']);
 const USAGE = `npm test             check, hypium suites, Node suites: all that fits in five minutes
-npm run test:long    the rest: a million sequences, the gateway's properties and fuzzing at length, mutation testing`;
+npm run test:long    the rest: a million sequences, the gateway's properties and fuzzing at length,
+                     a gigabyte through ssh, kills, mutation testing`;
 
 interface Totals {
   passed: number;
@@ -46,6 +47,7 @@ async function main(): Promise<number> {
     add(await runNodeSuites(['gateway/properties', 'gateway/fuzz', 'protocol/test'],
       { GATEWAY_RUNS: '100000', FUZZ_INPUTS: '50000', PROPERTY_RUNS: '5000' }));
     add(await runNodeSuites(['gateway/ssh'], { SSH_TRANSFER_MB: '1024' }));
+    add(await runNodeSuites(['assertions'], { CRASH_KILLS: '50' }));
     add(await runOne('mutation', 'commands/mutate.ts'));
   } else {
     add(await runOne('check', 'commands/check.ts'));

@@ -117,13 +117,13 @@ describe('the side that waits, beside the phone', { skip: found.browser === unde
   });
 
   for (const look of ['light', 'dark'] as const) {
-    it(`has no violation that axe knows, and no text that is cut, in any state, wide and narrow, ${look}`, async () => {
+    it(`has no violation that axe knows, and no text that is cut, in any state, ${look === 'light' ? 'wide and narrow' : 'dark'}`, async () => {
       const violations: string[] = [];
       await page.emulateMedia({ colorScheme: look, reducedMotion: 'reduce' });
       await phone.perform({ kind: 'dark', isDark: look === 'dark' });
       for (const [name, step] of STATES) {
         await take(step, answered);
-        for (const width of [1280, 360]) {
+        for (const width of look === 'light' ? [1280, 360] : [1280]) { // the colours are the same on a narrow one
           await page.setViewportSize({ width, height: 900 });
           await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
           violations.push(...await axeViolations(page, `${name}, ${width}`), ...await cutTexts(page, `${name}, ${width}`));
