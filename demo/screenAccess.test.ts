@@ -54,7 +54,7 @@ const ASKING: readonly (readonly [string, Step])[] = [
   ['cancelled', all(({ page }) => page.focus('[data-id=cancel]'), hears('Enter'), sheetIsGone)],
   ['gone', all(wait(6_000), says('withdrawal', 'The system confirmed that the prompt is gone'))],
   ['home', all(control('Go home'), ({ page }) => page.waitForSelector('.app-icon'))],
-  ['back', all(({ page }) => page.click('.app-icon'), ({ page }) => page.waitForSelector('[data-id=start]'))],
+  ['back', all(({ page }) => page.click('.app-icon'), ({ page }) => page.waitForSelector('.home', { state: 'hidden' }))],
   ['locked', all(control('Lock the screen'), ({ page }) => page.waitForSelector('.lock .unlock'))],
   ['narrow', narrow],
 ];
