@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Build } from '../arkts/buildProject.ts';
 import { installApp } from '../app/installApp.ts';
+import type { InstalledApp } from '../app/InstalledApp.ts';
 import { useUiTest } from '../app/currentUiTest.ts';
 import { useDevice } from '../device/currentDevice.ts';
 import { Device } from '../device/Device.ts';
@@ -32,7 +33,14 @@ export async function deviceEnvironment(build: Build, moduleName: string, profil
   device.user.enrolPin(TEST_PIN);
   // Every run starts with an app that was never used.
   const dataDir = mkdtempSync(path.join(tmpdir(), 'hypium-data-'));
-  const app = installApp(device, build, moduleName, { dataDir });
+  const forget = (): void => rmSync(dataDir, { recursive: true, force: true });
+  let app: InstalledApp;
+  try {
+    app = installApp(device, build, moduleName, { dataDir });
+  } catch (error) {
+    forget();
+    throw error;
+  }
   const screen = inBrowser ? await (await import('../screen/ChromiumScreen.ts')).ChromiumScreen.open(device, app) :
     undefined;
   if (screen !== undefined) {
@@ -46,7 +54,7 @@ export async function deviceEnvironment(build: Build, moduleName: string, profil
     dispose: async (): Promise<void> => {
       await screen?.close();
       await app.uninstall();
-      rmSync(dataDir, { recursive: true, force: true });
+      forget();
       stop();
     },
   };
