@@ -171,6 +171,27 @@ test('the fast mode does not jump over a file that is being read', async () => {
   assert.deepEqual(order, ['file', 'deadline']);
 });
 
+test('the fast mode does not jump over files that are opened and closed one after the other', async () => {
+  const clock = new VirtualClock();
+  const order: string[] = [];
+  const stop = clock.runFast();
+  const deadline = new Promise<void>((resolve) => {
+    clock.schedule(60000, () => {
+      order.push('deadline');
+      resolve();
+    });
+  });
+  const reads = (async (): Promise<void> => {
+    for (let i = 0; i < 500; i++) {
+      await readFile(new URL(import.meta.url));
+    }
+    order.push('files');
+  })();
+  await Promise.all([deadline, reads]);
+  stop();
+  assert.deepEqual(order, ['files', 'deadline']);
+});
+
 test('a hold keeps the fast mode from jumping, and due tasks still run', async () => {
   const clock = new VirtualClock();
   const ran: string[] = [];

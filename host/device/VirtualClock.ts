@@ -20,7 +20,7 @@ function isBefore(a: ScheduledTask, b: ScheduledTask): boolean {
 }
 
 /** One-shot operations of Node that are still under way end in these words; sockets, timers and pipes do not. */
-const PENDING_WORK: RegExp = /^FSReq|Request$|ReqWrap$|^TCPConnectWrap$|^WriteWrap$|^ShutdownWrap$/;
+const PENDING_WORK: RegExp = /^FSReq|^CloseReq$|Request$|ReqWrap$|^TCPConnectWrap$|^WriteWrap$|^ShutdownWrap$/;
 
 /**
  * The device's clock. Time passes only as tests or a run mode let it pass, and tasks run in the order of their due
