@@ -165,6 +165,7 @@ describe('the app on the screen, for whoever sees little or has no pointer',
           await page.emulateMedia({ colorScheme: look, reducedMotion: 'reduce' });
           await phone.perform({ kind: 'dark', isDark: look === 'dark' });
           await page.waitForSelector(look === 'dark' ? '.screen.dark' : '.screen:not(.dark)');
+          await page.waitForTimeout(500); // the app's own colours come after those of the phone
           const violations: string[] = [];
           for (const [name, step] of states) {
             await take(step, answered);
