@@ -44,7 +44,7 @@ export class Clients {
   /** A new client of `userName`, and the token that nobody will see again. */
   add(userName: string, name: string): { readonly client: Client; readonly token: string } {
     const token = randomToken(this.randomness, 32);
-    const createdAt = Math.round(this.clock.epoch + this.clock.now);
+    const createdAt = this.clock.wall();
     const client: Client = {
       id: randomToken(this.randomness, 16),
       userName,
@@ -85,6 +85,6 @@ export class Clients {
   }
 
   private isGood(client: Client): boolean {
-    return !client.isRevoked && this.clock.epoch + this.clock.now < client.expiresAt;
+    return !client.isRevoked && this.clock.wall() < client.expiresAt;
   }
 }

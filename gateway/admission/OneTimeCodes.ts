@@ -45,7 +45,7 @@ export class OneTimeCodes {
   issue(userName: string): string {
     const code = [...this.randomness.bytes(LENGTH)].map((byte) => ALPHABET[byte & 31]).join('');
     this.table.put({ hash: secretHash(code), purpose: this.purpose, subject: userName,
-      expiresAt: Math.round(this.wall + this.lifeMs) }, Math.round(this.wall));
+      expiresAt: this.clock.wall() + this.lifeMs }, this.clock.wall());
     return code.replace(/(.{4})(?=.)/g, '$1-');
   }
 
@@ -58,7 +58,7 @@ export class OneTimeCodes {
       return undefined;
     }
     const plain = code.toUpperCase().replace(/[\s-]/g, '');
-    const userName = this.table.take(secretHash(plain), this.purpose, Math.round(this.wall));
+    const userName = this.table.take(secretHash(plain), this.purpose, this.clock.wall());
     if (userName === undefined) {
       this.guesses.take(source);
     }
@@ -73,16 +73,12 @@ export class OneTimeCodes {
     if (this.guesses.wait(source) > 0) {
       return undefined;
     }
-    const now = Math.round(this.wall);
+    const now = this.clock.wall();
     const hash = this.table.ofSubject(userName, this.purpose, now).find(isProven);
     if (hash === undefined || this.table.take(hash, this.purpose, now) === undefined) {
       this.guesses.take(source);
       return undefined;
     }
     return hash;
-  }
-
-  private get wall(): number {
-    return this.clock.epoch + this.clock.now;
   }
 }

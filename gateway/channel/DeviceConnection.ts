@@ -104,7 +104,7 @@ export class DeviceConnection implements DeviceLink {
       numberLength: request.number.length,
       numberTries: options.numberTries,
       expiresAt: request.expiresAt,
-      remainingMs: Math.max(0, Math.round(request.expiresAt - clock.epoch - clock.now)),
+      remainingMs: Math.max(0, Math.round(request.expiresAt - clock.wall())),
       leaseMs,
       rpId: rp.id,
       credentialId: this.device.credential.id,
@@ -293,7 +293,7 @@ export class DeviceConnection implements DeviceLink {
       userName: enrolment.userName,
       key: Buffer.from(deviceKey, 'base64url'),
       credential,
-      enrolledAt: Math.round(clock.epoch + clock.now),
+      enrolledAt: clock.wall(),
       revokedAt: undefined,
     });
     observer.deviceEnrolled(enrolment.deviceId, enrolment.userName);

@@ -3,12 +3,14 @@
 import { performance } from 'node:perf_hooks';
 import type { Clock } from './Clock.ts';
 
-/** The machine's clock. `now` is monotonic, so a wall clock that is set back makes no deadline longer. */
+/** The machine's clocks: the monotonic one, and the wall's as it is now, not as it was at the start. */
 export class SystemClock implements Clock {
-  readonly epoch: number = performance.timeOrigin;
-
   get now(): number {
     return performance.now();
+  }
+
+  wall(): number {
+    return Date.now();
   }
 
   schedule(delayMs: number, task: () => void): number {

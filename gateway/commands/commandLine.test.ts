@@ -202,6 +202,23 @@ test('a second start on the same ports is refused in one line', async () => {
   assert.match(run.err, /^gateway serve: listen EADDRINUSE.*\n$/);
 });
 
+test('SIGHUP, SIGUSR1 and SIGUSR2 harm neither the server nor what waits at it, and open no debugger',
+  { skip: process.platform === 'win32' }, async () => {
+    const run = connect();
+    const prompt = await phone.next('prompt');
+    phone.beat([prompt.requestId]);
+    for (const signal of ['SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const) {
+      server.child.kill(signal);
+      await until(() => server.err.includes(`"signal":"${signal}"`), `the log says ${signal}`);
+    }
+    assert.doesNotMatch(server.err, /[Dd]ebugger/);
+    assert.match(server.err, /nothing is reopened or reloaded/);
+    assert.equal(server.child.exitCode ?? server.child.signalCode, null);
+    run.child.kill('SIGINT');
+    assert.equal(await causeOfCancel(prompt.requestId), 'client-cancelled');
+    assert.equal(await run.code, 130);
+  });
+
 test('SIGTERM stops it in order: the prompt goes, the client is told, the code is 0', { skip: process.platform === 'win32' },
   async () => {
     const run = connect();

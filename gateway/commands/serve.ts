@@ -13,6 +13,8 @@ import { MemoryPendingStore } from '../store/MemoryPendingStore.ts';
 import { StoreError } from '../store/StoreError.ts';
 import { CommandError } from './CommandError.ts';
 import { readOptions } from './readOptions.ts';
+import { noteSignals, onEndSignal } from './signals.ts';
+import type { EndSignal } from './signals.ts';
 
 const CONFIG = 'gateway.json5';
 
@@ -28,6 +30,8 @@ export async function serve(args: readonly string[]): Promise<number> {
   const loaded = read(args);
   const clock = new SystemClock();
   const log = makeLog(loaded.config.log.level);
+  noteSignals(['SIGHUP', 'SIGUSR1', 'SIGUSR2'], (signal) => log.warn({ event: 'signal', signal,
+    message: 'nothing is reopened or reloaded: a new certificate or configuration takes a restart' }));
   let gateway: Gateway;
   try {
     const tables = DurableStore.open(loaded.storeFile, clock);
@@ -44,7 +48,9 @@ export async function serve(args: readonly string[]): Promise<number> {
     const isKnown = error instanceof StoreError || (error as NodeJS.ErrnoException).syscall === 'listen';
     throw isKnown ? new CommandError((error as Error).message, 1, { cause: error }) : error;
   }
-  const why = await asked();
+  const why = await new Promise<EndSignal>((resolve) => {
+    onEndSignal(['SIGTERM', 'SIGINT'], (signal, count) => count > 1 ? process.exit(1) : resolve(signal));
+  });
   log.info({ event: 'stopping', why });
   await gateway.stop();
   log.info({ event: 'stopped' });
@@ -58,19 +64,4 @@ function read(args: readonly string[]): LoadedConfig {
   } catch (error) {
     throw error instanceof ConfigError ? new CommandError(error.message) : error;
   }
-}
-
-/** Until somebody asks it to stop; who asks twice does not wait. */
-function asked(): Promise<string> {
-  return new Promise((resolve) => {
-    let count = 0;
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.on(signal, () => {
-        if (++count > 1) {
-          process.exit(1);
-        }
-        resolve(signal);
-      });
-    }
-  });
 }

@@ -546,7 +546,7 @@ export class AuthenticationEngine {
   }
 
   private get wall(): number {
-    return Math.round(this.parts.clock.epoch + this.parts.clock.now);
+    return this.parts.clock.wall();
   }
 }
 

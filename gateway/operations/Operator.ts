@@ -99,7 +99,7 @@ export class Operator {
     if (device === undefined) {
       return { error: `there is no device ${deviceId}; "gateway devices" lists them` };
     }
-    devices.put({ ...device, revokedAt: device.revokedAt ?? Math.round(clock.epoch + clock.now) });
+    devices.put({ ...device, revokedAt: device.revokedAt ?? clock.wall() });
     observer.deviceRevoked(deviceId);
     await engine.revokeDevice(deviceId);
     return { rows: [{ revoked: deviceId }] };

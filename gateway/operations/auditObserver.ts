@@ -9,7 +9,7 @@ import { SILENT_OBSERVER } from './silentObserver.ts';
 /** Writes to the audit what somebody may have to answer for. It is written before the connection is let in. */
 export function auditObserver(audit: AuditLog, clock: Clock): GatewayObserver {
   const write = (event: string, fields: Partial<AuditEntry>): void => audit.append({
-    at: Math.round(clock.epoch + clock.now),
+    at: clock.wall(),
     event,
     userName: undefined,
     requestId: undefined,

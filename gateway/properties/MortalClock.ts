@@ -15,8 +15,8 @@ export class MortalClock implements Clock {
     return this.clock.now;
   }
 
-  get epoch(): number {
-    return this.clock.epoch;
+  wall(): number {
+    return this.clock.wall();
   }
 
   schedule(delayMs: number, task: () => void): number {

@@ -123,7 +123,7 @@ export class DurableStore {
     this.forgetTimer = this.clock.schedule(delayMs, () => {
       let isMore = false;
       this.attempt(() => {
-        isMore = this.audit.forgetBefore(Math.floor(this.clock.epoch + this.clock.now - this.options.auditKeptMs));
+        isMore = this.audit.forgetBefore(this.clock.wall() - this.options.auditKeptMs);
       });
       this.scheduleForgetting(isMore ? FORGET_PAUSE_MS : FORGET_EVERY_MS);
     });

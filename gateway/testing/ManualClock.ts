@@ -9,7 +9,9 @@ interface Task {
 
 /** A clock that stands until somebody moves it: for tests. */
 export class ManualClock implements Clock {
+  /** Wall time at which `now` was 0, unless somebody has set the wall's clock. */
   readonly epoch: number = Date.UTC(2026, 0, 1);
+  private stepped = 0;
   private readonly tasks = new Map<number, Task>();
   private readonly turn: () => Promise<void>;
   private lastHandle = 0;
@@ -22,6 +24,15 @@ export class ManualClock implements Clock {
 
   get now(): number {
     return this.time;
+  }
+
+  wall(): number {
+    return Math.round(this.epoch + this.stepped + this.time);
+  }
+
+  /** Sets the wall's clock forward, or back below 0. No task is earlier or later for it. */
+  stepWall(ms: number): void {
+    this.stepped += ms;
   }
 
   /** How many tasks wait. */

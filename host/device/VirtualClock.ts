@@ -53,6 +53,11 @@ export class VirtualClock {
     return this.wallBase;
   }
 
+  /** Wall-clock milliseconds (Unix epoch), whole ones, by the clock as it is set now. */
+  wall(): number {
+    return Math.round(this.wallBase + this.now);
+  }
+
   /** Sets the wall clock back by `ms`; the time since boot goes on, and so does everything that is scheduled. */
   setBack(ms: number): void {
     this.wallBase -= ms;
