@@ -19,6 +19,9 @@ import type { CrashPoint } from './crash.test-support.ts';
 import { loadWebAuthn } from './loadWebAuthn.ts';
 import type { WebAuthn } from './loadWebAuthn.ts';
 
+/** What makes Node read TypeScript. */
+const TYPESCRIPT = new URL('../commands/typescript.mjs', import.meta.url).href;
+
 /** How often a real process is killed. */
 /** The long test has more. */
 const KILLS = Number(process.env['CRASH_KILLS'] ?? 4);
@@ -144,7 +147,7 @@ describe('a process that ends between any two steps leaves nothing half done for
     let withCredential = 0;
     let kills = 0;
     for (; kills < KILLS || (withCredential === 0 && kills < 5 * KILLS); kills++) {
-      const child = spawn(process.execPath, ['--import', 'tsx', CHILD, folder],
+      const child = spawn(process.execPath, ['--import', TYPESCRIPT, CHILD, folder],
         { stdio: ['ignore', 'pipe', 'inherit'] });
       const exited = once(child, 'exit');
       context.after(() => child.kill('SIGKILL'));

@@ -6,10 +6,13 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { fixture } from '../host/arkts/project.test-support.ts';
 
+/** What makes Node read TypeScript. */
+const TYPESCRIPT = new URL('typescript.mjs', import.meta.url).href;
+
 function check(...args: string[]): { status: number | null; text: string } {
   const script = fileURLToPath(new URL('check.ts', import.meta.url));
   const { OHOS_SDK_HOME: _sdk, ...env } = process.env;
-  const run = spawnSync(process.execPath, ['--import', import.meta.resolve('tsx'), script, ...args], {
+  const run = spawnSync(process.execPath, ['--import', TYPESCRIPT, script, ...args], {
     encoding: 'utf8',
     env,
   });

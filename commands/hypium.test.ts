@@ -6,11 +6,14 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { fixture } from '../host/arkts/project.test-support.ts';
 
+/** What makes Node read TypeScript. */
+const TYPESCRIPT = new URL('typescript.mjs', import.meta.url).href;
+
 function hypium(...args: string[]): { status: number | null; text: string } {
   const script = fileURLToPath(new URL('hypium.ts', import.meta.url));
   const run = spawnSync(
     process.execPath,
-    ['--import', import.meta.resolve('tsx'), '--enable-source-maps', script, '--project', fixture('suites'), ...args],
+    ['--import', TYPESCRIPT, '--enable-source-maps', script, '--project', fixture('suites'), ...args],
     { encoding: 'utf8' },
   );
   return { status: run.status, text: run.stdout + run.stderr };

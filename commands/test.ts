@@ -8,8 +8,10 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+/** What makes Node read TypeScript. */
+const TYPESCRIPT = new URL('typescript.mjs', import.meta.url).href;
 const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
-const NODE = ['--import', 'tsx', '--enable-source-maps'];
+const NODE = ['--import', TYPESCRIPT, '--enable-source-maps'];
 /** Folders whose `*.test.ts` are run by Node's test runner. */
 const SUITES = ['host', 'protocol', 'gateway', 'assertions', 'demo', 'properties', 'conformance', 'bench', 'commands'];
 /** Files at a time: one more than there are cores, for some wait for a browser, another process or a lease. */

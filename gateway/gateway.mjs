@@ -1,8 +1,14 @@
 #!/usr/bin/env node
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-// The command line as one file that runs from anywhere: the sources are TypeScript, which tsx reads.
-import { register } from 'tsx/esm/api';
+// The command line as one file that runs from anywhere, whatever lies in the folder that it is started in.
+import process from 'node:process';
+import { pathToFileURL } from 'node:url';
+import { compiledProgram } from './build.mjs';
 
-register();
-await import('./main.ts');
+try {
+  await import(pathToFileURL(await compiledProgram()).href);
+} catch (error) {
+  console.error(`gateway: ${error.message}`);
+  process.exitCode = 1;
+}

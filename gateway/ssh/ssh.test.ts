@@ -15,6 +15,8 @@ import { findOpenSsh } from './findOpenSsh.ts';
 import { randomStream } from './randomStream.ts';
 import { SshBed, USER_LINES } from './SshBed.ts';
 
+/** What makes Node read TypeScript. */
+const TYPESCRIPT = new URL('../../commands/typescript.mjs', import.meta.url).href;
 const LEASE_MS = 3_000;
 /** A prompt whose lease has ended is gone after this. */
 const GUARD_MS = 4_000;
@@ -22,7 +24,7 @@ const LIMIT_MS = 30_000;
 /** What goes through the tunnel; 1024 in the long tests. */
 const MEGABYTES = Number(process.env['SSH_TRANSFER_MB'] ?? 64);
 /** The same bytes at the far end. */
-const FAR_STREAM = `'${process.execPath}' --import '${import.meta.resolve('tsx')}' ` +
+const FAR_STREAM = `'${process.execPath}' --import '${TYPESCRIPT}' ` +
   `'${path.join(import.meta.dirname, 'randomStream.ts')}'`;
 /** A slow machine carries ten and more megabytes a second. */
 const TRANSFER_LIMIT_MS = 60_000 + MEGABYTES * 200;

@@ -19,6 +19,8 @@ import type { DurableStoreOptions } from './DurableStore.ts';
 import { SqliteFile } from './SqliteFile.ts';
 import { StoreError, StoreFault } from './StoreError.ts';
 
+/** What makes Node read TypeScript. */
+const TYPESCRIPT = new URL('../../commands/typescript.mjs', import.meta.url).href;
 const DAY_MS = 86_400_000;
 
 /** A file name in a folder that is gone after the test. */
@@ -319,7 +321,8 @@ test('a process that is killed in the middle of writing loses nothing that it ha
   const writer = fileURLToPath(new URL('../testing/storeWriter.ts', import.meta.url));
   for (const lines of [1, 40, 150]) {
     const file = fileFor(t);
-    const child = spawn(process.execPath, ['--import', 'tsx', writer, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['--import', TYPESCRIPT, writer, file],
+      { stdio: ['ignore', 'pipe', 'inherit'] });
     let said = '';
     const ended = new Promise((resolve) => child.once('close', resolve));
     child.stdout.on('data', (chunk: Buffer) => {

@@ -1,22 +1,25 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import { after, test } from 'node:test';
 import { GatewayError, GatewayFault } from './GatewayError.ts';
 import { TokenFile } from './TokenFile.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-token-'));
 after(() => fs.rmSync(folder, { recursive: true }));
+const IS_WINDOWS = process.platform === 'win32';
 const LOGIN = { url: 'wss://gate:1', user: 'anna', token: 't1', expiresAt: 1 };
 
 function fault(expected: GatewayFault): (error: unknown) => boolean {
   return (error) => error instanceof GatewayError && error.fault === expected;
 }
 
-test('a login is kept for its owner only', { skip: process.platform === 'win32' }, () => {
+test('a login is kept for its owner only', { skip: IS_WINDOWS }, () => {
   const file = new TokenFile(path.join(folder, 'a/b/logins.json'));
   assert.deepEqual(file.read(), []);
   file.add(LOGIN);
@@ -48,4 +51,73 @@ test('a file that is no file of logins is not overwritten', () => {
   const file = new TokenFile(path.join(folder, 'e.json'));
   fs.writeFileSync(file.path, '{"logins": 1}', { mode: 0o600 });
   assert.throws(() => file.add(LOGIN), fault(GatewayFault.BAD_INPUT));
+});
+
+/** What is said of a file, in one line, without the name of the file. */
+function complaint(file: TokenFile): string {
+  try {
+    file.read();
+  } catch (error) {
+    assert.ok(error instanceof GatewayError && error.fault === GatewayFault.BAD_INPUT, String(error));
+    return error.message.replace(file.path, 'FILE');
+  }
+  return '';
+}
+
+test('a file that others may have read or written is refused, whatever they may do with it', { skip: IS_WINDOWS }, () => {
+  const file = new TokenFile(path.join(folder, 'open.json'));
+  file.add(LOGIN);
+  for (const mode of [0o640, 0o604, 0o620, 0o602, 0o610, 0o601]) {
+    fs.chmodSync(file.path, mode);
+    assert.match(complaint(file), /^FILE can be read by others \(mode 6\d\d\)\./, mode.toString(8));
+  }
+  fs.chmodSync(file.path, 0o600);
+  assert.equal(complaint(file), '');
+});
+
+test('a file of somebody else is refused', { skip: process.getuid?.() === 0 ? false : 'takes root' }, () => {
+  const file = new TokenFile(path.join(folder, 'foreign.json'));
+  file.add(LOGIN);
+  fs.chownSync(file.path, 12_345, 12_345);
+  assert.match(complaint(file), /^FILE belongs to somebody else \(user id 12345\)/);
+});
+
+test('a link, a folder, a pipe, and what is far too large, are no files of logins; nothing waits for a pipe', {
+  skip: IS_WINDOWS,
+}, () => {
+  const at = (name: string): string => path.join(folder, name);
+  new TokenFile(at('real.json')).add(LOGIN);
+  fs.symlinkSync(at('real.json'), at('link.json'));
+  fs.symlinkSync(at('nothing'), at('dangling.json'));
+  fs.mkdirSync(at('folder.json'));
+  execFileSync('mkfifo', ['-m', '600', at('pipe.json')]);
+  fs.writeFileSync(at('large.json'), ' '.repeat(1_048_577), { mode: 0o600 });
+  const said = ['link', 'dangling', 'folder', 'pipe', 'large', 'real.json/x'].map((name) => complaint(new TokenFile(at(`${name}.json`))));
+  assert.deepEqual(said, [
+    'FILE is a link; put the file itself there, or name it with --token-file',
+    'FILE is a link; put the file itself there, or name it with --token-file',
+    'FILE is no file; name one with --token-file',
+    'FILE is no file; name one with --token-file',
+    'FILE is too large for a file of logins; remove it and log in again',
+    'FILE cannot be read (ENOTDIR); give it to yourself, or name another file with --token-file',
+  ]);
+  assert.throws(() => new TokenFile(at('link.json')).add(LOGIN), fault(GatewayFault.BAD_INPUT));
+  assert.equal(fs.lstatSync(at('link.json')).isSymbolicLink(), true);
+});
+
+test('what is in the file is checked before it is used', () => {
+  const file = new TokenFile(path.join(folder, 'bad.json'));
+  for (const change of [{ url: 'https://gate' }, { url: 'wss://[x' }, { url: 'wss://gate:99999' }, { url: 'wss://gate:1/path' },
+    { token: 'a\r\nb' }, { token: 'é' }, { token: '' }, { certificate: 'none' }, { expiresAt: 1e300 }, { user: '' }]) {
+    fs.writeFileSync(file.path, JSON.stringify({ logins: [{ ...LOGIN, ...change }] }), { mode: 0o600 });
+    assert.match(complaint(file), /^FILE is no file of logins/, JSON.stringify(change));
+  }
+});
+
+test('where nothing can be kept, it is said before a code is spent, and nothing is left there', () => {
+  fs.writeFileSync(path.join(folder, 'file'), '');
+  assert.throws(() => new TokenFile(path.join(folder, 'file/logins.json')).checkWritable(), fault(GatewayFault.BAD_INPUT));
+  const fine = new TokenFile(path.join(folder, 'fine/logins.json'));
+  fine.checkWritable();
+  assert.deepEqual(fs.readdirSync(path.dirname(fine.path)), []);
 });

@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { randomBytes, X509Certificate } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,13 +8,21 @@ import process from 'node:process';
 import { z } from 'zod';
 import { GatewayError, GatewayFault } from './GatewayError.ts';
 
+/** The last instant that a Date knows, ms since 1970. */
+const LATEST_MS = 8.64e15;
+const LONGEST_FILE = 1_048_576;
+
+/** What the gateway gives for a code: goes into a header, so it is visible ASCII. */
+export const tokenSchema = z.string().regex(/^[\x21-\x7e]{1,512}$/, 'is no token');
+/** Wall time, ms. */
+export const expirySchema = z.number().min(0).max(LATEST_MS);
+
 const loginSchema = z.object({
-  url: z.string().min(1),
-  certificate: z.string().min(1).optional(),
+  url: z.string().refine((url) => /^wss?:\/\/[^\s/?#]+$/.test(url) && URL.canParse(url), 'is no address of a gateway'),
+  certificate: z.string().refine(isCertificate, 'is no certificate').optional(),
   user: z.string().min(1),
-  token: z.string().min(1),
-  /** Wall time, ms. */
-  expiresAt: z.number(),
+  token: tokenSchema,
+  expiresAt: expirySchema,
 });
 
 /** One login of this person at a gateway. */
@@ -21,30 +30,20 @@ export type Login = z.infer<typeof loginSchema>;
 
 const fileSchema = z.object({ logins: z.array(loginSchema) });
 
-/** The file with the tokens of this person: nobody else may read it. */
+/** The file with the tokens of this person: it is his, and nobody else may read it. */
 export class TokenFile {
   readonly path: string;
 
+  /** `file`: undefined for the one in the person's own configuration. Throws a GatewayError when there is no such place. */
   constructor(file?: string) {
-    this.path = file ?? path.join(process.env['XDG_CONFIG_HOME'] ?? path.join(os.homedir(), '.config'), 'cancellableauth',
-      'logins.json');
+    this.path = file ?? path.join(configFolder(), 'cancellableauth', 'logins.json');
   }
 
-  /** All logins; none when there is no file. Throws a GatewayError when others can read it, or it is broken. */
+  /** All logins; none when there is no file. Throws a GatewayError when others can get at it, or it is broken. */
   read(): readonly Login[] {
-    let text: string;
-    try {
-      const { mode } = fs.statSync(this.path);
-      if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-        throw new GatewayError(GatewayFault.BAD_INPUT, `${this.path} can be read by others (mode ` +
-          `${(mode & 0o777).toString(8)}). Its tokens may be known: ask for a new ticket, chmod 600 the file, log in again`);
-      }
-      text = fs.readFileSync(this.path, 'utf8');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-        return [];
-      }
-      throw error;
+    const text = this.readText();
+    if (text === undefined) {
+      return [];
     }
     try {
       return fileSchema.parse(JSON.parse(text)).logins;
@@ -54,13 +53,17 @@ export class TokenFile {
     }
   }
 
-  /** Keeps a login, in place of an earlier one of the same user at the same gateway. */
+  /** Throws a GatewayError when a login could not be kept: to be known before its code is spent. */
+  checkWritable(): void {
+    this.read();
+    this.write((fresh) => fs.rmSync(fresh), '');
+  }
+
+  /** Keeps a login, in place of an earlier one of the same user at the same gateway. Throws a GatewayError if it cannot. */
   add(login: Login): void {
     const logins = [...this.read().filter((other) => other.url !== login.url || other.user !== login.user), login];
-    fs.mkdirSync(path.dirname(this.path), { recursive: true, mode: 0o700 });
-    const fresh = `${this.path}.${process.pid}`;
-    fs.writeFileSync(fresh, `${JSON.stringify({ logins }, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
-    fs.renameSync(fresh, this.path); // the old file or the new one, never half of it
+    // the old file or the new one, never half of it
+    this.write((fresh) => fs.renameSync(fresh, this.path), `${JSON.stringify({ logins }, undefined, 2)}\n`);
   }
 
   /** The login of `user`, at `url` when it is given. Throws a GatewayError when there is none, or more than one. */
@@ -68,12 +71,104 @@ export class TokenFile {
     const logins = this.read().filter((login) => login.user === user && (url === undefined || login.url === url));
     if (logins.length === 0) {
       throw new GatewayError(GatewayFault.NOT_LOGGED_IN, `${user} is not logged in${url === undefined ? '' : ` at ${url}`}. ` +
-        'Ask the operator for a ticket (gateway login-code --user NAME), then: gateway login TICKET');
+        'Ask the operator for a ticket (gateway login-code --user NAME), then run "gateway login" and give it the ticket');
     }
     if (logins.length > 1) {
       throw new GatewayError(GatewayFault.BAD_INPUT, `${user} is logged in at ${logins.map((login) => login.url).join(', ')}; ` +
         'say which with --gateway');
     }
     return logins[0]!;
+  }
+
+  /** The text of the file, of which it is certain that only its owner could read and write it; undefined without one. */
+  private readText(): string | undefined {
+    let file: number | undefined;
+    try {
+      // what is looked at is what is read; a pipe does not hold us up, and a link leads nowhere
+      file = fs.openSync(this.path, fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0));
+      const stat = fs.fstatSync(file);
+      const fault = faultOf(stat);
+      if (fault !== undefined) {
+        throw new GatewayError(GatewayFault.BAD_INPUT, `${this.path} ${fault}`);
+      }
+      return fs.readFileSync(file, 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+        return undefined;
+      }
+      throw error instanceof GatewayError ? error : this.unusable(error, 'read');
+    } finally {
+      if (file !== undefined) {
+        fs.closeSync(file);
+      }
+    }
+  }
+
+  private write(use: (fresh: string) => void, text: string): void {
+    const fresh = `${this.path}.${randomBytes(8).toString('hex')}`;
+    try {
+      fs.mkdirSync(path.dirname(this.path), { recursive: true, mode: 0o700 });
+      fs.writeFileSync(fresh, text, { mode: 0o600, flag: 'wx', flush: true });
+      use(fresh);
+    } catch (error) {
+      fs.rmSync(fresh, { force: true });
+      throw this.unusable(error, 'written');
+    }
+  }
+
+  private unusable(error: unknown, how: 'read' | 'written'): GatewayError {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    const why = code === 'ELOOP' || code === 'EMLINK' ? 'is a link; put the file itself there, or name it with --token-file'
+      : `cannot be ${how} (${code}); give it to yourself, or name another file with --token-file`;
+    return new GatewayError(GatewayFault.BAD_INPUT, `${this.path} ${why}`, { cause: error });
+  }
+}
+
+/** Why a file cannot be trusted with tokens; undefined when it can. */
+function faultOf(stat: fs.Stats): string | undefined {
+  if (!stat.isFile()) {
+    return 'is no file; name one with --token-file';
+  }
+  if (stat.size > LONGEST_FILE) {
+    return 'is too large for a file of logins; remove it and log in again';
+  }
+  if (process.platform === 'win32') {
+    return undefined;
+  }
+  if (stat.uid !== process.geteuid!()) {
+    return `belongs to somebody else (user id ${stat.uid}), who may have written what he likes; remove it and log in again`;
+  }
+  return (stat.mode & 0o077) === 0 ? undefined : `can be read by others (mode ${(stat.mode & 0o777).toString(8)}). Its tokens ` +
+    'may be known: ask for a new ticket, chmod 600 the file, log in again';
+}
+
+/** Where this person's configuration is: an absolute path, for a relative one would mean any folder (XDG Base Directory). */
+function configFolder(): string {
+  const configured = process.env['XDG_CONFIG_HOME'] ?? '';
+  if (path.isAbsolute(configured)) {
+    return configured;
+  }
+  const home = [os.homedir, () => os.userInfo().homedir].map(attempt).find((folder) => path.isAbsolute(folder));
+  if (home === undefined) {
+    throw new GatewayError(GatewayFault.BAD_INPUT, 'there is no home folder to keep logins in; say where with ' +
+      '--token-file FILE, or set XDG_CONFIG_HOME to a folder of yours');
+  }
+  return path.join(home, '.config');
+}
+
+/** Who has no entry in the system's list of users has no home: Node throws then. */
+function attempt(home: () => string): string {
+  try {
+    return home();
+  } catch {
+    return '';
+  }
+}
+
+function isCertificate(text: string): boolean {
+  try {
+    return new X509Certificate(text).publicKey.asymmetricKeyType !== undefined;
+  } catch {
+    return false;
   }
 }

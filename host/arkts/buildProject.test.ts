@@ -11,6 +11,8 @@ import { buildProject } from './buildProject.ts';
 import { ProjectError } from './ProjectError.ts';
 import { projectWith, scratchDir, writeFiles } from './project.test-support.ts';
 
+/** What makes Node read TypeScript. */
+const TYPESCRIPT = new URL('../../commands/typescript.mjs', import.meta.url).href;
 const HOW: string = ' How to add one: CONTRIBUTING.md, "Add a kit symbol".';
 
 /** The messages of a build that must be refused, as `file:line: message`. */
@@ -149,7 +151,7 @@ process.stdout.write(String((await build.load('one/Index.ets')).a));`;
     new Promise((resolve) => {
       const child = spawn(process.execPath, [
         '--import',
-        import.meta.resolve('tsx'),
+        TYPESCRIPT,
         '--input-type=module',
         '-e',
         script,

@@ -9,6 +9,9 @@ import { Recording } from './Recording.ts';
 import { ACCESS_BIOMETRIC } from './Permissions.ts';
 import userAuth from '../sdk/api/@ohos.userIAM.userAuth.ts';
 
+/** What makes Node read TypeScript. */
+const TYPESCRIPT = new URL('../../commands/typescript.mjs', import.meta.url).href;
+
 /** An instance without listeners, whose methods take anything. */
 interface Loose {
   on(...args: unknown[]): void;
@@ -328,7 +331,7 @@ test('a callback that throws is an uncaught error of the process when the device
     process.on('uncaughtException', (error) => console.log('uncaught: ' + error.message));
     new Device({ rethrowsCallbackErrors: true }).callbackFailed(new Error('broken'));
     new Device().callbackFailed(new Error('kept'));`;
-  const run = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program],
+  const run = spawnSync(process.execPath, ['--import', TYPESCRIPT, '--input-type=module', '--eval', program],
     { encoding: 'utf8' });
   assert.equal(run.stdout, 'uncaught: broken\n');
 });

@@ -8,6 +8,9 @@ import type { HypiumTotals } from './HypiumTotals.ts';
 import type { HypiumMessage, HypiumOrder } from './HypiumMessage.ts';
 import type { TestSelection } from './TestSelection.ts';
 
+/** What makes Node read TypeScript. */
+const TYPESCRIPT = new URL('../../commands/typescript.mjs', import.meta.url).href;
+
 /** hypium's own default for a test or hook, in milliseconds. */
 const DEFAULT_TIMEOUT_MS: number = 5000;
 /** A process that has been silent for so long beyond a test's time is stuck. */
@@ -84,7 +87,7 @@ function runList(
   const script = fileURLToPath(new URL('hypiumProcess.ts', import.meta.url));
   const child = spawn(
     process.execPath,
-    ['--import', import.meta.resolve('tsx'), '--enable-source-maps', script, JSON.stringify(order)],
+    ['--import', TYPESCRIPT, '--enable-source-maps', script, JSON.stringify(order)],
     { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
   );
   const patience = (timeout ?? DEFAULT_TIMEOUT_MS) + silence;

@@ -13,6 +13,8 @@ import { relationalStore } from '../sdk/kits/@kit.ArkData.ts';
 import { storesOf } from './DeviceStores.ts';
 import { CONFIG, CONTEXT, contextIn, noteStore, runningDevice, texts } from './store.test-support.ts';
 
+/** What makes Node read TypeScript. */
+const TYPESCRIPT = new URL('../../commands/typescript.mjs', import.meta.url).href;
 const WRITER: string = fileURLToPath(new URL('killedWriter.test-support.ts', import.meta.url));
 const { RdbPredicates, RebuildType } = relationalStore;
 
@@ -24,7 +26,8 @@ function dataFolder(t: TestContext): string {
 
 test('a process killed within a transaction loses that transaction and nothing else', async (t) => {
   const folder = dataFolder(t);
-  const writer = spawn(process.execPath, ['--import', 'tsx', WRITER, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const writer = spawn(process.execPath, ['--import', TYPESCRIPT, WRITER, folder],
+    { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(writer.stdout, 'data');
   const ended = once(writer, 'exit');
   writer.kill('SIGKILL');
