@@ -4,6 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
+import { adapterChecks } from '../assertions/adapterChecks.ts';
 import { onAppError } from '../host/arkui/appErrors.ts';
 import { ArktsProject } from '../host/arkts/ArktsProject.ts';
 import type { Build } from '../host/arkts/buildProject.ts';
@@ -48,17 +49,26 @@ export async function loadLibraryTests(dir: string): Promise<readonly LibraryTes
   const build: Build = { project: ArktsProject.open(projectRoot), dir, isCached: true, urlOf, load,
     hypiumUrl: pathToFileURL(path.join(dir, 'hypium/index.mjs')).href };
   const stage = await Stage.open(build);
-  const library = { ...await load('cancellable_auth/Index.ets'), ...await load('cancellable_auth/Testing.ets') } as
-    unknown as Library & CeremonyLibrary;
+  const parts = await Promise.all(['Index.ets', 'Testing.ets', 'src/main/ets/keystore/SystemKeystore.ets',
+    'src/main/ets/keystore/RelationalCredentialStore.ets'].map((source) => load(`cancellable_auth/${source}`)));
+  const library = Object.assign({}, ...parts) as Library & CeremonyLibrary;
   return [
     ...await stage.tests(undefined),
+    ...Object.entries(adapterChecks).map(([name, check]) => stage.alone(name, () => check({ library, build }))),
     ...await stage.tests(NEWEST_PROFILE),
     ...await stage.tests(OLDEST_PROFILE),
-    stage.sequences('random sequences of commands', fc.asyncProperty(scenario, (each) => runScenario(library, each)),
-      OPERATION_SEQUENCES),
-    stage.sequences('random sequences around ceremonies',
-      fc.asyncProperty(ceremonyScenario, (each) => runCeremonyScenario(library, each)), CEREMONY_SEQUENCES)
+    stage.alone('random sequences of commands', () =>
+      play(fc.asyncProperty(scenario, (each) => runScenario(library, each)), OPERATION_SEQUENCES)),
+    stage.alone('random sequences around ceremonies', () =>
+      play(fc.asyncProperty(ceremonyScenario, (each) => runCeremonyScenario(library, each)), CEREMONY_SEQUENCES))
   ];
+}
+
+async function play<T>(property: fc.IAsyncProperty<T>, count: number): Promise<void> {
+  const details = await fc.check(property, { numRuns: count, seed: 1, endOnFailure: true });
+  if (details.failed) {
+    throw new Error(`sequence ${details.numRuns}: ${String(details.errorInstance)}`);
+  }
 }
 
 type Hook = () => unknown;
@@ -135,13 +145,11 @@ class Stage {
       run: () => this.watched(() => this.runOne(name, profile)), leave: () => this.leave() }));
   }
 
-  sequences<T>(name: string, property: fc.IAsyncProperty<T>, count: number): LibraryTest {
+  /** A test that brings along what it needs. */
+  alone(name: string, work: () => Promise<void>): LibraryTest {
     const run = async (): Promise<void> => {
       await this.leave();
-      const details = await fc.check(property, { numRuns: count, seed: 1, endOnFailure: true });
-      if (details.failed) {
-        throw new Error(`sequence ${details.numRuns}: ${String(details.errorInstance)}`);
-      }
+      await work();
     };
     return { name, run: () => this.watched(run), leave: () => this.leave() };
   }
