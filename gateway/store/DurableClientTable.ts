@@ -2,41 +2,52 @@
 
 import type { Client, ClientTable } from '../admission/Clients.ts';
 import type { Row, SqliteFile, Statement } from './SqliteFile.ts';
+import type { TableWrite } from './StoreHealth.ts';
 
-/** The clients, known by the hashes of their tokens, on the disk when `put` returns. */
+/**
+ * The clients, known by the hashes of their tokens: on the disk when `put` returns, and read from memory, so that a disk
+ * that fails keeps nobody from being known, or from being refused.
+ */
 export class DurableClientTable implements ClientTable {
+  private readonly write: TableWrite;
   private readonly insert: Statement;
-  private readonly selectByTokenHash: Statement;
-  private readonly selectById: Statement;
-  private readonly selectAll: Statement;
+  private readonly clients = new Map<string, Client>();
+  private readonly byHash = new Map<string, Client>();
 
-  constructor(file: SqliteFile) {
+  constructor(file: SqliteFile, write: TableWrite) {
     const columns = 'id, user_name, name, token_hash, created_at, expires_at, is_revoked';
+    this.write = write;
     this.insert = file.prepare(`INSERT INTO clients (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (id) DO UPDATE SET user_name = excluded.user_name, name = excluded.name, token_hash = excluded.token_hash,
       created_at = excluded.created_at, expires_at = excluded.expires_at, is_revoked = excluded.is_revoked`);
-    this.selectByTokenHash = file.prepare(`SELECT ${columns} FROM clients WHERE token_hash = ?`);
-    this.selectById = file.prepare(`SELECT ${columns} FROM clients WHERE id = ?`);
-    this.selectAll = file.prepare(`SELECT ${columns} FROM clients ORDER BY rowid`);
+    file.prepare(`SELECT ${columns} FROM clients ORDER BY rowid`).all().map(clientOf).forEach((client) => this.keep(client));
   }
 
   put(client: Client): void {
-    this.insert.run(client.id, client.userName, client.name, client.tokenHash, client.createdAt, client.expiresAt,
-      client.isRevoked ? 1 : 0);
+    this.write(() => this.insert.run(client.id, client.userName, client.name, client.tokenHash, client.createdAt,
+      client.expiresAt, client.isRevoked ? 1 : 0));
+    this.keep(client);
   }
 
   byTokenHash(tokenHash: string): Client | undefined {
-    const row = this.selectByTokenHash.get(tokenHash);
-    return row && clientOf(row);
+    return this.byHash.get(tokenHash);
   }
 
   byId(id: string): Client | undefined {
-    const row = this.selectById.get(id);
-    return row && clientOf(row);
+    return this.clients.get(id);
   }
 
   all(): readonly Client[] {
-    return this.selectAll.all().map(clientOf);
+    return [...this.clients.values()];
+  }
+
+  private keep(client: Client): void {
+    const earlier = this.clients.get(client.id);
+    if (earlier !== undefined && earlier.tokenHash !== client.tokenHash) {
+      this.byHash.delete(earlier.tokenHash);
+    }
+    this.clients.set(client.id, client);
+    this.byHash.set(client.tokenHash, client);
   }
 }
 

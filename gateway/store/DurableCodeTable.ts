@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { SqliteFile, Statement } from './SqliteFile.ts';
+import type { Row, SqliteFile, Statement } from './SqliteFile.ts';
+import type { TableWrite } from './StoreHealth.ts';
 
 /** What a one-time code is for. */
 export interface CodeRecord {
@@ -14,52 +15,68 @@ export interface CodeRecord {
   readonly expiresAt: number;
 }
 
-/** The one-time codes that have not been spent, by their hashes. A restart of the gateway costs nobody a new code. */
+/**
+ * The one-time codes that have not been spent, by their hashes: spent on the disk when `take` returns, and read from memory.
+ * A restart of the gateway costs nobody a new code. One that has expired is worth nothing, and stays until the wall's clock
+ * can be believed: set right, it may be good again.
+ */
 export class DurableCodeTable {
   private readonly file: SqliteFile;
+  private readonly write: TableWrite;
+  private readonly mayForget: () => boolean;
   private readonly insert: Statement;
-  private readonly select: Statement;
-  private readonly selectOfSubject: Statement;
   private readonly delete: Statement;
-  private readonly deleteExpired: Statement;
-  private readonly countAll: Statement;
+  private readonly codes = new Map<string, CodeRecord>();
 
-  constructor(file: SqliteFile) {
+  /** `mayForget`: whether what is old by the wall's clock may go. */
+  constructor(file: SqliteFile, write: TableWrite, mayForget: () => boolean) {
     this.file = file;
+    this.write = write;
+    this.mayForget = mayForget;
     this.insert = file.prepare('INSERT INTO codes (hash, purpose, subject, expires_at) VALUES (?, ?, ?, ?)');
-    this.select = file.prepare('SELECT subject, expires_at FROM codes WHERE hash = ? AND purpose = ?');
-    this.selectOfSubject = file.prepare('SELECT hash FROM codes WHERE subject = ? AND purpose = ? AND expires_at > ?');
-    this.delete = file.prepare('DELETE FROM codes WHERE hash = ? AND purpose = ?');
-    this.deleteExpired = file.prepare('DELETE FROM codes WHERE expires_at <= ?');
-    this.countAll = file.prepare('SELECT count(*) AS count FROM codes');
+    this.delete = file.prepare('DELETE FROM codes WHERE hash = ?');
+    file.prepare('SELECT hash, purpose, subject, expires_at FROM codes').all().map(codeOf)
+      .forEach((code) => this.codes.set(code.hash, code));
   }
 
   get count(): number {
-    return this.countAll.get()?.['count'] as number;
+    return this.codes.size;
   }
 
   /** Keeps a new code, and forgets those that have expired. `now`: wall time, ms. */
   put(code: CodeRecord, now: number): void {
-    this.file.transaction(() => {
-      this.deleteExpired.run(now);
+    const expired = this.mayForget() ? [...this.codes.values()].filter(({ expiresAt }) => expiresAt <= now) : [];
+    this.write(() => this.file.transaction(() => {
+      expired.forEach(({ hash }) => this.delete.run(hash));
       this.insert.run(code.hash, code.purpose, code.subject, code.expiresAt);
-    });
+    }));
+    expired.forEach(({ hash }) => this.codes.delete(hash));
+    this.codes.set(code.hash, code);
   }
 
   /** The hashes of the codes of `subject` that have been neither spent nor expired. */
   ofSubject(subject: string, purpose: string, now: number): readonly string[] {
-    return this.selectOfSubject.all(subject, purpose, now).map((row) => row['hash'] as string);
+    return [...this.codes.values()]
+      .filter((code) => code.subject === subject && code.purpose === purpose && code.expiresAt > now)
+      .map(({ hash }) => hash);
   }
 
-  /** Spends a code: whom it was for, once; undefined when it is unknown, spent, expired or for something else. */
+  /**
+   * Spends a code: whom it was for, once; undefined when it is unknown, spent, expired or for something else. Throws a
+   * StoreError when it cannot be written that it is spent; then it is not.
+   */
   take(hash: string, purpose: string, now: number): string | undefined {
-    if (this.select.get(hash, purpose) === undefined) {
+    const code = this.codes.get(hash);
+    if (code === undefined || code.purpose !== purpose || code.expiresAt <= now) {
       return undefined; // who guesses costs no write
     }
-    return this.file.transaction(() => {
-      const row = this.select.get(hash, purpose);
-      this.delete.run(hash, purpose);
-      return row !== undefined && (row['expires_at'] as number) > now ? row['subject'] as string : undefined;
-    });
+    this.write(() => this.delete.run(hash));
+    this.codes.delete(hash);
+    return code.subject;
   }
+}
+
+function codeOf(row: Row): CodeRecord {
+  return { hash: row['hash'] as string, purpose: row['purpose'] as string, subject: row['subject'] as string,
+    expiresAt: row['expires_at'] as number };
 }

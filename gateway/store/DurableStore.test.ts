@@ -9,7 +9,9 @@ import process from 'node:process';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { DatabaseSync } from '@photostructure/sqlite';
+import { backup, DatabaseSync } from '@photostructure/sqlite';
+import type { Clock } from '../clock/Clock.ts';
+import { SystemClock } from '../clock/SystemClock.ts';
 import type { AuditEntry } from '../operations/AuditLog.ts';
 import type { GatewayTables } from '../server/Gateway.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
@@ -23,16 +25,29 @@ import { StoreError, StoreFault } from './StoreError.ts';
 const TYPESCRIPT = new URL('../../commands/typescript.mjs', import.meta.url).href;
 const DAY_MS = 86_400_000;
 
-/** A file name in a folder that is gone after the test. */
+const opened = new Set<DurableStore>();
+
+/** A file name in a folder that is gone after the test, when every store in it is closed. */
 function fileFor(t: TestContext): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'store-'));
-  t.after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  t.after(() => {
+    for (const store of opened) {
+      opened.delete(store);
+      try {
+        store.close();
+      } catch (error) {
+        assert.ok(error instanceof StoreError); // what the test did to it
+      }
+    }
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
   return path.join(folder, 'gateway.db');
 }
 
-function open(t: TestContext, file: string, options: Partial<DurableStoreOptions> = {}, clock = new ManualClock()): DurableStore {
+function open(file: string, options: Partial<DurableStoreOptions> = {},
+  clock: Clock = new ManualClock()): DurableStore {
   const store = DurableStore.open(file, clock, options);
-  t.after(() => store.close());
+  opened.add(store);
   return store;
 }
 
@@ -54,7 +69,7 @@ function faultOf(work: () => unknown): StoreFault {
 
 test('what was kept is there when the store is opened again', (t) => {
   const file = fileFor(t);
-  const first = open(t, file);
+  const first = open(file);
   const tables: GatewayTables = first;
   const device = deviceRecord('phone', { revokedAt: 7, credential: { id: 'c', publicKey: new Uint8Array([1, 2, 3]), counter: 9 } });
   const client = clientRecord('laptop', { isRevoked: true });
@@ -64,7 +79,7 @@ test('what was kept is there when the store is opened again', (t) => {
   tables.audit.append(entry(5, { userName: 'anna', requestId: 'r', deviceId: 'd', clientId: 'c', detail: 'detail' }));
   tables.close();
   tables.close();
-  const second = open(t, file);
+  const second = open(file);
   assert.deepEqual(second.devices.byId('phone'), device);
   assert.deepEqual(second.clients.byId('laptop'), client);
   assert.equal(second.codes.take('h', 'enrol', 0), 'anna');
@@ -74,7 +89,7 @@ test('what was kept is there when the store is opened again', (t) => {
 });
 
 test('devices are found by id and by user, in the order of their enrolment', (t) => {
-  const { devices } = open(t, fileFor(t));
+  const { devices } = open(fileFor(t));
   const [phone, tablet, other] = [deviceRecord('phone'), deviceRecord('tablet'), deviceRecord('other', { userName: 'ben' })];
   [tablet, other, phone].forEach((device) => devices.put(device!));
   assert.deepEqual(devices.ofUser('anna'), [tablet, phone]);
@@ -86,7 +101,7 @@ test('devices are found by id and by user, in the order of their enrolment', (t)
 });
 
 test('a credential belongs to one device, a token to one client', (t) => {
-  const store = open(t, fileFor(t));
+  const store = open(fileFor(t));
   store.devices.put(deviceRecord('phone'));
   store.clients.put(clientRecord('laptop'));
   assert.equal(faultOf(() => store.devices.put({ ...deviceRecord('phone'), id: 'thief' })), StoreFault.CONFLICT);
@@ -95,7 +110,7 @@ test('a credential belongs to one device, a token to one client', (t) => {
 });
 
 test('clients are found by the hashes of their tokens', (t) => {
-  const { clients } = open(t, fileFor(t));
+  const { clients } = open(fileFor(t));
   const [laptop, desk] = [clientRecord('laptop'), clientRecord('desk')];
   clients.put(laptop);
   clients.put(desk);
@@ -105,21 +120,21 @@ test('clients are found by the hashes of their tokens', (t) => {
 });
 
 test('a code is spent once, for its purpose only, and before it expires', (t) => {
-  const { codes } = open(t, fileFor(t));
+  const { codes } = open(fileFor(t));
   codes.put({ hash: 'a', purpose: 'enrol', subject: 'anna', expiresAt: 100 }, 0);
   codes.put({ hash: 'b', purpose: 'enrol', subject: 'ben', expiresAt: 100 }, 0);
   assert.deepEqual([codes.take('a', 'login', 0), codes.take('x', 'enrol', 0)], [undefined, undefined]);
   assert.deepEqual([codes.ofSubject('anna', 'enrol', 99), codes.ofSubject('anna', 'enrol', 100), codes.ofSubject('anna', 'login', 0)],
     [['a'], [], []]);
   assert.deepEqual([codes.take('a', 'enrol', 99), codes.take('a', 'enrol', 99)], ['anna', undefined]);
-  assert.deepEqual([codes.take('b', 'enrol', 100), codes.take('b', 'enrol', 0)], [undefined, undefined]);
+  assert.equal(codes.take('b', 'enrol', 100), undefined);
   codes.put({ hash: 'c', purpose: 'enrol', subject: 'anna', expiresAt: 100 }, 0);
   codes.put({ hash: 'd', purpose: 'enrol', subject: 'anna', expiresAt: 300 }, 200);
   assert.equal(codes.count, 1);
 });
 
 test('the audit tells the newest first, and finds what is asked for, page by page', (t) => {
-  const { audit } = open(t, fileFor(t));
+  const { audit } = open(fileFor(t));
   for (let i = 0; i < 100; i++) {
     audit.append(entry(1000 + i, { userName: i % 2 === 0 ? 'anna' : 'ben', event: i % 5 === 0 ? 'fifth' : 'other',
       requestId: `r${i}`, detail: `${i}` }));
@@ -137,7 +152,7 @@ test('the audit tells the newest first, and finds what is asked for, page by pag
 
 test('nothing in the audit is changed or taken out, not even by hand', (t) => {
   const file = fileFor(t);
-  const store = open(t, file);
+  const store = open(file);
   store.audit.append(entry(1));
   const hand = new DatabaseSync(file);
   t.after(() => hand.close());
@@ -149,11 +164,11 @@ test('nothing in the audit is changed or taken out, not even by hand', (t) => {
 test('the audit is kept as long as it was told, and its numbers go on', async (t) => {
   const clock = new ManualClock();
   const file = fileFor(t);
-  const store = open(t, file, { auditKeptMs: 30 * DAY_MS }, clock);
+  const store = open(file, { auditKeptMs: 30 * DAY_MS }, clock);
   for (let i = 0; i < 2_500; i++) {
     store.audit.append(entry(clock.epoch - 31 * DAY_MS + i));
   }
-  store.audit.append(entry(clock.epoch - 30 * DAY_MS + 1));
+  store.audit.append(entry(clock.epoch - 30 * DAY_MS + 2));
   store.audit.append(entry(clock.epoch));
   await clock.advance(1);
   assert.equal(store.audit.latest(10_000).length, 1_502);
@@ -161,7 +176,7 @@ test('the audit is kept as long as it was told, and its numbers go on', async (t
   assert.deepEqual(store.audit.latest(10).map((found) => found.number), [2_502]);
   await clock.advance(31 * DAY_MS);
   assert.deepEqual(store.audit.latest(10), []);
-  store.audit.append(entry(clock.epoch + clock.now));
+  store.audit.append(entry(clock.wall()));
   assert.equal(store.audit.latest(1)[0]?.number, 2_503);
   store.close();
   assert.equal(clock.pending, 0);
@@ -170,7 +185,7 @@ test('the audit is kept as long as it was told, and its numbers go on', async (t
 test('the audit is brought to the disk a second after its first entry that waits, however many there are', async (t) => {
   const clock = new ManualClock();
   const flush = t.mock.method(SqliteFile.prototype, 'flush');
-  const store = open(t, fileFor(t), { auditKeptMs: Infinity }, clock);
+  const store = open(fileFor(t), { auditKeptMs: Infinity }, clock);
   store.audit.append(entry(1));
   await clock.advance(900);
   store.audit.append(entry(2));
@@ -186,7 +201,7 @@ test('the audit is brought to the disk a second after its first entry that waits
 
 test('an audit that is kept for good needs no timer', async (t) => {
   const clock = new ManualClock();
-  const store = open(t, fileFor(t), { auditKeptMs: Infinity }, clock);
+  const store = open(fileFor(t), { auditKeptMs: Infinity }, clock);
   assert.equal(clock.pending, 0);
   store.audit.append(entry(0));
   store.audit.append(entry(0));
@@ -200,19 +215,19 @@ test('the file, its log and its index are its owner\'s alone', { skip: process.p
   const file = fileFor(t);
   const before = process.umask(0);
   t.after(() => process.umask(before));
-  const store = open(t, file);
+  const store = open(file);
   store.devices.put(deviceRecord('phone'));
   for (const name of [file, `${file}-wal`, `${file}-shm`]) {
     assert.equal(fs.statSync(name).mode & 0o777, 0o600, name);
   }
   store.close();
   fs.chmodSync(file, 0o640);
-  assert.equal(faultOf(() => open(t, file)), StoreFault.OPEN_TO_OTHERS);
+  assert.equal(faultOf(() => open(file)), StoreFault.OPEN_TO_OTHERS);
 });
 
 test('no secret is in the file', (t) => {
   const file = fileFor(t);
-  const store = open(t, file);
+  const store = open(file);
   const columns = new DatabaseSync(file);
   t.after(() => columns.close());
   const names = columns.prepare("SELECT m.name || '.' || p.name AS name FROM sqlite_schema m, pragma_table_info(m.name) p WHERE m.type = 'table'")
@@ -248,17 +263,17 @@ test('a database of another program is left as it is', (t) => {
 
 test('a store of a newer gateway is refused, with both versions named', (t) => {
   const file = fileFor(t);
-  open(t, file).close();
+  open(file).close();
   const newer = new DatabaseSync(file);
   newer.exec('PRAGMA user_version = 7');
   newer.close();
   assert.throws(() => DurableStore.open(file, new ManualClock()),
-    (error) => error instanceof StoreError && error.fault === StoreFault.NEWER && /version 7.*up to 1/.test(error.message));
+    (error) => error instanceof StoreError && error.fault === StoreFault.NEWER && /version 7.*up to 2/.test(error.message));
 });
 
 test('a damaged file is refused when it is opened', (t) => {
   const file = fileFor(t);
-  const store = open(t, file);
+  const store = open(file);
   for (let i = 0; i < 200; i++) {
     store.devices.put(deviceRecord(`device ${i}`));
   }
@@ -273,7 +288,7 @@ test('a damaged file is refused when it is opened', (t) => {
 
 test('damage in the audit keeps nobody out, and is told when it is met', (t) => {
   const file = fileFor(t);
-  const store = open(t, file);
+  const store = open(file);
   store.devices.put(deviceRecord('phone'));
   for (let i = 0; i < 2_000; i++) {
     store.audit.append(entry(i, { detail: 'x'.repeat(100) }));
@@ -282,14 +297,15 @@ test('damage in the audit keeps nobody out, and is told when it is met', (t) => 
   const bytes = fs.readFileSync(file);
   bytes.fill(0xa5, bytes.length / 2 & ~4095);
   fs.writeFileSync(file, bytes);
-  const damaged = open(t, file);
+  const damaged = open(file);
   assert.deepEqual(damaged.devices.all(), [deviceRecord('phone')]);
   assert.equal(faultOf(() => damaged.audit.latest(10_000)), StoreFault.CORRUPT);
 });
 
-test('while another process writes, the store is busy, says so, and is well again afterwards', (t) => {
+test('while another process writes, the store is busy, says so, and is well again afterwards', async (t) => {
   const file = fileFor(t);
-  const store = open(t, file);
+  const clock = new ManualClock();
+  const store = open(file, {}, clock);
   const other = new DatabaseSync(file);
   t.after(() => other.close());
   other.exec('BEGIN IMMEDIATE');
@@ -297,21 +313,26 @@ test('while another process writes, the store is busy, says so, and is well agai
   assert.equal(store.devices.byId('phone'), undefined);
   assert.match(store.fault() ?? '', /Another process writes to it/);
   other.exec('ROLLBACK');
+  await clock.advance(250);
   assert.equal(store.fault(), undefined);
   store.devices.put(deviceRecord('phone'));
   assert.notEqual(store.devices.byId('phone'), undefined);
 });
 
-test('a disk without room is said so, costs nothing that was there, and is found out to have room again', (t) => {
+test('a disk without room is said so, costs nothing that was there, and is found out to have room again', async (t) => {
   const file = fileFor(t);
-  const store = open(t, file);
+  const clock = new ManualClock();
+  const store = open(file, {}, clock);
   store.devices.put(deviceRecord('phone'));
   const limited = store as unknown as { file: { database: { exec(sql: string): void } } }; // a full disk, as SQLite sees one
   limited.file.database.exec('PRAGMA max_page_count = 1');
   const many = deviceRecord('large', { key: new Uint8Array(1_000_000) });
   assert.equal(faultOf(() => store.devices.put(many)), StoreFault.FULL);
   assert.deepEqual(store.devices.all(), [deviceRecord('phone')]);
+  await clock.advance(250);
+  assert.match(store.fault() ?? '', /Make room on the disk\. \(failed so far: devices: \d\)/);
   limited.file.database.exec('PRAGMA max_page_count = 1000000');
+  await clock.advance(500);
   assert.equal(store.fault(), undefined);
   store.devices.put(many);
   assert.equal(store.devices.all().length, 2);
@@ -335,7 +356,7 @@ test('a process that is killed in the middle of writing loses nothing that it ha
     assert.equal(child.signalCode, 'SIGKILL');
     const last = said.slice(0, said.lastIndexOf('\n')).split('\n').length - 1;
     assert.ok(last >= lines - 1);
-    const store = open(t, file, { auditKeptMs: Infinity });
+    const store = open(file, { auditKeptMs: Infinity }, new SystemClock());
     const devices = store.devices.all();
     const entries = [...store.audit.latest(100_000)].reverse();
     assert.ok(devices.length > last && devices.length <= last + 2, `${devices.length} devices after ${last}`);
@@ -348,13 +369,24 @@ test('a process that is killed in the middle of writing loses nothing that it ha
   }
 });
 
-test('two processes may read and write one after the other', (t) => {
+test('a second gateway on the same store is refused, and may have it when the first has gone', (t) => {
   const file = fileFor(t);
-  const [one, other] = [open(t, file), open(t, file)];
-  one.devices.put(deviceRecord('a'));
-  other.devices.put(deviceRecord('b'));
-  one.audit.append(entry(1));
-  other.audit.append(entry(2));
-  assert.deepEqual(one.devices.all(), other.devices.all());
-  assert.equal(one.audit.latest(10).length, 2);
+  const first = open(file);
+  assert.equal(faultOf(() => DurableStore.open(file, new ManualClock())), StoreFault.IN_USE);
+  first.devices.put(deviceRecord('phone'));
+  first.close();
+  assert.deepEqual(open(file).devices.all(), [deviceRecord('phone')]);
+});
+
+test('a backup can be made while the gateway runs', async (t) => {
+  const file = fileFor(t);
+  const store = open(file);
+  store.devices.put(deviceRecord('phone'));
+  const hand = new DatabaseSync(file);
+  await backup(hand, `${file}-copy`);
+  hand.close();
+  store.devices.put(deviceRecord('tablet'));
+  fs.chmodSync(`${file}-copy`, 0o600);
+  assert.deepEqual(open(`${file}-copy`).devices.all(), [deviceRecord('phone')]);
+  assert.equal(store.fault(), undefined);
 });

@@ -1,34 +1,60 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { Clock } from '../clock/Clock.ts';
+import { WallBelief } from '../clock/WallBelief.ts';
 import { DurableAuditLog } from './DurableAuditLog.ts';
 import { DurableClientTable } from './DurableClientTable.ts';
 import { DurableCodeTable } from './DurableCodeTable.ts';
 import { DurableDeviceTable } from './DurableDeviceTable.ts';
 import { SqliteFile } from './SqliteFile.ts';
 import type { Statement } from './SqliteFile.ts';
+import { StoreError, StoreFault } from './StoreError.ts';
+import { StoreHealth } from './StoreHealth.ts';
+import type { StoreArea, TableWrite } from './StoreHealth.ts';
+import { StoreLock } from './StoreLock.ts';
 import { STORE_SCHEMA } from './storeSchema.ts';
 
-/** The numbers of the durable store, ms. */
+/** What the durable store tells whoever operates it. */
+export type StoreNotice =
+  | { readonly kind: 'failing'; readonly area: StoreArea; readonly error: StoreError }
+  | { readonly kind: 'mended'; readonly area: StoreArea }
+  | { readonly kind: 'rescued'; readonly file: string }
+  | { readonly kind: 'rescue-failed'; readonly error: unknown }
+  | { readonly kind: 'clock-doubted'; readonly why: string }
+  | { readonly kind: 'clock-believed' };
+
+/** The numbers of the durable store, times in ms. */
 export interface DurableStoreOptions {
   /** How long the audit is kept; Infinity for good. */
   readonly auditKeptMs: number;
   /** How long an entry of the audit may wait for the disk. */
   readonly auditSyncMs: number;
+  /** Entries of the audit that may wait in memory while they cannot be written; beyond, they are counted. */
+  readonly auditWaiting: number;
+  readonly told: (notice: StoreNotice) => void;
 }
 
-/** What is kept when nobody says otherwise: a year, and a second. */
-export const DEFAULT_DURABLE_STORE_OPTIONS: DurableStoreOptions = { auditKeptMs: 365 * 86_400_000, auditSyncMs: 1_000 };
+/** What is kept when nobody says otherwise: a year, a second, and what fits into 10 MB. */
+export const DEFAULT_DURABLE_STORE_OPTIONS: DurableStoreOptions = { auditKeptMs: 365 * 86_400_000, auditSyncMs: 1_000,
+  auditWaiting: 10_000, told: () => undefined };
 
 /** How often the audit's old entries are looked for. */
 const FORGET_EVERY_MS = 3_600_000;
 /** Between two parts of them. */
 const FORGET_PAUSE_MS = 20;
+/** What failed is tried again after this long, and twice as long each time, up to the second. */
+const RETRY_MS = 250;
+const LONGEST_RETRY_MS = 5_000;
+/** Whoever asks what is wrong makes the store try again, but not more often than this. */
+const MEND_MS = 100;
+/** A probe writes so much: more than a free page of the log. */
+const PROBE_BYTES = 65_536;
 
 /**
- * What a gateway keeps for good, in one SQLite file. Devices, clients and codes are on the disk when a call returns. The
- * audit, of which a busy gateway writes hundreds of entries a second, is written through a connection that does not wait
- * for the disk, and brought there together, once in `auditSyncMs`, while the gateway goes on.
+ * What a gateway keeps for good, in one SQLite file. Devices, clients and codes are on the disk when a call returns, and are
+ * read from memory. The audit, of which a busy gateway writes hundreds of entries a second, is written through a connection
+ * that does not wait for the disk, and brought there together, once in `auditSyncMs`, while the gateway goes on. What cannot
+ * be written is refused (tables) or waits (audit), is told by `fault`, and is tried again until it is.
  */
 export class DurableStore {
   readonly devices: DurableDeviceTable;
@@ -37,53 +63,94 @@ export class DurableStore {
   readonly audit: DurableAuditLog;
   private readonly clock: Clock;
   private readonly options: DurableStoreOptions;
+  private readonly lock: StoreLock;
   private readonly file: SqliteFile;
   private readonly auditFile: SqliteFile;
+  private readonly health: StoreHealth;
+  private readonly belief: WallBelief;
   private readonly countSync: Statement;
+  private readonly probe: Statement;
+  private readonly keepBelieved: Statement;
   private syncTimer = 0;
   private forgetTimer = 0;
+  private retryTimer = 0;
+  private retryMs = RETRY_MS;
+  private mendedAt = -Infinity;
+  /** The audit's last number when the wall's clock was last believed: what came after it is doubted with it. */
+  private believedNumber = 0;
+  /** A doubt or its end that could not be written yet. */
+  private unwrittenDoubt: (() => void) | undefined;
+  /** A copy of what the file held that is gone from its path. */
+  private rescued: string | undefined;
+  private isRescuing = false;
   private isClosed = false;
 
-  private constructor(file: SqliteFile, auditFile: SqliteFile, clock: Clock, options: DurableStoreOptions) {
+  private constructor(lock: StoreLock, file: SqliteFile, auditFile: SqliteFile, clock: Clock, options: DurableStoreOptions) {
+    this.lock = lock;
     this.clock = clock;
     this.options = options;
     this.file = file;
     this.auditFile = auditFile;
-    this.devices = new DurableDeviceTable(file);
-    this.clients = new DurableClientTable(file);
-    this.codes = new DurableCodeTable(file);
-    this.audit = new DurableAuditLog(auditFile, () => this.scheduleSync());
+    this.health = new StoreHealth((area, error) => this.changed(area, error));
     this.countSync = file.prepare('UPDATE syncs SET count = count + 1');
+    this.probe = file.prepare('INSERT OR REPLACE INTO probes (id, content) VALUES (1, zeroblob(?))');
+    this.keepBelieved = auditFile.prepare('UPDATE wall_time SET believed = ?');
+    this.devices = new DurableDeviceTable(file, this.writer('devices'));
+    this.clients = new DurableClientTable(file, this.writer('clients'));
+    this.codes = new DurableCodeTable(file, this.writer('codes'), () => this.belief.why === undefined);
+    this.audit = new DurableAuditLog({ fast: auditFile, durable: file, health: this.health, mostWaiting: options.auditWaiting,
+      wall: () => clock.wall(), look: () => this.belief?.look(), appended: () => this.scheduleSync(),
+      waits: () => this.scheduleRetry() });
+    this.belief = this.startBelief();
     this.scheduleForgetting(0);
   }
 
   /** Opens the store, and makes it when it is not there. Throws a StoreError that says what is wrong and what to do. */
   static open(path: string, clock: Clock, options: Partial<DurableStoreOptions> = {}): DurableStore {
-    const file = SqliteFile.open(path, STORE_SCHEMA);
+    const lock = new StoreLock(path);
+    let file: SqliteFile | undefined;
     let auditFile: SqliteFile | undefined;
     try {
+      file = SqliteFile.open(path, STORE_SCHEMA);
       auditFile = file.openFast();
-      return new DurableStore(file, auditFile, clock, { ...DEFAULT_DURABLE_STORE_OPTIONS, ...options });
+      return new DurableStore(lock, file, auditFile, clock, { ...DEFAULT_DURABLE_STORE_OPTIONS, ...options });
     } catch (error) {
-      auditFile?.close();
-      file.close();
+      closeAll(auditFile, file, lock);
       throw error;
     }
   }
 
-  /** What is wrong with the store; undefined while all is well. A fault that has passed is found out by a write. */
+  /**
+   * What is wrong with the store, and what to do; undefined while all is well. Looks whether the file is still the one at its
+   * path, and tries again what has failed.
+   */
   fault(): string | undefined {
-    const found = this.file.fault ?? this.auditFile.fault;
-    if (found === undefined || this.isClosed) {
-      return found;
+    if (!this.isClosed) {
+      this.notice('disk', () => this.file.check());
+      if (this.health.fault !== undefined && this.clock.now - this.mendedAt >= MEND_MS) {
+        this.mend();
+      }
     }
-    try {
-      this.sync();
-      this.auditFile.prepare('UPDATE audit_retention SET kept_from = kept_from').run();
-    } catch {
-      return this.file.fault ?? this.auditFile.fault;
+    const { fault } = this.health;
+    const parts = [fault];
+    if (fault !== undefined && this.rescued !== undefined) {
+      parts.push(`What was in it is in ${this.rescued}: if the file cannot be moved back, stop the gateway and put that in its ` +
+        'place.');
     }
-    return undefined;
+    if (this.audit.waiting.length > 0) {
+      parts.push(`${this.audit.waiting.length} entries of the audit wait to be written.`);
+    }
+    return parts.filter((part) => part !== undefined).join(' ') || undefined;
+  }
+
+  /** Why nothing is deleted by its age: the wall's clock cannot be believed. Undefined when it can. */
+  clockDoubt(): string | undefined {
+    return this.belief.why;
+  }
+
+  /** Somebody has seen that the wall's clock is right. */
+  confirmClock(): void {
+    this.belief.confirm();
   }
 
   /** Brings everything that was written to the disk. Throws a StoreError when that fails. */
@@ -91,50 +158,240 @@ export class DurableStore {
     this.countSync.run(); // a durable commit brings all that is before it in the log
   }
 
-  /** Brings everything to the disk and ends it. More than once is nothing. */
+  /**
+   * Brings everything to the disk and ends it, whatever happens. Throws a StoreError when something could not be written:
+   * `audit.waiting` has it. More than once is nothing.
+   */
   close(): void {
     if (this.isClosed) {
       return;
     }
-    this.isClosed = true;
-    this.clock.cancel(this.syncTimer);
-    this.clock.cancel(this.forgetTimer);
     try {
+      this.audit.retry();
+      if (this.belief.why === undefined) {
+        this.keepBelieved.run(this.clock.wall());
+      }
+      this.file.check();
       this.sync();
     } finally {
-      this.auditFile.close();
-      this.file.close();
+      this.isClosed = true;
+      [this.syncTimer, this.forgetTimer, this.retryTimer].forEach((timer) => this.clock.cancel(timer));
+      closeAll(this.auditFile, this.file, this.lock);
     }
   }
 
+  private writer(area: StoreArea): TableWrite {
+    return (work) => this.health.write(area, () => {
+      this.file.check();
+      work();
+    });
+  }
+
+  private startBelief(): WallBelief {
+    const kept = this.file.prepare('SELECT believed FROM wall_time').get()?.['believed'] as number | null | undefined;
+    const lastBelieved = kept ?? this.audit.newestAt;
+    this.believedNumber = this.audit.lastNumber;
+    let isDoubted = false;
+    const belief = new WallBelief(this.clock, lastBelieved, {
+      doubted: (why) => {
+        isDoubted = true;
+        this.doubt(why);
+      },
+      believed: () => this.believe(),
+      proved: () => this.keepBelief(),
+    });
+    if (!isDoubted) {
+      this.audit.endDoubts(); // of a process that did not live to see it
+      this.keepBelief();
+    }
+    return belief;
+  }
+
+  private doubt(why: string): void {
+    const number = this.believedNumber;
+    this.keepDoubt(() => this.audit.beginDoubt(number));
+    this.options.told({ kind: 'clock-doubted', why });
+    this.tellAudit('clock-doubted', why);
+  }
+
+  private believe(): void {
+    this.keepDoubt(() => this.audit.endDoubts());
+    this.keepBelief();
+    this.options.told({ kind: 'clock-believed' });
+    this.tellAudit('clock-believed', '');
+  }
+
+  /** Until this is written nothing is deleted. */
+  private keepDoubt(write: () => void): void {
+    const before = this.unwrittenDoubt;
+    this.unwrittenDoubt = () => {
+      before?.();
+      write();
+    };
+    this.attempt('retention', () => this.writeDoubt());
+  }
+
+  private writeDoubt(): void {
+    this.unwrittenDoubt?.();
+    this.unwrittenDoubt = undefined;
+  }
+
+  private keepBelief(): void {
+    this.attempt('retention', () => {
+      this.believedNumber = this.audit.lastNumber;
+      this.keepBelieved.run(this.clock.wall());
+    });
+  }
+
+  private tellAudit(event: string, detail: string): void {
+    this.audit.append({ at: this.clock.wall(), event, userName: undefined, requestId: undefined, deviceId: undefined,
+      clientId: undefined, detail });
+  }
+
+  private changed(area: StoreArea, error: StoreError | undefined): void {
+    if (error === undefined) {
+      this.options.told({ kind: 'mended', area });
+      return;
+    }
+    this.options.told({ kind: 'failing', area, error });
+    this.scheduleRetry();
+    if (error.fault === StoreFault.REPLACED) {
+      void this.rescue();
+    }
+  }
+
+  /** While the file is open, everything is in it, wherever its name has gone: a copy takes the fear out of a mistake. */
+  private async rescue(): Promise<void> {
+    if (this.isRescuing || this.rescued !== undefined) {
+      return;
+    }
+    this.isRescuing = true;
+    const file = `${this.file.path}.rescued-${new Date(this.clock.wall()).toISOString().replace(/[:.]/g, '-')}`;
+    try {
+      await this.file.copyTo(file);
+      this.rescued = file;
+      this.options.told({ kind: 'rescued', file });
+    } catch (error) {
+      this.options.told({ kind: 'rescue-failed', error });
+    }
+    this.isRescuing = false;
+  }
+
+  /** Tries again what has failed. What succeeds is mended; what fails is told by `fault`. */
+  private mend(): void {
+    this.mendedAt = this.clock.now;
+    for (const area of this.health.mendable) {
+      this.attempt(area, () => {
+        this.file.check();
+        switch (area) {
+          case 'devices':
+          case 'clients':
+          case 'codes':
+            this.probe.run(PROBE_BYTES);
+            break;
+          case 'audit':
+            break;
+          case 'retention':
+            this.writeDoubt();
+            this.probe.run(PROBE_BYTES);
+            break;
+          case 'disk':
+            this.probe.run(PROBE_BYTES);
+            this.file.fold();
+            break;
+        }
+      });
+    }
+    if (this.audit.isBehind || this.health.mendable.includes('audit')) {
+      try {
+        this.audit.retry();
+      } catch {
+        // it has said so itself
+      }
+    }
+    if (this.health.fault === undefined) {
+      this.rescued = undefined;
+    }
+  }
+
+  private scheduleRetry(): void {
+    if (this.retryTimer !== 0 || this.isClosed) {
+      return;
+    }
+    this.retryTimer = this.clock.schedule(this.retryMs, () => {
+      this.retryTimer = 0;
+      try {
+        this.mend();
+      } finally {
+        if (this.health.mendable.length > 0 || this.audit.isBehind) {
+          this.retryMs = Math.min(LONGEST_RETRY_MS, 2 * this.retryMs);
+          this.scheduleRetry();
+        } else {
+          this.retryMs = RETRY_MS;
+        }
+      }
+    });
+  }
+
   private scheduleSync(): void {
-    if (this.syncTimer === 0) {
+    if (this.syncTimer === 0 && !this.isClosed) {
       this.syncTimer = this.clock.schedule(this.options.auditSyncMs, () => {
         this.syncTimer = 0;
-        void this.auditFile.flush();
+        this.notice('disk', () => this.file.check());
+        void this.auditFile.flush().catch((error: StoreError) => this.health.failed('disk', error));
       });
     }
   }
 
-  private scheduleForgetting(delayMs: number): void {
+  private scheduleForgetting(delayMs: number, after = 0): void {
     if (this.options.auditKeptMs === Infinity) {
       return;
     }
     this.forgetTimer = this.clock.schedule(delayMs, () => {
-      let isMore = false;
-      this.attempt(() => {
-        isMore = this.audit.forgetBefore(this.clock.wall() - this.options.auditKeptMs);
-      });
-      this.scheduleForgetting(isMore ? FORGET_PAUSE_MS : FORGET_EVERY_MS);
+      let next: number | undefined;
+      try {
+        this.attempt('retention', () => {
+          if (this.belief.why === undefined && this.unwrittenDoubt === undefined) {
+            this.keepBelieved.run(this.clock.wall());
+            next = this.audit.forgetBefore(this.clock.wall() - this.options.auditKeptMs, after);
+          }
+        });
+      } finally {
+        this.scheduleForgetting(next === undefined ? FORGET_EVERY_MS : FORGET_PAUSE_MS, next);
+      }
     });
   }
 
-  /** What nobody waits for: a failure is in `fault`, and is tried again with the next. */
-  private attempt(work: () => void): void {
+  /** What nobody waits for: it is told by `fault` when it fails, and mended when it does not. */
+  private attempt(area: StoreArea, work: () => void): void {
+    this.notice(area, () => {
+      work();
+      this.health.mended(area);
+    });
+  }
+
+  /** What may show that something is wrong, and never that nothing is. */
+  private notice(area: StoreArea, work: () => void): void {
     try {
       work();
-    } catch {
-      // told by fault()
+    } catch (error) {
+      if (!(error instanceof StoreError)) {
+        throw error;
+      }
+      this.health.failed(area, error);
+    }
+  }
+}
+
+/** Closes whatever is there, each whatever becomes of those before. */
+function closeAll(auditFile: SqliteFile | undefined, file: SqliteFile | undefined, lock: StoreLock): void {
+  try {
+    auditFile?.close();
+  } finally {
+    try {
+      file?.close();
+    } finally {
+      lock.release();
     }
   }
 }

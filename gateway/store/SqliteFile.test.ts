@@ -4,11 +4,13 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { SqliteFile } from './SqliteFile.ts';
 import type { Schema } from './SqliteFile.ts';
-import { StoreError } from './StoreError.ts';
+import { StoreError, StoreFault } from './StoreError.ts';
 
 const STEPS = ['CREATE TABLE things (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT',
   "ALTER TABLE things ADD COLUMN colour TEXT NOT NULL DEFAULT 'grey'",
@@ -70,10 +72,8 @@ test('what was committed is brought to the disk apart, and a disk that does not 
   const file = SqliteFile.open(name, schema(1));
   file.prepare("INSERT INTO things (name) VALUES ('frog')").run();
   await file.flush();
-  assert.equal(file.fault, undefined);
   fs.renameSync(`${name}-wal`, `${name}-elsewhere`);
-  await file.flush();
-  assert.match(file.fault ?? '', /things\.db-wal: .*The disk does not take/);
+  await assert.rejects(file.flush(), /things\.db-wal: .*The disk does not take/);
   fs.renameSync(`${name}-elsewhere`, `${name}-wal`);
   file.close();
 });
@@ -85,5 +85,77 @@ test('a file that is closed has nothing left to bring to the disk', async (t) =>
   file.close();
   await flushed;
   await file.flush();
-  assert.equal(file.fault, undefined);
 });
+
+test('the log is folded into the file, and a reader that keeps it from that is a fault', (t) => {
+  const name = fileFor(t);
+  const file = SqliteFile.open(name, schema(1));
+  t.after(() => file.close());
+  file.prepare("INSERT INTO things (name) VALUES ('frog')").run();
+  const reader = new DatabaseSync(name);
+  reader.exec('BEGIN');
+  reader.prepare('SELECT * FROM things').all();
+  file.prepare("INSERT INTO things (name) VALUES ('stone')").run();
+  assert.throws(() => file.fold(), (error) => error instanceof StoreError && error.fault === StoreFault.BUSY);
+  reader.exec('COMMIT');
+  file.fold();
+  reader.close();
+  assert.equal(fs.statSync(`${name}-wal`).size, 0);
+});
+
+test('a file that is locked keeps the first who writes waiting for a moment, and those after him not at all', (t) => {
+  const name = fileFor(t);
+  const file = SqliteFile.open(name, schema(1));
+  t.after(() => file.close());
+  const insert = file.prepare('INSERT INTO things (name) VALUES (?)');
+  const timeout = (): unknown => Object.values(file.prepare('PRAGMA busy_timeout').get()!)[0];
+  const writer = new DatabaseSync(name);
+  assert.equal(timeout(), 25);
+  writer.exec('BEGIN IMMEDIATE');
+  assert.throws(() => insert.run('frog'), (error) => error instanceof StoreError && error.fault === StoreFault.BUSY);
+  const raw = file as unknown as { database: InstanceType<typeof DatabaseSync> };
+  assert.equal(Object.values(raw.database.prepare('PRAGMA busy_timeout').get() as object)[0], 0);
+  writer.close();
+  insert.run('frog');
+  assert.equal(timeout(), 25);
+});
+
+for (const [fault, message] of [
+  [StoreFault.READ_ONLY, 'attempt to write a readonly database'],
+  [StoreFault.DISK_FAILED, 'disk I/O error'],
+  [StoreFault.FULL, 'database or disk is full'],
+] as const) {
+  test(`"${message}" is ${fault}, with what to do`, (t) => {
+    const file = SqliteFile.open(fileFor(t), schema(1));
+    const raw = file as unknown as { database: object };
+    const { database } = raw;
+    raw.database = { isOpen: true, isTransaction: false, exec: () => {
+      throw new Error(message);
+    } };
+    assert.throws(() => file.transaction(() => undefined),
+      (error) => error instanceof StoreError && error.fault === fault && error.message.length > message.length + 30);
+    raw.database = database;
+    file.close();
+  });
+}
+
+for (const [what, change] of [
+  ['was moved', (name: string) => fs.renameSync(name, `${name}-elsewhere`)],
+  ['was removed', (name: string) => fs.rmSync(name)],
+  ['was removed, log and index, too', (name: string) => ['', '-wal', '-shm'].forEach((end) => fs.rmSync(name + end))],
+  ['has lost its log', (name: string) => fs.rmSync(`${name}-wal`)],
+  ['was replaced', (name: string) => {
+    fs.copyFileSync(name, `${name}-copy`);
+    fs.renameSync(`${name}-copy`, name);
+  }],
+] as const) {
+  test(`a file that ${what} while it is open is noticed`, { skip: process.platform === 'win32' }, (t) => {
+    const name = fileFor(t);
+    const file = SqliteFile.open(name, schema(1));
+    t.after(() => file.close());
+    file.check();
+    change(name);
+    assert.throws(() => file.check(), (error) => error instanceof StoreError && error.fault === StoreFault.REPLACED
+      && /ove (it|that one) back/.test(error.message));
+  });
+}

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import { DatabaseSync } from '@photostructure/sqlite';
+import { backup, DatabaseSync } from '@photostructure/sqlite';
 import { StoreError, StoreFault } from './StoreError.ts';
 
 type Value = string | number | Uint8Array | null;
@@ -32,23 +32,29 @@ export interface Statement {
 const FAULTS: readonly (readonly [number, string, StoreFault])[] = [
   [5, 'database is locked', StoreFault.BUSY],
   [6, 'database table is locked', StoreFault.BUSY],
+  [8, 'attempt to write a readonly database', StoreFault.READ_ONLY],
+  [10, 'disk I/O error', StoreFault.DISK_FAILED],
   [11, 'database disk image is malformed', StoreFault.CORRUPT],
   [13, 'database or disk is full', StoreFault.FULL],
   [14, 'unable to open database file', StoreFault.CANNOT_OPEN],
   [19, 'constraint failed', StoreFault.CONFLICT],
   [26, 'file is not a database', StoreFault.NOT_A_STORE],
 ];
+/** What to do about a fault; the messages of the others say it themselves. */
 const ADVICE: Readonly<Partial<Record<StoreFault, string>>> = {
   [StoreFault.BUSY]: 'Another process writes to it; end that, or wait.',
   [StoreFault.CORRUPT]: 'Move the file away and put a backup in its place; without one, devices enrol again.',
   [StoreFault.FULL]: 'Make room on the disk.',
+  [StoreFault.READ_ONLY]: 'Its file system or its mode lets nobody write: mount it for writing, or chmod 600.',
+  [StoreFault.DISK_FAILED]: 'The disk fails in reading or writing: look at the system\'s log, and move the file to a disk that works.',
   [StoreFault.CANNOT_OPEN]: 'Its folder must exist and belong to the user that the gateway runs as.',
   [StoreFault.NOT_A_STORE]: 'It is no SQLite database: name another file, or move this one away.',
 };
 /** Pages of the log, 16 MB, that are folded into the file together: whoever writes then waits for the disk. */
 const CHECKPOINT_PAGES = 4_000;
-/** How long a statement waits for another process that writes. */
-const BUSY_MS = 2_000;
+/** How long a statement waits for another process that writes: at the start, when nobody else waits, and then. */
+const OPENING_BUSY_MS = 2_000;
+const BUSY_MS = 25;
 
 /**
  * One SQLite file that belongs to its owner alone: in WAL mode, so that a process that is killed in the middle of a write
@@ -57,7 +63,10 @@ const BUSY_MS = 2_000;
 export class SqliteFile {
   readonly path: string;
   private readonly database: InstanceType<typeof DatabaseSync>;
-  private lastFault: string | undefined;
+  /** What stands at each of its paths when it is opened, by device and inode. */
+  private standing: readonly (readonly [string, string])[] = [];
+  /** Whether the last statement found the file locked: the next does not wait again. */
+  private isBusy = false;
 
   /**
    * `durable`: a commit has reached the disk when it returns; otherwise it has reached the system, which keeps it when the
@@ -65,7 +74,7 @@ export class SqliteFile {
    */
   private constructor(file: string, durable: boolean) {
     this.path = file;
-    this.database = this.guard(() => new DatabaseSync(file, { timeout: BUSY_MS }));
+    this.database = this.guard(() => new DatabaseSync(file, { timeout: OPENING_BUSY_MS }));
     try {
       this.guard(() => this.database.exec(`PRAGMA journal_mode = WAL;
         PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'};
@@ -76,6 +85,9 @@ export class SqliteFile {
         throw new StoreError(StoreFault.CANNOT_OPEN, `${file} cannot be used with a write-ahead log: its file system does not ` +
           'have shared memory. Put it on a local disk.');
       }
+      this.number('SELECT count(*) FROM sqlite_schema'); // makes the log
+      this.standing = [file, `${file}-wal`].map((name) => [name, placeOf(name) ?? '']);
+      this.waitForLock(OPENING_BUSY_MS);
     } catch (error) {
       this.database.close();
       throw error;
@@ -89,6 +101,7 @@ export class SqliteFile {
     try {
       opened.migrate(schema);
       opened.examine(schema);
+      opened.waitForLock(BUSY_MS);
     } catch (error) {
       opened.close();
       throw error;
@@ -98,18 +111,56 @@ export class SqliteFile {
 
   /** A second connection to the same file, whose commits do not wait for the disk. */
   openFast(): SqliteFile {
-    return new SqliteFile(this.path, false);
+    const fast = new SqliteFile(this.path, false);
+    fast.waitForLock(BUSY_MS);
+    return fast;
   }
 
-  /** What went wrong last, until something was written well; undefined when nothing did. */
-  get fault(): string | undefined {
-    return this.lastFault;
+  /** Whether it has not been closed. */
+  get isOpen(): boolean {
+    return this.database.isOpen;
+  }
+
+  /**
+   * Throws a StoreError (REPLACED) when another file, or none, stands where this one was opened: what is written then is
+   * lost when it is closed.
+   */
+  check(): void {
+    for (const [name, place] of this.standing) {
+      let now;
+      try {
+        now = placeOf(name);
+      } catch (error) {
+        throw new StoreError(StoreFault.DISK_FAILED, `${name} cannot be looked at: ${(error as Error).message}. ` +
+          'See that its folder is there, and belongs to the user that the gateway runs as.', { cause: error });
+      }
+      if (now !== place) {
+        throw new StoreError(StoreFault.REPLACED, now === undefined
+          ? `${name} is gone: it was moved or removed while the gateway runs. Move it back; the gateway then goes on by itself.`
+          : `${name} is another file than the one that the gateway opened. Move that one back, or stop the gateway and ` +
+            'start it again with this one.');
+      }
+    }
+  }
+
+  /** Folds the log into the file, both on the disk then: what a `flush` that failed may not have brought there. */
+  fold(): void {
+    const row = this.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+    if (row?.['busy'] !== 0) {
+      throw new StoreError(StoreFault.BUSY, `${this.path}: its log cannot be folded in. ${ADVICE[StoreFault.BUSY]}`);
+    }
+  }
+
+  /** A copy of everything that is in it, in a new file of its owner's alone. Nobody waits for it. */
+  async copyTo(file: string): Promise<void> {
+    fs.closeSync(fs.openSync(file, 'wx', 0o600));
+    await backup(this.database, file);
   }
 
   prepare(sql: string): Statement {
     const statement = this.guard(() => this.database.prepare(sql));
     return {
-      run: (...values) => this.guard(() => Number(statement.run(...values).changes), true),
+      run: (...values) => this.guard(() => Number(statement.run(...values).changes)),
       get: (...values) => this.guard(() => statement.get(...values) as Row | undefined),
       all: (...values) => this.guard(() => statement.all(...values) as Row[]),
     };
@@ -120,19 +171,18 @@ export class SqliteFile {
     this.guard(() => this.database.exec('BEGIN IMMEDIATE'));
     try {
       const result = work();
-      this.guard(() => this.database.exec('COMMIT'), true);
+      this.guard(() => this.database.exec('COMMIT'));
       return result;
     } catch (error) {
-      if (this.database.isTransaction) { // some faults have rolled it back already
-        this.database.exec('ROLLBACK');
-      }
+      this.rollBack();
       throw error;
     }
   }
 
   /**
-   * Brings what has been committed to the disk without keeping anybody waiting; a failure is in `fault`. SQLite has its
-   * locks on the file and on the index, so that a second handle of the log takes none away when it is closed.
+   * Brings what has been committed to the disk without keeping anybody waiting. Rejects with a StoreError when the disk does
+   * not take it: a second try proves nothing then, for the system may have forgotten what it did not write; `fold` does.
+   * SQLite has its locks on the file and on the index, so that a second handle of the log takes none away when it is closed.
    */
   async flush(): Promise<void> {
     try {
@@ -144,7 +194,8 @@ export class SqliteFile {
       }
     } catch (error) {
       if (this.database.isOpen) { // otherwise the log is gone, and what was in it is in the file
-        this.lastFault = `${this.path}-wal: ${(error as Error).message}. The disk does not take what is written.`;
+        throw new StoreError(StoreFault.DISK_FAILED,
+          `${this.path}-wal: ${(error as Error).message}. The disk does not take what is written.`, { cause: error });
       }
     }
   }
@@ -203,25 +254,50 @@ export class SqliteFile {
     return row && Object.values(row)[0];
   }
 
-  private guard<T>(work: () => T, isWrite = false): T {
+  /** What was begun is undone. A rollback that fails, too, leaves nothing behind: some faults have done it already. */
+  private rollBack(): void {
+    try {
+      if (this.database.isTransaction) {
+        this.database.exec('ROLLBACK');
+      }
+    } catch {
+      // the first fault is the one to tell
+    }
+  }
+
+  /** Statements of this connection wait so long for a lock: everybody waits with them. */
+  private waitForLock(ms: number): void {
+    this.database.exec(`PRAGMA busy_timeout = ${ms}`);
+  }
+
+  private guard<T>(work: () => T): T {
     try {
       const result = work();
-      if (isWrite) {
-        this.lastFault = undefined;
-      }
+      this.noteLock(false);
       return result;
     } catch (error) {
       if (error instanceof StoreError) {
         throw error;
       }
       const fault = faultOf(error as Error);
-      const message = `${this.path}: ${(error as Error).message}. ${ADVICE[fault] ?? ''}`.trimEnd();
-      if (fault !== StoreFault.CONFLICT) {
-        this.lastFault = message;
-      }
-      throw new StoreError(fault, message, { cause: error });
+      this.noteLock(fault === StoreFault.BUSY);
+      throw new StoreError(fault, `${this.path}: ${(error as Error).message}. ${ADVICE[fault] ?? ''}`.trimEnd(), { cause: error });
     }
   }
+
+  /** While the file is locked, only the first who finds it so waits. */
+  private noteLock(isBusy: boolean): void {
+    if (isBusy !== this.isBusy && this.standing.length > 0 && this.database.isOpen) {
+      this.isBusy = isBusy;
+      this.waitForLock(isBusy ? 0 : BUSY_MS);
+    }
+  }
+}
+
+/** Which file stands at a path, by device and inode; undefined when there is none. */
+function placeOf(file: string): string | undefined {
+  const stat = fs.statSync(file, { throwIfNoEntry: false, bigint: true });
+  return stat && `${stat.dev}/${stat.ino}`;
 }
 
 function faultOf(error: Error & { readonly errcode?: number }): StoreFault {
@@ -231,7 +307,7 @@ function faultOf(error: Error & { readonly errcode?: number }): StoreFault {
 }
 
 /** Makes the file as its owner's alone, or sees that it is. SQLite gives its log and index the same mode. */
-function claim(file: string): void {
+export function claim(file: string): void {
   try {
     fs.closeSync(fs.openSync(file, 'ax', 0o600));
   } catch (error) {

@@ -14,8 +14,16 @@ export enum StoreFault {
   CORRUPT = 'corrupt',
   /** The disk is full. */
   FULL = 'full',
-  /** Another process holds it. */
+  /** Another process writes to it. */
   BUSY = 'busy',
+  /** Another gateway runs on it. */
+  IN_USE = 'in-use',
+  /** What is open is not what stands at its path any more: it was removed, moved or replaced. */
+  REPLACED = 'replaced',
+  /** Nothing can be written to it: its file system, or its mode. */
+  READ_ONLY = 'read-only',
+  /** The disk failed in reading or writing. */
+  DISK_FAILED = 'disk-failed',
   /** What was to be kept contradicts what is kept: a credential or a token that another one has. */
   CONFLICT = 'conflict',
   /** Reading or writing failed otherwise. */

@@ -76,9 +76,30 @@ CREATE TABLE syncs (
 INSERT INTO syncs (id, count) VALUES (1, 0);
 `;
 
+const VERSION_2 = `
+-- Until when the wall's clock was believed.
+CREATE TABLE wall_time (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  believed INTEGER
+) STRICT;
+INSERT INTO wall_time (id, believed) VALUES (1, NULL);
+
+-- Entries of the audit, by their numbers, whose time cannot be believed; until_id is not known while that lasts.
+CREATE TABLE audit_doubts (
+  from_id INTEGER PRIMARY KEY,
+  until_id INTEGER
+) STRICT;
+
+-- Written to see whether anything can be written.
+CREATE TABLE probes (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  content BLOB NOT NULL
+) STRICT;
+`;
+
 /** The durable store's form and how to get there. A released step is never changed; a change is a new one. */
 export const STORE_SCHEMA: Schema = {
   applicationId: APPLICATION_ID,
-  steps: [VERSION_1],
+  steps: [VERSION_1, VERSION_2],
   checked: ['devices', 'clients', 'codes'],
 };

@@ -1,0 +1,272 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import { DatabaseSync } from '@photostructure/sqlite';
+import type { AuditEntry } from '../operations/AuditLog.ts';
+import { ManualClock } from '../testing/ManualClock.ts';
+import { clientRecord, deviceRecord } from '../testing/storeRecords.ts';
+import { until } from '../testing/until.ts';
+import { DurableStore } from './DurableStore.ts';
+import type { DurableStoreOptions, StoreNotice } from './DurableStore.ts';
+import { StoreError, StoreFault } from './StoreError.ts';
+
+/** A store with its clock, and the hand of somebody who does not wish it well. */
+class Bed {
+  readonly clock = new ManualClock();
+  readonly notices: StoreNotice[] = [];
+  readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'failing-'));
+  readonly file = path.join(this.folder, 'gateway.db');
+  store: DurableStore;
+  private readonly options: Partial<DurableStoreOptions>;
+  private readonly stranger: InstanceType<typeof DatabaseSync>;
+
+  constructor(t: TestContext, options: Partial<DurableStoreOptions> = {}) {
+    this.options = { auditKeptMs: Infinity, told: (notice) => this.notices.push(notice), ...options };
+    this.store = this.open();
+    this.stranger = new DatabaseSync(this.file);
+    t.after(() => {
+      this.stranger.close();
+      try {
+        this.store.close();
+      } catch (error) {
+        assert.ok(error instanceof StoreError);
+      }
+      fs.rmSync(this.folder, { recursive: true });
+    });
+  }
+
+  open(): DurableStore {
+    this.store = DurableStore.open(this.file, this.clock, this.options);
+    return this.store;
+  }
+
+  reopen(): DurableStore {
+    this.store.close();
+    return this.open();
+  }
+
+  /** From now on nobody else can write. */
+  lock(): void {
+    this.stranger.exec('BEGIN IMMEDIATE');
+  }
+
+  unlock(): void {
+    this.stranger.exec('ROLLBACK');
+  }
+
+  append(detail: string): void {
+    this.store.audit.append(entry(detail, this.clock.wall()));
+  }
+
+  /** The details of the whole audit, oldest first. */
+  get details(): string[] {
+    return this.store.audit.latest(100_000).map(({ detail }) => detail).reverse();
+  }
+}
+
+function entry(detail: string, at = 1): AuditEntry {
+  return { at, event: 'tested', userName: undefined, requestId: undefined, deviceId: undefined, clientId: undefined, detail };
+}
+
+function isFault(fault: StoreFault): (error: unknown) => boolean {
+  return (error) => error instanceof StoreError && error.fault === fault;
+}
+
+test('entries that cannot be written wait in their order, are told, and are written when it goes again', async (t) => {
+  const bed = new Bed(t);
+  bed.append('a');
+  bed.lock();
+  bed.append('b');
+  bed.append('c');
+  assert.deepEqual([bed.details, bed.store.audit.waiting.length], [['a'], 2]);
+  assert.match(bed.store.fault() ?? '', /locked.*2 entries of the audit wait/);
+  await bed.clock.advance(20_000);
+  bed.unlock();
+  bed.append('d'); // not before those that wait
+  assert.deepEqual(bed.details, ['a']);
+  await bed.clock.advance(5_000);
+  assert.deepEqual([bed.details, bed.store.audit.waiting.length, bed.store.fault()], [['a', 'b', 'c', 'd'], 0, undefined]);
+  await bed.clock.advance(60_000);
+  assert.equal(bed.clock.pending, 0);
+});
+
+test('what is one too many to wait is counted, and an entry says how many are lost', async (t) => {
+  const bed = new Bed(t, { auditWaiting: 3 });
+  bed.lock();
+  ['a', 'b', 'c', 'd', 'e'].forEach((detail) => bed.append(detail));
+  assert.deepEqual([bed.store.audit.waiting.length, bed.store.audit.lost], [3, 2]);
+  bed.unlock();
+  await bed.clock.advance(1_000);
+  bed.append('f');
+  assert.deepEqual(bed.details, ['a', 'b', 'c', '2 entries before this one could not be kept', 'f']);
+  assert.equal(bed.store.audit.latest(2)[1]!.event, 'audit-lost');
+});
+
+test('an entry that no database takes keeps none behind it from being written', async (t) => {
+  const bed = new Bed(t);
+  bed.lock();
+  bed.append('a');
+  bed.store.audit.append(entry('halves', 0.5));
+  bed.append('b');
+  bed.unlock();
+  await bed.clock.advance(1_000);
+  assert.deepEqual(bed.details, ['a', 'b', '1 entries before this one could not be kept']);
+  bed.store.audit.append(entry('halves', 0.5));
+  await bed.clock.advance(1_000);
+  assert.deepEqual([bed.details.length, bed.store.audit.lost, bed.store.fault()], [4, 2, undefined]);
+});
+
+test('an entry that something depends on is on the disk, behind those that waited, or is refused', (t) => {
+  const bed = new Bed(t);
+  bed.lock();
+  bed.append('a');
+  assert.throws(() => bed.store.audit.appendDurably(entry('approved')), isFault(StoreFault.BUSY));
+  assert.equal(bed.store.audit.waiting.length, 1);
+  bed.unlock();
+  bed.store.audit.appendDurably(entry('approved again'));
+  assert.deepEqual([bed.details, bed.store.audit.waiting.length], [['a', 'approved again'], 0]);
+});
+
+test('a failed write is not cleared by a good one of another kind', async (t) => {
+  const bed = new Bed(t);
+  const raw = bed.store as unknown as { clients: { insert: { run(...values: unknown[]): number } } };
+  const { run } = raw.clients.insert;
+  raw.clients.insert.run = () => {
+    throw new StoreError(StoreFault.FULL, 'the disk is full. Make room on the disk.');
+  };
+  assert.throws(() => bed.store.clients.put(clientRecord('laptop')), isFault(StoreFault.FULL));
+  const said = (bed.store as unknown as { health: { fault: string | undefined } }).health;
+  bed.store.devices.put(deviceRecord('phone'));
+  bed.append('a');
+  assert.match(said.fault ?? '', /the disk is full.*\(failed so far: clients: 1\)/);
+  raw.clients.insert.run = run;
+  bed.store.clients.put(clientRecord('laptop'));
+  assert.equal(said.fault, undefined);
+  assert.deepEqual(bed.notices.map((notice) => [notice.kind, 'area' in notice && notice.area]),
+    [['failing', 'clients'], ['mended', 'clients']]);
+});
+
+test('devices, clients and codes are read while the file is locked, and what cannot be written did not happen', (t) => {
+  const bed = new Bed(t);
+  bed.store.devices.put(deviceRecord('phone'));
+  bed.store.clients.put(clientRecord('laptop'));
+  bed.store.codes.put({ hash: 'h', purpose: 'enrol', subject: 'anna', expiresAt: 10 }, 0);
+  bed.lock();
+  const { devices, clients, codes } = bed.store;
+  assert.throws(() => devices.put(deviceRecord('phone', { revokedAt: 1 })), isFault(StoreFault.BUSY));
+  assert.throws(() => clients.put(clientRecord('laptop', { tokenHash: 'other' })), isFault(StoreFault.BUSY));
+  assert.throws(() => codes.take('h', 'enrol', 0), isFault(StoreFault.BUSY));
+  assert.throws(() => codes.put({ hash: 'i', purpose: 'enrol', subject: 'anna', expiresAt: 10 }, 0), isFault(StoreFault.BUSY));
+  assert.deepEqual([devices.byId('phone'), devices.ofUser('anna').length], [deviceRecord('phone'), 1]);
+  assert.deepEqual([clients.byTokenHash('other'), clients.byId('laptop')], [undefined, clientRecord('laptop')]);
+  assert.deepEqual([codes.ofSubject('anna', 'enrol', 0), codes.count], [['h'], 1]);
+  bed.unlock();
+  assert.equal(codes.take('h', 'enrol', 0), 'anna');
+});
+
+test('what was read from memory is what the file says when it is opened again', (t) => {
+  const bed = new Bed(t);
+  const { devices, clients } = bed.store;
+  devices.put(deviceRecord('phone'));
+  devices.put(deviceRecord('tablet'));
+  devices.put(deviceRecord('phone', { userName: 'ben' }));
+  clients.put(clientRecord('laptop'));
+  clients.put(clientRecord('laptop', { tokenHash: 'new' }));
+  const look = (store: DurableStore): unknown => [store.devices.all(), store.devices.ofUser('anna'), store.devices.ofUser('ben'),
+    store.clients.all(), store.clients.byTokenHash('new'), store.clients.byTokenHash('hash of laptop')];
+  const before = look(bed.store);
+  assert.deepEqual(look(bed.reopen()), before);
+});
+
+test('a damaged table is told until the end, whatever is written well after it', (t) => {
+  const bed = new Bed(t);
+  const raw = bed.store as unknown as { devices: { insert: { run(): number } } };
+  const { run } = raw.devices.insert;
+  raw.devices.insert.run = () => {
+    throw new StoreError(StoreFault.CORRUPT, 'it is damaged. Put a backup in its place.');
+  };
+  assert.throws(() => bed.store.devices.put(deviceRecord('phone')), isFault(StoreFault.CORRUPT));
+  raw.devices.insert.run = run;
+  bed.store.devices.put(deviceRecord('phone'));
+  assert.match(bed.store.fault() ?? '', /damaged/);
+});
+
+for (const [what, change, mend] of [
+  ['moved', (file: string) => fs.renameSync(file, `${file}-elsewhere`), (file: string) => fs.renameSync(`${file}-elsewhere`, file)],
+  ['replaced', (file: string) => {
+    fs.renameSync(file, `${file}-elsewhere`);
+    fs.writeFileSync(file, '', { mode: 0o600 });
+  }, (file: string) => fs.renameSync(`${file}-elsewhere`, file)],
+] as const) {
+  test(`a file that was ${what} is a fault until it is back; nothing is lost`, { skip: process.platform === 'win32' }, async (t) => {
+    const bed = new Bed(t);
+    bed.store.devices.put(deviceRecord('phone'));
+    change(bed.file);
+    assert.match(bed.store.fault() ?? '', what === 'moved' ? /gateway\.db is gone.*Move it back/ : /another file.*Move that one back/);
+    assert.throws(() => bed.store.devices.put(deviceRecord('late')), isFault(StoreFault.REPLACED));
+    assert.throws(() => bed.store.audit.appendDurably(entry('approved')), isFault(StoreFault.REPLACED));
+    bed.append('waits');
+    await bed.clock.advance(60_000);
+    assert.match(bed.store.fault() ?? '', /1 entries of the audit wait/);
+    await until(() => bed.notices.some(({ kind }) => kind === 'rescued'), 'a copy is made');
+    mend(bed.file);
+    await bed.clock.advance(5_000);
+    assert.equal(bed.store.fault(), undefined);
+    bed.store.devices.put(deviceRecord('late'));
+    const again = bed.reopen();
+    assert.deepEqual([again.devices.all().map(({ id }) => id), bed.details], [['phone', 'late'], ['waits']]);
+  });
+}
+
+test('of a file that was removed there is a copy, and a gateway that starts with it has everything',
+  { skip: process.platform === 'win32' }, async (t) => {
+    const bed = new Bed(t);
+    bed.store.devices.put(deviceRecord('phone'));
+    bed.append('a');
+    ['', '-wal', '-shm'].forEach((end) => fs.rmSync(bed.file + end));
+    bed.append('b');
+    await until(() => bed.notices.some(({ kind }) => kind === 'rescued'), 'a copy is made');
+    const copies = fs.readdirSync(bed.folder).filter((name) => /\.rescued-[\dTZ-]+$/.test(name));
+    assert.equal(copies.length, 1);
+    assert.match(bed.store.fault() ?? '', /What was in it is in .*\.rescued-/);
+    assert.throws(() => bed.store.close(), isFault(StoreFault.REPLACED));
+    assert.deepEqual(bed.store.audit.waiting.map(({ detail }) => detail), ['b']);
+    fs.renameSync(path.join(bed.folder, copies[0]!), bed.file);
+    assert.deepEqual([bed.open().devices.all(), bed.details], [[deviceRecord('phone')], ['a']]);
+  });
+
+test('a disk that did not take the audit is a fault until the log is folded into the file', async (t) => {
+  const bed = new Bed(t);
+  const { file } = bed.store as unknown as { file: { fold(): void } };
+  const { auditFile } = bed.store as unknown as { auditFile: { flush(): Promise<void> } };
+  t.mock.method(auditFile, 'flush', () => Promise.reject(new StoreError(StoreFault.DISK_FAILED, 'EIO. The disk does not take it.')));
+  const fold = t.mock.method(file, 'fold', () => {
+    throw new StoreError(StoreFault.DISK_FAILED, 'EIO. The disk does not take it.');
+  });
+  bed.append('a');
+  await bed.clock.advance(1_000);
+  t.mock.method(auditFile, 'flush', () => Promise.resolve());
+  bed.append('b');
+  await bed.clock.advance(2_000);
+  assert.match(bed.store.fault() ?? '', /does not take it/);
+  fold.mock.restore();
+  await bed.clock.advance(5_000);
+  assert.equal(bed.store.fault(), undefined);
+});
+
+test('the end of a store that takes no more says so, closes all the same, and leaves what it has not written', (t) => {
+  const bed = new Bed(t);
+  bed.lock();
+  bed.append('a');
+  assert.throws(() => bed.store.close(), isFault(StoreFault.BUSY));
+  assert.deepEqual([bed.store.audit.waiting.map(({ detail }) => detail), bed.clock.pending], [['a'], 0]);
+  bed.store.close();
+  bed.unlock();
+  bed.open();
+});
