@@ -6,6 +6,7 @@ import type { DeviceOptions } from '../host/device/DeviceOptions.ts';
 import { PROFILE_VERSIONS } from '../host/device/DeviceProfile.ts';
 import { ACCESS_BIOMETRIC } from '../host/device/Permissions.ts';
 import { READY_PIN } from '../host/device/readyDevice.ts';
+import { contextOfAnAbility } from '../host/device/Recording.ts';
 import type { Library } from './Library.ts';
 import { FACE, LibraryStage, PIN } from './LibraryStage.ts';
 import { loadLibrary } from './loadLibrary.ts';
@@ -295,7 +296,7 @@ const RACES: readonly Race[] = [
   { id: 'R27', title: 'the prompt belongs to a page, which holds results and releases back', outcome: 'succeeded: FACE',
     options: { appModalPrompts: true },
     async play(stage) {
-      const operation = await stage.ask([FACE, PIN], { uiContext: {} });
+      const operation = await stage.ask([FACE, PIN], { uiContext: contextOfAnAbility() });
       stage.device.user.presentFace();
       await stage.pass(50);
       // The result is held back for 100 ms where prompts can belong to a page at all (5.1.0 and later).

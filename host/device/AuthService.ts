@@ -46,12 +46,13 @@ function isOnlyFaceOrFingerprint(types: readonly number[]): boolean {
  */
 export class AuthService {
   readonly handler: HandlerThread;
-  readonly client: WidgetClient = new WidgetClient();
+  readonly client: WidgetClient;
   private readonly device: Device;
   private readonly pool: Map<number, WidgetSession> = new Map();
 
   constructor(device: Device) {
     this.device = device;
+    this.client = new WidgetClient(device.profile.promptsShareOneSession);
     this.handler = new HandlerThread(device.clock, device.random, device.options.jitterMs);
   }
 
@@ -97,6 +98,9 @@ export class AuthService {
     if (this.device.profile.startPreempts) {
       this.preemptAll(bundle);
     }
+    if (this.device.profile.unreadableType !== 'dropped' && !this.areReadable(types)) {
+      return this.refuse(bundle, outbound, AuthCode.GENERAL_ERROR);
+    }
     if (this.pool.size >= POOL_LIMIT) {
       return this.refuse(bundle, outbound, AuthCode.GENERAL_ERROR);
     }
@@ -134,6 +138,9 @@ export class AuthService {
 
   /** The system tells that an app has gone to the background. It may tell so twice. */
   appWentToBackground(bundle: string): void {
+    if (this.device.profile.lockedScreenSparesSessions && this.device.screen.isLocked) {
+      return;
+    }
     for (const session of [...this.pool.values()]) {
       if (session.bundle === bundle && session.isBoundToApp) {
         this.device.timeline.add('system', `${bundle} is in the background: its authentication is stopped`);
@@ -180,6 +187,11 @@ export class AuthService {
     this.pool.delete(id);
   }
 
+  /** Whether the profiles of all these types can be read. */
+  areReadable(types: readonly AuthType[]): boolean {
+    return types.every((type) => this.device.executor(type).profileReadable);
+  }
+
   /** `getAvailableStatus`: SUCCESS or the code that the app is thrown. Lockouts and a busy camera do not count. */
   availability(bundle: string, type: number, trustLevel: number): AuthCode {
     if (!this.device.permissions.has(bundle, ACCESS_BIOMETRIC)) {
@@ -197,10 +209,10 @@ export class AuthService {
     return executor !== undefined && executor.enrolled ? executor : AuthCode.NOT_ENROLLED;
   }
 
-  /** `getAuthLockState`: as `enrolledExecutor`, and a general error without the hardware. */
+  /** `getAuthLockState`: as `enrolledExecutor`, and a general error without the hardware or a readable profile. */
   lockableExecutor(bundle: string, type: number): Executor | AuthCode {
     const executor: Executor | AuthCode = this.enrolledExecutor(bundle, type);
-    if (typeof executor !== 'number' && !executor.supported) {
+    if (typeof executor !== 'number' && !(executor.supported && executor.profileReadable)) {
       return AuthCode.GENERAL_ERROR;
     }
     return executor;
@@ -288,7 +300,7 @@ export class AuthService {
       return false;
     }
     const contents = this.device.reuseCache.find(request.reuse, request.challenge, request.types, request.trustLevel,
-      request.userId ?? this.device.account.userId, this.device.clock.now);
+      request.userId ?? this.device.account.userId, this.device.account.secureUserId, this.device.clock.now);
     if (contents === undefined) {
       return false;
     }
@@ -334,37 +346,45 @@ export class AuthService {
     if (usable.length === 0) {
       return reason;
     }
-    if (request.navigationText !== '' && !isOnlyFaceOrFingerprint(usable)) {
+    if (request.navigationText !== '' && !this.isForNavigation(usable)) {
       return AuthCode.PARAMETER_ERROR;
     }
-    if (request.windowMode === FULLSCREEN && isOnlyFaceOrFingerprint(usable)) {
+    if (request.windowMode === FULLSCREEN && this.isForNavigation(usable)) {
       return AuthCode.PARAMETER_ERROR;
     }
     if (request.types.includes(AuthType.PRIVATE_PIN) && usable.length === 2 && isOnlyFaceOrFingerprint(usable)) {
       return AuthCode.PARAMETER_ERROR;
     }
-    if (!account.isUnlockedSinceBoot) {
+    if (this.device.profile.dropsBiometricsBeforeUnlock && !account.isUnlockedSinceBoot) {
       usable = usable.filter((type) => type === AuthType.PIN || type === AuthType.PRIVATE_PIN);
-      if (usable.length === 0) {
-        return AuthCode.TYPE_NOT_SUPPORT;
-      }
     }
-    if (!this.device.profile.dropsUnreadableTypes &&
-      usable.some((type) => !this.device.executor(type).profileReadable)) {
-      return AuthCode.GENERAL_ERROR;
-    }
-    usable = usable.filter((type) => this.isOffered(type, request.skipLocked));
-    if (usable.length === 0) {
-      return request.navigationText !== '' ? AuthCode.CANCELED_FROM_WIDGET : AuthCode.LOCKED;
-    }
-    return usable.sort((a, b) => a - b);
+    const offered: readonly AuthType[] | AuthCode = this.offeredTypes(usable, request);
+    return typeof offered === 'number' ? offered : [...offered].sort((a, b) => a - b);
   }
 
-  private isOffered(type: AuthType, skipLocked: boolean): boolean {
-    const executor: Executor = this.device.executor(type);
-    const isSkipped: boolean = skipLocked && executor.remainingAttempts === 0 && type !== AuthType.PIN &&
-      type !== AuthType.PRIVATE_PIN;
-    return executor.profileReadable && !isSkipped;
+  /** Whether the prompt may have a navigation button, and may not fill the screen. */
+  private isForNavigation(usable: readonly AuthType[]): boolean {
+    return isOnlyFaceOrFingerprint(usable) &&
+      (this.device.profile.allowsFaceWithFingerprint || usable.length === 1);
+  }
+
+  /** What is left of usable types without those that are locked, where they are skipped, and those without a profile. */
+  private offeredTypes(usable: readonly AuthType[], request: AuthRequest): readonly AuthType[] | AuthCode {
+    const dropsAlways: boolean = this.device.profile.unreadableType === 'dropped';
+    // From 6.0 to 6.1 profiles are read here only to skip what is locked, and then an empty list looks locked.
+    if (usable.length === 0 && (dropsAlways || !request.skipLocked)) {
+      return AuthCode.TYPE_NOT_SUPPORT;
+    }
+    const offered: readonly AuthType[] = usable.filter((type) => {
+      const { profileReadable, remainingAttempts } = this.device.executor(type);
+      const isSkipped: boolean = request.skipLocked && remainingAttempts === 0 && type !== AuthType.PIN &&
+        type !== AuthType.PRIVATE_PIN;
+      return !isSkipped && (profileReadable || !(dropsAlways || request.skipLocked));
+    });
+    if (offered.length === 0) {
+      return request.navigationText !== '' ? AuthCode.CANCELED_FROM_WIDGET : AuthCode.LOCKED;
+    }
+    return offered;
   }
 
   private withoutBusyCamera(types: readonly AuthType[]): readonly AuthType[] {

@@ -160,8 +160,8 @@ export class Device {
   }
 
   /**
-   * What the secure side does when a credential matches: a PIN ends the lockouts of face and finger, and the success is
-   * signed and remembered for reuse.
+   * What the secure side does when the service hands it a match: a PIN ends the lockouts of face and finger, and the
+   * success is signed and remembered for reuse. While the PIN is expired, only a screen unlock is remembered.
    * @returns the token
    */
   matched(type: AuthType, challenge: Uint8Array, trustLevel: number, isUnlock: boolean): Uint8Array {
@@ -182,7 +182,9 @@ export class Device {
       enrolledId,
       credentialId
     };
-    this.reuseCache.remember(contents, isUnlock);
+    if (isUnlock || !this.account.isPinExpired) {
+      this.reuseCache.remember(contents, isUnlock);
+    }
     return this.tokens.sign(contents);
   }
 

@@ -10,7 +10,7 @@ import { PROFILE_VERSIONS, UnknownProfileError } from './DeviceProfile.ts';
 import { USER_AUTH_FROM_BACKGROUND } from './Permissions.ts';
 import { READY_PIN, readyDevice } from './readyDevice.ts';
 import type { RecordingRequest } from './Recording.ts';
-import { Recording } from './Recording.ts';
+import { contextOfAnAbility, Recording } from './Recording.ts';
 
 type Call = (...args: unknown[]) => unknown;
 
@@ -159,10 +159,165 @@ onEveryProfile('an expired PIN opens the PIN page, and on 12 refuses the start',
     assert.deepEqual(device.prompt?.types.map((view) => view.type), expected.length > 0 ? undefined : [1]);
   });
 
-onEveryProfile('a type whose profile cannot be read is dropped, and below 20 ends the start with 12500002',
-  [[12500002], [12500002], [], [], []], async (device, expected) => {
+/** What a start comes to: the codes of its results, or the types on its prompt. */
+async function outcomeOf(device: Device, request: RecordingRequest): Promise<string> {
+  const codes = await results(device, request);
+  return codes.length > 0 ? codes.join() : (device.prompt?.types.map((view) => AuthType[view.type]).join() ?? 'nothing');
+}
+
+onEveryProfile<PerProfile<string>>('a profile that cannot be read, with and without skipLocked', [
+  ['12500002', '12500002', '12500002', '12500002', '12500002'],
+  ['12500002', '12500002', '12500002', '12500002', '12500002'],
+  ['12500002', '12500002', '12500009', 'PIN', '12500011'],
+  ['12500002', '12500002', '12500009', 'PIN', '12500011'],
+  ['12500009', 'PIN', '12500009', 'PIN', '12500011']
+], async (device, expected) => {
+  device.executor(AuthType.FACE).profileReadable = false;
+  assert.equal(await outcomeOf(device, { types: [2] }), expected[0]);
+  assert.equal(await outcomeOf(device, { types: [1, 2] }), expected[1]);
+  assert.equal(await outcomeOf(device, { types: [2], skipLocked: true }), expected[2]);
+  assert.equal(await outcomeOf(device, { types: [1, 2], skipLocked: true }), expected[3]);
+  assert.equal(await outcomeOf(device, { types: [2], skipLocked: true, navigationText: 'Password' }), expected[4]);
+});
+
+onEveryProfile('the profile of a PIN that cannot be read: skipLocked changes that, too',
+  [['12500002', '12500002'], ['12500002', '12500002'], ['12500002', '12500009'], ['12500002', '12500009'],
+    ['12500009', '12500009']],
+  async (device, expected) => {
+    device.executor(AuthType.PIN).profileReadable = false;
+    assert.deepEqual([await outcomeOf(device, { types: [1] }), await outcomeOf(device, { types: [1], skipLocked: true })],
+      expected);
+  });
+
+onEveryProfile('a start that an unreadable profile ends has ended the prompt before it, from 18 to 23',
+  [false, true, true, true, false], async (device, ends) => {
+    const first = new Recording({ types: [1] });
+    first.instance.start();
+    await device.clock.advance(300);
     device.executor(AuthType.FACE).profileReadable = false;
-    assert.deepEqual(await results(device, {}), expected);
+    await results(device, { types: [2] });
+    assert.equal(first.results.length > 0, ends);
+  });
+
+onEveryProfile('an expired PIN whose profile cannot be read: no page up to 23',
+  ['12500013', '12500002', '12500002', '12500002', 'PIN'], async (device, expected) => {
+    device.account.isPinExpired = true;
+    device.executor(AuthType.PIN).profileReadable = false;
+    assert.equal(await outcomeOf(device, { types: [2] }), expected);
+  });
+
+onEveryProfile('a profile that cannot be read any more when the device is turned ends the prompt as a cancel does',
+  [0, 0, 1, 0, 0], async (device, sessions) => {
+    const recording = new Recording({ types: [1, 2] });
+    recording.instance.start();
+    await device.clock.advance(300);
+    device.executor(AuthType.FACE).profileReadable = false;
+    device.user.rotate();
+    await device.clock.advance(5000);
+    assert.deepEqual(recording.results.map((result) => result.result), [12500003]);
+    assert.equal(device.auth.sessionCount, sessions, 'without a prompt and a timer nothing frees a session');
+  });
+
+onEveryProfile('a profile that cannot be read tells no lock state', [0, 0, 0, 12500002, 12500002],
+  async (device, code) => {
+    device.executor(AuthType.FACE).profileReadable = false;
+    let told: number = 0;
+    if (code !== 0) {
+      userAuth.getAuthLockState(2).catch((error: { code: number }) => {
+        told = error.code;
+      });
+      await device.clock.advance(5000);
+    }
+    assert.equal(told, code);
+  });
+
+onEveryProfile<PerProfile<string>>('before the first unlock only the PIN is offered, and on 12 everything', [
+  ['PIN,FACE', 'FACE', 'FACE', 'FACE', ''], ['PIN', '12500005', '12500005', '12500005', ''],
+  ['PIN', '12500005', '12500009', '12500011', ''], ['PIN', '12500005', '12500009', '12500011', ''],
+  ['PIN', '12500005', '12500005', '12500005', '']
+], async (device, expected) => {
+  device.account.isUnlockedSinceBoot = false;
+  assert.equal(await outcomeOf(device, {}), expected[0]);
+  assert.equal(await outcomeOf(device, { types: [2] }), expected[1]);
+  assert.equal(await outcomeOf(device, { types: [2], skipLocked: true }), expected[2]);
+  assert.equal(await outcomeOf(device, { types: [2], skipLocked: true, navigationText: 'Password' }), expected[3]);
+});
+
+onEveryProfile<PerProfile<string>>('a navigation text stands with biometrics alone, on 12 with a single one', [
+  ['401', 'FACE', 'FACE', '401', ''], ['FACE,FINGERPRINT', 'FACE', 'FACE', '401', ''],
+  ['FACE,FINGERPRINT', 'FACE', 'FACE', '401', ''], ['FACE,FINGERPRINT', 'FACE', 'FACE', '401', ''],
+  ['FACE,FINGERPRINT', 'FACE', 'FACE', '401', '']
+], async (device, expected) => {
+  device.user.unenrol(AuthType.PIN);
+  device.user.enrolFingerprint();
+  const all: RecordingRequest = { types: [1, 2, 4], trustLevel: 10000, navigationText: 'Other' };
+  assert.equal(await outcomeOf(device, all), expected[0]);
+  assert.equal(await outcomeOf(device, { types: [1, 2], navigationText: 'Other' }), expected[1]);
+  device.user.unenrol(AuthType.FINGERPRINT);
+  assert.equal(await outcomeOf(device, all), expected[2]);
+  device.user.enrolPin(READY_PIN);
+  assert.equal(await outcomeOf(device, all), expected[3]);
+});
+
+onEveryProfile('a window of the whole screen is not for biometrics, and on 12 for two of them',
+  ['FACE,FINGERPRINT', '401', '401', '401', '401'], async (device, expected) => {
+    device.systemApps.add(device.app);
+    device.user.unenrol(AuthType.PIN);
+    device.user.enrolFingerprint();
+    const instance = create({ authType: [1, 2, 4] }, { windowMode: 2 }) as userAuth.UserAuthInstance;
+    const codes: number[] = [];
+    instance.on('result', { onResult: (result) => codes.push(result.result) });
+    instance.start();
+    await device.clock.advance(1000);
+    assert.equal(codes.join() || device.prompt?.types.map((view) => AuthType[view.type]).join(), expected);
+  });
+
+onEveryProfile('window mode 4 came after 12', [401, 0, 0, 0, 0], (_device, code) => {
+  assert.equal(throws(() => create({}, { windowMode: 4 })), code);
+});
+
+onEveryProfile('the trust level is read behind the reuse, and on 12 before it', [12500006, 401, 401, 401, 401],
+  (_device, code) => {
+    for (const reuseUnlockResult of [{ reuseMode: 9, reuseDuration: 1 }, { reuseMode: 1 }, undefined]) {
+      assert.equal(throws(() => create({ authTrustLevel: 5, reuseUnlockResult })), code);
+    }
+    assert.equal(throws(() => create({ authTrustLevel: 10000, reuseUnlockResult: { reuseMode: 9, reuseDuration: 1 } })),
+      401);
+  });
+
+onEveryProfile<PerProfile<number>>('a uiContext is known by its stageMode, which has to be true on 26',
+  [[0, 0, 0, 0, 0], [401, 401, 0, 0, 0], [401, 401, 0, 0, 0], [401, 401, 0, 0, 0], [401, 401, 401, 0, 0]],
+  (_device, codes) => {
+    assert.equal(throws(() => create({}, { uiContext: {} })), codes[0]);
+    assert.equal(throws(() => create({}, { uiContext: { stageMode: 1 } })), codes[1]);
+    assert.equal(throws(() => create({}, { uiContext: { stageMode: false } })), codes[2]);
+    assert.equal(throws(() => create({}, { uiContext: { stageMode: true } })), codes[3]);
+    assert.equal(throws(() => create({}, { uiContext: contextOfAnAbility() })), codes[4]);
+  });
+
+onEveryProfile('the type of getAvailableStatus is judged before its level is read',
+  [12500005, 12500005, 12500005, 12500005, 12500005], (_device, code) => {
+    const getAvailableStatus = userAuth.getAvailableStatus as unknown as Call;
+    assert.equal(throws(() => getAvailableStatus(5, 'a')), code);
+    assert.equal(throws(() => getAvailableStatus(2, 'a')), 12500002);
+    assert.equal(throws(() => getAvailableStatus('a', 5)), 12500002);
+    assert.equal(throws(() => getAvailableStatus(2, 5)), 12500006);
+  });
+
+onEveryProfile('a screen that is locked ends the prompt of the app behind it from 23 on',
+  [false, false, false, true, true], async (device, ends) => {
+    const recording = new Recording({});
+    recording.instance.start();
+    await device.clock.advance(300);
+    device.screen.lock();
+    await device.clock.advance(5000);
+    assert.equal(recording.results.length > 0, ends);
+    assert.equal(device.prompt === undefined, ends);
+    device.screen.unlock(AuthType.PIN);
+    await device.clock.advance(5000);
+    device.foreground.set(device.app, 'background');
+    await device.clock.advance(5000);
+    assert.equal(recording.results[0]?.result, 12500003, 'the background ends it once the screen is unlocked');
   });
 
 onEveryProfile('a weak PIN is a success, then a refusal without and at last with a token',
@@ -179,6 +334,50 @@ onEveryProfile('a weak PIN is a success, then a refusal without and at last with
     }
     await device.clock.advance(5000);
     assert.deepEqual(recording.take().filter((line) => /^\d/.test(line)), expected);
+  });
+
+/** Types the right PIN, which is too weak, and then does something; what the app hears in the end. */
+async function afterWeakPin(device: Device, next: (recording: Recording) => void): Promise<string> {
+  const recording = new Recording({ types: [1, 2] });
+  recording.instance.start();
+  await device.clock.advance(300);
+  device.account.isPinWeak = true;
+  device.user.typePin(READY_PIN);
+  await device.clock.advance(50);
+  if (device.prompt?.state === 'asking') {
+    next(recording);
+    await device.clock.advance(50);
+    if (device.prompt?.state === 'asking') {
+      device.user.cancelPrompt();
+    }
+  }
+  await device.clock.advance(5000);
+  return [...new Set(recording.results.map((result) => result.result))].join();
+}
+
+onEveryProfile('a weak PIN on 18 counts until another attempt fails or matches',
+  ['12500000', '', '12500006', '12500006', '12500006'], async (device, expected) => {
+    const { user } = device;
+    assert.equal(await afterWeakPin(device, () => user.cancelPrompt()), expected || '12500006');
+    assert.equal(await afterWeakPin(device, () => user.presentStranger()), expected || '12500003');
+    assert.equal(await afterWeakPin(device, () => user.coverCamera()), expected || '12500003');
+    assert.equal(await afterWeakPin(device, () => user.typePin('wrong')), expected || '12500003');
+    assert.equal(await afterWeakPin(device, () => user.presentFace()), expected || '12500000');
+    assert.equal(await afterWeakPin(device, () => {
+      user.presentStranger();
+      user.typePin(READY_PIN);
+    }), expected || '12500006');
+  });
+
+onEveryProfile('an app\'s cancel behind a weak PIN on 18 tells CANCELED, and perhaps 12500006 behind it',
+  [['12500000'], ['12500003', '12500003,12500006'], ['12500006'], ['12500006'], ['12500006']],
+  async (ready, expected) => {
+    const told: Set<string> = new Set();
+    for (let seed = 1; seed <= 20; seed++) {
+      const device = readyDevice({ profile: ready.sdkApiVersion, seed });
+      told.add(await afterWeakPin(device, (recording) => recording.instance.cancel()));
+    }
+    assert.deepEqual([...told].sort(), expected);
   });
 
 onEveryProfile('the cancel of somebody else\'s session throws 12500002, and from 20 on 201',
@@ -216,7 +415,7 @@ onEveryProfile('an app-modal page that is still up holds back the result, and fr
   [[5], [105], [105, 105], [105, 405], [105, 405]], async (ready, expected) => {
     const device = readyDevice({ profile: ready.sdkApiVersion, appModalPrompts: true, seed: 3 });
     const times: number[] = [];
-    const instance = create({}, { uiContext: {} }) as userAuth.UserAuthInstance;
+    const instance = create({}, { uiContext: contextOfAnAbility() }) as userAuth.UserAuthInstance;
     instance.on('result', { onResult: () => times.length === 0 && times.push(device.clock.now - 1000) });
     if (device.profile.hasTips) {
       instance.on('authTip', (tip) => tip.tipCode === 6 && times.push(device.clock.now - 1000));

@@ -22,14 +22,29 @@ export interface ProfileBehaviour {
   readonly refusesBackgroundStart: boolean;
   /** What the cancel of somebody else's session throws. */
   readonly foreignCancelCode: 201 | 12500002;
-  /** Whether face and fingerprint may stand together, with a navigation text. */
+  /** Whether face and fingerprint may stand together, with a navigation text; else exactly one of them may. */
   readonly allowsFaceWithFingerprint: boolean;
   /** What an expired lock-screen PIN makes of a start: a prompt with the PIN page only, or the result 12500013. */
   readonly expiredPinStart: 'pinPage' | 'refused';
-  /** What a right PIN that no longer meets the rules is worth. */
-  readonly weakPin: 'success' | 'refusedAtCancel' | 'refused';
-  /** Whether a type whose profile cannot be read is dropped; else the start ends with 12500002. */
-  readonly dropsUnreadableTypes: boolean;
+  /**
+   * What a right PIN that no longer meets the rules is worth: as good as any; a failed attempt, which 12500006 follows
+   * if the user cancels before another attempt fails; or the end with 12500006.
+   */
+  readonly weakPin: 'success' | 'failedAttempt' | 'refused';
+  /**
+   * What a type whose profile cannot be read does: ends the start with 12500002, once the start has ended every other
+   * prompt; the same unless locked biometrics are skipped, with which it is dropped; or is dropped always.
+   */
+  readonly unreadableType: 'error' | 'errorUnlessSkipLocked' | 'dropped';
+  /** Whether only the PIN is offered until the user has unlocked the device once. */
+  readonly dropsBiometricsBeforeUnlock: boolean;
+  /** Whether the background of an app leaves its session alone while the screen is locked. */
+  readonly lockedScreenSparesSessions: boolean;
+  /**
+   * Whether all prompts speak to the session that was started last, whoever's they are, and to nobody once any session
+   * has ended; else each speaks to its own.
+   */
+  readonly promptsShareOneSession: boolean;
   /** Whether a result other than SUCCESS carries the token of a session that has one. */
   readonly tokenOnOtherResults: boolean;
   /** Whether tips and `skipLockedBiometricAuth` exist. */
@@ -38,10 +53,16 @@ export interface ProfileBehaviour {
   readonly textUnit: 'bytes' | 'codePoints';
   /** The numbers that the binding takes for a `UserAuthType`. */
   readonly legalTypes: readonly number[];
+  /** The numbers that the binding takes for a `WindowModeType`. */
+  readonly windowModes: readonly number[];
+  /** Whether the binding reads `reuseUnlockResult` before `authTrustLevel`, so that its errors come first. */
+  readonly readsReuseFirst: boolean;
   /** The highest number that the binding takes for a `ReuseMode`. */
   readonly lastReuseMode: number;
   /** Whether `uiContext` and `userId` are looked at; else they are unknown keys. */
   readonly readsUiContext: boolean;
+  /** Whether a `uiContext` of the FA model is refused with 401; else it is taken and has no effect. */
+  readonly refusesFaContexts: boolean;
   /** Whether `credentialIdList` is looked at; else it is an unknown key. */
   readonly readsCredentialList: boolean;
   /** Milliseconds that an app-modal page, still up, holds a result back. */
@@ -79,15 +100,22 @@ const TABLE: { readonly [K in keyof ProfileBehaviour]: Row<ProfileBehaviour[K]> 
   foreignCancelCode: [12500002, 12500002, 201, 201, 201], // docs/system-behaviour.md, Versions
   allowsFaceWithFingerprint: [false, true, true, true, true], // docs/system-behaviour.md, Combinations
   expiredPinStart: ['refused', 'pinPage', 'pinPage', 'pinPage', 'pinPage'], // docs/system-behaviour.md, Versions
-  weakPin: ['success', 'refusedAtCancel', 'refused', 'refused', 'refused'], // docs/system-behaviour.md, Versions
-  dropsUnreadableTypes: [false, false, true, true, true], // docs/system-behaviour.md, Versions
+  weakPin: ['success', 'failedAttempt', 'refused', 'refused', 'refused'], // docs/system-behaviour.md, Versions
+  unreadableType: ['error', 'error', 'errorUnlessSkipLocked', 'errorUnlessSkipLocked', 'dropped'],
+  // docs/system-behaviour.md, Versions
+  dropsBiometricsBeforeUnlock: [false, true, true, true, true], // docs/system-behaviour.md, Versions
+  lockedScreenSparesSessions: [true, true, true, false, false], // docs/system-behaviour.md, Background
+  promptsShareOneSession: [true, false, false, false, false], // docs/system-behaviour.md, Overlap
   tokenOnOtherResults: [false, false, true, true, true], // docs/system-behaviour.md, Results
   hasTips: [false, false, true, true, true], // docs/system-behaviour.md, Tips
   textUnit: ['bytes', 'bytes', 'bytes', 'bytes', 'codePoints'], // docs/system-behaviour.md, Parameters
   legalTypes: [PHONE_TYPES, WITH_PRIVATE_PIN, WITH_PRIVATE_PIN, WITH_PRIVATE_PIN, WITH_COMPANION],
   // docs/system-behaviour.md, Versions
+  windowModes: [[1, 2], [1, 2, 4], [1, 2, 4], [1, 2, 4], [1, 2, 4]], // docs/system-behaviour.md, Versions
+  readsReuseFirst: [false, true, true, true, true], // docs/system-behaviour.md, Versions
   lastReuseMode: [2, 4, 4, 4, 4], // docs/system-behaviour.md, Versions
   readsUiContext: [false, true, true, true, true], // docs/system-behaviour.md, Versions
+  refusesFaContexts: [false, false, false, false, true], // docs/system-behaviour.md, Versions
   readsCredentialList: [false, false, false, true, true], // docs/system-behaviour.md, Versions
   modalResultWait: [0, 100, 100, 100, 100], // docs/system-behaviour.md, When a prompt is gone
   modalReleasedWait: [0, 0, 0, 300, 300], // docs/system-behaviour.md, When a prompt is gone

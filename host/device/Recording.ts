@@ -2,6 +2,7 @@
 
 import { currentDevice } from './currentDevice.ts';
 import userAuth from '../sdk/api/@ohos.userIAM.userAuth.ts';
+import UIAbilityContext from '../sdk/api/application/UIAbilityContext.ts';
 
 /** What a recorded authentication asks for; the defaults are PIN and face at ATL3. */
 export interface RecordingRequest {
@@ -13,6 +14,11 @@ export interface RecordingRequest {
   readonly reuse?: userAuth.ReuseUnlockResult;
   /** Whether a context of the app is passed along. */
   readonly hasUiContext?: boolean;
+}
+
+/** A context of an ability, for the binding to look at: nothing runs in it. */
+export function contextOfAnAbility(): UIAbilityContext {
+  return Object.create(UIAbilityContext.prototype) as UIAbilityContext;
 }
 
 /** One native authentication whose results and tips are written down in the order in which the app gets them. */
@@ -46,8 +52,7 @@ export class Recording {
       widgetParam.navigationButtonText = request.navigationText;
     }
     if (request.hasUiContext === true) {
-      // The binding only looks whether there is an object.
-      widgetParam.uiContext = {} as NonNullable<userAuth.WidgetParam['uiContext']>;
+      widgetParam.uiContext = contextOfAnAbility();
     }
     this.instance = userAuth.getUserAuthInstance(authParam, widgetParam);
     this.addListener();

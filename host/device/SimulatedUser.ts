@@ -99,7 +99,7 @@ export class SimulatedUser {
     this.later(delayMs, () => {
       const prompt: Prompt = this.promptFor(AuthType.FACE);
       this.device.timeline.add('user', 'nobody is in front of the camera');
-      this.answer(prompt.session, AuthType.FACE, 'timeout', 0, undefined);
+      this.answer(prompt.session, AuthType.FACE, 'timeout', 0);
     });
   }
 
@@ -163,13 +163,9 @@ export class SimulatedUser {
           'The companion device is not asked. Start an authentication with COMPANION_DEVICE alone.');
       }
       this.device.timeline.add('user', `answer on the companion device: ${answer}`);
-      if (answer === 'approve') {
-        const token: Uint8Array = this.device.matched(AuthType.COMPANION_DEVICE, session.request.challenge,
-          session.request.trustLevel, false);
-        this.answer(session, AuthType.COMPANION_DEVICE, 'match', 0, token);
-      } else {
-        this.answer(session, AuthType.COMPANION_DEVICE, answer === 'timeout' ? 'timeout' : 'mismatch', 0, undefined);
-      }
+      const outcomes: Record<typeof answer, ComparisonOutcome> =
+        { approve: 'match', refuse: 'mismatch', timeout: 'timeout' };
+      this.answer(session, AuthType.COMPANION_DEVICE, outcomes[answer], 0);
     });
   }
 
@@ -251,21 +247,22 @@ export class SimulatedUser {
         `The device still compares an earlier ${authTypeWords([type])}. Let the clock advance by matchMs first.`);
     }
     this.device.timeline.add('user', words);
-    const attempt: Attempt = this.device.executor(type).attempt(matches);
-    if (attempt.outcome !== 'match') {
-      this.answer(session, type, attempt.outcome, attempt.lockout, undefined);
+    const isPin: boolean = type === AuthType.PIN || type === AuthType.PRIVATE_PIN;
+    if (isPin && !session.service.client.hears(session)) {
+      // A PIN is compared once the prompt has said that it is there, and nobody hears that.
+      session.service.client.notice(session, SessionEvent.START_TYPES, [type]);
       return;
     }
-    const isWeak: boolean = this.device.account.isPinWeak && (type === AuthType.PIN || type === AuthType.PRIVATE_PIN);
-    const token: Uint8Array =
-      this.device.matched(type, session.request.challenge, session.request.trustLevel, false);
-    this.answer(session, type, isWeak ? 'weak' : 'match', 0, token);
+    const { outcome, lockout }: Attempt = this.device.executor(type).attempt(matches);
+    this.answer(session, type, outcome === 'match' && isPin && this.device.account.isPinWeak ? 'weak' : outcome,
+      lockout);
   }
 
   /** The executor's answer reaches the service's handler thread. */
-  private answer(session: WidgetSession, type: AuthType, outcome: ComparisonOutcome, lockout: number,
-    token: Uint8Array | undefined): void {
-    this.comparingUntil.set(type, this.device.clock.now + this.device.options.matchMs);
-    session.service.handler.post(() => session.compared(type, outcome, lockout, token), this.device.options.matchMs);
+  private answer(session: WidgetSession, type: AuthType, outcome: ComparisonOutcome, lockout: number): void {
+    const { matchMs } = this.device.options;
+    const answeredAt: number = this.device.clock.now + matchMs;
+    this.comparingUntil.set(type, answeredAt);
+    session.service.handler.post(() => session.compared(type, outcome, lockout, answeredAt), matchMs);
   }
 }

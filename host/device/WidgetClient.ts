@@ -13,6 +13,12 @@ export class WidgetClient {
   private readonly sessions: Map<number, WidgetSession> = new Map();
   private current: WidgetSession | undefined = undefined;
   private loadedTypes: readonly AuthType[] = [];
+  private readonly isShared: boolean;
+
+  /** @param isShared whether every prompt speaks to the current session, whoever's it is (5.0.0) */
+  constructor(isShared: boolean = false) {
+    this.isShared = isShared;
+  }
 
   /** A session that starts becomes the current one. */
   setCurrent(session: WidgetSession): void {
@@ -38,11 +44,36 @@ export class WidgetClient {
     }
   }
 
-  /** The prompt of a session tells it something. */
+  /** Whether what the prompt of `session` says reaches that session. */
+  hears(session: WidgetSession): boolean {
+    return !this.isShared || this.current === session;
+  }
+
+  /** The prompt of a session tells it something, or tells it the current one, where that is all the service knows. */
   notice(session: WidgetSession, event: SessionEvent, types: readonly AuthType[] = []): void {
-    if (this.sessions.has(session.id)) {
-      session.push(event, types);
+    if (!this.isShared) {
+      if (this.sessions.has(session.id)) {
+        session.push(event, types);
+      }
+      return;
     }
+    const { current } = this;
+    if (current === undefined || types.some((type) => !current.types.includes(type))) {
+      // The prompt is refused and ends its process. That end stops whatever session is current.
+      session.losePrompt();
+      current?.push(SessionEvent.CANCEL);
+      return;
+    }
+    current.push(event, types);
+    if (current !== session && (event === SessionEvent.CANCEL || event === SessionEvent.NAVIGATE)) {
+      session.losePrompt();
+    }
+  }
+
+  /** A session has ended, and the service has forgotten which one is current. */
+  forgetCurrent(): void {
+    this.current = undefined;
+    this.loadedTypes = [];
   }
 
   /** The prompt's process of session `id` ends, as it should. Without a current session nobody listens. */
@@ -54,6 +85,10 @@ export class WidgetClient {
 
   /** The process of a session's prompt has died. */
   crashed(session: WidgetSession): void {
+    if (this.isShared) {
+      this.current?.push(SessionEvent.CANCEL);
+      return;
+    }
     this.notice(session, SessionEvent.CANCEL);
     this.clear(session.id);
   }

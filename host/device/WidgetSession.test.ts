@@ -7,7 +7,7 @@ import type { Device } from './Device.ts';
 import type { DeviceOptions } from './DeviceOptions.ts';
 import { READY_PIN, readyDevice } from './readyDevice.ts';
 import type { RecordingRequest } from './Recording.ts';
-import { Recording } from './Recording.ts';
+import { contextOfAnAbility, Recording } from './Recording.ts';
 
 const BOTH_LOADED = ['LOADED(PIN)', 'LOADED(FACE)'];
 const BOTH_RELEASED = ['RELEASED(PIN)', 'RELEASED(FACE)'];
@@ -201,7 +201,7 @@ test('an app-modal prompt delays a result by 100 ms and a release by 300 ms as l
   const times: string[] = [];
   // Any object will do for the context: the binding only tests that there is one.
   const instance = getUserAuthInstance({ challenge: new Uint8Array(1), authType: [2], authTrustLevel: 30000 },
-    { title: 'Modal', uiContext: {} as never });
+    { title: 'Modal', uiContext: contextOfAnAbility() });
   instance.on('result', { onResult: (result) => times.push(`${device.clock.now} result ${result.result}`) });
   instance.on('authTip', (tip) => times.push(`${device.clock.now} tip ${tip.tipCode}`));
   instance.start();

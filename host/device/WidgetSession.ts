@@ -39,21 +39,24 @@ export class WidgetSession {
   readonly isModal: boolean;
 
   private readonly device: Device;
+  /** Whether a face or a finger alone was left at the start, and no navigation: what drops out later changes nothing. */
+  private readonly isSingleBiometric: boolean;
   private state: SessionState = SessionState.INIT;
   private readonly events: SessionEvent[] = [];
   private readonly eventTypes: (readonly AuthType[])[] = [];
   private isDraining: boolean = false;
   private isDrainPosted: boolean = false;
   private readonly running: Set<AuthType> = new Set();
-  private latestError: AuthCode = AuthCode.GENERAL_ERROR;
-  private isComplexityFailed: boolean = false;
+  /** Of the last answer that was no plain match; a right PIN that no longer meets the rules is 'weakPin'. */
+  private latestError: AuthCode | 'weakPin' = AuthCode.GENERAL_ERROR;
   private proof: Proof | undefined = undefined;
   private prompt: Prompt | undefined = undefined;
   /** The system-modal dialog's connection; dropped by every end but success. */
   private isConnected: boolean = false;
   private terminateTimer: number = 0;
   private endsWithApp: boolean;
-  private missesAnswers: boolean = false;
+  /** When a stop ran beside the handler thread, and so could not recall an answer that waited there. */
+  private missesAnswersUntil: number = Number.NEGATIVE_INFINITY;
 
   constructor(device: Device, service: AuthService, id: number, bundle: string, request: AuthRequest,
     outbound: Outbound, types: readonly AuthType[], pinExpired: boolean, endsWithApp: boolean) {
@@ -67,6 +70,8 @@ export class WidgetSession {
     this.pinExpired = pinExpired;
     this.isModal = request.hasUiContext && device.options.appModalPrompts;
     this.endsWithApp = endsWithApp;
+    this.isSingleBiometric = request.navigationText === '' && types.length === 1 &&
+      (types[0] === AuthType.FACE || types[0] === AuthType.FINGERPRINT);
   }
 
   /** Whether a companion device answers instead of a prompt. */
@@ -94,8 +99,10 @@ export class WidgetSession {
    * @param missesAnswers whether the stop runs beside the handler thread, and so cannot recall a match that waits there
    */
   stop(missesAnswers: boolean = false): void {
-    this.missesAnswers = missesAnswers;
     const { repeatsCanceled, sessionEndsWithResult } = this.device.profile;
+    if (missesAnswers && !sessionEndsWithResult) {
+      this.missesAnswersUntil = this.device.clock.now;
+    }
     if (sessionEndsWithResult && !this.service.holds(this.id)) {
       return;
     }
@@ -128,27 +135,57 @@ export class WidgetSession {
     }
   }
 
-  /** The answer of the executor for `type`, on the handler thread; `lockout` in milliseconds holds from now on. */
-  compared(type: AuthType, outcome: ComparisonOutcome, lockout: number, token: Uint8Array | undefined): void {
-    if (!this.running.has(type) && !(this.missesAnswers && token !== undefined)) {
+  /**
+   * The answer of the executor for `type`, on the handler thread. Only here is a match signed and remembered for reuse:
+   * of an answer to a comparison that was stopped before nothing remains.
+   * @param lockout milliseconds of a lockout that holds from now on
+   * @param answeredAt when the executor answered, in ms since boot
+   */
+  compared(type: AuthType, outcome: ComparisonOutcome, lockout: number, answeredAt: number): void {
+    const isMatch: boolean = outcome === 'match' || outcome === 'weak';
+    if (!this.running.has(type) && !(isMatch && answeredAt <= this.missesAnswersUntil)) {
       this.device.timeline.add('system', 'an answer came too late and was dropped');
       return;
     }
-    const isWeak: boolean = outcome === 'weak' && this.device.profile.weakPin !== 'success';
-    if (isWeak && this.device.profile.weakPin === 'refusedAtCancel') {
-      this.isComplexityFailed = true;
+    const { weakPin } = this.device.profile;
+    if (outcome === 'weak' && weakPin !== 'success') {
+      this.latestError = 'weakPin';
+    }
+    if (outcome === 'weak' && weakPin === 'failedAttempt') {
       this.askAgain(type);
-      return;
+    } else if (isMatch) {
+      this.matched(type);
+    } else {
+      this.failed(type, outcome, lockout);
     }
-    if (token !== undefined) {
-      this.proof = { token, authType: type, enrolment: this.device.executor(type).enrolment };
-      this.isComplexityFailed = isWeak;
-      this.push(SessionEvent.COMPLETE, [], this.device.options.completionGapMs);
-      if (this.isDirect) {
-        this.push(SessionEvent.RELEASE, [], this.device.options.completionGapMs);
-      }
-      return;
+  }
+
+  /** The prompt ends its own process: the service does not know what it speaks of. */
+  losePrompt(): void {
+    this.device.timeline.add('prompt', 'the service does not know this prompt: it closes by itself');
+    this.prompt?.die();
+  }
+
+  /** The service has died with everything in it; the app's end of the channel notices. */
+  die(): void {
+    this.state = SessionState.RELEASED;
+    this.running.clear();
+    this.device.clock.cancel(this.terminateTimer);
+    this.prompt?.die();
+    this.outbound.result({ code: AuthCode.GENERAL_ERROR });
+  }
+
+  private matched(type: AuthType): void {
+    const { completionGapMs } = this.device.options;
+    const token: Uint8Array = this.device.matched(type, this.request.challenge, this.request.trustLevel, false);
+    this.proof = { token, authType: type, enrolment: this.device.executor(type).enrolment };
+    this.push(SessionEvent.COMPLETE, [], completionGapMs);
+    if (this.isDirect) {
+      this.push(SessionEvent.RELEASE, [], completionGapMs);
     }
+  }
+
+  private failed(type: AuthType, outcome: ComparisonOutcome, lockout: number): void {
     this.latestError = errorOf(outcome);
     if (this.isDirect) {
       this.push(SessionEvent.FAIL);
@@ -164,29 +201,19 @@ export class WidgetSession {
     } else if (this.request.skipLocked && lockout > 0 && type !== AuthType.PIN && type !== AuthType.PRIVATE_PIN) {
       this.types = this.types.filter((offered) => offered !== type);
       this.push(SessionEvent.STOP_TYPES, [type]);
+      if (this.types.length === 0) {
+        // The service goes on; it is the prompt that gives up when it has nothing left to offer.
+        this.service.client.notice(this, SessionEvent.CANCEL);
+      }
     } else {
       this.askAgain(type);
     }
   }
 
-  /** The service has died with everything in it; the app's end of the channel notices. */
-  die(): void {
-    this.state = SessionState.RELEASED;
-    this.running.clear();
-    this.device.clock.cancel(this.terminateTimer);
-    this.prompt?.die();
-    this.outbound.result({ code: AuthCode.GENERAL_ERROR });
-  }
-
-  private get isSingleBiometric(): boolean {
-    return this.request.navigationText === '' && this.types.length === 1 &&
-      (this.types[0] === AuthType.FACE || this.types[0] === AuthType.FINGERPRINT);
-  }
-
   /** The service stops a type after every answer; the prompt asks for it again at once. */
   private askAgain(type: AuthType): void {
     this.push(SessionEvent.STOP_TYPES, [type]);
-    this.push(SessionEvent.START_TYPES, [type]);
+    this.service.client.notice(this, SessionEvent.START_TYPES, [type]);
   }
 
   private drain(): void {
@@ -206,8 +233,10 @@ export class WidgetSession {
   private perform(transition: SessionTransition, types: readonly AuthType[]): void {
     switch (transition.action) {
       case 'launch':
-      case 'reload':
         this.launch();
+        break;
+      case 'reload':
+        this.reload();
         break;
       case 'startDirect':
         this.startTypes(this.types);
@@ -222,10 +251,11 @@ export class WidgetSession {
         }
         break;
       case 'endAsComplete':
-        this.end(this.isComplexityFailed ? AuthCode.TRUST_LEVEL_NOT_SUPPORT : AuthCode.SUCCESS);
+        this.end(this.latestError === 'weakPin' && this.device.profile.weakPin === 'refused' ?
+          AuthCode.TRUST_LEVEL_NOT_SUPPORT : AuthCode.SUCCESS);
         break;
       case 'endAsFailed':
-        this.end(this.latestError);
+        this.end(this.latestError === 'weakPin' ? AuthCode.GENERAL_ERROR : this.latestError);
         break;
       case 'endAsCanceled':
         this.endAsCanceled();
@@ -255,6 +285,24 @@ export class WidgetSession {
     this.prompt = this.device.screen.launch(this);
   }
 
+  /** Before the prompt is built up again its types are looked at anew. */
+  private reload(): void {
+    if (!this.service.areReadable(this.types)) {
+      this.device.timeline.add('system', 'the prompt cannot be built again: a profile cannot be read');
+      this.push(SessionEvent.CANCEL);
+    } else if (this.request.skipLocked && this.isSingleBiometric && this.isLocked(this.types[0]!)) {
+      // The session stays, without a prompt, until somebody stops it.
+      this.outbound.result({ code: AuthCode.LOCKED });
+      this.endsWithApp = false;
+    } else {
+      this.launch();
+    }
+  }
+
+  private isLocked(type: AuthType): boolean {
+    return this.device.executor(type).remainingAttempts === 0;
+  }
+
   private startTypes(types: readonly AuthType[]): void {
     for (const type of types) {
       this.running.add(type);
@@ -263,7 +311,7 @@ export class WidgetSession {
 
   /** Every cancel but the app's own comes through here, and the app's own once more: hence two results for it. */
   private endAsCanceled(): void {
-    this.end(this.isComplexityFailed ? AuthCode.TRUST_LEVEL_NOT_SUPPORT : AuthCode.CANCELED);
+    this.end(this.latestError === 'weakPin' ? AuthCode.TRUST_LEVEL_NOT_SUPPORT : AuthCode.CANCELED);
   }
 
   private end(code: AuthCode): void {
@@ -281,6 +329,9 @@ export class WidgetSession {
       });
     }
     this.endsWithApp = false;
+    if (this.device.profile.promptsShareOneSession) {
+      this.service.client.forgetCurrent();
+    }
     if (code === AuthCode.SUCCESS) {
       this.prompt?.closeSoon();
     }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deviceProfile, NEWEST_PROFILE } from './DeviceProfile.ts';
 import { readAuthRequest } from './readAuthRequest.ts';
+import { contextOfAnAbility } from './Recording.ts';
 
 const NEWEST = deviceProfile(NEWEST_PROFILE);
 
@@ -162,7 +163,7 @@ test('a uiContext that is no object is 401', () => {
   for (const uiContext of [null, 5, 'context']) {
     refuses(401, {}, { uiContext });
   }
-  assert.equal(readAuthRequest([AUTH, { ...WIDGET, uiContext: {} }], NEWEST, true).hasUiContext, true);
+  assert.equal(readAuthRequest([AUTH, { ...WIDGET, uiContext: contextOfAnAbility() }], NEWEST, true).hasUiContext, true);
 });
 
 test('every optional key set to undefined is 401: the key counts, not its value', () => {

@@ -1,5 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import Context from '../sdk/api/application/Context.ts';
+import UIAbilityContext from '../sdk/api/application/UIAbilityContext.ts';
 import { AuthCode } from './AuthCode.ts';
 import type { AuthRequest, ReuseRequest } from './AuthRequest.ts';
 import type { DeviceProfile } from './DeviceProfile.ts';
@@ -13,7 +15,6 @@ const CREDENTIALS_MAX: number = 200;
 const CREDENTIAL_LENGTH: number = 8;
 
 const LEGAL_TRUST_LEVELS: ReadonlySet<number> = new Set([10000, 20000, 30000, 40000]);
-const WINDOW_MODES: ReadonlySet<number> = new Set([1, 2, 4]);
 
 /** Whether `type` is a number that the binding of this system takes for a `UserAuthType`. */
 export function isLegalAuthType(profile: DeviceProfile, type: number): boolean {
@@ -167,23 +168,31 @@ function readNavigationText(fields: Fields, profile: DeviceProfile): string {
     readText(fields['navigationButtonText'], 'navigationButtonText', NAVIGATION_TEXT_MAX, profile) : '';
 }
 
-function readWindowMode(fields: Fields): number | undefined {
+function readWindowMode(fields: Fields, profile: DeviceProfile): number | undefined {
   if (!isGiven(fields, 'windowMode')) {
     return undefined;
   }
   const mode: unknown = fields['windowMode'];
-  if (typeof mode !== 'number' || !WINDOW_MODES.has(mode | 0)) {
+  if (typeof mode !== 'number' || !profile.windowModes.includes(mode | 0)) {
     throw parameterError('windowMode must be a WindowModeType.');
   }
   return mode | 0;
 }
 
-function readHasUiContext(fields: Fields): boolean {
+/**
+ * The binding knows a context by its property `stageMode`, which the contexts of the FA model lack or have as false.
+ * One of the stage model that has no window is taken without a word, and the prompt is the system's.
+ */
+function readHasUiContext(fields: Fields, profile: DeviceProfile): boolean {
   if (!isGiven(fields, 'uiContext')) {
     return false;
   }
-  fieldsOf(fields['uiContext'], 'uiContext');
-  return true;
+  const context: Fields = fieldsOf(fields['uiContext'], 'uiContext');
+  const stageMode: unknown = context instanceof Context ? true : context['stageMode'];
+  if (typeof stageMode !== 'boolean' || (!stageMode && profile.refusesFaContexts)) {
+    throw parameterError('uiContext must be a context of the stage model, as UIAbility.context is one.');
+  }
+  return context instanceof UIAbilityContext;
 }
 
 /**
@@ -201,16 +210,23 @@ export function readAuthRequest(args: readonly unknown[], profile: DeviceProfile
   const auth: Fields = fieldsOf(args[0], 'authParam');
   const challenge: Uint8Array = readChallenge(auth, refusesEmptyChallenge);
   const types: number[] = readTypes(auth, profile);
-  const reuse: ReuseRequest | undefined = readReuse(auth, profile.lastReuseMode);
-  const trustLevel: number = readTrustLevel(auth);
+  let reuse: ReuseRequest | undefined;
+  let trustLevel: number;
+  if (profile.readsReuseFirst) {
+    reuse = readReuse(auth, profile.lastReuseMode);
+    trustLevel = readTrustLevel(auth);
+  } else {
+    trustLevel = readTrustLevel(auth);
+    reuse = readReuse(auth, profile.lastReuseMode);
+  }
   const userId: number | undefined = profile.readsUiContext ? readUserId(auth) : undefined;
   const skipLocked: boolean = profile.hasTips && readSkipLocked(auth);
   const credentialCount: number | undefined = profile.readsCredentialList ? readCredentialCount(auth) : undefined;
   const widget: Fields = fieldsOf(args[1], 'widgetParam');
   const title: string = readText(widget['title'], 'title', TITLE_MAX, profile);
   const navigationText: string = readNavigationText(widget, profile);
-  const windowMode: number | undefined = readWindowMode(widget);
-  const hasUiContext: boolean = profile.readsUiContext && readHasUiContext(widget);
+  const windowMode: number | undefined = readWindowMode(widget, profile);
+  const hasUiContext: boolean = profile.readsUiContext && readHasUiContext(widget, profile);
   return {
     challenge, types, trustLevel, title, navigationText, skipLocked, hasUiContext, reuse, windowMode, userId,
     credentialCount

@@ -172,12 +172,15 @@ namespace userAuth {
     if (arguments.length !== 2) {
       throw parameterError(`getAvailableStatus takes 2 parameters, not ${arguments.length}.`);
     }
-    if (typeof authType !== 'number' || typeof authTrustLevel !== 'number') {
+    if (typeof authType !== 'number') {
       throw errorFor(AuthCode.GENERAL_ERROR);
     }
     const device: Device = currentDevice();
     if (!isLegalAuthType(device.profile, authType)) {
       throw errorFor(AuthCode.TYPE_NOT_SUPPORT);
+    }
+    if (typeof authTrustLevel !== 'number') {
+      throw errorFor(AuthCode.GENERAL_ERROR);
     }
     if (!isLegalTrustLevel(authTrustLevel)) {
       throw errorFor(AuthCode.TRUST_LEVEL_NOT_SUPPORT);
