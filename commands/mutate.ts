@@ -1,31 +1,92 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import path from 'node:path';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { mutate, MUTATED_FOLDERS } from '../mutation/mutate.ts';
-import type { Mutant } from '../mutation/mutate.ts';
+import { mutateSubject } from '../mutation/mutateSubject.ts';
+import { subjectOf, SUBJECTS } from '../mutation/subjects.ts';
 
-/** The score that every folder must reach, in percent. */
-const GOAL = 85;
+const PROJECT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
+/** The score that every folder of the library must reach, in percent. */
+const LIBRARY_GOAL = 85;
 
-/** `npm run mutate [-- FOLDER_OR_FILE …]`: mutants of the library's code, which of them survive, and a score a folder. */
-const names = process.argv.slice(2);
-const mutants = names.length === 0 ? await mutate() : await mutate(names);
-for (const mutant of mutants.filter((each) => each.status === 'survived')) {
-  console.log(`${mutant.folder}/${mutant.file}:${mutant.line} survived ${mutant.mutator}: ${mutant.replacement}`);
+interface Tried {
+  readonly file: string;
+  readonly line: number;
+  readonly mutator: string;
+  readonly replacement: string;
+  readonly status: 'killed' | 'timed out' | 'survived' | 'not reached' | 'not run';
 }
-console.log('\n| folder | mutants | survived | score |\n| --- | --- | --- | --- |');
-for (const folder of MUTATED_FOLDERS) {
-  const of = mutants.filter((each) => each.folder === folder && each.status !== 'not run');
-  if (of.length > 0) {
-    console.log(`| ${folder} | ${of.length} | ${survivorsOf(of)} | ${scoreOf(of).toFixed(1)} % |`);
-    process.exitCode = scoreOf(of) >= GOAL ? process.exitCode : 1;
+
+/** A folder's part of the report. */
+interface Row {
+  readonly folder: string;
+  readonly goal: number;
+  readonly mutants: readonly Tried[];
+}
+
+/**
+ * `npm run mutate [-- WHAT …]`: mutants, which of them survive, by line, and a score a folder. WHAT is a folder of
+ * mutation/subjects.ts or one within, or a file there with its path; or a folder of the library or a file by its name.
+ * Without it, everything.
+ */
+async function main(): Promise<number> {
+  const names = process.argv.slice(2).map((name) => name.replace(/^\.\//, '').replace(/\/$/, ''));
+  const paths = names.length === 0 ? SUBJECTS.map((each) => each.folder)
+    : names.filter((name) => subjectOf(name) !== undefined);
+  const ofLibrary = names.filter((name) => subjectOf(name) === undefined);
+  const rows: Row[] = [];
+  let isWhole = true;
+  for (const only of paths) {
+    const subject = subjectOf(only)!;
+    console.log(`\n${only}`);
+    const { mutants, leftOut } = await mutateSubject({ project: PROJECT, subject, only,
+      tell: (line) => console.log(`  ${line}`) });
+    leftOut.forEach((line) => console.log(`fails without a mutant, and was left out: ${line}`));
+    isWhole = isWhole && leftOut.length === 0;
+    printSurvivors(mutants);
+    rows.push({ folder: only, goal: subject.goal, mutants });
+  }
+  if (names.length === 0 || ofLibrary.length > 0) {
+    console.log('\nthe library');
+    const mutants = names.length === 0 ? await mutate() : await mutate(ofLibrary);
+    printSurvivors(mutants.map((each) => ({ ...each, file: `${each.folder}/${each.file}` })));
+    rows.push(...MUTATED_FOLDERS.map((folder) => ({ folder, goal: LIBRARY_GOAL,
+      mutants: mutants.filter((each) => each.folder === folder) })));
+  }
+  return printScores(rows.filter((row) => row.mutants.some(hasRun))) && isWhole ? 0 : 1;
+}
+
+function printSurvivors(mutants: readonly Tried[]): void {
+  for (const { file, line, status, mutator, replacement } of mutants.filter(isAlive)) {
+    console.log(`${file}:${line} ${status} ${mutator}: ${replacement}`);
   }
 }
 
-function survivorsOf(some: readonly Mutant[]): number {
-  return some.filter((each) => each.status === 'survived').length;
+/** Whether every folder reaches its goal. */
+function printScores(rows: readonly Row[]): boolean {
+  console.log('\n| folder | mutants | survived | of them not reached | timed out | score | goal |\n' +
+    '| --- | --- | --- | --- | --- | --- | --- |');
+  let isGood = true;
+  for (const { folder, goal, mutants } of rows) {
+    const ran = mutants.filter(hasRun).length;
+    const alive = mutants.filter(isAlive).length;
+    const count = (status: Tried['status']): number => mutants.filter((each) => each.status === status).length;
+    const score = 100 * (ran - alive) / ran;
+    console.log(`| ${folder} | ${ran} | ${alive} | ${count('not reached')} | ${count('timed out')} | ` +
+      `${score.toFixed(1)} % | ${goal} % |`);
+    isGood = isGood && score >= goal;
+  }
+  return isGood;
 }
 
-function scoreOf(some: readonly Mutant[]): number {
-  return 100 * (some.length - survivorsOf(some)) / some.length;
+function hasRun(mutant: Tried): boolean {
+  return mutant.status !== 'not run';
 }
+
+function isAlive(mutant: Tried): boolean {
+  return mutant.status === 'survived' || mutant.status === 'not reached';
+}
+
+process.exitCode = await main();
