@@ -14,6 +14,7 @@ import { AuthenticationEngine } from '../gateway/engine/AuthenticationEngine.ts'
 import type { ConnectionRequest } from '../gateway/engine/ConnectionRequest.ts';
 import { DEFAULT_ENGINE_OPTIONS } from '../gateway/engine/EngineOptions.ts';
 import { SystemRandomness } from '../gateway/engine/SystemRandomness.ts';
+import { AuditedApprovals } from '../gateway/operations/AuditedApprovals.ts';
 import { auditObserver } from '../gateway/operations/auditObserver.ts';
 import { logObserver, makeLog } from '../gateway/operations/gatewayLog.ts';
 import { GatewayMetrics } from '../gateway/operations/GatewayMetrics.ts';
@@ -60,9 +61,12 @@ export class InProcessGateway {
       store: this.pending,
       users: {
         hasDevice: (name) => tables.devices.ofUser(name).some((device) => device.revokedAt === undefined),
+        isTrustedDevice: (id) => tables.devices.byId(id)?.revokedAt === undefined,
+        isTrustedClient: () => true,
         disownClient: () => undefined,
       },
-      verifier: new ConnectionApproval(this.party, NAME, () => undefined),
+      verifier: new ConnectionApproval(this.party, NAME),
+      record: new AuditedApprovals(tables.audit, tables.devices, clock),
       observer,
       options: { ...DEFAULT_ENGINE_OPTIONS, keptMs: 5_000, perUserAndMinute: ANY, perSourceAndMinute: ANY },
     });

@@ -45,8 +45,9 @@ async function heapOfPending(count: number): Promise<number> {
     clock,
     randomness,
     store: new MemoryPendingStore<ConnectionRequest>(clock),
-    users: { hasDevice: () => true, disownClient: nothing },
+    users: { hasDevice: () => true, isTrustedDevice: () => true, isTrustedClient: () => true, disownClient: nothing },
     verifier: { verify: () => Promise.reject(new Error('Nobody approves here.')) },
+    record: { write: nothing },
     observer: SILENT_OBSERVER,
     options: { ...DEFAULT_ENGINE_OPTIONS, waiting: ANY, keptMs: 1_000 },
   });

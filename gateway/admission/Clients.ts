@@ -3,6 +3,7 @@
 import type { Clock } from '../clock/Clock.ts';
 import { randomToken } from '../engine/randomToken.ts';
 import type { Randomness } from '../engine/Randomness.ts';
+import type { Revocations } from './Revocations.ts';
 import { secretHash } from './secretHash.ts';
 
 /** A client that may ask for connections in the name of one user. */
@@ -33,12 +34,15 @@ export class Clients {
   private readonly randomness: Randomness;
   private readonly table: ClientTable;
   private readonly lifeMs: number;
+  private readonly revocations: Revocations;
 
-  constructor(clock: Clock, randomness: Randomness, table: ClientTable, lifeMs: number) {
+  /** `lifeMs`: how long a token is good. */
+  constructor(clock: Clock, randomness: Randomness, table: ClientTable, lifeMs: number, revocations: Revocations) {
     this.clock = clock;
     this.randomness = randomness;
     this.table = table;
     this.lifeMs = lifeMs;
+    this.revocations = revocations;
   }
 
   /** A new client of `userName`, and the token that nobody will see again. */
@@ -64,20 +68,18 @@ export class Clients {
     return client !== undefined && this.isGood(client) ? client : undefined;
   }
 
-  /** Whether the client may still ask. */
+  /** Whether the client may still ask. Throws when that cannot be read; a revoked one is known without reading. */
   isTrusted(id: string): boolean {
+    if (this.revocations.has('client', id)) {
+      return false;
+    }
     const client = this.table.byId(id);
     return client !== undefined && this.isGood(client);
   }
 
-  /** From now on its token is worth nothing. False when there is no such client. */
-  revoke(id: string): boolean {
-    const client = this.table.byId(id);
-    if (client === undefined) {
-      return false;
-    }
-    this.table.put({ ...client, isRevoked: true });
-    return true;
+  /** A client, trusted or not. Throws when it cannot be read. */
+  byId(id: string): Client | undefined {
+    return this.table.byId(id);
   }
 
   all(): readonly Client[] {
@@ -85,6 +87,6 @@ export class Clients {
   }
 
   private isGood(client: Client): boolean {
-    return !client.isRevoked && this.clock.wall() < client.expiresAt;
+    return !client.isRevoked && !this.revocations.has('client', client.id) && this.clock.wall() < client.expiresAt;
   }
 }

@@ -3,8 +3,8 @@
 import type { ConnectionRequest } from './ConnectionRequest.ts';
 import type { EnrolledDevice } from './EnrolledDevice.ts';
 
-/** Whether an assertion proves that the user of `device` approved exactly `request`. */
+/** Whether an assertion proves that the user of `device` approved exactly `request`. It changes nothing. */
 export interface ApprovalVerifier {
-  /** Throws a PartyError when it does not. */
-  verify(request: ConnectionRequest, device: EnrolledDevice, assertion: unknown): Promise<void>;
+  /** The credential's new signature counter. Throws a PartyError when the assertion proves nothing. */
+  verify(request: ConnectionRequest, device: EnrolledDevice, assertion: unknown): Promise<number>;
 }

@@ -235,9 +235,22 @@ test('the right number is said to be right, a wrong one wrong, and each attempt 
   const type = (attempt: number, typed: string): Promise<NumberAnswer> =>
     bed.engine.matchNumber(link.device, id, attempt, typed);
   assert.deepEqual(await type(1, '00'), { isRight: false, triesLeft: 2, answer: undefined });
-  assert.deepEqual(await type(1, number), { isRight: false, triesLeft: 2, answer: undefined }, 'an attempt is not changed');
+  assert.deepEqual(await type(1, '00'), { isRight: false, triesLeft: 2, answer: undefined }, 'a frame that came twice');
   assert.deepEqual((await type(3, number)).answer?.refusal, { kind: 'try-again' });
   assert.deepEqual(await type(2, number), { isRight: true, triesLeft: 2, answer: undefined });
+  assert.deepEqual(await type(2, number), { isRight: true, triesLeft: 2, answer: undefined });
+});
+
+test('an app that was started anew counts its attempts from one: another number is another try', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  const { id, number } = link.prompted[0]!;
+  await bed.engine.matchNumber(link.device, id, 1, '00');
+  assert.deepEqual(await bed.engine.matchNumber(link.device, id, 1, '01'), { isRight: false, triesLeft: 1, answer: undefined });
+  assert.deepEqual(await bed.engine.matchNumber(link.device, id, 1, number), { isRight: true, triesLeft: 1, answer: undefined });
+  const last = await bed.engine.matchNumber(link.device, id, 1, '02');
+  assert.equal(last.answer?.request?.cause, EndCause.WRONG_NUMBER, 'each wrong one counts');
 });
 
 test('a number that is wrong too often denies the request, whatever device it was typed on', async () => {

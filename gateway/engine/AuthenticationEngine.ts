@@ -7,6 +7,7 @@ import { ExpiryQueue } from '../store/ExpiryQueue.ts';
 import type { Expiring } from '../store/ExpiryQueue.ts';
 import type { PendingStore, StoreChange } from '../store/PendingStore.ts';
 import type { Answer, AnswerRefusal, NumberAnswer } from './Answer.ts';
+import type { ApprovalRecord } from './ApprovalRecord.ts';
 import type { ApprovalVerifier } from './ApprovalVerifier.ts';
 import type { AuthenticationSink, RequestProgress } from './AuthenticationSink.ts';
 import type { ConnectionRequest } from './ConnectionRequest.ts';
@@ -18,27 +19,33 @@ import type { EnrolledDevice } from './EnrolledDevice.ts';
 import { HResult } from './HResult.ts';
 import { LiveConnections } from './LiveConnections.ts';
 import { matchNumber } from './matchNumber.ts';
+import { NumberTries } from './NumberTries.ts';
+import { PromptQuota } from './PromptQuota.ts';
 import { Prompts } from './Prompts.ts';
 import { randomToken } from './randomToken.ts';
 import type { Randomness } from './Randomness.ts';
-import { RateLimit } from './RateLimit.ts';
 import { codeAfter, stateAfter } from './requestTransitions.ts';
 import { RequestState } from './RequestState.ts';
 import { sourceOf } from './sourceOf.ts';
 
 const LONGEST_COOKIE = 4096;
 const LONGEST_NAME = 128;
-const MINUTE_MS = 60_000;
 /** Outcomes kept for who comes late, however many there are in that time; the audit has them all. */
 const MOST_KEPT = 10_000;
+/** What protects does not wait longer than this for the store. */
+const STORE_PATIENCE_MS = 3_000;
 const nothing = (): void => undefined;
 const NOT_YET: Promise<number> = Promise.resolve(HResult.S_FALSE);
 
-/** Who has devices, and which clients are no longer trusted. */
+/** Who has devices, and who is trusted now: asked at the moment when it matters, and again after whatever had to be awaited. */
 export interface UserDirectory {
   /** Whether the user has an enrolled device that is not revoked. */
   hasDevice(userName: string): boolean;
-  /** The user disowned this client: its credential is worth nothing from now on. */
+  /** Whether the device is enrolled and not revoked. */
+  isTrustedDevice(deviceId: string): boolean;
+  /** Whether the client's credential is good: known, not expired, not revoked. */
+  isTrustedClient(clientId: string): boolean;
+  /** The user disowned this client: its credential is worth nothing when this returns, whatever can be written. */
   disownClient(clientId: string): void;
 }
 
@@ -49,6 +56,7 @@ export interface EngineParts {
   readonly store: PendingStore<ConnectionRequest>;
   readonly users: UserDirectory;
   readonly verifier: ApprovalVerifier;
+  readonly record: ApprovalRecord;
   readonly observer: EngineObserver;
   readonly options: EngineOptions;
 }
@@ -64,17 +72,10 @@ interface Entry extends Expiring {
   sink: AuthenticationSink | undefined;
   /** Ends the watch over the store. */
   unwatch: () => void;
-  /** Numbers that were typed, in order; undefined while there is none. */
-  tries: Try[] | undefined;
+  /** Numbers that were typed; undefined while there is none. */
+  tries: NumberTries | undefined;
   /** What authenticateUser answers, to a repetition as well: settled when the request is in the store. */
   accepted: Promise<number>;
-}
-
-/** A number that was typed on a device, and what it was told. */
-interface Try {
-  readonly deviceId: string;
-  readonly isRight: boolean;
-  readonly triesLeft: number;
 }
 
 /**
@@ -88,8 +89,7 @@ export class AuthenticationEngine {
   readonly cookies: CookieJar;
   private readonly parts: EngineParts;
   private readonly live: LiveConnections;
-  private readonly userRate: RateLimit;
-  private readonly sourceRate: RateLimit;
+  private readonly quota: PromptQuota;
   private readonly byId = new Map<string, Entry>();
   private readonly byName = new Map<string, Entry>();
   /** The pending ones of each user, who rarely has more than one: a list takes a fraction of a set's memory. */
@@ -97,7 +97,7 @@ export class AuthenticationEngine {
   /** Those whose deadline counts, with one timer for all. */
   private readonly deadlines = new ExpiryQueue<Entry>();
   private deadlineTimer = 0;
-  /** The ended ones, oldest first, with the time at which they are forgotten. */
+  /** Those that are over, oldest first, with the time at which they are forgotten; one that is live is not among them. */
   private readonly ended = new Map<string, number>();
   private pending = 0;
   private isClosing = false;
@@ -106,9 +106,8 @@ export class AuthenticationEngine {
     const { clock, options, observer } = parts;
     this.parts = parts;
     this.cookies = new CookieJar(clock, parts.randomness, options.cookieMs);
-    this.live = new LiveConnections(clock, options, observer);
-    this.userRate = new RateLimit(clock, options.perUserAndMinute, MINUTE_MS);
-    this.sourceRate = new RateLimit(clock, options.perSourceAndMinute, MINUTE_MS);
+    this.live = new LiveConnections(clock, options, observer, (request) => this.keepForLate(request.id));
+    this.quota = new PromptQuota(clock, options);
     this.prompts = new Prompts(clock, options, {
       pendingOf: (userName) => this.pendingOf(userName),
       find: (requestId) => this.byId.get(requestId)?.request,
@@ -162,18 +161,21 @@ export class AuthenticationEngine {
       return this.refuse(HResult.E_PROXY_COOKIE_AUTHENTICATION_ACCESS_DENIED, 'unknown-cookie');
     }
     const { userName } = identity;
-    if (!this.parts.users.hasDevice(userName)) {
-      return this.refuse(HResult.NTE_DEVICE_NOT_FOUND, 'no-device', userName);
+    try {
+      if (!this.parts.users.isTrustedClient(identity.clientId)) {
+        return this.refuse(HResult.E_PROXY_COOKIE_AUTHENTICATION_ACCESS_DENIED, 'client-not-trusted', userName);
+      }
+      if (!this.parts.users.hasDevice(userName)) {
+        return this.refuse(HResult.NTE_DEVICE_NOT_FOUND, 'no-device', userName);
+      }
+    } catch (error) {
+      this.parts.observer.failed('finding out who is trusted', error);
+      return this.refuse(HResult.E_FAIL, 'store-failed', userName);
     }
-    const source = sourceOf(identity.address);
-    const busy = this.pending >= this.parts.options.waiting ? 'too-many-waiting'
-      : this.userRate.wait(userName) > 0 ? 'user-rate'
-        : this.sourceRate.wait(source) > 0 ? 'source-rate' : undefined;
+    const busy = this.quota.take(identity, this.pending, this.byUser.get(userName)?.length ?? 0);
     if (busy !== undefined) {
       return this.refuse(HResult.ERROR_NOT_ENOUGH_QUOTA, busy, userName);
     }
-    this.userRate.take(userName);
-    this.sourceRate.take(source);
 
     const taken = new Set<string>();
     for (const request of this.pendingOf(userName)) {
@@ -228,26 +230,22 @@ export class AuthenticationEngine {
     if (entry.request.state !== RequestState.PENDING) {
       return { answer: this.late(entry, device) };
     }
-    entry.tries ??= [];
-    const earlier = entry.tries.filter((tried) => tried.deviceId === device.id);
-    const same = earlier[attempt - 1];
-    if (same !== undefined) {
-      return { isRight: same.isRight, triesLeft: same.triesLeft, answer: undefined };
-    }
-    if (attempt !== earlier.length + 1) {
+    entry.tries ??= new NumberTries();
+    const tried = entry.tries.take(device.id, attempt, number, entry.request.number, this.parts.options.numberTries);
+    if (tried === undefined) {
       return { answer: refused({ kind: 'try-again' }) };
     }
-    const isRight = number === entry.request.number;
-    const wrong = entry.tries.filter((tried) => !tried.isRight).length + (isRight ? 0 : 1);
-    const triesLeft = this.parts.options.numberTries - wrong;
-    entry.tries.push({ deviceId: device.id, isRight, triesLeft });
+    const { isRight, triesLeft } = tried;
     if (triesLeft <= 0) {
       return { answer: await this.settleAnswer(entry, EndCause.WRONG_NUMBER, device) };
     }
     return { isRight, triesLeft, answer: undefined };
   }
 
-  /** The user approved on `device`, and this is the proof. */
+  /**
+   * The user approved on `device`, and this is the proof. It is verified, looked at again, written down, and then decided:
+   * whatever was revoked or ended in between, before the last step, lets nobody in.
+   */
   async approve(device: EnrolledDevice, requestId: string, assertion: unknown): Promise<Answer> {
     const entry = this.answerable(device, requestId);
     if (entry === undefined) {
@@ -256,13 +254,30 @@ export class AuthenticationEngine {
     if (entry.request.state !== RequestState.PENDING) {
       return this.late(entry, device);
     }
+    let counter;
     try {
-      await this.parts.verifier.verify(entry.request, device, assertion);
+      counter = await this.parts.verifier.verify(entry.request, device, assertion);
     } catch (error) {
       if (error instanceof PartyError) {
         return refused({ kind: 'bad-assertion', fault: error.fault });
       }
       this.parts.observer.failed('the verification of an assertion', error);
+      return refused({ kind: 'try-again' });
+    }
+    if (this.answerable(device, requestId) !== entry) {
+      return refused({ kind: 'unknown-request' });
+    }
+    if (entry.request.state !== RequestState.PENDING) {
+      return this.late(entry, device);
+    }
+    if (!this.mayLetIn(entry.request, device.id)) {
+      await this.end(entry, EndCause.REVOKED);
+      return this.late(entry, device);
+    }
+    try {
+      this.parts.record.write(entry.request, device, counter);
+    } catch (error) {
+      this.parts.observer.failed('writing an approval', error);
       return refused({ kind: 'try-again' });
     }
     return this.settleAnswer(entry, EndCause.APPROVED, device);
@@ -286,10 +301,10 @@ export class AuthenticationEngine {
     }
     const { clientId, userName, address } = entry.request;
     const source = sourceOf(address);
-    this.parts.users.disownClient(clientId);
-    this.parts.observer.disowned(entry.request, device);
+    this.attempt('disowning a client', () => this.parts.users.disownClient(clientId));
     this.live.disconnect((request) => request.clientId === clientId
       || (request.userName === userName && sourceOf(request.address) === source), EndCause.DISOWNED);
+    this.attempt('telling of a disowned client', () => this.parts.observer.disowned(entry.request, device));
     const others = (this.byUser.get(userName) ?? []).filter((other) => other !== entry);
     const [answer] = await Promise.all([
       this.settleAnswer(entry, EndCause.NOT_ME, device),
@@ -345,15 +360,25 @@ export class AuthenticationEngine {
       entry.revision = await store.create(entry.request.id, entry.request, options.deadlineMs + options.keptMs);
     } catch (error) {
       this.parts.observer.failed('storing a request', error);
-      this.leave(entry);
-      this.remove(entry);
-      return this.refuse(HResult.E_FAIL, 'store-failed', entry.request.userName);
+      if (this.isOpen(entry)) {
+        this.leave(entry);
+        this.remove(entry);
+        return this.refuse(HResult.E_FAIL, 'store-failed', entry.request.userName);
+      }
+    }
+    const { cause } = entry.request;
+    if (cause !== undefined) { // it was ended here, without the store, which took too long: the sink has heard how
+      return cause === EndCause.CLIENT_GONE || cause === EndCause.CLIENT_CANCELLED ? HResult.ERROR_CANCELLED : HResult.S_OK;
     }
     this.parts.observer.opened(entry.request);
     if (entry.sink === undefined) {
       return HResult.ERROR_CANCELLED; // the cancel that came meanwhile waits for this, and ends it
     }
     const { deadlineMs } = options;
+    if (this.isClosing || !this.holds(() => this.parts.users.isTrustedClient(entry.request.clientId))) {
+      void this.end(entry, this.isClosing ? EndCause.SHUTDOWN : EndCause.REVOKED); // nobody is asked any more
+      return HResult.S_OK;
+    }
     entry.expiresAt = this.parts.clock.now + deadlineMs;
     this.deadlines.place(entry);
     this.watchDeadlines();
@@ -384,35 +409,75 @@ export class AuthenticationEngine {
 
   /**
    * The one place where a request ends: a compare-and-set of pending to the state that `cause` leads to. True when it was
-   * this call that did it; otherwise the entry then knows how it really ended.
+   * this call that did it; otherwise the entry then knows how it really ended. Only an approval rejects, when the store
+   * fails; what protects takes effect here without it.
    */
   private async end(entry: Entry, cause: EndCause, deviceId?: string): Promise<boolean> {
-    await entry.accepted;
-    while (entry.request.state === RequestState.PENDING && this.byId.get(entry.request.id) === entry) {
-      const { id } = entry.request;
-      const next: ConnectionRequest = { ...entry.request, state: stateAfter(cause), cause, endedAt: this.wall, deviceId };
-      try {
-        const revision = await this.parts.store.compareAndSet(id, entry.revision, next, this.parts.options.keptMs);
+    const isApproval = cause === EndCause.APPROVED;
+    const said = <T>(answer: Promise<T>): Promise<T> => isApproval ? answer : this.patiently(answer);
+    const after = (): ConnectionRequest => ({ ...entry.request, state: stateAfter(cause), cause, endedAt: this.wall, deviceId });
+    try {
+      await said(entry.accepted);
+      while (this.isOpen(entry)) {
+        if (isApproval && !this.mayLetIn(entry.request, deviceId)) {
+          await this.end(entry, EndCause.REVOKED);
+          return false;
+        }
+        const { id } = entry.request;
+        const next = after();
+        const revision = await said(this.parts.store.compareAndSet(id, entry.revision, next, this.parts.options.keptMs));
         if (revision !== undefined) {
           this.settle(entry, next);
-          return true;
+          return entry.request.cause === cause && entry.request.deviceId === deviceId;
         }
-        const truth = await this.parts.store.read(id);
+        const truth = await said(this.parts.store.read(id));
         if (truth === undefined || truth.value.state !== RequestState.PENDING) {
           this.settle(entry, truth?.value ?? { ...next, state: RequestState.EXPIRED, cause: EndCause.DEADLINE });
           return false;
         }
         entry.revision = truth.revision;
-      } catch (error) {
-        this.parts.observer.failed('ending a request', error);
-        if (cause === EndCause.APPROVED) {
-          throw error; // without the store nobody is let in; the device may try again
-        }
-        this.settle(entry, next); // the prompt goes and the connection is refused, whatever the store says later
+      }
+    } catch (error) {
+      this.parts.observer.failed('ending a request', error);
+      if (isApproval) {
+        throw error; // without the store nobody is let in; the device may try again
+      }
+      if (this.isOpen(entry)) {
+        this.settle(entry, after()); // the prompt goes and the connection is refused, whatever the store says later
         return true;
       }
     }
     return false;
+  }
+
+  /** Whether the request waits, as far as is known here. */
+  private isOpen(entry: Entry): boolean {
+    return entry.request.state === RequestState.PENDING && this.byId.get(entry.request.id) === entry;
+  }
+
+  /** Whether client and device are trusted at this moment. */
+  private mayLetIn(request: ConnectionRequest, deviceId: string | undefined): boolean {
+    const { users } = this.parts;
+    return deviceId !== undefined && this.holds(() => users.isTrustedClient(request.clientId) && users.isTrustedDevice(deviceId));
+  }
+
+  /** What cannot be found out does not hold. */
+  private holds(check: () => boolean): boolean {
+    try {
+      return check();
+    } catch (error) {
+      this.parts.observer.failed('finding out who is trusted', error);
+      return false;
+    }
+  }
+
+  /** What the store says, as long as it says it in time: what protects does not wait for a store that hangs. */
+  private patiently<T>(answer: Promise<T>): Promise<T> {
+    const { clock } = this.parts;
+    return new Promise((resolve, reject) => {
+      const timer = clock.schedule(STORE_PATIENCE_MS, () => reject(new Error('the store does not answer')));
+      answer.then(resolve, reject).finally(() => clock.cancel(timer));
+    });
   }
 
   /** The store says that something happened to the request, perhaps at another gateway. */
@@ -431,20 +496,26 @@ export class AuthenticationEngine {
     entry.request = request;
     entry.sink = undefined;
     this.leave(entry);
-    this.ended.set(request.id, this.parts.clock.now + this.parts.options.keptMs);
     const cause = request.cause ?? EndCause.DEADLINE;
+    const isLive = request.state === RequestState.APPROVED && sink !== undefined && this.mayLetIn(request, request.deviceId);
+    if (isLive) {
+      this.live.add(request, sink);
+    } else {
+      this.keepForLate(request.id);
+    }
     this.prompts.withdraw(request, cause);
     this.parts.observer.ended(request);
-    if (request.state === RequestState.APPROVED) {
-      if (sink === undefined) {
-        this.parts.observer.connectionEnded(request, EndCause.CLIENT_GONE); // it was cancelled while this was decided
-        return;
-      }
-      this.live.add(request, sink);
+    if (isLive) {
       this.tell(request, () => sink.onUserAuthenticated(request.userName, request.userDomain, request.context, null));
-    } else if (sink !== undefined) {
-      this.tell(request, () => sink.onProgress?.(request.context, { step: 'ended', cause }));
-      this.tell(request, () => sink.onUserAuthenticationFailed(request.context, codeAfter(cause), 0));
+      return;
+    }
+    if (request.state === RequestState.APPROVED) { // it was cancelled, or somebody revoked, while this was decided
+      this.parts.observer.connectionEnded(request, sink === undefined ? EndCause.CLIENT_GONE : EndCause.REVOKED);
+    }
+    if (sink !== undefined) {
+      const told = request.state === RequestState.APPROVED ? EndCause.REVOKED : cause;
+      this.tell(request, () => sink.onProgress?.(request.context, { step: 'ended', cause: told }));
+      this.tell(request, () => sink.onUserAuthenticationFailed(request.context, codeAfter(told), 0));
     }
   }
 
@@ -473,7 +544,8 @@ export class AuthenticationEngine {
   /** The request, when this device may answer it or has a right to know how it ended. */
   private answerable(device: EnrolledDevice, requestId: string): Entry | undefined {
     const entry = this.byId.get(requestId);
-    if (entry === undefined || entry.request.userName !== device.userName) {
+    if (entry === undefined || entry.request.userName !== device.userName
+      || !this.holds(() => this.parts.users.isTrustedDevice(device.id))) {
       return undefined;
     }
     const isOver = entry.request.state !== RequestState.PENDING;
@@ -509,6 +581,10 @@ export class AuthenticationEngine {
     this.byName.delete(entry.name);
   }
 
+  private keepForLate(requestId: string): void {
+    this.ended.set(requestId, this.parts.clock.now + this.parts.options.keptMs);
+  }
+
   private forgetOld(): void {
     for (const [id, until] of this.ended) {
       if (this.parts.clock.now < until && this.ended.size <= MOST_KEPT) {
@@ -516,9 +592,7 @@ export class AuthenticationEngine {
       }
       this.ended.delete(id);
       const entry = this.byId.get(id);
-      if (this.live.has(id)) {
-        this.ended.set(id, this.parts.clock.now + this.parts.options.keptMs);
-      } else if (entry !== undefined) {
+      if (entry !== undefined) {
         this.remove(entry);
       }
     }
@@ -533,10 +607,14 @@ export class AuthenticationEngine {
   }
 
   private tell(request: ConnectionRequest, call: () => void): void {
+    this.attempt(`the sink of request ${request.id}`, call);
+  }
+
+  private attempt(what: string, call: () => void): void {
     try {
       call();
     } catch (error) {
-      this.parts.observer.failed(`the sink of request ${request.id}`, error);
+      this.parts.observer.failed(what, error);
     }
   }
 

@@ -18,12 +18,15 @@ export class LiveConnections {
   private readonly clock: Clock;
   private readonly options: EngineOptions;
   private readonly observer: EngineObserver;
+  private readonly over: (request: ConnectionRequest) => void;
   private readonly byRequest = new Map<string, LiveConnection>();
 
-  constructor(clock: Clock, options: EngineOptions, observer: EngineObserver) {
+  /** `over`: called once for each connection, when it has ended. */
+  constructor(clock: Clock, options: EngineOptions, observer: EngineObserver, over: (request: ConnectionRequest) => void) {
     this.clock = clock;
     this.options = options;
     this.observer = observer;
+    this.over = over;
   }
 
   get count(): number {
@@ -49,6 +52,7 @@ export class LiveConnections {
     }
     this.byRequest.delete(requestId);
     this.clock.cancel(live.timer);
+    this.over(live.request);
     this.observer.connectionEnded(live.request, why);
     return true;
   }

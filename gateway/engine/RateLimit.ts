@@ -2,22 +2,26 @@
 
 import type { Clock } from '../clock/Clock.ts';
 
+const MOST_KEYS = 50_000;
+
 /**
- * So many in a sliding window for each key. Keys that have been quiet for a window are forgotten, so that it cannot be
- * filled by strangers with ever new keys faster than the window empties it.
+ * So many in a sliding window for each key. Keys that have been quiet for a window are forgotten, and beyond a number of
+ * keys the one that was granted longest ago: strangers with ever new keys cost no more memory than that.
  */
 export class RateLimit {
   private readonly clock: Clock;
   private readonly limit: number;
   private readonly windowMs: number;
+  private readonly mostKeys: number;
   /** Times of the last grants for each key, oldest first; the key that was granted last stands last. */
   private readonly grants = new Map<string, number[]>();
 
-  /** `limit`: 1 and up; `windowMs`: ms. */
-  constructor(clock: Clock, limit: number, windowMs: number) {
+  /** `limit`: 1 and up; `windowMs`: ms; `mostKeys`: so many are remembered. */
+  constructor(clock: Clock, limit: number, windowMs: number, mostKeys: number = MOST_KEYS) {
     this.clock = clock;
     this.limit = limit;
     this.windowMs = windowMs;
+    this.mostKeys = mostKeys;
   }
 
   /** How many keys are remembered. */
@@ -39,6 +43,7 @@ export class RateLimit {
     this.forgetQuiet();
     const times = this.grants.get(key);
     if (times === undefined) {
+      this.makeRoom();
       this.grants.set(key, [this.clock.now]); // most keys have one; a list that is pushed to has room for 17
       return;
     }
@@ -48,6 +53,15 @@ export class RateLimit {
       times.shift();
     }
     this.grants.set(key, times);
+  }
+
+  private makeRoom(): void {
+    for (const key of this.grants.keys()) {
+      if (this.grants.size < this.mostKeys) {
+        return;
+      }
+      this.grants.delete(key);
+    }
   }
 
   private forgetQuiet(): void {

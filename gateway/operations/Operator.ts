@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { Clients } from '../admission/Clients.ts';
 import type { OneTimeCodes } from '../admission/OneTimeCodes.ts';
+import type { Revocations } from '../admission/Revocations.ts';
 import { formatTicket } from '../admission/Ticket.ts';
 import type { Ticket } from '../admission/Ticket.ts';
 import type { DeviceTable } from '../channel/DeviceTable.ts';
@@ -40,6 +41,7 @@ export interface OperatorParts {
   readonly engine: AuthenticationEngine;
   readonly devices: DeviceTable;
   readonly clients: Clients;
+  readonly revocations: Revocations;
   readonly enrolCodes: OneTimeCodes;
   readonly loginCodes: OneTimeCodes;
   readonly audit: AuditLog;
@@ -72,10 +74,12 @@ export class Operator {
         return this.ticket('login', this.parts.loginCodes, command.user);
       case 'devices':
         return { rows: devices.all().map((device) => ({ id: device.id, user: device.userName, name: device.name,
-          enrolled: iso(device.enrolledAt), revoked: device.revokedAt === undefined ? '' : iso(device.revokedAt) })) };
+          enrolled: iso(device.enrolledAt), revoked: device.revokedAt !== undefined ? iso(device.revokedAt)
+            : this.parts.revocations.has('device', device.id) ? 'yes' : '' })) };
       case 'clients':
         return { rows: clients.all().map((client) => ({ id: client.id, user: client.userName, name: client.name,
-          loggedIn: iso(client.createdAt), expires: iso(client.expiresAt), revoked: client.isRevoked })) };
+          loggedIn: iso(client.createdAt), expires: iso(client.expiresAt),
+          revoked: client.isRevoked || this.parts.revocations.has('client', client.id) })) };
       case 'revoke-device':
         return this.revokeDevice(command.id);
       case 'revoke-client':
@@ -94,26 +98,39 @@ export class Operator {
   }
 
   private async revokeDevice(deviceId: string): Promise<OperatorResult> {
-    const { clock, devices, engine, observer } = this.parts;
-    const device = devices.byId(deviceId);
-    if (device === undefined) {
+    const { devices, engine, observer, revocations } = this.parts;
+    if (!isKnown(() => devices.byId(deviceId))) {
       return { error: `there is no device ${deviceId}; "gateway devices" lists them` };
     }
-    devices.put({ ...device, revokedAt: device.revokedAt ?? clock.wall() });
-    observer.deviceRevoked(deviceId);
+    const isWritten = revocations.revoke('device', deviceId);
     await engine.revokeDevice(deviceId);
-    return { rows: [{ revoked: deviceId }] };
+    observer.deviceRevoked(deviceId);
+    return revoked(deviceId, isWritten);
   }
 
   private async revokeClient(clientId: string): Promise<OperatorResult> {
-    const { clients, engine, observer } = this.parts;
-    if (!clients.revoke(clientId)) {
+    const { clients, engine, observer, revocations } = this.parts;
+    if (!isKnown(() => clients.byId(clientId))) {
       return { error: `there is no client ${clientId}; "gateway clients" lists them` };
     }
-    observer.clientRevoked(clientId);
+    const isWritten = revocations.revoke('client', clientId);
     await engine.revokeClient(clientId);
-    return { rows: [{ revoked: clientId }] };
+    observer.clientRevoked(clientId);
+    return revoked(clientId, isWritten);
   }
+}
+
+/** Whether it is there; what cannot be read may be there, and is taken away. */
+function isKnown(look: () => unknown): boolean {
+  try {
+    return look() !== undefined;
+  } catch {
+    return true;
+  }
+}
+
+function revoked(id: string, isWritten: boolean): OperatorResult {
+  return { rows: [{ revoked: id, written: isWritten ? 'yes' : 'not yet: the store does not write; it is tried again' }] };
 }
 
 function iso(at: number): string {

@@ -27,19 +27,14 @@ export function challengeOf(request: ConnectionRequest, gateway: string): Uint8A
 export class ConnectionApproval implements ApprovalVerifier {
   private readonly party: RelyingParty;
   private readonly gateway: string;
-  private readonly keepCounter: (deviceId: string, counter: number) => void;
 
-  /** `gateway`: its name. `keepCounter`: called with the credential's new counter when it has one. */
-  constructor(party: RelyingParty, gateway: string, keepCounter: (deviceId: string, counter: number) => void) {
+  /** `gateway`: its name. */
+  constructor(party: RelyingParty, gateway: string) {
     this.party = party;
     this.gateway = gateway;
-    this.keepCounter = keepCounter;
   }
 
-  async verify(request: ConnectionRequest, device: EnrolledDevice, assertion: unknown): Promise<void> {
-    const counter = await this.party.verifyAssertion(assertion, challengeOf(request, this.gateway), device.credential);
-    if (counter !== device.credential.counter) {
-      this.keepCounter(device.id, counter);
-    }
+  verify(request: ConnectionRequest, device: EnrolledDevice, assertion: unknown): Promise<number> {
+    return this.party.verifyAssertion(assertion, challengeOf(request, this.gateway), device.credential);
   }
 }

@@ -12,6 +12,10 @@ export interface Flaws {
   readonly engine?: typeof AuthenticationEngine;
   /** Another store around the real one. */
   readonly store?: (store: PendingStore<ConnectionRequest>, clock: Clock) => PendingStore<ConnectionRequest>;
+  /** Whoever was trusted once is trusted for ever. */
+  readonly trustsForEver?: boolean;
+  /** An approval that cannot be written counts. */
+  readonly ignoresTheDisk?: boolean;
   /** Any assertion is good. */
   readonly believesAnything?: boolean;
   /** Frames of the gateway that it never sends, by their type. */

@@ -12,6 +12,8 @@ export interface Faults {
   readonly lost: number;
   readonly doubled: number;
   readonly delayMs: number;
+  /** How likely an approval cannot be written down, from 0 to 1. */
+  readonly unwritten: number;
 }
 
 /** Something that happens from outside. Indices are taken modulo what there is. */
@@ -27,4 +29,6 @@ export type Step =
   /** The gateway's process is killed, and another starts with nothing in its memory. */
   | { readonly at: number; readonly kind: 'crash' }
   /** The operator revokes a client. */
-  | { readonly at: number; readonly kind: 'revoke'; readonly user: number };
+  | { readonly at: number; readonly kind: 'revoke'; readonly user: number }
+  /** The operator revokes a phone. */
+  | { readonly at: number; readonly kind: 'revoke-device'; readonly device: number };

@@ -41,6 +41,8 @@ const CALM_DELAY_MS = 20;
 const MOST_BEFORE = 16;
 const CALM_MS = deadlineMs + 6 * leaseMs;
 
+const UNWRITTEN = 'the disk is full';
+
 /** A process of the gateway: all of it that does not need a socket. */
 interface GatewayProcess {
   readonly clock: MortalClock;
@@ -81,6 +83,12 @@ export class World implements PhoneWorld {
   private readonly awayUntil = new Map<SimulatedPhone, number>();
   private readonly asked: Asked[] = [];
   private readonly byRequest = new Map<string, Asked>();
+  /** Clients and devices that were revoked: from then on they let nobody in. */
+  private readonly revoked = new Set<string>();
+  /** Requests of which it was written down that a device approved them. */
+  private readonly recorded = new Set<string>();
+  /** How often each user has logged in: after a revocation, anew. */
+  private readonly logins = new Map<string, number>();
   private process: GatewayProcess;
   private processes = 0;
   private isCalm = false;
@@ -210,16 +218,24 @@ export class World implements PhoneWorld {
         this.crash();
         break;
       case 'revoke':
-        void this.process.engine.revokeClient(`client of ${USERS[step.user % USERS.length]}`);
+        this.revokeClient(USERS[step.user % USERS.length]!);
+        break;
+      case 'revoke-device':
+        this.revokeDevice(this.phones[step.device % this.phones.length]!);
         break;
     }
   }
 
   private ask(userName: string): void {
     const { process } = this;
+    const clientId = this.clientOf(userName);
     const sink = new RecordingSink();
+    sink.onUserAuthenticated = (...args) => {
+      this.letIn(asked, clientId);
+      RecordingSink.prototype.onUserAuthenticated.apply(sink, args);
+    };
     const name = `connection ${this.asked.length}`;
-    const cookie = process.engine.cookies.issue({ clientId: `client of ${userName}`, clientName: 'laptop', userName,
+    const cookie = process.engine.cookies.issue({ clientId, clientName: 'laptop', userName,
       userDomain: '', address: '192.0.2.1', target: 'db:22' });
     const accepted = process.engine.authenticateUser('session', cookie, name, sink);
     const asked: Asked = { name, process, sink, accepted, code: undefined, request: undefined, endedAt: undefined,
@@ -228,6 +244,49 @@ export class World implements PhoneWorld {
     void accepted.then((code) => {
       asked.code = code;
     });
+  }
+
+  private clientOf(userName: string): string {
+    return `client ${this.logins.get(userName) ?? 0} of ${userName}`;
+  }
+
+  private revokeClient(userName: string): void {
+    const clientId = this.clientOf(userName);
+    this.disown(clientId);
+    void this.process.engine.revokeClient(clientId);
+  }
+
+  private disown(clientId: string): void {
+    this.revoked.add(clientId);
+    const userName = clientId.slice(clientId.lastIndexOf(' ') + 1);
+    this.logins.set(userName, (this.logins.get(userName) ?? 0) + 1);
+  }
+
+  private revokeDevice({ record }: SimulatedPhone): void {
+    this.revoked.add(record.id);
+    this.devices.put({ ...record, revokedAt: this.clock.wall() });
+    void this.process.engine.revokeDevice(record.id);
+  }
+
+  /** Somebody is let in: here is whether he may be. */
+  private letIn(asked: Asked, clientId: string): void {
+    const request = asked.request;
+    if (request === undefined || !this.recorded.has(request.id)) {
+      this.fault ??= 'let in, and nobody wrote it down before';
+    } else if (this.revoked.has(clientId) || this.revoked.has(request.deviceId!)) {
+      this.fault ??= 'let in after a revocation';
+    }
+  }
+
+  /** The disk does not always take what is written. */
+  private record(request: ConnectionRequest): void {
+    if (this.chance.is(this.schedule.faults.unwritten)) {
+      if (this.flaws.ignoresTheDisk !== true) {
+        throw new Error(UNWRITTEN);
+      }
+      return;
+    }
+    this.recorded.add(request.id);
   }
 
   private cancel(asked: Asked | undefined): void {
@@ -262,14 +321,25 @@ export class World implements PhoneWorld {
       clock,
       randomness,
       store: this.flaws.store?.(store, clock) ?? store,
-      users: { hasDevice: () => true, disownClient: () => undefined },
-      verifier: { verify: async (request, _device, assertion) => this.verify(request, assertion) },
+      users: {
+        hasDevice: () => true,
+        isTrustedDevice: (id) => this.flaws.trustsForEver === true || !this.revoked.has(id),
+        isTrustedClient: (id) => this.flaws.trustsForEver === true || !this.revoked.has(id),
+        disownClient: (id) => this.disown(id),
+      },
+      verifier: { verify: async (request, device, assertion) => {
+        await this.verify(request, assertion);
+        return device.credential.counter;
+      } },
+      record: { write: (request) => this.record(request) },
       observer: {
         ...SILENT_OBSERVER,
         opened: (request) => this.opened(request),
         ended: (request) => this.ended(request),
         failed: (what, error) => {
-          this.fault ??= `${what}: ${String(error)}`;
+          if (!String(error).includes(UNWRITTEN)) {
+            this.fault ??= `${what}: ${String(error)}`;
+          }
         },
       },
       options: { ...DEFAULT_ENGINE_OPTIONS, perUserAndMinute: 1000, perSourceAndMinute: 1000 },

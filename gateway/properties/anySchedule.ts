@@ -13,6 +13,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     forMs: fc.integer({ min: 0, max: 40_000 }) }) },
   { weight: 1, arbitrary: fc.record({ at, kind: fc.constant('crash' as const) }) },
   { weight: 1, arbitrary: fc.record({ at, kind: fc.constant('revoke' as const), user: index }) },
+  { weight: 1, arbitrary: fc.record({ at, kind: fc.constant('revoke-device' as const), device: index }) },
 );
 const harmless = step.filter(({ kind }) => kind === 'ask' || kind === 'cancel' || kind === 'revoke');
 /** Any schedule; half of them on a network that loses nothing. */
@@ -22,6 +23,7 @@ export const anySchedule: fc.Arbitrary<Schedule> = fc.record({
     lost: fc.constantFrom(0, 0, 0.05, 0.2),
     doubled: fc.constantFrom(0, 0, 0.1, 0.3),
     delayMs: fc.constantFrom(0, 50, 1_000, 5_000),
+    unwritten: fc.constantFrom(0, 0, 0.3),
   }),
   steps: fc.oneof(fc.array(step, { minLength: 1, maxLength: 16 }), fc.array(harmless, { minLength: 1, maxLength: 16 })),
 });

@@ -71,6 +71,8 @@ const FLAWS: readonly (readonly [string, Flaws, RegExp])[] = [
   ['an engine that cancels when it is convenient', { engine: SlowCancelEngine }, /after its cancel|stands|no verdict/],
   ['a gateway that believes any number and any assertion', { engine: AnyNumberEngine, believesAnything: true },
     /no user approved it with its number/],
+  ['a gateway that trusts for ever whom it trusted once', { trustsForEver: true }, /let in after a revocation/],
+  ['a gateway that lets in what it could not write down', { ignoresTheDisk: true }, /nobody wrote it down/],
   ['a gateway that never says cancel', { unsent: 'cancel' }, /stands \d+ ms after its end/],
   ['a device without tombstones', { session: forgetTombstones }, /shown again after its end/],
   ['a device that ignores its leases', { session: ignoreLeases }, /stands \d+ ms after its end|stands for ever|has no end/],

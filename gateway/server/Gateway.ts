@@ -6,9 +6,11 @@ import type { ClientTable } from '../admission/Clients.ts';
 import { HalfOpen } from '../admission/HalfOpen.ts';
 import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import type { CodeTable } from '../admission/OneTimeCodes.ts';
+import { Revocations } from '../admission/Revocations.ts';
+import { TableRevocations } from '../admission/TableRevocations.ts';
 import { DeviceChannel } from '../channel/DeviceChannel.ts';
 import { deviceRoute } from '../channel/deviceRoute.ts';
-import type { DeviceTable } from '../channel/DeviceTable.ts';
+import type { DeviceRecord, DeviceTable } from '../channel/DeviceTable.ts';
 import { Enrolments } from '../channel/Enrolments.ts';
 import { verifyDeviceProof } from '../channel/verifyDeviceProof.ts';
 import type { Clock } from '../clock/Clock.ts';
@@ -16,6 +18,7 @@ import type { LoadedConfig } from '../config/loadConfig.ts';
 import { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import type { Randomness } from '../engine/Randomness.ts';
+import { AuditedApprovals } from '../operations/AuditedApprovals.ts';
 import { auditObserver } from '../operations/auditObserver.ts';
 import type { AuditLog } from '../operations/AuditLog.ts';
 import { GatewayMetrics } from '../operations/GatewayMetrics.ts';
@@ -69,6 +72,7 @@ export class Gateway {
   readonly operator: Operator;
   readonly metrics: GatewayMetrics;
   private readonly parts: GatewayParts;
+  private readonly revocations: Revocations;
   private readonly channel: DeviceChannel;
   private readonly tunnels: TunnelServer;
   private readonly server: GatewayServer;
@@ -95,22 +99,24 @@ export class Gateway {
     });
     const observer = fanOut([auditObserver(tables.audit, clock), this.metrics.observer, parts.observer]);
 
-    const clients = new Clients(clock, randomness, tables.clients, tunnel.tokenDays * DAY_MS);
+    const revocations = new Revocations(clock, new TableRevocations(tables.devices, tables.clients), observer.failed);
+    this.revocations = revocations;
+    const clients = new Clients(clock, randomness, tables.clients, tunnel.tokenDays * DAY_MS, revocations);
+    const isTrustedDevice = (device: DeviceRecord | undefined): boolean => device !== undefined
+      && device.revokedAt === undefined && !revocations.has('device', device.id);
     const party = new RelyingParty(config.party);
     this.engine = new AuthenticationEngine({
       clock,
       randomness,
       store: pending,
       users: {
-        hasDevice: (userName) => tables.devices.ofUser(userName).some((device) => device.revokedAt === undefined),
-        disownClient: (clientId) => clients.revoke(clientId),
+        hasDevice: (userName) => tables.devices.ofUser(userName).some(isTrustedDevice),
+        isTrustedDevice: (deviceId) => isTrustedDevice(tables.devices.byId(deviceId)),
+        isTrustedClient: (clientId) => clients.isTrusted(clientId),
+        disownClient: (clientId) => revocations.revoke('client', clientId),
       },
-      verifier: new ConnectionApproval(party, config.name, (deviceId, counter) => {
-        const device = tables.devices.byId(deviceId);
-        if (device !== undefined) {
-          tables.devices.put({ ...device, credential: { ...device.credential, counter } });
-        }
-      }),
+      verifier: new ConnectionApproval(party, config.name),
+      record: new AuditedApprovals(tables.audit, tables.devices, clock),
       observer,
       options: {
         deadlineMs: requests.deadlineSeconds * SECOND_MS,
@@ -181,6 +187,7 @@ export class Gateway {
       engine: this.engine,
       devices: tables.devices,
       clients,
+      revocations,
       enrolCodes,
       loginCodes,
       audit: tables.audit,
@@ -192,7 +199,7 @@ export class Gateway {
     this.operations = new OperationsServer({
       metrics: this.metrics,
       operator: this.operator,
-      unready: () => this.step === 'running' ? tables.fault() : `the gateway is ${this.step}`,
+      unready: () => this.step === 'running' ? tables.fault() ?? revocations.fault : `the gateway is ${this.step}`,
       token: config.operations.token,
     });
   }
@@ -239,6 +246,7 @@ export class Gateway {
     this.server.closeAll();
     this.operations.close();
     this.parts.pending.close();
+    this.revocations.close();
     this.parts.tables.close();
     this.step = 'stopped';
   }

@@ -39,11 +39,12 @@ export class ChannelBed {
   private server: GatewayServer | undefined;
 
   constructor(options: Partial<ChannelOptions> = {}) {
-    const verifier = new ConnectionApproval(this.party, GATEWAY, (id, counter) => {
-      const device = this.devices.byId(id)!;
-      this.devices.put({ ...device, credential: { ...device.credential, counter } });
+    this.engineBed = new EngineBed({}, undefined, new ConnectionApproval(this.party, GATEWAY), {
+      write: (_request, { id }, counter) => {
+        const device = this.devices.byId(id)!;
+        this.devices.put({ ...device, credential: { ...device.credential, counter } });
+      },
     });
-    this.engineBed = new EngineBed({}, undefined, verifier);
     const { clock } = this.engineBed;
     this.codes = new OneTimeCodes(clock, this.randomness, new MemoryCodeTable(), 'enrol', 600_000);
     this.halfOpen = new HalfOpen(clock, { total: 1000, perSource: 1000, helloMs: 10_000 });

@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
+import type { ApprovalRecord } from '../engine/ApprovalRecord.ts';
 import type { ApprovalVerifier } from '../engine/ApprovalVerifier.ts';
 import type { EngineObserver, PromptEnd } from '../engine/EngineObserver.ts';
 import { DEFAULT_ENGINE_OPTIONS } from '../engine/EngineOptions.ts';
@@ -25,12 +26,18 @@ export class EngineBed {
   readonly events: string[] = [];
   readonly promptEnds: PromptEnd[] = [];
   readonly disowned: string[] = [];
+  /** Clients and devices that are not trusted any more. */
+  readonly untrusted = new Set<string>();
+  /** Approvals that were written down, and what the next one fails with. */
+  readonly records: string[] = [];
+  recordFault: Error | undefined;
   /** Users without a device. */
   readonly deviceless = new Set<string>();
   /** What the verification of an assertion waits for. */
   verification: Promise<void> = Promise.resolve();
 
-  constructor(options: Partial<EngineOptions> = {}, store?: PendingStore<ConnectionRequest>, verifier?: ApprovalVerifier) {
+  constructor(options: Partial<EngineOptions> = {}, store?: PendingStore<ConnectionRequest>, verifier?: ApprovalVerifier,
+    record?: ApprovalRecord) {
     this.store = store ?? new MemoryPendingStore(this.clock);
     const observer: EngineObserver = {
       refused: (reason, userName) => this.events.push(`refused ${reason} ${userName ?? '-'}`),
@@ -42,19 +49,35 @@ export class EngineBed {
       failed: (what) => this.events.push(`failed ${what}`),
     };
     const byId: ApprovalVerifier = {
-      verify: async (request, _device, assertion) => {
+      verify: async (request, device, assertion) => {
         await this.verification;
         if (assertion !== request.id) {
           throw new PartyError(PartyFault.WRONG_CHALLENGE, 'not for this request');
         }
+        return device.credential.counter;
       },
     };
     this.engine = new AuthenticationEngine({
       clock: this.clock,
       randomness: new SeededRandomness('engine'),
       store: this.store,
-      users: { hasDevice: (name) => !this.deviceless.has(name), disownClient: (id) => this.disowned.push(id) },
+      users: {
+        hasDevice: (name) => !this.deviceless.has(name),
+        isTrustedDevice: (id) => !this.untrusted.has(id),
+        isTrustedClient: (id) => !this.untrusted.has(id),
+        disownClient: (id) => {
+          this.disowned.push(id);
+          this.untrusted.add(id);
+        },
+      },
       verifier: verifier ?? byId,
+      record: record ?? { write: (request) => {
+        if (this.recordFault !== undefined) {
+          throw this.recordFault;
+        }
+        this.records.push(request.context);
+        this.events.push(`recorded ${request.context}`);
+      } },
       observer,
       options: { ...DEFAULT_ENGINE_OPTIONS, perUserAndMinute: 100, perSourceAndMinute: 100, ...options },
     });

@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { Clients } from '../admission/Clients.ts';
 import { HalfOpen } from '../admission/HalfOpen.ts';
 import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
+import { Revocations } from '../admission/Revocations.ts';
+import { TableRevocations } from '../admission/TableRevocations.ts';
 import type { Ticket } from '../admission/Ticket.ts';
 import { makeCertificate } from '../config/makeCertificate.ts';
 import type { EngineOptions } from '../engine/EngineOptions.ts';
@@ -18,12 +20,14 @@ import { ClientEnd } from './ClientEnd.ts';
 import { EngineBed } from './EngineBed.ts';
 import { MemoryClientTable } from './MemoryClientTable.ts';
 import { MemoryCodeTable } from './MemoryCodeTable.ts';
+import { MemoryDeviceTable } from './MemoryDeviceTable.ts';
 import { SeededRandomness } from './SeededRandomness.ts';
 
 /** A gateway's tunnel over TLS on loopback, before a target that echoes: for tests. */
 export class TunnelBed {
   readonly engineBed: EngineBed;
   readonly clients: Clients;
+  readonly revocations: Revocations;
   readonly codes: OneTimeCodes;
   readonly tunnels: TunnelServer;
   readonly halfOpen: HalfOpen;
@@ -45,7 +49,9 @@ export class TunnelBed {
     this.engineBed = new EngineBed(options);
     const { clock } = this.engineBed;
     const randomness = new SeededRandomness('tunnel');
-    this.clients = new Clients(clock, randomness, new MemoryClientTable(), 90 * 86_400_000);
+    const table = new MemoryClientTable();
+    this.revocations = new Revocations(clock, new TableRevocations(new MemoryDeviceTable(), table), () => undefined);
+    this.clients = new Clients(clock, randomness, table, 90 * 86_400_000, this.revocations);
     this.codes = new OneTimeCodes(clock, randomness, new MemoryCodeTable(), 'login', 600_000);
     this.halfOpen = new HalfOpen(clock, { total: 100, perSource: 100, helloMs: 10_000 });
     this.tunnels = new TunnelServer({

@@ -162,7 +162,7 @@ test('a target that does not answer is said', async () => {
 test('a client without a good token gets no WebSocket', async () => {
   await assert.rejects(bed.open({ ...login, token: 'guess' }).end, fault(GatewayFault.NOT_LOGGED_IN));
   const other = await bed.logIn();
-  bed.clients.revoke(bed.clients.authenticate(other.token)!.id);
+  bed.revocations.revoke('client', bed.clients.authenticate(other.token)!.id);
   await assert.rejects(bed.open(other).end, fault(GatewayFault.NOT_LOGGED_IN));
 });
 
@@ -185,7 +185,7 @@ test('a connection that is not authorised any more ends', async () => {
   const second = await bed.logIn();
   const client = bed.open(second);
   await approve(client);
-  bed.clients.revoke(bed.clients.authenticate(second.token)!.id);
+  bed.revocations.revoke('client', bed.clients.authenticate(second.token)!.id);
   await bed.engineBed.clock.advance(900_000);
   assert.equal((await client.end).reason, 'not-authorised-any-more');
 });

@@ -1,0 +1,60 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { Clock } from '../clock/Clock.ts';
+import type { ClientIdentity } from './ClientIdentity.ts';
+import type { EngineOptions } from './EngineOptions.ts';
+import { RateLimit } from './RateLimit.ts';
+import { sourceOf } from './sourceOf.ts';
+
+const MINUTE_MS = 60_000;
+/** So many requests of one user may wait, or twice his rate when that is more: as many as a device shows at a time. */
+const MOST_OF_USER = 16;
+
+/**
+ * How often whom may be asked. Everybody here has proved who he is, so it is counted by user and client: an office behind
+ * one address is many. A client that has had less than its share of the user's minute gets that share beyond what others
+ * have used up, so a stolen token does not silence its owner; twice the user's rate is the end for all together.
+ */
+export class PromptQuota {
+  private readonly options: EngineOptions;
+  private readonly ofUser: RateLimit;
+  private readonly ofUserAtMost: RateLimit;
+  private readonly shareOfClient: RateLimit;
+  private readonly ofClientAndSource: RateLimit;
+
+  constructor(clock: Clock, options: EngineOptions) {
+    const { perUserAndMinute, perSourceAndMinute } = options;
+    this.options = options;
+    this.ofUser = new RateLimit(clock, perUserAndMinute, MINUTE_MS);
+    this.ofUserAtMost = new RateLimit(clock, 2 * perUserAndMinute, MINUTE_MS);
+    this.shareOfClient = new RateLimit(clock, Math.max(1, Math.floor(perUserAndMinute / 2)), MINUTE_MS);
+    this.ofClientAndSource = new RateLimit(clock, perSourceAndMinute, MINUTE_MS);
+  }
+
+  /**
+   * Counts a request of `client`; why it is one too many, then nothing is counted. `waiting`: requests that wait, of
+   * everybody; `waitingOfUser`: of his. The last tenth of the places is for users who have nothing that waits.
+   */
+  take(client: ClientIdentity, waiting: number, waitingOfUser: number):
+  'too-many-waiting' | 'user-rate' | 'source-rate' | undefined {
+    const { userName, clientId, address } = client;
+    const most = this.options.waiting;
+    const place = waitingOfUser === 0 ? most : most - Math.floor(most / 10);
+    if (waiting >= place || waitingOfUser >= Math.max(MOST_OF_USER, 2 * this.options.perUserAndMinute)) {
+      return 'too-many-waiting';
+    }
+    const isUsedUp = this.ofUser.wait(userName) > 0;
+    if (isUsedUp && (this.shareOfClient.wait(clientId) > 0 || this.ofUserAtMost.wait(userName) > 0)) {
+      return 'user-rate';
+    }
+    const fromHere = `${clientId} ${sourceOf(address)}`;
+    if (this.ofClientAndSource.wait(fromHere) > 0) {
+      return 'source-rate';
+    }
+    this.ofUser.take(userName);
+    this.ofUserAtMost.take(userName);
+    this.shareOfClient.take(clientId);
+    this.ofClientAndSource.take(fromHere);
+    return undefined;
+  }
+}

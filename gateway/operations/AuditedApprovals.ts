@@ -1,0 +1,36 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { DeviceTable } from '../channel/DeviceTable.ts';
+import type { Clock } from '../clock/Clock.ts';
+import type { ApprovalRecord } from '../engine/ApprovalRecord.ts';
+import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
+import type { EnrolledDevice } from '../engine/EnrolledDevice.ts';
+import type { AuditLog } from './AuditLog.ts';
+
+/**
+ * Approvals in the audit, before they count. The entry says what is true whatever happens next: that this device has proved
+ * its user's approval. How the request ended is an entry of its own.
+ */
+export class AuditedApprovals implements ApprovalRecord {
+  private readonly audit: AuditLog;
+  private readonly devices: DeviceTable;
+  private readonly clock: Clock;
+
+  constructor(audit: AuditLog, devices: DeviceTable, clock: Clock) {
+    this.audit = audit;
+    this.devices = devices;
+    this.clock = clock;
+  }
+
+  write(request: ConnectionRequest, device: EnrolledDevice, counter: number): void {
+    const kept = this.devices.byId(device.id);
+    if (kept === undefined || kept.credential.counter !== device.credential.counter) {
+      throw new Error(`the signature counter of device ${device.id} has moved since this approval was verified`);
+    }
+    this.audit.append({ at: this.clock.wall(), event: 'approval-given', userName: request.userName, requestId: request.id,
+      deviceId: device.id, clientId: request.clientId, detail: `${request.address} ${request.target}` });
+    if (counter !== kept.credential.counter) {
+      this.devices.put({ ...kept, credential: { ...kept.credential, counter } });
+    }
+  }
+}
