@@ -274,13 +274,7 @@ export class AuthenticationEngine {
       await this.end(entry, EndCause.REVOKED);
       return this.late(entry, device);
     }
-    try {
-      this.parts.record.write(entry.request, device, counter);
-    } catch (error) {
-      this.parts.observer.failed('writing an approval', error);
-      return refused({ kind: 'try-again' });
-    }
-    return this.settleAnswer(entry, EndCause.APPROVED, device);
+    return this.settleAnswer(entry, EndCause.APPROVED, device, counter);
   }
 
   /** The user, or his device for him, said no. */
@@ -410,21 +404,25 @@ export class AuthenticationEngine {
   /**
    * The one place where a request ends: a compare-and-set of pending to the state that `cause` leads to. True when it was
    * this call that did it; otherwise the entry then knows how it really ended. Only an approval rejects, when the store
-   * fails; what protects takes effect here without it.
+   * or its record fails; what protects takes effect here without them.
    */
-  private async end(entry: Entry, cause: EndCause, deviceId?: string): Promise<boolean> {
+  private async end(entry: Entry, cause: EndCause, device?: EnrolledDevice, counter = 0): Promise<boolean> {
+    const deviceId = device?.id;
     const isApproval = cause === EndCause.APPROVED;
     const said = <T>(answer: Promise<T>): Promise<T> => isApproval ? answer : this.patiently(answer);
     const after = (): ConnectionRequest => ({ ...entry.request, state: stateAfter(cause), cause, endedAt: this.wall, deviceId });
     try {
       await said(entry.accepted);
       while (this.isOpen(entry)) {
-        if (isApproval && !this.mayLetIn(entry.request, deviceId)) {
-          await this.end(entry, EndCause.REVOKED);
-          return false;
-        }
         const { id } = entry.request;
         const next = after();
+        if (isApproval) {
+          if (!this.mayLetIn(next, deviceId)) {
+            await this.end(entry, EndCause.REVOKED);
+            return false;
+          }
+          this.parts.record.write(next, device!, counter); // nothing comes between it and the decision
+        }
         const revision = await said(this.parts.store.compareAndSet(id, entry.revision, next, this.parts.options.keptMs));
         if (revision !== undefined) {
           this.settle(entry, next);
@@ -440,7 +438,7 @@ export class AuthenticationEngine {
     } catch (error) {
       this.parts.observer.failed('ending a request', error);
       if (isApproval) {
-        throw error; // without the store nobody is let in; the device may try again
+        throw error; // nobody is let in; the device may try again
       }
       if (this.isOpen(entry)) {
         this.settle(entry, after()); // the prompt goes and the connection is refused, whatever the store says later
@@ -519,9 +517,9 @@ export class AuthenticationEngine {
     }
   }
 
-  private async settleAnswer(entry: Entry, cause: EndCause, device: EnrolledDevice): Promise<Answer> {
+  private async settleAnswer(entry: Entry, cause: EndCause, device: EnrolledDevice, counter?: number): Promise<Answer> {
     try {
-      return await this.end(entry, cause, device.id)
+      return await this.end(entry, cause, device, counter)
         ? { isAccepted: true, request: entry.request, refusal: undefined } : this.late(entry, device);
     } catch {
       return refused({ kind: 'try-again' });

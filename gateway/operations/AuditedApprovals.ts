@@ -7,10 +7,7 @@ import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import type { EnrolledDevice } from '../engine/EnrolledDevice.ts';
 import type { AuditLog } from './AuditLog.ts';
 
-/**
- * Approvals in the audit, before they count. The entry says what is true whatever happens next: that this device has proved
- * its user's approval. How the request ended is an entry of its own.
- */
+/** Approvals in the audit, before they count. Of how else a request ends the audit hears afterwards. */
 export class AuditedApprovals implements ApprovalRecord {
   private readonly audit: AuditLog;
   private readonly devices: DeviceTable;
@@ -27,8 +24,8 @@ export class AuditedApprovals implements ApprovalRecord {
     if (kept === undefined || kept.credential.counter !== device.credential.counter) {
       throw new Error(`the signature counter of device ${device.id} has moved since this approval was verified`);
     }
-    this.audit.append({ at: this.clock.wall(), event: 'approval-given', userName: request.userName, requestId: request.id,
-      deviceId: device.id, clientId: request.clientId, detail: `${request.address} ${request.target}` });
+    this.audit.append({ at: this.clock.wall(), event: `request-${request.state}`, userName: request.userName, requestId: request.id,
+      deviceId: device.id, clientId: request.clientId, detail: `${request.cause} ${request.address} ${request.target}` });
     if (counter !== kept.credential.counter) {
       this.devices.put({ ...kept, credential: { ...kept.credential, counter } });
     }

@@ -2,11 +2,12 @@
 
 import type { Clock } from '../clock/Clock.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
+import { RequestState } from '../engine/RequestState.ts';
 import type { AuditEntry, AuditLog } from './AuditLog.ts';
 import type { GatewayObserver } from './GatewayObserver.ts';
 import { SILENT_OBSERVER } from './silentObserver.ts';
 
-/** Writes to the audit what somebody may have to answer for. It is written before the connection is let in. */
+/** Writes to the audit what somebody may have to answer for; but approvals, which are written before they count. */
 export function auditObserver(audit: AuditLog, clock: Clock): GatewayObserver {
   const write = (event: string, fields: Partial<AuditEntry>): void => audit.append({
     at: clock.wall(),
@@ -23,8 +24,12 @@ export function auditObserver(audit: AuditLog, clock: Clock): GatewayObserver {
   return {
     ...SILENT_OBSERVER,
     refused: (reason, userName) => write('request-refused', { userName, detail: reason }),
-    ended: (request) => write(`request-${request.state}`, { ...about(request),
-      detail: `${request.cause} ${request.address} ${request.target}` }),
+    ended: (request) => {
+      if (request.state !== RequestState.APPROVED) {
+        write(`request-${request.state}`, { ...about(request),
+          detail: `${request.cause} ${request.address} ${request.target}` });
+      }
+    },
     connectionEnded: (request, why) => write('connection-ended', { ...about(request), detail: why }),
     disowned: (request, device) => write('disowned', { ...about(request), deviceId: device.id, detail: request.address }),
     deviceEnrolled: (deviceId, userName) => write('device-enrolled', { deviceId, userName }),

