@@ -23,7 +23,7 @@ export class NumberTries {
   take(deviceId: string, attempt: number, number: string, right: string, most: number):
   { readonly isRight: boolean; readonly triesLeft: number } | undefined {
     const ofDevice = this.tries.filter((tried) => tried.deviceId === deviceId);
-    const same = ofDevice.findLast((tried) => tried.attempt === attempt && tried.number === number);
+    const same = ofDevice.find((tried) => tried.attempt === attempt && tried.number === number);
     if (same !== undefined) {
       return same;
     }

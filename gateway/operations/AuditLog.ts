@@ -15,7 +15,10 @@ export interface AuditEntry {
 
 /** Where the audit is kept. */
 export interface AuditLog {
+  /** Keeps an entry, sooner or later: one that cannot be written now waits. */
   append(entry: AuditEntry): void;
+  /** Writes an entry that something depends on, behind all that waits. Throws when it cannot; then it is not written. */
+  appendDurably(entry: AuditEntry): void;
   /** The newest, newest first. */
   latest(count: number): readonly AuditEntry[];
 }

@@ -228,7 +228,7 @@ export class World implements PhoneWorld {
 
   private ask(userName: string): void {
     const { process } = this;
-    const clientId = this.clientOf(userName);
+    const clientId = this.clientOf(userName, this.chance.is(0.2) ? 1 : 0);
     const sink = new RecordingSink();
     sink.onUserAuthenticated = (...args) => {
       this.letIn(asked, clientId);
@@ -246,8 +246,9 @@ export class World implements PhoneWorld {
     });
   }
 
-  private clientOf(userName: string): string {
-    return `client ${this.logins.get(userName) ?? 0} of ${userName}`;
+  /** Where a user has logged in last; `before`: how many logins ago, of which the token is in somebody's hands, too. */
+  private clientOf(userName: string, before = 0): string {
+    return `client ${Math.max(0, (this.logins.get(userName) ?? 0) - before)} of ${userName}`;
   }
 
   private revokeClient(userName: string): void {

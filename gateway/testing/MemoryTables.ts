@@ -13,7 +13,8 @@ export class MemoryTables implements GatewayTables {
   readonly codes = new MemoryCodeTable();
   readonly entries: AuditEntry[] = [];
   readonly audit: AuditLog = {
-    append: (entry) => this.entries.push(entry),
+    append: (entry) => void this.entries.push(entry),
+    appendDurably: (entry) => this.audit.append(entry),
     latest: (count) => this.entries.slice(-count).reverse(),
   };
   trouble: string | undefined;
