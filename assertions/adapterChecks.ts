@@ -423,4 +423,42 @@ const storeChecks: Readonly<Record<string, AdapterCheck>> = {
   }
 };
 
-export const adapterChecks: Readonly<Record<string, AdapterCheck>> = { ...keystoreChecks, ...storeChecks };
+/** What a local test cannot name: the context of a page is a type of a kit. */
+const pageChecks: Readonly<Record<string, AdapterCheck>> = {
+  'the page that operation and ceremony are given reaches the prompt, and none where there is none': async ({ library }) => {
+    const double = library as unknown as Record<string, new (...args: unknown[]) => never>;
+    const made = <T>(name: string, ...args: unknown[]): T => new double[name]!(...args) as T;
+    const page = {};
+    const port = made<{ prompts: { parameters: { uiContext: unknown }; deliver(code: number): void }[] }>('ScriptedPort');
+    const log = made<object>('RecordingLog');
+    const random = made<object>('CountingRandom');
+    const auth = made<{ start(request: object): object }>('CancellableAuth',
+      { port, log, random, clock: made('ManualClock'), slot: made('PromptSlot') });
+    const vault = made<object>('CredentialVault', made('ScriptedKeystore'), made('MemoryCredentialStore'), log);
+    const authenticator = made<{ makeCredential(title: string, json: object, options: object): object }>('Authenticator',
+      auth, undefined, { vault, log, random, digest: made('SoftwareDigest'), identity: made('FixedIdentity') });
+    const creation = { rp: { id: 'example.com', name: 'Example' }, user: { id: 'AQ', name: 'a', displayName: 'A' },
+      challenge: 'AAECAwQFBgcICQoLDA0ODw', pubKeyCredParams: [] };
+    for (const uiContext of [page, undefined]) {
+      const options = uiContext === undefined ? {} : { uiContext };
+      for (const start of [(): object => auth.start(made('AuthRequest', 'Verify', made('AuthPurpose', 'VIEW'), options)),
+        (): object => authenticator.makeCredential('Register', creation, options)]) {
+        const before = port.prompts.length;
+        start();
+        await settled(() => port.prompts.length > before);
+        assert.equal(port.prompts.length, before + 1);
+        assert.equal(port.prompts.at(-1)!.parameters.uiContext, uiContext);
+        port.prompts.at(-1)!.deliver(12500003);
+      }
+    }
+  }
+};
+
+/** Lets promises go on until the condition holds, or as long as any ceremony takes. */
+async function settled(isSo: () => boolean): Promise<void> {
+  for (let i = 0; i < 1_000 && !isSo(); i++) {
+    await Promise.resolve();
+  }
+}
+
+export const adapterChecks: Readonly<Record<string, AdapterCheck>> = { ...keystoreChecks, ...storeChecks, ...pageChecks };
