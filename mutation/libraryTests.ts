@@ -32,6 +32,8 @@ const CEREMONY_SEQUENCES: number = 300;
 /** One test of the library, on its own. */
 export interface LibraryTest {
   readonly name: string;
+  /** Whether it takes more than a moment, for what surrounds it at the least. */
+  readonly isSlow: boolean;
   /** What it found wrong; undefined when nothing. */
   run(): Promise<string | undefined>;
   /** Takes down what the tests that ran have set up around them: to be called when enough have run. */
@@ -142,7 +144,7 @@ class Stage {
     const names = [...this.places.keys()];
     await this.leave();
     return names.map((name) => ({ name: profile === undefined ? name : `${name}, system version ${profile}`,
-      run: () => this.watched(() => this.runOne(name, profile)), leave: () => this.leave() }));
+      isSlow: profile !== undefined, run: () => this.watched(() => this.runOne(name, profile)), leave: () => this.leave() }));
   }
 
   /** A test that brings along what it needs. */
@@ -151,7 +153,7 @@ class Stage {
       await this.leave();
       await work();
     };
-    return { name, run: () => this.watched(run), leave: () => this.leave() };
+    return { name, isSlow: true, run: () => this.watched(run), leave: () => this.leave() };
   }
 
   private async runOne(name: string, profile: Profile): Promise<void> {
