@@ -27,6 +27,8 @@ export interface ModelOperation {
   reportsTips: boolean;
   loaded: number;
   released: number;
+  /** Whether one of them came after the operation had ended. */
+  isReleasedSince: boolean;
   wasCancelled: boolean;
   /** Results that were heard, in order. */
   readonly results: number[];
@@ -99,7 +101,7 @@ export class Model {
   start(title: string, service: number, overlap: string, deadline: number, signal: number | undefined): void {
     const operation: ModelOperation = { title, service, endsAt: this.now + deadline,
       endsAtOrder: this.timersSet++, guardOrder: 0, plan: 'ask', signal, isHeld: false, isAsked: false, isPreparing: false, outcome: undefined, withdrawal: undefined, guardAt: undefined,
-      reportsTips: this.apiLevel >= 20, loaded: 0, released: 0, wasCancelled: false, results: [] };
+      reportsTips: this.apiLevel >= 20, loaded: 0, released: 0, isReleasedSince: false, wasCancelled: false, results: [] };
     this.operations.push(operation);
     if (this.destroyed.has(service)) {
       this.end(operation, 'cancelled: DESTROYED');
@@ -205,6 +207,7 @@ export class Model {
     for (let i = 0; i < types && operation.withdrawal === undefined && operation.reportsTips; i++) {
       if (operation.released < operation.loaded) {
         operation.released += 1;
+        operation.isReleasedSince = operation.outcome !== undefined;
         this.conclude(operation);
       }
     }
@@ -277,15 +280,13 @@ export class Model {
     }
     const other = operation.results.find((code) => code !== SUCCESS);
     if (operation.loaded > 0) {
-      if (operation.released >= operation.loaded) {
+      if (operation.released >= operation.loaded && (operation.results.length > 0 || operation.isReleasedSince)) {
         this.gone(operation, 'CONFIRMED');
       }
     } else if (other !== undefined) {
       this.gone(operation, REFUSALS.includes(other) ? 'NONE_SHOWN' : 'CONFIRMED');
     } else if (operation.results.length > 0 && !operation.reportsTips) {
       this.gone(operation, 'CONFIRMED');
-    } else if (operation.results.length > 0 && !operation.wasCancelled) {
-      this.gone(operation, 'NONE_SHOWN');
     }
   }
 

@@ -38,6 +38,14 @@ export interface DeviceOptions {
   readonly doubledBackgroundCallbacks: boolean;
   /** Whether a prompt with a uiContext is modal to its app (PC, 2-in-1). Default false: always to the system. */
   readonly appModalPrompts: boolean;
+  /**
+   * What the prompt tells of itself, on systems with tips. 'together': LOADED of all its types when it comes up, RELEASED of
+   * all when its process ends. 'byPage', as the public widget does: LOADED of the biometrics first, and of the PIN when
+   * the user turns to it, which releases them; RELEASED before a result that the user or a lockout brings about, and right
+   * behind a success, though the prompt shows that for `widgetCloseMs` more; never LOADED for a finger with a navigation
+   * text and skipLocked. Default 'together'.
+   */
+  readonly promptTips: 'together' | 'byPage';
   /** Whether the binding refuses a challenge of no bytes. Default true. */
   readonly refusesEmptyChallenge: boolean;
   /** Whether an exception from an app's callback becomes an uncaught error of this process. Default false. */
@@ -80,6 +88,7 @@ export const DEFAULT_OPTIONS: DeviceOptions = {
   terminateTimerMs: 3000,
   doubledBackgroundCallbacks: false,
   appModalPrompts: false,
+  promptTips: 'together',
   refusesEmptyChallenge: true,
   rethrowsCallbackErrors: false,
   faceTrustLevel: 30000,

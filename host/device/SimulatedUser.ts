@@ -103,6 +103,15 @@ export class SimulatedUser {
     });
   }
 
+  /** Turns to the page of the PIN, where the prompt has pages (`promptTips`); typing a PIN does so, too. */
+  turnToPin(delayMs: number = 0): void {
+    this.later(delayMs, () => {
+      const prompt: Prompt = this.askingPrompt();
+      this.device.timeline.add('user', 'the user turns to the PIN');
+      prompt.turnToPin();
+    });
+  }
+
   /** Types a PIN: right or wrong. */
   typePin(pin: string, delayMs: number = 0): void {
     this.later(delayMs, () => {
@@ -117,7 +126,7 @@ export class SimulatedUser {
     this.later(delayMs, () => {
       const prompt: Prompt = this.askingPrompt();
       this.device.timeline.add('user', 'the user cancels the prompt');
-      prompt.session.service.client.notice(prompt.session, SessionEvent.CANCEL);
+      prompt.endSession(SessionEvent.CANCEL);
     });
   }
 
@@ -130,7 +139,7 @@ export class SimulatedUser {
           'The prompt has no navigation button. Start it with a navigationButtonText, or call cancelPrompt.');
       }
       this.device.timeline.add('user', 'the user presses the navigation button');
-      prompt.session.service.client.notice(prompt.session, SessionEvent.NAVIGATE);
+      prompt.endSession(SessionEvent.NAVIGATE);
     });
   }
 
@@ -233,9 +242,9 @@ export class SimulatedUser {
 
   private promptFor(type: AuthType): Prompt {
     const prompt: Prompt = this.askingPrompt();
-    if (!prompt.session.types.includes(type)) {
+    if (!prompt.types.includes(type)) {
       throw new SimulatedUserError('TYPE_NOT_ON_PROMPT',
-        `The prompt does not offer ${authTypeWords([type])}; it offers ${authTypeWords(prompt.session.types)}.`);
+        `The prompt does not offer ${authTypeWords([type])}; it offers ${authTypeWords(prompt.types)}.`);
     }
     return prompt;
   }
@@ -248,6 +257,9 @@ export class SimulatedUser {
     }
     this.device.timeline.add('user', words);
     const isPin: boolean = type === AuthType.PIN || type === AuthType.PRIVATE_PIN;
+    if (isPin) {
+      this.device.screen.prompt?.turnToPin();
+    }
     if (isPin && !session.service.client.hears(session)) {
       // A PIN is compared once the prompt has said that it is there, and nobody hears that.
       session.service.client.notice(session, SessionEvent.START_TYPES, [type]);

@@ -36,10 +36,10 @@ export class WidgetClient {
     this.loadedTypes = types;
   }
 
-  /** The prompt of the current session says that it no longer shows anything: it is about to be rebuilt. */
-  released(session: WidgetSession): void {
+  /** The prompt of a session says that it no longer shows `types`; all that it showed, unless it says which. */
+  released(session: WidgetSession, types: readonly AuthType[] = this.loadedTypes): void {
     if (session === this.current) {
-      session.sendTips(this.loadedTypes, TipCode.WIDGET_RELEASED);
+      session.sendTips(types, TipCode.WIDGET_RELEASED);
       this.loadedTypes = [];
     }
   }

@@ -203,10 +203,15 @@ export class WidgetSession {
       this.push(SessionEvent.STOP_TYPES, [type]);
       if (this.types.length === 0) {
         // The service goes on; it is the prompt that gives up when it has nothing left to offer.
-        this.service.client.notice(this, SessionEvent.CANCEL);
+        this.prompt?.endSession(SessionEvent.CANCEL);
+      } else {
+        this.prompt?.lockedOut();
       }
     } else {
       this.askAgain(type);
+      if (lockout > 0) {
+        this.prompt?.lockedOut();
+      }
     }
   }
 
