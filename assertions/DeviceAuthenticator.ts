@@ -37,6 +37,7 @@ export interface CeremonyEnd {
   readonly credential?: Summary;
   readonly keyAttestation?: readonly string[];
   readonly reason?: string;
+  readonly isStoreDamaged?: boolean;
 }
 
 export interface RunningCeremony {
@@ -56,6 +57,7 @@ interface LibraryAuthenticator {
   getAssertion(title: string, json: object, options: CeremonyChoices): RunningCeremony;
   listCredentials(): Promise<{ readonly credentials: readonly Summary[] }>;
   deleteCredential(credentialId: string): Promise<{ describe(): string }>;
+  giveUpCredentials(): Promise<{ describe(): string; readonly credentialIds?: readonly string[] }>;
 }
 
 /** The parts of the library that are used here, as TypeScript sees them. */
@@ -89,24 +91,26 @@ export class DeviceAuthenticator implements ResponseSource {
   /** How the person answers from now on. */
   consent: Consent = 'face';
 
-  private readonly authenticator: LibraryAuthenticator;
+  private readonly app: InstalledApp;
+  private readonly settings: object;
+  private authenticator: LibraryAuthenticator;
 
-  private constructor(device: Device, app: InstalledApp, library: Library, origin: string | undefined) {
+  private constructor(device: Device, app: InstalledApp, library: Library, origin: string | undefined, settings: object) {
     this.device = device;
     this.library = library;
     this.origin = origin ?? appOriginOf(app.bundleName);
-    // The vault of the process would keep the database of the device before.
-    const vault = new library.CredentialVault(new library.SystemKeystore(),
-      new library.RelationalCredentialStore(app.context));
-    this.authenticator = new library.Authenticator(new library.CancellableAuth(), app.context,
-      { vault, ...(origin === undefined ? {} : { origin }) });
+    this.app = app;
+    this.settings = { ...settings, ...(origin === undefined ? {} : { origin }) };
+    this.authenticator = this.newAuthenticator();
   }
 
   /**
    * The app on a new device with face and PIN enrolled.
    * @param origin whom the app speaks for; undefined for the app itself
+   * @param settings further options of the library's Authenticator
    */
-  static async open(origin?: string, options: Partial<DeviceOptions> = {}): Promise<DeviceAuthenticator> {
+  static async open(origin?: string, options: Partial<DeviceOptions> = {}, settings: object = {}):
+  Promise<DeviceAuthenticator> {
     built ??= buildProject(ArktsProject.open(projectRoot));
     const build = built;
     const device = readyDevice(options);
@@ -114,7 +118,12 @@ export class DeviceAuthenticator implements ResponseSource {
     device.foreground.set(app.bundleName, 'foreground');
     const parts = await Promise.all(SOURCES.map((source) =>
       build.load(path.join(projectRoot, 'cancellable_auth', source))));
-    return new DeviceAuthenticator(device, app, Object.assign({}, ...parts) as Library, origin);
+    return new DeviceAuthenticator(device, app, Object.assign({}, ...parts) as Library, origin, settings);
+  }
+
+  /** As in the app's next process: over the same keys and database, with a vault that knows nothing of them yet. */
+  reopen(): void {
+    this.authenticator = this.newAuthenticator();
   }
 
   async register(options: PublicKeyCredentialCreationOptionsJSON): Promise<RegistrationResponseJSON> {
@@ -167,6 +176,18 @@ export class DeviceAuthenticator implements ResponseSource {
 
   deleteCredential(credentialId: string): Promise<{ describe(): string }> {
     return this.waitFor(this.authenticator.deleteCredential(credentialId));
+  }
+
+  giveUpCredentials(): Promise<{ describe(): string; readonly credentialIds?: readonly string[] }> {
+    return this.waitFor(this.authenticator.giveUpCredentials());
+  }
+
+  /** The vault of the process would keep the database of the device before. */
+  private newAuthenticator(): LibraryAuthenticator {
+    const { library } = this;
+    const vault = new library.CredentialVault(new library.SystemKeystore(),
+      new library.RelationalCredentialStore(this.app.context));
+    return new library.Authenticator(new library.CancellableAuth(), this.app.context, { vault, ...this.settings });
   }
 
   private answer(): void {

@@ -167,6 +167,29 @@ describe('the library and a relying party', () => {
   });
 });
 
+for (const profile of PROFILE_VERSIONS) {
+  it(`a face that is added ends the face's way to a key that does not survive it, and not the PIN's, on ${profile}`,
+    async () => {
+      const device = await DeviceAuthenticator.open(WEB_ORIGIN, { profile },
+        { keyLifetime: 'ENDS_WITH_NEW_BIOMETRICS' });
+      const party = new RelyingParty({ rpId: RP_ID, rpName: 'Example', origins: [device.origin], now: () => 0 });
+      await party.verifyRegistration(await device.register(await party.registrationOptions('ann')));
+      const signIn = async (consent: Consent): Promise<string> => {
+        device.consent = consent;
+        return (await device.finish(device.beginSignIn(await party.authenticationOptions()))).describe();
+      };
+
+      assert.equal(await signIn('face'), 'assertion signed');
+      device.device.user.enrolFace();
+      assert.equal(await signIn('PIN'), 'assertion signed');
+      assert.equal(await signIn('face'), 'failed: TYPE_INVALIDATED (12000007)');
+      assert.equal(await signIn('PIN'), 'assertion signed');
+      device.reopen();
+      assert.equal(await signIn('PIN'), 'assertion signed');
+      assert.equal((await device.listCredentials()).length, 1);
+    });
+}
+
 describe('the keystore\'s certificates for a key', () => {
   let device: DeviceAuthenticator;
   let party: RelyingParty;

@@ -9,6 +9,7 @@ import { CANCELED, GENERAL_ERROR, SUCCESS } from './Command.ts';
 export interface ModelOperation {
   readonly title: string;
   readonly service: number;
+  readonly overlap: string;
   readonly endsAt: number;
   /** Timers that are due together go off in the order in which they were set. */
   readonly endsAtOrder: number;
@@ -31,7 +32,7 @@ export interface ModelOperation {
   isReleasedSince: boolean;
   wasCancelled: boolean;
   /** Results that were heard, in order. */
-  readonly results: number[];
+  results: number[];
 }
 
 const REFUSALS = [201, 202, 401, 12500005, 12500006, 12500008, 12500009, 12500010];
@@ -83,6 +84,8 @@ export class Model {
   /** Whether it says CANCELED within that call. */
   answersCancelAtOnce: (operation: ModelOperation) => boolean = () => false;
   private readonly background = new Set<number>();
+  /** Services that were told of a foreground once. */
+  private readonly hasBegun = new Set<number>();
   private readonly destroyed = new Set<number>();
   private readonly cancelledSignals = new Map<number, string>();
   private holder: ModelOperation | undefined;
@@ -99,7 +102,7 @@ export class Model {
   }
 
   start(title: string, service: number, overlap: string, deadline: number, signal: number | undefined): void {
-    const operation: ModelOperation = { title, service, endsAt: this.now + deadline,
+    const operation: ModelOperation = { title, service, overlap, endsAt: this.now + deadline,
       endsAtOrder: this.timersSet++, guardOrder: 0, plan: 'ask', signal, isHeld: false, isAsked: false, isPreparing: false, outcome: undefined, withdrawal: undefined, guardAt: undefined,
       reportsTips: this.apiLevel >= 20, loaded: 0, released: 0, isReleasedSince: false, wasCancelled: false, results: [] };
     this.operations.push(operation);
@@ -149,6 +152,7 @@ export class Model {
 
   toForeground(service: number): void {
     this.background.delete(service);
+    this.hasBegun.add(service);
     for (const operation of this.operations) {
       if (operation.service === service && operation.isHeld && operation.outcome === undefined) {
         operation.isHeld = false;
@@ -175,9 +179,11 @@ export class Model {
         if (this.resultWithinStart !== undefined) {
           this.result(next, this.resultWithinStart);
         }
-        if (this.startCode !== SUCCESS && next.outcome === undefined) {
-          next.isAsked = false;
-          this.end(next, failure(this.startCode));
+        if (this.startCode !== SUCCESS && next.isAsked && next.outcome === undefined) {
+          if (!this.sendBack(next, this.startCode)) {
+            next.isAsked = false;
+            this.end(next, failure(this.startCode));
+          }
         }
       }
     }
@@ -185,8 +191,11 @@ export class Model {
 
   /** A prompt of `operation` says a result. */
   result(operation: ModelOperation, code: number): void {
-    if (operation.withdrawal !== undefined) {
+    if (operation.withdrawal !== undefined || !operation.isAsked) {
       return; // nobody listens any more
+    }
+    if (this.sendBack(operation, code)) {
+      return;
     }
     operation.results.push(code);
     if (operation.outcome === undefined) {
@@ -196,8 +205,22 @@ export class Model {
     }
   }
 
+  /** Before the first foreground, what is queued and refused for that goes back and waits. */
+  private sendBack(operation: ModelOperation, code: number): boolean {
+    if (code !== 201 || operation.overlap !== 'QUEUE' || this.hasBegun.has(operation.service) || operation.loaded > 0 ||
+      operation.outcome !== undefined) {
+      return false;
+    }
+    operation.isAsked = false;
+    operation.isHeld = true;
+    operation.results = [];
+    this.holder = undefined;
+    this.grant();
+    return true;
+  }
+
   load(operation: ModelOperation, types: number): void {
-    if (operation.withdrawal === undefined && operation.reportsTips) {
+    if (operation.withdrawal === undefined && operation.isAsked && operation.reportsTips) {
       operation.loaded += types;
     }
   }

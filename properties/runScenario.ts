@@ -9,7 +9,7 @@ import type { ModelOperation } from './Model.ts';
 
 const COMPARE_FAILURE = 1;
 const PREDECESSORS: Readonly<Record<string, readonly string[]>> = {
-  PREPARING: ['CREATED'], PROMPTING: ['PREPARING'], ENDED: ['CREATED', 'PREPARING', 'PROMPTING']
+  CREATED: ['PREPARING', 'PROMPTING'], PREPARING: ['CREATED'], PROMPTING: ['PREPARING'], ENDED: ['CREATED', 'PREPARING', 'PROMPTING']
 };
 
 interface Watched {
@@ -280,7 +280,8 @@ class ScenarioRun {
     const prompt = this.port.prompts.at(-1) as Prompt;
     const watched = this.watched.find((each) => each.model.title === prompt.parameters.title) as Watched;
     for (const other of this.watched) {
-      assert.ok(other.prompt === undefined || other.operation.promptState === 'GONE', 'P6: one prompt at a time');
+      assert.ok(other.prompt === undefined || other.prompt.closes > 0 || other.operation.promptState === 'GONE',
+        'P6: one prompt at a time');
     }
     watched.prompt = prompt;
     const code = this.model.resultWithinStart;
