@@ -99,6 +99,19 @@ export class DeviceEnrolment {
     return this.over;
   }
 
+  /**
+   * What to keep before the credential is sent: from then on the gateway may know this device, whatever becomes of its
+   * answer. Without the certificate, which comes with that. Undefined until the credential has been asked for.
+   */
+  get pending(): Enrolment | undefined {
+    if (this.challenge === undefined || this.registration === undefined) {
+      return undefined;
+    }
+    const { gateway, key } = this.challenge;
+    const { deviceId, user, rpId } = this.registration;
+    return { deviceId, user, gateway, gatewayKey: key, certificate: '', rpId };
+  }
+
   /** A text came. */
   received(text: string): EnrolmentStep[] {
     const frame = decodeFrame(text, 'gateway');
@@ -188,12 +201,10 @@ export class DeviceEnrolment {
       this.registration = frame;
       return [{ kind: 'register', options: frame }, ...verify(this.inbox?.next)];
     }
-    if (frame.type === 'enrolled' && this.isResponseSent && this.challenge !== undefined && this.registration !== undefined) {
+    const { pending } = this;
+    if (frame.type === 'enrolled' && this.isResponseSent && pending !== undefined) {
       this.over = true;
-      const { gateway, key } = this.challenge;
-      const { deviceId, user, rpId } = this.registration;
-      const { certificate } = frame;
-      return [{ kind: 'done', enrolment: { deviceId, user, gateway, gatewayKey: key, certificate, rpId } }];
+      return [{ kind: 'done', enrolment: { ...pending, certificate: frame.certificate } }];
     }
     return this.fail('unexpected-frame');
   }
