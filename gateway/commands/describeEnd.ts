@@ -17,6 +17,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'client-cancelled': 'cancelled',
   'cancelled': 'cancelled',
   'connection-lost': 'the connection to the gateway broke',
+  'gateway-silent': 'the gateway says nothing any more; the network to it may be gone',
+  'target-reset': 'the target broke the connection off; what came may not be all',
   'target-forbidden': 'this user may not go there (targets in the gateway\'s configuration)',
   'target-unreachable': 'approved, but the target did not answer',
   'bad-target': 'this is no HOST:PORT',

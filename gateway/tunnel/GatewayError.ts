@@ -10,6 +10,8 @@ export enum GatewayFault {
   NOT_LOGGED_IN = 'not-logged-in',
   /** What the user gave is none: a ticket, an address, a file. */
   BAD_INPUT = 'bad-input',
+  /** Whoever asked wants it no more. */
+  CANCELLED = 'cancelled',
 }
 
 /** A client's failure before there is a tunnel; the message says what to do. */

@@ -72,5 +72,5 @@ test('a sink that closes before its end is a break', async () => {
   const { how } = relayTo(sink);
   sink.destroy();
   await settle();
-  assert.equal(how(), 'broken');
+  assert.equal(how(), 'failed');
 });

@@ -8,13 +8,16 @@ const HIGH_WATER = 1_048_576;
 const LOW_WATER = 262_144;
 const END = JSON.stringify({ type: 'end' });
 
+/** How a relay ended: in order, by a stream that broke off, or by the loss of its WebSocket. */
+export type RelayEnd = 'ended' | 'failed' | 'lost';
+
 /**
  * Carries bytes between a WebSocket and a pair of streams, each direction no faster than its receiver: a source is held
  * while the other side has too much waiting, so that nothing grows. Each direction ends by itself.
  */
 export class Relay {
-  /** Settles when both directions have ended, or one of the two sides broke. Never rejects. */
-  readonly finished: Promise<'ended' | 'broken'>;
+  /** Settles when both directions have ended, a stream broke off before its end, or the WebSocket is gone. Never rejects. */
+  readonly finished: Promise<RelayEnd>;
   /** Settles when the sink has handed on everything, or will take no more. Never rejects. */
   readonly drained: Promise<void>;
   /** Bytes from the streams to the WebSocket. */
@@ -24,7 +27,7 @@ export class Relay {
   private readonly socket: WebSocket;
   private readonly source: Readable;
   private readonly sink: Writable;
-  private finish: (how: 'ended' | 'broken') => void = () => undefined;
+  private finish: (how: RelayEnd) => void = () => undefined;
   private isSourceEnded = false;
   private isSinkEnded = false;
   private isSinkFinished = false;
@@ -43,16 +46,20 @@ export class Relay {
     });
     source.on('data', (chunk: Buffer) => this.send(chunk));
     source.on('end', () => this.endSource());
-    source.on('error', () => this.finish('broken'));
-    source.on('close', () => this.endSource());
-    sink.on('drain', () => socket.resume());
-    sink.on('error', () => this.finish('broken'));
-    sink.on('close', () => {
-      if (!this.isSinkFinished) {
-        this.finish('broken');
+    source.on('error', () => this.finish('failed'));
+    source.on('close', () => {
+      if (!this.isSourceEnded) { // cut off, which is not an end: the other side must not take it for one
+        this.finish('failed');
       }
     });
-    socket.on('close', () => this.finish('broken'));
+    sink.on('drain', () => socket.resume());
+    sink.on('error', () => this.finish('failed'));
+    sink.on('close', () => {
+      if (!this.isSinkFinished) {
+        this.finish('failed');
+      }
+    });
+    socket.on('close', () => this.finish('lost'));
   }
 
   /** Bytes that came on the WebSocket. */
@@ -72,6 +79,18 @@ export class Relay {
         this.finishIfEnded();
       });
     }
+  }
+
+  /** Settles when what has been received is handed on, or the sink will take no more. Never rejects. */
+  flush(): Promise<void> {
+    return this.isSinkEnded ? this.drained : Promise.race([this.drained, new Promise<void>((resolve) => {
+      this.sink.write(Buffer.alloc(0), () => resolve());
+    })]);
+  }
+
+  /** Whether both directions have ended in order. */
+  get isEnded(): boolean {
+    return this.isSourceEnded && this.isSinkFinished;
   }
 
   private send(chunk: Buffer): void {
@@ -97,7 +116,7 @@ export class Relay {
   }
 
   private finishIfEnded(): void {
-    if (this.isSourceEnded && this.isSinkFinished) {
+    if (this.isEnded) {
       this.finish('ended');
     }
   }

@@ -9,6 +9,7 @@ const CONNECT = { type: 'connect', version: 1, user: 'anna', target: 'db:22' };
 
 test('a message that is exactly one is read', () => {
   assert.deepEqual(parseClientMessage(JSON.stringify(CONNECT)), CONNECT);
+  assert.deepEqual(parseClientMessage(JSON.stringify({ ...CONNECT, via: 'listener' })), { ...CONNECT, via: 'listener' });
   assert.deepEqual(parseClientMessage('{"type":"cancel"}'), { type: 'cancel' });
   assert.deepEqual(parseServerMessage('{"type":"closed","code":1,"reason":"x"}'), { type: 'closed', code: 1, reason: 'x' });
 });
@@ -16,7 +17,8 @@ test('a message that is exactly one is read', () => {
 test('anything else is none', () => {
   for (const text of ['', 'null', '[]', '1', '"cancel"', '{}', '{"type":"toString"}', '{"type":"__proto__"}', '{"type":["end"]}',
     JSON.stringify({ ...CONNECT, version: 2 }), JSON.stringify({ ...CONNECT, surplus: 1 }),
-    JSON.stringify({ ...CONNECT, user: 1 }), '{"type":"connect"}', '{"type":"open"}',
+    JSON.stringify({ ...CONNECT, user: 1 }), JSON.stringify({ ...CONNECT, via: 'pigeon' }), JSON.stringify({ ...CONNECT, via: null }),
+    '{"type":"cancel","via":"listener"}', '{"type":"connect"}', '{"type":"open"}',
     JSON.stringify({ ...CONNECT, user: 'x'.repeat(5000) })]) {
     assert.equal(parseClientMessage(text), undefined, text.slice(0, 80));
   }

@@ -2,8 +2,9 @@
 
 /** What the client says. Bytes of the connection are binary messages, and only after "open". */
 export type ClientMessage =
-  /** The first: where to, as whom. */
-  | { readonly type: 'connect'; readonly version: 1; readonly user: string; readonly target: string }
+  /** The first: where to, as whom; `via` when any program of the client's machine may have asked, by a local port. */
+  | { readonly type: 'connect'; readonly version: 1; readonly user: string; readonly target: string;
+    readonly via?: 'listener' }
   /** The user took it back. */
   | { readonly type: 'cancel' }
   /** No more bytes in this direction. */
@@ -24,10 +25,11 @@ export type ServerMessage =
 /** A text message is small, whoever sends it. */
 export const LONGEST_MESSAGE = 4096;
 
-type Shape = Readonly<Record<string, 'string' | 'number'>>;
+type Kind = 'string' | 'number' | 'string?';
+type Shape = Readonly<Record<string, Kind>>;
 
 const CLIENT_SHAPES: Readonly<Record<ClientMessage['type'], Shape>> = {
-  connect: { version: 'number', user: 'string', target: 'string' },
+  connect: { version: 'number', user: 'string', target: 'string', via: 'string?' },
   cancel: {},
   end: {},
 };
@@ -44,7 +46,8 @@ const SERVER_SHAPES: Readonly<Record<ServerMessage['type'], Shape>> = {
 /** A client's message; undefined when it is none: too long, no JSON, unknown, a member too many or of the wrong type. */
 export function parseClientMessage(text: string): ClientMessage | undefined {
   const message = parse(text, CLIENT_SHAPES) as ClientMessage | undefined;
-  return message?.type === 'connect' && message.version !== 1 ? undefined : message;
+  return message?.type === 'connect' && (message.version !== 1 || ![undefined, 'listener'].includes(message.via))
+    ? undefined : message;
 }
 
 /** A gateway's message; undefined when it is none. */
@@ -68,13 +71,13 @@ function parse(text: string, shapes: Readonly<Record<string, Shape>>): unknown {
   const members = value as Record<string, unknown>;
   const { type } = members;
   const shape = typeof type === 'string' && Object.hasOwn(shapes, type) ? shapes[type] : undefined;
-  if (shape === undefined || Object.keys(members).length !== Object.keys(shape).length + 1) {
+  if (shape === undefined || !Object.keys(members).every((name) => name === 'type' || Object.hasOwn(shape, name))) {
     return undefined;
   }
   return Object.entries(shape).every(([name, kind]) => isOf(members[name], kind)) ? members : undefined;
 }
 
 /** JSON has numbers that are none when they are read: 1e999. */
-function isOf(value: unknown, kind: 'string' | 'number'): boolean {
-  return kind === 'number' ? Number.isFinite(value) : typeof value === 'string';
+function isOf(value: unknown, kind: Kind): boolean {
+  return kind === 'number' ? Number.isFinite(value) : typeof value === 'string' || (kind === 'string?' && value === undefined);
 }

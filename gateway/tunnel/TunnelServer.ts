@@ -17,6 +17,11 @@ import type { TargetList } from './TargetList.ts';
 import { parseClientMessage } from './TunnelMessage.ts';
 import type { ServerMessage } from './TunnelMessage.ts';
 
+/** What is shown of a client is no longer than this, in UTF-16 units. */
+const LONGEST_NAME = 64;
+/** What the user reads behind the name of a client that asks for a local port. */
+const LISTENER = ' (local port)';
+
 /** The numbers of the tunnel; times in ms. */
 export interface TunnelOptions {
   readonly connections: number;
@@ -49,7 +54,7 @@ export interface TunnelParts {
 
 /** Why the gateway closes a connection, beside the causes of the engine. */
 export type CloseReason = EndCause | 'bad-message' | 'no-hello' | 'too-many-connections' | 'other-user' | 'bad-target'
-  | 'target-forbidden' | 'target-unreachable' | 'not-authorised-any-more' | 'disconnected' | 'refused' | 'over';
+  | 'target-forbidden' | 'target-unreachable' | 'target-reset' | 'not-authorised-any-more' | 'disconnected' | 'refused' | 'over';
 
 /** The gateway's end of all tunnels: a WebSocket of an authenticated client each. */
 export class TunnelServer {
@@ -182,7 +187,7 @@ class Tunnel implements AuthenticationSink {
     }
     const message = parseClientMessage(data.toString());
     if (message?.type === 'connect' && this.step === 'hello') {
-      void this.ask(message.user, message.target);
+      void this.ask(message.user, message.target, message.via);
     } else if (message?.type === 'cancel') {
       this.gone(EndCause.CLIENT_CANCELLED);
       this.socket.close(1000);
@@ -193,7 +198,7 @@ class Tunnel implements AuthenticationSink {
     }
   }
 
-  private async ask(userName: string, targetText: string): Promise<void> {
+  private async ask(userName: string, targetText: string, via: 'listener' | undefined): Promise<void> {
     const { engine, targets } = this.parts;
     const target = parseTarget(targetText);
     this.parts.clock.cancel(this.timer);
@@ -212,7 +217,7 @@ class Tunnel implements AuthenticationSink {
     this.step = 'waiting';
     this.target = target;
     this.beat();
-    const cookie = engine.cookies.issue({ clientId: this.client.id, clientName: this.client.name, userName,
+    const cookie = engine.cookies.issue({ clientId: this.client.id, clientName: clientNameOf(this.client, via), userName,
       userDomain: '', address: this.address, target: formatTarget(target) });
     const code = await engine.authenticateUser(this.mainSessionId, cookie, CONTEXT, this);
     if (code !== HResult.S_OK) {
@@ -242,9 +247,9 @@ class Tunnel implements AuthenticationSink {
     this.say({ type: 'open' });
     const relay = new Relay(this.socket, upstream, upstream);
     this.relay = relay;
-    void relay.finished.then(() => {
+    void relay.finished.then((how) => {
       this.parts.observer.carried({ toTarget: relay.received, toClient: relay.sent });
-      this.close(HResult.S_OK, 'over');
+      this.close(HResult.S_OK, how === 'failed' ? 'target-reset' : 'over');
     });
   }
 
@@ -256,9 +261,18 @@ class Tunnel implements AuthenticationSink {
     const wasAsked = this.step !== 'hello';
     this.step = 'closed';
     this.parts.clock.cancel(this.timer);
-    this.upstream?.destroy();
+    this.letGo();
     if (wasAsked) {
       void this.parts.engine.cancelAuthentication(this.mainSessionId, CONTEXT, cause);
+    }
+  }
+
+  /** A target whose client did not end in order hears a reset: an end would say that it has everything. */
+  private letGo(): void {
+    if (this.upstream?.connecting === false && !(this.relay?.isEnded ?? false)) {
+      this.upstream.resetAndDestroy();
+    } else {
+      this.upstream?.destroy();
     }
   }
 
@@ -267,6 +281,12 @@ class Tunnel implements AuthenticationSink {
       this.socket.send(JSON.stringify(message));
     }
   }
+}
+
+/** What the user reads of a client: also that it asks for whatever program has come to its local port. */
+function clientNameOf(client: Client, via: 'listener' | undefined): string {
+  const room = client.name.slice(0, LONGEST_NAME - LISTENER.length).replace(/[\ud800-\udbff]$/, ''); // no half character
+  return via === undefined ? client.name : `${room}${LISTENER}`;
 }
 
 /** A tunnel is one connection in a session of its own. */

@@ -4,36 +4,56 @@ import http from 'node:http';
 import type { Socket } from 'node:net';
 import { z } from 'zod';
 import type { Ticket } from '../admission/Ticket.ts';
+import { CLIENT_LIMITS } from './ClientLimits.ts';
 import { dialGateway } from './dialGateway.ts';
+import type { ClientWait } from './dialGateway.ts';
 import { GatewayError, GatewayFault } from './GatewayError.ts';
+import { expirySchema, tokenSchema } from './TokenFile.ts';
 import type { Login } from './TokenFile.ts';
 
 const LONGEST_ANSWER = 16_384;
-const answerSchema = z.object({ token: z.string().min(1), expiresAt: z.number() });
+const answerSchema = z.object({ token: tokenSchema, expiresAt: expirySchema });
 
-/** Exchanges the one-time code of a ticket for a token. `name`: what the user's phone will call this client. */
-export async function logIn(ticket: Ticket, name: string): Promise<Login> {
-  const address = { url: ticket.url, certificate: ticket.certificate };
-  const connection = await dialGateway(address);
+/**
+ * Exchanges the one-time code of a ticket for a token. `name`: what the user's phone will call this client. Throws a
+ * GatewayError.
+ */
+export async function logIn(ticket: Ticket, name: string, wait: Partial<ClientWait> = {}): Promise<Login> {
+  const { limits = CLIENT_LIMITS, signal = new AbortController().signal } = wait;
+  const connection = await dialGateway({ url: ticket.url, certificate: ticket.certificate }, { limits, signal });
   const answer = await post(new URL('/v1/login', ticket.url), connection, JSON.stringify({ user: ticket.userName,
-    code: ticket.code, name }));
+    code: ticket.code, name }), { limits, signal });
   if (answer.status === 401) {
     throw new GatewayError(GatewayFault.NOT_LOGGED_IN, 'The code of this ticket is unknown, spent or expired. Ask the ' +
       'operator for a new one (gateway login-code --user NAME)');
   }
-  const parsed = answerSchema.safeParse(answer.status === 200 ? JSON.parse(answer.body) : undefined);
+  const parsed = answerSchema.safeParse(answer.status === 200 ? parseJson(answer.body) : undefined);
   if (!parsed.success) {
-    throw new GatewayError(GatewayFault.UNREACHABLE, `${ticket.url} answers ${answer.status} to the login`);
+    throw new GatewayError(GatewayFault.UNREACHABLE, `${ticket.url} answers ${answer.status} to the login, and ` +
+      `${answer.status === 200 ? 'not as a gateway does: something else may listen there' : 'the code may be spent'}`);
   }
   return { url: ticket.url, ...(ticket.certificate === undefined ? {} : { certificate: ticket.certificate }),
     user: ticket.userName, ...parsed.data };
 }
 
 /** One request over a connection that is already made, and encrypted as far as it has to be. */
-function post(url: URL, connection: Socket, body: string): Promise<{ status: number; body: string }> {
+function post(url: URL, connection: Socket, body: string, { limits, signal }: ClientWait):
+Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
-    const fail = (error: Error): void =>
-      reject(new GatewayError(GatewayFault.UNREACHABLE, `${url.host}: ${error.message}`, { cause: error }));
+    const over = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', cancelled);
+      connection.destroy();
+    };
+    const fail = (error: Error, fault = GatewayFault.UNREACHABLE): void => {
+      over();
+      reject(new GatewayError(fault, fault === GatewayFault.CANCELLED ? 'cancelled' : `${url.host}: ${error.message}`,
+        { cause: error }));
+    };
+    const cancelled = (): void => fail(new Error('cancelled'), GatewayFault.CANCELLED);
+    const timer = setTimeout(() => fail(new Error(`connected, but no answer to the login (for ${limits.answerMs / 1000} s); ` +
+      'the code may be spent')), limits.answerMs);
+    signal.addEventListener('abort', cancelled);
     const request = http.request({ method: 'POST', path: url.pathname, headers: { host: url.host,
       'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
     createConnection: () => connection }, (response) => {
@@ -42,16 +62,24 @@ function post(url: URL, connection: Socket, body: string): Promise<{ status: num
       response.on('data', (chunk: string) => {
         text += chunk;
         if (text.length > LONGEST_ANSWER) {
-          response.destroy(new Error('the answer is too long'));
+          fail(new Error('the answer is too long for a gateway'));
         }
       });
       response.on('error', fail);
       response.on('end', () => {
-        connection.destroy();
+        over();
         resolve({ status: response.statusCode ?? 0, body: text });
       });
     });
     request.on('error', fail);
     request.end(body);
   });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,11 +1,17 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
+import fs from 'node:fs';
 import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
 import { WebSocket } from 'ws';
 import { makeCertificate } from '../config/makeCertificate.ts';
 import { EndCause } from '../engine/EndCause.ts';
@@ -14,12 +20,15 @@ import type { ClientEnd } from '../testing/ClientEnd.ts';
 import type { RecordingLink } from '../testing/RecordingLink.ts';
 import { TunnelBed } from '../testing/TunnelBed.ts';
 import { until } from '../testing/until.ts';
+import { CLIENT_LIMITS } from './ClientLimits.ts';
 import { dialGateway } from './dialGateway.ts';
 import { GatewayError, GatewayFault } from './GatewayError.ts';
 import { logIn } from './logIn.ts';
 import { openTunnel } from './openTunnel.ts';
 import type { Login } from './TokenFile.ts';
 
+/** What makes Node read TypeScript. */
+const TYPESCRIPT = new URL('../../commands/typescript.mjs', import.meta.url).href;
 const bed = new TunnelBed();
 let phone: RecordingLink;
 let login: Login;
@@ -178,7 +187,29 @@ test('a login code is good once, for its user', async () => {
 test('somebody in between is noticed before a byte goes out', async () => {
   const { certificate } = await makeCertificate(['127.0.0.1'], 1);
   await assert.rejects(bed.open({ ...login, certificate }).end, fault(GatewayFault.NOT_THE_GATEWAY));
-  await assert.rejects(dialGateway({ url: bed.url, certificate: undefined }), fault(GatewayFault.NOT_THE_GATEWAY));
+  await assert.rejects(dialGateway({ url: bed.url, certificate: undefined },
+    { limits: CLIENT_LIMITS, signal: new AbortController().signal }), fault(GatewayFault.NOT_THE_GATEWAY));
+});
+
+test('with a certificate of one\'s own, no authority can vouch for another', async (t) => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-authority-'));
+  t.after(() => fs.rmSync(folder, { recursive: true }));
+  const authorities = path.join(folder, 'authorities.pem');
+  fs.writeFileSync(authorities, bed.certificate); // this machine believes whoever has the key of it
+  const dialed = (certificate: string | undefined): Promise<string> => {
+    const program = `
+      const { dialGateway } = await import(${JSON.stringify(new URL('dialGateway.ts', import.meta.url).href)});
+      const { CLIENT_LIMITS: limits } = await import(${JSON.stringify(new URL('ClientLimits.ts', import.meta.url).href)});
+      const address = { url: ${JSON.stringify(bed.url)}, certificate: ${JSON.stringify(certificate)} };
+      await dialGateway(address, { limits, signal: new AbortController().signal })
+        .then((socket) => (socket.destroy(), console.log('dialed')), (error) => console.log(error.fault));`;
+    return promisify(execFile)(process.execPath, ['--import', TYPESCRIPT, '--input-type=module', '--eval', program],
+      { env: { ...process.env, NODE_EXTRA_CA_CERTS: authorities } }).then(({ stdout }) => stdout.trim());
+  };
+  const { certificate } = await makeCertificate(['127.0.0.1'], 1);
+  assert.equal(await dialed(undefined), 'dialed', 'the authority is believed where nothing else is known');
+  assert.equal(await dialed(bed.certificate), 'dialed');
+  assert.equal(await dialed(certificate), GatewayFault.NOT_THE_GATEWAY);
 });
 
 test('a connection that is not authorised any more ends', async () => {
@@ -295,4 +326,55 @@ test('half-open connections are limited before TLS', async () => {
   assert.ok(bed.halfOpen.count <= 100);
   sockets.forEach((socket) => socket.destroy());
   await until(() => bed.halfOpen.count === 0);
+});
+
+test('a target that breaks off is no end: the client is told, what came is handed on, and its sink is not ended', async () => {
+  const client = bed.open(login);
+  await approve(client);
+  client.source.write('to be answered');
+  await until(() => Buffer.concat(client.received).toString() === 'to be answered');
+  bed.accepted.at(-1)!.resetAndDestroy();
+  assert.deepEqual(await client.end, { wasOpen: true, code: 0, reason: 'target-reset' });
+  assert.equal(client.sink.writableEnded, false);
+  assert.equal(client.messages.some(({ type }) => type === 'end'), false);
+});
+
+test('a client that does not end in order is a reset at the target, not an end', async () => {
+  const leave: readonly (readonly [string, (client: ClientEnd) => void])[] = [
+    ['Ctrl-C', (client) => client.abort.abort()],
+    ['a source that breaks off', (client) => client.source.destroy(new Error('reset'))],
+    ['a source that is closed before its end', (client) => client.source.destroy()],
+    ['a sink that takes no more', (client) => client.sink.destroy()],
+  ];
+  for (const [what, go] of leave) {
+    const client = bed.open(login);
+    await approve(client);
+    const target = bed.accepted.at(-1)!;
+    target.unpipe();
+    client.source.write('half of it');
+    await until(() => target.readableLength > 0 || target.bytesRead > 0);
+    let error = '';
+    let isEnded = false;
+    target.on('error', ({ code }: NodeJS.ErrnoException) => {
+      error = code ?? '';
+    }).on('end', () => {
+      isEnded = true;
+    }).resume();
+    go(client);
+    await until(() => target.closed || target.destroyed, what);
+    assert.deepEqual([what, error, isEnded], [what, 'ECONNRESET', false]);
+    assert.equal((await client.end).reason, 'cancelled', what);
+  }
+});
+
+test('the user is told that a client asks for a local port, in as many characters as there are', async () => {
+  const { url, certificate, user, token, expiresAt } = await logIn(bed.ticket(), `${'x'.repeat(51)}\u{1F600}yz`);
+  const abort = new AbortController();
+  const count = phone.prompted.length;
+  const end = openTunnel({ login: { url, certificate, user, token, expiresAt }, target: bed.target, isListener: true,
+    source: new PassThrough(), sink: new PassThrough(), signal: abort.signal, onMessage: () => undefined });
+  await until(() => phone.prompted.length > count);
+  assert.equal(phone.prompted.at(-1)!.clientName, `${'x'.repeat(51)} (local port)`);
+  abort.abort();
+  await end;
 });
