@@ -23,7 +23,7 @@ export function gatewayCommands(gateway: LocalGateway): readonly GatewayCommand[
   const code = `${program} login-code --user ${GATEWAY_USER} --config ${quote(gateway.configFile)}`;
   const connect = `${program} connect ${gateway.target} --user ${GATEWAY_USER} ${token}`;
   return [
-    { text: 'Log in once, with a one-time code:', command: `${program} login ${token} "$(${code})"` },
+    { text: 'Log in once, with a one-time code:', command: `${code} | ${program} login ${token}` },
     { text: 'Connect; what you type comes back after the approval:', command: connect },
     { text: `Or open a local port, and connect to that (nc 127.0.0.1 ${LISTEN_PORT}):`,
       command: `${connect} --listen ${LISTEN_PORT}` },

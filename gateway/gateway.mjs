@@ -4,9 +4,13 @@
 // The command line as one file that runs from anywhere, whatever lies in the folder that it is started in.
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
-import { compiledProgram } from './build.mjs';
+
+// Before anything else: at SIGUSR1 Node opens its debugger to every process of the machine, and SIGUSR2 ends it.
+process.on('SIGUSR1', () => undefined);
+process.on('SIGUSR2', () => undefined);
 
 try {
+  const { compiledProgram } = await import('./build.mjs');
   await import(pathToFileURL(await compiledProgram()).href);
 } catch (error) {
   console.error(`gateway: ${error.message}`);

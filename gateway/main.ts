@@ -3,6 +3,7 @@
 import process from 'node:process';
 import { CommandError } from './commands/CommandError.ts';
 import type { Command } from './commands/CommandError.ts';
+import { outliveReader, shown, tell } from './commands/shown.ts';
 
 const USAGE = `gateway COMMAND
 
@@ -16,12 +17,16 @@ For the one who runs it:
   revoke-device ID | revoke-client ID                           trusts it no more, and disconnects it
 
 For the one who uses it:
-  login TICKET [--name NAME]                                    keeps a token for this person
+  login [--file FILE] [--name NAME]                             asks for a ticket, and keeps a token for this person
   connect HOST:PORT --user NAME [--gateway URL]                 bytes over stdin and stdout: OpenSSH's ProxyCommand
-  connect HOST:PORT --user NAME --listen PORT                   a local port for RDP, VNC, a database
+  connect HOST:PORT --user NAME --listen PORT [--once]          a local port for RDP, VNC, a database
+  connect HOST:PORT --user NAME --listen unix:PATH [--once]     the same as a socket that only you can reach
 
-The configuration is gateway.json5 in the current folder unless --config says otherwise.`;
+The configuration is gateway.json5 in the current folder unless --config says otherwise. A gateway that says nothing is waited
+for 15 seconds, unless --timeout SECONDS says otherwise.`;
 
+/** The exit code of a fault of the program itself: EX_SOFTWARE of sysexits.h. */
+const INTERNAL = 70;
 const OPERATOR = ['enrol-code', 'login-code', 'devices', 'clients', 'status', 'audit', 'revoke-device', 'revoke-client'];
 
 /** The part of the program that a command needs: a client does not load the server. */
@@ -45,20 +50,21 @@ async function load(name: string): Promise<Command | undefined> {
   }
 }
 
+outliveReader(process.stderr);
 const [name = '', ...args] = process.argv.slice(2);
 const command = await load(name);
 if (command === undefined) {
   const asked = ['help', '--help', '-h'].includes(name);
-  (asked ? console.log : console.error)(asked || name === '' ? USAGE : `There is no command '${name}'.\n\n${USAGE}`);
+  (asked ? console.log : console.error)(asked || name === '' ? USAGE : `There is no command '${shown(name)}'.\n\n${USAGE}`);
   process.exitCode = asked ? 0 : 2;
 } else {
   try {
     process.exitCode = await command(args);
   } catch (error) {
-    if (!(error instanceof CommandError)) {
-      throw error;
-    }
-    console.error(`gateway ${name}: ${error.message}`);
-    process.exitCode = error.exitCode;
+    const known = error instanceof CommandError ? error
+      : new CommandError(`internal error: ${String(error)}; this is a fault of the program, please report it`, INTERNAL);
+    const [first = '', ...rest] = known.message.split('\n'); // of our own, as what is wrong with a configuration
+    [`gateway ${name}: ${first}`, ...rest].forEach(tell);
+    process.exitCode = known.exitCode;
   }
 }

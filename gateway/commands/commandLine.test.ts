@@ -74,7 +74,8 @@ before(async () => {
   await phone.greet();
   const loginCode = new Run('login-code', '--user', 'anna');
   await loginCode.code;
-  const login = new Run('login', loginCode.out.trim(), '--token-file', tokens);
+  const login = new Run('login', '--token-file', tokens);
+  login.child.stdin.end(loginCode.out);
   assert.equal(await login.code, 0, login.err);
 });
 after(async () => {

@@ -2,6 +2,7 @@
 
 import fs from 'node:fs';
 import net from 'node:net';
+import type { Socket } from 'node:net';
 import os from 'node:os';
 import process from 'node:process';
 import { PassThrough } from 'node:stream';
@@ -9,15 +10,18 @@ import type { Writable } from 'node:stream';
 import { GatewayError } from '../tunnel/GatewayError.ts';
 import { openTunnel } from '../tunnel/openTunnel.ts';
 import type { TunnelEnd, TunnelRequest } from '../tunnel/openTunnel.ts';
-import { formatTarget, parseTarget } from '../tunnel/Target.ts';
+import { formatTarget, readTarget } from '../tunnel/Target.ts';
 import { TokenFile } from '../tunnel/TokenFile.ts';
 import type { Login } from '../tunnel/TokenFile.ts';
 import type { ServerMessage } from '../tunnel/TunnelMessage.ts';
-import { CommandError } from './CommandError.ts';
-import { describeEnd } from './describeEnd.ts';
-import { needed, readOptions } from './readOptions.ts';
+import { asCommandError, CommandError } from './CommandError.ts';
+import { CONNECT_EXIT, describeEnd, exitCodeOf } from './describeEnd.ts';
+import { listenLocally } from './localListener.ts';
+import { needed, patienceOf, readOptions } from './readOptions.ts';
+import { shown, tell } from './shown.ts';
+import { onEndSignal, SIGNAL_EXIT } from './signals.ts';
+import type { EndSignal } from './signals.ts';
 
-const INTERRUPTED = 130;
 const STDOUT = 1;
 /** How often it is looked whether the one who started this is still there. */
 const PARENT_LOOK_MS = 500;
@@ -25,76 +29,142 @@ const PARENT_LOOK_MS = 500;
 const EARLY_BYTES = 65_536;
 /** After a cancel the gateway gets this long to hear of it. */
 const FAREWELL_MS = 1_000;
+/** Local connections at a time: who opens more has gone astray. */
+const MOST_LOCAL = 64;
 
-/** `gateway connect`: one connection over stdin and stdout, or a local port with a connection for each that comes. */
+/** `gateway connect`: one connection over stdin and stdout, or a connection for each that comes to a local port or socket. */
 export async function connect(args: readonly string[]): Promise<number> {
-  const { options, rest } = readOptions(args, ['user', 'gateway', 'listen', 'token-file'], 1);
-  const target = parseTarget(needed(rest[0], 'HOST:PORT'));
+  const { options, rest, flags } = readOptions(args, ['user', 'gateway', 'listen', 'token-file', 'timeout'], 1, ['once']);
+  const target = readTarget(needed(rest[0], 'HOST:PORT'));
   if (target === undefined) {
     throw new CommandError(`'${rest[0]}' is no HOST:PORT`, 2);
   }
+  if (flags.once === true && options.listen === undefined) {
+    throw new CommandError('--once is for --listen: one connection, and then it ends', 2);
+  }
   const user = needed(options.user, '--user NAME');
+  const limits = patienceOf(options.timeout);
   let login: Login;
   try {
     login = new TokenFile(options['token-file']).find(user, options.gateway);
   } catch (error) {
-    throw error instanceof GatewayError ? new CommandError(error.message) : error;
+    throw asCommandError(error);
   }
-  const abort = new AbortController();
-  const stop = (): void => abort.abort();
-  let isOpen = false;
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  // OpenSSH says so when it is over; its last bytes and their end are in the pipe by then.
-  process.on('SIGHUP', () => isOpen ? setTimeout(stop, FAREWELL_MS).unref() : stop());
-  if (options.listen !== undefined) {
-    return listen(login, formatTarget(target), options.listen, abort.signal);
-  }
-  const parent = watchParent(stop);
-  const end = await carry({ login, target: formatTarget(target), source: process.stdin, sink: output(), signal: abort.signal,
-    tell: say, onOpen: () => {
-      isOpen = true;
-    } });
-  clearInterval(parent);
+  const ending = new Ending();
+  const wanted = { login, target: formatTarget(target), limits };
+  const code = options.listen === undefined ? await carryStdio(wanted, ending)
+    : await carryLocal(wanted, options.listen, flags.once === true, ending);
   process.stdin.destroy();
   setTimeout(() => process.exit(), FAREWELL_MS).unref();
-  return abort.signal.aborted ? INTERRUPTED : end?.reason === 'over' ? 0 : 1;
+  return ending.abort.aborted ? SIGNAL_EXIT[ending.signal ?? 'SIGHUP'] : code;
 }
 
-/** A local port: whoever connects there is asked about like anybody else. */
-async function listen(login: Login, target: string, portText: string, signal: AbortSignal): Promise<number> {
-  const port = Number(portText);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new CommandError(`--listen ${portText} is no port`, 2);
-  }
-  let count = 0;
-  const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    const name = `#${++count} `;
-    const gone = new AbortController();
-    let isOpen = false;
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => gone.abort());
-    // read at once, for only who reads hears that the other side has gone; what came early waits here for the approval
-    const source = socket.pipe(new PassThrough({ highWaterMark: EARLY_BYTES }));
-    socket.on('end', () => {
-      if (!isOpen) {
-        gone.abort();
+/** What ends a command by hand: a signal, or that nobody is left who wants it. The second signal ends it at once. */
+class Ending {
+  /** The signal that has ended it. */
+  signal: EndSignal | undefined;
+  /** Bytes flow: from now on a SIGHUP leaves what is in the pipes the time to arrive. */
+  isOpen = false;
+  private readonly controller = new AbortController();
+
+  constructor() {
+    onEndSignal(['SIGINT', 'SIGTERM', 'SIGHUP'], (signal, count) => {
+      if (count > 1 && signal !== 'SIGHUP') {
+        process.exit(SIGNAL_EXIT[signal]);
+      }
+      this.signal ??= signal;
+      if (signal === 'SIGHUP' && this.isOpen) { // OpenSSH says so when it is over; its last bytes and their end are under way
+        setTimeout(this.now, FAREWELL_MS).unref();
+      } else {
+        this.now();
       }
     });
-    const tell = (line: string): void => say(name + line);
-    void carry({ login, target, source, sink: socket, signal: AbortSignal.any([signal, gone.signal]), tell, onOpen: () => {
+  }
+
+  get abort(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  readonly now = (): void => this.controller.abort();
+}
+
+type Asked = Pick<TunnelRequest, 'login' | 'target' | 'limits'>;
+
+/** One connection over stdin and stdout. */
+async function carryStdio(asked: Asked, ending: Ending): Promise<number> {
+  // Whoever started this may be killed without a word, and then nobody wants the answer any more. Afterwards the ends of
+  // stdin and stdout say it better: ssh -f goes on as a child of its own.
+  const parent = process.ppid;
+  const look = setInterval(() => {
+    if (process.ppid !== parent) {
+      ending.now();
+    }
+  }, PARENT_LOOK_MS);
+  const end = await carry({ ...asked, source: process.stdin, sink: output(), signal: ending.abort, tell: (line) => say(line),
+    onOpen: () => {
+      ending.isOpen = true;
+      clearInterval(look);
+    } });
+  clearInterval(look);
+  return end === undefined ? CONNECT_EXIT.NOT_LET_IN : exitCodeOf(end);
+}
+
+/** A local port or socket: whoever connects there is asked about like anybody else, and the phone says where it came in. */
+async function carryLocal(asked: Asked, place: string, isOnce: boolean, ending: Ending): Promise<number> {
+  let count = 0;
+  let live = 0;
+  let over = (_code: number): void => undefined;
+  const finished = new Promise<number>((resolve) => {
+    over = resolve;
+  });
+  const listener = await listenLocally(place, (socket) => {
+    socket.on('error', () => socket.destroy());
+    if (live >= MOST_LOCAL || (isOnce && count > 0)) {
+      socket.destroy();
+      return;
+    }
+    live++;
+    const name = `#${++count} `;
+    if (isOnce) {
+      listener.close();
+    }
+    void carrySocket(asked, socket, ending.abort, (line) => say(name + line)).then((code) => {
+      live--;
+      if (isOnce) {
+        over(code);
+      }
+    });
+  });
+  say(`${shown(listener.name)} goes to ${shown(asked.target)}${isOnce ? ', once' : ''}; Ctrl-C ends it`);
+  ending.abort.addEventListener('abort', () => over(CONNECT_EXIT.NOT_LET_IN));
+  const code = await finished;
+  listener.close();
+  return code;
+}
+
+/** What came to the local port, to its end; the exit code that it makes. */
+async function carrySocket(asked: Asked, socket: Socket, signal: AbortSignal, toldTo: (line: string) => void): Promise<number> {
+  const gone = new AbortController();
+  const isTcp = socket.remoteAddress !== undefined;
+  let isOpen = false;
+  socket.on('close', () => gone.abort());
+  // read at once, for only who reads hears that the other side has gone; what came early waits here for the approval
+  const source = socket.pipe(new PassThrough({ highWaterMark: EARLY_BYTES }));
+  socket.on('end', () => {
+    if (!isOpen) {
+      gone.abort();
+    }
+  });
+  const end = await carry({ ...asked, isListener: true, source, sink: socket, signal: AbortSignal.any([signal, gone.signal]),
+    tell: toldTo, onOpen: () => {
       isOpen = true;
-    } }).finally(() => socket.destroy());
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.on('error', (error) => reject(new CommandError(error.message)));
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  say(`127.0.0.1:${(server.address() as net.AddressInfo).port} goes to ${target}; Ctrl-C ends it`);
-  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
-  server.close();
-  setTimeout(() => process.exit(), FAREWELL_MS).unref();
-  return INTERRUPTED;
+    } });
+  if (end?.reason !== 'over' && isTcp) {
+    socket.resetAndDestroy(); // an end would say that everything has come; a UNIX socket has nothing else
+  } else {
+    socket.destroy();
+  }
+  return end === undefined ? CONNECT_EXIT.NOT_LET_IN : exitCodeOf(end);
 }
 
 /** A connection that somebody wants. */
@@ -102,46 +172,46 @@ interface Wanted extends Omit<TunnelRequest, 'onMessage'> {
   /** Hears what is to be said about it, line by line. */
   readonly tell: (line: string) => void;
   /** Bytes flow from now on. */
-  readonly onOpen?: () => void;
+  readonly onOpen: () => void;
 }
 
-/** One connection, with what is to be said about it. */
+/** One connection, with what is to be said about it; undefined when it did not get to the question. */
 async function carry(wanted: Wanted): Promise<TunnelEnd | undefined> {
-  const { login, target, source, sink, signal, tell, onOpen } = wanted;
+  const { tell: toldTo, onOpen, ...request } = wanted;
   try {
     const onMessage = (message: ServerMessage): void => {
       if (message.type === 'open') {
-        onOpen?.();
+        onOpen();
       }
-      const line = describe(message, login.user, target);
+      const line = describe(message, request.login.user, request.target);
       if (line !== undefined) {
-        tell(line);
+        toldTo(line);
       }
     };
-    const end = await openTunnel({ login, target, source, sink, signal, onMessage });
+    const end = await openTunnel({ ...request, onMessage });
     if (end.reason !== 'over' && !(end.wasOpen && end.reason === 'cancelled')) { // who leaves knows that he leaves
-      tell(describeEnd(end));
+      toldTo(describeEnd(end));
     }
     return end;
   } catch (error) {
-    if (!(error instanceof GatewayError)) {
-      throw error;
-    }
-    tell(error.message);
+    toldTo(error instanceof GatewayError ? error.message : `internal error: ${String(error)}`);
     return undefined;
   }
 }
 
-function describe(message: ServerMessage, user: string, target: string): string | undefined {
+/** What a word of the gateway means to the person; undefined when it means nothing to him. */
+export function describe(message: ServerMessage, user: string, target: string): string | undefined {
   switch (message.type) {
     case 'waiting':
-      return `type ${message.number} on your phone to let ${user} go to ${target} (` +
+      return `type ${shown(message.number)} on your phone to let ${shown(user)} go to ${shown(target)} (` +
         `${Math.round(message.deadlineMs / 1000)} s${message.deviceCount === 0 ? '; no phone is connected, open the app' : ''})`;
     case 'shown':
-      return `shown on ${message.deviceName}`;
+      return `shown on ${shown(message.deviceName)}`;
     case 'approved':
       return 'approved';
-    default:
+    case 'open':
+    case 'end':
+    case 'closed':
       return undefined;
   }
 }
@@ -161,15 +231,5 @@ function output(): Writable {
 }
 
 function say(line: string): void {
-  process.stderr.write(`gateway: ${line}\n`);
-}
-
-/** Whoever started this may be killed without a word, and then nobody wants the answer any more. */
-function watchParent(gone: () => void): NodeJS.Timeout {
-  const parent = process.ppid;
-  return setInterval(() => {
-    if (process.ppid !== parent) {
-      gone();
-    }
-  }, PARENT_LOOK_MS);
+  tell(`gateway: ${line}`);
 }

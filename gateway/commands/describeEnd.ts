@@ -2,9 +2,15 @@
 
 import { formatHResult, HResult } from '../engine/HResult.ts';
 import type { TunnelEnd } from '../tunnel/openTunnel.ts';
+import type { CloseReason } from '../tunnel/TunnelServer.ts';
+import { shown } from './shown.ts';
 
-/** What the one at the client is told about an end that was not his own. */
-const WORDS: Readonly<Record<string, string>> = {
+/** What a client finds by itself. */
+type ClientReason = 'cancelled' | 'connection-lost' | 'gateway-silent';
+
+/** What the person at the client is told about an end; of a closed set, so that none is without words. */
+const WORDS: Readonly<Record<Exclude<CloseReason, 'refused' | 'over'> | ClientReason, string>> = {
+  'approved': 'approved',
   'denied': 'denied on the phone',
   'not-me': 'denied on the phone as not from its owner; this client is trusted no more',
   'disowned': 'cancelled: the owner of the phone disowned another request at the same time',
@@ -15,12 +21,13 @@ const WORDS: Readonly<Record<string, string>> = {
   'revoked': 'the phone or this client is trusted no more',
   'shutdown': 'the gateway is going down',
   'client-cancelled': 'cancelled',
+  'client-gone': 'cancelled',
   'cancelled': 'cancelled',
   'connection-lost': 'the connection to the gateway broke',
   'gateway-silent': 'the gateway says nothing any more; the network to it may be gone',
-  'target-reset': 'the target broke the connection off; what came may not be all',
   'target-forbidden': 'this user may not go there (targets in the gateway\'s configuration)',
   'target-unreachable': 'approved, but the target did not answer',
+  'target-reset': 'the target broke the connection off; what came may not be all',
   'bad-target': 'this is no HOST:PORT',
   'other-user': 'the token is of another user',
   'too-many-connections': 'the gateway has too many connections',
@@ -30,16 +37,46 @@ const WORDS: Readonly<Record<string, string>> = {
   'bad-message': 'the gateway did not understand this client; are both of the same version?',
 };
 
-const REFUSALS: Readonly<Record<number, string>> = {
-  [HResult.ERROR_NOT_ENOUGH_QUOTA]: 'too many requests; wait a minute',
-  [HResult.NTE_DEVICE_NOT_FOUND]: 'this user has no enrolled phone (gateway enrol-code)',
-  [HResult.ERROR_SHUTDOWN_IN_PROGRESS]: 'the gateway is going down',
-};
+const REFUSALS: ReadonlyMap<number, string> = new Map([
+  [HResult.ERROR_NOT_ENOUGH_QUOTA, 'too many requests; wait a minute'],
+  [HResult.NTE_DEVICE_NOT_FOUND, 'this user has no enrolled phone (gateway enrol-code)'],
+  [HResult.ERROR_SHUTDOWN_IN_PROGRESS, 'the gateway is going down'],
+]);
 
-/** The end of a tunnel in words, with its code where that says more. */
+/** Exit codes of `gateway connect`, beside those of signals: docs/gateway.md has the table. */
+export const CONNECT_EXIT = {
+  /** Approved, and over: both sides have ended in order. */
+  OVER: 0,
+  /** Not let in, not logged in, or disconnected by the gateway. */
+  NOT_LET_IN: 1,
+  /** The command line is wrong. */
+  USAGE: 2,
+  /** The gateway was lost: its connection broke, or it says nothing any more. */
+  GATEWAY_LOST: 3,
+  /** The target broke the connection off. */
+  TARGET_RESET: 4,
+} as const;
+
+/** The end of a tunnel in words, with its code where that says more. What a newer gateway says is shown as it is. */
 export function describeEnd(end: TunnelEnd): string {
   if (end.reason === 'refused') {
-    return `refused: ${REFUSALS[end.code] ?? formatHResult(end.code)}`;
+    return `refused: ${REFUSALS.get(end.code) ?? formatHResult(end.code)}`;
   }
-  return WORDS[end.reason] ?? `${end.reason} ${end.code === 0 ? '' : formatHResult(end.code)}`.trim();
+  return Object.hasOwn(WORDS, end.reason) ? WORDS[end.reason as keyof typeof WORDS]
+    : `${shown(end.reason)} ${end.code === 0 ? '' : formatHResult(end.code)}`.trim();
+}
+
+/** How `gateway connect` ends after this end. */
+export function exitCodeOf(end: TunnelEnd): number {
+  switch (end.reason) {
+    case 'over':
+      return CONNECT_EXIT.OVER;
+    case 'connection-lost':
+    case 'gateway-silent':
+      return CONNECT_EXIT.GATEWAY_LOST;
+    case 'target-reset':
+      return CONNECT_EXIT.TARGET_RESET;
+    default: // a reason of the gateway, known or not
+      return CONNECT_EXIT.NOT_LET_IN;
+  }
 }

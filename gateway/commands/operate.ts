@@ -2,29 +2,44 @@
 
 import fs from 'node:fs';
 import http from 'node:http';
+import process from 'node:process';
 import JSON5 from 'json5';
 import { z } from 'zod';
-import type { OperatorCommand, OperatorResult } from '../operations/Operator.ts';
+import { parseTicket } from '../admission/Ticket.ts';
+import type { OperatorCommand } from '../operations/Operator.ts';
+import type { ClientLimits } from '../tunnel/ClientLimits.ts';
 import { CommandError } from './CommandError.ts';
 import type { Command } from './CommandError.ts';
-import { needed, readOptions } from './readOptions.ts';
+import { needed, patienceOf, readOptions } from './readOptions.ts';
+import { outliveReader, print, shown } from './shown.ts';
 
 /** As much of the configuration as is needed to reach the running gateway. */
 const configSchema = z.object({ operations: z.object({ host: z.string().default('127.0.0.1'), port: z.number(),
   token: z.string() }) });
+/** What may come back; whoever it is that answers, and whatever it is that it says. */
+const resultSchema = z.union([
+  z.strictObject({ ticket: z.string().regex(/^[\x21-\x7e]+$/) }),
+  z.strictObject({ rows: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))) }),
+  z.strictObject({ error: z.string() }),
+]);
+type Result = z.infer<typeof resultSchema>;
+/** Ten thousand lines of the audit are a tenth of this. */
+const LONGEST_ANSWER = 64 * 1_048_576;
 
 /** An operator's command: told to the gateway that runs with the same configuration. */
 export function operate(name: string): Command {
   return async (args) => {
-    const { options, rest } = readOptions(args, ['config', 'user', 'count'], name.startsWith('revoke') ? 1 : 0);
-    const result = await tell(options.config ?? 'gateway.json5', commandOf(name, options, rest[0]));
+    const { options, rest } = readOptions(args, ['config', 'user', 'count', 'timeout'], name.startsWith('revoke') ? 1 : 0);
+    const result = await ask(options.config ?? 'gateway.json5', commandOf(name, options, rest[0]), patienceOf(options.timeout));
     if ('error' in result) {
-      throw new CommandError(result.error);
+      throw new CommandError(result.error.split('\n').map((line) => shown(line)).join('\n  '));
     }
-    if ('ticket' in result) {
-      console.log(result.ticket);
+    outliveReader(process.stdout);
+    if ('rows' in result) {
+      console.table(result.rows.map((row) => Object.fromEntries(Object.entries(row).map(([column, value]) =>
+        [shown(column), typeof value === 'string' ? shown(value) : value]))));
     } else {
-      console.table(result.rows);
+      print(result.ticket);
     }
     return 0;
   };
@@ -46,7 +61,7 @@ OperatorCommand {
   }
 }
 
-async function tell(file: string, command: OperatorCommand): Promise<OperatorResult> {
+async function ask(file: string, command: OperatorCommand, limits: ClientLimits): Promise<Result> {
   let operations;
   try {
     ({ operations } = configSchema.parse(JSON5.parse(fs.readFileSync(file, 'utf8'))));
@@ -54,24 +69,52 @@ async function tell(file: string, command: OperatorCommand): Promise<OperatorRes
     throw new CommandError(`${file}: ${error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message}`);
   }
   const { host, port, token } = operations;
+  const { status, text } = await post({ host, port, path: '/operator', method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } }, JSON.stringify(command), limits.answerMs);
+  const result = resultSchema.safeParse(parseJson(text));
+  if (result.success && (!('ticket' in result.data) || parseTicket(result.data.ticket) !== undefined)) {
+    return result.data;
+  }
+  throw new CommandError(status >= 500 ? `${host}:${port} could not do it (${status}: ${shown(text.trim(), 200)}); nothing is certain ` +
+    'to have been done. The log of the gateway says why' : `${host}:${port} does not answer as a gateway does (${status}); is ` +
+    `it the one of ${file}?`);
+}
+
+function post(options: http.RequestOptions, body: string, limitMs: number): Promise<{ status: number; text: string }> {
+  const where = `${options.host}:${options.port}`;
   return new Promise((resolve, reject) => {
-    const request = http.request({ host, port, method: 'POST', path: '/operator',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } }, (response) => {
+    const fail = (message: string): void => {
+      clearTimeout(timer);
+      request.destroy();
+      reject(new CommandError(message));
+    };
+    const timer = setTimeout(() => fail(`the gateway does not answer on ${where} (for ${limitMs / 1000} s); it may have done what ` +
+      'it was asked for'), limitMs);
+    const request = http.request(options, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {
         text += chunk;
-      });
-      response.on('end', () => {
-        try {
-          resolve(JSON.parse(text) as OperatorResult);
-        } catch {
-          reject(new CommandError(`${host}:${port} is no gateway: it answers ${response.statusCode}`));
+        if (text.length > LONGEST_ANSWER) {
+          fail(`${where} answers without an end`);
         }
       });
+      response.on('error', (error) => fail(`the gateway's answer on ${where} broke off (${shown(error.message)})`));
+      response.on('end', () => {
+        clearTimeout(timer);
+        resolve({ status: response.statusCode ?? 0, text });
+      });
     });
-    request.on('error', (error) => reject(new CommandError(`the gateway does not answer on ${host}:${port} ` +
-      `(${error.message}); is it running? "gateway serve" starts it`)));
-    request.end(JSON.stringify(command));
+    request.on('error', (error) => fail(`the gateway does not answer on ${where} (${shown(error.message)}); is it running? ` +
+      '"gateway serve" starts it'));
+    request.end(body);
   });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -169,7 +169,8 @@ exec '${process.execPath}' '${PROGRAM}' "$@"
 
   private async logIn(): Promise<void> {
     const { text } = await this.gateway.ticket('login-code', 'anna');
-    const login = this.start(['gateway', 'login', text]);
+    const login = this.start(['gateway', 'login']);
+    login.child.stdin.end(`${text}\n`);
     assert.equal(await login.ended(), 0, login.err);
   }
 }

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatTarget, parseTarget } from './Target.ts';
+import { formatTarget, parseTarget, readTarget } from './Target.ts';
 import { TargetList } from './TargetList.ts';
 
 test('a target is a name or an address, and a port', () => {
@@ -13,6 +13,21 @@ test('a target is a name or an address, and a port', () => {
   for (const text of ['', 'db', 'db:', 'db:0', 'db:65536', 'db:22x', ':22', '::1:22', '[db]:22', '-db:22', 'db-:22', 'a b:22',
     'db:022', 'db\n:22', 'http://db:22', `${'a'.repeat(254)}:22`]) {
     assert.equal(parseTarget(text), undefined, text);
+  }
+});
+
+test('a person and ssh may write it in more ways, all of which name one target', () => {
+  const read = (text: string): string | undefined => {
+    const target = readTarget(text);
+    return target && formatTarget(target);
+  };
+  assert.deepEqual(['db:22', '[db]:22', '[DB.lab]:22', '10.0.0.1:22', '[10.0.0.1]:22'].map(read),
+    ['db:22', 'db:22', 'db.lab:22', '10.0.0.1:22', '10.0.0.1:22']);
+  assert.deepEqual(['::1:22', '[::1]:22', 'fe80::1:22', '2001:db8::1:22', '::ffff:10.0.0.1:22'].map(read),
+    ['[::1]:22', '[::1]:22', '[fe80::1]:22', '[2001:db8::1]:22', '[::ffff:10.0.0.1]:22']);
+  for (const text of ['', 'db', '[db]', '[]:22', ':22', '::1', '[::1]', '::1:0', '::1:65536', 'a:b:22', '[a:b]:22', '[[::1]]:22',
+    'fe80::1%eth0:22', 'user@db:22', '1:2:3:4:5:6:7:22', 'db\n:22', '::1:22\n']) {
+    assert.equal(readTarget(text), undefined, JSON.stringify(text));
   }
 });
 

@@ -21,6 +21,16 @@ export function parseTarget(text: string): Target | undefined {
   return port > 65_535 || (address !== undefined && !isIPv6(host)) ? undefined : { host, port };
 }
 
+/**
+ * Reads a target as a person or ssh writes it: also "::1:22", which is what `%h:%p` makes of an address, and "[db]:22", so that
+ * `[%h]:%p` does for both. What is after the last colon is the port.
+ */
+export function readTarget(text: string): Target | undefined {
+  const [, bracketed, bare, port] = /^(?:\[(.*)\]|(.*:.*)):(\d+)$/.exec(text) ?? [];
+  const host = bracketed ?? bare;
+  return parseTarget(host === undefined ? text : `${host.includes(':') ? `[${host}]` : host}:${port}`);
+}
+
 /** "host:port", with brackets around an IPv6 address. */
 export function formatTarget(target: Target): string {
   return target.host.includes(':') ? `[${target.host}]:${target.port}` : `${target.host}:${target.port}`;

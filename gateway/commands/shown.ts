@@ -1,0 +1,35 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import process from 'node:process';
+
+/** More than this of somebody's words helps nobody. */
+const LONGEST = 400;
+/**
+ * What a terminal would obey, or a person would not see: controls and escape sequences, changes of direction, half,
+ * private and unknown characters, whatever has no ink, spaces that are not the space, and marks piled on one letter.
+ */
+const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}|(?<=\p{M}{3})\p{M}/gu;
+
+/**
+ * A text as a terminal may show it, on one line: what would not be seen is written out, as in `\u{1b}`. For everything that
+ * is printed and that somebody else may have chosen: names, targets, reasons, addresses, answers of servers.
+ */
+export function shown(text: string, most = LONGEST): string {
+  const visible = text.replace(UNSEEN, (found) => `\\u{${found.codePointAt(0)!.toString(16)}}`);
+  return visible.length <= most ? visible : `${visible.slice(0, most)}…`;
+}
+
+/** A line for the person, beside what is carried over stdout. */
+export function tell(line: string): void {
+  process.stderr.write(`${shown(line, Infinity)}\n`);
+}
+
+/** A line of output. */
+export function print(line: string): void {
+  process.stdout.write(`${shown(line, Infinity)}\n`);
+}
+
+/** Whoever read this has gone (`gateway audit | head -1`): that is no reason to end in disorder. */
+export function outliveReader(stream: NodeJS.WriteStream): void {
+  stream.on('error', () => undefined);
+}
