@@ -197,10 +197,10 @@ test('who is not logged in is told what to do', async () => {
   assert.match(run.err, /ben is not logged in\. Ask the operator for a ticket/);
 });
 
-test('a second start on the same ports is refused in one line', async () => {
+test('a second start of the same gateway is refused in one line', async () => {
   const run = new Run('serve');
   assert.equal(await run.code, 1);
-  assert.match(run.err, /^gateway serve: listen EADDRINUSE.*\n$/);
+  assert.match(run.err, /^gateway serve: \S+ is in use: another gateway runs on it[^\n]*\n$/);
 });
 
 test('SIGHUP, SIGUSR1 and SIGUSR2 harm neither the server nor what waits at it, and open no debugger',
