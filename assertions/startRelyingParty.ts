@@ -64,13 +64,23 @@ export async function startRelyingParty(party: RelyingParty, port: number = 0,
     ['/signin/options', (body) => party.authenticationOptions(body['userName'])],
     ['/signin/verify', (body) => party.verifyAuthentication(body)]
   ]);
+  // The one place where what went wrong is told. It does not throw, whatever the log does.
+  const tell = (line: string): void => {
+    try {
+      log(line);
+    } catch {
+      // who asked is answered nevertheless
+    }
+  };
   const server: Server = createServer((request, response) => {
-    answer(request, routes, log).then(
-      ({ status, body }) => send(response, status, body),
-      (error: unknown) => {
-        log(`${request.method} ${request.url}: ${String(error)}`);
-        send(response, 500, { error: 'INTERNAL_ERROR' });
-      });
+    response.on('error', (error) => tell(`${request.method} ${request.url}: ${error.message}`));
+    answer(request, routes, tell).catch((error: unknown): Answer => {
+      tell(`${request.method} ${request.url}: ${String(error)}`);
+      return { status: 500, body: { error: 'INTERNAL_ERROR' } };
+    }).then(({ status, body }) => send(response, status, body)).catch((error: unknown) => {
+      tell(`${request.method} ${request.url}: the answer: ${String(error)}`);
+      response.destroy();
+    });
   });
   server.requestTimeout = REQUEST_TIMEOUT;
   server.headersTimeout = REQUEST_TIMEOUT;
@@ -78,12 +88,14 @@ export async function startRelyingParty(party: RelyingParty, port: number = 0,
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);
+    socket.on('error', (error) => tell(`A connection: ${error.message}`));
     socket.on('close', () => sockets.delete(socket));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, HOST, resolve);
   });
+  server.on('error', (error) => tell(`The server: ${error.message}`));
   return {
     address: `http://${HOST}:${(server.address() as AddressInfo).port}`,
     stop: () => new Promise<void>((resolve) => {

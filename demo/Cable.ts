@@ -27,7 +27,14 @@ export class Cable {
   private constructor(server: net.Server) {
     this.server = server;
     this.port = (server.address() as AddressInfo).port;
-    server.on('connection', (socket) => this.join(socket));
+    server.on('error', () => {}); // one that could not be accepted, for example without a free descriptor
+    server.on('connection', (socket) => {
+      try {
+        this.join(socket);
+      } catch {
+        socket.destroy(); // it leads nowhere
+      }
+    });
   }
 
   /** Takes a port, 0 for any that is free; rejects with PortTakenError. Connections wait until it leads somewhere. */

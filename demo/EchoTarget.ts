@@ -12,6 +12,7 @@ export class EchoTarget {
   private constructor(server: net.Server) {
     this.server = server;
     this.port = (server.address() as AddressInfo).port;
+    server.on('error', () => {}); // one that could not be accepted, for example without a free descriptor
     server.on('connection', (socket) => {
       this.sockets.add(socket);
       socket.on('error', () => socket.destroy());

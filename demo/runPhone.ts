@@ -13,6 +13,9 @@ import { openPhone } from './openPhone.ts';
 import { runTerminal } from './runTerminal.ts';
 import type { Stage } from './Stage.ts';
 
+/** Faults that are kept word for word while the terminal shows the phone. */
+const MOST_FAULTS = 20;
+
 /** How a phone is shown. */
 export interface PhoneViews {
   /** 0 takes any that is free. */
@@ -31,11 +34,13 @@ export async function runPhone(options: Partial<DeviceOptions>, views: PhoneView
     path.resolve(dataFolder, 'gateway');
   let phone: Phone | undefined;
   let server: ScreenServer | undefined;
+  const faults = new Faults(views.hasTerminal);
+  const stopCatching = faults.catchStray();
   try {
     phone = await openPhone(options, gatewayFolder);
     const stage = (): Stage | undefined => phone?.current as Stage | undefined;
     const help = (): string[] => commandLines(stage());
-    server = views.hasPage ? await ScreenServer.start(phone, views.port) : undefined;
+    server = views.hasPage ? await ScreenServer.start(phone, views.port, faults.tell) : undefined;
     if (server !== undefined) {
       console.log(`The phone: ${server.url}`);
     }
@@ -44,6 +49,7 @@ export async function runPhone(options: Partial<DeviceOptions>, views: PhoneView
       await runTerminal(process.stdin, process.stdout, {
         stage,
         help,
+        failed: faults.tell,
         notice: server === undefined ? 'Press a to ask, m for the accounts, u for a connection, h for another terminal.' :
           `Press a to ask, u for a connection, h for another terminal, or open ${server.url}`,
       });
@@ -64,6 +70,8 @@ export async function runPhone(options: Partial<DeviceOptions>, views: PhoneView
   } finally {
     await server?.close();
     await phone?.close();
+    stopCatching();
+    faults.print();
     if (dataFolder === undefined) {
       fs.rmSync(gatewayFolder, { recursive: true, force: true });
     }
@@ -79,9 +87,58 @@ function commandLines(stage: Stage | undefined): string[] {
     ...gatewayCommands(stage.gateway).flatMap(({ text, command }) => ['', text, `  ${command}`])];
 }
 
+/** What went wrong meanwhile. It ends nothing: whoever plays hears of it, beside the terminal's picture or after it. */
+class Faults {
+  private readonly kept: string[] = [];
+  private count: number = 0;
+  private readonly isKept: boolean;
+
+  /** @param isKept whether lines wait until the terminal is free */
+  constructor(isKept: boolean) {
+    this.isKept = isKept;
+  }
+
+  readonly tell = (line: string): void => {
+    this.count += 1;
+    if (!this.isKept) {
+      console.error(line);
+    } else if (this.kept.length < MOST_FAULTS) {
+      this.kept.push(line);
+    }
+  };
+
+  /** Takes every error that nobody else takes, until the returned function is called. */
+  catchStray(): () => void {
+    const stray = (error: unknown): void => this.tell(`An error that nothing caught: ${(error as Error)?.stack ?? error}`);
+    const ignored = (): void => {}; // without a listener Node opens a debugger at SIGUSR1, and ends at SIGUSR2
+    process.on('uncaughtException', stray);
+    process.on('unhandledRejection', stray);
+    process.stdout.on('error', stray); // a terminal or a pipe that has gone
+    process.stderr.on('error', ignored);
+    process.on('SIGUSR1', ignored);
+    process.on('SIGUSR2', ignored);
+    return (): void => {
+      process.off('uncaughtException', stray);
+      process.off('unhandledRejection', stray);
+      process.stdout.off('error', stray);
+      process.stderr.off('error', ignored);
+      process.off('SIGUSR1', ignored);
+      process.off('SIGUSR2', ignored);
+    };
+  }
+
+  print(): void {
+    this.kept.forEach((line) => console.error(line));
+    if (this.count > this.kept.length && this.isKept) {
+      console.error(`and ${this.count - this.kept.length} more faults.`);
+    }
+  }
+}
+
 function untilToldToEnd(): Promise<void> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.once(signal, () => resolve());
+    }
   });
 }

@@ -21,6 +21,8 @@ export interface TerminalPhone {
   readonly notice: string;
   /** What h shows as lines that can be copied whole; the next key goes back to the phone. */
   help(): readonly string[];
+  /** Hears of what went wrong with a picture or a key. */
+  failed(line: string): void;
 }
 
 /** Lets a person play the user by single keys until q, Ctrl-C or the end of the input. */
@@ -46,7 +48,7 @@ Promise<void> {
   };
   const redrawAll = (): void => {
     drawn = '';
-    draw();
+    drawSafely();
   };
   const leave = (): void => {
     output.write(LEAVE);
@@ -56,12 +58,26 @@ Promise<void> {
   input.setRawMode?.(true);
   input.resume();
   output.on('resize', redrawAll);
-  const frames = setInterval(draw, FRAME);
+  // A picture that fails is told once, and tried again.
+  let lastFault = '';
+  const drawSafely = (): void => {
+    try {
+      draw();
+    } catch (error) {
+      if (String(error) !== lastFault) {
+        lastFault = String(error);
+        phone.failed(`The terminal's picture: ${lastFault}`);
+      }
+    }
+  };
+  const frames = setInterval(drawSafely, FRAME);
   try {
     await new Promise<void>((resolve) => {
       let work: Promise<void> = Promise.resolve();
       input.on('end', resolve);
+      input.on('error', () => resolve()); // the terminal has gone
       process.once('SIGTERM', resolve);
+      process.once('SIGHUP', resolve);
       input.on('data', (chunk: Buffer) => {
         for (const key of splitKeys(chunk.toString('utf8'))) {
           if (key === 'q' || key === '\x03' || key === '\x04') {
@@ -77,11 +93,13 @@ Promise<void> {
           work = work.then(async () => {
             const stage = phone.stage();
             notice = stage === undefined ? 'The phone restarts.' : await pressKey(stage, key);
-            draw();
-          });
+          }).catch((error: unknown) => {
+            notice = `That failed: ${(error as Error)?.message ?? error}`;
+            phone.failed(`The key '${key}': ${notice}`);
+          }).then(drawSafely);
         }
       });
-      draw();
+      drawSafely();
     });
   } finally {
     clearInterval(frames);

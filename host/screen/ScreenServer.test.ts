@@ -4,12 +4,14 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { after, before, test } from 'node:test';
 import { WebSocket } from 'ws';
 import { openGallery, pass } from './gallery.test-support.ts';
 import type { Phone } from './Phone.ts';
 import type { ServerMessage } from './ScreenMessage.ts';
 import { ScreenServer } from './ScreenServer.ts';
+import type { ShownPhone } from './ShownPhone.ts';
 
 let phone: Phone;
 let server: ScreenServer;
@@ -209,4 +211,100 @@ test('browsers beyond the sixteenth are refused', async () => {
 test('a port that is taken is an error of its own', async () => {
   const { port } = new URL(server.url);
   await assert.rejects(ScreenServer.start(phone, Number(port)), { code: 'EADDRINUSE' });
+});
+
+/** Writes bytes over a connection of its own and goes away by a reset: at once, or when it has heard something. */
+async function writeAndReset(text: string, waits: boolean = false): Promise<void> {
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+  const closed = new Promise<void>((resolve) => {
+    socket.on('close', () => resolve());
+  });
+  socket.on('error', () => {});
+  const heard = new Promise<void>((resolve) => {
+    socket.once('data', () => resolve());
+  });
+  socket.on('connect', () => {
+    socket.write(text);
+    void (waits ? heard : Promise.resolve()).then(() => socket.resetAndDestroy());
+  });
+  await closed;
+}
+
+test('resets end nothing but their own connection: of requests, half requests, upgrades refused and taken', async () => {
+  const { host, origin } = new URL(server.url);
+  const upgrade = (path: string, from: string): string => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${from}\r\n` +
+    'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
+  const texts = ['', 'GET', `GET ${base()} HTTP/1.1\r\nHost: ${host}\r\n\r\n`, `POST ${base()} HTTP/1.1\r\nHost: ${host}\r\n` +
+    'Content-Length: 9\r\n\r\nhalf', 'no http at all\r\n\r\n', `CONNECT evil:1 HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
+    'GET /x/live HTTP/1.1\r\nHost: evil\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    upgrade('/x/live', 'http://evil.example'), upgrade(`${base()}live`, origin),
+    `${upgrade(`${base()}live`, origin)}\xff\xff\xff\xff`];
+  for (const text of texts) {
+    for (let i = 0; i < 10; i++) {
+      await writeAndReset(text);
+    }
+    if (text.endsWith('\r\n\r\n')) {
+      await writeAndReset(text, true);
+    }
+  }
+  const one = await viewer();
+  assert.equal((await one.ask({ kind: 'dark', isDark: false })).refused, undefined);
+  assert.equal((await get(base())).status, 200);
+  one.socket.close();
+});
+
+test('an upgrade that is refused is over, though its asker stays', async () => {
+  const socket = connect({ port: Number(new URL(server.url).port), host: '127.0.0.1', allowHalfOpen: true });
+  const closed = new Promise<void>((resolve) => {
+    socket.on('close', () => resolve());
+  });
+  socket.on('error', () => {});
+  const writeOn = (): void => {
+    socket.write('still here', (error) => error ?? setImmediate(writeOn)); // until nobody is there to read it
+  };
+  socket.on('end', writeOn);
+  socket.resume();
+  socket.write('GET /x/live HTTP/1.1\r\nHost: evil\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+  await closed;
+});
+
+test('a fault of the phone, wherever it is, ends that browser and not the server, and is counted and told', async () => {
+  const lines: string[] = [];
+  const faulty = { at: '' };
+  const maybe = <T>(name: string, value: T): T => {
+    if (faulty.at === name) {
+      throw new Error(`${name} is broken`);
+    }
+    return value;
+  };
+  const broken: ShownPhone = { snapshot: () => maybe('snapshot', []), onMessages: () => maybe('onMessages', () => {}),
+    flush: () => maybe('flush', undefined), perform: () => maybe('perform', Promise.resolve()),
+    pictureFile: (name) => maybe('pictureFile', name) };
+  const shown = await ScreenServer.start(broken, 0, (line) => {
+    lines.push(line);
+    throw new Error('the log is broken, too');
+  });
+  const { host, origin, pathname } = new URL(shown.url);
+  const open = (): WebSocket => new WebSocket(`ws://${host}${pathname}live`, { origin });
+  for (const at of ['snapshot', 'onMessages', 'flush']) {
+    faulty.at = at;
+    const socket = open();
+    socket.on('open', () => socket.send('{"kind":"dark","isDark":true,"request":1}'));
+    const [code] = await once(socket, 'close') as [number];
+    assert.equal(code, 1011, at);
+    assert.ok(lines.some((line) => line.includes(`${at} is broken`)), at);
+  }
+  assert.equal(shown.faults.view, 3);
+  faulty.at = 'perform';
+  const socket = open();
+  const heard: string[] = [];
+  socket.on('message', (data) => heard.push(String(data)));
+  socket.on('open', () => socket.send('{"kind":"dark","isDark":true,"request":1}'));
+  while (!heard.join('').includes('perform is broken')) {
+    await once(socket, 'message');
+  }
+  socket.close();
+  await once(socket, 'close');
+  await shown.close();
 });

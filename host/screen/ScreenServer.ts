@@ -22,6 +22,13 @@ const MOST_VIEWS = 16;
 const MOST_BYTES = 64 * 1024;
 /** The longest that the server waits for its browsers when it closes. */
 const PATIENCE = 1_000;
+/** Milliseconds for a request to arrive whole. */
+const REQUEST_TIMEOUT = 10_000;
+/** Connections at a time, of whoever has found the port. */
+const MOST_CONNECTIONS = 256;
+
+/** Where something of the outside comes in. */
+export type ScreenEntry = 'listen' | 'connection' | 'request' | 'upgrade' | 'frame' | 'view';
 
 const HEADERS: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
@@ -50,22 +57,55 @@ export class ScreenServer {
   private readonly sockets: WebSocketServer;
   private readonly views: Set<ScreenView> = new Set();
   private readonly hosts: ReadonlySet<string>;
+  private readonly log: (line: string) => void;
+  private readonly counts: Record<ScreenEntry, number> =
+    { listen: 0, connection: 0, request: 0, upgrade: 0, frame: 0, view: 0 };
 
-  private constructor(phone: ShownPhone, token: string, files: ReadonlyMap<string, BrowserFile>, server: Server) {
+  private constructor(phone: ShownPhone, token: string, files: ReadonlyMap<string, BrowserFile>, server: Server,
+    log: (line: string) => void) {
     const { port } = server.address() as AddressInfo;
     this.phone = phone;
+    this.log = log;
     this.token = token;
     this.files = files;
     this.server = server;
     this.hosts = new Set([`${LOOPBACK}:${port}`, `localhost:${port}`]);
     this.url = `http://${LOOPBACK}:${port}/${token}/`;
     this.sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_BYTES, perMessageDeflate: false });
-    server.on('request', (request, response) => void this.answer(request, response));
-    server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
+    server.requestTimeout = REQUEST_TIMEOUT;
+    server.headersTimeout = REQUEST_TIMEOUT;
+    server.maxConnections = MOST_CONNECTIONS;
+    server.on('error', (error) => this.failed('listen', error));
+    // A connection keeps this listener when it is upgraded, and when it is refused.
+    server.on('connection', (socket) => socket.on('error', (error) => this.failed('connection', error)));
+    server.on('request', (request, response) => {
+      this.answer(request, response).catch((error: unknown) => {
+        this.failed('request', error);
+        if (response.headersSent) {
+          response.destroy();
+        } else {
+          response.writeHead(500, { ...HEADERS, 'Content-Type': 'text/plain; charset=utf-8' }).end('It failed.\n');
+        }
+      });
+    });
+    server.on('upgrade', (request, socket, head) => {
+      try {
+        this.upgrade(request, socket, head);
+      } catch (error) {
+        this.failed('upgrade', error);
+        socket.destroy();
+      }
+    });
+    this.sockets.on('error', (error) => this.failed('upgrade', error));
   }
 
-  /** Starts one. `port` 0 takes any that is free; rejects when the port is taken. */
-  static async start(phone: ShownPhone, port: number = 0): Promise<ScreenServer> {
+  /**
+   * Starts one. `port` 0 takes any that is free; rejects when the port is taken.
+   *
+   * @param log takes a line for each fault of a connection, of the phone, or of the server
+   */
+  static async start(phone: ShownPhone, port: number = 0, log: (line: string) => void = () => {}):
+  Promise<ScreenServer> {
     const files = await browserFiles();
     const server = createServer();
     await new Promise<void>((resolve, reject) => {
@@ -75,12 +115,17 @@ export class ScreenServer {
         resolve();
       });
     });
-    return new ScreenServer(phone, randomBytes(18).toString('base64url'), files, server);
+    return new ScreenServer(phone, randomBytes(18).toString('base64url'), files, server, log);
   }
 
   /** How many browsers look. */
   get viewers(): number {
     return this.views.size;
+  }
+
+  /** How often something went wrong, by where it came in. None of them ends the server. */
+  get faults(): Readonly<Record<ScreenEntry, number>> {
+    return this.counts;
   }
 
   /** Ends all connections and stops listening. */
@@ -131,17 +176,32 @@ export class ScreenServer {
     const origin = request.headers.origin;
     const isOwn = origin !== undefined && [...this.hosts].some((host) => origin === `http://${host}`);
     if (this.nameOf(request) !== 'live' || !isOwn || this.views.size >= MOST_VIEWS) {
-      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      // Whoever stays connected after that is not waited for.
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () => socket.destroy());
       return;
     }
     this.sockets.handleUpgrade(request, socket, head, (connection) => this.show(connection));
   }
 
+  /** The one place where what went wrong at an entry is counted and told. It does not throw, whatever the log does. */
+  private failed(entry: ScreenEntry, error: unknown): void {
+    this.counts[entry] += 1;
+    try {
+      this.log(`The page: ${entry}: ${error instanceof Error ? error.message : String(error)}`);
+    } catch {
+      // a log that fails has been counted with its fault
+    }
+  }
+
   private show(connection: WebSocket): void {
     const view = new ScreenView(this.phone, {
-      send: (text) => connection.send(text),
+      send: (text) => connection.send(text, () => {}), // one that cannot be sent ends with its connection
       waiting: () => connection.bufferedAmount,
       close: () => connection.close(1001),
+      fail: (error) => {
+        this.failed('view', error);
+        connection.close(1011, 'the phone failed');
+      },
     });
     this.views.add(view);
     connection.on('message', (data, isBinary) => {
@@ -151,10 +211,14 @@ export class ScreenServer {
         }
         view.request(readScreenRequest(String(data)));
       } catch (error) {
+        this.failed('frame', error);
         connection.close(1008, error instanceof ScreenRequestError ? error.message.slice(0, 120) : 'not understood');
       }
     });
-    connection.on('error', () => connection.terminate());
+    connection.on('error', (error) => {
+      this.failed('frame', error);
+      connection.terminate();
+    });
     connection.on('close', () => {
       this.views.delete(view);
       view.stop();

@@ -9,6 +9,8 @@ export interface ViewPort {
   /** Bytes that the browser has not taken yet. */
   waiting(): number;
   close(): void;
+  /** The phone, or what it tells, has failed: the browser is cut off. */
+  fail(error: unknown): void;
 }
 
 /** Bytes in waiting after which a browser that does not keep up is cut off; it connects again by itself. */
@@ -27,20 +29,22 @@ export class ScreenView {
 
   /** Tells everything, and from now on what is new. */
   start(): void {
-    this.tell(this.phone.snapshot());
-    this.stopListening = this.phone.onMessages((messages) => this.tell(messages));
+    this.guard(() => {
+      this.tell(this.phone.snapshot());
+      this.stopListening = this.phone.onMessages((messages) => this.guard(() => this.tell(messages)));
+    });
   }
 
   /** Does what the browser asks; it hears when that is done, after what changed by it. */
   request(request: ScreenRequest): void {
     const done = (refused?: string): void => {
       // A macrotask later everything that the request started at once has been redrawn.
-      setImmediate(() => {
+      setImmediate(() => this.guard(() => {
         this.phone.flush();
         this.tell([{ kind: 'done', request: request.request, ...(refused === undefined ? {} : { refused }) }]);
-      });
+      }));
     };
-    this.phone.perform(request).then(() => done(), (error: unknown) =>
+    (async (): Promise<void> => this.phone.perform(request))().then(() => done(), (error: unknown) =>
       done(error instanceof Error ? error.message : String(error)));
   }
 
@@ -52,6 +56,16 @@ export class ScreenView {
   stop(): void {
     this.stopListening?.();
     this.stopListening = undefined;
+  }
+
+  /** Does what the phone or the connection may make fail: nobody else hears of it. */
+  private guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.stop();
+      this.port.fail(error);
+    }
   }
 
   private tell(messages: readonly ServerMessage[]): void {
