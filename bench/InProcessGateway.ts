@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { HalfOpen } from '../gateway/admission/HalfOpen.ts';
 import { OneTimeCodes } from '../gateway/admission/OneTimeCodes.ts';
+import { Revocations } from '../gateway/admission/Revocations.ts';
 import { DeviceChannel } from '../gateway/channel/DeviceChannel.ts';
 import type { DeviceRecord } from '../gateway/channel/DeviceTable.ts';
 import { Enrolments } from '../gateway/channel/Enrolments.ts';
@@ -77,6 +78,7 @@ export class InProcessGateway {
       engine: this.engine,
       devices: tables.devices,
       enrolments: new Enrolments(clock, randomness, codes, 600_000),
+      revocations: new Revocations(clock, { revoked: () => [], write: () => undefined }, () => undefined),
       party: this.party,
       verifyProof: verifyDeviceProof,
       halfOpen,

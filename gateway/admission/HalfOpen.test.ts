@@ -36,12 +36,46 @@ const LIMITS = { total: 5, perSource: 3, helloMs: 10_000 };
 test('a source has only so many, and all sources together only so many', () => {
   const halfOpen = new HalfOpen(new ManualClock(), LIMITS);
   const here = [1, 2, 3, 4].map((port) => arrive(halfOpen, '192.0.2.1', port));
-  assert.deepEqual(here.map((socket) => socket.isDestroyed), [false, false, false, true]);
+  assert.deepEqual(here.map((socket) => socket.isDestroyed), [true, false, false, false], 'the oldest that is silent goes');
   const there = [1, 2, 3].map((port) => arrive(halfOpen, `192.0.3.${port}`, port));
-  assert.deepEqual(there.map((socket) => socket.isDestroyed), [false, false, true]);
-  assert.equal(halfOpen.refused, 2);
-  here[0]!.destroy();
-  assert.equal(arrive(halfOpen, '192.0.2.1', 9).isDestroyed, false);
+  assert.deepEqual(there.map((socket) => socket.isDestroyed), [false, false, false]);
+  assert.deepEqual(here.map((socket) => socket.isDestroyed), [true, true, false, false]);
+  assert.deepEqual([halfOpen.count, halfOpen.refused], [5, 2]);
+});
+
+test('of a source that is full nobody goes who has said something: the newcomer does', () => {
+  const halfOpen = new HalfOpen(new ManualClock(), LIMITS);
+  const here = [1, 2, 3].map((port) => Object.assign(arrive(halfOpen, '192.0.2.1', port), { bytesRead: 1 }));
+  assert.equal(arrive(halfOpen, '192.0.2.1', 4).isDestroyed, true);
+  here[1]!.bytesRead = 0;
+  assert.equal(arrive(halfOpen, '192.0.2.1', 5).isDestroyed, false);
+  assert.deepEqual(here.map((socket) => socket.isDestroyed), [false, true, false]);
+});
+
+test('however many sources are full, and whatever they send, a new one is served', () => {
+  const halfOpen = new HalfOpen(new ManualClock(), { total: 256, perSource: 16, helloMs: 10_000 });
+  for (let i = 0; i < 256; i++) {
+    Object.assign(arrive(halfOpen, `10.0.0.${i % 16}`, i), { bytesRead: 1 });
+  }
+  assert.equal(halfOpen.count, 256);
+  for (let i = 0; i < 100; i++) {
+    assert.equal(arrive(halfOpen, `192.0.2.${i}`, i).isDestroyed, false);
+  }
+  assert.deepEqual([halfOpen.count, halfOpen.sourceCount], [256, 116]);
+});
+
+test('two connections from one remote port, one after the other or to two addresses, are counted and forgotten', () => {
+  const halfOpen = new HalfOpen(new ManualClock(), LIMITS);
+  const one = arrive(halfOpen, '192.0.2.1', 1);
+  const two = arrive(halfOpen, '192.0.2.1', 1);
+  assert.deepEqual([one.isDestroyed, halfOpen.count], [true, 1], 'its port can be used again only when it is gone');
+  const other = new FakeSocket('192.0.2.1', 1);
+  halfOpen.arrive(Object.assign(other, { localAddress: '192.0.2.99', localPort: 443 }) as unknown as Socket);
+  assert.equal(halfOpen.count, 2);
+  halfOpen.admit(Object.assign({}, other) as unknown as Socket);
+  assert.equal(halfOpen.count, 1, 'and it is the right one that is admitted');
+  two.destroy();
+  assert.deepEqual([halfOpen.count, halfOpen.sourceCount], [0, 0]);
 });
 
 test('who is slow is closed, who is admitted is not', async () => {

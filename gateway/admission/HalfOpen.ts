@@ -13,6 +13,7 @@ export interface HalfOpenLimits {
 }
 
 interface Waiting {
+  readonly key: string;
   readonly socket: Socket;
   readonly source: string;
   readonly timer: number;
@@ -20,15 +21,18 @@ interface Waiting {
 
 /**
  * Counts connections from the first byte of TCP until somebody has proved who he is, and closes what is too much or too
- * slow before it costs anything. A connection is known by its remote address and port, which a TLS socket shares with the
- * one below it.
+ * slow before it costs anything. Where there is no room, somebody goes: of the newcomer's own source one that has said
+ * nothing, when it has all that a source may have; of the source with most, when all places are taken. So a source that
+ * has few is served, however many others there are. A connection is known by its four addresses and ports, which a TLS
+ * socket shares with the one below it.
  */
 export class HalfOpen {
   private readonly clock: Clock;
   private readonly limits: HalfOpenLimits;
+  /** In the order in which they came. */
   private readonly waiting = new Map<string, Waiting>();
-  private readonly perSource = new Map<string, number>();
-  /** Connections that were closed at once because there were too many. */
+  private readonly perSource = new Map<string, Set<Waiting>>();
+  /** Connections that were closed before their time because there were too many. */
   refused = 0;
   /** Connections that were closed because they took too long. */
   expired = 0;
@@ -42,48 +46,110 @@ export class HalfOpen {
     return this.waiting.size;
   }
 
+  /** How many sources they come from. */
+  get sourceCount(): number {
+    return this.perSource.size;
+  }
+
   /** A connection has come. False when it was closed at once. */
   arrive(socket: Socket): boolean {
     const key = keyOf(socket);
     const source = sourceOf(socket.remoteAddress ?? '');
-    const ofSource = this.perSource.get(source) ?? 0;
-    if (this.waiting.size >= this.limits.total || ofSource >= this.limits.perSource) {
+    const earlier = this.waiting.get(key);
+    if (earlier !== undefined) {
+      this.close(earlier); // it has gone, and its port is used again, before anybody told
+    }
+    if (!this.makeRoom(source)) {
       this.refused++;
       socket.destroy();
       return false;
     }
-    this.perSource.set(source, ofSource + 1);
     const timer = this.clock.schedule(this.limits.helloMs, () => {
       this.expired++;
-      this.leave(key);
-      socket.destroy();
+      this.close(entry);
     });
-    this.waiting.set(key, { socket, source, timer });
-    socket.once('close', () => this.leave(key, socket));
+    const entry: Waiting = { key, socket, source, timer };
+    this.waiting.set(key, entry);
+    const ofSource = this.perSource.get(source);
+    if (ofSource === undefined) {
+      this.perSource.set(source, new Set([entry]));
+    } else {
+      ofSource.add(entry);
+    }
+    socket.once('close', () => this.leave(entry));
     return true;
   }
 
   /** Whoever it is has proved it: the connection counts no more. */
   admit(socket: Pick<Socket, 'remoteAddress' | 'remotePort'>): void {
-    this.leave(keyOf(socket));
+    const entry = this.waiting.get(keyOf(socket));
+    if (entry !== undefined) {
+      this.leave(entry);
+    }
   }
 
-  private leave(key: string, socket?: Socket): void {
-    const entry = this.waiting.get(key);
-    if (entry === undefined || (socket !== undefined && entry.socket !== socket)) {
-      return; // the close of a connection whose port has been used again since
+  /** Whether there is a place for one more of `source`; somebody else may have to go for it. */
+  private makeRoom(source: string): boolean {
+    const own = this.perSource.get(source) ?? NOBODY;
+    if (own.size >= this.limits.perSource) {
+      return this.evict(silentIn(own));
     }
-    this.waiting.delete(key);
+    if (this.waiting.size < this.limits.total) {
+      return true;
+    }
+    let fullest: ReadonlySet<Waiting> = NOBODY;
+    for (const others of this.perSource.values()) {
+      fullest = others.size > fullest.size ? others : fullest;
+    }
+    return fullest.size > own.size + 1 ? this.evict(silentIn(fullest) ?? first(fullest)) : this.evict(silentIn(own));
+  }
+
+  private evict(entry: Waiting | undefined): boolean {
+    if (entry === undefined) {
+      return false;
+    }
+    this.refused++;
+    this.close(entry);
+    return true;
+  }
+
+  private close(entry: Waiting): void {
+    this.leave(entry);
+    entry.socket.destroy();
+  }
+
+  private leave(entry: Waiting): void {
+    if (this.waiting.get(entry.key) !== entry) {
+      return;
+    }
+    this.waiting.delete(entry.key);
     this.clock.cancel(entry.timer);
-    const left = (this.perSource.get(entry.source) ?? 1) - 1;
-    if (left === 0) {
+    const ofSource = this.perSource.get(entry.source);
+    ofSource?.delete(entry);
+    if (ofSource?.size === 0) {
       this.perSource.delete(entry.source);
-    } else {
-      this.perSource.set(entry.source, left);
     }
   }
 }
 
-function keyOf(socket: Pick<Socket, 'remoteAddress' | 'remotePort'>): string {
-  return `${socket.remoteAddress} ${socket.remotePort}`;
+const NOBODY: ReadonlySet<Waiting> = new Set();
+
+/** The one that has waited longest. */
+function first(entries: ReadonlySet<Waiting>): Waiting | undefined {
+  return entries.values().next().value;
+}
+
+/** The one that has waited longest of those that have not sent a byte. */
+function silentIn(entries: ReadonlySet<Waiting>): Waiting | undefined {
+  for (const entry of entries) {
+    if (!(entry.socket.bytesRead > 0)) {
+      return entry;
+    }
+  }
+  return undefined;
+}
+
+function keyOf(socket: Pick<Socket, 'remoteAddress' | 'remotePort'> & Partial<Pick<Socket, 'localAddress' | 'localPort'>>):
+string {
+  return `${socket.remoteAddress} ${socket.remotePort} ${socket.localAddress} ${socket.localPort}`;
 }

@@ -3,6 +3,8 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import type { HalfOpen } from '../admission/HalfOpen.ts';
+import type { Refusal } from '../admission/Refusal.ts';
+import type { Revocations } from '../admission/Revocations.ts';
 import type { Clock } from '../clock/Clock.ts';
 import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { Randomness } from '../engine/Randomness.ts';
@@ -31,6 +33,8 @@ export interface ChannelObserver {
   deviceConnected(deviceId: string, userName: string): void;
   deviceGone(deviceId: string): void;
   deviceEnrolled(deviceId: string, userName: string): void;
+  /** Somebody was turned away: with a code that was wrong, spent or expired. */
+  turnedAway(refusal: Refusal): void;
   /** A connection was ended from here: a close code of the protocol, and what it was about. */
   closed(code: string, detail: string): void;
   failed(what: string, error: unknown): void;
@@ -43,6 +47,7 @@ export interface ChannelParts {
   readonly engine: AuthenticationEngine;
   readonly devices: DeviceTable;
   readonly enrolments: Enrolments;
+  readonly revocations: Revocations;
   readonly party: RelyingParty;
   /** Whether a proof (base64url) over bytes is by a key (SPKI, DER): verifyDeviceProof. */
   readonly verifyProof: (bytes: Uint8Array, proof: string, key: Uint8Array) => boolean;
@@ -63,7 +68,14 @@ export class DeviceChannel {
   private readonly connections = new Set<DeviceConnection>();
 
   constructor(parts: ChannelParts) {
+    const { enrolments, revocations } = parts;
     this.parts = parts;
+    revocations.listen((kind, id) => {
+      if (kind === 'device') {
+        enrolments.revoke(id);
+        this.revoked(id);
+      }
+    });
   }
 
   /** Devices and would-be devices that are connected. */
@@ -81,6 +93,15 @@ export class DeviceChannel {
     this.connections.add(connection);
     socket.on('close', () => this.connections.delete(connection));
     connection.challenge();
+  }
+
+  /** A device is trusted no more: each of its connections hears that, and ends. */
+  private revoked(id: string): void {
+    for (const connection of this.connections) {
+      if (connection.isOf(id)) {
+        connection.revoked();
+      }
+    }
   }
 
   /** Ends every connection: the gateway goes down. */

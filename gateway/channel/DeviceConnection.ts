@@ -68,6 +68,11 @@ export class DeviceConnection implements DeviceLink {
     socket.on('close', () => this.gone());
   }
 
+  /** Whether this is a connection of the device `id`, in whatever step. */
+  isOf(id: string): boolean {
+    return this.record?.id === id || this.enrolment?.enrolment.deviceId === id;
+  }
+
   /** The device; only for a link that the engine knows, which is welcome. */
   get device(): DeviceRecord {
     return this.record!;
@@ -233,7 +238,7 @@ export class DeviceConnection implements DeviceLink {
       throw new Unwelcome('bad-proof', 'the proof is not by the key of this device');
     }
     this.peer = { nonce, device: deviceId };
-    if (record.revokedAt !== undefined) {
+    if (record.revokedAt !== undefined || this.parts.revocations.has('device', deviceId)) {
       this.revoked();
       return;
     }
@@ -255,8 +260,11 @@ export class DeviceConnection implements DeviceLink {
     this.peer = { nonce, device: deviceKey };
     const key = Buffer.from(deviceKey, 'base64url');
     const enrolment = enrolments.begin(user, deviceKey, sourceOf(this.address),
-      (codeHash) => this.parts.verifyProof(enrolProof(this.asked, nonce, user, codeHash), proof, key));
+      (codeHash) => this.parts.verifyProof(enrolProof(this.asked, nonce, user, codeHash), proof, key),
+      () => this.close('replaced', 'this enrolment goes on elsewhere, or is over'));
     if (enrolment === undefined) {
+      this.parts.observer.turnedAway({ what: 'enrol-code', reason: 'wrong, spent or expired', userName: user,
+        clientId: undefined, address: this.address });
       throw new Unwelcome('bad-code', 'the code is wrong, spent or expired, or the proof is not by the key that came with it');
     }
     this.admitted();
@@ -272,7 +280,7 @@ export class DeviceConnection implements DeviceLink {
   }
 
   private async finishEnrolment(frame: EnrolCredentialFrame): Promise<void> {
-    const { clock, devices, certificate, observer, party, verifyProof } = this.parts;
+    const { clock, devices, certificate, enrolments, observer, party, revocations, verifyProof } = this.parts;
     const { enrolment, frame: { deviceKey, deviceName, nonce } } = this.enrolment!;
     const { proof, response } = frame;
     if (!verifyProof(credentialProof(this.asked, nonce, response), proof, Buffer.from(deviceKey, 'base64url'))) {
@@ -287,6 +295,10 @@ export class DeviceConnection implements DeviceLink {
       }
       throw error;
     }
+    const isThere = devices.byId(enrolment.deviceId) !== undefined || revocations.has('device', enrolment.deviceId);
+    if (this.isOver() || !enrolments.isOpen(enrolment) || isThere) { // it was revoked, or took too long, or is done
+      throw new Unwelcome('bad-code', 'the enrolment is over');
+    }
     devices.put({
       id: enrolment.deviceId,
       name: deviceName,
@@ -296,6 +308,7 @@ export class DeviceConnection implements DeviceLink {
       enrolledAt: clock.wall(),
       revokedAt: undefined,
     });
+    enrolments.end(enrolment.deviceId);
     observer.deviceEnrolled(enrolment.deviceId, enrolment.userName);
     this.send({ type: 'enrolled', certificate });
     this.gone();
@@ -359,6 +372,11 @@ export class DeviceConnection implements DeviceLink {
       return;
     }
     this.socket.send(encodeFrame(this.peer === undefined ? frame : this.sign(frame, this.peer)));
+  }
+
+  /** Asked after each wait: what was under way may have ended. */
+  private isOver(): boolean {
+    return this.step === 'closed';
   }
 
   private sign(frame: GatewayFrame, { nonce, device }: { readonly nonce: string; readonly device: string }): GatewayFrame {

@@ -17,16 +17,23 @@ export interface Enrolment {
   readonly until: number;
 }
 
+interface Begun {
+  readonly enrolment: Enrolment;
+  /** Tells the connection that goes on with it that another does now. */
+  displaced: () => void;
+}
+
 /**
- * Enrolments that have begun. A code is spent when it is used, but the device that used it may come back with it for some
- * minutes: a connection that breaks in between costs nobody a new code.
+ * Enrolments that have begun, one connection each. A code is spent when it is used, but the device that used it may come
+ * back with it for some minutes, until its enrolment is done: a connection that breaks in between costs nobody a new code.
+ * With the enrolment the code ends for good.
  */
 export class Enrolments {
   private readonly clock: Clock;
   private readonly randomness: Randomness;
   private readonly codes: OneTimeCodes;
   private readonly lifeMs: number;
-  private readonly begun = new Map<string, Enrolment>();
+  private readonly begun = new Map<string, Begun>();
 
   /** `codes`: of users. `lifeMs`: how long an enrolment may take. */
   constructor(clock: Clock, randomness: Randomness, codes: OneTimeCodes, lifeMs: number) {
@@ -38,16 +45,17 @@ export class Enrolments {
 
   /**
    * The enrolment of a code of `userName`, begun or gone on with; undefined when the code is wrong, spent or expired.
-   * `isProven`: whether the device that has this key knows the code with this hash.
+   * `isProven`: whether the device that has this key knows the code with this hash. `displaced`: called when the enrolment
+   * goes on somewhere else, or its device is revoked.
    */
-  begin(userName: string, deviceKey: string, source: string, isProven: (hash: string) => boolean): Enrolment | undefined {
-    for (const [hash, enrolment] of this.begun) {
-      if (enrolment.until <= this.clock.now) {
-        this.begun.delete(hash);
-      }
-    }
-    for (const [hash, enrolment] of this.begun) {
+  begin(userName: string, deviceKey: string, source: string, isProven: (hash: string) => boolean,
+    displaced: () => void): Enrolment | undefined {
+    this.forgetOld();
+    for (const [hash, begun] of this.begun) {
+      const { enrolment } = begun;
       if (enrolment.userName === userName && enrolment.deviceKey === deviceKey && isProven(hash)) {
+        begun.displaced();
+        begun.displaced = displaced;
         return enrolment;
       }
     }
@@ -57,7 +65,37 @@ export class Enrolments {
     }
     const enrolment: Enrolment = { userName, deviceId: randomToken(this.randomness, 16), deviceKey,
       challenge: this.randomness.bytes(32), until: this.clock.now + this.lifeMs };
-    this.begun.set(hash, enrolment);
+    this.begun.set(hash, { enrolment, displaced });
     return enrolment;
+  }
+
+  /** Whether the enrolment may still be finished: it has not been, has not taken too long, and was not revoked. */
+  isOpen(enrolment: Enrolment): boolean {
+    this.forgetOld();
+    return [...this.begun.values()].some((begun) => begun.enrolment === enrolment);
+  }
+
+  /** The enrolment is done, or its device is revoked: nothing brings it, or its code, back. */
+  end(deviceId: string): void {
+    for (const [hash, { enrolment }] of this.begun) {
+      if (enrolment.deviceId === deviceId) {
+        this.begun.delete(hash);
+      }
+    }
+  }
+
+  /** A device was revoked, perhaps one whose enrolment is under way. */
+  revoke(deviceId: string): void {
+    const found = [...this.begun.values()].find(({ enrolment }) => enrolment.deviceId === deviceId);
+    this.end(deviceId);
+    found?.displaced();
+  }
+
+  private forgetOld(): void {
+    for (const [hash, { enrolment }] of this.begun) {
+      if (enrolment.until <= this.clock.now) {
+        this.begun.delete(hash);
+      }
+    }
   }
 }

@@ -28,6 +28,8 @@ const WORDS: Readonly<Record<Exclude<CloseReason, 'refused' | 'over'> | ClientRe
   'target-forbidden': 'this user may not go there (targets in the gateway\'s configuration)',
   'target-unreachable': 'approved, but the target did not answer',
   'target-reset': 'the target broke the connection off; what came may not be all',
+  'target-stalled': 'the target took nothing for long',
+  'client-stalled': 'this client took nothing for long',
   'bad-target': 'this is no HOST:PORT',
   'other-user': 'the token is of another user',
   'too-many-connections': 'the gateway has too many connections',

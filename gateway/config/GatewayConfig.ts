@@ -16,6 +16,8 @@ const targetSchema = z.strictObject({
   /** A name or address, as clients ask for it; "*.lab.example" is every name below lab.example. */
   host: z.string().regex(/^(\*\.)?[a-z0-9:._-]{1,253}$/, 'a host is a lower-case name or an address, or *. before a name'),
   port: z.int().min(1).max(65535),
+  /** Whether the name may resolve to this machine's own addresses, or its link's, and whether it may be the operator's port. */
+  local: z.boolean().optional(),
   /** Who may go there; everybody who has a device when it is left out. */
   users: z.array(userName).min(1).optional(),
 });
@@ -86,6 +88,13 @@ export const gatewayConfigSchema = z.strictObject({
   }).prefault({}),
   tunnel: z.strictObject({
     connections: count(1_000_000).default(1000),
+    /** Of one user, and of one client, at a time. */
+    perUser: count(1_000_000).default(256),
+    perClient: count(1_000_000).default(128),
+    /** A client that gives no sign of life for so long is gone. */
+    silentSeconds: seconds(15, 3600).default(60),
+    /** When one side takes nothing of what waits for it for so long, the tunnel ends. */
+    stallSeconds: seconds(10, 86_400).default(300),
     connectSeconds: seconds(1, 120).default(10),
     loginMinutes: seconds(1, 1440).default(10),
     /** How long a client's token is good. */

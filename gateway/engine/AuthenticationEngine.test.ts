@@ -180,13 +180,16 @@ test('three prompts a minute for a user, whatever he comes from', async () => {
   assert.equal(await bed.ask('5', 'anna'), HResult.S_OK);
 });
 
-test('three prompts a minute from a source, whomever they are for', async () => {
+test('three prompts a minute from a source for one client, and an office behind it is many', async () => {
   const bed = new EngineBed({ perSourceAndMinute: 3 });
   for (let i = 0; i < 3; i++) {
-    assert.equal(await bed.ask(`${i}`, `user${i}`, 'c', `2001:db8:0:7::${i}`), HResult.S_OK);
+    assert.equal(await bed.ask(`${i}`, 'anna', 'laptop', `2001:db8:0:7::${i}`), HResult.S_OK);
   }
-  assert.equal(await bed.ask('3', 'user3', 'c', '2001:db8:0:7:ffff::1'), HResult.ERROR_NOT_ENOUGH_QUOTA);
-  assert.equal(await bed.ask('4', 'user3', 'c', '2001:db8:0:8::1'), HResult.S_OK);
+  assert.equal(await bed.ask('3', 'anna', 'laptop', '2001:db8:0:7:ffff::1'), HResult.ERROR_NOT_ENOUGH_QUOTA);
+  assert.equal(await bed.ask('4', 'anna', 'laptop', '2001:db8:0:8::1'), HResult.S_OK);
+  for (let i = 5; i < 25; i++) {
+    assert.equal(await bed.ask(`${i}`, `user${i}`, `of ${i}`, '2001:db8:0:7::1'), HResult.S_OK);
+  }
 });
 
 test('only so many requests wait at a time', async () => {

@@ -39,3 +39,14 @@ test('keys that were quiet for a window are forgotten', async () => {
   limit.take('anna');
   assert.equal(limit.size, 1);
 });
+
+test('strangers with ever new keys cost no more than the bound: the one that was granted longest ago is forgotten', () => {
+  const clock = new ManualClock();
+  const rate = new RateLimit(clock, 1, 60_000, 1_000);
+  for (let i = 0; i < 5_000; i++) {
+    rate.take(`source ${i}`);
+  }
+  assert.equal(rate.size, 1_000);
+  assert.equal(rate.wait('source 3999'), 0);
+  assert.equal(rate.wait('source 4000'), 60_000);
+});

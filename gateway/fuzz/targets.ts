@@ -6,6 +6,7 @@ import { decodeFrame, DEFAULT_DEVICE_OPTIONS, DeviceSession, encodeFrame, FRAME_
 import type { DeviceFrame, GatewayFrame } from '../../protocol/Index.ts';
 import { HalfOpen } from '../admission/HalfOpen.ts';
 import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
+import { Revocations } from '../admission/Revocations.ts';
 import { formatTicket, parseTicket } from '../admission/Ticket.ts';
 import { DeviceConnection } from '../channel/DeviceConnection.ts';
 import type { DeviceRecord } from '../channel/DeviceTable.ts';
@@ -175,6 +176,7 @@ class EngineTarget {
     const socket = new FakeSocket((text) => sent.push(text), () => undefined);
     const connection = new DeviceConnection({ clock, randomness, engine, devices, party, name: GATEWAY, certificate: '',
       enrolments: new Enrolments(clock, randomness, new OneTimeCodes(clock, randomness, new MemoryCodeTable(), '', 1), 1),
+      revocations: new Revocations(clock, { revoked: () => [], write: () => undefined }, () => undefined),
       verifyProof: (_bytes, proof) => proof === PROOF, halfOpen: new HalfOpen(clock, { total: 9, perSource: 9, helloMs: 1 }),
       observer: { ...SILENT_OBSERVER, failed: (what, error) => failures.push(`${what}: ${String(error)}`) },
       options: { devices: 9, helloMs: 10_000, beatMs: 5_000, idleBeatMs: 30_000, bufferedBytes: 65_536, numberTries: 3 },

@@ -62,6 +62,9 @@ export class GatewayMetrics {
     const targets = new Counter({ name: 'gateway_target_failures_total', registers,
       help: 'Approved connections whose target did not answer' });
 
+    const turnedAway = new Counter({ name: 'gateway_turned_away_total', labelNames: ['what'], registers,
+      help: 'Who was turned away before anybody was asked: bad tokens and codes, forbidden targets, too many tunnels' });
+
     this.observer = {
       ...SILENT_OBSERVER,
       refused: (reason) => refused.inc({ reason }),
@@ -87,6 +90,7 @@ export class GatewayMetrics {
         bytes.inc({ direction: 'to-client' }, toClient);
       },
       targetFailed: () => targets.inc(),
+      turnedAway: ({ what }) => turnedAway.inc({ what }),
     };
   }
 

@@ -40,6 +40,7 @@ export function fanOut(observers: readonly GatewayObserver[]): GatewayObserver {
     closed: (...args) => each((observer) => observer.closed(...args)),
     carried: (...args) => each((observer) => observer.carried(...args)),
     targetFailed: (...args) => each((observer) => observer.targetFailed(...args)),
+    turnedAway: (...args) => each((observer) => observer.turnedAway(...args)),
     codeIssued: (...args) => each((observer) => observer.codeIssued(...args)),
     loggedIn: (...args) => each((observer) => observer.loggedIn(...args)),
     deviceRevoked: (...args) => each((observer) => observer.deviceRevoked(...args)),

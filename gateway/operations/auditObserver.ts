@@ -24,6 +24,8 @@ export function auditObserver(audit: AuditLog, clock: Clock): GatewayObserver {
   return {
     ...SILENT_OBSERVER,
     refused: (reason, userName) => write('request-refused', { userName, detail: reason }),
+    turnedAway: ({ what, reason, userName, clientId, address }) => write(`${what}-refused`, { userName, clientId,
+      detail: `${reason} ${address}` }),
     ended: (request) => {
       if (request.state !== RequestState.APPROVED) {
         write(`request-${request.state}`, { ...about(request),

@@ -38,6 +38,8 @@ export function logObserver(log: Logger): GatewayObserver {
     closed: (reason, detail) => log.info({ event: 'device-closed', reason, detail }),
     carried: (bytes) => log.info({ event: 'tunnel-closed', ...bytes }),
     targetFailed: (target, error) => log.warn({ event: 'target-failed', target, reason: error.message }),
+    turnedAway: ({ what, reason, userName, clientId, address }) => log.warn({ event: 'turned-away', what, reason,
+      user: userName, client: clientId, address }),
     codeIssued: (kind, user) => log.warn({ event: 'code-issued', kind, user }),
     loggedIn: (client, user, address) => log.warn({ event: 'client-logged-in', client, user, address }),
     deviceRevoked: (device) => log.warn({ event: 'device-revoked', device }),

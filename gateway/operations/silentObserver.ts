@@ -19,6 +19,7 @@ export const SILENT_OBSERVER: GatewayObserver = {
   closed: nothing,
   carried: nothing,
   targetFailed: nothing,
+  turnedAway: nothing,
   codeIssued: nothing,
   loggedIn: nothing,
   deviceRevoked: nothing,

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { connectionChallenge } from '../../protocol/Index.ts';
 import { HalfOpen } from '../admission/HalfOpen.ts';
 import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
+import { Revocations } from '../admission/Revocations.ts';
 import { DeviceChannel } from '../channel/DeviceChannel.ts';
 import type { DeviceRecord } from '../channel/DeviceTable.ts';
 import { Enrolments } from '../channel/Enrolments.ts';
@@ -351,6 +352,7 @@ export class World implements PhoneWorld {
       engine,
       devices: this.devices,
       enrolments: new Enrolments(clock, randomness, new OneTimeCodes(clock, randomness, new MemoryCodeTable(), '', 1), 1),
+      revocations: new Revocations(clock, { revoked: () => [], write: () => undefined }, () => undefined),
       party: new RelyingParty({ id: GATEWAY, name: GATEWAY, origins: [] }),
       verifyProof: (_bytes, proof, key) => proof === Buffer.from(key).toString('base64url'),
       halfOpen: new HalfOpen(clock, { total: 100, perSource: 100, helloMs: 10_000 }),

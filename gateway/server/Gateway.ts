@@ -30,6 +30,7 @@ import { ConnectionApproval } from '../party/ConnectionApproval.ts';
 import { RelyingParty } from '../party/RelyingParty.ts';
 import type { PendingStore } from '../store/PendingStore.ts';
 import { TargetList } from '../tunnel/TargetList.ts';
+import { SystemResolver } from '../tunnel/NameResolver.ts';
 import { loginRoute, tunnelRoute } from '../tunnel/tunnelRoutes.ts';
 import { TunnelServer } from '../tunnel/TunnelServer.ts';
 import { GatewayServer } from './GatewayServer.ts';
@@ -78,6 +79,7 @@ export class Gateway {
   private readonly server: GatewayServer;
   private readonly operations: OperationsServer;
   private port = 0;
+  private operationsPort = 0;
   private step: 'made' | 'running' | 'stopping' | 'stopped' = 'made';
 
   constructor(parts: GatewayParts) {
@@ -143,6 +145,7 @@ export class Gateway {
       engine: this.engine,
       devices: tables.devices,
       enrolments: new Enrolments(clock, randomness, enrolCodes, config.channel.enrolmentMinutes * MINUTE_MS),
+      revocations,
       party,
       verifyProof: verifyDeviceProof,
       halfOpen,
@@ -164,22 +167,32 @@ export class Gateway {
       clock,
       randomness,
       engine: this.engine,
-      targets: new TargetList(config.targets),
+      targets: new TargetList(config.targets, () => this.operationsPort),
+      resolver: new SystemResolver(),
       isTrusted: (clientId) => clients.isTrusted(clientId),
       observer,
       options: {
         connections: tunnel.connections,
+        perUser: tunnel.perUser,
+        perClient: tunnel.perClient,
         helloMs: config.channel.helloSeconds * SECOND_MS,
         connectMs: tunnel.connectSeconds * SECOND_MS,
         heartbeatMs: requests.renewSeconds * SECOND_MS,
+        silentMs: tunnel.silentSeconds * SECOND_MS,
+        stallMs: tunnel.stallSeconds * SECOND_MS,
       },
+    });
+    revocations.listen((kind, id) => {
+      if (kind === 'client') {
+        this.tunnels.revoked(id);
+      }
     });
     this.server = new GatewayServer({
       sockets: new Map([
         ['/v1/device', deviceRoute(this.channel)],
-        ['/v1/connect', tunnelRoute(this.tunnels, clients)],
+        ['/v1/connect', tunnelRoute(this.tunnels, clients, observer.turnedAway)],
       ]),
-      posts: new Map([['/v1/login', loginRoute(loginCodes, clients, observer.loggedIn)]]),
+      posts: new Map([['/v1/login', loginRoute(loginCodes, clients, observer.loggedIn, observer.turnedAway)]]),
     }, halfOpen, tls);
 
     this.operator = new Operator({
@@ -219,6 +232,7 @@ export class Gateway {
   async start(): Promise<{ readonly url: string; readonly port: number; readonly operationsPort: number }> {
     const { config } = this.parts.loaded;
     const operationsPort = await this.operations.listen(config.operations.host, config.operations.port);
+    this.operationsPort = operationsPort;
     try {
       this.port = await this.server.listen(config.listen.host, config.listen.port);
     } catch (error) {

@@ -2,6 +2,8 @@
 
 import { HalfOpen } from '../admission/HalfOpen.ts';
 import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
+import { Revocations } from '../admission/Revocations.ts';
+import { TableRevocations } from '../admission/TableRevocations.ts';
 import { DeviceChannel } from '../channel/DeviceChannel.ts';
 import type { ChannelOptions } from '../channel/DeviceChannel.ts';
 import { deviceRoute } from '../channel/deviceRoute.ts';
@@ -12,6 +14,7 @@ import { ConnectionApproval } from '../party/ConnectionApproval.ts';
 import { RelyingParty } from '../party/RelyingParty.ts';
 import { GatewayServer } from '../server/GatewayServer.ts';
 import { EngineBed } from './EngineBed.ts';
+import { MemoryClientTable } from './MemoryClientTable.ts';
 import { MemoryCodeTable } from './MemoryCodeTable.ts';
 import { MemoryDeviceTable } from './MemoryDeviceTable.ts';
 import { newIdentity } from './newIdentity.ts';
@@ -27,6 +30,7 @@ export class ChannelBed {
   readonly engineBed: EngineBed;
   readonly codes: OneTimeCodes;
   readonly halfOpen: HalfOpen;
+  readonly revocations: Revocations;
   channel!: DeviceChannel;
   readonly party = new RelyingParty({ id: GATEWAY, name: 'Gate', origins: [ORIGIN] });
   /** What the channel's observer heard. */
@@ -48,6 +52,7 @@ export class ChannelBed {
     const { clock } = this.engineBed;
     this.codes = new OneTimeCodes(clock, this.randomness, new MemoryCodeTable(), 'enrol', 600_000);
     this.halfOpen = new HalfOpen(clock, { total: 1000, perSource: 1000, helloMs: 10_000 });
+    this.revocations = new Revocations(clock, new TableRevocations(this.devices, new MemoryClientTable()), () => undefined);
     this.options = { devices: 20, helloMs: 10_000, beatMs: 5_000, idleBeatMs: 30_000, bufferedBytes: 65_536, numberTries: 3,
       ...options };
   }
@@ -62,6 +67,7 @@ export class ChannelBed {
       engine: this.engineBed.engine,
       devices: this.devices,
       enrolments: new Enrolments(clock, randomness, this.codes, 600_000),
+      revocations: this.revocations,
       party: this.party,
       verifyProof: verifyDeviceProof,
       halfOpen: this.halfOpen,
@@ -69,6 +75,7 @@ export class ChannelBed {
         deviceConnected: (_id, userName) => this.events.push(`connected ${userName}`),
         deviceGone: () => this.events.push('gone'),
         deviceEnrolled: (_id, userName) => this.events.push(`enrolled ${userName}`),
+        turnedAway: ({ what, userName }) => this.events.push(`turned away ${what} ${userName}`),
         closed: (code, detail) => this.events.push(`closed ${code} ${detail}`),
         failed: (what, error) => this.events.push(`failed ${what} ${String(error)}`),
       },

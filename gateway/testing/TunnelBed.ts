@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { Clients } from '../admission/Clients.ts';
 import { HalfOpen } from '../admission/HalfOpen.ts';
 import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
+import type { Refusal } from '../admission/Refusal.ts';
 import { Revocations } from '../admission/Revocations.ts';
 import { TableRevocations } from '../admission/TableRevocations.ts';
 import type { Ticket } from '../admission/Ticket.ts';
@@ -12,10 +13,12 @@ import { makeCertificate } from '../config/makeCertificate.ts';
 import type { EngineOptions } from '../engine/EngineOptions.ts';
 import { GatewayServer } from '../server/GatewayServer.ts';
 import { logIn } from '../tunnel/logIn.ts';
+import { SystemResolver } from '../tunnel/NameResolver.ts';
 import { TargetList } from '../tunnel/TargetList.ts';
 import type { Login } from '../tunnel/TokenFile.ts';
 import { loginRoute, tunnelRoute } from '../tunnel/tunnelRoutes.ts';
 import { TunnelServer } from '../tunnel/TunnelServer.ts';
+import type { TunnelOptions } from '../tunnel/TunnelServer.ts';
 import { ClientEnd } from './ClientEnd.ts';
 import { EngineBed } from './EngineBed.ts';
 import { MemoryClientTable } from './MemoryClientTable.ts';
@@ -43,14 +46,21 @@ export class TunnelBed {
     socket.pipe(socket);
   });
   private server: GatewayServer | undefined;
-  private readonly targets: { host: string; port: number; users?: string[] }[] = [];
+  /** Where connections may go; a test may add to it. */
+  readonly targets: { host: string; port: number; users?: string[]; local?: boolean }[] = [];
+  /** What names resolve to, where that is not the system's affair. */
+  readonly names = new Map<string, Promise<readonly string[]>>();
+  readonly refusals: Refusal[] = [];
+  operatorPort = 0;
+  private readonly resolver = new SystemResolver();
 
-  constructor(options: Partial<EngineOptions> = {}) {
+  constructor(options: Partial<EngineOptions> = {}, tunnelOptions: Partial<TunnelOptions> = {}) {
     this.engineBed = new EngineBed(options);
     const { clock } = this.engineBed;
     const randomness = new SeededRandomness('tunnel');
     const table = new MemoryClientTable();
     this.revocations = new Revocations(clock, new TableRevocations(new MemoryDeviceTable(), table), () => undefined);
+    this.revocations.listen((kind, id) => kind === 'client' && this.tunnels.revoked(id));
     this.clients = new Clients(clock, randomness, table, 90 * 86_400_000, this.revocations);
     this.codes = new OneTimeCodes(clock, randomness, new MemoryCodeTable(), 'login', 600_000);
     this.halfOpen = new HalfOpen(clock, { total: 100, perSource: 100, helloMs: 10_000 });
@@ -58,10 +68,13 @@ export class TunnelBed {
       clock,
       randomness,
       engine: this.engineBed.engine,
-      targets: new TargetList(this.targets),
+      targets: new TargetList(this.targets, () => this.operatorPort),
+      resolver: { resolve: (host, limitMs) => this.names.get(host) ?? this.resolver.resolve(host, limitMs) },
       isTrusted: (id) => this.clients.isTrusted(id),
-      observer: { carried: (bytes) => this.carried.push(bytes), targetFailed: () => undefined },
-      options: { connections: 50, helloMs: 10_000, connectMs: 10_000, heartbeatMs: 3_000 },
+      observer: { carried: (bytes) => this.carried.push(bytes), targetFailed: () => undefined, failed: () => undefined,
+        turnedAway: (refusal) => this.refusals.push(refusal) },
+      options: { connections: 50, perUser: 40, perClient: 30, helloMs: 10_000, connectMs: 10_000, heartbeatMs: 3_000,
+        silentMs: 60_000, stallMs: 300_000, ...tunnelOptions },
     });
   }
 
@@ -69,8 +82,8 @@ export class TunnelBed {
     const made = await makeCertificate(['localhost', '127.0.0.1'], 1);
     this.certificate = made.certificate;
     this.server = new GatewayServer({
-      sockets: new Map([['/v1/connect', tunnelRoute(this.tunnels, this.clients)]]),
-      posts: new Map([['/v1/login', loginRoute(this.codes, this.clients, () => undefined)]]),
+      sockets: new Map([['/v1/connect', tunnelRoute(this.tunnels, this.clients, this.turnedAway)]]),
+      posts: new Map([['/v1/login', loginRoute(this.codes, this.clients, () => undefined, this.turnedAway)]]),
     }, this.halfOpen, made);
     this.url = `wss://127.0.0.1:${await this.server.listen('127.0.0.1', 0)}`;
     await new Promise<void>((resolve) => this.echo.listen(0, '127.0.0.1', resolve));
@@ -87,6 +100,8 @@ export class TunnelBed {
     this.accepted.forEach((socket) => socket.destroy());
     this.echo.close();
   }
+
+  private readonly turnedAway = (refusal: Refusal): void => void this.refusals.push(refusal);
 
   ticket(userName = 'anna'): Ticket {
     return { kind: 'login', url: this.url, userName, code: this.codes.issue(userName), certificate: this.certificate,

@@ -1,0 +1,14 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+/** What was refused. */
+export type RefusedThing = 'client-token' | 'login-code' | 'enrol-code' | 'target' | 'tunnel';
+
+/** Somebody was turned away before anybody was asked: what he wanted, why not, and who he is, as far as that is known. */
+export interface Refusal {
+  readonly what: RefusedThing;
+  /** Names that do not change, and what was asked for: text that can be shown. */
+  readonly reason: string;
+  readonly userName: string | undefined;
+  readonly clientId: string | undefined;
+  readonly address: string;
+}

@@ -1,0 +1,72 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ManualClock } from '../testing/ManualClock.ts';
+import type { ClientIdentity } from './ClientIdentity.ts';
+import { DEFAULT_ENGINE_OPTIONS } from './EngineOptions.ts';
+import type { EngineOptions } from './EngineOptions.ts';
+import { PromptQuota } from './PromptQuota.ts';
+
+function bed(options: Partial<EngineOptions> = {}): { clock: ManualClock; ask: (user: string, client: string, address?: string,
+  waiting?: number, ofUser?: number) => string | undefined } {
+  const clock = new ManualClock();
+  const quota = new PromptQuota(clock, { ...DEFAULT_ENGINE_OPTIONS, ...options });
+  return { clock, ask: (userName, clientId, address = '192.0.2.1', waiting = 0, ofUser = 0) => {
+    const client: ClientIdentity = { clientId, clientName: clientId, userName, userDomain: '', address, target: 'db:22' };
+    return quota.take(client, waiting, ofUser);
+  } };
+}
+
+test('an office behind one address: everybody is served', () => {
+  const { ask } = bed();
+  for (let i = 0; i < 200; i++) {
+    assert.equal(ask(`user${i}`, `laptop of ${i}`), undefined, `user ${i}`);
+  }
+});
+
+test('a stolen token takes its three, and leaves its owner a share', () => {
+  const { ask } = bed();
+  assert.deepEqual([1, 2, 3, 4].map(() => ask('anna', 'stolen', '203.0.113.9')), [undefined, undefined, undefined, 'user-rate']);
+  assert.equal(ask('anna', 'laptop'), undefined);
+  assert.equal(ask('anna', 'laptop'), 'user-rate');
+});
+
+test('many stolen tokens of one user: twice his rate is the end', () => {
+  const { ask } = bed();
+  const answers = Array.from({ length: 20 }, (_, i) => ask('anna', `stolen ${i}`, `203.0.113.${i}`));
+  assert.equal(answers.filter((answer) => answer === undefined).length, 6);
+});
+
+test('one client asks from one source only so often', () => {
+  const { ask } = bed({ perUserAndMinute: 10, perSourceAndMinute: 2 });
+  assert.deepEqual([1, 2, 3].map(() => ask('anna', 'laptop', '2001:db8:0:7::1')), [undefined, undefined, 'source-rate']);
+  assert.equal(ask('anna', 'laptop', '2001:db8:0:7:ffff::9'), 'source-rate', 'a household is one source');
+  assert.equal(ask('anna', 'laptop', '2001:db8:0:8::1'), undefined);
+});
+
+test('what was refused is not counted, and a minute later there is room', async () => {
+  const { ask, clock } = bed({ perUserAndMinute: 1 });
+  assert.equal(ask('anna', 'laptop'), undefined);
+  await clock.advance(30_000);
+  assert.equal(ask('anna', 'laptop'), 'user-rate');
+  await clock.advance(30_000);
+  assert.equal(ask('anna', 'laptop'), undefined);
+});
+
+test('the last tenth of the places is for users who have nothing that waits', () => {
+  const { ask } = bed({ waiting: 100 });
+  assert.equal(ask('anna', 'laptop', '192.0.2.1', 89, 1), undefined);
+  assert.equal(ask('anna', 'laptop', '192.0.2.1', 90, 1), 'too-many-waiting');
+  assert.equal(ask('ben', 'bens', '192.0.2.1', 99, 0), undefined);
+  assert.equal(ask('cleo', 'cleos', '192.0.2.1', 100, 0), 'too-many-waiting');
+});
+
+test('of one user sixteen wait, or twice his rate', () => {
+  const { ask } = bed();
+  assert.equal(ask('anna', 'laptop', '192.0.2.1', 15, 15), undefined);
+  assert.equal(ask('anna', 'laptop', '192.0.2.1', 16, 16), 'too-many-waiting');
+  const many = bed({ perUserAndMinute: 50 });
+  assert.equal(many.ask('anna', 'laptop', '192.0.2.1', 99, 99), undefined);
+  assert.equal(many.ask('anna', 'laptop', '192.0.2.1', 100, 100), 'too-many-waiting');
+});

@@ -1,0 +1,243 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { EngineBed } from '../testing/EngineBed.ts';
+import type { RecordingLink } from '../testing/RecordingLink.ts';
+import { EndCause } from './EndCause.ts';
+import { HResult } from './HResult.ts';
+import { RequestState } from './RequestState.ts';
+
+/** A promise that a test keeps back. */
+function held(): { readonly promise: Promise<void>; readonly release: () => void } {
+  let release = (): void => undefined;
+  const promise = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { promise, release };
+}
+
+async function asked(bed: EngineBed): Promise<{ link: RecordingLink; id: string }> {
+  const link = bed.connect();
+  await bed.ask('a');
+  return { link, id: link.prompted[0]!.id };
+}
+
+const REVOCATIONS: readonly (readonly [string, (bed: EngineBed) => unknown])[] = [
+  ['the client, known to the register only', (bed) => bed.untrusted.add('laptop')],
+  ['the device, known to the register only', (bed) => bed.untrusted.add('phone')],
+  ['the client, by the operator', (bed) => {
+    bed.untrusted.add('laptop');
+    void bed.engine.revokeClient('laptop');
+  }],
+  ['the device, by the operator', (bed) => {
+    bed.untrusted.add('phone');
+    void bed.engine.revokeDevice('phone');
+  }],
+];
+
+for (const [who, revoke] of REVOCATIONS) {
+  test(`what is revoked while an approval is verified lets nobody in: ${who}`, async () => {
+    const bed = new EngineBed();
+    const { link, id } = await asked(bed);
+    const verification = held();
+    bed.verification = verification.promise;
+    const approval = bed.engine.approve(link.device, id, id);
+    revoke(bed);
+    verification.release();
+    const answer = await approval;
+    assert.equal(answer.isAccepted, false);
+    assert.deepEqual([bed.sink.calls.filter((call) => call.startsWith('authenticated')), bed.records, bed.engine.liveCount], [[], [], 0]);
+  });
+
+  test(`what is revoked while an approval is decided lets nobody in: ${who}`, async () => {
+    const bed = new EngineBed();
+    const { link, id } = await asked(bed);
+    const decision = held();
+    const write = bed.store.compareAndSet.bind(bed.store);
+    bed.store.watch = () => () => undefined;
+    bed.store.compareAndSet = async (...args) => {
+      await decision.promise;
+      return write(...args);
+    };
+    const approval = bed.engine.approve(link.device, id, id);
+    await bed.clock.settle();
+    revoke(bed);
+    decision.release();
+    await approval;
+    await bed.clock.settle();
+    assert.deepEqual(bed.sink.calls.map((call) => call.split(' ')[0]), ['failed'], 'one verdict, and it is no');
+    assert.equal(bed.engine.liveCount, 0);
+  });
+}
+
+test('a cookie of a client that was revoked since is worth nothing', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  const cookie = bed.cookie();
+  bed.untrusted.add('laptop');
+  assert.equal(await bed.engine.authenticateUser('s', cookie, 'a', bed.sink),
+    HResult.E_PROXY_COOKIE_AUTHENTICATION_ACCESS_DENIED);
+  assert.deepEqual([link.prompted.length, bed.takeEvents()], [0, ['refused client-not-trusted anna']]);
+});
+
+test('a client that is revoked while its request is stored asks nobody', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  const create = bed.store.create.bind(bed.store);
+  bed.store.create = async (...args) => {
+    bed.untrusted.add('laptop');
+    return create(...args);
+  };
+  assert.equal(await bed.ask('a'), HResult.S_OK);
+  await bed.clock.settle();
+  assert.deepEqual([link.prompted.length, bed.sink.calls], [0, ['failed a ERROR_CANCELLED 0']]);
+});
+
+test('who asks during the shutdown is cancelled, and asks nobody', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  const stored = held();
+  const create = bed.store.create.bind(bed.store);
+  bed.store.create = async (...args) => {
+    await stored.promise;
+    return create(...args);
+  };
+  const accepted = bed.ask('a');
+  const stopped = bed.engine.shutDown();
+  stored.release();
+  await Promise.all([accepted, stopped]);
+  await bed.clock.settle();
+  assert.deepEqual([link.prompted.length, bed.sink.calls], [0, ['failed a ERROR_SHUTDOWN_IN_PROGRESS 0']]);
+  assert.equal(bed.engine.pendingCount, 0);
+});
+
+test('a revoked device answers nothing and learns nothing, also of requests that are over', async () => {
+  const bed = new EngineBed();
+  const { link, id } = await asked(bed);
+  bed.untrusted.add('phone');
+  const { device } = link;
+  assert.deepEqual((await bed.engine.matchNumber(device, id, 1, '00')).answer?.refusal, { kind: 'unknown-request' });
+  assert.deepEqual((await bed.engine.deny(device, id)).refusal, { kind: 'unknown-request' });
+  assert.deepEqual((await bed.engine.disown(device, id)).refusal, { kind: 'unknown-request' });
+  await bed.engine.cancelAuthentication('session', 'a');
+  assert.deepEqual((await bed.engine.deny(device, id)).refusal, { kind: 'unknown-request' });
+  assert.deepEqual(bed.disowned, []);
+});
+
+test('a token that has run out while its request waited lets nobody in, and the request ends', async () => {
+  const bed = new EngineBed();
+  const { link, id } = await asked(bed);
+  bed.untrusted.add('laptop');
+  const answer = await bed.engine.approve(link.device, id, id);
+  assert.deepEqual([answer.isAccepted, answer.request?.cause], [false, EndCause.REVOKED]);
+  assert.deepEqual(bed.sink.calls, ['failed a ERROR_CANCELLED 0']);
+});
+
+test('an approval is written down before the connection is let in', async () => {
+  const bed = new EngineBed();
+  const { link, id } = await asked(bed);
+  bed.sink.onUserAuthenticated = () => bed.events.push('let in');
+  await bed.engine.approve(link.device, id, id);
+  assert.deepEqual(bed.takeEvents(), ['opened a', 'recorded a', 'ended a approved approved', 'let in']);
+});
+
+test('an approval that cannot be written down lets nobody in; the device may try again, and then it counts', async () => {
+  const bed = new EngineBed();
+  const { link, id } = await asked(bed);
+  bed.recordFault = new Error('the disk is full');
+  assert.deepEqual((await bed.engine.approve(link.device, id, id)).refusal, { kind: 'try-again' });
+  assert.deepEqual([bed.sink.calls, bed.engine.pendingCount, bed.engine.liveCount], [[], 1, 0]);
+  bed.recordFault = undefined;
+  assert.equal((await bed.engine.approve(link.device, id, id)).isAccepted, true);
+  assert.equal(bed.sink.calls.length, 1);
+});
+
+test('who cannot be found out about is not trusted', async () => {
+  const bed = new EngineBed();
+  const { link, id } = await asked(bed);
+  const has = bed.untrusted.has.bind(bed.untrusted);
+  bed.untrusted.has = () => {
+    throw new Error('the store cannot be read');
+  };
+  assert.deepEqual((await bed.engine.approve(link.device, id, id)).refusal, { kind: 'unknown-request' });
+  assert.equal(await bed.ask('b'), HResult.E_FAIL);
+  bed.untrusted.has = has;
+  assert.equal((await bed.engine.approve(link.device, id, id)).isAccepted, true);
+});
+
+test('"not me" goes through when nothing can be written, read or told', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('live');
+  await bed.engine.approve(link.device, link.prompted[0]!.id, link.prompted[0]!.id);
+  await bed.ask('strange');
+  bed.store.compareAndSet = () => Promise.reject(new Error('the disk is full'));
+  const { push } = bed.disowned;
+  bed.disowned.push = () => {
+    throw new Error('the disk is full');
+  };
+  const answer = await bed.engine.disown(link.device, link.prompted[1]!.id);
+  bed.disowned.push = push;
+  assert.equal(answer.request?.cause, EndCause.NOT_ME);
+  assert.deepEqual(bed.sink.calls.slice(1), ['disconnect live', 'failed strange NTE_USER_CANCELLED 0']);
+});
+
+test('"not me" after the end makes the token worthless, too', async () => {
+  const bed = new EngineBed();
+  const { link, id } = await asked(bed);
+  await bed.engine.deny(link.device, id);
+  await bed.engine.disown(link.device, id);
+  assert.deepEqual(bed.disowned, ['laptop']);
+});
+
+test('a store that hangs keeps nobody waiting: what protects takes effect after three seconds', async () => {
+  const bed = new EngineBed();
+  const { link, id } = await asked(bed);
+  bed.store.compareAndSet = () => new Promise(() => undefined);
+  const denial = bed.engine.deny(link.device, id);
+  await bed.clock.advance(2_999);
+  assert.deepEqual(bed.sink.calls, []);
+  await bed.clock.advance(1);
+  assert.equal((await denial).request?.state, RequestState.DENIED);
+  assert.deepEqual(bed.sink.calls, ['failed a NTE_USER_CANCELLED 0']);
+});
+
+test('a store that hangs at the beginning: the cancel ends it, and what comes later changes nothing', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  const stored = held();
+  const create = bed.store.create.bind(bed.store);
+  bed.store.create = async (...args) => {
+    await stored.promise;
+    return create(...args);
+  };
+  const accepted = bed.ask('a');
+  const cancel = bed.engine.cancelAuthentication('session', 'a');
+  await bed.clock.advance(3_000);
+  assert.equal(await cancel, HResult.S_OK);
+  assert.equal(bed.engine.pendingCount, 0);
+  stored.release();
+  assert.equal(await accepted, HResult.ERROR_CANCELLED);
+  assert.deepEqual([link.prompted.length, bed.sink.calls, bed.engine.pendingCount], [0, [], 0]);
+});
+
+test('any number of live connections: one more asks, and what is over is forgotten', async () => {
+  const bed = new EngineBed({ waiting: 1_000_000, perUserAndMinute: 1_000_000, perSourceAndMinute: 1_000_000 });
+  const count = 10_050;
+  const link = bed.connect();
+  for (let i = 0; i < count; i++) {
+    await bed.ask(`c${i}`, 'anna', `client ${i}`);
+    const { id } = link.prompted.at(-1)!;
+    await bed.engine.approve(link.device, id, id);
+  }
+  assert.equal(await bed.ask('one more', 'anna', 'the last'), HResult.S_OK);
+  assert.equal(bed.engine.liveCount, count);
+  for (let i = 0; i < count; i++) {
+    void bed.engine.cancelAuthentication('session', `c${i}`);
+  }
+  await bed.clock.settle();
+  await bed.ask('and another', 'anna', 'the last');
+  const known = Reflect.get(bed.engine, 'byId') as ReadonlyMap<string, unknown>;
+  assert.ok(known.size <= 10_002, `${known.size} are kept`);
+});

@@ -1,0 +1,83 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import fs from 'node:fs';
+import { lookup, Resolver } from 'node:dns/promises';
+import { isIP } from 'node:net';
+
+/** Finds the addresses of a target. */
+export interface NameResolver {
+  /** All addresses of a host, at least one. Rejects when there is none, or not within `limitMs`. */
+  resolve(host: string, limitMs: number): Promise<readonly string[]>;
+}
+
+const HOSTS_FILE = '/etc/hosts';
+const TRY_MS = 2_000;
+const TRIES = 2;
+/** Lookups through the system, which hold a thread of the process each until the system is done: two of Node's four. */
+const MOST_SYSTEM_LOOKUPS = 2;
+
+/**
+ * Names as this machine knows them: its hosts file, and then DNS, each name by itself, so that one whose servers are silent
+ * holds nobody else. Only a name without a dot that DNS does not have is asked of the system (search domains, mDNS), and
+ * only a few at a time.
+ */
+export class SystemResolver implements NameResolver {
+  private systemLookups = 0;
+
+  async resolve(host: string, limitMs: number): Promise<readonly string[]> {
+    if (isIP(host) !== 0) {
+      return [host];
+    }
+    if (host === 'localhost' || host.endsWith('.localhost')) {
+      return ['127.0.0.1', '::1']; // RFC 6761, 6.3: whatever a server says
+    }
+    const known = addressesIn(await fs.promises.readFile(HOSTS_FILE, 'utf8').catch(() => ''), host);
+    if (known.length > 0) {
+      return known;
+    }
+    const found = await this.ask(host, limitMs);
+    if (found.length > 0) {
+      return found;
+    }
+    if (host.includes('.')) {
+      throw new Error(`${host} has no address`);
+    }
+    return this.askSystem(host, limitMs);
+  }
+
+  private async ask(host: string, limitMs: number): Promise<readonly string[]> {
+    const resolver = new Resolver({ timeout: TRY_MS, tries: TRIES });
+    const timer = setTimeout(() => resolver.cancel(), limitMs);
+    try {
+      const answers = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
+      return answers.flatMap((answer) => answer.status === 'fulfilled' ? answer.value : []);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async askSystem(host: string, limitMs: number): Promise<readonly string[]> {
+    if (this.systemLookups >= MOST_SYSTEM_LOOKUPS) {
+      throw new Error(`${host} is not in DNS, and the system is busy with other names`);
+    }
+    this.systemLookups++;
+    const found = lookup(host, { all: true, verbatim: true }).finally(() => this.systemLookups--);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer for ${host}`)), limitMs);
+    });
+    try {
+      return (await Promise.race([found, late])).map(({ address }) => address);
+    } finally {
+      clearTimeout(timer);
+      found.catch(() => undefined); // it may fail when nobody waits any more
+    }
+  }
+}
+
+/** The addresses of a name in the text of a hosts file, in its order. */
+export function addressesIn(hosts: string, name: string): readonly string[] {
+  return hosts.split('\n').map((line) => line.replace(/#.*/, '').trim().toLowerCase().split(/\s+/))
+    .filter(([address, ...names]) => names.includes(name) && isIP(address!) !== 0)
+    .map(([address]) => address!);
+}
