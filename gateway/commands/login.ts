@@ -91,10 +91,10 @@ async function askForTicket(): Promise<string> {
   const isTerminal = process.stdin.isTTY === true;
   const signal = AbortSignal.timeout(TYPING_MS);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  if (isTerminal) {
+  const reader = readline.createInterface({ input: process.stdin, output: nowhere, terminal: isTerminal });
+  if (isTerminal) { // which shows nothing from here on
     tell('The ticket (what "gateway login-code" printed; it is not shown while you paste it):');
   }
-  const reader = readline.createInterface({ input: process.stdin, output: nowhere, terminal: isTerminal });
   try {
     return await new Promise<string>((resolve, reject) => {
       signal.addEventListener('abort', () => reject(new CommandError(`no ticket came for ${TYPING_MS / 60_000} minutes`)));
