@@ -9,6 +9,8 @@ import path from 'node:path';
 import process from 'node:process';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
+import { formatTicket } from './admission/Ticket.ts';
+import { TunnelBed } from './testing/TunnelBed.ts';
 
 const PROGRAM = path.join(import.meta.dirname, 'gateway.mjs');
 const ROOT = path.dirname(import.meta.dirname);
@@ -99,6 +101,26 @@ test('who has no home and no name is told what to do, in one sentence', {
   const run = ask(path.join(copy, 'gateway/gateway.mjs'), stranger);
   assert.equal(run.stderr, 'gateway connect: there is no home folder to keep logins in; say where with --token-file FILE, or set ' +
     'XDG_CONFIG_HOME to a folder of yours\n');
+});
+
+test('who has a home but no name logs in under the number of the user', {
+  skip: IS_WINDOWS || process.getuid?.() !== 0 ? 'takes root, to be somebody without a name' : false,
+}, async () => {
+  makeIn(copy);
+  const bed = new TunnelBed();
+  await bed.start();
+  try {
+    const home = folder('stranger', { 'ticket': formatTicket(bed.ticket()) });
+    const file = path.join(home, 'ticket');
+    fs.chmodSync(file, 0o600);
+    [home, file].forEach((each) => fs.chownSync(each, STRANGER, STRANGER));
+    const { stdout } = await promisify(execFile)(process.execPath, [path.join(copy, 'gateway/gateway.mjs'), 'login', '--file', file],
+      { uid: STRANGER, gid: STRANGER, cwd: '/', env: { PATH: process.env['PATH'], HOME: home } });
+    assert.match(stdout, /^anna is logged in at/);
+    assert.deepEqual(bed.clients.all().map(({ name }) => name), [`user ${STRANGER} on ${os.hostname()}`]);
+  } finally {
+    await bed.stop();
+  }
 });
 
 test('a client runs without any package, and from a folder that it cannot write', () => {

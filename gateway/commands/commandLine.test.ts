@@ -220,6 +220,27 @@ test('SIGHUP, SIGUSR1 and SIGUSR2 harm neither the server nor what waits at it, 
     assert.equal(await run.code, 130);
   });
 
+test('a gateway that is frozen: who waits, who is connected, who comes and its operator all end, and say so', {
+  skip: process.platform === 'win32',
+}, async () => {
+  const open = connect('--timeout', '6');
+  await approve(open);
+  open.child.stdin.write('open');
+  await until(() => open.out === 'open', 'it is open');
+  const waiting = connect('--timeout', '6');
+  const prompt = await phone.next('prompt');
+  await until(() => /type \d\d on your phone/.test(waiting.err), 'it waits');
+  server.child.kill('SIGSTOP');
+  const coming = connect('--timeout', '1');
+  const operator = new Run('status', '--timeout', '1');
+  assert.deepEqual([await open.code, await waiting.code, await coming.code, await operator.code], [3, 3, 1, 1]);
+  assert.match(waiting.err, /^gateway: the gateway says nothing any more/m);
+  assert.match(coming.err, /^gateway: \S+ does not answer \(for 1 s\)$/m);
+  assert.match(operator.err, /^gateway status: the gateway does not answer on \S+ \(for 1 s\)/m);
+  server.child.kill('SIGCONT');
+  await causeOfCancel(prompt.requestId);
+});
+
 test('SIGTERM stops it in order: the prompt goes, the client is told, the code is 0', { skip: process.platform === 'win32' },
   async () => {
     const run = connect();

@@ -55,7 +55,7 @@ export const CONNECT_EXIT = {
   USAGE: 2,
   /** The gateway was lost: its connection broke, or it says nothing any more. */
   GATEWAY_LOST: 3,
-  /** The target broke the connection off. */
+  /** The target broke the connection off, or took nothing for long. */
   TARGET_RESET: 4,
 } as const;
 
@@ -77,6 +77,7 @@ export function exitCodeOf(end: TunnelEnd): number {
     case 'gateway-silent':
       return CONNECT_EXIT.GATEWAY_LOST;
     case 'target-reset':
+    case 'target-stalled':
       return CONNECT_EXIT.TARGET_RESET;
     default: // a reason of the gateway, known or not
       return CONNECT_EXIT.NOT_LET_IN;
