@@ -191,6 +191,14 @@ test('somebody in between is noticed before a byte goes out', async () => {
     { limits: CLIENT_LIMITS, signal: new AbortController().signal }), fault(GatewayFault.NOT_THE_GATEWAY));
 });
 
+test('beyond loopback nothing goes out without TLS, and what is no address is said', async () => {
+  for (const url of ['ws://192.0.2.1:1', 'ws://gate.example:1', 'ws://localhost.example:1', 'ws://[2001:db8::1]:1', 'wss://[x',
+    'wss://gate:99999', '', 'nowhere']) {
+    await assert.rejects(bed.open({ ...login, url }, bed.target).end, fault(GatewayFault.BAD_INPUT), url);
+    await assert.rejects(logIn({ ...bed.ticket(), url }, 'x'), fault(GatewayFault.BAD_INPUT), url);
+  }
+});
+
 test('with a certificate of one\'s own, no authority can vouch for another', async (t) => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-authority-'));
   t.after(() => fs.rmSync(folder, { recursive: true }));
