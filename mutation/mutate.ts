@@ -54,7 +54,7 @@ export async function mutate(only: readonly string[] = MUTATED_FOLDERS): Promise
       concurrency: Number(process.env['MUTATION_CONCURRENCY'] ?? 1),
       logLevel: 'error' as LogLevel,
       timeoutMS: 10_000,
-      dryRunTimeoutMinutes: 5,
+      dryRunTimeoutMinutes: 30,
       allowConsoleColors: false,
       checkers: [],
       plugins: [new URL('LibraryTestRunner.ts', import.meta.url).href],
