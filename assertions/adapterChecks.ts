@@ -12,6 +12,7 @@ import { storeFaultsOf } from '../host/device/StoreFaults.ts';
 import type { StoreFaults } from '../host/device/StoreFaults.ts';
 import relationalStore from '../host/sdk/api/@ohos.data.relationalStore.ts';
 import huks from '../host/sdk/api/@ohos.security.huks.ts';
+import userAuth from '../host/sdk/api/@ohos.userIAM.userAuth.ts';
 import type { CeremonyLibrary, CredentialStore, KeystorePort } from '../properties/CeremonyLibrary.ts';
 
 /**
@@ -411,6 +412,21 @@ const storeChecks: Readonly<Record<string, AdapterCheck>> = {
       });
     }
   },
+  'a query that finds nothing, because it failed without a word, is no empty table': async (place) => {
+    const target = relationalStore as unknown as { getRdbStore: (...args: unknown[]) => Promise<object> };
+    const original = target.getRdbStore;
+    target.getRdbStore = async (...args): Promise<object> => Object.assign(await original(...args), {
+      query: async () => ({ rowCount: -1, goToNextRow: () => false, close: () => undefined })
+    });
+    try {
+      await withStore(place, async ({ store }) => {
+        await fails(place, store.all(), 0);
+        await fails(place, store.committed(), 0);
+      });
+    } finally {
+      target.getRdbStore = original;
+    }
+  },
   'a query that fails is no empty table': async (place) => {
     await withStore(place, async ({ store, faults }) => {
       await store.add(record(place, 'one'));
@@ -461,4 +477,26 @@ async function settled(isSo: () => boolean): Promise<void> {
   }
 }
 
-export const adapterChecks: Readonly<Record<string, AdapterCheck>> = { ...keystoreChecks, ...storeChecks, ...pageChecks };
+const promptChecks: Readonly<Record<string, AdapterCheck>> = {
+  'whatever the user authentication throws is a code, and never a success': async ({ library }) => {
+    const target = userAuth as unknown as Record<string, unknown>;
+    const original = target['getAvailableStatus'];
+    readyDevice();
+    const port = new (library as unknown as { SystemUserAuth: new () => {
+      availability(type: number, level: number): number } }).SystemUserAuth();
+    try {
+      for (const [thrown, code] of [[{ code: 12500010 }, 12500010], [{ code: '12500010' }, 12500002], [{}, 12500002],
+        [new Error('no code'), 12500002], [{ code: 0 }, 0]] as const) {
+        target['getAvailableStatus'] = (): never => {
+          throw thrown;
+        };
+        assert.equal(port.availability(PIN, 30000), code);
+      }
+    } finally {
+      target['getAvailableStatus'] = original;
+    }
+  }
+};
+
+export const adapterChecks: Readonly<Record<string, AdapterCheck>> =
+  { ...keystoreChecks, ...storeChecks, ...pageChecks, ...promptChecks };

@@ -52,7 +52,8 @@ export async function loadLibraryTests(dir: string): Promise<readonly LibraryTes
     hypiumUrl: pathToFileURL(path.join(dir, 'hypium/index.mjs')).href };
   const stage = await Stage.open(build);
   const parts = await Promise.all(['Index.ets', 'Testing.ets', 'src/main/ets/keystore/SystemKeystore.ets',
-    'src/main/ets/keystore/RelationalCredentialStore.ets'].map((source) => load(`cancellable_auth/${source}`)));
+    'src/main/ets/keystore/RelationalCredentialStore.ets', 'src/main/ets/port/SystemUserAuth.ets'
+  ].map((source) => load(`cancellable_auth/${source}`)));
   const library = Object.assign({}, ...parts) as Library & CeremonyLibrary;
   return [
     ...await stage.tests(undefined),
