@@ -28,6 +28,10 @@ interface Entry {
 const CREATION = { rp: { id: 'example.com', name: 'Example' }, user: { id: 'AQ', name: 'a', displayName: 'A' },
   challenge: 'AAECAwQFBgcICQoLDA0ODw', pubKeyCredParams: [] };
 
+function ended(running: Running): string {
+  return running.settled?.describe() ?? 'pending';
+}
+
 /** One app for all of them, in this order: vault and prompt belong to the process. */
 describe('the app\'s ability', () => {
   let device: Device;
@@ -65,15 +69,15 @@ describe('the app\'s ability', () => {
     it(`ends the ${what} that a Want names, and no other`, async () => {
       const running = await asking(what);
       await ability.newWant({ parameters: { cancellationId: '00000000-0000-4000-8000-000000000000' } });
-      assert.equal(running.settled, undefined);
+      assert.equal(ended(running), 'pending');
       await ability.newWant({ parameters: { cancellationId: running.cancellationId.value } });
-      assert.equal(running.settled?.describe(), 'cancelled: CALLER');
+      assert.equal(ended(running), 'cancelled: CALLER');
     });
 
     it(`ends the ${what} when it goes to the background, and asks again in front`, async () => {
       const running = await asking(what);
       await ability.background();
-      assert.equal(running.settled?.describe(), 'cancelled: BACKGROUND');
+      assert.equal(ended(running), 'cancelled: BACKGROUND');
       await ability.foreground();
     });
   }
@@ -82,9 +86,9 @@ describe('the app\'s ability', () => {
     const running = await asking('ceremony');
     const gateway = entry.gateway;
     await ability.destroy();
-    assert.match(running.settled?.describe() ?? 'pending', /^cancelled: (BACKGROUND|DESTROYED)$/);
+    assert.match(ended(running), /^cancelled: (BACKGROUND|DESTROYED)$/);
     assert.equal(gateway.isDestroyed, true);
-    assert.equal(start.operation().settled?.describe(), 'cancelled: DESTROYED');
-    assert.equal(start.ceremony().settled?.describe(), 'cancelled: DESTROYED');
+    assert.equal(ended(start.operation()), 'cancelled: DESTROYED');
+    assert.equal(ended(start.ceremony()), 'cancelled: DESTROYED');
   });
 });
