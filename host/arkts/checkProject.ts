@@ -3,6 +3,7 @@
 import type { ArktsProject } from './ArktsProject.ts';
 import { checkConfiguration } from './checkConfiguration.ts';
 import { checkResources } from './checkResources.ts';
+import { checkSince } from './checkSince.ts';
 import { checkSources } from './checkSources.ts';
 import { checkTests } from './checkTests.ts';
 import { checkTypes } from './checkTypes.ts';
@@ -28,6 +29,7 @@ export function checkProject(project: ArktsProject, options: CheckOptions = {}):
     ...checkResources(ets),
     ...checkTests(ets),
     ...checkSources(ets),
+    ...checkSince(ets),
     ...checkUi(ets),
     ...checkTypes(ets),
   ].sort(compareFindings);

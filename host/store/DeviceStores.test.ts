@@ -125,3 +125,114 @@ test('a transaction that a process left open is gone when the next one opens the
   store.commit();
   assert.deepEqual(await texts(store), ['committed', 'new']);
 });
+
+const { SecurityLevel, ColumnType } = relationalStore;
+
+/** Opens a store and says with what code that fails, 0 for not. */
+async function openCode(config: relationalStore.StoreConfig): Promise<number> {
+  try {
+    await relationalStore.getRdbStore(CONTEXT, config);
+    return 0;
+  } catch (error) {
+    return (error as { code: number }).code;
+  }
+}
+
+for (const profile of [12, 26]) {
+  test(`API ${profile}: the security level of a store can be raised and never lowered`, async (t) => {
+    runningDevice(t, { profile });
+    const opened: number[] = [];
+    for (const securityLevel of [SecurityLevel.S2, SecurityLevel.S1, SecurityLevel.S3, SecurityLevel.S2,
+      SecurityLevel.S3]) {
+      opened.push(await openCode({ name: 'level.db', securityLevel }));
+    }
+    assert.deepEqual(opened, [0, 14800017, 0, 14800017, 0]);
+    await relationalStore.deleteRdbStore(CONTEXT, 'level.db');
+    assert.equal(await openCode({ name: 'level.db', securityLevel: SecurityLevel.S1 }), 0);
+  });
+}
+
+test('the security level of a file outlives its device', async (t) => {
+  const folder = dataFolder(t);
+  const context = contextIn(folder);
+  const first = runningDevice(t, { dataFolder: folder });
+  await relationalStore.getRdbStore(context, { name: 'level.db', securityLevel: SecurityLevel.S3 });
+  storesOf(first).close();
+  runningDevice(t, { dataFolder: folder });
+  await assert.rejects(relationalStore.getRdbStore(context, { name: 'level.db', securityLevel: SecurityLevel.S2 }),
+    { code: 14800017 });
+  await relationalStore.getRdbStore(context, { name: 'level.db', securityLevel: SecurityLevel.S4 });
+});
+
+const MEMORY: relationalStore.StoreConfig = { name: 'memory.db', securityLevel: SecurityLevel.S1, persist: false };
+
+test('a store in memory is shared by all who have it open, is no file, and is gone with the last of them', async (t) => {
+  const folder = dataFolder(t);
+  runningDevice(t, { dataFolder: folder });
+  const context = contextIn(folder);
+  const one = await relationalStore.getRdbStore(context, MEMORY);
+  await one.executeSql('CREATE TABLE t (v)');
+  const two = await relationalStore.getRdbStore(context, MEMORY);
+  await two.insert('t', { v: 1 });
+  await one.close();
+  assert.equal((await two.querySql('SELECT v FROM t')).rowCount, 1);
+  assert.deepEqual(readdirSync(folder).filter((name) => name !== 'keystore.json'), []);
+  await two.close();
+  const three = await relationalStore.getRdbStore(context, MEMORY);
+  assert.equal((await three.querySql('SELECT v FROM t')).rowCount, -1);
+});
+
+test('a store in memory and a file of one name are not open at once', async (t) => {
+  const device = runningDevice(t);
+  const memory = await relationalStore.getRdbStore(CONTEXT, MEMORY);
+  assert.equal(await openCode({ name: 'memory.db', securityLevel: SecurityLevel.S1 }), 14800017);
+  assert.equal(await openCode({ ...MEMORY, securityLevel: SecurityLevel.S2 }), 14800017);
+  device.faults.killApp(device.app);
+  assert.equal(await openCode({ name: 'memory.db', securityLevel: SecurityLevel.S1 }), 0);
+  assert.equal(memory.rebuilt, RebuildType.NONE);
+});
+
+test('persist is an unknown key below 18: the store is a file', async (t) => {
+  runningDevice(t, { profile: 12 });
+  const store = await relationalStore.getRdbStore(CONTEXT, MEMORY);
+  await store.executeSql('CREATE TABLE t (v)');
+  await store.close();
+  const again = await relationalStore.getRdbStore(CONTEXT, MEMORY);
+  assert.equal((await again.querySql('SELECT v FROM t')).rowCount, 0);
+});
+
+/** What a store makes of a number: written by a bucket, by an argument, and compared by a condition. */
+for (const value of [Number.MIN_VALUE, 1e-16, 2.2e-16, -1e-16, -0.9999999999999999, 0.1, 1 - 2 ** -53, 5]) {
+  test(`the number ${value} is kept as it is`, async (t) => {
+    runningDevice(t);
+    const store = await relationalStore.getRdbStore(CONTEXT, CONFIG);
+    await store.executeSql('CREATE TABLE t (v REAL, w REAL)');
+    await store.insert('t', { v: value, w: 1 });
+    await store.executeSql(`INSERT INTO t VALUES (?, ?) -- really?`, [value, value]);
+    await store.executeSql('UPDATE t SET w = ?2 WHERE v = ?1', [value, 7]);
+    const rows = await store.query(new RdbPredicates('t').equalTo('v', value).in('v', [value, 3]), ['v', 'w']);
+    assert.equal(rows.rowCount, 2);
+    rows.goToFirstRow();
+    assert.deepEqual([rows.getDouble(0), rows.getDouble(1)], [value, 7]);
+  });
+}
+
+test('a column has the type of its value, and of its declaration where that is a long integer', async (t) => {
+  runningDevice(t);
+  const store = await relationalStore.getRdbStore(CONTEXT, CONFIG);
+  await store.executeSql('CREATE TABLE t (n, i INTEGER, r REAL, x TEXT, b BLOB, u UNLIMITED INT)');
+  await store.insert('t', { n: null, i: 1, r: 1, x: 'x', b: new Uint8Array(2), u: 2n ** 70n });
+  const rows = await store.querySql('SELECT * FROM t');
+  await assert.rejects(rows.getColumnType(0), { code: 14800012 });
+  rows.goToFirstRow();
+  const types = ['n', 'i', 'r', 'x', 'b', 'u'].map((name) => ColumnType[rows.getColumnTypeSync(name)]);
+  assert.deepEqual(types, ['NULL', 'INTEGER', 'REAL', 'TEXT', 'BLOB', 'UNLIMITED_INT']);
+  assert.equal(await rows.getColumnType(1), ColumnType.INTEGER);
+  for (const wrong of [-1, 1.5, '', null]) {
+    assert.throws(() => rows.getColumnTypeSync(wrong as number), { code: '401' });
+  }
+  assert.throws(() => rows.getColumnTypeSync(6), { code: '14800013' });
+  assert.throws(() => rows.getColumnTypeSync('none'), { code: '14800013' });
+  rows.close();
+  assert.throws(() => rows.getColumnTypeSync(0), { code: '14800014' });
+});

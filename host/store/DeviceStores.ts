@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import type { Device } from '../device/Device.ts';
 import { SqliteDatabase } from './SqliteDatabase.ts';
@@ -15,13 +15,24 @@ export interface StoreOpening {
   readonly isReadOnly: boolean;
   /** Whether a corrupted file is replaced by an empty database. */
   readonly allowRebuild: boolean;
+  /** 1 to 4, the label that the file gets. */
+  readonly securityLevel: number;
+  /** Whether the database is only in the memory of its process, as long as it is open there. */
+  readonly isInMemory: boolean;
 }
 
 interface OpenDatabase {
   readonly database: SqliteDatabase;
+  readonly isInMemory: boolean;
   /** The process that uses it. */
   process: number;
+  /** How often it is open there. */
+  users: number;
+  securityLevel: number;
 }
+
+/** What the label of a file is kept in, beside it. */
+const LABEL_SUFFIX: string = '.label';
 
 /**
  * The databases of a device's apps, by path: files below the device's data folder, or in memory when it has none, where
@@ -36,27 +47,69 @@ export class DeviceStores {
   }
 
   /**
-   * Opens a database. What a former process had not committed is gone.
-   * @throws StoreError INVALID_PATH outside of the data folder, CORRUPTED, SQLITE_CANNOT_OPEN
+   * Opens a database. What a former process had not committed is gone, and so is what it had in memory only.
+   * @throws StoreError INVALID_PATH outside of the data folder, CORRUPTED, SQLITE_CANNOT_OPEN, and CONFIG_CHANGED when the
+   *   level is lower than that of the file, or other than that of the memory
    */
   open(opening: StoreOpening): SqliteDatabase {
-    const { path, process } = opening;
+    const { path, process, isInMemory, securityLevel } = opening;
     this.check(path);
-    const known: OpenDatabase | undefined = this.databases.get(path);
+    const known: OpenDatabase | undefined = this.knownTo(path, process);
     if (known !== undefined) {
-      if (known.process !== process) {
-        known.database.abandon();
-        known.process = process;
+      const isOther: boolean = known.isInMemory || isInMemory
+        ? known.isInMemory !== isInMemory || known.securityLevel !== securityLevel
+        : securityLevel < known.securityLevel;
+      if (isOther) {
+        throw configChanged(path);
       }
+      known.users++;
+      known.securityLevel = securityLevel;
+      this.label(path, known);
       return known.database;
     }
-    const file: string | undefined = this.folder === undefined ? undefined : path;
-    if (opening.isReadOnly && (file === undefined || !existsSync(file))) {
+    const file: string | undefined = this.folder === undefined || isInMemory ? undefined : path;
+    if (!isInMemory && opening.isReadOnly && (file === undefined || !existsSync(file))) {
       throw new StoreError(StoreCode.SQLITE_CANNOT_OPEN, 'SQLite: Unable to open the database file.');
     }
+    if (file !== undefined && securityLevel < labelOf(file)) {
+      throw configChanged(path);
+    }
     const database: SqliteDatabase = new SqliteDatabase(file, opening.allowRebuild);
-    this.databases.set(path, { database, process });
+    const opened: OpenDatabase = { database, isInMemory, process, users: 1, securityLevel };
+    this.databases.set(path, opened);
+    this.label(path, opened);
     return database;
+  }
+
+  /** One who had opened it has closed it: what is in memory only goes with the last of them. */
+  closed(path: string, database: SqliteDatabase): void {
+    const known: OpenDatabase | undefined = this.databases.get(path);
+    if (known?.database === database && --known.users === 0 && known.isInMemory) {
+      this.databases.delete(path);
+    }
+  }
+
+  /** What is open at a path; a new process finds nothing begun, and nothing in memory. */
+  private knownTo(path: string, process: number): OpenDatabase | undefined {
+    const known: OpenDatabase | undefined = this.databases.get(path);
+    if (known === undefined || known.process === process) {
+      return known;
+    }
+    if (known.isInMemory) {
+      this.databases.delete(path);
+      return undefined;
+    }
+    known.database.abandon();
+    known.process = process;
+    known.users = 0;
+    return known;
+  }
+
+  /** Files have their level as a label, which outlives the process. */
+  private label(path: string, { isInMemory, securityLevel }: OpenDatabase): void {
+    if (this.folder !== undefined && !isInMemory && labelOf(path) !== securityLevel) {
+      writeFileSync(`${path}${LABEL_SUFFIX}`, `s${securityLevel}`);
+    }
   }
 
   /** Removes a database. Those who have it open keep what is no longer there for others. */
@@ -65,6 +118,7 @@ export class DeviceStores {
     this.databases.delete(path);
     if (this.folder !== undefined) {
       SqliteDatabase.remove(path);
+      rmSync(`${path}${LABEL_SUFFIX}`, { force: true });
     }
   }
 
@@ -80,6 +134,17 @@ export class DeviceStores {
         `${path} is outside of the device's data folder. Use the context that the app was given.`);
     }
   }
+}
+
+/** The level of a file, 0 without one. */
+function labelOf(path: string): number {
+  const file: string = `${path}${LABEL_SUFFIX}`;
+  return existsSync(file) ? Number(readFileSync(file, 'utf8').slice(1)) : 0;
+}
+
+function configChanged(path: string): StoreError {
+  return new StoreError(StoreCode.CONFIG_CHANGED,
+    `StoreConfig is changed: ${path} was opened with another securityLevel. A level can be raised, never lowered.`);
 }
 
 const storesOfDevices: WeakMap<Device, DeviceStores> = new WeakMap();

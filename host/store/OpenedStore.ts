@@ -29,6 +29,8 @@ export interface OpenedStoreFacts {
   readonly rebuilt: relationalStore.RebuildType;
   /** The system's API level. */
   readonly apiVersion: number;
+  /** Told when the app closes the store. */
+  readonly onClose: () => void;
 }
 
 type Row = ReadonlyMap<string, StoredValue>;
@@ -88,6 +90,7 @@ export class OpenedStore implements relationalStore.RdbStore {
   private readonly calls: StoreCalls;
   private readonly isReadOnly: boolean;
   private readonly apiVersion: number;
+  private readonly onClose: () => void;
   /** Undefined once the store is closed. */
   private opened: SqliteDatabase | undefined;
 
@@ -97,6 +100,7 @@ export class OpenedStore implements relationalStore.RdbStore {
     this.isReadOnly = facts.isReadOnly;
     this.rebuilt = facts.rebuilt;
     this.apiVersion = facts.apiVersion;
+    this.onClose = facts.onClose;
   }
 
   get version(): number {
@@ -139,6 +143,7 @@ export class OpenedStore implements relationalStore.RdbStore {
     return this.calls.later('close', [], () => {
       void this.database;
       this.opened = undefined;
+      this.onClose();
       return (): void => undefined;
     });
   }

@@ -7,6 +7,13 @@ import { isUnlimited, toBytes, toDouble, toLong, toText, toValue } from './Store
 import type { Cell } from './StoredValue.ts';
 
 const BEFORE_FIRST: number = -1;
+/** `ColumnType`, by number. */
+const NULL: number = 0;
+const INTEGER: number = 1;
+const REAL: number = 2;
+const TEXT: number = 3;
+const BLOB: number = 4;
+const UNLIMITED_INT: number = 8;
 
 interface FoundCell {
   readonly cell: Cell;
@@ -144,10 +151,36 @@ export class QueryResult implements relationalStore.ResultSet {
     return this.find(index).cell === null;
   }
 
+  getColumnType(columnIdentifier: number | string): Promise<relationalStore.ColumnType> {
+    const index: number = this.indexOf(columnIdentifier);
+    try {
+      const { cell, declared } = this.find(index);
+      return Promise.resolve(typeOf(cell, declared));
+    } catch (error) {
+      return Promise.reject(error instanceof ThrownStoreError ? new StoreError(Number(error.code), error.message) : error);
+    }
+  }
+
+  getColumnTypeSync(columnIdentifier: number | string): relationalStore.ColumnType {
+    const { cell, declared } = this.find(this.indexOf(columnIdentifier));
+    return typeOf(cell, declared);
+  }
+
   close(): void {
     this.closed = true;
     this.result = undefined;
     this.position = BEFORE_FIRST;
+  }
+
+  private indexOf(identifier: unknown): number {
+    if (typeof identifier === 'number' && Number.isInteger(identifier) && identifier >= 0) {
+      return identifier;
+    }
+    if (typeof identifier !== 'string' || identifier === '') {
+      throw badParameter('columnIdentifier', 'a column\'s index from 0 on, or its name');
+    }
+    this.checkOpen();
+    return this.getColumnIndex(identifier);
   }
 
   private get names(): string[] {
@@ -204,6 +237,20 @@ export class QueryResult implements relationalStore.ResultSet {
     if (this.failure !== undefined) {
       throw new ThrownStoreError(this.failure.code, this.failure.message);
     }
+  }
+}
+
+/** The kit's `ColumnType`: a type of the SDK only, since it does not exist on every system. */
+function typeOf(cell: Cell, declared: string | null): relationalStore.ColumnType {
+  switch (typeof cell) {
+    case 'bigint':
+      return INTEGER;
+    case 'number':
+      return REAL;
+    case 'string':
+      return TEXT;
+    default:
+      return cell === null ? NULL : isUnlimited(declared) ? UNLIMITED_INT : BLOB;
   }
 }
 

@@ -4,15 +4,17 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import { countParameters, sqlKind } from './sqlKind.ts';
+import { countParameters, replaceParameters, sqlKind } from './sqlKind.ts';
 import { StoreCode, StoreError } from './StoreError.ts';
-import { toBound } from './StoredValue.ts';
+import { bytesOf, isBoundAsWhole, numberOf, toBound } from './StoredValue.ts';
 import type { Cell, StoredValue } from './StoredValue.ts';
 
 /** How long a statement waits for another process that writes to the same file. */
 const LOCK_WAIT_MS: number = 2000;
 /** Files of a database: itself, and SQLite's companions. */
 const SUFFIXES: readonly string[] = ['', '-wal', '-shm', '-journal'];
+/** The function of SQL that makes a number of its eight bytes, for numbers that the binding would round. */
+const NUMBER_OF_BYTES: string = 'arkts_host_number';
 /** The state before the open transaction, for those who read meanwhile. */
 const COMMITTED: string = 'committed';
 
@@ -114,7 +116,7 @@ export class SqliteDatabase {
   /** Runs a statement that gives rows, over the connection that writes. */
   read(sql: string, args: readonly StoredValue[] = []): SqlRows {
     return this.attempt(() => {
-      const statement = this.database.prepare(sql);
+      const statement = this.database.prepare(exactly(sql, args));
       statement.setReadBigInts(true);
       statement.setReturnArrays(true);
       return {
@@ -187,7 +189,7 @@ export class SqliteDatabase {
   }
 
   private step({ sql, args }: Statement): SqlChange {
-    const { changes, lastInsertRowid } = this.database.prepare(sql).run(...boundOf(sql, args, true));
+    const { changes, lastInsertRowid } = this.database.prepare(exactly(sql, args)).run(...boundOf(sql, args, true));
     return { count: changes, rowId: Number(lastInsertRowid) };
   }
 
@@ -224,10 +226,10 @@ export class SqliteDatabase {
 
 function openDatabase(file: string | undefined): DatabaseSyncInstance {
   if (file === undefined) {
-    return new DatabaseSync(':memory:');
+    return withNumbers(new DatabaseSync(':memory:'));
   }
   mkdirSync(dirname(file), { recursive: true });
-  const database: DatabaseSyncInstance = new DatabaseSync(file, { timeout: LOCK_WAIT_MS });
+  const database: DatabaseSyncInstance = withNumbers(new DatabaseSync(file, { timeout: LOCK_WAIT_MS }));
   try {
     // As the system: a commit is on the disk before it returns.
     database.exec('PRAGMA journal_mode = WAL');
@@ -239,11 +241,22 @@ function openDatabase(file: string | undefined): DatabaseSyncInstance {
   }
 }
 
+function withNumbers(database: DatabaseSyncInstance): DatabaseSyncInstance {
+  database.function(NUMBER_OF_BYTES, { deterministic: true }, (bytes: Uint8Array) => numberOf(bytes));
+  return database;
+}
+
+/** The binding takes a number very near to a whole one for that: such a number goes as bytes, and is made again in SQL. */
+function exactly(sql: string, args: readonly StoredValue[]): string {
+  return !args.some((value) => isBoundAsWhole(value)) ? sql
+    : replaceParameters(sql, (index) => isBoundAsWhole(args[index]), (mark) => `${NUMBER_OF_BYTES}(${mark})`);
+}
+
 function boundOf(sql: string, args: readonly StoredValue[], isExact: boolean): (null | number | string | Uint8Array)[] {
   const count: number = countParameters(sql) ?? args.length;
   if (args.length > count || (isExact && args.length < count)) {
     throw new StoreError(StoreCode.INNER,
       `The statement takes ${count} values and was given ${args.length}. Give one for each '?'.`);
   }
-  return args.map((value) => toBound(value));
+  return args.map((value) => (isBoundAsWhole(value) ? bytesOf(value) : toBound(value)));
 }

@@ -33,6 +33,26 @@ export function toBound(value: StoredValue): null | number | string | Uint8Array
   }
 }
 
+/**
+ * Whether the npm package behind the host (`@photostructure/sqlite` 1.2.1, `BindSingleParameter`) would bind a whole number
+ * instead of this one: it looks whether the next whole number below is nearer than 2.2e-16.
+ */
+export function isBoundAsWhole(value: StoredValue | undefined): value is number {
+  return typeof value === 'number' && !Number.isInteger(value) && value - Math.floor(value) < Number.EPSILON;
+}
+
+/** A number as eight bytes. */
+export function bytesOf(value: number): Uint8Array {
+  const bytes: Uint8Array = new Uint8Array(Float64Array.BYTES_PER_ELEMENT);
+  new DataView(bytes.buffer).setFloat64(0, value);
+  return bytes;
+}
+
+/** The number that eight bytes are. */
+export function numberOf(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset).getFloat64(0);
+}
+
 /** The value of a cell, as `getValue` gives it. */
 export function toValue(cell: Cell, declared: string | null): StoredValue {
   if (cell instanceof Uint8Array && isUnlimited(declared)) {

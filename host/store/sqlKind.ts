@@ -24,3 +24,17 @@ export function countParameters(sql: string): number | undefined {
   const bare: string = sql.replace(TEXT_OR_COMMENT, ' ');
   return /\?\d|[:@$]\w/.test(bare) ? undefined : bare.split('?').length - 1;
 }
+
+const QUESTION_MARK: RegExp = new RegExp(`${TEXT_OR_COMMENT.source}|\\?(\\d*)`, 'g');
+
+/** Replaces the question mark of each value for which `isMeant` says so: by its place, or its own number (`?2`). */
+export function replaceParameters(sql: string, isMeant: (index: number) => boolean, by: (mark: string) => string): string {
+  let place: number = 0;
+  return sql.replace(QUESTION_MARK, (mark: string, number: string | undefined) => {
+    if (number === undefined) {
+      return mark;
+    }
+    const index: number = number === '' ? place++ : Number(number) - 1;
+    return isMeant(index) ? by(mark) : mark;
+  });
+}

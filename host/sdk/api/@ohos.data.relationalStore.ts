@@ -3,8 +3,10 @@
 import { join, posix } from 'node:path';
 import { currentDevice } from '../../device/currentDevice.ts';
 import type { Device } from '../../device/Device.ts';
+import { existsSince } from '../../device/existsSince.ts';
 import { conditionOf } from '../../store/conditionOf.ts';
 import { storesOf } from '../../store/DeviceStores.ts';
+import type { DeviceStores } from '../../store/DeviceStores.ts';
 import { OpenedStore } from '../../store/OpenedStore.ts';
 import { SqlCondition } from '../../store/SqlCondition.ts';
 import type { SqliteDatabase } from '../../store/SqliteDatabase.ts';
@@ -17,14 +19,18 @@ import type Context from './application/Context.ts';
 
 const MOST_CUSTOM_DIR_BYTES: number = 128;
 const MOST_PATH_BYTES: number = 1024;
-const OPTIONAL_SWITCHES: readonly string[] = ['encrypt', 'autoCleanDirtyData', 'allowRebuild', 'isReadOnly'];
+const OPTIONAL_SWITCHES: readonly string[] = ['encrypt', 'autoCleanDirtyData', 'allowRebuild', 'isReadOnly', 'persist'];
+/** The API level from which on `persist` is looked at; before, every store is a file. */
+const MEMORY_STORES_SINCE: number = 18;
+/** The API level from which on columns have a type. */
+const COLUMN_TYPES_SINCE: number = 18;
 
 /**
  * Databases of an app. What is wrong with an argument is thrown at once, with a code that is text ('401'); what fails
  * later rejects the promise, with a number. A query does not fail: see ResultSet. @since 9
  */
 namespace relationalStore {
-  /** A value in a row. Assets and arrays of floats are for databases in the cloud and of vectors. @since 12 */
+  /** A value in a row. Assets and arrays of floats are for databases in the cloud and of vectors. @since 9 */
   export type ValueType = null | number | string | boolean | Uint8Array | bigint;
 
   /** A row, by column. Keys whose value is undefined are left out. @since 9 */
@@ -55,6 +61,19 @@ namespace relationalStore {
     REPAIRED = 2
   }
 
+  /** What a cell holds, by its value and its column's declaration. @since 18 */
+  export enum ColumnType {
+    NULL = 0,
+    INTEGER = 1,
+    REAL = 2,
+    TEXT = 3,
+    BLOB = 4,
+    ASSET = 5,
+    ASSETS = 6,
+    FLOAT_VECTOR = 7,
+    UNLIMITED_INT = 8
+  }
+
   /** Which store, and how it is opened. @since 9 */
   export interface StoreConfig {
     /** The file's name, without a path. */
@@ -72,6 +91,8 @@ namespace relationalStore {
     allowRebuild?: boolean;
     /** Default false. @since 12 */
     isReadOnly?: boolean;
+    /** False for a store in memory only, gone when it is closed. Default true. @since 18 */
+    persist?: boolean;
   }
 
   /** Which rows, in which order. Every method but `and` adds to what was said before. @since 9 */
@@ -263,6 +284,10 @@ namespace relationalStore {
     /** @since 11 */
     getRow(): ValuesBucket;
     isColumnNull(columnIndex: number): boolean;
+    /** Of the row's cell, by the column's index or name. @since 18 */
+    getColumnType(columnIdentifier: number | string): Promise<ColumnType>;
+    /** @since 18 */
+    getColumnTypeSync(columnIdentifier: number | string): ColumnType;
     close(): void;
   }
 
@@ -336,7 +361,7 @@ namespace relationalStore {
 
   /**
    * Opens a store, and makes it if it does not exist. Throws '401', '14801002'; rejects with 14800010, 14800011 for a
-   * corrupted file, 14800030. @since 9
+   * corrupted file, 14800017 for a lower securityLevel than before, 14800030. @since 9
    */
   export function getRdbStore(context: Context, config: StoreConfig, callback: AsyncCallback<RdbStore>): void;
   export function getRdbStore(context: Context, config: StoreConfig): Promise<RdbStore>;
@@ -347,13 +372,15 @@ namespace relationalStore {
       checkCount(given, 2, 2);
       const checked: StoreConfig = checkConfig(given[1]);
       const path: string = storePath(given[0], checked.name, checked.customDir);
-      const { isReadOnly = false, allowRebuild = false } = checked;
+      const { isReadOnly = false, allowRebuild = false, securityLevel } = checked;
+      const isInMemory: boolean = device.sdkApiVersion >= MEMORY_STORES_SINCE && checked.persist === false;
       return (): RdbStore => {
-        const database: SqliteDatabase = storesOf(device).open(
-          { path, process: calls.process, isReadOnly, allowRebuild });
+        const stores: DeviceStores = storesOf(device);
+        const database: SqliteDatabase = stores.open(
+          { path, process: calls.process, isReadOnly, allowRebuild, securityLevel, isInMemory });
         return new OpenedStore(calls, {
           database, isReadOnly, rebuilt: database.isRebuilt ? RebuildType.REBUILT : RebuildType.NONE,
-          apiVersion: device.sdkApiVersion
+          apiVersion: device.sdkApiVersion, onClose: () => stores.closed(path, database)
         });
       };
     });
@@ -479,5 +506,7 @@ function storePath(context: unknown, name: string, customDir: string | undefined
   }
   return path;
 }
+
+existsSince(COLUMN_TYPES_SINCE, relationalStore, ['ColumnType']);
 
 export default relationalStore;

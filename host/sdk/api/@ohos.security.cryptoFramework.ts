@@ -3,6 +3,7 @@
 import { createHash, createPublicKey, randomBytes, verify } from 'node:crypto';
 import type { Hash, KeyObject } from 'node:crypto';
 import { currentDevice } from '../../device/currentDevice.ts';
+import { existsSince } from '../../device/existsSince.ts';
 import { SystemError } from '../../device/SystemError.ts';
 import type { AsyncCallback } from './@ohos.base.ts';
 
@@ -23,7 +24,7 @@ namespace cryptoFramework {
     ERR_RUNTIME_ERROR = 17620002,
     /** @since 20 */
     ERR_PARAMETER_CHECK_FAILED = 17620003,
-    /** @since 20 */
+    /** @since 26 */
     ERR_INVALID_CALL = 17620004,
     ERR_CRYPTO_OPERATION = 17630001
   }
@@ -298,5 +299,8 @@ function answerLater<T>(value: T, callback: AsyncCallback<T> | undefined): Promi
     callback(null as unknown as SystemError, value);
   });
 }
+
+existsSince(20, cryptoFramework.Result, ['ERR_PARAMETER_CHECK_FAILED', '17620003']);
+existsSince(26, cryptoFramework.Result, ['ERR_INVALID_CALL', '17620004']);
 
 export default cryptoFramework;

@@ -5,7 +5,7 @@ import { SystemError } from '../../device/SystemError.ts';
 
 const NANOSECONDS: number = 1000000;
 
-/** The device's time. @since 8 */
+/** The device's time. @since 9 */
 namespace systemDateTime {
   /** What counts as uptime. The simulated device never sleeps, so that both are the same. @since 10 */
   export enum TimeType {

@@ -7,7 +7,7 @@ import { SystemError } from '../../device/SystemError.ts';
 const PARAMETER_ERROR: number = 401;
 const MIME_LINE: number = 76;
 
-/** Text, base64 and UUIDs. @since 6 */
+/** Text, base64 and UUIDs. @since 7 */
 namespace util {
   /** A random UUID of version 4, in lower case. @since 9 */
   export function generateRandomUUID(entropyCache?: boolean): string {
@@ -92,7 +92,7 @@ namespace util {
       return new TextEncoder(encoding);
     }
 
-    /** @since 9 */
+    /** @since 7 */
     encodeInto(input?: string): Uint8Array {
       return new Uint8Array(Buffer.from(input ?? '', 'utf8'));
     }

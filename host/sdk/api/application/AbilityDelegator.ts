@@ -16,8 +16,9 @@ export interface AbilityDelegator {
   getAbilityState(ability: UIAbility): number;
   doAbilityForeground(ability: UIAbility): Promise<void>;
   doAbilityBackground(ability: UIAbility): Promise<void>;
-  /** The monitor hears of its ability from now on. */
+  /** The monitor hears of its ability from now on. @since 10 */
   addAbilityMonitorSync(monitor: AbilityMonitor): void;
+  /** @since 10 */
   removeAbilityMonitorSync(monitor: AbilityMonitor): void;
   /** The monitor's ability, once it has started; within 5000 ms unless told otherwise. */
   waitAbilityMonitor(monitor: AbilityMonitor, timeout?: number): Promise<UIAbility>;
