@@ -259,19 +259,16 @@ function leastLevel(operator: string, number: number | undefined, outcome: boole
 /** Whether a name stands where only types are read: in a type, an import or an export. */
 function isErased(node: ts.Node): boolean {
   const ts = compiler();
-  for (let at: ts.Node = node; ; at = at.parent) {
-    const { parent } = at;
-    if (parent === undefined || ts.isStatement(at) && !ts.isImportDeclaration(at) && !ts.isExportDeclaration(at)) {
-      return false;
-    }
-    if (ts.isTypeNode(at) && !ts.isExpressionWithTypeArguments(at) || ts.isImportDeclaration(at) ||
+  for (let at: ts.Node = node; !ts.isBlock(at) && !ts.isSourceFile(at); at = at.parent) {
+    if ((ts.isTypeNode(at) && !ts.isExpressionWithTypeArguments(at)) || ts.isImportDeclaration(at) ||
       ts.isExportDeclaration(at)) {
       return true;
     }
-    if (ts.isHeritageClause(parent)) {
-      return parent.token === ts.SyntaxKind.ImplementsKeyword || ts.isInterfaceDeclaration(parent.parent);
+    if (ts.isHeritageClause(at)) {
+      return at.token === ts.SyntaxKind.ImplementsKeyword || ts.isInterfaceDeclaration(at.parent);
     }
   }
+  return false;
 }
 
 /** The call in which a name is what is called. */
