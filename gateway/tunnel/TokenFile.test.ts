@@ -6,7 +6,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { after, test } from 'node:test';
+import { after, afterEach, describe, test } from 'node:test';
+import { makeCertificate } from '../config/makeCertificate.ts';
 import { GatewayError, GatewayFault } from './GatewayError.ts';
 import { TokenFile } from './TokenFile.ts';
 
@@ -108,7 +109,7 @@ test('a link, a folder, a pipe, and what is far too large, are no files of login
 test('what is in the file is checked before it is used', () => {
   const file = new TokenFile(path.join(folder, 'bad.json'));
   for (const change of [{ url: 'https://gate' }, { url: 'wss://[x' }, { url: 'wss://gate:99999' }, { url: 'wss://gate:1/path' },
-    { token: 'a\r\nb' }, { token: 'é' }, { token: '' }, { certificate: 'none' }, { expiresAt: 1e300 }, { user: '' }]) {
+    { url: 'xwss://gate:1' }, { url: 'wss://gate:1\n' }, { token: 'a\r\nb' }, { token: 'é' }, { token: '' }, { certificate: 'none' }, { expiresAt: 1e300 }, { user: '' }]) {
     fs.writeFileSync(file.path, JSON.stringify({ logins: [{ ...LOGIN, ...change }] }), { mode: 0o600 });
     assert.match(complaint(file), /^FILE is no file of logins/, JSON.stringify(change));
   }
@@ -120,4 +121,88 @@ test('where nothing can be kept, it is said before a code is spent, and nothing 
   const fine = new TokenFile(path.join(folder, 'fine/logins.json'));
   fine.checkWritable();
   assert.deepEqual(fs.readdirSync(path.dirname(fine.path)), []);
+});
+
+test('a file without TLS, for a gateway on loopback, and one of exactly the size that is allowed, are read', () => {
+  const file = new TokenFile(path.join(folder, 'loopback.json'));
+  file.add({ ...LOGIN, url: 'ws://127.0.0.1:1' });
+  fs.appendFileSync(file.path, ' '.repeat(1_048_576 - fs.statSync(file.path).size));
+  assert.equal(file.read()[0]?.url, 'ws://127.0.0.1:1');
+});
+
+test('with a certificate it keeps the certificate', async () => {
+  const { certificate } = await makeCertificate(['gate'], 1);
+  const file = new TokenFile(path.join(folder, 'pinned.json'));
+  file.add({ ...LOGIN, certificate });
+  assert.deepEqual(file.read(), [{ ...LOGIN, certificate }]);
+});
+
+test('who is not logged in hears where, when he has said where', () => {
+  const file = new TokenFile(path.join(folder, 'nowhere.json'));
+  assert.throws(() => file.find('anna', undefined), /^GatewayError: anna is not logged in\. Ask/);
+  assert.throws(() => file.find('anna', 'wss://gate:1'), /^GatewayError: anna is not logged in at wss:\/\/gate:1\. Ask/);
+  file.add(LOGIN);
+  file.add({ ...LOGIN, url: 'wss://other:1' });
+  assert.throws(() => file.find('anna', undefined), /wss:\/\/gate:1, wss:\/\/other:1/);
+});
+
+test('its folder is its owner\'s alone, and no descriptor is left open', { skip: IS_WINDOWS }, () => {
+  const file = new TokenFile(path.join(folder, 'own/deep/logins.json'));
+  file.add(LOGIN);
+  assert.equal(fs.statSync(path.dirname(file.path)).mode & 0o777, 0o700);
+  const next = (): number => {
+    const handle = fs.openSync(file.path, 'r');
+    fs.closeSync(handle);
+    return handle;
+  };
+  const before = next();
+  file.read();
+  fs.chmodSync(file.path, 0o644);
+  assert.throws(() => file.read(), fault(GatewayFault.BAD_INPUT));
+  assert.equal(next(), before);
+});
+
+test('a write that fails at its last step leaves the old file, and no other', { skip: IS_WINDOWS }, (t) => {
+  const file = new TokenFile(path.join(folder, 'kept/logins.json'));
+  file.add(LOGIN);
+  t.mock.method(fs, 'renameSync', () => {
+    throw Object.assign(new Error('no'), { code: 'EIO' });
+  });
+  assert.throws(() => file.add({ ...LOGIN, token: 't2' }), /cannot be written \(EIO\)/);
+  assert.deepEqual(fs.readdirSync(path.dirname(file.path)), ['logins.json']);
+  assert.equal(file.read()[0]?.token, 't1');
+});
+
+describe('without a name it is in the person\'s own configuration', { skip: IS_WINDOWS }, () => {
+  const before = { XDG_CONFIG_HOME: process.env['XDG_CONFIG_HOME'], HOME: process.env['HOME'] };
+  const within = (configured: string | undefined, home: string | undefined): string => {
+    for (const [name, value] of [['XDG_CONFIG_HOME', configured], ['HOME', home]] as const) {
+      if (value === undefined) {
+        delete process.env[name];
+      } else {
+        process.env[name] = value;
+      }
+    }
+    return new TokenFile().path;
+  };
+  afterEach(() => {
+    Object.entries(before).forEach(([name, value]) => value === undefined ? delete process.env[name] : process.env[name] = value);
+  });
+
+  test('which has an absolute path', () => {
+    assert.equal(within('/etc/own', '/home/anna'), '/etc/own/cancellableauth/logins.json');
+    for (const relative of [undefined, '', '.', 'config', '~/x']) {
+      assert.equal(within(relative, '/home/anna'), '/home/anna/.config/cancellableauth/logins.json');
+    }
+    for (const relative of ['', '.', 'home']) {
+      assert.equal(within(undefined, relative), path.join(os.userInfo().homedir, '.config/cancellableauth/logins.json'));
+    }
+  });
+
+  test('or is asked for, when there is none', (t) => {
+    t.mock.method(os, 'userInfo', () => {
+      throw new Error('no such user');
+    });
+    assert.throws(() => within(undefined, 'relative'), /there is no home folder to keep logins in; say where with --token-file/);
+  });
 });
