@@ -3,8 +3,11 @@
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { MISTAKES } from '../mutation/mistakes.ts';
+import { writeMistakesTable } from '../mutation/mistakesTable.ts';
 import { mutate, MUTATED_FOLDERS } from '../mutation/mutate.ts';
 import { mutateSubject } from '../mutation/mutateSubject.ts';
+import { plantMistakes } from '../mutation/plantMistakes.ts';
 import { subjectOf, SUBJECTS } from '../mutation/subjects.ts';
 
 const PROJECT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -29,10 +32,13 @@ interface Row {
 /**
  * `npm run mutate [-- WHAT …]`: mutants, which of them survive, by line, and a score a folder. WHAT is a folder of
  * mutation/subjects.ts or one within, or a file there with its path; or a folder of the library or a file by its name.
- * Without it, everything.
+ * Without it, everything. `mistakes` plants those of mutation/mistakes.ts instead.
  */
 async function main(): Promise<number> {
   const names = process.argv.slice(2).map((name) => name.replace(/^\.\//, '').replace(/\/$/, ''));
+  if (names[0] === 'mistakes') {
+    return await tryMistakes() === 0 ? 0 : 1;
+  }
   const paths = names.length === 0 ? SUBJECTS.map((each) => each.folder)
     : names.filter((name) => subjectOf(name) !== undefined);
   const ofLibrary = names.filter((name) => subjectOf(name) === undefined);
@@ -56,6 +62,19 @@ async function main(): Promise<number> {
       mutants: mutants.filter((each) => each.folder === folder) })));
   }
   return printScores(rows.filter((row) => row.mutants.some(hasRun))) && isWhole ? 0 : 1;
+}
+
+/** Plants every mistake, and writes the table of them. Returns how many the test that is named for it does not notice. */
+async function tryMistakes(): Promise<number> {
+  let missed = 0;
+  await plantMistakes(MISTAKES, false, ({ mistake, noticedBy }) => {
+    const isNoticed = noticedBy.includes(mistake.noticedBy);
+    missed += isNoticed ? 0 : 1;
+    console.log(`${isNoticed ? 'noticed' : 'NOT NOTICED'}: ${mistake.rule}: ${mistake.mistake}`);
+  });
+  writeMistakesTable();
+  console.log(`${MISTAKES.length} mistakes, ${missed} not noticed`);
+  return missed;
 }
 
 function printSurvivors(mutants: readonly Tried[]): void {

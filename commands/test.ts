@@ -13,7 +13,8 @@ const TYPESCRIPT = new URL('typescript.mjs', import.meta.url).href;
 const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const NODE = ['--import', TYPESCRIPT, '--enable-source-maps'];
 /** Folders whose `*.test.ts` are run by Node's test runner. */
-const SUITES = ['host', 'protocol', 'gateway', 'assertions', 'demo', 'properties', 'conformance', 'bench', 'commands'];
+const SUITES = ['host', 'protocol', 'gateway', 'assertions', 'demo', 'properties', 'conformance', 'bench', 'commands',
+  'mutation'];
 /** Files at a time: one more than there are cores, for some wait for a browser, another process or a lease. */
 const AT_ONCE = os.availableParallelism() + 1;
 /** A file that takes so long hangs: it fails, by name. The slowest takes a quarter of it. */
@@ -51,6 +52,7 @@ async function main(): Promise<number> {
     add(await runNodeSuites(['gateway/ssh'], { SSH_TRANSFER_MB: '1024' }));
     add(await runNodeSuites(['assertions'], { CRASH_KILLS: '50' }));
     add(await runOne('mutation', 'commands/mutate.ts'));
+    add(await runOne('planted mistakes', 'commands/mutate.ts', ['mistakes']));
   } else {
     add(await runOne('check', 'commands/check.ts'));
     add(await runHypium('hypium', ['--profile', 'all']));
@@ -66,8 +68,8 @@ async function main(): Promise<number> {
 }
 
 /** A command that counts as one test. */
-async function runOne(title: string, command: string): Promise<Totals> {
-  const { code } = await run(title, [...NODE, command], {});
+async function runOne(title: string, command: string, options: readonly string[] = []): Promise<Totals> {
+  const { code } = await run(title, [...NODE, command, ...options], {});
   return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
 }
 

@@ -1,0 +1,26 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import { projectRoot } from '../properties/loadLibrary.ts';
+import { LIBRARY } from './plantMistakes.ts';
+import { MISTAKES } from './mistakes.ts';
+import { MISTAKES_PAGE, mistakesTable } from './mistakesTable.ts';
+
+describe('the planted mistakes', () => {
+  it('can be made in the library as it is', () => {
+    for (const { file, original, mistake } of MISTAKES) {
+      const text = fs.readFileSync(path.join(projectRoot, LIBRARY, file), 'utf8');
+      assert.equal(text.split(original).length, 2, `"${mistake}": ${file} has not this text once: ${original}`);
+    }
+  });
+
+  it('each have a test that notices, and stand in the documentation', () => {
+    assert.ok(MISTAKES.every(({ noticedBy }) => noticedBy !== ''));
+    assert.equal(new Set(MISTAKES.map(({ mistake }) => mistake)).size, MISTAKES.length);
+    assert.ok(fs.readFileSync(MISTAKES_PAGE, 'utf8').includes(mistakesTable()),
+      'docs/mutation.md has another table: `npm run mutate -- mistakes` writes it');
+  });
+});
