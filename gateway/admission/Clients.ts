@@ -3,6 +3,7 @@
 import type { Clock } from '../clock/Clock.ts';
 import { randomToken } from '../engine/randomToken.ts';
 import type { Randomness } from '../engine/Randomness.ts';
+import { nameApart } from './clientName.ts';
 import type { Revocations } from './Revocations.ts';
 import { secretHash } from './secretHash.ts';
 
@@ -45,14 +46,16 @@ export class Clients {
     this.revocations = revocations;
   }
 
-  /** A new client of `userName`, and the token that nobody will see again. */
+  /** A new client of `userName`, told apart from his others by its name, and the token that nobody will see again. */
   add(userName: string, name: string): { readonly client: Client; readonly token: string } {
     const token = randomToken(this.randomness, 32);
+    const id = randomToken(this.randomness, 16);
+    const others = this.table.all().filter((other) => other.userName === userName && this.isGood(other));
     const createdAt = this.clock.wall();
     const client: Client = {
-      id: randomToken(this.randomness, 16),
+      id,
       userName,
-      name,
+      name: nameApart(name, id, others.map((other) => other.name)),
       tokenHash: secretHash(token),
       createdAt,
       expiresAt: createdAt + this.lifeMs,

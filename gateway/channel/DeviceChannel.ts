@@ -32,7 +32,8 @@ export interface ChannelOptions {
 export interface ChannelObserver {
   deviceConnected(deviceId: string, userName: string): void;
   deviceGone(deviceId: string): void;
-  deviceEnrolled(deviceId: string, userName: string): void;
+  /** `others`: how many devices the user had already that are trusted. */
+  deviceEnrolled(deviceId: string, userName: string, others: number): void;
   /** Somebody was turned away: with a code that was wrong, spent or expired. */
   turnedAway(refusal: Refusal): void;
   /** A connection was ended from here: a close code of the protocol, and what it was about. */

@@ -299,6 +299,8 @@ export class DeviceConnection implements DeviceLink {
     if (this.isOver() || !enrolments.isOpen(enrolment) || isThere) { // it was revoked, or took too long, or is done
       throw new Unwelcome('bad-code', 'the enrolment is over');
     }
+    const others = devices.ofUser(enrolment.userName).filter(({ id, revokedAt }) => revokedAt === undefined
+      && !revocations.has('device', id)).length;
     devices.put({
       id: enrolment.deviceId,
       name: deviceName,
@@ -309,7 +311,7 @@ export class DeviceConnection implements DeviceLink {
       revokedAt: undefined,
     });
     enrolments.end(enrolment.deviceId);
-    observer.deviceEnrolled(enrolment.deviceId, enrolment.userName);
+    observer.deviceEnrolled(enrolment.deviceId, enrolment.userName, others);
     this.send({ type: 'enrolled', certificate });
     this.gone();
     this.socket.close(1000);

@@ -34,3 +34,15 @@ test('an expired cookie names nobody, and is forgotten', async () => {
   assert.equal(jar.redeem(early), undefined);
   assert.equal(jar.redeem(late), ANNA);
 });
+
+test('of cookies that nobody uses the oldest go, beyond twenty thousand', () => {
+  const jar = new CookieJar(new ManualClock(), new SeededRandomness(1), 60_000);
+  const first = jar.issue(ANNA);
+  const second = jar.issue(ANNA);
+  for (let i = 2; i < 20_001; i++) {
+    jar.issue(ANNA);
+  }
+  assert.equal(jar.size, 20_000);
+  assert.equal(jar.redeem(first), undefined);
+  assert.equal(jar.redeem(second), ANNA);
+});

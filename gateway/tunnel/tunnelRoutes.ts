@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { isPlainText } from '../../protocol/Index.ts';
+import { isClientName } from '../admission/clientName.ts';
 import type { Clients } from '../admission/Clients.ts';
 import type { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import type { Refusal } from '../admission/Refusal.ts';
@@ -38,8 +39,11 @@ export function loginRoute(codes: OneTimeCodes, clients: Clients,
   turnedAway: (refusal: Refusal) => void): PostRoute {
   return (body, address) => {
     const login = loginSchema.safeParse(body);
-    if (!login.success || !isPlainText(login.data.name, LONGEST_NAME)) {
+    if (!login.success) {
       return { status: 400, body: { error: 'user, code and name are needed' } };
+    }
+    if (!isClientName(login.data.name)) {
+      return { status: 400, body: { error: 'a name has 1 to 64 characters, all of which can be seen, and single spaces inside' } };
     }
     const userName = codes.redeem(login.data.code, sourceOf(address));
     if (userName === undefined || userName !== login.data.user) {
