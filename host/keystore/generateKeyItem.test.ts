@@ -91,7 +91,7 @@ describe('generateKeyItem', () => {
     });
   }
 
-  const impossible: readonly [string, KeyWish, number][] = [['a key of 224 bits', { size: 224 }, 12000003],
+  const impossible: readonly [string, KeyWish, number][] = [['a key of 225 bits', { size: 225 }, 12000003],
     ['no digest', { digest: 0 }, 12000003], ['encryption', { purpose: 1, ...OPEN_KEY }, 12000003],
     ['no purpose', { purpose: 0, ...OPEN_KEY }, 12000003], ['AES', { algorithm: 20 }, 12000001]];
   for (const [what, wish, code] of impossible) {
@@ -100,8 +100,8 @@ describe('generateKeyItem', () => {
     });
   }
 
-  it('makes larger keys with larger digests', async () => {
-    for (const [size, digest] of [[384, 13], [521, 14]] as const) {
+  it('makes smaller and larger keys, with every digest', async () => {
+    for (const [size, digest] of [[224, 10], [224, 11], [256, 10], [384, 13], [521, 14]] as const) {
       assert.equal(await generated('a', { size, digest, ...OPEN_KEY }), undefined);
     }
   });

@@ -30,6 +30,18 @@ describe('importKeyItem', () => {
     readyDevice();
   });
 
+  it('takes a pair of 224 bits', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'secp224r1' });
+    const sec1 = privateKey.export({ format: 'der', type: 'sec1' });
+    const head = new Uint32Array([2, 224, 28, 28, 28]);
+    // The scalar is the second field of the structure, the point is its end.
+    const material = Buffer.concat([Buffer.from(head.buffer), sec1.subarray(-56), sec1.subarray(7, 35)]);
+    assert.equal(await imported(new Uint8Array(material), PAIR, 4, 224), undefined);
+
+    const { outData } = await successOf(huks.exportKeyItem('a', keyOptions({ size: 224 })));
+    assert.deepEqual(outData, new Uint8Array(publicKey.export({ format: 'der', type: 'spki' })));
+  });
+
   it('takes a pair, which then signs', async () => {
     const { spki, material } = pair();
     assert.equal(await imported(material, PAIR, 4), undefined);

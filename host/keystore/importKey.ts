@@ -56,13 +56,26 @@ function readKeyPair(data: Uint8Array, size: number): ImportedKey {
     });
     try {
       const privateKey: KeyObject =
-        createPrivateKey({ key: { kty: 'EC', crv: jwkCurve(size), x, y, d }, format: 'jwk' });
+        jwkCurve(size) === undefined ? createPrivateKey({ key: sec1Of224(bytes), format: 'der', type: 'sec1' })
+          : createPrivateKey({ key: { kty: 'EC', crv: jwkCurve(size), x, y, d }, format: 'jwk' });
       return { publicKey: createPublicKey(privateKey), privateKey };
     } catch {
       // As above.
     }
   }
   throw malformed(`The data is no key pair of a curve of ${size} bits in the keystore's layout.`);
+}
+
+/** A private key on secp224r1 as SEC 1, section C.4, has it: version, private key, curve, public key. */
+function sec1Of224(layout: Buffer): Buffer {
+  const length: number = 28;
+  const point: Buffer = layout.subarray(HEAD_LENGTH, HEAD_LENGTH + 2 * length);
+  const scalar: Buffer = layout.subarray(HEAD_LENGTH + 2 * length, HEAD_LENGTH + 3 * length);
+  const body: Buffer = Buffer.concat([
+    Buffer.from('020101', 'hex'), Buffer.from([0x04, length]), scalar, Buffer.from('a00706052b81040021', 'hex'),
+    Buffer.from([0xa1, 4 + 2 * length, 0x03, 2 + 2 * length, 0x00, 0x04]), point
+  ]);
+  return Buffer.concat([Buffer.from([0x30, body.length]), body]);
 }
 
 function malformed(message: string): KeystoreError {

@@ -26,12 +26,13 @@ export function readKeyTerms(device: Device, owner: string, level: StorageLevel,
   const size: number = required(properties, KeyTag.KEY_SIZE, 'key size');
   if (ellipticCurve(size) === undefined) {
     throw new KeystoreError(KeystoreCode.INVALID_ALGORITHM_ARGUMENT,
-      `The key size is ${size}; this device has curves of 256, 384 and 521 bits.`);
+      `The key size is ${size}; the keystore has curves of 224, 256, 384 and 521 bits.`);
   }
   const digest: number = required(properties, KeyTag.DIGEST, 'digest');
   if (digestName(digest) === undefined) {
     throw new KeystoreError(KeystoreCode.INVALID_ALGORITHM_ARGUMENT,
-      `The digest is ${digest}; this device has SHA-256 (12), SHA-384 (13) and SHA-512 (14).`);
+      `The digest is ${digest}; the simulated keystore has SHA-1 (10), SHA-224 (11), SHA-256 (12), SHA-384 (13) and ` +
+        'SHA-512 (14) for elliptic curves, and not, as a real one, none (0): let the keystore take the digest.');
   }
   return {
     owner,
