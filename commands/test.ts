@@ -17,12 +17,20 @@ const SUITES = ['host', 'protocol', 'gateway', 'assertions', 'demo', 'properties
   'mutation'];
 /** Files at a time: one more than there are cores, for some wait for a browser, another process or a lease. */
 const AT_ONCE = os.availableParallelism() + 1;
-/** A file that takes so long hangs: it fails, by name. The slowest takes a quarter of it. */
-const HANGS_MS = 300_000;
+/** A file that takes so long hangs: it fails, by name. Far from what the slowest takes on a machine five times slower. */
+const HANGS_MS = 1_200_000;
+/** What makes the process of a test file tell how long it lived. */
+const DURATION = new URL('fileDuration.mjs', import.meta.url).href;
+/** Files below this are one line of the table. */
+const SHORT_MS = 1_000;
+const NODE_SUITES = 'Node suites';
 const SKIPPED_FOLDERS = new Set(['node_modules', 'build']);
 const USAGE = `npm test             check, hypium suites, Node suites: all that fits in five minutes
 npm run test:long    the rest: a million sequences, the gateway's properties and fuzzing at length,
                      a gigabyte through ssh, kills, mutation testing`;
+
+/** How long each part took, and each file of the Node suites: in milliseconds. */
+const durations: { name: string; ms: number }[] = [];
 
 interface Totals {
   passed: number;
@@ -59,6 +67,7 @@ async function main(): Promise<number> {
     add(await runHypium('hypium in Chromium', ['entry/src/ohosTest', '--browser']));
     add(await runNodeSuites(SUITES, {}, [`--test-timeout=${HANGS_MS}`]));
   }
+  printDurations();
   console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
   const missing = process.env['CI'] === 'true' ? totals.skipped : 0;
   if (missing > 0) {
@@ -89,15 +98,36 @@ async function runNodeSuites(folders: readonly string[], environment: NodeJS.Pro
   const files = folders.flatMap((folder) => testFiles(path.join(ROOT, folder)))
     .map((file) => path.relative(ROOT, file));
   const report = path.join(os.tmpdir(), `node-suites-${process.pid}.tap`);
-  const { code } = await run('Node suites', [...NODE, '--test', `--test-concurrency=${AT_ONCE}`,
+  const times = path.join(os.tmpdir(), `node-suites-${process.pid}.times`);
+  const { code } = await run(NODE_SUITES, [...NODE, '--import', DURATION, '--test', `--test-concurrency=${AT_ONCE}`,
     ...options, '--test-reporter=spec', '--test-reporter-destination=stdout',
-    '--test-reporter=tap', `--test-reporter-destination=${report}`, ...files], environment);
+    '--test-reporter=tap', `--test-reporter-destination=${report}`, ...files], { ...environment, FILE_DURATIONS: times });
+  durations.push(...readDurations(times));
+  fs.rmSync(times, { force: true });
   const tap = fs.existsSync(report) ? fs.readFileSync(report, 'utf8') : '';
   fs.rmSync(report, { force: true });
   const count = (name: string): number => Number(new RegExp(`^# ${name} (\\d+)$`, 'm').exec(tap)?.[1] ?? 0);
   const totals = { passed: count('pass'), failed: count('fail') + count('cancelled'),
     skipped: count('skipped') + count('todo') };
   return code !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
+}
+
+/** What the processes of test files have written. One that was killed has not. */
+function readDurations(report: string): { name: string; ms: number }[] {
+  return !fs.existsSync(report) ? [] : fs.readFileSync(report, 'utf8').split('\n').slice(0, -1).map((line) => {
+    const [file, ms] = line.split('\t') as [string, string];
+    return { name: path.relative(ROOT, file), ms: Number(ms) };
+  });
+}
+
+/** The slowest first. Files run at the same time as others, so that they add up to more than the whole. */
+function printDurations(): void {
+  const long = durations.filter((each) => each.ms >= SHORT_MS).sort((a, b) => b.ms - a.ms);
+  const short = durations.filter((each) => each.ms < SHORT_MS);
+  console.log('\nSeconds by file:');
+  long.forEach(({ name, ms }) => console.log(`${(ms / 1000).toFixed(1).padStart(8)}  ${name}`));
+  const rest = short.reduce((sum, each) => sum + each.ms, 0);
+  console.log(`${(rest / 1000).toFixed(1).padStart(8)}  ${short.length} files of less than a second each`);
 }
 
 function testFiles(folder: string): string[] {
@@ -128,7 +158,11 @@ Promise<{ code: number; output: string }> {
       resolve({ code: 1, output });
     });
     child.on('close', (code) => {
-      console.log(`== ${title}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
+      const ms = Date.now() - started;
+      console.log(`== ${title}: ${(ms / 1000).toFixed(1)} s`);
+      if (title !== NODE_SUITES) {
+        durations.push({ name: `${title} (the whole)`, ms });
+      }
       resolve({ code: code ?? 1, output });
     });
   });

@@ -12,11 +12,24 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
 }
 
+/** Done when every movement of the page that has an end has come to it: colours on their way are nobody's colours. */
+const AT_REST = `(async () => {
+  for (;;) {
+    const moving = document.getAnimations().filter((each) =>
+      each.playState === 'running' && each.effect?.getComputedTiming().endTime !== Infinity);
+    if (moving.length === 0) {
+      return;
+    }
+    await Promise.allSettled(moving.map((each) => each.finished));
+  }
+})()`;
+
 /** What axe finds wrong with a page as it stands, a line each, with the name of the state that it is in. */
 export async function axeViolations(page: Page, state: string): Promise<string[]> {
   if (!await page.evaluate('"axe" in window')) {
     await page.evaluate(axe);
   }
+  await page.evaluate(AT_REST);
   const { violations } = await page.evaluate('axe.run(document, { resultTypes: ["violations"] })') as
     { readonly violations: readonly Violation[] };
   return violations.flatMap(({ id, nodes }) => nodes.map((node) =>

@@ -16,7 +16,7 @@ import { LocalGateway } from './LocalGateway.ts';
 
 const BUNDLE = 'org.cancellableauth.demo';
 const NAME = 'gate.example';
-const LIMIT = 30_000;
+const LIMIT = 120_000;
 
 /** A command in a shell, in another folder than the project's. */
 class Pasted {

@@ -15,7 +15,7 @@ export const PROGRAM = path.join(import.meta.dirname, '../gateway.mjs');
 export const NAME = 'gate.example';
 export const ORIGIN = 'ohos:app-id:BOMBi4aSxrZhHIwywhkG';
 const TOKEN = 'kT7vQ2mXw9RzB4nLc6HyPd3sGf8JaE5u';
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 120_000;
 
 /** A line of the gateway's log. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly event?: string };

@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { until } from '../testing/until.ts';
 
 const running = new Set<Run>();
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 120_000;
 
 /** A program that a test has started, in a process group of its own: what it says, and how it ends. */
 export class Run {

@@ -20,7 +20,7 @@ export const USER_LINES = `Host build.lab.example.com
 `;
 
 const TARGET = 'build.lab.example.com';
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 120_000;
 
 /** ssh that was started, and the tunnel that it started in turn. */
 export class SshRun extends Run {

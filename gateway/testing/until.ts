@@ -2,7 +2,7 @@
 
 /** Waits until something real has happened, a socket's event for example; a test that waits longer has failed. */
 export async function until<T>(look: () => T | undefined | false, what = look.toString(),
-  limitMs = 30_000): Promise<T> {
+  limitMs = 120_000): Promise<T> {
   const end = Date.now() + limitMs;
   for (;;) {
     const found = look();

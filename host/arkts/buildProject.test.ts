@@ -112,9 +112,7 @@ test('a build of the same inputs is taken again, and any changed input makes a n
   const out = scratchDir();
   const first = buildProject(project, { out });
   assert.equal(first.isCached, false);
-  const began = performance.now();
   const second = buildProject(ArktsProject.open(project.dir), { out });
-  assert.ok(performance.now() - began < 300, 'a cached build is quick');
   assert.equal(second.isCached, true);
   assert.equal(second.dir, first.dir);
   writeFiles(project.dir, { 'one/Index.ets': 'export const a: number = 2;\n' });

@@ -15,6 +15,8 @@ const TYPESCRIPT = new URL('../../commands/typescript.mjs', import.meta.url).hre
 const DEFAULT_TIMEOUT_MS: number = 5000;
 /** A process that has been silent for so long beyond a test's time is stuck. */
 const SILENCE_MS: number = 20_000;
+/** The longest from the process's start to its first word. */
+const START_MS: number = 120_000;
 
 export interface HypiumListsOptions {
   readonly filter?: string;
@@ -99,7 +101,7 @@ function runList(
     isStuck = true;
     child.kill('SIGKILL');
   };
-  let watchdog = setTimeout(stuck, patience);
+  let watchdog = setTimeout(stuck, Math.max(patience, START_MS)); // it has to start and load first
   const isAlive = (): void => {
     clearTimeout(watchdog);
     watchdog = setTimeout(stuck, patience);

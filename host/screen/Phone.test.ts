@@ -158,7 +158,7 @@ test('an exception in build() or in a handler is told with its .ets line, once h
   assert.equal(phone.current!.ability.page.text('taps'), 'tapped 1');
 });
 
-test('a scenario restarts the phone and says how it ended; another one stops it', { timeout: 60_000 }, async () => {
+test('a scenario restarts the phone and says how it ended; another one stops it', async () => {
   const comesTo = async (how: string): Promise<void> => {
     while (state().scenario?.state !== how) {
       await pass();

@@ -13,7 +13,7 @@ const found = await tryChromium();
 const browser: Browser = found.browser!;
 
 /** Milliseconds that something may take to be seen, on a machine that has much else to do. */
-const PATIENCE = 30_000;
+const PATIENCE = 120_000;
 
 /** Looks again and again: the page's own rules allow no script that waits in the page. */
 async function eventually(look: () => Promise<boolean>): Promise<void> {

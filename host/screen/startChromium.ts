@@ -83,7 +83,7 @@ export interface WindowSize {
 const DESKTOP: WindowSize = { width: 1280, height: 900 };
 
 /** Milliseconds that anything may take in a browser, on a machine that has much else to do. */
-const PATIENCE = 30_000;
+const PATIENCE = 120_000;
 
 /** A page whose errors are kept: a test that leaves some has failed. */
 export async function openPage(browser: Browser, url: string, size: WindowSize = DESKTOP):
