@@ -24,6 +24,18 @@ const sheetSays = (text: string): Step =>
   ({ page }) => page.locator('.sheet .status', { hasText: text }).waitFor();
 const sheetIsGone: Step = ({ page }) => page.waitForSelector('.sheet', { state: 'hidden' });
 const hears = (key: string): Step => ({ page }) => page.keyboard.press(key);
+/** Waits for the app's own colours, which come after those of the phone: its text is light in the dark, and dark else. */
+const appLooks = (look: 'light' | 'dark'): Step => async ({ page }) => {
+  await page.waitForSelector('[data-id=state]');
+  for (;;) {
+    const colour = await page.evaluate("getComputedStyle(document.querySelector('[data-id=state]')).color") as string;
+    const [red, green, blue] = [...colour.matchAll(/[\d.]+/g)].map(([value]) => Number(value)) as [number, number, number];
+    if ((red + green + blue > 3 * 127) === (look === 'dark')) {
+      return;
+    }
+    await page.evaluate('new Promise((done) => requestAnimationFrame(done))');
+  }
+};
 const types = (text: string): Step => ({ page }) => page.keyboard.type(text);
 const narrow: Step = ({ page }) => page.setViewportSize({ width: 360, height: 740 });
 
@@ -165,7 +177,7 @@ describe('the app on the screen, for whoever sees little or has no pointer',
           await page.emulateMedia({ colorScheme: look, reducedMotion: 'reduce' });
           await phone.perform({ kind: 'dark', isDark: look === 'dark' });
           await page.waitForSelector(look === 'dark' ? '.screen.dark' : '.screen:not(.dark)');
-          await page.waitForTimeout(500); // the app's own colours come after those of the phone
+          await appLooks(look)({ page, phone });
           const violations: string[] = [];
           for (const [name, step] of states) {
             await take(step, answered);
