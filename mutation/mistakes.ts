@@ -390,6 +390,14 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     rule: 'P5',
+    mistake: 'a signal\'s own cause is lost on the way to a ceremony',
+    file: 'assertion/PromptedCeremony.ets',
+    original: 'this.cancel(cancelledBy);',
+    broken: 'this.cancel(CancelCause.byCaller(\'a signal\'));',
+    noticedBy: 'ceremonyArguments#endWithTheCauseOfTheSignalItself'
+  },
+  {
+    rule: 'P5',
     mistake: 'who is superseded is told that the app ended it',
     file: 'operation/PromptedOperation.ets',
     original: 'giveWay(): void {\n    this.cancel(CancelCause.superseded());',
@@ -437,6 +445,14 @@ export const MISTAKES: readonly Mistake[] = [
     broken: 'if (this.operation !== undefined) {\n      this.gone.settle(this.lastWithdrawal ?? new ' +
       'Withdrawal(WithdrawalKind.CONFIRMED, 0));',
     noticedBy: 'ceremonySlot#isTakenByALaterCeremonyWhichBeginsWhenTheFirstIsClearedAway'
+  },
+  {
+    rule: 'P6',
+    mistake: 'the withdrawal of a busy prompt is told for the one that follows it',
+    file: 'assertion/PromptedCeremony.ets',
+    original: 'this.lastWithdrawal = undefined;\n    operation.onTip',
+    broken: 'operation.onTip',
+    noticedBy: 'ceremonySlot#doesNotTakeTheEndOfABusyPromptForTheEndOfTheOneThatFollows'
   },
   {
     rule: 'P6',
@@ -520,6 +536,38 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     rule: 'P7',
+    mistake: 'an ended operation stays subscribed to its signal',
+    file: 'operation/PromptedOperation.ets',
+    original: '    this.leaveSignal?.();\n',
+    broken: '',
+    noticedBy: 'cancel#leavesASignalAloneOnceTheOperationHasEnded'
+  },
+  {
+    rule: 'P7',
+    mistake: 'an ended ceremony stays subscribed to its signal',
+    file: 'assertion/PromptedCeremony.ets',
+    original: '    this.leaveSignal?.();\n',
+    broken: '',
+    noticedBy: 'ceremonyArguments#leaveSignalAndSessionAloneOnceTheCeremonyHasEnded'
+  },
+  {
+    rule: 'P7',
+    mistake: 'an ended ceremony stays a member of its session',
+    file: 'assertion/PromptedCeremony.ets',
+    original: '    this.auth.leave(this);\n',
+    broken: '',
+    noticedBy: 'ceremonyArguments#leaveSignalAndSessionAloneOnceTheCeremonyHasEnded'
+  },
+  {
+    rule: 'P7',
+    mistake: 'the same function subscribed twice is one subscription',
+    file: 'request/CancellationSource.ets',
+    original: 'const entry: (cause: CancelCause) => void = (cause: CancelCause): void => listener(cause);',
+    broken: 'const entry: (cause: CancelCause) => void = listener;',
+    noticedBy: 'cancellationSource#tellsAFunctionThatIsSubscribedTwiceTwiceAndTakesItBackOnce'
+  },
+  {
+    rule: 'P7',
     mistake: 'the same listener added twice is taken back at once',
     file: 'operation/Listeners.ets',
     original: 'const entry: (event: T) => void = (event: T): void => listener(event);',
@@ -541,6 +589,14 @@ export const MISTAKES: readonly Mistake[] = [
     original: '} catch (e) {\n        // A broken',
     broken: '} catch (e) {\n        throw e as Error;\n        // A broken',
     noticedBy: 'cancellationSource#tellsTheOthersWhenOneListenerThrows'
+  },
+  {
+    rule: 'P7',
+    mistake: 'a ceremony that does not want to disturb takes the prompt of an operation of the app',
+    file: 'assertion/PromptedCeremony.ets',
+    original: '      overlap: this.terms.overlap\n',
+    broken: '',
+    noticedBy: 'ceremonySlot#isRefusedAlsoWhileAnOperationOfTheAppHasThePrompt'
   },
   {
     rule: 'P7',
@@ -731,6 +787,22 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     rule: 'request',
+    mistake: 'the page of the prompt is lost',
+    file: 'operation/PromptedOperation.ets',
+    original: '    parameters.uiContext = this.terms.uiContext;\n',
+    broken: '',
+    noticedBy: 'the page that operation and ceremony are given reaches the prompt, and none where there is none'
+  },
+  {
+    rule: 'request',
+    mistake: 'the page of a ceremony\'s prompt is lost',
+    file: 'assertion/PromptedCeremony.ets',
+    original: '      options.uiContext = this.terms.uiContext;\n',
+    broken: '',
+    noticedBy: 'the page that operation and ceremony are given reaches the prompt, and none where there is none'
+  },
+  {
+    rule: 'request',
     mistake: 'the log has the whole id of an operation',
     file: 'operation/PromptedOperation.ets',
     original: '${this.cancellationId.masked} was not confirmed',
@@ -805,11 +877,27 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     rule: 'adapters',
+    mistake: 'a query that fails is an empty table',
+    file: 'keystore/RelationalCredentialStore.ets',
+    original: 'if (records.length !== count) {',
+    broken: 'if (false) {',
+    noticedBy: 'a query that finds nothing, because it failed without a word, is no empty table'
+  },
+  {
+    rule: 'adapters',
     mistake: 'two transactions run at once',
     file: 'keystore/RelationalCredentialStore.ets',
     original: '      await before;\n',
     broken: '',
     noticedBy: 'statements of two calls never mix, however long each takes'
+  },
+  {
+    rule: 'adapters',
+    mistake: 'an error of the prompt with a code as text is a success',
+    file: 'port/SystemUserAuth.ets',
+    original: 'return typeof code === \'number\' ? code : SystemCode.GENERAL_ERROR;',
+    broken: 'return typeof code === \'number\' ? code : SystemCode.SUCCESS;',
+    noticedBy: 'whatever the user authentication throws is a code, and never a success'
   },
   {
     rule: 'A5',
@@ -981,11 +1069,28 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     rule: 'registration',
+    mistake: 'the record is committed before the key has signed',
+    file: 'assertion/Registration.ets',
+    original: '    const authenticatorData: Uint8Array = this.attestedData(record, publicKey);\n',
+    broken: '    const authenticatorData: Uint8Array = this.attestedData(record, publicKey);\n    await ' +
+      'this.vault.commit(record);\n',
+    noticedBy: 'registration#writesDownBeforeItMakesTheKeyAndCommitsAfterItHasSigned'
+  },
+  {
+    rule: 'registration',
     mistake: 'the key is not bound to the PIN',
     file: 'assertion/keyTypesOf.ets',
     original: '  types.push(AuthType.PIN);\n',
     broken: '',
     noticedBy: 'assertion#asksOnlyForTypesThatOpenTheKey'
+  },
+  {
+    rule: 'registration',
+    mistake: 'a biometric that is only locked does not open the key',
+    file: 'assertion/keyTypesOf.ets',
+    original: 'dropped.reason === DropReason.LOCKED || ',
+    broken: '',
+    noticedBy: 'registration#bindsTheKeyToABiometricThatIsOnlyLocked'
   },
   {
     rule: 'registration',
@@ -997,6 +1102,14 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     rule: 'registration',
+    mistake: 'what it replaced keeps its key',
+    file: 'assertion/Registration.ets',
+    original: '    if (isKept) {\n      for (const old of this.replaced) {',
+    broken: '    if (isKept) {\n      for (const old of [] as CredentialRecord[]) {',
+    noticedBy: 'registration#replacesACredentialOfTheSameAccountAndDeletesItsKeyAfterwards'
+  },
+  {
+    rule: 'registration',
     mistake: 'an excluded credential is told without a gesture',
     file: 'assertion/Registration.ets',
     original: '      const consent: AuthSucceeded =\n        await ' +
@@ -1004,5 +1117,199 @@ export const MISTAKES: readonly Mistake[] = [
       '  await stage.dismiss(consent);\n',
     broken: '',
     noticedBy: 'registration#asksForAGestureBeforeItTellsOfAnExcludedCredential'
+  },
+  {
+    rule: 'registration',
+    mistake: 'one that takes its commit back does not remember that it has committed',
+    file: 'assertion/Registration.ets',
+    original: '    this.isCommitted = true;\n',
+    broken: '',
+    noticedBy: 'vault#bringsBackACredentialThatARegistrationReplacedWhenThatIsCancelledInTheCommit'
+  },
+  {
+    rule: 'registration',
+    mistake: 'certificates are waited for without an end',
+    file: 'assertion/KeyAttestation.ets',
+    original: 'const LIMIT: number = 10000;',
+    broken: 'const LIMIT: number = 10000000;',
+    noticedBy: 'registration#waitsTenSecondsForCertificatesAndThenSucceedsWithoutThem'
+  },
+  {
+    rule: 'registration',
+    mistake: 'certificates leave a timer when they have come',
+    file: 'assertion/Registration.ets',
+    original: '    this.attestation?.stop();\n',
+    broken: '',
+    noticedBy: 'registration#succeedsWithoutCertificatesWhenTheSystemHasNone'
+  },
+  {
+    rule: 'registration',
+    mistake: 'a taken alias is tried for ever',
+    file: 'assertion/Registration.ets',
+    original: 'if (isTaken && !hasTriedAnotherId) {',
+    broken: 'if (isTaken) {',
+    noticedBy: 'registration#givesUpWhenTheSecondAliasIsTakenTooAndNeverSaysThatTheCredentialExists'
+  },
+  {
+    rule: 'registration',
+    mistake: 'a key that cannot be written for want of room is a fault of the system',
+    file: 'assertion/Registration.ets',
+    original: '} else if (code === KeystoreCode.FILE_FAILED) {',
+    broken: '} else if (false) {',
+    noticedBy: 'ceremonyFailures#comeFromAKeystoreWithoutRoomForANewKey'
+  },
+  {
+    rule: 'assertion',
+    mistake: 'the first credential is taken and not the latest',
+    file: 'assertion/Assertion.ets',
+    original: '    return records;\n  }\n\n  private async chosen',
+    broken: '    return records.reverse();\n  }\n\n  private async chosen',
+    noticedBy: 'assertion#signsWithTheLatestOfSeveralWhenNobodyChooses'
+  },
+  {
+    rule: 'assertion',
+    mistake: 'a credential that the user chose is replaced by another whose key is there',
+    file: 'assertion/Assertion.ets',
+    original: 'return [await this.chosen(stage, records, this.chooser)];',
+    broken: 'return [await this.chosen(stage, records, this.chooser)].concat(records);',
+    noticedBy: 'assertion#doesNotReplaceTheCredentialThatTheUserChose'
+  },
+  {
+    rule: 'assertion',
+    mistake: 'a choice that was not offered is taken',
+    file: 'assertion/Assertion.ets',
+    original: 'records.find((record: CredentialRecord): boolean => record.id === id);',
+    broken: 'records[0];',
+    noticedBy: 'assertion#refusesAChoiceThatWasNotOffered'
+  },
+  {
+    rule: 'assertion',
+    mistake: 'a key that cannot be read is taken for a key that is gone',
+    file: 'assertion/Assertion.ets',
+    original: 'if (isThere !== false) {',
+    broken: 'if (isThere === true) {',
+    noticedBy: 'assertion#keepsACredentialWhenTheKeystoreDoesNotSayWhetherItsKeyIsThere'
+  },
+  {
+    rule: 'assertion',
+    mistake: 'an invalidated credential stays',
+    file: 'assertion/Assertion.ets',
+    original: '    if (failed.reason === CeremonyFailure.CREDENTIAL_GONE ||\n      failed.reason === ' +
+      'CeremonyFailure.CREDENTIAL_INVALIDATED) {',
+    broken: '    if (failed.reason === CeremonyFailure.CREDENTIAL_GONE) {',
+    noticedBy: 'assertion#removesACredentialThatTheSystemHasInvalidatedWithItsKey'
+  },
+  {
+    rule: 'assertion',
+    mistake: 'the prompt asks for types that do not open the key',
+    file: 'assertion/Assertion.ets',
+    original: 'await this.signature.sign(stage, this.typesFor(record), message);',
+    broken: 'await this.signature.sign(stage, this.environment.requirement.types, message);',
+    noticedBy: 'assertion#asksOnlyForTypesThatOpenTheKey'
+  },
+  {
+    rule: 'vault',
+    mistake: 'it clears away before every ceremony',
+    file: 'keystore/CredentialVault.ets',
+    original: 'if (this.reconciled === undefined) {',
+    broken: 'if (true) {',
+    noticedBy: 'vault#clearsAwayOnceInItsLife'
+  },
+  {
+    rule: 'vault',
+    mistake: 'it forgets to read again after a write',
+    file: 'keystore/CredentialVault.ets',
+    original: '    this.changes++;\n    this.known = undefined;',
+    broken: '    this.changes++;',
+    noticedBy: 'vault#readsTheCredentialsOnceUntilSomethingIsWritten'
+  },
+  {
+    rule: 'vault',
+    mistake: 'a credential whose commit is being taken back signs',
+    file: 'keystore/CredentialVault.ets',
+    original: '    this.leaving.add(record.id);\n',
+    broken: '',
+    noticedBy: 'vault#givesNobodyACredentialWhoseCommitIsBeingTakenBack'
+  },
+  {
+    rule: 'vault',
+    mistake: 'the record is removed before the key',
+    file: 'keystore/CredentialVault.ets',
+    original: 'const code: number = await this.keystore.deleteKey(record.alias);',
+    broken: 'await this.forget(record);\n    const code: number = await this.keystore.deleteKey(record.alias);',
+    noticedBy: 'ceremonySlot#clearsTheSessionAwayBeforeTheKeyAndTheKeyBeforeTheRecord'
+  },
+  {
+    rule: 'vault',
+    mistake: 'a credential whose key the keystore does not delete loses its record',
+    file: 'keystore/CredentialVault.ets',
+    original: 'if (code !== KeystoreCode.SUCCESS && code !== KeystoreCode.NOT_FOUND) {\n      return code;\n    }',
+    broken: '',
+    noticedBy: 'authenticatorQueries#keepsACredentialWhoseKeyTheKeystoreDoesNotDelete'
+  },
+  {
+    rule: 'vault',
+    mistake: 'keys of the app\'s own are deleted',
+    file: 'keystore/reconcile.ets',
+    original: 'CredentialRecord.isAlias(alias) && !known.has(alias)',
+    broken: '!known.has(alias)',
+    noticedBy: 'vault#clearsAwayWhatAnEarlierProcessLeftHalfDone'
+  },
+  {
+    rule: 'vault',
+    mistake: 'a key without a record stays',
+    file: 'keystore/reconcile.ets',
+    original: '      await deleteKey(keystore, alias, log);\n',
+    broken: '',
+    noticedBy: 'vault#clearsAwayWhatAnEarlierProcessLeftHalfDone'
+  },
+  {
+    rule: 'vault',
+    mistake: 'a credential that the list leaves out is removed',
+    file: 'keystore/reconcile.ets',
+    original: ' && await keystore.hasKey(credential.alias) === false',
+    broken: '',
+    noticedBy: 'vault#keepsACredentialWhoseKeyOnlyTheListLeftOut'
+  },
+  {
+    rule: 'vault',
+    mistake: 'a credential whose key is there or not, nobody knows, is removed',
+    file: 'keystore/reconcile.ets',
+    original: 'await keystore.hasKey(credential.alias) === false',
+    broken: 'await keystore.hasKey(credential.alias) !== true',
+    noticedBy: 'vault#keepsACredentialWhenTheKeystoreDoesNotSayWhetherItsKeyIsThere'
+  },
+  {
+    rule: 'queries',
+    mistake: 'a lock counts as a device that cannot verify its user',
+    file: 'assertion/Authenticator.ets',
+    original: '(plan.isUsable ||\n      plan.dropped.some((dropped: DroppedType): boolean => dropped.reason === ' +
+      'DropReason.LOCKED))',
+    broken: 'plan.isUsable',
+    noticedBy: 'authenticatorQueries#countsALockAsSomethingThatPasses'
+  },
+  {
+    rule: 'queries',
+    mistake: 'a list has credentials whose keys are gone',
+    file: 'assertion/Authenticator.ets',
+    original: 'answers[i] !== false)',
+    broken: 'true)',
+    noticedBy: 'authenticatorQueries#doesNotListACredentialWhoseKeyIsGone'
+  },
+  {
+    rule: 'queries',
+    mistake: 'a list leaves out credentials of which the keystore does not say whether their keys are there',
+    file: 'assertion/Authenticator.ets',
+    original: 'answers[i] !== false)',
+    broken: 'answers[i] === true)',
+    noticedBy: 'authenticatorQueries#listsACredentialOfWhichTheKeystoreDoesNotSayWhetherItsKeyIsThere'
+  },
+  {
+    rule: 'queries',
+    mistake: 'a list of one party has those of all',
+    file: 'assertion/Authenticator.ets',
+    original: 'await vault.credentials(rpId);',
+    broken: 'await vault.credentials();',
+    noticedBy: 'authenticatorQueries#listsCredentialsWithTheLatestFirst'
   }
 ];
