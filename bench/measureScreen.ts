@@ -2,7 +2,7 @@
 
 import type { Page } from 'playwright-core';
 import { openPhone } from '../demo/openPhone.ts';
-import { create, ForEach } from '../host/arkui/building.ts';
+import { element, ForEach, list } from '../host/arkui/building.ts';
 import { Column, Text } from '../host/arkui/builtIns.ts';
 import { CustomComponent } from '../host/arkui/CustomComponent.ts';
 import type { ComponentBirth, StructClass } from '../host/arkui/CustomComponent.ts';
@@ -100,7 +100,7 @@ function traced(): new (key: number) => { text: string; readonly key: number } {
 class RowView extends CustomComponent {
   declare item: InstanceType<typeof Item>;
   build(): void {
-    create(Text, [this.item.text], undefined, 'Row.ets:1:1');
+    element(Text, () => [this.item.text], undefined, undefined, 'Row.ets:1:1');
   }
 }
 Param(RowView.prototype, 'item');
@@ -115,10 +115,10 @@ class ListView extends CustomComponent {
     this.items = items;
   }
   build(): void {
-    create(Column, [], () => {
-      ForEach(this.items, (item) => {
-        create(RowView as unknown as StructClass, [{ item }], undefined, 'List.ets:2:2');
-      }, (item) => `${item.key}`);
+    element(Column, undefined, undefined, () => {
+      list(() => ForEach(this.items, (item) => {
+        element(RowView as unknown as StructClass, () => [{ item }], undefined, undefined, 'List.ets:2:2');
+      }, (item) => `${item.key}`), 'List.ets:2:1');
     }, 'List.ets:1:1');
   }
 }

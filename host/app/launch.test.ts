@@ -108,21 +108,20 @@ function install(change: Change = {}): Setup {
       log.push('onPageHide');
     }
     build(): void {
-      ui.create(Column, [], () => {
-        (ui.create(Text, [$r('app.string.hello')], undefined, 'pages/Index.ets:3:5') as Chain).id('hello');
-        const count = $r('app.plural.greetings', this.count, this.count);
-        (ui.create(Text, [count], undefined, 'pages/Index.ets:4:5') as Chain).id('count');
-        const more = ui.create(Button, [$r('app.color.accent')], undefined, 'pages/Index.ets:5:5') as Chain;
-        more.id('more').onClick(() => {
+      ui.element(Column, undefined, undefined, () => {
+        ui.element(Text, () => [$r('app.string.hello')], (it) => (it as Chain).id('hello'), undefined, 'pages/Index.ets:3:5');
+        ui.element(Text, () => [$r('app.plural.greetings', this.count, this.count)], (it) => (it as Chain).id('count'),
+          undefined, 'pages/Index.ets:4:5');
+        ui.element(Button, () => [$r('app.color.accent')], (it) => (it as Chain).id('more').onClick(() => {
           this.count += 1;
-        });
-        (ui.create(Button, ['fail'], undefined, 'pages/Index.ets:6:5') as Chain).id('fail').onClick(() => {
+        }), undefined, 'pages/Index.ets:5:5');
+        ui.element(Button, () => ['fail'], (it) => (it as Chain).id('fail').onClick(() => {
           throw new Error('as asked');
-        });
-        (ui.create(Button, ['later'], undefined, 'pages/Index.ets:7:5') as Chain).id('failLater').onClick(async () => {
+        }), undefined, 'pages/Index.ets:6:5');
+        ui.element(Button, () => ['later'], (it) => (it as Chain).id('failLater').onClick(async () => {
           await Promise.resolve();
           throw new Error('later');
-        });
+        }), undefined, 'pages/Index.ets:7:5');
       }, 'pages/Index.ets:2:3');
     }
   }

@@ -3,7 +3,9 @@
 import type ts from 'ohos-typescript';
 import { compiler } from './compiler.ts';
 import type { EtsProgram } from './EtsProgram.ts';
-import { decoratorName, decoratorNames, decoratorsOf, isVirtual, placeOf } from './syntax.ts';
+import { isBuilder, lowerBuilders } from './lowerBuilders.ts';
+import type { BuilderLowering } from './lowerBuilders.ts';
+import { decoratorName, decoratorNames, decoratorsOf, isVirtual } from './syntax.ts';
 
 /** Under which name emitted modules import `ui` of the globals module. */
 export const UI: string = '__ui';
@@ -31,7 +33,6 @@ export function lower(ets: EtsProgram): ts.TransformerFactory<ts.SourceFile> {
 function lowerSource(ets: EtsProgram, source: ts.SourceFile, context: ts.TransformationContext): ts.SourceFile {
   const ts = compiler();
   const { factory } = ts;
-  const checker = ets.program.getTypeChecker();
   let struct: ts.StructDeclaration | undefined;
 
   // Range and original: source maps follow the one, the checker's record of used imports the other.
@@ -50,25 +51,7 @@ function lowerSource(ets: EtsProgram, source: ts.SourceFile, context: ts.Transfo
     factory.createArrowFunction(undefined, undefined, parameters, undefined, undefined, body);
   const visitAll = <T extends ts.Node>(nodes: readonly T[]): T[] => nodes.map((node) => ts.visitNode(node, visit));
 
-  function create(
-    node: ts.Node,
-    type: ts.Expression,
-    args: readonly ts.Expression[],
-    body: ts.Block | undefined,
-  ): ts.Node {
-    const place = placeOf(source, node.getStart(source));
-    return inPlaceOf(
-      callUi('create', [
-        type,
-        factory.createArrayLiteralExpression(visitAll(args)),
-        body === undefined
-          ? factory.createIdentifier('undefined')
-          : inPlaceOf(arrow([], ts.visitNode(body, visit)), body),
-        factory.createStringLiteral(`${ets.project.relative(source.fileName)}:${place.line}:${place.column}`, true),
-      ]),
-      node,
-    );
-  }
+  const builders: BuilderLowering = lowerBuilders({ ets, source, visit: (node) => visit(node), callUi, inPlaceOf });
 
   function lowerStruct(node: ts.StructDeclaration): ts.Node {
     const outer = struct;
@@ -101,7 +84,7 @@ function lowerSource(ets: EtsProgram, source: ts.SourceFile, context: ts.Transfo
           undefined,
           visitAll(node.parameters),
           undefined,
-          ts.visitNode(node.body, visit),
+          node.body === undefined ? undefined : builders.body(node.body, isBuilder(node)),
         ),
         node,
       );
@@ -137,7 +120,7 @@ function lowerSource(ets: EtsProgram, source: ts.SourceFile, context: ts.Transfo
         undefined,
         parameters,
         undefined,
-        ts.visitNode(node.body, visit),
+        node.body === undefined ? undefined : builders.body(node.body, isBuilder(node)),
       ),
       node,
     );
@@ -172,11 +155,14 @@ function lowerSource(ets: EtsProgram, source: ts.SourceFile, context: ts.Transfo
     if (ts.isMethodDeclaration(node) && decoratorsOf(node).some(isMarkerDecorator)) {
       return lowerMethod(node);
     }
-    if (ts.isEtsComponentExpression(node)) {
-      return create(node, node.expression, node.arguments, node.body);
+    if (ts.isMethodDeclaration(node) && isBuilder(node)) {
+      return lowerMethod(node);
     }
-    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && isComponent(ets, checker, node.expression)) {
-      return create(node, node.expression, node.arguments, undefined);
+    if (ts.isArrowFunction(node) && ts.isBlock(node.body) && builders.describesUi(node.body)) {
+      return inPlaceOf(arrow(visitAll(node.parameters), builders.body(node.body, true)), node);
+    }
+    if (ts.isExpressionStatement(node) && builders.isComponentStatement(node)) {
+      return builders.statement(node);
     }
     if (
       ts.isNonNullExpression(node) &&
@@ -213,7 +199,8 @@ function lowerSource(ets: EtsProgram, source: ts.SourceFile, context: ts.Transfo
     }
     const isName =
       node.parent !== undefined &&
-      ((ts.isPropertyAccessExpression(node.parent) && node.parent.name === node) ||
+      ((ts.isClassElement(node.parent) && node.parent.name === node) ||
+        (ts.isPropertyAccessExpression(node.parent) && node.parent.name === node) ||
         (ts.isPropertyAssignment(node.parent) && node.parent.name === node));
     if (/^\$[A-Za-z_]/.test(node.text) && !isName && isOfStruct(node.text.slice(1))) {
       return inPlaceOf(bind(factory.createThis(), factory.createStringLiteral(node.text.slice(1), true)), node);
@@ -235,20 +222,4 @@ function lowerSource(ets: EtsProgram, source: ts.SourceFile, context: ts.Transfo
   }
 
   return ts.visitNode(source, visit) as ts.SourceFile;
-}
-
-/** Whether a called name is a struct, or a component of the SDK. */
-function isComponent(ets: EtsProgram, checker: ts.TypeChecker, name: ts.Identifier): boolean {
-  const ts = compiler();
-  let symbol = checker.getSymbolAtLocation(name);
-  if (symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0) {
-    symbol = checker.getAliasedSymbol(symbol);
-  }
-  return (
-    symbol?.declarations?.some(
-      (declaration) =>
-        ts.isStructDeclaration(declaration) ||
-        (ets.components.has(name.text) && ets.isGlobalDeclaration(declaration.getSourceFile().fileName)),
-    ) === true
-  );
 }

@@ -2,35 +2,32 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { create, extend, ForEach, Repeat } from './building.ts';
+import { extend } from './attributeChain.ts';
+import { element, ForEach, list, Repeat } from './building.ts';
 import {
   Button, Checkbox, Column, Progress, Radio, Row, Select, Span, Text, TextInput, Toggle,
 } from './builtIns.ts';
 import { CustomComponent } from './CustomComponent.ts';
-import type { ComponentBirth } from './CustomComponent.ts';
-import { decorated, showPage } from './decorated.test-support.ts';
+import { decorated, describeComponent, showPage, statements } from './decorated.test-support.ts';
+import type { Chain } from './decorated.test-support.ts';
 import { Visibility } from './enums.ts';
 import type { Page } from './Page.ts';
 import { onUnsupported } from './unsupported.ts';
-import { ComponentV2, Local } from './stateDecorators.ts';
+import { ComponentV2 } from './stateDecorators.ts';
 
-type Attribute = (...args: unknown[]) => Chain;
-interface Chain {
-  readonly [attribute: string]: Attribute;
-}
 let line: number = 0;
 function place(type: never, args: unknown[] = [], children?: () => void): Chain {
   line += 1;
-  return create(type, args, children, `pages/Index.ets:${line}:1`) as Chain;
+  return describeComponent(type, args, children, `pages/Index.ets:${line}:1`);
 }
 const of = (type: object): never => type as never;
 
-/** A page whose build() is `body`, run from line 1 on at every redraw. */
+/** A page whose build() is `body`, from line 1 on. */
 function pageOf(body: () => void): Page {
   class View extends CustomComponent {
     build(): void {
       line = 0;
-      place(of(Column), [], body);
+      statements(() => place(of(Column), [], body));
     }
   }
   return showPage(decorated(View, {}, ComponentV2 as never));
@@ -177,11 +174,14 @@ const buildErrors: [string, () => void, RegExp][] = [
   ['a struct without @ComponentV2', () => place(of(class Bare extends CustomComponent {})), /Bare .* is not decorated/],
 ];
 for (const [what, body, message] of buildErrors) {
-  test(`${what} is reported with the place, and the page stays empty`, () => {
-    const page = pageOf(body);
+  test(`${what} is reported with the place, and the rest of the page is shown`, () => {
+    const page = pageOf(() => {
+      body();
+      place(of(Text), ['rest'])['id']!('rest');
+    });
     assert.match(String(page.errors[0]?.error), message);
     assert.match(page.errors[0]!.where, /^build\(\) of View/);
-    assert.equal(page.root.children.length, 0);
+    assert.equal(page.text('rest'), 'rest');
   });
 }
 
@@ -198,32 +198,24 @@ test('an attribute that is not known is said once, with its place, and the page 
     'pages/Index.ets:3:1 Row.maxLength() is not known here and has no effect.']);
 });
 
-test('a struct whose build() fails at first says so where it stands, until it succeeds', () => {
-  let isBroken = true;
+test('a struct whose build() fails says so where it stands, and the rest of the page is shown', () => {
   class Part extends CustomComponent {
     build(): void {
-      if (isBroken) {
-        throw new Error('no luck');
-      }
-      place(of(Text), ['fine'])['id']!('part');
+      throw new Error('no luck');
     }
   }
   const part = decorated(Part, {}, ComponentV2 as never);
   const page = pageOf(() => {
-    create(of(part), [], undefined, 'pages/Index.ets:7:7');
+    place(of(part));
     place(of(Text), ['rest'])['id']!('rest');
   });
   const node = page.node('rest').parent!.children[0]!;
   assert.equal(node.failure, 'no luck');
   assert.equal(page.text('rest'), 'rest');
-
-  isBroken = false;
-  page.resources.setConditions({ dark: true });
-  assert.equal(page.text('rest'), 'rest');
 });
 
 test('a component outside of build() is refused with its place', () => {
-  assert.throws(() => create(of(Text), [], undefined, 'pages/Index.ets:9:9'),
+  assert.throws(() => element(of(Text), undefined, undefined, undefined, 'pages/Index.ets:9:9'),
     /Text \(pages\/Index.ets:9:9\) is used outside/);
 });
 
@@ -234,39 +226,10 @@ test('@Extend functions apply to their component; two different ones of one name
   assert.throws(() => extend('Text', 'loudForTest', () => {}), /Rename one/);
 });
 
-test('onAppear and onDisAppear run once each', async () => {
-  const heard: string[] = [];
-  let view: { on: boolean } | undefined;
-  class View extends CustomComponent {
-    declare on: boolean;
-    declare other: number;
-    constructor(birth: ComponentBirth) {
-      super(birth);
-      view = this;
-      this.on = true;
-      this.other = 0;
-    }
-    build(): void {
-      line = 0;
-      place(of(Column), [], () => {
-        place(of(Text), [String(this.other)]);
-        if (this.on) {
-          place(of(Text), ['x'])['onAppear']!(() => heard.push('in'))['onDisAppear']!(() => heard.push('out'));
-        }
-      });
-    }
-  }
-  const page = showPage(decorated(View, { on: Local, other: Local }, ComponentV2 as never));
-  (view as unknown as { other: number }).other = 1;
-  await page.settle();
-  view!.on = false;
-  await page.settle();
-  assert.deepEqual(heard, ['in', 'out']);
-});
-
 test('of two ForEach items with one key only the first is shown, and that is reported', () => {
   const page = pageOf(() => {
-    ForEach(['a', 'b'], (name) => place(of(Text), [name])['id']!(name), () => 'same');
+    list(() => ForEach(['a', 'b'], (name) => statements(() => place(of(Text), [name])['id']!(name)), () => 'same'),
+      'pages/Index.ets:2:1');
   });
   assert.deepEqual(page.ids(), ['a']);
   assert.match(String(page.errors[0]?.error), /two items have the key 'same'/);
@@ -275,11 +238,12 @@ test('of two ForEach items with one key only the first is shown, and that is rep
 test('Repeat builds its items where it stands, with templates', () => {
   const page = pageOf(() => {
     place(of(Text), ['before'])['id']!('before');
-    Repeat(['x', 'long'])
-      .each((item) => place(of(Text), [item.item])['id']!(`short ${item.index}`))
-      .template('long', (item) => place(of(Text), [item.item])['id']!(`long ${item.index}`))
+    statements(() => {});
+    list(() => Repeat(['x', 'long'])
+      .each((item) => statements(() => place(of(Text), [item.item])['id']!(`short ${item.index}`)))
+      .template('long', (item) => statements(() => place(of(Text), [item.item])['id']!(`long ${item.index}`)))
       .templateId((item) => (item.length > 1 ? 'long' : ''))
-      .key((item) => item);
+      .key((item) => item), 'pages/Index.ets:3:1');
     place(of(Text), ['after'])['id']!('after');
   });
   assert.deepEqual(page.errors, []);

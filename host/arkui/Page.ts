@@ -100,7 +100,7 @@ export class Page implements ViewPage {
       before.call('onPageHide');
       before.disappear();
     }
-    const node = new UiNode(this, entry.name, entry.name, entry.name, true);
+    const node = new UiNode(this, entry.name, entry.name, true);
     this.entry = new ComponentView(this, undefined, node, entry, {}, undefined);
     this.entry.appear();
     this.changed = true;

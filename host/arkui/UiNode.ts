@@ -21,7 +21,7 @@ const VALUE_SOURCES: Readonly<Record<string, { option?: string; attribute?: stri
   Select: { attribute: 'selected' },
 };
 
-/** One component of a page. The object stays the same across redraws as long as the component keeps its identity. */
+/** One component of a page. The object stays the same as long as the component stands there. */
 export class UiNode {
   /** 'Text', 'Button', … or a struct's name. */
   readonly type: string;
@@ -29,24 +29,22 @@ export class UiNode {
   readonly site: string;
   /** Whether it is a struct; its children are what its build() made. */
   readonly struct: boolean;
-  /** Identity among its siblings. */
-  readonly key: string;
   parent: UiNode | undefined;
   /** Arguments of the component's call. */
   args: readonly unknown[] = [];
   /** Arguments of every attribute that was set, by name. */
   attributes: ReadonlyMap<string, readonly unknown[]> = new Map();
-  /** Why nothing stands below: what the struct's first build() threw. */
+  /** Why it cannot be shown: what its first run threw. */
   failure: string | undefined;
   private readonly host: NodeHost;
   private below: readonly UiNode[] = [];
   private given: unknown;
   private held: unknown;
+  private wasShown: boolean = false;
 
-  constructor(host: NodeHost, type: string, key: string, site: string, struct: boolean) {
+  constructor(host: NodeHost, type: string, site: string, struct: boolean) {
     this.host = host;
     this.type = type;
-    this.key = key;
     this.site = site;
     this.struct = struct;
   }
@@ -63,9 +61,11 @@ export class UiNode {
     }
   }
 
-  /** Takes over what a redraw made. */
+  /** Takes over what its update function made. */
   refresh(args: readonly unknown[], attributes: ReadonlyMap<string, readonly unknown[]>): void {
     const isOther = this.attributes.get('id')?.[0] !== attributes.get('id')?.[0];
+    this.wasShown = true;
+    this.failure = undefined;
     this.args = args;
     this.attributes = attributes;
     const source = VALUE_SOURCES[this.type];
@@ -80,9 +80,9 @@ export class UiNode {
     this.host.nodeChanged(this, isOther);
   }
 
-  /** The struct could not be built, or can be by now. */
-  fail(why: string | undefined): void {
-    if (this.failure !== why) {
+  /** Its update function threw, or the build() of a struct. What stood there stays; at first, why stands there. */
+  failAtFirst(why: string): void {
+    if (!this.wasShown || (this.struct && this.below.length === 0)) {
       this.failure = why;
       this.host.nodeChanged(this, false);
     }

@@ -1,250 +1,100 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
-import type { BuiltIn } from './builtIns.ts';
-import { Visibility } from './enums.ts';
-import { NavPathStack } from './NavPathStack.ts';
-import { CustomComponent } from './CustomComponent.ts';
-import type { StructClass } from './CustomComponent.ts';
-import { isKnownAttribute } from './knownAttributes.ts';
-import { isResource } from './ResourceReference.ts';
-import type { Resources } from './Resources.ts';
-import { factsOf } from './classFacts.ts';
-import { isBinding } from './Binding.ts';
 import { reportAppError } from './appErrors.ts';
-import { reportUnsupported } from './unsupported.ts';
+import { currentFrame } from './Block.ts';
+import { BranchElement } from './BranchElement.ts';
+import type { BuiltIn } from './builtIns.ts';
+import { BuiltInElement, StructElement } from './ComponentElement.ts';
+import { factsOf } from './classFacts.ts';
+import type { StructClass } from './CustomComponent.ts';
+import { ListElement } from './ListElement.ts';
+import type { ForEachRun, RepeatItem, RepeatRun } from './ListElement.ts';
 
-/** One component as a build() described it, before it is matched with what stands on the page. */
-export interface Draft {
-  readonly type: string;
-  readonly struct: StructClass | undefined;
-  readonly args: readonly unknown[];
-  readonly site: string;
-  readonly key: string;
-  readonly attributes: Map<string, readonly unknown[]>;
-  children: readonly Draft[];
-  readonly trailing: (() => void) | undefined;
-}
-
-/** Whose build() runs. */
-export interface Builder {
-  readonly component: CustomComponent;
-  readonly resources: Resources;
-}
-
-interface Frame {
-  readonly builder: Builder;
-  readonly drafts: (Draft | (() => readonly Draft[]))[];
-  readonly prefix: string;
-  readonly keys: Set<string>;
-}
-
-let frame: Frame | undefined;
-const extensions: Map<string, (instance: object, ...args: unknown[]) => void> = new Map();
-
-function collect(builder: Builder, prefix: string, keys: Set<string>, body: () => void): readonly Draft[] {
-  const outer = frame;
-  const inner: Frame = { builder, drafts: [], prefix, keys };
-  frame = inner;
-  try {
-    body();
-    return inner.drafts.flatMap((draft) => (typeof draft === 'function' ? draft() : [draft]));
-  } finally {
-    frame = outer;
-  }
-}
-
-/** Runs a struct's build() and returns what it described. */
-export function describeUi(builder: Builder, body: () => void): readonly Draft[] {
-  return collect(builder, '', new Set(), body);
-}
-
-function currentFrame(what: string, site: string): Frame {
-  if (frame === undefined) {
-    throw new Error(`${what} (${site}) is used outside of a build() or @Builder that a build() calls.`);
-  }
-  return frame;
-}
-
-function uniqueKey(at: Frame, site: string): string {
-  let key = at.prefix + site;
-  for (let again = 1; at.keys.has(key); again += 1) {
-    key = `${at.prefix}${site}#${again}`;
-  }
-  at.keys.add(key);
-  return key;
-}
-
-function checkResources(values: readonly unknown[], resources: Resources, where: string): void {
-  for (const value of values) {
-    if (isResource(value)) {
-      try {
-        resources.check(value);
-      } catch (error) {
-        throw new Error(`${(error as Error).message} Used by ${where}.`, { cause: error });
-      }
-    }
-  }
-}
-
-/** A component depends on what its two-way bindings show. */
-function readBindings(values: readonly unknown[]): void {
-  for (const value of values) {
-    if (isBinding(value)) {
-      value.get();
-    }
-  }
-}
-
-function attributeChain(draft: Draft, builder: Builder): object {
-  const chain: object = new Proxy(draft, {
-    get(_, name): unknown {
-      if (typeof name !== 'string' || name === 'then') {
-        return undefined;
-      }
-      return (...args: unknown[]): object => {
-        const extension = extensions.get(`${draft.type}.${name}`) ?? extensions.get(`Common.${name}`);
-        const method = (builder.component as unknown as Record<string, unknown>)[name]; // @Styles methods of the struct
-        if (isKnownAttribute(draft.struct === undefined ? draft.type : 'Common', name)) {
-          checkResources(args, builder.resources, `.${name}() of ${draft.type} (${draft.site})`);
-          readBindings(args);
-          draft.attributes.set(name, args);
-        } else if (extension !== undefined) {
-          extension(chain, ...args);
-        } else if (typeof method === 'function' && !(name in CustomComponent.prototype)) {
-          method.call(builder.component, chain);
-        } else {
-          reportUnsupported(`${draft.type}.${name}() is not known here and has no effect.`, draft.site);
-        }
-        return chain;
-      };
-    },
-  });
-  return chain;
-}
-
-/** Emitted for every component call: describes one component; returns its chain of attributes. */
-export function create(type: BuiltIn | StructClass, args: readonly unknown[], children: (() => void) | undefined,
-  site: string): object {
+/**
+ * Emitted for every component call: one component with its update function. Arguments and attributes are worked out in
+ * there; what stands inside is described once, and each part of it updates itself.
+ */
+export function element(type: BuiltIn | StructClass, args: (() => readonly unknown[]) | undefined,
+  attributes: ((chain: object) => unknown) | undefined, children: (() => void) | undefined, site: string): void {
   const struct = typeof type === 'function' ? type : undefined;
   const name = struct?.name ?? (type as BuiltIn | undefined)?.builtIn;
+  const at = currentFrame(name ?? 'A component', site);
+  const { view } = at.container;
   if (name === undefined) {
-    throw new Error(`What is called at ${site} is no component that the host knows.`);
+    reportAppError(new Error(`What is called at ${site} is no component that the host knows.`),
+      `build() of ${view.node.describe()}`);
+    return;
   }
   if (struct !== undefined && !factsOf(struct.prototype as object).some((facts) => facts.component !== undefined)) {
-    throw new Error(`${name} (${site}) is not decorated with @ComponentV2.`);
+    reportAppError(new Error(`${name} (${site}) is not decorated with @ComponentV2.`),
+      `build() of ${view.node.describe()}`);
+    return;
   }
-  const at = currentFrame(name, site);
-  const { builder } = at;
-  const first = args[0];
-  checkResources(args, builder.resources, `${name} (${site})`);
-  if (typeof first === 'object' && first !== null && !isResource(first) && !isBinding(first) && struct === undefined) {
-    checkResources(Object.values(first), builder.resources, `${name} (${site})`);
-    readBindings(Object.values(first));
-  }
-  const draft: Draft = { type: name, struct, args, site, key: uniqueKey(at, site), attributes: new Map(), children: [],
-    trailing: struct === undefined ? undefined : children };
-  if (name === 'Navigation') {
-    at.drafts.push(() => {
-      draft.children = navigationParts(draft, builder);
-      return [draft];
-    });
-  } else {
-    at.drafts.push(draft);
-  }
-  if (struct === undefined && children !== undefined) {
-    draft.children = describeUi(builder, children);
-  }
-  return attributeChain(draft, builder);
+  const call = { name, struct, args: args ?? ((): readonly unknown[] => []), attributes, children, site };
+  const placed = struct === undefined ? new BuiltInElement(at, call) : new StructElement(at, call, struct);
+  at.block.add(placed);
+  placed.appear();
 }
 
-function partOf(draft: Draft, type: string, key: string, args: readonly unknown[], isSeen: boolean,
-  children: readonly Draft[]): Draft {
-  const attributes = new Map<string, readonly unknown[]>(isSeen ? [] : [['visibility', [Visibility.None]]]);
-  return { type, struct: undefined, args, site: draft.site, key, attributes, children, trailing: undefined };
+/** Emitted for an `if`: which branch stands (-1 for none), and what each of them describes. */
+export function branch(choose: () => number, branches: readonly (() => void)[], site: string): void {
+  const at = currentFrame('if', site);
+  const placed = new BranchElement(at, site, choose, branches);
+  at.block.add(placed);
+  placed.appear();
 }
 
-/** What stands at first in a Navigation, and above it one part for each destination, of which the last is seen. */
-function navigationParts(draft: Draft, builder: Builder): readonly Draft[] {
-  const stack = draft.args[0];
-  const entries = stack instanceof NavPathStack ? stack.entries : [];
-  const build = draft.attributes.get('navDestination')?.[0];
-  const bar = partOf(draft, 'NavBarContent', 'bar', [], entries.length === 0, draft.children);
-  for (const name of ['title', 'titleMode', 'hideTitleBar', 'hideBackButton']) {
-    const args = draft.attributes.get(name);
-    if (args !== undefined) {
-      bar.attributes.set(name, args);
-    }
+/** Emitted for a statement with ForEach or Repeat. */
+export function list(describe: () => unknown, site: string): void {
+  const at = currentFrame('ForEach', site);
+  const placed = new ListElement(at, site, () => runOf(describe()));
+  at.block.add(placed);
+  placed.appear();
+}
+
+function runOf(described: unknown): ForEachRun | RepeatRun | undefined {
+  return described instanceof ForEachCall ? described.run : described instanceof RepeatChain ? described.run : undefined;
+}
+
+/**
+ * Emitted for a builder that is called with one object literal: its members are handed over by reference, so that what
+ * is built in there follows them. Everything else is handed over once.
+ */
+export function byReference(members: Readonly<Record<string, () => unknown>>): object {
+  return Object.defineProperties({}, Object.fromEntries(Object.entries(members).map(([name, get]) =>
+    [name, { enumerable: true, configurable: true, get }])));
+}
+
+/** Emitted around the statements of a block that go on whatever one of them throws. */
+export function attempt(body: () => void, site: string): void {
+  try {
+    body();
+  } catch (error) {
+    const { view } = currentFrame('A builder', site).container;
+    reportAppError(error, `build() of ${view.node.describe()}: builder (${site})`);
   }
-  return [bar, ...entries.map((entry, at) => {
-    const { name, param } = entry.info;
-    const children = typeof build !== 'function' ? [] :
-      describeUi(builder, () => (build as (name: string, param: unknown) => void).call(builder.component, name, param));
-    if (children.length === 0) {
-      reportAppError(new Error(`Navigation (${draft.site}) has no destination '${name}': its navDestination() builds ` +
-        'nothing for that name.'), 'build()');
-    }
-    return partOf(draft, 'NavEntry', `entry ${entry.key}`, [entry.info, stack], at === entries.length - 1, children);
-  })];
 }
 
-/** Emitted for @Extend and @Styles functions. Throws when another one of that name exists for the component. */
-export function extend(component: string, name: string, apply: (instance: object, ...args: unknown[]) => void): void {
-  const key = `${component}.${name}`;
-  const known = extensions.get(key);
-  if (known !== undefined && String(known) !== String(apply)) {
-    throw new Error(`Two different @Extend or @Styles functions are called '${name}' for ${component}. Rename one.`);
+/** What `ForEach(…)` returns to emitted code. */
+class ForEachCall {
+  readonly run: ForEachRun;
+
+  constructor(run: ForEachRun) {
+    this.run = run;
   }
-  extensions.set(key, apply);
-}
-
-function keyedItems<T>(what: string, at: Frame, items: readonly T[], keyOf: (item: T, index: number) => string,
-  build: (item: T, index: number) => void): readonly Draft[] {
-  const seen = new Set<string>();
-  return items.flatMap((item, index) => {
-    const key = keyOf(item, index);
-    if (seen.has(key)) { // as on a device: the second one is not shown
-      const where = at.builder.component.constructor.name;
-      const message = `${what} in ${where}: two items have the key '${key}'; only the first is shown.`;
-      reportAppError(new Error(message), 'build()');
-      return [];
-    }
-    seen.add(key);
-    return collect(at.builder, `${at.prefix}[${key}]`, at.keys, () => build(item, index));
-  });
 }
 
 /** Builds every item; identity is the key, by default index and content. */
 export function ForEach<T>(items: readonly T[], build: (item: T, index: number) => void,
-  keyOf: (item: T, index: number) => string = (item, index) => `${index}__${JSON.stringify(item)}`): void {
-  const at = currentFrame('ForEach', 'build()');
-  at.drafts.push(...keyedItems('ForEach', at, items ?? [], keyOf, build));
+  keyOf?: (item: T, index: number) => string): unknown {
+  return new ForEachCall({ kind: 'ForEach', items: items ?? [], build: build as ForEachRun['build'],
+    keyOf: keyOf as ForEachRun['keyOf'] });
 }
 
-interface RepeatItem<T> {
-  readonly item: T;
-  readonly index: number;
-}
-
-let identities: number = 0;
-const identityOf: WeakMap<object, string> = new WeakMap();
-
-function identity(item: unknown, index: number): string {
-  if (typeof item !== 'object' || item === null) {
-    return `${index}:${String(item)}`;
-  }
-  let known = identityOf.get(item);
-  if (known === undefined) {
-    identities += 1;
-    known = `object ${identities}`;
-    identityOf.set(item, known);
-  }
-  return known;
-}
-
-/** What `Repeat(array)` returns; the items are built when the block around it is complete. */
+/** What `Repeat(array)` returns. */
 class RepeatChain<T> {
   private readonly items: readonly T[];
   private buildItem: ((item: RepeatItem<T>) => void) | undefined;
-  private keyOf: (item: T, index: number) => string = identity;
+  private keyOf: ((item: T, index: number) => string) | undefined;
   private readonly templates: Map<string, (item: RepeatItem<T>) => void> = new Map();
   private templateOf: ((item: T, index: number) => string) | undefined;
 
@@ -272,21 +122,18 @@ class RepeatChain<T> {
     return this;
   }
 
-  expand(at: Frame): readonly Draft[] {
-    return keyedItems('Repeat', at, this.items, this.keyOf, (item, index) => {
-      const build = this.templates.get(this.templateOf?.(item, index) ?? '') ?? this.buildItem;
-      if (build === undefined) {
-        throw new Error('Repeat without .each(): say how an item is built.');
-      }
-      build({ item, index });
-    });
+  get run(): RepeatRun {
+    return {
+      kind: 'Repeat',
+      items: this.items,
+      keyOf: this.keyOf as RepeatRun['keyOf'],
+      templateOf: this.templateOf as RepeatRun['templateOf'],
+      buildOf: (template) => (this.templates.get(template) ?? this.buildItem) as ReturnType<RepeatRun['buildOf']>,
+    };
   }
 }
 
 /** Builds every item; identity is the key, by default the item itself. */
 export function Repeat<T>(items: readonly T[]): RepeatChain<T> {
-  const at = currentFrame('Repeat', 'build()');
-  const chain = new RepeatChain(items);
-  at.drafts.push(() => chain.expand(at));
-  return chain;
+  return new RepeatChain(items ?? []);
 }

@@ -15,16 +15,23 @@ export interface MemberFacts {
 }
 
 export interface MonitorFacts {
-  readonly method: string;
+  readonly name: string;
   readonly paths: readonly string[];
+  /** What the decorator stood at: a descendant that overrides it without a decorator does not take its place. */
+  readonly method: (monitor: object) => unknown;
 }
 
 /** What the decorators of one class said; kept by prototype (by constructor for static members). */
 export interface ClassFacts {
   readonly members: Map<string, MemberFacts>;
-  readonly monitors: MonitorFacts[];
+  /** By their paths: of two @Monitor with the same paths in one class the last counts. */
+  readonly monitors: Map<string, MonitorFacts>;
+  /** The getters under @Computed, by name. */
+  readonly computed: Map<string, () => unknown>;
   /** Set by @ComponentV2. */
   component: 'v2' | undefined;
+  /** Whether a component is frozen while it is inactive; undefined leaves it to the component around. */
+  freezes: boolean | undefined;
 }
 
 const facts: WeakMap<object, ClassFacts> = new WeakMap();
@@ -33,7 +40,7 @@ const facts: WeakMap<object, ClassFacts> = new WeakMap();
 export function ownFacts(prototype: object): ClassFacts {
   let own = facts.get(prototype);
   if (own === undefined) {
-    own = { members: new Map(), monitors: [], component: undefined };
+    own = { members: new Map(), monitors: new Map(), computed: new Map(), component: undefined, freezes: undefined };
     facts.set(prototype, own);
   }
   return own;

@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+import { reportAppError } from './appErrors.ts';
 import { membersOf } from './classFacts.ts';
 import type { MemberFacts } from './classFacts.ts';
 import { readField, writeField } from './stateFields.ts';
@@ -22,7 +23,8 @@ interface MemberState {
 
 const states: WeakMap<object, MemberState> = new WeakMap();
 
-function expandBindings(params: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/** The parameters without bindings: those are values with the callback that writes them. */
+export function expandBindings(params: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const plain: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(params)) {
     if (isBinding(value)) { // `count: this.count!!` is `count: this.count, $count: (value) => { this.count = value }`
@@ -35,11 +37,14 @@ function expandBindings(params: Readonly<Record<string, unknown>>): Record<strin
   return plain;
 }
 
-function checkParams(component: object, params: Record<string, unknown>, members: readonly MemberFacts[],
+function checkParams(component: object, params: Readonly<Record<string, unknown>>, members: readonly MemberFacts[],
   hasTrailing: boolean): void {
   const name = component.constructor.name;
   for (const given of Object.keys(params)) {
     const member = members.find((candidate) => candidate.name === given);
+    if (member === undefined && given.startsWith('$') && members.some((one) => one.name === given.slice(1))) {
+      continue; // `value: this.x!!` for a component without `@Event $value`: one way only
+    }
     if (member === undefined || member.kind === 'local' || member.kind === 'provider' || member.kind === 'consumer') {
       const what = member === undefined ? 'is no @Param, @Event or @BuilderParam' : `is @${title(member.kind)}`;
       throw new Error(`'${given}' of ${name} ${what}: its parent cannot set it.`);
@@ -60,7 +65,7 @@ function title(kind: MemberFacts['kind']): string {
 /** Called by the base constructor, before the struct's own initialisers: parameters are there already for them. */
 export function beginMembers(component: object, inputs: ComponentInputs): void {
   const members = membersOf(Object.getPrototypeOf(component) as object);
-  const params = expandBindings(inputs.params);
+  const { params } = inputs;
   checkParams(component, params, members, inputs.trailing !== undefined);
   const consumed = new Map<string, { owner: object; name: string }>();
   const given = new Set<string>();
@@ -94,14 +99,11 @@ export function finishMembers(component: object): void {
   states.get(component)!.ready = true;
 }
 
-/** Takes the parent's new values over, except those of @Once. */
-export function updateMembers(component: object, inputs: Pick<ComponentInputs, 'params' | 'trailing'>): void {
-  const params = untracked(() => expandBindings(inputs.params));
+/** Takes the parent's new values of @Param members over, except those of @Once. Events and builders stay the first ones. */
+export function updateMembers(component: object, params: Readonly<Record<string, unknown>>): void {
   for (const member of membersOf(Object.getPrototypeOf(component) as object)) {
-    if (member.name in params && !member.once) {
+    if (member.kind === 'param' && member.name in params && !member.once) {
       writeField(component, member.name, params[member.name]);
-    } else if (member.kind === 'builderParam' && inputs.trailing !== undefined) {
-      writeField(component, member.name, inputs.trailing);
     }
   }
 }
@@ -138,8 +140,9 @@ export function writeMember(component: object, member: MemberFacts, value: unkno
     return;
   }
   if ((member.kind === 'param' && !member.once) || member.kind === 'event') {
-    throw new Error(`'${member.name}' of ${component.constructor.name} is @${title(member.kind)}: read-only here. ` +
-      'Ask the parent through an @Event, or add @Once.');
+    reportAppError(new Error(`'${member.name}' of ${component.constructor.name} is @${title(member.kind)}: read-only ` +
+      'here, the write has no effect. Ask the parent through an @Event, or add @Once.'), component.constructor.name);
+    return;
   }
   writeField(component, member.name, value);
 }

@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+import { element } from './building.ts';
 import { Page } from './Page.ts';
 import { Resources } from './Resources.ts';
 import type { StructClass } from './CustomComponent.ts';
@@ -35,4 +36,52 @@ export function showPage(struct: unknown, resources: Resources = new Resources([
   page.reveal();
   page.show(struct as StructClass);
   return page;
+}
+
+/** The attributes of a component that was described. */
+export interface Chain {
+  readonly [attribute: string]: (...args: unknown[]) => Chain;
+}
+
+interface Described {
+  readonly type: object;
+  readonly args: readonly unknown[];
+  readonly children: (() => void) | undefined;
+  readonly site: string;
+  readonly attributes: [string, unknown[]][];
+}
+
+let described: Described | undefined;
+
+/** Makes the component that was described last: its attributes are complete when the next statement runs. */
+function finish(): void {
+  const last = described;
+  described = undefined;
+  if (last !== undefined) {
+    const { children } = last;
+    element(last.type as never, () => last.args,
+      (chain) => last.attributes.forEach(([name, args]) => (chain as Chain)[name]!(...args)),
+      children === undefined ? undefined : (): void => statements(children), last.site);
+  }
+}
+
+/** Runs statements that describe components. */
+export function statements(body: () => void): void {
+  body();
+  finish();
+}
+
+/** Describes a component as a statement of a build(), without the emitter; it depends on nothing. */
+export function describeComponent(type: object, args: readonly unknown[], children: (() => void) | undefined,
+  site: string): Chain {
+  finish();
+  const attributes: [string, unknown[]][] = [];
+  described = { type, args, children, site, attributes };
+  const chain: Chain = new Proxy({}, {
+    get: (_, name) => (...given: unknown[]): Chain => {
+      attributes.push([String(name), given]);
+      return chain;
+    },
+  });
+  return chain;
 }

@@ -5,7 +5,9 @@
  * import from here exactly the names that they use, and `ui` for the calls that the emitter writes.
  */
 import { bind } from './Binding.ts';
-import { create, extend } from './building.ts';
+import { extend } from './attributeChain.ts';
+import { attempt, branch, byReference, element, list } from './building.ts';
+import { StaleReads } from './staleReads.ts';
 
 export * from './builtIns.ts';
 export * from './enums.ts';
@@ -17,5 +19,5 @@ export { $r, $rawfile } from './ResourceReference.ts';
 export { setTimeout, clearTimeout, setInterval, clearInterval, Date } from './deviceTime.ts';
 export { console } from './deviceConsole.ts';
 
-/** What emitted code calls for component calls, two-way bindings, and @Extend and @Styles functions. */
-export const ui = { create, bind, extend };
+/** What emitted code calls: the element functions of a build(), bindings, @Extend and @Styles, reads without decorator. */
+export const ui = { element, branch, list, byReference, attempt, bind, extend, see: StaleReads.see };

@@ -2,17 +2,16 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { create } from './building.ts';
 import { Button, Navigation, NavDestination, Text } from './builtIns.ts';
 import { CustomComponent } from './CustomComponent.ts';
-import { decorated, showPage } from './decorated.test-support.ts';
+import { decorated, describeComponent, showPage, statements } from './decorated.test-support.ts';
+import type { Chain } from './decorated.test-support.ts';
 import { NavPathInfo, NavPathStack } from './NavPathStack.ts';
 import type { Page } from './Page.ts';
 import { ComponentV2 } from './stateDecorators.ts';
 
-type Chain = Readonly<Record<string, (...args: unknown[]) => Chain>>;
 const place = (type: object, args: unknown[], line: number, children?: () => void): Chain =>
-  create(type as never, args, children, `Nav.ets:${line}:1`) as Chain;
+  describeComponent(type, args, children, `Nav.ets:${line}:1`);
 
 /** A page with a stack; what its destinations are told is in `told`. */
 function navigation(handlesBack: boolean = false): { page: Page; stack: NavPathStack; told: string[] } {
@@ -20,9 +19,9 @@ function navigation(handlesBack: boolean = false): { page: Page; stack: NavPathS
   const told: string[] = [];
   class View extends CustomComponent {
     build(): void {
-      place(Navigation, [stack], 1, () => {
+      statements(() => place(Navigation, [stack], 1, () => {
         place(Text, ['home'], 2)['id']!('home');
-      })['navDestination']!(this.destination);
+      })['navDestination']!((name: string, param: unknown) => statements(() => this.destination(name, param))));
     }
     destination(name: string, param: unknown): void {
       if (name !== 'unknown') {

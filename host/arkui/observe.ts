@@ -3,10 +3,37 @@ import { Cell } from './reactive.ts';
 
 const RAW: unique symbol = Symbol('raw');
 const proxies: WeakMap<object, object> = new WeakMap();
+const observedPlaces: WeakMap<object, Places> = new WeakMap();
 
 const ARRAY_WRITERS: ReadonlySet<PropertyKey> =
   new Set(['push', 'pop', 'shift', 'unshift', 'splice', 'sort', 'reverse', 'fill', 'copyWithin']);
-const MAP_AND_SET_WRITERS: ReadonlySet<PropertyKey> = new Set(['set', 'add', 'delete', 'clear']);
+/** Those of them that return the array itself. */
+const RETURN_THE_ARRAY: ReadonlySet<PropertyKey> = new Set(['sort', 'reverse', 'fill', 'copyWithin']);
+
+/** What can change of a container: its length (or size, or time), each of its places, and whatever a walk over it sees. */
+class Places {
+  readonly length: Cell = new Cell();
+  readonly walk: Cell = new Cell();
+  private readonly places: Map<unknown, Cell> = new Map();
+
+  read(place: unknown): void {
+    let cell = this.places.get(place);
+    if (cell === undefined) {
+      cell = new Cell();
+      this.places.set(place, cell);
+    }
+    cell.read();
+  }
+
+  changed(place: unknown): void {
+    this.places.get(place)?.changed();
+  }
+
+  allChanged(): void {
+    this.places.forEach((cell) => cell.changed());
+    this.length.changed();
+  }
+}
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
@@ -18,6 +45,11 @@ export function rawOf<T>(value: T): T {
     return value;
   }
   return ((value as { [RAW]?: T })[RAW] ?? value) as T;
+}
+
+/** Whether a value is an observed container: its changes are heard. */
+export function isObserved(value: unknown): boolean {
+  return isObject(value) && (value as { [RAW]?: object })[RAW] !== undefined;
 }
 
 /**
@@ -35,22 +67,37 @@ export function observe<T>(value: T, everything: boolean = false): T {
   }
   let proxy = proxies.get(value);
   if (proxy === undefined) {
+    const places = new Places();
     if (value instanceof Map || value instanceof Set) {
-      proxy = observeCollection(value, everything);
+      proxy = observeCollection(value, places, everything);
     } else if (value instanceof Date) {
-      proxy = observeDate(value);
+      proxy = observeDate(value, places);
     } else {
-      proxy = observeMembers(value, everything);
+      proxy = observeMembers(value, places, everything);
     }
     proxies.set(value, proxy);
+    observedPlaces.set(proxy, places);
   }
   return proxy as unknown as T; // a proxy of T is a T, which the type system cannot say
 }
 
-/** Arrays, and object literals of makeObserved: every member, one cell for all of them. */
-function observeMembers(target: object, everything: boolean): object {
-  const cell = new Cell();
-  let writing = 0; // inside push, splice, …: one change, however many members they touch
+/**
+ * Whoever takes an observed array, map or set out of a field or of another container depends on its length, too:
+ * `this.list` alone is redrawn by a push (state_mgmt, ObserveV2.autoProxyObject).
+ */
+export function readContainer<T>(value: T): T {
+  if (isObject(value)) {
+    const places = observedPlaces.get(value);
+    if (places !== undefined && !(value instanceof Date)) {
+      places.length.read();
+    }
+  }
+  return value;
+}
+
+/** Arrays, and object literals of makeObserved. A place is a member's name; a change of the length is one of its own. */
+function observeMembers(target: object, places: Places, everything: boolean): object {
+  const isArray = Array.isArray(target);
   const wrapped: Map<Function, Function> = new Map();
   return new Proxy(target, {
     get(_, key, receiver): unknown {
@@ -59,38 +106,37 @@ function observeMembers(target: object, everything: boolean): object {
       }
       const member: unknown = Reflect.get(target, key, receiver);
       if (typeof member === 'function') {
-        if (!Array.isArray(target) || !ARRAY_WRITERS.has(key)) {
+        if (isArray && key === Symbol.iterator) {
+          places.length.read();
+        }
+        if (!isArray || !ARRAY_WRITERS.has(key)) {
           return member;
         }
         let writer = wrapped.get(member);
         if (writer === undefined) {
-          writer = function (this: unknown, ...args: unknown[]): unknown {
-            writing += 1;
-            try {
-              const result: unknown = Reflect.apply(member, target, args.map((arg) => rawOf(arg)));
-              return rawOf(result) === target ? receiver : observe(result, everything);
-            } finally {
-              writing -= 1;
-              cell.changed();
-            }
-          };
+          writer = arrayWriter(member, target, receiver, RETURN_THE_ARRAY.has(key), places, everything);
           wrapped.set(member, writer);
         }
         return writer;
       }
-      if (writing === 0) {
-        cell.read();
+      if (isArray && key === 'length') {
+        places.length.read();
+      } else if (typeof key === 'string') {
+        places.read(key);
       }
-      return observe(member, everything);
+      return readContainer(observe(member, everything));
     },
     set(_, key, value): boolean {
       const before: unknown = Reflect.get(target, key);
       const had = Reflect.has(target, key);
-      const lengthBefore = Array.isArray(target) ? target.length : 0;
+      const lengthBefore = isArray ? target.length : 0;
       const raw = rawOf(value);
       const done = Reflect.set(target, key, raw);
-      if (!had || !Object.is(before, raw) || (Array.isArray(target) && target.length !== lengthBefore)) {
-        cell.changed();
+      if (isArray && target.length !== lengthBefore) {
+        places.length.changed();
+      } else if (!had || before !== raw) {
+        places.changed(key);
+        places.walk.changed();
       }
       return done;
     },
@@ -98,23 +144,35 @@ function observeMembers(target: object, everything: boolean): object {
       const had = Reflect.has(target, key);
       const done = Reflect.deleteProperty(target, key);
       if (had) {
-        cell.changed();
+        places.changed(key);
+        places.walk.changed();
       }
       return done;
     },
     has(_, key): boolean {
-      cell.read();
+      if (typeof key === 'string') {
+        places.read(key);
+      }
       return Reflect.has(target, key);
     },
     ownKeys(): (string | symbol)[] {
-      cell.read();
+      (isArray ? places.length : places.walk).read();
       return Reflect.ownKeys(target);
     },
   });
 }
 
-function observeCollection(target: Map<unknown, unknown> | Set<unknown>, everything: boolean): object {
-  const cell = new Cell();
+/** push, sort and so on: one change of the length, however many members they touch. */
+function arrayWriter(member: Function, target: object, proxy: unknown, returnsArray: boolean, places: Places,
+  everything: boolean): Function {
+  return (...args: unknown[]): unknown => {
+    const result: unknown = Reflect.apply(member, target, args.map((arg) => rawOf(arg)));
+    places.length.changed();
+    return returnsArray ? proxy : observe(result, everything);
+  };
+}
+
+function observeCollection(target: Map<unknown, unknown> | Set<unknown>, places: Places, everything: boolean): object {
   const proxy: object = new Proxy(target, {
     get(_, key): unknown {
       if (key === RAW) {
@@ -122,33 +180,81 @@ function observeCollection(target: Map<unknown, unknown> | Set<unknown>, everyth
       }
       const member: unknown = Reflect.get(target, key, target);
       if (key === 'size') {
-        cell.read();
+        places.length.read();
         return member;
       }
       if (typeof member !== 'function') {
         return member;
       }
       return (...args: unknown[]): unknown => {
-        if (!MAP_AND_SET_WRITERS.has(key)) {
-          cell.read();
-          return readCollection(target, proxy, key, member, args, everything);
-        }
-        const sizeBefore = target.size;
-        const before = target instanceof Map && key === 'set' ? target.get(args[0]) : undefined;
-        const result: unknown = Reflect.apply(member, target, args.map(rawOf));
-        const replaced = target instanceof Map && key === 'set' && !Object.is(before, rawOf(args[1]));
-        if (target.size !== sizeBefore || replaced) {
-          cell.changed();
-        }
-        return result === target ? proxy : result;
+        const written = writeCollection(target, proxy, places, key, args.map(rawOf));
+        return written === undefined
+          ? readCollection(target, proxy, places, key, member, args, everything)
+          : written.result;
       };
     },
   });
   return proxy;
 }
 
-function readCollection(target: Map<unknown, unknown> | Set<unknown>, proxy: object, key: PropertyKey, member: Function,
-  args: unknown[], everything: boolean): unknown {
+/** The writers of maps and sets; undefined for what only reads. `set` and `add` wake every walk, whatever they are given. */
+function writeCollection(target: Map<unknown, unknown> | Set<unknown>, proxy: object, places: Places, key: PropertyKey,
+  args: readonly unknown[]): { readonly result: unknown } | undefined {
+  const [place, value] = args;
+  if (key === 'set' && target instanceof Map) {
+    const had = target.has(place);
+    const before = target.get(place);
+    target.set(place, value);
+    if (!had) {
+      places.length.changed();
+    } else if (before !== value) {
+      places.changed(place);
+    }
+    places.walk.changed();
+    return { result: proxy };
+  }
+  if (key === 'add' && target instanceof Set) {
+    const had = target.has(place);
+    target.add(place);
+    places.changed(place);
+    places.walk.changed();
+    if (!had) {
+      places.length.changed();
+    }
+    return { result: proxy };
+  }
+  if (key === 'delete') {
+    const had = target.delete(place);
+    if (had) {
+      places.changed(place);
+      places.length.changed();
+    }
+    return { result: had };
+  }
+  if (key === 'clear') {
+    if (target.size > 0) {
+      target.clear();
+      places.allChanged();
+    }
+    return { result: undefined };
+  }
+  return undefined;
+}
+
+function readCollection(target: Map<unknown, unknown> | Set<unknown>, proxy: object, places: Places, key: PropertyKey,
+  member: Function, args: unknown[], everything: boolean): unknown {
+  if (key === 'has' || key === 'get') {
+    const place = rawOf(args[0]);
+    if (target.has(place)) {
+      places.read(place);
+    } else {
+      places.length.read();
+    }
+    const found: unknown = Reflect.apply(member, target, [place]);
+    return key === 'has' ? found : readContainer(observe(found, everything));
+  }
+  places.walk.read();
+  places.length.read();
   if (key === 'forEach') {
     const [callback, self] = args as [(value: unknown, key: unknown, all: unknown) => void, unknown];
     target.forEach((value: unknown, name: unknown) => callback.call(self, observe(value, everything), name, proxy));
@@ -174,8 +280,8 @@ function* observedIterator(items: IterableIterator<unknown>, pairs: boolean, eve
   }
 }
 
-function observeDate(target: Date): object {
-  const cell = new Cell();
+/** A date has one place, its time; every setter changes it, whatever it sets. */
+function observeDate(target: Date, places: Places): object {
   return new Proxy(target, {
     get(_, key): unknown {
       if (key === RAW) {
@@ -187,14 +293,11 @@ function observeDate(target: Date): object {
       }
       return (...args: unknown[]): unknown => {
         if (typeof key === 'string' && key.startsWith('set')) {
-          const before = target.getTime();
           const result: unknown = Reflect.apply(member, target, args);
-          if (target.getTime() !== before) {
-            cell.changed();
-          }
+          places.length.changed();
           return result;
         }
-        cell.read();
+        places.length.read();
         return Reflect.apply(member, target, args);
       };
     },

@@ -1,55 +1,15 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 /**
- * The dependency graph beneath state management: sources (cells and derived values) and reactions.
- * Invalidation is pushed at once, work is done later in one flush; a version number per source tells whether a value
- * that may have changed really did, so that a computed value that came out the same redraws nothing.
+ * The dependency graph beneath state management: cells are read and change, reactions have read them. It knows nothing
+ * of values. A change marks every reaction that read the cell in its last run; what a mark means is the reaction's own:
+ * an element runs its update function again, a computed value and a monitor compare.
  */
-export interface Source {
-  attach(observer: Observer): void;
-  detach(observer: Observer): void;
-  /** Number of changes so far; brings a derived value up to date first. */
-  currentVersion(): number;
-}
+let reader: Reaction | undefined;
 
-/** Something that read sources and wants to hear when they may have changed. */
-export interface Observer {
-  readonly seen: Map<Source, number>;
-  /** Whether this observer is to be told of changes (a derived value that nobody watches checks versions instead). */
-  readonly subscribed: boolean;
-  invalidate(): void;
-}
-
-let reader: Observer | undefined;
-
-function track(source: Source, version: number): void {
-  if (reader !== undefined && !reader.seen.has(source)) {
-    reader.seen.set(source, version);
-    if (reader.subscribed) {
-      source.attach(reader);
-    }
-  }
-}
-
-function forget(observer: Observer): void {
-  for (const source of observer.seen.keys()) {
-    source.detach(observer);
-  }
-  observer.seen.clear();
-}
-
-function isStale(observer: Observer): boolean {
-  for (const [source, version] of observer.seen) {
-    if (source.currentVersion() !== version) {
-      return true;
-    }
-  }
-  return false;
-}
-
-function runAs<T>(observer: Observer | undefined, body: () => T): T {
+function runAs<T>(reaction: Reaction | undefined, body: () => T): T {
   const outer = reader;
-  reader = observer;
+  reader = reaction;
   try {
     return body();
   } finally {
@@ -62,147 +22,67 @@ export function untracked<T>(body: () => T): T {
   return runAs(undefined, body);
 }
 
-/** A point that can be read and can change: one observed field, or one observed container. */
-export class Cell implements Source {
-  private readonly observers: Set<Observer> = new Set();
-  private version: number = 0;
+/** The reaction that records what is read now. */
+export function currentReader(): Reaction | undefined {
+  return reader;
+}
 
-  attach(observer: Observer): void {
-    this.observers.add(observer);
-  }
-
-  detach(observer: Observer): void {
-    this.observers.delete(observer);
-  }
-
-  currentVersion(): number {
-    return this.version;
-  }
+/** A point that can be read and can change: one observed field, one place of an observed container. */
+export class Cell {
+  private readers: Set<Reaction> | undefined;
 
   /** Records that the running reaction depends on this cell. */
   read(): void {
-    track(this, this.version);
+    if (reader !== undefined && !reader.seen.has(this)) {
+      reader.seen.add(this);
+      this.readers ??= new Set();
+      this.readers.add(reader);
+    }
   }
 
-  /** Tells every reader that the value changed. */
+  /**
+   * Marks every reaction that read this cell, but not the one that is running: what it writes while it runs does not
+   * make it stale (state_mgmt, ObserveV2.fireChange).
+   */
   changed(): void {
-    this.version += 1;
-    for (const observer of [...this.observers]) {
-      observer.invalidate();
-    }
-  }
-}
-
-/** A value computed from sources, once per change of them. */
-export class Derived<T> implements Source, Observer {
-  private readonly observers: Set<Observer> = new Set();
-  readonly seen: Map<Source, number> = new Map();
-  private version: number = 0;
-  private dirty: boolean = true;
-  private computing: boolean = false;
-  private held: { value: T } | undefined;
-  private readonly compute: () => T;
-
-  constructor(compute: () => T) {
-    this.compute = compute;
-  }
-
-  get subscribed(): boolean {
-    return this.observers.size > 0;
-  }
-
-  get value(): T {
-    this.refresh();
-    track(this, this.version);
-    return this.held!.value;
-  }
-
-  currentVersion(): number {
-    this.refresh();
-    return this.version;
-  }
-
-  invalidate(): void {
-    if (!this.dirty) {
-      this.dirty = true;
-      for (const observer of [...this.observers]) {
-        observer.invalidate();
-      }
-    }
-  }
-
-  /** The first observer makes it listen to its own sources. */
-  attach(observer: Observer): void {
-    this.observers.add(observer);
-    if (this.observers.size === 1) {
-      for (const source of this.seen.keys()) {
-        source.attach(this);
-      }
-    }
-  }
-
-  /** Without observers it listens to nothing: it compares versions when it is read. */
-  detach(observer: Observer): void {
-    if (this.observers.delete(observer) && this.observers.size === 0) {
-      for (const source of this.seen.keys()) {
-        source.detach(this);
-      }
-    }
-  }
-
-  private refresh(): void {
-    if (this.computing) {
-      throw new Error('A @Computed getter reads itself. Remove the cycle.');
-    }
-    if (this.held !== undefined && ((this.subscribed && !this.dirty) || !isStale(this))) {
-      this.dirty = false;
+    if (this.readers === undefined) {
       return;
     }
-    this.computing = true;
-    try {
-      forget(this);
-      const value = runAs(this, this.compute);
-      if (this.held === undefined || !Object.is(this.held.value, value)) {
-        this.held = { value };
-        this.version += 1;
+    for (const one of [...this.readers]) {
+      if (one !== reader) {
+        one.mark();
       }
-      this.dirty = false;
-    } catch (error) {
-      this.held = undefined; // the old value is not an answer to the present state
-      throw error;
-    } finally {
-      this.computing = false;
     }
+  }
+
+  /** For reactions. */
+  forget(reaction: Reaction): void {
+    this.readers?.delete(reaction);
   }
 }
 
-/** Work that runs again when something it read has changed: a component's build(), a monitor. */
-export class Reaction implements Observer {
-  readonly seen: Map<Source, number> = new Map();
-  readonly subscribed: boolean = true;
-  private readonly schedule: (reaction: Reaction) => void;
+/** Work that depends on what it read: an element's update function, a computed value, a monitor. */
+export class Reaction {
+  /** The cells that the last run read. */
+  readonly seen: Set<Cell> = new Set();
+  /** Called at every change of such a cell; it has to remember the work for the next flush. */
+  readonly mark: () => void;
 
-  /** `schedule` is called at every possible change; it has to remember the reaction for the next flush. */
-  constructor(schedule: (reaction: Reaction) => void) {
-    this.schedule = schedule;
-  }
-
-  invalidate(): void {
-    this.schedule(this);
+  constructor(mark: () => void) {
+    this.mark = mark;
   }
 
   /** Runs `body`, recording what it reads in place of what the last run read. */
   run<T>(body: () => T): T {
-    forget(this);
+    this.dispose();
     return runAs(this, body);
   }
 
-  /** Whether a source that the last run read has a new value. */
-  get stale(): boolean {
-    return isStale(this);
-  }
-
+  /** Depends on nothing any more. */
   dispose(): void {
-    forget(this);
+    for (const cell of this.seen) {
+      cell.forget(this);
+    }
+    this.seen.clear();
   }
 }

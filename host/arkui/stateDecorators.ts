@@ -2,8 +2,10 @@
 import { memberFacts, ownFacts } from './classFacts.ts';
 import type { MemberKind } from './classFacts.ts';
 import { MonitorWatch } from './MonitorWatch.ts';
-import { readDerived, readField, writeField } from './stateFields.ts';
+import { ComputedValue } from './ComputedValue.ts';
+import { readField, writeField } from './stateFields.ts';
 import { readMember, writeMember } from './componentMembers.ts';
+import { untracked } from './reactive.ts';
 
 /** A constructor of anything. */
 export type AnyClass = new (...args: never[]) => object;
@@ -74,29 +76,30 @@ export function Trace(target: object, name: string): void {
   }
 }
 
-/** A getter that runs again only when something it read has changed. */
-export function Computed(_target: object, name: string, descriptor: PropertyDescriptor): PropertyDescriptor {
+/** A getter that runs again only when something it read has changed, and then in the flush. */
+export function Computed(target: object, name: string, descriptor: PropertyDescriptor): PropertyDescriptor {
   const getter = descriptor.get;
   if (getter === undefined) {
     throw new Error(`@Computed '${name}' is not a getter. Write \`get ${name}()\`.`);
   }
+  ownFacts(target).computed.set(name, getter as () => unknown);
   return {
     ...descriptor,
     get(this: object): unknown {
-      return readDerived(this, name, getter as () => unknown);
+      return ComputedValue.read(this, name, getter as () => unknown);
     },
   };
 }
 
 /** Calls the method, in the flush, when the value at one of the paths is another one than at the last call. */
-export function Monitor(...paths: string[]): (target: object, name: string) => void {
+export function Monitor(...paths: string[]): (target: object, name: string, descriptor: PropertyDescriptor) => void {
   for (const path of paths) {
     if (typeof path !== 'string') {
       throw new Error('@Monitor takes paths such as \'user.name\'; options are newer than this project supports.');
     }
   }
-  return (target, name): void => {
-    ownFacts(target).monitors.push({ method: name, paths });
+  return (target, name, descriptor): void => {
+    ownFacts(target).monitors.set(paths.join(' '), { name, paths, method: descriptor.value as () => unknown });
   };
 }
 
@@ -105,7 +108,7 @@ const wrappers: WeakSet<object> = new WeakSet();
 
 /** A class whose @Trace fields are observed and whose @Monitor methods run. */
 export function ObservedV2<T extends AnyClass>(target: T): T {
-  // The outermost decorated class of an instance starts its monitors, once all constructors have run.
+  // The outermost decorated class of an instance starts what depends on it, once all constructors have run.
   const observed = class extends (target as unknown as new (...args: unknown[]) => object) {
     constructor(...args: unknown[]) {
       super(...args);
@@ -114,7 +117,10 @@ export function ObservedV2<T extends AnyClass>(target: T): T {
         nearest = Object.getPrototypeOf(nearest) as object | null;
       }
       if (nearest === observed) {
-        MonitorWatch.startAll(this);
+        untracked(() => {
+          ComputedValue.startAll(this);
+          MonitorWatch.startAll(this);
+        });
       }
     }
   };
@@ -147,9 +153,22 @@ export const StorageProp: (...given: unknown[]) => never = refused('StorageProp'
 export const LocalStorageLink: (...given: unknown[]) => never = refused('LocalStorageLink', 'AppStorageV2.connect');
 export const LocalStorageProp: (...given: unknown[]) => never = refused('LocalStorageProp', 'AppStorageV2.connect');
 
-/** A struct with state management V2. */
-export function ComponentV2(target: AnyClass): void {
-  ownFacts(target.prototype as object).component = 'v2';
+/** What a struct says of itself. */
+export interface ComponentOptions {
+  /** Updates wait while the component is inactive, and are made up for when it is active again. */
+  readonly freezeWhenInactive?: boolean;
+}
+
+/** A struct with state management V2; with options or without. */
+export function ComponentV2(target: AnyClass): void;
+export function ComponentV2(options: ComponentOptions): (target: AnyClass) => void;
+export function ComponentV2(given: AnyClass | ComponentOptions): void | ((target: AnyClass) => void) {
+  const apply = (target: AnyClass, options: ComponentOptions): void => {
+    const facts = ownFacts(target.prototype as object);
+    facts.component = 'v2';
+    facts.freezes = options.freezeWhenInactive;
+  };
+  return typeof given === 'function' ? apply(given, {}) : (target): void => apply(target, given);
 }
 
 /** A struct that is a page: the emitter has exported it as `$entry` already. */

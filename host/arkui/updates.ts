@@ -1,32 +1,59 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 import { reportAppError } from './appErrors.ts';
 
+/** What is brought up to date first: computed values, then monitors, then the elements of the page. */
+export enum UpdatePhase {
+  COMPUTED,
+  MONITOR,
+  ELEMENT,
+}
+
 /** Something to bring up to date in the next flush. */
 export interface Update {
-  /** 0 for monitors, which run first; for components 1 + their depth, so that a parent redraws before its children. */
+  readonly phase: UpdatePhase;
+  /** Within a phase the smallest first: what was made first. */
   readonly order: number;
+  /** Names it in a message: `@Monitor onName of Index`. */
+  readonly label: string;
   update(): void;
 }
 
-const MOST_ROUNDS: number = 100;
+/** A component that may be frozen. */
+export interface UpdateHolder {
+  /** Keeps an update for later when the component is frozen now. Returns whether it did. */
+  hold(update: Update): boolean;
+}
 
-/** What waits, by order: there are few orders and may be many thousands of components. */
-const waiting: Map<number, Set<Update>> = new Map();
+/** Rounds of one flush, and flushes of one turn of the event loop, after which state never comes to rest. */
+const MOST_ROUNDS: number = 100;
+const MOST_FLUSHES: number = 100_000;
+/** How many of those that never come to rest a message names. */
+const MOST_NAMED: number = 5;
+
+const waiting: Record<UpdatePhase, Set<Update>> = {
+  [UpdatePhase.COMPUTED]: new Set(),
+  [UpdatePhase.MONITOR]: new Set(),
+  [UpdatePhase.ELEMENT]: new Set(),
+};
+const afterRound: Set<() => void> = new Set();
 const afterFlush: Set<() => void> = new Set();
 let scheduled: boolean = false;
 let flushing: boolean = false;
+let flushesOfTurn: number = 0;
+let lastOrder: number = 0;
+
+/** The order of something that is made now. */
+export function nextOrder(): number {
+  lastOrder += 1;
+  return lastOrder;
+}
 
 /**
  * Remembers an update for the next flush. The flush is a microtask: synchronous writes merge, virtual time stands
  * still, and whoever awaits anything after an event sees the new tree (the real system flushes V2 state the same way).
  */
 export function requestUpdate(update: Update): void {
-  const same = waiting.get(update.order);
-  if (same === undefined) {
-    waiting.set(update.order, new Set([update]));
-  } else {
-    same.add(update);
-  }
+  waiting[update.phase].add(update);
   if (!scheduled && !flushing) {
     scheduled = true;
     queueMicrotask(flushUpdates);
@@ -35,20 +62,26 @@ export function requestUpdate(update: Update): void {
 
 /** Takes back what was requested. */
 export function dropUpdate(update: Update): void {
-  const same = waiting.get(update.order);
-  if (same?.delete(update) === true && same.size === 0) {
-    waiting.delete(update.order);
-  }
+  waiting[update.phase].delete(update);
 }
 
-/** The one to be brought up to date next: of the lowest order, the one that has waited longest. */
-function takeNext(): Update | undefined {
-  const first = waiting.get(Math.min(...waiting.keys()));
-  const next = first?.values().next().value;
-  if (next !== undefined) {
-    dropUpdate(next);
-  }
-  return next;
+function isWaiting(): boolean {
+  return waiting[UpdatePhase.COMPUTED].size + waiting[UpdatePhase.MONITOR].size + waiting[UpdatePhase.ELEMENT].size > 0;
+}
+
+/** Those of a phase that wait now, in their order; what comes meanwhile waits for the next round. */
+function takeAll(phase: UpdatePhase): Update[] {
+  const taken = [...waiting[phase]].sort((a, b) => a.order - b.order);
+  waiting[phase].clear();
+  return taken;
+}
+
+/** Calls `listener` after every round of a flush, before anybody looks. Returns the way to stop. */
+export function onRound(listener: () => void): () => void {
+  afterRound.add(listener);
+  return (): void => {
+    afterRound.delete(listener);
+  };
 }
 
 /** Calls `listener` once at the end of every flush that did something. Returns the way to stop. */
@@ -59,24 +92,54 @@ export function onFlush(listener: () => void): () => void {
   };
 }
 
-/** Runs what waits, monitors before components, until nothing does. */
+function giveUp(): void {
+  const all = [UpdatePhase.COMPUTED, UpdatePhase.MONITOR, UpdatePhase.ELEMENT].flatMap((phase) => [...waiting[phase]]);
+  const named = all.slice(0, MOST_NAMED).map((update) => update.label).join(', ');
+  const others = all.length > MOST_NAMED ? ` and ${all.length - MOST_NAMED} more` : '';
+  Object.values(waiting).forEach((updates) => updates.clear());
+  reportAppError(new Error(`State changes never come to rest: ${named}${others} change what makes them run again. ` +
+    'A build(), @Computed or @Monitor must not write what it, or one that it wakes, reads.'), 'state management');
+}
+
+/** Runs the computed values until none waits, then the monitors; again until neither waits. */
+function updateValues(budget: { rounds: number }): void {
+  while (waiting[UpdatePhase.COMPUTED].size + waiting[UpdatePhase.MONITOR].size > 0 && budget.rounds > 0) {
+    budget.rounds -= 1;
+    const phase = waiting[UpdatePhase.COMPUTED].size > 0 ? UpdatePhase.COMPUTED : UpdatePhase.MONITOR;
+    takeAll(phase).forEach((update) => update.update());
+  }
+}
+
+/** A chain of flushes that leave the event loop no turn is as endless as one flush is. */
+function isTurnSpent(): boolean {
+  if (flushesOfTurn === 0) {
+    setImmediate(() => {
+      flushesOfTurn = 0;
+    }).unref();
+  }
+  flushesOfTurn += 1;
+  return flushesOfTurn > MOST_FLUSHES;
+}
+
+/** Runs what waits until nothing does: computed values, monitors, elements, as state_mgmt's updateDirty2. */
 export function flushUpdates(): void {
   scheduled = false;
-  if (flushing || waiting.size === 0) {
+  if (flushing || !isWaiting()) {
     return;
   }
   flushing = true;
   try {
-    const count = [...waiting.values()].reduce((sum, same) => sum + same.size, 0);
-    let budget = MOST_ROUNDS * (count + MOST_ROUNDS);
-    for (let next = takeNext(); next !== undefined; next = takeNext()) {
-      next.update();
-      budget -= 1;
-      if (budget === 0) {
-        waiting.clear();
-        reportAppError(new Error('State changes never come to rest: a build() or @Monitor writes what it reads.'),
-          'state management');
+    const budget = { rounds: isTurnSpent() ? 0 : MOST_ROUNDS };
+    while (isWaiting() && budget.rounds > 0) {
+      updateValues(budget);
+      if (budget.rounds > 0) {
+        budget.rounds -= 1;
+        takeAll(UpdatePhase.ELEMENT).forEach((update) => update.update());
+        afterRound.forEach((listener) => listener());
       }
+    }
+    if (isWaiting()) {
+      giveUp();
     }
   } finally {
     flushing = false;

@@ -2,15 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { create, ForEach } from '../arkui/building.ts';
+import { element, ForEach, list } from '../arkui/building.ts';
 import { Button, Column, Text, TextInput } from '../arkui/builtIns.ts';
 import { CustomComponent } from '../arkui/CustomComponent.ts';
 import type { ComponentBirth, StructClass } from '../arkui/CustomComponent.ts';
 import { decorated, showPage } from '../arkui/decorated.test-support.ts';
+import type { Chain } from '../arkui/decorated.test-support.ts';
 import { ComponentV2, Local, ObservedV2, Param, Trace } from '../arkui/stateDecorators.ts';
 import { flushUpdates } from '../arkui/updates.ts';
 import type { Page } from '../arkui/Page.ts';
-import type { Chain } from './drawing.test-support.ts';
 import { TreeMirror } from './TreeMirror.ts';
 
 const Item = decorated(class Item {
@@ -25,7 +25,8 @@ const Item = decorated(class Item {
 class RowView extends CustomComponent {
   declare item: InstanceType<typeof Item>;
   build(): void {
-    (create(Text as never, [this.item.text], undefined, 'pages/Row.ets:1:1') as Chain)['id']!(`row-${this.item.key}`);
+    element(Text, () => [this.item.text], (it) => (it as Chain)['id']!(`row-${this.item.key}`), undefined,
+      'pages/Row.ets:1:1');
   }
 }
 const Row = decorated(RowView, { item: Param as never }, ComponentV2 as never) as unknown as StructClass;
@@ -39,34 +40,34 @@ class ListView extends CustomComponent {
     this.isOff = false;
   }
   build(): void {
-    (create(Column as never, [], () => {
-      ForEach(this.items, (item) => {
-        create(Row, [{ item }], undefined, 'pages/List.ets:3:3');
-      }, (item) => `${item.key}`);
-      (create(Button as never, ['last'], undefined, 'pages/List.ets:5:3') as Chain)['id']!('last');
-    }, 'pages/List.ets:1:1') as Chain)['enabled']!(!this.isOff);
+    element(Column, undefined, (it) => (it as Chain)['enabled']!(!this.isOff), () => {
+      list(() => ForEach(this.items, (item) => {
+        element(Row, () => [{ item }], undefined, undefined, 'pages/List.ets:3:3');
+      }, (item) => `${item.key}`), 'pages/List.ets:2:3');
+      element(Button, () => ['last'], (it) => (it as Chain)['id']!('last'), undefined, 'pages/List.ets:5:3');
+    }, 'pages/List.ets:1:1');
   }
 }
 const List = decorated(ListView, { items: Local as never, isOff: Local as never }, ComponentV2 as never);
 
 function listPage(): { page: Page; mirror: TreeMirror; list: ListView } {
-  let list: ListView | undefined;
+  let view: ListView | undefined;
   class Kept extends (List as unknown as StructClass) {
     constructor(birth: ComponentBirth) {
       super(birth);
-      list = this as unknown as ListView;
+      view = this as unknown as ListView;
     }
   }
   const page = showPage(Kept as unknown as StructClass);
-  return { page, mirror: new TreeMirror(page), list: list! };
+  return { page, mirror: new TreeMirror(page), list: view! };
 }
 
 test('of a list of 10,000 rows, a change of one row draws that row alone', () => {
-  const { mirror, list } = listPage();
+  const { mirror, list: rows } = listPage();
   const all = mirror.all();
   assert.equal(all.nodes.length, 20_003);
 
-  list.items[4_711]!.text = 'changed';
+  rows.items[4_711]!.text = 'changed';
   flushUpdates();
   const change = mirror.update();
 
@@ -76,9 +77,9 @@ test('of a list of 10,000 rows, a change of one row draws that row alone', () =>
 });
 
 test('rows that come and go are told by number, and those that stay keep theirs', () => {
-  const { mirror, list, page } = listPage();
+  const { mirror, list: rows, page } = listPage();
   const first = mirror.numberOf(page.node('row-0'));
-  list.items.splice(1, 9_999, new Item(10_001));
+  rows.items.splice(1, 9_999, new Item(10_001));
   flushUpdates();
   const change = mirror.update()!;
 
@@ -88,11 +89,11 @@ test('rows that come and go are told by number, and those that stay keep theirs'
 });
 
 test('a container that is disabled draws what is inside again', () => {
-  const { mirror, list } = listPage();
-  list.items.length = 1;
+  const { mirror, list: rows } = listPage();
+  rows.items.length = 1;
   flushUpdates();
   mirror.update();
-  list.isOff = true;
+  rows.isOff = true;
   flushUpdates();
 
   const disabled = mirror.update()!.nodes.filter((node) => node.disabled === true).map((node) => node.type);
@@ -102,7 +103,7 @@ test('a container that is disabled draws what is inside again', () => {
 test('what the user has typed is drawn, and a page that is gone is nothing', () => {
   class View extends CustomComponent {
     build(): void {
-      (create(TextInput as never, [{}], undefined, 'pages/Index.ets:1:1') as Chain)['id']!('name');
+      element(TextInput, () => [{}], (it) => (it as Chain)['id']!('name'), undefined, 'pages/Index.ets:1:1');
     }
   }
   const page = showPage(decorated(View, {}, ComponentV2 as never));

@@ -21,6 +21,7 @@ interface Entry {
   readonly n: number;
   drawn: DrawnNode;
   text: string;
+  enabled: boolean;
   children: readonly UiNode[];
 }
 
@@ -108,7 +109,7 @@ export class TreeMirror {
 
   private add(node: UiNode, nodes: DrawnNode[]): number {
     const n = ++this.last;
-    const entry: Entry = { n, drawn: undefined!, text: '', children: node.children };
+    const entry: Entry = { n, drawn: undefined!, text: '', enabled: node.enabled, children: node.children };
     this.entries.set(node, entry);
     this.byNumber.set(n, node);
     entry.drawn = draw(node, n, node.children.map((child) => this.add(child, nodes)));
@@ -131,14 +132,13 @@ export class TreeMirror {
     const numbers = children.map((child) => this.entries.get(child)?.n ?? this.add(child, nodes));
     const drawn = draw(node, entry.n, numbers);
     const text = JSON.stringify(drawn);
-    if (text === entry.text) {
-      return;
+    if (text !== entry.text) {
+      entry.drawn = drawn;
+      entry.text = text;
+      nodes.push(drawn);
     }
-    const wasDisabled = entry.drawn.disabled;
-    entry.drawn = drawn;
-    entry.text = text;
-    nodes.push(drawn);
-    if (wasDisabled !== drawn.disabled) {
+    if (entry.enabled !== node.enabled) {
+      entry.enabled = node.enabled;
       children.forEach((child) => this.redraw(child, nodes, gone)); // what is inside is disabled, too
     }
   }

@@ -1,28 +1,21 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { create } from '../arkui/building.ts';
 import { CustomComponent } from '../arkui/CustomComponent.ts';
 import type { StructClass } from '../arkui/CustomComponent.ts';
-import { decorated, showPage } from '../arkui/decorated.test-support.ts';
+import { decorated, describeComponent, showPage, statements } from '../arkui/decorated.test-support.ts';
+import type { Chain } from '../arkui/decorated.test-support.ts';
 import type { Page } from '../arkui/Page.ts';
 import type { Resources } from '../arkui/Resources.ts';
 import { ComponentV2 } from '../arkui/stateDecorators.ts';
 import type { DrawnNode } from './DrawnNode.ts';
 import { TreeMirror } from './TreeMirror.ts';
 
-type Attribute = (...args: unknown[]) => Chain;
-
-/** The attributes of a component that was described. */
-export interface Chain {
-  readonly [attribute: string]: Attribute;
-}
-
 let line: number = 0;
 
 /** Describes a component, as emitted code does; each one on a line of its own. */
 export function place(type: object, args: unknown[] = [], children?: () => void): Chain {
   line += 1;
-  return create(type as never, args, children, `pages/Index.ets:${line}:1`) as Chain;
+  return describeComponent(type, args, children, `pages/Index.ets:${line}:1`);
 }
 
 /** A page whose build() is `body`. */
@@ -30,7 +23,7 @@ export function pageOf(body: () => void, resources?: Resources): Page {
   class View extends CustomComponent {
     build(): void {
       line = 0;
-      body();
+      statements(body);
     }
   }
   return showPage(decorated(View, {}, ComponentV2 as never) as unknown as StructClass, resources);

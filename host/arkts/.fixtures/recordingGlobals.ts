@@ -52,24 +52,38 @@ export function instanceOf(type: string, attributes: [string, ...unknown[]][]): 
 }
 
 export const ui = {
-  create(
+  element(
     type: string | { readonly name: string },
-    args: unknown[],
+    args: (() => unknown[]) | undefined,
+    attributes: ((instance: Instance) => unknown) | undefined,
     children: (() => void) | undefined,
     site: string,
-  ): Instance {
+  ): void {
     const isStruct = typeof type === 'function';
     const node: RecordedNode = {
       type: typeof type === 'string' ? type : type.name,
-      args,
+      args: args?.() ?? [],
       site,
       attributes: [],
-      children: isStruct || children === undefined ? [] : record(children),
+      children: [],
       trailing: isStruct ? children : undefined,
     };
+    attributes?.(instanceOf(node.type, node.attributes));
+    if (!isStruct && children !== undefined) {
+      node.children.push(...record(children));
+    }
     nodes.push(node);
-    return instanceOf(node.type, node.attributes);
   },
+  branch(choose: () => number, branches: (() => void)[]): void {
+    branches[choose()]?.();
+  },
+  list(describe: () => void): void {
+    describe();
+  },
+  byReference: (members: Record<string, () => unknown>): object =>
+    Object.fromEntries(Object.entries(members).map(([name, get]) => [name, get()])),
+  attempt: (body: () => void): void => body(),
+  see: (owner: Record<string, unknown>, name: string): unknown => owner[name],
   bind: (owner: object, member: string) => ({ bound: member, owner }),
   extend(component: string, name: string, apply: (instance: Instance, ...args: unknown[]) => void): void {
     extensions.set(`${component}.${name}`, apply);

@@ -1,0 +1,234 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type ts from 'ohos-typescript';
+import { compiler } from './compiler.ts';
+import type { EtsProgram } from './EtsProgram.ts';
+import { decoratorNames, placeOf } from './syntax.ts';
+
+/** What `lower` lends. */
+export interface LoweringTools {
+  readonly ets: EtsProgram;
+  readonly source: ts.SourceFile;
+  /** Lowers what describes no UI. */
+  visit(node: ts.Node): ts.Node;
+  callUi(name: string, args: ts.Expression[]): ts.Expression;
+  inPlaceOf<T extends ts.Node>(node: T, original: ts.Node): T;
+}
+
+/** Turns statements that describe UI into calls of `ui`, one with its own update function for each element. */
+export interface BuilderLowering {
+  /** A body; `isUi` when its statements describe UI. */
+  body(block: ts.Block, isUi: boolean): ts.Block;
+  /** Whether a function's body describes UI, by what stands in it. */
+  describesUi(block: ts.Block): boolean;
+  isComponentStatement(statement: ts.ExpressionStatement): boolean;
+  statement(statement: ts.Statement): ts.Statement;
+}
+
+/** What the attributes of a component are called on in emitted code. */
+const CHAIN: string = '__it';
+const LISTS: ReadonlySet<string> = new Set(['ForEach', 'Repeat']);
+
+/** A method or function whose body describes UI. */
+export function isBuilder(node: ts.FunctionDeclaration | ts.MethodDeclaration): boolean {
+  const ts = compiler();
+  const isBuild = ts.isMethodDeclaration(node) && node.parent !== undefined && ts.isStructDeclaration(node.parent) &&
+    ts.isIdentifier(node.name) && node.name.text === 'build';
+  return isBuild || decoratorNames(node).some((one) => one === 'Builder' || one === 'LocalBuilder');
+}
+
+/** The call at the beginning of `Column() {…}.width(1).id('x')`. */
+function rootOf(expression: ts.Expression): ts.Expression {
+  const ts = compiler();
+  if (ts.isCallExpression(expression) && ts.isPropertyAccessExpression(expression.expression)) {
+    return rootOf(expression.expression.expression);
+  }
+  return ts.isPropertyAccessExpression(expression) ? rootOf(expression.expression) : expression;
+}
+
+export function lowerBuilders(tools: LoweringTools): BuilderLowering {
+  const ts = compiler();
+  const { factory } = ts;
+  const { ets, source, visit, callUi, inPlaceOf } = tools;
+  const checker = ets.program.getTypeChecker();
+
+  const site = (node: ts.Node): ts.Expression => {
+    const place = placeOf(source, node.getStart(source));
+    return factory.createStringLiteral(`${ets.project.relative(source.fileName)}:${place.line}:${place.column}`, true);
+  };
+  const arrow = (body: ts.ConciseBody, ...parameters: string[]): ts.ArrowFunction =>
+    factory.createArrowFunction(undefined, undefined,
+      parameters.map((name) => factory.createParameterDeclaration(undefined, undefined, name)), undefined, undefined, body);
+  const nothing = (): ts.Expression => factory.createIdentifier('undefined');
+  const look = <T extends ts.Node>(node: T): T => ts.visitNode(node, visit);
+  const call = (name: string, args: ts.Expression[], original: ts.Node): ts.Statement =>
+    inPlaceOf(factory.createExpressionStatement(inPlaceOf(callUi(name, args), original)), original);
+
+  /** Whether a called name is a struct, or a component of the SDK. */
+  function isComponent(name: ts.Identifier): boolean {
+    let symbol = checker.getSymbolAtLocation(name);
+    if (symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0) {
+      symbol = checker.getAliasedSymbol(symbol);
+    }
+    return (
+      symbol?.declarations?.some(
+        (declaration) =>
+          ts.isStructDeclaration(declaration) ||
+          (ets.components.has(name.text) && ets.isGlobalDeclaration(declaration.getSourceFile().fileName)),
+      ) === true
+    );
+  }
+
+  function isComponentCall(node: ts.Expression): node is ts.EtsComponentExpression | ts.CallExpression {
+    return ts.isEtsComponentExpression(node) ||
+      (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && isComponent(node.expression));
+  }
+
+  function isListCall(node: ts.Expression): boolean {
+    return ts.isCallExpression(node) && ts.isIdentifier(node.expression) && LISTS.has(node.expression.text);
+  }
+
+  function isComponentStatement(statement: ts.ExpressionStatement): boolean {
+    const root = rootOf(statement.expression);
+    return isComponentCall(root) || isListCall(root);
+  }
+
+  function describesUi(block: ts.Block): boolean {
+    return block.statements.some((statement) =>
+      (ts.isExpressionStatement(statement) && isComponentStatement(statement)) ||
+      (ts.isIfStatement(statement) && [statement.thenStatement, statement.elseStatement].some((branch) =>
+        branch !== undefined && describesUi(asBlock(branch)))));
+  }
+
+  function asBlock(statement: ts.Statement): ts.Block {
+    return ts.isBlock(statement) ? statement : factory.createBlock([statement]);
+  }
+
+  function body(block: ts.Block, isUi: boolean): ts.Block {
+    return isUi || describesUi(block)
+      ? inPlaceOf(factory.createBlock(block.statements.map(statement), true), block)
+      : look(block);
+  }
+
+  function statement(node: ts.Statement): ts.Statement {
+    if (ts.isIfStatement(node)) {
+      return lowerIf(node);
+    }
+    if (ts.isBlock(node)) {
+      return body(node, true);
+    }
+    if (!ts.isExpressionStatement(node)) {
+      return look(node);
+    }
+    const root = rootOf(node.expression);
+    if (isComponentCall(root)) {
+      return lowerComponent(node, root);
+    }
+    if (isListCall(root)) {
+      return call('list', [arrow(lowerListCall(node.expression)), site(node)], node);
+    }
+    return ts.isCallExpression(node.expression) ? lowerBuilderCall(node, node.expression) : look(node);
+  }
+
+  function lowerComponent(node: ts.ExpressionStatement, root: ts.EtsComponentExpression | ts.CallExpression): ts.Statement {
+    const inner = ts.isEtsComponentExpression(root) ? root.body : undefined;
+    const args = inPlaceOf(factory.createArrayLiteralExpression(root.arguments.map(look)), root);
+    return call('element', [
+      look(root.expression),
+      root.arguments.length === 0 ? nothing() : arrow(args),
+      root === node.expression ? nothing() : arrow(rebase(node.expression, root), CHAIN),
+      inner === undefined ? nothing() : inPlaceOf(arrow(body(inner, true)), inner),
+      site(root),
+    ], node);
+  }
+
+  /** The chain of attributes, on the chain's own object in place of the component. */
+  function rebase(expression: ts.Expression, root: ts.Expression): ts.Expression {
+    if (expression === root) {
+      return factory.createIdentifier(CHAIN);
+    }
+    if (ts.isCallExpression(expression)) {
+      return inPlaceOf(
+        factory.createCallExpression(rebase(expression.expression, root), undefined, expression.arguments.map(look)),
+        expression,
+      );
+    }
+    const access = expression as ts.PropertyAccessExpression; // rootOf has walked down calls and accesses only
+    return inPlaceOf(factory.createPropertyAccessExpression(rebase(access.expression, root), access.name), access);
+  }
+
+  /** ForEach and Repeat keep their shape; the functions that build an item describe UI. */
+  function lowerListCall(expression: ts.Expression): ts.Expression {
+    if (ts.isPropertyAccessExpression(expression)) {
+      return inPlaceOf(factory.createPropertyAccessExpression(lowerListCall(expression.expression), expression.name), expression);
+    }
+    if (!ts.isCallExpression(expression)) {
+      return look(expression);
+    }
+    const args = expression.arguments.map((arg) =>
+      (ts.isArrowFunction(arg) && ts.isBlock(arg.body) && isItemBuilder(expression, arg)
+        ? inPlaceOf(factory.createArrowFunction(undefined, undefined, arg.parameters.map(look), undefined, undefined,
+          body(arg.body, true)), arg)
+        : look(arg)));
+    return inPlaceOf(factory.createCallExpression(lowerListCall(expression.expression), undefined, args), expression);
+  }
+
+  function isItemBuilder(parent: ts.CallExpression, arg: ts.Expression): boolean {
+    return ts.isIdentifier(parent.expression)
+      ? parent.arguments[1] === arg
+      : ts.isPropertyAccessExpression(parent.expression) && ['each', 'template'].includes(parent.expression.name.text);
+  }
+
+  function lowerIf(node: ts.IfStatement): ts.Statement {
+    const conditions: ts.Expression[] = [];
+    const branches: ts.Expression[] = [];
+    let at: ts.Statement | undefined = node;
+    while (at !== undefined && ts.isIfStatement(at)) {
+      conditions.push(look(at.expression));
+      branches.push(inPlaceOf(arrow(body(asBlock(at.thenStatement), true)), at.thenStatement));
+      at = at.elseStatement;
+    }
+    if (at !== undefined) {
+      branches.push(inPlaceOf(arrow(body(asBlock(at), true)), at));
+    }
+    const none: ts.Expression = at === undefined
+      ? factory.createPrefixUnaryExpression(ts.SyntaxKind.MinusToken, factory.createNumericLiteral(1))
+      : factory.createNumericLiteral(conditions.length);
+    const chosen = conditions.reduceRight<ts.Expression>((otherwise, condition, index) =>
+      factory.createConditionalExpression(factory.createParenthesizedExpression(condition), undefined,
+        factory.createNumericLiteral(index), undefined, otherwise), none);
+    return call('branch', [arrow(chosen), factory.createArrayLiteralExpression(branches), site(node)], node);
+  }
+
+  /** A builder: with one object literal by reference, else by value; what it throws leaves the rest of the block alone. */
+  function lowerBuilderCall(node: ts.ExpressionStatement, expression: ts.CallExpression): ts.Statement {
+    const only = expression.arguments.length === 1 ? expression.arguments[0]! : undefined;
+    const members = only !== undefined && ts.isObjectLiteralExpression(only)
+      ? only.properties.map((property) => byReference(property))
+      : [undefined];
+    const args = members.every((member): member is ts.PropertyAssignment => member !== undefined)
+      ? [inPlaceOf(callUi('byReference', [factory.createObjectLiteralExpression(members)]), only!)]
+      : expression.arguments.map(look);
+    const callee = ts.isPropertyAccessExpression(expression.expression) || ts.isIdentifier(expression.expression)
+      ? look(expression.expression)
+      : look(expression.expression as ts.Expression);
+    const lowered = inPlaceOf(factory.createCallExpression(callee, undefined, args), expression);
+    return call('attempt', [arrow(lowered), site(node)], node);
+  }
+
+  function byReference(property: ts.ObjectLiteralElementLike): ts.PropertyAssignment | undefined {
+    if (ts.isPropertyAssignment(property)) {
+      return factory.createPropertyAssignment(property.name, arrow(wrapped(look(property.initializer))));
+    }
+    return ts.isShorthandPropertyAssignment(property)
+      ? factory.createPropertyAssignment(property.name, arrow(look(property.name)))
+      : undefined;
+  }
+
+  /** An object literal as the body of an arrow function needs parentheses. */
+  function wrapped(expression: ts.Expression): ts.Expression {
+    return ts.isObjectLiteralExpression(expression) ? factory.createParenthesizedExpression(expression) : expression;
+  }
+
+  return { body, describesUi, isComponentStatement, statement };
+}

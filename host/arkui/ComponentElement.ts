@@ -1,0 +1,213 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+import { guarded, reportAppError } from './appErrors.ts';
+import { attributeChain, checkResources, readBindings } from './attributeChain.ts';
+import type { Attributes } from './attributeChain.ts';
+import { isBinding } from './Binding.ts';
+import { Block, Container, runBlock } from './Block.ts';
+import type { Frame, Placed } from './Block.ts';
+import { expandBindings } from './componentMembers.ts';
+import { ComponentView } from './ComponentView.ts';
+import type { StructClass } from './CustomComponent.ts';
+import { NavigationParts } from './NavigationParts.ts';
+import { untracked } from './reactive.ts';
+import { isResource } from './ResourceReference.ts';
+import { UiNode } from './UiNode.ts';
+import { UpdateFunction } from './UpdateFunction.ts';
+
+/** One component call, as the emitter hands it over. */
+export interface ComponentCall {
+  readonly name: string;
+  readonly struct: StructClass | undefined;
+  /** Works out the arguments. */
+  readonly args: () => readonly unknown[];
+  /** Sets the attributes on what it is given. */
+  readonly attributes: ((chain: object) => unknown) | undefined;
+  /** Describes what stands inside; for a struct, its only @BuilderParam. */
+  readonly children: (() => void) | undefined;
+  readonly site: string;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function notify(node: UiNode, attribute: string, ...args: readonly unknown[]): void {
+  const handler = node.attribute(attribute);
+  if (typeof handler === 'function') {
+    guarded(`${attribute} of ${node.describe()}`, () =>
+      untracked(() => (handler as (...given: readonly unknown[]) => unknown)(...args)));
+  }
+}
+
+/** A component of the system on a page: its node, its update function, and what stands inside. */
+export class BuiltInElement implements Placed {
+  private readonly node: UiNode;
+  private readonly container: Container;
+  private readonly block: Block = new Block();
+  private readonly call: ComponentCall;
+  private readonly updating: UpdateFunction;
+  private parts: NavigationParts | undefined;
+
+  constructor(at: Frame, call: ComponentCall) {
+    const { view } = at.container;
+    this.call = call;
+    this.node = new UiNode(view.page, call.name, call.site, false);
+    this.node.parent = at.container.node;
+    this.container = new Container(view, this.node, (into) => {
+      if (this.parts === undefined) {
+        this.block.nodes(into);
+      } else {
+        this.parts.nodes(into);
+      }
+    });
+    this.updating = new UpdateFunction(view, () => this.node.describe(), () => this.update(),
+      (error) => this.node.failAtFirst(messageOf(error)));
+  }
+
+  /** Its update function, then what stands inside, then onAppear. */
+  appear(): void {
+    this.updating.run();
+    if (this.parts === undefined) {
+      this.fill(this.call.children);
+    }
+    this.container.refresh();
+    if (this.node.type === 'NavDestination') {
+      this.ready();
+    }
+    untracked(() => notify(this.node, 'onAppear'));
+  }
+
+  nodes(into: UiNode[]): void {
+    into.push(this.node);
+  }
+
+  views(into: ComponentView[]): void {
+    if (this.parts === undefined) {
+      this.block.views(into);
+    } else {
+      this.parts.views(into);
+    }
+  }
+
+  remove(): void {
+    this.updating.dispose();
+    (this.parts ?? this.block).remove();
+    notify(this.node, 'onDisAppear');
+    this.node.parent = undefined;
+  }
+
+  private update(): void {
+    const { name, site } = this.call;
+    const { view } = this.container;
+    const { resources } = view.page;
+    const args = this.call.args();
+    const first = args[0];
+    checkResources(args, resources, `${name} (${site})`);
+    if (typeof first === 'object' && first !== null && !isResource(first) && !isBinding(first)) {
+      checkResources(Object.values(first), resources, `${name} (${site})`);
+      readBindings(Object.values(first));
+    }
+    const attributes: Attributes = new Map();
+    this.call.attributes?.(attributeChain({ type: name, site, isStruct: false, around: view.instance, resources },
+      attributes));
+    this.node.refresh(args, attributes);
+    if (name === 'Navigation') {
+      this.parts ??= new NavigationParts(this.container, this.call.children);
+      this.parts.update(args[0], attributes);
+    }
+  }
+
+  private fill(children: (() => void) | undefined): void {
+    if (children !== undefined) {
+      runBlock(this.container, this.block, children, (error) =>
+        reportAppError(error, `inside of ${this.node.describe()}`));
+    }
+  }
+
+  /** A destination hears of the stack that it is on. */
+  private ready(): void {
+    let entry = this.node.parent;
+    while (entry !== undefined && entry.type !== 'NavEntry') {
+      entry = entry.parent;
+    }
+    if (entry !== undefined) {
+      const [pathInfo, pathStack] = entry.args;
+      notify(this.node, 'onReady', { pathInfo, pathStack });
+    }
+  }
+}
+
+/** A struct on a page: its node, the update function of its parameters, and that of its attributes. */
+export class StructElement implements Placed {
+  private readonly node: UiNode;
+  private readonly call: ComponentCall;
+  private readonly struct: StructClass;
+  private readonly parent: ComponentView;
+  private readonly passing: UpdateFunction;
+  private readonly dressing: UpdateFunction | undefined;
+  private view: ComponentView | undefined;
+
+  constructor(at: Frame, call: ComponentCall, struct: StructClass) {
+    this.parent = at.container.view;
+    this.call = call;
+    this.struct = struct;
+    this.node = new UiNode(this.parent.page, call.name, call.site, true);
+    this.node.parent = at.container.node;
+    const failed = (error: unknown): void => this.node.failAtFirst(messageOf(error));
+    const { attributes } = call;
+    this.dressing = attributes === undefined ? undefined
+      : new UpdateFunction(this.parent, () => this.node.describe(), () => this.dress(attributes), failed);
+    this.passing = new UpdateFunction(this.parent, () => this.node.describe(), () => this.pass(), failed);
+  }
+
+  /** Attributes, parameters, then the component itself. */
+  appear(): void {
+    this.dressing?.run();
+    this.passing.run();
+    untracked(() => {
+      this.view?.appear();
+      notify(this.node, 'onAppear');
+    });
+  }
+
+  nodes(into: UiNode[]): void {
+    into.push(this.node);
+  }
+
+  views(into: ComponentView[]): void {
+    if (this.view !== undefined) {
+      into.push(this.view);
+    }
+  }
+
+  remove(): void {
+    this.dressing?.dispose();
+    this.passing.dispose();
+    this.view?.disappear();
+    this.view = undefined;
+    notify(this.node, 'onDisAppear');
+    this.node.parent = undefined;
+  }
+
+  private dress(set: (chain: object) => unknown): void {
+    const attributes: Attributes = new Map();
+    const { page, instance } = this.parent;
+    set(attributeChain({ type: this.call.name, site: this.call.site, isStruct: true, around: instance,
+      resources: page.resources }, attributes));
+    this.node.refresh(this.node.args, attributes);
+  }
+
+  /** The first time it makes the component; then it hands over the new values. */
+  private pass(): void {
+    const args = this.call.args();
+    checkResources(args, this.parent.page.resources, `${this.call.name} (${this.call.site})`);
+    const params = expandBindings((args[0] ?? {}) as Readonly<Record<string, unknown>>);
+    this.node.refresh(args, this.node.attributes);
+    if (this.view === undefined) {
+      this.view = new ComponentView(this.parent.page, this.parent, this.node, this.struct, params, this.call.children);
+    } else {
+      const { view } = this;
+      untracked(() => view.take(params));
+    }
+  }
+}

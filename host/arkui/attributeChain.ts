@@ -1,0 +1,83 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+import { isBinding } from './Binding.ts';
+import { CustomComponent } from './CustomComponent.ts';
+import { isKnownAttribute } from './knownAttributes.ts';
+import { isResource } from './ResourceReference.ts';
+import type { Resources } from './Resources.ts';
+import { reportUnsupported } from './unsupported.ts';
+
+/** The arguments of every attribute of one component, by name. */
+export type Attributes = Map<string, readonly unknown[]>;
+
+/** The component whose attributes are set. */
+export interface Described {
+  readonly type: string;
+  readonly site: string;
+  readonly isStruct: boolean;
+  /** The struct whose build() stands around it: it may have @Styles methods. */
+  readonly around: CustomComponent;
+  readonly resources: Resources;
+}
+
+const extensions: Map<string, (instance: object, ...args: unknown[]) => void> = new Map();
+
+/** Emitted for @Extend and @Styles functions. Throws when another one of that name exists for the component. */
+export function extend(component: string, name: string, apply: (instance: object, ...args: unknown[]) => void): void {
+  const key = `${component}.${name}`;
+  const known = extensions.get(key);
+  if (known !== undefined && String(known) !== String(apply)) {
+    throw new Error(`Two different @Extend or @Styles functions are called '${name}' for ${component}. Rename one.`);
+  }
+  extensions.set(key, apply);
+}
+
+/** Throws when one of the values is a resource that the app does not have. */
+export function checkResources(values: readonly unknown[], resources: Resources, where: string): void {
+  for (const value of values) {
+    if (isResource(value)) {
+      try {
+        resources.check(value);
+      } catch (error) {
+        throw new Error(`${(error as Error).message} Used by ${where}.`, { cause: error });
+      }
+    }
+  }
+}
+
+/** A component depends on what its two-way bindings show. */
+export function readBindings(values: readonly unknown[]): void {
+  for (const value of values) {
+    if (isBinding(value)) {
+      value.get();
+    }
+  }
+}
+
+/** What emitted code calls the attributes on; they end up in `into`. */
+export function attributeChain(described: Described, into: Attributes): object {
+  const { type, site, around, resources } = described;
+  const chain: object = new Proxy({}, {
+    get(_, name): unknown {
+      if (typeof name !== 'string' || name === 'then') {
+        return undefined;
+      }
+      return (...args: unknown[]): object => {
+        const extension = extensions.get(`${type}.${name}`) ?? extensions.get(`Common.${name}`);
+        const method = (around as unknown as Record<string, unknown>)[name]; // @Styles methods of the struct
+        if (isKnownAttribute(described.isStruct ? 'Common' : type, name)) {
+          checkResources(args, resources, `.${name}() of ${type} (${site})`);
+          readBindings(args);
+          into.set(name, args);
+        } else if (extension !== undefined) {
+          extension(chain, ...args);
+        } else if (typeof method === 'function' && !(name in CustomComponent.prototype)) {
+          method.call(around, chain);
+        } else {
+          reportUnsupported(`${type}.${name}() is not known here and has no effect.`, site);
+        }
+        return chain;
+      };
+    },
+  });
+  return chain;
+}
