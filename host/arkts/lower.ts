@@ -33,6 +33,8 @@ export function lower(ets: EtsProgram): ts.TransformerFactory<ts.SourceFile> {
 function lowerSource(ets: EtsProgram, source: ts.SourceFile, context: ts.TransformationContext): ts.SourceFile {
   const ts = compiler();
   const { factory } = ts;
+  const checker = ets.program.getTypeChecker();
+  const own = new Set(ets.sources);
   let struct: ts.StructDeclaration | undefined;
 
   // Range and original: source maps follow the one, the checker's record of used imports the other.
@@ -174,6 +176,10 @@ function lowerSource(ets: EtsProgram, source: ts.SourceFile, context: ts.Transfo
     if (ts.isPropertyAccessExpression(node) && rootOf(node) === '$$this' && !isAccessOf(node)) {
       return bindTo(node, node);
     }
+    if (ts.isPropertyAccessExpression(node) && isUnheardRead(node)) {
+      return inPlaceOf(callUi('see', [ts.visitNode(node.expression, visit), factory.createStringLiteral(node.name.text, true),
+        builders.site(node)]), node);
+    }
     if (ts.isIdentifier(node)) {
       return lowerIdentifier(node);
     }
@@ -206,6 +212,32 @@ function lowerSource(ets: EtsProgram, source: ts.SourceFile, context: ts.Transfo
       return inPlaceOf(bind(factory.createThis(), factory.createStringLiteral(node.text.slice(1), true)), node);
     }
     return node;
+  }
+
+  /** Whether a member without a decorator is read where a page may show it: its changes are heard by nobody. */
+  function isUnheardRead(node: ts.PropertyAccessExpression): boolean {
+    const { parent } = node;
+    if (
+      struct === undefined ||
+      parent === undefined ||
+      (node.flags & ts.NodeFlags.OptionalChain) !== 0 ||
+      node.expression.kind === ts.SyntaxKind.SuperKeyword ||
+      (ts.isCallExpression(parent) && parent.expression === node) ||
+      (ts.isBinaryExpression(parent) && parent.left === node) ||
+      ts.isPrefixUnaryExpression(parent) ||
+      ts.isPostfixUnaryExpression(parent) ||
+      ts.isDeleteExpression(parent)
+    ) {
+      return false;
+    }
+    const member = checker.getSymbolAtLocation(node.name)?.valueDeclaration;
+    return (
+      member !== undefined &&
+      (ts.isPropertyDeclaration(member) || ts.isPropertySignature(member)) &&
+      own.has(member.getSourceFile()) &&
+      decoratorsOf(member).length === 0 &&
+      (ts.getCombinedModifierFlags(member) & (ts.ModifierFlags.Static | ts.ModifierFlags.Readonly)) === 0
+    );
   }
 
   function isAccess(node: ts.Node): node is ts.PropertyAccessExpression | ts.ElementAccessExpression {

@@ -23,6 +23,8 @@ export interface BuilderLowering {
   describesUi(block: ts.Block): boolean;
   isComponentStatement(statement: ts.ExpressionStatement): boolean;
   statement(statement: ts.Statement): ts.Statement;
+  /** The place of a node, as emitted code names it. */
+  site(node: ts.Node): ts.Expression;
 }
 
 /** What the attributes of a component are called on in emitted code. */
@@ -230,5 +232,5 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
     return ts.isObjectLiteralExpression(expression) ? factory.createParenthesizedExpression(expression) : expression;
   }
 
-  return { body, describesUi, isComponentStatement, statement };
+  return { body, describesUi, isComponentStatement, statement, site };
 }

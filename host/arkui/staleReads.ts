@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+import { CustomComponent } from './CustomComponent.ts';
 import { isObserved } from './observe.ts';
 
 /** A value that a page shows, that has changed since, and whose change nobody could hear. */
@@ -70,8 +71,8 @@ function contentText(seen: SeenValue): string {
   return textOf(Array.isArray(seen.content) && Array.isArray(seen.value) ? seen.content.slice(0, -1) : seen.value);
 }
 
-function adviceFor(owner: object, name: string, isStruct: boolean): string {
-  if (isStruct) {
+function adviceFor(owner: object, name: string): string {
+  if (owner instanceof CustomComponent) {
     return `Decorate '${name}' with @Local.`;
   }
   const className = owner.constructor?.name ?? 'Object';
@@ -132,8 +133,8 @@ export const StaleReads = {
     return value;
   },
 
-  /** What is shown and has changed. `isStruct` tells a component from other objects. */
-  stale(isStruct: (owner: object) => boolean): StaleValue[] {
+  /** What is shown and has changed. */
+  stale(): StaleValue[] {
     const found: StaleValue[] = [];
     for (const [reader, values] of seenBy) {
       for (const seen of values.values()) {
@@ -143,7 +144,7 @@ export const StaleReads = {
         }
         found.push({ member: `${seen.owner.constructor?.name ?? 'Object'}.${seen.name}`, shown: contentText(seen),
           now: textOf(now), site: seen.site, element: reader.label,
-          advice: adviceFor(seen.owner, seen.name, isStruct(seen.owner)) });
+          advice: adviceFor(seen.owner, seen.name) });
       }
     }
     return found;

@@ -4,6 +4,7 @@ import type { InstalledApp } from '../app/InstalledApp.ts';
 import type { RunningAbility } from '../app/RunningAbility.ts';
 import { onAppError } from '../arkui/appErrors.ts';
 import type { Page } from '../arkui/Page.ts';
+import { StaleReads } from '../arkui/staleReads.ts';
 import { onUnsupported, unsupportedSoFar } from '../arkui/unsupported.ts';
 import { AuthType } from '../device/AuthType.ts';
 import type { Device } from '../device/Device.ts';
@@ -91,6 +92,7 @@ export class Phone implements ShownPhone {
   private isTimelineWhole: boolean = false;
   private areProblemsNew: boolean = false;
   private newEntries: TimelineEntry[] = [];
+  private readonly staleTold: Set<string> = new Set();
   private toastsShown: number = 0;
   private told: string = '';
   private toldWaiting: string = '';
@@ -110,9 +112,15 @@ export class Phone implements ShownPhone {
       }),
       onUnsupported((one) => this.addProblem('unsupported', one.what, one.what, one.site)),
     ];
-    const clockLooks = setInterval(() => this.hasClockJumped && this.changed(), CLOCK_LOOK);
-    clockLooks.unref();
-    this.stops.push(() => clearInterval(clockLooks));
+    StaleReads.watch(true);
+    const looks = setInterval(() => {
+      this.tellStale();
+      if (this.hasClockJumped) {
+        this.changed();
+      }
+    }, CLOCK_LOOK);
+    looks.unref();
+    this.stops.push(() => clearInterval(looks), () => StaleReads.watch(false));
   }
 
   /** Switches a phone on, with the app in front. Rejects with what keeps the app from starting. */
@@ -453,6 +461,16 @@ export class Phone implements ShownPhone {
       this.scenario = { name, title, state: 'failed', text: error instanceof Error ? error.message : String(error) };
       this.changed();
     });
+  }
+
+  /** What the app's page shows although it has changed, because no decorator makes the change heard; each once. */
+  private tellStale(): void {
+    for (const { member, shown, site, element, advice } of StaleReads.stale()) {
+      if (!this.staleTold.has(`${site} ${member}`)) {
+        this.staleTold.add(`${site} ${member}`);
+        this.addProblem('stale', `${member} has changed, and the page still shows ${shown}. ${advice}`, element, site);
+      }
+    }
   }
 
   private addProblem(kind: ProblemState['kind'], text: string, where: string, place: string | undefined): void {

@@ -85,7 +85,7 @@ export interface PhoneState {
 
 /** Something that failed in the app, or that this host leaves out. */
 export interface ProblemState {
-  readonly kind: 'error' | 'unsupported';
+  readonly kind: 'error' | 'unsupported' | 'stale';
   readonly text: string;
   /** What was running, or what was used. */
   readonly where: string;

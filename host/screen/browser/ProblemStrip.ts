@@ -3,7 +3,10 @@
 import type { ProblemState } from '../ScreenMessage.ts';
 import { element } from './element.ts';
 
-/** What failed in the app, and what this host leaves out, each with its place in the .ets sources. */
+const LABELS: Readonly<Record<ProblemState['kind'], string>> =
+  { error: 'failed', unsupported: 'not supported', stale: 'stale' };
+
+/** What failed in the app, what this host leaves out, and what the page shows that has changed unheard, each with its place in the .ets sources. */
 export class ProblemStrip {
   readonly root: HTMLElement = element('section', { class: 'problems', 'aria-label': 'problems', hidden: true });
 
@@ -12,9 +15,9 @@ export class ProblemStrip {
     this.root.replaceChildren(element('h2', {}, problems.length === 1 ? '1 problem' : `${problems.length} problems`),
       element('ul', { role: 'status' }, ...problems.map(({ kind, text, where, place, count }) =>
         element('li', { class: kind },
-          element('b', {}, kind === 'error' ? 'failed' : 'not supported'),
+          element('b', {}, LABELS[kind]),
           element('span', {}, text, ...(count > 1 ? [element('i', {}, ` ${count} times`)] : [])),
           element('code', {}, place ?? where),
-          ...(place === undefined || kind !== 'error' ? [] : [element('small', {}, `in ${where}`)])))));
+          ...(place === undefined || kind === 'unsupported' ? [] : [element('small', {}, `in ${where}`)])))));
   }
 }
