@@ -20,6 +20,7 @@ const CONTEXT = '1';
 /** Words, not bytes of the connection, that may wait for a client that does not read. */
 const MOST_SAID = 65_536;
 const SILENT_BEATS = 3;
+const MOST_PINGS_HELD = 20;
 /** A target that says nothing is asked by the system after this whether it is there. */
 const KEEP_ALIVE_MS = 30_000;
 const LONGEST_TARGET = 260;
@@ -53,6 +54,9 @@ export class Tunnel implements AuthenticationSink {
   private timer = 0;
   private beatTimer = 0;
   private lastHeard: number;
+  private lastPing = 0;
+  /** Pings since it is held back. */
+  private pingsHeld = 0;
 
   constructor(parts: TunnelParts, socket: WebSocket, client: Client, address: string) {
     const { clock, options } = parts;
@@ -218,13 +222,30 @@ export class Tunnel implements AuthenticationSink {
         this.gone(EndCause.CLIENT_GONE);
         this.socket.terminate();
       } else {
-        this.socket.ping(); // also to one that is held back: a system whose process is gone answers with a reset
+        this.ping();
         this.lookAtFlow();
         if (this.step !== 'closed') {
           this.beat();
         }
       }
     });
+  }
+
+  /**
+   * Also one that is held back is asked, because a system whose process is gone answers with a reset; but after a while less
+   * often: its answers wait behind its bytes, and a WebSocket gives up with sixty of them.
+   */
+  private ping(): void {
+    const { clock, options } = this.parts;
+    if (!this.socket.isPaused) {
+      this.pingsHeld = 0;
+    } else if (this.pingsHeld >= MOST_PINGS_HELD && clock.now - this.lastPing < options.stallMs / MOST_PINGS_HELD) {
+      return;
+    } else {
+      this.pingsHeld++;
+    }
+    this.lastPing = clock.now;
+    this.socket.ping();
   }
 
   /** Silence of one that is held back means nothing: nobody listens. The flow to the target has its own limit then. */

@@ -251,6 +251,19 @@ test('a target that does not read, and its client was killed: the beat finds out
   await until(() => bed.tunnels.count === 0, 'nothing is left');
 });
 
+test('a target that takes nothing for five minutes ends the tunnel, and the client is told', async () => {
+  const stuck = await target((socket) => socket.pause());
+  const asks = await client().approved(stuck);
+  await asks.hears('open');
+  for (let i = 0; i < 16; i++) {
+    asks.socket.send(Buffer.alloc(1_000_000));
+  }
+  await until(() => asks.socket.bufferedAmount > 1_000_000, 'the gateway holds the client back');
+  await passUntil(3_000, () => bed.engineBed.engine.liveCount === 0, 'the tunnel ends');
+  await asks.hears('closed');
+  assert.deepEqual([asks.heard.at(-1), bed.engineBed.engine.liveCount], [{ type: 'closed', code: 0, reason: 'target-stalled' }, 0]);
+});
+
 test('an open client that gives no sign of life is gone after a minute; one that answers stays', async () => {
   const asks = await client().approved();
   await asks.hears('open');
