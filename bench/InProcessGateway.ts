@@ -53,7 +53,8 @@ export class InProcessGateway {
     this.pending = new MemoryPendingStore<ConnectionRequest>(clock);
     const halfOpen = new HalfOpen(clock, { total: ANY, perSource: ANY, helloMs: 10_000 });
     const metrics = new GatewayMetrics({ pending: none, live: none, prompts: none, devices: none, tunnels: none,
-      halfOpen: none, halfOpenRefused: none });
+      halfOpen: none, halfOpenRefused: none, auditWaiting: none, auditLost: none, isStoreWell: () => true,
+      isClockBelieved: () => true, failures: () => new Map() }, clock);
     const log = makeLog('info', { write: (line) => void fs.writeSync(this.logFile, line) });
     const observer = fanOut([auditObserver(tables.audit, clock), metrics.observer, logObserver(log)]);
     this.engine = new AuthenticationEngine({

@@ -14,6 +14,7 @@ For the one who runs it:
   enrol-code --user NAME [--config FILE]                        a ticket that enrols a phone
   login-code --user NAME [--config FILE]                        a ticket that logs a client in
   devices | clients | status | audit [--count N]                what there is
+  confirm-clock                                                 this machine's clock is right: what is old may go
   revoke-device ID | revoke-client ID                           trusts it no more, and disconnects it
 
 For the one who uses it:
@@ -27,7 +28,8 @@ for 15 seconds, unless --timeout SECONDS says otherwise.`;
 
 /** The exit code of a fault of the program itself: EX_SOFTWARE of sysexits.h. */
 const INTERNAL = 70;
-const OPERATOR = ['enrol-code', 'login-code', 'devices', 'clients', 'status', 'audit', 'revoke-device', 'revoke-client'];
+const OPERATOR = ['enrol-code', 'login-code', 'devices', 'clients', 'status', 'audit', 'confirm-clock', 'revoke-device',
+  'revoke-client'];
 
 /** The part of the program that a command needs: a client does not load the server. */
 async function load(name: string): Promise<Command | undefined> {

@@ -57,7 +57,7 @@ OperatorCommand {
     case 'audit':
       return { command: name, count: Number(options.count ?? 50) };
     default:
-      return { command: name as 'devices' | 'clients' | 'status' };
+      return { command: name as 'devices' | 'clients' | 'status' | 'confirm-clock' };
   }
 }
 

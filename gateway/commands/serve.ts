@@ -1,14 +1,18 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import process from 'node:process';
+import type { Logger } from 'pino';
 import { SystemClock } from '../clock/SystemClock.ts';
 import { ConfigError } from '../config/ConfigError.ts';
 import { loadConfig } from '../config/loadConfig.ts';
 import type { LoadedConfig } from '../config/loadConfig.ts';
 import { SystemRandomness } from '../engine/SystemRandomness.ts';
+import { Failures, GuardedClock } from '../operations/Failures.ts';
 import { logObserver, makeLog } from '../operations/gatewayLog.ts';
+import { LogStream } from '../operations/LogStream.ts';
 import { Gateway } from '../server/Gateway.ts';
 import { DurableStore } from '../store/DurableStore.ts';
+import type { StoreNotice } from '../store/DurableStore.ts';
 import { MemoryPendingStore } from '../store/MemoryPendingStore.ts';
 import { StoreError } from '../store/StoreError.ts';
 import { CommandError } from './CommandError.ts';
@@ -17,6 +21,12 @@ import { noteSignals, onEndSignal } from './signals.ts';
 import type { EndSignal } from './signals.ts';
 
 const CONFIG = 'gateway.json5';
+const STDERR = 2;
+const DAY_MS = 86_400_000;
+/** The last lines of the log get this long to be read. */
+const LAST_LINES_MS = 1_000;
+/** Exit code of a gateway that has stopped, but not in order: something was not written, or did not end in time. */
+const NOT_IN_ORDER = 3;
 
 /** `gateway check`: what is wrong with the configuration. */
 export async function check(args: readonly string[]): Promise<number> {
@@ -28,16 +38,19 @@ export async function check(args: readonly string[]): Promise<number> {
 /** `gateway serve`: runs the gateway until it is told to stop (SIGTERM, Ctrl-C), and then stops in order. */
 export async function serve(args: readonly string[]): Promise<number> {
   const loaded = read(args);
-  const clock = new SystemClock();
-  const log = makeLog(loaded.config.log.level);
+  const stream = new LogStream(STDERR);
+  const log = makeLog(loaded.config.log.level, stream);
+  const failures = new Failures((what, error) => log.error({ event: 'failed', what, err: error }));
+  const clock = new GuardedClock(new SystemClock(), failures);
   noteSignals(['SIGHUP', 'SIGUSR1', 'SIGUSR2'], (signal) => log.warn({ event: 'signal', signal,
     message: 'nothing is reopened or reloaded: a new certificate or configuration takes a restart' }));
   let gateway: Gateway;
   try {
-    const tables = DurableStore.open(loaded.storeFile, clock);
+    const tables = DurableStore.open(loaded.storeFile, clock, { auditKeptMs: loaded.config.audit.keptDays * DAY_MS,
+      told: (notice) => tellStore(log, notice) });
     try {
-      gateway = new Gateway({ loaded, clock, randomness: new SystemRandomness(), pending: new MemoryPendingStore(clock), tables,
-        observer: logObserver(log) });
+      gateway = new Gateway({ loaded, clock, randomness: new SystemRandomness(), tables, observer: logObserver(log), failures,
+        pending: new MemoryPendingStore(clock, (error) => failures.note('watch', error)) });
       const { url, operationsPort } = await gateway.start();
       log.info({ event: 'started', url, operations: `http://${loaded.config.operations.host}:${operationsPort}` });
     } catch (error) {
@@ -48,13 +61,53 @@ export async function serve(args: readonly string[]): Promise<number> {
     const isKnown = error instanceof StoreError || (error as NodeJS.ErrnoException).syscall === 'listen';
     throw isKnown ? new CommandError((error as Error).message, 1, { cause: error }) : error;
   }
+  standExceptions(log, failures);
   const why = await new Promise<EndSignal>((resolve) => {
     onEndSignal(['SIGTERM', 'SIGINT'], (signal, count) => count > 1 ? process.exit(1) : resolve(signal));
   });
   log.info({ event: 'stopping', why });
-  await gateway.stop();
+  const problems = await gateway.stop();
+  problems.forEach((problem) => log.error({ event: 'stop-problem', problem }));
   log.info({ event: 'stopped' });
-  return 0;
+  await stream.flush(LAST_LINES_MS);
+  const code = problems.length === 0 ? 0 : NOT_IN_ORDER;
+  setTimeout(() => process.exit(code), LAST_LINES_MS).unref(); // whatever is still open
+  return code;
+}
+
+/**
+ * What nobody has caught ends nothing: it is in a handler that nobody thought of, its own work is undone or half done, as it
+ * would be if it had been caught, and everybody else's goes on. It is counted and told, so that it can be mended.
+ */
+function standExceptions(log: Logger, failures: Failures): void {
+  process.on('uncaughtException', (error) => failures.note('uncaught', error));
+  process.on('unhandledRejection', (error) => failures.note('promise', error));
+  process.removeAllListeners('warning'); // Node's own writes to stderr, and waits for whoever reads that
+  process.on('warning', (warning) => log.warn({ event: 'warning', err: warning }));
+}
+
+function tellStore(log: Logger, notice: StoreNotice): void {
+  switch (notice.kind) {
+    case 'failing':
+      log.error({ event: 'store-failing', area: notice.area, reason: notice.error.message });
+      break;
+    case 'mended':
+      log.warn({ event: 'store-mended', area: notice.area });
+      break;
+    case 'rescued':
+      log.error({ event: 'store-rescued', file: notice.file });
+      break;
+    case 'rescue-failed':
+      log.error({ event: 'store-rescue-failed', err: notice.error });
+      break;
+    case 'clock-doubted':
+      log.warn({ event: 'clock-doubted', why: notice.why, message: 'nothing is deleted by its age until a day has passed ' +
+        'without a jump, or "gateway confirm-clock" says that the clock is right' });
+      break;
+    case 'clock-believed':
+      log.warn({ event: 'clock-believed' });
+      break;
+  }
 }
 
 function read(args: readonly string[]): LoadedConfig {

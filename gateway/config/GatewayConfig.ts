@@ -54,6 +54,10 @@ export const gatewayConfigSchema = z.strictObject({
   }),
   /** The durable store's file, relative to the configuration. */
   store: z.string().min(1),
+  audit: z.strictObject({
+    /** How long entries of the audit are kept. */
+    keptDays: z.number().min(1).max(36_500).default(365),
+  }).prefault({}),
   /** Where connections may go; nowhere else. */
   targets: z.array(targetSchema).min(1),
   requests: z.strictObject({

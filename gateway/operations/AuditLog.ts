@@ -15,10 +15,14 @@ export interface AuditEntry {
 
 /** Where the audit is kept. */
 export interface AuditLog {
-  /** Keeps an entry, sooner or later: one that cannot be written now waits. */
+  /** Never throws: what cannot be written waits, and is written before what comes after it. */
   append(entry: AuditEntry): void;
-  /** Writes an entry that something depends on, behind all that waits. Throws when it cannot; then it is not written. */
+  /** Writes an entry without which something must not happen: it is on the disk when this returns. Throws when it is not. */
   appendDurably(entry: AuditEntry): void;
+  /** Entries that could not be written yet, oldest first. */
+  readonly waiting: readonly AuditEntry[];
+  /** How many were one too many to wait, since the start. */
+  readonly lost: number;
   /** The newest, newest first. */
   latest(count: number): readonly AuditEntry[];
 }

@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Clock } from '../clock/Clock.ts';
 import { EndCause } from '../engine/EndCause.ts';
 import type { GatewayObserver } from './GatewayObserver.ts';
 import { SILENT_OBSERVER } from './silentObserver.ts';
@@ -14,6 +15,14 @@ export interface GatewayCounts {
   readonly tunnels: () => number;
   readonly halfOpen: () => number;
   readonly halfOpenRefused: () => number;
+  /** Entries of the audit that wait to be written, and those that are lost. */
+  readonly auditWaiting: () => number;
+  readonly auditLost: () => number;
+  /** Whether the store is well, and the wall's clock believed. */
+  readonly isStoreWell: () => boolean;
+  readonly isClockBelieved: () => boolean;
+  /** Exceptions that left a handler, by where they came in. */
+  readonly failures: () => ReadonlyMap<string, number>;
 }
 
 const WITHDRAWAL_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20];
@@ -24,7 +33,9 @@ export class GatewayMetrics {
   readonly observer: GatewayObserver;
   private readonly registry = new Registry();
 
-  constructor(counts: GatewayCounts) {
+  constructor(counts: GatewayCounts, clock: Clock) {
+    /** When requests that wait were opened, on the clock. */
+    const openedAt = new Map<string, number>();
     const registers = [this.registry];
     const gauge = (name: string, help: string, count: () => number): void => {
       new Gauge({ name, help, registers, collect(): void {
@@ -38,6 +49,15 @@ export class GatewayMetrics {
     gauge('gateway_tunnels', 'Clients that wait or are connected', counts.tunnels);
     gauge('gateway_half_open', 'Connections that have not said who they are', counts.halfOpen);
     gauge('gateway_half_open_refused', 'Connections that were one too many, since the start', counts.halfOpenRefused);
+    gauge('gateway_audit_waiting', 'Entries of the audit that wait to be written', counts.auditWaiting);
+    gauge('gateway_audit_lost', 'Entries of the audit that could not be kept, since the start', counts.auditLost);
+    gauge('gateway_store_well', '1 while the store can be read and written', () => counts.isStoreWell() ? 1 : 0);
+    gauge('gateway_clock_believed', '1 while the clock on the wall can be believed, and old entries go',
+      () => counts.isClockBelieved() ? 1 : 0);
+    new Gauge({ name: 'gateway_handler_failures', labelNames: ['entry'], registers,
+      help: 'Exceptions that left a handler, by where they came in, since the start', collect(): void {
+        counts.failures().forEach((count, entry) => this.set({ entry }, count));
+      } });
     collectDefaultMetrics({ register: this.registry });
 
     const ended = new Counter({ name: 'gateway_requests_ended_total', labelNames: ['state', 'cause'], registers,
@@ -64,13 +84,21 @@ export class GatewayMetrics {
 
     const turnedAway = new Counter({ name: 'gateway_turned_away_total', labelNames: ['what'], registers,
       help: 'Who was turned away before anybody was asked: bad tokens and codes, forbidden targets, too many tunnels' });
+    const operatorRefused = new Counter({ name: 'gateway_operator_refused_total', registers,
+      help: 'Commands with a token that is not the operator\'s' });
 
     this.observer = {
       ...SILENT_OBSERVER,
+      operatorRefused: () => operatorRefused.inc(),
       refused: (reason) => refused.inc({ reason }),
-      ended: ({ state, cause, createdAt, endedAt }) => {
+      opened: ({ id }) => openedAt.set(id, clock.now),
+      ended: ({ id, state, cause }) => {
+        const since = openedAt.get(id);
+        openedAt.delete(id);
         ended.inc({ state, cause: cause ?? 'unknown' });
-        answer.observe({ state }, ((endedAt ?? createdAt) - createdAt) / 1000);
+        if (since !== undefined) { // the wall's clock may have been set in between
+          answer.observe({ state }, (clock.now - since) / 1000);
+        }
       },
       connectionEnded: (_request, why) => connections.inc({ why }),
       promptGone: ({ cause, isConfirmed, wasShown, orphanMs }) => {

@@ -2,6 +2,7 @@
 
 import type { ChannelObserver } from '../channel/DeviceChannel.ts';
 import type { EngineObserver } from '../engine/EngineObserver.ts';
+import type { AuditEntry } from './AuditLog.ts';
 import type { TunnelObserver } from '../tunnel/TunnelServer.ts';
 
 /** What an operator does by hand. */
@@ -10,6 +11,10 @@ export interface OperatorObserver {
   loggedIn(clientId: string, userName: string, address: string): void;
   deviceRevoked(deviceId: string): void;
   clientRevoked(clientId: string): void;
+  /** Somebody wanted to operate with a token that is not the operator's. */
+  operatorRefused(): void;
+  /** An entry of the audit that could not be written by the end of the process. */
+  unwritten(entry: AuditEntry): void;
 }
 
 /** Everything that can be observed of a gateway. */
@@ -45,5 +50,7 @@ export function fanOut(observers: readonly GatewayObserver[]): GatewayObserver {
     loggedIn: (...args) => each((observer) => observer.loggedIn(...args)),
     deviceRevoked: (...args) => each((observer) => observer.deviceRevoked(...args)),
     clientRevoked: (...args) => each((observer) => observer.clientRevoked(...args)),
+    operatorRefused: () => each((observer) => observer.operatorRefused()),
+    unwritten: (...args) => each((observer) => observer.unwritten(...args)),
   };
 }

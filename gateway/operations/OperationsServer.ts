@@ -3,10 +3,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { StoreError } from '../store/StoreError.ts';
+import type { Failures } from './Failures.ts';
 import type { GatewayMetrics } from './GatewayMetrics.ts';
 import type { Operator } from './Operator.ts';
 
 const LONGEST_BODY = 4096;
+/** Whoever is on this machine may connect: not all descriptors are for him. */
+const MOST_CONNECTIONS = 64;
 
 /** What the operations server shows and does. */
 export interface OperationsParts {
@@ -16,6 +20,9 @@ export interface OperationsParts {
   readonly unready: () => string | undefined;
   /** What an operator has to have. */
   readonly token: string;
+  /** Somebody came with another token. */
+  readonly refused: () => void;
+  readonly failures: Failures;
 }
 
 interface Answer {
@@ -27,15 +34,19 @@ interface Answer {
 /** Health, readiness, metrics and the operator's commands, on loopback. */
 export class OperationsServer {
   private readonly parts: OperationsParts;
-  private readonly server = http.createServer({ maxHeaderSize: 8192, requestTimeout: 10_000 });
+  private readonly server = http.createServer({ maxHeaderSize: 8192, headersTimeout: 5_000, requestTimeout: 10_000 });
 
   constructor(parts: OperationsParts) {
     this.parts = parts;
-    this.server.on('request', (request, response) => {
-      void this.answer(request).catch(() => text(500, 'internal error')).then((answer) => {
+    this.server.maxConnections = MOST_CONNECTIONS;
+    const { failures } = parts;
+    failures.guardEvents('operator', this.server, () => undefined);
+    this.server.on('request', (request: http.IncomingMessage, response: http.ServerResponse) => {
+      response.on('error', () => response.destroy());
+      failures.forget(this.answer(request).catch((error: unknown) => this.unable(error)).then((answer) => {
         response.writeHead(answer.status, { 'content-type': answer.type, connection: 'close' });
         response.end(answer.body);
-      });
+      }));
     });
   }
 
@@ -45,6 +56,7 @@ export class OperationsServer {
       this.server.once('error', reject);
       this.server.listen({ host, port }, () => {
         this.server.off('error', reject);
+        this.server.on('error', (error) => this.parts.failures.note('operator', error));
         resolve((this.server.address() as AddressInfo).port);
       });
     });
@@ -74,9 +86,17 @@ export class OperationsServer {
     }
   }
 
+  /** An operator may know what is wrong; what he cannot be told here is in the log. */
+  private unable(error: unknown): Answer {
+    this.parts.failures.note('operator', error);
+    return error instanceof StoreError ? json(503, { error: `the store: ${error.message}` })
+      : json(500, { error: 'something in the gateway failed; its log says what' });
+  }
+
   private async operate(request: http.IncomingMessage): Promise<Answer> {
     const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
     if (!timingSafeEqual(hash(given), hash(this.parts.token))) {
+      this.parts.refused();
       return json(401, { error: 'this is not the operator\'s token (operations.token in the configuration)' });
     }
     let body = '';

@@ -25,6 +25,7 @@ const commandSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('revoke-client'), id }),
   z.strictObject({ command: z.literal('audit'), count: z.int().min(1).max(10_000) }),
   z.strictObject({ command: z.literal('status') }),
+  z.strictObject({ command: z.literal('confirm-clock') }),
 ]);
 
 export type OperatorCommand = z.infer<typeof commandSchema>;
@@ -48,6 +49,8 @@ export interface OperatorParts {
   readonly observer: OperatorObserver;
   /** What tickets say of this gateway. */
   readonly address: () => Pick<Ticket, 'url' | 'certificate' | 'key'>;
+  /** Whether the clock on the wall is believed, and the operator's word that it is right. */
+  readonly clockBelief: { doubt(): string | undefined; confirm(): void };
   readonly status: () => Readonly<Record<string, number>>;
 }
 
@@ -89,12 +92,22 @@ export class Operator {
           ({ at: iso(at), event, user: userName, request: requestId, device: deviceId, client: clientId, detail })) };
       case 'status':
         return { rows: [status()] };
+      case 'confirm-clock':
+        return this.confirmClock();
     }
   }
 
   private ticket(kind: Ticket['kind'], codes: OneTimeCodes, userName: string): OperatorResult {
+    const code = codes.issue(userName);
     this.parts.observer.codeIssued(kind, userName);
-    return { ticket: formatTicket({ kind, userName, code: codes.issue(userName), ...this.parts.address() }) };
+    return { ticket: formatTicket({ kind, userName, code, ...this.parts.address() }) };
+  }
+
+  private confirmClock(): OperatorResult {
+    const { clock, clockBelief } = this.parts;
+    const before = clockBelief.doubt() ?? 'was believed';
+    clockBelief.confirm();
+    return { rows: [{ time: iso(clock.wall()), before }] };
   }
 
   private async revokeDevice(deviceId: string): Promise<OperatorResult> {

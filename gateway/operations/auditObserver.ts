@@ -5,9 +5,13 @@ import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import { RequestState } from '../engine/RequestState.ts';
 import type { AuditEntry, AuditLog } from './AuditLog.ts';
 import type { GatewayObserver } from './GatewayObserver.ts';
+import { RefusalLimit } from './RefusalLimit.ts';
 import { SILENT_OBSERVER } from './silentObserver.ts';
 
-/** Writes to the audit what somebody may have to answer for; but approvals, which are written before they count. */
+/**
+ * Writes to the audit what somebody may have to answer for. Approvals are not here: they are written before anybody is let in
+ * (AuditedApprovals).
+ */
 export function auditObserver(audit: AuditLog, clock: Clock): GatewayObserver {
   const write = (event: string, fields: Partial<AuditEntry>): void => audit.append({
     at: clock.wall(),
@@ -19,12 +23,20 @@ export function auditObserver(audit: AuditLog, clock: Clock): GatewayObserver {
     detail: '',
     ...fields,
   });
+  const refusals = new RefusalLimit(clock);
+  const writeRefusal = (event: string, fields: Partial<AuditEntry>): void => {
+    if (refusals.take(`${event} ${fields.detail} ${fields.userName}`, (count) => write('refusals-counted',
+      { detail: `${count} more were refused in the hour before, too often to be listed` }))) {
+      write(event, fields);
+    }
+  };
   const about = (request: ConnectionRequest): Partial<AuditEntry> => ({ userName: request.userName, requestId: request.id,
     clientId: request.clientId, deviceId: request.deviceId });
   return {
     ...SILENT_OBSERVER,
-    refused: (reason, userName) => write('request-refused', { userName, detail: reason }),
-    turnedAway: ({ what, reason, userName, clientId, address }) => write(`${what}-refused`, { userName, clientId,
+    refused: (reason, userName) => writeRefusal('request-refused', { userName, detail: reason }),
+    operatorRefused: () => writeRefusal('operator-refused', {}),
+    turnedAway: ({ what, reason, userName, clientId, address }) => writeRefusal(`${what}-refused`, { userName, clientId,
       detail: `${reason} ${address}` }),
     ended: (request) => {
       if (request.state !== RequestState.APPROVED) {

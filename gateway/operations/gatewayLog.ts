@@ -8,14 +8,14 @@ import type { GatewayObserver } from './GatewayObserver.ts';
 /** Members that may never be in a line, wherever they come from. */
 const SECRETS = ['token', 'code', 'cookie', 'number', 'nonce', 'proof', 'assertion', 'challenge', 'key', 'authorization'];
 
-/** The gateway's log: one JSON line an event, on stderr or where `destination` says. */
-export function makeLog(level: string, destination?: DestinationStream): Logger {
+/** The gateway's log: one JSON line an event, to `destination`. */
+export function makeLog(level: string, destination: DestinationStream): Logger {
   return pino({
     level,
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`]), censor: '[secret]' },
-  }, destination ?? pino.destination({ fd: 2, sync: true }));
+    redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]), censor: '[secret]' },
+  }, destination);
 }
 
 /** Writes what happens to the log. What a line says of a request is listed here: the number to match is not among it. */
@@ -43,6 +43,8 @@ export function logObserver(log: Logger): GatewayObserver {
     codeIssued: (kind, user) => log.warn({ event: 'code-issued', kind, user }),
     loggedIn: (client, user, address) => log.warn({ event: 'client-logged-in', client, user, address }),
     deviceRevoked: (device) => log.warn({ event: 'device-revoked', device }),
+    unwritten: (entry) => log.error({ event: 'audit-unwritten', entry }),
+    operatorRefused: () => log.warn({ event: 'operator-refused' }),
     clientRevoked: (client) => log.warn({ event: 'client-revoked', client }),
   };
 }

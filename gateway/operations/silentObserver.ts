@@ -24,4 +24,6 @@ export const SILENT_OBSERVER: GatewayObserver = {
   loggedIn: nothing,
   deviceRevoked: nothing,
   clientRevoked: nothing,
+  operatorRefused: nothing,
+  unwritten: nothing,
 };

@@ -19,6 +19,7 @@ import { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import type { Randomness } from '../engine/Randomness.ts';
 import { AuditedApprovals } from '../operations/AuditedApprovals.ts';
+import { Failures, GuardedClock } from '../operations/Failures.ts';
 import { auditObserver } from '../operations/auditObserver.ts';
 import type { AuditLog } from '../operations/AuditLog.ts';
 import { GatewayMetrics } from '../operations/GatewayMetrics.ts';
@@ -41,7 +42,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 /** A prompt whose lease has ended is gone after this: the system's own timer and its delays, and a little. */
 const GUARD_MS = 4_000;
-/** A shutdown waits this long for the devices' receipts. */
+/** A shutdown waits this long for the store to take what ends, and for the devices' receipts. */
+const END_MS = 3_000;
 const DRAIN_MS = 2_000;
 const LOOK_MS = 20;
 
@@ -51,8 +53,13 @@ export interface GatewayTables {
   readonly clients: ClientTable;
   readonly codes: CodeTable;
   readonly audit: AuditLog;
-  /** Undefined while all is well; else what is wrong with the store. */
+  /** Undefined while all is well; else what is wrong with the store, and what to do. */
   fault(): string | undefined;
+  /** Why nothing is deleted by its age: the wall's clock cannot be believed. Undefined while it can. */
+  clockDoubt(): string | undefined;
+  /** Somebody has seen that the wall's clock is right. */
+  confirmClock(): void;
+  /** Closes it, whatever happens. Throws when something could not be written. */
   close(): void;
 }
 
@@ -65,6 +72,8 @@ export interface GatewayParts {
   readonly tables: GatewayTables;
   /** Hears everything, beside the metrics and the audit: the log. */
   readonly observer: GatewayObserver;
+  /** Where exceptions end that leave a handler; the observer hears of them when it is left out. */
+  readonly failures?: Failures;
 }
 
 /** A whole gateway: engine, device channel, tunnel, operations. Made, started once, stopped once. */
@@ -74,6 +83,9 @@ export class Gateway {
   readonly metrics: GatewayMetrics;
   private readonly parts: GatewayParts;
   private readonly revocations: Revocations;
+  private readonly clock: Clock;
+  private readonly observer: GatewayObserver;
+  private readonly failures: Failures;
   private readonly channel: DeviceChannel;
   private readonly tunnels: TunnelServer;
   private readonly server: GatewayServer;
@@ -83,7 +95,10 @@ export class Gateway {
   private step: 'made' | 'running' | 'stopping' | 'stopped' = 'made';
 
   constructor(parts: GatewayParts) {
-    const { clock, randomness, tables, pending } = parts;
+    const { randomness, tables, pending } = parts;
+    this.failures = parts.failures ?? new Failures((what, error) => parts.observer.failed(what, error));
+    const clock = new GuardedClock(parts.clock, this.failures);
+    this.clock = clock;
     const { config, identity, tls } = parts.loaded;
     const { requests, sessions, tunnel } = config;
     this.parts = parts;
@@ -98,7 +113,12 @@ export class Gateway {
       tunnels: () => this.tunnels.count,
       halfOpen: () => halfOpen.count,
       halfOpenRefused: () => halfOpen.refused,
-    });
+      auditWaiting: () => tables.audit.waiting.length,
+      auditLost: () => tables.audit.lost,
+      isStoreWell: () => tables.fault() === undefined,
+      isClockBelieved: () => tables.clockDoubt() === undefined,
+      failures: () => this.failures.byEntry,
+    }, clock);
     const observer = fanOut([auditObserver(tables.audit, clock), this.metrics.observer, parts.observer]);
 
     const revocations = new Revocations(clock, new TableRevocations(tables.devices, tables.clients), observer.failed);
@@ -193,7 +213,7 @@ export class Gateway {
         ['/v1/connect', tunnelRoute(this.tunnels, clients, observer.turnedAway)],
       ]),
       posts: new Map([['/v1/login', loginRoute(loginCodes, clients, observer.loggedIn, observer.turnedAway)]]),
-    }, halfOpen, tls);
+    }, halfOpen, tls, this.failures);
 
     this.operator = new Operator({
       clock,
@@ -206,6 +226,7 @@ export class Gateway {
       audit: tables.audit,
       observer,
       address: () => ({ url: this.url, certificate: isPinned ? tls.certificate : undefined, key: identity.key }),
+      clockBelief: { doubt: () => tables.clockDoubt(), confirm: () => tables.confirmClock() },
       status: () => ({ pending: this.engine.pendingCount, live: this.engine.liveCount, devices: this.channel.count,
         tunnels: this.tunnels.count }),
     });
@@ -214,7 +235,10 @@ export class Gateway {
       operator: this.operator,
       unready: () => this.step === 'running' ? tables.fault() ?? revocations.fault : `the gateway is ${this.step}`,
       token: config.operations.token,
+      refused: observer.operatorRefused,
+      failures: this.failures,
     });
+    this.observer = observer;
   }
 
   /** How devices and clients reach it: what tickets say. Right once it runs. */
@@ -245,29 +269,62 @@ export class Gateway {
 
   /**
    * Stops in order: nobody new, what waits is cancelled, the devices get a moment to say that their prompts are gone, and
-   * then everything is closed.
+   * then everything is closed. It ends within some seconds, whatever fails or hangs; what did not go in order is returned,
+   * nothing of it when all went well.
    */
-  async stop(): Promise<void> {
+  async stop(): Promise<readonly string[]> {
     if (this.step !== 'running') {
-      return;
+      return [];
     }
     this.step = 'stopping';
-    this.server.stopListening();
-    await this.engine.shutDown();
-    this.tunnels.closeAll();
-    await this.drain();
-    this.channel.closeAll();
-    this.server.closeAll();
-    this.operations.close();
-    this.parts.pending.close();
-    this.revocations.close();
-    this.parts.tables.close();
+    const problems: string[] = [];
+    const attempt = async (what: string, work: () => unknown): Promise<void> => {
+      try {
+        await work();
+      } catch (error) {
+        problems.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    };
+    await attempt('the port', () => this.server.stopListening());
+    await attempt('requests that wait', () => this.withLimit(this.engine.shutDown(), END_MS));
+    await attempt('tunnels', () => this.tunnels.closeAll());
+    await attempt('receipts', () => this.drain());
+    await attempt('devices', () => this.channel.closeAll());
+    await attempt('connections', () => this.server.closeAll());
+    await attempt('the operations port', () => this.operations.close());
+    await attempt('the pending store', () => this.parts.pending.close());
+    await attempt('revocations', () => {
+      const unwritten = this.revocations.close();
+      if (unwritten > 0) {
+        throw new Error(`${unwritten} are not written: revoke them again after the next start`);
+      }
+    });
+    await attempt('the store', () => this.parts.tables.close());
+    const { waiting, lost } = this.parts.tables.audit;
+    waiting.forEach((entry) => this.observer.unwritten(entry));
+    if (waiting.length + lost > 0) {
+      problems.push(`the audit: ${waiting.length} entries are not written, the log has them; ${lost} are lost`);
+    }
     this.step = 'stopped';
+    return problems;
+  }
+
+  /** Waits, but not for ever. */
+  private async withLimit(work: Promise<void>, limitMs: number): Promise<void> {
+    let timer = 0;
+    const limit = new Promise<never>((_resolve, reject) => {
+      timer = this.clock.schedule(limitMs, () => reject(new Error(`not done after ${limitMs} ms`)));
+    });
+    try {
+      await Promise.race([work, limit]);
+    } finally {
+      this.clock.cancel(timer);
+    }
   }
 
   /** Waits for the receipts of the prompts that were withdrawn, but not for long. */
   private async drain(): Promise<void> {
-    const { clock } = this.parts;
+    const { clock } = this;
     const end = clock.now + DRAIN_MS;
     while (this.engine.prompts.count > 0 && clock.now < end) {
       await new Promise<void>((resolve) => clock.schedule(LOOK_MS, resolve));

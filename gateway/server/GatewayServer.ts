@@ -3,15 +3,21 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { ServerOptions, WebSocket } from 'ws';
 import type { HalfOpen } from '../admission/HalfOpen.ts';
+import { Failures } from '../operations/Failures.ts';
+import { StoreError } from '../store/StoreError.ts';
 
 /** A request body is a login: a name, a code. */
 const LONGEST_BODY = 4096;
 const HEADERS_TIMEOUT_MS = 5_000;
 /** The other side has this long to answer a close. */
 const CLOSE_TIMEOUT_MS = 2_000;
+/** What a WebSocket is closed with whose message made a handler fail: RFC 6455, 7.4.1. */
+const INTERNAL_ERROR = 1011;
+const RETRY_AFTER_SECONDS = 5;
 
 /** What a request for a WebSocket or a login is answered with, when it is not what it asked for. */
 export interface HttpAnswer {
@@ -43,23 +49,34 @@ export class GatewayServer {
   private readonly sockets = new WeakMap<SocketRoute, WebSocketServer>();
   private readonly routes: Routes;
   private readonly halfOpen: HalfOpen;
+  private readonly failures: Failures;
+  /** Every connection of TCP, whatever has become of it: http forgets those that are in a handshake, or upgraded. */
+  private readonly connections = new Set<Socket>();
 
-  constructor(routes: Routes, halfOpen: HalfOpen, tls: { readonly certificate: string; readonly key: string } | undefined) {
+  /** `failures`: where exceptions of whatever is behind a connection end. */
+  constructor(routes: Routes, halfOpen: HalfOpen, tls: { readonly certificate: string; readonly key: string } | undefined,
+    failures = new Failures()) {
     this.routes = routes;
     this.halfOpen = halfOpen;
+    this.failures = failures;
     const options = { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: 8192,
       keepAliveTimeout: 1, connectionsCheckingInterval: 1000 };
     this.server = tls === undefined
       ? http.createServer(options)
       : https.createServer({ ...options, cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2',
         handshakeTimeout: HEADERS_TIMEOUT_MS });
+    failures.guardEvents('connection', this.server, (_event, args) => args.forEach(destroy));
     this.server.on('connection', (socket: Socket) => {
+      this.connections.add(socket);
+      failures.guardEvents('socket', socket, () => socket.destroy());
+      socket.on('error', () => socket.destroy());
+      socket.once('close', () => this.connections.delete(socket));
       if (halfOpen.arrive(socket)) {
         socket.setNoDelay(true);
         socket.setKeepAlive(true, 30_000);
       }
     });
-    this.server.on('request', (request, response) => void this.answer(request, response));
+    this.server.on('request', (request, response) => failures.forget(this.answer(request, response)));
     this.server.on('upgrade', (request: http.IncomingMessage, socket: Socket, head: Buffer) =>
       this.upgrade(request, socket, head));
     this.server.on('tlsClientError', (_error, socket) => socket.destroy());
@@ -72,6 +89,7 @@ export class GatewayServer {
       this.server.once('error', reject);
       this.server.listen({ host, port, backlog: 511 }, () => {
         this.server.off('error', reject);
+        this.server.on('error', (error) => this.failures.note('connection', error)); // EMFILE and the like: others wait for it
         resolve((this.server.address() as AddressInfo).port);
       });
     });
@@ -82,25 +100,32 @@ export class GatewayServer {
     this.server.close();
   }
 
-  /** Ends whatever is still open. */
+  /** Ends whatever is still open, in whatever state it is. */
   closeAll(): void {
     this.server.closeAllConnections();
+    this.connections.forEach((socket) => socket.destroy());
   }
 
   private upgrade(request: http.IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on('error', () => socket.destroy());
+    this.failures.guardEvents('socket', socket, () => socket.destroy());
     const route = this.routes.sockets.get(pathOf(request));
-    const admitted = route === undefined ? { status: 404, body: { error: 'there is nothing here' } } : route.admit(request);
+    const admitted = this.failures.guard('upgrade', () => route?.admit(request) ?? NOTHING_HERE, unable);
     if ('status' in admitted) {
       const body = JSON.stringify(admitted.body);
-      socket.end(`HTTP/1.1 ${admitted.status} ${http.STATUS_CODES[admitted.status]}\r\n` +
+      const later = admitted.status === 503 ? `Retry-After: ${RETRY_AFTER_SECONDS}\r\n` : '';
+      socket.end(`HTTP/1.1 ${admitted.status} ${http.STATUS_CODES[admitted.status]}\r\n${later}` +
         `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
       return;
     }
     if (admitted.isProven) {
       this.halfOpen.admit(socket);
     }
-    this.socketServer(route!).handleUpgrade(request, socket, head, (webSocket) => admitted.accept(webSocket, socket));
+    this.socketServer(route!).handleUpgrade(request, socket, head, (webSocket) => {
+      this.failures.guardEvents('frame', webSocket, () => webSocket.close(INTERNAL_ERROR, 'internal error'));
+      this.failures.guard('upgrade', () => admitted.accept(webSocket, socket),
+        () => webSocket.close(INTERNAL_ERROR, 'internal error'));
+    });
   }
 
   private socketServer(route: SocketRoute): WebSocketServer {
@@ -121,14 +146,34 @@ export class GatewayServer {
 
   private async answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const post = request.method === 'POST' ? this.routes.posts.get(pathOf(request)) : undefined;
-    let answer: HttpAnswer = { status: 404, body: { error: 'there is nothing here' } };
+    let answer = NOTHING_HERE;
     if (post !== undefined) {
       const body = await readBody(request);
       answer = body === undefined ? { status: 400, body: { error: 'a small JSON document is needed' } }
-        : post(body, addressOf(request));
+        : this.failures.guard('request', () => post(body, addressOf(request)), unable);
+    }
+    response.on('error', () => response.destroy());
+    if (answer.status === 503) {
+      response.setHeader('retry-after', RETRY_AFTER_SECONDS);
     }
     response.writeHead(answer.status, { 'content-type': 'application/json', connection: 'close' });
     response.end(JSON.stringify(answer.body));
+  }
+}
+
+const NOTHING_HERE: HttpAnswer = { status: 404, body: { error: 'there is nothing here' } };
+
+/** What somebody hears when the gateway cannot do what was asked: that it is not his fault, and may pass. */
+function unable(error: unknown): HttpAnswer {
+  const what = error instanceof StoreError ? 'the gateway cannot use its store now' : 'something in the gateway failed';
+  return { status: 503, body: { error: `${what}; try again later, and tell whoever runs it` } };
+}
+
+function destroy(subject: unknown): void {
+  if (subject instanceof http.IncomingMessage) {
+    subject.socket.destroy();
+  } else if (subject instanceof Duplex) {
+    subject.destroy();
   }
 }
 

@@ -21,6 +21,7 @@ interface Watch<T> {
 /** The pending store of a gateway that runs alone: what waits is lost with the process, and its clients with it. */
 export class MemoryPendingStore<T> implements PendingStore<T> {
   private readonly clock: Clock;
+  private readonly failed: (error: unknown) => void;
   private readonly entries = new Map<string, Entry<T>>();
   /** One timer for all, at the time of the first. */
   private readonly expiries = new ExpiryQueue<Entry<T>>();
@@ -32,8 +33,10 @@ export class MemoryPendingStore<T> implements PendingStore<T> {
   /** Keys that have changed since their listeners were told. */
   private readonly changed = new Set<string>();
 
-  constructor(clock: Clock = new SystemClock()) {
+  /** `failed`: hears what listeners throw; without it that goes where uncaught exceptions go. */
+  constructor(clock: Clock = new SystemClock(), failed: (error: unknown) => void = throwApart) {
     this.clock = clock;
+    this.failed = failed;
   }
 
   async create(key: string, value: T, lifeMs?: number): Promise<number> {
@@ -160,9 +163,18 @@ export class MemoryPendingStore<T> implements PendingStore<T> {
       const stored = entry && { value: entry.value, revision: entry.revision };
       for (const watch of this.listeners.get(key) ?? []) {
         if (this.listeners.get(key)?.includes(watch) === true) {
-          callApart(() => watch.listener({ key, stored }));
+          this.callApart(() => watch.listener({ key, stored }));
         }
       }
+    }
+  }
+
+  /** A listener that throws keeps nobody else from hearing. */
+  private callApart(call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.failed(error);
     }
   }
 
@@ -171,13 +183,8 @@ export class MemoryPendingStore<T> implements PendingStore<T> {
   }
 }
 
-/** A listener that throws keeps nobody else from hearing; its error goes where uncaught ones go. */
-function callApart(call: () => void): void {
-  try {
-    call();
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
-  }
+function throwApart(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }

@@ -15,6 +15,8 @@ export class MemoryTables implements GatewayTables {
   readonly audit: AuditLog = {
     append: (entry) => void this.entries.push(entry),
     appendDurably: (entry) => this.audit.append(entry),
+    waiting: [],
+    lost: 0,
     latest: (count) => this.entries.slice(-count).reverse(),
   };
   trouble: string | undefined;
@@ -22,6 +24,14 @@ export class MemoryTables implements GatewayTables {
 
   fault(): string | undefined {
     return this.trouble;
+  }
+
+  clockDoubt(): string | undefined {
+    return undefined;
+  }
+
+  confirmClock(): void {
+    // it is believed
   }
 
   close(): void {

@@ -1,0 +1,91 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { EventEmitter } from 'node:events';
+import type { Clock } from '../clock/Clock.ts';
+
+/** Where something from outside enters the program: the network, time, the system, an operator, a promise of its own. */
+export type Entry = 'connection' | 'upgrade' | 'request' | 'frame' | 'socket' | 'timer' | 'watch' | 'signal' | 'operator'
+  | 'promise' | 'uncaught';
+
+/**
+ * The one place where an exception ends that left a handler: it is counted, told, and costs whoever caused it his
+ * connection, and nobody else anything. Each kind of entry passes through here once, at the border, whatever is behind it.
+ */
+export class Failures {
+  private readonly told: (what: string, error: unknown) => void;
+  private readonly counts = new Map<Entry, number>();
+
+  /** `told`: the log; it may throw, and is left alone then. */
+  constructor(told: (what: string, error: unknown) => void = () => undefined) {
+    this.told = told;
+  }
+
+  /** How many exceptions there were, by where they came in. */
+  get byEntry(): ReadonlyMap<Entry, number> {
+    return this.counts;
+  }
+
+  /** Counts and tells a failure. Never throws. */
+  note(entry: Entry, error: unknown): void {
+    this.counts.set(entry, (this.counts.get(entry) ?? 0) + 1);
+    try {
+      this.told(`a handler (${entry})`, error);
+    } catch {
+      // who cannot be told is not told
+    }
+  }
+
+  /** Does `work`; when it throws, that is noted, and `otherwise` is done. */
+  guard<T>(entry: Entry, work: () => T, otherwise: (error: unknown) => T): T {
+    try {
+      return work();
+    } catch (error) {
+      this.note(entry, error);
+      return otherwise(error);
+    }
+  }
+
+  /** For a promise that nobody waits for. */
+  forget(promise: Promise<unknown>): void {
+    promise.catch((error: unknown) => this.note('promise', error));
+  }
+
+  /**
+   * Makes every listener of `emitter`, those of now and of later, end here when it throws; `otherwise` ends what the event
+   * was about.
+   */
+  guardEvents(entry: Entry, emitter: EventEmitter, otherwise: (event: string | symbol, args: readonly unknown[]) => void): void {
+    const emit = emitter.emit.bind(emitter) as (event: string | symbol, ...args: unknown[]) => boolean;
+    emitter.emit = (event: string | symbol, ...args: unknown[]): boolean => this.guard(entry, () => emit(event, ...args), () => {
+      this.guard(entry, () => otherwise(event, args), () => undefined);
+      return true;
+    });
+  }
+}
+
+/** A clock whose tasks fail alone: one that throws stops none of the others. */
+export class GuardedClock implements Clock {
+  private readonly clock: Clock;
+  private readonly failures: Failures;
+
+  constructor(clock: Clock, failures: Failures) {
+    this.clock = clock;
+    this.failures = failures;
+  }
+
+  get now(): number {
+    return this.clock.now;
+  }
+
+  wall(): number {
+    return this.clock.wall();
+  }
+
+  schedule(delayMs: number, task: () => void): number {
+    return this.clock.schedule(delayMs, () => this.failures.guard('timer', task, () => undefined));
+  }
+
+  cancel(handle: number): void {
+    this.clock.cancel(handle);
+  }
+}
