@@ -1,0 +1,52 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { AuditEntry } from './AuditLog.ts';
+import { ManualClock } from '../testing/ManualClock.ts';
+import { MemoryTables } from '../testing/MemoryTables.ts';
+import { auditObserver } from './auditObserver.ts';
+import { REFUSALS_OF_ALL, REFUSALS_OF_ONE } from './RefusalLimit.ts';
+
+const HOUR_MS = 3_600_000;
+
+class Bed {
+  readonly clock = new ManualClock();
+  readonly tables = new MemoryTables();
+  private readonly observer = auditObserver(this.tables.audit, this.clock);
+
+  refuse(userName: string, times: number): void {
+    for (let i = 0; i < times; i++) {
+      this.observer.refused('user-rate', userName);
+    }
+  }
+
+  of(userName: string): readonly AuditEntry[] {
+    return this.tables.entries.filter((entry) => entry.userName === userName);
+  }
+}
+
+test('the same refusal is written ten times an hour, and counted from then on', async () => {
+  const bed = new Bed();
+  bed.refuse('anna', 1_000);
+  assert.equal(bed.of('anna').length, REFUSALS_OF_ONE);
+  await bed.clock.advance(HOUR_MS);
+  bed.refuse('anna', 1);
+  assert.deepEqual(bed.tables.entries.slice(REFUSALS_OF_ONE).map(({ event, detail }) => [event, detail]),
+    [['refusals-counted', '990 more were refused in the hour before, too often to be listed'], ['request-refused', 'user-rate']]);
+});
+
+test('one who is refused all the time hides nobody else', () => {
+  const bed = new Bed();
+  bed.refuse('anna', 100_000);
+  bed.refuse('ben', 1);
+  assert.equal(bed.of('ben').length, 1);
+});
+
+test('all together write two hundred an hour, whoever they are', () => {
+  const bed = new Bed();
+  for (let i = 0; i < 5_000; i++) {
+    bed.refuse(`user ${i}`, 1);
+  }
+  assert.equal(bed.tables.entries.length, REFUSALS_OF_ALL);
+});
