@@ -36,6 +36,9 @@ export class Clients {
   private readonly table: ClientTable;
   private readonly lifeMs: number;
   private readonly revocations: Revocations;
+  /** When clients were made by this process, and since when it knows the others, on the clock that nobody sets. */
+  private readonly madeAt = new Map<string, number>();
+  private readonly startedAt: number;
 
   /** `lifeMs`: how long a token is good. */
   constructor(clock: Clock, randomness: Randomness, table: ClientTable, lifeMs: number, revocations: Revocations) {
@@ -44,6 +47,7 @@ export class Clients {
     this.table = table;
     this.lifeMs = lifeMs;
     this.revocations = revocations;
+    this.startedAt = clock.now;
   }
 
   /** A new client of `userName`, told apart from his others by its name, and the token that nobody will see again. */
@@ -58,10 +62,11 @@ export class Clients {
       name: nameApart(name, id, others.map((other) => other.name)),
       tokenHash: secretHash(token),
       createdAt,
-      expiresAt: createdAt + this.lifeMs,
+      expiresAt: createdAt + Math.round(this.lifeMs),
       isRevoked: false,
     };
     this.table.put(client);
+    this.madeAt.set(client.id, this.clock.now);
     return { client, token };
   }
 
@@ -90,6 +95,12 @@ export class Clients {
   }
 
   private isGood(client: Client): boolean {
-    return !client.isRevoked && !this.revocations.has('client', client.id) && this.clock.wall() < client.expiresAt;
+    return !client.isRevoked && !this.revocations.has('client', client.id) && !this.isOver(client);
+  }
+
+  /** By the wall's clock as it is now; set back, it gives nobody more than a life on the other. */
+  private isOver({ id, createdAt, expiresAt }: Client): boolean {
+    const { now } = this.clock;
+    return this.clock.wall() >= expiresAt || now - (this.madeAt.get(id) ?? this.startedAt) >= expiresAt - createdAt;
   }
 }

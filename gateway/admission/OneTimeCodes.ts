@@ -30,6 +30,9 @@ export class OneTimeCodes {
   private readonly purpose: string;
   private readonly lifeMs: number;
   private readonly guesses: RateLimit;
+  /** When codes of this process are over, on the clock that nobody sets; of older ones it is a life after its start. */
+  private readonly overAt = new Map<string, number>();
+  private readonly startedAt: number;
 
   /** `purpose`: what these codes are good for; a code for one thing is none for another. */
   constructor(clock: Clock, randomness: Randomness, table: CodeTable, purpose: string, lifeMs: number) {
@@ -38,14 +41,23 @@ export class OneTimeCodes {
     this.table = table;
     this.purpose = purpose;
     this.lifeMs = lifeMs;
+    this.startedAt = clock.now;
     this.guesses = new RateLimit(clock, GUESSES_A_MINUTE, 60_000);
   }
 
   /** A new code for `userName`, as "XXXX-XXXX-XXXX". */
   issue(userName: string): string {
     const code = [...this.randomness.bytes(LENGTH)].map((byte) => ALPHABET[byte & 31]).join('');
-    this.table.put({ hash: secretHash(code), purpose: this.purpose, subject: userName,
-      expiresAt: this.clock.wall() + this.lifeMs }, this.clock.wall());
+    const hash = secretHash(code);
+    this.table.put({ hash, purpose: this.purpose, subject: userName,
+      expiresAt: this.clock.wall() + Math.round(this.lifeMs) }, this.clock.wall());
+    for (const [old, at] of this.overAt) {
+      if (this.clock.now < at + this.lifeMs) {
+        break; // the others are younger
+      }
+      this.overAt.delete(old);
+    }
+    this.overAt.set(hash, this.clock.now + this.lifeMs);
     return code.replace(/(.{4})(?=.)/g, '$1-');
   }
 
@@ -58,7 +70,8 @@ export class OneTimeCodes {
       return undefined;
     }
     const plain = code.toUpperCase().replace(/[\s-]/g, '');
-    const userName = this.table.take(secretHash(plain), this.purpose, this.clock.wall());
+    const hash = secretHash(plain);
+    const userName = this.isOver(hash) ? undefined : this.table.take(hash, this.purpose, this.clock.wall());
     if (userName === undefined) {
       this.guesses.take(source);
     }
@@ -74,11 +87,16 @@ export class OneTimeCodes {
       return undefined;
     }
     const now = this.clock.wall();
-    const hash = this.table.ofSubject(userName, this.purpose, now).find(isProven);
+    const hash = this.table.ofSubject(userName, this.purpose, now).find((one) => !this.isOver(one) && isProven(one));
     if (hash === undefined || this.table.take(hash, this.purpose, now) === undefined) {
       this.guesses.take(source);
       return undefined;
     }
     return hash;
+  }
+
+  /** Whatever the wall's clock says, no code is good for longer than its life. */
+  private isOver(hash: string): boolean {
+    return this.clock.now >= (this.overAt.get(hash) ?? this.startedAt + this.lifeMs);
   }
 }

@@ -96,7 +96,7 @@ export class DeviceConnection implements DeviceLink {
   }
 
   prompt(request: ConnectionRequest, leaseMs: number): void {
-    const { clock, options, rp } = this.parts;
+    const { engine, options, rp } = this.parts;
     this.send({
       type: 'prompt',
       requestId: request.id,
@@ -109,7 +109,7 @@ export class DeviceConnection implements DeviceLink {
       numberLength: request.number.length,
       numberTries: options.numberTries,
       expiresAt: request.expiresAt,
-      remainingMs: Math.max(0, Math.round(request.expiresAt - clock.wall())),
+      remainingMs: Math.max(0, Math.round(engine.remainingMs(request.id))),
       leaseMs,
       rpId: rp.id,
       credentialId: this.device.credential.id,

@@ -121,6 +121,12 @@ export class AuthenticationEngine {
     return this.parts.options;
   }
 
+  /** How long a request may still wait, ms, on the clock that nobody sets: the wall's may have been since it began. */
+  remainingMs(requestId: string): number {
+    const { clock, options } = this.parts;
+    return Math.min(options.deadlineMs, (this.byId.get(requestId)?.expiresAt ?? 0) - clock.now);
+  }
+
   /** Requests that wait. */
   get pendingCount(): number {
     return this.pending;

@@ -12,8 +12,11 @@ export class MemoryCodeTable implements CodeTable {
 
   take(hash: string, purpose: string, now: number): string | undefined {
     const code = this.codes.get(hash + purpose);
+    if (code === undefined || code.expiresAt <= now) {
+      return undefined;
+    }
     this.codes.delete(hash + purpose);
-    return code !== undefined && code.expiresAt > now ? code.subject : undefined;
+    return code.subject;
   }
 
   ofSubject(subject: string, purpose: string, now: number): readonly string[] {
