@@ -263,7 +263,7 @@ describe('the screen in Chromium', { skip: found.browser === undefined ? found.r
   it('shows what failed, with its .ets line, in a strip and where it stands, and goes on', async () => {
     await page.click(byId('break'));
     await page.waitForSelector('.ui-Problem');
-    assert.match(await page.textContent('.ui-Problem') ?? '', /Broken could not be built: this build\(\) fails/);
+    assert.match(await page.textContent('.ui-Problem') ?? '', /Text could not be built: this build\(\) fails/);
     await page.waitForSelector('.problems li.error');
     assert.match(await page.textContent('.problems') ?? '', /Broken\.ets:12/);
     await page.click(byId('tapRow'));
