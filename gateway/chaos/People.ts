@@ -1,0 +1,203 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { randomBytes } from 'node:crypto';
+import net from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ClientEnd } from '../testing/ClientEnd.ts';
+import { SessionPhone } from '../testing/SessionPhone.ts';
+import type { PromptRecord } from '../testing/SessionPhone.ts';
+import { until } from '../testing/until.ts';
+import { GatewayError } from '../tunnel/GatewayError.ts';
+import { logIn } from '../tunnel/logIn.ts';
+import type { Login } from '../tunnel/TokenFile.ts';
+import { DEADLINE_MS, GUARD_MS, LEASE_MS, NAME, ORIGIN } from './ChaosGateway.ts';
+import type { ChaosGateway } from './ChaosGateway.ts';
+
+/** What somebody means to do with a request. */
+export type Plan = 'approve' | 'deny' | 'cancel';
+/** What came of it, as the client saw it. */
+export type Result = 'open' | 'not-open' | 'unreachable';
+
+/** One request from its first word to its end. */
+export interface Ask {
+  readonly user: string;
+  /** What the client sends first when it is let in; the target writes down whom it has heard of. */
+  readonly mark: string;
+  readonly plan: Plan;
+  readonly startedAt: number;
+  /** When the client took it back; undefined when it did not. */
+  cancelledAt: number | undefined;
+  /** Whether the right number was typed on the phone. */
+  isApproved: boolean;
+  /** The prompt that stood for it; undefined when none was shown. */
+  prompt: PromptRecord | undefined;
+  result: Result | undefined;
+  endedAt: number | undefined;
+}
+
+/** Nobody waits longer: the deadline, a lease and the guard, and the client's own patience with a silent gateway. */
+const LONGEST_WAIT_MS = DEADLINE_MS + LEASE_MS + GUARD_MS + 60_000;
+/** A gateway that is away is tried again after this. */
+const RETRY_MS = 200;
+const MARK_BYTES = 12;
+
+/** The machine that connections go to: it says what it hears, and remembers whom it has heard of. */
+export class Target {
+  readonly heard = new Set<string>();
+  port = 0;
+  private readonly sockets = new Set<net.Socket>();
+  private readonly server = net.createServer({ allowHalfOpen: true }, (socket) => {
+    let isKnown = false;
+    this.sockets.add(socket);
+    socket.on('close', () => this.sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    socket.on('data', (chunk: Buffer) => {
+      if (!isKnown) {
+        isKnown = true;
+        this.heard.add(chunk.subarray(0, MARK_BYTES * 2).toString());
+      }
+    });
+    socket.pipe(socket);
+  });
+
+  async listen(host: string): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(0, host, resolve));
+    this.port = (this.server.address() as AddressInfo).port;
+  }
+
+  close(): void {
+    this.server.close();
+    this.sockets.forEach((socket) => socket.destroy());
+  }
+}
+
+/** A user with a phone and a client, who asks again and again, one request at a time. */
+export class Person {
+  readonly asks: Ask[] = [];
+  readonly user: string;
+  private readonly gateway: ChaosGateway;
+  private readonly target: string;
+  private phone!: SessionPhone;
+  private login!: Login;
+  private isStopped = false;
+  private life: Promise<void> | undefined;
+  private turn = 0;
+
+  private constructor(gateway: ChaosGateway, target: string, user: string) {
+    this.gateway = gateway;
+    this.target = target;
+    this.user = user;
+  }
+
+  static async enrol(gateway: ChaosGateway, target: string, user: string): Promise<Person> {
+    const person = new Person(gateway, target, user);
+    person.phone = await SessionPhone.enrol(await gateway.ticket('enrol-code', user), NAME, ORIGIN);
+    person.login = await logIn(await gateway.ticket('login-code', user), 'laptop');
+    await until(() => person.phone.linkState === 'ready', `the phone of ${user} is connected`);
+    return person;
+  }
+
+  /** Asks until it is told to stop. */
+  begin(): void {
+    this.life = this.live();
+  }
+
+  /** Ends the last request, and the phone. Rejects when something waited for ever. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    try {
+      await this.life;
+    } finally {
+      this.phone.stop();
+    }
+  }
+
+  /** Requests that are over. */
+  get done(): number {
+    return this.asks.filter((ask) => ask.endedAt !== undefined).length;
+  }
+
+  private async live(): Promise<void> {
+    const plans: readonly Plan[] = ['approve', 'cancel', 'approve', 'deny'];
+    while (!this.isStopped) {
+      const ask = await this.ask(plans[this.turn++ % plans.length]!);
+      const { prompt } = ask;
+      if (prompt !== undefined) {
+        await until(() => prompt.end !== undefined, `the prompt of ${this.user} goes`, LONGEST_WAIT_MS);
+      }
+      if (ask.result === 'unreachable') {
+        await pause(RETRY_MS);
+      }
+    }
+  }
+
+  private async ask(plan: Plan): Promise<Ask> {
+    const ask: Ask = { user: this.user, mark: randomBytes(MARK_BYTES).toString('hex'), plan, startedAt: performance.now(),
+      cancelledAt: undefined, isApproved: false, prompt: undefined, result: undefined, endedAt: undefined };
+    this.asks.push(ask);
+    const earlier = this.phone.records.length;
+    const client = new ClientEnd(this.login, this.target);
+    client.source.write(ask.mark);
+    const end = client.end.then((how): Result => how.wasOpen ? 'open' : 'not-open', (error: unknown): Result => {
+      if (error instanceof GatewayError) {
+        return 'unreachable';
+      }
+      throw error;
+    }).then((result) => {
+      ask.result = result;
+      ask.endedAt = performance.now();
+    });
+    let failure: unknown;
+    end.catch((error: unknown) => {
+      failure = error;
+    });
+    const isOver = (): boolean => failure !== undefined || ask.endedAt !== undefined;
+    const wait = (what: () => boolean, why: string): Promise<boolean> =>
+      until(() => isOver() || what(), `${this.user} (${plan}): ${why}`, LONGEST_WAIT_MS).then(() => !isOver());
+    if (await wait(() => client.messages.some((message) => message.type === 'waiting')
+      && this.phone.records.length > earlier, 'a number here and a prompt there, or an end')) {
+      await this.decide(ask, client, this.phone.records[earlier]!);
+      if (plan === 'approve' && await wait(() => client.received.length > 0, 'the target answers, or an end')) {
+        client.source.end();
+      }
+    }
+    await wait(() => false, 'the client has an end');
+    ask.prompt ??= this.phone.records[earlier];
+    await end;
+    return ask;
+  }
+
+  private async decide(ask: Ask, client: ClientEnd, prompt: PromptRecord): Promise<void> {
+    ask.prompt = prompt;
+    const waiting = client.messages.find((message) => message.type === 'waiting');
+    await pause(Math.random() * 100);
+    switch (ask.plan) {
+      case 'approve':
+        ask.isApproved = true;
+        this.phone.type(prompt, waiting?.type === 'waiting' ? waiting.number : '');
+        break;
+      case 'deny':
+        this.phone.deny(prompt, 'denied');
+        break;
+      case 'cancel':
+        ask.cancelledAt = performance.now();
+        client.abort.abort();
+        break;
+    }
+  }
+}
+
+/** A client of `user` that can be revoked: asks once, and says what came of it. */
+export async function tryOnce(login: Login, target: string): Promise<'refused' | 'asked' | 'unreachable'> {
+  const client = new ClientEnd(login, target);
+  const asked = until(() => client.messages.some((message) => message.type === 'waiting'), 'a number', LONGEST_WAIT_MS)
+    .then(() => 'asked' as const);
+  const ended = client.end.then(() => 'refused' as const, (error: unknown) =>
+    error instanceof GatewayError && error.fault === 'not-logged-in' ? 'refused' as const : 'unreachable' as const);
+  const result = await Promise.race([asked, ended]);
+  asked.catch(() => undefined);
+  client.abort.abort();
+  return result;
+}
