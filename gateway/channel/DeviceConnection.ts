@@ -149,7 +149,10 @@ export class DeviceConnection implements DeviceLink {
     }
     this.inbox.push(frame);
     if (!this.isWorking) {
-      void this.work();
+      this.work().catch((error: unknown) => { // not even the end could be said: a signer, a log that throws
+        this.socket.terminate();
+        this.parts.observer.failed('the end of a device connection', error);
+      });
     }
   }
 
