@@ -376,7 +376,16 @@ export class DeviceConnection implements DeviceLink {
       this.socket.terminate();
       return;
     }
-    this.socket.send(encodeFrame(this.peer === undefined ? frame : this.sign(frame, this.peer)));
+    let text: string;
+    try {
+      text = encodeFrame(this.peer === undefined ? frame : this.sign(frame, this.peer));
+    } catch (error) { // whoever ends a request must not fail because a device cannot be told
+      this.parts.observer.failed('signing a frame', error);
+      this.gone();
+      this.socket.terminate();
+      return;
+    }
+    this.socket.send(text);
   }
 
   /** Asked after each wait: what was under way may have ended. */

@@ -7,6 +7,7 @@ import type { Ticket } from '../admission/Ticket.ts';
 import { SystemClock } from '../clock/SystemClock.ts';
 import { gatewayConfigSchema } from '../config/GatewayConfig.ts';
 import { makeCertificate } from '../config/makeCertificate.ts';
+import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import { SystemRandomness } from '../engine/SystemRandomness.ts';
 import { logObserver, makeLog } from '../operations/gatewayLog.ts';
 import type { OperatorCommand, OperatorResult } from '../operations/Operator.ts';
@@ -33,6 +34,7 @@ export class GatewayBed {
   operationsUrl = '';
   target = '';
   private readonly clock = new SystemClock();
+  private readonly around: <T extends object>(port: string, target: T) => T;
   private readonly accepted = new Set<net.Socket>();
   private readonly echo = net.createServer({ allowHalfOpen: true }, (socket) => {
     this.accepted.add(socket);
@@ -40,8 +42,11 @@ export class GatewayBed {
     socket.pipe(socket);
   });
 
-  constructor(tables: GatewayTables = new MemoryTables()) {
+  /** `around`: gives a port back as the gateway is to have it, for a test that makes it fail. */
+  constructor(tables: GatewayTables = new MemoryTables(), around: <T extends object>(port: string, target: T) => T =
+    (_port, target) => target) {
     this.tables = tables;
+    this.around = around;
   }
 
   async start(changes: object = {}): Promise<void> {
@@ -63,12 +68,12 @@ export class GatewayBed {
     const { clock } = this;
     const log = makeLog('info', { write: (line) => this.logLines.push(line) });
     this.gateway = new Gateway({
-      loaded: { config, storeFile: '', identity: newIdentity(), tls: await makeCertificate(['localhost', '127.0.0.1'], 1) },
+      loaded: { config, storeFile: '', identity: this.around('identity', newIdentity()), tls: await makeCertificate(['localhost', '127.0.0.1'], 1) },
       clock,
-      randomness: new SystemRandomness(),
-      pending: new MemoryPendingStore(clock),
+      randomness: this.around('randomness', new SystemRandomness()),
+      pending: this.around('pending', new MemoryPendingStore<ConnectionRequest>(clock)),
       tables: this.tables,
-      observer: logObserver(log),
+      observer: this.around('log', logObserver(log)),
     });
     const started = await this.gateway.start();
     this.url = started.url;

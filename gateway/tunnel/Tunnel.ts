@@ -187,9 +187,9 @@ export class Tunnel implements AuthenticationSink {
     this.target = target;
     this.lastHeard = clock.now;
     this.beat();
-    const cookie = engine.cookies.issue({ clientId: this.client.id, clientName: clientNameOf(this.client, via), userName,
-      userDomain: '', address: this.address, target: formatTarget(target) });
     try {
+      const cookie = engine.cookies.issue({ clientId: this.client.id, clientName: clientNameOf(this.client, via), userName,
+        userDomain: '', address: this.address, target: formatTarget(target) });
       const code = await engine.authenticateUser(this.mainSessionId, cookie, CONTEXT, this);
       if (code !== HResult.S_OK) {
         this.close(code, 'refused');
