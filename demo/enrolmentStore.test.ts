@@ -43,7 +43,7 @@ describe('the database of the enrolment', () => {
     device = readyDevice({ dataFolder: folder });
     const build = projectBuild();
     const { RelationalEnrolmentStore } = await build.load(
-      path.join(projectRoot, 'entry/src/main/ets/gateway/RelationalEnrolmentStore.ets')) as StoreModule;
+      path.join(projectRoot, 'entry/src/main/ets/gateway/RelationalEnrolmentStore.ets')) as unknown as StoreModule;
     const clock = { now: () => device.clock.now, schedule: (delay: number, run: () => void) => device.clock.schedule(delay, run),
       cancel: () => undefined };
     store = new RelationalEnrolmentStore(installApp(device, build, 'entry').context, clock);
