@@ -37,8 +37,8 @@ async function start(t: TestContext): Promise<Setup> {
   class Page extends CustomComponent {}
   const app = installApp(device, {
     project: { dir: GREETER, modules: ['entry', 'words'].map((name) => ({ name, dir: join(GREETER, name) })) },
-    load: (file) => Promise.resolve(file.includes('/pages/') ? { $entry: Page }
-      : { default: file.includes('Stage') ? AbilityStage : Ability }),
+    load: (file) => Promise.resolve(file.includes('/ets/pages/') ? { $entry: Page }
+      : { default: file.endsWith('Stage.ets') ? AbilityStage : Ability }),
   }, 'entry');
   t.after(() => app.uninstall());
   await app.start();
