@@ -143,3 +143,22 @@ test('frames that wait for an answer are at most 64', async () => {
   assert.equal(await device.closeCode(), 'overloaded');
   bed.party.verifyAssertion = verify;
 });
+
+test('"not me" that comes behind a verification that never answers is heard after three seconds', async () => {
+  const device = await bed.enrolled('grete');
+  const verify = bed.party.verifyAssertion.bind(bed.party);
+  let isVerifying = false;
+  bed.party.verifyAssertion = () => {
+    isVerifying = true;
+    return new Promise(() => undefined);
+  };
+  await bed.engineBed.ask('for grete', 'grete', 'gretes laptop');
+  const prompt = await device.next('prompt');
+  device.send(device.assertion(prompt, '00', 'gate.example'));
+  device.send({ type: 'denial', requestId: prompt.requestId, reason: 'not-me' });
+  await until(() => isVerifying, 'the assertion is verified');
+  await bed.engineBed.clock.advance(3_000);
+  assert.equal((await device.next('refusal')).reason, 'try-again');
+  assert.equal((await device.next('outcome')).cause, 'not-me');
+  bed.party.verifyAssertion = verify;
+});

@@ -32,8 +32,8 @@ const LONGEST_COOKIE = 4096;
 const LONGEST_NAME = 128;
 /** Outcomes kept for who comes late, however many there are in that time; the audit has them all. */
 const MOST_KEPT = 10_000;
-/** What protects does not wait longer than this for the store. */
-const STORE_PATIENCE_MS = 3_000;
+/** Nothing waits longer than this for the store or for a verification; well below a lease, whose beats wait behind it. */
+const PATIENCE_MS = 3_000;
 const nothing = (): void => undefined;
 const NOT_YET: Promise<number> = Promise.resolve(HResult.S_FALSE);
 
@@ -262,7 +262,7 @@ export class AuthenticationEngine {
     }
     let counter;
     try {
-      counter = await this.parts.verifier.verify(entry.request, device, assertion);
+      counter = await this.patiently(this.parts.verifier.verify(entry.request, device, assertion), 'the verification');
     } catch (error) {
       if (error instanceof PartyError) {
         return refused({ kind: 'bad-assertion', fault: error.fault });
@@ -415,7 +415,7 @@ export class AuthenticationEngine {
   private async end(entry: Entry, cause: EndCause, device?: EnrolledDevice, counter = 0): Promise<boolean> {
     const deviceId = device?.id;
     const isApproval = cause === EndCause.APPROVED;
-    const said = <T>(answer: Promise<T>): Promise<T> => isApproval ? answer : this.patiently(answer);
+    const said = <T>(answer: Promise<T>): Promise<T> => this.patiently(answer, 'the store');
     const after = (): ConnectionRequest => ({ ...entry.request, state: stateAfter(cause), cause, endedAt: this.wall, deviceId });
     try {
       await said(entry.accepted);
@@ -475,11 +475,11 @@ export class AuthenticationEngine {
     }
   }
 
-  /** What the store says, as long as it says it in time: what protects does not wait for a store that hangs. */
-  private patiently<T>(answer: Promise<T>): Promise<T> {
+  /** What another part says, as long as it says it in time: neither what protects nor a device waits for one that hangs. */
+  private patiently<T>(answer: Promise<T>, whose: string): Promise<T> {
     const { clock } = this.parts;
     return new Promise((resolve, reject) => {
-      const timer = clock.schedule(STORE_PATIENCE_MS, () => reject(new Error('the store does not answer')));
+      const timer = clock.schedule(PATIENCE_MS, () => reject(new Error(`${whose} does not answer`)));
       answer.then(resolve, reject).finally(() => clock.cancel(timer));
     });
   }

@@ -203,6 +203,44 @@ test('a store that hangs keeps nobody waiting: what protects takes effect after 
   assert.deepEqual(bed.sink.calls, ['failed a NTE_USER_CANCELLED 0']);
 });
 
+test('an approval does not wait for a store that hangs, and counts when the store says so in the end', async () => {
+  const bed = new EngineBed();
+  const { link, id } = await asked(bed);
+  const stored = held();
+  const write = bed.store.compareAndSet.bind(bed.store);
+  bed.store.compareAndSet = async (...args) => {
+    await stored.promise;
+    return write(...args);
+  };
+  const approval = bed.engine.approve(link.device, id, id);
+  await bed.clock.advance(3_000);
+  assert.deepEqual((await approval).refusal, { kind: 'try-again' });
+  assert.deepEqual(bed.sink.calls, []);
+  stored.release();
+  await bed.clock.settle();
+  assert.deepEqual(bed.sink.calls, ['authenticated lab/anna a null']);
+});
+
+test('a verification that never answers is given up after three seconds, and the device may try again', async () => {
+  const bed = new EngineBed();
+  const { link, id } = await asked(bed);
+  const verification = held();
+  bed.verification = verification.promise;
+  let answer: unknown;
+  const approval = bed.engine.approve(link.device, id, id).then((given) => answer = given.refusal);
+  await bed.clock.advance(2_999);
+  assert.equal(answer, undefined);
+  await bed.clock.advance(1);
+  await approval;
+  assert.deepEqual(answer, { kind: 'try-again' });
+  assert.deepEqual(bed.takeEvents(), ['opened a', 'failed the verification of an assertion']);
+  verification.release();
+  await bed.clock.settle();
+  assert.deepEqual([bed.sink.calls, bed.records], [[], []], 'what it says later counts for nothing');
+  bed.verification = Promise.resolve();
+  assert.equal((await bed.engine.approve(link.device, id, id)).isAccepted, true);
+});
+
 test('a store that hangs at the beginning: the cancel ends it, and what comes later changes nothing', async () => {
   const bed = new EngineBed();
   const link = bed.connect();
