@@ -70,3 +70,42 @@ test('of one user sixteen wait, or twice his rate', () => {
   assert.equal(many.ask('anna', 'laptop', '192.0.2.1', 99, 99), undefined);
   assert.equal(many.ask('anna', 'laptop', '192.0.2.1', 100, 100), 'too-many-waiting');
 });
+
+test('the default is three a minute for a user and for a client from one place', () => {
+  const { ask } = bed();
+  assert.deepEqual([1, 2, 3, 4].map(() => ask('anna', 'laptop')), [undefined, undefined, undefined, 'user-rate']);
+  const ofMany = bed({ perUserAndMinute: 100 });
+  assert.deepEqual([1, 2, 3, 4].map(() => ofMany.ask('anna', 'laptop')), [undefined, undefined, undefined, 'source-rate']);
+});
+
+test('one a minute leaves a share of one to the next client, and then it is the end', () => {
+  const { ask } = bed({ perUserAndMinute: 1 });
+  assert.deepEqual(['a', 'a', 'b', 'b', 'c'].map((client) => ask('anna', client)),
+    [undefined, 'user-rate', undefined, 'user-rate', 'user-rate']);
+});
+
+test('a share is half of the rate, rounded down, and what a client has had before counts in it', () => {
+  const { ask } = bed({ perUserAndMinute: 5, perSourceAndMinute: 100 });
+  assert.deepEqual([1, 2].map(() => ask('anna', 'laptop')), [undefined, undefined]);
+  assert.deepEqual([1, 2, 3].map(() => ask('anna', 'stolen')), [undefined, undefined, undefined]);
+  assert.equal(ask('anna', 'laptop'), 'user-rate', 'it has had its share of two');
+  assert.deepEqual([1, 2, 3].map(() => ask('anna', 'tablet')), [undefined, undefined, 'user-rate']);
+});
+
+test('a request that was refused for its place counts for nobody', async () => {
+  const { ask, clock } = bed({ perUserAndMinute: 4, perSourceAndMinute: 1 });
+  assert.equal(ask('anna', 'laptop'), undefined);
+  assert.deepEqual(Array.from({ length: 9 }, () => ask('anna', 'laptop')), Array(9).fill('source-rate'));
+  assert.equal(ask('anna', 'laptop', '198.51.100.1'), undefined, 'the user has three left');
+  assert.equal(ask('anna', 'tablet', '192.0.2.1'), undefined, 'and the place, too, for another client');
+  await clock.advance(59_999);
+  assert.equal(ask('anna', 'laptop'), 'source-rate');
+  await clock.advance(1);
+  assert.equal(ask('anna', 'laptop'), undefined);
+});
+
+test('a tenth of few places is none', () => {
+  const { ask } = bed({ waiting: 9 });
+  assert.equal(ask('anna', 'laptop', '192.0.2.1', 8, 1), undefined);
+  assert.equal(ask('anna', 'laptop', '192.0.2.1', 9, 1), 'too-many-waiting');
+});

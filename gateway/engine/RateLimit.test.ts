@@ -50,3 +50,42 @@ test('strangers with ever new keys cost no more than the bound: the one that was
   assert.equal(rate.wait('source 3999'), 0);
   assert.equal(rate.wait('source 4000'), 60_000);
 });
+
+test('who is granted again counts from then on: a quiet key goes before it, and it goes with its own window', async () => {
+  const clock = new ManualClock();
+  const rate = new RateLimit(clock, 2, 60_000, 2);
+  rate.take('anna');
+  await clock.advance(1_000);
+  rate.take('ben');
+  await clock.advance(1_000);
+  rate.take('anna');
+  rate.take('cleo');
+  assert.deepEqual([rate.size, rate.wait('anna')], [2, 58_000], 'of two that are remembered, ben is the one that goes');
+  await clock.advance(59_999);
+  rate.take('cleo');
+  assert.equal(rate.size, 2, 'anna was granted less than a window ago');
+  await clock.advance(1);
+  rate.take('cleo');
+  assert.equal(rate.size, 1);
+});
+
+test('what has left the window is not waited for, however much was granted before', async () => {
+  const clock = new ManualClock();
+  const rate = new RateLimit(clock, 2, 60_000);
+  for (let i = 0; i < 5; i++) {
+    rate.take('anna');
+    await clock.advance(10_000);
+  }
+  assert.equal(rate.wait('anna'), 40_000, 'two of the last minute count, and the older of them goes first');
+  await clock.advance(200_000);
+  assert.equal(rate.wait('anna'), 0);
+});
+
+test('fifty thousand keys are remembered when nobody says how many', () => {
+  const rate = new RateLimit(new ManualClock(), 1, 60_000);
+  for (let i = 0; i < 50_001; i++) {
+    rate.take(`source ${i}`);
+  }
+  assert.equal(rate.size, 50_000);
+  assert.deepEqual([rate.wait('source 0'), rate.wait('source 1')], [0, 60_000]);
+});

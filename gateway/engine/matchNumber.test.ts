@@ -26,3 +26,18 @@ test('a number that waits already is not given again while another is free', () 
   }
   assert.match(matchNumber(randomness, taken), /^[1-9][0-9]$/);
 });
+
+test('bytes that would make some numbers likelier than others are passed over', () => {
+  const bytes = [180, 255, 179, 0, 89, 90];
+  const scripted = { bytes: () => Uint8Array.of(bytes.shift()!) };
+  assert.deepEqual(['99', '10', '99', '10'], [1, 2, 3, 4].map(() => matchNumber(scripted, new Set())));
+});
+
+test('when all but one are taken it is that one, and when all are taken they repeat', () => {
+  const all = new Set(Array.from({ length: 90 }, (_, i) => String(10 + i)));
+  all.delete('57');
+  const bytes = [0, 89, 47, 0];
+  const scripted = { bytes: () => Uint8Array.of(bytes.shift()!) };
+  assert.equal(matchNumber(scripted, all), '57');
+  assert.equal(matchNumber(scripted, all.add('57')), '10');
+});

@@ -15,3 +15,22 @@ test('every cause leads to one final state, and only an approval to success', ()
     assert.equal(codeAfter(cause) >= 0x80000000, cause !== EndCause.APPROVED, cause);
   }
 });
+
+test('a request that ended has the state and the code of its cause', () => {
+  const { APPROVED, DENIED, CANCELLED, EXPIRED } = RequestState;
+  const table = Object.values(EndCause).map((cause) => [cause, stateAfter(cause), codeAfter(cause)]);
+  assert.deepEqual(table, [
+    [EndCause.APPROVED, APPROVED, HResult.S_OK],
+    [EndCause.DENIED, DENIED, HResult.NTE_USER_CANCELLED],
+    [EndCause.NOT_ME, DENIED, HResult.NTE_USER_CANCELLED],
+    [EndCause.WRONG_NUMBER, DENIED, HResult.NTE_USER_CANCELLED],
+    [EndCause.DEVICE_UNABLE, DENIED, HResult.NTE_DEVICE_NOT_FOUND],
+    [EndCause.CLIENT_CANCELLED, CANCELLED, HResult.ERROR_CANCELLED],
+    [EndCause.CLIENT_GONE, CANCELLED, HResult.ERROR_CANCELLED],
+    [EndCause.DISOWNED, CANCELLED, HResult.NTE_USER_CANCELLED],
+    [EndCause.REVOKED, CANCELLED, HResult.ERROR_CANCELLED],
+    [EndCause.SHUTDOWN, CANCELLED, HResult.ERROR_SHUTDOWN_IN_PROGRESS],
+    [EndCause.DEADLINE, EXPIRED, HResult.ERROR_TIMEOUT],
+    [EndCause.LEASE_LOST, EXPIRED, HResult.ERROR_TIMEOUT],
+  ]);
+});
