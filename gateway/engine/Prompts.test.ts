@@ -237,3 +237,258 @@ test('receipts and signs of a prompt that the device was never given change noth
   assert.equal(bed.engine.pendingCount, 1);
   assert.equal(bed.sink.progress.length, 1);
 });
+
+test('a beat of an old connection renews nothing, extends no lease, and is answered on neither', async () => {
+  const bed = new EngineBed();
+  const old = bed.connect();
+  await bed.ask('a');
+  const held = new Set([old.prompted[0]!.id]);
+  const current = bed.connect(old.device, [...held]);
+  old.take();
+  current.take();
+  await bed.clock.advance(14_000);
+  bed.engine.prompts.beat(old, held);
+  bed.engine.prompts.beat(old, new Set());
+  assert.deepEqual([old.take(), current.take()], [[], []]);
+  await bed.clock.advance(1_000);
+  assert.deepEqual(bed.sink.calls, ['failed a ERROR_TIMEOUT 0'], 'the lease is that of the connection which counts');
+});
+
+test('a beat of a device that has gone is answered by nothing', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  bed.engine.prompts.disconnect(link);
+  bed.engine.prompts.disconnect(link);
+  link.take();
+  bed.engine.prompts.beat(link, new Set(['x']));
+  bed.engine.prompts.shown(link, 'x');
+  bed.engine.prompts.receipt(link, 'x', RECEIPT);
+  await bed.engine.revokeDevice('phone');
+  assert.deepEqual(link.take(), []);
+});
+
+test('a device has sixteen prompts at a time, and the next when there is room', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  for (let i = 0; i < 18; i++) {
+    await bed.ask(`c${i}`);
+  }
+  assert.equal(link.prompted.length, 16);
+  const ids = link.prompted.map(({ id }) => id);
+  bed.engine.prompts.beat(link, new Set(ids));
+  assert.equal(link.prompted.length, 16);
+  await bed.engine.deny(link.device, ids[0]!);
+  bed.engine.prompts.beat(link, new Set(ids.slice(1)));
+  assert.deepEqual(link.prompted.slice(16).map(({ context }) => context), ['c16']);
+});
+
+const LOSSES: readonly (readonly [PromptReceipt['cause'], string])[] = [
+  ['cancel', 'denied device-unable'], ['device', 'denied device-unable'], ['lease', 'expired lease-lost'],
+  ['deadline', 'expired deadline'], ['revoked', 'cancelled revoked'],
+];
+for (const [cause, end] of LOSSES) {
+  test(`a prompt that the only device took away by itself ends its request: ${cause} is ${end}`, async () => {
+    const bed = new EngineBed();
+    const link = bed.connect();
+    await bed.ask('a');
+    bed.engine.prompts.receipt(link, link.prompted[0]!.id, { withdrawal: 'confirmed', cause, agoMs: 0 });
+    await bed.clock.settle();
+    assert.deepEqual(bed.takeEvents(), ['opened a', `ended a ${end}`]);
+    assert.deepEqual([bed.promptEnds, bed.engine.prompts.count], [[], 0]);
+  });
+}
+
+test('a prompt that one of two devices took away by itself stands on the other', async () => {
+  const bed = new EngineBed();
+  const phone = bed.connect();
+  const tablet = bed.connect(bed.device('tablet'));
+  await bed.ask('a');
+  const { id } = phone.prompted[0]!;
+  bed.engine.prompts.receipt(phone, id, { withdrawal: 'confirmed', cause: 'device', agoMs: 0 });
+  await bed.clock.settle();
+  assert.deepEqual([bed.engine.pendingCount, bed.engine.prompts.count], [1, 1]);
+  await bed.engine.revokeDevice('tablet');
+  await bed.clock.settle();
+  assert.deepEqual(bed.takeEvents(), ['opened a', 'ended a cancelled revoked']);
+  assert.deepEqual(tablet.calls.slice(-1), ['revoked']);
+});
+
+test('a revoked device leaves its prompts to the others, and no timer of its own', async () => {
+  const bed = new EngineBed();
+  const phone = bed.connect();
+  bed.connect(bed.device('tablet'));
+  await bed.ask('a');
+  const before = bed.clock.pending;
+  await bed.engine.revokeDevice('phone');
+  await bed.clock.settle();
+  assert.deepEqual([bed.engine.pendingCount, bed.engine.prompts.count, bed.clock.pending], [1, 1, before - 1]);
+  assert.equal(bed.engine.prompts.isOffered(phone.prompted[0]!.id, 'phone'), false);
+});
+
+test('devices that are connected are counted for the client; one that is away is not', async () => {
+  const bed = new EngineBed();
+  const phone = bed.connect();
+  await bed.ask('a');
+  bed.connect(bed.device('tablet'));
+  bed.connect(bed.device('bens phone', 'ben'));
+  bed.engine.prompts.disconnect(phone);
+  await bed.ask('b');
+  const counts = bed.sink.progress.flatMap((progress) => progress.step === 'waiting' ? [progress.deviceCount] : []);
+  assert.deepEqual(counts, [1, 1]);
+  assert.equal(phone.prompted.length, 1);
+});
+
+test('a device that comes back within the guard keeps what it holds, for a lease from then on', async () => {
+  const bed = new EngineBed();
+  const phone = bed.connect();
+  const tablet = bed.connect(bed.device('tablet'));
+  await bed.ask('a');
+  const { id } = phone.prompted[0]!;
+  const beats = async (ms: number): Promise<void> => {
+    for (let left = ms; left > 0; left -= 1_000) {
+      await bed.clock.advance(1_000);
+      bed.engine.prompts.beat(tablet, new Set([id]));
+    }
+  };
+  bed.engine.prompts.disconnect(phone);
+  await beats(17_000);
+  assert.deepEqual(bed.connect(phone.device, [id]).take(), [`renew ${id}`]);
+  await beats(18_000); // its lease is over since three seconds, its guard is not
+  assert.equal(bed.engine.prompts.isOffered(id, 'phone'), true);
+  await beats(1_000);
+  assert.equal(bed.engine.prompts.isOffered(id, 'phone'), false);
+  assert.deepEqual([bed.sink.calls, bed.engine.prompts.count], [[], 1]);
+});
+
+test('a device that comes back after all keeps what waits still, and what has ended goes with its cause', async () => {
+  const bed = new EngineBed();
+  const phone = bed.connect();
+  const tablet = bed.connect(bed.device('tablet'));
+  await bed.ask('a');
+  await bed.ask('b');
+  const [a, b] = phone.prompted;
+  bed.engine.prompts.disconnect(phone);
+  for (let i = 0; i < 4; i++) {
+    await bed.clock.advance(5_000);
+    bed.engine.prompts.beat(tablet, new Set([a!.id, b!.id]));
+  }
+  assert.equal(bed.engine.prompts.isOffered(a!.id, 'phone'), false, 'lease and guard are over');
+  await bed.engine.deny(tablet.device, b!.id);
+  const back = bed.connect(phone.device, [a!.id, b!.id]);
+  assert.deepEqual(back.take(), [`withdraw ${b!.id} denied`, `renew ${a!.id}`]);
+  await bed.engine.approve(tablet.device, a!.id, a!.id);
+  assert.deepEqual(back.take(), [`withdraw ${a!.id} answered-elsewhere`]);
+  bed.engine.prompts.receipt(back, a!.id, RECEIPT);
+  assert.deepEqual(bed.promptEnds.map(({ wasShown, cause, device }) => [wasShown, cause, device.id]),
+    [[true, 'answered-elsewhere', 'phone']], 'what a device holds, it has shown');
+});
+
+test('a lease that ends withdraws nothing again that is being withdrawn, and loses what stands', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  await bed.ask('b');
+  await bed.engine.cancelAuthentication('session', 'a');
+  await bed.clock.advance(15_000);
+  assert.deepEqual(bed.takeEvents().slice(2), ['ended a cancelled client-gone', 'ended b expired lease-lost']);
+  assert.deepEqual(link.take().slice(-2), ['withdraw a client-gone', 'withdraw b lease-lost']);
+  await bed.clock.advance(4_000);
+  assert.deepEqual(bed.promptEnds.map(({ cause, isConfirmed, orphanMs }) => [cause, isConfirmed, orphanMs]),
+    [['client-gone', false, 19_000], ['lease-lost', false, 4_000]]);
+});
+
+test('a late answer is a sign that the prompt has done its work, and tells how long it stood', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  const { id } = link.prompted[0]!;
+  bed.engine.prompts.shown(link, id);
+  await bed.engine.cancelAuthentication('session', 'a');
+  await bed.clock.advance(700);
+  await bed.engine.deny(link.device, id);
+  await bed.engine.deny(bed.device('tablet that is not connected'), id);
+  assert.deepEqual(bed.promptEnds.map(({ isConfirmed, wasShown, orphanMs }) => [isConfirmed, wasShown, orphanMs]),
+    [[true, true, 700]]);
+  assert.deepEqual([bed.engine.prompts.count, bed.clock.pending], [0, 1], 'the store forgets some day, and nothing else');
+});
+
+test('of a prompt that went without a word it is known from when: at the beat, or when the device came back', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  await bed.ask('b');
+  await bed.engine.cancelAuthentication('session', 'a');
+  await bed.clock.advance(4_999);
+  bed.engine.prompts.beat(link, new Set([link.prompted[1]!.id]));
+  assert.deepEqual(bed.promptEnds, []);
+  await bed.clock.advance(1);
+  bed.engine.prompts.beat(link, new Set([link.prompted[1]!.id]));
+  await bed.engine.cancelAuthentication('session', 'b');
+  await bed.clock.advance(300);
+  bed.connect(link.device);
+  assert.deepEqual(bed.promptEnds.map(({ isConfirmed, orphanMs }) => [isConfirmed, orphanMs]), [[true, 5_000], [true, 300]]);
+});
+
+test('what the device says of the end is believed: nothing shown, and never less than no time', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  const { id } = link.prompted[0]!;
+  bed.engine.prompts.shown(link, id);
+  await bed.engine.cancelAuthentication('session', 'a');
+  bed.engine.prompts.receipt(link, id, { withdrawal: 'none-shown', cause: 'cancel', agoMs: 9_000 });
+  assert.deepEqual(bed.promptEnds.map(({ isConfirmed, wasShown, orphanMs }) => [isConfirmed, wasShown, orphanMs]),
+    [[true, false, 0]]);
+});
+
+test('a withdrawal is given up when lease and guard have passed, and not a moment before', async () => {
+  for (const [age, ends] of [[18_999, 0], [19_000, 1]] as const) {
+    const bed = new EngineBed();
+    const link = bed.connect();
+    await bed.clock.advance(3_000);
+    await bed.ask('a');
+    const held = new Set([link.prompted[0]!.id]);
+    await bed.engine.cancelAuthentication('session', 'a');
+    await bed.clock.advance(10_000);
+    bed.engine.prompts.beat(link, held);
+    await bed.clock.advance(age - 10_000);
+    bed.engine.prompts.beat(link, held);
+    assert.equal(bed.promptEnds.length, ends, `${age} ms`);
+    assert.equal(bed.promptEnds[0]?.isConfirmed ?? false, false);
+  }
+});
+
+test('a prompt that the device has lost is sent again after five seconds, and no earlier', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  await bed.clock.advance(4_999);
+  link.take();
+  bed.engine.prompts.beat(link, new Set());
+  assert.deepEqual(link.take(), ['renew ']);
+  await bed.clock.advance(1);
+  bed.engine.prompts.beat(link, new Set());
+  bed.engine.prompts.beat(link, new Set());
+  assert.deepEqual(link.take(), ['prompt a 15000', 'renew ', 'renew '], 'once, and then it is on its way');
+});
+
+test('nothing is kept of a device that has gone and shows nothing, and no timer when nothing is shown', async () => {
+  const bed = new EngineBed();
+  const { prompts } = bed.engine;
+  const kept = (): readonly number[] => ['desks', 'byUser'].map((name) => (Reflect.get(prompts, name) as Map<string, unknown>).size);
+  const phone = bed.connect();
+  const tablet = bed.connect(bed.device('tablet'));
+  assert.deepEqual([kept(), bed.clock.pending], [[2, 1], 0]);
+  await bed.ask('a');
+  const { id } = phone.prompted[0]!;
+  prompts.disconnect(phone);
+  assert.deepEqual(kept(), [2, 1], 'it may come back with its prompt');
+  await bed.engine.deny(tablet.device, id);
+  await bed.clock.advance(19_000);
+  assert.deepEqual([kept(), bed.clock.pending], [[1, 1], 1], 'the store forgets some day, and nothing else');
+  prompts.disconnect(tablet);
+  assert.deepEqual(kept(), [0, 0]);
+  bed.connect();
+  await bed.ask('b');
+  assert.deepEqual(bed.sink.progress.at(-1)?.step, 'waiting');
+});
