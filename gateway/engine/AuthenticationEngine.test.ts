@@ -472,3 +472,269 @@ test('an end that another gateway wrote is heard of', async () => {
   assert.ok(link.calls.includes('withdraw a answered-elsewhere'));
   assert.equal(bed.engine.pendingCount, 0);
 });
+
+test('a request is what its client is and asks for, and waits from now to its deadline', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.clock.advance(1_000);
+  await bed.ask('a');
+  const { id, number, ...request } = link.prompted[0]!;
+  assert.match(id, /^[\w-]{22}$/);
+  assert.match(number, /^\d\d$/);
+  const now = bed.clock.epoch + 1_000;
+  assert.deepEqual(request, { mainSessionId: 'session', context: 'a', userName: 'anna', userDomain: 'lab', clientId: 'laptop',
+    clientName: 'laptop', address: '192.0.2.1', target: 'db:22', createdAt: now, expiresAt: now + 60_000,
+    state: RequestState.PENDING, cause: undefined, endedAt: undefined, deviceId: undefined });
+});
+
+test('how it ended is written down: when, by which cause, and by which device', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  await bed.ask('b');
+  await bed.clock.advance(2_000);
+  const [a, b] = link.prompted;
+  await bed.engine.approve(link.device, a!.id, a!.id);
+  await bed.engine.cancelAuthentication('session', 'b');
+  const stored = [(await bed.store.read(a!.id))?.value, (await bed.store.read(b!.id))?.value];
+  assert.deepEqual(stored.map((request) => [request?.state, request?.cause, request?.endedAt, request?.deviceId]), [
+    [RequestState.APPROVED, EndCause.APPROVED, bed.clock.epoch + 2_000, 'phone'],
+    [RequestState.CANCELLED, EndCause.CLIENT_GONE, bed.clock.epoch + 2_000, undefined]]);
+});
+
+test('what is left of the deadline counts on the clock that nobody sets, and is nothing for who is unknown', async () => {
+  const bed = new EngineBed({ deadlineMs: 60_000 });
+  const link = bed.connect();
+  await bed.ask('a');
+  const { id } = link.prompted[0]!;
+  assert.equal(bed.engine.remainingMs(id), 60_000);
+  await bed.clock.advance(10_000);
+  bed.clock.stepWall(-3_600_000);
+  assert.equal(bed.engine.remainingMs(id), 50_000);
+  assert.ok(bed.engine.remainingMs('nobody') <= 0);
+});
+
+test('requests of one user that wait have numbers of their own', async () => {
+  const bed = new EngineBed();
+  for (let i = 0; i < 60; i++) {
+    assert.equal(await bed.ask(`c${i}`, 'anna', `client ${i}`), HResult.S_OK);
+  }
+  const numbers = bed.sink.progress.flatMap((progress) => progress.step === 'waiting' ? [progress.number] : []);
+  assert.deepEqual([numbers.length, new Set(numbers).size], [60, 60]);
+});
+
+test('each refusal is told with its reason, and whose it is when that is known', async () => {
+  const bed = new EngineBed({ perUserAndMinute: 1, perSourceAndMinute: 1, waiting: 1 });
+  const { engine, sink } = bed;
+  const cookie = bed.cookie();
+  await engine.authenticateUser('', cookie, 'a', sink);
+  await engine.authenticateUser('s', new Uint8Array(), 'a', sink);
+  await engine.authenticateUser('s', new Uint8Array(32), 'a', sink);
+  await engine.authenticateUser('s', cookie, 'a', sink);
+  await engine.authenticateUser('s', bed.cookie('ben'), 'a', sink);
+  await engine.authenticateUser('s', bed.cookie('ben'), 'b', sink);
+  bed.deviceless.add('cleo');
+  await engine.authenticateUser('s', bed.cookie('cleo'), 'c', sink);
+  await engine.cancelAuthentication('s', 'a');
+  await engine.authenticateUser('s', bed.cookie(), 'd', sink);
+  await engine.shutDown();
+  await engine.authenticateUser('s', bed.cookie(), 'e', sink);
+  assert.deepEqual(bed.takeEvents().filter((event) => event.startsWith('refused')), ['refused bad-argument -',
+    'refused bad-cookie -', 'refused unknown-cookie -', 'refused name-taken anna', 'refused too-many-waiting ben',
+    'refused no-device cleo', 'refused user-rate anna', 'refused shutting-down -']);
+});
+
+test('each request has its own deadline, whatever ended before it, and no timer is left', async () => {
+  const bed = new EngineBed({ deadlineMs: 60_000 });
+  await bed.ask('a');
+  await bed.clock.advance(10_000);
+  await bed.ask('b');
+  await bed.clock.advance(10_000);
+  await bed.ask('c');
+  await bed.engine.cancelAuthentication('session', 'a');
+  await bed.clock.advance(49_999);
+  assert.deepEqual(bed.sink.calls, []);
+  await bed.clock.advance(1);
+  assert.deepEqual(bed.sink.calls, ['failed b ERROR_TIMEOUT 0']);
+  await bed.engine.cancelAuthentication('session', 'c');
+  assert.equal(bed.clock.pending, 1, 'the store forgets some day, and nothing else');
+});
+
+test('two whose deadlines fall together end together', async () => {
+  const bed = new EngineBed();
+  await bed.ask('a');
+  await bed.ask('b');
+  await bed.clock.advance(60_000);
+  assert.deepEqual(bed.sink.calls, ['failed a ERROR_TIMEOUT 0', 'failed b ERROR_TIMEOUT 0']);
+});
+
+test('a request that another gateway has written over, and that waits still, is ended all the same', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  const { id } = link.prompted[0]!;
+  const stored = await bed.store.read(id);
+  await bed.store.compareAndSet(id, stored!.revision, { ...stored!.value });
+  await bed.clock.settle();
+  assert.equal((await bed.engine.deny(link.device, id)).isAccepted, true);
+  assert.deepEqual(bed.sink.calls, ['failed a NTE_USER_CANCELLED 0']);
+});
+
+test('who comes second at the store hears how it really ended, and changes nothing', async () => {
+  const bed = new EngineBed();
+  bed.store.watch = () => () => undefined; // hints may come late
+  const link = bed.connect();
+  await bed.ask('a');
+  const { id } = link.prompted[0]!;
+  const stored = await bed.store.read(id);
+  await bed.store.compareAndSet(id, stored!.revision, { ...stored!.value, state: RequestState.DENIED, cause: EndCause.DENIED,
+    endedAt: bed.clock.epoch, deviceId: 'tablet at another gateway' });
+  const answer = await bed.engine.approve(link.device, id, id);
+  assert.deepEqual([answer.isAccepted, answer.request?.cause, answer.request?.deviceId],
+    [false, EndCause.DENIED, 'tablet at another gateway']);
+  assert.deepEqual(bed.sink.calls, ['failed a NTE_USER_CANCELLED 0']);
+});
+
+test('a request that the store has forgotten has expired, and lets nobody in', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  const { id } = link.prompted[0]!;
+  await bed.store.remove(id);
+  await bed.clock.settle();
+  assert.deepEqual(bed.sink.calls, [], 'that it is gone says nothing of how it ended');
+  const answer = await bed.engine.approve(link.device, id, id);
+  assert.deepEqual([answer.isAccepted, answer.request?.state, answer.request?.cause], [false, RequestState.EXPIRED, EndCause.DEADLINE]);
+  assert.deepEqual(bed.sink.calls, ['failed a ERROR_TIMEOUT 0']);
+});
+
+test('a right number of many does not end a request, and a number for one that ended is told how', async () => {
+  const bed = new EngineBed({ numberTries: 1 });
+  const link = bed.connect();
+  await bed.ask('a');
+  const { id, number } = link.prompted[0]!;
+  assert.deepEqual(await bed.engine.matchNumber(link.device, id, 1, number), { isRight: true, triesLeft: 1, answer: undefined });
+  const wrong = await bed.engine.matchNumber(link.device, id, 2, '00');
+  assert.deepEqual([wrong.answer?.isAccepted, wrong.answer?.request?.cause], [true, EndCause.WRONG_NUMBER]);
+  const late = await bed.engine.matchNumber(link.device, id, 3, number);
+  assert.deepEqual([late.answer?.isAccepted, late.answer?.request?.cause], [false, EndCause.WRONG_NUMBER]);
+});
+
+test('"not me" is told to the audit, and what it disowned hears why', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  await bed.ask('b');
+  await bed.engine.disown(link.device, link.prompted[0]!.id);
+  assert.deepEqual(bed.takeEvents().slice(2).sort(), ['disowned a', 'ended a denied not-me', 'ended b cancelled disowned']);
+  const ends = bed.sink.progress.flatMap((progress) => progress.step === 'ended' ? [progress.cause] : []);
+  assert.deepEqual(ends.sort(), [EndCause.DISOWNED, EndCause.NOT_ME]);
+});
+
+test('a client that is revoked while the store does not answer hears of it after three seconds, once', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  let stored = (): void => undefined;
+  const create = bed.store.create.bind(bed.store);
+  bed.store.create = async (...args) => {
+    await new Promise<void>((resolve) => {
+      stored = resolve;
+    });
+    return create(...args);
+  };
+  const accepted = bed.ask('a');
+  const revoked = bed.engine.revokeClient('laptop');
+  await bed.clock.advance(3_000);
+  await revoked;
+  assert.deepEqual(bed.sink.calls, ['failed a ERROR_CANCELLED 0']);
+  stored();
+  assert.equal(await accepted, HResult.S_OK, 'its sink has had the answer');
+  await bed.clock.settle();
+  assert.deepEqual([link.prompted.length, bed.sink.calls.length, bed.engine.pendingCount], [0, 1, 0]);
+});
+
+test('a connection that was approved and cancelled in the same moment is over in the audit, too', async () => {
+  const bed = new EngineBed();
+  bed.store.watch = () => () => undefined;
+  const link = bed.connect();
+  await bed.ask('a');
+  const { id } = link.prompted[0]!;
+  const write = bed.store.compareAndSet.bind(bed.store);
+  bed.store.compareAndSet = async (...args) => {
+    const revision = await write(...args);
+    void bed.engine.cancelAuthentication('session', 'a');
+    return revision;
+  };
+  await bed.engine.approve(link.device, id, id);
+  await bed.clock.settle();
+  assert.deepEqual(bed.takeEvents().slice(-2), ['ended a approved approved', 'connection ended a client-gone']);
+});
+
+test('a connection that was approved when its client was no longer trusted is over in the audit, too', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  const { id } = link.prompted[0]!;
+  const stored = await bed.store.read(id);
+  bed.untrusted.add('laptop');
+  await bed.store.compareAndSet(id, stored!.revision, { ...stored!.value, state: RequestState.APPROVED,
+    cause: EndCause.APPROVED, endedAt: bed.clock.epoch, deviceId: 'phone' });
+  await bed.clock.settle();
+  assert.deepEqual(bed.sink.calls, ['failed a ERROR_CANCELLED 0']);
+  assert.deepEqual(bed.takeEvents().slice(-2), ['ended a approved approved', 'connection ended a revoked']);
+  assert.deepEqual(bed.sink.progress.at(-1), { step: 'ended', cause: EndCause.REVOKED });
+});
+
+test('a connection is live from its approval to its end, and counts', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  await bed.ask('b');
+  assert.deepEqual([bed.engine.isLive('session', 'a'), bed.engine.liveCount, bed.engine.pendingCount], [false, 0, 2]);
+  await bed.engine.approve(link.device, link.prompted[0]!.id, link.prompted[0]!.id);
+  assert.deepEqual([bed.engine.isLive('session', 'a'), bed.engine.liveCount, bed.engine.pendingCount], [true, 1, 1]);
+  assert.deepEqual([bed.engine.isLive('session', 'b'), bed.engine.isLive('nobody', 'a')], [false, false]);
+  await bed.engine.cancelAuthentication('session', 'a');
+  assert.deepEqual([bed.engine.isLive('session', 'a'), bed.engine.liveCount], [false, 0]);
+});
+
+test('a live connection is remembered however long it lasts, and then as long as an outcome', async () => {
+  const bed = new EngineBed({ keptMs: 100_000 });
+  const link = bed.connect();
+  await bed.ask('a');
+  const { id } = link.prompted[0]!;
+  await bed.engine.approve(link.device, id, id);
+  await bed.clock.advance(1_000_000);
+  await bed.ask('b');
+  assert.equal(bed.engine.isLive('session', 'a'), true);
+  assert.equal((await bed.engine.deny(link.device, id)).request?.cause, EndCause.APPROVED);
+  await bed.engine.cancelAuthentication('session', 'a');
+  await bed.clock.advance(99_999);
+  await bed.ask('c');
+  assert.equal((await bed.engine.deny(link.device, id)).request?.cause, EndCause.APPROVED);
+  await bed.clock.advance(1);
+  await bed.ask('d');
+  assert.deepEqual((await bed.engine.deny(link.device, id)).refusal, { kind: 'unknown-request' });
+});
+
+test('an outcome is told for ten minutes', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  const { id } = link.prompted[0]!;
+  await bed.engine.deny(link.device, id);
+  await bed.clock.advance(599_999);
+  await bed.ask('b');
+  assert.equal((await bed.engine.deny(link.device, id)).request?.cause, EndCause.DENIED);
+});
+
+test('a sink that does not want to know how far it is hears of the end only', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  const { sink } = bed;
+  Object.assign(sink, { onProgress: undefined });
+  await bed.ask('a');
+  await bed.engine.deny(link.device, link.prompted[0]!.id);
+  assert.deepEqual(sink.calls, ['failed a NTE_USER_CANCELLED 0']);
+  assert.deepEqual(bed.takeEvents(), ['opened a', 'ended a denied denied'], 'and nothing failed');
+});

@@ -112,6 +112,17 @@ test('who asks during the shutdown is cancelled, and asks nobody', async () => {
   assert.equal(bed.engine.pendingCount, 0);
 });
 
+test('a shutdown does not wait for a request that the store never takes: its client hears of it after three seconds', async () => {
+  const bed = new EngineBed();
+  bed.store.create = () => new Promise(() => undefined);
+  void bed.ask('a');
+  const stopped = bed.engine.shutDown();
+  await bed.clock.advance(3_000);
+  await stopped;
+  assert.deepEqual(bed.sink.calls, ['failed a ERROR_SHUTDOWN_IN_PROGRESS 0']);
+  assert.equal(bed.engine.pendingCount, 0);
+});
+
 test('a revoked device answers nothing and learns nothing, also of requests that are over', async () => {
   const bed = new EngineBed();
   const { link, id } = await asked(bed);
