@@ -66,6 +66,14 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
   const call = (name: string, args: ts.Expression[], original: ts.Node): ts.Statement =>
     inPlaceOf(factory.createExpressionStatement(inPlaceOf(callUi(name, args), original)), original);
 
+  /** A component that a page imports from a kit: `const X: XInterface` in the host's own kits, a struct in others. */
+  function isComponentOfKit(declaration: ts.Declaration): boolean {
+    const { fileName } = declaration.getSourceFile();
+    return ts.isVariableDeclaration(declaration) && ts.isIdentifier(declaration.name) &&
+      declaration.type?.getText() === `${declaration.name.text}Interface` &&
+      ets.isOfSdk(fileName) && !ets.isGlobalDeclaration(fileName);
+  }
+
   /** Whether a called name is a struct, or a component of the SDK. */
   function isComponent(name: ts.Identifier): boolean {
     let symbol = checker.getSymbolAtLocation(name);
@@ -76,6 +84,7 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
       symbol?.declarations?.some(
         (declaration) =>
           ts.isStructDeclaration(declaration) ||
+          isComponentOfKit(declaration) ||
           (ets.components.has(name.text) && ets.isGlobalDeclaration(declaration.getSourceFile().fileName)),
       ) === true
     );

@@ -260,7 +260,12 @@ export class Page implements ViewPage {
       return;
     }
     let handled = this.switchOver(node);
-    for (let at: UiNode | undefined = node; at !== undefined && !handled; at = at.parent) {
+    let touched = node;
+    while (touched.struct && touched.children.length === 1) {
+      touched = touched.children[0]!; // a struct has no place of its own: what its build() has at its root is touched
+      this.checkOperable(touched, 'clicked');
+    }
+    for (let at: UiNode | undefined = touched; at !== undefined && !handled; at = at.parent) {
       const handler = at.attribute('onClick');
       if (typeof handler === 'function') {
         guarded(`onClick of ${at.describe()}`, () =>

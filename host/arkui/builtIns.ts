@@ -31,6 +31,7 @@ export const LoadingProgress: BuiltIn = builtIn('LoadingProgress');
 export const Navigation: BuiltIn = builtIn('Navigation');
 export const NavDestination: BuiltIn = builtIn('NavDestination');
 export const Select: BuiltIn = builtIn('Select');
+export const SymbolGlyph: BuiltIn = builtIn('SymbolGlyph');
 
 // What the system has and this host does not: it stands on the page as a box with what is inside.
 export const Badge: BuiltIn = builtIn('Badge');
@@ -61,7 +62,6 @@ export const Slider: BuiltIn = builtIn('Slider');
 export const Stepper: BuiltIn = builtIn('Stepper');
 export const StepperItem: BuiltIn = builtIn('StepperItem');
 export const Swiper: BuiltIn = builtIn('Swiper');
-export const SymbolGlyph: BuiltIn = builtIn('SymbolGlyph');
 export const SymbolSpan: BuiltIn = builtIn('SymbolSpan');
 export const TabContent: BuiltIn = builtIn('TabContent');
 export const Tabs: BuiltIn = builtIn('Tabs');

@@ -25,7 +25,7 @@ export interface DrawnNode {
   readonly sub?: string;
   /** Of a Select. */
   readonly choices?: readonly string[];
-  /** What a Toggle, Progress or Button looks like, a TextInput is for. */
+  /** What a Toggle, Progress or Button looks like, a TextInput is for, a SymbolGlyph shows. */
   readonly kind?: string;
   readonly disabled?: boolean;
   /** What its parts look like: a placeholder, a track, the done part. */

@@ -14,7 +14,7 @@ import { lookStyle } from './lookStyle.ts';
 /** Components that have a picture in the browser. */
 const DRAWN: ReadonlySet<string> = new Set(['NavEntry', 'Column', 'Row', 'Stack', 'Flex', 'Scroll', 'List', 'ListItem', 'Text', 'Span',
   'Button', 'TextInput', 'Toggle', 'Checkbox', 'Radio', 'Divider', 'Blank', 'Image', 'Progress', 'LoadingProgress',
-  'Select', 'Navigation', 'NavBarContent', 'NavDestination']);
+  'Select', 'SymbolGlyph', 'Navigation', 'NavBarContent', 'NavDestination']);
 
 const FITS: Readonly<Record<number, string>> = {
   [ImageFit.Contain]: 'contain', [ImageFit.Cover]: 'cover', [ImageFit.Auto]: 'contain', [ImageFit.Fill]: 'fill',
@@ -93,6 +93,8 @@ function ownPart(node: UiNode, style: Record<string, string>): Partial<DrawnNode
     case 'Image':
       style['object-fit'] = FITS[Number(node.attribute('objectFit') ?? ImageFit.Cover)] ?? 'cover';
       return { text: pictureOf(node) };
+    case 'SymbolGlyph':
+      return symbolOf(node, style);
     case 'List':
       return dividerOf(node);
     case 'NavBarContent':
@@ -129,6 +131,21 @@ function dividerOf(node: UiNode): Partial<DrawnNode> {
   return { parts: { 'line-width': length('strokeWidth', '1px'), 'line-start': length('startMargin', '0px'),
     'line-end': length('endMargin', '0px'),
     'line-color': line['color'] === undefined ? 'var(--divider)' : cssColor(line['color'], node.resources) ?? 'var(--divider)' } };
+}
+
+/** The symbols for face and fingerprint, which UserAuthIcon shows. */
+function symbolOf(node: UiNode, style: Record<string, string>): Partial<DrawnNode> {
+  const source = node.args[0];
+  const name = isResource(source) ? source.name.replace('sys.symbol.', '') : '';
+  if (name !== 'face' && name !== 'touchid') {
+    reportUnsupported(`SymbolGlyph shows sys.symbol.face and sys.symbol.touchid only, not '${isResource(source) ? source.name : ''}'.`,
+      node.site);
+    return {};
+  }
+  const colors = node.attribute('fontColor');
+  style['color'] = (Array.isArray(colors) ? cssColor(colors[0], node.resources) : undefined) ?? 'inherit';
+  style['font-size'] = cssLength(node.attribute('fontSize') ?? 16, node.resources) ?? '16px';
+  return { kind: name };
 }
 
 /** Where the browser finds a picture: the server serves the app's own resources, and nothing else. */

@@ -2,7 +2,7 @@
 
 import type { DrawnNode } from '../DrawnNode.ts';
 import { element, icon, setAttribute, setText } from './element.ts';
-import { BACK, EYE } from './icons.ts';
+import { BACK, EYE, FACE, FINGER } from './icons.ts';
 
 /** One component as an element. */
 export interface ShownElement {
@@ -123,6 +123,8 @@ function parts(node: DrawnNode): { outer: HTMLElement; inner: HTMLElement | unde
         setAttribute(image, 'alt', next.attributes['aria-label'] ?? '');
       });
     }
+    case 'SymbolGlyph':
+      return whole(element('div', {}, ...(node.kind === undefined ? [] : [icon(node.kind === 'face' ? FACE : FINGER)])), undefined);
     case 'Problem': {
       const problem = element('div', { role: 'note' });
       return whole(problem, undefined, (next) => setText(problem, next.text ?? ''));

@@ -53,3 +53,19 @@ declare class SpanAttribute extends LetterMethod<SpanAttribute> {
 }
 declare const Span: SpanInterface;
 declare const SpanInstance: SpanAttribute;
+
+/** A symbol of the system; the screen draws those for face and fingerprint. @since 11 */
+declare interface SymbolGlyphInterface {
+  (value?: Resource): SymbolGlyphAttribute;
+}
+declare class SymbolGlyphAttribute extends CommonMethod<SymbolGlyphAttribute> {
+  /** Its height and width. @since 11 */
+  fontSize(value: number | string | Resource): SymbolGlyphAttribute;
+  /** Of its layers, the first first. @since 11 */
+  fontColor(value: Array<ResourceColor>): SymbolGlyphAttribute;
+}
+declare const SymbolGlyph: SymbolGlyphInterface;
+declare const SymbolGlyphInstance: SymbolGlyphAttribute;
+
+/** What the component UserAuthIcon of @kit.UserAuthenticationKit can be given. @since 12 */
+declare class UserAuthIconAttribute extends CommonMethod<UserAuthIconAttribute> {}

@@ -94,9 +94,6 @@ declare const StepperItemInstance: StepperItemAttribute;
 declare class SwiperAttribute extends UnsupportedAttribute {}
 declare const Swiper: UnsupportedInterface;
 declare const SwiperInstance: SwiperAttribute;
-declare class SymbolGlyphAttribute extends UnsupportedAttribute {}
-declare const SymbolGlyph: UnsupportedInterface;
-declare const SymbolGlyphInstance: SymbolGlyphAttribute;
 declare class SymbolSpanAttribute extends UnsupportedAttribute {}
 declare const SymbolSpan: UnsupportedInterface;
 declare const SymbolSpanInstance: SymbolSpanAttribute;
