@@ -108,3 +108,40 @@ test('a late close does not take away the next connection from the same port', (
   first.emit('close');
   assert.equal(halfOpen.count, 1);
 });
+
+test('who comes is told whether there was a place', () => {
+  const halfOpen = new HalfOpen(new ManualClock(), { ...LIMITS, perSource: 1 });
+  const first = Object.assign(new FakeSocket('192.0.2.1', 1), { bytesRead: 1 });
+  assert.equal(halfOpen.arrive(first as unknown as Socket), true);
+  assert.equal(halfOpen.arrive(new FakeSocket('192.0.2.1', 2) as unknown as Socket), false);
+});
+
+test('who is not counted may be admitted: nothing happens', () => {
+  const halfOpen = new HalfOpen(new ManualClock(), LIMITS);
+  arrive(halfOpen, '192.0.2.1', 1);
+  halfOpen.admit({ remoteAddress: '192.0.2.1', remotePort: 2 });
+  assert.equal(halfOpen.count, 1);
+});
+
+test('when all places are taken, a source with one fewer than the fullest makes room in its own', () => {
+  const halfOpen = new HalfOpen(new ManualClock(), { total: 3, perSource: 3, helloMs: 10_000 });
+  const theirs = [1, 2].map((port) => arrive(halfOpen, '192.0.2.1', port));
+  const own = arrive(halfOpen, '198.51.100.1', 1);
+  assert.equal(arrive(halfOpen, '198.51.100.1', 2).isDestroyed, false);
+  assert.deepEqual([own.isDestroyed, ...theirs.map(({ isDestroyed }) => isDestroyed)], [true, false, false]);
+});
+
+test('when all places are taken, a source with two fewer than the fullest gets one of its places', () => {
+  const halfOpen = new HalfOpen(new ManualClock(), { total: 4, perSource: 3, helloMs: 10_000 });
+  const theirs = [1, 2, 3].map((port) => arrive(halfOpen, '192.0.2.1', port));
+  const own = arrive(halfOpen, '198.51.100.1', 1);
+  assert.equal(arrive(halfOpen, '198.51.100.1', 2).isDestroyed, false);
+  assert.deepEqual([own.isDestroyed, ...theirs.map(({ isDestroyed }) => isDestroyed)], [false, true, false, false]);
+});
+
+test('of two sources that are equally full the first makes room', () => {
+  const halfOpen = new HalfOpen(new ManualClock(), { total: 4, perSource: 3, helloMs: 10_000 });
+  const all = ['192.0.2.1', '198.51.100.1'].flatMap((source) => [1, 2].map((port) => arrive(halfOpen, source, port)));
+  arrive(halfOpen, '203.0.113.1', 1);
+  assert.deepEqual(all.map(({ isDestroyed }) => isDestroyed), [true, false, false, false]);
+});

@@ -74,3 +74,49 @@ test('who proves nothing ten times waits a minute', async () => {
   await clock.advance(MINUTE);
   assert.notEqual(codes.redeemProven('anna', 'guesser', () => true), undefined);
 });
+
+test('a good code is no guess: eleven in a minute are taken', () => {
+  const codes = new OneTimeCodes(new ManualClock(), new SeededRandomness(1), new MemoryCodeTable(), 'login', 10 * MINUTE);
+  for (let i = 0; i < 11; i++) {
+    assert.equal(codes.redeem(codes.issue('anna'), 'here'), 'anna');
+  }
+});
+
+test('a proof is worth nothing when its code was spent by another meanwhile', () => {
+  const table = new MemoryCodeTable();
+  const codes = new OneTimeCodes(new ManualClock(), new SeededRandomness(1), table, 'enrol', 10 * MINUTE);
+  const code = codes.issue('anna');
+  assert.equal(codes.redeemProven('anna', 'here', (hash) => table.take(hash, 'enrol', 0) !== undefined), undefined);
+  assert.equal(codes.redeem(code, 'here'), undefined);
+});
+
+test('a code that an earlier process has issued is good for a life after the start, whatever the wall\'s clock says', async () => {
+  for (const [ms, found] of [[10 * MINUTE - 1, 'anna'], [10 * MINUTE, undefined]] as const) {
+    const clock = new ManualClock();
+    const table = new MemoryCodeTable();
+    await clock.advance(MINUTE);
+    const code = new OneTimeCodes(clock, new SeededRandomness(1), table, 'login', 10 * MINUTE).issue('anna');
+    const later = new OneTimeCodes(clock, new SeededRandomness(2), table, 'login', 10 * MINUTE);
+    clock.stepWall(-60 * MINUTE);
+    await clock.advance(ms);
+    assert.equal(later.redeem(code, 'here'), found);
+  }
+});
+
+test('codes that have been over for a life are forgotten, and no others', async () => {
+  const clock = new ManualClock();
+  const codes = new OneTimeCodes(clock, new SeededRandomness(1), new MemoryCodeTable(), 'login', 10 * MINUTE);
+  const remembered = (): number => (Reflect.get(codes, 'overAt') as Map<string, number>).size;
+  codes.issue('anna');
+  await clock.advance(MINUTE);
+  codes.issue('ben');
+  await clock.advance(19 * MINUTE - 1);
+  codes.issue('cleo');
+  assert.equal(remembered(), 3);
+  await clock.advance(1);
+  codes.issue('dora');
+  assert.equal(remembered(), 3, 'without the first');
+  await clock.advance(MINUTE);
+  codes.issue('emil');
+  assert.equal(remembered(), 3, 'without the second');
+});

@@ -34,3 +34,12 @@ test('who has left leaves nothing behind', () => {
   assert.equal(places.count, 0);
   assert.deepEqual(['ofUser', 'ofClient'].map((map) => (Reflect.get(places, map) as Map<string, number>).size), [0, 0]);
 });
+
+test('one place that is given back is one, however many its user and client have', () => {
+  const places = new Places({ total: 100, perUser: 3, perClient: 3 });
+  for (let i = 0; i < 3; i++) {
+    places.take('anna', 'laptop');
+  }
+  places.leave('anna', 'laptop');
+  assert.deepEqual([places.take('anna', 'laptop'), places.take('anna', 'laptop'), places.take('anna', 'desk')], [true, false, false]);
+});

@@ -97,7 +97,7 @@ test('an older copy of the store in the place of the file brings nothing back', 
 });
 
 test('those who have to act hear of it before it is written, and one that throws keeps it from nobody', () => {
-  const { table, revocations } = bed();
+  const { table, failures, revocations } = bed();
   const heard: string[] = [];
   revocations.listen(() => {
     throw new Error('broken');
@@ -105,6 +105,7 @@ test('those who have to act hear of it before it is written, and one that throws
   revocations.listen((kind, id) => heard.push(`${kind} ${id}, written: ${table.written.length}`));
   assert.equal(revocations.revoke('device', 'phone'), true);
   assert.deepEqual(heard, ['device phone, written: 0']);
+  assert.deepEqual(failures, ['acting on a revocation']);
 });
 
 test('the end of the process is one more try, and the last', async () => {
@@ -116,4 +117,21 @@ test('the end of the process is one more try, and the last', async () => {
   table.fault = undefined;
   assert.equal(revocations.close(), 0);
   assert.equal(table.written.length, 1);
+});
+
+test('a store that does not write is tried with one revocation at a time, however many wait', async () => {
+  const { clock, table, failures, revocations } = bed();
+  table.fault = new Error('locked');
+  for (const id of ['a', 'b', 'c']) {
+    revocations.revoke('client', id);
+  }
+  failures.length = 0;
+  await clock.advance(1_000);
+  assert.deepEqual(failures, ['writing a revoked client']);
+});
+
+test('what is in order is told to nobody', () => {
+  const { failures, revocations } = bed();
+  revocations.revoke('client', 'laptop');
+  assert.deepEqual(failures, []);
 });

@@ -35,3 +35,22 @@ test('what is no ticket is none', () => {
     assert.equal(parseTicket(text), undefined, text);
   }
 });
+
+test('a ticket is the whole text, and has every part', () => {
+  const parts = { gateway: 'wss://a', user: 'b', code: 'c', key: KEY };
+  const written = (changed: Partial<typeof parts>): string =>
+    `cancellableauth:login?${new URLSearchParams({ ...parts, ...changed })}`;
+  assert.equal(parseTicket(written({}))?.userName, 'b');
+  for (const text of [`see ${written({})}`, `x${written({})}`, `${written({})} and more`, `${written({})}\nx`, written({ gateway: '' }),
+    written({ user: '' }), written({ code: '' }), written({ key: '' }), written({ key: `${KEY}A` }), written({ key: `A${KEY}` }),
+    written({ key: KEY.slice(1) }), written({ gateway: 'xwss://a' }), written({ gateway: 'wss://a/' }), written({ gateway: 'wss://a?b' }),
+    written({ gateway: 'wss://a b' }), written({ gateway: 'wss://' })]) {
+    assert.equal(parseTicket(text), undefined, text);
+  }
+  for (const name of ['gateway', 'user', 'code', 'key']) {
+    const fields = new URLSearchParams(parts);
+    fields.delete(name);
+    assert.equal(parseTicket(`cancellableauth:login?${fields}`), undefined, name);
+  }
+  assert.equal(parseTicket(written({}).replace('login', 'enrol'))?.kind, 'enrol');
+});

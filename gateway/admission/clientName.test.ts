@@ -37,3 +37,12 @@ test('a long name keeps its length and its mark, and no half character', () => {
   const apart = nameApart(long, ID, [long]);
   assert.ok(apart.length <= 64 && apart.endsWith(' (k3f9)') && isClientName(apart), apart);
 });
+
+test('one alike among many is enough to be told apart', () => {
+  assert.equal(nameApart('laptop', ID, ['desk', 'LAPTOP', 'phone']), 'laptop (k3f9)');
+});
+
+test('only a character that the cut has halved goes', () => {
+  const name = `💻${'x'.repeat(62)}`;
+  assert.equal(nameApart(name, ID, [name]), `💻${'x'.repeat(55)} (k3f9)`);
+});

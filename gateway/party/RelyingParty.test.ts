@@ -73,3 +73,17 @@ test('what is no response at all is refused, whatever it is', async () => {
     await assert.rejects(party.verifyRegistration(response, challenge), PartyError);
   }
 });
+
+test('a device is asked for a key that stays on it and asks for its user, and for one credential only', async () => {
+  const registration = await party.registrationOptions('anna', randomBytes(16), challenge);
+  assert.deepEqual([registration.authenticatorSelection?.residentKey, registration.authenticatorSelection?.userVerification,
+    registration.authenticatorSelection?.authenticatorAttachment, registration.attestation], ['required', 'required', 'platform', 'none']);
+  assert.deepEqual([registration.rp, registration.user.name, registration.user.displayName],
+    [{ id: 'gate.example', name: 'Gate' }, 'anna', 'anna']);
+  const assertion = await party.assertionOptions(challenge, 'AAAA');
+  assert.deepEqual([assertion.rpId, assertion.allowCredentials?.map(({ id }) => id)], ['gate.example', ['AAAA']]);
+});
+
+test('a refusal keeps the cause that the library had', async () => {
+  await assert.rejects(party.verifyRegistration({}, challenge), (error) => error instanceof PartyError && error.cause instanceof Error);
+});

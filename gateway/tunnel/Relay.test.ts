@@ -7,33 +7,62 @@ import { test } from 'node:test';
 import type { WebSocket } from 'ws';
 import { Relay } from './Relay.ts';
 
-/** A WebSocket that carries nothing anywhere. */
+/** A WebSocket that carries nothing anywhere; how much waits in it, a test says. */
 class SilentSocket extends EventEmitter {
   readonly OPEN = 1;
-  readonly readyState = 1;
-  readonly bufferedAmount = 0;
+  readyState = 1;
+  bufferedAmount = 0;
+  isHeld = false;
+  readonly sent: string[] = [];
+  /** What hears that each message has gone. */
+  readonly gone: (() => void)[] = [];
 
-  send(_data: unknown, done?: () => void): void {
-    done?.();
+  send(data: unknown, done: () => void): void {
+    this.sent.push(String(data));
+    this.gone.push(done);
   }
 
   pause(): void {
-    // nothing comes
+    this.isHeld = true;
   }
 
   resume(): void {
-    // nothing comes
+    this.isHeld = false;
   }
 }
 
-function relayTo(sink: Writable): { relay: Relay; source: PassThrough; how: () => string | undefined } {
+function relayTo(sink: Writable): { relay: Relay; source: PassThrough; socket: SilentSocket; how: () => string | undefined } {
   const source = new PassThrough();
-  const relay = new Relay(new SilentSocket() as unknown as WebSocket, source, sink);
+  const socket = new SilentSocket();
+  const relay = new Relay(socket as unknown as WebSocket, source, sink);
   let how: string | undefined;
   void relay.finished.then((said) => {
     how = said;
   });
-  return { relay, source, how: () => how };
+  return { relay, source, socket, how: () => how };
+}
+
+/** A sink that takes nothing before it is told to. */
+class SlowSink extends Writable {
+  take = (): void => undefined;
+  readonly taken: string[] = [];
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.take = () => {
+      this.taken.push(chunk.toString());
+      done();
+    };
+  }
+}
+
+/** Whether a promise has settled by now. */
+async function hasSettled(promise: Promise<void>): Promise<boolean> {
+  let isOver = false;
+  void promise.then(() => {
+    isOver = true;
+  });
+  await settle();
+  return isOver;
 }
 
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -73,4 +102,137 @@ test('a sink that closes before its end is a break', async () => {
   sink.destroy();
   await settle();
   assert.equal(how(), 'failed');
+});
+
+test('a source is held from one byte above a mebibyte that waits, until a quarter of it is left', async () => {
+  const { source, socket } = relayTo(new PassThrough());
+  const holdsAt = async (waiting: number): Promise<boolean> => {
+    socket.bufferedAmount = waiting;
+    source.write('x');
+    await settle();
+    return source.isPaused();
+  };
+  assert.deepEqual([await holdsAt(1_048_576), await holdsAt(1_048_577)], [false, true]);
+  socket.bufferedAmount = 262_145;
+  socket.gone.at(-1)!();
+  assert.equal(source.isPaused(), true);
+  socket.bufferedAmount = 262_144;
+  socket.gone.at(-1)!();
+  assert.equal(source.isPaused(), false);
+});
+
+test('the WebSocket is held while the sink has too much, and goes on when that has drained', async () => {
+  const sink = new SlowSink({ highWaterMark: 10 });
+  const { relay, socket } = relayTo(sink);
+  relay.receive(Buffer.from('few'));
+  assert.equal(socket.isHeld, false);
+  relay.receive(Buffer.from('far too many'));
+  assert.equal(socket.isHeld, true);
+  sink.take();
+  await settle();
+  assert.equal(socket.isHeld, true, 'there is still too much');
+  sink.take();
+  await settle();
+  assert.equal(socket.isHeld, false);
+});
+
+test('bytes are counted in each direction, and their end is said once', async () => {
+  const { relay, source, socket } = relayTo(new PassThrough());
+  source.write('seven b');
+  source.end('ytes');
+  relay.receive(Buffer.from('ab'));
+  relay.receive(Buffer.from('c'));
+  await settle();
+  source.emit('end');
+  assert.deepEqual([relay.sent, relay.received], [11, 3]);
+  assert.deepEqual(socket.sent, ['seven b', 'ytes', '{"type":"end"}']);
+});
+
+test('the end is not said to a WebSocket that is closing', async () => {
+  const { source, socket } = relayTo(new PassThrough());
+  socket.readyState = 2;
+  source.end();
+  await settle();
+  assert.deepEqual(socket.sent, []);
+});
+
+test('what comes after the other side has ended is not handed on, and a second end is none', async () => {
+  const sink = new SlowSink();
+  const { relay, socket, how } = relayTo(sink);
+  relay.receive(Buffer.from('all'));
+  relay.receiveEnd();
+  relay.receive(Buffer.from('more'));
+  relay.receiveEnd();
+  sink.take();
+  await settle();
+  assert.deepEqual([sink.taken, sink.writableFinished, socket.isHeld, how()], [['all'], true, false, undefined]);
+});
+
+test('it is over in order when both directions have ended, and not after one', async () => {
+  for (const first of ['source', 'sink'] as const) {
+    const sink = new PassThrough();
+    sink.resume();
+    const { relay, source, how } = relayTo(sink);
+    const ends = { source: () => source.end(), sink: () => relay.receiveEnd() };
+    ends[first]();
+    await settle();
+    assert.deepEqual([first, how(), relay.isEnded], [first, undefined, false]);
+    ends[first === 'source' ? 'sink' : 'source']();
+    await settle();
+    assert.deepEqual([first, how(), relay.isEnded], [first, 'ended', true]);
+  }
+});
+
+test('a stream that breaks off, on either side, is a failure; the loss of the WebSocket is a loss', async () => {
+  const breaks: readonly (readonly [string, (source: PassThrough, sink: PassThrough, socket: SilentSocket) => void, string])[] = [
+    ['an error of the source', (source) => source.emit('error', new Error('reset')), 'failed'],
+    ['a source that closes before its end', (source) => source.destroy(), 'failed'],
+    ['an error of the sink', (_source, sink) => sink.emit('error', new Error('reset')), 'failed'],
+    ['a sink that closes', (_source, sink) => sink.destroy(), 'failed'],
+    ['the WebSocket closes', (_source, _sink, socket) => socket.emit('close'), 'lost'],
+  ];
+  for (const [what, go, expected] of breaks) {
+    const sink = new PassThrough();
+    const { source, socket, how } = relayTo(sink);
+    go(source, sink, socket);
+    await settle();
+    assert.equal(how(), expected, what);
+  }
+});
+
+test('a source that closes after its end leaves the other direction open', async () => {
+  const { source, how } = relayTo(new PassThrough());
+  source.end();
+  await new Promise((resolve) => source.once('close', resolve));
+  await settle();
+  assert.equal(how(), undefined);
+});
+
+test('it is flushed when the sink has taken what came, and no sooner', async () => {
+  const sink = new SlowSink();
+  const { relay } = relayTo(sink);
+  relay.receive(Buffer.from('what came'));
+  const flushed = relay.flush();
+  assert.equal(await hasSettled(flushed), false);
+  sink.take();
+  await settle();
+  sink.take(); // the empty chunk behind it
+  assert.equal(await hasSettled(flushed), true);
+  assert.equal(sink.writableEnded, false, 'a flush is no end');
+});
+
+test('after the other side\'s end a flush waits for all of it; a sink that takes no more is not waited for', async () => {
+  const sink = new SlowSink();
+  const { relay } = relayTo(sink);
+  relay.receive(Buffer.from('the last'));
+  relay.receiveEnd();
+  assert.deepEqual([await hasSettled(relay.flush()), await hasSettled(relay.drained)], [false, false]);
+  sink.take();
+  assert.deepEqual([await hasSettled(relay.flush()), await hasSettled(relay.drained)], [true, true]);
+  const broken = new SlowSink();
+  const other = relayTo(broken).relay;
+  other.receive(Buffer.from('never taken'));
+  const flushed = other.flush();
+  broken.destroy(new Error('reset'));
+  assert.deepEqual([await hasSettled(flushed), await hasSettled(other.drained)], [true, true]);
 });

@@ -1,0 +1,89 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ManualClock } from '../testing/ManualClock.ts';
+import { MemoryClientTable } from '../testing/MemoryClientTable.ts';
+import { MemoryDeviceTable } from '../testing/MemoryDeviceTable.ts';
+import { SeededRandomness } from '../testing/SeededRandomness.ts';
+import { Clients } from './Clients.ts';
+import { Revocations } from './Revocations.ts';
+import { TableRevocations } from './TableRevocations.ts';
+
+const LIFE_MS = 90 * 86_400_000;
+
+class Bed {
+  readonly clock = new ManualClock();
+  readonly table = new MemoryClientTable();
+  readonly revocations = new Revocations(this.clock, new TableRevocations(new MemoryDeviceTable(), this.table), () => undefined);
+  readonly clients = new Clients(this.clock, new SeededRandomness('clients'), this.table, LIFE_MS, this.revocations);
+}
+
+test('a token is its client\'s, and kept nowhere', () => {
+  const { clients, table } = new Bed();
+  const { client, token } = clients.add('anna', 'laptop');
+  assert.deepEqual(clients.authenticate(token), client);
+  assert.equal(clients.authenticate(`${token}x`), undefined);
+  assert.deepEqual([client.userName, client.name, client.isRevoked], ['anna', 'laptop', false]);
+  assert.equal(JSON.stringify(table.all()).includes(token), false);
+});
+
+test('a token is good until the end of its life, and not at it', async () => {
+  const { clients, clock } = new Bed();
+  await clock.advance(1_000); // the process does not begin at 0
+  const { client, token } = clients.add('anna', 'laptop');
+  assert.equal(client.expiresAt, clock.wall() + LIFE_MS);
+  await clock.advance(LIFE_MS - 1);
+  assert.deepEqual([clients.authenticate(token)?.id, clients.isTrusted(client.id)], [client.id, true]);
+  await clock.advance(1);
+  assert.deepEqual([clients.authenticate(token), clients.isTrusted(client.id)], [undefined, false]);
+});
+
+test('the wall\'s clock at the end of a life is its end, also when the other has hardly gone', () => {
+  const { clients, clock } = new Bed();
+  const { client } = clients.add('anna', 'laptop');
+  clock.stepWall(LIFE_MS - 1);
+  assert.equal(clients.isTrusted(client.id), true);
+  clock.stepWall(1);
+  assert.equal(clients.isTrusted(client.id), false);
+});
+
+test('a revoked client is trusted no more, whatever its row says; a row that says so is believed', () => {
+  const { clients, revocations, table } = new Bed();
+  const [first, second] = [clients.add('anna', 'laptop'), clients.add('anna', 'desk')];
+  revocations.revoke('client', first.client.id);
+  table.put(first.client); // an older copy of the row
+  table.put({ ...second.client, isRevoked: true });
+  for (const { client, token } of [first, second]) {
+    assert.deepEqual([clients.isTrusted(client.id), clients.authenticate(token)], [false, undefined]);
+  }
+});
+
+test('a revoked client is known without reading; whether another is trusted cannot be said without', () => {
+  const { clients, revocations, table } = new Bed();
+  const [first, second] = [clients.add('anna', 'laptop').client, clients.add('anna', 'desk').client];
+  revocations.revoke('client', first.id);
+  table.byId = () => {
+    throw new Error('locked');
+  };
+  assert.equal(clients.isTrusted(first.id), false);
+  assert.throws(() => clients.isTrusted(second.id), /locked/);
+});
+
+test('nobody is trusted whom nobody knows', () => {
+  assert.equal(new Bed().clients.isTrusted('stranger'), false);
+});
+
+test('a name is told apart from those of the user\'s good clients, and from no others', async () => {
+  const { clients, revocations, clock } = new Bed();
+  assert.equal(clients.add('ben', 'laptop').client.name, 'laptop');
+  const first = clients.add('anna', 'laptop').client;
+  assert.equal(first.name, 'laptop');
+  assert.match(clients.add('anna', 'Laptop').client.name, /^Laptop \(.{4}\)$/);
+  revocations.revoke('client', first.id);
+  assert.equal(clients.add('anna', 'desk').client.name, 'desk');
+  await clock.advance(LIFE_MS);
+  assert.equal(clients.add('anna', 'desk').client.name, 'desk');
+  assert.deepEqual([clients.byId(first.id)?.name, clients.byId('stranger')], ['laptop', undefined]);
+  assert.equal(clients.all().length, 5);
+});

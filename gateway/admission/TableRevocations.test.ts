@@ -1,0 +1,55 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { DeviceRecord } from '../channel/DeviceTable.ts';
+import { MemoryTables } from '../testing/MemoryTables.ts';
+import type { Client } from './Clients.ts';
+import { TableRevocations } from './TableRevocations.ts';
+
+function device(id: string, revokedAt?: number): DeviceRecord {
+  return { id, name: id, userName: 'anna', credential: { id, publicKey: new Uint8Array(), counter: 0 }, key: new Uint8Array(),
+    enrolledAt: 1, revokedAt };
+}
+
+function client(id: string, isRevoked = false): Client {
+  return { id, userName: 'anna', name: id, tokenHash: '', createdAt: 0, expiresAt: 1, isRevoked };
+}
+
+function bed(): { tables: MemoryTables; revocations: TableRevocations } {
+  const tables = new MemoryTables();
+  [device('phone'), device('old phone', 5)].forEach((each) => tables.devices.put(each));
+  [client('laptop'), client('old laptop', true)].forEach((each) => tables.clients.put(each));
+  return { tables, revocations: new TableRevocations(tables.devices, tables.clients) };
+}
+
+test('the revoked are those whose rows say so, each kind by itself', () => {
+  const { revocations } = bed();
+  assert.deepEqual([...revocations.revoked('device')], ['old phone']);
+  assert.deepEqual([...revocations.revoked('client')], ['old laptop']);
+});
+
+test('a revocation is a mark in the row, which keeps everything else; a device\'s has the time', () => {
+  const { tables, revocations } = bed();
+  revocations.write('device', 'phone', 7);
+  revocations.write('client', 'laptop', 7);
+  assert.deepEqual(tables.devices.byId('phone'), device('phone', 7));
+  assert.deepEqual(tables.clients.byId('laptop'), client('laptop', true));
+});
+
+test('the first revocation counts, and writes nothing the second time', (t) => {
+  const { tables, revocations } = bed();
+  const writes = [t.mock.method(tables.devices, 'put'), t.mock.method(tables.clients, 'put')];
+  revocations.write('device', 'old phone', 7);
+  revocations.write('client', 'old laptop', 7);
+  assert.equal(tables.devices.byId('old phone')?.revokedAt, 5);
+  assert.deepEqual(writes.map(({ mock }) => mock.callCount()), [0, 0]);
+});
+
+test('what is in no table gets no row: not in its own, and not in the other', () => {
+  const { tables, revocations } = bed();
+  revocations.write('device', 'laptop', 7);
+  revocations.write('client', 'phone', 7);
+  assert.deepEqual([tables.devices.all().length, tables.clients.all().length], [2, 2]);
+  assert.deepEqual([tables.clients.byId('laptop'), tables.devices.byId('phone')], [client('laptop'), device('phone')]);
+});

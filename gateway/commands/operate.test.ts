@@ -1,0 +1,214 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { after, afterEach, test } from 'node:test';
+import type { TestContext } from 'node:test';
+import { formatTicket } from '../admission/Ticket.ts';
+import { until } from '../testing/until.ts';
+import { CommandError } from './CommandError.ts';
+import { operate } from './operate.ts';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-operate-'));
+const config = path.join(folder, 'gateway.json5');
+const TICKET = formatTicket({ kind: 'login', url: 'ws://127.0.0.1:1', userName: 'anna', code: 'A', certificate: undefined,
+  key: 'A'.repeat(122) });
+const closing: (() => void)[] = [];
+afterEach(() => closing.splice(0).forEach((close) => close()));
+after(() => fs.rmSync(folder, { recursive: true }));
+
+/** What a gateway was asked. */
+interface Asked {
+  readonly request: http.IncomingMessage;
+  readonly body: string;
+}
+
+async function listening(server: net.Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+/** A gateway that answers everything with this, and is what the configuration names. */
+async function gatewayThatSays(text: string, status = 200): Promise<Asked[]> {
+  const asked: Asked[] = [];
+  const port = await listening(http.createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => {
+      body += chunk.toString();
+    }).on('end', () => {
+      asked.push({ request, body });
+      response.writeHead(status, { connection: 'close' }).end(text);
+    });
+  }));
+  fs.writeFileSync(config, `{ /* JSON5 */ operations: { port: ${port}, token: 'secret' } }`);
+  return asked;
+}
+
+/** A gateway that does this with every connection. */
+async function gatewayThat(behave: (socket: net.Socket) => void): Promise<void> {
+  const port = await listening(net.createServer((socket) => {
+    closing.push(() => socket.destroy());
+    behave(socket.on('error', () => undefined));
+  }));
+  fs.writeFileSync(config, `{ operations: { port: ${port}, token: 'secret' } }`);
+}
+
+function run(name: string, ...args: string[]): Promise<number> {
+  return operate(name)([...args, '--config', config]);
+}
+
+function says(message: RegExp, exitCode = 1): (error: unknown) => boolean {
+  return (error) => {
+    assert.ok(error instanceof CommandError, String(error));
+    assert.match(error.message, message);
+    return error.exitCode === exitCode;
+  };
+}
+
+/** The tickets that are printed while a test runs. */
+function printed(t: TestContext): string[] {
+  const lines: string[] = [];
+  const write = process.stdout.write.bind(process.stdout);
+  t.mock.method(process.stdout, 'write', (chunk: string | Uint8Array) => {
+    if (typeof chunk === 'string' && chunk.startsWith('cancellableauth:')) {
+      lines.push(chunk);
+      return true;
+    }
+    return write(chunk);
+  });
+  return lines;
+}
+
+test('each command is what the gateway is asked, with the operator\'s token', async (t) => {
+  t.mock.method(console, 'table', () => undefined);
+  const asked = await gatewayThatSays('{"rows":[]}');
+  const lines: readonly (readonly [readonly [string, ...string[]], object])[] = [
+    [['enrol-code', '--user', 'anna'], { command: 'enrol-code', user: 'anna' }],
+    [['login-code', '--user', 'anna'], { command: 'login-code', user: 'anna' }],
+    [['revoke-device', 'phone'], { command: 'revoke-device', id: 'phone' }],
+    [['revoke-client', 'laptop'], { command: 'revoke-client', id: 'laptop' }],
+    [['audit'], { command: 'audit', count: 50 }],
+    [['audit', '--count', '7'], { command: 'audit', count: 7 }],
+    [['devices'], { command: 'devices' }],
+    [['clients'], { command: 'clients' }],
+    [['status'], { command: 'status' }],
+    [['confirm-clock'], { command: 'confirm-clock' }],
+  ];
+  for (const [line, expected] of lines) {
+    assert.equal(await run(...line), 0);
+    const { request, body } = asked.at(-1)!;
+    assert.deepEqual(JSON.parse(body), expected);
+    assert.deepEqual([request.method, request.url, request.headers.authorization, request.headers['content-type']],
+      ['POST', '/operator', 'Bearer secret', 'application/json']);
+  }
+});
+
+test('what a command cannot do without is asked for, and nobody else is', async () => {
+  const asked = await gatewayThatSays('{"rows":[]}');
+  for (const name of ['enrol-code', 'login-code']) {
+    await assert.rejects(run(name), says(/^--user NAME is missing$/, 2));
+  }
+  for (const name of ['revoke-device', 'revoke-client']) {
+    await assert.rejects(run(name), says(/^ID is missing$/, 2));
+    await assert.rejects(run(name, 'one', 'two'), says(/^'two' is too much$/, 2));
+  }
+  await assert.rejects(run('status', 'now'), says(/^'now' is too much$/, 2));
+  assert.equal(asked.length, 0);
+});
+
+test('a ticket is printed as it is, on a line of its own', async (t) => {
+  const lines = printed(t);
+  await gatewayThatSays(JSON.stringify({ ticket: TICKET }));
+  assert.equal(await run('login-code', '--user', 'anna'), 0);
+  assert.deepEqual(lines, [`${TICKET}\n`]);
+});
+
+test('rows are a table; text in it is shown and not obeyed, numbers and truths are themselves', async (t) => {
+  const table = t.mock.method(console, 'table', () => undefined);
+  await gatewayThatSays(JSON.stringify({ rows: [{ name: 'a\u001b[2J', count: 3, isRevoked: false, 'b\u202e': 'x' }] }));
+  assert.equal(await run('clients'), 0);
+  assert.deepEqual(table.mock.calls[0]!.arguments, [[{ name: 'a\\u{1b}[2J', count: 3, isRevoked: false, 'b\\u{202e}': 'x' }]]);
+});
+
+test('an error of the gateway is the command\'s own, line by line', async () => {
+  await gatewayThatSays(JSON.stringify({ error: 'no such user\nknown are: anna\u0007' }), 400);
+  await assert.rejects(run('login-code', '--user', 'ben'), says(/^no such user\n {2}known are: anna\\u\{7\}$/));
+});
+
+test('what is no answer of a gateway is not believed: nothing is printed', async (t) => {
+  const lines = printed(t);
+  for (const text of ['<html></html>', '', 'null', '[]', '{}', '{"rows":1}', '{"rows":[null]}', '{"rows":[{"a":{}}]}', '{"error":1}',
+    '{"ticket":1}', '{"ticket":"rm -rf ."}', '{"ticket":"\\u001b[2J"}', '{"rows":[],"more":1}', '{"error":"x","more":1}',
+    JSON.stringify({ ticket: TICKET, more: 1 }), JSON.stringify({ ticket: `${TICKET} ` }), JSON.stringify({ ticket: `\n${TICKET}` })]) {
+    await gatewayThatSays(text);
+    await assert.rejects(run('login-code', '--user', 'anna'), says(/^127\.0\.0\.1:\d+ does not answer as a gateway does \(200\)/), text);
+  }
+  assert.deepEqual(lines, []);
+});
+
+test('a gateway that could not do it says so with a number from 500 on; it is quoted, up to 200 characters', async () => {
+  await gatewayThatSays('down\n', 499);
+  await assert.rejects(run('status'), says(/does not answer as a gateway does \(499\)/));
+  await gatewayThatSays(`  ${'x'.repeat(300)}  `, 500);
+  await assert.rejects(run('status'), says(/could not do it \(500: x{200}…\); nothing is certain/));
+});
+
+test('nobody listens: how to start it is said', async () => {
+  const server = net.createServer();
+  const port = await listening(server);
+  await new Promise((resolve) => server.close(resolve));
+  fs.writeFileSync(config, `{ operations: { port: ${port}, token: 'secret' } }`);
+  await assert.rejects(run('status'), says(/does not answer on 127\.0\.0\.1:\d+ \(.*ECONNREFUSED.*\); is it running\?/));
+});
+
+test('a gateway that says nothing, at once or after its first byte, is waited for as long as was said', async () => {
+  await gatewayThat(() => undefined);
+  await assert.rejects(run('status', '--timeout', '1'), says(/\(for 1 s\); it may have done what it was asked for/));
+  await gatewayThat((socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{'));
+  await assert.rejects(run('status', '--timeout', '1'), says(/\(for 1 s\)/));
+});
+
+test('an answer that breaks off is none', async () => {
+  await gatewayThat((socket) => socket.once('data', () => {
+    socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"rows":[]}', () => socket.destroy());
+  }));
+  await assert.rejects(run('status'), says(/the gateway's answer on 127\.0\.0\.1:\d+ broke off/));
+});
+
+test('an answer without an end is read up to 64 MiB', async () => {
+  let isGone = false;
+  await gatewayThat((socket) => {
+    const chunk = Buffer.alloc(1_048_576, 'x');
+    const go = (): void => {
+      while (!socket.destroyed && socket.write(chunk)) {
+        // on
+      }
+    };
+    socket.on('drain', go).on('close', () => {
+      isGone = true;
+    });
+    socket.write('HTTP/1.1 200 OK\r\n\r\n');
+    go();
+  });
+  await assert.rejects(run('status'), says(/answers without an end/));
+  await until(() => isGone, 'nothing more is read');
+});
+
+test('what is wrong with the configuration is said with its file, and the current folder\'s is taken without one', async (t) => {
+  fs.writeFileSync(config, '{ operations: { token: "secret" } }');
+  await assert.rejects(run('status'), says(/gateway\.json5: .*\n.*operations\.port/));
+  fs.writeFileSync(config, '{ what');
+  await assert.rejects(run('status'), says(/gateway\.json5: JSON5/));
+  const before = process.cwd();
+  const empty = fs.mkdtempSync(path.join(folder, 'empty-'));
+  process.chdir(empty);
+  t.after(() => process.chdir(before));
+  await assert.rejects(operate('status')([]), says(/^gateway\.json5: ENOENT/));
+});
