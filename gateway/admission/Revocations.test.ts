@@ -135,3 +135,17 @@ test('what is in order is told to nobody', () => {
   revocations.revoke('client', 'laptop');
   assert.deepEqual(failures, []);
 });
+
+test('after a success the first try again comes after a second, however long the last one waited', async () => {
+  const { clock, table, revocations } = bed();
+  table.fault = new Error('locked');
+  revocations.revoke('device', 'phone');
+  await clock.advance(60_000);
+  table.fault = undefined;
+  await clock.advance(30_000);
+  table.fault = new Error('locked');
+  revocations.revoke('client', 'laptop');
+  table.fault = undefined;
+  await clock.advance(1_000);
+  assert.equal(revocations.unwrittenCount, 0);
+});

@@ -145,7 +145,7 @@ test('an error of the gateway is the command\'s own, line by line', async () => 
 test('what is no answer of a gateway is not believed: nothing is printed', async (t) => {
   const lines = printed(t);
   for (const text of ['<html></html>', '', 'null', '[]', '{}', '{"rows":1}', '{"rows":[null]}', '{"rows":[{"a":{}}]}', '{"error":1}',
-    '{"ticket":1}', '{"ticket":"rm -rf ."}', '{"ticket":"\\u001b[2J"}', '{"rows":[],"more":1}', '{"error":"x","more":1}',
+    '{"ticket":1}', '{"ticket":"rm -rf ."}', '{"ticket":"hello"}', '{"ticket":"\\u001b[2J"}', '{"rows":[],"more":1}', '{"error":"x","more":1}',
     JSON.stringify({ ticket: TICKET, more: 1 }), JSON.stringify({ ticket: `${TICKET} ` }), JSON.stringify({ ticket: `\n${TICKET}` })]) {
     await gatewayThatSays(text);
     await assert.rejects(run('login-code', '--user', 'anna'), says(/^127\.0\.0\.1:\d+ does not answer as a gateway does \(200\)/), text);

@@ -49,6 +49,7 @@ class SlowSink extends Writable {
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     this.take = () => {
+      this.take = () => undefined; // each chunk is taken once
       this.taken.push(chunk.toString());
       done();
     };
