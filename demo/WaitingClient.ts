@@ -100,7 +100,7 @@ export class WaitingClient implements WaitingSide {
 
   /** The prompt of this client's request is gone, or is given up. */
   private hear(end: PromptEnd): void {
-    if (end.request.clientName === CLIENT_NAME && this.attempt !== undefined && this.endedAt > 0) {
+    if (isOurs(end.request.clientName) && this.attempt !== undefined && this.endedAt > 0) {
       this.withdrawal ??= { isConfirmed: end.isConfirmed, wasShown: end.wasShown,
         receiptMs: Math.round(performance.now() - this.endedAt) };
       this.tell();
@@ -110,4 +110,9 @@ export class WaitingClient implements WaitingSide {
   private tell(): void {
     this.listeners.forEach((listener) => listener());
   }
+}
+
+/** A client that has logged in again has the beginning of its id behind its name, to be told apart from the one before. */
+function isOurs(clientName: string): boolean {
+  return clientName === CLIENT_NAME || clientName.startsWith(`${CLIENT_NAME} (`);
 }
