@@ -89,3 +89,13 @@ test('fifty thousand keys are remembered when nobody says how many', () => {
   assert.equal(rate.size, 50_000);
   assert.deepEqual([rate.wait('source 0'), rate.wait('source 1')], [0, 60_000]);
 });
+
+test('of one key no more is kept than its limit', async () => {
+  const clock = new ManualClock();
+  const rate = new RateLimit(clock, 3, 60_000);
+  for (let i = 0; i < 100; i++) {
+    rate.take('anna');
+    await clock.advance(30_000);
+  }
+  assert.equal((Reflect.get(rate, 'grants') as Map<string, readonly number[]>).get('anna')?.length, 3);
+});

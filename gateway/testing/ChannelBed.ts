@@ -74,7 +74,7 @@ export class ChannelBed {
       observer: {
         deviceConnected: (_id, userName) => this.events.push(`connected ${userName}`),
         deviceGone: () => this.events.push('gone'),
-        deviceEnrolled: (_id, userName) => this.events.push(`enrolled ${userName}`),
+        deviceEnrolled: (_id, userName, others) => this.events.push(`enrolled ${userName} beside ${others}`),
         turnedAway: ({ what, userName }) => this.events.push(`turned away ${what} ${userName}`),
         closed: (code, detail) => this.events.push(`closed ${code} ${detail}`),
         failed: (what, error) => this.events.push(`failed ${what} ${String(error)}`),
