@@ -88,6 +88,20 @@ const cases: Case[] = [
       each('this.grid', "(row: number[]) => { ForEach(row, (n: number) => { Text(`${n}`) }, (n: number) => `${n}`) }", '(row: number[], at: number) => `${at}`'), 'this.grid[1].push(3);') },
   { what: 'an if in a row follows its own condition', rows: 'A B', changed: 'A X!',
     source: page(ITEMS, each('this.items', "(item: Item) => { if (item.name === 'X') { Text('X!') } else { Text(item.plain) } }", '(item: Item) => item.id'), "this.items[1].name = 'X';") },
+  { what: 'Repeat with another template makes the row anew', rows: 'a b c', changed: 'a b d!',
+    source: page(NAMES, "Repeat<string>(this.names).each((it: RepeatItem<string>) => { Text(it.item) }).template('late', (it: RepeatItem<string>) => { Text(`${it.item}!`) }).templateId((name: string) => name > 'c' ? 'late' : '').key((name: string) => name)", "this.names[2] = 'd';") },
+  { what: 'a removed row of Repeat disappears', rows: 'a:0 b:0 c:0', changed: 'a:0 c:0', heard: ['-b'],
+    source: page(NAMES, repeat('this.names', 'string', 'Row1({ name: it.item })', '(name: string) => name'), 'this.names.splice(1, 1);') },
+  { what: 'Repeat moves rows with their state', rows: 'a:0 b:0 c:0', changed: 'c:0 b:0 a:1', heard: [], first: 'row a',
+    source: page(NAMES, repeat('this.names', 'string', 'Row1({ name: it.item })', '(name: string) => name'), 'this.names.reverse();') },
+  { what: 'a new array with the same keys makes no row of ForEach anew', rows: 'a:0 b:0 c:0', changed: 'a:1 b:0 c:0', heard: [], first: 'row a',
+    source: page(NAMES, each('this.names', '(name: string) => { Row1({ name: name }) }', '(name: string) => name'), "this.names = ['a', 'b', 'c'];") },
+  { what: 'an empty list shows nothing, and rows that come later', rows: '', changed: 'x',
+    source: page('@Local names: string[] = [];', each('this.names', '(name: string) => { Text(name) }', '(name: string) => name'), "this.names.push('x');") },
+  { what: 'a list that becomes empty removes every row', rows: 'a:0 b:0 c:0', changed: '', heard: ['-a', '-b', '-c'],
+    source: page(NAMES, each('this.names', '(name: string) => { Row1({ name: name }) }', '(name: string) => name'), 'this.names = [];') },
+  { what: 'a row of ForEach that was removed comes back without its state', rows: 'a:0 b:0 c:0', changed: 'a:0 b:0 c:0', heard: ['-a', '+a'], first: 'row a',
+    source: page(NAMES, each('this.names', '(name: string) => { Row1({ name: name }) }', '(name: string) => name'), "this.names = ['b', 'c']; Promise.resolve().then(() => Promise.resolve()).then(() => { this.names = ['a', 'b', 'c']; });") },
 ];
 
 const project = new PageProject(Object.fromEntries([
