@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { StaleReads } from '../host/arkui/staleReads.ts';
 import type { PromptView } from '../host/device/PromptView.ts';
 import { authTypeWords } from '../host/device/AuthType.ts';
 import { actions } from './actions.ts';
@@ -18,7 +19,7 @@ export function drawScreen(stage: Stage, notice: string, columns: number, rows: 
   const phone = stage.page.print().split('\n').map((line) => `  ${line}`);
   const head = ['CancellableAuth on a simulated phone', ''];
   const prompt = drawPrompt(stage.device.prompt, stage.device.clock.now);
-  const foot = [...drawWaiting(stage), '', ...keys, '', notice];
+  const foot = [...drawWaiting(stage), ...drawStale(), '', ...keys, '', notice];
   const room = rows - head.length - prompt.length - foot.length - 1;
   const shownPhone = fromTheButtons(phone, Math.max(3, Math.min(phone.length, room - 4)));
   const timeline = stage.device.timeline.entries.slice(-Math.max(1, room - shownPhone.length - 2)).map(formatEntry);
@@ -49,6 +50,13 @@ function drawWaiting({ waitingSide }: Stage): string[] {
   return [`the waiting side: ${step}${step === 'waiting' || step === 'shown' ? `, the number is ${number}` : ''}` +
     `${ending === '' ? '' : `: ${ending}`}${said === undefined ? '' : `; ${said.from}: ${said.text}`}` +
     (withdrawal === undefined ? '' : `; receipt after ${withdrawal.receiptMs} ms`)];
+}
+
+/** What the page shows although it has changed, because no decorator makes the change heard: the first, and how many more. */
+function drawStale(): string[] {
+  const [first, ...others] = StaleReads.stale();
+  return first === undefined ? [] : [`stale: ${first.member} (${first.site}) is ${first.now}, the page shows ${first.shown}` +
+    (others.length === 0 ? '' : `; and ${others.length} more`)];
 }
 
 function drawKeys(width: number): string[] {

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { StaleReads } from '../host/arkui/staleReads.ts';
 import { NetworkActivity } from '../host/network/NetworkActivity.ts';
 import { actions } from './actions.ts';
 import { drawScreen } from './drawScreen.ts';
@@ -96,6 +97,30 @@ describe('the terminal', () => {
 
       assert.ok(lines.length <= rows, `${lines.length} lines in ${rows}`);
       assert.ok(lines.every((line) => line.length <= Math.max(40, columns)));
+    }
+  });
+
+  it('names what the page shows and has changed unheard, and says nothing otherwise', async () => {
+    const stage = await openStage();
+    const stale = (): string[] => drawScreen(stage, '', 200, 60).filter((line) => line.startsWith('stale:'));
+    const model = { name: 'old' };
+    StaleReads.watch(true);
+    try {
+      const reader = { label: 'Text' };
+      StaleReads.begin(reader);
+      StaleReads.see(model, 'name', 'entry/src/main/ets/pages/Index.ets:7:9');
+      StaleReads.end();
+      assert.deepEqual(stale(), []);
+
+      model.name = 'new';
+
+      assert.deepEqual(stale(),
+        ['stale: Object.name (entry/src/main/ets/pages/Index.ets:7:9) is "new", the page shows "old"']);
+      StaleReads.forget(reader);
+      assert.deepEqual(stale(), []);
+    } finally {
+      StaleReads.watch(false);
+      await stage.close();
     }
   });
 
