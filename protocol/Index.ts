@@ -29,7 +29,8 @@ export type { CancelFrame, ChallengeFrame, CloseFrame, EnrolledFrame, EnrolOptio
   NumberResultFrame, OutcomeFrame, PromptFrame, ReceiptNotedFrame, RefusalFrame, RenewFrame, RevokedFrame,
   SignedFrame, WelcomeFrame } from './src/main/ts/GatewayFrame.ts';
 export { gatewayProof } from './src/main/ts/gatewayProof.ts';
-export { isPlainText } from './src/main/ts/checks.ts';
+export { isPlainText, PLAIN_TEXT, plainTextOf } from './src/main/ts/plainText.ts';
+export type { PromptChoices } from './src/main/ts/PromptChoices.ts';
 export type { EndedByCancel, EndedByDevice, EndedByOutcome, EndedByRefusal,
   PromptEnd } from './src/main/ts/PromptEnd.ts';
 export { PromptState } from './src/main/ts/PromptState.ts';

@@ -17,7 +17,7 @@ test('what cannot be seen is no name, nor part of one', () => {
     ['a wide space', 'lap\u3000top'], ['a hard one', 'lap\u00a0top'], ['zero width', 'lap\u200btop'], ['a joiner', 'lap\u200dtop'],
     ['a soft hyphen', 'lap\u00adtop'], ['a filler', '\u3164'], ['another', '\u115f'], ['an empty pattern', '\u2800'],
     ['a variation selector', 'a\ufe0f'], ['a tag', 'a\u{e0041}'], ['private', '\ue000'], ['a change of direction', 'a\u202eb'],
-    ['an escape', 'a\u001b[2J'], ['too much', 'x'.repeat(65)]]) {
+    ['a flood of marks', `a${'\u0301'.repeat(5)}`], ['an escape', 'a\u001b[2J'], ['too much', 'x'.repeat(65)]]) {
     assert.equal(isClientName(name!), false, what);
   }
 });
@@ -34,6 +34,8 @@ test('a name that looks like another of the same user is told apart', () => {
 
 test('a long name keeps its length and its mark, and no half character', () => {
   const long = `${'x'.repeat(56)}💻💻💻💻`;
+  const spaced = `${'x'.repeat(56)} ${'y'.repeat(7)}`;
+  assert.equal(nameApart(spaced, ID, [spaced]), `${'x'.repeat(56)} (k3f9)`, 'no two spaces');
   const apart = nameApart(long, ID, [long]);
   assert.ok(apart.length <= 64 && apart.endsWith(' (k3f9)') && isClientName(apart), apart);
 });

@@ -1,14 +1,10 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { isPlainText } from '../../protocol/Index.ts';
+import { isPlainText, plainTextOf } from '../../protocol/Index.ts';
 
 const LONGEST_NAME = 64;
 /** Letters of an id that tell two names apart. */
 const TOLD_APART_BY = 4;
-/** Characters that nobody sees: joiners, fillers, blanks that are letters, variation selectors, what has no meaning yet. */
-const INVISIBLE = /[\p{Cf}\p{Co}\p{Cn}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\u{e0100}-\u{e01ef}]/u;
-/** Spaces at an end, in a row, or of another width: names that differ by them look the same. */
-const ODD_SPACE = /^\s|\s$|\s\s|[^\S ]/u;
 /** Letters and digits that look like another one, small and without marks (after Unicode's confusables, UTS 39). */
 const LOOKALIKES: ReadonlyMap<string, string> = new Map(Object.entries({
   'а': 'a', 'в': 'b', 'с': 'c', 'ԁ': 'd', 'е': 'e', 'һ': 'h', 'н': 'h', 'і': 'l', 'ј': 'j', 'к': 'k', 'ӏ': 'l', 'м': 'm', 'о': 'o',
@@ -18,9 +14,9 @@ const LOOKALIKES: ReadonlyMap<string, string> = new Map(Object.entries({
   'i': 'l', '1': 'l', '|': 'l', '0': 'o', '5': 's',
 }));
 
-/** Whether a client may have this name: 1 to 64 characters, every one of which can be seen. */
+/** Whether a client may have this name: 1 to 64 characters, every one of which can be seen, as every text that phones show. */
 export function isClientName(name: string): boolean {
-  return isPlainText(name, LONGEST_NAME) && !INVISIBLE.test(name) && !ODD_SPACE.test(name);
+  return isPlainText(name, LONGEST_NAME);
 }
 
 /**
@@ -33,7 +29,7 @@ export function nameApart(name: string, id: string, others: readonly string[]): 
     return name;
   }
   const mark = ` (${id.slice(0, TOLD_APART_BY)})`;
-  return `${name.slice(0, LONGEST_NAME - mark.length).replace(/[\ud800-\udbff]$/, '')}${mark}`; // no half character
+  return `${plainTextOf(name, LONGEST_NAME - mark.length, 'client')}${mark}`;
 }
 
 /** What a name looks like: two names with the same are one to whoever reads them in passing. */

@@ -5,7 +5,7 @@ import os from 'node:os';
 import process from 'node:process';
 import readline from 'node:readline/promises';
 import { Writable } from 'node:stream';
-import { isPlainText } from '../../protocol/Index.ts';
+import { isPlainText, PLAIN_TEXT, plainTextOf } from '../../protocol/Index.ts';
 import { parseTicket } from '../admission/Ticket.ts';
 import { logIn } from '../tunnel/logIn.ts';
 import { TokenFile } from '../tunnel/TokenFile.ts';
@@ -29,7 +29,7 @@ export async function login(args: readonly string[]): Promise<number> {
   const limits = patienceOf(options.timeout);
   const name = options.name ?? clientName();
   if (!isPlainText(name, LONGEST_NAME)) {
-    throw new CommandError(`--name is 1 to ${LONGEST_NAME} characters, without control characters or changes of direction`, 2);
+    throw new CommandError(`--name is 1 to ${LONGEST_NAME} characters ${PLAIN_TEXT}`, 2);
   }
   try {
     const file = new TokenFile(options['token-file']);
@@ -58,8 +58,7 @@ function clientName(): string {
   } catch {
     user = `user ${process.getuid?.() ?? ''}`.trim();
   }
-  const name = `${user} on ${os.hostname()}`.slice(0, LONGEST_NAME);
-  return isPlainText(name, LONGEST_NAME) ? name : 'client';
+  return plainTextOf(`${user} on ${os.hostname()}`, LONGEST_NAME, 'client');
 }
 
 /** A ticket from a file that nobody else could read. */

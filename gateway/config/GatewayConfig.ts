@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { z } from 'zod';
+import { isPlainText, PLAIN_TEXT } from '../../protocol/Index.ts';
 import { isExampleSecret } from './isExampleSecret.ts';
 import { isLoopback } from './isLoopback.ts';
 
@@ -47,7 +48,8 @@ export const gatewayConfigSchema = z.strictObject({
   party: z.strictObject({
     /** The relying party's id: a domain. */
     id: z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'an id is a lower-case domain'),
-    name: z.string().min(1).max(64),
+    /** What phones show when they enrol. */
+    name: z.string().refine((name) => isPlainText(name, 64), `a party's name has 1 to 64 characters ${PLAIN_TEXT}`),
     /** Origins of the apps that may answer: "ohos:app-id:…" as the app shows it, or "https://…". */
     origins: z.array(z.string().regex(/^(ohos:app-id:|https:\/\/)\S+$/, 'an origin begins with ohos:app-id: or https://'))
       .min(1),

@@ -64,6 +64,13 @@ test('all that is wrong is said at once, each with its place', () => {
   assert.match(said, /surplus/);
 });
 
+test('a name that phones show can be seen, all of it', () => {
+  for (const name of ['', ' ', 'Gate ', 'Ga\u200bte', 'Gate\n', 'x'.repeat(65)]) {
+    assert.match(findings({ party: { id: 'example.com', name, origins: ['ohos:app-id:abc'] } }), /^party\.name: .*can all be seen/m, name);
+  }
+  assert.equal(findings({ party: { id: 'example.com', name: 'Gate 2', origins: ['ohos:app-id:abc'] } }), '');
+});
+
 test('without TLS it listens on loopback only', () => {
   for (const host of ['0.0.0.0', '::', '192.0.2.1', 'gate.example.com', '128.0.0.1']) {
     assert.match(findings({ listen: { host, port: 1 } }), /^tls: is missing, and listen\.host/m, host);

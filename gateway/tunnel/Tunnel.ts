@@ -2,7 +2,7 @@
 
 import net from 'node:net';
 import type { WebSocket } from 'ws';
-import { isPlainText } from '../../protocol/Index.ts';
+import { isPlainText, plainTextOf } from '../../protocol/Index.ts';
 import type { Client } from '../admission/Clients.ts';
 import type { AuthenticationSink, RequestProgress } from '../engine/AuthenticationSink.ts';
 import { EndCause } from '../engine/EndCause.ts';
@@ -399,8 +399,11 @@ export class Tunnel implements AuthenticationSink {
   }
 }
 
-/** What the user reads of a client: also that it asks for whatever program has come to its local port. */
+/**
+ * What the user reads of a client: also that it asks for whatever program has come to its local port. A name from before there
+ * was a rule for names is made plain, because phones take no other.
+ */
 function clientNameOf(client: Client, via: 'listener' | undefined): string {
-  const room = client.name.slice(0, LONGEST_NAME - LISTENER.length).replace(/[\ud800-\udbff]$/, ''); // no half character
-  return via === undefined ? client.name : `${room}${LISTENER}`;
+  return via === undefined ? plainTextOf(client.name, LONGEST_NAME, 'client')
+    : `${plainTextOf(client.name, LONGEST_NAME - LISTENER.length, 'client')}${LISTENER}`;
 }

@@ -2,10 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { BeatLog } from '../src/main/ts/BeatLog.ts';
-import { bytes, checkMembers, flag, integer, isPlainText, list, membersOf, object, oneOf, optional, pattern, plainText, remark,
+import { bytes, checkMembers, flag, integer, list, membersOf, object, oneOf, optional, pattern, plainText, remark,
   text } from '../src/main/ts/checks.ts';
 import type { Check } from '../src/main/ts/checks.ts';
+import { isPlainText, plainTextOf } from '../src/main/ts/plainText.ts';
 import { encodeUtf8, utf8Length } from '../src/main/ts/utf8.ts';
 
 const takes = (check: Check, value: unknown): boolean => check(value, 'it') === undefined;
@@ -19,7 +21,7 @@ test('a text that is shown has no control character, neither at its start, nor w
       assert.equal(takes(remark(64), shown), false, JSON.stringify(shown));
     }
   }
-  assert.ok(takes(plainText(64), 'db ~\u00a0'));
+  assert.ok(takes(plainText(64), 'db ~\u00a1'));
 });
 
 test('a text that is shown turns no direction around: what is read is what is there', () => {
@@ -38,6 +40,58 @@ test('a text that is shown has whole characters only', () => {
   assert.ok(isPlainText('a\ud83d\ude00\ud83d\ude00b', 64));
 });
 
+test('a text that is shown has nothing that cannot be seen: neither alone, nor within, nor at an end', () => {
+  const unseen = [0xad, 0x34f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x180b, 0x180e, 0x180f, 0x200b, 0x200c, 0x200d, 0x2060, 0x2064,
+    0x2065, 0x206a, 0x206f, 0x2800, 0x3164, 0xfe00, 0xfe0f, 0xffa0, 0xfff0, 0xfff9, 0xfffb, 0xe000, 0xf8ff, 0xfdd0, 0xfdef,
+    0xfffe, 0xffff, 0x1bca0, 0x1bca3, 0x1d173, 0x1d17a, 0x1fffe, 0x2ffff, 0x3fffe, 0x40000, 0xe0001, 0xe0041, 0xe007f, 0xe0100,
+    0xe01ef, 0xf0000, 0x10ffff];
+  for (const value of unseen) {
+    for (const shown of [codePoint(value), `${codePoint(value)}db`, `d${codePoint(value)}b`, `db${codePoint(value)}`]) {
+      assert.equal(isPlainText(shown, 64), false, value.toString(16));
+    }
+  }
+  for (const value of [0xac, 0xae, 0x34e, 0x1161, 0x180a, 0x2010, 0x2070, 0x2801, 0x3165, 0xffa1, 0xfffc, 0xfffd, 0xd7fb, 0xf900,
+    0x1bc9f, 0x1d172, 0x1d17b, 0x1f4bb, 0x1f64f, 0x20000, 0x2fa1d, 0x30000]) {
+    assert.ok(isPlainText(`d${codePoint(value)}b`, 64), value.toString(16));
+  }
+});
+
+test('a text that is shown has single plain spaces between other characters', () => {
+  for (const odd of [' ', '  ', ' db', 'db ', 'd  b', 'd\u00a0b', 'd\u1680b', 'd\u2000b', 'd\u2009b', 'd\u202fb', 'd\u205fb', 'd\u3000b',
+    '\u3000']) {
+    assert.equal(isPlainText(odd, 64), false, JSON.stringify(odd));
+  }
+  assert.ok(isPlainText('d b c', 64));
+});
+
+test('a text that is shown has at most four marks on a character, and none on what stands before it', () => {
+  for (const mark of ['\u0301', '\u0489', '\u05b0', '\u064b', '\u0e49', '\u0f90', '\u1ab0', '\u1dc0', '\u20dd', '\u3099', '\ufe20']) {
+    assert.ok(isPlainText(`a${mark.repeat(4)}b`, 64), mark);
+    assert.equal(isPlainText(`a${mark.repeat(5)}b`, 64), false, mark);
+    assert.equal(isPlainText(`${mark}a`, 64), false, mark);
+  }
+  for (const name of ['e\u0301te\u0301', 'שָׁלוֹם', 'مُحَمَّد', 'น้ำ', 'हिन्दी', 'Ti\u1ebfng Vi\u1ec7t', 'བསྒྲུབས']) {
+    assert.ok(isPlainText(name, 64), name);
+  }
+});
+
+test('the nearest plain text keeps what can be kept, and its length', () => {
+  const nearest = (value: string, most = 64): string => plainTextOf(value, most, 'phone');
+  assert.deepEqual([' Mate\u00a060  Pro ', 'a\u200bb\u202ec', 'a\nb', 'a\u0301\u0301\u0301\u0301\u0301\u0301', 'a \u200b b', '\ud83d', ''].map((value) => nearest(value)),
+    ['Mate 60 Pro', 'abc', 'a b', 'a\u0301\u0301\u0301\u0301', 'a b', 'phone', 'phone']);
+  assert.equal(nearest('abc', 2), 'ab');
+  assert.equal(nearest('a bc', 2), 'a');
+  assert.equal(nearest('ab\ud83d\ude00', 3), 'ab', 'no half character');
+  fc.assert(fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 5, max: 40 }), (value, most) => {
+    const plain = plainTextOf(value, most, 'phone');
+    assert.ok(isPlainText(plain, most));
+    assert.equal(plainTextOf(plain, most, 'phone'), plain);
+  }));
+  fc.assert(fc.property(fc.string({ unit: 'grapheme' }).filter((value) => isPlainText(value, 64)), (value) => {
+    assert.equal(plainTextOf(value, 64, 'phone'), value);
+  }));
+});
+
 test('a text has its limits in UTF-16 units; a remark may be empty, and nothing else may', () => {
   for (const check of [plainText(3), text(3)]) {
     assert.deepEqual(['', 'a', 'abc', 'abcd', 5, null].map((value) => takes(check, value)),
@@ -45,7 +99,7 @@ test('a text has its limits in UTF-16 units; a remark may be empty, and nothing 
   }
   assert.deepEqual(['', 'a', 'abc', 'abcd', 5].map((value) => takes(remark(3), value)), [true, true, true, false, false]);
   assert.ok(takes(text(3), '\u0000'), 'a text that is looked at later may have anything');
-  assert.match(refusal(plainText(3), ''), /it must be a text of 1 to 3 characters, without control characters/);
+  assert.match(refusal(plainText(3), ''), /it must be a text of 1 to 3 characters that can all be seen, without control characters/);
   assert.match(refusal(remark(3), 1), /at most 3 characters/);
   assert.match(refusal(text(3), ''), /1 to 3/);
 });

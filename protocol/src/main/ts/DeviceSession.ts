@@ -13,6 +13,7 @@ import { helloProof } from './deviceProof.ts';
 import { FrameError } from './FrameError.ts';
 import type { CancelFrame, ChallengeFrame, GatewayFrame, NumberResultFrame, OutcomeFrame, PromptFrame, RefusalFrame,
   RenewFrame, SignedFrame, WelcomeFrame } from './GatewayFrame.ts';
+import type { PromptChoices } from './PromptChoices.ts';
 import type { PromptEnd } from './PromptEnd.ts';
 import { PromptState } from './PromptState.ts';
 import { SignedInbox } from './SignedInbox.ts';
@@ -199,11 +200,20 @@ export class DeviceSession {
     });
   }
 
+  /** What the user may do about a request now: a page offers what is true here, and everything else does nothing. */
+  choices(requestId: string, now: number): PromptChoices {
+    const prompt = this.held.get(requestId);
+    if (prompt === undefined || endOf(prompt, this.options.guardMs) <= Math.max(this.time, now)) {
+      return { number: false, authentication: false, denial: false };
+    }
+    return { number: takesNumber(prompt), authentication: this.takesAuthentication(prompt), denial: takesDenial(prompt) };
+  }
+
   /** The user typed the number of a request. */
   typed(requestId: string, number: string, now: number): DeviceAction[] {
     return this.at(now, () => {
       const prompt = this.held.get(requestId);
-      if (prompt?.state !== PromptState.ASKING || prompt.triesLeft === 0 || !/^[0-9]+$/.test(number)
+      if (prompt === undefined || !takesNumber(prompt) || !/^[0-9]+$/.test(number)
         || number.length !== prompt.request.numberLength) {
         return;
       }
@@ -249,7 +259,7 @@ export class DeviceSession {
   denied(requestId: string, reason: DenialReason, now: number): DeviceAction[] {
     return this.at(now, () => {
       const prompt = this.held.get(requestId);
-      if (prompt !== undefined && prompt.isShown && prompt.state !== PromptState.WITHDRAWING) {
+      if (prompt !== undefined && takesDenial(prompt)) {
         this.answer(prompt, { type: 'denial', requestId, reason });
       }
     });
@@ -589,8 +599,7 @@ export class DeviceSession {
 
   /** Asks for the face or the PIN, if the number was right and the system's prompt is free. */
   private ask(prompt: DevicePrompt): void {
-    if (prompt.state !== PromptState.READY || prompt.number === undefined
-      || this.prompts.some((other) => isAtTheSystem(other))) {
+    if (prompt.number === undefined || !this.takesAuthentication(prompt)) {
       return;
     }
     this.become(prompt, PromptState.PROMPTING);
@@ -601,6 +610,11 @@ export class DeviceSession {
         gateway: this.options.gateway }),
       remainingMs: prompt.deadline - this.time,
     });
+  }
+
+  /** Whether the system's prompt may be asked for: the number was right, and no other request has it. */
+  private takesAuthentication(prompt: DevicePrompt): boolean {
+    return prompt.state === PromptState.READY && !this.prompts.some((other) => isAtTheSystem(other));
   }
 
   private answer(prompt: DevicePrompt, answer: AssertionFrame | DenialFrame): void {
@@ -737,6 +751,16 @@ function endOf(prompt: DevicePrompt, guardMs: number): number {
     return prompt.deadline + prompt.request.leaseMs;
   }
   return Math.min(prompt.leaseEnd, prompt.deadline);
+}
+
+/** Whether a number may be typed: the last one was looked at, and there are tries left. */
+function takesNumber(prompt: DevicePrompt): boolean {
+  return prompt.state === PromptState.ASKING && prompt.triesLeft > 0;
+}
+
+/** Whether the user, or the device for him, may say no. */
+function takesDenial(prompt: DevicePrompt): boolean {
+  return prompt.isShown && prompt.state !== PromptState.WITHDRAWING;
 }
 
 /** Whether the system's prompt is there for it, or may still be. */

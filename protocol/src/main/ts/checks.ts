@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { FrameError } from './FrameError.ts';
+import { isHarmless, isPlainText, PLAIN_TEXT } from './plainText.ts';
 
 /** Says what is wrong with a value, or undefined when nothing is. `member` is what to call it. */
 export type Check = (value: unknown, member: string) => FrameError | undefined;
@@ -16,29 +17,17 @@ export interface OptionalCheck {
  */
 export type Shape<F> = { readonly [K in keyof F]-?: Record<never, never> extends Pick<F, K> ? OptionalCheck : Check };
 
-/** Control characters, and those that turn the direction of a text around: what is read would not be what is there. */
-const UNREADABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
-/** Half a character: it has no bytes of its own to sign. */
-const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?:[^\ud800-\udbff]|^)[\udc00-\udfff]/;
 const BASE64URL = /^[A-Za-z0-9_-]*$/;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/**
- * Whether a text of 1 to `most` UTF-16 units can be shown to a person and signed: no control characters, none that change
- * the direction of writing, no half characters.
- */
-export function isPlainText(text: string, most: number): boolean {
-  return text.length > 0 && text.length <= most && !UNREADABLE.test(text) && !LONE_SURROGATE.test(text);
-}
-
 export function plainText(most: number): Check {
   return (value, member) => typeof value === 'string' && isPlainText(value, most) ? undefined
-    : bad(member, `a text of 1 to ${most} characters, without control characters or changes of direction`);
+    : bad(member, `a text of 1 to ${most} characters ${PLAIN_TEXT}`);
 }
 
-/** A text of at most `most` characters that nobody depends on; may be empty. */
+/** A text of at most `most` characters that nobody depends on; may be empty. What an older gateway says in it passes. */
 export function remark(most: number): Check {
-  return (value, member) => typeof value === 'string' && (value === '' || isPlainText(value, most)) ? undefined
+  return (value, member) => typeof value === 'string' && value.length <= most && isHarmless(value) ? undefined
     : bad(member, `a text of at most ${most} characters, without control characters or changes of direction`);
 }
 
