@@ -66,6 +66,9 @@ interface Asked {
   callsAtCancel: number | undefined;
 }
 
+/** Steps that lose what is on its way. */
+const LOSSY: readonly string[] = ['cut', 'away', 'crash', 'revoke-device'];
+
 /**
  * A gateway, phones and clients in one thread under one clock: the real engine, the real channel and the real device
  * session, with a network between that does what networks do, and what they do not. After every event it is checked that
@@ -106,7 +109,8 @@ export class World implements PhoneWorld {
     this.flaws = flaws;
     this.chance = new Chance(schedule.seed);
     const { lost, delayMs } = schedule.faults;
-    const isPerfect = lost === 0 && !schedule.steps.some(({ kind }) => kind === 'cut' || kind === 'away' || kind === 'crash');
+    // a connection that the gateway closes loses what was on its way: the word that a phone is revoked, for one
+    const isPerfect = lost === 0 && !schedule.steps.some(({ kind }) => LOSSY.includes(kind));
     this.graceMs = isPerfect ? Math.max(delayMs, CALM_DELAY_MS) + MOST_BEFORE * VERIFY_MS + 1 : leaseMs;
     this.process = this.startGateway();
     OWNERS.forEach((userName, index) => {
