@@ -330,6 +330,54 @@ describe('a local socket', { skip: process.platform === 'win32' ? 'needs UNIX so
   });
 });
 
+describe('a gateway that cannot do it now', () => {
+  const words = 'the gateway cannot use its store now; try again later';
+
+  /** A gateway that answers everything with 503 and an error; its address. */
+  async function unable(t: TestContext, error: unknown): Promise<string> {
+    const server = http.createServer((_request, response) => response.writeHead(503).end(JSON.stringify({ error })));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    t.after(() => server.close());
+    return `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  /** The words of `gateway login` and `gateway connect` about it. */
+  async function told(url: string): Promise<readonly string[]> {
+    const tickets = at('unable.ticket');
+    fs.writeFileSync(tickets, formatTicket({ ...bed.ticket(), url, certificate: undefined }), { mode: 0o600 });
+    const file = new TokenFile(at(`unable-${new URL(url).port}.json`));
+    file.add({ url, user: 'anna', token: 't', expiresAt: login.expiresAt });
+    const runs = [gateway('login', '--file', tickets, '--token-file', at('unable.json')),
+      gateway('connect', 'db:1', '--user', 'anna', '--token-file', file.path)];
+    assert.deepEqual(await Promise.all(runs.map((run) => run.ended())), [1, 1]);
+    return runs.map((run) => run.err);
+  }
+
+  test('says so in its own words, to whoever logs in or connects', async (t) => {
+    const url = await unable(t, words);
+    assert.deepEqual(await told(url), [
+      `gateway login: ${url} answers 503: ${words} (to the login; the code may be spent)\n`,
+      `gateway: ${url} answers 503: ${words}\n`,
+    ]);
+  });
+
+  test('has words that are shown and not obeyed, on one line, and not without an end', async (t) => {
+    const url = await unable(t, `\u001b]0;x\u0007\u202elater\ngateway: fine${'z'.repeat(1_000)}`);
+    for (const said of await told(url)) {
+      assert.match(said, /^gateway(?: login)?: \S+ answers 503: [^\n]*later\\u\{a\}gateway: fine[^\n]*\n$/);
+      assert.doesNotMatch(said, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+      assert.ok(said.length < 500, said);
+    }
+  });
+
+  test('has no words for this client: the answer is told', async (t) => {
+    const url = await unable(t, { nested: true });
+    for (const said of await told(url)) {
+      assert.match(said, /answers 503( \(to the login; the code may be spent\))?\n$/);
+    }
+  });
+});
+
 describe('what answers on the operator\'s port', () => {
   async function answering(t: TestContext, status: number, body: string): Promise<Run> {
     const server = http.createServer((_request, response) => response.writeHead(status).end(body));

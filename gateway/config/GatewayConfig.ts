@@ -111,7 +111,8 @@ export const gatewayConfigSchema = z.strictObject({
     host: z.string().default('127.0.0.1'),
     port,
     /** Who has it may enrol and revoke: 32 random characters and more. */
-    token: z.string().min(32, 'a token has at least 32 characters'),
+    token: z.string().min(32, 'a token has at least 32 characters')
+      .regex(/^[\x21-\x7e]*$/, 'a token has ASCII letters, digits and signs, and no spaces: it goes into a header'),
   }),
   log: z.strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info') })
     .prefault({}),
@@ -139,6 +140,13 @@ export const gatewayConfigSchema = z.strictObject({
   }
   if (config.requests.leaseSeconds > config.requests.deadlineSeconds) {
     refuse(['requests', 'leaseSeconds'], 'must not be longer than deadlineSeconds');
+  }
+  if (config.requests.renewSeconds * 2 > config.tunnel.silentSeconds) {
+    refuse(['tunnel', 'silentSeconds'], 'must be at least twice requests.renewSeconds, after which an open client is asked for a ' +
+      'sign of life, so that one lost sign ends no connection');
+  }
+  if (config.listen.port !== 0 && config.listen.port === config.operations.port) {
+    refuse(['operations', 'port'], 'is that of listen; take another one');
   }
 });
 

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { ConfigError } from './ConfigError.ts';
 import { loadConfig } from './loadConfig.ts';
+import { makeCertificate } from './makeCertificate.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-config-'));
 after(() => fs.rmSync(folder, { recursive: true }));
@@ -30,7 +31,7 @@ function privateKey(namedCurve: string): string {
 
 function write(config: unknown): string {
   const file = path.join(folder, 'gateway.json5');
-  fs.writeFileSync(file, typeof config === 'string' ? config : JSON.stringify(config));
+  fs.writeFileSync(file, typeof config === 'string' ? config : JSON.stringify(config), { mode: 0o600 });
   return file;
 }
 
@@ -99,6 +100,53 @@ test('the example configuration is refused for its secret and nothing else', () 
     && error.findings[0]!.startsWith('operations.token: is an example'));
 });
 
+test('a token that no header can carry is refused: its operator could not use it', () => {
+  for (const sign of [' ', '\n', '\t', 'ä', '\u007f']) {
+    assert.match(findings({ operations: { port: 1, token: `kT7vQ2mXw9RzB4nLc6HyPd3sGf8JaE5u${sign}` } }),
+      /^operations\.token: a token has ASCII letters/m, JSON.stringify(sign));
+  }
+  assert.equal(findings({ operations: { port: 1, token: '!kT7vQ2mXw9RzB4nLc6HyPd3sGf8JaE5~' } }), '');
+});
+
+test('numbers that do not fit each other are refused, at their bounds', () => {
+  const fits: readonly (readonly [string, object, object])[] = [
+    ['requests.renewSeconds', { requests: { renewSeconds: 7.5 } }, { requests: { renewSeconds: 7.6 } }],
+    ['requests.leaseSeconds', { requests: { leaseSeconds: 60 } }, { requests: { leaseSeconds: 61 } }],
+    ['tunnel.silentSeconds', { requests: { leaseSeconds: 60, renewSeconds: 30 } },
+      { requests: { deadlineSeconds: 90, leaseSeconds: 62, renewSeconds: 31 } }],
+    ['operations.port', { operations: { ...GOOD.operations, port: 8444 } }, { operations: { ...GOOD.operations, port: 8443 } }],
+    ['operations.port', { operations: { ...GOOD.operations, port: 0 }, listen: { host: '127.0.0.1', port: 0 } },
+      { operations: { ...GOOD.operations, port: 1 }, listen: { host: '::1', port: 1 } }],
+  ];
+  for (const [place, good, bad] of fits) {
+    assert.equal(findings(good), '', place);
+    assert.match(findings(bad), new RegExp(`^${place}: [^\\n]*$`), place);
+  }
+});
+
+test('a time is in the unit of its name: one in another unit is out of bounds', () => {
+  const units: readonly (readonly [string, object])[] = [
+    ['requests.deadlineSeconds', { requests: { deadlineSeconds: 60_000 } }],
+    ['requests.leaseSeconds', { requests: { leaseSeconds: 15_000 } }],
+    ['requests.renewSeconds', { requests: { renewSeconds: 5_000 } }],
+    ['requests.keptMinutes', { requests: { keptMinutes: 600_000 } }],
+    ['sessions.reauthenticateMinutes', { sessions: { reauthenticateMinutes: 900_000 } }],
+    ['sessions.longestHours', { sessions: { longestHours: 43_200 } }],
+    ['channel.helloSeconds', { channel: { helloSeconds: 10_000 } }],
+    ['channel.idleBeatSeconds', { channel: { idleBeatSeconds: 30_000 } }],
+    ['channel.enrolmentMinutes', { channel: { enrolmentMinutes: 600 } }],
+    ['tunnel.silentSeconds', { tunnel: { silentSeconds: 60_000 } }],
+    ['tunnel.stallSeconds', { tunnel: { stallSeconds: 300_000 } }],
+    ['tunnel.connectSeconds', { tunnel: { connectSeconds: 10_000 } }],
+    ['tunnel.loginMinutes', { tunnel: { loginMinutes: 600_000 } }],
+    ['tunnel.tokenDays', { tunnel: { tokenDays: 7_776_000 } }],
+    ['audit.keptDays', { audit: { keptDays: 31_536_000 } }],
+  ];
+  for (const [place, changes] of units) {
+    assert.match(findings(changes), new RegExp(`^${place.replace('.', '\\.')}: Too big`, 'm'), place);
+  }
+});
+
 test('a lease survives one lost frame', () => {
   assert.match(findings({ requests: { leaseSeconds: 9, renewSeconds: 5 } }), /^requests\.renewSeconds: /m);
   assert.match(findings({ requests: { leaseSeconds: 100, renewSeconds: 5 } }), /^requests\.leaseSeconds: /m);
@@ -109,14 +157,41 @@ test('a file that is not there, or not JSON5, is said in one line', () => {
   assert.throws(() => loadConfig(write('{ name: ')), ConfigError);
 });
 
-test('a private key that others can read is refused', { skip: process.platform === 'win32' }, () => {
-  fs.writeFileSync(path.join(folder, 'gateway.crt'), 'certificate');
-  fs.writeFileSync(path.join(folder, 'gateway.key'), 'key', { mode: 0o644 });
+test('a configuration that others can read is refused: it has the operator\'s token', { skip: process.platform === 'win32' }, () => {
+  for (const mode of [0o604, 0o640, 0o620, 0o602, 0o610, 0o601]) {
+    const file = write(GOOD);
+    fs.chmodSync(file, mode);
+    assert.throws(() => loadConfig(file), (error) => error instanceof ConfigError && error.findings.length === 1
+      && error.findings[0]!.startsWith(`the file: can be read by others (mode ${mode.toString(8)})`), mode.toString(8));
+    fs.chmodSync(file, 0o600);
+    assert.equal(loadConfig(file).config.name, GOOD.name);
+  }
+});
+
+test('a private key that others can read is refused', { skip: process.platform === 'win32' }, async () => {
+  const made = await makeCertificate(['gate.example.com'], 1);
+  fs.writeFileSync(path.join(folder, 'gateway.crt'), made.certificate);
+  fs.writeFileSync(path.join(folder, 'gateway.key'), made.key);
   const tls = { certificate: 'gateway.crt', key: 'gateway.key' };
-  assert.match(findings({ tls }), /^tls\.key: .* can be read by others \(mode 644\); chmod 600 it/m);
+  for (const mode of [0o644, 0o640, 0o604, 0o620, 0o602]) {
+    fs.chmodSync(path.join(folder, 'gateway.key'), mode);
+    assert.match(findings({ tls }), new RegExp(`^tls\\.key: .* can be read by others \\(mode ${mode.toString(8)}\\); chmod 600 it`));
+  }
   fs.chmodSync(path.join(folder, 'gateway.key'), 0o600);
-  assert.deepEqual(loadConfig(write({ ...GOOD, tls })).tls, { certificate: 'certificate', key: 'key' });
-  assert.match(findings({ tls: { ...tls, certificate: 'none.crt' } }), /^tls\.certificate: /m);
+  assert.deepEqual(loadConfig(write({ ...GOOD, tls })).tls, made);
+  assert.match(findings({ tls: { ...tls, certificate: 'none.crt' } }), /^tls\.certificate: ENOENT[^\n]*$/);
+});
+
+test('a certificate that is none, or of another key, is said before anybody is served', async () => {
+  const [one, other] = await Promise.all([makeCertificate(['a.example'], 1), makeCertificate(['b.example'], 1)]);
+  fs.writeFileSync(path.join(folder, 'none.crt'), 'certificate');
+  fs.writeFileSync(path.join(folder, 'one.crt'), one.certificate);
+  fs.writeFileSync(path.join(folder, 'other.key'), other.key, { mode: 0o600 });
+  fs.chmodSync(path.join(folder, 'other.key'), 0o600);
+  for (const certificate of ['none.crt', 'one.crt']) {
+    assert.match(findings({ tls: { certificate, key: 'other.key' } }), /^tls: the certificate and the key cannot be used together/,
+      certificate);
+  }
 });
 
 test('an identity that is not there, is no key of P-256, or can be read by others is refused', () => {

@@ -2,6 +2,7 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
+import { createSecureContext } from 'node:tls';
 import JSON5 from 'json5';
 import { identityOf } from '../channel/GatewayIdentity.ts';
 import type { GatewayIdentity } from '../channel/GatewayIdentity.ts';
@@ -35,11 +36,16 @@ export function loadConfig(file: string): LoadedConfig {
   }
   const config = checked.data;
   const findings: string[] = [];
+  const { mode: ownMode } = fs.statSync(absolute);
+  if (isOpenToOthers(ownMode)) {
+    findings.push(`the file: can be read by others (mode ${(ownMode & 0o777).toString(8)}), who would have the operator's token; ` +
+      'chmod 600 it, and take another token');
+  }
   const read = (member: string, name: string, isSecret: boolean): string => {
     const target = path.resolve(path.dirname(absolute), name);
     try {
       const { mode } = fs.statSync(target);
-      if (isSecret && process.platform !== 'win32' && (mode & 0o077) !== 0) {
+      if (isSecret && isOpenToOthers(mode)) {
         findings.push(`${member}: ${target} can be read by others (mode ${(mode & 0o777).toString(8)}); chmod 600 it`);
       }
       return fs.readFileSync(target, 'utf8');
@@ -50,11 +56,29 @@ export function loadConfig(file: string): LoadedConfig {
   };
   const tls = config.tls === undefined ? undefined
     : { certificate: read('tls.certificate', config.tls.certificate, false), key: read('tls.key', config.tls.key, true) };
+  if (tls !== undefined && tls.certificate !== '' && tls.key !== '') {
+    checkCertificate(tls, findings);
+  }
   const identity = readIdentity(read('identity', config.identity, true), findings);
   if (identity === undefined || findings.length > 0) {
     throw new ConfigError(file, findings);
   }
   return { config, storeFile: path.resolve(path.dirname(absolute), config.store), identity, tls };
+}
+
+/** Whether somebody beside the owner has a right to a file. On Windows the mode says nothing. */
+function isOpenToOthers(mode: number): boolean {
+  return process.platform !== 'win32' && (mode & 0o077) !== 0;
+}
+
+/** A certificate that is none, or that is of another key, would keep the gateway from starting. */
+function checkCertificate({ certificate, key }: { readonly certificate: string; readonly key: string }, findings: string[]): void {
+  try {
+    createSecureContext({ cert: certificate, key });
+  } catch (error) {
+    findings.push(`tls: the certificate and the key cannot be used together (${(error as Error).message}). They are PEM files, the ` +
+      'key without a password and of this certificate');
+  }
 }
 
 /** The identity in a file's text; what is wrong with it becomes a finding. An empty text is one already. */

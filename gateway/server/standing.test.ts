@@ -11,7 +11,7 @@ import { StoreError, StoreFault } from '../store/StoreError.ts';
 import { GatewayBed, TOKEN } from '../testing/GatewayBed.ts';
 import { MemoryTables } from '../testing/MemoryTables.ts';
 import { until } from '../testing/until.ts';
-import { GatewayError } from '../tunnel/GatewayError.ts';
+import { GatewayError, GatewayFault } from '../tunnel/GatewayError.ts';
 import { logIn } from '../tunnel/logIn.ts';
 
 const FULL = new StoreError(StoreFault.FULL, '/srv/gateway.db: database or disk is full. Make room on the disk.');
@@ -37,7 +37,8 @@ test('a login while the store takes nothing is told to come later, and the gatew
   fail(t, tables.codes, 'take');
   const answer = await logIn(ticket, 'laptop').catch((error: unknown) => error);
   assert.ok(answer instanceof GatewayError);
-  assert.match(answer.message, /later|503/);
+  assert.equal(answer.fault, GatewayFault.UNABLE);
+  assert.match(answer.message, /answers 503: the gateway cannot use its store now; try again later, and tell whoever runs it/);
   assert.ok(!answer.message.includes('/srv'));
   t.mock.restoreAll();
   assert.equal((await logIn(ticket, 'laptop')).user, 'anna');
@@ -50,7 +51,8 @@ test('any token while the store cannot be read is told to come later, and the ga
   for (let i = 0; i < 3; i++) {
     const end = await bed.open(login).end.catch((error: unknown) => error);
     assert.ok(end instanceof GatewayError, JSON.stringify(end));
-    assert.match(end.message, /later|503/);
+    assert.equal(end.fault, GatewayFault.UNABLE);
+    assert.match(end.message, /answers 503: the gateway cannot use its store now; try again later, and tell whoever runs it/);
   }
   t.mock.restoreAll();
   assert.match(await (await fetch(`${bed.operationsUrl}/metrics`)).text(), /^gateway_handler_failures\{entry="upgrade"\} 3$/m);

@@ -7,7 +7,7 @@ import type { Ticket } from '../admission/Ticket.ts';
 import { CLIENT_LIMITS } from './ClientLimits.ts';
 import { dialGateway } from './dialGateway.ts';
 import type { ClientWait } from './dialGateway.ts';
-import { GatewayError, GatewayFault } from './GatewayError.ts';
+import { GatewayError, GatewayFault, parseJson, turnedAway } from './GatewayError.ts';
 import { expirySchema, tokenSchema } from './TokenFile.ts';
 import type { Login } from './TokenFile.ts';
 
@@ -27,10 +27,14 @@ export async function logIn(ticket: Ticket, name: string, wait: Partial<ClientWa
     throw new GatewayError(GatewayFault.NOT_LOGGED_IN, 'The code of this ticket is unknown, spent or expired. Ask the ' +
       'operator for a new one (gateway login-code --user NAME)');
   }
-  const parsed = answerSchema.safeParse(answer.status === 200 ? parseJson(answer.body) : undefined);
+  if (answer.status !== 200) {
+    const { fault, message } = turnedAway(ticket.url, answer.status, answer.body);
+    throw new GatewayError(fault, `${message} (to the login; the code may be spent)`);
+  }
+  const parsed = answerSchema.safeParse(parseJson(answer.body));
   if (!parsed.success) {
-    throw new GatewayError(GatewayFault.UNREACHABLE, `${ticket.url} answers ${answer.status} to the login, and ` +
-      `${answer.status === 200 ? 'not as a gateway does: something else may listen there' : 'the code may be spent'}`);
+    throw new GatewayError(GatewayFault.UNREACHABLE, `${ticket.url} answers the login, and not as a gateway does: something else ` +
+      'may listen there');
   }
   return { url: ticket.url, ...(ticket.certificate === undefined ? {} : { certificate: ticket.certificate }),
     user: ticket.userName, ...parsed.data };
@@ -74,12 +78,4 @@ Promise<{ status: number; body: string }> {
     request.on('error', fail);
     request.end(body);
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

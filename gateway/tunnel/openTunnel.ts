@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { WebSocket } from 'ws';
@@ -7,7 +8,7 @@ import type { ClientOptions } from 'ws';
 import { CLIENT_LIMITS, SILENT_BEATS } from './ClientLimits.ts';
 import type { ClientLimits } from './ClientLimits.ts';
 import { dialGateway } from './dialGateway.ts';
-import { GatewayError, GatewayFault } from './GatewayError.ts';
+import { GatewayError, GatewayFault, turnedAway } from './GatewayError.ts';
 import { Relay } from './Relay.ts';
 import type { Login } from './TokenFile.ts';
 import { parseServerMessage } from './TunnelMessage.ts';
@@ -17,6 +18,9 @@ import type { ClientMessage, ServerMessage } from './TunnelMessage.ts';
 const CLOSE_TIMEOUT_MS = 2_000;
 /** No gateway lets anybody wait for so long, whatever it says. */
 const LONGEST_DEADLINE_MS = 3_600_000;
+
+/** What is read of an answer that is no tunnel. */
+const LONGEST_ANSWER = 16_384;
 
 /** What a client wants. */
 export interface TunnelRequest {
@@ -107,10 +111,7 @@ class ClientTunnel {
     const { url } = request.login;
     this.within(this.limits.answerMs);
     request.signal.addEventListener('abort', this.leave, { once: true });
-    socket.on('unexpected-response', (_request, response) => this.fail(response.statusCode === 401
-      ? new GatewayError(GatewayFault.NOT_LOGGED_IN, `${url} does not accept your token any more (expired, or revoked). ` +
-        'Ask the operator for a new ticket, then run "gateway login" and give it the ticket')
-      : new GatewayError(GatewayFault.UNREACHABLE, `${url} answers ${response.statusCode}`)));
+    socket.on('unexpected-response', (_request, response) => void this.turnedAway(response));
     socket.on('error', (error) => {
       if (this.step === 'upgrading') {
         this.fail(new GatewayError(GatewayFault.UNREACHABLE, `${url}: ${error.message}`, { cause: error }));
@@ -125,6 +126,16 @@ class ClientTunnel {
     });
     socket.on('message', (data: Buffer, isBinary) => this.receive(data, isBinary));
     socket.on('close', () => void this.closed());
+  }
+
+  /** The gateway, or whoever it is, does not take the connection, and may say why. */
+  private async turnedAway(response: IncomingMessage): Promise<void> {
+    const { url } = this.request.login;
+    const { statusCode = 0 } = response;
+    this.fail(statusCode === 401
+      ? new GatewayError(GatewayFault.NOT_LOGGED_IN, `${url} does not accept your token any more (expired, or revoked). ` +
+        'Ask the operator for a new ticket, then run "gateway login" and give it the ticket')
+      : turnedAway(url, statusCode, await beginningOf(response)));
   }
 
   private receive(data: Buffer, isBinary: boolean): void {
@@ -272,4 +283,21 @@ class ClientTunnel {
   private say(message: ClientMessage): void {
     this.socket.send(JSON.stringify(message), () => undefined);
   }
+}
+
+/** As much of an answer as a gateway would say; what came of it when it breaks off. */
+async function beginningOf(response: IncomingMessage): Promise<string> {
+  let text = '';
+  response.setEncoding('utf8');
+  try {
+    for await (const chunk of response) {
+      text += String(chunk);
+      if (text.length > LONGEST_ANSWER) {
+        break;
+      }
+    }
+  } catch {
+    // whoever hangs up has said all that he will
+  }
+  return text;
 }
