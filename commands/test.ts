@@ -60,6 +60,7 @@ async function main(): Promise<number> {
     add(await runNodeSuites(['gateway/properties', 'gateway/fuzz', 'protocol/test'],
       { GATEWAY_RUNS: '100000', FUZZ_INPUTS: '50000', PROPERTY_RUNS: '5000' }));
     add(await runNodeSuites(['gateway/ssh'], { SSH_TRANSFER_MB: '1024' }));
+    add(await runNodeSuites(['gateway/server'], { FAULT_ROUNDS: '200' }));
     add(await runNodeSuites(['gateway/chaos'], { CHAOS_SECONDS: '600', CHAOS_AT_ONCE: '3' }));
     add(await runNodeSuites(['assertions'], { CRASH_KILLS: '50' }));
     add(await runOne('mutation', 'commands/mutate.ts'));

@@ -16,6 +16,7 @@ import { verifyDeviceProof } from '../channel/verifyDeviceProof.ts';
 import type { Clock } from '../clock/Clock.ts';
 import type { LoadedConfig } from '../config/loadConfig.ts';
 import { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
+import type { ApprovalVerifier } from '../engine/ApprovalVerifier.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import type { Randomness } from '../engine/Randomness.ts';
 import { AuditedApprovals } from '../operations/AuditedApprovals.ts';
@@ -32,6 +33,7 @@ import { RelyingParty } from '../party/RelyingParty.ts';
 import type { PendingStore } from '../store/PendingStore.ts';
 import { TargetList } from '../tunnel/TargetList.ts';
 import { SystemResolver } from '../tunnel/NameResolver.ts';
+import type { NameResolver } from '../tunnel/NameResolver.ts';
 import { loginRoute, tunnelRoute } from '../tunnel/tunnelRoutes.ts';
 import { TunnelServer } from '../tunnel/TunnelServer.ts';
 import { GatewayServer } from './GatewayServer.ts';
@@ -72,6 +74,10 @@ export interface GatewayParts {
   readonly tables: GatewayTables;
   /** Hears everything, beside the metrics and the audit: the log. */
   readonly observer: GatewayObserver;
+  /** Finds the addresses of targets; as this machine does when it is left out. */
+  readonly resolver?: NameResolver;
+  /** Whether an approval proves what it should; the relying party knows when it is left out. */
+  readonly verifier?: ApprovalVerifier;
   /** Where exceptions end that leave a handler; the observer hears of them when it is left out. */
   readonly failures?: Failures;
 }
@@ -137,7 +143,7 @@ export class Gateway {
         isTrustedClient: (clientId) => clients.isTrusted(clientId),
         disownClient: (clientId) => revocations.revoke('client', clientId),
       },
-      verifier: new ConnectionApproval(party, config.name),
+      verifier: parts.verifier ?? new ConnectionApproval(party, config.name),
       record: new AuditedApprovals(tables.audit, tables.devices, clock),
       observer,
       options: {
@@ -188,7 +194,7 @@ export class Gateway {
       randomness,
       engine: this.engine,
       targets: new TargetList(config.targets, () => this.operationsPort),
-      resolver: new SystemResolver(),
+      resolver: parts.resolver ?? new SystemResolver(),
       isTrusted: (clientId) => clients.isTrusted(clientId),
       observer,
       options: {

@@ -11,9 +11,12 @@ import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import { SystemRandomness } from '../engine/SystemRandomness.ts';
 import { logObserver, makeLog } from '../operations/gatewayLog.ts';
 import type { OperatorCommand, OperatorResult } from '../operations/Operator.ts';
+import { ConnectionApproval } from '../party/ConnectionApproval.ts';
+import { RelyingParty } from '../party/RelyingParty.ts';
 import { Gateway } from '../server/Gateway.ts';
 import type { GatewayTables } from '../server/Gateway.ts';
 import { MemoryPendingStore } from '../store/MemoryPendingStore.ts';
+import { SystemResolver } from '../tunnel/NameResolver.ts';
 import { logIn } from '../tunnel/logIn.ts';
 import type { Login } from '../tunnel/TokenFile.ts';
 import { ClientEnd } from './ClientEnd.ts';
@@ -33,7 +36,10 @@ export class GatewayBed {
   url = '';
   operationsUrl = '';
   target = '';
-  private readonly clock = new SystemClock();
+  /** Ends every wait of operators and of people who log in. */
+  signal: AbortSignal | undefined;
+  /** What phones do with words that the gateway cannot have said. */
+  nonsense: ((device: TestDevice) => void) | undefined;
   private readonly around: <T extends object>(port: string, target: T) => T;
   private readonly accepted = new Set<net.Socket>();
   private readonly echo = net.createServer({ allowHalfOpen: true }, (socket) => {
@@ -65,7 +71,8 @@ export class GatewayBed {
       operations: { port: 0, token: TOKEN },
       ...changes,
     });
-    const { clock } = this;
+    const clock = this.around('clock', new SystemClock());
+    const party = new RelyingParty(config.party);
     const log = makeLog('info', { write: (line) => this.logLines.push(line) });
     this.gateway = new Gateway({
       loaded: { config, storeFile: '', identity: this.around('identity', newIdentity()), tls: await makeCertificate(['localhost', '127.0.0.1'], 1) },
@@ -73,6 +80,8 @@ export class GatewayBed {
       randomness: this.around('randomness', new SystemRandomness()),
       pending: this.around('pending', new MemoryPendingStore<ConnectionRequest>(clock)),
       tables: this.tables,
+      resolver: this.around('DNS', new SystemResolver()),
+      verifier: this.around('verifier', new ConnectionApproval(party, config.name)),
       observer: this.around('log', logObserver(log)),
     });
     const started = await this.gateway.start();
@@ -89,7 +98,7 @@ export class GatewayBed {
   /** A command of the operator, over the operations port. */
   async operate(command: OperatorCommand, token = TOKEN): Promise<OperatorResult & { status: number }> {
     const response = await fetch(`${this.operationsUrl}/operator`, { method: 'POST', body: JSON.stringify(command),
-      headers: { authorization: `Bearer ${token}` } });
+      headers: { authorization: `Bearer ${token}` }, ...(this.signal === undefined ? {} : { signal: this.signal }) });
     return { ...await response.json() as OperatorResult, status: response.status };
   }
 
@@ -98,17 +107,22 @@ export class GatewayBed {
     return parseTicket('ticket' in result ? result.ticket : '')!;
   }
 
-  /** An enrolled phone of `user`, connected. */
-  async phone(user = 'anna'): Promise<TestDevice> {
+  /** An enrolled phone of `user`, connected. `made`: gets it before it has begun. */
+  async phone(user = 'anna', made: (device: TestDevice) => void = () => undefined): Promise<TestDevice> {
     const ticket = await this.ticket('enrol-code', user);
     const device = new TestDevice(ticket.url, ticket.certificate, ticket.key, NAME, ORIGIN);
+    made(device);
+    const { nonsense } = this;
+    if (nonsense !== undefined) {
+      device.nonsense = () => nonsense(device);
+    }
     await device.enrol(user, ticket.code);
     await device.greet();
     return device;
   }
 
   async logIn(user = 'anna'): Promise<Login> {
-    return logIn(await this.ticket('login-code', user), 'laptop');
+    return logIn(await this.ticket('login-code', user), 'laptop', this.signal === undefined ? {} : { signal: this.signal });
   }
 
   open(login: Login, target = this.target): ClientEnd {

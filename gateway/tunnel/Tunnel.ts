@@ -108,7 +108,7 @@ export class Tunnel implements AuthenticationSink {
     this.step = 'connecting';
     clock.cancel(this.timer);
     this.timer = clock.schedule(options.connectMs, () => this.unreachable(new Error('no answer')));
-    void this.connect(this.target!);
+    this.connect(this.target!).catch((error: unknown) => this.unreachable(error as Error));
   }
 
   onUserAuthenticationFailed(_context: string, genericCode: number): void {
@@ -282,16 +282,10 @@ export class Tunnel implements AuthenticationSink {
     return clock.now - flow.since >= options.stallMs;
   }
 
-  /** Looks the target up once, checks every address that it has, and dials no other. */
+  /** Looks the target up once, checks every address that it has, and dials no other. Rejects when it cannot be dialed at all. */
   private async connect(target: Target): Promise<void> {
     const { options, resolver, targets } = this.parts;
-    let addresses: readonly string[];
-    try {
-      addresses = await resolver.resolve(target.host, options.connectMs);
-    } catch (error) {
-      this.unreachable(error as Error);
-      return;
-    }
+    const addresses = await resolver.resolve(target.host, options.connectMs);
     if (this.step !== 'connecting') {
       return;
     }
