@@ -50,3 +50,15 @@ test('all together write two hundred an hour, whoever they are', () => {
   }
   assert.equal(bed.tables.entries.length, REFUSALS_OF_ALL);
 });
+
+test('the second hour has the limit of the first, and an hour without refusals says nothing', async () => {
+  const bed = new Bed();
+  for (const hour of [1, 2, 3]) {
+    bed.refuse('anna', REFUSALS_OF_ONE);
+    assert.equal(bed.of('anna').length, hour * REFUSALS_OF_ONE);
+    await bed.clock.advance(HOUR_MS);
+  }
+  bed.refuse('anna', 1_000);
+  assert.equal(bed.of('anna').length, 4 * REFUSALS_OF_ONE);
+  assert.ok(!bed.tables.entries.some(({ event }) => event === 'refusals-counted'), 'none were only counted in the hours before');
+});
