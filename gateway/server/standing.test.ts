@@ -148,3 +148,32 @@ test('a store that takes nothing at the end costs no order: all is closed, and t
   await assert.rejects(fetch(`${bed.operationsUrl}/health`));
   assert.deepEqual(await bed.gateway.stop(), []);
 });
+
+test('the operations port has 64 places: one more is hung up on, and served when one has gone', async (t) => {
+  const { bed } = await start(t);
+  const { port } = new URL(bed.operationsUrl);
+  const dial = (): Promise<net.Socket> => new Promise((resolve) => {
+    const socket = net.connect(Number(port), '127.0.0.1', () => resolve(socket));
+    socket.on('error', () => undefined);
+  });
+  const { server } = (bed.gateway as unknown as { operations: { server: net.Server } }).operations;
+  const count = (): Promise<number> => new Promise((resolve) => server.getConnections((_error, number) => resolve(number)));
+  const places = await Promise.all(Array.from({ length: 64 }, dial));
+  while (await count() < 64) {
+    await new Promise(setImmediate);
+  }
+  const surplus = await dial();
+  const heard: Buffer[] = [];
+  surplus.on('data', (chunk: Buffer) => heard.push(chunk));
+  await new Promise((resolve) => surplus.once('close', resolve));
+  assert.deepEqual(heard, [], 'it is hung up on at once, not when its time for a request is over');
+  const last = places[63]!;
+  const answered = new Promise<string>((resolve) => last.once('data', (chunk: Buffer) => resolve(chunk.toString())));
+  last.write('GET /health HTTP/1.1\r\nHost: x\r\n\r\n');
+  assert.match(await answered, /^HTTP\/1\.1 200 /, 'the sixty-fourth is served');
+  while (await count() === 64) { // the one that was answered goes
+    await new Promise(setImmediate);
+  }
+  assert.equal((await fetch(`${bed.operationsUrl}/health`)).status, 200);
+  places.forEach((socket) => socket.destroy());
+});
