@@ -64,7 +64,7 @@ const PORTS: Readonly<Record<string, readonly Fault[]>> = {
   socket: [
     { port: 'socket', call: 'write', way: 'hang', answer: () => false },
     { port: 'socket', call: 'write', way: 'lie', answer: () => true },
-    ...each('socket', ['write', 'end', 'setNoDelay', 'setKeepAlive'], ['throw']),
+    ...each('socket', ['write', 'setNoDelay', 'setKeepAlive'], ['throw']),
   ],
   clock: [
     ...each('clock', ['now', 'wall', 'schedule', 'cancel'], ['throw', 'lie']),
@@ -103,7 +103,7 @@ before(async () => {
   for (const { server } of [servers.server, servers.operations]) {
     for (const event of ['connection', 'secureConnection']) {
       server.prependListener(event, (socket: net.Socket) => {
-        faults.within('socket', socket, ['write', 'end', 'setNoDelay', 'setKeepAlive']);
+        faults.within('socket', socket, ['write', 'setNoDelay', 'setKeepAlive']);
       });
     }
   }
