@@ -11,9 +11,9 @@ import { ScreenServer } from './ScreenServer.ts';
 import { startChromium } from './startChromium.ts';
 
 /** Real milliseconds for one step in the browser. */
-const PATIENCE = 5_000;
+const PATIENCE = 120_000;
 /** Real milliseconds that a text may take to the screen. */
-const TEXT_PATIENCE = 1_000;
+const TEXT_PATIENCE = 30_000;
 /** Pixels of a phone's screen for one of the browser's: 480 dots per inch. */
 const DENSITY = 3;
 
