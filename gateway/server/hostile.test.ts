@@ -111,7 +111,7 @@ test('no command makes the operator fail', async () => {
 
 test('no configuration is read but a right one, and none makes the check throw', () => {
   const value = fc.oneof(fc.anything(), fc.constantFrom('0.0.0.0', 'x', 1, -1, 1e309, [], {}));
-  const right = { name: 'gate.example', listen: { host: '127.0.0.1', port: 1 }, identity: 'i', store: 's', operations: { port: 1, token: TOKEN },
+  const right = { name: 'gate.example', listen: { host: '127.0.0.1', port: 1 }, identity: 'i', store: 's', operations: { port: 2, token: TOKEN },
     party: { id: 'gate.example', name: 'Gate', origins: ['https://gate.example'] }, targets: [{ host: 'h', port: 1 }] };
   assert.ok(gatewayConfigSchema.safeParse(right).success);
   fc.assert(fc.property(fc.constantFrom(...Object.keys(right), 'tls', 'requests', 'channel', 'surplus'), value, (member, strange) => {
