@@ -360,8 +360,8 @@ export const MISTAKES: readonly Mistake[] = [
     rule: 'P4',
     mistake: 'a ceremony waits for work that never ends',
     file: 'assertion/PromptedCeremony.ets',
-    original: 'await Promise.race<void>([work.then((): void => {\n    }), ended]);',
-    broken: 'await work;',
+    original: '      this.interrupt = resolve;\n',
+    broken: '',
     noticedBy: 'assertion#doesNotWaitForAChoiceWhenItIsCancelled'
   },
   {
@@ -1039,7 +1039,7 @@ export const MISTAKES: readonly Mistake[] = [
     rule: 'states',
     mistake: 'the prompt has its own sixty seconds, and not what is left of the ceremony',
     file: 'assertion/PromptedCeremony.ets',
-    original: '      deadline: Math.max(1, this.timeLeft),\n',
+    original: '      deadline: this.terms.deadline,\n',
     broken: '',
     noticedBy: 'ceremonyFailures#doNotAskABusySystemAgainWhenNoTimeRemains'
   },
@@ -1162,8 +1162,8 @@ export const MISTAKES: readonly Mistake[] = [
     rule: 'assertion',
     mistake: 'the first credential is taken and not the latest',
     file: 'assertion/Assertion.ets',
-    original: '    return records;\n  }\n\n  private async chosen',
-    broken: '    return records.reverse();\n  }\n\n  private async chosen',
+    original: '    return records;\n  }\n\n  private async read',
+    broken: '    return records.reverse();\n  }\n\n  private async read',
     noticedBy: 'assertion#signsWithTheLatestOfSeveralWhenNobodyChooses'
   },
   {
