@@ -92,11 +92,6 @@ export class ChaosGateway {
     return this.log;
   }
 
-  /** Open files of the process. */
-  get descriptors(): number {
-    return fs.readdirSync(`/proc/${this.pid}/fd`).length;
-  }
-
   /** Its memory, MB. */
   get memory(): number {
     return Math.round(Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${this.pid}/status`, 'utf8'))?.[1]) / 1024);

@@ -192,12 +192,14 @@ export class Person {
 /** A client of `user` that can be revoked: asks once, and says what came of it. */
 export async function tryOnce(login: Login, target: string): Promise<'refused' | 'asked' | 'unreachable'> {
   const client = new ClientEnd(login, target);
-  const asked = until(() => client.messages.some((message) => message.type === 'waiting'), 'a number', LONGEST_WAIT_MS)
-    .then(() => 'asked' as const);
+  let isOver = false;
+  const asked = until(() => isOver || client.messages.some((message) => message.type === 'waiting'), 'a number',
+    LONGEST_WAIT_MS).then(() => 'asked' as const);
   const ended = client.end.then(() => 'refused' as const, (error: unknown) =>
     error instanceof GatewayError && error.fault === 'not-logged-in' ? 'refused' as const : 'unreachable' as const);
-  const result = await Promise.race([asked, ended]);
   asked.catch(() => undefined);
+  const result = await Promise.race([asked, ended]);
+  isOver = true; // nobody goes on looking for a number
   client.abort.abort();
   return result;
 }

@@ -95,16 +95,18 @@ class Play {
   private readonly memoryMb: { first: number; last: number };
   private longestRecoveryMs = 0;
   private count = 0;
-  /** Whoever asked, also those whose gateway has forgotten them. */
-  private readonly asks: readonly (readonly Ask[])[];
 
   constructor(gateway: ChaosGateway, disturbance: Disturbance, people: readonly Person[], target: string) {
     this.gateway = gateway;
     this.disturbance = disturbance;
     this.people = [...people];
-    this.asks = people.map((person) => person.asks);
     this.target = target;
     this.memoryMb = { first: gateway.memory, last: 0 };
+  }
+
+  /** Everything that anybody has asked. */
+  private get asks(): readonly Ask[] {
+    return this.people.flatMap((person) => person.asks);
   }
 
   /** Well, disturbed, well again. */
@@ -141,7 +143,7 @@ class Play {
   async check(target: Target): Promise<void> {
     const { gateway } = this;
     await this.isReady();
-    const asks = this.asks.flat();
+    const { asks } = this;
     for (const ask of asks) {
       const what = `${ask.user}, ${ask.plan}, ${ask.mark}`;
       const isIn = target.heard.has(ask.mark);
@@ -161,7 +163,7 @@ class Play {
   }
 
   report(seconds: number, disturbances: number): ChaosReport {
-    const asks = this.asks.flat();
+    const { asks } = this;
     const count = (result: Ask['result']): number => asks.filter((ask) => ask.result === result).length;
     return {
       title: this.disturbance.title,
