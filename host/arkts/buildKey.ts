@@ -1,33 +1,48 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { createHash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ArktsProject } from './ArktsProject.ts';
 import { hostPaths } from './hostPaths.ts';
 import { walkFiles } from './walkFiles.ts';
 
-/** The same for the same inputs only: sources, configuration, kits, globals, this compiler driver and its packages. */
-export function buildKey(project: ArktsProject, sdkDir: string, globals: string): string {
+type AddFile = (file: string) => void;
+
+function adderTo(hash: Hash): AddFile {
+  return (file) => hash.update(`${file}\0`).update(readFileSync(file)).update('\0');
+}
+
+function isHostSource(file: string): boolean {
+  return /\.[cm]?ts$/.test(file) && !/\.test(-support)?\.ts$/.test(file);
+}
+
+/** This compiler driver and its packages, as this process has loaded them: who edits them meanwhile changes no build of it. */
+const driver: string = hashDriver();
+
+function hashDriver(): string {
   const hash = createHash('sha256');
-  const add = (file: string): void => {
-    hash.update(`${file}\0`).update(readFileSync(file)).update('\0');
-  };
-  const isHostSource = (file: string): boolean => /\.[cm]?ts$/.test(file) && !/\.test(-support)?\.ts$/.test(file);
+  const add = adderTo(hash);
+  walkFiles(hostPaths.arkts, (file) => isHostSource(file) && path.dirname(file) === hostPaths.arkts).forEach(add);
+  ['ohos-typescript', '@ohos/hypium'].forEach((name) => add(hostPaths.packageJson(name)));
+  return hash.digest('hex');
+}
+
+/** The same for the same inputs only: sources, configuration, kits, globals, and what emits. */
+export function buildKey(project: ArktsProject, sdkDir: string, globals: string): string {
+  const hash = createHash('sha256').update(driver);
+  const add = adderTo(hash);
   // What the kits' declarations say depends on the simulated device and app behind them.
   const hostFolders = sdkDir === hostPaths.sdk ? ['device', 'app'].map((name) => path.join(hostPaths.host, name)) : [];
   for (const dir of new Set([sdkDir, path.dirname(globals), ...hostFolders])) {
     walkFiles(dir, isHostSource).forEach(add);
   }
-  walkFiles(hostPaths.arkts, (file) => isHostSource(file) && path.dirname(file) === hostPaths.arkts).forEach(add);
   [
     project.profileFile,
     project.packageFile,
     ...project.modules.flatMap((module) => [module.packageFile, module.moduleFile]),
   ].forEach((config) => add(config.file));
   project.files().forEach(add);
-  for (const name of ['ohos-typescript', '@ohos/hypium']) {
-    add(hostPaths.packageJson(name));
-  }
   return hash.update(project.dir).digest('hex').slice(0, 20);
 }

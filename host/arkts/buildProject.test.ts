@@ -2,13 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { ArktsProject } from './ArktsProject.ts';
 import { BuildError } from './BuildError.ts';
 import { buildProject } from './buildProject.ts';
 import { ProjectError } from './ProjectError.ts';
+import { hostPaths } from './hostPaths.ts';
 import { projectWith, scratchDir, writeFiles } from './project.test-support.ts';
 
 /** What makes Node read TypeScript. */
@@ -138,6 +139,21 @@ test('a build that nobody has used for a day is removed at the next one', () => 
   assert.equal(existsSync(dir), false);
 });
 
+/** What a Node process of its own prints. */
+function printed(script: string): Promise<string> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ['--import', TYPESCRIPT, '--input-type=module', '-e', script]);
+    let text = '';
+    child.stdout.on('data', (data: Buffer) => {
+      text += data.toString();
+    });
+    child.stderr.on('data', (data: Buffer) => {
+      text += data.toString();
+    });
+    child.on('close', () => resolve(text));
+  });
+}
+
 test('two processes may build the same project at once', async () => {
   const project = projectWith({ 'Index.ets': 'export const a: number = 1;\n' });
   const out = scratchDir();
@@ -145,26 +161,37 @@ test('two processes may build the same project at once', async () => {
 import { buildProject } from ${JSON.stringify(new URL('buildProject.ts', import.meta.url).href)};
 const build = buildProject(ArktsProject.open(${JSON.stringify(project.dir)}), { out: ${JSON.stringify(out)} });
 process.stdout.write(String((await build.load('one/Index.ets')).a));`;
-  const run = (): Promise<string> =>
-    new Promise((resolve) => {
-      const child = spawn(process.execPath, [
-        '--import',
-        TYPESCRIPT,
-        '--input-type=module',
-        '-e',
-        script,
-      ]);
-      let text = '';
-      child.stdout.on('data', (data: Buffer) => {
-        text += data.toString();
-      });
-      child.stderr.on('data', (data: Buffer) => {
-        text += data.toString();
-      });
-      child.on('close', () => resolve(text));
-    });
-  assert.deepEqual(await Promise.all([run(), run()]), ['1', '1']);
+  assert.deepEqual(await Promise.all([printed(script), printed(script)]), ['1', '1']);
   assert.equal(readdirSync(out).length, 1);
+});
+
+test('who edits the emitter while a process runs changes no build of that process, and the next process builds anew', async () => {
+  const copy = scratchDir();
+  mkdirSync(path.join(copy, 'host'));
+  const own = (file: string): boolean => !path.basename(file).startsWith('.');
+  cpSync(hostPaths.arkts, path.join(copy, 'host/arkts'), { recursive: true, filter: own });
+  for (const name of ['sdk', 'arkui', 'device', 'app']) {
+    symlinkSync(path.join(hostPaths.host, name), path.join(copy, 'host', name));
+  }
+  symlinkSync(path.join(hostPaths.host, '../node_modules'), path.join(copy, 'node_modules'));
+  writeFileSync(path.join(copy, 'package.json'), '{ "type": "module" }');
+  const project = projectWith({ 'Index.ets': 'export const a: number = 1;\n' });
+  const out = scratchDir();
+  const emitter = path.join(copy, 'host/arkts/lower.ts');
+  const script = (before: string): string => `import { appendFileSync } from 'node:fs';
+import { ArktsProject } from ${JSON.stringify(path.join(copy, 'host/arkts/ArktsProject.ts'))};
+import { buildProject } from ${JSON.stringify(path.join(copy, 'host/arkts/buildProject.ts'))};
+${before}
+const build = buildProject(ArktsProject.open(${JSON.stringify(project.dir)}), { out: ${JSON.stringify(out)} });
+process.stdout.write(build.dir + ' ' + build.isCached);`;
+  const first = await printed(script(''));
+  assert.match(first, / false$/);
+  const edits = `appendFileSync(${JSON.stringify(emitter)}, '\\n// edited\\n');`;
+  assert.equal(await printed(script(edits)), first.replace(/false$/, 'true'), 'it has the emitter as it was');
+  appendFileSync(emitter, '\n// and once more\n');
+  const later = await printed(script(''));
+  assert.match(later, / false$/);
+  assert.notEqual(later, first);
 });
 
 test('what is no source of the project has no module', () => {
