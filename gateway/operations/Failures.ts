@@ -45,9 +45,12 @@ export class Failures {
     }
   }
 
-  /** For a promise that nobody waits for. */
-  forget(promise: Promise<unknown>): void {
-    promise.catch((error: unknown) => this.note('promise', error));
+  /** For a promise that nobody waits for. When it rejects that is noted, and `otherwise` is done. */
+  forget(promise: Promise<unknown>, otherwise: () => void = () => undefined): void {
+    promise.catch((error: unknown) => {
+      this.note('promise', error);
+      this.guard('promise', otherwise, () => undefined);
+    });
   }
 
   /**

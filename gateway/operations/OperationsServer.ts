@@ -46,7 +46,7 @@ export class OperationsServer {
       failures.forget(this.answer(request).catch((error: unknown) => this.unable(error)).then((answer) => {
         response.writeHead(answer.status, { 'content-type': answer.type, connection: 'close' });
         response.end(answer.body);
-      }));
+      }), () => response.destroy()); // not even that could be written: nobody waits for an answer that does not come
     });
   }
 

@@ -76,7 +76,8 @@ export class GatewayServer {
         socket.setKeepAlive(true, 30_000);
       }
     });
-    this.server.on('request', (request, response) => failures.forget(this.answer(request, response)));
+    this.server.on('request', (request, response) => failures.forget(this.answer(request, response),
+      () => response.destroy()));
     this.server.on('upgrade', (request: http.IncomingMessage, socket: Socket, head: Buffer) =>
       this.upgrade(request, socket, head));
     this.server.on('tlsClientError', (_error, socket) => socket.destroy());

@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
 import type { EventEmitter } from 'node:events';
+import http from 'node:http';
+import https from 'node:https';
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 import { test } from 'node:test';
@@ -109,6 +111,43 @@ test('what the listening sockets complain of is counted, and they listen on', as
   assert.equal(bed.logLines.filter((line) => line.includes('EMFILE')).length, 2);
   assert.equal((await bed.logIn()).user, 'anna');
 });
+
+test('an answer that cannot be written ends its connection at once, and nothing else, on either port', async (t) => {
+  const { bed } = await start(t);
+  const login = new URL('/v1/login', bed.url.replace('ws', 'http')).href;
+  const parts = bed.gateway as unknown as Record<'server' | 'operations', { server: EventEmitter }>;
+  for (const [part, url, method] of [
+    ['operations', `${bed.operationsUrl}/health`, 'GET'],
+    ['operations', `${bed.operationsUrl}/operator`, 'POST'],
+    ['server', login, 'POST'],
+    ['server', login, 'GET'],
+  ] as const) {
+    const failures = (): number => bed.logLines.filter((line) => line.includes('write fails')).length;
+    const before = failures();
+    parts[part].server.prependOnceListener(part === 'server' ? 'secureConnection' : 'connection', (socket: net.Socket) => {
+      Object.assign(socket, { write: () => {
+        throw new Error('write fails');
+      } });
+    });
+    assert.equal(await statusOf(url, method), 'ECONNRESET');
+    assert.ok(failures() > before);
+    assert.equal(typeof await statusOf(url, method), 'number', 'the next is answered');
+  }
+});
+
+/** The status that a request is answered with, or how its connection ended. */
+function statusOf(url: string, method: string): Promise<number | string | undefined> {
+  return new Promise((resolve) => {
+    const options = { method, agent: false, rejectUnauthorized: false };
+    const asked = url.startsWith('https') ? https.request(url, options) : http.request(url, options);
+    asked.on('response', (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    asked.on('error', (error: NodeJS.ErrnoException) => resolve(error.code));
+    asked.end(method === 'POST' ? '{}' : undefined);
+  });
+}
 
 test('connections in a handshake do not keep it from stopping', async (t) => {
   const { bed } = await start(t);
