@@ -3,12 +3,14 @@
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { MISTAKES } from '../mutation/mistakes.ts';
 import { writeMistakesTable } from '../mutation/mistakesTable.ts';
 import { mutate, MUTATED_FOLDERS } from '../mutation/mutate.ts';
 import { mutateSubject } from '../mutation/mutateSubject.ts';
 import { plantMistakes } from '../mutation/plantMistakes.ts';
 import { subjectOf, SUBJECTS } from '../mutation/subjects.ts';
+import { UsageError } from './UsageError.ts';
 
 const PROJECT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 /** The score that every folder of the library must reach, in percent. */
@@ -27,15 +29,22 @@ interface Row {
   readonly folder: string;
   readonly goal: number;
   readonly mutants: readonly Tried[];
+  /** What the mutants are of, when they are a sample. */
+  readonly sample?: string;
 }
 
 /**
- * `npm run mutate [-- WHAT …]`: mutants, which of them survive, by line, and a score a folder. WHAT is a folder of
+ * `npm run mutate [-- WHAT … [--sample N] [--seed S]]`: mutants, which of them survive, by line, and a score a folder. WHAT is a folder of
  * mutation/subjects.ts or one within, or a file there with its path; or a folder of the library or a file by its name.
- * Without it, everything. `mistakes` plants those of mutation/mistakes.ts instead.
+ * Without it, everything. With a sample, N mutants of each subject of mutation/subjects.ts, the same ones with the same
+ * seed (1) as long as the sources are. `mistakes` plants those of mutation/mistakes.ts instead.
  */
 async function main(): Promise<number> {
-  const names = process.argv.slice(2).map((name) => name.replace(/^\.\//, '').replace(/\/$/, ''));
+  const { values: given, positionals } = parseArgs({ allowPositionals: true,
+    options: { sample: { type: 'string' }, seed: { type: 'string' } } });
+  const names = positionals.map((name) => name.replace(/^\.\//, '').replace(/\/$/, ''));
+  const sample = given.sample === undefined ? undefined
+    : { size: wholeNumber('--sample', given.sample), seed: wholeNumber('--seed', given.seed ?? '1') };
   if (names[0] === 'mistakes') {
     return await tryMistakes() === 0 ? 0 : 1;
   }
@@ -47,12 +56,13 @@ async function main(): Promise<number> {
   for (const only of paths) {
     const subject = subjectOf(only)!;
     console.log(`\n${only}`);
-    const { mutants, leftOut } = await mutateSubject({ project: PROJECT, subject, only,
-      tell: (line) => console.log(`  ${line}`) });
+    const { mutants, leftOut, of } = await mutateSubject({ project: PROJECT, subject, only,
+      ...sample === undefined ? {} : { sample }, tell: (line) => console.log(`  ${line}`) });
     leftOut.forEach((line) => console.log(`fails without a mutant, and was left out: ${line}`));
     isWhole = isWhole && leftOut.length === 0;
     printSurvivors(mutants);
-    rows.push({ folder: only, goal: subject.goal, mutants });
+    rows.push({ folder: only, goal: subject.goal, mutants,
+      ...sample === undefined || mutants.length === of ? {} : { sample: ` of ${of}, seed ${sample.seed}` } });
   }
   if (names.length === 0 || ofLibrary.length > 0) {
     console.log('\nthe library');
@@ -77,6 +87,13 @@ async function tryMistakes(): Promise<number> {
   return missed;
 }
 
+function wholeNumber(option: string, text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) {
+    throw new UsageError(`${option} takes a whole number from 1 on; '${text}' is none.`);
+  }
+  return Number(text);
+}
+
 function printSurvivors(mutants: readonly Tried[]): void {
   for (const { file, line, status, mutator, replacement } of mutants.filter(isAlive)) {
     console.log(`${file}:${line} ${status} ${mutator}: ${replacement}`);
@@ -88,12 +105,12 @@ function printScores(rows: readonly Row[]): boolean {
   console.log('\n| folder | mutants | survived | of them not reached | timed out | score | goal |\n' +
     '| --- | --- | --- | --- | --- | --- | --- |');
   let isGood = true;
-  for (const { folder, goal, mutants } of rows) {
+  for (const { folder, goal, mutants, sample } of rows) {
     const ran = mutants.filter(hasRun).length;
     const alive = mutants.filter(isAlive).length;
     const count = (status: Tried['status']): number => mutants.filter((each) => each.status === status).length;
     const score = 100 * (ran - alive) / ran;
-    console.log(`| ${folder} | ${ran} | ${alive} | ${count('not reached')} | ${count('timed out')} | ` +
+    console.log(`| ${folder} | ${ran}${sample ?? ''} | ${alive} | ${count('not reached')} | ${count('timed out')} | ` +
       `${score.toFixed(1)} % | ${goal} % |`);
     isGood = isGood && score >= goal;
   }
@@ -108,4 +125,12 @@ function isAlive(mutant: Tried): boolean {
   return mutant.status === 'survived' || mutant.status === 'not reached';
 }
 
-process.exitCode = await main();
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!UsageError.isOne(error)) {
+    throw error;
+  }
+  console.error(error.message);
+  process.exitCode = 2;
+}

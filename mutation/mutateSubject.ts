@@ -6,6 +6,8 @@ import path from 'node:path';
 import type { DryRun } from './inside/orders.ts';
 import { makeSandbox } from './makeSandbox.ts';
 import type { Mutation, Sandbox } from './makeSandbox.ts';
+import { sampleOf } from './sampleOf.ts';
+import type { Sample } from './sampleOf.ts';
 import { runModuleMutants } from './runModuleMutants.ts';
 import type { Subject } from './subjects.ts';
 import { TestProcess } from './TestProcess.ts';
@@ -30,6 +32,8 @@ export interface MutationReport {
   readonly mutants: readonly TestedMutant[];
   /** Test files that fail without any mutant and were left out, with the reason. */
   readonly leftOut: readonly string[];
+  /** How many mutants there are, of which a sample may have been tried only. */
+  readonly of: number;
 }
 
 export interface MutationOptions {
@@ -38,6 +42,8 @@ export interface MutationOptions {
   readonly subject: Subject;
   /** A folder or file of the subject; by default all of it. */
   readonly only?: string;
+  /** Tries so many of the mutants, chosen by a seed; by default all. */
+  readonly sample?: Sample;
   /** Mutants at a time; by default one for each core. */
   readonly lanes?: number;
   /** Hears how far it is. */
@@ -51,14 +57,17 @@ export async function mutateSubject(options: MutationOptions): Promise<MutationR
   if (sources.length === 0) {
     throw new Error(`${options.only ?? subject.folder} has no source to mutate.`);
   }
+  const files = testFilesOf(project, subject);
   const dir = path.join(project, '.host/mutants', `${subject.folder.replaceAll('/', '-')}-${process.pid}`);
   try {
     const sandbox = await makeSandbox(project, dir, sources);
-    options.tell?.(`${sandbox.mutations.length} mutants of ${sources.length} files`);
+    const of = sandbox.mutations.length;
+    const mutations = options.sample === undefined ? sandbox.mutations : sampleOf(sandbox.mutations, options.sample);
+    options.tell?.(`${mutations.length} of ${of} mutants in ${sources.length} files`);
     const lanes = options.lanes ?? os.availableParallelism();
     const tell = options.tell ?? ((): void => {});
-    return subject.runner === 'hypium' ? await runModuleMutants({ sandbox, project, lists: subject.suites, lanes, tell })
-      : await new MutantRun(sandbox, project, testFilesOf(project, subject), lanes, tell).run();
+    const run = { sandbox: { ...sandbox, mutations }, project, files, lanes, tell };
+    return { of, ...await (subject.runner === 'hypium' ? runModuleMutants(run) : new MutantRun(run).run()) };
   } finally {
     fs.rmSync(dir, { recursive: true, force: true });
   }
@@ -72,8 +81,13 @@ function sourcesOf(project: string, at: string, subject: Subject): string[] {
 }
 
 function testFilesOf(project: string, subject: Subject): string[] {
-  return [...new Set(subject.suites.flatMap((suite) => filesUnder(project, suite)))]
-    .filter((file) => file.endsWith('.test.ts'));
+  return [...new Set(subject.suites.flatMap((suite) => {
+    const files = filesUnder(project, suite).filter((file) => /\.test\.e?ts$/.test(file));
+    if (files.length === 0) {
+      throw new Error(`${subject.folder} names the suite ${suite} in mutation/subjects.ts, where there is no test file.`);
+    }
+    return files;
+  }))];
 }
 
 /** A file, or the files of a folder, from the project's folder. */
@@ -96,47 +110,54 @@ export async function inLanes<T>(lanes: number, all: readonly T[], work: (each: 
   }));
 }
 
+/** What a runner is given. */
+export interface Run {
+  /** With the mutants that are to be tried. */
+  readonly sandbox: Sandbox;
+  readonly project: string;
+  readonly files: readonly string[];
+  /** Mutants at a time. */
+  readonly lanes: number;
+  readonly tell: (line: string) => void;
+}
+
 class MutantRun {
   private readonly sandbox: Sandbox;
   private readonly project: string;
   private readonly files: readonly string[];
   private readonly lanes: number;
   private readonly tell: (line: string) => void;
-  private readonly dry: Map<string, DryRun> = new Map();
+  /** Each test file's dry run, made when the first mutant comes to it. */
+  private readonly dry: Map<string, Promise<DryRun | string>> = new Map();
   /** Processes that have loaded a file and rest, the one that rests longest first. */
   private readonly resting: { file: string; process: TestProcess }[] = [];
 
-  constructor(sandbox: Sandbox, project: string, files: readonly string[], lanes: number,
-    tell: (line: string) => void) {
-    this.sandbox = sandbox;
-    this.project = project;
-    this.files = files;
-    this.lanes = lanes;
-    this.tell = tell;
+  constructor(run: Run) {
+    this.sandbox = run.sandbox;
+    this.project = run.project;
+    this.files = run.files;
+    this.lanes = run.lanes;
+    this.tell = run.tell;
   }
 
-  async run(): Promise<MutationReport> {
-    const leftOut: string[] = [];
-    await inLanes(this.lanes, this.files, async (file) => {
-      const dry = await this.dryRun(file);
-      if (typeof dry === 'string') {
-        leftOut.push(`${file}: ${dry}`);
-      } else {
-        this.dry.set(file, dry);
-      }
-    });
-    const tests = [...this.dry.values()].reduce((sum, dry) => sum + dry.tests.length, 0);
-    this.tell(`${tests} tests in ${this.dry.size} files`);
+  async run(): Promise<Omit<MutationReport, 'of'>> {
     const mutants: TestedMutant[] = [];
     try {
       await inLanes(this.lanes, this.sandbox.mutations, async (mutation) => {
         mutants.push(await this.try(mutation));
-        if (mutants.length % 100 === 0) {
+        if (mutants.length % 50 === 0) {
           this.tell(`${mutants.length} of ${this.sandbox.mutations.length}`);
         }
       });
     } finally {
       this.resting.forEach(({ process }) => process.end());
+    }
+    const leftOut: string[] = [];
+    for (const [file, run] of this.dry) {
+      const dry = await run;
+      if (typeof dry === 'string') {
+        leftOut.push(`${file}: ${dry}`);
+      }
     }
     return { mutants: mutants.sort((a, b) => Number(a.id) - Number(b.id)), leftOut };
   }
@@ -155,28 +176,45 @@ class MutantRun {
     return result;
   }
 
+  /** The test files that reach a mutant, nearest first; those farther away are looked at when it comes to them. */
   private async try(mutation: Mutation): Promise<TestedMutant> {
-    const plan = [...this.dry].flatMap(([file, dry]) => {
-      const isEarly = dry.early.includes(mutation.id) || !dry.isRepeatable;
+    let isReached = false;
+    for (const files of byDistance(mutation.file, this.files)) {
+      const plan = await this.plan(mutation, files);
+      isReached = isReached || plan.length > 0;
+      for (const { file, dry, tests, isEarly } of plan) {
+        let verdict = isEarly ? undefined : await this.inRestingProcess(mutation, file, dry, tests);
+        verdict ??= await this.inOwnProcess(mutation, file, dry, tests);
+        if (verdict.kind === 'timed out') {
+          return { ...mutation, status: 'timed out', by: file };
+        }
+        if (verdict.kind === 'failed') {
+          return { ...mutation, status: 'killed', by: `${file}: ${verdict.test}` };
+        }
+      }
+    }
+    return { ...mutation, status: isReached ? 'survived' : 'not reached' };
+  }
+
+  /** What each of some files has for a mutant, the quickest first. */
+  private async plan(mutation: Mutation, files: readonly string[]): Promise<Step[]> {
+    const steps: Step[] = [];
+    for (const file of files) {
+      const known = this.dry.get(file) ?? this.dryRun(file);
+      this.dry.set(file, known);
+      const dry = await known;
+      if (typeof dry === 'string') {
+        continue;
+      }
+      const isFirstOnly = dry.early.includes(mutation.id);
       const tests = [...dry.tests.keys()]
-        .filter((i) => dry.early.includes(mutation.id) || dry.tests[i]!.reached[mutation.id] !== undefined);
-      const ms = tests.reduce((sum, i) => sum + dry.tests[i]!.ms, 0);
-      return tests.length === 0 ? [] : [{ file, dry, tests, isEarly, ms }];
-    }).sort((a, b) => distance(mutation.file, a.file) - distance(mutation.file, b.file) || a.ms - b.ms);
-    if (plan.length === 0) {
-      return { ...mutation, status: 'not reached' };
-    }
-    for (const { file, dry, tests, isEarly } of plan) {
-      let verdict = isEarly ? undefined : await this.inRestingProcess(mutation, file, dry, tests);
-      verdict ??= await this.inOwnProcess(mutation, file, dry, tests);
-      if (verdict.kind === 'timed out') {
-        return { ...mutation, status: 'timed out', by: file };
-      }
-      if (verdict.kind === 'failed') {
-        return { ...mutation, status: 'killed', by: `${file}: ${verdict.test}` };
+        .filter((i) => isFirstOnly || dry.tests[i]!.reached[mutation.id] !== undefined);
+      if (tests.length > 0) {
+        steps.push({ file, dry, tests, isEarly: isFirstOnly || !dry.isRepeatable,
+          ms: tests.reduce((sum, i) => sum + dry.tests[i]!.ms, 0) });
       }
     }
-    return { ...mutation, status: 'survived' };
+    return steps.sort((a, b) => a.ms - b.ms);
   }
 
   /** In a process that has had other mutants. Undefined when a failure may come from what an earlier one left there. */
@@ -230,13 +268,25 @@ class MutantRun {
   }
 }
 
+/** The tests of a file that reach a mutant. */
+interface Step {
+  readonly file: string;
+  readonly dry: DryRun;
+  readonly tests: readonly number[];
+  /** Whether they need a process of their own. */
+  readonly isEarly: boolean;
+  readonly ms: number;
+}
+
 function hitLimit(mutation: Mutation, dry: DryRun, tests: readonly number[]): number {
   return HITS.least + HITS.more * tests.reduce((sum, i) => sum + (dry.tests[i]!.reached[mutation.id] ?? 0), 0);
 }
 
-/** How far a test file is from a source: its own, its folder's, another's. */
-function distance(source: string, test: string): number {
-  const isBeside = path.dirname(source) === path.dirname(test);
-  const hasItsName = path.basename(test).startsWith(`${path.basename(source, '.ts')}.`);
-  return (hasItsName ? 0 : 2) + (isBeside ? 0 : 1);
+/** Test files in groups: those with a source's name, its folder's, others. */
+export function byDistance(source: string, tests: readonly string[]): string[][] {
+  const name = path.basename(source).replace(/\.e?ts$/, '.');
+  const isNamed = (test: string): boolean => path.basename(test).startsWith(name);
+  const isBeside = (test: string): boolean => path.dirname(source) === path.dirname(test);
+  return [tests.filter(isNamed), tests.filter((test) => !isNamed(test) && isBeside(test)),
+    tests.filter((test) => !isNamed(test) && !isBeside(test))].filter((group) => group.length > 0);
 }

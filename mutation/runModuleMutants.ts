@@ -4,67 +4,73 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import type { Mutation, Sandbox } from './makeSandbox.ts';
+import type { Mutation } from './makeSandbox.ts';
 import { inLanes } from './mutateSubject.ts';
-import type { MutationReport, TestedMutant } from './mutateSubject.ts';
+import type { MutationReport, Run, TestedMutant } from './mutateSubject.ts';
 
 const GRACE_MS = 5_000;
 const SLOWER = 10;
 const HITS = { least: 10_000, more: 100 };
 
-export interface ModuleMutants {
-  readonly sandbox: Sandbox;
-  readonly project: string;
-  /** The lists of local hypium tests. */
-  readonly lists: readonly string[];
-  readonly lanes: number;
-  readonly tell: (line: string) => void;
+/** A test file without a mutant. */
+interface DryFile {
+  readonly file: string;
+  readonly ms: number;
+  /** How often each mutant was reached. */
+  readonly reached: Readonly<Record<string, number>>;
 }
 
 /**
- * Tries the mutants of modules that were compiled from .ets. Each has a process of its own, because hypium runs once in
- * a process, and ends at the first failure.
+ * Tries the mutants of modules that were compiled from .ets. Each test file that reaches one has a process for it, because
+ * hypium runs once in a process, and ends at the first failure.
  */
-export async function runModuleMutants(options: ModuleMutants): Promise<MutationReport> {
-  const { sandbox } = options;
-  const reachedFile = path.join(sandbox.dir, 'reached.json');
-  const started = Date.now();
-  const dry = await runLists(options, { MUTANTS_REACHED: reachedFile });
-  const ms = Date.now() - started;
-  if (dry.code !== 0) {
-    return { mutants: [], leftOut: [`${options.lists.join(', ')}: ${dry.output}`] };
+export async function runModuleMutants(run: Run): Promise<Omit<MutationReport, 'of'>> {
+  const leftOut: string[] = [];
+  const dry: DryFile[] = [];
+  for (const file of run.files) {
+    const reachedFile = path.join(run.sandbox.dir, 'reached.json');
+    const started = Date.now();
+    const { code, output } = await runFile(run, file, { MUTANTS_REACHED: reachedFile });
+    if (code === 0) {
+      dry.push({ file, ms: Date.now() - started,
+        reached: JSON.parse(fs.readFileSync(reachedFile, 'utf8')) as Record<string, number> });
+    } else {
+      leftOut.push(`${file}: ${output}`);
+    }
   }
-  const reached = JSON.parse(fs.readFileSync(reachedFile, 'utf8')) as Record<string, number>;
-  options.tell(`the tests take ${(ms / 1000).toFixed(1)} s`);
+  run.tell(dry.map(({ file, ms }) => `${path.basename(file)} ${(ms / 1000).toFixed(1)} s`).join(', '));
   const mutants: TestedMutant[] = [];
-  await inLanes(options.lanes, sandbox.mutations, async (mutation) => {
-    mutants.push(await tryModuleMutant(options, mutation, reached[mutation.id], GRACE_MS + SLOWER * ms));
-    if (mutants.length % 100 === 0) {
-      options.tell(`${mutants.length} of ${sandbox.mutations.length}`);
+  await inLanes(run.lanes, run.sandbox.mutations, async (mutation) => {
+    mutants.push(await tryModuleMutant(run, mutation, dry));
+    if (mutants.length % 50 === 0) {
+      run.tell(`${mutants.length} of ${run.sandbox.mutations.length}`);
     }
   });
-  return { mutants: mutants.sort((a, b) => Number(a.id) - Number(b.id)), leftOut: [] };
+  return { mutants: mutants.sort((a, b) => Number(a.id) - Number(b.id)), leftOut };
 }
 
-async function tryModuleMutant(options: ModuleMutants, mutation: Mutation, hits: number | undefined, limitMs: number):
-Promise<TestedMutant> {
-  if (hits === undefined) {
-    return { ...mutation, status: 'not reached' };
+async function tryModuleMutant(run: Run, mutation: Mutation, dry: readonly DryFile[]): Promise<TestedMutant> {
+  // What most often comes by the mutant has most to do with it.
+  const files = dry.filter(({ reached }) => reached[mutation.id] !== undefined)
+    .sort((a, b) => b.reached[mutation.id]! - a.reached[mutation.id]!);
+  for (const { file, ms, reached } of files) {
+    const { code, output } = await runFile(run, file, { ACTIVE_MUTANT: mutation.id,
+      MUTANT_HIT_LIMIT: String(HITS.least + HITS.more * reached[mutation.id]!) }, GRACE_MS + SLOWER * ms);
+    if (code !== 0) {
+      return { ...mutation, status: code === undefined || code === 3 ? 'timed out' : 'killed', by: `${file}: ${output}` };
+    }
   }
-  const { code, output } = await runLists(options, { ACTIVE_MUTANT: mutation.id,
-    MUTANT_HIT_LIMIT: String(HITS.least + HITS.more * hits) }, limitMs);
-  const status = code === 0 ? 'survived' : code === undefined || code === 3 ? 'timed out' : 'killed';
-  return { ...mutation, status, ...output === '' ? {} : { by: output } };
+  return { ...mutation, status: files.length === 0 ? 'not reached' : 'survived' };
 }
 
 /** The exit code, undefined after the limit, and what failed. */
-function runLists(options: ModuleMutants, environment: NodeJS.ProcessEnv, limitMs?: number):
+function runFile(run: Run, file: string, environment: NodeJS.ProcessEnv, limitMs?: number):
 Promise<{ code: number | undefined; output: string }> {
-  const inside = path.join(options.sandbox.dir, 'mutation/inside');
+  const inside = path.join(run.sandbox.dir, 'mutation/inside');
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['--import', path.join(inside, 'hooks.mjs'), path.join(inside, 'hypiumList.ts'),
-      options.sandbox.modules!, ...options.lists], { cwd: options.project, stdio: ['ignore', 'pipe', 'ignore'],
-      env: { ...process.env, MUTATED_PROJECT: options.project, ...environment } });
+      run.sandbox.modules!, file], { cwd: run.project, stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, MUTATED_PROJECT: run.project, ...environment } });
     let output = '';
     let isLate = false;
     const timer = limitMs === undefined ? undefined : setTimeout(() => {
