@@ -20,6 +20,7 @@ test('what only begins or ends like an address is a source of its own', () => {
   assert.equal(sourceOf('::'), '0:0:0:0::/64');
   assert.equal(sourceOf('2001:db8::7:6:5:4:3'), '2001:db8:0:7::/64');
   assert.equal(sourceOf('::FFFF:192.0.2.17'), '192.0.2.17');
+  assert.equal(sourceOf('::ffff:192.168.100.200'), '192.168.100.200');
   assert.equal(sourceOf('::ffff:192.0.2.17.example'), '::ffff:192.0.2.17.example');
   assert.equal(sourceOf('x::ffff:192.0.2.17'), 'x::ffff:192.0.2.17');
   assert.equal(sourceOf('a socket%1'), 'a socket%1');

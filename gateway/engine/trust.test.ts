@@ -290,3 +290,61 @@ test('any number of live connections: one more asks, and what is over is forgott
   const known = Reflect.get(bed.engine, 'byId') as ReadonlyMap<string, unknown>;
   assert.ok(known.size <= 10_002, `${known.size} are kept`);
 });
+
+test('what is revoked while another gateway writes lets nobody in at the next try, and is not written down again', async () => {
+  const bed = new EngineBed();
+  const { link, id } = await asked(bed);
+  const write = bed.store.compareAndSet.bind(bed.store);
+  let tries = 0;
+  bed.store.compareAndSet = async (key, revision, ...rest) => {
+    if (++tries > 1) {
+      return write(key, revision, ...rest);
+    }
+    bed.untrusted.add('phone');
+    const stored = await bed.store.read(key);
+    await write(key, revision, stored!.value); // the other one's, which changes nothing but the revision
+    return write(key, revision, ...rest);
+  };
+  const answer = await bed.engine.approve(link.device, id, id);
+  assert.equal(answer.isAccepted, false);
+  assert.equal(answer.request?.cause, EndCause.REVOKED);
+  assert.deepEqual([bed.sink.calls, bed.records, bed.engine.liveCount], [['failed a ERROR_CANCELLED 0'], ['a'], 0],
+    'what was written down is the first try');
+});
+
+test('an approval that comes too late is not verified: it is told how the request ended', async () => {
+  let verified = 0;
+  const bed = new EngineBed({}, undefined, { verify: async (_request, device) => {
+    verified++;
+    return device.credential.counter;
+  } });
+  const { link, id } = await asked(bed);
+  await bed.engine.cancelAuthentication('session', 'a');
+  assert.equal((await bed.engine.approve(link.device, id, id)).request?.cause, EndCause.CLIENT_GONE);
+  assert.equal(verified, 0);
+});
+
+test('a device that connects while a request is being stored is asked when it is stored, and not before', async () => {
+  const bed = new EngineBed();
+  const stored = held();
+  const create = bed.store.create.bind(bed.store);
+  bed.store.create = async (...args) => {
+    await stored.promise;
+    return create(...args);
+  };
+  const accepted = bed.ask('a');
+  const link = bed.connect();
+  assert.equal(link.prompted.length, 0);
+  stored.release();
+  assert.equal(await accepted, HResult.S_OK);
+  assert.equal(link.prompted.length, 1);
+});
+
+test('nothing is kept of a user none of whose requests waits', async () => {
+  const bed = new EngineBed();
+  const { link, id } = await asked(bed);
+  await bed.ask('b');
+  await bed.engine.deny(link.device, id);
+  await bed.engine.cancelAuthentication('session', 'b');
+  assert.equal((Reflect.get(bed.engine, 'byUser') as Map<string, unknown>).size, 0);
+});
