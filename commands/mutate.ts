@@ -5,10 +5,12 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { MISTAKES } from '../mutation/mistakes.ts';
-import { writeMistakesTable } from '../mutation/mistakesTable.ts';
+import { writeMistakesTables } from '../mutation/mistakesTable.ts';
 import { mutate, MUTATED_FOLDERS } from '../mutation/mutate.ts';
 import { mutateSubject } from '../mutation/mutateSubject.ts';
+import { PHONE_MISTAKES } from '../mutation/phoneMistakes.ts';
 import { plantMistakes } from '../mutation/plantMistakes.ts';
+import { plantPhoneMistakes } from '../mutation/plantPhoneMistakes.ts';
 import { subjectOf, SUBJECTS } from '../mutation/subjects.ts';
 import { UsageError } from './UsageError.ts';
 
@@ -74,16 +76,18 @@ async function main(): Promise<number> {
   return printScores(rows.filter((row) => row.mutants.some(hasRun))) && isWhole ? 0 : 1;
 }
 
-/** Plants every mistake, and writes the table of them. Returns how many the test that is named for it does not notice. */
+/** Plants every mistake, and writes the tables of them. Returns how many the test that is named for it does not notice. */
 async function tryMistakes(): Promise<number> {
   let missed = 0;
-  await plantMistakes(MISTAKES, false, ({ mistake, noticedBy }) => {
-    const isNoticed = noticedBy.includes(mistake.noticedBy);
+  const tell = (what: string, isNoticed: boolean): void => {
     missed += isNoticed ? 0 : 1;
-    console.log(`${isNoticed ? 'noticed' : 'NOT NOTICED'}: ${mistake.rule}: ${mistake.mistake}`);
-  });
-  writeMistakesTable();
-  console.log(`${MISTAKES.length} mistakes, ${missed} not noticed`);
+    console.log(`${isNoticed ? 'noticed' : 'NOT NOTICED'}: ${what}`);
+  };
+  await plantPhoneMistakes(PHONE_MISTAKES, ({ mistake }, isNoticed) => tell(`phone: ${mistake}`, isNoticed));
+  await plantMistakes(MISTAKES, false, ({ mistake, noticedBy }) =>
+    tell(`${mistake.rule}: ${mistake.mistake}`, noticedBy.includes(mistake.noticedBy)));
+  writeMistakesTables();
+  console.log(`${MISTAKES.length + PHONE_MISTAKES.length} mistakes, ${missed} not noticed`);
   return missed;
 }
 

@@ -7,7 +7,9 @@ import { describe, it } from 'node:test';
 import { projectRoot } from '../properties/loadLibrary.ts';
 import { LIBRARY } from './plantMistakes.ts';
 import { MISTAKES } from './mistakes.ts';
-import { MISTAKES_PAGE, mistakesTable } from './mistakesTable.ts';
+import { MISTAKES_PAGE, mistakesTables } from './mistakesTable.ts';
+import { PHONE_MISTAKES } from './phoneMistakes.ts';
+import { misplaced } from './plantPhoneMistakes.ts';
 
 describe('the planted mistakes', () => {
   it('can be made in the library as it is', () => {
@@ -17,10 +19,18 @@ describe('the planted mistakes', () => {
     }
   });
 
+  it('can be made in the phone\'s half of a gateway as it is', () => {
+    assert.deepEqual(misplaced(PHONE_MISTAKES), []);
+  });
+
   it('each have a test that notices, and stand in the documentation', () => {
-    assert.ok(MISTAKES.every(({ noticedBy }) => noticedBy !== ''));
-    assert.equal(new Set(MISTAKES.map(({ mistake }) => mistake)).size, MISTAKES.length);
-    assert.ok(fs.readFileSync(MISTAKES_PAGE, 'utf8').includes(mistakesTable()),
-      'docs/mutation.md has another table: `npm run mutate -- mistakes` writes it');
+    for (const mistakes of [MISTAKES, PHONE_MISTAKES]) {
+      assert.ok(mistakes.every(({ noticedBy }) => noticedBy !== ''));
+      assert.equal(new Set(mistakes.map(({ mistake }) => mistake)).size, mistakes.length);
+    }
+    const page = fs.readFileSync(MISTAKES_PAGE, 'utf8');
+    for (const table of mistakesTables()) {
+      assert.ok(page.includes(table), 'docs/mutation.md has another table: `npm run mutate -- mistakes` writes it');
+    }
   });
 });

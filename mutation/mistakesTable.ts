@@ -4,24 +4,39 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../properties/loadLibrary.ts';
 import { MISTAKES } from './mistakes.ts';
+import { PHONE_MISTAKES } from './phoneMistakes.ts';
 
 export const MISTAKES_PAGE: string = path.join(projectRoot, 'docs/mutation.md');
 
-const BEGIN = '| rule | a library that | is noticed by |\n| --- | --- | --- |\n';
-
-/** Which test would fail if a rule were dropped, as the documentation has it. */
-export function mistakesTable(): string {
-  const rows = MISTAKES.map(({ rule, mistake, noticedBy }) => `| ${rule} | ${mistake} | \`${noticedBy}\` |\n`);
-  return BEGIN + rows.join('');
+/** A table of the documentation: its head, and what follows from a list of mistakes. */
+interface Table {
+  readonly head: string;
+  readonly rows: readonly string[];
 }
 
-/** Puts the table into the documentation, in the place of the one that is there. */
-export function writeMistakesTable(): void {
-  const text = fs.readFileSync(MISTAKES_PAGE, 'utf8');
-  const begin = text.indexOf(BEGIN);
-  if (begin < 0) {
-    throw new Error(`${MISTAKES_PAGE} has no table that begins with ${BEGIN}`);
+/** Which test would fail if a rule were dropped, as the documentation has it. */
+const TABLES: readonly Table[] = [
+  { head: '| rule | a library that | is noticed by |\n| --- | --- | --- |\n',
+    rows: MISTAKES.map(({ rule, mistake, noticedBy }) => `| ${rule} | ${mistake} | \`${noticedBy}\` |\n`) },
+  { head: '| a phone on which | is noticed by |\n| --- | --- |\n',
+    rows: PHONE_MISTAKES.map(({ mistake, noticedBy }) => `| ${mistake} | \`${noticedBy}\` |\n`) }
+];
+
+/** The tables as they should stand there. */
+export function mistakesTables(): readonly string[] {
+  return TABLES.map(({ head, rows }) => head + rows.join(''));
+}
+
+/** Puts the tables into the documentation, in the place of those that are there. */
+export function writeMistakesTables(): void {
+  let text = fs.readFileSync(MISTAKES_PAGE, 'utf8');
+  for (const { head, rows } of TABLES) {
+    const begin = text.indexOf(head);
+    if (begin < 0) {
+      throw new Error(`${MISTAKES_PAGE} has no table that begins with ${head}`);
+    }
+    const end = text.indexOf('\n\n', begin);
+    text = text.slice(0, begin) + head + rows.join('') + (end < 0 ? '' : text.slice(end + 1));
   }
-  const end = text.indexOf('\n\n', begin);
-  fs.writeFileSync(MISTAKES_PAGE, text.slice(0, begin) + mistakesTable() + (end < 0 ? '' : text.slice(end + 1)));
+  fs.writeFileSync(MISTAKES_PAGE, text);
 }

@@ -252,24 +252,26 @@ test('a verification that never answers is given up after three seconds, and the
   assert.equal((await bed.engine.approve(link.device, id, id)).isAccepted, true);
 });
 
-test('a store that hangs at the beginning: the cancel ends it, and what comes later changes nothing', async () => {
-  const bed = new EngineBed();
-  const link = bed.connect();
-  const stored = held();
-  const create = bed.store.create.bind(bed.store);
-  bed.store.create = async (...args) => {
-    await stored.promise;
-    return create(...args);
-  };
-  const accepted = bed.ask('a');
-  const cancel = bed.engine.cancelAuthentication('session', 'a');
-  await bed.clock.advance(3_000);
-  assert.equal(await cancel, HResult.S_OK);
-  assert.equal(bed.engine.pendingCount, 0);
-  stored.release();
-  assert.equal(await accepted, HResult.ERROR_CANCELLED);
-  assert.deepEqual([link.prompted.length, bed.sink.calls, bed.engine.pendingCount], [0, [], 0]);
-});
+for (const cause of [EndCause.CLIENT_GONE, EndCause.CLIENT_CANCELLED] as const) {
+  test(`a store that hangs at the beginning: the cancel ends it, and what comes later changes nothing: ${cause}`, async () => {
+    const bed = new EngineBed();
+    const link = bed.connect();
+    const stored = held();
+    const create = bed.store.create.bind(bed.store);
+    bed.store.create = async (...args) => {
+      await stored.promise;
+      return create(...args);
+    };
+    const accepted = bed.ask('a');
+    const cancel = bed.engine.cancelAuthentication('session', 'a', cause);
+    await bed.clock.advance(3_000);
+    assert.equal(await cancel, HResult.S_OK);
+    assert.equal(bed.engine.pendingCount, 0);
+    stored.release();
+    assert.equal(await accepted, HResult.ERROR_CANCELLED);
+    assert.deepEqual([link.prompted.length, bed.sink.calls, bed.engine.pendingCount], [0, [], 0]);
+  });
+}
 
 test('any number of live connections: one more asks, and what is over is forgotten', async () => {
   const bed = new EngineBed({ waiting: 1_000_000, perUserAndMinute: 1_000_000, perSourceAndMinute: 1_000_000 });

@@ -11,9 +11,10 @@ import { mutants } from './mutantSwitch.ts';
 
 // Runs lists of hypium tests over mutated modules up to the first failure: `hypiumList.ts MODULES LIST... `. Exit code 0
 // when nothing was noticed, 1 after a failure, 3 when a mutant loops. With MUTANTS_REACHED, the mutants that the tests
-// reach are written to that file.
+// reach are written to that file. With HYPIUM_FILTER, only tests whose `suite#test` contains it are run.
 const [, , modules, ...lists] = process.argv as [string, string, string, ...string[]];
 const reached = process.env['MUTANTS_REACHED'];
+const filter = process.env['HYPIUM_FILTER'];
 mutants.counts = reached === undefined ? undefined : new Map();
 mutants.limit = Number(process.env['MUTANT_HIT_LIMIT'] ?? Infinity);
 const urlOf = (source: string): string =>
@@ -21,7 +22,8 @@ const urlOf = (source: string): string =>
 const build: Build = { project: ArktsProject.open(process.env['MUTATED_PROJECT']!), dir: modules, isCached: true, urlOf,
   load: async (source) => (await import(urlOf(source))) as Record<string, unknown>,
   hypiumUrl: pathToFileURL(path.join(modules, 'hypium/index.mjs')).href };
-const totals = await runHypium({ build, files: lists, print: (line) => {
+const totals = await runHypium({ build, files: lists,
+  ...filter === undefined ? {} : { filter }, print: (line) => {
   const test = /^ {2}FAIL (.*)/.exec(line)?.[1];
   if (test !== undefined) {
     fs.writeSync(1, `${test}\n`);
