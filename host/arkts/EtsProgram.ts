@@ -68,6 +68,7 @@ function compilerOptions(project: ArktsProject, sdk: Sdk): EtsCompilerOptions {
     skipLibCheck: true,
     alwaysStrict: true,
     module: ts.ModuleKind.ES2020,
+    moduleDetection: ts.ModuleDetectionKind.Force, // two sources may use one name, imports or not
     moduleResolution: ts.ModuleResolutionKind.NodeJs,
     target: ts.ScriptTarget.ES2021,
     importsNotUsedAsValues: ts.ImportsNotUsedAsValues.Remove,

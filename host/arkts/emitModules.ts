@@ -11,7 +11,7 @@ import { EtsProgram } from './EtsProgram.ts';
 import { exportedNames } from './exportedNames.ts';
 import type { Finding } from './Finding.ts';
 import { HOW_TO_ADD, hostGaps } from './hostGaps.ts';
-import { CUSTOM_COMPONENT, lower, UI } from './lower.ts';
+import { lower, UI } from './lower.ts';
 import { isTestFramework, resolveModule } from './resolveModule.ts';
 import { rewriteModule } from './rewriteModule.ts';
 import type { Sdk } from './Sdk.ts';
@@ -96,7 +96,7 @@ function emitModule(
     (statement): statement is ts.StructDeclaration =>
       ts.isStructDeclaration(statement) && decoratorNames(statement).includes('Entry'),
   );
-  const needsUi = source.fileName.endsWith('.ets') && usesUi(source, used);
+  let needsUi = false;
   let text: string | undefined;
   ets.program.emit(
     source,
@@ -106,11 +106,13 @@ function emitModule(
     undefined,
     false,
     {
-      before: [lower(ets)],
+      before: [lower(ets, () => {
+        needsUi = true;
+      })],
       after: [
         rewriteModule({
           moduleFor,
-          globals: [...used.map((name): [string, string] => [name, name]), ...(needsUi ? [['ui', UI] as const] : [])],
+          globals: () => [...used.map((name): [string, string] => [name, name]), ...(needsUi ? [['ui', UI] as const] : [])],
           globalsUrl: pathToFileURL(globals).href,
           entry: entry?.name?.text,
         }),
@@ -121,13 +123,6 @@ function emitModule(
     throw new Error(`ohos-typescript emitted nothing for ${source.fileName}.`);
   }
   return withSource(text, source.fileName);
-}
-
-/** Whether lowered code may call `ui`: an unused import costs nothing, a missing one fails. */
-function usesUi(source: ts.SourceFile, used: readonly string[]): boolean {
-  return (
-    used.includes(CUSTOM_COMPONENT) || /@(Builder|LocalBuilder|Extend|AnimatableExtend|Styles)\b|!!/.test(source.text)
-  );
 }
 
 /** Lets the inline source map name the source by its URL, wherever the module is. */

@@ -5,6 +5,8 @@ import { compiler } from './compiler.ts';
 import type { EtsProgram } from './EtsProgram.ts';
 import { isBuilder, lowerBuilders } from './lowerBuilders.ts';
 import type { BuilderLowering } from './lowerBuilders.ts';
+import { lowerUnheardReads } from './lowerUnheardReads.ts';
+import type { UnheardReads } from './lowerUnheardReads.ts';
 import { decoratorName, decoratorNames, decoratorsOf, isVirtual } from './syntax.ts';
 
 /** Under which name emitted modules import `ui` of the globals module. */
@@ -24,28 +26,27 @@ export function isMarkerDecorator(decorator: ts.Decorator): boolean {
 
 /**
  * A transformer (to run before the compiler's own) that turns ArkUI syntax into classes and calls of `ui` (README.md
- * has the list). Types, enums, decorators and imports stay the compiler's work.
+ * has the list). Types, enums, decorators and imports stay the compiler's work. `usesUi` hears that something calls it.
  */
-export function lower(ets: EtsProgram): ts.TransformerFactory<ts.SourceFile> {
-  return (context) => (source) => (source.fileName.endsWith('.ets') ? lowerSource(ets, source, context) : source);
+export function lower(ets: EtsProgram, usesUi: () => void): ts.TransformerFactory<ts.SourceFile> {
+  return (context) => (source) => (source.fileName.endsWith('.ets') ? lowerSource(ets, source, usesUi, context) : source);
 }
 
-function lowerSource(ets: EtsProgram, source: ts.SourceFile, context: ts.TransformationContext): ts.SourceFile {
+function lowerSource(ets: EtsProgram, source: ts.SourceFile, usesUi: () => void, context: ts.TransformationContext):
+  ts.SourceFile {
   const ts = compiler();
   const { factory } = ts;
-  const checker = ets.program.getTypeChecker();
-  const own = new Set(ets.sources);
   let struct: ts.StructDeclaration | undefined;
 
   // Range and original: source maps follow the one, the checker's record of used imports the other.
   const inPlaceOf = <T extends ts.Node>(node: T, original: ts.Node): T =>
     ts.setOriginalNode(ts.setTextRange(node, original), original);
+  const uiMember = (name: string): ts.Expression => {
+    usesUi();
+    return factory.createPropertyAccessExpression(factory.createIdentifier(UI), name);
+  };
   const callUi = (name: string, args: ts.Expression[]): ts.Expression =>
-    factory.createCallExpression(
-      factory.createPropertyAccessExpression(factory.createIdentifier(UI), name),
-      undefined,
-      args,
-    );
+    factory.createCallExpression(uiMember(name), undefined, args);
   const bind = (owner: ts.Expression, member: ts.Expression): ts.Expression => callUi('bind', [owner, member]);
   const parameter = (name: string): ts.ParameterDeclaration =>
     factory.createParameterDeclaration(undefined, undefined, name);
@@ -53,7 +54,9 @@ function lowerSource(ets: EtsProgram, source: ts.SourceFile, context: ts.Transfo
     factory.createArrowFunction(undefined, undefined, parameters, undefined, undefined, body);
   const visitAll = <T extends ts.Node>(nodes: readonly T[]): T[] => nodes.map((node) => ts.visitNode(node, visit));
 
-  const builders: BuilderLowering = lowerBuilders({ ets, source, visit: (node) => visit(node), callUi, inPlaceOf });
+  const tools = { ets, source, visit: (node: ts.Node): ts.Node => visit(node), uiMember, callUi, inPlaceOf };
+  const builders: BuilderLowering = lowerBuilders(tools);
+  const unheard: UnheardReads = lowerUnheardReads(tools, builders.site);
 
   function lowerStruct(node: ts.StructDeclaration): ts.Node {
     const outer = struct;
@@ -176,9 +179,9 @@ function lowerSource(ets: EtsProgram, source: ts.SourceFile, context: ts.Transfo
     if (ts.isPropertyAccessExpression(node) && rootOf(node) === '$$this' && !isAccessOf(node)) {
       return bindTo(node, node);
     }
-    if (ts.isPropertyAccessExpression(node) && isUnheardRead(node)) {
-      return inPlaceOf(callUi('see', [ts.visitNode(node.expression, visit), factory.createStringLiteral(node.name.text, true),
-        builders.site(node)]), node);
+    const read = unheard.lowerRead(node);
+    if (read !== undefined) {
+      return read;
     }
     if (ts.isIdentifier(node)) {
       return lowerIdentifier(node);
@@ -212,32 +215,6 @@ function lowerSource(ets: EtsProgram, source: ts.SourceFile, context: ts.Transfo
       return inPlaceOf(bind(factory.createThis(), factory.createStringLiteral(node.text.slice(1), true)), node);
     }
     return node;
-  }
-
-  /** Whether a member without a decorator is read where a page may show it: its changes are heard by nobody. */
-  function isUnheardRead(node: ts.PropertyAccessExpression): boolean {
-    const { parent } = node;
-    if (
-      struct === undefined ||
-      parent === undefined ||
-      (node.flags & ts.NodeFlags.OptionalChain) !== 0 ||
-      node.expression.kind === ts.SyntaxKind.SuperKeyword ||
-      (ts.isCallExpression(parent) && parent.expression === node) ||
-      (ts.isBinaryExpression(parent) && parent.left === node) ||
-      ts.isPrefixUnaryExpression(parent) ||
-      ts.isPostfixUnaryExpression(parent) ||
-      ts.isDeleteExpression(parent)
-    ) {
-      return false;
-    }
-    const member = checker.getSymbolAtLocation(node.name)?.valueDeclaration;
-    return (
-      member !== undefined &&
-      (ts.isPropertyDeclaration(member) || ts.isPropertySignature(member)) &&
-      own.has(member.getSourceFile()) &&
-      decoratorsOf(member).length === 0 &&
-      (ts.getCombinedModifierFlags(member) & (ts.ModifierFlags.Static | ts.ModifierFlags.Readonly)) === 0
-    );
   }
 
   function isAccess(node: ts.Node): node is ts.PropertyAccessExpression | ts.ElementAccessExpression {

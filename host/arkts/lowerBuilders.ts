@@ -11,6 +11,8 @@ export interface LoweringTools {
   readonly source: ts.SourceFile;
   /** Lowers what describes no UI. */
   visit(node: ts.Node): ts.Node;
+  /** `ui.name` in emitted code. */
+  uiMember(name: string): ts.Expression;
   callUi(name: string, args: ts.Expression[]): ts.Expression;
   inPlaceOf<T extends ts.Node>(node: T, original: ts.Node): T;
 }

@@ -7,8 +7,8 @@ import { compiler } from './compiler.ts';
 export interface ModuleLinks {
   /** The emitted module (or URL) for a module name in the source. */
   readonly moduleFor: (specifier: string) => string;
-  /** Names to import from the globals module; `name as alias` is written as an entry [name, alias]. */
-  readonly globals: readonly (readonly [string, string])[];
+  /** Names to import from the globals module, asked for when the source has been lowered; `name as alias` is written as an entry [name, alias]. */
+  readonly globals: () => readonly (readonly [string, string])[];
   readonly globalsUrl: string;
   /** The @Entry struct, to be exported as `$entry`. */
   readonly entry: string | undefined;
@@ -58,8 +58,9 @@ export function rewriteModule(links: ModuleLinks): ts.TransformerFactory<ts.Sour
       return ts.visitEachChild(node, visit, context);
     };
     const module = ts.visitNode(source, visit) as ts.SourceFile;
+    const globals = links.globals();
     const added: ts.Statement[] =
-      links.globals.length === 0
+      globals.length === 0
         ? []
         : [
             factory.createImportDeclaration(
@@ -68,7 +69,7 @@ export function rewriteModule(links: ModuleLinks): ts.TransformerFactory<ts.Sour
                 false,
                 undefined,
                 factory.createNamedImports(
-                  links.globals.map(([name, alias]) =>
+                  globals.map(([name, alias]) =>
                     factory.createImportSpecifier(
                       false,
                       name === alias ? undefined : factory.createIdentifier(name),

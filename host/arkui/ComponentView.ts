@@ -46,16 +46,15 @@ export class ComponentView implements UpdateHolder {
     this.container = new Container(this, node, (into) => this.block.nodes(into));
     const own = factsOf(struct.prototype as object).map((facts) => facts.freezes).filter((one) => one !== undefined);
     this.freezes = own.at(-1) === true || parent?.freezes === true;
-    StaleReads.begin(undefined);
-    try {
-      this.instance = untracked(() =>
-        new struct({ params, trailing, window: page, provider: (alias) => parent?.providerOf(alias) }));
-      finishMembers(this.instance);
-      this.computed = untracked(() => ComputedValue.startAll(this.instance, this));
-      this.monitors = untracked(() => MonitorWatch.startAll(this.instance, this));
-    } finally {
-      StaleReads.end();
-    }
+    const made = StaleReads.unseen(() => untracked(() => {
+      const instance =
+        new struct({ params, trailing, window: page, provider: (alias) => parent?.providerOf(alias) });
+      finishMembers(instance);
+      return { instance, computed: ComputedValue.startAll(instance, this), monitors: MonitorWatch.startAll(instance, this) };
+    }));
+    this.instance = made.instance;
+    this.computed = made.computed;
+    this.monitors = made.monitors;
   }
 
   private get hooks(): ComponentHooks {
@@ -116,7 +115,8 @@ export class ComponentView implements UpdateHolder {
     const method = this.hooks[hook];
     return method === undefined
       ? undefined
-      : guarded(`${hook} of ${this.node.describe()}`, () => untracked(() => method.call(this.hooks)));
+      : StaleReads.unseen(() =>
+        guarded(`${hook} of ${this.node.describe()}`, () => untracked(() => method.call(this.hooks))));
   }
 
   /** The last @Provider of that name here, or else the one of the nearest component around. */

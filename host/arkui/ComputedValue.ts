@@ -3,6 +3,7 @@ import { reportAppError } from './appErrors.ts';
 import { factsOf } from './classFacts.ts';
 import { observe, readContainer } from './observe.ts';
 import { Cell, Reaction } from './reactive.ts';
+import { StaleReads } from './staleReads.ts';
 import { nextOrder, requestUpdate, UpdatePhase } from './updates.ts';
 import type { Update, UpdateHolder } from './updates.ts';
 
@@ -76,6 +77,7 @@ export class ComputedValue implements Update {
 
   private read(): unknown {
     this.cell.read();
+    StaleReads.through(this);
     if (this.failure !== undefined && this.value === undefined) {
       throw this.failure.error;
     }
@@ -84,6 +86,7 @@ export class ComputedValue implements Update {
 
   /** A value that came out the same tells nobody; after an exception the old one stays. */
   private compute(): void {
+    StaleReads.begin(this, false);
     try {
       const next = this.reaction.run(() => this.getter.call(this.owner));
       const wasFailing = this.failure !== undefined;
@@ -94,6 +97,8 @@ export class ComputedValue implements Update {
       }
     } catch (error) {
       this.failure = { error };
+    } finally {
+      StaleReads.end();
     }
   }
 }

@@ -7,7 +7,7 @@
 import { bind } from './Binding.ts';
 import { extend } from './attributeChain.ts';
 import { attempt, branch, byReference, element, list } from './building.ts';
-import { StaleReads } from './staleReads.ts';
+import { StaleReads, watching } from './staleReads.ts';
 
 export * from './builtIns.ts';
 export * from './enums.ts';
@@ -20,4 +20,5 @@ export { setTimeout, clearTimeout, setInterval, clearInterval, Date } from './de
 export { console } from './deviceConsole.ts';
 
 /** What emitted code calls: the element functions of a build(), bindings, @Extend and @Styles, reads without decorator. */
-export const ui = { element, branch, list, byReference, attempt, bind, extend, see: StaleReads.see };
+export const ui = { element, branch, list, byReference, attempt, bind, extend, watching, see: StaleReads.see,
+  note: StaleReads.note, seeVariable: StaleReads.seeVariable };

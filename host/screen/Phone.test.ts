@@ -158,6 +158,26 @@ test('an exception in build() or in a handler is told with its .ets line, once h
   assert.equal(phone.current!.ability.page.text('taps'), 'tapped 1');
 });
 
+test('what the page shows and has changed unheard is told with its values and its line, and no longer when it is shown', async () => {
+  const stale = async (count: number): Promise<readonly ProblemState[]> => {
+    for (;;) {
+      const found = problems().filter((one) => one.kind === 'stale');
+      if (found.length === count) {
+        return found;
+      }
+      await pass();
+    }
+  };
+  await press('stale');
+  await press('changeUnheard');
+  const [told] = await stale(1);
+  assert.equal(told!.text, 'Note.text is "new" by now, and the page still shows "old". ' +
+    "Decorate 'text' with @Trace, and class Note with @ObservedV2.");
+  assert.match(told!.place!, /Stale\.ets:8:16$/);
+  await press('lookAgain');
+  assert.deepEqual(await stale(0), []);
+});
+
 test('a scenario restarts the phone and says how it ended; another one stops it', async () => {
   const comesTo = async (how: string): Promise<void> => {
     while (state().scenario?.state !== how) {

@@ -62,6 +62,8 @@ export interface PhoneOptions {
 /** How many timeline entries and problems a browser gets. */
 const SHOWN_ENTRIES = 400;
 const SHOWN_PROBLEMS = 50;
+/** How many stale values of a page stand in the strip at once. */
+const SHOWN_STALE = 20;
 /** From how many milliseconds on browsers are told that time did not pass as usual, and how often that is looked at. */
 const CLOCK_JUMP = 100;
 const CLOCK_LOOK = 250;
@@ -92,7 +94,7 @@ export class Phone implements ShownPhone {
   private isTimelineWhole: boolean = false;
   private areProblemsNew: boolean = false;
   private newEntries: TimelineEntry[] = [];
-  private readonly staleTold: Set<string> = new Set();
+  private staleTold: string = '[]';
   private toastsShown: number = 0;
   private told: string = '';
   private toldWaiting: string = '';
@@ -463,14 +465,21 @@ export class Phone implements ShownPhone {
     });
   }
 
-  /** What the app's page shows although it has changed, because no decorator makes the change heard; each once. */
+  /** What the app's page shows although it has changed, because no decorator makes the change heard; gone when nothing is. */
   private tellStale(): void {
-    for (const { member, shown, site, element, advice } of StaleReads.stale()) {
-      if (!this.staleTold.has(`${site} ${member}`)) {
-        this.staleTold.add(`${site} ${member}`);
-        this.addProblem('stale', `${member} has changed, and the page still shows ${shown}. ${advice}`, element, site);
-      }
+    const stale = StaleReads.stale().map(({ member, shown, now, site, element, advice }): ProblemState => ({ kind: 'stale',
+      text: `${member} is ${now} by now, and the page still shows ${shown}. ${advice}`, where: element, place: site, count: 1 }));
+    const told = JSON.stringify(stale);
+    if (told === this.staleTold) {
+      return;
     }
+    this.staleTold = told;
+    this.problems.forEach((problem, key) => problem.kind === 'stale' && this.problems.delete(key));
+    for (const { kind, text, where, place } of stale.slice(0, SHOWN_STALE)) {
+      this.addProblem(kind, text, where, place);
+    }
+    this.areProblemsNew = true;
+    this.changed();
   }
 
   private addProblem(kind: ProblemState['kind'], text: string, where: string, place: string | undefined): void {

@@ -296,6 +296,28 @@ describe('the screen in Chromium', { skip: found.browser === undefined ? found.r
     await item.waitFor();
   });
 
+  it('names what the page shows and has changed unheard, with its line, beside the phone, until nothing is stale', async () => {
+    await page.click(byId('stale'));
+    await shows('staleText', '<old> 0');
+    const item = page.locator('.problems li.stale');
+    assert.equal(await item.count(), 0);
+
+    await page.click(byId('changeUnheard'));
+    await item.waitFor();
+    assert.match(await item.textContent() ?? '', /Note\.text is "new" by now, and the page still shows "old"\. Decorate 'text' with @Trace/);
+    assert.match(await item.locator('code').textContent() ?? '', /Stale\.ets:8:16$/);
+    await shows('staleText', '<old> 0');
+    const [strip, screen] = [(await page.locator('.problems').boundingBox())!, (await page.locator('#app').boundingBox())!];
+    assert.ok(strip.y >= screen.y + screen.height || strip.x >= screen.x + screen.width || strip.y + strip.height <= screen.y,
+      'the strip covers nothing of the phone');
+    await page.reload();
+    await item.waitFor();
+
+    await page.click(byId('lookAgain'));
+    await shows('staleText', '<new> 1');
+    await item.waitFor({ state: 'detached' });
+  });
+
   it('comes back by itself when the connection was lost, and shows what has changed meanwhile', async () => {
     const other = await browser.newPage();
     let isAway = false;
