@@ -6,6 +6,7 @@ import JSON5 from 'json5';
 import type { Device } from '../device/Device.ts';
 import { installBundle } from '../device/installedBundles.ts';
 import { AppStorageV2 } from '../sdk/api/@ohos.arkui.StateManagement.ts';
+import { persistentState, SavedTexts } from '../arkui/persistence.ts';
 import { Resources } from '../arkui/Resources.ts';
 import { useDelegator } from './currentDelegator.ts';
 import { dependenciesOf } from './dependencies.ts';
@@ -100,6 +101,7 @@ export function installApp(device: Device, build: BuiltProject, moduleName: stri
   const pages = json.pages === undefined ? []
     : resources.profile(json.pages.replace('$profile:', ''))['src'] as readonly string[];
   AppStorageV2.keys().forEach((key) => AppStorageV2.remove(key)); // a new process
+  persistentState.use(textsOf(device, app.bundleName, options.dataDir));
   device.app = app.bundleName;
   permissions.forEach((permission) => device.permissions.grant(device.app, permission));
   const { vendor = '', versionCode = 1, versionName = '1.0.0' } = app;
@@ -127,6 +129,22 @@ export function installApp(device: Device, build: BuiltProject, moduleName: stri
     args: { bundleName: app.bundleName, parameters: {} },
   });
   return installed;
+}
+
+const textsInMemory: WeakMap<Device, Map<string, SavedTexts>> = new WeakMap();
+
+/** What PersistenceV2 keeps of an app: beside its files; in the device's memory when that has no data folder. */
+function textsOf(device: Device, bundleName: string, dataDir: string | undefined): SavedTexts {
+  const { dataFolder } = device.options;
+  const folder = dataDir ?? (dataFolder === undefined ? undefined : join(resolve(dataFolder), 'apps', bundleName));
+  if (folder !== undefined) {
+    return new SavedTexts(join(folder, 'persistenceV2'));
+  }
+  const apps = textsInMemory.get(device) ?? new Map<string, SavedTexts>();
+  textsInMemory.set(device, apps);
+  const texts = apps.get(bundleName) ?? new SavedTexts(undefined);
+  apps.set(bundleName, texts);
+  return texts;
 }
 
 function textOf(resources: Resources, value: string | undefined): string {

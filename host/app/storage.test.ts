@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { useDevice } from '../device/currentDevice.ts';
 import { Device } from '../device/Device.ts';
 import { AbilityStage, bundleManager, UIAbility } from '../sdk/kits/@kit.AbilityKit.ts';
+import { PersistenceV2 } from '../sdk/kits/@kit.ArkUI.ts';
 import { CustomComponent } from '../arkui/globals.ts';
 import { installApp } from './installApp.ts';
 import type { InstalledApp } from './InstalledApp.ts';
@@ -22,11 +23,11 @@ interface Setup {
   readonly ability: UIAbility;
 }
 
-/** The greeter, started on a device that keeps its data in a folder. */
-async function start(t: TestContext): Promise<Setup> {
-  const folder = mkdtempSync(join(tmpdir(), 'device-'));
+/** The greeter, started on a device that keeps its data in a folder, or in its own memory. */
+async function start(t: TestContext, on?: Device): Promise<Setup> {
+  const folder = on?.options.dataFolder ?? mkdtempSync(join(tmpdir(), 'device-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const device = new Device({ dataFolder: folder });
+  const device = on ?? new Device({ dataFolder: folder });
   useDevice(device);
   const abilities: UIAbility[] = [];
   class Ability extends UIAbility {
@@ -66,3 +67,21 @@ test('an app asks for itself and gets what its configuration says', async (t) =>
   assert.deepEqual([info.name, info.versionCode, info.versionName], ['com.example.greeter', 1000000, '1.0.0']);
   assert.ok(info.signatureInfo.appId.startsWith('com.example.greeter_'));
 });
+
+class Settings {
+  volume: number = 1;
+}
+
+for (const [where, options] of [['in the data folder of the device', true], ['in the memory of a device without one', false]] as const) {
+  test(`what PersistenceV2 keeps is there when the app is started again: ${where}`, async (t) => {
+    const device = new Device(options ? { dataFolder: mkdtempSync(join(tmpdir(), 'device-')) } : {});
+    const { app } = await start(t, device);
+    PersistenceV2.connect(Settings, () => new Settings())!.volume = 7;
+    PersistenceV2.save(Settings);
+    await app.uninstall();
+    await start(t, device);
+    assert.equal(PersistenceV2.connect(Settings, () => new Settings())!.volume, 7);
+    await start(t, new Device());
+    assert.equal(PersistenceV2.connect(Settings, () => new Settings())!.volume, 1);
+  });
+}

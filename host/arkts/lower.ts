@@ -17,7 +17,7 @@ export const CUSTOM_COMPONENT: string = 'CustomComponent';
 
 const EXTEND_DECORATORS: ReadonlySet<string> = new Set(['Extend', 'AnimatableExtend', 'Styles']);
 /** Decorators that mark UI syntax and are gone once it is lowered. */
-const MARKER_DECORATORS: ReadonlySet<string> = new Set(['Builder', 'LocalBuilder', 'Styles', 'Concurrent']);
+const MARKER_DECORATORS: ReadonlySet<string> = new Set(['Builder', 'Styles', 'Concurrent']);
 
 /** Whether a decorator of a method only marks syntax, so that nothing of it is left in the emitted code. */
 export function isMarkerDecorator(decorator: ts.Decorator): boolean {

@@ -62,7 +62,8 @@ export function lowerUnheardReads(tools: LoweringTools, site: (node: ts.Node) =>
   function isContainer(node: ts.Expression): boolean {
     const type = checker.getNonNullableType(checker.getTypeAtLocation(node));
     const parts = type.isUnion() ? type.types : [type];
-    return parts.some((part) => CONTAINERS.has(part.symbol?.name ?? '') || checker.isArrayType(part) || checker.isTupleType(part));
+    return parts.some((part) => CONTAINERS.has((part.symbol as ts.Symbol | undefined)?.name ?? '') ||
+      /^(readonly )?\[/.test(checker.typeToString(part))); // a tuple has no name
   }
 
   /** Whether it names a member of the project's own classes and interfaces that no decorator observes. */
@@ -94,7 +95,7 @@ export function lowerUnheardReads(tools: LoweringTools, site: (node: ts.Node) =>
   /** A variable of a module that changes. */
   function isUnheardVariable(node: ts.Identifier): boolean {
     const { parent } = node;
-    if (parent === undefined || !ts.isExpression(node) || isName(node, parent)) {
+    if (parent === undefined || isName(node, parent)) {
       return false;
     }
     let symbol = checker.getSymbolAtLocation(node);

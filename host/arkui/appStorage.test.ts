@@ -18,15 +18,16 @@ test('connect makes the object of a key once and gives the same one afterwards',
   assert.deepEqual(AppStorageV2.keys(), ['audio']);
 });
 
-test('without a key the class name is the key; without a creator there is nothing', () => {
-  assert.equal(AppStorageV2.connect(Settings), undefined);
+test('without a key the class name is the key; without a creator the first connect throws', () => {
+  assert.throws(() => AppStorageV2.connect(Settings), /needs a default creator/);
   const made = AppStorageV2.connect(Settings, () => new Settings());
   assert.equal(AppStorageV2.connect(Settings, 'Settings'), made);
 });
 
-test('a key that holds an object of another class gives nothing', () => {
+test('a key that holds an object of another class throws, and an empty key gives nothing', () => {
   AppStorageV2.connect(Settings, 'key', () => new Settings());
-  assert.equal(AppStorageV2.connect(Other, 'key', () => new Other()), undefined);
+  assert.throws(() => AppStorageV2.connect(Other, 'key', () => new Other()), /'key' has an object of Settings, not of Other/);
+  assert.equal(AppStorageV2.connect(Settings, '', () => new Settings()), undefined);
 });
 
 test('a removed key is made anew', () => {

@@ -97,6 +97,7 @@ class RepeatChain<T> {
   private keyOf: ((item: T, index: number) => string) | undefined;
   private readonly templates: Map<string, (item: RepeatItem<T>) => void> = new Map();
   private templateOf: ((item: T, index: number) => string) | undefined;
+  private shown: number | undefined;
 
   constructor(items: readonly T[]) {
     this.items = items;
@@ -122,10 +123,17 @@ class RepeatChain<T> {
     return this;
   }
 
+  /** Everything is in view here. Fewer than the array has are shown when totalCount says so. */
+  virtualScroll(options: { readonly totalCount?: number } = {}): this {
+    const { totalCount = 0 } = options;
+    this.shown = totalCount > 0 ? Math.floor(totalCount) : undefined;
+    return this;
+  }
+
   get run(): RepeatRun {
     return {
       kind: 'Repeat',
-      items: this.items,
+      items: this.shown === undefined ? this.items : this.items.slice(0, this.shown),
       keyOf: this.keyOf as RepeatRun['keyOf'],
       templateOf: this.templateOf as RepeatRun['templateOf'],
       buildOf: (template) => (this.templates.get(template) ?? this.buildItem) as ReturnType<RepeatRun['buildOf']>,

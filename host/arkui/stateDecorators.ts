@@ -174,6 +174,18 @@ export function ComponentV2(given: AnyClass | ComponentOptions): void | ((target
 /** A struct that is a page: the emitter has exported it as `$entry` already. */
 export function Entry(): void {}
 
-/** Builder methods are plain methods here; emitted code has no use for the decorators any more. */
+/** Builder methods are plain methods here; emitted code has no use for the decorator any more. */
 export function Builder(): void {}
-export const LocalBuilder: () => void = Builder;
+
+/** A builder method whose `this` is the component that it stands in, whoever calls it. */
+export function LocalBuilder(_target: object, name: string, descriptor: PropertyDescriptor): PropertyDescriptor {
+  const method = descriptor.value as (...args: unknown[]) => unknown;
+  return {
+    configurable: true,
+    get(this: object): unknown {
+      const bound: unknown = method.bind(this);
+      Object.defineProperty(this, name, { configurable: true, value: bound }); // one function for a component
+      return bound;
+    },
+  };
+}

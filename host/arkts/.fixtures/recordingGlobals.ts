@@ -102,7 +102,7 @@ const mark =
   };
 
 export class CustomComponent {}
-export const [Entry, Component, ComponentV2, Local, Param, Require, BuilderParam, State, Link] = [
+export const [Entry, Component, ComponentV2, Local, Param, Require, BuilderParam, State, Link, LocalBuilder] = [
   'Entry',
   'Component',
   'ComponentV2',
@@ -112,6 +112,7 @@ export const [Entry, Component, ComponentV2, Local, Param, Require, BuilderParam
   'BuilderParam',
   'State',
   'Link',
+  'LocalBuilder',
 ].map(mark);
 export const [Column, Row, Text, TextInput, Button] = ['Column', 'Row', 'Text', 'TextInput', 'Button'];
 export const $r = (name: string): string => `resource ${name}`;

@@ -23,6 +23,14 @@ declare class RepeatAttribute<T> {
   template(id: string, build: (item: RepeatItem<T>) => void): RepeatAttribute<T>;
   /** Chooses the template of an item. @since 12 */
   templateId(choose: (item: T, index: number) => string): RepeatAttribute<T>;
+  /** Builds items as they come into view; here all of them, up to totalCount. @since 12 */
+  virtualScroll(options?: VirtualScrollOptions): RepeatAttribute<T>;
+}
+/** How many items there are to scroll through; the length of the array unless given. @since 12 */
+declare interface VirtualScrollOptions {
+  totalCount?: number;
+  /** Whether what is out of view is used again for other items. @since 18 */
+  reusable?: boolean;
 }
 /** The same as ForEach, with templates. @since 12 */
 declare const Repeat: <T>(items: Array<T>) => RepeatAttribute<T>;
