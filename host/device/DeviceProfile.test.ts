@@ -320,6 +320,21 @@ onEveryProfile('a screen that is locked ends the prompt of the app behind it fro
     assert.equal(recording.results[0]?.result, 12500003, 'the background ends it once the screen is unlocked');
   });
 
+for (const [page, types] of [['PIN', [AuthType.PIN]], ['face', [AuthType.FACE]], ['finger', [AuthType.FINGERPRINT]]] as const) {
+  onEveryProfile(`a screen that is locked ends the prompt from 23 on, also on the page of the ${page} alone`,
+    [undefined, undefined, undefined, 12500003, 12500003], async (device, code) => {
+      device.user.enrolFingerprint();
+      const recording = new Recording({ types: [...types], trustLevel: 10000 });
+      recording.instance.start();
+      await device.clock.advance(300);
+      assert.notEqual(device.prompt, undefined);
+      device.screen.lock();
+      await device.clock.advance(5000);
+      assert.equal(recording.results[0]?.result, code);
+      assert.equal(device.prompt === undefined, code !== undefined);
+    });
+}
+
 onEveryProfile('a weak PIN is a success, then a refusal without and at last with a token',
   [['12500000+token'], ['12500006'], ['12500006+token'], ['12500006+token'], ['12500006+token']],
   async (device, expected) => {
