@@ -6,14 +6,14 @@ import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ClientEnd } from '../testing/ClientEnd.ts';
+import { NAME, ORIGIN } from '../testing/GatewayProcess.ts';
+import type { GatewayProcess } from '../testing/GatewayProcess.ts';
 import { SessionPhone } from '../testing/SessionPhone.ts';
 import type { PromptRecord } from '../testing/SessionPhone.ts';
 import { until } from '../testing/until.ts';
 import { GatewayError } from '../tunnel/GatewayError.ts';
 import { logIn } from '../tunnel/logIn.ts';
 import type { Login } from '../tunnel/TokenFile.ts';
-import { DEADLINE_MS, GUARD_MS, LEASE_MS, NAME, ORIGIN } from './ChaosGateway.ts';
-import type { ChaosGateway } from './ChaosGateway.ts';
 
 /** What somebody means to do with a request. */
 export type Plan = 'approve' | 'deny' | 'cancel';
@@ -36,6 +36,12 @@ export interface Ask {
   result: Result | undefined;
   endedAt: number | undefined;
 }
+
+/** How long a request waits, and a lease lasts, here: shorter than an administrator would have it, for more of them. */
+export const DEADLINE_MS = 15_000;
+export const LEASE_MS = 4_000;
+/** The device's own time to take a prompt away, after the lease. */
+export const GUARD_MS = 4_000;
 
 /** Nobody waits longer: the deadline, a lease and the guard, and the client's own patience with a silent gateway. */
 const LONGEST_WAIT_MS = DEADLINE_MS + LEASE_MS + GUARD_MS + 60_000;
@@ -77,7 +83,7 @@ export class Target {
 export class Person {
   readonly asks: Ask[] = [];
   readonly user: string;
-  private readonly gateway: ChaosGateway;
+  private readonly gateway: GatewayProcess;
   private readonly target: string;
   private phone!: SessionPhone;
   private login!: Login;
@@ -85,13 +91,13 @@ export class Person {
   private life: Promise<void> | undefined;
   private turn = 0;
 
-  private constructor(gateway: ChaosGateway, target: string, user: string) {
+  private constructor(gateway: GatewayProcess, target: string, user: string) {
     this.gateway = gateway;
     this.target = target;
     this.user = user;
   }
 
-  static async enrol(gateway: ChaosGateway, target: string, user: string): Promise<Person> {
+  static async enrol(gateway: GatewayProcess, target: string, user: string): Promise<Person> {
     const person = new Person(gateway, target, user);
     person.phone = await SessionPhone.enrol(await gateway.ticket('enrol-code', user), NAME, ORIGIN);
     person.login = await logIn(await gateway.ticket('login-code', user), 'laptop');

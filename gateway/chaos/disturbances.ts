@@ -7,7 +7,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { installPackages } from '../../host/debian/installPackages.ts';
-import type { ChaosGateway, Surroundings } from './ChaosGateway.ts';
+import type { GatewayProcess, Surroundings } from '../testing/GatewayProcess.ts';
 
 /** What a bad day does to a gateway, again and again. */
 export interface Disturbance {
@@ -18,7 +18,7 @@ export interface Disturbance {
   /** The machine that the gateway runs on. */
   readonly surroundings: (folder: string) => Partial<Surroundings>;
   /** One bad hour: from when it begins until things are as they were. */
-  readonly disturb: (gateway: ChaosGateway, ms: number) => Promise<void>;
+  readonly disturb: (gateway: GatewayProcess, ms: number) => Promise<void>;
   /** Whether the gateway may be unable to serve while it lasts; else a request must get through meanwhile. */
   readonly mayStandStill: boolean;
   /** Puts away what `surroundings` made. */
@@ -74,7 +74,7 @@ function fill(file: string): void {
   }
 }
 
-async function holdStore(gateway: ChaosGateway, ms: number): Promise<void> {
+async function holdStore(gateway: GatewayProcess, ms: number): Promise<void> {
   const shell: ChildProcess = spawn('sqlite3', [gateway.store], { stdio: ['pipe', 'ignore', 'ignore'] });
   const ended = new Promise((resolve) => shell.once('exit', resolve));
   shell.stdin!.write('.timeout 5000\nBEGIN IMMEDIATE;\n');
@@ -83,7 +83,7 @@ async function holdStore(gateway: ChaosGateway, ms: number): Promise<void> {
   await ended;
 }
 
-async function flood(gateway: ChaosGateway, ms: number): Promise<void> {
+async function flood(gateway: GatewayProcess, ms: number): Promise<void> {
   const sockets = Array.from({ length: FLOOD }, () => {
     const socket = net.connect(gateway.port, '127.0.0.1');
     socket.on('error', nothing);

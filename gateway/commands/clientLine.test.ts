@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
@@ -11,14 +12,17 @@ import path from 'node:path';
 import process from 'node:process';
 import { after, before, describe, test } from 'node:test';
 import type { TestContext } from 'node:test';
+import { WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
 import { formatTicket } from '../admission/Ticket.ts';
-import { Run } from '../ssh/Run.ts';
 import { BlackHole } from '../testing/BlackHole.ts';
 import type { RecordingLink } from '../testing/RecordingLink.ts';
+import { Run } from '../testing/Run.ts';
 import { TunnelBed } from '../testing/TunnelBed.ts';
 import { until } from '../testing/until.ts';
 import { TokenFile } from '../tunnel/TokenFile.ts';
 import type { Login } from '../tunnel/TokenFile.ts';
+import type { ServerMessage } from '../tunnel/TunnelMessage.ts';
 
 const PROGRAM = path.join(import.meta.dirname, '../gateway.mjs');
 const NO_TERMINAL = spawnSync('script', ['--version']).status === 0 ? false
@@ -274,6 +278,42 @@ describe('a local socket', { skip: process.platform === 'win32' ? 'needs UNIX so
     assert.equal(await run.ended(), 0, run.err);
     assert.equal(one.heard(), 'only this');
     assert.equal(phone.prompted.length, count + 1);
+  });
+
+  test('once: who has ended in order has not left, however late the gateway says that it is over', async (t) => {
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+    t.after(() => {
+      server.clients.forEach((socket) => socket.terminate());
+      server.close();
+    });
+    await once(server, 'listening');
+    const dialled = once(server, 'connection') as Promise<[WebSocket]>;
+    const tokenFile = new TokenFile(at('late.json'));
+    tokenFile.add({ ...login, url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}` });
+    const run = gateway('connect', 'db:1', '--user', 'anna', '--token-file', tokenFile.path, '--listen', `unix:${at('late/socket')}`,
+      '--once');
+    await run.said(/socket goes to/);
+    const one = program({ path: at('late/socket') });
+    const [socket] = await dialled;
+    const said: string[] = [];
+    socket.on('message', (data, isBinary) => isBinary || said.push((JSON.parse(String(data)) as { type: string }).type));
+    const say = (message: ServerMessage): void => socket.send(JSON.stringify(message));
+    say({ type: 'waiting', number: '17', deadlineMs: 60_000, deviceCount: 1 });
+    say({ type: 'approved' });
+    say({ type: 'open' });
+    socket.send(Buffer.from('hello'));
+    await until(() => one.heard() === 'hello', 'it is open');
+    one.socket.end();
+    await until(() => said.includes('end'), 'its end comes');
+    say({ type: 'end' });
+    assert.equal(await one.end, '');
+    for (let turn = 0; turn < 3; turn++) {
+      socket.ping();
+      await Promise.race([once(socket, 'pong'), once(socket, 'close')]);
+    }
+    say({ type: 'closed', code: 0, reason: 'over' });
+    assert.equal(await run.ended(), 0, run.err);
+    assert.deepEqual(said, ['connect', 'end']);
   });
 
   test('takes the place of one that a killed run has left, and of nothing else', async () => {

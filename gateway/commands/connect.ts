@@ -147,7 +147,11 @@ async function carrySocket(asked: Asked, socket: Socket, signal: AbortSignal, to
   const gone = new AbortController();
   const isTcp = socket.remoteAddress !== undefined;
   let isOpen = false;
-  socket.on('close', () => gone.abort());
+  socket.on('close', () => {
+    if (!(isOpen && socket.readableEnded && socket.writableFinished)) { // else both have ended, and the gateway will say so
+      gone.abort();
+    }
+  });
   // read at once, for only who reads hears that the other side has gone; what came early waits here for the approval
   const source = socket.pipe(new PassThrough({ highWaterMark: EARLY_BYTES }));
   socket.on('end', () => {

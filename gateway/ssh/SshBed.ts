@@ -6,12 +6,13 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { formatTicket } from '../admission/Ticket.ts';
+import { GatewayProcess, NAME, ORIGIN, PROGRAM } from '../testing/GatewayProcess.ts';
+import { Run } from '../testing/Run.ts';
 import { SessionPhone } from '../testing/SessionPhone.ts';
 import type { PromptRecord } from '../testing/SessionPhone.ts';
 import { until } from '../testing/until.ts';
 import type { OpenSsh } from './findOpenSsh.ts';
-import { GatewayProcess, NAME, ORIGIN, PROGRAM } from './GatewayProcess.ts';
-import { Run } from './Run.ts';
 import { SshServer } from './SshServer.ts';
 
 /** What a user writes into his ~/.ssh/config, as docs/gateway.md shows it. */
@@ -20,7 +21,6 @@ export const USER_LINES = `Host build.lab.example.com
 `;
 
 const TARGET = 'build.lab.example.com';
-const LIMIT_MS = 120_000;
 
 /** ssh that was started, and the tunnel that it started in turn. */
 export class SshRun extends Run {
@@ -34,7 +34,7 @@ export class SshRun extends Run {
   /** The process id of its tunnel, once it runs. */
   async tunnel(): Promise<number> {
     return until(() => fs.existsSync(this.pidFile) && Number(fs.readFileSync(this.pidFile, 'utf8')) || undefined,
-      'the tunnel is started', LIMIT_MS);
+      'the tunnel is started');
   }
 }
 
@@ -72,8 +72,9 @@ export class SshBed {
       keygen('user_key');
       fs.copyFileSync(path.join(folder, 'user_key.pub'), path.join(folder, 'authorized_keys'));
       const server = await SshServer.start(openSsh, folder);
-      const gateway = await GatewayProcess.start(folder, [{ host: '127.0.0.1', port: server.port }], changes);
-      const phone = await SessionPhone.enrol((await gateway.ticket('enrol-code', 'anna')).ticket, NAME, ORIGIN);
+      const gateway = await GatewayProcess.start(folder, { targets: [{ host: '127.0.0.1', port: server.port }],
+        requests: { perUserAndMinute: 100, perSourceAndMinute: 100 }, ...changes });
+      const phone = await SessionPhone.enrol(await gateway.ticket('enrol-code', 'anna'), NAME, ORIGIN);
       const bed = new SshBed(folder, openSsh, server, gateway, phone);
       bed.writeClientFiles();
       await bed.logIn();
@@ -168,9 +169,9 @@ exec '${process.execPath}' '${PROGRAM}' "$@"
   }
 
   private async logIn(): Promise<void> {
-    const { text } = await this.gateway.ticket('login-code', 'anna');
+    const ticket = await this.gateway.ticket('login-code', 'anna');
     const login = this.start(['gateway', 'login']);
-    login.child.stdin.end(`${text}\n`);
+    login.child.stdin.end(`${formatTicket(ticket)}\n`);
     assert.equal(await login.ended(), 0, login.err);
   }
 }

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
 import type { OpenSsh } from './findOpenSsh.ts';
-import { Run } from './Run.ts';
+import { Run } from '../testing/Run.ts';
 
 /** Debian's sshd wants this folder when root starts it; the machine makes it when it starts. */
 const PRIVILEGE_FOLDER = '/run/sshd';

@@ -21,14 +21,13 @@ const TYPESCRIPT = new URL('../../commands/typescript.mjs', import.meta.url).hre
 const LEASE_MS = 3_000;
 /** A prompt whose lease has ended is gone after this. */
 const GUARD_MS = 4_000;
-const LIMIT_MS = 120_000;
-/** What goes through the tunnel; 1024 in the long tests. */
-const MEGABYTES = Number(process.env['SSH_TRANSFER_MB'] ?? 64);
+/** What goes through the tunnel: more than all buffers on the way hold; 1024 in the long tests. */
+const MEGABYTES = Number(process.env['SSH_TRANSFER_MB'] ?? 16);
 /** The same bytes at the far end. */
 const FAR_STREAM = `'${process.execPath}' --import '${TYPESCRIPT}' ` +
   `'${path.join(import.meta.dirname, 'randomStream.ts')}'`;
-/** A slow machine carries ten and more megabytes a second. */
-const TRANSFER_LIMIT_MS = 120_000 + MEGABYTES * 200;
+/** A slow machine that is busy carries two and more megabytes a second. */
+const TRANSFER_LIMIT_MS = 300_000 + MEGABYTES * 500;
 const NO_TERMINAL = spawnSync('script', ['--version']).status === 0 ? false
   : 'there is no script (Debian: bsdutils) to make a terminal';
 const { openSsh, reason } = findOpenSsh();
@@ -55,7 +54,7 @@ describe('ssh through the gateway', { skip: openSsh === undefined ? reason : fal
   async function session(at: SshBed): Promise<{ run: ReturnType<SshBed['ssh']>; remote: number }> {
     const run = at.ssh('echo $$; exec cat');
     await at.approve(run);
-    const remote = await until(() => Number(/^(\d+)\n/.exec(run.out)?.[1]) || undefined, 'the command runs', LIMIT_MS);
+    const remote = await until(() => Number(/^(\d+)\n/.exec(run.out)?.[1]) || undefined, 'the command runs');
     return { run, remote };
   }
 
@@ -103,8 +102,7 @@ describe('ssh through the gateway', { skip: openSsh === undefined ? reason : fal
     const { record, number } = await bed.prompt(run);
     for (let left = 2; left >= 0; left--) {
       bed.phone.type(record, number === '00' ? '11' : '00');
-      await until(() => record.prompt.triesLeft === left || record.end !== undefined, `${left} tries are left`,
-        LIMIT_MS);
+      await until(() => record.prompt.triesLeft === left || record.end !== undefined, `${left} tries are left`);
     }
     assert.equal(await run.ended(), 255);
     assert.match(run.err, /^gateway: denied: the number was wrong too often$/m);
@@ -143,14 +141,14 @@ describe('ssh through the gateway', { skip: openSsh === undefined ? reason : fal
     process.kill(await run.tunnel(), 'SIGKILL');
     assert.equal(await run.ended(), 255);
     await bed.server.said(/Connection (closed|reset) by|Read error/, from);
-    await until(() => !isAlive(remote), 'the remote command ends', LIMIT_MS);
+    await until(() => !isAlive(remote), 'the remote command ends');
   });
 
   test('kill -9 of ssh after the approval ends the tunnel and the session at the target', async () => {
     const { run, remote } = await session(bed);
     run.kill('SIGKILL');
     await run.ended();
-    await until(() => !isAlive(remote), 'the remote command ends', LIMIT_MS);
+    await until(() => !isAlive(remote), 'the remote command ends');
   });
 
   test('kill -9 of the session at the target ends ssh', async () => {
@@ -167,14 +165,14 @@ describe('ssh through the gateway', { skip: openSsh === undefined ? reason : fal
     const tunnel = await run.tunnel();
     // its parent has gone, which used to end it within half a second: it is asked for four times as long
     const end = performance.now() + 2_000;
-    await until(() => run.child.exitCode !== null, 'ssh goes into the background', LIMIT_MS);
+    await until(() => run.child.exitCode !== null, 'ssh goes into the background');
     await until(() => performance.now() > end || !isAlive(tunnel));
     const greeting = await new Promise<string>((resolve, reject) => {
       net.connect(control).once('data', (chunk: Buffer) => resolve(chunk.toString())).once('error', reject);
     });
     assert.match(greeting, /^SSH-2\.0-/);
     run.killGroup('SIGTERM');
-    await until(() => !isAlive(tunnel), 'the tunnel ends with its ssh', LIMIT_MS);
+    await until(() => !isAlive(tunnel), 'the tunnel ends with its ssh');
   });
 
   test('a target that is not listed is refused, and nobody is asked', async () => {
@@ -217,12 +215,12 @@ describe('ssh through the gateway', { skip: openSsh === undefined ? reason : fal
     const line = bed.commandLine('-tt', 'build.lab.example.com', command)
       .map((part) => `'${part.replaceAll("'", "'\\''")}'`).join(' ');
     const run = bed.start(['script', '-qefc', `tty > ${tty}; stty rows 33 cols 101; exec ${line}`, '/dev/null']);
-    const number = await until(() => /type (\d\d) on your phone/.exec(run.out)?.[1], 'the number is shown', LIMIT_MS);
+    const number = await until(() => /type (\d\d) on your phone/.exec(run.out)?.[1], 'the number is shown');
     bed.phone.type(await bed.phone.shown(), number);
-    await until(() => /^33 101\r?\nready/m.test(run.out), 'the remote terminal has the size', LIMIT_MS);
+    await until(() => /^33 101\r?\nready/m.test(run.out), 'the remote terminal has the size');
     const local = fs.readFileSync(tty, 'utf8').trim();
     assert.equal(spawnSync('stty', ['-F', local, 'rows', '44', 'cols', '132']).status, 0);
-    await until(() => /^44 132\r?$/m.test(run.out), 'the remote terminal has the new size', LIMIT_MS);
+    await until(() => /^44 132\r?$/m.test(run.out), 'the remote terminal has the new size');
     run.child.stdin.write('\x03');
     assert.equal(await run.ended(), 5, run.out);
     assert.match(run.out, /^.*interrupted\r?$/m);
@@ -271,12 +269,14 @@ describe('ssh through the gateway', { skip: openSsh === undefined ? reason : fal
   });
 
   test('who does not read for a while misses nothing', async () => {
-    const run = bed.ssh(`${FAR_STREAM} 16`);
+    const isSent = path.join(bed.folder, 'sent');
+    const run = bed.ssh(`${FAR_STREAM} 16 && touch '${isSent}'`);
     const received = createHash('sha256');
     run.child.stdout.removeAllListeners('data');
     run.child.stdout.pause();
     await bed.approve(run);
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await until(() => run.child.stdout.readableLength >= run.child.stdout.readableHighWaterMark, 'no more is taken here');
+    assert.equal(fs.existsSync(isSent), false, 'the target is held back');
     run.child.stdout.on('data', (chunk: Buffer) => received.update(chunk)).resume();
     assert.equal(await run.ended(), 0, run.err);
     const sent = createHash('sha256');
@@ -305,7 +305,7 @@ describe('a gateway that is killed', { skip: openSsh === undefined ? reason : fa
     context) => {
     const run = bed.ssh('true');
     const { record } = await bed.prompt(run);
-    await bed.gateway.kill();
+    await bed.gateway.end('SIGKILL');
     const killed = performance.now();
     assert.equal(await run.ended(), 255);
     assert.match(run.err, /^gateway: the connection to the gateway broke$/m);
@@ -330,9 +330,9 @@ describe('a gateway that is killed', { skip: openSsh === undefined ? reason : fa
   test('after the approval: ssh ends, and so does the session at the target', async () => {
     const run = bed.ssh('echo $$; exec cat');
     await bed.approve(run);
-    const remote = await until(() => Number(/^(\d+)\n/.exec(run.out)?.[1]) || undefined, 'the command runs', LIMIT_MS);
-    await bed.gateway.kill();
+    const remote = await until(() => Number(/^(\d+)\n/.exec(run.out)?.[1]) || undefined, 'the command runs');
+    await bed.gateway.end('SIGKILL');
     assert.equal(await run.ended(), 255);
-    await until(() => !isAlive(remote), 'the remote command ends', LIMIT_MS);
+    await until(() => !isAlive(remote), 'the remote command ends');
   });
 });

@@ -21,8 +21,6 @@ export interface PromptRecord {
   end: PromptEnd | undefined;
 }
 
-const LIMIT_MS = 30_000;
-
 /** An enrolled phone with the session of real phones, on the machine's clock, and its user in the hand of a test. */
 export class SessionPhone {
   /** Every prompt that was ever shown, in this order. */
@@ -61,14 +59,14 @@ export class SessionPhone {
 
   /** The next prompt that is shown and that no test has taken yet. */
   async shown(): Promise<PromptRecord> {
-    const record = await until(() => this.records[this.taken], 'a prompt is shown', LIMIT_MS);
+    const record = await until(() => this.records[this.taken], 'a prompt is shown');
     this.taken++;
     return record;
   }
 
   /** Waits until this prompt is over. */
   async gone(record: PromptRecord): Promise<PromptEnd> {
-    return until(() => record.end, `the prompt for ${record.prompt.request.target} goes`, LIMIT_MS);
+    return until(() => record.end, `the prompt for ${record.prompt.request.target} goes`);
   }
 
   /** The user types the number; when it is right, he shows his face. */

@@ -4,10 +4,13 @@ import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
-import { until } from '../testing/until.ts';
+import { until } from './until.ts';
 
 const running = new Set<Run>();
-const LIMIT_MS = 120_000;
+/** No longer than this is waited for a program: a slow machine takes a while to start one. */
+const LIMIT_MS = 300_000;
+/** Characters of what it says on stderr that are kept: the last. */
+const KEPT = 1_000_000;
 
 /** A program that a test has started, in a process group of its own: what it says, and how it ends. */
 export class Run {
@@ -26,7 +29,7 @@ export class Run {
       this.out += chunk.toString();
     });
     this.child.stderr.on('data', (chunk: Buffer) => {
-      this.err += chunk.toString();
+      this.err = (this.err + chunk.toString()).slice(-KEPT);
     });
     this.child.stdin.on('error', () => undefined); // it need not read
     this.child.on('error', (error) => {
@@ -54,11 +57,12 @@ export class Run {
   async said(what: RegExp): Promise<RegExpExecArray> {
     return until(() => {
       const found = what.exec(this.err);
-      if (found === null && this.child.exitCode !== null) {
-        throw new Error(`${this.name} ended with ${this.child.exitCode} and did not say ${what}, but: ${this.err}`);
+      const end = this.child.exitCode ?? this.child.signalCode;
+      if (found === null && end !== null) {
+        throw new Error(`${this.name} ended with ${end} and did not say ${what}, but: ${this.err}`);
       }
       return found ?? undefined;
-    }, `${this.name} says ${what}; it said: ${this.err}`, LIMIT_MS);
+    }, () => `${this.name} says ${what}; it said: ${this.err}`);
   }
 
   /** A signal for it alone. */
