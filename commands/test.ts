@@ -31,8 +31,13 @@ const USAGE = `npm test             check, hypium suites, Node suites: all that 
 npm run test:long    the rest: a million sequences, the gateway's properties and fuzzing at length,
                      a gigabyte through ssh, kills, mutation testing`;
 
-/** How long each part took, and each file of the Node suites: in milliseconds. */
-const durations: { name: string; ms: number }[] = [];
+/** How long a part, or a file of the Node suites, took; with its processor time where the system tells it. In milliseconds. */
+interface Duration {
+  readonly name: string;
+  readonly ms: number;
+  readonly processorMs: number | undefined;
+}
+const durations: Duration[] = [];
 
 interface Totals {
   passed: number;
@@ -61,15 +66,18 @@ async function main(): Promise<number> {
       { GATEWAY_RUNS: '100000', FUZZ_INPUTS: '50000', PROPERTY_RUNS: '5000' }));
     add(await runNodeSuites(['gateway/ssh'], { SSH_TRANSFER_MB: '1024' }));
     add(await runNodeSuites(['gateway/server'], { FAULT_ROUNDS: '200' }));
+    add(await runNodeSuites(['demo'], { DEMO_SCENARIOS: 'all' }));
     add(await runNodeSuites(['gateway/chaos'], { CHAOS_SECONDS: '600', CHAOS_AT_ONCE: '3' }));
     add(await runNodeSuites(['assertions'], { CRASH_KILLS: '50' }));
     add(await runOne('mutation', 'commands/mutate.ts'));
     add(await runOne('planted mistakes', 'commands/mutate.ts', ['mistakes']));
   } else {
     add(await runOne('check', 'commands/check.ts'));
-    add(await runHypium('hypium', ['--profile', 'all', ...HYPIUM_LIMIT]));
-    add(await runHypium('hypium in Chromium', ['entry/src/ohosTest', '--browser', ...HYPIUM_LIMIT]));
-    add(await runNodeSuites(SUITES, {}, [`--test-timeout=${HANGS_MS}`]));
+    // Each of hypium's processes is alone on its core: it is done beside the others, and what it says comes in one piece.
+    const [suites, ...hypium] = await Promise.all([runNodeSuites(SUITES, {}, [`--test-timeout=${HANGS_MS}`]),
+      runHypium('hypium', ['--profile', 'all', ...HYPIUM_LIMIT]),
+      runHypium('hypium in Chromium', ['entry/src/ohosTest', '--browser', ...HYPIUM_LIMIT])]);
+    [...hypium, suites].forEach(add);
   }
   printDurations();
   console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
@@ -87,7 +95,7 @@ async function runOne(title: string, command: string, options: readonly string[]
 }
 
 async function runHypium(title: string, options: readonly string[]): Promise<Totals> {
-  const { code, output } = await run(title, [...NODE, 'commands/hypium.ts', ...options], {});
+  const { code, output } = await run(title, [...NODE, 'commands/hypium.ts', ...options], {}, 'at its end');
   const line = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/m.exec(output.split('\n').slice(-5).join('\n'));
   if (line === null) {
     console.error(`${title} ended with code ${code} and no line of totals.`);
@@ -117,10 +125,10 @@ async function runNodeSuites(folders: readonly string[], environment: NodeJS.Pro
 }
 
 /** What the processes of test files have written. One that was killed has not. */
-function readDurations(report: string): { name: string; ms: number }[] {
+function readDurations(report: string): Duration[] {
   return !fs.existsSync(report) ? [] : fs.readFileSync(report, 'utf8').split('\n').slice(0, -1).map((line) => {
-    const [file, ms] = line.split('\t') as [string, string];
-    return { name: path.relative(ROOT, file), ms: Number(ms) };
+    const [file, ms, processorMs] = line.split('\t') as [string, string, string];
+    return { name: path.relative(ROOT, file), ms: Number(ms), processorMs: Number(processorMs) };
   });
 }
 
@@ -128,10 +136,18 @@ function readDurations(report: string): { name: string; ms: number }[] {
 function printDurations(): void {
   const long = durations.filter((each) => each.ms >= SHORT_MS).sort((a, b) => b.ms - a.ms);
   const short = durations.filter((each) => each.ms < SHORT_MS);
-  console.log('\nSeconds by file:');
-  long.forEach(({ name, ms }) => console.log(`${(ms / 1000).toFixed(1).padStart(8)}  ${name}`));
-  const rest = short.reduce((sum, each) => sum + each.ms, 0);
-  console.log(`${(rest / 1000).toFixed(1).padStart(8)}  ${short.length} files of less than a second each`);
+  const print = (name: string, ms: number, processorMs: number | undefined): void =>
+    console.log(`${seconds(ms)}  ${processorMs === undefined ? ' '.repeat(9) : seconds(processorMs)}  ${name}`);
+  const sum = (of: readonly Duration[], what: (each: Duration) => number): number => of.reduce((all, each) => all + what(each), 0);
+  console.log('\nSeconds by file, and those of a processor with the processes that it started:');
+  long.forEach(({ name, ms, processorMs }) => print(name, ms, processorMs));
+  print(`${short.length} files of less than a second each`, sum(short, (each) => each.ms), sum(short, (each) => each.processorMs ?? 0));
+  print('all files', sum(durations, (each) => each.processorMs === undefined ? 0 : each.ms),
+    sum(durations, (each) => each.processorMs ?? 0));
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(1).padStart(9);
 }
 
 function testFiles(folder: string): string[] {
@@ -144,10 +160,12 @@ function testFiles(folder: string): string[] {
   }).sort() : [];
 }
 
-/** Runs Node with what it prints passed on, and kept. */
-function run(title: string, args: readonly string[], environment: NodeJS.ProcessEnv):
-Promise<{ code: number; output: string }> {
-  console.log(`\n== ${title}`);
+/** Runs Node with what it prints passed on, as it comes or in one piece at its end, and kept. */
+function run(title: string, args: readonly string[], environment: NodeJS.ProcessEnv,
+  printed: 'as it comes' | 'at its end' = 'as it comes'): Promise<{ code: number; output: string }> {
+  if (printed === 'as it comes') {
+    console.log(`\n== ${title}`);
+  }
   const started = Date.now();
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...environment },
@@ -155,7 +173,9 @@ Promise<{ code: number; output: string }> {
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString();
-      process.stdout.write(chunk);
+      if (printed === 'as it comes') {
+        process.stdout.write(chunk);
+      }
     });
     child.on('error', (error) => {
       console.error(error.message);
@@ -163,9 +183,12 @@ Promise<{ code: number; output: string }> {
     });
     child.on('close', (code) => {
       const ms = Date.now() - started;
+      if (printed === 'at its end') {
+        process.stdout.write(`\n== ${title}\n${output}`);
+      }
       console.log(`== ${title}: ${(ms / 1000).toFixed(1)} s`);
       if (title !== NODE_SUITES) {
-        durations.push({ name: `${title} (the whole)`, ms });
+        durations.push({ name: `${title} (the whole)`, ms, processorMs: undefined });
       }
       resolve({ code: code ?? 1, output });
     });

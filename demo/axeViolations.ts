@@ -24,13 +24,17 @@ const AT_REST = `(async () => {
   }
 })()`;
 
-/** What axe finds wrong with a page as it stands, a line each, with the name of the state that it is in. */
-export async function axeViolations(page: Page, state: string): Promise<string[]> {
+/**
+ * What axe finds wrong with a page as it stands, a line each, with the name of the state that it is in. In the dark nothing is
+ * another than in the light but the colours, which is all that is looked at there.
+ */
+export async function axeViolations(page: Page, state: string, look: 'light' | 'dark' = 'light'): Promise<string[]> {
   if (!await page.evaluate('"axe" in window')) {
     await page.evaluate(axe);
   }
   await page.evaluate(AT_REST);
-  const { violations } = await page.evaluate('axe.run(document, { resultTypes: ["violations"] })') as
+  const rules = look === 'dark' ? ', runOnly: ["color-contrast"]' : '';
+  const { violations } = await page.evaluate(`axe.run(document, { resultTypes: ["violations"]${rules} })`) as
     { readonly violations: readonly Violation[] };
   return violations.flatMap(({ id, nodes }) => nodes.map((node) =>
     `${state}: ${id}: ${node.html.slice(0, 160)}: ${node.failureSummary.split('\n')[1] ?? ''}`));

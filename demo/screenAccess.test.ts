@@ -181,7 +181,7 @@ describe('the app on the screen, for whoever sees little or has no pointer',
           const violations: string[] = [];
           for (const [name, step] of states) {
             await take(step, answered);
-            violations.push(...await axeViolations(page, name), ...await cutTexts(page, name));
+            violations.push(...await axeViolations(page, name, look), ...await cutTexts(page, name));
           }
           assert.deepEqual([...new Set(violations)], []);
         });

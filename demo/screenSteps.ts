@@ -1,8 +1,12 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import process from 'node:process';
 import type { Page } from 'playwright-core';
 import type { Phone } from '../host/screen/Phone.ts';
 import { PIN } from './Stage.ts';
+
+/** Whether each scenario is played by pointer, and on each version: by the long run. Else some of each kind. */
+export const PLAYS_ALL = process.env['DEMO_SCENARIOS'] === 'all';
 
 /** What a person does on the page. */
 export type Step = (at: { page: Page; phone: Phone }) => Promise<unknown>;

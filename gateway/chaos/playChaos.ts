@@ -211,8 +211,8 @@ class Play {
   }
 
   private async idOf(name: string): Promise<string> {
-    const clients = await this.gateway.operate({ command: 'clients' });
-    const row = clients !== undefined && 'rows' in clients ? clients.rows.find((client) => client['name'] === name) : undefined;
+    const clients = await this.gateway.answer({ command: 'clients' });
+    const row = 'rows' in clients ? clients.rows.find((client) => client['name'] === name) : undefined;
     assert.ok(row !== undefined, `the operator sees the client ${name}: ${JSON.stringify(clients)}`);
     return String(row['id']);
   }
@@ -233,8 +233,8 @@ class Play {
   }
 
   private async approvedInTheAudit(): Promise<Set<string>> {
-    const audit = await this.gateway.operate({ command: 'audit', count: AUDIT_ROWS });
-    const rows = audit !== undefined && 'rows' in audit ? audit.rows : [];
+    const audit = await this.gateway.answer({ command: 'audit', count: AUDIT_ROWS });
+    const rows = 'rows' in audit ? audit.rows : [];
     return new Set(rows.filter((row) => row['event'] === 'request-approved').map((row) => String(row['request'])));
   }
 }

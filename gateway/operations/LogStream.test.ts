@@ -9,11 +9,13 @@ import { test } from 'node:test';
 import { until } from '../testing/until.ts';
 import { logObserver, makeLog } from './gatewayLog.ts';
 
+/** What makes Node read TypeScript. */
+const TYPESCRIPT = new URL('../../commands/typescript.mjs', import.meta.url).href;
 const WRITER = path.join(import.meta.dirname, '../testing/logWriter.ts');
 
 /** A process that logs to its stderr, which is read when the test says so. */
 function writer(lines: number): { readonly child: ReturnType<typeof spawn>; readonly said: () => string } {
-  const child = spawn(process.execPath, ['--import', 'tsx', WRITER, `${lines}`], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['--import', TYPESCRIPT, WRITER, `${lines}`], { stdio: ['pipe', 'pipe', 'pipe'] });
   let said = '';
   child.stdout!.on('data', (chunk: Buffer) => {
     said += chunk.toString();
@@ -47,7 +49,7 @@ test('a reader who has gone ends nothing', { skip: process.platform === 'win32' 
 
 test('a full disk ends nothing', { skip: !fs.existsSync('/dev/full') }, async () => {
   const full = fs.openSync('/dev/full', 'w');
-  const child = spawn(process.execPath, ['--import', 'tsx', WRITER, '100'], { stdio: ['pipe', 'pipe', full] });
+  const child = spawn(process.execPath, ['--import', TYPESCRIPT, WRITER, '100'], { stdio: ['pipe', 'pipe', full] });
   fs.closeSync(full);
   let said = '';
   child.stdout!.on('data', (chunk: Buffer) => {
