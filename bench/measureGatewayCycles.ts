@@ -55,7 +55,7 @@ class BenchUser implements AuthenticationSink {
     const user = new BenchUser(gateway, name, await gateway.enrol(name));
     user.phone.start();
     user.phone.opened(1);
-    gateway.channel.accept(user.socket.asWebSocket, { remoteAddress: '192.0.2.1', remotePort: 1 }, '192.0.2.1');
+    gateway.channel.accept(user.socket.asWebSocket, { remoteAddress: '192.0.2.1', remotePort: 1 }, '192.0.2.1', 0);
     while (!user.toPhone.some((text) => text.includes('renew'))) {
       user.bePhone();
       user.beNetwork();

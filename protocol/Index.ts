@@ -10,7 +10,7 @@ export { DENIAL_REASONS } from './src/main/ts/DenialReason.ts';
 export type { DenialReason } from './src/main/ts/DenialReason.ts';
 export type { AssertionFrame, BeatFrame, DenialFrame, DeviceFrame, EnrolCredentialFrame, EnrolFrame, HelloFrame,
   NumberFrame, ReceiptFrame, ShownFrame } from './src/main/ts/DeviceFrame.ts';
-export type { AuthenticateAction, ChangeAction, ConnectAction, DeviceAction, DisconnectAction, EndAction, ForgetAction,
+export type { AuthenticateAction, ChangeAction, ConnectAction, DeviceAction, DevicesAction, DisconnectAction, EndAction, ForgetAction,
   SendAction, ShowAction, SignAction, StopAction, VerifyAction, WarnAction,
   WithdrawAction } from './src/main/ts/DeviceAction.ts';
 export { DeviceEnrolment } from './src/main/ts/DeviceEnrolment.ts';
@@ -24,9 +24,9 @@ export { credentialProof, enrolProof, helloProof } from './src/main/ts/devicePro
 export { encodeFrame } from './src/main/ts/encodeFrame.ts';
 export { FRAME_FAULTS, FrameError } from './src/main/ts/FrameError.ts';
 export type { FrameFault } from './src/main/ts/FrameError.ts';
-export { FRAME_LIMITS, FRAME_VERSION } from './src/main/ts/frameLimits.ts';
-export type { CancelFrame, ChallengeFrame, CloseFrame, EnrolledFrame, EnrolOptionsFrame, GatewayFrame,
-  NumberResultFrame, OutcomeFrame, PromptFrame, ReceiptNotedFrame, RefusalFrame, RenewFrame, RevokedFrame,
+export { DEVICE_PATH, FRAME_LIMITS, FRAME_REVISION, FRAME_VERSION } from './src/main/ts/frameLimits.ts';
+export type { CancelFrame, ChallengeFrame, CloseFrame, DevicesFrame, EnrolledFrame, EnrolOptionsFrame, GatewayFrame,
+  NumberResultFrame, OtherDevice, OutcomeFrame, PromptFrame, ReceiptNotedFrame, RefusalFrame, RenewFrame, RevokedFrame,
   SignedFrame, WelcomeFrame } from './src/main/ts/GatewayFrame.ts';
 export { gatewayProof } from './src/main/ts/gatewayProof.ts';
 export { isPlainText, PLAIN_TEXT, plainTextOf } from './src/main/ts/plainText.ts';

@@ -32,8 +32,8 @@ export interface ChannelOptions {
 export interface ChannelObserver {
   deviceConnected(deviceId: string, userName: string): void;
   deviceGone(deviceId: string): void;
-  /** `others`: how many devices the user had already that are trusted. */
-  deviceEnrolled(deviceId: string, userName: string, others: number): void;
+  /** `others`: how many devices the user had already that are trusted. `told`: how many of them heard of it at once. */
+  deviceEnrolled(deviceId: string, userName: string, others: number, told: number): void;
   /** Somebody was turned away: with a code that was wrong, spent or expired. */
   turnedAway(refusal: Refusal): void;
   /** A connection was ended from here: a close code of the protocol, and what it was about. */
@@ -75,6 +75,10 @@ export class DeviceChannel {
       if (kind === 'device') {
         enrolments.revoke(id);
         this.revoked(id);
+        const userName = this.userOf(id);
+        if (userName !== undefined) {
+          this.tellDevices(userName);
+        }
       }
     });
   }
@@ -84,9 +88,10 @@ export class DeviceChannel {
     return this.connections.size;
   }
 
-  /** Takes a WebSocket of which nothing is known. `raw`: the connection below it. */
-  accept(socket: WebSocket, raw: Pick<Socket, 'remoteAddress' | 'remotePort'>, address: string): void {
-    const connection = new DeviceConnection(this.parts, socket, address, () => this.parts.halfOpen.admit(raw));
+  /** Takes a WebSocket of which nothing is known. `raw`: the connection below it. `revision`: what its device announced. */
+  accept(socket: WebSocket, raw: Pick<Socket, 'remoteAddress' | 'remotePort'>, address: string, revision: number): void {
+    const connection = new DeviceConnection(this.parts, socket, address, revision, () => this.parts.halfOpen.admit(raw),
+      (userName) => this.tellDevices(userName));
     if (this.connections.size >= this.parts.options.devices) {
       connection.close('overloaded', 'there are too many devices');
       return;
@@ -103,6 +108,21 @@ export class DeviceChannel {
         connection.revoked();
       }
     }
+  }
+
+  /** Undefined, too, when that cannot be read: whoever revokes is not kept from it. */
+  private userOf(id: string): string | undefined {
+    try {
+      return this.parts.devices.byId(id)?.userName;
+    } catch (error) {
+      this.parts.observer.failed('telling a user\'s devices of another', error);
+      return undefined;
+    }
+  }
+
+  /** The devices of a user are others than before: those that are connected hear it. How many. */
+  private tellDevices(userName: string): number {
+    return [...this.connections].filter((connection) => connection.tellDevices(userName)).length;
   }
 
   /** Ends every connection: the gateway goes down. */

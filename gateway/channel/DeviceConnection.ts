@@ -1,8 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { WebSocket } from 'ws';
-import { credentialProof, decodeFrame, encodeFrame, enrolProof, FrameError, gatewayProof,
-  helloProof } from '../../protocol/Index.ts';
+import { credentialProof, decodeFrame, encodeFrame, enrolProof, FRAME_LIMITS, FrameError, gatewayProof, helloProof,
+  plainTextOf } from '../../protocol/Index.ts';
 import type { ChallengeFrame, CloseCode, DenialFrame, DeviceFrame, EnrolCredentialFrame, EnrolFrame, GatewayFrame,
   HelloFrame, NumberFrame } from '../../protocol/Index.ts';
 import type { Answer } from '../engine/Answer.ts';
@@ -41,8 +41,12 @@ export class DeviceConnection implements DeviceLink {
   private readonly parts: ChannelParts;
   private readonly socket: WebSocket;
   private readonly address: string;
+  /** Which frames the device knows: FRAME_REVISION of what it runs. */
+  private readonly revision: number;
   /** Called when it has been proved who this is, or that it has a code. */
   private readonly admitted: () => void;
+  /** Tells the connected devices of a user which others there are now; how many heard it. */
+  private readonly tellOthers: (userName: string) => number;
   private step: 'challenged' | 'enrolling' | 'welcome' | 'closed' = 'challenged';
   private readonly asked: ChallengeFrame;
   /** The device's nonce and name, once it has proved who it is: from then on every frame is signed. */
@@ -55,11 +59,14 @@ export class DeviceConnection implements DeviceLink {
   private lastHeard: number;
   private timer = 0;
 
-  constructor(parts: ChannelParts, socket: WebSocket, address: string, admitted: () => void) {
+  constructor(parts: ChannelParts, socket: WebSocket, address: string, revision: number, admitted: () => void,
+    tellOthers: (userName: string) => number) {
     this.parts = parts;
     this.socket = socket;
     this.address = address;
+    this.revision = revision;
     this.admitted = admitted;
+    this.tellOthers = tellOthers;
     this.lastHeard = parts.clock.now;
     this.asked = { type: 'challenge', gateway: parts.name, key: parts.identity.key,
       nonce: Buffer.from(parts.randomness.bytes(32)).toString('base64url') };
@@ -131,6 +138,33 @@ export class DeviceConnection implements DeviceLink {
   revoked(): void {
     this.send({ type: 'revoked' });
     this.close('done', 'revoked');
+  }
+
+  /** Tells a device of this user which others he has. False when this is none, or it does not know such a frame. */
+  tellDevices(userName: string): boolean {
+    if (this.step !== 'welcome' || this.revision < 1 || this.record?.userName !== userName) {
+      return false;
+    }
+    const { id, enrolledAt } = this.record;
+    let others: DeviceRecord[];
+    try {
+      others = this.trustedDevices(userName).filter((other) => other.id !== id);
+    } catch (error) { // a device that cannot be told this is welcome all the same
+      this.parts.observer.failed('telling a user\'s devices of another', error);
+      return false;
+    }
+    others.sort((one, other) => other.enrolledAt - one.enrolledAt);
+    this.send({ type: 'devices', count: others.length, latest: others.slice(0, FRAME_LIMITS.devices).map((other) => ({
+      name: plainTextOf(other.name, 64, other.id),
+      enrolledAt: Math.max(0, Math.floor(other.enrolledAt)),
+      isLater: other.enrolledAt > enrolledAt,
+    })) });
+    return true;
+  }
+
+  private trustedDevices(userName: string): DeviceRecord[] {
+    const { devices, revocations } = this.parts;
+    return devices.ofUser(userName).filter(({ id, revokedAt }) => revokedAt === undefined && !revocations.has('device', id));
   }
 
   private receive(data: Buffer, isBinary: boolean): void {
@@ -251,8 +285,12 @@ export class DeviceConnection implements DeviceLink {
     this.step = 'welcome';
     this.highestSeq = frame.seq;
     const { beatMs, idleBeatMs } = this.parts.options;
-    this.send({ type: 'welcome', user: record.userName, leaseMs: this.parts.engine.options.leaseMs, beatMs, idleBeatMs });
     this.parts.observer.deviceConnected(record.id, record.userName);
+    this.send({ type: 'welcome', user: record.userName, leaseMs: this.parts.engine.options.leaseMs, beatMs, idleBeatMs });
+    this.tellDevices(record.userName);
+    if (this.isOver()) { // it could not be told: no prompt is to go to a connection that is gone
+      return;
+    }
     this.parts.engine.prompts.connect(this, new Set(frame.held));
     this.watchSilence();
   }
@@ -302,8 +340,7 @@ export class DeviceConnection implements DeviceLink {
     if (this.isOver() || !enrolments.isOpen(enrolment) || isThere) { // it was revoked, or took too long, or is done
       throw new Unwelcome('bad-code', 'the enrolment is over');
     }
-    const others = devices.ofUser(enrolment.userName).filter(({ id, revokedAt }) => revokedAt === undefined
-      && !revocations.has('device', id)).length;
+    const others = this.trustedDevices(enrolment.userName).length;
     devices.put({
       id: enrolment.deviceId,
       name: deviceName,
@@ -314,7 +351,7 @@ export class DeviceConnection implements DeviceLink {
       revokedAt: undefined,
     });
     enrolments.end(enrolment.deviceId);
-    observer.deviceEnrolled(enrolment.deviceId, enrolment.userName, others);
+    observer.deviceEnrolled(enrolment.deviceId, enrolment.userName, others, this.tellOthers(enrolment.userName));
     this.send({ type: 'enrolled', certificate });
     this.gone();
     this.socket.close(1000);

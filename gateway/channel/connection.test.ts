@@ -20,7 +20,7 @@ function events(): string[] {
 test('who says nothing is told after ten seconds that it was silent, and not before', async () => {
   const sent: string[] = [];
   const socket = new FakeSocket((text) => sent.push(text), () => sent.push('closed'));
-  bed.channel.accept(socket.asWebSocket, { remoteAddress: '192.0.2.1', remotePort: 4711 }, '192.0.2.1');
+  bed.channel.accept(socket.asWebSocket, { remoteAddress: '192.0.2.1', remotePort: 4711 }, '192.0.2.1', 0);
   assert.equal(bed.channel.count, 1);
   await clock.advance(9_999);
   assert.equal(sent.length, 1, 'the challenge');
@@ -40,7 +40,7 @@ test('a device is welcome with its user, its lease and its beats, and that is to
     { type: 'welcome', user: 'anna', leaseMs: 15_000, beatMs: 5_000, idleBeatMs: 30_000 });
   device.raw.close();
   await until(() => bed.events.includes('gone'));
-  assert.deepEqual(events(), ['enrolled anna beside 0', 'connected anna', 'gone']);
+  assert.deepEqual(events(), ['enrolled anna beside 0, told 0', 'connected anna', 'gone']);
 });
 
 test('a second device of a user is told as one; a revoked one does not count', async () => {
@@ -49,7 +49,8 @@ test('a second device of a user is told as one; a revoked one does not count', a
   bed.revocations.revoke('device', first.id);
   const third = await bed.enrolled('berta');
   const enrolled = events().filter((event) => event.startsWith('enrolled'));
-  assert.deepEqual(enrolled, ['enrolled berta beside 0', 'enrolled berta beside 1', 'enrolled berta beside 1']);
+  assert.deepEqual(enrolled, ['enrolled berta beside 0, told 0', 'enrolled berta beside 1, told 0',
+    'enrolled berta beside 1, told 0']);
   [second, third].forEach((device) => device.raw.close());
 });
 

@@ -10,6 +10,12 @@ export function deviceRoute(channel: DeviceChannel): SocketRoute {
   return {
     maxPayload: FRAME_LIMITS.frameBytes,
     admit: (request) => ({ isProven: false,
-      accept: (socket, raw) => channel.accept(socket, raw, addressOf(request)) }),
+      accept: (socket, raw) => channel.accept(socket, raw, addressOf(request), revisionOf(request.url)) }),
   };
+}
+
+/** What the device announces in the address that it connects to; devices from before there was anything to announce: 0. */
+export function revisionOf(url: string | undefined): number {
+  const announced = new URLSearchParams((url ?? '').split('?').slice(1).join('?')).get('revision') ?? '';
+  return /^[0-9]{1,6}$/.test(announced) ? Number(announced) : 0;
 }

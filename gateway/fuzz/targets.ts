@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { decodeFrame, DEFAULT_DEVICE_OPTIONS, DeviceSession, encodeFrame, FRAME_FAULTS,
-  FrameError } from '../../protocol/Index.ts';
+  FRAME_REVISION, FrameError } from '../../protocol/Index.ts';
 import type { DeviceFrame, GatewayFrame } from '../../protocol/Index.ts';
 import { HalfOpen } from '../admission/HalfOpen.ts';
 import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
@@ -180,7 +180,8 @@ class EngineTarget {
       verifyProof: (_bytes, proof) => proof === PROOF, halfOpen: new HalfOpen(clock, { total: 9, perSource: 9, helloMs: 1 }),
       observer: { ...SILENT_OBSERVER, failed: (what, error) => failures.push(`${what}: ${String(error)}`) },
       options: { devices: 9, helloMs: 10_000, beatMs: 5_000, idleBeatMs: 30_000, bufferedBytes: 65_536, numberTries: 3 },
-      identity: WORLD_IDENTITY, rp: { id: GATEWAY, name: 'Gate' } }, socket.asWebSocket, '192.0.2.1', () => undefined);
+      identity: WORLD_IDENTITY, rp: { id: GATEWAY, name: 'Gate' } }, socket.asWebSocket, '192.0.2.1', FRAME_REVISION,
+      () => undefined, () => 0);
     connection.challenge();
     socket.arrive(encodeFrame({ type: 'hello', deviceId: ID, nonce: NONCE, proof: PROOF, seq: 1, held: [] }));
     const bens = engineBed.connect(engineBed.device('bens', 'ben'));

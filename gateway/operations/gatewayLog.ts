@@ -34,7 +34,7 @@ export function logObserver(log: Logger): GatewayObserver {
     failed: (what, error) => log.error({ event: 'failed', what, err: error }),
     deviceConnected: (device, user) => log.info({ event: 'device-connected', device, user }),
     deviceGone: (device) => log.info({ event: 'device-gone', device }),
-    deviceEnrolled: (device, user, others) => log.warn({ event: 'device-enrolled', device, user, others }),
+    deviceEnrolled: (device, user, others, told) => log.warn({ event: 'device-enrolled', device, user, others, told }),
     closed: (reason, detail) => log.info({ event: 'device-closed', reason, detail }),
     carried: (bytes) => log.info({ event: 'tunnel-closed', ...bytes }),
     targetFailed: (target, error) => log.warn({ event: 'target-failed', target, reason: error.message }),

@@ -136,6 +136,7 @@ export class SimulatedPhone {
           this.told.set(action.prompt.id, `${action.end.state} ${action.end.isYours}`);
         }
         break;
+      case 'devices':
       case 'forget':
       case 'stop':
       case 'warn':

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import { connectionChallenge } from '../../protocol/Index.ts';
+import { connectionChallenge, FRAME_REVISION } from '../../protocol/Index.ts';
 import { HalfOpen } from '../admission/HalfOpen.ts';
 import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import { Revocations } from '../admission/Revocations.ts';
@@ -155,7 +155,8 @@ export class World implements PhoneWorld {
       });
       this.sockets.set(phone, { connection, socket });
       phone.opened(connection);
-      this.process.channel.accept(socket.asWebSocket, { remoteAddress: '192.0.2.9', remotePort: connection }, '192.0.2.9');
+      this.process.channel.accept(socket.asWebSocket, { remoteAddress: '192.0.2.9', remotePort: connection }, '192.0.2.9',
+        FRAME_REVISION);
     });
   }
 

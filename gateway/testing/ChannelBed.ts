@@ -74,7 +74,7 @@ export class ChannelBed {
       observer: {
         deviceConnected: (_id, userName) => this.events.push(`connected ${userName}`),
         deviceGone: () => this.events.push('gone'),
-        deviceEnrolled: (_id, userName, others) => this.events.push(`enrolled ${userName} beside ${others}`),
+        deviceEnrolled: (_id, userName, others, told) => this.events.push(`enrolled ${userName} beside ${others}, told ${told}`),
         turnedAway: ({ what, userName }) => this.events.push(`turned away ${what} ${userName}`),
         closed: (code, detail) => this.events.push(`closed ${code} ${detail}`),
         failed: (what, error) => this.events.push(`failed ${what} ${String(error)}`),

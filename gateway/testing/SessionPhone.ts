@@ -3,7 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { WebSocket } from 'ws';
-import { DEFAULT_DEVICE_OPTIONS, DeviceSession, encodeFrame } from '../../protocol/Index.ts';
+import { DEFAULT_DEVICE_OPTIONS, DEVICE_PATH, DeviceSession, encodeFrame } from '../../protocol/Index.ts';
 import type { DenialReason, DeviceAction, DevicePrompt, LinkState, PromptEnd } from '../../protocol/Index.ts';
 import type { Ticket } from '../admission/Ticket.ts';
 import { verifyDeviceProof } from '../channel/verifyDeviceProof.ts';
@@ -135,6 +135,7 @@ export class SessionPhone {
         break;
       }
       case 'change':
+      case 'devices':
       case 'forget':
       case 'stop':
       case 'warn':
@@ -153,7 +154,7 @@ export class SessionPhone {
 
   private connect(connection: number): void {
     const { certificate, url } = this.ticket;
-    const socket = new WebSocket(`${url}/v1/device`, { perMessageDeflate: false,
+    const socket = new WebSocket(url + DEVICE_PATH, { perMessageDeflate: false,
       ...(certificate === undefined ? {} : { ca: certificate }) });
     this.socket = socket;
     socket.on('open', () => this.do(this.session.connectionOpened(connection, performance.now())));

@@ -28,6 +28,8 @@ export class TestDevice {
   };
   /** This connection's own nonce. */
   nonce = '';
+  /** Where it connects, with what it announces: nothing, as devices did before there was anything to announce. */
+  path = '/v1/device';
   private readonly url: string;
   private readonly certificate: string | undefined;
   private readonly gatewayKey: string;
@@ -62,7 +64,7 @@ export class TestDevice {
     this.nonce = randomBytes(32).toString('base64url');
     this.challenge = undefined;
     this.peer = undefined;
-    const socket = new WebSocket(`${this.url}/v1/device`, { perMessageDeflate: false,
+    const socket = new WebSocket(this.url + this.path, { perMessageDeflate: false,
       ...(this.certificate === undefined ? {} : { ca: this.certificate }) });
     this.socket = socket;
     socket.on('message', (data: Buffer) => {

@@ -184,6 +184,7 @@ export class ChaosBed {
         this.requestOf(action.prompt).wasEnded++;
         break;
       case 'change':
+      case 'devices':
       case 'forget':
       case 'stop':
       case 'warn':

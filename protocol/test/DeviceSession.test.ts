@@ -570,3 +570,14 @@ test('a time before the last one counts as the last one', () => {
   assert.equal(bed.session.prompts.length, 0);
   assert.ok(bed.take().includes('end 1 device lease'));
 });
+
+test('the user\'s other devices are told when the gateway says so, before the welcome, too, and as often as it does', () => {
+  const bed = new SessionBed().greet();
+  bed.take();
+  const latest = [{ name: 'a tablet', enrolledAt: 5, isLater: true }, { name: 'a phone', enrolledAt: 3, isLater: false }];
+  bed.hear({ type: 'devices', count: 2, latest });
+  bed.hear({ type: 'devices', count: 0, latest: [] });
+  assert.deepEqual(bed.take(), ['devices 2: a tablet, a phone', 'devices 0: ']);
+  bed.hearAsItIs({ type: 'devices', count: 0, latest: [] });
+  assert.deepEqual(bed.take(), ['> close unproven', `disconnect ${bed.connection} unproven`, 'warn unproven']);
+});

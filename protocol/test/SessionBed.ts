@@ -179,6 +179,8 @@ export class SessionBed {
         return `withdraw ${action.prompt.request.context}`;
       case 'end':
         return `end ${action.prompt.request.context} ${Object.values(action.end).join(' ')}`;
+      case 'devices':
+        return `devices ${action.devices.count}: ${action.devices.latest.map(({ name }) => name).join(', ')}`;
       case 'stop':
       case 'warn':
         return `${action.kind} ${action.code}`;

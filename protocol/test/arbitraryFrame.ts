@@ -86,6 +86,8 @@ export const gatewayFrames: FrameArbitraries<GatewayFrame> = {
   'enrolled': record({ type: type('enrolled'), certificate: fc.constantFrom('', CERTIFICATE, CERTIFICATE + CERTIFICATE,
     CERTIFICATE.replaceAll('\n', '\r\n')) }),
   'welcome': record({ type: type('welcome'), user: text(128), leaseMs: lease, beatMs: lease, idleBeatMs: lease }),
+  'devices': record({ type: type('devices'), count: integer(0, 1_000_000), latest: fc.array(
+    record({ name: text(64), enrolledAt: seq, isLater: fc.boolean() }), { maxLength: 16 }) }),
   'prompt': record({ type: type('prompt'), requestId: id, session: text(128), context: text(128), user: text(128),
     client: text(128), address: text(64), target: text(260), numberLength: integer(2, 8), numberTries: integer(1, 10),
     expiresAt: seq, remainingMs: milliseconds, leaseMs: lease, rpId: domain, credentialId: bytes(1, 1023) }),

@@ -3,6 +3,7 @@
 import type { CloseCode } from './CloseCode.ts';
 import type { DeviceFrame } from './DeviceFrame.ts';
 import type { DevicePrompt } from './DevicePrompt.ts';
+import type { DevicesFrame } from './GatewayFrame.ts';
 import type { PromptEnd } from './PromptEnd.ts';
 import type { Verification } from './SignedInbox.ts';
 
@@ -74,6 +75,12 @@ export interface EndAction {
   readonly end: PromptEnd;
 }
 
+/** The user's other devices are told, or are others than before: show them. */
+export interface DevicesAction {
+  readonly kind: 'devices';
+  readonly devices: DevicesFrame;
+}
+
 /** The gateway trusts this device no more: delete the device key, the credential and the enrolment. */
 export interface ForgetAction {
   readonly kind: 'forget';
@@ -96,4 +103,4 @@ export interface WarnAction {
 
 /** What a device has to do, in this order. */
 export type DeviceAction = ConnectAction | SendAction | DisconnectAction | SignAction | VerifyAction | ShowAction | ChangeAction
-  | AuthenticateAction | WithdrawAction | EndAction | ForgetAction | StopAction | WarnAction;
+  | AuthenticateAction | WithdrawAction | EndAction | DevicesAction | ForgetAction | StopAction | WarnAction;

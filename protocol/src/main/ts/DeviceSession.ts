@@ -451,7 +451,7 @@ export class DeviceSession {
   /** What the gateway has said: it is proved. */
   private hear(frame: GatewayFrame): void {
     const isReady = this.state === LinkState.READY;
-    if (!isReady && ['welcome', 'revoked', 'cancel', 'close'].indexOf(frame.type) < 0) {
+    if (!isReady && ['welcome', 'devices', 'revoked', 'cancel', 'close'].indexOf(frame.type) < 0) {
       return; // it has overtaken the welcome, and comes again: prompts with the next beat, the rest when it is asked for
     }
     switch (frame.type) {
@@ -459,6 +459,9 @@ export class DeviceSession {
         if (!isReady) {
           this.hearWelcome(frame);
         }
+        break;
+      case 'devices':
+        this.actions.push({ kind: 'devices', devices: frame });
         break;
       case 'prompt':
         this.hearPrompt(frame);

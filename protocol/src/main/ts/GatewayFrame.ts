@@ -61,6 +61,28 @@ export interface WelcomeFrame {
   readonly idleBeatMs: number;
 }
 
+/** A device of the same user that approves, too. */
+export interface OtherDevice {
+  /** Its name for people. */
+  readonly name: string;
+  /** By the gateway's clock, ms since 1970. */
+  readonly enrolledAt: number;
+  /** Whether it was enrolled after the device that hears this. */
+  readonly isLater: boolean;
+}
+
+/**
+ * The user's other devices that the gateway trusts: after the welcome, and whenever one is enrolled or revoked, so that
+ * none is added without the user's other devices saying so. Only to devices that have announced revision 1.
+ */
+export interface DevicesFrame {
+  readonly type: 'devices';
+  /** How many there are. */
+  readonly count: number;
+  /** The latest of them, the newest first. */
+  readonly latest: readonly OtherDevice[];
+}
+
 /**
  * Somebody wants a connection. The number to match is not in here, nor anything that it could be found from: the user
  * types what the client shows, and the gateway says whether it is right.
@@ -153,5 +175,5 @@ export interface CloseFrame {
 }
 
 /** What a gateway says to a device. */
-export type GatewayFrame = ChallengeFrame | SignedFrame | EnrolOptionsFrame | EnrolledFrame | WelcomeFrame | PromptFrame | RenewFrame
+export type GatewayFrame = ChallengeFrame | SignedFrame | EnrolOptionsFrame | EnrolledFrame | WelcomeFrame | DevicesFrame | PromptFrame | RenewFrame
   | NumberResultFrame | OutcomeFrame | RefusalFrame | CancelFrame | ReceiptNotedFrame | RevokedFrame | CloseFrame;

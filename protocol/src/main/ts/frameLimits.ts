@@ -3,12 +3,23 @@
 /** The version of all frames described here. */
 export const FRAME_VERSION = 1;
 
+/**
+ * Frames of version 1 that came later, and that a device has to have announced before it gets them (`DEVICE_PATH`):
+ * 1 has `devices`. A gateway that does not know the announcement does not hear it, and sends none of them.
+ */
+export const FRAME_REVISION = 1;
+
+/** Where a gateway listens for devices, with what this device announces: a gateway of any revision finds the path. */
+export const DEVICE_PATH: string = `/v1/device?revision=${FRAME_REVISION}`;
+
 /** Limits that both sides keep to. Those of single members stand with the members, in frameShapes. */
 export const FRAME_LIMITS = {
   /** A frame as UTF-8. */
   frameBytes: 65_536,
   /** Requests in one beat, hello or renewal: no device has more prompts. */
   held: 64,
+  /** Other devices in one `devices` frame; of more the latest are named. */
+  devices: 16,
   /** A gateway's deadline. */
   deadlineMs: 600_000,
   leaseMs: 600_000,

@@ -4,8 +4,8 @@ import { CLOSE_CODES } from './CloseCode.ts';
 import { DENIAL_REASONS } from './DenialReason.ts';
 import type { AssertionFrame, BeatFrame, DenialFrame, EnrolCredentialFrame, EnrolFrame, HelloFrame, NumberFrame,
   ReceiptFrame, ShownFrame } from './DeviceFrame.ts';
-import type { CancelFrame, ChallengeFrame, CloseFrame, EnrolledFrame, EnrolOptionsFrame, NumberResultFrame,
-  OutcomeFrame, PromptFrame, ReceiptNotedFrame, RefusalFrame, RenewFrame, RevokedFrame, SignedFrame,
+import type { CancelFrame, ChallengeFrame, CloseFrame, DevicesFrame, EnrolledFrame, EnrolOptionsFrame, NumberResultFrame,
+  OtherDevice, OutcomeFrame, PromptFrame, ReceiptNotedFrame, RefusalFrame, RenewFrame, RevokedFrame, SignedFrame,
   WelcomeFrame } from './GatewayFrame.ts';
 import { bytes, flag, integer, list, membersOf, object, oneOf, optional, pattern, plainText, remark,
   text } from './checks.ts';
@@ -16,7 +16,7 @@ import { CANCEL_CAUSES, END_CAUSES, END_STATES } from './RequestEnd.ts';
 import { WITHDRAWAL_CAUSES, WITHDRAWALS } from './Withdrawal.ts';
 import type { AssertionResponse, ExtensionOutputs, RegistrationResponse } from './WebAuthnResponse.ts';
 
-const { frameBytes, deadlineMs, leaseMs, held, leastDigits, mostDigits, numberTries, agoMs } = FRAME_LIMITS;
+const { frameBytes, deadlineMs, leaseMs, held, devices: mostDevices, leastDigits, mostDigits, numberTries, agoMs } = FRAME_LIMITS;
 
 /** 16 random bytes: the name of a request or a device. */
 const id = bytes(16);
@@ -103,6 +103,14 @@ const welcome: ShapeOf<WelcomeFrame> = {
   leaseMs: lease,
   beatMs: lease,
   idleBeatMs: lease,
+};
+const devices: ShapeOf<DevicesFrame> = {
+  count: integer(0, 1_000_000),
+  latest: list(object<OtherDevice>({
+    name: plainText(64),
+    enrolledAt: integer(0, Number.MAX_SAFE_INTEGER),
+    isLater: flag(),
+  }), mostDevices),
 };
 const prompt: ShapeOf<PromptFrame> = {
   requestId: id,
@@ -206,6 +214,7 @@ export const GATEWAY_SHAPES: ReadonlyMap<string, readonly Member[]> = new Map([
   ['enrol-options', [type, ...membersOf(enrolOptions)]],
   ['enrolled', [type, ...membersOf(enrolled)]],
   ['welcome', [type, ...membersOf(welcome)]],
+  ['devices', [type, ...membersOf(devices)]],
   ['prompt', [type, ...membersOf(prompt)]],
   ['renew', [type, ...membersOf(renew)]],
   ['number-result', [type, ...membersOf(numberResult)]],
