@@ -104,11 +104,13 @@ export class Tunnel implements AuthenticationSink {
 
   onUserAuthenticated(): void {
     const { clock, options } = this.parts;
-    this.say({ type: 'approved' });
-    this.step = 'connecting';
-    clock.cancel(this.timer);
-    this.timer = clock.schedule(options.connectMs, () => this.unreachable(new Error('no answer')));
-    this.connect(this.target!).catch((error: unknown) => this.unreachable(error as Error));
+    this.attempt('connecting to a target', () => {
+      this.say({ type: 'approved' });
+      this.step = 'connecting';
+      clock.cancel(this.timer);
+      this.timer = clock.schedule(options.connectMs, () => this.unreachable(new Error('no answer')));
+      this.connect(this.target!).catch((error: unknown) => this.unreachable(error as Error));
+    });
   }
 
   onUserAuthenticationFailed(_context: string, genericCode: number): void {
@@ -152,7 +154,7 @@ export class Tunnel implements AuthenticationSink {
     }
     const message = parseClientMessage(data.toString());
     if (message?.type === 'connect' && this.step === 'hello') {
-      void this.ask(message.user, message.target, message.via);
+      this.ask(message.user, message.target, message.via).catch((error: unknown) => this.fail('asking for a connection', error));
     } else if (message?.type === 'cancel') {
       this.gone(EndCause.CLIENT_CANCELLED);
       this.socket.close(1000);
@@ -187,16 +189,29 @@ export class Tunnel implements AuthenticationSink {
     this.target = target;
     this.lastHeard = clock.now;
     this.beat();
+    const cookie = engine.cookies.issue({ clientId: this.client.id, clientName: clientNameOf(this.client, via), userName,
+      userDomain: '', address: this.address, target: formatTarget(target) });
+    const code = await engine.authenticateUser(this.mainSessionId, cookie, CONTEXT, this);
+    if (code !== HResult.S_OK) {
+      this.close(code, 'refused');
+    }
+  }
+
+  /** Something that was not to fail has: the client hears so, and waits for nothing. */
+  private fail(what: string, error: unknown): void {
+    this.parts.observer.failed(what, error);
     try {
-      const cookie = engine.cookies.issue({ clientId: this.client.id, clientName: clientNameOf(this.client, via), userName,
-        userDomain: '', address: this.address, target: formatTarget(target) });
-      const code = await engine.authenticateUser(this.mainSessionId, cookie, CONTEXT, this);
-      if (code !== HResult.S_OK) {
-        this.close(code, 'refused');
-      }
-    } catch (error) {
-      this.parts.observer.failed('asking for a connection', error);
       this.close(HResult.E_FAIL, 'refused');
+    } catch { // not even that
+      this.socket.terminate();
+    }
+  }
+
+  private attempt(what: string, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.fail(what, error);
     }
   }
 
@@ -225,7 +240,7 @@ export class Tunnel implements AuthenticationSink {
         this.ping();
         this.lookAtFlow();
         if (this.step !== 'closed') {
-          this.beat();
+          this.attempt('the beat of a client', () => this.beat());
         }
       }
     });
@@ -310,7 +325,7 @@ export class Tunnel implements AuthenticationSink {
       } });
     this.upstream = upstream;
     upstream.once('error', (error) => this.unreachable(error));
-    upstream.once('connect', () => this.open(upstream));
+    upstream.once('connect', () => this.attempt('opening a tunnel', () => this.open(upstream)));
   }
 
   private unreachable(error: Error): void {

@@ -193,6 +193,69 @@ test('a request in time is not sent away for its hello', async () => {
   assert.equal(socket.end, undefined);
 });
 
+test('whatever fails between asking and open, the client hears so, and nothing of it is left', async (t) => {
+  const failing = (bed: Bed): void => {
+    t.mock.method(bed.clock, 'schedule', () => {
+      throw new Error('no timer');
+    });
+  };
+  for (const [what, play] of [
+    ['asking for a connection', async (bed) => {
+      const socket = bed.accept();
+      failing(bed);
+      socket.says({ type: 'connect', version: 1, user: 'anna', target: 'db:22' });
+      return socket;
+    }],
+    ['connecting to a target', async (bed) => {
+      const socket = await bed.waiting();
+      const { id } = bed.phone.prompted.at(-1)!;
+      const said = socket.send.bind(socket);
+      socket.send = (data) => {
+        said(data);
+        if (socket.has('approved')) {
+          failing(bed);
+        }
+      };
+      await bed.engineBed.engine.approve(bed.phone.device, id, id);
+      return socket;
+    }],
+    ['opening a tunnel', async (bed) => {
+      const target = await bed.target(echo);
+      const socket = await bed.waiting(target);
+      const said = socket.send.bind(socket);
+      socket.send = (data) => {
+        if (String(data).includes('"open"')) {
+          throw new Error('no word gets out');
+        }
+        said(data);
+      };
+      await bed.approve();
+      return socket;
+    }],
+    ['the beat of a client', async (bed) => {
+      const socket = await bed.waiting();
+      const ping = socket.ping.bind(socket);
+      socket.ping = () => {
+        ping();
+        failing(bed);
+      };
+      socket.emit('pong');
+      await bed.clock.advance(BEAT_MS);
+      return socket;
+    }],
+  ] as readonly (readonly [string, (bed: Bed) => Promise<FakeSocket>])[]) {
+    const bed = new Bed();
+    const socket = await play(bed);
+    await until(() => socket.end !== undefined, `${what}: its end is told`);
+    t.mock.restoreAll();
+    assert.deepEqual([socket.end, socket.closed], [closedWith(HResult.E_FAIL, 'refused'), 1000], what);
+    assert.ok(bed.failures.includes(what), `${what}: ${bed.failures.join()}`);
+    socket.emit('close');
+    await until(() => bed.tunnels.count === 0 && bed.engineBed.engine.pendingCount === 0 && bed.engineBed.engine.liveCount === 0,
+      `${what}: nothing is left`);
+  }
+});
+
 test('what is no word of the protocol, or not at this moment, ends it, and nothing more is said', async () => {
   for (const first of ['{', '{"type":"fly"}', '{"type":"end"}']) {
     const socket = new Bed().accept();
