@@ -17,19 +17,23 @@ const list = new TargetList([
   { host: '127.0.0.1', port: OPERATOR },
   { host: 'localhost', port: OPERATOR },
   { host: 'bens.example', port: 22, users: ['ben'] },
-], () => OPERATOR);
+], () => OPERATOR, () => ['192.0.2.10', 'fe80::aa%eth0', '2001:db8::10']);
 const may = (host: string, address: string, port = 22): boolean => list.allowsAddress('anna', { host, port }, address);
 
 /** Every way to write an address of this machine, or of its link, that a name may resolve to. */
 const LOCAL = ['127.0.0.1', '127.1.2.3', '0.0.0.0', '0.1.2.3', '::1', '::', '::ffff:127.0.0.1', '::ffff:0.0.0.0', '169.254.169.254',
-  'fe80::1', 'febf::1', '::ffff:169.254.169.254'];
+  'fe80::1', 'febf::1', '::ffff:169.254.169.254', '0:0:0:0:0:0:0:1', 'FE80::1', 'fe80::1%eth0', 'fd00:ec2::254', 'fd20:ce::254',
+  '168.63.129.16', '100.100.100.200', '::ffff:168.63.129.16',
+  '::127.0.0.1', '::7f00:1', '64:ff9b::7f00:1', '64:ff9b::127.0.0.1', '64:ff9b::a9fe:a9fe', '64:ff9b::', '::ffff:0:127.0.0.1', '2002:7f00:1::',
+  '2002:a9fe:a9fe::1', '192.0.2.10', '::ffff:192.0.2.10', '64:ff9b::c000:20a', '2001:db8::10', '2001:DB8:0:0::10'];
 
 test('a name, by a wildcard or by itself, does not lead to this machine or its link', () => {
   for (const address of LOCAL) {
     assert.equal(may('a.lab.example', address), false, address);
     assert.equal(may('db.lab.example', address), false, address);
   }
-  for (const address of ['10.0.0.5', '192.168.1.1', '203.0.113.7', '2001:db8::5', 'fd00::5']) {
+  for (const address of ['10.0.0.5', '192.168.1.1', '203.0.113.7', '2001:db8::5', 'fd00::5', '192.0.2.11', '64:ff9b::cb00:7107',
+    '2002:cb00:7107::1', '2002:cb00:7107:7f00:1::']) {
     assert.equal(may('a.lab.example', address), true, address);
   }
 });

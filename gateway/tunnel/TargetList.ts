@@ -1,29 +1,80 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { BlockList, isIP, isIPv6 } from 'node:net';
+import os from 'node:os';
 import type { TargetRule } from '../config/GatewayConfig.ts';
 import type { Target } from './Target.ts';
 
-/** Addresses of this machine itself. */
-const OWN = new BlockList();
-OWN.addSubnet('127.0.0.0', 8);
-OWN.addSubnet('0.0.0.0', 8);
-OWN.addAddress('::1', 'ipv6');
-OWN.addAddress('::', 'ipv6');
-/** Addresses that mean something on this machine's link only, cloud providers' metadata among them. */
-const LINK_LOCAL = new BlockList();
-LINK_LOCAL.addSubnet('169.254.0.0', 16);
-LINK_LOCAL.addSubnet('fe80::', 10, 'ipv6');
+/** Addresses of this machine itself, on every machine. */
+const OWN = listOf(['127.0.0.0/8', '0.0.0.0/8', '::1/128', '::/96']);
+/**
+ * Addresses that mean something on this machine's link only, and those at which cloud providers tell a machine its secrets:
+ * AWS, Google, Azure, Alibaba.
+ */
+const LINK_LOCAL = listOf(['169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254/128', 'fd20:ce::254/128', '168.63.129.16/32',
+  '100.100.100.200/32']);
+/**
+ * IPv6 addresses that a translator or a tunnel makes IPv4 of, and how many bits stand before that: NAT64 (RFC 6052), SIIT (RFC
+ * 2765), 6to4 (RFC 3056). Those of RFC 4291, ::ffff:0:0/96, are known to the lists themselves.
+ */
+const CARRIERS = [
+  { list: listOf(['64:ff9b::/96', '::ffff:0:0:0/96']), group: 6 },
+  { list: listOf(['2002::/16']), group: 1 },
+] as const;
+
+function listOf(networks: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address, bits] = network.split('/');
+    list.addSubnet(address!, Number(bits), isIPv6(address!) ? 'ipv6' : 'ipv4');
+  }
+  return list;
+}
+
+function isIn(list: BlockList, address: string): boolean {
+  return list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+}
+
+/** The address that is reached in the end. */
+function carriedBy(address: string): string {
+  const group = isIPv6(address) ? CARRIERS.find(({ list }) => isIn(list, address))?.group : undefined;
+  if (group === undefined) {
+    return address;
+  }
+  const [high, low] = groupsOf(address).slice(group, group + 2);
+  return [high! >> 8, high! & 255, low! >> 8, low! & 255].join('.');
+}
+
+/** The eight groups of an IPv6 address. */
+function groupsOf(address: string): number[] {
+  const hex = new URL(`http://[${address}]`).hostname.slice(1, -1); // the one way to write it, without dots
+  const [before, after] = hex.split('::').map((half) => half === '' ? [] : half.split(':').map((group) => parseInt(group, 16)));
+  return after === undefined ? before! : [...before!, ...Array<number>(8 - before!.length - after.length).fill(0), ...after];
+}
+
+function asNetwork(address: string): string {
+  return `${address.replace(/%.*/, '')}/${isIPv6(address) ? 128 : 32}`;
+}
+
+/** The addresses of this machine's interfaces at this moment. */
+function interfaceAddresses(): readonly string[] {
+  return Object.values(os.networkInterfaces()).flatMap((interfaces) => (interfaces ?? []).map(({ address }) => address));
+}
 
 /** Where whom may go. What no rule names is forbidden. */
 export class TargetList {
   private readonly rules: readonly TargetRule[];
   private readonly operatorPort: () => number;
+  private readonly ownAddresses: () => readonly string[];
 
-  /** `operatorPort`: where the operator's commands are taken, on loopback; 0 while that is not known. */
-  constructor(rules: readonly TargetRule[], operatorPort: () => number = () => 0) {
+  /**
+   * `operatorPort`: where the operator's commands are taken, on loopback; 0 while that is not known. `ownAddresses`: of this
+   * machine, as its interfaces have them.
+   */
+  constructor(rules: readonly TargetRule[], operatorPort: () => number = () => 0, ownAddresses = interfaceAddresses) {
     this.rules = rules;
     this.operatorPort = operatorPort;
+    this.ownAddresses = ownAddresses;
   }
 
   allows(userName: string, target: Target): boolean {
@@ -36,11 +87,15 @@ export class TargetList {
    * for rules that say `local`.
    */
   allowsAddress(userName: string, target: Target, address: string): boolean {
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
-    const isOwn = OWN.check(address, family);
-    const isLocal = isOwn || LINK_LOCAL.check(address, family);
+    if (isIP(address) === 0) {
+      return false;
+    }
+    const [bare, zone] = address.split('%');
+    const reached = carriedBy(bare!);
+    const isOwn = isIn(OWN, reached) || isIn(listOf(this.ownAddresses().map(asNetwork)), reached);
+    const isLocal = isOwn || isIn(LINK_LOCAL, reached) || zone !== undefined;
     const isOperators = isOwn && target.port === this.operatorPort();
-    return isIP(address) !== 0 && this.rulesFor(userName, target).some((rule) => rule.local === true
+    return this.rulesFor(userName, target).some((rule) => rule.local === true
       || (!isOperators && (!isLocal || rule.host === address || isLocalhost(rule.host))));
   }
 
