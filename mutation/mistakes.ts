@@ -450,8 +450,8 @@ export const MISTAKES: readonly Mistake[] = [
     rule: 'P6',
     mistake: 'the withdrawal of a busy prompt is told for the one that follows it',
     file: 'assertion/PromptedCeremony.ets',
-    original: 'this.lastWithdrawal = undefined;\n    operation.onTip',
-    broken: 'operation.onTip',
+    original: 'this.lastWithdrawal = undefined;\n    this.isHearingTips',
+    broken: 'this.isHearingTips',
     noticedBy: 'ceremonySlot#doesNotTakeTheEndOfABusyPromptForTheEndOfTheOneThatFollows'
   },
   {
