@@ -853,9 +853,9 @@ export const MISTAKES: readonly Mistake[] = [
     rule: 'adapters',
     mistake: 'keys are kept in another storage than they are looked for',
     file: 'keystore/SystemKeystore.ets',
-    original: 'const properties: huks.HuksParam[] = this.signing();\n    properties.push({ tag: ' +
+    original: 'const properties: huks.HuksParam[] = this.signing.slice();\n    properties.push({ tag: ' +
       'huks.HuksTag.HUKS_TAG_USER_AUTH_TYPE',
-    broken: 'const properties: huks.HuksParam[] = this.signing().slice(1);\n    properties.push({ tag: ' +
+    broken: 'const properties: huks.HuksParam[] = this.signing.slice(1);\n    properties.push({ tag: ' +
       'huks.HuksTag.HUKS_TAG_USER_AUTH_TYPE',
     noticedBy: 'a key is made with these properties and no other'
   },
@@ -911,7 +911,7 @@ export const MISTAKES: readonly Mistake[] = [
     rule: 'A2',
     mistake: 'the whole of a top-level domain is a relying party',
     file: 'webauthn/checkRpId.ets',
-    original: '!NUMBER.test(labels[labels.length - 1])',
+    original: '!NUMBER.test(text.slice(text.lastIndexOf(\'.\') + 1))',
     broken: 'true',
     noticedBy: 'arguments#A2_theRelyingPartysIdIsADomain'
   },
