@@ -1,0 +1,152 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import JSON5 from 'json5';
+import type { Device } from '../device/Device.ts';
+import { installBundle } from '../device/installedBundles.ts';
+import { AppStorageV2 } from '../sdk/api/@ohos.arkui.StateManagement.ts';
+import { persistentState, SavedTexts } from '../arkui/persistence.ts';
+import { Resources } from '../arkui/Resources.ts';
+import { useDelegator } from './currentDelegator.ts';
+import { dependenciesOf } from './dependencies.ts';
+import { InstalledApp } from './InstalledApp.ts';
+import type { AbilityEntry } from './InstalledApp.ts';
+import { TreeScreen } from './TreeScreen.ts';
+import { useUiTest } from './currentUiTest.ts';
+import { LaunchError } from './LaunchError.ts';
+
+/** What installApp needs of a built project; packages/arkts-host/arkts' Build is one. */
+export interface BuiltProject {
+  readonly project: {
+    readonly dir: string;
+    readonly modules: readonly { readonly name: string; readonly dir: string }[];
+  };
+  load(sourceFile: string): Promise<Record<string, unknown>>;
+}
+
+export interface InstallOptions {
+  /**
+   * Where the app's files are kept. By default `apps/BUNDLE` in the device's data folder, or `.host/data/BUNDLE` of the
+   * project for a device without one. Databases are in memory then.
+   */
+  readonly dataDir?: string;
+  /** The device's language; en-US unless said otherwise. */
+  readonly language?: string;
+}
+
+interface AppJson {
+  readonly bundleName?: string;
+  readonly label?: string;
+  readonly icon?: string;
+  readonly vendor?: string;
+  readonly versionCode?: number;
+  readonly versionName?: string;
+}
+
+interface ModuleJson {
+  readonly name: string;
+  readonly type?: string;
+  readonly mainElement?: string;
+  readonly srcEntry?: string;
+  readonly pages?: string;
+  readonly abilities?: readonly AbilityEntry[];
+  readonly requestPermissions?: readonly { readonly name: string }[];
+}
+
+function readJson(file: string): Record<string, unknown> {
+  if (!existsSync(file)) {
+    throw new LaunchError(`${file} is missing.`);
+  }
+  try {
+    return JSON5.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  } catch (error) {
+    throw new LaunchError(`${file} is not JSON5: ${(error as Error).message}`);
+  }
+}
+
+function moduleJson(dir: string): ModuleJson {
+  return readJson(join(dir, 'src/main/module.json5'))['module'] as ModuleJson;
+}
+
+/**
+ * Installs a module of a built project as the app of a device: the permissions that it and its HARs request are granted
+ * (all are system_grant here), its resources are merged, and `device.app` is its bundle name. A HAR is installed as its
+ * tests are on a device: in an app that has no ability of its own. TestKit works on it from now on. Throws LaunchError when the project's configuration does not describe an app.
+ */
+export function installApp(device: Device, build: BuiltProject, moduleName: string,
+  options: InstallOptions = {}): InstalledApp {
+  const { project } = build;
+  const module = project.modules.find((candidate) => candidate.name === moduleName);
+  if (module === undefined) {
+    throw new LaunchError(`The project has no module '${moduleName}'. It has: ` +
+      `${project.modules.map((candidate) => candidate.name).join(', ')}.`);
+  }
+  const app = readJson(join(project.dir, 'AppScope/app.json5'))['app'] as AppJson;
+  const json = moduleJson(module.dir);
+  if (app.bundleName === undefined) {
+    throw new LaunchError('AppScope/app.json5 has no bundleName.');
+  }
+  if (json.mainElement === undefined && json.type !== 'har') {
+    throw new LaunchError(`Module ${moduleName} has no mainElement: it cannot be started.`);
+  }
+  const packages = dependenciesOf(module, project.modules);
+  const permissions = [...new Set([...packages.map((one) => moduleJson(one.dir)), json]
+    .flatMap((one) => (one.requestPermissions ?? []).map((permission) => permission.name)))];
+  const resources = new Resources([
+    ...packages.map((one) => ({ owner: one.name, path: join(one.dir, 'src/main/resources') })),
+    { owner: 'AppScope', path: join(project.dir, 'AppScope/resources') },
+    { owner: module.name, path: join(module.dir, 'src/main/resources') },
+  ], options.language === undefined ? {} : { language: options.language });
+  const pages = json.pages === undefined ? []
+    : resources.profile(json.pages.replace('$profile:', ''))['src'] as readonly string[];
+  AppStorageV2.keys().forEach((key) => AppStorageV2.remove(key)); // a new process
+  persistentState.use(textsOf(device, app.bundleName, options.dataDir));
+  device.app = app.bundleName;
+  permissions.forEach((permission) => device.permissions.grant(device.app, permission));
+  const { vendor = '', versionCode = 1, versionName = '1.0.0' } = app;
+  const label = textOf(resources, app.label);
+  installBundle(device, { name: app.bundleName, label, vendor, versionCode, versionName });
+  const { dataFolder } = device.options;
+  const installed = new InstalledApp(device, {
+    bundleName: app.bundleName,
+    moduleName: json.name,
+    abilities: (json.abilities ?? []).map((ability) => ({ ...ability, label: textOf(resources, ability.label) })),
+    mainElement: json.mainElement,
+    stageSource: json.srcEntry,
+    label,
+    icon: (app.icon ?? '').replace('$media:', ''),
+    sourceDir: join(module.dir, 'src/main'),
+    pages,
+    resources,
+    dataDir: options.dataDir ?? (dataFolder === undefined ? join(project.dir, '.host/data', app.bundleName)
+      : join(resolve(dataFolder), 'apps', app.bundleName)),
+    load: (file) => build.load(file),
+  });
+  useUiTest(new TreeScreen(installed));
+  useDelegator({
+    delegator: installed.delegator,
+    args: { bundleName: app.bundleName, parameters: {} },
+  });
+  return installed;
+}
+
+const textsInMemory: WeakMap<Device, Map<string, SavedTexts>> = new WeakMap();
+
+/** What PersistenceV2 keeps of an app: beside its files; in the device's memory when that has no data folder. */
+function textsOf(device: Device, bundleName: string, dataDir: string | undefined): SavedTexts {
+  const { dataFolder } = device.options;
+  const folder = dataDir ?? (dataFolder === undefined ? undefined : join(resolve(dataFolder), 'apps', bundleName));
+  if (folder !== undefined) {
+    return new SavedTexts(join(folder, 'persistenceV2'));
+  }
+  const apps = textsInMemory.get(device) ?? new Map<string, SavedTexts>();
+  textsInMemory.set(device, apps);
+  const texts = apps.get(bundleName) ?? new SavedTexts(undefined);
+  apps.set(bundleName, texts);
+  return texts;
+}
+
+function textOf(resources: Resources, value: string | undefined): string {
+  return value?.startsWith('$string:') === true ? resources.string(value.slice('$string:'.length)) : value ?? '';
+}

@@ -1,0 +1,201 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { ArktsProject } from './ArktsProject.ts';
+import { BuildError } from './BuildError.ts';
+import { buildProject } from './buildProject.ts';
+import { ProjectError } from './ProjectError.ts';
+import { hostPaths } from './hostPaths.ts';
+import { projectWith, scratchDir, writeFiles } from './project.test-support.ts';
+
+/** What makes Node read TypeScript. */
+const TYPESCRIPT = new URL('../../../tools/typescript.mjs', import.meta.url).href;
+const HOW: string = ' How to add one: CONTRIBUTING.md, "Add a kit symbol".';
+
+/** The messages of a build that must be refused, as `file:line: message`. */
+function refusals(sources: Readonly<Record<string, string>>, options: object = {}): string[] {
+  try {
+    buildProject(projectWith(sources), { out: scratchDir(), ...options });
+  } catch (error) {
+    assert.ok(error instanceof BuildError);
+    return error.findings.map((one) => `${one.file}:${one.line}: ${one.message}`);
+  }
+  throw new Error('The build was not refused.');
+}
+
+test('an unknown kit, kit export, member of a namespace, of a class, and an unknown name are refused by name', () => {
+  assert.deepEqual(
+    refusals({
+      'Index.ets': `import { hilog, HiLogger } from '@kit.PerformanceAnalysisKit';
+import { uiAppearance } from '@kit.NoSuchKit';
+import { util } from '@kit.ArkTS';
+import deviceInfo from '@ohos.noSuchApi';
+
+export function log(): void {
+  hilog.trace(0, 'a', 'b');
+  const encoder: util.TextEncoder = new util.TextEncoder();
+  encoder.encodeBackwards('x');
+  noSuchFunction();
+}
+`,
+    }),
+    [
+      `one/Index.ets:1: @kit.PerformanceAnalysisKit has no 'HiLogger' on this host.${HOW}`,
+      `one/Index.ets:2: this host has no @kit.NoSuchKit.${HOW}`,
+      `one/Index.ets:4: this host has no @ohos.noSuchApi.${HOW}`,
+      `one/Index.ets:7: @kit.PerformanceAnalysisKit: hilog has no 'trace' on this host.${HOW}`,
+      `one/Index.ets:9: TextEncoder has no 'encodeBackwards' on this host.${HOW}`,
+      `one/Index.ets:10: neither this file nor the host knows 'noSuchFunction'.${HOW}`,
+    ],
+  );
+});
+
+test('an unknown component is refused by name; an unknown attribute is not: the page says so and goes on', () => {
+  assert.deepEqual(
+    refusals({
+      'Index.ets': `@Entry
+@ComponentV2
+struct Index {
+  build() {
+    Column() {
+      Hologram()
+      Text('x')
+        .sparkle(3)
+    }
+  }
+}
+`,
+    }),
+    [`one/Index.ets:6: neither this file nor the host knows 'Hologram'.${HOW}`],
+  );
+});
+
+test('a global that is declared and not implemented is refused at its first use', () => {
+  const globals = path.join(scratchDir(), 'globals.ts');
+  writeFileSync(globals, 'export const ui = {};\nexport function setTimeout(): void {}\n');
+  assert.deepEqual(
+    refusals(
+      {
+        'Index.ets': 'setTimeout(() => {\n  clearTimeout(1);\n  clearTimeout(2);\n});\n',
+      },
+      { globals },
+    ),
+    [`one/Index.ets:2: this host declares 'clearTimeout' and does not implement it.${HOW}`],
+  );
+});
+
+test('an undeclared package, a missing file, and a syntax error are refused', () => {
+  assert.deepEqual(
+    refusals({
+      'Index.ets': `import { A } from 'undeclared';
+import { B } from './missing';
+export const all: Object[] = [A, B];
+`,
+      'Broken.ets': 'export const a: number = ;\n',
+    }).map((line) => line.split(':').slice(0, 2).join(':')),
+    ['one/Broken.ets:1', 'one/Index.ets:1', 'one/Index.ets:2'],
+  );
+});
+
+test('type errors that are no gap of the host do not stop a run', async () => {
+  const build = buildProject(projectWith({ 'Index.ets': `export const size: number = 'text';\n` }), {
+    out: scratchDir(),
+  });
+  assert.equal((await build.load('one/Index.ets'))['size'], 'text');
+});
+
+test('a build of the same inputs is taken again, and any changed input makes a new one', () => {
+  const project = projectWith({ 'Index.ets': 'export const a: number = 1;\n' });
+  const out = scratchDir();
+  const first = buildProject(project, { out });
+  assert.equal(first.isCached, false);
+  const second = buildProject(ArktsProject.open(project.dir), { out });
+  assert.equal(second.isCached, true);
+  assert.equal(second.dir, first.dir);
+  writeFiles(project.dir, { 'one/Index.ets': 'export const a: number = 2;\n' });
+  assert.equal(buildProject(ArktsProject.open(project.dir), { out }).isCached, false);
+  writeFiles(project.dir, { 'one/oh-package.json5': '{ name: "one", main: "Index.ets", dependencies: {} }' });
+  assert.equal(buildProject(ArktsProject.open(project.dir), { out }).isCached, false);
+});
+
+test('a refused build leaves nothing behind', () => {
+  const out = scratchDir();
+  refusals({ 'Index.ets': 'export class {\n' }, { out });
+  assert.deepEqual(readdirSync(out), []);
+});
+
+test('a build that nobody has used for a day is removed at the next one', () => {
+  const project = projectWith({ 'Index.ets': 'export const a: number = 1;\n' });
+  const out = scratchDir();
+  const { dir } = buildProject(project, { out });
+  const longAgo = new Date(Date.now() - 25 * 60 * 60 * 1000);
+  utimesSync(dir, longAgo, longAgo);
+  writeFiles(project.dir, { 'one/Index.ets': 'export const a: number = 2;\n' });
+  buildProject(ArktsProject.open(project.dir), { out });
+  assert.equal(existsSync(dir), false);
+});
+
+/** What a Node process of its own prints. */
+function printed(script: string): Promise<string> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ['--import', TYPESCRIPT, '--input-type=module', '-e', script]);
+    let text = '';
+    child.stdout.on('data', (data: Buffer) => {
+      text += data.toString();
+    });
+    child.stderr.on('data', (data: Buffer) => {
+      text += data.toString();
+    });
+    child.on('close', () => resolve(text));
+  });
+}
+
+test('two processes may build the same project at once', async () => {
+  const project = projectWith({ 'Index.ets': 'export const a: number = 1;\n' });
+  const out = scratchDir();
+  const script = `import { ArktsProject } from ${JSON.stringify(new URL('ArktsProject.ts', import.meta.url).href)};
+import { buildProject } from ${JSON.stringify(new URL('buildProject.ts', import.meta.url).href)};
+const build = buildProject(ArktsProject.open(${JSON.stringify(project.dir)}), { out: ${JSON.stringify(out)} });
+process.stdout.write(String((await build.load('one/Index.ets')).a));`;
+  assert.deepEqual(await Promise.all([printed(script), printed(script)]), ['1', '1']);
+  assert.equal(readdirSync(out).length, 1);
+});
+
+test('who edits the emitter while a process runs changes no build of that process, and the next process builds anew', async () => {
+  const copy = scratchDir();
+  mkdirSync(path.join(copy, 'packages/arkts-host'), { recursive: true });
+  const own = (file: string): boolean => !path.basename(file).startsWith('.');
+  cpSync(hostPaths.arkts, path.join(copy, 'packages/arkts-host/arkts'), { recursive: true, filter: own });
+  for (const name of ['sdk', 'arkui', 'device', 'app']) {
+    symlinkSync(path.join(hostPaths.host, name), path.join(copy, 'packages/arkts-host', name));
+  }
+  symlinkSync(path.join(hostPaths.host, '../../node_modules'), path.join(copy, 'node_modules'));
+  writeFileSync(path.join(copy, 'package.json'), '{ "type": "module" }');
+  const project = projectWith({ 'Index.ets': 'export const a: number = 1;\n' });
+  const out = scratchDir();
+  const emitter = path.join(copy, 'packages/arkts-host/arkts/lower.ts');
+  const script = (before: string): string => `import { appendFileSync } from 'node:fs';
+import { ArktsProject } from ${JSON.stringify(path.join(copy, 'packages/arkts-host/arkts/ArktsProject.ts'))};
+import { buildProject } from ${JSON.stringify(path.join(copy, 'packages/arkts-host/arkts/buildProject.ts'))};
+${before}
+const build = buildProject(ArktsProject.open(${JSON.stringify(project.dir)}), { out: ${JSON.stringify(out)} });
+process.stdout.write(build.dir + ' ' + build.isCached);`;
+  const first = await printed(script(''));
+  assert.match(first, / false$/);
+  const edits = `appendFileSync(${JSON.stringify(emitter)}, '\\n// edited\\n');`;
+  assert.equal(await printed(script(edits)), first.replace(/false$/, 'true'), 'it has the emitter as it was');
+  appendFileSync(emitter, '\n// and once more\n');
+  const later = await printed(script(''));
+  assert.match(later, / false$/);
+  assert.notEqual(later, first);
+});
+
+test('what is no source of the project has no module', () => {
+  const build = buildProject(projectWith({ 'Index.ets': 'export const a: number = 1;\n' }), { out: scratchDir() });
+  assert.throws(() => build.urlOf('one/Missing.ets'), ProjectError);
+  assert.throws(() => build.urlOf('one/oh-package.json5'), ProjectError);
+});

@@ -1,0 +1,122 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { ArktsProject } from './ArktsProject.ts';
+import { BuildError } from './BuildError.ts';
+import { buildKey } from './buildKey.ts';
+import { emitModules, modulePath } from './emitModules.ts';
+import { compareFindings } from './Finding.ts';
+import { HYPIUM_INDEX } from './convertHypium.ts';
+import { hostPaths } from './hostPaths.ts';
+import { ProjectError } from './ProjectError.ts';
+import { Sdk } from './Sdk.ts';
+
+/** Builds that nobody has used for so long are removed. */
+const KEPT_MS: number = 24 * 60 * 60 * 1000;
+
+export interface BuildOptions {
+  /** The folder for built projects; by default `.host/build` beside `host`. */
+  readonly out?: string;
+  /** The kits, in the layout of packages/arkts-host/sdk; by default those. */
+  readonly sdk?: string;
+  /** The module with the values of global names; by default packages/arkts-host/arkui/globals.ts. */
+  readonly globals?: string;
+}
+
+/** A project's sources as modules that Node can load. */
+export interface Build {
+  readonly project: ArktsProject;
+  /** The folder with the emitted modules. */
+  readonly dir: string;
+  /** The URL of the test framework that emitted tests import. */
+  readonly hypiumUrl: string;
+  /** Whether an earlier build of the same inputs was taken. */
+  readonly isCached: boolean;
+  /** The URL of a source's module. Takes an absolute path or one from the project's folder. Throws ProjectError. */
+  urlOf(sourceFile: string): string;
+  /** Loads a source's module. Throws what the module throws. */
+  load(sourceFile: string): Promise<Record<string, unknown>>;
+}
+
+/**
+ * Turns all .ets and .ts sources of a project into modules for Node. The same inputs are built once; two processes may
+ * build at the same time.
+ * @throws BuildError with everything that keeps the project from running here
+ */
+export function buildProject(project: ArktsProject, options: BuildOptions = {}): Build {
+  const globals = path.resolve(options.globals ?? hostPaths.globals);
+  const sdk = new Sdk(options.sdk);
+  const out = path.resolve(options.out ?? hostPaths.builds);
+  const dir = path.join(out, buildKey(project, sdk.dir, globals));
+  const isCached = existsSync(dir);
+  if (isCached) {
+    const now = new Date();
+    utimesSync(dir, now, now);
+  } else {
+    mkdirSync(out, { recursive: true });
+    removeUnused(out);
+    build(project, sdk, globals, out, dir);
+  }
+  return new FinishedBuild(project, dir, isCached);
+}
+
+function build(project: ArktsProject, sdk: Sdk, globals: string, out: string, dir: string): void {
+  const scratch = mkdtempSync(path.join(out, 'unfinished-'));
+  try {
+    const findings = emitModules(project, sdk, globals, scratch);
+    if (findings.length > 0) {
+      throw new BuildError([...findings].sort(compareFindings));
+    }
+    try {
+      renameSync(scratch, dir);
+    } catch (error) {
+      if (!existsSync(dir)) {
+        // otherwise another process has finished the same build
+        throw error;
+      }
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function removeUnused(out: string): void {
+  for (const name of readdirSync(out)) {
+    const dir = path.join(out, name);
+    const used = statSync(dir, { throwIfNoEntry: false })?.mtimeMs;
+    if (/^(unfinished-\w+|[0-9a-f]{20})$/.test(name) && used !== undefined && Date.now() - used > KEPT_MS) {
+      rmSync(dir, { recursive: true, force: true });
+    }
+  }
+}
+
+class FinishedBuild implements Build {
+  readonly project: ArktsProject;
+  readonly dir: string;
+  readonly isCached: boolean;
+
+  constructor(project: ArktsProject, dir: string, isCached: boolean) {
+    this.project = project;
+    this.dir = dir;
+    this.isCached = isCached;
+  }
+
+  get hypiumUrl(): string {
+    return pathToFileURL(path.join(this.dir, 'hypium', HYPIUM_INDEX)).href;
+  }
+
+  urlOf(sourceFile: string): string {
+    const source = path.resolve(this.project.dir, sourceFile);
+    const module = path.join(this.dir, modulePath(this.project, source));
+    if (!/\.e?ts$/.test(source) || !existsSync(module)) {
+      throw new ProjectError('UNKNOWN_FILE', source, `${sourceFile} is no source of the project ${this.project.dir}.`);
+    }
+    return pathToFileURL(module).href;
+  }
+
+  async load(sourceFile: string): Promise<Record<string, unknown>> {
+    return (await import(this.urlOf(sourceFile))) as Record<string, unknown>;
+  }
+}

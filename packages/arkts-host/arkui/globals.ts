@@ -1,0 +1,24 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+/**
+ * Everything that .ets sources use without importing it; packages/arkts-host/sdk/component declares the same names. Emitted modules
+ * import from here exactly the names that they use, and `ui` for the calls that the emitter writes.
+ */
+import { bind } from './Binding.ts';
+import { extend } from './attributeChain.ts';
+import { attempt, branch, byReference, element, list } from './building.ts';
+import { StaleReads, watching } from './staleReads.ts';
+
+export * from './builtIns.ts';
+export * from './enums.ts';
+export * from './stateDecorators.ts';
+export { NavPathInfo, NavPathStack } from './NavPathStack.ts';
+export { ForEach, Repeat } from './building.ts';
+export { CustomComponent } from './CustomComponent.ts';
+export { $r, $rawfile } from './ResourceReference.ts';
+export { setTimeout, clearTimeout, setInterval, clearInterval, Date } from './deviceTime.ts';
+export { console } from './deviceConsole.ts';
+
+/** What emitted code calls: the element functions of a build(), bindings, @Extend and @Styles, reads without decorator. */
+export const ui = { element, branch, list, byReference, attempt, bind, extend, watching, see: StaleReads.see,
+  note: StaleReads.note, seeVariable: StaleReads.seeVariable };

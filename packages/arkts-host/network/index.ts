@@ -1,0 +1,4 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+export { DeviceNetwork } from './DeviceNetwork.ts';
+export { NetworkActivity } from './NetworkActivity.ts';

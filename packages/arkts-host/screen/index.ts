@@ -1,0 +1,9 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+export { Phone } from './Phone.ts';
+export type { PhoneNeighbour, PhoneScenario, PhoneStage } from './Phone.ts';
+export type { AttemptState, NeighbourState, WaitingState } from './ScreenMessage.ts';
+export { ScreenServer } from './ScreenServer.ts';
+export { TreeMirror } from './TreeMirror.ts';
+export type { WaitingSide } from './WaitingSide.ts';
+export { NoBrowserError, openPage, reopenPage, startChromium, tryChromium } from './startChromium.ts';

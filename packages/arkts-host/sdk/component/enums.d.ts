@@ -1,0 +1,224 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+// The enums that pages use; packages/arkts-host/arkui/enums.ts has the same names and values at run time.
+
+/** The colours that have names. @since 7 */
+declare enum Color {
+  White = 0,
+  Black = 1,
+  Blue = 2,
+  Brown = 3,
+  Gray = 4,
+  Green = 5,
+  Grey = 6,
+  Orange = 7,
+  Pink = 8,
+  Red = 9,
+  Yellow = 10,
+  Transparent = 11,
+}
+
+/** Whether something is seen, and whether its place stays free. @since 7 */
+declare enum Visibility {
+  Visible = 0,
+  /** Not seen, its place stays free. */
+  Hidden = 1,
+  /** Not seen, others take its place. */
+  None = 2,
+}
+
+/** One of the two directions. @since 7 */
+declare enum Axis {
+  Vertical = 0,
+  Horizontal = 1,
+}
+
+/** Where content stands in a frame. @since 7 */
+declare enum Alignment {
+  TopStart = 0,
+  Top = 1,
+  TopEnd = 2,
+  Start = 3,
+  Center = 4,
+  End = 5,
+  BottomStart = 6,
+  Bottom = 7,
+  BottomEnd = 8,
+}
+
+/** Where the things in a Column stand from left to right. @since 7 */
+declare enum HorizontalAlign {
+  Start = 0,
+  Center = 1,
+  End = 2,
+}
+
+/** Where the things in a Row stand from top to bottom. @since 7 */
+declare enum VerticalAlign {
+  Top = 0,
+  Center = 1,
+  Bottom = 2,
+}
+
+/** Where things stand in the direction in which they follow each other. @since 7 */
+declare enum FlexAlign {
+  Start = 0,
+  Center = 1,
+  End = 2,
+  SpaceBetween = 3,
+  SpaceAround = 4,
+  SpaceEvenly = 5,
+}
+
+/** Where one thing stands across that direction. @since 7 */
+declare enum ItemAlign {
+  /** As the container says. */
+  Auto = 0,
+  Start = 1,
+  Center = 2,
+  End = 3,
+  Baseline = 4,
+  Stretch = 5,
+}
+
+/** In which direction things follow each other in a Flex. @since 7 */
+declare enum FlexDirection {
+  Row = 0,
+  Column = 1,
+  RowReverse = 2,
+  ColumnReverse = 3,
+}
+
+/** Whether a Flex goes on in another line. @since 7 */
+declare enum FlexWrap {
+  NoWrap = 0,
+  Wrap = 1,
+  WrapReverse = 2,
+}
+
+/** In which direction a Scroll moves. @since 7 */
+declare enum ScrollDirection {
+  Vertical = 0,
+  Horizontal = 1,
+  None = 3,
+}
+
+/** When a scroll bar is seen. @since 7 */
+declare enum BarState {
+  Off = 0,
+  /** While it moves. */
+  Auto = 1,
+  On = 2,
+}
+
+/** What the end of a scroll feels like. @since 7 */
+declare enum EdgeEffect {
+  Spring = 0,
+  Fade = 1,
+  None = 2,
+}
+
+/** How a line around something is drawn. @since 7 */
+declare enum BorderStyle {
+  Dotted = 0,
+  Dashed = 1,
+  Solid = 2,
+}
+
+/** How heavy letters are. @since 7 */
+declare enum FontWeight {
+  Lighter = 0,
+  Normal = 1,
+  Regular = 2,
+  Medium = 3,
+  Bold = 4,
+  Bolder = 5,
+}
+
+/** Upright or slanted. @since 7 */
+declare enum FontStyle {
+  Normal = 0,
+  Italic = 1,
+}
+
+/** Where lines of text stand. @since 7 */
+declare enum TextAlign {
+  Center = 0,
+  Start = 1,
+  End = 2,
+  /** @since 10 */
+  JUSTIFY = 3,
+}
+
+/** What is done with text that is too long. @since 7 */
+declare enum TextOverflow {
+  None = 0,
+  Clip = 1,
+  Ellipsis = 2,
+  /** It runs through. @since 10 */
+  MARQUEE = 3,
+}
+
+/** Where a line at a text goes. @since 7 */
+declare enum TextDecorationType {
+  None = 0,
+  Underline = 1,
+  Overline = 2,
+  LineThrough = 3,
+}
+
+/** How a picture fills its frame. @since 7 */
+declare enum ImageFit {
+  /** Whole, with margins if need be. */
+  Contain = 0,
+  /** Without margins, cut off if need be. */
+  Cover = 1,
+  Auto = 2,
+  /** Distorted if need be. */
+  Fill = 3,
+  ScaleDown = 4,
+  None = 5,
+}
+
+/** Outline of a Button. @since 7 */
+declare enum ButtonType {
+  Capsule = 0,
+  Circle = 1,
+  Normal = 2,
+}
+
+/** What a TextInput is for. @since 7 */
+declare enum InputType {
+  Normal = 0,
+  Number = 1,
+  PhoneNumber = 2,
+  Email = 3,
+  Password = 4,
+  /** Digits only, hidden. @since 11 */
+  NUMBER_PASSWORD = 8,
+}
+
+/** What the enter key says. @since 7 */
+declare enum EnterKeyType {
+  Go = 2,
+  Search = 3,
+  Send = 4,
+  Next = 5,
+  Done = 6,
+}
+
+/** What a Toggle looks like. @since 8 */
+declare enum ToggleType {
+  Checkbox = 0,
+  Switch = 1,
+  Button = 2,
+}
+
+/** What a Progress looks like. @since 8 */
+declare enum ProgressType {
+  Linear = 0,
+  Ring = 1,
+  Eclipse = 2,
+  ScaleRing = 3,
+  Capsule = 4,
+}

@@ -1,0 +1,267 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { appOriginOf } from './appOriginOf.ts';
+import { DurableStore, MemoryPendingStore, parseTicket, SILENT_OBSERVER,
+  SystemRandomness } from '@cancellable-auth/gateway/engine';
+import type { AuditEntry, Clock, OperatorCommand, OperatorResult, PromptEnd } from '@cancellable-auth/gateway/engine';
+import { Gateway, loadConfig, makeCertificate } from '@cancellable-auth/gateway';
+import type { LoadedConfig } from '@cancellable-auth/gateway';
+import { logIn } from '@cancellable-auth/gateway/client';
+import type { Login } from '@cancellable-auth/gateway/client';
+import { Cable } from './Cable.ts';
+import { ConnectionAttempt } from './ConnectionAttempt.ts';
+import { EchoTarget } from './EchoTarget.ts';
+
+const NAME = 'gate.example';
+const CERTIFICATE_DAYS = 3650;
+const MOST_ENTRIES = 1_000;
+const CONFIG = 'gateway.json5';
+
+/** Who has the phone and wants the connections. */
+export const GATEWAY_USER = 'ann';
+
+/** What the phone calls the client that asks for them. */
+export const CLIENT_NAME = 'a laptop';
+
+interface Running {
+  readonly gateway: Gateway;
+  readonly store: DurableStore;
+  readonly cable: Cable;
+  readonly echo: EchoTarget;
+}
+
+/**
+ * A whole gateway in this process, over TLS on loopback, with one target that says what it hears. It listens from the first
+ * use on. Its configuration, keys and records are in a folder: started again with that, it is the same gateway at the same
+ * address. Time is what its clock says, so that a gateway on a phone's clock waits as long as the phone does.
+ */
+export class LocalGateway {
+  /** Every prompt whose end the gateway has heard of, or has given up waiting for; in order. */
+  readonly promptEnds: PromptEnd[] = [];
+  /** Every connection that was wanted; in order. */
+  readonly attempts: ConnectionAttempt[] = [];
+  private readonly clock: Clock;
+  private readonly origin: string;
+  private readonly givenFolder: string | undefined;
+  private readonly listeners: Set<(end: PromptEnd) => void> = new Set();
+  private readonly attemptListeners: Set<(attempt: ConnectionAttempt) => void> = new Set();
+  private readonly phones: Set<string> = new Set();
+  private folder: string = '';
+  private starting: Promise<Running> | undefined;
+  private running: Running | undefined;
+  private login: Promise<Login> | undefined;
+  private lastAudit: readonly AuditEntry[] | undefined;
+  /** The audit's last entry before the first connection was wanted. */
+  private beginning: number | undefined;
+
+  /**
+   * @param bundleName of the app on the phones
+   * @param folder where it keeps what it knows; without one it knows nothing when it starts, and leaves nothing behind
+   */
+  constructor(clock: Clock, bundleName: string, folder: string | undefined) {
+    this.clock = clock;
+    this.origin = appOriginOf(bundleName);
+    this.givenFolder = folder;
+  }
+
+  /** Whether it listens. */
+  get isRunning(): boolean {
+    return this.running !== undefined && this.lastAudit === undefined;
+  }
+
+  /** Whether the user's phone is connected. */
+  get hasPhone(): boolean {
+    return this.phones.size > 0;
+  }
+
+  /** Where devices and clients find it. It has to run. */
+  get url(): string {
+    return this.present.gateway.url;
+  }
+
+  /** Where its connections lead. It has to run. */
+  get target(): string {
+    return `127.0.0.1:${this.present.echo.port}`;
+  }
+
+  /** What the operator's commands need. */
+  get configFile(): string {
+    return path.join(this.folder, CONFIG);
+  }
+
+  /** Runs, from now on at the latest. Rejects with PortTakenError. */
+  async start(): Promise<void> {
+    this.starting ??= this.open();
+    this.running = await this.starting;
+  }
+
+  /** A ticket for the user's phone. Earlier phones of his are trusted no more: there is one. */
+  async enrolTicket(): Promise<string> {
+    await this.revokePhone();
+    return this.ticket('enrol-code');
+  }
+
+  /** The user's phone is trusted no more. */
+  async revokePhone(): Promise<void> {
+    for (const { id, revokedAt } of this.present.store.devices.ofUser(GATEWAY_USER)) {
+      if (revokedAt === undefined) {
+        await this.operate({ command: 'revoke-device', id });
+      }
+    }
+  }
+
+  /** A client of the user asks for a connection to the target. It logs in the first time, with a one-time code. */
+  async connect(target: string = this.target, user: string = GATEWAY_USER): Promise<ConnectionAttempt> {
+    this.login ??= this.logIn();
+    this.beginning ??= this.present.store.audit.latest(1)[0]?.number ?? 0;
+    const attempt = new ConnectionAttempt({ ...await this.login, user }, target);
+    this.attempts.push(attempt);
+    this.attemptListeners.forEach((listener) => listener(attempt));
+    return attempt;
+  }
+
+  /** The next connection logs in anew. */
+  forgetLogin(): void {
+    this.login = undefined;
+  }
+
+  /** What an operator can ask for. */
+  async operate(command: OperatorCommand): Promise<OperatorResult> {
+    const result = await this.present.gateway.operator.run(command);
+    if ('error' in result) {
+      throw new Error(result.error);
+    }
+    return result;
+  }
+
+  /** The audit since the first connection was wanted, oldest first; of a gateway that has died, as it was then. */
+  audit(): readonly AuditEntry[] {
+    return this.lastAudit ?? this.present.store.audit.latest(MOST_ENTRIES)
+      .filter(({ number }) => number > (this.beginning ?? 0)).reverse();
+  }
+
+  /** Hears of each prompt's end. */
+  onPromptEnd(listener: (end: PromptEnd) => void): void {
+    this.listeners.add(listener);
+  }
+
+  /** Hears of each connection that is wanted. */
+  onAttempt(listener: (attempt: ConnectionAttempt) => void): void {
+    this.attemptListeners.add(listener);
+  }
+
+  /** It dies, as a process that is killed: no word to anybody, nothing is written any more. */
+  kill(): void {
+    const { store, cable } = this.present;
+    this.lastAudit = this.audit();
+    store.close();
+    cable.cut();
+  }
+
+  /** Stops in order, after a gateway's fashion: what waits is cancelled, and the phone has a moment to say that it is gone. */
+  async stop(): Promise<void> {
+    const { starting } = this;
+    this.starting = undefined;
+    const running = await starting?.catch(() => undefined);
+    if (running === undefined) {
+      return;
+    }
+    this.attempts.forEach((attempt) => attempt.drop());
+    await running.gateway.stop();
+    running.cable.cut();
+    running.echo.stop();
+    this.running = undefined;
+    if (this.givenFolder === undefined) {
+      fs.rmSync(this.folder, { recursive: true, force: true });
+    }
+  }
+
+  private get present(): Running {
+    if (this.running === undefined) {
+      throw new Error('The gateway does not run.');
+    }
+    return this.running;
+  }
+
+  private async open(): Promise<Running> {
+    this.folder = this.givenFolder ?? fs.mkdtempSync(path.join(os.tmpdir(), 'local-gateway-'));
+    fs.mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    const known = fs.existsSync(this.configFile) ? loadConfig(this.configFile) : undefined;
+    const echo = await EchoTarget.start(known?.config.targets[0]?.port ?? 0);
+    let cable: Cable | undefined;
+    let store: DurableStore | undefined;
+    try {
+      cable = await Cable.lay(Number(new URL(known?.config.listen.url ?? 'wss://0').port));
+      const loaded = await this.configure(known, cable.port, echo.port);
+      store = DurableStore.open(loaded.storeFile, this.clock);
+      const gateway = new Gateway({ loaded, clock: this.clock, randomness: new SystemRandomness(),
+        pending: new MemoryPendingStore(this.clock), tables: store,
+        observer: {
+          ...SILENT_OBSERVER,
+          promptGone: (end) => this.hear(end),
+          deviceConnected: (id) => this.phones.add(id),
+          deviceGone: (id) => this.phones.delete(id),
+        } });
+      const { port, operationsPort } = await gateway.start();
+      cable.leadTo(port);
+      writeConfig(this.configFile, { ...loaded.config, operations: { ...loaded.config.operations, port: operationsPort } });
+      return { gateway, store, cable, echo };
+    } catch (error) {
+      store?.close();
+      cable?.cut();
+      echo.stop();
+      throw error;
+    }
+  }
+
+  /** Writes what `gateway init` would, for this machine, and keeps the keys and secrets that are there. */
+  private async configure(known: LoadedConfig | undefined, port: number, echoPort: number): Promise<LoadedConfig> {
+    if (known === undefined) {
+      const { certificate, key } = await makeCertificate([NAME, 'localhost', '127.0.0.1'], CERTIFICATE_DAYS);
+      fs.writeFileSync(path.join(this.folder, 'gateway.crt'), certificate);
+      fs.writeFileSync(path.join(this.folder, 'gateway.key'), key, { mode: 0o600 });
+      fs.writeFileSync(path.join(this.folder, 'identity.key'), generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+        .export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+    }
+    writeConfig(this.configFile, {
+      name: NAME,
+      // What is known of it is where the cable begins; where it listens itself does not matter.
+      listen: { host: '127.0.0.1', port: 0, url: `wss://127.0.0.1:${port}` },
+      tls: { certificate: 'gateway.crt', key: 'gateway.key' },
+      identity: 'identity.key',
+      party: { id: NAME, name: 'The local gateway', origins: [this.origin] },
+      store: 'gateway.db',
+      targets: [{ host: '127.0.0.1', port: echoPort }],
+      // Who plays asks more often than who works.
+      requests: { perUserAndMinute: 60, perSourceAndMinute: 60 },
+      operations: { port: 0, token: known?.config.operations.token ?? randomBytes(32).toString('base64url') },
+    });
+    return loadConfig(this.configFile);
+  }
+
+  private async ticket(command: 'enrol-code' | 'login-code'): Promise<string> {
+    const result = await this.operate({ command, user: GATEWAY_USER });
+    return 'ticket' in result ? result.ticket : '';
+  }
+
+  private async logIn(): Promise<Login> {
+    return logIn(parseTicket(await this.ticket('login-code'))!, CLIENT_NAME);
+  }
+
+  private hear(end: PromptEnd): void {
+    if (!this.isRunning) {
+      return; // the dead hear nothing
+    }
+    this.promptEnds.push(end);
+    this.listeners.forEach((listener) => listener(end));
+  }
+}
+
+/** JSON is JSON5, too. Only its owner may read it: it has the operator's token. */
+function writeConfig(file: string, config: object): void {
+  fs.writeFileSync(file, `${JSON.stringify(config, undefined, 2)}\n`, { mode: 0o600 });
+}

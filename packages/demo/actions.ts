@@ -1,0 +1,143 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { AuthType } from 'arkts-host/device';
+import { PIN } from './Stage.ts';
+import type { Stage } from './Stage.ts';
+import type { WaitingClient } from './WaitingClient.ts';
+
+/** Something that a person does with the phone by one key. */
+export interface Action {
+  readonly key: string;
+  readonly label: string;
+  readonly group: 'the app' | 'the accounts' | 'the gateway' | 'the prompt' | 'the phone';
+  run(stage: Stage): Promise<void> | void;
+}
+
+/** Everything that the terminal offers. What it does goes through the page and the device, never past them. */
+export const actions: readonly Action[] = [
+  { key: '1', group: 'the app', label: 'view', run: ({ page }) => page.click('purpose-VIEW') },
+  { key: '2', group: 'the app', label: 'sign in', run: ({ page }) => page.click('purpose-SIGN_IN') },
+  { key: '3', group: 'the app', label: 'unlock', run: ({ page }) => page.click('purpose-UNLOCK') },
+  { key: '4', group: 'the app', label: 'pay', run: ({ page }) => page.click('purpose-PAYMENT') },
+  { key: 'a', group: 'the app', label: 'press Ask', run: ({ page }) => page.click('start') },
+  { key: 'c', group: 'the app', label: 'press Cancel', run: ({ page }) => page.click('cancel') },
+  { key: 'i', group: 'the app', label: 'cancel by id', run: cancelById },
+  { key: 'm', group: 'the accounts', label: 'accounts or asking', run: switchSection },
+  { key: 'g', group: 'the accounts', label: 'register', run: registerNext },
+  { key: 'j', group: 'the accounts', label: 'sign in', run: ({ page }) => page.click('signIn') },
+  { key: 'e', group: 'the accounts', label: 'choose the last', run: chooseLast },
+  { key: 't', group: 'the accounts', label: 'press Cancel', run: ({ page }) => page.click('cancelAccounts') },
+  { key: 'y', group: 'the accounts', label: 'server away or back', run: switchServer },
+  { key: 'n', group: 'the gateway', label: 'gateway', run: ({ page }) => page.click('sectionGateway') },
+  { key: 'u', group: 'the gateway', label: 'want a connection, or drop it', run: connectOrDrop },
+  { key: '5', group: 'the gateway', label: 'type the number', run: typeNumber },
+  { key: '6', group: 'the gateway', label: 'deny', run: ({ page }) => page.click('denyRequest') },
+  { key: '7', group: 'the gateway', label: 'not me', run: ({ page }) => page.click('notMe') },
+  { key: '8', group: 'the gateway', label: 'say hello', run: (stage) => waitingSideOf(stage).say('hello') },
+  { key: 'f', group: 'the prompt', label: 'show my face', run: ({ device }) => device.user.presentFace() },
+  { key: 's', group: 'the prompt', label: "a stranger's face", run: ({ device }) => device.user.presentStranger() },
+  { key: 'v', group: 'the prompt', label: 'cover the camera', run: ({ device }) => device.user.coverCamera() },
+  { key: 'p', group: 'the prompt', label: 'type the PIN', run: ({ device }) => device.user.typePin(PIN) },
+  { key: 'w', group: 'the prompt', label: 'type a wrong PIN', run: ({ device }) => device.user.typePin('000000') },
+  { key: 'x', group: 'the prompt', label: 'cancel in the prompt', run: ({ device }) => device.user.cancelPrompt() },
+  { key: 'r', group: 'the prompt', label: 'crash the prompt', run: ({ device }) => device.user.crashWidget() },
+  { key: 'b', group: 'the phone', label: 'home screen and back', run: homeAndBack },
+  { key: 'o', group: 'the phone', label: "another app's prompt", run: otherApp },
+  { key: 'l', group: 'the phone', label: 'lock out the face', run: ({ device }) => device.user.lockOut(AuthType.FACE) },
+  { key: 'k', group: 'the phone', label: 'kill the service', run: ({ device }) => device.faults.killAuthService() },
+  { key: 'z', group: 'the phone', label: 'Chinese or English', run: switchLanguage },
+  { key: 'd', group: 'the phone', label: 'dark or light', run: switchColours }
+];
+
+async function cancelById({ ability, page }: Stage): Promise<void> {
+  const id = /[0-9a-f-]{36}/.exec(page.find('cancellationId')?.text ?? '')?.[0];
+  if (id === undefined) {
+    throw new Error('Nothing is being asked, so there is no id. Press Ask first.');
+  }
+  await ability.newWant({ parameters: { cancellationId: id } });
+}
+
+async function homeAndBack({ ability }: Stage): Promise<void> {
+  await (ability.phase === 'foreground' ? ability.background() : ability.foreground());
+}
+
+function otherApp({ device }: Stage): void {
+  if (device.prompt?.bundle === device.otherApp.bundle) {
+    device.otherApp.endPrompt();
+  } else {
+    device.otherApp.startPrompt();
+  }
+}
+
+function switchLanguage({ app }: Stage): void {
+  app.setLanguage(app.configuration.language === 'zh-Hans-CN' ? 'en-US' : 'zh-Hans-CN');
+}
+
+function switchColours({ app }: Stage): void {
+  app.setDarkMode(app.configuration.colorMode !== 0);
+}
+
+async function switchSection({ page, accountServer }: Stage): Promise<void> {
+  const showsAccounts = page.find('serverAddress') !== undefined;
+  page.click(showsAccounts ? 'sectionAsk' : 'sectionAccounts');
+  await page.settle();
+  if (!showsAccounts && page.enabled('serverAddress')) {
+    page.input('serverAddress', await accountServer.address());
+  }
+}
+
+/** For the first of these names that the phone has no key for. */
+async function registerNext({ page }: Stage): Promise<void> {
+  const name = ['ann', 'bob', 'cy'].find((each) => page.find(`delete-${each}`) === undefined) ?? 'ann';
+  page.input('userName', name);
+  await page.settle();
+  page.click('register');
+}
+
+function chooseLast({ page }: Stage): void {
+  const id = page.ids().filter((each) => each.startsWith('account-')).at(-1);
+  if (id === undefined) {
+    throw new Error('There is nothing to choose. Sign in with several accounts first.');
+  }
+  page.click(id);
+}
+
+/** The server comes back at another address. */
+async function switchServer({ page, accountServer }: Stage): Promise<void> {
+  if (accountServer.isListening) {
+    await accountServer.stop();
+    return;
+  }
+  page.input('serverAddress', await accountServer.address());
+}
+
+function waitingSideOf({ waitingSide }: Stage): WaitingClient {
+  if (waitingSide === undefined) {
+    throw new Error('There is no gateway.');
+  }
+  return waitingSide;
+}
+
+async function connectOrDrop(stage: Stage): Promise<void> {
+  const side = waitingSideOf(stage);
+  const { attempt, target, user } = side.state();
+  if (attempt === undefined || attempt.step === 'ended') {
+    await side.connect(user, target);
+    if (stage.page.find('sectionGateway') !== undefined) {
+      stage.page.click('sectionGateway');
+    }
+  } else {
+    side.drop();
+  }
+}
+
+/** The number that the client shows, on the phone. */
+async function typeNumber(stage: Stage): Promise<void> {
+  const number = waitingSideOf(stage).state().attempt?.number ?? '';
+  if (number === '') {
+    throw new Error('Nobody waits with a number. Press u first.');
+  }
+  stage.page.input('matchNumber', number);
+  await stage.page.settle();
+  stage.page.click('checkNumber');
+}

@@ -1,0 +1,248 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { DeviceNetwork, NetworkActivity } from 'arkts-host/network';
+import { advanceUntil, passTime } from './advanceUntil.ts';
+import type { ConnectionAttempt } from './ConnectionAttempt.ts';
+import { enrolPhone } from './enrolPhone.ts';
+import type { GatewayScenario } from './Scenario.ts';
+import { PIN } from './Stage.ts';
+import type { Stage } from './Stage.ts';
+
+/** Milliseconds in which the prompt takes a face for sure. */
+const SHOWN = 500;
+/** The gateway's lease, and the longest that a prompt then takes to go. */
+const LEASE = 15_000;
+const GUARD = 5_000;
+/** How long a request waits. */
+const DEADLINE = 60_000;
+
+/** The phone is enrolled, and a client wants a connection; the page shows who, and the client knows that. */
+async function request(stage: Stage): Promise<ConnectionAttempt> {
+  await enrolPhone(stage);
+  const attempt = await stage.gateway.connect();
+  await advanceUntil(stage.device, () => attempt.step === 'shown' && stage.page.find('checkNumber') !== undefined,
+    'the phone shows the request');
+  return attempt;
+}
+
+/** The user types a number and lets it be checked. */
+async function typeNumber({ page }: Stage, number: string): Promise<void> {
+  page.input('matchNumber', number);
+  await page.settle();
+  page.click('checkNumber');
+}
+
+/** The user has typed the right number, and the prompt takes his face. */
+async function requestToFace(stage: Stage): Promise<ConnectionAttempt> {
+  const attempt = await request(stage);
+  await typeNumber(stage, attempt.number);
+  await advanceUntil(stage.device, () => stage.device.prompt !== undefined, 'the phone asks for the face');
+  await NetworkActivity.of(stage.device).advance(SHOWN);
+  return attempt;
+}
+
+/** The client is connected, says a line, hears it, and is done. */
+async function talk({ device }: Stage, attempt: ConnectionAttempt): Promise<void> {
+  await advanceUntil(device, () => attempt.step === 'open', 'the client is connected');
+  attempt.say('hello\n');
+  await advanceUntil(device, () => attempt.received === 'hello\n', 'the target says what it hears');
+  attempt.finish();
+  await ended(device, attempt);
+}
+
+async function ended(device: Stage['device'], attempt: ConnectionAttempt): Promise<void> {
+  await advanceUntil(device, () => attempt.step === 'ended', 'the client is told the end');
+}
+
+async function receipt({ device, gateway }: Stage): Promise<void> {
+  await advanceUntil(device, () => gateway.promptEnds.length > 0, 'the gateway hears that the prompt is gone');
+}
+
+/** Another number of the same length. */
+function wrong(number: string): string {
+  return String((Number(number) + 1) % 10 ** number.length).padStart(number.length, '0');
+}
+
+/** What can happen to a connection that waits for the phone's user. */
+export const gatewayScenarios: readonly GatewayScenario[] = [
+  {
+    name: 'gateway-approve',
+    title: 'A client wants a connection; the user types its number, shows his face, and it is connected',
+    client: 'the connection is over',
+    said: 'hello\n',
+    result: 'Approved',
+    receipts: [],
+    audit: ['request-approved: approved', 'connection-ended'],
+    async play(stage) {
+      const attempt = await requestToFace(stage);
+      stage.device.user.presentFace();
+      await talk(stage, attempt);
+    }
+  },
+  {
+    name: 'gateway-approve-by-pin',
+    title: 'The camera does not know the face; the user approves the connection by his PIN',
+    client: 'the connection is over',
+    said: 'hello\n',
+    result: 'Approved',
+    receipts: [],
+    audit: ['request-approved: approved', 'connection-ended'],
+    async play(stage) {
+      const attempt = await requestToFace(stage);
+      stage.device.user.presentStranger();
+      await NetworkActivity.of(stage.device).advance(SHOWN);
+      stage.device.user.typePin(PIN);
+      await talk(stage, attempt);
+    }
+  },
+  {
+    name: 'gateway-deny',
+    title: 'The user denies the connection; he is not asked for his face',
+    client: 'denied on the phone',
+    said: '',
+    result: 'Denied',
+    receipts: [],
+    audit: ['request-denied: denied'],
+    async play(stage) {
+      const attempt = await request(stage);
+      stage.page.click('denyRequest');
+      await ended(stage.device, attempt);
+    }
+  },
+  {
+    name: 'gateway-not-me',
+    title: 'The user says that it was not him: the client is trusted no more',
+    client: 'denied on the phone as not from its owner; this client is trusted no more',
+    said: '',
+    result: 'Denied: this was not you',
+    receipts: [],
+    audit: ['disowned', 'request-denied: not-me'],
+    async play(stage) {
+      const attempt = await request(stage);
+      stage.page.click('notMe');
+      await ended(stage.device, attempt);
+    }
+  },
+  {
+    name: 'gateway-wrong-number',
+    title: 'The user types a wrong number three times: it is denied, and nobody was asked for a face',
+    client: 'denied: the number was wrong too often',
+    said: '',
+    result: 'Denied: the number was wrong too often',
+    receipts: [],
+    audit: ['request-denied: wrong-number'],
+    async play(stage) {
+      const { device, page } = stage;
+      const attempt = await request(stage);
+      for (let tries = 0; tries < 3; tries += 1) {
+        await advanceUntil(device, () => page.find('matchNumber') !== undefined && page.enabled('matchNumber'),
+          'the page takes a number');
+        await typeNumber(stage, wrong(attempt.number));
+        await NetworkActivity.of(device).advance(SHOWN);
+      }
+      await ended(device, attempt);
+    }
+  },
+  {
+    name: 'gateway-drop',
+    title: 'The client goes away while the user is asked for his face: the prompt goes, and the gateway has the receipt',
+    client: 'cancelled',
+    said: '',
+    result: 'Cancelled there',
+    receipts: ['client-cancelled: confirmed, shown'],
+    audit: ['request-cancelled: client-cancelled'],
+    async play(stage) {
+      const attempt = await requestToFace(stage);
+      attempt.drop();
+      await receipt(stage);
+    }
+  },
+  {
+    name: 'gateway-drop-unseen',
+    title: 'The client goes away before the phone has shown it: it is never shown',
+    client: 'cancelled',
+    said: '',
+    result: 'Cancelled there',
+    receipts: ['client-cancelled: confirmed, never shown'],
+    audit: ['request-cancelled: client-cancelled'],
+    async play(stage) {
+      const { device, gateway } = stage;
+      await enrolPhone(stage);
+      DeviceNetwork.of(device).latencyMs = 400;
+      const attempt = await gateway.connect();
+      await advanceUntil(device, () => attempt.step === 'waiting', 'the gateway asks the phone');
+      attempt.drop();
+      await receipt(stage);
+    }
+  },
+  {
+    name: 'gateway-dies',
+    title: 'The gateway dies while the user is asked for his face: at the end of the lease the prompt goes by itself',
+    client: 'the connection to the gateway broke',
+    said: '',
+    result: 'Withdrawn: the gateway was not heard of',
+    receipts: [],
+    audit: [],
+    async play(stage) {
+      const { device, gateway } = stage;
+      await requestToFace(stage);
+      gateway.kill();
+      await passTime(device, LEASE / 2);
+      if (device.prompt === undefined) {
+        throw new Error('the prompt has not waited for the gateway to come back');
+      }
+      await advanceUntil(device, () => device.prompt === undefined, 'the prompt goes by itself', LEASE / 2 + GUARD);
+    }
+  },
+  {
+    name: 'gateway-phone-lost',
+    title: 'The phone is out of reach for longer than its lease: client and phone both end the request',
+    client: 'the phone was lost while it asked',
+    said: '',
+    result: 'Withdrawn: the gateway was not heard of',
+    receipts: ['lease-lost: not confirmed, shown'],
+    audit: ['request-expired: lease-lost'],
+    async play(stage) {
+      const { device } = stage;
+      const attempt = await requestToFace(stage);
+      DeviceNetwork.of(device).lose();
+      await passTime(device, LEASE - 1_000);
+      await ended(device, attempt);
+      await passTime(device, GUARD);
+      DeviceNetwork.of(device).restore();
+    }
+  },
+  {
+    name: 'gateway-deadline',
+    title: 'Nobody answers for a minute: the request expires, and so does the prompt',
+    client: 'nobody answered in time',
+    said: '',
+    result: 'Expired',
+    receipts: ['deadline: confirmed, shown'],
+    audit: ['request-expired: deadline'],
+    async play(stage) {
+      const attempt = await requestToFace(stage);
+      await passTime(stage.device, DEADLINE - 2_000);
+      if (stage.device.prompt === undefined) {
+        throw new Error('the prompt has not waited for the deadline');
+      }
+      await ended(stage.device, attempt);
+    }
+  },
+  {
+    name: 'gateway-revoke',
+    title: 'The operator revokes the phone while the user is asked: the prompt goes, and the phone forgets the gateway',
+    client: 'the phone or this client is trusted no more',
+    said: '',
+    result: 'Cancelled: no longer trusted',
+    receipts: [],
+    audit: ['device-revoked', 'request-cancelled: revoked'],
+    async play(stage) {
+      const { device, gateway, page } = stage;
+      const attempt = await requestToFace(stage);
+      await gateway.revokePhone();
+      await ended(device, attempt);
+      await advanceUntil(device, () => page.find('enrolTicket') !== undefined, 'the phone can be enrolled again');
+    }
+  }
+];

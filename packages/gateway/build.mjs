@@ -1,0 +1,129 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+// Compiles the gateway into its own folder: dist/ and a name made of everything that it is compiled from, so that what is
+// there is current by its name, and a process that runs keeps its files. Plain JavaScript, because it runs before anything
+// is compiled. Nothing of the current folder is read (no tsconfig.json), and nothing of the system's temporary one.
+
+import { createHash, randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const GATEWAY = path.dirname(fileURLToPath(import.meta.url));
+const ROOT = path.dirname(path.dirname(GATEWAY));
+const DIST = path.join(GATEWAY, 'dist');
+const PROTOCOL = path.join(ROOT, 'gateway_protocol/Index.ts');
+const SOURCES = [GATEWAY, PROTOCOL, path.join(ROOT, 'gateway_protocol/src/main')];
+/** What a client loads is inside the program: it starts faster, and looks nowhere for optional parts (those of ws). */
+const INSIDE = ['ws', 'zod', 'json5'];
+/** A program that was replaced may still have parts to load. */
+const KEPT_MS = 24 * 60 * 60 * 1000;
+
+/** The compiled program of these sources, made first when it is not there. Throws an Error that says what to do. */
+export async function compiledProgram() {
+  const folder = path.join(DIST, versionOf());
+  const program = path.join(folder, 'main.mjs');
+  if (!fs.existsSync(program)) {
+    try {
+      await compile(folder);
+    } catch (error) {
+      if (['EACCES', 'EROFS', 'EPERM'].includes(error.code)) {
+        throw new Error(`${GATEWAY} is not compiled yet, and ${DIST} cannot be written (${error.code}): its owner runs ` +
+          '"npm run build" there once', { cause: error });
+      }
+      throw error;
+    }
+  }
+  return program;
+}
+
+/** A name for everything that the program is made of. */
+function versionOf() {
+  const hash = createHash('sha256');
+  const add = (file) => hash.update(`${path.relative(ROOT, file)}\0`).update(fs.readFileSync(file)).update('\0');
+  const walk = (folder) => {
+    for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+      if (entry.isDirectory() && entry.name !== 'dist') {
+        walk(path.join(folder, entry.name));
+      } else if (entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts')) {
+        add(path.join(folder, entry.name));
+      }
+    }
+  };
+  add(fileURLToPath(import.meta.url));
+  add(path.join(ROOT, 'package-lock.json'));
+  SOURCES.forEach((source) => fs.statSync(source).isDirectory() ? walk(source) : add(source));
+  return hash.digest('hex').slice(0, 32);
+}
+
+/** Makes the folder whole or not at all; whoever is first wins. */
+async function compile(folder) {
+  fs.mkdirSync(DIST, { recursive: true });
+  fs.chmodSync(DIST, 0o755); // whatever the umask: nobody else writes here
+  const fresh = path.join(DIST, `.${randomBytes(8).toString('hex')}`);
+  try {
+    fs.mkdirSync(fresh, { mode: 0o755 });
+    const { build } = await import('esbuild');
+    const { outputFiles } = await build({
+      entryPoints: { main: path.join(GATEWAY, 'main.ts') },
+      absWorkingDir: ROOT,
+      tsconfigRaw: '{}',
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20.19',
+      outdir: fresh,
+      outExtension: { '.js': '.mjs' },
+      sourcemap: 'linked',
+      sourcesContent: false,
+      legalComments: 'none',
+      logLevel: 'silent',
+      write: false,
+      define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
+      banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+      plugins: [{
+        name: 'packages',
+        setup: (on) => on.onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) => {
+          if (kind === 'entry-point' || INSIDE.some((inside) => name === inside || name.startsWith(`${inside}/`))) {
+            return undefined;
+          }
+          return name === 'gateway_protocol' ? { path: PROTOCOL } : { path: name, external: true };
+        }),
+      }],
+    });
+    for (const { path: file, contents } of outputFiles) {
+      fs.writeFileSync(file, contents, { mode: 0o644, flush: true });
+    }
+    giveToOwner(fresh);
+    removeOld();
+    fs.renameSync(fresh, folder);
+  } catch (error) {
+    fs.rmSync(fresh, { recursive: true, force: true });
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') { // else somebody else has just made it
+      throw error;
+    }
+  }
+}
+
+/** What root compiles in somebody's folder belongs to whoever owns the folder: he has to be able to replace it. */
+function giveToOwner(fresh) {
+  if (process.geteuid?.() === 0) {
+    const { uid, gid } = fs.statSync(GATEWAY);
+    [DIST, fresh, ...fs.readdirSync(fresh).map((name) => path.join(fresh, name))].forEach((file) => fs.lchownSync(file, uid, gid));
+  }
+}
+
+function removeOld() {
+  for (const name of fs.readdirSync(DIST)) {
+    const old = path.join(DIST, name);
+    if (Date.now() - fs.statSync(old).mtimeMs > KEPT_MS) {
+      fs.rmSync(old, { recursive: true, force: true });
+    }
+  }
+}
+
+if (process.argv[1] !== undefined && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  console.log(await compiledProgram());
+}

@@ -1,0 +1,244 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { installPackages } from 'arkts-host/debian';
+import type { GatewayProcess, Surroundings } from '../testing/GatewayProcess.ts';
+
+/** What a bad day does to a gateway, again and again. */
+export interface Disturbance {
+  /** In words, for the table in the docs. */
+  readonly title: string;
+  /** What the machine needs; throws a CannotInstallError when it cannot be had. */
+  readonly prepare: () => void;
+  /** The machine that the gateway runs on. */
+  readonly surroundings: (folder: string) => Partial<Surroundings>;
+  /** One bad hour: from when it begins until things are as they were. */
+  readonly disturb: (gateway: GatewayProcess, ms: number) => Promise<void>;
+  /** Whether the gateway may be unable to serve while it lasts; else a request must get through meanwhile. */
+  readonly mayStandStill: boolean;
+  /** Puts away what `surroundings` made. */
+  readonly clear: (folder: string) => void;
+}
+
+const nothing = (): void => undefined;
+const DISK_BYTES = 4 * 1024 * 1024;
+/** So many descriptors, and the test takes more. */
+const DESCRIPTORS = 96;
+const FLOOD = 120;
+const FAKETIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
+const DAYS = [366, -366, 1, -1, 3650];
+let turn = 0;
+
+function need(program: string, debianPackage: string): void {
+  if (spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0) {
+    installPackages([debianPackage]);
+  }
+}
+
+function run(program: string, ...args: string[]): void {
+  const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' });
+  if (status !== 0) {
+    throw new Error(`${program} ${args.join(' ')}: ${stderr}`);
+  }
+}
+
+/** What the clock of the gateway's machine shows, against the right one, in days. */
+function setClock(folder: string, days: number): void {
+  const file = path.join(folder, 'clock');
+  fs.writeFileSync(`${file}.new`, `${days < 0 ? '' : '+'}${days}d\n`);
+  fs.renameSync(`${file}.new`, file);
+}
+
+/** Fills the disk to its last byte. */
+function fill(file: string): void {
+  const descriptor = fs.openSync(file, 'w');
+  try {
+    for (let size = 65_536; size >= 1; size = size >> 4) {
+      try {
+        for (;;) {
+          fs.writeSync(descriptor, Buffer.alloc(size));
+        }
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') {
+          throw error;
+        }
+      }
+    }
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+async function holdStore(gateway: GatewayProcess, ms: number): Promise<void> {
+  const shell: ChildProcess = spawn('sqlite3', [gateway.store], { stdio: ['pipe', 'ignore', 'ignore'] });
+  const ended = new Promise((resolve) => shell.once('exit', resolve));
+  shell.stdin!.write('.timeout 5000\nBEGIN IMMEDIATE;\n');
+  await pause(ms);
+  shell.stdin!.end('ROLLBACK;\n.quit\n');
+  await ended;
+}
+
+async function flood(gateway: GatewayProcess, ms: number): Promise<void> {
+  const sockets = Array.from({ length: FLOOD }, () => {
+    const socket = net.connect(gateway.port, '127.0.0.1');
+    socket.on('error', nothing);
+    return socket;
+  });
+  await pause(ms);
+  sockets.forEach((socket) => socket.destroy());
+}
+
+const CABLE = 'cable0';
+/** Addresses for documentation (RFC 5737): nobody's. */
+const NETWORK = '198.51.100.0/24';
+/** The end of whoever asks, and the gateway's. */
+export const NEAR_END = '198.51.100.1';
+const FAR_END = '198.51.100.2';
+
+/** All that is tried, by a name for the command line. */
+export const DISTURBANCES: Readonly<Record<string, Disturbance>> = {
+  'full-disk': {
+    title: 'the disk with the store is full',
+    prepare: nothing,
+    surroundings: (folder) => {
+      run('mount', '-t', 'tmpfs', '-o', `size=${DISK_BYTES},mode=0700`, 'tmpfs', folder);
+      return {};
+    },
+    disturb: async (gateway, ms) => {
+      const file = path.join(gateway.folder, 'filler');
+      fill(file);
+      await pause(ms);
+      fs.rmSync(file);
+    },
+    mayStandStill: true,
+    clear: (folder) => run('umount', '-l', folder),
+  },
+  'locked-store': {
+    title: 'another process holds the store\'s lock',
+    prepare: () => need('sqlite3', 'sqlite3'),
+    surroundings: () => ({}),
+    disturb: holdStore,
+    mayStandStill: true,
+    clear: nothing,
+  },
+  'replaced-store': {
+    title: 'the store\'s file is moved away and another is put there; then it is put back',
+    prepare: nothing,
+    surroundings: () => ({}),
+    disturb: async (gateway, ms) => {
+      const away = path.join(gateway.folder, 'away.db');
+      fs.renameSync(gateway.store, away);
+      fs.writeFileSync(gateway.store, 'not a store', { mode: 0o600 });
+      await pause(ms);
+      fs.renameSync(away, gateway.store);
+    },
+    mayStandStill: true,
+    clear: nothing,
+  },
+  'clock-steps': {
+    title: 'the wall clock is a day, a year, ten years ahead or behind, and right again',
+    prepare: () => {
+      if (!fs.existsSync(FAKETIME)) {
+        installPackages(['libfaketime']);
+      }
+    },
+    surroundings: (folder) => {
+      setClock(folder, 0);
+      return { env: { LD_PRELOAD: FAKETIME, FAKETIME_TIMESTAMP_FILE: path.join(folder, 'clock'), FAKETIME_NO_CACHE: '1',
+        FAKETIME_DONT_FAKE_MONOTONIC: '1' } };
+    },
+    disturb: async (gateway, ms) => {
+      const days = DAYS[turn % DAYS.length]!;
+      setClock(gateway.folder, days);
+      if (turn++ % 2 === 1) { // a start in the wrong year is another thing than a step
+        await gateway.end('SIGTERM');
+        await gateway.serve();
+      }
+      await pause(ms);
+      setClock(gateway.folder, 0);
+    },
+    mayStandStill: true,
+    clear: nothing,
+  },
+  'stopped': {
+    title: 'the process stands still (SIGSTOP), and goes on',
+    prepare: nothing,
+    surroundings: () => ({}),
+    disturb: async (gateway, ms) => {
+      gateway.signal('SIGSTOP');
+      await pause(2 * ms);
+      gateway.signal('SIGCONT');
+    },
+    mayStandStill: true,
+    clear: nothing,
+  },
+  'killed': {
+    title: 'kill -9, and a new start',
+    prepare: nothing,
+    surroundings: () => ({}),
+    disturb: async (gateway, ms) => {
+      await gateway.end('SIGKILL');
+      await pause(ms / 4);
+      await gateway.serve();
+    },
+    mayStandStill: true,
+    clear: nothing,
+  },
+  'cut-network': {
+    title: 'the cable between the gateway and everybody else is cut (a network namespace of its own)',
+    prepare: () => {
+      need('ip', 'iproute2');
+      need('nsenter', 'util-linux');
+    },
+    surroundings: () => {
+      run('ip', 'route', 'replace', 'blackhole', NETWORK, 'metric', '9999'); // nothing of it leaves this machine, ever
+      return {
+        host: FAR_END,
+        wrap: ['unshare', '-n', 'sh', '-c', `until ip link show ${CABLE}b; do sleep 0.1; done >/dev/null 2>&1; ` +
+          `ip link set lo up; ip addr add ${FAR_END}/24 dev ${CABLE}b; ip link set ${CABLE}b up; exec "$@"`, 'sh'],
+        spawned: (pid) => {
+          run('ip', 'link', 'add', CABLE, 'type', 'veth', 'peer', 'name', `${CABLE}b`, 'netns', String(pid));
+          run('ip', 'addr', 'add', `${NEAR_END}/24`, 'dev', CABLE);
+          run('ip', 'link', 'set', CABLE, 'up');
+        },
+      };
+    },
+    disturb: async (gateway, ms) => {
+      const far = (state: string): void =>
+        run('nsenter', '-t', String(gateway.pid), '-n', 'ip', 'link', 'set', `${CABLE}b`, state);
+      far('down');
+      await pause(3 * ms);
+      far('up');
+    },
+    mayStandStill: true,
+    clear: () => {
+      spawnSync('ip', ['link', 'del', CABLE]); // it is gone with the namespace, unless that never began
+      spawnSync('ip', ['route', 'del', 'blackhole', NETWORK, 'metric', '9999']);
+    },
+  },
+  'descriptors': {
+    title: `${DESCRIPTORS} descriptors, and ${FLOOD} connections that say nothing`,
+    prepare: () => need('prlimit', 'util-linux'),
+    surroundings: () => ({ wrap: ['prlimit', `--nofile=${DESCRIPTORS}`] }),
+    disturb: flood,
+    mayStandStill: true,
+    clear: nothing,
+  },
+  'slow-log': {
+    title: 'nobody reads the log',
+    prepare: nothing,
+    surroundings: () => ({}),
+    disturb: async (gateway, ms) => {
+      gateway.logPipe.pause();
+      await pause(4 * ms);
+      gateway.logPipe.resume();
+    },
+    mayStandStill: false,
+    clear: nothing,
+  },
+};

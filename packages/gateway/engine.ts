@@ -1,0 +1,35 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+export { HalfOpen } from './admission/HalfOpen.ts';
+export { OneTimeCodes } from './admission/OneTimeCodes.ts';
+export { Revocations } from './admission/Revocations.ts';
+export { formatTicket, parseTicket } from './admission/Ticket.ts';
+export type { Ticket } from './admission/Ticket.ts';
+export { DeviceChannel } from './channel/DeviceChannel.ts';
+export type { DeviceRecord } from './channel/DeviceTable.ts';
+export { Enrolments } from './channel/Enrolments.ts';
+export { verifyDeviceProof } from './channel/verifyDeviceProof.ts';
+export type { Clock } from './clock/Clock.ts';
+export { SystemClock } from './clock/SystemClock.ts';
+export { AuthenticationEngine } from './engine/AuthenticationEngine.ts';
+export type { AuthenticationSink } from './engine/AuthenticationSink.ts';
+export type { ConnectionRequest } from './engine/ConnectionRequest.ts';
+export type { DeviceLink } from './engine/DeviceLink.ts';
+export type { PromptEnd } from './engine/EngineObserver.ts';
+export { DEFAULT_ENGINE_OPTIONS } from './engine/EngineOptions.ts';
+export { HResult } from './engine/HResult.ts';
+export { SystemRandomness } from './engine/SystemRandomness.ts';
+export { randomToken } from './engine/randomToken.ts';
+export type { AuditEntry } from './operations/AuditLog.ts';
+export { AuditedApprovals } from './operations/AuditedApprovals.ts';
+export { GatewayMetrics } from './operations/GatewayMetrics.ts';
+export { fanOut } from './operations/GatewayObserver.ts';
+export type { OperatorCommand, OperatorResult } from './operations/Operator.ts';
+export { auditObserver } from './operations/auditObserver.ts';
+export { logObserver, makeLog } from './operations/gatewayLog.ts';
+export { SILENT_OBSERVER } from './operations/silentObserver.ts';
+export { ConnectionApproval } from './party/ConnectionApproval.ts';
+export { RelyingParty } from './party/RelyingParty.ts';
+export { Chance } from './properties/Chance.ts';
+export { DurableStore } from './store/DurableStore.ts';
+export { MemoryPendingStore } from './store/MemoryPendingStore.ts';

@@ -1,0 +1,25 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { DeviceSession } from 'gateway_protocol';
+import type { Clock } from '../clock/Clock.ts';
+import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
+import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
+import type { PendingStore } from '../store/PendingStore.ts';
+
+/** What is wrong with a world, to see that its checks find it. Nothing, when nothing is said. */
+export interface Flaws {
+  /** Another engine in the place of the real one. */
+  readonly engine?: typeof AuthenticationEngine;
+  /** Another store around the real one. */
+  readonly store?: (store: PendingStore<ConnectionRequest>, clock: Clock) => PendingStore<ConnectionRequest>;
+  /** Whoever was trusted once is trusted for ever. */
+  readonly trustsForEver?: boolean;
+  /** An approval that cannot be written counts. */
+  readonly ignoresTheDisk?: boolean;
+  /** Any assertion is good. */
+  readonly believesAnything?: boolean;
+  /** Frames of the gateway that it never sends, by their type. */
+  readonly unsent?: string;
+  /** Breaks the session of a phone. */
+  readonly session?: (session: DeviceSession) => void;
+}

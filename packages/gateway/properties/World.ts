@@ -1,0 +1,465 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { connectionChallenge, FRAME_REVISION } from 'gateway_protocol';
+import { HalfOpen } from '../admission/HalfOpen.ts';
+import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
+import { Revocations } from '../admission/Revocations.ts';
+import { DeviceChannel } from '../channel/DeviceChannel.ts';
+import type { DeviceRecord } from '../channel/DeviceTable.ts';
+import { Enrolments } from '../channel/Enrolments.ts';
+import { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
+import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
+import { EndCause } from '../engine/EndCause.ts';
+import { DEFAULT_ENGINE_OPTIONS } from '../engine/EngineOptions.ts';
+import { HResult } from '../engine/HResult.ts';
+import { SILENT_OBSERVER } from '../operations/silentObserver.ts';
+import { PartyError, PartyFault } from '../party/PartyError.ts';
+import { RelyingParty } from '../party/RelyingParty.ts';
+import { MemoryPendingStore } from '../store/MemoryPendingStore.ts';
+import { ManualClock } from '../testing/ManualClock.ts';
+import { MemoryCodeTable } from '../testing/MemoryCodeTable.ts';
+import { MemoryDeviceTable } from '../testing/MemoryDeviceTable.ts';
+import { RecordingSink } from '../testing/RecordingSink.ts';
+import { SeededRandomness } from '../testing/SeededRandomness.ts';
+import { Chance } from './Chance.ts';
+import { FakeSocket } from './FakeSocket.ts';
+import type { Flaws } from './Flaws.ts';
+import { MortalClock } from './MortalClock.ts';
+import type { Schedule, Step } from './Schedule.ts';
+import { SimulatedPhone, VERIFY_MS } from './SimulatedPhone.ts';
+import type { PhoneWorld } from './SimulatedPhone.ts';
+import { WORLD_IDENTITY } from './worldIdentity.ts';
+
+const GATEWAY = 'gate.example';
+const USERS = ['anna', 'ben'];
+/** Anna has two phones. */
+const OWNERS = ['anna', 'anna', 'ben'];
+const { leaseMs, deadlineMs } = DEFAULT_ENGINE_OPTIONS;
+/** After the last step the network is well again, and everything has this long to come to its end. */
+const CALM_DELAY_MS = 20;
+/** Frames of a phone that are on their way at a time when nothing is lost. */
+const MOST_BEFORE = 16;
+const CALM_MS = deadlineMs + 6 * leaseMs;
+
+const UNWRITTEN = 'the disk is full';
+
+/** A process of the gateway: all of it that does not need a socket. */
+interface GatewayProcess {
+  readonly clock: MortalClock;
+  readonly engine: AuthenticationEngine;
+  readonly store: MemoryPendingStore<ConnectionRequest>;
+  readonly channel: DeviceChannel;
+}
+
+/** One connection that was asked for. */
+interface Asked {
+  readonly name: string;
+  readonly process: GatewayProcess;
+  readonly sink: RecordingSink;
+  readonly accepted: Promise<number>;
+  code: number | undefined;
+  request: ConnectionRequest | undefined;
+  /** When its end was certain, on the clock: in the store, or because its gateway died. */
+  endedAt: number | undefined;
+  /** How many calls the sink had had when its connection was cancelled. */
+  callsAtCancel: number | undefined;
+}
+
+/** Steps that lose what is on its way. */
+const LOSSY: readonly string[] = ['cut', 'away', 'crash', 'revoke-device'];
+
+/**
+ * A gateway, phones and clients in one thread under one clock: the real engine, the real channel and the real device
+ * session, with a network between that does what networks do, and what they do not. After every event it is checked that
+ * nothing has happened that must never happen.
+ */
+export class World implements PhoneWorld {
+  readonly clock = new ManualClock(microtasks);
+  /** How requests ended: schedules in which nothing happens prove nothing. */
+  readonly causes = new Set<string>();
+  readonly chance: Chance;
+  private readonly schedule: Schedule;
+  private readonly flaws: Flaws;
+  private readonly devices = new MemoryDeviceTable();
+  private readonly phones: SimulatedPhone[] = [];
+  private readonly sockets = new Map<SimulatedPhone, { readonly connection: number; readonly socket: FakeSocket }>();
+  private readonly awayUntil = new Map<SimulatedPhone, number>();
+  private readonly asked: Asked[] = [];
+  private readonly byRequest = new Map<string, Asked>();
+  /** Clients and devices that were revoked: from then on they let nobody in. */
+  private readonly revoked = new Set<string>();
+  /** Requests of which it was written down that a device approved them. */
+  private readonly recorded = new Set<string>();
+  /** How often each user has logged in: after a revocation, anew. */
+  private readonly logins = new Map<string, number>();
+  private process: GatewayProcess;
+  private processes = 0;
+  private isCalm = false;
+  /** What an observer has seen: thrown in there it would be the engine's business. */
+  private fault: string | undefined;
+  /**
+   * How long a prompt may stand after the end of its request: a lease, or, when nothing is lost, as long as a frame takes,
+   * with the verification of its signature and of those before it.
+   */
+  private readonly graceMs: number;
+
+  constructor(schedule: Schedule, flaws: Flaws = {}) {
+    this.schedule = schedule;
+    this.flaws = flaws;
+    this.chance = new Chance(schedule.seed);
+    const { lost, delayMs } = schedule.faults;
+    // a connection that the gateway closes loses what was on its way: the word that a phone is revoked, for one
+    const isPerfect = lost === 0 && !schedule.steps.some(({ kind }) => LOSSY.includes(kind));
+    this.graceMs = isPerfect ? Math.max(delayMs, CALM_DELAY_MS) + MOST_BEFORE * VERIFY_MS + 1 : leaseMs;
+    this.process = this.startGateway();
+    OWNERS.forEach((userName, index) => {
+      const record: DeviceRecord = { id: Buffer.alloc(16, index + 1).toString('base64url'), name: `phone ${index}`, userName,
+        credential: { id: 'AAAA', publicKey: new Uint8Array(), counter: 0 }, key: new Uint8Array(70).fill(index + 1),
+        enrolledAt: 0, revokedAt: undefined };
+      this.devices.put(record);
+      const phone = new SimulatedPhone(record, GATEWAY, this);
+      this.flaws.session?.(phone.session);
+      this.phones.push(phone);
+    });
+  }
+
+  /** Plays the schedule to its end. Throws what must never be. */
+  async play(): Promise<void> {
+    this.phones.forEach((phone) => phone.start());
+    await this.clock.advance(500);
+    const steps = [...this.schedule.steps].sort((one, other) => one.at - other.at);
+    for (const step of steps) {
+      await this.advance(step.at - this.clock.now);
+      this.take(step);
+    }
+    this.isCalm = true;
+    this.awayUntil.clear();
+    await this.advance(CALM_MS);
+    await this.checkEnd();
+  }
+
+  numberOf(requestId: string): string | undefined {
+    return this.byRequest.get(requestId)?.request?.number;
+  }
+
+  connect(phone: SimulatedPhone, connection: number): void {
+    this.clock.schedule(this.chance.upTo(200), () => {
+      if (this.isAway(phone) || (!this.isCalm && this.graceMs === leaseMs && this.chance.is(0.1))) {
+        phone.lost(connection);
+        return;
+      }
+      this.sockets.get(phone)?.socket.close();
+      const socket = new FakeSocket((text) => this.carryBack(phone, connection, socket, text), () => {
+        this.clock.schedule(this.chance.upTo(50), () => phone.lost(connection));
+      });
+      this.sockets.set(phone, { connection, socket });
+      phone.opened(connection);
+      this.process.channel.accept(socket.asWebSocket, { remoteAddress: '192.0.2.9', remotePort: connection }, '192.0.2.9',
+        FRAME_REVISION);
+    });
+  }
+
+  disconnect(phone: SimulatedPhone, connection: number): void {
+    const open = this.sockets.get(phone);
+    if (open?.connection === connection) {
+      this.clock.schedule(this.chance.upTo(50), () => open.socket.close());
+    }
+  }
+
+  carry(phone: SimulatedPhone, connection: number, text: string): void {
+    const open = this.sockets.get(phone);
+    if (open?.connection === connection) {
+      this.onItsWay(phone, text.includes('"type":"hello"'), () => open.socket.arrive(text));
+    }
+  }
+
+  private carryBack(phone: SimulatedPhone, connection: number, socket: FakeSocket, text: string): void {
+    if (this.flaws.unsent !== undefined && text.includes(`\\"type\\":\\"${this.flaws.unsent}`)) {
+      return;
+    }
+    this.onItsWay(phone, false, () => {
+      if (socket.readyState === socket.OPEN) {
+        phone.received(connection, text);
+      }
+    });
+  }
+
+  /** Perhaps never, perhaps twice, some time later. A second hello is a fault of the device, not of a network. */
+  private onItsWay(phone: SimulatedPhone, isHello: boolean, arrive: () => void): void {
+    const { lost, doubled, delayMs } = this.isCalm ? { lost: 0, doubled: 0, delayMs: CALM_DELAY_MS } : this.schedule.faults;
+    const copies = this.isAway(phone) || this.chance.is(lost) ? 0 : !isHello && this.chance.is(doubled) ? 2 : 1;
+    for (let i = 0; i < copies; i++) {
+      this.clock.schedule(this.chance.upTo(delayMs + 1), arrive);
+    }
+  }
+
+  private isAway(phone: SimulatedPhone): boolean {
+    return (this.awayUntil.get(phone) ?? 0) > this.clock.now;
+  }
+
+  private async advance(ms: number): Promise<void> {
+    const end = this.clock.now + Math.max(0, ms);
+    while (await this.clock.step(end)) {
+      await this.clock.settle();
+      this.check();
+    }
+  }
+
+  private take(step: Step): void {
+    switch (step.kind) {
+      case 'ask':
+        this.ask(USERS[step.user % USERS.length]!);
+        break;
+      case 'cancel':
+        this.cancel(this.asked[step.request % Math.max(1, this.asked.length)]);
+        break;
+      case 'cut':
+        this.sockets.get(this.phones[step.device % this.phones.length]!)?.socket.close();
+        break;
+      case 'away':
+        this.awayUntil.set(this.phones[step.device % this.phones.length]!, this.clock.now + step.forMs);
+        break;
+      case 'crash':
+        this.crash();
+        break;
+      case 'revoke':
+        this.revokeClient(USERS[step.user % USERS.length]!);
+        break;
+      case 'revoke-device':
+        this.revokeDevice(this.phones[step.device % this.phones.length]!);
+        break;
+    }
+  }
+
+  private ask(userName: string): void {
+    const { process } = this;
+    const clientId = this.clientOf(userName, this.chance.is(0.2) ? 1 : 0);
+    const sink = new RecordingSink();
+    sink.onUserAuthenticated = (...args) => {
+      this.letIn(asked, clientId);
+      RecordingSink.prototype.onUserAuthenticated.apply(sink, args);
+    };
+    const name = `connection ${this.asked.length}`;
+    const cookie = process.engine.cookies.issue({ clientId, clientName: 'laptop', userName,
+      userDomain: '', address: '192.0.2.1', target: 'db:22' });
+    const accepted = process.engine.authenticateUser('session', cookie, name, sink);
+    const asked: Asked = { name, process, sink, accepted, code: undefined, request: undefined, endedAt: undefined,
+      callsAtCancel: undefined };
+    this.asked.push(asked);
+    void accepted.then((code) => {
+      asked.code = code;
+    });
+  }
+
+  /** Where a user has logged in last; `before`: how many logins ago, of which the token is in somebody's hands, too. */
+  private clientOf(userName: string, before = 0): string {
+    return `client ${Math.max(0, (this.logins.get(userName) ?? 0) - before)} of ${userName}`;
+  }
+
+  private revokeClient(userName: string): void {
+    const clientId = this.clientOf(userName);
+    this.disown(clientId);
+    void this.process.engine.revokeClient(clientId);
+  }
+
+  private disown(clientId: string): void {
+    this.revoked.add(clientId);
+    const userName = clientId.slice(clientId.lastIndexOf(' ') + 1);
+    this.logins.set(userName, (this.logins.get(userName) ?? 0) + 1);
+  }
+
+  private revokeDevice({ record }: SimulatedPhone): void {
+    this.revoked.add(record.id);
+    this.devices.put({ ...record, revokedAt: this.clock.wall() });
+    void this.process.engine.revokeDevice(record.id);
+  }
+
+  /** Somebody is let in: here is whether he may be. */
+  private letIn(asked: Asked, clientId: string): void {
+    const request = asked.request;
+    if (request === undefined || !this.recorded.has(request.id)) {
+      this.fault ??= 'let in, and nobody wrote it down before';
+    } else if (this.revoked.has(clientId) || this.revoked.has(request.deviceId!)) {
+      this.fault ??= 'let in after a revocation';
+    }
+  }
+
+  /** The disk does not always take what is written. */
+  private record(request: ConnectionRequest): void {
+    if (this.chance.is(this.schedule.faults.unwritten)) {
+      if (this.flaws.ignoresTheDisk !== true) {
+        throw new Error(UNWRITTEN);
+      }
+      return;
+    }
+    this.recorded.add(request.id);
+  }
+
+  private cancel(asked: Asked | undefined): void {
+    if (asked !== undefined && !asked.process.clock.isDead) {
+      asked.callsAtCancel ??= asked.sink.calls.length;
+      void asked.process.engine.cancelAuthentication('session', asked.name,
+        this.chance.is(0.5) ? EndCause.CLIENT_GONE : EndCause.CLIENT_CANCELLED);
+    }
+  }
+
+  private crash(): void {
+    const dead = this.process;
+    dead.clock.isDead = true;
+    for (const asked of this.asked) {
+      if (asked.process === dead) {
+        asked.endedAt ??= this.clock.now;
+      }
+    }
+    this.process = this.startGateway();
+    for (const { socket } of this.sockets.values()) {
+      socket.removeAllListeners(); // the dead process hears nothing of the end of its sockets
+      socket.close();
+    }
+  }
+
+  private startGateway(): GatewayProcess {
+    const clock = new MortalClock(this.clock);
+    const randomness = new SeededRandomness(`${this.schedule.seed} ${this.processes++}`);
+    const Engine = this.flaws.engine ?? AuthenticationEngine;
+    const store = new MemoryPendingStore<ConnectionRequest>(clock);
+    const engine = new Engine({
+      clock,
+      randomness,
+      store: this.flaws.store?.(store, clock) ?? store,
+      users: {
+        hasDevice: () => true,
+        isTrustedDevice: (id) => this.flaws.trustsForEver === true || !this.revoked.has(id),
+        isTrustedClient: (id) => this.flaws.trustsForEver === true || !this.revoked.has(id),
+        disownClient: (id) => this.disown(id),
+      },
+      verifier: { verify: async (request, device, assertion) => {
+        await this.verify(request, assertion);
+        return device.credential.counter;
+      } },
+      record: { write: (request) => this.record(request) },
+      observer: {
+        ...SILENT_OBSERVER,
+        opened: (request) => this.opened(request),
+        ended: (request) => this.ended(request),
+        failed: (what, error) => {
+          if (!String(error).includes(UNWRITTEN)) {
+            this.fault ??= `${what}: ${String(error)}`;
+          }
+        },
+      },
+      options: { ...DEFAULT_ENGINE_OPTIONS, perUserAndMinute: 1000, perSourceAndMinute: 1000 },
+    });
+    const channel = new DeviceChannel({
+      clock,
+      randomness,
+      engine,
+      devices: this.devices,
+      enrolments: new Enrolments(clock, randomness, new OneTimeCodes(clock, randomness, new MemoryCodeTable(), '', 1), 1),
+      revocations: new Revocations(clock, { revoked: () => [], write: () => undefined }, () => undefined),
+      party: new RelyingParty({ id: GATEWAY, name: GATEWAY, origins: [] }),
+      verifyProof: (_bytes, proof, key) => proof === Buffer.from(key).toString('base64url'),
+      halfOpen: new HalfOpen(clock, { total: 100, perSource: 100, helloMs: 10_000 }),
+      observer: { ...SILENT_OBSERVER, failed: (what, error) => {
+        this.fault ??= `${what}: ${String(error)}`;
+      } },
+      options: { devices: 100, helloMs: 10_000, beatMs: 5_000, idleBeatMs: 30_000, bufferedBytes: 65_536, numberTries: 3 },
+      name: GATEWAY,
+      certificate: '',
+      identity: WORLD_IDENTITY,
+      rp: { id: GATEWAY, name: GATEWAY },
+    });
+    return { clock, engine, channel, store };
+  }
+
+  private async verify(request: ConnectionRequest, assertion: unknown): Promise<void> {
+    if (this.flaws.believesAnything === true) {
+      return;
+    }
+    const signed = (assertion as { response: { clientDataJSON: string } }).response.clientDataJSON;
+    const expected = connectionChallenge({ requestId: request.id, session: request.mainSessionId, context: request.context,
+      user: request.userName, client: request.clientName, address: request.address, target: request.target, number: request.number,
+      expiresAt: request.expiresAt, gateway: GATEWAY });
+    for (let i = this.chance.upTo(3); i > 0; i--) {
+      await new Promise<void>((resolve) => this.clock.schedule(this.chance.upTo(100), resolve)); // others get their turn
+    }
+    if (signed !== Buffer.from(expected).toString('base64url')) {
+      throw new PartyError(PartyFault.WRONG_CHALLENGE, 'for something else');
+    }
+  }
+
+  private opened(request: ConnectionRequest): void {
+    const asked = this.asked.find((other) => other.name === request.context)!;
+    asked.request = request;
+    this.byRequest.set(request.id, asked);
+  }
+
+  private ended(request: ConnectionRequest): void {
+    const asked = this.byRequest.get(request.id)!;
+    if (asked.request?.cause !== undefined) {
+      this.fault ??= 'a request ends twice';
+    }
+    asked.request = request;
+    asked.endedAt = this.clock.now;
+    this.causes.add(request.cause!);
+    if (request.cause === EndCause.APPROVED) {
+      const numbers = this.phones.map((phone) => phone.approvals.get(request.id)).filter((number) => number !== undefined);
+      if (!numbers.includes(request.number)) {
+        this.fault ??= 'approved, and no user approved it with its number';
+      }
+    }
+  }
+
+  private check(): void {
+    assert.equal(this.fault, undefined);
+    for (const asked of this.asked) {
+      const { calls } = asked.sink;
+      const verdicts = calls.filter((call) => call.startsWith('authenticated') || call.startsWith('failed'));
+      assert.ok(verdicts.length <= 1, `${asked.name} has two verdicts: ${calls.join(', ')}`);
+      assert.ok(asked.callsAtCancel === undefined || calls.length === asked.callsAtCancel,
+        `${asked.name} hears ${calls.at(-1)} after its cancel`);
+    }
+    for (const phone of this.phones) {
+      for (const id of phone.onScreen) {
+        const { endedAt, name } = this.byRequest.get(id)!;
+        assert.ok(endedAt === undefined || this.clock.now <= endedAt + this.graceMs,
+          `the prompt of ${name} stands ${this.clock.now - endedAt!} ms after its end`);
+      }
+    }
+  }
+
+  private async checkEnd(): Promise<void> {
+    const { engine } = this.process;
+    assert.equal(engine.pendingCount, 0, 'something waits for ever');
+    assert.equal(engine.prompts.count, 0, 'the gateway believes in a prompt that nobody has');
+    for (const phone of this.phones) {
+      assert.equal(phone.session.prompts.length, 0, 'a prompt has no end');
+      assert.equal(phone.onScreen.size, 0, 'a prompt stands for ever');
+      for (const [id, told] of phone.told) {
+        const { request } = this.byRequest.get(id)!;
+        const [state, isYours] = told.split(' ');
+        assert.equal(state, request?.state, 'a device was told another end than the store has');
+        assert.equal(isYours === 'true', request?.deviceId === phone.record.id, 'a device was told whose answer it was');
+      }
+    }
+    for (const { request, process } of this.asked) {
+      const kept = request && await process.store.read(request.id);
+      assert.ok(kept === undefined || process.clock.isDead || kept.value.cause === request?.cause,
+        `the store says ${kept?.value.cause}, and everybody was told ${request?.cause}`);
+    }
+    for (const asked of this.asked) {
+      if (!asked.process.clock.isDead && asked.callsAtCancel === undefined && asked.code === HResult.S_OK) {
+        assert.equal(asked.sink.calls.filter((call) => /^(authenticated|failed)/.test(call)).length, 1,
+          `${asked.name} has no verdict`);
+      }
+    }
+  }
+}
+
+/** Promises that wait for nothing settle within some turns; what has not by then, settles between later tasks. */
+async function microtasks(): Promise<void> {
+  for (let i = 0; i < 16; i++) {
+    await null;
+  }
+}

@@ -1,0 +1,101 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { DeviceSession } from 'gateway_protocol';
+import type { Clock } from '../clock/Clock.ts';
+import { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
+import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
+import type { PendingStore } from '../store/PendingStore.ts';
+import { anySchedule } from './anySchedule.ts';
+import type { Flaws } from './Flaws.ts';
+import { World } from './World.ts';
+
+/** So many schedules find each of these. */
+const RUNS = 2_000;
+const SEED = 7;
+
+/** The cancel takes effect when it is convenient. */
+class SlowCancelEngine extends AuthenticationEngine {
+  override async cancelAuthentication(...args: Parameters<AuthenticationEngine['cancelAuthentication']>): Promise<number> {
+    await new Promise((resolve) => setImmediate(resolve));
+    return super.cancelAuthentication(...args);
+  }
+}
+
+/** Whoever wants to know whether something is spent hears that it is not. */
+function forgetTombstones(session: DeviceSession): void {
+  const spent = Reflect.get(session, 'spent') as object;
+  Reflect.set(spent, 'has', () => false);
+}
+
+/** The end of a lease comes to nobody's mind. */
+function ignoreLeases(session: DeviceSession): void {
+  Reflect.set(session, 'runOut', () => undefined);
+  Object.defineProperty(session, 'nextTime', { get: () => Math.max(
+    Reflect.get(Object.getPrototypeOf(session) as object, 'nextTime', session) as number,
+    (Reflect.get(session, 'time') as number) + 1_000) });
+}
+
+/** Every number is the right one. */
+class AnyNumberEngine extends AuthenticationEngine {
+  override async matchNumber(...[device, requestId]: Parameters<AuthenticationEngine['matchNumber']>):
+  ReturnType<AuthenticationEngine['matchNumber']> {
+    const known = await super.matchNumber(device, requestId, 99, '');
+    return known.answer?.refusal?.kind === 'try-again' ? { isRight: true, triesLeft: 3, answer: undefined } : known;
+  }
+}
+
+type Store = PendingStore<ConnectionRequest>;
+
+/** A store that takes a while to write, and may look at the revision, or not. */
+function slowStore(store: Store, clock: Clock, looks: boolean): Store {
+  return {
+    create: (...args) => store.create(...args),
+    read: (key) => store.read(key),
+    compareAndSet: async (key, revision, value, lifeMs) => {
+      await new Promise<void>((resolve) => clock.schedule(40, resolve));
+      return store.compareAndSet(key, looks ? revision : (await store.read(key))?.revision ?? 0, value, lifeMs);
+    },
+    remove: (key) => store.remove(key),
+    count: () => store.count(),
+    watch: (key, listener) => store.watch(key, listener),
+    close: () => store.close(),
+  };
+}
+
+const FLAWS: readonly (readonly [string, Flaws, RegExp])[] = [
+  ['a store in which everybody wins', { store: (store, clock) => slowStore(store, clock, false) },
+    /the store says \S+, and everybody was told/],
+  ['an engine that cancels when it is convenient', { engine: SlowCancelEngine }, /after its cancel|stands|no verdict/],
+  ['a gateway that believes any number and any assertion', { engine: AnyNumberEngine, believesAnything: true },
+    /no user approved it with its number/],
+  ['a gateway that trusts for ever whom it trusted once', { trustsForEver: true }, /let in after a revocation/],
+  ['a gateway that lets in what it could not write down', { ignoresTheDisk: true }, /nobody wrote it down/],
+  ['a gateway that never says cancel', { unsent: 'cancel' }, /stands \d+ ms after its end/],
+  ['a device without tombstones', { session: forgetTombstones }, /shown again after its end|a prompt ends twice/],
+  ['a device that ignores its leases', { session: ignoreLeases }, /stands \d+ ms after its end|stands for ever|has no end/],
+];
+
+for (const [name, flaws, finding] of FLAWS) {
+  test(`${name} is found out`, async () => {
+    const { failed, counterexample, errorInstance } = await fc.check(
+      fc.asyncProperty(anySchedule, (schedule) => new World(schedule, flaws).play()),
+      { numRuns: RUNS, seed: SEED, endOnFailure: true });
+    assert.ok(failed && counterexample !== null, 'nothing was found');
+    assert.match(String(errorInstance), finding);
+  });
+}
+
+const HARMLESS: readonly (readonly [string, Flaws])[] = [
+  ['a store that is slow', { store: (store, clock) => slowStore(store, clock, true) }],
+  ['a gateway that believes any number: the assertion has it, too', { engine: AnyNumberEngine }],
+];
+
+for (const [name, flaws] of HARMLESS) {
+  test(`${name} does no harm`, async () => {
+    await fc.assert(fc.asyncProperty(anySchedule, (schedule) => new World(schedule, flaws).play()),
+      { numRuns: 100, seed: SEED, endOnFailure: true });
+  });
+}

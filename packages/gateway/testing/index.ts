@@ -1,0 +1,9 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+export { FakeSocket } from '../properties/FakeSocket.ts';
+export type { ClientEnd } from './ClientEnd.ts';
+export { GatewayBed, NAME } from './GatewayBed.ts';
+export { SoftAuthenticator } from './SoftAuthenticator.ts';
+export { TestDevice } from './TestDevice.ts';
+export { newIdentity } from './newIdentity.ts';
+export { until } from './until.ts';

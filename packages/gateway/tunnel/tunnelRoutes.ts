@@ -1,0 +1,58 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { z } from 'zod';
+import { isPlainText } from 'gateway_protocol';
+import { isClientName } from '../admission/clientName.ts';
+import type { Clients } from '../admission/Clients.ts';
+import type { OneTimeCodes } from '../admission/OneTimeCodes.ts';
+import type { Refusal } from '../admission/Refusal.ts';
+import { sourceOf } from '../engine/sourceOf.ts';
+import { addressOf } from '../server/GatewayServer.ts';
+import type { PostRoute, SocketRoute } from '../server/GatewayServer.ts';
+import type { TunnelServer } from './TunnelServer.ts';
+
+const LONGEST_TUNNEL_MESSAGE = 1_048_576;
+const loginSchema = z.strictObject({ user: z.string().max(64), code: z.string().max(64), name: z.string() });
+const LONGEST_NAME = 64;
+
+/** Clients with a good token get a WebSocket; others learn nothing, and the operator hears of them. */
+export function tunnelRoute(tunnels: TunnelServer, clients: Clients, turnedAway: (refusal: Refusal) => void): SocketRoute {
+  return {
+    maxPayload: LONGEST_TUNNEL_MESSAGE,
+    admit: (request) => {
+      const token = /^Bearer (\S{1,128})$/.exec(request.headers.authorization ?? '')?.[1];
+      const client = token === undefined ? undefined : clients.authenticate(token);
+      const address = addressOf(request);
+      if (client === undefined) {
+        turnedAway({ what: 'client-token', reason: token === undefined ? 'none' : 'unknown, expired or revoked',
+          userName: undefined, clientId: undefined, address });
+        return { status: 401, body: { error: 'no such token, or it is good no more; log in again' } };
+      }
+      return { isProven: true, accept: (socket) => tunnels.accept(socket, client, address) };
+    },
+  };
+}
+
+/** A one-time code for a token. `loggedIn` hears of it, `turnedAway` of codes that are good for nothing. */
+export function loginRoute(codes: OneTimeCodes, clients: Clients,
+  loggedIn: (clientId: string, userName: string, address: string) => void,
+  turnedAway: (refusal: Refusal) => void): PostRoute {
+  return (body, address) => {
+    const login = loginSchema.safeParse(body);
+    if (!login.success) {
+      return { status: 400, body: { error: 'user, code and name are needed' } };
+    }
+    if (!isClientName(login.data.name)) {
+      return { status: 400, body: { error: 'a name has 1 to 64 characters, all of which can be seen, and single spaces inside' } };
+    }
+    const userName = codes.redeem(login.data.code, sourceOf(address));
+    if (userName === undefined || userName !== login.data.user) {
+      turnedAway({ what: 'login-code', reason: 'wrong, spent or expired', clientId: undefined, address,
+        userName: isPlainText(login.data.user, LONGEST_NAME) ? login.data.user : undefined });
+      return { status: 401, body: { error: 'unknown, spent or expired code' } };
+    }
+    const { client, token } = clients.add(userName, login.data.name);
+    loggedIn(client.id, userName, address);
+    return { status: 200, body: { token, expiresAt: client.expiresAt } };
+  };
+}

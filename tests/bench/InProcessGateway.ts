@@ -1,0 +1,107 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { AuditedApprovals, auditObserver, AuthenticationEngine, ConnectionApproval, DEFAULT_ENGINE_OPTIONS,
+  DeviceChannel, DurableStore, Enrolments, fanOut, GatewayMetrics, HalfOpen, logObserver, makeLog, MemoryPendingStore,
+  OneTimeCodes, RelyingParty, Revocations, SystemClock, SystemRandomness,
+  verifyDeviceProof } from '@cancellable-auth/gateway/engine';
+import type { ConnectionRequest, DeviceRecord } from '@cancellable-auth/gateway/engine';
+import { newIdentity, SoftAuthenticator } from '@cancellable-auth/gateway/testing';
+import type { PhoneIdentity } from './BenchPhone.ts';
+
+const NAME = 'gate.example';
+const ORIGIN = 'https://gate.example';
+const ANY = 1_000_000;
+const none = (): number => 0;
+
+/** Everything that a gateway does for a request except to carry bytes: as in production, without the sockets. */
+export class InProcessGateway {
+  readonly engine: AuthenticationEngine;
+  readonly channel: DeviceChannel;
+  private readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-bench-'));
+  private readonly logFile = fs.openSync(path.join(this.folder, 'gateway.log'), 'w');
+  private readonly tables: DurableStore;
+  private readonly pending: MemoryPendingStore<ConnectionRequest>;
+  private readonly identity = newIdentity();
+  private readonly party = new RelyingParty({ id: NAME, name: 'Gate', origins: [ORIGIN] });
+
+  constructor() {
+    const clock = new SystemClock();
+    const randomness = new SystemRandomness();
+    const tables = DurableStore.open(path.join(this.folder, 'gateway.db'), clock);
+    this.tables = tables;
+    this.pending = new MemoryPendingStore<ConnectionRequest>(clock);
+    const halfOpen = new HalfOpen(clock, { total: ANY, perSource: ANY, helloMs: 10_000 });
+    const metrics = new GatewayMetrics({ pending: none, live: none, prompts: none, devices: none, tunnels: none,
+      halfOpen: none, halfOpenRefused: none, auditWaiting: none, auditLost: none, isStoreWell: () => true,
+      isClockBelieved: () => true, failures: () => new Map() }, clock);
+    const log = makeLog('info', { write: (line) => void fs.writeSync(this.logFile, line) });
+    const observer = fanOut([auditObserver(tables.audit, clock), metrics.observer, logObserver(log)]);
+    this.engine = new AuthenticationEngine({
+      clock,
+      randomness,
+      store: this.pending,
+      users: {
+        hasDevice: (name) => tables.devices.ofUser(name).some((device) => device.revokedAt === undefined),
+        isTrustedDevice: (id) => tables.devices.byId(id)?.revokedAt === undefined,
+        isTrustedClient: () => true,
+        disownClient: () => undefined,
+      },
+      verifier: new ConnectionApproval(this.party, NAME),
+      record: new AuditedApprovals(tables.audit, tables.devices, clock),
+      observer,
+      options: { ...DEFAULT_ENGINE_OPTIONS, keptMs: 5_000, perUserAndMinute: ANY, perSourceAndMinute: ANY },
+    });
+    const codes = new OneTimeCodes(clock, randomness, tables.codes, 'enrol', 600_000);
+    this.channel = new DeviceChannel({
+      clock,
+      randomness,
+      engine: this.engine,
+      devices: tables.devices,
+      enrolments: new Enrolments(clock, randomness, codes, 600_000),
+      revocations: new Revocations(clock, { revoked: () => [], write: () => undefined }, () => undefined),
+      party: this.party,
+      verifyProof: verifyDeviceProof,
+      halfOpen,
+      observer,
+      options: { devices: ANY, helloMs: 10_000, beatMs: 5_000, idleBeatMs: 30_000, bufferedBytes: 262_144,
+        numberTries: 3 },
+      name: NAME,
+      certificate: '',
+      identity: this.identity,
+      rp: { id: NAME, name: 'Gate' },
+    });
+  }
+
+  /** A phone of `userName` that is enrolled as if it had been for long. */
+  async enrol(userName: string): Promise<PhoneIdentity> {
+    const authenticator = new SoftAuthenticator(NAME, ORIGIN);
+    const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const challenge = randomBytes(32);
+    const registration = authenticator.register(challenge.toString('base64url'));
+    const record: DeviceRecord = {
+      id: randomBytes(16).toString('base64url'),
+      name: 'phone',
+      userName,
+      key: keys.publicKey.export({ type: 'spki', format: 'der' }),
+      credential: await this.party.verifyRegistration(registration, challenge),
+      enrolledAt: Date.now(),
+      revokedAt: undefined,
+    };
+    this.tables.devices.put(record);
+    return { deviceId: record.id, gateway: NAME, gatewayKey: this.identity.key, authenticator,
+      proof: (bytes) => sign('sha256', bytes, keys.privateKey).toString('base64url') };
+  }
+
+  async stop(): Promise<void> {
+    await this.engine.shutDown();
+    this.channel.closeAll();
+    this.pending.close();
+    this.tables.close();
+    fs.closeSync(this.logFile);
+    fs.rmSync(this.folder, { recursive: true });
+  }
+}

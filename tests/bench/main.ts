@@ -1,0 +1,84 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { spawnSync } from 'node:child_process';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import type { BenchRow, BenchSize } from './BenchRow.ts';
+import { FULL, QUICK } from './BenchRow.ts';
+import { loadLibrary } from './loadLibrary.ts';
+import { measureAssertion } from './measureAssertion.ts';
+import { measureCancel } from './measureCancel.ts';
+import { measureCycle } from './measureCycle.ts';
+import { measureGatewayCycles } from './measureGatewayCycles.ts';
+import { measureGatewayHeap } from './measureGatewayHeap.ts';
+import { measureGatewayLatency } from './measureGatewayLatency.ts';
+import { measureGatewayThroughput } from './measureGatewayThroughput.ts';
+import { measureGrowth } from './measureGrowth.ts';
+import { measureOwnCost } from './measureOwnCost.ts';
+import { measureRows, measureScreen } from './measureScreen.ts';
+import { NoBrowserError } from 'arkts-host/screen';
+import { measureSessions } from './measureSessions.ts';
+import { measureIds, measurePending } from './measurePending.ts';
+
+const USAGE = `npm run bench                 every row, some minutes
+npm run bench -- --gateway    the rows of the gateway alone
+npm run bench -- --json       one object a row: {name, unit, value, baseline, ratio}
+npm run bench -- --quick      to see that it works, not to quote`;
+
+/** `npm run bench`. */
+async function main(): Promise<number> {
+  let options;
+  try {
+    options = parseArgs({ options: { json: { type: 'boolean' }, quick: { type: 'boolean' },
+      gateway: { type: 'boolean' } } }).values;
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${USAGE}`);
+    return 2;
+  }
+  const size = options.quick === true ? QUICK : FULL;
+  const print = (rows: readonly BenchRow[]): void => {
+    for (const row of rows) {
+      console.log(options.json === true ? JSON.stringify(row) : `${row.name.padEnd(32)}${format(row.value)} ` +
+        `${row.unit.padEnd(12)} baseline ${format(row.baseline)}   ratio ${row.ratio.toFixed(2)}`);
+    }
+  };
+  if (options.gateway === true) {
+    await measureGateway(size, print);
+    return 0;
+  }
+  const library = await loadLibrary();
+  print(await measureCycle(library, size));
+  print(await measureCancel(library, size));
+  print(measurePending(library, size));
+  print(await measureIds(library, size));
+  print(await measureOwnCost(library, size));
+  print(await measureAssertion(library, size));
+  print(await measureSessions(size));
+  print([await measureRows(size)]);
+  try {
+    print(await measureScreen(size));
+  } catch (error) {
+    if (!(error instanceof NoBrowserError)) {
+      throw error;
+    }
+    console.error(error.message);
+  }
+  print(await measureGrowth(library, size));
+  // in a process of its own: what the rows before it have left is no part of a gateway
+  const { status } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1), '--gateway'],
+    { stdio: 'inherit' });
+  return status ?? 1;
+}
+
+async function measureGateway(size: BenchSize, print: (rows: readonly BenchRow[]) => void): Promise<void> {
+  print(await measureGatewayCycles(size));
+  print(await measureGatewayLatency(size));
+  print(await measureGatewayHeap(size));
+  print(await measureGatewayThroughput(size));
+}
+
+function format(value: number): string {
+  return value.toFixed(2).padStart(12);
+}
+
+process.exitCode = await main();

@@ -1,0 +1,62 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { ArktsProject, buildProject } from 'arkts-host/project';
+import { projectRoot } from '../properties/loadLibrary.ts';
+import type { PhoneMistake } from './phoneMistakes.ts';
+
+/** Milliseconds after which a test that runs into a loop has noticed it. */
+const HANGS: number = 120_000;
+
+/** Plants one mistake after the other in the compiled app, and says whether the test that is named for it fails. */
+export async function plantPhoneMistakes(mistakes: readonly PhoneMistake[],
+  onResult: (mistake: PhoneMistake, isNoticed: boolean) => void): Promise<void> {
+  const whole = buildProject(ArktsProject.open(projectRoot)).dir;
+  const dir = path.join(projectRoot, `.host/phone-mistakes-${process.pid}`);
+  fs.cpSync(whole, dir, { recursive: true });
+  fs.writeFileSync(path.join(dir, 'package.json'), '{ "type": "module" }\n');
+  try {
+    for (const mistake of mistakes) {
+      const module = moduleOf(mistake);
+      const text = read(whole, mistake);
+      fs.writeFileSync(path.join(dir, module), text.replace(mistake.original, () => mistake.broken));
+      onResult(mistake, await fails(dir, mistake.noticedBy));
+      fs.writeFileSync(path.join(dir, module), text);
+    }
+  } finally {
+    fs.rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+/** The mistakes whose place is not in the app as it is, or not once. */
+export function misplaced(mistakes: readonly PhoneMistake[]): readonly PhoneMistake[] {
+  const { dir } = buildProject(ArktsProject.open(projectRoot));
+  return mistakes.filter((each) => read(dir, each).split(each.original).length !== 2);
+}
+
+function read(build: string, mistake: PhoneMistake): string {
+  return fs.readFileSync(path.join(build, moduleOf(mistake)), 'utf8').replaceAll('\r\n', '\n');
+}
+
+function moduleOf({ file }: PhoneMistake): string {
+  return path.join('modules', file.replace(/\.e?ts$/, '.mjs'));
+}
+
+/** Whether a test fails, `suite#test`, of the file of its suite's name. */
+function fails(dir: string, test: string): Promise<boolean> {
+  const file = `entry/src/test/${test.charAt(0).toUpperCase()}${test.slice(1, test.indexOf('#'))}.test.ets`;
+  const child = spawn(process.execPath, ['--import', new URL('../../tools/typescript.mjs', import.meta.url).href,
+    path.join(projectRoot, 'tests/mutation/inside/hypiumList.ts'), dir, file], { stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: HANGS, killSignal: 'SIGKILL', env: { ...process.env, MUTATED_PROJECT: projectRoot, HYPIUM_FILTER: test } });
+  let failing = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    failing += chunk.toString();
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve(signal === 'SIGKILL' || (code !== 0 && failing.includes(test.split('#')[1]!))));
+  });
+}

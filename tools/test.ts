@@ -1,0 +1,197 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+/** What makes Node read TypeScript. */
+const TYPESCRIPT = new URL('typescript.mjs', import.meta.url).href;
+const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
+const NODE = ['--import', TYPESCRIPT, '--enable-source-maps'];
+/** Folders whose `*.test.ts` are run by Node's test runner. */
+const SUITES = ['packages', 'gateway_protocol', 'tests', 'tools'];
+/** Files at a time: one more than there are cores, for some wait for a browser, another process or a lease. */
+const AT_ONCE = os.availableParallelism() + 1;
+/** A file that takes so long hangs: it fails, by name. Far from what the slowest takes on a machine five times slower. */
+const HANGS_MS = 1_200_000;
+/** What makes the process of a test file tell how long it lived. */
+const DURATION = new URL('fileDuration.mjs', import.meta.url).href;
+/** Files below this are one line of the table. */
+const SHORT_MS = 1_000;
+const NODE_SUITES = 'Node suites';
+/** hypium gives a test five seconds, which a busy machine takes for a page and a key. */
+const HYPIUM_LIMIT = ['--timeout', '120000'];
+const SKIPPED_FOLDERS = new Set(['node_modules', 'build']);
+const USAGE = `npm test             check, hypium suites, Node suites: all that fits in five minutes
+npm run test:long    the rest: a million sequences, the gateway's properties and fuzzing at length,
+                     a gigabyte through ssh, kills, mutation testing`;
+
+/** How long a part, or a file of the Node suites, took; with its processor time where the system tells it. In milliseconds. */
+interface Duration {
+  readonly name: string;
+  readonly ms: number;
+  readonly processorMs: number | undefined;
+}
+const durations: Duration[] = [];
+
+interface Totals {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/** `npm test`: everything, one after the other, and one line of totals. With CI=true a skipped test is a failure. */
+async function main(): Promise<number> {
+  let options;
+  try {
+    options = parseArgs({ options: { long: { type: 'boolean' } } }).values;
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${USAGE}`);
+    return 2;
+  }
+  const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
+  const add = (part: Totals): void => {
+    totals.passed += part.passed;
+    totals.failed += part.failed;
+    totals.skipped += part.skipped;
+  };
+  if (options.long === true) {
+    add(await runNodeSuites(['tests/properties'], { PROPERTY_RUNS: '1000000' }));
+    add(await runNodeSuites(['packages/gateway/properties', 'packages/gateway/fuzz', 'gateway_protocol/test'],
+      { GATEWAY_RUNS: '100000', FUZZ_INPUTS: '50000', PROPERTY_RUNS: '5000' }));
+    add(await runNodeSuites(['packages/gateway/ssh'], { SSH_TRANSFER_MB: '1024' }));
+    add(await runNodeSuites(['packages/gateway/server'], { FAULT_ROUNDS: '200' }));
+    add(await runNodeSuites(['packages/demo'], { DEMO_SCENARIOS: 'all' }));
+    add(await runNodeSuites(['packages/gateway/chaos'], { CHAOS_SECONDS: '600', CHAOS_AT_ONCE: '3' }));
+    add(await runNodeSuites(['tests/verifiers'], { CRASH_KILLS: '50' }));
+    add(await runOne('mutation', 'tests/mutation/main.ts'));
+    add(await runOne('planted mistakes', 'tests/mutation/main.ts', ['mistakes']));
+  } else {
+    add(await runOne('check', 'tools/check.ts'));
+    // Each of hypium's processes is alone on its core: it is done beside the others, and what it says comes in one piece.
+    const [suites, ...hypium] = await Promise.all([runNodeSuites(SUITES, {}, [`--test-timeout=${HANGS_MS}`]),
+      runHypium('hypium', ['--profile', 'all', ...HYPIUM_LIMIT]),
+      runHypium('hypium in Chromium', ['entry/src/ohosTest', '--browser', ...HYPIUM_LIMIT])]);
+    [...hypium, suites].forEach(add);
+  }
+  printDurations();
+  console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+  const missing = process.env['CI'] === 'true' ? totals.skipped : 0;
+  if (missing > 0) {
+    console.error(`With CI=true nothing may be skipped; ${missing} were.`);
+  }
+  return totals.failed + missing > 0 || totals.passed === 0 ? 1 : 0;
+}
+
+/** A command that counts as one test. */
+async function runOne(title: string, command: string, options: readonly string[] = []): Promise<Totals> {
+  const { code } = await run(title, [...NODE, command, ...options], {});
+  return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+}
+
+async function runHypium(title: string, options: readonly string[]): Promise<Totals> {
+  const { code, output } = await run(title, [...NODE, 'tools/hypium.ts', ...options], {}, 'at its end');
+  const line = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/m.exec(output.split('\n').slice(-5).join('\n'));
+  if (line === null) {
+    console.error(`${title} ended with code ${code} and no line of totals.`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  const totals = { passed: Number(line[1]), failed: Number(line[2]), skipped: Number(line[3] ?? 0) };
+  return code !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
+}
+
+async function runNodeSuites(folders: readonly string[], environment: NodeJS.ProcessEnv,
+  options: readonly string[] = []): Promise<Totals> {
+  const files = folders.flatMap((folder) => testFiles(path.join(ROOT, folder)))
+    .map((file) => path.relative(ROOT, file));
+  const report = path.join(os.tmpdir(), `node-suites-${process.pid}.tap`);
+  const times = path.join(os.tmpdir(), `node-suites-${process.pid}.times`);
+  const { code } = await run(NODE_SUITES, [...NODE, '--import', DURATION, '--test', `--test-concurrency=${AT_ONCE}`,
+    ...options, '--test-reporter=spec', '--test-reporter-destination=stdout',
+    '--test-reporter=tap', `--test-reporter-destination=${report}`, ...files], { ...environment, FILE_DURATIONS: times });
+  durations.push(...readDurations(times));
+  fs.rmSync(times, { force: true });
+  const tap = fs.existsSync(report) ? fs.readFileSync(report, 'utf8') : '';
+  fs.rmSync(report, { force: true });
+  const count = (name: string): number => Number(new RegExp(`^# ${name} (\\d+)$`, 'm').exec(tap)?.[1] ?? 0);
+  const totals = { passed: count('pass'), failed: count('fail') + count('cancelled'),
+    skipped: count('skipped') + count('todo') };
+  return code !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
+}
+
+/** What the processes of test files have written. One that was killed has not. */
+function readDurations(report: string): Duration[] {
+  return !fs.existsSync(report) ? [] : fs.readFileSync(report, 'utf8').split('\n').slice(0, -1).map((line) => {
+    const [file, ms, processorMs] = line.split('\t') as [string, string, string];
+    return { name: path.relative(ROOT, file), ms: Number(ms), processorMs: Number(processorMs) };
+  });
+}
+
+/** The slowest first. Files run at the same time as others, so that they add up to more than the whole. */
+function printDurations(): void {
+  const long = durations.filter((each) => each.ms >= SHORT_MS).sort((a, b) => b.ms - a.ms);
+  const short = durations.filter((each) => each.ms < SHORT_MS);
+  const print = (name: string, ms: number, processorMs: number | undefined): void =>
+    console.log(`${seconds(ms)}  ${processorMs === undefined ? ' '.repeat(9) : seconds(processorMs)}  ${name}`);
+  const sum = (of: readonly Duration[], what: (each: Duration) => number): number => of.reduce((all, each) => all + what(each), 0);
+  console.log('\nSeconds by file, and those of a processor with the processes that it started:');
+  long.forEach(({ name, ms, processorMs }) => print(name, ms, processorMs));
+  print(`${short.length} files of less than a second each`, sum(short, (each) => each.ms), sum(short, (each) => each.processorMs ?? 0));
+  print('all files', sum(durations, (each) => each.processorMs === undefined ? 0 : each.ms),
+    sum(durations, (each) => each.processorMs ?? 0));
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(1).padStart(9);
+}
+
+function testFiles(folder: string): string[] {
+  return fs.existsSync(folder) ? fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) {
+      return SKIPPED_FOLDERS.has(entry.name) || entry.name.startsWith('.') ? [] : testFiles(file);
+    }
+    return entry.name.endsWith('.test.ts') ? [file] : [];
+  }).sort() : [];
+}
+
+/** Runs Node with what it prints passed on, as it comes or in one piece at its end, and kept. */
+function run(title: string, args: readonly string[], environment: NodeJS.ProcessEnv,
+  printed: 'as it comes' | 'at its end' = 'as it comes'): Promise<{ code: number; output: string }> {
+  if (printed === 'as it comes') {
+    console.log(`\n== ${title}`);
+  }
+  const started = Date.now();
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'inherit'] });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (printed === 'as it comes') {
+        process.stdout.write(chunk);
+      }
+    });
+    child.on('error', (error) => {
+      console.error(error.message);
+      resolve({ code: 1, output });
+    });
+    child.on('close', (code) => {
+      const ms = Date.now() - started;
+      if (printed === 'at its end') {
+        process.stdout.write(`\n== ${title}\n${output}`);
+      }
+      console.log(`== ${title}: ${(ms / 1000).toFixed(1)} s`);
+      if (title !== NODE_SUITES) {
+        durations.push({ name: `${title} (the whole)`, ms, processorMs: undefined });
+      }
+      resolve({ code: code ?? 1, output });
+    });
+  });
+}
+
+process.exitCode = await main();
