@@ -8,14 +8,47 @@ export { decodeFrame } from './src/main/ts/decodeFrame.ts';
 export type { FrameSender } from './src/main/ts/decodeFrame.ts';
 export { DENIAL_REASONS } from './src/main/ts/DenialReason.ts';
 export type { DenialReason } from './src/main/ts/DenialReason.ts';
-export type { AssertionFrame, BeatFrame, DenialFrame, DeviceFrame, EnrolCredentialFrame, EnrolFrame, HelloFrame,
-  NumberFrame, ReceiptFrame, ShownFrame } from './src/main/ts/DeviceFrame.ts';
-export type { AuthenticateAction, ChangeAction, ConnectAction, DeviceAction, DevicesAction, DisconnectAction, EndAction, ForgetAction,
-  SendAction, ShowAction, SignAction, StopAction, VerifyAction, WarnAction,
-  WithdrawAction } from './src/main/ts/DeviceAction.ts';
+export type {
+  AssertionFrame,
+  BeatFrame,
+  DenialFrame,
+  DeviceFrame,
+  EnrolCredentialFrame,
+  EnrolFrame,
+  HelloFrame,
+  NumberFrame,
+  ReceiptFrame,
+  ShownFrame,
+} from './src/main/ts/DeviceFrame.ts';
+export type {
+  AuthenticateAction,
+  ChangeAction,
+  ConnectAction,
+  DeviceAction,
+  DevicesAction,
+  DisconnectAction,
+  EndAction,
+  ForgetAction,
+  SendAction,
+  ShowAction,
+  SignAction,
+  StopAction,
+  VerifyAction,
+  WarnAction,
+  WithdrawAction,
+} from './src/main/ts/DeviceAction.ts';
 export { DeviceEnrolment } from './src/main/ts/DeviceEnrolment.ts';
-export type { EnrolDoneStep, EnrolFailStep, Enrolment, EnrolmentOptions, EnrolmentStep, EnrolRegisterStep,
-  EnrolSendStep, EnrolSignStep, EnrolVerifyStep } from './src/main/ts/DeviceEnrolment.ts';
+export type {
+  EnrolDoneStep,
+  EnrolFailStep,
+  Enrolment,
+  EnrolmentOptions,
+  EnrolmentStep,
+  EnrolRegisterStep,
+  EnrolSendStep,
+  EnrolSignStep,
+  EnrolVerifyStep,
+} from './src/main/ts/DeviceEnrolment.ts';
 export { DEFAULT_DEVICE_OPTIONS } from './src/main/ts/DeviceOptions.ts';
 export type { DeviceOptions } from './src/main/ts/DeviceOptions.ts';
 export { DevicePrompt } from './src/main/ts/DevicePrompt.ts';
@@ -25,14 +58,35 @@ export { encodeFrame } from './src/main/ts/encodeFrame.ts';
 export { FRAME_FAULTS, FrameError } from './src/main/ts/FrameError.ts';
 export type { FrameFault } from './src/main/ts/FrameError.ts';
 export { DEVICE_PATH, FRAME_LIMITS, FRAME_REVISION, FRAME_VERSION } from './src/main/ts/frameLimits.ts';
-export type { CancelFrame, ChallengeFrame, CloseFrame, DevicesFrame, EnrolledFrame, EnrolOptionsFrame, GatewayFrame,
-  NumberResultFrame, OtherDevice, OutcomeFrame, PromptFrame, ReceiptNotedFrame, RefusalFrame, RenewFrame, RevokedFrame,
-  SignedFrame, WelcomeFrame } from './src/main/ts/GatewayFrame.ts';
+export type {
+  CancelFrame,
+  ChallengeFrame,
+  CloseFrame,
+  DevicesFrame,
+  EnrolledFrame,
+  EnrolOptionsFrame,
+  GatewayFrame,
+  NumberResultFrame,
+  OtherDevice,
+  OutcomeFrame,
+  PromptFrame,
+  ReceiptNotedFrame,
+  RefusalFrame,
+  RenewFrame,
+  RevokedFrame,
+  SignedFrame,
+  WelcomeFrame,
+} from './src/main/ts/GatewayFrame.ts';
 export { gatewayProof } from './src/main/ts/gatewayProof.ts';
 export { isPlainText, PLAIN_TEXT, plainTextOf } from './src/main/ts/plainText.ts';
 export type { PromptChoices } from './src/main/ts/PromptChoices.ts';
-export type { EndedByCancel, EndedByDevice, EndedByOutcome, EndedByRefusal,
-  PromptEnd } from './src/main/ts/PromptEnd.ts';
+export type {
+  EndedByCancel,
+  EndedByDevice,
+  EndedByOutcome,
+  EndedByRefusal,
+  PromptEnd,
+} from './src/main/ts/PromptEnd.ts';
 export { PromptState } from './src/main/ts/PromptState.ts';
 export { REFUSAL_REASONS } from './src/main/ts/RefusalReason.ts';
 export type { RefusalReason } from './src/main/ts/RefusalReason.ts';

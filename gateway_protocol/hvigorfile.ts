@@ -2,5 +2,5 @@ import { harTasks } from '@ohos/hvigor-ohos-plugin';
 
 export default {
   system: harTasks,
-  plugins: []
+  plugins: [],
 };

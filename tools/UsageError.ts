@@ -9,7 +9,9 @@ export class UsageError extends Error {
 
   /** Whether an error says what is wrong with the command line: one of these, or one of `node:util`'s parseArgs. */
   static isOne(error: unknown): error is Error {
-    return error instanceof UsageError ||
-      (error instanceof TypeError && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS_'));
+    return (
+      error instanceof UsageError ||
+      (error instanceof TypeError && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS_'))
+    );
   }
 }

@@ -54,8 +54,14 @@ function checkTypeScript(configuration: string): Finding[] {
 
 function main(): number {
   const started = Date.now();
-  const given = parseArgs({ options: { ets: { type: 'boolean' }, host: { type: 'boolean' },
-    project: { type: 'string' }, help: { type: 'boolean', short: 'h' } } }).values;
+  const given = parseArgs({
+    options: {
+      ets: { type: 'boolean' },
+      host: { type: 'boolean' },
+      project: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  }).values;
   if (given.help === true) {
     console.log(USAGE);
     return 0;

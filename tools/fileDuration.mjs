@@ -13,7 +13,9 @@ const TICK_MS = 10;
 
 function processorMs() {
   try {
-    const fields = readFileSync('/proc/self/stat', 'utf8').replace(/^.*\) /, '').split(' ');
+    const fields = readFileSync('/proc/self/stat', 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
     return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * TICK_MS, 0); // utime, stime, cutime, cstime
   } catch {
     return process.resourceUsage().userCPUTime / 1000 + process.resourceUsage().systemCPUTime / 1000;
@@ -21,5 +23,7 @@ function processorMs() {
 }
 
 if (report !== undefined && file?.endsWith('.test.ts')) {
-  process.on('exit', () => appendFileSync(report, `${file}\t${Math.round(performance.now())}\t${Math.round(processorMs())}\n`));
+  process.on('exit', () =>
+    appendFileSync(report, `${file}\t${Math.round(performance.now())}\t${Math.round(processorMs())}\n`),
+  );
 }

@@ -18,9 +18,18 @@ const USAGE: string = `npm run hypium -- [paths] [--filter TEXT] [--timeout MS] 
   --project  another DevEco project`;
 
 async function main(): Promise<number> {
-  const { values: given, positionals: paths } = parseArgs({ allowPositionals: true, options: {
-    filter: { type: 'string' }, timeout: { type: 'string' }, profile: { type: 'string' }, project: { type: 'string' },
-    browser: { type: 'boolean' }, verbose: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
+  const { values: given, positionals: paths } = parseArgs({
+    allowPositionals: true,
+    options: {
+      filter: { type: 'string' },
+      timeout: { type: 'string' },
+      profile: { type: 'string' },
+      project: { type: 'string' },
+      browser: { type: 'boolean' },
+      verbose: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
   if (given.help === true) {
     console.log(USAGE);
     return 0;

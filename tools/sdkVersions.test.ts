@@ -15,7 +15,9 @@ interface Product {
   readonly targetSdkVersion: string;
 }
 
-const { app: { products } } = JSON5.parse(read('build-profile.json5')) as { app: { products: readonly Product[] } };
+const {
+  app: { products },
+} = JSON5.parse(read('build-profile.json5')) as { app: { products: readonly Product[] } };
 const { compatibleSdkVersion: oldest, targetSdkVersion: target } = products[0] as Product;
 
 /** "6.1.0(23)" → 23 */
@@ -45,10 +47,17 @@ describe('the SDK that the project says it compiles against', () => {
     for (const file of ['README.md', 'docs/device.md']) {
       assert.deepEqual(read(file).match(/DevEco Studio [\d.]+/g), [`DevEco Studio ${release}`], file);
     }
-    const numbers = Object.fromEntries([...read('docs/device.md').matchAll(/"(\w+SdkVersion)": (\d+)/g)]
-      .map(([, key, value]) => [key as string, Number(value)]));
-    assert.deepEqual(numbers, { compileSdkVersion: level(target), compatibleSdkVersion: level(oldest),
-      targetSdkVersion: level(target) });
+    const numbers = Object.fromEntries(
+      [...read('docs/device.md').matchAll(/"(\w+SdkVersion)": (\d+)/g)].map(([, key, value]) => [
+        key as string,
+        Number(value),
+      ]),
+    );
+    assert.deepEqual(numbers, {
+      compileSdkVersion: level(target),
+      compatibleSdkVersion: level(oldest),
+      targetSdkVersion: level(target),
+    });
   });
 
   it('is apart from the lowest system, which the library says the same of in every place', () => {
@@ -59,11 +68,21 @@ describe('the SDK that the project says it compiles against', () => {
 
   it('has every name that a source reaches behind a version guard', () => {
     const sources = ['cancellable_auth/src/main/ets', 'entry/src/main/ets'].flatMap((folder) =>
-      fs.readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-        .filter((file) => file.endsWith('.ets')).map((file) => path.join(folder, file)));
-    const guards = sources.flatMap((file) => [...read(file).matchAll(/^const \w+_SINCE: number = (\d+);/gm)]
-      .map(([, since]) => ({ file, since: Number(since) })));
+      fs
+        .readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.ets'))
+        .map((file) => path.join(folder, file)),
+    );
+    const guards = sources.flatMap((file) =>
+      [...read(file).matchAll(/^const \w+_SINCE: number = (\d+);/gm)].map(([, since]) => ({
+        file,
+        since: Number(since),
+      })),
+    );
     assert.ok(guards.length >= 4);
-    assert.deepEqual(guards.filter(({ since }) => since > level(target)), []);
+    assert.deepEqual(
+      guards.filter(({ since }) => since > level(target)),
+      [],
+    );
   });
 });

@@ -61,8 +61,13 @@ async function main(): Promise<number> {
   };
   if (options.long === true) {
     add(await runNodeSuites(['tests/properties'], { PROPERTY_RUNS: '1000000' }));
-    add(await runNodeSuites(['packages/gateway/properties', 'packages/gateway/fuzz', 'gateway_protocol/test'],
-      { GATEWAY_RUNS: '100000', FUZZ_INPUTS: '50000', PROPERTY_RUNS: '5000' }));
+    add(
+      await runNodeSuites(['packages/gateway/properties', 'packages/gateway/fuzz', 'gateway_protocol/test'], {
+        GATEWAY_RUNS: '100000',
+        FUZZ_INPUTS: '50000',
+        PROPERTY_RUNS: '5000',
+      }),
+    );
     add(await runNodeSuites(['packages/gateway/ssh'], { SSH_TRANSFER_MB: '1024' }));
     add(await runNodeSuites(['packages/gateway/server'], { FAULT_ROUNDS: '200' }));
     add(await runNodeSuites(['packages/demo'], { DEMO_SCENARIOS: 'all' }));
@@ -73,9 +78,11 @@ async function main(): Promise<number> {
   } else {
     add(await runOne('check', 'tools/check.ts'));
     // Each of hypium's processes is alone on its core: it is done beside the others, and what it says comes in one piece.
-    const [suites, ...hypium] = await Promise.all([runNodeSuites(SUITES, {}, [`--test-timeout=${HANGS_MS}`]),
+    const [suites, ...hypium] = await Promise.all([
+      runNodeSuites(SUITES, {}, [`--test-timeout=${HANGS_MS}`]),
       runHypium('hypium', ['--profile', 'all', ...HYPIUM_LIMIT]),
-      runHypium('hypium in Chromium', ['entry/src/ohosTest', '--browser', ...HYPIUM_LIMIT])]);
+      runHypium('hypium in Chromium', ['entry/src/ohosTest', '--browser', ...HYPIUM_LIMIT]),
+    ]);
     [...hypium, suites].forEach(add);
   }
   printDurations();
@@ -104,31 +111,58 @@ async function runHypium(title: string, options: readonly string[]): Promise<Tot
   return code !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
 }
 
-async function runNodeSuites(folders: readonly string[], environment: NodeJS.ProcessEnv,
-  options: readonly string[] = []): Promise<Totals> {
-  const files = folders.flatMap((folder) => testFiles(path.join(ROOT, folder)))
+async function runNodeSuites(
+  folders: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  options: readonly string[] = [],
+): Promise<Totals> {
+  const files = folders
+    .flatMap((folder) => testFiles(path.join(ROOT, folder)))
     .map((file) => path.relative(ROOT, file));
   const report = path.join(os.tmpdir(), `node-suites-${process.pid}.tap`);
   const times = path.join(os.tmpdir(), `node-suites-${process.pid}.times`);
-  const { code } = await run(NODE_SUITES, [...NODE, '--import', DURATION, '--test', `--test-concurrency=${AT_ONCE}`,
-    ...options, '--test-reporter=spec', '--test-reporter-destination=stdout',
-    '--test-reporter=tap', `--test-reporter-destination=${report}`, ...files], { ...environment, FILE_DURATIONS: times });
+  const { code } = await run(
+    NODE_SUITES,
+    [
+      ...NODE,
+      '--import',
+      DURATION,
+      '--test',
+      `--test-concurrency=${AT_ONCE}`,
+      ...options,
+      '--test-reporter=spec',
+      '--test-reporter-destination=stdout',
+      '--test-reporter=tap',
+      `--test-reporter-destination=${report}`,
+      ...files,
+    ],
+    { ...environment, FILE_DURATIONS: times },
+  );
   durations.push(...readDurations(times));
   fs.rmSync(times, { force: true });
   const tap = fs.existsSync(report) ? fs.readFileSync(report, 'utf8') : '';
   fs.rmSync(report, { force: true });
   const count = (name: string): number => Number(new RegExp(`^# ${name} (\\d+)$`, 'm').exec(tap)?.[1] ?? 0);
-  const totals = { passed: count('pass'), failed: count('fail') + count('cancelled'),
-    skipped: count('skipped') + count('todo') };
+  const totals = {
+    passed: count('pass'),
+    failed: count('fail') + count('cancelled'),
+    skipped: count('skipped') + count('todo'),
+  };
   return code !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
 }
 
 /** What the processes of test files have written. One that was killed has not. */
 function readDurations(report: string): Duration[] {
-  return !fs.existsSync(report) ? [] : fs.readFileSync(report, 'utf8').split('\n').slice(0, -1).map((line) => {
-    const [file, ms, processorMs] = line.split('\t') as [string, string, string];
-    return { name: path.relative(ROOT, file), ms: Number(ms), processorMs: Number(processorMs) };
-  });
+  return !fs.existsSync(report)
+    ? []
+    : fs
+        .readFileSync(report, 'utf8')
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => {
+          const [file, ms, processorMs] = line.split('\t') as [string, string, string];
+          return { name: path.relative(ROOT, file), ms: Number(ms), processorMs: Number(processorMs) };
+        });
 }
 
 /** The slowest first. Files run at the same time as others, so that they add up to more than the whole. */
@@ -137,12 +171,20 @@ function printDurations(): void {
   const short = durations.filter((each) => each.ms < SHORT_MS);
   const print = (name: string, ms: number, processorMs: number | undefined): void =>
     console.log(`${seconds(ms)}  ${processorMs === undefined ? ' '.repeat(9) : seconds(processorMs)}  ${name}`);
-  const sum = (of: readonly Duration[], what: (each: Duration) => number): number => of.reduce((all, each) => all + what(each), 0);
+  const sum = (of: readonly Duration[], what: (each: Duration) => number): number =>
+    of.reduce((all, each) => all + what(each), 0);
   console.log('\nSeconds by file, and those of a processor with the processes that it started:');
   long.forEach(({ name, ms, processorMs }) => print(name, ms, processorMs));
-  print(`${short.length} files of less than a second each`, sum(short, (each) => each.ms), sum(short, (each) => each.processorMs ?? 0));
-  print('all files', sum(durations, (each) => each.processorMs === undefined ? 0 : each.ms),
-    sum(durations, (each) => each.processorMs ?? 0));
+  print(
+    `${short.length} files of less than a second each`,
+    sum(short, (each) => each.ms),
+    sum(short, (each) => each.processorMs ?? 0),
+  );
+  print(
+    'all files',
+    sum(durations, (each) => (each.processorMs === undefined ? 0 : each.ms)),
+    sum(durations, (each) => each.processorMs ?? 0),
+  );
 }
 
 function seconds(ms: number): string {
@@ -150,25 +192,37 @@ function seconds(ms: number): string {
 }
 
 function testFiles(folder: string): string[] {
-  return fs.existsSync(folder) ? fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const file = path.join(folder, entry.name);
-    if (entry.isDirectory()) {
-      return SKIPPED_FOLDERS.has(entry.name) || entry.name.startsWith('.') ? [] : testFiles(file);
-    }
-    return entry.name.endsWith('.test.ts') ? [file] : [];
-  }).sort() : [];
+  return fs.existsSync(folder)
+    ? fs
+        .readdirSync(folder, { withFileTypes: true })
+        .flatMap((entry) => {
+          const file = path.join(folder, entry.name);
+          if (entry.isDirectory()) {
+            return SKIPPED_FOLDERS.has(entry.name) || entry.name.startsWith('.') ? [] : testFiles(file);
+          }
+          return entry.name.endsWith('.test.ts') ? [file] : [];
+        })
+        .sort()
+    : [];
 }
 
 /** Runs Node with what it prints passed on, as it comes or in one piece at its end, and kept. */
-function run(title: string, args: readonly string[], environment: NodeJS.ProcessEnv,
-  printed: 'as it comes' | 'at its end' = 'as it comes'): Promise<{ code: number; output: string }> {
+function run(
+  title: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  printed: 'as it comes' | 'at its end' = 'as it comes',
+): Promise<{ code: number; output: string }> {
   if (printed === 'as it comes') {
     console.log(`\n== ${title}`);
   }
   const started = Date.now();
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...environment },
-      stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, args, {
+      cwd: ROOT,
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString();

@@ -21,13 +21,19 @@ test('compiled code is kept in the project, not in the temporary folder; the cur
   const zod = new URL(import.meta.resolve('zod')).pathname;
   fs.mkdirSync(path.join(folder, 'node_modules'));
   fs.symlinkSync(path.dirname(zod), path.join(folder, 'node_modules/zod'));
-  fs.writeFileSync(script, `import os from 'node:os';
+  fs.writeFileSync(
+    script,
+    `import os from 'node:os';
     import * as zod from 'zod';
     const seen: object = { z: typeof zod.z, tmp: os.tmpdir(), settings: Object.keys(process.env).filter((name) => /^TSX_/.test(name)) };
-    console.log(JSON.stringify(seen));`);
+    console.log(JSON.stringify(seen));`,
+  );
 
-  const run = spawnSync(process.execPath, ['--import', LOADER, script], { cwd: folder, encoding: 'utf8',
-    env: { PATH: process.env['PATH'], TMPDIR: temporary } });
+  const run = spawnSync(process.execPath, ['--import', LOADER, script], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], TMPDIR: temporary },
+  });
 
   assert.equal(run.stderr, '');
   assert.deepEqual(JSON.parse(run.stdout), { z: 'object', tmp: temporary, settings: [] });

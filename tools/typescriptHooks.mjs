@@ -15,11 +15,17 @@ const CACHE = path.join(ROOT, '.host/typescript');
 const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 const SWEEP_MS = 24 * 60 * 60 * 1000;
 const OPTIONS = {
-  loader: 'ts', format: 'esm', target: 'node20.19', sourcemap: 'inline', sourcesContent: false, logLevel: 'silent',
+  loader: 'ts',
+  format: 'esm',
+  target: 'node20.19',
+  sourcemap: 'inline',
+  sourcesContent: false,
+  logLevel: 'silent',
   tsconfigRaw: { compilerOptions: { target: 'ES2022', verbatimModuleSyntax: true } }, // as in tsconfig.json
 };
 /** What was compiled otherwise is compiled anew. */
-const HOW = JSON.stringify(OPTIONS) + readFileSync(createRequire(import.meta.url).resolve('esbuild/package.json'), 'utf8');
+const HOW =
+  JSON.stringify(OPTIONS) + readFileSync(createRequire(import.meta.url).resolve('esbuild/package.json'), 'utf8');
 
 export async function load(url, context, next) {
   const { protocol, pathname } = new URL(url);
@@ -30,7 +36,7 @@ export async function load(url, context, next) {
   const text = readFileSync(file, 'utf8');
   const name = path.basename(file);
   const kept = path.join(CACHE, `${createHash('sha256').update(`${HOW}\0${name}\0${text}`).digest('hex')}.mjs`);
-  return { format: 'module', source: read(kept) ?? await compile(text, name, kept), shortCircuit: true };
+  return { format: 'module', source: read(kept) ?? (await compile(text, name, kept)), shortCircuit: true };
 }
 
 function read(kept) {

@@ -1,11 +1,30 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import { decodeFrame, DEFAULT_DEVICE_OPTIONS, DeviceSession, encodeFrame, FrameError, LinkState,
-  PromptState } from '../Index.ts';
+import {
+  decodeFrame,
+  DEFAULT_DEVICE_OPTIONS,
+  DeviceSession,
+  encodeFrame,
+  FrameError,
+  LinkState,
+  PromptState,
+} from '../Index.ts';
 import type { CancelCause, DeviceAction, DevicePrompt, GatewayFrame, VerifyAction } from '../Index.ts';
-import { ASSERTION, BEAT_MS, CHALLENGE, GATEWAY, GATEWAY_KEY, idOf, LEASE_MS, NONCE, promptFrame, proofOf, signedFrame,
-  WELCOME } from './SessionBed.ts';
+import {
+  ASSERTION,
+  BEAT_MS,
+  CHALLENGE,
+  GATEWAY,
+  GATEWAY_KEY,
+  idOf,
+  LEASE_MS,
+  NONCE,
+  promptFrame,
+  proofOf,
+  signedFrame,
+  WELCOME,
+} from './SessionBed.ts';
 
 const DEADLINE_MS = 60_000;
 const NUMBER = '42';
@@ -59,8 +78,14 @@ export class ChaosBed {
   constructor(seed: number, faults: Faults) {
     this.random = randomOf(seed);
     this.faults = faults;
-    this.session = new DeviceSession({ ...DEFAULT_DEVICE_OPTIONS, deviceId: idOf(999), gateway: GATEWAY,
-      gatewayKey: GATEWAY_KEY, random: this.random, nonce: () => NONCE });
+    this.session = new DeviceSession({
+      ...DEFAULT_DEVICE_OPTIONS,
+      deviceId: idOf(999),
+      gateway: GATEWAY,
+      gatewayKey: GATEWAY_KEY,
+      random: this.random,
+      nonce: () => NONCE,
+    });
   }
 
   /** Plays `requests` requests within a minute and a half, then a calm while in which everything must come to its end. */
@@ -111,7 +136,9 @@ export class ChaosBed {
     assert.ok(atTheSystem.length <= 1, 'two prompts at the system');
     for (const prompt of this.session.prompts) {
       const { leaseEnd } = this.requests.get(prompt.id)!;
-      const stands = [PromptState.ASKING, PromptState.CHECKING, PromptState.READY, PromptState.PROMPTING].includes(prompt.state);
+      const stands = [PromptState.ASKING, PromptState.CHECKING, PromptState.READY, PromptState.PROMPTING].includes(
+        prompt.state,
+      );
       assert.ok(!stands || this.now <= leaseEnd, `stands ${this.now - leaseEnd} ms after its lease`);
       assert.ok(!stands || this.now <= prompt.deadline, 'stands after its deadline');
     }
@@ -147,7 +174,9 @@ export class ChaosBed {
         this.isUp = this.isUp && action.connection !== this.connection;
         break;
       case 'sign':
-        this.later(this.upTo(50), () => this.do(this.session.signed(action.connection, Buffer.alloc(70).toString('base64url'), this.now)));
+        this.later(this.upTo(50), () =>
+          this.do(this.session.signed(action.connection, Buffer.alloc(70).toString('base64url'), this.now)),
+        );
         break;
       case 'verify':
         this.later(this.upTo(50), () => this.verify(action));
@@ -175,8 +204,11 @@ export class ChaosBed {
         assert.equal(request.wasWithdrawn, false, 'withdrawn twice');
         request.wasWithdrawn = true;
         if (this.random() < 0.8) {
-          this.later(this.upTo(4_000), () => this.do(this.session.withdrawn(action.prompt.id,
-            this.random() < 0.8 ? 'confirmed' : 'unconfirmed', this.now)));
+          this.later(this.upTo(4_000), () =>
+            this.do(
+              this.session.withdrawn(action.prompt.id, this.random() < 0.8 ? 'confirmed' : 'unconfirmed', this.now),
+            ),
+          );
         }
         break;
       }
@@ -196,8 +228,11 @@ export class ChaosBed {
     for (let i = 0; i < 5; i++) {
       this.later(this.upTo(20_000), () => {
         const number = this.random() < 0.6 ? NUMBER : '13';
-        this.do(this.random() < 0.9 ? this.session.typed(prompt.id, number, this.now)
-          : this.session.denied(prompt.id, this.random() < 0.5 ? 'denied' : 'not-me', this.now));
+        this.do(
+          this.random() < 0.9
+            ? this.session.typed(prompt.id, number, this.now)
+            : this.session.denied(prompt.id, this.random() < 0.5 ? 'denied' : 'not-me', this.now),
+        );
       });
     }
   }
@@ -219,7 +254,7 @@ export class ChaosBed {
   // The network.
 
   private accept(connection: number): void {
-    if (connection !== this.connection || (this.isGatewayDead || (!this.isCalm && this.random() < this.faults.cut))) {
+    if (connection !== this.connection || this.isGatewayDead || (!this.isCalm && this.random() < this.faults.cut)) {
       this.do(this.session.connectionLost(connection, this.now));
       return;
     }
@@ -276,8 +311,18 @@ export class ChaosBed {
 
   private open(): void {
     const id = idOf(++this.count);
-    const request: Request = { state: 'pending', cause: 'client-gone', leaseEnd: this.now + LEASE_MS, triesLeft: 3, tried: [],
-      approvals: 0, wasShown: 0, wasEnded: 0, wasWithdrawn: false, wasCancelHeard: false };
+    const request: Request = {
+      state: 'pending',
+      cause: 'client-gone',
+      leaseEnd: this.now + LEASE_MS,
+      triesLeft: 3,
+      tried: [],
+      approvals: 0,
+      wasShown: 0,
+      wasEnded: 0,
+      wasWithdrawn: false,
+      wasCancelHeard: false,
+    };
     this.requests.set(id, request);
     if (this.isGatewayDead) {
       return;
@@ -378,8 +423,13 @@ export class ChaosBed {
   }
 
   private tellOutcome(id: string, request: Request): void {
-    this.say({ type: 'outcome', requestId: id, state: request.state === 'pending' ? 'expired' : request.state,
-      cause: request.cause as 'approved', isYours: request.state !== 'cancelled' });
+    this.say({
+      type: 'outcome',
+      requestId: id,
+      state: request.state === 'pending' ? 'expired' : request.state,
+      cause: request.cause as 'approved',
+      isYours: request.state !== 'cancelled',
+    });
   }
 
   // Time.

@@ -5,8 +5,19 @@ import { createHash, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { test } from 'node:test';
 import { connectionChallenge, encodeFrame, helloProof, LinkState, PromptState } from '../Index.ts';
 import type { ChallengeFrame, DeviceAction } from '../Index.ts';
-import { ASSERTION, BEAT_MS, CHALLENGE, GATEWAY, idOf, LEASE_MS, NONCE, promptFrame, SessionBed, signedFrame,
-  WELCOME } from './SessionBed.ts';
+import {
+  ASSERTION,
+  BEAT_MS,
+  CHALLENGE,
+  GATEWAY,
+  idOf,
+  LEASE_MS,
+  NONCE,
+  promptFrame,
+  SessionBed,
+  signedFrame,
+  WELCOME,
+} from './SessionBed.ts';
 
 test('a device connects, signs the gateway it means and the nonce, and says what it holds', () => {
   const bed = new SessionBed();
@@ -22,7 +33,9 @@ test('a device connects, signs the gateway it means and the nonce, and says what
   bed.do(bed.session.signed(1, proof.toString('base64url'), bed.now));
   assert.deepEqual(bed.take(), ['> hello []']);
   const [hello] = bed.said;
-  assert.ok(hello?.type === 'hello' && verify('sha256', action.bytes, publicKey, Buffer.from(hello.proof, 'base64url')));
+  assert.ok(
+    hello?.type === 'hello' && verify('sha256', action.bytes, publicKey, Buffer.from(hello.proof, 'base64url')),
+  );
   bed.hear(WELCOME);
   assert.equal(bed.session.linkState, LinkState.READY);
 });
@@ -33,7 +46,7 @@ test('a gateway of another name, or with another key, is left, and tried again l
     bed.do(bed.session.start(bed.now));
     bed.do(bed.session.connectionOpened(1, bed.now));
     bed.take();
-    bed.hear({ ...CHALLENGE as ChallengeFrame, ...other });
+    bed.hear({ ...(CHALLENGE as ChallengeFrame), ...other });
     assert.deepEqual(bed.take(), ['> close wrong-gateway', 'disconnect 1 wrong-gateway', 'warn wrong-gateway']);
     bed.advance(1_000);
     assert.deepEqual(bed.take(), ['connect 2']);
@@ -70,15 +83,33 @@ test('what is signed is what was shown and typed', () => {
   const bed = new SessionBed().greet();
   bed.show(1);
   bed.type(1, '17');
-  const result = encodeFrame(signedFrame({ type: 'number-result', requestId: idOf(1), attempt: 1, isRight: true, triesLeft: 3 }));
+  const result = encodeFrame(
+    signedFrame({ type: 'number-result', requestId: idOf(1), attempt: 1, isRight: true, triesLeft: 3 }),
+  );
   bed.session.received(1, result, bed.now);
   const actions = bed.session.verified(1, true, bed.now);
   const authenticate = actions.find((action) => action.kind === 'authenticate');
   assert.ok(authenticate?.kind === 'authenticate');
   const { requestId, session, context, user, client, address, target, expiresAt } = promptFrame(1);
-  assert.equal(createHash('sha256').update(authenticate.challengeInput).digest('hex'), createHash('sha256').update(
-    connectionChallenge({ requestId, session, context, user, client, address, target, expiresAt, number: '17', gateway: GATEWAY }))
-    .digest('hex'));
+  assert.equal(
+    createHash('sha256').update(authenticate.challengeInput).digest('hex'),
+    createHash('sha256')
+      .update(
+        connectionChallenge({
+          requestId,
+          session,
+          context,
+          user,
+          client,
+          address,
+          target,
+          expiresAt,
+          number: '17',
+          gateway: GATEWAY,
+        }),
+      )
+      .digest('hex'),
+  );
 });
 
 test('a wrong number is said so, and typed again until there are no tries left', () => {
@@ -88,7 +119,13 @@ test('a wrong number is said so, and typed again until there are no tries left',
   bed.hear({ type: 'number-result', requestId: idOf(1), attempt: 1, isRight: false, triesLeft: 1 });
   assert.deepEqual([bed.prompts.get(idOf(1))?.isNumberWrong, bed.prompts.get(idOf(1))?.triesLeft], [true, 1]);
   bed.type(1, '12');
-  assert.deepEqual(bed.take(), ['1 is checking', '> number 1 #1 11', '1 is asking', '1 is checking', '> number 1 #2 12']);
+  assert.deepEqual(bed.take(), [
+    '1 is checking',
+    '> number 1 #1 11',
+    '1 is asking',
+    '1 is checking',
+    '> number 1 #2 12',
+  ]);
   bed.hear({ type: 'number-result', requestId: idOf(1), attempt: 2, isRight: false, triesLeft: 0 });
   bed.type(1, '13');
   assert.deepEqual(bed.take(), ['1 is asking']);
@@ -188,10 +225,15 @@ test('a prompt that nobody takes away counts as gone after the guard, unconfirme
   bed.cancel(1);
   bed.take();
   bed.advance(4_999);
-  assert.deepEqual(bed.take().filter((line) => line.startsWith('end')), []);
+  assert.deepEqual(
+    bed.take().filter((line) => line.startsWith('end')),
+    [],
+  );
   bed.advance(1);
-  assert.deepEqual(bed.take().filter((line) => /end|receipt/.test(line)),
-    ['end 1 cancel client-gone', '> receipt 1 unconfirmed cancel 0']);
+  assert.deepEqual(
+    bed.take().filter((line) => /end|receipt/.test(line)),
+    ['end 1 cancel client-gone', '> receipt 1 unconfirmed cancel 0'],
+  );
 });
 
 test('at the end of its lease the device withdraws by itself', () => {
@@ -474,8 +516,10 @@ test('a gateway that answers no beat is left, and looked for again', () => {
   bed.show(1);
   bed.advance(3 * BEAT_MS);
   const lines = bed.take();
-  assert.deepEqual(lines.filter((line) => !line.startsWith('withdraw')), ['> beat [1]', '> beat [1]', '> close silent',
-    'disconnect 1 silent']);
+  assert.deepEqual(
+    lines.filter((line) => !line.startsWith('withdraw')),
+    ['> beat [1]', '> beat [1]', '> close silent', 'disconnect 1 silent'],
+  );
 });
 
 test('an idle device sends few beats', () => {
@@ -512,8 +556,16 @@ test('a gateway that is silent before its welcome is given up after ten seconds'
 });
 
 test('codes that connecting again does not change end it, if they are proved; others do not', () => {
-  for (const [code, isFinal] of [['unknown-device', true], ['replaced', true], ['bad-proof', false], ['unsupported-version', false],
-    ['shutdown', false], ['overloaded', false], ['internal', false], ['silent', false]] as const) {
+  for (const [code, isFinal] of [
+    ['unknown-device', true],
+    ['replaced', true],
+    ['bad-proof', false],
+    ['unsupported-version', false],
+    ['shutdown', false],
+    ['overloaded', false],
+    ['internal', false],
+    ['silent', false],
+  ] as const) {
     const bed = new SessionBed().greet();
     bed.hear({ type: 'close', code, detail: '' });
     assert.equal(bed.take().includes(`stop ${code}`), isFinal, code);
@@ -571,10 +623,13 @@ test('a time before the last one counts as the last one', () => {
   assert.ok(bed.take().includes('end 1 device lease'));
 });
 
-test('the user\'s other devices are told when the gateway says so, before the welcome, too, and as often as it does', () => {
+test("the user's other devices are told when the gateway says so, before the welcome, too, and as often as it does", () => {
   const bed = new SessionBed().greet();
   bed.take();
-  const latest = [{ name: 'a tablet', enrolledAt: 5, isLater: true }, { name: 'a phone', enrolledAt: 3, isLater: false }];
+  const latest = [
+    { name: 'a tablet', enrolledAt: 5, isLater: true },
+    { name: 'a phone', enrolledAt: 3, isLater: false },
+  ];
   bed.hear({ type: 'devices', count: 2, latest });
   bed.hear({ type: 'devices', count: 0, latest: [] });
   assert.deepEqual(bed.take(), ['devices 2: a tablet, a phone', 'devices 0: ']);

@@ -2,8 +2,17 @@
 
 import { createHash } from 'node:crypto';
 import { decodeFrame, DEFAULT_DEVICE_OPTIONS, DeviceSession, encodeFrame, FrameError, gatewayProof } from '../Index.ts';
-import type { AssertionResponse, ChallengeFrame, DeviceAction, DeviceFrame, DeviceOptions, DevicePrompt, GatewayFrame,
-  PromptFrame, VerifyAction } from '../Index.ts';
+import type {
+  AssertionResponse,
+  ChallengeFrame,
+  DeviceAction,
+  DeviceFrame,
+  DeviceOptions,
+  DevicePrompt,
+  GatewayFrame,
+  PromptFrame,
+  VerifyAction,
+} from '../Index.ts';
 
 /** 16 bytes that begin with a number, as an id. */
 export function idOf(number: number): string {
@@ -18,22 +27,50 @@ export const GATEWAY_KEY = Buffer.alloc(91, 7).toString('base64url');
 export const NONCE = Buffer.alloc(32, 2).toString('base64url');
 export const LEASE_MS = 15_000;
 export const BEAT_MS = 5_000;
-export const WELCOME: GatewayFrame = { type: 'welcome', user: 'anna', leaseMs: LEASE_MS, beatMs: BEAT_MS, idleBeatMs: 30_000 };
-export const CHALLENGE: GatewayFrame = { type: 'challenge', gateway: GATEWAY, nonce: Buffer.alloc(32, 1).toString('base64url'),
-  key: GATEWAY_KEY };
+export const WELCOME: GatewayFrame = {
+  type: 'welcome',
+  user: 'anna',
+  leaseMs: LEASE_MS,
+  beatMs: BEAT_MS,
+  idleBeatMs: 30_000,
+};
+export const CHALLENGE: GatewayFrame = {
+  type: 'challenge',
+  gateway: GATEWAY,
+  nonce: Buffer.alloc(32, 1).toString('base64url'),
+  key: GATEWAY_KEY,
+};
 export const ASSERTION: AssertionResponse = {
   id: 'AAAA',
   rawId: 'AAAA',
   type: 'public-key',
   clientExtensionResults: {},
-  response: { clientDataJSON: 'AAAA', authenticatorData: Buffer.alloc(37).toString('base64url'),
-    signature: Buffer.alloc(70).toString('base64url') },
+  response: {
+    clientDataJSON: 'AAAA',
+    authenticatorData: Buffer.alloc(37).toString('base64url'),
+    signature: Buffer.alloc(70).toString('base64url'),
+  },
 };
 
 export function promptFrame(number: number, more: Partial<PromptFrame> = {}): PromptFrame {
-  return { type: 'prompt', requestId: idOf(number), session: 'session', context: `${number}`, user: 'anna', client: 'laptop',
-    address: '192.0.2.1', target: 'db:22', numberLength: 2, numberTries: 3, expiresAt: 1_767_225_600_000, remainingMs: 60_000,
-    leaseMs: LEASE_MS, rpId: 'example.com', credentialId: 'AAAA', ...more };
+  return {
+    type: 'prompt',
+    requestId: idOf(number),
+    session: 'session',
+    context: `${number}`,
+    user: 'anna',
+    client: 'laptop',
+    address: '192.0.2.1',
+    target: 'db:22',
+    numberLength: 2,
+    numberTries: 3,
+    expiresAt: 1_767_225_600_000,
+    remainingMs: 60_000,
+    leaseMs: LEASE_MS,
+    rpId: 'example.com',
+    credentialId: 'AAAA',
+    ...more,
+  };
 }
 
 /** A frame as the gateway sends it after the hello: with its proof. */
@@ -57,8 +94,15 @@ export class SessionBed {
   private lines: string[] = [];
 
   constructor(options: Partial<DeviceOptions> = {}) {
-    this.session = new DeviceSession({ ...DEFAULT_DEVICE_OPTIONS, deviceId: idOf(999), gateway: GATEWAY,
-      gatewayKey: GATEWAY_KEY, random: () => 1, nonce: () => NONCE, ...options });
+    this.session = new DeviceSession({
+      ...DEFAULT_DEVICE_OPTIONS,
+      deviceId: idOf(999),
+      gateway: GATEWAY,
+      gatewayKey: GATEWAY_KEY,
+      random: () => 1,
+      nonce: () => NONCE,
+      ...options,
+    });
   }
 
   /** Connects and greets, up to the welcome and the renewal that answers the hello. */
@@ -145,7 +189,7 @@ export class SessionBed {
   }
 
   get lastSeq(): number {
-    return Math.max(0, ...this.said.map((frame) => frame.type === 'beat' || frame.type === 'hello' ? frame.seq : 0));
+    return Math.max(0, ...this.said.map((frame) => (frame.type === 'beat' || frame.type === 'hello' ? frame.seq : 0)));
   }
 
   private verify(action: VerifyAction): void {

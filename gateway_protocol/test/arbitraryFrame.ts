@@ -1,8 +1,17 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import fc from 'fast-check';
-import { CANCEL_CAUSES, CLOSE_CODES, DENIAL_REASONS, END_CAUSES, END_STATES, isPlainText, REFUSAL_REASONS,
-  WITHDRAWAL_CAUSES, WITHDRAWALS } from '../Index.ts';
+import {
+  CANCEL_CAUSES,
+  CLOSE_CODES,
+  DENIAL_REASONS,
+  END_CAUSES,
+  END_STATES,
+  isPlainText,
+  REFUSAL_REASONS,
+  WITHDRAWAL_CAUSES,
+  WITHDRAWALS,
+} from '../Index.ts';
 import type { AssertionResponse, DeviceFrame, ExtensionOutputs, GatewayFrame, RegistrationResponse } from '../Index.ts';
 
 /** For each type of frame an arbitrary that makes every kind of it. */
@@ -12,10 +21,10 @@ type FrameArbitraries<F extends { readonly type: string }> = {
 
 const bytes = (least: number, most: number = least): fc.Arbitrary<string> =>
   fc.uint8Array({ minLength: least, maxLength: most }).map((value) => Buffer.from(value).toString('base64url'));
-const text = (most: number): fc.Arbitrary<string> => fc.oneof(
-  fc.string({ minLength: 1, maxLength: most }),
-  fc.string({ minLength: 1, maxLength: most, unit: 'grapheme' }),
-).filter((value) => isPlainText(value, most));
+const text = (most: number): fc.Arbitrary<string> =>
+  fc
+    .oneof(fc.string({ minLength: 1, maxLength: most }), fc.string({ minLength: 1, maxLength: most, unit: 'grapheme' }))
+    .filter((value) => isPlainText(value, most));
 const remark = fc.oneof(fc.constant(''), text(200));
 const integer = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min, max });
 const id = bytes(16);
@@ -33,45 +42,61 @@ function record<T extends object>(members: { [K in keyof T]: fc.Arbitrary<T[K]> 
 }
 
 /** An object whose members in `maybe` may be missing. */
-function withOptional<T extends object>(members: { [K in keyof T]-?: fc.Arbitrary<Exclude<T[K], undefined>> },
-  maybe: (keyof T)[]): fc.Arbitrary<T> {
+function withOptional<T extends object>(
+  members: { [K in keyof T]-?: fc.Arbitrary<Exclude<T[K], undefined>> },
+  maybe: (keyof T)[],
+): fc.Arbitrary<T> {
   const requiredKeys = (Object.keys(members) as (keyof T)[]).filter((key) => !maybe.includes(key));
   return fc.record(members, { requiredKeys, noNullPrototype: true }) as fc.Arbitrary<T>; // record's type says less than it does
 }
 
 const extensions = withOptional<ExtensionOutputs>(
-  { credProps: withOptional<{ readonly rk?: boolean }>({ rk: fc.boolean() }, ['rk']) }, ['credProps']);
+  { credProps: withOptional<{ readonly rk?: boolean }>({ rk: fc.boolean() }, ['rk']) },
+  ['credProps'],
+);
 const attachment = fc.constantFrom('platform' as const, 'cross-platform' as const);
 
-const assertionResponse = withOptional<AssertionResponse>({
-  id: bytes(1, 80),
-  rawId: bytes(1, 80),
-  type: type('public-key'),
-  authenticatorAttachment: attachment,
-  clientExtensionResults: extensions,
-  response: withOptional<AssertionResponse['response']>({
-    clientDataJSON: bytes(1, 300),
-    authenticatorData: bytes(37, 100),
-    signature,
-    userHandle: bytes(0, 64),
-  }, ['userHandle']),
-}, ['authenticatorAttachment']);
+const assertionResponse = withOptional<AssertionResponse>(
+  {
+    id: bytes(1, 80),
+    rawId: bytes(1, 80),
+    type: type('public-key'),
+    authenticatorAttachment: attachment,
+    clientExtensionResults: extensions,
+    response: withOptional<AssertionResponse['response']>(
+      {
+        clientDataJSON: bytes(1, 300),
+        authenticatorData: bytes(37, 100),
+        signature,
+        userHandle: bytes(0, 64),
+      },
+      ['userHandle'],
+    ),
+  },
+  ['authenticatorAttachment'],
+);
 
-const registrationResponse = withOptional<RegistrationResponse>({
-  id: bytes(1, 80),
-  rawId: bytes(1, 80),
-  type: type('public-key'),
-  authenticatorAttachment: attachment,
-  clientExtensionResults: extensions,
-  response: withOptional<RegistrationResponse['response']>({
-    clientDataJSON: bytes(1, 300),
-    attestationObject: bytes(1, 500),
-    authenticatorData: bytes(37, 200),
-    transports: fc.array(fc.constantFrom('internal', 'usb', 'hybrid', 'smart-card'), { maxLength: 8 }),
-    publicKey: bytes(1, 100),
-    publicKeyAlgorithm: fc.constantFrom(-7, -257, -8),
-  }, ['authenticatorData', 'transports', 'publicKey', 'publicKeyAlgorithm']),
-}, ['authenticatorAttachment']);
+const registrationResponse = withOptional<RegistrationResponse>(
+  {
+    id: bytes(1, 80),
+    rawId: bytes(1, 80),
+    type: type('public-key'),
+    authenticatorAttachment: attachment,
+    clientExtensionResults: extensions,
+    response: withOptional<RegistrationResponse['response']>(
+      {
+        clientDataJSON: bytes(1, 300),
+        attestationObject: bytes(1, 500),
+        authenticatorData: bytes(37, 200),
+        transports: fc.array(fc.constantFrom('internal', 'usb', 'hybrid', 'smart-card'), { maxLength: 8 }),
+        publicKey: bytes(1, 100),
+        publicKeyAlgorithm: fc.constantFrom(-7, -257, -8),
+      },
+      ['authenticatorData', 'transports', 'publicKey', 'publicKeyAlgorithm'],
+    ),
+  },
+  ['authenticatorAttachment'],
+);
 
 const CERTIFICATE = `-----BEGIN CERTIFICATE-----\n${'MIIBszCCAVmgAwIBAgIUQ+/='.repeat(2)}\nAAAA\n-----END CERTIFICATE-----\n`;
 
@@ -79,43 +104,95 @@ const close = record({ type: type('close'), code: fc.constantFrom(...CLOSE_CODES
 
 /** What a gateway may send. */
 export const gatewayFrames: FrameArbitraries<GatewayFrame> = {
-  'challenge': record({ type: type('challenge'), gateway: domain, nonce: bytes(32), key: bytes(91) }),
-  'signed': record({ type: type('signed'), text: fc.string({ minLength: 1, maxLength: 200, unit: 'grapheme' }), proof: signature }),
-  'enrol-options': record({ type: type('enrol-options'), deviceId: id, user: text(128), rpId: domain, rpName: text(64),
-    userHandle: bytes(1, 64), challenge: bytes(16, 64), remainingMs: milliseconds }),
-  'enrolled': record({ type: type('enrolled'), certificate: fc.constantFrom('', CERTIFICATE, CERTIFICATE + CERTIFICATE,
-    CERTIFICATE.replaceAll('\n', '\r\n')) }),
-  'welcome': record({ type: type('welcome'), user: text(128), leaseMs: lease, beatMs: lease, idleBeatMs: lease }),
-  'devices': record({ type: type('devices'), count: integer(0, 1_000_000), latest: fc.array(
-    record({ name: text(64), enrolledAt: seq, isLater: fc.boolean() }), { maxLength: 16 }) }),
-  'prompt': record({ type: type('prompt'), requestId: id, session: text(128), context: text(128), user: text(128),
-    client: text(128), address: text(64), target: text(260), numberLength: integer(2, 8), numberTries: integer(1, 10),
-    expiresAt: seq, remainingMs: milliseconds, leaseMs: lease, rpId: domain, credentialId: bytes(1, 1023) }),
-  'renew': record({ type: type('renew'), echo: seq, leaseMs: lease, requestIds: ids }),
-  'number-result': record({ type: type('number-result'), requestId: id, attempt: integer(1, 10), isRight: fc.boolean(),
-    triesLeft: integer(0, 10) }),
-  'outcome': record({ type: type('outcome'), requestId: id, state: fc.constantFrom(...END_STATES),
-    cause: fc.constantFrom(...END_CAUSES), isYours: fc.boolean() }),
-  'refusal': record({ type: type('refusal'), requestId: id, reason: fc.constantFrom(...REFUSAL_REASONS) }),
-  'cancel': record({ type: type('cancel'), requestId: id, cause: fc.constantFrom(...CANCEL_CAUSES) }),
+  challenge: record({ type: type('challenge'), gateway: domain, nonce: bytes(32), key: bytes(91) }),
+  signed: record({
+    type: type('signed'),
+    text: fc.string({ minLength: 1, maxLength: 200, unit: 'grapheme' }),
+    proof: signature,
+  }),
+  'enrol-options': record({
+    type: type('enrol-options'),
+    deviceId: id,
+    user: text(128),
+    rpId: domain,
+    rpName: text(64),
+    userHandle: bytes(1, 64),
+    challenge: bytes(16, 64),
+    remainingMs: milliseconds,
+  }),
+  enrolled: record({
+    type: type('enrolled'),
+    certificate: fc.constantFrom('', CERTIFICATE, CERTIFICATE + CERTIFICATE, CERTIFICATE.replaceAll('\n', '\r\n')),
+  }),
+  welcome: record({ type: type('welcome'), user: text(128), leaseMs: lease, beatMs: lease, idleBeatMs: lease }),
+  devices: record({
+    type: type('devices'),
+    count: integer(0, 1_000_000),
+    latest: fc.array(record({ name: text(64), enrolledAt: seq, isLater: fc.boolean() }), { maxLength: 16 }),
+  }),
+  prompt: record({
+    type: type('prompt'),
+    requestId: id,
+    session: text(128),
+    context: text(128),
+    user: text(128),
+    client: text(128),
+    address: text(64),
+    target: text(260),
+    numberLength: integer(2, 8),
+    numberTries: integer(1, 10),
+    expiresAt: seq,
+    remainingMs: milliseconds,
+    leaseMs: lease,
+    rpId: domain,
+    credentialId: bytes(1, 1023),
+  }),
+  renew: record({ type: type('renew'), echo: seq, leaseMs: lease, requestIds: ids }),
+  'number-result': record({
+    type: type('number-result'),
+    requestId: id,
+    attempt: integer(1, 10),
+    isRight: fc.boolean(),
+    triesLeft: integer(0, 10),
+  }),
+  outcome: record({
+    type: type('outcome'),
+    requestId: id,
+    state: fc.constantFrom(...END_STATES),
+    cause: fc.constantFrom(...END_CAUSES),
+    isYours: fc.boolean(),
+  }),
+  refusal: record({ type: type('refusal'), requestId: id, reason: fc.constantFrom(...REFUSAL_REASONS) }),
+  cancel: record({ type: type('cancel'), requestId: id, cause: fc.constantFrom(...CANCEL_CAUSES) }),
   'receipt-noted': record({ type: type('receipt-noted'), requestId: id }),
-  'revoked': record({ type: type('revoked') }),
+  revoked: record({ type: type('revoked') }),
   close,
 };
 
 /** What a device may send. */
 export const deviceFrames: FrameArbitraries<DeviceFrame> = {
-  'hello': record({ type: type('hello'), deviceId: id, nonce: bytes(32), proof: signature, seq, held: ids }),
-  'enrol': record({ type: type('enrol'), user: text(128), nonce: bytes(32), deviceName: text(64),
-    deviceKey: bytes(91), proof: signature }),
+  hello: record({ type: type('hello'), deviceId: id, nonce: bytes(32), proof: signature, seq, held: ids }),
+  enrol: record({
+    type: type('enrol'),
+    user: text(128),
+    nonce: bytes(32),
+    deviceName: text(64),
+    deviceKey: bytes(91),
+    proof: signature,
+  }),
   'enrol-credential': record({ type: type('enrol-credential'), response: registrationResponse, proof: signature }),
-  'beat': record({ type: type('beat'), seq, held: ids }),
-  'shown': record({ type: type('shown'), requestId: id }),
-  'number': record({ type: type('number'), requestId: id, attempt: integer(1, 10), number: digits }),
-  'assertion': record({ type: type('assertion'), requestId: id, response: assertionResponse }),
-  'denial': record({ type: type('denial'), requestId: id, reason: fc.constantFrom(...DENIAL_REASONS) }),
-  'receipt': record({ type: type('receipt'), requestId: id, withdrawal: fc.constantFrom(...WITHDRAWALS),
-    cause: fc.constantFrom(...WITHDRAWAL_CAUSES), agoMs: integer(0, 86_400_000) }),
+  beat: record({ type: type('beat'), seq, held: ids }),
+  shown: record({ type: type('shown'), requestId: id }),
+  number: record({ type: type('number'), requestId: id, attempt: integer(1, 10), number: digits }),
+  assertion: record({ type: type('assertion'), requestId: id, response: assertionResponse }),
+  denial: record({ type: type('denial'), requestId: id, reason: fc.constantFrom(...DENIAL_REASONS) }),
+  receipt: record({
+    type: type('receipt'),
+    requestId: id,
+    withdrawal: fc.constantFrom(...WITHDRAWALS),
+    cause: fc.constantFrom(...WITHDRAWAL_CAUSES),
+    agoMs: integer(0, 86_400_000),
+  }),
   close,
 };
 

@@ -19,15 +19,14 @@ const NETWORKS: Readonly<Record<string, Faults>> = {
 
 for (const [name, faults] of Object.entries(NETWORKS)) {
   for (const gatewayDies of [false, true]) {
-    test(`${name}${gatewayDies ? ', and the gateway dies' : ''}: no prompt outlives its lease, none is shown or approved after its end`,
-      () => {
-        for (let seed = SEED; seed < SEED + RUNS; seed++) {
-          try {
-            new ChaosBed(seed, faults).play(6, gatewayDies);
-          } catch (error) {
-            throw new Error(`PROPERTY_SEED=${seed}: ${(error as Error).message}`, { cause: error });
-          }
+    test(`${name}${gatewayDies ? ', and the gateway dies' : ''}: no prompt outlives its lease, none is shown or approved after its end`, () => {
+      for (let seed = SEED; seed < SEED + RUNS; seed++) {
+        try {
+          new ChaosBed(seed, faults).play(6, gatewayDies);
+        } catch (error) {
+          throw new Error(`PROPERTY_SEED=${seed}: ${(error as Error).message}`, { cause: error });
         }
-      });
+      }
+    });
   }
 }

@@ -33,58 +33,98 @@ function parent(frame: Json, path: readonly string[]): Json {
   return path.slice(0, -1).reduce((value, name) => value[name] as Json, frame);
 }
 
-for (const [sender, arbitraries] of [['gateway', gatewayFrames], ['device', deviceFrames]] as const) {
+for (const [sender, arbitraries] of [
+  ['gateway', gatewayFrames],
+  ['device', deviceFrames],
+] as const) {
   for (const [type, arbitrary] of Object.entries(arbitraries) as [string, fc.Arbitrary<GatewayFrame | DeviceFrame>][]) {
     test(`${type} from the ${sender}: what is encoded is what is decoded`, () => {
-      fc.assert(fc.property(arbitrary, (frame) => {
-        const text = encodeFrame(frame);
-        assert.ok(Buffer.byteLength(text) <= FRAME_LIMITS.frameBytes);
-        assert.deepEqual(decode(text, sender), frame);
-      }));
+      fc.assert(
+        fc.property(arbitrary, (frame) => {
+          const text = encodeFrame(frame);
+          assert.ok(Buffer.byteLength(text) <= FRAME_LIMITS.frameBytes);
+          assert.deepEqual(decode(text, sender), frame);
+        }),
+      );
     });
 
     test(`${type} from the ${sender}: any member missing, replaced or added is refused, or changes nothing else`, () => {
-      const strange = fc.oneof(fc.constant(null), fc.boolean(), fc.double(), fc.integer(), fc.string(), fc.constant([]),
-        fc.constant({}), fc.array(fc.string()), fc.constant(-1), fc.constant('\u202egnp.exe'), fc.constant('x'.repeat(300)));
-      fc.assert(fc.property(arbitrary, strange, fc.nat(), (frame, value, choice) => {
-        const all = paths({ v: 1, ...frame });
-        const path = all[choice % all.length]!;
-        const name = path.at(-1)!;
-        const without = structuredClone({ v: 1, ...frame }) as Json;
-        delete parent(without, path)[name];
-        const left = decode(JSON.stringify(without), sender);
-        if (!(left instanceof FrameError)) {
-          assert.ok(['authenticatorAttachment', 'userHandle', 'credProps', 'rk', 'authenticatorData', 'transports', 'publicKey',
-            'publicKeyAlgorithm'].includes(name), name);
-        }
-        const replaced = structuredClone({ v: 1, ...frame }) as Json;
-        parent(replaced, path)[name] = value;
-        const other = decode(JSON.stringify(replaced), sender);
-        if (!(other instanceof FrameError)) {
-          assert.deepEqual({ v: 1, ...other }, JSON.parse(JSON.stringify(replaced)));
-        }
-        const added = structuredClone({ v: 1, ...frame }) as Json;
-        parent(added, path)['more'] = value;
-        assert.equal(faultOf(added, sender), 'unknown-member');
-      }));
+      const strange = fc.oneof(
+        fc.constant(null),
+        fc.boolean(),
+        fc.double(),
+        fc.integer(),
+        fc.string(),
+        fc.constant([]),
+        fc.constant({}),
+        fc.array(fc.string()),
+        fc.constant(-1),
+        fc.constant('\u202egnp.exe'),
+        fc.constant('x'.repeat(300)),
+      );
+      fc.assert(
+        fc.property(arbitrary, strange, fc.nat(), (frame, value, choice) => {
+          const all = paths({ v: 1, ...frame });
+          const path = all[choice % all.length]!;
+          const name = path.at(-1)!;
+          const without = structuredClone({ v: 1, ...frame }) as Json;
+          delete parent(without, path)[name];
+          const left = decode(JSON.stringify(without), sender);
+          if (!(left instanceof FrameError)) {
+            assert.ok(
+              [
+                'authenticatorAttachment',
+                'userHandle',
+                'credProps',
+                'rk',
+                'authenticatorData',
+                'transports',
+                'publicKey',
+                'publicKeyAlgorithm',
+              ].includes(name),
+              name,
+            );
+          }
+          const replaced = structuredClone({ v: 1, ...frame }) as Json;
+          parent(replaced, path)[name] = value;
+          const other = decode(JSON.stringify(replaced), sender);
+          if (!(other instanceof FrameError)) {
+            assert.deepEqual({ v: 1, ...other }, JSON.parse(JSON.stringify(replaced)));
+          }
+          const added = structuredClone({ v: 1, ...frame }) as Json;
+          parent(added, path)['more'] = value;
+          assert.equal(faultOf(added, sender), 'unknown-member');
+        }),
+      );
     });
   }
 }
 
 test('nothing that a stranger sends throws or passes', () => {
-  fc.assert(fc.property(fc.oneof(fc.string(), fc.json(), fc.json().map((json) => `{"v":1,"type":${json}}`)),
-    (text) => decode(text, 'device') instanceof FrameError && decode(text, 'gateway') instanceof FrameError));
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.json(),
+        fc.json().map((json) => `{"v":1,"type":${json}}`),
+      ),
+      (text) => decode(text, 'device') instanceof FrameError && decode(text, 'gateway') instanceof FrameError,
+    ),
+  );
 });
 
 test('a frame with some bytes changed is refused, or is another frame that keeps all limits', () => {
-  fc.assert(fc.property(anyFrame, fc.nat(), fc.constantFrom(...'{}[]",:0-9aé\\\u0000'), ([sender, frame], at, char) => {
-    const text = encodeFrame(frame);
-    const changed = text.slice(0, at % text.length) + char + text.slice((at % text.length) + 1);
-    const decoded = decode(changed, sender);
-    if (!(decoded instanceof FrameError)) {
-      assert.deepEqual(decode(encodeFrame(decoded), sender), decoded);
-    }
-  }), { numRuns: 2000 });
+  fc.assert(
+    fc.property(anyFrame, fc.nat(), fc.constantFrom(...'{}[]",:0-9aé\\\u0000'), ([sender, frame], at, char) => {
+      const text = encodeFrame(frame);
+      const changed = text.slice(0, at % text.length) + char + text.slice((at % text.length) + 1);
+      const decoded = decode(changed, sender);
+      if (!(decoded instanceof FrameError)) {
+        assert.deepEqual(decode(encodeFrame(decoded), sender), decoded);
+      }
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 test('each fault has its name', () => {
@@ -133,14 +173,34 @@ test('a frame of 64 KiB is the largest, counted in bytes', () => {
 });
 
 test('deep nesting costs nothing but its refusal', () => {
-  assert.ok(['malformed', 'bad-member'].includes(
-    faultOf(`{"v":1,"type":"beat","seq":1,"held":${'['.repeat(30_000)}${']'.repeat(30_000)}}`, 'device')));
+  assert.ok(
+    ['malformed', 'bad-member'].includes(
+      faultOf(`{"v":1,"type":"beat","seq":1,"held":${'['.repeat(30_000)}${']'.repeat(30_000)}}`, 'device'),
+    ),
+  );
 });
 
 test('texts for people carry nothing that cannot be seen, no change of direction and no half characters', () => {
   const [prompt] = fc.sample(gatewayFrames.prompt, 1) as [GatewayFrame & { type: 'prompt' }];
-  for (const client of ['', 'a\nb', 'a\u0000', 'a\u202eb', 'a\u2066b', '\ud83d', 'x\ude00', 'a\u0085', '\u200fa', 'x'.repeat(129),
-    'a\u200db', '\u3164', 'a\u{e0041}', ' ', 'a ', 'a  b', `a${'\u0301'.repeat(5)}`]) {
+  for (const client of [
+    '',
+    'a\nb',
+    'a\u0000',
+    'a\u202eb',
+    'a\u2066b',
+    '\ud83d',
+    'x\ude00',
+    'a\u0085',
+    '\u200fa',
+    'x'.repeat(129),
+    'a\u200db',
+    '\u3164',
+    'a\u{e0041}',
+    ' ',
+    'a ',
+    'a  b',
+    `a${'\u0301'.repeat(5)}`,
+  ]) {
     assert.equal(faultOf({ v: 1, ...prompt, client }, 'gateway'), 'bad-member', JSON.stringify(client));
   }
   for (const client of ['Laptop', 'Ordinateur d’Anaïs', '安娜的笔记本', '😀 👩💻', 'x'.repeat(128)]) {
@@ -171,8 +231,12 @@ test('a frame that the other side would refuse is not encoded', () => {
 
 test('no message about a frame repeats what a stranger wrote', () => {
   const secret = 'hunter2-hunter2-hunter2';
-  for (const frame of [{ v: 1, type: 'number', requestId: secret, attempt: 1, number: secret }, { v: 1, type: secret },
-    { v: secret, type: 'beat' }, { v: 1, type: 'close', code: secret, detail: secret }]) {
+  for (const frame of [
+    { v: 1, type: 'number', requestId: secret, attempt: 1, number: secret },
+    { v: 1, type: secret },
+    { v: secret, type: 'beat' },
+    { v: 1, type: 'close', code: secret, detail: secret },
+  ]) {
     const error = decode(JSON.stringify(frame), 'device');
     assert.ok(error instanceof FrameError && !error.message.includes('hunter2'), JSON.stringify(error));
   }

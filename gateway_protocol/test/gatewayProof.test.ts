@@ -47,7 +47,10 @@ test('without a proof nothing is shown, renewed, withdrawn or forgotten', () => 
 
 test('with a wrong proof, or one for another device, nothing is either', () => {
   for (const frame of HARMFUL) {
-    for (const wrong of [signedFrame(frame, idOf(998)), { ...signedFrame(frame), proof: Buffer.alloc(70).toString('base64url') }]) {
+    for (const wrong of [
+      signedFrame(frame, idOf(998)),
+      { ...signedFrame(frame), proof: Buffer.alloc(70).toString('base64url') },
+    ]) {
       const bed = waiting();
       bed.hearAsItIs(wrong as GatewayFrame);
       assertUntouched(bed, frame.type);
@@ -78,11 +81,20 @@ test('nothing is done before the signature has been verified, and then in the or
   const bed = new SessionBed().greet();
   const prompt = encodeFrame(signedFrame(promptFrame(1)));
   const renew = encodeFrame(signedFrame({ type: 'renew', echo: 2, leaseMs: LEASE_MS, requestIds: [idOf(1)] }));
-  assert.deepEqual(bed.session.received(1, prompt, bed.now).map(({ kind }) => kind), ['verify']);
+  assert.deepEqual(
+    bed.session.received(1, prompt, bed.now).map(({ kind }) => kind),
+    ['verify'],
+  );
   assert.deepEqual(bed.session.received(1, renew, bed.now), []);
   assert.deepEqual(bed.session.prompts, []);
-  assert.deepEqual(bed.session.verified(1, true, bed.now).map(({ kind }) => kind), ['send', 'verify']);
-  assert.deepEqual(bed.session.verified(1, true, bed.now).map(({ kind }) => kind), ['show', 'send']);
+  assert.deepEqual(
+    bed.session.verified(1, true, bed.now).map(({ kind }) => kind),
+    ['send', 'verify'],
+  );
+  assert.deepEqual(
+    bed.session.verified(1, true, bed.now).map(({ kind }) => kind),
+    ['show', 'send'],
+  );
   assert.deepEqual(bed.session.verified(1, true, bed.now), []);
 });
 
@@ -116,7 +128,10 @@ test('a signed frame before the hello, in another, or of another version ends th
   early.take();
   early.hearAsItIs(signedFrame(WELCOME));
   assert.deepEqual(early.take(), ['> close unexpected-frame', 'disconnect 1 unexpected-frame']);
-  for (const [frame, code] of [[signedFrame(signedFrame(WELCOME)), 'unexpected-frame'], [signedFrame(CHALLENGE), 'unexpected-frame']] as const) {
+  for (const [frame, code] of [
+    [signedFrame(signedFrame(WELCOME)), 'unexpected-frame'],
+    [signedFrame(CHALLENGE), 'unexpected-frame'],
+  ] as const) {
     const bed = new SessionBed().greet();
     bed.hearAsItIs(frame);
     assert.equal(bed.take()[0], `> close ${code}`);

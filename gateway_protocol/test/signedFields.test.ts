@@ -4,40 +4,82 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { connectionChallenge, credentialProof, encodeUtf8, enrolProof, gatewayProof, helloProof,
-  utf8Length } from '../Index.ts';
+import {
+  connectionChallenge,
+  credentialProof,
+  encodeUtf8,
+  enrolProof,
+  gatewayProof,
+  helloProof,
+  utf8Length,
+} from '../Index.ts';
 import type { ChallengeFrame, ConnectionFields, RegistrationResponse } from '../Index.ts';
 import { signedFields } from '../src/main/ts/signedFields.ts';
 
-const FIELDS: ConnectionFields = { requestId: 'AAAAAAAAAAAAAAAAAAAAAA', session: 's', context: 'c', user: 'anna',
-  client: 'laptop', address: '192.0.2.1', target: 'db:22', number: '42', expiresAt: 1_767_225_600_000, gateway: 'gate.example.com' };
+const FIELDS: ConnectionFields = {
+  requestId: 'AAAAAAAAAAAAAAAAAAAAAA',
+  session: 's',
+  context: 'c',
+  user: 'anna',
+  client: 'laptop',
+  address: '192.0.2.1',
+  target: 'db:22',
+  number: '42',
+  expiresAt: 1_767_225_600_000,
+  gateway: 'gate.example.com',
+};
 
 test('UTF-8 is what TextEncoder makes of every text', () => {
-  fc.assert(fc.property(fc.oneof(fc.string(), fc.string({ unit: 'grapheme' }),
-    fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units))), (text) => {
-    const expected = new TextEncoder().encode(text);
-    assert.deepEqual(encodeUtf8(text), expected);
-    assert.equal(utf8Length(text), expected.length);
-  }), { numRuns: 1000 });
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.string({ unit: 'grapheme' }),
+        fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
+      ),
+      (text) => {
+        const expected = new TextEncoder().encode(text);
+        assert.deepEqual(encodeUtf8(text), expected);
+        assert.equal(utf8Length(text), expected.length);
+      },
+    ),
+    { numRuns: 1000 },
+  );
 });
 
 test('two lists of texts never have the same bytes', () => {
   const texts = fc.array(fc.string({ maxLength: 3 }), { maxLength: 5 });
-  fc.assert(fc.property(texts, texts, (one, other) => {
-    const same = Buffer.compare(signedFields('p', one), signedFields('p', other)) === 0;
-    assert.equal(same, JSON.stringify(one) === JSON.stringify(other));
-  }), { numRuns: 2000 });
+  fc.assert(
+    fc.property(texts, texts, (one, other) => {
+      const same = Buffer.compare(signedFields('p', one), signedFields('p', other)) === 0;
+      assert.equal(same, JSON.stringify(one) === JSON.stringify(other));
+    }),
+    { numRuns: 2000 },
+  );
   assert.notDeepEqual(signedFields('p', ['ab', 'c']), signedFields('p', ['a', 'bc']));
   assert.notDeepEqual(signedFields('p', ['a']), signedFields('pa', []));
 });
 
 test('a challenge of a connection has these bytes', () => {
   const bytes = connectionChallenge(FIELDS);
-  const expected = ['CancellableAuth connection 1', FIELDS.requestId, 's', 'c', 'anna', 'laptop', '192.0.2.1', 'db:22', '42',
-    '1767225600000', 'gate.example.com'].map((field) => Buffer.concat([Buffer.from([0, 0, 0, field.length]), Buffer.from(field)]));
+  const expected = [
+    'CancellableAuth connection 1',
+    FIELDS.requestId,
+    's',
+    'c',
+    'anna',
+    'laptop',
+    '192.0.2.1',
+    'db:22',
+    '42',
+    '1767225600000',
+    'gate.example.com',
+  ].map((field) => Buffer.concat([Buffer.from([0, 0, 0, field.length]), Buffer.from(field)]));
   assert.deepEqual(Buffer.from(bytes), Buffer.concat(expected));
-  assert.equal(createHash('sha256').update(bytes).digest('hex'),
-    '9bf7aefbe9b65373c1587714e6d4e6601b4fc10c74c0519c59736032a3481000');
+  assert.equal(
+    createHash('sha256').update(bytes).digest('hex'),
+    '9bf7aefbe9b65373c1587714e6d4e6601b4fc10c74c0519c59736032a3481000',
+  );
 });
 
 test('any other field makes another challenge', () => {
@@ -50,19 +92,37 @@ test('any other field makes another challenge', () => {
 
 test('a proof for one gateway, key, nonce, device, text or purpose is none for another', () => {
   const challenge: ChallengeFrame = { type: 'challenge', gateway: 'gate', key: 'key', nonce: 'nonce' };
-  const changes: ChallengeFrame[] = [challenge, { ...challenge, gateway: 'g' }, { ...challenge, key: '' }, { ...challenge, nonce: 'n' }];
-  const response: RegistrationResponse = { id: 'a', rawId: 'a', type: 'public-key', clientExtensionResults: {},
-    response: { clientDataJSON: 'b', attestationObject: 'c' } };
+  const changes: ChallengeFrame[] = [
+    challenge,
+    { ...challenge, gateway: 'g' },
+    { ...challenge, key: '' },
+    { ...challenge, nonce: 'n' },
+  ];
+  const response: RegistrationResponse = {
+    id: 'a',
+    rawId: 'a',
+    type: 'public-key',
+    clientExtensionResults: {},
+    response: { clientDataJSON: 'b', attestationObject: 'c' },
+  };
   const all = [
-    ...changes.flatMap((changed) => [helloProof(changed, 'mine', 'device'), enrolProof(changed, 'mine', 'device', 'hash'),
-      credentialProof(changed, 'mine', response), gatewayProof(changed, 'mine', 'device', 'text')]),
-    helloProof(challenge, 'other', 'device'), helloProof(challenge, 'mine', 'other'),
-    enrolProof(challenge, 'other', 'device', 'hash'), enrolProof(challenge, 'mine', 'other', 'hash'),
-    enrolProof(challenge, 'mine', 'device', 'other'), credentialProof(challenge, 'other', response),
+    ...changes.flatMap((changed) => [
+      helloProof(changed, 'mine', 'device'),
+      enrolProof(changed, 'mine', 'device', 'hash'),
+      credentialProof(changed, 'mine', response),
+      gatewayProof(changed, 'mine', 'device', 'text'),
+    ]),
+    helloProof(challenge, 'other', 'device'),
+    helloProof(challenge, 'mine', 'other'),
+    enrolProof(challenge, 'other', 'device', 'hash'),
+    enrolProof(challenge, 'mine', 'other', 'hash'),
+    enrolProof(challenge, 'mine', 'device', 'other'),
+    credentialProof(challenge, 'other', response),
     credentialProof(challenge, 'mine', { ...response, id: 'x' }),
     credentialProof(challenge, 'mine', { ...response, response: { ...response.response, clientDataJSON: 'x' } }),
     credentialProof(challenge, 'mine', { ...response, response: { ...response.response, attestationObject: 'x' } }),
-    gatewayProof(challenge, 'other', 'device', 'text'), gatewayProof(challenge, 'mine', 'other', 'text'),
+    gatewayProof(challenge, 'other', 'device', 'text'),
+    gatewayProof(challenge, 'mine', 'other', 'text'),
     gatewayProof(challenge, 'mine', 'device', 'other'),
   ].map((bytes) => Buffer.from(bytes).toString('hex'));
   assert.equal(new Set(all).size, all.length);

@@ -24,8 +24,10 @@ export class AccountServerNeighbour implements PhoneNeighbour {
       name: 'account-server',
       title: 'Account server',
       text: isOn ? this.address : 'switched off',
-      actions: [{ name: 'address', label: 'Type its address' },
-        { name: 'switch', label: isOn ? 'Switch it off' : 'Switch it on' }],
+      actions: [
+        { name: 'address', label: 'Type its address' },
+        { name: 'switch', label: isOn ? 'Switch it off' : 'Switch it on' },
+      ],
     };
   }
 

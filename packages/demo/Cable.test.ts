@@ -19,7 +19,7 @@ async function connected(): Promise<{ cable: Cable; client: net.Socket; target: 
   const client = net.connect({ port: cable.port, host: '127.0.0.1', allowHalfOpen: true });
   client.on('error', () => undefined);
   client.write(QUESTION);
-  const [target] = await once(server, 'connection') as [net.Socket];
+  const [target] = (await once(server, 'connection')) as [net.Socket];
   target.on('error', () => undefined);
   assert.equal(String((await once(target, 'data'))[0]), QUESTION);
   return { cable, client, target, close: () => server.close() };

@@ -8,8 +8,10 @@ const LOOPBACK = '127.0.0.1';
 /** Another program has the port. */
 export class PortTakenError extends Error {
   constructor(port: number, cause: unknown) {
-    super(`Port ${port}, where the phone looks for its gateway, is taken by another program. End that, or use another folder.`,
-      { cause });
+    super(
+      `Port ${port}, where the phone looks for its gateway, is taken by another program. End that, or use another folder.`,
+      { cause },
+    );
     this.name = 'PortTakenError';
   }
 }
@@ -42,7 +44,8 @@ export class Cable {
     const server = net.createServer({ noDelay: true });
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) =>
-        reject(error.code === 'EADDRINUSE' ? new PortTakenError(port, error) : error));
+        reject(error.code === 'EADDRINUSE' ? new PortTakenError(port, error) : error),
+      );
       server.listen(port, LOOPBACK, () => resolve());
     });
     return new Cable(server);
@@ -67,7 +70,10 @@ export class Cable {
 
   private join(near: net.Socket): void {
     const far = net.connect({ host: LOOPBACK, port: this.target, noDelay: true });
-    for (const [socket, other] of [[near, far], [far, near]] as const) {
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
       this.ends.add(socket);
       socket.on('error', () => other.destroy());
       socket.on('close', () => {

@@ -29,7 +29,12 @@ export class ConnectionAttempt {
       this.said += chunk.toString();
       this.changed();
     });
-    this.over = openTunnel({ login, target, source: this.source, sink, signal: this.abort.signal,
+    this.over = openTunnel({
+      login,
+      target,
+      source: this.source,
+      sink,
+      signal: this.abort.signal,
       onMessage: (message) => {
         switch (message.type) {
           case 'waiting':
@@ -46,7 +51,11 @@ export class ConnectionAttempt {
             break;
           default:
         }
-      } }).then((end) => this.end(end), (error: Error) => this.end(error));
+      },
+    }).then(
+      (end) => this.end(end),
+      (error: Error) => this.end(error),
+    );
   }
 
   get step(): AttemptStep {

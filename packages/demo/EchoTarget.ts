@@ -24,13 +24,14 @@ export class EchoTarget {
   /** Listens on this port if it is free, else on any other. */
   static async start(port: number): Promise<EchoTarget> {
     const server = net.createServer({ allowHalfOpen: true });
-    const listen = (wanted: number): Promise<void> => new Promise((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(wanted, '127.0.0.1', () => {
-        server.off('error', reject);
-        resolve();
+    const listen = (wanted: number): Promise<void> =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(wanted, '127.0.0.1', () => {
+          server.off('error', reject);
+          resolve();
+        });
       });
-    });
     await listen(port).catch(() => listen(0));
     return new EchoTarget(server);
   }

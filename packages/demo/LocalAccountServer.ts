@@ -23,9 +23,13 @@ export class LocalAccountServer {
   constructor(device: Device, bundleName: string) {
     const { dataFolder } = device.options;
     const file = dataFolder === undefined ? undefined : path.join(dataFolder, FILE_NAME);
-    this.party = new RelyingParty({ rpId: RP_ID, rpName: 'Example', origins: [appOriginOf(bundleName)],
+    this.party = new RelyingParty({
+      rpId: RP_ID,
+      rpName: 'Example',
+      origins: [appOriginOf(bundleName)],
       now: () => device.clock.now,
-      ...(file === undefined ? {} : { known: readKnown(file), onChange: (known) => writeKnown(file, known) }) });
+      ...(file === undefined ? {} : { known: readKnown(file), onChange: (known) => writeKnown(file, known) }),
+    });
   }
 
   get isListening(): boolean {
@@ -53,8 +57,10 @@ function readKnown(file: string): KnownUsers {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
       return { users: [], credentials: [] };
     }
-    throw new Error(`${file} cannot be read: ${(error as Error).message}. Mend it, or remove it: the accounts are lost then.`,
-      { cause: error });
+    throw new Error(
+      `${file} cannot be read: ${(error as Error).message}. Mend it, or remove it: the accounts are lost then.`,
+      { cause: error },
+    );
   }
 }
 

@@ -21,7 +21,7 @@ before(() => {
 after(() => rmSync(folder, { recursive: true, force: true }));
 afterEach(() => gateway.stop());
 
-test('a gateway with a folder is the same gateway when it starts again: address, certificate, operator\'s secret', async () => {
+test("a gateway with a folder is the same gateway when it starts again: address, certificate, operator's secret", async () => {
   gateway = new LocalGateway(new SystemClock(), BUNDLE, folder);
   await gateway.start();
   const first = parseTicket(await gateway.enrolTicket())!;
@@ -70,11 +70,14 @@ test('a gateway that dies answers nobody, and its audit is as it was', async () 
 
   gateway.kill();
 
-  assert.equal((await ended as NodeJS.ErrnoException).code, 'ECONNRESET');
+  assert.equal(((await ended) as NodeJS.ErrnoException).code, 'ECONNRESET');
   const refused = net.connect(Number(port), '127.0.0.1');
   const error = await new Promise((resolve) => refused.once('error', resolve));
   assert.equal((error as NodeJS.ErrnoException).code, 'ECONNREFUSED');
-  assert.deepEqual(gateway.audit().map((entry) => entry.event), ['code-issued']);
+  assert.deepEqual(
+    gateway.audit().map((entry) => entry.event),
+    ['code-issued'],
+  );
 });
 
 test('a port that somebody has taken is said', async () => {

@@ -5,8 +5,13 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { appOriginOf } from './appOriginOf.ts';
-import { DurableStore, MemoryPendingStore, parseTicket, SILENT_OBSERVER,
-  SystemRandomness } from '@cancellable-auth/gateway/engine';
+import {
+  DurableStore,
+  MemoryPendingStore,
+  parseTicket,
+  SILENT_OBSERVER,
+  SystemRandomness,
+} from '@cancellable-auth/gateway/engine';
 import type { AuditEntry, Clock, OperatorCommand, OperatorResult, PromptEnd } from '@cancellable-auth/gateway/engine';
 import { Gateway, loadConfig, makeCertificate } from '@cancellable-auth/gateway';
 import type { LoadedConfig } from '@cancellable-auth/gateway';
@@ -118,7 +123,7 @@ export class LocalGateway {
   async connect(target: string = this.target, user: string = GATEWAY_USER): Promise<ConnectionAttempt> {
     this.login ??= this.logIn();
     this.beginning ??= this.present.store.audit.latest(1)[0]?.number ?? 0;
-    const attempt = new ConnectionAttempt({ ...await this.login, user }, target);
+    const attempt = new ConnectionAttempt({ ...(await this.login), user }, target);
     this.attempts.push(attempt);
     this.attemptListeners.forEach((listener) => listener(attempt));
     return attempt;
@@ -140,8 +145,13 @@ export class LocalGateway {
 
   /** The audit since the first connection was wanted, oldest first; of a gateway that has died, as it was then. */
   audit(): readonly AuditEntry[] {
-    return this.lastAudit ?? this.present.store.audit.latest(MOST_ENTRIES)
-      .filter(({ number }) => number > (this.beginning ?? 0)).reverse();
+    return (
+      this.lastAudit ??
+      this.present.store.audit
+        .latest(MOST_ENTRIES)
+        .filter(({ number }) => number > (this.beginning ?? 0))
+        .reverse()
+    );
   }
 
   /** Hears of each prompt's end. */
@@ -198,17 +208,25 @@ export class LocalGateway {
       cable = await Cable.lay(Number(new URL(known?.config.listen.url ?? 'wss://0').port));
       const loaded = await this.configure(known, cable.port, echo.port);
       store = DurableStore.open(loaded.storeFile, this.clock);
-      const gateway = new Gateway({ loaded, clock: this.clock, randomness: new SystemRandomness(),
-        pending: new MemoryPendingStore(this.clock), tables: store,
+      const gateway = new Gateway({
+        loaded,
+        clock: this.clock,
+        randomness: new SystemRandomness(),
+        pending: new MemoryPendingStore(this.clock),
+        tables: store,
         observer: {
           ...SILENT_OBSERVER,
           promptGone: (end) => this.hear(end),
           deviceConnected: (id) => this.phones.add(id),
           deviceGone: (id) => this.phones.delete(id),
-        } });
+        },
+      });
       const { port, operationsPort } = await gateway.start();
       cable.leadTo(port);
-      writeConfig(this.configFile, { ...loaded.config, operations: { ...loaded.config.operations, port: operationsPort } });
+      writeConfig(this.configFile, {
+        ...loaded.config,
+        operations: { ...loaded.config.operations, port: operationsPort },
+      });
       return { gateway, store, cable, echo };
     } catch (error) {
       store?.close();
@@ -224,8 +242,11 @@ export class LocalGateway {
       const { certificate, key } = await makeCertificate([NAME, 'localhost', '127.0.0.1'], CERTIFICATE_DAYS);
       fs.writeFileSync(path.join(this.folder, 'gateway.crt'), certificate);
       fs.writeFileSync(path.join(this.folder, 'gateway.key'), key, { mode: 0o600 });
-      fs.writeFileSync(path.join(this.folder, 'identity.key'), generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
-        .export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+      fs.writeFileSync(
+        path.join(this.folder, 'identity.key'),
+        generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
+        { mode: 0o600 },
+      );
     }
     writeConfig(this.configFile, {
       name: NAME,

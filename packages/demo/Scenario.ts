@@ -65,6 +65,9 @@ export function endingOn(scenario: Scenario, profile: number): AnyEnding {
 
 /** In a line. */
 export function describeEnding(ending: AnyEnding): string {
-  return 'notice' in ending ? ending.notice : 'outcomes' in ending ? ending.outcomes.join(', before it: ') :
-    `${ending.client}; on the phone: ${ending.result}`;
+  return 'notice' in ending
+    ? ending.notice
+    : 'outcomes' in ending
+      ? ending.outcomes.join(', before it: ')
+      : `${ending.client}; on the phone: ${ending.result}`;
 }

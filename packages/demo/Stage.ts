@@ -52,7 +52,8 @@ export interface Stage {
 export async function openStage(options: Partial<DeviceOptions> = {}, gatewayFolder?: string): Promise<Stage> {
   const device = new Device(options);
   useDevice(device);
-  if (device.account.pin === undefined) { // a phone with a data folder may have them from before
+  if (device.account.pin === undefined) {
+    // a phone with a data folder may have them from before
     device.user.enrolPin(PIN);
     device.user.enrolFace();
   }
@@ -85,6 +86,6 @@ export async function openStage(options: Partial<DeviceOptions> = {}, gatewayFol
 /** The vault of credentials is the process's, with its open database: on a new phone the app is a new process. */
 async function forgetVault(): Promise<void> {
   const source = path.join(projectRoot, 'cancellable_auth/src/main/ets/keystore/CredentialVault.ets');
-  const { CredentialVault } = await projectBuild().load(source) as { CredentialVault: { sharedVault: unknown } };
+  const { CredentialVault } = (await projectBuild().load(source)) as { CredentialVault: { sharedVault: unknown } };
   CredentialVault.sharedVault = undefined;
 }

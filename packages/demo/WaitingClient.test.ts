@@ -59,7 +59,12 @@ describe('the side that waits', () => {
     side.say('again');
     await until(() => attempt().lines.length === 4);
 
-    assert.deepEqual(attempt().lines.filter((line) => line.from === 'target').map((line) => line.text), ['hello', 'again']);
+    assert.deepEqual(
+      attempt()
+        .lines.filter((line) => line.from === 'target')
+        .map((line) => line.text),
+      ['hello', 'again'],
+    );
     assert.equal(attempt().isApproved, true);
     side.drop();
     await until(() => attempt().step === 'ended');
@@ -92,8 +97,11 @@ describe('the side that waits', () => {
   });
 
   it('is told that it cannot speak for another user, or go elsewhere', async () => {
-    for (const [user, target, why] of [['bob', gateway.target, /another user/], ['ann', '127.0.0.1:1', /may not go there/],
-      ['ann', 'nowhere', /no HOST:PORT/]] as const) {
+    for (const [user, target, why] of [
+      ['bob', gateway.target, /another user/],
+      ['ann', '127.0.0.1:1', /may not go there/],
+      ['ann', 'nowhere', /no HOST:PORT/],
+    ] as const) {
       await side.connect(user, target);
       await until(() => attempt().step === 'ended');
       assert.match(attempt().ending, why);

@@ -32,11 +32,23 @@ export class WaitingClient implements WaitingSide {
   state(): WaitingState {
     const { attempt, gateway } = this;
     const preset = { user: GATEWAY_USER, target: gateway.target, commands: gatewayCommands(gateway) };
-    return attempt === undefined ? preset : { ...preset, attempt: {
-      user: this.user, target: attempt.target, step: attempt.step, number: attempt.number, deviceName: attempt.deviceName,
-      isApproved: attempt.isApproved, ending: attempt.ending, lines: [...this.said], isDropped: this.isDropped,
-      ...(this.withdrawal === undefined ? {} : { withdrawal: this.withdrawal }),
-    } };
+    return attempt === undefined
+      ? preset
+      : {
+          ...preset,
+          attempt: {
+            user: this.user,
+            target: attempt.target,
+            step: attempt.step,
+            number: attempt.number,
+            deviceName: attempt.deviceName,
+            isApproved: attempt.isApproved,
+            ending: attempt.ending,
+            lines: [...this.said],
+            isDropped: this.isDropped,
+            ...(this.withdrawal === undefined ? {} : { withdrawal: this.withdrawal }),
+          },
+        };
   }
 
   onChange(listener: () => void): () => void {
@@ -100,8 +112,11 @@ export class WaitingClient implements WaitingSide {
   /** The prompt of this client's request is gone, or is given up. */
   private hear(end: PromptEnd): void {
     if (isOurs(end.request.clientName) && this.attempt !== undefined && this.endedAt > 0) {
-      this.withdrawal ??= { isConfirmed: end.isConfirmed, wasShown: end.wasShown,
-        receiptMs: Math.round(performance.now() - this.endedAt) };
+      this.withdrawal ??= {
+        isConfirmed: end.isConfirmed,
+        wasShown: end.wasShown,
+        receiptMs: Math.round(performance.now() - this.endedAt),
+      };
       this.tell();
     }
   }

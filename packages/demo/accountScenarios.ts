@@ -51,7 +51,7 @@ export const accountScenarios: readonly AccountsScenario[] = [
     async play(stage) {
       await openAccounts(stage);
       await register(stage, 'ann');
-    }
+    },
   },
   {
     name: 'sign-in',
@@ -63,7 +63,7 @@ export const accountScenarios: readonly AccountsScenario[] = [
       await register(stage, 'ann');
       await askToSignIn(stage);
       stage.device.user.typePin(PIN);
-    }
+    },
   },
   {
     name: 'choose-account',
@@ -78,7 +78,7 @@ export const accountScenarios: readonly AccountsScenario[] = [
       stage.page.click('account-ann');
       await wait(stage, SHOWN);
       stage.device.user.presentFace();
-    }
+    },
   },
   {
     name: 'register-twice',
@@ -89,7 +89,7 @@ export const accountScenarios: readonly AccountsScenario[] = [
       await openAccounts(stage);
       await register(stage, 'ann');
       await register(stage, 'ann');
-    }
+    },
   },
   {
     name: 'sign-in-cancelled',
@@ -101,7 +101,7 @@ export const accountScenarios: readonly AccountsScenario[] = [
       await register(stage, 'ann');
       await askToSignIn(stage);
       stage.page.click('cancelAccounts');
-    }
+    },
   },
   {
     name: 'sign-in-in-background',
@@ -115,7 +115,7 @@ export const accountScenarios: readonly AccountsScenario[] = [
       await stage.ability.background('app-first');
       await wait(stage, SHOWN);
       await stage.ability.foreground();
-    }
+    },
   },
   {
     name: 'register-cancelled-late',
@@ -129,7 +129,7 @@ export const accountScenarios: readonly AccountsScenario[] = [
       // The executor has matched; the result has not reached the app.
       await stage.device.clock.settle();
       stage.page.click('cancelAccounts');
-    }
+    },
   },
   {
     name: 'no-account',
@@ -139,7 +139,7 @@ export const accountScenarios: readonly AccountsScenario[] = [
     async play(stage) {
       await openAccounts(stage);
       await askToSignIn(stage);
-    }
+    },
   },
   {
     name: 'deleted-key',
@@ -152,7 +152,7 @@ export const accountScenarios: readonly AccountsScenario[] = [
       stage.page.click('delete-ann');
       await wait(stage, SHOWN);
       await askToSignIn(stage);
-    }
+    },
   },
   {
     name: 'server-away',
@@ -163,7 +163,7 @@ export const accountScenarios: readonly AccountsScenario[] = [
       await openAccounts(stage);
       await stage.accountServer.stop();
       await askToRegister(stage, 'ann');
-    }
+    },
   },
   {
     name: 'name-taken',
@@ -176,6 +176,6 @@ export const accountScenarios: readonly AccountsScenario[] = [
       stage.page.click('delete-ann');
       await wait(stage, SHOWN);
       await register(stage, 'ann');
-    }
-  }
+    },
+  },
 ];

@@ -46,7 +46,7 @@ export const actions: readonly Action[] = [
   { key: 'l', group: 'the phone', label: 'lock out the face', run: ({ device }) => device.user.lockOut(AuthType.FACE) },
   { key: 'k', group: 'the phone', label: 'kill the service', run: ({ device }) => device.faults.killAuthService() },
   { key: 'z', group: 'the phone', label: 'Chinese or English', run: switchLanguage },
-  { key: 'd', group: 'the phone', label: 'dark or light', run: switchColours }
+  { key: 'd', group: 'the phone', label: 'dark or light', run: switchColours },
 ];
 
 async function cancelById({ ability, page }: Stage): Promise<void> {
@@ -95,7 +95,10 @@ async function registerNext({ page }: Stage): Promise<void> {
 }
 
 function chooseLast({ page }: Stage): void {
-  const id = page.ids().filter((each) => each.startsWith('account-')).at(-1);
+  const id = page
+    .ids()
+    .filter((each) => each.startsWith('account-'))
+    .at(-1);
   if (id === undefined) {
     throw new Error('There is nothing to choose. Sign in with several accounts first.');
   }

@@ -16,8 +16,12 @@ const TURNS = 5;
  *
  * @param limit milliseconds of the phone; it throws when it has not happened by then
  */
-export async function advanceUntil(device: Device, hasHappened: () => boolean, what: string, limit: number = 30_000):
-Promise<void> {
+export async function advanceUntil(
+  device: Device,
+  hasHappened: () => boolean,
+  what: string,
+  limit: number = 30_000,
+): Promise<void> {
   const network = NetworkActivity.of(device);
   const end = device.clock.now + limit;
   await network.settle();

@@ -4,5 +4,7 @@ import { signBundle } from 'arkts-host/device';
 
 /** The origin of an app on the simulated device: the key that it is signed with (docs/assertions.md, "Origin"). */
 export function appOriginOf(bundleName: string): string {
-  return `ohos:app-id:${signBundle(bundleName).appId.slice(bundleName.length + 1).replace(/=+$/, '')}`;
+  return `ohos:app-id:${signBundle(bundleName)
+    .appId.slice(bundleName.length + 1)
+    .replace(/=+$/, '')}`;
 }

@@ -29,13 +29,15 @@ const AT_REST = `(async () => {
  * another than in the light but the colours, which is all that is looked at there.
  */
 export async function axeViolations(page: Page, state: string, look: 'light' | 'dark' = 'light'): Promise<string[]> {
-  if (!await page.evaluate('"axe" in window')) {
+  if (!(await page.evaluate('"axe" in window'))) {
     await page.evaluate(axe);
   }
   await page.evaluate(AT_REST);
   const rules = look === 'dark' ? ', runOnly: ["color-contrast"]' : '';
-  const { violations } = await page.evaluate(`axe.run(document, { resultTypes: ["violations"]${rules} })`) as
-    { readonly violations: readonly Violation[] };
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) =>
-    `${state}: ${id}: ${node.html.slice(0, 160)}: ${node.failureSummary.split('\n')[1] ?? ''}`));
+  const { violations } = (await page.evaluate(`axe.run(document, { resultTypes: ["violations"]${rules} })`)) as {
+    readonly violations: readonly Violation[];
+  };
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${state}: ${id}: ${node.html.slice(0, 160)}: ${node.failureSummary.split('\n')[1] ?? ''}`),
+  );
 }

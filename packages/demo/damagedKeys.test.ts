@@ -60,7 +60,8 @@ describe('an app whose list of keys is damaged', () => {
 
   /** As after a fault of the flash memory. */
   function damage(): void {
-    const files = fs.readdirSync(dataFolder, { recursive: true, encoding: 'utf8' })
+    const files = fs
+      .readdirSync(dataFolder, { recursive: true, encoding: 'utf8' })
       .filter((file) => path.basename(file) === DATABASE);
     assert.equal(files.length, 1);
     const file = path.join(dataFolder, files[0]!);
@@ -70,7 +71,7 @@ describe('an app whose list of keys is damaged', () => {
   }
 
   it('says so, and what will be lost', () => {
-    assert.equal(stage.page.text('notice'), 'The list of this phone\'s keys is damaged and can never be read again');
+    assert.equal(stage.page.text('notice'), "The list of this phone's keys is damaged and can never be read again");
     assert.match(stage.page.text('giveUpKeysLoss'), /the keys of all accounts on this phone/);
   });
 

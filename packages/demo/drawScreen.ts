@@ -16,7 +16,10 @@ const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f
 export function drawScreen(stage: Stage, notice: string, columns: number, rows: number): string[] {
   const width = Math.max(SMALLEST, columns);
   const keys = drawKeys(width);
-  const phone = stage.page.print().split('\n').map((line) => `  ${line}`);
+  const phone = stage.page
+    .print()
+    .split('\n')
+    .map((line) => `  ${line}`);
   const head = ['CancellableAuth on a simulated phone', ''];
   const prompt = drawPrompt(stage.device.prompt, stage.device.clock.now);
   const foot = [...drawWaiting(stage), ...drawStale(), '', ...keys, '', notice];
@@ -24,7 +27,8 @@ export function drawScreen(stage: Stage, notice: string, columns: number, rows: 
   const shownPhone = fromTheButtons(phone, Math.max(3, Math.min(phone.length, room - 4)));
   const timeline = stage.device.timeline.entries.slice(-Math.max(1, room - shownPhone.length - 2)).map(formatEntry);
   return [...head, ...shownPhone, '', ...prompt, ...timeline, ...foot]
-    .map((line) => fit(line, width)).slice(0, Math.max(1, rows));
+    .map((line) => fit(line, width))
+    .slice(0, Math.max(1, rows));
 }
 
 function drawPrompt(prompt: PromptView | undefined, now: number): string[] {
@@ -32,8 +36,10 @@ function drawPrompt(prompt: PromptView | undefined, now: number): string[] {
     return ['( no prompt )', ''];
   }
   const types = prompt.types.map((each) => {
-    const left = each.lockedUntil === undefined ? `${each.remainingAttempts} attempts left` :
-      `locked for ${Number.isFinite(each.lockedUntil) ? `${Math.ceil((each.lockedUntil - now) / 1000)} s` : 'good'}`;
+    const left =
+      each.lockedUntil === undefined
+        ? `${each.remainingAttempts} attempts left`
+        : `locked for ${Number.isFinite(each.lockedUntil) ? `${Math.ceil((each.lockedUntil - now) / 1000)} s` : 'good'}`;
     return `${authTypeWords([each.type])} (${left})`;
   });
   return [`+-- ${prompt.title} -- ${prompt.bundle} -- ${prompt.state}`, `|   ${types.join('   ')}`, ''];
@@ -47,16 +53,22 @@ function drawWaiting({ waitingSide }: Stage): string[] {
   }
   const { step, number, ending, lines, withdrawal } = attempt;
   const said = lines.at(-1);
-  return [`the waiting side: ${step}${step === 'waiting' || step === 'shown' ? `, the number is ${number}` : ''}` +
-    `${ending === '' ? '' : `: ${ending}`}${said === undefined ? '' : `; ${said.from}: ${said.text}`}` +
-    (withdrawal === undefined ? '' : `; receipt after ${withdrawal.receiptMs} ms`)];
+  return [
+    `the waiting side: ${step}${step === 'waiting' || step === 'shown' ? `, the number is ${number}` : ''}` +
+      `${ending === '' ? '' : `: ${ending}`}${said === undefined ? '' : `; ${said.from}: ${said.text}`}` +
+      (withdrawal === undefined ? '' : `; receipt after ${withdrawal.receiptMs} ms`),
+  ];
 }
 
 /** What the page shows although it has changed, because no decorator makes the change heard: the first, and how many more. */
 function drawStale(): string[] {
   const [first, ...others] = StaleReads.stale();
-  return first === undefined ? [] : [`stale: ${first.member} (${first.site}) is ${first.now}, the page shows ${first.shown}` +
-    (others.length === 0 ? '' : `; and ${others.length} more`)];
+  return first === undefined
+    ? []
+    : [
+        `stale: ${first.member} (${first.site}) is ${first.now}, the page shows ${first.shown}` +
+          (others.length === 0 ? '' : `; and ${others.length} more`),
+      ];
 }
 
 function drawKeys(width: number): string[] {

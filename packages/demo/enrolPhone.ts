@@ -17,7 +17,11 @@ export async function enrolPhone(stage: Stage): Promise<void> {
   await page.settle();
   const isEnrolled = (): boolean => page.find('forgetGateway') !== undefined;
   if (!isEnrolled()) {
-    await advanceUntil(device, () => isEnrolled() || page.find('enrolTicket') !== undefined, 'the app knows whether it is enrolled');
+    await advanceUntil(
+      device,
+      () => isEnrolled() || page.find('enrolTicket') !== undefined,
+      'the app knows whether it is enrolled',
+    );
   }
   if (!isEnrolled()) {
     page.input('enrolTicket', await gateway.enrolTicket());

@@ -27,8 +27,17 @@ interface StoreModule {
   readonly RelationalEnrolmentStore: new (context: object, clock: object) => Store;
 }
 
-const enrolment = (deviceId: string, isPending: boolean): object => ({ url: 'wss://gate.example', deviceId, user: 'ann',
-  gateway: 'gate.example', gatewayKey: 'key', certificate: '', rpId: 'gate.example', credentialId: 'id', isPending });
+const enrolment = (deviceId: string, isPending: boolean): object => ({
+  url: 'wss://gate.example',
+  deviceId,
+  user: 'ann',
+  gateway: 'gate.example',
+  gatewayKey: 'key',
+  certificate: '',
+  rpId: 'gate.example',
+  credentialId: 'id',
+  isPending,
+});
 
 describe('the database of the enrolment', () => {
   let folder = '';
@@ -39,10 +48,14 @@ describe('the database of the enrolment', () => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'enrolment-'));
     device = readyDevice({ dataFolder: folder });
     const build = projectBuild();
-    const { RelationalEnrolmentStore } = await build.load(
-      path.join(projectRoot, 'gateway_device/src/main/ets/RelationalEnrolmentStore.ets')) as unknown as StoreModule;
-    const clock = { now: () => device.clock.now, schedule: (delay: number, run: () => void) => device.clock.schedule(delay, run),
-      cancel: () => undefined };
+    const { RelationalEnrolmentStore } = (await build.load(
+      path.join(projectRoot, 'gateway_device/src/main/ets/RelationalEnrolmentStore.ets'),
+    )) as unknown as StoreModule;
+    const clock = {
+      now: () => device.clock.now,
+      schedule: (delay: number, run: () => void) => device.clock.schedule(delay, run),
+      cancel: () => undefined,
+    };
     store = new RelationalEnrolmentStore(installApp(device, build, 'entry').context, clock);
   });
 
@@ -54,7 +67,14 @@ describe('the database of the enrolment', () => {
   /** What it comes to, while the device's time goes on. */
   async function done<T>(work: Promise<T>): Promise<T> {
     let isDone = false;
-    void work.then(() => { isDone = true; }, () => { isDone = true; });
+    void work.then(
+      () => {
+        isDone = true;
+      },
+      () => {
+        isDone = true;
+      },
+    );
     while (!isDone) {
       await device.clock.advance(50);
     }
@@ -117,7 +137,9 @@ describe('the database of the enrolment', () => {
   it('says that it is damaged, and is empty when it was given up', async () => {
     await done(store.save(enrolment('a', false)));
     storesOf(device).close();
-    for (const name of fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((each) => /\.db/.test(each))) {
+    for (const name of fs
+      .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((each) => /\.db/.test(each))) {
       const file = path.join(folder, name);
       if (file.endsWith('.db')) {
         fs.writeFileSync(file, Buffer.alloc(8192, 0xa5));

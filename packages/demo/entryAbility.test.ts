@@ -23,15 +23,19 @@ interface Entry {
   requestFor(purpose: object): object;
 }
 
-const CREATION = { rp: { id: 'example.com', name: 'Example' }, user: { id: 'AQ', name: 'a', displayName: 'A' },
-  challenge: 'AAECAwQFBgcICQoLDA0ODw', pubKeyCredParams: [] };
+const CREATION = {
+  rp: { id: 'example.com', name: 'Example' },
+  user: { id: 'AQ', name: 'a', displayName: 'A' },
+  challenge: 'AAECAwQFBgcICQoLDA0ODw',
+  pubKeyCredParams: [],
+};
 
 function ended(running: Running): string {
   return running.settled?.describe() ?? 'pending';
 }
 
 /** One app for all of them, in this order: vault and prompt belong to the process. */
-describe('the app\'s ability', () => {
+describe("the app's ability", () => {
   let device: Device;
   let app: InstalledApp;
   let ability: RunningAbility;
@@ -44,9 +48,11 @@ describe('the app\'s ability', () => {
     app = installApp(device, build, 'entry');
     ability = await app.start();
     entry = ability.instance as unknown as Entry;
-    const { AuthPurpose } = await build.load('cancellable_auth/Index.ets') as { AuthPurpose: { UNLOCK: object } };
-    start = { operation: () => entry.auth.start(entry.requestFor(AuthPurpose.UNLOCK)),
-      ceremony: () => entry.authenticator.makeCredential('Register', CREATION) };
+    const { AuthPurpose } = (await build.load('cancellable_auth/Index.ets')) as { AuthPurpose: { UNLOCK: object } };
+    start = {
+      operation: () => entry.auth.start(entry.requestFor(AuthPurpose.UNLOCK)),
+      ceremony: () => entry.authenticator.makeCredential('Register', CREATION),
+    };
   });
 
   after(() => app.uninstall());

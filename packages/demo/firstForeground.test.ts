@@ -24,7 +24,7 @@ for (const profile of PROFILE_VERSIONS.filter((version) => version >= 18)) {
     const device = readyDevice({ profile });
     const build = projectBuild();
     const app = installApp(device, build, 'entry');
-    const library = await build.load(path.join(projectRoot, 'cancellable_auth/Index.ets')) as unknown as Library;
+    const library = (await build.load(path.join(projectRoot, 'cancellable_auth/Index.ets'))) as unknown as Library;
     const auth = new library.CancellableAuth({ slot: new library.PromptSlot() });
     const start = (overlap: string): Operation =>
       auth.start(new library.AuthRequest('Verify', library.AuthPurpose.UNLOCK, { overlap }));

@@ -47,12 +47,15 @@ class Pasted {
   }
 
   exit(): Promise<number | null> {
-    return this.child.exitCode !== null ? Promise.resolve(this.child.exitCode) :
-      new Promise((resolve) => this.child.once('exit', resolve));
+    return this.child.exitCode !== null
+      ? Promise.resolve(this.child.exitCode)
+      : new Promise((resolve) => this.child.once('exit', resolve));
   }
 }
 
-describe('what npm start says to paste into another terminal', { skip: process.platform === 'win32' ? 'needs sh' : false }, () => {
+describe('what npm start says to paste into another terminal', {
+  skip: process.platform === 'win32' ? 'needs sh' : false,
+}, () => {
   const gateway = new LocalGateway(new SystemClock(), BUNDLE, undefined);
   const pasted: Pasted[] = [];
   let phone: TestDevice;

@@ -25,8 +25,10 @@ export function gatewayCommands(gateway: LocalGateway): readonly GatewayCommand[
   return [
     { text: 'Log in once, with a one-time code:', command: `${code} | ${program} login ${token}` },
     { text: 'Connect; what you type comes back after the approval:', command: connect },
-    { text: `Or open a local port, and connect to that (nc 127.0.0.1 ${LISTEN_PORT}):`,
-      command: `${connect} --listen ${LISTEN_PORT}` },
+    {
+      text: `Or open a local port, and connect to that (nc 127.0.0.1 ${LISTEN_PORT}):`,
+      command: `${connect} --listen ${LISTEN_PORT}`,
+    },
     { text: 'What the operator sees:', command: `${program} audit --config ${quote(gateway.configFile)}` },
   ];
 }

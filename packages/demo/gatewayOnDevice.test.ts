@@ -68,13 +68,18 @@ async function soon(look: () => boolean, what: () => string): Promise<void> {
 }
 
 async function says(id: string, pattern: RegExp): Promise<void> {
-  await soon(() => pattern.test(text(id)),
-    () => `${id} says "${text(id)}", not ${pattern}; the state is "${text('gatewayState')}"`);
+  await soon(
+    () => pattern.test(text(id)),
+    () => `${id} says "${text(id)}", not ${pattern}; the state is "${text('gatewayState')}"`,
+  );
 }
 
 /** Waits for the system's prompt. */
 async function isAsked(): Promise<void> {
-  await soon(() => stage.device.screen.prompt !== undefined, () => `nobody is asked: ${text('gatewayState')}`);
+  await soon(
+    () => stage.device.screen.prompt !== undefined,
+    () => `nobody is asked: ${text('gatewayState')}`,
+  );
 }
 
 async function wait(ms: number): Promise<void> {
@@ -100,11 +105,14 @@ async function request(): Promise<{ client: ClientEnd; number: string }> {
   clients.push(client);
   await says('requestTarget', new RegExp(`^${bed.target}$`));
   let number = '';
-  await soon(() => {
-    const waiting = client.messages.find((message) => message.type === 'waiting');
-    number = waiting?.type === 'waiting' ? waiting.number : '';
-    return number !== '';
-  }, () => 'the client shows no number');
+  await soon(
+    () => {
+      const waiting = client.messages.find((message) => message.type === 'waiting');
+      number = waiting?.type === 'waiting' ? waiting.number : '';
+      return number !== '';
+    },
+    () => 'the client shows no number',
+  );
   return { client, number };
 }
 
@@ -163,7 +171,10 @@ test('a wrong number asks for no face, and the right one after it does', async (
   await isAsked();
 });
 
-const NOES = [['denyRequest', 'Denied', 'denied'], ['notMe', 'Denied: this was not you', 'not-me']] as const;
+const NOES = [
+  ['denyRequest', 'Denied', 'denied'],
+  ['notMe', 'Denied: this was not you', 'not-me'],
+] as const;
 for (const [button, words, reason] of NOES) {
   test(`the button ${button} ends the request, and the client hears why`, async () => {
     await enrol();
@@ -195,12 +206,15 @@ test('a connection that drops takes the face prompt away, and the gateway gets a
   const receipts = await metric('gateway_drop_to_withdrawn_seconds_count');
 
   client.abort.abort();
-  await soon(() => text('requestUser') === 'nothing', () => 'the request stays on the page');
+  await soon(
+    () => text('requestUser') === 'nothing',
+    () => 'the request stays on the page',
+  );
   await wait(GONE);
 
   assert.equal(stage.device.screen.prompt, undefined);
   await says('requestResult', /^Cancelled there$/);
-  for (let i = 0; i < 500 && await metric('gateway_drop_to_withdrawn_seconds_count') === receipts; i++) {
+  for (let i = 0; i < 500 && (await metric('gateway_drop_to_withdrawn_seconds_count')) === receipts; i++) {
     await wait(STEP);
   }
   assert.equal(await metric('gateway_drop_to_withdrawn_seconds_count'), receipts + 1);
@@ -245,19 +259,28 @@ test('a request that comes while the app is in the background is shown when the 
   await wait(GONE);
   const client = bed.open(login);
   clients.push(client);
-  await soon(() => client.messages.some((message) => message.type === 'waiting'), () => 'the client does not wait');
-  assert.equal(client.messages.some((message) => message.type === 'shown'), false);
+  await soon(
+    () => client.messages.some((message) => message.type === 'waiting'),
+    () => 'the client does not wait',
+  );
+  assert.equal(
+    client.messages.some((message) => message.type === 'shown'),
+    false,
+  );
 
   await stage.ability.foreground();
 
   await says('requestTarget', new RegExp(`^${bed.target}$`));
-  await soon(() => client.messages.some((message) => message.type === 'shown'), () => 'the client does not hear of it');
+  await soon(
+    () => client.messages.some((message) => message.type === 'shown'),
+    () => 'the client does not hear of it',
+  );
 });
 
 test('a revoked phone forgets the gateway', async () => {
   await enrol();
   const devices = await bed.operate({ command: 'devices' });
-  const rows = 'rows' in devices ? devices.rows as readonly { id: string; revoked?: unknown }[] : [];
+  const rows = 'rows' in devices ? (devices.rows as readonly { id: string; revoked?: unknown }[]) : [];
   await bed.operate({ command: 'revoke-device', id: rows.at(-1)!.id });
 
   await says('gatewayState', /does not trust this phone any more/);

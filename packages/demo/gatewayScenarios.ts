@@ -20,8 +20,11 @@ const DEADLINE = 60_000;
 async function request(stage: Stage): Promise<ConnectionAttempt> {
   await enrolPhone(stage);
   const attempt = await stage.gateway.connect();
-  await advanceUntil(stage.device, () => attempt.step === 'shown' && stage.page.find('checkNumber') !== undefined,
-    'the phone shows the request');
+  await advanceUntil(
+    stage.device,
+    () => attempt.step === 'shown' && stage.page.find('checkNumber') !== undefined,
+    'the phone shows the request',
+  );
   return attempt;
 }
 
@@ -77,7 +80,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
       const attempt = await requestToFace(stage);
       stage.device.user.presentFace();
       await talk(stage, attempt);
-    }
+    },
   },
   {
     name: 'gateway-approve-by-pin',
@@ -93,7 +96,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
       await NetworkActivity.of(stage.device).advance(SHOWN);
       stage.device.user.typePin(PIN);
       await talk(stage, attempt);
-    }
+    },
   },
   {
     name: 'gateway-deny',
@@ -107,7 +110,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
       const attempt = await request(stage);
       stage.page.click('denyRequest');
       await ended(stage.device, attempt);
-    }
+    },
   },
   {
     name: 'gateway-not-me',
@@ -121,7 +124,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
       const attempt = await request(stage);
       stage.page.click('notMe');
       await ended(stage.device, attempt);
-    }
+    },
   },
   {
     name: 'gateway-wrong-number',
@@ -135,17 +138,21 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
       const { device, page } = stage;
       const attempt = await request(stage);
       for (let tries = 0; tries < 3; tries += 1) {
-        await advanceUntil(device, () => page.find('matchNumber') !== undefined && page.enabled('matchNumber'),
-          'the page takes a number');
+        await advanceUntil(
+          device,
+          () => page.find('matchNumber') !== undefined && page.enabled('matchNumber'),
+          'the page takes a number',
+        );
         await typeNumber(stage, wrong(attempt.number));
         await NetworkActivity.of(device).advance(SHOWN);
       }
       await ended(device, attempt);
-    }
+    },
   },
   {
     name: 'gateway-drop',
-    title: 'The client goes away while the user is asked for his face: the prompt goes, and the gateway has the receipt',
+    title:
+      'The client goes away while the user is asked for his face: the prompt goes, and the gateway has the receipt',
     client: 'cancelled',
     said: '',
     result: 'Cancelled there',
@@ -155,7 +162,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
       const attempt = await requestToFace(stage);
       attempt.drop();
       await receipt(stage);
-    }
+    },
   },
   {
     name: 'gateway-drop-unseen',
@@ -173,7 +180,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
       await advanceUntil(device, () => attempt.step === 'waiting', 'the gateway asks the phone');
       attempt.drop();
       await receipt(stage);
-    }
+    },
   },
   {
     name: 'gateway-dies',
@@ -192,7 +199,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
         throw new Error('the prompt has not waited for the gateway to come back');
       }
       await advanceUntil(device, () => device.prompt === undefined, 'the prompt goes by itself', LEASE / 2 + GUARD);
-    }
+    },
   },
   {
     name: 'gateway-phone-lost',
@@ -210,7 +217,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
       await ended(device, attempt);
       await passTime(device, GUARD);
       DeviceNetwork.of(device).restore();
-    }
+    },
   },
   {
     name: 'gateway-deadline',
@@ -227,7 +234,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
         throw new Error('the prompt has not waited for the deadline');
       }
       await ended(stage.device, attempt);
-    }
+    },
   },
   {
     name: 'gateway-revoke',
@@ -243,6 +250,6 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
       await gateway.revokePhone();
       await ended(device, attempt);
       await advanceUntil(device, () => page.find('enrolTicket') !== undefined, 'the phone can be enrolled again');
-    }
-  }
+    },
+  },
 ];

@@ -20,7 +20,12 @@ const found = await tryChromium();
 const browser: Browser = found.browser!;
 
 /** Those whose steps no other test here takes: npm test plays them by pointer, and all of them without a screen. */
-const SOME: ReadonlySet<string> = new Set(['gateway-approve-by-pin', 'gateway-not-me', 'gateway-wrong-number', 'gateway-phone-lost']);
+const SOME: ReadonlySet<string> = new Set([
+  'gateway-approve-by-pin',
+  'gateway-not-me',
+  'gateway-wrong-number',
+  'gateway-phone-lost',
+]);
 
 /** What the two sides show, one state after the other. */
 const STATES: readonly (readonly [string, Step])[] = [
@@ -62,8 +67,14 @@ describe('the side that waits, beside the phone', { skip: found.browser === unde
   const take = (...steps: readonly Step[]): Promise<unknown> => all(...steps)({ page, phone });
 
   it('opens a connection, which is approved on the phone, and hears what it says come back', async () => {
-    await take(approved, say('hello'), say('once more'), says('requestResult', 'Approved'), drop,
-      waitingSays('state', /You went away/));
+    await take(
+      approved,
+      say('hello'),
+      say('once more'),
+      says('requestResult', 'Approved'),
+      drop,
+      waitingSays('state', /You went away/),
+    );
     assert.deepEqual(errors, []);
   });
 
@@ -75,17 +86,30 @@ describe('the side that waits, beside the phone', { skip: found.browser === unde
   });
 
   it('is left alone when the gateway dies, and the sheet goes by itself at the end of the lease', async () => {
-    await take(wanted, matched, control('Kill the gateway'), waitingSays('state', /the connection to the gateway broke/));
+    await take(
+      wanted,
+      matched,
+      control('Kill the gateway'),
+      waitingSays('state', /the connection to the gateway broke/),
+    );
     assert.equal(await page.isVisible('.sheet'), true);
-    await take(control('+10 s'), control('+10 s'), sheetIsGone, says('requestResult', 'Withdrawn: the gateway was not heard of'));
+    await take(
+      control('+10 s'),
+      control('+10 s'),
+      sheetIsGone,
+      says('requestResult', 'Withdrawn: the gateway was not heard of'),
+    );
     await take(control('Kill the gateway'));
     await page.locator('.controls .notice', { hasText: /dead already/ }).waitFor();
   });
 
   for (const scenario of gatewayScenarios.filter(({ name }) => PLAYS_ALL || SOME.has(name))) {
     it(`${scenario.title}, done by pointer`, async () => {
-      await take(GATEWAY_STEPS[scenario.name] ?? assert.fail(`no steps for ${scenario.name}`),
-        says('requestResult', scenario.result), sheetIsGone);
+      await take(
+        GATEWAY_STEPS[scenario.name] ?? assert.fail(`no steps for ${scenario.name}`),
+        says('requestResult', scenario.result),
+        sheetIsGone,
+      );
       assert.deepEqual(errors, []);
     });
   }
@@ -96,7 +120,10 @@ describe('the side that waits, beside the phone', { skip: found.browser === unde
 
   it('is told why it cannot go elsewhere', async () => {
     await page.fill('#waiting-target', '127.0.0.1:1');
-    await take(({ page: at }) => at.click('.waiting button:has-text("Connect")'), waitingSays('state', /may not go there/));
+    await take(
+      ({ page: at }) => at.click('.waiting button:has-text("Connect")'),
+      waitingSays('state', /may not go there/),
+    );
   });
 
   it('is operated by keyboard alone, and the focus is never lost', async () => {
@@ -125,11 +152,18 @@ describe('the side that waits, beside the phone', { skip: found.browser === unde
       await phone.perform({ kind: 'dark', isDark: look === 'dark' });
       for (const [name, step] of STATES) {
         await take(step, answered);
-        for (const width of look === 'light' ? [1280, 360] : [1280]) { // the colours are the same on a narrow one
+        for (const width of look === 'light' ? [1280, 360] : [1280]) {
+          // the colours are the same on a narrow one
           await page.setViewportSize({ width, height: 900 });
           await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
-          violations.push(...await axeViolations(page, `${name}, ${width}`, look), ...await cutTexts(page, `${name}, ${width}`));
-          assert.ok(await page.evaluate('document.documentElement.scrollWidth') as number <= width, `${name} at ${width}`);
+          violations.push(
+            ...(await axeViolations(page, `${name}, ${width}`, look)),
+            ...(await cutTexts(page, `${name}, ${width}`)),
+          );
+          assert.ok(
+            ((await page.evaluate('document.documentElement.scrollWidth')) as number) <= width,
+            `${name} at ${width}`,
+          );
         }
       }
       assert.deepEqual([...new Set(violations)], []);

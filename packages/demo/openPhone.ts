@@ -27,8 +27,10 @@ export function openPhone(options: Partial<DeviceOptions> = {}, gatewayFolder?: 
     const own = { ...options, profile: version };
     const stage = gatewayFolder === undefined ? await openStage(own) : await openStageWithGateway(own, gatewayFolder);
     const accountServer = await AccountServerNeighbour.of(stage);
-    return { ...stage, neighbours: gatewayFolder === undefined ? [accountServer] :
-      [accountServer, new GatewayNeighbour(stage.gateway)] };
+    return {
+      ...stage,
+      neighbours: gatewayFolder === undefined ? [accountServer] : [accountServer, new GatewayNeighbour(stage.gateway)],
+    };
   };
   return Phone.start({ profile, pin: PIN, open, scenarios: scenarios.map(replay) });
 }
@@ -59,8 +61,9 @@ function replay(scenario: Scenario): PhoneScenario {
         await scenario.play(stage as Stage);
         const ending = endingOn(scenario, profile.apiVersion);
         const faults = await judgeEnding(stage as Stage, ending);
-        return faults.length === 0 ? { passed: true, text: describeEnding(ending) } :
-          { passed: false, text: faults.join('; ') };
+        return faults.length === 0
+          ? { passed: true, text: describeEnding(ending) }
+          : { passed: false, text: faults.join('; ') };
       } catch (error) {
         return { passed: false, text: error instanceof StoppedError ? error.message : String(error) };
       } finally {

@@ -7,8 +7,18 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { openPhone } from './openPhone.ts';
-import { all, answered, ask, askToRegister, control, openAccounts, press, register, says, wait }
-  from '../demo/screenSteps.ts';
+import {
+  all,
+  answered,
+  ask,
+  askToRegister,
+  control,
+  openAccounts,
+  press,
+  register,
+  says,
+  wait,
+} from '../demo/screenSteps.ts';
 import type { Step } from './screenSteps.ts';
 import { approved, drop, matched, say, sheetIsGone, waitingSays, wanted } from './waitingSteps.ts';
 import { openPage, ScreenServer, startChromium } from 'arkts-host/screen';
@@ -25,9 +35,16 @@ const usePin: Step = ({ page }) => page.click('.sheet .way >> nth=0');
 const stranger: Step = all(ask, control('A stranger'));
 const twoAccounts: Step = all(openAccounts, register('ann'), register('bob'));
 /** The same without words, which are Chinese there. */
-const oneAccount: Step = all(openAccounts, ({ page }) => page.fill('[data-id=userName]', 'ann'), press('register'),
-  wait(250), ({ page }) => page.waitForSelector('.sheet:not([hidden])'), control('Show my face'),
-  ({ page }) => page.waitForSelector('[data-id="delete-ann"]'), wait(3_000));
+const oneAccount: Step = all(
+  openAccounts,
+  ({ page }) => page.fill('[data-id=userName]', 'ann'),
+  press('register'),
+  wait(250),
+  ({ page }) => page.waitForSelector('.sheet:not([hidden])'),
+  control('Show my face'),
+  ({ page }) => page.waitForSelector('[data-id="delete-ann"]'),
+  wait(3_000),
+);
 
 /** How it ended, and what was asked before, is below the first screenful. */
 const ended: Step = all(wait(6_000), ({ page }) => page.locator('[data-id=history-1]').scrollIntoViewIfNeeded());
@@ -54,8 +71,10 @@ const SHOTS: readonly Shot[] = [
   { name: 'pin-locked', steps: [ask, usePin, ...Array.from({ length: 5 }, () => control('A wrong PIN'))] },
   { name: 'cancelled-by-the-app', steps: [ask, cancel, ended] },
   { name: 'cancelled-by-the-deadline', steps: [ask, wait(61_000), ended] },
-  { name: 'cancelled-by-the-background',
-    steps: [ask, control('Go home'), wait(1_000), control('Back to the app'), ended] },
+  {
+    name: 'cancelled-by-the-background',
+    steps: [ask, control('Go home'), wait(1_000), control('Back to the app'), ended],
+  },
   { name: 'cancelled-by-the-user', steps: [ask, ({ page }) => page.click('.sheet .cancel'), ended] },
   { name: 'succeeded', steps: [ask, control('Show my face'), ended] },
   { name: 'prompting-dark', steps: [ask], isDark: true },
@@ -64,22 +83,52 @@ const SHOTS: readonly Shot[] = [
   { name: 'accounts-empty', steps: [openAccounts] },
   { name: 'accounts-registering', steps: [openAccounts, askToRegister('ann')] },
   { name: 'accounts-choosing', steps: [twoAccounts, press('signIn'), says('chooseAccount', 'Which account?')] },
-  { name: 'accounts-signed-in', steps: [twoAccounts, press('signIn'), press('account-ann'), wait(250),
-    control('Type my PIN'), says('notice', 'Signed in as ann'), wait(6_000)] },
-  { name: 'accounts-server-away', steps: [openAccounts, register('ann'), control('Switch it off'), answered,
-    press('signIn'), says('notice', 'The server cannot be reached')] },
+  {
+    name: 'accounts-signed-in',
+    steps: [
+      twoAccounts,
+      press('signIn'),
+      press('account-ann'),
+      wait(250),
+      control('Type my PIN'),
+      says('notice', 'Signed in as ann'),
+      wait(6_000),
+    ],
+  },
+  {
+    name: 'accounts-server-away',
+    steps: [
+      openAccounts,
+      register('ann'),
+      control('Switch it off'),
+      answered,
+      press('signIn'),
+      says('notice', 'The server cannot be reached'),
+    ],
+  },
   { name: 'accounts-dark', steps: [twoAccounts], isDark: true },
   { name: 'accounts-chinese', steps: [oneAccount], language: CHINESE },
-  { name: 'accounts-page', steps: [twoAccounts, press('signIn'), says('chooseAccount', 'Which account?')],
-    isWhole: true },
+  {
+    name: 'accounts-page',
+    steps: [twoAccounts, press('signIn'), says('chooseAccount', 'Which account?')],
+    isWhole: true,
+  },
   { name: 'gateway-wanted', steps: [wanted], hasGateway: true },
   { name: 'gateway-asking', steps: [wanted, matched], hasGateway: true },
-  { name: 'gateway-dropped', steps: [wanted, matched, drop, sheetIsGone, says('requestResult', 'Cancelled there')],
-    hasGateway: true },
+  {
+    name: 'gateway-dropped',
+    steps: [wanted, matched, drop, sheetIsGone, says('requestResult', 'Cancelled there')],
+    hasGateway: true,
+  },
   { name: 'gateway-approved', steps: [approved, sheetIsGone], hasGateway: true, isDark: true },
   { name: 'gateway-page', steps: [wanted, matched], isWhole: true, hasGateway: true },
-  { name: 'gateway-page-dropped', steps: [wanted, matched, drop, waitingSays('receipt', /ms after/), sheetIsGone],
-    isWhole: true, hasGateway: true, isDark: true },
+  {
+    name: 'gateway-page-dropped',
+    steps: [wanted, matched, drop, waitingSays('receipt', /ms after/), sheetIsGone],
+    isWhole: true,
+    hasGateway: true,
+    isDark: true,
+  },
   { name: 'gateway-page-open', steps: [approved, say('hello'), sheetIsGone], isWhole: true, hasGateway: true },
 ];
 
@@ -95,8 +144,15 @@ async function main(): Promise<void> {
   const gatewayFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-'));
   const browser = await startChromium();
   try {
-    await take(browser, SHOTS.filter((shot) => shot.hasGateway !== true));
-    await take(browser, SHOTS.filter((shot) => shot.hasGateway === true), gatewayFolder);
+    await take(
+      browser,
+      SHOTS.filter((shot) => shot.hasGateway !== true),
+    );
+    await take(
+      browser,
+      SHOTS.filter((shot) => shot.hasGateway === true),
+      gatewayFolder,
+    );
   } finally {
     await browser.close();
     fs.rmSync(gatewayFolder, { recursive: true, force: true });
@@ -111,16 +167,19 @@ async function take(browser: Browser, shots: readonly Shot[], gatewayFolder?: st
       await phone.perform({ kind: 'language', language: shot.language ?? 'en-US' });
       await phone.perform({ kind: 'dark', isDark: shot.isDark === true });
       await phone.perform({ kind: 'do', action: 'restart' });
-      const { page } = await openPage(browser, server.url,
-        { width: shot.width ?? 1280, height: shot.width === undefined ? 900 : 740 });
+      const { page } = await openPage(browser, server.url, {
+        width: shot.width ?? 1280,
+        height: shot.width === undefined ? 900 : 740,
+      });
       await page.emulateMedia({ colorScheme: shot.isDark === true ? 'dark' : 'light', reducedMotion: 'reduce' });
       await all(...shot.steps)({ page, phone });
       await page.mouse.move(0, 0);
       await page.evaluate('document.activeElement?.blur()');
       await stand(page);
       const file = path.join(FOLDER, `${shot.name}.png`);
-      await (shot.isWhole === true ? page.screenshot({ path: file }) :
-        page.locator('.phone').screenshot({ path: file, omitBackground: true }));
+      await (shot.isWhole === true
+        ? page.screenshot({ path: file })
+        : page.locator('.phone').screenshot({ path: file, omitBackground: true }));
       await page.close();
       console.log(path.relative(process.cwd(), file));
     }

@@ -32,7 +32,7 @@ export async function playScenario(scenario: Scenario, profile: number = NEWEST_
   let timeline: readonly TimelineEntry[] = [];
   try {
     await scenario.play(stage);
-    faults.push(...await judgeEnding(stage, ending));
+    faults.push(...(await judgeEnding(stage, ending)));
   } catch (error) {
     faults.push(`it could not be played: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
@@ -63,14 +63,20 @@ export async function judgeEnding(stage: Stage, ending: AnyEnding): Promise<stri
 function compareOutcomes({ page }: Stage, ending: Ending, faults: string[]): void {
   expectEqual(faults, 'the outcome', page.text('outcome'), ending.outcomes[0] ?? '');
   expectEqual(faults, 'the withdrawal', page.text('withdrawal'), ending.withdrawal);
-  const listed = page.ids().filter((id) => id.startsWith('history-')).map((id) => page.text(id));
+  const listed = page
+    .ids()
+    .filter((id) => id.startsWith('history-'))
+    .map((id) => page.text(id));
   expectEqual(faults, 'the history', listed.join(' | '), ending.outcomes.join(' | '));
 }
 
 function compareAccounts({ page }: Stage, ending: AccountsEnding, faults: string[]): void {
   expectEqual(faults, 'the notice', page.find('notice')?.text ?? '', ending.notice);
   expectEqual(faults, 'what goes on', page.text('phase'), 'Nothing is going on');
-  const listed = page.ids().filter((id) => id.startsWith('delete-')).map((id) => id.slice('delete-'.length));
+  const listed = page
+    .ids()
+    .filter((id) => id.startsWith('delete-'))
+    .map((id) => id.slice('delete-'.length));
   expectEqual(faults, 'the accounts', listed.join(' | '), ending.accounts.join(' | '));
 }
 
@@ -80,11 +86,15 @@ function compareGateway({ page, gateway }: Stage, ending: GatewayEnding, faults:
   expectEqual(faults, 'what the target said', attempt?.received ?? '', ending.said);
   expectEqual(faults, 'the result on the phone', page.find('requestResult')?.text ?? '', ending.result);
   expectEqual(faults, 'what the phone still asks', page.find('requestUser')?.text ?? '', '');
-  const receipts = gateway.promptEnds.map(({ cause, isConfirmed, wasShown }) =>
-    `${cause}: ${isConfirmed ? 'confirmed' : 'not confirmed'}, ${wasShown ? 'shown' : 'never shown'}`);
+  const receipts = gateway.promptEnds.map(
+    ({ cause, isConfirmed, wasShown }) =>
+      `${cause}: ${isConfirmed ? 'confirmed' : 'not confirmed'}, ${wasShown ? 'shown' : 'never shown'}`,
+  );
   expectEqual(faults, 'the receipts', receipts.join(' | '), ending.receipts.join(' | '));
-  const audit = gateway.audit().filter(({ event }) => AUDITED.test(event)).map(({ event, detail }) =>
-    event.startsWith('request-') ? `${event}: ${detail.split(' ')[0]}` : event);
+  const audit = gateway
+    .audit()
+    .filter(({ event }) => AUDITED.test(event))
+    .map(({ event, detail }) => (event.startsWith('request-') ? `${event}: ${detail.split(' ')[0]}` : event));
   expectEqual(faults, 'the audit', audit.join(' | '), ending.audit.join(' | '));
 }
 

@@ -10,8 +10,11 @@ import type { Scenario } from './Scenario.ts';
  *
  * @returns how many did not end as they must
  */
-export async function playScenarios(chosen: readonly Scenario[], profile: number, print: (line: string) => void):
-Promise<number> {
+export async function playScenarios(
+  chosen: readonly Scenario[],
+  profile: number,
+  print: (line: string) => void,
+): Promise<number> {
   let failed = 0;
   for (const scenario of chosen) {
     const played = await playScenario(scenario, profile);

@@ -14,8 +14,16 @@ import { projectRoot } from './projectRoot.ts';
 
 /** `npm start -- --page`, with its page's address. */
 async function startPage(): Promise<{ child: ChildProcess; url: URL; said: () => string }> {
-  const child = spawn(process.execPath, ['--import', pathToFileURL(path.join(projectRoot, 'tools/typescript.mjs')).href,
-    path.join(projectRoot, 'packages/demo/start.ts'), '--page'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(
+    process.execPath,
+    [
+      '--import',
+      pathToFileURL(path.join(projectRoot, 'tools/typescript.mjs')).href,
+      path.join(projectRoot, 'packages/demo/start.ts'),
+      '--page',
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   let said = '';
   const url = await new Promise<URL>((resolve, reject) => {
     const hear = (chunk: Buffer): void => {
@@ -37,12 +45,14 @@ function statusOf(url: URL): Promise<number> {
     request(url, { agent: false }, (response) => {
       response.resume();
       response.on('end', () => resolve(response.statusCode ?? 0));
-    }).on('error', reject).end();
+    })
+      .on('error', reject)
+      .end();
   });
 }
 
 test('npm start outlives strangers that go away by a reset, and signals that do not end it, and ends in order at SIGHUP', {
-  skip: process.platform === 'win32' ? 'has no such signals' : false
+  skip: process.platform === 'win32' ? 'has no such signals' : false,
 }, async () => {
   const { child, url, said } = await startPage();
   const exit = once(child, 'exit');

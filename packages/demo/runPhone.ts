@@ -30,8 +30,8 @@ export interface PhoneViews {
  */
 export async function runPhone(options: Partial<DeviceOptions>, views: PhoneViews): Promise<number> {
   const { dataFolder } = options;
-  const gatewayFolder = dataFolder === undefined ? fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-')) :
-    path.resolve(dataFolder, 'gateway');
+  const gatewayFolder =
+    dataFolder === undefined ? fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-')) : path.resolve(dataFolder, 'gateway');
   let phone: Phone | undefined;
   let server: ScreenServer | undefined;
   const faults = new Faults(views.hasTerminal);
@@ -50,8 +50,10 @@ export async function runPhone(options: Partial<DeviceOptions>, views: PhoneView
         stage,
         help,
         failed: faults.tell,
-        notice: server === undefined ? 'Press a to ask, m for the accounts, u for a connection, h for another terminal.' :
-          `Press a to ask, u for a connection, h for another terminal, or open ${server.url}`,
+        notice:
+          server === undefined
+            ? 'Press a to ask, m for the accounts, u for a connection, h for another terminal.'
+            : `Press a to ask, u for a connection, h for another terminal, or open ${server.url}`,
       });
     } else {
       await untilToldToEnd();
@@ -83,8 +85,10 @@ function commandLines(stage: Stage | undefined): string[] {
   if (stage === undefined || !stage.gateway.isRunning) {
     return ['The gateway does not run. Restart the phone, and it does again.'];
   }
-  return ['The gateway: connect through it from another terminal, and approve on the phone.',
-    ...gatewayCommands(stage.gateway).flatMap(({ text, command }) => ['', text, `  ${command}`])];
+  return [
+    'The gateway: connect through it from another terminal, and approve on the phone.',
+    ...gatewayCommands(stage.gateway).flatMap(({ text, command }) => ['', text, `  ${command}`]),
+  ];
 }
 
 /** What went wrong meanwhile. It ends nothing: whoever plays hears of it, beside the terminal's picture or after it. */
@@ -109,7 +113,8 @@ class Faults {
 
   /** Takes every error that nobody else takes, until the returned function is called. */
   catchStray(): () => void {
-    const stray = (error: unknown): void => this.tell(`An error that nothing caught: ${(error as Error)?.stack ?? error}`);
+    const stray = (error: unknown): void =>
+      this.tell(`An error that nothing caught: ${(error as Error)?.stack ?? error}`);
     const ignored = (): void => {}; // without a listener Node opens a debugger at SIGUSR1, and ends at SIGUSR2
     process.on('uncaughtException', stray);
     process.on('unhandledRejection', stray);

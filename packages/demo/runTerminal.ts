@@ -26,8 +26,11 @@ export interface TerminalPhone {
 }
 
 /** Lets a person play the user by single keys until q, Ctrl-C or the end of the input. */
-export async function runTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStream, phone: TerminalPhone):
-Promise<void> {
+export async function runTerminal(
+  input: NodeJS.ReadStream,
+  output: NodeJS.WriteStream,
+  phone: TerminalPhone,
+): Promise<void> {
   let notice = phone.notice;
   let drawn = '';
   let isHelping = false;
@@ -86,17 +89,22 @@ Promise<void> {
           }
           if (isHelping || key === 'h') {
             isHelping = !isHelping;
-            output.write(isHelping ? `${LEAVE}\r\n${phone.help().join('\r\n')}\r\n\r\nAny key: back to the phone.` : ENTER);
+            output.write(
+              isHelping ? `${LEAVE}\r\n${phone.help().join('\r\n')}\r\n\r\nAny key: back to the phone.` : ENTER,
+            );
             redrawAll();
             continue;
           }
-          work = work.then(async () => {
-            const stage = phone.stage();
-            notice = stage === undefined ? 'The phone restarts.' : await pressKey(stage, key);
-          }).catch((error: unknown) => {
-            notice = `That failed: ${(error as Error)?.message ?? error}`;
-            phone.failed(`The key '${key}': ${notice}`);
-          }).then(drawSafely);
+          work = work
+            .then(async () => {
+              const stage = phone.stage();
+              notice = stage === undefined ? 'The phone restarts.' : await pressKey(stage, key);
+            })
+            .catch((error: unknown) => {
+              notice = `That failed: ${(error as Error)?.message ?? error}`;
+              phone.failed(`The key '${key}': ${notice}`);
+            })
+            .then(drawSafely);
         }
       });
       drawSafely();

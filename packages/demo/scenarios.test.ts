@@ -38,7 +38,9 @@ describe('a scenario that ends otherwise', () => {
 
     const { faults } = await playScenario({ ...register, notice: 'Registered: bob', accounts: ['bob'] });
 
-    assert.deepEqual(faults, ["the notice is 'Registered: ann' instead of 'Registered: bob'",
-      "the accounts is 'ann' instead of 'bob'"]);
+    assert.deepEqual(faults, [
+      "the notice is 'Registered: ann' instead of 'Registered: bob'",
+      "the accounts is 'ann' instead of 'bob'",
+    ]);
   });
 });

@@ -27,7 +27,7 @@ const askScenarios: readonly AskScenario[] = [
     async play(stage) {
       await ask(stage);
       stage.device.user.presentFace();
-    }
+    },
   },
   {
     name: 'wrong-face-then-pin',
@@ -39,7 +39,7 @@ const askScenarios: readonly AskScenario[] = [
       stage.device.user.presentStranger();
       await stage.device.clock.advance(SHOWN);
       stage.device.user.typePin(PIN);
-    }
+    },
   },
   {
     name: 'cancel',
@@ -49,7 +49,7 @@ const askScenarios: readonly AskScenario[] = [
     async play(stage) {
       await ask(stage);
       stage.page.click('cancel');
-    }
+    },
   },
   {
     name: 'cancel-by-id',
@@ -60,7 +60,7 @@ const askScenarios: readonly AskScenario[] = [
       await ask(stage);
       const id = stage.page.text('cancellationId').split(' ').at(-1) ?? '';
       await stage.ability.newWant({ parameters: { cancellationId: id } });
-    }
+    },
   },
   {
     name: 'deadline',
@@ -70,7 +70,7 @@ const askScenarios: readonly AskScenario[] = [
     async play(stage) {
       await ask(stage);
       await stage.device.clock.advance(60_000);
-    }
+    },
   },
   {
     name: 'background',
@@ -82,7 +82,7 @@ const askScenarios: readonly AskScenario[] = [
       await stage.ability.background('app-first');
       await stage.device.clock.advance(SHOWN);
       await stage.ability.foreground();
-    }
+    },
   },
   {
     name: 'background-system-first',
@@ -96,7 +96,7 @@ const askScenarios: readonly AskScenario[] = [
       await stage.ability.background('system-first');
       await stage.device.clock.advance(SHOWN);
       await stage.ability.foreground();
-    }
+    },
   },
   {
     name: 'other-app',
@@ -111,7 +111,7 @@ const askScenarios: readonly AskScenario[] = [
       await stage.device.clock.advance(SHOWN);
       stage.device.otherApp.endPrompt();
       await stage.device.clock.advance(60_000);
-    }
+    },
   },
   {
     name: 'late-success',
@@ -124,7 +124,7 @@ const askScenarios: readonly AskScenario[] = [
       // The executor has matched; the result has not reached the app.
       await stage.device.clock.settle();
       stage.page.click('cancel');
-    }
+    },
   },
   {
     name: 'user-cancel',
@@ -134,7 +134,7 @@ const askScenarios: readonly AskScenario[] = [
     async play(stage) {
       await ask(stage);
       stage.device.user.cancelPrompt();
-    }
+    },
   },
   {
     name: 'locked-out',
@@ -145,7 +145,7 @@ const askScenarios: readonly AskScenario[] = [
       stage.device.user.lockOut(AuthType.FACE);
       await ask(stage);
       stage.device.user.typePin(PIN);
-    }
+    },
   },
   {
     name: 'service-dies',
@@ -157,7 +157,7 @@ const askScenarios: readonly AskScenario[] = [
     async play(stage) {
       await ask(stage);
       stage.device.faults.killAuthService();
-    }
+    },
   },
   {
     name: 'twice',
@@ -170,8 +170,8 @@ const askScenarios: readonly AskScenario[] = [
       await stage.device.clock.advance(2_000);
       await ask(stage);
       stage.device.user.typePin(PIN);
-    }
-  }
+    },
+  },
 ];
 
 /** Every scenario, in the order in which it is played. */

@@ -14,8 +14,18 @@ const found = await tryChromium();
 const browser: Browser = found.browser!;
 
 /** Those in which a person does what he does in no other: npm test plays them by pointer, and all of them without a screen. */
-const SOME: ReadonlySet<string> = new Set(['wrong-face-then-pin', 'cancel-by-id', 'background', 'other-app', 'user-cancel',
-  'locked-out', 'choose-account', 'sign-in-cancelled', 'name-taken', 'server-away']);
+const SOME: ReadonlySet<string> = new Set([
+  'wrong-face-then-pin',
+  'cancel-by-id',
+  'background',
+  'other-app',
+  'user-cancel',
+  'locked-out',
+  'choose-account',
+  'sign-in-cancelled',
+  'name-taken',
+  'server-away',
+]);
 
 describe('the app on the screen', { skip: found.browser === undefined ? found.reason : false }, () => {
   let phone: Phone;
@@ -51,11 +61,17 @@ describe('the app on the screen', { skip: found.browser === undefined ? found.re
     it(`${scenario.title}, done by pointer`, async () => {
       await take(STEPS[scenario.name] ?? assert.fail(`no steps for ${scenario.name}`));
       if ('notice' in scenario) {
-        await take(says('notice', scenario.notice), says('phase', 'Nothing is going on'), wait(6_000),
-          says('notice', scenario.notice));
+        await take(
+          says('notice', scenario.notice),
+          says('phase', 'Nothing is going on'),
+          wait(6_000),
+          says('notice', scenario.notice),
+        );
         const listed = await page.locator('[data-id^="delete-"]').all();
-        assert.deepEqual(await Promise.all(listed.map((button) => button.getAttribute('data-id'))),
-          scenario.accounts.map((account) => `delete-${account}`));
+        assert.deepEqual(
+          await Promise.all(listed.map((button) => button.getAttribute('data-id'))),
+          scenario.accounts.map((account) => `delete-${account}`),
+        );
       } else {
         await take(wait(6_000), says('outcome', scenario.outcomes[0]!), says('withdrawal', scenario.withdrawal));
       }
@@ -69,7 +85,7 @@ describe('the app on the screen', { skip: found.browser === undefined ? found.re
     await page.locator('.verdict.playing', { hasText: /The success is on its way/ }).waitFor();
     await page.locator('.verdict.passed', { hasText: /Cancelled by this app/ }).waitFor();
     assert.equal(await page.textContent('[data-id=outcome]'), 'Cancelled by this app');
-    assert.match(await page.textContent('.entries') ?? '', /result 12500000 to/);
+    assert.match((await page.textContent('.entries')) ?? '', /result 12500000 to/);
   });
 
   it('says why the address of the server cannot be typed where there is no place for it, or no server', async () => {

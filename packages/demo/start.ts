@@ -19,9 +19,17 @@ npm start -- --profile VERSION   the version of the simulated system: ${PROFILE_
 async function main(): Promise<number> {
   let options;
   try {
-    options = parseArgs({ options: { scenario: { type: 'string' }, terminal: { type: 'boolean' },
-      page: { type: 'boolean' }, port: { type: 'string', default: '0' }, data: { type: 'string' },
-      profile: { type: 'string', default: String(NEWEST_PROFILE) }, help: { type: 'boolean', short: 'h' } } }).values;
+    options = parseArgs({
+      options: {
+        scenario: { type: 'string' },
+        terminal: { type: 'boolean' },
+        page: { type: 'boolean' },
+        port: { type: 'string', default: '0' },
+        data: { type: 'string' },
+        profile: { type: 'string', default: String(NEWEST_PROFILE) },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${USAGE}`);
     return 2;
@@ -42,11 +50,13 @@ async function main(): Promise<number> {
   if (options.scenario !== undefined) {
     const chosen = scenarios.filter((scenario: Scenario) => scenario.name === options.scenario);
     if (chosen.length === 0) {
-      console.error(`There is no scenario '${options.scenario}'. There are: ` +
-        `${scenarios.map((scenario) => scenario.name).join(', ')}.`);
+      console.error(
+        `There is no scenario '${options.scenario}'. There are: ` +
+          `${scenarios.map((scenario) => scenario.name).join(', ')}.`,
+      );
       return 2;
     }
-    return await playScenarios(chosen, profile, console.log) === 0 ? 0 : 1;
+    return (await playScenarios(chosen, profile, console.log)) === 0 ? 0 : 1;
   }
   const port = Number(options.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
@@ -60,14 +70,16 @@ async function main(): Promise<number> {
   }
   if (options.page === true || hasTerminal) {
     const { runPhone } = await import('../demo/runPhone.ts');
-    return await runPhone({ profile, dataFolder: options.data },
-      { port, hasPage: options.terminal !== true, hasTerminal: options.page !== true });
+    return await runPhone(
+      { profile, dataFolder: options.data },
+      { port, hasPage: options.terminal !== true, hasTerminal: options.page !== true },
+    );
   }
   if (options.data !== undefined) {
     console.error('--data needs a terminal or --page: without them each scenario is played on a phone of its own.');
     return 2;
   }
-  return await playScenarios(scenarios, profile, console.log) === 0 ? 0 : 1;
+  return (await playScenarios(scenarios, profile, console.log)) === 0 ? 0 : 1;
 }
 
 process.exitCode = await main();

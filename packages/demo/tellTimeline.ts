@@ -6,8 +6,18 @@ import type { ConnectionAttempt } from './ConnectionAttempt.ts';
 import type { LocalGateway } from './LocalGateway.ts';
 
 /** The texts of the page that tell how the operation goes. */
-const TOLD: readonly string[] = ['state', 'prompt', 'attempts', 'outcome', 'withdrawal', 'phase',
-  'notice', 'gatewayState', 'requestTarget', 'requestResult'];
+const TOLD: readonly string[] = [
+  'state',
+  'prompt',
+  'attempts',
+  'outcome',
+  'withdrawal',
+  'phase',
+  'notice',
+  'gatewayState',
+  'requestTarget',
+  'requestResult',
+];
 
 /** Adds to the timeline what the page says, whenever that changes: the app's side of the story. */
 export function tellTimeline(timeline: Timeline, page: Page): () => void {
@@ -38,8 +48,13 @@ export function tellGateway(timeline: Timeline, gateway: LocalGateway): void {
     });
   });
   gateway.onPromptEnd(({ isConfirmed, wasShown, orphanMs }) => {
-    timeline.add('remote', isConfirmed ? `the gateway has the receipt: the prompt ${wasShown ? 'is gone' : 'was never shown'}, ` +
-      `${Math.round(orphanMs)} ms after the end of the request` : 'the gateway gives up waiting for a receipt');
+    timeline.add(
+      'remote',
+      isConfirmed
+        ? `the gateway has the receipt: the prompt ${wasShown ? 'is gone' : 'was never shown'}, ` +
+            `${Math.round(orphanMs)} ms after the end of the request`
+        : 'the gateway gives up waiting for a receipt',
+    );
   });
 }
 

@@ -64,7 +64,7 @@ describe('the terminal', () => {
   it('does not know other keys, and does not print what they send', async () => {
     const stage = await openStage();
 
-    assert.equal(await pressKey(stage, '\x1b[A'), "No key '\"\\u001b[A\"'. The keys are above.");
+    assert.equal(await pressKey(stage, '\x1b[A'), 'No key \'"\\u001b[A"\'. The keys are above.');
   });
 
   it('has every key once', () => {
@@ -78,7 +78,7 @@ describe('the terminal', () => {
 
     for (const first of actions) {
       for (const second of ['a', first.key]) {
-        assert.equal(typeof await pressKey(stage, second), 'string');
+        assert.equal(typeof (await pressKey(stage, second)), 'string');
         await stage.device.clock.advance(300);
       }
     }
@@ -92,7 +92,12 @@ describe('the terminal', () => {
     await pressKey(stage, 'a');
     await stage.device.clock.advance(500);
 
-    for (const [columns, rows] of [[80, 24], [200, 60], [40, 10], [120, 1]] as const) {
+    for (const [columns, rows] of [
+      [80, 24],
+      [200, 60],
+      [40, 10],
+      [120, 1],
+    ] as const) {
       const lines = drawScreen(stage, 'a notice', columns, rows);
 
       assert.ok(lines.length <= rows, `${lines.length} lines in ${rows}`);
@@ -114,8 +119,9 @@ describe('the terminal', () => {
 
       model.name = 'new';
 
-      assert.deepEqual(stale(),
-        ['stale: Object.name (entry/src/main/ets/pages/Index.ets:7:9) is "new", the page shows "old"']);
+      assert.deepEqual(stale(), [
+        'stale: Object.name (entry/src/main/ets/pages/Index.ets:7:9) is "new", the page shows "old"',
+      ]);
       StaleReads.forget(reader);
       assert.deepEqual(stale(), []);
     } finally {

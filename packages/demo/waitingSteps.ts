@@ -9,43 +9,68 @@ import { PIN } from './Stage.ts';
 import type { Stage } from './Stage.ts';
 
 /** Waits until that part of the side that waits says so. */
-export const waitingSays = (part: 'state' | 'number' | 'receipt', text: RegExp): Step =>
-  ({ page }) => page.locator(`.waiting .${part}`, { hasText: text }).waitFor();
+export const waitingSays =
+  (part: 'state' | 'number' | 'receipt', text: RegExp): Step =>
+  ({ page }) =>
+    page.locator(`.waiting .${part}`, { hasText: text }).waitFor();
 const sheetIsUp: Step = ({ page }) => page.waitForSelector('.sheet:not([hidden])');
 export const sheetIsGone: Step = ({ page }) => page.waitForSelector('.sheet', { state: 'hidden' });
 
 /** The waiting side asks, and the phone shows it. */
-export const wanted: Step = all(press('sectionGateway'), ({ page }) => page.click('.waiting button:has-text("Connect")'),
-  waitingSays('state', /The phone shows it/), ({ page }) => page.waitForSelector('[data-id=matchNumber]'));
+export const wanted: Step = all(
+  press('sectionGateway'),
+  ({ page }) => page.click('.waiting button:has-text("Connect")'),
+  waitingSays('state', /The phone shows it/),
+  ({ page }) => page.waitForSelector('[data-id=matchNumber]'),
+);
 
 /** The side that waits goes away. */
 export const drop: Step = ({ page }) => page.click('.waiting button:has-text("Drop the connection")');
 
 async function shownNumber(page: Page): Promise<string> {
-  return /\d\d$/.exec(await page.textContent('.waiting .number') ?? '')?.[0] ?? '';
+  return /\d\d$/.exec((await page.textContent('.waiting .number')) ?? '')?.[0] ?? '';
 }
 
 /** The person reads the number on the waiting side and types it on the phone, which then asks for his face. */
-export const matched: Step = all(async ({ page }) => page.fill('[data-id=matchNumber]', await shownNumber(page)), answered,
-  press('checkNumber'), sheetIsUp);
+export const matched: Step = all(
+  async ({ page }) => page.fill('[data-id=matchNumber]', await shownNumber(page)),
+  answered,
+  press('checkNumber'),
+  sheetIsUp,
+);
 
 /** The connection is open. */
-export const approved: Step = all(wanted, matched, control('Show my face'), waitingSays('state', /Approved: connected/));
+export const approved: Step = all(
+  wanted,
+  matched,
+  control('Show my face'),
+  waitingSays('state', /Approved: connected/),
+);
 
 /** Sends a line to the target, which says it back. */
-export const say = (line: string): Step => async ({ page }) => {
-  await page.fill('#waiting-line', line);
-  await page.keyboard.press('Enter');
-  await page.locator('.waiting li', { hasText: `target: ${line}` }).waitFor();
-};
+export const say =
+  (line: string): Step =>
+  async ({ page }) => {
+    await page.fill('#waiting-line', line);
+    await page.keyboard.press('Enter');
+    await page.locator('.waiting li', { hasText: `target: ${line}` }).waitFor();
+  };
 
 /** Lets the phone's time pass in which both ends hear of each other. */
-const pass = (milliseconds: number): Step => ({ phone }) => passTime(phone.current!.device, milliseconds);
+const pass =
+  (milliseconds: number): Step =>
+  ({ phone }) =>
+    passTime(phone.current!.device, milliseconds);
 
-const wrongNumber: Step = all(async ({ page }) => {
-  const number = await shownNumber(page);
-  await page.fill('[data-id=matchNumber]', number === '11' ? '22' : '11');
-}, answered, press('checkNumber'), wait(500));
+const wrongNumber: Step = all(
+  async ({ page }) => {
+    const number = await shownNumber(page);
+    await page.fill('[data-id=matchNumber]', number === '11' ? '22' : '11');
+  },
+  answered,
+  press('checkNumber'),
+  wait(500),
+);
 
 /** The number that was typed is looked at, and the field takes another. */
 const isWrong: Step = ({ page }) => page.waitForSelector('[data-id=matchNumber]:enabled');
@@ -55,23 +80,64 @@ const receiptSays = (text: RegExp): Step => waitingSays('receipt', text);
 /** How each scenario of the gateway is played: by the person at the phone, and by the one who waits. */
 export const GATEWAY_STEPS: Readonly<Record<string, Step>> = {
   'gateway-approve': all(approved, say('hello')),
-  'gateway-approve-by-pin': all(wanted, matched, control('A stranger'),
-    ({ page }) => page.click('.sheet >> text=Use PIN'), typePin(PIN), waitingSays('state', /Approved: connected/), say('hello')),
+  'gateway-approve-by-pin': all(
+    wanted,
+    matched,
+    control('A stranger'),
+    ({ page }) => page.click('.sheet >> text=Use PIN'),
+    typePin(PIN),
+    waitingSays('state', /Approved: connected/),
+    say('hello'),
+  ),
   'gateway-deny': all(wanted, press('denyRequest'), waitingSays('state', /: denied on the phone\.$/)),
-  'gateway-not-me': all(wanted, press('notMe'), waitingSays('state', /not from its owner; this client is trusted no more/)),
-  'gateway-wrong-number': all(wanted, wrongNumber, isWrong, wrongNumber, isWrong, wrongNumber,
-    waitingSays('state', /the number was wrong too often/)),
+  'gateway-not-me': all(
+    wanted,
+    press('notMe'),
+    waitingSays('state', /not from its owner; this client is trusted no more/),
+  ),
+  'gateway-wrong-number': all(
+    wanted,
+    wrongNumber,
+    isWrong,
+    wrongNumber,
+    isWrong,
+    wrongNumber,
+    waitingSays('state', /the number was wrong too often/),
+  ),
   'gateway-drop': all(wanted, matched, drop, receiptSays(/^The prompt is gone: the phone.s receipt came \d+ ms after/)),
-  'gateway-drop-unseen': all(press('sectionGateway'), async ({ phone }) => {
-    DeviceNetwork.of(phone.current!.device).latencyMs = 400;
-  }, ({ page }) => page.click('.waiting button:has-text("Connect")'), waitingSays('number', /\d\d$/), drop, pass(3_000),
-  receiptSays(/never shown/)),
-  'gateway-dies': all(wanted, matched, control('Kill the gateway'), waitingSays('state', /the connection to the gateway broke/),
-    control('+10 s'), control('+10 s')),
-  'gateway-phone-lost': all(wanted, matched, async ({ phone }) => {
-    DeviceNetwork.of(phone.current!.device).lose();
-  }, pass(20_000), waitingSays('state', /the phone was lost while it asked/)),
+  'gateway-drop-unseen': all(
+    press('sectionGateway'),
+    async ({ phone }) => {
+      DeviceNetwork.of(phone.current!.device).latencyMs = 400;
+    },
+    ({ page }) => page.click('.waiting button:has-text("Connect")'),
+    waitingSays('number', /\d\d$/),
+    drop,
+    pass(3_000),
+    receiptSays(/never shown/),
+  ),
+  'gateway-dies': all(
+    wanted,
+    matched,
+    control('Kill the gateway'),
+    waitingSays('state', /the connection to the gateway broke/),
+    control('+10 s'),
+    control('+10 s'),
+  ),
+  'gateway-phone-lost': all(
+    wanted,
+    matched,
+    async ({ phone }) => {
+      DeviceNetwork.of(phone.current!.device).lose();
+    },
+    pass(20_000),
+    waitingSays('state', /the phone was lost while it asked/),
+  ),
   'gateway-deadline': all(wanted, matched, pass(60_000), waitingSays('state', /nobody answered in time/)),
-  'gateway-revoke': all(wanted, matched, ({ phone }) => (phone.current as Stage).gateway.revokePhone(),
-    waitingSays('state', /trusted no more/)),
+  'gateway-revoke': all(
+    wanted,
+    matched,
+    ({ phone }) => (phone.current as Stage).gateway.revokePhone(),
+    waitingSays('state', /trusted no more/),
+  ),
 };

@@ -29,8 +29,11 @@ export async function compiledProgram() {
       await compile(folder);
     } catch (error) {
       if (['EACCES', 'EROFS', 'EPERM'].includes(error.code)) {
-        throw new Error(`${GATEWAY} is not compiled yet, and ${DIST} cannot be written (${error.code}): its owner runs ` +
-          '"npm run build" there once', { cause: error });
+        throw new Error(
+          `${GATEWAY} is not compiled yet, and ${DIST} cannot be written (${error.code}): its owner runs ` +
+            '"npm run build" there once',
+          { cause: error },
+        );
       }
       throw error;
     }
@@ -41,7 +44,11 @@ export async function compiledProgram() {
 /** A name for everything that the program is made of. */
 function versionOf() {
   const hash = createHash('sha256');
-  const add = (file) => hash.update(`${path.relative(ROOT, file)}\0`).update(fs.readFileSync(file)).update('\0');
+  const add = (file) =>
+    hash
+      .update(`${path.relative(ROOT, file)}\0`)
+      .update(fs.readFileSync(file))
+      .update('\0');
   const walk = (folder) => {
     for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
       if (entry.isDirectory() && entry.name !== 'dist') {
@@ -53,7 +60,7 @@ function versionOf() {
   };
   add(fileURLToPath(import.meta.url));
   add(path.join(ROOT, 'package-lock.json'));
-  SOURCES.forEach((source) => fs.statSync(source).isDirectory() ? walk(source) : add(source));
+  SOURCES.forEach((source) => (fs.statSync(source).isDirectory() ? walk(source) : add(source)));
   return hash.digest('hex').slice(0, 32);
 }
 
@@ -83,15 +90,18 @@ async function compile(folder) {
       write: false,
       define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
       banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-      plugins: [{
-        name: 'packages',
-        setup: (on) => on.onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) => {
-          if (kind === 'entry-point' || INSIDE.some((inside) => name === inside || name.startsWith(`${inside}/`))) {
-            return undefined;
-          }
-          return name === 'gateway_protocol' ? { path: PROTOCOL } : { path: name, external: true };
-        }),
-      }],
+      plugins: [
+        {
+          name: 'packages',
+          setup: (on) =>
+            on.onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) => {
+              if (kind === 'entry-point' || INSIDE.some((inside) => name === inside || name.startsWith(`${inside}/`))) {
+                return undefined;
+              }
+              return name === 'gateway_protocol' ? { path: PROTOCOL } : { path: name, external: true };
+            }),
+        },
+      ],
     });
     for (const { path: file, contents } of outputFiles) {
       fs.writeFileSync(file, contents, { mode: 0o644, flush: true });
@@ -101,7 +111,8 @@ async function compile(folder) {
     fs.renameSync(fresh, folder);
   } catch (error) {
     fs.rmSync(fresh, { recursive: true, force: true });
-    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') { // else somebody else has just made it
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') {
+      // else somebody else has just made it
       throw error;
     }
   }
@@ -111,7 +122,9 @@ async function compile(folder) {
 function giveToOwner(fresh) {
   if (process.geteuid?.() === 0) {
     const { uid, gid } = fs.statSync(GATEWAY);
-    [DIST, fresh, ...fs.readdirSync(fresh).map((name) => path.join(fresh, name))].forEach((file) => fs.lchownSync(file, uid, gid));
+    [DIST, fresh, ...fs.readdirSync(fresh).map((name) => path.join(fresh, name))].forEach((file) =>
+      fs.lchownSync(file, uid, gid),
+    );
   }
 }
 

@@ -28,8 +28,17 @@ for 15 seconds, unless --timeout SECONDS says otherwise.`;
 
 /** The exit code of a fault of the program itself: EX_SOFTWARE of sysexits.h. */
 const INTERNAL = 70;
-const OPERATOR = ['enrol-code', 'login-code', 'devices', 'clients', 'status', 'audit', 'confirm-clock', 'revoke-device',
-  'revoke-client'];
+const OPERATOR = [
+  'enrol-code',
+  'login-code',
+  'devices',
+  'clients',
+  'status',
+  'audit',
+  'confirm-clock',
+  'revoke-device',
+  'revoke-client',
+];
 
 /** The part of the program that a command needs: a client does not load the server. */
 async function load(name: string): Promise<Command | undefined> {
@@ -57,14 +66,21 @@ const [name = '', ...args] = process.argv.slice(2);
 const command = await load(name);
 if (command === undefined) {
   const asked = ['help', '--help', '-h'].includes(name);
-  (asked ? console.log : console.error)(asked || name === '' ? USAGE : `There is no command '${shown(name)}'.\n\n${USAGE}`);
+  (asked ? console.log : console.error)(
+    asked || name === '' ? USAGE : `There is no command '${shown(name)}'.\n\n${USAGE}`,
+  );
   process.exitCode = asked ? 0 : 2;
 } else {
   try {
     process.exitCode = await command(args);
   } catch (error) {
-    const known = error instanceof CommandError ? error
-      : new CommandError(`internal error: ${String(error)}; this is a fault of the program, please report it`, INTERNAL);
+    const known =
+      error instanceof CommandError
+        ? error
+        : new CommandError(
+            `internal error: ${String(error)}; this is a fault of the program, please report it`,
+            INTERNAL,
+          );
     const [first = '', ...rest] = known.message.split('\n'); // of our own, as what is wrong with a configuration
     [`gateway ${name}: ${first}`, ...rest].forEach(tell);
     process.exitCode = known.exitCode;

@@ -35,8 +35,11 @@ after(() => fs.rmSync(scratch, { recursive: true }));
 
 /** Asks for a connection without a login: the program loads everything that a client needs, and says what it lacks. */
 function ask(program: string, options: SpawnSyncOptions = {}): SpawnSyncReturns<string> {
-  return spawnSync(process.execPath, [program, 'connect', 'host:1', '--user', 'nobody'], { ...options, encoding: 'utf8',
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...options.env } });
+  return spawnSync(process.execPath, [program, 'connect', 'host:1', '--user', 'nobody'], {
+    ...options,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...options.env },
+  });
 }
 
 function folder(name: string, files: Readonly<Record<string, string>>): string {
@@ -53,7 +56,8 @@ const NOT_LOGGED_IN = /^gateway connect: nobody is not logged in\./;
 
 test('nothing that lies in the current folder is read', () => {
   const here = folder('hostile', {
-    'tsconfig.json': '{ "compilerOptions": { "baseUrl": ".", "paths": { "zod": ["./evil.ts"], "ws": ["./evil.ts"] } } }',
+    'tsconfig.json':
+      '{ "compilerOptions": { "baseUrl": ".", "paths": { "zod": ["./evil.ts"], "ws": ["./evil.ts"] } } }',
     'evil.ts': evil(),
     'package.json': '{ "type": "commonjs", "imports": { "#x": "./evil.ts" }, "exports": { ".": "./evil.ts" } }',
     'node_modules/zod/index.js': evil(),
@@ -73,23 +77,32 @@ test('nothing that lies in the current folder is read', () => {
 });
 
 test('packages that others put where Node looks are not loaded', () => {
-  const home = folder('home', { '.node_modules/bufferutil.js': evil(), '.node_libraries/utf-8-validate.js': evil(),
-    '.node_modules/utf-8-validate.js': evil() });
+  const home = folder('home', {
+    '.node_modules/bufferutil.js': evil(),
+    '.node_libraries/utf-8-validate.js': evil(),
+    '.node_modules/utf-8-validate.js': evil(),
+  });
   const run = ask(PROGRAM, { env: { HOME: home, NODE_PATH: path.join(home, '.node_modules') } });
   assert.match(run.stderr, NOT_LOGGED_IN);
   assert.equal(fs.existsSync(mark), false);
 });
 
 test('nothing is read or left in the temporary folder, which need not be there', () => {
-  const temporary = folder('tmp', { 'keep': '' });
+  const temporary = folder('tmp', { keep: '' });
   assert.match(ask(PROGRAM, { env: { TMPDIR: temporary } }).stderr, NOT_LOGGED_IN);
   assert.deepEqual(fs.readdirSync(temporary), ['keep']);
   assert.match(ask(PROGRAM, { env: { TMPDIR: path.join(scratch, 'no such') } }).stderr, NOT_LOGGED_IN);
 });
 
 test('a current folder that was deleted is none of its business', { skip: IS_WINDOWS }, () => {
-  const run = spawnSync('sh', ['-c', `mkdir gone; cd gone; rmdir ../gone; exec '${process.execPath}' '${PROGRAM}' ` +
-    'connect host:1 --user nobody'], { cwd: scratch, encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: scratch } });
+  const run = spawnSync(
+    'sh',
+    [
+      '-c',
+      `mkdir gone; cd gone; rmdir ../gone; exec '${process.execPath}' '${PROGRAM}' ` + 'connect host:1 --user nobody',
+    ],
+    { cwd: scratch, encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: scratch } },
+  );
   assert.match(run.stderr, NOT_LOGGED_IN);
 });
 
@@ -99,8 +112,11 @@ test('who has no home and no name is told what to do, in one sentence', {
   const stranger = { uid: STRANGER, gid: STRANGER, cwd: '/', env: { HOME: undefined } };
   makeIn(copy);
   const run = ask(path.join(copy, 'packages/gateway/gateway.mjs'), stranger);
-  assert.equal(run.stderr, 'gateway connect: there is no home folder to keep logins in; say where with --token-file FILE, or set ' +
-    'XDG_CONFIG_HOME to a folder of yours\n');
+  assert.equal(
+    run.stderr,
+    'gateway connect: there is no home folder to keep logins in; say where with --token-file FILE, or set ' +
+      'XDG_CONFIG_HOME to a folder of yours\n',
+  );
 });
 
 test('who has a home but no name logs in under the number of the user', {
@@ -110,14 +126,20 @@ test('who has a home but no name logs in under the number of the user', {
   const bed = new TunnelBed();
   await bed.start();
   try {
-    const home = folder('stranger', { 'ticket': formatTicket(bed.ticket()) });
+    const home = folder('stranger', { ticket: formatTicket(bed.ticket()) });
     const file = path.join(home, 'ticket');
     fs.chmodSync(file, 0o600);
     [home, file].forEach((each) => fs.chownSync(each, STRANGER, STRANGER));
-    const { stdout } = await promisify(execFile)(process.execPath, [path.join(copy, 'packages/gateway/gateway.mjs'), 'login', '--file', file],
-      { uid: STRANGER, gid: STRANGER, cwd: '/', env: { PATH: process.env['PATH'], HOME: home } });
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [path.join(copy, 'packages/gateway/gateway.mjs'), 'login', '--file', file],
+      { uid: STRANGER, gid: STRANGER, cwd: '/', env: { PATH: process.env['PATH'], HOME: home } },
+    );
     assert.match(stdout, /^anna is logged in at/);
-    assert.deepEqual(bed.clients.all().map(({ name }) => name), [`user ${STRANGER} on ${os.hostname()}`]);
+    assert.deepEqual(
+      bed.clients.all().map(({ name }) => name),
+      [`user ${STRANGER} on ${os.hostname()}`],
+    );
   } finally {
     await bed.stop();
   }
@@ -125,24 +147,32 @@ test('who has a home but no name logs in under the number of the user', {
 
 test('a client runs without any package, and from a folder that it cannot write', () => {
   makeIn(copy);
-  const run = ask(path.join(copy, 'packages/gateway/gateway.mjs'), process.getuid?.() === 0 ? { uid: STRANGER, gid: STRANGER } : {});
+  const run = ask(
+    path.join(copy, 'packages/gateway/gateway.mjs'),
+    process.getuid?.() === 0 ? { uid: STRANGER, gid: STRANGER } : {},
+  );
   assert.match(run.stderr, NOT_LOGGED_IN);
 });
 
-test('sources that are not compiled in a folder that is not one\'s own: it says who can', {
+test("sources that are not compiled in a folder that is not one's own: it says who can", {
   skip: IS_WINDOWS || process.getuid?.() !== 0 ? 'takes root, to be somebody else' : false,
 }, () => {
   fs.rmSync(path.join(copy, 'packages/gateway/dist'), { recursive: true, force: true });
   const run = ask(path.join(copy, 'packages/gateway/gateway.mjs'), { uid: STRANGER, gid: STRANGER });
   assert.equal(run.status, 1);
-  assert.match(run.stderr, /^gateway: \S+ is not compiled yet, and \S+ cannot be written \(EACCES\): its owner runs "npm run build" there once\n$/);
+  assert.match(
+    run.stderr,
+    /^gateway: \S+ is not compiled yet, and \S+ cannot be written \(EACCES\): its owner runs "npm run build" there once\n$/,
+  );
 });
 
 test('what is changed is compiled anew; many at once make it once, and nothing is left half', async () => {
   fs.rmSync(path.join(copy, 'packages/gateway/dist'), { recursive: true, force: true });
   linkPackages();
   const program = path.join(copy, 'packages/gateway/gateway.mjs');
-  const said = await Promise.all(Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, [program, 'help'])));
+  const said = await Promise.all(
+    Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, [program, 'help'])),
+  );
   said.forEach(({ stdout }) => assert.match(stdout, /^gateway COMMAND/));
   const first = fs.readdirSync(path.join(copy, 'packages/gateway/dist'));
   assert.equal(first.length, 1, first.join(' '));
@@ -162,8 +192,11 @@ test('compiled code belongs to the owner of the folder, and nobody else can writ
   fs.rmSync(path.join(copy, 'packages/gateway/dist'), { recursive: true, force: true });
   linkPackages();
   const { uid } = fs.statSync(path.join(copy, 'packages/gateway'));
-  const run = spawnSync('sh', ['-c', `umask 000; exec '${process.execPath}' '${path.join(copy, 'packages/gateway/build.mjs')}'`],
-    { encoding: 'utf8' });
+  const run = spawnSync(
+    'sh',
+    ['-c', `umask 000; exec '${process.execPath}' '${path.join(copy, 'packages/gateway/build.mjs')}'`],
+    { encoding: 'utf8' },
+  );
   const made = path.dirname(run.stdout.trim());
   for (const file of [path.dirname(made), made, ...fs.readdirSync(made).map((name) => path.join(made, name))]) {
     const stat = fs.statSync(file);

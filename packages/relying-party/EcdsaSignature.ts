@@ -43,20 +43,24 @@ export class EcdsaSignature {
 
   /** DER; `pad` puts that many zero bytes more than needed before each integer, which is then BER only. */
   toDer(pad: number = 0): Uint8Array {
-    const integers = [this.r, this.s].map((value) => {
-      const bytes = minimalBytes(value);
-      const content = [...new Array<number>(pad).fill(0), ...((bytes[0] ?? 0) >= 0x80 ? [0] : []), ...bytes];
-      return [0x02, content.length, ...content];
-    }).flat();
+    const integers = [this.r, this.s]
+      .map((value) => {
+        const bytes = minimalBytes(value);
+        const content = [...new Array<number>(pad).fill(0), ...((bytes[0] ?? 0) >= 0x80 ? [0] : []), ...bytes];
+        return [0x02, content.length, ...content];
+      })
+      .flat();
     return Uint8Array.from([0x30, integers.length, ...integers]);
   }
 
   /** r and s of 32 bytes each, as JOSE and WebCrypto have it. */
   toRaw(): Uint8Array {
-    return Uint8Array.from([this.r, this.s].flatMap((value) => {
-      const bytes = minimalBytes(value);
-      return [...new Array<number>(INTEGER_LENGTH - bytes.length).fill(0), ...bytes];
-    }));
+    return Uint8Array.from(
+      [this.r, this.s].flatMap((value) => {
+        const bytes = minimalBytes(value);
+        return [...new Array<number>(INTEGER_LENGTH - bytes.length).fill(0), ...bytes];
+      }),
+    );
   }
 }
 
@@ -66,5 +70,5 @@ function toInteger(bytes: Uint8Array): bigint {
 
 function minimalBytes(value: bigint): number[] {
   const hex = value.toString(16);
-  return [...Buffer.from(hex.padStart(hex.length + hex.length % 2, '0'), 'hex')];
+  return [...Buffer.from(hex.padStart(hex.length + (hex.length % 2), '0'), 'hex')];
 }

@@ -62,14 +62,21 @@ export class PendingCeremonies {
     const key = keyOf(challenge);
     const found = this.kept.get(key);
     this.kept.delete(key);
-    if (found === undefined || found.ceremony.challenge.length !== challenge.length ||
-      !timingSafeEqual(found.ceremony.challenge, challenge)) {
-      throw new RelyingPartyError(Refusal.UNKNOWN_CHALLENGE,
-        'That challenge was never given out, is spent or has expired. Ask for new options.');
+    if (
+      found === undefined ||
+      found.ceremony.challenge.length !== challenge.length ||
+      !timingSafeEqual(found.ceremony.challenge, challenge)
+    ) {
+      throw new RelyingPartyError(
+        Refusal.UNKNOWN_CHALLENGE,
+        'That challenge was never given out, is spent or has expired. Ask for new options.',
+      );
     }
     if (found.ceremony.kind !== kind) {
-      throw new RelyingPartyError(Refusal.WRONG_CEREMONY,
-        `That challenge was given out for a ${found.ceremony.kind}, not for a ${kind}.`);
+      throw new RelyingPartyError(
+        Refusal.WRONG_CEREMONY,
+        `That challenge was given out for a ${found.ceremony.kind}, not for a ${kind}.`,
+      );
     }
     return found.ceremony;
   }

@@ -23,8 +23,14 @@ describe('the relying party', () => {
   });
 
   function open(limit: number = 10): RelyingParty {
-    return new RelyingParty({ rpId: 'example.com', rpName: 'Example', origins: [APP_ORIGIN, WEB_ORIGIN],
-      now: () => now, lifetime: LIFETIME, limit });
+    return new RelyingParty({
+      rpId: 'example.com',
+      rpName: 'Example',
+      origins: [APP_ORIGIN, WEB_ORIGIN],
+      now: () => now,
+      lifetime: LIFETIME,
+      limit,
+    });
   }
 
   async function register(userName: string, isSignedIn: boolean = false): Promise<VerifiedAccount> {
@@ -98,8 +104,9 @@ describe('the relying party', () => {
     const { credentialId } = await register('ann');
     const { challenge } = await party.registrationOptions('bob');
 
-    await assert.rejects(party.verifyAuthentication(await phone.signIn({ challenge }, credentialId)),
-      { refusal: Refusal.WRONG_CEREMONY });
+    await assert.rejects(party.verifyAuthentication(await phone.signIn({ challenge }, credentialId)), {
+      refusal: Refusal.WRONG_CEREMONY,
+    });
   });
 
   it('does not give a name that is taken to somebody else', async () => {
@@ -124,7 +131,10 @@ describe('the relying party', () => {
     const options = await party.registrationOptions('ann', true);
     const second = await party.verifyRegistration(await phone.register(options));
 
-    assert.deepEqual(options.excludeCredentials?.map((each) => each.id), [first.credentialId]);
+    assert.deepEqual(
+      options.excludeCredentials?.map((each) => each.id),
+      [first.credentialId],
+    );
     const allowed = (await party.authenticationOptions('ann')).allowCredentials?.map((each) => each.id);
     assert.deepEqual(allowed, [first.credentialId, second.credentialId]);
     for (const { credentialId } of [first, second]) {
@@ -144,8 +154,9 @@ describe('the relying party', () => {
   it('demands the user handle where the sign-in names nobody', async () => {
     const ann = await register('ann');
     const withoutHandle = async (userName: string | undefined): Promise<unknown> => {
-      const { userHandle: _userHandle, ...response } =
-        (await phone.signIn(await party.authenticationOptions(userName), ann.credentialId)).response;
+      const { userHandle: _userHandle, ...response } = (
+        await phone.signIn(await party.authenticationOptions(userName), ann.credentialId)
+      ).response;
       return { id: ann.credentialId, rawId: ann.credentialId, type: 'public-key', response };
     };
 
@@ -154,18 +165,24 @@ describe('the relying party', () => {
   });
 
   it('does not know a credential that nobody has registered', async () => {
-    const options = await new RelyingParty({ rpId: 'example.com', rpName: 'Elsewhere', origins: [APP_ORIGIN],
-      now: () => now }).registrationOptions('ann');
+    const options = await new RelyingParty({
+      rpId: 'example.com',
+      rpName: 'Elsewhere',
+      origins: [APP_ORIGIN],
+      now: () => now,
+    }).registrationOptions('ann');
     const { id } = await phone.register(options);
 
-    await assert.rejects(party.verifyAuthentication(await phone.signIn(await party.authenticationOptions(), id)),
-      { refusal: Refusal.UNKNOWN_CREDENTIAL });
+    await assert.rejects(party.verifyAuthentication(await phone.signIn(await party.authenticationOptions(), id)), {
+      refusal: Refusal.UNKNOWN_CREDENTIAL,
+    });
   });
 
   it('does not tell by its options which users there are', async () => {
     await register('ann');
-    const [known, unknown, again] = await Promise.all(['ann', 'eve', 'eve'].map((name) =>
-      party.authenticationOptions(name)));
+    const [known, unknown, again] = await Promise.all(
+      ['ann', 'eve', 'eve'].map((name) => party.authenticationOptions(name)),
+    );
 
     assert.deepEqual(Object.keys(unknown!).sort(), Object.keys(known!).sort());
     assert.equal(unknown!.allowCredentials?.[0]?.id.length, known!.allowCredentials?.[0]?.id.length);
@@ -190,8 +207,9 @@ describe('the relying party', () => {
   it('does not take one counter twice, in two responses at the same time', async () => {
     const { credentialId } = await register('ann');
     phone.signCount = 1;
-    const responses = await Promise.all([0, 1].map(async () =>
-      phone.signIn(await party.authenticationOptions(), credentialId)));
+    const responses = await Promise.all(
+      [0, 1].map(async () => phone.signIn(await party.authenticationOptions(), credentialId)),
+    );
 
     const results = await Promise.allSettled(responses.map((response) => party.verifyAuthentication(response)));
 
@@ -211,12 +229,24 @@ describe('the relying party', () => {
   it('refuses anything that is no response, and spends nothing on it', async () => {
     const options = await party.registrationOptions('ann');
     const good = await phone.register(options);
-    const shapes: unknown[] = [undefined, null, 5, 'text', [], {}, { ...good, id: 5 }, { ...good, id: '', rawId: 'x' },
-      { ...good, response: null }, { ...good, response: [] }, { ...good, type: 'x' },
+    const shapes: unknown[] = [
+      undefined,
+      null,
+      5,
+      'text',
+      [],
+      {},
+      { ...good, id: 5 },
+      { ...good, id: '', rawId: 'x' },
+      { ...good, response: null },
+      { ...good, response: [] },
+      { ...good, type: 'x' },
       { ...good, response: { ...good.response, clientDataJSON: 'ew' } },
       { ...good, response: { ...good.response, clientDataJSON: '_w' } },
       { ...good, response: { ...good.response, clientDataJSON: { length: 5 } } },
-      { ...good, response: { ...good.response, attestationObject: 5 } }, JSON.parse('{"__proto__":{"id":"x"}}')];
+      { ...good, response: { ...good.response, attestationObject: 5 } },
+      JSON.parse('{"__proto__":{"id":"x"}}'),
+    ];
 
     for (const shape of shapes) {
       await assert.rejects(party.verifyRegistration(shape), { refusal: Refusal.MALFORMED });
@@ -232,11 +262,13 @@ describe('the relying party', () => {
 
       await assert.rejects(party.verifyAuthentication(bad), { refusal: Refusal.NOT_VERIFIED });
     }
-    const { attestationObject: _attestationObject, ...response } =
-      (await phone.register(await party.registrationOptions('bob'))).response;
+    const { attestationObject: _attestationObject, ...response } = (
+      await phone.register(await party.registrationOptions('bob'))
+    ).response;
 
-    await assert.rejects(party.verifyRegistration({ id: 'AAAA', rawId: 'AAAA', type: 'public-key', response }),
-      { refusal: Refusal.NOT_VERIFIED });
+    await assert.rejects(party.verifyRegistration({ id: 'AAAA', rawId: 'AAAA', type: 'public-key', response }), {
+      refusal: Refusal.NOT_VERIFIED,
+    });
   });
 
   it('does not register a credential a second time', async () => {
@@ -244,10 +276,16 @@ describe('the relying party', () => {
     const first = await phone.register(options);
     await party.verifyRegistration(first);
     const second = await party.registrationOptions('eve');
-    const client = JSON.stringify({ type: 'webauthn.create', challenge: second.challenge, origin: APP_ORIGIN,
-      crossOrigin: false });
-    const copied = { ...first, response: { ...first.response,
-      clientDataJSON: Buffer.from(client).toString('base64url') } };
+    const client = JSON.stringify({
+      type: 'webauthn.create',
+      challenge: second.challenge,
+      origin: APP_ORIGIN,
+      crossOrigin: false,
+    });
+    const copied = {
+      ...first,
+      response: { ...first.response, clientDataJSON: Buffer.from(client).toString('base64url') },
+    };
 
     await assert.rejects(party.verifyRegistration(copied), { refusal: Refusal.CREDENTIAL_TAKEN });
   });

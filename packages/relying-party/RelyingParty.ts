@@ -1,10 +1,18 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { generateAuthenticationOptions, generateRegistrationOptions, verifyAuthenticationResponse,
-  verifyRegistrationResponse } from '@simplewebauthn/server';
-import type { AuthenticationResponseJSON, PublicKeyCredentialCreationOptionsJSON,
-  PublicKeyCredentialRequestOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
+import {
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from '@simplewebauthn/server';
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
+} from '@simplewebauthn/server';
 import { fromBase64Url, toBase64Url } from './base64Url.ts';
 import { PendingCeremonies } from './PendingCeremonies.ts';
 import type { CeremonyKind, PendingCeremony } from './PendingCeremonies.ts';
@@ -99,8 +107,10 @@ export class RelyingParty {
       this.users.set(name, { name, handle: fromBase64Url(handle)! });
     }
     for (const credential of options.known?.credentials ?? []) {
-      this.credentials.set(credential.id,
-        { ...credential, publicKey: new Uint8Array(fromBase64Url(credential.publicKey)!) });
+      this.credentials.set(credential.id, {
+        ...credential,
+        publicKey: new Uint8Array(fromBase64Url(credential.publicKey)!),
+      });
     }
   }
 
@@ -108,7 +118,7 @@ export class RelyingParty {
   get known(): KnownUsers {
     return {
       users: [...this.users.values()].map(({ name, handle }) => ({ name, handle: toBase64Url(handle) })),
-      credentials: [...this.credentials.values()].map((each) => ({ ...each, publicKey: toBase64Url(each.publicKey) }))
+      credentials: [...this.credentials.values()].map((each) => ({ ...each, publicKey: toBase64Url(each.publicKey) })),
     };
   }
 
@@ -128,8 +138,10 @@ export class RelyingParty {
    *   credential
    * @throws RelyingPartyError BAD_USER_NAME, FULL
    */
-  async registrationOptions(userName: unknown, isSignedIn: boolean = false):
-  Promise<PublicKeyCredentialCreationOptionsJSON> {
+  async registrationOptions(
+    userName: unknown,
+    isSignedIn: boolean = false,
+  ): Promise<PublicKeyCredentialCreationOptionsJSON> {
     const name = readUserName(userName);
     const userHandle = this.users.get(name)?.handle ?? new Uint8Array(randomBytes(USER_HANDLE_LENGTH));
     const challenge = new Uint8Array(randomBytes(CHALLENGE_LENGTH));
@@ -143,9 +155,12 @@ export class RelyingParty {
       timeout: this.lifetime,
       attestationType: this.options.attestation ?? 'none',
       excludeCredentials: this.credentialsOf(name).map((id) => ({ id, transports: ['internal'] })),
-      authenticatorSelection: { residentKey: 'required', userVerification: 'required',
-        authenticatorAttachment: 'platform' },
-      supportedAlgorithmIDs: [ES256]
+      authenticatorSelection: {
+        residentKey: 'required',
+        userVerification: 'required',
+        authenticatorAttachment: 'platform',
+      },
+      supportedAlgorithmIDs: [ES256],
     });
     this.pending.add({ kind: 'registration', challenge, userName: name, userHandle, isSignedIn });
     return options;
@@ -179,9 +194,13 @@ export class RelyingParty {
     if (!this.users.has(name)) {
       this.users.set(name, { name, handle: ceremony.userHandle! });
     }
-    this.credentials.set(credential.id, { id: credential.id, userName: name,
-      publicKey: new Uint8Array(credential.publicKey), signCount: credential.counter,
-      isBackupEligible: credentialDeviceType === 'multiDevice' });
+    this.credentials.set(credential.id, {
+      id: credential.id,
+      userName: name,
+      publicKey: new Uint8Array(credential.publicKey),
+      signCount: credential.counter,
+      isBackupEligible: credentialDeviceType === 'multiDevice',
+    });
     this.options.onChange?.(this.known);
     return { userName: name, credentialId: credential.id };
   }
@@ -199,7 +218,7 @@ export class RelyingParty {
       challenge,
       timeout: this.lifetime,
       userVerification: 'required',
-      ...(name === undefined ? {} : { allowCredentials: this.allowedFor(name) })
+      ...(name === undefined ? {} : { allowCredentials: this.allowedFor(name) }),
     });
     this.pending.add({ kind: 'authentication', challenge, userName: name, userHandle: undefined, isSignedIn: false });
     return options;
@@ -226,7 +245,7 @@ export class RelyingParty {
         expectedOrigin: [...this.options.origins],
         expectedRPID: this.options.rpId,
         credential: { id: stored.id, publicKey: stored.publicKey, counter: stored.signCount },
-        requireUserVerification: true
+        requireUserVerification: true,
       });
     } catch (error) {
       throw new RelyingPartyError(Refusal.NOT_VERIFIED, (error as Error).message);
@@ -256,7 +275,7 @@ export class RelyingParty {
         expectedOrigin: [...this.options.origins],
         expectedRPID: this.options.rpId,
         requireUserVerification: true,
-        supportedAlgorithmIDs: [ES256]
+        supportedAlgorithmIDs: [ES256],
       });
     } catch (error) {
       throw new RelyingPartyError(Refusal.NOT_VERIFIED, (error as Error).message);
@@ -285,7 +304,7 @@ export class RelyingParty {
     const owner = this.users.get(stored.userName)!.handle;
     const isOwners = handle !== undefined && handle.length === owner.length && timingSafeEqual(handle, owner);
     if (ceremony.userName === undefined ? !isOwners : handle !== undefined && !isOwners) {
-      throw new RelyingPartyError(Refusal.WRONG_USER, 'The user handle is not that of the credential\'s owner.');
+      throw new RelyingPartyError(Refusal.WRONG_USER, "The user handle is not that of the credential's owner.");
     }
     if (ceremony.userName !== undefined && ceremony.userName !== stored.userName) {
       throw new RelyingPartyError(Refusal.WRONG_USER, 'The credential is of another user than was asked for.');
@@ -311,14 +330,21 @@ interface ResponseShape {
   readonly response: Readonly<Record<string, unknown>>;
 }
 
-const BYTES: readonly string[] = ['clientDataJSON', 'attestationObject', 'authenticatorData', 'signature',
-  'userHandle'];
+const BYTES: readonly string[] = [
+  'clientDataJSON',
+  'attestationObject',
+  'authenticatorData',
+  'signature',
+  'userHandle',
+];
 
 function readUserName(given: unknown): string {
   const name = typeof given === 'string' ? given.trim().normalize('NFC') : '';
   if (name === '' || name.length > LONGEST_USER_NAME || /\p{Cc}|\p{Cs}/u.test(name)) {
-    throw new RelyingPartyError(Refusal.BAD_USER_NAME,
-      `A user name has 1 to ${LONGEST_USER_NAME} characters, and no control characters.`);
+    throw new RelyingPartyError(
+      Refusal.BAD_USER_NAME,
+      `A user name has 1 to ${LONGEST_USER_NAME} characters, and no control characters.`,
+    );
   }
   return name;
 }
@@ -326,12 +352,17 @@ function readUserName(given: unknown): string {
 function readResponse(given: unknown): ResponseShape {
   const json = isObject(given) ? given : {};
   const response = json['response'];
-  if (fromBase64Url(json['id']) === undefined || json['id'] !== json['rawId'] || json['type'] !== 'public-key' ||
-    !isObject(response)) {
+  if (
+    fromBase64Url(json['id']) === undefined ||
+    json['id'] !== json['rawId'] ||
+    json['type'] !== 'public-key' ||
+    !isObject(response)
+  ) {
     throw malformed('It has no id in base64url, which rawId repeats, no type public-key, or no response.');
   }
-  const wrong = BYTES.find((name) => response[name] !== undefined && response[name] !== null &&
-    fromBase64Url(response[name]) === undefined);
+  const wrong = BYTES.find(
+    (name) => response[name] !== undefined && response[name] !== null && fromBase64Url(response[name]) === undefined,
+  );
   if (wrong !== undefined) {
     throw malformed(`Its ${wrong} is not base64url without padding.`);
   }

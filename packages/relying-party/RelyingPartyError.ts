@@ -21,7 +21,7 @@ export enum Refusal {
   /** The response does not prove what it has to. */
   NOT_VERIFIED = 'NOT_VERIFIED',
   /** Too many ceremonies are under way, or there are too many users. */
-  FULL = 'FULL'
+  FULL = 'FULL',
 }
 
 /** A relying party refuses; the message says what was wrong, for its own log, never for the client. */

@@ -2,8 +2,12 @@
 
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import type { AuthenticationResponseJSON, PublicKeyCredentialCreationOptionsJSON,
-  PublicKeyCredentialRequestOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
+} from '@simplewebauthn/server';
 import { toBase64Url } from './base64Url.ts';
 import { encodeCbor, join } from './cbor.ts';
 import type { Cbor } from './cbor.ts';
@@ -56,12 +60,25 @@ export class SoftAuthenticator implements ResponseSource, KeyAccess {
     const credentialId = new Uint8Array(randomBytes(CREDENTIAL_ID_LENGTH));
     const id = toBase64Url(credentialId);
     this.credentials.set(id, { id, key: privateKey, rpId, userHandle: options.user.id });
-    const authData = join(sha256(rpId), Uint8Array.of(REGISTRATION_FLAGS), uint32(this.signCount), new Uint8Array(16),
-      Uint8Array.of(0, credentialId.length), credentialId, encodeCbor(coseKey(publicKey)));
+    const authData = join(
+      sha256(rpId),
+      Uint8Array.of(REGISTRATION_FLAGS),
+      uint32(this.signCount),
+      new Uint8Array(16),
+      Uint8Array.of(0, credentialId.length),
+      credentialId,
+      encodeCbor(coseKey(publicKey)),
+    );
     const clientData = makeClientData('webauthn.create', options.challenge, this.origin);
     const wantsAttestation = (options.attestation ?? 'none') !== 'none';
-    const statement: Cbor = new Map(wantsAttestation ?
-      [['alg', ES256], ['sig', this.sign(id, join(authData, sha256(clientData)))]] as [string, Cbor][] : []);
+    const statement: Cbor = new Map(
+      wantsAttestation
+        ? ([
+            ['alg', ES256],
+            ['sig', this.sign(id, join(authData, sha256(clientData)))],
+          ] as [string, Cbor][])
+        : [],
+    );
     return {
       id,
       rawId: id,
@@ -70,18 +87,27 @@ export class SoftAuthenticator implements ResponseSource, KeyAccess {
       clientExtensionResults: {},
       response: {
         clientDataJSON: toBase64Url(clientData),
-        attestationObject: toBase64Url(encodeCbor(new Map<string, Cbor>([
-          ['fmt', wantsAttestation ? 'packed' : 'none'], ['attStmt', statement], ['authData', authData]]))),
+        attestationObject: toBase64Url(
+          encodeCbor(
+            new Map<string, Cbor>([
+              ['fmt', wantsAttestation ? 'packed' : 'none'],
+              ['attStmt', statement],
+              ['authData', authData],
+            ]),
+          ),
+        ),
         authenticatorData: toBase64Url(authData),
         publicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64url'),
         publicKeyAlgorithm: ES256,
-        transports: ['internal']
-      }
+        transports: ['internal'],
+      },
     };
   }
 
-  async signIn(options: PublicKeyCredentialRequestOptionsJSON, credentialId: string):
-  Promise<AuthenticationResponseJSON> {
+  async signIn(
+    options: PublicKeyCredentialRequestOptionsJSON,
+    credentialId: string,
+  ): Promise<AuthenticationResponseJSON> {
     const { rpId, userHandle } = this.credentials.get(credentialId)!;
     const authData = join(sha256(rpId), Uint8Array.of(ASSERTION_FLAGS), uint32(this.signCount));
     const clientData = makeClientData('webauthn.get', options.challenge, this.origin);
@@ -95,8 +121,8 @@ export class SoftAuthenticator implements ResponseSource, KeyAccess {
         clientDataJSON: toBase64Url(clientData),
         authenticatorData: toBase64Url(authData),
         signature: toBase64Url(this.sign(credentialId, join(authData, sha256(clientData)))),
-        userHandle
-      }
+        userHandle,
+      },
     };
   }
 }
@@ -109,8 +135,13 @@ function makeClientData(type: string, challenge: string, origin: string): Uint8A
 /** RFC 9053, 7.1.1, with an algorithm, as CTAP2 orders it. */
 function coseKey(publicKey: KeyObject): ReadonlyMap<number, Cbor> {
   const { x, y } = publicKey.export({ format: 'jwk' });
-  return new Map<number, Cbor>([[1, 2], [3, ES256], [-1, 1], [-2, new Uint8Array(Buffer.from(x!, 'base64url'))],
-    [-3, new Uint8Array(Buffer.from(y!, 'base64url'))]]);
+  return new Map<number, Cbor>([
+    [1, 2],
+    [3, ES256],
+    [-1, 1],
+    [-2, new Uint8Array(Buffer.from(x!, 'base64url'))],
+    [-3, new Uint8Array(Buffer.from(y!, 'base64url'))],
+  ]);
 }
 
 export function sha256(data: string | Uint8Array): Uint8Array {

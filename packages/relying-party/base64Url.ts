@@ -16,5 +16,5 @@ export function fromBase64Url(text: unknown): Uint8Array | undefined {
 
 /** The text with the padding that base64 has, where it has one, and that WebAuthn does not take. */
 export function padded(text: string): string {
-  return `${text}${'='.repeat((4 - text.length % 4) % 4)}`;
+  return `${text}${'='.repeat((4 - (text.length % 4)) % 4)}`;
 }

@@ -19,8 +19,10 @@ export function encodeCbor(value: Cbor): Uint8Array {
     return join(head(2, value.length), value);
   }
   if (value instanceof Map) {
-    return join(head(5, value.size),
-      ...[...value].flatMap(([key, member]: [number | string, Cbor]) => [encodeCbor(key), encodeCbor(member)]));
+    return join(
+      head(5, value.size),
+      ...[...value].flatMap(([key, member]: [number | string, Cbor]) => [encodeCbor(key), encodeCbor(member)]),
+    );
   }
   const items = value as readonly Cbor[];
   return join(head(4, items.length), ...items.map(encodeCbor));

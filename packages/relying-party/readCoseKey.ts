@@ -16,15 +16,20 @@ export function readCoseKey(cose: Uint8Array): KeyObject | undefined {
   const hex = Buffer.from(cose).toString('hex');
   const xStart = BEFORE_X.length;
   const yStart = xStart + 2 * COORDINATE + BEFORE_Y.length;
-  if (hex.length !== yStart + 2 * COORDINATE || !hex.startsWith(BEFORE_X) ||
-    !hex.startsWith(BEFORE_Y, xStart + 2 * COORDINATE)) {
+  if (
+    hex.length !== yStart + 2 * COORDINATE ||
+    !hex.startsWith(BEFORE_X) ||
+    !hex.startsWith(BEFORE_Y, xStart + 2 * COORDINATE)
+  ) {
     return undefined;
   }
   const coordinate = (start: number): string =>
     Buffer.from(hex.slice(start, start + 2 * COORDINATE), 'hex').toString('base64url');
   try {
-    return createPublicKey({ format: 'jwk', key: { kty: 'EC', crv: 'P-256', x: coordinate(xStart),
-      y: coordinate(yStart) } });
+    return createPublicKey({
+      format: 'jwk',
+      key: { kty: 'EC', crv: 'P-256', x: coordinate(xStart), y: coordinate(yStart) },
+    });
   } catch {
     return undefined;
   }

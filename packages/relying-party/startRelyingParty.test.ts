@@ -1,8 +1,12 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import type { AuthenticationResponseJSON, PublicKeyCredentialCreationOptionsJSON,
-  PublicKeyCredentialRequestOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
+} from '@simplewebauthn/server';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -21,16 +25,23 @@ describe('the relying party over HTTP', () => {
   beforeEach(async () => {
     log = [];
     phone = new SoftAuthenticator(ORIGIN);
-    server = await startRelyingParty(new RelyingParty({ rpId: 'example.com', rpName: 'Example', origins: [ORIGIN],
-      now: () => 0 }), 0, (line) => log.push(line));
+    server = await startRelyingParty(
+      new RelyingParty({ rpId: 'example.com', rpName: 'Example', origins: [ORIGIN], now: () => 0 }),
+      0,
+      (line) => log.push(line),
+    );
   });
 
   afterEach(() => server.stop());
 
   async function post(path: string, body: unknown, init: RequestInit = {}): Promise<{ status: number; body: object }> {
-    const response = await fetch(`${server.address}${path}`, { method: 'POST', body: JSON.stringify(body),
-      headers: { 'Content-Type': 'application/json' }, ...init });
-    return { status: response.status, body: await response.json() as object };
+    const response = await fetch(`${server.address}${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'Content-Type': 'application/json' },
+      ...init,
+    });
+    return { status: response.status, body: (await response.json()) as object };
   }
 
   async function register(userName: string): Promise<RegistrationResponseJSON> {
@@ -57,8 +68,10 @@ describe('the relying party over HTTP', () => {
     await post('/register/verify', response);
 
     assert.deepEqual(await post('/register/verify', response), { status: 403, body: { error: 'UNKNOWN_CHALLENGE' } });
-    assert.deepEqual(await post('/register/verify', await register('ann')),
-      { status: 409, body: { error: 'NAME_TAKEN' } });
+    assert.deepEqual(await post('/register/verify', await register('ann')), {
+      status: 409,
+      body: { error: 'NAME_TAKEN' },
+    });
     assert.deepEqual(await post('/register/options', {}), { status: 400, body: { error: 'BAD_USER_NAME' } });
     assert.deepEqual(await post('/signin/verify', {}), { status: 400, body: { error: 'MALFORMED' } });
     assert.equal(log.length, 4);
@@ -89,11 +102,24 @@ describe('the relying party over HTTP', () => {
   it('takes requests to its own address, and to no name that leads there', async () => {
     const { port } = new URL(server.address);
     const status = await new Promise((resolve, reject) => {
-      request({ host: '127.0.0.1', port, path: '/signin/options', method: 'POST', headers: {
-        'Host': `example.org:${port}`, 'Content-Type': 'application/json' } }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      }).on('error', reject).end('{}');
+      request(
+        {
+          host: '127.0.0.1',
+          port,
+          path: '/signin/options',
+          method: 'POST',
+          headers: {
+            Host: `example.org:${port}`,
+            'Content-Type': 'application/json',
+          },
+        },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        },
+      )
+        .on('error', reject)
+        .end('{}');
     });
 
     assert.equal(status, 421);
@@ -110,8 +136,10 @@ describe('the relying party over HTTP', () => {
     const { hostname, port } = new URL(server.address);
     await new Promise<void>((resolve) => {
       const socket = connect(Number(port), hostname, () => {
-        socket.write('POST /signin/options HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n' +
-          'Content-Length: 9\r\n\r\n{');
+        socket.write(
+          'POST /signin/options HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n' +
+            'Content-Length: 9\r\n\r\n{',
+        );
         socket.destroy();
       });
       socket.on('close', () => resolve());

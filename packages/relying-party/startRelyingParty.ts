@@ -23,13 +23,13 @@ const STATUS: Readonly<Record<Refusal, number>> = {
   [Refusal.NOT_VERIFIED]: 403,
   [Refusal.NAME_TAKEN]: 409,
   [Refusal.CREDENTIAL_TAKEN]: 409,
-  [Refusal.FULL]: 503
+  [Refusal.FULL]: 503,
 };
 
 /** One of these is told as the other: who signs in does not learn which credentials and users there are. */
 const TOLD: Partial<Readonly<Record<Refusal, Refusal>>> = {
   [Refusal.UNKNOWN_CREDENTIAL]: Refusal.NOT_VERIFIED,
-  [Refusal.WRONG_USER]: Refusal.NOT_VERIFIED
+  [Refusal.WRONG_USER]: Refusal.NOT_VERIFIED,
 };
 
 /** A relying party that listens. */
@@ -56,13 +56,16 @@ export interface RunningRelyingParty {
  *
  * @param port 0 for any that is free
  */
-export async function startRelyingParty(party: RelyingParty, port: number = 0,
-  log: (line: string) => void = () => undefined): Promise<RunningRelyingParty> {
+export async function startRelyingParty(
+  party: RelyingParty,
+  port: number = 0,
+  log: (line: string) => void = () => undefined,
+): Promise<RunningRelyingParty> {
   const routes = new Map<string, Route>([
     ['/register/options', (body) => party.registrationOptions(body['userName'])],
     ['/register/verify', (body) => party.verifyRegistration(body)],
     ['/signin/options', (body) => party.authenticationOptions(body['userName'])],
-    ['/signin/verify', (body) => party.verifyAuthentication(body)]
+    ['/signin/verify', (body) => party.verifyAuthentication(body)],
   ]);
   // The one place where what went wrong is told. It does not throw, whatever the log does.
   const tell = (line: string): void => {
@@ -74,13 +77,16 @@ export async function startRelyingParty(party: RelyingParty, port: number = 0,
   };
   const server: Server = createServer((request, response) => {
     response.on('error', (error) => tell(`${request.method} ${request.url}: ${error.message}`));
-    answer(request, routes, tell).catch((error: unknown): Answer => {
-      tell(`${request.method} ${request.url}: ${String(error)}`);
-      return { status: 500, body: { error: 'INTERNAL_ERROR' } };
-    }).then(({ status, body }) => send(response, status, body)).catch((error: unknown) => {
-      tell(`${request.method} ${request.url}: the answer: ${String(error)}`);
-      response.destroy();
-    });
+    answer(request, routes, tell)
+      .catch((error: unknown): Answer => {
+        tell(`${request.method} ${request.url}: ${String(error)}`);
+        return { status: 500, body: { error: 'INTERNAL_ERROR' } };
+      })
+      .then(({ status, body }) => send(response, status, body))
+      .catch((error: unknown) => {
+        tell(`${request.method} ${request.url}: the answer: ${String(error)}`);
+        response.destroy();
+      });
   });
   server.requestTimeout = REQUEST_TIMEOUT;
   server.headersTimeout = REQUEST_TIMEOUT;
@@ -98,10 +104,11 @@ export async function startRelyingParty(party: RelyingParty, port: number = 0,
   server.on('error', (error) => tell(`The server: ${error.message}`));
   return {
     address: `http://${HOST}:${(server.address() as AddressInfo).port}`,
-    stop: () => new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      sockets.forEach((socket) => socket.destroy());
-    })
+    stop: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        sockets.forEach((socket) => socket.destroy());
+      }),
   };
 }
 
@@ -112,8 +119,11 @@ interface Answer {
   readonly body: object;
 }
 
-async function answer(request: IncomingMessage, routes: ReadonlyMap<string, Route>, log: (line: string) => void):
-Promise<Answer> {
+async function answer(
+  request: IncomingMessage,
+  routes: ReadonlyMap<string, Route>,
+  log: (line: string) => void,
+): Promise<Answer> {
   const { address, port } = request.socket.address() as AddressInfo;
   if (request.headers.host !== `${address}:${port}`) {
     // A page whose name was made to lead here.
@@ -170,8 +180,9 @@ function readText(request: IncomingMessage): Promise<string | undefined> {
 function readObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ?
-      value as Record<string, unknown> : undefined;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
   } catch {
     return undefined;
   }
@@ -179,9 +190,13 @@ function readObject(text: string): Record<string, unknown> | undefined {
 
 function send(response: ServerResponse, status: number, body: object): void {
   const text = JSON.stringify(body);
-  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text),
-    'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff',
+  response.writeHead(status, {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(text),
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
     // What is left of a body that is too long is not read.
-    ...(status === 413 ? { Connection: 'close' } : {}) });
+    ...(status === 413 ? { Connection: 'close' } : {}),
+  });
   response.end(text);
 }

@@ -45,8 +45,13 @@ export class BenchPhone {
     this.identity = identity;
     this.world = world;
     this.gatewayKey = createPublicKey({ key: Buffer.from(gatewayKey, 'base64url'), format: 'der', type: 'spki' });
-    this.session = new DeviceSession({ ...DEFAULT_DEVICE_OPTIONS, deviceId, gateway, gatewayKey,
-      nonce: () => randomBytes(32).toString('base64url') });
+    this.session = new DeviceSession({
+      ...DEFAULT_DEVICE_OPTIONS,
+      deviceId,
+      gateway,
+      gatewayKey,
+      nonce: () => randomBytes(32).toString('base64url'),
+    });
   }
 
   start(): void {
@@ -87,8 +92,10 @@ export class BenchPhone {
     this.isDoing = false;
     clearTimeout(this.timer);
     const next = this.session.nextTime;
-    this.timer = next === Infinity ? undefined
-      : setTimeout(() => this.do(this.session.tick(performance.now())), next - performance.now());
+    this.timer =
+      next === Infinity
+        ? undefined
+        : setTimeout(() => this.do(this.session.tick(performance.now())), next - performance.now());
   }
 
   private doOne(action: DeviceAction): void {

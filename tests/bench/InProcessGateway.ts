@@ -4,10 +4,28 @@ import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { AuditedApprovals, auditObserver, AuthenticationEngine, ConnectionApproval, DEFAULT_ENGINE_OPTIONS,
-  DeviceChannel, DurableStore, Enrolments, fanOut, GatewayMetrics, HalfOpen, logObserver, makeLog, MemoryPendingStore,
-  OneTimeCodes, RelyingParty, Revocations, SystemClock, SystemRandomness,
-  verifyDeviceProof } from '@cancellable-auth/gateway/engine';
+import {
+  AuditedApprovals,
+  auditObserver,
+  AuthenticationEngine,
+  ConnectionApproval,
+  DEFAULT_ENGINE_OPTIONS,
+  DeviceChannel,
+  DurableStore,
+  Enrolments,
+  fanOut,
+  GatewayMetrics,
+  HalfOpen,
+  logObserver,
+  makeLog,
+  MemoryPendingStore,
+  OneTimeCodes,
+  RelyingParty,
+  Revocations,
+  SystemClock,
+  SystemRandomness,
+  verifyDeviceProof,
+} from '@cancellable-auth/gateway/engine';
 import type { ConnectionRequest, DeviceRecord } from '@cancellable-auth/gateway/engine';
 import { newIdentity, SoftAuthenticator } from '@cancellable-auth/gateway/testing';
 import type { PhoneIdentity } from './BenchPhone.ts';
@@ -35,9 +53,23 @@ export class InProcessGateway {
     this.tables = tables;
     this.pending = new MemoryPendingStore<ConnectionRequest>(clock);
     const halfOpen = new HalfOpen(clock, { total: ANY, perSource: ANY, helloMs: 10_000 });
-    const metrics = new GatewayMetrics({ pending: none, live: none, prompts: none, devices: none, tunnels: none,
-      halfOpen: none, halfOpenRefused: none, auditWaiting: none, auditLost: none, isStoreWell: () => true,
-      isClockBelieved: () => true, failures: () => new Map() }, clock);
+    const metrics = new GatewayMetrics(
+      {
+        pending: none,
+        live: none,
+        prompts: none,
+        devices: none,
+        tunnels: none,
+        halfOpen: none,
+        halfOpenRefused: none,
+        auditWaiting: none,
+        auditLost: none,
+        isStoreWell: () => true,
+        isClockBelieved: () => true,
+        failures: () => new Map(),
+      },
+      clock,
+    );
     const log = makeLog('info', { write: (line) => void fs.writeSync(this.logFile, line) });
     const observer = fanOut([auditObserver(tables.audit, clock), metrics.observer, logObserver(log)]);
     this.engine = new AuthenticationEngine({
@@ -67,8 +99,14 @@ export class InProcessGateway {
       verifyProof: verifyDeviceProof,
       halfOpen,
       observer,
-      options: { devices: ANY, helloMs: 10_000, beatMs: 5_000, idleBeatMs: 30_000, bufferedBytes: 262_144,
-        numberTries: 3 },
+      options: {
+        devices: ANY,
+        helloMs: 10_000,
+        beatMs: 5_000,
+        idleBeatMs: 30_000,
+        bufferedBytes: 262_144,
+        numberTries: 3,
+      },
       name: NAME,
       certificate: '',
       identity: this.identity,
@@ -92,8 +130,13 @@ export class InProcessGateway {
       revokedAt: undefined,
     };
     this.tables.devices.put(record);
-    return { deviceId: record.id, gateway: NAME, gatewayKey: this.identity.key, authenticator,
-      proof: (bytes) => sign('sha256', bytes, keys.privateKey).toString('base64url') };
+    return {
+      deviceId: record.id,
+      gateway: NAME,
+      gatewayKey: this.identity.key,
+      authenticator,
+      proof: (bytes) => sign('sha256', bytes, keys.privateKey).toString('base64url'),
+    };
   }
 
   async stop(): Promise<void> {

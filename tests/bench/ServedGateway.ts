@@ -41,23 +41,26 @@ export class ServedGateway {
     this.process = process;
     this.login = login;
     process.onMessage((message) => this.watched.receipt(BigInt((message as ReceiptSeen).at)));
-    this.phone = new BenchPhone({
-      deviceId: device.id,
-      gateway: process.ready.name,
-      gatewayKey: ticket.key,
-      authenticator: device.authenticator,
-      proof: (bytes) => device.proof(bytes),
-    }, {
-      connect: (connection) => this.connect(connection, ticket),
-      disconnect: () => this.socket?.close(),
-      send: (text) => {
-        this.watched.sending(typeOf(text));
-        this.socket!.send(text);
+    this.phone = new BenchPhone(
+      {
+        deviceId: device.id,
+        gateway: process.ready.name,
+        gatewayKey: ticket.key,
+        authenticator: device.authenticator,
+        proof: (bytes) => device.proof(bytes),
       },
-      shown: (prompt) => this.watched.shown(prompt),
-      asked: (_prompt, answer) => this.watched.asked(answer),
-      ended: nothing,
-    });
+      {
+        connect: (connection) => this.connect(connection, ticket),
+        disconnect: () => this.socket?.close(),
+        send: (text) => {
+          this.watched.sending(typeOf(text));
+          this.socket!.send(text);
+        },
+        shown: (prompt) => this.watched.shown(prompt),
+        asked: (_prompt, answer) => this.watched.asked(answer),
+        ended: nothing,
+      },
+    );
   }
 
   /** Connections may go to this port of this machine. */
@@ -111,8 +114,11 @@ function typeOf(text: string): string {
 }
 
 async function ticketOf({ operationsUrl, token }: GatewayReady, command: 'enrol-code' | 'login-code'): Promise<Ticket> {
-  const response = await fetch(`${operationsUrl}/operator`, { method: 'POST',
-    headers: { authorization: `Bearer ${token}` }, body: JSON.stringify({ command, user: USER }) });
-  const result = await response.json() as OperatorResult;
+  const response = await fetch(`${operationsUrl}/operator`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    body: JSON.stringify({ command, user: USER }),
+  });
+  const result = (await response.json()) as OperatorResult;
   return parseTicket('ticket' in result ? result.ticket : '')!;
 }

@@ -17,8 +17,9 @@ export class ServerProcess<Ready> {
 
   /** Starts a module of this folder. Throws when it ends before it is ready. */
   static async start<Ready>(module: string, args: readonly string[] = []): Promise<ServerProcess<Ready>> {
-    const child = fork(fileURLToPath(new URL(module, import.meta.url)), args,
-      { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = fork(fileURLToPath(new URL(module, import.meta.url)), args, {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     const ready = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => undefined)]);
     if (ready === undefined) {
       throw new Error(`${module} ended before it was ready.`);

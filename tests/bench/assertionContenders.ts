@@ -34,13 +34,20 @@ export class RegisteredDevice {
   }
 
   static async prepare(library: BenchLibrary, device: Device): Promise<RegisteredDevice> {
-    const vault =
-      new library.CredentialVault(new library.SystemKeystore(), new library.RelationalCredentialStore(CONTEXT));
-    const authenticator = new library.Authenticator(new library.CancellableAuth({}), undefined,
-      { vault, origin: `https://${RP_ID}` });
-    const ceremony = authenticator.makeCredential('Register', { rp: { id: RP_ID, name: 'Example' },
-      user: { id: 'AQ', name: 'user', displayName: 'User' }, challenge: CHALLENGE,
-      pubKeyCredParams: [{ type: 'public-key', alg: -7 }] });
+    const vault = new library.CredentialVault(
+      new library.SystemKeystore(),
+      new library.RelationalCredentialStore(CONTEXT),
+    );
+    const authenticator = new library.Authenticator(new library.CancellableAuth({}), undefined, {
+      vault,
+      origin: `https://${RP_ID}`,
+    });
+    const ceremony = authenticator.makeCredential('Register', {
+      rp: { id: RP_ID, name: 'Example' },
+      user: { id: 'AQ', name: 'user', displayName: 'User' },
+      challenge: CHALLENGE,
+      pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
+    });
     const outcome = await answered(device, ceremony.outcome);
     if (!(outcome instanceof library.CredentialCreated)) {
       throw new Error(`The registration did not succeed: ${outcome.describe()}`);
@@ -60,8 +67,10 @@ export async function answered<T>(device: Device, work: Promise<T>): Promise<T> 
 /** `getAssertion`, from the call to the response. */
 export function signByLibrary(library: BenchLibrary, { device, authenticator }: RegisteredDevice): SignOnce {
   return async () => {
-    const outcome = await answered(device,
-      authenticator.getAssertion('Sign in', { rpId: RP_ID, challenge: CHALLENGE }).outcome);
+    const outcome = await answered(
+      device,
+      authenticator.getAssertion('Sign in', { rpId: RP_ID, challenge: CHALLENGE }).outcome,
+    );
     if (!(outcome instanceof library.AssertionSigned)) {
       throw new Error(`The assertion did not succeed: ${outcome.describe()}`);
     }
@@ -86,15 +95,25 @@ export function signBare(): SignOnce {
 }
 
 async function askAndRespond(alias: string): Promise<object> {
-  const clientData = new TextEncoder().encode(JSON.stringify(
-    { type: 'webauthn.get', challenge: CHALLENGE, origin: `https://${RP_ID}`, crossOrigin: false }));
+  const clientData = new TextEncoder().encode(
+    JSON.stringify({ type: 'webauthn.get', challenge: CHALLENGE, origin: `https://${RP_ID}`, crossOrigin: false }),
+  );
   const authenticatorData = new Uint8Array(37);
   authenticatorData.set(sha256(new TextEncoder().encode(RP_ID)));
   authenticatorData[32] = 5;
   const signature = await askAndSign(alias, new Uint8Array([...authenticatorData, ...sha256(clientData)]));
   const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
-  return { id: alias, rawId: alias, type: 'public-key', clientExtensionResults: {},
-    response: { clientDataJSON: text(clientData), authenticatorData: text(authenticatorData), signature: text(signature) } };
+  return {
+    id: alias,
+    rawId: alias,
+    type: 'public-key',
+    clientExtensionResults: {},
+    response: {
+      clientDataJSON: text(clientData),
+      authenticatorData: text(authenticatorData),
+      signature: text(signature),
+    },
+  };
 }
 
 function sha256(data: Uint8Array): Uint8Array {
@@ -109,7 +128,7 @@ async function askAndSign(alias: string, inData: Uint8Array = MESSAGE): Promise<
     { tag: huks.HuksTag.HUKS_TAG_ALGORITHM, value: huks.HuksKeyAlg.HUKS_ALG_ECC },
     { tag: huks.HuksTag.HUKS_TAG_KEY_SIZE, value: huks.HuksKeySize.HUKS_ECC_KEY_SIZE_256 },
     { tag: huks.HuksTag.HUKS_TAG_PURPOSE, value: huks.HuksKeyPurpose.HUKS_KEY_PURPOSE_SIGN },
-    { tag: huks.HuksTag.HUKS_TAG_DIGEST, value: huks.HuksKeyDigest.HUKS_DIGEST_SHA256 }
+    { tag: huks.HuksTag.HUKS_TAG_DIGEST, value: huks.HuksKeyDigest.HUKS_DIGEST_SHA256 },
   ];
   const session = await huks.initSession(alias, { properties });
   const token = await askForToken(session.challenge!);
@@ -123,7 +142,9 @@ function askForToken(challenge: Uint8Array): Promise<Uint8Array> {
       userAuth.getAvailableStatus(type, userAuth.AuthTrustLevel.ATL3);
     }
     const instance = userAuth.getUserAuthInstance(
-      { challenge, authType: [...TYPES], authTrustLevel: userAuth.AuthTrustLevel.ATL3 }, { title: 'Sign in' });
+      { challenge, authType: [...TYPES], authTrustLevel: userAuth.AuthTrustLevel.ATL3 },
+      { title: 'Sign in' },
+    );
     const deadline = setTimeout(() => instance.cancel(), DEADLINE);
     instance.on('result', {
       onResult: ({ result, token }) => {
@@ -134,7 +155,7 @@ function askForToken(challenge: Uint8Array): Promise<Uint8Array> {
         } else {
           resolve(token);
         }
-      }
+      },
     });
     instance.start();
   });

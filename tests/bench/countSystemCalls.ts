@@ -25,7 +25,12 @@ export async function countUntilPrompt(work: () => Promise<unknown>): Promise<Re
     isAsked ||= name === 'UserAuthInstance.start';
   };
   const undo: (() => void)[] = [];
-  const watch = (owner: object, prefix: string, name: string, after: (made: unknown) => unknown = (made) => made): void => {
+  const watch = (
+    owner: object,
+    prefix: string,
+    name: string,
+    after: (made: unknown) => unknown = (made) => made,
+  ): void => {
     const known = Object.getOwnPropertyDescriptor(owner, name); // undefined for a method of its class
     const real = (owner as Record<string, Call>)[name] as Call;
     const value = function (this: unknown, ...args: unknown[]): unknown {
@@ -41,14 +46,16 @@ export async function countUntilPrompt(work: () => Promise<unknown>): Promise<Re
       }
     });
   };
-  const watchMade = (prefix: string, names: readonly string[]) => (made: unknown): unknown => {
-    names.forEach((name) => watch(made as object, prefix, name));
-    return made;
-  };
+  const watchMade =
+    (prefix: string, names: readonly string[]) =>
+    (made: unknown): unknown => {
+      names.forEach((name) => watch(made as object, prefix, name));
+      return made;
+    };
   const handsOut: Readonly<Record<string, (made: unknown) => unknown>> = {
     createMd: watchMade('Md', ['updateSync', 'digestSync']),
     createRandom: watchMade('Random', ['generateRandomSync']),
-    getUserAuthInstance: watchMade('UserAuthInstance', ['on', 'start'])
+    getUserAuthInstance: watchMade('UserAuthInstance', ['on', 'start']),
   };
   for (const [kit, members] of Object.entries(KITS)) {
     for (const [name, value] of Object.entries(members)) {

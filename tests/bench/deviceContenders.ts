@@ -14,8 +14,15 @@ const TYPES: readonly userAuth.UserAuthType[] = [userAuth.UserAuthType.FACE, use
 
 /** A phone without latencies and without a memory: what is left is computation. */
 export function fastDevice(): Device {
-  return readyDevice({ ipcMs: 0, widgetReadyMs: 0, widgetCloseMs: 0, matchMs: 0, keystoreDelayMs: 0, timelineLimit: 0,
-    logLimit: 0 });
+  return readyDevice({
+    ipcMs: 0,
+    widgetReadyMs: 0,
+    widgetCloseMs: 0,
+    matchMs: 0,
+    keystoreDelayMs: 0,
+    timelineLimit: 0,
+    logLimit: 0,
+  });
 }
 
 /** The kit by hand: a random challenge, the availability of each type, a deadline, one promise. */
@@ -25,14 +32,16 @@ function askByHand(settle: (succeeded: boolean) => void): () => void {
     userAuth.getAvailableStatus(type, userAuth.AuthTrustLevel.ATL3);
   }
   const instance = userAuth.getUserAuthInstance(
-    { challenge, authType: [...TYPES], authTrustLevel: userAuth.AuthTrustLevel.ATL3 }, { title: 'Verify identity' });
+    { challenge, authType: [...TYPES], authTrustLevel: userAuth.AuthTrustLevel.ATL3 },
+    { title: 'Verify identity' },
+  );
   const deadline = setTimeout(() => instance.cancel(), DEADLINE);
   instance.on('result', {
     onResult: (result) => {
       clearTimeout(deadline);
       instance.off('result');
       settle(result.result === userAuth.UserAuthResultCode.SUCCESS);
-    }
+    },
   });
   instance.start();
   return () => instance.cancel();
@@ -46,7 +55,7 @@ export const raw: Contender = {
       cancel = askByHand(resolve);
     });
     return { answered, cancel };
-  }
+  },
 };
 
 export const pCancelable: Contender = {
@@ -61,7 +70,7 @@ export const pCancelable: Contender = {
       });
     });
     return { answered: promise, cancel: () => promise.cancel() };
-  }
+  },
 };
 
 export function cancellableAuth(library: BenchLibrary): Contender {
@@ -79,6 +88,6 @@ export function cancellableAuth(library: BenchLibrary): Contender {
         return true;
       });
       return { answered, cancel: () => operation.cancel(cause) };
-    }
+    },
   };
 }

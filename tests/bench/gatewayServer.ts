@@ -5,8 +5,16 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { DurableStore, fanOut, logObserver, makeLog, MemoryPendingStore, SILENT_OBSERVER, SystemClock,
-  SystemRandomness } from '@cancellable-auth/gateway/engine';
+import {
+  DurableStore,
+  fanOut,
+  logObserver,
+  makeLog,
+  MemoryPendingStore,
+  SILENT_OBSERVER,
+  SystemClock,
+  SystemRandomness,
+} from '@cancellable-auth/gateway/engine';
 import { Gateway, gatewayConfigSchema, makeCertificate } from '@cancellable-auth/gateway';
 import { newIdentity } from '@cancellable-auth/gateway/testing';
 
@@ -64,9 +72,13 @@ const gateway = new Gateway({
   ]),
 });
 const { operationsPort } = await gateway.start();
-process.on('disconnect', () => void gateway.stop().finally(() => {
-  fs.rmSync(folder, { recursive: true });
-  process.exit();
-}));
+process.on(
+  'disconnect',
+  () =>
+    void gateway.stop().finally(() => {
+      fs.rmSync(folder, { recursive: true });
+      process.exit();
+    }),
+);
 const ready: GatewayReady = { name: NAME, origin: ORIGIN, operationsUrl: `http://127.0.0.1:${operationsPort}`, token };
 process.send!(ready);

@@ -22,15 +22,15 @@ export const real: Surroundings = {
   clock: {
     now: () => performance.now(),
     schedule: (delay, task) => setTimeout(task, delay).unref(),
-    cancel: (handle) => clearTimeout(handle)
+    cancel: (handle) => clearTimeout(handle),
   },
-  random: { bytes: (count) => webcrypto.getRandomValues(new Uint8Array(count)) }
+  random: { bytes: (count) => webcrypto.getRandomValues(new Uint8Array(count)) },
 };
 
 /** Nothing: what is measured among them is the contender alone. The bytes only count, so that ids are different. */
 export const inert: Surroundings = {
   clock: { now: () => 0, schedule: () => 1, cancel: () => undefined },
-  random: { bytes: countedBytes }
+  random: { bytes: countedBytes },
 };
 
 let counted = 0;
@@ -45,7 +45,11 @@ function countedBytes(count: number): Uint8Array {
 }
 
 /** A service over a port that does nothing: it answers at once with success, or never. */
-export function idleService(library: BenchLibrary, { clock, random }: Surroundings, answers: boolean): InstanceType<BenchLibrary['CancellableAuth']> {
+export function idleService(
+  library: BenchLibrary,
+  { clock, random }: Surroundings,
+  answers: boolean,
+): InstanceType<BenchLibrary['CancellableAuth']> {
   const unlocked = Promise.resolve(new library.LockState(SUCCESS, false, 0));
   const port = {
     apiLevel: 26,
@@ -63,11 +67,16 @@ export function idleService(library: BenchLibrary, { clock, random }: Surroundin
         queueMicrotask(() => onResult(new library.PromptResult(12500003)));
         return SUCCESS;
       },
-      close: () => undefined
-    })
+      close: () => undefined,
+    }),
   };
-  return new library.CancellableAuth({ port, clock, random, slot: new library.PromptSlot(),
-    log: { warn: () => undefined } });
+  return new library.CancellableAuth({
+    port,
+    clock,
+    random,
+    slot: new library.PromptSlot(),
+    log: { warn: () => undefined },
+  });
 }
 
 /** The thinnest wrapper that can be cancelled, over the same nothing, with a challenge and a deadline. */

@@ -33,7 +33,9 @@ export interface BenchAuthenticator {
 
 /** The parts of the library that are measured, by hand: TypeScript cannot import .ets. */
 export interface BenchLibrary {
-  readonly CancellableAuth: new (options: object) => {
+  readonly CancellableAuth: new (
+    options: object,
+  ) => {
     start(request: object): BenchOperation;
     cancelAll(cause: object): number;
   };
@@ -46,15 +48,19 @@ export interface BenchLibrary {
   readonly LockState: new (code: number, isLocked: boolean, duration: number) => object;
   readonly Authenticator: new (auth: object, context: undefined, options: object) => BenchAuthenticator;
   readonly AssertionSigned: new (...args: never[]) => BenchOutcome & { readonly response: object };
-  readonly CredentialCreated: new (...args: never[]) => BenchOutcome &
-    { readonly credential: { readonly credentialId: string } };
+  readonly CredentialCreated: new (
+    ...args: never[]
+  ) => BenchOutcome & { readonly credential: { readonly credentialId: string } };
   readonly CredentialVault: new (keystore: object, store: object) => object;
   readonly SystemKeystore: new () => object;
   readonly RelationalCredentialStore: new (context: object) => object;
 }
 
-const SOURCES: readonly string[] = ['Index.ets', 'src/main/ets/keystore/SystemKeystore.ets',
-  'src/main/ets/keystore/RelationalCredentialStore.ets'];
+const SOURCES: readonly string[] = [
+  'Index.ets',
+  'src/main/ets/keystore/SystemKeystore.ets',
+  'src/main/ets/keystore/RelationalCredentialStore.ets',
+];
 
 /** The library with its adapters, compiled from its .ets sources. */
 export async function loadLibrary(): Promise<BenchLibrary> {

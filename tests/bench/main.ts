@@ -29,8 +29,9 @@ npm run bench -- --quick      to see that it works, not to quote`;
 async function main(): Promise<number> {
   let options;
   try {
-    options = parseArgs({ options: { json: { type: 'boolean' }, quick: { type: 'boolean' },
-      gateway: { type: 'boolean' } } }).values;
+    options = parseArgs({
+      options: { json: { type: 'boolean' }, quick: { type: 'boolean' }, gateway: { type: 'boolean' } },
+    }).values;
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${USAGE}`);
     return 2;
@@ -38,8 +39,12 @@ async function main(): Promise<number> {
   const size = options.quick === true ? QUICK : FULL;
   const print = (rows: readonly BenchRow[]): void => {
     for (const row of rows) {
-      console.log(options.json === true ? JSON.stringify(row) : `${row.name.padEnd(32)}${format(row.value)} ` +
-        `${row.unit.padEnd(12)} baseline ${format(row.baseline)}   ratio ${row.ratio.toFixed(2)}`);
+      console.log(
+        options.json === true
+          ? JSON.stringify(row)
+          : `${row.name.padEnd(32)}${format(row.value)} ` +
+              `${row.unit.padEnd(12)} baseline ${format(row.baseline)}   ratio ${row.ratio.toFixed(2)}`,
+      );
     }
   };
   if (options.gateway === true) {
@@ -65,8 +70,9 @@ async function main(): Promise<number> {
   }
   print(await measureGrowth(library, size));
   // in a process of its own: what the rows before it have left is no part of a gateway
-  const { status } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1), '--gateway'],
-    { stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1), '--gateway'], {
+    stdio: 'inherit',
+  });
   return status ?? 1;
 }
 

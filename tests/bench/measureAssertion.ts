@@ -17,10 +17,19 @@ const SHARE = 10;
  */
 export async function measureAssertion(library: BenchLibrary, size: BenchSize): Promise<BenchRow[]> {
   const registered = await RegisteredDevice.prepare(library, fastDevice());
-  const times = await takeTurns(size.rounds, size.cycles / SHARE,
-    [signByLibrary(library, registered), signByHand(registered), respondByHand(registered), signBare()]);
+  const times = await takeTurns(size.rounds, size.cycles / SHARE, [
+    signByLibrary(library, registered),
+    signByHand(registered),
+    respondByHand(registered),
+    signBare(),
+  ]);
   const [own, byHand, responded, bare] = times as [number[], number[], number[], number[]];
-  const row = (name: string, baseline: number[]): BenchRow => ({ name, unit: 'us', value: median(own),
-    baseline: median(baseline), ratio: median(own.map((value, i) => value / (baseline[i] as number))) });
+  const row = (name: string, baseline: number[]): BenchRow => ({
+    name,
+    unit: 'us',
+    value: median(own),
+    baseline: median(baseline),
+    ratio: median(own.map((value, i) => value / (baseline[i] as number))),
+  });
   return [row('assertion', byHand), row('assertion-response', responded), row('assertion-signature', bare)];
 }

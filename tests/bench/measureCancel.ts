@@ -42,6 +42,13 @@ export async function measureCancel(library: BenchLibrary, size: BenchSize): Pro
     }
   }
   const [wrapped, own] = times as [number[], number[]];
-  return [{ name: 'cancel-settle', unit: 'us', value: median(own), baseline: median(wrapped),
-    ratio: median(own) / median(wrapped) }];
+  return [
+    {
+      name: 'cancel-settle',
+      unit: 'us',
+      value: median(own),
+      baseline: median(wrapped),
+      ratio: median(own) / median(wrapped),
+    },
+  ];
 }

@@ -14,7 +14,7 @@ export async function runCycle(device: Device, contender: Contender): Promise<vo
   await device.clock.settle();
   device.user.presentFace();
   await device.clock.settle();
-  if (!await answered) {
+  if (!(await answered)) {
     throw new Error(`A cycle of ${contender.name} did not succeed.`);
   }
 }
@@ -23,10 +23,18 @@ export async function runCycle(device: Device, contender: Contender): Promise<vo
 export async function measureCycle(library: BenchLibrary, size: BenchSize): Promise<BenchRow[]> {
   const device = fastDevice();
   const contenders = [raw, pCancelable, cancellableAuth(library)];
-  const times = await takeTurns(size.rounds, size.cycles,
-    contenders.map((contender) => () => runCycle(device, contender)));
+  const times = await takeTurns(
+    size.rounds,
+    size.cycles,
+    contenders.map((contender) => () => runCycle(device, contender)),
+  );
   const [byHand, wrapped, own] = times as [number[], number[], number[]];
-  const row = (name: string, values: number[]): BenchRow => ({ name, unit: 'us', value: median(values),
-    baseline: median(byHand), ratio: median(values.map((value, i) => value / (byHand[i] as number))) });
+  const row = (name: string, values: number[]): BenchRow => ({
+    name,
+    unit: 'us',
+    value: median(values),
+    baseline: median(byHand),
+    ratio: median(values.map((value, i) => value / (byHand[i] as number))),
+  });
   return [row('cycle', own), row('cycle-p-cancelable', wrapped)];
 }

@@ -35,10 +35,13 @@ class BenchUser implements AuthenticationSink {
   private constructor(gateway: InProcessGateway, name: string, identity: ConstructorParameters<typeof BenchPhone>[0]) {
     this.gateway = gateway;
     this.name = name;
-    this.socket = new FakeSocket((text) => {
-      this.toPhone.push(text);
-      this.onFrame();
-    }, () => undefined);
+    this.socket = new FakeSocket(
+      (text) => {
+        this.toPhone.push(text);
+        this.onFrame();
+      },
+      () => undefined,
+    );
     this.phone = new BenchPhone(identity, {
       connect: () => undefined,
       disconnect: () => undefined,
@@ -93,9 +96,15 @@ class BenchUser implements AuthenticationSink {
     this.session = session;
     this.isApproved = false;
     this.isOver = false;
-    const cookie = engine.cookies.issue({ clientId: 'client', clientName: 'laptop', userName: this.name, userDomain: '',
-      address: '192.0.2.1', target: 'db.lab.example:22' });
-    if (await engine.authenticateUser(session, cookie, CONTEXT, this) !== HResult.S_OK) {
+    const cookie = engine.cookies.issue({
+      clientId: 'client',
+      clientName: 'laptop',
+      userName: this.name,
+      userDomain: '',
+      address: '192.0.2.1',
+      target: 'db.lab.example:22',
+    });
+    if ((await engine.authenticateUser(session, cookie, CONTEXT, this)) !== HResult.S_OK) {
       throw new Error('The gateway did not ask.');
     }
   }

@@ -1,7 +1,15 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { AuthenticationEngine, DEFAULT_ENGINE_OPTIONS, HResult, MemoryPendingStore, randomToken, SILENT_OBSERVER,
-  SystemClock, SystemRandomness } from '@cancellable-auth/gateway/engine';
+import {
+  AuthenticationEngine,
+  DEFAULT_ENGINE_OPTIONS,
+  HResult,
+  MemoryPendingStore,
+  randomToken,
+  SILENT_OBSERVER,
+  SystemClock,
+  SystemRandomness,
+} from '@cancellable-auth/gateway/engine';
 import type { AuthenticationSink, ConnectionRequest, DeviceLink } from '@cancellable-auth/gateway/engine';
 import type { BenchRow, BenchSize } from './BenchRow.ts';
 import { heapUsed } from './heapUsed.ts';
@@ -9,8 +17,12 @@ import { idlePCancelable, real } from './idleContenders.ts';
 
 const ANY = 1_000_000;
 const nothing = (): void => undefined;
-const SINK: AuthenticationSink = { onUserAuthenticated: nothing, onUserAuthenticationFailed: nothing,
-  reauthenticateUser: nothing, disconnectUser: nothing };
+const SINK: AuthenticationSink = {
+  onUserAuthenticated: nothing,
+  onUserAuthenticationFailed: nothing,
+  reauthenticateUser: nothing,
+  disconnectUser: nothing,
+};
 
 /**
  * Heap for each request that waits, in engine and store, with its deadline, its prompt on a device and its place in the
@@ -50,9 +62,15 @@ async function heapOfPending(count: number): Promise<number> {
   }
   const before = heapUsed();
   for (const [i, userName] of users.entries()) {
-    const cookie = engine.cookies.issue({ clientId: userName, clientName: 'laptop', userName, userDomain: '',
-      address: addresses[i]!, target: `db${i}.lab.example:22` });
-    if (await engine.authenticateUser(randomToken(randomness, 16), cookie, '1', SINK) !== HResult.S_OK) {
+    const cookie = engine.cookies.issue({
+      clientId: userName,
+      clientName: 'laptop',
+      userName,
+      userDomain: '',
+      address: addresses[i]!,
+      target: `db${i}.lab.example:22`,
+    });
+    if ((await engine.authenticateUser(randomToken(randomness, 16), cookie, '1', SINK)) !== HResult.S_OK) {
       throw new Error('The gateway did not ask.');
     }
   }
@@ -67,8 +85,12 @@ async function heapOfPending(count: number): Promise<number> {
 /** A device that is connected and says nothing. */
 function linkOf(userName: string): DeviceLink {
   return {
-    device: { id: `phone of ${userName}`, name: 'phone', userName,
-      credential: { id: '', publicKey: new Uint8Array(), counter: 0 } },
+    device: {
+      id: `phone of ${userName}`,
+      name: 'phone',
+      userName,
+      credential: { id: '', publicKey: new Uint8Array(), counter: 0 },
+    },
     prompt: nothing,
     renew: nothing,
     withdraw: nothing,

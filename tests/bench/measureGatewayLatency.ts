@@ -56,8 +56,16 @@ export async function measureGatewayLatency(size: BenchSize): Promise<BenchRow[]
       }
     }
     return [
-      ...rows('gateway-drop-cancel', drops.map(({ cancel }) => cancel), trips),
-      ...rows('gateway-drop-receipt', drops.map(({ receipt }) => receipt), trips),
+      ...rows(
+        'gateway-drop-cancel',
+        drops.map(({ cancel }) => cancel),
+        trips,
+      ),
+      ...rows(
+        'gateway-drop-receipt',
+        drops.map(({ receipt }) => receipt),
+        trips,
+      ),
       ...rows('gateway-approve-first-byte', approvals, verifications),
     ];
   } finally {
@@ -87,22 +95,27 @@ interface Drop {
 async function measureDrop(gateway: ServedGateway, target: string): Promise<Drop> {
   const { login } = gateway;
   const shown = new Promise<void>((resolve) => gateway.watch({ shown: () => resolve() }));
-  const client = new WebSocket(`${login.url}/v1/connect`, { perMessageDeflate: false, ca: login.certificate,
-    headers: { authorization: `Bearer ${login.token}` } });
+  const client = new WebSocket(`${login.url}/v1/connect`, {
+    perMessageDeflate: false,
+    ca: login.certificate,
+    headers: { authorization: `Bearer ${login.token}` },
+  });
   client.on('error', () => undefined);
   client.on('open', () => client.send(JSON.stringify({ type: 'connect', version: 1, user: login.user, target })));
   await shown;
   await delay(REST_MS);
   let dropped = 0;
   let cancel = 0;
-  const receipt = new Promise<number>((resolve) => gateway.watch({
-    received: (type) => {
-      if (type === 'cancel') {
-        cancel = now() - dropped;
-      }
-    },
-    receipt: (at) => resolve(Number(at) / 1000 - dropped),
-  }));
+  const receipt = new Promise<number>((resolve) =>
+    gateway.watch({
+      received: (type) => {
+        if (type === 'cancel') {
+          cancel = now() - dropped;
+        }
+      },
+      receipt: (at) => resolve(Number(at) / 1000 - dropped),
+    }),
+  );
   dropped = now();
   client.terminate();
   return { receipt: await receipt, cancel };
@@ -125,19 +138,26 @@ async function measureApproval(gateway: ServedGateway, target: string): Promise<
     first = resolve;
   });
   const source = new Readable({ read: () => undefined });
-  const sink = new Writable({ write: (_chunk, _encoding, done) => {
-    first(now());
-    done();
-  } });
-  const tunnel = openApproved(gateway, target, { source, sink }, {
-    asked: (answer) => void setTimeout(answer, REST_MS),
-    sending: (type) => {
-      if (type === 'assertion') {
-        sent = now();
-      }
+  const sink = new Writable({
+    write: (_chunk, _encoding, done) => {
+      first(now());
+      done();
     },
   });
-  const taken = await arrived - sent;
+  const tunnel = openApproved(
+    gateway,
+    target,
+    { source, sink },
+    {
+      asked: (answer) => void setTimeout(answer, REST_MS),
+      sending: (type) => {
+        if (type === 'assertion') {
+          sent = now();
+        }
+      },
+    },
+  );
+  const taken = (await arrived) - sent;
   await tunnel.close();
   return taken;
 }

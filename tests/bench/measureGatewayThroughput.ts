@@ -30,8 +30,11 @@ export async function measureGatewayThroughput(size: BenchSize): Promise<BenchRo
   const bare = await ServerProcess.start<BareReady>('bareServer.ts', [String(port)]);
   const gateway = await ServedGateway.start(port);
   try {
-    const contenders = [throughGateway(gateway, `127.0.0.1:${port}`), throughRelay(bare.ready),
-      throughProxy(bare.ready)];
+    const contenders = [
+      throughGateway(gateway, `127.0.0.1:${port}`),
+      throughRelay(bare.ready),
+      throughProxy(bare.ready),
+    ];
     const bytes = size.cycles * 131_072;
     const speeds: { readonly there: number; readonly back: number }[][] = contenders.map(() => []);
     for (let round = -1; round < Math.max(3, Math.round(size.rounds / 8)); round++) {
@@ -42,10 +45,14 @@ export async function measureGatewayThroughput(size: BenchSize): Promise<BenchRo
         }
       }
     }
-    const [own, relay, proxy] = speeds as [typeof speeds[0], typeof speeds[0], typeof speeds[0]];
-    const row = (name: string, way: 'there' | 'back', baselines: typeof own): BenchRow => ({ name, unit: 'MiB/s',
-      value: median(own.map((speed) => speed[way])), baseline: median(baselines.map((speed) => speed[way])),
-      ratio: median(own.map((speed, i) => speed[way] / baselines[i]![way])) });
+    const [own, relay, proxy] = speeds as [(typeof speeds)[0], (typeof speeds)[0], (typeof speeds)[0]];
+    const row = (name: string, way: 'there' | 'back', baselines: typeof own): BenchRow => ({
+      name,
+      unit: 'MiB/s',
+      value: median(own.map((speed) => speed[way])),
+      baseline: median(baselines.map((speed) => speed[way])),
+      ratio: median(own.map((speed, i) => speed[way] / baselines[i]![way])),
+    });
     return [
       row('gateway-throughput', 'there', relay),
       row('gateway-throughput-back', 'back', relay),
@@ -60,13 +67,16 @@ export async function measureGatewayThroughput(size: BenchSize): Promise<BenchRo
 }
 
 /** Opens one connection, and sends `bytes` one way and then the other. MiB in a second. */
-async function measureTransfer(target: net.Server, open: Open, bytes: number):
-Promise<{ there: number; back: number }> {
+async function measureTransfer(
+  target: net.Server,
+  open: Open,
+  bytes: number,
+): Promise<{ there: number; back: number }> {
   const client = { source: new ByteSource(), sink: new ByteSink() };
   const far = { source: new ByteSource(), sink: new ByteSink() };
   const connected = once(target, 'connection');
   const close = await open(client.source, client.sink);
-  const [socket] = await connected as [net.Socket];
+  const [socket] = (await connected) as [net.Socket];
   socket.on('error', () => undefined);
   socket.pipe(far.sink);
   far.source.pipe(socket);

@@ -22,6 +22,13 @@ export async function measureOwnCost(library: BenchLibrary, size: BenchSize): Pr
   };
   const times = await takeTurns(size.rounds, size.cycles * 5, [own, wrapped]);
   const [value, baseline] = times as [number[], number[]];
-  return [{ name: 'own-cost', unit: 'us', value: median(value), baseline: median(baseline),
-    ratio: median(value) / median(baseline) }];
+  return [
+    {
+      name: 'own-cost',
+      unit: 'us',
+      value: median(value),
+      baseline: median(baseline),
+      ratio: median(value) / median(baseline),
+    },
+  ];
 }

@@ -49,10 +49,20 @@ export async function measureIds(library: BenchLibrary, size: BenchSize): Promis
     }
     return auth;
   });
-  const times = await takeTurns(size.rounds, size.cycles,
-    services.map((auth) => () => named(auth.start(request)).cancel(cause)));
+  const times = await takeTurns(
+    size.rounds,
+    size.cycles,
+    services.map((auth) => () => named(auth.start(request)).cancel(cause)),
+  );
   services.forEach((auth) => auth.cancelAll(cause));
   const [few, many] = times as [number[], number[]];
-  return [{ name: 'ids-100k', unit: 'us', value: median(many), baseline: median(few),
-    ratio: median(many.map((value, i) => value / (few[i] as number))) }];
+  return [
+    {
+      name: 'ids-100k',
+      unit: 'us',
+      value: median(many),
+      baseline: median(few),
+      ratio: median(many.map((value, i) => value / (few[i] as number))),
+    },
+  ];
 }

@@ -2,8 +2,22 @@
 
 import type { Page } from 'playwright-core';
 import { openPhone } from '@cancellable-auth/demo';
-import { Column, ComponentV2, CustomComponent, element, flushUpdates, ForEach, list, Local, ObservedV2, Page as AppPage,
-  Param, Resources, Text, Trace } from 'arkts-host/app';
+import {
+  Column,
+  ComponentV2,
+  CustomComponent,
+  element,
+  flushUpdates,
+  ForEach,
+  list,
+  Local,
+  ObservedV2,
+  Page as AppPage,
+  Param,
+  Resources,
+  Text,
+  Trace,
+} from 'arkts-host/app';
 import type { ComponentBirth, StructClass } from 'arkts-host/app';
 import { AuthType } from 'arkts-host/device';
 import { openPage, ScreenServer, startChromium, TreeMirror } from 'arkts-host/screen';
@@ -32,15 +46,19 @@ export async function measureScreen(size: BenchSize): Promise<BenchRow[]> {
     });
     const { page } = await openPage(browser, server.url);
     const frame = await time(rounds, () => page.evaluate(FRAME));
-    const tips = await tipsToScreen(page, async () => {
-      const { device } = phone.current!;
-      if (device.prompt === undefined) {
-        await page.click('[data-id=start]');
-        await page.waitForSelector('.sheet:not([hidden])');
-      }
-      device.executor(AuthType.FACE).unlock(); // so that it is never the fifth attempt
-      device.user.presentStranger();
-    }, rounds);
+    const tips = await tipsToScreen(
+      page,
+      async () => {
+        const { device } = phone.current!;
+        if (device.prompt === undefined) {
+          await page.click('[data-id=start]');
+          await page.waitForSelector('.sheet:not([hidden])');
+        }
+        device.executor(AuthType.FACE).unlock(); // so that it is never the fifth attempt
+        device.user.presentStranger();
+      },
+      rounds,
+    );
     return [
       { name: 'page-open', unit: 'ms', value: shown, baseline: blank, ratio: shown / blank },
       { name: 'tip-to-screen', unit: 'ms', value: tips, baseline: frame, ratio: tips / frame },
@@ -58,7 +76,7 @@ const FRAME = 'new Promise((resolve) => requestAnimationFrame(() => requestAnima
 async function tipsToScreen(page: Page, refuse: () => Promise<void>, rounds: number): Promise<number> {
   const taken: number[] = [];
   for (let i = 0; i < rounds; i++) {
-    const before = await page.textContent('[data-id=attempts]').catch(() => '') ?? '';
+    const before = (await page.textContent('[data-id=attempts]').catch(() => '')) ?? '';
     const seen = page.evaluate(`new Promise((resolve) => {
       const look = () => {
         const text = document.querySelector('[data-id=attempts]')?.textContent;
@@ -70,7 +88,7 @@ async function tipsToScreen(page: Page, refuse: () => Promise<void>, rounds: num
     await page.evaluate(FRAME);
     await refuse();
     const started = performance.timeOrigin + performance.now();
-    taken.push(await seen - started);
+    taken.push((await seen) - started);
   }
   return median(taken);
 }
@@ -108,11 +126,25 @@ class ListView extends CustomComponent {
     this.items = items;
   }
   build(): void {
-    element(Column, undefined, undefined, () => {
-      list(() => ForEach(this.items, (item) => {
-        element(RowView as unknown as StructClass, () => [{ item }], undefined, undefined, 'List.ets:2:2');
-      }, (item) => `${item.key}`), 'List.ets:2:1');
-    }, 'List.ets:1:1');
+    element(
+      Column,
+      undefined,
+      undefined,
+      () => {
+        list(
+          () =>
+            ForEach(
+              this.items,
+              (item) => {
+                element(RowView as unknown as StructClass, () => [{ item }], undefined, undefined, 'List.ets:2:2');
+              },
+              (item) => `${item.key}`,
+            ),
+          'List.ets:2:1',
+        );
+      },
+      'List.ets:1:1',
+    );
   }
 }
 Local(ListView.prototype, 'items');

@@ -22,13 +22,15 @@ export async function measureSessions(size: BenchSize): Promise<BenchRow[]> {
     return schedule(delay, task);
   };
   const session = async (): Promise<void> => {
-    const instance = userAuth.getUserAuthInstance({ challenge: CHALLENGE, authType: [userAuth.UserAuthType.FACE],
-      authTrustLevel: userAuth.AuthTrustLevel.ATL3 }, { title: 'Verify identity' });
+    const instance = userAuth.getUserAuthInstance(
+      { challenge: CHALLENGE, authType: [userAuth.UserAuthType.FACE], authTrustLevel: userAuth.AuthTrustLevel.ATL3 },
+      { title: 'Verify identity' },
+    );
     let isOver = false;
     instance.on('result', {
       onResult: () => {
         isOver = true;
-      }
+      },
     });
     instance.start();
     await clock.settle();

@@ -13,8 +13,12 @@ export interface ApprovedTunnel {
 }
 
 /** Asks for a connection to `target`, whose user types the number as soon as he and his client have both been told. */
-export function openApproved(gateway: ServedGateway, target: string, streams: { source: Readable; sink: Writable },
-  watch: Pick<PhoneWatch, 'asked'> & Partial<PhoneWatch>): ApprovedTunnel {
+export function openApproved(
+  gateway: ServedGateway,
+  target: string,
+  streams: { source: Readable; sink: Writable },
+  watch: Pick<PhoneWatch, 'asked'> & Partial<PhoneWatch>,
+): ApprovedTunnel {
   const abort = new AbortController();
   let prompt: DevicePrompt | undefined;
   let number: string | undefined;
@@ -23,22 +27,31 @@ export function openApproved(gateway: ServedGateway, target: string, streams: { 
       gateway.type(prompt, number);
     }
   };
-  gateway.watch({ ...watch, shown: (shown) => {
-    prompt = shown;
-    type();
-  } });
+  gateway.watch({
+    ...watch,
+    shown: (shown) => {
+      prompt = shown;
+      type();
+    },
+  });
   let open: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => {
     open = resolve;
   });
-  const end = openTunnel({ login: gateway.login, target, ...streams, signal: abort.signal, onMessage: (message) => {
-    if (message.type === 'waiting') {
-      number = message.number;
-      type();
-    } else if (message.type === 'open') {
-      open();
-    }
-  } });
+  const end = openTunnel({
+    login: gateway.login,
+    target,
+    ...streams,
+    signal: abort.signal,
+    onMessage: (message) => {
+      if (message.type === 'waiting') {
+        number = message.number;
+        type();
+      } else if (message.type === 'open') {
+        open();
+      }
+    },
+  });
   return {
     opened,
     close: async () => {

@@ -5,8 +5,11 @@
  *
  * @returns for each contender, the microseconds of one of its cycles in each counted round
  */
-export async function takeTurns(rounds: number, cycles: number, contenders: readonly (() => unknown)[]):
-Promise<number[][]> {
+export async function takeTurns(
+  rounds: number,
+  cycles: number,
+  contenders: readonly (() => unknown)[],
+): Promise<number[][]> {
   const times: number[][] = contenders.map(() => []);
   for (let round = -1; round < rounds; round++) {
     for (const [index, contender] of contenders.entries()) {
@@ -18,7 +21,7 @@ Promise<number[][]> {
         }
       }
       if (round >= 0) {
-        times[index]?.push((performance.now() - start) * 1000 / cycles);
+        times[index]?.push(((performance.now() - start) * 1000) / cycles);
       }
     }
   }

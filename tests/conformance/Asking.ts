@@ -40,10 +40,13 @@ export class Asking {
       return;
     }
     this.asked.outcome.then(settle, () => settle({ kind: 'failed' }));
-    this.asked.gone?.then((gone) => {
-      this.saidGone = gone;
-      whenGone(this);
-    }, () => undefined);
+    this.asked.gone?.then(
+      (gone) => {
+        this.saidGone = gone;
+        whenGone(this);
+      },
+      () => undefined,
+    );
   }
 
   /** Calls the wrapper's cancel; what it throws is kept. */

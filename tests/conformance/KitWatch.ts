@@ -74,7 +74,7 @@ export class KitWatch {
       onResult: (result: userAuth.UserAuthResult): void => {
         this.results.push({ code: result.result, token: result.token, original: result.token?.slice() });
         Reflect.apply(listener, undefined, [result]);
-      }
+      },
     };
   }
 }

@@ -13,7 +13,7 @@ export const PROMISES = {
   P5: 'Causes',
   P6: 'No orphan prompt',
   P7: 'Isolation',
-  P8: 'Total'
+  P8: 'Total',
 } as const;
 
 /** The number of a promise. */

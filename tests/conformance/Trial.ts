@@ -17,8 +17,7 @@ const STEP = 5;
 export const QUIET = 10_000;
 
 /** The scenario cannot go on; the message says what the wrapper did not do. */
-class TrialEnded extends Error {
-}
+class TrialEnded extends Error {}
 
 /** One scenario, on a fresh device, with one wrapper: what it does and what it judges. */
 export class Trial {
@@ -62,18 +61,23 @@ export class Trial {
 
   /** Asks for face or PIN, unless the question says otherwise. */
   ask(question: Partial<Question> = {}, wrapper: Wrapper = this.wrapper): Asking {
-    const asking = new Asking(wrapper, {
-      title: `Question ${this.askings.length + 1}`,
-      types: [userAuth.UserAuthType.FACE, userAuth.UserAuthType.PIN],
-      trustLevel: userAuth.AuthTrustLevel.ATL3,
-      challenge: new Uint8Array(32).fill(this.askings.length + 1),
-      onAnswer: () => undefined,
-      ...question
-    }, this.device.clock, (gone) => {
-      if (gone.saidGone === true && this.device.prompt?.title === gone.title) {
-        this.toldGoneTooEarly.push(gone.title);
-      }
-    });
+    const asking = new Asking(
+      wrapper,
+      {
+        title: `Question ${this.askings.length + 1}`,
+        types: [userAuth.UserAuthType.FACE, userAuth.UserAuthType.PIN],
+        trustLevel: userAuth.AuthTrustLevel.ATL3,
+        challenge: new Uint8Array(32).fill(this.askings.length + 1),
+        onAnswer: () => undefined,
+        ...question,
+      },
+      this.device.clock,
+      (gone) => {
+        if (gone.saidGone === true && this.device.prompt?.title === gone.title) {
+          this.toldGoneTooEarly.push(gone.title);
+        }
+      },
+    );
     this.askings.push(asking);
     return asking;
   }
@@ -155,15 +159,18 @@ export class Trial {
   /** An outcome that was told once; a wrapper without callbacks can tell it by its promise only. */
   expectToldOnce(asking: Asking): void {
     if (this.offers('callback')) {
-      this.check(asking.told.length === 1,
-        `told ${asking.told.length} outcomes: ${asking.told.map((outcome) => outcome.kind).join(', ')}`);
+      this.check(
+        asking.told.length === 1,
+        `told ${asking.told.length} outcomes: ${asking.told.map((outcome) => outcome.kind).join(', ')}`,
+      );
     }
   }
 
   expectNoToken(asking: Asking): void {
     const { settled } = asking;
-    const leaks = [...asking.told, ...settled === undefined ? [] : [settled]].some((outcome) =>
-      outcome.kind !== 'succeeded' && outcome.token !== undefined);
+    const leaks = [...asking.told, ...(settled === undefined ? [] : [settled])].some(
+      (outcome) => outcome.kind !== 'succeeded' && outcome.token !== undefined,
+    );
     this.check(!leaks, 'an outcome that is no success carries a token');
   }
 
@@ -194,8 +201,10 @@ export class Trial {
   /** Every token that the kit handed over is zeros now; for scenarios without a success. */
   expectUnusedTokensOverwritten(): void {
     const { results } = this.kit;
-    this.check(results.every((result) => result.token?.every((byte) => byte === 0) ?? true),
-      'a token that nobody may use was left in memory');
+    this.check(
+      results.every((result) => result.token?.every((byte) => byte === 0) ?? true),
+      'a token that nobody may use was left in memory',
+    );
   }
 
   /** Prompt, sessions, listeners and timers are gone. */

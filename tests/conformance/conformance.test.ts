@@ -30,7 +30,10 @@ function scoreOf(name: string): Score {
 
 function assertFails(name: string, expected: readonly string[]): void {
   const failed = failedBy(scoreOf(name));
-  assert.deepEqual(expected.filter((scenario) => !failed.includes(scenario)), []);
+  assert.deepEqual(
+    expected.filter((scenario) => !failed.includes(scenario)),
+    [],
+  );
 }
 
 before(async () => {
@@ -42,8 +45,10 @@ describe('the scenarios', () => {
   it('are at least forty, each with a name of its own, and every promise has some', () => {
     assert.ok(allScenarios.length >= 40);
     assert.equal(new Set(allScenarios.map((scenario) => scenario.name)).size, allScenarios.length);
-    assert.deepEqual([...new Set(allScenarios.map((scenario) => scenario.promise))].sort(),
-      Object.keys(PROMISES).sort());
+    assert.deepEqual(
+      [...new Set(allScenarios.map((scenario) => scenario.promise))].sort(),
+      Object.keys(PROMISES).sort(),
+    );
   });
 
   it('each name a public issue or a section of the facts', () => {
@@ -54,7 +59,10 @@ describe('the scenarios', () => {
 
   it('can each be failed', () => {
     const failed = new Set([...known, ...bad].flatMap(failedBy));
-    assert.deepEqual(allScenarios.map((scenario) => scenario.name).filter((name) => !failed.has(name)), []);
+    assert.deepEqual(
+      allScenarios.map((scenario) => scenario.name).filter((name) => !failed.has(name)),
+      [],
+    );
   });
 
   it('are each failed by one of the three or for a fault of its own, but for the ones that only silence fails', () => {
@@ -62,10 +70,14 @@ describe('the scenarios', () => {
     const silent = ['asks nobody', 'calls back through this'];
     const failed = new Set(['official sample', 'raw promise', 'p-cancelable'].map(scoreOf).flatMap(failedBy));
     for (const score of bad.filter((each) => !silent.includes(each.adapter))) {
-      failedBy(score).filter((name) => !base.has(name)).forEach((name) => failed.add(name));
+      failedBy(score)
+        .filter((name) => !base.has(name))
+        .forEach((name) => failed.add(name));
     }
-    assert.deepEqual(allScenarios.filter((scenario) => !failed.has(scenario.name)).map((scenario) => scenario.name),
-      ONLY_SILENCE);
+    assert.deepEqual(
+      allScenarios.filter((scenario) => !failed.has(scenario.name)).map((scenario) => scenario.name),
+      ONLY_SILENCE,
+    );
   });
 
   it('give the same verdicts every time', async () => {
@@ -88,7 +100,7 @@ describe('the others fail where their known faults are', () => {
       'The user cancels at the instant of the match: CANCELED carries a token',
       'A PIN that is too weak: a refusal that carries a token',
       'A start that the system never answers ends when the app cancels',
-      'After a cancel the next prompt starts only when the first is gone'
+      'After a cancel the next prompt starts only when the first is gone',
     ]);
   });
 
@@ -99,7 +111,7 @@ describe('the others fail where their known faults are', () => {
       'A cancel before the app hears that nothing is enrolled (12500010)',
       'The cancel of the one does not cancel the other',
       'Nothing is left after a success',
-      'Optional settings that are undefined'
+      'Optional settings that are undefined',
     ]);
   });
 
@@ -109,7 +121,7 @@ describe('the others fail where their known faults are', () => {
       'A cancel that the system refuses still wins',
       'The token of a success that came too late is overwritten',
       'After a cancel the next prompt starts only when the first is gone',
-      'Nothing is left after a start that the system never answered'
+      'Nothing is left after a start that the system never answered',
     ]);
   });
 });
@@ -118,7 +130,7 @@ describe('a wrapper that is wrong in one way', () => {
   it('is, without a fault, only guilty of prompts that overlap', () => {
     assert.deepEqual(failedBy(scoreOf('none')), [
       'After a cancel the next prompt starts only when the first is gone',
-      'After a success the next prompt starts only when the first is gone'
+      'After a success the next prompt starts only when the first is gone',
     ]);
   });
 

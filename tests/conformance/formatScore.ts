@@ -10,20 +10,27 @@ import { PROMISES } from './Scenario.ts';
 export function formatScore(scenarios: readonly Scenario[], scores: readonly Score[]): string {
   const names = scores.map((score) => score.adapter);
   return [
-    row(['promise', ...names]), row(['---', ...names.map(() => '---')]),
+    row(['promise', ...names]),
+    row(['---', ...names.map(() => '---')]),
     ...promiseRows(scenarios, scores),
     '',
-    row(['', 'scenario', ...names]), row(['---', '---', ...names.map(() => '---')]),
+    row(['', 'scenario', ...names]),
+    row(['---', '---', ...names.map(() => '---')]),
     ...scenarios.map((scenario, i) =>
-      row([scenario.promise, scenario.name, ...scores.map((score) => mark(score.verdicts[i]!))])),
+      row([scenario.promise, scenario.name, ...scores.map((score) => mark(score.verdicts[i]!))]),
+    ),
     ...scores.flatMap((score) => failures(scenarios, score)),
-    ''
+    '',
   ].join('\n');
 }
 
 function promiseRows(scenarios: readonly Scenario[], scores: readonly Score[]): string[] {
-  const rows = (Object.keys(PROMISES) as Promised[]).map((promise) => row([`${promise} ${PROMISES[promise]}`,
-    ...scores.map((score) => sum(score.verdicts.filter((_, i) => scenarios[i]!.promise === promise)))]));
+  const rows = (Object.keys(PROMISES) as Promised[]).map((promise) =>
+    row([
+      `${promise} ${PROMISES[promise]}`,
+      ...scores.map((score) => sum(score.verdicts.filter((_, i) => scenarios[i]!.promise === promise))),
+    ]),
+  );
   return [...rows, row(['all', ...scores.map((score) => sum(score.verdicts))])];
 }
 

@@ -17,9 +17,11 @@ npm run conformance -- --adapter FILE.ts       with yours, which FILE.ts exports
 npm run conformance -- --write                 writes docs/conformance.md`;
 
 async function loadAdapter(file: string): Promise<Adapter> {
-  const loaded = await import(pathToFileURL(path.resolve(file)).href) as { readonly adapter?: Adapter };
+  const loaded = (await import(pathToFileURL(path.resolve(file)).href)) as { readonly adapter?: Adapter };
   if (typeof loaded.adapter?.open !== 'function') {
-    throw new Error(`${file} exports no 'adapter' with a function 'open'. See tests/conformance/adapters/exampleAdapter.ts.`);
+    throw new Error(
+      `${file} exports no 'adapter' with a function 'open'. See tests/conformance/adapters/exampleAdapter.ts.`,
+    );
   }
   return loaded.adapter;
 }
@@ -37,7 +39,7 @@ async function main(): Promise<number> {
     console.error(`${(error as Error).message}\n\n${USAGE}`);
     return 2;
   }
-  const adapters = [...await knownAdapters(), ...own === undefined ? [] : [own]];
+  const adapters = [...(await knownAdapters()), ...(own === undefined ? [] : [own])];
   const scores = await runConformance(allScenarios, adapters);
   console.log(formatScore(allScenarios, scores));
   if (options.write === true) {

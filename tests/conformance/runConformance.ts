@@ -6,9 +6,9 @@ import { Trial } from './Trial.ts';
 
 /** What came of one scenario with one adapter. */
 export type Verdict =
-  { readonly kind: 'passed' } |
-  { readonly kind: 'failed'; readonly why: readonly string[] } |
-  { readonly kind: 'not offered'; readonly missing: readonly Ability[] };
+  | { readonly kind: 'passed' }
+  | { readonly kind: 'failed'; readonly why: readonly string[] }
+  | { readonly kind: 'not offered'; readonly missing: readonly Ability[] };
 
 /** The verdicts of one adapter, in the order of the scenarios. */
 export interface Score {

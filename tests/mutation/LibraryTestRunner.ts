@@ -3,8 +3,15 @@
 import process from 'node:process';
 import { DryRunStatus, MutantRunStatus, TestStatus } from '@stryker-mutator/api/test-runner';
 import type { CoverageData, MutantCoverage } from '@stryker-mutator/api/core';
-import type { DryRunOptions, DryRunResult, MutantRunOptions, MutantRunResult, TestResult, TestRunner,
-  TestRunnerCapabilities } from '@stryker-mutator/api/test-runner';
+import type {
+  DryRunOptions,
+  DryRunResult,
+  MutantRunOptions,
+  MutantRunResult,
+  TestResult,
+  TestRunner,
+  TestRunnerCapabilities,
+} from '@stryker-mutator/api/test-runner';
 import { loadLibraryTests } from './libraryTests.ts';
 import type { LibraryTest } from './libraryTests.ts';
 
@@ -38,8 +45,11 @@ class LibraryTestRunner implements TestRunner {
       const began = performance.now();
       const failure = await test.run();
       const known = { id: test.name, name: test.name, timeSpentMs: performance.now() - began };
-      results.push(failure === undefined ? { ...known, status: TestStatus.Success } :
-        { ...known, status: TestStatus.Failed, failureMessage: failure });
+      results.push(
+        failure === undefined
+          ? { ...known, status: TestStatus.Success }
+          : { ...known, status: TestStatus.Failed, failureMessage: failure },
+      );
     }
     await this.leave();
     delete context.currentTestId;

@@ -26,10 +26,16 @@ export class TestProcess {
   constructor(sandbox: Sandbox, project: string, file: string, mode: 'dry' | 'serve', mutant?: string) {
     const inside = path.join(sandbox.dir, 'tests/mutation/inside');
     this.child = fork(path.join(inside, 'testProcess.ts'), [mode, path.join(sandbox.dir, file)], {
-      cwd: sandbox.dir, execArgv: ['--import', path.join(inside, 'hooks.mjs')], stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      cwd: sandbox.dir,
+      execArgv: ['--import', path.join(inside, 'hooks.mjs')],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       detached: true, // a group of its own, so that what the tests started ends with it
-      env: { ...process.env, ...TEST_ENVIRONMENT, MUTATED_PROJECT: project,
-        ...mutant === undefined ? {} : { ACTIVE_MUTANT: mutant } }
+      env: {
+        ...process.env,
+        ...TEST_ENVIRONMENT,
+        MUTATED_PROJECT: project,
+        ...(mutant === undefined ? {} : { ACTIVE_MUTANT: mutant }),
+      },
     });
     const tell = (message: TestMessage | 'exit'): void => {
       this.heard.push(message);

@@ -19,7 +19,7 @@ try {
     if (failing.length >= ENOUGH || (failing.length > 0 && test.isSlow)) {
       break;
     }
-    if (await test.run() !== undefined) {
+    if ((await test.run()) !== undefined) {
       failing.push(test.name);
     }
   }

@@ -43,25 +43,51 @@ export interface LibraryTest {
  * random sequences, in the order in which they are likely to notice something soon. Once in a process.
  */
 export async function loadLibraryTests(dir: string): Promise<readonly LibraryTest[]> {
-  const urlOf = (source: string): string => pathToFileURL(path.join(dir, 'modules',
-    path.relative(projectRoot, path.resolve(projectRoot, source)).replace(/\.e?ts$/, '.mjs'))).href;
+  const urlOf = (source: string): string =>
+    pathToFileURL(
+      path.join(
+        dir,
+        'modules',
+        path.relative(projectRoot, path.resolve(projectRoot, source)).replace(/\.e?ts$/, '.mjs'),
+      ),
+    ).href;
   const load = async (source: string): Promise<Record<string, unknown>> => await import(urlOf(source));
-  const build: Build = { project: ArktsProject.open(projectRoot), dir, isCached: true, urlOf, load,
-    hypiumUrl: pathToFileURL(path.join(dir, 'hypium/index.mjs')).href };
+  const build: Build = {
+    project: ArktsProject.open(projectRoot),
+    dir,
+    isCached: true,
+    urlOf,
+    load,
+    hypiumUrl: pathToFileURL(path.join(dir, 'hypium/index.mjs')).href,
+  };
   const stage = await Stage.open(build);
-  const parts = await Promise.all(['Index.ets', 'Testing.ets', 'src/main/ets/keystore/SystemKeystore.ets',
-    'src/main/ets/keystore/RelationalCredentialStore.ets', 'src/main/ets/port/SystemUserAuth.ets'
-  ].map((source) => load(`cancellable_auth/${source}`)));
+  const parts = await Promise.all(
+    [
+      'Index.ets',
+      'Testing.ets',
+      'src/main/ets/keystore/SystemKeystore.ets',
+      'src/main/ets/keystore/RelationalCredentialStore.ets',
+      'src/main/ets/port/SystemUserAuth.ets',
+    ].map((source) => load(`cancellable_auth/${source}`)),
+  );
   const library = Object.assign({}, ...parts) as Library & CeremonyLibrary;
   return [
-    ...await stage.tests(undefined),
+    ...(await stage.tests(undefined)),
     ...Object.entries(adapterChecks).map(([name, check]) => stage.alone(name, () => check({ library, build }))),
-    ...await stage.tests(NEWEST_PROFILE),
-    ...await stage.tests(OLDEST_PROFILE),
+    ...(await stage.tests(NEWEST_PROFILE)),
+    ...(await stage.tests(OLDEST_PROFILE)),
     stage.alone('random sequences of commands', () =>
-      play(fc.asyncProperty(scenario, (each) => runScenario(library, each)), OPERATION_SEQUENCES)),
+      play(
+        fc.asyncProperty(scenario, (each) => runScenario(library, each)),
+        OPERATION_SEQUENCES,
+      ),
+    ),
     stage.alone('random sequences around ceremonies', () =>
-      play(fc.asyncProperty(ceremonyScenario, (each) => runCeremonyScenario(library, each)), CEREMONY_SEQUENCES))
+      play(
+        fc.asyncProperty(ceremonyScenario, (each) => runCeremonyScenario(library, each)),
+        CEREMONY_SEQUENCES,
+      ),
+    ),
   ];
 }
 
@@ -125,9 +151,11 @@ class Stage {
 
   static async open(build: Build): Promise<Stage> {
     Object.assign(console, { info: () => undefined, debug: () => undefined, log: () => undefined });
-    const hypium = await import(build.hypiumUrl) as HypiumModule;
+    const hypium = (await import(build.hypiumUrl)) as HypiumModule;
     const local = (await build.load('cancellable_auth/src/test/List.test.ets'))['default'] as () => void;
-    const onDevice = (await build.load('cancellable_auth/src/ohosTest/ets/test/List.test.ets'))['default'] as () => void;
+    const onDevice = (await build.load('cancellable_auth/src/ohosTest/ets/test/List.test.ets'))[
+      'default'
+    ] as () => void;
     await new Promise<void>((resolve) => {
       const delegator = { print: () => Promise.resolve(), finishTest: (): void => resolve() };
       // Its dry run only sets it up: the tests run one by one, later.
@@ -142,8 +170,12 @@ class Stage {
     await this.enter(profile);
     const names = [...this.places.keys()];
     await this.leave();
-    return names.map((name) => ({ name: profile === undefined ? name : `${name}, system version ${profile}`,
-      isSlow: profile !== undefined, run: () => this.watched(() => this.runOne(name, profile)), leave: () => this.leave() }));
+    return names.map((name) => ({
+      name: profile === undefined ? name : `${name}, system version ${profile}`,
+      isSlow: profile !== undefined,
+      run: () => this.watched(() => this.runOne(name, profile)),
+      leave: () => this.leave(),
+    }));
   }
 
   /** A test that brings along what it needs. */
@@ -190,8 +222,14 @@ class Stage {
     const root = this.hypium.Core.getInstance().getDefaultService('suite').rootSuite;
     root.childSuites = [];
     (profile === undefined ? this.lists.local : this.lists.onDevice)();
-    this.places = new Map(suitesOf(root).flatMap((suite) => suite.specs.map((spec) =>
-      [`${suite.description}#${spec.description}`, { suite: suite as OneSuite, spec: spec as OneSpec }])));
+    this.places = new Map(
+      suitesOf(root).flatMap((suite) =>
+        suite.specs.map((spec) => [
+          `${suite.description}#${spec.description}`,
+          { suite: suite as OneSuite, spec: spec as OneSpec },
+        ]),
+      ),
+    );
   }
 
   private async leaveSuite(): Promise<void> {

@@ -42,36 +42,54 @@ interface Row {
  * seed (1) as long as the sources are. `mistakes` plants those of tests/mutation/mistakes.ts instead.
  */
 async function main(): Promise<number> {
-  const { values: given, positionals } = parseArgs({ allowPositionals: true,
-    options: { sample: { type: 'string' }, seed: { type: 'string' } } });
+  const { values: given, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { sample: { type: 'string' }, seed: { type: 'string' } },
+  });
   const names = positionals.map((name) => name.replace(/^\.\//, '').replace(/\/$/, ''));
-  const sample = given.sample === undefined ? undefined
-    : { size: wholeNumber('--sample', given.sample), seed: wholeNumber('--seed', given.seed ?? '1') };
+  const sample =
+    given.sample === undefined
+      ? undefined
+      : { size: wholeNumber('--sample', given.sample), seed: wholeNumber('--seed', given.seed ?? '1') };
   if (names[0] === 'mistakes') {
-    return await tryMistakes() === 0 ? 0 : 1;
+    return (await tryMistakes()) === 0 ? 0 : 1;
   }
-  const paths = names.length === 0 ? SUBJECTS.map((each) => each.folder)
-    : names.filter((name) => subjectOf(name) !== undefined);
+  const paths =
+    names.length === 0 ? SUBJECTS.map((each) => each.folder) : names.filter((name) => subjectOf(name) !== undefined);
   const ofLibrary = names.filter((name) => subjectOf(name) === undefined);
   const rows: Row[] = [];
   let isWhole = true;
   for (const only of paths) {
     const subject = subjectOf(only)!;
     console.log(`\n${only}`);
-    const { mutants, leftOut, of } = await mutateSubject({ project: PROJECT, subject, only,
-      ...sample === undefined ? {} : { sample }, tell: (line) => console.log(`  ${line}`) });
+    const { mutants, leftOut, of } = await mutateSubject({
+      project: PROJECT,
+      subject,
+      only,
+      ...(sample === undefined ? {} : { sample }),
+      tell: (line) => console.log(`  ${line}`),
+    });
     leftOut.forEach((line) => console.log(`fails without a mutant, and was left out: ${line}`));
     isWhole = isWhole && leftOut.length === 0;
     printSurvivors(mutants);
-    rows.push({ folder: only, goal: subject.goal, mutants,
-      ...sample === undefined || mutants.length === of ? {} : { sample: ` of ${of}, seed ${sample.seed}` } });
+    rows.push({
+      folder: only,
+      goal: subject.goal,
+      mutants,
+      ...(sample === undefined || mutants.length === of ? {} : { sample: ` of ${of}, seed ${sample.seed}` }),
+    });
   }
   if (names.length === 0 || ofLibrary.length > 0) {
     console.log('\nthe library');
     const mutants = names.length === 0 ? await mutate() : await mutate(ofLibrary);
     printSurvivors(mutants.map((each) => ({ ...each, file: `${each.folder}/${each.file}` })));
-    rows.push(...MUTATED_FOLDERS.map((folder) => ({ folder, goal: LIBRARY_GOAL,
-      mutants: mutants.filter((each) => each.folder === folder) })));
+    rows.push(
+      ...MUTATED_FOLDERS.map((folder) => ({
+        folder,
+        goal: LIBRARY_GOAL,
+        mutants: mutants.filter((each) => each.folder === folder),
+      })),
+    );
   }
   return printScores(rows.filter((row) => row.mutants.some(hasRun))) && isWhole ? 0 : 1;
 }
@@ -85,7 +103,8 @@ async function tryMistakes(): Promise<number> {
   };
   await plantPhoneMistakes(PHONE_MISTAKES, ({ mistake }, isNoticed) => tell(`phone: ${mistake}`, isNoticed));
   await plantMistakes(MISTAKES, false, ({ mistake, noticedBy }) =>
-    tell(`${mistake.rule}: ${mistake.mistake}`, noticedBy.includes(mistake.noticedBy)));
+    tell(`${mistake.rule}: ${mistake.mistake}`, noticedBy.includes(mistake.noticedBy)),
+  );
   writeMistakesTables();
   console.log(`${MISTAKES.length + PHONE_MISTAKES.length} mistakes, ${missed} not noticed`);
   return missed;
@@ -106,16 +125,20 @@ function printSurvivors(mutants: readonly Tried[]): void {
 
 /** Whether every folder reaches its goal. */
 function printScores(rows: readonly Row[]): boolean {
-  console.log('\n| folder | mutants | survived | of them not reached | timed out | score | goal |\n' +
-    '| --- | --- | --- | --- | --- | --- | --- |');
+  console.log(
+    '\n| folder | mutants | survived | of them not reached | timed out | score | goal |\n' +
+      '| --- | --- | --- | --- | --- | --- | --- |',
+  );
   let isGood = true;
   for (const { folder, goal, mutants, sample } of rows) {
     const ran = mutants.filter(hasRun).length;
     const alive = mutants.filter(isAlive).length;
     const count = (status: Tried['status']): number => mutants.filter((each) => each.status === status).length;
-    const score = 100 * (ran - alive) / ran;
-    console.log(`| ${folder} | ${ran}${sample ?? ''} | ${alive} | ${count('not reached')} | ${count('timed out')} | ` +
-      `${score.toFixed(1)} % | ${goal} % |`);
+    const score = (100 * (ran - alive)) / ran;
+    console.log(
+      `| ${folder} | ${ran}${sample ?? ''} | ${alive} | ${count('not reached')} | ${count('timed out')} | ` +
+        `${score.toFixed(1)} % | ${goal} % |`,
+    );
     isGood = isGood && score >= goal;
   }
   return isGood;

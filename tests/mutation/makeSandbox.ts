@@ -39,11 +39,15 @@ export interface Sandbox {
  */
 export async function makeSandbox(project: string, dir: string, sources: readonly string[]): Promise<Sandbox> {
   fs.rmSync(dir, { recursive: true, force: true });
-  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'],
-    { cwd: project, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: project,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
   const files = listed.split('\0').filter((file) => file !== '' && fs.existsSync(path.join(project, file)));
   const chosen = new Set(sources);
-  const texts = sources.filter((file) => file.endsWith('.ts'))
+  const texts = sources
+    .filter((file) => file.endsWith('.ts'))
     .map((name) => ({ name, content: fs.readFileSync(path.join(project, name), 'utf8') }));
   const instrumented = await instrument(texts);
   const contents = new Map(instrumented.files.map((each) => [each.name, each.content]));
@@ -55,19 +59,26 @@ export async function makeSandbox(project: string, dir: string, sources: readonl
       continue;
     }
     const text = contents.get(file) ?? fs.readFileSync(path.join(project, file), 'utf8');
-    const { code } = await transform(text, { loader: 'ts', format: 'esm', target: 'es2022',
-      tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true, useDefineForClassFields: true } } });
+    const { code } = await transform(text, {
+      loader: 'ts',
+      format: 'esm',
+      target: 'es2022',
+      tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true, useDefineForClassFields: true } },
+    });
     fs.writeFileSync(to, chosen.has(file) ? withSwitch(code, dir) : code);
   }
   fs.symlinkSync(path.join(project, 'node_modules'), path.join(dir, 'node_modules'));
   if (sources.every((file) => file.endsWith('.ts'))) {
     return { dir, mutations: instrumented.mutations };
   }
-  return { dir, ...await mutateModules(project, dir, sources) };
+  return { dir, ...(await mutateModules(project, dir, sources)) };
 }
 
-async function mutateModules(project: string, dir: string, sources: readonly string[]):
-Promise<{ modules: string; mutations: readonly Mutation[] }> {
+async function mutateModules(
+  project: string,
+  dir: string,
+  sources: readonly string[],
+): Promise<{ modules: string; mutations: readonly Mutation[] }> {
   const modules = path.join(dir, '.host/mutated');
   fs.cpSync(buildProject(ArktsProject.open(project)).dir, modules, { recursive: true });
   const moduleOf = (source: string): string => path.join(modules, 'modules', source.replace(/\.ets$/, '.mjs'));
@@ -102,27 +113,56 @@ async function instrument(files: readonly { name: string; content: string }[]): 
   mutations: readonly (Mutation & { column: number })[];
 }> {
   const silent = (): void => {};
-  const instrumenter = new Instrumenter({ isTraceEnabled: () => false, isDebugEnabled: () => false,
-    isInfoEnabled: () => false, isWarnEnabled: () => false, isErrorEnabled: () => false, isFatalEnabled: () => false,
-    trace: silent, debug: silent, info: silent, warn: silent, error: silent, fatal: silent });
-  const result = await instrumenter.instrument(files.map((each) => ({ ...each, mutate: true })),
-    { plugins: null, excludedMutations: EXCLUDED, noHeader: true, ignorers: [{ shouldIgnore: whyIgnored }] });
-  const mutations = result.mutants.filter((each) => each.status === undefined).map((each) => ({ id: each.id,
-    file: each.fileName, line: each.location.start.line + 1, column: each.location.start.column,
-    mutator: each.mutatorName, replacement: each.replacement.replace(/\s+/g, ' ').slice(0, 80) }));
+  const instrumenter = new Instrumenter({
+    isTraceEnabled: () => false,
+    isDebugEnabled: () => false,
+    isInfoEnabled: () => false,
+    isWarnEnabled: () => false,
+    isErrorEnabled: () => false,
+    isFatalEnabled: () => false,
+    trace: silent,
+    debug: silent,
+    info: silent,
+    warn: silent,
+    error: silent,
+    fatal: silent,
+  });
+  const result = await instrumenter.instrument(
+    files.map((each) => ({ ...each, mutate: true })),
+    { plugins: null, excludedMutations: EXCLUDED, noHeader: true, ignorers: [{ shouldIgnore: whyIgnored }] },
+  );
+  const mutations = result.mutants
+    .filter((each) => each.status === undefined)
+    .map((each) => ({
+      id: each.id,
+      file: each.fileName,
+      line: each.location.start.line + 1,
+      column: each.location.start.column,
+      mutator: each.mutatorName,
+      replacement: each.replacement.replace(/\s+/g, ' ').slice(0, 80),
+    }));
   return { files: result.files, mutations };
 }
 
 /** Why the code at a place of the syntax tree is left alone. */
 function whyIgnored(at: object): string | undefined {
   const { node } = at as { node: Node };
-  if (node.type === 'CallExpression' && node.callee?.type === 'MemberExpression' &&
-    LOG_LEVELS.has(node.callee.property?.name ?? '') && /^_?log(ger)?$/.test(nameOf(node.callee.object))) {
+  if (
+    node.type === 'CallExpression' &&
+    node.callee?.type === 'MemberExpression' &&
+    LOG_LEVELS.has(node.callee.property?.name ?? '') &&
+    /^_?log(ger)?$/.test(nameOf(node.callee.object))
+  ) {
     return 'a line of the log';
   }
   const assigned = node.right?.left?.name;
-  if (node.type === 'LogicalExpression' && node.operator === '||' && node.right?.type === 'AssignmentExpression' &&
-    node.left?.name !== undefined && node.left.name === assigned) {
+  if (
+    node.type === 'LogicalExpression' &&
+    node.operator === '||' &&
+    node.right?.type === 'AssignmentExpression' &&
+    node.left?.name !== undefined &&
+    node.left.name === assigned
+  ) {
     return 'what the compiler writes around an enum';
   }
   return undefined;

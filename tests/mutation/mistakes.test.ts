@@ -19,7 +19,7 @@ describe('the planted mistakes', () => {
     }
   });
 
-  it('can be made in the phone\'s half of a gateway as it is', () => {
+  it("can be made in the phone's half of a gateway as it is", () => {
     assert.deepEqual(misplaced(PHONE_MISTAKES), []);
   });
 

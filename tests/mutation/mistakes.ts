@@ -24,7 +24,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/SettleOnce.ets',
     original: 'if (this.settled !== undefined) {\n      return false;\n    }',
     broken: '',
-    noticedBy: 'cancel#leavesAnOutcomeThatWasThereBeforeAndSaysSo'
+    noticedBy: 'cancel#leavesAnOutcomeThatWasThereBeforeAndSaysSo',
   },
   {
     rule: 'P1',
@@ -32,7 +32,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/SettleOnce.ets',
     original: 'this.settled !== undefined ? Promise.resolve(this.settled) :\n        new Promise',
     broken: 'new Promise',
-    noticedBy: 'callbacks#areToldOfTheOutcomeHoweverLateTheyAsk'
+    noticedBy: 'callbacks#areToldOfTheOutcomeHoweverLateTheyAsk',
   },
   {
     rule: 'P1',
@@ -40,27 +40,29 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/PromptedOperation.ets',
     original: 'if (this.hasEnded) {\n      result.token?.fill(0);',
     broken: 'if (this.hasEnded && result.code !== 12500000) {\n      result.token?.fill(0);',
-    noticedBy: 'cancel#winsOverASuccessThatComesAfterItAndOverwritesItsToken'
+    noticedBy: 'cancel#winsOverASuccessThatComesAfterItAndOverwritesItsToken',
   },
   {
     rule: 'P2',
     mistake: 'a cancel waits for the system to answer before it settles',
     file: 'operation/PromptedOperation.ets',
     original: 'const cancelled: AuthOutcome = new AuthCancelled(cause);',
-    broken: 'const cancelled: AuthOutcome = new AuthCancelled(cause);\n    if (this.life?.isStanding === true) ' +
+    broken:
+      'const cancelled: AuthOutcome = new AuthCancelled(cause);\n    if (this.life?.isStanding === true) ' +
       '{\n      this.prompt?.cancel();\n      return new CancelResult(CancelStatus.CANCELLED, cancelled);\n' +
       '    }',
-    noticedBy: 'cancel#endsARunningOperationAtOnceAndAsksTheSystemToEndThePrompt'
+    noticedBy: 'cancel#endsARunningOperationAtOnceAndAsksTheSystemToEndThePrompt',
   },
   {
     rule: 'P2',
     mistake: 'a cancel settles in a later turn',
     file: 'operation/PromptedOperation.ets',
-    original: 'const status: CancelStatus = this.end(cancelled) ? CancelStatus.CANCELLED : ' +
-      'CancelStatus.ALREADY_ENDED;',
-    broken: 'Promise.resolve().then((): void => {\n      this.end(cancelled);\n    });\n    const status: ' +
+    original:
+      'const status: CancelStatus = this.end(cancelled) ? CancelStatus.CANCELLED : ' + 'CancelStatus.ALREADY_ENDED;',
+    broken:
+      'Promise.resolve().then((): void => {\n      this.end(cancelled);\n    });\n    const status: ' +
       'CancelStatus = CancelStatus.CANCELLED;',
-    noticedBy: 'cancel#endsARunningOperationAtOnceAndAsksTheSystemToEndThePrompt'
+    noticedBy: 'cancel#endsARunningOperationAtOnceAndAsksTheSystemToEndThePrompt',
   },
   {
     rule: 'P2',
@@ -68,16 +70,17 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/PromptedOperation.ets',
     original: 'CancelStatus.CANCELLED : CancelStatus.ALREADY_ENDED;',
     broken: 'CancelStatus.CANCELLED : CancelStatus.CANCELLED;',
-    noticedBy: 'cancel#leavesAnOutcomeThatWasThereBeforeAndSaysSo'
+    noticedBy: 'cancel#leavesAnOutcomeThatWasThereBeforeAndSaysSo',
   },
   {
     rule: 'P2',
     mistake: 'a cancel does not ask the system to end the prompt',
     file: 'operation/PromptedOperation.ets',
-    original: 'if (isStanding && this.prompt?.cancel() === SystemCode.GENERAL_ERROR) {\n      ' +
+    original:
+      'if (isStanding && this.prompt?.cancel() === SystemCode.GENERAL_ERROR) {\n      ' +
       'life.sessionUnknown();\n    }',
     broken: '',
-    noticedBy: 'cancel#endsARunningOperationAtOnceAndAsksTheSystemToEndThePrompt'
+    noticedBy: 'cancel#endsARunningOperationAtOnceAndAsksTheSystemToEndThePrompt',
   },
   {
     rule: 'P2',
@@ -85,7 +88,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/PromptedOperation.ets',
     original: 'const isStanding: boolean = life.isStanding;',
     broken: 'const isStanding: boolean = true;',
-    noticedBy: 'cancel#leavesAnOutcomeThatWasThereBeforeAndSaysSo'
+    noticedBy: 'cancel#leavesAnOutcomeThatWasThereBeforeAndSaysSo',
   },
   {
     rule: 'P2',
@@ -93,7 +96,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/PromptedCeremony.ets',
     original: '      this.withdrawPrompt();\n    } else if',
     broken: '    } else if',
-    noticedBy: 'ceremonySlot#leavesNoPromptWhenAListenerOfTheOperationThatItSupersedesCancelsIt'
+    noticedBy: 'ceremonySlot#leavesNoPromptWhenAListenerOfTheOperationThatItSupersedesCancelsIt',
   },
   {
     rule: 'P2',
@@ -101,7 +104,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/WorkInProgress.ets',
     original: 'this.byId.delete(id.value);\n      this.spent.add(id.value);',
     broken: '',
-    noticedBy: 'cancel#remembersTheLastFourThousandAndNinetySixIds'
+    noticedBy: 'cancel#remembersTheLastFourThousandAndNinetySixIds',
   },
   {
     rule: 'P2',
@@ -109,7 +112,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/PromptedOperation.ets',
     original: 'if (cause !== undefined) {\n      this.cancel(cause);\n      return;\n    }',
     broken: '',
-    noticedBy: 'cancel#ofASignalThatWasCancelledBeforeKeepsTheSystemFromEverBeingCalled'
+    noticedBy: 'cancel#ofASignalThatWasCancelledBeforeKeepsTheSystemFromEverBeingCalled',
   },
   {
     rule: 'P2',
@@ -117,7 +120,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/PromptedCeremony.ets',
     original: 'if (cause !== undefined) {\n      this.cancel(cause);\n      return;\n    }',
     broken: '',
-    noticedBy: 'ceremonyArguments#a18AnIdIsSpentByTheEndOfItsCeremonyUntil4096OthersAre'
+    noticedBy: 'ceremonyArguments#a18AnIdIsSpentByTheEndOfItsCeremonyUntil4096OthersAre',
   },
   {
     rule: 'P3',
@@ -125,7 +128,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'outcome/outcomeOf.ets',
     original: 'result.token?.fill(0);\n',
     broken: '',
-    noticedBy: 'cancel#overwritesATokenThatComesWithACancelledResult'
+    noticedBy: 'cancel#overwritesATokenThatComesWithACancelledResult',
   },
   {
     rule: 'P3',
@@ -133,7 +136,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/PromptedOperation.ets',
     original: 'if (this.hasEnded) {\n      result.token?.fill(0);',
     broken: 'if (this.hasEnded) {',
-    noticedBy: 'cancel#winsOverASuccessThatComesAfterItAndOverwritesItsToken'
+    noticedBy: 'cancel#winsOverASuccessThatComesAfterItAndOverwritesItsToken',
   },
   {
     rule: 'P3',
@@ -141,7 +144,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'outcome/AuthToken.ets',
     original: '} finally {\n      bytes.fill(0);\n    }',
     broken: '} finally {\n    }',
-    noticedBy: 'token#isHandedOutOnceAndOverwrittenAfterwards'
+    noticedBy: 'token#isHandedOutOnceAndOverwrittenAfterwards',
   },
   {
     rule: 'P3',
@@ -149,7 +152,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'outcome/AuthToken.ets',
     original: 'return await use(bytes);\n    } finally {\n      bytes.fill(0);\n    }',
     broken: 'const used: T = await use(bytes);\n      bytes.fill(0);\n      return used;\n    } finally {\n    }',
-    noticedBy: 'token#isOverwrittenWhenItsUserThrowsAndTheErrorReachesTheCaller'
+    noticedBy: 'token#isOverwrittenWhenItsUserThrowsAndTheErrorReachesTheCaller',
   },
   {
     rule: 'P3',
@@ -157,15 +160,15 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'outcome/AuthToken.ets',
     original: 'return await use(bytes);',
     broken: 'return use(bytes);',
-    noticedBy: 'token#isOverwrittenOnlyWhenItsUserHasFinished'
+    noticedBy: 'token#isOverwrittenOnlyWhenItsUserHasFinished',
   },
   {
     rule: 'P3',
     mistake: 'a token is handed out twice',
     file: 'outcome/AuthToken.ets',
-    original: '    this.bytes = undefined;\n    this.goneBecause = \'it was handed out before\';\n',
+    original: "    this.bytes = undefined;\n    this.goneBecause = 'it was handed out before';\n",
     broken: '',
-    noticedBy: 'token#isRefusedTheSecondTime'
+    noticedBy: 'token#isRefusedTheSecondTime',
   },
   {
     rule: 'P3',
@@ -173,7 +176,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'outcome/AuthToken.ets',
     original: 'const LIFE: number = 30000;',
     broken: 'const LIFE: number = 300000;',
-    noticedBy: 'token#isOverwrittenAfterThirtySecondsWithoutUse'
+    noticedBy: 'token#isOverwrittenAfterThirtySecondsWithoutUse',
   },
   {
     rule: 'P3',
@@ -181,23 +184,23 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'outcome/AuthToken.ets',
     original: 'const LIFE: number = 30000;',
     broken: 'const LIFE: number = 30;',
-    noticedBy: 'token#isOverwrittenAfterThirtySecondsWithoutUse'
+    noticedBy: 'token#isOverwrittenAfterThirtySecondsWithoutUse',
   },
   {
     rule: 'P3',
     mistake: 'an unused token is never overwritten',
     file: 'outcome/AuthToken.ets',
-    original: '    this.bytes?.fill(0);\n    this.bytes = undefined;\n    this.goneBecause = \'its',
-    broken: '    this.bytes = undefined;\n    this.goneBecause = \'its',
-    noticedBy: 'token#isOverwrittenAfterThirtySecondsWithoutUse'
+    original: "    this.bytes?.fill(0);\n    this.bytes = undefined;\n    this.goneBecause = 'its",
+    broken: "    this.bytes = undefined;\n    this.goneBecause = 'its",
+    noticedBy: 'token#isOverwrittenAfterThirtySecondsWithoutUse',
   },
   {
     rule: 'P3',
-    mistake: 'a token is left in the keystore\'s hands when a ceremony is cancelled',
+    mistake: "a token is left in the keystore's hands when a ceremony is cancelled",
     file: 'assertion/PromptedCeremony.ets',
     original: 'this.token?.fill(0);',
     broken: '',
-    noticedBy: 'ceremonySlot#overwritesTheTokenAtOnceWhenItIsCancelledWhileTheKeySigns'
+    noticedBy: 'ceremonySlot#overwritesTheTokenAtOnceWhenItIsCancelledWhileTheKeySigns',
   },
   {
     rule: 'P3',
@@ -205,7 +208,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/PromptedCeremony.ets',
     original: '    if (this.hasEnded) {\n      await this.dismiss(outcome);\n    }\n    this.check();',
     broken: '    this.check();',
-    noticedBy: 'ceremonySlot#ignoresAConsentInTheSameMomentAsTheCancelAndOverwritesItsToken'
+    noticedBy: 'ceremonySlot#ignoresAConsentInTheSameMomentAsTheCancelAndOverwritesItsToken',
   },
   {
     rule: 'P3',
@@ -213,7 +216,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/Registration.ets',
     original: '      await stage.dismiss(consent);\n',
     broken: '',
-    noticedBy: 'registration#asksForAGestureBeforeItTellsOfAnExcludedCredential'
+    noticedBy: 'registration#asksForAGestureBeforeItTellsOfAnExcludedCredential',
   },
   {
     rule: 'P4',
@@ -221,18 +224,20 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/PromptedOperation.ets',
     original: 'this.cancel(CancelCause.deadline());',
     broken: '',
-    noticedBy: 'deadline#endsAPromptThatNobodyAnswersAndWithdrawsIt'
+    noticedBy: 'deadline#endsAPromptThatNobodyAnswersAndWithdrawsIt',
   },
   {
     rule: 'P4',
     mistake: 'the deadline counts from the turn and not from the start',
     file: 'operation/PromptedOperation.ets',
-    original: 'this.deadlineTimer = this.environment.clock.schedule(this.terms.deadline, (): void => {\n      ' +
+    original:
+      'this.deadlineTimer = this.environment.clock.schedule(this.terms.deadline, (): void => {\n      ' +
       'this.cancel(CancelCause.deadline());\n    });',
-    broken: 'this.deadlineTimer = this.environment.clock.schedule(this.terms.deadline, (): void => {\n      if ' +
+    broken:
+      'this.deadlineTimer = this.environment.clock.schedule(this.terms.deadline, (): void => {\n      if ' +
       '(this.currentState !== OperationState.CREATED) {\n        this.cancel(CancelCause.deadline());\n    ' +
       '  }\n    });',
-    noticedBy: 'deadline#countsFromTheStartTimeInTheQueueIncluded'
+    noticedBy: 'deadline#countsFromTheStartTimeInTheQueueIncluded',
   },
   {
     rule: 'P4',
@@ -240,7 +245,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/PromptedCeremony.ets',
     original: 'this.cancel(CancelCause.deadline());',
     broken: '',
-    noticedBy: 'ceremonyArguments#countTheDeadlineFromTheStartTimeInTheQueueIncluded'
+    noticedBy: 'ceremonyArguments#countTheDeadlineFromTheStartTimeInTheQueueIncluded',
   },
   {
     rule: 'P4',
@@ -248,7 +253,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'request/checkRequest.ets',
     original: 'const DEFAULT_DEADLINE: number = 60000;',
     broken: 'const DEFAULT_DEADLINE: number = 60;',
-    noticedBy: 'deadline#endsAPromptThatNobodyAnswersAndWithdrawsIt'
+    noticedBy: 'deadline#endsAPromptThatNobodyAnswersAndWithdrawsIt',
   },
   {
     rule: 'P4',
@@ -256,7 +261,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'request/checkRequest.ets',
     original: 'const DEFAULT_DEADLINE: number = 60000;',
     broken: 'const DEFAULT_DEADLINE: number = 3600000;',
-    noticedBy: 'deadline#endsAPromptThatNobodyAnswersAndWithdrawsIt'
+    noticedBy: 'deadline#endsAPromptThatNobodyAnswersAndWithdrawsIt',
   },
   {
     rule: 'P4',
@@ -264,7 +269,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'request/checkRequest.ets',
     original: 'const MIN_DEADLINE: number = 1000;',
     broken: 'const MIN_DEADLINE: number = 1;',
-    noticedBy: 'badInput#takesADeadlineBeyondTheBoundsAsTheNearestBound'
+    noticedBy: 'badInput#takesADeadlineBeyondTheBoundsAsTheNearestBound',
   },
   {
     rule: 'P4',
@@ -272,7 +277,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'request/checkRequest.ets',
     original: 'const MAX_DEADLINE: number = 600000;',
     broken: 'const MAX_DEADLINE: number = 6000000;',
-    noticedBy: 'badInput#takesADeadlineBeyondTheBoundsAsTheNearestBound'
+    noticedBy: 'badInput#takesADeadlineBeyondTheBoundsAsTheNearestBound',
   },
   {
     rule: 'P4',
@@ -280,7 +285,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/PromptedOperation.ets',
     original: 'const GUARD: number = 4000;',
     broken: 'const GUARD: number = 500;',
-    noticedBy: 'withdrawal#isUnconfirmedAfterFourSecondsOfSilence'
+    noticedBy: 'withdrawal#isUnconfirmedAfterFourSecondsOfSilence',
   },
   {
     rule: 'P4',
@@ -288,15 +293,15 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/PromptedOperation.ets',
     original: 'const GUARD: number = 4000;',
     broken: 'const GUARD: number = 40000;',
-    noticedBy: 'withdrawal#isUnconfirmedAfterFourSecondsOfSilence'
+    noticedBy: 'withdrawal#isUnconfirmedAfterFourSecondsOfSilence',
   },
   {
     rule: 'P4',
-    mistake: 'a clean-up that is never answered is given up before the prompt\'s own guard',
+    mistake: "a clean-up that is never answered is given up before the prompt's own guard",
     file: 'assertion/PromptedCeremony.ets',
     original: 'const GUARD: number = 5000;',
     broken: 'const GUARD: number = 3000;',
-    noticedBy: 'ceremonySlot#isFreeAfterTheGuardWhenTheKeystoreNeverAnswersAndWhatComesLateIsClearedAway'
+    noticedBy: 'ceremonySlot#isFreeAfterTheGuardWhenTheKeystoreNeverAnswersAndWhatComesLateIsClearedAway',
   },
   {
     rule: 'P4',
@@ -304,7 +309,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/PromptedCeremony.ets',
     original: 'const GUARD: number = 5000;',
     broken: 'const GUARD: number = 50000;',
-    noticedBy: 'ceremonySlot#isFreeAfterTheGuardWhenTheKeystoreNeverAnswersAndWhatComesLateIsClearedAway'
+    noticedBy: 'ceremonySlot#isFreeAfterTheGuardWhenTheKeystoreNeverAnswersAndWhatComesLateIsClearedAway',
   },
   {
     rule: 'P4',
@@ -312,7 +317,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/PromptedCeremony.ets',
     original: '(): void => this.giveUp());',
     broken: '(): void => {\n    });',
-    noticedBy: 'ceremonySlot#isFreeAfterTheGuardWhenTheKeystoreNeverAnswersAndWhatComesLateIsClearedAway'
+    noticedBy: 'ceremonySlot#isFreeAfterTheGuardWhenTheKeystoreNeverAnswersAndWhatComesLateIsClearedAway',
   },
   {
     rule: 'P4',
@@ -320,7 +325,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/Authenticator.ets',
     original: 'const LIMIT: number = 10000;',
     broken: 'const LIMIT: number = 100000;',
-    noticedBy: 'authenticatorQueries#givesUpAfterTenSecondsWhenNothingAnswers'
+    noticedBy: 'authenticatorQueries#givesUpAfterTenSecondsWhenNothingAnswers',
   },
   {
     rule: 'P4',
@@ -328,7 +333,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/Authenticator.ets',
     original: 'const LIMIT: number = 10000;',
     broken: 'const LIMIT: number = 10;',
-    noticedBy: 'authenticatorQueries#givesUpAfterTenSecondsWhenNothingAnswers'
+    noticedBy: 'authenticatorQueries#givesUpAfterTenSecondsWhenNothingAnswers',
   },
   {
     rule: 'P4',
@@ -336,25 +341,26 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/Authenticator.ets',
     original: '      this.environment.auth.clock.cancel(timer);\n',
     broken: '',
-    noticedBy: 'authenticatorQueries#failsWithoutRejectingWhenTheStoreFails'
+    noticedBy: 'authenticatorQueries#failsWithoutRejectingWhenTheStoreFails',
   },
   {
     rule: 'P4',
-    mistake: 'an operation that has ended leaves its deadline\'s timer',
+    mistake: "an operation that has ended leaves its deadline's timer",
     file: 'operation/PromptedOperation.ets',
-    original: 'if (this.deadlineTimer !== undefined) {\n      this.environment.clock.cancel(this.deadlineTimer);\n ' +
-      '   }',
+    original:
+      'if (this.deadlineTimer !== undefined) {\n      this.environment.clock.cancel(this.deadlineTimer);\n ' + '   }',
     broken: '',
-    noticedBy: 'ceremonyEnds#endOneRegistrationThatWaitsByItsCaller'
+    noticedBy: 'ceremonyEnds#endOneRegistrationThatWaitsByItsCaller',
   },
   {
     rule: 'P4',
     mistake: 'a port that throws leaves the caller waiting',
     file: 'operation/PromptedOperation.ets',
-    original: 'this.end(new AuthFailed(FailureReason.SYSTEM_ERROR, SystemCode.GENERAL_ERROR));\n    }\n  }\n\n  ' +
+    original:
+      'this.end(new AuthFailed(FailureReason.SYSTEM_ERROR, SystemCode.GENERAL_ERROR));\n    }\n  }\n\n  ' +
       'private ask',
     broken: '}\n  }\n\n  private ask',
-    noticedBy: 'mockedPort#thatThrowsAgainstItsContractFailsTheOperationAndLeavesNothingPending'
+    noticedBy: 'mockedPort#thatThrowsAgainstItsContractFailsTheOperationAndLeavesNothingPending',
   },
   {
     rule: 'P4',
@@ -362,7 +368,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/PromptedCeremony.ets',
     original: '      this.interrupt = resolve;\n',
     broken: '',
-    noticedBy: 'assertion#doesNotWaitForAChoiceWhenItIsCancelled'
+    noticedBy: 'assertion#doesNotWaitForAChoiceWhenItIsCancelled',
   },
   {
     rule: 'P5',
@@ -370,7 +376,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/CancellableAuth.ets',
     original: 'this.cancelAll(CancelCause.background());',
     broken: 'this.cancelAll(CancelCause.destroyed());',
-    noticedBy: 'ceremonyEnds#endOneRegistrationThatWaitsInTheBackground'
+    noticedBy: 'ceremonyEnds#endOneRegistrationThatWaitsInTheBackground',
   },
   {
     rule: 'P5',
@@ -378,55 +384,55 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/CancellableAuth.ets',
     original: 'this.isDestroyed = true;\n    this.cancelAll(CancelCause.destroyed());',
     broken: 'this.isDestroyed = true;\n    this.cancelAll(CancelCause.background());',
-    noticedBy: 'ceremonyEnds#endOneRegistrationThatWaitsWithTheAbility'
+    noticedBy: 'ceremonyEnds#endOneRegistrationThatWaitsWithTheAbility',
   },
   {
     rule: 'P5',
-    mistake: 'a signal\'s own cause is lost',
+    mistake: "a signal's own cause is lost",
     file: 'operation/PromptedOperation.ets',
     original: 'this.cancel(cancelledBy);',
-    broken: 'this.cancel(CancelCause.byCaller(\'a signal\'));',
-    noticedBy: 'cancel#ofASignalEndsTheOperationWithTheSignalsCause'
+    broken: "this.cancel(CancelCause.byCaller('a signal'));",
+    noticedBy: 'cancel#ofASignalEndsTheOperationWithTheSignalsCause',
   },
   {
     rule: 'P5',
-    mistake: 'a signal\'s own cause is lost on the way to a ceremony',
+    mistake: "a signal's own cause is lost on the way to a ceremony",
     file: 'assertion/PromptedCeremony.ets',
     original: 'this.cancel(cancelledBy);',
-    broken: 'this.cancel(CancelCause.byCaller(\'a signal\'));',
-    noticedBy: 'ceremonyArguments#endWithTheCauseOfTheSignalItself'
+    broken: "this.cancel(CancelCause.byCaller('a signal'));",
+    noticedBy: 'ceremonyArguments#endWithTheCauseOfTheSignalItself',
   },
   {
     rule: 'P5',
     mistake: 'who is superseded is told that the app ended it',
     file: 'operation/PromptedOperation.ets',
     original: 'giveWay(): void {\n    this.cancel(CancelCause.superseded());',
-    broken: 'giveWay(): void {\n    this.cancel(CancelCause.byCaller(\'another\'));',
-    noticedBy: 'outcome#ofOneOperationIsNotTouchedByEventsOfAnother'
+    broken: "giveWay(): void {\n    this.cancel(CancelCause.byCaller('another'));",
+    noticedBy: 'outcome#ofOneOperationIsNotTouchedByEventsOfAnother',
   },
   {
     rule: 'P5',
     mistake: 'a superseded ceremony is told that the app ended it',
     file: 'assertion/PromptedCeremony.ets',
     original: 'giveWay(): void {\n    this.cancel(CancelCause.superseded());',
-    broken: 'giveWay(): void {\n    this.cancel(CancelCause.byCaller(\'another\'));',
-    noticedBy: 'ceremonyEnds#endOneRegistrationThatWaitsByALaterOne'
+    broken: "giveWay(): void {\n    this.cancel(CancelCause.byCaller('another'));",
+    noticedBy: 'ceremonyEnds#endOneRegistrationThatWaitsByALaterOne',
   },
   {
     rule: 'P5',
-    mistake: 'the way to the app\'s own authentication is told as a cancel by the user',
+    mistake: "the way to the app's own authentication is told as a cancel by the user",
     file: 'outcome/outcomeOf.ets',
     original: 'return new AuthCancelled(CancelCause.navigation());',
     broken: 'return new AuthCancelled(CancelCause.userOrSystem());',
-    noticedBy: 'outcome#isTotalOverWhatTheSystemDelivers'
+    noticedBy: 'outcome#isTotalOverWhatTheSystemDelivers',
   },
   {
     rule: 'P5',
     mistake: 'what the session ends is told to be cancelled by the app',
     file: 'assertion/PromptedCeremony.ets',
     original: 'return this.cancel(cause) === CancelStatus.CANCELLED;',
-    broken: 'return this.cancel(CancelCause.byCaller(\'the session\')) === CancelStatus.CANCELLED;',
-    noticedBy: 'ceremonyEnds#endOneRegistrationThatWaitsInTheBackground'
+    broken: "return this.cancel(CancelCause.byCaller('the session')) === CancelStatus.CANCELLED;",
+    noticedBy: 'ceremonyEnds#endOneRegistrationThatWaitsInTheBackground',
   },
   {
     rule: 'P5',
@@ -434,17 +440,19 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'outcome/outcomeOf.ets',
     original: 'return FailureReason.IN_BACKGROUND;',
     broken: 'return FailureReason.NO_PERMISSION;',
-    noticedBy: 'outcome#isTotalOverWhatTheSystemDelivers'
+    noticedBy: 'outcome#isTotalOverWhatTheSystemDelivers',
   },
   {
     rule: 'P6',
     mistake: 'a cancelled ceremony does not wait for its prompt to go',
     file: 'assertion/PromptedCeremony.ets',
-    original: 'if (this.operation !== undefined && this.lastWithdrawal !== undefined) {\n      ' +
+    original:
+      'if (this.operation !== undefined && this.lastWithdrawal !== undefined) {\n      ' +
       'this.gone.settle(this.lastWithdrawal);',
-    broken: 'if (this.operation !== undefined) {\n      this.gone.settle(this.lastWithdrawal ?? new ' +
+    broken:
+      'if (this.operation !== undefined) {\n      this.gone.settle(this.lastWithdrawal ?? new ' +
       'Withdrawal(WithdrawalKind.CONFIRMED, 0));',
-    noticedBy: 'ceremonySlot#isTakenByALaterCeremonyWhichBeginsWhenTheFirstIsClearedAway'
+    noticedBy: 'ceremonySlot#isTakenByALaterCeremonyWhichBeginsWhenTheFirstIsClearedAway',
   },
   {
     rule: 'P6',
@@ -452,7 +460,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/PromptedCeremony.ets',
     original: 'this.lastWithdrawal = undefined;\n    this.isHearingTips',
     broken: 'this.isHearingTips',
-    noticedBy: 'ceremonySlot#doesNotTakeTheEndOfABusyPromptForTheEndOfTheOneThatFollows'
+    noticedBy: 'ceremonySlot#doesNotTakeTheEndOfABusyPromptForTheEndOfTheOneThatFollows',
   },
   {
     rule: 'P6',
@@ -460,7 +468,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/PromptLife.ets',
     original: '(this.result !== SystemCode.SUCCESS || !this.reportsTips)',
     broken: '(this.result !== SystemCode.SUCCESS || !this.reportsTips || this.isCancelled)',
-    noticedBy: 'withdrawal#isNotConfirmedByASuccessThatComesAfterACancel'
+    noticedBy: 'withdrawal#isNotConfirmedByASuccessThatComesAfterACancel',
   },
   {
     rule: 'P6',
@@ -468,7 +476,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/PromptedOperation.ets',
     original: 'this.concludeWithdrawal();\n    if (this.gone.value === undefined) {\n      this.guardTimer',
     broken: 'this.finish(WithdrawalKind.CONFIRMED);\n    if (this.gone.value === undefined) {\n      this.guardTimer',
-    noticedBy: 'ceremonySlot#isTakenByALaterCeremonyWhichBeginsWhenTheFirstIsClearedAway'
+    noticedBy: 'ceremonySlot#isTakenByALaterCeremonyWhichBeginsWhenTheFirstIsClearedAway',
   },
   {
     rule: 'P6',
@@ -476,7 +484,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/PromptedOperation.ets',
     original: 'this.prompt?.cancel() === SystemCode.GENERAL_ERROR',
     broken: 'this.prompt?.cancel() !== SystemCode.SUCCESS',
-    noticedBy: 'withdrawal#goesOnListeningWhenThePermissionToCancelIsGone'
+    noticedBy: 'withdrawal#goesOnListeningWhenThePermissionToCancelIsGone',
   },
   {
     rule: 'P6',
@@ -484,7 +492,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/PromptedOperation.ets',
     original: '      life.sessionUnknown();\n',
     broken: '',
-    noticedBy: 'withdrawal#isConfirmedWhenTheSystemKnowsNoSuchSession'
+    noticedBy: 'withdrawal#isConfirmedWhenTheSystemKnowsNoSuchSession',
   },
   {
     rule: 'P6',
@@ -492,7 +500,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/PromptedOperation.ets',
     original: 'this.withdraw();\n    this.tellState();',
     broken: 'this.environment.slot.leave(this);\n    this.withdraw();\n    this.tellState();',
-    noticedBy: 'overlap#supersedesTheFirstByDefaultAndAsksWhenItsPromptIsGone'
+    noticedBy: 'overlap#supersedesTheFirstByDefaultAndAsksWhenItsPromptIsGone',
   },
   {
     rule: 'P6',
@@ -500,7 +508,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/PromptedCeremony.ets',
     original: 'this.withdrawPrompt();\n    this.guardTimer',
     broken: 'this.withdrawPrompt();\n    this.slot.leave(this);\n    this.guardTimer',
-    noticedBy: 'ceremonySlot#isTakenByALaterCeremonyWhichBeginsWhenTheFirstIsClearedAway'
+    noticedBy: 'ceremonySlot#isTakenByALaterCeremonyWhichBeginsWhenTheFirstIsClearedAway',
   },
   {
     rule: 'P6',
@@ -508,7 +516,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/PromptedOperation.ets',
     original: '    this.withdraw();\n    this.tellState();\n    return true;',
     broken: '    this.withdraw();\n    this.prompt?.close();\n    this.tellState();\n    return true;',
-    noticedBy: 'withdrawal#stopsListeningOnceAndOnlyWhenThePromptIsGone'
+    noticedBy: 'withdrawal#stopsListeningOnceAndOnlyWhenThePromptIsGone',
   },
   {
     rule: 'P6',
@@ -516,7 +524,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/PromptLife.ets',
     original: 'this.end(WithdrawalKind.UNCONFIRMED);',
     broken: 'this.end(WithdrawalKind.CONFIRMED);',
-    noticedBy: 'ceremonySlot#isFreeAfterTheGuardWhenThePromptIsNeverConfirmedToBeGone'
+    noticedBy: 'ceremonySlot#isFreeAfterTheGuardWhenThePromptIsNeverConfirmedToBeGone',
   },
   {
     rule: 'P6',
@@ -524,7 +532,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/PromptedCeremony.ets',
     original: 'this.isCleared && this.gone.value.kind !== WithdrawalKind.UNCONFIRMED',
     broken: 'this.isCleared',
-    noticedBy: 'ceremonySlot#isFreeAfterTheGuardWhenThePromptIsNeverConfirmedToBeGone'
+    noticedBy: 'ceremonySlot#isFreeAfterTheGuardWhenThePromptIsNeverConfirmedToBeGone',
   },
   {
     rule: 'P6',
@@ -532,7 +540,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/PromptLife.ets',
     original: 'this.result !== undefined && REFUSALS.includes(this.result)',
     broken: 'false',
-    noticedBy: 'withdrawal#saysThatNoneWasShownWhenTheSystemRefusedTheRequest'
+    noticedBy: 'withdrawal#saysThatNoneWasShownWhenTheSystemRefusedTheRequest',
   },
   {
     rule: 'P7',
@@ -540,7 +548,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/PromptedOperation.ets',
     original: '    this.leaveSignal?.();\n',
     broken: '',
-    noticedBy: 'cancel#leavesASignalAloneOnceTheOperationHasEnded'
+    noticedBy: 'cancel#leavesASignalAloneOnceTheOperationHasEnded',
   },
   {
     rule: 'P7',
@@ -548,7 +556,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/PromptedCeremony.ets',
     original: '    this.leaveSignal?.();\n',
     broken: '',
-    noticedBy: 'ceremonyArguments#leaveSignalAndSessionAloneOnceTheCeremonyHasEnded'
+    noticedBy: 'ceremonyArguments#leaveSignalAndSessionAloneOnceTheCeremonyHasEnded',
   },
   {
     rule: 'P7',
@@ -556,7 +564,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/PromptedCeremony.ets',
     original: '    this.auth.leave(this);\n',
     broken: '',
-    noticedBy: 'ceremonyArguments#leaveSignalAndSessionAloneOnceTheCeremonyHasEnded'
+    noticedBy: 'ceremonyArguments#leaveSignalAndSessionAloneOnceTheCeremonyHasEnded',
   },
   {
     rule: 'P7',
@@ -564,7 +572,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'request/CancellationSource.ets',
     original: 'const entry: (cause: CancelCause) => void = (cause: CancelCause): void => listener(cause);',
     broken: 'const entry: (cause: CancelCause) => void = listener;',
-    noticedBy: 'cancellationSource#tellsAFunctionThatIsSubscribedTwiceTwiceAndTakesItBackOnce'
+    noticedBy: 'cancellationSource#tellsAFunctionThatIsSubscribedTwiceTwiceAndTakesItBackOnce',
   },
   {
     rule: 'P7',
@@ -572,7 +580,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/Listeners.ets',
     original: 'const entry: (event: T) => void = (event: T): void => listener(event);',
     broken: 'const entry: (event: T) => void = listener;',
-    noticedBy: 'callbacks#areTakenBackOneByOneEvenIfOneFunctionWasAddedTwice'
+    noticedBy: 'callbacks#areTakenBackOneByOneEvenIfOneFunctionWasAddedTwice',
   },
   {
     rule: 'P7',
@@ -580,7 +588,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/Listeners.ets',
     original: '        log.warn(`A listener of an operation threw',
     broken: '        throw e as Error;\n        log.warn(`A listener of an operation threw',
-    noticedBy: 'callbacks#thatThrowHurtNobodyAndAreReported'
+    noticedBy: 'callbacks#thatThrowHurtNobodyAndAreReported',
   },
   {
     rule: 'P7',
@@ -588,7 +596,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'request/CancellationSource.ets',
     original: '} catch (e) {\n        // A broken',
     broken: '} catch (e) {\n        throw e as Error;\n        // A broken',
-    noticedBy: 'cancellationSource#tellsTheOthersWhenOneListenerThrows'
+    noticedBy: 'cancellationSource#tellsTheOthersWhenOneListenerThrows',
   },
   {
     rule: 'P7',
@@ -596,7 +604,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/PromptedCeremony.ets',
     original: '      overlap: this.terms.overlap\n',
     broken: '',
-    noticedBy: 'ceremonySlot#isRefusedAlsoWhileAnOperationOfTheAppHasThePrompt'
+    noticedBy: 'ceremonySlot#isRefusedAlsoWhileAnOperationOfTheAppHasThePrompt',
   },
   {
     rule: 'P7',
@@ -604,7 +612,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/SpentIds.ets',
     original: 'const REMEMBERED: number = 4096;',
     broken: 'const REMEMBERED: number = 40;',
-    noticedBy: 'cancel#remembersTheLastFourThousandAndNinetySixIds'
+    noticedBy: 'cancel#remembersTheLastFourThousandAndNinetySixIds',
   },
   {
     rule: 'P7',
@@ -612,7 +620,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/SpentIds.ets',
     original: '      this.known.delete(this.ring[this.oldest]);\n',
     broken: '',
-    noticedBy: 'cancel#remembersTheLastFourThousandAndNinetySixIds'
+    noticedBy: 'cancel#remembersTheLastFourThousandAndNinetySixIds',
   },
   {
     rule: 'P7',
@@ -620,7 +628,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'request/checkRequest.ets',
     original: 'return challenge.slice();',
     broken: 'return challenge;',
-    noticedBy: 'request#copiesTheChallengeThatItIsGiven'
+    noticedBy: 'request#copiesTheChallengeThatItIsGiven',
   },
   {
     rule: 'P7',
@@ -628,16 +636,17 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'request/checkRequest.ets',
     original: 'request.need.types.slice()',
     broken: 'request.need.types',
-    noticedBy: 'request#copiesTheTypesThatItIsGiven'
+    noticedBy: 'request#copiesTheTypesThatItIsGiven',
   },
   {
     rule: 'P8',
     mistake: 'a cancel of what has ended throws',
     file: 'operation/PromptedOperation.ets',
     original: 'const cancelled: AuthOutcome = new AuthCancelled(cause);',
-    broken: 'if (this.hasEnded) {\n      throw new Error(\'ended\');\n    }\n    const cancelled: AuthOutcome = ' +
+    broken:
+      "if (this.hasEnded) {\n      throw new Error('ended');\n    }\n    const cancelled: AuthOutcome = " +
       'new AuthCancelled(cause);',
-    noticedBy: 'cancel#isLegalInEveryStateAnyNumberOfTimes'
+    noticedBy: 'cancel#isLegalInEveryStateAnyNumberOfTimes',
   },
   {
     rule: 'P8',
@@ -645,7 +654,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'outcome/outcomeOf.ets',
     original: 'default:\n      return FailureReason.SYSTEM_ERROR;',
     broken: 'default:\n      return FailureReason.VERIFICATION_FAILED;',
-    noticedBy: 'ceremonyFailures#comeFromAPromptThatEndsWith12500002'
+    noticedBy: 'ceremonyFailures#comeFromAPromptThatEndsWith12500002',
   },
   {
     rule: 'P8',
@@ -653,7 +662,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'outcome/outcomeOf.ets',
     original: 'case SystemCode.LOCKED:\n      return FailureReason.LOCKED;',
     broken: '',
-    noticedBy: 'ceremonyFailures#comeFromAPromptThatEndsWith12500009'
+    noticedBy: 'ceremonyFailures#comeFromAPromptThatEndsWith12500009',
   },
   {
     rule: 'session',
@@ -661,7 +670,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/CancellableAuth.ets',
     original: 'if (member.endWithSession(cause)) {\n        ended += 1;\n      }',
     broken: '',
-    noticedBy: 'ceremonyEnds#endOneRegistrationThatWaitsWithItsSession'
+    noticedBy: 'ceremonyEnds#endOneRegistrationThatWaitsWithItsSession',
   },
   {
     rule: 'session',
@@ -669,7 +678,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/CancellableAuth.ets',
     original: '    this.cancelAll(CancelCause.background());\n',
     broken: '',
-    noticedBy: 'ceremonyEnds#endOneRegistrationThatWaitsInTheBackground'
+    noticedBy: 'ceremonyEnds#endOneRegistrationThatWaitsInTheBackground',
   },
   {
     rule: 'session',
@@ -677,25 +686,26 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/CancellableAuth.ets',
     original: 'this.isDestroyed = true;\n    this.cancelAll(CancelCause.destroyed());',
     broken: 'this.isDestroyed = true;',
-    noticedBy: 'ceremonyEnds#endOneRegistrationThatWaitsWithTheAbility'
+    noticedBy: 'ceremonyEnds#endOneRegistrationThatWaitsWithTheAbility',
   },
   {
     rule: 'session',
     mistake: 'a destroyed session starts operations',
     file: 'operation/CancellableAuth.ets',
-    original: 'if (this.isDestroyed) {\n      operation.cancel(CancelCause.destroyed());\n      return operation;\n' +
-      '    }',
+    original:
+      'if (this.isDestroyed) {\n      operation.cancel(CancelCause.destroyed());\n      return operation;\n' + '    }',
     broken: '',
-    noticedBy: 'lifecycle#neverAsksAgainAfterTheAbilityWasDestroyed'
+    noticedBy: 'lifecycle#neverAsksAgainAfterTheAbilityWasDestroyed',
   },
   {
     rule: 'session',
     mistake: 'a destroyed session takes members',
     file: 'operation/CancellableAuth.ets',
-    original: 'if (this.isDestroyed) {\n      member.endWithSession(CancelCause.destroyed());\n    } else {\n      ' +
+    original:
+      'if (this.isDestroyed) {\n      member.endWithSession(CancelCause.destroyed());\n    } else {\n      ' +
       'this.members.add(member);\n    }',
     broken: 'this.members.add(member);',
-    noticedBy: 'sessionMember#isEndedAtOnceBySessionThatIsDestroyed'
+    noticedBy: 'sessionMember#isEndedAtOnceBySessionThatIsDestroyed',
   },
   {
     rule: 'session',
@@ -703,7 +713,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/CancellableAuth.ets',
     original: 'this.isInBackground = false;\n',
     broken: 'this.isInBackground = false;\n    return;\n',
-    noticedBy: 'lifecycle#holdsWhatIsQueuedInTheBackgroundUntilTheForeground'
+    noticedBy: 'lifecycle#holdsWhatIsQueuedInTheBackgroundUntilTheForeground',
   },
   {
     rule: 'session',
@@ -711,7 +721,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/CancellableAuth.ets',
     original: 'this.held.length + slot.waiting >= this.queueLimit',
     broken: 'slot.waiting >= this.queueLimit',
-    noticedBy: 'lifecycle#countsHeldOperationsAgainstTheQueueLimit'
+    noticedBy: 'lifecycle#countsHeldOperationsAgainstTheQueueLimit',
   },
   {
     rule: 'session',
@@ -719,7 +729,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/PromptedCeremony.ets',
     original: '    this.auth.join(this);\n',
     broken: '',
-    noticedBy: 'ceremonyEnds#endOneRegistrationThatWaitsWithItsSession'
+    noticedBy: 'ceremonyEnds#endOneRegistrationThatWaitsWithItsSession',
   },
   {
     rule: 'session',
@@ -727,7 +737,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/ClaimQueue.ets',
     original: 'const claimant: SlotClaimant | undefined = this.first;',
     broken: 'const claimant: SlotClaimant | undefined = this.last;',
-    noticedBy: 'ceremonySlot#isWaitedForInOrder'
+    noticedBy: 'ceremonySlot#isWaitedForInOrder',
   },
   {
     rule: 'plan',
@@ -735,7 +745,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'policy/planPrompt.ets',
     original: 'port.availability(type, requirement.trustLevel)',
     broken: 'port.availability(type, 10000)',
-    noticedBy: 'mockedPort#isAskedForTheAvailabilityOfEachTypeOnce'
+    noticedBy: 'mockedPort#isAskedForTheAvailabilityOfEachTypeOnce',
   },
   {
     rule: 'plan',
@@ -743,7 +753,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'policy/planPrompt.ets',
     original: 'clock.now() + state.duration',
     broken: 'clock.now() + state.duration / 1000',
-    noticedBy: 'plan#failsLockedUntilTheFirstLockOpens'
+    noticedBy: 'plan#failsLockedUntilTheFirstLockOpens',
   },
   {
     rule: 'plan',
@@ -751,7 +761,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'policy/planPrompt.ets',
     original: 'const LOCK_STATE_SINCE: number = 22;',
     broken: 'const LOCK_STATE_SINCE: number = 20;',
-    noticedBy: 'plan#doesNotAskForLocksWhereTheSystemCannotTell'
+    noticedBy: 'plan#doesNotAskForLocksWhereTheSystemCannotTell',
   },
   {
     rule: 'plan',
@@ -759,7 +769,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'policy/planPrompt.ets',
     original: 'if (onlyTwoBiometrics && (navigationText === undefined || apiLevel < TWO_BIOMETRICS_SINCE)) {',
     broken: 'if (onlyTwoBiometrics && apiLevel < TWO_BIOMETRICS_SINCE) {',
-    noticedBy: 'plan#dropsTheFingerprintBesideAFaceWithoutANavigationText'
+    noticedBy: 'plan#dropsTheFingerprintBesideAFaceWithoutANavigationText',
   },
   {
     rule: 'plan',
@@ -767,7 +777,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'policy/planPrompt.ets',
     original: 'isNavigationDropped ? undefined : navigationText',
     broken: 'navigationText',
-    noticedBy: 'plan#dropsTheNavigationTextWhereThePinIsLeftAndSaysSo'
+    noticedBy: 'plan#dropsTheNavigationTextWhereThePinIsLeftAndSaysSo',
   },
   {
     rule: 'plan',
@@ -775,7 +785,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'policy/StandardPolicy.ets',
     original: 'AuthPurpose.PAYMENT.name, new AuthRequirement(types, TrustLevel.ATL4)',
     broken: 'AuthPurpose.PAYMENT.name, new AuthRequirement(types, TrustLevel.ATL2)',
-    noticedBy: 'request#asksForFaceAndPinAtTheLevelOfItsPurpose'
+    noticedBy: 'request#asksForFaceAndPinAtTheLevelOfItsPurpose',
   },
   {
     rule: 'request',
@@ -783,7 +793,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/PromptedOperation.ets',
     original: 'const CHALLENGE_BYTES: number = 32;',
     broken: 'const CHALLENGE_BYTES: number = 16;',
-    noticedBy: 'request#bringsThirtyTwoFreshBytesWhenItHasNoChallenge'
+    noticedBy: 'request#bringsThirtyTwoFreshBytesWhenItHasNoChallenge',
   },
   {
     rule: 'request',
@@ -791,15 +801,15 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/PromptedOperation.ets',
     original: '    parameters.uiContext = this.terms.uiContext;\n',
     broken: '',
-    noticedBy: 'the page that operation and ceremony are given reaches the prompt, and none where there is none'
+    noticedBy: 'the page that operation and ceremony are given reaches the prompt, and none where there is none',
   },
   {
     rule: 'request',
-    mistake: 'the page of a ceremony\'s prompt is lost',
+    mistake: "the page of a ceremony's prompt is lost",
     file: 'assertion/PromptedCeremony.ets',
     original: '      options.uiContext = this.terms.uiContext;\n',
     broken: '',
-    noticedBy: 'the page that operation and ceremony are given reaches the prompt, and none where there is none'
+    noticedBy: 'the page that operation and ceremony are given reaches the prompt, and none where there is none',
   },
   {
     rule: 'request',
@@ -807,23 +817,23 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'operation/PromptedOperation.ets',
     original: '${this.cancellationId.masked} was not confirmed',
     broken: '${this.cancellationId.value} was not confirmed',
-    noticedBy: 'withdrawal#isReportedToTheLogWhenItStaysUnconfirmedWithoutTheWholeId'
+    noticedBy: 'withdrawal#isReportedToTheLogWhenItStaysUnconfirmedWithoutTheWholeId',
   },
   {
     rule: 'request',
     mistake: 'the log has what a listener threw',
     file: 'operation/Listeners.ets',
-    original: 'e instanceof Error ? e.name : \'value\'',
-    broken: 'e instanceof Error ? e.message : \'value\'',
-    noticedBy: 'callbacks#thatThrowHurtNobodyAndAreReported'
+    original: "e instanceof Error ? e.name : 'value'",
+    broken: "e instanceof Error ? e.message : 'value'",
+    noticedBy: 'callbacks#thatThrowHurtNobodyAndAreReported',
   },
   {
     rule: 'request',
     mistake: 'the log has what the choice of an account threw',
     file: 'assertion/Assertion.ets',
-    original: 'e instanceof Error ? e.name : \'value\'',
-    broken: 'e instanceof Error ? e.message : \'value\'',
-    noticedBy: 'assertion#takesAChoiceThatThrowsOrRejectsAsNone'
+    original: "e instanceof Error ? e.name : 'value'",
+    broken: "e instanceof Error ? e.message : 'value'",
+    noticedBy: 'assertion#takesAChoiceThatThrowsOrRejectsAsNone',
   },
   {
     rule: 'request',
@@ -831,7 +841,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'keystore/reconcile.ets',
     original: 'A key that belongs to no credential could',
     broken: 'A key ${alias} that belongs to no credential could',
-    noticedBy: 'vault#leavesTheRecordOfAKeyThatCannotBeDeletedForTheNextStart'
+    noticedBy: 'vault#leavesTheRecordOfAKeyThatCannotBeDeletedForTheNextStart',
   },
   {
     rule: 'adapters',
@@ -839,7 +849,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'keystore/SystemKeystore.ets',
     original: 'Number.isNaN(code) || code === KeystoreCode.SUCCESS ? NO_ANSWER : code',
     broken: 'Number.isNaN(code) ? NO_ANSWER : code',
-    noticedBy: 'whatever a call throws or rejects with is a code, and never a success'
+    noticedBy: 'whatever a call throws or rejects with is a code, and never a success',
   },
   {
     rule: 'adapters',
@@ -847,17 +857,19 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'keystore/SystemKeystore.ets',
     original: 'types |= keystoreType(type);',
     broken: 'types |= type;',
-    noticedBy: 'a key is made with these properties and no other'
+    noticedBy: 'a key is made with these properties and no other',
   },
   {
     rule: 'adapters',
     mistake: 'keys are kept in another storage than they are looked for',
     file: 'keystore/SystemKeystore.ets',
-    original: 'const properties: huks.HuksParam[] = this.signing.slice();\n    properties.push({ tag: ' +
+    original:
+      'const properties: huks.HuksParam[] = this.signing.slice();\n    properties.push({ tag: ' +
       'huks.HuksTag.HUKS_TAG_USER_AUTH_TYPE',
-    broken: 'const properties: huks.HuksParam[] = this.signing.slice(1);\n    properties.push({ tag: ' +
+    broken:
+      'const properties: huks.HuksParam[] = this.signing.slice(1);\n    properties.push({ tag: ' +
       'huks.HuksTag.HUKS_TAG_USER_AUTH_TYPE',
-    noticedBy: 'a key is made with these properties and no other'
+    noticedBy: 'a key is made with these properties and no other',
   },
   {
     rule: 'adapters',
@@ -865,7 +877,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'keystore/SystemKeystore.ets',
     original: 'HUKS_CHALLENGE_TYPE_NORMAL',
     broken: 'HUKS_CHALLENGE_TYPE_NONE',
-    noticedBy: 'a key is made with these properties and no other'
+    noticedBy: 'a key is made with these properties and no other',
   },
   {
     rule: 'adapters',
@@ -873,7 +885,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'keystore/SystemKeystore.ets',
     original: 'if (challenge === undefined || challenge === null) {',
     broken: 'if (false) {',
-    noticedBy: 'a session without a challenge is ended and refused: nothing may be signed with such a key'
+    noticedBy: 'a session without a challenge is ended and refused: nothing may be signed with such a key',
   },
   {
     rule: 'adapters',
@@ -881,7 +893,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'keystore/RelationalCredentialStore.ets',
     original: 'if (records.length !== count) {',
     broken: 'if (false) {',
-    noticedBy: 'a query that finds nothing, because it failed without a word, is no empty table'
+    noticedBy: 'a query that finds nothing, because it failed without a word, is no empty table',
   },
   {
     rule: 'adapters',
@@ -889,15 +901,15 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'keystore/RelationalCredentialStore.ets',
     original: '      await before;\n',
     broken: '',
-    noticedBy: 'statements of two calls never mix, however long each takes'
+    noticedBy: 'statements of two calls never mix, however long each takes',
   },
   {
     rule: 'adapters',
     mistake: 'an error of the prompt with a code as text is a success',
     file: 'port/SystemUserAuth.ets',
-    original: 'return typeof code === \'number\' ? code : SystemCode.GENERAL_ERROR;',
-    broken: 'return typeof code === \'number\' ? code : SystemCode.SUCCESS;',
-    noticedBy: 'whatever the user authentication throws is a code, and never a success'
+    original: "return typeof code === 'number' ? code : SystemCode.GENERAL_ERROR;",
+    broken: "return typeof code === 'number' ? code : SystemCode.SUCCESS;",
+    noticedBy: 'whatever the user authentication throws is a code, and never a success',
   },
   {
     rule: 'A5',
@@ -905,23 +917,23 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'webauthn/decodeBase64Url.ets',
     original: 'return (bits & ((1 << held) - 1)) === 0 ? bytes : undefined;',
     broken: 'return bytes;',
-    noticedBy: 'arguments#A5_theChallengeIsBase64UrlWithoutPadding'
+    noticedBy: 'arguments#A5_theChallengeIsBase64UrlWithoutPadding',
   },
   {
     rule: 'A2',
     mistake: 'the whole of a top-level domain is a relying party',
     file: 'webauthn/checkRpId.ets',
-    original: '!NUMBER.test(text.slice(text.lastIndexOf(\'.\') + 1))',
+    original: "!NUMBER.test(text.slice(text.lastIndexOf('.') + 1))",
     broken: 'true',
-    noticedBy: 'arguments#A2_theRelyingPartysIdIsADomain'
+    noticedBy: 'arguments#A2_theRelyingPartysIdIsADomain',
   },
   {
     rule: 'A3',
-    mistake: 'an origin whose host ends like the party\'s belongs to it',
+    mistake: "an origin whose host ends like the party's belongs to it",
     file: 'webauthn/checkRpId.ets',
     original: '!host.endsWith(`.${rpId}`)',
     broken: '!host.endsWith(rpId)',
-    noticedBy: 'arguments#A3_theOriginsHostIsTheRelyingPartysIdOrBelowIt'
+    noticedBy: 'arguments#A3_theOriginsHostIsTheRelyingPartysIdOrBelowIt',
   },
   {
     rule: 'A9',
@@ -929,7 +941,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'webauthn/checkRequestOptions.ets',
     original: '(json.allowCredentials ?? []).length === 0',
     broken: 'listed.length === 0',
-    noticedBy: 'arguments#A9_anEmptyOrAbsentAllowListStandsForAnyAndOneOfUnknownTypesForNone'
+    noticedBy: 'arguments#A9_anEmptyOrAbsentAllowListStandsForAnyAndOneOfUnknownTypesForNone',
   },
   {
     rule: 'A10',
@@ -937,7 +949,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'webauthn/checkTimeout.ets',
     original: 'const DEFAULT_DEADLINE: number = 300000;',
     broken: 'const DEFAULT_DEADLINE: number = 300;',
-    noticedBy: 'arguments#A10_theTimeoutIsTakenAsOneSecondToTenMinutesAndFiveByDefault'
+    noticedBy: 'arguments#A10_theTimeoutIsTakenAsOneSecondToTenMinutesAndFiveByDefault',
   },
   {
     rule: 'A18',
@@ -945,7 +957,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/checkCeremony.ets',
     original: '!inProgress.isUsed(id)',
     broken: 'true',
-    noticedBy: 'ceremonyArguments#a18AnIdNamesOneCeremonyInProgress'
+    noticedBy: 'ceremonyArguments#a18AnIdNamesOneCeremonyInProgress',
   },
   {
     rule: 'states',
@@ -953,7 +965,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/GatedSignature.ets',
     original: 'const code: number = await this.keystore.abort(session.handle);',
     broken: 'const code: number = KeystoreCode.SUCCESS;',
-    noticedBy: 'ceremonyEnds#endOneAssertionThatPromptsByItsCaller'
+    noticedBy: 'ceremonyEnds#endOneAssertionThatPromptsByItsCaller',
   },
   {
     rule: 'states',
@@ -961,7 +973,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/GatedSignature.ets',
     original: 'must not keep the rest from being cleared away.\n      return false;',
     broken: 'must not keep the rest from being cleared away.\n      return true;',
-    noticedBy: 'ceremonySlot#saysThatSomethingIsLeftWhenTheEndOfASessionThrowsAndClearsTheRestAway'
+    noticedBy: 'ceremonySlot#saysThatSomethingIsLeftWhenTheEndOfASessionThrowsAndClearsTheRestAway',
   },
   {
     rule: 'states',
@@ -969,7 +981,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/GatedSignature.ets',
     original: 'return code === KeystoreCode.SUCCESS || code === KeystoreCode.NOT_FOUND;',
     broken: 'return true;',
-    noticedBy: 'ceremonySlot#saysThatSomethingIsLeftWhenTheKeystoreDoesNotLetGoOfASession'
+    noticedBy: 'ceremonySlot#saysThatSomethingIsLeftWhenTheKeystoreDoesNotLetGoOfASession',
   },
   {
     rule: 'states',
@@ -977,7 +989,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/GatedSignature.ets',
     original: '    this.signature?.fill(0);\n',
     broken: '',
-    noticedBy: 'assertion#overwritesTokenChallengeAndSignatureAlsoWhenItSucceeds'
+    noticedBy: 'assertion#overwritesTokenChallengeAndSignatureAlsoWhenItSucceeds',
   },
   {
     rule: 'states',
@@ -985,15 +997,15 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/GatedSignature.ets',
     original: '    this.challenge?.fill(0);\n',
     broken: '',
-    noticedBy: 'assertion#overwritesTokenChallengeAndSignatureAlsoWhenItSucceeds'
+    noticedBy: 'assertion#overwritesTokenChallengeAndSignatureAlsoWhenItSucceeds',
   },
   {
     rule: 'states',
-    mistake: 'the user is asked with another challenge than the session\'s',
+    mistake: "the user is asked with another challenge than the session's",
     file: 'assertion/GatedSignature.ets',
     original: 'stage.ask(session.challenge, types)',
     broken: 'stage.ask(new Uint8Array(32), types)',
-    noticedBy: 'registration#asksWithTheChallengeOfTheKeysSessionUnchanged'
+    noticedBy: 'registration#asksWithTheChallengeOfTheKeysSessionUnchanged',
   },
   {
     rule: 'states',
@@ -1001,7 +1013,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/GatedSignature.ets',
     original: 'if (tokenTrustLevel(token) < this.trustLevel) {',
     broken: 'if (false) {',
-    noticedBy: 'ceremonyFailures#refuseATokenOfALowerTrustLevelThanWasAskedFor'
+    noticedBy: 'ceremonyFailures#refuseATokenOfALowerTrustLevelThanWasAskedFor',
   },
   {
     rule: 'states',
@@ -1009,7 +1021,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/GatedSignature.ets',
     original: 'isThere === false ? CeremonyFailure.CREDENTIAL_GONE : CeremonyFailure.SESSION_LOST',
     broken: 'CeremonyFailure.CREDENTIAL_GONE',
-    noticedBy: '(the tests do not end)'
+    noticedBy: '(the tests do not end)',
   },
   {
     rule: 'states',
@@ -1017,7 +1029,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/PromptedCeremony.ets',
     original: 'const BUSY_DELAY: number = 300;',
     broken: 'const BUSY_DELAY: number = 0;',
-    noticedBy: 'ceremonyFailures#askAgainOnceAfterThreeHundredMillisecondsWhenTheSystemWasBusy'
+    noticedBy: 'ceremonyFailures#askAgainOnceAfterThreeHundredMillisecondsWhenTheSystemWasBusy',
   },
   {
     rule: 'states',
@@ -1025,7 +1037,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/PromptedCeremony.ets',
     original: 'const BUSY_DELAY: number = 300;',
     broken: 'const BUSY_DELAY: number = 3000;',
-    noticedBy: 'ceremonyFailures#askAgainOnceAfterThreeHundredMillisecondsWhenTheSystemWasBusy'
+    noticedBy: 'ceremonyFailures#askAgainOnceAfterThreeHundredMillisecondsWhenTheSystemWasBusy',
   },
   {
     rule: 'states',
@@ -1033,7 +1045,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/PromptedCeremony.ets',
     original: ' && this.timeLeft > BUSY_DELAY',
     broken: '',
-    noticedBy: 'ceremonyFailures#doNotAskABusySystemAgainWhenNoTimeRemains'
+    noticedBy: 'ceremonyFailures#doNotAskABusySystemAgainWhenNoTimeRemains',
   },
   {
     rule: 'states',
@@ -1041,7 +1053,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/PromptedCeremony.ets',
     original: '      deadline: this.terms.deadline,\n',
     broken: '',
-    noticedBy: 'ceremonyFailures#doNotAskABusySystemAgainWhenNoTimeRemains'
+    noticedBy: 'ceremonyFailures#doNotAskABusySystemAgainWhenNoTimeRemains',
   },
   {
     rule: 'states',
@@ -1049,7 +1061,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/PromptedCeremony.ets',
     original: 'this.isCleared = false;\n    }\n    if (!this.isCleared)',
     broken: 'return;\n    }\n    if (!this.isCleared)',
-    noticedBy: '(the tests do not end)'
+    noticedBy: '(the tests do not end)',
   },
   {
     rule: 'registration',
@@ -1057,7 +1069,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/Registration.ets',
     original: '      this.isKeyAnothers = isTaken;\n      stage.check();',
     broken: '      stage.check();\n      this.isKeyAnothers = isTaken;',
-    noticedBy: 'registration#leavesTheKeyOfAnotherAloneWhenItIsCancelledAsItHearsThatTheAliasIsTaken'
+    noticedBy: 'registration#leavesTheKeyOfAnotherAloneWhenItIsCancelledAsItHearsThatTheAliasIsTaken',
   },
   {
     rule: 'registration',
@@ -1065,16 +1077,17 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/Registration.ets',
     original: '    await this.vault.add(record);\n    this.record = record;\n    stage.check();',
     broken: '    this.vault.add(record);\n    this.record = record;\n    stage.check();',
-    noticedBy: 'ceremonyFailures#comeFromAStoreThatIsFullAndFromOneThatFails'
+    noticedBy: 'ceremonyFailures#comeFromAStoreThatIsFullAndFromOneThatFails',
   },
   {
     rule: 'registration',
     mistake: 'the record is committed before the key has signed',
     file: 'assertion/Registration.ets',
     original: '    const authenticatorData: Uint8Array = this.attestedData(record, publicKey);\n',
-    broken: '    const authenticatorData: Uint8Array = this.attestedData(record, publicKey);\n    await ' +
+    broken:
+      '    const authenticatorData: Uint8Array = this.attestedData(record, publicKey);\n    await ' +
       'this.vault.commit(record);\n',
-    noticedBy: 'registration#writesDownBeforeItMakesTheKeyAndCommitsAfterItHasSigned'
+    noticedBy: 'registration#writesDownBeforeItMakesTheKeyAndCommitsAfterItHasSigned',
   },
   {
     rule: 'registration',
@@ -1082,7 +1095,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/keyTypesOf.ets',
     original: '  types.push(AuthType.PIN);\n',
     broken: '',
-    noticedBy: 'assertion#asksOnlyForTypesThatOpenTheKey'
+    noticedBy: 'assertion#asksOnlyForTypesThatOpenTheKey',
   },
   {
     rule: 'registration',
@@ -1090,7 +1103,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/keyTypesOf.ets',
     original: 'dropped.reason === DropReason.LOCKED || ',
     broken: '',
-    noticedBy: 'registration#bindsTheKeyToABiometricThatIsOnlyLocked'
+    noticedBy: 'registration#bindsTheKeyToABiometricThatIsOnlyLocked',
   },
   {
     rule: 'registration',
@@ -1098,7 +1111,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/Registration.ets',
     original: 'await this.vault.takeBack(this.record, this.replaced);',
     broken: '',
-    noticedBy: 'ceremonyEnds#endOneRegistrationThatCommitsByItsCaller'
+    noticedBy: 'ceremonyEnds#endOneRegistrationThatCommitsByItsCaller',
   },
   {
     rule: 'registration',
@@ -1106,17 +1119,18 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/Registration.ets',
     original: '    if (isKept) {\n      for (const old of this.replaced) {',
     broken: '    if (isKept) {\n      for (const old of [] as CredentialRecord[]) {',
-    noticedBy: 'registration#replacesACredentialOfTheSameAccountAndDeletesItsKeyAfterwards'
+    noticedBy: 'registration#replacesACredentialOfTheSameAccountAndDeletesItsKeyAfterwards',
   },
   {
     rule: 'registration',
     mistake: 'an excluded credential is told without a gesture',
     file: 'assertion/Registration.ets',
-    original: '      const consent: AuthSucceeded =\n        await ' +
+    original:
+      '      const consent: AuthSucceeded =\n        await ' +
       'stage.ask(this.environment.random.bytes(CHALLENGE_BYTES), this.environment.requirement.types);\n    ' +
       '  await stage.dismiss(consent);\n',
     broken: '',
-    noticedBy: 'registration#asksForAGestureBeforeItTellsOfAnExcludedCredential'
+    noticedBy: 'registration#asksForAGestureBeforeItTellsOfAnExcludedCredential',
   },
   {
     rule: 'registration',
@@ -1124,7 +1138,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/Registration.ets',
     original: '    this.isCommitted = true;\n',
     broken: '',
-    noticedBy: 'vault#bringsBackACredentialThatARegistrationReplacedWhenThatIsCancelledInTheCommit'
+    noticedBy: 'vault#bringsBackACredentialThatARegistrationReplacedWhenThatIsCancelledInTheCommit',
   },
   {
     rule: 'registration',
@@ -1132,7 +1146,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/KeyAttestation.ets',
     original: 'const LIMIT: number = 10000;',
     broken: 'const LIMIT: number = 10000000;',
-    noticedBy: 'registration#waitsTenSecondsForCertificatesAndThenSucceedsWithoutThem'
+    noticedBy: 'registration#waitsTenSecondsForCertificatesAndThenSucceedsWithoutThem',
   },
   {
     rule: 'registration',
@@ -1140,7 +1154,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/Registration.ets',
     original: '    this.attestation?.stop();\n',
     broken: '',
-    noticedBy: 'registration#succeedsWithoutCertificatesWhenTheSystemHasNone'
+    noticedBy: 'registration#succeedsWithoutCertificatesWhenTheSystemHasNone',
   },
   {
     rule: 'registration',
@@ -1148,7 +1162,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/Registration.ets',
     original: 'if (isTaken && !hasTriedAnotherId) {',
     broken: 'if (isTaken) {',
-    noticedBy: 'registration#givesUpWhenTheSecondAliasIsTakenTooAndNeverSaysThatTheCredentialExists'
+    noticedBy: 'registration#givesUpWhenTheSecondAliasIsTakenTooAndNeverSaysThatTheCredentialExists',
   },
   {
     rule: 'registration',
@@ -1156,7 +1170,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/Registration.ets',
     original: '} else if (code === KeystoreCode.FILE_FAILED) {',
     broken: '} else if (false) {',
-    noticedBy: 'ceremonyFailures#comeFromAKeystoreWithoutRoomForANewKey'
+    noticedBy: 'ceremonyFailures#comeFromAKeystoreWithoutRoomForANewKey',
   },
   {
     rule: 'assertion',
@@ -1164,7 +1178,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/Assertion.ets',
     original: '    return records;\n  }\n\n  private async read',
     broken: '    return records.reverse();\n  }\n\n  private async read',
-    noticedBy: 'assertion#signsWithTheLatestOfSeveralWhenNobodyChooses'
+    noticedBy: 'assertion#signsWithTheLatestOfSeveralWhenNobodyChooses',
   },
   {
     rule: 'assertion',
@@ -1172,7 +1186,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/Assertion.ets',
     original: 'return [await this.chosen(stage, records, this.chooser)];',
     broken: 'return [await this.chosen(stage, records, this.chooser)].concat(records);',
-    noticedBy: 'assertion#doesNotReplaceTheCredentialThatTheUserChose'
+    noticedBy: 'assertion#doesNotReplaceTheCredentialThatTheUserChose',
   },
   {
     rule: 'assertion',
@@ -1180,7 +1194,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/Assertion.ets',
     original: 'records.find((record: CredentialRecord): boolean => record.id === id);',
     broken: 'records[0];',
-    noticedBy: 'assertion#refusesAChoiceThatWasNotOffered'
+    noticedBy: 'assertion#refusesAChoiceThatWasNotOffered',
   },
   {
     rule: 'assertion',
@@ -1188,16 +1202,17 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/Assertion.ets',
     original: 'if (isThere !== false) {',
     broken: 'if (isThere === true) {',
-    noticedBy: 'assertion#keepsACredentialWhenTheKeystoreDoesNotSayWhetherItsKeyIsThere'
+    noticedBy: 'assertion#keepsACredentialWhenTheKeystoreDoesNotSayWhetherItsKeyIsThere',
   },
   {
     rule: 'assertion',
     mistake: 'an invalidated credential stays',
     file: 'assertion/Assertion.ets',
-    original: '    if (failed.reason === CeremonyFailure.CREDENTIAL_GONE ||\n      failed.reason === ' +
+    original:
+      '    if (failed.reason === CeremonyFailure.CREDENTIAL_GONE ||\n      failed.reason === ' +
       'CeremonyFailure.CREDENTIAL_INVALIDATED) {',
     broken: '    if (failed.reason === CeremonyFailure.CREDENTIAL_GONE) {',
-    noticedBy: 'assertion#removesACredentialThatTheSystemHasInvalidatedWithItsKey'
+    noticedBy: 'assertion#removesACredentialThatTheSystemHasInvalidatedWithItsKey',
   },
   {
     rule: 'assertion',
@@ -1205,7 +1220,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/Assertion.ets',
     original: 'await this.signature.sign(stage, this.typesFor(record), message);',
     broken: 'await this.signature.sign(stage, this.environment.requirement.types, message);',
-    noticedBy: 'assertion#asksOnlyForTypesThatOpenTheKey'
+    noticedBy: 'assertion#asksOnlyForTypesThatOpenTheKey',
   },
   {
     rule: 'vault',
@@ -1213,7 +1228,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'keystore/CredentialVault.ets',
     original: 'if (this.reconciled === undefined) {',
     broken: 'if (true) {',
-    noticedBy: 'vault#clearsAwayOnceInItsLife'
+    noticedBy: 'vault#clearsAwayOnceInItsLife',
   },
   {
     rule: 'vault',
@@ -1221,7 +1236,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'keystore/CredentialVault.ets',
     original: '    this.changes++;\n    this.known = undefined;',
     broken: '    this.changes++;',
-    noticedBy: 'vault#readsTheCredentialsOnceUntilSomethingIsWritten'
+    noticedBy: 'vault#readsTheCredentialsOnceUntilSomethingIsWritten',
   },
   {
     rule: 'vault',
@@ -1229,7 +1244,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'keystore/CredentialVault.ets',
     original: '    this.leaving.add(record.id);\n',
     broken: '',
-    noticedBy: 'vault#givesNobodyACredentialWhoseCommitIsBeingTakenBack'
+    noticedBy: 'vault#givesNobodyACredentialWhoseCommitIsBeingTakenBack',
   },
   {
     rule: 'vault',
@@ -1237,7 +1252,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'keystore/CredentialVault.ets',
     original: 'const code: number = await this.keystore.deleteKey(record.alias);',
     broken: 'await this.forget(record);\n    const code: number = await this.keystore.deleteKey(record.alias);',
-    noticedBy: 'ceremonySlot#clearsTheSessionAwayBeforeTheKeyAndTheKeyBeforeTheRecord'
+    noticedBy: 'ceremonySlot#clearsTheSessionAwayBeforeTheKeyAndTheKeyBeforeTheRecord',
   },
   {
     rule: 'vault',
@@ -1245,15 +1260,15 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'keystore/CredentialVault.ets',
     original: 'if (code !== KeystoreCode.SUCCESS && code !== KeystoreCode.NOT_FOUND) {\n      return code;\n    }',
     broken: '',
-    noticedBy: 'authenticatorQueries#keepsACredentialWhoseKeyTheKeystoreDoesNotDelete'
+    noticedBy: 'authenticatorQueries#keepsACredentialWhoseKeyTheKeystoreDoesNotDelete',
   },
   {
     rule: 'vault',
-    mistake: 'keys of the app\'s own are deleted',
+    mistake: "keys of the app's own are deleted",
     file: 'keystore/reconcile.ets',
     original: 'CredentialRecord.isAlias(alias) && !known.has(alias)',
     broken: '!known.has(alias)',
-    noticedBy: 'vault#clearsAwayWhatAnEarlierProcessLeftHalfDone'
+    noticedBy: 'vault#clearsAwayWhatAnEarlierProcessLeftHalfDone',
   },
   {
     rule: 'vault',
@@ -1261,7 +1276,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'keystore/reconcile.ets',
     original: '      await deleteKey(keystore, alias, log);\n',
     broken: '',
-    noticedBy: 'vault#clearsAwayWhatAnEarlierProcessLeftHalfDone'
+    noticedBy: 'vault#clearsAwayWhatAnEarlierProcessLeftHalfDone',
   },
   {
     rule: 'vault',
@@ -1269,7 +1284,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'keystore/reconcile.ets',
     original: ' && await keystore.hasKey(credential.alias) === false',
     broken: '',
-    noticedBy: 'vault#keepsACredentialWhoseKeyOnlyTheListLeftOut'
+    noticedBy: 'vault#keepsACredentialWhoseKeyOnlyTheListLeftOut',
   },
   {
     rule: 'vault',
@@ -1277,16 +1292,17 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'keystore/reconcile.ets',
     original: 'await keystore.hasKey(credential.alias) === false',
     broken: 'await keystore.hasKey(credential.alias) !== true',
-    noticedBy: 'vault#keepsACredentialWhenTheKeystoreDoesNotSayWhetherItsKeyIsThere'
+    noticedBy: 'vault#keepsACredentialWhenTheKeystoreDoesNotSayWhetherItsKeyIsThere',
   },
   {
     rule: 'queries',
     mistake: 'a lock counts as a device that cannot verify its user',
     file: 'assertion/Authenticator.ets',
-    original: '(plan.isUsable ||\n      plan.dropped.some((dropped: DroppedType): boolean => dropped.reason === ' +
+    original:
+      '(plan.isUsable ||\n      plan.dropped.some((dropped: DroppedType): boolean => dropped.reason === ' +
       'DropReason.LOCKED))',
     broken: 'plan.isUsable',
-    noticedBy: 'authenticatorQueries#countsALockAsSomethingThatPasses'
+    noticedBy: 'authenticatorQueries#countsALockAsSomethingThatPasses',
   },
   {
     rule: 'queries',
@@ -1294,7 +1310,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/Authenticator.ets',
     original: 'answers[i] !== false)',
     broken: 'true)',
-    noticedBy: 'authenticatorQueries#doesNotListACredentialWhoseKeyIsGone'
+    noticedBy: 'authenticatorQueries#doesNotListACredentialWhoseKeyIsGone',
   },
   {
     rule: 'queries',
@@ -1302,7 +1318,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/Authenticator.ets',
     original: 'answers[i] !== false)',
     broken: 'answers[i] === true)',
-    noticedBy: 'authenticatorQueries#listsACredentialOfWhichTheKeystoreDoesNotSayWhetherItsKeyIsThere'
+    noticedBy: 'authenticatorQueries#listsACredentialOfWhichTheKeystoreDoesNotSayWhetherItsKeyIsThere',
   },
   {
     rule: 'queries',
@@ -1310,6 +1326,6 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'assertion/Authenticator.ets',
     original: 'await vault.credentials(rpId);',
     broken: 'await vault.credentials();',
-    noticedBy: 'authenticatorQueries#listsCredentialsWithTheLatestFirst'
-  }
+    noticedBy: 'authenticatorQueries#listsCredentialsWithTheLatestFirst',
+  },
 ];

@@ -16,10 +16,14 @@ interface Table {
 
 /** Which test would fail if a rule were dropped, as the documentation has it. */
 const TABLES: readonly Table[] = [
-  { head: '| rule | a library that | is noticed by |\n| --- | --- | --- |\n',
-    rows: MISTAKES.map(({ rule, mistake, noticedBy }) => `| ${rule} | ${mistake} | \`${noticedBy}\` |\n`) },
-  { head: '| a phone on which | is noticed by |\n| --- | --- |\n',
-    rows: PHONE_MISTAKES.map(({ mistake, noticedBy }) => `| ${mistake} | \`${noticedBy}\` |\n`) }
+  {
+    head: '| rule | a library that | is noticed by |\n| --- | --- | --- |\n',
+    rows: MISTAKES.map(({ rule, mistake, noticedBy }) => `| ${rule} | ${mistake} | \`${noticedBy}\` |\n`),
+  },
+  {
+    head: '| a phone on which | is noticed by |\n| --- | --- |\n',
+    rows: PHONE_MISTAKES.map(({ mistake, noticedBy }) => `| ${mistake} | \`${noticedBy}\` |\n`),
+  },
 ];
 
 /** The tables as they should stand there. */

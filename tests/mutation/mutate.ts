@@ -10,8 +10,16 @@ import { ArktsProject, buildProject } from 'arkts-host/project';
 import { projectRoot } from '../properties/loadLibrary.ts';
 
 /** The folders of the library whose code is mutated, in the order of the report. */
-export const MUTATED_FOLDERS: readonly string[] =
-  ['operation', 'policy', 'outcome', 'request', 'assertion', 'keystore', 'webauthn', 'port'];
+export const MUTATED_FOLDERS: readonly string[] = [
+  'operation',
+  'policy',
+  'outcome',
+  'request',
+  'assertion',
+  'keystore',
+  'webauthn',
+  'port',
+];
 /** Texts of messages are not behaviour that a test should pin down letter by letter. */
 const EXCLUDED = ['StringLiteral'];
 
@@ -58,14 +66,14 @@ export async function mutate(only: readonly string[] = MUTATED_FOLDERS): Promise
       plugins: [new URL('LibraryTestRunner.ts', import.meta.url).href],
       tempDirName: 'sandbox',
       cleanTempDir: 'always',
-      disableTypeChecks: false
+      disableTypeChecks: false,
     }).runMutationTest();
     return results.map((result) => ({
       ...sourcePlace(path.resolve(result.fileName), result.location.start),
       mutator: result.mutatorName,
       replacement: (result.replacement ?? '').replace(/\s+/g, ' ').slice(0, 80),
       status: statusOf(result.status),
-      noticedBy: result.killedBy?.[0]
+      noticedBy: result.killedBy?.[0],
     }));
   } finally {
     process.chdir(before);
@@ -81,8 +89,10 @@ function modulesOf(build: string, name: string): string[] {
   }
   const found = MUTATED_FOLDERS.filter((folder) => fs.existsSync(path.join(build, library, folder, `${name}.mjs`)));
   if (found.length === 0) {
-    throw new Error(`'${name}' is neither a folder nor a file. Folders: ${MUTATED_FOLDERS.join(', ')}; ` +
-      'a file is named without its ending, such as PromptLife.');
+    throw new Error(
+      `'${name}' is neither a folder nor a file. Folders: ${MUTATED_FOLDERS.join(', ')}; ` +
+        'a file is named without its ending, such as PromptLife.',
+    );
   }
   return found.map((folder) => `${library}/${folder}/${name}.mjs`);
 }
@@ -102,7 +112,10 @@ function statusOf(status: string): Mutant['status'] {
 }
 
 /** Where a place of an emitted module comes from. */
-function sourcePlace(module: string, at: { line: number; column: number }): { folder: string; file: string; line: number } {
+function sourcePlace(
+  module: string,
+  at: { line: number; column: number },
+): { folder: string; file: string; line: number } {
   const text = fs.readFileSync(module, 'utf8');
   const encoded = /sourceMappingURL=data:application\/json;base64,(\S+)/.exec(text)?.[1];
   const folder = path.basename(path.dirname(module));

@@ -24,9 +24,15 @@ before(async () => {
 /** The mutant of the line that contains a text. */
 function mutant(text: string, mutator: string, replacement?: string): TestedMutant {
   const line = lines.findIndex((each) => each.includes(text)) + 1;
-  const found = report.mutants.filter((each) => each.line === line && each.mutator === mutator &&
-    (replacement === undefined || each.replacement === replacement));
-  assert.equal(found.length, 1, `${text}, ${mutator}: ${JSON.stringify(report.mutants.filter((each) => each.line === line))}`);
+  const found = report.mutants.filter(
+    (each) =>
+      each.line === line && each.mutator === mutator && (replacement === undefined || each.replacement === replacement),
+  );
+  assert.equal(
+    found.length,
+    1,
+    `${text}, ${mutator}: ${JSON.stringify(report.mutants.filter((each) => each.line === line))}`,
+  );
   return found[0]!;
 }
 
@@ -38,8 +44,10 @@ test('a mutant that changes what a test looks at is killed, by that test', () =>
 
 test('a mutant at a limit that no test looks at survives', () => {
   assert.equal(mutant('return sum > 10', 'EqualityOperator', 'sum >= 10').status, 'survived');
-  assert.equal(mutant('return sum > 10', 'EqualityOperator', 'sum <= 10').by, `${FIXTURE}/tally.test.ts: a sum > ` +
-    'is high far above the limit, and low far below');
+  assert.equal(
+    mutant('return sum > 10', 'EqualityOperator', 'sum <= 10').by,
+    `${FIXTURE}/tally.test.ts: a sum > ` + 'is high far above the limit, and low far below',
+  );
 });
 
 test('a mutant that no test comes by is said to be not reached', () => {
@@ -66,13 +74,18 @@ test('no suite fails without a mutant, and the sandbox is gone afterwards', () =
 });
 
 test('the suites with the name of a source come first, then those of its folder, then others', () => {
-  assert.deepEqual(byDistance('a/Cat.ts', ['b/Dog.test.ts', 'a/Dog.test.ts', 'a/Cat.test.ts', 'a/Cats.test.ts']),
-    [['a/Cat.test.ts'], ['a/Dog.test.ts', 'a/Cats.test.ts'], ['b/Dog.test.ts']]);
+  assert.deepEqual(byDistance('a/Cat.ts', ['b/Dog.test.ts', 'a/Dog.test.ts', 'a/Cat.test.ts', 'a/Cats.test.ts']), [
+    ['a/Cat.test.ts'],
+    ['a/Dog.test.ts', 'a/Cats.test.ts'],
+    ['b/Dog.test.ts'],
+  ]);
 });
 
 test('a suite that is not there is an error that names it, and none of the table is missing', async () => {
-  await assert.rejects(mutateSubject({ project: PROJECT, subject: { ...subject, suites: ['tests/mutation/gone.test.ts'] } }),
-    /mutation\/gone\.test\.ts/);
+  await assert.rejects(
+    mutateSubject({ project: PROJECT, subject: { ...subject, suites: ['tests/mutation/gone.test.ts'] } }),
+    /mutation\/gone\.test\.ts/,
+  );
   for (const { folder, suites } of SUBJECTS) {
     suites.forEach((suite) => assert.ok(fs.existsSync(path.join(PROJECT, suite)), `${folder}: ${suite}`));
   }
@@ -90,6 +103,8 @@ test('a sample has as many as it says, the same ones with the same seed, and say
 });
 
 test('what nothing near notices goes on to the suites that are farther away', () => {
-  assert.equal(mutant('return sum < 1', 'EqualityOperator', 'sum <= 1').by,
-    `${FIXTURE}/far/sums.test.ts: a sum of 1 is not low`);
+  assert.equal(
+    mutant('return sum < 1', 'EqualityOperator', 'sum <= 1').by,
+    `${FIXTURE}/far/sums.test.ts: a sum of 1 is not low`,
+  );
 });

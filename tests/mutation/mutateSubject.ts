@@ -67,7 +67,7 @@ export async function mutateSubject(options: MutationOptions): Promise<MutationR
     const lanes = options.lanes ?? os.availableParallelism();
     const tell = options.tell ?? ((): void => {});
     const run = { sandbox: { ...sandbox, mutations }, project, files, lanes, tell };
-    return { of, ...await (subject.runner === 'hypium' ? runModuleMutants(run) : new MutantRun(run).run()) };
+    return { of, ...(await (subject.runner === 'hypium' ? runModuleMutants(run) : new MutantRun(run).run())) };
   } finally {
     fs.rmSync(dir, { recursive: true, force: true });
   }
@@ -75,19 +75,29 @@ export async function mutateSubject(options: MutationOptions): Promise<MutationR
 
 function sourcesOf(project: string, at: string, subject: Subject): string[] {
   const ending = subject.runner === 'hypium' ? '.ets' : '.ts';
-  return filesUnder(project, at).filter((file) => file.endsWith(ending) && !/\.(d|test|test-support)\.ts$/.test(file) &&
-    !/(^|\/)(test|hvigorfile\.ts)(\/|$)/.test(path.relative(subject.folder, file)) &&
-    subject.except?.includes(file) !== true);
+  return filesUnder(project, at).filter(
+    (file) =>
+      file.endsWith(ending) &&
+      !/\.(d|test|test-support)\.ts$/.test(file) &&
+      !/(^|\/)(test|hvigorfile\.ts)(\/|$)/.test(path.relative(subject.folder, file)) &&
+      subject.except?.includes(file) !== true,
+  );
 }
 
 function testFilesOf(project: string, subject: Subject): string[] {
-  return [...new Set(subject.suites.flatMap((suite) => {
-    const files = filesUnder(project, suite).filter((file) => /\.test\.e?ts$/.test(file));
-    if (files.length === 0) {
-      throw new Error(`${subject.folder} names the suite ${suite} in tests/mutation/subjects.ts, where there is no test file.`);
-    }
-    return files;
-  }))];
+  return [
+    ...new Set(
+      subject.suites.flatMap((suite) => {
+        const files = filesUnder(project, suite).filter((file) => /\.test\.e?ts$/.test(file));
+        if (files.length === 0) {
+          throw new Error(
+            `${subject.folder} names the suite ${suite} in tests/mutation/subjects.ts, where there is no test file.`,
+          );
+        }
+        return files;
+      }),
+    ),
+  ];
 }
 
 /** A file, or the files of a folder, from the project's folder. */
@@ -96,18 +106,23 @@ function filesUnder(project: string, at: string): string[] {
   if (stat?.isDirectory() !== true) {
     return stat === undefined ? [] : [at];
   }
-  return fs.readdirSync(path.join(project, at)).filter((name) => !name.startsWith('.') && name !== 'node_modules')
-    .sort().flatMap((name) => filesUnder(project, path.posix.join(at, name)));
+  return fs
+    .readdirSync(path.join(project, at))
+    .filter((name) => !name.startsWith('.') && name !== 'node_modules')
+    .sort()
+    .flatMap((name) => filesUnder(project, path.posix.join(at, name)));
 }
 
 /** Does a thing for each, so many at a time. */
 export async function inLanes<T>(lanes: number, all: readonly T[], work: (each: T) => Promise<void>): Promise<void> {
   const left = [...all];
-  await Promise.all(Array.from({ length: lanes }, async () => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      await work(next);
-    }
-  }));
+  await Promise.all(
+    Array.from({ length: lanes }, async () => {
+      for (let next = left.shift(); next !== undefined; next = left.shift()) {
+        await work(next);
+      }
+    }),
+  );
 }
 
 /** What a runner is given. */
@@ -207,22 +222,34 @@ class MutantRun {
         continue;
       }
       const isFirstOnly = dry.early.includes(mutation.id);
-      const tests = [...dry.tests.keys()]
-        .filter((i) => isFirstOnly || dry.tests[i]!.reached[mutation.id] !== undefined);
+      const tests = [...dry.tests.keys()].filter(
+        (i) => isFirstOnly || dry.tests[i]!.reached[mutation.id] !== undefined,
+      );
       if (tests.length > 0) {
-        steps.push({ file, dry, tests, isEarly: isFirstOnly || !dry.isRepeatable,
-          ms: tests.reduce((sum, i) => sum + dry.tests[i]!.ms, 0) });
+        steps.push({
+          file,
+          dry,
+          tests,
+          isEarly: isFirstOnly || !dry.isRepeatable,
+          ms: tests.reduce((sum, i) => sum + dry.tests[i]!.ms, 0),
+        });
       }
     }
     return steps.sort((a, b) => a.ms - b.ms);
   }
 
   /** In a process that has had other mutants. Undefined when a failure may come from what an earlier one left there. */
-  private async inRestingProcess(mutation: Mutation, file: string, dry: DryRun, tests: readonly number[]):
-  Promise<Verdict | undefined> {
+  private async inRestingProcess(
+    mutation: Mutation,
+    file: string,
+    dry: DryRun,
+    tests: readonly number[],
+  ): Promise<Verdict | undefined> {
     const process = this.take(file);
-    const verdict = await process.run({ mutant: mutation.id, tests, hitLimit: hitLimit(mutation, dry, tests) },
-      this.limit(dry, tests));
+    const verdict = await process.run(
+      { mutant: mutation.id, tests, hitLimit: hitLimit(mutation, dry, tests) },
+      this.limit(dry, tests),
+    );
     if (verdict.kind === 'passed' || !process.isFit) {
       this.putBack(file, process);
       return verdict;
@@ -237,11 +264,17 @@ class MutantRun {
     return undefined;
   }
 
-  private async inOwnProcess(mutation: Mutation, file: string, dry: DryRun, tests: readonly number[]):
-  Promise<Verdict> {
+  private async inOwnProcess(
+    mutation: Mutation,
+    file: string,
+    dry: DryRun,
+    tests: readonly number[],
+  ): Promise<Verdict> {
     const process = new TestProcess(this.sandbox, this.project, file, 'serve', mutation.id);
-    const verdict = await process.run({ mutant: mutation.id, tests, hitLimit: hitLimit(mutation, dry, tests) },
-      this.limit(dry, tests));
+    const verdict = await process.run(
+      { mutant: mutation.id, tests, hitLimit: hitLimit(mutation, dry, tests) },
+      this.limit(dry, tests),
+    );
     process.end();
     return verdict;
   }
@@ -252,8 +285,7 @@ class MutantRun {
 
   private take(file: string): TestProcess {
     const at = this.resting.findIndex((each) => each.file === file);
-    return at < 0 ? new TestProcess(this.sandbox, this.project, file, 'serve')
-      : this.resting.splice(at, 1)[0]!.process;
+    return at < 0 ? new TestProcess(this.sandbox, this.project, file, 'serve') : this.resting.splice(at, 1)[0]!.process;
   }
 
   private putBack(file: string, process: TestProcess): void {
@@ -287,6 +319,9 @@ export function byDistance(source: string, tests: readonly string[]): string[][]
   const name = path.basename(source).replace(/\.e?ts$/, '.');
   const isNamed = (test: string): boolean => path.basename(test).startsWith(name);
   const isBeside = (test: string): boolean => path.dirname(source) === path.dirname(test);
-  return [tests.filter(isNamed), tests.filter((test) => !isNamed(test) && isBeside(test)),
-    tests.filter((test) => !isNamed(test) && !isBeside(test))].filter((group) => group.length > 0);
+  return [
+    tests.filter(isNamed),
+    tests.filter((test) => !isNamed(test) && isBeside(test)),
+    tests.filter((test) => !isNamed(test) && !isBeside(test)),
+  ].filter((group) => group.length > 0);
 }

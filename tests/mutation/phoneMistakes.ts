@@ -25,257 +25,262 @@ export const PHONE_MISTAKES: readonly PhoneMistake[] = [
     file: VIEW_MODEL,
     original: 'this.isDestroyed = true;\n        this.enroller?.abandon();',
     broken: 'this.isDestroyed = true;',
-    noticedBy: 'gatewayRules#theEndOfTheAppEndsAnEnrolmentThatAsksTheUser'
+    noticedBy: 'gatewayRules#theEndOfTheAppEndsAnEnrolmentThatAsksTheUser',
   },
   {
     mistake: 'the end of the app leaves its half of the gateway connected',
     file: VIEW_MODEL,
     original: 'this.enroller?.abandon();\n        this.device?.stop();',
     broken: 'this.enroller?.abandon();',
-    noticedBy: 'gatewayDevice#givesUpADamagedEnrolmentWhenTheUserSaysSoAndTellsWhatIsToBeRevoked'
+    noticedBy: 'gatewayDevice#givesUpADamagedEnrolmentWhenTheUserSaysSoAndTellsWhatIsToBeRevoked',
   },
   {
     mistake: 'an enrolment whose app has ended while its key was made connects',
     file: ENROLLER,
-    original: 'if (this.isOver) {\n                await this.clearAway();\n                return;\n            ' +
+    original:
+      'if (this.isOver) {\n                await this.clearAway();\n                return;\n            ' +
       '}\n            this.steps',
     broken: 'this.steps',
-    noticedBy: 'gatewayRules#theEndOfTheAppEndsAnEnrolmentThatMakesItsKey'
+    noticedBy: 'gatewayRules#theEndOfTheAppEndsAnEnrolmentThatMakesItsKey',
   },
   {
     mistake: 'an enrolment that is over sends its credential after it was kept',
     file: ENROLLER,
-    original: 'if (this.isOver) {\n                await this.clearAway();\n                return;\n            ' +
+    original:
+      'if (this.isOver) {\n                await this.clearAway();\n                return;\n            ' +
       '}\n            this.pending',
     broken: 'this.pending',
-    noticedBy: 'gatewayRules#theEndOfTheAppEndsAnEnrolmentThatIsBeingKeptBeforeItIsSent'
+    noticedBy: 'gatewayRules#theEndOfTheAppEndsAnEnrolmentThatIsBeingKeptBeforeItIsSent',
   },
   {
     mistake: 'the ticket is spent before the enrolment is kept',
     file: ENROLLER,
     original: 'this.isKept = true;\n                await this.ports.store.save(kept);',
-    broken: 'this.isKept = true;\n                this.connection?.send(encodeFrame(frame));\n                ' +
+    broken:
+      'this.isKept = true;\n                this.connection?.send(encodeFrame(frame));\n                ' +
       'await this.ports.store.save(kept);',
-    noticedBy: 'gatewayDevice#keepsNothingOfAnEnrolmentThatThePhoneCannotStore'
+    noticedBy: 'gatewayDevice#keepsNothingOfAnEnrolmentThatThePhoneCannotStore',
   },
   {
     mistake: 'an enrolment that failed leaves its prompt',
     file: ENROLLER,
-    original: 'this.ceremony?.cancel(CancelCause.byCaller(\'the enrolment failed\'));\n',
+    original: "this.ceremony?.cancel(CancelCause.byCaller('the enrolment failed'));\n",
     broken: '',
-    noticedBy: 'gatewayRules#theEndOfTheAppEndsAnEnrolmentThatAsksTheUser'
+    noticedBy: 'gatewayRules#theEndOfTheAppEndsAnEnrolmentThatAsksTheUser',
   },
   {
     mistake: 'an enrolment that failed leaves its credential',
     file: ENROLLER,
-    original: 'if (this.credentialId !== \'\') {',
+    original: "if (this.credentialId !== '') {",
     broken: 'if (false) {',
-    noticedBy: 'gatewayDevice#keepsNothingOfAnEnrolmentThatThePhoneCannotStore'
+    noticedBy: 'gatewayDevice#keepsNothingOfAnEnrolmentThatThePhoneCannotStore',
   },
   {
     mistake: 'an enrolment has fifteen seconds while the user is asked',
     file: ENROLLER,
     original: 'async register(options) {\n        this.clock.cancel(this.timer);',
     broken: 'async register(options) {',
-    noticedBy: 'gatewayRules#anEnrolmentWaitsFifteenSecondsForEachAnswerAndForTheUserAsLongAsHeTakes'
+    noticedBy: 'gatewayRules#anEnrolmentWaitsFifteenSecondsForEachAnswerAndForTheUserAsLongAsHeTakes',
   },
   {
     mistake: 'an enrolment believes a gateway that does not prove itself',
     file: ENROLLER,
     original: 'this.steps?.verified(isRight)',
     broken: 'this.steps?.verified(true)',
-    noticedBy: 'gatewayDevice#enrolsAtNoGatewayThatDoesNotProveItself'
+    noticedBy: 'gatewayDevice#enrolsAtNoGatewayThatDoesNotProveItself',
   },
   {
     mistake: 'a phone believes a gateway that does not prove itself',
     file: DEVICE,
     original: 'verified(action.connection, isRight,',
     broken: 'verified(action.connection, true,',
-    noticedBy: 'gatewayDevice#believesNothingThatTheGatewayDoesNotProve'
+    noticedBy: 'gatewayDevice#believesNothingThatTheGatewayDoesNotProve',
   },
   {
     mistake: 'a revoked phone keeps its key',
     file: VIEW_MODEL,
     original: '        await this.remove(() => this.ports.key.remove());\n',
     broken: '',
-    noticedBy: 'gatewayDevice#keepsNothingOfAnEnrolmentThatTheGatewayDoesNotKnowWhenItIsAsked'
+    noticedBy: 'gatewayDevice#keepsNothingOfAnEnrolmentThatTheGatewayDoesNotKnowWhenItIsAsked',
   },
   {
     mistake: 'a revoked phone keeps its record',
     file: VIEW_MODEL,
     original: '        await this.remove(() => this.ports.store.remove());\n',
     broken: '',
-    noticedBy: 'gatewayDevice#keepsNothingOfAnEnrolmentThatTheGatewayDoesNotKnowWhenItIsAsked'
+    noticedBy: 'gatewayDevice#keepsNothingOfAnEnrolmentThatTheGatewayDoesNotKnowWhenItIsAsked',
   },
   {
     mistake: 'a revoked phone keeps its credential',
     file: VIEW_MODEL,
     original: 'await this.authenticator.deleteCredential(credentialId);',
     broken: '',
-    noticedBy: 'gatewayDevice#keepsNothingOfAnEnrolmentThatTheGatewayDoesNotKnowWhenItIsAsked'
+    noticedBy: 'gatewayDevice#keepsNothingOfAnEnrolmentThatTheGatewayDoesNotKnowWhenItIsAsked',
   },
   {
     mistake: 'a record that cannot be deleted keeps the key',
     file: VIEW_MODEL,
     original: 'this.fault = EnrolFault.PHONE_FAILED;',
     broken: 'this.fault = EnrolFault.PHONE_FAILED;\n            throw e;',
-    noticedBy: 'gatewayRules#whatIsRevokedIsForgottenAlsoWhenTheRecordCannotBeDeleted'
+    noticedBy: 'gatewayRules#whatIsRevokedIsForgottenAlsoWhenTheRecordCannotBeDeleted',
   },
   {
     mistake: 'what is saved late is there after it was forgotten',
     file: VIEW_MODEL,
     original: 'await this.confirming;',
     broken: '',
-    noticedBy: 'gatewayRules#whatIsForgottenIsNotSavedAgainByAWriteThatComesLate'
+    noticedBy: 'gatewayRules#whatIsForgottenIsNotSavedAgainByAWriteThatComesLate',
   },
   {
     mistake: 'it can be enrolled while the gateway is being forgotten',
     file: VIEW_MODEL,
     original: 'this.take(undefined, GatewayPhase.FORGETTING);',
     broken: 'this.take(undefined, GatewayPhase.NOT_ENROLLED);',
-    noticedBy: 'buttons#ofForgettingItsRecordAreEnabledWhenTheyDoSomething'
+    noticedBy: 'buttons#ofForgettingItsRecordAreEnabledWhenTheyDoSomething',
   },
   {
     mistake: 'what cannot be read is not enrolled',
     file: VIEW_MODEL,
     original: 'this.cannotRead(e instanceof EnrolmentStoreError && e.isDamaged);',
     broken: 'this.take(undefined);',
-    noticedBy: 'gatewayDevice#saysNotThatItIsNotEnrolledWhenWhatIsKeptCannotBeReadAndTriesAgain'
+    noticedBy: 'gatewayDevice#saysNotThatItIsNotEnrolledWhenWhatIsKeptCannotBeReadAndTriesAgain',
   },
   {
     mistake: 'what cannot be read is never read again',
     file: VIEW_MODEL,
     original: 'this.loadTimer = this.clock.schedule(this.loadPause, () => {\n            this.load();\n        });',
     broken: '',
-    noticedBy: 'gatewayDevice#saysNotThatItIsNotEnrolledWhenWhatIsKeptCannotBeReadAndTriesAgain'
+    noticedBy: 'gatewayDevice#saysNotThatItIsNotEnrolledWhenWhatIsKeptCannotBeReadAndTriesAgain',
   },
   {
     mistake: 'an unknown phone whose enrolment is pending stops for good',
     file: VIEW_MODEL,
-    original: 'code === \'unknown-device\' && this.enrolment?.isPending',
+    original: "code === 'unknown-device' && this.enrolment?.isPending",
     broken: 'false',
-    noticedBy: 'gatewayDevice#keepsNothingOfAnEnrolmentThatTheGatewayDoesNotKnowWhenItIsAsked'
+    noticedBy: 'gatewayDevice#keepsNothingOfAnEnrolmentThatTheGatewayDoesNotKnowWhenItIsAsked',
   },
   {
     mistake: 'a close that nobody has signed is not told',
     file: SESSION,
-    original: 'this.actions.push({ kind: \'warn\', code });',
+    original: "this.actions.push({ kind: 'warn', code });",
     broken: '',
-    noticedBy: 'gatewayDevice#believesNothingThatTheGatewayDoesNotProve'
+    noticedBy: 'gatewayDevice#believesNothingThatTheGatewayDoesNotProve',
   },
   {
     mistake: 'the welcome does not confirm a pending enrolment',
     file: VIEW_MODEL,
     original: '            this.confirm();\n',
     broken: '',
-    noticedBy: 'gatewayDevice#isTheGatewaysPhoneWhenTheWordOfThatWasLost'
+    noticedBy: 'gatewayDevice#isTheGatewaysPhoneWhenTheWordOfThatWasLost',
   },
   {
     mistake: 'what it cannot hash it does not deny',
     file: DEVICE,
-    original: 'this.perform(this.session.denied(prompt.id, \'unavailable\', this.clock.now()));',
+    original: "this.perform(this.session.denied(prompt.id, 'unavailable', this.clock.now()));",
     broken: '',
-    noticedBy: 'gatewayDevice#deniesWhatItCannotHash'
+    noticedBy: 'gatewayDevice#deniesWhatItCannotHash',
   },
   {
     mistake: 'the receipt does not wait for the prompt to go',
     file: DEVICE,
-    original: 'const withdrawal = await ceremony.withdrawal;\n            isKnown = withdrawal.kind !== ' +
+    original:
+      'const withdrawal = await ceremony.withdrawal;\n            isKnown = withdrawal.kind !== ' +
       'WithdrawalKind.UNCONFIRMED;',
     broken: '',
-    noticedBy: 'gatewayDevice#takesTheFacePromptAwayByACancelAndSendsTheReceiptWhenItIsGone'
+    noticedBy: 'gatewayDevice#takesTheFacePromptAwayByACancelAndSendsTheReceiptWhenItIsGone',
   },
   {
     mistake: 'an unconfirmed withdrawal counts as confirmed',
     file: DEVICE,
     original: 'isKnown = withdrawal.kind !== WithdrawalKind.UNCONFIRMED;',
     broken: '',
-    noticedBy: 'gatewayDevice#saysSoWhenTheSystemDoesNotConfirmThatTheFacePromptIsGone'
+    noticedBy: 'gatewayDevice#saysSoWhenTheSystemDoesNotConfirmThatTheFacePromptIsGone',
   },
   {
     mistake: 'a request that is withdrawn leaves its prompt',
     file: DEVICE,
-    original: 'ceremony.cancel(CancelCause.byCaller(`the request was withdrawn: ${prompt.withdrawal?.cause ?? ' +
-      '\'\'}`));',
+    original:
+      'ceremony.cancel(CancelCause.byCaller(`the request was withdrawn: ${prompt.withdrawal?.cause ?? ' + "''}`));",
     broken: '',
-    noticedBy: 'gatewayDevice#takesTheFacePromptAwayByACancelAndSendsTheReceiptWhenItIsGone'
+    noticedBy: 'gatewayDevice#takesTheFacePromptAwayByACancelAndSendsTheReceiptWhenItIsGone',
   },
   {
     mistake: 'a no is said before the prompt has gone',
     file: DEVICE,
     original: 'await ceremony.withdrawal;\n            this.denials.delete(requestId);',
     broken: 'this.denials.delete(requestId);',
-    noticedBy: 'gatewayDevice#saysThatItWasNotTheUserAfterThePromptIsGone'
+    noticedBy: 'gatewayDevice#saysThatItWasNotTheUserAfterThePromptIsGone',
   },
   {
     mistake: 'a no does not take the prompt away',
     file: DEVICE,
-    original: 'ceremony.cancel(CancelCause.byCaller(\'the user denied the connection\'));',
+    original: "ceremony.cancel(CancelCause.byCaller('the user denied the connection'));",
     broken: '',
-    noticedBy: 'gatewayDevice#saysThatItWasNotTheUserAfterThePromptIsGone'
+    noticedBy: 'gatewayDevice#saysThatItWasNotTheUserAfterThePromptIsGone',
   },
   {
     mistake: 'a locked face asks again without an end',
     file: `${GATEWAY}/denialOf.ets`,
-    original: 'return \'locked\';',
+    original: "return 'locked';",
     broken: 'return undefined;',
-    noticedBy: 'gatewayDevice#deniesWhenTheFaceIsLocked'
+    noticedBy: 'gatewayDevice#deniesWhenTheFaceIsLocked',
   },
   {
     mistake: 'any credential of the party approves',
     file: DEVICE,
-    original: 'allowCredentials: [{ type: \'public-key\', id: this.enrolment.credentialId }],\n',
+    original: "allowCredentials: [{ type: 'public-key', id: this.enrolment.credentialId }],\n",
     broken: '',
-    noticedBy: 'gatewayRules#whatIsApprovedIsWhatWasShownByThePhonesOwnCredential'
+    noticedBy: 'gatewayRules#whatIsApprovedIsWhatWasShownByThePhonesOwnCredential',
   },
   {
     mistake: 'it is connected in the background without a request',
     file: DEVICE,
     original: 'this.isInBackground && this.session.prompts.length === 0',
     broken: 'false',
-    noticedBy: 'gatewayDevice#isNotConnectedInTheBackgroundWithoutARequest'
+    noticedBy: 'gatewayDevice#isNotConnectedInTheBackgroundWithoutARequest',
   },
   {
     mistake: 'the session hears of no time',
     file: DEVICE,
     original: 'this.perform(this.session.tick(this.clock.now()));',
     broken: '',
-    noticedBy: 'gatewayDevice#triesAgainWhenTheSystemHasNoRandomBytes'
+    noticedBy: 'gatewayDevice#triesAgainWhenTheSystemHasNoRandomBytes',
   },
   {
     mistake: 'a button is on after the last try',
     file: SESSION,
     original: 'return prompt.state === PromptState.ASKING && prompt.triesLeft > 0;',
     broken: 'return prompt.state === PromptState.ASKING;',
-    noticedBy: 'buttons#ofAskingAfterTheLastTryAreEnabledWhenTheyDoSomething'
+    noticedBy: 'buttons#ofAskingAfterTheLastTryAreEnabledWhenTheyDoSomething',
   },
   {
     mistake: 'a button is on when the lease has run out',
     file: SESSION,
-    original: 'if (prompt === undefined || endOf(prompt, this.options.guardMs) <= Math.max(this.time, now)) {\n    ' +
+    original:
+      'if (prompt === undefined || endOf(prompt, this.options.guardMs) <= Math.max(this.time, now)) {\n    ' +
       '        return { number',
     broken: 'if (prompt === undefined) {\n            return { number',
-    noticedBy: 'buttons#ofAskingWhenTheLeaseIsOverAndNoTimerHasSaidSoAreEnabledWhenTheyDoSomething'
+    noticedBy: 'buttons#ofAskingWhenTheLeaseIsOverAndNoTimerHasSaidSoAreEnabledWhenTheyDoSomething',
   },
   {
     mistake: 'a button is on while the prompt of another request is going',
     file: SESSION,
     original: 'authentication: this.takesAuthentication(prompt), denial',
     broken: 'authentication: prompt.state === PromptState.READY, denial',
-    noticedBy: 'buttons#ofReadyWhileThePromptOfAnotherIsGoingAreEnabledWhenTheyDoSomething'
+    noticedBy: 'buttons#ofReadyWhileThePromptOfAnotherIsGoingAreEnabledWhenTheyDoSomething',
   },
   {
     mistake: 'a button is on after the user has said no',
     file: DEVICE,
     original: 'this.denials.has(requestId) ? NO_CHOICES : this.session',
     broken: 'this.session',
-    noticedBy: 'buttons#ofPromptingWhileItIsDeniedAreEnabledWhenTheyDoSomething'
+    noticedBy: 'buttons#ofPromptingWhileItIsDeniedAreEnabledWhenTheyDoSomething',
   },
   {
     mistake: 'the number of another request stays in the field',
     file: VIEW_MODEL,
-    original: 'this.number = \'\'; // another request, or another try',
+    original: "this.number = ''; // another request, or another try",
     broken: '',
-    noticedBy: 'gatewayDevice#asksForNoFaceWhenTheNumberIsWrong'
-  }
+    noticedBy: 'gatewayDevice#asksForNoFaceWhenTheNumberIsWrong',
+  },
 ];

@@ -24,8 +24,11 @@ export interface PlantedMistake {
  * Plants one mistake after the other in the compiled library, and runs tests on each.
  * @param all whether to run every test, and not only the one that is said to notice
  */
-export async function plantMistakes(mistakes: readonly Mistake[], all: boolean,
-  onResult: (result: PlantedMistake) => void): Promise<void> {
+export async function plantMistakes(
+  mistakes: readonly Mistake[],
+  all: boolean,
+  onResult: (result: PlantedMistake) => void,
+): Promise<void> {
   const whole = buildProject(ArktsProject.open(projectRoot)).dir;
   const dir = path.join(projectRoot, `.host/mistakes-${process.pid}`);
   fs.cpSync(whole, dir, { recursive: true });
@@ -53,20 +56,28 @@ function compiled(mistake: Mistake): string {
     throw new Error(`${mistake.file} does not have this text, or not once: ${mistake.original}`);
   }
   const broken = text.replace(mistake.original, () => mistake.broken).replaceAll('import lazy {', 'import {');
-  const { code } = transformSync(broken, { loader: 'ts', format: 'esm',
-    tsconfigRaw: { compilerOptions: { target: 'ES2021', useDefineForClassFields: false } } });
-  return code.replace(/(\bfrom ")([^"]+)(")/g, (_match, before: string, name: string, after: string) =>
-    before + (name.startsWith('@kit.') ? pathToFileURL(path.join(hostPaths.sdk, 'kits', `${name}.ts`)).href :
-      `${name}.mjs`) + after);
+  const { code } = transformSync(broken, {
+    loader: 'ts',
+    format: 'esm',
+    tsconfigRaw: { compilerOptions: { target: 'ES2021', useDefineForClassFields: false } },
+  });
+  return code.replace(
+    /(\bfrom ")([^"]+)(")/g,
+    (_match, before: string, name: string, after: string) =>
+      before +
+      (name.startsWith('@kit.') ? pathToFileURL(path.join(hostPaths.sdk, 'kits', `${name}.ts`)).href : `${name}.mjs`) +
+      after,
+  );
 }
 
 /** Milliseconds after which tests that run into a loop have noticed it. */
 const HANGS: number = 120_000;
 
 function failingTests(dir: string, only: string | undefined): Promise<readonly string[]> {
-  const child = fork(new URL('failingTests.ts', import.meta.url), [dir, ...(only === undefined ? [] : [only])],
-    { execArgv: ['--import', new URL('../../tools/typescript.mjs', import.meta.url).href],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(new URL('failingTests.ts', import.meta.url), [dir, ...(only === undefined ? [] : [only])], {
+    execArgv: ['--import', new URL('../../tools/typescript.mjs', import.meta.url).href],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');

@@ -12,8 +12,10 @@ import type { PhoneMistake } from './phoneMistakes.ts';
 const HANGS: number = 120_000;
 
 /** Plants one mistake after the other in the compiled app, and says whether the test that is named for it fails. */
-export async function plantPhoneMistakes(mistakes: readonly PhoneMistake[],
-  onResult: (mistake: PhoneMistake, isNoticed: boolean) => void): Promise<void> {
+export async function plantPhoneMistakes(
+  mistakes: readonly PhoneMistake[],
+  onResult: (mistake: PhoneMistake, isNoticed: boolean) => void,
+): Promise<void> {
   const whole = buildProject(ArktsProject.open(projectRoot)).dir;
   const dir = path.join(projectRoot, `.host/phone-mistakes-${process.pid}`);
   fs.cpSync(whole, dir, { recursive: true });
@@ -22,7 +24,10 @@ export async function plantPhoneMistakes(mistakes: readonly PhoneMistake[],
     for (const mistake of mistakes) {
       const module = moduleOf(mistake);
       const text = read(whole, mistake);
-      fs.writeFileSync(path.join(dir, module), text.replace(mistake.original, () => mistake.broken));
+      fs.writeFileSync(
+        path.join(dir, module),
+        text.replace(mistake.original, () => mistake.broken),
+      );
       onResult(mistake, await fails(dir, mistake.noticedBy));
       fs.writeFileSync(path.join(dir, module), text);
     }
@@ -48,15 +53,30 @@ function moduleOf({ file }: PhoneMistake): string {
 /** Whether a test fails, `suite#test`, of the file of its suite's name. */
 function fails(dir: string, test: string): Promise<boolean> {
   const file = `entry/src/test/${test.charAt(0).toUpperCase()}${test.slice(1, test.indexOf('#'))}.test.ets`;
-  const child = spawn(process.execPath, ['--import', new URL('../../tools/typescript.mjs', import.meta.url).href,
-    path.join(projectRoot, 'tests/mutation/inside/hypiumList.ts'), dir, file], { stdio: ['ignore', 'pipe', 'inherit'],
-    timeout: HANGS, killSignal: 'SIGKILL', env: { ...process.env, MUTATED_PROJECT: projectRoot, HYPIUM_FILTER: test } });
+  const child = spawn(
+    process.execPath,
+    [
+      '--import',
+      new URL('../../tools/typescript.mjs', import.meta.url).href,
+      path.join(projectRoot, 'tests/mutation/inside/hypiumList.ts'),
+      dir,
+      file,
+    ],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      timeout: HANGS,
+      killSignal: 'SIGKILL',
+      env: { ...process.env, MUTATED_PROJECT: projectRoot, HYPIUM_FILTER: test },
+    },
+  );
   let failing = '';
   child.stdout.on('data', (chunk: Buffer) => {
     failing += chunk.toString();
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code, signal) => resolve(signal === 'SIGKILL' || (code !== 0 && failing.includes(test.split('#')[1]!))));
+    child.on('close', (code, signal) =>
+      resolve(signal === 'SIGKILL' || (code !== 0 && failing.includes(test.split('#')[1]!))),
+    );
   });
 }

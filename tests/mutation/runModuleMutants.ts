@@ -32,8 +32,11 @@ export async function runModuleMutants(run: Run): Promise<Omit<MutationReport, '
     const started = Date.now();
     const { code, output } = await runFile(run, file, { MUTANTS_REACHED: reachedFile });
     if (code === 0) {
-      dry.push({ file, ms: Date.now() - started,
-        reached: JSON.parse(fs.readFileSync(reachedFile, 'utf8')) as Record<string, number> });
+      dry.push({
+        file,
+        ms: Date.now() - started,
+        reached: JSON.parse(fs.readFileSync(reachedFile, 'utf8')) as Record<string, number>,
+      });
     } else {
       leftOut.push(`${file}: ${output}`);
     }
@@ -51,39 +54,61 @@ export async function runModuleMutants(run: Run): Promise<Omit<MutationReport, '
 
 async function tryModuleMutant(run: Run, mutation: Mutation, dry: readonly DryFile[]): Promise<TestedMutant> {
   // What most often comes by the mutant has most to do with it.
-  const files = dry.filter(({ reached }) => reached[mutation.id] !== undefined)
+  const files = dry
+    .filter(({ reached }) => reached[mutation.id] !== undefined)
     .sort((a, b) => b.reached[mutation.id]! - a.reached[mutation.id]!);
   for (const { file, ms, reached } of files) {
-    const { code, output } = await runFile(run, file, { ACTIVE_MUTANT: mutation.id,
-      MUTANT_HIT_LIMIT: String(HITS.least + HITS.more * reached[mutation.id]!) }, GRACE_MS + SLOWER * ms);
+    const { code, output } = await runFile(
+      run,
+      file,
+      { ACTIVE_MUTANT: mutation.id, MUTANT_HIT_LIMIT: String(HITS.least + HITS.more * reached[mutation.id]!) },
+      GRACE_MS + SLOWER * ms,
+    );
     if (code !== 0) {
-      return { ...mutation, status: code === undefined || code === 3 ? 'timed out' : 'killed', by: `${file}: ${output}` };
+      return {
+        ...mutation,
+        status: code === undefined || code === 3 ? 'timed out' : 'killed',
+        by: `${file}: ${output}`,
+      };
     }
   }
   return { ...mutation, status: files.length === 0 ? 'not reached' : 'survived' };
 }
 
 /** The exit code, undefined after the limit, and what failed. */
-function runFile(run: Run, file: string, environment: NodeJS.ProcessEnv, limitMs?: number):
-Promise<{ code: number | undefined; output: string }> {
+function runFile(
+  run: Run,
+  file: string,
+  environment: NodeJS.ProcessEnv,
+  limitMs?: number,
+): Promise<{ code: number | undefined; output: string }> {
   const inside = path.join(run.sandbox.dir, 'tests/mutation/inside');
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', path.join(inside, 'hooks.mjs'), path.join(inside, 'hypiumList.ts'),
-      run.sandbox.modules!, file], { cwd: run.project, stdio: ['ignore', 'pipe', 'ignore'],
-      env: { ...process.env, MUTATED_PROJECT: run.project, ...environment } });
+    const child = spawn(
+      process.execPath,
+      ['--import', path.join(inside, 'hooks.mjs'), path.join(inside, 'hypiumList.ts'), run.sandbox.modules!, file],
+      {
+        cwd: run.project,
+        stdio: ['ignore', 'pipe', 'ignore'],
+        env: { ...process.env, MUTATED_PROJECT: run.project, ...environment },
+      },
+    );
     let output = '';
     let isLate = false;
-    const timer = limitMs === undefined ? undefined : setTimeout(() => {
-      isLate = true;
-      child.kill('SIGKILL');
-    }, limitMs);
+    const timer =
+      limitMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            isLate = true;
+            child.kill('SIGKILL');
+          }, limitMs);
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString();
     });
     child.on('error', () => resolve({ code: 1, output: 'the process could not be started' }));
     child.on('close', (code) => {
       clearTimeout(timer);
-      resolve({ code: isLate ? undefined : code ?? 1, output: output.trim() });
+      resolve({ code: isLate ? undefined : (code ?? 1), output: output.trim() });
     });
   });
 }

@@ -15,40 +15,94 @@ export interface Subject {
 }
 
 /** The app's local tests, each in a process of its own. */
-const APP_TESTS: readonly string[] = ['AccountsViewModel', 'Buttons', 'GatewayDevice', 'GatewayRules', 'IndexViewModel',
-  'Labels'].map((name) => `entry/src/test/${name}.test.ets`);
+const APP_TESTS: readonly string[] = [
+  'AccountsViewModel',
+  'Buttons',
+  'GatewayDevice',
+  'GatewayRules',
+  'IndexViewModel',
+  'Labels',
+].map((name) => `entry/src/test/${name}.test.ets`);
 
 /** The store's tests but `realClock.test.ts`, which starts whole gateways: a second for each mutant that it is tried on. */
-const STORE_TESTS: readonly string[] = ['DurableStore', 'ExpiryQueue', 'MemoryPendingStore', 'SqliteFile', 'StoreHealth',
-  'StoreLock', 'failingStore', 'wallTime'].map((name) => `packages/gateway/store/${name}.test.ts`);
+const STORE_TESTS: readonly string[] = [
+  'DurableStore',
+  'ExpiryQueue',
+  'MemoryPendingStore',
+  'SqliteFile',
+  'StoreHealth',
+  'StoreLock',
+  'failingStore',
+  'wallTime',
+].map((name) => `packages/gateway/store/${name}.test.ts`);
 
 /**
  * Every subject with its goal. `npm run mutate -- FOLDER` does one of them, or a folder or file within. The suites are the
  * nearest ones only: a mutant that survives runs every test that reaches it.
  */
 export const SUBJECTS: readonly Subject[] = [
-  { folder: 'packages/gateway/engine', suites: ['packages/gateway/engine', 'packages/gateway/channel'], runner: 'node', goal: 85 },
+  {
+    folder: 'packages/gateway/engine',
+    suites: ['packages/gateway/engine', 'packages/gateway/channel'],
+    runner: 'node',
+    goal: 85,
+  },
   { folder: 'packages/gateway/channel', suites: ['packages/gateway/channel'], runner: 'node', goal: 85 },
-  { folder: 'packages/gateway/admission', suites: ['packages/gateway/admission', 'packages/gateway/channel'], runner: 'node', goal: 85 },
+  {
+    folder: 'packages/gateway/admission',
+    suites: ['packages/gateway/admission', 'packages/gateway/channel'],
+    runner: 'node',
+    goal: 85,
+  },
   { folder: 'packages/gateway/tunnel', suites: ['packages/gateway/tunnel'], runner: 'node', goal: 85 },
-  { folder: 'packages/gateway/store', suites: STORE_TESTS, runner: 'node', goal: 85,
-    except: ['packages/gateway/store/checkPendingStore.ts'] },
-  { folder: 'packages/gateway/party', suites: ['packages/gateway/party', 'packages/gateway/engine', 'packages/gateway/channel'], runner: 'node', goal: 85 },
-  { folder: 'packages/gateway/operations', suites: ['packages/gateway/operations', 'packages/gateway/server/Gateway.test.ts'], runner: 'node',
-    goal: 85 },
-  { folder: 'packages/gateway/server', suites: ['packages/gateway/server/Gateway.test.ts', 'packages/gateway/server/hostile.test.ts',
-    'packages/gateway/server/standing.test.ts'], runner: 'node', goal: 85 },
+  {
+    folder: 'packages/gateway/store',
+    suites: STORE_TESTS,
+    runner: 'node',
+    goal: 85,
+    except: ['packages/gateway/store/checkPendingStore.ts'],
+  },
+  {
+    folder: 'packages/gateway/party',
+    suites: ['packages/gateway/party', 'packages/gateway/engine', 'packages/gateway/channel'],
+    runner: 'node',
+    goal: 85,
+  },
+  {
+    folder: 'packages/gateway/operations',
+    suites: ['packages/gateway/operations', 'packages/gateway/server/Gateway.test.ts'],
+    runner: 'node',
+    goal: 85,
+  },
+  {
+    folder: 'packages/gateway/server',
+    suites: [
+      'packages/gateway/server/Gateway.test.ts',
+      'packages/gateway/server/hostile.test.ts',
+      'packages/gateway/server/standing.test.ts',
+    ],
+    runner: 'node',
+    goal: 85,
+  },
   { folder: 'packages/gateway/config', suites: ['packages/gateway/config'], runner: 'node', goal: 85 },
-  { folder: 'packages/gateway/clock', suites: ['packages/gateway/clock', 'packages/gateway/store/wallTime.test.ts'], runner: 'node', goal: 85 },
+  {
+    folder: 'packages/gateway/clock',
+    suites: ['packages/gateway/clock', 'packages/gateway/store/wallTime.test.ts'],
+    runner: 'node',
+    goal: 85,
+  },
   { folder: 'packages/gateway/commands', suites: ['packages/gateway/commands'], runner: 'node', goal: 85 },
   { folder: 'gateway_protocol', suites: ['gateway_protocol/test'], runner: 'node', goal: 85 },
   { folder: 'gateway_device/src/main/ets', suites: APP_TESTS, runner: 'hypium', goal: 85 },
-  { folder: 'entry/src/main/ets/viewmodel', suites: APP_TESTS, runner: 'hypium', goal: 85 }
+  { folder: 'entry/src/main/ets/viewmodel', suites: APP_TESTS, runner: 'hypium', goal: 85 },
 ];
 
 /** Environment of the tests: as many random sequences as a mutant is worth. */
-export const TEST_ENVIRONMENT: Readonly<Record<string, string>> = { PROPERTY_RUNS: '100', GATEWAY_RUNS: '200',
-  FUZZ_INPUTS: '200' };
+export const TEST_ENVIRONMENT: Readonly<Record<string, string>> = {
+  PROPERTY_RUNS: '100',
+  GATEWAY_RUNS: '200',
+  FUZZ_INPUTS: '200',
+};
 
 /** The subject that a folder or file belongs to. */
 export function subjectOf(path: string): Subject | undefined {

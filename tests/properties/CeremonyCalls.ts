@@ -2,8 +2,15 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CallName, Fate } from './CeremonyCommand.ts';
-import type { CeremonyLibrary, CredentialRecord, CredentialStore, KeySession, KeystorePort, MemoryCredentialStore,
-  ScriptedKeystore } from './CeremonyLibrary.ts';
+import type {
+  CeremonyLibrary,
+  CredentialRecord,
+  CredentialStore,
+  KeySession,
+  KeystorePort,
+  MemoryCredentialStore,
+  ScriptedKeystore,
+} from './CeremonyLibrary.ts';
 
 const NOT_FOUND = 12000011;
 const ALREADY_EXISTS = 12000017;
@@ -86,13 +93,30 @@ export class CeremonyCalls<Owner> {
     const refused = (): object => new library.KeystoreRefusal(ODD_CODE);
     return {
       generate: (alias, parameters) =>
-        this.pass('keystore.generate', alias, () => keystore.generate(alias, parameters), () => ODD_CODE),
+        this.pass(
+          'keystore.generate',
+          alias,
+          () => keystore.generate(alias, parameters),
+          () => ODD_CODE,
+        ),
       exportPublicKey: (alias) =>
-        this.pass('keystore.exportPublicKey', alias, () => keystore.exportPublicKey(alias), () => new Uint8Array(3)),
+        this.pass(
+          'keystore.exportPublicKey',
+          alias,
+          () => keystore.exportPublicKey(alias),
+          () => new Uint8Array(3),
+        ),
       init: async (alias) => {
         const owner = this.owners.getStore();
-        const answer = await this.pass('keystore.init', alias, () => keystore.init(alias), (session) =>
-          session instanceof library.KeySession ? new library.KeySession(session.handle, new Uint8Array(33)) : session);
+        const answer = await this.pass(
+          'keystore.init',
+          alias,
+          () => keystore.init(alias),
+          (session) =>
+            session instanceof library.KeySession
+              ? new library.KeySession(session.handle, new Uint8Array(33))
+              : session,
+        );
         if (answer instanceof library.KeySession) {
           this.onSession(answer, owner, alias);
         }
@@ -100,20 +124,46 @@ export class CeremonyCalls<Owner> {
       },
       finish: async (handle, message, token) => {
         const owner = this.owners.getStore();
-        const answer = await this.pass('keystore.finish', handle, () => keystore.finish(handle, message, token),
-          () => new Uint8Array(0));
+        const answer = await this.pass(
+          'keystore.finish',
+          handle,
+          () => keystore.finish(handle, message, token),
+          () => new Uint8Array(0),
+        );
         if (answer instanceof Uint8Array) {
           this.onSignature(answer, owner);
         }
         return answer;
       },
-      abort: (handle) => this.pass('keystore.abort', handle, () => keystore.abort(handle), () => ODD_CODE),
-      deleteKey: (alias) => this.pass('keystore.deleteKey', alias, () => keystore.deleteKey(alias), () => ODD_CODE),
+      abort: (handle) =>
+        this.pass(
+          'keystore.abort',
+          handle,
+          () => keystore.abort(handle),
+          () => ODD_CODE,
+        ),
+      deleteKey: (alias) =>
+        this.pass(
+          'keystore.deleteKey',
+          alias,
+          () => keystore.deleteKey(alias),
+          () => ODD_CODE,
+        ),
       hasKey: (alias) => this.pass('keystore.hasKey', alias, () => keystore.hasKey(alias), refused),
-      listAliases: () => this.pass('keystore.listAliases', undefined, () => keystore.listAliases(),
-        (aliases) => Array.isArray(aliases) ? aliases.slice(1) : aliases),
+      listAliases: () =>
+        this.pass(
+          'keystore.listAliases',
+          undefined,
+          () => keystore.listAliases(),
+          (aliases) => (Array.isArray(aliases) ? aliases.slice(1) : aliases),
+        ),
       attest: (alias, challenge) =>
-        this.pass('keystore.attest', alias, () => keystore.attest(alias, challenge), () => [])
+        this.pass(
+          'keystore.attest',
+          alias,
+          () => keystore.attest(alias, challenge),
+          () => [],
+        ),
     };
   }
 
@@ -126,12 +176,16 @@ export class CeremonyCalls<Owner> {
       add: (record: CredentialRecord) => this.pass('store.add', record.alias, () => store.add(record), same),
       commit: (id) => this.pass('store.commit', id, () => store.commit(id), same),
       takeBack: (id, replaced) => this.pass('store.takeBack', id, () => store.takeBack(id, replaced), same),
-      remove: (id) => this.pass('store.remove', id, () => store.remove(id), same)
+      remove: (id) => this.pass('store.remove', id, () => store.remove(id), same),
     };
   }
 
-  private async pass<T>(name: CallName, subject: string | number | undefined, work: () => Promise<T>,
-    odd: (answer: T) => T): Promise<T> {
+  private async pass<T>(
+    name: CallName,
+    subject: string | number | undefined,
+    work: () => Promise<T>,
+    odd: (answer: T) => T,
+  ): Promise<T> {
     const fate = this.fates.get(name)?.shift();
     const call: Call<Owner> = { name, owner: this.owners.getStore(), subject, fate, isAnswered: false };
     this.made.push(call);
@@ -143,8 +197,13 @@ export class CeremonyCalls<Owner> {
     }
   }
 
-  private async live<T>(name: CallName, subject: string | number | undefined, fate: Fate | undefined,
-    work: () => Promise<T>, odd: (answer: T) => T): Promise<T> {
+  private async live<T>(
+    name: CallName,
+    subject: string | number | undefined,
+    fate: Fate | undefined,
+    work: () => Promise<T>,
+    odd: (answer: T) => T,
+  ): Promise<T> {
     switch (fate?.kind) {
       case 'hold': {
         const done = fate.done ? work() : undefined;
@@ -172,8 +231,12 @@ export class CeremonyCalls<Owner> {
     }
   }
 
-  private refuse<T>(name: CallName, subject: string | number | undefined, code: number, work: () => Promise<T>):
-  Promise<T> {
+  private refuse<T>(
+    name: CallName,
+    subject: string | number | undefined,
+    code: number,
+    work: () => Promise<T>,
+  ): Promise<T> {
     if (name.startsWith('store.')) {
       throw new this.library.StoreError('The store fails.', code, code === NO_ROOM);
     }

@@ -23,8 +23,12 @@ export class CeremonyLedger {
   /** Keys that the system has removed by itself. */
   private readonly lost: Set<string> = new Set();
 
-  constructor(calls: CeremonyCalls<WatchedCeremony | string>, ceremonies: readonly WatchedCeremony[],
-    present: readonly CredentialRecord[], hasLeftovers: boolean) {
+  constructor(
+    calls: CeremonyCalls<WatchedCeremony | string>,
+    ceremonies: readonly WatchedCeremony[],
+    present: readonly CredentialRecord[],
+    hasLeftovers: boolean,
+  ) {
     this.hasLeftovers = hasLeftovers;
     this.calls = calls;
     this.ceremonies = ceremonies;
@@ -58,18 +62,25 @@ export class CeremonyLedger {
         if (watched.settled?.describe() === 'credential created' && alias === `wan1_${created}`) {
           continue;
         }
-        assert.ok(!keystore.keys.has(alias) || this.calls.foreignAliases.has(alias),
-          `the key of ${watched.title}, which came to nothing, is left`);
-        assert.ok(store.records.every((record) => record.alias !== alias),
-          `the record of ${watched.title}, which came to nothing, is left`);
+        assert.ok(
+          !keystore.keys.has(alias) || this.calls.foreignAliases.has(alias),
+          `the key of ${watched.title}, which came to nothing, is left`,
+        );
+        assert.ok(
+          store.records.every((record) => record.alias !== alias),
+          `the record of ${watched.title}, which came to nothing, is left`,
+        );
       }
     }
     // What a former process has left stays as long as nobody has looked.
     if (!this.hasLeftovers && !this.ceremonies.some((each) => each.mayLeave)) {
-      assert.ok(store.records.every((record) => record.state === COMMITTED), 'a record is left that is no credential');
+      assert.ok(
+        store.records.every((record) => record.state === COMMITTED),
+        'a record is left that is no credential',
+      );
     }
     for (const alias of this.calls.foreignAliases) {
-      assert.ok(keystore.keys.has(alias) || this.lost.has(alias), 'a key that is not the library\'s was deleted');
+      assert.ok(keystore.keys.has(alias) || this.lost.has(alias), "a key that is not the library's was deleted");
     }
   }
 
@@ -78,34 +89,54 @@ export class CeremonyLedger {
     const { keystore, store } = this.calls;
     const keys = [...keystore.keys.keys()].filter((alias) => alias.startsWith('wan1_')).sort();
     assert.deepEqual(store.records.map((record) => record.alias).sort(), keys, 'a key for each record, and no other');
-    assert.ok(store.records.every((record) => record.state === COMMITTED), 'every record is a credential');
+    assert.ok(
+      store.records.every((record) => record.state === COMMITTED),
+      'every record is a credential',
+    );
     const accounts = store.records.map((record) => record.summary.userHandle);
     assert.equal(new Set(accounts).size, accounts.length, 'one credential for an account');
     const unknown = this.accountsUnknown;
     for (const entry of this.entries) {
-      assert.ok(store.records.some((record) => record.id === entry.id) || this.mayBeGone(entry) ||
-        unknown.has(entry.account), `the credential of ${entry.account} is lost`);
+      assert.ok(
+        store.records.some((record) => record.id === entry.id) || this.mayBeGone(entry) || unknown.has(entry.account),
+        `the credential of ${entry.account} is lost`,
+      );
     }
     for (const { id, summary } of store.records) {
-      assert.ok(this.entries.some((entry) => entry.id === id) || unknown.has(summary.userHandle),
-        'a credential is there that no registration has told of');
+      assert.ok(
+        this.entries.some((entry) => entry.id === id) || unknown.has(summary.userHandle),
+        'a credential is there that no registration has told of',
+      );
     }
   }
 
   /** Accounts of which it is not known which credential was committed: the store did not say, or not take it back. */
   private get accountsUnknown(): Set<string | undefined> {
-    return new Set(this.ceremonies.filter((each) => each.calls.some((call) =>
-      (call.name === 'store.commit' && call.fate?.kind === 'lose') ||
-      (call.name === 'store.takeBack' && call.fate !== undefined && call.fate.kind !== 'hold')))
-      .map((each) => each.account));
+    return new Set(
+      this.ceremonies
+        .filter((each) =>
+          each.calls.some(
+            (call) =>
+              (call.name === 'store.commit' && call.fate?.kind === 'lose') ||
+              (call.name === 'store.takeBack' && call.fate !== undefined && call.fate.kind !== 'hold'),
+          ),
+        )
+        .map((each) => each.account),
+    );
   }
 
   private mayBeGone({ alias }: Entry): boolean {
-    const isInvalidated = this.ceremonies.some((each) => each.calls.some((call) =>
-      call.fate?.kind === 'refuse' && call.fate.code === KEY_INVALIDATED &&
-      (call.subject === alias || each.sessions.get(Number(call.subject))?.alias === alias)));
-    const isDeleted = this.calls.made.some((call) => call.owner === 'delete' && call.subject === alias &&
-      call.name === 'keystore.deleteKey');
+    const isInvalidated = this.ceremonies.some((each) =>
+      each.calls.some(
+        (call) =>
+          call.fate?.kind === 'refuse' &&
+          call.fate.code === KEY_INVALIDATED &&
+          (call.subject === alias || each.sessions.get(Number(call.subject))?.alias === alias),
+      ),
+    );
+    const isDeleted = this.calls.made.some(
+      (call) => call.owner === 'delete' && call.subject === alias && call.name === 'keystore.deleteKey',
+    );
     return isInvalidated || isDeleted || this.lost.has(alias);
   }
 }

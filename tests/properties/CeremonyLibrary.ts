@@ -111,10 +111,20 @@ export interface CeremonyLibrary extends Library {
   readonly CredentialDeleted: new (...values: never[]) => CeremonyOutcome;
   readonly CredentialsListed: new (...values: never[]) => CredentialsListed;
   readonly CredentialVault: new (keystore: object, store: object, log: object) => CredentialVault;
-  readonly CredentialRecord: new (summary: CredentialSummary, types: readonly number[], state: number) =>
-    CredentialRecord;
-  readonly CredentialSummary: new (id: string, rpId: string, rpName: string, userHandle: string, userName: string,
-    displayName: string, createdAt: number) => CredentialSummary;
+  readonly CredentialRecord: new (
+    summary: CredentialSummary,
+    types: readonly number[],
+    state: number,
+  ) => CredentialRecord;
+  readonly CredentialSummary: new (
+    id: string,
+    rpId: string,
+    rpName: string,
+    userHandle: string,
+    userName: string,
+    displayName: string,
+    createdAt: number,
+  ) => CredentialSummary;
   readonly KeyParameters: new (types: readonly number[], endsWithNewBiometrics: boolean) => object;
   readonly KeySession: new (handle: number, challenge: Uint8Array) => KeySession;
   readonly KeystoreRefusal: new (code: number) => { readonly code: number };
@@ -134,14 +144,17 @@ export const REPLACED = 2;
 const ADAPTERS: readonly string[] = ['SystemKeystore', 'RelationalCredentialStore'];
 
 /** The library of the project at `root`; with the adapters of keystore and store where they are asked for. */
-export async function loadCeremonyLibrary(root: string = projectRoot, withAdapters: boolean = false):
-Promise<CeremonyLibrary> {
+export async function loadCeremonyLibrary(
+  root: string = projectRoot,
+  withAdapters: boolean = false,
+): Promise<CeremonyLibrary> {
   const library = await loadLibrary(root);
   if (!withAdapters) {
     return library as CeremonyLibrary;
   }
   const build = buildProject(ArktsProject.open(root), { out: path.join(root, '.host/build') });
-  const parts = await Promise.all(ADAPTERS.map((name) =>
-    build.load(path.join(root, 'cancellable_auth/src/main/ets/keystore', `${name}.ets`))));
+  const parts = await Promise.all(
+    ADAPTERS.map((name) => build.load(path.join(root, 'cancellable_auth/src/main/ets/keystore', `${name}.ets`))),
+  );
   return Object.assign({}, library, ...parts) as CeremonyLibrary;
 }

@@ -101,7 +101,11 @@ export interface SystemPort {
   readonly apiLevel: number;
   availability(type: number, trustLevel: number): number;
   lockState(type: number): Promise<object>;
-  open(parameters: object, onResult: (result: SystemResult) => void, onTip: (type: number, tip: number) => void): object;
+  open(
+    parameters: object,
+    onResult: (result: SystemResult) => void,
+    onTip: (type: number, tip: number) => void,
+  ): object;
 }
 
 /** What `cancellable_auth/Index.ets` and `cancellable_auth/Testing.ets` export, and the adapter of the system. */

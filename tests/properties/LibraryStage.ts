@@ -35,18 +35,28 @@ export class LibraryStage {
         apiLevel: port.apiLevel,
         availability: port.availability.bind(port),
         lockState: port.lockState.bind(port),
-        open: (parameters: object, onResult: Parameters<typeof port.open>[1], onTip: Parameters<typeof port.open>[2]) => {
+        open: (
+          parameters: object,
+          onResult: Parameters<typeof port.open>[1],
+          onTip: Parameters<typeof port.open>[2],
+        ) => {
           this.asked += 1;
-          return port.open(parameters, (result) => {
-            if (result.token !== undefined) {
-              this.tokens.push(result.token);
-            }
-            onResult(result);
-          }, onTip);
-        }
+          return port.open(
+            parameters,
+            (result) => {
+              if (result.token !== undefined) {
+                this.tokens.push(result.token);
+              }
+              onResult(result);
+            },
+            onTip,
+          );
+        },
       },
       clock: { now: () => clock.now, schedule: clock.schedule.bind(clock), cancel: clock.cancel.bind(clock) },
-      slot: new library.PromptSlot(), random: new library.CountingRandom(), log: new library.RecordingLog()
+      slot: new library.PromptSlot(),
+      random: new library.CountingRandom(),
+      log: new library.RecordingLog(),
     });
   }
 

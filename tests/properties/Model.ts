@@ -39,9 +39,18 @@ const REFUSALS = [201, 202, 401, 12500005, 12500006, 12500008, 12500009, 1250001
 const GUARD = 4000;
 
 const REASONS: Readonly<Record<number, string>> = {
-  12500001: 'VERIFICATION_FAILED', 12500004: 'TIMED_OUT', 12500007: 'BUSY', 12500005: 'TYPE_UNSUPPORTED',
-  12500006: 'TRUST_LEVEL_UNSUPPORTED', 12500010: 'NOT_ENROLLED', 12500013: 'PIN_EXPIRED', 12500009: 'LOCKED',
-  401: 'BAD_PARAMETERS', 12500008: 'BAD_PARAMETERS', 201: 'IN_BACKGROUND', 202: 'SYSTEM_APPS_ONLY'
+  12500001: 'VERIFICATION_FAILED',
+  12500004: 'TIMED_OUT',
+  12500007: 'BUSY',
+  12500005: 'TYPE_UNSUPPORTED',
+  12500006: 'TRUST_LEVEL_UNSUPPORTED',
+  12500010: 'NOT_ENROLLED',
+  12500013: 'PIN_EXPIRED',
+  12500009: 'LOCKED',
+  401: 'BAD_PARAMETERS',
+  12500008: 'BAD_PARAMETERS',
+  201: 'IN_BACKGROUND',
+  202: 'SYSTEM_APPS_ONLY',
 };
 
 /** From the one that says least to the one that says most. */
@@ -102,9 +111,28 @@ export class Model {
   }
 
   start(title: string, service: number, overlap: string, deadline: number, signal: number | undefined): void {
-    const operation: ModelOperation = { title, service, overlap, endsAt: this.now + deadline,
-      endsAtOrder: this.timersSet++, guardOrder: 0, plan: 'ask', signal, isHeld: false, isAsked: false, isPreparing: false, outcome: undefined, withdrawal: undefined, guardAt: undefined,
-      reportsTips: this.apiLevel >= 20, loaded: 0, released: 0, isReleasedSince: false, wasCancelled: false, results: [] };
+    const operation: ModelOperation = {
+      title,
+      service,
+      overlap,
+      endsAt: this.now + deadline,
+      endsAtOrder: this.timersSet++,
+      guardOrder: 0,
+      plan: 'ask',
+      signal,
+      isHeld: false,
+      isAsked: false,
+      isPreparing: false,
+      outcome: undefined,
+      withdrawal: undefined,
+      guardAt: undefined,
+      reportsTips: this.apiLevel >= 20,
+      loaded: 0,
+      released: 0,
+      isReleasedSince: false,
+      wasCancelled: false,
+      results: [],
+    };
     this.operations.push(operation);
     if (this.destroyed.has(service)) {
       this.end(operation, 'cancelled: DESTROYED');
@@ -207,8 +235,13 @@ export class Model {
 
   /** Before the first foreground, what is queued and refused for that goes back and waits. */
   private sendBack(operation: ModelOperation, code: number): boolean {
-    if (code !== 201 || operation.overlap !== 'QUEUE' || this.hasBegun.has(operation.service) || operation.loaded > 0 ||
-      operation.outcome !== undefined) {
+    if (
+      code !== 201 ||
+      operation.overlap !== 'QUEUE' ||
+      this.hasBegun.has(operation.service) ||
+      operation.loaded > 0 ||
+      operation.outcome !== undefined
+    ) {
       return false;
     }
     operation.isAsked = false;
@@ -253,11 +286,17 @@ export class Model {
     const timers: { at: number; order: number; run: () => void }[] = [];
     for (const operation of this.operations) {
       if (operation.outcome === undefined) {
-        timers.push({ at: operation.endsAt, order: operation.endsAtOrder,
-          run: () => this.end(operation, 'cancelled: DEADLINE') });
+        timers.push({
+          at: operation.endsAt,
+          order: operation.endsAtOrder,
+          run: () => this.end(operation, 'cancelled: DEADLINE'),
+        });
       } else if (operation.withdrawal === undefined && operation.guardAt !== undefined) {
-        timers.push({ at: operation.guardAt, order: operation.guardOrder,
-          run: () => this.gone(operation, 'UNCONFIRMED') });
+        timers.push({
+          at: operation.guardAt,
+          order: operation.guardOrder,
+          run: () => this.gone(operation, 'UNCONFIRMED'),
+        });
       }
     }
     return timers.filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at || a.order - b.order)[0];
@@ -326,8 +365,11 @@ export class Model {
   }
 
   private get isWanted(): boolean {
-    return (this.holder !== undefined && this.holder.outcome === undefined) || this.successor !== undefined ||
-      this.queue.length > 0;
+    return (
+      (this.holder !== undefined && this.holder.outcome === undefined) ||
+      this.successor !== undefined ||
+      this.queue.length > 0
+    );
   }
 
   private grant(): void {

@@ -9,8 +9,17 @@ import type { Prompt } from './Library.ts';
 const GUARD = 5_000;
 
 /** Calls that leave something behind, so that a ceremony has to wait for them. */
-const LEAVING: ReadonlySet<CallName> = new Set<CallName>(['keystore.generate', 'keystore.init', 'keystore.finish',
-  'keystore.abort', 'keystore.deleteKey', 'store.add', 'store.commit', 'store.takeBack', 'store.remove']);
+const LEAVING: ReadonlySet<CallName> = new Set<CallName>([
+  'keystore.generate',
+  'keystore.init',
+  'keystore.finish',
+  'keystore.abort',
+  'keystore.deleteKey',
+  'store.add',
+  'store.commit',
+  'store.takeBack',
+  'store.remove',
+]);
 /** Calls that clear away: when one of them fails, something may be left. */
 const CLEARING: ReadonlySet<CallName> = new Set<CallName>(['keystore.deleteKey', 'store.takeBack', 'store.remove']);
 
@@ -88,10 +97,15 @@ export class WatchedCeremony {
 
   /** Whether it could not clear everything away by itself, through no fault of the library. */
   get mayLeave(): boolean {
-    return this.isStuck || this.calls.some(({ name, fate }) =>
-      (fate !== undefined && fate.kind !== 'hold' && CLEARING.has(name)) ||
-      // A keystore that throws breaks its contract, and ends the clearing away.
-      (fate?.kind === 'throw' && name === 'keystore.abort'));
+    return (
+      this.isStuck ||
+      this.calls.some(
+        ({ name, fate }) =>
+          (fate !== undefined && fate.kind !== 'hold' && CLEARING.has(name)) ||
+          // A keystore that throws breaks its contract, and ends the clearing away.
+          (fate?.kind === 'throw' && name === 'keystore.abort'),
+      )
+    );
   }
 
   /** Whether a double broke the contract of its port. */

@@ -20,8 +20,12 @@ const SEED = process.env['PROPERTY_SEED'] === undefined ? Date.now() % 2 ** 31 :
 const ENOUGH = 20_000;
 
 function play(library: CeremonyLibrary, numRuns: number, seed: number): Promise<RunDetails<[CeremonyScenario]>> {
-  return Promise.resolve(fc.check(fc.asyncProperty(ceremonyScenario, (each) => runCeremonyScenario(library, each)),
-    { numRuns, seed }));
+  return Promise.resolve(
+    fc.check(
+      fc.asyncProperty(ceremonyScenario, (each) => runCeremonyScenario(library, each)),
+      { numRuns, seed },
+    ),
+  );
 }
 
 const beginning = { overlap: 'SUPERSEDE', deadline: 300_000, signal: undefined } as const;
@@ -35,13 +39,27 @@ const answer: CeremonyCommand = { do: 'answer', call: 0 };
 /** Turns of the microtask queue that a ceremony takes at most to the prompt, and from there to its end. */
 const STEPS = 45;
 /** What may go wrong beside: nothing, or one call fails. */
-const CALLS: readonly (readonly CeremonyCommand[])[] = [[],
-  ...(['store.all', 'store.committed', 'store.add', 'store.commit', 'store.remove', 'keystore.generate',
-    'keystore.exportPublicKey', 'keystore.init', 'keystore.finish'] as const)
-    .map((name) => [arrange(name, { kind: 'refuse', code: 12000012 })])];
+const CALLS: readonly (readonly CeremonyCommand[])[] = [
+  [],
+  ...(
+    [
+      'store.all',
+      'store.committed',
+      'store.add',
+      'store.commit',
+      'store.remove',
+      'keystore.generate',
+      'keystore.exportPublicKey',
+      'keystore.init',
+      'keystore.finish',
+    ] as const
+  ).map((name) => [arrange(name, { kind: 'refuse', code: 12000012 })]),
+];
 
-function arrange(call: Extract<CeremonyCommand, { do: 'fate' }>['call'],
-  fate: Extract<CeremonyCommand, { do: 'fate' }>['fate']): CeremonyCommand {
+function arrange(
+  call: Extract<CeremonyCommand, { do: 'fate' }>['call'],
+  fate: Extract<CeremonyCommand, { do: 'fate' }>['fate'],
+): CeremonyCommand {
   return { do: 'fate', call, fate };
 }
 
@@ -63,31 +81,104 @@ describe('a ceremony', () => {
   });
 
   const named: Readonly<Record<string, Omit<CeremonyScenario, 'apiLevel' | 'hasLeftovers'>>> = {
-    'is cancelled while its key is made, and the key comes late':
-      { credentials: 0, commands: [arrange('keystore.generate', { kind: 'hold', done: false }), register, settle,
-        cancel, settle, answer, settle] },
-    'is cancelled while the session opens, and the handle comes behind the guard':
-      { credentials: 1, commands: [arrange('keystore.init', { kind: 'hold', done: true }), signIn, settle, cancel,
-        { do: 'advance', milliseconds: 5_000 }, signIn, settle, answer, settle, consent, settle] },
-    'is cancelled while the key signs, and the signature comes late':
-      { credentials: 1, commands: [arrange('keystore.finish', { kind: 'hold', done: true }), signIn, settle, consent,
-        settle, cancel, settle, answer, settle] },
-    'is cancelled while it is committed over an older credential, and that one stays':
-      { credentials: 1, commands: [arrange('store.commit', { kind: 'hold', done: true }), register, settle, consent,
-        settle, cancel, settle, answer, settle, signIn, settle, consent, settle] },
-    'replaces the credential of its account':
-      { credentials: 2, commands: [register, settle, consent, settle] },
-    'finds its key invalidated, and removes the credential':
-      { credentials: 1, commands: [arrange('keystore.init', { kind: 'refuse', code: 12000007 }), signIn, settle] },
-    'gets the name of a key that is there, and takes another':
-      { credentials: 0, commands: [arrange('keystore.generate', { kind: 'refuse', code: 12000017 }), register, settle,
-        consent, settle] },
-    'gets the name of a key that is there, and cannot remove its record':
-      { credentials: 0, commands: [arrange('keystore.generate', { kind: 'refuse', code: 12000017 }),
-        arrange('store.remove', { kind: 'refuse', code: 14800000 }), register, settle, consent, settle] },
-    'hears of its commit when a later registration has replaced it already':
-      { credentials: 1, commands: [arrange('store.commit', { kind: 'hold', done: true }), register, settle, consent,
-        settle, cancel, { do: 'advance', milliseconds: 5_000 }, register, settle, consent, settle, answer, settle] }
+    'is cancelled while its key is made, and the key comes late': {
+      credentials: 0,
+      commands: [
+        arrange('keystore.generate', { kind: 'hold', done: false }),
+        register,
+        settle,
+        cancel,
+        settle,
+        answer,
+        settle,
+      ],
+    },
+    'is cancelled while the session opens, and the handle comes behind the guard': {
+      credentials: 1,
+      commands: [
+        arrange('keystore.init', { kind: 'hold', done: true }),
+        signIn,
+        settle,
+        cancel,
+        { do: 'advance', milliseconds: 5_000 },
+        signIn,
+        settle,
+        answer,
+        settle,
+        consent,
+        settle,
+      ],
+    },
+    'is cancelled while the key signs, and the signature comes late': {
+      credentials: 1,
+      commands: [
+        arrange('keystore.finish', { kind: 'hold', done: true }),
+        signIn,
+        settle,
+        consent,
+        settle,
+        cancel,
+        settle,
+        answer,
+        settle,
+      ],
+    },
+    'is cancelled while it is committed over an older credential, and that one stays': {
+      credentials: 1,
+      commands: [
+        arrange('store.commit', { kind: 'hold', done: true }),
+        register,
+        settle,
+        consent,
+        settle,
+        cancel,
+        settle,
+        answer,
+        settle,
+        signIn,
+        settle,
+        consent,
+        settle,
+      ],
+    },
+    'replaces the credential of its account': { credentials: 2, commands: [register, settle, consent, settle] },
+    'finds its key invalidated, and removes the credential': {
+      credentials: 1,
+      commands: [arrange('keystore.init', { kind: 'refuse', code: 12000007 }), signIn, settle],
+    },
+    'gets the name of a key that is there, and takes another': {
+      credentials: 0,
+      commands: [arrange('keystore.generate', { kind: 'refuse', code: 12000017 }), register, settle, consent, settle],
+    },
+    'gets the name of a key that is there, and cannot remove its record': {
+      credentials: 0,
+      commands: [
+        arrange('keystore.generate', { kind: 'refuse', code: 12000017 }),
+        arrange('store.remove', { kind: 'refuse', code: 14800000 }),
+        register,
+        settle,
+        consent,
+        settle,
+      ],
+    },
+    'hears of its commit when a later registration has replaced it already': {
+      credentials: 1,
+      commands: [
+        arrange('store.commit', { kind: 'hold', done: true }),
+        register,
+        settle,
+        consent,
+        settle,
+        cancel,
+        { do: 'advance', milliseconds: 5_000 },
+        register,
+        settle,
+        consent,
+        settle,
+        answer,
+        settle,
+      ],
+    },
   };
   for (const [name, scenario] of Object.entries(named)) {
     it(`keeps every promise when it ${name}`, async () => {
@@ -103,10 +194,24 @@ describe('a ceremony', () => {
     it(`keeps every promise when it is cancelled between any two steps of its own: ${begin.do}`, async () => {
       for (const call of CALLS) {
         for (let count = 0; count < STEPS; count++) {
-          for (const [before, after] of [[count, 0], [STEPS, count]] as const) {
-            await runCeremonyScenario(library, { apiLevel: 26, credentials: 1, hasLeftovers: false,
-              commands: [...call, begin, { do: 'turns', count: before }, consent, { do: 'turns', count: after }, cancel,
-                settle] });
+          for (const [before, after] of [
+            [count, 0],
+            [STEPS, count],
+          ] as const) {
+            await runCeremonyScenario(library, {
+              apiLevel: 26,
+              credentials: 1,
+              hasLeftovers: false,
+              commands: [
+                ...call,
+                begin,
+                { do: 'turns', count: before },
+                consent,
+                { do: 'turns', count: after },
+                cancel,
+                settle,
+              ],
+            });
           }
         }
       }
@@ -116,30 +221,56 @@ describe('a ceremony', () => {
 
 describe('a library that is broken on purpose is found out', () => {
   const breakages: Readonly<Record<string, Breakage>> = {
-    'when it leaves a session open': { file: 'assertion/GatedSignature.ets',
+    'when it leaves a session open': {
+      file: 'assertion/GatedSignature.ets',
       original: 'const code: number = await this.keystore.abort(session.handle);',
-      broken: 'const code: number = KeystoreCode.SUCCESS;' },
-    'when it leaves the key of a registration that was cancelled': { file: 'assertion/Registration.ets',
-      original: 'isClean = await this.discard(this.record) && isClean;', broken: '' },
-    'when it does not take a commit back': { file: 'assertion/Registration.ets',
-      original: 'await this.vault.takeBack(this.record, this.replaced);', broken: '' },
-    'when a signature comes out after the cancel': { file: 'operation/SettleOnce.ets',
-      original: 'if (this.settled !== undefined) {\n      return false;\n    }', broken: '' },
+      broken: 'const code: number = KeystoreCode.SUCCESS;',
+    },
+    'when it leaves the key of a registration that was cancelled': {
+      file: 'assertion/Registration.ets',
+      original: 'isClean = await this.discard(this.record) && isClean;',
+      broken: '',
+    },
+    'when it does not take a commit back': {
+      file: 'assertion/Registration.ets',
+      original: 'await this.vault.takeBack(this.record, this.replaced);',
+      broken: '',
+    },
+    'when a signature comes out after the cancel': {
+      file: 'operation/SettleOnce.ets',
+      original: 'if (this.settled !== undefined) {\n      return false;\n    }',
+      broken: '',
+    },
     'when the next ceremony does not wait for the one before to be cleared away': {
-      file: 'assertion/PromptedCeremony.ets', original: 'this.withdrawPrompt();\n    this.guardTimer',
-      broken: 'this.withdrawPrompt();\n    this.slot.leave(this);\n    this.guardTimer' },
-    'when a keystore that never answers blocks the next ceremony': { file: 'assertion/PromptedCeremony.ets',
+      file: 'assertion/PromptedCeremony.ets',
+      original: 'this.withdrawPrompt();\n    this.guardTimer',
+      broken: 'this.withdrawPrompt();\n    this.slot.leave(this);\n    this.guardTimer',
+    },
+    'when a keystore that never answers blocks the next ceremony': {
+      file: 'assertion/PromptedCeremony.ets',
       original: 'this.auth.clock.schedule(GUARD, (): void => this.giveUp())',
-      broken: 'this.auth.clock.schedule(GUARD, (): void => {})' },
-    'when a cancel leaves the token in the keystore\'s hands': { file: 'assertion/PromptedCeremony.ets',
-      original: 'this.token?.fill(0);', broken: '' },
-    'when the signature is not overwritten': { file: 'assertion/GatedSignature.ets',
-      original: 'this.signature?.fill(0);', broken: '' },
-    'when the deadline is forgotten': { file: 'assertion/PromptedCeremony.ets',
-      original: 'this.cancel(CancelCause.deadline());', broken: '' },
-    'when the user is asked with another challenge': { file: 'assertion/GatedSignature.ets',
+      broken: 'this.auth.clock.schedule(GUARD, (): void => {})',
+    },
+    "when a cancel leaves the token in the keystore's hands": {
+      file: 'assertion/PromptedCeremony.ets',
+      original: 'this.token?.fill(0);',
+      broken: '',
+    },
+    'when the signature is not overwritten': {
+      file: 'assertion/GatedSignature.ets',
+      original: 'this.signature?.fill(0);',
+      broken: '',
+    },
+    'when the deadline is forgotten': {
+      file: 'assertion/PromptedCeremony.ets',
+      original: 'this.cancel(CancelCause.deadline());',
+      broken: '',
+    },
+    'when the user is asked with another challenge': {
+      file: 'assertion/GatedSignature.ets',
       original: 'await stage.ask(session.challenge, types)',
-      broken: 'await stage.ask(new Uint8Array(32).fill(99), types)' }
+      broken: 'await stage.ask(new Uint8Array(32).fill(99), types)',
+    },
   };
   for (const [title, breakage] of Object.entries(breakages)) {
     it(title, async (context) => {

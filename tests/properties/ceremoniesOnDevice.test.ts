@@ -20,8 +20,12 @@ const SEED = process.env['PROPERTY_SEED'] === undefined ? Date.now() % 2 ** 31 :
 const ENOUGH = 5_000;
 
 function play(library: CeremonyLibrary, numRuns: number, seed: number): Promise<RunDetails<[CeremonyDeviceScenario]>> {
-  return Promise.resolve(fc.check(fc.asyncProperty(ceremonyDeviceScenario,
-    (each) => runCeremonyDeviceScenario(library, each)), { numRuns, seed }));
+  return Promise.resolve(
+    fc.check(
+      fc.asyncProperty(ceremonyDeviceScenario, (each) => runCeremonyDeviceScenario(library, each)),
+      { numRuns, seed },
+    ),
+  );
 }
 
 describe('ceremonies on the simulated device, on every version of the system', () => {
@@ -33,15 +37,26 @@ describe('ceremonies on the simulated device, on every version of the system', (
   });
 
   const breakages: Readonly<Record<string, Breakage>> = {
-    'leaves a session open': { file: 'assertion/GatedSignature.ets',
+    'leaves a session open': {
+      file: 'assertion/GatedSignature.ets',
       original: 'const code: number = await this.keystore.abort(session.handle);',
-      broken: 'const code: number = KeystoreCode.SUCCESS;' },
-    'leaves the key of a registration that was cancelled': { file: 'assertion/Registration.ets',
-      original: 'isClean = await this.discard(this.record) && isClean;', broken: '' },
-    'signs another message': { file: 'assertion/Assertion.ets',
-      original: 'makeClientData(ClientDataType.GET,', broken: 'makeClientData(ClientDataType.CREATE,' },
-    'keeps the older credential of an account': { file: 'assertion/Registration.ets',
-      original: 'isClean = await this.discard(old) && isClean;', broken: '' }
+      broken: 'const code: number = KeystoreCode.SUCCESS;',
+    },
+    'leaves the key of a registration that was cancelled': {
+      file: 'assertion/Registration.ets',
+      original: 'isClean = await this.discard(this.record) && isClean;',
+      broken: '',
+    },
+    'signs another message': {
+      file: 'assertion/Assertion.ets',
+      original: 'makeClientData(ClientDataType.GET,',
+      broken: 'makeClientData(ClientDataType.CREATE,',
+    },
+    'keeps the older credential of an account': {
+      file: 'assertion/Registration.ets',
+      original: 'isClean = await this.discard(old) && isClean;',
+      broken: '',
+    },
   };
   for (const [title, breakage] of Object.entries(breakages)) {
     it(`is found out when the library ${title}`, async (context) => {

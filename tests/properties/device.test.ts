@@ -20,8 +20,12 @@ const SEED = process.env['PROPERTY_SEED'] === undefined ? Date.now() % 2 ** 31 :
 const ENOUGH = 20_000;
 
 function play(library: Library, numRuns: number, seed: number): Promise<RunDetails<[DeviceScenario]>> {
-  return Promise.resolve(fc.check(fc.asyncProperty(deviceScenario, (each) => runDeviceScenario(library, each)),
-    { numRuns, seed }));
+  return Promise.resolve(
+    fc.check(
+      fc.asyncProperty(deviceScenario, (each) => runDeviceScenario(library, each)),
+      { numRuns, seed },
+    ),
+  );
 }
 
 describe('the library on the simulated device, on every version of the system', () => {
@@ -33,14 +37,26 @@ describe('the library on the simulated device, on every version of the system', 
   });
 
   const breakages: Readonly<Record<string, Breakage>> = {
-    'overwrites no token of a result that came too late': { file: 'operation/PromptedOperation.ets',
-      original: 'if (this.hasEnded) {\n      result.token?.fill(0);', broken: 'if (this.hasEnded) {' },
-    'lets the next prompt start while the one before is still there': { file: 'operation/PromptedOperation.ets',
-      original: 'this.withdraw();', broken: 'this.environment.slot.leave(this);\n    this.withdraw();' },
-    'trusts the system to answer': { file: 'operation/PromptedOperation.ets',
-      original: 'this.cancel(CancelCause.deadline());', broken: '' },
-    'waits for the release for ever': { file: 'operation/PromptedOperation.ets',
-      original: 'life.guardPassed();', broken: '' }
+    'overwrites no token of a result that came too late': {
+      file: 'operation/PromptedOperation.ets',
+      original: 'if (this.hasEnded) {\n      result.token?.fill(0);',
+      broken: 'if (this.hasEnded) {',
+    },
+    'lets the next prompt start while the one before is still there': {
+      file: 'operation/PromptedOperation.ets',
+      original: 'this.withdraw();',
+      broken: 'this.environment.slot.leave(this);\n    this.withdraw();',
+    },
+    'trusts the system to answer': {
+      file: 'operation/PromptedOperation.ets',
+      original: 'this.cancel(CancelCause.deadline());',
+      broken: '',
+    },
+    'waits for the release for ever': {
+      file: 'operation/PromptedOperation.ets',
+      original: 'life.guardPassed();',
+      broken: '',
+    },
   };
   for (const [title, breakage] of Object.entries(breakages)) {
     it(`is found out when it ${title}`, async () => {

@@ -11,6 +11,7 @@ export const projectRoot: string = path.join(path.dirname(fileURLToPath(import.m
 export async function loadLibrary(root: string = projectRoot): Promise<Library> {
   const build = buildProject(ArktsProject.open(root), { out: path.join(root, '.host/build') });
   const parts = ['Index.ets', 'Testing.ets', 'src/main/ets/port/SystemUserAuth.ets'].map((source) =>
-    build.load(path.join(root, 'cancellable_auth', source)));
-  return Object.assign({}, ...await Promise.all(parts)) as Library;
+    build.load(path.join(root, 'cancellable_auth', source)),
+  );
+  return Object.assign({}, ...(await Promise.all(parts))) as Library;
 }

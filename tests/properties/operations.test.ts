@@ -19,7 +19,12 @@ const SEED = process.env['PROPERTY_SEED'] === undefined ? Date.now() % 2 ** 31 :
 const ENOUGH = 20_000;
 
 function play(library: Library, numRuns: number, seed: number): Promise<RunDetails<[Scenario]>> {
-  return Promise.resolve(fc.check(fc.asyncProperty(scenario, (each) => runScenario(library, each)), { numRuns, seed }));
+  return Promise.resolve(
+    fc.check(
+      fc.asyncProperty(scenario, (each) => runScenario(library, each)),
+      { numRuns, seed },
+    ),
+  );
 }
 
 describe(`random sequences of commands, seed ${SEED}`, () => {
@@ -39,30 +44,54 @@ describe(`random sequences of commands, seed ${SEED}`, () => {
 });
 
 describe('a sequence that was found once', () => {
-  const start = (overlap: 'SUPERSEDE' | 'REFUSE' | 'QUEUE'): Command =>
-    ({ do: 'start', service: 0, overlap, deadline: 1000, signal: undefined });
-  const world = (change: Partial<Extract<Command, { do: 'world' }>>): Command =>
-    ({ do: 'world', face: SUCCESS, pin: SUCCESS, startCode: SUCCESS, cancelCode: SUCCESS, answersLockState: true,
-      resultWithinStart: undefined, answersCancelAtOnce: false, ...change });
+  const start = (overlap: 'SUPERSEDE' | 'REFUSE' | 'QUEUE'): Command => ({
+    do: 'start',
+    service: 0,
+    overlap,
+    deadline: 1000,
+    signal: undefined,
+  });
+  const world = (change: Partial<Extract<Command, { do: 'world' }>>): Command => ({
+    do: 'world',
+    face: SUCCESS,
+    pin: SUCCESS,
+    startCode: SUCCESS,
+    cancelCode: SUCCESS,
+    answersLockState: true,
+    resultWithinStart: undefined,
+    answersCancelAtOnce: false,
+    ...change,
+  });
   const kept: Readonly<Record<string, Scenario>> = {
     'four queued operations succeed within their starts, in one turn': {
       apiLevel: 26,
-      commands: [world({ resultWithinStart: SUCCESS }), start('SUPERSEDE'), start('QUEUE'), start('QUEUE'),
-        start('QUEUE'), { do: 'settle' }, { do: 'result', prompt: 0, code: SUCCESS, withToken: false, times: 1 }]
+      commands: [
+        world({ resultWithinStart: SUCCESS }),
+        start('SUPERSEDE'),
+        start('QUEUE'),
+        start('QUEUE'),
+        start('QUEUE'),
+        { do: 'settle' },
+        { do: 'result', prompt: 0, code: SUCCESS, withToken: false, times: 1 },
+      ],
     },
     'a success follows a cancel on a system without tips': {
       apiLevel: 12,
-      commands: [start('SUPERSEDE'), { do: 'settle' }, { do: 'cancel', operation: 0 },
-        { do: 'result', prompt: 0, code: SUCCESS, withToken: true, times: 1 }]
+      commands: [
+        start('SUPERSEDE'),
+        { do: 'settle' },
+        { do: 'cancel', operation: 0 },
+        { do: 'result', prompt: 0, code: SUCCESS, withToken: true, times: 1 },
+      ],
     },
     'an operation is cancelled twice': {
       apiLevel: 12,
-      commands: [start('SUPERSEDE'), { do: 'cancel', operation: 0 }, { do: 'cancel', operation: 0 }]
+      commands: [start('SUPERSEDE'), { do: 'cancel', operation: 0 }, { do: 'cancel', operation: 0 }],
     },
     'the system refuses a start after it has answered it': {
       apiLevel: 26,
-      commands: [world({ resultWithinStart: CANCELED, startCode: 401 }), start('SUPERSEDE'), { do: 'settle' }]
-    }
+      commands: [world({ resultWithinStart: CANCELED, startCode: 401 }), start('SUPERSEDE'), { do: 'settle' }],
+    },
   };
   for (const [name, each] of Object.entries(kept)) {
     it(`keeps every promise: ${name}`, async () => {
@@ -73,23 +102,31 @@ describe('a sequence that was found once', () => {
 
 describe('a library that is broken on purpose is found out', () => {
   it('when the outcome can be set a second time', async () => {
-    await assertFound('operation/SettleOnce.ets',
-      'if (this.settled !== undefined) {\n      return false;\n    }', '');
+    await assertFound('operation/SettleOnce.ets', 'if (this.settled !== undefined) {\n      return false;\n    }', '');
   });
 
   it('when a success after a cancel is not ignored', async () => {
-    await assertFound('operation/PromptedOperation.ets',
-      'if (this.hasEnded) {\n      result.token?.fill(0);', 'if (this.hasEnded && result.code !== SystemCode.SUCCESS) {\n' +
-      '      result.token?.fill(0);');
+    await assertFound(
+      'operation/PromptedOperation.ets',
+      'if (this.hasEnded) {\n      result.token?.fill(0);',
+      'if (this.hasEnded && result.code !== SystemCode.SUCCESS) {\n' + '      result.token?.fill(0);',
+    );
   });
 
   it('when the next prompt does not wait for the one before to be gone', async () => {
-    await assertFound('operation/PromptedOperation.ets', 'this.withdraw();', 'this.environment.slot.leave(this);\n    this.withdraw();');
+    await assertFound(
+      'operation/PromptedOperation.ets',
+      'this.withdraw();',
+      'this.environment.slot.leave(this);\n    this.withdraw();',
+    );
   });
 
   it('when the deadline of a waiting operation is forgotten', async () => {
-    await assertFound('operation/PromptedOperation.ets', 'this.cancel(CancelCause.deadline());',
-      'if (this.currentState === OperationState.PROMPTING) {\n        this.cancel(CancelCause.deadline());\n      }');
+    await assertFound(
+      'operation/PromptedOperation.ets',
+      'this.cancel(CancelCause.deadline());',
+      'if (this.currentState === OperationState.PROMPTING) {\n        this.cancel(CancelCause.deadline());\n      }',
+    );
   });
 });
 

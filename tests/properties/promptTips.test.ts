@@ -44,11 +44,11 @@ for (const promptTips of ['together', 'byPage'] as const) {
         assert.equal(await ended(stage, operation), 'failed: LOCKED (12500009), CONFIRMED');
       });
 
-      it('the user\'s cancel, the navigation and a success are confirmed', async () => {
+      it("the user's cancel, the navigation and a success are confirmed", async () => {
         for (const [end, outcome, options] of [
           ['cancelPrompt', 'cancelled: USER_OR_SYSTEM', {}],
           ['pressNavigation', 'cancelled: NAVIGATION', { navigationText: 'Other' }],
-          ['presentFace', 'succeeded: FACE', {}]
+          ['presentFace', 'succeeded: FACE', {}],
         ] as const) {
           const stage = stageOf();
           const operation = await stage.ask([FACE], options);
@@ -62,8 +62,11 @@ for (const promptTips of ['together', 'byPage'] as const) {
           const stage = stageOf();
           const operation = await stage.ask();
           // The releases of one page and the loads of the next are messages of one millisecond.
-          const end = ended(stage, operation, cancelAfter(stage, operation, moment,
-            () => stage.device.user.turnToPin()));
+          const end = ended(
+            stage,
+            operation,
+            cancelAfter(stage, operation, moment, () => stage.device.user.turnToPin()),
+          );
           assert.equal(await end, 'cancelled: CALLER, CONFIRMED');
         }
       });
@@ -86,25 +89,33 @@ for (const promptTips of ['together', 'byPage'] as const) {
         succeeded.device.user.enrolFingerprint();
         const second = await succeeded.ask([FINGERPRINT], { navigationText: 'Other', skipLocked: true });
         succeeded.device.user.presentFinger();
-        assert.equal(await ended(succeeded, second),
-          `succeeded: FINGERPRINT, ${isSilent ? 'UNCONFIRMED' : 'CONFIRMED'}`);
+        assert.equal(
+          await ended(succeeded, second),
+          `succeeded: FINGERPRINT, ${isSilent ? 'UNCONFIRMED' : 'CONFIRMED'}`,
+        );
       });
     });
   }
 }
 
 /** Does something, and cancels after so many things that happen on the device then; at the latest in a second. */
-async function cancelAfter(stage: LibraryStage, operation: Operation, messages: number, act: () => void): Promise<void> {
+async function cancelAfter(
+  stage: LibraryStage,
+  operation: Operation,
+  messages: number,
+  act: () => void,
+): Promise<void> {
   const { clock } = stage.device;
   const schedule = clock.schedule.bind(clock);
   let left = messages;
-  clock.schedule = (delay, task): number => schedule(delay, () => {
-    task();
-    left -= 1;
-    if (left === 0) {
-      operation.cancel(stage.cause);
-    }
-  });
+  clock.schedule = (delay, task): number =>
+    schedule(delay, () => {
+      task();
+      left -= 1;
+      if (left === 0) {
+        operation.cancel(stage.cause);
+      }
+    });
   act();
   if (messages === 0) {
     operation.cancel(stage.cause);

@@ -9,8 +9,14 @@ import type { Device } from 'arkts-host/device';
 import type { CallFate, CeremonyDeviceCommand, CeremonyDeviceScenario } from './CeremonyDeviceCommand.ts';
 import { KEYSTORE_CALLS, STORE_CALLS } from './CeremonyDeviceCommand.ts';
 import { COMMITTED } from './CeremonyLibrary.ts';
-import type { Authenticator, Ceremony, CeremonyLibrary, CeremonyOutcome, CredentialRecord, CredentialVault } from
-  './CeremonyLibrary.ts';
+import type {
+  Authenticator,
+  Ceremony,
+  CeremonyLibrary,
+  CeremonyOutcome,
+  CredentialRecord,
+  CredentialVault,
+} from './CeremonyLibrary.ts';
 import type { Service } from './Library.ts';
 
 const ORIGIN = 'https://example.com';
@@ -39,8 +45,10 @@ interface Watched {
  * Plays one scenario with the library on the simulated device, with its real adapters, and a server that verifies every
  * response. What the system does is not predicted: this looks for a system that makes the library break its word.
  */
-export async function runCeremonyDeviceScenario(library: CeremonyLibrary, scenario: CeremonyDeviceScenario):
-Promise<void> {
+export async function runCeremonyDeviceScenario(
+  library: CeremonyLibrary,
+  scenario: CeremonyDeviceScenario,
+): Promise<void> {
   const run = new DeviceRun(library, scenario);
   process.on('unhandledRejection', run.hearRejection);
   try {
@@ -81,8 +89,16 @@ class DeviceRun {
     this.scenario = scenario;
     this.cause = library.CancelCause.byCaller('a command of the scenario');
     const { profile, seed, jitterMs, doubledBackgroundCallbacks, wrongChallengeCode } = scenario;
-    this.device = readyDevice({ profile, seed, jitterMs, doubledBackgroundCallbacks, wrongChallengeCode,
-      keystoreDelayMs: scenario.callDelayMs, timelineLimit: 0, logLimit: 0 });
+    this.device = readyDevice({
+      profile,
+      seed,
+      jitterMs,
+      doubledBackgroundCallbacks,
+      wrongChallengeCode,
+      keystoreDelayMs: scenario.callDelayMs,
+      timelineLimit: 0,
+      logLimit: 0,
+    });
     storeFaultsOf(this.device).storeDelayMs = scenario.callDelayMs;
     this.party = this.makeParty();
     this.auth = this.makeAuth();
@@ -105,7 +121,10 @@ class DeviceRun {
       assert.ok(cleanedUp !== undefined, 'P6: every ceremony comes to its end');
     }
     assert.equal(this.answersDue, 0, 'P4: lists and deletions are answered in time');
-    assert.ok(this.tokens.every((token) => token.every((byte) => byte === 0)), 'P3: a token is left');
+    assert.ok(
+      this.tokens.every((token) => token.every((byte) => byte === 0)),
+      'P3: a token is left',
+    );
     assert.notEqual(this.device.prompt?.bundle, this.device.app, 'P6: no prompt is left');
     if (!this.mayLeave && !this.isStoreFaulty) {
       assert.equal(this.device.keystore.sessions.count(this.device.app), 0, 'P6: no session is left');
@@ -122,8 +141,10 @@ class DeviceRun {
         break;
       case 'cancel':
       case 'cancelById':
-        this.cancel(this.watched.at(-1 - (command.ceremony % Math.max(1, this.watched.length))),
-          command.do === 'cancelById');
+        this.cancel(
+          this.watched.at(-1 - (command.ceremony % Math.max(1, this.watched.length))),
+          command.do === 'cancelById',
+        );
         break;
       case 'cancelAll':
         this.auth.cancelAll(this.cause);
@@ -165,22 +186,29 @@ class DeviceRun {
     const { user, otherApp, faults } = this.device;
     const disk = storeFaultsOf(this.device);
     const acts: Readonly<Record<string, () => void>> = {
-      face: () => user.presentFace(), stranger: () => user.presentStranger(), pin: () => user.typePin(READY_PIN),
-      wrongPin: () => user.typePin('000000'), cancelPrompt: () => user.cancelPrompt(), crash: () => user.crashWidget(),
+      face: () => user.presentFace(),
+      stranger: () => user.presentStranger(),
+      pin: () => user.typePin(READY_PIN),
+      wrongPin: () => user.typePin('000000'),
+      cancelPrompt: () => user.cancelPrompt(),
+      crash: () => user.crashWidget(),
       enrolFace: () => user.enrolFace(),
       clearPin: () => {
         this.mayLose = true;
         user.unenrol(AuthType.PIN);
         user.enrolPin(READY_PIN);
       },
-      killService: () => faults.killAuthService(), evictSessions: () => faults.keystore.evictSessions(),
-      fillStorage: () => faults.keystore.fillStorage(), freeStorage: () => faults.keystore.freeStorage(),
+      killService: () => faults.killAuthService(),
+      evictSessions: () => faults.keystore.evictSessions(),
+      fillStorage: () => faults.keystore.fillStorage(),
+      freeStorage: () => faults.keystore.freeStorage(),
       fillDisk: () => {
         this.isStoreFaulty = true;
         disk.fillDisk();
       },
-      freeDisk: () => disk.freeDisk(), otherAppAsks: () => otherApp.startPrompt(),
-      otherAppEnds: () => otherApp.endPrompt()
+      freeDisk: () => disk.freeDisk(),
+      otherAppAsks: () => otherApp.startPrompt(),
+      otherAppEnds: () => otherApp.endPrompt(),
     };
     try {
       acts[what]?.();
@@ -192,23 +220,37 @@ class DeviceRun {
   private async start(command: Extract<CeremonyDeviceCommand, { do: 'register' | 'signIn' }>): Promise<void> {
     const isRegistration = command.do === 'register';
     const userName = isRegistration ? `user ${command.user}` : '';
-    if (isRegistration && !this.known.has(userName) &&
-      this.watched.some((other) => other.userName === userName && other.ceremony.settled === undefined)) {
+    if (
+      isRegistration &&
+      !this.known.has(userName) &&
+      this.watched.some((other) => other.userName === userName && other.ceremony.settled === undefined)
+    ) {
       return; // to the server they would be two users
     }
     const { overlap, deadline } = command;
     let ceremony;
     if (isRegistration) {
       const json = await this.party.registrationOptions(userName, true);
-      ceremony = this.authenticator.makeCredential('Register',
+      ceremony = this.authenticator.makeCredential(
+        'Register',
         { ...json, timeout: deadline, excludeCredentials: command.excludes ? json.excludeCredentials : [] },
-        { overlap, keyAttestation: command.attests });
+        { overlap, keyAttestation: command.attests },
+      );
     } else {
       const json = await this.party.authenticationOptions();
       ceremony = this.authenticator.getAssertion('Sign in', { ...json, timeout: deadline }, { overlap });
     }
-    const watched: Watched = { ceremony, isRegistration, userName, endsAt: this.device.clock.now + deadline, told: 0,
-      first: undefined, endedAt: undefined, cleanedUp: undefined, isVerified: false };
+    const watched: Watched = {
+      ceremony,
+      isRegistration,
+      userName,
+      endsAt: this.device.clock.now + deadline,
+      told: 0,
+      first: undefined,
+      endedAt: undefined,
+      cleanedUp: undefined,
+      isVerified: false,
+    };
     this.watched.push(watched);
     void ceremony.outcome.then(() => {
       watched.told += 1;
@@ -229,10 +271,14 @@ class DeviceRun {
     }
     const { ceremony } = watched;
     const before = ceremony.settled;
-    const status = byId ? this.authenticator.cancelCurrentOperation(ceremony.cancellationId, this.cause) :
-      ceremony.cancel(this.cause);
-    assert.equal(status, before === undefined ? 'CANCELLED' : byId ? 'NOT_IN_PROGRESS' : 'ALREADY_ENDED',
-      'P2: what cancel says');
+    const status = byId
+      ? this.authenticator.cancelCurrentOperation(ceremony.cancellationId, this.cause)
+      : ceremony.cancel(this.cause);
+    assert.equal(
+      status,
+      before === undefined ? 'CANCELLED' : byId ? 'NOT_IN_PROGRESS' : 'ALREADY_ENDED',
+      'P2: what cancel says',
+    );
     assert.ok(before !== undefined || ceremony.settled?.cause === this.cause, 'P2: cancel wins');
     assert.ok(before === undefined || ceremony.settled === before, 'P2: an outcome stands');
   }
@@ -262,10 +308,14 @@ class DeviceRun {
       watched.first ??= ceremony.settled;
       assert.equal(ceremony.settled, watched.first, 'P1: an outcome never changes');
       assert.ok(ceremony.settled !== undefined || now < watched.endsAt, 'P4: settled by the deadline');
-      assert.ok(watched.endedAt === undefined || now <= watched.endedAt + CLEANED_WITHIN ||
-        watched.cleanedUp !== undefined, 'P6: cleared away, or not known to be, within the guard');
-      assert.ok(ceremony.settled?.reason !== 'SYSTEM_ERROR' || ceremony.settled.code !== 0,
-        'P8: a ceremony failed, and nothing had failed');
+      assert.ok(
+        watched.endedAt === undefined || now <= watched.endedAt + CLEANED_WITHIN || watched.cleanedUp !== undefined,
+        'P6: cleared away, or not known to be, within the guard',
+      );
+      assert.ok(
+        ceremony.settled?.reason !== 'SYSTEM_ERROR' || ceremony.settled.code !== 0,
+        'P8: a ceremony failed, and nothing had failed',
+      );
     }
   }
 
@@ -282,8 +332,9 @@ class DeviceRun {
         continue; // of a registration that ended in its commit, when the store then failed to take that back
       }
       const sent: unknown = JSON.parse(JSON.stringify(response));
-      const account = watched.isRegistration ? await this.party.verifyRegistration(sent as RegistrationResponseJSON) :
-        await this.party.verifyAuthentication(sent as AuthenticationResponseJSON);
+      const account = watched.isRegistration
+        ? await this.party.verifyRegistration(sent as RegistrationResponseJSON)
+        : await this.party.verifyAuthentication(sent as AuthenticationResponseJSON);
       assert.equal(account.credentialId, credential!.credentialId);
       if (watched.isRegistration) {
         this.kept.set(account.userName, account.credentialId);
@@ -304,7 +355,10 @@ class DeviceRun {
     const records = await this.checkPairs(vault, 'after the next start');
     if (!this.mayLose && !this.isStoreFaulty) {
       for (const [user, id] of this.kept) {
-        assert.ok(records.some((record) => record.id === id), `the credential of ${user} is lost`);
+        assert.ok(
+          records.some((record) => record.id === id),
+          `the credential of ${user} is lost`,
+        );
       }
     }
     const auth = this.makeAuth();
@@ -317,8 +371,10 @@ class DeviceRun {
 
   private async signIn(authenticator: Authenticator, record: CredentialRecord): Promise<void> {
     const json = await this.party.authenticationOptions();
-    const ceremony = authenticator.getAssertion('Sign in', { ...json,
-      allowCredentials: [{ type: 'public-key', id: record.id }] });
+    const ceremony = authenticator.getAssertion('Sign in', {
+      ...json,
+      allowCredentials: [{ type: 'public-key', id: record.id }],
+    });
     await this.device.clock.advance(2_000);
     assert.notEqual(this.device.prompt, undefined, `no prompt: ${ceremony.settled?.describe()}`);
     this.device.user.typePin(READY_PIN);
@@ -331,10 +387,16 @@ class DeviceRun {
   private async checkPairs(vault: CredentialVault, when: string): Promise<CredentialRecord[]> {
     const store = new this.library.RelationalCredentialStore(CONTEXT);
     const records = await this.within(store.all());
-    assert.ok(records.every((record) => record.state === COMMITTED), `a record is left that is no credential ${when}`);
+    assert.ok(
+      records.every((record) => record.state === COMMITTED),
+      `a record is left that is no credential ${when}`,
+    );
     const keys = this.device.keystore.keys.map((key) => key.alias).sort();
-    assert.deepEqual(records.map((record) => record.alias).sort(), keys,
-      `a key for each record, and no other, ${when}`);
+    assert.deepEqual(
+      records.map((record) => record.alias).sort(),
+      keys,
+      `a key for each record, and no other, ${when}`,
+    );
     return this.within(vault.credentials());
   }
 
@@ -353,7 +415,8 @@ class DeviceRun {
     const faults = this.device.faults.keystore;
     if (fate.kind === 'fail') {
       faults.failNext(call, fate.code);
-      this.mayLose ||= fate.code === KeystoreCode.PERMANENTLY_INVALIDATED ||
+      this.mayLose ||=
+        fate.code === KeystoreCode.PERMANENTLY_INVALIDATED ||
         (call === 'hasKeyItem' && fate.code === KeystoreCode.ITEM_NOT_EXIST);
       this.mayLeave ||= ['deleteKeyItem', 'abortSession', 'hasKeyItem', 'listAliases'].includes(call);
     } else if (fate.kind === 'delay') {
@@ -397,13 +460,22 @@ class DeviceRun {
   }
 
   private makeParty(): RelyingParty {
-    return new RelyingParty({ rpId: 'example.com', rpName: 'Example', origins: [ORIGIN], lifetime: 3_600_000,
-      attestation: 'direct', now: () => this.device.clock.now });
+    return new RelyingParty({
+      rpId: 'example.com',
+      rpName: 'Example',
+      origins: [ORIGIN],
+      lifetime: 3_600_000,
+      attestation: 'direct',
+      now: () => this.device.clock.now,
+    });
   }
 
   private makeVault(): CredentialVault {
-    return new this.library.CredentialVault(new this.library.SystemKeystore(),
-      new this.library.RelationalCredentialStore(CONTEXT), new this.library.RecordingLog());
+    return new this.library.CredentialVault(
+      new this.library.SystemKeystore(),
+      new this.library.RelationalCredentialStore(CONTEXT),
+      new this.library.RecordingLog(),
+    );
   }
 
   private makeAuth(): Service {
@@ -415,19 +487,28 @@ class DeviceRun {
         availability: port.availability.bind(port),
         lockState: port.lockState.bind(port),
         open: (parameters: object, onResult: Parameters<typeof port.open>[1], onTip: Parameters<typeof port.open>[2]) =>
-          port.open(parameters, (result) => {
-            if (result.token !== undefined) {
-              this.tokens.push(result.token);
-            }
-            onResult(result);
-          }, onTip)
+          port.open(
+            parameters,
+            (result) => {
+              if (result.token !== undefined) {
+                this.tokens.push(result.token);
+              }
+              onResult(result);
+            },
+            onTip,
+          ),
       },
       clock: { now: () => clock.now, schedule: clock.schedule.bind(clock), cancel: clock.cancel.bind(clock) },
-      slot: new this.library.PromptSlot(), log: new this.library.RecordingLog() });
+      slot: new this.library.PromptSlot(),
+      log: new this.library.RecordingLog(),
+    });
   }
 
   private makeAuthenticator(auth: Service, vault: CredentialVault): Authenticator {
-    return new this.library.Authenticator(auth, undefined, { vault, origin: ORIGIN,
-      log: new this.library.RecordingLog() });
+    return new this.library.Authenticator(auth, undefined, {
+      vault,
+      origin: ORIGIN,
+      log: new this.library.RecordingLog(),
+    });
   }
 }

@@ -6,8 +6,13 @@ import process from 'node:process';
 import type { Call } from './CeremonyCalls.ts';
 import { CeremonyCalls } from './CeremonyCalls.ts';
 import type { CeremonyCommand, CeremonyScenario, Chooser, TokenKind } from './CeremonyCommand.ts';
-import type { Authenticator, Ceremony, CeremonyLibrary, CredentialRecord, CredentialSummary } from
-  './CeremonyLibrary.ts';
+import type {
+  Authenticator,
+  Ceremony,
+  CeremonyLibrary,
+  CredentialRecord,
+  CredentialSummary,
+} from './CeremonyLibrary.ts';
 import { COMMITTED, PENDING, REPLACED } from './CeremonyLibrary.ts';
 import { CeremonyTurns } from './CeremonyTurns.ts';
 import { CANCELED, SUCCESS } from './Command.ts';
@@ -26,8 +31,10 @@ const LOW_LEVEL = 10_000;
 const CLEANED_WITHIN = 5_000;
 
 const PREDECESSORS: Readonly<Record<string, readonly string[]>> = {
-  PREPARING: ['CREATED'], PROMPTING: ['PREPARING'], SIGNING: ['PROMPTING'],
-  ENDED: ['CREATED', 'PREPARING', 'PROMPTING', 'SIGNING']
+  PREPARING: ['CREATED'],
+  PROMPTING: ['PREPARING'],
+  SIGNING: ['PROMPTING'],
+  ENDED: ['CREATED', 'PREPARING', 'PROMPTING', 'SIGNING'],
 };
 
 type Start = Extract<CeremonyCommand, { do: 'register' | 'signIn' | 'askOnly' }>;
@@ -97,22 +104,34 @@ class CeremonyRun {
     this.calls = new CeremonyCalls(library);
     const random = new library.CountingRandom();
     const log = new library.RecordingLog();
-    this.ledger = new CeremonyLedger(this.calls, this.ceremonies, this.furnish(scenario),
-      scenario.hasLeftovers);
+    this.ledger = new CeremonyLedger(this.calls, this.ceremonies, this.furnish(scenario), scenario.hasLeftovers);
     const vault = new library.CredentialVault(this.calls.watchedKeystore, this.calls.watchedStore, log);
     const ready = vault.ready.bind(vault);
     vault.ready = () => this.calls.owners.run('reconcile', ready);
-    this.auth = new library.CancellableAuth({ port: this.port, clock: this.clock, slot: new library.PromptSlot(),
-      random, log });
-    this.authenticator = new library.Authenticator(this.auth, undefined, { vault, random, log,
+    this.auth = new library.CancellableAuth({
+      port: this.port,
+      clock: this.clock,
+      slot: new library.PromptSlot(),
+      random,
+      log,
+    });
+    this.authenticator = new library.Authenticator(this.auth, undefined, {
+      vault,
+      random,
+      log,
       identity: new library.FixedIdentity(),
-      digest: { sha256: (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest()) } });
+      digest: { sha256: (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest()) },
+    });
     this.sources = [new library.CancellationSource(), new library.CancellationSource()];
     this.calls.onCall = (call) => this.called(call);
     this.calls.onSession = (session, owner, alias) => {
       if (owner instanceof WatchedCeremony) {
-        owner.sessions.set(session.handle, { alias, challenge: session.challenge,
-          original: Uint8Array.from(session.challenge), isOver: false });
+        owner.sessions.set(session.handle, {
+          alias,
+          challenge: session.challenge,
+          original: Uint8Array.from(session.challenge),
+          isOver: false,
+        });
       }
     };
     this.calls.onSignature = (signature, owner) => {
@@ -139,21 +158,36 @@ class CeremonyRun {
         break;
       }
       case 'cancelSignal':
-        this.cancelMany((watched) => watched.signal === command.signal, 'CALLER',
-          () => this.sources[command.signal]?.cancel(this.cause));
+        this.cancelMany(
+          (watched) => watched.signal === command.signal,
+          'CALLER',
+          () => this.sources[command.signal]?.cancel(this.cause),
+        );
         break;
       case 'cancelAll':
-        this.cancelMany(() => true, 'CALLER', () => this.auth.cancelAll(this.cause));
+        this.cancelMany(
+          () => true,
+          'CALLER',
+          () => this.auth.cancelAll(this.cause),
+        );
         break;
       case 'background':
-        this.cancelMany(() => true, 'BACKGROUND', () => this.auth.onBackground());
+        this.cancelMany(
+          () => true,
+          'BACKGROUND',
+          () => this.auth.onBackground(),
+        );
         break;
       case 'foreground':
         this.auth.onForeground();
         break;
       case 'destroy':
         this.isDestroyed = true;
-        this.cancelMany(() => true, 'DESTROYED', () => this.auth.destroy());
+        this.cancelMany(
+          () => true,
+          'DESTROYED',
+          () => this.auth.destroy(),
+        );
         break;
       case 'list':
         this.expectAnswer('list', () => this.authenticator.listCredentials());
@@ -169,7 +203,8 @@ class CeremonyRun {
         break;
       case 'result':
         this.onPrompt(command.prompt, (prompt, watched) =>
-          this.deliver(prompt, watched, command.code, command.withToken ? makeToken('good') : undefined));
+          this.deliver(prompt, watched, command.code, command.withToken ? makeToken('good') : undefined),
+        );
         break;
       case 'load':
         this.onPrompt(command.prompt, (prompt) => prompt.load());
@@ -225,8 +260,10 @@ class CeremonyRun {
         assert.equal(watched.cleanedUp, undefined, `P6: ${title} is not cleared away before its end`);
         continue;
       }
-      assert.ok(watched.cleanedUp !== undefined || now < watched.endedAt! + CLEANED_WITHIN,
-        `P6: it is known within the guard whether ${title} is cleared away`);
+      assert.ok(
+        watched.cleanedUp !== undefined || now < watched.endedAt! + CLEANED_WITHIN,
+        `P6: it is known within the guard whether ${title} is cleared away`,
+      );
       if (!watched.isStuck || !isSuccess(settled)) {
         assert.ok(watched.tokens.every(isZero), `P3: a token of ${title} is left`);
       }
@@ -243,11 +280,16 @@ class CeremonyRun {
       const { settled, title } = watched;
       watched.first ??= settled;
       assert.equal(settled, watched.first, `P1: the outcome of ${title} never changes`);
-      assert.equal(watched.ceremony!.state === 'ENDED', settled !== undefined,
-        `P1: ${title} has ended: it has an outcome`);
+      assert.equal(
+        watched.ceremony!.state === 'ENDED',
+        settled !== undefined,
+        `P1: ${title} has ended: it has an outcome`,
+      );
       assert.ok(settled !== undefined || now < watched.endsAt, `P4: ${title} is settled by its deadline`);
-      assert.ok(settled?.reason !== 'SYSTEM_ERROR' || settled.code !== 0 || watched.isMistreated ||
-        this.isStoreMistreated, `P8: ${title} failed, and nothing had failed`);
+      assert.ok(
+        settled?.reason !== 'SYSTEM_ERROR' || settled.code !== 0 || watched.isMistreated || this.isStoreMistreated,
+        `P8: ${title} failed, and nothing had failed`,
+      );
     }
     for (const { operation, endsAt } of this.operations) {
       assert.ok(operation.settled !== undefined || now < endsAt, 'P4: an operation is settled by its deadline');
@@ -271,7 +313,7 @@ class CeremonyRun {
     const log = new this.library.RecordingLog();
     await new this.library.CredentialVault(this.calls.keystore, this.calls.store, log).ready();
     this.ledger.checkReconciled();
-    assert.ok(this.calls.keystore.keys.has('settings'), 'a key of the app\'s own was deleted');
+    assert.ok(this.calls.keystore.keys.has('settings'), "a key of the app's own was deleted");
   }
 
   private checkEnd(): void {
@@ -281,11 +323,16 @@ class CeremonyRun {
       if (!watched.isStuck) {
         assert.equal(watched.remainder, undefined, `P6: of ${title} nothing is left`);
         assert.ok(watched.signatures.every(isZero), `P3: a signature of ${title} is left`);
-        assert.ok([...watched.sessions.values()].every(({ challenge }) => isZero(challenge)),
-          `P3: a challenge of ${title} is left`);
+        assert.ok(
+          [...watched.sessions.values()].every(({ challenge }) => isZero(challenge)),
+          `P3: a challenge of ${title} is left`,
+        );
       }
     }
-    assert.ok(this.port.prompts.every((prompt) => prompt.closes === 1), 'no prompt is listened to for ever');
+    assert.ok(
+      this.port.prompts.every((prompt) => prompt.closes === 1),
+      'no prompt is listened to for ever',
+    );
     assert.equal(this.clock.pending, 0, 'no timer is left');
     assert.equal(this.answersPending, 0, 'P4: lists and deletions are answered in time');
     if (!this.isDestroyed) {
@@ -303,10 +350,14 @@ class CeremonyRun {
     }
     assert.ok(watched.signatures.every(isZero), `P3: a signature of ${watched.title} is left`);
     for (const alias of isSuccess(watched.settled!) ? [] : watched.aliases) {
-      assert.ok(!keystore.keys.has(alias) || this.calls.foreignAliases.has(alias),
-        `P6: ${watched.title} says that its key is gone`);
-      assert.ok(store.records.every((record) => record.alias !== alias),
-        `P6: ${watched.title} says that its record is gone`);
+      assert.ok(
+        !keystore.keys.has(alias) || this.calls.foreignAliases.has(alias),
+        `P6: ${watched.title} says that its key is gone`,
+      );
+      assert.ok(
+        store.records.every((record) => record.alias !== alias),
+        `P6: ${watched.title} says that its record is gone`,
+      );
     }
   }
 
@@ -323,11 +374,17 @@ class CeremonyRun {
     const account = command.do === 'register' ? accountOf(command.account) : undefined;
     const watched = new WatchedCeremony(title, account, this.clock.now() + deadline, signal);
     this.ceremonies.push(watched);
-    const ceremony = this.calls.owners.run(watched, () => command.do === 'register' ?
-      this.authenticator.makeCredential(title, this.creation(title, account!, command.excludes, deadline),
-        { ...options, keyAttestation: command.attests }) :
-      this.authenticator.getAssertion(title, this.request(command.allows ? this.ledger.ids : [], deadline),
-        { ...options, ...(command.chooser === undefined ? {} : { chooseCredential: chooserOf(command.chooser) }) }));
+    const ceremony = this.calls.owners.run(watched, () =>
+      command.do === 'register'
+        ? this.authenticator.makeCredential(title, this.creation(title, account!, command.excludes, deadline), {
+            ...options,
+            keyAttestation: command.attests,
+          })
+        : this.authenticator.getAssertion(title, this.request(command.allows ? this.ledger.ids : [], deadline), {
+            ...options,
+            ...(command.chooser === undefined ? {} : { chooseCredential: chooserOf(command.chooser) }),
+          }),
+    );
     this.watch(watched, ceremony);
   }
 
@@ -372,8 +429,9 @@ class CeremonyRun {
   private cancel(watched: WatchedCeremony, byId: boolean): void {
     const before = watched.settled;
     const { ceremony } = watched;
-    const status = byId ? this.authenticator.cancelCurrentOperation(ceremony!.cancellationId, this.cause) :
-      ceremony!.cancel(this.cause);
+    const status = byId
+      ? this.authenticator.cancelCurrentOperation(ceremony!.cancellationId, this.cause)
+      : ceremony!.cancel(this.cause);
     const late = byId ? 'NOT_IN_PROGRESS' : 'ALREADY_ENDED';
     assert.equal(status, before === undefined ? 'CANCELLED' : late, 'P2: what cancel says');
     assert.ok(before !== undefined || watched.settled?.cause === this.cause, 'P2, P5: cancelled, with this cause');
@@ -398,7 +456,7 @@ class CeremonyRun {
   private called(call: Call<WatchedCeremony | string>): void {
     const { owner, name, subject } = call;
     if (name === 'keystore.deleteKey' && this.calls.foreignAliases.has(String(subject)) && owner !== 'reconcile') {
-      this.violations.push('a key that is not the library\'s is deleted');
+      this.violations.push("a key that is not the library's is deleted");
     }
     if (!(owner instanceof WatchedCeremony)) {
       return;
@@ -447,8 +505,10 @@ class CeremonyRun {
   private checkChallenge(watched: WatchedCeremony, prompt: Prompt): void {
     const { challenge } = prompt.parameters as unknown as { readonly challenge: Uint8Array };
     const sessions = [...watched.sessions.values()];
-    if (watched.aliases.size + sessions.length > 0 &&
-      !sessions.some(({ original, isOver }) => !isOver && Buffer.compare(original, challenge) === 0)) {
+    if (
+      watched.aliases.size + sessions.length > 0 &&
+      !sessions.some(({ original, isOver }) => !isOver && Buffer.compare(original, challenge) === 0)
+    ) {
       this.violations.push(`P2: ${watched.title} asks with another challenge than its session's`);
     }
   }
@@ -461,8 +521,12 @@ class CeremonyRun {
     });
   }
 
-  private deliver(prompt: Prompt, watched: WatchedCeremony | undefined, code: number,
-    token: Uint8Array | undefined): void {
+  private deliver(
+    prompt: Prompt,
+    watched: WatchedCeremony | undefined,
+    code: number,
+    token: Uint8Array | undefined,
+  ): void {
     if (token !== undefined && prompt.isHeard) {
       watched?.tokens.push(token);
     }
@@ -473,7 +537,10 @@ class CeremonyRun {
     const { prompts } = this.port;
     const prompt = prompts.at(-1 - (index % Math.max(1, prompts.length)));
     if (prompt !== undefined) {
-      act(prompt, this.ceremonies.find((each) => each.prompts.includes(prompt)));
+      act(
+        prompt,
+        this.ceremonies.find((each) => each.prompts.includes(prompt)),
+      );
     }
   }
 
@@ -492,8 +559,11 @@ class CeremonyRun {
     const { keystore, store } = this.calls;
     const put = (name: string, account: string, state: number, hasKey: boolean): void => {
       const id = Buffer.alloc(32, name).toString('base64url');
-      const record = new this.library.CredentialRecord(new this.library.CredentialSummary(id, RP_ID, 'Example', account,
-        name, name, 0), [FACE, PIN], state);
+      const record = new this.library.CredentialRecord(
+        new this.library.CredentialSummary(id, RP_ID, 'Example', account, name, name, 0),
+        [FACE, PIN],
+        state,
+      );
       store.records.push(record);
       if (hasKey) {
         keystore.keys.set(record.alias, new this.library.KeyParameters([FACE, PIN], false));
@@ -515,14 +585,23 @@ class CeremonyRun {
   }
 
   private creation(title: string, account: string, excludes: boolean, timeout: number): object {
-    return { rp: { id: RP_ID, name: 'Example' }, user: { id: account, name: title, displayName: title },
-      challenge: CHALLENGE, pubKeyCredParams: [{ type: 'public-key', alg: -7 }], timeout,
-      ...(excludes ? { excludeCredentials: descriptors(this.ledger.ids) } : {}) };
+    return {
+      rp: { id: RP_ID, name: 'Example' },
+      user: { id: account, name: title, displayName: title },
+      challenge: CHALLENGE,
+      pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
+      timeout,
+      ...(excludes ? { excludeCredentials: descriptors(this.ledger.ids) } : {}),
+    };
   }
 
   private request(ids: readonly string[], timeout: number): object {
-    return { rpId: RP_ID, challenge: CHALLENGE, timeout,
-      ...(ids.length > 0 ? { allowCredentials: descriptors(ids) } : {}) };
+    return {
+      rpId: RP_ID,
+      challenge: CHALLENGE,
+      timeout,
+      ...(ids.length > 0 ? { allowCredentials: descriptors(ids) } : {}),
+    };
   }
 }
 

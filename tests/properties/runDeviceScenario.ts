@@ -40,15 +40,26 @@ class DeviceRun {
   constructor(library: Library, scenario: DeviceScenario) {
     this.library = library;
     this.scenario = scenario;
-    this.device = readyDevice({ profile: scenario.profile, seed: scenario.seed, timelineLimit: 0, logLimit: 0,
-      doubledBackgroundCallbacks: scenario.doubledBackgroundCallbacks, completionGapMs: scenario.completionGapMs,
-      jitterMs: scenario.jitterMs });
+    this.device = readyDevice({
+      profile: scenario.profile,
+      seed: scenario.seed,
+      timelineLimit: 0,
+      logLimit: 0,
+      doubledBackgroundCallbacks: scenario.doubledBackgroundCallbacks,
+      completionGapMs: scenario.completionGapMs,
+      jitterMs: scenario.jitterMs,
+    });
     const clock = this.device.clock;
     this.auth = new library.CancellableAuth({
       port: this.watchedPort(new library.SystemUserAuth()),
-      clock: { now: () => clock.now, schedule: (delay: number, task: () => void) => clock.schedule(delay, task),
-        cancel: (handle: number) => clock.cancel(handle) },
-      slot: new library.PromptSlot(), random: new library.CountingRandom(), log: new library.RecordingLog()
+      clock: {
+        now: () => clock.now,
+        schedule: (delay: number, task: () => void) => clock.schedule(delay, task),
+        cancel: (handle: number) => clock.cancel(handle),
+      },
+      slot: new library.PromptSlot(),
+      random: new library.CountingRandom(),
+      log: new library.RecordingLog(),
     });
   }
 
@@ -64,7 +75,10 @@ class DeviceRun {
       assert.ok(operation.settled !== undefined && told === 1, 'P1, P4: every operation settles, once');
       assert.ok(withdrawal !== undefined && operation.promptState === 'GONE', 'P6: every prompt comes to an end');
     }
-    assert.ok(this.tokens.every((token) => token.every((byte) => byte === 0)), 'P3: no token outlives its 30 seconds');
+    assert.ok(
+      this.tokens.every((token) => token.every((byte) => byte === 0)),
+      'P3: no token outlives its 30 seconds',
+    );
   }
 
   private async play(command: DeviceCommand): Promise<void> {
@@ -132,10 +146,16 @@ class DeviceRun {
   private act(what: string): void {
     const { user, otherApp } = this.device;
     const acts: Readonly<Record<string, () => void>> = {
-      face: () => user.presentFace(), stranger: () => user.presentStranger(), coverCamera: () => user.coverCamera(),
-      pin: () => user.typePin(READY_PIN), wrongPin: () => user.typePin('000000'), cancelPrompt: () => user.cancelPrompt(),
-      rotate: () => user.rotate(), crash: () => user.crashWidget(), otherAppAsks: () => otherApp.startPrompt(),
-      otherAppEnds: () => otherApp.endPrompt()
+      face: () => user.presentFace(),
+      stranger: () => user.presentStranger(),
+      coverCamera: () => user.coverCamera(),
+      pin: () => user.typePin(READY_PIN),
+      wrongPin: () => user.typePin('000000'),
+      cancelPrompt: () => user.cancelPrompt(),
+      rotate: () => user.rotate(),
+      crash: () => user.crashWidget(),
+      otherAppAsks: () => otherApp.startPrompt(),
+      otherAppEnds: () => otherApp.endPrompt(),
     };
     try {
       acts[what]?.();
@@ -145,11 +165,19 @@ class DeviceRun {
   }
 
   private start(overlap: string, deadline: number, types: readonly number[]): void {
-    const request = new this.library.AuthRequest('Verify identity', new this.library.AuthRequirement(types, 10000),
-      { overlap, deadline });
+    const request = new this.library.AuthRequest('Verify identity', new this.library.AuthRequirement(types, 10000), {
+      overlap,
+      deadline,
+    });
     const operation = this.auth.start(request);
-    const watched: Watched = { operation, endsAt: this.device.clock.now + deadline, first: undefined, told: 0,
-      withdrawal: undefined, endedAt: undefined };
+    const watched: Watched = {
+      operation,
+      endsAt: this.device.clock.now + deadline,
+      first: undefined,
+      told: 0,
+      withdrawal: undefined,
+      endedAt: undefined,
+    };
     this.watched.push(watched);
     void operation.outcome.then(() => {
       watched.told += 1;
@@ -172,8 +200,10 @@ class DeviceRun {
       watched.first ??= operation.settled;
       assert.equal(operation.settled, watched.first, 'P1: an outcome never changes');
       assert.ok(operation.settled !== undefined || now < watched.endsAt, 'P4: settled by the deadline');
-      assert.ok(watched.endedAt === undefined || now < watched.endedAt + 4_000 || operation.promptState === 'GONE',
-        'P6: a prompt is known to be gone, or not known to be, within the guard');
+      assert.ok(
+        watched.endedAt === undefined || now < watched.endedAt + 4_000 || operation.promptState === 'GONE',
+        'P6: a prompt is known to be gone, or not known to be, within the guard',
+      );
     }
   }
 
@@ -187,26 +217,30 @@ class DeviceRun {
         if (this.watched.some(({ operation }) => operation.state === 'ENDED' && operation.promptState !== 'GONE')) {
           this.violations.push('P6: the next prompt did not wait for the one before');
         }
-        return port.open(parameters, (result) => {
-          if (result.token !== undefined) {
-            this.tokens.push(result.token);
-          }
-          const before = this.watched.filter(({ operation }) => operation.settled === undefined).length;
-          try {
-            onResult(result);
-          } catch (error) {
-            this.violations.push(`P8: the library threw into the system: ${String(error)}`);
-          }
-          const settled = before - this.watched.filter(({ operation }) => operation.settled === undefined).length;
-          if (settled > 1) {
-            this.violations.push('P7: a result settled more than one operation');
-          }
-          const isOwn = result.code === SUCCESS && settled === 1;
-          if (!isOwn && result.token?.some((byte) => byte !== 0) === true) {
-            this.violations.push('P2, P3: a token that is no success of its own was not overwritten');
-          }
-        }, onTip);
-      }
+        return port.open(
+          parameters,
+          (result) => {
+            if (result.token !== undefined) {
+              this.tokens.push(result.token);
+            }
+            const before = this.watched.filter(({ operation }) => operation.settled === undefined).length;
+            try {
+              onResult(result);
+            } catch (error) {
+              this.violations.push(`P8: the library threw into the system: ${String(error)}`);
+            }
+            const settled = before - this.watched.filter(({ operation }) => operation.settled === undefined).length;
+            if (settled > 1) {
+              this.violations.push('P7: a result settled more than one operation');
+            }
+            const isOwn = result.code === SUCCESS && settled === 1;
+            if (!isOwn && result.token?.some((byte) => byte !== 0) === true) {
+              this.violations.push('P2, P3: a token that is no success of its own was not overwritten');
+            }
+          },
+          onTip,
+        );
+      },
     };
   }
 }

@@ -9,7 +9,10 @@ import type { ModelOperation } from './Model.ts';
 
 const COMPARE_FAILURE = 1;
 const PREDECESSORS: Readonly<Record<string, readonly string[]>> = {
-  CREATED: ['PREPARING', 'PROMPTING'], PREPARING: ['CREATED'], PROMPTING: ['PREPARING'], ENDED: ['CREATED', 'PREPARING', 'PROMPTING']
+  CREATED: ['PREPARING', 'PROMPTING'],
+  PREPARING: ['CREATED'],
+  PROMPTING: ['PREPARING'],
+  ENDED: ['CREATED', 'PREPARING', 'PROMPTING'],
 };
 
 interface Watched {
@@ -80,7 +83,9 @@ class ScenarioRun {
     const random = new library.CountingRandom();
     const log = new library.RecordingLog();
     for (let i = 0; i < 2; i++) {
-      this.services.push(new library.CancellableAuth({ port: this.port, clock: this.clock, slot: this.slot, random, log }));
+      this.services.push(
+        new library.CancellableAuth({ port: this.port, clock: this.clock, slot: this.slot, random, log }),
+      );
     }
     this.sources = [new library.CancellationSource(), new library.CancellationSource()];
     this.model.cancelCodeOf = (operation) => this.of(operation).cancelCode;
@@ -126,8 +131,9 @@ class ScenarioRun {
         this.sources[command.signal]?.cancel(cause);
         break;
       case 'cancelAll': {
-        const pending = this.watched.filter((each) => each.model.service === command.service &&
-          each.model.outcome === undefined).length;
+        const pending = this.watched.filter(
+          (each) => each.model.service === command.service && each.model.outcome === undefined,
+        ).length;
         this.model.cancelAll(command.service);
         assert.equal(this.services[command.service]?.cancelAll(cause), pending, 'P8: how many cancelAll ended');
         break;
@@ -234,23 +240,43 @@ class ScenarioRun {
       assert.equal(operation.promptState, 'GONE', 'P4, P6: everything comes to an end');
       if (prompt !== undefined) {
         assert.equal(prompt.closes, 1, 'every prompt is closed once');
-        assert.ok(prompt.starts === 1 && prompt.cancels <= 1, 'every prompt is started once and cancelled at most once');
+        assert.ok(
+          prompt.starts === 1 && prompt.cancels <= 1,
+          'every prompt is started once and cancelled at most once',
+        );
       }
     }
-    assert.ok(this.port.prompts.every((prompt) => prompt.closes === 1), 'no prompt is listened to for ever');
-    assert.ok(this.tokens.every((token) => token.every((byte) => byte === 0)), 'P3: no token outlives its 30 seconds');
+    assert.ok(
+      this.port.prompts.every((prompt) => prompt.closes === 1),
+      'no prompt is listened to for ever',
+    );
+    assert.ok(
+      this.tokens.every((token) => token.every((byte) => byte === 0)),
+      'P3: no token outlives its 30 seconds',
+    );
     assert.equal(this.clock.pending, 0, 'no timer is left');
     assert.ok(this.slot.isFree && this.slot.waiting === 0 && this.model.isIdle, 'the slot is free');
   }
 
   private start(service: number, overlap: string, deadline: number, signal: number | undefined): void {
     const title = `operation ${this.watched.length + 1}`;
-    const request = new this.library.AuthRequest(title, this.library.AuthPurpose.UNLOCK,
-      { overlap, deadline, signal: signal === undefined ? undefined : this.sources[signal]?.signal });
+    const request = new this.library.AuthRequest(title, this.library.AuthPurpose.UNLOCK, {
+      overlap,
+      deadline,
+      signal: signal === undefined ? undefined : this.sources[signal]?.signal,
+    });
     this.model.start(title, service, overlap, deadline, signal);
     const operation = (this.services[service] as Service).start(request);
-    const watched: Watched = { operation, model: this.model.operations.at(-1) as ModelOperation, prompt: undefined,
-      cancelCode: SUCCESS, answersCancelAtOnce: false, first: undefined, delivered: undefined, withdrawal: undefined };
+    const watched: Watched = {
+      operation,
+      model: this.model.operations.at(-1) as ModelOperation,
+      prompt: undefined,
+      cancelCode: SUCCESS,
+      answersCancelAtOnce: false,
+      first: undefined,
+      delivered: undefined,
+      withdrawal: undefined,
+    };
     this.watched.push(watched);
     void operation.outcome.then((outcome) => {
       assert.equal(watched.delivered, undefined, 'P1: the promise settles once');
@@ -270,9 +296,14 @@ class ScenarioRun {
     if (watched === undefined || watched.model.service !== service) {
       return;
     }
-    const request = new this.library.AuthRequest('again', this.library.AuthPurpose.UNLOCK,
-      { cancellationId: watched.operation.cancellationId });
-    assert.throws(() => this.services[service]?.start(request), this.library.AuthUsageError, 'an id names one operation');
+    const request = new this.library.AuthRequest('again', this.library.AuthPurpose.UNLOCK, {
+      cancellationId: watched.operation.cancellationId,
+    });
+    assert.throws(
+      () => this.services[service]?.start(request),
+      this.library.AuthUsageError,
+      'an id names one operation',
+    );
   }
 
   /** The library asks the system: never while the prompt of another operation may stand (P6). */
@@ -280,8 +311,10 @@ class ScenarioRun {
     const prompt = this.port.prompts.at(-1) as Prompt;
     const watched = this.watched.find((each) => each.model.title === prompt.parameters.title) as Watched;
     for (const other of this.watched) {
-      assert.ok(other.prompt === undefined || other.prompt.closes > 0 || other.operation.promptState === 'GONE',
-        'P6: one prompt at a time');
+      assert.ok(
+        other.prompt === undefined || other.prompt.closes > 0 || other.operation.promptState === 'GONE',
+        'P6: one prompt at a time',
+      );
     }
     watched.prompt = prompt;
     const code = this.model.resultWithinStart;
@@ -302,7 +335,10 @@ class ScenarioRun {
     if (token !== undefined && isHeard) {
       this.tokens.push(token);
       if (code !== SUCCESS || !wasPending) {
-        assert.ok(token.every((byte) => byte === 0), 'P2, P3: a token that is no success of its own is overwritten');
+        assert.ok(
+          token.every((byte) => byte === 0),
+          'P2, P3: a token that is no success of its own is overwritten',
+        );
       }
     }
   }
@@ -316,7 +352,9 @@ class ScenarioRun {
   }
 
   private pick(index: number): Watched | undefined {
-    return this.watched.length === 0 ? undefined : this.watched[this.watched.length - 1 - (index % this.watched.length)];
+    return this.watched.length === 0
+      ? undefined
+      : this.watched[this.watched.length - 1 - (index % this.watched.length)];
   }
 
   private of(operation: ModelOperation): Watched {

@@ -16,7 +16,9 @@ export interface Breakage {
 }
 
 /** Tests of the library: what is broken needs none, and each copy is compiled. */
-const TESTS: readonly string[] = ['test', 'ohosTest'].map((name) => path.join(projectRoot, 'cancellable_auth/src', name));
+const TESTS: readonly string[] = ['test', 'ohosTest'].map((name) =>
+  path.join(projectRoot, 'cancellable_auth/src', name),
+);
 
 /**
  * Calls `use` with the folder of a project of the library alone, in which that text is replaced, and removes it
@@ -26,11 +28,14 @@ export async function withBrokenLibrary(breakage: Breakage, use: (root: string) 
   const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'broken-library-'));
   try {
     for (const part of ['AppScope', 'cancellable_auth', 'oh-package.json5']) {
-      fs.cpSync(path.join(projectRoot, part), path.join(copy, part), { recursive: true,
-        filter: (file) => !TESTS.includes(file) });
+      fs.cpSync(path.join(projectRoot, part), path.join(copy, part), {
+        recursive: true,
+        filter: (file) => !TESTS.includes(file),
+      });
     }
     const profile = JSON5.parse<{ modules: { name: string }[] }>(
-      fs.readFileSync(path.join(projectRoot, 'build-profile.json5'), 'utf8'));
+      fs.readFileSync(path.join(projectRoot, 'build-profile.json5'), 'utf8'),
+    );
     const modules = profile.modules.filter(({ name }) => name === 'cancellable_auth');
     fs.writeFileSync(path.join(copy, 'build-profile.json5'), JSON.stringify({ ...profile, modules }));
     const source = path.join(copy, 'cancellable_auth/src/main/ets', breakage.file);

@@ -1,8 +1,12 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import path from 'node:path';
-import type { AuthenticationResponseJSON, PublicKeyCredentialCreationOptionsJSON,
-  PublicKeyCredentialRequestOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
+} from '@simplewebauthn/server';
 import { installApp } from 'arkts-host/app';
 import type { InstalledApp } from 'arkts-host/app';
 import { ArktsProject, buildProject } from 'arkts-host/project';
@@ -68,8 +72,11 @@ interface Library {
   readonly CancelCause: { byCaller(reason: string): object };
 }
 
-const SOURCES: readonly string[] = ['Index.ets', 'src/main/ets/keystore/SystemKeystore.ets',
-  'src/main/ets/keystore/RelationalCredentialStore.ets'];
+const SOURCES: readonly string[] = [
+  'Index.ets',
+  'src/main/ets/keystore/SystemKeystore.ets',
+  'src/main/ets/keystore/RelationalCredentialStore.ets',
+];
 
 let built: Build | undefined;
 
@@ -93,7 +100,13 @@ export class DeviceAuthenticator implements ResponseSource {
   private readonly settings: object;
   private authenticator: LibraryAuthenticator;
 
-  private constructor(device: Device, app: InstalledApp, library: Library, origin: string | undefined, settings: object) {
+  private constructor(
+    device: Device,
+    app: InstalledApp,
+    library: Library,
+    origin: string | undefined,
+    settings: object,
+  ) {
     this.device = device;
     this.library = library;
     this.origin = origin ?? appOriginOf(app.bundleName);
@@ -107,15 +120,19 @@ export class DeviceAuthenticator implements ResponseSource {
    * @param origin whom the app speaks for; undefined for the app itself
    * @param settings further options of the library's Authenticator
    */
-  static async open(origin?: string, options: Partial<DeviceOptions> = {}, settings: object = {}):
-  Promise<DeviceAuthenticator> {
+  static async open(
+    origin?: string,
+    options: Partial<DeviceOptions> = {},
+    settings: object = {},
+  ): Promise<DeviceAuthenticator> {
     built ??= buildProject(ArktsProject.open(projectRoot));
     const build = built;
     const device = readyDevice(options);
     const app = installApp(device, build, 'entry');
     device.foreground.set(app.bundleName, 'foreground');
-    const parts = await Promise.all(SOURCES.map((source) =>
-      build.load(path.join(projectRoot, 'cancellable_auth', source))));
+    const parts = await Promise.all(
+      SOURCES.map((source) => build.load(path.join(projectRoot, 'cancellable_auth', source))),
+    );
     return new DeviceAuthenticator(device, app, Object.assign({}, ...parts) as Library, origin, settings);
   }
 
@@ -130,11 +147,16 @@ export class DeviceAuthenticator implements ResponseSource {
   }
 
   /** Signs until the signature has the usual length, as one in two has: some mutations need that. */
-  async signIn(options: PublicKeyCredentialRequestOptionsJSON, credentialId: string):
-  Promise<AuthenticationResponseJSON> {
+  async signIn(
+    options: PublicKeyCredentialRequestOptionsJSON,
+    credentialId: string,
+  ): Promise<AuthenticationResponseJSON> {
     for (;;) {
-      const end = await this.finish(this.beginSignIn(options, { chooseCredential: async (accounts) =>
-        accounts.find((account) => account.credentialId === credentialId) }));
+      const end = await this.finish(
+        this.beginSignIn(options, {
+          chooseCredential: async (accounts) => accounts.find((account) => account.credentialId === credentialId),
+        }),
+      );
       const response = responseOf(end) as AuthenticationResponseJSON;
       if (EcdsaSignature.fromDer(Buffer.from(response.response.signature, 'base64url')).isUsual) {
         return response;
@@ -153,7 +175,7 @@ export class DeviceAuthenticator implements ResponseSource {
   /** The person answers the prompt of a ceremony, if it comes to one; ends when the ceremony is cleaned up. */
   async finish(ceremony: RunningCeremony): Promise<CeremonyEnd> {
     let isClean = false;
-    void ceremony.cleanedUp.then(() => isClean = true);
+    void ceremony.cleanedUp.then(() => (isClean = true));
     let isAnswered = false;
     for (let waited = 0; !isClean && waited < PATIENCE; waited += STEP) {
       await this.device.clock.advance(STEP);
@@ -183,8 +205,10 @@ export class DeviceAuthenticator implements ResponseSource {
   /** The vault of the process would keep the database of the device before. */
   private newAuthenticator(): LibraryAuthenticator {
     const { library } = this;
-    const vault = new library.CredentialVault(new library.SystemKeystore(),
-      new library.RelationalCredentialStore(this.app.context));
+    const vault = new library.CredentialVault(
+      new library.SystemKeystore(),
+      new library.RelationalCredentialStore(this.app.context),
+    );
     return new library.Authenticator(new library.CancellableAuth(), this.app.context, { vault, ...this.settings });
   }
 
@@ -198,7 +222,7 @@ export class DeviceAuthenticator implements ResponseSource {
 
   private async waitFor<T>(work: Promise<T>): Promise<T> {
     let isDone = false;
-    void work.finally(() => isDone = true);
+    void work.finally(() => (isDone = true));
     for (let waited = 0; !isDone && waited < PATIENCE; waited += STEP) {
       await this.device.clock.advance(STEP);
     }

@@ -73,8 +73,11 @@ export class GoodAssertion {
   }
 
   private signed(authData: Uint8Array, clientData: Uint8Array): AuthenticationResponseJSON {
-    return this.with({ authenticatorData: toBase64Url(authData), clientDataJSON: toBase64Url(clientData),
-      signature: toBase64Url(this.sign(join(authData, sha256(clientData)))) });
+    return this.with({
+      authenticatorData: toBase64Url(authData),
+      clientDataJSON: toBase64Url(clientData),
+      signature: toBase64Url(this.sign(join(authData, sha256(clientData)))),
+    });
   }
 }
 

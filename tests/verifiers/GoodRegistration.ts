@@ -49,7 +49,14 @@ export class GoodRegistration {
   }
 
   get statement(): ReadonlyMap<string, Cbor> {
-    return new Map(this.signature === undefined ? [] : [['alg', ES256], ['sig', this.signature]] as [string, Cbor][]);
+    return new Map(
+      this.signature === undefined
+        ? []
+        : ([
+            ['alg', ES256],
+            ['sig', this.signature],
+          ] as [string, Cbor][]),
+    );
   }
 
   get clientText(): string {
@@ -64,14 +71,25 @@ export class GoodRegistration {
   get parts(): { head: Uint8Array; aaguid: Uint8Array; idLength: Uint8Array; id: Uint8Array; key: Uint8Array } {
     const { authData } = this;
     const keyStart = ID + authData[ID_LENGTH]! * 256 + authData[ID_LENGTH + 1]!;
-    return { head: authData.slice(0, AAGUID), aaguid: authData.slice(AAGUID, ID_LENGTH),
-      idLength: authData.slice(ID_LENGTH, ID), id: authData.slice(ID, keyStart), key: authData.slice(keyStart) };
+    return {
+      head: authData.slice(0, AAGUID),
+      aaguid: authData.slice(AAGUID, ID_LENGTH),
+      idLength: authData.slice(ID_LENGTH, ID),
+      id: authData.slice(ID, keyStart),
+      key: authData.slice(keyStart),
+    };
   }
 
   /** The members of the COSE_Key of ES256, in CTAP2's order. */
   get coseMembers(): [number, Cbor][] {
     const { key } = this.parts;
-    return [[1, 2], [3, ES256], [-1, 1], [-2, key.slice(10, 42)], [-3, key.slice(45, 77)]];
+    return [
+      [1, 2],
+      [3, ES256],
+      [-1, 1],
+      [-2, key.slice(10, 42)],
+      [-3, key.slice(45, 77)],
+    ];
   }
 
   sign(message: Uint8Array): Uint8Array {
@@ -89,8 +107,9 @@ export class GoodRegistration {
     return this.with({
       clientDataJSON: toBase64Url(Buffer.from(pieces.clientData ?? this.clientData)),
       authenticatorData: toBase64Url(authData),
-      attestationObject: toBase64Url(this.encode(authData, pieces.format ?? this.format,
-        pieces.statement ?? this.statement))
+      attestationObject: toBase64Url(
+        this.encode(authData, pieces.format ?? this.format, pieces.statement ?? this.statement),
+      ),
     });
   }
 
@@ -100,12 +119,23 @@ export class GoodRegistration {
       return this.rebuilt(pieces);
     }
     const clientData = new Uint8Array(Buffer.from(pieces.clientData ?? this.clientData));
-    return this.rebuilt({ ...pieces, statement: new Map<string, Cbor>([['alg', ES256],
-      ['sig', this.sign(join(pieces.authData ?? this.authData, sha256(clientData)))]]) });
+    return this.rebuilt({
+      ...pieces,
+      statement: new Map<string, Cbor>([
+        ['alg', ES256],
+        ['sig', this.sign(join(pieces.authData ?? this.authData, sha256(clientData)))],
+      ]),
+    });
   }
 
   private encode(authData: Uint8Array, format: string, statement: ReadonlyMap<string, Cbor>): Uint8Array {
-    return encodeCbor(new Map<string, Cbor>([['fmt', format], ['attStmt', statement], ['authData', authData]]));
+    return encodeCbor(
+      new Map<string, Cbor>([
+        ['fmt', format],
+        ['attStmt', statement],
+        ['authData', authData],
+      ]),
+    );
   }
 }
 

@@ -35,8 +35,13 @@ export class VerifierTrial {
   constructor(source: ResponseSource, format: AttestationFormat = 'none') {
     this.source = source;
     this.format = format;
-    this.party = new RelyingParty({ rpId: RP_ID, rpName: 'Example', origins: [source.origin], now: () => 0,
-      attestation: format === 'none' ? 'none' : 'direct' });
+    this.party = new RelyingParty({
+      rpId: RP_ID,
+      rpName: 'Example',
+      origins: [source.origin],
+      now: () => 0,
+      attestation: format === 'none' ? 'none' : 'direct',
+    });
   }
 
   /** The verdicts about a good registration, or one mutated. */
@@ -46,12 +51,20 @@ export class VerifierTrial {
     const options = await this.party.registrationOptions(`user ${++this.users}`);
     const json = await source.register(options);
     const { keys } = source;
-    const good = new GoodRegistration(json, other, keys === undefined ? undefined :
-      (message) => keys.sign(json.id, message));
+    const good = new GoodRegistration(
+      json,
+      other,
+      keys === undefined ? undefined : (message) => keys.sign(json.id, message),
+    );
     const response = mutation === undefined ? json : mutation.apply(good);
     const expected: Expectation = { challenge: options.challenge, origin: source.origin, rpId: RP_ID };
-    return this.judge(response, json, mutation, (verifier) => verifier.verifyRegistration(copy(response), expected),
-      () => this.party.verifyRegistration(copy(response)));
+    return this.judge(
+      response,
+      json,
+      mutation,
+      (verifier) => verifier.verifyRegistration(copy(response), expected),
+      () => this.party.verifyRegistration(copy(response)),
+    );
   }
 
   /** The verdicts about a good assertion, or one mutated. */
@@ -62,17 +75,34 @@ export class VerifierTrial {
     const options = await this.party.authenticationOptions();
     const json = await source.signIn(options, user.id);
     const { keys } = source;
-    const good = new GoodAssertion(json, other, keys === undefined ? undefined :
-      (message, isShort) => keys.sign(user.id, message, isShort));
+    const good = new GoodAssertion(
+      json,
+      other,
+      keys === undefined ? undefined : (message, isShort) => keys.sign(user.id, message, isShort),
+    );
     const response = mutation === undefined ? json : mutation.apply(good);
-    const expected: AssertionExpectation = { challenge: options.challenge, origin: source.origin, rpId: RP_ID,
-      credential: this.known.get(response.id) ?? this.known.get(user.id)! };
-    return this.judge(response, json, mutation, (verifier) => verifier.verifyAssertion(copy(response), expected),
-      () => this.party.verifyAuthentication(copy(response)));
+    const expected: AssertionExpectation = {
+      challenge: options.challenge,
+      origin: source.origin,
+      rpId: RP_ID,
+      credential: this.known.get(response.id) ?? this.known.get(user.id)!,
+    };
+    return this.judge(
+      response,
+      json,
+      mutation,
+      (verifier) => verifier.verifyAssertion(copy(response), expected),
+      () => this.party.verifyAuthentication(copy(response)),
+    );
   }
 
-  private async judge(response: object, good: object, mutation: { name: string; isReplay?: boolean } | undefined,
-    library: (verifier: Verifier) => Promise<void>, party: () => Promise<unknown>): Promise<Verdicts> {
+  private async judge(
+    response: object,
+    good: object,
+    mutation: { name: string; isReplay?: boolean } | undefined,
+    library: (verifier: Verifier) => Promise<void>,
+    party: () => Promise<unknown>,
+  ): Promise<Verdicts> {
     const isReplay = mutation?.isReplay === true;
     if (mutation !== undefined && !isReplay && JSON.stringify(response) === JSON.stringify(good)) {
       throw new Error(`'${mutation.name}' has changed nothing.`);

@@ -41,8 +41,12 @@ interface KitCall {
 }
 
 /** Runs `work` with these calls of the keystore's kit replaced, on a device of that version. */
-async function withKit<T>(place: AdapterPlace, kit: Kit, work: (keystore: KeystorePort, calls: KitCall[]) => Promise<T>,
-  profile: number = 26): Promise<T> {
+async function withKit<T>(
+  place: AdapterPlace,
+  kit: Kit,
+  work: (keystore: KeystorePort, calls: KitCall[]) => Promise<T>,
+  profile: number = 26,
+): Promise<T> {
   const target = huks as unknown as Record<string, unknown>;
   const before = Object.fromEntries(Object.keys(kit).map((name) => [name, target[name]]));
   const calls: KitCall[] = [];
@@ -70,7 +74,7 @@ const WORKING: Kit = {
   deleteKeyItem: async () => undefined,
   hasKeyItem: async () => true,
   listAliases: async () => ({ keyAliases: [ALIAS] }),
-  anonAttestKeyItem: async () => ({ certChains: ['certificate'] })
+  anonAttestKeyItem: async () => ({ certChains: ['certificate'] }),
 };
 
 /** Every call of the adapter, by the call of the kit that it makes. */
@@ -84,14 +88,15 @@ function everyCall(place: AdapterPlace, keystore: KeystorePort): Record<string, 
     deleteKeyItem: () => keystore.deleteKey(ALIAS),
     hasKeyItem: () => keystore.hasKey(ALIAS),
     listAliases: () => keystore.listAliases(),
-    anonAttestKeyItem: () => keystore.attest(ALIAS, CHALLENGE)
+    anonAttestKeyItem: () => keystore.attest(ALIAS, CHALLENGE),
   };
 }
 
 /** The properties that a call hands to the kit: names of tags, and values. */
 function propertiesOf(call: KitCall): Record<string, unknown> {
-  const options = call.args.find((arg) => typeof arg === 'object' && arg !== null && 'properties' in arg) as
-    { properties: { tag: number; value: unknown }[] };
+  const options = call.args.find((arg) => typeof arg === 'object' && arg !== null && 'properties' in arg) as {
+    properties: { tag: number; value: unknown }[];
+  };
   const names = options.properties.map(({ tag }) => huks.HuksTag[tag] ?? String(tag));
   assert.equal(new Set(names).size, names.length, 'no property twice');
   return Object.fromEntries(options.properties.map(({ value }, i) => [names[i]!, value]));
@@ -103,42 +108,70 @@ function codeOf(answer: unknown): unknown {
 }
 
 const LOCATED = { HUKS_TAG_AUTH_STORAGE_LEVEL: huks.HuksAuthStorageLevel.HUKS_AUTH_STORAGE_LEVEL_CE };
-const SIGNING = { ...LOCATED, HUKS_TAG_ALGORITHM: huks.HuksKeyAlg.HUKS_ALG_ECC,
+const SIGNING = {
+  ...LOCATED,
+  HUKS_TAG_ALGORITHM: huks.HuksKeyAlg.HUKS_ALG_ECC,
   HUKS_TAG_KEY_SIZE: huks.HuksKeySize.HUKS_ECC_KEY_SIZE_256,
-  HUKS_TAG_PURPOSE: huks.HuksKeyPurpose.HUKS_KEY_PURPOSE_SIGN, HUKS_TAG_DIGEST: huks.HuksKeyDigest.HUKS_DIGEST_SHA256 };
-const { HUKS_USER_AUTH_TYPE_PIN: BY_PIN, HUKS_USER_AUTH_TYPE_FACE: BY_FACE,
-  HUKS_USER_AUTH_TYPE_FINGERPRINT: BY_FINGERPRINT } = huks.HuksUserAuthType;
+  HUKS_TAG_PURPOSE: huks.HuksKeyPurpose.HUKS_KEY_PURPOSE_SIGN,
+  HUKS_TAG_DIGEST: huks.HuksKeyDigest.HUKS_DIGEST_SHA256,
+};
+const {
+  HUKS_USER_AUTH_TYPE_PIN: BY_PIN,
+  HUKS_USER_AUTH_TYPE_FACE: BY_FACE,
+  HUKS_USER_AUTH_TYPE_FINGERPRINT: BY_FINGERPRINT,
+} = huks.HuksUserAuthType;
 
-async function generated(place: AdapterPlace, types: readonly number[], endsWithNewBiometrics: boolean,
-  profile?: number): Promise<Record<string, unknown>> {
-  return withKit(place, WORKING, async (keystore, calls) => {
-    assert.equal(await keystore.generate(ALIAS, new place.library.KeyParameters(types, endsWithNewBiometrics)), 0);
-    assert.equal(calls[0]?.args[0], ALIAS);
-    return propertiesOf(calls[0]!);
-  }, profile);
+async function generated(
+  place: AdapterPlace,
+  types: readonly number[],
+  endsWithNewBiometrics: boolean,
+  profile?: number,
+): Promise<Record<string, unknown>> {
+  return withKit(
+    place,
+    WORKING,
+    async (keystore, calls) => {
+      assert.equal(await keystore.generate(ALIAS, new place.library.KeyParameters(types, endsWithNewBiometrics)), 0);
+      assert.equal(calls[0]?.args[0], ALIAS);
+      return propertiesOf(calls[0]!);
+    },
+    profile,
+  );
 }
 
 const keystoreChecks: Readonly<Record<string, AdapterCheck>> = {
   'a key is made with these properties and no other': async (place) => {
-    assert.deepEqual(await generated(place, [FACE, PIN], false), { ...SIGNING,
+    assert.deepEqual(await generated(place, [FACE, PIN], false), {
+      ...SIGNING,
       HUKS_TAG_USER_AUTH_TYPE: BY_FACE | BY_PIN,
       HUKS_TAG_KEY_AUTH_ACCESS_TYPE: huks.HuksAuthAccessType.HUKS_AUTH_ACCESS_INVALID_CLEAR_PASSWORD,
-      HUKS_TAG_CHALLENGE_TYPE: huks.HuksChallengeType.HUKS_CHALLENGE_TYPE_NORMAL, HUKS_TAG_KEY_OVERRIDE: false });
+      HUKS_TAG_CHALLENGE_TYPE: huks.HuksChallengeType.HUKS_CHALLENGE_TYPE_NORMAL,
+      HUKS_TAG_KEY_OVERRIDE: false,
+    });
   },
   'a key that ends with new biometrics has that access type alone': async (place) => {
     const { HUKS_TAG_KEY_AUTH_ACCESS_TYPE: access } = await generated(place, [FACE, PIN], true);
     assert.equal(access, huks.HuksAuthAccessType.HUKS_AUTH_ACCESS_INVALID_NEW_BIO_ENROLL);
   },
   'each type is told by the number that the keystore has for it': async (place) => {
-    for (const [types, number] of [[[PIN], BY_PIN], [[FACE], BY_FACE], [[FINGERPRINT], BY_FINGERPRINT],
-      [[FINGERPRINT, FACE, PIN], BY_FINGERPRINT | BY_FACE | BY_PIN]] as const) {
+    for (const [types, number] of [
+      [[PIN], BY_PIN],
+      [[FACE], BY_FACE],
+      [[FINGERPRINT], BY_FINGERPRINT],
+      [[FINGERPRINT, FACE, PIN], BY_FINGERPRINT | BY_FACE | BY_PIN],
+    ] as const) {
       assert.equal((await generated(place, types, false))['HUKS_TAG_USER_AUTH_TYPE'], number);
     }
   },
   'a key of the same alias is kept from version 20 on, and older systems are not told': async (place) => {
-    for (const [profile, isTold] of [[12, false], [18, false], [20, true], [23, true]] as const) {
+    for (const [profile, isTold] of [
+      [12, false],
+      [18, false],
+      [20, true],
+      [23, true],
+    ] as const) {
       const properties = await generated(place, [PIN], false, profile);
-      const told = 'HUKS_TAG_KEY_OVERRIDE' in properties || String((1 << 28) * 5 | 520) in properties;
+      const told = 'HUKS_TAG_KEY_OVERRIDE' in properties || String(((1 << 28) * 5) | 520) in properties;
       assert.equal(told, isTold, `version ${profile}`);
     }
   },
@@ -149,8 +182,11 @@ const keystoreChecks: Readonly<Record<string, AdapterCheck>> = {
       }
       assert.equal(calls.length, 9);
       for (const call of calls.filter(({ name }) => name !== 'generateKeyItem')) {
-        const expected = ['initSession', 'finishSession', 'abortSession'].includes(call.name) ? SIGNING :
-          call.name === 'anonAttestKeyItem' ? { ...LOCATED, HUKS_TAG_ATTESTATION_CHALLENGE: CHALLENGE } : LOCATED;
+        const expected = ['initSession', 'finishSession', 'abortSession'].includes(call.name)
+          ? SIGNING
+          : call.name === 'anonAttestKeyItem'
+            ? { ...LOCATED, HUKS_TAG_ATTESTATION_CHALLENGE: CHALLENGE }
+            : LOCATED;
         assert.deepEqual(propertiesOf(call), expected, call.name);
       }
     });
@@ -171,16 +207,24 @@ const keystoreChecks: Readonly<Record<string, AdapterCheck>> = {
   },
   'whatever a call throws or rejects with is a code, and never a success': async (place) => {
     const thrown: readonly (readonly [unknown, number])[] = [
-      [{ code: 12000005, message: null }, 12000005], [{ code: '12000006' }, 12000006],
-      [Object.assign(new Error('no'), { code: 401 }), 401], [{ code: 0 }, EXTERNAL_ERROR], [{}, EXTERNAL_ERROR],
-      [{ code: 'none' }, EXTERNAL_ERROR], [new Error('no code'), EXTERNAL_ERROR], [null, EXTERNAL_ERROR],
-      [undefined, EXTERNAL_ERROR]
+      [{ code: 12000005, message: null }, 12000005],
+      [{ code: '12000006' }, 12000006],
+      [Object.assign(new Error('no'), { code: 401 }), 401],
+      [{ code: 0 }, EXTERNAL_ERROR],
+      [{}, EXTERNAL_ERROR],
+      [{ code: 'none' }, EXTERNAL_ERROR],
+      [new Error('no code'), EXTERNAL_ERROR],
+      [null, EXTERNAL_ERROR],
+      [undefined, EXTERNAL_ERROR],
     ];
     for (const name of Object.keys(WORKING)) {
       for (const [error, code] of thrown) {
-        for (const fail of [(): never => {
-          throw error;
-        }, (): Promise<never> => Promise.reject(error)]) {
+        for (const fail of [
+          (): never => {
+            throw error;
+          },
+          (): Promise<never> => Promise.reject(error),
+        ]) {
           await withKit(place, { [name]: fail }, async (keystore) => {
             assert.equal(codeOf(await everyCall(place, keystore)[name]!()), code, `${name}: ${JSON.stringify(error)}`);
           });
@@ -199,8 +243,11 @@ const keystoreChecks: Readonly<Record<string, AdapterCheck>> = {
   },
   'an answer without what it is for is a refusal': async (place) => {
     for (const answer of [{}, { outData: undefined, certChains: undefined }, { outData: null, certChains: null }]) {
-      const kit: Kit = { exportKeyItem: async () => answer, finishSession: async () => answer,
-        anonAttestKeyItem: async () => answer };
+      const kit: Kit = {
+        exportKeyItem: async () => answer,
+        finishSession: async () => answer,
+        anonAttestKeyItem: async () => answer,
+      };
       await withKit(place, kit, async (keystore) => {
         for (const name of Object.keys(kit)) {
           assert.equal(codeOf(await everyCall(place, keystore)[name]!()), EXTERNAL_ERROR, name);
@@ -221,20 +268,26 @@ const keystoreChecks: Readonly<Record<string, AdapterCheck>> = {
   },
   'a session without a challenge is ended and refused: nothing may be signed with such a key': async (place) => {
     for (const challenge of [undefined, null]) {
-      await withKit(place, { ...WORKING, initSession: async () => ({ handle: 7, challenge }) },
+      await withKit(
+        place,
+        { ...WORKING, initSession: async () => ({ handle: 7, challenge }) },
         async (keystore, calls) => {
           assert.equal(codeOf(await keystore.init(ALIAS)), EXTERNAL_ERROR);
-          assert.deepEqual(calls.map(({ name }) => name), ['initSession', 'abortSession']);
+          assert.deepEqual(
+            calls.map(({ name }) => name),
+            ['initSession', 'abortSession'],
+          );
           assert.equal(calls[1]!.args[0], 7);
-        });
+        },
+      );
     }
     await withKit(place, WORKING, async (keystore, calls) => {
-      const session = await keystore.init(ALIAS) as { handle: number; challenge: Uint8Array };
+      const session = (await keystore.init(ALIAS)) as { handle: number; challenge: Uint8Array };
       assert.equal(session.handle, 7);
       assert.equal(session.challenge, CHALLENGE);
       assert.equal(calls.length, 1);
     });
-  }
+  },
 };
 
 interface OpenedStore {
@@ -261,9 +314,17 @@ async function withStore(place: AdapterPlace, work: (opened: OpenedStore) => Pro
   }
 }
 
-function record(place: AdapterPlace, id: string, account: string = 'AQ'): InstanceType<CeremonyLibrary['CredentialRecord']> {
+function record(
+  place: AdapterPlace,
+  id: string,
+  account: string = 'AQ',
+): InstanceType<CeremonyLibrary['CredentialRecord']> {
   const { CredentialRecord, CredentialSummary } = place.library;
-  return new CredentialRecord(new CredentialSummary(id, 'example.com', 'Example', account, 'alice', 'Alice', 1), [FACE, PIN], 0);
+  return new CredentialRecord(
+    new CredentialSummary(id, 'example.com', 'Example', account, 'alice', 'Alice', 1),
+    [FACE, PIN],
+    0,
+  );
 }
 
 async function statesOf(store: CredentialStore): Promise<string> {
@@ -271,7 +332,12 @@ async function statesOf(store: CredentialStore): Promise<string> {
 }
 
 /** Expects that `work` rejects with a StoreError of that code. */
-async function fails(place: AdapterPlace, work: Promise<unknown>, code: number, isFull: boolean = false): Promise<void> {
+async function fails(
+  place: AdapterPlace,
+  work: Promise<unknown>,
+  code: number,
+  isFull: boolean = false,
+): Promise<void> {
   await assert.rejects(work, (error: Error & { code?: number; isFull?: boolean }) => {
     assert.ok(error instanceof place.library.StoreError, `${error.name} instead of a StoreError`);
     assert.equal(error.code, code);
@@ -281,7 +347,7 @@ async function fails(place: AdapterPlace, work: Promise<unknown>, code: number, 
 }
 
 const storeChecks: Readonly<Record<string, AdapterCheck>> = {
-  'the database is encrypted, of the level that opens with the first unlock, and the app\'s': async (place) => {
+  "the database is encrypted, of the level that opens with the first unlock, and the app's": async (place) => {
     const target = relationalStore as unknown as { getRdbStore: (...args: unknown[]) => Promise<object> };
     const original = target.getRdbStore;
     let config: unknown;
@@ -294,16 +360,20 @@ const storeChecks: Readonly<Record<string, AdapterCheck>> = {
     } finally {
       target.getRdbStore = original;
     }
-    assert.deepEqual(config, { name: 'cancellable_auth_credentials.db',
-      securityLevel: relationalStore.SecurityLevel.S3, encrypt: true });
+    assert.deepEqual(config, {
+      name: 'cancellable_auth_credentials.db',
+      securityLevel: relationalStore.SecurityLevel.S3,
+      encrypt: true,
+    });
   },
   'a database of a later version is not touched': async (place) => {
     await withStore(place, async ({ store, again }) => {
       await store.add(record(place, 'one'));
       const open = relationalStore.getRdbStore as (...args: unknown[]) => Promise<{ version: number }>;
-      const database = await open((store as unknown as { context: { getApplicationContext(): object } }).context
-        .getApplicationContext(), { name: 'cancellable_auth_credentials.db',
-        securityLevel: relationalStore.SecurityLevel.S3, encrypt: true });
+      const database = await open(
+        (store as unknown as { context: { getApplicationContext(): object } }).context.getApplicationContext(),
+        { name: 'cancellable_auth_credentials.db', securityLevel: relationalStore.SecurityLevel.S3, encrypt: true },
+      );
       assert.equal(database.version, 1);
       database.version = 2;
       await fails(place, again().all(), 0);
@@ -312,7 +382,12 @@ const storeChecks: Readonly<Record<string, AdapterCheck>> = {
     });
   },
   'a database without room says so, whichever code the system has for it': async (place) => {
-    for (const [code, isFull] of [[14800029, true], [14800047, true], [14800028, false], [14800015, false]] as const) {
+    for (const [code, isFull] of [
+      [14800029, true],
+      [14800047, true],
+      [14800028, false],
+      [14800015, false],
+    ] as const) {
       await withStore(place, async ({ store, faults }) => {
         await store.all();
         faults.failNext('insert', code);
@@ -322,12 +397,15 @@ const storeChecks: Readonly<Record<string, AdapterCheck>> = {
     }
   },
   'a commit that fails in the middle has not happened': async (place) => {
-    for (const fail of [(faults: StoreFaults): void => faults.failNext('commit', 14800028),
+    for (const fail of [
+      (faults: StoreFaults): void => faults.failNext('commit', 14800028),
       (faults: StoreFaults): void => {
         faults.delayNext('update', 1);
         faults.failNext('update', 14800028);
-      }, (faults: StoreFaults): void => faults.failNext('update', 14800028),
-      (faults: StoreFaults): void => faults.failNext('beginTransaction', 14800028)]) {
+      },
+      (faults: StoreFaults): void => faults.failNext('update', 14800028),
+      (faults: StoreFaults): void => faults.failNext('beginTransaction', 14800028),
+    ]) {
       await withStore(place, async ({ store, faults, again }) => {
         await store.add(record(place, 'old'));
         await store.commit('old');
@@ -358,15 +436,28 @@ const storeChecks: Readonly<Record<string, AdapterCheck>> = {
   },
   'credentials of other accounts and other parties are not replaced': async (place) => {
     await withStore(place, async ({ store }) => {
-      for (const [id, account] of [['one', 'AQ'], ['two', 'Ag'], ['three', 'AQ']] as const) {
+      for (const [id, account] of [
+        ['one', 'AQ'],
+        ['two', 'Ag'],
+        ['three', 'AQ'],
+      ] as const) {
         await store.add(record(place, id, account));
       }
       await store.commit('one');
       await store.commit('two');
-      assert.deepEqual((await store.commit('three')).map(({ id, state }) => `${id}:${state}`), ['one:2']);
-      assert.deepEqual((await store.committed('example.com')).map(({ id }) => id), ['three', 'two']);
+      assert.deepEqual(
+        (await store.commit('three')).map(({ id, state }) => `${id}:${state}`),
+        ['one:2'],
+      );
+      assert.deepEqual(
+        (await store.committed('example.com')).map(({ id }) => id),
+        ['three', 'two'],
+      );
       assert.deepEqual(await store.committed('example.org'), []);
-      assert.deepEqual((await store.committed()).map(({ id }) => id), ['three', 'two']);
+      assert.deepEqual(
+        (await store.committed()).map(({ id }) => id),
+        ['three', 'two'],
+      );
     });
   },
   'a call that fails keeps the next one from nothing': async (place) => {
@@ -401,7 +492,10 @@ const storeChecks: Readonly<Record<string, AdapterCheck>> = {
         }
         let failures = 0;
         for (let i = 0; i < 9; i++) {
-          failures += await store.all().then(() => 0, (error: Error) => error instanceof place.library.StoreError ? 1 : 0);
+          failures += await store.all().then(
+            () => 0,
+            (error: Error) => (error instanceof place.library.StoreError ? 1 : 0),
+          );
         }
         assert.ok(failures > 0, `${call} did not fail`);
         assert.equal(await statesOf(store), '');
@@ -413,9 +507,10 @@ const storeChecks: Readonly<Record<string, AdapterCheck>> = {
   'a query that finds nothing, because it failed without a word, is no empty table': async (place) => {
     const target = relationalStore as unknown as { getRdbStore: (...args: unknown[]) => Promise<object> };
     const original = target.getRdbStore;
-    target.getRdbStore = async (...args): Promise<object> => Object.assign(await original(...args), {
-      query: async () => ({ rowCount: -1, goToNextRow: () => false, close: () => undefined })
-    });
+    target.getRdbStore = async (...args): Promise<object> =>
+      Object.assign(await original(...args), {
+        query: async () => ({ rowCount: -1, goToNextRow: () => false, close: () => undefined }),
+      });
     try {
       await withStore(place, async ({ store }) => {
         await fails(place, store.all(), 0);
@@ -434,29 +529,48 @@ const storeChecks: Readonly<Record<string, AdapterCheck>> = {
       await assert.rejects(store.all(), place.library.StoreError);
       await assert.rejects(store.committed(), place.library.StoreError);
     });
-  }
+  },
 };
 
 /** What a local test cannot name: the context of a page is a type of a kit. */
 const pageChecks: Readonly<Record<string, AdapterCheck>> = {
-  'the page that operation and ceremony are given reaches the prompt, and none where there is none': async ({ library }) => {
+  'the page that operation and ceremony are given reaches the prompt, and none where there is none': async ({
+    library,
+  }) => {
     const double = library as unknown as Record<string, new (...args: unknown[]) => never>;
     const made = <T>(name: string, ...args: unknown[]): T => new double[name]!(...args) as T;
     const page = {};
-    const port = made<{ prompts: { parameters: { uiContext: unknown }; deliver(code: number): void }[] }>('ScriptedPort');
+    const port = made<{ prompts: { parameters: { uiContext: unknown }; deliver(code: number): void }[] }>(
+      'ScriptedPort',
+    );
     const log = made<object>('RecordingLog');
     const random = made<object>('CountingRandom');
-    const auth = made<{ start(request: object): object }>('CancellableAuth',
-      { port, log, random, clock: made('ManualClock'), slot: made('PromptSlot') });
+    const auth = made<{ start(request: object): object }>('CancellableAuth', {
+      port,
+      log,
+      random,
+      clock: made('ManualClock'),
+      slot: made('PromptSlot'),
+    });
     const vault = made<object>('CredentialVault', made('ScriptedKeystore'), made('MemoryCredentialStore'), log);
-    const authenticator = made<{ makeCredential(title: string, json: object, options: object): object }>('Authenticator',
-      auth, undefined, { vault, log, random, digest: made('SoftwareDigest'), identity: made('FixedIdentity') });
-    const creation = { rp: { id: 'example.com', name: 'Example' }, user: { id: 'AQ', name: 'a', displayName: 'A' },
-      challenge: 'AAECAwQFBgcICQoLDA0ODw', pubKeyCredParams: [] };
+    const authenticator = made<{ makeCredential(title: string, json: object, options: object): object }>(
+      'Authenticator',
+      auth,
+      undefined,
+      { vault, log, random, digest: made('SoftwareDigest'), identity: made('FixedIdentity') },
+    );
+    const creation = {
+      rp: { id: 'example.com', name: 'Example' },
+      user: { id: 'AQ', name: 'a', displayName: 'A' },
+      challenge: 'AAECAwQFBgcICQoLDA0ODw',
+      pubKeyCredParams: [],
+    };
     for (const uiContext of [page, undefined]) {
       const options = uiContext === undefined ? {} : { uiContext };
-      for (const start of [(): object => auth.start(made('AuthRequest', 'Verify', made('AuthPurpose', 'VIEW'), options)),
-        (): object => authenticator.makeCredential('Register', creation, options)]) {
+      for (const start of [
+        (): object => auth.start(made('AuthRequest', 'Verify', made('AuthPurpose', 'VIEW'), options)),
+        (): object => authenticator.makeCredential('Register', creation, options),
+      ]) {
         const before = port.prompts.length;
         start();
         await settled(() => port.prompts.length > before);
@@ -465,7 +579,7 @@ const pageChecks: Readonly<Record<string, AdapterCheck>> = {
         port.prompts.at(-1)!.deliver(12500003);
       }
     }
-  }
+  },
 };
 
 /** Lets promises go on until the condition holds, or as long as any ceremony takes. */
@@ -480,11 +594,21 @@ const promptChecks: Readonly<Record<string, AdapterCheck>> = {
     const target = userAuth as unknown as Record<string, unknown>;
     const original = target['getAvailableStatus'];
     readyDevice();
-    const port = new (library as unknown as { SystemUserAuth: new () => {
-      availability(type: number, level: number): number } }).SystemUserAuth();
+    const port = new (
+      library as unknown as {
+        SystemUserAuth: new () => {
+          availability(type: number, level: number): number;
+        };
+      }
+    ).SystemUserAuth();
     try {
-      for (const [thrown, code] of [[{ code: 12500010 }, 12500010], [{ code: '12500010' }, 12500002], [{}, 12500002],
-        [new Error('no code'), 12500002], [{ code: 0 }, 0]] as const) {
+      for (const [thrown, code] of [
+        [{ code: 12500010 }, 12500010],
+        [{ code: '12500010' }, 12500002],
+        [{}, 12500002],
+        [new Error('no code'), 12500002],
+        [{ code: 0 }, 0],
+      ] as const) {
         target['getAvailableStatus'] = (): never => {
           throw thrown;
         };
@@ -493,8 +617,12 @@ const promptChecks: Readonly<Record<string, AdapterCheck>> = {
     } finally {
       target['getAvailableStatus'] = original;
     }
-  }
+  },
 };
 
-export const adapterChecks: Readonly<Record<string, AdapterCheck>> =
-  { ...keystoreChecks, ...storeChecks, ...pageChecks, ...promptChecks };
+export const adapterChecks: Readonly<Record<string, AdapterCheck>> = {
+  ...keystoreChecks,
+  ...storeChecks,
+  ...pageChecks,
+  ...promptChecks,
+};

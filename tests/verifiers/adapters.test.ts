@@ -11,7 +11,10 @@ describe('the adapters of keystore and database', () => {
   let place: AdapterPlace;
 
   before(async () => {
-    place = { library: await loadCeremonyLibrary(undefined, true), build: buildProject(ArktsProject.open(projectRoot)) };
+    place = {
+      library: await loadCeremonyLibrary(undefined, true),
+      build: buildProject(ArktsProject.open(projectRoot)),
+    };
   });
 
   for (const [name, check] of Object.entries(adapterChecks)) {

@@ -8,8 +8,15 @@ import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import type { Device } from 'arkts-host/device';
 import { READY_PIN, readyDevice, storeFaultsOf, storesOf } from 'arkts-host/device';
 import { COMMITTED } from '../properties/CeremonyLibrary.ts';
-import type { Authenticator, Ceremony, CeremonyLibrary, CeremonyOutcome, CredentialRecord, CredentialsListed,
-  CredentialStore } from '../properties/CeremonyLibrary.ts';
+import type {
+  Authenticator,
+  Ceremony,
+  CeremonyLibrary,
+  CeremonyOutcome,
+  CredentialRecord,
+  CredentialsListed,
+  CredentialStore,
+} from '../properties/CeremonyLibrary.ts';
 import type { WebAuthn } from './loadWebAuthn.ts';
 
 export const RP_ID = 'example.com';
@@ -43,11 +50,20 @@ export class AppProcess {
     const context = { getApplicationContext: (): object => ({ databaseDir: path.join(folder, 'apps/database') }) };
     const log = new library.RecordingLog();
     this.store = new library.RelationalCredentialStore(context);
-    const auth = new library.CancellableAuth({ slot: new library.PromptSlot(), log, clock: { now: () => clock.now,
-      schedule: clock.schedule.bind(clock), cancel: clock.cancel.bind(clock) } });
-    this.authenticator = new library.Authenticator(auth, undefined, { origin: ORIGIN, log,
-      vault: new library.CredentialVault(new library.SystemKeystore(), new library.RelationalCredentialStore(context),
-        log) });
+    const auth = new library.CancellableAuth({
+      slot: new library.PromptSlot(),
+      log,
+      clock: { now: () => clock.now, schedule: clock.schedule.bind(clock), cancel: clock.cancel.bind(clock) },
+    });
+    this.authenticator = new library.Authenticator(auth, undefined, {
+      origin: ORIGIN,
+      log,
+      vault: new library.CredentialVault(
+        new library.SystemKeystore(),
+        new library.RelationalCredentialStore(context),
+        log,
+      ),
+    });
   }
 
   /** Whether the process has come to the point where it ends. */
@@ -75,14 +91,20 @@ export class AppProcess {
   }
 
   register(): Ceremony {
-    return this.authenticator.makeCredential('Register', { rp: { id: RP_ID, name: 'Example' },
-      user: { id: USER, name: 'user', displayName: 'User' }, challenge: challenge(),
-      pubKeyCredParams: [{ type: 'public-key', alg: -7 }] });
+    return this.authenticator.makeCredential('Register', {
+      rp: { id: RP_ID, name: 'Example' },
+      user: { id: USER, name: 'user', displayName: 'User' },
+      challenge: challenge(),
+      pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
+    });
   }
 
   signIn(id?: string, asked: string = challenge()): Ceremony {
-    return this.authenticator.getAssertion('Sign in', { rpId: RP_ID, challenge: asked,
-      ...(id === undefined ? {} : { allowCredentials: [{ type: 'public-key', id }] }) });
+    return this.authenticator.getAssertion('Sign in', {
+      rpId: RP_ID,
+      challenge: asked,
+      ...(id === undefined ? {} : { allowCredentials: [{ type: 'public-key', id }] }),
+    });
   }
 
   /** The person answers; ends when the ceremony is cleared away, or the process dead. */
@@ -125,8 +147,11 @@ export class AppProcess {
 
   /** The public keys of this app by their aliases, X.509. */
   get keys(): Map<string, Uint8Array> {
-    return new Map(this.device.keystore.keys.filter((key) => key.owner === this.device.app)
-      .map((key) => [key.alias, new Uint8Array(key.publicKey.export({ format: 'der', type: 'spki' }))]));
+    return new Map(
+      this.device.keystore.keys
+        .filter((key) => key.owner === this.device.app)
+        .map((key) => [key.alias, new Uint8Array(key.publicKey.export({ format: 'der', type: 'spki' }))]),
+    );
   }
 
   /** What is asked for after the end, by code that a real process would not run any more, is not done either. */
@@ -142,8 +167,12 @@ export class AppProcess {
           this.device.faults.killApp(this.device.app);
         });
       }
-      return { code: undefined, delay: 0, isLost: isLate || (left === 0 && when === 'before'),
-        isUnanswered: isLate || left === 0 };
+      return {
+        code: undefined,
+        delay: 0,
+        isLost: isLate || (left === 0 && when === 'before'),
+        isUnanswered: isLate || left === 0,
+      };
     };
   }
 }
@@ -154,19 +183,31 @@ export class AppProcess {
  * @param isUsable whether the keys that are there can sign
  * @returns how many credentials there are
  */
-export async function checkAfterCrash(library: CeremonyLibrary, webAuthn: WebAuthn, folder: string,
-  isUsable: boolean = true): Promise<number> {
+export async function checkAfterCrash(
+  library: CeremonyLibrary,
+  webAuthn: WebAuthn,
+  folder: string,
+  isUsable: boolean = true,
+): Promise<number> {
   const app = new AppProcess(library, folder);
   try {
     const keysBefore = app.keys;
-    const committed = (await app.records()).filter((each) => each.state === COMMITTED && keysBefore.has(each.alias))
+    const committed = (await app.records())
+      .filter((each) => each.state === COMMITTED && keysBefore.has(each.alias))
       .map((each) => each.id);
     const listed = await app.listed();
     const records = await app.records();
     assert.deepEqual(listed, committed, 'no credential is lost, and none comes of what was not committed');
-    assert.deepEqual(records.map((each) => each.id), listed, 'no other record is left');
-    assert.deepEqual(records.map((each) => each.alias).sort(), [...app.keys.keys()].sort(),
-      'keys and credentials are the same');
+    assert.deepEqual(
+      records.map((each) => each.id),
+      listed,
+      'no other record is left',
+    );
+    assert.deepEqual(
+      records.map((each) => each.alias).sort(),
+      [...app.keys.keys()].sort(),
+      'keys and credentials are the same',
+    );
     assert.ok(listed.length <= 1, 'an account has one credential');
     for (const record of isUsable ? records : []) {
       await assertSignsIn(app, webAuthn, record);
@@ -183,9 +224,15 @@ async function assertSignsIn(app: AppProcess, webAuthn: WebAuthn, record: Creden
   assert.equal(outcome?.describe(), 'assertion signed');
   const { verified } = await verifyAuthenticationResponse({
     response: JSON.parse(JSON.stringify(outcome!.response)) as AuthenticationResponseJSON,
-    expectedChallenge: asked, expectedOrigin: ORIGIN, expectedRPID: RP_ID, requireUserVerification: true,
-    credential: { id: record.id, counter: 0, publicKey: new Uint8Array(
-      webAuthn.encodeCoseKey(webAuthn.readSubjectPublicKey(app.keys.get(record.alias)!)!)) }
+    expectedChallenge: asked,
+    expectedOrigin: ORIGIN,
+    expectedRPID: RP_ID,
+    requireUserVerification: true,
+    credential: {
+      id: record.id,
+      counter: 0,
+      publicKey: new Uint8Array(webAuthn.encodeCoseKey(webAuthn.readSubjectPublicKey(app.keys.get(record.alias)!)!)),
+    },
   });
   assert.ok(verified, 'the signature verifies');
 }

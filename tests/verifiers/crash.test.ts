@@ -46,31 +46,61 @@ async function register(app: AppProcess): Promise<string | undefined> {
 }
 
 const WORKS: readonly Work[] = [
-  { title: 'a registration', counts: [0, 1], points: { store: 4, keystore: 5 }, isUsable: true,
-    prepare: async () => undefined, run: register },
-  { title: 'a registration that replaces a credential', counts: [1], points: { store: 5, keystore: 6 }, isUsable: true,
-    prepare: async (app) => assert.equal(await register(app), 'credential created'), run: register },
-  { title: 'an assertion', counts: [1], points: { store: 0, keystore: 3 }, isUsable: true,
+  {
+    title: 'a registration',
+    counts: [0, 1],
+    points: { store: 4, keystore: 5 },
+    isUsable: true,
+    prepare: async () => undefined,
+    run: register,
+  },
+  {
+    title: 'a registration that replaces a credential',
+    counts: [1],
+    points: { store: 5, keystore: 6 },
+    isUsable: true,
     prepare: async (app) => assert.equal(await register(app), 'credential created'),
-    run: async (app) => (await app.finish(app.signIn()))?.describe() },
-  { title: 'an assertion with a key that is lost for good', counts: [0, 1], points: { store: 1, keystore: 3 },
+    run: register,
+  },
+  {
+    title: 'an assertion',
+    counts: [1],
+    points: { store: 0, keystore: 3 },
+    isUsable: true,
+    prepare: async (app) => assert.equal(await register(app), 'credential created'),
+    run: async (app) => (await app.finish(app.signIn()))?.describe(),
+  },
+  {
+    title: 'an assertion with a key that is lost for good',
+    counts: [0, 1],
+    points: { store: 1, keystore: 3 },
     isUsable: false,
     prepare: async (app) => {
       assert.equal(await register(app), 'credential created');
       app.device.user.unenrol(AuthType.PIN);
       app.device.user.enrolPin(READY_PIN);
     },
-    run: async (app) => (await app.finish(app.signIn()))?.describe() },
-  { title: 'a deletion', counts: [0, 1], points: { store: 1, keystore: 2 }, isUsable: true,
+    run: async (app) => (await app.finish(app.signIn()))?.describe(),
+  },
+  {
+    title: 'a deletion',
+    counts: [0, 1],
+    points: { store: 1, keystore: 2 },
+    isUsable: true,
     prepare: async (app) => assert.equal(await register(app), 'credential created'),
     run: async (app) => {
       const [id] = await app.listed().catch(() => []);
       return id === undefined ? undefined : (await app.within(app.authenticator.deleteCredential(id)))?.describe();
-    } }
+    },
+  },
 ];
 
-const SUCCESSES: ReadonlySet<string | undefined> = new Set(['credential created', 'assertion signed',
-  'credential deleted', 'failed: CREDENTIAL_INVALIDATED (12000007)']);
+const SUCCESSES: ReadonlySet<string | undefined> = new Set([
+  'credential created',
+  'assertion signed',
+  'credential deleted',
+  'failed: CREDENTIAL_INVALIDATED (12000007)',
+]);
 
 describe('a process that ends between any two steps leaves nothing half done for the next', () => {
   let library: CeremonyLibrary;
@@ -113,12 +143,14 @@ describe('a process that ends between any two steps leaves nothing half done for
   for (const work of WORKS) {
     for (const when of ['before', 'after'] as const) {
       it(`${work.title}: ended ${when} each write of the store`, async () => {
-        assert.ok(await countCrashes(work, 'store', when) >= work.points.store, 'there are as many writes as that');
+        assert.ok((await countCrashes(work, 'store', when)) >= work.points.store, 'there are as many writes as that');
       });
 
       it(`${work.title}: ended ${when} each call of the keystore`, async () => {
-        assert.ok(await countCrashes(work, 'keystore', when) >= work.points.keystore,
-          'there are as many calls as that');
+        assert.ok(
+          (await countCrashes(work, 'keystore', when)) >= work.points.keystore,
+          'there are as many calls as that',
+        );
       });
     }
   }
@@ -133,21 +165,30 @@ describe('a process that ends between any two steps leaves nothing half done for
   }
 
   it('is found out when the next process does not look at what it finds', async () => {
-    await withBrokenLibrary({ file: 'keystore/CredentialVault.ets',
-      original: 'reconcile(this.keystore, this.store, this.log)', broken: 'Promise.resolve()' }, async (root) => {
-      const broken = await loadCeremonyLibrary(root, true);
+    await withBrokenLibrary(
+      {
+        file: 'keystore/CredentialVault.ets',
+        original: 'reconcile(this.keystore, this.store, this.log)',
+        broken: 'Promise.resolve()',
+      },
+      async (root) => {
+        const broken = await loadCeremonyLibrary(root, true);
 
-      await assert.rejects(crash(WORKS[0]!, { of: 'keystore', when: 'after', count: 3 }, broken),
-        assert.AssertionError);
-    });
+        await assert.rejects(
+          crash(WORKS[0]!, { of: 'keystore', when: 'after', count: 3 }, broken),
+          assert.AssertionError,
+        );
+      },
+    );
   });
 
   it(`a real process that is killed at any moment, ${KILLS} times`, { timeout: KILLS * 60_000 }, async (context) => {
     let withCredential = 0;
     let kills = 0;
     for (; kills < KILLS || (withCredential === 0 && kills < 5 * KILLS); kills++) {
-      const child = spawn(process.execPath, ['--import', TYPESCRIPT, CHILD, folder],
-        { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(process.execPath, ['--import', TYPESCRIPT, CHILD, folder], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
       const exited = once(child, 'exit');
       context.after(() => child.kill('SIGKILL'));
       await Promise.race([once(child.stdout, 'data'), exited]);
@@ -155,7 +196,7 @@ describe('a process that ends between any two steps leaves nothing half done for
         setTimeout(resolve, Math.random() * LONGEST_WORK);
       });
       child.kill('SIGKILL');
-      const [, signal] = await exited as [number | null, string | null];
+      const [, signal] = (await exited) as [number | null, string | null];
       assert.equal(signal, 'SIGKILL', 'it ran until it was killed');
       const count = await checkAfterCrash(library, webAuthn, folder);
       assert.ok(count === 1 || withCredential === 0, 'once registered, an account has a credential');

@@ -55,15 +55,20 @@ export function describeMutations(what: string, hasKeys: boolean, open: () => Pr
       it(`registration with ${mutation.format}: ${mutation.name}`, async () => {
         const verdicts = await new VerifierTrial(source, mutation.format).tryRegistration(mutation);
 
-        assert.deepEqual(accepting(verdicts).filter((name) => !BLIND.includes(name)),
-          Object.keys(mutation.acceptedBy).sort());
+        assert.deepEqual(
+          accepting(verdicts).filter((name) => !BLIND.includes(name)),
+          Object.keys(mutation.acceptedBy).sort(),
+        );
       });
     }
   });
 }
 
 function accepting(verdicts: Verdicts): string[] {
-  return [...verdicts].filter(([, reason]) => reason === undefined).map(([name]) => name).sort();
+  return [...verdicts]
+    .filter(([, reason]) => reason === undefined)
+    .map(([name]) => name)
+    .sort();
 }
 
 function reasons(verdicts: Verdicts): string[] {

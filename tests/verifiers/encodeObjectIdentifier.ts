@@ -6,7 +6,7 @@ export function encodeObjectIdentifier(text: string): Uint8Array {
   const content = [first * 40 + second, ...rest].flatMap((arc) => {
     const bytes = [arc & 0x7f];
     for (let high = arc >> 7; high > 0; high >>= 7) {
-      bytes.unshift(high & 0x7f | 0x80);
+      bytes.unshift((high & 0x7f) | 0x80);
     }
     return bytes;
   });

@@ -16,8 +16,13 @@ it('the tables of docs/assertions.md are those of the tests', () => {
 });
 
 it('every mutation has a name of its own', () => {
-  const names = [...assertionMutations.map((each) => each.name),
-    ...registrationMutations.map((each) => `${each.format}: ${each.name}`)];
+  const names = [
+    ...assertionMutations.map((each) => each.name),
+    ...registrationMutations.map((each) => `${each.format}: ${each.name}`),
+  ];
 
-  assert.deepEqual(names.filter((name, i) => names.indexOf(name) !== i), []);
+  assert.deepEqual(
+    names.filter((name, i) => names.indexOf(name) !== i),
+    [],
+  );
 });

@@ -22,7 +22,8 @@ const REGISTRATION_CHALLENGE = 'a2GmuIKkS3erhB9KL7fGrNN-8DyGrw6_ZjTq9vcT5y0';
 const REGISTRATION_HASH = 'f90e3665a42cbe46e2b856c06c05789a825d5f00f9ba4080bfe782a245e0159c';
 const ASSERTION_CHALLENGE = 'WXktnlfDxDwgQPbJvsJn29yriU5im0XYJjvP3TOp5N8';
 const ASSERTION_HASH = 'eb768cfb2195d6ab4d50773bb255699fbc7f6b0fdcdb95a7cb23f5afbf32fd26';
-const SIGNATURE = '30450221009a0feb50a31bb0bcd7e1777f31fad8160f66002b5a4a1ddcfb79c25f25429b54' +
+const SIGNATURE =
+  '30450221009a0feb50a31bb0bcd7e1777f31fad8160f66002b5a4a1ddcfb79c25f25429b54' +
   '02203597dfec7014492f955fe4aa269cad1de4e194acd66f07f52d4dfdbb2aa29b9b';
 
 const library = await loadWebAuthn();
@@ -31,7 +32,7 @@ const bytes = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.f
 const sha256 = (value: Uint8Array): string => createHash('sha256').update(value).digest('hex');
 const challenge = (text: string): Uint8Array => fromBase64Url(text)!;
 
-test('the hash of the relying party\'s id is the known one', () => {
+test("the hash of the relying party's id is the known one", () => {
   assert.equal(sha256(library.encodeUtf8(RP_ID)), RP_ID_HASH);
 });
 
@@ -62,8 +63,10 @@ test('the client data of the assertion are the known 212 bytes', () => {
 
   assert.equal(data.length, 212);
   assert.equal(sha256(data), ASSERTION_HASH);
-  assert.equal(Buffer.from(data).toString(), `{"type":"webauthn.get","challenge":"${ASSERTION_CHALLENGE}",` +
-    `"origin":"${ORIGIN}","crossOrigin":false}`);
+  assert.equal(
+    Buffer.from(data).toString(),
+    `{"type":"webauthn.get","challenge":"${ASSERTION_CHALLENGE}",` + `"origin":"${ORIGIN}","crossOrigin":false}`,
+  );
 });
 
 test('the known signature verifies over the message that the library would have signed', () => {
@@ -78,17 +81,44 @@ test('@simplewebauthn/server verifies the registration and the assertion', async
   const id = toBase64Url(bytes(CREDENTIAL_ID));
   const point = library.readSubjectPublicKey(bytes(SPKI))!;
   const registration = await verifyRegistrationResponse({
-    response: { id, rawId: id, type: 'public-key', clientExtensionResults: {}, response: {
-      clientDataJSON: toBase64Url(library.makeClientData('webauthn.create', challenge(REGISTRATION_CHALLENGE), ORIGIN)),
-      attestationObject: toBase64Url(library.makeAttestationObject(
-        library.makeAttestedData(bytes(RP_ID_HASH), bytes(CREDENTIAL_ID), point), undefined)) } },
-    expectedChallenge: REGISTRATION_CHALLENGE, expectedOrigin: ORIGIN, expectedRPID: RP_ID });
+    response: {
+      id,
+      rawId: id,
+      type: 'public-key',
+      clientExtensionResults: {},
+      response: {
+        clientDataJSON: toBase64Url(
+          library.makeClientData('webauthn.create', challenge(REGISTRATION_CHALLENGE), ORIGIN),
+        ),
+        attestationObject: toBase64Url(
+          library.makeAttestationObject(
+            library.makeAttestedData(bytes(RP_ID_HASH), bytes(CREDENTIAL_ID), point),
+            undefined,
+          ),
+        ),
+      },
+    },
+    expectedChallenge: REGISTRATION_CHALLENGE,
+    expectedOrigin: ORIGIN,
+    expectedRPID: RP_ID,
+  });
   const assertion = await verifyAuthenticationResponse({
-    response: { id, rawId: id, type: 'public-key', clientExtensionResults: {}, response: {
-      clientDataJSON: toBase64Url(library.makeClientData('webauthn.get', challenge(ASSERTION_CHALLENGE), ORIGIN)),
-      authenticatorData: toBase64Url(bytes(ASSERTED)), signature: toBase64Url(bytes(SIGNATURE)) } },
-    expectedChallenge: ASSERTION_CHALLENGE, expectedOrigin: ORIGIN, expectedRPID: RP_ID,
-    credential: { id, publicKey: bytes(COSE), counter: 0 } });
+    response: {
+      id,
+      rawId: id,
+      type: 'public-key',
+      clientExtensionResults: {},
+      response: {
+        clientDataJSON: toBase64Url(library.makeClientData('webauthn.get', challenge(ASSERTION_CHALLENGE), ORIGIN)),
+        authenticatorData: toBase64Url(bytes(ASSERTED)),
+        signature: toBase64Url(bytes(SIGNATURE)),
+      },
+    },
+    expectedChallenge: ASSERTION_CHALLENGE,
+    expectedOrigin: ORIGIN,
+    expectedRPID: RP_ID,
+    credential: { id, publicKey: bytes(COSE), counter: 0 },
+  });
 
   assert.equal(registration.verified, true);
   assert.equal(assertion.verified, true);

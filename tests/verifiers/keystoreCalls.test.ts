@@ -8,8 +8,12 @@ import { DeviceAuthenticator } from './DeviceAuthenticator.ts';
 
 const ORIGIN = 'https://login.example.org';
 const CHALLENGE = Buffer.alloc(32, 7).toString('base64url');
-const CREATION = { rp: { id: 'example.org', name: 'Example' }, user: { id: 'YWJj', name: 'anna', displayName: 'Anna' },
-  challenge: CHALLENGE, pubKeyCredParams: [{ type: 'public-key' as const, alg: -7 }] };
+const CREATION = {
+  rp: { id: 'example.org', name: 'Example' },
+  user: { id: 'YWJj', name: 'anna', displayName: 'Anna' },
+  challenge: CHALLENGE,
+  pubKeyCredParams: [{ type: 'public-key' as const, alg: -7 }],
+};
 const REQUEST = { rpId: 'example.org', challenge: CHALLENGE };
 
 /** One call of the kit, with what was in its properties. */
@@ -21,8 +25,17 @@ interface Call {
 type KeystoreCall = (...args: unknown[]) => unknown;
 
 /** The calls of the kit that the library makes, each once at least in what these tests do. */
-const NAMES = ['generateKeyItem', 'exportKeyItem', 'initSession', 'finishSession', 'abortSession', 'deleteKeyItem',
-  'hasKeyItem', 'listAliases', 'anonAttestKeyItem'] as const;
+const NAMES = [
+  'generateKeyItem',
+  'exportKeyItem',
+  'initSession',
+  'finishSession',
+  'abortSession',
+  'deleteKeyItem',
+  'hasKeyItem',
+  'listAliases',
+  'anonAttestKeyItem',
+] as const;
 
 const { HuksTag } = huks;
 /** The number of a tag, which has its type in the highest bits; not every system's declarations name every tag. */
@@ -38,7 +51,7 @@ const FORBIDDEN: ReadonlyMap<number, string> = new Map([
   [311, 'KEY_AUTH_PURPOSE would leave other purposes open'],
   [319, 'USER_AUTH_MODE would take the token of another device'],
   [523, 'KEY_ACCESS_GROUP would share the key with other apps'],
-  [1003, 'IS_ALLOWED_WRAP would let the key out']
+  [1003, 'IS_ALLOWED_WRAP would let the key out'],
 ]);
 
 /** Everything that an app does with credentials; each call of the kit comes in it. */
@@ -75,7 +88,11 @@ for (const profile of PROFILE_VERSIONS) {
         await wholeLife(await DeviceAuthenticator.open(ORIGIN, { profile }, { keyLifetime }));
       });
 
-      after(() => real.forEach((call, name) => { (huks as unknown as Record<string, KeystoreCall>)[name] = call; }));
+      after(() =>
+        real.forEach((call, name) => {
+          (huks as unknown as Record<string, KeystoreCall>)[name] = call;
+        }),
+      );
 
       const of = (name: string): Call => {
         const found = calls.find((call) => call.name === name);
@@ -92,8 +109,11 @@ for (const profile of PROFILE_VERSIONS) {
       it('is one storage level, the one that opens with the first unlock, in every call', () => {
         for (const call of calls) {
           const levels = call.properties.filter((property) => property.tag === HuksTag.HUKS_TAG_AUTH_STORAGE_LEVEL);
-          assert.deepEqual(levels.map((property) => property.value),
-            [huks.HuksAuthStorageLevel.HUKS_AUTH_STORAGE_LEVEL_CE], call.name);
+          assert.deepEqual(
+            levels.map((property) => property.value),
+            [huks.HuksAuthStorageLevel.HUKS_AUTH_STORAGE_LEVEL_CE],
+            call.name,
+          );
         }
       });
 
@@ -116,23 +136,35 @@ for (const profile of PROFILE_VERSIONS) {
           [HuksTag.HUKS_TAG_KEY_SIZE, huks.HuksKeySize.HUKS_ECC_KEY_SIZE_256],
           [HuksTag.HUKS_TAG_PURPOSE, huks.HuksKeyPurpose.HUKS_KEY_PURPOSE_SIGN],
           [HuksTag.HUKS_TAG_DIGEST, huks.HuksKeyDigest.HUKS_DIGEST_SHA256],
-          [HuksTag.HUKS_TAG_USER_AUTH_TYPE, huks.HuksUserAuthType.HUKS_USER_AUTH_TYPE_PIN |
-            huks.HuksUserAuthType.HUKS_USER_AUTH_TYPE_FACE],
-          [HuksTag.HUKS_TAG_KEY_AUTH_ACCESS_TYPE, keyLifetime === 'ENDS_WITH_NEW_BIOMETRICS' ?
-            huks.HuksAuthAccessType.HUKS_AUTH_ACCESS_INVALID_NEW_BIO_ENROLL :
-            huks.HuksAuthAccessType.HUKS_AUTH_ACCESS_INVALID_CLEAR_PASSWORD],
+          [
+            HuksTag.HUKS_TAG_USER_AUTH_TYPE,
+            huks.HuksUserAuthType.HUKS_USER_AUTH_TYPE_PIN | huks.HuksUserAuthType.HUKS_USER_AUTH_TYPE_FACE,
+          ],
+          [
+            HuksTag.HUKS_TAG_KEY_AUTH_ACCESS_TYPE,
+            keyLifetime === 'ENDS_WITH_NEW_BIOMETRICS'
+              ? huks.HuksAuthAccessType.HUKS_AUTH_ACCESS_INVALID_NEW_BIO_ENROLL
+              : huks.HuksAuthAccessType.HUKS_AUTH_ACCESS_INVALID_CLEAR_PASSWORD,
+          ],
           [HuksTag.HUKS_TAG_CHALLENGE_TYPE, huks.HuksChallengeType.HUKS_CHALLENGE_TYPE_NORMAL],
-          ...(profile >= 20 ? [[KEY_OVERRIDE, false] as const] : [])
+          ...(profile >= 20 ? [[KEY_OVERRIDE, false] as const] : []),
         ]);
-        assert.deepEqual(new Map(made.properties.map((property) => [property.tag as number, property.value])), expected);
+        assert.deepEqual(
+          new Map(made.properties.map((property) => [property.tag as number, property.value])),
+          expected,
+        );
       });
 
       it('repeats in each session what the key was made with, as far as a session has it', () => {
         const made = of('generateKeyItem');
         for (const name of ['initSession', 'finishSession', 'abortSession']) {
           for (const call of calls.filter((each) => each.name === name)) {
-            for (const wanted of [HuksTag.HUKS_TAG_ALGORITHM, HuksTag.HUKS_TAG_KEY_SIZE, HuksTag.HUKS_TAG_PURPOSE,
-              HuksTag.HUKS_TAG_DIGEST]) {
+            for (const wanted of [
+              HuksTag.HUKS_TAG_ALGORITHM,
+              HuksTag.HUKS_TAG_KEY_SIZE,
+              HuksTag.HUKS_TAG_PURPOSE,
+              HuksTag.HUKS_TAG_DIGEST,
+            ]) {
               assert.equal(valueOf(call, wanted), valueOf(made, wanted), name);
             }
           }

@@ -28,14 +28,28 @@ export interface WebAuthn {
   readonly AssertionTerms: new (...values: never[]) => { readonly deadline: number };
 }
 
-const SOURCES: readonly string[] = ['encodeBase64Url', 'decodeBase64Url', 'encodeUtf8', 'makeClientData',
-  'readSubjectPublicKey', 'encodeCoseKey', 'makeAuthenticatorData', 'makeAttestedData', 'makeAttestationObject',
-  'checkCreationOptions', 'checkRequestOptions', 'ArgumentError', 'RegistrationTerms', 'AssertionTerms'];
+const SOURCES: readonly string[] = [
+  'encodeBase64Url',
+  'decodeBase64Url',
+  'encodeUtf8',
+  'makeClientData',
+  'readSubjectPublicKey',
+  'encodeCoseKey',
+  'makeAuthenticatorData',
+  'makeAttestedData',
+  'makeAttestationObject',
+  'checkCreationOptions',
+  'checkRequestOptions',
+  'ArgumentError',
+  'RegistrationTerms',
+  'AssertionTerms',
+];
 
 /** These functions, compiled from the library's .ets sources. */
 export async function loadWebAuthn(): Promise<WebAuthn> {
   const build = buildProject(ArktsProject.open(projectRoot));
-  const modules = await Promise.all(SOURCES.map((name) =>
-    build.load(path.join(projectRoot, 'cancellable_auth/src/main/ets/webauthn', `${name}.ets`))));
+  const modules = await Promise.all(
+    SOURCES.map((name) => build.load(path.join(projectRoot, 'cancellable_auth/src/main/ets/webauthn', `${name}.ets`))),
+  );
   return Object.assign({}, ...modules) as WebAuthn;
 }

@@ -2,8 +2,15 @@
 
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import type { RegistrationResponseJSON } from '@simplewebauthn/server';
-import { EcdsaSignature, encodeCbor, join, padded, sha256, toBase64Url,
-  uint32 } from '@cancellable-auth/relying-party/testing';
+import {
+  EcdsaSignature,
+  encodeCbor,
+  join,
+  padded,
+  sha256,
+  toBase64Url,
+  uint32,
+} from '@cancellable-auth/relying-party/testing';
 import type { Cbor } from '@cancellable-auth/relying-party/testing';
 import type { GoodRegistration, Pieces } from './GoodRegistration.ts';
 import { acceptedBy, FIDO2, RELYING_PARTY, SIMPLE } from './Mutation.ts';
@@ -36,8 +43,7 @@ const UNSIGNED = acceptedBy('with `none` nothing is signed: only the connection 
 const ANY_ORDER = acceptedBy('takes any order; CTAP2 has one', SIMPLE, FIDO2);
 
 /** What anybody on the way can do: with `none` nothing is signed. */
-function anybody(format: AttestationFormat, name: string, apply: Apply, accepted: Accepted = {}):
-RegistrationMutation {
+function anybody(format: AttestationFormat, name: string, apply: Apply, accepted: Accepted = {}): RegistrationMutation {
   return { name, format, isSigned: false, acceptedBy: accepted, apply };
 }
 
@@ -47,8 +53,12 @@ function signed(name: string, apply: Apply, accepted: Accepted = {}): Registrati
 }
 
 /** The same in both formats: by anybody with `none`, by the authenticator with `packed`. */
-function both(name: string, change: (good: GoodRegistration) => Pieces, accepted: Accepted = {},
-  acceptedPacked: Accepted = accepted): RegistrationMutation[] {
+function both(
+  name: string,
+  change: (good: GoodRegistration) => Pieces,
+  accepted: Accepted = {},
+  acceptedPacked: Accepted = accepted,
+): RegistrationMutation[] {
   const apply: Apply = (good) => good.signed(change(good));
   return [anybody('none', name, apply, accepted), signed(name, apply, acceptedPacked)];
 }
@@ -81,119 +91,220 @@ function replaceMember(members: [number, Cbor][], label: number, value: Cbor): [
 /** Changes of a registration that anybody on the way can make, and of one that its own key signs again. */
 export const registrationMutations: readonly RegistrationMutation[] = [
   // The envelope.
-  anybody('none', 'id of another credential', (good) =>
-    ({ ...good.json, id: good.other.id, rawId: good.other.id }), NOT_COMPARED),
+  anybody(
+    'none',
+    'id of another credential',
+    (good) => ({ ...good.json, id: good.other.id, rawId: good.other.id }),
+    NOT_COMPARED,
+  ),
   anybody('none', 'rawId unlike id', (good) => ({ ...good.json, rawId: good.other.id })),
-  anybody('none', 'id with padding', (good) => ({ ...good.json, id: `${good.json.id}=`, rawId: `${good.json.id}=` }),
-    { ...NOT_COMPARED, [FIDO2]: 'takes bytes, and decoding drops the padding' }),
-  anybody('none', 'type unlike public-key', (good) => ({ ...good.json, type: 'password' as 'public-key' }),
-    acceptedBy('does not look at the type, of which there is one', FIDO2)),
-  anybody('none', 'member publicKey with another key than the attested one', (good) => good.with({ publicKey:
-    generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'der' })
-      .toString('base64url') }), acceptedBy('reads the attestation object; the member is a convenience', ...ALL)),
-  anybody('none', 'member authenticatorData unlike that in the attestation object', (good) => {
-    const authData = good.authData.slice();
-    authData[COUNTER + 3] = 1;
-    return good.with({ authenticatorData: toBase64Url(authData) });
-  }, acceptedBy('reads the attestation object; the member is a convenience', ...ALL)),
+  anybody('none', 'id with padding', (good) => ({ ...good.json, id: `${good.json.id}=`, rawId: `${good.json.id}=` }), {
+    ...NOT_COMPARED,
+    [FIDO2]: 'takes bytes, and decoding drops the padding',
+  }),
+  anybody(
+    'none',
+    'type unlike public-key',
+    (good) => ({ ...good.json, type: 'password' as 'public-key' }),
+    acceptedBy('does not look at the type, of which there is one', FIDO2),
+  ),
+  anybody(
+    'none',
+    'member publicKey with another key than the attested one',
+    (good) =>
+      good.with({
+        publicKey: generateKeyPairSync('ec', { namedCurve: 'P-256' })
+          .publicKey.export({ type: 'spki', format: 'der' })
+          .toString('base64url'),
+      }),
+    acceptedBy('reads the attestation object; the member is a convenience', ...ALL),
+  ),
+  anybody(
+    'none',
+    'member authenticatorData unlike that in the attestation object',
+    (good) => {
+      const authData = good.authData.slice();
+      authData[COUNTER + 3] = 1;
+      return good.with({ authenticatorData: toBase64Url(authData) });
+    },
+    acceptedBy('reads the attestation object; the member is a convenience', ...ALL),
+  ),
 
-  { ...anybody('none', 'a good response, sent a second time', (good) => good.json,
-    acceptedBy('keeps no challenges: its caller has to', SIMPLE, FIDO2)), isReplay: true },
+  {
+    ...anybody(
+      'none',
+      'a good response, sent a second time',
+      (good) => good.json,
+      acceptedBy('keeps no challenges: its caller has to', SIMPLE, FIDO2),
+    ),
+    isReplay: true,
+  },
 
   // The client data.
   ...both('challenge that was never given out', (good) =>
-    withClient(good, { challenge: toBase64Url(randomBytes(32)) })),
-  ...both('challenge with padding', (good) => withClient(good, { challenge: `${String(good.client['challenge'])}=` }),
-    acceptedBy('drops the padding before it compares', FIDO2)),
+    withClient(good, { challenge: toBase64Url(randomBytes(32)) }),
+  ),
+  ...both(
+    'challenge with padding',
+    (good) => withClient(good, { challenge: `${String(good.client['challenge'])}=` }),
+    acceptedBy('drops the padding before it compares', FIDO2),
+  ),
   ...both('origin of another site', (good) => withClient(good, { origin: 'https://example.org' })),
   ...both('type of an assertion', (good) => withClient(good, { type: 'webauthn.get' })),
-  ...both('crossOrigin true', (good) => withClient(good, { crossOrigin: true }),
-    { [SIMPLE]: 'looks at it in assertions only', [FIDO2]: 'does not look at crossOrigin' }),
+  ...both('crossOrigin true', (good) => withClient(good, { crossOrigin: true }), {
+    [SIMPLE]: 'looks at it in assertions only',
+    [FIDO2]: 'does not look at crossOrigin',
+  }),
   ...both('client data that are no JSON', () => ({ clientData: '{"type"' })),
   anybody('packed', 'client data with a space more', (good) =>
-    good.rebuilt({ clientData: good.clientText.replace(',', ', ') })),
+    good.rebuilt({ clientData: good.clientText.replace(',', ', ') }),
+  ),
 
   // The authenticator data.
-  ...both('hash of another rpId', (good) =>
-    ({ authData: join(sha256('example.org'), good.authData.subarray(FLAGS)) })),
+  ...both('hash of another rpId', (good) => ({ authData: join(sha256('example.org'), good.authData.subarray(FLAGS)) })),
   ...both('flag "user present" cleared', (good) => withFlags(good, (flags) => flags & ~UP)),
   ...both('flag "user verified" cleared', (good) => withFlags(good, (flags) => flags & ~UV)),
   ...both('flag "attested data" cleared', (good) => withFlags(good, (flags) => flags & ~AT)),
-  ...both('flag "backed up" set on a key that cannot be', (good) => withFlags(good, (flags) => flags | BS),
-    acceptedBy('does not look at the backup flags', FIDO2)),
-  ...both('flags "backup eligible" and "backed up" set', (good) => withFlags(good, (flags) => flags | BE | BS),
-    acceptedBy('it is good; whether such keys are wanted is a policy', ...ALL)),
+  ...both(
+    'flag "backed up" set on a key that cannot be',
+    (good) => withFlags(good, (flags) => flags | BS),
+    acceptedBy('does not look at the backup flags', FIDO2),
+  ),
+  ...both(
+    'flags "backup eligible" and "backed up" set',
+    (good) => withFlags(good, (flags) => flags | BE | BS),
+    acceptedBy('it is good; whether such keys are wanted is a policy', ...ALL),
+  ),
   ...both('flag "extensions" set, and none there', (good) => withFlags(good, (flags) => flags | ED)),
-  ...both('counter that is not zero', (good) => ({ authData:
-    join(good.authData.subarray(0, COUNTER), uint32(7), good.authData.subarray(COUNTER + 4)) }),
-  acceptedBy('it is good: a counter may begin anywhere', ...ALL)),
-  anybody('none', 'AAGUID of another make', (good) => good.rebuilt(withParts(good, { aaguid: randomBytes(16) })),
-    UNSIGNED),
+  ...both(
+    'counter that is not zero',
+    (good) => ({ authData: join(good.authData.subarray(0, COUNTER), uint32(7), good.authData.subarray(COUNTER + 4)) }),
+    acceptedBy('it is good: a counter may begin anywhere', ...ALL),
+  ),
+  anybody(
+    'none',
+    'AAGUID of another make',
+    (good) => good.rebuilt(withParts(good, { aaguid: randomBytes(16) })),
+    UNSIGNED,
+  ),
   anybody('packed', 'AAGUID of another make', (good) => good.rebuilt(withParts(good, { aaguid: randomBytes(16) }))),
   ...both('length of the id one too high', (good) =>
-    withParts(good, { idLength: Uint8Array.of(0, good.parts.id.length + 1) })),
+    withParts(good, { idLength: Uint8Array.of(0, good.parts.id.length + 1) }),
+  ),
   ...both('length of the id little endian', (good) =>
-    withParts(good, { idLength: good.parts.idLength.slice().reverse() })),
-  ...both('attested id of another length than the JSON has', (good) =>
-    withParts(good, { idLength: Uint8Array.of(0, 16), id: good.parts.id.slice(0, 16) }), NOT_COMPARED),
-  ...both('attested id of another credential', (good) => withParts(good, { id: randomBytes(32) }),
-    NOT_COMPARED),
-  ...both('a byte after the COSE key', (good) => ({ authData: join(good.authData, Uint8Array.of(0)) }),
-    acceptedBy('reads one CBOR value, and nothing behind it', FIDO2)),
-  ...both('the COSE key one byte short', (good) => ({ authData: good.authData.slice(0, -1) }),
-    acceptedBy('its CBOR reader takes what there is, and with `none` it does not use the key', SIMPLE), {}),
-  ...both('authenticator data that end before the attested data', (good) =>
-    ({ authData: good.authData.slice(0, COUNTER + 4) })),
+    withParts(good, { idLength: good.parts.idLength.slice().reverse() }),
+  ),
+  ...both(
+    'attested id of another length than the JSON has',
+    (good) => withParts(good, { idLength: Uint8Array.of(0, 16), id: good.parts.id.slice(0, 16) }),
+    NOT_COMPARED,
+  ),
+  ...both('attested id of another credential', (good) => withParts(good, { id: randomBytes(32) }), NOT_COMPARED),
+  ...both(
+    'a byte after the COSE key',
+    (good) => ({ authData: join(good.authData, Uint8Array.of(0)) }),
+    acceptedBy('reads one CBOR value, and nothing behind it', FIDO2),
+  ),
+  ...both(
+    'the COSE key one byte short',
+    (good) => ({ authData: good.authData.slice(0, -1) }),
+    acceptedBy('its CBOR reader takes what there is, and with `none` it does not use the key', SIMPLE),
+    {},
+  ),
+  ...both('authenticator data that end before the attested data', (good) => ({
+    authData: good.authData.slice(0, COUNTER + 4),
+  })),
 
   // The key.
   anybody('none', 'a key that nobody has shown', (good) => good.rebuilt(strangersKey(good)), UNSIGNED),
   anybody('packed', 'a key that nobody has shown', (good) => good.rebuilt(strangersKey(good))),
-  ...both('x and y swapped', (good) => withKey(good, (members) =>
-    replaceMember(replaceMember(members, -2, members[4]![1]), -3, members[3]![1])), UNUSED_KEY, {}),
-  ...both('x of 31 bytes', (good) => withKey(good, (members) =>
-    replaceMember(members, -2, (members[3]![1] as Uint8Array).slice(0, -1))), UNUSED_KEY, {}),
+  ...both(
+    'x and y swapped',
+    (good) => withKey(good, (members) => replaceMember(replaceMember(members, -2, members[4]![1]), -3, members[3]![1])),
+    UNUSED_KEY,
+    {},
+  ),
+  ...both(
+    'x of 31 bytes',
+    (good) => withKey(good, (members) => replaceMember(members, -2, (members[3]![1] as Uint8Array).slice(0, -1))),
+    UNUSED_KEY,
+    {},
+  ),
   ...both('y left out', (good) => withKey(good, (members) => members.slice(0, -1)), UNUSED_KEY, {}),
   ...both('algorithm of RSA', (good) => withKey(good, (members) => replaceMember(members, 3, -257))),
   ...both('key type of RSA', (good) => withKey(good, (members) => replaceMember(members, 1, 3)), UNUSED_KEY, {}),
   ...both('curve P-384', (good) => withKey(good, (members) => replaceMember(members, -1, 2)), UNUSED_KEY, {}),
-  ...both('members of the key in another order', (good) => withKey(good, (members) => members.reverse()),
-    ANY_ORDER),
+  ...both('members of the key in another order', (good) => withKey(good, (members) => members.reverse()), ANY_ORDER),
 
   // The attestation.
-  anybody('none', 'format none with a statement', (good) =>
-    good.rebuilt({ statement: new Map([['alg', ES256]]) })),
+  anybody('none', 'format none with a statement', (good) => good.rebuilt({ statement: new Map([['alg', ES256]]) })),
   anybody('none', 'format that nobody knows', (good) => good.rebuilt({ format: 'huks' })),
   anybody('none', 'format packed without a statement', (good) => good.rebuilt({ format: 'packed' })),
-  anybody('none', 'a byte after the attestation object', (good) =>
-    good.with({ attestationObject: toBase64Url(join(good.attestationObject, Uint8Array.of(0))) }),
-    acceptedBy('reads one CBOR value, and nothing behind it', SIMPLE, RELYING_PARTY)),
-  anybody('none', 'the attestation object one byte short', (good) =>
-    good.with({ attestationObject: toBase64Url(good.attestationObject.slice(0, -1)) }),
-    acceptedBy('its CBOR reader takes what there is, and with `none` it does not use the key', SIMPLE)),
-  anybody('none', 'attestation object with padding', (good) =>
-    good.with({ attestationObject: padded(good.json.response.attestationObject) }),
-  acceptedBy('its decoder drops the padding', SIMPLE, FIDO2)),
-  anybody('packed', 'attestation turned into none', (good) => good.rebuilt({ format: 'none', statement: new Map() }),
-    acceptedBy('it is good; a relying party that needs an attestation has to refuse the format', ...ALL)),
+  anybody(
+    'none',
+    'a byte after the attestation object',
+    (good) => good.with({ attestationObject: toBase64Url(join(good.attestationObject, Uint8Array.of(0))) }),
+    acceptedBy('reads one CBOR value, and nothing behind it', SIMPLE, RELYING_PARTY),
+  ),
+  anybody(
+    'none',
+    'the attestation object one byte short',
+    (good) => good.with({ attestationObject: toBase64Url(good.attestationObject.slice(0, -1)) }),
+    acceptedBy('its CBOR reader takes what there is, and with `none` it does not use the key', SIMPLE),
+  ),
+  anybody(
+    'none',
+    'attestation object with padding',
+    (good) => good.with({ attestationObject: padded(good.json.response.attestationObject) }),
+    acceptedBy('its decoder drops the padding', SIMPLE, FIDO2),
+  ),
+  anybody(
+    'packed',
+    'attestation turned into none',
+    (good) => good.rebuilt({ format: 'none', statement: new Map() }),
+    acceptedBy('it is good; a relying party that needs an attestation has to refuse the format', ...ALL),
+  ),
   anybody('packed', 'signature with a flipped bit', (good) => {
     const signature = good.signature!.slice();
     signature[signature.length - 1]! ^= 1;
     return withSignature(good, signature);
   }),
   anybody('packed', 'signature as raw r and s', (good) =>
-    withSignature(good, EcdsaSignature.fromDer(good.signature!).toRaw())),
-  anybody('packed', 'signature by a key that nobody knows', (good) => withSignature(good, sign('sha256',
-    join(good.authData, sha256(good.clientData)), generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey))),
-  anybody('packed', 'algorithm of the statement unlike the key\'s', (good) =>
-    good.rebuilt({ statement: new Map<string, Cbor>([['alg', -35], ['sig', good.signature!]]) })),
+    withSignature(good, EcdsaSignature.fromDer(good.signature!).toRaw()),
+  ),
+  anybody('packed', 'signature by a key that nobody knows', (good) =>
+    withSignature(
+      good,
+      sign(
+        'sha256',
+        join(good.authData, sha256(good.clientData)),
+        generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
+      ),
+    ),
+  ),
+  anybody('packed', "algorithm of the statement unlike the key's", (good) =>
+    good.rebuilt({
+      statement: new Map<string, Cbor>([
+        ['alg', -35],
+        ['sig', good.signature!],
+      ]),
+    }),
+  ),
   anybody('packed', 'statement without a signature', (good) =>
-    good.rebuilt({ statement: new Map<string, Cbor>([['alg', ES256]]) })),
+    good.rebuilt({ statement: new Map<string, Cbor>([['alg', ES256]]) }),
+  ),
   signed('signature over the hash of what has to be signed', (good) =>
-    withSignature(good, good.sign(sha256(join(good.authData, sha256(good.clientData))))))
+    withSignature(good, good.sign(sha256(join(good.authData, sha256(good.clientData))))),
+  ),
 ];
 
 function withSignature(good: GoodRegistration, signature: Uint8Array): Registration {
-  return good.rebuilt({ statement: new Map<string, Cbor>([['alg', ES256], ['sig', signature]]) });
+  return good.rebuilt({
+    statement: new Map<string, Cbor>([
+      ['alg', ES256],
+      ['sig', signature],
+    ]),
+  });
 }
 
 function strangersKey(good: GoodRegistration): Pieces {

@@ -22,7 +22,10 @@ const FORMATS = ['none', 'packed'] as const;
 /** Everyone that takes such an origin, and our own relying party, accepts. */
 function assertAllAccept(verdicts: Verdicts, isWeb: boolean): void {
   const able = verifiers.filter((verifier) => isWeb || verifier.takesAppOrigins).map((verifier) => verifier.name);
-  assert.deepEqual([...verdicts], [...able, 'RelyingParty'].map((name) => [name, undefined]));
+  assert.deepEqual(
+    [...verdicts],
+    [...able, 'RelyingParty'].map((name) => [name, undefined]),
+  );
 }
 
 for (const profile of PROFILE_VERSIONS) {
@@ -73,8 +76,13 @@ describe('the library and a relying party', () => {
       await register(name);
     }
     const choose = async (userName: string): Promise<string> =>
-      signedInWith(await device.finish(device.beginSignIn(await party.authenticationOptions(), {
-        chooseCredential: async (accounts) => accounts.find((account) => account.userName === userName) })));
+      signedInWith(
+        await device.finish(
+          device.beginSignIn(await party.authenticationOptions(), {
+            chooseCredential: async (accounts) => accounts.find((account) => account.userName === userName),
+          }),
+        ),
+      );
 
     assert.equal(await choose('bob'), 'bob');
     assert.equal(await choose('ann'), 'ann');
@@ -86,8 +94,11 @@ describe('the library and a relying party', () => {
     await register('ann');
     await register('bob');
 
-    const end = await device.finish(device.beginSignIn(await party.authenticationOptions('ann'),
-      { chooseCredential: () => assert.fail('There is nothing to choose.') }));
+    const end = await device.finish(
+      device.beginSignIn(await party.authenticationOptions('ann'), {
+        chooseCredential: () => assert.fail('There is nothing to choose.'),
+      }),
+    );
 
     assert.equal(await signedInWith(end), 'ann');
   });
@@ -110,7 +121,10 @@ describe('the library and a relying party', () => {
 
     assert.equal(end.reason, 'CREDENTIAL_EXCLUDED');
     assert.equal(end.name, 'InvalidStateError');
-    assert.deepEqual((await device.listCredentials()).map((each) => each.userName), ['ann']);
+    assert.deepEqual(
+      (await device.listCredentials()).map((each) => each.userName),
+      ['ann'],
+    );
   });
 
   it('hands the user handle back as it came', async () => {
@@ -128,7 +142,10 @@ describe('the library and a relying party', () => {
     const { excludeCredentials: _excluded, ...options } = await party.registrationOptions('ann', true);
     const second = (await party.verifyRegistration(await device.register(options))).credentialId;
 
-    assert.deepEqual((await device.listCredentials()).map((each) => each.credentialId), [second]);
+    assert.deepEqual(
+      (await device.listCredentials()).map((each) => each.credentialId),
+      [second],
+    );
     assert.notEqual(first, second);
     const end = await device.finish(device.beginSignIn(await party.authenticationOptions()));
     assert.equal(await signedInWith(end), 'ann');
@@ -166,29 +183,27 @@ describe('the library and a relying party', () => {
 });
 
 for (const profile of PROFILE_VERSIONS) {
-  it(`a face that is added ends the face's way to a key that does not survive it, and not the PIN's, on ${profile}`,
-    async () => {
-      const device = await DeviceAuthenticator.open(WEB_ORIGIN, { profile },
-        { keyLifetime: 'ENDS_WITH_NEW_BIOMETRICS' });
-      const party = new RelyingParty({ rpId: RP_ID, rpName: 'Example', origins: [device.origin], now: () => 0 });
-      await party.verifyRegistration(await device.register(await party.registrationOptions('ann')));
-      const signIn = async (consent: Consent): Promise<string> => {
-        device.consent = consent;
-        return (await device.finish(device.beginSignIn(await party.authenticationOptions()))).describe();
-      };
+  it(`a face that is added ends the face's way to a key that does not survive it, and not the PIN's, on ${profile}`, async () => {
+    const device = await DeviceAuthenticator.open(WEB_ORIGIN, { profile }, { keyLifetime: 'ENDS_WITH_NEW_BIOMETRICS' });
+    const party = new RelyingParty({ rpId: RP_ID, rpName: 'Example', origins: [device.origin], now: () => 0 });
+    await party.verifyRegistration(await device.register(await party.registrationOptions('ann')));
+    const signIn = async (consent: Consent): Promise<string> => {
+      device.consent = consent;
+      return (await device.finish(device.beginSignIn(await party.authenticationOptions()))).describe();
+    };
 
-      assert.equal(await signIn('face'), 'assertion signed');
-      device.device.user.enrolFace();
-      assert.equal(await signIn('PIN'), 'assertion signed');
-      assert.equal(await signIn('face'), 'failed: TYPE_INVALIDATED (12000007)');
-      assert.equal(await signIn('PIN'), 'assertion signed');
-      device.reopen();
-      assert.equal(await signIn('PIN'), 'assertion signed');
-      assert.equal((await device.listCredentials()).length, 1);
-    });
+    assert.equal(await signIn('face'), 'assertion signed');
+    device.device.user.enrolFace();
+    assert.equal(await signIn('PIN'), 'assertion signed');
+    assert.equal(await signIn('face'), 'failed: TYPE_INVALIDATED (12000007)');
+    assert.equal(await signIn('PIN'), 'assertion signed');
+    device.reopen();
+    assert.equal(await signIn('PIN'), 'assertion signed');
+    assert.equal((await device.listCredentials()).length, 1);
+  });
 }
 
-describe('the keystore\'s certificates for a key', () => {
+describe("the keystore's certificates for a key", () => {
   let device: DeviceAuthenticator;
   let party: RelyingParty;
   let end: CeremonyEnd;
@@ -212,18 +227,23 @@ describe('the keystore\'s certificates for a key', () => {
       assert.ok(certificate.checkIssued(issuer), `${i}: issuer`);
       assert.ok(certificate.verify(issuer.publicKey), `${i}: signature`);
     });
-    assert.deepEqual(chain.map((certificate) => certificate.ca), chain.map((_certificate, i) => i > 0));
+    assert.deepEqual(
+      chain.map((certificate) => certificate.ca),
+      chain.map((_certificate, i) => i > 0),
+    );
   });
 
   it('are for the key of the credential', async () => {
     const { credentialId } = await party.verifyRegistration(end.response);
     const key = readCoseKey(party.credential(credentialId)!.publicKey)!;
 
-    assert.deepEqual(chain[0]?.publicKey.export({ type: 'spki', format: 'der' }),
-      key.export({ type: 'spki', format: 'der' }));
+    assert.deepEqual(
+      chain[0]?.publicKey.export({ type: 'spki', format: 'der' }),
+      key.export({ type: 'spki', format: 'der' }),
+    );
   });
 
-  it('claim the hash of this ceremony\'s client data as their challenge', () => {
+  it("claim the hash of this ceremony's client data as their challenge", () => {
     const { clientDataJSON } = (end.response as RegistrationResponseJSON).response;
     const hash = createHash('sha256').update(Buffer.from(clientDataJSON, 'base64url')).digest();
     const claim = Buffer.concat([encodeObjectIdentifier(CHALLENGE_CLAIM), Buffer.from([0x04, hash.length]), hash]);
@@ -234,6 +254,6 @@ describe('the keystore\'s certificates for a key', () => {
   it('are not there unless they were asked for', async () => {
     const other = await device.finish(device.beginRegistration(await party.registrationOptions('bob')));
 
-    assert.deepEqual([...other.keyAttestation ?? []], []);
+    assert.deepEqual([...(other.keyAttestation ?? [])], []);
   });
 });

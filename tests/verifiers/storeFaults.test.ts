@@ -10,8 +10,12 @@ import { DeviceAuthenticator } from './DeviceAuthenticator.ts';
 
 const ORIGIN = 'https://login.example.org';
 const CHALLENGE = Buffer.alloc(32, 7).toString('base64url');
-const CREATION = { rp: { id: 'example.org', name: 'Example' }, user: { id: 'YWJj', name: 'anna', displayName: 'Anna' },
-  challenge: CHALLENGE, pubKeyCredParams: [{ type: 'public-key' as const, alg: -7 }] };
+const CREATION = {
+  rp: { id: 'example.org', name: 'Example' },
+  user: { id: 'YWJj', name: 'anna', displayName: 'Anna' },
+  challenge: CHALLENGE,
+  pubKeyCredParams: [{ type: 'public-key' as const, alg: -7 }],
+};
 const REQUEST = { rpId: 'example.org', challenge: CHALLENGE };
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'store-faults-'));
@@ -56,8 +60,12 @@ describe('the database of the credentials', () => {
     phone = await DeviceAuthenticator.open(ORIGIN, { dataFolder: folder });
     const lost = [];
     for (const name of ['anna', 'ben']) {
-      const end = await phone.finish(phone.beginRegistration(
-        { ...CREATION, user: { ...CREATION.user, id: Buffer.from(name).toString('base64url'), name } }));
+      const end = await phone.finish(
+        phone.beginRegistration({
+          ...CREATION,
+          user: { ...CREATION.user, id: Buffer.from(name).toString('base64url'), name },
+        }),
+      );
       lost.push(end.credential?.credentialId);
     }
     damageDatabases(phone);
@@ -67,7 +75,7 @@ describe('the database of the credentials', () => {
     assert.equal(failed.describe(), 'failed: STORE_FAILED (14800011)');
     assert.equal(failed.isStoreDamaged, true);
     const given = await phone.giveUpCredentials();
-    assert.deepEqual([...given.credentialIds ?? []].sort(), lost.sort());
+    assert.deepEqual([...(given.credentialIds ?? [])].sort(), lost.sort());
     assert.equal((await phone.finish(phone.beginRegistration(CREATION))).describe(), 'credential created');
     assert.equal((await phone.finish(phone.beginSignIn(REQUEST))).describe(), 'assertion signed');
     assert.equal((await phone.giveUpCredentials()).describe(), 'failed: STORE_SOUND (0)');

@@ -14,21 +14,31 @@ const simpleWebAuthn: Verifier = {
   name: '@simplewebauthn/server',
   takesAppOrigins: true,
   async verifyRegistration(response, { challenge, origin, rpId }) {
-    const { verified } = await verifyRegistrationResponse({ response, expectedChallenge: challenge,
-      expectedOrigin: origin, expectedRPID: rpId, requireUserVerification: true, supportedAlgorithmIDs: [ES256] });
+    const { verified } = await verifyRegistrationResponse({
+      response,
+      expectedChallenge: challenge,
+      expectedOrigin: origin,
+      expectedRPID: rpId,
+      requireUserVerification: true,
+      supportedAlgorithmIDs: [ES256],
+    });
     if (!verified) {
       throw new NotAcceptedError(simpleWebAuthn.name);
     }
   },
   async verifyAssertion(response, { challenge, origin, rpId, credential }) {
-    const { verified } = await verifyAuthenticationResponse({ response, expectedChallenge: challenge,
-      expectedOrigin: origin, expectedRPID: rpId, requireUserVerification: true,
-      credential: { id: credential.id, publicKey: new Uint8Array(credential.publicKey),
-        counter: credential.signCount } });
+    const { verified } = await verifyAuthenticationResponse({
+      response,
+      expectedChallenge: challenge,
+      expectedOrigin: origin,
+      expectedRPID: rpId,
+      requireUserVerification: true,
+      credential: { id: credential.id, publicKey: new Uint8Array(credential.publicKey), counter: credential.signCount },
+    });
     if (!verified) {
       throw new NotAcceptedError(simpleWebAuthn.name);
     }
-  }
+  },
 };
 
 /** fido2-lib, by Adam Powers, James Cullum and Hexagon. */
@@ -36,21 +46,46 @@ const fido2Lib: Verifier = {
   name: 'fido2-lib',
   takesAppOrigins: false,
   async verifyRegistration(response, { challenge, origin, rpId }) {
-    const { id, rawId, response: { clientDataJSON, attestationObject } } = response;
-    await new Fido2Lib({ rpId }).attestationResult({ id: toBuffer(id), rawId: toBuffer(rawId),
-      response: { clientDataJSON, attestationObject } }, { challenge, origin, rpId, factor: 'first' });
+    const {
+      id,
+      rawId,
+      response: { clientDataJSON, attestationObject },
+    } = response;
+    await new Fido2Lib({ rpId }).attestationResult(
+      { id: toBuffer(id), rawId: toBuffer(rawId), response: { clientDataJSON, attestationObject } },
+      { challenge, origin, rpId, factor: 'first' },
+    );
   },
   async verifyAssertion(response, { challenge, origin, rpId, credential }) {
-    const { id, rawId, response: { clientDataJSON, authenticatorData, signature, userHandle } } = response;
+    const {
+      id,
+      rawId,
+      response: { clientDataJSON, authenticatorData, signature, userHandle },
+    } = response;
     // Its types want bytes for the authenticator data; it takes text as well, and then reads that itself.
-    await new Fido2Lib({ rpId }).assertionResult({ id: toBuffer(id), rawId: toBuffer(rawId), response: {
-      clientDataJSON, authenticatorData: authenticatorData as unknown as ArrayBuffer, signature,
-      ...(userHandle === undefined ? {} : { userHandle })
-    } }, { challenge, origin, rpId, factor: 'first', prevCounter: credential.signCount,
-      publicKey: readCoseKey(credential.publicKey)!.export({ type: 'spki', format: 'pem' }).toString(),
-      userHandle: credential.userHandle,
-      allowCredentials: [{ type: 'public-key', id: toBuffer(credential.id) }] });
-  }
+    await new Fido2Lib({ rpId }).assertionResult(
+      {
+        id: toBuffer(id),
+        rawId: toBuffer(rawId),
+        response: {
+          clientDataJSON,
+          authenticatorData: authenticatorData as unknown as ArrayBuffer,
+          signature,
+          ...(userHandle === undefined ? {} : { userHandle }),
+        },
+      },
+      {
+        challenge,
+        origin,
+        rpId,
+        factor: 'first',
+        prevCounter: credential.signCount,
+        publicKey: readCoseKey(credential.publicKey)!.export({ type: 'spki', format: 'pem' }).toString(),
+        userHandle: credential.userHandle,
+        allowCredentials: [{ type: 'public-key', id: toBuffer(credential.id) }],
+      },
+    );
+  },
 };
 
 /** @passwordless-id/webauthn, by Arnaud Dagnelies. */
@@ -58,17 +93,25 @@ const passwordlessId: Verifier = {
   name: '@passwordless-id/webauthn',
   takesAppOrigins: true,
   async verifyRegistration(response, { challenge, origin, rpId }) {
-    await passwordless.server.verifyRegistration(response as unknown as passwordless.RegistrationJSON,
-      { challenge, origin, domain: rpId, userVerified: true });
+    await passwordless.server.verifyRegistration(response as unknown as passwordless.RegistrationJSON, {
+      challenge,
+      origin,
+      domain: rpId,
+      userVerified: true,
+    });
   },
   async verifyAssertion(response, { challenge, origin, rpId, credential }) {
-    await passwordless.server.verifyAuthentication(response as unknown as passwordless.AuthenticationJSON, {
-      id: credential.id,
-      publicKey: readCoseKey(credential.publicKey)!.export({ type: 'spki', format: 'der' }).toString('base64url'),
-      algorithm: 'ES256',
-      transports: ['internal']
-    }, { challenge, origin, domain: rpId, userVerified: true, counter: credential.signCount });
-  }
+    await passwordless.server.verifyAuthentication(
+      response as unknown as passwordless.AuthenticationJSON,
+      {
+        id: credential.id,
+        publicKey: readCoseKey(credential.publicKey)!.export({ type: 'spki', format: 'der' }).toString('base64url'),
+        algorithm: 'ES256',
+        transports: ['internal'],
+      },
+      { challenge, origin, domain: rpId, userVerified: true, counter: credential.signCount },
+    );
+  },
 };
 
 /** Every library that the responses are verified by. */

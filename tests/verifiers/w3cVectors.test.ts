@@ -29,7 +29,12 @@ const sha256 = (value: Uint8Array): Buffer => createHash('sha256').update(value)
 function attestationOf(vector: W3cVector) {
   const object = decodeAttestationObject(bytes(vector.registration.attestationObject));
   const authData = object.get('authData');
-  return { format: object.get('fmt'), statement: object.get('attStmt'), authData, parsed: parseAuthenticatorData(authData) };
+  return {
+    format: object.get('fmt'),
+    statement: object.get('attStmt'),
+    authData,
+    parsed: parseAuthenticatorData(authData),
+  };
 }
 
 function pointOf(vector: W3cVector): { point: Point; cose: Uint8Array<ArrayBuffer> } {
@@ -65,7 +70,11 @@ for (const vector of w3cVectors) {
 
   test(`${vector.name}: the library writes the same authenticator data, but for flags and model`, () => {
     const { authData, parsed } = attestationOf(vector);
-    const ours = library.makeAttestedData(sha256(Buffer.from(RP_ID)), bytes(vector.credentialId), pointOf(vector).point);
+    const ours = library.makeAttestedData(
+      sha256(Buffer.from(RP_ID)),
+      bytes(vector.credentialId),
+      pointOf(vector).point,
+    );
     // The examples set flags and AAGUIDs by chance; a key of this library is verified, and in no model.
     const expected = Uint8Array.from(authData);
     expected[32] = 0x45;
@@ -73,11 +82,16 @@ for (const vector of w3cVectors) {
 
     assert.equal(hex(ours), hex(expected));
     assert.equal(parsed.aaguid!.length, 16);
-    assert.equal(hex(library.makeAuthenticatorData(sha256(Buffer.from(RP_ID)))),
-      `${vector.authentication.authenticatorData.slice(0, 64)}05${vector.authentication.authenticatorData.slice(66)}`);
+    assert.equal(
+      hex(library.makeAuthenticatorData(sha256(Buffer.from(RP_ID)))),
+      `${vector.authentication.authenticatorData.slice(0, 64)}05${vector.authentication.authenticatorData.slice(66)}`,
+    );
   });
 
-  for (const [type, part] of [['webauthn.create', vector.registration], ['webauthn.get', vector.authentication]] as const) {
+  for (const [type, part] of [
+    ['webauthn.create', vector.registration],
+    ['webauthn.get', vector.authentication],
+  ] as const) {
     test(`${vector.name}: the library writes the client data of ${type} as the example begins`, () => {
       const ours = Buffer.from(library.makeClientData(type, bytes(part.challenge), ORIGIN)).toString();
       const theirs = Buffer.from(part.clientDataJSON, 'hex').toString();
@@ -94,10 +108,16 @@ for (const vector of w3cVectors) {
 
   test(`${vector.name}: the signature is over authenticator data and the client data's hash, as the library's is`, () => {
     const { point } = pointOf(vector);
-    const key = createPublicKey({ key: Buffer.from(SPKI_PREFIX + hex(point.x) + hex(point.y), 'hex'), format: 'der', type: 'spki' });
+    const key = createPublicKey({
+      key: Buffer.from(SPKI_PREFIX + hex(point.x) + hex(point.y), 'hex'),
+      format: 'der',
+      type: 'spki',
+    });
     const { authenticatorData, clientDataJSON, signature } = vector.authentication;
 
-    assert.ok(verify('sha256', Buffer.concat([bytes(authenticatorData), sha256(bytes(clientDataJSON))]), key, bytes(signature)));
+    assert.ok(
+      verify('sha256', Buffer.concat([bytes(authenticatorData), sha256(bytes(clientDataJSON))]), key, bytes(signature)),
+    );
   });
 
   test(`${vector.name}: @simplewebauthn/server verifies the registration and the assertion`, async () => {
@@ -106,18 +126,40 @@ for (const vector of w3cVectors) {
     const { registration, authentication } = vector;
     const id = base64Url(vector.credentialId);
     const registered = await verifyRegistrationResponse({
-      response: { id, rawId: id, type: 'public-key', clientExtensionResults: {}, response: {
-        clientDataJSON: base64Url(registration.clientDataJSON), attestationObject: base64Url(registration.attestationObject) } },
-      expectedChallenge: base64Url(registration.challenge), expectedOrigin: ORIGIN, expectedRPID: RP_ID,
-      requireUserVerification: false });
+      response: {
+        id,
+        rawId: id,
+        type: 'public-key',
+        clientExtensionResults: {},
+        response: {
+          clientDataJSON: base64Url(registration.clientDataJSON),
+          attestationObject: base64Url(registration.attestationObject),
+        },
+      },
+      expectedChallenge: base64Url(registration.challenge),
+      expectedOrigin: ORIGIN,
+      expectedRPID: RP_ID,
+      requireUserVerification: false,
+    });
     const asserted = await verifyAuthenticationResponse({
-      response: { id, rawId: id, type: 'public-key', clientExtensionResults: {}, response: {
-        clientDataJSON: base64Url(authentication.clientDataJSON), signature: base64Url(authentication.signature),
-        authenticatorData: base64Url(authentication.authenticatorData) } },
-      expectedChallenge: base64Url(authentication.challenge), expectedOrigin: ORIGIN, expectedRPID: RP_ID,
+      response: {
+        id,
+        rawId: id,
+        type: 'public-key',
+        clientExtensionResults: {},
+        response: {
+          clientDataJSON: base64Url(authentication.clientDataJSON),
+          signature: base64Url(authentication.signature),
+          authenticatorData: base64Url(authentication.authenticatorData),
+        },
+      },
+      expectedChallenge: base64Url(authentication.challenge),
+      expectedOrigin: ORIGIN,
+      expectedRPID: RP_ID,
       expectedTopOrigin: 'https://example.com',
-      credential: { id, publicKey: pointOf(vector).cose, counter: 0 }, requireUserVerification: false } as
-      Parameters<typeof verifyAuthenticationResponse>[0]);
+      credential: { id, publicKey: pointOf(vector).cose, counter: 0 },
+      requireUserVerification: false,
+    } as Parameters<typeof verifyAuthenticationResponse>[0]);
 
     assert.equal(registered.verified, true);
     assert.equal(asserted.verified, true);
@@ -128,8 +170,10 @@ for (const name of ['none.ES256', 'none.ES256.crossOrigin', 'none.ES256.long-cre
   test(`${name}: the library writes the same attestation object`, () => {
     const vector = w3cVectors.find((each) => each.name === name)!;
 
-    assert.equal(hex(library.makeAttestationObject(attestationOf(vector).authData, undefined)),
-      vector.registration.attestationObject);
+    assert.equal(
+      hex(library.makeAttestationObject(attestationOf(vector).authData, undefined)),
+      vector.registration.attestationObject,
+    );
   });
 }
 
@@ -137,5 +181,8 @@ test('packed-self.ES256: the library writes the same attestation object from the
   const vector = w3cVectors.find((each) => each.name === 'packed-self.ES256')!;
   const { authData, statement } = attestationOf(vector);
 
-  assert.equal(hex(library.makeAttestationObject(authData, statement.get('sig'))), vector.registration.attestationObject);
+  assert.equal(
+    hex(library.makeAttestationObject(authData, statement.get('sig'))),
+    vector.registration.attestationObject,
+  );
 });

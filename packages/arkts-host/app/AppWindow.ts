@@ -27,14 +27,17 @@ export class AppWindow implements window.Window {
   setWindowPrivacyMode(isPrivacyMode: boolean): Promise<void>;
   setWindowPrivacyMode(isPrivacyMode: boolean, callback: AsyncCallback<void>): void;
   setWindowPrivacyMode(isPrivacyMode: boolean, callback?: AsyncCallback<void>): Promise<void> {
-    return answer(Promise.resolve().then(() => {
-      if (!this.port.mayBePrivate()) {
-        const error = new Error('The app does not have ohos.permission.PRIVACY_WINDOW.');
-        throw Object.assign(error, { code: 201 });
-      }
-      this.privacyMode = isPrivacyMode;
-      this.port.note(isPrivacyMode ? 'window hidden from screenshots' : 'window open to screenshots');
-    }), callback);
+    return answer(
+      Promise.resolve().then(() => {
+        if (!this.port.mayBePrivate()) {
+          const error = new Error('The app does not have ohos.permission.PRIVACY_WINDOW.');
+          throw Object.assign(error, { code: 201 });
+        }
+        this.privacyMode = isPrivacyMode;
+        this.port.note(isPrivacyMode ? 'window hidden from screenshots' : 'window open to screenshots');
+      }),
+      callback,
+    );
   }
 
   getUIContext(): UIContext {

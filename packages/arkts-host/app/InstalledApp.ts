@@ -95,8 +95,9 @@ export class InstalledApp {
     this.resources = facts.resources;
     this.systemLanguage = facts.resources.conditions.language;
     const { bundleName, moduleName } = facts;
-    this.abilityInfos = new Map(facts.abilities.map(({ name, label = '' }) =>
-      [name, { bundleName, moduleName, name, label }]));
+    this.abilityInfos = new Map(
+      facts.abilities.map(({ name, label = '' }) => [name, { bundleName, moduleName, name, label }]),
+    );
     this.contextFacts = {
       resourceManager: new ModuleResourceManager(facts.resources),
       applicationInfo: { name: bundleName, label: facts.label },
@@ -249,8 +250,10 @@ export class InstalledApp {
   private async createAbility(name: string): Promise<RunningAbility> {
     const entry = this.facts.abilities.find((candidate) => candidate.name === name);
     if (entry === undefined) {
-      throw new LaunchError(`Module ${this.facts.moduleName} has no ability '${name}'. It has: ` +
-        `${this.facts.abilities.map((candidate) => candidate.name).join(', ') || 'none'}.`);
+      throw new LaunchError(
+        `Module ${this.facts.moduleName} has no ability '${name}'. It has: ` +
+          `${this.facts.abilities.map((candidate) => candidate.name).join(', ') || 'none'}.`,
+      );
     }
     await this.startStage();
     await Promise.all(this.facts.pages.map((path) => this.pageOf(path))); // so that loadContent waits for nothing real
@@ -259,13 +262,17 @@ export class InstalledApp {
       throw new LaunchError(`${entry.srcEntry} has to export a class that extends UIAbility as its default.`);
     }
     const instance = new (exported as new () => UIAbility)();
-    const ability: RunningAbility = new RunningAbility(this.abilityHost(), name, instance, new UIAbilityContext(
-      this.contextFacts, this.abilityInfos.get(name)!, this.configuration, {
+    const ability: RunningAbility = new RunningAbility(
+      this.abilityHost(),
+      name,
+      instance,
+      new UIAbilityContext(this.contextFacts, this.abilityInfos.get(name)!, this.configuration, {
         startAbility: async (want) => {
           await this.start(want);
         },
         terminateSelf: () => ability.destroy(),
-      }));
+      }),
+    );
     return ability;
   }
 
@@ -304,7 +311,8 @@ export class InstalledApp {
     this.device.foreground.set(this.bundleName, inFront ? 'foreground' : 'background');
     for (const callback of [...this.stateCallbacks]) {
       guarded('applicationStateChange', () =>
-        (inFront ? callback.onApplicationForeground() : callback.onApplicationBackground()));
+        inFront ? callback.onApplicationForeground() : callback.onApplicationBackground(),
+      );
     }
   }
 
@@ -317,8 +325,10 @@ export class InstalledApp {
 
   private async pageOf(path: string): Promise<StructClass> {
     if (!this.facts.pages.includes(path)) {
-      const error = new LaunchError(`Page '${path}' is not in the profile that module.json5 names as pages. ` +
-        `That lists: ${this.facts.pages.join(', ') || 'none'}.`);
+      const error = new LaunchError(
+        `Page '${path}' is not in the profile that module.json5 names as pages. ` +
+          `That lists: ${this.facts.pages.join(', ') || 'none'}.`,
+      );
       throw Object.assign(error, { code: 401 });
     }
     const entry = (await this.load(`./ets/${path}.ets`))['$entry'];

@@ -9,8 +9,10 @@ import type { AsyncCallback } from '../sdk/api/@ohos.base.ts';
 export function answer<T>(work: Promise<T>, callback: AsyncCallback<T> | undefined): Promise<T> {
   if (callback !== undefined) {
     const call = callback as (error: unknown, data: T | undefined) => void;
-    work.then((data) => call(Object.assign(new Error(''), { code: 0 }), data),
-      (error: unknown) => call(error, undefined));
+    work.then(
+      (data) => call(Object.assign(new Error(''), { code: 0 }), data),
+      (error: unknown) => call(error, undefined),
+    );
   }
   return work;
 }

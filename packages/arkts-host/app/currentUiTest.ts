@@ -36,7 +36,9 @@ export function useUiTest(screen: UiTestScreen | undefined): void {
 /** The screen that UiTest works on. Throws 17000002, as the system does when it cannot be tested. */
 export function currentUiTest(): UiTestScreen {
   if (current === undefined) {
-    throw Object.assign(new Error('UiTest needs an installed app: run the tests from src/ohosTest.'), { code: 17000002 });
+    throw Object.assign(new Error('UiTest needs an installed app: run the tests from src/ohosTest.'), {
+      code: 17000002,
+    });
   }
   return current;
 }

@@ -15,7 +15,7 @@ export function dependenciesOf<M extends ModuleOnDisk>(module: M, modules: reado
   const visit = (at: M): void => {
     const file = join(at.dir, 'oh-package.json5');
     const declared = existsSync(file)
-      ? (JSON5.parse(readFileSync(file, 'utf8')) as { dependencies?: Record<string, string> }).dependencies ?? {}
+      ? ((JSON5.parse(readFileSync(file, 'utf8')) as { dependencies?: Record<string, string> }).dependencies ?? {})
       : {};
     for (const target of Object.values(declared)) {
       const dir = target.startsWith('file:') ? resolve(at.dir, target.slice('file:'.length)) : undefined;

@@ -43,7 +43,7 @@ test('the page shows resources, formatted texts and the ability context, without
   assert.match(page.find('hello')!.site, /entry\/src\/main\/ets\/pages\/Index\.ets:\d+:\d+$/);
 });
 
-test('typing goes through !! into the page, and a click through the HAR\'s observed object back to it', async () => {
+test("typing goes through !! into the page, and a click through the HAR's observed object back to it", async () => {
   const { page } = ability;
   for (const name of ['Ann', 'Bob']) {
     page.input('field', name);
@@ -56,10 +56,13 @@ test('typing goes through !! into the page, and a click through the HAR\'s obser
   assert.equal(page.text('changes'), '1 to 2');
   assert.equal(page.text('many'), 'many');
   assert.equal(page.text('field'), '');
-  assert.deepEqual(page.toasts.map((toast) => toast.text), ['Hello', 'Hello']);
+  assert.deepEqual(
+    page.toasts.map((toast) => toast.text),
+    ['Hello', 'Hello'],
+  );
 });
 
-test('an event of a child component changes the parent\'s list', async () => {
+test("an event of a child component changes the parent's list", async () => {
   const { page } = ability;
   page.click('remove Ann');
   await page.settle();
@@ -67,7 +70,7 @@ test('an event of a child component changes the parent\'s list', async () => {
   assert.equal(page.text('name Bob'), 'Bob');
 });
 
-test('a timer of the page runs on the device\'s clock', async () => {
+test("a timer of the page runs on the device's clock", async () => {
   const { page } = ability;
   page.click('later');
   await device.clock.advance(999);
@@ -85,15 +88,18 @@ test('an exception is reported with the line of the .ets source', async () => {
   assert.match((failure.error as Error).stack!, /Index\.ets:\d+/);
 });
 
-test('the ability\'s life is that of a device, page and window included', async () => {
+test("the ability's life is that of a device, page and window included", async () => {
   const { page } = ability;
   await ability.background();
   await ability.foreground();
   app.setLanguage('zh-CN');
   await page.settle();
   assert.equal(page.text('hello'), '你好');
-  assert.equal(page.text('log'), 'onCreate GreeterAbility 1 onWindowStageCreate loaded onForeground window 1 window 2 ' +
-    'window 5 onPageShow window 6 window 3 window 4 onPageHide onBackground onForeground window 1 window 2 window 5 ' +
-    'onPageShow configuration zh-CN 1');
+  assert.equal(
+    page.text('log'),
+    'onCreate GreeterAbility 1 onWindowStageCreate loaded onForeground window 1 window 2 ' +
+      'window 5 onPageShow window 6 window 3 window 4 onPageHide onBackground onForeground window 1 window 2 window 5 ' +
+      'onPageShow configuration zh-CN 1',
+  );
   assert.equal(ability.privacyMode, true);
 });

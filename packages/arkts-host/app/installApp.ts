@@ -74,13 +74,19 @@ function moduleJson(dir: string): ModuleJson {
  * (all are system_grant here), its resources are merged, and `device.app` is its bundle name. A HAR is installed as its
  * tests are on a device: in an app that has no ability of its own. TestKit works on it from now on. Throws LaunchError when the project's configuration does not describe an app.
  */
-export function installApp(device: Device, build: BuiltProject, moduleName: string,
-  options: InstallOptions = {}): InstalledApp {
+export function installApp(
+  device: Device,
+  build: BuiltProject,
+  moduleName: string,
+  options: InstallOptions = {},
+): InstalledApp {
   const { project } = build;
   const module = project.modules.find((candidate) => candidate.name === moduleName);
   if (module === undefined) {
-    throw new LaunchError(`The project has no module '${moduleName}'. It has: ` +
-      `${project.modules.map((candidate) => candidate.name).join(', ')}.`);
+    throw new LaunchError(
+      `The project has no module '${moduleName}'. It has: ` +
+        `${project.modules.map((candidate) => candidate.name).join(', ')}.`,
+    );
   }
   const app = readJson(join(project.dir, 'AppScope/app.json5'))['app'] as AppJson;
   const json = moduleJson(module.dir);
@@ -91,15 +97,25 @@ export function installApp(device: Device, build: BuiltProject, moduleName: stri
     throw new LaunchError(`Module ${moduleName} has no mainElement: it cannot be started.`);
   }
   const packages = dependenciesOf(module, project.modules);
-  const permissions = [...new Set([...packages.map((one) => moduleJson(one.dir)), json]
-    .flatMap((one) => (one.requestPermissions ?? []).map((permission) => permission.name)))];
-  const resources = new Resources([
-    ...packages.map((one) => ({ owner: one.name, path: join(one.dir, 'src/main/resources') })),
-    { owner: 'AppScope', path: join(project.dir, 'AppScope/resources') },
-    { owner: module.name, path: join(module.dir, 'src/main/resources') },
-  ], options.language === undefined ? {} : { language: options.language });
-  const pages = json.pages === undefined ? []
-    : resources.profile(json.pages.replace('$profile:', ''))['src'] as readonly string[];
+  const permissions = [
+    ...new Set(
+      [...packages.map((one) => moduleJson(one.dir)), json].flatMap((one) =>
+        (one.requestPermissions ?? []).map((permission) => permission.name),
+      ),
+    ),
+  ];
+  const resources = new Resources(
+    [
+      ...packages.map((one) => ({ owner: one.name, path: join(one.dir, 'src/main/resources') })),
+      { owner: 'AppScope', path: join(project.dir, 'AppScope/resources') },
+      { owner: module.name, path: join(module.dir, 'src/main/resources') },
+    ],
+    options.language === undefined ? {} : { language: options.language },
+  );
+  const pages =
+    json.pages === undefined
+      ? []
+      : (resources.profile(json.pages.replace('$profile:', ''))['src'] as readonly string[]);
   AppStorageV2.keys().forEach((key) => AppStorageV2.remove(key)); // a new process
   persistentState.use(textsOf(device, app.bundleName, options.dataDir));
   device.app = app.bundleName;
@@ -119,8 +135,11 @@ export function installApp(device: Device, build: BuiltProject, moduleName: stri
     sourceDir: join(module.dir, 'src/main'),
     pages,
     resources,
-    dataDir: options.dataDir ?? (dataFolder === undefined ? join(project.dir, '.host/data', app.bundleName)
-      : join(resolve(dataFolder), 'apps', app.bundleName)),
+    dataDir:
+      options.dataDir ??
+      (dataFolder === undefined
+        ? join(project.dir, '.host/data', app.bundleName)
+        : join(resolve(dataFolder), 'apps', app.bundleName)),
     load: (file) => build.load(file),
   });
   useUiTest(new TreeScreen(installed));
@@ -148,5 +167,5 @@ function textsOf(device: Device, bundleName: string, dataDir: string | undefined
 }
 
 function textOf(resources: Resources, value: string | undefined): string {
-  return value?.startsWith('$string:') === true ? resources.string(value.slice('$string:'.length)) : value ?? '';
+  return value?.startsWith('$string:') === true ? resources.string(value.slice('$string:'.length)) : (value ?? '');
 }

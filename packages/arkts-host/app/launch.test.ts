@@ -14,8 +14,21 @@ import { promptAction } from '../sdk/kits/@kit.ArkUI.ts';
 import type { window } from '../sdk/kits/@kit.ArkUI.ts';
 import { abilityDelegatorRegistry } from '../sdk/kits/@kit.TestKit.ts';
 import {
-  $r, Button, clearInterval, clearTimeout, Column, ComponentV2, console as appConsole, CustomComponent,
-  Date as AppDate, Entry, Local, setInterval, setTimeout as appTimeout, Text, ui,
+  $r,
+  Button,
+  clearInterval,
+  clearTimeout,
+  Column,
+  ComponentV2,
+  console as appConsole,
+  CustomComponent,
+  Date as AppDate,
+  Entry,
+  Local,
+  setInterval,
+  setTimeout as appTimeout,
+  Text,
+  ui,
 } from '../arkui/globals.ts';
 import type { ComponentBirth } from '../arkui/CustomComponent.ts';
 import { decorated } from '../arkui/decorated.test-support.ts';
@@ -108,21 +121,59 @@ function install(change: Change = {}): Setup {
       log.push('onPageHide');
     }
     build(): void {
-      ui.element(Column, undefined, undefined, () => {
-        ui.element(Text, () => [$r('app.string.hello')], (it) => (it as Chain).id('hello'), undefined, 'pages/Index.ets:3:5');
-        ui.element(Text, () => [$r('app.plural.greetings', this.count, this.count)], (it) => (it as Chain).id('count'),
-          undefined, 'pages/Index.ets:4:5');
-        ui.element(Button, () => [$r('app.color.accent')], (it) => (it as Chain).id('more').onClick(() => {
-          this.count += 1;
-        }), undefined, 'pages/Index.ets:5:5');
-        ui.element(Button, () => ['fail'], (it) => (it as Chain).id('fail').onClick(() => {
-          throw new Error('as asked');
-        }), undefined, 'pages/Index.ets:6:5');
-        ui.element(Button, () => ['later'], (it) => (it as Chain).id('failLater').onClick(async () => {
-          await Promise.resolve();
-          throw new Error('later');
-        }), undefined, 'pages/Index.ets:7:5');
-      }, 'pages/Index.ets:2:3');
+      ui.element(
+        Column,
+        undefined,
+        undefined,
+        () => {
+          ui.element(
+            Text,
+            () => [$r('app.string.hello')],
+            (it) => (it as Chain).id('hello'),
+            undefined,
+            'pages/Index.ets:3:5',
+          );
+          ui.element(
+            Text,
+            () => [$r('app.plural.greetings', this.count, this.count)],
+            (it) => (it as Chain).id('count'),
+            undefined,
+            'pages/Index.ets:4:5',
+          );
+          ui.element(
+            Button,
+            () => [$r('app.color.accent')],
+            (it) =>
+              (it as Chain).id('more').onClick(() => {
+                this.count += 1;
+              }),
+            undefined,
+            'pages/Index.ets:5:5',
+          );
+          ui.element(
+            Button,
+            () => ['fail'],
+            (it) =>
+              (it as Chain).id('fail').onClick(() => {
+                throw new Error('as asked');
+              }),
+            undefined,
+            'pages/Index.ets:6:5',
+          );
+          ui.element(
+            Button,
+            () => ['later'],
+            (it) =>
+              (it as Chain).id('failLater').onClick(async () => {
+                await Promise.resolve();
+                throw new Error('later');
+              }),
+            undefined,
+            'pages/Index.ets:7:5',
+          );
+        },
+        'pages/Index.ets:2:3',
+      );
     }
   }
   const sources: Record<string, Record<string, unknown>> = {
@@ -133,7 +184,10 @@ function install(change: Change = {}): Setup {
   const build: BuiltProject = {
     project: {
       dir: GREETER,
-      modules: [{ name: 'entry', dir: join(GREETER, 'entry') }, { name: 'words', dir: join(GREETER, 'words') }],
+      modules: [
+        { name: 'entry', dir: join(GREETER, 'entry') },
+        { name: 'words', dir: join(GREETER, 'words') },
+      ],
     },
     load: async (file) => sources[file.replace(`${join(GREETER, 'entry/src/main')}/`, '')]!,
   };
@@ -156,8 +210,18 @@ test('installing grants the permissions of the module and of its HARs, and names
 test('a launch runs stage, onCreate, onWindowStageCreate, page, onForeground and window events in order', async () => {
   const { device, app, log } = install();
   const ability = await app.start();
-  assert.deepEqual(log, ['stage onCreate', 'onCreate GreeterAbility Greeter', 'onWindowStageCreate', 'loaded',
-    'app in front, device says foreground', 'onForeground', 'window 1', 'window 2', 'window 5', 'onPageShow']);
+  assert.deepEqual(log, [
+    'stage onCreate',
+    'onCreate GreeterAbility Greeter',
+    'onWindowStageCreate',
+    'loaded',
+    'app in front, device says foreground',
+    'onForeground',
+    'window 1',
+    'window 2',
+    'window 5',
+    'onPageShow',
+  ]);
   assert.equal(ability.phase, 'foreground');
   assert.equal(ability.page.text('hello'), 'Hello');
   assert.equal(device.foreground.of(device.app), 'foreground');
@@ -169,8 +233,14 @@ test('going to the background tells the window, the page, the ability, then the 
   const ability = await app.start();
   log.length = 0;
   await ability.background();
-  assert.deepEqual(log, ['window 6', 'window 3', 'window 4', 'onPageHide', 'onBackground, device says foreground',
-    'app in background']);
+  assert.deepEqual(log, [
+    'window 6',
+    'window 3',
+    'window 4',
+    'onPageHide',
+    'onBackground, device says foreground',
+    'app in background',
+  ]);
   assert.equal(device.foreground.of(device.app), 'background');
   await app.uninstall();
 });
@@ -191,13 +261,21 @@ test('starting again brings the running ability to the front with onNewWant', as
   await ability.background();
   log.length = 0;
   assert.equal(await app.start({ parameters: { from: 'test' } }), ability);
-  assert.deepEqual(log.filter((line) => line.startsWith('on')), ['onNewWant', 'onForeground', 'onPageShow']);
+  assert.deepEqual(
+    log.filter((line) => line.startsWith('on')),
+    ['onNewWant', 'onForeground', 'onPageShow'],
+  );
   await app.uninstall();
 });
 
 test('destroy awaits onDestroy and ends the page', async () => {
   let release: (() => void) | undefined;
-  const { app, log } = install({ onDestroy: () => new Promise((resolve) => { release = resolve; }) });
+  const { app, log } = install({
+    onDestroy: () =>
+      new Promise((resolve) => {
+        release = resolve;
+      }),
+  });
   const ability = await app.start();
   const destroyed = ability.destroy();
   while (release === undefined) {
@@ -226,7 +304,9 @@ test('a click redraws, a language and a dark mode change too, and the app hears 
   const ability = await app.start();
   const { page } = ability;
   let changes = 0;
-  page.onChange(() => { changes += 1; });
+  page.onChange(() => {
+    changes += 1;
+  });
   assert.equal(page.text('count'), '1 greeting');
   page.click('more');
   await page.settle();
@@ -238,8 +318,10 @@ test('a click redraws, a language and a dark mode change too, and the app hears 
   assert.equal(page.text('hello'), '你好');
   assert.equal(page.text('more'), '#ff317af7');
   assert.equal(changes, 2);
-  assert.deepEqual(log.filter((line) => line.includes('configuration')),
-    ['stage configuration', 'configuration en-US 0', 'stage configuration', 'configuration zh-CN 0']);
+  assert.deepEqual(
+    log.filter((line) => line.includes('configuration')),
+    ['stage configuration', 'configuration en-US 0', 'stage configuration', 'configuration zh-CN 0'],
+  );
   await app.uninstall();
 });
 
@@ -249,13 +331,19 @@ test('an app that sets its own colour mode keeps it when the device turns dark, 
   app.context.setColorMode(ConfigurationConstant.ColorMode.COLOR_MODE_LIGHT);
   app.setDarkMode(true);
   assert.equal(ability.page.text('more'), '#ff0a59f7');
-  assert.deepEqual(log.filter((line) => line.includes('configuration')), []);
+  assert.deepEqual(
+    log.filter((line) => line.includes('configuration')),
+    [],
+  );
   app.context.setColorMode(ConfigurationConstant.ColorMode.COLOR_MODE_NOT_SET);
   assert.equal(ability.page.text('more'), '#ff317af7');
   await app.uninstall();
 });
 
-for (const [id, message] of [['fail', 'as asked'], ['failLater', 'later']] as const) {
+for (const [id, message] of [
+  ['fail', 'as asked'],
+  ['failLater', 'later'],
+] as const) {
   test(`an exception in the handler of '${id}' is reported with its place and the app goes on`, async () => {
     const { device, app } = install();
     const { page } = await app.start();
@@ -273,7 +361,11 @@ for (const [id, message] of [['fail', 'as asked'], ['failLater', 'later']] as co
 }
 
 test('an exception in a lifecycle method is reported by its name and the launch goes on', async () => {
-  const { app } = install({ onCreate: () => { throw new Error('bad start'); } });
+  const { app } = install({
+    onCreate: () => {
+      throw new Error('bad start');
+    },
+  });
   const ability = await app.start();
   assert.equal(app.errors[0]?.where, 'onCreate of GreeterAbility');
   assert.equal(ability.page.text('hello'), 'Hello');
@@ -282,8 +374,10 @@ test('an exception in a lifecycle method is reported by its name and the launch 
 
 test('an unknown ability and an unknown module are launch errors that list what there is', async () => {
   const { device, app } = install();
-  await assert.rejects(app.start({ abilityName: 'Nobody' }), (error: Error) =>
-    error instanceof LaunchError && /It has: GreeterAbility/.test(error.message));
+  await assert.rejects(
+    app.start({ abilityName: 'Nobody' }),
+    (error: Error) => error instanceof LaunchError && /It has: GreeterAbility/.test(error.message),
+  );
   const empty = { project: { dir: GREETER, modules: [] }, load: async () => ({}) };
   assert.throws(() => installApp(device, empty, 'entry'), LaunchError);
   await app.uninstall();
@@ -293,8 +387,12 @@ test('TestKit starts the app, gives its top ability and moves it between foregro
   const { app } = install();
   const delegator = abilityDelegatorRegistry.getAbilityDelegator();
   const seen: string[] = [];
-  delegator.addAbilityMonitorSync({ abilityName: 'GreeterAbility', onAbilityForeground: () => seen.push('front'),
-    onAbilityBackground: () => seen.push('back'), onAbilityDestroy: () => seen.push('gone') });
+  delegator.addAbilityMonitorSync({
+    abilityName: 'GreeterAbility',
+    onAbilityForeground: () => seen.push('front'),
+    onAbilityBackground: () => seen.push('back'),
+    onAbilityDestroy: () => seen.push('gone'),
+  });
   const { bundleName } = abilityDelegatorRegistry.getArguments();
   await delegator.startAbility({ bundleName, abilityName: 'GreeterAbility' });
   const top = await delegator.getCurrentTopAbility();
@@ -309,7 +407,7 @@ test('TestKit starts the app, gives its top ability and moves it between foregro
   await app.uninstall();
 });
 
-test('an exception in a callback that a kit called counts as the app\'s, once on the timeline', async () => {
+test("an exception in a callback that a kit called counts as the app's, once on the timeline", async () => {
   const { device, app } = install();
   device.callbackFailed(new Error('in onResult'));
   assert.equal(app.errors[0]?.where, 'a callback that a kit called');
@@ -349,7 +447,7 @@ test('hiding the window from screenshots needs the permission', async () => {
   await app.uninstall();
 });
 
-test('the app\'s timers and Date run on the device\'s clock, its console goes to the device\'s log', async () => {
+test("the app's timers and Date run on the device's clock, its console goes to the device's log", async () => {
   const { device, app } = install();
   const fired: string[] = [];
   appTimeout((word: unknown) => fired.push(String(word)), 100, 'once');

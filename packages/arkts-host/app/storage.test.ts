@@ -36,11 +36,19 @@ async function start(t: TestContext, on?: Device): Promise<Setup> {
     }
   }
   class Page extends CustomComponent {}
-  const app = installApp(device, {
-    project: { dir: GREETER, modules: ['entry', 'words'].map((name) => ({ name, dir: join(GREETER, name) })) },
-    load: (file) => Promise.resolve(file.includes('/ets/pages/') ? { $entry: Page }
-      : { default: file.endsWith('Stage.ets') ? AbilityStage : Ability }),
-  }, 'entry');
+  const app = installApp(
+    device,
+    {
+      project: { dir: GREETER, modules: ['entry', 'words'].map((name) => ({ name, dir: join(GREETER, name) })) },
+      load: (file) =>
+        Promise.resolve(
+          file.includes('/ets/pages/')
+            ? { $entry: Page }
+            : { default: file.endsWith('Stage.ets') ? AbilityStage : Ability },
+        ),
+    },
+    'entry',
+  );
   t.after(() => app.uninstall());
   await app.start();
   return { folder, app, ability: abilities[0]! };
@@ -72,7 +80,10 @@ class Settings {
   volume: number = 1;
 }
 
-for (const [where, options] of [['in the data folder of the device', true], ['in the memory of a device without one', false]] as const) {
+for (const [where, options] of [
+  ['in the data folder of the device', true],
+  ['in the memory of a device without one', false],
+] as const) {
   test(`what PersistenceV2 keeps is there when the app is started again: ${where}`, async (t) => {
     const device = new Device(options ? { dataFolder: mkdtempSync(join(tmpdir(), 'device-')) } : {});
     const { app } = await start(t, device);

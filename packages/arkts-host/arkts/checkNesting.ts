@@ -6,8 +6,18 @@ import type { EtsProgram } from './EtsProgram.ts';
 import type { Report } from './Report.ts';
 
 /** Components with nothing inside. */
-const LEAVES: ReadonlySet<string> = new Set(['TextInput', 'Checkbox', 'Radio', 'Divider', 'Blank', 'Image', 'Progress',
-  'LoadingProgress', 'Select', 'Span']);
+const LEAVES: ReadonlySet<string> = new Set([
+  'TextInput',
+  'Checkbox',
+  'Radio',
+  'Divider',
+  'Blank',
+  'Image',
+  'Progress',
+  'LoadingProgress',
+  'Select',
+  'Span',
+]);
 /** Components with one thing inside. */
 const SINGLE: ReadonlySet<string> = new Set(['Button', 'Scroll', 'ListItem']);
 /** What may stand in some components. */
@@ -15,8 +25,16 @@ const ONLY: Readonly<Record<string, readonly string[]>> = { Text: ['Span'], List
 /** What some components may stand in. */
 const INSIDE: Readonly<Record<string, readonly string[]>> = { Span: ['Text'], ListItem: ['List'] };
 /** What arranges others, and can be the root of a page. */
-const CONTAINERS: ReadonlySet<string> = new Set(['Column', 'Row', 'Stack', 'Flex', 'Scroll', 'List', 'Navigation',
-  'NavDestination']);
+const CONTAINERS: ReadonlySet<string> = new Set([
+  'Column',
+  'Row',
+  'Stack',
+  'Flex',
+  'Scroll',
+  'List',
+  'Navigation',
+  'NavDestination',
+]);
 
 /** The component or struct at the start of a chain of attributes. */
 function called(node: ts.Node | undefined): { readonly name: string; readonly node: ts.Node } | undefined {

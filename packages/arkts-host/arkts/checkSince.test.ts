@@ -18,14 +18,20 @@ const UNGUARDED: Readonly<Record<string, string>> = {
   'a member of an older enum': 'hold(userAuth.UserAuthResultCode.INVALID_PARAMETERS as number); // needs 20',
   'an overload': "instance.off('authTip'); // needs 20",
   'a property that is set': 'widget.uiContext = undefined; // needs 18',
-  'a key of a literal': 'auth = { challenge: none, authType: [], authTrustLevel: 10000, skipLockedBiometricAuth: true }; // needs 20',
-  'behind a version that is too old': 'if (deviceInfo.sdkApiVersion >= 20) { userAuth.getAuthLockState(1); } // needs 22',
-  'where the system is older': 'if (deviceInfo.sdkApiVersion >= 22) { } else { userAuth.getAuthLockState(1); } // needs 22',
-  'behind a comparison that is turned': 'if (22 >= deviceInfo.sdkApiVersion) { userAuth.getAuthLockState(1); } // needs 22',
+  'a key of a literal':
+    'auth = { challenge: none, authType: [], authTrustLevel: 10000, skipLockedBiometricAuth: true }; // needs 20',
+  'behind a version that is too old':
+    'if (deviceInfo.sdkApiVersion >= 20) { userAuth.getAuthLockState(1); } // needs 22',
+  'where the system is older':
+    'if (deviceInfo.sdkApiVersion >= 22) { } else { userAuth.getAuthLockState(1); } // needs 22',
+  'behind a comparison that is turned':
+    'if (22 >= deviceInfo.sdkApiVersion) { userAuth.getAuthLockState(1); } // needs 22',
   'behind one of two': 'if (deviceInfo.sdkApiVersion >= 22 || other) { userAuth.getAuthLockState(1); } // needs 22',
-  'behind something else': 'if (deviceInfo.distributionOSApiVersion >= 22) { userAuth.getAuthLockState(1); } // needs 22',
+  'behind something else':
+    'if (deviceInfo.distributionOSApiVersion >= 22) { userAuth.getAuthLockState(1); } // needs 22',
   'behind a variable that can change': 'if (changing) { userAuth.getAuthLockState(1); } // needs 22',
-  'after an exit of newer systems': 'if (deviceInfo.sdkApiVersion >= 22) { return; } userAuth.getAuthLockState(1); // needs 22',
+  'after an exit of newer systems':
+    'if (deviceInfo.sdkApiVersion >= 22) { return; } userAuth.getAuthLockState(1); // needs 22',
   'after what is no exit': 'if (deviceInfo.sdkApiVersion < 22) { hold(1); } userAuth.getAuthLockState(1); // needs 22',
 };
 
@@ -55,24 +61,30 @@ const LEVEL: number = deviceInfo.sdkApiVersion;
 const IS_NEW: boolean = LEVEL >= LOCK_SINCE;
 export function hold(value: number): void {
 }
-${statements.map((statement, index) => `export function use${index}(instance: userAuth.UserAuthInstance,
+${statements
+  .map(
+    (statement, index) => `export function use${index}(instance: userAuth.UserAuthInstance,
   widget: userAuth.WidgetParam, other: boolean, apiLevel: number, none: Uint8Array): void {
   let auth: userAuth.AuthParam = { challenge: none, authType: [], authTrustLevel: 10000 };
   let later: () => void = (): void => {};
   let changing: boolean = deviceInfo.sdkApiVersion >= 22;
   changing = other;
   ${statement}
-}`).join('\n')}
+}`,
+  )
+  .join('\n')}
 `;
 }
 
 let findings: Finding[] = [];
 before(() => {
-  findings = checkProject(projectWith({
-    'src/main/ets/Unguarded.ets': uses(Object.values(UNGUARDED)),
-    'src/main/ets/Guarded.ets': uses(GUARDED),
-    'src/main/ets/port/Adapter.ets': uses(['userAuth.getAuthLockState(1);']),
-  })).filter((finding) => finding.rule === 'needs-api');
+  findings = checkProject(
+    projectWith({
+      'src/main/ets/Unguarded.ets': uses(Object.values(UNGUARDED)),
+      'src/main/ets/Guarded.ets': uses(GUARDED),
+      'src/main/ets/port/Adapter.ets': uses(['userAuth.getAuthLockState(1);']),
+    }),
+  ).filter((finding) => finding.rule === 'needs-api');
 });
 
 function messagesOf(file: string, severity: string): string[] {
@@ -106,5 +118,8 @@ test('a project that needs newer systems anyway has no such finding', () => {
       '{ app: { products: [{ compatibleSdkVersion: "6.1.0(23)" }] }, modules: [{ name: "one", srcPath: "./one" }] }',
     'src/main/ets/Unguarded.ets': uses(Object.values(UNGUARDED)),
   });
-  assert.deepEqual(checkProject(project).filter((finding) => finding.rule === 'needs-api'), []);
+  assert.deepEqual(
+    checkProject(project).filter((finding) => finding.rule === 'needs-api'),
+    [],
+  );
 });

@@ -22,8 +22,12 @@ export function checkSince(ets: EtsProgram): Finding[] {
     const findings: Finding[] = [];
     forEachNode(source, (node) => {
       const since = versions.neededBy(node);
-      if (since === undefined || since <= compatible || since <= (versions.neededByOwner(node) ?? 0) ||
-        new Guards(versions.checker, since).protect(node)) {
+      if (
+        since === undefined ||
+        since <= compatible ||
+        since <= (versions.neededByOwner(node) ?? 0) ||
+        new Guards(versions.checker, since).protect(node)
+      ) {
         return;
       }
       const file = ets.project.relative(source.fileName);
@@ -32,7 +36,8 @@ export function checkSince(ets: EtsProgram): Finding[] {
         ...placeOf(source, node.getStart(source)),
         severity: ADAPTER_FOLDER.test(file) ? 'warning' : 'error',
         rule: 'needs-api',
-        message: `'${node.getText(source)}' needs API ${since}, and the project's compatibleSdkVersion is ${compatible}. ` +
+        message:
+          `'${node.getText(source)}' needs API ${since}, and the project's compatibleSdkVersion is ${compatible}. ` +
           `Use it behind 'if (deviceInfo.sdkApiVersion >= ${since})', or raise compatibleSdkVersion.`,
       });
     });
@@ -67,7 +72,7 @@ class Versions {
       return this.sinceOf(called);
     }
     const versions = declarations.map((one) => this.sinceOf(one));
-    return versions.includes(undefined) ? undefined : Math.min(...versions as number[]);
+    return versions.includes(undefined) ? undefined : Math.min(...(versions as number[]));
   }
 
   /** The version that what stands left of a member needs: a member of a new enum is not told twice. */
@@ -107,7 +112,9 @@ class Versions {
       const file = at.getSourceFile();
       const lead = file.text.slice(at.pos, at.getStart(file));
       // The first block of several holds the version in which a symbol first appeared.
-      const marks = [...lead.matchAll(/@since\s+(?:arkts\s*\{\s*'1\.1'\s*:\s*')?(\d+)/g)].map((mark) => Number(mark[1]));
+      const marks = [...lead.matchAll(/@since\s+(?:arkts\s*\{\s*'1\.1'\s*:\s*')?(\d+)/g)].map((mark) =>
+        Number(mark[1]),
+      );
       if (marks.length > 0) {
         since = Math.min(...marks);
         break;
@@ -141,12 +148,16 @@ class Guards {
         }
       } else if (ts.isBinaryExpression(parent) && at === parent.right) {
         const operator = parent.operatorToken.getText();
-        if ((operator === '&&' && this.holds(parent.left, true)) ||
-          (operator === '||' && this.holds(parent.left, false))) {
+        if (
+          (operator === '&&' && this.holds(parent.left, true)) ||
+          (operator === '||' && this.holds(parent.left, false))
+        ) {
           return true;
         }
-      } else if ((ts.isWhileStatement(parent) && at === parent.statement && this.holds(parent.expression, true)) ||
-        (hasStatements(parent) && this.isBehindExit(parent.statements, at))) {
+      } else if (
+        (ts.isWhileStatement(parent) && at === parent.statement && this.holds(parent.expression, true)) ||
+        (hasStatements(parent) && this.isBehindExit(parent.statements, at))
+      ) {
         return true;
       }
     }
@@ -157,9 +168,12 @@ class Guards {
   private isBehindExit(statements: readonly ts.Statement[], at: ts.Node): boolean {
     const ts = compiler();
     const earlier = statements.slice(0, Math.max(statements.indexOf(at as ts.Statement), 0));
-    return earlier.some((one) => ts.isIfStatement(one) &&
-      ((alwaysLeaves(one.thenStatement) && this.holds(one.expression, false)) ||
-        (one.elseStatement !== undefined && alwaysLeaves(one.elseStatement) && this.holds(one.expression, true))));
+    return earlier.some(
+      (one) =>
+        ts.isIfStatement(one) &&
+        ((alwaysLeaves(one.thenStatement) && this.holds(one.expression, false)) ||
+          (one.elseStatement !== undefined && alwaysLeaves(one.elseStatement) && this.holds(one.expression, true))),
+    );
   }
 
   /** Whether the system is new enough when `condition` is `outcome`. */
@@ -183,15 +197,21 @@ class Guards {
       const other = this.holds(right, outcome);
       return isAnd === outcome ? one || other : one && other;
     }
-    const least = this.isLevel(left) ? leastLevel(operator, this.numberOf(right), outcome)
-      : this.isLevel(right) ? leastLevel(MIRRORED.get(operator) ?? operator, this.numberOf(left), outcome) : undefined;
+    const least = this.isLevel(left)
+      ? leastLevel(operator, this.numberOf(right), outcome)
+      : this.isLevel(right)
+        ? leastLevel(MIRRORED.get(operator) ?? operator, this.numberOf(left), outcome)
+        : undefined;
     return least !== undefined && least >= this.since;
   }
 
   private isLevel(expression: ts.Expression): boolean {
     const ts = compiler();
-    const name = ts.isPropertyAccessExpression(expression) ? expression.name.text
-      : ts.isIdentifier(expression) ? expression.text : '';
+    const name = ts.isPropertyAccessExpression(expression)
+      ? expression.name.text
+      : ts.isIdentifier(expression)
+        ? expression.text
+        : '';
     if (LEVEL_NAMES.has(name)) {
       return true;
     }
@@ -231,7 +251,12 @@ class Guards {
 }
 
 /** A comparison as it reads from the other side. */
-const MIRRORED: ReadonlyMap<string, string> = new Map([['>=', '<='], ['>', '<'], ['<=', '>='], ['<', '>']]);
+const MIRRORED: ReadonlyMap<string, string> = new Map([
+  ['>=', '<='],
+  ['>', '<'],
+  ['<=', '>='],
+  ['<', '>'],
+]);
 
 /** The lowest level for which `level (operator) number` is `outcome`; undefined when there is none. */
 function leastLevel(operator: string, number: number | undefined, outcome: boolean): number | undefined {
@@ -260,8 +285,11 @@ function leastLevel(operator: string, number: number | undefined, outcome: boole
 function isErased(node: ts.Node): boolean {
   const ts = compiler();
   for (let at: ts.Node = node; !ts.isBlock(at) && !ts.isSourceFile(at); at = at.parent) {
-    if ((ts.isTypeNode(at) && !ts.isExpressionWithTypeArguments(at)) || ts.isImportDeclaration(at) ||
-      ts.isExportDeclaration(at)) {
+    if (
+      (ts.isTypeNode(at) && !ts.isExpressionWithTypeArguments(at)) ||
+      ts.isImportDeclaration(at) ||
+      ts.isExportDeclaration(at)
+    ) {
       return true;
     }
     if (ts.isHeritageClause(at)) {
@@ -297,9 +325,16 @@ function alwaysLeaves(statement: ts.Statement): boolean {
     return statement.statements.some((one) => alwaysLeaves(one));
   }
   if (ts.isIfStatement(statement)) {
-    return statement.elseStatement !== undefined && alwaysLeaves(statement.thenStatement) &&
-      alwaysLeaves(statement.elseStatement);
+    return (
+      statement.elseStatement !== undefined &&
+      alwaysLeaves(statement.thenStatement) &&
+      alwaysLeaves(statement.elseStatement)
+    );
   }
-  return ts.isReturnStatement(statement) || ts.isThrowStatement(statement) || ts.isContinueStatement(statement) ||
-    ts.isBreakStatement(statement);
+  return (
+    ts.isReturnStatement(statement) ||
+    ts.isThrowStatement(statement) ||
+    ts.isContinueStatement(statement) ||
+    ts.isBreakStatement(statement)
+  );
 }

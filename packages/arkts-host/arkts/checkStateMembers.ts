@@ -6,8 +6,16 @@ import type { Report } from './Report.ts';
 import { decoratorNames, forEachNode, isVirtual } from './syntax.ts';
 
 /** What a member of a @ComponentV2 is; it can be only one of these. */
-const KINDS: ReadonlySet<string> = new Set(['Local', 'Param', 'Event', 'Provider', 'Consumer', 'BuilderParam', 'Computed',
-  'Monitor']);
+const KINDS: ReadonlySet<string> = new Set([
+  'Local',
+  'Param',
+  'Event',
+  'Provider',
+  'Consumer',
+  'BuilderParam',
+  'Computed',
+  'Monitor',
+]);
 /** State that nobody else sets at first. */
 const NEEDS_VALUE: ReadonlySet<string> = new Set(['Local', 'Provider', 'Consumer']);
 
@@ -64,7 +72,9 @@ export function checkClass(node: ts.ClassDeclaration, report: Report): void {
   for (const member of node.members) {
     const own = decoratorNames(member);
     const at = member.name ?? member;
-    const needs = own.find((one) => one === 'Trace' || (one === 'Monitor' && ts.isMethodDeclaration(member)) || one === 'Computed');
+    const needs = own.find(
+      (one) => one === 'Trace' || (one === 'Monitor' && ts.isMethodDeclaration(member)) || one === 'Computed',
+    );
     if (needs !== undefined && !isObserved) {
       report(at, `@${needs} works in a class with @ObservedV2 only.`);
     }
@@ -86,20 +96,41 @@ function checkComputed(member: ts.Node, decorators: readonly string[], at: ts.No
     return;
   }
   const parent = member.parent as ts.ClassLikeDeclaration | undefined;
-  const setter = parent?.members?.find((one) => ts.isSetAccessorDeclaration(one) && one.name.getText() === member.name.getText());
+  const setter = parent?.members?.find(
+    (one) => ts.isSetAccessorDeclaration(one) && one.name.getText() === member.name.getText(),
+  );
   if (setter !== undefined) {
     report(setter.name ?? setter, 'What is @Computed cannot be set.');
   }
 }
 
-const WRITES: ReadonlySet<string> = new Set(['=', '+=', '-=', '*=', '/=', '%=', '**=', '&&=', '||=', '??=', '&=', '|=', '^=',
-  '<<=', '>>=', '>>>=']);
+const WRITES: ReadonlySet<string> = new Set([
+  '=',
+  '+=',
+  '-=',
+  '*=',
+  '/=',
+  '%=',
+  '**=',
+  '&&=',
+  '||=',
+  '??=',
+  '&=',
+  '|=',
+  '^=',
+  '<<=',
+  '>>=',
+  '>>>=',
+]);
 
 function checkWrites(struct: ts.StructDeclaration, readOnly: ReadonlySet<string>, report: Report): void {
   const ts = compiler();
   const check = (target: ts.Node): void => {
-    if (ts.isPropertyAccessExpression(target) && target.expression.kind === ts.SyntaxKind.ThisKeyword &&
-      readOnly.has(target.name.text)) {
+    if (
+      ts.isPropertyAccessExpression(target) &&
+      target.expression.kind === ts.SyntaxKind.ThisKeyword &&
+      readOnly.has(target.name.text)
+    ) {
       report(target, `@Param '${target.name.text}' is read-only here. Ask the parent through an @Event, or add @Once.`);
     }
   };
@@ -107,8 +138,10 @@ function checkWrites(struct: ts.StructDeclaration, readOnly: ReadonlySet<string>
     forEachNode(member, (node) => {
       if (ts.isBinaryExpression(node) && WRITES.has(node.operatorToken.getText())) {
         check(node.left);
-      } else if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) &&
-        (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken)) {
+      } else if (
+        (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) &&
+        (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken)
+      ) {
         check(node.operand);
       }
     });

@@ -78,8 +78,12 @@ export function checkUi(ets: EtsProgram): Finding[] {
         if (ts.isClassDeclaration(node)) {
           checkClass(node, report);
         }
-        if (ts.isIdentifier(node) && node.parent !== undefined &&
-          (ts.isEtsComponentExpression(node.parent) || ts.isCallExpression(node.parent)) && node.parent.expression === node) {
+        if (
+          ts.isIdentifier(node) &&
+          node.parent !== undefined &&
+          (ts.isEtsComponentExpression(node.parent) || ts.isCallExpression(node.parent)) &&
+          node.parent.expression === node
+        ) {
           checkSupported(ets, node, report);
         }
         if (ts.isEtsComponentExpression(node)) {
@@ -134,8 +138,11 @@ function checkStruct(struct: ts.StructDeclaration, report: Report): void {
 function checkSupported(ets: EtsProgram, name: ts.Identifier, report: Report): void {
   const ts = compiler();
   const declaration = ets.program.getTypeChecker().getSymbolAtLocation(name)?.declarations?.[0];
-  if (declaration !== undefined && ts.isVariableDeclaration(declaration) &&
-    declaration.type?.getText() === 'UnsupportedInterface') {
+  if (
+    declaration !== undefined &&
+    ts.isVariableDeclaration(declaration) &&
+    declaration.type?.getText() === 'UnsupportedInterface'
+  ) {
     report(name, `This host does not have the component ${name.text}: pages are shown without it.`);
   }
 }
@@ -220,7 +227,10 @@ function checkStructCall(ets: EtsProgram, call: ts.EtsComponentExpression | ts.C
     if (given !== undefined && own !== undefined) {
       report(given, `'${name}' of ${call.expression.text} is @${own}: the parent cannot set it.`);
     } else if (given !== undefined && isV2 && !decorators.some((one) => FROM_PARENT.has(one))) {
-      report(given, `'${name}' of ${call.expression.text} is no @Param, @Event or @BuilderParam: the parent cannot set it.`);
+      report(
+        given,
+        `'${name}' of ${call.expression.text} is no @Param, @Event or @BuilderParam: the parent cannot set it.`,
+      );
     }
     const isBuilderOfBlock =
       decorators.includes('BuilderParam') && ts.isEtsComponentExpression(call) && call.body !== undefined;

@@ -106,13 +106,18 @@ function emitModule(
     undefined,
     false,
     {
-      before: [lower(ets, () => {
-        needsUi = true;
-      })],
+      before: [
+        lower(ets, () => {
+          needsUi = true;
+        }),
+      ],
       after: [
         rewriteModule({
           moduleFor,
-          globals: () => [...used.map((name): [string, string] => [name, name]), ...(needsUi ? [['ui', UI] as const] : [])],
+          globals: () => [
+            ...used.map((name): [string, string] => [name, name]),
+            ...(needsUi ? [['ui', UI] as const] : []),
+          ],
           globalsUrl: pathToFileURL(globals).href,
           entry: entry?.name?.text,
         }),

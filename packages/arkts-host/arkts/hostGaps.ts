@@ -106,9 +106,14 @@ function isAttributeOfComponent(ets: EtsProgram, member: ts.Node): boolean {
     return false;
   }
   const symbol = ets.program.getTypeChecker().getTypeAtLocation(parent.expression).symbol as ts.Symbol | undefined;
-  return symbol?.declarations?.some((declaration) => ts.isClassDeclaration(declaration) &&
-    /Attribute$/.test(declaration.name?.text ?? '') &&
-    ets.isGlobalDeclaration(declaration.getSourceFile().fileName)) === true;
+  return (
+    symbol?.declarations?.some(
+      (declaration) =>
+        ts.isClassDeclaration(declaration) &&
+        /Attribute$/.test(declaration.name?.text ?? '') &&
+        ets.isGlobalDeclaration(declaration.getSourceFile().fileName),
+    ) === true
+  );
 }
 
 /** How to call the SDK's type or namespace left of a member; undefined when it is not the SDK's. */

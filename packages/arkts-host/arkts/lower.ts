@@ -29,11 +29,16 @@ export function isMarkerDecorator(decorator: ts.Decorator): boolean {
  * has the list). Types, enums, decorators and imports stay the compiler's work. `usesUi` hears that something calls it.
  */
 export function lower(ets: EtsProgram, usesUi: () => void): ts.TransformerFactory<ts.SourceFile> {
-  return (context) => (source) => (source.fileName.endsWith('.ets') ? lowerSource(ets, source, usesUi, context) : source);
+  return (context) => (source) =>
+    source.fileName.endsWith('.ets') ? lowerSource(ets, source, usesUi, context) : source;
 }
 
-function lowerSource(ets: EtsProgram, source: ts.SourceFile, usesUi: () => void, context: ts.TransformationContext):
-  ts.SourceFile {
+function lowerSource(
+  ets: EtsProgram,
+  source: ts.SourceFile,
+  usesUi: () => void,
+  context: ts.TransformationContext,
+): ts.SourceFile {
   const ts = compiler();
   const { factory } = ts;
   let struct: ts.StructDeclaration | undefined;

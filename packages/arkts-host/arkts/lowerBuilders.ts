@@ -36,8 +36,12 @@ const LISTS: ReadonlySet<string> = new Set(['ForEach', 'Repeat']);
 /** A method or function whose body describes UI. */
 export function isBuilder(node: ts.FunctionDeclaration | ts.MethodDeclaration): boolean {
   const ts = compiler();
-  const isBuild = ts.isMethodDeclaration(node) && node.parent !== undefined && ts.isStructDeclaration(node.parent) &&
-    ts.isIdentifier(node.name) && node.name.text === 'build';
+  const isBuild =
+    ts.isMethodDeclaration(node) &&
+    node.parent !== undefined &&
+    ts.isStructDeclaration(node.parent) &&
+    ts.isIdentifier(node.name) &&
+    node.name.text === 'build';
   return isBuild || decoratorNames(node).some((one) => one === 'Builder' || one === 'LocalBuilder');
 }
 
@@ -61,8 +65,14 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
     return factory.createStringLiteral(`${ets.project.relative(source.fileName)}:${place.line}:${place.column}`, true);
   };
   const arrow = (body: ts.ConciseBody, ...parameters: string[]): ts.ArrowFunction =>
-    factory.createArrowFunction(undefined, undefined,
-      parameters.map((name) => factory.createParameterDeclaration(undefined, undefined, name)), undefined, undefined, body);
+    factory.createArrowFunction(
+      undefined,
+      undefined,
+      parameters.map((name) => factory.createParameterDeclaration(undefined, undefined, name)),
+      undefined,
+      undefined,
+      body,
+    );
   const nothing = (): ts.Expression => factory.createIdentifier('undefined');
   const look = <T extends ts.Node>(node: T): T => ts.visitNode(node, visit);
   const call = (name: string, args: ts.Expression[], original: ts.Node): ts.Statement =>
@@ -71,9 +81,13 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
   /** A component that a page imports from a kit: `const X: XInterface` in the host's own kits, a struct in others. */
   function isComponentOfKit(declaration: ts.Declaration): boolean {
     const { fileName } = declaration.getSourceFile();
-    return ts.isVariableDeclaration(declaration) && ts.isIdentifier(declaration.name) &&
+    return (
+      ts.isVariableDeclaration(declaration) &&
+      ts.isIdentifier(declaration.name) &&
       declaration.type?.getText() === `${declaration.name.text}Interface` &&
-      ets.isOfSdk(fileName) && !ets.isGlobalDeclaration(fileName);
+      ets.isOfSdk(fileName) &&
+      !ets.isGlobalDeclaration(fileName)
+    );
   }
 
   /** Whether a called name is a struct, or a component of the SDK. */
@@ -93,8 +107,10 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
   }
 
   function isComponentCall(node: ts.Expression): node is ts.EtsComponentExpression | ts.CallExpression {
-    return ts.isEtsComponentExpression(node) ||
-      (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && isComponent(node.expression));
+    return (
+      ts.isEtsComponentExpression(node) ||
+      (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && isComponent(node.expression))
+    );
   }
 
   function isListCall(node: ts.Expression): boolean {
@@ -107,10 +123,14 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
   }
 
   function describesUi(block: ts.Block): boolean {
-    return block.statements.some((statement) =>
-      (ts.isExpressionStatement(statement) && isComponentStatement(statement)) ||
-      (ts.isIfStatement(statement) && [statement.thenStatement, statement.elseStatement].some((branch) =>
-        branch !== undefined && describesUi(asBlock(branch)))));
+    return block.statements.some(
+      (statement) =>
+        (ts.isExpressionStatement(statement) && isComponentStatement(statement)) ||
+        (ts.isIfStatement(statement) &&
+          [statement.thenStatement, statement.elseStatement].some(
+            (branch) => branch !== undefined && describesUi(asBlock(branch)),
+          )),
+    );
   }
 
   function asBlock(statement: ts.Statement): ts.Block {
@@ -143,16 +163,23 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
     return ts.isCallExpression(node.expression) ? lowerBuilderCall(node, node.expression) : look(node);
   }
 
-  function lowerComponent(node: ts.ExpressionStatement, root: ts.EtsComponentExpression | ts.CallExpression): ts.Statement {
+  function lowerComponent(
+    node: ts.ExpressionStatement,
+    root: ts.EtsComponentExpression | ts.CallExpression,
+  ): ts.Statement {
     const inner = ts.isEtsComponentExpression(root) ? root.body : undefined;
     const args = inPlaceOf(factory.createArrayLiteralExpression(root.arguments.map(look)), root);
-    return call('element', [
-      look(root.expression),
-      root.arguments.length === 0 ? nothing() : arrow(args),
-      root === node.expression ? nothing() : arrow(rebase(node.expression, root), CHAIN),
-      inner === undefined ? nothing() : inPlaceOf(arrow(body(inner, true)), inner),
-      site(root),
-    ], node);
+    return call(
+      'element',
+      [
+        look(root.expression),
+        root.arguments.length === 0 ? nothing() : arrow(args),
+        root === node.expression ? nothing() : arrow(rebase(node.expression, root), CHAIN),
+        inner === undefined ? nothing() : inPlaceOf(arrow(body(inner, true)), inner),
+        site(root),
+      ],
+      node,
+    );
   }
 
   /** The chain of attributes, on the chain's own object in place of the component. */
@@ -173,16 +200,29 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
   /** ForEach and Repeat keep their shape; the functions that build an item describe UI. */
   function lowerListCall(expression: ts.Expression): ts.Expression {
     if (ts.isPropertyAccessExpression(expression)) {
-      return inPlaceOf(factory.createPropertyAccessExpression(lowerListCall(expression.expression), expression.name), expression);
+      return inPlaceOf(
+        factory.createPropertyAccessExpression(lowerListCall(expression.expression), expression.name),
+        expression,
+      );
     }
     if (!ts.isCallExpression(expression)) {
       return look(expression);
     }
     const args = expression.arguments.map((arg) =>
-      (ts.isArrowFunction(arg) && ts.isBlock(arg.body) && isItemBuilder(expression, arg)
-        ? inPlaceOf(factory.createArrowFunction(undefined, undefined, arg.parameters.map(look), undefined, undefined,
-          body(arg.body, true)), arg)
-        : look(arg)));
+      ts.isArrowFunction(arg) && ts.isBlock(arg.body) && isItemBuilder(expression, arg)
+        ? inPlaceOf(
+            factory.createArrowFunction(
+              undefined,
+              undefined,
+              arg.parameters.map(look),
+              undefined,
+              undefined,
+              body(arg.body, true),
+            ),
+            arg,
+          )
+        : look(arg),
+    );
     return inPlaceOf(factory.createCallExpression(lowerListCall(expression.expression), undefined, args), expression);
   }
 
@@ -204,27 +244,38 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
     if (at !== undefined) {
       branches.push(inPlaceOf(arrow(body(asBlock(at), true)), at));
     }
-    const none: ts.Expression = at === undefined
-      ? factory.createPrefixUnaryExpression(ts.SyntaxKind.MinusToken, factory.createNumericLiteral(1))
-      : factory.createNumericLiteral(conditions.length);
-    const chosen = conditions.reduceRight<ts.Expression>((otherwise, condition, index) =>
-      factory.createConditionalExpression(factory.createParenthesizedExpression(condition), undefined,
-        factory.createNumericLiteral(index), undefined, otherwise), none);
+    const none: ts.Expression =
+      at === undefined
+        ? factory.createPrefixUnaryExpression(ts.SyntaxKind.MinusToken, factory.createNumericLiteral(1))
+        : factory.createNumericLiteral(conditions.length);
+    const chosen = conditions.reduceRight<ts.Expression>(
+      (otherwise, condition, index) =>
+        factory.createConditionalExpression(
+          factory.createParenthesizedExpression(condition),
+          undefined,
+          factory.createNumericLiteral(index),
+          undefined,
+          otherwise,
+        ),
+      none,
+    );
     return call('branch', [arrow(chosen), factory.createArrayLiteralExpression(branches), site(node)], node);
   }
 
   /** A builder: with one object literal by reference, else by value; what it throws leaves the rest of the block alone. */
   function lowerBuilderCall(node: ts.ExpressionStatement, expression: ts.CallExpression): ts.Statement {
     const only = expression.arguments.length === 1 ? expression.arguments[0]! : undefined;
-    const members = only !== undefined && ts.isObjectLiteralExpression(only)
-      ? only.properties.map((property) => byReference(property))
-      : [undefined];
+    const members =
+      only !== undefined && ts.isObjectLiteralExpression(only)
+        ? only.properties.map((property) => byReference(property))
+        : [undefined];
     const args = members.every((member): member is ts.PropertyAssignment => member !== undefined)
       ? [inPlaceOf(callUi('byReference', [factory.createObjectLiteralExpression(members)]), only!)]
       : expression.arguments.map(look);
-    const callee = ts.isPropertyAccessExpression(expression.expression) || ts.isIdentifier(expression.expression)
-      ? look(expression.expression)
-      : look(expression.expression as ts.Expression);
+    const callee =
+      ts.isPropertyAccessExpression(expression.expression) || ts.isIdentifier(expression.expression)
+        ? look(expression.expression)
+        : look(expression.expression as ts.Expression);
     const lowered = inPlaceOf(factory.createCallExpression(callee, undefined, args), expression);
     return call('attempt', [arrow(lowered), site(node)], node);
   }

@@ -12,8 +12,15 @@ export interface UnheardReads {
 }
 
 /** Built-in types whose contents change behind the same reference. */
-const CONTAINERS: ReadonlySet<string> =
-  new Set(['Array', 'ReadonlyArray', 'Map', 'ReadonlyMap', 'Set', 'ReadonlySet', 'Date']);
+const CONTAINERS: ReadonlySet<string> = new Set([
+  'Array',
+  'ReadonlyArray',
+  'Map',
+  'ReadonlyMap',
+  'Set',
+  'ReadonlySet',
+  'Date',
+]);
 
 /**
  * A read stands anywhere in an .ets source: a page reads through getters, methods and functions, too. Only update functions
@@ -29,7 +36,8 @@ export function lowerUnheardReads(tools: LoweringTools, site: (node: ts.Node) =>
   /** The expression around `node` that has its value: parentheses, `!` and casts are looked through. */
   function outermost(node: ts.Node): ts.Node {
     const { parent } = node;
-    return parent !== undefined && (ts.isParenthesizedExpression(parent) || ts.isNonNullExpression(parent) || ts.isAsExpression(parent))
+    return parent !== undefined &&
+      (ts.isParenthesizedExpression(parent) || ts.isNonNullExpression(parent) || ts.isAsExpression(parent))
       ? outermost(parent)
       : node;
   }
@@ -41,11 +49,14 @@ export function lowerUnheardReads(tools: LoweringTools, site: (node: ts.Node) =>
     if (parent === undefined) {
       return false;
     }
-    const isOperand = (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) &&
+    const isOperand =
+      (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) &&
       (parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken);
-    const isTarget = (ts.isBinaryExpression(parent) && parent.left === at && isAssignment(parent.operatorToken.kind)) ||
+    const isTarget =
+      (ts.isBinaryExpression(parent) && parent.left === at && isAssignment(parent.operatorToken.kind)) ||
       ((ts.isForOfStatement(parent) || ts.isForInStatement(parent)) && parent.initializer === at);
-    const isCallee = (ts.isCallExpression(parent) || ts.isNewExpression(parent) || ts.isTaggedTemplateExpression(parent)) &&
+    const isCallee =
+      (ts.isCallExpression(parent) || ts.isNewExpression(parent) || ts.isTaggedTemplateExpression(parent)) &&
       (ts.isTaggedTemplateExpression(parent) ? parent.tag : parent.expression) === at;
     return !isOperand && !isTarget && !isCallee && !ts.isDeleteExpression(parent) && !isBound(node);
   }
@@ -62,8 +73,11 @@ export function lowerUnheardReads(tools: LoweringTools, site: (node: ts.Node) =>
   function isContainer(node: ts.Expression): boolean {
     const type = checker.getNonNullableType(checker.getTypeAtLocation(node));
     const parts = type.isUnion() ? type.types : [type];
-    return parts.some((part) => CONTAINERS.has((part.symbol as ts.Symbol | undefined)?.name ?? '') ||
-      /^(readonly )?\[/.test(checker.typeToString(part))); // a tuple has no name
+    return parts.some(
+      (part) =>
+        CONTAINERS.has((part.symbol as ts.Symbol | undefined)?.name ?? '') ||
+        /^(readonly )?\[/.test(checker.typeToString(part)),
+    ); // a tuple has no name
   }
 
   /** Whether it names a member of the project's own classes and interfaces that no decorator observes. */
@@ -103,20 +117,39 @@ export function lowerUnheardReads(tools: LoweringTools, site: (node: ts.Node) =>
       symbol = checker.getAliasedSymbol(symbol);
     }
     const variable = symbol?.valueDeclaration;
-    return variable !== undefined && ts.isVariableDeclaration(variable) && ts.isVariableDeclarationList(variable.parent) &&
-      ts.isVariableStatement(variable.parent.parent) && ts.isSourceFile(variable.parent.parent.parent) &&
+    return (
+      variable !== undefined &&
+      ts.isVariableDeclaration(variable) &&
+      ts.isVariableDeclarationList(variable.parent) &&
+      ts.isVariableStatement(variable.parent.parent) &&
+      ts.isSourceFile(variable.parent.parent.parent) &&
       own.has(variable.getSourceFile()) &&
-      ((variable.parent.flags & ts.NodeFlags.Const) === 0 || isContainer(node));
+      ((variable.parent.flags & ts.NodeFlags.Const) === 0 || isContainer(node))
+    );
   }
 
   /** Whether an identifier only names something here. */
   function isName(node: ts.Identifier, parent: ts.Node): boolean {
-    return ts.isTypeNode(parent) || ts.isQualifiedName(parent) || ts.isShorthandPropertyAssignment(parent) ||
-      ts.isExportSpecifier(parent) || ts.isImportSpecifier(parent) || ts.isExportAssignment(parent) ||
-      ts.isLabeledStatement(parent) || ts.isBreakOrContinueStatement(parent) ||
-      ((ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent) || ts.isVariableDeclaration(parent) ||
-        ts.isParameter(parent) || ts.isClassElement(parent) || ts.isEnumMember(parent) || ts.isFunctionDeclaration(parent) ||
-        ts.isClassDeclaration(parent) || ts.isStructDeclaration(parent)) && parent.name === node);
+    return (
+      ts.isTypeNode(parent) ||
+      ts.isQualifiedName(parent) ||
+      ts.isShorthandPropertyAssignment(parent) ||
+      ts.isExportSpecifier(parent) ||
+      ts.isImportSpecifier(parent) ||
+      ts.isExportAssignment(parent) ||
+      ts.isLabeledStatement(parent) ||
+      ts.isBreakOrContinueStatement(parent) ||
+      ((ts.isPropertyAccessExpression(parent) ||
+        ts.isPropertyAssignment(parent) ||
+        ts.isVariableDeclaration(parent) ||
+        ts.isParameter(parent) ||
+        ts.isClassElement(parent) ||
+        ts.isEnumMember(parent) ||
+        ts.isFunctionDeclaration(parent) ||
+        ts.isClassDeclaration(parent) ||
+        ts.isStructDeclaration(parent)) &&
+        parent.name === node)
+    );
   }
 
   const text = (value: string): ts.Expression => factory.createStringLiteral(value, true);
@@ -128,8 +161,9 @@ export function lowerUnheardReads(tools: LoweringTools, site: (node: ts.Node) =>
 
   /** Whoever is cheap to name twice is read as before while nobody watches. */
   function whileWatched(seen: ts.Expression, plain: ts.Expression): ts.Expression {
-    return factory.createParenthesizedExpression(factory.createConditionalExpression(
-      watching(), undefined, seen, undefined, plain));
+    return factory.createParenthesizedExpression(
+      factory.createConditionalExpression(watching(), undefined, seen, undefined, plain),
+    );
   }
 
   function isSimple(node: ts.Expression): boolean {
@@ -138,21 +172,28 @@ export function lowerUnheardReads(tools: LoweringTools, site: (node: ts.Node) =>
 
   function lowerAccess(node: ts.PropertyAccessExpression | ts.ElementAccessExpression): ts.Expression {
     const owner = (): ts.Expression => ts.visitNode(node.expression, visit) as ts.Expression;
-    const name = (): ts.Expression => (ts.isPropertyAccessExpression(node)
-      ? text(node.name.text)
-      : (ts.visitNode(node.argumentExpression, visit) as ts.Expression));
+    const name = (): ts.Expression =>
+      ts.isPropertyAccessExpression(node)
+        ? text(node.name.text)
+        : (ts.visitNode(node.argumentExpression, visit) as ts.Expression);
     if ((node.flags & ts.NodeFlags.OptionalChain) !== 0) {
       // The chain stays one: only what stands left of `?.` is looked at on the way.
       const noted = callUi('note', [owner(), name(), site(node)]);
       const dot = node.questionDotToken ?? factory.createToken(ts.SyntaxKind.QuestionDotToken);
-      return inPlaceOf(ts.isPropertyAccessExpression(node)
-        ? factory.createPropertyAccessChain(noted, dot, node.name)
-        : factory.createElementAccessChain(noted, dot, name()), node);
+      return inPlaceOf(
+        ts.isPropertyAccessExpression(node)
+          ? factory.createPropertyAccessChain(noted, dot, node.name)
+          : factory.createElementAccessChain(noted, dot, name()),
+        node,
+      );
     }
     const seen = callUi('see', [owner(), name(), site(node)]);
-    return inPlaceOf(isSimple(node.expression) && ts.isPropertyAccessExpression(node)
-      ? whileWatched(seen, factory.createPropertyAccessExpression(owner(), node.name))
-      : seen, node);
+    return inPlaceOf(
+      isSimple(node.expression) && ts.isPropertyAccessExpression(node)
+        ? whileWatched(seen, factory.createPropertyAccessExpression(owner(), node.name))
+        : seen,
+      node,
+    );
   }
 
   function lowerRead(node: ts.Node): ts.Expression | undefined {

@@ -22,7 +22,11 @@ export class BranchElement implements Placed {
     this.container = at.container;
     this.choose = choose;
     this.branches = branches;
-    this.updating = new UpdateFunction(at.container.view, () => `if (${site})`, () => this.update());
+    this.updating = new UpdateFunction(
+      at.container.view,
+      () => `if (${site})`,
+      () => this.update(),
+    );
   }
 
   appear(): void {

@@ -35,7 +35,8 @@ function notify(node: UiNode, attribute: string, ...args: readonly unknown[]): v
   const handler = node.attribute(attribute);
   if (typeof handler === 'function') {
     guarded(`${attribute} of ${node.describe()}`, () =>
-      untracked(() => (handler as (...given: readonly unknown[]) => unknown)(...args)));
+      untracked(() => (handler as (...given: readonly unknown[]) => unknown)(...args)),
+    );
   }
 }
 
@@ -60,8 +61,12 @@ export class BuiltInElement implements Placed {
         this.parts.nodes(into);
       }
     });
-    this.updating = new UpdateFunction(view, () => this.node.describe(), () => this.update(),
-      (error) => this.node.failAtFirst(messageOf(error)));
+    this.updating = new UpdateFunction(
+      view,
+      () => this.node.describe(),
+      () => this.update(),
+      (error) => this.node.failAtFirst(messageOf(error)),
+    );
   }
 
   /** Its update function, then what stands inside, then onAppear. */
@@ -108,8 +113,9 @@ export class BuiltInElement implements Placed {
       readBindings(Object.values(first));
     }
     const attributes: Attributes = new Map();
-    this.call.attributes?.(attributeChain({ type: name, site, isStruct: false, around: view.instance, resources },
-      attributes));
+    this.call.attributes?.(
+      attributeChain({ type: name, site, isStruct: false, around: view.instance, resources }, attributes),
+    );
     this.node.refresh(args, attributes);
     if (name === 'Navigation') {
       this.parts ??= new NavigationParts(this.container, this.call.children);
@@ -120,7 +126,8 @@ export class BuiltInElement implements Placed {
   private fill(children: (() => void) | undefined): void {
     if (children !== undefined) {
       runBlock(this.container, this.block, children, (error) =>
-        reportAppError(error, `inside of ${this.node.describe()}`));
+        reportAppError(error, `inside of ${this.node.describe()}`),
+      );
     }
   }
 
@@ -155,9 +162,21 @@ export class StructElement implements Placed {
     this.node.parent = at.container.node;
     const failed = (error: unknown): void => this.node.failAtFirst(messageOf(error));
     const { attributes } = call;
-    this.dressing = attributes === undefined ? undefined
-      : new UpdateFunction(this.parent, () => this.node.describe(), () => this.dress(attributes), failed);
-    this.passing = new UpdateFunction(this.parent, () => this.node.describe(), () => this.pass(), failed);
+    this.dressing =
+      attributes === undefined
+        ? undefined
+        : new UpdateFunction(
+            this.parent,
+            () => this.node.describe(),
+            () => this.dress(attributes),
+            failed,
+          );
+    this.passing = new UpdateFunction(
+      this.parent,
+      () => this.node.describe(),
+      () => this.pass(),
+      failed,
+    );
   }
 
   /** Attributes, parameters, then the component itself. */
@@ -192,8 +211,12 @@ export class StructElement implements Placed {
   private dress(set: (chain: object) => unknown): void {
     const attributes: Attributes = new Map();
     const { page, instance } = this.parent;
-    set(attributeChain({ type: this.call.name, site: this.call.site, isStruct: true, around: instance,
-      resources: page.resources }, attributes));
+    set(
+      attributeChain(
+        { type: this.call.name, site: this.call.site, isStruct: true, around: instance, resources: page.resources },
+        attributes,
+      ),
+    );
     this.node.refresh(this.node.args, attributes);
   }
 

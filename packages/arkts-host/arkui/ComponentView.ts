@@ -38,20 +38,33 @@ export class ComponentView implements UpdateHolder {
   private readonly held: Set<Update> = new Set();
   private active: boolean = true;
 
-  constructor(page: ViewPage, parent: ComponentView | undefined, node: UiNode, struct: StructClass,
-    params: Readonly<Record<string, unknown>>, trailing: (() => void) | undefined) {
+  constructor(
+    page: ViewPage,
+    parent: ComponentView | undefined,
+    node: UiNode,
+    struct: StructClass,
+    params: Readonly<Record<string, unknown>>,
+    trailing: (() => void) | undefined,
+  ) {
     this.page = page;
     this.parent = parent;
     this.node = node;
     this.container = new Container(this, node, (into) => this.block.nodes(into));
-    const own = factsOf(struct.prototype as object).map((facts) => facts.freezes).filter((one) => one !== undefined);
+    const own = factsOf(struct.prototype as object)
+      .map((facts) => facts.freezes)
+      .filter((one) => one !== undefined);
     this.freezes = own.at(-1) === true || parent?.freezes === true;
-    const made = StaleReads.unseen(() => untracked(() => {
-      const instance =
-        new struct({ params, trailing, window: page, provider: (alias) => parent?.providerOf(alias) });
-      finishMembers(instance);
-      return { instance, computed: ComputedValue.startAll(instance, this), monitors: MonitorWatch.startAll(instance, this) };
-    }));
+    const made = StaleReads.unseen(() =>
+      untracked(() => {
+        const instance = new struct({ params, trailing, window: page, provider: (alias) => parent?.providerOf(alias) });
+        finishMembers(instance);
+        return {
+          instance,
+          computed: ComputedValue.startAll(instance, this),
+          monitors: MonitorWatch.startAll(instance, this),
+        };
+      }),
+    );
     this.instance = made.instance;
     this.computed = made.computed;
     this.monitors = made.monitors;
@@ -64,10 +77,17 @@ export class ComponentView implements UpdateHolder {
   /** First appearance: aboutToAppear, build(), children, onDidBuild. */
   appear(): void {
     this.call('aboutToAppear');
-    untracked(() => runBlock(this.container, this.block, () => this.hooks.build(), (error) => {
-      this.node.failAtFirst(error instanceof Error ? error.message : String(error));
-      reportAppError(error, `build() of ${this.node.describe()}`);
-    }));
+    untracked(() =>
+      runBlock(
+        this.container,
+        this.block,
+        () => this.hooks.build(),
+        (error) => {
+          this.node.failAtFirst(error instanceof Error ? error.message : String(error));
+          reportAppError(error, `build() of ${this.node.describe()}`);
+        },
+      ),
+    );
     this.container.refresh();
     this.call('onDidBuild');
   }
@@ -116,13 +136,15 @@ export class ComponentView implements UpdateHolder {
     return method === undefined
       ? undefined
       : StaleReads.unseen(() =>
-        guarded(`${hook} of ${this.node.describe()}`, () => untracked(() => method.call(this.hooks))));
+          guarded(`${hook} of ${this.node.describe()}`, () => untracked(() => method.call(this.hooks))),
+        );
   }
 
   /** The last @Provider of that name here, or else the one of the nearest component around. */
   private providerOf(alias: string): { owner: object; name: string } | undefined {
     const own = membersOf(Object.getPrototypeOf(this.instance) as object)
-      .filter((member) => member.kind === 'provider' && member.alias === alias).at(-1);
+      .filter((member) => member.kind === 'provider' && member.alias === alias)
+      .at(-1);
     return own === undefined ? this.parent?.providerOf(alias) : { owner: this.instance, name: own.name };
   }
 }

@@ -66,7 +66,8 @@ function keysOfForEach({ items, build, keyOf }: ForEachRun): string[] {
     return items.map((item, index) => `${index}__${JSON.stringify(item)}`);
   }
   return items.map((item, index) =>
-    (keyOf.length > 1 ? keyOf(item, index) : `${build.length > 1 ? `${index}_` : ''}${keyOf(item, index)}`));
+    keyOf.length > 1 ? keyOf(item, index) : `${build.length > 1 ? `${index}_` : ''}${keyOf(item, index)}`,
+  );
 }
 
 let identities: number = 0;
@@ -108,7 +109,11 @@ export class ListElement implements Placed {
     this.container = at.container;
     this.describe = describe;
     this.site = site;
-    this.updating = new UpdateFunction(at.container.view, () => `list (${site})`, () => this.update());
+    this.updating = new UpdateFunction(
+      at.container.view,
+      () => `list (${site})`,
+      () => this.update(),
+    );
   }
 
   appear(): void {
@@ -191,13 +196,15 @@ export class ListElement implements Placed {
     });
     this.rows = rows;
     spare.forEach((row) => row.block.remove());
-    made.forEach(([row]) => this.fill(row, () => {
-      const build = run.buildOf(row.template);
-      if (build === undefined) {
-        throw new Error(`Repeat (${this.site}) without .each(): say how an item is built.`);
-      }
-      build(row.item!);
-    }));
+    made.forEach(([row]) =>
+      this.fill(row, () => {
+        const build = run.buildOf(row.template);
+        if (build === undefined) {
+          throw new Error(`Repeat (${this.site}) without .each(): say how an item is built.`);
+        }
+        build(row.item!);
+      }),
+    );
   }
 
   private fill(row: Row, body: () => void): void {
@@ -208,8 +215,15 @@ export class ListElement implements Placed {
     if (key !== undefined && !this.collisions.has(key)) {
       this.collisions.add(key);
       const where = this.container.view.instance.constructor.name;
-      untracked(() => reportAppError(new Error(`${what} (${this.site}) in ${where}: two items have the key '${key}'; ` +
-        `${effect}. Give every item a key of its own.`), this.updating.label));
+      untracked(() =>
+        reportAppError(
+          new Error(
+            `${what} (${this.site}) in ${where}: two items have the key '${key}'; ` +
+              `${effect}. Give every item a key of its own.`,
+          ),
+          this.updating.label,
+        ),
+      );
     }
   }
 }

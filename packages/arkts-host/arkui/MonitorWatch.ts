@@ -103,15 +103,17 @@ export class MonitorWatch implements Update {
 
   /** A path whose getter throws keeps its value, as one that is not there. */
   private read(): void {
-    const errors: unknown[] = this.reaction.run(() => this.paths.flatMap((path) => {
-      try {
-        const found = valueAt(this.owner, path.path);
-        path.now = found === undefined ? path.now : found.value;
-        return [];
-      } catch (error) {
-        return [error];
-      }
-    }));
+    const errors: unknown[] = this.reaction.run(() =>
+      this.paths.flatMap((path) => {
+        try {
+          const found = valueAt(this.owner, path.path);
+          path.now = found === undefined ? path.now : found.value;
+          return [];
+        } catch (error) {
+          return [error];
+        }
+      }),
+    );
     errors.forEach((error) => reportAppError(error, this.label));
   }
 }

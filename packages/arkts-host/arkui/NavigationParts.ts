@@ -48,8 +48,13 @@ export class NavigationParts {
   update(stack: unknown, attributes: Attributes): void {
     const wanted = stack instanceof NavPathStack ? stack.entries : [];
     const seen = wanted.at(-1);
-    this.bar.node.refresh([], this.attributesOf(wanted.length === 0,
-      OF_THE_BAR.flatMap((name) => (attributes.has(name) ? [[name, attributes.get(name)!] as const] : []))));
+    this.bar.node.refresh(
+      [],
+      this.attributesOf(
+        wanted.length === 0,
+        OF_THE_BAR.flatMap((name) => (attributes.has(name) ? [[name, attributes.get(name)!] as const] : [])),
+      ),
+    );
     const before = new Map(this.entries);
     this.entries.clear();
     for (const entry of wanted) {
@@ -80,18 +85,27 @@ export class NavigationParts {
   private build(part: Part, entry: NavEntry, builder: unknown): void {
     const { name, param } = entry.info;
     if (typeof builder === 'function') {
-      this.fill(part, () => untracked(() => (builder as (name: string, param: unknown) => void)
-        .call(this.around.view.instance, name, param)));
+      this.fill(part, () =>
+        untracked(() =>
+          (builder as (name: string, param: unknown) => void).call(this.around.view.instance, name, param),
+        ),
+      );
     }
     if (part.node.children.length === 0) {
-      reportAppError(new Error(`Navigation (${this.around.node.site}) has no destination '${name}': its ` +
-        'navDestination() builds nothing for that name.'), 'build()');
+      reportAppError(
+        new Error(
+          `Navigation (${this.around.node.site}) has no destination '${name}': its ` +
+            'navDestination() builds nothing for that name.',
+        ),
+        'build()',
+      );
     }
   }
 
   private fill(part: Part, body: () => void): void {
     runBlock(part.container, part.block, body, (error) =>
-      reportAppError(error, `inside of ${this.around.node.describe()}`));
+      reportAppError(error, `inside of ${this.around.node.describe()}`),
+    );
     part.container.refresh();
   }
 

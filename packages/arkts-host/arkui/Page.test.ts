@@ -4,9 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { extend } from './attributeChain.ts';
 import { element, ForEach, list, Repeat } from './building.ts';
-import {
-  Button, Checkbox, Column, Progress, Radio, Row, Select, Span, Text, TextInput, Toggle,
-} from './builtIns.ts';
+import { Button, Checkbox, Column, Progress, Radio, Row, Select, Span, Text, TextInput, Toggle } from './builtIns.ts';
 import { CustomComponent } from './CustomComponent.ts';
 import { decorated, describeComponent, showPage, statements } from './decorated.test-support.ts';
 import type { Chain } from './decorated.test-support.ts';
@@ -38,8 +36,10 @@ test('clicking an id that is not there lists the ids that are', () => {
     place(of(Button), ['a'])['id']!('first');
     place(of(Text), ['b'])['id']!('second');
   });
-  assert.throws(() => page.click('third'), { kind: 'unknown-id',
-    message: "No component has the id 'third'. The page has: first, second." });
+  assert.throws(() => page.click('third'), {
+    kind: 'unknown-id',
+    message: "No component has the id 'third'. The page has: first, second.",
+  });
 });
 
 test('a disabled component, and one inside a disabled container, cannot be clicked', () => {
@@ -93,25 +93,31 @@ test('toggles and check boxes switch, a radio button puts the others of its grou
   const heard: string[] = [];
   const page = pageOf(() => {
     place(of(Toggle), [{ type: 1, isOn: false }])['id']!('toggle')['onChange']!((on: boolean) =>
-      heard.push(`toggle ${on}`));
+      heard.push(`toggle ${on}`),
+    );
     place(of(Checkbox))['id']!('check')['select']!(true)['onChange']!((on: boolean) => heard.push(`check ${on}`));
     for (const value of ['a', 'b']) {
       place(of(Radio), [{ group: 'g', value }])['id']!(value)['checked']!(value === 'a')['onChange']!((on: boolean) =>
-        heard.push(`${value} ${on}`));
+        heard.push(`${value} ${on}`),
+      );
     }
   });
   page.click('toggle');
   page.click('check');
   page.click('b');
   assert.deepEqual(heard, ['toggle true', 'check false', 'b true', 'a false']);
-  assert.deepEqual(['toggle', 'check', 'a', 'b'].map((id) => page.value(id)), [true, false, false, true]);
+  assert.deepEqual(
+    ['toggle', 'check', 'a', 'b'].map((id) => page.value(id)),
+    [true, false, false, true],
+  );
 });
 
 test('typing keeps to maxLength and inputFilter, tells onChange once, and enter tells onSubmit', () => {
   const heard: unknown[] = [];
   const page = pageOf(() => {
     place(of(TextInput), [{ placeholder: 'PIN' }])['id']!('pin')['maxLength']!(4)['inputFilter']!('[0-9]')['onChange']!(
-      (text: string) => heard.push(text))['onSubmit']!((_key: unknown, event: { text: string }) => heard.push(event));
+      (text: string) => heard.push(text),
+    )['onSubmit']!((_key: unknown, event: { text: string }) => heard.push(event));
   });
   page.input('pin', '12a3456');
   page.input('pin', '1234');
@@ -125,7 +131,8 @@ test('a choice of a Select tells onSelect its index and text; another index is a
   const heard: unknown[] = [];
   const page = pageOf(() => {
     place(of(Select), [[{ value: 'one' }, { value: 'two' }]])['id']!('s')['selected']!(0)['onSelect']!(
-      (...args: unknown[]) => heard.push(args));
+      (...args: unknown[]) => heard.push(args),
+    );
   });
   page.select('s', 1);
   assert.deepEqual(heard, [[1, 'two']]);
@@ -160,13 +167,16 @@ test('the printed page shows texts, buttons with ids, inputs, and what is disabl
       place(of(Progress), [{ value: 3, total: 10 }]);
     })['id']!('form');
   });
-  assert.equal(page.print(), [
-    'Hello #title',
-    '[ Go ] #go   [ Stop ] #stop (disabled)',
-    'Column #form',
-    '  [name…] #name',
-    '  progress 3/10',
-  ].join('\n'));
+  assert.equal(
+    page.print(),
+    [
+      'Hello #title',
+      '[ Go ] #go   [ Stop ] #stop (disabled)',
+      'Column #form',
+      '  [name…] #name',
+      '  progress 3/10',
+    ].join('\n'),
+  );
 });
 
 const buildErrors: [string, () => void, RegExp][] = [
@@ -194,8 +204,10 @@ test('an attribute that is not known is said once, with its place, and the page 
   });
   stop();
   assert.equal(page.find('text')?.attribute('fontSize'), 3);
-  assert.deepEqual(said, ['pages/Index.ets:2:1 Text.sparkle() is not known here and has no effect.',
-    'pages/Index.ets:3:1 Row.maxLength() is not known here and has no effect.']);
+  assert.deepEqual(said, [
+    'pages/Index.ets:2:1 Text.sparkle() is not known here and has no effect.',
+    'pages/Index.ets:3:1 Row.maxLength() is not known here and has no effect.',
+  ]);
 });
 
 test('a struct whose build() fails says so where it stands, and the rest of the page is shown', () => {
@@ -215,8 +227,10 @@ test('a struct whose build() fails says so where it stands, and the rest of the 
 });
 
 test('a component outside of build() is refused with its place', () => {
-  assert.throws(() => element(of(Text), undefined, undefined, undefined, 'pages/Index.ets:9:9'),
-    /Text \(pages\/Index.ets:9:9\) is used outside/);
+  assert.throws(
+    () => element(of(Text), undefined, undefined, undefined, 'pages/Index.ets:9:9'),
+    /Text \(pages\/Index.ets:9:9\) is used outside/,
+  );
 });
 
 test('@Extend functions apply to their component; two different ones of one name are refused', () => {
@@ -228,8 +242,15 @@ test('@Extend functions apply to their component; two different ones of one name
 
 test('of two ForEach items with one key only the first is shown, and that is reported', () => {
   const page = pageOf(() => {
-    list(() => ForEach(['a', 'b'], (name) => statements(() => place(of(Text), [name])['id']!(name)), () => 'same'),
-      'pages/Index.ets:2:1');
+    list(
+      () =>
+        ForEach(
+          ['a', 'b'],
+          (name) => statements(() => place(of(Text), [name])['id']!(name)),
+          () => 'same',
+        ),
+      'pages/Index.ets:2:1',
+    );
   });
   assert.deepEqual(page.ids(), ['a']);
   assert.match(String(page.errors[0]?.error), /two items have the key 'same'/);
@@ -239,11 +260,15 @@ test('Repeat builds its items where it stands, with templates', () => {
   const page = pageOf(() => {
     place(of(Text), ['before'])['id']!('before');
     statements(() => {});
-    list(() => Repeat(['x', 'long'])
-      .each((item) => statements(() => place(of(Text), [item.item])['id']!(`short ${item.index}`)))
-      .template('long', (item) => statements(() => place(of(Text), [item.item])['id']!(`long ${item.index}`)))
-      .templateId((item) => (item.length > 1 ? 'long' : ''))
-      .key((item) => item), 'pages/Index.ets:3:1');
+    list(
+      () =>
+        Repeat(['x', 'long'])
+          .each((item) => statements(() => place(of(Text), [item.item])['id']!(`short ${item.index}`)))
+          .template('long', (item) => statements(() => place(of(Text), [item.item])['id']!(`long ${item.index}`)))
+          .templateId((item) => (item.length > 1 ? 'long' : ''))
+          .key((item) => item),
+      'pages/Index.ets:3:1',
+    );
     place(of(Text), ['after'])['id']!('after');
   });
   assert.deepEqual(page.errors, []);

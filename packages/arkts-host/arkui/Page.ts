@@ -139,8 +139,10 @@ export class Page implements ViewPage {
     const destination = this.shownDestination();
     if (destination !== undefined) {
       const handler = destination.attribute('onBackPressed');
-      const isDone = typeof handler === 'function' && guarded(`onBackPressed of ${destination.describe()}`, () =>
-        untracked(() => (handler as () => unknown)())) === true;
+      const isDone =
+        typeof handler === 'function' &&
+        guarded(`onBackPressed of ${destination.describe()}`, () => untracked(() => (handler as () => unknown)())) ===
+          true;
       if (!isDone) {
         stackOf(destination)?.pop();
       }
@@ -162,7 +164,10 @@ export class Page implements ViewPage {
       return;
     }
     this.destination = now;
-    for (const [node, event] of [[before, 'onHidden'], [now, 'onShown']] as const) {
+    for (const [node, event] of [
+      [before, 'onHidden'],
+      [now, 'onShown'],
+    ] as const) {
       const handler = node?.attribute(event);
       if (node !== undefined && typeof handler === 'function') {
         guarded(`${event} of ${node.describe()}`, () => untracked(() => (handler as () => unknown)()));
@@ -208,13 +213,18 @@ export class Page implements ViewPage {
   node(id: string): UiNode {
     const found = [...this.root.all()].filter((node) => node.id === id);
     if (found.length > 1) {
-      throw new PageError('duplicate-id', `Id '${id}' is used ${found.length} times: ` +
-        `${found.map((node) => node.describe()).join(', ')}. Ids have to be unique on a page.`);
+      throw new PageError(
+        'duplicate-id',
+        `Id '${id}' is used ${found.length} times: ` +
+          `${found.map((node) => node.describe()).join(', ')}. Ids have to be unique on a page.`,
+      );
     }
     if (found[0] === undefined) {
       const ids = this.ids();
-      throw new PageError('unknown-id', `No component has the id '${id}'. The page has: ` +
-        `${ids.length === 0 ? 'none' : ids.join(', ')}.`);
+      throw new PageError(
+        'unknown-id',
+        `No component has the id '${id}'. The page has: ` + `${ids.length === 0 ? 'none' : ids.join(', ')}.`,
+      );
     }
     return found[0];
   }
@@ -255,7 +265,8 @@ export class Page implements ViewPage {
   /** As click, for a node of this page. */
   press(node: UiNode, point: PressPoint = { x: 0, y: 0, windowX: 0, windowY: 0 }): void {
     this.checkOperable(node, 'clicked');
-    if (node.type === 'NavDestination') { // its back button
+    if (node.type === 'NavDestination') {
+      // its back button
       this.back();
       return;
     }
@@ -268,8 +279,7 @@ export class Page implements ViewPage {
     for (let at: UiNode | undefined = touched; at !== undefined && !handled; at = at.parent) {
       const handler = at.attribute('onClick');
       if (typeof handler === 'function') {
-        guarded(`onClick of ${at.describe()}`, () =>
-          untracked(() => (handler as (event: object) => unknown)(point)));
+        guarded(`onClick of ${at.describe()}`, () => untracked(() => (handler as (event: object) => unknown)(point)));
         handled = true;
       }
     }
@@ -311,8 +321,9 @@ export class Page implements ViewPage {
       throw new PageError('no-handler', `${node.describe()} has no onSubmit.`);
     }
     const key = node.attribute('enterKeyType') ?? EnterKeyType.Done;
-    guarded(`onSubmit of ${node.describe()}`, () => untracked(() =>
-      (handler as (key: unknown, event: object) => unknown)(key, { text: node.value })));
+    guarded(`onSubmit of ${node.describe()}`, () =>
+      untracked(() => (handler as (key: unknown, event: object) => unknown)(key, { text: node.value })),
+    );
   }
 
   /** The keyboard's focus comes to a node, or leaves it: onFocus, onBlur. */
@@ -449,8 +460,9 @@ export class Page implements ViewPage {
     }
     if (node.type === 'Radio') {
       const group = node.option('group');
-      const others = [...this.root.all()].filter((other) =>
-        other !== node && other.type === 'Radio' && other.option('group') === group && other.value === true);
+      const others = [...this.root.all()].filter(
+        (other) => other !== node && other.type === 'Radio' && other.option('group') === group && other.value === true,
+      );
       if (node.value !== true) {
         this.change(node, true, 'onChange', [true]);
         others.forEach((other) => this.change(other, false, 'onChange', [false]));
@@ -462,13 +474,15 @@ export class Page implements ViewPage {
 
   private change(node: UiNode, value: unknown, event: string, args: readonly unknown[]): void {
     this.changed = true;
-    guarded(`${event} of ${node.describe()}`, () => untracked(() => {
-      node.setValue(value);
-      const handler = node.attribute(event);
-      return typeof handler === 'function'
-        ? (handler as (...given: readonly unknown[]) => unknown)(...args)
-        : undefined;
-    }));
+    guarded(`${event} of ${node.describe()}`, () =>
+      untracked(() => {
+        node.setValue(value);
+        const handler = node.attribute(event);
+        return typeof handler === 'function'
+          ? (handler as (...given: readonly unknown[]) => unknown)(...args)
+          : undefined;
+      }),
+    );
     queueMicrotask(() => this.announce());
   }
 

@@ -22,8 +22,16 @@ export class ResourceReference {
 
 /** The kinds of resources and their numbers in the system. */
 export const RESOURCE_KINDS: Readonly<Record<string, number>> = {
-  color: 10001, float: 10002, string: 10003, plural: 10004, boolean: 10005, intarray: 10006, integer: 10007,
-  pattern: 10008, strarray: 10009, media: 20000,
+  color: 10001,
+  float: 10002,
+  string: 10003,
+  plural: 10004,
+  boolean: 10005,
+  intarray: 10006,
+  integer: 10007,
+  pattern: 10008,
+  strarray: 10009,
+  media: 20000,
 };
 const RAW_FILE: number = 30000;
 
@@ -45,8 +53,10 @@ export function $r(name: string, ...params: unknown[]): ResourceReference {
   }
   const type = RESOURCE_KINDS[kind ?? ''];
   if (owner !== 'app' || type === undefined || rest.length === 0) {
-    throw new Error(`\$r('${name}') is not a resource name. Write 'app.KIND.NAME' with KIND one of ` +
-      `${Object.keys(RESOURCE_KINDS).join(', ')}, or 'sys.KIND.NAME'.`);
+    throw new Error(
+      `\$r('${name}') is not a resource name. Write 'app.KIND.NAME' with KIND one of ` +
+        `${Object.keys(RESOURCE_KINDS).join(', ')}, or 'sys.KIND.NAME'.`,
+    );
   }
   return new ResourceReference(name, type, resourceId(kind!, rest.join('.')), params);
 }

@@ -20,20 +20,37 @@ function folder(files: Record<string, unknown>): string {
   }
   return dir;
 }
-const strings = (values: Record<string, string>): object =>
-  ({ string: Object.entries(values).map(([name, value]) => ({ name, value })) });
+const strings = (values: Record<string, string>): object => ({
+  string: Object.entries(values).map(([name, value]) => ({ name, value })),
+});
 
 const ENTRY: string = folder({
-  'base/element/string.json': strings({ hi: 'Hi', who: '%2$s after %1$s', both: '%s has %d', part: '%.1f %%',
-    alias: '$string:hi', loop: '$string:pool', pool: '$string:loop' }),
+  'base/element/string.json': strings({
+    hi: 'Hi',
+    who: '%2$s after %1$s',
+    both: '%s has %d',
+    part: '%.1f %%',
+    alias: '$string:hi',
+    loop: '$string:pool',
+    pool: '$string:loop',
+  }),
   'zh_CN/element/string.json': strings({ hi: '你好' }),
   'zh/element/string.json': strings({ who: '%1$s 先' }),
   'en_GB/element/string.json': strings({ hi: 'Hello there' }),
   'dark/element/color.json': { color: [{ name: 'line', value: '#000' }] },
   'base/element/values.json': {
     color: [{ name: 'line', value: '#80FFFFFF' }],
-    plural: [{ name: 'day', value: [{ quantity: 'one', value: '%d day' }, { quantity: 'other', value: '%d days' }] }],
-    integer: [{ name: 'most', value: 5 }], float: [{ name: 'gap', value: '1.5vp' }],
+    plural: [
+      {
+        name: 'day',
+        value: [
+          { quantity: 'one', value: '%d day' },
+          { quantity: 'other', value: '%d days' },
+        ],
+      },
+    ],
+    integer: [{ name: 'most', value: 5 }],
+    float: [{ name: 'gap', value: '1.5vp' }],
     boolean: [{ name: 'yes', value: true }],
     strarray: [{ name: 'list', value: [{ value: 'a' }, { value: '$string:hi' }] }],
   },
@@ -41,11 +58,22 @@ const ENTRY: string = folder({
 });
 const HAR: string = folder({ 'base/element/string.json': strings({ hi: 'HAR', own: 'of the HAR' }) });
 const fresh = (conditions = {}): Resources =>
-  new Resources([{ owner: 'har', path: HAR }, { owner: 'entry', path: ENTRY }], conditions);
+  new Resources(
+    [
+      { owner: 'har', path: HAR },
+      { owner: 'entry', path: ENTRY },
+    ],
+    conditions,
+  );
 
 const choices: [string, string, string][] = [
-  ['en-US', 'hi', 'Hi'], ['zh-CN', 'hi', '你好'], ['zh-Hans-CN', 'hi', '你好'], ['zh-TW', 'hi', 'Hi'],
-  ['en-GB', 'hi', 'Hello there'], ['fr-FR', 'hi', 'Hi'], ['fr-FR', 'own', 'of the HAR'],
+  ['en-US', 'hi', 'Hi'],
+  ['zh-CN', 'hi', '你好'],
+  ['zh-Hans-CN', 'hi', '你好'],
+  ['zh-TW', 'hi', 'Hi'],
+  ['en-GB', 'hi', 'Hello there'],
+  ['fr-FR', 'hi', 'Hi'],
+  ['fr-FR', 'own', 'of the HAR'],
 ];
 for (const [language, name, expected] of choices) {
   test(`in ${language} app.string.${name} is '${expected}'`, () => {
@@ -82,9 +110,12 @@ test('colours choose between dark and light', () => {
 });
 
 test('an unknown resource names itself, where it was looked for and what to do', () => {
-  assert.throws(() => fresh().text($r('app.string.nobody')), { code: 9001004,
-    message: 'Resource app.string.nobody is not defined. Looked in the resources of har, entry. ' +
-      'Add it to resources/base/element/string.json.' });
+  assert.throws(() => fresh().text($r('app.string.nobody')), {
+    code: 9001004,
+    message:
+      'Resource app.string.nobody is not defined. Looked in the resources of har, entry. ' +
+      'Add it to resources/base/element/string.json.',
+  });
   assert.throws(() => fresh().text($r('app.string.day')), /There is app.plural.day/);
   assert.throws(() => $r('string.hi'), /is not a resource name/);
 });

@@ -26,8 +26,7 @@ interface Variant {
 /** What a plural resource holds: one text per category. */
 type PluralForms = Readonly<Record<string, string>>;
 
-const STANDARD: ResourceConditions =
-  { language: 'en-US', dark: false, vertical: true, device: 'phone', density: 480 };
+const STANDARD: ResourceConditions = { language: 'en-US', dark: false, vertical: true, device: 'phone', density: 480 };
 
 /** The resources of an app: AppScope, the module, and the HARs that it depends on, merged by name. */
 export class Resources {
@@ -60,8 +59,10 @@ export class Resources {
   nameOf(id: number): string {
     const name = this.names.get(id);
     if (name === undefined) {
-      throw new ResourceError(RESOURCE_ERRORS.invalidId, `No resource of this app has the id ${id}. ` +
-        'Take ids from $r(…).id.');
+      throw new ResourceError(
+        RESOURCE_ERRORS.invalidId,
+        `No resource of this app has the id ${id}. ` + 'Take ids from $r(…).id.',
+      );
     }
     return name;
   }
@@ -80,8 +81,10 @@ export class Resources {
     const variants = this.variants.get(key);
     if (variants === undefined) {
       const owners = this.folders.map((folder) => folder.owner).join(', ');
-      throw new ResourceError(RESOURCE_ERRORS.noneForName, `Resource app.${key} is not defined. Looked in the ` +
-        `resources of ${owners}. ${this.nearMiss(kind, name)}`);
+      throw new ResourceError(
+        RESOURCE_ERRORS.noneForName,
+        `Resource app.${key} is not defined. Looked in the ` + `resources of ${owners}. ${this.nearMiss(kind, name)}`,
+      );
     }
     const conditions = this.conditions;
     const best = variants
@@ -89,8 +92,10 @@ export class Resources {
       .filter((one): one is { variant: Variant; ranks: readonly number[] } => one.ranks !== undefined)
       .sort((a, b) => byRank(a.ranks, b.ranks) || b.variant.order - a.variant.order)[0];
     if (best === undefined) {
-      throw new ResourceError(RESOURCE_ERRORS.noneForName, `Resource app.${key} has no value for ` +
-        `${conditions.language}: add it to resources/base.`);
+      throw new ResourceError(
+        RESOURCE_ERRORS.noneForName,
+        `Resource app.${key} has no value for ` + `${conditions.language}: add it to resources/base.`,
+      );
     }
     const value = best.variant.value;
     const reference = typeof value === 'string' ? /^\$(\w+):(\S+)$/.exec(value) : null;
@@ -102,7 +107,11 @@ export class Resources {
 
   /** A string, with its placeholders filled. */
   string(name: string, args: readonly unknown[] = []): string {
-    return formatText(String(this.value('string', name)), args.map((arg) => this.argument(arg)), `app.string.${name}`);
+    return formatText(
+      String(this.value('string', name)),
+      args.map((arg) => this.argument(arg)),
+      `app.string.${name}`,
+    );
   }
 
   /** A plural's text for a quantity. Without arguments its placeholders are filled with the quantity. */
@@ -111,8 +120,10 @@ export class Resources {
     const category = new Intl.PluralRules(this.conditions.language).select(quantity);
     const text = forms[category] ?? forms['other'];
     if (text === undefined) {
-      throw new ResourceError(RESOURCE_ERRORS.noneForName,
-        `Resource app.plural.${name} has neither '${category}' nor 'other': add 'other'.`);
+      throw new ResourceError(
+        RESOURCE_ERRORS.noneForName,
+        `Resource app.plural.${name} has neither '${category}' nor 'other': add 'other'.`,
+      );
     }
     const filling = args.length === 0 ? [quantity] : args.map((arg) => this.argument(arg));
     return formatText(text, filling, `app.plural.${name}`);
@@ -123,8 +134,10 @@ export class Resources {
     const text = String(this.value('color', name));
     const digits = /^#([0-9a-fA-F]{3,8})$/.exec(text)?.[1];
     if (digits === undefined || digits.length === 5 || digits.length === 7) {
-      throw new ResourceError(RESOURCE_ERRORS.noneForName,
-        `Resource app.color.${name} is '${text}': write #RRGGBB or #AARRGGBB.`);
+      throw new ResourceError(
+        RESOURCE_ERRORS.noneForName,
+        `Resource app.color.${name} is '${text}': write #RRGGBB or #AARRGGBB.`,
+      );
     }
     const full = digits.length < 5 ? [...digits].map((digit) => digit + digit).join('') : digits;
     return Number.parseInt(full.padStart(8, 'f'), 16);

@@ -72,7 +72,8 @@ export class UiNode {
     if (source !== undefined) {
       const { attribute, option } = source;
       const given = this.plain(option === undefined ? this.attribute(attribute!) : this.option(option));
-      if (!Object.is(given, this.given)) { // the user's own input stays until the app gives another value
+      if (!Object.is(given, this.given)) {
+        // the user's own input stays until the app gives another value
         this.given = given;
         this.held = given;
       }
@@ -196,7 +197,10 @@ export class UiNode {
   }
 
   private childTexts(): string {
-    return this.children.map((child) => child.text).filter((text) => text !== '').join(' ');
+    return this.children
+      .map((child) => child.text)
+      .filter((text) => text !== '')
+      .join(' ');
   }
 
   private plain(value: unknown): unknown {

@@ -22,12 +22,17 @@ export interface Alert {
 
 /** Asks; the button's own action runs, or `cancel` when the dialog was closed without one. */
 export function alertInDialog(port: UiPort, alert: Alert): void {
-  const buttons = alert.buttons ?? [alert.confirm, alert.primaryButton, alert.secondaryButton]
-    .filter((one): one is AlertButton => one !== undefined);
+  const buttons =
+    alert.buttons ??
+    [alert.confirm, alert.primaryButton, alert.secondaryButton].filter((one): one is AlertButton => one !== undefined);
   port.showDialog({
     title: alert.title ?? '',
     message: alert.message,
-    buttons: buttons.map(({ value, fontColor, primary }) => ({ text: value, color: fontColor, isPrimary: primary === true })),
+    buttons: buttons.map(({ value, fontColor, primary }) => ({
+      text: value,
+      color: fontColor,
+      isPrimary: primary === true,
+    })),
     canDismiss: alert.autoCancel !== false || buttons.length === 0,
     answered: (index) => (index >= 0 ? buttons[index]?.action?.() : alert.cancel?.()),
   });

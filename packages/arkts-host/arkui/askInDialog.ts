@@ -14,7 +14,11 @@ export function askInDialog(port: UiPort, question: DialogQuestion): Promise<{ i
     port.showDialog({
       title: question.title ?? '',
       message: question.message ?? '',
-      buttons: (question.buttons ?? []).map(({ text, color, primary }) => ({ text, color, isPrimary: primary === true })),
+      buttons: (question.buttons ?? []).map(({ text, color, primary }) => ({
+        text,
+        color,
+        isPrimary: primary === true,
+      })),
       canDismiss: true,
       answered: (index) => (index >= 0 ? resolve({ index }) : reject(new Error('cancel'))),
     });

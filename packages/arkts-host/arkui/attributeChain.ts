@@ -56,28 +56,31 @@ export function readBindings(values: readonly unknown[]): void {
 /** What emitted code calls the attributes on; they end up in `into`. */
 export function attributeChain(described: Described, into: Attributes): object {
   const { type, site, around, resources } = described;
-  const chain: object = new Proxy({}, {
-    get(_, name): unknown {
-      if (typeof name !== 'string' || name === 'then') {
-        return undefined;
-      }
-      return (...args: unknown[]): object => {
-        const extension = extensions.get(`${type}.${name}`) ?? extensions.get(`Common.${name}`);
-        const method = (around as unknown as Record<string, unknown>)[name]; // @Styles methods of the struct
-        if (isKnownAttribute(described.isStruct ? 'Common' : type, name)) {
-          checkResources(args, resources, `.${name}() of ${type} (${site})`);
-          readBindings(args);
-          into.set(name, args);
-        } else if (extension !== undefined) {
-          extension(chain, ...args);
-        } else if (typeof method === 'function' && !(name in CustomComponent.prototype)) {
-          method.call(around, chain);
-        } else {
-          reportUnsupported(`${type}.${name}() is not known here and has no effect.`, site);
+  const chain: object = new Proxy(
+    {},
+    {
+      get(_, name): unknown {
+        if (typeof name !== 'string' || name === 'then') {
+          return undefined;
         }
-        return chain;
-      };
+        return (...args: unknown[]): object => {
+          const extension = extensions.get(`${type}.${name}`) ?? extensions.get(`Common.${name}`);
+          const method = (around as unknown as Record<string, unknown>)[name]; // @Styles methods of the struct
+          if (isKnownAttribute(described.isStruct ? 'Common' : type, name)) {
+            checkResources(args, resources, `.${name}() of ${type} (${site})`);
+            readBindings(args);
+            into.set(name, args);
+          } else if (extension !== undefined) {
+            extension(chain, ...args);
+          } else if (typeof method === 'function' && !(name in CustomComponent.prototype)) {
+            method.call(around, chain);
+          } else {
+            reportUnsupported(`${type}.${name}() is not known here and has no effect.`, site);
+          }
+          return chain;
+        };
+      },
     },
-  });
+  );
   return chain;
 }

@@ -13,20 +13,29 @@ import type { ForEachRun, RepeatItem, RepeatRun } from './ListElement.ts';
  * Emitted for every component call: one component with its update function. Arguments and attributes are worked out in
  * there; what stands inside is described once, and each part of it updates itself.
  */
-export function element(type: BuiltIn | StructClass, args: (() => readonly unknown[]) | undefined,
-  attributes: ((chain: object) => unknown) | undefined, children: (() => void) | undefined, site: string): void {
+export function element(
+  type: BuiltIn | StructClass,
+  args: (() => readonly unknown[]) | undefined,
+  attributes: ((chain: object) => unknown) | undefined,
+  children: (() => void) | undefined,
+  site: string,
+): void {
   const struct = typeof type === 'function' ? type : undefined;
   const name = struct?.name ?? (type as BuiltIn | undefined)?.builtIn;
   const at = currentFrame(name ?? 'A component', site);
   const { view } = at.container;
   if (name === undefined) {
-    reportAppError(new Error(`What is called at ${site} is no component that the host knows.`),
-      `build() of ${view.node.describe()}`);
+    reportAppError(
+      new Error(`What is called at ${site} is no component that the host knows.`),
+      `build() of ${view.node.describe()}`,
+    );
     return;
   }
   if (struct !== undefined && !factsOf(struct.prototype as object).some((facts) => facts.component !== undefined)) {
-    reportAppError(new Error(`${name} (${site}) is not decorated with @ComponentV2.`),
-      `build() of ${view.node.describe()}`);
+    reportAppError(
+      new Error(`${name} (${site}) is not decorated with @ComponentV2.`),
+      `build() of ${view.node.describe()}`,
+    );
     return;
   }
   const call = { name, struct, args: args ?? ((): readonly unknown[] => []), attributes, children, site };
@@ -52,7 +61,11 @@ export function list(describe: () => unknown, site: string): void {
 }
 
 function runOf(described: unknown): ForEachRun | RepeatRun | undefined {
-  return described instanceof ForEachCall ? described.run : described instanceof RepeatChain ? described.run : undefined;
+  return described instanceof ForEachCall
+    ? described.run
+    : described instanceof RepeatChain
+      ? described.run
+      : undefined;
 }
 
 /**
@@ -60,8 +73,12 @@ function runOf(described: unknown): ForEachRun | RepeatRun | undefined {
  * is built in there follows them. Everything else is handed over once.
  */
 export function byReference(members: Readonly<Record<string, () => unknown>>): object {
-  return Object.defineProperties({}, Object.fromEntries(Object.entries(members).map(([name, get]) =>
-    [name, { enumerable: true, configurable: true, get }])));
+  return Object.defineProperties(
+    {},
+    Object.fromEntries(
+      Object.entries(members).map(([name, get]) => [name, { enumerable: true, configurable: true, get }]),
+    ),
+  );
 }
 
 /** Emitted around the statements of a block that go on whatever one of them throws. */
@@ -84,10 +101,17 @@ class ForEachCall {
 }
 
 /** Builds every item; identity is the key, by default index and content. */
-export function ForEach<T>(items: readonly T[], build: (item: T, index: number) => void,
-  keyOf?: (item: T, index: number) => string): unknown {
-  return new ForEachCall({ kind: 'ForEach', items: items ?? [], build: build as ForEachRun['build'],
-    keyOf: keyOf as ForEachRun['keyOf'] });
+export function ForEach<T>(
+  items: readonly T[],
+  build: (item: T, index: number) => void,
+  keyOf?: (item: T, index: number) => string,
+): unknown {
+  return new ForEachCall({
+    kind: 'ForEach',
+    items: items ?? [],
+    build: build as ForEachRun['build'],
+    keyOf: keyOf as ForEachRun['keyOf'],
+  });
 }
 
 /** What `Repeat(array)` returns. */

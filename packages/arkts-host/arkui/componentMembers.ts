@@ -27,7 +27,8 @@ const states: WeakMap<object, MemberState> = new WeakMap();
 export function expandBindings(params: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const plain: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(params)) {
-    if (isBinding(value)) { // `count: this.count!!` is `count: this.count, $count: (value) => { this.count = value }`
+    if (isBinding(value)) {
+      // `count: this.count!!` is `count: this.count, $count: (value) => { this.count = value }`
       plain[name] = value.get();
       plain['$' + name] = (next: unknown): void => value.set(next);
     } else {
@@ -37,8 +38,12 @@ export function expandBindings(params: Readonly<Record<string, unknown>>): Recor
   return plain;
 }
 
-function checkParams(component: object, params: Readonly<Record<string, unknown>>, members: readonly MemberFacts[],
-  hasTrailing: boolean): void {
+function checkParams(
+  component: object,
+  params: Readonly<Record<string, unknown>>,
+  members: readonly MemberFacts[],
+  hasTrailing: boolean,
+): void {
   const name = component.constructor.name;
   for (const given of Object.keys(params)) {
     const member = members.find((candidate) => candidate.name === given);
@@ -85,8 +90,10 @@ export function beginMembers(component: object, inputs: ComponentInputs): void {
     const builders = members.filter((member) => member.kind === 'builderParam');
     const only = builders[0];
     if (only === undefined || builders.length > 1) {
-      throw new Error(`${component.constructor.name} has ${builders.length} @BuilderParam members: ` +
-        'a block behind its call needs exactly one.');
+      throw new Error(
+        `${component.constructor.name} has ${builders.length} @BuilderParam members: ` +
+          'a block behind its call needs exactly one.',
+      );
     }
     given.add(only.name);
     writeField(component, only.name, inputs.trailing);
@@ -114,7 +121,8 @@ export function readMember(component: object, member: MemberFacts): unknown {
   if (source !== undefined) {
     return (source.owner as Record<string, unknown>)[source.name];
   }
-  if (member.kind === 'event') { // a callback is called, not watched: a new one redraws nothing
+  if (member.kind === 'event') {
+    // a callback is called, not watched: a new one redraws nothing
     return untracked(() => readField(component, member.name)) ?? ((): void => {});
   }
   return readField(component, member.name);
@@ -134,14 +142,20 @@ export function writeMember(component: object, member: MemberFacts, value: unkno
     return;
   }
   if (!state.ready) {
-    if (!state.given.has(member.name)) { // the parent's value wins over the initialiser
+    if (!state.given.has(member.name)) {
+      // the parent's value wins over the initialiser
       writeField(component, member.name, value);
     }
     return;
   }
   if ((member.kind === 'param' && !member.once) || member.kind === 'event') {
-    reportAppError(new Error(`'${member.name}' of ${component.constructor.name} is @${title(member.kind)}: read-only ` +
-      'here, the write has no effect. Ask the parent through an @Event, or add @Once.'), component.constructor.name);
+    reportAppError(
+      new Error(
+        `'${member.name}' of ${component.constructor.name} is @${title(member.kind)}: read-only ` +
+          'here, the write has no effect. Ask the parent through an @Event, or add @Once.',
+      ),
+      component.constructor.name,
+    );
     return;
   }
   writeField(component, member.name, value);

@@ -8,8 +8,11 @@ type MemberDecorator = (target: object, name: string, descriptor: PropertyDescri
 type AnyClass = abstract new (...args: never[]) => object;
 
 /** Applies decorators as emitted code does: the members' from the last to the first, then the class's. */
-export function decorated<T extends AnyClass>(type: T, members: Record<string, MemberDecorator | MemberDecorator[]>,
-  ...classDecorators: ((target: never) => unknown)[]): T {
+export function decorated<T extends AnyClass>(
+  type: T,
+  members: Record<string, MemberDecorator | MemberDecorator[]>,
+  ...classDecorators: ((target: never) => unknown)[]
+): T {
   const prototype = type.prototype as object;
   for (const [name, decorators] of Object.entries(members)) {
     for (const decorator of [decorators].flat().reverse()) {
@@ -59,9 +62,13 @@ function finish(): void {
   described = undefined;
   if (last !== undefined) {
     const { children } = last;
-    element(last.type as never, () => last.args,
+    element(
+      last.type as never,
+      () => last.args,
       (chain) => last.attributes.forEach(([name, args]) => (chain as Chain)[name]!(...args)),
-      children === undefined ? undefined : (): void => statements(children), last.site);
+      children === undefined ? undefined : (): void => statements(children),
+      last.site,
+    );
   }
 }
 
@@ -72,16 +79,25 @@ export function statements(body: () => void): void {
 }
 
 /** Describes a component as a statement of a build(), without the emitter; it depends on nothing. */
-export function describeComponent(type: object, args: readonly unknown[], children: (() => void) | undefined,
-  site: string): Chain {
+export function describeComponent(
+  type: object,
+  args: readonly unknown[],
+  children: (() => void) | undefined,
+  site: string,
+): Chain {
   finish();
   const attributes: [string, unknown[]][] = [];
   described = { type, args, children, site, attributes };
-  const chain: Chain = new Proxy({}, {
-    get: (_, name) => (...given: unknown[]): Chain => {
-      attributes.push([String(name), given]);
-      return chain;
+  const chain: Chain = new Proxy(
+    {},
+    {
+      get:
+        (_, name) =>
+        (...given: unknown[]): Chain => {
+          attributes.push([String(name), given]);
+          return chain;
+        },
     },
-  });
+  );
   return chain;
 }

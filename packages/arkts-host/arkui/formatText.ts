@@ -17,15 +17,19 @@ export function formatText(text: string, args: readonly unknown[], name: string)
     const at = position === undefined ? next++ : Number(position) - 1;
     const value = args[at];
     if (value === undefined) {
-      throw new ResourceError(RESOURCE_ERRORS.formatById, `${name} needs an argument for '${placeholder}', got ` +
-        `${args.length}.`);
+      throw new ResourceError(
+        RESOURCE_ERRORS.formatById,
+        `${name} needs an argument for '${placeholder}', got ` + `${args.length}.`,
+      );
     }
     if (kind === 's') {
       return String(value);
     }
     if (typeof value !== 'number') {
-      throw new ResourceError(RESOURCE_ERRORS.formatById, `${name} takes a number for '${placeholder}', got ` +
-        `${typeof value}.`);
+      throw new ResourceError(
+        RESOURCE_ERRORS.formatById,
+        `${name} takes a number for '${placeholder}', got ` + `${typeof value}.`,
+      );
     }
     const digits = precision === undefined ? 6 : Number(precision.slice(1));
     return kind === 'd' ? String(Math.trunc(value)) : value.toFixed(digits);

@@ -6,7 +6,9 @@ import { test } from 'node:test';
 import * as globals from './globals.ts';
 
 const COMPONENT: URL = new URL('../sdk/component/', import.meta.url);
-const text: string = readdirSync(COMPONENT).map((file) => readFileSync(new URL(file, COMPONENT), 'utf8')).join('\n');
+const text: string = readdirSync(COMPONENT)
+  .map((file) => readFileSync(new URL(file, COMPONENT), 'utf8'))
+  .join('\n');
 const exported: Record<string, unknown> = globals as unknown as Record<string, unknown>;
 
 /** Names that only types use: attribute classes, what @Extend functions get, and decorators that emitted code drops. */

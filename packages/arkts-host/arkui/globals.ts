@@ -20,5 +20,16 @@ export { setTimeout, clearTimeout, setInterval, clearInterval, Date } from './de
 export { console } from './deviceConsole.ts';
 
 /** What emitted code calls: the element functions of a build(), bindings, @Extend and @Styles, reads without decorator. */
-export const ui = { element, branch, list, byReference, attempt, bind, extend, watching, see: StaleReads.see,
-  note: StaleReads.note, seeVariable: StaleReads.seeVariable };
+export const ui = {
+  element,
+  branch,
+  list,
+  byReference,
+  attempt,
+  bind,
+  extend,
+  watching,
+  see: StaleReads.see,
+  note: StaleReads.note,
+  seeVariable: StaleReads.seeVariable,
+};

@@ -12,7 +12,8 @@ function readDeclarations(): Map<string, Set<string>> {
   for (const file of readdirSync(DECLARATIONS)) {
     const text = readFileSync(DECLARATIONS + file, 'utf8');
     for (const [, name, base, body] of text.matchAll(
-      /^declare class (\w+)(?:<[^{]*?>)?(?: extends (\w+)[^{]*)? \{\n?([\s\S]*?)\}$/gm)) {
+      /^declare class (\w+)(?:<[^{]*?>)?(?: extends (\w+)[^{]*)? \{\n?([\s\S]*?)\}$/gm,
+    )) {
       own.set(name!, { base, names: new Set([...body!.matchAll(/^  (\w+)\(/gm)].map((method) => method[1]!)) });
     }
   }

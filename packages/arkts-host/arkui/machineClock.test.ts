@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { clearInterval, clearTimeout, Date as SourceDate, setInterval, setTimeout as later } from './globals.ts';
 
-it('without a device a timer runs on the machine\'s time', async () => {
+it("without a device a timer runs on the machine's time", async () => {
   await new Promise<void>((resolve) => {
     later(() => resolve(), 1);
   });
@@ -12,9 +12,11 @@ it('without a device a timer runs on the machine\'s time', async () => {
 
 it('without a device a timer can be taken back', async () => {
   let runs = 0;
-  clearTimeout(later(() => {
-    runs += 1;
-  }, 1));
+  clearTimeout(
+    later(() => {
+      runs += 1;
+    }, 1),
+  );
 
   await new Promise<void>((resolve) => {
     later(() => resolve(), 5);
@@ -38,7 +40,7 @@ it('without a device an interval runs until it is cleared', async () => {
   assert.equal(runs, 2);
 });
 
-it('without a device Date is the machine\'s', () => {
+it("without a device Date is the machine's", () => {
   const before = Date.now();
   const told = SourceDate.now();
   assert.ok(before <= told && told <= Date.now());

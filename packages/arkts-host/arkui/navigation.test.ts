@@ -19,9 +19,11 @@ function navigation(handlesBack: boolean = false): { page: Page; stack: NavPathS
   const told: string[] = [];
   class View extends CustomComponent {
     build(): void {
-      statements(() => place(Navigation, [stack], 1, () => {
-        place(Text, ['home'], 2)['id']!('home');
-      })['navDestination']!((name: string, param: unknown) => statements(() => this.destination(name, param))));
+      statements(() =>
+        place(Navigation, [stack], 1, () => {
+          place(Text, ['home'], 2)['id']!('home');
+        })['navDestination']!((name: string, param: unknown) => statements(() => this.destination(name, param))),
+      );
     }
     destination(name: string, param: unknown): void {
       if (name !== 'unknown') {
@@ -29,8 +31,10 @@ function navigation(handlesBack: boolean = false): { page: Page; stack: NavPathS
           place(Text, [`${name} ${String(param)}`], 4)['id']!(`${name}-${String(param)}`);
           place(Button, ['b'], 5)['onClick']!(() => {});
         })['onReady']!((context: { pathInfo: NavPathInfo; pathStack: NavPathStack }) =>
-          told.push(`ready ${context.pathInfo.name} ${context.pathStack === stack}`))['onShown']!(() => told.push(`shown ${name}`))
-          ['onHidden']!(() => told.push(`hidden ${name}`))['onBackPressed']!(() => handlesBack);
+          told.push(`ready ${context.pathInfo.name} ${context.pathStack === stack}`),
+        )['onShown']!(() => told.push(`shown ${name}`))['onHidden']!(() => told.push(`hidden ${name}`))[
+          'onBackPressed'
+        ]!(() => handlesBack);
       }
     }
   }
@@ -72,7 +76,12 @@ test('the same destination twice is two, each with its own parameter', async () 
 
 test('the stack tells names, parameters and indexes, and takes off what it is told to', () => {
   const stack = new NavPathStack();
-  for (const [name, param] of [['a', 1], ['b', 2], ['a', 3], ['c', 4]] as const) {
+  for (const [name, param] of [
+    ['a', 1],
+    ['b', 2],
+    ['a', 3],
+    ['c', 4],
+  ] as const) {
     stack.pushPath(new NavPathInfo(name, param));
   }
   assert.deepEqual(stack.getAllPathName(), ['a', 'b', 'a', 'c']);
@@ -93,7 +102,8 @@ test('the stack tells names, parameters and indexes, and takes off what it is to
 test('a result goes to the onPop of what was on top; a boolean only says whether to animate', () => {
   const stack = new NavPathStack();
   const results: unknown[] = [];
-  const onPop = ({ info, result }: { info: NavPathInfo; result: unknown }): unknown => results.push([info.name, result]);
+  const onPop = ({ info, result }: { info: NavPathInfo; result: unknown }): unknown =>
+    results.push([info.name, result]);
   stack.pushPathByName('a', 1, onPop);
   stack.pushPathByName('b', 1, onPop);
   stack.pop(true);

@@ -5,8 +5,17 @@ const RAW: unique symbol = Symbol('raw');
 const proxies: WeakMap<object, object> = new WeakMap();
 const observedPlaces: WeakMap<object, Places> = new WeakMap();
 
-const ARRAY_WRITERS: ReadonlySet<PropertyKey> =
-  new Set(['push', 'pop', 'shift', 'unshift', 'splice', 'sort', 'reverse', 'fill', 'copyWithin']);
+const ARRAY_WRITERS: ReadonlySet<PropertyKey> = new Set([
+  'push',
+  'pop',
+  'shift',
+  'unshift',
+  'splice',
+  'sort',
+  'reverse',
+  'fill',
+  'copyWithin',
+]);
 /** Those of them that return the array itself. */
 const RETURN_THE_ARRAY: ReadonlySet<PropertyKey> = new Set(['sort', 'reverse', 'fill', 'copyWithin']);
 
@@ -163,10 +172,20 @@ function observeMembers(target: object, places: Places, everything: boolean): ob
 }
 
 /** push, sort and so on: one change of the length, however many members they touch. */
-function arrayWriter(member: Function, target: object, proxy: unknown, returnsArray: boolean, places: Places,
-  everything: boolean): Function {
+function arrayWriter(
+  member: Function,
+  target: object,
+  proxy: unknown,
+  returnsArray: boolean,
+  places: Places,
+  everything: boolean,
+): Function {
   return (...args: unknown[]): unknown => {
-    const result: unknown = Reflect.apply(member, target, args.map((arg) => rawOf(arg)));
+    const result: unknown = Reflect.apply(
+      member,
+      target,
+      args.map((arg) => rawOf(arg)),
+    );
     places.length.changed();
     return returnsArray ? proxy : observe(result, everything);
   };
@@ -198,8 +217,13 @@ function observeCollection(target: Map<unknown, unknown> | Set<unknown>, places:
 }
 
 /** The writers of maps and sets; undefined for what only reads. `set` and `add` wake every walk, whatever they are given. */
-function writeCollection(target: Map<unknown, unknown> | Set<unknown>, proxy: object, places: Places, key: PropertyKey,
-  args: readonly unknown[]): { readonly result: unknown } | undefined {
+function writeCollection(
+  target: Map<unknown, unknown> | Set<unknown>,
+  proxy: object,
+  places: Places,
+  key: PropertyKey,
+  args: readonly unknown[],
+): { readonly result: unknown } | undefined {
   const [place, value] = args;
   if (key === 'set' && target instanceof Map) {
     const had = target.has(place);
@@ -241,8 +265,15 @@ function writeCollection(target: Map<unknown, unknown> | Set<unknown>, proxy: ob
   return undefined;
 }
 
-function readCollection(target: Map<unknown, unknown> | Set<unknown>, proxy: object, places: Places, key: PropertyKey,
-  member: Function, args: unknown[], everything: boolean): unknown {
+function readCollection(
+  target: Map<unknown, unknown> | Set<unknown>,
+  proxy: object,
+  places: Places,
+  key: PropertyKey,
+  member: Function,
+  args: unknown[],
+  everything: boolean,
+): unknown {
   if (key === 'has' || key === 'get') {
     const place = rawOf(args[0]);
     if (target.has(place)) {
@@ -268,8 +299,11 @@ function readCollection(target: Map<unknown, unknown> | Set<unknown>, proxy: obj
   return observe(result, everything);
 }
 
-function* observedIterator(items: IterableIterator<unknown>, pairs: boolean, everything: boolean):
-  IterableIterator<unknown> {
+function* observedIterator(
+  items: IterableIterator<unknown>,
+  pairs: boolean,
+  everything: boolean,
+): IterableIterator<unknown> {
   for (const item of items) {
     if (pairs) {
       const [name, value] = item as [unknown, unknown];

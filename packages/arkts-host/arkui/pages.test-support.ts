@@ -23,7 +23,11 @@ export interface ShownPage {
 }
 
 const PROFILE: string = JSON.stringify({
-  app: { products: [{ name: 'default', compatibleSdkVersion: '5.0.0(12)', targetSdkVersion: '6.0.0(20)', runtimeOS: 'HarmonyOS' }] },
+  app: {
+    products: [
+      { name: 'default', compatibleSdkVersion: '5.0.0(12)', targetSdkVersion: '6.0.0(20)', runtimeOS: 'HarmonyOS' },
+    ],
+  },
   modules: [{ name: 'entry', srcPath: './entry', targets: [{ name: 'default', applyToProducts: ['default'] }] }],
 });
 

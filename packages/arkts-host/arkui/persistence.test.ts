@@ -12,38 +12,52 @@ import { PageProject } from './pages.test-support.ts';
 import { persistentState, SavedTexts } from './persistence.ts';
 import { ObservedV2, Trace } from './stateDecorators.ts';
 
-const Child = decorated(class Child {
-  declare seen: number;
-  unseen: number = 10;
+const Child = decorated(
+  class Child {
+    declare seen: number;
+    unseen: number = 10;
 
-  constructor() {
-    this.seen = 0;
-  }
+    constructor() {
+      this.seen = 0;
+    }
 
-  get sum(): number {
-    return this.seen + this.unseen;
-  }
-}, { seen: Trace }, ObservedV2);
+    get sum(): number {
+      return this.seen + this.unseen;
+    }
+  },
+  { seen: Trace },
+  ObservedV2,
+);
 
-const Settings = decorated(class Settings {
-  declare volume: number;
-  declare child: InstanceType<typeof Child>;
-  declare children: InstanceType<typeof Child>[];
-  declare names: Map<string, number>;
-  declare since: Date;
-  declare self: unknown;
-  plain: string = 'first';
+const Settings = decorated(
+  class Settings {
+    declare volume: number;
+    declare child: InstanceType<typeof Child>;
+    declare children: InstanceType<typeof Child>[];
+    declare names: Map<string, number>;
+    declare since: Date;
+    declare self: unknown;
+    plain: string = 'first';
 
-  constructor() {
-    this.volume = 1;
-    this.child = new Child();
-    this.children = [];
-    this.names = new Map();
-    this.since = new Date(0);
-    this.self = undefined;
-  }
-}, { volume: Trace, child: [Trace, Type(Child) as never], children: [Trace, Type(Child) as never], names: Trace, since: Trace,
-  self: Trace }, ObservedV2);
+    constructor() {
+      this.volume = 1;
+      this.child = new Child();
+      this.children = [];
+      this.names = new Map();
+      this.since = new Date(0);
+      this.self = undefined;
+    }
+  },
+  {
+    volume: Trace,
+    child: [Trace, Type(Child) as never],
+    children: [Trace, Type(Child) as never],
+    names: Trace,
+    since: Trace,
+    self: Trace,
+  },
+  ObservedV2,
+);
 class Other {}
 
 let folder: string;
@@ -76,8 +90,10 @@ test('what an observed field holds is there again after a restart, classes and c
 
   const again = connect();
   assert.notEqual(again, settings);
-  assert.deepEqual([again.volume, again.child.sum, again.children[0]!.sum, again.names.get('a'), again.since.getTime()],
-    [7, 13, 14, 1, 5000]);
+  assert.deepEqual(
+    [again.volume, again.child.sum, again.children[0]!.sum, again.names.get('a'), again.since.getTime()],
+    [7, 13, 14, 1, 5000],
+  );
   again.children[0]!.seen = 9;
   await restart();
   assert.equal(connect().children[0]!.seen, 9);
@@ -121,8 +137,14 @@ test('globalConnect keeps apart from connect, by its encryption, and one key is 
   await rest();
   assert.deepEqual(readdirSync(folder), ['EL2.json']);
   assert.throws(() => PersistenceV2.connect(Child, 'shared', () => new Child()), /by connect and by globalConnect/);
-  assert.throws(() => PersistenceV2.globalConnect({ type: Child, areaMode: 5, defaultCreator: () => new Child() }), /areaMode 5/);
-  assert.throws(() => PersistenceV2.globalConnect({ type: Child, areaMode: -1, defaultCreator: () => new Child() }), /areaMode -1/);
+  assert.throws(
+    () => PersistenceV2.globalConnect({ type: Child, areaMode: 5, defaultCreator: () => new Child() }),
+    /areaMode 5/,
+  );
+  assert.throws(
+    () => PersistenceV2.globalConnect({ type: Child, areaMode: -1, defaultCreator: () => new Child() }),
+    /areaMode -1/,
+  );
   await restart();
   assert.equal(PersistenceV2.globalConnect({ type: Child, key: 'shared', defaultCreator: () => new Child() })!.seen, 2);
 });
@@ -130,7 +152,10 @@ test('globalConnect keeps apart from connect, by its encryption, and one key is 
 test('no creator, another class, and a built-in type are refused', () => {
   assert.throws(() => PersistenceV2.connect(Settings), /needs a default creator/);
   connect();
-  assert.throws(() => PersistenceV2.connect(Other, 'Settings', () => new Other()), /has an object of Settings, not of Other/);
+  assert.throws(
+    () => PersistenceV2.connect(Other, 'Settings', () => new Other()),
+    /has an object of Settings, not of Other/,
+  );
   assert.throws(() => PersistenceV2.connect(Array, 'list', () => []), /Only objects of classes/);
 });
 
@@ -144,7 +169,10 @@ test('what cannot be written is told, and what was written before stays', async 
   await rest();
   settings.self = 'x'.repeat(9000);
   await rest();
-  assert.deepEqual(told.map((line) => line.split(' ').slice(0, 2).join(' ')), ['Settings serialization', 'Settings quota']);
+  assert.deepEqual(
+    told.map((line) => line.split(' ').slice(0, 2).join(' ')),
+    ['Settings serialization', 'Settings quota'],
+  );
   await restart();
   assert.equal(connect().volume, 3);
 });
@@ -168,7 +196,8 @@ test('a text that is none of the class is told, and connect throws', async () =>
   assert.deepEqual(told, ['Settings serialization']);
 });
 
-const project = new PageProject({ Index: `
+const project = new PageProject({
+  Index: `
 import { PersistenceV2, Type } from '@kit.ArkUI';
 @ObservedV2
 class Inner { @Trace n: number = 0; }
@@ -185,7 +214,8 @@ struct Index {
     }
   }
 }
-` });
+`,
+});
 
 test('a page shows after a restart what it showed before, and follows it', async () => {
   const first = await project.show('Index');

@@ -58,8 +58,9 @@ function plainOf(value: unknown, around: readonly object[]): unknown {
   if (Array.isArray(value) || value instanceof Map || value instanceof Set) {
     return each(value as Iterable<unknown>);
   }
-  return Object.fromEntries(memberNames(raw).map((name) =>
-    [name, plainOf((value as Record<string, unknown>)[name], inside)]));
+  return Object.fromEntries(
+    memberNames(raw).map((name) => [name, plainOf((value as Record<string, unknown>)[name], inside)]),
+  );
 }
 
 /** Gives the members that `owner` has their values of a text; what it does not have is left out. */
@@ -128,7 +129,7 @@ export class SavedTexts {
   private read(name: string): Record<string, string> {
     const file = this.fileOf(name);
     try {
-      return file === undefined ? {} : JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+      return file === undefined ? {} : (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
         return {};
@@ -229,7 +230,12 @@ export class PersistentState {
   }
 
   /** @throws Error without a creator, for an object of another class, for a key of the other kind of connection */
-  connect<T extends object>(type: new (...args: never[]) => T, key: string, area: string, create: (() => T) | undefined): T {
+  connect<T extends object>(
+    type: new (...args: never[]) => T,
+    key: string,
+    area: string,
+    create: (() => T) | undefined,
+  ): T {
     const known = this.connected.get(key);
     if (known !== undefined) {
       if (known.area.startsWith('EL') !== area.startsWith('EL')) {
@@ -268,8 +274,10 @@ export class PersistentState {
   failed(key: string, reason: PersistenceFailure, error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
     if (this.listener === undefined) {
-      reportAppError(new Error(`PersistenceV2 cannot keep '${key}': ${message}. PersistenceV2.notifyOnError hears of it.`),
-        `PersistenceV2 '${key}'`);
+      reportAppError(
+        new Error(`PersistenceV2 cannot keep '${key}': ${message}. PersistenceV2.notifyOnError hears of it.`),
+        `PersistenceV2 '${key}'`,
+      );
     } else {
       this.listener(key, reason, message);
     }
@@ -290,7 +298,18 @@ export class PersistentState {
 export const AREAS: readonly string[] = ['module', 'EL1', 'EL2', 'EL3', 'EL4', 'EL5'];
 
 /** Of the built-in types nothing is kept by itself. */
-const NO_CLASSES: ReadonlySet<unknown> = new Set([Array, Set, Map, Date, Boolean, Number, String, RegExp, Function, Promise]);
+const NO_CLASSES: ReadonlySet<unknown> = new Set([
+  Array,
+  Set,
+  Map,
+  Date,
+  Boolean,
+  Number,
+  String,
+  RegExp,
+  Function,
+  Promise,
+]);
 
 function made<T extends object>(type: new (...args: never[]) => T, key: string, create: (() => T) | undefined): T {
   if (typeof type !== 'function' || NO_CLASSES.has(type)) {

@@ -13,7 +13,7 @@ function leaf(node: UiNode): string | undefined {
     case 'Span':
       return node.text + tag(node);
     case 'Button':
-      return `[ ${node.text === '' ? node.accessibilityText ?? '' : node.text} ]${tag(node)}`;
+      return `[ ${node.text === '' ? (node.accessibilityText ?? '') : node.text} ]${tag(node)}`;
     case 'TextInput':
       return `[${node.text === '' ? `${node.placeholder}…` : node.text}]${tag(node)}`;
     case 'Toggle':
@@ -26,12 +26,15 @@ function leaf(node: UiNode): string | undefined {
     case 'Divider':
       return '────────';
     case 'Progress':
-      return `progress ${String(node.attribute('value') ?? node.option('value'))}/` +
-        `${String(node.option('total') ?? 100)}${tag(node)}`;
+      return (
+        `progress ${String(node.attribute('value') ?? node.option('value'))}/` +
+        `${String(node.option('total') ?? 100)}${tag(node)}`
+      );
     case 'LoadingProgress':
       return `…${tag(node)}`;
     case 'Image':
-      return node.accessibilityText === undefined && node.id === undefined ? undefined
+      return node.accessibilityText === undefined && node.id === undefined
+        ? undefined
         : `<${node.accessibilityText ?? 'picture'}>${tag(node)}`;
     default:
       return undefined;

@@ -23,8 +23,14 @@ export interface FolderQualifiers {
 }
 
 const DEVICES: readonly string[] = ['phone', 'tablet', 'car', '2in1', 'tv', 'wearable'];
-const DENSITIES: Readonly<Record<string, number>> =
-  { sdpi: 120, mdpi: 160, ldpi: 240, xldpi: 320, xxldpi: 480, xxxldpi: 640 };
+const DENSITIES: Readonly<Record<string, number>> = {
+  sdpi: 120,
+  mdpi: 160,
+  ldpi: 240,
+  xldpi: 320,
+  xxldpi: 480,
+  xxxldpi: 640,
+};
 
 /** Takes a folder name such as `base`, `zh_CN` or `en-phone-dark` apart; undefined if it names no qualifiers. */
 export function parseQualifiers(folder: string): FolderQualifiers | undefined {
@@ -64,16 +70,20 @@ export function rank(folder: FolderQualifiers, conditions: ResourceConditions): 
   const locale = new Intl.Locale(conditions.language).maximize();
   let language = 0;
   if (folder.language !== undefined) {
-    if (folder.language !== locale.language ||
+    if (
+      folder.language !== locale.language ||
       (folder.script !== undefined && folder.script !== locale.script) ||
-      (folder.region !== undefined && folder.region !== locale.region)) {
+      (folder.region !== undefined && folder.region !== locale.region)
+    ) {
       return undefined;
     }
     language = 1 + (folder.script === undefined ? 0 : 1) + (folder.region === undefined ? 0 : 2);
   }
-  if ((folder.vertical !== undefined && folder.vertical !== conditions.vertical) ||
+  if (
+    (folder.vertical !== undefined && folder.vertical !== conditions.vertical) ||
     (folder.device !== undefined && folder.device !== conditions.device) ||
-    (folder.dark !== undefined && folder.dark !== conditions.dark)) {
+    (folder.dark !== undefined && folder.dark !== conditions.dark)
+  ) {
     return undefined;
   }
   const one = (value: unknown): number => (value === undefined ? 0 : 1);

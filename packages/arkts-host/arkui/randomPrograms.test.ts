@@ -31,9 +31,12 @@ const fieldArb = fc.constantFrom(...FIELDS);
 const textArb = fc.record({ kind: fc.constant('text' as const), reads: fc.array(fieldArb, { maxLength: 3 }) });
 const partsArb: fc.Arbitrary<Part[]> = fc.letrec<{ parts: Part[]; part: Part }>((tie) => ({
   parts: fc.array(tie('part'), { maxLength: 4 }),
-  part: fc.oneof({ maxDepth: 3, withCrossShrink: true }, textArb,
+  part: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    textArb,
     fc.record({ kind: fc.constant('if' as const), field: fieldArb, then: tie('parts'), otherwise: tie('parts') }),
-    fc.record({ kind: fc.constant('list' as const), field: fieldArb, row: tie('parts') })),
+    fc.record({ kind: fc.constant('list' as const), field: fieldArb, row: tie('parts') }),
+  ),
 })).parts;
 const batchArb = fc.array(fc.tuple(fieldArb, fc.nat({ max: 3 })), { minLength: 1, maxLength: 4 });
 
@@ -67,8 +70,9 @@ class ModelElement {
       }
     } else {
       const before = this.parts;
-      this.parts = new Map(Array.from({ length: values[part.field] }, (_, key) =>
-        [key, before.get(key) ?? make(part.row, values)]));
+      this.parts = new Map(
+        Array.from({ length: values[part.field] }, (_, key) => [key, before.get(key) ?? make(part.row, values)]),
+      );
     }
   }
 
@@ -87,28 +91,36 @@ function make(parts: readonly Part[], values: Values): ModelElement[] {
 
 /** Runs what a batch made stale: parents before what stands in them, and nothing that is gone by then. */
 function update(elements: readonly ModelElement[], changed: ReadonlySet<Field>): void {
-  const stale = new Set(elements.flatMap((one) => one.all()).filter((one) =>
-    one.reads.some((field) => isObservedField(field) && changed.has(field))));
-  const walk = (some: readonly ModelElement[]): void => some.forEach((one) => {
-    if (stale.has(one)) {
-      one.run();
-    }
-    walk(one.all().slice(1));
-  });
+  const stale = new Set(
+    elements
+      .flatMap((one) => one.all())
+      .filter((one) => one.reads.some((field) => isObservedField(field) && changed.has(field))),
+  );
+  const walk = (some: readonly ModelElement[]): void =>
+    some.forEach((one) => {
+      if (stale.has(one)) {
+        one.run();
+      }
+      walk(one.all().slice(1));
+    });
   walk(elements);
 }
 
-const State = decorated(class State {
-  declare o1: number;
-  declare o2: number;
-  p1: number = 1;
-  p2: number = 2;
+const State = decorated(
+  class State {
+    declare o1: number;
+    declare o2: number;
+    p1: number = 1;
+    p2: number = 2;
 
-  constructor() {
-    this.o1 = 1;
-    this.o2 = 2;
-  }
-}, { o1: Trace, o2: Trace }, ObservedV2);
+    constructor() {
+      this.o1 = 1;
+      this.o2 = 2;
+    }
+  },
+  { o1: Trace, o2: Trace },
+  ObservedV2,
+);
 
 function build(parts: readonly Part[], state: Values): void {
   for (const part of parts) {
@@ -117,42 +129,67 @@ function build(parts: readonly Part[], state: Values): void {
     } else if (part.kind === 'if') {
       branch(() => state[part.field] % 2, [() => build(part.then, state), () => build(part.otherwise, state)], 'p:2:1');
     } else {
-      list(() => ForEach(Array.from({ length: state[part.field] }, (_, key) => key), () => build(part.row, state),
-        (key) => `${key}`), 'p:3:1');
+      list(
+        () =>
+          ForEach(
+            Array.from({ length: state[part.field] }, (_, key) => key),
+            () => build(part.row, state),
+            (key) => `${key}`,
+          ),
+        'p:3:1',
+      );
     }
   }
 }
 
 test('random pages show after random writes what the rules say', async () => {
-  await fc.assert(fc.asyncProperty(partsArb, fc.array(batchArb, { maxLength: 6 }), async (parts, batches) => {
-    const state = new State();
-    class View extends CustomComponent {
-      constructor(birth: ComponentBirth) {
-        super(birth);
-      }
-      build(): void {
-        element(Column, undefined, (it) => (it as Chain)['id']!('all'), () => build(parts, state), 'p:0:1');
-      }
-    }
-    const page = showPage(decorated(View, {}, ComponentV2 as never));
-    const values: Values = { o1: 1, o2: 2, p1: 1, p2: 2 };
-    const model = make(parts, values);
-    const shown = (): string[] => page.node('all').children.map((node) => node.text);
-    assert.deepEqual(shown(), model.flatMap((one) => one.texts()));
-    for (const batch of batches) {
-      const changed = new Set<Field>();
-      for (const [field, value] of batch) {
-        if (values[field] !== value) {
-          changed.add(field);
+  await fc.assert(
+    fc.asyncProperty(partsArb, fc.array(batchArb, { maxLength: 6 }), async (parts, batches) => {
+      const state = new State();
+      class View extends CustomComponent {
+        constructor(birth: ComponentBirth) {
+          super(birth);
         }
-        values[field] = value;
-        state[field] = value;
+        build(): void {
+          element(
+            Column,
+            undefined,
+            (it) => (it as Chain)['id']!('all'),
+            () => build(parts, state),
+            'p:0:1',
+          );
+        }
       }
-      update(model, changed);
-      await page.settle();
-      assert.deepEqual(shown(), model.flatMap((one) => one.texts()));
-    }
-    assert.deepEqual(page.errors.map(({ error }) => String(error)), []);
-    page.close();
-  }), { numRuns: 500 });
+      const page = showPage(decorated(View, {}, ComponentV2 as never));
+      const values: Values = { o1: 1, o2: 2, p1: 1, p2: 2 };
+      const model = make(parts, values);
+      const shown = (): string[] => page.node('all').children.map((node) => node.text);
+      assert.deepEqual(
+        shown(),
+        model.flatMap((one) => one.texts()),
+      );
+      for (const batch of batches) {
+        const changed = new Set<Field>();
+        for (const [field, value] of batch) {
+          if (values[field] !== value) {
+            changed.add(field);
+          }
+          values[field] = value;
+          state[field] = value;
+        }
+        update(model, changed);
+        await page.settle();
+        assert.deepEqual(
+          shown(),
+          model.flatMap((one) => one.texts()),
+        );
+      }
+      assert.deepEqual(
+        page.errors.map(({ error }) => String(error)),
+        [],
+      );
+      page.close();
+    }),
+    { numRuns: 500 },
+  );
 });

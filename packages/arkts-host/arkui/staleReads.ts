@@ -72,7 +72,8 @@ function contentOf(value: unknown): unknown {
 }
 
 function isSame(a: unknown, b: unknown): boolean {
-  return Array.isArray(a) && Array.isArray(b) ? a.length === b.length && a.every((one, at) => Object.is(one, b[at]))
+  return Array.isArray(a) && Array.isArray(b)
+    ? a.length === b.length && a.every((one, at) => Object.is(one, b[at]))
     : Object.is(a, b);
 }
 
@@ -96,12 +97,13 @@ function contentText({ value, content }: SeenValue): string {
     return textOf(value);
   }
   const items: unknown[] = content.slice(0, -1);
-  return textOf(value instanceof Map
-    ? Array.from({ length: items.length / 2 }, (_, at) => items.slice(2 * at, 2 * at + 2)) : items);
+  return textOf(
+    value instanceof Map ? Array.from({ length: items.length / 2 }, (_, at) => items.slice(2 * at, 2 * at + 2)) : items,
+  );
 }
 
 function nameOf(owner: object): string {
-  return typeof owner === 'function' ? owner.name : owner.constructor?.name ?? 'Object';
+  return typeof owner === 'function' ? owner.name : (owner.constructor?.name ?? 'Object');
 }
 
 function adviceFor(owner: object, name: string): string {
@@ -116,8 +118,8 @@ function adviceFor(owner: object, name: string): string {
 
 /** What holds a member as its own: for a static member the class that declares it. */
 function holderOf(owner: object, name: string): object | undefined {
-  const has = (at: object): boolean => Object.getOwnPropertyDescriptor(at, name)?.get === undefined &&
-    Object.prototype.hasOwnProperty.call(at, name);
+  const has = (at: object): boolean =>
+    Object.getOwnPropertyDescriptor(at, name)?.get === undefined && Object.prototype.hasOwnProperty.call(at, name);
   if (typeof owner !== 'function') {
     return has(owner) ? owner : undefined;
   }
@@ -146,8 +148,14 @@ function remember(reader: StaleReader, owner: object, key: string, value: () => 
 
 function record(owner: unknown, name: unknown, site: string): void {
   const reader = readers.at(-1);
-  if (reader === undefined || (typeof owner !== 'object' && typeof owner !== 'function') || owner === null ||
-    (typeof name !== 'string' && typeof name !== 'number') || isObserved(owner) || Array.isArray(owner)) {
+  if (
+    reader === undefined ||
+    (typeof owner !== 'object' && typeof owner !== 'function') ||
+    owner === null ||
+    (typeof name !== 'string' && typeof name !== 'number') ||
+    isObserved(owner) ||
+    Array.isArray(owner)
+  ) {
     return;
   }
   const member = String(name);
@@ -158,8 +166,14 @@ function record(owner: unknown, name: unknown, site: string): void {
   const read = (): unknown => (holder as Record<string, unknown>)[member];
   const value = read();
   if (typeof value !== 'function') {
-    remember(reader, holder, `${site} ${member}`, () => ({ member: `${nameOf(holder)}.${member}`, site, read,
-      advice: adviceFor(holder, member), value, content: contentOf(value) }));
+    remember(reader, holder, `${site} ${member}`, () => ({
+      member: `${nameOf(holder)}.${member}`,
+      site,
+      read,
+      advice: adviceFor(holder, member),
+      value,
+      content: contentOf(value),
+    }));
   }
 }
 
@@ -273,8 +287,14 @@ export const StaleReads = {
     const value = read();
     const reader = watching.on ? readers.at(-1) : undefined;
     if (reader !== undefined && typeof value !== 'function') {
-      remember(reader, MODULE, `${site} ${name}`, () => ({ member: name, site, read, value, content: contentOf(value),
-        advice: `'${name}' is a variable of the module: make it a static @Trace member of an @ObservedV2 class.` }));
+      remember(reader, MODULE, `${site} ${name}`, () => ({
+        member: name,
+        site,
+        read,
+        value,
+        content: contentOf(value),
+        advice: `'${name}' is a variable of the module: make it a static @Trace member of an @ObservedV2 class.`,
+      }));
     }
     return value;
   },
@@ -287,8 +307,14 @@ export const StaleReads = {
       allSeenBy(reader, values);
       for (const seen of values.values()) {
         if (isStale(seen)) {
-          found.push({ member: seen.member, shown: contentText(seen), now: textOf(seen.read()), site: seen.site,
-            element: reader.label, advice: seen.advice });
+          found.push({
+            member: seen.member,
+            shown: contentText(seen),
+            now: textOf(seen.read()),
+            site: seen.site,
+            element: reader.label,
+            advice: seen.advice,
+          });
         }
       }
     }

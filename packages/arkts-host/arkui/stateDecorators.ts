@@ -30,9 +30,15 @@ function defineMember(target: object, name: string, kind: MemberKind, alias?: st
   });
 }
 
-const member = (kind: MemberKind): PropertyDecorator2 => (target, name) => defineMember(target, name, kind);
-const aliased = (kind: MemberKind) => (alias?: string): PropertyDecorator2 => (target, name) =>
-  defineMember(target, name, kind, alias);
+const member =
+  (kind: MemberKind): PropertyDecorator2 =>
+  (target, name) =>
+    defineMember(target, name, kind);
+const aliased =
+  (kind: MemberKind) =>
+  (alias?: string): PropertyDecorator2 =>
+  (target, name) =>
+    defineMember(target, name, kind, alias);
 
 /** State of the component itself; a parent cannot set it. */
 export const Local: PropertyDecorator2 = member('local');
@@ -95,7 +101,7 @@ export function Computed(target: object, name: string, descriptor: PropertyDescr
 export function Monitor(...paths: string[]): (target: object, name: string, descriptor: PropertyDescriptor) => void {
   for (const path of paths) {
     if (typeof path !== 'string') {
-      throw new Error('@Monitor takes paths such as \'user.name\'; options are newer than this project supports.');
+      throw new Error("@Monitor takes paths such as 'user.name'; options are newer than this project supports.");
     }
   }
   return (target, name, descriptor): void => {
@@ -133,8 +139,9 @@ function refused(decorator: string, instead: string): (...given: unknown[]) => n
   return (...given: unknown[]): never => {
     const target = given[0];
     const on = typeof target === 'function' ? ` on ${target.name}` : '';
-    throw new Error(`@${decorator}${on} belongs to state management V1, which this project does not use. ` +
-      `Use ${instead}.`);
+    throw new Error(
+      `@${decorator}${on} belongs to state management V1, which this project does not use. ` + `Use ${instead}.`,
+    );
   };
 }
 

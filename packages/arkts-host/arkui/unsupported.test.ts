@@ -15,11 +15,17 @@ test('what is left out is said on the console and to listeners with its place, o
   stop();
   reportUnsupported('Row.glow() has no effect.', 'pages/Index.ets:12:7');
 
-  assert.deepEqual(console.mock.calls.map((call) => call.arguments), [
-    ['pages/Index.ets:3:7: Text.sparkle() has no effect.'], ['pages/Index.ets:9:7: Text.sparkle() has no effect.'],
-    ['pages/Index.ets:12:7: Row.glow() has no effect.'],
+  assert.deepEqual(
+    console.mock.calls.map((call) => call.arguments),
+    [
+      ['pages/Index.ets:3:7: Text.sparkle() has no effect.'],
+      ['pages/Index.ets:9:7: Text.sparkle() has no effect.'],
+      ['pages/Index.ets:12:7: Row.glow() has no effect.'],
+    ],
+  );
+  assert.deepEqual(heard, [
+    'pages/Index.ets:3:7 Text.sparkle() has no effect.',
+    'pages/Index.ets:9:7 Text.sparkle() has no effect.',
   ]);
-  assert.deepEqual(heard, ['pages/Index.ets:3:7 Text.sparkle() has no effect.',
-    'pages/Index.ets:9:7 Text.sparkle() has no effect.']);
   assert.equal(unsupportedSoFar().length, 3);
 });

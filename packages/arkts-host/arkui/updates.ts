@@ -94,11 +94,19 @@ export function onFlush(listener: () => void): () => void {
 
 function giveUp(): void {
   const all = [UpdatePhase.COMPUTED, UpdatePhase.MONITOR, UpdatePhase.ELEMENT].flatMap((phase) => [...waiting[phase]]);
-  const named = all.slice(0, MOST_NAMED).map((update) => update.label).join(', ');
+  const named = all
+    .slice(0, MOST_NAMED)
+    .map((update) => update.label)
+    .join(', ');
   const others = all.length > MOST_NAMED ? ` and ${all.length - MOST_NAMED} more` : '';
   Object.values(waiting).forEach((updates) => updates.clear());
-  reportAppError(new Error(`State changes never come to rest: ${named}${others} change what makes them run again. ` +
-    'A build(), @Computed or @Monitor must not write what it, or one that it wakes, reads.'), 'state management');
+  reportAppError(
+    new Error(
+      `State changes never come to rest: ${named}${others} change what makes them run again. ` +
+        'A build(), @Computed or @Monitor must not write what it, or one that it wakes, reads.',
+    ),
+    'state management',
+  );
 }
 
 /** Runs the computed values until none waits, then the monitors; again until neither waits. */

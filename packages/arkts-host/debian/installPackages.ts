@@ -25,8 +25,12 @@ export function installPackages(names: readonly string[], service?: string): voi
   if (service !== undefined && spawnSync(POLICY, [service, 'start']).status !== FORBIDDEN) {
     throw new CannotInstallError(`to install it would start the service ${service} on this machine`);
   }
-  const get = (...args: string[]): boolean => spawnSync('apt-get', args, { stdio: 'ignore', timeout: LONGEST_MS,
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status === 0;
+  const get = (...args: string[]): boolean =>
+    spawnSync('apt-get', args, {
+      stdio: 'ignore',
+      timeout: LONGEST_MS,
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    }).status === 0;
   // Another suite may be installing at this moment: apt-get waits for its lock.
   const wanted = ['-o', 'DPkg::Lock::Timeout=170', 'install', '-y', '--no-install-recommends', ...names];
   if (!get(...wanted) && !(get('update') && get(...wanted))) {

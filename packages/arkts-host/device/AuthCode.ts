@@ -20,7 +20,7 @@ export enum AuthCode {
   LOCKED = 12500009,
   NOT_ENROLLED = 12500010,
   CANCELED_FROM_WIDGET = 12500011,
-  PIN_EXPIRED = 12500013
+  PIN_EXPIRED = 12500013,
 }
 
 /** The tips that a running prompt sends (API 20). */
@@ -31,5 +31,5 @@ export enum TipCode {
   PERMANENTLY_LOCKED = 4,
   WIDGET_LOADED = 5,
   WIDGET_RELEASED = 6,
-  COMPARE_FAILURE_WITH_FROZEN = 7
+  COMPARE_FAILURE_WITH_FROZEN = 7,
 }

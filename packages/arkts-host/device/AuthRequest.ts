@@ -34,7 +34,7 @@ export interface AuthResult {
   /** The signed bytes, never handed out themselves: every delivery makes its own copy. Not tied to success. */
   readonly token?: Uint8Array | undefined;
   readonly authType?: number | undefined;
-  readonly enrolment?: { readonly credentialDigest: number, readonly credentialCount: number } | undefined;
+  readonly enrolment?: { readonly credentialDigest: number; readonly credentialCount: number } | undefined;
 }
 
 /** The app's end of a session: called in a macrotask of the app, in the order of sending. */

@@ -11,19 +11,26 @@ import { readyDevice } from './readyDevice.ts';
 const { PIN, FACE, FINGERPRINT, PRIVATE_PIN, COMPANION_DEVICE } = AuthType;
 
 /** Starts and tells the first result, or the types on the prompt. */
-async function outcome(device: Device, request: Partial<AuthRequest>, bundle: string = device.app):
-  Promise<number | AuthType[]> {
+async function outcome(
+  device: Device,
+  request: Partial<AuthRequest>,
+  bundle: string = device.app,
+): Promise<number | AuthType[]> {
   const results: number[] = [];
-  device.auth.start(bundle, {
-    challenge: new Uint8Array(8),
-    types: [PIN, FACE],
-    trustLevel: 30000,
-    title: 'Test',
-    navigationText: '',
-    skipLocked: false,
-    hasUiContext: false,
-    ...request
-  }, { onResult: (result) => results.push(result.code), onTip: () => undefined });
+  device.auth.start(
+    bundle,
+    {
+      challenge: new Uint8Array(8),
+      types: [PIN, FACE],
+      trustLevel: 30000,
+      title: 'Test',
+      navigationText: '',
+      skipLocked: false,
+      hasUiContext: false,
+      ...request,
+    },
+    { onResult: (result) => results.push(result.code), onTip: () => undefined },
+  );
   assert.deepEqual(results, [], 'nothing is delivered inside start');
   await device.clock.advance(205);
   return results[0] ?? device.prompt!.types.map((view) => view.type);
@@ -77,7 +84,7 @@ test('USER_AUTH_FROM_BACKGROUND does not replace ACCESS_BIOMETRIC', async () => 
   assert.equal(await outcome(device, {}), 201);
 });
 
-test('another user\'s id is 201 for a normal app, and its own is fine', async () => {
+test("another user's id is 201 for a normal app, and its own is fine", async () => {
   assert.equal(await outcome(readyDevice(), { userId: 101 }), 201);
   assert.deepEqual(await outcome(readyDevice(), { userId: 100 }), [PIN, FACE]);
   const device = readyDevice();
@@ -124,8 +131,10 @@ test('a type that no widget serves is 12500005, before duplicates are looked at'
 test('exactly face and fingerprint without a navigation text is 401, even when one is not enrolled', async () => {
   assert.equal(await outcome(withFinger(), { types: [FACE, FINGERPRINT] }), 401);
   assert.equal(await outcome(readyDevice(), { types: [FINGERPRINT, FACE] }), 401);
-  assert.deepEqual(await outcome(withFinger(), { types: [FINGERPRINT, FACE], navigationText: 'Go' }),
-    [FACE, FINGERPRINT]);
+  assert.deepEqual(await outcome(withFinger(), { types: [FINGERPRINT, FACE], navigationText: 'Go' }), [
+    FACE,
+    FINGERPRINT,
+  ]);
 });
 
 test('PIN, face and fingerprint pass without a navigation text, also when PIN drops out', async () => {
@@ -224,14 +233,24 @@ test('an earlier success of any app answers a reuse of mode 4, with its own time
   await device.clock.advance(205);
   device.user.typePin('274913');
   await device.clock.advance(5000);
-  const results: { code: number, authType?: number | undefined, token?: Uint8Array | undefined }[] = [];
-  const request = { challenge: new Uint8Array([5]), types: [FACE], trustLevel: 10000, title: 'T', navigationText: '',
-    skipLocked: false, hasUiContext: false };
-  const receiver = { onResult: (result: typeof results[0]) => results.push(result), onTip: () => undefined };
+  const results: { code: number; authType?: number | undefined; token?: Uint8Array | undefined }[] = [];
+  const request = {
+    challenge: new Uint8Array([5]),
+    types: [FACE],
+    trustLevel: 10000,
+    title: 'T',
+    navigationText: '',
+    skipLocked: false,
+    hasUiContext: false,
+  };
+  const receiver = { onResult: (result: (typeof results)[0]) => results.push(result), onTip: () => undefined };
   const id = device.auth.start(device.app, { ...request, reuse: { mode: 4, duration: 300000 } }, receiver);
   await device.clock.advance(10);
   assert.equal(device.auth.cancel(device.app, id), 12500002);
-  assert.deepEqual(results.map((result) => [result.code, result.authType]), [[12500000, PIN]]);
+  assert.deepEqual(
+    results.map((result) => [result.code, result.authType]),
+    [[12500000, PIN]],
+  );
   const contents = device.tokens.verify(results[0]!.token!);
   assert.deepEqual([contents!.authMode, contents!.tokenType, contents!.time, contents!.challenge[0]], [3, 1, 205, 5]);
   assert.equal(device.prompt, undefined);
@@ -250,9 +269,19 @@ test('a companion device is asked whatever trust level it reaches', async () => 
   const device = readyDevice();
   device.user.pairCompanion();
   device.executor(COMPANION_DEVICE).maxTrustLevel = 10000;
-  device.auth.start(device.app, { challenge: new Uint8Array(1), types: [COMPANION_DEVICE], trustLevel: 40000,
-    title: 'T', navigationText: '', skipLocked: false, hasUiContext: false },
-  { onResult: () => assert.fail('refused'), onTip: () => undefined });
+  device.auth.start(
+    device.app,
+    {
+      challenge: new Uint8Array(1),
+      types: [COMPANION_DEVICE],
+      trustLevel: 40000,
+      title: 'T',
+      navigationText: '',
+      skipLocked: false,
+      hasUiContext: false,
+    },
+    { onResult: () => assert.fail('refused'), onTip: () => undefined },
+  );
   await device.clock.advance(205);
   device.user.answerOnCompanion('approve');
 });
@@ -274,7 +303,7 @@ test('the 101st session of the device is 12500002', async () => {
   assert.equal(await outcome(device, {}), 12500002);
 });
 
-test('another user\'s result is not reused', async () => {
+test("another user's result is not reused", async () => {
   const device = readyDevice();
   device.screen.unlock(PIN);
   device.account.userId = 101;

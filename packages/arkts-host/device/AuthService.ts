@@ -27,13 +27,20 @@ const FULLSCREEN: number = 2;
 const THREAD_RACE_OUTCOMES: number = 3;
 
 const SERVED_TYPES: ReadonlySet<number> = new Set([
-  AuthType.PIN, AuthType.FACE, AuthType.FINGERPRINT, AuthType.PRIVATE_PIN, AuthType.COMPANION_DEVICE
+  AuthType.PIN,
+  AuthType.FACE,
+  AuthType.FINGERPRINT,
+  AuthType.PRIVATE_PIN,
+  AuthType.COMPANION_DEVICE,
 ]);
 
 /** Of several reasons for which no type is usable, the furthest is told. */
 const REASONS: readonly AuthCode[] = [
-  AuthCode.GENERAL_ERROR, AuthCode.TYPE_NOT_SUPPORT, AuthCode.TRUST_LEVEL_NOT_SUPPORT, AuthCode.NOT_ENROLLED,
-  AuthCode.PIN_EXPIRED
+  AuthCode.GENERAL_ERROR,
+  AuthCode.TYPE_NOT_SUPPORT,
+  AuthCode.TRUST_LEVEL_NOT_SUPPORT,
+  AuthCode.NOT_ENROLLED,
+  AuthCode.PIN_EXPIRED,
 ];
 
 function isOnlyFaceOrFingerprint(types: readonly number[]): boolean {
@@ -85,8 +92,7 @@ export class AuthService {
       return REUSE_CONTEXT;
     }
     const usable: readonly AuthType[] | AuthCode = this.usableTypes(request);
-    const pinExpired: boolean =
-      usable === AuthCode.PIN_EXPIRED && this.device.profile.expiredPinStart === 'pinPage';
+    const pinExpired: boolean = usable === AuthCode.PIN_EXPIRED && this.device.profile.expiredPinStart === 'pinPage';
     let types: readonly AuthType[];
     if (pinExpired) {
       types = [request.types.includes(AuthType.PRIVATE_PIN) ? AuthType.PRIVATE_PIN : AuthType.PIN];
@@ -105,8 +111,17 @@ export class AuthService {
       return this.refuse(bundle, outbound, AuthCode.GENERAL_ERROR);
     }
     const isInFront: boolean = this.device.foreground.of(bundle) === 'foreground';
-    const session: WidgetSession = new WidgetSession(this.device, this, this.device.nextSessionId(), bundle, request,
-      outbound, types, pinExpired, isInFront);
+    const session: WidgetSession = new WidgetSession(
+      this.device,
+      this,
+      this.device.nextSessionId(),
+      bundle,
+      request,
+      outbound,
+      types,
+      pinExpired,
+      isInFront,
+    );
     this.pool.set(session.id, session);
     if (this.device.timeline.isWatched) {
       this.device.timeline.add('app', `${bundle} starts an authentication: ${authTypeWords(request.types)}`);
@@ -268,8 +283,11 @@ export class AuthService {
     if (!isPermitted && !(request.userId !== undefined && isInternal)) {
       return AuthCode.PERMISSION_DENIED;
     }
-    if (this.device.profile.refusesBackgroundStart && foreground.of(bundle) === 'background' &&
-      !permissions.has(bundle, USER_AUTH_FROM_BACKGROUND)) {
+    if (
+      this.device.profile.refusesBackgroundStart &&
+      foreground.of(bundle) === 'background' &&
+      !permissions.has(bundle, USER_AUTH_FROM_BACKGROUND)
+    ) {
       return AuthCode.PERMISSION_DENIED;
     }
     return undefined;
@@ -299,8 +317,15 @@ export class AuthService {
     if (request.reuse === undefined) {
       return false;
     }
-    const contents = this.device.reuseCache.find(request.reuse, request.challenge, request.types, request.trustLevel,
-      request.userId ?? this.device.account.userId, this.device.account.secureUserId, this.device.clock.now);
+    const contents = this.device.reuseCache.find(
+      request.reuse,
+      request.challenge,
+      request.types,
+      request.trustLevel,
+      request.userId ?? this.device.account.userId,
+      this.device.account.secureUserId,
+      this.device.clock.now,
+    );
     if (contents === undefined) {
       return false;
     }
@@ -309,7 +334,7 @@ export class AuthService {
       code: AuthCode.SUCCESS,
       token: this.device.tokens.sign(contents),
       authType: contents.authType,
-      enrolment: this.device.findExecutor(contents.authType)?.enrolment ?? { credentialDigest: 0, credentialCount: 0 }
+      enrolment: this.device.findExecutor(contents.authType)?.enrolment ?? { credentialDigest: 0, credentialCount: 0 },
     });
     return true;
   }
@@ -364,8 +389,7 @@ export class AuthService {
 
   /** Whether the prompt may have a navigation button, and may not fill the screen. */
   private isForNavigation(usable: readonly AuthType[]): boolean {
-    return isOnlyFaceOrFingerprint(usable) &&
-      (this.device.profile.allowsFaceWithFingerprint || usable.length === 1);
+    return isOnlyFaceOrFingerprint(usable) && (this.device.profile.allowsFaceWithFingerprint || usable.length === 1);
   }
 
   /** What is left of usable types without those that are locked, where they are skipped, and those without a profile. */
@@ -377,8 +401,8 @@ export class AuthService {
     }
     const offered: readonly AuthType[] = usable.filter((type) => {
       const { profileReadable, remainingAttempts } = this.device.executor(type);
-      const isSkipped: boolean = request.skipLocked && remainingAttempts === 0 && type !== AuthType.PIN &&
-        type !== AuthType.PRIVATE_PIN;
+      const isSkipped: boolean =
+        request.skipLocked && remainingAttempts === 0 && type !== AuthType.PIN && type !== AuthType.PRIVATE_PIN;
       return !isSkipped && (profileReadable || !(dropsAlways || request.skipLocked));
     });
     if (offered.length === 0) {

@@ -6,17 +6,24 @@ export enum AuthType {
   FACE = 2,
   FINGERPRINT = 4,
   PRIVATE_PIN = 16,
-  COMPANION_DEVICE = 64
+  COMPANION_DEVICE = 64,
 }
 
 /** All of them, ascending: the order in which the system's prompt lists them. */
 export const ALL_AUTH_TYPES: readonly AuthType[] = [
-  AuthType.PIN, AuthType.FACE, AuthType.FINGERPRINT, AuthType.PRIVATE_PIN, AuthType.COMPANION_DEVICE
+  AuthType.PIN,
+  AuthType.FACE,
+  AuthType.FINGERPRINT,
+  AuthType.PRIVATE_PIN,
+  AuthType.COMPANION_DEVICE,
 ];
 
 const WORDS: ReadonlyMap<number, string> = new Map([
-  [AuthType.PIN, 'PIN'], [AuthType.FACE, 'face'], [AuthType.FINGERPRINT, 'fingerprint'],
-  [AuthType.PRIVATE_PIN, 'private PIN'], [AuthType.COMPANION_DEVICE, 'companion device']
+  [AuthType.PIN, 'PIN'],
+  [AuthType.FACE, 'face'],
+  [AuthType.FINGERPRINT, 'fingerprint'],
+  [AuthType.PRIVATE_PIN, 'private PIN'],
+  [AuthType.COMPANION_DEVICE, 'companion device'],
 ]);
 
 /** The types and their numbers, for messages that list what is allowed: "1 (PIN), 2 (face)". */

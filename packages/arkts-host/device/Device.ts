@@ -97,14 +97,25 @@ export class Device {
     this.random = new SeededRandom(this.options.seed + Math.imul(this.boots - 1, SEED_STEP));
     this.account = new Account(this.random);
     const levels: ReadonlyMap<AuthType, number> = new Map([
-      [AuthType.PIN, PIN_TRUST_LEVEL], [AuthType.FACE, this.options.faceTrustLevel],
-      [AuthType.FINGERPRINT, FINGERPRINT_TRUST_LEVEL], [AuthType.PRIVATE_PIN, PIN_TRUST_LEVEL],
-      [AuthType.COMPANION_DEVICE, COMPANION_TRUST_LEVEL]
+      [AuthType.PIN, PIN_TRUST_LEVEL],
+      [AuthType.FACE, this.options.faceTrustLevel],
+      [AuthType.FINGERPRINT, FINGERPRINT_TRUST_LEVEL],
+      [AuthType.PRIVATE_PIN, PIN_TRUST_LEVEL],
+      [AuthType.COMPANION_DEVICE, COMPANION_TRUST_LEVEL],
     ]);
     for (const type of ALL_AUTH_TYPES) {
       const isPin: boolean = type === AuthType.PIN || type === AuthType.PRIVATE_PIN;
-      this.executors.set(type, new Executor(type, isPin ? PIN_LADDER : BIOMETRIC_LADDER,
-        type !== AuthType.COMPANION_DEVICE, levels.get(type)!, this.clock, this.random));
+      this.executors.set(
+        type,
+        new Executor(
+          type,
+          isPin ? PIN_LADDER : BIOMETRIC_LADDER,
+          type !== AuthType.COMPANION_DEVICE,
+          levels.get(type)!,
+          this.clock,
+          this.random,
+        ),
+      );
     }
     this.keystore = new Keystore(this, state?.keys ?? []);
     if (state !== undefined) {
@@ -148,8 +159,10 @@ export class Device {
   executor(type: AuthType): Executor {
     const executor: Executor | undefined = this.executors.get(type);
     if (executor === undefined) {
-      throw new SimulatedUserError('UNKNOWN_TYPE',
-        `There is no authentication type ${String(type)}. Allowed: ${listAuthTypes()}.`);
+      throw new SimulatedUserError(
+        'UNKNOWN_TYPE',
+        `There is no authentication type ${String(type)}. Allowed: ${listAuthTypes()}.`,
+      );
     }
     return executor;
   }
@@ -180,7 +193,7 @@ export class Device {
       userId: this.account.userId,
       secureUid: this.account.secureUserId,
       enrolledId,
-      credentialId
+      credentialId,
     };
     if (isUnlock || !this.account.isPinExpired) {
       this.reuseCache.remember(contents, isUnlock);
@@ -206,7 +219,7 @@ export class Device {
       pin: this.account.pin,
       enrolments: [...this.executors.values()].map((executor) => executor.saved),
       keys: this.keystore.keys,
-      authority: this.authority
+      authority: this.authority,
     });
   }
 

@@ -6,7 +6,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import {
-  answerOf, generated, keyOptions, OPEN_KEY, opened, signed, signedWith, successOf, tokenFor
+  answerOf,
+  generated,
+  keyOptions,
+  OPEN_KEY,
+  opened,
+  signed,
+  signedWith,
+  successOf,
+  tokenFor,
 } from '../keystore/keystore.test-support.ts';
 import { huks } from '../sdk/kits/@kit.UniversalKeystoreKit.ts';
 import { AuthType } from './AuthType.ts';
@@ -64,18 +72,25 @@ describe('a device with a data folder', () => {
 
     for (const alias of ['a', 'strict']) {
       for (const type of [AuthType.PIN, AuthType.FACE]) {
-        assert.notEqual(typeof await signedWith(device, alias, type), 'number');
+        assert.notEqual(typeof (await signedWith(device, alias, type)), 'number');
       }
     }
   });
 
   it('keeps everything else of a key, too', async () => {
-    const wish = { purpose: 12, challenge: 2, size: 384, digest: 13, more: [
-      { tag: huks.HuksTag.HUKS_TAG_KEY_AUTH_PURPOSE, value: 4 }, { tag: huks.HuksTag.HUKS_TAG_AUTH_TIMEOUT, value: 60 },
-      { tag: huks.HuksTag.HUKS_TAG_IS_DEVICE_PASSWORD_SET, value: true },
-      { tag: huks.HuksTag.HUKS_TAG_USER_AUTH_MODE, value: 1 },
-      { tag: huks.HuksTag.HUKS_TAG_KEY_SECURE_SIGN_TYPE, value: 1 }
-    ] };
+    const wish = {
+      purpose: 12,
+      challenge: 2,
+      size: 384,
+      digest: 13,
+      more: [
+        { tag: huks.HuksTag.HUKS_TAG_KEY_AUTH_PURPOSE, value: 4 },
+        { tag: huks.HuksTag.HUKS_TAG_AUTH_TIMEOUT, value: 60 },
+        { tag: huks.HuksTag.HUKS_TAG_IS_DEVICE_PASSWORD_SET, value: true },
+        { tag: huks.HuksTag.HUKS_TAG_USER_AUTH_MODE, value: 1 },
+        { tag: huks.HuksTag.HUKS_TAG_KEY_SECURE_SIGN_TYPE, value: 1 },
+      ],
+    };
     const before = restarted();
     await generated('a', wish);
     const after = restarted();
@@ -178,7 +193,7 @@ describe('a device with a data folder', () => {
     ['of a later version', (text) => text.replace('"version": 1', '"version": 2')],
     ['without its keys', (text) => text.replace('"keys"', '"locks"')],
     ['with a key that is none', (text) => text.replace(/"privateKey": ".{20}/, '"privateKey": "')],
-    ['with a number that is none', (text) => text.replace(/"secureUserId": \d+/, '"secureUserId": "x"')]
+    ['with a number that is none', (text) => text.replace(/"secureUserId": \d+/, '"secureUserId": "x"')],
   ];
   for (const [how, damage] of damages) {
     it(`is not made from a file that is ${how}: the error names the file and what to do`, async () => {
@@ -187,8 +202,11 @@ describe('a device with a data folder', () => {
       const damaged = damage(readFileSync(file, 'utf8'));
       writeFileSync(file, damaged);
 
-      assert.throws(() => new Device({ dataFolder: folder }), (error: unknown) =>
-        error instanceof DeviceFileError && error.file === file && error.message.includes('remove the file'));
+      assert.throws(
+        () => new Device({ dataFolder: folder }),
+        (error: unknown) =>
+          error instanceof DeviceFileError && error.file === file && error.message.includes('remove the file'),
+      );
       assert.equal(readFileSync(file, 'utf8'), damaged);
     });
   }

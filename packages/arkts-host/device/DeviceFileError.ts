@@ -6,8 +6,11 @@ export class DeviceFileError extends Error {
 
   constructor(file: string, reason: unknown) {
     const words: string = reason instanceof Error ? reason.message : String(reason);
-    super(`${file} cannot be used: ${words}. Put back what a simulated device wrote, or remove the file to start ` +
-      'with a device that has no keys and nothing enrolled.', { cause: reason });
+    super(
+      `${file} cannot be used: ${words}. Put back what a simulated device wrote, or remove the file to start ` +
+        'with a device that has no keys and nothing enrolled.',
+      { cause: reason },
+    );
     this.name = 'DeviceFileError';
     this.file = file;
   }

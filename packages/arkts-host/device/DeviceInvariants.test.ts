@@ -38,14 +38,19 @@ const schedules: fc.Arbitrary<Schedule> = fc.record({
     completionGapMs: fc.constantFrom(0, 0, 20),
     jitterMs: fc.constantFrom(0, 0, 3, 250),
     doubledBackgroundCallbacks: fc.boolean(),
-    appModalPrompts: fc.boolean()
+    appModalPrompts: fc.boolean(),
   }),
   // The usual ways come more often, so that most schedules have something to disturb.
-  steps: fc.array(fc.record({
-    name: fc.oneof(fc.constantFrom('ask', 'makeAndStart', 'cancelLast', 'presentFace', 'wait'),
-      fc.constantFrom(...NAMES)),
-    choice: fc.nat(1000)
-  }), { maxLength: LONGEST, size: 'max' })
+  steps: fc.array(
+    fc.record({
+      name: fc.oneof(
+        fc.constantFrom('ask', 'makeAndStart', 'cancelLast', 'presentFace', 'wait'),
+        fc.constantFrom(...NAMES),
+      ),
+      choice: fc.nat(1000),
+    }),
+    { maxLength: LONGEST, size: 'max' },
+  ),
 });
 
 async function play(schedule: Schedule, profile: number): Promise<void> {
@@ -66,7 +71,10 @@ async function play(schedule: Schedule, profile: number): Promise<void> {
 for (const profile of PROFILE_VERSIONS) {
   test(`API ${profile}: no random schedule breaks what always holds`, async (context) => {
     context.diagnostic(`seed ${SEED}: PROPERTY_SEED=${SEED} repeats this run`);
-    await fc.assert(fc.asyncProperty(schedules, (schedule) => play(schedule, profile)), { numRuns: RUNS, seed: SEED });
+    await fc.assert(
+      fc.asyncProperty(schedules, (schedule) => play(schedule, profile)),
+      { numRuns: RUNS, seed: SEED },
+    );
   });
 }
 

@@ -68,8 +68,9 @@ export class DeviceInvariants {
       this.watchStarts(this.service);
     }
     if (this.app.device.profile.startPreempts) {
-      const waiting: number = this.sessions.filter((session) =>
-        session.results.length === 0 && session.service === this.service && session.service.holds(session.contextId)
+      const waiting: number = this.sessions.filter(
+        (session) =>
+          session.results.length === 0 && session.service === this.service && session.service.holds(session.contextId),
       ).length;
       assert(waiting <= 1, `I7: ${waiting} sessions wait for their first result`);
     }
@@ -118,8 +119,16 @@ export class DeviceInvariants {
   private watchStarts(service: AuthService): void {
     const start = service.start.bind(service);
     service.start = (bundle, request, receiver): number => {
-      const session: Watched = { service, bundle, request, process: this.app.device.processOf(bundle), contextId: 0,
-        sent: [], results: [], delivered: 0 };
+      const session: Watched = {
+        service,
+        bundle,
+        request,
+        process: this.app.device.processOf(bundle),
+        contextId: 0,
+        sent: [],
+        results: [],
+        delivered: 0,
+      };
       const watching: AuthReceiver = {
         onResult: (result) => {
           this.checkDelivery(session, result);
@@ -128,7 +137,7 @@ export class DeviceInvariants {
         onTip: (type, tip) => {
           this.checkDelivery(session, `${type}:${tip}`);
           receiver.onTip(type, tip);
-        }
+        },
       };
       this.sessions.push(session);
       this.byReceiver.set(watching, session);
@@ -181,9 +190,13 @@ export class DeviceInvariants {
     const contents: TokenContents | undefined = device.tokens.verify(result.token);
     assert(contents !== undefined, 'I6: a token that does not verify');
     assert.deepEqual(contents.challenge, session.request.challenge, 'I6: a token for another challenge');
-    assert(contents.authMode === AUTH_MODE_REUSED || this.matches.has(session.request.challenge.join()),
-      'I6: a token without a match');
-    assert(result.code === AuthCode.SUCCESS || device.profile.tokenOnOtherResults,
-      'I6: a token on another result, on a system that sends none');
+    assert(
+      contents.authMode === AUTH_MODE_REUSED || this.matches.has(session.request.challenge.join()),
+      'I6: a token without a match',
+    );
+    assert(
+      result.code === AuthCode.SUCCESS || device.profile.tokenOnOtherResults,
+      'I6: a token on another result, on a system that sends none',
+    );
   }
 }

@@ -6,7 +6,7 @@ export enum LogSeverity {
   INFO = 4,
   WARN = 5,
   ERROR = 6,
-  FATAL = 7
+  FATAL = 7,
 }
 
 /** One line of the system's log, private values already hidden. */

@@ -97,5 +97,5 @@ export const DEFAULT_OPTIONS: DeviceOptions = {
   wrongChallengeCode: KeystoreCode.EXTERNAL_ERROR,
   keystoreErrorTexts: true,
   timelineLimit: 100000,
-  logLimit: 10000
+  logLimit: 10000,
 };

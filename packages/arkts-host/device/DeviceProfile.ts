@@ -111,7 +111,13 @@ const TABLE: { readonly [K in keyof ProfileBehaviour]: Row<ProfileBehaviour[K]> 
   textUnit: ['bytes', 'bytes', 'bytes', 'bytes', 'codePoints'], // docs/system-behaviour.md, Parameters
   legalTypes: [PHONE_TYPES, WITH_PRIVATE_PIN, WITH_PRIVATE_PIN, WITH_PRIVATE_PIN, WITH_COMPANION],
   // docs/system-behaviour.md, Versions
-  windowModes: [[1, 2], [1, 2, 4], [1, 2, 4], [1, 2, 4], [1, 2, 4]], // docs/system-behaviour.md, Versions
+  windowModes: [
+    [1, 2],
+    [1, 2, 4],
+    [1, 2, 4],
+    [1, 2, 4],
+    [1, 2, 4],
+  ], // docs/system-behaviour.md, Versions
   readsReuseFirst: [false, true, true, true, true], // docs/system-behaviour.md, Versions
   lastReuseMode: [2, 4, 4, 4, 4], // docs/system-behaviour.md, Versions
   readsUiContext: [false, true, true, true, true], // docs/system-behaviour.md, Versions
@@ -120,7 +126,7 @@ const TABLE: { readonly [K in keyof ProfileBehaviour]: Row<ProfileBehaviour[K]> 
   modalResultWait: [0, 100, 100, 100, 100], // docs/system-behaviour.md, When a prompt is gone
   modalReleasedWait: [0, 0, 0, 300, 300], // docs/system-behaviour.md, When a prompt is gone
   dropsFaceOfBusyCamera: [false, false, false, false, true], // docs/system-behaviour.md, Versions
-  hasCompanion: [false, false, false, false, true] // docs/system-behaviour.md, Combinations
+  hasCompanion: [false, false, false, false, true], // docs/system-behaviour.md, Combinations
 };
 
 /** A device was asked for with a profile that does not exist. */
@@ -137,11 +143,13 @@ export class UnknownProfileError extends Error {
   }
 }
 
-const PROFILES: ReadonlyMap<number, DeviceProfile> = new Map(PROFILE_VERSIONS.map((apiVersion, column) => {
-  const behaviour: [string, unknown][] = Object.entries(TABLE).map(([name, row]) => [name, row[column]]);
-  // The rows of TABLE are the fields of ProfileBehaviour, which its type has checked.
-  return [apiVersion, { apiVersion, ...Object.fromEntries(behaviour) } as unknown as DeviceProfile];
-}));
+const PROFILES: ReadonlyMap<number, DeviceProfile> = new Map(
+  PROFILE_VERSIONS.map((apiVersion, column) => {
+    const behaviour: [string, unknown][] = Object.entries(TABLE).map(([name, row]) => [name, row[column]]);
+    // The rows of TABLE are the fields of ProfileBehaviour, which its type has checked.
+    return [apiVersion, { apiVersion, ...Object.fromEntries(behaviour) } as unknown as DeviceProfile];
+  }),
+);
 
 /**
  * The profile of one system version.

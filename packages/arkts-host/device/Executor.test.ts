@@ -9,7 +9,7 @@ import { readyDevice } from './readyDevice.ts';
 import { SeededRandom } from './SeededRandom.ts';
 import { VirtualClock } from './VirtualClock.ts';
 
-function executor(type: AuthType): { clock: VirtualClock, made: Executor } {
+function executor(type: AuthType): { clock: VirtualClock; made: Executor } {
   const clock = new VirtualClock();
   const ladder = type === AuthType.PIN ? PIN_LADDER : BIOMETRIC_LADDER;
   const made = new Executor(type, ladder, true, 30000, clock, new SeededRandom(1));
@@ -24,7 +24,15 @@ test('the PIN ladder freezes after 5, 8, 11, 14, 17 ... 98 and then after every 
       freezes.push([failures, PIN_LADDER.freezeAfter(failures) / 1000]);
     }
   }
-  assert.deepEqual(freezes, [[5, 60], [8, 600], [11, 1800], [14, 3600], [17, 3600], [20, 3600], [23, 3600]]);
+  assert.deepEqual(freezes, [
+    [5, 60],
+    [8, 600],
+    [11, 1800],
+    [14, 3600],
+    [17, 3600],
+    [20, 3600],
+    [23, 3600],
+  ]);
   assert.equal(PIN_LADDER.freezeAfter(98), 3600000);
   assert.equal(PIN_LADDER.freezeAfter(99), 0);
   assert.equal(PIN_LADDER.freezeAfter(100), 3840000);
@@ -33,8 +41,10 @@ test('the PIN ladder freezes after 5, 8, 11, 14, 17 ... 98 and then after every 
 });
 
 test('the remaining PIN attempts count down from 5, then from 3, and are 1 from 100 failures on', () => {
-  assert.deepEqual([0, 1, 4, 5, 6, 7, 8, 99, 100, 150].map((n) => PIN_LADDER.remainingAfter(n)),
-    [5, 4, 1, 3, 2, 1, 3, 2, 1, 1]);
+  assert.deepEqual(
+    [0, 1, 4, 5, 6, 7, 8, 99, 100, 150].map((n) => PIN_LADDER.remainingAfter(n)),
+    [5, 4, 1, 3, 2, 1, 3, 2, 1, 1],
+  );
 });
 
 test('five wrong PINs lock for a minute, in which the right one is not even compared', async () => {

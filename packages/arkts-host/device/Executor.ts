@@ -61,8 +61,14 @@ export class Executor {
   private lockedUntil: number = 0;
   private lastFreeze: number = 0;
 
-  constructor(type: AuthType, ladder: LockoutLadder, supported: boolean, maxTrustLevel: number, clock: VirtualClock,
-    random: SeededRandom) {
+  constructor(
+    type: AuthType,
+    ladder: LockoutLadder,
+    supported: boolean,
+    maxTrustLevel: number,
+    clock: VirtualClock,
+    random: SeededRandom,
+  ) {
     this.type = type;
     this.ladder = ladder;
     this.supported = supported;
@@ -91,8 +97,9 @@ export class Executor {
   }
 
   get enrolment(): Enrolment {
-    return this.enrolled ? { credentialDigest: this.digest, credentialCount: this.credentialIds.length } :
-      { credentialDigest: 0, credentialCount: 0 };
+    return this.enrolled
+      ? { credentialDigest: this.digest, credentialCount: this.credentialIds.length }
+      : { credentialDigest: 0, credentialCount: 0 };
   }
 
   /** When the present lockout ends: ms since boot, Infinity for a permanent one, undefined when not locked. */
@@ -118,7 +125,7 @@ export class Executor {
     return {
       isLocked: this.lockEnd !== undefined,
       remainingAuthAttempts: this.remainingAttempts,
-      lockoutDuration: this.lockout
+      lockoutDuration: this.lockout,
     };
   }
 

@@ -26,7 +26,10 @@ async function play(seed: number, jitterMs: number): Promise<{ order: number[]; 
 test('tasks that come late by chance still run in the order in which they were posted', async () => {
   const { order } = await play(1, JITTER);
 
-  assert.deepEqual(order, Array.from({ length: 20 }, (_, i) => i));
+  assert.deepEqual(
+    order,
+    Array.from({ length: 20 }, (_, i) => i),
+  );
 });
 
 test('no task comes later than the jitter allows, and some come late', async () => {

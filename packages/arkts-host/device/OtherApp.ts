@@ -26,17 +26,21 @@ export class OtherApp {
       onResult: (result): void => {
         this.results.push(result.code);
       },
-      onTip: (): void => undefined
+      onTip: (): void => undefined,
     };
-    this.contextId = this.device.auth.start(this.bundle, {
-      challenge: new Uint8Array(32),
-      types,
-      trustLevel: 10000,
-      title,
-      navigationText: '',
-      skipLocked: false,
-      hasUiContext: false
-    }, receiver);
+    this.contextId = this.device.auth.start(
+      this.bundle,
+      {
+        challenge: new Uint8Array(32),
+        types,
+        trustLevel: 10000,
+        title,
+        navigationText: '',
+        skipLocked: false,
+        hasUiContext: false,
+      },
+      receiver,
+    );
   }
 
   /**

@@ -48,7 +48,7 @@ export class Prompt {
       }),
       navigationText: request.navigationText,
       pinExpired,
-      state: this.stage === 'asking' ? 'asking' : 'closing'
+      state: this.stage === 'asking' ? 'asking' : 'closing',
     };
   }
 

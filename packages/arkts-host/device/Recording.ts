@@ -39,7 +39,7 @@ export class Recording {
     const authParam: userAuth.AuthParam = {
       challenge: request.challenge ?? new Uint8Array(32).fill(7),
       authType: request.types ?? [userAuth.UserAuthType.PIN, userAuth.UserAuthType.FACE],
-      authTrustLevel: request.trustLevel ?? userAuth.AuthTrustLevel.ATL3
+      authTrustLevel: request.trustLevel ?? userAuth.AuthTrustLevel.ATL3,
     };
     if (request.reuse !== undefined) {
       authParam.reuseUnlockResult = request.reuse;
@@ -84,7 +84,7 @@ export class Recording {
         this.results.push(result);
         this.emit(`${result.result}${result.token === undefined ? '' : '+token'}`);
         this.onResult?.(result);
-      }
+      },
     });
     this.listening = true;
   }

@@ -14,13 +14,24 @@ const COMPARING: number = 200;
 
 /** Whether anything is there that a start could reuse: any app's success, of any type. */
 function isReusable(device: Device): boolean {
-  return device.reuseCache.find({ mode: 4, duration: 300000 }, new Uint8Array(1), [PIN], 10000, device.account.userId,
-    device.account.secureUserId, device.clock.now) !== undefined;
+  return (
+    device.reuseCache.find(
+      { mode: 4, duration: 300000 },
+      new Uint8Array(1),
+      [PIN],
+      10000,
+      device.account.userId,
+      device.account.secureUserId,
+      device.clock.now,
+    ) !== undefined
+  );
 }
 
 /** A prompt for PIN and face is up, and a comparison takes `COMPARING`. */
-async function prompted(profile: number, options: Partial<DeviceOptions> = {}):
-  Promise<{ device: Device, recording: Recording }> {
+async function prompted(
+  profile: number,
+  options: Partial<DeviceOptions> = {},
+): Promise<{ device: Device; recording: Recording }> {
   const device = readyDevice({ profile, matchMs: COMPARING, ...options });
   const recording = new Recording({ types: [PIN, FACE] });
   recording.instance.start();
@@ -40,12 +51,12 @@ const STOPS: Record<string, Stop> = {
   'the app dies': (device) => device.faults.killApp(device.app),
   'the service dies': (device) => device.faults.killAuthService(),
   'the account service dies': (device) => device.faults.killAccountService(),
-  'the device is turned': (device) => device.user.rotate()
+  'the device is turned': (device) => device.user.rotate(),
 };
 
 const CREDENTIALS: Record<string, (device: Device) => void> = {
   'a face': (device) => device.user.presentFace(),
-  'a PIN': (device) => device.user.typePin(READY_PIN)
+  'a PIN': (device) => device.user.typePin(READY_PIN),
 };
 
 for (const profile of PROFILE_VERSIONS) {

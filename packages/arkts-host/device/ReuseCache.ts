@@ -35,15 +35,27 @@ export class ReuseCache {
   }
 
   /** The contents of the token that a request may reuse, signed for the new challenge; undefined when there is none. */
-  find(reuse: ReuseRequest, challenge: Uint8Array, types: readonly number[], trustLevel: number, userId: number,
-    secureUid: number, now: number): TokenContents | undefined {
+  find(
+    reuse: ReuseRequest,
+    challenge: Uint8Array,
+    types: readonly number[],
+    trustLevel: number,
+    userId: number,
+    secureUid: number,
+    now: number,
+  ): TokenContents | undefined {
     const fromUnlock: boolean = reuse.mode === AUTH_TYPE_RELEVANT || reuse.mode === AUTH_TYPE_IRRELEVANT;
     const needsType: boolean = reuse.mode === AUTH_TYPE_RELEVANT || reuse.mode === CALLER_IRRELEVANT_AUTH_TYPE_RELEVANT;
     const source: TokenContents | undefined = fromUnlock ? this.unlock : this.any;
     const maxAge: number = Math.min(reuse.duration, MAX_REUSE_AGE);
-    if (source === undefined || source.userId !== userId || source.secureUid !== secureUid ||
+    if (
+      source === undefined ||
+      source.userId !== userId ||
+      source.secureUid !== secureUid ||
       now - source.time > maxAge ||
-      trustLevel > source.trustLevel || (needsType && !types.includes(source.authType))) {
+      trustLevel > source.trustLevel ||
+      (needsType && !types.includes(source.authType))
+    ) {
       return undefined;
     }
     return { ...source, challenge, authMode: AUTH_MODE_REUSED, tokenType: TOKEN_TYPE_RESIGNED };

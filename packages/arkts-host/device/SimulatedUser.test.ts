@@ -11,9 +11,18 @@ const UNKNOWN = 3 as AuthType;
 
 test('every action on a prompt is refused while there is none', () => {
   const { user } = readyDevice();
-  for (const act of [() => user.presentFace(), () => user.presentStranger(), () => user.coverCamera(),
-    () => user.typePin('1'), () => user.presentFinger(), () => user.presentWrongFinger(), () => user.cancelPrompt(),
-    () => user.pressNavigation(), () => user.crashWidget(), () => user.rotate()]) {
+  for (const act of [
+    () => user.presentFace(),
+    () => user.presentStranger(),
+    () => user.coverCamera(),
+    () => user.typePin('1'),
+    () => user.presentFinger(),
+    () => user.presentWrongFinger(),
+    () => user.cancelPrompt(),
+    () => user.pressNavigation(),
+    () => user.crashWidget(),
+    () => user.rotate(),
+  ]) {
     assert.throws(act, { name: 'SimulatedUserError', kind: 'NO_PROMPT' });
   }
   assert.throws(() => user.answerOnCompanion('approve'), { kind: 'NO_COMPANION_REQUEST' });
@@ -23,8 +32,10 @@ test('a type that the prompt does not offer is refused, with the types that it d
   const device = readyDevice();
   new Recording({ types: [AuthType.FACE as number] }).instance.start();
   await device.clock.advance(200);
-  assert.throws(() => device.user.typePin('1'),
-    { kind: 'TYPE_NOT_ON_PROMPT', message: /does not offer PIN; it offers face/ });
+  assert.throws(() => device.user.typePin('1'), {
+    kind: 'TYPE_NOT_ON_PROMPT',
+    message: /does not offer PIN; it offers face/,
+  });
   assert.throws(() => device.user.presentFinger(), { kind: 'TYPE_NOT_ON_PROMPT' });
 });
 
@@ -65,7 +76,13 @@ test('whenPrompted resolves with the next prompt, or with the one that is up', a
   const view = await next;
   assert.equal(view.title, 'Recorded');
   assert.equal(view.bundle, device.app);
-  assert.deepEqual(view.types.map((type) => [type.type, type.remainingAttempts]), [[1, 5], [2, 5]]);
+  assert.deepEqual(
+    view.types.map((type) => [type.type, type.remainingAttempts]),
+    [
+      [1, 5],
+      [2, 5],
+    ],
+  );
   assert.equal((await device.user.whenPrompted()).id, view.id);
 });
 
@@ -93,13 +110,16 @@ test('the timeline tells a session in plain words', async () => {
   await device.clock.advance(300);
   device.user.presentFace();
   await device.clock.advance(1000);
-  assert.deepEqual(device.timeline.entries.slice(from).map((entry) => `${entry.at} ${entry.source}: ${entry.text}`), [
-    '0 app: com.example.app starts an authentication: PIN, face',
-    '200 prompt: prompt shown: PIN, face',
-    '300 user: the user shows their face',
-    '305 app: result 12500000 to com.example.app',
-    '600 prompt: prompt gone'
-  ]);
+  assert.deepEqual(
+    device.timeline.entries.slice(from).map((entry) => `${entry.at} ${entry.source}: ${entry.text}`),
+    [
+      '0 app: com.example.app starts an authentication: PIN, face',
+      '200 prompt: prompt shown: PIN, face',
+      '300 user: the user shows their face',
+      '305 app: result 12500000 to com.example.app',
+      '600 prompt: prompt gone',
+    ],
+  );
 });
 
 test('a timeline with a limit keeps the newest entries', () => {
@@ -122,8 +142,13 @@ test('a script that names an unknown type is told which types there are', () => 
 test('a script that names an impossible time is told what a time is, at once', () => {
   const { user, faults } = readyDevice();
   for (const time of [-1, Number.NaN, Number.POSITIVE_INFINITY, 0.5, '5' as unknown as number]) {
-    for (const act of [() => user.presentFace(time), () => user.typePin('1', time), () => user.cancelPrompt(time),
-      () => faults.delayNextResult(time), () => faults.setClockBack(time)]) {
+    for (const act of [
+      () => user.presentFace(time),
+      () => user.typePin('1', time),
+      () => user.cancelPrompt(time),
+      () => faults.delayNextResult(time),
+      () => faults.setClockBack(time),
+    ]) {
       assert.throws(act, { kind: 'IMPOSSIBLE_TIME', message: /whole milliseconds, 0 or more/ });
     }
   }
@@ -146,10 +171,14 @@ test('a second finger while the first is still compared is refused, and fine aft
 
 test('an answer, a duration and a PIN that do not exist are refused with those that do', () => {
   const { user } = readyDevice();
-  assert.throws(() => user.answerOnCompanion('maybe' as 'approve'),
-    { kind: 'UNKNOWN_VALUE', message: /approve, refuse, timeout/ });
-  assert.throws(() => user.lockOut(2, 'forever' as 'permanent'),
-    { kind: 'UNKNOWN_VALUE', message: /temporary, permanent/ });
+  assert.throws(() => user.answerOnCompanion('maybe' as 'approve'), {
+    kind: 'UNKNOWN_VALUE',
+    message: /approve, refuse, timeout/,
+  });
+  assert.throws(() => user.lockOut(2, 'forever' as 'permanent'), {
+    kind: 'UNKNOWN_VALUE',
+    message: /temporary, permanent/,
+  });
   assert.throws(() => user.enrolPin(''), { kind: 'UNKNOWN_VALUE' });
 });
 
@@ -168,7 +197,7 @@ test('a clock that is set back starts a lockout of the PIN again, at its full le
   assert.equal(device.executor(1).lockout, 0);
 });
 
-test('the PIN that is cleared takes the user\'s secure id with it, and one that is changed does not', () => {
+test("the PIN that is cleared takes the user's secure id with it, and one that is changed does not", () => {
   const device = readyDevice();
   const first = device.account.secureUserId;
   device.user.enrolPin('998877');

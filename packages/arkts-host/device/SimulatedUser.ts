@@ -56,8 +56,10 @@ export class SimulatedUser {
   /** Pairs a companion device, on systems that know them. */
   pairCompanion(): void {
     if (!this.device.profile.hasCompanion) {
-      throw new SimulatedUserError('NO_COMPANION_DEVICES',
-        `A system of API ${this.device.profile.apiVersion} knows no companion devices. Use profile 26.`);
+      throw new SimulatedUserError(
+        'NO_COMPANION_DEVICES',
+        `A system of API ${this.device.profile.apiVersion} knows no companion devices. Use profile 26.`,
+      );
     }
     this.device.executor(AuthType.COMPANION_DEVICE).supported = true;
     this.enrol(AuthType.COMPANION_DEVICE);
@@ -115,8 +117,9 @@ export class SimulatedUser {
   /** Types a PIN: right or wrong. */
   typePin(pin: string, delayMs: number = 0): void {
     this.later(delayMs, () => {
-      const type: AuthType = this.device.screen.prompt?.session.types.includes(AuthType.PRIVATE_PIN) ?
-        AuthType.PRIVATE_PIN : AuthType.PIN;
+      const type: AuthType = this.device.screen.prompt?.session.types.includes(AuthType.PRIVATE_PIN)
+        ? AuthType.PRIVATE_PIN
+        : AuthType.PIN;
       this.present(type, pin === this.device.account.pin, 'the user types a PIN');
     });
   }
@@ -135,8 +138,10 @@ export class SimulatedUser {
     this.later(delayMs, () => {
       const prompt: Prompt = this.askingPrompt();
       if (prompt.session.request.navigationText === '') {
-        throw new SimulatedUserError('NO_NAVIGATION_BUTTON',
-          'The prompt has no navigation button. Start it with a navigationButtonText, or call cancelPrompt.');
+        throw new SimulatedUserError(
+          'NO_NAVIGATION_BUTTON',
+          'The prompt has no navigation button. Start it with a navigationButtonText, or call cancelPrompt.',
+        );
       }
       this.device.timeline.add('user', 'the user presses the navigation button');
       prompt.endSession(SessionEvent.NAVIGATE);
@@ -168,12 +173,17 @@ export class SimulatedUser {
     this.later(delayMs, () => {
       const session: WidgetSession | undefined = this.device.auth.companionSession;
       if (session === undefined) {
-        throw new SimulatedUserError('NO_COMPANION_REQUEST',
-          'The companion device is not asked. Start an authentication with COMPANION_DEVICE alone.');
+        throw new SimulatedUserError(
+          'NO_COMPANION_REQUEST',
+          'The companion device is not asked. Start an authentication with COMPANION_DEVICE alone.',
+        );
       }
       this.device.timeline.add('user', `answer on the companion device: ${answer}`);
-      const outcomes: Record<typeof answer, ComparisonOutcome> =
-        { approve: 'match', refuse: 'mismatch', timeout: 'timeout' };
+      const outcomes: Record<typeof answer, ComparisonOutcome> = {
+        approve: 'match',
+        refuse: 'mismatch',
+        timeout: 'timeout',
+      };
       this.answer(session, AuthType.COMPANION_DEVICE, outcomes[answer], 0);
     });
   }
@@ -189,8 +199,10 @@ export class SimulatedUser {
       throw new SimulatedUserError('NOT_ENROLLED', `Nothing is enrolled for ${authTypeWords([type])}; enrol it first.`);
     }
     if (duration === 'permanent' && type !== AuthType.FACE && type !== AuthType.FINGERPRINT) {
-      throw new SimulatedUserError('NOT_LOCKABLE',
-        `${authTypeWords([type])} is never locked for good. Only face and fingerprint are; or lock it as temporary.`);
+      throw new SimulatedUserError(
+        'NOT_LOCKABLE',
+        `${authTypeWords([type])} is never locked for good. Only face and fingerprint are; or lock it as temporary.`,
+      );
     }
     executor.lockNow(duration === 'permanent');
     this.device.timeline.add('user', `locked out (${duration}): ${authTypeWords([type])}`);
@@ -225,8 +237,10 @@ export class SimulatedUser {
   private anyPrompt(): Prompt {
     const prompt: Prompt | undefined = this.device.screen.prompt;
     if (prompt === undefined) {
-      throw new SimulatedUserError('NO_PROMPT',
-        'No prompt is on the screen. Wait for one with whenPrompted, or let the clock advance by widgetReadyMs.');
+      throw new SimulatedUserError(
+        'NO_PROMPT',
+        'No prompt is on the screen. Wait for one with whenPrompted, or let the clock advance by widgetReadyMs.',
+      );
     }
     return prompt;
   }
@@ -234,8 +248,10 @@ export class SimulatedUser {
   private askingPrompt(): Prompt {
     const prompt: Prompt = this.anyPrompt();
     if (!prompt.isAsking) {
-      throw new SimulatedUserError('PROMPT_CLOSING',
-        'The prompt on the screen is closing and takes no input. Only crashWidget is possible now.');
+      throw new SimulatedUserError(
+        'PROMPT_CLOSING',
+        'The prompt on the screen is closing and takes no input. Only crashWidget is possible now.',
+      );
     }
     return prompt;
   }
@@ -243,8 +259,10 @@ export class SimulatedUser {
   private promptFor(type: AuthType): Prompt {
     const prompt: Prompt = this.askingPrompt();
     if (!prompt.types.includes(type)) {
-      throw new SimulatedUserError('TYPE_NOT_ON_PROMPT',
-        `The prompt does not offer ${authTypeWords([type])}; it offers ${authTypeWords(prompt.types)}.`);
+      throw new SimulatedUserError(
+        'TYPE_NOT_ON_PROMPT',
+        `The prompt does not offer ${authTypeWords([type])}; it offers ${authTypeWords(prompt.types)}.`,
+      );
     }
     return prompt;
   }
@@ -252,8 +270,10 @@ export class SimulatedUser {
   private present(type: AuthType, matches: boolean, words: string): void {
     const { session } = this.promptFor(type);
     if ((this.comparingUntil.get(type) ?? 0) > this.device.clock.now) {
-      throw new SimulatedUserError('STILL_COMPARING',
-        `The device still compares an earlier ${authTypeWords([type])}. Let the clock advance by matchMs first.`);
+      throw new SimulatedUserError(
+        'STILL_COMPARING',
+        `The device still compares an earlier ${authTypeWords([type])}. Let the clock advance by matchMs first.`,
+      );
     }
     this.device.timeline.add('user', words);
     const isPin: boolean = type === AuthType.PIN || type === AuthType.PRIVATE_PIN;
@@ -266,8 +286,12 @@ export class SimulatedUser {
       return;
     }
     const { outcome, lockout }: Attempt = this.device.executor(type).attempt(matches);
-    this.answer(session, type, outcome === 'match' && isPin && this.device.account.isPinWeak ? 'weak' : outcome,
-      lockout);
+    this.answer(
+      session,
+      type,
+      outcome === 'match' && isPin && this.device.account.isPinWeak ? 'weak' : outcome,
+      lockout,
+    );
   }
 
   /** The executor's answer reaches the service's handler thread. */

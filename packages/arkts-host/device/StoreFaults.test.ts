@@ -10,10 +10,19 @@ import { ProcessEndedError, storeFaultsOf } from './StoreFaults.ts';
 const { RdbPredicates } = relationalStore;
 
 /** Whether a call is answered within a minute of the device. */
-async function isAnswered(device: { clock: { advance(ms: number): Promise<void> } }, call: Promise<unknown>):
-  Promise<boolean> {
+async function isAnswered(
+  device: { clock: { advance(ms: number): Promise<void> } },
+  call: Promise<unknown>,
+): Promise<boolean> {
   let answered = false;
-  call.then(() => { answered = true; }, () => { answered = true; });
+  call.then(
+    () => {
+      answered = true;
+    },
+    () => {
+      answered = true;
+    },
+  );
   await device.clock.advance(60_000);
   return answered;
 }
@@ -50,7 +59,12 @@ test('calls take the time that was set, and the one that was delayed more', asyn
   assert.equal(device.clock.now - begin, 320);
   await store.insert('note', { text: 'soon' });
   assert.equal(device.clock.now - begin, 340);
-  assert.throws(() => { faults.storeDelayMs = -1; }, { kind: 'IMPOSSIBLE_TIME' });
+  assert.throws(
+    () => {
+      faults.storeDelayMs = -1;
+    },
+    { kind: 'IMPOSSIBLE_TIME' },
+  );
 });
 
 test('a lost call is neither done nor answered', async (t) => {
@@ -80,7 +94,10 @@ test('a full disk refuses writes and commits until there is room, and reading go
 });
 
 test('a process that ends before a write has not done it, and one that ends after has', async (t) => {
-  for (const [isBefore, expected] of [[true, ['one']], [false, ['one', 'two']]] as const) {
+  for (const [isBefore, expected] of [
+    [true, ['one']],
+    [false, ['one', 'two']],
+  ] as const) {
     const device = runningDevice(t);
     const faults = storeFaultsOf(device);
     const store = await noteStore();
@@ -94,7 +111,10 @@ test('a process that ends before a write has not done it, and one that ends afte
 });
 
 test('a process that ends with its commit has lost all or nothing of the transaction', async (t) => {
-  for (const [isBefore, expected] of [[true, []], [false, ['one']]] as const) {
+  for (const [isBefore, expected] of [
+    [true, []],
+    [false, ['one']],
+  ] as const) {
     const faults = storeFaultsOf(runningDevice(t));
     const store = await noteStore();
     isBefore ? faults.endBeforeWrite(2) : faults.endAfterWrite(2);

@@ -6,8 +6,22 @@ import type { Device } from './Device.ts';
 import { SimulatedUserError } from './SimulatedUserError.ts';
 
 /** A call of the relational store, by its name in the kit; a call that ends in Sync counts as the one without. */
-export type StoreCall = 'getRdbStore' | 'deleteRdbStore' | 'insert' | 'batchInsert' | 'update' | 'delete' | 'query' |
-  'querySql' | 'executeSql' | 'execute' | 'version' | 'beginTransaction' | 'commit' | 'rollBack' | 'close';
+export type StoreCall =
+  | 'getRdbStore'
+  | 'deleteRdbStore'
+  | 'insert'
+  | 'batchInsert'
+  | 'update'
+  | 'delete'
+  | 'query'
+  | 'querySql'
+  | 'executeSql'
+  | 'execute'
+  | 'version'
+  | 'beginTransaction'
+  | 'commit'
+  | 'rollBack'
+  | 'close';
 
 /** What is arranged for one call. */
 export interface StoreFate {

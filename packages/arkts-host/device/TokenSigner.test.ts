@@ -6,8 +6,16 @@ import type { TokenContents } from './TokenSigner.ts';
 import { TOKEN_LENGTH, TokenSigner } from './TokenSigner.ts';
 
 const CONTENTS: TokenContents = {
-  challenge: new Uint8Array(32).fill(0xab), time: 123456789012, trustLevel: 30000, authType: 2, authMode: 1,
-  tokenType: 0, userId: 100, secureUid: 4000000000, enrolledId: 77, credentialId: 78
+  challenge: new Uint8Array(32).fill(0xab),
+  time: 123456789012,
+  trustLevel: 30000,
+  authType: 2,
+  authMode: 1,
+  tokenType: 0,
+  userId: 100,
+  secureUid: 4000000000,
+  enrolledId: 77,
+  credentialId: 78,
 };
 
 test('a token has 280 bytes with the plain fields at their places, little-endian', () => {
@@ -17,7 +25,10 @@ test('a token has 280 bytes with the plain fields at their places, little-endian
   assert.equal(view.getUint32(0, true), 0);
   assert.deepEqual(new Uint8Array(token.subarray(4, 36)), CONTENTS.challenge);
   assert.equal(view.getBigUint64(36, true), 123456789012n);
-  assert.deepEqual([44, 48, 52, 60].map((at) => view.getUint32(at, true)), [30000, 2, 1, 0]);
+  assert.deepEqual(
+    [44, 48, 52, 60].map((at) => view.getUint32(at, true)),
+    [30000, 2, 1, 0],
+  );
 });
 
 test('a token says what was signed, to its own device only', () => {

@@ -1,7 +1,12 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import {
-  createCipheriv, createDecipheriv, createHmac, randomBytes, randomFillSync, timingSafeEqual
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  randomBytes,
+  randomFillSync,
+  timingSafeEqual,
 } from 'node:crypto';
 
 /** Bytes of a token. */
@@ -88,8 +93,10 @@ export class TokenSigner {
     }
     const decipher = createDecipheriv('aes-256-gcm', this.secretKey, bytes.subarray(IV_AT, IV_AT + IV_LENGTH));
     decipher.setAuthTag(bytes.subarray(TAG_AT, TAG_AT + TAG_LENGTH));
-    const secret: Buffer = Buffer.concat(
-      [decipher.update(bytes.subarray(SECRET_AT, SECRET_AT + SECRET_LENGTH)), decipher.final()]);
+    const secret: Buffer = Buffer.concat([
+      decipher.update(bytes.subarray(SECRET_AT, SECRET_AT + SECRET_LENGTH)),
+      decipher.final(),
+    ]);
     return {
       challenge: new Uint8Array(bytes.subarray(CHALLENGE_AT, CHALLENGE_AT + CHALLENGE_LENGTH)),
       time: Number(bytes.readBigUInt64LE(36)),
@@ -100,7 +107,7 @@ export class TokenSigner {
       userId: secret.readInt32LE(0),
       secureUid: Number(secret.readBigUInt64LE(4)),
       enrolledId: Number(secret.readBigUInt64LE(12)),
-      credentialId: Number(secret.readBigUInt64LE(20))
+      credentialId: Number(secret.readBigUInt64LE(20)),
     };
   }
 

@@ -22,8 +22,10 @@ interface Loose {
 
 function bare(): Loose {
   // The wrong calls are the point of these tests, so the types must not forbid them.
-  return userAuth.getUserAuthInstance({ challenge: new Uint8Array(4), authType: [1, 2], authTrustLevel: 30000 },
-    { title: 'Bare' }) as unknown as Loose;
+  return userAuth.getUserAuthInstance(
+    { challenge: new Uint8Array(4), authType: [1, 2], authTrustLevel: 30000 },
+    { title: 'Bare' },
+  ) as unknown as Loose;
 }
 
 const CALLBACK = { onResult: (): void => undefined };
@@ -31,9 +33,21 @@ const CALLBACK = { onResult: (): void => undefined };
 test('on refuses wrong shapes with 401', () => {
   readyDevice();
   const instance = bare();
-  for (const args of [[], ['result'], ['result', CALLBACK, 1], [1, CALLBACK], ['results', CALLBACK],
-    ['a much longer event name', CALLBACK], ['result', null], ['result', undefined], ['result', {}],
-    ['result', { onResult: 1 }], ['result', CALLBACK.onResult], ['authTip', {}], ['authTip', undefined]]) {
+  for (const args of [
+    [],
+    ['result'],
+    ['result', CALLBACK, 1],
+    [1, CALLBACK],
+    ['results', CALLBACK],
+    ['a much longer event name', CALLBACK],
+    ['result', null],
+    ['result', undefined],
+    ['result', {}],
+    ['result', { onResult: 1 }],
+    ['result', CALLBACK.onResult],
+    ['authTip', {}],
+    ['authTip', undefined],
+  ]) {
     assert.throws(() => instance.on(...args), { code: 401 }, JSON.stringify(args));
   }
 });
@@ -126,8 +140,14 @@ test('a start after a successful cancel is accepted, and both sessions reach the
   device.user.presentFace();
   await device.clock.advance(10);
   // The second start stops the first session on the spot, its queued stop comes on top, and the kick makes three.
-  assert.deepEqual(recording.take(),
-    ['12500003', 'RELEASED(FACE)', '12500003', '12500003', 'LOADED(FACE)', '12500000+token']);
+  assert.deepEqual(recording.take(), [
+    '12500003',
+    'RELEASED(FACE)',
+    '12500003',
+    '12500003',
+    'LOADED(FACE)',
+    '12500000+token',
+  ]);
 });
 
 test('cancel before start and a second cancel are 12500002', () => {
@@ -194,7 +214,7 @@ test('the functions are called without this, and the one in the object at on() i
   const callback = {
     onResult(this: unknown): void {
       seen.push(['result', this]);
-    }
+    },
   };
   instance.on('result', callback);
   instance.on('authTip', function (this: unknown): void {
@@ -207,7 +227,11 @@ test('the functions are called without this, and the one in the object at on() i
   await device.clock.advance(205);
   device.user.cancelPrompt();
   await device.clock.advance(10);
-  assert.deepEqual(seen, [['tip', undefined], ['tip', undefined], ['result', undefined]]);
+  assert.deepEqual(seen, [
+    ['tip', undefined],
+    ['tip', undefined],
+    ['result', undefined],
+  ]);
 });
 
 test('each delivery of a token is its own array', async () => {
@@ -279,7 +303,7 @@ test('cancel without the permission is 201 once started, and the session goes on
   assert.deepEqual(recording.take(), ['12500000+token']);
 });
 
-test('another app\'s session cannot be cancelled: 201', () => {
+test("another app's session cannot be cancelled: 201", () => {
   const device = readyDevice();
   const recording = new Recording();
   recording.instance.start();
@@ -301,13 +325,13 @@ test('two instances of one app preempt each other without cross-talk', async () 
   assert.deepEqual(second.take(), ['LOADED(PIN)']);
 });
 
-function throwingDevice(): { device: Device, instance: Loose } {
+function throwingDevice(): { device: Device; instance: Loose } {
   const device = readyDevice();
   const instance = bare();
   instance.on('result', {
     onResult: (): void => {
       throw new Error('the app is broken');
-    }
+    },
   });
   return { device, instance };
 }
@@ -331,8 +355,9 @@ test('a callback that throws is an uncaught error of the process when the device
     process.on('uncaughtException', (error) => console.log('uncaught: ' + error.message));
     new Device({ rethrowsCallbackErrors: true }).callbackFailed(new Error('broken'));
     new Device().callbackFailed(new Error('kept'));`;
-  const run = spawnSync(process.execPath, ['--import', TYPESCRIPT, '--input-type=module', '--eval', program],
-    { encoding: 'utf8' });
+  const run = spawnSync(process.execPath, ['--import', TYPESCRIPT, '--input-type=module', '--eval', program], {
+    encoding: 'utf8',
+  });
   assert.equal(run.stdout, 'uncaught: broken\n');
 });
 
@@ -344,5 +369,8 @@ test('the timeline never holds a PIN', async () => {
   device.user.typePin('9517');
   await device.clock.advance(5);
   assert.deepEqual(recording.take().at(-1), 'tip1(PIN)');
-  assert.equal(device.timeline.entries.some((entry) => entry.text.includes('9517')), false);
+  assert.equal(
+    device.timeline.entries.some((entry) => entry.text.includes('9517')),
+    false,
+  );
 });

@@ -11,7 +11,7 @@ export interface BoundResult {
   result: number;
   token?: Uint8Array;
   authType?: number;
-  enrolledState?: { credentialDigest: number, credentialCount: number };
+  enrolledState?: { credentialDigest: number; credentialCount: number };
 }
 
 /** A tip as the app gets it. */
@@ -116,8 +116,10 @@ export class UserAuthBinding implements AuthReceiver {
     }
     const code: AuthCode = this.device.auth.cancel(this.bundle, this.contextId);
     if (code !== AuthCode.SUCCESS) {
-      throw new SystemError(code, code === AuthCode.PERMISSION_DENIED ? 'Permission denied.' :
-        'There is no such authentication any more.');
+      throw new SystemError(
+        code,
+        code === AuthCode.PERMISSION_DENIED ? 'Permission denied.' : 'There is no such authentication any more.',
+      );
     }
     this.isStarted = false;
   }
@@ -138,7 +140,7 @@ export class UserAuthBinding implements AuthReceiver {
     if (result.enrolment !== undefined) {
       bound.enrolledState = {
         credentialDigest: result.enrolment.credentialDigest,
-        credentialCount: result.enrolment.credentialCount
+        credentialCount: result.enrolment.credentialCount,
       };
     }
     try {
@@ -162,7 +164,7 @@ export class UserAuthBinding implements AuthReceiver {
   }
 
   private unknownEvent(event: unknown): SystemError {
-    const allowed: string = this.device.profile.hasTips ? '\'result\' or \'authTip\'' : '\'result\'';
+    const allowed: string = this.device.profile.hasTips ? "'result' or 'authTip'" : "'result'";
     return parameterError(`The event must be ${allowed}, not ${String(event)}.`);
   }
 }

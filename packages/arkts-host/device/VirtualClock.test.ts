@@ -31,7 +31,9 @@ test('all microtasks are drained between two tasks of the same instant', async (
   const ran: string[] = [];
   clock.schedule(0, () => {
     ran.push('first');
-    void Promise.resolve().then(() => ran.push('microtask')).then(() => ran.push('its microtask'));
+    void Promise.resolve()
+      .then(() => ran.push('microtask'))
+      .then(() => ran.push('its microtask'));
   });
   clock.schedule(0, () => ran.push('second'));
   await clock.settle();
@@ -75,7 +77,7 @@ test('a cancelled task does not run, and cancelling twice or after the run does 
 
 test('the order holds among many tasks scheduled and cancelled at random', async () => {
   const clock = new VirtualClock();
-  const expected: { time: number, handle: number }[] = [];
+  const expected: { time: number; handle: number }[] = [];
   const ran: number[] = [];
   let state = 12345;
   const next = (bound: number): number => {
@@ -93,7 +95,10 @@ test('the order holds among many tasks scheduled and cancelled at random', async
   }
   await clock.advance(50);
   expected.sort((a, b) => a.time - b.time || a.handle - b.handle);
-  assert.deepEqual(ran, expected.map((entry) => entry.handle));
+  assert.deepEqual(
+    ran,
+    expected.map((entry) => entry.handle),
+  );
 });
 
 test('a delay that is negative or not a number counts as 0, and fractions are cut off', async () => {

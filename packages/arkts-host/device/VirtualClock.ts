@@ -30,7 +30,6 @@ const PENDING_WORK: RegExp = /^FSReq|^CloseReq$|Request$|ReqWrap$|^TCPConnectWra
  * The tasks behind it stay scheduled.
  */
 export class VirtualClock {
-
   private readonly heap: ScheduledTask[] = [];
   private readonly tasks: Map<number, ScheduledTask> = new Map();
   private lastSequence: number = 0;

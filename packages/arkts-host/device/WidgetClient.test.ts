@@ -9,15 +9,24 @@ import { readyDevice } from './readyDevice.ts';
 import { WidgetSession } from './WidgetSession.ts';
 
 /** A session that only listens, and what it hears. */
-function listening(device: Device, id: number): { session: WidgetSession, heard: string[] } {
+function listening(device: Device, id: number): { session: WidgetSession; heard: string[] } {
   const heard: string[] = [];
-  const outbound = new Outbound(device, device.app,
-    { onResult: (result) => heard.push(String(result.code)), onTip: (type, tip) => heard.push(`${type}:${tip}`) });
-  const request = { challenge: new Uint8Array(1), types: [AuthType.FACE], trustLevel: 10000, title: 'T',
-    navigationText: '', skipLocked: false, hasUiContext: false };
+  const outbound = new Outbound(device, device.app, {
+    onResult: (result) => heard.push(String(result.code)),
+    onTip: (type, tip) => heard.push(`${type}:${tip}`),
+  });
+  const request = {
+    challenge: new Uint8Array(1),
+    types: [AuthType.FACE],
+    trustLevel: 10000,
+    title: 'T',
+    navigationText: '',
+    skipLocked: false,
+    hasUiContext: false,
+  };
   return {
     session: new WidgetSession(device, device.auth, id, device.app, request, outbound, [AuthType.FACE], false, true),
-    heard
+    heard,
   };
 }
 
@@ -32,7 +41,7 @@ test('a session that is not the current one gets no LOADED', async () => {
   assert.deepEqual([old.heard, current.heard], [[], ['2:5']]);
 });
 
-test('the loaded types are the device\'s: a replaced session leaves its releases to the next one', async () => {
+test("the loaded types are the device's: a replaced session leaves its releases to the next one", async () => {
   const device = readyDevice();
   const [old, current] = [listening(device, 11), listening(device, 12)];
   device.auth.client.setCurrent(old.session);
@@ -41,7 +50,13 @@ test('the loaded types are the device\'s: a replaced session leaves its releases
   device.auth.client.clear(11);
   device.auth.client.clear(12);
   await device.clock.advance(10);
-  assert.deepEqual([old.heard, current.heard], [['1:5', '2:5'], ['1:6', '2:6']]);
+  assert.deepEqual(
+    [old.heard, current.heard],
+    [
+      ['1:5', '2:5'],
+      ['1:6', '2:6'],
+    ],
+  );
 });
 
 test('types are released once', async () => {

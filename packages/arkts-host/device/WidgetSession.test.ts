@@ -13,8 +13,11 @@ const BOTH_LOADED = ['LOADED(PIN)', 'LOADED(FACE)'];
 const BOTH_RELEASED = ['RELEASED(PIN)', 'RELEASED(FACE)'];
 
 /** A prompt that is up, its LOADED tips already taken. */
-async function prompted(request: RecordingRequest = {}, options: Partial<DeviceOptions> = {},
-  prepare?: (device: Device) => void): Promise<{ device: Device, recording: Recording }> {
+async function prompted(
+  request: RecordingRequest = {},
+  options: Partial<DeviceOptions> = {},
+  prepare?: (device: Device) => void,
+): Promise<{ device: Device; recording: Recording }> {
   const device = readyDevice(options);
   prepare?.(device);
   const recording = new Recording(request);
@@ -47,8 +50,7 @@ test('scenario H comes whenever the cancel falls into the completion gap', async
   await device.clock.advance(10);
   assert.deepEqual(recording.take(), []);
   recording.instance.cancel();
-  assert.deepEqual(await emittedUntilTheEnd(device, recording),
-    ['12500003+token', ...BOTH_RELEASED, '12500000+token']);
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), ['12500003+token', ...BOTH_RELEASED, '12500000+token']);
 });
 
 test('a cancel before the face was shown leaves the match without effect', async () => {
@@ -75,8 +77,7 @@ test('an app that goes to the background gets CANCELED, the releases and CANCELE
 test('a background change that the system tells twice gives three results', async () => {
   const { device, recording } = await prompted({}, { doubledBackgroundCallbacks: true });
   device.foreground.set(device.app, 'background');
-  assert.deepEqual(await emittedUntilTheEnd(device, recording),
-    ['12500003', ...BOTH_RELEASED, '12500003', '12500003']);
+  assert.deepEqual(await emittedUntilTheEnd(device, recording), ['12500003', ...BOTH_RELEASED, '12500003', '12500003']);
 });
 
 test('the background does not matter any more once a result was sent', async () => {
@@ -119,7 +120,10 @@ test('with PIN beside it, a face that freezes under skipLocked drops out and the
   }
   await device.clock.advance(5);
   assert.equal(recording.take().at(-1), 'tip7(FACE)');
-  assert.deepEqual(device.prompt?.types.map((view) => view.type), [AuthType.PIN]);
+  assert.deepEqual(
+    device.prompt?.types.map((view) => view.type),
+    [AuthType.PIN],
+  );
   assert.throws(() => device.user.presentFace(), { kind: 'TYPE_NOT_ON_PROMPT' });
   device.user.typePin(READY_PIN);
   await device.clock.advance(5);
@@ -133,8 +137,7 @@ test('a wrong PIN is a tip, and a PIN that freezes is tip 7 while the prompt goe
     await device.clock.settle();
   }
   await device.clock.advance(5);
-  assert.deepEqual(recording.take(),
-    ['tip1(PIN)', 'tip1(PIN)', 'tip1(PIN)', 'tip1(PIN)', 'tip7(PIN)', 'tip3(PIN)']);
+  assert.deepEqual(recording.take(), ['tip1(PIN)', 'tip1(PIN)', 'tip1(PIN)', 'tip1(PIN)', 'tip7(PIN)', 'tip3(PIN)']);
   await device.clock.advance(60000);
   device.user.typePin(READY_PIN);
   await device.clock.advance(5);
@@ -200,8 +203,10 @@ test('an app-modal prompt delays a result by 100 ms and a release by 300 ms as l
   const { getUserAuthInstance } = (await import('../sdk/api/@ohos.userIAM.userAuth.ts')).default;
   const times: string[] = [];
   // Any object will do for the context: the binding only tests that there is one.
-  const instance = getUserAuthInstance({ challenge: new Uint8Array(1), authType: [2], authTrustLevel: 30000 },
-    { title: 'Modal', uiContext: contextOfAnAbility() });
+  const instance = getUserAuthInstance(
+    { challenge: new Uint8Array(1), authType: [2], authTrustLevel: 30000 },
+    { title: 'Modal', uiContext: contextOfAnAbility() },
+  );
   instance.on('result', { onResult: (result) => times.push(`${device.clock.now} result ${result.result}`) });
   instance.on('authTip', (tip) => times.push(`${device.clock.now} tip ${tip.tipCode}`));
   instance.start();

@@ -58,8 +58,17 @@ export class WidgetSession {
   /** When a stop ran beside the handler thread, and so could not recall an answer that waited there. */
   private missesAnswersUntil: number = Number.NEGATIVE_INFINITY;
 
-  constructor(device: Device, service: AuthService, id: number, bundle: string, request: AuthRequest,
-    outbound: Outbound, types: readonly AuthType[], pinExpired: boolean, endsWithApp: boolean) {
+  constructor(
+    device: Device,
+    service: AuthService,
+    id: number,
+    bundle: string,
+    request: AuthRequest,
+    outbound: Outbound,
+    types: readonly AuthType[],
+    pinExpired: boolean,
+    endsWithApp: boolean,
+  ) {
     this.device = device;
     this.service = service;
     this.id = id;
@@ -70,7 +79,9 @@ export class WidgetSession {
     this.pinExpired = pinExpired;
     this.isModal = request.hasUiContext && device.options.appModalPrompts;
     this.endsWithApp = endsWithApp;
-    this.isSingleBiometric = request.navigationText === '' && types.length === 1 &&
+    this.isSingleBiometric =
+      request.navigationText === '' &&
+      types.length === 1 &&
       (types[0] === AuthType.FACE || types[0] === AuthType.FINGERPRINT);
   }
 
@@ -256,8 +267,11 @@ export class WidgetSession {
         }
         break;
       case 'endAsComplete':
-        this.end(this.latestError === 'weakPin' && this.device.profile.weakPin === 'refused' ?
-          AuthCode.TRUST_LEVEL_NOT_SUPPORT : AuthCode.SUCCESS);
+        this.end(
+          this.latestError === 'weakPin' && this.device.profile.weakPin === 'refused'
+            ? AuthCode.TRUST_LEVEL_NOT_SUPPORT
+            : AuthCode.SUCCESS,
+        );
         break;
       case 'endAsFailed':
         this.end(this.latestError === 'weakPin' ? AuthCode.GENERAL_ERROR : this.latestError);

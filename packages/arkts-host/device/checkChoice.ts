@@ -8,7 +8,9 @@ import { SimulatedUserError } from './SimulatedUserError.ts';
  */
 export function checkChoice(what: string, value: unknown, allowed: readonly unknown[]): void {
   if (!allowed.includes(value)) {
-    throw new SimulatedUserError('UNKNOWN_VALUE',
-      `There is no ${what} '${String(value)}'. Allowed: ${allowed.join(', ')}.`);
+    throw new SimulatedUserError(
+      'UNKNOWN_VALUE',
+      `There is no ${what} '${String(value)}'. Allowed: ${allowed.join(', ')}.`,
+    );
   }
 }

@@ -8,7 +8,9 @@ import { SimulatedUserError } from './SimulatedUserError.ts';
  */
 export function checkDelay(ms: number): void {
   if (!Number.isSafeInteger(ms) || ms < 0) {
-    throw new SimulatedUserError('IMPOSSIBLE_TIME',
-      `${String(ms)} is no time that can pass. Give whole milliseconds, 0 or more.`);
+    throw new SimulatedUserError(
+      'IMPOSSIBLE_TIME',
+      `${String(ms)} is no time that can pass. Give whole milliseconds, 0 or more.`,
+    );
   }
 }

@@ -23,11 +23,20 @@ export interface RandomApp {
 export type DeviceCommand = (app: RandomApp, choice: number) => unknown;
 
 const REQUESTS: readonly RecordingRequest[] = [
-  {}, { types: [2] }, { types: [1] }, { types: [2], skipLocked: true }, { types: [1, 2], skipLocked: true },
-  { types: [2], navigationText: 'Password' }, { types: [2, 4], navigationText: 'Password', skipLocked: true },
-  { hasUiContext: true }, { types: [2, 1], reuse: { reuseMode: 1, reuseDuration: 60000 } },
-  { reuse: { reuseMode: 2, reuseDuration: 300000 } }, { types: [] }, { types: [4], trustLevel: 40000 },
-  { types: [64] }, { types: [1, 2, 4], trustLevel: 10000 }
+  {},
+  { types: [2] },
+  { types: [1] },
+  { types: [2], skipLocked: true },
+  { types: [1, 2], skipLocked: true },
+  { types: [2], navigationText: 'Password' },
+  { types: [2, 4], navigationText: 'Password', skipLocked: true },
+  { hasUiContext: true },
+  { types: [2, 1], reuse: { reuseMode: 1, reuseDuration: 60000 } },
+  { reuse: { reuseMode: 2, reuseDuration: 300000 } },
+  { types: [] },
+  { types: [4], trustLevel: 40000 },
+  { types: [64] },
+  { types: [1, 2, 4], trustLevel: 10000 },
 ];
 const WAITS: readonly number[] = [0, 1, 4, 5, 6, 20, 100, 195, 205, 300, 1000, 3000, 3100, 31000, 61000];
 
@@ -106,8 +115,8 @@ export const DEVICE_COMMANDS: Readonly<Record<string, DeviceCommand>> = {
   pressNavigation: (app) => app.device.user.pressNavigation(),
   rotate: (app) => app.device.user.rotate(),
   crashWidget: (app) => app.device.user.crashWidget(),
-  answerOnCompanion: (app, choice) => app.device.user.answerOnCompanion(
-    pick(['approve', 'refuse', 'timeout'] as const, choice)!),
+  answerOnCompanion: (app, choice) =>
+    app.device.user.answerOnCompanion(pick(['approve', 'refuse', 'timeout'] as const, choice)!),
   pairCompanion: (app) => app.device.user.pairCompanion(),
   enrolFingerprint: (app) => app.device.user.enrolFingerprint(),
   lockOut: (app, choice) => app.device.user.lockOut(AuthType.FACE, choice % 2 === 0 ? 'temporary' : 'permanent'),
@@ -140,7 +149,7 @@ export const DEVICE_COMMANDS: Readonly<Record<string, DeviceCommand>> = {
   },
   hideProfile: (app, choice) => {
     app.device.executor(AuthType.FACE).profileReadable = choice % 2 !== 0;
-  }
+  },
 };
 
 /** Carries one command out; refusals by the system or the person are swallowed. */

@@ -14,17 +14,21 @@ type Fields = { readonly [name: string]: unknown };
 
 /** A device's state as text: JSON, keys as base64 of their DER. */
 export function encodeDeviceState(state: DeviceState): string {
-  return `${JSON.stringify({
-    format: FORMAT,
-    version: VERSION,
-    ...state,
-    keys: state.keys.map((item) => ({
-      ...item,
-      publicKey: encodePublicKey(item.publicKey),
-      privateKey: item.privateKey && encodePrivateKey(item.privateKey)
-    })),
-    authority: state.authority && { ...state.authority, signingKey: encodePrivateKey(state.authority.signingKey) }
-  }, undefined, 1)}\n`;
+  return `${JSON.stringify(
+    {
+      format: FORMAT,
+      version: VERSION,
+      ...state,
+      keys: state.keys.map((item) => ({
+        ...item,
+        publicKey: encodePublicKey(item.publicKey),
+        privateKey: item.privateKey && encodePrivateKey(item.privateKey),
+      })),
+      authority: state.authority && { ...state.authority, signingKey: encodePrivateKey(state.authority.signingKey) },
+    },
+    undefined,
+    1,
+  )}\n`;
 }
 
 /**
@@ -43,7 +47,7 @@ export function decodeDeviceState(text: string): DeviceState {
     pin: fields.pin === undefined ? undefined : string(fields, 'pin'),
     enrolments: list(fields, 'enrolments').map(readEnrolment),
     keys: list(fields, 'keys').map(readKey),
-    authority: fields.authority === undefined ? undefined : readAuthority(fields.authority)
+    authority: fields.authority === undefined ? undefined : readAuthority(fields.authority),
   };
 }
 
@@ -53,7 +57,7 @@ function readEnrolment(value: unknown): SavedEnrolment {
     type: number(fields, 'type'),
     credentialIds: numbers(fields, 'credentialIds'),
     enrolledId: number(fields, 'enrolledId'),
-    digest: number(fields, 'digest')
+    digest: number(fields, 'digest'),
   };
 }
 
@@ -70,7 +74,7 @@ function readKey(value: unknown): KeyItem {
     needsPassword: truth(fields, 'needsPassword'),
     guard: fields.guard === undefined ? undefined : readGuard(fields.guard),
     publicKey: createPublicKey({ key: bytes(fields, 'publicKey'), format: 'der', type: 'spki' }),
-    privateKey: fields.privateKey === undefined ? undefined : decodePrivateKey(fields, 'privateKey')
+    privateKey: fields.privateKey === undefined ? undefined : decodePrivateKey(fields, 'privateKey'),
   };
 }
 
@@ -89,7 +93,7 @@ function readGuard(value: unknown): KeyGuard {
     enrolledIds: list(fields, 'enrolledIds').map((pair) => {
       const [type, id]: readonly number[] = numbers({ pair }, 'pair');
       return [type!, id!];
-    })
+    }),
   };
 }
 
@@ -97,7 +101,7 @@ function readAuthority(value: unknown): AttestationAuthority {
   const fields: Fields = fieldsOf(value, 'authority');
   return {
     chain: list(fields, 'chain').map((certificate) => string({ certificate }, 'certificate')),
-    signingKey: decodePrivateKey(fields, 'signingKey')
+    signingKey: decodePrivateKey(fields, 'signingKey'),
   };
 }
 

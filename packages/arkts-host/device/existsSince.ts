@@ -11,7 +11,7 @@ export function existsSince(apiVersion: number, holder: object, names: readonly 
     const value: unknown = Reflect.get(holder, name);
     Object.defineProperty(holder, name, {
       get: () => ((installedDevice()?.profile.apiVersion ?? apiVersion) >= apiVersion ? value : undefined),
-      enumerable: true
+      enumerable: true,
     });
   }
 }

@@ -11,8 +11,9 @@ function show(value: unknown, kind: string): string {
     case 'i':
       return typeof value === 'number' || typeof value === 'bigint' ? String(value) : '';
     case 's':
-      return isObject || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'function' ? '' :
-        String(value);
+      return isObject || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'function'
+        ? ''
+        : String(value);
     default:
       return isObject ? JSON.stringify(value) : value === undefined || value === null ? String(value) : '';
   }

@@ -25,7 +25,9 @@ async function fail(stage: NativeStage, type: AuthType): Promise<void> {
 
 /** The tips of `TRIES` failures. */
 function failures(type: string): string {
-  return `${Array(TRIES - 1).fill(`tip1(${type})`).join(' ')} tip7(${type})`;
+  return `${Array(TRIES - 1)
+    .fill(`tip1(${type})`)
+    .join(' ')} tip7(${type})`;
 }
 
 testScenarios([
@@ -37,7 +39,7 @@ testScenarios([
       await stage.ask({ types: [FINGERPRINT], skipLocked: true });
       await fail(stage, FINGERPRINT);
     },
-    told: sinceTips('open', 'open', `${failures('FINGERPRINT')} 12500009 R`)
+    told: sinceTips('open', 'open', `${failures('FINGERPRINT')} 12500009 R`),
   },
   {
     id: 'Freeze 2',
@@ -47,7 +49,7 @@ testScenarios([
       stage.device.user.lockOut(FACE);
       stage.device.user.presentFace();
     },
-    told: sinceTips('open', 'open', 'tip3(FACE) 12500009 R')
+    told: sinceTips('open', 'open', 'tip3(FACE) 12500009 R'),
   },
   {
     id: 'Freeze 3',
@@ -57,7 +59,7 @@ testScenarios([
       await fail(stage, FACE);
       stage.device.user.typePin(READY_PIN);
     },
-    told: sinceTips('12500000+token', '12500000+token', `${failures('FACE')} 12500000+token R R`)
+    told: sinceTips('12500000+token', '12500000+token', `${failures('FACE')} 12500000+token R R`),
   },
   {
     id: 'Freeze 4',
@@ -69,8 +71,13 @@ testScenarios([
         await fail(stage, FINGERPRINT);
       }
     },
-    told: ['401', 'open', `${failures('FINGERPRINT')} 12500011 R R`, `${failures('FINGERPRINT')} 12500011 R R`,
-      `${failures('FINGERPRINT')} 12500011 R R`]
+    told: [
+      '401',
+      'open',
+      `${failures('FINGERPRINT')} 12500011 R R`,
+      `${failures('FINGERPRINT')} 12500011 R R`,
+      `${failures('FINGERPRINT')} 12500011 R R`,
+    ],
   },
   {
     id: 'Freeze 5',
@@ -82,7 +89,7 @@ testScenarios([
       await fail(stage, FACE);
       await fail(stage, FINGERPRINT);
     },
-    told: sinceTips('open', 'open', `${failures('FACE')} ${failures('FINGERPRINT')} 12500003 R R`)
+    told: sinceTips('open', 'open', `${failures('FACE')} ${failures('FINGERPRINT')} 12500003 R R`),
   },
   {
     id: 'Freeze 6',
@@ -94,7 +101,7 @@ testScenarios([
       await fail(stage, FINGERPRINT);
       await fail(stage, FACE);
     },
-    told: sinceTips('open', 'open', `${failures('FINGERPRINT')} ${failures('FACE')} 12500003 R R`)
+    told: sinceTips('open', 'open', `${failures('FINGERPRINT')} ${failures('FACE')} 12500003 R R`),
   },
   {
     id: 'Freeze 7',
@@ -106,7 +113,7 @@ testScenarios([
       await stage.ask({ types: [PIN, FACE, FINGERPRINT], trustLevel: EASY, skipLocked: true });
       await fail(stage, FACE);
     },
-    told: sinceTips('open', 'open', `${failures('FACE')} 12500009 R`)
+    told: sinceTips('open', 'open', `${failures('FACE')} 12500009 R`),
   },
   {
     id: 'Freeze 8',
@@ -118,7 +125,7 @@ testScenarios([
       stage.device.user.lockOut(FACE, 'permanent');
       await stage.ask({ types: [PIN, FACE, FINGERPRINT], trustLevel: EASY, skipLocked: true });
     },
-    told: sinceTips('open', 'open', '12500009')
+    told: sinceTips('open', 'open', '12500009'),
   },
   {
     id: 'Freeze 9',
@@ -134,8 +141,11 @@ testScenarios([
       stage.tell('then');
       await stage.ask({ types: [FACE], skipLocked: true, reuse: { reuseMode: 2, reuseDuration: 60000 } });
     },
-    told: sinceTips('12500000+token then then 12500000+token open', ['12500000+token then then 12500000+token open'],
-      '12500000+token R then 12500009 then 12500000+token')
+    told: sinceTips(
+      '12500000+token then then 12500000+token open',
+      ['12500000+token then then 12500000+token open'],
+      '12500000+token R then 12500009 then 12500000+token',
+    ),
   },
   {
     id: 'Freeze 10',
@@ -147,7 +157,7 @@ testScenarios([
       await stage.pass(1000);
       stage.tell(stage.device.prompt === undefined ? 'no prompt' : 'prompt');
     },
-    told: sinceTips('prompt open', 'prompt open', 'R 12500009 no prompt open')
+    told: sinceTips('prompt open', 'prompt open', 'R 12500009 no prompt open'),
   },
   {
     id: 'Freeze 11',
@@ -159,6 +169,6 @@ testScenarios([
       await stage.pass(10);
       stage.device.user.presentFace();
     },
-    told: sinceTips('12500000+token', '12500000+token', 'tip3(PIN) 12500000+token R R')
-  }
+    told: sinceTips('12500000+token', '12500000+token', 'tip3(PIN) 12500000+token R R'),
+  },
 ]);

@@ -25,6 +25,14 @@ export function installBundle(device: Device, bundle: Omit<InstalledBundle, 'ins
 
 /** What a device knows of an app. An app that runs without having been installed counts as version 1.0.0. */
 export function installedBundle(device: Device, name: string): InstalledBundle {
-  return bundlesOfDevices.get(device)?.get(name) ??
-    { name, label: name, vendor: '', versionCode: 1, versionName: '1.0.0', installTime: device.clock.epoch };
+  return (
+    bundlesOfDevices.get(device)?.get(name) ?? {
+      name,
+      label: name,
+      vendor: '',
+      versionCode: 1,
+      versionName: '1.0.0',
+      installTime: device.clock.epoch,
+    }
+  );
 }

@@ -44,7 +44,7 @@ export const PIN_LADDER: LockoutLadder = {
       return FIRST_STEP - failures;
     }
     return failures < LAST_THIRD_STEP ? 3 - ((failures - FIRST_STEP) % 3) : 1;
-  }
+  },
 };
 
 /** Face and fingerprint: 5 failures lock for 30 s, the next 5 until a PIN success. */
@@ -57,5 +57,5 @@ export const BIOMETRIC_LADDER: LockoutLadder = {
   },
   remainingAfter(failures: number): number {
     return FIRST_STEP - (failures % FIRST_STEP);
-  }
+  },
 };

@@ -10,8 +10,10 @@ import { Recording } from './Recording.ts';
 const { PIN, FACE } = AuthType;
 
 /** On 5.0.0 a second prompt stands above the first, and the service hears of the second only. */
-async function overlapping(firstTypes: number[], secondTypes: number[]):
-  Promise<{ device: Device, first: Recording, second: Recording }> {
+async function overlapping(
+  firstTypes: number[],
+  secondTypes: number[],
+): Promise<{ device: Device; first: Recording; second: Recording }> {
   const device = readyDevice({ profile: 12 });
   const first = new Recording({ types: firstTypes });
   first.instance.start();

@@ -17,8 +17,12 @@ const CANCELED_TWICE: string = '12500003 R R 12500003';
 const TOO_LATE: string = `${SUCCESS} throws 12500002`;
 
 /** Cancels before anything was dispatched, right behind a start that the system refuses. */
-function refused(number: number, code: number, sentence: string, prepare: (stage: NativeStage) => RecordingRequest):
-  Scenario {
+function refused(
+  number: number,
+  code: number,
+  sentence: string,
+  prepare: (stage: NativeStage) => RecordingRequest,
+): Scenario {
   const told: string = `throws 12500002 ${code}`;
   return {
     id: `Race R10.${number}`,
@@ -28,7 +32,7 @@ function refused(number: number, code: number, sentence: string, prepare: (stage
       instance.start();
       stage.attempt(() => instance.cancel());
     },
-    told: [told, told, told, told, told]
+    told: [told, told, told, told, told],
   };
 }
 
@@ -44,25 +48,31 @@ testScenarios([
       stage.tell('then');
       (await stage.ask()).instance.cancel();
     },
-    told: sinceTips('12500003 then 12500003', [
-      '12500003 then 12500003', '12500003 12500003 then 12500003', '12500003 then 12500003 12500003',
-      '12500003 12500003 then 12500003 12500003'
-    ], `12500003 12500003 then ${CANCELED_TWICE}`)
+    told: sinceTips(
+      '12500003 then 12500003',
+      [
+        '12500003 then 12500003',
+        '12500003 12500003 then 12500003',
+        '12500003 then 12500003 12500003',
+        '12500003 12500003 then 12500003 12500003',
+      ],
+      `12500003 12500003 then ${CANCELED_TWICE}`,
+    ),
   },
   {
     id: 'Race R2',
-    sentence: 'a cancel while the success waits in the app\'s queue is followed by SUCCESS and CANCELED with the token',
+    sentence: "a cancel while the success waits in the app's queue is followed by SUCCESS and CANCELED with the token",
     play: async (stage) => {
       const { instance } = await stage.ask();
       stage.device.user.presentFace();
       await stage.pass(4);
       stage.attempt(() => instance.cancel());
     },
-    told: sinceTips(`throws 12500002 ${SUCCESS}`, `throws 12500002 ${SUCCESS}`, `${SUCCESS} 12500003+token R R`)
+    told: sinceTips(`throws 12500002 ${SUCCESS}`, `throws 12500002 ${SUCCESS}`, `${SUCCESS} 12500003+token R R`),
   },
   {
     id: 'Race R3',
-    sentence: 'a stop behind the completion in the service\'s queue gives SUCCESS, then CANCELED with the token',
+    sentence: "a stop behind the completion in the service's queue gives SUCCESS, then CANCELED with the token",
     options: { matchMs: 30 },
     play: async (stage) => {
       const { instance } = await stage.ask();
@@ -70,8 +80,13 @@ testScenarios([
       // Due in the same millisecond as the match, and behind it.
       stage.device.clock.schedule(30, () => instance.cancel());
     },
-    told: ['12500003', ['12500003', `12500003 ${SUCCESS}`], `12500003+token R R ${SUCCESS}`,
-      [`12500003+token R R ${SUCCESS}`, `${SUCCESS} 12500003+token R R`], `${SUCCESS} 12500003+token R R`]
+    told: [
+      '12500003',
+      ['12500003', `12500003 ${SUCCESS}`],
+      `12500003+token R R ${SUCCESS}`,
+      [`12500003+token R R ${SUCCESS}`, `${SUCCESS} 12500003+token R R`],
+      `${SUCCESS} 12500003+token R R`,
+    ],
   },
   {
     id: 'Race R4',
@@ -83,7 +98,7 @@ testScenarios([
       await stage.pass(10);
       instance.cancel();
     },
-    told: sinceTips('12500003', ['12500003', `12500003 ${SUCCESS}`], `12500003+token R R ${SUCCESS}`)
+    told: sinceTips('12500003', ['12500003', `12500003 ${SUCCESS}`], `12500003+token R R ${SUCCESS}`),
   },
   {
     id: 'Race R5',
@@ -93,9 +108,12 @@ testScenarios([
       instance.start();
       instance.cancel();
       await stage.pass(1000);
-      assert.equal(stage.device.timeline.entries.some((entry) => entry.text.startsWith('prompt shown')), false);
+      assert.equal(
+        stage.device.timeline.entries.some((entry) => entry.text.startsWith('prompt shown')),
+        false,
+      );
     },
-    told: sinceTips('12500003', ONCE_OR_TWICE, '12500003 12500003')
+    told: sinceTips('12500003', ONCE_OR_TWICE, '12500003 12500003'),
   },
   {
     id: 'Race R6',
@@ -108,7 +126,7 @@ testScenarios([
       };
       stage.device.user.presentFace();
     },
-    told: sinceTips(TOO_LATE, TOO_LATE, `${SUCCESS} 12500003+token R R`)
+    told: sinceTips(TOO_LATE, TOO_LATE, `${SUCCESS} 12500003+token R R`),
   },
   {
     id: 'Race R7',
@@ -121,7 +139,7 @@ testScenarios([
       };
       stage.device.user.presentStranger();
     },
-    told: sinceTips('open', 'open', 'tip1(FACE) 12500003 R 12500003')
+    told: sinceTips('open', 'open', 'tip1(FACE) 12500003 R 12500003'),
   },
   {
     id: 'Race R8',
@@ -133,8 +151,13 @@ testScenarios([
       await stage.pass(3100);
       stage.attempt(() => instance.cancel());
     },
-    told: [TOO_LATE, TOO_LATE, `${SUCCESS} 12500003+token R R`, `${SUCCESS} R R throws 12500002`,
-      `${SUCCESS} R R throws 12500002`]
+    told: [
+      TOO_LATE,
+      TOO_LATE,
+      `${SUCCESS} 12500003+token R R`,
+      `${SUCCESS} R R throws 12500002`,
+      `${SUCCESS} R R throws 12500002`,
+    ],
   },
   {
     id: 'Race R9',
@@ -144,8 +167,11 @@ testScenarios([
       stage.attempt(() => instance.cancel());
       stage.attempt(() => instance.cancel());
     },
-    told: sinceTips('throws 12500002 12500003', ['throws 12500002 12500003', 'throws 12500002 12500003 12500003'],
-      `throws 12500002 ${CANCELED_TWICE}`)
+    told: sinceTips(
+      'throws 12500002 12500003',
+      ['throws 12500002 12500003', 'throws 12500002 12500003 12500003'],
+      `throws 12500002 ${CANCELED_TWICE}`,
+    ),
   },
   refused(1, 401, 'a start without types', () => ({ types: [] })),
   refused(2, 12500010, 'a start with a type that is not enrolled', () => ({ types: [AuthType.FINGERPRINT] })),
@@ -153,8 +179,10 @@ testScenarios([
     stage.device.executor(AuthType.FACE).supported = false;
     return { types: [AuthType.FACE] };
   }),
-  refused(4, 12500006, 'a start with a level that is not reached',
-    () => ({ types: [AuthType.FACE], trustLevel: 40000 })),
+  refused(4, 12500006, 'a start with a level that is not reached', () => ({
+    types: [AuthType.FACE],
+    trustLevel: 40000,
+  })),
   {
     id: 'Race R10.5',
     sentence: 'a cancel behind a start without the permission throws 201, and the result 201 comes',
@@ -164,7 +192,7 @@ testScenarios([
       instance.start();
       stage.attempt(() => instance.cancel());
     },
-    told: ['throws 201 201', 'throws 201 201', 'throws 201 201', 'throws 201 201', 'throws 201 201']
+    told: ['throws 201 201', 'throws 201 201', 'throws 201 201', 'throws 201 201', 'throws 201 201'],
   },
   {
     id: 'Race R11',
@@ -175,8 +203,13 @@ testScenarios([
       instance.start();
       stage.attempt(() => instance.cancel());
     },
-    told: [`throws 12500002 ${SUCCESS}`, `throws 12500002 ${SUCCESS}`, `throws 12500002 ${SUCCESS}`,
-      `throws 12500002 ${SUCCESS}`, `throws 12500002 ${SUCCESS}`]
+    told: [
+      `throws 12500002 ${SUCCESS}`,
+      `throws 12500002 ${SUCCESS}`,
+      `throws 12500002 ${SUCCESS}`,
+      `throws 12500002 ${SUCCESS}`,
+      `throws 12500002 ${SUCCESS}`,
+    ],
   },
   {
     id: 'Race R12',
@@ -189,13 +222,15 @@ testScenarios([
       await stage.pass(1000);
       stage.device.user.presentFace();
     },
-    told: sinceTips(`returned second:${SUCCESS} open`,
+    told: sinceTips(
+      `returned second:${SUCCESS} open`,
       [`returned 12500003 second:${SUCCESS}`, `returned 12500003 12500003 second:${SUCCESS}`],
-      `returned ${CANCELED_TWICE} second:${SUCCESS} second:R second:R`)
+      `returned ${CANCELED_TWICE} second:${SUCCESS} second:R second:R`,
+    ),
   },
   {
     id: 'Race R13',
-    sentence: 'one callback object of two sessions hears the first one\'s repeated CANCELED after the second\'s start',
+    sentence: "one callback object of two sessions hears the first one's repeated CANCELED after the second's start",
     play: async (stage) => {
       const [first, second] = [stage.make({ types: [AuthType.FACE] }), stage.make({ types: [AuthType.FACE] })];
       let heard: number = 0;
@@ -207,7 +242,7 @@ testScenarios([
             second.instance.start();
             stage.tell('started');
           }
-        }
+        },
       };
       for (const recording of [first, second]) {
         recording.removeListener();
@@ -219,13 +254,15 @@ testScenarios([
       await stage.pass(1000);
       stage.device.user.presentFace();
     },
-    told: sinceTips('heard 12500003 started heard 12500000',
+    told: sinceTips(
+      'heard 12500003 started heard 12500000',
       ['heard 12500003 started heard 12500000', 'heard 12500003 started heard 12500003 heard 12500000'],
-      'heard 12500003 started R heard 12500003 heard 12500000 R')
+      'heard 12500003 started R heard 12500003 heard 12500000 R',
+    ),
   },
   {
     id: 'Race R14',
-    sentence: 'another app\'s start ends the session, and nothing tells whose it was',
+    sentence: "another app's start ends the session, and nothing tells whose it was",
     play: async (stage) => {
       await stage.ask();
       stage.device.otherApp.startPrompt();
@@ -235,9 +272,11 @@ testScenarios([
       await stage.pass(1000);
       stage.tell(`left: ${stage.device.prompt === undefined ? 'none' : 'own'}`);
     },
-    told: sinceTips('on screen: other left: own open',
+    told: sinceTips(
+      'on screen: other left: own open',
       ['12500003 on screen: other left: none', '12500003 12500003 on screen: other left: none'],
-      `${CANCELED_TWICE} on screen: other left: none`)
+      `${CANCELED_TWICE} on screen: other left: none`,
+    ),
   },
   {
     id: 'Race R15',
@@ -246,7 +285,7 @@ testScenarios([
       await stage.ask();
       stage.device.foreground.set(stage.device.app, 'background');
     },
-    told: sinceTips('12500003', ONCE_OR_TWICE, CANCELED_TWICE)
+    told: sinceTips('12500003', ONCE_OR_TWICE, CANCELED_TWICE),
   },
   {
     id: 'Race R15, told twice',
@@ -256,7 +295,7 @@ testScenarios([
       await stage.ask();
       stage.device.foreground.set(stage.device.app, 'background');
     },
-    told: sinceTips('12500003', ONCE_OR_TWICE, `${CANCELED_TWICE} 12500003`)
+    told: sinceTips('12500003', ONCE_OR_TWICE, `${CANCELED_TWICE} 12500003`),
   },
   {
     id: 'Race R16, before the start',
@@ -268,7 +307,7 @@ testScenarios([
       await stage.pass(300);
       stage.device.user.presentFace();
     },
-    told: sinceTips(SUCCESS, SUCCESS, `${SUCCESS} R R`)
+    told: sinceTips(SUCCESS, SUCCESS, `${SUCCESS} R R`),
   },
   {
     id: 'Race R16, during the session',
@@ -279,8 +318,13 @@ testScenarios([
       await stage.pass(100);
       stage.attempt(() => instance.cancel());
     },
-    told: ['12500002 throws 12500002', '12500002 throws 12500002', '12500002 throws 12500002',
-      '12500002 throws 12500002', '12500002 throws 12500002']
+    told: [
+      '12500002 throws 12500002',
+      '12500002 throws 12500002',
+      '12500002 throws 12500002',
+      '12500002 throws 12500002',
+      '12500002 throws 12500002',
+    ],
   },
   {
     id: 'Race R16, after the result',
@@ -291,7 +335,7 @@ testScenarios([
       await stage.pass(50);
       stage.device.faults.killAuthService();
     },
-    told: sinceTips(SUCCESS, SUCCESS, `${SUCCESS} 12500002`)
+    told: sinceTips(SUCCESS, SUCCESS, `${SUCCESS} 12500002`),
   },
   {
     id: 'Race R16, during the cancel',
@@ -301,7 +345,7 @@ testScenarios([
       instance.cancel();
       stage.device.faults.killAuthService();
     },
-    told: ['12500003', '12500003', '12500003 R R 12500002', ['12500003 R R 12500002', '12500002'], '12500002']
+    told: ['12500003', '12500003', '12500003 R R 12500002', ['12500003 R R 12500002', '12500002'], '12500002'],
   },
   {
     id: 'Race R17',
@@ -312,8 +356,13 @@ testScenarios([
       stage.attempt(() => instance.cancel());
       stage.attempt(() => instance.start());
     },
-    told: ['throws 12500002 throws 12500002', 'throws 12500002 throws 12500002', 'throws 12500002 throws 12500002',
-      'throws 12500002 throws 12500002', 'throws 12500002 throws 12500002']
+    told: [
+      'throws 12500002 throws 12500002',
+      'throws 12500002 throws 12500002',
+      'throws 12500002 throws 12500002',
+      'throws 12500002 throws 12500002',
+      'throws 12500002 throws 12500002',
+    ],
   },
   {
     id: 'Race R18',
@@ -326,7 +375,7 @@ testScenarios([
       await stage.pass(10);
       instance.on('result', { onResult: (result) => stage.tell(`late ${result.result}`) });
     },
-    told: sinceTips('', '', 'R R')
+    told: sinceTips('', '', 'R R'),
   },
   {
     id: 'Race R19',
@@ -339,7 +388,7 @@ testScenarios([
       await stage.pass(300);
       stage.device.user.presentFace();
     },
-    told: sinceTips('later 12500000', 'later 12500000', 'later 12500000 R R')
+    told: sinceTips('later 12500000', 'later 12500000', 'later 12500000 R R'),
   },
   {
     id: 'Race R20',
@@ -351,7 +400,7 @@ testScenarios([
       await stage.pass(1000);
       stage.device.user.presentFace();
     },
-    told: sinceTips(`throws 201 ${SUCCESS}`, `throws 201 ${SUCCESS}`, `throws 201 ${SUCCESS} R R`)
+    told: sinceTips(`throws 201 ${SUCCESS}`, `throws 201 ${SUCCESS}`, `throws 201 ${SUCCESS} R R`),
   },
   {
     id: 'Race R21',
@@ -360,7 +409,7 @@ testScenarios([
       await stage.ask({ types: [AuthType.FACE] });
       stage.device.user.crashWidget();
     },
-    told: sinceTips('12500003', '12500003', 'R 12500003')
+    told: sinceTips('12500003', '12500003', 'R 12500003'),
   },
   {
     id: 'Race R22',
@@ -372,7 +421,7 @@ testScenarios([
       await stage.pass(999);
       stage.tell('still up');
     },
-    told: sinceTips(`${SUCCESS} still up`, `${SUCCESS} still up`, `${SUCCESS} still up R`)
+    told: sinceTips(`${SUCCESS} still up`, `${SUCCESS} still up`, `${SUCCESS} still up R`),
   },
   {
     id: 'Race R23',
@@ -382,11 +431,11 @@ testScenarios([
       stage.device.clock.schedule(5, () => stage.attempt(() => instance.cancel()));
       stage.device.user.presentFace();
     },
-    told: sinceTips(`throws 12500002 ${SUCCESS}`, `throws 12500002 ${SUCCESS}`, `${SUCCESS} 12500003+token R R`)
+    told: sinceTips(`throws 12500002 ${SUCCESS}`, `throws 12500002 ${SUCCESS}`, `${SUCCESS} 12500003+token R R`),
   },
   {
     id: 'Race R24',
-    sentence: 'the user\'s cancel before the completion gives CANCELED with the token, and no success',
+    sentence: "the user's cancel before the completion gives CANCELED with the token, and no success",
     options: { matchMs: 30 },
     play: async (stage) => {
       await stage.ask();
@@ -394,7 +443,7 @@ testScenarios([
       stage.device.user.cancelPrompt(30);
       stage.device.user.presentFace();
     },
-    told: sinceTips('12500003', '12500003', '12500003+token R R')
+    told: sinceTips('12500003', '12500003', '12500003+token R R'),
   },
   {
     id: 'Race R25',
@@ -407,21 +456,24 @@ testScenarios([
       };
       recording.instance.cancel();
     },
-    told: sinceTips('12500003 thrown', ['12500003 thrown', '12500003 thrown 12500003 thrown'],
-      '12500003 thrown R R 12500003 thrown')
+    told: sinceTips(
+      '12500003 thrown',
+      ['12500003 thrown', '12500003 thrown 12500003 thrown'],
+      '12500003 thrown R R 12500003 thrown',
+    ),
   },
   {
     id: 'Race R26',
     sentence: 'a cancel before the start throws, and nothing was asked',
     play: (stage) => stage.attempt(() => stage.make().instance.cancel()),
-    told: ['throws 12500002', 'throws 12500002', 'throws 12500002', 'throws 12500002', 'throws 12500002']
+    told: ['throws 12500002', 'throws 12500002', 'throws 12500002', 'throws 12500002', 'throws 12500002'],
   },
   {
     id: 'Race R27',
-    sentence: 'a prompt in the app\'s window delays results and releases, and keeps their order',
+    sentence: "a prompt in the app's window delays results and releases, and keeps their order",
     options: { appModalPrompts: true },
     play: async (stage) => (await stage.ask({ hasUiContext: true })).instance.cancel(),
-    told: sinceTips('12500003', ONCE_OR_TWICE, CANCELED_TWICE)
+    told: sinceTips('12500003', ONCE_OR_TWICE, CANCELED_TWICE),
   },
   {
     id: 'Race R28',
@@ -431,7 +483,7 @@ testScenarios([
       await stage.ask();
       stage.device.user.typePin(READY_PIN);
     },
-    told: sinceTips(SUCCESS, 'open', '12500006+token R R')
+    told: sinceTips(SUCCESS, 'open', '12500006+token R R'),
   },
   {
     id: 'Race R29',
@@ -442,7 +494,7 @@ testScenarios([
       stage.tell(dropped.deref() === undefined ? 'collected' : 'alive');
       stage.device.user.presentFace();
     },
-    told: sinceTips(`alive ${SUCCESS}`, `alive ${SUCCESS}`, `alive ${SUCCESS} R R`)
+    told: sinceTips(`alive ${SUCCESS}`, `alive ${SUCCESS}`, `alive ${SUCCESS} R R`),
   },
   {
     id: 'Race R30',
@@ -452,8 +504,8 @@ testScenarios([
       stage.attempt(() => instance.start());
       stage.device.user.presentFace();
     },
-    told: sinceTips(`throws 12500002 ${SUCCESS}`, `throws 12500002 ${SUCCESS}`, `throws 12500002 ${SUCCESS} R R`)
-  }
+    told: sinceTips(`throws 12500002 ${SUCCESS}`, `throws 12500002 ${SUCCESS}`, `throws 12500002 ${SUCCESS} R R`),
+  },
 ]);
 
 function collectGarbage(): void {

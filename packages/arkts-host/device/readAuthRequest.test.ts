@@ -12,7 +12,14 @@ const AUTH = { challenge: new Uint8Array(8), authType: [2], authTrustLevel: 3000
 const WIDGET = { title: 'Title' };
 
 function read(auth: object, widget: object = {}): unknown {
-  return readAuthRequest([{ ...AUTH, ...auth }, { ...WIDGET, ...widget }], NEWEST, true);
+  return readAuthRequest(
+    [
+      { ...AUTH, ...auth },
+      { ...WIDGET, ...widget },
+    ],
+    NEWEST,
+    true,
+  );
 }
 
 function refuses(code: number, auth: object, widget: object = {}): void {
@@ -94,8 +101,15 @@ test('a trust level that is no number is 401, and a number that is no level is 1
 });
 
 test('a reuse without its two numbers is 401', () => {
-  for (const reuseUnlockResult of [{}, { reuseMode: 1 }, { reuseDuration: 1 }, { reuseMode: null, reuseDuration: 1 },
-    { reuseMode: 1, reuseDuration: '1' }, null, 5]) {
+  for (const reuseUnlockResult of [
+    {},
+    { reuseMode: 1 },
+    { reuseDuration: 1 },
+    { reuseMode: null, reuseDuration: 1 },
+    { reuseMode: 1, reuseDuration: '1' },
+    null,
+    5,
+  ]) {
     refuses(401, { reuseUnlockResult });
   }
 });
@@ -163,7 +177,10 @@ test('a uiContext that is no object is 401', () => {
   for (const uiContext of [null, 5, 'context']) {
     refuses(401, {}, { uiContext });
   }
-  assert.equal(readAuthRequest([AUTH, { ...WIDGET, uiContext: contextOfAnAbility() }], NEWEST, true).hasUiContext, true);
+  assert.equal(
+    readAuthRequest([AUTH, { ...WIDGET, uiContext: contextOfAnAbility() }], NEWEST, true).hasUiContext,
+    true,
+  );
 });
 
 test('every optional key set to undefined is 401: the key counts, not its value', () => {
@@ -180,7 +197,7 @@ test('an inherited key counts as given', () => {
   assert.throws(() => readAuthRequest([inherited, WIDGET], NEWEST, true), { code: 401 });
 });
 
-test('the first wrong parameter in the system\'s order decides', () => {
+test("the first wrong parameter in the system's order decides", () => {
   // challenge before authType before reuse before trust level before title
   refuses(401, { challenge: null, authType: [3], authTrustLevel: 1 });
   refuses(12500005, { authType: [3], authTrustLevel: 1 }, { title: '' });

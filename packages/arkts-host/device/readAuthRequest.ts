@@ -138,10 +138,14 @@ function readCredentialCount(fields: Fields): number | undefined {
     return undefined;
   }
   const list: unknown = fields['credentialIdList'];
-  if (!Array.isArray(list) || list.length > CREDENTIALS_MAX ||
-    !list.every((id) => id instanceof Uint8Array && id.length === CREDENTIAL_LENGTH)) {
+  if (
+    !Array.isArray(list) ||
+    list.length > CREDENTIALS_MAX ||
+    !list.every((id) => id instanceof Uint8Array && id.length === CREDENTIAL_LENGTH)
+  ) {
     throw parameterError(
-      `credentialIdList must hold at most ${CREDENTIALS_MAX} Uint8Arrays of ${CREDENTIAL_LENGTH} bytes.`);
+      `credentialIdList must hold at most ${CREDENTIALS_MAX} Uint8Arrays of ${CREDENTIAL_LENGTH} bytes.`,
+    );
   }
   return list.length;
 }
@@ -158,14 +162,16 @@ function readText(value: unknown, name: string, max: number, profile: DeviceProf
   // Three bytes is the most that one unit of a string takes.
   if (value.length * 3 > max && lengthOf(value, profile) > max) {
     throw parameterError(
-      `${name} has more than ${max} ${profile.textUnit === 'bytes' ? 'bytes of UTF-8' : 'characters'}.`);
+      `${name} has more than ${max} ${profile.textUnit === 'bytes' ? 'bytes of UTF-8' : 'characters'}.`,
+    );
   }
   return value;
 }
 
 function readNavigationText(fields: Fields, profile: DeviceProfile): string {
-  return isGiven(fields, 'navigationButtonText') ?
-    readText(fields['navigationButtonText'], 'navigationButtonText', NAVIGATION_TEXT_MAX, profile) : '';
+  return isGiven(fields, 'navigationButtonText')
+    ? readText(fields['navigationButtonText'], 'navigationButtonText', NAVIGATION_TEXT_MAX, profile)
+    : '';
 }
 
 function readWindowMode(fields: Fields, profile: DeviceProfile): number | undefined {
@@ -202,8 +208,11 @@ function readHasUiContext(fields: Fields, profile: DeviceProfile): boolean {
  * @param refusesEmptyChallenge whether a challenge of no bytes is an error
  * @throws SystemError 401, 12500005 (a type) or 12500006 (the trust level) for the first wrong parameter
  */
-export function readAuthRequest(args: readonly unknown[], profile: DeviceProfile, refusesEmptyChallenge: boolean):
-  AuthRequest {
+export function readAuthRequest(
+  args: readonly unknown[],
+  profile: DeviceProfile,
+  refusesEmptyChallenge: boolean,
+): AuthRequest {
   if (args.length !== 2) {
     throw parameterError(`getUserAuthInstance takes 2 parameters, not ${args.length}.`);
   }
@@ -228,7 +237,16 @@ export function readAuthRequest(args: readonly unknown[], profile: DeviceProfile
   const windowMode: number | undefined = readWindowMode(widget, profile);
   const hasUiContext: boolean = profile.readsUiContext && readHasUiContext(widget, profile);
   return {
-    challenge, types, trustLevel, title, navigationText, skipLocked, hasUiContext, reuse, windowMode, userId,
-    credentialCount
+    challenge,
+    types,
+    trustLevel,
+    title,
+    navigationText,
+    skipLocked,
+    hasUiContext,
+    reuse,
+    windowMode,
+    userId,
+    credentialCount,
   };
 }

@@ -34,7 +34,7 @@ testScenarios([
     id: 'Scenario A',
     sentence: 'the app cancels with the prompt up and gets CANCELED, the releases, and CANCELED again',
     play: async (stage) => (await stage.ask()).instance.cancel(),
-    told: sinceTips('12500003', ONCE_OR_TWICE, '12500003 R R 12500003')
+    told: sinceTips('12500003', ONCE_OR_TWICE, '12500003 R R 12500003'),
   },
   {
     id: 'Scenario B',
@@ -44,7 +44,7 @@ testScenarios([
       instance.start();
       instance.cancel();
     },
-    told: sinceTips('12500003', ONCE_OR_TWICE, '12500003 12500003')
+    told: sinceTips('12500003', ONCE_OR_TWICE, '12500003 12500003'),
   },
   {
     id: 'Scenario C',
@@ -53,7 +53,7 @@ testScenarios([
       await stage.ask();
       stage.device.user.cancelPrompt();
     },
-    told: sinceTips('12500003', '12500003', '12500003 R R')
+    told: sinceTips('12500003', '12500003', '12500003 R R'),
   },
   {
     id: 'Scenario D',
@@ -62,7 +62,7 @@ testScenarios([
       await stage.ask();
       stage.device.user.presentFace();
     },
-    told: sinceTips('12500000+token', '12500000+token', SUCCESS_AND_RELEASES)
+    told: sinceTips('12500000+token', '12500000+token', SUCCESS_AND_RELEASES),
   },
   {
     id: 'Scenario E',
@@ -73,8 +73,11 @@ testScenarios([
       await stage.pass(50);
       stage.attempt(() => instance.cancel());
     },
-    told: sinceTips('12500000+token throws 12500002', '12500000+token throws 12500002',
-      '12500000+token 12500003+token R R')
+    told: sinceTips(
+      '12500000+token throws 12500002',
+      '12500000+token throws 12500002',
+      '12500000+token 12500003+token R R',
+    ),
   },
   {
     id: 'Scenario F',
@@ -86,8 +89,11 @@ testScenarios([
       stage.attempt(() => instance.cancel());
       stage.attempt(() => instance.cancel());
     },
-    told: sinceTips('12500000+token throws 12500002 throws 12500002', '12500000+token throws 12500002 throws 12500002',
-      '12500000+token R R throws 12500002 throws 12500002')
+    told: sinceTips(
+      '12500000+token throws 12500002 throws 12500002',
+      '12500000+token throws 12500002 throws 12500002',
+      '12500000+token R R throws 12500002 throws 12500002',
+    ),
   },
   {
     id: 'Scenario G',
@@ -98,8 +104,13 @@ testScenarios([
       // The match runs first and queues the completion; the app's cancel is the next macrotask.
       stage.device.clock.schedule(0, () => instance.cancel());
     },
-    told: ['12500003', ['12500003', '12500003 12500000+token'], '12500003+token R R 12500000+token',
-      ['12500003+token R R 12500000+token', '12500000+token 12500003+token R R'], '12500000+token 12500003+token R R']
+    told: [
+      '12500003',
+      ['12500003', '12500003 12500000+token'],
+      '12500003+token R R 12500000+token',
+      ['12500003+token R R 12500000+token', '12500000+token 12500003+token R R'],
+      '12500000+token 12500003+token R R',
+    ],
   },
   {
     id: 'Scenario H',
@@ -109,9 +120,13 @@ testScenarios([
       stage.device.user.presentFace();
       instance.cancel();
     },
-    told: ['12500003', ONCE_OR_TWICE, '12500003 R R 12500003+token',
+    told: [
+      '12500003',
+      ONCE_OR_TWICE,
+      '12500003 R R 12500003+token',
       ['12500003 R R 12500003+token', '12500003+token R R 12500000+token', '12500000+token 12500003+token R R'],
-      '12500003+token R R 12500000+token']
+      '12500003+token R R 12500000+token',
+    ],
   },
   {
     id: 'Scenario I',
@@ -121,7 +136,7 @@ testScenarios([
       stage.device.user.presentFace();
       stage.device.user.cancelPrompt();
     },
-    told: sinceTips('12500003', '12500003', '12500003+token R R')
+    told: sinceTips('12500003', '12500003', '12500003+token R R'),
   },
   {
     id: 'Scenario J',
@@ -136,7 +151,7 @@ testScenarios([
       }
       stage.device.user.pressNavigation();
     },
-    told: sinceTips('12500011', '12500011', 'tip1(FACE) tip1(FINGERPRINT) 12500011 R R')
+    told: sinceTips('12500011', '12500011', 'tip1(FACE) tip1(FINGERPRINT) 12500011 R R'),
   },
   {
     id: 'Scenario K',
@@ -145,7 +160,7 @@ testScenarios([
       await stage.ask({ types: [FACE], skipLocked: true });
       await strangers(stage, 5);
     },
-    told: sinceTips('open', 'open', `${FOUR_TIPS} tip7(FACE) 12500009 R`)
+    told: sinceTips('open', 'open', `${FOUR_TIPS} tip7(FACE) 12500009 R`),
   },
   {
     id: 'Scenario L',
@@ -158,7 +173,7 @@ testScenarios([
       await stage.device.clock.settle();
       stage.device.user.coverCamera();
     },
-    told: sinceTips('open', 'open', `${FOUR_TIPS} tip7(FACE) tip3(FACE) tip4(FACE) tip2(FACE) open`)
+    told: sinceTips('open', 'open', `${FOUR_TIPS} tip7(FACE) tip3(FACE) tip4(FACE) tip2(FACE) open`),
   },
   {
     id: 'Scenario M',
@@ -167,7 +182,7 @@ testScenarios([
       await stage.ask({ types: [FACE], navigationText: 'Use password', skipLocked: true });
       await strangers(stage, 5);
     },
-    told: sinceTips('open', 'open', `${FOUR_TIPS} tip7(FACE) 12500011 R`)
+    told: sinceTips('open', 'open', `${FOUR_TIPS} tip7(FACE) 12500011 R`),
   },
   {
     id: 'Scenario N',
@@ -178,7 +193,7 @@ testScenarios([
       await stage.pass(1000);
       stage.device.otherApp.endPrompt();
     },
-    told: sinceTips('open', ONCE_OR_TWICE, '12500003 R R 12500003')
+    told: sinceTips('open', ONCE_OR_TWICE, '12500003 R R 12500003'),
   },
   {
     id: 'Scenario O',
@@ -187,7 +202,7 @@ testScenarios([
       await stage.ask();
       stage.device.user.crashWidget();
     },
-    told: sinceTips('12500003', '12500003', 'R R 12500003')
+    told: sinceTips('12500003', '12500003', 'R R 12500003'),
   },
   {
     id: 'Scenario P',
@@ -198,7 +213,7 @@ testScenarios([
       await stage.pass(10);
       stage.device.user.crashWidget();
     },
-    told: sinceTips('12500000+token', '12500000+token', SUCCESS_AND_RELEASES)
+    told: sinceTips('12500000+token', '12500000+token', SUCCESS_AND_RELEASES),
   },
   {
     id: 'Scenario Q',
@@ -207,7 +222,7 @@ testScenarios([
       stage.device.faults.rejectNextParameters();
       await stage.ask();
     },
-    told: ['401', '401', '401', '401', '401']
+    told: ['401', '401', '401', '401', '401'],
   },
   {
     id: 'Scenario R',
@@ -221,18 +236,18 @@ testScenarios([
       await stage.pass(1000);
       stage.device.otherApp.endPrompt();
     },
-    told: sinceTips('12500003', ONCE_OR_TWICE, '12500003 12500003 12500003')
+    told: sinceTips('12500003', ONCE_OR_TWICE, '12500003 12500003 12500003'),
   },
   {
     id: 'Scenario S',
     sentence: 'a companion device that does not answer gives 12500004, with no tip',
     play: (stage) => askCompanion(stage, () => stage.device.user.answerOnCompanion('timeout')),
-    told: [NO_COMPANION, NO_COMPANION, NO_COMPANION, NO_COMPANION, '12500004']
+    told: [NO_COMPANION, NO_COMPANION, NO_COMPANION, NO_COMPANION, '12500004'],
   },
   {
     id: 'Scenario T',
     sentence: 'a cancel while a companion device is asked gives CANCELED twice, with no tip',
     play: (stage) => askCompanion(stage, (cancel) => cancel()),
-    told: [NO_COMPANION, NO_COMPANION, NO_COMPANION, NO_COMPANION, '12500003 12500003']
-  }
+    told: [NO_COMPANION, NO_COMPANION, NO_COMPANION, NO_COMPANION, '12500003 12500003'],
+  },
 ]);

@@ -13,7 +13,7 @@ export enum SessionState {
   /** The prompt is torn down, to be built again in another orientation. */
   RELOAD_WAITING,
   /** Over, and gone from the service. */
-  RELEASED
+  RELEASED,
 }
 
 /** What can happen to a session. */
@@ -32,12 +32,23 @@ export enum SessionEvent {
   NAVIGATE,
   PARAMETERS_INVALID,
   RELOAD,
-  RELEASE
+  RELEASE,
 }
 
 /** What the session does at a transition; each word is a method of WidgetSession. */
-export type SessionAction = 'launch' | 'startDirect' | 'startTypes' | 'stopTypes' | 'endAsComplete' | 'endAsFailed' |
-  'endAsCanceled' | 'endAsNavigated' | 'endAsInvalid' | 'closeForReload' | 'reload' | 'release';
+export type SessionAction =
+  | 'launch'
+  | 'startDirect'
+  | 'startTypes'
+  | 'stopTypes'
+  | 'endAsComplete'
+  | 'endAsFailed'
+  | 'endAsCanceled'
+  | 'endAsNavigated'
+  | 'endAsInvalid'
+  | 'closeForReload'
+  | 'reload'
+  | 'release';
 
 /** The state after the action. */
 export interface SessionTransition {
@@ -74,7 +85,7 @@ const ROWS: readonly Row[] = [
   [SessionState.RELOAD_WAITING, SessionEvent.CANCEL, SessionState.WAITING, 'reload'],
   [SessionState.RELOAD_WAITING, SessionEvent.RELEASE, SessionState.RELEASED, 'release'],
 
-  [SessionState.FINISHED, SessionEvent.RELEASE, SessionState.RELEASED, 'release']
+  [SessionState.FINISHED, SessionEvent.RELEASE, SessionState.RELEASED, 'release'],
 ];
 
 const EVENTS: number = SessionEvent.RELEASE + 1;

@@ -22,7 +22,7 @@ const KEY_DIGITS: number = 64;
  */
 export function signBundle(bundleName: string): BundleSignature {
   const seed: Buffer = createHash('sha256').update(`simulated signing key of ${bundleName}`).digest();
-  const scalar: bigint = BigInt(`0x${seed.toString('hex')}`) % (ORDER - 1n) + 1n;
+  const scalar: bigint = (BigInt(`0x${seed.toString('hex')}`) % (ORDER - 1n)) + 1n;
   const curve = createECDH('prime256v1');
   curve.setPrivateKey(scalar.toString(16).padStart(KEY_DIGITS, '0'), 'hex');
   const key: Buffer = curve.getPublicKey();

@@ -14,13 +14,18 @@ import { READY_PIN, readyDevice } from './readyDevice.ts';
 function unlockVault(): Promise<string> {
   return new Promise((resolve) => {
     const instance = userAuth.getUserAuthInstance(
-      { challenge: new Uint8Array(32).fill(7), authType: [userAuth.UserAuthType.FACE, userAuth.UserAuthType.PIN],
-        authTrustLevel: userAuth.AuthTrustLevel.ATL3 }, { title: 'Open the vault' });
+      {
+        challenge: new Uint8Array(32).fill(7),
+        authType: [userAuth.UserAuthType.FACE, userAuth.UserAuthType.PIN],
+        authTrustLevel: userAuth.AuthTrustLevel.ATL3,
+      },
+      { title: 'Open the vault' },
+    );
     instance.on('result', {
       onResult: ({ result }) => {
         instance.off('result');
         resolve(result === userAuth.UserAuthResultCode.SUCCESS ? 'open' : `closed, ${result}`);
-      }
+      },
     });
     instance.start();
   });

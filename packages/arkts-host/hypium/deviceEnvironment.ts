@@ -25,8 +25,12 @@ const REACTION_MS: number = 500;
  * (packages/arkts-host/device/DeviceProfile.ts). With `inBrowser` UiTest works on the app's page in a real
  * Chromium instead of on the page's tree; rejects with NoBrowserError when there is none.
  */
-export async function deviceEnvironment(build: Build, moduleName: string, profile: number = NEWEST_PROFILE,
-  inBrowser: boolean = false): Promise<TestEnvironment> {
+export async function deviceEnvironment(
+  build: Build,
+  moduleName: string,
+  profile: number = NEWEST_PROFILE,
+  inBrowser: boolean = false,
+): Promise<TestEnvironment> {
   const device = new Device({ rethrowsCallbackErrors: true, profile });
   useDevice(device);
   device.user.enrolFace();
@@ -41,8 +45,9 @@ export async function deviceEnvironment(build: Build, moduleName: string, profil
     forget();
     throw error;
   }
-  const screen = inBrowser ? await (await import('../screen/ChromiumScreen.ts')).ChromiumScreen.open(device, app) :
-    undefined;
+  const screen = inBrowser
+    ? await (await import('../screen/ChromiumScreen.ts')).ChromiumScreen.open(device, app)
+    : undefined;
   if (screen !== undefined) {
     useUiTest(screen);
   }

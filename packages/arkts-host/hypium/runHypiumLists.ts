@@ -53,8 +53,10 @@ export async function runHypiumLists(
   for (const selection of selections) {
     const profiles = selection.deviceFor === undefined ? [undefined] : (options.profiles ?? [undefined]);
     for (const profile of profiles) {
-      print(`${project.relative(selection.file)}${profile === undefined ? '' : `, system version ${profile}`}` +
-        `${options.inBrowser === true ? ', in Chromium' : ''}\n`);
+      print(
+        `${project.relative(selection.file)}${profile === undefined ? '' : `, system version ${profile}`}` +
+          `${options.inBrowser === true ? ', in Chromium' : ''}\n`,
+      );
       totals = addTotals(totals, await runList(project, selection, profile, options, print));
     }
   }

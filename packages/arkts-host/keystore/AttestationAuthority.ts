@@ -22,13 +22,26 @@ const NOT_AFTER: number = Date.UTC(2049, 0, 1);
 /** A new authority: its own root, which nobody trusts who has not been given it. */
 export function makeAttestationAuthority(): AttestationAuthority {
   const chain: string[] = [];
-  let issuer: { readonly name: string, readonly key: KeyObject } | undefined = undefined;
+  let issuer: { readonly name: string; readonly key: KeyObject } | undefined = undefined;
   for (const name of NAMES) {
-    const { publicKey, privateKey }: { publicKey: KeyObject, privateKey: KeyObject } =
-      generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-    const signer: { readonly name: string, readonly key: KeyObject } = issuer ?? { name, key: privateKey };
-    chain.unshift(makeCertificate({ subject: name, issuer: signer.name, publicKey, notBefore: NOT_BEFORE,
-      notAfter: NOT_AFTER, isAuthority: true, extensions: [] }, signer.key));
+    const { publicKey, privateKey }: { publicKey: KeyObject; privateKey: KeyObject } = generateKeyPairSync('ec', {
+      namedCurve: 'prime256v1',
+    });
+    const signer: { readonly name: string; readonly key: KeyObject } = issuer ?? { name, key: privateKey };
+    chain.unshift(
+      makeCertificate(
+        {
+          subject: name,
+          issuer: signer.name,
+          publicKey,
+          notBefore: NOT_BEFORE,
+          notAfter: NOT_AFTER,
+          isAuthority: true,
+          extensions: [],
+        },
+        signer.key,
+      ),
+    );
     issuer = { name, key: privateKey };
   }
   return { chain, signingKey: issuer!.key };

@@ -9,7 +9,15 @@ import { huks } from '../sdk/kits/@kit.UniversalKeystoreKit.ts';
 import type { KeySession } from './KeySession.ts';
 import { SESSIONS_OF_ALL, SESSIONS_OF_APP } from './KeySessions.ts';
 import {
-  answerOf, generated, keyOptions, OPEN_KEY, opened, signed, signedWith, successOf, tokenFor
+  answerOf,
+  generated,
+  keyOptions,
+  OPEN_KEY,
+  opened,
+  signed,
+  signedWith,
+  successOf,
+  tokenFor,
 } from './keystore.test-support.ts';
 
 const MESSAGE: Uint8Array = Uint8Array.of(1, 2, 3);
@@ -26,7 +34,7 @@ describe('a session of the keystore', () => {
     const { handle, challenge } = await opened('a');
     const token = tokenFor(device, challenge);
 
-    assert.notEqual(typeof await signed(handle, MESSAGE, token), 'number');
+    assert.notEqual(typeof (await signed(handle, MESSAGE, token)), 'number');
     assert.equal(await signed(handle, MESSAGE, token), 12000011);
   });
 
@@ -71,7 +79,7 @@ describe('a session of the keystore', () => {
 
     assert.equal(await answerOf(second), 12000011);
     assert.equal(await answerOf(first), null);
-    assert.notEqual(typeof await signed(handle, MESSAGE), 'number');
+    assert.notEqual(typeof (await signed(handle, MESSAGE)), 'number');
   });
 
   it('is not stopped by an abort while it is being finished', async () => {
@@ -100,21 +108,28 @@ describe('a session of the keystore', () => {
     assert.equal(await answerOf(huks.abortSession(handle, keyOptions())), undefined);
     device.app = own;
 
-    assert.notEqual(typeof await signed(handle, MESSAGE, tokenFor(device, challenge)), 'number');
+    assert.notEqual(typeof (await signed(handle, MESSAGE, tokenFor(device, challenge))), 'number');
   });
 
   it('survives the deletion of its key, which no new one does', async () => {
     const { handle, challenge } = await opened('a');
     await successOf(huks.deleteKeyItem('a', keyOptions()));
 
-    assert.notEqual(typeof await signed(handle, MESSAGE, tokenFor(device, challenge)), 'number');
+    assert.notEqual(typeof (await signed(handle, MESSAGE, tokenFor(device, challenge))), 'number');
     assert.equal(await answerOf(huks.initSession('a', keyOptions())), 12000011);
   });
 
   it('needs the algorithm, one purpose of the key, and its digest', async () => {
-    for (const [wish, code] of [[{ algorithm: undefined }, 12000002], [{ purpose: undefined }, 12000002],
-      [{ digest: undefined }, 12000002], [{ digest: 13 }, 12000003], [{ size: 384 }, 12000003],
-      [{ purpose: 8 }, 12000003], [{ purpose: 12 }, 12000003], [{ algorithm: 1 }, 12000001]] as const) {
+    for (const [wish, code] of [
+      [{ algorithm: undefined }, 12000002],
+      [{ purpose: undefined }, 12000002],
+      [{ digest: undefined }, 12000002],
+      [{ digest: 13 }, 12000003],
+      [{ size: 384 }, 12000003],
+      [{ purpose: 8 }, 12000003],
+      [{ purpose: 12 }, 12000003],
+      [{ algorithm: 1 }, 12000001],
+    ] as const) {
       assert.equal(await answerOf(huks.initSession('a', keyOptions(wish))), code, JSON.stringify(wish));
     }
   });
@@ -139,7 +154,7 @@ describe('the table of sessions', () => {
 
     assert.equal(device.keystore.sessions.count(device.app), SESSIONS_OF_APP);
     assert.equal(await signed(first.handle, MESSAGE, tokenFor(device, first.challenge)), 12000011);
-    assert.notEqual(typeof await signed(second.handle, MESSAGE, tokenFor(device, second.challenge)), 'number');
+    assert.notEqual(typeof (await signed(second.handle, MESSAGE, tokenFor(device, second.challenge))), 'number');
   });
 
   it('drops none that a call works on, and is full when one works on each: 12000010', async () => {
@@ -174,13 +189,13 @@ describe('the table of sessions', () => {
     assert.equal(await signed(first.handle, MESSAGE, tokenFor(device, first.challenge)), 12000011);
   });
 
-  it('loses an app\'s sessions when its process dies', async () => {
+  it("loses an app's sessions when its process dies", async () => {
     const { handle, challenge } = await opened('a');
     device.faults.killApp(device.app);
 
     assert.equal(device.keystore.sessions.count(device.app), 0);
     assert.equal(await signed(handle, MESSAGE, tokenFor(device, challenge)), 12000011);
-    assert.notEqual(typeof await signedWith(device, 'a', AuthType.PIN), 'number');
+    assert.notEqual(typeof (await signedWith(device, 'a', AuthType.PIN)), 'number');
   });
 
   it('gets no session for a process that died while it was asked for', async () => {

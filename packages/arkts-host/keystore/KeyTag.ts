@@ -6,7 +6,7 @@ export enum TagType {
   UINT = 2 << 28,
   ULONG = 3 << 28,
   BOOL = 4 << 28,
-  BYTES = 5 << 28
+  BYTES = 5 << 28,
 }
 
 /** The tags that this device knows; the numbers are the system's. Any other makes a call end with 401. */
@@ -32,7 +32,7 @@ export enum KeyTag {
   ATTESTATION_ID_VERSION_INFO = TagType.BYTES | 515,
   /** Since API 20. */
   KEY_OVERRIDE = TagType.BOOL | 520,
-  IS_DEVICE_PASSWORD_SET = TagType.BOOL | 1012
+  IS_DEVICE_PASSWORD_SET = TagType.BOOL | 1012,
 }
 
 /** The four bits that say what kind of value a tag takes. */

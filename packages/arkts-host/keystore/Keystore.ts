@@ -83,8 +83,10 @@ export class Keystore {
   list(app: string, properties: KeyProperties): string[] {
     const level: StorageLevel = this.levelOf(properties);
     const { userId } = this.device.account;
-    return this.keys.filter((item) => item.owner === app && item.level === level && item.userId === userId)
-      .slice(0, MAX_ALIASES).map((item) => item.alias);
+    return this.keys
+      .filter((item) => item.owner === app && item.level === level && item.userId === userId)
+      .slice(0, MAX_ALIASES)
+      .map((item) => item.alias);
   }
 
   /** Certificates for a key from the network's attestation service, the key's own first; PEM. */
@@ -115,14 +117,17 @@ export class Keystore {
       process,
       key,
       purpose,
-      expectation: guard === undefined ? undefined : {
-        guard,
-        challenge: new Uint8Array(randomBytes(CHALLENGE_LENGTH)),
-        position: readPosition(guard, properties),
-        openedAt: this.device.clock.now
-      },
+      expectation:
+        guard === undefined
+          ? undefined
+          : {
+              guard,
+              challenge: new Uint8Array(randomBytes(CHALLENGE_LENGTH)),
+              position: readPosition(guard, properties),
+              openedAt: this.device.clock.now,
+            },
       data: [],
-      isInUse: false
+      isInUse: false,
     };
     if (this.device.processOf(app) !== process) {
       // The process that asked has died meanwhile; its sessions were ended before this one was there.
@@ -134,7 +139,7 @@ export class Keystore {
     const hasChallenge: boolean = guard !== undefined && guard.challenge !== ChallengeType.NONE;
     return {
       handle: session.handle,
-      challenge: hasChallenge ? new Uint8Array(session.expectation!.challenge) : undefined
+      challenge: hasChallenge ? new Uint8Array(session.expectation!.challenge) : undefined,
     };
   }
 
@@ -154,8 +159,12 @@ export class Keystore {
    * @param data for a signature the rest of the message; for a verification the signature
    * @returns the signature, DER; undefined for a verification that succeeded
    */
-  finish(session: KeySession, properties: KeyProperties, data: Uint8Array, token: Uint8Array | undefined):
-    Uint8Array | undefined {
+  finish(
+    session: KeySession,
+    properties: KeyProperties,
+    data: Uint8Array,
+    token: Uint8Array | undefined,
+  ): Uint8Array | undefined {
     this.sessions.remove(session);
     const { key, purpose } = session;
     const digest: string = digestName(key.digest)!;
@@ -203,15 +212,23 @@ export class Keystore {
   }
 
   /** Adds data to a session, behind its token's check. @returns what stands before the data for a secure signature */
-  private bring(session: KeySession, properties: KeyProperties, data: Uint8Array, token: Uint8Array | undefined):
-    Uint8Array | undefined {
+  private bring(
+    session: KeySession,
+    properties: KeyProperties,
+    data: Uint8Array,
+    token: Uint8Array | undefined,
+  ): Uint8Array | undefined {
     const all: KeyProperties = token === undefined ? properties : properties.with(KeyTag.AUTH_TOKEN, token);
     all.checkTags(this.device.profile.apiVersion);
     this.checkPassword(session.key);
     const { expectation } = session;
     if (expectation !== undefined) {
-      const contents: TokenContents = checkKeyToken(all.bytes(KeyTag.AUTH_TOKEN), expectation, this.device.tokens,
-        this.device.options.wrongChallengeCode);
+      const contents: TokenContents = checkKeyToken(
+        all.bytes(KeyTag.AUTH_TOKEN),
+        expectation,
+        this.device.tokens,
+        this.device.options.wrongChallengeCode,
+      );
       session.expectation = undefined;
       if (expectation.guard.signsAuthInfo && session.purpose === KeyPurpose.SIGN) {
         session.authInfo = authInfoOf(contents);
@@ -224,8 +241,10 @@ export class Keystore {
 
   private checkPassword(key: KeyItem): void {
     if (key.needsPassword && !this.device.executor(AuthType.PIN).enrolled) {
-      throw new KeystoreError(KeystoreCode.DEVICE_PASSWORD_UNSET,
-        'The key needs a lock-screen PIN, and there is none.');
+      throw new KeystoreError(
+        KeystoreCode.DEVICE_PASSWORD_UNSET,
+        'The key needs a lock-screen PIN, and there is none.',
+      );
     }
   }
 
@@ -240,8 +259,10 @@ export class Keystore {
   private pathFor(owner: string, alias: string, properties: KeyProperties): string {
     const length: number = Buffer.byteLength(alias);
     if (length === 0 || length > MAX_ALIAS_BYTES) {
-      throw new KeystoreError(KeystoreCode.ILLEGAL_ARGUMENT,
-        `The alias has ${length} bytes; 1 to ${MAX_ALIAS_BYTES} are allowed.`);
+      throw new KeystoreError(
+        KeystoreCode.ILLEGAL_ARGUMENT,
+        `The alias has ${length} bytes; 1 to ${MAX_ALIAS_BYTES} are allowed.`,
+      );
     }
     return pathOf({ userId: this.device.account.userId, level: this.levelOf(properties), owner, alias });
   }
@@ -251,11 +272,13 @@ export class Keystore {
     const level: number = properties.number(KeyTag.AUTH_STORAGE_LEVEL) ?? StorageLevel.CE;
     const { account, screen } = this.device;
     if (StorageLevel[level] === undefined) {
-      throw new KeystoreError(KeystoreCode.ILLEGAL_ARGUMENT,
-        `There is no storage level ${level}. Allowed: 0 (DE), 1 (CE), 2 (ECE).`);
+      throw new KeystoreError(
+        KeystoreCode.ILLEGAL_ARGUMENT,
+        `There is no storage level ${level}. Allowed: 0 (DE), 1 (CE), 2 (ECE).`,
+      );
     }
-    const isLocked: boolean = (level !== StorageLevel.DE && !account.isUnlockedSinceBoot) ||
-      (level === StorageLevel.ECE && screen.isLocked);
+    const isLocked: boolean =
+      (level !== StorageLevel.DE && !account.isUnlockedSinceBoot) || (level === StorageLevel.ECE && screen.isLocked);
     if (isLocked) {
       throw new KeystoreError(KeystoreCode.PERMISSION_DENIED, 'The storage is locked until the screen is unlocked.');
     }
@@ -269,8 +292,10 @@ export class Keystore {
       this.device.save();
     } catch (error) {
       this.items = old;
-      throw new KeystoreError(KeystoreCode.FILE_OPERATION_FAIL,
-        `The keys cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+      throw new KeystoreError(
+        KeystoreCode.FILE_OPERATION_FAIL,
+        `The keys cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
 }
@@ -286,8 +311,10 @@ function readUse(key: KeyItem, properties: KeyProperties): KeyPurpose {
   const purpose: number = required(properties, KeyTag.PURPOSE, 'purpose');
   const isSingle: boolean = purpose === KeyPurpose.SIGN || purpose === KeyPurpose.VERIFY;
   if (!isSingle || (key.purposes & purpose) === 0 || (purpose === KeyPurpose.SIGN && key.privateKey === undefined)) {
-    throw new KeystoreError(KeystoreCode.INVALID_ALGORITHM_ARGUMENT,
-      `The purpose is ${purpose}; give one that the key was made for: ${key.purposes}.`);
+    throw new KeystoreError(
+      KeystoreCode.INVALID_ALGORITHM_ARGUMENT,
+      `The purpose is ${purpose}; give one that the key was made for: ${key.purposes}.`,
+    );
   }
   const digest: number = required(properties, KeyTag.DIGEST, 'digest');
   const size: number = properties.number(KeyTag.KEY_SIZE) ?? key.size;
@@ -303,8 +330,10 @@ function readPosition(guard: KeyGuard, properties: KeyProperties): number {
   }
   const position: number | undefined = properties.number(KeyTag.CHALLENGE_POS);
   if (position === undefined || position > MAX_POSITION) {
-    throw new KeystoreError(KeystoreCode.ILLEGAL_ARGUMENT,
-      `The challenge's position is ${String(position)}; this key needs HUKS_TAG_CHALLENGE_POS from 0 to 3.`);
+    throw new KeystoreError(
+      KeystoreCode.ILLEGAL_ARGUMENT,
+      `The challenge's position is ${String(position)}; this key needs HUKS_TAG_CHALLENGE_POS from 0 to 3.`,
+    );
   }
   return position;
 }

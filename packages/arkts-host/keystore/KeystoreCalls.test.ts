@@ -24,8 +24,11 @@ describe('a refusal', () => {
     const rejection: unknown = await successOf(huks.deleteKeyItem('a', keyOptions()).catch((error: unknown) => error));
 
     assert.ok(!(rejection instanceof Error));
-    assert.deepEqual(rejection,
-      { code: 12000011, message: ['There is no key of this alias at this storage level.'], data: null });
+    assert.deepEqual(rejection, {
+      code: 12000011,
+      message: ['There is no key of this alias at this storage level.'],
+      data: null,
+    });
   });
 
   it('has null for a message where the device is made so', async () => {
@@ -36,19 +39,36 @@ describe('a refusal', () => {
     assert.deepEqual(rejection, { code: 12000011, message: null, data: null });
   });
 
-  const NAMES = ['generateKeyItem', 'exportKeyItem', 'deleteKeyItem', 'hasKeyItem', 'isKeyItemExist',
-    'initSession', 'anonAttestKeyItem', 'attestKeyItem'] as const;
+  const NAMES = [
+    'generateKeyItem',
+    'exportKeyItem',
+    'deleteKeyItem',
+    'hasKeyItem',
+    'isKeyItemExist',
+    'initSession',
+    'anonAttestKeyItem',
+    'attestKeyItem',
+  ] as const;
   for (const name of NAMES) {
     it(`is thrown where it stands, 401, for what ${name} cannot read`, () => {
-      for (const args of [[], ['a'], [1, {}], ['a', undefined], ['a', null], ['a', 'x'], [undefined, {}],
-        ['a', { properties: [undefined] }], ['a', { properties: [{}] }],
+      for (const args of [
+        [],
+        ['a'],
+        [1, {}],
+        ['a', undefined],
+        ['a', null],
+        ['a', 'x'],
+        [undefined, {}],
+        ['a', { properties: [undefined] }],
+        ['a', { properties: [{}] }],
         ['a', { properties: [{ tag: 'x', value: 1 }] }],
         ['a', { properties: [{ tag: Tag.HUKS_TAG_PURPOSE, value: '4' }] }],
         ['a', { properties: [{ tag: Tag.HUKS_TAG_PURPOSE, value: undefined }] }],
         ['a', { properties: [{ tag: Tag.HUKS_TAG_PURPOSE, value: 4n }] }],
         ['a', { properties: [{ tag: Tag.HUKS_TAG_KEY_OVERRIDE, value: 0 }] }],
         ['a', { properties: [{ tag: Tag.HUKS_TAG_ATTESTATION_CHALLENGE, value: [1] }] }],
-        ['a', { properties: [{ tag: 5, value: 4 }] }]]) {
+        ['a', { properties: [{ tag: 5, value: 4 }] }],
+      ]) {
         assert.throws(() => call(name)(...args), { name: 'BusinessError', code: 401 }, JSON.stringify(args.length));
       }
     });
@@ -56,8 +76,18 @@ describe('a refusal', () => {
 
   for (const name of ['updateSession', 'finishSession'] as const) {
     it(`is thrown where it stands, 401, for what ${name} cannot read`, () => {
-      for (const args of [[], [1], ['1', {}], [1, undefined], [1, { inData: undefined }], [1, { inData: [1] }],
-        [1, { inData: 'x' }], [1, {}, [1, 2]], [1, {}, {}], [1, {}, new Uint16Array(140)]]) {
+      for (const args of [
+        [],
+        [1],
+        ['1', {}],
+        [1, undefined],
+        [1, { inData: undefined }],
+        [1, { inData: [1] }],
+        [1, { inData: 'x' }],
+        [1, {}, [1, 2]],
+        [1, {}, {}],
+        [1, {}, new Uint16Array(140)],
+      ]) {
         assert.throws(() => call(name)(...args), { name: 'BusinessError', code: 401 }, JSON.stringify(args.length));
       }
     });
@@ -138,19 +168,25 @@ describe('an answer', () => {
     const heard: unknown[] = [];
     const one = await opened('a');
     huks.finishSession(one.handle, keyOptions({ inData: Uint8Array.of(1) }), (error, result) =>
-      heard.push(error, result.outData!.length > 60));
+      heard.push(error, result.outData!.length > 60),
+    );
     const two = await opened('a');
     huks.finishSession(two.handle, keyOptions({ inData: Uint8Array.of(1) }), new Uint8Array(280), (error, result) =>
-      heard.push(error, result.outData!.length > 60));
+      heard.push(error, result.outData!.length > 60),
+    );
     const three = await opened('a');
-    call('finishSession')(three.handle, keyOptions({ inData: Uint8Array.of(1) }), undefined,
-      (error: unknown, result: huks.HuksReturnResult) => heard.push(error, result.outData!.length > 60));
+    call('finishSession')(
+      three.handle,
+      keyOptions({ inData: Uint8Array.of(1) }),
+      undefined,
+      (error: unknown, result: huks.HuksReturnResult) => heard.push(error, result.outData!.length > 60),
+    );
     await device.clock.advance(100);
 
     assert.deepEqual(heard, [null, true, null, true, null, true]);
   });
 
-  it('by a callback that throws is the app\'s affair, and is told', async () => {
+  it("by a callback that throws is the app's affair, and is told", async () => {
     huks.hasKeyItem('a', keyOptions(), () => {
       throw new Error('mine');
     });
@@ -189,13 +225,17 @@ describe('keys that there are', () => {
 
   it('that are not there are 12000011 for init, export, attestation and deletion', async () => {
     const attestation = keyOptions({ more: [{ tag: Tag.HUKS_TAG_ATTESTATION_CHALLENGE, value: new Uint8Array(32) }] });
-    for (const ask of [() => huks.initSession('b', keyOptions()), () => huks.exportKeyItem('b', keyOptions()),
-      () => huks.anonAttestKeyItem('b', attestation), () => huks.deleteKeyItem('b', keyOptions())]) {
+    for (const ask of [
+      () => huks.initSession('b', keyOptions()),
+      () => huks.exportKeyItem('b', keyOptions()),
+      () => huks.anonAttestKeyItem('b', attestation),
+      () => huks.deleteKeyItem('b', keyOptions()),
+    ]) {
       assert.equal(await answerOf<unknown>(ask()), 12000011);
     }
   });
 
-  it('are listed by storage level, and are another app\'s to itself', async () => {
+  it("are listed by storage level, and are another app's to itself", async () => {
     await generated('a');
     await generated('b', { level: DE, ...OPEN_KEY });
     await generated('c');
@@ -230,7 +270,7 @@ describe('keys that there are', () => {
     assert.equal(await answerOf(huks.listAliases(keyOptions({ level: ECE }))), 201);
     assert.equal(await answerOf(huks.hasKeyItem('b', keyOptions({ level: CE }))), false);
     device.screen.unlock(AuthType.PIN);
-    assert.equal(typeof await answerOf(huks.initSession('a', keyOptions({ level: ECE }))), 'object');
+    assert.equal(typeof (await answerOf(huks.initSession('a', keyOptions({ level: ECE })))), 'object');
   });
 
   it('of the CE storage can be used from the first unlock on, those of DE before', async () => {
@@ -239,7 +279,7 @@ describe('keys that there are', () => {
     assert.equal(await generated('a', { level: DE }), undefined);
   });
 
-  it('are another user\'s to himself', async () => {
+  it("are another user's to himself", async () => {
     await generated('a');
     device.account.userId = 101;
     assert.equal(await answerOf(huks.hasKeyItem('a', keyOptions())), false);
@@ -270,7 +310,7 @@ describe('the timeline', () => {
     await generated(alias);
     const { handle, challenge } = await opened(alias);
     const token = device.matched(AuthType.PIN, challenge!, 30000, false);
-    const signature = await signed(handle, Uint8Array.of(1), token) as Uint8Array;
+    const signature = (await signed(handle, Uint8Array.of(1), token)) as Uint8Array;
 
     const all = device.timeline.entries.map(({ text }) => text).join('\n');
     assert.ok(all.includes('wan1_mMk…'));

@@ -8,7 +8,13 @@ import { KeystoreError } from './KeystoreError.ts';
 import type { KeystoreCall, KeystoreFate } from './KeystoreFaults.ts';
 import { maskAlias } from './maskAlias.ts';
 import {
-  argumentError, checkCount, readAlias, readData, readHandle, readProperties, readTokenOrCallback
+  argumentError,
+  checkCount,
+  readAlias,
+  readData,
+  readHandle,
+  readProperties,
+  readTokenOrCallback,
 } from './readKeyArguments.ts';
 
 /** What a call that fails is rejected with: no Error, and its message a list of one text, or null. */
@@ -46,7 +52,8 @@ export class KeystoreCalls {
 
   generateKeyItem(args: readonly unknown[]): unknown {
     return this.aboutKey('generateKeyItem', args, (alias, properties) =>
-      this.device.keystore.generate(this.app, alias, properties));
+      this.device.keystore.generate(this.app, alias, properties),
+    );
   }
 
   importKeyItem(args: readonly unknown[]): unknown {
@@ -56,22 +63,26 @@ export class KeystoreCalls {
       throw argumentError('The options of importKeyItem need inData.');
     }
     return this.aboutKey('importKeyItem', args, (alias, properties) =>
-      this.device.keystore.import(this.app, alias, properties, data));
+      this.device.keystore.import(this.app, alias, properties, data),
+    );
   }
 
   exportKeyItem(args: readonly unknown[]): unknown {
-    return this.aboutKey('exportKeyItem', args, (alias, properties) =>
-      ({ outData: this.device.keystore.export(this.app, alias, properties) }));
+    return this.aboutKey('exportKeyItem', args, (alias, properties) => ({
+      outData: this.device.keystore.export(this.app, alias, properties),
+    }));
   }
 
   deleteKeyItem(args: readonly unknown[]): unknown {
     return this.aboutKey('deleteKeyItem', args, (alias, properties) =>
-      this.device.keystore.delete(this.app, alias, properties));
+      this.device.keystore.delete(this.app, alias, properties),
+    );
   }
 
   hasKeyItem(args: readonly unknown[]): unknown {
     return this.aboutKey('hasKeyItem', args, (alias, properties) =>
-      this.device.keystore.has(this.app, alias, properties));
+      this.device.keystore.has(this.app, alias, properties),
+    );
   }
 
   isKeyItemExist(args: readonly unknown[]): unknown {
@@ -89,23 +100,26 @@ export class KeystoreCalls {
     }
     const properties: KeyProperties = readProperties(args[0]);
     return this.answer('listAliases', '', undefined, {
-      begin: () => () => ({ keyAliases: this.device.keystore.list(this.app, properties) })
+      begin: () => () => ({ keyAliases: this.device.keystore.list(this.app, properties) }),
     });
   }
 
   attestKeyItem(args: readonly unknown[]): unknown {
     return this.aboutKey('attestKeyItem', args, (alias, properties) => {
       if (!this.device.systemApps.has(this.app)) {
-        throw new KeystoreError(KeystoreCode.PERMISSION_DENIED,
-          'Only system apps may attest a key with the identity of the device.');
+        throw new KeystoreError(
+          KeystoreCode.PERMISSION_DENIED,
+          'Only system apps may attest a key with the identity of the device.',
+        );
       }
       return { certChains: this.device.keystore.attest(this.app, alias, properties) };
     });
   }
 
   anonAttestKeyItem(args: readonly unknown[]): unknown {
-    return this.aboutKey('anonAttestKeyItem', args, (alias, properties) =>
-      ({ certChains: this.device.keystore.attest(this.app, alias, properties) }));
+    return this.aboutKey('anonAttestKeyItem', args, (alias, properties) => ({
+      certChains: this.device.keystore.attest(this.app, alias, properties),
+    }));
   }
 
   initSession(args: readonly unknown[]): unknown {
@@ -140,21 +154,26 @@ export class KeystoreCalls {
       begin: () => {
         this.device.keystore.sessions.abort(this.app, handle);
         return () => undefined;
-      }
+      },
     });
   }
 
-  private aboutKey(call: KeystoreCall, args: readonly unknown[],
-    work: (alias: string, properties: KeyProperties) => unknown): unknown {
+  private aboutKey(
+    call: KeystoreCall,
+    args: readonly unknown[],
+    work: (alias: string, properties: KeyProperties) => unknown,
+  ): unknown {
     checkCount(args, 2);
     const alias: string = readAlias(args[0]);
     const properties: KeyProperties = readProperties(args[1]);
     return this.answer(call, ` of ${maskAlias(alias)}`, args[2], { begin: () => () => work(alias, properties) });
   }
 
-  private withSession(call: 'updateSession' | 'finishSession', args: readonly unknown[],
-    work: (session: KeySession, properties: KeyProperties, data: Uint8Array, token: Uint8Array | undefined) => unknown):
-    unknown {
+  private withSession(
+    call: 'updateSession' | 'finishSession',
+    args: readonly unknown[],
+    work: (session: KeySession, properties: KeyProperties, data: Uint8Array, token: Uint8Array | undefined) => unknown,
+  ): unknown {
     checkCount(args, 2);
     const handle: number = readHandle(args[0]);
     const properties: KeyProperties = readProperties(args[1]);
@@ -168,7 +187,7 @@ export class KeystoreCalls {
       },
       fail: () => {
         this.device.keystore.sessions.abort(this.app, handle);
-      }
+      },
     });
   }
 
@@ -179,27 +198,45 @@ export class KeystoreCalls {
     const words: string = `${call}${what} by ${this.app}`;
     const isMine = (): boolean => !fate.isUnanswered && this.device.processOf(this.app) === process;
     if (typeof callback === 'function') {
-      this.run(words, fate, work, (result) => isMine() && this.callBack(callback as Callback, result),
-        (error) => isMine() && this.callBack(callback as Callback, undefined, this.rejectionOf(error)));
+      this.run(
+        words,
+        fate,
+        work,
+        (result) => isMine() && this.callBack(callback as Callback, result),
+        (error) => isMine() && this.callBack(callback as Callback, undefined, this.rejectionOf(error)),
+      );
       return undefined;
     }
     return new Promise<unknown>((resolve, reject) => {
-      this.run(words, fate, work, (result) => isMine() && resolve(result),
-        (error) => isMine() && reject(this.rejectionOf(error)));
+      this.run(
+        words,
+        fate,
+        work,
+        (result) => isMine() && resolve(result),
+        (error) => isMine() && reject(this.rejectionOf(error)),
+      );
     });
   }
 
-  private run(words: string, fate: KeystoreFate, work: Work, succeed: (result: unknown) => void,
-    fail: (error: KeystoreError) => void): void {
+  private run(
+    words: string,
+    fate: KeystoreFate,
+    work: Work,
+    succeed: (result: unknown) => void,
+    fail: (error: KeystoreError) => void,
+  ): void {
     const { clock, options, timeline } = this.device;
     if (fate.isLost) {
       timeline.add('system', `keystore: ${words} gets lost`);
       return;
     }
-    const proceed: () => unknown = fate.code === undefined ? attempted(work.begin) : (): never => {
-      work.fail?.();
-      throw new KeystoreError(fate.code!, 'The keystore fails.');
-    };
+    const proceed: () => unknown =
+      fate.code === undefined
+        ? attempted(work.begin)
+        : (): never => {
+            work.fail?.();
+            throw new KeystoreError(fate.code!, 'The keystore fails.');
+          };
     clock.schedule(options.keystoreDelayMs, () => {
       let deliver: () => void;
       try {
@@ -239,7 +276,7 @@ export class KeystoreCalls {
     return {
       code: error.code,
       message: this.device.options.keystoreErrorTexts ? [error.message] : null,
-      data: null
+      data: null,
     };
   }
 }

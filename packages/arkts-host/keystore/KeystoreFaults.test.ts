@@ -87,7 +87,7 @@ describe('faults of the keystore', () => {
     const finish = huks.finishSession(handle, keyOptions({ inData: MESSAGE }), tokenFor(device, challenge));
     device.faults.keystore.evictSessions();
 
-    assert.equal(typeof await answerOf(finish), 'object');
+    assert.equal(typeof (await answerOf(finish)), 'object');
   });
 
   it('fill the storage in either of two ways, and free it again; the key replaced is lost', async () => {

@@ -5,9 +5,20 @@ import type { Device } from '../device/Device.ts';
 import { KeystoreCode } from './KeystoreCode.ts';
 
 /** A call of the keystore, by its name in the kit. */
-export type KeystoreCall = 'generateKeyItem' | 'importKeyItem' | 'exportKeyItem' | 'deleteKeyItem' | 'hasKeyItem' |
-  'isKeyItemExist' | 'listAliases' | 'initSession' | 'updateSession' | 'finishSession' | 'abortSession' |
-  'attestKeyItem' | 'anonAttestKeyItem';
+export type KeystoreCall =
+  | 'generateKeyItem'
+  | 'importKeyItem'
+  | 'exportKeyItem'
+  | 'deleteKeyItem'
+  | 'hasKeyItem'
+  | 'isKeyItemExist'
+  | 'listAliases'
+  | 'initSession'
+  | 'updateSession'
+  | 'finishSession'
+  | 'abortSession'
+  | 'attestKeyItem'
+  | 'anonAttestKeyItem';
 
 /** What is arranged for one call. */
 export interface KeystoreFate {
@@ -62,8 +73,9 @@ export class KeystoreFaults {
   }
 
   /** From now on no key can be stored: the system says so in either of two ways. */
-  fillStorage(code: KeystoreCode.INSUFFICIENT_MEMORY | KeystoreCode.FILE_OPERATION_FAIL =
-    KeystoreCode.INSUFFICIENT_MEMORY): void {
+  fillStorage(
+    code: KeystoreCode.INSUFFICIENT_MEMORY | KeystoreCode.FILE_OPERATION_FAIL = KeystoreCode.INSUFFICIENT_MEMORY,
+  ): void {
     this.full = code;
   }
 

@@ -24,13 +24,15 @@ beforeEach(async () => {
 
 function attestation(challenge: Uint8Array | undefined = CHALLENGE): huks.HuksOptions {
   const text = (value: string): Uint8Array => new TextEncoder().encode(value);
-  return { properties: [
-    { tag: Tag.HUKS_TAG_AUTH_STORAGE_LEVEL, value: huks.HuksAuthStorageLevel.HUKS_AUTH_STORAGE_LEVEL_CE },
-    { tag: Tag.HUKS_TAG_ATTESTATION_ID_ALIAS, value: text('a') },
-    { tag: Tag.HUKS_TAG_ATTESTATION_ID_SEC_LEVEL_INFO, value: text('level') },
-    { tag: Tag.HUKS_TAG_ATTESTATION_ID_VERSION_INFO, value: text('version') },
-    ...(challenge === undefined ? [] : [{ tag: Tag.HUKS_TAG_ATTESTATION_CHALLENGE, value: challenge }])
-  ] };
+  return {
+    properties: [
+      { tag: Tag.HUKS_TAG_AUTH_STORAGE_LEVEL, value: huks.HuksAuthStorageLevel.HUKS_AUTH_STORAGE_LEVEL_CE },
+      { tag: Tag.HUKS_TAG_ATTESTATION_ID_ALIAS, value: text('a') },
+      { tag: Tag.HUKS_TAG_ATTESTATION_ID_SEC_LEVEL_INFO, value: text('level') },
+      { tag: Tag.HUKS_TAG_ATTESTATION_ID_VERSION_INFO, value: text('version') },
+      ...(challenge === undefined ? [] : [{ tag: Tag.HUKS_TAG_ATTESTATION_CHALLENGE, value: challenge }]),
+    ],
+  };
 }
 
 async function chainOf(alias: string = 'a'): Promise<X509Certificate[]> {
@@ -46,13 +48,16 @@ function children(block: BaseBlock): BaseBlock[] {
 function claimsOf(certificate: X509Certificate): Map<string, BaseBlock> {
   const [content] = children(fromBER(new Uint8Array(certificate.raw)).result);
   const extensions = children(children(content!)[7]!)[0]!;
-  const description = children(extensions).find((extension) =>
-    (children(extension)[0] as ObjectIdentifier).valueBlock.toString() === KEY_DESCRIPTION)!;
+  const description = children(extensions).find(
+    (extension) => (children(extension)[0] as ObjectIdentifier).valueBlock.toString() === KEY_DESCRIPTION,
+  )!;
   const value = (children(description)[1] as OctetString).valueBlock.valueHexView;
-  return new Map(children(fromBER(new Uint8Array(value)).result).map((claim) => {
-    const [, id, content] = children(claim);
-    return [(id as ObjectIdentifier).valueBlock.toString(), content!];
-  }));
+  return new Map(
+    children(fromBER(new Uint8Array(value)).result).map((claim) => {
+      const [, id, content] = children(claim);
+      return [(id as ObjectIdentifier).valueBlock.toString(), content!];
+    }),
+  );
 }
 
 describe('anonAttestKeyItem', () => {
@@ -65,7 +70,10 @@ describe('anonAttestKeyItem', () => {
       assert.ok(certificate.checkIssued(issuer), certificate.subject);
       assert.ok(certificate.verify(issuer.publicKey), certificate.subject);
     });
-    assert.deepEqual(chain.map(({ ca }) => ca), [false, true, true, true]);
+    assert.deepEqual(
+      chain.map(({ ca }) => ca),
+      [false, true, true, true],
+    );
   });
 
   it('has the key itself in the first one, valid from now on', async () => {
@@ -82,8 +90,10 @@ describe('anonAttestKeyItem', () => {
 
     assert.deepEqual(new Uint8Array((claims.get(CHALLENGE_CLAIM) as OctetString).valueBlock.valueHexView), CHALLENGE);
     const app = (children(claims.get(APP_CLAIM)!)[1] as OctetString).valueBlock.valueHexView;
-    assert.deepEqual(JSON.parse(new TextDecoder().decode(app)),
-      { appId: signBundle(device.app).appId, bundleName: device.app });
+    assert.deepEqual(JSON.parse(new TextDecoder().decode(app)), {
+      appId: signBundle(device.app).appId,
+      bundleName: device.app,
+    });
   });
 
   it('has the same root for every key of a device, and another for another device', async () => {
@@ -94,8 +104,10 @@ describe('anonAttestKeyItem', () => {
     const other = await chainOf('a');
 
     assert.equal(first[3]!.fingerprint256, second[3]!.fingerprint256);
-    assert.equal(first[3]!.fingerprint256,
-      new X509Certificate(device.attestationAuthority.chain.at(-1)!).fingerprint256);
+    assert.equal(
+      first[3]!.fingerprint256,
+      new X509Certificate(device.attestationAuthority.chain.at(-1)!).fingerprint256,
+    );
     assert.notEqual(first[3]!.fingerprint256, other[3]!.fingerprint256);
   });
 

@@ -26,20 +26,33 @@ export function attestKey(device: Device, key: KeyItem, challenge: Uint8Array): 
   const notBefore: number = device.clock.epoch + device.clock.now;
   const { appId } = signBundle(key.owner);
   const app: Uint8Array = new TextEncoder().encode(JSON.stringify({ appId, bundleName: key.owner }));
-  const certificate: string = makeCertificate({
-    subject: 'A Keymaster Key',
-    issuer: DEVICE_NAME,
-    publicKey: key.publicKey,
-    notBefore,
-    notAfter: notBefore + YEARS_VALID * YEAR_MS,
-    isAuthority: false,
-    extensions: [[KEY_DESCRIPTION, new Sequence({ value: [
-      claim(CHALLENGE_CLAIM, new OctetString({ valueHex: challenge })),
-      claim(APP_CLAIM, new Sequence({ value: [
-        new ObjectIdentifier({ value: APP_CLAIM_OF_HAP }), new OctetString({ valueHex: app })
-      ] }))
-    ] })]]
-  }, signingKey);
+  const certificate: string = makeCertificate(
+    {
+      subject: 'A Keymaster Key',
+      issuer: DEVICE_NAME,
+      publicKey: key.publicKey,
+      notBefore,
+      notAfter: notBefore + YEARS_VALID * YEAR_MS,
+      isAuthority: false,
+      extensions: [
+        [
+          KEY_DESCRIPTION,
+          new Sequence({
+            value: [
+              claim(CHALLENGE_CLAIM, new OctetString({ valueHex: challenge })),
+              claim(
+                APP_CLAIM,
+                new Sequence({
+                  value: [new ObjectIdentifier({ value: APP_CLAIM_OF_HAP }), new OctetString({ valueHex: app })],
+                }),
+              ),
+            ],
+          }),
+        ],
+      ],
+    },
+    signingKey,
+  );
   return [certificate, ...chain];
 }
 

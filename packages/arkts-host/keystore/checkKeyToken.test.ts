@@ -8,7 +8,16 @@ import { Device } from '../device/Device.ts';
 import { READY_PIN, readyDevice } from '../device/readyDevice.ts';
 import { huks } from '../sdk/kits/@kit.UniversalKeystoreKit.ts';
 import {
-  answerOf, forgedToken, generated, keyOptions, OPEN_KEY, opened, signed, signedWith, successOf, tokenFor
+  answerOf,
+  forgedToken,
+  generated,
+  keyOptions,
+  OPEN_KEY,
+  opened,
+  signed,
+  signedWith,
+  successOf,
+  tokenFor,
 } from './keystore.test-support.ts';
 import type { KeyWish } from './keystore.test-support.ts';
 
@@ -54,12 +63,16 @@ describe('a key bound to user authentication', () => {
     const { handle, challenge } = await opened('a');
     const { userAuth } = await import('../sdk/kits/@kit.UserAuthenticationKit.ts');
     const { PIN, FACE } = userAuth.UserAuthType;
-    const instance = userAuth.getUserAuthInstance({ challenge: challenge!, authType: [FACE, PIN],
-      authTrustLevel: userAuth.AuthTrustLevel.ATL3 }, { title: 'Sign in' });
+    const instance = userAuth.getUserAuthInstance(
+      { challenge: challenge!, authType: [FACE, PIN], authTrustLevel: userAuth.AuthTrustLevel.ATL3 },
+      { title: 'Sign in' },
+    );
     let token: Uint8Array | undefined;
-    instance.on('result', { onResult: (result) => {
-      token = result.token;
-    } });
+    instance.on('result', {
+      onResult: (result) => {
+        token = result.token;
+      },
+    });
     instance.start();
     await device.clock.advance(300);
     device.user.presentFace();
@@ -72,19 +85,18 @@ describe('a key bound to user authentication', () => {
     device.user.enrolFingerprint();
     await generated('a');
 
-    assert.notEqual(typeof await signedWith(device, 'a', AuthType.FACE), 'number');
-    assert.notEqual(typeof await signedWith(device, 'a', AuthType.PIN), 'number');
+    assert.notEqual(typeof (await signedWith(device, 'a', AuthType.FACE)), 'number');
+    assert.notEqual(typeof (await signedWith(device, 'a', AuthType.PIN)), 'number');
     assert.equal(await signedWith(device, 'a', AuthType.FINGERPRINT), 12000008);
   });
 
-  it('has other numbers for the types than the authentication: a key for the number of a PIN there takes a finger',
-    async () => {
-      device.user.enrolFingerprint();
-      await generated('a', { types: AuthType.PIN });
+  it('has other numbers for the types than the authentication: a key for the number of a PIN there takes a finger', async () => {
+    device.user.enrolFingerprint();
+    await generated('a', { types: AuthType.PIN });
 
-      assert.equal(await signedWith(device, 'a', AuthType.PIN), 12000008);
-      assert.notEqual(typeof await signedWith(device, 'a', AuthType.FINGERPRINT), 'number');
-    });
+    assert.equal(await signedWith(device, 'a', AuthType.PIN), 12000008);
+    assert.notEqual(typeof (await signedWith(device, 'a', AuthType.FINGERPRINT)), 'number');
+  });
 
   it('refuses what is no token with 401: none, none with bytes, one of another length', async () => {
     await generated('a');
@@ -118,7 +130,10 @@ describe('a key bound to user authentication', () => {
   });
 
   it('refuses a token for another challenge with 12000012, or 12000008 where the device is made so', async () => {
-    for (const [options, code] of [[{}, 12000012], [{ wrongChallengeCode: 12000008 }, 12000008]] as const) {
+    for (const [options, code] of [
+      [{}, 12000012],
+      [{ wrongChallengeCode: 12000008 }, 12000008],
+    ] as const) {
       device = readyDevice(options);
       await generated('a');
       const [first, second] = [await opened('a'), await opened('a')];
@@ -129,7 +144,7 @@ describe('a key bound to user authentication', () => {
     }
   });
 
-  it('refuses a token of another device\'s user, or of no kind known, with 12000001', async () => {
+  it("refuses a token of another device's user, or of no kind known, with 12000001", async () => {
     await generated('a');
     for (const tokenType of [2, 3]) {
       const { handle, challenge } = await opened('a');
@@ -182,7 +197,7 @@ describe('a key bound to user authentication', () => {
     assert.ok(await isSignature('a', await signed(handle, MESSAGE, token), MESSAGE));
   });
 
-  it('checks in the engine\'s order: kind before challenge, challenge before type, type before the user', async () => {
+  it("checks in the engine's order: kind before challenge, challenge before type, type before the user", async () => {
     await generated('a');
     const refusal = async (contents: Parameters<typeof forgedToken>[1]): Promise<unknown> =>
       signed((await opened('a')).handle, MESSAGE, forgedToken(device, contents));
@@ -209,18 +224,18 @@ describe('what ends a key', () => {
     await generated('a');
     device.user.enrolPin('998877');
     device.user.enrolFace();
-    assert.notEqual(typeof await signedWith(device, 'a', AuthType.PIN), 'number');
+    assert.notEqual(typeof (await signedWith(device, 'a', AuthType.PIN)), 'number');
     device.executor(AuthType.FACE).removeOne();
-    assert.notEqual(typeof await signedWith(device, 'a', AuthType.FACE), 'number');
+    assert.notEqual(typeof (await signedWith(device, 'a', AuthType.FACE)), 'number');
   });
 
   it('is a new face for a strict key, which keeps its PIN', async () => {
     await generated('a', STRICT);
-    assert.notEqual(typeof await signedWith(device, 'a', AuthType.FACE), 'number');
+    assert.notEqual(typeof (await signedWith(device, 'a', AuthType.FACE)), 'number');
     device.user.enrolFace();
 
     assert.equal(await signedWith(device, 'a', AuthType.FACE), 12000007);
-    assert.notEqual(typeof await signedWith(device, 'a', AuthType.PIN), 'number');
+    assert.notEqual(typeof (await signedWith(device, 'a', AuthType.PIN)), 'number');
   });
 
   it('is a new finger for that modality only', async () => {
@@ -230,7 +245,7 @@ describe('what ends a key', () => {
     device.user.enrolFingerprint();
 
     assert.equal(await signedWith(device, 'a', AuthType.FINGERPRINT), 12000007);
-    assert.notEqual(typeof await signedWith(device, 'a', AuthType.FACE), 'number');
+    assert.notEqual(typeof (await signedWith(device, 'a', AuthType.FACE)), 'number');
   });
 
   it('is not the removal of a biometric, for a strict key', async () => {
@@ -238,7 +253,7 @@ describe('what ends a key', () => {
     await generated('a', STRICT);
     device.executor(AuthType.FACE).removeOne();
 
-    assert.notEqual(typeof await signedWith(device, 'a', AuthType.FACE), 'number');
+    assert.notEqual(typeof (await signedWith(device, 'a', AuthType.FACE)), 'number');
   });
 
   it('is the clearing of the PIN for the PIN of a strict key, too', async () => {
@@ -254,7 +269,7 @@ describe('what ends a key', () => {
     device.user.unenrol(AuthType.PIN);
     device.user.enrolPin(READY_PIN);
     device.user.enrolFace();
-    assert.notEqual(typeof await signedWith(device, 'a', AuthType.FACE), 'number');
+    assert.notEqual(typeof (await signedWith(device, 'a', AuthType.FACE)), 'number');
 
     const { handle, challenge } = await opened('a');
     assert.equal(await signed(handle, MESSAGE, forgedToken(device, { challenge: challenge!, userId: 101 })), 12000007);
@@ -266,16 +281,18 @@ describe('what ends a key', () => {
     device.user.enrolPin(READY_PIN);
     device.user.enrolFace();
 
-    assert.notEqual(typeof await signedWith(device, 'a', AuthType.FACE), 'number');
-    assert.notEqual(typeof await signedWith(device, 'a', AuthType.PIN), 'number');
+    assert.notEqual(typeof (await signedWith(device, 'a', AuthType.FACE)), 'number');
+    assert.notEqual(typeof (await signedWith(device, 'a', AuthType.PIN)), 'number');
   });
 });
 
 describe('challenge types', () => {
   const CUSTOM: KeyWish = { challenge: Challenge.HUKS_CHALLENGE_TYPE_CUSTOM };
   const NONE: KeyWish = { challenge: Challenge.HUKS_CHALLENGE_TYPE_NONE };
-  const at = (position: number): KeyWish =>
-    ({ ...CUSTOM, more: [{ tag: Tag.HUKS_TAG_CHALLENGE_POS, value: position }] });
+  const at = (position: number): KeyWish => ({
+    ...CUSTOM,
+    more: [{ tag: Tag.HUKS_TAG_CHALLENGE_POS, value: position }],
+  });
 
   it('custom: four keys share one token, each with eight bytes of its challenge', async () => {
     const shared: Uint8Array = new Uint8Array(32);
@@ -346,8 +363,10 @@ describe('what a key can do', () => {
     const session = await opened('a', { purpose: 8 });
     assert.equal(session.challenge, undefined);
     await successOf(huks.updateSession(session.handle, keyOptions({ purpose: 8, inData: MESSAGE })));
-    assert.equal(await successOf(huks.finishSession(session.handle,
-      keyOptions({ purpose: 8, inData: signature as Uint8Array }))), null);
+    assert.equal(
+      await successOf(huks.finishSession(session.handle, keyOptions({ purpose: 8, inData: signature as Uint8Array }))),
+      null,
+    );
   });
 
   it('a signature of something else is 12000006', async () => {
@@ -362,8 +381,12 @@ describe('what a key can do', () => {
   it('a message can come in parts, of which the first brings the token', async () => {
     await generated('a');
     const { handle, challenge } = await opened('a');
-    assert.equal(await successOf(huks.updateSession(handle, keyOptions({ inData: MESSAGE.subarray(0, 30) }),
-      tokenFor(device, challenge))), null);
+    assert.equal(
+      await successOf(
+        huks.updateSession(handle, keyOptions({ inData: MESSAGE.subarray(0, 30) }), tokenFor(device, challenge)),
+      ),
+      null,
+    );
 
     assert.ok(await isSignature('a', await signed(handle, MESSAGE.subarray(30)), MESSAGE));
   });
@@ -382,7 +405,7 @@ describe('what a key can do', () => {
 
     const signature = await signed((await opened('a')).handle, hash);
 
-    assert.ok(!await isSignature('a', signature, MESSAGE));
+    assert.ok(!(await isSignature('a', signature, MESSAGE)));
     assert.ok(await isSignature('a', signature, hash));
   });
 
@@ -390,11 +413,11 @@ describe('what a key can do', () => {
     await generated('a', { more: [{ tag: Tag.HUKS_TAG_KEY_SECURE_SIGN_TYPE, value: 1 }] });
     const { handle, challenge } = await opened('a');
 
-    const output = await signed(handle, MESSAGE, tokenFor(device, challenge, AuthType.FACE)) as Uint8Array;
+    const output = (await signed(handle, MESSAGE, tokenFor(device, challenge, AuthType.FACE))) as Uint8Array;
 
     const prefix = output.subarray(0, 24);
     assert.equal(Buffer.from(prefix.subarray(0, 8)).toString('hex'), '0100000102000000');
-    assert.ok(!await isSignature('a', output, MESSAGE));
+    assert.ok(!(await isSignature('a', output, MESSAGE)));
     assert.ok(await isSignature('a', output.subarray(24), Buffer.concat([prefix, MESSAGE])));
   });
 

@@ -29,14 +29,20 @@ const SLICE: number = 8;
  * @returns what the token says
  * @throws KeystoreError
  */
-export function checkKeyToken(token: Uint8Array | undefined, expected: TokenExpectation, signer: TokenSigner,
-  wrongChallengeCode: number): TokenContents {
+export function checkKeyToken(
+  token: Uint8Array | undefined,
+  expected: TokenExpectation,
+  signer: TokenSigner,
+  wrongChallengeCode: number,
+): TokenContents {
   if (token === undefined) {
     throw new KeystoreError(KeystoreCode.ILLEGAL_ARGUMENT, 'The key needs a token of user authentication.');
   }
   if (token.length !== TOKEN_LENGTH) {
-    throw new KeystoreError(KeystoreCode.ILLEGAL_ARGUMENT,
-      `The token has ${token.length} bytes; one of user authentication has ${TOKEN_LENGTH}.`);
+    throw new KeystoreError(
+      KeystoreCode.ILLEGAL_ARGUMENT,
+      `The token has ${token.length} bytes; one of user authentication has ${TOKEN_LENGTH}.`,
+    );
   }
   const contents: TokenContents | undefined = signer.verify(token);
   if (contents === undefined) {
@@ -53,23 +59,30 @@ export function checkKeyToken(token: Uint8Array | undefined, expected: TokenExpe
   }
   const type: KeyAuthType = checkType(contents.authType, guard);
   if (!isBindingKept(contents, guard, type)) {
-    throw new KeystoreError(KeystoreCode.PERMANENTLY_INVALIDATED,
-      'What the key was bound to is gone: the PIN was cleared, a biometric added, or it is another user.');
+    throw new KeystoreError(
+      KeystoreCode.PERMANENTLY_INVALIDATED,
+      'What the key was bound to is gone: the PIN was cleared, a biometric added, or it is another user.',
+    );
   }
   return contents;
 }
 
 function isKindTaken(tokenType: number, guard: KeyGuard): boolean {
-  return tokenType === TOKEN_TYPE_LOCAL || tokenType === TOKEN_TYPE_RESIGNED ||
-    (tokenType === TOKEN_TYPE_CO_AUTH && guard.takesCoAuth);
+  return (
+    tokenType === TOKEN_TYPE_LOCAL ||
+    tokenType === TOKEN_TYPE_RESIGNED ||
+    (tokenType === TOKEN_TYPE_CO_AUTH && guard.takesCoAuth)
+  );
 }
 
 /** The engine counts in whole seconds. */
 function checkTime(time: number, { guard, openedAt }: TokenExpectation): void {
   const seconds: number = Math.abs(Math.floor(time / 1000) - Math.floor(openedAt / 1000));
   if (seconds > guard.timeout) {
-    throw new KeystoreError(KeystoreCode.AUTH_TIME_OUT,
-      `Authentication and session lie ${seconds} s apart; the key allows ${guard.timeout} s.`);
+    throw new KeystoreError(
+      KeystoreCode.AUTH_TIME_OUT,
+      `Authentication and session lie ${seconds} s apart; the key allows ${guard.timeout} s.`,
+    );
   }
 }
 

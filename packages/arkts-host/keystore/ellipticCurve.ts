@@ -1,11 +1,22 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 const CURVES: ReadonlyMap<number, string> = new Map([
-  [224, 'secp224r1'], [256, 'prime256v1'], [384, 'secp384r1'], [521, 'secp521r1']
+  [224, 'secp224r1'],
+  [256, 'prime256v1'],
+  [384, 'secp384r1'],
+  [521, 'secp521r1'],
 ]);
-const JWK_CURVES: ReadonlyMap<number, string> = new Map([[256, 'P-256'], [384, 'P-384'], [521, 'P-521']]);
+const JWK_CURVES: ReadonlyMap<number, string> = new Map([
+  [256, 'P-256'],
+  [384, 'P-384'],
+  [521, 'P-521'],
+]);
 const DIGESTS: ReadonlyMap<number, string> = new Map([
-  [10, 'sha1'], [11, 'sha224'], [12, 'sha256'], [13, 'sha384'], [14, 'sha512']
+  [10, 'sha1'],
+  [11, 'sha224'],
+  [12, 'sha256'],
+  [13, 'sha384'],
+  [14, 'sha512'],
 ]);
 
 /** OpenSSL's name of the curve with keys of `size` bits; undefined for a size that this device has not. */

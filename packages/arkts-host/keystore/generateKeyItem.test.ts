@@ -10,10 +10,17 @@ import { answerOf, generated, keyOptions, OPEN_KEY, successOf } from './keystore
 import type { KeyWish } from './keystore.test-support.ts';
 
 const { HuksTag: Tag, HuksUserAuthType: KeyType, HuksAuthAccessType: Access, HuksChallengeType: Challenge } = huks;
-const { HUKS_USER_AUTH_TYPE_PIN: PIN, HUKS_USER_AUTH_TYPE_FACE: FACE, HUKS_USER_AUTH_TYPE_FINGERPRINT: FINGER,
-  HUKS_USER_AUTH_TYPE_TUI_PIN: TUI_PIN } = KeyType;
-const { HUKS_AUTH_ACCESS_INVALID_CLEAR_PASSWORD: CLEAR, HUKS_AUTH_ACCESS_INVALID_NEW_BIO_ENROLL: NEW_BIO,
-  HUKS_AUTH_ACCESS_ALWAYS_VALID: ALWAYS } = Access;
+const {
+  HUKS_USER_AUTH_TYPE_PIN: PIN,
+  HUKS_USER_AUTH_TYPE_FACE: FACE,
+  HUKS_USER_AUTH_TYPE_FINGERPRINT: FINGER,
+  HUKS_USER_AUTH_TYPE_TUI_PIN: TUI_PIN,
+} = KeyType;
+const {
+  HUKS_AUTH_ACCESS_INVALID_CLEAR_PASSWORD: CLEAR,
+  HUKS_AUTH_ACCESS_INVALID_NEW_BIO_ENROLL: NEW_BIO,
+  HUKS_AUTH_ACCESS_ALWAYS_VALID: ALWAYS,
+} = Access;
 const KEEP: huks.HuksParam = { tag: Tag.HUKS_TAG_KEY_OVERRIDE, value: false };
 const SPKI_PREFIX: string = '3059301306072a8648ce3d020106082a8648ce3d03010703420004';
 
@@ -82,18 +89,25 @@ describe('generateKeyItem', () => {
     assert.equal(await generated('ä'.repeat(65)), 401);
   });
 
-  const missing: readonly [string, KeyWish][] = [['an algorithm', { algorithm: undefined }],
-    ['a purpose', { purpose: undefined, ...OPEN_KEY }], ['a key size', { size: undefined }],
-    ['a digest', { digest: undefined }]];
+  const missing: readonly [string, KeyWish][] = [
+    ['an algorithm', { algorithm: undefined }],
+    ['a purpose', { purpose: undefined, ...OPEN_KEY }],
+    ['a key size', { size: undefined }],
+    ['a digest', { digest: undefined }],
+  ];
   for (const [what, wish] of missing) {
     it(`ends with 12000002 without ${what}`, async () => {
       assert.equal(await generated('a', wish), 12000002);
     });
   }
 
-  const impossible: readonly [string, KeyWish, number][] = [['a key of 225 bits', { size: 225 }, 12000003],
-    ['no digest', { digest: 0 }, 12000003], ['encryption', { purpose: 1, ...OPEN_KEY }, 12000003],
-    ['no purpose', { purpose: 0, ...OPEN_KEY }, 12000003], ['AES', { algorithm: 20 }, 12000001]];
+  const impossible: readonly [string, KeyWish, number][] = [
+    ['a key of 225 bits', { size: 225 }, 12000003],
+    ['no digest', { digest: 0 }, 12000003],
+    ['encryption', { purpose: 1, ...OPEN_KEY }, 12000003],
+    ['no purpose', { purpose: 0, ...OPEN_KEY }, 12000003],
+    ['AES', { algorithm: 20 }, 12000001],
+  ];
   for (const [what, wish, code] of impossible) {
     it(`ends with ${code} for ${what}`, async () => {
       assert.equal(await generated('a', wish), code);
@@ -101,7 +115,13 @@ describe('generateKeyItem', () => {
   }
 
   it('makes smaller and larger keys, with every digest', async () => {
-    for (const [size, digest] of [[224, 10], [224, 11], [256, 10], [384, 13], [521, 14]] as const) {
+    for (const [size, digest] of [
+      [224, 10],
+      [224, 11],
+      [256, 10],
+      [384, 13],
+      [521, 14],
+    ] as const) {
       assert.equal(await generated('a', { size, digest, ...OPEN_KEY }), undefined);
     }
   });
@@ -175,8 +195,10 @@ describe('a key bound to user authentication', () => {
   });
 
   it('has a timeout of 1 to 216000 seconds, which counts without a challenge only', async () => {
-    const withTimeout = (value: number, challenge: number): KeyWish =>
-      ({ challenge, more: [{ tag: Tag.HUKS_TAG_AUTH_TIMEOUT, value }] });
+    const withTimeout = (value: number, challenge: number): KeyWish => ({
+      challenge,
+      more: [{ tag: Tag.HUKS_TAG_AUTH_TIMEOUT, value }],
+    });
     const { HUKS_CHALLENGE_TYPE_NONE: NONE, HUKS_CHALLENGE_TYPE_NORMAL: NORMAL } = Challenge;
     assert.equal(await generated('a', withTimeout(0, NONE)), 401);
     assert.equal(await generated('a', withTimeout(216001, NONE)), 401);
@@ -186,8 +208,7 @@ describe('a key bound to user authentication', () => {
   });
 
   it('can leave some of its purposes open, of those that it has', async () => {
-    const gating = (value: number): KeyWish =>
-      ({ purpose: 12, more: [{ tag: Tag.HUKS_TAG_KEY_AUTH_PURPOSE, value }] });
+    const gating = (value: number): KeyWish => ({ purpose: 12, more: [{ tag: Tag.HUKS_TAG_KEY_AUTH_PURPOSE, value }] });
     assert.equal(await generated('a', gating(4)), undefined);
     assert.equal(await generated('a', gating(0)), 12000003);
     assert.equal(await generated('a', gating(16)), 12000003);
@@ -195,8 +216,10 @@ describe('a key bound to user authentication', () => {
   });
 
   it('takes one type of secure signature, for a key that signs', async () => {
-    const secure = (value: number, purpose: number): KeyWish =>
-      ({ purpose, more: [{ tag: Tag.HUKS_TAG_KEY_SECURE_SIGN_TYPE, value }] });
+    const secure = (value: number, purpose: number): KeyWish => ({
+      purpose,
+      more: [{ tag: Tag.HUKS_TAG_KEY_SECURE_SIGN_TYPE, value }],
+    });
     assert.equal(await generated('a', secure(1, 4)), undefined);
     assert.equal(await generated('a', secure(2, 4)), 401);
     assert.equal(await generated('a', secure(1, 8)), 401);

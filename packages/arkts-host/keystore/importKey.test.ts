@@ -11,18 +11,30 @@ const { HUKS_KEY_TYPE_KEY_PAIR: PAIR, HUKS_KEY_TYPE_PUBLIC_KEY: PUBLIC } = huks.
 const MESSAGE: Uint8Array = Uint8Array.of(1, 2, 3);
 
 function imported(data: Uint8Array, type: number, purpose: number, size: number = 256): Promise<void | number> {
-  return answerOf(huks.importKeyItem('a', keyOptions({ ...OPEN_KEY, purpose, size, inData: data,
-    more: [{ tag: huks.HuksTag.HUKS_TAG_IMPORT_KEY_TYPE, value: type }] })));
+  return answerOf(
+    huks.importKeyItem(
+      'a',
+      keyOptions({
+        ...OPEN_KEY,
+        purpose,
+        size,
+        inData: data,
+        more: [{ tag: huks.HuksTag.HUKS_TAG_IMPORT_KEY_TYPE, value: type }],
+      }),
+    ),
+  );
 }
 
 /** A key pair in the keystore's layout. */
-function pair(): { readonly spki: Uint8Array, readonly material: Uint8Array } {
+function pair(): { readonly spki: Uint8Array; readonly material: Uint8Array } {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const { x, y, d } = privateKey.export({ format: 'jwk' });
   const head = new Uint32Array([2, 256, 32, 32, 32]);
   const numbers = [x, y, d].map((text) => Buffer.from(text!, 'base64url'));
-  return { spki: new Uint8Array(publicKey.export({ format: 'der', type: 'spki' })),
-    material: new Uint8Array(Buffer.concat([Buffer.from(head.buffer), ...numbers])) };
+  return {
+    spki: new Uint8Array(publicKey.export({ format: 'der', type: 'spki' })),
+    material: new Uint8Array(Buffer.concat([Buffer.from(head.buffer), ...numbers])),
+  };
 }
 
 describe('importKeyItem', () => {
@@ -47,7 +59,7 @@ describe('importKeyItem', () => {
     assert.equal(await imported(material, PAIR, 4), undefined);
 
     assert.deepEqual((await successOf(huks.exportKeyItem('a', keyOptions()))).outData, spki);
-    const signature = await signed((await opened('a')).handle, MESSAGE) as Uint8Array;
+    const signature = (await signed((await opened('a')).handle, MESSAGE)) as Uint8Array;
     const key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
     assert.ok(verify('sha256', MESSAGE, key, signature));
   });
@@ -68,9 +80,15 @@ describe('importKeyItem', () => {
     const { spki, material } = pair();
     const damaged = new Uint8Array(material);
     damaged.fill(0xff, 20, 52);
-    for (const [data, type, size] of [[spki, PAIR, 256], [material, PUBLIC, 256], [material, 1, 256],
-      [material.subarray(1), PAIR, 256], [damaged, PAIR, 256], [spki, PUBLIC, 384],
-      [new Uint8Array(0), PUBLIC, 256]] as const) {
+    for (const [data, type, size] of [
+      [spki, PAIR, 256],
+      [material, PUBLIC, 256],
+      [material, 1, 256],
+      [material.subarray(1), PAIR, 256],
+      [damaged, PAIR, 256],
+      [spki, PUBLIC, 384],
+      [new Uint8Array(0), PUBLIC, 256],
+    ] as const) {
       assert.equal(await imported(data, type, 4, size), 401);
     }
   });

@@ -47,8 +47,11 @@ function readPublicKey(data: Uint8Array, size: number): KeyObject {
 function readKeyPair(data: Uint8Array, size: number): ImportedKey {
   const bytes: Buffer = Buffer.from(data);
   const length: number = Math.ceil(size / 8);
-  const isWhole: boolean = bytes.length === HEAD_LENGTH + 3 * length && bytes.readUInt32LE(0) === ALGORITHM_ECC &&
-    bytes.readUInt32LE(4) === size && [8, 12, 16].every((at) => bytes.readUInt32LE(at) === length);
+  const isWhole: boolean =
+    bytes.length === HEAD_LENGTH + 3 * length &&
+    bytes.readUInt32LE(0) === ALGORITHM_ECC &&
+    bytes.readUInt32LE(4) === size &&
+    [8, 12, 16].every((at) => bytes.readUInt32LE(at) === length);
   if (isWhole) {
     const [x, y, d] = [0, 1, 2].map((index) => {
       const at: number = HEAD_LENGTH + index * length;
@@ -56,7 +59,8 @@ function readKeyPair(data: Uint8Array, size: number): ImportedKey {
     });
     try {
       const privateKey: KeyObject =
-        jwkCurve(size) === undefined ? createPrivateKey({ key: sec1Of224(bytes), format: 'der', type: 'sec1' })
+        jwkCurve(size) === undefined
+          ? createPrivateKey({ key: sec1Of224(bytes), format: 'der', type: 'sec1' })
           : createPrivateKey({ key: { kty: 'EC', crv: jwkCurve(size), x, y, d }, format: 'jwk' });
       return { publicKey: createPublicKey(privateKey), privateKey };
     } catch {
@@ -72,8 +76,12 @@ function sec1Of224(layout: Buffer): Buffer {
   const point: Buffer = layout.subarray(HEAD_LENGTH, HEAD_LENGTH + 2 * length);
   const scalar: Buffer = layout.subarray(HEAD_LENGTH + 2 * length, HEAD_LENGTH + 3 * length);
   const body: Buffer = Buffer.concat([
-    Buffer.from('020101', 'hex'), Buffer.from([0x04, length]), scalar, Buffer.from('a00706052b81040021', 'hex'),
-    Buffer.from([0xa1, 4 + 2 * length, 0x03, 2 + 2 * length, 0x00, 0x04]), point
+    Buffer.from('020101', 'hex'),
+    Buffer.from([0x04, length]),
+    scalar,
+    Buffer.from('a00706052b81040021', 'hex'),
+    Buffer.from([0xa1, 4 + 2 * length, 0x03, 2 + 2 * length, 0x00, 0x04]),
+    point,
   ]);
   return Buffer.concat([Buffer.from([0x30, body.length]), body]);
 }

@@ -11,12 +11,14 @@ export enum KeyAuthType {
   FACE = 2,
   PIN = 4,
   /** The PIN on a trusted display, which this device has not. Since API 20. */
-  TUI_PIN = 32
+  TUI_PIN = 32,
 }
 
 /** The types that a person can have enrolled, in the order in which the keystore asks for them. */
 export const ENROLLED_TYPES: readonly (readonly [KeyAuthType, AuthType])[] = [
-  [KeyAuthType.FINGERPRINT, AuthType.FINGERPRINT], [KeyAuthType.FACE, AuthType.FACE], [KeyAuthType.PIN, AuthType.PIN]
+  [KeyAuthType.FINGERPRINT, AuthType.FINGERPRINT],
+  [KeyAuthType.FACE, AuthType.FACE],
+  [KeyAuthType.PIN, AuthType.PIN],
 ];
 
 /** The keystore's number for a type of user authentication; undefined for one that no key can be bound to. */

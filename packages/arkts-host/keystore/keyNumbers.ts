@@ -6,14 +6,14 @@ export const ALGORITHM_ECC: number = 2;
 /** What a key is for: bits. */
 export enum KeyPurpose {
   SIGN = 4,
-  VERIFY = 8
+  VERIFY = 8,
 }
 
 /** What ends a key that is bound to user authentication: bits, of which the engine understands one at a time. */
 export enum AccessType {
   INVALID_CLEAR_PASSWORD = 1,
   INVALID_NEW_BIO_ENROLL = 2,
-  ALWAYS_VALID = 4
+  ALWAYS_VALID = 4,
 }
 
 /** How a session and the token that opens it belong together. */
@@ -23,7 +23,7 @@ export enum ChallengeType {
   /** Eight of them, at the position that the session was opened with. */
   CUSTOM = 1,
   /** The time of the authentication. */
-  NONE = 2
+  NONE = 2,
 }
 
 /** Where a key is stored, and so from when on it can be used. */
@@ -33,11 +33,11 @@ export enum StorageLevel {
   /** From the first unlock since boot on. */
   CE = 1,
   /** While the screen is unlocked. */
-  ECE = 2
+  ECE = 2,
 }
 
 /** What `importKeyItem` is given. */
 export enum ImportType {
   PUBLIC_KEY = 0,
-  KEY_PAIR = 2
+  KEY_PAIR = 2,
 }

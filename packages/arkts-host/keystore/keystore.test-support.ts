@@ -30,23 +30,28 @@ const PASSKEY: Required<Omit<KeyWish, 'more' | 'inData'>> = {
   purpose: huks.HuksKeyPurpose.HUKS_KEY_PURPOSE_SIGN,
   digest: huks.HuksKeyDigest.HUKS_DIGEST_SHA256,
   size: huks.HuksKeySize.HUKS_ECC_KEY_SIZE_256,
-  algorithm: huks.HuksKeyAlg.HUKS_ALG_ECC
+  algorithm: huks.HuksKeyAlg.HUKS_ALG_ECC,
 };
 
 /** The options of a call about such a key. */
 export function keyOptions(wish: KeyWish = {}): huks.HuksOptions {
   const all: Required<Omit<KeyWish, 'more' | 'inData'>> = { ...PASSKEY, ...wish };
   const properties: readonly (readonly [huks.HuksTag, number | undefined])[] = [
-    [Tag.HUKS_TAG_ALGORITHM, all.algorithm], [Tag.HUKS_TAG_KEY_SIZE, all.size], [Tag.HUKS_TAG_PURPOSE, all.purpose],
-    [Tag.HUKS_TAG_DIGEST, all.digest], [Tag.HUKS_TAG_USER_AUTH_TYPE, all.types],
-    [Tag.HUKS_TAG_KEY_AUTH_ACCESS_TYPE, all.access], [Tag.HUKS_TAG_CHALLENGE_TYPE, all.challenge],
-    [Tag.HUKS_TAG_AUTH_STORAGE_LEVEL, all.level]
+    [Tag.HUKS_TAG_ALGORITHM, all.algorithm],
+    [Tag.HUKS_TAG_KEY_SIZE, all.size],
+    [Tag.HUKS_TAG_PURPOSE, all.purpose],
+    [Tag.HUKS_TAG_DIGEST, all.digest],
+    [Tag.HUKS_TAG_USER_AUTH_TYPE, all.types],
+    [Tag.HUKS_TAG_KEY_AUTH_ACCESS_TYPE, all.access],
+    [Tag.HUKS_TAG_CHALLENGE_TYPE, all.challenge],
+    [Tag.HUKS_TAG_AUTH_STORAGE_LEVEL, all.level],
   ];
   return {
     properties: [
-      ...properties.flatMap(([tag, value]) => (value === undefined ? [] : [{ tag, value }])), ...(wish.more ?? [])
+      ...properties.flatMap(([tag, value]) => (value === undefined ? [] : [{ tag, value }])),
+      ...(wish.more ?? []),
     ],
-    ...(wish.inData === undefined ? {} : { inData: wish.inData })
+    ...(wish.inData === undefined ? {} : { inData: wish.inData }),
   };
 }
 
@@ -86,23 +91,40 @@ export function tokenFor(device: Device, challenge: Uint8Array | undefined, type
 export function forgedToken(device: Device, contents: Partial<TokenContents>): Uint8Array {
   const { credentialId, enrolledId } = device.executor(AuthType.PIN);
   return device.tokens.sign({
-    challenge: new Uint8Array(32), time: device.clock.now, trustLevel: 40000, authType: AuthType.PIN, authMode: 1,
-    tokenType: 0, userId: device.account.userId, secureUid: device.account.secureUserId, enrolledId, credentialId,
-    ...contents
+    challenge: new Uint8Array(32),
+    time: device.clock.now,
+    trustLevel: 40000,
+    authType: AuthType.PIN,
+    authMode: 1,
+    tokenType: 0,
+    userId: device.account.userId,
+    secureUid: device.account.secureUserId,
+    enrolledId,
+    credentialId,
+    ...contents,
   });
 }
 
 /** Ends a session with a message and a token: the signature, or the code of the refusal. */
-export async function signed(handle: number, message: Uint8Array, token?: Uint8Array, wish: KeyWish = {}):
-  Promise<Uint8Array | number> {
-  const answer: huks.HuksReturnResult | number =
-    await answerOf(huks.finishSession(handle, keyOptions({ ...wish, inData: message }), token));
+export async function signed(
+  handle: number,
+  message: Uint8Array,
+  token?: Uint8Array,
+  wish: KeyWish = {},
+): Promise<Uint8Array | number> {
+  const answer: huks.HuksReturnResult | number = await answerOf(
+    huks.finishSession(handle, keyOptions({ ...wish, inData: message }), token),
+  );
   return typeof answer === 'number' ? answer : answer.outData!;
 }
 
 /** Init, authentication with `type`, finish: the signature, or the code of the refusal. */
-export async function signedWith(device: Device, alias: string, type: AuthType, wish: KeyWish = {}):
-  Promise<Uint8Array | number> {
+export async function signedWith(
+  device: Device,
+  alias: string,
+  type: AuthType,
+  wish: KeyWish = {},
+): Promise<Uint8Array | number> {
   const { handle, challenge } = await opened(alias, wish);
   return signed(handle, Uint8Array.of(1, 2, 3), tokenFor(device, challenge, type), wish);
 }

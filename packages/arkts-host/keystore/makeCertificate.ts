@@ -3,8 +3,17 @@
 import type { KeyObject } from 'node:crypto';
 import { randomBytes, sign } from 'node:crypto';
 import {
-  BitString, Boolean as TruthValue, Constructed, fromBER, Integer, ObjectIdentifier, OctetString, Sequence,
-  Set as SetOf, UTCTime, Utf8String
+  BitString,
+  Boolean as TruthValue,
+  Constructed,
+  fromBER,
+  Integer,
+  ObjectIdentifier,
+  OctetString,
+  Sequence,
+  Set as SetOf,
+  UTCTime,
+  Utf8String,
 } from 'asn1js';
 import type { BaseBlock } from 'asn1js';
 
@@ -44,15 +53,20 @@ export function makeCertificate(terms: CertificateTerms, issuerKey: KeyObject): 
     sequence(timeOf(terms.notBefore), timeOf(terms.notAfter)),
     nameOf(terms.subject),
     fromBER(terms.publicKey.export({ format: 'der', type: 'spki' })).result,
-    tagged(3, sequence(
-      extension(BASIC_CONSTRAINTS, true, terms.isAuthority ? sequence(new TruthValue({ value: true })) : sequence()),
-      extension(KEY_USAGE, true, new BitString({ valueHex: Uint8Array.of(bits), unusedBits })),
-      ...terms.extensions.map(([id, value]) => extension(id, false, value))
-    ))
+    tagged(
+      3,
+      sequence(
+        extension(BASIC_CONSTRAINTS, true, terms.isAuthority ? sequence(new TruthValue({ value: true })) : sequence()),
+        extension(KEY_USAGE, true, new BitString({ valueHex: Uint8Array.of(bits), unusedBits })),
+        ...terms.extensions.map(([id, value]) => extension(id, false, value)),
+      ),
+    ),
   );
   const signature: Buffer = sign('sha256', Buffer.from(content.toBER()), issuerKey);
   const certificate: Sequence = sequence(content, algorithm(), new BitString({ valueHex: new Uint8Array(signature) }));
-  const lines: readonly string[] = Buffer.from(certificate.toBER()).toString('base64').match(/.{1,64}/g)!;
+  const lines: readonly string[] = Buffer.from(certificate.toBER())
+    .toString('base64')
+    .match(/.{1,64}/g)!;
   return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
 }
 
@@ -63,9 +77,11 @@ function extension(id: string, isCritical: boolean, value: BaseBlock): Sequence 
 }
 
 function nameOf(commonName: string): Sequence {
-  return sequence(new SetOf({
-    value: [sequence(new ObjectIdentifier({ value: COMMON_NAME }), new Utf8String({ value: commonName }))]
-  }));
+  return sequence(
+    new SetOf({
+      value: [sequence(new ObjectIdentifier({ value: COMMON_NAME }), new Utf8String({ value: commonName }))],
+    }),
+  );
 }
 
 function timeOf(milliseconds: number): UTCTime {

@@ -60,7 +60,7 @@ export function readKeyGuard(device: Device, properties: KeyProperties): KeyGuar
     signsAuthInfo,
     userId: device.account.userId,
     secureUserId: access === ALWAYS_VALID ? undefined : device.account.secureUserId,
-    enrolledIds: access === ALWAYS_VALID ? [] : listEnrolledIds(device)
+    enrolledIds: access === ALWAYS_VALID ? [] : listEnrolledIds(device),
   };
 }
 
@@ -91,8 +91,10 @@ function checkAccess(types: number, access: number): void {
   }
   const mixesAlways: boolean = (access & ALWAYS_VALID) !== 0 && access !== ALWAYS_VALID;
   if (access === 0 || access !== valid || mixesAlways) {
-    throw illegal(`The access type ${access} does not go with the authentication types ${types}. Give one of ` +
-      '1 (until the PIN is cleared), 2 (until a biometric is added; not for a PIN alone) and 4 (always).');
+    throw illegal(
+      `The access type ${access} does not go with the authentication types ${types}. Give one of ` +
+        '1 (until the PIN is cleared), 2 (until a biometric is added; not for a PIN alone) and 4 (always).',
+    );
   }
 }
 
@@ -127,8 +129,10 @@ function readGatedPurposes(properties: KeyProperties): number {
     return all;
   }
   if (gated === 0 || (gated & ~all) !== 0) {
-    throw new KeystoreError(KeystoreCode.INVALID_ALGORITHM_ARGUMENT,
-      `The purpose that needs authentication is ${gated}; the key's own purposes are ${all}.`);
+    throw new KeystoreError(
+      KeystoreCode.INVALID_ALGORITHM_ARGUMENT,
+      `The purpose that needs authentication is ${gated}; the key's own purposes are ${all}.`,
+    );
   }
   return gated;
 }
@@ -140,12 +144,16 @@ function checkEnrolment(device: Device, types: number): void {
     }
     const executor: Executor = device.executor(authType);
     if (!device.account.isResolvable || !executor.profileReadable) {
-      throw new KeystoreError(KeystoreCode.CALL_SERVICE_FAILED,
-        'The authentication service does not tell what the user has enrolled.');
+      throw new KeystoreError(
+        KeystoreCode.CALL_SERVICE_FAILED,
+        'The authentication service does not tell what the user has enrolled.',
+      );
     }
     if (!executor.supported || !executor.enrolled) {
-      throw new KeystoreError(KeystoreCode.CREDENTIAL_NOT_EXIST,
-        `Nothing is enrolled for the authentication type ${keyType} of the key.`);
+      throw new KeystoreError(
+        KeystoreCode.CREDENTIAL_NOT_EXIST,
+        `Nothing is enrolled for the authentication type ${keyType} of the key.`,
+      );
     }
   }
 }

@@ -14,25 +14,37 @@ import { KeyTag } from './KeyTag.ts';
 const ALL_PURPOSES: number = KeyPurpose.SIGN | KeyPurpose.VERIFY;
 
 /** What the engine asks of the properties of a new key; what they say of authentication is in `guard` already. */
-export function readKeyTerms(device: Device, owner: string, level: StorageLevel, alias: string,
-  properties: KeyProperties, guard: KeyGuard | undefined): KeyTerms {
+export function readKeyTerms(
+  device: Device,
+  owner: string,
+  level: StorageLevel,
+  alias: string,
+  properties: KeyProperties,
+  guard: KeyGuard | undefined,
+): KeyTerms {
   properties.checkTags(device.profile.apiVersion);
   checkAlgorithm(properties);
   const purposes: number = required(properties, KeyTag.PURPOSE, 'purpose');
   if (purposes === 0 || (purposes & ~ALL_PURPOSES) !== 0) {
-    throw new KeystoreError(KeystoreCode.INVALID_ALGORITHM_ARGUMENT,
-      `The purpose is ${purposes}; a key of an elliptic curve signs (4), verifies (8), or both.`);
+    throw new KeystoreError(
+      KeystoreCode.INVALID_ALGORITHM_ARGUMENT,
+      `The purpose is ${purposes}; a key of an elliptic curve signs (4), verifies (8), or both.`,
+    );
   }
   const size: number = required(properties, KeyTag.KEY_SIZE, 'key size');
   if (ellipticCurve(size) === undefined) {
-    throw new KeystoreError(KeystoreCode.INVALID_ALGORITHM_ARGUMENT,
-      `The key size is ${size}; the keystore has curves of 224, 256, 384 and 521 bits.`);
+    throw new KeystoreError(
+      KeystoreCode.INVALID_ALGORITHM_ARGUMENT,
+      `The key size is ${size}; the keystore has curves of 224, 256, 384 and 521 bits.`,
+    );
   }
   const digest: number = required(properties, KeyTag.DIGEST, 'digest');
   if (digestName(digest) === undefined) {
-    throw new KeystoreError(KeystoreCode.INVALID_ALGORITHM_ARGUMENT,
+    throw new KeystoreError(
+      KeystoreCode.INVALID_ALGORITHM_ARGUMENT,
       `The digest is ${digest}; the simulated keystore has SHA-1 (10), SHA-224 (11), SHA-256 (12), SHA-384 (13) and ` +
-        'SHA-512 (14) for elliptic curves, and not, as a real one, none (0): let the keystore take the digest.');
+        'SHA-512 (14) for elliptic curves, and not, as a real one, none (0): let the keystore take the digest.',
+    );
   }
   return {
     owner,
@@ -43,7 +55,7 @@ export function readKeyTerms(device: Device, owner: string, level: StorageLevel,
     purposes,
     digest,
     needsPassword: properties.flag(KeyTag.IS_DEVICE_PASSWORD_SET) ?? false,
-    guard
+    guard,
   };
 }
 
@@ -51,8 +63,10 @@ export function readKeyTerms(device: Device, owner: string, level: StorageLevel,
 export function checkAlgorithm(properties: KeyProperties): void {
   const algorithm: number = required(properties, KeyTag.ALGORITHM, 'algorithm');
   if (algorithm !== ALGORITHM_ECC) {
-    throw new KeystoreError(KeystoreCode.NOT_SUPPORTED,
-      `The algorithm is ${algorithm}; the simulated keystore has only elliptic curves (2).`);
+    throw new KeystoreError(
+      KeystoreCode.NOT_SUPPORTED,
+      `The algorithm is ${algorithm}; the simulated keystore has only elliptic curves (2).`,
+    );
   }
 }
 

@@ -16,7 +16,7 @@ export enum NetworkFault {
   NOT_SENT = 2300055,
   NOT_RECEIVED = 2300056,
   BAD_CERTIFICATE = 2300060,
-  INTERNAL = 2300999
+  INTERNAL = 2300999,
 }
 
 const WORDS: ReadonlyMap<NetworkFault, string> = new Map([
@@ -33,7 +33,7 @@ const WORDS: ReadonlyMap<NetworkFault, string> = new Map([
   [NetworkFault.NOT_SENT, 'Failed to send data to the peer'],
   [NetworkFault.NOT_RECEIVED, 'Failed to receive data from the peer'],
   [NetworkFault.BAD_CERTIFICATE, 'Invalid SSL peer certificate or SSH remote key'],
-  [NetworkFault.INTERNAL, 'Internal error']
+  [NetworkFault.INTERNAL, 'Internal error'],
 ]);
 
 /** An exchange over the network gave no response. The message is the system's. */

@@ -50,7 +50,10 @@ describe('one direction of a connection', () => {
       runs.push(arrivals);
     }
 
-    assert.deepEqual(runs[0]!.map((each) => Number(each.split(' ')[0])), [...Array(200).keys()]);
+    assert.deepEqual(
+      runs[0]!.map((each) => Number(each.split(' ')[0])),
+      [...Array(200).keys()],
+    );
     assert.deepEqual(runs[0], runs[1]);
     assert.notDeepEqual(runs[0], runs[2]);
   });

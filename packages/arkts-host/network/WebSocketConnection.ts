@@ -366,7 +366,7 @@ export class WebSocketConnection implements NetworkUse {
       key: tls.client?.key,
       passphrase: tls.client?.password,
       // Who names the certificates to trust means these, under whatever name their server is reached.
-      ...(tls.authority === undefined ? {} : { checkServerIdentity: () => undefined })
+      ...(tls.authority === undefined ? {} : { checkServerIdentity: () => undefined }),
     } as ClientOptions;
   }
 }

@@ -54,9 +54,16 @@ export function exchangeHttp(question: HttpQuestion): HttpExchange {
     let url: URL = readUrl(question.url);
     let { method, body } = question;
     for (let redirects: number = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      const answer: HttpAnswer = await askOnce(url, method, question, body, (request) => {
-        current = request;
-      }, connect);
+      const answer: HttpAnswer = await askOnce(
+        url,
+        method,
+        question,
+        body,
+        (request) => {
+          current = request;
+        },
+        connect,
+      );
       const location: string | string[] | undefined = answer.headers['location'];
       if (!REDIRECTS.has(answer.status) || typeof location !== 'string') {
         return answer;
@@ -75,7 +82,7 @@ export function exchangeHttp(question: HttpQuestion): HttpExchange {
     abort(fault: NetworkFault): void {
       fail(new NetworkError(fault));
       current?.destroy();
-    }
+    },
   };
 }
 
@@ -93,16 +100,26 @@ function readUrl(text: string): URL {
   return url;
 }
 
-function askOnce(url: URL, method: string, question: HttpQuestion, body: Uint8Array | undefined,
-  onRequest: (request: ClientRequest) => void, onConnected: () => void): Promise<HttpAnswer> {
+function askOnce(
+  url: URL,
+  method: string,
+  question: HttpQuestion,
+  body: Uint8Array | undefined,
+  onRequest: (request: ClientRequest) => void,
+  onConnected: () => void,
+): Promise<HttpAnswer> {
   return new Promise<HttpAnswer>((resolve, reject) => {
     const isSecure: boolean = url.protocol === 'https:';
     let request: ClientRequest;
     try {
-      request = (isSecure ? requestHttps : requestHttp)(url, { method, agent: false, headers: {
-        ...question.headers,
-        ...(body === undefined ? {} : { 'content-length': String(body.byteLength) })
-      } });
+      request = (isSecure ? requestHttps : requestHttp)(url, {
+        method,
+        agent: false,
+        headers: {
+          ...question.headers,
+          ...(body === undefined ? {} : { 'content-length': String(body.byteLength) }),
+        },
+      });
     } catch (_error) {
       // Node refuses what cannot be sent as a method or a header.
       reject(new NetworkError(NetworkFault.INTERNAL));
@@ -112,14 +129,18 @@ function askOnce(url: URL, method: string, question: HttpQuestion, body: Uint8Ar
     request.on('socket', (socket) => socket.once(isSecure ? 'secureConnect' : 'connect', onConnected));
     request.on('error', (error: NodeJS.ErrnoException) => reject(networkError(error)));
     request.on('response', (response) => {
-      readBody(response, question.maxLength).then((bytes) => resolve({
-        status: response.statusCode ?? 0,
-        headers: readHeaders(response),
-        body: bytes
-      }), (error: NetworkError) => {
-        reject(error);
-        request.destroy();
-      });
+      readBody(response, question.maxLength).then(
+        (bytes) =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: readHeaders(response),
+            body: bytes,
+          }),
+        (error: NetworkError) => {
+          reject(error);
+          request.destroy();
+        },
+      );
     });
     request.end(body);
   });

@@ -36,7 +36,8 @@ const BASIC_CONSTRAINTS = '551d13';
 export function makeTestIdentity(folder: string, name: string, issuer?: TestIdentity): TestIdentity {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const algorithm = der(SEQUENCE, oid(ECDSA_WITH_SHA256));
-  const content = der(SEQUENCE,
+  const content = der(
+    SEQUENCE,
     der(0xa0, der(INTEGER, Buffer.of(2))),
     der(INTEGER, Buffer.concat([Buffer.of(1), randomBytes(8)])),
     algorithm,
@@ -44,11 +45,24 @@ export function makeTestIdentity(folder: string, name: string, issuer?: TestIden
     der(SEQUENCE, ...['20200101000000Z', '20990101000000Z'].map((time) => der(GENERALIZED_TIME, Buffer.from(time)))),
     nameOf(name),
     publicKey.export({ format: 'der', type: 'spki' }),
-    der(0xa3, der(SEQUENCE, der(SEQUENCE, oid(BASIC_CONSTRAINTS), der(BOOLEAN, Buffer.of(0xff)),
-      der(OCTET_STRING, der(SEQUENCE, der(BOOLEAN, Buffer.of(0xff))))))));
+    der(
+      0xa3,
+      der(
+        SEQUENCE,
+        der(
+          SEQUENCE,
+          oid(BASIC_CONSTRAINTS),
+          der(BOOLEAN, Buffer.of(0xff)),
+          der(OCTET_STRING, der(SEQUENCE, der(BOOLEAN, Buffer.of(0xff)))),
+        ),
+      ),
+    ),
+  );
   const signature = sign('sha256', content, issuer?.privateKey ?? privateKey);
-  const lines = der(SEQUENCE, content, algorithm, der(BIT_STRING, Buffer.of(0), signature)).toString('base64')
-    .match(/.{1,64}/g)!.join('\n');
+  const lines = der(SEQUENCE, content, algorithm, der(BIT_STRING, Buffer.of(0), signature))
+    .toString('base64')
+    .match(/.{1,64}/g)!
+    .join('\n');
   const certificate = `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
   const key = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
   const certificatePath = join(folder, `${name}.crt`);

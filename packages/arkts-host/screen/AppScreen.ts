@@ -64,8 +64,11 @@ export class AppScreen implements ShownPhone {
     this.isPending = false;
     this.follow();
     const change = this.mirror?.update();
-    const messages: ServerMessage[] = this.isWhole ? [this.whole()] :
-      change === undefined ? [] : [{ kind: 'tree', isWhole: false, ...change }];
+    const messages: ServerMessage[] = this.isWhole
+      ? [this.whole()]
+      : change === undefined
+        ? []
+        : [{ kind: 'tree', isWhole: false, ...change }];
     this.isWhole = false;
     this.listeners.forEach((listener) => listener([...messages, this.phone()]));
   }
@@ -136,8 +139,20 @@ export class AppScreen implements ShownPhone {
   private phone(): ServerMessage {
     const { language, dark } = this.app.resources.conditions;
     const { now, epoch } = this.device.clock;
-    return { kind: 'phone', now, wall: epoch + now, phone: { screen: this.page === undefined ? 'off' : 'app',
-      profile: this.device.sdkApiVersion, language, isDark: dark, appName: this.app.label, bundle: this.app.bundleName,
-      isOtherAsking: false, neighbours: [] } };
+    return {
+      kind: 'phone',
+      now,
+      wall: epoch + now,
+      phone: {
+        screen: this.page === undefined ? 'off' : 'app',
+        profile: this.device.sdkApiVersion,
+        language,
+        isDark: dark,
+        appName: this.app.label,
+        bundle: this.app.bundleName,
+        isOtherAsking: false,
+        neighbours: [],
+      },
+    };
   }
 }

@@ -68,7 +68,7 @@ export class ChromiumScreen implements UiTestScreen {
     }
     const end = performance.now() + TEXT_PATIENCE;
     for (;;) {
-      const text = await element.textContent() ?? '';
+      const text = (await element.textContent()) ?? '';
       if (text === node.text || performance.now() > end || node.children.length > 0) {
         return node.children.length > 0 ? node.text : text;
       }
@@ -77,13 +77,20 @@ export class ChromiumScreen implements UiTestScreen {
   }
 
   async bounds(node: UiNode): Promise<Bounds> {
-    const [box, screen] = [await (await this.find(node)).boundingBox(), await this.view.locator('.screen').boundingBox()];
+    const [box, screen] = [
+      await (await this.find(node)).boundingBox(),
+      await this.view.locator('.screen').boundingBox(),
+    ];
     if (box === null || screen === null) {
       return { left: 0, top: 0, right: 0, bottom: 0 };
     }
     const [left, top] = [(box.x - screen.x) * DENSITY, (box.y - screen.y) * DENSITY];
-    return { left: Math.round(left), top: Math.round(top), right: Math.round(left + box.width * DENSITY),
-      bottom: Math.round(top + box.height * DENSITY) };
+    return {
+      left: Math.round(left),
+      top: Math.round(top),
+      right: Math.round(left + box.width * DENSITY),
+      bottom: Math.round(top + box.height * DENSITY),
+    };
   }
 
   async isFocused(node: UiNode): Promise<boolean> {

@@ -13,12 +13,16 @@ let heard: ServerMessage[] = [];
 before(async () => {
   phone = await openGallery([
     { name: 'good', title: 'It ends well', play: async () => ({ passed: true, text: 'well' }) },
-    { name: 'endless', title: 'It waits', play: async (_, isStopped) => {
-      while (!isStopped()) {
-        await pass(5);
-      }
-      return { passed: true, text: 'stopped' };
-    } },
+    {
+      name: 'endless',
+      title: 'It waits',
+      play: async (_, isStopped) => {
+        while (!isStopped()) {
+          await pass(5);
+        }
+        return { passed: true, text: 'stopped' };
+      },
+    },
   ]);
   phone.onMessages((messages) => heard.push(...messages));
 });
@@ -62,13 +66,19 @@ test('what the user does with a component reaches the app, and what changed by i
   await press('tapRow');
   await pass();
   const changed = heard.flatMap((message) => (message.kind === 'tree' ? message.nodes : []));
-  assert.ok(changed.some((node) => node.text === 'tapped 1'), JSON.stringify(changed));
+  assert.ok(
+    changed.some((node) => node.text === 'tapped 1'),
+    JSON.stringify(changed),
+  );
   assert.ok(changed.length < 5);
 });
 
 test('a component that is gone, or disabled, is refused with what it is', async () => {
   await assert.rejects(phone.perform({ kind: 'type', node: 999_999, text: 'x' }), /not on the page any more/);
-  await assert.rejects(phone.perform({ kind: 'type', node: nodeOf('hello'), text: 'x' }), /Text 'hello'.*is no TextInput/);
+  await assert.rejects(
+    phone.perform({ kind: 'type', node: nodeOf('hello'), text: 'x' }),
+    /Text 'hello'.*is no TextInput/,
+  );
 });
 
 test('the sheet shows what the prompt asks, its failures, and the end of a lockout', async () => {
@@ -103,13 +113,15 @@ test('the sheet shows what the prompt asks, its failures, and the end of a locko
   assert.equal(state().prompt, undefined);
 });
 
-test('what there is no occasion for is refused in the device\'s own words', async () => {
+test("what there is no occasion for is refused in the device's own words", async () => {
   await assert.rejects(phone.perform({ kind: 'do', action: 'show-face' }), /No prompt is on the screen/);
   await assert.rejects(phone.perform({ kind: 'profile', profile: 13 }), /There is no system version 13/);
   await assert.rejects(phone.perform({ kind: 'language', language: 'tlh' }), /does not know/);
   await assert.rejects(phone.perform({ kind: 'scenario', name: 'none' }), /There are: good, endless/);
-  await assert.rejects(phone.perform({ kind: 'neighbour', neighbour: 'moon', action: 'land' }),
-    /nothing called 'moon' beside the phone/);
+  await assert.rejects(
+    phone.perform({ kind: 'neighbour', neighbour: 'moon', action: 'land' }),
+    /nothing called 'moon' beside the phone/,
+  );
 });
 
 test('home, back to the app, lock and unlock change what the screen shows', async () => {
@@ -121,7 +133,7 @@ test('home, back to the app, lock and unlock change what the screen shows', asyn
   assert.deepEqual(seen, ['home', 'app', 'locked', 'app', 'home']);
 });
 
-test('language and dark mode reach the app\'s texts and colours, and stay over a restart', async () => {
+test("language and dark mode reach the app's texts and colours, and stay over a restart", async () => {
   await phone.perform({ kind: 'language', language: 'zh-Hans-CN' });
   await phone.perform({ kind: 'dark', isDark: true });
   await phone.perform({ kind: 'do', action: 'restart' });
@@ -171,8 +183,11 @@ test('what the page shows and has changed unheard is told with its values and it
   await press('stale');
   await press('changeUnheard');
   const [told] = await stale(1);
-  assert.equal(told!.text, 'Note.text is "new" by now, and the page still shows "old". ' +
-    "Decorate 'text' with @Trace, and class Note with @ObservedV2.");
+  assert.equal(
+    told!.text,
+    'Note.text is "new" by now, and the page still shows "old". ' +
+      "Decorate 'text' with @Trace, and class Note with @ObservedV2.",
+  );
   assert.match(told!.place!, /Stale\.ets:8:16$/);
   await press('lookAgain');
   assert.deepEqual(await stale(0), []);
@@ -191,7 +206,7 @@ test('a scenario restarts the phone and says how it ended; another one stops it'
   assert.deepEqual(state().scenario, { name: 'good', title: 'It ends well', state: 'passed', text: 'well' });
 });
 
-test('a dialog of the app is told, and its answer runs the button\'s action', async () => {
+test("a dialog of the app is told, and its answer runs the button's action", async () => {
   await press('ask');
   await pass();
   const dialog = state().dialog!;

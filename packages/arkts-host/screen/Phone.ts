@@ -15,8 +15,16 @@ import { describeProblem } from './describeProblem.ts';
 import { findPicture } from './findPicture.ts';
 import { operateNode } from './operateNode.ts';
 import { PromptWatch } from './PromptWatch.ts';
-import type { NeighbourState, NodeRequest, PhoneRequest, PhoneState, PlainAction, ProblemState, ScenarioState,
-  ServerMessage } from './ScreenMessage.ts';
+import type {
+  NeighbourState,
+  NodeRequest,
+  PhoneRequest,
+  PhoneState,
+  PlainAction,
+  ProblemState,
+  ScenarioState,
+  ServerMessage,
+} from './ScreenMessage.ts';
 import type { ShownPhone } from './ShownPhone.ts';
 import { TreeMirror } from './TreeMirror.ts';
 import type { WaitingSide } from './WaitingSide.ts';
@@ -70,8 +78,10 @@ const CLOCK_LOOK = 250;
 /** How long a toast stays, unless the app says otherwise. */
 const TOAST_MS = 1_500;
 
-const LANGUAGES: readonly { readonly code: string; readonly name: string }[] =
-  [{ code: 'en-US', name: 'English' }, { code: 'zh-Hans-CN', name: '中文' }];
+const LANGUAGES: readonly { readonly code: string; readonly name: string }[] = [
+  { code: 'en-US', name: 'English' },
+  { code: 'zh-Hans-CN', name: '中文' },
+];
 
 /** The simulated phone as a person sees and handles it: screen, system sheet, controls, timeline. */
 export class Phone implements ShownPhone {
@@ -122,7 +132,10 @@ export class Phone implements ShownPhone {
       }
     }, CLOCK_LOOK);
     looks.unref();
-    this.stops.push(() => clearInterval(looks), () => StaleReads.watch(false));
+    this.stops.push(
+      () => clearInterval(looks),
+      () => StaleReads.watch(false),
+    );
   }
 
   /** Switches a phone on, with the app in front. Rejects with what keeps the app from starting. */
@@ -150,8 +163,15 @@ export class Phone implements ShownPhone {
     this.flush();
     const { pin, scenarios = [] } = this.options;
     return [
-      { kind: 'welcome', welcome: { profiles: PROFILE_VERSIONS, languages: LANGUAGES, pin,
-        scenarios: scenarios.map(({ name, title }) => ({ name, title })) } },
+      {
+        kind: 'welcome',
+        welcome: {
+          profiles: PROFILE_VERSIONS,
+          languages: LANGUAGES,
+          pin,
+          scenarios: scenarios.map(({ name, title }) => ({ name, title })),
+        },
+      },
       { kind: 'tree', isWhole: true, ...(this.mirror?.all() ?? { root: 0, nodes: [], gone: [] }) },
       { kind: 'timeline', isWhole: true, entries: this.stage?.device.timeline.entries.slice(-SHOWN_ENTRIES) ?? [] },
       { kind: 'problems', problems: [...this.problems.values()] },
@@ -172,7 +192,11 @@ export class Phone implements ShownPhone {
     }
     this.isTreeWhole = false;
     if (this.isTimelineWhole || this.newEntries.length > 0) {
-      messages.push({ kind: 'timeline', isWhole: this.isTimelineWhole, entries: this.newEntries.slice(-SHOWN_ENTRIES) });
+      messages.push({
+        kind: 'timeline',
+        isWhole: this.isTimelineWhole,
+        entries: this.newEntries.slice(-SHOWN_ENTRIES),
+      });
       this.isTimelineWhole = false;
       this.newEntries = [];
     }
@@ -275,7 +299,9 @@ export class Phone implements ShownPhone {
     this.isHome = false;
     const { device, ability } = stage;
     this.mirror = new TreeMirror(ability.page);
-    this.prompts = new PromptWatch(device, (bundle) => (bundle === stage.app.bundleName ? stage.app.label : 'Another app'));
+    this.prompts = new PromptWatch(device, (bundle) =>
+      bundle === stage.app.bundleName ? stage.app.label : 'Another app',
+    );
     this.toastsShown = 0;
     this.isTreeWhole = true;
     this.isTimelineWhole = true;
@@ -439,8 +465,10 @@ export class Phone implements ShownPhone {
   private playScenario(name: string): void {
     const scenario = this.options.scenarios?.find((one) => one.name === name);
     if (scenario === undefined) {
-      throw new Error(`There is no scenario '${name}'. There are: ` +
-        `${(this.options.scenarios ?? []).map((one) => one.name).join(', ')}.`);
+      throw new Error(
+        `There is no scenario '${name}'. There are: ` +
+          `${(this.options.scenarios ?? []).map((one) => one.name).join(', ')}.`,
+      );
     }
     const { title } = scenario;
     this.isScenarioStopped = true;
@@ -451,7 +479,8 @@ export class Phone implements ShownPhone {
       this.scenario = { name, title, state: 'playing', text: '' };
       this.changed();
       // Not in turn any more: the person may interfere while it plays.
-      void scenario.play(this.running, () => this.isScenarioStopped || this.stage !== stage)
+      void scenario
+        .play(this.running, () => this.isScenarioStopped || this.stage !== stage)
         .catch((error: unknown) => ({ passed: false, text: error instanceof Error ? error.message : String(error) }))
         .then(({ passed, text }) => {
           if (this.stage === stage && this.scenario?.name === name) {
@@ -467,8 +496,15 @@ export class Phone implements ShownPhone {
 
   /** What the app's page shows although it has changed, because no decorator makes the change heard; gone when nothing is. */
   private tellStale(): void {
-    const stale = StaleReads.stale().map(({ member, shown, now, site, element, advice }): ProblemState => ({ kind: 'stale',
-      text: `${member} is ${now} by now, and the page still shows ${shown}. ${advice}`, where: element, place: site, count: 1 }));
+    const stale = StaleReads.stale().map(
+      ({ member, shown, now, site, element, advice }): ProblemState => ({
+        kind: 'stale',
+        text: `${member} is ${now} by now, and the page still shows ${shown}. ${advice}`,
+        where: element,
+        place: site,
+        count: 1,
+      }),
+    );
     const told = JSON.stringify(stale);
     if (told === this.staleTold) {
       return;
@@ -486,7 +522,13 @@ export class Phone implements ShownPhone {
     const key = `${kind} ${where} ${text} ${place ?? ''}`;
     const known = this.problems.get(key);
     this.problems.delete(key);
-    this.problems.set(key, { kind, text, where, ...(place === undefined ? {} : { place }), count: (known?.count ?? 0) + 1 });
+    this.problems.set(key, {
+      kind,
+      text,
+      where,
+      ...(place === undefined ? {} : { place }),
+      count: (known?.count ?? 0) + 1,
+    });
     for (const oldest of [...this.problems.keys()].slice(0, -SHOWN_PROBLEMS)) {
       this.problems.delete(oldest);
     }
@@ -512,8 +554,12 @@ export class Phone implements ShownPhone {
   }
 
   private state(): PhoneState {
-    const base = { profile: this.profile, language: this.language, isDark: this.isDark,
-      ...(this.scenario === undefined ? {} : { scenario: this.scenario }) };
+    const base = {
+      profile: this.profile,
+      language: this.language,
+      isDark: this.isDark,
+      ...(this.scenario === undefined ? {} : { scenario: this.scenario }),
+    };
     if (this.stage === undefined) {
       return { ...base, screen: 'off', appName: '', bundle: '', isOtherAsking: false, neighbours: [] };
     }
@@ -528,19 +574,24 @@ export class Phone implements ShownPhone {
       isOtherAsking: device.prompt?.bundle === device.otherApp.bundle,
       neighbours: neighbours.map((neighbour) => neighbour.state),
       ...(prompt === undefined ? {} : { prompt }),
-      ...(dialog === undefined ? {} : {
-        dialog: {
-          id: dialog.id,
-          title: app.resources.text(dialog.title),
-          message: app.resources.text(dialog.message),
-          canDismiss: dialog.canDismiss,
-          buttons: dialog.buttons.map(({ text, color, isPrimary }) => {
-            const paint = color === undefined ? undefined : cssColor(color, app.resources);
-            return { text: app.resources.text(text), ...(paint === undefined ? {} : { color: paint }),
-              ...(isPrimary === true ? { isPrimary } : {}) };
+      ...(dialog === undefined
+        ? {}
+        : {
+            dialog: {
+              id: dialog.id,
+              title: app.resources.text(dialog.title),
+              message: app.resources.text(dialog.message),
+              canDismiss: dialog.canDismiss,
+              buttons: dialog.buttons.map(({ text, color, isPrimary }) => {
+                const paint = color === undefined ? undefined : cssColor(color, app.resources);
+                return {
+                  text: app.resources.text(text),
+                  ...(paint === undefined ? {} : { color: paint }),
+                  ...(isPrimary === true ? { isPrimary } : {}),
+                };
+              }),
+            },
           }),
-        },
-      }),
     };
   }
 }

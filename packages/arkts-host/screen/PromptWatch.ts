@@ -8,7 +8,10 @@ import type { PromptState, PromptTypeState } from './ScreenMessage.ts';
 type Failure = NonNullable<PromptState['lastFailure']>;
 
 const NAMES: ReadonlyMap<AuthType, PromptTypeState['type']> = new Map([
-  [AuthType.PIN, 'pin'], [AuthType.PRIVATE_PIN, 'pin'], [AuthType.FACE, 'face'], [AuthType.FINGERPRINT, 'fingerprint'],
+  [AuthType.PIN, 'pin'],
+  [AuthType.PRIVATE_PIN, 'pin'],
+  [AuthType.FACE, 'face'],
+  [AuthType.FINGERPRINT, 'fingerprint'],
 ]);
 
 /** The system's sheet as the person sees it, with the attempts that failed on it. */
@@ -56,7 +59,9 @@ export class PromptWatch {
       types: view.types.map(({ type, remainingAttempts, lockedUntil }) => ({
         type: NAMES.get(type) ?? 'other',
         attemptsLeft: remainingAttempts,
-        ...(lockedUntil === undefined ? {} : { lockedUntil: Number.isFinite(lockedUntil) ? lockedUntil : 'never' as const }),
+        ...(lockedUntil === undefined
+          ? {}
+          : { lockedUntil: Number.isFinite(lockedUntil) ? lockedUntil : ('never' as const) }),
       })),
       navigationText: view.navigationText,
       isPinExpired: view.pinExpired,

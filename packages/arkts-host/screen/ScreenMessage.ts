@@ -152,8 +152,13 @@ export interface Welcome {
 export type ServerMessage =
   | { readonly kind: 'welcome'; readonly welcome: Welcome }
   /** `isWhole`: forget what stood there before. */
-  | { readonly kind: 'tree'; readonly isWhole: boolean; readonly root: number; readonly nodes: readonly DrawnNode[];
-      readonly gone: readonly number[] }
+  | {
+      readonly kind: 'tree';
+      readonly isWhole: boolean;
+      readonly root: number;
+      readonly nodes: readonly DrawnNode[];
+      readonly gone: readonly number[];
+    }
   /** `now`: device time in ms since boot; `wall`: the device's wall clock at that moment. */
   | { readonly kind: 'phone'; readonly phone: PhoneState; readonly now: number; readonly wall: number }
   | { readonly kind: 'timeline'; readonly isWhole: boolean; readonly entries: readonly TimelineState[] }
@@ -166,17 +171,39 @@ export type ServerMessage =
 
 /** What the user does with a component of the page, by its number. */
 export type NodeRequest =
-  | { readonly kind: 'press'; readonly node: number; readonly x: number; readonly y: number;
-      readonly windowX: number; readonly windowY: number }
+  | {
+      readonly kind: 'press';
+      readonly node: number;
+      readonly x: number;
+      readonly y: number;
+      readonly windowX: number;
+      readonly windowY: number;
+    }
   | { readonly kind: 'type'; readonly node: number; readonly text: string }
   | { readonly kind: 'enter'; readonly node: number }
   | { readonly kind: 'choose'; readonly node: number; readonly index: number }
   | { readonly kind: 'focus'; readonly node: number; readonly isFocused: boolean };
 
 /** What a person does with the phone, without more to say. */
-export const PLAIN_ACTIONS = ['show-face', 'show-stranger', 'cover-camera', 'cancel-prompt', 'press-navigation', 'rotate',
-  'crash-prompt', 'lock-out-face', 'lock', 'unlock', 'home', 'open-app', 'back', 'other-app', 'kill-service', 'kill-app',
-  'restart'] as const;
+export const PLAIN_ACTIONS = [
+  'show-face',
+  'show-stranger',
+  'cover-camera',
+  'cancel-prompt',
+  'press-navigation',
+  'rotate',
+  'crash-prompt',
+  'lock-out-face',
+  'lock',
+  'unlock',
+  'home',
+  'open-app',
+  'back',
+  'other-app',
+  'kill-service',
+  'kill-app',
+  'restart',
+] as const;
 
 export type PlainAction = (typeof PLAIN_ACTIONS)[number];
 

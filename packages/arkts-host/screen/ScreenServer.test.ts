@@ -37,9 +37,16 @@ function get(path: string, headers: Record<string, string> = {}, method: string 
     request({ host: '127.0.0.1', port, path, headers, method }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers,
-        body: Buffer.concat(chunks).toString() }));
-    }).on('error', reject).end();
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: Buffer.concat(chunks).toString(),
+        }),
+      );
+    })
+      .on('error', reject)
+      .end();
   });
 }
 
@@ -52,9 +59,10 @@ class Viewer {
 
   constructor(options: { origin?: string; path?: string } = {}) {
     const url = new URL(server.url);
-    this.socket = new WebSocket(`ws://${url.host}${options.path ?? `${url.pathname}live`}`,
-      { origin: options.origin ?? url.origin });
-    this.socket.on('message', (data) => this.messages.push(...JSON.parse(String(data)) as ServerMessage[]));
+    this.socket = new WebSocket(`ws://${url.host}${options.path ?? `${url.pathname}live`}`, {
+      origin: options.origin ?? url.origin,
+    });
+    this.socket.on('message', (data) => this.messages.push(...(JSON.parse(String(data)) as ServerMessage[])));
   }
 
   async ask(fields: object): Promise<ServerMessage & { kind: 'done' }> {
@@ -99,7 +107,11 @@ async function viewer(): Promise<Viewer> {
 }
 
 test('the page, its program and its style are behind the secret path, with a policy that lets nothing else in', async () => {
-  for (const [name, type] of [['', 'text/html'], ['main.js', 'text/javascript'], ['style.css', 'text/css']]) {
+  for (const [name, type] of [
+    ['', 'text/html'],
+    ['main.js', 'text/javascript'],
+    ['style.css', 'text/css'],
+  ]) {
     const answer = await get(base() + name);
     assert.equal(answer.status, 200, name);
     assert.ok(String(answer.headers['content-type']).startsWith(type!));
@@ -109,7 +121,14 @@ test('the page, its program and its style are behind the secret path, with a pol
 });
 
 test('without the secret, or with a wrong one, there is nothing', async () => {
-  for (const path of ['/', '/main.js', `/${'x'.repeat(24)}/`, base().slice(0, -1), `${base().slice(0, -2)}/`, '/%ff/']) {
+  for (const path of [
+    '/',
+    '/main.js',
+    `/${'x'.repeat(24)}/`,
+    base().slice(0, -1),
+    `${base().slice(0, -2)}/`,
+    '/%ff/',
+  ]) {
     assert.equal((await get(path)).status, 403, path);
   }
   assert.equal((await get(`${base()}no-such-file`)).status, 404);
@@ -124,12 +143,17 @@ test('a host name that is not this machine is refused, whatever it resolves to',
   }
 });
 
-test('pictures are the app\'s own resources, and no path leads out of them', async () => {
+test("pictures are the app's own resources, and no path leads out of them", async () => {
   const picture = await get(`${base()}picture/media/picture`);
   assert.equal(picture.headers['content-type'], 'image/png');
   assert.equal((await get(`${base()}picture/icon/foreground`)).status, 200);
-  for (const path of ['media/none', 'rawfile/../../main/module.json5', 'rawfile/%2e%2e%2f%2e%2e%2fmain%2fmodule.json5',
-    'profile/main_pages', 'media/../profile/main_pages']) {
+  for (const path of [
+    'media/none',
+    'rawfile/../../main/module.json5',
+    'rawfile/%2e%2e%2f%2e%2e%2fmain%2fmodule.json5',
+    'profile/main_pages',
+    'media/../profile/main_pages',
+  ]) {
     assert.equal((await get(`${base()}picture/${path}`)).status, 404, path);
   }
 });
@@ -137,28 +161,38 @@ test('pictures are the app\'s own resources, and no path leads out of them', asy
 test('it listens on the loopback interface only', async () => {
   const { port, hostname } = new URL(server.url);
   assert.equal(hostname, '127.0.0.1');
-  const others = Object.values((await import('node:os')).networkInterfaces()).flat()
+  const others = Object.values((await import('node:os')).networkInterfaces())
+    .flat()
     .filter((one) => one !== undefined && !one.internal && one.family === 'IPv4');
   for (const other of others) {
     const socket = connect(Number(port), other!.address);
-    const [error] = await once(socket, 'error') as [NodeJS.ErrnoException];
+    const [error] = (await once(socket, 'error')) as [NodeJS.ErrnoException];
     assert.equal(error.code, 'ECONNREFUSED');
   }
 });
 
 test('a page of another site cannot connect, and neither can one without an origin or the secret', async () => {
   const { host } = new URL(server.url);
-  for (const options of [{ origin: 'http://evil.example' }, { origin: `https://${host}` }, { origin: 'null' },
-    { path: '/live' }, { path: `/${'x'.repeat(24)}/live` }, { path: `${base()}main.js` }]) {
+  for (const options of [
+    { origin: 'http://evil.example' },
+    { origin: `https://${host}` },
+    { origin: 'null' },
+    { path: '/live' },
+    { path: `/${'x'.repeat(24)}/live` },
+    { path: `${base()}main.js` },
+  ]) {
     const { socket } = new Viewer(options);
-    const [error] = await once(socket, 'error') as [Error];
+    const [error] = (await once(socket, 'error')) as [Error];
     assert.match(error.message, /403/, JSON.stringify(options));
   }
 });
 
 test('several browsers see the same phone: the whole tree first, then what changes', async () => {
   const [one, two] = [await viewer(), await viewer()];
-  assert.deepEqual(one.messages.slice(0, 5).map((message) => message.kind), ['welcome', 'tree', 'timeline', 'problems', 'phone']);
+  assert.deepEqual(
+    one.messages.slice(0, 5).map((message) => message.kind),
+    ['welcome', 'tree', 'timeline', 'problems', 'phone'],
+  );
   const done = await one.ask({ kind: 'type', node: one.nodeOf('name'), text: 'ann9' });
   assert.equal(done.refused, undefined);
   for (const each of [one, two]) {
@@ -180,30 +214,39 @@ test('what cannot be done is answered with the reason', async () => {
 
 test('a frame that makes no sense ends that connection, and no other', async () => {
   const good = await viewer();
-  for (const frame of ['no json', '[]', '{}', '{"kind":"press","request":1}', '{"kind":"do","action":"format","request":1}',
-    '{"kind":"type","node":-1,"text":"x","request":1}', `{"kind":"type","node":1,"text":"${'x'.repeat(11_000)}","request":1}`,
-    '{"kind":"advance","milliseconds":1e300,"request":1}', '{"kind":"press","node":1,"x":null,"y":0,"windowX":0,"windowY":0,"request":1}',
-    Buffer.from([1, 2])]) {
+  for (const frame of [
+    'no json',
+    '[]',
+    '{}',
+    '{"kind":"press","request":1}',
+    '{"kind":"do","action":"format","request":1}',
+    '{"kind":"type","node":-1,"text":"x","request":1}',
+    `{"kind":"type","node":1,"text":"${'x'.repeat(11_000)}","request":1}`,
+    '{"kind":"advance","milliseconds":1e300,"request":1}',
+    '{"kind":"press","node":1,"x":null,"y":0,"windowX":0,"windowY":0,"request":1}',
+    Buffer.from([1, 2]),
+  ]) {
     const bad = await viewer();
     bad.socket.send(frame);
-    const [code] = await once(bad.socket, 'close') as [number];
+    const [code] = (await once(bad.socket, 'close')) as [number];
     assert.equal(code, 1008, String(frame).slice(0, 40));
   }
   const large = await viewer();
   large.socket.send('x'.repeat(100_000));
-  const [code] = await once(large.socket, 'close') as [number];
+  const [code] = (await once(large.socket, 'close')) as [number];
   assert.equal(code, 1009);
   assert.equal((await good.ask({ kind: 'dark', isDark: false })).refused, undefined);
   good.socket.close();
 });
 
 test('browsers beyond the sixteenth are refused', async () => {
-  while (server.viewers > 0) { // those of the tests before
+  while (server.viewers > 0) {
+    // those of the tests before
     await pass();
   }
   const viewers = await Promise.all(Array.from({ length: 16 }, () => viewer()));
   const { socket } = new Viewer();
-  const [error] = await once(socket, 'error') as [Error];
+  const [error] = (await once(socket, 'error')) as [Error];
   assert.match(error.message, /403/);
   viewers.forEach((one) => one.socket.close());
 });
@@ -232,14 +275,22 @@ async function writeAndReset(text: string, waits: boolean = false): Promise<void
 
 test('resets end nothing but their own connection: of requests, half requests, upgrades refused and taken', async () => {
   const { host, origin } = new URL(server.url);
-  const upgrade = (path: string, from: string): string => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${from}\r\n` +
+  const upgrade = (path: string, from: string): string =>
+    `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${from}\r\n` +
     'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
     'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
-  const texts = ['', 'GET', `GET ${base()} HTTP/1.1\r\nHost: ${host}\r\n\r\n`, `POST ${base()} HTTP/1.1\r\nHost: ${host}\r\n` +
-    'Content-Length: 9\r\n\r\nhalf', 'no http at all\r\n\r\n', `CONNECT evil:1 HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
+  const texts = [
+    '',
+    'GET',
+    `GET ${base()} HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
+    `POST ${base()} HTTP/1.1\r\nHost: ${host}\r\n` + 'Content-Length: 9\r\n\r\nhalf',
+    'no http at all\r\n\r\n',
+    `CONNECT evil:1 HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
     'GET /x/live HTTP/1.1\r\nHost: evil\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
-    upgrade('/x/live', 'http://evil.example'), upgrade(`${base()}live`, origin),
-    `${upgrade(`${base()}live`, origin)}\xff\xff\xff\xff`];
+    upgrade('/x/live', 'http://evil.example'),
+    upgrade(`${base()}live`, origin),
+    `${upgrade(`${base()}live`, origin)}\xff\xff\xff\xff`,
+  ];
   for (const text of texts) {
     for (let i = 0; i < 10; i++) {
       await writeAndReset(text);
@@ -278,9 +329,13 @@ test('a fault of the phone, wherever it is, ends that browser and not the server
     }
     return value;
   };
-  const broken: ShownPhone = { snapshot: () => maybe('snapshot', []), onMessages: () => maybe('onMessages', () => {}),
-    flush: () => maybe('flush', undefined), perform: () => maybe('perform', Promise.resolve()),
-    pictureFile: (name) => maybe('pictureFile', name) };
+  const broken: ShownPhone = {
+    snapshot: () => maybe('snapshot', []),
+    onMessages: () => maybe('onMessages', () => {}),
+    flush: () => maybe('flush', undefined),
+    perform: () => maybe('perform', Promise.resolve()),
+    pictureFile: (name) => maybe('pictureFile', name),
+  };
   const shown = await ScreenServer.start(broken, 0, (line) => {
     lines.push(line);
     throw new Error('the log is broken, too');
@@ -291,9 +346,12 @@ test('a fault of the phone, wherever it is, ends that browser and not the server
     faulty.at = at;
     const socket = open();
     socket.on('open', () => socket.send('{"kind":"dark","isDark":true,"request":1}'));
-    const [code] = await once(socket, 'close') as [number];
+    const [code] = (await once(socket, 'close')) as [number];
     assert.equal(code, 1011, at);
-    assert.ok(lines.some((line) => line.includes(`${at} is broken`)), at);
+    assert.ok(
+      lines.some((line) => line.includes(`${at} is broken`)),
+      at,
+    );
   }
   assert.equal(shown.faults.view, 3);
   faulty.at = 'perform';

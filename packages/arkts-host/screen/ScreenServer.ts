@@ -32,7 +32,8 @@ export type ScreenEntry = 'listen' | 'connection' | 'request' | 'upgrade' | 'fra
 
 const HEADERS: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
-  'Content-Security-Policy': "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
@@ -40,8 +41,15 @@ const HEADERS: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-const PICTURES: Readonly<Record<string, string>> = { '.png': 'image/png', '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg',
-  '.svg': 'image/svg+xml', '.webp': 'image/webp', '.gif': 'image/gif', '.bmp': 'image/bmp' };
+const PICTURES: Readonly<Record<string, string>> = {
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.svg': 'image/svg+xml',
+  '.webp': 'image/webp',
+  '.gif': 'image/gif',
+  '.bmp': 'image/bmp',
+};
 
 /**
  * Shows a phone to browsers of this machine: a page behind a random path, and a WebSocket for each of them. Requests
@@ -58,11 +66,22 @@ export class ScreenServer {
   private readonly views: Set<ScreenView> = new Set();
   private readonly hosts: ReadonlySet<string>;
   private readonly log: (line: string) => void;
-  private readonly counts: Record<ScreenEntry, number> =
-    { listen: 0, connection: 0, request: 0, upgrade: 0, frame: 0, view: 0 };
+  private readonly counts: Record<ScreenEntry, number> = {
+    listen: 0,
+    connection: 0,
+    request: 0,
+    upgrade: 0,
+    frame: 0,
+    view: 0,
+  };
 
-  private constructor(phone: ShownPhone, token: string, files: ReadonlyMap<string, BrowserFile>, server: Server,
-    log: (line: string) => void) {
+  private constructor(
+    phone: ShownPhone,
+    token: string,
+    files: ReadonlyMap<string, BrowserFile>,
+    server: Server,
+    log: (line: string) => void,
+  ) {
     const { port } = server.address() as AddressInfo;
     this.phone = phone;
     this.log = log;
@@ -104,8 +123,11 @@ export class ScreenServer {
    *
    * @param log takes a line for each fault of a connection, of the phone, or of the server
    */
-  static async start(phone: ShownPhone, port: number = 0, log: (line: string) => void = () => {}):
-  Promise<ScreenServer> {
+  static async start(
+    phone: ShownPhone,
+    port: number = 0,
+    log: (line: string) => void = () => {},
+  ): Promise<ScreenServer> {
     const files = await browserFiles();
     const server = createServer();
     await new Promise<void>((resolve, reject) => {
@@ -241,7 +263,8 @@ export class ScreenServer {
     const [, given = '', ...rest] = pathname.split('/');
     const expected = Buffer.from(this.token);
     const actual = Buffer.from(given);
-    return actual.length === expected.length && timingSafeEqual(actual, expected) && rest.length > 0 ?
-      rest.join('/') : undefined;
+    return actual.length === expected.length && timingSafeEqual(actual, expected) && rest.length > 0
+      ? rest.join('/')
+      : undefined;
   }
 }

@@ -39,13 +39,17 @@ export class ScreenView {
   request(request: ScreenRequest): void {
     const done = (refused?: string): void => {
       // A macrotask later everything that the request started at once has been redrawn.
-      setImmediate(() => this.guard(() => {
-        this.phone.flush();
-        this.tell([{ kind: 'done', request: request.request, ...(refused === undefined ? {} : { refused }) }]);
-      }));
+      setImmediate(() =>
+        this.guard(() => {
+          this.phone.flush();
+          this.tell([{ kind: 'done', request: request.request, ...(refused === undefined ? {} : { refused }) }]);
+        }),
+      );
     };
-    (async (): Promise<void> => this.phone.perform(request))().then(() => done(), (error: unknown) =>
-      done(error instanceof Error ? error.message : String(error)));
+    (async (): Promise<void> => this.phone.perform(request))().then(
+      () => done(),
+      (error: unknown) => done(error instanceof Error ? error.message : String(error)),
+    );
   }
 
   close(): void {

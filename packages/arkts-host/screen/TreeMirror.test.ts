@@ -13,20 +13,29 @@ import { flushUpdates } from '../arkui/updates.ts';
 import type { Page } from '../arkui/Page.ts';
 import { TreeMirror } from './TreeMirror.ts';
 
-const Item = decorated(class Item {
-  declare text: string;
-  readonly key: number;
-  constructor(key: number) {
-    this.key = key;
-    this.text = `row ${key}`;
-  }
-}, { text: Trace as never }, ObservedV2 as never);
+const Item = decorated(
+  class Item {
+    declare text: string;
+    readonly key: number;
+    constructor(key: number) {
+      this.key = key;
+      this.text = `row ${key}`;
+    }
+  },
+  { text: Trace as never },
+  ObservedV2 as never,
+);
 
 class RowView extends CustomComponent {
   declare item: InstanceType<typeof Item>;
   build(): void {
-    element(Text, () => [this.item.text], (it) => (it as Chain)['id']!(`row-${this.item.key}`), undefined,
-      'pages/Row.ets:1:1');
+    element(
+      Text,
+      () => [this.item.text],
+      (it) => (it as Chain)['id']!(`row-${this.item.key}`),
+      undefined,
+      'pages/Row.ets:1:1',
+    );
   }
 }
 const Row = decorated(RowView, { item: Param as never }, ComponentV2 as never) as unknown as StructClass;
@@ -40,12 +49,32 @@ class ListView extends CustomComponent {
     this.isOff = false;
   }
   build(): void {
-    element(Column, undefined, (it) => (it as Chain)['enabled']!(!this.isOff), () => {
-      list(() => ForEach(this.items, (item) => {
-        element(Row, () => [{ item }], undefined, undefined, 'pages/List.ets:3:3');
-      }, (item) => `${item.key}`), 'pages/List.ets:2:3');
-      element(Button, () => ['last'], (it) => (it as Chain)['id']!('last'), undefined, 'pages/List.ets:5:3');
-    }, 'pages/List.ets:1:1');
+    element(
+      Column,
+      undefined,
+      (it) => (it as Chain)['enabled']!(!this.isOff),
+      () => {
+        list(
+          () =>
+            ForEach(
+              this.items,
+              (item) => {
+                element(Row, () => [{ item }], undefined, undefined, 'pages/List.ets:3:3');
+              },
+              (item) => `${item.key}`,
+            ),
+          'pages/List.ets:2:3',
+        );
+        element(
+          Button,
+          () => ['last'],
+          (it) => (it as Chain)['id']!('last'),
+          undefined,
+          'pages/List.ets:5:3',
+        );
+      },
+      'pages/List.ets:1:1',
+    );
   }
 }
 const List = decorated(ListView, { items: Local as never, isOff: Local as never }, ComponentV2 as never);
@@ -71,7 +100,10 @@ test('of a list of 10,000 rows, a change of one row draws that row alone', () =>
   flushUpdates();
   const change = mirror.update();
 
-  assert.deepEqual(change?.nodes.map((node) => node.text), ['changed']);
+  assert.deepEqual(
+    change?.nodes.map((node) => node.text),
+    ['changed'],
+  );
   assert.deepEqual(change?.gone, []);
   assert.equal(mirror.update(), undefined);
 });
@@ -84,7 +116,10 @@ test('rows that come and go are told by number, and those that stay keep theirs'
   const change = mirror.update()!;
 
   assert.equal(change.gone.length, 2 * 9_999);
-  assert.deepEqual(change.nodes.map((node) => node.text).filter((text) => text !== undefined), ['row 10001']);
+  assert.deepEqual(
+    change.nodes.map((node) => node.text).filter((text) => text !== undefined),
+    ['row 10001'],
+  );
   assert.equal(mirror.numberOf(page.node('row-0')), first);
 });
 
@@ -96,20 +131,32 @@ test('a container that is disabled draws what is inside again', () => {
   rows.isOff = true;
   flushUpdates();
 
-  const disabled = mirror.update()!.nodes.filter((node) => node.disabled === true).map((node) => node.type);
+  const disabled = mirror
+    .update()!
+    .nodes.filter((node) => node.disabled === true)
+    .map((node) => node.type);
   assert.deepEqual(disabled.sort(), ['Button', 'Column', 'Text']);
 });
 
 test('what the user has typed is drawn, and a page that is gone is nothing', () => {
   class View extends CustomComponent {
     build(): void {
-      element(TextInput, () => [{}], (it) => (it as Chain)['id']!('name'), undefined, 'pages/Index.ets:1:1');
+      element(
+        TextInput,
+        () => [{}],
+        (it) => (it as Chain)['id']!('name'),
+        undefined,
+        'pages/Index.ets:1:1',
+      );
     }
   }
   const page = showPage(decorated(View, {}, ComponentV2 as never));
   const mirror = new TreeMirror(page);
   page.input('name', 'Ann');
-  assert.deepEqual(mirror.update()?.nodes.map((node) => node.value), ['Ann']);
+  assert.deepEqual(
+    mirror.update()?.nodes.map((node) => node.value),
+    ['Ann'],
+  );
 
   page.close();
   assert.deepEqual(mirror.update(), { root: 0, nodes: [], gone: [1, 2] });

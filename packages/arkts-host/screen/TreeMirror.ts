@@ -31,8 +31,15 @@ function draw(node: UiNode, n: number, children: readonly number[]): DrawnNode {
     return drawNode(node, n, children);
   } catch (error) {
     reportAppError(error, node.describe());
-    return { n, type: 'Problem', style: {}, attributes: {}, children, on: [],
-      text: error instanceof Error ? error.message : String(error) };
+    return {
+      n,
+      type: 'Problem',
+      style: {},
+      attributes: {},
+      children,
+      on: [],
+      text: error instanceof Error ? error.message : String(error),
+    };
   }
 }
 
@@ -104,7 +111,7 @@ export class TreeMirror {
   }
 
   private get rootNumber(): number {
-    return this.rootNode === undefined ? 0 : this.entries.get(this.rootNode)?.n ?? 0;
+    return this.rootNode === undefined ? 0 : (this.entries.get(this.rootNode)?.n ?? 0);
   }
 
   private add(node: UiNode, nodes: DrawnNode[]): number {
@@ -112,7 +119,11 @@ export class TreeMirror {
     const entry: Entry = { n, drawn: undefined!, text: '', enabled: node.enabled, children: node.children };
     this.entries.set(node, entry);
     this.byNumber.set(n, node);
-    entry.drawn = draw(node, n, node.children.map((child) => this.add(child, nodes)));
+    entry.drawn = draw(
+      node,
+      n,
+      node.children.map((child) => this.add(child, nodes)),
+    );
     entry.text = JSON.stringify(entry.drawn);
     nodes.push(entry.drawn);
     return n;

@@ -13,8 +13,11 @@ export function accessibilityOf(node: UiNode): Record<string, string> {
   const { resources } = node;
   const label = node.accessibilityText;
   const isPressed = typeof node.attribute('onClick') === 'function' && !OPERABLE.has(node.type);
-  const hasInner = isPressed && [...node.all()].some((inner) =>
-    inner !== node && (OPERABLE.has(inner.type) || typeof inner.attribute('onClick') === 'function'));
+  const hasInner =
+    isPressed &&
+    [...node.all()].some(
+      (inner) => inner !== node && (OPERABLE.has(inner.type) || typeof inner.attribute('onClick') === 'function'),
+    );
   if (isPressed) {
     attributes['tabindex'] = node.enabled ? '0' : '-1';
     if (!hasInner) {
@@ -69,6 +72,7 @@ export function accessibilityOf(node: UiNode): Record<string, string> {
 
 /** Whether a screen reader reads a node as one thing, with nothing inside that can be operated. */
 function isRead(node: UiNode): boolean {
-  return ![...node.all()].some((inner) =>
-    inner !== node && (OPERABLE.has(inner.type) || typeof inner.attribute('onClick') === 'function'));
+  return ![...node.all()].some(
+    (inner) => inner !== node && (OPERABLE.has(inner.type) || typeof inner.attribute('onClick') === 'function'),
+  );
 }

@@ -8,6 +8,10 @@ export function alignmentStyle(alignment: unknown, prefix: string = ''): Record<
   const words = ['start', 'center', 'end'];
   const vertical = prefix + words[Math.floor(at / 3)];
   const horizontal = prefix + words[at % 3];
-  return { 'align-content': vertical, 'justify-content': horizontal, 'align-items': vertical.replace('safe ', ''),
-    'justify-items': horizontal.replace('safe ', '') };
+  return {
+    'align-content': vertical,
+    'justify-content': horizontal,
+    'align-items': vertical.replace('safe ', ''),
+    'justify-items': horizontal.replace('safe ', ''),
+  };
 }

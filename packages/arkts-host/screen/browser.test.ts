@@ -18,7 +18,7 @@ const PATIENCE = 120_000;
 /** Looks again and again: the page's own rules allow no script that waits in the page. */
 async function eventually(look: () => Promise<boolean>): Promise<void> {
   const end = Date.now() + PATIENCE;
-  while (!await look()) {
+  while (!(await look())) {
     assert.ok(Date.now() < end, `not within ${PATIENCE} ms: ${look.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -67,8 +67,12 @@ describe('the screen in Chromium', { skip: found.browser === undefined ? found.r
     assert.ok(Math.abs(actual - expected) <= 1, `${name}: ${actual} instead of ${expected}`);
 
   it('lays components out as ArkUI does', async () => {
-    const [app, left, right, row] = [(await page.locator('#app').boundingBox())!, await boxOf('left'), await boxOf('right'),
-      await boxOf('weights')];
+    const [app, left, right, row] = [
+      (await page.locator('#app').boundingBox())!,
+      await boxOf('left'),
+      await boxOf('right'),
+      await boxOf('weights'),
+    ];
     near(app.width, 360, 'screen');
     near(row.width, 328, 'row inside a padding of 16');
     near(left.width * 2, right.width, 'weights 1 to 2');
@@ -127,12 +131,20 @@ describe('the screen in Chromium', { skip: found.browser === undefined ? found.r
   });
 
   it('shows lists, progress and pictures, and says what they are', async () => {
-    assert.deepEqual(await page.locator('#app').getByRole('list').getByRole('listitem').allTextContents(), ['one', 'two', 'three']);
+    assert.deepEqual(await page.locator('#app').getByRole('list').getByRole('listitem').allTextContents(), [
+      'one',
+      'two',
+      'three',
+    ]);
     const progress = page.locator(byId('progress'));
     assert.equal(await progress.getAttribute('aria-valuenow'), '25', '30 of 120, in percent');
     await page.getByRole('img', { name: 'a picture' }).waitFor();
-    await eventually(async () => await page.evaluate(
-      'document.querySelector("#app img[data-id=picture], #app [data-id=picture] img").naturalWidth > 0') === true);
+    await eventually(
+      async () =>
+        (await page.evaluate(
+          'document.querySelector("#app img[data-id=picture], #app [data-id=picture] img").naturalWidth > 0',
+        )) === true,
+    );
     assert.deepEqual(errors, []);
   });
 
@@ -176,27 +188,39 @@ describe('the screen in Chromium', { skip: found.browser === undefined ? found.r
     await page.waitForSelector('.sheet .key:enabled');
   });
 
-  it('says on the sheet that nobody is seen when the lens is covered, and builds it up again when the phone is turned',
-    async () => {
-      await ask();
-      await page.click('text=Cover the lens');
-      await seen('.sheet .status', 'No face seen. Try again.');
-      await page.click('text=Turn the phone');
-      await page.waitForSelector('.sheet:not([hidden])');
-      await page.locator('.entries', { hasText: 'the user turns the device' }).waitFor();
-      await page.click('.controls >> text=Type my PIN');
-      await page.waitForSelector('.sheet', { state: 'hidden' });
-    });
+  it('says on the sheet that nobody is seen when the lens is covered, and builds it up again when the phone is turned', async () => {
+    await ask();
+    await page.click('text=Cover the lens');
+    await seen('.sheet .status', 'No face seen. Try again.');
+    await page.click('text=Turn the phone');
+    await page.waitForSelector('.sheet:not([hidden])');
+    await page.locator('.entries', { hasText: 'the user turns the device' }).waitFor();
+    await page.click('.controls >> text=Type my PIN');
+    await page.waitForSelector('.sheet', { state: 'hidden' });
+  });
 
   it('keeps the sheet whole, and the keyboard in it, when the window is turned or gets smaller', async () => {
     await ask();
     await page.click('.sheet >> text=Use PIN');
-    for (const [width, height] of [[740, 360], [360, 740], [1280, 500], [1280, 900]] as const) {
+    for (const [width, height] of [
+      [740, 360],
+      [360, 740],
+      [1280, 500],
+      [1280, 900],
+    ] as const) {
       await page.setViewportSize({ width, height });
-      const [sheet, screen] = [(await page.locator('.sheet').boundingBox())!, (await page.locator('.screen').boundingBox())!];
+      const [sheet, screen] = [
+        (await page.locator('.sheet').boundingBox())!,
+        (await page.locator('.screen').boundingBox())!,
+      ];
       assert.ok(sheet.x >= screen.x && sheet.x + sheet.width <= screen.x + screen.width, `${width} wide: ${sheet.x}`);
-      assert.ok(sheet.y >= screen.y && sheet.y + sheet.height <= screen.y + screen.height, `${height} high: ${sheet.y}`);
-      const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+      assert.ok(
+        sheet.y >= screen.y && sheet.y + sheet.height <= screen.y + screen.height,
+        `${height} high: ${sheet.y}`,
+      );
+      const overflow = await page.evaluate(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      );
       assert.equal(overflow, 0, `${width} wide`);
     }
     await page.keyboard.type(GALLERY_PIN);
@@ -251,8 +275,11 @@ describe('the screen in Chromium', { skip: found.browser === undefined ? found.r
 
   it('follows dark mode and language of the phone', async () => {
     await page.click('#dark');
-    await eventually(async () => await page.evaluate(
-      'getComputedStyle(document.querySelector("#app .ui-Navigation")).backgroundColor') === 'rgb(0, 0, 0)');
+    await eventually(
+      async () =>
+        (await page.evaluate('getComputedStyle(document.querySelector("#app .ui-Navigation")).backgroundColor')) ===
+        'rgb(0, 0, 0)',
+    );
     await page.selectOption('#language', 'zh-Hans-CN');
     await shows('hello', '你好');
     await page.selectOption('#language', 'en-US');
@@ -263,9 +290,9 @@ describe('the screen in Chromium', { skip: found.browser === undefined ? found.r
   it('shows what failed, with its .ets line, in a strip and where it stands, and goes on', async () => {
     await page.click(byId('break'));
     await page.waitForSelector('.ui-Problem');
-    assert.match(await page.textContent('.ui-Problem') ?? '', /Text could not be built: this build\(\) fails/);
+    assert.match((await page.textContent('.ui-Problem')) ?? '', /Text could not be built: this build\(\) fails/);
     await page.waitForSelector('.problems li.error');
-    assert.match(await page.textContent('.problems') ?? '', /Broken\.ets:12/);
+    assert.match((await page.textContent('.problems')) ?? '', /Broken\.ets:12/);
     await page.click(byId('tapRow'));
     await shows('taps', 'tapped 1');
   });
@@ -276,7 +303,7 @@ describe('the screen in Chromium', { skip: found.browser === undefined ? found.r
     assert.equal(overflow, 0);
     await ask();
     const cancel = (await page.locator('.sheet .cancel').boundingBox())!;
-    assert.ok(cancel.y + cancel.height <= 740, 'the sheet\'s buttons are within the first screenful');
+    assert.ok(cancel.y + cancel.height <= 740, "the sheet's buttons are within the first screenful");
   });
 
   it('shows two browsers the same', async () => {
@@ -291,7 +318,7 @@ describe('the screen in Chromium', { skip: found.browser === undefined ? found.r
     await shows('unusualText', 'unusual');
     const item = page.locator('.problems li.unsupported', { hasText: 'Column.stateStyles()' });
     await item.waitFor();
-    assert.match(await item.textContent() ?? '', /Unusual\.ets:\d+:\d+/);
+    assert.match((await item.textContent()) ?? '', /Unusual\.ets:\d+:\d+/);
     await page.reload();
     await item.waitFor();
   });
@@ -304,12 +331,20 @@ describe('the screen in Chromium', { skip: found.browser === undefined ? found.r
 
     await page.click(byId('changeUnheard'));
     await item.waitFor();
-    assert.match(await item.textContent() ?? '', /Note\.text is "new" by now, and the page still shows "old"\. Decorate 'text' with @Trace/);
-    assert.match(await item.locator('code').textContent() ?? '', /Stale\.ets:8:16$/);
+    assert.match(
+      (await item.textContent()) ?? '',
+      /Note\.text is "new" by now, and the page still shows "old"\. Decorate 'text' with @Trace/,
+    );
+    assert.match((await item.locator('code').textContent()) ?? '', /Stale\.ets:8:16$/);
     await shows('staleText', '<old> 0');
-    const [strip, screen] = [(await page.locator('.problems').boundingBox())!, (await page.locator('#app').boundingBox())!];
-    assert.ok(strip.y >= screen.y + screen.height || strip.x >= screen.x + screen.width || strip.y + strip.height <= screen.y,
-      'the strip covers nothing of the phone');
+    const [strip, screen] = [
+      (await page.locator('.problems').boundingBox())!,
+      (await page.locator('#app').boundingBox())!,
+    ];
+    assert.ok(
+      strip.y >= screen.y + screen.height || strip.x >= screen.x + screen.width || strip.y + strip.height <= screen.y,
+      'the strip covers nothing of the phone',
+    );
     await page.reload();
     await item.waitFor();
 

@@ -12,8 +12,10 @@ const dark = new Resources([], { dark: true });
 
 test('ArkUI has the transparency first, CSS has it last', () => {
   const colors = ['#80FF0000', '#F00', '#0A59F7', '#8F00', 0x0a59f7, 0x800a59f7, Color.Red, Color.Transparent];
-  assert.deepEqual(colors.map((one) => cssColor(one, light)),
-    ['#ff000080', '#ff0000', '#0a59f7', '#ff000088', '#0a59f7', '#0a59f780', '#ff0000', 'transparent']);
+  assert.deepEqual(
+    colors.map((one) => cssColor(one, light)),
+    ['#ff000080', '#ff0000', '#0a59f7', '#ff000088', '#0a59f7', '#0a59f780', '#ff0000', 'transparent'],
+  );
 });
 
 test('names and rgb() pass, anything that could be more than a colour does not', () => {
@@ -24,7 +26,7 @@ test('names and rgb() pass, anything that could be more than a colour does not',
   }
 });
 
-test('the system\'s colours follow the dark mode', () => {
+test("the system's colours follow the dark mode", () => {
   assert.equal(cssColor($r('sys.color.font_primary'), light), 'rgba(0,0,0,0.9)');
   assert.equal(cssColor($r('sys.color.font_primary'), dark), 'rgba(255,255,255,0.9)');
   assert.equal(cssColor($r('sys.color.ohos_id_color_background'), dark), '#000000');

@@ -5,9 +5,18 @@ import type { Resources } from '../arkui/Resources.ts';
 import { isResource } from '../arkui/ResourceReference.ts';
 
 const NAMED: Readonly<Record<number, string>> = {
-  [Color.White]: '#ffffff', [Color.Black]: '#000000', [Color.Blue]: '#0000ff', [Color.Brown]: '#a52a2a',
-  [Color.Gray]: '#808080', [Color.Green]: '#008000', [Color.Grey]: '#808080', [Color.Orange]: '#ffa500',
-  [Color.Pink]: '#ffc0cb', [Color.Red]: '#ff0000', [Color.Yellow]: '#ffff00', [Color.Transparent]: 'transparent',
+  [Color.White]: '#ffffff',
+  [Color.Black]: '#000000',
+  [Color.Blue]: '#0000ff',
+  [Color.Brown]: '#a52a2a',
+  [Color.Gray]: '#808080',
+  [Color.Green]: '#008000',
+  [Color.Grey]: '#808080',
+  [Color.Orange]: '#ffa500',
+  [Color.Pink]: '#ffc0cb',
+  [Color.Red]: '#ff0000',
+  [Color.Yellow]: '#ffff00',
+  [Color.Transparent]: 'transparent',
 };
 
 /** Colours of the system that pages often name, light and dark. */

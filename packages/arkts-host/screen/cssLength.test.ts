@@ -9,8 +9,10 @@ const resources = new Resources([]);
 
 test('a number is vp, one vp is one CSS pixel, and units are converted for a screen of 480 dots per inch', () => {
   const lengths = [16, '16', '16vp', '16fp', '3px', '20lpx', '50%', 'auto', -4, '.5vp'];
-  assert.deepEqual(lengths.map((length) => cssLength(length, resources)),
-    ['16px', '16px', '16px', '16px', '1px', '10px', '50%', 'auto', '-4px', '0.5px']);
+  assert.deepEqual(
+    lengths.map((length) => cssLength(length, resources)),
+    ['16px', '16px', '16px', '16px', '1px', '10px', '50%', 'auto', '-4px', '0.5px'],
+  );
 });
 
 test('what is no length has no CSS', () => {

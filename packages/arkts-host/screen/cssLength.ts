@@ -39,8 +39,9 @@ export function cssLength(value: unknown, resources: Resources): string | undefi
     return value === 'auto' ? 'auto' : undefined;
   }
   const [, number, unit = 'vp'] = match;
-  return unit === '%' ? `${round(Number(number))}%` :
-    `${round(Number(number) * unitSize(unit, resources.conditions.density))}px`;
+  return unit === '%'
+    ? `${round(Number(number))}%`
+    : `${round(Number(number) * unitSize(unit, resources.conditions.density))}px`;
 }
 
 function round(value: number): number {

@@ -10,6 +10,8 @@ export function describeProblem(error: unknown): { readonly text: string; readon
   const stack = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   const line = stack.find((one) => one.includes('.ets:'));
   const place = PLACE.exec(line ?? '')?.[1] ?? PLACE.exec(error.message)?.[1];
-  return { text: error.name === 'Error' ? error.message : `${error.name}: ${error.message}`,
-    place: place?.replace(/^file:\/\//, '').replace(`${process.cwd()}/`, '') };
+  return {
+    text: error.name === 'Error' ? error.message : `${error.name}: ${error.message}`,
+    place: place?.replace(/^file:\/\//, '').replace(`${process.cwd()}/`, ''),
+  };
 }

@@ -2,20 +2,36 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Blank, Button, Column, Divider, Flex, List, ListItem, Progress, Row, Scroll, Stack, Tabs, Text, TextInput,
-  Toggle }
-  from '../arkui/builtIns.ts';
+import {
+  Blank,
+  Button,
+  Column,
+  Divider,
+  Flex,
+  List,
+  ListItem,
+  Progress,
+  Row,
+  Scroll,
+  Stack,
+  Tabs,
+  Text,
+  TextInput,
+  Toggle,
+} from '../arkui/builtIns.ts';
 import { Alignment, FlexAlign, HorizontalAlign, ToggleType, Visibility } from '../arkui/enums.ts';
 import { onUnsupported } from '../arkui/unsupported.ts';
 import { drawnById, pageOf, place } from './drawing.test-support.ts';
 
 test('a Column centres its children and keeps their size; a Row centres them from top to bottom', () => {
-  const { column, row, text } = drawnById(pageOf(() => {
-    place(Column, [{ space: 8 }], () => {
-      place(Text, ['a'])['id']!('text');
-      place(Row, [], () => {})['id']!('row')['justifyContent']!(FlexAlign.SpaceBetween);
-    })['id']!('column');
-  }));
+  const { column, row, text } = drawnById(
+    pageOf(() => {
+      place(Column, [{ space: 8 }], () => {
+        place(Text, ['a'])['id']!('text');
+        place(Row, [], () => {})['id']!('row')['justifyContent']!(FlexAlign.SpaceBetween);
+      })['id']!('column');
+    }),
+  );
   assert.equal(column!.style['align-items'], 'center');
   assert.equal(column!.style['flex-direction'], 'column');
   assert.equal(column!.style['gap'], '8px');
@@ -25,12 +41,14 @@ test('a Column centres its children and keeps their size; a Row centres them fro
 });
 
 test('layoutWeight shares what is left along the direction, and its own extent there does not count', () => {
-  const { one, two } = drawnById(pageOf(() => {
-    place(Row, [], () => {
-      place(Button, ['1'])['id']!('one')['layoutWeight']!(1)['width']!(300);
-      place(Button, ['2'])['id']!('two')['layoutWeight']!('2')['height']!(50);
-    });
-  }));
+  const { one, two } = drawnById(
+    pageOf(() => {
+      place(Row, [], () => {
+        place(Button, ['1'])['id']!('one')['layoutWeight']!(1)['width']!(300);
+        place(Button, ['2'])['id']!('two')['layoutWeight']!('2')['height']!(50);
+      });
+    }),
+  );
   assert.equal(one!.style['flex'], '1 1 0px');
   assert.equal(one!.style['width'], undefined);
   assert.equal(two!.style['flex'], '2 2 0px');
@@ -38,28 +56,32 @@ test('layoutWeight shares what is left along the direction, and its own extent t
 });
 
 test('a share of the extent counts from the box around, and makes a container without one take all of it', () => {
-  const { outer, inner } = drawnById(pageOf(() => {
-    place(Column, [], () => {
-      place(Text, ['a'])['id']!('inner')['width']!('50%');
-    })['id']!('outer');
-  }));
+  const { outer, inner } = drawnById(
+    pageOf(() => {
+      place(Column, [], () => {
+        place(Text, ['a'])['id']!('inner')['width']!('50%');
+      })['id']!('outer');
+    }),
+  );
   assert.equal(inner!.style['width'], '50%');
   assert.equal(outer!.style['width'], '100%');
 });
 
 test('inputs, dividers, linear progress and lists take the width that there is', () => {
-  const drawn = drawnById(pageOf(() => {
-    place(Column, [], () => {
-      place(TextInput, [])['id']!('input');
-      place(Divider, [])['id']!('divider');
-      place(Progress, [{ value: 5, total: 20 }])['id']!('progress');
-      place(List, [], () => {
-        place(ListItem, [], () => {})['id']!('item');
-      })['id']!('list');
-      place(Flex, [], () => {})['id']!('flex');
-      place(Text, ['a'])['id']!('text');
-    });
-  }));
+  const drawn = drawnById(
+    pageOf(() => {
+      place(Column, [], () => {
+        place(TextInput, [])['id']!('input');
+        place(Divider, [])['id']!('divider');
+        place(Progress, [{ value: 5, total: 20 }])['id']!('progress');
+        place(List, [], () => {
+          place(ListItem, [], () => {})['id']!('item');
+        })['id']!('list');
+        place(Flex, [], () => {})['id']!('flex');
+        place(Text, ['a'])['id']!('text');
+      });
+    }),
+  );
   for (const id of ['input', 'divider', 'progress', 'list', 'flex']) {
     assert.equal(drawn[id]!.style['width'], '100%', id);
   }
@@ -70,24 +92,28 @@ test('inputs, dividers, linear progress and lists take the width that there is',
 });
 
 test('in a Row, a TextInput takes what the others leave, and a Blank too', () => {
-  const { input, blank } = drawnById(pageOf(() => {
-    place(Row, [], () => {
-      place(Text, ['a']);
-      place(TextInput, [])['id']!('input');
-      place(Blank, [16])['id']!('blank');
-    });
-  }));
+  const { input, blank } = drawnById(
+    pageOf(() => {
+      place(Row, [], () => {
+        place(Text, ['a']);
+        place(TextInput, [])['id']!('input');
+        place(Blank, [16])['id']!('blank');
+      });
+    }),
+  );
   assert.equal(input!.style['flex'], '1 1 0px');
   assert.equal(blank!.style['flex'], '1 0 16px');
 });
 
 test('a Stack and a short Scroll put their content in the middle, unless it is said otherwise', () => {
-  const { stack, scroll, top } = drawnById(pageOf(() => {
-    place(Stack, [{ alignContent: Alignment.BottomEnd }], () => {
-      place(Scroll, [], () => {})['id']!('scroll');
-      place(Scroll, [], () => {})['id']!('top')['align']!(Alignment.TopStart);
-    })['id']!('stack');
-  }));
+  const { stack, scroll, top } = drawnById(
+    pageOf(() => {
+      place(Stack, [{ alignContent: Alignment.BottomEnd }], () => {
+        place(Scroll, [], () => {})['id']!('scroll');
+        place(Scroll, [], () => {})['id']!('top')['align']!(Alignment.TopStart);
+      })['id']!('stack');
+    }),
+  );
   assert.equal(stack!.style['align-items'], 'end');
   assert.equal(stack!.style['justify-items'], 'end');
   assert.equal(scroll!.style['grid-area'], '1 / 1');
@@ -96,14 +122,30 @@ test('a Stack and a short Scroll put their content in the middle, unless it is s
 });
 
 test('padding and margin have sides, borders have radius, and colours and visibility are CSS', () => {
-  const { box } = drawnById(pageOf(() => {
-    place(Column, [], () => {})['id']!('box')['padding']!({ left: 4, top: '8vp' })['margin']!(2)['backgroundColor']!('#80000000')
-      ['border']!({ width: 1, color: '#FF0000', radius: 6 })['visibility']!(Visibility.None)
-      ['alignItems']!(HorizontalAlign.End);
-  }));
-  assert.deepEqual(['padding-left', 'padding-top', 'margin', 'background-color', 'border-width', 'border-color',
-    'border-style', 'border-radius', 'display', 'align-items'].map((name) => box!.style[name]),
-  ['4px', '8px', '2px', '#00000080', '1px', '#ff0000', 'solid', '6px', 'none', 'flex-end']);
+  const { box } = drawnById(
+    pageOf(() => {
+      place(Column, [], () => {})['id']!('box')['padding']!({ left: 4, top: '8vp' })['margin']!(2)['backgroundColor']!(
+        '#80000000',
+      )['border']!({ width: 1, color: '#FF0000', radius: 6 })['visibility']!(Visibility.None)['alignItems']!(
+        HorizontalAlign.End,
+      );
+    }),
+  );
+  assert.deepEqual(
+    [
+      'padding-left',
+      'padding-top',
+      'margin',
+      'background-color',
+      'border-width',
+      'border-color',
+      'border-style',
+      'border-radius',
+      'display',
+      'align-items',
+    ].map((name) => box!.style[name]),
+    ['4px', '8px', '2px', '#00000080', '1px', '#ff0000', 'solid', '6px', 'none', 'flex-end'],
+  );
 });
 
 test('a disabled container disables what is inside', () => {
@@ -115,23 +157,28 @@ test('a disabled container disables what is inside', () => {
   assert.equal(drawnById(page)['button']!.disabled, true);
 });
 
-test('a screen reader hears the app\'s own text and explanation, and knows what can be pressed', () => {
-  const { row, inner, group, toggle, quiet } = drawnById(pageOf(() => {
-    place(Column, [], () => {
-      place(Row, [], () => {})['id']!('row')['onClick']!(() => {})['accessibilityText']!('open it')
-        ['accessibilityDescription']!('in a new page');
-      place(Row, [], () => {
-        place(Button, ['x']);
-      })['id']!('inner')['onClick']!(() => {});
-      place(Row, [], () => {
-        place(Text, ['a']);
-      })['id']!('group')['accessibilityGroup']!(true);
-      place(Toggle, [{ type: ToggleType.Switch, isOn: true }])['id']!('toggle')['accessibilityText']!('sound');
-      place(Text, ['-'])['id']!('quiet')['accessibilityLevel']!('no');
-    });
-  }));
-  assert.deepEqual({ ...row!.attributes }, { 'data-id': 'row', tabindex: '0', role: 'button', 'aria-label': 'open it',
-    'aria-description': 'in a new page' });
+test("a screen reader hears the app's own text and explanation, and knows what can be pressed", () => {
+  const { row, inner, group, toggle, quiet } = drawnById(
+    pageOf(() => {
+      place(Column, [], () => {
+        place(Row, [], () => {})['id']!('row')['onClick']!(() => {})['accessibilityText']!('open it')[
+          'accessibilityDescription'
+        ]!('in a new page');
+        place(Row, [], () => {
+          place(Button, ['x']);
+        })['id']!('inner')['onClick']!(() => {});
+        place(Row, [], () => {
+          place(Text, ['a']);
+        })['id']!('group')['accessibilityGroup']!(true);
+        place(Toggle, [{ type: ToggleType.Switch, isOn: true }])['id']!('toggle')['accessibilityText']!('sound');
+        place(Text, ['-'])['id']!('quiet')['accessibilityLevel']!('no');
+      });
+    }),
+  );
+  assert.deepEqual(
+    { ...row!.attributes },
+    { 'data-id': 'row', tabindex: '0', role: 'button', 'aria-label': 'open it', 'aria-description': 'in a new page' },
+  );
   assert.equal(inner!.attributes['role'], undefined);
   assert.equal(inner!.attributes['tabindex'], '0');
   assert.equal(group!.attributes['role'], 'group');
@@ -142,15 +189,19 @@ test('a screen reader hears the app\'s own text and explanation, and knows what 
 test('a component that this host does not have is said, and what is inside is shown', () => {
   const said: string[] = [];
   const stop = onUnsupported(({ what, site }) => said.push(`${site} ${what}`));
-  const { inner } = drawnById(pageOf(() => {
-    place(Tabs, [], () => {
-      place(Text, ['inside'])['id']!('inner');
-    })['barHeight']!(40);
-  }));
+  const { inner } = drawnById(
+    pageOf(() => {
+      place(Tabs, [], () => {
+        place(Text, ['inside'])['id']!('inner');
+      })['barHeight']!(40);
+    }),
+  );
   stop();
   assert.equal(inner!.text, 'inside');
-  assert.deepEqual(said, ['pages/Index.ets:1:1 Tabs.barHeight() is not known here and has no effect.',
-    'pages/Index.ets:1:1 Tabs is not drawn; what is inside is.']);
+  assert.deepEqual(said, [
+    'pages/Index.ets:1:1 Tabs.barHeight() is not known here and has no effect.',
+    'pages/Index.ets:1:1 Tabs is not drawn; what is inside is.',
+  ]);
 });
 
 test('an attribute that the screen does not show is said once, with its place', () => {

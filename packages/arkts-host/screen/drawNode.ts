@@ -12,13 +12,41 @@ import { containerStyle, isTransparent, placeStyle } from './layoutStyle.ts';
 import { lookStyle } from './lookStyle.ts';
 
 /** Components that have a picture in the browser. */
-const DRAWN: ReadonlySet<string> = new Set(['NavEntry', 'Column', 'Row', 'Stack', 'Flex', 'Scroll', 'List', 'ListItem', 'Text', 'Span',
-  'Button', 'TextInput', 'Toggle', 'Checkbox', 'Radio', 'Divider', 'Blank', 'Image', 'Progress', 'LoadingProgress',
-  'Select', 'SymbolGlyph', 'Navigation', 'NavBarContent', 'NavDestination']);
+const DRAWN: ReadonlySet<string> = new Set([
+  'NavEntry',
+  'Column',
+  'Row',
+  'Stack',
+  'Flex',
+  'Scroll',
+  'List',
+  'ListItem',
+  'Text',
+  'Span',
+  'Button',
+  'TextInput',
+  'Toggle',
+  'Checkbox',
+  'Radio',
+  'Divider',
+  'Blank',
+  'Image',
+  'Progress',
+  'LoadingProgress',
+  'Select',
+  'SymbolGlyph',
+  'Navigation',
+  'NavBarContent',
+  'NavDestination',
+]);
 
 const FITS: Readonly<Record<number, string>> = {
-  [ImageFit.Contain]: 'contain', [ImageFit.Cover]: 'cover', [ImageFit.Auto]: 'contain', [ImageFit.Fill]: 'fill',
-  [ImageFit.ScaleDown]: 'scale-down', [ImageFit.None]: 'none',
+  [ImageFit.Contain]: 'contain',
+  [ImageFit.Cover]: 'cover',
+  [ImageFit.Auto]: 'contain',
+  [ImageFit.Fill]: 'fill',
+  [ImageFit.ScaleDown]: 'scale-down',
+  [ImageFit.None]: 'none',
 };
 
 /** A node as the browser shows it. `n` is its number, `children` are those of what is inside. */
@@ -27,7 +55,13 @@ export function drawNode(node: UiNode, n: number, children: readonly number[]): 
     reportUnsupported(`${node.type}.${attribute}() is kept, but the screen does not show it.`, node.site);
   const base = { n, children, attributes: accessibilityOf(node), on: eventsOf(node) };
   if (node.failure !== undefined) {
-    return { ...base, type: 'Problem', style: {}, children: [], text: `${node.type} could not be built: ${node.failure}` };
+    return {
+      ...base,
+      type: 'Problem',
+      style: {},
+      children: [],
+      text: `${node.type} could not be built: ${node.failure}`,
+    };
   }
   if (isTransparent(node)) {
     return { ...base, type: '', style: {} };
@@ -36,8 +70,12 @@ export function drawNode(node: UiNode, n: number, children: readonly number[]): 
     reportUnsupported(`${node.type} is not drawn; what is inside is.`, node.site);
   }
   const style: Record<string, string> = { ...containerStyle(node), ...placeStyle(node), ...lookStyle(node, left) };
-  const drawn: DrawnNode = { ...base, type: node.struct ? 'Struct' : node.type, style,
-    ...(node.enabled ? {} : { disabled: true }) };
+  const drawn: DrawnNode = {
+    ...base,
+    type: node.struct ? 'Struct' : node.type,
+    style,
+    ...(node.enabled ? {} : { disabled: true }),
+  };
   return { ...drawn, ...ownPart(node, style) };
 }
 
@@ -45,25 +83,34 @@ export function drawNode(node: UiNode, n: number, children: readonly number[]): 
 function ownPart(node: UiNode, style: Record<string, string>): Partial<DrawnNode> {
   const { resources } = node;
   const colorOf = (attribute: string): string | undefined =>
-    (node.attribute(attribute) === undefined ? undefined : cssColor(node.attribute(attribute), resources));
+    node.attribute(attribute) === undefined ? undefined : cssColor(node.attribute(attribute), resources);
   const part = (name: string, value: string | undefined): Partial<DrawnNode> =>
-    (value === undefined ? {} : { parts: { [name]: value } });
+    value === undefined ? {} : { parts: { [name]: value } };
   switch (node.type) {
     case 'Text':
       return node.children.length > 0 ? {} : { text: node.text };
     case 'Span':
       return { text: node.text };
     case 'Button':
-      return { ...(node.children.length > 0 ? {} : { text: node.text }),
-        kind: ButtonType[Number(node.attribute('type') ?? node.option('type') ?? ButtonType.Capsule)] ?? 'Capsule' };
+      return {
+        ...(node.children.length > 0 ? {} : { text: node.text }),
+        kind: ButtonType[Number(node.attribute('type') ?? node.option('type') ?? ButtonType.Capsule)] ?? 'Capsule',
+      };
     case 'TextInput': {
       const type = Number(node.attribute('type') ?? InputType.Normal);
-      return { value: String(node.value ?? ''), kind: InputType[type] ?? 'Normal',
-        ...part('placeholder', colorOf('placeholderColor')) };
+      return {
+        value: String(node.value ?? ''),
+        kind: InputType[type] ?? 'Normal',
+        ...part('placeholder', colorOf('placeholderColor')),
+      };
     }
     case 'Toggle':
-      return { value: node.value === true, kind: ToggleType[Number(node.option('type') ?? ToggleType.Switch)] ?? 'Switch',
-        ...(node.option('type') === ToggleType.Button ? { text: node.text } : {}), ...part('on', colorOf('selectedColor')) };
+      return {
+        value: node.value === true,
+        kind: ToggleType[Number(node.option('type') ?? ToggleType.Switch)] ?? 'Switch',
+        ...(node.option('type') === ToggleType.Button ? { text: node.text } : {}),
+        ...part('on', colorOf('selectedColor')),
+      };
     case 'Checkbox':
       return { value: node.value === true, ...part('on', colorOf('selectedColor')) };
     case 'Radio':
@@ -73,8 +120,11 @@ function ownPart(node: UiNode, style: Record<string, string>): Partial<DrawnNode
     case 'Progress': {
       const total = Number(node.option('total') ?? 100);
       const value = Number(node.attribute('value') ?? node.option('value') ?? 0);
-      return { value: total > 0 ? Math.min(1, Math.max(0, value / total)) : 0,
-        kind: ProgressType[Number(node.option('type') ?? ProgressType.Linear)] ?? 'Linear', ...part('done', colorOf('color')) };
+      return {
+        value: total > 0 ? Math.min(1, Math.max(0, value / total)) : 0,
+        kind: ProgressType[Number(node.option('type') ?? ProgressType.Linear)] ?? 'Linear',
+        ...part('done', colorOf('color')),
+      };
     }
     case 'LoadingProgress':
       return part('done', colorOf('color'));
@@ -115,11 +165,16 @@ function titleOf(node: UiNode): Partial<DrawnNode> {
     reportUnsupported(`${node.type}.title() shows texts only, not a builder.`, node.site);
     return {};
   }
-  const two = typeof given === 'object' && given !== null && 'main' in given ? given as { main: unknown; sub?: unknown } :
-    { main: given };
+  const two =
+    typeof given === 'object' && given !== null && 'main' in given
+      ? (given as { main: unknown; sub?: unknown })
+      : { main: given };
   const mode = Number(node.attribute('titleMode') ?? NavigationTitleMode.Free);
-  return { text: node.resources.text(two.main), sub: node.resources.text(two.sub),
-    kind: node.type === 'NavDestination' ? 'Mini' : NavigationTitleMode[mode] ?? 'Free' };
+  return {
+    text: node.resources.text(two.main),
+    sub: node.resources.text(two.sub),
+    kind: node.type === 'NavDestination' ? 'Mini' : (NavigationTitleMode[mode] ?? 'Free'),
+  };
 }
 
 function dividerOf(node: UiNode): Partial<DrawnNode> {
@@ -128,9 +183,15 @@ function dividerOf(node: UiNode): Partial<DrawnNode> {
     return {};
   }
   const length = (name: string, otherwise: string): string => cssLength(line[name], node.resources) ?? otherwise;
-  return { parts: { 'line-width': length('strokeWidth', '1px'), 'line-start': length('startMargin', '0px'),
-    'line-end': length('endMargin', '0px'),
-    'line-color': line['color'] === undefined ? 'var(--divider)' : cssColor(line['color'], node.resources) ?? 'var(--divider)' } };
+  return {
+    parts: {
+      'line-width': length('strokeWidth', '1px'),
+      'line-start': length('startMargin', '0px'),
+      'line-end': length('endMargin', '0px'),
+      'line-color':
+        line['color'] === undefined ? 'var(--divider)' : (cssColor(line['color'], node.resources) ?? 'var(--divider)'),
+    },
+  };
 }
 
 /** The symbols for face and fingerprint, which UserAuthIcon shows. */
@@ -138,8 +199,10 @@ function symbolOf(node: UiNode, style: Record<string, string>): Partial<DrawnNod
   const source = node.args[0];
   const name = isResource(source) ? source.name.replace('sys.symbol.', '') : '';
   if (name !== 'face' && name !== 'touchid') {
-    reportUnsupported(`SymbolGlyph shows sys.symbol.face and sys.symbol.touchid only, not '${isResource(source) ? source.name : ''}'.`,
-      node.site);
+    reportUnsupported(
+      `SymbolGlyph shows sys.symbol.face and sys.symbol.touchid only, not '${isResource(source) ? source.name : ''}'.`,
+      node.site,
+    );
     return {};
   }
   const colors = node.attribute('fontColor');
@@ -152,15 +215,22 @@ function symbolOf(node: UiNode, style: Record<string, string>): Partial<DrawnNod
 function pictureOf(node: UiNode): string {
   const source = node.args[0];
   if (isResource(source)) {
-    const { language, dark } = source.name.startsWith('app.') ? node.resources.conditions : { language: '', dark: false };
-    const name = source.name.startsWith('app.media.') ? `media/${source.name.slice('app.media.'.length)}` :
-      source.name.startsWith('sys.') ? undefined : `rawfile/${source.name}`;
+    const { language, dark } = source.name.startsWith('app.')
+      ? node.resources.conditions
+      : { language: '', dark: false };
+    const name = source.name.startsWith('app.media.')
+      ? `media/${source.name.slice('app.media.'.length)}`
+      : source.name.startsWith('sys.')
+        ? undefined
+        : `rawfile/${source.name}`;
     if (name !== undefined) {
       return `picture/${encodeURI(name)}?${language}${dark ? ',dark' : ''}`;
     }
   }
-  reportUnsupported(`Image shows pictures of the app's resources only, not '${String(isResource(source) ? source.name : source)}'.`,
-    node.site);
+  reportUnsupported(
+    `Image shows pictures of the app's resources only, not '${String(isResource(source) ? source.name : source)}'.`,
+    node.site,
+  );
   return '';
 }
 

@@ -18,7 +18,9 @@ export function findPicture(app: InstalledApp, name: string): string {
     if (!icon.endsWith('.json')) {
       return icon;
     }
-    const layers = (JSON.parse(readFileSync(icon, 'utf8')) as { 'layered-image'?: Record<string, string> })['layered-image'];
+    const layers = (JSON.parse(readFileSync(icon, 'utf8')) as { 'layered-image'?: Record<string, string> })[
+      'layered-image'
+    ];
     return String(app.resources.value('media', (layers?.[path] ?? '').replace('$media:', '')));
   }
   return String(app.resources.value('media', path));

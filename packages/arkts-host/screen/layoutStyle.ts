@@ -1,7 +1,15 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { Axis, FlexAlign, FlexDirection, FlexWrap, HorizontalAlign, ItemAlign, ScrollDirection, VerticalAlign }
-  from '../arkui/enums.ts';
+import {
+  Axis,
+  FlexAlign,
+  FlexDirection,
+  FlexWrap,
+  HorizontalAlign,
+  ItemAlign,
+  ScrollDirection,
+  VerticalAlign,
+} from '../arkui/enums.ts';
 import type { UiNode } from '../arkui/UiNode.ts';
 import { alignmentStyle } from './alignmentStyle.ts';
 import { cssLength, isPercent } from './cssLength.ts';
@@ -9,22 +17,35 @@ import { cssLength, isPercent } from './cssLength.ts';
 type Direction = 'row' | 'column' | 'stack';
 
 const MAIN: Readonly<Record<number, string>> = {
-  [FlexAlign.Start]: 'flex-start', [FlexAlign.Center]: 'center', [FlexAlign.End]: 'flex-end',
-  [FlexAlign.SpaceBetween]: 'space-between', [FlexAlign.SpaceAround]: 'space-around',
+  [FlexAlign.Start]: 'flex-start',
+  [FlexAlign.Center]: 'center',
+  [FlexAlign.End]: 'flex-end',
+  [FlexAlign.SpaceBetween]: 'space-between',
+  [FlexAlign.SpaceAround]: 'space-around',
   [FlexAlign.SpaceEvenly]: 'space-evenly',
 };
 const HORIZONTAL: Readonly<Record<number, string>> = {
-  [HorizontalAlign.Start]: 'flex-start', [HorizontalAlign.Center]: 'center', [HorizontalAlign.End]: 'flex-end',
+  [HorizontalAlign.Start]: 'flex-start',
+  [HorizontalAlign.Center]: 'center',
+  [HorizontalAlign.End]: 'flex-end',
 };
 const VERTICAL: Readonly<Record<number, string>> = {
-  [VerticalAlign.Top]: 'flex-start', [VerticalAlign.Center]: 'center', [VerticalAlign.Bottom]: 'flex-end',
+  [VerticalAlign.Top]: 'flex-start',
+  [VerticalAlign.Center]: 'center',
+  [VerticalAlign.Bottom]: 'flex-end',
 };
 const ITEM: Readonly<Record<number, string>> = {
-  [ItemAlign.Auto]: 'auto', [ItemAlign.Start]: 'flex-start', [ItemAlign.Center]: 'center',
-  [ItemAlign.End]: 'flex-end', [ItemAlign.Baseline]: 'baseline', [ItemAlign.Stretch]: 'stretch',
+  [ItemAlign.Auto]: 'auto',
+  [ItemAlign.Start]: 'flex-start',
+  [ItemAlign.Center]: 'center',
+  [ItemAlign.End]: 'flex-end',
+  [ItemAlign.Baseline]: 'baseline',
+  [ItemAlign.Stretch]: 'stretch',
 };
 const DIRECTIONS: Readonly<Record<number, string>> = {
-  [FlexDirection.Row]: 'row', [FlexDirection.Column]: 'column', [FlexDirection.RowReverse]: 'row-reverse',
+  [FlexDirection.Row]: 'row',
+  [FlexDirection.Column]: 'column',
+  [FlexDirection.RowReverse]: 'row-reverse',
   [FlexDirection.ColumnReverse]: 'column-reverse',
 };
 
@@ -78,52 +99,87 @@ export function containerStyle(node: UiNode): Record<string, string> {
   const spaced: Record<string, string> = gap === undefined ? {} : { gap };
   switch (node.type) {
     case 'Column':
-      return { ...spaced, display: 'flex', 'flex-direction': 'column',
+      return {
+        ...spaced,
+        display: 'flex',
+        'flex-direction': 'column',
         'align-items': HORIZONTAL[Number(node.attribute('alignItems') ?? HorizontalAlign.Center)] ?? 'center',
-        'justify-content': mainAlign(node.attribute('justifyContent')) };
+        'justify-content': mainAlign(node.attribute('justifyContent')),
+      };
     case 'Row':
-      return { ...spaced, display: 'flex', 'flex-direction': 'row',
+      return {
+        ...spaced,
+        display: 'flex',
+        'flex-direction': 'row',
         'align-items': VERTICAL[Number(node.attribute('alignItems') ?? VerticalAlign.Center)] ?? 'center',
-        'justify-content': mainAlign(node.attribute('justifyContent')) };
+        'justify-content': mainAlign(node.attribute('justifyContent')),
+      };
     case 'Flex': {
       const wrap = node.option('wrap');
-      return { display: 'flex',
+      return {
+        display: 'flex',
         'flex-direction': DIRECTIONS[Number(node.option('direction') ?? FlexDirection.Row)] ?? 'row',
         'flex-wrap': wrap === FlexWrap.Wrap ? 'wrap' : wrap === FlexWrap.WrapReverse ? 'wrap-reverse' : 'nowrap',
         'justify-content': mainAlign(node.option('justifyContent')),
         'align-items': ITEM[Number(node.option('alignItems') ?? ItemAlign.Start)] ?? 'flex-start',
-        'align-content': mainAlign(node.option('alignContent')) };
+        'align-content': mainAlign(node.option('alignContent')),
+      };
     }
     case 'List': {
       const horizontal = directionOf(node) === 'row';
-      return { ...spaced, display: 'flex', 'flex-direction': horizontal ? 'row' : 'column',
-        'align-items': 'flex-start', [horizontal ? 'overflow-x' : 'overflow-y']: 'auto',
-        [horizontal ? 'max-width' : 'max-height']: '100%' };
+      return {
+        ...spaced,
+        display: 'flex',
+        'flex-direction': horizontal ? 'row' : 'column',
+        'align-items': 'flex-start',
+        [horizontal ? 'overflow-x' : 'overflow-y']: 'auto',
+        [horizontal ? 'max-width' : 'max-height']: '100%',
+      };
     }
     case 'Scroll': {
       const scrollable = node.attribute('scrollable') ?? ScrollDirection.Vertical;
-      const overflow: Record<string, string> = scrollable === ScrollDirection.None ? { overflow: 'hidden' } :
-        scrollable === ScrollDirection.Horizontal ? { 'overflow-x': 'auto', 'overflow-y': 'hidden' } :
-          { 'overflow-y': 'auto', 'overflow-x': 'hidden' };
-      return { ...overflow, display: 'grid', 'max-width': '100%', 'max-height': '100%', 'align-content': 'safe center',
+      const overflow: Record<string, string> =
+        scrollable === ScrollDirection.None
+          ? { overflow: 'hidden' }
+          : scrollable === ScrollDirection.Horizontal
+            ? { 'overflow-x': 'auto', 'overflow-y': 'hidden' }
+            : { 'overflow-y': 'auto', 'overflow-x': 'hidden' };
+      return {
+        ...overflow,
+        display: 'grid',
+        'max-width': '100%',
+        'max-height': '100%',
+        'align-content': 'safe center',
         'justify-content': 'safe center',
         'grid-template-columns': scrollable === ScrollDirection.Horizontal ? 'auto' : '100%',
-        ...alignmentStyle(node.attribute('align'), 'safe ') };
+        ...alignmentStyle(node.attribute('align'), 'safe '),
+      };
     }
     case 'Stack':
-      return { display: 'grid', 'grid-template': 'minmax(0, 1fr) / minmax(0, 1fr)',
-        ...alignmentStyle(node.attribute('alignContent') ?? node.option('alignContent') ?? node.attribute('align')) };
+      return {
+        display: 'grid',
+        'grid-template': 'minmax(0, 1fr) / minmax(0, 1fr)',
+        ...alignmentStyle(node.attribute('alignContent') ?? node.option('alignContent') ?? node.attribute('align')),
+      };
     case 'NavBarContent':
     case 'NavDestination':
       return { display: 'flex', 'flex-direction': 'column', 'align-items': 'center' };
     case 'ListItem':
     case 'Navigation':
     case 'NavEntry':
-      return { display: 'grid', 'grid-template': 'minmax(0, 1fr) / minmax(0, 1fr)',
-        ...alignmentStyle(node.attribute('align')) };
+      return {
+        display: 'grid',
+        'grid-template': 'minmax(0, 1fr) / minmax(0, 1fr)',
+        ...alignmentStyle(node.attribute('align')),
+      };
     default:
-      return node.struct ? { display: 'grid', 'grid-template': 'minmax(0, 1fr) / minmax(0, 1fr)',
-        ...alignmentStyle(node.attribute('align')) } : {};
+      return node.struct
+        ? {
+            display: 'grid',
+            'grid-template': 'minmax(0, 1fr) / minmax(0, 1fr)',
+            ...alignmentStyle(node.attribute('align')),
+          }
+        : {};
   }
 }
 
@@ -140,7 +196,7 @@ export function placeStyle(node: UiNode): Record<string, string> {
     fill(node, style, 'height', '100%');
     return style;
   }
-  const [main, cross] = direction === 'row' ? ['width', 'height'] as const : ['height', 'width'] as const;
+  const [main, cross] = direction === 'row' ? (['width', 'height'] as const) : (['height', 'width'] as const);
   const weight = Number(node.attribute('layoutWeight') ?? 0);
   if (weight > 0) {
     style['flex'] = `${weight} ${weight} 0px`;

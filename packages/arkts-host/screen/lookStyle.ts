@@ -1,7 +1,14 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { BorderStyle, FontStyle, FontWeight, TextAlign, TextDecorationType, TextOverflow, Visibility }
-  from '../arkui/enums.ts';
+import {
+  BorderStyle,
+  FontStyle,
+  FontWeight,
+  TextAlign,
+  TextDecorationType,
+  TextOverflow,
+  Visibility,
+} from '../arkui/enums.ts';
 import type { UiNode } from '../arkui/UiNode.ts';
 import { alignmentStyle } from './alignmentStyle.ts';
 import { cssColor } from './cssColor.ts';
@@ -10,25 +17,48 @@ import { cssLength } from './cssLength.ts';
 type Look = (node: UiNode, args: readonly unknown[]) => Record<string, string | undefined>;
 
 const WEIGHTS: Readonly<Record<string | number, string>> = {
-  [FontWeight.Lighter]: '100', [FontWeight.Normal]: '400', [FontWeight.Regular]: '400', [FontWeight.Medium]: '500',
-  [FontWeight.Bold]: '700', [FontWeight.Bolder]: '900', lighter: '100', normal: '400', regular: '400', medium: '500',
-  bold: '700', bolder: '900',
+  [FontWeight.Lighter]: '100',
+  [FontWeight.Normal]: '400',
+  [FontWeight.Regular]: '400',
+  [FontWeight.Medium]: '500',
+  [FontWeight.Bold]: '700',
+  [FontWeight.Bolder]: '900',
+  lighter: '100',
+  normal: '400',
+  regular: '400',
+  medium: '500',
+  bold: '700',
+  bolder: '900',
 };
 const TEXT_ALIGN: Readonly<Record<number, string>> = {
-  [TextAlign.Start]: 'start', [TextAlign.Center]: 'center', [TextAlign.End]: 'end', [TextAlign.JUSTIFY]: 'justify',
+  [TextAlign.Start]: 'start',
+  [TextAlign.Center]: 'center',
+  [TextAlign.End]: 'end',
+  [TextAlign.JUSTIFY]: 'justify',
 };
 const LINES: Readonly<Record<number, string>> = {
-  [TextDecorationType.None]: 'none', [TextDecorationType.Underline]: 'underline',
-  [TextDecorationType.Overline]: 'overline', [TextDecorationType.LineThrough]: 'line-through',
+  [TextDecorationType.None]: 'none',
+  [TextDecorationType.Underline]: 'underline',
+  [TextDecorationType.Overline]: 'overline',
+  [TextDecorationType.LineThrough]: 'line-through',
 };
 const BORDERS: Readonly<Record<number, string>> = {
-  [BorderStyle.Dotted]: 'dotted', [BorderStyle.Dashed]: 'dashed', [BorderStyle.Solid]: 'solid',
+  [BorderStyle.Dotted]: 'dotted',
+  [BorderStyle.Dashed]: 'dashed',
+  [BorderStyle.Solid]: 'solid',
 };
 const SIDES: Readonly<Record<string, string>> = {
-  left: 'left', right: 'right', top: 'top', bottom: 'bottom', start: 'inline-start', end: 'inline-end',
+  left: 'left',
+  right: 'right',
+  top: 'top',
+  bottom: 'bottom',
+  start: 'inline-start',
+  end: 'inline-end',
 };
 const CORNERS: Readonly<Record<string, string>> = {
-  topLeft: 'border-top-left-radius', topRight: 'border-top-right-radius', bottomLeft: 'border-bottom-left-radius',
+  topLeft: 'border-top-left-radius',
+  topRight: 'border-top-right-radius',
+  bottomLeft: 'border-bottom-left-radius',
   bottomRight: 'border-bottom-right-radius',
 };
 
@@ -38,12 +68,16 @@ const LOOKS: Readonly<Record<string, Look>> = {
   margin: (node, [value]) => box('margin', node, value),
   backgroundColor: (node, [value]) => ({ 'background-color': color(node, value) }),
   opacity: (node, [value]) => ({ opacity: typeof value === 'number' ? String(value) : node.resources.text(value) }),
-  visibility: (_, [value]) => (value === Visibility.None ? { display: 'none' } :
-    value === Visibility.Hidden ? { visibility: 'hidden' } : {}),
+  visibility: (_, [value]) =>
+    value === Visibility.None ? { display: 'none' } : value === Visibility.Hidden ? { visibility: 'hidden' } : {},
   border: (node, [value]) => {
     const { width = 0, color: line = '#000000', radius, style = BorderStyle.Solid } = value as Record<string, unknown>;
-    return { ...borderWidth(node, width), 'border-color': color(node, line), 'border-style': BORDERS[Number(style)],
-      ...(radius === undefined ? {} : corners(node, radius)) };
+    return {
+      ...borderWidth(node, width),
+      'border-color': color(node, line),
+      'border-style': BORDERS[Number(style)],
+      ...(radius === undefined ? {} : corners(node, radius)),
+    };
   },
   borderWidth: (node, [value]) => ({ ...borderWidth(node, value), 'border-style': 'solid' }),
   borderColor: (node, [value]) => ({ 'border-color': color(node, value) }),
@@ -55,26 +89,89 @@ const LOOKS: Readonly<Record<string, Look>> = {
   fontStyle: (_, [value]) => ({ 'font-style': value === FontStyle.Italic ? 'italic' : 'normal' }),
   decoration: (node, [value]) => {
     const { type, color: line } = value as { type: number; color?: unknown };
-    return { 'text-decoration-line': LINES[type], 'text-decoration-color': line === undefined ? undefined : color(node, line) };
+    return {
+      'text-decoration-line': LINES[type],
+      'text-decoration-color': line === undefined ? undefined : color(node, line),
+    };
   },
   lineHeight: (node, [value]) => ({ 'line-height': cssLength(value, node.resources) }),
   textAlign: (_, [value]) => ({ 'text-align': TEXT_ALIGN[Number(value)] }),
-  maxLines: (_, [value]) => ({ display: '-webkit-box', '-webkit-box-orient': 'vertical', overflow: 'hidden',
-    '-webkit-line-clamp': String(value) }),
-  textOverflow: (_, [value]) => ((value as { overflow?: unknown } | undefined)?.overflow === TextOverflow.Clip ?
-    { 'text-overflow': 'clip' } : {}),
+  maxLines: (_, [value]) => ({
+    display: '-webkit-box',
+    '-webkit-box-orient': 'vertical',
+    overflow: 'hidden',
+    '-webkit-line-clamp': String(value),
+  }),
+  textOverflow: (_, [value]) =>
+    (value as { overflow?: unknown } | undefined)?.overflow === TextOverflow.Clip ? { 'text-overflow': 'clip' } : {},
 };
 
 /** Attributes that other parts of the screen, or the page itself, take care of. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
-  'id', 'enabled', 'onClick', 'onAppear', 'onDisAppear', 'onChange', 'onSubmit', 'onSelect', 'onFocus', 'onBlur',
-  'accessibilityGroup', 'accessibilityText', 'accessibilityDescription', 'accessibilityLevel', 'focusable', 'tabIndex',
-  'defaultFocus', 'width', 'height', 'size', 'constraintSize', 'aspectRatio', 'layoutWeight', 'flexGrow', 'alignSelf',
-  'align', 'alignItems', 'justifyContent', 'alignContent', 'scrollable', 'scrollBar', 'listDirection', 'divider',
-  'type', 'maxLength', 'inputFilter', 'placeholderColor', 'showPasswordIcon', 'enterKeyType', 'selectedColor', 'select',
-  'checked', 'selected', 'value', 'color', 'objectFit', 'vertical', 'strokeWidth', 'edgeEffect', 'key',
-  'title', 'hideTitleBar', 'hideBackButton', 'hideToolBar', 'titleMode', 'mode', 'hideNavBar', 'navDestination',
-  'onNavBarStateChange', 'onBackPressed', 'onReady', 'onShown', 'onHidden', 'bindSheet',
+  'id',
+  'enabled',
+  'onClick',
+  'onAppear',
+  'onDisAppear',
+  'onChange',
+  'onSubmit',
+  'onSelect',
+  'onFocus',
+  'onBlur',
+  'accessibilityGroup',
+  'accessibilityText',
+  'accessibilityDescription',
+  'accessibilityLevel',
+  'focusable',
+  'tabIndex',
+  'defaultFocus',
+  'width',
+  'height',
+  'size',
+  'constraintSize',
+  'aspectRatio',
+  'layoutWeight',
+  'flexGrow',
+  'alignSelf',
+  'align',
+  'alignItems',
+  'justifyContent',
+  'alignContent',
+  'scrollable',
+  'scrollBar',
+  'listDirection',
+  'divider',
+  'type',
+  'maxLength',
+  'inputFilter',
+  'placeholderColor',
+  'showPasswordIcon',
+  'enterKeyType',
+  'selectedColor',
+  'select',
+  'checked',
+  'selected',
+  'value',
+  'color',
+  'objectFit',
+  'vertical',
+  'strokeWidth',
+  'edgeEffect',
+  'key',
+  'title',
+  'hideTitleBar',
+  'hideBackButton',
+  'hideToolBar',
+  'titleMode',
+  'mode',
+  'hideNavBar',
+  'navDestination',
+  'onNavBarStateChange',
+  'onBackPressed',
+  'onReady',
+  'onShown',
+  'onHidden',
+  'bindSheet',
 ]);
 
 /** Looks as CSS; `left` hears of attributes that no part of the screen shows. */
@@ -110,22 +207,34 @@ function box(property: string, node: UiNode, value: unknown): Record<string, str
   if (!isPlainObject(value)) {
     return { [property]: cssLength(value, node.resources) };
   }
-  return Object.fromEntries(Object.entries(value).filter(([side]) => SIDES[side] !== undefined)
-    .map(([side, length]) => [`${property}-${SIDES[side]!}`, cssLength(length, node.resources)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([side]) => SIDES[side] !== undefined)
+      .map(([side, length]) => [`${property}-${SIDES[side]!}`, cssLength(length, node.resources)]),
+  );
 }
 
 function borderWidth(node: UiNode, value: unknown): Record<string, string | undefined> {
   if (!isPlainObject(value)) {
     return { 'border-width': cssLength(value, node.resources) };
   }
-  return { 'border-width': '0', ...Object.fromEntries(Object.entries(value).filter(([side]) => SIDES[side] !== undefined)
-    .map(([side, length]) => [`border-${SIDES[side]!}-width`, cssLength(length, node.resources)])) };
+  return {
+    'border-width': '0',
+    ...Object.fromEntries(
+      Object.entries(value)
+        .filter(([side]) => SIDES[side] !== undefined)
+        .map(([side, length]) => [`border-${SIDES[side]!}-width`, cssLength(length, node.resources)]),
+    ),
+  };
 }
 
 function corners(node: UiNode, value: unknown): Record<string, string | undefined> {
   if (!isPlainObject(value)) {
     return { 'border-radius': cssLength(value, node.resources) };
   }
-  return Object.fromEntries(Object.entries(value).filter(([corner]) => CORNERS[corner] !== undefined)
-    .map(([corner, length]) => [CORNERS[corner]!, cssLength(length, node.resources)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([corner]) => CORNERS[corner] !== undefined)
+      .map(([corner, length]) => [CORNERS[corner]!, cssLength(length, node.resources)]),
+  );
 }

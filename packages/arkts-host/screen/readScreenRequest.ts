@@ -67,8 +67,15 @@ export function readScreenRequest(frame: string): ScreenRequest {
   const request = natural(fields, 'request');
   switch (fields['kind']) {
     case 'press':
-      return { kind: 'press', request, node: natural(fields, 'node'), x: number(fields, 'x'), y: number(fields, 'y'),
-        windowX: number(fields, 'windowX'), windowY: number(fields, 'windowY') };
+      return {
+        kind: 'press',
+        request,
+        node: natural(fields, 'node'),
+        x: number(fields, 'x'),
+        y: number(fields, 'y'),
+        windowX: number(fields, 'windowX'),
+        windowY: number(fields, 'windowY'),
+      };
     case 'type':
       return { kind: 'type', request, node: natural(fields, 'node'), text: text(fields, 'text') };
     case 'enter':
@@ -97,11 +104,21 @@ export function readScreenRequest(frame: string): ScreenRequest {
     case 'scenario':
       return { kind: 'scenario', request, name: text(fields, 'name', 100) };
     case 'neighbour':
-      return { kind: 'neighbour', request, neighbour: text(fields, 'neighbour', 100), action: text(fields, 'action', 100) };
+      return {
+        kind: 'neighbour',
+        request,
+        neighbour: text(fields, 'neighbour', 100),
+        action: text(fields, 'action', 100),
+      };
     case 'dialog':
       return { kind: 'dialog', request, dialog: natural(fields, 'dialog'), button: number(fields, 'button') };
     case 'connect':
-      return { kind: 'connect', request, user: text(fields, 'user', MOST_OF_A_NAME), target: text(fields, 'target', MOST_OF_A_NAME) };
+      return {
+        kind: 'connect',
+        request,
+        user: text(fields, 'user', MOST_OF_A_NAME),
+        target: text(fields, 'target', MOST_OF_A_NAME),
+      };
     case 'drop':
       return { kind: 'drop', request };
     case 'say':

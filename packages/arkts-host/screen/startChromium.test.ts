@@ -8,7 +8,10 @@ test('a browser that is named and not there is said by name, with what to do, an
   const before = process.env['CHROMIUM'];
   process.env['CHROMIUM'] = '/nowhere/chromium';
   try {
-    await assert.rejects(startChromium(), { name: 'NoBrowserError', message: /\/nowhere\/chromium.*apt-get install chromium/s });
+    await assert.rejects(startChromium(), {
+      name: 'NoBrowserError',
+      message: /\/nowhere\/chromium.*apt-get install chromium/s,
+    });
     assert.equal((await tryChromium()).browser, undefined);
   } finally {
     if (before === undefined) {

@@ -21,8 +21,10 @@ function find(): string | undefined {
   if (given !== undefined && given !== '') {
     return given;
   }
-  return (process.env['PATH'] ?? '').split(path.delimiter)
-    .flatMap((folder) => NAMES.map((name) => path.join(folder, name))).find((file) => existsSync(file));
+  return (process.env['PATH'] ?? '')
+    .split(path.delimiter)
+    .flatMap((folder) => NAMES.map((name) => path.join(folder, name)))
+    .find((file) => existsSync(file));
 }
 
 /** Debian's own, where this process may install packages. */
@@ -58,7 +60,8 @@ export async function startChromium(): Promise<Browser> {
   if (process.getuid?.() === 0) {
     return await chromium.launch({ ...options, chromiumSandbox: false });
   }
-  return await chromium.launch({ ...options, chromiumSandbox: true })
+  return await chromium
+    .launch({ ...options, chromiumSandbox: true })
     .catch(() => chromium.launch({ ...options, chromiumSandbox: false }));
 }
 
@@ -86,8 +89,11 @@ const DESKTOP: WindowSize = { width: 1280, height: 900 };
 const PATIENCE = 120_000;
 
 /** A page whose errors are kept: a test that leaves some has failed. */
-export async function openPage(browser: Browser, url: string, size: WindowSize = DESKTOP):
-Promise<{ page: Page; errors: string[] }> {
+export async function openPage(
+  browser: Browser,
+  url: string,
+  size: WindowSize = DESKTOP,
+): Promise<{ page: Page; errors: string[] }> {
   const page = await browser.newPage({ viewport: size });
   page.setDefaultTimeout(PATIENCE);
   const errors: string[] = [];

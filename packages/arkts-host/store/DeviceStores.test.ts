@@ -26,8 +26,9 @@ function dataFolder(t: TestContext): string {
 
 test('a process killed within a transaction loses that transaction and nothing else', async (t) => {
   const folder = dataFolder(t);
-  const writer = spawn(process.execPath, ['--import', TYPESCRIPT, WRITER, folder],
-    { stdio: ['ignore', 'pipe', 'inherit'] });
+  const writer = spawn(process.execPath, ['--import', TYPESCRIPT, WRITER, folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await once(writer.stdout, 'data');
   const ended = once(writer, 'exit');
   writer.kill('SIGKILL');
@@ -67,7 +68,7 @@ test('stores of other directories, names and custom directories are others', asy
   }
 });
 
-test('files are in rdb of the context\'s directory, and a path outside of the data folder is 14800010', async (t) => {
+test("files are in rdb of the context's directory, and a path outside of the data folder is 14800010", async (t) => {
   const folder = dataFolder(t);
   runningDevice(t, { dataFolder: folder });
   await relationalStore.getRdbStore(contextIn(join(folder, 'database')), { ...CONFIG, customDir: 'a/b' });
@@ -142,8 +143,13 @@ for (const profile of [12, 26]) {
   test(`API ${profile}: the security level of a store can be raised and never lowered`, async (t) => {
     runningDevice(t, { profile });
     const opened: number[] = [];
-    for (const securityLevel of [SecurityLevel.S2, SecurityLevel.S1, SecurityLevel.S3, SecurityLevel.S2,
-      SecurityLevel.S3]) {
+    for (const securityLevel of [
+      SecurityLevel.S2,
+      SecurityLevel.S1,
+      SecurityLevel.S3,
+      SecurityLevel.S2,
+      SecurityLevel.S3,
+    ]) {
       opened.push(await openCode({ name: 'level.db', securityLevel }));
     }
     assert.deepEqual(opened, [0, 14800017, 0, 14800017, 0]);
@@ -159,8 +165,9 @@ test('the security level of a file outlives its device', async (t) => {
   await relationalStore.getRdbStore(context, { name: 'level.db', securityLevel: SecurityLevel.S3 });
   storesOf(first).close();
   runningDevice(t, { dataFolder: folder });
-  await assert.rejects(relationalStore.getRdbStore(context, { name: 'level.db', securityLevel: SecurityLevel.S2 }),
-    { code: 14800017 });
+  await assert.rejects(relationalStore.getRdbStore(context, { name: 'level.db', securityLevel: SecurityLevel.S2 }), {
+    code: 14800017,
+  });
   await relationalStore.getRdbStore(context, { name: 'level.db', securityLevel: SecurityLevel.S4 });
 });
 
@@ -176,7 +183,10 @@ test('a store in memory is shared by all who have it open, is no file, and is go
   await two.insert('t', { v: 1 });
   await one.close();
   assert.equal((await two.querySql('SELECT v FROM t')).rowCount, 1);
-  assert.deepEqual(readdirSync(folder).filter((name) => name !== 'keystore.json'), []);
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name !== 'keystore.json'),
+    [],
+  );
   await two.close();
   const three = await relationalStore.getRdbStore(context, MEMORY);
   assert.equal((await three.querySql('SELECT v FROM t')).rowCount, -1);

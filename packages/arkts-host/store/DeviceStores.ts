@@ -56,9 +56,10 @@ export class DeviceStores {
     this.check(path);
     const known: OpenDatabase | undefined = this.knownTo(path, process);
     if (known !== undefined) {
-      const isOther: boolean = known.isInMemory || isInMemory
-        ? known.isInMemory !== isInMemory || known.securityLevel !== securityLevel
-        : securityLevel < known.securityLevel;
+      const isOther: boolean =
+        known.isInMemory || isInMemory
+          ? known.isInMemory !== isInMemory || known.securityLevel !== securityLevel
+          : securityLevel < known.securityLevel;
       if (isOther) {
         throw configChanged(path);
       }
@@ -130,8 +131,10 @@ export class DeviceStores {
 
   private check(path: string): void {
     if (this.folder !== undefined && /^\.\.|^\/|^[a-z]:/i.test(relative(this.folder, path))) {
-      throw new StoreError(StoreCode.INVALID_PATH,
-        `${path} is outside of the device's data folder. Use the context that the app was given.`);
+      throw new StoreError(
+        StoreCode.INVALID_PATH,
+        `${path} is outside of the device's data folder. Use the context that the app was given.`,
+      );
     }
   }
 }
@@ -143,8 +146,10 @@ function labelOf(path: string): number {
 }
 
 function configChanged(path: string): StoreError {
-  return new StoreError(StoreCode.CONFIG_CHANGED,
-    `StoreConfig is changed: ${path} was opened with another securityLevel. A level can be raised, never lowered.`);
+  return new StoreError(
+    StoreCode.CONFIG_CHANGED,
+    `StoreConfig is changed: ${path} was opened with another securityLevel. A level can be raised, never lowered.`,
+  );
 }
 
 const storesOfDevices: WeakMap<Device, DeviceStores> = new WeakMap();

@@ -161,12 +161,13 @@ export class OpenedStore implements relationalStore.RdbStore {
     const table: string = fullText(args[0], 'table');
     const row: Row = this.readRow(args[1], 'ValuesBucket');
     const conflict: string = readConflict(args[2]);
-    return (): number => this.write(() => {
-      checkFilled(row);
-      const sql: string = insertStatement(table, conflict, [...row.keys()], [row]);
-      const change: SqlChange = database.run(sql, [...row.values()]);
-      return change.count > 0 ? change.rowId : NOTHING_INSERTED;
-    });
+    return (): number =>
+      this.write(() => {
+        checkFilled(row);
+        const sql: string = insertStatement(table, conflict, [...row.keys()], [row]);
+        const change: SqlChange = database.run(sql, [...row.values()]);
+        return change.count > 0 ? change.rowId : NOTHING_INSERTED;
+      });
   };
 
   /** A row that cannot be inserted is no failure here: the number of rows is -1 then, as it is on the system. */
@@ -179,23 +180,24 @@ export class OpenedStore implements relationalStore.RdbStore {
     }
     const rows: Row[] = args[1].map((bucket) => this.readRow(bucket, 'ValuesBuckets'));
     const columns: string[] = [...new Set(rows.flatMap((row) => [...row.keys()]))];
-    return (): number => this.write(() => {
-      const atOnce: number = Math.max(Math.floor(MOST_PARAMETERS / columns.length), 1);
-      for (let from: number = 0; from < rows.length; from += atOnce) {
-        const part: Row[] = rows.slice(from, from + atOnce);
-        const values: StoredValue[] = part.flatMap((row) => columns.map((column) => row.get(column) ?? null));
-        try {
-          database.run(insertStatement(table, '', columns, part), values);
-        } catch (error) {
-          const failure: StoreError = StoreError.of(error);
-          if (failure.code === StoreCode.SQLITE_BUSY || failure.code === StoreCode.SQLITE_LOCKED) {
-            throw failure;
+    return (): number =>
+      this.write(() => {
+        const atOnce: number = Math.max(Math.floor(MOST_PARAMETERS / columns.length), 1);
+        for (let from: number = 0; from < rows.length; from += atOnce) {
+          const part: Row[] = rows.slice(from, from + atOnce);
+          const values: StoredValue[] = part.flatMap((row) => columns.map((column) => row.get(column) ?? null));
+          try {
+            database.run(insertStatement(table, '', columns, part), values);
+          } catch (error) {
+            const failure: StoreError = StoreError.of(error);
+            if (failure.code === StoreCode.SQLITE_BUSY || failure.code === StoreCode.SQLITE_LOCKED) {
+              throw failure;
+            }
+            return NOTHING_INSERTED;
           }
-          return NOTHING_INSERTED;
         }
-      }
-      return rows.length;
-    });
+        return rows.length;
+      });
   };
 
   private readonly change = (args: readonly unknown[]): (() => number) => {
@@ -204,20 +206,23 @@ export class OpenedStore implements relationalStore.RdbStore {
     const row: Row = this.readRow(args[0], 'ValuesBucket');
     const condition: SqlCondition = readCondition(args[1]);
     const conflict: string = readConflict(args[2]);
-    return (): number => this.write(() => {
-      checkFilled(row);
-      const assignments: string = [...row].map(([column, value]) => `${column}=${placeholder(value)}`).join(',');
-      return database.run(`UPDATE${conflict} ${condition.table} SET ${assignments}${condition.where}`,
-        [...row.values(), ...condition.args]).count;
-    });
+    return (): number =>
+      this.write(() => {
+        checkFilled(row);
+        const assignments: string = [...row].map(([column, value]) => `${column}=${placeholder(value)}`).join(',');
+        return database.run(`UPDATE${conflict} ${condition.table} SET ${assignments}${condition.where}`, [
+          ...row.values(),
+          ...condition.args,
+        ]).count;
+      });
   };
 
   private readonly removal = (args: readonly unknown[]): (() => number) => {
     checkCount(args, 1, 1);
     const database: SqliteDatabase = this.database;
     const condition: SqlCondition = readCondition(args[0]);
-    return (): number => this.write(() =>
-      database.run(`DELETE FROM ${condition.table}${condition.where}`, condition.args).count);
+    return (): number =>
+      this.write(() => database.run(`DELETE FROM ${condition.table}${condition.where}`, condition.args).count);
   };
 
   private readonly selection = (args: readonly unknown[]): (() => QueryResult) => {
@@ -252,8 +257,10 @@ export class OpenedStore implements relationalStore.RdbStore {
         return;
       }
       if (kind === 'transaction') {
-        throw new StoreError(StoreCode.NOT_SUPPORTED,
-          'Capability not support. Transactions are begun and ended by the calls of the store.');
+        throw new StoreError(
+          StoreCode.NOT_SUPPORTED,
+          'Capability not support. Transactions are begun and ended by the calls of the store.',
+        );
       }
       if (kind === 'attach') {
         throw new StoreError(StoreCode.INNER, 'Attach is not supported in WAL mode.');
@@ -282,8 +289,10 @@ export class OpenedStore implements relationalStore.RdbStore {
         case 'pragma':
           return this.write(() => onlyValue(database.read(sql, values)));
         default:
-          throw new StoreError(StoreCode.SQLITE_ERROR,
-            'SQLite: Generic error. execute is for INSERT, UPDATE, DELETE, REPLACE, CREATE, ALTER, DROP and PRAGMA.');
+          throw new StoreError(
+            StoreCode.SQLITE_ERROR,
+            'SQLite: Generic error. execute is for INSERT, UPDATE, DELETE, REPLACE, CREATE, ALTER, DROP and PRAGMA.',
+          );
       }
     };
   };
@@ -356,8 +365,9 @@ function placeholder(value: StoredValue): string {
 }
 
 function insertStatement(table: string, conflict: string, columns: readonly string[], rows: readonly Row[]): string {
-  const values: string[] = rows.map((row) =>
-    `(${columns.map((column) => placeholder(row.get(column) ?? null)).join(',')})`);
+  const values: string[] = rows.map(
+    (row) => `(${columns.map((column) => placeholder(row.get(column) ?? null)).join(',')})`,
+  );
   return `INSERT${conflict} INTO ${table}(${columns.join(',')}) VALUES ${values.join(',')}`;
 }
 

@@ -157,7 +157,9 @@ export class QueryResult implements relationalStore.ResultSet {
       const { cell, declared } = this.find(index);
       return Promise.resolve(typeOf(cell, declared));
     } catch (error) {
-      return Promise.reject(error instanceof ThrownStoreError ? new StoreError(Number(error.code), error.message) : error);
+      return Promise.reject(
+        error instanceof ThrownStoreError ? new StoreError(Number(error.code), error.message) : error,
+      );
     }
   }
 
@@ -177,7 +179,7 @@ export class QueryResult implements relationalStore.ResultSet {
       return identifier;
     }
     if (typeof identifier !== 'string' || identifier === '') {
-      throw badParameter('columnIdentifier', 'a column\'s index from 0 on, or its name');
+      throw badParameter('columnIdentifier', "a column's index from 0 on, or its name");
     }
     this.checkOpen();
     return this.getColumnIndex(identifier);
@@ -206,14 +208,19 @@ export class QueryResult implements relationalStore.ResultSet {
     const row: readonly Cell[] | undefined = this.result?.rows[this.position];
     const column = this.result?.columns[index];
     if (row === undefined) {
-      throw new ThrownStoreError(StoreCode.ROW_OUT_OF_RANGE, 'ResultSet is empty or pointer index is out of bounds. ' +
-        `The cursor is at ${this.position}, rows: ${this.rowCount}. Go to a row first.`);
+      throw new ThrownStoreError(
+        StoreCode.ROW_OUT_OF_RANGE,
+        'ResultSet is empty or pointer index is out of bounds. ' +
+          `The cursor is at ${this.position}, rows: ${this.rowCount}. Go to a row first.`,
+      );
     }
     const cell: Cell | undefined = row[index];
     if (cell === undefined || column === undefined) {
-      throw new ThrownStoreError(StoreCode.COLUMN_OUT_OF_RANGE,
+      throw new ThrownStoreError(
+        StoreCode.COLUMN_OUT_OF_RANGE,
         'Resultset is empty or column index is out of bounds. ' +
-        `The column is ${index}, columns: ${this.columnCount}.`);
+          `The column is ${index}, columns: ${this.columnCount}.`,
+      );
     }
     return { cell, declared: column.declared };
   }

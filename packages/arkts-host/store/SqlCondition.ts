@@ -28,10 +28,14 @@ export class SqlCondition {
 
   /** The whole query. */
   select(columns: readonly string[]): string {
-    return `SELECT ${this.isDistinct ? 'DISTINCT ' : ''}${columns.length === 0 ? '*' : columns.join(', ')}` +
+    return (
+      `SELECT ${this.isDistinct ? 'DISTINCT ' : ''}${columns.length === 0 ? '*' : columns.join(', ')}` +
       ` FROM ${this.table}${clause(' INDEXED BY ', this.index)}${this.where}` +
-      clause(' GROUP BY ', this.groups.join(',')) + clause(' ORDER BY ', this.orders.join(',')) +
-      clause(' LIMIT ', this.limit?.toString() ?? '') + clause(' OFFSET ', this.offset?.toString() ?? '');
+      clause(' GROUP BY ', this.groups.join(',')) +
+      clause(' ORDER BY ', this.orders.join(',')) +
+      clause(' LIMIT ', this.limit?.toString() ?? '') +
+      clause(' OFFSET ', this.offset?.toString() ?? '')
+    );
   }
 
   /** Adds a comparison. */

@@ -99,18 +99,21 @@ export class SqliteDatabase {
     if (sqlKind(sql) === 'transaction' || sqlKind(sql) === 'attach') {
       throw new StoreError(StoreCode.NOT_A_QUERY, 'The SQL must be a query statement.');
     }
-    return this.attempt(() => this.beforeTransaction(() => {
-      this.database.exec('PRAGMA query_only = ON');
-      try {
-        return this.read(sql, args);
-      } catch (error) {
-        const failure: StoreError = StoreError.of(error);
-        throw failure.code === StoreCode.SQLITE_READ_ONLY
-          ? new StoreError(StoreCode.NOT_A_QUERY, 'The SQL must be a query statement.') : failure;
-      } finally {
-        this.database.exec('PRAGMA query_only = OFF');
-      }
-    }));
+    return this.attempt(() =>
+      this.beforeTransaction(() => {
+        this.database.exec('PRAGMA query_only = ON');
+        try {
+          return this.read(sql, args);
+        } catch (error) {
+          const failure: StoreError = StoreError.of(error);
+          throw failure.code === StoreCode.SQLITE_READ_ONLY
+            ? new StoreError(StoreCode.NOT_A_QUERY, 'The SQL must be a query statement.')
+            : failure;
+        } finally {
+          this.database.exec('PRAGMA query_only = OFF');
+        }
+      }),
+    );
   }
 
   /** Runs a statement that gives rows, over the connection that writes. */
@@ -248,15 +251,22 @@ function withNumbers(database: DatabaseSyncInstance): DatabaseSyncInstance {
 
 /** The binding takes a number very near to a whole one for that: such a number goes as bytes, and is made again in SQL. */
 function exactly(sql: string, args: readonly StoredValue[]): string {
-  return !args.some((value) => isBoundAsWhole(value)) ? sql
-    : replaceParameters(sql, (index) => isBoundAsWhole(args[index]), (mark) => `${NUMBER_OF_BYTES}(${mark})`);
+  return !args.some((value) => isBoundAsWhole(value))
+    ? sql
+    : replaceParameters(
+        sql,
+        (index) => isBoundAsWhole(args[index]),
+        (mark) => `${NUMBER_OF_BYTES}(${mark})`,
+      );
 }
 
 function boundOf(sql: string, args: readonly StoredValue[], isExact: boolean): (null | number | string | Uint8Array)[] {
   const count: number = countParameters(sql) ?? args.length;
   if (args.length > count || (isExact && args.length < count)) {
-    throw new StoreError(StoreCode.INNER,
-      `The statement takes ${count} values and was given ${args.length}. Give one for each '?'.`);
+    throw new StoreError(
+      StoreCode.INNER,
+      `The statement takes ${count} values and was given ${args.length}. Give one for each '?'.`,
+    );
   }
   return args.map((value) => (isBoundAsWhole(value) ? bytesOf(value) : toBound(value)));
 }

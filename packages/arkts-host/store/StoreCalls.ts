@@ -34,9 +34,12 @@ export class StoreCalls {
     if (typeof last === 'function' && args.length > 1) {
       const callback: AsyncCallback<T> = last as AsyncCallback<T>;
       // The system passes undefined for "no error" and for "no value"; the SDK's type has neither.
-      this.schedule(call, prepare(args.slice(0, -1)),
+      this.schedule(
+        call,
+        prepare(args.slice(0, -1)),
         (value) => callback(undefined as unknown as BusinessError, value),
-        (error) => callback(error, undefined as unknown as T));
+        (error) => callback(error, undefined as unknown as T),
+      );
       return undefined as never;
     }
     const work: () => T = prepare(args);
@@ -69,8 +72,12 @@ export class StoreCalls {
     return this.faults.isAppEnded || this.device.processOf(this.app) !== this.process;
   }
 
-  private schedule<T>(call: StoreCall, work: () => T, succeed: (value: T) => void,
-    fail: (error: StoreError) => void): void {
+  private schedule<T>(
+    call: StoreCall,
+    work: () => T,
+    succeed: (value: T) => void,
+    fail: (error: StoreError) => void,
+  ): void {
     const fate: StoreFate = this.faults.takeFate(call);
     this.device.clock.schedule(this.faults.storeDelayMs + fate.delay, () => {
       if (fate.isLost || this.isEnded) {

@@ -29,24 +29,39 @@ export enum StoreCode {
   SQLITE_CONSTRAINT = 14800032,
   SQLITE_MISMATCH = 14800033,
   SQLITE_MISUSE = 14800034,
-  NO_DATA_GROUP = 14801002
+  NO_DATA_GROUP = 14801002,
 }
 
 /** The kit's code for each of SQLite's primary result codes; those that are missing are an inner error. */
 const BY_RESULT: ReadonlyMap<number, StoreCode> = new Map([
-  [1, StoreCode.SQLITE_ERROR], [3, StoreCode.SQLITE_PERMISSION], [4, StoreCode.SQLITE_ABORT],
-  [5, StoreCode.SQLITE_BUSY], [6, StoreCode.SQLITE_LOCKED], [7, StoreCode.SQLITE_NO_MEMORY],
-  [8, StoreCode.SQLITE_READ_ONLY], [10, StoreCode.SQLITE_IO], [11, StoreCode.CORRUPTED], [13, StoreCode.SQLITE_FULL],
-  [14, StoreCode.SQLITE_CANNOT_OPEN], [18, StoreCode.SQLITE_TOO_BIG], [19, StoreCode.SQLITE_CONSTRAINT],
-  [20, StoreCode.SQLITE_MISMATCH], [21, StoreCode.SQLITE_MISUSE], [26, StoreCode.CORRUPTED]
+  [1, StoreCode.SQLITE_ERROR],
+  [3, StoreCode.SQLITE_PERMISSION],
+  [4, StoreCode.SQLITE_ABORT],
+  [5, StoreCode.SQLITE_BUSY],
+  [6, StoreCode.SQLITE_LOCKED],
+  [7, StoreCode.SQLITE_NO_MEMORY],
+  [8, StoreCode.SQLITE_READ_ONLY],
+  [10, StoreCode.SQLITE_IO],
+  [11, StoreCode.CORRUPTED],
+  [13, StoreCode.SQLITE_FULL],
+  [14, StoreCode.SQLITE_CANNOT_OPEN],
+  [18, StoreCode.SQLITE_TOO_BIG],
+  [19, StoreCode.SQLITE_CONSTRAINT],
+  [20, StoreCode.SQLITE_MISMATCH],
+  [21, StoreCode.SQLITE_MISUSE],
+  [26, StoreCode.CORRUPTED],
 ]);
 
 /** The binding leaves the number out when a statement fails while its rows are read. */
 const BY_TEXT: readonly (readonly [RegExp, StoreCode])[] = [
-  [/database is locked/, StoreCode.SQLITE_BUSY], [/table is locked/, StoreCode.SQLITE_LOCKED],
-  [/malformed|not a database/, StoreCode.CORRUPTED], [/readonly database/, StoreCode.SQLITE_READ_ONLY],
-  [/disk is full/, StoreCode.SQLITE_FULL], [/disk I\/O/, StoreCode.SQLITE_IO],
-  [/unable to open/, StoreCode.SQLITE_CANNOT_OPEN], [/constraint failed/, StoreCode.SQLITE_CONSTRAINT]
+  [/database is locked/, StoreCode.SQLITE_BUSY],
+  [/table is locked/, StoreCode.SQLITE_LOCKED],
+  [/malformed|not a database/, StoreCode.CORRUPTED],
+  [/readonly database/, StoreCode.SQLITE_READ_ONLY],
+  [/disk is full/, StoreCode.SQLITE_FULL],
+  [/disk I\/O/, StoreCode.SQLITE_IO],
+  [/unable to open/, StoreCode.SQLITE_CANNOT_OPEN],
+  [/constraint failed/, StoreCode.SQLITE_CONSTRAINT],
 ];
 
 /** An operation on a store has failed: how promises are rejected, with a number as `code`. */
@@ -58,8 +73,10 @@ export class StoreError extends SystemError {
     }
     const result: unknown = error instanceof Error ? Reflect.get(error, 'errcode') : undefined;
     const text: string = error instanceof Error ? error.message : String(error);
-    const code: StoreCode | undefined = typeof result === 'number' ? BY_RESULT.get(result & 0xff)
-      : BY_TEXT.find(([pattern]) => pattern.test(text))?.[1] ?? StoreCode.SQLITE_ERROR;
+    const code: StoreCode | undefined =
+      typeof result === 'number'
+        ? BY_RESULT.get(result & 0xff)
+        : (BY_TEXT.find(([pattern]) => pattern.test(text))?.[1] ?? StoreCode.SQLITE_ERROR);
     return new StoreError(code ?? StoreCode.INNER, `SQLite: ${text}`);
   }
 }

@@ -13,8 +13,14 @@ const MOST_DECIMALS: number = 17;
 
 /** Whether an app may store this. */
 export function isStoredValue(value: unknown): value is StoredValue {
-  return value === null || typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean' ||
-    typeof value === 'bigint' || value instanceof Uint8Array;
+  return (
+    value === null ||
+    typeof value === 'number' ||
+    typeof value === 'string' ||
+    typeof value === 'boolean' ||
+    typeof value === 'bigint' ||
+    value instanceof Uint8Array
+  );
 }
 
 /** What is bound for a value. Text ends at its first NUL, as it does in the system's binding. */
@@ -113,7 +119,8 @@ export function toText(cell: Cell): string {
 
 /** The cell as bytes; UTF-8 of text, none for numbers and NULL. */
 export function toBytes(cell: Cell): Uint8Array {
-  return cell instanceof Uint8Array ? new Uint8Array(cell)
+  return cell instanceof Uint8Array
+    ? new Uint8Array(cell)
     : new Uint8Array(Buffer.from(typeof cell === 'string' ? cell : '', 'utf8'));
 }
 

@@ -5,10 +5,20 @@ import { test } from 'node:test';
 import { countParameters, sqlKind } from './sqlKind.ts';
 
 test('three letters tell what a statement is for', () => {
-  const statements =
-    [' select 1', 'INSERT INTO a', 'replace into a', 'drop table a', 'pragma x', 'END', 'attach x', 'WITH a'];
-  assert.deepEqual(statements.map((sql) => sqlKind(sql)),
-    ['query', 'insert', 'change', 'schema', 'pragma', 'transaction', 'attach', 'other']);
+  const statements = [
+    ' select 1',
+    'INSERT INTO a',
+    'replace into a',
+    'drop table a',
+    'pragma x',
+    'END',
+    'attach x',
+    'WITH a',
+  ];
+  assert.deepEqual(
+    statements.map((sql) => sqlKind(sql)),
+    ['query', 'insert', 'change', 'schema', 'pragma', 'transaction', 'attach', 'other'],
+  );
 });
 
 test('question marks count outside of text, names and comments', () => {

@@ -4,9 +4,22 @@
 export type SqlKind = 'query' | 'insert' | 'change' | 'schema' | 'pragma' | 'transaction' | 'attach' | 'other';
 
 const KINDS: ReadonlyMap<string, SqlKind> = new Map<string, SqlKind>([
-  ['SEL', 'query'], ['INS', 'insert'], ['UPD', 'change'], ['DEL', 'change'], ['REP', 'change'], ['CRE', 'schema'],
-  ['ALT', 'schema'], ['DRO', 'schema'], ['PRA', 'pragma'], ['BEG', 'transaction'], ['SAV', 'transaction'],
-  ['COM', 'transaction'], ['END', 'transaction'], ['ROL', 'transaction'], ['ATT', 'attach'], ['DET', 'attach']
+  ['SEL', 'query'],
+  ['INS', 'insert'],
+  ['UPD', 'change'],
+  ['DEL', 'change'],
+  ['REP', 'change'],
+  ['CRE', 'schema'],
+  ['ALT', 'schema'],
+  ['DRO', 'schema'],
+  ['PRA', 'pragma'],
+  ['BEG', 'transaction'],
+  ['SAV', 'transaction'],
+  ['COM', 'transaction'],
+  ['END', 'transaction'],
+  ['ROL', 'transaction'],
+  ['ATT', 'attach'],
+  ['DET', 'attach'],
 ]);
 
 /** Tells a statement's kind. */
@@ -28,7 +41,11 @@ export function countParameters(sql: string): number | undefined {
 const QUESTION_MARK: RegExp = new RegExp(`${TEXT_OR_COMMENT.source}|\\?(\\d*)`, 'g');
 
 /** Replaces the question mark of each value for which `isMeant` says so: by its place, or its own number (`?2`). */
-export function replaceParameters(sql: string, isMeant: (index: number) => boolean, by: (mark: string) => string): string {
+export function replaceParameters(
+  sql: string,
+  isMeant: (index: number) => boolean,
+  by: (mark: string) => string,
+): string {
   let place: number = 0;
   return sql.replace(QUESTION_MARK, (mark: string, number: string | undefined) => {
     if (number === undefined) {

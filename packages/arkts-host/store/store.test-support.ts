@@ -14,9 +14,12 @@ export function contextIn(databaseDir: string): Context {
 }
 
 export const CONTEXT: Context = contextIn('/data/storage/el2/database/entry');
-export const CONFIG: relationalStore.StoreConfig =
-  { name: 'notes.db', securityLevel: relationalStore.SecurityLevel.S2 };
-export const NOTE_TABLE: string = 'CREATE TABLE IF NOT EXISTS note ' +
+export const CONFIG: relationalStore.StoreConfig = {
+  name: 'notes.db',
+  securityLevel: relationalStore.SecurityLevel.S2,
+};
+export const NOTE_TABLE: string =
+  'CREATE TABLE IF NOT EXISTS note ' +
   '(id INTEGER PRIMARY KEY, text TEXT UNIQUE NOT NULL, number INTEGER, bytes BLOB)';
 
 /** A device whose time passes by itself until the test is over. */

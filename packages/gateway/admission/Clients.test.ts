@@ -15,11 +15,15 @@ const LIFE_MS = 90 * 86_400_000;
 class Bed {
   readonly clock = new ManualClock();
   readonly table = new MemoryClientTable();
-  readonly revocations = new Revocations(this.clock, new TableRevocations(new MemoryDeviceTable(), this.table), () => undefined);
+  readonly revocations = new Revocations(
+    this.clock,
+    new TableRevocations(new MemoryDeviceTable(), this.table),
+    () => undefined,
+  );
   readonly clients = new Clients(this.clock, new SeededRandomness('clients'), this.table, LIFE_MS, this.revocations);
 }
 
-test('a token is its client\'s, and kept nowhere', () => {
+test("a token is its client's, and kept nowhere", () => {
   const { clients, table } = new Bed();
   const { client, token } = clients.add('anna', 'laptop');
   assert.deepEqual(clients.authenticate(token), client);
@@ -39,7 +43,7 @@ test('a token is good until the end of its life, and not at it', async () => {
   assert.deepEqual([clients.authenticate(token), clients.isTrusted(client.id)], [undefined, false]);
 });
 
-test('the wall\'s clock at the end of a life is its end, also when the other has hardly gone', () => {
+test("the wall's clock at the end of a life is its end, also when the other has hardly gone", () => {
   const { clients, clock } = new Bed();
   const { client } = clients.add('anna', 'laptop');
   clock.stepWall(LIFE_MS - 1);
@@ -74,7 +78,7 @@ test('nobody is trusted whom nobody knows', () => {
   assert.equal(new Bed().clients.isTrusted('stranger'), false);
 });
 
-test('a name is told apart from those of the user\'s good clients, and from no others', async () => {
+test("a name is told apart from those of the user's good clients, and from no others", async () => {
   const { clients, revocations, clock } = new Bed();
   assert.equal(clients.add('ben', 'laptop').client.name, 'laptop');
   const first = clients.add('anna', 'laptop').client;

@@ -59,7 +59,11 @@ export class Clients {
     const client: Client = {
       id,
       userName,
-      name: nameApart(name, id, others.map((other) => other.name)),
+      name: nameApart(
+        name,
+        id,
+        others.map((other) => other.name),
+      ),
       tokenHash: secretHash(token),
       createdAt,
       expiresAt: createdAt + Math.round(this.lifeMs),

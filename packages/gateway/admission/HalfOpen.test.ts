@@ -36,10 +36,20 @@ const LIMITS = { total: 5, perSource: 3, helloMs: 10_000 };
 test('a source has only so many, and all sources together only so many', () => {
   const halfOpen = new HalfOpen(new ManualClock(), LIMITS);
   const here = [1, 2, 3, 4].map((port) => arrive(halfOpen, '192.0.2.1', port));
-  assert.deepEqual(here.map((socket) => socket.isDestroyed), [true, false, false, false], 'the oldest that is silent goes');
+  assert.deepEqual(
+    here.map((socket) => socket.isDestroyed),
+    [true, false, false, false],
+    'the oldest that is silent goes',
+  );
   const there = [1, 2, 3].map((port) => arrive(halfOpen, `192.0.3.${port}`, port));
-  assert.deepEqual(there.map((socket) => socket.isDestroyed), [false, false, false]);
-  assert.deepEqual(here.map((socket) => socket.isDestroyed), [true, true, false, false]);
+  assert.deepEqual(
+    there.map((socket) => socket.isDestroyed),
+    [false, false, false],
+  );
+  assert.deepEqual(
+    here.map((socket) => socket.isDestroyed),
+    [true, true, false, false],
+  );
   assert.deepEqual([halfOpen.count, halfOpen.refused], [5, 2]);
 });
 
@@ -49,7 +59,10 @@ test('of a source that is full nobody goes who has said something: the newcomer 
   assert.equal(arrive(halfOpen, '192.0.2.1', 4).isDestroyed, true);
   here[1]!.bytesRead = 0;
   assert.equal(arrive(halfOpen, '192.0.2.1', 5).isDestroyed, false);
-  assert.deepEqual(here.map((socket) => socket.isDestroyed), [false, true, false]);
+  assert.deepEqual(
+    here.map((socket) => socket.isDestroyed),
+    [false, true, false],
+  );
 });
 
 test('however many sources are full, and whatever they send, a new one is served', () => {
@@ -143,5 +156,8 @@ test('of two sources that are equally full the first makes room', () => {
   const halfOpen = new HalfOpen(new ManualClock(), { total: 4, perSource: 3, helloMs: 10_000 });
   const all = ['192.0.2.1', '198.51.100.1'].flatMap((source) => [1, 2].map((port) => arrive(halfOpen, source, port)));
   arrive(halfOpen, '203.0.113.1', 1);
-  assert.deepEqual(all.map(({ isDestroyed }) => isDestroyed), [true, false, false, false]);
+  assert.deepEqual(
+    all.map(({ isDestroyed }) => isDestroyed),
+    [true, false, false, false],
+  );
 });

@@ -149,7 +149,8 @@ function silentIn(entries: ReadonlySet<Waiting>): Waiting | undefined {
   return undefined;
 }
 
-function keyOf(socket: Pick<Socket, 'remoteAddress' | 'remotePort'> & Partial<Pick<Socket, 'localAddress' | 'localPort'>>):
-string {
+function keyOf(
+  socket: Pick<Socket, 'remoteAddress' | 'remotePort'> & Partial<Pick<Socket, 'localAddress' | 'localPort'>>,
+): string {
   return `${socket.remoteAddress} ${socket.remotePort} ${socket.localAddress} ${socket.localPort}`;
 }

@@ -11,7 +11,13 @@ import { secretHash } from './secretHash.ts';
 const MINUTE = 60_000;
 
 test('a code is good once, however it is typed', () => {
-  const codes = new OneTimeCodes(new ManualClock(), new SeededRandomness(1), new MemoryCodeTable(), 'login', 10 * MINUTE);
+  const codes = new OneTimeCodes(
+    new ManualClock(),
+    new SeededRandomness(1),
+    new MemoryCodeTable(),
+    'login',
+    10 * MINUTE,
+  );
   const code = codes.issue('anna');
   assert.match(code, /^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/);
   assert.equal(codes.redeem(` ${code.toLowerCase().replaceAll('-', ' ')}`, 'here'), 'anna');
@@ -42,8 +48,9 @@ test('who guesses wrong ten times waits a minute, and others do not', async () =
 
 test('a code for one thing is none for another', () => {
   const table = new MemoryCodeTable();
-  const [login, enrol] = ['login', 'enrol'].map((purpose) =>
-    new OneTimeCodes(new ManualClock(), new SeededRandomness(1), table, purpose, 10 * MINUTE));
+  const [login, enrol] = ['login', 'enrol'].map(
+    (purpose) => new OneTimeCodes(new ManualClock(), new SeededRandomness(1), table, purpose, 10 * MINUTE),
+  );
   const code = login!.issue('anna');
   assert.equal(enrol!.redeem(code, 'here'), undefined);
   assert.equal(login!.redeem(code, 'here'), 'anna');
@@ -55,12 +62,18 @@ test('who knows a code need not say it: whoever proves its hash spends it, once'
   const hash = secretHash(codes.issue('anna').replaceAll('-', ''));
   const knows = (known: string): boolean => known === hash;
   assert.equal(codes.redeemProven('ben', 'here', knows), undefined, 'a code of another user');
-  assert.equal(codes.redeemProven('anna', 'here', () => false), undefined);
+  assert.equal(
+    codes.redeemProven('anna', 'here', () => false),
+    undefined,
+  );
   assert.equal(codes.redeemProven('anna', 'here', knows), hash);
   assert.equal(codes.redeemProven('anna', 'here', knows), undefined);
   const late = secretHash(codes.issue('anna').replaceAll('-', ''));
   await clock.advance(10 * MINUTE);
-  assert.equal(codes.redeemProven('anna', 'here', (known) => known === late), undefined);
+  assert.equal(
+    codes.redeemProven('anna', 'here', (known) => known === late),
+    undefined,
+  );
 });
 
 test('who proves nothing ten times waits a minute', async () => {
@@ -70,13 +83,25 @@ test('who proves nothing ten times waits a minute', async () => {
   for (let i = 0; i < 10; i++) {
     codes.redeemProven('anna', 'guesser', () => false);
   }
-  assert.equal(codes.redeemProven('anna', 'guesser', () => assert.fail('nothing is verified for him')), undefined);
+  assert.equal(
+    codes.redeemProven('anna', 'guesser', () => assert.fail('nothing is verified for him')),
+    undefined,
+  );
   await clock.advance(MINUTE);
-  assert.notEqual(codes.redeemProven('anna', 'guesser', () => true), undefined);
+  assert.notEqual(
+    codes.redeemProven('anna', 'guesser', () => true),
+    undefined,
+  );
 });
 
 test('a good code is no guess: eleven in a minute are taken', () => {
-  const codes = new OneTimeCodes(new ManualClock(), new SeededRandomness(1), new MemoryCodeTable(), 'login', 10 * MINUTE);
+  const codes = new OneTimeCodes(
+    new ManualClock(),
+    new SeededRandomness(1),
+    new MemoryCodeTable(),
+    'login',
+    10 * MINUTE,
+  );
   for (let i = 0; i < 11; i++) {
     assert.equal(codes.redeem(codes.issue('anna'), 'here'), 'anna');
   }
@@ -86,12 +111,18 @@ test('a proof is worth nothing when its code was spent by another meanwhile', ()
   const table = new MemoryCodeTable();
   const codes = new OneTimeCodes(new ManualClock(), new SeededRandomness(1), table, 'enrol', 10 * MINUTE);
   const code = codes.issue('anna');
-  assert.equal(codes.redeemProven('anna', 'here', (hash) => table.take(hash, 'enrol', 0) !== undefined), undefined);
+  assert.equal(
+    codes.redeemProven('anna', 'here', (hash) => table.take(hash, 'enrol', 0) !== undefined),
+    undefined,
+  );
   assert.equal(codes.redeem(code, 'here'), undefined);
 });
 
-test('a code that an earlier process has issued is good for a life after the start, whatever the wall\'s clock says', async () => {
-  for (const [ms, found] of [[10 * MINUTE - 1, 'anna'], [10 * MINUTE, undefined]] as const) {
+test("a code that an earlier process has issued is good for a life after the start, whatever the wall's clock says", async () => {
+  for (const [ms, found] of [
+    [10 * MINUTE - 1, 'anna'],
+    [10 * MINUTE, undefined],
+  ] as const) {
     const clock = new ManualClock();
     const table = new MemoryCodeTable();
     await clock.advance(MINUTE);

@@ -14,8 +14,10 @@ const GUESSES_A_MINUTE = 10;
 /** Where codes wait: by their hashes, so that who reads them cannot use them. Times are wall time, ms. */
 export interface CodeTable {
   /** Keeps a new code. */
-  put(code: { readonly hash: string; readonly purpose: string; readonly subject: string; readonly expiresAt: number },
-    now: number): void;
+  put(
+    code: { readonly hash: string; readonly purpose: string; readonly subject: string; readonly expiresAt: number },
+    now: number,
+  ): void;
   /** Spends a code: whom it was for, once. Undefined when it is unknown, spent, expired, or for something else. */
   take(hash: string, purpose: string, now: number): string | undefined;
   /** The hashes of the codes of `subject` that have been neither spent nor expired. */
@@ -49,8 +51,10 @@ export class OneTimeCodes {
   issue(userName: string): string {
     const code = [...this.randomness.bytes(LENGTH)].map((byte) => ALPHABET[byte & 31]).join('');
     const hash = secretHash(code);
-    this.table.put({ hash, purpose: this.purpose, subject: userName,
-      expiresAt: this.clock.wall() + Math.round(this.lifeMs) }, this.clock.wall());
+    this.table.put(
+      { hash, purpose: this.purpose, subject: userName, expiresAt: this.clock.wall() + Math.round(this.lifeMs) },
+      this.clock.wall(),
+    );
     for (const [old, at] of this.overAt) {
       if (this.clock.now < at + this.lifeMs) {
         break; // the others are younger

@@ -6,8 +6,14 @@ import { Places } from './Places.ts';
 
 test('one token and one user have their part, and no more', () => {
   const places = new Places({ total: 100, perUser: 5, perClient: 3 });
-  assert.deepEqual([1, 2, 3, 4].map(() => places.take('anna', 'laptop')), [true, true, true, false]);
-  assert.deepEqual([1, 2, 3].map(() => places.take('anna', 'desk')), [true, true, false]);
+  assert.deepEqual(
+    [1, 2, 3, 4].map(() => places.take('anna', 'laptop')),
+    [true, true, true, false],
+  );
+  assert.deepEqual(
+    [1, 2, 3].map(() => places.take('anna', 'desk')),
+    [true, true, false],
+  );
   assert.equal(places.take('ben', 'bens'), true);
   places.leave('anna', 'laptop');
   assert.equal(places.take('anna', 'desk'), true);
@@ -20,7 +26,10 @@ test('the last tenth is for users who have none', () => {
     assert.equal(places.take('anna', 'laptop'), true);
   }
   assert.equal(places.take('anna', 'laptop'), false);
-  assert.deepEqual(['ben', 'cleo', 'dora'].map((user) => places.take(user, user)), [true, true, false]);
+  assert.deepEqual(
+    ['ben', 'cleo', 'dora'].map((user) => places.take(user, user)),
+    [true, true, false],
+  );
 });
 
 test('who has left leaves nothing behind', () => {
@@ -32,7 +41,10 @@ test('who has left leaves nothing behind', () => {
     places.leave(`user${i}`, `client${i}`);
   }
   assert.equal(places.count, 0);
-  assert.deepEqual(['ofUser', 'ofClient'].map((map) => (Reflect.get(places, map) as Map<string, number>).size), [0, 0]);
+  assert.deepEqual(
+    ['ofUser', 'ofClient'].map((map) => (Reflect.get(places, map) as Map<string, number>).size),
+    [0, 0],
+  );
 });
 
 test('one place that is given back is one, however many its user and client have', () => {
@@ -41,5 +53,8 @@ test('one place that is given back is one, however many its user and client have
     places.take('anna', 'laptop');
   }
   places.leave('anna', 'laptop');
-  assert.deepEqual([places.take('anna', 'laptop'), places.take('anna', 'laptop'), places.take('anna', 'desk')], [true, false, false]);
+  assert.deepEqual(
+    [places.take('anna', 'laptop'), places.take('anna', 'laptop'), places.take('anna', 'desk')],
+    [true, false, false],
+  );
 });

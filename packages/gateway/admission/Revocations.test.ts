@@ -84,8 +84,10 @@ test('it is read back at the start; what cannot be read is tried again, and said
   assert.match(revocations.fault ?? '', /could not be read: locked/);
   table.fault = undefined;
   await clock.advance(1_000);
-  assert.deepEqual([revocations.has('client', 'laptop'), revocations.has('device', 'phone'), revocations.fault],
-    [true, true, undefined]);
+  assert.deepEqual(
+    [revocations.has('client', 'laptop'), revocations.has('device', 'phone'), revocations.fault],
+    [true, true, undefined],
+  );
 });
 
 test('an older copy of the store in the place of the file brings nothing back', async () => {

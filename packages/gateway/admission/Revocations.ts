@@ -62,7 +62,8 @@ export class Revocations {
     if (this.unread.length > 0) {
       return `the revoked ${this.unread.join('s and ')}s could not be read: ${this.lastFault}`;
     }
-    return this.unwritten.size === 0 ? undefined
+    return this.unwritten.size === 0
+      ? undefined
       : `${this.unwritten.size} revocations are in force, and not written yet: ${this.lastFault}`;
   }
 
@@ -103,11 +104,14 @@ export class Revocations {
 
   /** Reads and writes what has not been, and comes back to it when some is left. */
   private settle(): void {
-    this.unread = this.unread.filter((kind) => !this.try(`reading the revoked ${kind}s`, () => {
-      for (const id of this.table.revoked(kind)) {
-        this.ids[kind].add(id);
-      }
-    }));
+    this.unread = this.unread.filter(
+      (kind) =>
+        !this.try(`reading the revoked ${kind}s`, () => {
+          for (const id of this.table.revoked(kind)) {
+            this.ids[kind].add(id);
+          }
+        }),
+    );
     for (const [key, { kind, id, at }] of this.unwritten) {
       if (!this.try(`writing a revoked ${kind}`, () => this.table.write(kind, id, at))) {
         break; // the store does not write: the others wait for the next time, too

@@ -8,8 +8,15 @@ import type { Client } from './Clients.ts';
 import { TableRevocations } from './TableRevocations.ts';
 
 function device(id: string, revokedAt?: number): DeviceRecord {
-  return { id, name: id, userName: 'anna', credential: { id, publicKey: new Uint8Array(), counter: 0 }, key: new Uint8Array(),
-    enrolledAt: 1, revokedAt };
+  return {
+    id,
+    name: id,
+    userName: 'anna',
+    credential: { id, publicKey: new Uint8Array(), counter: 0 },
+    key: new Uint8Array(),
+    enrolledAt: 1,
+    revokedAt,
+  };
 }
 
 function client(id: string, isRevoked = false): Client {
@@ -29,7 +36,7 @@ test('the revoked are those whose rows say so, each kind by itself', () => {
   assert.deepEqual([...revocations.revoked('client')], ['old laptop']);
 });
 
-test('a revocation is a mark in the row, which keeps everything else; a device\'s has the time', () => {
+test("a revocation is a mark in the row, which keeps everything else; a device's has the time", () => {
   const { tables, revocations } = bed();
   revocations.write('device', 'phone', 7);
   revocations.write('client', 'laptop', 7);
@@ -43,7 +50,10 @@ test('the first revocation counts, and writes nothing the second time', (t) => {
   revocations.write('device', 'old phone', 7);
   revocations.write('client', 'old laptop', 7);
   assert.equal(tables.devices.byId('old phone')?.revokedAt, 5);
-  assert.deepEqual(writes.map(({ mock }) => mock.callCount()), [0, 0]);
+  assert.deepEqual(
+    writes.map(({ mock }) => mock.callCount()),
+    [0, 0],
+  );
 });
 
 test('what is in no table gets no row: not in its own, and not in the other', () => {

@@ -15,14 +15,22 @@ export class TableRevocations implements RevocationTable {
   }
 
   revoked(kind: Revocable): Iterable<string> {
-    return kind === 'device' ? this.devices.all().filter(({ revokedAt }) => revokedAt !== undefined).map(({ id }) => id)
-      : this.clients.all().filter(({ isRevoked }) => isRevoked).map(({ id }) => id);
+    return kind === 'device'
+      ? this.devices
+          .all()
+          .filter(({ revokedAt }) => revokedAt !== undefined)
+          .map(({ id }) => id)
+      : this.clients
+          .all()
+          .filter(({ isRevoked }) => isRevoked)
+          .map(({ id }) => id);
   }
 
   write(kind: Revocable, id: string, at: number): void {
     if (kind === 'device') {
       const device = this.devices.byId(id);
-      if (device !== undefined && device.revokedAt === undefined) { // what is in no table is in need of no mark
+      if (device !== undefined && device.revokedAt === undefined) {
+        // what is in no table is in need of no mark
         this.devices.put({ ...device, revokedAt: at });
       }
     } else {

@@ -19,7 +19,12 @@ const SCHEME = 'cancellableauth:';
 
 /** A ticket as one line of text, short enough for a QR code. */
 export function formatTicket(ticket: Ticket): string {
-  const fields = new URLSearchParams({ gateway: ticket.url, user: ticket.userName, code: ticket.code, key: ticket.key });
+  const fields = new URLSearchParams({
+    gateway: ticket.url,
+    user: ticket.userName,
+    code: ticket.code,
+    key: ticket.key,
+  });
   if (ticket.certificate !== undefined) {
     fields.set('certificate', new X509Certificate(ticket.certificate).raw.toString('base64url'));
   }
@@ -33,7 +38,9 @@ export function parseTicket(text: string): Ticket | undefined {
     return undefined;
   }
   const fields = new URLSearchParams(found[2]);
-  const [url, userName, code, key, raw] = ['gateway', 'user', 'code', 'key', 'certificate'].map((name) => fields.get(name));
+  const [url, userName, code, key, raw] = ['gateway', 'user', 'code', 'key', 'certificate'].map((name) =>
+    fields.get(name),
+  );
   if (!url || !userName || !code || !key || !/^[\w-]{122}$/.test(key) || !/^wss?:\/\/[^\s/?#]+$/.test(url)) {
     return undefined;
   }

@@ -13,17 +13,45 @@ test('names in any script', () => {
 });
 
 test('what cannot be seen is no name, nor part of one', () => {
-  for (const [what, name] of [['nothing', ''], ['a space', ' '], ['one at the end', 'laptop '], ['two of them', 'lap  top'],
-    ['a wide space', 'lap\u3000top'], ['a hard one', 'lap\u00a0top'], ['zero width', 'lap\u200btop'], ['a joiner', 'lap\u200dtop'],
-    ['a soft hyphen', 'lap\u00adtop'], ['a filler', '\u3164'], ['another', '\u115f'], ['an empty pattern', '\u2800'],
-    ['a variation selector', 'a\ufe0f'], ['a tag', 'a\u{e0041}'], ['private', '\ue000'], ['a change of direction', 'a\u202eb'],
-    ['a flood of marks', `a${'\u0301'.repeat(5)}`], ['an escape', 'a\u001b[2J'], ['too much', 'x'.repeat(65)]]) {
+  for (const [what, name] of [
+    ['nothing', ''],
+    ['a space', ' '],
+    ['one at the end', 'laptop '],
+    ['two of them', 'lap  top'],
+    ['a wide space', 'lap\u3000top'],
+    ['a hard one', 'lap\u00a0top'],
+    ['zero width', 'lap\u200btop'],
+    ['a joiner', 'lap\u200dtop'],
+    ['a soft hyphen', 'lap\u00adtop'],
+    ['a filler', '\u3164'],
+    ['another', '\u115f'],
+    ['an empty pattern', '\u2800'],
+    ['a variation selector', 'a\ufe0f'],
+    ['a tag', 'a\u{e0041}'],
+    ['private', '\ue000'],
+    ['a change of direction', 'a\u202eb'],
+    ['a flood of marks', `a${'\u0301'.repeat(5)}`],
+    ['an escape', 'a\u001b[2J'],
+    ['too much', 'x'.repeat(65)],
+  ]) {
     assert.equal(isClientName(name!), false, what);
   }
 });
 
 test('a name that looks like another of the same user is told apart', () => {
-  for (const other of ['laptop', 'Laptop', 'lap top', 'lap-top', 'lаptop', 'lapt0p', 'ⅼaptop', 'láptop', 'ＬＡＰＴＯＰ', '1aptop', 'Iaptop']) {
+  for (const other of [
+    'laptop',
+    'Laptop',
+    'lap top',
+    'lap-top',
+    'lаptop',
+    'lapt0p',
+    'ⅼaptop',
+    'láptop',
+    'ＬＡＰＴＯＰ',
+    '1aptop',
+    'Iaptop',
+  ]) {
     assert.equal(nameApart('laptop', ID, [other]), 'laptop (k3f9)', other);
     assert.equal(nameApart(other, ID, ['laptop']), `${other} (k3f9)`, other);
   }

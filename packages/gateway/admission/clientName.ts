@@ -6,13 +6,66 @@ const LONGEST_NAME = 64;
 /** Letters of an id that tell two names apart. */
 const TOLD_APART_BY = 4;
 /** Letters and digits that look like another one, small and without marks (after Unicode's confusables, UTS 39). */
-const LOOKALIKES: ReadonlyMap<string, string> = new Map(Object.entries({
-  'а': 'a', 'в': 'b', 'с': 'c', 'ԁ': 'd', 'е': 'e', 'һ': 'h', 'н': 'h', 'і': 'l', 'ј': 'j', 'к': 'k', 'ӏ': 'l', 'м': 'm', 'о': 'o',
-  'п': 'n', 'р': 'p', 'ԛ': 'q', 'г': 'r', 'ѕ': 's', 'т': 't', 'ѵ': 'v', 'ԝ': 'w', 'х': 'x', 'у': 'y', 'ү': 'y', 'з': '3', 'б': '6',
-  'α': 'a', 'β': 'b', 'ε': 'e', 'η': 'n', 'ι': 'l', 'κ': 'k', 'μ': 'm', 'ν': 'v', 'ο': 'o', 'ρ': 'p', 'σ': 'o', 'τ': 't', 'υ': 'u',
-  'χ': 'x', 'γ': 'y', 'ω': 'w', 'ζ': 'z', 'ı': 'l', 'ɑ': 'a', 'ɡ': 'g', 'ո': 'n', 'օ': 'o', 'ս': 'u', 'հ': 'h', 'ց': 'g',
-  'i': 'l', '1': 'l', '|': 'l', '0': 'o', '5': 's',
-}));
+const LOOKALIKES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    а: 'a',
+    в: 'b',
+    с: 'c',
+    ԁ: 'd',
+    е: 'e',
+    һ: 'h',
+    н: 'h',
+    і: 'l',
+    ј: 'j',
+    к: 'k',
+    ӏ: 'l',
+    м: 'm',
+    о: 'o',
+    п: 'n',
+    р: 'p',
+    ԛ: 'q',
+    г: 'r',
+    ѕ: 's',
+    т: 't',
+    ѵ: 'v',
+    ԝ: 'w',
+    х: 'x',
+    у: 'y',
+    ү: 'y',
+    з: '3',
+    б: '6',
+    α: 'a',
+    β: 'b',
+    ε: 'e',
+    η: 'n',
+    ι: 'l',
+    κ: 'k',
+    μ: 'm',
+    ν: 'v',
+    ο: 'o',
+    ρ: 'p',
+    σ: 'o',
+    τ: 't',
+    υ: 'u',
+    χ: 'x',
+    γ: 'y',
+    ω: 'w',
+    ζ: 'z',
+    ı: 'l',
+    ɑ: 'a',
+    ɡ: 'g',
+    ո: 'n',
+    օ: 'o',
+    ս: 'u',
+    հ: 'h',
+    ց: 'g',
+    i: 'l',
+    '1': 'l',
+    '|': 'l',
+    '0': 'o',
+    '5': 's',
+  }),
+);
 
 /** Whether a client may have this name: 1 to 64 characters, every one of which can be seen, as every text that phones show. */
 export function isClientName(name: string): boolean {
@@ -35,6 +88,10 @@ export function nameApart(name: string, id: string, others: readonly string[]): 
 /** What a name looks like: two names with the same are one to whoever reads them in passing. */
 function likenessOf(name: string): string {
   const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  return [...plain].map((character) => LOOKALIKES.get(character) ?? character).join('')
-    .replace(/[^\p{L}\p{N}]/gu, '').replaceAll('rn', 'm').replaceAll('vv', 'w');
+  return [...plain]
+    .map((character) => LOOKALIKES.get(character) ?? character)
+    .join('')
+    .replace(/[^\p{L}\p{N}]/gu, '')
+    .replaceAll('rn', 'm')
+    .replaceAll('vv', 'w');
 }

@@ -22,8 +22,11 @@ class Bed {
   readonly randomness = new SeededRandomness('wall');
 
   clients(): Clients {
-    const revocations = new Revocations(this.clock, new TableRevocations(this.tables.devices, this.tables.clients),
-      (_what, error) => assert.fail(String(error)));
+    const revocations = new Revocations(
+      this.clock,
+      new TableRevocations(this.tables.devices, this.tables.clients),
+      (_what, error) => assert.fail(String(error)),
+    );
     return new Clients(this.clock, this.randomness, this.tables.clients, TOKEN_MS, revocations);
   }
 
@@ -32,7 +35,10 @@ class Bed {
   }
 }
 
-for (const [what, step] of [['ahead', YEAR_MS], ['behind', -YEAR_MS]] as const) {
+for (const [what, step] of [
+  ['ahead', YEAR_MS],
+  ['behind', -YEAR_MS],
+] as const) {
   test(`a token outlives a start with the clock a year ${what}`, () => {
     const bed = new Bed();
     const { token } = bed.clients().add('anna', 'laptop');
@@ -82,7 +88,14 @@ test('a clock that is set back makes no code live longer, and one that was ahead
 
 test('a life that is no whole number of milliseconds is rounded: the database takes nothing else', () => {
   const bed = new Bed();
-  const revocations = new Revocations(bed.clock, new TableRevocations(bed.tables.devices, bed.tables.clients), () => undefined);
-  const { client } = new Clients(bed.clock, bed.randomness, bed.tables.clients, 1066.6, revocations).add('anna', 'laptop');
+  const revocations = new Revocations(
+    bed.clock,
+    new TableRevocations(bed.tables.devices, bed.tables.clients),
+    () => undefined,
+  );
+  const { client } = new Clients(bed.clock, bed.randomness, bed.tables.clients, 1066.6, revocations).add(
+    'anna',
+    'laptop',
+  );
   assert.equal(client.expiresAt - client.createdAt, 1067);
 });

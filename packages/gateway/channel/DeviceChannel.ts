@@ -89,9 +89,20 @@ export class DeviceChannel {
   }
 
   /** Takes a WebSocket of which nothing is known. `raw`: the connection below it. `revision`: what its device announced. */
-  accept(socket: WebSocket, raw: Pick<Socket, 'remoteAddress' | 'remotePort'>, address: string, revision: number): void {
-    const connection = new DeviceConnection(this.parts, socket, address, revision, () => this.parts.halfOpen.admit(raw),
-      (userName) => this.tellDevices(userName));
+  accept(
+    socket: WebSocket,
+    raw: Pick<Socket, 'remoteAddress' | 'remotePort'>,
+    address: string,
+    revision: number,
+  ): void {
+    const connection = new DeviceConnection(
+      this.parts,
+      socket,
+      address,
+      revision,
+      () => this.parts.halfOpen.admit(raw),
+      (userName) => this.tellDevices(userName),
+    );
     if (this.connections.size >= this.parts.options.devices) {
       connection.close('overloaded', 'there are too many devices');
       return;
@@ -115,7 +126,7 @@ export class DeviceChannel {
     try {
       return this.parts.devices.byId(id)?.userName;
     } catch (error) {
-      this.parts.observer.failed('telling a user\'s devices of another', error);
+      this.parts.observer.failed("telling a user's devices of another", error);
       return undefined;
     }
   }

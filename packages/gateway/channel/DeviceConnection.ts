@@ -1,10 +1,28 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { WebSocket } from 'ws';
-import { credentialProof, decodeFrame, encodeFrame, enrolProof, FRAME_LIMITS, FrameError, gatewayProof, helloProof,
-  plainTextOf } from 'gateway_protocol';
-import type { ChallengeFrame, CloseCode, DenialFrame, DeviceFrame, EnrolCredentialFrame, EnrolFrame, GatewayFrame,
-  HelloFrame, NumberFrame } from 'gateway_protocol';
+import {
+  credentialProof,
+  decodeFrame,
+  encodeFrame,
+  enrolProof,
+  FRAME_LIMITS,
+  FrameError,
+  gatewayProof,
+  helloProof,
+  plainTextOf,
+} from 'gateway_protocol';
+import type {
+  ChallengeFrame,
+  CloseCode,
+  DenialFrame,
+  DeviceFrame,
+  EnrolCredentialFrame,
+  EnrolFrame,
+  GatewayFrame,
+  HelloFrame,
+  NumberFrame,
+} from 'gateway_protocol';
 import type { Answer } from '../engine/Answer.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import type { DeviceLink } from '../engine/DeviceLink.ts';
@@ -59,8 +77,14 @@ export class DeviceConnection implements DeviceLink {
   private lastHeard: number;
   private timer = 0;
 
-  constructor(parts: ChannelParts, socket: WebSocket, address: string, revision: number, admitted: () => void,
-    tellOthers: (userName: string) => number) {
+  constructor(
+    parts: ChannelParts,
+    socket: WebSocket,
+    address: string,
+    revision: number,
+    admitted: () => void,
+    tellOthers: (userName: string) => number,
+  ) {
     this.parts = parts;
     this.socket = socket;
     this.address = address;
@@ -68,8 +92,12 @@ export class DeviceConnection implements DeviceLink {
     this.admitted = admitted;
     this.tellOthers = tellOthers;
     this.lastHeard = parts.clock.now;
-    this.asked = { type: 'challenge', gateway: parts.name, key: parts.identity.key,
-      nonce: Buffer.from(parts.randomness.bytes(32)).toString('base64url') };
+    this.asked = {
+      type: 'challenge',
+      gateway: parts.name,
+      key: parts.identity.key,
+      nonce: Buffer.from(parts.randomness.bytes(32)).toString('base64url'),
+    };
     socket.on('message', (data: Buffer, isBinary) => this.receive(data, isBinary));
     socket.on('error', () => socket.terminate()); // what is no WebSocket frame, or too long; "close" follows
     socket.on('close', () => this.gone());
@@ -149,22 +177,29 @@ export class DeviceConnection implements DeviceLink {
     let others: DeviceRecord[];
     try {
       others = this.trustedDevices(userName).filter((other) => other.id !== id);
-    } catch (error) { // a device that cannot be told this is welcome all the same
-      this.parts.observer.failed('telling a user\'s devices of another', error);
+    } catch (error) {
+      // a device that cannot be told this is welcome all the same
+      this.parts.observer.failed("telling a user's devices of another", error);
       return false;
     }
     others.sort((one, other) => other.enrolledAt - one.enrolledAt);
-    this.send({ type: 'devices', count: others.length, latest: others.slice(0, FRAME_LIMITS.devices).map((other) => ({
-      name: plainTextOf(other.name, 64, other.id),
-      enrolledAt: Math.max(0, Math.floor(other.enrolledAt)),
-      isLater: other.enrolledAt > enrolledAt,
-    })) });
+    this.send({
+      type: 'devices',
+      count: others.length,
+      latest: others.slice(0, FRAME_LIMITS.devices).map((other) => ({
+        name: plainTextOf(other.name, 64, other.id),
+        enrolledAt: Math.max(0, Math.floor(other.enrolledAt)),
+        isLater: other.enrolledAt > enrolledAt,
+      })),
+    });
     return true;
   }
 
   private trustedDevices(userName: string): DeviceRecord[] {
     const { devices, revocations } = this.parts;
-    return devices.ofUser(userName).filter(({ id, revokedAt }) => revokedAt === undefined && !revocations.has('device', id));
+    return devices
+      .ofUser(userName)
+      .filter(({ id, revokedAt }) => revokedAt === undefined && !revocations.has('device', id));
   }
 
   private receive(data: Buffer, isBinary: boolean): void {
@@ -172,9 +207,14 @@ export class DeviceConnection implements DeviceLink {
       return;
     }
     this.lastHeard = this.parts.clock.now;
-    const frame = isBinary ? new FrameError('malformed', '', 'A frame is a text.') : decodeFrame(data.toString(), 'device');
+    const frame = isBinary
+      ? new FrameError('malformed', '', 'A frame is a text.')
+      : decodeFrame(data.toString(), 'device');
     if (frame instanceof FrameError) {
-      this.close(frame.fault === 'unsupported-version' ? 'unsupported-version' : 'bad-frame', frame.message.slice(0, 200));
+      this.close(
+        frame.fault === 'unsupported-version' ? 'unsupported-version' : 'bad-frame',
+        frame.message.slice(0, 200),
+      );
       return;
     }
     if (this.inbox.length >= MOST_WAITING) {
@@ -183,7 +223,8 @@ export class DeviceConnection implements DeviceLink {
     }
     this.inbox.push(frame);
     if (!this.isWorking) {
-      this.work().catch((error: unknown) => { // not even the end could be said: a signer, a log that throws
+      this.work().catch((error: unknown) => {
+        // not even the end could be said: a signer, a log that throws
         this.socket.terminate();
         this.parts.observer.failed('the end of a device connection', error);
       });
@@ -228,13 +269,15 @@ export class DeviceConnection implements DeviceLink {
     }
   }
 
-  private async takeFromDevice(frame: Exclude<DeviceFrame, { type: 'hello' | 'enrol' | 'enrol-credential' | 'close' }>):
-  Promise<void> {
+  private async takeFromDevice(
+    frame: Exclude<DeviceFrame, { type: 'hello' | 'enrol' | 'enrol-credential' | 'close' }>,
+  ): Promise<void> {
     const { engine } = this.parts;
     const { prompts } = engine;
     switch (frame.type) {
       case 'beat':
-        if (frame.seq > this.highestSeq) { // an older one says what is true no more
+        if (frame.seq > this.highestSeq) {
+          // an older one says what is true no more
           this.highestSeq = frame.seq;
           prompts.beat(this, new Set(frame.held));
         }
@@ -286,9 +329,16 @@ export class DeviceConnection implements DeviceLink {
     this.highestSeq = frame.seq;
     const { beatMs, idleBeatMs } = this.parts.options;
     this.parts.observer.deviceConnected(record.id, record.userName);
-    this.send({ type: 'welcome', user: record.userName, leaseMs: this.parts.engine.options.leaseMs, beatMs, idleBeatMs });
+    this.send({
+      type: 'welcome',
+      user: record.userName,
+      leaseMs: this.parts.engine.options.leaseMs,
+      beatMs,
+      idleBeatMs,
+    });
     this.tellDevices(record.userName);
-    if (this.isOver()) { // it could not be told: no prompt is to go to a connection that is gone
+    if (this.isOver()) {
+      // it could not be told: no prompt is to go to a connection that is gone
       return;
     }
     this.parts.engine.prompts.connect(this, new Set(frame.held));
@@ -300,13 +350,25 @@ export class DeviceConnection implements DeviceLink {
     const { deviceKey, nonce, proof, user } = frame;
     this.peer = { nonce, device: deviceKey };
     const key = Buffer.from(deviceKey, 'base64url');
-    const enrolment = enrolments.begin(user, deviceKey, sourceOf(this.address),
+    const enrolment = enrolments.begin(
+      user,
+      deviceKey,
+      sourceOf(this.address),
       (codeHash) => this.parts.verifyProof(enrolProof(this.asked, nonce, user, codeHash), proof, key),
-      () => this.close('replaced', 'this enrolment goes on elsewhere, or is over'));
+      () => this.close('replaced', 'this enrolment goes on elsewhere, or is over'),
+    );
     if (enrolment === undefined) {
-      this.parts.observer.turnedAway({ what: 'enrol-code', reason: 'wrong, spent or expired', userName: user,
-        clientId: undefined, address: this.address });
-      throw new Unwelcome('bad-code', 'the code is wrong, spent or expired, or the proof is not by the key that came with it');
+      this.parts.observer.turnedAway({
+        what: 'enrol-code',
+        reason: 'wrong, spent or expired',
+        userName: user,
+        clientId: undefined,
+        address: this.address,
+      });
+      throw new Unwelcome(
+        'bad-code',
+        'the code is wrong, spent or expired, or the proof is not by the key that came with it',
+      );
     }
     this.admitted();
     clock.cancel(this.timer);
@@ -316,13 +378,24 @@ export class DeviceConnection implements DeviceLink {
     this.enrolment = { enrolment, frame };
     const userHandle = Buffer.from(enrolment.deviceId, 'base64url');
     const options = await party.registrationOptions(enrolment.userName, userHandle, enrolment.challenge);
-    this.send({ type: 'enrol-options', deviceId: enrolment.deviceId, user: enrolment.userName, rpId: rp.id, rpName: rp.name,
-      userHandle: options.user.id, challenge: options.challenge, remainingMs });
+    this.send({
+      type: 'enrol-options',
+      deviceId: enrolment.deviceId,
+      user: enrolment.userName,
+      rpId: rp.id,
+      rpName: rp.name,
+      userHandle: options.user.id,
+      challenge: options.challenge,
+      remainingMs,
+    });
   }
 
   private async finishEnrolment(frame: EnrolCredentialFrame): Promise<void> {
     const { clock, devices, certificate, enrolments, observer, party, revocations, verifyProof } = this.parts;
-    const { enrolment, frame: { deviceKey, deviceName, nonce } } = this.enrolment!;
+    const {
+      enrolment,
+      frame: { deviceKey, deviceName, nonce },
+    } = this.enrolment!;
     const { proof, response } = frame;
     if (!verifyProof(credentialProof(this.asked, nonce, response), proof, Buffer.from(deviceKey, 'base64url'))) {
       throw new Unwelcome('bad-credential', 'the proof is not by the key of this device');
@@ -337,7 +410,8 @@ export class DeviceConnection implements DeviceLink {
       throw error;
     }
     const isThere = devices.byId(enrolment.deviceId) !== undefined || revocations.has('device', enrolment.deviceId);
-    if (this.isOver() || !enrolments.isOpen(enrolment) || isThere) { // it was revoked, or took too long, or is done
+    if (this.isOver() || !enrolments.isOpen(enrolment) || isThere) {
+      // it was revoked, or took too long, or is done
       throw new Unwelcome('bad-code', 'the enrolment is over');
     }
     const others = this.trustedDevices(enrolment.userName).length;
@@ -416,7 +490,8 @@ export class DeviceConnection implements DeviceLink {
     let text: string;
     try {
       text = encodeFrame(this.peer === undefined ? frame : this.sign(frame, this.peer));
-    } catch (error) { // whoever ends a request must not fail because a device cannot be told
+    } catch (error) {
+      // whoever ends a request must not fail because a device cannot be told
       this.parts.observer.failed('signing a frame', error);
       this.gone();
       this.socket.terminate();
@@ -430,7 +505,10 @@ export class DeviceConnection implements DeviceLink {
     return this.step === 'closed';
   }
 
-  private sign(frame: GatewayFrame, { nonce, device }: { readonly nonce: string; readonly device: string }): GatewayFrame {
+  private sign(
+    frame: GatewayFrame,
+    { nonce, device }: { readonly nonce: string; readonly device: string },
+  ): GatewayFrame {
     const text = encodeFrame(frame);
     return { type: 'signed', text, proof: this.parts.identity.sign(gatewayProof(this.asked, nonce, device, text)) };
   }

@@ -30,7 +30,13 @@ class Bed {
 
   /** A connection of `who` begins with the key and the code that it has. */
   begin(who: string, hash: string, userName = 'anna', key = 'key'): Enrolment | undefined {
-    return this.enrolments.begin(userName, key, '192.0.2.1', (one) => one === hash, () => this.displaced.push(who));
+    return this.enrolments.begin(
+      userName,
+      key,
+      '192.0.2.1',
+      (one) => one === hash,
+      () => this.displaced.push(who),
+    );
   }
 }
 

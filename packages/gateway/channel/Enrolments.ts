@@ -48,8 +48,13 @@ export class Enrolments {
    * `isProven`: whether the device that has this key knows the code with this hash. `displaced`: called when the enrolment
    * goes on somewhere else, or its device is revoked.
    */
-  begin(userName: string, deviceKey: string, source: string, isProven: (hash: string) => boolean,
-    displaced: () => void): Enrolment | undefined {
+  begin(
+    userName: string,
+    deviceKey: string,
+    source: string,
+    isProven: (hash: string) => boolean,
+    displaced: () => void,
+  ): Enrolment | undefined {
     this.forgetOld();
     for (const [hash, begun] of this.begun) {
       const { enrolment } = begun;
@@ -63,8 +68,13 @@ export class Enrolments {
     if (hash === undefined) {
       return undefined;
     }
-    const enrolment: Enrolment = { userName, deviceId: randomToken(this.randomness, 16), deviceKey,
-      challenge: this.randomness.bytes(32), until: this.clock.now + this.lifeMs };
+    const enrolment: Enrolment = {
+      userName,
+      deviceId: randomToken(this.randomness, 16),
+      deviceKey,
+      challenge: this.randomness.bytes(32),
+      until: this.clock.now + this.lifeMs,
+    };
     this.begun.set(hash, { enrolment, displaced });
     return enrolment;
   }

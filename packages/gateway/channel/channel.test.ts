@@ -25,7 +25,10 @@ before(async () => {
 after(() => bed.stop());
 
 /** A connection of `userName` that waits: its prompt on `device`, and the number that its client shows. */
-async function ask(device: TestDevice, userName = 'anna'): Promise<{ prompt: PromptFrame; number: string; name: string }> {
+async function ask(
+  device: TestDevice,
+  userName = 'anna',
+): Promise<{ prompt: PromptFrame; number: string; name: string }> {
   engineBed.sink.progress.length = 0;
   const name = `connection ${++context}`;
   await engineBed.ask(name, userName);
@@ -34,10 +37,12 @@ async function ask(device: TestDevice, userName = 'anna'): Promise<{ prompt: Pro
 
 test('a device enrols with a code, comes back with its key, and is welcome', async () => {
   const device = bed.device();
-  await device.enrol('ben', bed.codes.issue('ben'), 'Ben\'s phone');
+  await device.enrol('ben', bed.codes.issue('ben'), "Ben's phone");
   const record = bed.devices.byId(device.id)!;
-  assert.deepEqual([record.userName, record.name, record.credential.id],
-    ['ben', 'Ben\'s phone', device.authenticator.credentialId]);
+  assert.deepEqual(
+    [record.userName, record.name, record.credential.id],
+    ['ben', "Ben's phone", device.authenticator.credentialId],
+  );
   await device.greet();
   assert.ok(bed.events.includes('connected ben'));
   device.raw.close();
@@ -57,20 +62,34 @@ test('the gateway says who it is, and gives its certificate at the enrolment', a
 
 test('an approval goes all the way: number, assertion, outcome', async () => {
   const { prompt, number, name } = await ask(phone);
-  assert.deepEqual([prompt.user, prompt.client, prompt.address, prompt.target, prompt.numberLength],
-    ['anna', 'laptop', '192.0.2.1', 'db:22', 2]);
+  assert.deepEqual(
+    [prompt.user, prompt.client, prompt.address, prompt.target, prompt.numberLength],
+    ['anna', 'laptop', '192.0.2.1', 'db:22', 2],
+  );
   assert.equal(JSON.stringify(prompt).includes(`"${number}"`), false, 'the number is not in the prompt');
   phone.beat([prompt.requestId]);
-  await until(() => phone.frames.some((frame) => frame.type === 'renew' && frame.requestIds.includes(prompt.requestId)));
+  await until(() =>
+    phone.frames.some((frame) => frame.type === 'renew' && frame.requestIds.includes(prompt.requestId)),
+  );
   phone.send({ type: 'shown', requestId: prompt.requestId });
   phone.send({ type: 'number', requestId: prompt.requestId, attempt: 1, number: '00' });
-  assert.deepEqual(await phone.next('number-result'),
-    { type: 'number-result', requestId: prompt.requestId, attempt: 1, isRight: false, triesLeft: 2 });
+  assert.deepEqual(await phone.next('number-result'), {
+    type: 'number-result',
+    requestId: prompt.requestId,
+    attempt: 1,
+    isRight: false,
+    triesLeft: 2,
+  });
   phone.send({ type: 'number', requestId: prompt.requestId, attempt: 2, number });
   assert.equal((await phone.next('number-result')).isRight, true);
   phone.send(phone.assertion(prompt, number, GATEWAY));
-  assert.deepEqual(await phone.next('outcome'),
-    { type: 'outcome', requestId: prompt.requestId, state: 'approved', cause: 'approved', isYours: true });
+  assert.deepEqual(await phone.next('outcome'), {
+    type: 'outcome',
+    requestId: prompt.requestId,
+    state: 'approved',
+    cause: 'approved',
+    isYours: true,
+  });
   assert.equal(engineBed.sink.calls.at(-1), `authenticated lab/anna ${name} null`);
   assert.ok(engineBed.sink.progress.some((progress) => progress.step === 'shown'));
 });
@@ -124,8 +143,18 @@ test('a signature counter that goes back is refused, on the connection that brou
 test('a dropped connection takes the prompt away, and the receipt is noted', async () => {
   const { prompt, name } = await ask(phone);
   await engineBed.engine.cancelAuthentication('session', name);
-  assert.deepEqual(await phone.next('cancel'), { type: 'cancel', requestId: prompt.requestId, cause: EndCause.CLIENT_GONE });
-  const receipt = { type: 'receipt', requestId: prompt.requestId, withdrawal: 'confirmed', cause: 'cancel', agoMs: 0 } as const;
+  assert.deepEqual(await phone.next('cancel'), {
+    type: 'cancel',
+    requestId: prompt.requestId,
+    cause: EndCause.CLIENT_GONE,
+  });
+  const receipt = {
+    type: 'receipt',
+    requestId: prompt.requestId,
+    withdrawal: 'confirmed',
+    cause: 'cancel',
+    agoMs: 0,
+  } as const;
   phone.send(receipt);
   await phone.next('receipt-noted');
   assert.equal(engineBed.promptEnds.at(-1)?.request.id, prompt.requestId);
@@ -139,8 +168,13 @@ test('"not me" ends everything of the user that waits', async () => {
   const one = await ask(phone);
   const other = await ask(phone);
   phone.send({ type: 'denial', requestId: one.prompt.requestId, reason: 'not-me' });
-  assert.deepEqual(await phone.next('outcome'),
-    { type: 'outcome', requestId: one.prompt.requestId, state: 'denied', cause: 'not-me', isYours: true });
+  assert.deepEqual(await phone.next('outcome'), {
+    type: 'outcome',
+    requestId: one.prompt.requestId,
+    state: 'denied',
+    cause: 'not-me',
+    isYours: true,
+  });
   const cancel = await phone.next('cancel');
   assert.deepEqual([cancel.requestId, cancel.cause], [other.prompt.requestId, 'disowned']);
 });
@@ -180,7 +214,7 @@ test('a device touches its own requests only', async () => {
   stranger.raw.close();
 });
 
-test('only the device\'s own key opens its connection, and only for this challenge', async () => {
+test("only the device's own key opens its connection, and only for this challenge", async () => {
   const device = bed.device();
   const byPhone = (bytes: Uint8Array): string => phone.proof(bytes);
   const challenge = await device.connect();
@@ -225,8 +259,14 @@ test('an enrolment is refused for a wrong code, another user, a foreign key, or 
   assert.equal(await device.closeCode(), 'bad-code');
   const challenge = await device.connect();
   const { nonce } = device;
-  device.send({ type: 'enrol', user: 'dora', nonce, deviceName: 'x', deviceKey: bed.device().deviceKey,
-    proof: device.proof(enrolProof(challenge, nonce, 'dora', secretHash(code))) });
+  device.send({
+    type: 'enrol',
+    user: 'dora',
+    nonce,
+    deviceName: 'x',
+    deviceKey: bed.device().deviceKey,
+    proof: device.proof(enrolProof(challenge, nonce, 'dora', secretHash(code))),
+  });
   assert.equal(await device.closeCode(), 'bad-code');
   await device.beginEnrolment('dora', code);
   await device.next('enrol-options');
@@ -248,8 +288,11 @@ test('who stands in between at an enrolment cannot put his own key, code or cred
   await victim.beginEnrolment('dora', code);
   const options = await victim.next('enrol-options');
   const response = thief.authenticator.register(options.challenge) as never;
-  victim.send({ type: 'enrol-credential', response,
-    proof: thief.proof(credentialProof(await thief.connect(), victim.nonce, response)) });
+  victim.send({
+    type: 'enrol-credential',
+    response,
+    proof: thief.proof(credentialProof(await thief.connect(), victim.nonce, response)),
+  });
   assert.equal(await victim.closeCode(), 'bad-credential');
   await victim.beginEnrolment('dora', code);
   victim.sendCredential((await victim.next('enrol-options')).challenge, { flags: 0x41 });
@@ -279,14 +322,36 @@ test('the newer of two connections of a device is the one that counts', async ()
 
 test('what is no frame, or has no place, ends the connection with its code', async () => {
   const cases: [string | Buffer, string][] = [
-    ['', 'bad-frame'], ['{', 'bad-frame'], ['[]', 'bad-frame'], ['{"v":1}', 'bad-frame'], ['{"v":2,"type":"beat"}', 'unsupported-version'],
-    ['{"v":1,"type":"welcome"}', 'bad-frame'], ['{"v":1,"type":"beat","seq":1,"held":[],"x":1}', 'bad-frame'],
-    [Buffer.from([1, 2, 3]), 'bad-frame'], ['{"v":1,"type":"beat","seq":1,"held":[]}', 'unexpected-frame'],
-    [JSON.stringify({ v: 1, type: 'receipt', requestId: phone.id, withdrawal: 'confirmed', cause: 'cancel', agoMs: 0 }),
-      'unexpected-frame'],
+    ['', 'bad-frame'],
+    ['{', 'bad-frame'],
+    ['[]', 'bad-frame'],
+    ['{"v":1}', 'bad-frame'],
+    ['{"v":2,"type":"beat"}', 'unsupported-version'],
+    ['{"v":1,"type":"welcome"}', 'bad-frame'],
+    ['{"v":1,"type":"beat","seq":1,"held":[],"x":1}', 'bad-frame'],
+    [Buffer.from([1, 2, 3]), 'bad-frame'],
+    ['{"v":1,"type":"beat","seq":1,"held":[]}', 'unexpected-frame'],
+    [
+      JSON.stringify({
+        v: 1,
+        type: 'receipt',
+        requestId: phone.id,
+        withdrawal: 'confirmed',
+        cause: 'cancel',
+        agoMs: 0,
+      }),
+      'unexpected-frame',
+    ],
     [JSON.stringify({ v: 1, type: 'denial', requestId: phone.id, reason: 'not-me' }), 'unexpected-frame'],
-    [JSON.stringify({ v: 1, type: 'enrol-credential', response: phone.authenticator.register('AAAA'), proof: 'A'.repeat(16) }),
-      'unexpected-frame'],
+    [
+      JSON.stringify({
+        v: 1,
+        type: 'enrol-credential',
+        response: phone.authenticator.register('AAAA'),
+        proof: 'A'.repeat(16),
+      }),
+      'unexpected-frame',
+    ],
   ];
   for (const [text, code] of cases) {
     const device = bed.device();

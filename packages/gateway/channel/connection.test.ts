@@ -19,14 +19,19 @@ function events(): string[] {
 
 test('who says nothing is told after ten seconds that it was silent, and not before', async () => {
   const sent: string[] = [];
-  const socket = new FakeSocket((text) => sent.push(text), () => sent.push('closed'));
+  const socket = new FakeSocket(
+    (text) => sent.push(text),
+    () => sent.push('closed'),
+  );
   bed.channel.accept(socket.asWebSocket, { remoteAddress: '192.0.2.1', remotePort: 4711 }, '192.0.2.1', 0);
   assert.equal(bed.channel.count, 1);
   await clock.advance(9_999);
   assert.equal(sent.length, 1, 'the challenge');
   await clock.advance(1);
-  assert.deepEqual(sent.slice(1).map((text) => text === 'closed' ? text : (JSON.parse(text) as { code: string }).code),
-    ['silent', 'closed']);
+  assert.deepEqual(
+    sent.slice(1).map((text) => (text === 'closed' ? text : (JSON.parse(text) as { code: string }).code)),
+    ['silent', 'closed'],
+  );
   assert.equal(bed.channel.count, 0);
   assert.deepEqual(events(), ['closed silent no hello in time']);
 });
@@ -36,8 +41,13 @@ test('a device is welcome with its user, its lease and its beats, and that is to
   await device.enrol('anna', bed.codes.issue('anna'));
   assert.equal(bed.devices.byId(device.id)?.enrolledAt, clock.wall());
   device.hello(await device.connect(), device.id);
-  assert.deepEqual(await device.next('welcome'),
-    { type: 'welcome', user: 'anna', leaseMs: 15_000, beatMs: 5_000, idleBeatMs: 30_000 });
+  assert.deepEqual(await device.next('welcome'), {
+    type: 'welcome',
+    user: 'anna',
+    leaseMs: 15_000,
+    beatMs: 5_000,
+    idleBeatMs: 30_000,
+  });
   device.raw.close();
   await until(() => bed.events.includes('gone'));
   assert.deepEqual(events(), ['enrolled anna beside 0, told 0', 'connected anna', 'gone']);
@@ -49,8 +59,11 @@ test('a second device of a user is told as one; a revoked one does not count', a
   bed.revocations.revoke('device', first.id);
   const third = await bed.enrolled('berta');
   const enrolled = events().filter((event) => event.startsWith('enrolled'));
-  assert.deepEqual(enrolled, ['enrolled berta beside 0, told 0', 'enrolled berta beside 1, told 0',
-    'enrolled berta beside 1, told 0']);
+  assert.deepEqual(enrolled, [
+    'enrolled berta beside 0, told 0',
+    'enrolled berta beside 1, told 0',
+    'enrolled berta beside 1, told 0',
+  ]);
   [second, third].forEach((device) => device.raw.close());
 });
 
@@ -73,9 +86,20 @@ test('a prompt says everything that is signed, the time that is left, and the le
   await engineBed.ask('for doris', 'doris', 'her laptop');
   const { requestId, session, context, ...prompt } = await device.next('prompt');
   assert.deepEqual([session, context], ['session', 'for doris']);
-  const expected = { type: 'prompt', user: 'doris', client: 'her laptop', address: '192.0.2.1', target: 'db:22', numberLength: 2,
-    numberTries: 3, expiresAt: clock.wall() + 60_000, remainingMs: 60_000, leaseMs: 15_000, rpId: GATEWAY,
-    credentialId: device.authenticator.credentialId };
+  const expected = {
+    type: 'prompt',
+    user: 'doris',
+    client: 'her laptop',
+    address: '192.0.2.1',
+    target: 'db:22',
+    numberLength: 2,
+    numberTries: 3,
+    expiresAt: clock.wall() + 60_000,
+    remainingMs: 60_000,
+    leaseMs: 15_000,
+    rpId: GATEWAY,
+    credentialId: device.authenticator.credentialId,
+  };
   assert.deepEqual(prompt, expected);
   await clock.advance(10_000);
   await device.greet();
@@ -97,11 +121,14 @@ test('a beat is answered with its number; one that is not newer is not answered'
   }
   device.send({ type: 'receipt', requestId: device.id, withdrawal: 'confirmed', cause: 'cancel', agoMs: 0 });
   await device.next('receipt-noted');
-  assert.deepEqual(device.frames.map((frame) => frame.type === 'renew' ? frame.echo : frame.type), [9]);
+  assert.deepEqual(
+    device.frames.map((frame) => (frame.type === 'renew' ? frame.echo : frame.type)),
+    [9],
+  );
   device.raw.close();
 });
 
-test('a device whose answer came second hears that it was another\'s', async () => {
+test("a device whose answer came second hears that it was another's", async () => {
   const phone = await bed.enrolled('fritz');
   const tablet = await bed.enrolled('fritz');
   await engineBed.ask('for fritz', 'fritz', 'his laptop');
@@ -122,7 +149,13 @@ test('what a device cannot do ends its request as that', async () => {
     await engineBed.ask(`for gerda ${reason}`, 'gerda', 'her laptop');
     const { requestId } = await device.next('prompt');
     device.send({ type: 'denial', requestId, reason });
-    assert.deepEqual(await device.next('outcome'), { type: 'outcome', requestId, state: 'denied', cause: 'device-unable', isYours: true });
+    assert.deepEqual(await device.next('outcome'), {
+      type: 'outcome',
+      requestId,
+      state: 'denied',
+      cause: 'device-unable',
+      isYours: true,
+    });
   }
   device.raw.close();
 });

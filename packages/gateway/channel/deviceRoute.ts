@@ -9,8 +9,10 @@ import type { DeviceChannel } from './DeviceChannel.ts';
 export function deviceRoute(channel: DeviceChannel): SocketRoute {
   return {
     maxPayload: FRAME_LIMITS.frameBytes,
-    admit: (request) => ({ isProven: false,
-      accept: (socket, raw) => channel.accept(socket, raw, addressOf(request), revisionOf(request.url)) }),
+    admit: (request) => ({
+      isProven: false,
+      accept: (socket, raw) => channel.accept(socket, raw, addressOf(request), revisionOf(request.url)),
+    }),
   };
 }
 

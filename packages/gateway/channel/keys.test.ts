@@ -23,12 +23,18 @@ test('a proof by the key over these bytes holds, and by another key or over othe
   const proof = sign('sha256', BYTES, privateKey).toString('base64url');
   assert.equal(verifyDeviceProof(BYTES, proof, spki(publicKey)), true);
   assert.equal(verifyDeviceProof(Buffer.from('what was not said'), proof, spki(publicKey)), false);
-  assert.equal(verifyDeviceProof(BYTES, proof, spki(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey)), false);
+  assert.equal(
+    verifyDeviceProof(BYTES, proof, spki(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey)),
+    false,
+  );
 });
 
 test('keys that are none of P-256 prove nothing, though their signatures are right', () => {
-  const pairs = [generateKeyPairSync('ec', { namedCurve: 'P-384' }), generateKeyPairSync('ec', { namedCurve: 'secp256k1' }),
-    generateKeyPairSync('rsa', { modulusLength: 2048 })];
+  const pairs = [
+    generateKeyPairSync('ec', { namedCurve: 'P-384' }),
+    generateKeyPairSync('ec', { namedCurve: 'secp256k1' }),
+    generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  ];
   for (const { publicKey, privateKey } of pairs) {
     const proof = sign('sha256', BYTES, privateKey).toString('base64url');
     assert.equal(verifyDeviceProof(BYTES, proof, spki(publicKey)), false, String(publicKey.asymmetricKeyType));
@@ -37,8 +43,12 @@ test('keys that are none of P-256 prove nothing, though their signatures are rig
 
 test('what is no key and what is no signature proves nothing, and makes nothing throw', () => {
   const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  for (const [proof, key] of [['', spki(publicKey)], ['AAAA', spki(publicKey)], ['AAAA', Buffer.alloc(0)],
-    ['AAAA', Buffer.alloc(91)]] as const) {
+  for (const [proof, key] of [
+    ['', spki(publicKey)],
+    ['AAAA', spki(publicKey)],
+    ['AAAA', Buffer.alloc(0)],
+    ['AAAA', Buffer.alloc(91)],
+  ] as const) {
     assert.equal(verifyDeviceProof(BYTES, proof, key), false);
   }
 });
@@ -55,8 +65,11 @@ test('an identity is a private key of P-256 and nothing else', () => {
   for (const text of ['', 'x', publicKey.export({ type: 'spki', format: 'pem' }) as string]) {
     assert.throws(() => identityOf(text), new RangeError('is no private key in PEM'));
   }
-  for (const { privateKey } of [generateKeyPairSync('ec', { namedCurve: 'P-384' }),
-    generateKeyPairSync('rsa', { modulusLength: 2048 }), generateKeyPairSync('ed25519')]) {
+  for (const { privateKey } of [
+    generateKeyPairSync('ec', { namedCurve: 'P-384' }),
+    generateKeyPairSync('rsa', { modulusLength: 2048 }),
+    generateKeyPairSync('ed25519'),
+  ]) {
     assert.throws(() => identityOf(pem(privateKey)), new RangeError('is no key of the curve P-256'));
   }
 });

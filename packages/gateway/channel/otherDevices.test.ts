@@ -26,12 +26,18 @@ test('a phone hears of a second phone of its user at once, and the second of the
   const first = await newer('anna', 'phone of Anna');
   assert.deepEqual(await first.next('devices'), { type: 'devices', count: 0, latest: [] });
   await clock.advance(1_000);
-  const second = await newer('anna', 'somebody else\'s');
+  const second = await newer('anna', "somebody else's");
   const { enrolledAt } = bed.devices.byId(second.id)!;
-  assert.deepEqual(await first.next('devices'),
-    { type: 'devices', count: 1, latest: [{ name: 'somebody else\'s', enrolledAt, isLater: true }] });
-  assert.deepEqual(await second.next('devices'), { type: 'devices', count: 1,
-    latest: [{ name: 'phone of Anna', enrolledAt: enrolledAt - 1_000, isLater: false }] });
+  assert.deepEqual(await first.next('devices'), {
+    type: 'devices',
+    count: 1,
+    latest: [{ name: "somebody else's", enrolledAt, isLater: true }],
+  });
+  assert.deepEqual(await second.next('devices'), {
+    type: 'devices',
+    count: 1,
+    latest: [{ name: 'phone of Anna', enrolledAt: enrolledAt - 1_000, isLater: false }],
+  });
   assert.ok(bed.events.includes('enrolled anna beside 1, told 1'), bed.events.join());
   assert.ok(first.signed.includes('devices'), 'it is signed');
 });
@@ -43,7 +49,10 @@ test('a phone that was not connected hears of it when it comes back', async () =
   await newer('berta', 'another');
   assert.ok(bed.events.includes('enrolled berta beside 1, told 0'), bed.events.join());
   await first.greet();
-  assert.deepEqual((await first.next('devices')).latest.map(({ name }) => name), ['another']);
+  assert.deepEqual(
+    (await first.next('devices')).latest.map(({ name }) => name),
+    ['another'],
+  );
 });
 
 test('a phone that is revoked is named no more, and hears nothing of the others', async () => {
@@ -80,12 +89,20 @@ test('of many phones the latest sixteen are named, and all are counted', async (
   const first = await newer('gina');
   const record = bed.devices.byId(first.id)!;
   for (let i = 1; i <= 20; i++) {
-    bed.devices.put({ ...record, id: Buffer.alloc(16, i).toString('base64url'), name: `phone ${i}`, enrolledAt: record.enrolledAt + i });
+    bed.devices.put({
+      ...record,
+      id: Buffer.alloc(16, i).toString('base64url'),
+      name: `phone ${i}`,
+      enrolledAt: record.enrolledAt + i,
+    });
   }
   await first.greet();
   const { count, latest } = await first.next('devices');
   assert.equal(count, 20);
-  assert.deepEqual(latest.map(({ name }) => name), Array.from({ length: 16 }, (_, index) => `phone ${20 - index}`));
+  assert.deepEqual(
+    latest.map(({ name }) => name),
+    Array.from({ length: 16 }, (_, index) => `phone ${20 - index}`),
+  );
 });
 
 test('a name that breaks the rules of today is made plain, and a list that cannot be read keeps no phone out', async (t) => {
@@ -121,9 +138,18 @@ test('a device that could not be greeted is not connected, and no prompt goes to
 });
 
 test('what is announced is a number in the address; anything else announces nothing', () => {
-  for (const [url, revision] of [[DEVICE_PATH, 1], ['/v1/device', 0], ['/v1/device?revision=', 0], ['/v1/device?revision=-1', 0],
-    ['/v1/device?revision=2', 2], ['/v1/device?revision=1e9', 0], ['/v1/device?revision=99999999', 0], [undefined, 0],
-    ['/v1/device?x=1&revision=1', 1], ['/v1/device?revision=%', 0]] as const) {
+  for (const [url, revision] of [
+    [DEVICE_PATH, 1],
+    ['/v1/device', 0],
+    ['/v1/device?revision=', 0],
+    ['/v1/device?revision=-1', 0],
+    ['/v1/device?revision=2', 2],
+    ['/v1/device?revision=1e9', 0],
+    ['/v1/device?revision=99999999', 0],
+    [undefined, 0],
+    ['/v1/device?x=1&revision=1', 1],
+    ['/v1/device?revision=%', 0],
+  ] as const) {
     assert.equal(revisionOf(url), revision, url);
   }
 });

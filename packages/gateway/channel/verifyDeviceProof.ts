@@ -6,8 +6,11 @@ import { createPublicKey, verify } from 'node:crypto';
 export function verifyDeviceProof(bytes: Uint8Array, proof: string, key: Uint8Array): boolean {
   try {
     const publicKey = createPublicKey({ key: Buffer.from(key), format: 'der', type: 'spki' });
-    return publicKey.asymmetricKeyType === 'ec' && publicKey.asymmetricKeyDetails?.namedCurve === 'prime256v1'
-      && verify('sha256', bytes, publicKey, Buffer.from(proof, 'base64url'));
+    return (
+      publicKey.asymmetricKeyType === 'ec' &&
+      publicKey.asymmetricKeyDetails?.namedCurve === 'prime256v1' &&
+      verify('sha256', bytes, publicKey, Buffer.from(proof, 'base64url'))
+    );
   } catch {
     return false; // not a key, not a point of the curve, not a signature
   }

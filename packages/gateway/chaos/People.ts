@@ -140,21 +140,35 @@ export class Person {
   }
 
   private async ask(plan: Plan): Promise<Ask> {
-    const ask: Ask = { user: this.user, mark: randomBytes(MARK_BYTES).toString('hex'), plan, startedAt: performance.now(),
-      cancelledAt: undefined, isApproved: false, prompt: undefined, result: undefined, endedAt: undefined };
+    const ask: Ask = {
+      user: this.user,
+      mark: randomBytes(MARK_BYTES).toString('hex'),
+      plan,
+      startedAt: performance.now(),
+      cancelledAt: undefined,
+      isApproved: false,
+      prompt: undefined,
+      result: undefined,
+      endedAt: undefined,
+    };
     this.asks.push(ask);
     const earlier = this.phone.records.length;
     const client = new ClientEnd(this.login, this.target);
     client.source.write(ask.mark);
-    const end = client.end.then((how): Result => how.wasOpen ? 'open' : 'not-open', (error: unknown): Result => {
-      if (error instanceof GatewayError) {
-        return 'unreachable';
-      }
-      throw error;
-    }).then((result) => {
-      ask.result = result;
-      ask.endedAt = performance.now();
-    });
+    const end = client.end
+      .then(
+        (how): Result => (how.wasOpen ? 'open' : 'not-open'),
+        (error: unknown): Result => {
+          if (error instanceof GatewayError) {
+            return 'unreachable';
+          }
+          throw error;
+        },
+      )
+      .then((result) => {
+        ask.result = result;
+        ask.endedAt = performance.now();
+      });
     let failure: unknown;
     end.catch((error: unknown) => {
       failure = error;
@@ -162,10 +176,14 @@ export class Person {
     const isOver = (): boolean => failure !== undefined || ask.endedAt !== undefined;
     const wait = (what: () => boolean, why: string): Promise<boolean> =>
       until(() => isOver() || what(), `${this.user} (${plan}): ${why}`, LONGEST_WAIT_MS).then(() => !isOver());
-    if (await wait(() => client.messages.some((message) => message.type === 'waiting')
-      && this.phone.records.length > earlier, 'a number here and a prompt there, or an end')) {
+    if (
+      await wait(
+        () => client.messages.some((message) => message.type === 'waiting') && this.phone.records.length > earlier,
+        'a number here and a prompt there, or an end',
+      )
+    ) {
       await this.decide(ask, client, this.phone.records[earlier]!);
-      if (plan === 'approve' && await wait(() => client.received.length > 0, 'the target answers, or an end')) {
+      if (plan === 'approve' && (await wait(() => client.received.length > 0, 'the target answers, or an end'))) {
         client.source.end();
       }
     }
@@ -199,10 +217,18 @@ export class Person {
 export async function tryOnce(login: Login, target: string): Promise<'refused' | 'asked' | 'unreachable'> {
   const client = new ClientEnd(login, target);
   let isOver = false;
-  const asked = until(() => isOver || client.messages.some((message) => message.type === 'waiting'), 'a number',
-    LONGEST_WAIT_MS).then(() => 'asked' as const);
-  const ended = client.end.then(() => 'refused' as const, (error: unknown) =>
-    error instanceof GatewayError && error.fault === 'not-logged-in' ? 'refused' as const : 'unreachable' as const);
+  const asked = until(
+    () => isOver || client.messages.some((message) => message.type === 'waiting'),
+    'a number',
+    LONGEST_WAIT_MS,
+  ).then(() => 'asked' as const);
+  const ended = client.end.then(
+    () => 'refused' as const,
+    (error: unknown) =>
+      error instanceof GatewayError && error.fault === 'not-logged-in'
+        ? ('refused' as const)
+        : ('unreachable' as const),
+  );
   asked.catch(() => undefined);
   const result = await Promise.race([asked, ended]);
   isOver = true; // nobody goes on looking for a number

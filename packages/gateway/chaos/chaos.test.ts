@@ -22,22 +22,24 @@ test('the gateway keeps its promises on bad days', { concurrency: AT_ONCE }, asy
     if (ONLY !== undefined && !ONLY.includes(name)) {
       continue;
     }
-    tests.push(bed.test(`${name}: ${disturbance.title}`, async (each) => {
-      if (process.platform !== 'linux' || process.geteuid?.() !== 0) {
-        each.skip('needs Linux, and root for its own disks and networks');
-        return;
-      }
-      try {
-        disturbance.prepare();
-      } catch (error) {
-        if (error instanceof CannotInstallError) {
-          each.skip(error.message);
+    tests.push(
+      bed.test(`${name}: ${disturbance.title}`, async (each) => {
+        if (process.platform !== 'linux' || process.geteuid?.() !== 0) {
+          each.skip('needs Linux, and root for its own disks and networks');
           return;
         }
-        throw error;
-      }
-      reports.push(await playChaos(disturbance, SECONDS));
-    }));
+        try {
+          disturbance.prepare();
+        } catch (error) {
+          if (error instanceof CannotInstallError) {
+            each.skip(error.message);
+            return;
+          }
+          throw error;
+        }
+        reports.push(await playChaos(disturbance, SECONDS));
+      }),
+    );
   }
   await Promise.all(tests);
   if (SECONDS > 0) {

@@ -119,7 +119,7 @@ export const DISTURBANCES: Readonly<Record<string, Disturbance>> = {
     clear: (folder) => run('umount', '-l', folder),
   },
   'locked-store': {
-    title: 'another process holds the store\'s lock',
+    title: "another process holds the store's lock",
     prepare: () => need('sqlite3', 'sqlite3'),
     surroundings: () => ({}),
     disturb: holdStore,
@@ -127,7 +127,7 @@ export const DISTURBANCES: Readonly<Record<string, Disturbance>> = {
     clear: nothing,
   },
   'replaced-store': {
-    title: 'the store\'s file is moved away and another is put there; then it is put back',
+    title: "the store's file is moved away and another is put there; then it is put back",
     prepare: nothing,
     surroundings: () => ({}),
     disturb: async (gateway, ms) => {
@@ -149,13 +149,20 @@ export const DISTURBANCES: Readonly<Record<string, Disturbance>> = {
     },
     surroundings: (folder) => {
       setClock(folder, 0);
-      return { env: { LD_PRELOAD: FAKETIME, FAKETIME_TIMESTAMP_FILE: path.join(folder, 'clock'), FAKETIME_NO_CACHE: '1',
-        FAKETIME_DONT_FAKE_MONOTONIC: '1' } };
+      return {
+        env: {
+          LD_PRELOAD: FAKETIME,
+          FAKETIME_TIMESTAMP_FILE: path.join(folder, 'clock'),
+          FAKETIME_NO_CACHE: '1',
+          FAKETIME_DONT_FAKE_MONOTONIC: '1',
+        },
+      };
     },
     disturb: async (gateway, ms) => {
       const days = DAYS[turn % DAYS.length]!;
       setClock(gateway.folder, days);
-      if (turn++ % 2 === 1) { // a start in the wrong year is another thing than a step
+      if (turn++ % 2 === 1) {
+        // a start in the wrong year is another thing than a step
         await gateway.end('SIGTERM');
         await gateway.serve();
       }
@@ -165,7 +172,7 @@ export const DISTURBANCES: Readonly<Record<string, Disturbance>> = {
     mayStandStill: true,
     clear: nothing,
   },
-  'stopped': {
+  stopped: {
     title: 'the process stands still (SIGSTOP), and goes on',
     prepare: nothing,
     surroundings: () => ({}),
@@ -177,7 +184,7 @@ export const DISTURBANCES: Readonly<Record<string, Disturbance>> = {
     mayStandStill: true,
     clear: nothing,
   },
-  'killed': {
+  killed: {
     title: 'kill -9, and a new start',
     prepare: nothing,
     surroundings: () => ({}),
@@ -199,8 +206,15 @@ export const DISTURBANCES: Readonly<Record<string, Disturbance>> = {
       run('ip', 'route', 'replace', 'blackhole', NETWORK, 'metric', '9999'); // nothing of it leaves this machine, ever
       return {
         host: FAR_END,
-        wrap: ['unshare', '-n', 'sh', '-c', `until ip link show ${CABLE}b; do sleep 0.1; done >/dev/null 2>&1; ` +
-          `ip link set lo up; ip addr add ${FAR_END}/24 dev ${CABLE}b; ip link set ${CABLE}b up; exec "$@"`, 'sh'],
+        wrap: [
+          'unshare',
+          '-n',
+          'sh',
+          '-c',
+          `until ip link show ${CABLE}b; do sleep 0.1; done >/dev/null 2>&1; ` +
+            `ip link set lo up; ip addr add ${FAR_END}/24 dev ${CABLE}b; ip link set ${CABLE}b up; exec "$@"`,
+          'sh',
+        ],
         spawned: (pid) => {
           run('ip', 'link', 'add', CABLE, 'type', 'veth', 'peer', 'name', `${CABLE}b`, 'netns', String(pid));
           run('ip', 'addr', 'add', `${NEAR_END}/24`, 'dev', CABLE);
@@ -221,7 +235,7 @@ export const DISTURBANCES: Readonly<Record<string, Disturbance>> = {
       spawnSync('ip', ['route', 'del', 'blackhole', NETWORK, 'metric', '9999']);
     },
   },
-  'descriptors': {
+  descriptors: {
     title: `${DESCRIPTORS} descriptors, and ${FLOOD} connections that say nothing`,
     prepare: () => need('prlimit', 'util-linux'),
     surroundings: () => ({ wrap: ['prlimit', `--nofile=${DESCRIPTORS}`] }),

@@ -56,9 +56,20 @@ export async function playChaos(disturbance: Disturbance, seconds: number): Prom
     const isElsewhere = special.host !== undefined;
     await target.listen(isElsewhere ? '0.0.0.0' : '127.0.0.1');
     const address = { host: isElsewhere ? NEAR_END : '127.0.0.1', port: target.port };
-    gateway = await GatewayProcess.start(folder, { targets: [address],
-      requests: { deadlineSeconds: DEADLINE_MS / 1000, leaseSeconds: LEASE_MS / 1000, renewSeconds: 1,
-        perUserAndMinute: 10_000, perSourceAndMinute: 10_000 } }, special);
+    gateway = await GatewayProcess.start(
+      folder,
+      {
+        targets: [address],
+        requests: {
+          deadlineSeconds: DEADLINE_MS / 1000,
+          leaseSeconds: LEASE_MS / 1000,
+          renewSeconds: 1,
+          perUserAndMinute: 10_000,
+          perSourceAndMinute: 10_000,
+        },
+      },
+      special,
+    );
     const to = `${address.host}:${address.port}`;
     for (const user of USERS) {
       people.push(await Person.enrol(gateway, to, user));
@@ -141,7 +152,11 @@ class Play {
     this.longestRecoveryMs = Math.max(this.longestRecoveryMs, performance.now() - healedAt);
     assert.equal(gateway.deaths, 0, `G6: the gateway ended: ${gateway.said.slice(-2_000)}`);
     for (const login of this.revoked.slice(-3)) {
-      assert.equal(await tryOnce(login, this.target), 'refused', 'G5: a client that was revoked in bad times is trusted again');
+      assert.equal(
+        await tryOnce(login, this.target),
+        'refused',
+        'G5: a client that was revoked in bad times is trusted again',
+      );
     }
   }
 
@@ -158,13 +173,17 @@ class Play {
       assert.ok(!isIn || ask.cancelledAt === undefined, `G2: ${what} was let in after its cancel`);
     }
     const lateMs = this.lateness.max / 1e6;
-    assert.ok(this.longestOrphan(asks) <= ORPHAN_MS + LATE_TIMERS * lateMs, `G3: a prompt stayed for ${this.longestOrphan(asks)} ms, ` +
-      `and no timer here was more than ${lateMs} ms late`);
+    assert.ok(
+      this.longestOrphan(asks) <= ORPHAN_MS + LATE_TIMERS * lateMs,
+      `G3: a prompt stayed for ${this.longestOrphan(asks)} ms, ` + `and no timer here was more than ${lateMs} ms late`,
+    );
     const written = await this.approvedInTheAudit();
     for (const ask of asks.slice(-AUDIT_ROWS / 10)) {
       const id = ask.prompt?.prompt.request.requestId;
-      assert.ok(!target.heard.has(ask.mark) || (id !== undefined && written.has(id)),
-        `G4: ${ask.user}, ${ask.mark} was let in, and the audit does not know of request ${id}`);
+      assert.ok(
+        !target.heard.has(ask.mark) || (id !== undefined && written.has(id)),
+        `G4: ${ask.user}, ${ask.mark} was let in, and the audit does not know of request ${id}`,
+      );
     }
     this.memoryMb.last = gateway.memory;
     await gateway.end('SIGTERM');
@@ -192,8 +211,11 @@ class Play {
   private async everybodyIsServed(): Promise<void> {
     await this.isReady();
     const before = this.people.map((person) => person.asks.length);
-    await until(() => this.people.every((person, index) => person.asks.slice(before[index]).some((ask) =>
-      ask.result === 'open')), 'everybody gets a connection when all is well', HEALED_MS);
+    await until(
+      () => this.people.every((person, index) => person.asks.slice(before[index]).some((ask) => ask.result === 'open')),
+      'everybody gets a connection when all is well',
+      HEALED_MS,
+    );
   }
 
   private async isReady(): Promise<void> {
@@ -225,11 +247,15 @@ class Play {
   }
 
   private longestOrphan(asks: readonly Ask[]): number {
-    return Math.max(0, ...asks.map((ask) => {
-      const goneAt = ask.prompt?.goneAt;
-      const leftAt = ask.cancelledAt ?? (ask.result === 'unreachable' || ask.result === 'not-open' ? ask.endedAt : undefined);
-      return goneAt === undefined || leftAt === undefined ? 0 : goneAt - leftAt;
-    }));
+    return Math.max(
+      0,
+      ...asks.map((ask) => {
+        const goneAt = ask.prompt?.goneAt;
+        const leftAt =
+          ask.cancelledAt ?? (ask.result === 'unreachable' || ask.result === 'not-open' ? ask.endedAt : undefined);
+        return goneAt === undefined || leftAt === undefined ? 0 : goneAt - leftAt;
+      }),
+    );
   }
 
   private async approvedInTheAudit(): Promise<Set<string>> {

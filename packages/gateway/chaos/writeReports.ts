@@ -14,23 +14,40 @@ export function writeReports(reports: readonly ChaosReport[]): void {
   const page = fs.readFileSync(FILE, 'utf8');
   const [before, rest] = page.split(BEGIN) as [string, string];
   const [table, after] = rest.split(END) as [string, string];
-  const rows = new Map(table.split('\n').filter((line) => /^\| [^-]/.test(line)).slice(1)
-    .map((line): [string, string] => [line.split(' | ')[0]!.slice(2), line]));
+  const rows = new Map(
+    table
+      .split('\n')
+      .filter((line) => /^\| [^-]/.test(line))
+      .slice(1)
+      .map((line): [string, string] => [line.split(' | ')[0]!.slice(2), line]),
+  );
   for (const report of reports) {
     rows.set(report.title, rowOf(report));
   }
-  const text = ['', '| what happens | played | requests: let in / ended otherwise / not reached | longest orphan prompt | ' +
-    'longest wait for an end | ready again after | memory |', '| --- | --- | --- | --- | --- | --- | --- |',
-  ...rows.values(), '', `Promised: an orphan prompt at most ${seconds(PROMISED.orphanMs)} (a lease of 4 s, the guard of 4 s, ` +
-    `and one for the machine that measures); a wait at most ${seconds(PROMISED.waitMs)}.`, ''].join('\n');
+  const text = [
+    '',
+    '| what happens | played | requests: let in / ended otherwise / not reached | longest orphan prompt | ' +
+      'longest wait for an end | ready again after | memory |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
+    ...rows.values(),
+    '',
+    `Promised: an orphan prompt at most ${seconds(PROMISED.orphanMs)} (a lease of 4 s, the guard of 4 s, ` +
+      `and one for the machine that measures); a wait at most ${seconds(PROMISED.waitMs)}.`,
+    '',
+  ].join('\n');
   fs.writeFileSync(FILE, `${before}${BEGIN}${text}${END}${after}`);
 }
 
 function rowOf(report: ChaosReport): string {
-  return `| ${[report.title, `${report.disturbances} times in ${report.seconds} s`,
-    `${report.open} / ${report.notOpen} / ${report.unreachable}`, seconds(report.longestOrphanMs),
-    seconds(report.longestWaitMs), seconds(report.longestRecoveryMs),
-    `${report.memoryMb.first} → ${report.memoryMb.last} MB`].join(' | ')} |`;
+  return `| ${[
+    report.title,
+    `${report.disturbances} times in ${report.seconds} s`,
+    `${report.open} / ${report.notOpen} / ${report.unreachable}`,
+    seconds(report.longestOrphanMs),
+    seconds(report.longestWaitMs),
+    seconds(report.longestRecoveryMs),
+    `${report.memoryMb.first} → ${report.memoryMb.last} MB`,
+  ].join(' | ')} |`;
 }
 
 function seconds(ms: number): string {

@@ -36,7 +36,12 @@ test('a start far from the last time that was believed is doubted, and says by h
 });
 
 test('an hour against the monotonic clock is a correction, more than that a jump, either way', async () => {
-  for (const [step, isJump] of [[HOUR_MS, false], [HOUR_MS + 1, true], [-HOUR_MS, false], [-HOUR_MS - 1, true]] as const) {
+  for (const [step, isJump] of [
+    [HOUR_MS, false],
+    [HOUR_MS + 1, true],
+    [-HOUR_MS, false],
+    [-HOUR_MS - 1, true],
+  ] as const) {
     const { belief, clock } = new Bed(0);
     await clock.advance(5 * HOUR_MS);
     clock.stepWall(step);

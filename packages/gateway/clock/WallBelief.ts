@@ -48,7 +48,9 @@ export class WallBelief {
     this.anchor = { now: clock.now, wall: clock.wall() };
     const gap = lastBelieved === undefined ? 0 : this.anchor.wall - lastBelieved;
     if (gap > WALL_GAP_MS || gap < -WALL_TOLERANCE_MS) {
-      this.disbelieve(`at the start it is ${span(gap)} ${gap > 0 ? 'later' : 'earlier'} than when it was last believed`);
+      this.disbelieve(
+        `at the start it is ${span(gap)} ${gap > 0 ? 'later' : 'earlier'} than when it was last believed`,
+      );
     }
   }
 

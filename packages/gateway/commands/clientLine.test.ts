@@ -25,8 +25,8 @@ import type { Login } from '../tunnel/TokenFile.ts';
 import type { ServerMessage } from '../tunnel/TunnelMessage.ts';
 
 const PROGRAM = path.join(import.meta.dirname, '../gateway.mjs');
-const NO_TERMINAL = spawnSync('script', ['--version']).status === 0 ? false
-  : 'there is no script (Debian: bsdutils) to make a terminal';
+const NO_TERMINAL =
+  spawnSync('script', ['--version']).status === 0 ? false : 'there is no script (Debian: bsdutils) to make a terminal';
 const LONG = ['--timeout', '600'];
 const bed = new TunnelBed();
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-client-'));
@@ -107,7 +107,11 @@ describe('a ticket', () => {
   });
 
   test('is asked for at a terminal, and not shown there', { skip: NO_TERMINAL }, async () => {
-    const run = new Run('script', ['-qefc', `'${process.execPath}' '${PROGRAM}' login --token-file '${at('tty.json')}'`, '/dev/null']);
+    const run = new Run('script', [
+      '-qefc',
+      `'${process.execPath}' '${PROGRAM}' login --token-file '${at('tty.json')}'`,
+      '/dev/null',
+    ]);
     await until(() => /it is not shown/.test(run.out), 'it asks');
     const text = ticket();
     run.child.stdin.write(`${text}\r`);
@@ -117,7 +121,11 @@ describe('a ticket', () => {
   });
 
   test('is not waited for at a terminal after Ctrl-C', { skip: NO_TERMINAL }, async () => {
-    const run = new Run('script', ['-qefc', `'${process.execPath}' '${PROGRAM}' login --token-file '${at('tty2.json')}'`, '/dev/null']);
+    const run = new Run('script', [
+      '-qefc',
+      `'${process.execPath}' '${PROGRAM}' login --token-file '${at('tty2.json')}'`,
+      '/dev/null',
+    ]);
     await until(() => /it is not shown/.test(run.out), 'it asks');
     run.child.stdin.write('\x03');
     assert.equal(await run.ended(), 130, run.out);
@@ -145,7 +153,11 @@ describe('a ticket', () => {
 });
 
 describe('signals', { skip: process.platform === 'win32' ? 'needs signals' : false }, () => {
-  for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const) {
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
     test(`${signal} ends a dial at once, and a wait`, async (t) => {
       const silent = await mute(t);
       const dialing = gateway('connect', 'db:1', '--user', 'anna', '--token-file', movedTo(silent.port), ...LONG);
@@ -204,7 +216,16 @@ describe('how it ends is in its exit code', () => {
       const hole = await BlackHole.to(Number(new URL(bed.url).port));
       t.after(() => hole.close());
       const count = phone.prompted.length;
-      const run = gateway('connect', bed.target, '--user', 'anna', '--token-file', movedTo(hole.port), '--timeout', '5');
+      const run = gateway(
+        'connect',
+        bed.target,
+        '--user',
+        'anna',
+        '--token-file',
+        movedTo(hole.port),
+        '--timeout',
+        '5',
+      );
       await run.said(/type \d\d on your phone/);
       if (isOpen) {
         await approve(count);
@@ -244,7 +265,7 @@ describe('a local socket', { skip: process.platform === 'win32' ? 'needs UNIX so
     return { socket, heard: () => heard, end: new Promise((resolve) => socket.on('close', () => resolve(error))) };
   }
 
-  test('is its owner\'s alone, carries a connection, is told to the phone, and is removed', async () => {
+  test("is its owner's alone, carries a connection, is told to the phone, and is removed", async () => {
     const file = at('fresh/socket');
     const run = connect('--listen', `unix:${file}`);
     await run.said(/socket goes to/);
@@ -290,13 +311,25 @@ describe('a local socket', { skip: process.platform === 'win32' ? 'needs UNIX so
     const dialled = once(server, 'connection') as Promise<[WebSocket]>;
     const tokenFile = new TokenFile(at('late.json'));
     tokenFile.add({ ...login, url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}` });
-    const run = gateway('connect', 'db:1', '--user', 'anna', '--token-file', tokenFile.path, '--listen', `unix:${at('late/socket')}`,
-      '--once');
+    const run = gateway(
+      'connect',
+      'db:1',
+      '--user',
+      'anna',
+      '--token-file',
+      tokenFile.path,
+      '--listen',
+      `unix:${at('late/socket')}`,
+      '--once',
+    );
     await run.said(/socket goes to/);
     const one = program({ path: at('late/socket') });
     const [socket] = await dialled;
     const said: string[] = [];
-    socket.on('message', (data, isBinary) => isBinary || said.push((JSON.parse(String(data)) as { type: string }).type));
+    socket.on(
+      'message',
+      (data, isBinary) => isBinary || said.push((JSON.parse(String(data)) as { type: string }).type),
+    );
     const say = (message: ServerMessage): void => socket.send(JSON.stringify(message));
     say({ type: 'waiting', number: '17', deadlineMs: 60_000, deviceCount: 1 });
     say({ type: 'approved' });
@@ -344,14 +377,25 @@ describe('a local socket', { skip: process.platform === 'win32' ? 'needs UNIX so
     fs.chmodSync(at('open'), 0o755);
     fs.mkdirSync(at('own'), { mode: 0o700 });
     fs.symlinkSync(at('own'), at('linked'));
-    for (const [place, code, what] of [[`unix:${at('open/socket')}`, 1, /not a folder of yours alone/],
-      [`unix:${at('linked/socket')}`, 1, /not a folder of yours alone/], [`unix:${at('no/such/socket')}`, 1, /cannot be made \(ENOENT\)/],
-      [`unix:/${'x'.repeat(200)}`, 2, /too long for a socket/], ['65536', 2, /neither a port nor unix:PATH/],
-      ['0.0.0.0:22', 2, /neither a port nor unix:PATH/], ['-1', 2, /neither a port|ambiguous/]] as const) {
+    for (const [place, code, what] of [
+      [`unix:${at('open/socket')}`, 1, /not a folder of yours alone/],
+      [`unix:${at('linked/socket')}`, 1, /not a folder of yours alone/],
+      [`unix:${at('no/such/socket')}`, 1, /cannot be made \(ENOENT\)/],
+      [`unix:/${'x'.repeat(200)}`, 2, /too long for a socket/],
+      ['65536', 2, /neither a port nor unix:PATH/],
+      ['0.0.0.0:22', 2, /neither a port nor unix:PATH/],
+      ['-1', 2, /neither a port|ambiguous/],
+    ] as const) {
       const run = connect('--listen', place);
       assert.equal(await run.ended(), code, place);
       assert.match(run.err, what);
-      assert.equal(run.err.trim().split('\n').filter((line) => line.startsWith('    at ')).length, 0);
+      assert.equal(
+        run.err
+          .trim()
+          .split('\n')
+          .filter((line) => line.startsWith('    at ')).length,
+        0,
+      );
     }
     assert.equal(await connect('--once').ended(), 2);
   });
@@ -387,8 +431,10 @@ describe('a gateway that cannot do it now', () => {
     fs.writeFileSync(tickets, formatTicket({ ...bed.ticket(), url, certificate: undefined }), { mode: 0o600 });
     const file = new TokenFile(at(`unable-${new URL(url).port}.json`));
     file.add({ url, user: 'anna', token: 't', expiresAt: login.expiresAt });
-    const runs = [gateway('login', '--file', tickets, '--token-file', at('unable.json')),
-      gateway('connect', 'db:1', '--user', 'anna', '--token-file', file.path)];
+    const runs = [
+      gateway('login', '--file', tickets, '--token-file', at('unable.json')),
+      gateway('connect', 'db:1', '--user', 'anna', '--token-file', file.path),
+    ];
     assert.deepEqual(await Promise.all(runs.map((run) => run.ended())), [1, 1]);
     return runs.map((run) => run.err);
   }
@@ -418,7 +464,7 @@ describe('a gateway that cannot do it now', () => {
   });
 });
 
-describe('what answers on the operator\'s port', () => {
+describe("what answers on the operator's port", () => {
   async function answering(t: TestContext, status: number, body: string): Promise<Run> {
     const server = http.createServer((_request, response) => response.writeHead(status).end(body));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -443,8 +489,16 @@ describe('what answers on the operator\'s port', () => {
   });
 
   test('a stranger is one, whatever he says', async (t) => {
-    for (const [status, body] of [[200, '<html>Welcome</html>'], [200, ''], [200, 'null'], [200, '{"rows":1}'], [200, '{"rows":[null]}'],
-      [200, '{"ticket":"\\u001b[2J"}'], [200, '{"ticket":"rm -rf ."}'], [404, 'not here']] as const) {
+    for (const [status, body] of [
+      [200, '<html>Welcome</html>'],
+      [200, ''],
+      [200, 'null'],
+      [200, '{"rows":1}'],
+      [200, '{"rows":[null]}'],
+      [200, '{"ticket":"\\u001b[2J"}'],
+      [200, '{"ticket":"rm -rf ."}'],
+      [404, 'not here'],
+    ] as const) {
       const run = await answering(t, status, body);
       assert.equal(await run.ended(), 1, body);
       assert.match(run.err, /^gateway login-code: 127\.0\.0\.1:\d+ does not answer as a gateway does/, body);
@@ -467,8 +521,13 @@ describe('what answers on the operator\'s port', () => {
 });
 
 test('--timeout and what is given twice: what is wrong is said', async () => {
-  for (const args of [['--timeout', '0'], ['--timeout', '601'], ['--timeout', 'x'], ['--timeout', '1', '--timeout', '2'],
-    ['--user', 'ben']]) {
+  for (const args of [
+    ['--timeout', '0'],
+    ['--timeout', '601'],
+    ['--timeout', 'x'],
+    ['--timeout', '1', '--timeout', '2'],
+    ['--user', 'ben'],
+  ]) {
     const run = connect(...args);
     assert.equal(await run.ended(), 2, args.join(' '));
     assert.match(run.err, /^gateway connect: --(timeout|user) [^\n]*\n$/);

@@ -44,10 +44,12 @@ class Run {
     });
     this.child.stdin.on('error', () => undefined);
     running.add(this);
-    this.code = new Promise((resolve) => this.child.on('close', (code) => {
-      running.delete(this);
-      resolve(code);
-    }));
+    this.code = new Promise((resolve) =>
+      this.child.on('close', (code) => {
+        running.delete(this);
+        resolve(code);
+      }),
+    );
   }
 }
 
@@ -61,9 +63,15 @@ before(async () => {
   target = `127.0.0.1:${port}`;
   assert.equal(await new Run('init', '--name', 'gate.example').code, 0);
   const made = fs.readFileSync(config, 'utf8');
-  fs.writeFileSync(config, made.replace('ohos:app-id:REPLACE-ME', ORIGIN).replace("{ host: 'localhost', port: 22 }",
-    `{ host: '127.0.0.1', port: ${port} }`).replace('port: 8443', 'port: 0').replace('port: 9464', `port: ${await freePort()}`)
-    .replace("store:", 'requests: { perUserAndMinute: 100, perSourceAndMinute: 100 },\n  store:'));
+  fs.writeFileSync(
+    config,
+    made
+      .replace('ohos:app-id:REPLACE-ME', ORIGIN)
+      .replace("{ host: 'localhost', port: 22 }", `{ host: '127.0.0.1', port: ${port} }`)
+      .replace('port: 8443', 'port: 0')
+      .replace('port: 9464', `port: ${await freePort()}`)
+      .replace('store:', 'requests: { perUserAndMinute: 100, perSourceAndMinute: 100 },\n  store:'),
+  );
   server = new Run('serve');
   await until(() => server.err.includes('"event":"started"'), 'the gateway starts');
   const enrol = new Run('enrol-code', '--user', 'anna');
@@ -183,8 +191,16 @@ test('a local port asks for each connection', async () => {
 });
 
 test('what is wrong with a command line is said, with code 2', async () => {
-  for (const args of [[], ['fly'], ['connect'], ['connect', 'nowhere', '--user', 'anna'], ['serve', 'what'], ['enrol-code'],
-    ['login', 'no ticket'], ['connect', target, '--user', 'anna', '--fast']]) {
+  for (const args of [
+    [],
+    ['fly'],
+    ['connect'],
+    ['connect', 'nowhere', '--user', 'anna'],
+    ['serve', 'what'],
+    ['enrol-code'],
+    ['login', 'no ticket'],
+    ['connect', target, '--user', 'anna', '--fast'],
+  ]) {
     const run = new Run(...args);
     assert.equal(await run.code, 2, args.join(' '));
     assert.notEqual(run.err, '');
@@ -203,22 +219,23 @@ test('a second start of the same gateway is refused in one line', async () => {
   assert.match(run.err, /^gateway serve: \S+ is in use: another gateway runs on it[^\n]*\n$/);
 });
 
-test('SIGHUP, SIGUSR1 and SIGUSR2 harm neither the server nor what waits at it, and open no debugger',
-  { skip: process.platform === 'win32' }, async () => {
-    const run = connect();
-    const prompt = await phone.next('prompt');
-    phone.beat([prompt.requestId]);
-    for (const signal of ['SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const) {
-      server.child.kill(signal);
-      await until(() => server.err.includes(`"signal":"${signal}"`), `the log says ${signal}`);
-    }
-    assert.doesNotMatch(server.err, /[Dd]ebugger/);
-    assert.match(server.err, /nothing is reopened or reloaded/);
-    assert.equal(server.child.exitCode ?? server.child.signalCode, null);
-    run.child.kill('SIGINT');
-    assert.equal(await causeOfCancel(prompt.requestId), 'client-cancelled');
-    assert.equal(await run.code, 130);
-  });
+test('SIGHUP, SIGUSR1 and SIGUSR2 harm neither the server nor what waits at it, and open no debugger', {
+  skip: process.platform === 'win32',
+}, async () => {
+  const run = connect();
+  const prompt = await phone.next('prompt');
+  phone.beat([prompt.requestId]);
+  for (const signal of ['SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const) {
+    server.child.kill(signal);
+    await until(() => server.err.includes(`"signal":"${signal}"`), `the log says ${signal}`);
+  }
+  assert.doesNotMatch(server.err, /[Dd]ebugger/);
+  assert.match(server.err, /nothing is reopened or reloaded/);
+  assert.equal(server.child.exitCode ?? server.child.signalCode, null);
+  run.child.kill('SIGINT');
+  assert.equal(await causeOfCancel(prompt.requestId), 'client-cancelled');
+  assert.equal(await run.code, 130);
+});
 
 test('a gateway that is frozen: who waits, who is connected, who comes and its operator all end, and say so', {
   skip: process.platform === 'win32',
@@ -241,13 +258,14 @@ test('a gateway that is frozen: who waits, who is connected, who comes and its o
   await causeOfCancel(prompt.requestId);
 });
 
-test('SIGTERM stops it in order: the prompt goes, the client is told, the code is 0', { skip: process.platform === 'win32' },
-  async () => {
-    const run = connect();
-    const prompt = await phone.next('prompt');
-    server.child.kill('SIGTERM');
-    assert.equal(await causeOfCancel(prompt.requestId), 'shutdown');
-    assert.equal(await run.code, 1);
-    assert.match(run.err, /^gateway: the gateway is going down$/m);
-    assert.equal(await server.code, 0);
-  });
+test('SIGTERM stops it in order: the prompt goes, the client is told, the code is 0', {
+  skip: process.platform === 'win32',
+}, async () => {
+  const run = connect();
+  const prompt = await phone.next('prompt');
+  server.child.kill('SIGTERM');
+  assert.equal(await causeOfCancel(prompt.requestId), 'shutdown');
+  assert.equal(await run.code, 1);
+  assert.match(run.err, /^gateway: the gateway is going down$/m);
+  assert.equal(await server.code, 0);
+});

@@ -34,7 +34,9 @@ const MOST_LOCAL = 64;
 
 /** `gateway connect`: one connection over stdin and stdout, or a connection for each that comes to a local port or socket. */
 export async function connect(args: readonly string[]): Promise<number> {
-  const { options, rest, flags } = readOptions(args, ['user', 'gateway', 'listen', 'token-file', 'timeout'], 1, ['once']);
+  const { options, rest, flags } = readOptions(args, ['user', 'gateway', 'listen', 'token-file', 'timeout'], 1, [
+    'once',
+  ]);
   const target = readTarget(needed(rest[0], 'HOST:PORT'));
   if (target === undefined) {
     throw new CommandError(`'${rest[0]}' is no HOST:PORT`, 2);
@@ -52,8 +54,10 @@ export async function connect(args: readonly string[]): Promise<number> {
   }
   const ending = new Ending();
   const wanted = { login, target: formatTarget(target), limits };
-  const code = options.listen === undefined ? await carryStdio(wanted, ending)
-    : await carryLocal(wanted, options.listen, flags.once === true, ending);
+  const code =
+    options.listen === undefined
+      ? await carryStdio(wanted, ending)
+      : await carryLocal(wanted, options.listen, flags.once === true, ending);
   process.stdin.destroy();
   setTimeout(() => process.exit(), FAREWELL_MS).unref();
   return ending.abort.aborted ? SIGNAL_EXIT[ending.signal ?? 'SIGHUP'] : code;
@@ -73,7 +77,8 @@ class Ending {
         process.exit(SIGNAL_EXIT[signal]);
       }
       this.signal ??= signal;
-      if (signal === 'SIGHUP' && this.isOpen) { // OpenSSH says so when it is over; its last bytes and their end are under way
+      if (signal === 'SIGHUP' && this.isOpen) {
+        // OpenSSH says so when it is over; its last bytes and their end are under way
         setTimeout(this.now, FAREWELL_MS).unref();
       } else {
         this.now();
@@ -100,11 +105,17 @@ async function carryStdio(asked: Asked, ending: Ending): Promise<number> {
       ending.now();
     }
   }, PARENT_LOOK_MS);
-  const end = await carry({ ...asked, source: process.stdin, sink: output(), signal: ending.abort, tell: (line) => say(line),
+  const end = await carry({
+    ...asked,
+    source: process.stdin,
+    sink: output(),
+    signal: ending.abort,
+    tell: (line) => say(line),
     onOpen: () => {
       ending.isOpen = true;
       clearInterval(look);
-    } });
+    },
+  });
   clearInterval(look);
   return end === undefined ? CONNECT_EXIT.NOT_LET_IN : exitCodeOf(end);
 }
@@ -143,12 +154,18 @@ async function carryLocal(asked: Asked, place: string, isOnce: boolean, ending: 
 }
 
 /** What came to the local port, to its end; the exit code that it makes. */
-async function carrySocket(asked: Asked, socket: Socket, signal: AbortSignal, toldTo: (line: string) => void): Promise<number> {
+async function carrySocket(
+  asked: Asked,
+  socket: Socket,
+  signal: AbortSignal,
+  toldTo: (line: string) => void,
+): Promise<number> {
   const gone = new AbortController();
   const isTcp = socket.remoteAddress !== undefined;
   let isOpen = false;
   socket.on('close', () => {
-    if (!(isOpen && socket.readableEnded && socket.writableFinished)) { // else both have ended, and the gateway will say so
+    if (!(isOpen && socket.readableEnded && socket.writableFinished)) {
+      // else both have ended, and the gateway will say so
       gone.abort();
     }
   });
@@ -159,10 +176,17 @@ async function carrySocket(asked: Asked, socket: Socket, signal: AbortSignal, to
       gone.abort();
     }
   });
-  const end = await carry({ ...asked, isListener: true, source, sink: socket, signal: AbortSignal.any([signal, gone.signal]),
-    tell: toldTo, onOpen: () => {
+  const end = await carry({
+    ...asked,
+    isListener: true,
+    source,
+    sink: socket,
+    signal: AbortSignal.any([signal, gone.signal]),
+    tell: toldTo,
+    onOpen: () => {
       isOpen = true;
-    } });
+    },
+  });
   if (end?.reason !== 'over' && isTcp) {
     socket.resetAndDestroy(); // an end would say that everything has come; a UNIX socket has nothing else
   } else {
@@ -193,7 +217,8 @@ async function carry(wanted: Wanted): Promise<TunnelEnd | undefined> {
       }
     };
     const end = await openTunnel({ ...request, onMessage });
-    if (end.reason !== 'over' && !(end.wasOpen && end.reason === 'cancelled')) { // who leaves knows that he leaves
+    if (end.reason !== 'over' && !(end.wasOpen && end.reason === 'cancelled')) {
+      // who leaves knows that he leaves
       toldTo(describeEnd(end));
     }
     return end;
@@ -207,8 +232,10 @@ async function carry(wanted: Wanted): Promise<TunnelEnd | undefined> {
 export function describe(message: ServerMessage, user: string, target: string): string | undefined {
   switch (message.type) {
     case 'waiting':
-      return `type ${shown(message.number)} on your phone to let ${shown(user)} go to ${shown(target)} (` +
-        `${Math.round(message.deadlineMs / 1000)} s${message.deviceCount === 0 ? '; no phone is connected, open the app' : ''})`;
+      return (
+        `type ${shown(message.number)} on your phone to let ${shown(user)} go to ${shown(target)} (` +
+        `${Math.round(message.deadlineMs / 1000)} s${message.deviceCount === 0 ? '; no phone is connected, open the app' : ''})`
+      );
     case 'shown':
       return `shown on ${shown(message.deviceName)}`;
     case 'approved':
@@ -227,7 +254,8 @@ function output(): Writable {
     return process.stdout;
   }
   const stream = new net.Socket({ fd: STDOUT, readable: false, writable: true });
-  stream.on('close', () => { // which leaves the descriptor open, and whoever reads it waiting
+  stream.on('close', () => {
+    // which leaves the descriptor open, and whoever reads it waiting
     fs.closeSync(STDOUT);
     fs.openSync(os.devNull, 'w'); // takes its number, so that nothing else does
   });

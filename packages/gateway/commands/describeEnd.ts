@@ -10,22 +10,22 @@ type ClientReason = 'cancelled' | 'connection-lost' | 'gateway-silent';
 
 /** What the person at the client is told about an end; of a closed set, so that none is without words. */
 const WORDS: Readonly<Record<Exclude<CloseReason, 'refused' | 'over'> | ClientReason, string>> = {
-  'approved': 'approved',
-  'denied': 'denied on the phone',
+  approved: 'approved',
+  denied: 'denied on the phone',
   'not-me': 'denied on the phone as not from its owner; this client is trusted no more',
-  'disowned': 'cancelled: the owner of the phone disowned another request at the same time',
+  disowned: 'cancelled: the owner of the phone disowned another request at the same time',
   'wrong-number': 'denied: the number was wrong too often',
   'device-unable': 'the phone could not verify its owner (locked, or nothing enrolled)',
-  'deadline': 'nobody answered in time',
+  deadline: 'nobody answered in time',
   'lease-lost': 'the phone was lost while it asked',
-  'revoked': 'the phone or this client is trusted no more',
-  'shutdown': 'the gateway is going down',
+  revoked: 'the phone or this client is trusted no more',
+  shutdown: 'the gateway is going down',
   'client-cancelled': 'cancelled',
   'client-gone': 'cancelled',
-  'cancelled': 'cancelled',
+  cancelled: 'cancelled',
   'connection-lost': 'the connection to the gateway broke',
   'gateway-silent': 'the gateway says nothing any more; the network to it may be gone',
-  'target-forbidden': 'this user may not go there (targets in the gateway\'s configuration)',
+  'target-forbidden': "this user may not go there (targets in the gateway's configuration)",
   'target-unreachable': 'approved, but the target did not answer',
   'target-reset': 'the target broke the connection off; what came may not be all',
   'target-stalled': 'the target took nothing for long',
@@ -34,7 +34,7 @@ const WORDS: Readonly<Record<Exclude<CloseReason, 'refused' | 'over'> | ClientRe
   'other-user': 'the token is of another user',
   'too-many-connections': 'the gateway has too many connections',
   'not-authorised-any-more': 'disconnected: the authorisation has ended',
-  'disconnected': 'disconnected by the gateway: the session is over, or was disowned or revoked',
+  disconnected: 'disconnected by the gateway: the session is over, or was disowned or revoked',
   'no-hello': 'the gateway did not hear from this client in time',
   'bad-message': 'the gateway did not understand this client; are both of the same version?',
 };
@@ -64,7 +64,8 @@ export function describeEnd(end: TunnelEnd): string {
   if (end.reason === 'refused') {
     return `refused: ${REFUSALS.get(end.code) ?? formatHResult(end.code)}`;
   }
-  return Object.hasOwn(WORDS, end.reason) ? WORDS[end.reason as keyof typeof WORDS]
+  return Object.hasOwn(WORDS, end.reason)
+    ? WORDS[end.reason as keyof typeof WORDS]
     : `${shown(end.reason)} ${end.code === 0 ? '' : formatHResult(end.code)}`.trim();
 }
 

@@ -14,12 +14,18 @@ const NEW_FILE = { flag: 'wx' } as const;
 /** `gateway init`: a configuration that starts as it is, with a certificate of its own and a fresh secret. */
 export async function init(args: readonly string[]): Promise<number> {
   const { options } = readOptions(args, ['name', 'dir', 'host', 'port'], 0);
-  const name = needed(options.name, '--name NAME (what devices call this gateway, as in gate.example.com)').toLowerCase();
+  const name = needed(
+    options.name,
+    '--name NAME (what devices call this gateway, as in gate.example.com)',
+  ).toLowerCase();
   const folder = path.resolve(options.dir ?? '.');
   const host = options.host ?? '127.0.0.1';
   const names: [string, ...string[]] = [name, 'localhost', '127.0.0.1', '::1'];
   const { certificate, key } = await makeCertificate(names, CERTIFICATE_DAYS);
-  const identity = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' });
+  const identity = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
+    type: 'pkcs8',
+    format: 'pem',
+  });
   const config = `// The gateway ${name}. gateway.example.json5 has everything that can be set.
 {
   name: '${name}',
@@ -50,7 +56,9 @@ export async function init(args: readonly string[]): Promise<number> {
   } catch (error) {
     throw new CommandError(`${(error as Error).message}; nothing is overwritten`);
   }
-  console.log(`${path.join(folder, 'gateway.json5')}, gateway.crt, gateway.key and identity.key are there. Write the app's origin and the ` +
-    'targets into the first, then: gateway serve');
+  console.log(
+    `${path.join(folder, 'gateway.json5')}, gateway.crt, gateway.key and identity.key are there. Write the app's origin and the ` +
+      'targets into the first, then: gateway serve',
+  );
   return 0;
 }

@@ -54,7 +54,8 @@ async function listenOnSocket(server: net.Server, file: string): Promise<LocalLi
   }
   const { ino } = fs.lstatSync(file);
   const remove = (): void => {
-    if (fs.lstatSync(file, { throwIfNoEntry: false })?.ino === ino) { // not what somebody has put there since
+    if (fs.lstatSync(file, { throwIfNoEntry: false })?.ino === ino) {
+      // not what somebody has put there since
       fs.rmSync(file, { force: true });
     }
   };
@@ -79,8 +80,10 @@ function ownFolder(folder: string): void {
   }
   const stat = fs.lstatSync(folder);
   if (!stat.isDirectory() || stat.uid !== process.geteuid!() || (stat.mode & 0o077) !== 0) {
-    throw new CommandError(`${shown(folder)} is not a folder of yours alone; take one that nobody else can enter (chmod 700), or ` +
-      'one that is not there yet');
+    throw new CommandError(
+      `${shown(folder)} is not a folder of yours alone; take one that nobody else can enter (chmod 700), or ` +
+        'one that is not there yet',
+    );
   }
 }
 

@@ -23,8 +23,11 @@ const TYPING_MS = 600_000;
 export async function login(args: readonly string[]): Promise<number> {
   const { options, rest } = readOptions(args, ['name', 'token-file', 'file', 'timeout'], 1);
   if (rest.length > 0) {
-    throw new CommandError('a ticket on the command line is seen by whoever lists processes, and stays in the history of your ' +
-      'shell. Run "gateway login" and paste it, or give it a pipe, or --file FILE; if this ticket was real, ask for a new one', 2);
+    throw new CommandError(
+      'a ticket on the command line is seen by whoever lists processes, and stays in the history of your ' +
+        'shell. Run "gateway login" and paste it, or give it a pipe, or --file FILE; if this ticket was real, ask for a new one',
+      2,
+    );
   }
   const limits = patienceOf(options.timeout);
   const name = options.name ?? clientName();
@@ -37,13 +40,19 @@ export async function login(args: readonly string[]): Promise<number> {
     const text = options.file === undefined ? await askForTicket() : readTicketFile(options.file);
     const ticket = parseTicket(text);
     if (ticket?.kind !== 'login') {
-      throw new CommandError(ticket === undefined ? 'this is no ticket; it begins with cancellableauth:login'
-        : 'this ticket enrols a phone; scan or type it there', 2);
+      throw new CommandError(
+        ticket === undefined
+          ? 'this is no ticket; it begins with cancellableauth:login'
+          : 'this ticket enrols a phone; scan or type it there',
+        2,
+      );
     }
     const made = await logIn(ticket, name, { limits });
     file.add(made);
-    print(`${shown(made.user)} is logged in at ${shown(made.url)} until ${new Date(made.expiresAt).toISOString()}; ` +
-      `${shown(file.path)} has the token. Next: gateway connect HOST:PORT --user ${shown(made.user)}`);
+    print(
+      `${shown(made.user)} is logged in at ${shown(made.url)} until ${new Date(made.expiresAt).toISOString()}; ` +
+        `${shown(file.path)} has the token. Next: gateway connect HOST:PORT --user ${shown(made.user)}`,
+    );
     return 0;
   } catch (error) {
     throw asCommandError(error);
@@ -71,12 +80,16 @@ function readTicketFile(file: string): string {
       throw new CommandError(`${shown(file)} is no file with a ticket`, 2);
     }
     if (process.platform !== 'win32' && (stat.mode & 0o077) !== 0) {
-      throw new CommandError(`${shown(file)} can be read by others (mode ${(stat.mode & 0o777).toString(8)}), who may log in with ` +
-        'its ticket. Ask for a new one, and keep it with mode 600', 1);
+      throw new CommandError(
+        `${shown(file)} can be read by others (mode ${(stat.mode & 0o777).toString(8)}), who may log in with ` +
+          'its ticket. Ask for a new one, and keep it with mode 600',
+        1,
+      );
     }
     return fs.readFileSync(handle, 'utf8');
   } catch (error) {
-    throw error instanceof CommandError ? error
+    throw error instanceof CommandError
+      ? error
       : new CommandError(`${shown(file)} cannot be read (${(error as NodeJS.ErrnoException).code})`, 2);
   } finally {
     if (handle !== undefined) {
@@ -91,15 +104,20 @@ async function askForTicket(): Promise<string> {
   const signal = AbortSignal.timeout(TYPING_MS);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = readline.createInterface({ input: process.stdin, output: nowhere, terminal: isTerminal });
-  if (isTerminal) { // which shows nothing from here on
+  if (isTerminal) {
+    // which shows nothing from here on
     tell('The ticket (what "gateway login-code" printed; it is not shown while you paste it):');
   }
   try {
     return await new Promise<string>((resolve, reject) => {
-      signal.addEventListener('abort', () => reject(new CommandError(`no ticket came for ${TYPING_MS / 60_000} minutes`)));
+      signal.addEventListener('abort', () =>
+        reject(new CommandError(`no ticket came for ${TYPING_MS / 60_000} minutes`)),
+      );
       reader.on('SIGINT', () => reject(new CommandError('cancelled', SIGNAL_EXIT.SIGINT)));
       reader.once('line', resolve);
-      reader.once('close', () => reject(new CommandError('there is no ticket on stdin; it begins with cancellableauth:login', 2)));
+      reader.once('close', () =>
+        reject(new CommandError('there is no ticket on stdin; it begins with cancellableauth:login', 2)),
+      );
       let length = 0;
       process.stdin.on('data', (chunk: Buffer | string) => {
         length += chunk.length;

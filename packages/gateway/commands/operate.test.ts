@@ -17,8 +17,14 @@ import { operate } from './operate.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-operate-'));
 const config = path.join(folder, 'gateway.json5');
-const TICKET = formatTicket({ kind: 'login', url: 'ws://127.0.0.1:1', userName: 'anna', code: 'A', certificate: undefined,
-  key: 'A'.repeat(122) });
+const TICKET = formatTicket({
+  kind: 'login',
+  url: 'ws://127.0.0.1:1',
+  userName: 'anna',
+  code: 'A',
+  certificate: undefined,
+  key: 'A'.repeat(122),
+});
 const closing: (() => void)[] = [];
 afterEach(() => closing.splice(0).forEach((close) => close()));
 after(() => fs.rmSync(folder, { recursive: true }));
@@ -38,25 +44,31 @@ async function listening(server: net.Server): Promise<number> {
 /** A gateway that answers everything with this, and is what the configuration names. */
 async function gatewayThatSays(text: string, status = 200): Promise<Asked[]> {
   const asked: Asked[] = [];
-  const port = await listening(http.createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => {
-      body += chunk.toString();
-    }).on('end', () => {
-      asked.push({ request, body });
-      response.writeHead(status, { connection: 'close' }).end(text);
-    });
-  }));
+  const port = await listening(
+    http.createServer((request, response) => {
+      let body = '';
+      request
+        .on('data', (chunk: Buffer) => {
+          body += chunk.toString();
+        })
+        .on('end', () => {
+          asked.push({ request, body });
+          response.writeHead(status, { connection: 'close' }).end(text);
+        });
+    }),
+  );
   fs.writeFileSync(config, `{ /* JSON5 */ operations: { port: ${port}, token: 'secret' } }`);
   return asked;
 }
 
 /** A gateway that does this with every connection. */
 async function gatewayThat(behave: (socket: net.Socket) => void): Promise<void> {
-  const port = await listening(net.createServer((socket) => {
-    closing.push(() => socket.destroy());
-    behave(socket.on('error', () => undefined));
-  }));
+  const port = await listening(
+    net.createServer((socket) => {
+      closing.push(() => socket.destroy());
+      behave(socket.on('error', () => undefined));
+    }),
+  );
   fs.writeFileSync(config, `{ operations: { port: ${port}, token: 'secret' } }`);
 }
 
@@ -86,7 +98,7 @@ function printed(t: TestContext): string[] {
   return lines;
 }
 
-test('each command is what the gateway is asked, with the operator\'s token', async (t) => {
+test("each command is what the gateway is asked, with the operator's token", async (t) => {
   t.mock.method(console, 'table', () => undefined);
   const asked = await gatewayThatSays('{"rows":[]}');
   const lines: readonly (readonly [readonly [string, ...string[]], object])[] = [
@@ -105,8 +117,10 @@ test('each command is what the gateway is asked, with the operator\'s token', as
     assert.equal(await run(...line), 0);
     const { request, body } = asked.at(-1)!;
     assert.deepEqual(JSON.parse(body), expected);
-    assert.deepEqual([request.method, request.url, request.headers.authorization, request.headers['content-type']],
-      ['POST', '/operator', 'Bearer secret', 'application/json']);
+    assert.deepEqual(
+      [request.method, request.url, request.headers.authorization, request.headers['content-type']],
+      ['POST', '/operator', 'Bearer secret', 'application/json'],
+    );
   }
 });
 
@@ -134,21 +148,44 @@ test('rows are a table; text in it is shown and not obeyed, numbers and truths a
   const table = t.mock.method(console, 'table', () => undefined);
   await gatewayThatSays(JSON.stringify({ rows: [{ name: 'a\u001b[2J', count: 3, isRevoked: false, 'b\u202e': 'x' }] }));
   assert.equal(await run('clients'), 0);
-  assert.deepEqual(table.mock.calls[0]!.arguments, [[{ name: 'a\\u{1b}[2J', count: 3, isRevoked: false, 'b\\u{202e}': 'x' }]]);
+  assert.deepEqual(table.mock.calls[0]!.arguments, [
+    [{ name: 'a\\u{1b}[2J', count: 3, isRevoked: false, 'b\\u{202e}': 'x' }],
+  ]);
 });
 
-test('an error of the gateway is the command\'s own, line by line', async () => {
+test("an error of the gateway is the command's own, line by line", async () => {
   await gatewayThatSays(JSON.stringify({ error: 'no such user\nknown are: anna\u0007' }), 400);
   await assert.rejects(run('login-code', '--user', 'ben'), says(/^no such user\n {2}known are: anna\\u\{7\}$/));
 });
 
 test('what is no answer of a gateway is not believed: nothing is printed', async (t) => {
   const lines = printed(t);
-  for (const text of ['<html></html>', '', 'null', '[]', '{}', '{"rows":1}', '{"rows":[null]}', '{"rows":[{"a":{}}]}', '{"error":1}',
-    '{"ticket":1}', '{"ticket":"rm -rf ."}', '{"ticket":"hello"}', '{"ticket":"\\u001b[2J"}', '{"rows":[],"more":1}', '{"error":"x","more":1}',
-    JSON.stringify({ ticket: TICKET, more: 1 }), JSON.stringify({ ticket: `${TICKET} ` }), JSON.stringify({ ticket: `\n${TICKET}` })]) {
+  for (const text of [
+    '<html></html>',
+    '',
+    'null',
+    '[]',
+    '{}',
+    '{"rows":1}',
+    '{"rows":[null]}',
+    '{"rows":[{"a":{}}]}',
+    '{"error":1}',
+    '{"ticket":1}',
+    '{"ticket":"rm -rf ."}',
+    '{"ticket":"hello"}',
+    '{"ticket":"\\u001b[2J"}',
+    '{"rows":[],"more":1}',
+    '{"error":"x","more":1}',
+    JSON.stringify({ ticket: TICKET, more: 1 }),
+    JSON.stringify({ ticket: `${TICKET} ` }),
+    JSON.stringify({ ticket: `\n${TICKET}` }),
+  ]) {
     await gatewayThatSays(text);
-    await assert.rejects(run('login-code', '--user', 'anna'), says(/^127\.0\.0\.1:\d+ does not answer as a gateway does \(200\)/), text);
+    await assert.rejects(
+      run('login-code', '--user', 'anna'),
+      says(/^127\.0\.0\.1:\d+ does not answer as a gateway does \(200\)/),
+      text,
+    );
   }
   assert.deepEqual(lines, []);
 });
@@ -165,7 +202,10 @@ test('nobody listens: how to start it is said', async () => {
   const port = await listening(server);
   await new Promise((resolve) => server.close(resolve));
   fs.writeFileSync(config, `{ operations: { port: ${port}, token: 'secret' } }`);
-  await assert.rejects(run('status'), says(/does not answer on 127\.0\.0\.1:\d+ \(.*ECONNREFUSED.*\); is it running\?/));
+  await assert.rejects(
+    run('status'),
+    says(/does not answer on 127\.0\.0\.1:\d+ \(.*ECONNREFUSED.*\); is it running\?/),
+  );
 });
 
 test('a gateway that says nothing, at once or after its first byte, is waited for as long as was said', async () => {
@@ -176,9 +216,11 @@ test('a gateway that says nothing, at once or after its first byte, is waited fo
 });
 
 test('an answer that breaks off is none', async () => {
-  await gatewayThat((socket) => socket.once('data', () => {
-    socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"rows":[]}', () => socket.destroy());
-  }));
+  await gatewayThat((socket) =>
+    socket.once('data', () => {
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"rows":[]}', () => socket.destroy());
+    }),
+  );
   await assert.rejects(run('status'), says(/the gateway's answer on 127\.0\.0\.1:\d+ broke off/));
 });
 
@@ -201,7 +243,7 @@ test('an answer without an end is read up to 64 MiB', async () => {
   await until(() => isGone, 'nothing more is read');
 });
 
-test('what is wrong with the configuration is said with its file, and the current folder\'s is taken without one', async (t) => {
+test("what is wrong with the configuration is said with its file, and the current folder's is taken without one", async (t) => {
   fs.writeFileSync(config, '{ operations: { token: "secret" } }');
   await assert.rejects(run('status'), says(/gateway\.json5: .*\n.*operations\.port/));
   fs.writeFileSync(config, '{ what');

@@ -14,8 +14,9 @@ import { needed, patienceOf, readOptions } from './readOptions.ts';
 import { outliveReader, print, shown } from './shown.ts';
 
 /** As much of the configuration as is needed to reach the running gateway. */
-const configSchema = z.object({ operations: z.object({ host: z.string().default('127.0.0.1'), port: z.number(),
-  token: z.string() }) });
+const configSchema = z.object({
+  operations: z.object({ host: z.string().default('127.0.0.1'), port: z.number(), token: z.string() }),
+});
 /** What may come back; whoever it is that answers, and whatever it is that it says. */
 const resultSchema = z.union([
   z.strictObject({ ticket: z.string().regex(/^[\x21-\x7e]+$/) }),
@@ -29,15 +30,36 @@ const LONGEST_ANSWER = 64 * 1_048_576;
 /** An operator's command: told to the gateway that runs with the same configuration. */
 export function operate(name: string): Command {
   return async (args) => {
-    const { options, rest } = readOptions(args, ['config', 'user', 'count', 'timeout'], name.startsWith('revoke') ? 1 : 0);
-    const result = await ask(options.config ?? 'gateway.json5', commandOf(name, options, rest[0]), patienceOf(options.timeout));
+    const { options, rest } = readOptions(
+      args,
+      ['config', 'user', 'count', 'timeout'],
+      name.startsWith('revoke') ? 1 : 0,
+    );
+    const result = await ask(
+      options.config ?? 'gateway.json5',
+      commandOf(name, options, rest[0]),
+      patienceOf(options.timeout),
+    );
     if ('error' in result) {
-      throw new CommandError(result.error.split('\n').map((line) => shown(line)).join('\n  '));
+      throw new CommandError(
+        result.error
+          .split('\n')
+          .map((line) => shown(line))
+          .join('\n  '),
+      );
     }
     outliveReader(process.stdout);
     if ('rows' in result) {
-      console.table(result.rows.map((row) => Object.fromEntries(Object.entries(row).map(([column, value]) =>
-        [shown(column), typeof value === 'string' ? shown(value) : value]))));
+      console.table(
+        result.rows.map((row) =>
+          Object.fromEntries(
+            Object.entries(row).map(([column, value]) => [
+              shown(column),
+              typeof value === 'string' ? shown(value) : value,
+            ]),
+          ),
+        ),
+      );
     } else {
       print(result.ticket);
     }
@@ -45,8 +67,11 @@ export function operate(name: string): Command {
   };
 }
 
-function commandOf(name: string, options: { readonly user?: string; readonly count?: string }, id: string | undefined):
-OperatorCommand {
+function commandOf(
+  name: string,
+  options: { readonly user?: string; readonly count?: string },
+  id: string | undefined,
+): OperatorCommand {
   switch (name) {
     case 'enrol-code':
     case 'login-code':
@@ -66,18 +91,32 @@ async function ask(file: string, command: OperatorCommand, limits: ClientLimits)
   try {
     ({ operations } = configSchema.parse(JSON5.parse(fs.readFileSync(file, 'utf8'))));
   } catch (error) {
-    throw new CommandError(`${file}: ${error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message}`);
+    throw new CommandError(
+      `${file}: ${error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message}`,
+    );
   }
   const { host, port, token } = operations;
-  const { status, text } = await post({ host, port, path: '/operator', method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } }, JSON.stringify(command), limits.answerMs);
+  const { status, text } = await post(
+    {
+      host,
+      port,
+      path: '/operator',
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    },
+    JSON.stringify(command),
+    limits.answerMs,
+  );
   const result = resultSchema.safeParse(parseJson(text));
   if (result.success && (!('ticket' in result.data) || parseTicket(result.data.ticket) !== undefined)) {
     return result.data;
   }
-  throw new CommandError(status >= 500 ? `${host}:${port} could not do it (${status}: ${shown(text.trim(), 200)}); nothing is certain ` +
-    'to have been done. The log of the gateway says why' : `${host}:${port} does not answer as a gateway does (${status}); is ` +
-    `it the one of ${file}?`);
+  throw new CommandError(
+    status >= 500
+      ? `${host}:${port} could not do it (${status}: ${shown(text.trim(), 200)}); nothing is certain ` +
+          'to have been done. The log of the gateway says why'
+      : `${host}:${port} does not answer as a gateway does (${status}); is ` + `it the one of ${file}?`,
+  );
 }
 
 function post(options: http.RequestOptions, body: string, limitMs: number): Promise<{ status: number; text: string }> {
@@ -88,8 +127,14 @@ function post(options: http.RequestOptions, body: string, limitMs: number): Prom
       request.destroy();
       reject(new CommandError(message));
     };
-    const timer = setTimeout(() => fail(`the gateway does not answer on ${where} (for ${limitMs / 1000} s); it may have done what ` +
-      'it was asked for'), limitMs);
+    const timer = setTimeout(
+      () =>
+        fail(
+          `the gateway does not answer on ${where} (for ${limitMs / 1000} s); it may have done what ` +
+            'it was asked for',
+        ),
+      limitMs,
+    );
     const request = http.request(options, (response) => {
       let text = '';
       response.setEncoding('utf8');
@@ -105,8 +150,12 @@ function post(options: http.RequestOptions, body: string, limitMs: number): Prom
         resolve({ status: response.statusCode ?? 0, text });
       });
     });
-    request.on('error', (error) => fail(`the gateway does not answer on ${where} (${shown(error.message)}); is it running? ` +
-      '"gateway serve" starts it'));
+    request.on('error', (error) =>
+      fail(
+        `the gateway does not answer on ${where} (${shown(error.message)}); is it running? ` +
+          '"gateway serve" starts it',
+      ),
+    );
     request.end(body);
   });
 }

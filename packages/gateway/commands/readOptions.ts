@@ -15,12 +15,22 @@ export interface ReadOptions<N extends string, F extends string> {
 }
 
 /** The arguments of a command. Throws a CommandError for any other, and for what is given twice. */
-export function readOptions<N extends string, F extends string = never>(args: readonly string[], names: readonly N[],
-  places: number, flags: readonly F[] = []): ReadOptions<N, F> {
+export function readOptions<N extends string, F extends string = never>(
+  args: readonly string[],
+  names: readonly N[],
+  places: number,
+  flags: readonly F[] = [],
+): ReadOptions<N, F> {
   try {
-    const { values, positionals, tokens } = parseArgs({ args: [...args], allowPositionals: true, tokens: true,
-      options: Object.fromEntries([...names.map((name) => [name, { type: 'string' as const }] as const),
-        ...flags.map((name) => [name, { type: 'boolean' as const }] as const)]) });
+    const { values, positionals, tokens } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      tokens: true,
+      options: Object.fromEntries([
+        ...names.map((name) => [name, { type: 'string' as const }] as const),
+        ...flags.map((name) => [name, { type: 'boolean' as const }] as const),
+      ]),
+    });
     if (positionals.length > places) {
       throw new CommandError(`'${positionals[places]}' is too much`, 2);
     }
@@ -30,8 +40,11 @@ export function readOptions<N extends string, F extends string = never>(args: re
       throw new CommandError(`--${twice} is given twice`, 2);
     }
     const valued = values as Record<string, string | boolean>;
-    return { options: pick(valued, names) as Partial<Record<N, string>>,
-      flags: pick(valued, flags) as Partial<Record<F, boolean>>, rest: positionals };
+    return {
+      options: pick(valued, names) as Partial<Record<N, string>>,
+      flags: pick(valued, flags) as Partial<Record<F, boolean>>,
+      rest: positionals,
+    };
   } catch (error) {
     throw error instanceof CommandError ? error : new CommandError((error as Error).message, 2, { cause: error });
   }
@@ -57,6 +70,9 @@ export function patienceOf(seconds: string | undefined): ClientLimits {
   return limitsOf(given * 1000);
 }
 
-function pick(values: Record<string, string | boolean>, names: readonly string[]): Record<string, string | boolean | undefined> {
+function pick(
+  values: Record<string, string | boolean>,
+  names: readonly string[],
+): Record<string, string | boolean | undefined> {
   return Object.fromEntries(names.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]));
 }

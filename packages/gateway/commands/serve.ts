@@ -42,15 +42,29 @@ export async function serve(args: readonly string[]): Promise<number> {
   const log = makeLog(loaded.config.log.level, stream);
   const failures = new Failures((what, error) => log.error({ event: 'failed', what, err: error }));
   const clock = new GuardedClock(new SystemClock(), failures);
-  noteSignals(['SIGHUP', 'SIGUSR1', 'SIGUSR2'], (signal) => log.warn({ event: 'signal', signal,
-    message: 'nothing is reopened or reloaded: a new certificate or configuration takes a restart' }));
+  noteSignals(['SIGHUP', 'SIGUSR1', 'SIGUSR2'], (signal) =>
+    log.warn({
+      event: 'signal',
+      signal,
+      message: 'nothing is reopened or reloaded: a new certificate or configuration takes a restart',
+    }),
+  );
   let gateway: Gateway;
   try {
-    const tables = DurableStore.open(loaded.storeFile, clock, { auditKeptMs: loaded.config.audit.keptDays * DAY_MS,
-      told: (notice) => tellStore(log, notice) });
+    const tables = DurableStore.open(loaded.storeFile, clock, {
+      auditKeptMs: loaded.config.audit.keptDays * DAY_MS,
+      told: (notice) => tellStore(log, notice),
+    });
     try {
-      gateway = new Gateway({ loaded, clock, randomness: new SystemRandomness(), tables, observer: logObserver(log), failures,
-        pending: new MemoryPendingStore(clock, (error) => failures.note('watch', error)) });
+      gateway = new Gateway({
+        loaded,
+        clock,
+        randomness: new SystemRandomness(),
+        tables,
+        observer: logObserver(log),
+        failures,
+        pending: new MemoryPendingStore(clock, (error) => failures.note('watch', error)),
+      });
       const { url, operationsPort } = await gateway.start();
       log.info({ event: 'started', url, operations: `http://${loaded.config.operations.host}:${operationsPort}` });
     } catch (error) {
@@ -63,7 +77,7 @@ export async function serve(args: readonly string[]): Promise<number> {
   }
   standExceptions(log, failures);
   const why = await new Promise<EndSignal>((resolve) => {
-    onEndSignal(['SIGTERM', 'SIGINT'], (signal, count) => count > 1 ? process.exit(1) : resolve(signal));
+    onEndSignal(['SIGTERM', 'SIGINT'], (signal, count) => (count > 1 ? process.exit(1) : resolve(signal)));
   });
   log.info({ event: 'stopping', why });
   const problems = await gateway.stop();
@@ -101,8 +115,13 @@ function tellStore(log: Logger, notice: StoreNotice): void {
       log.error({ event: 'store-rescue-failed', err: notice.error });
       break;
     case 'clock-doubted':
-      log.warn({ event: 'clock-doubted', why: notice.why, message: 'nothing is deleted by its age until a day has passed ' +
-        'without a jump, or "gateway confirm-clock" says that the clock is right' });
+      log.warn({
+        event: 'clock-doubted',
+        why: notice.why,
+        message:
+          'nothing is deleted by its age until a day has passed ' +
+          'without a jump, or "gateway confirm-clock" says that the clock is right',
+      });
       break;
     case 'clock-believed':
       log.warn({ event: 'clock-believed' });

@@ -13,7 +13,17 @@ import { GatewayError, GatewayFault } from '../tunnel/GatewayError.ts';
 const UNSEEN = /[^\P{C}]|[\p{Zl}\p{Zp}\u00a0\u2007\u2800\u3164\u115f\u034f\ufe0f\u{e0041}]/u;
 
 test('words that people write are shown as they are', () => {
-  for (const text of ['laptop of Anna', "Zoë's Büro №3 – (alt)", '笔记本电脑', 'ноутбук', 'مختبر', 'é', '🙂', 'C:\\Users', 'a  b']) {
+  for (const text of [
+    'laptop of Anna',
+    "Zoë's Büro №3 – (alt)",
+    '笔记本电脑',
+    'ноутбук',
+    'مختبر',
+    'é',
+    '🙂',
+    'C:\\Users',
+    'a  b',
+  ]) {
     assert.equal(shown(text), text);
   }
 });
@@ -35,9 +45,17 @@ test('nobody fills the screen', () => {
 });
 
 test('no text at all brings a terminal to do anything', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => !UNSEEN.test(shown(text, Infinity))), { numRuns: 5_000 });
-  fc.assert(fc.property(fc.string({ unit: fc.nat(0xffff).map((unit) => String.fromCharCode(unit)) }),
-    (text) => !UNSEEN.test(shown(text, Infinity))), { numRuns: 5_000 });
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => !UNSEEN.test(shown(text, Infinity))),
+    { numRuns: 5_000 },
+  );
+  fc.assert(
+    fc.property(
+      fc.string({ unit: fc.nat(0xffff).map((unit) => String.fromCharCode(unit)) }),
+      (text) => !UNSEEN.test(shown(text, Infinity)),
+    ),
+    { numRuns: 5_000 },
+  );
 });
 
 const EVIL = '\u001b]0;x\u0007\u202eevil\u200b\ngateway: approved\r\u009b2J';
@@ -64,8 +82,16 @@ test('a reason that has the name of a member of every object is a reason like an
 });
 
 test('only an end of both sides is a good end', () => {
-  const codes = ['over', 'denied', 'disconnected', 'cancelled', 'connection-lost', 'gateway-silent', 'target-reset',
-    'target-stalled', 'new one']
-    .map((reason) => exitCodeOf({ wasOpen: true, code: 0, reason }));
+  const codes = [
+    'over',
+    'denied',
+    'disconnected',
+    'cancelled',
+    'connection-lost',
+    'gateway-silent',
+    'target-reset',
+    'target-stalled',
+    'new one',
+  ].map((reason) => exitCodeOf({ wasOpen: true, code: 0, reason }));
   assert.deepEqual(codes, [0, 1, 1, 1, 3, 3, 4, 4, 1]);
 });

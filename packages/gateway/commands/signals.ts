@@ -15,8 +15,10 @@ export const SIGNAL_EXIT: Readonly<Record<EndSignal, number>> = { SIGHUP: 129, S
  * SIGUSR1, to every process of the machine, unless somebody listens for that signal; and SIGUSR2 ends a process that does
  * not. (SIGPIPE is ignored by Node itself: a write to who has gone is an error of that write.)
  */
-export function noteSignals(signals: readonly NotedSignal[] = ['SIGUSR1', 'SIGUSR2'],
-  noted: (signal: NotedSignal) => void = () => undefined): void {
+export function noteSignals(
+  signals: readonly NotedSignal[] = ['SIGUSR1', 'SIGUSR2'],
+  noted: (signal: NotedSignal) => void = () => undefined,
+): void {
   for (const signal of signals) {
     process.on(signal, () => noted(signal));
   }
@@ -26,7 +28,10 @@ export function noteSignals(signals: readonly NotedSignal[] = ['SIGUSR1', 'SIGUS
  * Calls `end` for each of `signals` that comes, with how many have come by then: who asks twice wants no order any more.
  * The returned function ends the listening, after which these signals do again what they do to any program.
  */
-export function onEndSignal(signals: readonly EndSignal[], end: (signal: EndSignal, count: number) => void): () => void {
+export function onEndSignal(
+  signals: readonly EndSignal[],
+  end: (signal: EndSignal, count: number) => void,
+): () => void {
   let count = 0;
   const listener = (signal: NodeJS.Signals): void => end(signal as EndSignal, ++count);
   signals.forEach((signal) => process.on(signal, listener));

@@ -15,7 +15,9 @@ const userName = z.string().regex(/^[\w.@+-]{1,64}$/, 'a user name has 1 to 64 l
 
 const targetSchema = z.strictObject({
   /** A name or address, as clients ask for it; "*.lab.example" is every name below lab.example. */
-  host: z.string().regex(/^(\*\.)?[a-z0-9:._-]{1,253}$/, 'a host is a lower-case name or an address, or *. before a name'),
+  host: z
+    .string()
+    .regex(/^(\*\.)?[a-z0-9:._-]{1,253}$/, 'a host is a lower-case name or an address, or *. before a name'),
   port: z.int().min(1).max(65535),
   /** Whether the name may resolve to this machine's own addresses, or its link's, and whether it may be the operator's port. */
   local: z.boolean().optional(),
@@ -27,128 +29,165 @@ const targetSchema = z.strictObject({
  * The whole configuration file. Everything that is a matter of taste has a default; what has none cannot be guessed.
  * Times are in the unit of their name.
  */
-export const gatewayConfigSchema = z.strictObject({
-  /** The gateway's name: what devices and people call it. It is part of what a device signs. */
-  name: z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'a name is lower-case, as in gate.example.com'),
-  listen: z.strictObject({
-    host: z.string().min(1),
-    port,
-    /** How devices and clients reach it, when that is not the name and the port. */
-    url: z.string().regex(/^wss?:\/\/[^\s/?#]+$/, 'a URL is wss://host:port').optional(),
-  }),
-  /** PEM files, relative to the configuration. Required beyond loopback. */
-  tls: z.strictObject({
-    certificate: z.string().min(1),
-    key: z.string().min(1),
-    /** Whether tickets bring the certificate, so that no authority is trusted; false when a public one vouches for it. */
-    pinned: z.boolean().default(true),
-  }).optional(),
-  /** PEM file of the key that devices know the gateway by, relative to the configuration. It outlives certificates. */
-  identity: z.string().min(1),
-  party: z.strictObject({
-    /** The relying party's id: a domain. */
-    id: z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'an id is a lower-case domain'),
-    /** What phones show when they enrol. */
-    name: z.string().refine((name) => isPlainText(name, 64), `a party's name has 1 to 64 characters ${PLAIN_TEXT}`),
-    /** Origins of the apps that may answer: "ohos:app-id:…" as the app shows it, or "https://…". */
-    origins: z.array(z.string().regex(/^(ohos:app-id:|https:\/\/)\S+$/, 'an origin begins with ohos:app-id: or https://'))
-      .min(1),
-  }),
-  /** The durable store's file, relative to the configuration. */
-  store: z.string().min(1),
-  audit: z.strictObject({
-    /** How long entries of the audit are kept. */
-    keptDays: z.number().min(1).max(36_500).default(365),
-  }).prefault({}),
-  /** Where connections may go; nowhere else. */
-  targets: z.array(targetSchema).min(1),
-  requests: z.strictObject({
-    deadlineSeconds: seconds(5, 600).default(60),
-    leaseSeconds: seconds(3, 120).default(15),
-    renewSeconds: seconds(1, 60).default(5),
-    numberTries: z.int().min(1).max(10).default(3),
-    perUserAndMinute: count(1_000_000).default(3),
-    perSourceAndMinute: count(1_000_000).default(3),
-    /** Requests that wait at the same time, of everybody together. */
-    waiting: count(1_000_000).default(10_000),
-    /** How long the outcome of a request is kept at hand for who comes late; the audit keeps it for a year. */
-    keptMinutes: seconds(1, 1440).default(10),
-  }).prefault({}),
-  sessions: z.strictObject({
-    /** How often an approved connection is authorised again, silently. */
-    reauthenticateMinutes: seconds(0.1, 1440).default(15),
-    /** After this an approved connection ends. */
-    longestHours: seconds(0.01, 168).default(12),
-  }).prefault({}),
-  channel: z.strictObject({
-    devices: count(1_000_000).default(10_000),
-    /** Connections of devices and clients that have not yet said who they are. */
-    halfOpen: count(100_000).default(256),
-    halfOpenPerSource: count(100_000).default(16),
-    helloSeconds: seconds(1, 60).default(10),
-    /** How often a device without prompts says that it is there. */
-    idleBeatSeconds: seconds(5, 600).default(30),
-    /** Bytes that may wait for a device that does not read; it is disconnected above that. */
-    bufferedBytes: z.int().min(65_536).max(16_777_216).default(262_144),
-    enrolmentMinutes: seconds(1, 10).default(10),
-  }).prefault({}),
-  tunnel: z.strictObject({
-    connections: count(1_000_000).default(1000),
-    /** Of one user, and of one client, at a time. */
-    perUser: count(1_000_000).default(256),
-    perClient: count(1_000_000).default(128),
-    /** A client that gives no sign of life for so long is gone. */
-    silentSeconds: seconds(15, 3600).default(60),
-    /** When one side takes nothing of what waits for it for so long, the tunnel ends. */
-    stallSeconds: seconds(10, 86_400).default(300),
-    connectSeconds: seconds(1, 120).default(10),
-    loginMinutes: seconds(1, 1440).default(10),
-    /** How long a client's token is good. */
-    tokenDays: seconds(0.01, 3650).default(90),
-  }).prefault({}),
-  operations: z.strictObject({
-    /** Health, metrics and the operator's commands: on loopback only. */
-    host: z.string().default('127.0.0.1'),
-    port,
-    /** Who has it may enrol and revoke: 32 random characters and more. */
-    token: z.string().min(32, 'a token has at least 32 characters')
-      .regex(/^[\x21-\x7e]*$/, 'a token has ASCII letters, digits and signs, and no spaces: it goes into a header'),
-  }),
-  log: z.strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info') })
-    .prefault({}),
-}).superRefine((config, context) => {
-  const refuse = (path: (string | number)[], message: string): void => context.addIssue({ code: 'custom', path, message });
-  if (!isLoopback(config.listen.host) && config.tls === undefined) {
-    refuse(['tls'], `is missing, and listen.host ${config.listen.host} can be reached from elsewhere. Name a certificate and ` +
-      'its key ("gateway init" makes them), or listen on 127.0.0.1');
-  }
-  if (!isLoopback(config.operations.host)) {
-    refuse(['operations', 'host'], `is ${config.operations.host}; health, metrics and commands stay on loopback (127.0.0.1). ` +
-      'Let something that authenticates its callers forward what others need');
-  }
-  if (isExampleSecret(config.operations.token)) {
-    refuse(['operations', 'token'], 'is an example, or too regular to be a secret. Take 32 random characters, for example ' +
-      'what "openssl rand -base64 32" prints');
-  }
-  config.party.origins.forEach((origin, index) => {
-    if (origin.includes(PLACEHOLDER)) {
-      refuse(['party', 'origins', index], 'is a placeholder; the app on the phone shows its origin when it enrols');
+export const gatewayConfigSchema = z
+  .strictObject({
+    /** The gateway's name: what devices and people call it. It is part of what a device signs. */
+    name: z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'a name is lower-case, as in gate.example.com'),
+    listen: z.strictObject({
+      host: z.string().min(1),
+      port,
+      /** How devices and clients reach it, when that is not the name and the port. */
+      url: z
+        .string()
+        .regex(/^wss?:\/\/[^\s/?#]+$/, 'a URL is wss://host:port')
+        .optional(),
+    }),
+    /** PEM files, relative to the configuration. Required beyond loopback. */
+    tls: z
+      .strictObject({
+        certificate: z.string().min(1),
+        key: z.string().min(1),
+        /** Whether tickets bring the certificate, so that no authority is trusted; false when a public one vouches for it. */
+        pinned: z.boolean().default(true),
+      })
+      .optional(),
+    /** PEM file of the key that devices know the gateway by, relative to the configuration. It outlives certificates. */
+    identity: z.string().min(1),
+    party: z.strictObject({
+      /** The relying party's id: a domain. */
+      id: z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'an id is a lower-case domain'),
+      /** What phones show when they enrol. */
+      name: z.string().refine((name) => isPlainText(name, 64), `a party's name has 1 to 64 characters ${PLAIN_TEXT}`),
+      /** Origins of the apps that may answer: "ohos:app-id:…" as the app shows it, or "https://…". */
+      origins: z
+        .array(z.string().regex(/^(ohos:app-id:|https:\/\/)\S+$/, 'an origin begins with ohos:app-id: or https://'))
+        .min(1),
+    }),
+    /** The durable store's file, relative to the configuration. */
+    store: z.string().min(1),
+    audit: z
+      .strictObject({
+        /** How long entries of the audit are kept. */
+        keptDays: z.number().min(1).max(36_500).default(365),
+      })
+      .prefault({}),
+    /** Where connections may go; nowhere else. */
+    targets: z.array(targetSchema).min(1),
+    requests: z
+      .strictObject({
+        deadlineSeconds: seconds(5, 600).default(60),
+        leaseSeconds: seconds(3, 120).default(15),
+        renewSeconds: seconds(1, 60).default(5),
+        numberTries: z.int().min(1).max(10).default(3),
+        perUserAndMinute: count(1_000_000).default(3),
+        perSourceAndMinute: count(1_000_000).default(3),
+        /** Requests that wait at the same time, of everybody together. */
+        waiting: count(1_000_000).default(10_000),
+        /** How long the outcome of a request is kept at hand for who comes late; the audit keeps it for a year. */
+        keptMinutes: seconds(1, 1440).default(10),
+      })
+      .prefault({}),
+    sessions: z
+      .strictObject({
+        /** How often an approved connection is authorised again, silently. */
+        reauthenticateMinutes: seconds(0.1, 1440).default(15),
+        /** After this an approved connection ends. */
+        longestHours: seconds(0.01, 168).default(12),
+      })
+      .prefault({}),
+    channel: z
+      .strictObject({
+        devices: count(1_000_000).default(10_000),
+        /** Connections of devices and clients that have not yet said who they are. */
+        halfOpen: count(100_000).default(256),
+        halfOpenPerSource: count(100_000).default(16),
+        helloSeconds: seconds(1, 60).default(10),
+        /** How often a device without prompts says that it is there. */
+        idleBeatSeconds: seconds(5, 600).default(30),
+        /** Bytes that may wait for a device that does not read; it is disconnected above that. */
+        bufferedBytes: z.int().min(65_536).max(16_777_216).default(262_144),
+        enrolmentMinutes: seconds(1, 10).default(10),
+      })
+      .prefault({}),
+    tunnel: z
+      .strictObject({
+        connections: count(1_000_000).default(1000),
+        /** Of one user, and of one client, at a time. */
+        perUser: count(1_000_000).default(256),
+        perClient: count(1_000_000).default(128),
+        /** A client that gives no sign of life for so long is gone. */
+        silentSeconds: seconds(15, 3600).default(60),
+        /** When one side takes nothing of what waits for it for so long, the tunnel ends. */
+        stallSeconds: seconds(10, 86_400).default(300),
+        connectSeconds: seconds(1, 120).default(10),
+        loginMinutes: seconds(1, 1440).default(10),
+        /** How long a client's token is good. */
+        tokenDays: seconds(0.01, 3650).default(90),
+      })
+      .prefault({}),
+    operations: z.strictObject({
+      /** Health, metrics and the operator's commands: on loopback only. */
+      host: z.string().default('127.0.0.1'),
+      port,
+      /** Who has it may enrol and revoke: 32 random characters and more. */
+      token: z
+        .string()
+        .min(32, 'a token has at least 32 characters')
+        .regex(/^[\x21-\x7e]*$/, 'a token has ASCII letters, digits and signs, and no spaces: it goes into a header'),
+    }),
+    log: z
+      .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info') })
+      .prefault({}),
+  })
+  .superRefine((config, context) => {
+    const refuse = (path: (string | number)[], message: string): void =>
+      context.addIssue({ code: 'custom', path, message });
+    if (!isLoopback(config.listen.host) && config.tls === undefined) {
+      refuse(
+        ['tls'],
+        `is missing, and listen.host ${config.listen.host} can be reached from elsewhere. Name a certificate and ` +
+          'its key ("gateway init" makes them), or listen on 127.0.0.1',
+      );
+    }
+    if (!isLoopback(config.operations.host)) {
+      refuse(
+        ['operations', 'host'],
+        `is ${config.operations.host}; health, metrics and commands stay on loopback (127.0.0.1). ` +
+          'Let something that authenticates its callers forward what others need',
+      );
+    }
+    if (isExampleSecret(config.operations.token)) {
+      refuse(
+        ['operations', 'token'],
+        'is an example, or too regular to be a secret. Take 32 random characters, for example ' +
+          'what "openssl rand -base64 32" prints',
+      );
+    }
+    config.party.origins.forEach((origin, index) => {
+      if (origin.includes(PLACEHOLDER)) {
+        refuse(['party', 'origins', index], 'is a placeholder; the app on the phone shows its origin when it enrols');
+      }
+    });
+    if (config.requests.renewSeconds * 2 > config.requests.leaseSeconds) {
+      refuse(
+        ['requests', 'renewSeconds'],
+        'must be at most half of leaseSeconds, so that one lost frame loses no prompt',
+      );
+    }
+    if (config.requests.leaseSeconds > config.requests.deadlineSeconds) {
+      refuse(['requests', 'leaseSeconds'], 'must not be longer than deadlineSeconds');
+    }
+    if (config.requests.renewSeconds * 2 > config.tunnel.silentSeconds) {
+      refuse(
+        ['tunnel', 'silentSeconds'],
+        'must be at least twice requests.renewSeconds, after which an open client is asked for a ' +
+          'sign of life, so that one lost sign ends no connection',
+      );
+    }
+    if (config.listen.port !== 0 && config.listen.port === config.operations.port) {
+      refuse(['operations', 'port'], 'is that of listen; take another one');
     }
   });
-  if (config.requests.renewSeconds * 2 > config.requests.leaseSeconds) {
-    refuse(['requests', 'renewSeconds'], 'must be at most half of leaseSeconds, so that one lost frame loses no prompt');
-  }
-  if (config.requests.leaseSeconds > config.requests.deadlineSeconds) {
-    refuse(['requests', 'leaseSeconds'], 'must not be longer than deadlineSeconds');
-  }
-  if (config.requests.renewSeconds * 2 > config.tunnel.silentSeconds) {
-    refuse(['tunnel', 'silentSeconds'], 'must be at least twice requests.renewSeconds, after which an open client is asked for a ' +
-      'sign of life, so that one lost sign ends no connection');
-  }
-  if (config.listen.port !== 0 && config.listen.port === config.operations.port) {
-    refuse(['operations', 'port'], 'is that of listen; take another one');
-  }
-});
 
 /** A checked configuration: every optional number has its value. */
 export type GatewayConfig = z.infer<typeof gatewayConfigSchema>;

@@ -1,8 +1,21 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 /** What stands in examples, manuals and many a server: part of a secret, whatever is around it. */
-const EXAMPLES = ['change-me', 'changeme', 'example', 'placeholder', 'secret', 'password', 'insert', 'your-token', 'replace',
-  '0123456789', 'abcdefgh', 'deadbeef', 'qwerty'];
+const EXAMPLES = [
+  'change-me',
+  'changeme',
+  'example',
+  'placeholder',
+  'secret',
+  'password',
+  'insert',
+  'your-token',
+  'replace',
+  '0123456789',
+  'abcdefgh',
+  'deadbeef',
+  'qwerty',
+];
 /** A random text of 32 characters has at least this many different ones, but for one in a billion. */
 const LEAST_DIFFERENT = 10;
 

@@ -67,7 +67,11 @@ test('all that is wrong is said at once, each with its place', () => {
 
 test('a name that phones show can be seen, all of it', () => {
   for (const name of ['', ' ', 'Gate ', 'Ga\u200bte', 'Gate\n', 'x'.repeat(65)]) {
-    assert.match(findings({ party: { id: 'example.com', name, origins: ['ohos:app-id:abc'] } }), /^party\.name: .*can all be seen/m, name);
+    assert.match(
+      findings({ party: { id: 'example.com', name, origins: ['ohos:app-id:abc'] } }),
+      /^party\.name: .*can all be seen/m,
+      name,
+    );
   }
   assert.equal(findings({ party: { id: 'example.com', name: 'Gate 2', origins: ['ohos:app-id:abc'] } }), '');
 });
@@ -86,8 +90,13 @@ test('operations stay on loopback', () => {
 });
 
 test('an example is no secret', () => {
-  for (const token of ['change-me-change-me-change-me-change-me', 'a-Secret-of-32-characters-1234567890', 'a'.repeat(40),
-    'abababababababababababababababababab', '00112233445566770011223344556677']) {
+  for (const token of [
+    'change-me-change-me-change-me-change-me',
+    'a-Secret-of-32-characters-1234567890',
+    'a'.repeat(40),
+    'abababababababababababababababababab',
+    '00112233445566770011223344556677',
+  ]) {
     assert.match(findings({ operations: { port: 1, token } }), /^operations\.token: is an example/m, token);
   }
   assert.match(findings({ operations: { port: 1, token: 'kT7vQ2mXw9RzB4n' } }), /^operations\.token: .*32 characters/m);
@@ -96,14 +105,22 @@ test('an example is no secret', () => {
 test('the example configuration is refused for its secret and nothing else', () => {
   const example = path.join(import.meta.dirname, '../gateway.example.json5');
   const file = write(fs.readFileSync(example, 'utf8'));
-  assert.throws(() => loadConfig(file), (error) => error instanceof ConfigError && error.findings.length === 1
-    && error.findings[0]!.startsWith('operations.token: is an example'));
+  assert.throws(
+    () => loadConfig(file),
+    (error) =>
+      error instanceof ConfigError &&
+      error.findings.length === 1 &&
+      error.findings[0]!.startsWith('operations.token: is an example'),
+  );
 });
 
 test('a token that no header can carry is refused: its operator could not use it', () => {
   for (const sign of [' ', '\n', '\t', 'ä', '\u007f']) {
-    assert.match(findings({ operations: { port: 1, token: `kT7vQ2mXw9RzB4nLc6HyPd3sGf8JaE5u${sign}` } }),
-      /^operations\.token: a token has ASCII letters/m, JSON.stringify(sign));
+    assert.match(
+      findings({ operations: { port: 1, token: `kT7vQ2mXw9RzB4nLc6HyPd3sGf8JaE5u${sign}` } }),
+      /^operations\.token: a token has ASCII letters/m,
+      JSON.stringify(sign),
+    );
   }
   assert.equal(findings({ operations: { port: 1, token: '!kT7vQ2mXw9RzB4nLc6HyPd3sGf8JaE5~' } }), '');
 });
@@ -112,11 +129,21 @@ test('numbers that do not fit each other are refused, at their bounds', () => {
   const fits: readonly (readonly [string, object, object])[] = [
     ['requests.renewSeconds', { requests: { renewSeconds: 7.5 } }, { requests: { renewSeconds: 7.6 } }],
     ['requests.leaseSeconds', { requests: { leaseSeconds: 60 } }, { requests: { leaseSeconds: 61 } }],
-    ['tunnel.silentSeconds', { requests: { leaseSeconds: 60, renewSeconds: 30 } },
-      { requests: { deadlineSeconds: 90, leaseSeconds: 62, renewSeconds: 31 } }],
-    ['operations.port', { operations: { ...GOOD.operations, port: 8444 } }, { operations: { ...GOOD.operations, port: 8443 } }],
-    ['operations.port', { operations: { ...GOOD.operations, port: 0 }, listen: { host: '127.0.0.1', port: 0 } },
-      { operations: { ...GOOD.operations, port: 1 }, listen: { host: '::1', port: 1 } }],
+    [
+      'tunnel.silentSeconds',
+      { requests: { leaseSeconds: 60, renewSeconds: 30 } },
+      { requests: { deadlineSeconds: 90, leaseSeconds: 62, renewSeconds: 31 } },
+    ],
+    [
+      'operations.port',
+      { operations: { ...GOOD.operations, port: 8444 } },
+      { operations: { ...GOOD.operations, port: 8443 } },
+    ],
+    [
+      'operations.port',
+      { operations: { ...GOOD.operations, port: 0 }, listen: { host: '127.0.0.1', port: 0 } },
+      { operations: { ...GOOD.operations, port: 1 }, listen: { host: '::1', port: 1 } },
+    ],
   ];
   for (const [place, good, bad] of fits) {
     assert.equal(findings(good), '', place);
@@ -157,12 +184,20 @@ test('a file that is not there, or not JSON5, is said in one line', () => {
   assert.throws(() => loadConfig(write('{ name: ')), ConfigError);
 });
 
-test('a configuration that others can read is refused: it has the operator\'s token', { skip: process.platform === 'win32' }, () => {
+test("a configuration that others can read is refused: it has the operator's token", {
+  skip: process.platform === 'win32',
+}, () => {
   for (const mode of [0o604, 0o640, 0o620, 0o602, 0o610, 0o601]) {
     const file = write(GOOD);
     fs.chmodSync(file, mode);
-    assert.throws(() => loadConfig(file), (error) => error instanceof ConfigError && error.findings.length === 1
-      && error.findings[0]!.startsWith(`the file: can be read by others (mode ${mode.toString(8)})`), mode.toString(8));
+    assert.throws(
+      () => loadConfig(file),
+      (error) =>
+        error instanceof ConfigError &&
+        error.findings.length === 1 &&
+        error.findings[0]!.startsWith(`the file: can be read by others (mode ${mode.toString(8)})`),
+      mode.toString(8),
+    );
     fs.chmodSync(file, 0o600);
     assert.equal(loadConfig(file).config.name, GOOD.name);
   }
@@ -175,7 +210,10 @@ test('a private key that others can read is refused', { skip: process.platform =
   const tls = { certificate: 'gateway.crt', key: 'gateway.key' };
   for (const mode of [0o644, 0o640, 0o604, 0o620, 0o602]) {
     fs.chmodSync(path.join(folder, 'gateway.key'), mode);
-    assert.match(findings({ tls }), new RegExp(`^tls\\.key: .* can be read by others \\(mode ${mode.toString(8)}\\); chmod 600 it`));
+    assert.match(
+      findings({ tls }),
+      new RegExp(`^tls\\.key: .* can be read by others \\(mode ${mode.toString(8)}\\); chmod 600 it`),
+    );
   }
   fs.chmodSync(path.join(folder, 'gateway.key'), 0o600);
   assert.deepEqual(loadConfig(write({ ...GOOD, tls })).tls, made);
@@ -189,8 +227,11 @@ test('a certificate that is none, or of another key, is said before anybody is s
   fs.writeFileSync(path.join(folder, 'other.key'), other.key, { mode: 0o600 });
   fs.chmodSync(path.join(folder, 'other.key'), 0o600);
   for (const certificate of ['none.crt', 'one.crt']) {
-    assert.match(findings({ tls: { certificate, key: 'other.key' } }), /^tls: the certificate and the key cannot be used together/,
-      certificate);
+    assert.match(
+      findings({ tls: { certificate, key: 'other.key' } }),
+      /^tls: the certificate and the key cannot be used together/,
+      certificate,
+    );
   }
 });
 
@@ -205,7 +246,10 @@ test('an identity that is not there, is no key of P-256, or can be read by other
   assert.match(refusal('no key'), /^identity: is no private key in PEM/m);
   assert.match(refusal(privateKey('P-384')), /^identity: is no key of the curve P-256/m);
   if (process.platform !== 'win32') {
-    assert.match(refusal(privateKey('P-256'), 0o640), /^identity: .* can be read by others \(mode 640\); chmod 600 it/m);
+    assert.match(
+      refusal(privateKey('P-256'), 0o640),
+      /^identity: .* can be read by others \(mode 640\); chmod 600 it/m,
+    );
   }
   assert.equal(refusal(privateKey('P-256')), '');
 });

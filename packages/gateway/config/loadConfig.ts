@@ -28,18 +28,25 @@ export function loadConfig(file: string): LoadedConfig {
     json = JSON5.parse(fs.readFileSync(absolute, 'utf8'));
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new ConfigError(file, [isMissing ? 'there is no such file; "gateway init" writes one' : (error as Error).message]);
+    throw new ConfigError(file, [
+      isMissing ? 'there is no such file; "gateway init" writes one' : (error as Error).message,
+    ]);
   }
   const checked = gatewayConfigSchema.safeParse(json);
   if (!checked.success) {
-    throw new ConfigError(file, checked.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`));
+    throw new ConfigError(
+      file,
+      checked.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`),
+    );
   }
   const config = checked.data;
   const findings: string[] = [];
   const { mode: ownMode } = fs.statSync(absolute);
   if (isOpenToOthers(ownMode)) {
-    findings.push(`the file: can be read by others (mode ${(ownMode & 0o777).toString(8)}), who would have the operator's token; ` +
-      'chmod 600 it, and take another token');
+    findings.push(
+      `the file: can be read by others (mode ${(ownMode & 0o777).toString(8)}), who would have the operator's token; ` +
+        'chmod 600 it, and take another token',
+    );
   }
   const read = (member: string, name: string, isSecret: boolean): string => {
     const target = path.resolve(path.dirname(absolute), name);
@@ -54,8 +61,13 @@ export function loadConfig(file: string): LoadedConfig {
       return '';
     }
   };
-  const tls = config.tls === undefined ? undefined
-    : { certificate: read('tls.certificate', config.tls.certificate, false), key: read('tls.key', config.tls.key, true) };
+  const tls =
+    config.tls === undefined
+      ? undefined
+      : {
+          certificate: read('tls.certificate', config.tls.certificate, false),
+          key: read('tls.key', config.tls.key, true),
+        };
   if (tls !== undefined && tls.certificate !== '' && tls.key !== '') {
     checkCertificate(tls, findings);
   }
@@ -72,12 +84,17 @@ function isOpenToOthers(mode: number): boolean {
 }
 
 /** A certificate that is none, or that is of another key, would keep the gateway from starting. */
-function checkCertificate({ certificate, key }: { readonly certificate: string; readonly key: string }, findings: string[]): void {
+function checkCertificate(
+  { certificate, key }: { readonly certificate: string; readonly key: string },
+  findings: string[],
+): void {
   try {
     createSecureContext({ cert: certificate, key });
   } catch (error) {
-    findings.push(`tls: the certificate and the key cannot be used together (${(error as Error).message}). They are PEM files, the ` +
-      'key without a password and of this certificate');
+    findings.push(
+      `tls: the certificate and the key cannot be used together (${(error as Error).message}). They are PEM files, the ` +
+        'key without a password and of this certificate',
+    );
   }
 }
 
@@ -86,8 +103,10 @@ function readIdentity(text: string, findings: string[]): GatewayIdentity | undef
   try {
     return text === '' ? undefined : identityOf(text);
   } catch (error) {
-    findings.push(`identity: ${(error as Error).message}. "gateway init" makes one; every phone that enrolled with another ` +
-      'key has to enrol again');
+    findings.push(
+      `identity: ${(error as Error).message}. "gateway init" makes one; every phone that enrolled with another ` +
+        'key has to enrol again',
+    );
     return undefined;
   }
 }

@@ -121,8 +121,10 @@ test('the same session and context twice is one request', async () => {
   const link = bed.connect();
   const cookie = bed.cookie();
   const second = new RecordingSink();
-  const [first, again] = await Promise.all([bed.engine.authenticateUser('s', cookie, 'a', bed.sink),
-    bed.engine.authenticateUser('s', cookie, 'a', second)]);
+  const [first, again] = await Promise.all([
+    bed.engine.authenticateUser('s', cookie, 'a', bed.sink),
+    bed.engine.authenticateUser('s', cookie, 'a', second),
+  ]);
   assert.deepEqual([first, again], [HResult.S_OK, HResult.S_OK]);
   assert.equal(link.prompted.length, 1);
   await bed.engine.deny(link.device, link.prompted[0]!.id);
@@ -158,7 +160,13 @@ test('a cookie that is wrong, spent, expired or too large is refused at once', a
 
 test('names that are none are refused', async () => {
   const bed = new EngineBed();
-  for (const [session, context] of [['', 'a'], ['s', ''], ['s', 'a\n'], ['s'.repeat(129), 'a'], ['s', 'a'.repeat(129)]]) {
+  for (const [session, context] of [
+    ['', 'a'],
+    ['s', ''],
+    ['s', 'a\n'],
+    ['s'.repeat(129), 'a'],
+    ['s', 'a'.repeat(129)],
+  ]) {
     assert.equal(await bed.engine.authenticateUser(session!, bed.cookie(), context!, bed.sink), HResult.E_INVALIDARG);
   }
 });
@@ -220,8 +228,11 @@ test('a device of another user, or one that was not asked, answers nothing and l
   await bed.ask('a');
   const { id } = link.prompted[0]!;
   for (const device of [bens.device, bed.device('tablet that is not connected')]) {
-    for (const answer of [await bed.engine.approve(device, id, id), await bed.engine.deny(device, id),
-      await bed.engine.disown(device, id)]) {
+    for (const answer of [
+      await bed.engine.approve(device, id, id),
+      await bed.engine.deny(device, id),
+      await bed.engine.disown(device, id),
+    ]) {
       assert.deepEqual(answer.refusal, { kind: 'unknown-request' });
     }
   }
@@ -250,8 +261,16 @@ test('an app that was started anew counts its attempts from one: another number 
   await bed.ask('a');
   const { id, number } = link.prompted[0]!;
   await bed.engine.matchNumber(link.device, id, 1, '00');
-  assert.deepEqual(await bed.engine.matchNumber(link.device, id, 1, '01'), { isRight: false, triesLeft: 1, answer: undefined });
-  assert.deepEqual(await bed.engine.matchNumber(link.device, id, 1, number), { isRight: true, triesLeft: 1, answer: undefined });
+  assert.deepEqual(await bed.engine.matchNumber(link.device, id, 1, '01'), {
+    isRight: false,
+    triesLeft: 1,
+    answer: undefined,
+  });
+  assert.deepEqual(await bed.engine.matchNumber(link.device, id, 1, number), {
+    isRight: true,
+    triesLeft: 1,
+    answer: undefined,
+  });
   const last = await bed.engine.matchNumber(link.device, id, 1, '02');
   assert.equal(last.answer?.request?.cause, EndCause.WRONG_NUMBER, 'each wrong one counts');
 });
@@ -270,14 +289,20 @@ test('a number that is wrong too often denies the request, whatever device it wa
   assert.ok(tablet.calls.includes('withdraw a wrong-number'));
 });
 
-test('a stranger\'s number is no attempt', async () => {
+test("a stranger's number is no attempt", async () => {
   const bed = new EngineBed();
   const link = bed.connect();
   const bens = bed.connect(bed.device('bens phone', 'ben'));
   await bed.ask('a');
   const { id } = link.prompted[0]!;
-  assert.deepEqual((await bed.engine.matchNumber(bens.device, id, 1, '00')).answer?.refusal, { kind: 'unknown-request' });
-  assert.deepEqual(await bed.engine.matchNumber(link.device, id, 1, '00'), { isRight: false, triesLeft: 2, answer: undefined });
+  assert.deepEqual((await bed.engine.matchNumber(bens.device, id, 1, '00')).answer?.refusal, {
+    kind: 'unknown-request',
+  });
+  assert.deepEqual(await bed.engine.matchNumber(link.device, id, 1, '00'), {
+    isRight: false,
+    triesLeft: 2,
+    answer: undefined,
+  });
 });
 
 test('an approved connection is authorised again at every interval, until it ends', async () => {
@@ -330,8 +355,12 @@ test('"not me" denies, cancels what else waits, disconnects the same client and 
   const answer = await bed.engine.disown(link.device, strange.id);
   assert.equal(answer.isAccepted, true);
   assert.equal(answer.request?.cause, EndCause.NOT_ME);
-  assert.deepEqual([...bed.sink.calls].sort(), ['disconnect same client', 'disconnect same source',
-    'failed strange NTE_USER_CANCELLED 0', 'failed waits NTE_USER_CANCELLED 0']);
+  assert.deepEqual([...bed.sink.calls].sort(), [
+    'disconnect same client',
+    'disconnect same source',
+    'failed strange NTE_USER_CANCELLED 0',
+    'failed waits NTE_USER_CANCELLED 0',
+  ]);
   assert.deepEqual(bed.disowned, ['stolen']);
   assert.ok(link.calls.includes('withdraw waits disowned'));
   assert.equal(bed.engine.liveCount, 2);
@@ -382,7 +411,11 @@ test('an orderly shutdown cancels what waits, disconnects what runs, and takes n
   assert.deepEqual(bed.sink.calls.slice(1), ['disconnect live', 'failed waits ERROR_SHUTDOWN_IN_PROGRESS 0']);
   assert.ok(link.calls.includes('withdraw waits shutdown'));
   assert.equal(await bed.ask('late'), HResult.ERROR_SHUTDOWN_IN_PROGRESS);
-  assert.equal(bed.clock.pending, 2, 'the withdrawn prompt is still watched, the store forgets some day, and nothing else');
+  assert.equal(
+    bed.clock.pending,
+    2,
+    'the withdrawn prompt is still watched, the store forgets some day, and nothing else',
+  );
 });
 
 test('a store that fails lets nobody in, and the device may try again', async () => {
@@ -419,11 +452,16 @@ test('a store that fails at the beginning refuses the connection', async () => {
 test('a sink that throws harms nobody else', async () => {
   const bed = new EngineBed();
   const link = bed.connect();
-  await bed.engine.authenticateUser('s', bed.cookie(), 'a', Object.assign(new RecordingSink(), {
-    onUserAuthenticated(): void {
-      throw new Error('the connection is broken');
-    },
-  }));
+  await bed.engine.authenticateUser(
+    's',
+    bed.cookie(),
+    'a',
+    Object.assign(new RecordingSink(), {
+      onUserAuthenticated(): void {
+        throw new Error('the connection is broken');
+      },
+    }),
+  );
   const { id } = link.prompted[0]!;
   assert.equal((await bed.engine.approve(link.device, id, id)).isAccepted, true);
   assert.ok(bed.events.includes(`failed the sink of request ${id}`));
@@ -465,8 +503,13 @@ test('an end that another gateway wrote is heard of', async () => {
   await bed.ask('a');
   const { id } = link.prompted[0]!;
   const stored = await bed.store.read(id);
-  await bed.store.compareAndSet(id, stored!.revision, { ...stored!.value, state: RequestState.APPROVED,
-    cause: EndCause.APPROVED, endedAt: bed.clock.epoch, deviceId: 'tablet at another gateway' });
+  await bed.store.compareAndSet(id, stored!.revision, {
+    ...stored!.value,
+    state: RequestState.APPROVED,
+    cause: EndCause.APPROVED,
+    endedAt: bed.clock.epoch,
+    deviceId: 'tablet at another gateway',
+  });
   await bed.clock.settle();
   assert.deepEqual(bed.sink.calls, ['authenticated lab/anna a null']);
   assert.ok(link.calls.includes('withdraw a answered-elsewhere'));
@@ -482,9 +525,22 @@ test('a request is what its client is and asks for, and waits from now to its de
   assert.match(id, /^[\w-]{22}$/);
   assert.match(number, /^\d\d$/);
   const now = bed.clock.epoch + 1_000;
-  assert.deepEqual(request, { mainSessionId: 'session', context: 'a', userName: 'anna', userDomain: 'lab', clientId: 'laptop',
-    clientName: 'laptop', address: '192.0.2.1', target: 'db:22', createdAt: now, expiresAt: now + 60_000,
-    state: RequestState.PENDING, cause: undefined, endedAt: undefined, deviceId: undefined });
+  assert.deepEqual(request, {
+    mainSessionId: 'session',
+    context: 'a',
+    userName: 'anna',
+    userDomain: 'lab',
+    clientId: 'laptop',
+    clientName: 'laptop',
+    address: '192.0.2.1',
+    target: 'db:22',
+    createdAt: now,
+    expiresAt: now + 60_000,
+    state: RequestState.PENDING,
+    cause: undefined,
+    endedAt: undefined,
+    deviceId: undefined,
+  });
 });
 
 test('how it ended is written down: when, by which cause, and by which device', async () => {
@@ -497,9 +553,13 @@ test('how it ended is written down: when, by which cause, and by which device', 
   await bed.engine.approve(link.device, a!.id, a!.id);
   await bed.engine.cancelAuthentication('session', 'b');
   const stored = [(await bed.store.read(a!.id))?.value, (await bed.store.read(b!.id))?.value];
-  assert.deepEqual(stored.map((request) => [request?.state, request?.cause, request?.endedAt, request?.deviceId]), [
-    [RequestState.APPROVED, EndCause.APPROVED, bed.clock.epoch + 2_000, 'phone'],
-    [RequestState.CANCELLED, EndCause.CLIENT_GONE, bed.clock.epoch + 2_000, undefined]]);
+  assert.deepEqual(
+    stored.map((request) => [request?.state, request?.cause, request?.endedAt, request?.deviceId]),
+    [
+      [RequestState.APPROVED, EndCause.APPROVED, bed.clock.epoch + 2_000, 'phone'],
+      [RequestState.CANCELLED, EndCause.CLIENT_GONE, bed.clock.epoch + 2_000, undefined],
+    ],
+  );
 });
 
 test('what is left of the deadline counts on the clock that nobody sets, and is nothing for who is unknown', async () => {
@@ -519,7 +579,7 @@ test('requests of one user that wait have numbers of their own', async () => {
   for (let i = 0; i < 60; i++) {
     assert.equal(await bed.ask(`c${i}`, 'anna', `client ${i}`), HResult.S_OK);
   }
-  const numbers = bed.sink.progress.flatMap((progress) => progress.step === 'waiting' ? [progress.number] : []);
+  const numbers = bed.sink.progress.flatMap((progress) => (progress.step === 'waiting' ? [progress.number] : []));
   assert.deepEqual([numbers.length, new Set(numbers).size], [60, 60]);
 });
 
@@ -539,9 +599,19 @@ test('each refusal is told with its reason, and whose it is when that is known',
   await engine.authenticateUser('s', bed.cookie(), 'd', sink);
   await engine.shutDown();
   await engine.authenticateUser('s', bed.cookie(), 'e', sink);
-  assert.deepEqual(bed.takeEvents().filter((event) => event.startsWith('refused')), ['refused bad-argument -',
-    'refused bad-cookie -', 'refused unknown-cookie -', 'refused name-taken anna', 'refused too-many-waiting ben',
-    'refused no-device cleo', 'refused user-rate anna', 'refused shutting-down -']);
+  assert.deepEqual(
+    bed.takeEvents().filter((event) => event.startsWith('refused')),
+    [
+      'refused bad-argument -',
+      'refused bad-cookie -',
+      'refused unknown-cookie -',
+      'refused name-taken anna',
+      'refused too-many-waiting ben',
+      'refused no-device cleo',
+      'refused user-rate anna',
+      'refused shutting-down -',
+    ],
+  );
 });
 
 test('each request has its own deadline, whatever ended before it, and no timer is left', async () => {
@@ -587,11 +657,18 @@ test('who comes second at the store hears how it really ended, and changes nothi
   await bed.ask('a');
   const { id } = link.prompted[0]!;
   const stored = await bed.store.read(id);
-  await bed.store.compareAndSet(id, stored!.revision, { ...stored!.value, state: RequestState.DENIED, cause: EndCause.DENIED,
-    endedAt: bed.clock.epoch, deviceId: 'tablet at another gateway' });
+  await bed.store.compareAndSet(id, stored!.revision, {
+    ...stored!.value,
+    state: RequestState.DENIED,
+    cause: EndCause.DENIED,
+    endedAt: bed.clock.epoch,
+    deviceId: 'tablet at another gateway',
+  });
   const answer = await bed.engine.approve(link.device, id, id);
-  assert.deepEqual([answer.isAccepted, answer.request?.cause, answer.request?.deviceId],
-    [false, EndCause.DENIED, 'tablet at another gateway']);
+  assert.deepEqual(
+    [answer.isAccepted, answer.request?.cause, answer.request?.deviceId],
+    [false, EndCause.DENIED, 'tablet at another gateway'],
+  );
   assert.deepEqual(bed.sink.calls, ['failed a NTE_USER_CANCELLED 0']);
 });
 
@@ -604,7 +681,10 @@ test('a request that the store has forgotten has expired, and lets nobody in', a
   await bed.clock.settle();
   assert.deepEqual(bed.sink.calls, [], 'that it is gone says nothing of how it ended');
   const answer = await bed.engine.approve(link.device, id, id);
-  assert.deepEqual([answer.isAccepted, answer.request?.state, answer.request?.cause], [false, RequestState.EXPIRED, EndCause.DEADLINE]);
+  assert.deepEqual(
+    [answer.isAccepted, answer.request?.state, answer.request?.cause],
+    [false, RequestState.EXPIRED, EndCause.DEADLINE],
+  );
   assert.deepEqual(bed.sink.calls, ['failed a ERROR_TIMEOUT 0']);
 });
 
@@ -613,7 +693,11 @@ test('a right number of many does not end a request, and a number for one that e
   const link = bed.connect();
   await bed.ask('a');
   const { id, number } = link.prompted[0]!;
-  assert.deepEqual(await bed.engine.matchNumber(link.device, id, 1, number), { isRight: true, triesLeft: 1, answer: undefined });
+  assert.deepEqual(await bed.engine.matchNumber(link.device, id, 1, number), {
+    isRight: true,
+    triesLeft: 1,
+    answer: undefined,
+  });
   const wrong = await bed.engine.matchNumber(link.device, id, 2, '00');
   assert.deepEqual([wrong.answer?.isAccepted, wrong.answer?.request?.cause], [true, EndCause.WRONG_NUMBER]);
   const late = await bed.engine.matchNumber(link.device, id, 3, number);
@@ -626,8 +710,12 @@ test('"not me" is told to the audit, and what it disowned hears why', async () =
   await bed.ask('a');
   await bed.ask('b');
   await bed.engine.disown(link.device, link.prompted[0]!.id);
-  assert.deepEqual(bed.takeEvents().slice(2).sort(), ['disowned a', 'ended a denied not-me', 'ended b cancelled disowned']);
-  const ends = bed.sink.progress.flatMap((progress) => progress.step === 'ended' ? [progress.cause] : []);
+  assert.deepEqual(bed.takeEvents().slice(2).sort(), [
+    'disowned a',
+    'ended a denied not-me',
+    'ended b cancelled disowned',
+  ]);
+  const ends = bed.sink.progress.flatMap((progress) => (progress.step === 'ended' ? [progress.cause] : []));
   assert.deepEqual(ends.sort(), [EndCause.DISOWNED, EndCause.NOT_ME]);
 });
 
@@ -677,8 +765,13 @@ test('a connection that was approved when its client was no longer trusted is ov
   const { id } = link.prompted[0]!;
   const stored = await bed.store.read(id);
   bed.untrusted.add('laptop');
-  await bed.store.compareAndSet(id, stored!.revision, { ...stored!.value, state: RequestState.APPROVED,
-    cause: EndCause.APPROVED, endedAt: bed.clock.epoch, deviceId: 'phone' });
+  await bed.store.compareAndSet(id, stored!.revision, {
+    ...stored!.value,
+    state: RequestState.APPROVED,
+    cause: EndCause.APPROVED,
+    endedAt: bed.clock.epoch,
+    deviceId: 'phone',
+  });
   await bed.clock.settle();
   assert.deepEqual(bed.sink.calls, ['failed a ERROR_CANCELLED 0']);
   assert.deepEqual(bed.takeEvents().slice(-2), ['ended a approved approved', 'connection ended a revoked']);

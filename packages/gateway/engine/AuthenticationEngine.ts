@@ -108,12 +108,17 @@ export class AuthenticationEngine {
     this.cookies = new CookieJar(clock, parts.randomness, options.cookieMs);
     this.live = new LiveConnections(clock, options, observer, (request) => this.keepForLate(request.id));
     this.quota = new PromptQuota(clock, options);
-    this.prompts = new Prompts(clock, options, {
-      pendingOf: (userName) => this.pendingOf(userName),
-      find: (requestId) => this.byId.get(requestId)?.request,
-      shown: (requestId, device) => this.tellProgress(requestId, { step: 'shown', deviceName: device.name }),
-      lost: (requestId, cause) => void this.endById(requestId, cause),
-    }, observer);
+    this.prompts = new Prompts(
+      clock,
+      options,
+      {
+        pendingOf: (userName) => this.pendingOf(userName),
+        find: (requestId) => this.byId.get(requestId)?.request,
+        shown: (requestId, device) => this.tellProgress(requestId, { step: 'shown', deviceName: device.name }),
+        lost: (requestId, cause) => void this.endById(requestId, cause),
+      },
+      observer,
+    );
   }
 
   /** The numbers that it goes by. */
@@ -142,7 +147,12 @@ export class AuthenticationEngine {
    * returns. Anything else is a refusal at once, and the sink hears nothing. A repetition with the same cookie is the same
    * request: it gets the same answer, or how the request ended, and the sink of the first call keeps being the one.
    */
-  authenticateUser(mainSessionId: string, cookie: Uint8Array, context: string, sink: AuthenticationSink): Promise<number> {
+  authenticateUser(
+    mainSessionId: string,
+    cookie: Uint8Array,
+    context: string,
+    sink: AuthenticationSink,
+  ): Promise<number> {
     if (this.isClosing) {
       return this.refuse(HResult.ERROR_SHUTDOWN_IN_PROGRESS, 'shutting-down');
     }
@@ -213,15 +223,18 @@ export class AuthenticationEngine {
    * when this is what ended the request, S_FALSE when there was nothing to end: no such connection, or it had its answer.
    * Legal at any time, any number of times; never rejects.
    */
-  async cancelAuthentication(mainSessionId: string, context: string,
-    cause: EndCause.CLIENT_CANCELLED | EndCause.CLIENT_GONE = EndCause.CLIENT_GONE): Promise<number> {
+  async cancelAuthentication(
+    mainSessionId: string,
+    context: string,
+    cause: EndCause.CLIENT_CANCELLED | EndCause.CLIENT_GONE = EndCause.CLIENT_GONE,
+  ): Promise<number> {
     const entry = this.byName.get(nameOf(mainSessionId, context));
     if (entry === undefined) {
       return HResult.S_FALSE;
     }
     entry.sink = undefined;
     this.live.remove(entry.request.id, cause);
-    return await this.end(entry, cause) ? HResult.S_OK : HResult.S_FALSE;
+    return (await this.end(entry, cause)) ? HResult.S_OK : HResult.S_FALSE;
   }
 
   /**
@@ -284,8 +297,11 @@ export class AuthenticationEngine {
   }
 
   /** The user, or his device for him, said no. */
-  async deny(device: EnrolledDevice, requestId: string,
-    cause: EndCause.DENIED | EndCause.WRONG_NUMBER | EndCause.DEVICE_UNABLE = EndCause.DENIED): Promise<Answer> {
+  async deny(
+    device: EnrolledDevice,
+    requestId: string,
+    cause: EndCause.DENIED | EndCause.WRONG_NUMBER | EndCause.DEVICE_UNABLE = EndCause.DENIED,
+  ): Promise<Answer> {
     const entry = this.answerable(device, requestId);
     return entry === undefined ? refused({ kind: 'unknown-request' }) : this.settleAnswer(entry, cause, device);
   }
@@ -302,8 +318,11 @@ export class AuthenticationEngine {
     const { clientId, userName, address } = entry.request;
     const source = sourceOf(address);
     this.attempt('disowning a client', () => this.parts.users.disownClient(clientId));
-    this.live.disconnect((request) => request.clientId === clientId
-      || (request.userName === userName && sourceOf(request.address) === source), EndCause.DISOWNED);
+    this.live.disconnect(
+      (request) =>
+        request.clientId === clientId || (request.userName === userName && sourceOf(request.address) === source),
+      EndCause.DISOWNED,
+    );
     this.attempt('telling of a disowned client', () => this.parts.observer.disowned(entry.request, device));
     const others = (this.byUser.get(userName) ?? []).filter((other) => other !== entry);
     const [answer] = await Promise.all([
@@ -340,9 +359,24 @@ export class AuthenticationEngine {
     await Promise.all(waiting.map((entry) => this.end(entry, EndCause.SHUTDOWN)));
   }
 
-  private open(name: string, cookieHash: string, sink: AuthenticationSink, request: ConnectionRequest): Promise<number> {
-    const entry: Entry = { request, revision: 0, name, cookieHash, sink, tries: undefined, accepted: NOT_YET,
-      unwatch: nothing, expiresAt: Infinity, place: -1 };
+  private open(
+    name: string,
+    cookieHash: string,
+    sink: AuthenticationSink,
+    request: ConnectionRequest,
+  ): Promise<number> {
+    const entry: Entry = {
+      request,
+      revision: 0,
+      name,
+      cookieHash,
+      sink,
+      tries: undefined,
+      accepted: NOT_YET,
+      unwatch: nothing,
+      expiresAt: Infinity,
+      place: -1,
+    };
     this.byId.set(request.id, entry);
     this.byName.set(name, entry);
     this.byUser.set(request.userName, this.byUser.get(request.userName)?.concat(entry) ?? [entry]);
@@ -367,8 +401,11 @@ export class AuthenticationEngine {
       }
     }
     const { cause } = entry.request;
-    if (cause !== undefined) { // it was ended here, without the store, which took too long: the sink has heard how
-      return cause === EndCause.CLIENT_GONE || cause === EndCause.CLIENT_CANCELLED ? HResult.ERROR_CANCELLED : HResult.S_OK;
+    if (cause !== undefined) {
+      // it was ended here, without the store, which took too long: the sink has heard how
+      return cause === EndCause.CLIENT_GONE || cause === EndCause.CLIENT_CANCELLED
+        ? HResult.ERROR_CANCELLED
+        : HResult.S_OK;
     }
     this.parts.observer.opened(entry.request);
     if (entry.sink === undefined) {
@@ -397,8 +434,11 @@ export class AuthenticationEngine {
     } else if (this.deadlineTimer === 0) {
       this.deadlineTimer = clock.schedule(first.expiresAt - clock.now, () => {
         this.deadlineTimer = 0;
-        for (let due = this.deadlines.first; due !== undefined && due.expiresAt <= clock.now;
-          due = this.deadlines.first) {
+        for (
+          let due = this.deadlines.first;
+          due !== undefined && due.expiresAt <= clock.now;
+          due = this.deadlines.first
+        ) {
           this.deadlines.remove(due);
           void this.end(due, EndCause.DEADLINE);
         }
@@ -416,7 +456,13 @@ export class AuthenticationEngine {
     const deviceId = device?.id;
     const isApproval = cause === EndCause.APPROVED;
     const said = <T>(answer: Promise<T>): Promise<T> => this.patiently(answer, 'the store');
-    const after = (): ConnectionRequest => ({ ...entry.request, state: stateAfter(cause), cause, endedAt: this.wall, deviceId });
+    const after = (): ConnectionRequest => ({
+      ...entry.request,
+      state: stateAfter(cause),
+      cause,
+      endedAt: this.wall,
+      deviceId,
+    });
     try {
       await said(entry.accepted);
       while (this.isOpen(entry)) {
@@ -429,7 +475,9 @@ export class AuthenticationEngine {
           }
           this.parts.record.write(next, device!, counter); // nothing comes between it and the decision
         }
-        const revision = await said(this.parts.store.compareAndSet(id, entry.revision, next, this.parts.options.keptMs));
+        const revision = await said(
+          this.parts.store.compareAndSet(id, entry.revision, next, this.parts.options.keptMs),
+        );
         if (revision !== undefined) {
           this.settle(entry, next);
           return entry.request.cause === cause && entry.request.deviceId === deviceId;
@@ -462,7 +510,10 @@ export class AuthenticationEngine {
   /** Whether client and device are trusted at this moment. */
   private mayLetIn(request: ConnectionRequest, deviceId: string | undefined): boolean {
     const { users } = this.parts;
-    return deviceId !== undefined && this.holds(() => users.isTrustedClient(request.clientId) && users.isTrustedDevice(deviceId));
+    return (
+      deviceId !== undefined &&
+      this.holds(() => users.isTrustedClient(request.clientId) && users.isTrustedDevice(deviceId))
+    );
   }
 
   /** What cannot be found out does not hold. */
@@ -501,7 +552,8 @@ export class AuthenticationEngine {
     entry.sink = undefined;
     this.leave(entry);
     const cause = request.cause ?? EndCause.DEADLINE;
-    const isLive = request.state === RequestState.APPROVED && sink !== undefined && this.mayLetIn(request, request.deviceId);
+    const isLive =
+      request.state === RequestState.APPROVED && sink !== undefined && this.mayLetIn(request, request.deviceId);
     if (isLive) {
       this.live.add(request, sink);
     } else {
@@ -513,7 +565,8 @@ export class AuthenticationEngine {
       this.tell(request, () => sink.onUserAuthenticated(request.userName, request.userDomain, request.context, null));
       return;
     }
-    if (request.state === RequestState.APPROVED) { // it was cancelled, or somebody revoked, while this was decided
+    if (request.state === RequestState.APPROVED) {
+      // it was cancelled, or somebody revoked, while this was decided
       this.parts.observer.connectionEnded(request, sink === undefined ? EndCause.CLIENT_GONE : EndCause.REVOKED);
     }
     if (sink !== undefined) {
@@ -525,8 +578,9 @@ export class AuthenticationEngine {
 
   private async settleAnswer(entry: Entry, cause: EndCause, device: EnrolledDevice, counter?: number): Promise<Answer> {
     try {
-      return await this.end(entry, cause, device, counter)
-        ? { isAccepted: true, request: entry.request, refusal: undefined } : this.late(entry, device);
+      return (await this.end(entry, cause, device, counter))
+        ? { isAccepted: true, request: entry.request, refusal: undefined }
+        : this.late(entry, device);
     } catch {
       return refused({ kind: 'try-again' });
     }
@@ -548,15 +602,18 @@ export class AuthenticationEngine {
   /** The request, when this device may answer it or has a right to know how it ended. */
   private answerable(device: EnrolledDevice, requestId: string): Entry | undefined {
     const entry = this.byId.get(requestId);
-    if (entry === undefined || entry.request.userName !== device.userName
-      || !this.holds(() => this.parts.users.isTrustedDevice(device.id))) {
+    if (
+      entry === undefined ||
+      entry.request.userName !== device.userName ||
+      !this.holds(() => this.parts.users.isTrustedDevice(device.id))
+    ) {
       return undefined;
     }
     const isOver = entry.request.state !== RequestState.PENDING;
     return isOver || this.prompts.isOffered(requestId, device.id) ? entry : undefined;
   }
 
-  private * pendingOf(userName: string): Iterable<ConnectionRequest> {
+  private *pendingOf(userName: string): Iterable<ConnectionRequest> {
     for (const entry of this.byUser.get(userName) ?? []) {
       if (entry.revision > 0 && entry.sink !== undefined) {
         yield entry.request;

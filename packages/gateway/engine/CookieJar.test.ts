@@ -6,7 +6,14 @@ import { ManualClock } from '../testing/ManualClock.ts';
 import { SeededRandomness } from '../testing/SeededRandomness.ts';
 import { CookieJar } from './CookieJar.ts';
 
-const ANNA = { clientId: 'c1', clientName: 'laptop', userName: 'anna', userDomain: '', address: '10.0.0.1', target: 'db:22' };
+const ANNA = {
+  clientId: 'c1',
+  clientName: 'laptop',
+  userName: 'anna',
+  userDomain: '',
+  address: '10.0.0.1',
+  target: 'db:22',
+};
 
 test('a cookie names its client once', () => {
   const jar = new CookieJar(new ManualClock(), new SeededRandomness(1), 60_000);

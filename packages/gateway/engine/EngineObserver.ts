@@ -5,8 +5,18 @@ import type { EnrolledDevice } from './EnrolledDevice.ts';
 import type { WithdrawCause } from './WithdrawCause.ts';
 
 /** Why authenticateUser refused at once. */
-export type RefusalReason = 'bad-argument' | 'bad-cookie' | 'unknown-cookie' | 'client-not-trusted' | 'name-taken' | 'no-device' | 'user-rate'
-  | 'source-rate' | 'too-many-waiting' | 'shutting-down' | 'store-failed';
+export type RefusalReason =
+  | 'bad-argument'
+  | 'bad-cookie'
+  | 'unknown-cookie'
+  | 'client-not-trusted'
+  | 'name-taken'
+  | 'no-device'
+  | 'user-rate'
+  | 'source-rate'
+  | 'too-many-waiting'
+  | 'shutting-down'
+  | 'store-failed';
 
 /** How a prompt went after its request had ended. */
 export interface PromptEnd {

@@ -10,7 +10,10 @@ const HOUR = 60 * MINUTE;
 
 test('a request waits a minute, on a lease of fifteen seconds, with three tries for its number', () => {
   const { deadlineMs, leaseMs, renewMs, guardMs, numberTries } = DEFAULT_ENGINE_OPTIONS;
-  assert.deepEqual([deadlineMs, leaseMs, renewMs, guardMs, numberTries], [MINUTE, 15 * SECOND, 5 * SECOND, 4 * SECOND, 3]);
+  assert.deepEqual(
+    [deadlineMs, leaseMs, renewMs, guardMs, numberTries],
+    [MINUTE, 15 * SECOND, 5 * SECOND, 4 * SECOND, 3],
+  );
 });
 
 test('three requests a minute for a user and for a client from one place, and ten thousand that wait', () => {
@@ -20,5 +23,8 @@ test('three requests a minute for a user and for a client from one place, and te
 
 test('a cookie is good for a minute, an outcome is told for ten, a session lasts twelve hours', () => {
   const { cookieMs, keptMs, reauthenticateMs, longestSessionMs } = DEFAULT_ENGINE_OPTIONS;
-  assert.deepEqual([cookieMs, keptMs, reauthenticateMs, longestSessionMs], [MINUTE, 10 * MINUTE, 15 * MINUTE, 12 * HOUR]);
+  assert.deepEqual(
+    [cookieMs, keptMs, reauthenticateMs, longestSessionMs],
+    [MINUTE, 10 * MINUTE, 15 * MINUTE, 12 * HOUR],
+  );
 });

@@ -17,15 +17,20 @@ class Bed {
   readonly live: LiveConnections;
 
   constructor() {
-    this.live = new LiveConnections(this.clock, { ...DEFAULT_ENGINE_OPTIONS, reauthenticateMs: 10_000, longestSessionMs: 25_000 }, {
-      refused: () => undefined,
-      opened: () => undefined,
-      ended: () => undefined,
-      connectionEnded: (request, why) => this.events.push(`ended ${request.id} ${why}`),
-      promptGone: () => undefined,
-      disowned: () => undefined,
-      failed: (what) => this.events.push(`failed ${what}`),
-    }, (request) => this.events.push(`over ${request.id}`));
+    this.live = new LiveConnections(
+      this.clock,
+      { ...DEFAULT_ENGINE_OPTIONS, reauthenticateMs: 10_000, longestSessionMs: 25_000 },
+      {
+        refused: () => undefined,
+        opened: () => undefined,
+        ended: () => undefined,
+        connectionEnded: (request, why) => this.events.push(`ended ${request.id} ${why}`),
+        promptGone: () => undefined,
+        disowned: () => undefined,
+        failed: (what) => this.events.push(`failed ${what}`),
+      },
+      (request) => this.events.push(`over ${request.id}`),
+    );
   }
 
   add(id: string, sink = this.sink): void {
@@ -34,9 +39,24 @@ class Bed {
 }
 
 function requestOf(id: string): ConnectionRequest {
-  return { id, mainSessionId: 's', context: id, userName: 'anna', userDomain: '', clientId: 'laptop', clientName: 'laptop',
-    address: '192.0.2.1', target: 'db:22', number: '42', createdAt: 0, expiresAt: 1, state: RequestState.APPROVED,
-    cause: undefined, endedAt: undefined, deviceId: 'phone' };
+  return {
+    id,
+    mainSessionId: 's',
+    context: id,
+    userName: 'anna',
+    userDomain: '',
+    clientId: 'laptop',
+    clientName: 'laptop',
+    address: '192.0.2.1',
+    target: 'db:22',
+    number: '42',
+    createdAt: 0,
+    expiresAt: 1,
+    state: RequestState.APPROVED,
+    cause: undefined,
+    endedAt: undefined,
+    deviceId: 'phone',
+  };
 }
 
 test('it is authorised again at every interval, the last time before its end, and then disconnected once', async () => {
@@ -71,11 +91,20 @@ test('one that ended by itself hears nothing, is over once, and leaves no timer'
 test('those that match are disconnected, with the reason, and counted; the others stay', () => {
   const bed = new Bed();
   ['a', 'b', 'c'].forEach((id) => bed.add(id));
-  assert.equal(bed.live.disconnect(({ id }) => id !== 'b', 'revoked'), 2);
+  assert.equal(
+    bed.live.disconnect(({ id }) => id !== 'b', 'revoked'),
+    2,
+  );
   assert.deepEqual(bed.sink.calls, ['disconnect a', 'disconnect c']);
   assert.deepEqual(bed.events, ['over a', 'ended a revoked', 'over c', 'ended c revoked']);
-  assert.equal(bed.live.disconnect(() => true, 'shutdown'), 1);
-  assert.equal(bed.live.disconnect(() => true, 'shutdown'), 0);
+  assert.equal(
+    bed.live.disconnect(() => true, 'shutdown'),
+    1,
+  );
+  assert.equal(
+    bed.live.disconnect(() => true, 'shutdown'),
+    0,
+  );
 });
 
 test('one whose sink ends it when it is authorised again is not disconnected beside', async () => {

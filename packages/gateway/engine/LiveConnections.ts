@@ -22,7 +22,12 @@ export class LiveConnections {
   private readonly byRequest = new Map<string, LiveConnection>();
 
   /** `over`: called once for each connection, when it has ended. */
-  constructor(clock: Clock, options: EngineOptions, observer: EngineObserver, over: (request: ConnectionRequest) => void) {
+  constructor(
+    clock: Clock,
+    options: EngineOptions,
+    observer: EngineObserver,
+    over: (request: ConnectionRequest) => void,
+  ) {
     this.clock = clock;
     this.options = options;
     this.observer = observer;

@@ -20,8 +20,13 @@ export class NumberTries {
   private readonly tries: Try[] = [];
 
   /** What a number is worth; undefined when it comes out of turn, or there were too many. `most`: wrong ones allowed. */
-  take(deviceId: string, attempt: number, number: string, right: string, most: number):
-  { readonly isRight: boolean; readonly triesLeft: number } | undefined {
+  take(
+    deviceId: string,
+    attempt: number,
+    number: string,
+    right: string,
+    most: number,
+  ): { readonly isRight: boolean; readonly triesLeft: number } | undefined {
     const ofDevice = this.tries.filter((tried) => tried.deviceId === deviceId);
     const same = ofDevice.find((tried) => tried.attempt === attempt && tried.number === number);
     if (same !== undefined) {

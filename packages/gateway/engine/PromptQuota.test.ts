@@ -8,14 +8,26 @@ import { DEFAULT_ENGINE_OPTIONS } from './EngineOptions.ts';
 import type { EngineOptions } from './EngineOptions.ts';
 import { PromptQuota } from './PromptQuota.ts';
 
-function bed(options: Partial<EngineOptions> = {}): { clock: ManualClock; ask: (user: string, client: string, address?: string,
-  waiting?: number, ofUser?: number) => string | undefined } {
+function bed(options: Partial<EngineOptions> = {}): {
+  clock: ManualClock;
+  ask: (user: string, client: string, address?: string, waiting?: number, ofUser?: number) => string | undefined;
+} {
   const clock = new ManualClock();
   const quota = new PromptQuota(clock, { ...DEFAULT_ENGINE_OPTIONS, ...options });
-  return { clock, ask: (userName, clientId, address = '192.0.2.1', waiting = 0, ofUser = 0) => {
-    const client: ClientIdentity = { clientId, clientName: clientId, userName, userDomain: '', address, target: 'db:22' };
-    return quota.take(client, waiting, ofUser);
-  } };
+  return {
+    clock,
+    ask: (userName, clientId, address = '192.0.2.1', waiting = 0, ofUser = 0) => {
+      const client: ClientIdentity = {
+        clientId,
+        clientName: clientId,
+        userName,
+        userDomain: '',
+        address,
+        target: 'db:22',
+      };
+      return quota.take(client, waiting, ofUser);
+    },
+  };
 }
 
 test('an office behind one address: everybody is served', () => {
@@ -27,7 +39,10 @@ test('an office behind one address: everybody is served', () => {
 
 test('a stolen token takes its three, and leaves its owner a share', () => {
   const { ask } = bed();
-  assert.deepEqual([1, 2, 3, 4].map(() => ask('anna', 'stolen', '203.0.113.9')), [undefined, undefined, undefined, 'user-rate']);
+  assert.deepEqual(
+    [1, 2, 3, 4].map(() => ask('anna', 'stolen', '203.0.113.9')),
+    [undefined, undefined, undefined, 'user-rate'],
+  );
   assert.equal(ask('anna', 'laptop'), undefined);
   assert.equal(ask('anna', 'laptop'), 'user-rate');
 });
@@ -40,7 +55,10 @@ test('many stolen tokens of one user: twice his rate is the end', () => {
 
 test('one client asks from one source only so often', () => {
   const { ask } = bed({ perUserAndMinute: 10, perSourceAndMinute: 2 });
-  assert.deepEqual([1, 2, 3].map(() => ask('anna', 'laptop', '2001:db8:0:7::1')), [undefined, undefined, 'source-rate']);
+  assert.deepEqual(
+    [1, 2, 3].map(() => ask('anna', 'laptop', '2001:db8:0:7::1')),
+    [undefined, undefined, 'source-rate'],
+  );
   assert.equal(ask('anna', 'laptop', '2001:db8:0:7:ffff::9'), 'source-rate', 'a household is one source');
   assert.equal(ask('anna', 'laptop', '2001:db8:0:8::1'), undefined);
 });
@@ -73,29 +91,49 @@ test('of one user sixteen wait, or twice his rate', () => {
 
 test('the default is three a minute for a user and for a client from one place', () => {
   const { ask } = bed();
-  assert.deepEqual([1, 2, 3, 4].map(() => ask('anna', 'laptop')), [undefined, undefined, undefined, 'user-rate']);
+  assert.deepEqual(
+    [1, 2, 3, 4].map(() => ask('anna', 'laptop')),
+    [undefined, undefined, undefined, 'user-rate'],
+  );
   const ofMany = bed({ perUserAndMinute: 100 });
-  assert.deepEqual([1, 2, 3, 4].map(() => ofMany.ask('anna', 'laptop')), [undefined, undefined, undefined, 'source-rate']);
+  assert.deepEqual(
+    [1, 2, 3, 4].map(() => ofMany.ask('anna', 'laptop')),
+    [undefined, undefined, undefined, 'source-rate'],
+  );
 });
 
 test('one a minute leaves a share of one to the next client, and then it is the end', () => {
   const { ask } = bed({ perUserAndMinute: 1 });
-  assert.deepEqual(['a', 'a', 'b', 'b', 'c'].map((client) => ask('anna', client)),
-    [undefined, 'user-rate', undefined, 'user-rate', 'user-rate']);
+  assert.deepEqual(
+    ['a', 'a', 'b', 'b', 'c'].map((client) => ask('anna', client)),
+    [undefined, 'user-rate', undefined, 'user-rate', 'user-rate'],
+  );
 });
 
 test('a share is half of the rate, rounded down, and what a client has had before counts in it', () => {
   const { ask } = bed({ perUserAndMinute: 5, perSourceAndMinute: 100 });
-  assert.deepEqual([1, 2].map(() => ask('anna', 'laptop')), [undefined, undefined]);
-  assert.deepEqual([1, 2, 3].map(() => ask('anna', 'stolen')), [undefined, undefined, undefined]);
+  assert.deepEqual(
+    [1, 2].map(() => ask('anna', 'laptop')),
+    [undefined, undefined],
+  );
+  assert.deepEqual(
+    [1, 2, 3].map(() => ask('anna', 'stolen')),
+    [undefined, undefined, undefined],
+  );
   assert.equal(ask('anna', 'laptop'), 'user-rate', 'it has had its share of two');
-  assert.deepEqual([1, 2, 3].map(() => ask('anna', 'tablet')), [undefined, undefined, 'user-rate']);
+  assert.deepEqual(
+    [1, 2, 3].map(() => ask('anna', 'tablet')),
+    [undefined, undefined, 'user-rate'],
+  );
 });
 
 test('a request that was refused for its place counts for nobody', async () => {
   const { ask, clock } = bed({ perUserAndMinute: 4, perSourceAndMinute: 1 });
   assert.equal(ask('anna', 'laptop'), undefined);
-  assert.deepEqual(Array.from({ length: 9 }, () => ask('anna', 'laptop')), Array(9).fill('source-rate'));
+  assert.deepEqual(
+    Array.from({ length: 9 }, () => ask('anna', 'laptop')),
+    Array(9).fill('source-rate'),
+  );
   assert.equal(ask('anna', 'laptop', '198.51.100.1'), undefined, 'the user has three left');
   assert.equal(ask('anna', 'tablet', '192.0.2.1'), undefined, 'and the place, too, for another client');
   await clock.advance(59_999);

@@ -35,8 +35,11 @@ export class PromptQuota {
    * Counts a request of `client`; why it is one too many, then nothing is counted. `waiting`: requests that wait, of
    * everybody; `waitingOfUser`: of his. The last tenth of the places is for users who have nothing that waits.
    */
-  take(client: ClientIdentity, waiting: number, waitingOfUser: number):
-  'too-many-waiting' | 'user-rate' | 'source-rate' | undefined {
+  take(
+    client: ClientIdentity,
+    waiting: number,
+    waitingOfUser: number,
+  ): 'too-many-waiting' | 'user-rate' | 'source-rate' | undefined {
     const { userName, clientId, address } = client;
     const most = this.options.waiting;
     const place = waitingOfUser === 0 ? most : most - Math.floor(most / 10);

@@ -53,7 +53,10 @@ test('a device that is away for a whole lease ends the request', async () => {
   assert.deepEqual(bed.sink.calls, ['failed a ERROR_TIMEOUT 0']);
   assert.deepEqual(bed.takeEvents(), ['opened a', 'ended a expired lease-lost']);
   await bed.clock.advance(4_000);
-  assert.deepEqual(bed.promptEnds.map((end) => [end.isConfirmed, end.orphanMs]), [[false, 4_000]]);
+  assert.deepEqual(
+    bed.promptEnds.map((end) => [end.isConfirmed, end.orphanMs]),
+    [[false, 4_000]],
+  );
   assert.equal(bed.engine.prompts.count, 0);
   assert.equal(bed.clock.pending, 1, 'the store forgets some day, and nothing else');
 });
@@ -105,7 +108,10 @@ test('the orphan time runs from the end of the connection to the receipt', async
   await bed.clock.advance(300);
   bed.engine.prompts.receipt(link, id, RECEIPT);
   bed.engine.prompts.receipt(link, id, RECEIPT);
-  assert.deepEqual(bed.promptEnds.map((end) => [end.isConfirmed, end.wasShown, end.orphanMs]), [[true, true, 300]]);
+  assert.deepEqual(
+    bed.promptEnds.map((end) => [end.isConfirmed, end.wasShown, end.orphanMs]),
+    [[true, true, 300]],
+  );
 });
 
 test('a prompt that went before it was sent counts until it went', async () => {
@@ -115,7 +121,10 @@ test('a prompt that went before it was sent counts until it went', async () => {
   await bed.engine.cancelAuthentication('session', 'a');
   await bed.clock.advance(900);
   bed.engine.prompts.receipt(link, link.prompted[0]!.id, { withdrawal: 'unconfirmed', cause: 'cancel', agoMs: 700 });
-  assert.deepEqual(bed.promptEnds.map((end) => [end.isConfirmed, end.orphanMs]), [[false, 200]]);
+  assert.deepEqual(
+    bed.promptEnds.map((end) => [end.isConfirmed, end.orphanMs]),
+    [[false, 200]],
+  );
 });
 
 test('a withdrawal is repeated with every beat while the device has the prompt, and given up after lease and guard', async () => {
@@ -129,9 +138,15 @@ test('a withdrawal is repeated with every beat while the device has the prompt, 
     await bed.clock.advance(5_000);
     bed.engine.prompts.beat(link, new Set([id]));
   }
-  assert.deepEqual(link.take(), [...Array<string[]>(3).fill(['withdraw a client-cancelled', 'renew ']).flat(),
-    'withdraw a client-cancelled', 'renew ']);
-  assert.deepEqual(bed.promptEnds.map((end) => end.isConfirmed), [false]);
+  assert.deepEqual(link.take(), [
+    ...Array<string[]>(3).fill(['withdraw a client-cancelled', 'renew ']).flat(),
+    'withdraw a client-cancelled',
+    'renew ',
+  ]);
+  assert.deepEqual(
+    bed.promptEnds.map((end) => end.isConfirmed),
+    [false],
+  );
 });
 
 test('a prompt that the device has no more is gone, without a receipt', async () => {
@@ -153,7 +168,10 @@ test('a device that does not say anything keeps no prompt for ever', async () =>
   await bed.ask('a');
   await bed.engine.cancelAuthentication('session', 'a');
   await bed.clock.advance(19_000);
-  assert.deepEqual(bed.promptEnds.map((end) => [end.isConfirmed, end.orphanMs]), [[false, 19_000]]);
+  assert.deepEqual(
+    bed.promptEnds.map((end) => [end.isConfirmed, end.orphanMs]),
+    [[false, 19_000]],
+  );
   assert.equal(bed.clock.pending, 1, 'the store forgets some day, and nothing else');
 });
 
@@ -181,7 +199,10 @@ test('a device that was away when its prompt ended is told when it comes back', 
   await bed.clock.advance(1_000);
   const again = bed.connect(link.device, [a!.id]);
   assert.deepEqual(again.take(), [`withdraw ${a!.id} client-gone`, 'renew ']);
-  assert.deepEqual(bed.promptEnds.map((end) => [end.request.id, end.isConfirmed]), [[b!.id, true]]);
+  assert.deepEqual(
+    bed.promptEnds.map((end) => [end.request.id, end.isConfirmed]),
+    [[b!.id, true]],
+  );
 });
 
 test('a prompt of which this gateway knows nothing is taken away', async () => {
@@ -279,12 +300,18 @@ test('a device has sixteen prompts at a time, and the next when there is room', 
   assert.equal(link.prompted.length, 16);
   await bed.engine.deny(link.device, ids[0]!);
   bed.engine.prompts.beat(link, new Set(ids.slice(1)));
-  assert.deepEqual(link.prompted.slice(16).map(({ context }) => context), ['c16']);
+  assert.deepEqual(
+    link.prompted.slice(16).map(({ context }) => context),
+    ['c16'],
+  );
 });
 
 const LOSSES: readonly (readonly [PromptReceipt['cause'], string])[] = [
-  ['cancel', 'denied device-unable'], ['device', 'denied device-unable'], ['lease', 'expired lease-lost'],
-  ['deadline', 'expired deadline'], ['revoked', 'cancelled revoked'],
+  ['cancel', 'denied device-unable'],
+  ['device', 'denied device-unable'],
+  ['lease', 'expired lease-lost'],
+  ['deadline', 'expired deadline'],
+  ['revoked', 'cancelled revoked'],
 ];
 for (const [cause, end] of LOSSES) {
   test(`a prompt that the only device took away by itself ends its request: ${cause} is ${end}`, async () => {
@@ -333,7 +360,7 @@ test('devices that are connected are counted for the client; one that is away is
   bed.connect(bed.device('bens phone', 'ben'));
   bed.engine.prompts.disconnect(phone);
   await bed.ask('b');
-  const counts = bed.sink.progress.flatMap((progress) => progress.step === 'waiting' ? [progress.deviceCount] : []);
+  const counts = bed.sink.progress.flatMap((progress) => (progress.step === 'waiting' ? [progress.deviceCount] : []));
   assert.deepEqual(counts, [1, 1]);
   assert.equal(phone.prompted.length, 1);
 });
@@ -379,8 +406,11 @@ test('a device that comes back after all keeps what waits still, and what has en
   await bed.engine.approve(tablet.device, a!.id, a!.id);
   assert.deepEqual(back.take(), [`withdraw ${a!.id} answered-elsewhere`]);
   bed.engine.prompts.receipt(back, a!.id, RECEIPT);
-  assert.deepEqual(bed.promptEnds.map(({ wasShown, cause, device }) => [wasShown, cause, device.id]),
-    [[true, 'answered-elsewhere', 'phone']], 'what a device holds, it has shown');
+  assert.deepEqual(
+    bed.promptEnds.map(({ wasShown, cause, device }) => [wasShown, cause, device.id]),
+    [[true, 'answered-elsewhere', 'phone']],
+    'what a device holds, it has shown',
+  );
 });
 
 test('a lease that ends withdraws nothing again that is being withdrawn, and loses what stands', async () => {
@@ -393,8 +423,13 @@ test('a lease that ends withdraws nothing again that is being withdrawn, and los
   assert.deepEqual(bed.takeEvents().slice(2), ['ended a cancelled client-gone', 'ended b expired lease-lost']);
   assert.deepEqual(link.take().slice(-2), ['withdraw a client-gone', 'withdraw b lease-lost']);
   await bed.clock.advance(4_000);
-  assert.deepEqual(bed.promptEnds.map(({ cause, isConfirmed, orphanMs }) => [cause, isConfirmed, orphanMs]),
-    [['client-gone', false, 19_000], ['lease-lost', false, 4_000]]);
+  assert.deepEqual(
+    bed.promptEnds.map(({ cause, isConfirmed, orphanMs }) => [cause, isConfirmed, orphanMs]),
+    [
+      ['client-gone', false, 19_000],
+      ['lease-lost', false, 4_000],
+    ],
+  );
 });
 
 test('a late answer is a sign that the prompt has done its work, and tells how long it stood', async () => {
@@ -407,9 +442,15 @@ test('a late answer is a sign that the prompt has done its work, and tells how l
   await bed.clock.advance(700);
   await bed.engine.deny(link.device, id);
   await bed.engine.deny(bed.device('tablet that is not connected'), id);
-  assert.deepEqual(bed.promptEnds.map(({ isConfirmed, wasShown, orphanMs }) => [isConfirmed, wasShown, orphanMs]),
-    [[true, true, 700]]);
-  assert.deepEqual([bed.engine.prompts.count, bed.clock.pending], [0, 1], 'the store forgets some day, and nothing else');
+  assert.deepEqual(
+    bed.promptEnds.map(({ isConfirmed, wasShown, orphanMs }) => [isConfirmed, wasShown, orphanMs]),
+    [[true, true, 700]],
+  );
+  assert.deepEqual(
+    [bed.engine.prompts.count, bed.clock.pending],
+    [0, 1],
+    'the store forgets some day, and nothing else',
+  );
 });
 
 test('of a prompt that went without a word it is known from when: at the beat, or when the device came back', async () => {
@@ -426,7 +467,13 @@ test('of a prompt that went without a word it is known from when: at the beat, o
   await bed.engine.cancelAuthentication('session', 'b');
   await bed.clock.advance(300);
   bed.connect(link.device);
-  assert.deepEqual(bed.promptEnds.map(({ isConfirmed, orphanMs }) => [isConfirmed, orphanMs]), [[true, 5_000], [true, 300]]);
+  assert.deepEqual(
+    bed.promptEnds.map(({ isConfirmed, orphanMs }) => [isConfirmed, orphanMs]),
+    [
+      [true, 5_000],
+      [true, 300],
+    ],
+  );
 });
 
 test('what the device says of the end is believed: nothing shown, and never less than no time', async () => {
@@ -437,12 +484,17 @@ test('what the device says of the end is believed: nothing shown, and never less
   bed.engine.prompts.shown(link, id);
   await bed.engine.cancelAuthentication('session', 'a');
   bed.engine.prompts.receipt(link, id, { withdrawal: 'none-shown', cause: 'cancel', agoMs: 9_000 });
-  assert.deepEqual(bed.promptEnds.map(({ isConfirmed, wasShown, orphanMs }) => [isConfirmed, wasShown, orphanMs]),
-    [[true, false, 0]]);
+  assert.deepEqual(
+    bed.promptEnds.map(({ isConfirmed, wasShown, orphanMs }) => [isConfirmed, wasShown, orphanMs]),
+    [[true, false, 0]],
+  );
 });
 
 test('a withdrawal is given up when lease and guard have passed, and not a moment before', async () => {
-  for (const [age, ends] of [[18_999, 0], [19_000, 1]] as const) {
+  for (const [age, ends] of [
+    [18_999, 0],
+    [19_000, 1],
+  ] as const) {
     const bed = new EngineBed();
     const link = bed.connect();
     await bed.clock.advance(3_000);
@@ -475,7 +527,8 @@ test('a prompt that the device has lost is sent again after five seconds, and no
 test('nothing is kept of a device that has gone and shows nothing, and no timer when nothing is shown', async () => {
   const bed = new EngineBed();
   const { prompts } = bed.engine;
-  const kept = (): readonly number[] => ['desks', 'byUser'].map((name) => (Reflect.get(prompts, name) as Map<string, unknown>).size);
+  const kept = (): readonly number[] =>
+    ['desks', 'byUser'].map((name) => (Reflect.get(prompts, name) as Map<string, unknown>).size);
   const phone = bed.connect();
   const tablet = bed.connect(bed.device('tablet'));
   assert.deepEqual([kept(), bed.clock.pending], [[2, 1], 0]);

@@ -314,7 +314,7 @@ export class Prompts {
       if (request?.state !== RequestState.PENDING) {
         continue;
       }
-      const desks = [...this.byUser.get(request.userName) ?? []];
+      const desks = [...(this.byUser.get(request.userName) ?? [])];
       if (!desks.some((desk) => desk !== lostDesk && desk.prompts.has(id))) {
         this.owner.lost(id, cause);
       }
@@ -325,10 +325,14 @@ export class Prompts {
     const prompt = desk.prompts.get(requestId);
     this.forget(desk, requestId);
     if (prompt?.withdrawal !== undefined) {
-      this.observer.promptGone({ request: prompt.request, device: desk.device, cause: prompt.withdrawal.cause,
+      this.observer.promptGone({
+        request: prompt.request,
+        device: desk.device,
+        cause: prompt.withdrawal.cause,
         isConfirmed: receipt.withdrawal !== 'unconfirmed',
         wasShown: receipt.withdrawal === 'none-shown' ? false : prompt.isShown,
-        orphanMs: Math.max(0, this.clock.now - prompt.withdrawal.since - receipt.agoMs) });
+        orphanMs: Math.max(0, this.clock.now - prompt.withdrawal.since - receipt.agoMs),
+      });
     }
   }
 

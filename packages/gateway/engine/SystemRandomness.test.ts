@@ -32,5 +32,8 @@ test('what was handed out is nowhere else: it is not kept, and changing it chang
   const block = Reflect.get(randomness, 'block') as Uint8Array;
   assert.equal(Buffer.from(block).includes(Buffer.from(bytes)), false);
   assert.notEqual(bytes.buffer, block.buffer);
-  assert.ok(block.subarray(32).some((byte) => byte !== 0), 'what comes next is there');
+  assert.ok(
+    block.subarray(32).some((byte) => byte !== 0),
+    'what comes next is there',
+  );
 });

@@ -30,7 +30,10 @@ test('a number that waits already is not given again while another is free', () 
 test('bytes that would make some numbers likelier than others are passed over', () => {
   const bytes = [180, 255, 179, 0, 89, 90];
   const scripted = { bytes: () => Uint8Array.of(bytes.shift()!) };
-  assert.deepEqual(['99', '10', '99', '10'], [1, 2, 3, 4].map(() => matchNumber(scripted, new Set())));
+  assert.deepEqual(
+    ['99', '10', '99', '10'],
+    [1, 2, 3, 4].map(() => matchNumber(scripted, new Set())),
+  );
 });
 
 test('when all but one are taken it is that one, and when all are taken they repeat', () => {

@@ -26,14 +26,20 @@ async function asked(bed: EngineBed): Promise<{ link: RecordingLink; id: string 
 const REVOCATIONS: readonly (readonly [string, (bed: EngineBed) => unknown])[] = [
   ['the client, known to the register only', (bed) => bed.untrusted.add('laptop')],
   ['the device, known to the register only', (bed) => bed.untrusted.add('phone')],
-  ['the client, by the operator', (bed) => {
-    bed.untrusted.add('laptop');
-    void bed.engine.revokeClient('laptop');
-  }],
-  ['the device, by the operator', (bed) => {
-    bed.untrusted.add('phone');
-    void bed.engine.revokeDevice('phone');
-  }],
+  [
+    'the client, by the operator',
+    (bed) => {
+      bed.untrusted.add('laptop');
+      void bed.engine.revokeClient('laptop');
+    },
+  ],
+  [
+    'the device, by the operator',
+    (bed) => {
+      bed.untrusted.add('phone');
+      void bed.engine.revokeDevice('phone');
+    },
+  ],
 ];
 
 for (const [who, revoke] of REVOCATIONS) {
@@ -47,7 +53,10 @@ for (const [who, revoke] of REVOCATIONS) {
     verification.release();
     const answer = await approval;
     assert.equal(answer.isAccepted, false);
-    assert.deepEqual([bed.sink.calls.filter((call) => call.startsWith('authenticated')), bed.records, bed.engine.liveCount], [[], [], 0]);
+    assert.deepEqual(
+      [bed.sink.calls.filter((call) => call.startsWith('authenticated')), bed.records, bed.engine.liveCount],
+      [[], [], 0],
+    );
   });
 
   test(`what is revoked while an approval is decided lets nobody in: ${who}`, async () => {
@@ -66,7 +75,11 @@ for (const [who, revoke] of REVOCATIONS) {
     decision.release();
     await approval;
     await bed.clock.settle();
-    assert.deepEqual(bed.sink.calls.map((call) => call.split(' ')[0]), ['failed'], 'one verdict, and it is no');
+    assert.deepEqual(
+      bed.sink.calls.map((call) => call.split(' ')[0]),
+      ['failed'],
+      'one verdict, and it is no',
+    );
     assert.equal(bed.engine.liveCount, 0);
   });
 }
@@ -76,8 +89,10 @@ test('a cookie of a client that was revoked since is worth nothing', async () =>
   const link = bed.connect();
   const cookie = bed.cookie();
   bed.untrusted.add('laptop');
-  assert.equal(await bed.engine.authenticateUser('s', cookie, 'a', bed.sink),
-    HResult.E_PROXY_COOKIE_AUTHENTICATION_ACCESS_DENIED);
+  assert.equal(
+    await bed.engine.authenticateUser('s', cookie, 'a', bed.sink),
+    HResult.E_PROXY_COOKIE_AUTHENTICATION_ACCESS_DENIED,
+  );
   assert.deepEqual([link.prompted.length, bed.takeEvents()], [0, ['refused client-not-trusted anna']]);
 });
 
@@ -238,7 +253,7 @@ test('a verification that never answers is given up after three seconds, and the
   const verification = held();
   bed.verification = verification.promise;
   let answer: unknown;
-  const approval = bed.engine.approve(link.device, id, id).then((given) => answer = given.refusal);
+  const approval = bed.engine.approve(link.device, id, id).then((given) => (answer = given.refusal));
   await bed.clock.advance(2_999);
   assert.equal(answer, undefined);
   await bed.clock.advance(1);
@@ -310,16 +325,21 @@ test('what is revoked while another gateway writes lets nobody in at the next tr
   const answer = await bed.engine.approve(link.device, id, id);
   assert.equal(answer.isAccepted, false);
   assert.equal(answer.request?.cause, EndCause.REVOKED);
-  assert.deepEqual([bed.sink.calls, bed.records, bed.engine.liveCount], [['failed a ERROR_CANCELLED 0'], ['a'], 0],
-    'what was written down is the first try');
+  assert.deepEqual(
+    [bed.sink.calls, bed.records, bed.engine.liveCount],
+    [['failed a ERROR_CANCELLED 0'], ['a'], 0],
+    'what was written down is the first try',
+  );
 });
 
 test('an approval that comes too late is not verified: it is told how the request ended', async () => {
   let verified = 0;
-  const bed = new EngineBed({}, undefined, { verify: async (_request, device) => {
-    verified++;
-    return device.credential.counter;
-  } });
+  const bed = new EngineBed({}, undefined, {
+    verify: async (_request, device) => {
+      verified++;
+      return device.credential.counter;
+    },
+  });
   const { link, id } = await asked(bed);
   await bed.engine.cancelAuthentication('session', 'a');
   assert.equal((await bed.engine.approve(link.device, id, id)).request?.cause, EndCause.CLIENT_GONE);

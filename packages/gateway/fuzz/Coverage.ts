@@ -51,7 +51,8 @@ export class Coverage {
           continue;
         }
         const key = `${scriptId} ${whole.startOffset} ${whole.endOffset}`;
-        const unrun = ranges.filter(({ count }) => count === 0)
+        const unrun = ranges
+          .filter(({ count }) => count === 0)
           .map(({ startOffset, endOffset }): Part => [startOffset, endOffset]);
         const known = this.missing.get(key);
         const left = known === undefined ? unrun : common(known, unrun);
@@ -76,9 +77,11 @@ export class Coverage {
 
 /** What is in both lists. */
 function common(one: readonly Part[], other: readonly Part[]): readonly Part[] {
-  return one.flatMap(([from, to]) => other
-    .map(([otherFrom, otherTo]): Part => [Math.max(from, otherFrom), Math.min(to, otherTo)])
-    .filter(([start, end]) => start < end));
+  return one.flatMap(([from, to]) =>
+    other
+      .map(([otherFrom, otherTo]): Part => [Math.max(from, otherFrom), Math.min(to, otherTo)])
+      .filter(([start, end]) => start < end),
+  );
 }
 
 function size(parts: readonly Part[]): number {

@@ -22,7 +22,7 @@ async function search(name: 'FRAMES' | 'ENGINE' | 'SESSION' | 'TEXTS'): Promise<
 
 test('frames: nothing is thrown, and what is read is written the same way', () => search('FRAMES'));
 
-test('a device that says anything gets no approval, and touches nobody else\'s request', () => search('ENGINE'));
+test("a device that says anything gets no approval, and touches nobody else's request", () => search('ENGINE'));
 
 test('a device to which anything is said without a proof shows nothing and forgets nothing', () => search('SESSION'));
 
@@ -32,12 +32,19 @@ test('the search finds a fault behind conditions that chance does not pass', asy
   const coverage = new Coverage(['/planted']);
   await coverage.start();
   // three letters in a row are found one by one: each is a block of its own
-  const planted = new Function('text', `
+  const planted = new Function(
+    'text',
+    `
     if (text[0] === 'b') { if (text[1] === 'u') { if (text[2] === 'g') { throw new Error('found'); } } }
-    //# sourceURL=file:///planted.js`) as (text: string) => void;
+    //# sourceURL=file:///planted.js`,
+  ) as (text: string) => void;
   const target: FuzzTarget = { seeds: ['...'], words: [''], run: planted };
   await assert.rejects(fuzz(target, coverage, 20_000, 1), /found\nThe input: "bug/);
-  const blind = { start: async () => undefined, take: async () => new Map(), keep: () => undefined } as unknown as Coverage;
+  const blind = {
+    start: async () => undefined,
+    take: async () => new Map(),
+    keep: () => undefined,
+  } as unknown as Coverage;
   await fuzz(target, blind, 5_000, 1);
   await coverage.stop();
 });

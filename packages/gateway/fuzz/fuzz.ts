@@ -27,8 +27,9 @@ export async function fuzz(target: FuzzTarget, coverage: Coverage, inputs: numbe
   }
   coverage.keep(await coverage.take());
   for (let done = 0; done < inputs; done += BATCH) {
-    const batch = Array.from({ length: Math.min(BATCH, inputs - done) },
-      () => mutate(pick(corpus, chance), pick(corpus, chance), target.words, chance));
+    const batch = Array.from({ length: Math.min(BATCH, inputs - done) }, () =>
+      mutate(pick(corpus, chance), pick(corpus, chance), target.words, chance),
+    );
     const found = await newest(target, batch, coverage);
     corpus.push(...found);
   }

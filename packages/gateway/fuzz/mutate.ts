@@ -32,13 +32,18 @@ function change(text: string, other: string, words: readonly string[], chance: C
     case 3:
       return text.slice(0, at) + piece() + text.slice(at);
     case 4:
-      return text.slice(0, at) + text.slice(at, end).repeat(1 + chance.upTo(chance.is(0.98) ? 4 : 20_000))
-        + text.slice(end);
+      return (
+        text.slice(0, at) + text.slice(at, end).repeat(1 + chance.upTo(chance.is(0.98) ? 4 : 20_000)) + text.slice(end)
+      );
     case 5:
       return text.slice(0, at) + pick(words, chance) + text.slice(at);
     case 6: // another value for a member
-      return swap(text, /:("(?:[^"\\]|\\.){0,999}"|-?[0-9.e]+|true|false)/g,
-        () => `:${pick([...VALUES, ...NUMBERS], chance)}`, chance);
+      return swap(
+        text,
+        /:("(?:[^"\\]|\\.){0,999}"|-?[0-9.e]+|true|false)/g,
+        () => `:${pick([...VALUES, ...NUMBERS], chance)}`,
+        chance,
+      );
     case 7: // another word in place of one
       return swap(text, /"(?:[^"\\]|\\.){0,999}"/g, () => JSON.stringify(pick(words, chance)), chance);
     default: // a number in place of one

@@ -1,8 +1,15 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import { decodeFrame, DEFAULT_DEVICE_OPTIONS, DeviceSession, encodeFrame, FRAME_FAULTS, FRAME_REVISION,
-  FrameError } from 'gateway_protocol';
+import {
+  decodeFrame,
+  DEFAULT_DEVICE_OPTIONS,
+  DeviceSession,
+  encodeFrame,
+  FRAME_FAULTS,
+  FRAME_REVISION,
+  FrameError,
+} from 'gateway_protocol';
 import type { DeviceFrame, GatewayFrame } from 'gateway_protocol';
 import { HalfOpen } from '../admission/HalfOpen.ts';
 import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
@@ -31,15 +38,29 @@ const OTHER = Buffer.alloc(16, 2).toString('base64url');
 const NONCE = Buffer.alloc(32, 3).toString('base64url');
 const KEY = WORLD_IDENTITY.key;
 const PROOF = Buffer.alloc(70, 4).toString('base64url');
-const ASSERTION = { id: 'AAAA', rawId: 'AAAA', type: 'public-key' as const, clientExtensionResults: {},
-  response: { clientDataJSON: 'AAAA', authenticatorData: Buffer.alloc(37).toString('base64url'), signature: PROOF } };
+const ASSERTION = {
+  id: 'AAAA',
+  rawId: 'AAAA',
+  type: 'public-key' as const,
+  clientExtensionResults: {},
+  response: { clientDataJSON: 'AAAA', authenticatorData: Buffer.alloc(37).toString('base64url'), signature: PROOF },
+};
 
 const DEVICE_FRAMES: readonly DeviceFrame[] = [
   { type: 'hello', deviceId: ID, nonce: NONCE, proof: PROOF, seq: 1, held: [ID] },
   { type: 'enrol', user: 'anna', nonce: NONCE, deviceName: 'phone', deviceKey: KEY, proof: PROOF },
-  { type: 'enrol-credential', proof: PROOF, response: { id: 'AAAA', rawId: 'AAAA', type: 'public-key',
-    authenticatorAttachment: 'platform', clientExtensionResults: { credProps: { rk: true } },
-    response: { clientDataJSON: 'AAAA', attestationObject: 'AAAA', transports: ['internal'], publicKeyAlgorithm: -7 } } },
+  {
+    type: 'enrol-credential',
+    proof: PROOF,
+    response: {
+      id: 'AAAA',
+      rawId: 'AAAA',
+      type: 'public-key',
+      authenticatorAttachment: 'platform',
+      clientExtensionResults: { credProps: { rk: true } },
+      response: { clientDataJSON: 'AAAA', attestationObject: 'AAAA', transports: ['internal'], publicKeyAlgorithm: -7 },
+    },
+  },
   { type: 'beat', seq: 2, held: [ID, OTHER] },
   { type: 'shown', requestId: ID },
   { type: 'number', requestId: ID, attempt: 1, number: '42' },
@@ -51,13 +72,35 @@ const DEVICE_FRAMES: readonly DeviceFrame[] = [
 const GATEWAY_FRAMES: readonly GatewayFrame[] = [
   { type: 'challenge', gateway: GATEWAY, nonce: NONCE, key: KEY },
   { type: 'signed', text: '{"v":1,"type":"revoked"}', proof: PROOF },
-  { type: 'enrol-options', deviceId: ID, user: 'anna', rpId: GATEWAY, rpName: 'Gate', userHandle: 'AAAA', challenge: NONCE,
-    remainingMs: 1 },
+  {
+    type: 'enrol-options',
+    deviceId: ID,
+    user: 'anna',
+    rpId: GATEWAY,
+    rpName: 'Gate',
+    userHandle: 'AAAA',
+    challenge: NONCE,
+    remainingMs: 1,
+  },
   { type: 'enrolled', certificate: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n' },
   { type: 'welcome', user: 'anna', leaseMs: 15_000, beatMs: 5_000, idleBeatMs: 30_000 },
-  { type: 'prompt', requestId: ID, session: 's', context: 'c', user: 'anna', client: 'laptop', address: '192.0.2.1',
-    target: 'db:22', numberLength: 2, numberTries: 3, expiresAt: 1, remainingMs: 60_000, leaseMs: 15_000, rpId: GATEWAY,
-    credentialId: 'AAAA' },
+  {
+    type: 'prompt',
+    requestId: ID,
+    session: 's',
+    context: 'c',
+    user: 'anna',
+    client: 'laptop',
+    address: '192.0.2.1',
+    target: 'db:22',
+    numberLength: 2,
+    numberTries: 3,
+    expiresAt: 1,
+    remainingMs: 60_000,
+    leaseMs: 15_000,
+    rpId: GATEWAY,
+    credentialId: 'AAAA',
+  },
   { type: 'renew', echo: 1, leaseMs: 15_000, requestIds: [ID] },
   { type: 'number-result', requestId: ID, attempt: 1, isRight: true, triesLeft: 3 },
   { type: 'outcome', requestId: ID, state: 'approved', cause: 'approved', isYours: true },
@@ -108,8 +151,14 @@ export const SESSION: FuzzTarget = {
   seeds: GATEWAY_FRAMES.map(encodeFrame),
   words: WORDS,
   run: (text) => {
-    const session = new DeviceSession({ ...DEFAULT_DEVICE_OPTIONS, deviceId: ID, gateway: GATEWAY, gatewayKey: KEY,
-      nonce: () => NONCE, random: () => 0 });
+    const session = new DeviceSession({
+      ...DEFAULT_DEVICE_OPTIONS,
+      deviceId: ID,
+      gateway: GATEWAY,
+      gatewayKey: KEY,
+      nonce: () => NONCE,
+      random: () => 0,
+    });
     session.start(0);
     session.connectionOpened(1, 0);
     session.received(1, encodeFrame(GATEWAY_FRAMES[0]!), 0);
@@ -127,11 +176,35 @@ export const SESSION: FuzzTarget = {
 
 /** Messages of the tunnel, and tickets: read exactly, or not at all. */
 export const TEXTS: FuzzTarget = {
-  seeds: ['{"type":"connect","version":1,"user":"anna","target":"db:22"}', '{"type":"cancel"}', '{"type":"end"}',
-    '{"type":"waiting","number":"42","deadlineMs":1,"deviceCount":1}', '{"type":"closed","code":1,"reason":"denied"}',
-    formatTicket({ kind: 'enrol', url: 'wss://gate.example:8443', userName: 'anna', code: 'ABCD-EFGH-JKMN', certificate: undefined,
-      key: KEY })],
-  words: ['type', 'connect', 'cancel', 'end', 'open', 'closed', 'version', 'user', 'target', '&certificate=', '&key=', 'login?'],
+  seeds: [
+    '{"type":"connect","version":1,"user":"anna","target":"db:22"}',
+    '{"type":"cancel"}',
+    '{"type":"end"}',
+    '{"type":"waiting","number":"42","deadlineMs":1,"deviceCount":1}',
+    '{"type":"closed","code":1,"reason":"denied"}',
+    formatTicket({
+      kind: 'enrol',
+      url: 'wss://gate.example:8443',
+      userName: 'anna',
+      code: 'ABCD-EFGH-JKMN',
+      certificate: undefined,
+      key: KEY,
+    }),
+  ],
+  words: [
+    'type',
+    'connect',
+    'cancel',
+    'end',
+    'open',
+    'closed',
+    'version',
+    'user',
+    'target',
+    '&certificate=',
+    '&key=',
+    'login?',
+  ],
   run: (text) => {
     for (const parse of [parseClientMessage, parseServerMessage]) {
       const message = parse(text);
@@ -167,21 +240,57 @@ class EngineTarget {
     const engineBed = new EngineBed({}, undefined, new ConnectionApproval(party, GATEWAY));
     const { clock, engine } = engineBed;
     const devices = new MemoryDeviceTable();
-    const record: DeviceRecord = { ...engineBed.device(ID), key: new Uint8Array(), enrolledAt: 0, revokedAt: undefined,
-      credential: { id: AUTHENTICATOR.credentialId, publicKey: new Uint8Array(77), counter: 0 } };
+    const record: DeviceRecord = {
+      ...engineBed.device(ID),
+      key: new Uint8Array(),
+      enrolledAt: 0,
+      revokedAt: undefined,
+      credential: { id: AUTHENTICATOR.credentialId, publicKey: new Uint8Array(77), counter: 0 },
+    };
     devices.put(record);
     const randomness = new SeededRandomness('fuzz');
     const failures: string[] = [];
     const sent: string[] = [];
-    const socket = new FakeSocket((text) => sent.push(text), () => undefined);
-    const connection = new DeviceConnection({ clock, randomness, engine, devices, party, name: GATEWAY, certificate: '',
-      enrolments: new Enrolments(clock, randomness, new OneTimeCodes(clock, randomness, new MemoryCodeTable(), '', 1), 1),
-      revocations: new Revocations(clock, { revoked: () => [], write: () => undefined }, () => undefined),
-      verifyProof: (_bytes, proof) => proof === PROOF, halfOpen: new HalfOpen(clock, { total: 9, perSource: 9, helloMs: 1 }),
-      observer: { ...SILENT_OBSERVER, failed: (what, error) => failures.push(`${what}: ${String(error)}`) },
-      options: { devices: 9, helloMs: 10_000, beatMs: 5_000, idleBeatMs: 30_000, bufferedBytes: 65_536, numberTries: 3 },
-      identity: WORLD_IDENTITY, rp: { id: GATEWAY, name: 'Gate' } }, socket.asWebSocket, '192.0.2.1', FRAME_REVISION,
-      () => undefined, () => 0);
+    const socket = new FakeSocket(
+      (text) => sent.push(text),
+      () => undefined,
+    );
+    const connection = new DeviceConnection(
+      {
+        clock,
+        randomness,
+        engine,
+        devices,
+        party,
+        name: GATEWAY,
+        certificate: '',
+        enrolments: new Enrolments(
+          clock,
+          randomness,
+          new OneTimeCodes(clock, randomness, new MemoryCodeTable(), '', 1),
+          1,
+        ),
+        revocations: new Revocations(clock, { revoked: () => [], write: () => undefined }, () => undefined),
+        verifyProof: (_bytes, proof) => proof === PROOF,
+        halfOpen: new HalfOpen(clock, { total: 9, perSource: 9, helloMs: 1 }),
+        observer: { ...SILENT_OBSERVER, failed: (what, error) => failures.push(`${what}: ${String(error)}`) },
+        options: {
+          devices: 9,
+          helloMs: 10_000,
+          beatMs: 5_000,
+          idleBeatMs: 30_000,
+          bufferedBytes: 65_536,
+          numberTries: 3,
+        },
+        identity: WORLD_IDENTITY,
+        rp: { id: GATEWAY, name: 'Gate' },
+      },
+      socket.asWebSocket,
+      '192.0.2.1',
+      FRAME_REVISION,
+      () => undefined,
+      () => 0,
+    );
     connection.challenge();
     socket.arrive(encodeFrame({ type: 'hello', deviceId: ID, nonce: NONCE, proof: PROOF, seq: 1, held: [] }));
     const bens = engineBed.connect(engineBed.device('bens', 'ben'));
@@ -201,7 +310,11 @@ class EngineTarget {
     for (let i = 0; i < 200; i++) {
       await null;
     }
-    const { bens, engineBed: { engine, sink }, failures } = this;
+    const {
+      bens,
+      engineBed: { engine, sink },
+      failures,
+    } = this;
     assert.deepEqual(failures, []);
     assert.ok(!sink.calls.some((call) => call.startsWith('authenticated')), 'approved');
     assert.equal(engine.liveCount, 0);

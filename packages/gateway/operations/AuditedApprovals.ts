@@ -24,8 +24,15 @@ export class AuditedApprovals implements ApprovalRecord {
     if (kept === undefined || kept.credential.counter !== device.credential.counter) {
       throw new Error(`the signature counter of device ${device.id} has moved since this approval was verified`);
     }
-    this.audit.appendDurably({ at: this.clock.wall(), event: `request-${request.state}`, userName: request.userName, requestId: request.id,
-      deviceId: device.id, clientId: request.clientId, detail: `${request.cause} ${request.address} ${request.target}` });
+    this.audit.appendDurably({
+      at: this.clock.wall(),
+      event: `request-${request.state}`,
+      userName: request.userName,
+      requestId: request.id,
+      deviceId: device.id,
+      clientId: request.clientId,
+      detail: `${request.cause} ${request.address} ${request.target}`,
+    });
     if (counter !== kept.credential.counter) {
       this.devices.put({ ...kept, credential: { ...kept.credential, counter } });
     }

@@ -13,11 +13,27 @@ function boom(): never {
 test('what a handler throws is counted by where it came in, told, and ends there', () => {
   const told: string[] = [];
   const failures = new Failures((what, error) => told.push(`${what}: ${(error as Error).message}`));
-  assert.equal(failures.guard('upgrade', () => 1, () => 2), 1);
-  assert.equal(failures.guard('upgrade', boom, (error) => (error as Error).message), 'boom');
+  assert.equal(
+    failures.guard(
+      'upgrade',
+      () => 1,
+      () => 2,
+    ),
+    1,
+  );
+  assert.equal(
+    failures.guard('upgrade', boom, (error) => (error as Error).message),
+    'boom',
+  );
   failures.note('timer', new Error('late'));
   failures.note('timer', new Error('late'));
-  assert.deepEqual([...failures.byEntry], [['upgrade', 1], ['timer', 2]]);
+  assert.deepEqual(
+    [...failures.byEntry],
+    [
+      ['upgrade', 1],
+      ['timer', 2],
+    ],
+  );
   assert.deepEqual(told, ['a handler (upgrade): boom', 'a handler (timer): late', 'a handler (timer): late']);
 });
 
@@ -60,7 +76,10 @@ test('a task that throws stops none of the others', async () => {
   guarded.schedule(2, () => done.push('second'));
   guarded.cancel(guarded.schedule(2, () => done.push('taken back')));
   await clock.advance(5);
-  assert.deepEqual([done, failures.byEntry.get('timer'), guarded.now, guarded.wall()], [['second'], 1, 5, clock.wall()]);
+  assert.deepEqual(
+    [done, failures.byEntry.get('timer'), guarded.now, guarded.wall()],
+    [['second'], 1, 5, clock.wall()],
+  );
 });
 
 test('a promise that nobody waits for is noted when it rejects', async () => {

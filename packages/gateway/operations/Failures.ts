@@ -4,8 +4,18 @@ import type { EventEmitter } from 'node:events';
 import type { Clock } from '../clock/Clock.ts';
 
 /** Where something from outside enters the program: the network, time, the system, an operator, a promise of its own. */
-export type Entry = 'connection' | 'upgrade' | 'request' | 'frame' | 'socket' | 'timer' | 'watch' | 'signal' | 'operator'
-  | 'promise' | 'uncaught';
+export type Entry =
+  | 'connection'
+  | 'upgrade'
+  | 'request'
+  | 'frame'
+  | 'socket'
+  | 'timer'
+  | 'watch'
+  | 'signal'
+  | 'operator'
+  | 'promise'
+  | 'uncaught';
 
 /**
  * The one place where an exception ends that left a handler: it is counted, told, and costs whoever caused it his
@@ -57,12 +67,25 @@ export class Failures {
    * Makes every listener of `emitter`, those of now and of later, end here when it throws; `otherwise` ends what the event
    * was about.
    */
-  guardEvents(entry: Entry, emitter: EventEmitter, otherwise: (event: string | symbol, args: readonly unknown[]) => void): void {
+  guardEvents(
+    entry: Entry,
+    emitter: EventEmitter,
+    otherwise: (event: string | symbol, args: readonly unknown[]) => void,
+  ): void {
     const emit = emitter.emit.bind(emitter) as (event: string | symbol, ...args: unknown[]) => boolean;
-    emitter.emit = (event: string | symbol, ...args: unknown[]): boolean => this.guard(entry, () => emit(event, ...args), () => {
-      this.guard(entry, () => otherwise(event, args), () => undefined);
-      return true;
-    });
+    emitter.emit = (event: string | symbol, ...args: unknown[]): boolean =>
+      this.guard(
+        entry,
+        () => emit(event, ...args),
+        () => {
+          this.guard(
+            entry,
+            () => otherwise(event, args),
+            () => undefined,
+          );
+          return true;
+        },
+      );
   }
 }
 

@@ -38,9 +38,14 @@ export class GatewayMetrics {
     const openedAt = new Map<string, number>();
     const registers = [this.registry];
     const gauge = (name: string, help: string, count: () => number): void => {
-      new Gauge({ name, help, registers, collect(): void {
-        this.set(count());
-      } });
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect(): void {
+          this.set(count());
+        },
+      });
     };
     gauge('gateway_requests_pending', 'Connection requests that wait for their user', counts.pending);
     gauge('gateway_connections_live', 'Approved connections that have not ended', counts.live);
@@ -51,41 +56,93 @@ export class GatewayMetrics {
     gauge('gateway_half_open_refused', 'Connections that were one too many, since the start', counts.halfOpenRefused);
     gauge('gateway_audit_waiting', 'Entries of the audit that wait to be written', counts.auditWaiting);
     gauge('gateway_audit_lost', 'Entries of the audit that could not be kept, since the start', counts.auditLost);
-    gauge('gateway_store_well', '1 while the store can be read and written', () => counts.isStoreWell() ? 1 : 0);
-    gauge('gateway_clock_believed', '1 while the clock on the wall can be believed, and old entries go',
-      () => counts.isClockBelieved() ? 1 : 0);
-    new Gauge({ name: 'gateway_handler_failures', labelNames: ['entry'], registers,
-      help: 'Exceptions that left a handler, by where they came in, since the start', collect(): void {
+    gauge('gateway_store_well', '1 while the store can be read and written', () => (counts.isStoreWell() ? 1 : 0));
+    gauge('gateway_clock_believed', '1 while the clock on the wall can be believed, and old entries go', () =>
+      counts.isClockBelieved() ? 1 : 0,
+    );
+    new Gauge({
+      name: 'gateway_handler_failures',
+      labelNames: ['entry'],
+      registers,
+      help: 'Exceptions that left a handler, by where they came in, since the start',
+      collect(): void {
         counts.failures().forEach((count, entry) => this.set({ entry }, count));
-      } });
+      },
+    });
     collectDefaultMetrics({ register: this.registry });
 
-    const ended = new Counter({ name: 'gateway_requests_ended_total', labelNames: ['state', 'cause'], registers,
-      help: 'Connection requests by how they ended' });
-    const refused = new Counter({ name: 'gateway_requests_refused_total', labelNames: ['reason'], registers,
-      help: 'Connection requests that were refused before anybody was asked' });
-    const answer = new Histogram({ name: 'gateway_request_seconds', labelNames: ['state'], buckets: ANSWER_SECONDS, registers,
-      help: 'From the question to the end of the request' });
-    const withdrawn = new Histogram({ name: 'gateway_drop_to_withdrawn_seconds', buckets: WITHDRAWAL_SECONDS, registers,
-      help: 'From the loss of a connection to the end of its prompt, where the device confirmed it' });
-    const orphan = new Counter({ name: 'gateway_orphan_prompt_seconds_total', labelNames: ['confirmed'], registers,
-      help: 'How long prompts stayed after their connection was gone, all together' });
-    const connections = new Counter({ name: 'gateway_connections_ended_total', labelNames: ['why'], registers,
-      help: 'Approved connections by why they ended' });
+    const ended = new Counter({
+      name: 'gateway_requests_ended_total',
+      labelNames: ['state', 'cause'],
+      registers,
+      help: 'Connection requests by how they ended',
+    });
+    const refused = new Counter({
+      name: 'gateway_requests_refused_total',
+      labelNames: ['reason'],
+      registers,
+      help: 'Connection requests that were refused before anybody was asked',
+    });
+    const answer = new Histogram({
+      name: 'gateway_request_seconds',
+      labelNames: ['state'],
+      buckets: ANSWER_SECONDS,
+      registers,
+      help: 'From the question to the end of the request',
+    });
+    const withdrawn = new Histogram({
+      name: 'gateway_drop_to_withdrawn_seconds',
+      buckets: WITHDRAWAL_SECONDS,
+      registers,
+      help: 'From the loss of a connection to the end of its prompt, where the device confirmed it',
+    });
+    const orphan = new Counter({
+      name: 'gateway_orphan_prompt_seconds_total',
+      labelNames: ['confirmed'],
+      registers,
+      help: 'How long prompts stayed after their connection was gone, all together',
+    });
+    const connections = new Counter({
+      name: 'gateway_connections_ended_total',
+      labelNames: ['why'],
+      registers,
+      help: 'Approved connections by why they ended',
+    });
     const disowned = new Counter({ name: 'gateway_disowned_total', registers, help: 'How often a user said "not me"' });
-    const failures = new Counter({ name: 'gateway_failures_total', registers,
-      help: 'Failures of the gateway\'s own parts; the log says which' });
-    const closed = new Counter({ name: 'gateway_device_closed_total', labelNames: ['code'], registers,
-      help: 'Device connections that the gateway ended, by the code that it gave' });
-    const bytes = new Counter({ name: 'gateway_tunnel_bytes_total', labelNames: ['direction'], registers,
-      help: 'Bytes carried by tunnels that have ended' });
-    const targets = new Counter({ name: 'gateway_target_failures_total', registers,
-      help: 'Approved connections whose target did not answer' });
+    const failures = new Counter({
+      name: 'gateway_failures_total',
+      registers,
+      help: "Failures of the gateway's own parts; the log says which",
+    });
+    const closed = new Counter({
+      name: 'gateway_device_closed_total',
+      labelNames: ['code'],
+      registers,
+      help: 'Device connections that the gateway ended, by the code that it gave',
+    });
+    const bytes = new Counter({
+      name: 'gateway_tunnel_bytes_total',
+      labelNames: ['direction'],
+      registers,
+      help: 'Bytes carried by tunnels that have ended',
+    });
+    const targets = new Counter({
+      name: 'gateway_target_failures_total',
+      registers,
+      help: 'Approved connections whose target did not answer',
+    });
 
-    const turnedAway = new Counter({ name: 'gateway_turned_away_total', labelNames: ['what'], registers,
-      help: 'Who was turned away before anybody was asked: bad tokens and codes, forbidden targets, too many tunnels' });
-    const operatorRefused = new Counter({ name: 'gateway_operator_refused_total', registers,
-      help: 'Commands with a token that is not the operator\'s' });
+    const turnedAway = new Counter({
+      name: 'gateway_turned_away_total',
+      labelNames: ['what'],
+      registers,
+      help: 'Who was turned away before anybody was asked: bad tokens and codes, forbidden targets, too many tunnels',
+    });
+    const operatorRefused = new Counter({
+      name: 'gateway_operator_refused_total',
+      registers,
+      help: "Commands with a token that is not the operator's",
+    });
 
     this.observer = {
       ...SILENT_OBSERVER,
@@ -96,7 +153,8 @@ export class GatewayMetrics {
         const since = openedAt.get(id);
         openedAt.delete(id);
         ended.inc({ state, cause: cause ?? 'unknown' });
-        if (since !== undefined) { // the wall's clock may have been set in between
+        if (since !== undefined) {
+          // the wall's clock may have been set in between
           answer.observe({ state }, (clock.now - since) / 1000);
         }
       },

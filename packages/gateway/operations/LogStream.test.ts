@@ -15,7 +15,9 @@ const WRITER = path.join(import.meta.dirname, '../testing/logWriter.ts');
 
 /** A process that logs to its stderr, which is read when the test says so. */
 function writer(lines: number): { readonly child: ReturnType<typeof spawn>; readonly said: () => string } {
-  const child = spawn(process.execPath, ['--import', TYPESCRIPT, WRITER, `${lines}`], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['--import', TYPESCRIPT, WRITER, `${lines}`], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   let said = '';
   child.stdout!.on('data', (chunk: Buffer) => {
     said += chunk.toString();
@@ -64,12 +66,26 @@ test('no secret stands in a line, however deep it is', () => {
   const lines: string[] = [];
   const log = makeLog('info', { write: (line) => void lines.push(line) });
   const secret = 'kT7vQ2mXw9RzB4nLc6HyPd3sGf8JaE5u';
-  for (const name of ['token', 'code', 'cookie', 'number', 'nonce', 'proof', 'assertion', 'challenge', 'key', 'authorization']) {
+  for (const name of [
+    'token',
+    'code',
+    'cookie',
+    'number',
+    'nonce',
+    'proof',
+    'assertion',
+    'challenge',
+    'key',
+    'authorization',
+  ]) {
     log.info({ [name]: secret, one: { [name]: secret, two: { [name]: secret, three: { [name]: secret } } } });
     logObserver(log).failed('a test', Object.assign(new Error('x'), { [name]: secret, cause: { [name]: secret } }));
   }
   assert.equal(lines.length, 20);
-  assert.ok(lines.every((line) => !line.includes(secret)), lines.find((line) => line.includes(secret)));
+  assert.ok(
+    lines.every((line) => !line.includes(secret)),
+    lines.find((line) => line.includes(secret)),
+  );
 });
 
 test('the number to match stands neither in the log nor in the audit', async () => {
@@ -81,12 +97,34 @@ test('the number to match stands neither in the log nor in the audit', async () 
   const lines: string[] = [];
   const tables = new MemoryTables();
   const number = '98765432';
-  const request = { id: 'r', mainSessionId: 's', context: 'c', userName: 'anna', userDomain: '', clientId: 'laptop',
-    clientName: 'laptop', address: '192.0.2.1', target: 'db:22', number, createdAt: 1, expiresAt: 2, state: RequestState.DENIED,
-    cause: EndCause.DENIED, endedAt: 3, deviceId: 'phone' };
-  const device = { id: 'phone', name: 'phone', userName: 'anna', credential: { id: 'c', publicKey: new Uint8Array(), counter: 0 } };
-  for (const observer of [logObserver(makeLog('trace', { write: (line) => void lines.push(line) })),
-    auditObserver(tables.audit, new ManualClock())]) {
+  const request = {
+    id: 'r',
+    mainSessionId: 's',
+    context: 'c',
+    userName: 'anna',
+    userDomain: '',
+    clientId: 'laptop',
+    clientName: 'laptop',
+    address: '192.0.2.1',
+    target: 'db:22',
+    number,
+    createdAt: 1,
+    expiresAt: 2,
+    state: RequestState.DENIED,
+    cause: EndCause.DENIED,
+    endedAt: 3,
+    deviceId: 'phone',
+  };
+  const device = {
+    id: 'phone',
+    name: 'phone',
+    userName: 'anna',
+    credential: { id: 'c', publicKey: new Uint8Array(), counter: 0 },
+  };
+  for (const observer of [
+    logObserver(makeLog('trace', { write: (line) => void lines.push(line) })),
+    auditObserver(tables.audit, new ManualClock()),
+  ]) {
     observer.opened(request);
     observer.ended(request);
     observer.connectionEnded(request, 'over');

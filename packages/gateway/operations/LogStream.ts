@@ -67,7 +67,9 @@ export class LogStream implements DestinationStream {
     const lines = this.untold;
     if (lines > 0) {
       this.untold = 0;
-      this.stream.write(`${JSON.stringify({ level: 40, time: new Date().toISOString(), event: 'log-dropped', lines })}\n`);
+      this.stream.write(
+        `${JSON.stringify({ level: 40, time: new Date().toISOString(), event: 'log-dropped', lines })}\n`,
+      );
     }
   }
 }

@@ -43,10 +43,15 @@ export class OperationsServer {
     failures.guardEvents('operator', this.server, () => undefined);
     this.server.on('request', (request: http.IncomingMessage, response: http.ServerResponse) => {
       response.on('error', () => response.destroy());
-      failures.forget(this.answer(request).catch((error: unknown) => this.unable(error)).then((answer) => {
-        response.writeHead(answer.status, { 'content-type': answer.type, connection: 'close' });
-        response.end(answer.body);
-      }), () => response.destroy()); // not even that could be written: nobody waits for an answer that does not come
+      failures.forget(
+        this.answer(request)
+          .catch((error: unknown) => this.unable(error))
+          .then((answer) => {
+            response.writeHead(answer.status, { 'content-type': answer.type, connection: 'close' });
+            response.end(answer.body);
+          }),
+        () => response.destroy(),
+      ); // not even that could be written: nobody waits for an answer that does not come
     });
   }
 
@@ -82,14 +87,15 @@ export class OperationsServer {
       case 'POST /operator':
         return this.operate(request);
       default:
-        return text(404, 'there are /health, /ready, /metrics and the operator\'s commands');
+        return text(404, "there are /health, /ready, /metrics and the operator's commands");
     }
   }
 
   /** An operator may know what is wrong; what he cannot be told here is in the log. */
   private unable(error: unknown): Answer {
     this.parts.failures.note('operator', error);
-    return error instanceof StoreError ? json(503, { error: `the store: ${error.message}` })
+    return error instanceof StoreError
+      ? json(503, { error: `the store: ${error.message}` })
       : json(500, { error: 'something in the gateway failed; its log says what' });
   }
 
@@ -97,7 +103,7 @@ export class OperationsServer {
     const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
     if (!timingSafeEqual(hash(given), hash(this.parts.token))) {
       this.parts.refused();
-      return json(401, { error: 'this is not the operator\'s token (operations.token in the configuration)' });
+      return json(401, { error: "this is not the operator's token (operations.token in the configuration)" });
     }
     let body = '';
     for await (const chunk of request) {

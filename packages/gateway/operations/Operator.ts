@@ -76,20 +76,53 @@ export class Operator {
       case 'login-code':
         return this.ticket('login', this.parts.loginCodes, command.user);
       case 'devices':
-        return { rows: devices.all().map((device) => ({ id: device.id, user: device.userName, name: device.name,
-          enrolled: iso(device.enrolledAt), revoked: device.revokedAt !== undefined ? iso(device.revokedAt)
-            : this.parts.revocations.has('device', device.id) ? 'yes' : '' })) };
+        return {
+          rows: devices
+            .all()
+            .map((device) => ({
+              id: device.id,
+              user: device.userName,
+              name: device.name,
+              enrolled: iso(device.enrolledAt),
+              revoked:
+                device.revokedAt !== undefined
+                  ? iso(device.revokedAt)
+                  : this.parts.revocations.has('device', device.id)
+                    ? 'yes'
+                    : '',
+            })),
+        };
       case 'clients':
-        return { rows: clients.all().map((client) => ({ id: client.id, user: client.userName, name: client.name,
-          loggedIn: iso(client.createdAt), expires: iso(client.expiresAt),
-          revoked: client.isRevoked || this.parts.revocations.has('client', client.id) })) };
+        return {
+          rows: clients
+            .all()
+            .map((client) => ({
+              id: client.id,
+              user: client.userName,
+              name: client.name,
+              loggedIn: iso(client.createdAt),
+              expires: iso(client.expiresAt),
+              revoked: client.isRevoked || this.parts.revocations.has('client', client.id),
+            })),
+        };
       case 'revoke-device':
         return this.revokeDevice(command.id);
       case 'revoke-client':
         return this.revokeClient(command.id);
       case 'audit':
-        return { rows: audit.latest(command.count).map(({ at, event, userName, requestId, deviceId, clientId, detail }) =>
-          ({ at: iso(at), event, user: userName, request: requestId, device: deviceId, client: clientId, detail })) };
+        return {
+          rows: audit
+            .latest(command.count)
+            .map(({ at, event, userName, requestId, deviceId, clientId, detail }) => ({
+              at: iso(at),
+              event,
+              user: userName,
+              request: requestId,
+              device: deviceId,
+              client: clientId,
+              detail,
+            })),
+        };
       case 'status':
         return { rows: [status()] };
       case 'confirm-clock':
@@ -143,7 +176,9 @@ function isKnown(look: () => unknown): boolean {
 }
 
 function revoked(id: string, isWritten: boolean): OperatorResult {
-  return { rows: [{ revoked: id, written: isWritten ? 'yes' : 'not yet: the store does not write; it is tried again' }] };
+  return {
+    rows: [{ revoked: id, written: isWritten ? 'yes' : 'not yet: the store does not write; it is tried again' }],
+  };
 }
 
 function iso(at: number): string {

@@ -32,8 +32,13 @@ test('the same refusal is written ten times an hour, and counted from then on', 
   assert.equal(bed.of('anna').length, REFUSALS_OF_ONE);
   await bed.clock.advance(HOUR_MS);
   bed.refuse('anna', 1);
-  assert.deepEqual(bed.tables.entries.slice(REFUSALS_OF_ONE).map(({ event, detail }) => [event, detail]),
-    [['refusals-counted', '990 more were refused in the hour before, too often to be listed'], ['request-refused', 'user-rate']]);
+  assert.deepEqual(
+    bed.tables.entries.slice(REFUSALS_OF_ONE).map(({ event, detail }) => [event, detail]),
+    [
+      ['refusals-counted', '990 more were refused in the hour before, too often to be listed'],
+      ['request-refused', 'user-rate'],
+    ],
+  );
 });
 
 test('one who is refused all the time hides nobody else', () => {
@@ -60,5 +65,8 @@ test('the second hour has the limit of the first, and an hour without refusals s
   }
   bed.refuse('anna', 1_000);
   assert.equal(bed.of('anna').length, 4 * REFUSALS_OF_ONE);
-  assert.ok(!bed.tables.entries.some(({ event }) => event === 'refusals-counted'), 'none were only counted in the hours before');
+  assert.ok(
+    !bed.tables.entries.some(({ event }) => event === 'refusals-counted'),
+    'none were only counted in the hours before',
+  );
 });

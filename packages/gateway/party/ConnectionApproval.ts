@@ -9,18 +9,22 @@ import type { RelyingParty } from './RelyingParty.ts';
 
 /** The challenge that approves exactly this connection: SHA-256 over everything that the user was shown, and the number. */
 export function challengeOf(request: ConnectionRequest, gateway: string): Uint8Array {
-  return createHash('sha256').update(connectionChallenge({
-    requestId: request.id,
-    session: request.mainSessionId,
-    context: request.context,
-    user: request.userName,
-    client: request.clientName,
-    address: request.address,
-    target: request.target,
-    number: request.number,
-    expiresAt: request.expiresAt,
-    gateway,
-  })).digest();
+  return createHash('sha256')
+    .update(
+      connectionChallenge({
+        requestId: request.id,
+        session: request.mainSessionId,
+        context: request.context,
+        user: request.userName,
+        client: request.clientName,
+        address: request.address,
+        target: request.target,
+        number: request.number,
+        expiresAt: request.expiresAt,
+        gateway,
+      }),
+    )
+    .digest();
 }
 
 /** Believes an approval when the relying party believes its assertion for exactly this connection. */

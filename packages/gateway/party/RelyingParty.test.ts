@@ -43,17 +43,22 @@ test('a registration is refused for the fault that it has', async () => {
   for (const flaws of flawed) {
     await assert.rejects(party.verifyRegistration(device.register(text, flaws), challenge), fault(PartyFault.INVALID));
   }
-  await assert.rejects(party.verifyRegistration(new SoftAuthenticator('other.example', ORIGIN).register(text), challenge),
-    fault(PartyFault.INVALID));
+  await assert.rejects(
+    party.verifyRegistration(new SoftAuthenticator('other.example', ORIGIN).register(text), challenge),
+    fault(PartyFault.INVALID),
+  );
 });
 
 test('an assertion is refused for the fault that it has', async () => {
   const device = new SoftAuthenticator('gate.example', ORIGIN);
-  const credential = { ...await party.verifyRegistration(device.register(text), challenge), counter: 5 };
+  const credential = { ...(await party.verifyRegistration(device.register(text), challenge)), counter: 5 };
   const check = (response: unknown): Promise<number> => party.verifyAssertion(response, challenge, credential);
   const good: Flaws = { counter: 6 };
   assert.equal(await check(device.assert(text, good)), 6);
-  await assert.rejects(check(device.assert(randomBytes(32).toString('base64url'), good)), fault(PartyFault.WRONG_CHALLENGE));
+  await assert.rejects(
+    check(device.assert(randomBytes(32).toString('base64url'), good)),
+    fault(PartyFault.WRONG_CHALLENGE),
+  );
   await assert.rejects(check(device.assert(text, { ...good, breakSignature: true })), fault(PartyFault.BAD_SIGNATURE));
   const stranger = new SoftAuthenticator('gate.example', ORIGIN);
   await assert.rejects(check(stranger.assert(text, good)), fault(PartyFault.WRONG_CREDENTIAL));
@@ -67,8 +72,17 @@ test('an assertion is refused for the fault that it has', async () => {
 test('what is no response at all is refused, whatever it is', async () => {
   const device = new SoftAuthenticator('gate.example', ORIGIN);
   const credential = await party.verifyRegistration(device.register(text), challenge);
-  for (const response of [undefined, null, 1, 'x', [], {}, { id: credential.id }, { id: credential.id, response: null },
-    { id: credential.id, rawId: credential.id, type: 'public-key', response: { clientDataJSON: 'AA' } }]) {
+  for (const response of [
+    undefined,
+    null,
+    1,
+    'x',
+    [],
+    {},
+    { id: credential.id },
+    { id: credential.id, response: null },
+    { id: credential.id, rawId: credential.id, type: 'public-key', response: { clientDataJSON: 'AA' } },
+  ]) {
     await assert.rejects(party.verifyAssertion(response, challenge, credential), PartyError);
     await assert.rejects(party.verifyRegistration(response, challenge), PartyError);
   }
@@ -76,14 +90,26 @@ test('what is no response at all is refused, whatever it is', async () => {
 
 test('a device is asked for a key that stays on it and asks for its user, and for one credential only', async () => {
   const registration = await party.registrationOptions('anna', randomBytes(16), challenge);
-  assert.deepEqual([registration.authenticatorSelection?.residentKey, registration.authenticatorSelection?.userVerification,
-    registration.authenticatorSelection?.authenticatorAttachment, registration.attestation], ['required', 'required', 'platform', 'none']);
-  assert.deepEqual([registration.rp, registration.user.name, registration.user.displayName],
-    [{ id: 'gate.example', name: 'Gate' }, 'anna', 'anna']);
+  assert.deepEqual(
+    [
+      registration.authenticatorSelection?.residentKey,
+      registration.authenticatorSelection?.userVerification,
+      registration.authenticatorSelection?.authenticatorAttachment,
+      registration.attestation,
+    ],
+    ['required', 'required', 'platform', 'none'],
+  );
+  assert.deepEqual(
+    [registration.rp, registration.user.name, registration.user.displayName],
+    [{ id: 'gate.example', name: 'Gate' }, 'anna', 'anna'],
+  );
   const assertion = await party.assertionOptions(challenge, 'AAAA');
   assert.deepEqual([assertion.rpId, assertion.allowCredentials?.map(({ id }) => id)], ['gate.example', ['AAAA']]);
 });
 
 test('a refusal keeps the cause that the library had', async () => {
-  await assert.rejects(party.verifyRegistration({}, challenge), (error) => error instanceof PartyError && error.cause instanceof Error);
+  await assert.rejects(
+    party.verifyRegistration({}, challenge),
+    (error) => error instanceof PartyError && error.cause instanceof Error,
+  );
 });

@@ -1,9 +1,17 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { generateAuthenticationOptions, generateRegistrationOptions, verifyAuthenticationResponse,
-  verifyRegistrationResponse } from '@simplewebauthn/server';
-import type { AuthenticationResponseJSON, PublicKeyCredentialCreationOptionsJSON, PublicKeyCredentialRequestOptionsJSON,
-  RegistrationResponseJSON } from '@simplewebauthn/server';
+import {
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from '@simplewebauthn/server';
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
+} from '@simplewebauthn/server';
 import type { PartyCredential } from './PartyCredential.ts';
 import { PartyError, PartyFault } from './PartyError.ts';
 
@@ -32,8 +40,11 @@ export class RelyingParty {
   }
 
   /** What a device needs to make a credential for `userName`. `userHandle`: 1 to 64 bytes that say nothing of him. */
-  registrationOptions(userName: string, userHandle: Uint8Array, challenge: Uint8Array):
-  Promise<PublicKeyCredentialCreationOptionsJSON> {
+  registrationOptions(
+    userName: string,
+    userHandle: Uint8Array,
+    challenge: Uint8Array,
+  ): Promise<PublicKeyCredentialCreationOptionsJSON> {
     return generateRegistrationOptions({
       rpID: this.options.id,
       rpName: this.options.name,
@@ -43,21 +54,27 @@ export class RelyingParty {
       challenge: Uint8Array.from(challenge),
       attestationType: 'none',
       supportedAlgorithmIDs: [ES256],
-      authenticatorSelection: { residentKey: 'required', userVerification: 'required', authenticatorAttachment: 'platform' },
+      authenticatorSelection: {
+        residentKey: 'required',
+        userVerification: 'required',
+        authenticatorAttachment: 'platform',
+      },
     });
   }
 
   /** The credential of a registration that answers `challenge`. Throws a PartyError. */
   async verifyRegistration(response: unknown, challenge: Uint8Array): Promise<PartyCredential> {
     const match = new ChallengeMatch(challenge);
-    const verified = await match.guard(() => verifyRegistrationResponse({
-      response: response as RegistrationResponseJSON, // the library checks it, member by member
-      expectedChallenge: match.accept,
-      expectedOrigin: [...this.options.origins],
-      expectedRPID: this.options.id,
-      requireUserVerification: true,
-      supportedAlgorithmIDs: [ES256],
-    }));
+    const verified = await match.guard(() =>
+      verifyRegistrationResponse({
+        response: response as RegistrationResponseJSON, // the library checks it, member by member
+        expectedChallenge: match.accept,
+        expectedOrigin: [...this.options.origins],
+        expectedRPID: this.options.id,
+        requireUserVerification: true,
+        supportedAlgorithmIDs: [ES256],
+      }),
+    );
     if (!verified.verified) {
       throw new PartyError(PartyFault.BAD_SIGNATURE, 'The registration is not signed by the key that it brings.');
     }
@@ -81,14 +98,20 @@ export class RelyingParty {
       throw new PartyError(PartyFault.WRONG_CREDENTIAL, 'The assertion is not by the credential of this device.');
     }
     const match = new ChallengeMatch(challenge);
-    const verified = await match.guard(() => verifyAuthenticationResponse({
-      response: response as AuthenticationResponseJSON, // the library checks it, member by member
-      expectedChallenge: match.accept,
-      expectedOrigin: [...this.options.origins],
-      expectedRPID: this.options.id,
-      credential: { id: credential.id, publicKey: Uint8Array.from(credential.publicKey), counter: credential.counter },
-      requireUserVerification: true,
-    }));
+    const verified = await match.guard(() =>
+      verifyAuthenticationResponse({
+        response: response as AuthenticationResponseJSON, // the library checks it, member by member
+        expectedChallenge: match.accept,
+        expectedOrigin: [...this.options.origins],
+        expectedRPID: this.options.id,
+        credential: {
+          id: credential.id,
+          publicKey: Uint8Array.from(credential.publicKey),
+          counter: credential.counter,
+        },
+        requireUserVerification: true,
+      }),
+    );
     if (!verified.verified) {
       throw new PartyError(PartyFault.BAD_SIGNATURE, 'The assertion is not signed by the key of its credential.');
     }
@@ -114,8 +137,9 @@ class ChallengeMatch {
     try {
       return await verify();
     } catch (error) {
-      throw new PartyError(this.isOther ? PartyFault.WRONG_CHALLENGE : PartyFault.INVALID, (error as Error).message,
-        { cause: error });
+      throw new PartyError(this.isOther ? PartyFault.WRONG_CHALLENGE : PartyFault.INVALID, (error as Error).message, {
+        cause: error,
+      });
     }
   }
 }

@@ -48,8 +48,14 @@ export class SimulatedPhone {
     this.record = record;
     this.world = world;
     this.skew = world.chance.upTo(1_000_000); // its clock has another beginning
-    this.session = new DeviceSession({ ...DEFAULT_DEVICE_OPTIONS, deviceId: record.id, gateway,
-      gatewayKey: WORLD_IDENTITY.key, random: () => world.chance.next(), nonce: () => this.nextNonce() });
+    this.session = new DeviceSession({
+      ...DEFAULT_DEVICE_OPTIONS,
+      deviceId: record.id,
+      gateway,
+      gatewayKey: WORLD_IDENTITY.key,
+      random: () => world.chance.next(),
+      nonce: () => this.nextNonce(),
+    });
   }
 
   private nextNonce(): string {
@@ -82,8 +88,8 @@ export class SimulatedPhone {
     actions.forEach((action) => this.doOne(action));
     this.world.clock.cancel(this.timer);
     const next = this.session.nextTime;
-    this.timer = next === Infinity ? 0
-      : this.world.clock.schedule(next - this.now, () => this.do(this.session.tick(this.now)));
+    this.timer =
+      next === Infinity ? 0 : this.world.clock.schedule(next - this.now, () => this.do(this.session.tick(this.now)));
   }
 
   private later(longestMs: number, task: () => void): void {
@@ -105,8 +111,11 @@ export class SimulatedPhone {
         this.later(20, () => this.do(this.session.signed(action.connection, this.proof, this.now)));
         break;
       case 'verify':
-        this.later(VERIFY_MS, () => this.do(this.session.verified(action.connection,
-          WORLD_IDENTITY.sign(action.bytes) === action.proof, this.now)));
+        this.later(VERIFY_MS, () =>
+          this.do(
+            this.session.verified(action.connection, WORLD_IDENTITY.sign(action.bytes) === action.proof, this.now),
+          ),
+        );
         break;
       case 'show':
         assert.equal(this.ended.has(action.prompt.id), false, 'a request is shown again after its end');
@@ -124,8 +133,15 @@ export class SimulatedPhone {
       case 'withdraw':
         this.onScreen.delete(action.prompt.id); // it is going, and gone when the guard has passed
         if (this.world.chance.is(0.8)) {
-          this.later(4_000, () => this.do(this.session.withdrawn(action.prompt.id,
-            this.world.chance.is(0.8) ? 'confirmed' : 'unconfirmed', this.now)));
+          this.later(4_000, () =>
+            this.do(
+              this.session.withdrawn(
+                action.prompt.id,
+                this.world.chance.is(0.8) ? 'confirmed' : 'unconfirmed',
+                this.now,
+              ),
+            ),
+          );
         }
         break;
       case 'end':
@@ -148,9 +164,12 @@ export class SimulatedPhone {
     const { chance } = this.world;
     for (let i = 0; i < 4; i++) {
       this.later(15_000, () => {
-        const number = chance.is(0.7) ? this.world.numberOf(prompt.id) ?? WRONG : WRONG;
-        this.do(chance.is(0.85) ? this.session.typed(prompt.id, number, this.now)
-          : this.session.denied(prompt.id, chance.is(0.7) ? 'denied' : 'not-me', this.now));
+        const number = chance.is(0.7) ? (this.world.numberOf(prompt.id) ?? WRONG) : WRONG;
+        this.do(
+          chance.is(0.85)
+            ? this.session.typed(prompt.id, number, this.now)
+            : this.session.denied(prompt.id, chance.is(0.7) ? 'denied' : 'not-me', this.now),
+        );
       });
     }
   }

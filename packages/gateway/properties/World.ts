@@ -114,9 +114,15 @@ export class World implements PhoneWorld {
     this.graceMs = isPerfect ? Math.max(delayMs, CALM_DELAY_MS) + MOST_BEFORE * VERIFY_MS + 1 : leaseMs;
     this.process = this.startGateway();
     OWNERS.forEach((userName, index) => {
-      const record: DeviceRecord = { id: Buffer.alloc(16, index + 1).toString('base64url'), name: `phone ${index}`, userName,
-        credential: { id: 'AAAA', publicKey: new Uint8Array(), counter: 0 }, key: new Uint8Array(70).fill(index + 1),
-        enrolledAt: 0, revokedAt: undefined };
+      const record: DeviceRecord = {
+        id: Buffer.alloc(16, index + 1).toString('base64url'),
+        name: `phone ${index}`,
+        userName,
+        credential: { id: 'AAAA', publicKey: new Uint8Array(), counter: 0 },
+        key: new Uint8Array(70).fill(index + 1),
+        enrolledAt: 0,
+        revokedAt: undefined,
+      };
       this.devices.put(record);
       const phone = new SimulatedPhone(record, GATEWAY, this);
       this.flaws.session?.(phone.session);
@@ -150,13 +156,20 @@ export class World implements PhoneWorld {
         return;
       }
       this.sockets.get(phone)?.socket.close();
-      const socket = new FakeSocket((text) => this.carryBack(phone, connection, socket, text), () => {
-        this.clock.schedule(this.chance.upTo(50), () => phone.lost(connection));
-      });
+      const socket = new FakeSocket(
+        (text) => this.carryBack(phone, connection, socket, text),
+        () => {
+          this.clock.schedule(this.chance.upTo(50), () => phone.lost(connection));
+        },
+      );
       this.sockets.set(phone, { connection, socket });
       phone.opened(connection);
-      this.process.channel.accept(socket.asWebSocket, { remoteAddress: '192.0.2.9', remotePort: connection }, '192.0.2.9',
-        FRAME_REVISION);
+      this.process.channel.accept(
+        socket.asWebSocket,
+        { remoteAddress: '192.0.2.9', remotePort: connection },
+        '192.0.2.9',
+        FRAME_REVISION,
+      );
     });
   }
 
@@ -187,7 +200,9 @@ export class World implements PhoneWorld {
 
   /** Perhaps never, perhaps twice, some time later. A second hello is a fault of the device, not of a network. */
   private onItsWay(phone: SimulatedPhone, isHello: boolean, arrive: () => void): void {
-    const { lost, doubled, delayMs } = this.isCalm ? { lost: 0, doubled: 0, delayMs: CALM_DELAY_MS } : this.schedule.faults;
+    const { lost, doubled, delayMs } = this.isCalm
+      ? { lost: 0, doubled: 0, delayMs: CALM_DELAY_MS }
+      : this.schedule.faults;
     const copies = this.isAway(phone) || this.chance.is(lost) ? 0 : !isHello && this.chance.is(doubled) ? 2 : 1;
     for (let i = 0; i < copies; i++) {
       this.clock.schedule(this.chance.upTo(delayMs + 1), arrive);
@@ -241,11 +256,25 @@ export class World implements PhoneWorld {
       RecordingSink.prototype.onUserAuthenticated.apply(sink, args);
     };
     const name = `connection ${this.asked.length}`;
-    const cookie = process.engine.cookies.issue({ clientId, clientName: 'laptop', userName,
-      userDomain: '', address: '192.0.2.1', target: 'db:22' });
+    const cookie = process.engine.cookies.issue({
+      clientId,
+      clientName: 'laptop',
+      userName,
+      userDomain: '',
+      address: '192.0.2.1',
+      target: 'db:22',
+    });
     const accepted = process.engine.authenticateUser('session', cookie, name, sink);
-    const asked: Asked = { name, process, sink, accepted, code: undefined, request: undefined, endedAt: undefined,
-      callsAtCancel: undefined };
+    const asked: Asked = {
+      name,
+      process,
+      sink,
+      accepted,
+      code: undefined,
+      request: undefined,
+      endedAt: undefined,
+      callsAtCancel: undefined,
+    };
     this.asked.push(asked);
     void accepted.then((code) => {
       asked.code = code;
@@ -299,8 +328,11 @@ export class World implements PhoneWorld {
   private cancel(asked: Asked | undefined): void {
     if (asked !== undefined && !asked.process.clock.isDead) {
       asked.callsAtCancel ??= asked.sink.calls.length;
-      void asked.process.engine.cancelAuthentication('session', asked.name,
-        this.chance.is(0.5) ? EndCause.CLIENT_GONE : EndCause.CLIENT_CANCELLED);
+      void asked.process.engine.cancelAuthentication(
+        'session',
+        asked.name,
+        this.chance.is(0.5) ? EndCause.CLIENT_GONE : EndCause.CLIENT_CANCELLED,
+      );
     }
   }
 
@@ -334,10 +366,12 @@ export class World implements PhoneWorld {
         isTrustedClient: (id) => this.flaws.trustsForEver === true || !this.revoked.has(id),
         disownClient: (id) => this.disown(id),
       },
-      verifier: { verify: async (request, device, assertion) => {
-        await this.verify(request, assertion);
-        return device.credential.counter;
-      } },
+      verifier: {
+        verify: async (request, device, assertion) => {
+          await this.verify(request, assertion);
+          return device.credential.counter;
+        },
+      },
       record: { write: (request) => this.record(request) },
       observer: {
         ...SILENT_OBSERVER,
@@ -356,15 +390,30 @@ export class World implements PhoneWorld {
       randomness,
       engine,
       devices: this.devices,
-      enrolments: new Enrolments(clock, randomness, new OneTimeCodes(clock, randomness, new MemoryCodeTable(), '', 1), 1),
+      enrolments: new Enrolments(
+        clock,
+        randomness,
+        new OneTimeCodes(clock, randomness, new MemoryCodeTable(), '', 1),
+        1,
+      ),
       revocations: new Revocations(clock, { revoked: () => [], write: () => undefined }, () => undefined),
       party: new RelyingParty({ id: GATEWAY, name: GATEWAY, origins: [] }),
       verifyProof: (_bytes, proof, key) => proof === Buffer.from(key).toString('base64url'),
       halfOpen: new HalfOpen(clock, { total: 100, perSource: 100, helloMs: 10_000 }),
-      observer: { ...SILENT_OBSERVER, failed: (what, error) => {
-        this.fault ??= `${what}: ${String(error)}`;
-      } },
-      options: { devices: 100, helloMs: 10_000, beatMs: 5_000, idleBeatMs: 30_000, bufferedBytes: 65_536, numberTries: 3 },
+      observer: {
+        ...SILENT_OBSERVER,
+        failed: (what, error) => {
+          this.fault ??= `${what}: ${String(error)}`;
+        },
+      },
+      options: {
+        devices: 100,
+        helloMs: 10_000,
+        beatMs: 5_000,
+        idleBeatMs: 30_000,
+        bufferedBytes: 65_536,
+        numberTries: 3,
+      },
       name: GATEWAY,
       certificate: '',
       identity: WORLD_IDENTITY,
@@ -378,9 +427,18 @@ export class World implements PhoneWorld {
       return;
     }
     const signed = (assertion as { response: { clientDataJSON: string } }).response.clientDataJSON;
-    const expected = connectionChallenge({ requestId: request.id, session: request.mainSessionId, context: request.context,
-      user: request.userName, client: request.clientName, address: request.address, target: request.target, number: request.number,
-      expiresAt: request.expiresAt, gateway: GATEWAY });
+    const expected = connectionChallenge({
+      requestId: request.id,
+      session: request.mainSessionId,
+      context: request.context,
+      user: request.userName,
+      client: request.clientName,
+      address: request.address,
+      target: request.target,
+      number: request.number,
+      expiresAt: request.expiresAt,
+      gateway: GATEWAY,
+    });
     for (let i = this.chance.upTo(3); i > 0; i--) {
       await new Promise<void>((resolve) => this.clock.schedule(this.chance.upTo(100), resolve)); // others get their turn
     }
@@ -404,7 +462,9 @@ export class World implements PhoneWorld {
     asked.endedAt = this.clock.now;
     this.causes.add(request.cause!);
     if (request.cause === EndCause.APPROVED) {
-      const numbers = this.phones.map((phone) => phone.approvals.get(request.id)).filter((number) => number !== undefined);
+      const numbers = this.phones
+        .map((phone) => phone.approvals.get(request.id))
+        .filter((number) => number !== undefined);
       if (!numbers.includes(request.number)) {
         this.fault ??= 'approved, and no user approved it with its number';
       }
@@ -417,14 +477,18 @@ export class World implements PhoneWorld {
       const { calls } = asked.sink;
       const verdicts = calls.filter((call) => call.startsWith('authenticated') || call.startsWith('failed'));
       assert.ok(verdicts.length <= 1, `${asked.name} has two verdicts: ${calls.join(', ')}`);
-      assert.ok(asked.callsAtCancel === undefined || calls.length === asked.callsAtCancel,
-        `${asked.name} hears ${calls.at(-1)} after its cancel`);
+      assert.ok(
+        asked.callsAtCancel === undefined || calls.length === asked.callsAtCancel,
+        `${asked.name} hears ${calls.at(-1)} after its cancel`,
+      );
     }
     for (const phone of this.phones) {
       for (const id of phone.onScreen) {
         const { endedAt, name } = this.byRequest.get(id)!;
-        assert.ok(endedAt === undefined || this.clock.now <= endedAt + this.graceMs,
-          `the prompt of ${name} stands ${this.clock.now - endedAt!} ms after its end`);
+        assert.ok(
+          endedAt === undefined || this.clock.now <= endedAt + this.graceMs,
+          `the prompt of ${name} stands ${this.clock.now - endedAt!} ms after its end`,
+        );
       }
     }
   }
@@ -440,18 +504,27 @@ export class World implements PhoneWorld {
         const { request } = this.byRequest.get(id)!;
         const [state, isYours] = told.split(' ');
         assert.equal(state, request?.state, 'a device was told another end than the store has');
-        assert.equal(isYours === 'true', request?.deviceId === phone.record.id, 'a device was told whose answer it was');
+        assert.equal(
+          isYours === 'true',
+          request?.deviceId === phone.record.id,
+          'a device was told whose answer it was',
+        );
       }
     }
     for (const { request, process } of this.asked) {
-      const kept = request && await process.store.read(request.id);
-      assert.ok(kept === undefined || process.clock.isDead || kept.value.cause === request?.cause,
-        `the store says ${kept?.value.cause}, and everybody was told ${request?.cause}`);
+      const kept = request && (await process.store.read(request.id));
+      assert.ok(
+        kept === undefined || process.clock.isDead || kept.value.cause === request?.cause,
+        `the store says ${kept?.value.cause}, and everybody was told ${request?.cause}`,
+      );
     }
     for (const asked of this.asked) {
       if (!asked.process.clock.isDead && asked.callsAtCancel === undefined && asked.code === HResult.S_OK) {
-        assert.equal(asked.sink.calls.filter((call) => /^(authenticated|failed)/.test(call)).length, 1,
-          `${asked.name} has no verdict`);
+        assert.equal(
+          asked.sink.calls.filter((call) => /^(authenticated|failed)/.test(call)).length,
+          1,
+          `${asked.name} has no verdict`,
+        );
       }
     }
   }

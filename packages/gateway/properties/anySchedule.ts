@@ -9,8 +9,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ at, kind: fc.constant('ask' as const), user: index }) },
   { weight: 4, arbitrary: fc.record({ at, kind: fc.constant('cancel' as const), request: index }) },
   { weight: 2, arbitrary: fc.record({ at, kind: fc.constant('cut' as const), device: index }) },
-  { weight: 2, arbitrary: fc.record({ at, kind: fc.constant('away' as const), device: index,
-    forMs: fc.integer({ min: 0, max: 40_000 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      at,
+      kind: fc.constant('away' as const),
+      device: index,
+      forMs: fc.integer({ min: 0, max: 40_000 }),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ at, kind: fc.constant('crash' as const) }) },
   { weight: 1, arbitrary: fc.record({ at, kind: fc.constant('revoke' as const), user: index }) },
   { weight: 1, arbitrary: fc.record({ at, kind: fc.constant('revoke-device' as const), device: index }) },

@@ -18,7 +18,9 @@ const SEED = 7;
 
 /** The cancel takes effect when it is convenient. */
 class SlowCancelEngine extends AuthenticationEngine {
-  override async cancelAuthentication(...args: Parameters<AuthenticationEngine['cancelAuthentication']>): Promise<number> {
+  override async cancelAuthentication(
+    ...args: Parameters<AuthenticationEngine['cancelAuthentication']>
+  ): Promise<number> {
     await new Promise((resolve) => setImmediate(resolve));
     return super.cancelAuthentication(...args);
   }
@@ -33,15 +35,20 @@ function forgetTombstones(session: DeviceSession): void {
 /** The end of a lease comes to nobody's mind. */
 function ignoreLeases(session: DeviceSession): void {
   Reflect.set(session, 'runOut', () => undefined);
-  Object.defineProperty(session, 'nextTime', { get: () => Math.max(
-    Reflect.get(Object.getPrototypeOf(session) as object, 'nextTime', session) as number,
-    (Reflect.get(session, 'time') as number) + 1_000) });
+  Object.defineProperty(session, 'nextTime', {
+    get: () =>
+      Math.max(
+        Reflect.get(Object.getPrototypeOf(session) as object, 'nextTime', session) as number,
+        (Reflect.get(session, 'time') as number) + 1_000,
+      ),
+  });
 }
 
 /** Every number is the right one. */
 class AnyNumberEngine extends AuthenticationEngine {
-  override async matchNumber(...[device, requestId]: Parameters<AuthenticationEngine['matchNumber']>):
-  ReturnType<AuthenticationEngine['matchNumber']> {
+  override async matchNumber(
+    ...[device, requestId]: Parameters<AuthenticationEngine['matchNumber']>
+  ): ReturnType<AuthenticationEngine['matchNumber']> {
     const known = await super.matchNumber(device, requestId, 99, '');
     return known.answer?.refusal?.kind === 'try-again' ? { isRight: true, triesLeft: 3, answer: undefined } : known;
   }
@@ -56,7 +63,7 @@ function slowStore(store: Store, clock: Clock, looks: boolean): Store {
     read: (key) => store.read(key),
     compareAndSet: async (key, revision, value, lifeMs) => {
       await new Promise<void>((resolve) => clock.schedule(40, resolve));
-      return store.compareAndSet(key, looks ? revision : (await store.read(key))?.revision ?? 0, value, lifeMs);
+      return store.compareAndSet(key, looks ? revision : ((await store.read(key))?.revision ?? 0), value, lifeMs);
     },
     remove: (key) => store.remove(key),
     count: () => store.count(),
@@ -66,23 +73,34 @@ function slowStore(store: Store, clock: Clock, looks: boolean): Store {
 }
 
 const FLAWS: readonly (readonly [string, Flaws, RegExp])[] = [
-  ['a store in which everybody wins', { store: (store, clock) => slowStore(store, clock, false) },
-    /the store says \S+, and everybody was told/],
+  [
+    'a store in which everybody wins',
+    { store: (store, clock) => slowStore(store, clock, false) },
+    /the store says \S+, and everybody was told/,
+  ],
   ['an engine that cancels when it is convenient', { engine: SlowCancelEngine }, /after its cancel|stands|no verdict/],
-  ['a gateway that believes any number and any assertion', { engine: AnyNumberEngine, believesAnything: true },
-    /no user approved it with its number/],
+  [
+    'a gateway that believes any number and any assertion',
+    { engine: AnyNumberEngine, believesAnything: true },
+    /no user approved it with its number/,
+  ],
   ['a gateway that trusts for ever whom it trusted once', { trustsForEver: true }, /let in after a revocation/],
   ['a gateway that lets in what it could not write down', { ignoresTheDisk: true }, /nobody wrote it down/],
   ['a gateway that never says cancel', { unsent: 'cancel' }, /stands \d+ ms after its end/],
   ['a device without tombstones', { session: forgetTombstones }, /shown again after its end|a prompt ends twice/],
-  ['a device that ignores its leases', { session: ignoreLeases }, /stands \d+ ms after its end|stands for ever|has no end/],
+  [
+    'a device that ignores its leases',
+    { session: ignoreLeases },
+    /stands \d+ ms after its end|stands for ever|has no end/,
+  ],
 ];
 
 for (const [name, flaws, finding] of FLAWS) {
   test(`${name} is found out`, async () => {
     const { failed, counterexample, errorInstance } = await fc.check(
       fc.asyncProperty(anySchedule, (schedule) => new World(schedule, flaws).play()),
-      { numRuns: RUNS, seed: SEED, endOnFailure: true });
+      { numRuns: RUNS, seed: SEED, endOnFailure: true },
+    );
     assert.ok(failed && counterexample !== null, 'nothing was found');
     assert.match(String(errorInstance), finding);
   });
@@ -95,7 +113,9 @@ const HARMLESS: readonly (readonly [string, Flaws])[] = [
 
 for (const [name, flaws] of HARMLESS) {
   test(`${name} does no harm`, async () => {
-    await fc.assert(fc.asyncProperty(anySchedule, (schedule) => new World(schedule, flaws).play()),
-      { numRuns: 100, seed: SEED, endOnFailure: true });
+    await fc.assert(
+      fc.asyncProperty(anySchedule, (schedule) => new World(schedule, flaws).play()),
+      { numRuns: 100, seed: SEED, endOnFailure: true },
+    );
   });
 }

@@ -14,10 +14,20 @@ const SEED = Number(process.env['GATEWAY_SEED'] ?? 1);
 
 test(`never an approval after a cancel, never two verdicts, never a prompt beyond its lease: ${RUNS} schedules`, async () => {
   const processes = os.availableParallelism();
-  const reports = await Promise.all(Array.from({ length: processes }, (_, i) =>
-    runApart<PlayReport>(new URL('./playSchedules.ts', import.meta.url), [Math.ceil(RUNS / processes), SEED * 1_000 + i])));
-  assert.deepEqual(reports.map(({ fault }) => fault).filter((fault) => fault !== undefined), []);
-  const never = Object.values(EndCause).filter((cause) => cause !== EndCause.SHUTDOWN
-    && !reports.some(({ causes }) => causes.includes(cause)));
+  const reports = await Promise.all(
+    Array.from({ length: processes }, (_, i) =>
+      runApart<PlayReport>(new URL('./playSchedules.ts', import.meta.url), [
+        Math.ceil(RUNS / processes),
+        SEED * 1_000 + i,
+      ]),
+    ),
+  );
+  assert.deepEqual(
+    reports.map(({ fault }) => fault).filter((fault) => fault !== undefined),
+    [],
+  );
+  const never = Object.values(EndCause).filter(
+    (cause) => cause !== EndCause.SHUTDOWN && !reports.some(({ causes }) => causes.includes(cause)),
+  );
   assert.deepEqual(never, [], 'each cause is met');
 });

@@ -16,11 +16,14 @@ export interface PlayReport {
 // A process of its own: how many schedules, and the seed.
 const [runs, seed] = process.argv.slice(2).map(Number);
 const causes = new Set<string>();
-const result = await fc.check(fc.asyncProperty(anySchedule, async (drawn) => {
-  const world = new World(drawn);
-  await world.play();
-  world.causes.forEach((cause) => causes.add(cause));
-}), { numRuns: runs!, seed: seed! });
+const result = await fc.check(
+  fc.asyncProperty(anySchedule, async (drawn) => {
+    const world = new World(drawn);
+    await world.play();
+    world.causes.forEach((cause) => causes.add(cause));
+  }),
+  { numRuns: runs!, seed: seed! },
+);
 const fault = result.failed ? `${fc.defaultReportMessage(result)}\n${String(result.errorInstance)}` : undefined;
 const report: PlayReport = { causes: [...causes], fault };
 process.send?.(report, () => process.disconnect());

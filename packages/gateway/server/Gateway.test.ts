@@ -65,14 +65,22 @@ test('the operator sees devices, clients and the audit', async () => {
     const result = await bed.operate({ command });
     return 'rows' in result ? result.rows : [];
   };
-  assert.deepEqual((await rows('devices')).map((row) => (row as { user: string }).user), ['anna']);
+  assert.deepEqual(
+    (await rows('devices')).map((row) => (row as { user: string }).user),
+    ['anna'],
+  );
   assert.equal((await rows('clients')).length, 1);
   assert.deepEqual(await rows('status'), [{ pending: 0, live: 0, devices: 1, tunnels: 0 }]);
-  assert.deepEqual(tables.entries.map((entry) => entry.event).slice(0, 5),
-    ['code-issued', 'device-enrolled', 'code-issued', 'client-logged-in', 'request-approved']);
+  assert.deepEqual(tables.entries.map((entry) => entry.event).slice(0, 5), [
+    'code-issued',
+    'device-enrolled',
+    'code-issued',
+    'client-logged-in',
+    'request-approved',
+  ]);
 });
 
-test('without the operator\'s token there are no commands', async () => {
+test("without the operator's token there are no commands", async () => {
   const refused = await bed.operate({ command: 'enrol-code', user: 'mallory' }, 'guess');
   assert.equal(refused.status, 401);
   assert.equal('ticket' in refused, false);

@@ -109,29 +109,35 @@ export class Gateway {
     const { requests, sessions, tunnel } = config;
     this.parts = parts;
 
-    const halfOpen = new HalfOpen(clock, { total: config.channel.halfOpen, perSource: config.channel.halfOpenPerSource,
-      helloMs: config.channel.helloSeconds * SECOND_MS });
-    this.metrics = new GatewayMetrics({
-      pending: () => this.engine.pendingCount,
-      live: () => this.engine.liveCount,
-      prompts: () => this.engine.prompts.count,
-      devices: () => this.channel.count,
-      tunnels: () => this.tunnels.count,
-      halfOpen: () => halfOpen.count,
-      halfOpenRefused: () => halfOpen.refused,
-      auditWaiting: () => tables.audit.waiting.length,
-      auditLost: () => tables.audit.lost,
-      isStoreWell: () => tables.fault() === undefined,
-      isClockBelieved: () => tables.clockDoubt() === undefined,
-      failures: () => this.failures.byEntry,
-    }, clock);
+    const halfOpen = new HalfOpen(clock, {
+      total: config.channel.halfOpen,
+      perSource: config.channel.halfOpenPerSource,
+      helloMs: config.channel.helloSeconds * SECOND_MS,
+    });
+    this.metrics = new GatewayMetrics(
+      {
+        pending: () => this.engine.pendingCount,
+        live: () => this.engine.liveCount,
+        prompts: () => this.engine.prompts.count,
+        devices: () => this.channel.count,
+        tunnels: () => this.tunnels.count,
+        halfOpen: () => halfOpen.count,
+        halfOpenRefused: () => halfOpen.refused,
+        auditWaiting: () => tables.audit.waiting.length,
+        auditLost: () => tables.audit.lost,
+        isStoreWell: () => tables.fault() === undefined,
+        isClockBelieved: () => tables.clockDoubt() === undefined,
+        failures: () => this.failures.byEntry,
+      },
+      clock,
+    );
     const observer = fanOut([auditObserver(tables.audit, clock), this.metrics.observer, parts.observer]);
 
     const revocations = new Revocations(clock, new TableRevocations(tables.devices, tables.clients), observer.failed);
     this.revocations = revocations;
     const clients = new Clients(clock, randomness, tables.clients, tunnel.tokenDays * DAY_MS, revocations);
-    const isTrustedDevice = (device: DeviceRecord | undefined): boolean => device !== undefined
-      && device.revokedAt === undefined && !revocations.has('device', device.id);
+    const isTrustedDevice = (device: DeviceRecord | undefined): boolean =>
+      device !== undefined && device.revokedAt === undefined && !revocations.has('device', device.id);
     const party = new RelyingParty(config.party);
     this.engine = new AuthenticationEngine({
       clock,
@@ -162,7 +168,13 @@ export class Gateway {
       },
     });
 
-    const enrolCodes = new OneTimeCodes(clock, randomness, tables.codes, 'enrol', config.channel.enrolmentMinutes * MINUTE_MS);
+    const enrolCodes = new OneTimeCodes(
+      clock,
+      randomness,
+      tables.codes,
+      'enrol',
+      config.channel.enrolmentMinutes * MINUTE_MS,
+    );
     const loginCodes = new OneTimeCodes(clock, randomness, tables.codes, 'login', tunnel.loginMinutes * MINUTE_MS);
     const isPinned = tls !== undefined && config.tls?.pinned === true;
     this.channel = new DeviceChannel({
@@ -213,13 +225,18 @@ export class Gateway {
         this.tunnels.revoked(id);
       }
     });
-    this.server = new GatewayServer({
-      sockets: new Map([
-        ['/v1/device', deviceRoute(this.channel)],
-        ['/v1/connect', tunnelRoute(this.tunnels, clients, observer.turnedAway)],
-      ]),
-      posts: new Map([['/v1/login', loginRoute(loginCodes, clients, observer.loggedIn, observer.turnedAway)]]),
-    }, halfOpen, tls, this.failures);
+    this.server = new GatewayServer(
+      {
+        sockets: new Map([
+          ['/v1/device', deviceRoute(this.channel)],
+          ['/v1/connect', tunnelRoute(this.tunnels, clients, observer.turnedAway)],
+        ]),
+        posts: new Map([['/v1/login', loginRoute(loginCodes, clients, observer.loggedIn, observer.turnedAway)]]),
+      },
+      halfOpen,
+      tls,
+      this.failures,
+    );
 
     this.operator = new Operator({
       clock,
@@ -233,13 +250,17 @@ export class Gateway {
       observer,
       address: () => ({ url: this.url, certificate: isPinned ? tls.certificate : undefined, key: identity.key }),
       clockBelief: { doubt: () => tables.clockDoubt(), confirm: () => tables.confirmClock() },
-      status: () => ({ pending: this.engine.pendingCount, live: this.engine.liveCount, devices: this.channel.count,
-        tunnels: this.tunnels.count }),
+      status: () => ({
+        pending: this.engine.pendingCount,
+        live: this.engine.liveCount,
+        devices: this.channel.count,
+        tunnels: this.tunnels.count,
+      }),
     });
     this.operations = new OperationsServer({
       metrics: this.metrics,
       operator: this.operator,
-      unready: () => this.step === 'running' ? tables.fault() ?? revocations.fault : `the gateway is ${this.step}`,
+      unready: () => (this.step === 'running' ? (tables.fault() ?? revocations.fault) : `the gateway is ${this.step}`),
       token: config.operations.token,
       refused: observer.operatorRefused,
       failures: this.failures,

@@ -30,8 +30,9 @@ export interface SocketRoute {
   /** Longest message, bytes; a longer one ends the connection. */
   readonly maxPayload: number;
   /** Before there is a WebSocket: the way to take it, or why not. Who is taken here has proved who he is if `isProven`. */
-  admit(request: http.IncomingMessage): { readonly isProven: boolean; accept(socket: WebSocket, raw: Socket): void }
-    | HttpAnswer;
+  admit(
+    request: http.IncomingMessage,
+  ): { readonly isProven: boolean; accept(socket: WebSocket, raw: Socket): void } | HttpAnswer;
 }
 
 /** A path that answers a small JSON document with another. */
@@ -54,17 +55,32 @@ export class GatewayServer {
   private readonly connections = new Set<Socket>();
 
   /** `failures`: where exceptions of whatever is behind a connection end. */
-  constructor(routes: Routes, halfOpen: HalfOpen, tls: { readonly certificate: string; readonly key: string } | undefined,
-    failures = new Failures()) {
+  constructor(
+    routes: Routes,
+    halfOpen: HalfOpen,
+    tls: { readonly certificate: string; readonly key: string } | undefined,
+    failures = new Failures(),
+  ) {
     this.routes = routes;
     this.halfOpen = halfOpen;
     this.failures = failures;
-    const options = { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: 8192,
-      keepAliveTimeout: 1, connectionsCheckingInterval: 1000 };
-    this.server = tls === undefined
-      ? http.createServer(options)
-      : https.createServer({ ...options, cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2',
-        handshakeTimeout: HEADERS_TIMEOUT_MS });
+    const options = {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: HEADERS_TIMEOUT_MS,
+      maxHeaderSize: 8192,
+      keepAliveTimeout: 1,
+      connectionsCheckingInterval: 1000,
+    };
+    this.server =
+      tls === undefined
+        ? http.createServer(options)
+        : https.createServer({
+            ...options,
+            cert: tls.certificate,
+            key: tls.key,
+            minVersion: 'TLSv1.2',
+            handshakeTimeout: HEADERS_TIMEOUT_MS,
+          });
     failures.guardEvents('connection', this.server, (_event, args) => args.forEach(destroy));
     this.server.on('connection', (socket: Socket) => {
       this.connections.add(socket);
@@ -76,10 +92,12 @@ export class GatewayServer {
         socket.setKeepAlive(true, 30_000);
       }
     });
-    this.server.on('request', (request, response) => failures.forget(this.answer(request, response),
-      () => response.destroy()));
+    this.server.on('request', (request, response) =>
+      failures.forget(this.answer(request, response), () => response.destroy()),
+    );
     this.server.on('upgrade', (request: http.IncomingMessage, socket: Socket, head: Buffer) =>
-      this.upgrade(request, socket, head));
+      this.upgrade(request, socket, head),
+    );
     this.server.on('tlsClientError', (_error, socket) => socket.destroy());
     this.server.on('clientError', (_error, socket) => socket.destroy());
   }
@@ -115,8 +133,10 @@ export class GatewayServer {
     if ('status' in admitted) {
       const body = JSON.stringify(admitted.body);
       const later = admitted.status === 503 ? `Retry-After: ${RETRY_AFTER_SECONDS}\r\n` : '';
-      socket.end(`HTTP/1.1 ${admitted.status} ${http.STATUS_CODES[admitted.status]}\r\n${later}` +
-        `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+      socket.end(
+        `HTTP/1.1 ${admitted.status} ${http.STATUS_CODES[admitted.status]}\r\n${later}` +
+          `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+      );
       return;
     }
     if (admitted.isProven) {
@@ -124,15 +144,19 @@ export class GatewayServer {
     }
     this.socketServer(route!).handleUpgrade(request, socket, head, (webSocket) => {
       this.failures.guardEvents('frame', webSocket, () => webSocket.close(INTERNAL_ERROR, 'internal error'));
-      this.failures.guard('upgrade', () => admitted.accept(webSocket, socket),
-        () => webSocket.close(INTERNAL_ERROR, 'internal error'));
+      this.failures.guard(
+        'upgrade',
+        () => admitted.accept(webSocket, socket),
+        () => webSocket.close(INTERNAL_ERROR, 'internal error'),
+      );
     });
   }
 
   private socketServer(route: SocketRoute): WebSocketServer {
     let server = this.sockets.get(route);
     if (server === undefined) {
-      const options: ServerOptions & { closeTimeout: number } = { // the types of ws do not know closeTimeout yet
+      const options: ServerOptions & { closeTimeout: number } = {
+        // the types of ws do not know closeTimeout yet
         noServer: true,
         maxPayload: route.maxPayload,
         perMessageDeflate: false,
@@ -150,8 +174,10 @@ export class GatewayServer {
     let answer = NOTHING_HERE;
     if (post !== undefined) {
       const body = await readBody(request);
-      answer = body === undefined ? { status: 400, body: { error: 'a small JSON document is needed' } }
-        : this.failures.guard('request', () => post(body, addressOf(request)), unable);
+      answer =
+        body === undefined
+          ? { status: 400, body: { error: 'a small JSON document is needed' } }
+          : this.failures.guard('request', () => post(body, addressOf(request)), unable);
     }
     response.on('error', () => response.destroy());
     if (answer.status === 503) {

@@ -53,14 +53,25 @@ const PORTS: Readonly<Record<string, readonly Fault[]>> = {
   ],
   DNS: [
     ...each('DNS', ['resolve'], ['hang', 'throw', 'reject']),
-    ...[[], ['0.0.0.0'], ['192.0.2.1', '::1'], ['no address'], [7], '127.0.0.1', undefined].map((answer): Fault => ({ port: 'DNS',
-      call: 'resolve', way: 'lie', answer: () => Promise.resolve(answer) })),
+    ...[[], ['0.0.0.0'], ['192.0.2.1', '::1'], ['no address'], [7], '127.0.0.1', undefined].map(
+      (answer): Fault => ({ port: 'DNS', call: 'resolve', way: 'lie', answer: () => Promise.resolve(answer) }),
+    ),
   ],
   target: [
     ...each('target', ['connect'], ['throw']),
-    { port: 'target', call: 'connect', way: 'reject', answer: () => new net.Socket().destroy(new Error('target.connect fails')) },
+    {
+      port: 'target',
+      call: 'connect',
+      way: 'reject',
+      answer: () => new net.Socket().destroy(new Error('target.connect fails')),
+    },
     { port: 'target', call: 'connect', way: 'hang', answer: () => new net.Socket() },
-    { port: 'target', call: 'connect', way: 'lie', answer: () => connect((elsewhere.address() as AddressInfo).port, '127.0.0.1') },
+    {
+      port: 'target',
+      call: 'connect',
+      way: 'lie',
+      answer: () => connect((elsewhere.address() as AddressInfo).port, '127.0.0.1'),
+    },
   ],
   socket: [
     { port: 'socket', call: 'write', way: 'hang', answer: () => false },
@@ -69,7 +80,9 @@ const PORTS: Readonly<Record<string, readonly Fault[]>> = {
   ],
   clock: [
     ...each('clock', ['now', 'wall', 'schedule', 'cancel'], ['throw', 'lie']),
-    ...[YEAR_MS, -YEAR_MS, NaN].map((step): Fault => ({ port: 'clock', call: 'wall', way: 'lie', answer: () => Date.now() + step })),
+    ...[YEAR_MS, -YEAR_MS, NaN].map(
+      (step): Fault => ({ port: 'clock', call: 'wall', way: 'lie', answer: () => Date.now() + step }),
+    ),
     { port: 'clock', call: 'schedule', way: 'hang', answer: () => 1e9 },
   ],
   log: each('log', ['opened', 'ended', 'deviceConnected', 'codeIssued', 'loggedIn'], ['throw']),
@@ -111,8 +124,13 @@ before(async () => {
   await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
   await bed.start({ requests: { perUserAndMinute: 100_000, perSourceAndMinute: 100_000 } });
   const target = faults.around('target', { connect });
-  mock.method(net, 'connect', (options: net.NetConnectOpts) => // what else is dialed is the test's own
-    'port' in options && bed.target.endsWith(`:${options.port}`) ? target.connect(options) : connect(options));
+  mock.method(
+    net,
+    'connect',
+    (
+      options: net.NetConnectOpts, // what else is dialed is the test's own
+    ) => ('port' in options && bed.target.endsWith(`:${options.port}`) ? target.connect(options) : connect(options)),
+  );
   const servers = bed.gateway as unknown as Record<'server' | 'operations', { readonly server: Server }>;
   for (const { server } of [servers.server, servers.operations]) {
     for (const event of ['connection', 'secureConnection']) {
@@ -137,10 +155,17 @@ after(async () => {
 /** Approves a prompt with the number that the client shows, unless that has gone before. */
 async function approve(device: TestDevice, client: ClientEnd): Promise<void> {
   const { signal } = client.abort;
-  const number = await until(() => signal.aborted ? 'gone' : client.messages.find((message) => message.type === 'waiting')?.number,
-    'a number');
-  const prompt = await until(() => signal.aborted ? 'gone' : device.frames.find((frame): frame is PromptFrame =>
-    frame.type === 'prompt' && !seen.has(frame.requestId)), 'a prompt');
+  const number = await until(
+    () => (signal.aborted ? 'gone' : client.messages.find((message) => message.type === 'waiting')?.number),
+    'a number',
+  );
+  const prompt = await until(
+    () =>
+      signal.aborted
+        ? 'gone'
+        : device.frames.find((frame): frame is PromptFrame => frame.type === 'prompt' && !seen.has(frame.requestId)),
+    'a prompt',
+  );
   if (prompt === 'gone') {
     return;
   }
@@ -232,7 +257,10 @@ async function meet(fault: Fault): Promise<void> {
 }
 
 for (const [port, all] of Object.entries(PORTS)) {
-  const tried = ROUNDS === undefined ? all.filter((fault, index) => index === all.findIndex(({ call }) => call === fault.call)) : all;
+  const tried =
+    ROUNDS === undefined
+      ? all.filter((fault, index) => index === all.findIndex(({ call }) => call === fault.call))
+      : all;
   test(`${port}: whatever fails, it stands, and serves the next`, async (t) => {
     for (const fault of tried) {
       await t.test(told(fault, all.indexOf(fault)), async () => {

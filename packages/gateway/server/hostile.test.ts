@@ -56,42 +56,53 @@ const operator = (body: string, token = TOKEN): Promise<Answered> =>
   ask(`${bed.operationsUrl}/operator`, { method: 'POST', headers: { authorization: `Bearer ${token}` } }, body);
 
 // other addresses of this machine's own network are there on Linux only
-test('ten thousand connections that say nothing: a few wait, the rest go at once, others are served, nothing is left',
-  { skip: process.platform !== 'linux' }, async () => {
-    const clock = new ManualClock();
-    const halfOpen = new HalfOpen(clock, { total: 256, perSource: 16, helloMs: 10_000 });
-    const server = new GatewayServer({ sockets: new Map(), posts: new Map() }, halfOpen, undefined);
-    const port = await server.listen('127.0.0.1', 0);
-    const round = async (count: number): Promise<void> => {
-      const sockets = Array.from({ length: count }, () => net.connect({ port, host: '127.0.0.1' }).resume());
-      sockets.forEach((socket) => socket.on('error', () => undefined));
-      await until(() => sockets.filter((socket) => socket.closed).length >= count - 16, 'most are closed');
-      assert.equal(halfOpen.count, 16);
-      const answer = await ask(`http://127.0.0.1:${port}/nothing`, { localAddress: '127.0.0.2' });
-      assert.equal(answer.status, 404, 'somebody else is served');
-      sockets.forEach((socket) => socket.destroy());
-      await until(() => halfOpen.count === 0, 'those that are gone are not counted');
-    };
+test('ten thousand connections that say nothing: a few wait, the rest go at once, others are served, nothing is left', {
+  skip: process.platform !== 'linux',
+}, async () => {
+  const clock = new ManualClock();
+  const halfOpen = new HalfOpen(clock, { total: 256, perSource: 16, helloMs: 10_000 });
+  const server = new GatewayServer({ sockets: new Map(), posts: new Map() }, halfOpen, undefined);
+  const port = await server.listen('127.0.0.1', 0);
+  const round = async (count: number): Promise<void> => {
+    const sockets = Array.from({ length: count }, () => net.connect({ port, host: '127.0.0.1' }).resume());
+    sockets.forEach((socket) => socket.on('error', () => undefined));
+    await until(() => sockets.filter((socket) => socket.closed).length >= count - 16, 'most are closed');
+    assert.equal(halfOpen.count, 16);
+    const answer = await ask(`http://127.0.0.1:${port}/nothing`, { localAddress: '127.0.0.2' });
+    assert.equal(answer.status, 404, 'somebody else is served');
+    sockets.forEach((socket) => socket.destroy());
+    await until(() => halfOpen.count === 0, 'those that are gone are not counted');
+  };
+  await round(500);
+  const earlier = memory();
+  for (let i = 0; i < 19; i++) {
     await round(500);
-    const earlier = memory();
-    for (let i = 0; i < 19; i++) {
-      await round(500);
-    }
-    const growth = memory() - earlier;
-    assert.ok(growth < 4_000_000, `9,500 connections left ${growth} bytes`);
-    assert.equal(clock.pending, 0);
-    assert.ok(halfOpen.refused >= 20 * (500 - 16), String(halfOpen.refused));
-    server.stopListening();
-    server.closeAll();
-  });
+  }
+  const growth = memory() - earlier;
+  assert.ok(growth < 4_000_000, `9,500 connections left ${growth} bytes`);
+  assert.equal(clock.pending, 0);
+  assert.ok(halfOpen.refused >= 20 * (500 - 16), String(halfOpen.refused));
+  server.stopListening();
+  server.closeAll();
+});
 
-test('the operator\'s port answers anything, and does nothing of it without the token', async () => {
+test("the operator's port answers anything, and does nothing of it without the token", async () => {
   for (const token of ['', 'x', TOKEN.slice(1), `${TOKEN}x`, TOKEN.toLowerCase()]) {
     assert.equal((await operator('{"command":"status"}', token)).status, 401, token);
   }
-  const cases: [string, number][] = [['', 400], ['{', 400], ['null', 400], ['[]', 400], ['{"command":"fly"}', 400],
-    ['{"command":"status","surplus":1}', 400], ['{"command":"audit","count":1e9}', 400], ['{"command":"enrol-code","user":"a b"}', 400],
-    ['{"command":"revoke-device","id":{}}', 400], [`{"command":"status"${' '.repeat(5000)}}`, 413], ['{"command":"status"}', 200]];
+  const cases: [string, number][] = [
+    ['', 400],
+    ['{', 400],
+    ['null', 400],
+    ['[]', 400],
+    ['{"command":"fly"}', 400],
+    ['{"command":"status","surplus":1}', 400],
+    ['{"command":"audit","count":1e9}', 400],
+    ['{"command":"enrol-code","user":"a b"}', 400],
+    ['{"command":"revoke-device","id":{}}', 400],
+    [`{"command":"status"${' '.repeat(5000)}}`, 413],
+    ['{"command":"status"}', 200],
+  ];
   for (const [body, status] of cases) {
     assert.equal((await operator(body)).status, status, body.slice(0, 60));
   }
@@ -100,36 +111,84 @@ test('the operator\'s port answers anything, and does nothing of it without the 
 });
 
 test('no command makes the operator fail', async () => {
-  const command = fc.oneof(fc.anything(), fc.record({ command: fc.constantFrom('enrol-code', 'login-code', 'devices', 'clients',
-    'revoke-device', 'revoke-client', 'audit', 'status', '__proto__'), user: fc.anything(), id: fc.anything(), count: fc.anything() },
-  { requiredKeys: ['command'] }));
-  await fc.assert(fc.asyncProperty(command, async (input) => {
-    const result = await bed.gateway.operator.run(input);
-    assert.ok('error' in result || 'rows' in result || 'ticket' in result);
-  }), { numRuns: 300 });
+  const command = fc.oneof(
+    fc.anything(),
+    fc.record(
+      {
+        command: fc.constantFrom(
+          'enrol-code',
+          'login-code',
+          'devices',
+          'clients',
+          'revoke-device',
+          'revoke-client',
+          'audit',
+          'status',
+          '__proto__',
+        ),
+        user: fc.anything(),
+        id: fc.anything(),
+        count: fc.anything(),
+      },
+      { requiredKeys: ['command'] },
+    ),
+  );
+  await fc.assert(
+    fc.asyncProperty(command, async (input) => {
+      const result = await bed.gateway.operator.run(input);
+      assert.ok('error' in result || 'rows' in result || 'ticket' in result);
+    }),
+    { numRuns: 300 },
+  );
 });
 
 test('no configuration is read but a right one, and none makes the check throw', () => {
   const value = fc.oneof(fc.anything(), fc.constantFrom('0.0.0.0', 'x', 1, -1, 1e309, [], {}));
-  const right = { name: 'gate.example', listen: { host: '127.0.0.1', port: 1 }, identity: 'i', store: 's', operations: { port: 2, token: TOKEN },
-    party: { id: 'gate.example', name: 'Gate', origins: ['https://gate.example'] }, targets: [{ host: 'h', port: 1 }] };
+  const right = {
+    name: 'gate.example',
+    listen: { host: '127.0.0.1', port: 1 },
+    identity: 'i',
+    store: 's',
+    operations: { port: 2, token: TOKEN },
+    party: { id: 'gate.example', name: 'Gate', origins: ['https://gate.example'] },
+    targets: [{ host: 'h', port: 1 }],
+  };
   assert.ok(gatewayConfigSchema.safeParse(right).success);
-  fc.assert(fc.property(fc.constantFrom(...Object.keys(right), 'tls', 'requests', 'channel', 'surplus'), value, (member, strange) => {
-    const { success, data } = gatewayConfigSchema.safeParse({ ...right, [member]: strange });
-    assert.ok(!success || data.listen.host === '127.0.0.1' || data.tls !== undefined);
-  }), { numRuns: 2000 });
-  fc.assert(fc.property(fc.anything(), (strange) => !gatewayConfigSchema.safeParse(strange).success), { numRuns: 500 });
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...Object.keys(right), 'tls', 'requests', 'channel', 'surplus'),
+      value,
+      (member, strange) => {
+        const { success, data } = gatewayConfigSchema.safeParse({ ...right, [member]: strange });
+        assert.ok(!success || data.listen.host === '127.0.0.1' || data.tls !== undefined);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+  fc.assert(
+    fc.property(fc.anything(), (strange) => !gatewayConfigSchema.safeParse(strange).success),
+    { numRuns: 500 },
+  );
 });
 
 test('a login that is none costs a refusal', async () => {
   const url = `${bed.url.replace('wss:', 'https:')}/v1/login`;
-  for (const [body, status] of [['', 400], ['{', 400], ['{}', 400], ['{"user":"anna","code":"x","name":"\\u202e"}', 400],
-    ['{"user":"anna","code":"x","name":"n"}', 401], [`{"user":"${'x'.repeat(5000)}"}`, 400]] as const) {
+  for (const [body, status] of [
+    ['', 400],
+    ['{', 400],
+    ['{}', 400],
+    ['{"user":"anna","code":"x","name":"\\u202e"}', 400],
+    ['{"user":"anna","code":"x","name":"n"}', 401],
+    [`{"user":"${'x'.repeat(5000)}"}`, 400],
+  ] as const) {
     const response = await new Promise<number>((resolve) => {
-      https.request(url, { method: 'POST', rejectUnauthorized: false, agent: false }, (answer) => {
-        answer.resume();
-        resolve(answer.statusCode ?? 0);
-      }).on('error', () => resolve(0)).end(body);
+      https
+        .request(url, { method: 'POST', rejectUnauthorized: false, agent: false }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode ?? 0);
+        })
+        .on('error', () => resolve(0))
+        .end(body);
     });
     assert.equal(response, status, body.slice(0, 40));
   }

@@ -40,7 +40,10 @@ test('a login while the store takes nothing is told to come later, and the gatew
   const answer = await logIn(ticket, 'laptop').catch((error: unknown) => error);
   assert.ok(answer instanceof GatewayError);
   assert.equal(answer.fault, GatewayFault.UNABLE);
-  assert.match(answer.message, /answers 503: the gateway cannot use its store now; try again later, and tell whoever runs it/);
+  assert.match(
+    answer.message,
+    /answers 503: the gateway cannot use its store now; try again later, and tell whoever runs it/,
+  );
   assert.ok(!answer.message.includes('/srv'));
   t.mock.restoreAll();
   assert.equal((await logIn(ticket, 'laptop')).user, 'anna');
@@ -54,10 +57,16 @@ test('any token while the store cannot be read is told to come later, and the ga
     const end = await bed.open(login).end.catch((error: unknown) => error);
     assert.ok(end instanceof GatewayError, JSON.stringify(end));
     assert.equal(end.fault, GatewayFault.UNABLE);
-    assert.match(end.message, /answers 503: the gateway cannot use its store now; try again later, and tell whoever runs it/);
+    assert.match(
+      end.message,
+      /answers 503: the gateway cannot use its store now; try again later, and tell whoever runs it/,
+    );
   }
   t.mock.restoreAll();
-  assert.match(await (await fetch(`${bed.operationsUrl}/metrics`)).text(), /^gateway_handler_failures\{entry="upgrade"\} 3$/m);
+  assert.match(
+    await (await fetch(`${bed.operationsUrl}/metrics`)).text(),
+    /^gateway_handler_failures\{entry="upgrade"\} 3$/m,
+  );
   assert.notEqual((await bed.open(login).end).reason, 'store-failed');
 });
 
@@ -69,11 +78,14 @@ test('the operator is told what is wrong with the store; of other faults the log
   assert.ok(!tables.entries.some(({ event }) => event === 'code-issued'), 'the audit names no code that never was');
   t.mock.restoreAll();
   fail(t, tables.devices, 'all', new Error('a secret of the house'));
-  assert.deepEqual(await bed.operate({ command: 'devices' }), { error: 'something in the gateway failed; its log says what', status: 500 });
+  assert.deepEqual(await bed.operate({ command: 'devices' }), {
+    error: 'something in the gateway failed; its log says what',
+    status: 500,
+  });
   assert.ok(bed.logLines.some((line) => line.includes('a secret of the house')));
 });
 
-test('the operator\'s token is compared in constant time, whatever was given', async (t) => {
+test("the operator's token is compared in constant time, whatever was given", async (t) => {
   const { bed } = await start(t);
   const real = crypto.timingSafeEqual;
   const compare = t.mock.method(crypto, 'timingSafeEqual', real);
@@ -92,7 +104,7 @@ test('the operator\'s token is compared in constant time, whatever was given', a
   }
 });
 
-test('a wrong operator\'s token is in the log, the metrics and the audit, and does not fill the audit', async (t) => {
+test("a wrong operator's token is in the log, the metrics and the audit, and does not fill the audit", async (t) => {
   const { bed, tables } = await start(t);
   for (let i = 0; i < 30; i++) {
     assert.equal((await bed.operate({ command: 'devices' }, 'guessed')).status, 401);
@@ -124,14 +136,19 @@ test('an answer that cannot be written ends its connection at once, and nothing 
   ] as const) {
     const failures = (): number => bed.logLines.filter((line) => line.includes('write fails')).length;
     const before = failures();
-    parts[part].server.prependOnceListener(part === 'server' ? 'secureConnection' : 'connection', (socket: net.Socket) => {
-      Object.assign(socket, { write: () => {
-        throw new Error('write fails');
-      } });
-    });
+    parts[part].server.prependOnceListener(
+      part === 'server' ? 'secureConnection' : 'connection',
+      (socket: net.Socket) => {
+        Object.assign(socket, {
+          write: () => {
+            throw new Error('write fails');
+          },
+        });
+      },
+    );
     assert.equal(await statusOf(url, method), 'ECONNRESET');
     assert.ok(failures() > before);
-    assert.equal(typeof await statusOf(url, method), 'number', 'the next is answered');
+    assert.equal(typeof (await statusOf(url, method)), 'number', 'the next is answered');
   }
 });
 
@@ -152,10 +169,15 @@ function statusOf(url: string, method: string): Promise<number | string | undefi
 test('connections in a handshake do not keep it from stopping', async (t) => {
   const { bed } = await start(t);
   const { port } = new URL(bed.url);
-  const open = await Promise.all([1, 2, 3].map(() => new Promise<net.Socket>((resolve) => {
-    const socket = net.connect(Number(port), '127.0.0.1', () => resolve(socket));
-    socket.on('error', () => undefined);
-  })));
+  const open = await Promise.all(
+    [1, 2, 3].map(
+      () =>
+        new Promise<net.Socket>((resolve) => {
+          const socket = net.connect(Number(port), '127.0.0.1', () => resolve(socket));
+          socket.on('error', () => undefined);
+        }),
+    ),
+  );
   open[1]!.write(Buffer.from([22, 3, 1])); // the beginning of a hello
   const closed = open.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
   assert.deepEqual(await bed.gateway.stop(), []);
@@ -177,12 +199,22 @@ test('a store that never answers does not keep it from stopping, and that is sai
 
 test('a store that takes nothing at the end costs no order: all is closed, and the log has what is not written', async (t) => {
   const { bed, tables } = await start(t);
-  const entry = { at: 1, event: 'device-revoked', userName: 'anna', requestId: undefined, deviceId: 'phone', clientId: undefined,
-    detail: '' };
+  const entry = {
+    at: 1,
+    event: 'device-revoked',
+    userName: 'anna',
+    requestId: undefined,
+    deviceId: 'phone',
+    clientId: undefined,
+    detail: '',
+  };
   Object.assign(tables.audit, { waiting: [entry], lost: 2 });
   fail(t, tables, 'close');
   const problems = await bed.gateway.stop();
-  assert.deepEqual(problems, [`the store: ${FULL.message}`, 'the audit: 1 entries are not written, the log has them; 2 are lost']);
+  assert.deepEqual(problems, [
+    `the store: ${FULL.message}`,
+    'the audit: 1 entries are not written, the log has them; 2 are lost',
+  ]);
   assert.ok(bed.logLines.some((line) => line.includes('"event":"audit-unwritten"') && line.includes('device-revoked')));
   await assert.rejects(fetch(`${bed.operationsUrl}/health`));
   assert.deepEqual(await bed.gateway.stop(), []);
@@ -191,14 +223,16 @@ test('a store that takes nothing at the end costs no order: all is closed, and t
 test('the operations port has 64 places: one more is hung up on, and served when one has gone', async (t) => {
   const { bed } = await start(t);
   const { port } = new URL(bed.operationsUrl);
-  const dial = (): Promise<net.Socket> => new Promise((resolve) => {
-    const socket = net.connect(Number(port), '127.0.0.1', () => resolve(socket));
-    socket.on('error', () => undefined);
-  });
+  const dial = (): Promise<net.Socket> =>
+    new Promise((resolve) => {
+      const socket = net.connect(Number(port), '127.0.0.1', () => resolve(socket));
+      socket.on('error', () => undefined);
+    });
   const { server } = (bed.gateway as unknown as { operations: { server: net.Server } }).operations;
-  const count = (): Promise<number> => new Promise((resolve) => server.getConnections((_error, number) => resolve(number)));
+  const count = (): Promise<number> =>
+    new Promise((resolve) => server.getConnections((_error, number) => resolve(number)));
   const places = await Promise.all(Array.from({ length: 64 }, dial));
-  while (await count() < 64) {
+  while ((await count()) < 64) {
     await new Promise(setImmediate);
   }
   const surplus = await dial();
@@ -210,7 +244,8 @@ test('the operations port has 64 places: one more is hung up on, and served when
   const answered = new Promise<string>((resolve) => last.once('data', (chunk: Buffer) => resolve(chunk.toString())));
   last.write('GET /health HTTP/1.1\r\nHost: x\r\n\r\n');
   assert.match(await answered, /^HTTP\/1\.1 200 /, 'the sixty-fourth is served');
-  while (await count() === 64) { // the one that was answered goes
+  while ((await count()) === 64) {
+    // the one that was answered goes
     await new Promise(setImmediate);
   }
   assert.equal((await fetch(`${bed.operationsUrl}/health`)).status, 200);

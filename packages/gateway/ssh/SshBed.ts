@@ -33,8 +33,10 @@ export class SshRun extends Run {
 
   /** The process id of its tunnel, once it runs. */
   async tunnel(): Promise<number> {
-    return until(() => fs.existsSync(this.pidFile) && Number(fs.readFileSync(this.pidFile, 'utf8')) || undefined,
-      'the tunnel is started');
+    return until(
+      () => (fs.existsSync(this.pidFile) && Number(fs.readFileSync(this.pidFile, 'utf8'))) || undefined,
+      'the tunnel is started',
+    );
   }
 }
 
@@ -51,8 +53,13 @@ export class SshBed {
   private readonly openSsh: OpenSsh;
   private count = 0;
 
-  private constructor(folder: string, openSsh: OpenSsh, server: SshServer, gateway: GatewayProcess,
-    phone: SessionPhone) {
+  private constructor(
+    folder: string,
+    openSsh: OpenSsh,
+    server: SshServer,
+    gateway: GatewayProcess,
+    phone: SessionPhone,
+  ) {
     this.folder = folder;
     this.openSsh = openSsh;
     this.server = server;
@@ -72,8 +79,11 @@ export class SshBed {
       keygen('user_key');
       fs.copyFileSync(path.join(folder, 'user_key.pub'), path.join(folder, 'authorized_keys'));
       const server = await SshServer.start(openSsh, folder);
-      const gateway = await GatewayProcess.start(folder, { targets: [{ host: '127.0.0.1', port: server.port }],
-        requests: { perUserAndMinute: 100, perSourceAndMinute: 100 }, ...changes });
+      const gateway = await GatewayProcess.start(folder, {
+        targets: [{ host: '127.0.0.1', port: server.port }],
+        requests: { perUserAndMinute: 100, perSourceAndMinute: 100 },
+        ...changes,
+      });
       const phone = await SessionPhone.enrol(await gateway.ticket('enrol-code', 'anna'), NAME, ORIGIN);
       const bed = new SshBed(folder, openSsh, server, gateway, phone);
       bed.writeClientFiles();
@@ -110,8 +120,12 @@ export class SshBed {
   /** ssh with the configuration of the bed to any place, with another environment. */
   start(commandLine: readonly string[], environment: NodeJS.ProcessEnv = {}): SshRun {
     const [program = '', ...args] = commandLine;
-    return new SshRun(program, args, { ...this.environment, ...environment },
-      path.join(this.folder, `tunnel-${++this.count}.pid`));
+    return new SshRun(
+      program,
+      args,
+      { ...this.environment, ...environment },
+      path.join(this.folder, `tunnel-${++this.count}.pid`),
+    );
   }
 
   /** The prompt of a run of ssh, and the number that it shows. */
@@ -124,8 +138,12 @@ export class SshBed {
   async approve(run: Run): Promise<PromptRecord> {
     const { record, number } = await this.prompt(run);
     this.phone.type(record, number);
-    assert.deepEqual(await this.phone.gone(record), { kind: 'outcome', state: 'approved', cause: 'approved',
-      isYours: true });
+    assert.deepEqual(await this.phone.gone(record), {
+      kind: 'outcome',
+      state: 'approved',
+      cause: 'approved',
+      isYours: true,
+    });
     return record;
   }
 
@@ -137,8 +155,13 @@ export class SshBed {
 
   private get environment(): NodeJS.ProcessEnv {
     const { SSH_AUTH_SOCK: _agent, SSH_ASKPASS: _askpass, DISPLAY: _display, ...rest } = process.env;
-    return { ...rest, PATH: `${path.join(this.folder, 'bin')}${path.delimiter}${rest['PATH'] ?? ''}`, SHELL: '/bin/sh',
-      LC_ALL: 'C', XDG_CONFIG_HOME: path.join(this.folder, 'config') };
+    return {
+      ...rest,
+      PATH: `${path.join(this.folder, 'bin')}${path.delimiter}${rest['PATH'] ?? ''}`,
+      SHELL: '/bin/sh',
+      LC_ALL: 'C',
+      XDG_CONFIG_HOME: path.join(this.folder, 'config'),
+    };
   }
 
   private writeClientFiles(): void {
@@ -146,7 +169,9 @@ export class SshBed {
     const { port } = this.server;
     const hostKey = fs.readFileSync(file('host_key.pub'), 'utf8');
     fs.writeFileSync(file('known_hosts'), `[127.0.0.1]:${port} ${hostKey}`);
-    fs.writeFileSync(file('ssh_config'), `${USER_LINES}
+    fs.writeFileSync(
+      file('ssh_config'),
+      `${USER_LINES}
 Host *
   HostName 127.0.0.1
   Port ${port}
@@ -159,13 +184,18 @@ Host *
   StrictHostKeyChecking yes
   UpdateHostKeys no
   BatchMode yes
-`);
+`,
+    );
     fs.mkdirSync(file('bin'));
     // The program as it is installed, that says which process it is: exec keeps the id.
-    fs.writeFileSync(file('bin/gateway'), `#!/bin/sh
+    fs.writeFileSync(
+      file('bin/gateway'),
+      `#!/bin/sh
 echo $$ > "\${TUNNEL_PID:-/dev/null}"
 exec '${process.execPath}' '${PROGRAM}' "$@"
-`, { mode: 0o755 });
+`,
+      { mode: 0o755 },
+    );
   }
 
   private async logIn(): Promise<void> {

@@ -30,7 +30,9 @@ export class SshServer {
     for (let count = 1; ; count++) {
       const port = await freePort(); // sshd cannot choose one and say which
       const file = path.join(folder, 'sshd_config');
-      fs.writeFileSync(file, `Port ${port}
+      fs.writeFileSync(
+        file,
+        `Port ${port}
 ListenAddress 127.0.0.1
 HostKey ${path.join(folder, 'host_key')}
 AuthorizedKeysFile ${path.join(folder, 'authorized_keys')}
@@ -44,7 +46,8 @@ KbdInteractiveAuthentication no
 PrintMotd no
 PrintLastLog no
 LogLevel VERBOSE
-`);
+`,
+      );
       const run = new Run(openSsh.sshd, ['-D', '-e', '-f', file]);
       try {
         await run.said(/Server listening on 127\.0\.0\.1/);

@@ -29,8 +29,12 @@ export function findOpenSsh(): { readonly openSsh: OpenSsh | undefined; readonly
     installPackages(PACKAGES, 'ssh');
   } catch (error) {
     if (error instanceof CannotInstallError) {
-      return { openSsh: undefined, reason: `There is no ssh and sshd, and ${error.message}. Install OpenSSH (Debian: ` +
-        `apt-get install ${PACKAGES.join(' ')}; it starts a server, which these tests do not need).` };
+      return {
+        openSsh: undefined,
+        reason:
+          `There is no ssh and sshd, and ${error.message}. Install OpenSSH (Debian: ` +
+          `apt-get install ${PACKAGES.join(' ')}; it starts a server, which these tests do not need).`,
+      };
     }
     throw error;
   }
@@ -40,7 +44,9 @@ export function findOpenSsh(): { readonly openSsh: OpenSsh | undefined; readonly
 
 function look(): OpenSsh | undefined {
   const [ssh, sshd, keygen] = ['ssh', 'sshd', 'ssh-keygen'].map((name) =>
-    [...(process.env['PATH'] ?? '').split(path.delimiter), ...MORE_FOLDERS].map((folder) => path.resolve(folder, name))
-      .find((file) => existsSync(file)));
+    [...(process.env['PATH'] ?? '').split(path.delimiter), ...MORE_FOLDERS]
+      .map((folder) => path.resolve(folder, name))
+      .find((file) => existsSync(file)),
+  );
   return ssh === undefined || sshd === undefined || keygen === undefined ? undefined : { ssh, sshd, keygen };
 }

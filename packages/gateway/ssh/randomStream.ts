@@ -15,6 +15,7 @@ export function* randomStream(megabytes: number): Generator<Buffer> {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) { // at the far end of a tunnel
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  // at the far end of a tunnel
   Readable.from(randomStream(Number(process.argv[2]))).pipe(process.stdout);
 }

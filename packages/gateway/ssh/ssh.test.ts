@@ -24,12 +24,12 @@ const GUARD_MS = 4_000;
 /** What goes through the tunnel: more than all buffers on the way hold; 1024 in the long tests. */
 const MEGABYTES = Number(process.env['SSH_TRANSFER_MB'] ?? 16);
 /** The same bytes at the far end. */
-const FAR_STREAM = `'${process.execPath}' --import '${TYPESCRIPT}' ` +
-  `'${path.join(import.meta.dirname, 'randomStream.ts')}'`;
+const FAR_STREAM =
+  `'${process.execPath}' --import '${TYPESCRIPT}' ` + `'${path.join(import.meta.dirname, 'randomStream.ts')}'`;
 /** A slow machine that is busy carries two and more megabytes a second. */
 const TRANSFER_LIMIT_MS = 300_000 + MEGABYTES * 500;
-const NO_TERMINAL = spawnSync('script', ['--version']).status === 0 ? false
-  : 'there is no script (Debian: bsdutils) to make a terminal';
+const NO_TERMINAL =
+  spawnSync('script', ['--version']).status === 0 ? false : 'there is no script (Debian: bsdutils) to make a terminal';
 const { openSsh, reason } = findOpenSsh();
 
 /** Whether a process runs. */
@@ -92,8 +92,12 @@ describe('ssh through the gateway', { skip: openSsh === undefined ? reason : fal
     bed.phone.deny(record, 'denied');
     assert.equal(await run.ended(), 255);
     assert.match(run.err, /^gateway: denied on the phone$/m);
-    assert.deepEqual(await bed.phone.gone(record), { kind: 'outcome', state: 'denied', cause: 'denied',
-      isYours: true });
+    assert.deepEqual(await bed.phone.gone(record), {
+      kind: 'outcome',
+      state: 'denied',
+      cause: 'denied',
+      isYours: true,
+    });
     assert.equal(bed.server.log.length, from, 'sshd hears nothing of it');
   });
 
@@ -168,7 +172,10 @@ describe('ssh through the gateway', { skip: openSsh === undefined ? reason : fal
     await until(() => run.child.exitCode !== null, 'ssh goes into the background');
     await until(() => performance.now() > end || !isAlive(tunnel));
     const greeting = await new Promise<string>((resolve, reject) => {
-      net.connect(control).once('data', (chunk: Buffer) => resolve(chunk.toString())).once('error', reject);
+      net
+        .connect(control)
+        .once('data', (chunk: Buffer) => resolve(chunk.toString()))
+        .once('error', reject);
     });
     assert.match(greeting, /^SSH-2\.0-/);
     run.killGroup('SIGTERM');
@@ -194,8 +201,16 @@ describe('ssh through the gateway', { skip: openSsh === undefined ? reason : fal
     const logins = JSON.parse(fs.readFileSync(bed.tokenFile, 'utf8')) as { logins: { token: string }[] };
     const folder = path.join(bed.folder, 'guess/cancellableauth');
     fs.mkdirSync(folder, { recursive: true });
-    fs.writeFileSync(path.join(folder, 'logins.json'), JSON.stringify({ logins: logins.logins.map((login) =>
-      ({ ...login, token: login.token.replace(/.$/, (last) => last === 'A' ? 'B' : 'A') })) }), { mode: 0o600 });
+    fs.writeFileSync(
+      path.join(folder, 'logins.json'),
+      JSON.stringify({
+        logins: logins.logins.map((login) => ({
+          ...login,
+          token: login.token.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')),
+        })),
+      }),
+      { mode: 0o600 },
+    );
     const guess = bed.start(line, { XDG_CONFIG_HOME: path.join(bed.folder, 'guess') });
     assert.equal(await guess.ended(), 255);
     assert.match(guess.err, /does not accept your token any more/);
@@ -206,14 +221,17 @@ describe('ssh through the gateway', { skip: openSsh === undefined ? reason : fal
     assert.equal(fs.statSync(bed.tokenFile).mode & 0o777, 0o600);
   });
 
-  test('a shell with a terminal is told its size, and when that changes; Ctrl-C is the remote command\'s', {
+  test("a shell with a terminal is told its size, and when that changes; Ctrl-C is the remote command's", {
     skip: NO_TERMINAL,
   }, async () => {
     const tty = path.join(bed.folder, 'tty');
-    const command = "trap 'stty size' WINCH; trap 'echo interrupted; exit 5' INT; stty size; echo ready; " +
+    const command =
+      "trap 'stty size' WINCH; trap 'echo interrupted; exit 5' INT; stty size; echo ready; " +
       'while :; do sleep 0.1; done';
-    const line = bed.commandLine('-tt', 'build.lab.example.com', command)
-      .map((part) => `'${part.replaceAll("'", "'\\''")}'`).join(' ');
+    const line = bed
+      .commandLine('-tt', 'build.lab.example.com', command)
+      .map((part) => `'${part.replaceAll("'", "'\\''")}'`)
+      .join(' ');
     const run = bed.start(['script', '-qefc', `tty > ${tty}; stty rows 33 cols 101; exec ${line}`, '/dev/null']);
     const number = await until(() => /type (\d\d) on your phone/.exec(run.out)?.[1], 'the number is shown');
     bed.phone.type(await bed.phone.shown(), number);
@@ -241,14 +259,18 @@ describe('ssh through the gateway', { skip: openSsh === undefined ? reason : fal
     await bed.approve(run);
     const started = performance.now();
     const hash = createHash('sha256');
-    await pipeline(randomStream(MEGABYTES), async function* (source) {
-      for await (const chunk of source) {
-        hash.update(chunk as Buffer);
-        yield chunk;
-      }
-    }, run.child.stdin);
+    await pipeline(
+      randomStream(MEGABYTES),
+      async function* (source) {
+        for await (const chunk of source) {
+          hash.update(chunk as Buffer);
+          yield chunk;
+        }
+      },
+      run.child.stdin,
+    );
     assert.equal(await run.ended(TRANSFER_LIMIT_MS), 0, run.err);
-    context.diagnostic(`${(MEGABYTES * 1_000 / (performance.now() - started)).toFixed(0)} MB/s`);
+    context.diagnostic(`${((MEGABYTES * 1_000) / (performance.now() - started)).toFixed(0)} MB/s`);
     assert.equal(run.out.split(' ')[0], hash.digest('hex'));
   });
 
@@ -264,7 +286,7 @@ describe('ssh through the gateway', { skip: openSsh === undefined ? reason : fal
     await bed.approve(run);
     const started = performance.now();
     assert.equal(await run.ended(TRANSFER_LIMIT_MS), 0, run.err);
-    context.diagnostic(`${(MEGABYTES * 1_000 / (performance.now() - started)).toFixed(0)} MB/s`);
+    context.diagnostic(`${((MEGABYTES * 1_000) / (performance.now() - started)).toFixed(0)} MB/s`);
     assert.equal(received.digest('hex'), sent.digest('hex'));
   });
 
@@ -275,7 +297,10 @@ describe('ssh through the gateway', { skip: openSsh === undefined ? reason : fal
     run.child.stdout.removeAllListeners('data');
     run.child.stdout.pause();
     await bed.approve(run);
-    await until(() => run.child.stdout.readableLength >= run.child.stdout.readableHighWaterMark, 'no more is taken here');
+    await until(
+      () => run.child.stdout.readableLength >= run.child.stdout.readableHighWaterMark,
+      'no more is taken here',
+    );
     assert.equal(fs.existsSync(isSent), false, 'the target is held back');
     run.child.stdout.on('data', (chunk: Buffer) => received.update(chunk)).resume();
     assert.equal(await run.ended(), 0, run.err);
@@ -296,13 +321,13 @@ describe('a gateway that is killed', { skip: openSsh === undefined ? reason : fa
   let bed: SshBed;
 
   before(async () => {
-    bed = await SshBed.open(openSsh!, { requests: { leaseSeconds: LEASE_MS / 1_000, renewSeconds: 1,
-      perUserAndMinute: 100, perSourceAndMinute: 100 } });
+    bed = await SshBed.open(openSsh!, {
+      requests: { leaseSeconds: LEASE_MS / 1_000, renewSeconds: 1, perUserAndMinute: 100, perSourceAndMinute: 100 },
+    });
   });
   after(() => bed.close());
 
-  test('while ssh waits: the phone takes the prompt away by itself, a lease and the guard later at the latest', async (
-    context) => {
+  test('while ssh waits: the phone takes the prompt away by itself, a lease and the guard later at the latest', async (context) => {
     const run = bed.ssh('true');
     const { record } = await bed.prompt(run);
     await bed.gateway.end('SIGKILL');

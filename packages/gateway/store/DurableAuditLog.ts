@@ -159,8 +159,12 @@ export class DurableAuditLog implements AuditLog {
     where('at < ?', query.until);
     where('id < ?', query.before);
     const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-    return this.read(() => this.parts.fast.prepare(`SELECT * FROM audit ${filter} ORDER BY id DESC LIMIT ?`)
-      .all(...values, query.count).map(entryOf));
+    return this.read(() =>
+      this.parts.fast
+        .prepare(`SELECT * FROM audit ${filter} ORDER BY id DESC LIMIT ?`)
+        .all(...values, query.count)
+        .map(entryOf),
+    );
   }
 
   /** The number of the last entry that was ever written; 0 when there was none. */
@@ -190,8 +194,8 @@ export class DurableAuditLog implements AuditLog {
    */
   forgetBefore(keptFrom: number, after = 0): number | undefined {
     const doubts = this.selectDoubts.all();
-    const isDoubtful = (id: number): boolean => doubts.some((row) => id >= (row['from_id'] as number)
-      && id <= ((row['until_id'] as number | null) ?? Infinity));
+    const isDoubtful = (id: number): boolean =>
+      doubts.some((row) => id >= (row['from_id'] as number) && id <= ((row['until_id'] as number | null) ?? Infinity));
     let last = after;
     let scanned = after;
     for (;;) {
@@ -254,7 +258,8 @@ export class DurableAuditLog implements AuditLog {
   private refused(entry: AuditEntry, error: unknown): void {
     if (error instanceof StoreError && error.fault !== StoreFault.CONFLICT) {
       this.wait(entry);
-    } else { // the entry's own fault: it would keep all behind it from being written
+    } else {
+      // the entry's own fault: it would keep all behind it from being written
       this.lose();
     }
   }
@@ -274,8 +279,17 @@ export class DurableAuditLog implements AuditLog {
       this.parts.appended();
     }
     if (this.untold > 0) {
-      this.insert.run(...valuesOf({ at: this.parts.wall(), event: 'audit-lost', userName: undefined, requestId: undefined,
-        deviceId: undefined, clientId: undefined, detail: `${this.untold} entries before this one could not be kept` }));
+      this.insert.run(
+        ...valuesOf({
+          at: this.parts.wall(),
+          event: 'audit-lost',
+          userName: undefined,
+          requestId: undefined,
+          deviceId: undefined,
+          clientId: undefined,
+          detail: `${this.untold} entries before this one could not be kept`,
+        }),
+      );
       this.untold = 0;
       this.parts.appended();
     }
@@ -297,8 +311,15 @@ export class DurableAuditLog implements AuditLog {
 }
 
 function valuesOf(entry: AuditEntry): (string | number | null)[] {
-  return [entry.at, entry.event, entry.userName ?? null, entry.requestId ?? null, entry.deviceId ?? null,
-    entry.clientId ?? null, entry.detail];
+  return [
+    entry.at,
+    entry.event,
+    entry.userName ?? null,
+    entry.requestId ?? null,
+    entry.deviceId ?? null,
+    entry.clientId ?? null,
+    entry.detail,
+  ];
 }
 
 function entryOf(row: Row): NumberedAuditEntry {

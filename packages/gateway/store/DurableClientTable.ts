@@ -20,12 +20,25 @@ export class DurableClientTable implements ClientTable {
     this.insert = file.prepare(`INSERT INTO clients (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (id) DO UPDATE SET user_name = excluded.user_name, name = excluded.name, token_hash = excluded.token_hash,
       created_at = excluded.created_at, expires_at = excluded.expires_at, is_revoked = excluded.is_revoked`);
-    file.prepare(`SELECT ${columns} FROM clients ORDER BY rowid`).all().map(clientOf).forEach((client) => this.keep(client));
+    file
+      .prepare(`SELECT ${columns} FROM clients ORDER BY rowid`)
+      .all()
+      .map(clientOf)
+      .forEach((client) => this.keep(client));
   }
 
   put(client: Client): void {
-    this.write(() => this.insert.run(client.id, client.userName, client.name, client.tokenHash, client.createdAt,
-      client.expiresAt, client.isRevoked ? 1 : 0));
+    this.write(() =>
+      this.insert.run(
+        client.id,
+        client.userName,
+        client.name,
+        client.tokenHash,
+        client.createdAt,
+        client.expiresAt,
+        client.isRevoked ? 1 : 0,
+      ),
+    );
     this.keep(client);
   }
 

@@ -35,7 +35,10 @@ export class DurableCodeTable {
     this.mayForget = mayForget;
     this.insert = file.prepare('INSERT INTO codes (hash, purpose, subject, expires_at) VALUES (?, ?, ?, ?)');
     this.delete = file.prepare('DELETE FROM codes WHERE hash = ?');
-    file.prepare('SELECT hash, purpose, subject, expires_at FROM codes').all().map(codeOf)
+    file
+      .prepare('SELECT hash, purpose, subject, expires_at FROM codes')
+      .all()
+      .map(codeOf)
       .forEach((code) => this.codes.set(code.hash, code));
   }
 
@@ -46,10 +49,12 @@ export class DurableCodeTable {
   /** Keeps a new code, and forgets those that have expired. `now`: wall time, ms. */
   put(code: CodeRecord, now: number): void {
     const expired = this.mayForget() ? [...this.codes.values()].filter(({ expiresAt }) => expiresAt <= now) : [];
-    this.write(() => this.file.transaction(() => {
-      expired.forEach(({ hash }) => this.delete.run(hash));
-      this.insert.run(code.hash, code.purpose, code.subject, code.expiresAt);
-    }));
+    this.write(() =>
+      this.file.transaction(() => {
+        expired.forEach(({ hash }) => this.delete.run(hash));
+        this.insert.run(code.hash, code.purpose, code.subject, code.expiresAt);
+      }),
+    );
     expired.forEach(({ hash }) => this.codes.delete(hash));
     this.codes.set(code.hash, code);
   }
@@ -77,6 +82,10 @@ export class DurableCodeTable {
 }
 
 function codeOf(row: Row): CodeRecord {
-  return { hash: row['hash'] as string, purpose: row['purpose'] as string, subject: row['subject'] as string,
-    expiresAt: row['expires_at'] as number };
+  return {
+    hash: row['hash'] as string,
+    purpose: row['purpose'] as string,
+    subject: row['subject'] as string,
+    expiresAt: row['expires_at'] as number,
+  };
 }

@@ -16,20 +16,36 @@ export class DurableDeviceTable implements DeviceTable {
   private readonly ofUsers = new Map<string, readonly string[]>();
 
   constructor(file: SqliteFile, write: TableWrite) {
-    const columns = 'id, user_name, name, key, credential_id, credential_key, credential_counter, enrolled_at, revoked_at';
+    const columns =
+      'id, user_name, name, key, credential_id, credential_key, credential_counter, enrolled_at, revoked_at';
     this.write = write;
     this.insert = file.prepare(`INSERT INTO devices (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (id) DO UPDATE SET user_name = excluded.user_name, name = excluded.name, key = excluded.key,
       credential_id = excluded.credential_id, credential_key = excluded.credential_key,
       credential_counter = excluded.credential_counter, enrolled_at = excluded.enrolled_at,
       revoked_at = excluded.revoked_at`);
-    file.prepare(`SELECT ${columns} FROM devices ORDER BY rowid`).all().map(deviceOf).forEach((device) => this.keep(device));
+    file
+      .prepare(`SELECT ${columns} FROM devices ORDER BY rowid`)
+      .all()
+      .map(deviceOf)
+      .forEach((device) => this.keep(device));
   }
 
   put(device: DeviceRecord): void {
     const { id, publicKey, counter } = device.credential;
-    this.write(() => this.insert.run(device.id, device.userName, device.name, device.key, id, publicKey, counter,
-      device.enrolledAt, device.revokedAt ?? null));
+    this.write(() =>
+      this.insert.run(
+        device.id,
+        device.userName,
+        device.name,
+        device.key,
+        id,
+        publicKey,
+        counter,
+        device.enrolledAt,
+        device.revokedAt ?? null,
+      ),
+    );
     this.keep(device);
   }
 
@@ -52,9 +68,12 @@ export class DurableDeviceTable implements DeviceTable {
       return;
     }
     if (earlier !== undefined) {
-      this.ofUsers.set(earlier.userName, this.ofUsers.get(earlier.userName)!.filter((id) => id !== device.id));
+      this.ofUsers.set(
+        earlier.userName,
+        this.ofUsers.get(earlier.userName)!.filter((id) => id !== device.id),
+      );
     }
-    this.ofUsers.set(device.userName, [...this.ofUsers.get(device.userName) ?? [], device.id]);
+    this.ofUsers.set(device.userName, [...(this.ofUsers.get(device.userName) ?? []), device.id]);
   }
 }
 

@@ -44,16 +44,27 @@ function fileFor(t: TestContext): string {
   return path.join(folder, 'gateway.db');
 }
 
-function open(file: string, options: Partial<DurableStoreOptions> = {},
-  clock: Clock = new ManualClock()): DurableStore {
+function open(
+  file: string,
+  options: Partial<DurableStoreOptions> = {},
+  clock: Clock = new ManualClock(),
+): DurableStore {
   const store = DurableStore.open(file, clock, options);
   opened.add(store);
   return store;
 }
 
 function entry(at: number, more: Partial<AuditEntry> = {}): AuditEntry {
-  return { at, event: 'tested', userName: undefined, requestId: undefined, deviceId: undefined, clientId: undefined, detail: '',
-    ...more };
+  return {
+    at,
+    event: 'tested',
+    userName: undefined,
+    requestId: undefined,
+    deviceId: undefined,
+    clientId: undefined,
+    detail: '',
+    ...more,
+  };
 }
 
 function faultOf(work: () => unknown): StoreFault {
@@ -71,7 +82,10 @@ test('what was kept is there when the store is opened again', (t) => {
   const file = fileFor(t);
   const first = open(file);
   const tables: GatewayTables = first;
-  const device = deviceRecord('phone', { revokedAt: 7, credential: { id: 'c', publicKey: new Uint8Array([1, 2, 3]), counter: 9 } });
+  const device = deviceRecord('phone', {
+    revokedAt: 7,
+    credential: { id: 'c', publicKey: new Uint8Array([1, 2, 3]), counter: 9 },
+  });
   const client = clientRecord('laptop', { isRevoked: true });
   tables.devices.put(device);
   tables.clients.put(client);
@@ -83,14 +97,19 @@ test('what was kept is there when the store is opened again', (t) => {
   assert.deepEqual(second.devices.byId('phone'), device);
   assert.deepEqual(second.clients.byId('laptop'), client);
   assert.equal(second.codes.take('h', 'enrol', 0), 'anna');
-  assert.deepEqual(second.audit.latest(10), [{ number: 1, ...entry(5, { userName: 'anna', requestId: 'r', deviceId: 'd',
-    clientId: 'c', detail: 'detail' }) }]);
+  assert.deepEqual(second.audit.latest(10), [
+    { number: 1, ...entry(5, { userName: 'anna', requestId: 'r', deviceId: 'd', clientId: 'c', detail: 'detail' }) },
+  ]);
   assert.equal(second.fault(), undefined);
 });
 
 test('devices are found by id and by user, in the order of their enrolment', (t) => {
   const { devices } = open(fileFor(t));
-  const [phone, tablet, other] = [deviceRecord('phone'), deviceRecord('tablet'), deviceRecord('other', { userName: 'ben' })];
+  const [phone, tablet, other] = [
+    deviceRecord('phone'),
+    deviceRecord('tablet'),
+    deviceRecord('other', { userName: 'ben' }),
+  ];
   [tablet, other, phone].forEach((device) => devices.put(device!));
   assert.deepEqual(devices.ofUser('anna'), [tablet, phone]);
   assert.deepEqual(devices.all(), [tablet, other, phone]);
@@ -104,8 +123,14 @@ test('a credential belongs to one device, a token to one client', (t) => {
   const store = open(fileFor(t));
   store.devices.put(deviceRecord('phone'));
   store.clients.put(clientRecord('laptop'));
-  assert.equal(faultOf(() => store.devices.put({ ...deviceRecord('phone'), id: 'thief' })), StoreFault.CONFLICT);
-  assert.equal(faultOf(() => store.clients.put({ ...clientRecord('laptop'), id: 'thief' })), StoreFault.CONFLICT);
+  assert.equal(
+    faultOf(() => store.devices.put({ ...deviceRecord('phone'), id: 'thief' })),
+    StoreFault.CONFLICT,
+  );
+  assert.equal(
+    faultOf(() => store.clients.put({ ...clientRecord('laptop'), id: 'thief' })),
+    StoreFault.CONFLICT,
+  );
   assert.equal(store.fault(), undefined);
 });
 
@@ -124,8 +149,10 @@ test('a code is spent once, for its purpose only, and before it expires', (t) =>
   codes.put({ hash: 'a', purpose: 'enrol', subject: 'anna', expiresAt: 100 }, 0);
   codes.put({ hash: 'b', purpose: 'enrol', subject: 'ben', expiresAt: 100 }, 0);
   assert.deepEqual([codes.take('a', 'login', 0), codes.take('x', 'enrol', 0)], [undefined, undefined]);
-  assert.deepEqual([codes.ofSubject('anna', 'enrol', 99), codes.ofSubject('anna', 'enrol', 100), codes.ofSubject('anna', 'login', 0)],
-    [['a'], [], []]);
+  assert.deepEqual(
+    [codes.ofSubject('anna', 'enrol', 99), codes.ofSubject('anna', 'enrol', 100), codes.ofSubject('anna', 'login', 0)],
+    [['a'], [], []],
+  );
   assert.deepEqual([codes.take('a', 'enrol', 99), codes.take('a', 'enrol', 99)], ['anna', undefined]);
   assert.equal(codes.take('b', 'enrol', 100), undefined);
   codes.put({ hash: 'c', purpose: 'enrol', subject: 'anna', expiresAt: 100 }, 0);
@@ -136,8 +163,14 @@ test('a code is spent once, for its purpose only, and before it expires', (t) =>
 test('the audit tells the newest first, and finds what is asked for, page by page', (t) => {
   const { audit } = open(fileFor(t));
   for (let i = 0; i < 100; i++) {
-    audit.append(entry(1000 + i, { userName: i % 2 === 0 ? 'anna' : 'ben', event: i % 5 === 0 ? 'fifth' : 'other',
-      requestId: `r${i}`, detail: `${i}` }));
+    audit.append(
+      entry(1000 + i, {
+        userName: i % 2 === 0 ? 'anna' : 'ben',
+        event: i % 5 === 0 ? 'fifth' : 'other',
+        requestId: `r${i}`,
+        detail: `${i}`,
+      }),
+    );
   }
   const details = (entries: readonly AuditEntry[]): string => entries.map((found) => found.detail).join(' ');
   assert.equal(details(audit.latest(3)), '99 98 97');
@@ -173,7 +206,10 @@ test('the audit is kept as long as it was told, and its numbers go on', async (t
   await clock.advance(1);
   assert.equal(store.audit.latest(10_000).length, 1_502);
   await clock.advance(100);
-  assert.deepEqual(store.audit.latest(10).map((found) => found.number), [2_502]);
+  assert.deepEqual(
+    store.audit.latest(10).map((found) => found.number),
+    [2_502],
+  );
   await clock.advance(31 * DAY_MS);
   assert.deepEqual(store.audit.latest(10), []);
   store.audit.append(entry(clock.wall()));
@@ -211,7 +247,7 @@ test('an audit that is kept for good needs no timer', async (t) => {
   assert.equal(store.audit.latest(10).length, 2);
 });
 
-test('the file, its log and its index are its owner\'s alone', { skip: process.platform === 'win32' }, (t) => {
+test("the file, its log and its index are its owner's alone", { skip: process.platform === 'win32' }, (t) => {
   const file = fileFor(t);
   const before = process.umask(0);
   t.after(() => process.umask(before));
@@ -222,7 +258,10 @@ test('the file, its log and its index are its owner\'s alone', { skip: process.p
   }
   store.close();
   fs.chmodSync(file, 0o640);
-  assert.equal(faultOf(() => open(file)), StoreFault.OPEN_TO_OTHERS);
+  assert.equal(
+    faultOf(() => open(file)),
+    StoreFault.OPEN_TO_OTHERS,
+  );
 });
 
 test('no secret is in the file', (t) => {
@@ -230,25 +269,41 @@ test('no secret is in the file', (t) => {
   const store = open(file);
   const columns = new DatabaseSync(file);
   t.after(() => columns.close());
-  const names = columns.prepare("SELECT m.name || '.' || p.name AS name FROM sqlite_schema m, pragma_table_info(m.name) p WHERE m.type = 'table'")
-    .all().map((row: { name: string }) => row.name);
+  const names = columns
+    .prepare(
+      "SELECT m.name || '.' || p.name AS name FROM sqlite_schema m, pragma_table_info(m.name) p WHERE m.type = 'table'",
+    )
+    .all()
+    .map((row: { name: string }) => row.name);
   assert.ok(names.includes('clients.token_hash') && names.includes('codes.hash'));
-  assert.ok(!names.some((name: string) => /\.(token|code|secret|password|pin|number|challenge)$/.test(name)), names.join(' '));
+  assert.ok(
+    !names.some((name: string) => /\.(token|code|secret|password|pin|number|challenge)$/.test(name)),
+    names.join(' '),
+  );
   store.close();
 });
 
 test('a folder that is not there, or no file at all, is said so', (t) => {
   const file = fileFor(t);
-  assert.equal(faultOf(() => DurableStore.open(path.join(file, 'below', 'gateway.db'), new ManualClock())), StoreFault.CANNOT_OPEN);
+  assert.equal(
+    faultOf(() => DurableStore.open(path.join(file, 'below', 'gateway.db'), new ManualClock())),
+    StoreFault.CANNOT_OPEN,
+  );
   fs.mkdirSync(file, { mode: 0o700 });
-  assert.equal(faultOf(() => DurableStore.open(file, new ManualClock())), StoreFault.CANNOT_OPEN);
+  assert.equal(
+    faultOf(() => DurableStore.open(file, new ManualClock())),
+    StoreFault.CANNOT_OPEN,
+  );
 });
 
 test('a file that is no database is left as it is', (t) => {
   const file = fileFor(t);
   const text = 'the minutes of the last meeting '.repeat(100);
   fs.writeFileSync(file, text, { mode: 0o600 });
-  assert.equal(faultOf(() => DurableStore.open(file, new ManualClock())), StoreFault.NOT_A_STORE);
+  assert.equal(
+    faultOf(() => DurableStore.open(file, new ManualClock())),
+    StoreFault.NOT_A_STORE,
+  );
   assert.equal(fs.readFileSync(file, 'utf8'), text);
 });
 
@@ -258,7 +313,10 @@ test('a database of another program is left as it is', (t) => {
   other.exec('CREATE TABLE recipes (name TEXT)');
   other.close();
   fs.chmodSync(file, 0o600);
-  assert.equal(faultOf(() => DurableStore.open(file, new ManualClock())), StoreFault.NOT_A_STORE);
+  assert.equal(
+    faultOf(() => DurableStore.open(file, new ManualClock())),
+    StoreFault.NOT_A_STORE,
+  );
 });
 
 test('a store of a newer gateway is refused, with both versions named', (t) => {
@@ -267,8 +325,11 @@ test('a store of a newer gateway is refused, with both versions named', (t) => {
   const newer = new DatabaseSync(file);
   newer.exec('PRAGMA user_version = 7');
   newer.close();
-  assert.throws(() => DurableStore.open(file, new ManualClock()),
-    (error) => error instanceof StoreError && error.fault === StoreFault.NEWER && /version 7.*up to 2/.test(error.message));
+  assert.throws(
+    () => DurableStore.open(file, new ManualClock()),
+    (error) =>
+      error instanceof StoreError && error.fault === StoreFault.NEWER && /version 7.*up to 2/.test(error.message),
+  );
 });
 
 test('a damaged file is refused when it is opened', (t) => {
@@ -281,9 +342,15 @@ test('a damaged file is refused when it is opened', (t) => {
   const bytes = fs.readFileSync(file);
   bytes.fill(0xa5, 4096 + 100, bytes.length - 4096);
   fs.writeFileSync(file, bytes);
-  assert.equal(faultOf(() => DurableStore.open(file, new ManualClock())), StoreFault.CORRUPT);
+  assert.equal(
+    faultOf(() => DurableStore.open(file, new ManualClock())),
+    StoreFault.CORRUPT,
+  );
   fs.truncateSync(file, 6_000);
-  assert.equal(faultOf(() => DurableStore.open(file, new ManualClock())), StoreFault.CORRUPT);
+  assert.equal(
+    faultOf(() => DurableStore.open(file, new ManualClock())),
+    StoreFault.CORRUPT,
+  );
 });
 
 test('damage in the audit keeps nobody out, and is told when it is met', (t) => {
@@ -295,11 +362,14 @@ test('damage in the audit keeps nobody out, and is told when it is met', (t) => 
   }
   store.close();
   const bytes = fs.readFileSync(file);
-  bytes.fill(0xa5, bytes.length / 2 & ~4095);
+  bytes.fill(0xa5, (bytes.length / 2) & ~4095);
   fs.writeFileSync(file, bytes);
   const damaged = open(file);
   assert.deepEqual(damaged.devices.all(), [deviceRecord('phone')]);
-  assert.equal(faultOf(() => damaged.audit.latest(10_000)), StoreFault.CORRUPT);
+  assert.equal(
+    faultOf(() => damaged.audit.latest(10_000)),
+    StoreFault.CORRUPT,
+  );
 });
 
 test('while another process writes, the store is busy, says so, and is well again afterwards', async (t) => {
@@ -309,7 +379,10 @@ test('while another process writes, the store is busy, says so, and is well agai
   const other = new DatabaseSync(file);
   t.after(() => other.close());
   other.exec('BEGIN IMMEDIATE');
-  assert.equal(faultOf(() => store.devices.put(deviceRecord('phone'))), StoreFault.BUSY);
+  assert.equal(
+    faultOf(() => store.devices.put(deviceRecord('phone'))),
+    StoreFault.BUSY,
+  );
   assert.equal(store.devices.byId('phone'), undefined);
   assert.match(store.fault() ?? '', /Another process writes to it/);
   other.exec('ROLLBACK');
@@ -327,7 +400,10 @@ test('a disk without room is said so, costs nothing that was there, and is found
   const limited = store as unknown as { file: { database: { exec(sql: string): void } } }; // a full disk, as SQLite sees one
   limited.file.database.exec('PRAGMA max_page_count = 1');
   const many = deviceRecord('large', { key: new Uint8Array(1_000_000) });
-  assert.equal(faultOf(() => store.devices.put(many)), StoreFault.FULL);
+  assert.equal(
+    faultOf(() => store.devices.put(many)),
+    StoreFault.FULL,
+  );
   assert.deepEqual(store.devices.all(), [deviceRecord('phone')]);
   await clock.advance(250);
   assert.match(store.fault() ?? '', /Make room on the disk\. \(failed so far: devices: \d\)/);
@@ -342,8 +418,9 @@ test('a process that is killed in the middle of writing loses nothing that it ha
   const writer = fileURLToPath(new URL('../testing/storeWriter.ts', import.meta.url));
   for (const lines of [1, 40, 150]) {
     const file = fileFor(t);
-    const child = spawn(process.execPath, ['--import', TYPESCRIPT, writer, file],
-      { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['--import', TYPESCRIPT, writer, file], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let said = '';
     const ended = new Promise((resolve) => child.once('close', resolve));
     child.stdout.on('data', (chunk: Buffer) => {
@@ -362,7 +439,9 @@ test('a process that is killed in the middle of writing loses nothing that it ha
     assert.ok(devices.length > last && devices.length <= last + 2, `${devices.length} devices after ${last}`);
     assert.ok(entries.length > last && entries.length <= devices.length);
     devices.forEach((device, i) => assert.deepEqual(device, deviceRecord(`device ${i}`)));
-    entries.forEach((found, i) => assert.deepEqual([found.at, found.number, found.detail.length], [i, i + 1, i % 5_000]));
+    entries.forEach((found, i) =>
+      assert.deepEqual([found.at, found.number, found.detail.length], [i, i + 1, i % 5_000]),
+    );
     assert.ok(store.codes.count >= 1 && store.codes.count <= 3);
     store.devices.put(deviceRecord('afterwards'));
     store.close();
@@ -372,7 +451,10 @@ test('a process that is killed in the middle of writing loses nothing that it ha
 test('a second gateway on the same store is refused, and may have it when the first has gone', (t) => {
   const file = fileFor(t);
   const first = open(file);
-  assert.equal(faultOf(() => DurableStore.open(file, new ManualClock())), StoreFault.IN_USE);
+  assert.equal(
+    faultOf(() => DurableStore.open(file, new ManualClock())),
+    StoreFault.IN_USE,
+  );
   first.devices.put(deviceRecord('phone'));
   first.close();
   assert.deepEqual(open(file).devices.all(), [deviceRecord('phone')]);

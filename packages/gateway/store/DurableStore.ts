@@ -35,8 +35,12 @@ export interface DurableStoreOptions {
 }
 
 /** What is kept when nobody says otherwise: a year, a second, and what fits into 10 MB. */
-export const DEFAULT_DURABLE_STORE_OPTIONS: DurableStoreOptions = { auditKeptMs: 365 * 86_400_000, auditSyncMs: 1_000,
-  auditWaiting: 10_000, told: () => undefined };
+export const DEFAULT_DURABLE_STORE_OPTIONS: DurableStoreOptions = {
+  auditKeptMs: 365 * 86_400_000,
+  auditSyncMs: 1_000,
+  auditWaiting: 10_000,
+  told: () => undefined,
+};
 
 /** How often the audit's old entries are looked for. */
 const FORGET_EVERY_MS = 3_600_000;
@@ -85,7 +89,13 @@ export class DurableStore {
   private isRescuing = false;
   private isClosed = false;
 
-  private constructor(lock: StoreLock, file: SqliteFile, auditFile: SqliteFile, clock: Clock, options: DurableStoreOptions) {
+  private constructor(
+    lock: StoreLock,
+    file: SqliteFile,
+    auditFile: SqliteFile,
+    clock: Clock,
+    options: DurableStoreOptions,
+  ) {
     this.lock = lock;
     this.clock = clock;
     this.options = options;
@@ -98,9 +108,16 @@ export class DurableStore {
     this.devices = new DurableDeviceTable(file, this.writer('devices'));
     this.clients = new DurableClientTable(file, this.writer('clients'));
     this.codes = new DurableCodeTable(file, this.writer('codes'), () => this.belief.why === undefined);
-    this.audit = new DurableAuditLog({ fast: auditFile, durable: file, health: this.health, mostWaiting: options.auditWaiting,
-      wall: () => clock.wall(), look: () => this.belief?.look(), appended: () => this.scheduleSync(),
-      waits: () => this.scheduleRetry() });
+    this.audit = new DurableAuditLog({
+      fast: auditFile,
+      durable: file,
+      health: this.health,
+      mostWaiting: options.auditWaiting,
+      wall: () => clock.wall(),
+      look: () => this.belief?.look(),
+      appended: () => this.scheduleSync(),
+      waits: () => this.scheduleRetry(),
+    });
     this.belief = this.startBelief();
     this.scheduleForgetting(0);
   }
@@ -134,8 +151,10 @@ export class DurableStore {
     const { fault } = this.health;
     const parts = [fault];
     if (fault !== undefined && this.rescued !== undefined) {
-      parts.push(`What was in it is in ${this.rescued}: if the file cannot be moved back, stop the gateway and put that in its ` +
-        'place.');
+      parts.push(
+        `What was in it is in ${this.rescued}: if the file cannot be moved back, stop the gateway and put that in its ` +
+          'place.',
+      );
     }
     if (this.audit.waiting.length > 0) {
       parts.push(`${this.audit.waiting.length} entries of the audit wait to be written.`);
@@ -181,10 +200,11 @@ export class DurableStore {
   }
 
   private writer(area: StoreArea): TableWrite {
-    return (work) => this.health.write(area, () => {
-      this.file.check();
-      work();
-    });
+    return (work) =>
+      this.health.write(area, () => {
+        this.file.check();
+        work();
+      });
   }
 
   private startBelief(): WallBelief {
@@ -244,8 +264,15 @@ export class DurableStore {
   }
 
   private tellAudit(event: string, detail: string): void {
-    this.audit.append({ at: this.clock.wall(), event, userName: undefined, requestId: undefined, deviceId: undefined,
-      clientId: undefined, detail });
+    this.audit.append({
+      at: this.clock.wall(),
+      event,
+      userName: undefined,
+      requestId: undefined,
+      deviceId: undefined,
+      clientId: undefined,
+      detail,
+    });
   }
 
   private changed(area: StoreArea, error: StoreError | undefined): void {

@@ -11,7 +11,13 @@ import { MemoryPendingStore } from './MemoryPendingStore.ts';
 checkPendingStore(async () => {
   const clock = new ManualClock();
   const store = new MemoryPendingStore<string>(clock);
-  return { store, other: store, pass: (ms) => clock.advance(ms), settle: () => clock.settle(), close: async () => store.close() };
+  return {
+    store,
+    other: store,
+    pass: (ms) => clock.advance(ms),
+    settle: () => clock.settle(),
+    close: async () => store.close(),
+  };
 });
 
 test('a hundred thousand keys with lives have one timer', async () => {
@@ -41,9 +47,14 @@ test('keys that are removed before their time leave nothing behind', async () =>
 
 test('a key whose timer is late is gone all the same', async () => {
   const clock = new ManualClock();
-  const lateClock = { get now() {
-    return clock.now;
-  }, wall: () => clock.wall(), schedule: () => 1, cancel: () => undefined };
+  const lateClock = {
+    get now() {
+      return clock.now;
+    },
+    wall: () => clock.wall(),
+    schedule: () => 1,
+    cancel: () => undefined,
+  };
   const store = new MemoryPendingStore<string>(lateClock);
   await store.create('key', 'value', 10);
   await clock.advance(10);

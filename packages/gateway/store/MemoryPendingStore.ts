@@ -43,7 +43,13 @@ export class MemoryPendingStore<T> implements PendingStore<T> {
     if (this.find(key) !== undefined) {
       throw new KeyTakenError(key);
     }
-    const entry: Entry<T> = { key, value, revision: ++this.lastRevision, expiresAt: this.endOf(lifeMs, Infinity), place: -1 };
+    const entry: Entry<T> = {
+      key,
+      value,
+      revision: ++this.lastRevision,
+      expiresAt: this.endOf(lifeMs, Infinity),
+      place: -1,
+    };
     this.entries.set(key, entry);
     this.written(entry);
     return entry.revision;
@@ -121,8 +127,11 @@ export class MemoryPendingStore<T> implements PendingStore<T> {
   }
 
   private expire(): void {
-    for (let first = this.expiries.first; first !== undefined && first.expiresAt <= this.clock.now;
-      first = this.expiries.first) {
+    for (
+      let first = this.expiries.first;
+      first !== undefined && first.expiresAt <= this.clock.now;
+      first = this.expiries.first
+    ) {
       this.forget(first);
     }
     this.scheduleExpiry();
@@ -139,10 +148,13 @@ export class MemoryPendingStore<T> implements PendingStore<T> {
     }
     this.clock.cancel(this.timer);
     this.timerAt = at;
-    this.timer = at === Infinity ? 0 : this.clock.schedule(at - this.clock.now, () => {
-      this.timerAt = Infinity;
-      this.expire();
-    });
+    this.timer =
+      at === Infinity
+        ? 0
+        : this.clock.schedule(at - this.clock.now, () => {
+            this.timerAt = Infinity;
+            this.expire();
+          });
   }
 
   private announce(key: string): void {

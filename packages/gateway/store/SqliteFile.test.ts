@@ -12,9 +12,11 @@ import { SqliteFile } from './SqliteFile.ts';
 import type { Schema } from './SqliteFile.ts';
 import { StoreError, StoreFault } from './StoreError.ts';
 
-const STEPS = ['CREATE TABLE things (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT',
+const STEPS = [
+  'CREATE TABLE things (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT',
   "ALTER TABLE things ADD COLUMN colour TEXT NOT NULL DEFAULT 'grey'",
-  "UPDATE things SET colour = 'green' WHERE name = 'frog'"];
+  "UPDATE things SET colour = 'green' WHERE name = 'frog'",
+];
 
 function schema(version: number, steps: readonly string[] = STEPS): Schema {
   return { applicationId: 42, steps: steps.slice(0, version), checked: ['things'] };
@@ -32,8 +34,16 @@ test('an older file is brought to the newest form, step by step, with what it ho
   first.prepare("INSERT INTO things (name) VALUES ('frog'), ('stone')").run();
   first.close();
   const third = SqliteFile.open(file, schema(3));
-  assert.deepEqual(third.prepare('SELECT name, colour FROM things ORDER BY id').all().map((row) => ({ ...row })),
-    [{ name: 'frog', colour: 'green' }, { name: 'stone', colour: 'grey' }]);
+  assert.deepEqual(
+    third
+      .prepare('SELECT name, colour FROM things ORDER BY id')
+      .all()
+      .map((row) => ({ ...row })),
+    [
+      { name: 'frog', colour: 'green' },
+      { name: 'stone', colour: 'grey' },
+    ],
+  );
   third.close();
   SqliteFile.open(file, schema(3)).close();
   assert.throws(() => SqliteFile.open(file, schema(2)), StoreError);
@@ -53,17 +63,28 @@ test('a transaction is done whole or not at all', (t) => {
   t.after(() => file.close());
   const insert = file.prepare('INSERT INTO things (name) VALUES (?)');
   const count = file.prepare('SELECT count(*) AS count FROM things');
-  assert.throws(() => file.transaction(() => {
-    insert.run('a');
-    throw new Error('changed my mind');
-  }), /changed my mind/);
+  assert.throws(
+    () =>
+      file.transaction(() => {
+        insert.run('a');
+        throw new Error('changed my mind');
+      }),
+    /changed my mind/,
+  );
   assert.equal(count.get()?.['count'], 0);
-  assert.throws(() => file.transaction(() => {
-    insert.run('a');
-    insert.run(null);
-  }), StoreError);
+  assert.throws(
+    () =>
+      file.transaction(() => {
+        insert.run('a');
+        insert.run(null);
+      }),
+    StoreError,
+  );
   assert.equal(count.get()?.['count'], 0);
-  assert.equal(file.transaction(() => insert.run('a')), 1);
+  assert.equal(
+    file.transaction(() => insert.run('a')),
+    1,
+  );
   assert.equal(count.get()?.['count'], 1);
 });
 
@@ -96,7 +117,10 @@ test('the log is folded into the file, and a reader that keeps it from that is a
   reader.exec('BEGIN');
   reader.prepare('SELECT * FROM things').all();
   file.prepare("INSERT INTO things (name) VALUES ('stone')").run();
-  assert.throws(() => file.fold(), (error) => error instanceof StoreError && error.fault === StoreFault.BUSY);
+  assert.throws(
+    () => file.fold(),
+    (error) => error instanceof StoreError && error.fault === StoreFault.BUSY,
+  );
   reader.exec('COMMIT');
   file.fold();
   reader.close();
@@ -112,7 +136,10 @@ test('a file that is locked keeps the first who writes waiting for a moment, and
   const writer = new DatabaseSync(name);
   assert.equal(timeout(), 25);
   writer.exec('BEGIN IMMEDIATE');
-  assert.throws(() => insert.run('frog'), (error) => error instanceof StoreError && error.fault === StoreFault.BUSY);
+  assert.throws(
+    () => insert.run('frog'),
+    (error) => error instanceof StoreError && error.fault === StoreFault.BUSY,
+  );
   const raw = file as unknown as { database: InstanceType<typeof DatabaseSync> };
   assert.equal(Object.values(raw.database.prepare('PRAGMA busy_timeout').get() as object)[0], 0);
   writer.close();
@@ -129,11 +156,17 @@ for (const [fault, message] of [
     const file = SqliteFile.open(fileFor(t), schema(1));
     const raw = file as unknown as { database: object };
     const { database } = raw;
-    raw.database = { isOpen: true, isTransaction: false, exec: () => {
-      throw new Error(message);
-    } };
-    assert.throws(() => file.transaction(() => undefined),
-      (error) => error instanceof StoreError && error.fault === fault && error.message.length > message.length + 30);
+    raw.database = {
+      isOpen: true,
+      isTransaction: false,
+      exec: () => {
+        throw new Error(message);
+      },
+    };
+    assert.throws(
+      () => file.transaction(() => undefined),
+      (error) => error instanceof StoreError && error.fault === fault && error.message.length > message.length + 30,
+    );
     raw.database = database;
     file.close();
   });
@@ -144,10 +177,13 @@ for (const [what, change] of [
   ['was removed', (name: string) => fs.rmSync(name)],
   ['was removed, log and index, too', (name: string) => ['', '-wal', '-shm'].forEach((end) => fs.rmSync(name + end))],
   ['has lost its log', (name: string) => fs.rmSync(`${name}-wal`)],
-  ['was replaced', (name: string) => {
-    fs.copyFileSync(name, `${name}-copy`);
-    fs.renameSync(`${name}-copy`, name);
-  }],
+  [
+    'was replaced',
+    (name: string) => {
+      fs.copyFileSync(name, `${name}-copy`);
+      fs.renameSync(`${name}-copy`, name);
+    },
+  ],
 ] as const) {
   test(`a file that ${what} while it is open is noticed`, { skip: process.platform === 'win32' }, (t) => {
     const name = fileFor(t);
@@ -155,7 +191,12 @@ for (const [what, change] of [
     t.after(() => file.close());
     file.check();
     change(name);
-    assert.throws(() => file.check(), (error) => error instanceof StoreError && error.fault === StoreFault.REPLACED
-      && /ove (it|that one) back/.test(error.message));
+    assert.throws(
+      () => file.check(),
+      (error) =>
+        error instanceof StoreError &&
+        error.fault === StoreFault.REPLACED &&
+        /ove (it|that one) back/.test(error.message),
+    );
   });
 }

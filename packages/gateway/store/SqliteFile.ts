@@ -46,7 +46,8 @@ const ADVICE: Readonly<Partial<Record<StoreFault, string>>> = {
   [StoreFault.CORRUPT]: 'Move the file away and put a backup in its place; without one, devices enrol again.',
   [StoreFault.FULL]: 'Make room on the disk.',
   [StoreFault.READ_ONLY]: 'Its file system or its mode lets nobody write: mount it for writing, or chmod 600.',
-  [StoreFault.DISK_FAILED]: 'The disk fails in reading or writing: look at the system\'s log, and move the file to a disk that works.',
+  [StoreFault.DISK_FAILED]:
+    "The disk fails in reading or writing: look at the system's log, and move the file to a disk that works.",
   [StoreFault.CANNOT_OPEN]: 'Its folder must exist and belong to the user that the gateway runs as.',
   [StoreFault.NOT_A_STORE]: 'It is no SQLite database: name another file, or move this one away.',
 };
@@ -76,14 +77,19 @@ export class SqliteFile {
     this.path = file;
     this.database = this.guard(() => new DatabaseSync(file, { timeout: OPENING_BUSY_MS }));
     try {
-      this.guard(() => this.database.exec(`PRAGMA journal_mode = WAL;
+      this.guard(() =>
+        this.database.exec(`PRAGMA journal_mode = WAL;
         PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'};
         PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};
         PRAGMA foreign_keys = ON;
-        PRAGMA trusted_schema = OFF;`));
+        PRAGMA trusted_schema = OFF;`),
+      );
       if (this.number('PRAGMA synchronous') !== (durable ? 2 : 1) || this.text('PRAGMA journal_mode') !== 'wal') {
-        throw new StoreError(StoreFault.CANNOT_OPEN, `${file} cannot be used with a write-ahead log: its file system does not ` +
-          'have shared memory. Put it on a local disk.');
+        throw new StoreError(
+          StoreFault.CANNOT_OPEN,
+          `${file} cannot be used with a write-ahead log: its file system does not ` +
+            'have shared memory. Put it on a local disk.',
+        );
       }
       this.number('SELECT count(*) FROM sqlite_schema'); // makes the log
       this.standing = [file, `${file}-wal`].map((name) => [name, placeOf(name) ?? '']);
@@ -131,14 +137,21 @@ export class SqliteFile {
       try {
         now = placeOf(name);
       } catch (error) {
-        throw new StoreError(StoreFault.DISK_FAILED, `${name} cannot be looked at: ${(error as Error).message}. ` +
-          'See that its folder is there, and belongs to the user that the gateway runs as.', { cause: error });
+        throw new StoreError(
+          StoreFault.DISK_FAILED,
+          `${name} cannot be looked at: ${(error as Error).message}. ` +
+            'See that its folder is there, and belongs to the user that the gateway runs as.',
+          { cause: error },
+        );
       }
       if (now !== place) {
-        throw new StoreError(StoreFault.REPLACED, now === undefined
-          ? `${name} is gone: it was moved or removed while the gateway runs. Move it back; the gateway then goes on by itself.`
-          : `${name} is another file than the one that the gateway opened. Move that one back, or stop the gateway and ` +
-            'start it again with this one.');
+        throw new StoreError(
+          StoreFault.REPLACED,
+          now === undefined
+            ? `${name} is gone: it was moved or removed while the gateway runs. Move it back; the gateway then goes on by itself.`
+            : `${name} is another file than the one that the gateway opened. Move that one back, or stop the gateway and ` +
+                'start it again with this one.',
+        );
       }
     }
   }
@@ -193,9 +206,13 @@ export class SqliteFile {
         await log.close();
       }
     } catch (error) {
-      if (this.database.isOpen) { // otherwise the log is gone, and what was in it is in the file
-        throw new StoreError(StoreFault.DISK_FAILED,
-          `${this.path}-wal: ${(error as Error).message}. The disk does not take what is written.`, { cause: error });
+      if (this.database.isOpen) {
+        // otherwise the log is gone, and what was in it is in the file
+        throw new StoreError(
+          StoreFault.DISK_FAILED,
+          `${this.path}-wal: ${(error as Error).message}. The disk does not take what is written.`,
+          { cause: error },
+        );
       }
     }
   }
@@ -222,13 +239,20 @@ export class SqliteFile {
       throw new StoreError(StoreFault.NOT_A_STORE, `${this.path} is a database of another program. Name another file.`);
     }
     if (found > schema.steps.length) {
-      throw new StoreError(StoreFault.NEWER, `${this.path} has version ${found}, and this gateway knows up to ` +
-        `${schema.steps.length}. Run the newer gateway again, or put the backup in place that was made before it.`);
+      throw new StoreError(
+        StoreFault.NEWER,
+        `${this.path} has version ${found}, and this gateway knows up to ` +
+          `${schema.steps.length}. Run the newer gateway again, or put the backup in place that was made before it.`,
+      );
     }
     for (let version = found; version < schema.steps.length; version++) {
-      this.transaction(() => this.guard(() => this.database.exec(`${schema.steps[version]};
+      this.transaction(() =>
+        this.guard(() =>
+          this.database.exec(`${schema.steps[version]};
         PRAGMA application_id = ${schema.applicationId};
-        PRAGMA user_version = ${version + 1};`)));
+        PRAGMA user_version = ${version + 1};`),
+        ),
+      );
     }
   }
 
@@ -281,7 +305,9 @@ export class SqliteFile {
       }
       const fault = faultOf(error as Error);
       this.noteLock(fault === StoreFault.BUSY);
-      throw new StoreError(fault, `${this.path}: ${(error as Error).message}. ${ADVICE[fault] ?? ''}`.trimEnd(), { cause: error });
+      throw new StoreError(fault, `${this.path}: ${(error as Error).message}. ${ADVICE[fault] ?? ''}`.trimEnd(), {
+        cause: error,
+      });
     }
   }
 
@@ -313,8 +339,11 @@ export function claim(file: string): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EEXIST') {
-      throw new StoreError(StoreFault.CANNOT_OPEN,
-        `${path.resolve(file)} cannot be made (${code}). ${ADVICE[StoreFault.CANNOT_OPEN]}`, { cause: error });
+      throw new StoreError(
+        StoreFault.CANNOT_OPEN,
+        `${path.resolve(file)} cannot be made (${code}). ${ADVICE[StoreFault.CANNOT_OPEN]}`,
+        { cause: error },
+      );
     }
   }
   if (process.platform === 'win32') {
@@ -323,8 +352,11 @@ export function claim(file: string): void {
   for (const name of [file, `${file}-wal`, `${file}-shm`]) {
     const mode = fs.statSync(name, { throwIfNoEntry: false })?.mode ?? 0;
     if ((mode & 0o077) !== 0) {
-      throw new StoreError(StoreFault.OPEN_TO_OTHERS, `${name} is open to others (mode ${(mode & 0o777).toString(8)}): who ` +
-        'can write to it can let himself in. See that the devices and clients in it are yours, then: chmod 600');
+      throw new StoreError(
+        StoreFault.OPEN_TO_OTHERS,
+        `${name} is open to others (mode ${(mode & 0o777).toString(8)}): who ` +
+          'can write to it can let himself in. See that the devices and clients in it are yours, then: chmod 600',
+      );
     }
   }
 }

@@ -25,7 +25,10 @@ class Bed {
     if (error === undefined) {
       this.health.write(area, work);
     } else {
-      assert.throws(() => this.health.write(area, work), (thrown) => thrown === error);
+      assert.throws(
+        () => this.health.write(area, work),
+        (thrown) => thrown === error,
+      );
     }
   }
 }

@@ -37,7 +37,7 @@ export class StoreHealth {
     }
     const areas = new Map<string, string[]>();
     for (const [area, { error, failures }] of this.troubles) {
-      areas.set(error.message, [...areas.get(error.message) ?? [], `${area}: ${failures}`]);
+      areas.set(error.message, [...(areas.get(error.message) ?? []), `${area}: ${failures}`]);
     }
     return [...areas].map(([message, of]) => `${message} (failed so far: ${of.join(', ')})`).join(' ');
   }

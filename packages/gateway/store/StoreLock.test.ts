@@ -18,8 +18,15 @@ function storeOf(t: TestContext): string {
 test('a store has one gateway: the second is told which store it is, and what the system said', (t) => {
   const store = storeOf(t);
   const lock = new StoreLock(store);
-  assert.throws(() => new StoreLock(store), (error) => error instanceof StoreError && error.fault === StoreFault.IN_USE &&
-    error.message.includes(store) && error.cause instanceof Error && /locked/.test(error.cause.message));
+  assert.throws(
+    () => new StoreLock(store),
+    (error) =>
+      error instanceof StoreError &&
+      error.fault === StoreFault.IN_USE &&
+      error.message.includes(store) &&
+      error.cause instanceof Error &&
+      /locked/.test(error.cause.message),
+  );
   lock.release();
 });
 
@@ -35,7 +42,7 @@ test('a store that was let go of, once or more often, is free for the next', (t)
   second.release();
 });
 
-test('stores beside each other have locks of their own, and the lock is nobody else\'s to read', (t) => {
+test("stores beside each other have locks of their own, and the lock is nobody else's to read", (t) => {
   const store = storeOf(t);
   const lock = new StoreLock(store);
   const other = new StoreLock(`${store}2`);

@@ -21,8 +21,11 @@ export class StoreLock {
       this.database.exec('BEGIN EXCLUSIVE');
     } catch (error) {
       this.database.close();
-      throw new StoreError(StoreFault.IN_USE, `${store} is in use: another gateway runs on it. Stop that one first ` +
-        '(each gateway has its own store).', { cause: error });
+      throw new StoreError(
+        StoreFault.IN_USE,
+        `${store} is in use: another gateway runs on it. Stop that one first ` + '(each gateway has its own store).',
+        { cause: error },
+      );
     }
   }
 

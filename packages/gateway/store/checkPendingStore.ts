@@ -59,9 +59,12 @@ export function checkPendingStore(makeBed: () => Promise<PendingStoreBed>): void
   });
 
   behaviour('of many who create a key at the same time, one does', async ({ store, other }) => {
-    const results = await Promise.allSettled(Array.from({ length: 20 },
-      (_, i) => (i % 2 === 0 ? store : other).create('key', `${i}`)));
-    const winners = results.flatMap((result, i) => result.status === 'fulfilled' ? [{ i, revision: result.value }] : []);
+    const results = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? store : other).create('key', `${i}`)),
+    );
+    const winners = results.flatMap((result, i) =>
+      result.status === 'fulfilled' ? [{ i, revision: result.value }] : [],
+    );
     assert.equal(winners.length, 1);
     assert.deepEqual(await store.read('key'), { value: `${winners[0]!.i}`, revision: winners[0]!.revision });
   });
@@ -82,14 +85,16 @@ export function checkPendingStore(makeBed: () => Promise<PendingStoreBed>): void
 
   behaviour('of many who write over the same revision, one does', async ({ store, other }) => {
     const revision = await store.create('key', 'value');
-    const results = await Promise.all(Array.from({ length: 50 },
-      (_, i) => (i % 2 === 0 ? store : other).compareAndSet('key', revision, `${i}`)));
+    const results = await Promise.all(
+      Array.from({ length: 50 }, (_, i) => (i % 2 === 0 ? store : other).compareAndSet('key', revision, `${i}`)),
+    );
     const winner = results.findIndex((result) => result !== undefined);
     assert.equal(results.filter((result) => result !== undefined).length, 1);
     assert.deepEqual(await store.read('key'), { value: `${winner}`, revision: results[winner] });
   });
 
-  behaviour('a key that was removed is not there, and its revision is worth nothing when it comes back',
+  behaviour(
+    'a key that was removed is not there, and its revision is worth nothing when it comes back',
     async ({ store, other }) => {
       const old = await store.create('key', 'old');
       await other.remove('key');
@@ -99,7 +104,8 @@ export function checkPendingStore(makeBed: () => Promise<PendingStoreBed>): void
       assert.notEqual(revision, old);
       assert.equal(await store.compareAndSet('key', old, 'late'), undefined);
       assert.deepEqual(await other.read('key'), { value: 'new', revision });
-    });
+    },
+  );
 
   behaviour('keys do not know of each other', async ({ store }) => {
     const names = ['', ' ', '__proto__', 'constructor', 'a'.repeat(200), 'ä', 'a/b', '*', 'key', 'Key'];
@@ -166,8 +172,17 @@ export function checkPendingStore(makeBed: () => Promise<PendingStoreBed>): void
     await bed.settle();
     await bed.store.remove('key');
     await bed.settle();
-    assert.deepEqual(changes.map((change) => change.stored?.value), ['first', 'second', undefined, 'again', undefined]);
-    assert.deepEqual(changes.slice(0, 2).map((change) => [change.key, change.stored?.revision]), [['key', first], ['key', second]]);
+    assert.deepEqual(
+      changes.map((change) => change.stored?.value),
+      ['first', 'second', undefined, 'again', undefined],
+    );
+    assert.deepEqual(
+      changes.slice(0, 2).map((change) => [change.key, change.stored?.revision]),
+      [
+        ['key', first],
+        ['key', second],
+      ],
+    );
   });
 
   behaviour('a write that was refused is no change', async (bed) => {
@@ -191,7 +206,10 @@ export function checkPendingStore(makeBed: () => Promise<PendingStoreBed>): void
     await bed.settle();
     assert.deepEqual(changes.at(-1)?.stored, { value: '20', revision });
     const told = changes.map((change) => change.stored?.revision ?? 0);
-    assert.deepEqual(told, [...told].sort((one, other) => one - other));
+    assert.deepEqual(
+      told,
+      [...told].sort((one, other) => one - other),
+    );
   });
 
   behaviour('a watcher is not called within the call that wrote', async (bed) => {
@@ -244,44 +262,50 @@ export function checkPendingStore(makeBed: () => Promise<PendingStoreBed>): void
 
   behaviour('any sequence of calls does what it does to a simple table', async ({ store, other }) => {
     const keys = fc.constantFrom('a', 'b', 'c');
-    const steps = fc.array(fc.oneof(
-      fc.record({ call: fc.constant('create' as const), key: keys, back: fc.constant(0) }),
-      fc.record({ call: fc.constant('write' as const), key: keys, back: fc.nat({ max: 2 }) }),
-      fc.record({ call: fc.constant('remove' as const), key: keys, back: fc.constant(0) }),
-    ), { maxLength: 30 });
+    const steps = fc.array(
+      fc.oneof(
+        fc.record({ call: fc.constant('create' as const), key: keys, back: fc.constant(0) }),
+        fc.record({ call: fc.constant('write' as const), key: keys, back: fc.nat({ max: 2 }) }),
+        fc.record({ call: fc.constant('remove' as const), key: keys, back: fc.constant(0) }),
+      ),
+      { maxLength: 30 },
+    );
     let run = 0;
-    await fc.assert(fc.asyncProperty(steps, async (calls) => {
-      run++;
-      const model = new Map<string, { value: string; revision: number }>();
-      const given: number[] = [];
-      for (const [i, { call, key: name, back }] of calls.entries()) {
-        const key = `${run} ${name}`;
-        const target = i % 2 === 0 ? store : other;
-        const value = `${i}`;
-        const expected = model.get(key);
-        if (call === 'create') {
-          const revision = await target.create(key, value).catch(() => undefined);
-          assert.equal(revision === undefined, expected !== undefined);
-          if (revision !== undefined) {
-            assert.ok(!given.includes(revision));
-            model.set(key, { value, revision });
-            given.push(revision);
+    await fc.assert(
+      fc.asyncProperty(steps, async (calls) => {
+        run++;
+        const model = new Map<string, { value: string; revision: number }>();
+        const given: number[] = [];
+        for (const [i, { call, key: name, back }] of calls.entries()) {
+          const key = `${run} ${name}`;
+          const target = i % 2 === 0 ? store : other;
+          const value = `${i}`;
+          const expected = model.get(key);
+          if (call === 'create') {
+            const revision = await target.create(key, value).catch(() => undefined);
+            assert.equal(revision === undefined, expected !== undefined);
+            if (revision !== undefined) {
+              assert.ok(!given.includes(revision));
+              model.set(key, { value, revision });
+              given.push(revision);
+            }
+          } else if (call === 'write') {
+            const named = given.at(-1 - back) ?? 1;
+            const revision = await target.compareAndSet(key, named, value);
+            assert.equal(revision !== undefined, expected?.revision === named);
+            if (revision !== undefined) {
+              assert.ok(revision > named);
+              model.set(key, { value, revision });
+              given.push(revision);
+            }
+          } else {
+            await target.remove(key);
+            model.delete(key);
           }
-        } else if (call === 'write') {
-          const named = given.at(-1 - back) ?? 1;
-          const revision = await target.compareAndSet(key, named, value);
-          assert.equal(revision !== undefined, expected?.revision === named);
-          if (revision !== undefined) {
-            assert.ok(revision > named);
-            model.set(key, { value, revision });
-            given.push(revision);
-          }
-        } else {
-          await target.remove(key);
-          model.delete(key);
+          assert.deepEqual(await store.read(key), model.get(key));
         }
-        assert.deepEqual(await store.read(key), model.get(key));
-      }
-    }), { numRuns: 30 });
+      }),
+      { numRuns: 30 },
+    );
   });
 }

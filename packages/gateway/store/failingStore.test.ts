@@ -66,12 +66,23 @@ class Bed {
 
   /** The details of the whole audit, oldest first. */
   get details(): string[] {
-    return this.store.audit.latest(100_000).map(({ detail }) => detail).reverse();
+    return this.store.audit
+      .latest(100_000)
+      .map(({ detail }) => detail)
+      .reverse();
   }
 }
 
 function entry(detail: string, at = 1): AuditEntry {
-  return { at, event: 'tested', userName: undefined, requestId: undefined, deviceId: undefined, clientId: undefined, detail };
+  return {
+    at,
+    event: 'tested',
+    userName: undefined,
+    requestId: undefined,
+    deviceId: undefined,
+    clientId: undefined,
+    detail,
+  };
 }
 
 function isFault(fault: StoreFault): (error: unknown) => boolean {
@@ -91,7 +102,10 @@ test('entries that cannot be written wait in their order, are told, and are writ
   bed.append('d'); // not before those that wait
   assert.deepEqual(bed.details, ['a']);
   await bed.clock.advance(5_000);
-  assert.deepEqual([bed.details, bed.store.audit.waiting.length, bed.store.fault()], [['a', 'b', 'c', 'd'], 0, undefined]);
+  assert.deepEqual(
+    [bed.details, bed.store.audit.waiting.length, bed.store.fault()],
+    [['a', 'b', 'c', 'd'], 0, undefined],
+  );
   await bed.clock.advance(60_000);
   assert.equal(bed.clock.pending, 0);
 });
@@ -148,8 +162,13 @@ test('a failed write is not cleared by a good one of another kind', async (t) =>
   raw.clients.insert.run = run;
   bed.store.clients.put(clientRecord('laptop'));
   assert.equal(said.fault, undefined);
-  assert.deepEqual(bed.notices.map((notice) => [notice.kind, 'area' in notice && notice.area]),
-    [['failing', 'clients'], ['mended', 'clients']]);
+  assert.deepEqual(
+    bed.notices.map((notice) => [notice.kind, 'area' in notice && notice.area]),
+    [
+      ['failing', 'clients'],
+      ['mended', 'clients'],
+    ],
+  );
 });
 
 test('devices, clients and codes are read while the file is locked, and what cannot be written did not happen', (t) => {
@@ -162,7 +181,10 @@ test('devices, clients and codes are read while the file is locked, and what can
   assert.throws(() => devices.put(deviceRecord('phone', { revokedAt: 1 })), isFault(StoreFault.BUSY));
   assert.throws(() => clients.put(clientRecord('laptop', { tokenHash: 'other' })), isFault(StoreFault.BUSY));
   assert.throws(() => codes.take('h', 'enrol', 0), isFault(StoreFault.BUSY));
-  assert.throws(() => codes.put({ hash: 'i', purpose: 'enrol', subject: 'anna', expiresAt: 10 }, 0), isFault(StoreFault.BUSY));
+  assert.throws(
+    () => codes.put({ hash: 'i', purpose: 'enrol', subject: 'anna', expiresAt: 10 }, 0),
+    isFault(StoreFault.BUSY),
+  );
   assert.deepEqual([devices.byId('phone'), devices.ofUser('anna').length], [deviceRecord('phone'), 1]);
   assert.deepEqual([clients.byTokenHash('other'), clients.byId('laptop')], [undefined, clientRecord('laptop')]);
   assert.deepEqual([codes.ofSubject('anna', 'enrol', 0), codes.count], [['h'], 1]);
@@ -178,8 +200,14 @@ test('what was read from memory is what the file says when it is opened again', 
   devices.put(deviceRecord('phone', { userName: 'ben' }));
   clients.put(clientRecord('laptop'));
   clients.put(clientRecord('laptop', { tokenHash: 'new' }));
-  const look = (store: DurableStore): unknown => [store.devices.all(), store.devices.ofUser('anna'), store.devices.ofUser('ben'),
-    store.clients.all(), store.clients.byTokenHash('new'), store.clients.byTokenHash('hash of laptop')];
+  const look = (store: DurableStore): unknown => [
+    store.devices.all(),
+    store.devices.ofUser('anna'),
+    store.devices.ofUser('ben'),
+    store.clients.all(),
+    store.clients.byTokenHash('new'),
+    store.clients.byTokenHash('hash of laptop'),
+  ];
   const before = look(bed.store);
   assert.deepEqual(look(bed.reopen()), before);
 });
@@ -198,17 +226,30 @@ test('a damaged table is told until the end, whatever is written well after it',
 });
 
 for (const [what, change, mend] of [
-  ['moved', (file: string) => fs.renameSync(file, `${file}-elsewhere`), (file: string) => fs.renameSync(`${file}-elsewhere`, file)],
-  ['replaced', (file: string) => {
-    fs.renameSync(file, `${file}-elsewhere`);
-    fs.writeFileSync(file, '', { mode: 0o600 });
-  }, (file: string) => fs.renameSync(`${file}-elsewhere`, file)],
+  [
+    'moved',
+    (file: string) => fs.renameSync(file, `${file}-elsewhere`),
+    (file: string) => fs.renameSync(`${file}-elsewhere`, file),
+  ],
+  [
+    'replaced',
+    (file: string) => {
+      fs.renameSync(file, `${file}-elsewhere`);
+      fs.writeFileSync(file, '', { mode: 0o600 });
+    },
+    (file: string) => fs.renameSync(`${file}-elsewhere`, file),
+  ],
 ] as const) {
-  test(`a file that was ${what} is a fault until it is back; nothing is lost`, { skip: process.platform === 'win32' }, async (t) => {
+  test(`a file that was ${what} is a fault until it is back; nothing is lost`, {
+    skip: process.platform === 'win32',
+  }, async (t) => {
     const bed = new Bed(t);
     bed.store.devices.put(deviceRecord('phone'));
     change(bed.file);
-    assert.match(bed.store.fault() ?? '', what === 'moved' ? /gateway\.db is gone.*Move it back/ : /another file.*Move that one back/);
+    assert.match(
+      bed.store.fault() ?? '',
+      what === 'moved' ? /gateway\.db is gone.*Move it back/ : /another file.*Move that one back/,
+    );
     assert.throws(() => bed.store.devices.put(deviceRecord('late')), isFault(StoreFault.REPLACED));
     assert.throws(() => bed.store.audit.appendDurably(entry('approved')), isFault(StoreFault.REPLACED));
     bed.append('waits');
@@ -224,28 +265,34 @@ for (const [what, change, mend] of [
   });
 }
 
-test('of a file that was removed there is a copy, and a gateway that starts with it has everything',
-  { skip: process.platform === 'win32' }, async (t) => {
-    const bed = new Bed(t);
-    bed.store.devices.put(deviceRecord('phone'));
-    bed.append('a');
-    ['', '-wal', '-shm'].forEach((end) => fs.rmSync(bed.file + end));
-    bed.append('b');
-    await until(() => bed.notices.some(({ kind }) => kind === 'rescued'), 'a copy is made');
-    const copies = fs.readdirSync(bed.folder).filter((name) => /\.rescued-[\dTZ-]+$/.test(name));
-    assert.equal(copies.length, 1);
-    assert.match(bed.store.fault() ?? '', /What was in it is in .*\.rescued-/);
-    assert.throws(() => bed.store.close(), isFault(StoreFault.REPLACED));
-    assert.deepEqual(bed.store.audit.waiting.map(({ detail }) => detail), ['b']);
-    fs.renameSync(path.join(bed.folder, copies[0]!), bed.file);
-    assert.deepEqual([bed.open().devices.all(), bed.details], [[deviceRecord('phone')], ['a']]);
-  });
+test('of a file that was removed there is a copy, and a gateway that starts with it has everything', {
+  skip: process.platform === 'win32',
+}, async (t) => {
+  const bed = new Bed(t);
+  bed.store.devices.put(deviceRecord('phone'));
+  bed.append('a');
+  ['', '-wal', '-shm'].forEach((end) => fs.rmSync(bed.file + end));
+  bed.append('b');
+  await until(() => bed.notices.some(({ kind }) => kind === 'rescued'), 'a copy is made');
+  const copies = fs.readdirSync(bed.folder).filter((name) => /\.rescued-[\dTZ-]+$/.test(name));
+  assert.equal(copies.length, 1);
+  assert.match(bed.store.fault() ?? '', /What was in it is in .*\.rescued-/);
+  assert.throws(() => bed.store.close(), isFault(StoreFault.REPLACED));
+  assert.deepEqual(
+    bed.store.audit.waiting.map(({ detail }) => detail),
+    ['b'],
+  );
+  fs.renameSync(path.join(bed.folder, copies[0]!), bed.file);
+  assert.deepEqual([bed.open().devices.all(), bed.details], [[deviceRecord('phone')], ['a']]);
+});
 
 test('a disk that did not take the audit is a fault until the log is folded into the file', async (t) => {
   const bed = new Bed(t);
   const { file } = bed.store as unknown as { file: { fold(): void } };
   const { auditFile } = bed.store as unknown as { auditFile: { flush(): Promise<void> } };
-  t.mock.method(auditFile, 'flush', () => Promise.reject(new StoreError(StoreFault.DISK_FAILED, 'EIO. The disk does not take it.')));
+  t.mock.method(auditFile, 'flush', () =>
+    Promise.reject(new StoreError(StoreFault.DISK_FAILED, 'EIO. The disk does not take it.')),
+  );
   const fold = t.mock.method(file, 'fold', () => {
     throw new StoreError(StoreFault.DISK_FAILED, 'EIO. The disk does not take it.');
   });

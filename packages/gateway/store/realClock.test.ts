@@ -16,10 +16,12 @@ const PROGRAM = path.join(import.meta.dirname, '../gateway.mjs');
 
 /** Debian's libfaketime, installed first where that is possible; or why there is none. */
 function findFaketime(): { readonly library: string | undefined; readonly reason: string } {
-  const look = (): string | undefined => ['x86_64', 'aarch64'].map((machine) =>
-    `/usr/lib/${machine}-linux-gnu/faketime/libfaketime.so.1`).find((file) => fs.existsSync(file));
+  const look = (): string | undefined =>
+    ['x86_64', 'aarch64']
+      .map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketime.so.1`)
+      .find((file) => fs.existsSync(file));
   if (process.platform !== 'linux') {
-    return { library: undefined, reason: 'libfaketime is Linux\'s' };
+    return { library: undefined, reason: "libfaketime is Linux's" };
   }
   try {
     if (look() === undefined) {
@@ -36,69 +38,97 @@ function findFaketime(): { readonly library: string | undefined; readonly reason
 
 const { library, reason } = findFaketime();
 
-test('a real gateway whose machine\'s clock is a year ahead at a start, and set right while it runs, deletes nothing',
-  { skip: library === undefined && reason }, async (t) => {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'clock-'));
-    const clock = path.join(folder, 'clock');
-    const config = path.join(folder, 'gateway.json5');
-    const env = { ...process.env, LD_PRELOAD: library, FAKETIME_TIMESTAMP_FILE: clock, FAKETIME_NO_CACHE: '1',
-      FAKETIME_DONT_FAKE_MONOTONIC: '1', DONT_FAKE_MONOTONIC: '1' };
-    let server: ChildProcess | undefined;
-    t.after(() => {
-      server?.kill('SIGKILL');
-      fs.rmSync(folder, { recursive: true });
-    });
-    const set = (offset: string): void => fs.writeFileSync(clock, `${offset}\n`);
-    let log = '';
-    let operations = '';
-    const serve = async (): Promise<void> => {
-      log = '';
-      server = spawn(process.execPath, [PROGRAM, 'serve', '--config', config], { env, stdio: ['ignore', 'ignore', 'pipe'] });
-      server.stderr!.on('data', (chunk: Buffer) => {
-        log += chunk.toString();
-      });
-      operations = await until(() => /"event":"started".*"operations":"([^"]+)"/.exec(log)?.[1], 'it starts');
-    };
-    const stop = async (): Promise<void> => {
-      const ended = new Promise((resolve) => server!.once('exit', resolve));
-      server!.kill('SIGTERM');
-      assert.equal(await ended, 0, log);
-    };
-    const rows = async (): Promise<readonly { readonly at: string; readonly event: string }[]> => {
-      const response = await fetch(`${operations}/operator`, { method: 'POST', body: JSON.stringify({ command: 'audit', count: 100 }),
-        headers: { authorization: `Bearer ${token}` } });
-      return (await response.json() as { rows: { at: string; event: string }[] }).rows;
-    };
-    set('+0d');
-    const init = spawn(process.execPath, [PROGRAM, 'init', '--name', 'gate.example', '--dir', folder], { stdio: 'ignore' });
-    assert.equal(await new Promise((resolve) => init.once('exit', resolve)), 0);
-    const made = fs.readFileSync(config, 'utf8').replace('ohos:app-id:REPLACE-ME', 'ohos:app-id:BOMBi4aSxrZhHIwywhkG')
-      .replace('port: 8443', 'port: 0').replace('port: 9464', 'port: 0');
-    fs.writeFileSync(config, made, { mode: 0o600 });
-    const { token } = (JSON5.parse(made) as { operations: { token: string } }).operations;
-    const enrolCode = (): Promise<Response> => fetch(`${operations}/operator`, { method: 'POST',
-      body: JSON.stringify({ command: 'enrol-code', user: 'anna' }), headers: { authorization: `Bearer ${token}` } });
-
-    await serve();
-    await enrolCode();
-    const before = await rows();
-    assert.equal(before.length, 1);
-    await stop();
-
-    set('+400d');
-    await serve();
-    await until(() => log.includes('"event":"clock-doubted"'), 'it says that it does not believe the clock');
-    await enrolCode();
-    const later = await rows();
-    assert.deepEqual(later.map(({ event }) => event), ['code-issued', 'clock-doubted', 'code-issued']);
-    const logged = JSON.parse(log.split('\n').find((line) => line.includes('code-issued'))!) as { time: string };
-    assert.ok(Math.abs(Date.parse(logged.time) - Date.parse(later[0]!.at)) < 60_000, 'log and audit agree on the time');
-    set('+0d');
-    await enrolCode();
-    assert.ok(Math.abs(Date.parse((await rows())[0]!.at) - Date.now()) < 60_000, 'what is written now has the time of now');
-    await stop();
-
-    await serve();
-    assert.deepEqual((await rows()).map(({ at }) => at).at(-1), before[0]!.at);
-    await stop();
+test("a real gateway whose machine's clock is a year ahead at a start, and set right while it runs, deletes nothing", {
+  skip: library === undefined && reason,
+}, async (t) => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'clock-'));
+  const clock = path.join(folder, 'clock');
+  const config = path.join(folder, 'gateway.json5');
+  const env = {
+    ...process.env,
+    LD_PRELOAD: library,
+    FAKETIME_TIMESTAMP_FILE: clock,
+    FAKETIME_NO_CACHE: '1',
+    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    DONT_FAKE_MONOTONIC: '1',
+  };
+  let server: ChildProcess | undefined;
+  t.after(() => {
+    server?.kill('SIGKILL');
+    fs.rmSync(folder, { recursive: true });
   });
+  const set = (offset: string): void => fs.writeFileSync(clock, `${offset}\n`);
+  let log = '';
+  let operations = '';
+  const serve = async (): Promise<void> => {
+    log = '';
+    server = spawn(process.execPath, [PROGRAM, 'serve', '--config', config], {
+      env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    server.stderr!.on('data', (chunk: Buffer) => {
+      log += chunk.toString();
+    });
+    operations = await until(() => /"event":"started".*"operations":"([^"]+)"/.exec(log)?.[1], 'it starts');
+  };
+  const stop = async (): Promise<void> => {
+    const ended = new Promise((resolve) => server!.once('exit', resolve));
+    server!.kill('SIGTERM');
+    assert.equal(await ended, 0, log);
+  };
+  const rows = async (): Promise<readonly { readonly at: string; readonly event: string }[]> => {
+    const response = await fetch(`${operations}/operator`, {
+      method: 'POST',
+      body: JSON.stringify({ command: 'audit', count: 100 }),
+      headers: { authorization: `Bearer ${token}` },
+    });
+    return ((await response.json()) as { rows: { at: string; event: string }[] }).rows;
+  };
+  set('+0d');
+  const init = spawn(process.execPath, [PROGRAM, 'init', '--name', 'gate.example', '--dir', folder], {
+    stdio: 'ignore',
+  });
+  assert.equal(await new Promise((resolve) => init.once('exit', resolve)), 0);
+  const made = fs
+    .readFileSync(config, 'utf8')
+    .replace('ohos:app-id:REPLACE-ME', 'ohos:app-id:BOMBi4aSxrZhHIwywhkG')
+    .replace('port: 8443', 'port: 0')
+    .replace('port: 9464', 'port: 0');
+  fs.writeFileSync(config, made, { mode: 0o600 });
+  const { token } = (JSON5.parse(made) as { operations: { token: string } }).operations;
+  const enrolCode = (): Promise<Response> =>
+    fetch(`${operations}/operator`, {
+      method: 'POST',
+      body: JSON.stringify({ command: 'enrol-code', user: 'anna' }),
+      headers: { authorization: `Bearer ${token}` },
+    });
+
+  await serve();
+  await enrolCode();
+  const before = await rows();
+  assert.equal(before.length, 1);
+  await stop();
+
+  set('+400d');
+  await serve();
+  await until(() => log.includes('"event":"clock-doubted"'), 'it says that it does not believe the clock');
+  await enrolCode();
+  const later = await rows();
+  assert.deepEqual(
+    later.map(({ event }) => event),
+    ['code-issued', 'clock-doubted', 'code-issued'],
+  );
+  const logged = JSON.parse(log.split('\n').find((line) => line.includes('code-issued'))!) as { time: string };
+  assert.ok(Math.abs(Date.parse(logged.time) - Date.parse(later[0]!.at)) < 60_000, 'log and audit agree on the time');
+  set('+0d');
+  await enrolCode();
+  assert.ok(
+    Math.abs(Date.parse((await rows())[0]!.at) - Date.now()) < 60_000,
+    'what is written now has the time of now',
+  );
+  await stop();
+
+  await serve();
+  assert.deepEqual((await rows()).map(({ at }) => at).at(-1), before[0]!.at);
+  await stop();
+});

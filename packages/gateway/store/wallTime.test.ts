@@ -36,8 +36,15 @@ class Bed {
   }
 
   append(detail: string): void {
-    this.store.audit.append({ at: this.clock.wall(), event: 'tested', userName: undefined, requestId: undefined,
-      deviceId: undefined, clientId: undefined, detail });
+    this.store.audit.append({
+      at: this.clock.wall(),
+      event: 'tested',
+      userName: undefined,
+      requestId: undefined,
+      deviceId: undefined,
+      clientId: undefined,
+      detail,
+    });
   }
 
   /** A gateway runs, and does something each day. */
@@ -57,7 +64,10 @@ class Bed {
   }
 }
 
-for (const [what, step] of [['ahead', 366 * DAY_MS], ['behind', -366 * DAY_MS]] as const) {
+for (const [what, step] of [
+  ['ahead', 366 * DAY_MS],
+  ['behind', -366 * DAY_MS],
+] as const) {
   test(`a start with the clock a year ${what}, and the next with the right one, delete nothing`, async (t) => {
     const bed = new Bed(t);
     bed.append('before');
@@ -70,7 +80,10 @@ for (const [what, step] of [['ahead', 366 * DAY_MS], ['behind', -366 * DAY_MS]] 
     assert.equal(bed.store.clockDoubt(), undefined);
     bed.append('after');
     await bed.run(30);
-    assert.deepEqual(['before', 'meanwhile', 'after'].map((detail) => bed.count(detail)), [1, 1, 1]);
+    assert.deepEqual(
+      ['before', 'meanwhile', 'after'].map((detail) => bed.count(detail)),
+      [1, 1, 1],
+    );
   });
 
   test(`a clock that is set a year ${what} while the gateway runs, and back, deletes nothing`, async (t) => {
@@ -84,7 +97,10 @@ for (const [what, step] of [['ahead', 366 * DAY_MS], ['behind', -366 * DAY_MS]] 
     bed.append('after');
     await bed.run(30);
     assert.equal(bed.store.clockDoubt(), undefined);
-    assert.deepEqual(['before', 'meanwhile', 'after'].map((detail) => bed.count(detail)), [1, 1, 1]);
+    assert.deepEqual(
+      ['before', 'meanwhile', 'after'].map((detail) => bed.count(detail)),
+      [1, 1, 1],
+    );
   });
 }
 
@@ -117,17 +133,26 @@ test('old entries go again when a day has passed without a jump, or when somebod
       await bed.clock.advance(DAY_MS + HOUR_MS);
     }
     assert.deepEqual([bed.count('old'), bed.count('new')], [0, 1], how);
-    assert.deepEqual(bed.store.audit.latest(10).map(({ event }) => event).filter((event) => event.startsWith('clock')),
-      ['clock-believed', 'clock-doubted']);
+    assert.deepEqual(
+      bed.store.audit
+        .latest(10)
+        .map(({ event }) => event)
+        .filter((event) => event.startsWith('clock')),
+      ['clock-believed', 'clock-doubted'],
+    );
   }
 });
 
 test('what guards the audit goes back with the clock', async (t) => {
   const bed = new Bed(t);
-  const { auditFile } = bed.store as unknown as { auditFile: { prepare(sql: string): { run(): number; get(): object } } };
+  const { auditFile } = bed.store as unknown as {
+    auditFile: { prepare(sql: string): { run(): number; get(): object } };
+  };
   auditFile.prepare(`UPDATE audit_retention SET kept_from = ${bed.clock.wall() + 400 * DAY_MS}`).run(); // an earlier gateway did so
   await bed.clock.advance(1);
-  assert.deepEqual(Object.values(auditFile.prepare('SELECT kept_from FROM audit_retention').get()), [bed.clock.wall() - KEPT_MS - 1]);
+  assert.deepEqual(Object.values(auditFile.prepare('SELECT kept_from FROM audit_retention').get()), [
+    bed.clock.wall() - KEPT_MS - 1,
+  ]);
 });
 
 test('a code that had expired under a wrong clock is good again under the right one', async (t) => {
@@ -137,7 +162,10 @@ test('a code that had expired under a wrong clock is good again under the right 
   bed.clock.stepWall(366 * DAY_MS);
   assert.deepEqual(bed.store.codes.ofSubject('anna', 'enrol', bed.clock.wall()), []);
   assert.equal(bed.store.codes.take('h', 'enrol', bed.clock.wall()), undefined);
-  bed.store.codes.put({ hash: 'other', purpose: 'enrol', subject: 'ben', expiresAt: bed.clock.wall() + 1 }, bed.clock.wall());
+  bed.store.codes.put(
+    { hash: 'other', purpose: 'enrol', subject: 'ben', expiresAt: bed.clock.wall() + 1 },
+    bed.clock.wall(),
+  );
   await bed.restart(-366 * DAY_MS);
   assert.equal(bed.store.codes.take('h', 'enrol', bed.clock.wall()), 'anna');
 });

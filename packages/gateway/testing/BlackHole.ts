@@ -43,9 +43,18 @@ export class BlackHole {
       }
     };
     this.sockets.add(from);
-    from.on('error', unlessDead(() => into.destroy()));
+    from.on(
+      'error',
+      unlessDead(() => into.destroy()),
+    );
     from.on('data', (chunk: Buffer) => unlessDead(() => into.write(chunk))());
-    from.on('end', unlessDead(() => into.end()));
-    from.on('close', unlessDead(() => into.destroy()));
+    from.on(
+      'end',
+      unlessDead(() => into.end()),
+    );
+    from.on(
+      'close',
+      unlessDead(() => into.destroy()),
+    );
   }
 }

@@ -52,15 +52,29 @@ export class ChannelBed {
     const { clock } = this.engineBed;
     this.codes = new OneTimeCodes(clock, this.randomness, new MemoryCodeTable(), 'enrol', 600_000);
     this.halfOpen = new HalfOpen(clock, { total: 1000, perSource: 1000, helloMs: 10_000 });
-    this.revocations = new Revocations(clock, new TableRevocations(this.devices, new MemoryClientTable()), () => undefined);
-    this.options = { devices: 20, helloMs: 10_000, beatMs: 5_000, idleBeatMs: 30_000, bufferedBytes: 65_536, numberTries: 3,
-      ...options };
+    this.revocations = new Revocations(
+      clock,
+      new TableRevocations(this.devices, new MemoryClientTable()),
+      () => undefined,
+    );
+    this.options = {
+      devices: 20,
+      helloMs: 10_000,
+      beatMs: 5_000,
+      idleBeatMs: 30_000,
+      bufferedBytes: 65_536,
+      numberTries: 3,
+      ...options,
+    };
   }
 
   async start(): Promise<void> {
     const made = await makeCertificate(['localhost', '127.0.0.1'], 1);
     this.certificate = made.certificate;
-    const { engineBed: { clock }, randomness } = this;
+    const {
+      engineBed: { clock },
+      randomness,
+    } = this;
     this.channel = new DeviceChannel({
       clock,
       randomness,
@@ -74,7 +88,8 @@ export class ChannelBed {
       observer: {
         deviceConnected: (_id, userName) => this.events.push(`connected ${userName}`),
         deviceGone: () => this.events.push('gone'),
-        deviceEnrolled: (_id, userName, others, told) => this.events.push(`enrolled ${userName} beside ${others}, told ${told}`),
+        deviceEnrolled: (_id, userName, others, told) =>
+          this.events.push(`enrolled ${userName} beside ${others}, told ${told}`),
         turnedAway: ({ what, userName }) => this.events.push(`turned away ${what} ${userName}`),
         closed: (code, detail) => this.events.push(`closed ${code} ${detail}`),
         failed: (what, error) => this.events.push(`failed ${what} ${String(error)}`),
@@ -85,8 +100,11 @@ export class ChannelBed {
       identity: this.identity,
       rp: { id: GATEWAY, name: 'Gate' },
     });
-    this.server = new GatewayServer({ sockets: new Map([['/v1/device', deviceRoute(this.channel)]]), posts: new Map() },
-      this.halfOpen, made);
+    this.server = new GatewayServer(
+      { sockets: new Map([['/v1/device', deviceRoute(this.channel)]]), posts: new Map() },
+      this.halfOpen,
+      made,
+    );
     this.url = `wss://127.0.0.1:${await this.server.listen('127.0.0.1', 0)}`;
   }
 

@@ -19,8 +19,14 @@ export class ClientEnd {
 
   constructor(login: Login, target: string) {
     this.sink.on('data', (chunk: Buffer) => this.received.push(chunk));
-    this.end = openTunnel({ login, target, source: this.source, sink: this.sink, signal: this.abort.signal,
-      onMessage: (message) => this.messages.push(message) });
+    this.end = openTunnel({
+      login,
+      target,
+      source: this.source,
+      sink: this.sink,
+      signal: this.abort.signal,
+      onMessage: (message) => this.messages.push(message),
+    });
     this.end.catch(() => undefined); // whoever cares awaits it
   }
 }

@@ -36,8 +36,12 @@ export class EngineBed {
   /** What the verification of an assertion waits for. */
   verification: Promise<void> = Promise.resolve();
 
-  constructor(options: Partial<EngineOptions> = {}, store?: PendingStore<ConnectionRequest>, verifier?: ApprovalVerifier,
-    record?: ApprovalRecord) {
+  constructor(
+    options: Partial<EngineOptions> = {},
+    store?: PendingStore<ConnectionRequest>,
+    verifier?: ApprovalVerifier,
+    record?: ApprovalRecord,
+  ) {
     this.store = store ?? new MemoryPendingStore(this.clock);
     const observer: EngineObserver = {
       refused: (reason, userName) => this.events.push(`refused ${reason} ${userName ?? '-'}`),
@@ -68,13 +72,15 @@ export class EngineBed {
         disownClient: (id) => this.disowned.push(id),
       },
       verifier: verifier ?? byId,
-      record: record ?? { write: (request) => {
-        if (this.recordFault !== undefined) {
-          throw this.recordFault;
-        }
-        this.records.push(request.context);
-        this.events.push(`recorded ${request.context}`);
-      } },
+      record: record ?? {
+        write: (request) => {
+          if (this.recordFault !== undefined) {
+            throw this.recordFault;
+          }
+          this.records.push(request.context);
+          this.events.push(`recorded ${request.context}`);
+        },
+      },
       observer,
       options: { ...DEFAULT_ENGINE_OPTIONS, perUserAndMinute: 100, perSourceAndMinute: 100, ...options },
     });
@@ -82,8 +88,14 @@ export class EngineBed {
 
   /** A cookie for a client of `userName`. */
   cookie(userName = 'anna', clientId = 'laptop', address = '192.0.2.1'): Uint8Array {
-    return this.engine.cookies.issue({ clientId, clientName: clientId, userName, userDomain: 'lab', address,
-      target: 'db:22' });
+    return this.engine.cookies.issue({
+      clientId,
+      clientName: clientId,
+      userName,
+      userDomain: 'lab',
+      address,
+      target: 'db:22',
+    });
   }
 
   /** A connection of `userName` that asks, with `context` as its name. */
@@ -92,7 +104,12 @@ export class EngineBed {
   }
 
   device(id = 'phone', userName = 'anna'): EnrolledDevice {
-    return { id, name: id, userName, credential: { id: `credential of ${id}`, publicKey: new Uint8Array(), counter: 0 } };
+    return {
+      id,
+      name: id,
+      userName,
+      credential: { id: `credential of ${id}`, publicKey: new Uint8Array(), counter: 0 },
+    };
   }
 
   /** A device comes to the engine, holding the prompts of these ids. */

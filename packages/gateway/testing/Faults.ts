@@ -50,7 +50,9 @@ export class Faults {
           return this.call(port, name, () => member);
         }
         if (!wrapped.has(name)) {
-          wrapped.set(name, (...args: unknown[]) => this.call(port, name, () => Reflect.apply(member, target, args) as unknown));
+          wrapped.set(name, (...args: unknown[]) =>
+            this.call(port, name, () => Reflect.apply(member, target, args) as unknown),
+          );
         }
         return wrapped.get(name);
       },
@@ -61,8 +63,11 @@ export class Faults {
   within<T extends object>(port: string, target: T, calls: readonly (keyof T & string)[]): void {
     for (const name of calls) {
       const real = target[name] as (...args: unknown[]) => unknown;
-      Object.defineProperty(target, name, { configurable: true, writable: true,
-        value: (...args: unknown[]) => this.call(port, name, () => Reflect.apply(real, target, args)) });
+      Object.defineProperty(target, name, {
+        configurable: true,
+        writable: true,
+        value: (...args: unknown[]) => this.call(port, name, () => Reflect.apply(real, target, args)),
+      });
     }
   }
 

@@ -49,8 +49,10 @@ export class GatewayBed {
   });
 
   /** `around`: gives a port back as the gateway is to have it, for a test that makes it fail. */
-  constructor(tables: GatewayTables = new MemoryTables(), around: <T extends object>(port: string, target: T) => T =
-    (_port, target) => target) {
+  constructor(
+    tables: GatewayTables = new MemoryTables(),
+    around: <T extends object>(port: string, target: T) => T = (_port, target) => target,
+  ) {
     this.tables = tables;
     this.around = around;
   }
@@ -75,7 +77,12 @@ export class GatewayBed {
     const party = new RelyingParty(config.party);
     const log = makeLog('info', { write: (line) => this.logLines.push(line) });
     this.gateway = new Gateway({
-      loaded: { config, storeFile: '', identity: this.around('identity', newIdentity()), tls: await makeCertificate(['localhost', '127.0.0.1'], 1) },
+      loaded: {
+        config,
+        storeFile: '',
+        identity: this.around('identity', newIdentity()),
+        tls: await makeCertificate(['localhost', '127.0.0.1'], 1),
+      },
       clock,
       randomness: this.around('randomness', new SystemRandomness()),
       pending: this.around('pending', new MemoryPendingStore<ConnectionRequest>(clock)),
@@ -97,9 +104,13 @@ export class GatewayBed {
 
   /** A command of the operator, over the operations port. */
   async operate(command: OperatorCommand, token = TOKEN): Promise<OperatorResult & { status: number }> {
-    const response = await fetch(`${this.operationsUrl}/operator`, { method: 'POST', body: JSON.stringify(command),
-      headers: { authorization: `Bearer ${token}` }, ...(this.signal === undefined ? {} : { signal: this.signal }) });
-    return { ...await response.json() as OperatorResult, status: response.status };
+    const response = await fetch(`${this.operationsUrl}/operator`, {
+      method: 'POST',
+      body: JSON.stringify(command),
+      headers: { authorization: `Bearer ${token}` },
+      ...(this.signal === undefined ? {} : { signal: this.signal }),
+    });
+    return { ...((await response.json()) as OperatorResult), status: response.status };
   }
 
   async ticket(command: 'enrol-code' | 'login-code', user = 'anna'): Promise<Ticket> {
@@ -122,7 +133,11 @@ export class GatewayBed {
   }
 
   async logIn(user = 'anna'): Promise<Login> {
-    return logIn(await this.ticket('login-code', user), 'laptop', this.signal === undefined ? {} : { signal: this.signal });
+    return logIn(
+      await this.ticket('login-code', user),
+      'laptop',
+      this.signal === undefined ? {} : { signal: this.signal },
+    );
   }
 
   open(login: Login, target = this.target): ClientEnd {

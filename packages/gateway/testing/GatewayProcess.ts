@@ -68,7 +68,9 @@ export class GatewayProcess {
     fs.writeFileSync(path.join(folder, 'gateway.crt'), certificate);
     fs.writeFileSync(path.join(folder, 'gateway.key'), key, { mode: 0o600 });
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    fs.writeFileSync(path.join(folder, 'identity.key'), privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+    fs.writeFileSync(path.join(folder, 'identity.key'), privateKey.export({ type: 'pkcs8', format: 'pem' }), {
+      mode: 0o600,
+    });
     await gateway.serve();
     return gateway;
   }
@@ -94,8 +96,13 @@ export class GatewayProcess {
   /** The same, by line. */
   get lines(): readonly LogLine[] {
     if (this.parsed.text !== this.said) {
-      this.parsed = { text: this.said, lines: this.said.split('\n')
-        .filter((line) => line.startsWith('{') && line.endsWith('}')).map((line) => JSON.parse(line) as LogLine) };
+      this.parsed = {
+        text: this.said,
+        lines: this.said
+          .split('\n')
+          .filter((line) => line.startsWith('{') && line.endsWith('}'))
+          .map((line) => JSON.parse(line) as LogLine),
+      };
     }
     return this.parsed.lines;
   }
@@ -109,16 +116,20 @@ export class GatewayProcess {
   async serve(): Promise<void> {
     const { env, host, spawned, wrap } = this.surroundings;
     const file = path.join(this.folder, 'gateway.json5');
-    fs.writeFileSync(file, JSON.stringify({
-      name: NAME,
-      listen: { host, port: this.port },
-      tls: { certificate: 'gateway.crt', key: 'gateway.key' },
-      identity: 'identity.key',
-      party: { id: NAME, name: 'Gate', origins: [ORIGIN] },
-      store: 'gateway.db',
-      operations: { port: 0, token: TOKEN },
-      ...this.changes,
-    }), { mode: 0o600 });
+    fs.writeFileSync(
+      file,
+      JSON.stringify({
+        name: NAME,
+        listen: { host, port: this.port },
+        tls: { certificate: 'gateway.crt', key: 'gateway.key' },
+        identity: 'identity.key',
+        party: { id: NAME, name: 'Gate', origins: [ORIGIN] },
+        store: 'gateway.db',
+        operations: { port: 0, token: TOKEN },
+        ...this.changes,
+      }),
+      { mode: 0o600 },
+    );
     const [program, ...args] = [...wrap, process.execPath, PROGRAM, 'serve', '--config', file];
     this.isExpectedToEnd = false;
     const run = new Run(program!, args, { ...process.env, ...env });
@@ -148,8 +159,10 @@ export class GatewayProcess {
   /** Waits for a line of the log with these members. */
   async logged(members: Readonly<Record<string, unknown>>): Promise<LogLine> {
     const wanted = Object.entries(members);
-    return until(() => this.lines.find((line) => wanted.every(([name, value]) => line[name] === value)),
-      `the gateway logs ${JSON.stringify(members)}`);
+    return until(
+      () => this.lines.find((line) => wanted.every(([name, value]) => line[name] === value)),
+      `the gateway logs ${JSON.stringify(members)}`,
+    );
   }
 
   /** How often something was logged. */
@@ -159,12 +172,15 @@ export class GatewayProcess {
 
   /** An operator's command; undefined when there was no answer. */
   async operate(command: OperatorCommand): Promise<OperatorResult | undefined> {
-    const answer = await this.ask('/operator', { method: 'POST', body: JSON.stringify(command),
-      headers: { authorization: `Bearer ${TOKEN}` } });
+    const answer = await this.ask('/operator', {
+      method: 'POST',
+      body: JSON.stringify(command),
+      headers: { authorization: `Bearer ${TOKEN}` },
+    });
     if (answer === undefined) {
       return undefined;
     }
-    return [200, 400].includes(answer.status) ? JSON.parse(answer.body) as OperatorResult : { error: answer.body };
+    return [200, 400].includes(answer.status) ? (JSON.parse(answer.body) as OperatorResult) : { error: answer.body };
   }
 
   /** The answer of a gateway that is well, to a command that may be given twice: on a slow machine it takes its time. */
@@ -201,9 +217,12 @@ export class GatewayProcess {
     if (this.surroundings.wrap.includes('unshare')) {
       const program = `const r = await fetch(${JSON.stringify(url)}, ${JSON.stringify(init)});
         console.log(JSON.stringify({ status: r.status, body: await r.text() }));`;
-      const run = spawnSync('nsenter', ['-t', String(this.pid), '-n', process.execPath, '--input-type=module', '-e', program],
-        { encoding: 'utf8', timeout: ANSWER_MS });
-      return run.status === 0 ? JSON.parse(run.stdout) as { status: number; body: string } : undefined;
+      const run = spawnSync(
+        'nsenter',
+        ['-t', String(this.pid), '-n', process.execPath, '--input-type=module', '-e', program],
+        { encoding: 'utf8', timeout: ANSWER_MS },
+      );
+      return run.status === 0 ? (JSON.parse(run.stdout) as { status: number; body: string }) : undefined;
     }
     try {
       const response = await fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_MS) });

@@ -35,11 +35,13 @@ export class Run {
     this.child.on('error', (error) => {
       this.err += error.message;
     });
-    this.closed = new Promise((resolve) => this.child.on('close', (code, signal) => {
-      running.delete(this);
-      this.end = code ?? signal!;
-      resolve();
-    }));
+    this.closed = new Promise((resolve) =>
+      this.child.on('close', (code, signal) => {
+        running.delete(this);
+        this.end = code ?? signal!;
+        resolve();
+      }),
+    );
   }
 
   /** Its exit code, or the signal that ended it, when whatever it started has let go of its output, too. */
@@ -55,14 +57,17 @@ export class Run {
 
   /** Waits until it has said this on stderr. */
   async said(what: RegExp): Promise<RegExpExecArray> {
-    return until(() => {
-      const found = what.exec(this.err);
-      const end = this.child.exitCode ?? this.child.signalCode;
-      if (found === null && end !== null) {
-        throw new Error(`${this.name} ended with ${end} and did not say ${what}, but: ${this.err}`);
-      }
-      return found ?? undefined;
-    }, () => `${this.name} says ${what}; it said: ${this.err}`);
+    return until(
+      () => {
+        const found = what.exec(this.err);
+        const end = this.child.exitCode ?? this.child.signalCode;
+        if (found === null && end !== null) {
+          throw new Error(`${this.name} ended with ${end} and did not say ${what}, but: ${this.err}`);
+        }
+        return found ?? undefined;
+      },
+      () => `${this.name} says ${what}; it said: ${this.err}`,
+    );
   }
 
   /** A signal for it alone. */

@@ -15,7 +15,9 @@ export class SeededRandomness implements Randomness {
   bytes(count: number): Uint8Array {
     const result = new Uint8Array(count);
     for (let offset = 0; offset < count; offset += 32) {
-      const block = createHash('sha256').update(`${this.seed}/${this.counter++}`).digest();
+      const block = createHash('sha256')
+        .update(`${this.seed}/${this.counter++}`)
+        .digest();
       result.set(block.subarray(0, Math.min(32, count - offset)), offset);
     }
     return result;

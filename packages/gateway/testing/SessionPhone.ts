@@ -35,8 +35,13 @@ export class SessionPhone {
   private constructor(ticket: Ticket, name: string, device: TestDevice) {
     this.ticket = ticket;
     this.device = device;
-    this.session = new DeviceSession({ ...DEFAULT_DEVICE_OPTIONS, deviceId: device.id, gateway: name,
-      gatewayKey: ticket.key, nonce: () => randomBytes(32).toString('base64url') });
+    this.session = new DeviceSession({
+      ...DEFAULT_DEVICE_OPTIONS,
+      deviceId: device.id,
+      gateway: name,
+      gatewayKey: ticket.key,
+      nonce: () => randomBytes(32).toString('base64url'),
+    });
   }
 
   /** Enrols a phone with the gateway `name`, and connects it. */
@@ -109,12 +114,22 @@ export class SessionPhone {
         this.next(() => this.session.signed(action.connection, this.device.proof(action.bytes), performance.now()));
         break;
       case 'verify':
-        this.next(() => this.session.verified(action.connection, verifyDeviceProof(action.bytes, action.proof,
-          Buffer.from(action.key, 'base64url')), performance.now()));
+        this.next(() =>
+          this.session.verified(
+            action.connection,
+            verifyDeviceProof(action.bytes, action.proof, Buffer.from(action.key, 'base64url')),
+            performance.now(),
+          ),
+        );
         break;
       case 'show':
-        this.records.push({ prompt: action.prompt, shownAt: performance.now(), withdrawnAt: undefined,
-          goneAt: undefined, end: undefined });
+        this.records.push({
+          prompt: action.prompt,
+          shownAt: performance.now(),
+          withdrawnAt: undefined,
+          goneAt: undefined,
+          end: undefined,
+        });
         break;
       case 'authenticate': {
         const challenge = createHash('sha256').update(action.challengeInput).digest('base64url');
@@ -128,7 +143,8 @@ export class SessionPhone {
         break;
       case 'end': {
         const record = this.records.find((other) => other.prompt === action.prompt);
-        if (record !== undefined) { // else it was over before it was shown
+        if (record !== undefined) {
+          // else it was over before it was shown
           record.goneAt = performance.now();
           record.end = action.end;
         }
@@ -154,8 +170,10 @@ export class SessionPhone {
 
   private connect(connection: number): void {
     const { certificate, url } = this.ticket;
-    const socket = new WebSocket(url + DEVICE_PATH, { perMessageDeflate: false,
-      ...(certificate === undefined ? {} : { ca: certificate }) });
+    const socket = new WebSocket(url + DEVICE_PATH, {
+      perMessageDeflate: false,
+      ...(certificate === undefined ? {} : { ca: certificate }),
+    });
     this.socket = socket;
     socket.on('open', () => this.do(this.session.connectionOpened(connection, performance.now())));
     socket.on('message', (data: Buffer) => {

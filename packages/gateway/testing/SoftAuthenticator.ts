@@ -37,12 +37,24 @@ export class SoftAuthenticator {
   /** Answers a registration. `challenge`: base64url. */
   register(challenge: string, flaws: Flaws = {}): RegistrationResponseJSON {
     const id = Buffer.from(this.credentialId, 'base64url');
-    const coseKey = Buffer.concat([Buffer.from('a5010203262001215820', 'hex'), this.point.x, Buffer.from('225820', 'hex'),
-      this.point.y]);
-    const data = Buffer.concat([this.head(flaws.flags ?? FLAGS_REGISTRATION, flaws.counter ?? 0), Buffer.alloc(16),
-      Buffer.from([0, id.length]), id, coseKey]);
-    const attestation = Buffer.concat([Buffer.from('a363666d74646e6f6e656761747453746d74a068617574684461746158', 'hex'),
-      Buffer.from([data.length]), data]);
+    const coseKey = Buffer.concat([
+      Buffer.from('a5010203262001215820', 'hex'),
+      this.point.x,
+      Buffer.from('225820', 'hex'),
+      this.point.y,
+    ]);
+    const data = Buffer.concat([
+      this.head(flaws.flags ?? FLAGS_REGISTRATION, flaws.counter ?? 0),
+      Buffer.alloc(16),
+      Buffer.from([0, id.length]),
+      id,
+      coseKey,
+    ]);
+    const attestation = Buffer.concat([
+      Buffer.from('a363666d74646e6f6e656761747453746d74a068617574684461746158', 'hex'),
+      Buffer.from([data.length]),
+      data,
+    ]);
     return {
       id: flaws.id ?? this.credentialId,
       rawId: this.credentialId,
@@ -60,8 +72,11 @@ export class SoftAuthenticator {
   assert(challenge: string, flaws: Flaws = {}): AuthenticationResponseJSON {
     const clientData = this.clientData('webauthn.get', challenge, flaws);
     const data = this.head(flaws.flags ?? FLAGS_ASSERTION, flaws.counter ?? 0);
-    const signature = sign('sha256', Buffer.concat([data, createHash('sha256').update(clientData).digest()]),
-      this.privateKey);
+    const signature = sign(
+      'sha256',
+      Buffer.concat([data, createHash('sha256').update(clientData).digest()]),
+      this.privateKey,
+    );
     if (flaws.breakSignature === true) {
       signature[signature.length - 1]! ^= 1;
     }

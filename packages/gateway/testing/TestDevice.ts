@@ -2,8 +2,16 @@
 
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { WebSocket } from 'ws';
-import { connectionChallenge, credentialProof, decodeFrame, encodeFrame, enrolProof, FrameError, gatewayProof,
-  helloProof } from 'gateway_protocol';
+import {
+  connectionChallenge,
+  credentialProof,
+  decodeFrame,
+  encodeFrame,
+  enrolProof,
+  FrameError,
+  gatewayProof,
+  helloProof,
+} from 'gateway_protocol';
 import type { ChallengeFrame, DeviceFrame, GatewayFrame, PromptFrame, SignedFrame } from 'gateway_protocol';
 import { secretHash } from '../admission/secretHash.ts';
 import { verifyDeviceProof } from '../channel/verifyDeviceProof.ts';
@@ -64,8 +72,10 @@ export class TestDevice {
     this.nonce = randomBytes(32).toString('base64url');
     this.challenge = undefined;
     this.peer = undefined;
-    const socket = new WebSocket(this.url + this.path, { perMessageDeflate: false,
-      ...(this.certificate === undefined ? {} : { ca: this.certificate }) });
+    const socket = new WebSocket(this.url + this.path, {
+      perMessageDeflate: false,
+      ...(this.certificate === undefined ? {} : { ca: this.certificate }),
+    });
     this.socket = socket;
     socket.on('message', (data: Buffer) => {
       if (this.socket === socket) {
@@ -124,13 +134,16 @@ export class TestDevice {
 
   /** The first frame of a type that has not been taken yet. */
   async next<T extends GatewayFrame['type']>(type: T): Promise<Extract<GatewayFrame, { type: T }>> {
-    const index = await until(() => {
-      const found = this.frames.findIndex((frame) => frame.type === type);
-      if (found < 0 && this.isClosed) {
-        throw new Error(`closed without a ${type} frame; there are ${JSON.stringify(this.frames)}`);
-      }
-      return found < 0 ? undefined : { found };
-    }, `a ${type} frame; there are ${this.frames.map((frame) => JSON.stringify(frame)).join(' ')}`);
+    const index = await until(
+      () => {
+        const found = this.frames.findIndex((frame) => frame.type === type);
+        if (found < 0 && this.isClosed) {
+          throw new Error(`closed without a ${type} frame; there are ${JSON.stringify(this.frames)}`);
+        }
+        return found < 0 ? undefined : { found };
+      },
+      `a ${type} frame; there are ${this.frames.map((frame) => JSON.stringify(frame)).join(' ')}`,
+    );
     return this.frames.splice(index.found, 1)[0] as Extract<GatewayFrame, { type: T }>;
   }
 
@@ -158,15 +171,24 @@ export class TestDevice {
   async beginEnrolment(user: string, code: string, name = 'phone'): Promise<void> {
     const challenge = await this.connect();
     const codeHash = secretHash(code.replaceAll('-', ''));
-    this.send({ type: 'enrol', user, nonce: this.nonce, deviceName: name, deviceKey: this.deviceKey,
-      proof: this.proof(enrolProof(challenge, this.nonce, user, codeHash)) });
+    this.send({
+      type: 'enrol',
+      user,
+      nonce: this.nonce,
+      deviceName: name,
+      deviceKey: this.deviceKey,
+      proof: this.proof(enrolProof(challenge, this.nonce, user, codeHash)),
+    });
   }
 
   /** Answers a registration. `challenge`: what it has to answer. */
   sendCredential(challenge: string, flaws: Flaws = {}): void {
     const response = this.authenticator.register(challenge, flaws) as never;
-    this.send({ type: 'enrol-credential', response,
-      proof: this.proof(credentialProof(this.challenge!, this.nonce, response)) });
+    this.send({
+      type: 'enrol-credential',
+      response,
+      proof: this.proof(credentialProof(this.challenge!, this.nonce, response)),
+    });
   }
 
   /** Connects as the enrolled device, with these prompts. */
@@ -177,10 +199,21 @@ export class TestDevice {
   }
 
   /** A hello as `deviceId`, over a challenge that may be another, with a proof that may be another's. */
-  hello(challenge: ChallengeFrame, deviceId: string, prove = (bytes: Uint8Array): string => this.proof(bytes), seq = 1,
-    held: readonly string[] = []): void {
-    this.send({ type: 'hello', deviceId, nonce: this.nonce, proof: prove(helloProof(challenge, this.nonce, deviceId)), seq,
-      held });
+  hello(
+    challenge: ChallengeFrame,
+    deviceId: string,
+    prove = (bytes: Uint8Array): string => this.proof(bytes),
+    seq = 1,
+    held: readonly string[] = [],
+  ): void {
+    this.send({
+      type: 'hello',
+      deviceId,
+      nonce: this.nonce,
+      proof: prove(helloProof(challenge, this.nonce, deviceId)),
+      seq,
+      held,
+    });
   }
 
   beat(held: readonly string[]): void {
@@ -189,9 +222,26 @@ export class TestDevice {
 
   /** The assertion that approves a prompt, with the number that was typed. */
   assertion(prompt: PromptFrame, number: string, gateway: string, flaws: Flaws = {}): DeviceFrame {
-    const challenge = createHash('sha256').update(connectionChallenge({ requestId: prompt.requestId, session: prompt.session,
-      context: prompt.context, user: prompt.user, client: prompt.client, address: prompt.address, target: prompt.target, number,
-      expiresAt: prompt.expiresAt, gateway })).digest('base64url');
-    return { type: 'assertion', requestId: prompt.requestId, response: this.authenticator.assert(challenge, flaws) as never };
+    const challenge = createHash('sha256')
+      .update(
+        connectionChallenge({
+          requestId: prompt.requestId,
+          session: prompt.session,
+          context: prompt.context,
+          user: prompt.user,
+          client: prompt.client,
+          address: prompt.address,
+          target: prompt.target,
+          number,
+          expiresAt: prompt.expiresAt,
+          gateway,
+        }),
+      )
+      .digest('base64url');
+    return {
+      type: 'assertion',
+      requestId: prompt.requestId,
+      response: this.authenticator.assert(challenge, flaws) as never,
+    };
   }
 }

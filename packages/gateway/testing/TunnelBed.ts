@@ -71,20 +71,37 @@ export class TunnelBed {
       targets: new TargetList(this.targets, () => this.operatorPort),
       resolver: { resolve: (host, limitMs) => this.names.get(host) ?? this.resolver.resolve(host, limitMs) },
       isTrusted: (id) => this.clients.isTrusted(id),
-      observer: { carried: (bytes) => this.carried.push(bytes), targetFailed: () => undefined, failed: () => undefined,
-        turnedAway: (refusal) => this.refusals.push(refusal) },
-      options: { connections: 50, perUser: 40, perClient: 30, helloMs: 10_000, connectMs: 10_000, heartbeatMs: 3_000,
-        silentMs: 60_000, stallMs: 300_000, ...tunnelOptions },
+      observer: {
+        carried: (bytes) => this.carried.push(bytes),
+        targetFailed: () => undefined,
+        failed: () => undefined,
+        turnedAway: (refusal) => this.refusals.push(refusal),
+      },
+      options: {
+        connections: 50,
+        perUser: 40,
+        perClient: 30,
+        helloMs: 10_000,
+        connectMs: 10_000,
+        heartbeatMs: 3_000,
+        silentMs: 60_000,
+        stallMs: 300_000,
+        ...tunnelOptions,
+      },
     });
   }
 
   async start(): Promise<void> {
     const made = await makeCertificate(['localhost', '127.0.0.1'], 1);
     this.certificate = made.certificate;
-    this.server = new GatewayServer({
-      sockets: new Map([['/v1/connect', tunnelRoute(this.tunnels, this.clients, this.turnedAway)]]),
-      posts: new Map([['/v1/login', loginRoute(this.codes, this.clients, () => undefined, this.turnedAway)]]),
-    }, this.halfOpen, made);
+    this.server = new GatewayServer(
+      {
+        sockets: new Map([['/v1/connect', tunnelRoute(this.tunnels, this.clients, this.turnedAway)]]),
+        posts: new Map([['/v1/login', loginRoute(this.codes, this.clients, () => undefined, this.turnedAway)]]),
+      },
+      this.halfOpen,
+      made,
+    );
     this.url = `wss://127.0.0.1:${await this.server.listen('127.0.0.1', 0)}`;
     await new Promise<void>((resolve) => this.echo.listen(0, '127.0.0.1', resolve));
     this.target = `127.0.0.1:${(this.echo.address() as AddressInfo).port}`;
@@ -104,8 +121,14 @@ export class TunnelBed {
   private readonly turnedAway = (refusal: Refusal): void => void this.refusals.push(refusal);
 
   ticket(userName = 'anna'): Ticket {
-    return { kind: 'login', url: this.url, userName, code: this.codes.issue(userName), certificate: this.certificate,
-      key: Buffer.alloc(91).toString('base64url') };
+    return {
+      kind: 'login',
+      url: this.url,
+      userName,
+      code: this.codes.issue(userName),
+      certificate: this.certificate,
+      key: Buffer.alloc(91).toString('base64url'),
+    };
   }
 
   logIn(userName = 'anna'): Promise<Login> {

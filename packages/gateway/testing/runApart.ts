@@ -12,8 +12,9 @@ const TYPESCRIPT = new URL('../../../tools/typescript.mjs', import.meta.url).hre
  */
 export function runApart<T>(file: URL, args: readonly (string | number)[]): Promise<T> {
   return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(file), args.map(String),
-      { execArgv: ['--import', TYPESCRIPT, '--enable-source-maps'] });
+    const child = fork(fileURLToPath(file), args.map(String), {
+      execArgv: ['--import', TYPESCRIPT, '--enable-source-maps'],
+    });
     child.once('message', (message) => resolve(message as T));
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`${file.pathname} ended with code ${code}`)));

@@ -5,13 +5,28 @@ import type { DeviceRecord } from '../channel/DeviceTable.ts';
 
 /** A device with this id; everything else follows from that. */
 export function deviceRecord(id: string, more: Partial<DeviceRecord> = {}): DeviceRecord {
-  return { id, userName: 'anna', name: `name of ${id}`, key: new Uint8Array(Buffer.from(`key of ${id}`)),
+  return {
+    id,
+    userName: 'anna',
+    name: `name of ${id}`,
+    key: new Uint8Array(Buffer.from(`key of ${id}`)),
     credential: { id: `credential of ${id}`, publicKey: new Uint8Array([0, 1, 255]), counter: 0 },
-    enrolledAt: 1_767_225_600_000, revokedAt: undefined, ...more };
+    enrolledAt: 1_767_225_600_000,
+    revokedAt: undefined,
+    ...more,
+  };
 }
 
 /** A client with this id. */
 export function clientRecord(id: string, more: Partial<Client> = {}): Client {
-  return { id, userName: 'anna', name: `name of ${id}`, tokenHash: `hash of ${id}`, createdAt: 1, expiresAt: 2,
-    isRevoked: false, ...more };
+  return {
+    id,
+    userName: 'anna',
+    name: `name of ${id}`,
+    tokenHash: `hash of ${id}`,
+    createdAt: 1,
+    expiresAt: 2,
+    isRevoked: false,
+    ...more,
+  };
 }

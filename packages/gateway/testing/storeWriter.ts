@@ -10,8 +10,15 @@ import { deviceRecord } from './storeRecords.ts';
 const store = DurableStore.open(process.argv[2]!, new SystemClock(), { auditSyncMs: 5 });
 for (let i = 0; ; i++) {
   store.devices.put(deviceRecord(`device ${i}`));
-  store.audit.append({ at: i, event: 'written', userName: 'anna', requestId: undefined, deviceId: `device ${i}`,
-    clientId: undefined, detail: 'x'.repeat(i % 5_000) });
+  store.audit.append({
+    at: i,
+    event: 'written',
+    userName: 'anna',
+    requestId: undefined,
+    deviceId: `device ${i}`,
+    clientId: undefined,
+    detail: 'x'.repeat(i % 5_000),
+  });
   store.codes.put({ hash: `code ${i}`, purpose: 'enrol', subject: 'anna', expiresAt: i + 2 }, i);
   fs.writeSync(1, `${i}\n`);
 }

@@ -10,8 +10,11 @@ const SHORTEST_PAUSE_MS = 2;
 const LONGEST_PAUSE_MS = 25;
 
 /** Waits until something real has happened, a socket's event for example; a test that waits longer has failed. */
-export async function until<T>(look: () => T | undefined | false, what: string | (() => string) = look.toString(),
-  limitMs = LIMIT_MS): Promise<T> {
+export async function until<T>(
+  look: () => T | undefined | false,
+  what: string | (() => string) = look.toString(),
+  limitMs = LIMIT_MS,
+): Promise<T> {
   const start = performance.now();
   for (;;) {
     const found = look();

@@ -39,8 +39,12 @@ export class GatewayError extends Error {
  */
 export function turnedAway(url: string, status: number, body: string): GatewayError {
   const words = wordsSchema.safeParse(parseJson(body)).data?.error.slice(0, LONGEST_WORDS);
-  return words === undefined ? new GatewayError(GatewayFault.UNREACHABLE, `${url} answers ${status}`)
-    : new GatewayError(status === 503 ? GatewayFault.UNABLE : GatewayFault.UNREACHABLE, `${url} answers ${status}: ${words}`);
+  return words === undefined
+    ? new GatewayError(GatewayFault.UNREACHABLE, `${url} answers ${status}`)
+    : new GatewayError(
+        status === 503 ? GatewayFault.UNABLE : GatewayFault.UNREACHABLE,
+        `${url} answers ${status}: ${words}`,
+      );
 }
 
 /** The document in a text; undefined when it is none. */

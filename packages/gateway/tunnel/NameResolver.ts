@@ -50,7 +50,7 @@ export class SystemResolver implements NameResolver {
     const timer = setTimeout(() => resolver.cancel(), limitMs);
     try {
       const answers = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
-      return answers.flatMap((answer) => answer.status === 'fulfilled' ? answer.value : []);
+      return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
     } finally {
       clearTimeout(timer);
     }
@@ -77,7 +77,9 @@ export class SystemResolver implements NameResolver {
 
 /** The addresses of a name in the text of a hosts file, in its order. */
 export function addressesIn(hosts: string, name: string): readonly string[] {
-  return hosts.split('\n').map((line) => line.replace(/#.*/, '').trim().toLowerCase().split(/\s+/))
+  return hosts
+    .split('\n')
+    .map((line) => line.replace(/#.*/, '').trim().toLowerCase().split(/\s+/))
     .filter(([address, ...names]) => names.includes(name) && isIP(address!) !== 0)
     .map(([address]) => address!);
 }

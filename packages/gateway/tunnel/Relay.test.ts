@@ -31,7 +31,12 @@ class SilentSocket extends EventEmitter {
   }
 }
 
-function relayTo(sink: Writable): { relay: Relay; source: PassThrough; socket: SilentSocket; how: () => string | undefined } {
+function relayTo(sink: Writable): {
+  relay: Relay;
+  source: PassThrough;
+  socket: SilentSocket;
+  how: () => string | undefined;
+} {
   const source = new PassThrough();
   const socket = new SilentSocket();
   const relay = new Relay(socket as unknown as WebSocket, source, sink);
@@ -70,9 +75,13 @@ const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolv
 
 test('it is not over before the sink has taken the last byte', async () => {
   let take = (): void => undefined;
-  const { relay, source, how } = relayTo(new Writable({ write: (_chunk, _encoding, done) => {
-    take = done;
-  } }));
+  const { relay, source, how } = relayTo(
+    new Writable({
+      write: (_chunk, _encoding, done) => {
+        take = done;
+      },
+    }),
+  );
   relay.receive(Buffer.from('the last'));
   relay.receiveEnd();
   source.end();
@@ -185,7 +194,11 @@ test('it is over in order when both directions have ended, and not after one', a
 });
 
 test('a stream that breaks off, on either side, is a failure; the loss of the WebSocket is a loss', async () => {
-  const breaks: readonly (readonly [string, (source: PassThrough, sink: PassThrough, socket: SilentSocket) => void, string])[] = [
+  const breaks: readonly (readonly [
+    string,
+    (source: PassThrough, sink: PassThrough, socket: SilentSocket) => void,
+    string,
+  ])[] = [
     ['an error of the source', (source) => source.emit('error', new Error('reset')), 'failed'],
     ['a source that closes before its end', (source) => source.destroy(), 'failed'],
     ['an error of the sink', (_source, sink) => sink.emit('error', new Error('reset')), 'failed'],
@@ -222,7 +235,7 @@ test('it is flushed when the sink has taken what came, and no sooner', async () 
   assert.equal(sink.writableEnded, false, 'a flush is no end');
 });
 
-test('after the other side\'s end a flush waits for all of it; a sink that takes no more is not waited for', async () => {
+test("after the other side's end a flush waits for all of it; a sink that takes no more is not waited for", async () => {
   const sink = new SlowSink();
   const { relay } = relayTo(sink);
   relay.receive(Buffer.from('the last'));

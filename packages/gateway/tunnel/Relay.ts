@@ -48,7 +48,8 @@ export class Relay {
     source.on('end', () => this.endSource());
     source.on('error', () => this.finish('failed'));
     source.on('close', () => {
-      if (!this.isSourceEnded) { // cut off, which is not an end: the other side must not take it for one
+      if (!this.isSourceEnded) {
+        // cut off, which is not an end: the other side must not take it for one
         this.finish('failed');
       }
     });
@@ -83,9 +84,14 @@ export class Relay {
 
   /** Settles when what has been received is handed on, or the sink will take no more. Never rejects. */
   flush(): Promise<void> {
-    return this.isSinkEnded ? this.drained : Promise.race([this.drained, new Promise<void>((resolve) => {
-      this.sink.write(Buffer.alloc(0), () => resolve());
-    })]);
+    return this.isSinkEnded
+      ? this.drained
+      : Promise.race([
+          this.drained,
+          new Promise<void>((resolve) => {
+            this.sink.write(Buffer.alloc(0), () => resolve());
+          }),
+        ]);
   }
 
   /** Whether both directions have ended in order. */

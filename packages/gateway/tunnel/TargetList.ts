@@ -11,8 +11,14 @@ const OWN = listOf(['127.0.0.0/8', '0.0.0.0/8', '::1/128', '::/96']);
  * Addresses that mean something on this machine's link only, and those at which cloud providers tell a machine its secrets:
  * AWS, Google, Azure, Alibaba.
  */
-const LINK_LOCAL = listOf(['169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254/128', 'fd20:ce::254/128', '168.63.129.16/32',
-  '100.100.100.200/32']);
+const LINK_LOCAL = listOf([
+  '169.254.0.0/16',
+  'fe80::/10',
+  'fd00:ec2::254/128',
+  'fd20:ce::254/128',
+  '168.63.129.16/32',
+  '100.100.100.200/32',
+]);
 /**
  * IPv6 addresses that a translator or a tunnel makes IPv4 of, and how many bits stand before that: NAT64 (RFC 6052), SIIT (RFC
  * 2765), 6to4 (RFC 3056). Those of RFC 4291, ::ffff:0:0/96, are known to the lists themselves.
@@ -48,8 +54,12 @@ function carriedBy(address: string): string {
 /** The eight groups of an IPv6 address. */
 function groupsOf(address: string): number[] {
   const hex = new URL(`http://[${address}]`).hostname.slice(1, -1); // the one way to write it, without dots
-  const [before, after] = hex.split('::').map((half) => half === '' ? [] : half.split(':').map((group) => parseInt(group, 16)));
-  return after === undefined ? before! : [...before!, ...Array<number>(8 - before!.length - after.length).fill(0), ...after];
+  const [before, after] = hex
+    .split('::')
+    .map((half) => (half === '' ? [] : half.split(':').map((group) => parseInt(group, 16))));
+  return after === undefined
+    ? before!
+    : [...before!, ...Array<number>(8 - before!.length - after.length).fill(0), ...after];
 }
 
 function asNetwork(address: string): string {
@@ -58,7 +68,9 @@ function asNetwork(address: string): string {
 
 /** The addresses of this machine's interfaces at this moment. */
 function interfaceAddresses(): readonly string[] {
-  return Object.values(os.networkInterfaces()).flatMap((interfaces) => (interfaces ?? []).map(({ address }) => address));
+  return Object.values(os.networkInterfaces()).flatMap((interfaces) =>
+    (interfaces ?? []).map(({ address }) => address),
+  );
 }
 
 /** Where whom may go. What no rule names is forbidden. */
@@ -95,13 +107,18 @@ export class TargetList {
     const isOwn = isIn(OWN, reached) || isIn(listOf(this.ownAddresses().map(asNetwork)), reached);
     const isLocal = isOwn || isIn(LINK_LOCAL, reached) || zone !== undefined;
     const isOperators = isOwn && target.port === this.operatorPort();
-    return this.rulesFor(userName, target).some((rule) => rule.local === true
-      || (!isOperators && (!isLocal || rule.host === address || isLocalhost(rule.host))));
+    return this.rulesFor(userName, target).some(
+      (rule) => rule.local === true || (!isOperators && (!isLocal || rule.host === address || isLocalhost(rule.host))),
+    );
   }
 
   private rulesFor(userName: string, target: Target): readonly TargetRule[] {
-    return this.rules.filter((rule) => rule.port === target.port && covers(rule.host, target.host)
-      && (rule.users === undefined || rule.users.includes(userName)));
+    return this.rules.filter(
+      (rule) =>
+        rule.port === target.port &&
+        covers(rule.host, target.host) &&
+        (rule.users === undefined || rule.users.includes(userName)),
+    );
   }
 }
 

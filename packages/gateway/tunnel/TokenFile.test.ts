@@ -65,7 +65,9 @@ function complaint(file: TokenFile): string {
   return '';
 }
 
-test('a file that others may have read or written is refused, whatever they may do with it', { skip: IS_WINDOWS }, () => {
+test('a file that others may have read or written is refused, whatever they may do with it', {
+  skip: IS_WINDOWS,
+}, () => {
   const file = new TokenFile(path.join(folder, 'open.json'));
   file.add(LOGIN);
   for (const mode of [0o640, 0o604, 0o620, 0o602, 0o610, 0o601]) {
@@ -93,7 +95,9 @@ test('a link, a folder, a pipe, and what is far too large, are no files of login
   fs.mkdirSync(at('folder.json'));
   execFileSync('mkfifo', ['-m', '600', at('pipe.json')]);
   fs.writeFileSync(at('large.json'), ' '.repeat(1_048_577), { mode: 0o600 });
-  const said = ['link', 'dangling', 'folder', 'pipe', 'large', 'real.json/x'].map((name) => complaint(new TokenFile(at(`${name}.json`))));
+  const said = ['link', 'dangling', 'folder', 'pipe', 'large', 'real.json/x'].map((name) =>
+    complaint(new TokenFile(at(`${name}.json`))),
+  );
   assert.deepEqual(said, [
     'FILE is a link; put the file itself there, or name it with --token-file',
     'FILE is a link; put the file itself there, or name it with --token-file',
@@ -108,8 +112,20 @@ test('a link, a folder, a pipe, and what is far too large, are no files of login
 
 test('what is in the file is checked before it is used', () => {
   const file = new TokenFile(path.join(folder, 'bad.json'));
-  for (const change of [{ url: 'https://gate' }, { url: 'wss://[x' }, { url: 'wss://gate:99999' }, { url: 'wss://gate:1/path' },
-    { url: 'xwss://gate:1' }, { url: 'wss://gate:1\n' }, { token: 'a\r\nb' }, { token: 'é' }, { token: '' }, { certificate: 'none' }, { expiresAt: 1e300 }, { user: '' }]) {
+  for (const change of [
+    { url: 'https://gate' },
+    { url: 'wss://[x' },
+    { url: 'wss://gate:99999' },
+    { url: 'wss://gate:1/path' },
+    { url: 'xwss://gate:1' },
+    { url: 'wss://gate:1\n' },
+    { token: 'a\r\nb' },
+    { token: 'é' },
+    { token: '' },
+    { certificate: 'none' },
+    { expiresAt: 1e300 },
+    { user: '' },
+  ]) {
     fs.writeFileSync(file.path, JSON.stringify({ logins: [{ ...LOGIN, ...change }] }), { mode: 0o600 });
     assert.match(complaint(file), /^FILE is no file of logins/, JSON.stringify(change));
   }
@@ -117,7 +133,10 @@ test('what is in the file is checked before it is used', () => {
 
 test('where nothing can be kept, it is said before a code is spent, and nothing is left there', () => {
   fs.writeFileSync(path.join(folder, 'file'), '');
-  assert.throws(() => new TokenFile(path.join(folder, 'file/logins.json')).checkWritable(), fault(GatewayFault.BAD_INPUT));
+  assert.throws(
+    () => new TokenFile(path.join(folder, 'file/logins.json')).checkWritable(),
+    fault(GatewayFault.BAD_INPUT),
+  );
   const fine = new TokenFile(path.join(folder, 'fine/logins.json'));
   fine.checkWritable();
   assert.deepEqual(fs.readdirSync(path.dirname(fine.path)), []);
@@ -140,13 +159,16 @@ test('with a certificate it keeps the certificate', async () => {
 test('who is not logged in hears where, when he has said where', () => {
   const file = new TokenFile(path.join(folder, 'nowhere.json'));
   assert.throws(() => file.find('anna', undefined), /^GatewayError: anna is not logged in\. Ask/);
-  assert.throws(() => file.find('anna', 'wss://gate:1'), /^GatewayError: anna is not logged in at wss:\/\/gate:1\. Ask/);
+  assert.throws(
+    () => file.find('anna', 'wss://gate:1'),
+    /^GatewayError: anna is not logged in at wss:\/\/gate:1\. Ask/,
+  );
   file.add(LOGIN);
   file.add({ ...LOGIN, url: 'wss://other:1' });
   assert.throws(() => file.find('anna', undefined), /wss:\/\/gate:1, wss:\/\/other:1/);
 });
 
-test('its folder is its owner\'s alone, and no descriptor is left open', { skip: IS_WINDOWS }, () => {
+test("its folder is its owner's alone, and no descriptor is left open", { skip: IS_WINDOWS }, () => {
   const file = new TokenFile(path.join(folder, 'own/deep/logins.json'));
   file.add(LOGIN);
   assert.equal(fs.statSync(path.dirname(file.path)).mode & 0o777, 0o700);
@@ -173,10 +195,13 @@ test('a write that fails at its last step leaves the old file, and no other', { 
   assert.equal(file.read()[0]?.token, 't1');
 });
 
-describe('without a name it is in the person\'s own configuration', { skip: IS_WINDOWS }, () => {
+describe("without a name it is in the person's own configuration", { skip: IS_WINDOWS }, () => {
   const before = { XDG_CONFIG_HOME: process.env['XDG_CONFIG_HOME'], HOME: process.env['HOME'] };
   const within = (configured: string | undefined, home: string | undefined): string => {
-    for (const [name, value] of [['XDG_CONFIG_HOME', configured], ['HOME', home]] as const) {
+    for (const [name, value] of [
+      ['XDG_CONFIG_HOME', configured],
+      ['HOME', home],
+    ] as const) {
       if (value === undefined) {
         delete process.env[name];
       } else {
@@ -186,7 +211,9 @@ describe('without a name it is in the person\'s own configuration', { skip: IS_W
     return new TokenFile().path;
   };
   afterEach(() => {
-    Object.entries(before).forEach(([name, value]) => value === undefined ? delete process.env[name] : process.env[name] = value);
+    Object.entries(before).forEach(([name, value]) =>
+      value === undefined ? delete process.env[name] : (process.env[name] = value),
+    );
   });
 
   test('which has an absolute path', () => {
@@ -195,7 +222,10 @@ describe('without a name it is in the person\'s own configuration', { skip: IS_W
       assert.equal(within(relative, '/home/anna'), '/home/anna/.config/cancellableauth/logins.json');
     }
     for (const relative of ['', '.', 'home']) {
-      assert.equal(within(undefined, relative), path.join(os.userInfo().homedir, '.config/cancellableauth/logins.json'));
+      assert.equal(
+        within(undefined, relative),
+        path.join(os.userInfo().homedir, '.config/cancellableauth/logins.json'),
+      );
     }
   });
 
@@ -203,6 +233,9 @@ describe('without a name it is in the person\'s own configuration', { skip: IS_W
     t.mock.method(os, 'userInfo', () => {
       throw new Error('no such user');
     });
-    assert.throws(() => within(undefined, 'relative'), /there is no home folder to keep logins in; say where with --token-file/);
+    assert.throws(
+      () => within(undefined, 'relative'),
+      /there is no home folder to keep logins in; say where with --token-file/,
+    );
   });
 });

@@ -48,8 +48,9 @@ export class TokenFile {
     try {
       return fileSchema.parse(JSON.parse(text)).logins;
     } catch (error) {
-      throw new GatewayError(GatewayFault.BAD_INPUT, `${this.path} is no file of logins; remove it and log in again`,
-        { cause: error });
+      throw new GatewayError(GatewayFault.BAD_INPUT, `${this.path} is no file of logins; remove it and log in again`, {
+        cause: error,
+      });
     }
   }
 
@@ -70,12 +71,17 @@ export class TokenFile {
   find(user: string, url: string | undefined): Login {
     const logins = this.read().filter((login) => login.user === user && (url === undefined || login.url === url));
     if (logins.length === 0) {
-      throw new GatewayError(GatewayFault.NOT_LOGGED_IN, `${user} is not logged in${url === undefined ? '' : ` at ${url}`}. ` +
-        'Ask the operator for a ticket (gateway login-code --user NAME), then run "gateway login" and give it the ticket');
+      throw new GatewayError(
+        GatewayFault.NOT_LOGGED_IN,
+        `${user} is not logged in${url === undefined ? '' : ` at ${url}`}. ` +
+          'Ask the operator for a ticket (gateway login-code --user NAME), then run "gateway login" and give it the ticket',
+      );
     }
     if (logins.length > 1) {
-      throw new GatewayError(GatewayFault.BAD_INPUT, `${user} is logged in at ${logins.map((login) => login.url).join(', ')}; ` +
-        'say which with --gateway');
+      throw new GatewayError(
+        GatewayFault.BAD_INPUT,
+        `${user} is logged in at ${logins.map((login) => login.url).join(', ')}; ` + 'say which with --gateway',
+      );
     }
     return logins[0]!;
   }
@@ -85,7 +91,10 @@ export class TokenFile {
     let file: number | undefined;
     try {
       // what is looked at is what is read; a pipe does not hold us up, and a link leads nowhere
-      file = fs.openSync(this.path, fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0));
+      file = fs.openSync(
+        this.path,
+        fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0),
+      );
       const stat = fs.fstatSync(file);
       const fault = faultOf(stat);
       if (fault !== undefined) {
@@ -118,8 +127,10 @@ export class TokenFile {
 
   private unusable(error: unknown, how: 'read' | 'written'): GatewayError {
     const { code = '' } = error as NodeJS.ErrnoException;
-    const why = code === 'ELOOP' || code === 'EMLINK' ? 'is a link; put the file itself there, or name it with --token-file'
-      : `cannot be ${how} (${code}); give it to yourself, or name another file with --token-file`;
+    const why =
+      code === 'ELOOP' || code === 'EMLINK'
+        ? 'is a link; put the file itself there, or name it with --token-file'
+        : `cannot be ${how} (${code}); give it to yourself, or name another file with --token-file`;
     return new GatewayError(GatewayFault.BAD_INPUT, `${this.path} ${why}`, { cause: error });
   }
 }
@@ -138,8 +149,10 @@ function faultOf(stat: fs.Stats): string | undefined {
   if (stat.uid !== process.geteuid!()) {
     return `belongs to somebody else (user id ${stat.uid}), who may have written what he likes; remove it and log in again`;
   }
-  return (stat.mode & 0o077) === 0 ? undefined : `can be read by others (mode ${(stat.mode & 0o777).toString(8)}). Its tokens ` +
-    'may be known: ask for a new ticket, chmod 600 the file, log in again';
+  return (stat.mode & 0o077) === 0
+    ? undefined
+    : `can be read by others (mode ${(stat.mode & 0o777).toString(8)}). Its tokens ` +
+        'may be known: ask for a new ticket, chmod 600 the file, log in again';
 }
 
 /** Where this person's configuration is: an absolute path, for a relative one would mean any folder (XDG Base Directory). */
@@ -150,8 +163,11 @@ function configFolder(): string {
   }
   const home = [os.homedir, () => os.userInfo().homedir].map(attempt).find((folder) => path.isAbsolute(folder));
   if (home === undefined) {
-    throw new GatewayError(GatewayFault.BAD_INPUT, 'there is no home folder to keep logins in; say where with ' +
-      '--token-file FILE, or set XDG_CONFIG_HOME to a folder of yours');
+    throw new GatewayError(
+      GatewayFault.BAD_INPUT,
+      'there is no home folder to keep logins in; say where with ' +
+        '--token-file FILE, or set XDG_CONFIG_HOME to a folder of yours',
+    );
   }
   return path.join(home, '.config');
 }

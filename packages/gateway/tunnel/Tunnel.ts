@@ -76,7 +76,8 @@ export class Tunnel implements AuthenticationSink {
     });
     socket.on('pong', heard);
     socket.on('ping', heard);
-    socket.on('error', () => { // a frame that is none, or too long, or the end of the connection, also while it is held back
+    socket.on('error', () => {
+      // a frame that is none, or too long, or the end of the connection, also while it is held back
       this.gone(EndCause.CLIENT_GONE);
       socket.terminate();
     });
@@ -131,8 +132,12 @@ export class Tunnel implements AuthenticationSink {
   onProgress(_context: string, progress: RequestProgress): void {
     switch (progress.step) {
       case 'waiting':
-        this.say({ type: 'waiting', number: progress.number, deadlineMs: progress.deadlineMs,
-          deviceCount: progress.deviceCount });
+        this.say({
+          type: 'waiting',
+          number: progress.number,
+          deadlineMs: progress.deadlineMs,
+          deviceCount: progress.deviceCount,
+        });
         break;
       case 'shown':
         this.say({ type: 'shown', deviceName: progress.deviceName });
@@ -154,7 +159,9 @@ export class Tunnel implements AuthenticationSink {
     }
     const message = parseClientMessage(data.toString());
     if (message?.type === 'connect' && this.step === 'hello') {
-      this.ask(message.user, message.target, message.via).catch((error: unknown) => this.fail('asking for a connection', error));
+      this.ask(message.user, message.target, message.via).catch((error: unknown) =>
+        this.fail('asking for a connection', error),
+      );
     } else if (message?.type === 'cancel') {
       this.gone(EndCause.CLIENT_CANCELLED);
       this.socket.close(1000);
@@ -189,8 +196,14 @@ export class Tunnel implements AuthenticationSink {
     this.target = target;
     this.lastHeard = clock.now;
     this.beat();
-    const cookie = engine.cookies.issue({ clientId: this.client.id, clientName: clientNameOf(this.client, via), userName,
-      userDomain: '', address: this.address, target: formatTarget(target) });
+    const cookie = engine.cookies.issue({
+      clientId: this.client.id,
+      clientName: clientNameOf(this.client, via),
+      userName,
+      userDomain: '',
+      address: this.address,
+      target: formatTarget(target),
+    });
     const code = await engine.authenticateUser(this.mainSessionId, cookie, CONTEXT, this);
     if (code !== HResult.S_OK) {
       this.close(code, 'refused');
@@ -202,7 +215,8 @@ export class Tunnel implements AuthenticationSink {
     this.parts.observer.failed(what, error);
     try {
       this.close(HResult.E_FAIL, 'refused');
-    } catch { // not even that
+    } catch {
+      // not even that
       this.socket.terminate();
     }
   }
@@ -218,8 +232,13 @@ export class Tunnel implements AuthenticationSink {
   /** A try at what may not be: the operator hears of it, too. */
   private turnAway(code: number, reason: CloseReason, target: string): void {
     const shown = isPlainText(target, LONGEST_TARGET) ? target : '(a target that cannot be shown)';
-    this.parts.observer.turnedAway({ what: 'target', reason: `${reason} ${shown}`, userName: this.client.userName,
-      clientId: this.client.id, address: this.address });
+    this.parts.observer.turnedAway({
+      what: 'target',
+      reason: `${reason} ${shown}`,
+      userName: this.client.userName,
+      clientId: this.client.id,
+      address: this.address,
+    });
     this.close(code, reason);
   }
 
@@ -314,15 +333,22 @@ export class Tunnel implements AuthenticationSink {
       return;
     }
     const found = addresses.map((address) => ({ address, family: net.isIP(address) }));
-    const upstream = net.connect({ host: target.host, port: target.port, allowHalfOpen: true, noDelay: true, keepAlive: true,
-      keepAliveInitialDelay: KEEP_ALIVE_MS, autoSelectFamily: true,
+    const upstream = net.connect({
+      host: target.host,
+      port: target.port,
+      allowHalfOpen: true,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: KEEP_ALIVE_MS,
+      autoSelectFamily: true,
       lookup: (_host, wanted, answer) => {
         if (wanted.all === true) {
           answer(null, found);
         } else {
           answer(null, found[0]!.address, found[0]!.family);
         }
-      } });
+      },
+    });
     this.upstream = upstream;
     upstream.once('error', (error) => this.unreachable(error));
     upstream.once('connect', () => this.attempt('opening a tunnel', () => this.open(upstream)));
@@ -413,6 +439,7 @@ export class Tunnel implements AuthenticationSink {
  * was a rule for names is made plain, because phones take no other.
  */
 function clientNameOf(client: Client, via: 'listener' | undefined): string {
-  return via === undefined ? plainTextOf(client.name, LONGEST_NAME, 'client')
+  return via === undefined
+    ? plainTextOf(client.name, LONGEST_NAME, 'client')
     : `${plainTextOf(client.name, LONGEST_NAME - LISTENER.length, 'client')}${LISTENER}`;
 }

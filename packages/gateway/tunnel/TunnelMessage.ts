@@ -3,8 +3,13 @@
 /** What the client says. Bytes of the connection are binary messages, and only after "open". */
 export type ClientMessage =
   /** The first: where to, as whom; `via` when any program of the client's machine may have asked, by a local port. */
-  | { readonly type: 'connect'; readonly version: 1; readonly user: string; readonly target: string;
-    readonly via?: 'listener' }
+  | {
+      readonly type: 'connect';
+      readonly version: 1;
+      readonly user: string;
+      readonly target: string;
+      readonly via?: 'listener';
+    }
   /** The user took it back. */
   | { readonly type: 'cancel' }
   /** No more bytes in this direction. */
@@ -47,7 +52,8 @@ const SERVER_SHAPES: Readonly<Record<ServerMessage['type'], Shape>> = {
 export function parseClientMessage(text: string): ClientMessage | undefined {
   const message = parse(text, CLIENT_SHAPES) as ClientMessage | undefined;
   return message?.type === 'connect' && (message.version !== 1 || ![undefined, 'listener'].includes(message.via))
-    ? undefined : message;
+    ? undefined
+    : message;
 }
 
 /** A gateway's message; undefined when it is none. */
@@ -79,5 +85,7 @@ function parse(text: string, shapes: Readonly<Record<string, Shape>>): unknown {
 
 /** JSON has numbers that are none when they are read: 1e999. */
 function isOf(value: unknown, kind: Kind): boolean {
-  return kind === 'number' ? Number.isFinite(value) : typeof value === 'string' || (kind === 'string?' && value === undefined);
+  return kind === 'number'
+    ? Number.isFinite(value)
+    : typeof value === 'string' || (kind === 'string?' && value === undefined);
 }

@@ -21,10 +21,25 @@ import { TunnelServer } from './TunnelServer.ts';
 import type { TunnelOptions } from './TunnelServer.ts';
 
 const BEAT_MS = 3_000;
-const OPTIONS: TunnelOptions = { connections: 10, perUser: 3, perClient: 2, helloMs: 10_000, connectMs: 8_000,
-  heartbeatMs: BEAT_MS, silentMs: 60_000, stallMs: 300_000 };
-const LAPTOP: Client = { id: 'laptop', userName: 'anna', name: 'Laptop', tokenHash: '', createdAt: 0, expiresAt: 1e15,
-  isRevoked: false };
+const OPTIONS: TunnelOptions = {
+  connections: 10,
+  perUser: 3,
+  perClient: 2,
+  helloMs: 10_000,
+  connectMs: 8_000,
+  heartbeatMs: BEAT_MS,
+  silentMs: 60_000,
+  stallMs: 300_000,
+};
+const LAPTOP: Client = {
+  id: 'laptop',
+  userName: 'anna',
+  name: 'Laptop',
+  tokenHash: '',
+  createdAt: 0,
+  expiresAt: 1e15,
+  isRevoked: false,
+};
 
 /** A client's WebSocket in the hand of a test. */
 class FakeSocket extends EventEmitter {
@@ -200,49 +215,61 @@ test('whatever fails between asking and open, the client hears so, and nothing o
     });
   };
   for (const [what, play] of [
-    ['asking for a connection', async (bed) => {
-      const socket = bed.accept();
-      failing(bed);
-      socket.says({ type: 'connect', version: 1, user: 'anna', target: 'db:22' });
-      return socket;
-    }],
-    ['connecting to a target', async (bed) => {
-      const socket = await bed.waiting();
-      const { id } = bed.phone.prompted.at(-1)!;
-      const said = socket.send.bind(socket);
-      socket.send = (data) => {
-        said(data);
-        if (socket.has('approved')) {
-          failing(bed);
-        }
-      };
-      await bed.engineBed.engine.approve(bed.phone.device, id, id);
-      return socket;
-    }],
-    ['opening a tunnel', async (bed) => {
-      const target = await bed.target(echo);
-      const socket = await bed.waiting(target);
-      const said = socket.send.bind(socket);
-      socket.send = (data) => {
-        if (String(data).includes('"open"')) {
-          throw new Error('no word gets out');
-        }
-        said(data);
-      };
-      await bed.approve();
-      return socket;
-    }],
-    ['the beat of a client', async (bed) => {
-      const socket = await bed.waiting();
-      const ping = socket.ping.bind(socket);
-      socket.ping = () => {
-        ping();
+    [
+      'asking for a connection',
+      async (bed) => {
+        const socket = bed.accept();
         failing(bed);
-      };
-      socket.emit('pong');
-      await bed.clock.advance(BEAT_MS);
-      return socket;
-    }],
+        socket.says({ type: 'connect', version: 1, user: 'anna', target: 'db:22' });
+        return socket;
+      },
+    ],
+    [
+      'connecting to a target',
+      async (bed) => {
+        const socket = await bed.waiting();
+        const { id } = bed.phone.prompted.at(-1)!;
+        const said = socket.send.bind(socket);
+        socket.send = (data) => {
+          said(data);
+          if (socket.has('approved')) {
+            failing(bed);
+          }
+        };
+        await bed.engineBed.engine.approve(bed.phone.device, id, id);
+        return socket;
+      },
+    ],
+    [
+      'opening a tunnel',
+      async (bed) => {
+        const target = await bed.target(echo);
+        const socket = await bed.waiting(target);
+        const said = socket.send.bind(socket);
+        socket.send = (data) => {
+          if (String(data).includes('"open"')) {
+            throw new Error('no word gets out');
+          }
+          said(data);
+        };
+        await bed.approve();
+        return socket;
+      },
+    ],
+    [
+      'the beat of a client',
+      async (bed) => {
+        const socket = await bed.waiting();
+        const ping = socket.ping.bind(socket);
+        socket.ping = () => {
+          ping();
+          failing(bed);
+        };
+        socket.emit('pong');
+        await bed.clock.advance(BEAT_MS);
+        return socket;
+      },
+    ],
   ] as readonly (readonly [string, (bed: Bed) => Promise<FakeSocket>])[]) {
     const bed = new Bed();
     const socket = await play(bed);
@@ -251,8 +278,10 @@ test('whatever fails between asking and open, the client hears so, and nothing o
     assert.deepEqual([socket.end, socket.closed], [closedWith(HResult.E_FAIL, 'refused'), 1000], what);
     assert.ok(bed.failures.includes(what), `${what}: ${bed.failures.join()}`);
     socket.emit('close');
-    await until(() => bed.tunnels.count === 0 && bed.engineBed.engine.pendingCount === 0 && bed.engineBed.engine.liveCount === 0,
-      `${what}: nothing is left`);
+    await until(
+      () => bed.tunnels.count === 0 && bed.engineBed.engine.pendingCount === 0 && bed.engineBed.engine.liveCount === 0,
+      `${what}: nothing is left`,
+    );
   }
 });
 
@@ -264,8 +293,11 @@ test('what is no word of the protocol, or not at this moment, ends it, and nothi
     socket.sends('x');
     assert.deepEqual(socket.heard, [closedWith(HResult.E_INVALIDARG, 'bad-message')], first);
   }
-  for (const go of [(socket: FakeSocket) => socket.says({ type: 'end' }), (socket: FakeSocket) => socket.sends('early'),
-    (socket: FakeSocket) => socket.says({ type: 'connect', version: 1, user: 'anna', target: 'db:22' })]) {
+  for (const go of [
+    (socket: FakeSocket) => socket.says({ type: 'end' }),
+    (socket: FakeSocket) => socket.sends('early'),
+    (socket: FakeSocket) => socket.says({ type: 'connect', version: 1, user: 'anna', target: 'db:22' }),
+  ]) {
     const bed = new Bed();
     const socket = await bed.waiting();
     go(socket);
@@ -286,8 +318,10 @@ test('the user is shown who asks, from where, and for what; the client hears how
   const bed = new Bed();
   const socket = await bed.waiting('DB:22');
   const request = bed.phone.prompted[0]!;
-  assert.deepEqual([request.userName, request.clientId, request.clientName, request.address, request.target],
-    ['anna', 'laptop', 'Laptop', '192.0.2.1', 'db:22']);
+  assert.deepEqual(
+    [request.userName, request.clientId, request.clientName, request.address, request.target],
+    ['anna', 'laptop', 'Laptop', '192.0.2.1', 'db:22'],
+  );
   assert.deepEqual(socket.heard, [{ type: 'waiting', number: request.number, deadlineMs: 60_000, deviceCount: 1 }]);
   await bed.engineBed.engine.deny(bed.phone.device, request.id);
   assert.deepEqual(socket.end, closedWith(HResult.NTE_USER_CANCELLED, EndCause.DENIED));
@@ -295,9 +329,13 @@ test('the user is shown who asks, from where, and for what; the client hears how
 });
 
 test('the name of a client that asks for a local port says so, within 64 characters, none of them half', async () => {
-  for (const [name, shown] of [['Laptop', 'Laptop (local port)'], ['x'.repeat(64), `${'x'.repeat(51)} (local port)`],
-    [`${'x'.repeat(51)}y`, `${'x'.repeat(51)} (local port)`], [`${'x'.repeat(50)}\u{1F600}`, `${'x'.repeat(50)} (local port)`],
-    [`\u{1F600}${'x'.repeat(49)}`, `\u{1F600}${'x'.repeat(49)} (local port)`]] as const) {
+  for (const [name, shown] of [
+    ['Laptop', 'Laptop (local port)'],
+    ['x'.repeat(64), `${'x'.repeat(51)} (local port)`],
+    [`${'x'.repeat(51)}y`, `${'x'.repeat(51)} (local port)`],
+    [`${'x'.repeat(50)}\u{1F600}`, `${'x'.repeat(50)} (local port)`],
+    [`\u{1F600}${'x'.repeat(49)}`, `\u{1F600}${'x'.repeat(49)} (local port)`],
+  ] as const) {
     const bed = new Bed();
     const socket = bed.accept({ ...LAPTOP, name });
     socket.says({ type: 'connect', version: 1, user: 'anna', target: 'db:22', via: 'listener' });
@@ -326,7 +364,10 @@ test('a request that is taken back leaves no prompt, and the connection is close
 });
 
 test('a connection that breaks leaves no prompt; one with a frame that is none is cut', async () => {
-  for (const [event, isCut] of [['close', false], ['error', true]] as const) {
+  for (const [event, isCut] of [
+    ['close', false],
+    ['error', true],
+  ] as const) {
     const bed = new Bed();
     const socket = await bed.waiting();
     socket.emit(event, new Error('RSV1'));
@@ -351,16 +392,20 @@ test('tries at what may not be are told to the operator with what was wanted, as
     socket.says({ type: 'connect', version: 1, user, target });
     await turn();
     assert.deepEqual(socket.heard, [closedWith(code, reason)], target);
-    assert.deepEqual(bed.refusals, [{ what: 'target', reason: told, userName: 'anna', clientId: 'laptop',
-      address: '192.0.2.1' }]);
+    assert.deepEqual(bed.refusals, [
+      { what: 'target', reason: told, userName: 'anna', clientId: 'laptop', address: '192.0.2.1' },
+    ]);
     assert.deepEqual([bed.phone.prompted.length, bed.clock.pending], [0, 0]);
   }
 });
 
 test('a client whose trust has ended, or cannot be read, asks nobody', async () => {
-  for (const isTrusted of [() => false, () => {
-    throw new Error('locked');
-  }]) {
+  for (const isTrusted of [
+    () => false,
+    () => {
+      throw new Error('locked');
+    },
+  ]) {
     const bed = new Bed();
     const socket = bed.accept();
     bed.isTrusted = isTrusted;
@@ -467,7 +512,10 @@ test('a client that has taken everything may be quiet for hours', async () => {
 test('bytes go both ways, an end after the other, and what was carried is told', async () => {
   const bed = new Bed();
   const socket = await bed.open(await bed.target(echo));
-  assert.deepEqual(socket.heard.map(({ type }) => type), ['waiting', 'approved', 'open']);
+  assert.deepEqual(
+    socket.heard.map(({ type }) => type),
+    ['waiting', 'approved', 'open'],
+  );
   socket.sends('hello');
   await until(() => socket.bytes === 'hello', 'the echo comes back');
   socket.says({ type: 'end' });
@@ -492,11 +540,15 @@ test('a client that does not end in order is a reset at the target; one that did
   let error = '';
   let isClosed = false;
   const target = await bed.target((socket) => {
-    socket.resume().on('error', ({ code }: NodeJS.ErrnoException) => {
-      error = code ?? '';
-    }).on('end', () => socket.end()).on('close', () => {
-      isClosed = true;
-    });
+    socket
+      .resume()
+      .on('error', ({ code }: NodeJS.ErrnoException) => {
+        error = code ?? '';
+      })
+      .on('end', () => socket.end())
+      .on('close', () => {
+        isClosed = true;
+      });
   });
   const leaves = await bed.open(target);
   leaves.emit('close');
@@ -577,15 +629,19 @@ test('an open tunnel is not ended by the time for connecting', async () => {
   assert.equal(socket.end, undefined);
 });
 
-test('a client that goes during the look-up dials nobody, and a look-up that fails later is nobody\'s failure', async () => {
+test("a client that goes during the look-up dials nobody, and a look-up that fails later is nobody's failure", async () => {
   for (const settle of ['found', 'failed'] as const) {
     const bed = new Bed();
     let dialled = 0;
     const target = await bed.target(() => dialled++);
-    let answer = { found: (_addresses: readonly string[]): void => undefined, failed: (_error: Error): void => undefined };
-    bed.resolve = () => new Promise((found, failed) => {
-      answer = { found, failed };
-    });
+    let answer = {
+      found: (_addresses: readonly string[]): void => undefined,
+      failed: (_error: Error): void => undefined,
+    };
+    bed.resolve = () =>
+      new Promise((found, failed) => {
+        answer = { found, failed };
+      });
     const socket = await bed.waiting(target);
     await bed.approve();
     socket.emit('close');
@@ -603,9 +659,11 @@ test('who is trusted no more, or may not go there any more, during the look-up o
     for (const change of ['trust', 'target'] as const) {
       const bed = new Bed();
       let heard = '';
-      const target = await bed.target((socket) => socket.on('data', (chunk: Buffer) => {
-        heard += chunk.toString();
-      }));
+      const target = await bed.target((socket) =>
+        socket.on('data', (chunk: Buffer) => {
+          heard += chunk.toString();
+        }),
+      );
       const end = (): void => {
         if (change === 'trust') {
           bed.isTrusted = () => false;
@@ -625,8 +683,10 @@ test('who is trusted no more, or may not go there any more, during the look-up o
       const socket = await bed.open(target);
       socket.sends('secret');
       await turn();
-      assert.deepEqual([during, change, socket.has('open'), socket.end, heard],
-        [during, change, false, closedWith(0, 'not-authorised-any-more'), '']);
+      assert.deepEqual(
+        [during, change, socket.has('open'), socket.end, heard],
+        [during, change, false, closedWith(0, 'not-authorised-any-more'), ''],
+      );
     }
   }
 });
@@ -666,12 +726,18 @@ test('re-authorisation ends who is trusted no more or may not go there any more,
       bed.rules.length = 0;
     }
     await bed.clock.advance(900_000);
-    assert.deepEqual([change, socket.end], [change, change === 'nothing' ? undefined : closedWith(0, 'not-authorised-any-more')]);
+    assert.deepEqual(
+      [change, socket.end],
+      [change, change === 'nothing' ? undefined : closedWith(0, 'not-authorised-any-more')],
+    );
   }
 });
 
 test('a client that takes no words is cut from more than 64 KiB of them on', async () => {
-  for (const [waiting, isCut] of [[65_536, false], [65_537, true]] as const) {
+  for (const [waiting, isCut] of [
+    [65_536, false],
+    [65_537, true],
+  ] as const) {
     const bed = new Bed();
     const socket = await bed.waiting();
     socket.bufferedAmount = waiting;
@@ -694,13 +760,16 @@ test('nothing is said to a connection that is closing; a client that is held bac
   assert.deepEqual([closing.heard, held.heard.length, held.isPaused], [[], 1, false]);
 });
 
-test('a revoked client\'s sockets that have not asked end at once; those that have, and other clients\', do not', async () => {
+test("a revoked client's sockets that have not asked end at once; those that have, and other clients', do not", async () => {
   const bed = new Bed();
   const waits = await bed.waiting();
   const silent = bed.accept();
   const other = bed.accept({ ...LAPTOP, id: 'desk' });
   bed.tunnels.revoked('laptop');
-  assert.deepEqual([silent.end, waits.end, other.end], [closedWith(HResult.ERROR_CANCELLED, EndCause.REVOKED), undefined, undefined]);
+  assert.deepEqual(
+    [silent.end, waits.end, other.end],
+    [closedWith(HResult.ERROR_CANCELLED, EndCause.REVOKED), undefined, undefined],
+  );
 });
 
 test('a client, a user and the gateway have only so many tunnels; one that ends makes room; the operator hears', async () => {
@@ -708,9 +777,13 @@ test('a client, a user and the gateway have only so many tunnels; one that ends 
   const first = bed.accept();
   bed.accept();
   const third = bed.accept();
-  assert.deepEqual([third.end, third.closed], [closedWith(HResult.ERROR_NOT_ENOUGH_QUOTA, 'too-many-connections'), 1000]);
-  assert.deepEqual(bed.refusals, [{ what: 'tunnel', reason: 'too-many-connections', userName: 'anna', clientId: 'laptop',
-    address: '192.0.2.1' }]);
+  assert.deepEqual(
+    [third.end, third.closed],
+    [closedWith(HResult.ERROR_NOT_ENOUGH_QUOTA, 'too-many-connections'), 1000],
+  );
+  assert.deepEqual(bed.refusals, [
+    { what: 'tunnel', reason: 'too-many-connections', userName: 'anna', clientId: 'laptop', address: '192.0.2.1' },
+  ]);
   third.emit('close'); // of one that had no place, none is given back
   assert.equal(bed.accept().end?.type, 'closed');
   const desk = { ...LAPTOP, id: 'desk' };
@@ -726,5 +799,8 @@ test('the gateway goes down: everybody hears it', async () => {
   const bed = new Bed();
   const all = [await bed.waiting(), bed.accept()];
   bed.tunnels.closeAll();
-  assert.deepEqual(all.map(({ end }) => end), [1, 2].map(() => closedWith(HResult.ERROR_SHUTDOWN_IN_PROGRESS, EndCause.SHUTDOWN)));
+  assert.deepEqual(
+    all.map(({ end }) => end),
+    [1, 2].map(() => closedWith(HResult.ERROR_SHUTDOWN_IN_PROGRESS, EndCause.SHUTDOWN)),
+  );
 });

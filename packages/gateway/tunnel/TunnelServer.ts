@@ -55,9 +55,22 @@ export interface TunnelParts {
 }
 
 /** Why the gateway closes a connection, beside the causes of the engine. */
-export type CloseReason = EndCause | 'bad-message' | 'no-hello' | 'too-many-connections' | 'other-user' | 'bad-target'
-  | 'target-forbidden' | 'target-unreachable' | 'target-reset' | 'target-stalled' | 'client-stalled'
-  | 'not-authorised-any-more' | 'disconnected' | 'refused' | 'over';
+export type CloseReason =
+  | EndCause
+  | 'bad-message'
+  | 'no-hello'
+  | 'too-many-connections'
+  | 'other-user'
+  | 'bad-target'
+  | 'target-forbidden'
+  | 'target-unreachable'
+  | 'target-reset'
+  | 'target-stalled'
+  | 'client-stalled'
+  | 'not-authorised-any-more'
+  | 'disconnected'
+  | 'refused'
+  | 'over';
 
 /** The gateway's end of all tunnels: a WebSocket of an authenticated client each. */
 export class TunnelServer {
@@ -79,8 +92,13 @@ export class TunnelServer {
   accept(socket: WebSocket, client: Client, address: string): void {
     const tunnel = new Tunnel(this.parts, socket, client, address);
     if (!this.places.take(client.userName, client.id)) {
-      this.parts.observer.turnedAway({ what: 'tunnel', reason: 'too-many-connections', userName: client.userName,
-        clientId: client.id, address });
+      this.parts.observer.turnedAway({
+        what: 'tunnel',
+        reason: 'too-many-connections',
+        userName: client.userName,
+        clientId: client.id,
+        address,
+      });
       tunnel.close(HResult.ERROR_NOT_ENOUGH_QUOTA, 'too-many-connections');
       return;
     }

@@ -29,7 +29,10 @@ export async function dialGateway(address: GatewayAddress, wait: ClientWait): Pr
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const isSecure = url.protocol === 'wss:';
   if (!isSecure && !isLoopback(host)) {
-    throw new GatewayError(GatewayFault.BAD_INPUT, `${address.url} is not encrypted; beyond loopback a gateway is wss://`);
+    throw new GatewayError(
+      GatewayFault.BAD_INPUT,
+      `${address.url} is not encrypted; beyond loopback a gateway is wss://`,
+    );
   }
   const port = Number(url.port) || (isSecure ? 443 : 80);
   const pinned = address.certificate === undefined ? undefined : keyOf(new X509Certificate(address.certificate));
@@ -37,8 +40,13 @@ export async function dialGateway(address: GatewayAddress, wait: ClientWait): Pr
     throw new GatewayError(GatewayFault.CANCELLED, 'cancelled');
   }
   const socket = isSecure
-    ? tls.connect({ host, port, rejectUnauthorized: pinned === undefined, minVersion: 'TLSv1.2',
-      ...(net.isIP(host) === 0 ? { servername: host } : {}) })
+    ? tls.connect({
+        host,
+        port,
+        rejectUnauthorized: pinned === undefined,
+        minVersion: 'TLSv1.2',
+        ...(net.isIP(host) === 0 ? { servername: host } : {}),
+      })
     : net.connect({ host, port });
   return new Promise((resolve, reject) => {
     const over = (): void => {
@@ -51,16 +59,26 @@ export async function dialGateway(address: GatewayAddress, wait: ClientWait): Pr
       reject(new GatewayError(fault, message, { cause }));
     };
     const cancelled = (): void => fail(GatewayFault.CANCELLED, 'cancelled');
-    const timer = setTimeout(() => fail(GatewayFault.UNREACHABLE, `${address.url} does not answer (for ` +
-      `${wait.limits.dialMs / 1000} s)`), wait.limits.dialMs);
+    const timer = setTimeout(
+      () => fail(GatewayFault.UNREACHABLE, `${address.url} does not answer (for ` + `${wait.limits.dialMs / 1000} s)`),
+      wait.limits.dialMs,
+    );
     wait.signal.addEventListener('abort', cancelled);
-    socket.on('error', (error) => fail(isUntrusted(error) ? GatewayFault.NOT_THE_GATEWAY : GatewayFault.UNREACHABLE,
-      `${address.url}: ${reasonOf(error)}`, error));
+    socket.on('error', (error) =>
+      fail(
+        isUntrusted(error) ? GatewayFault.NOT_THE_GATEWAY : GatewayFault.UNREACHABLE,
+        `${address.url}: ${reasonOf(error)}`,
+        error,
+      ),
+    );
     socket.once('close', () => fail(GatewayFault.UNREACHABLE, `${address.url} hangs up`));
     socket.once(isSecure ? 'secureConnect' : 'connect', () => {
       if (pinned !== undefined && isSecure && !hasKey(socket as tls.TLSSocket, pinned)) {
-        fail(GatewayFault.NOT_THE_GATEWAY, `${address.url} has another key than the one of your ticket. Somebody may be in ` +
-          'between; if the gateway really has a new key, ask for a new ticket and log in again');
+        fail(
+          GatewayFault.NOT_THE_GATEWAY,
+          `${address.url} has another key than the one of your ticket. Somebody may be in ` +
+            'between; if the gateway really has a new key, ask for a new ticket and log in again',
+        );
         return;
       }
       over();

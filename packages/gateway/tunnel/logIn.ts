@@ -21,11 +21,18 @@ const answerSchema = z.object({ token: tokenSchema, expiresAt: expirySchema });
 export async function logIn(ticket: Ticket, name: string, wait: Partial<ClientWait> = {}): Promise<Login> {
   const { limits = CLIENT_LIMITS, signal = new AbortController().signal } = wait;
   const connection = await dialGateway({ url: ticket.url, certificate: ticket.certificate }, { limits, signal });
-  const answer = await post(new URL('/v1/login', ticket.url), connection, JSON.stringify({ user: ticket.userName,
-    code: ticket.code, name }), { limits, signal });
+  const answer = await post(
+    new URL('/v1/login', ticket.url),
+    connection,
+    JSON.stringify({ user: ticket.userName, code: ticket.code, name }),
+    { limits, signal },
+  );
   if (answer.status === 401) {
-    throw new GatewayError(GatewayFault.NOT_LOGGED_IN, 'The code of this ticket is unknown, spent or expired. Ask the ' +
-      'operator for a new one (gateway login-code --user NAME)');
+    throw new GatewayError(
+      GatewayFault.NOT_LOGGED_IN,
+      'The code of this ticket is unknown, spent or expired. Ask the ' +
+        'operator for a new one (gateway login-code --user NAME)',
+    );
   }
   if (answer.status !== 200) {
     const { fault, message } = turnedAway(ticket.url, answer.status, answer.body);
@@ -33,16 +40,26 @@ export async function logIn(ticket: Ticket, name: string, wait: Partial<ClientWa
   }
   const parsed = answerSchema.safeParse(parseJson(answer.body));
   if (!parsed.success) {
-    throw new GatewayError(GatewayFault.UNREACHABLE, `${ticket.url} answers the login, and not as a gateway does: something else ` +
-      'may listen there');
+    throw new GatewayError(
+      GatewayFault.UNREACHABLE,
+      `${ticket.url} answers the login, and not as a gateway does: something else ` + 'may listen there',
+    );
   }
-  return { url: ticket.url, ...(ticket.certificate === undefined ? {} : { certificate: ticket.certificate }),
-    user: ticket.userName, ...parsed.data };
+  return {
+    url: ticket.url,
+    ...(ticket.certificate === undefined ? {} : { certificate: ticket.certificate }),
+    user: ticket.userName,
+    ...parsed.data,
+  };
 }
 
 /** One request over a connection that is already made, and encrypted as far as it has to be. */
-function post(url: URL, connection: Socket, body: string, { limits, signal }: ClientWait):
-Promise<{ status: number; body: string }> {
+function post(
+  url: URL,
+  connection: Socket,
+  body: string,
+  { limits, signal }: ClientWait,
+): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const over = (): void => {
       clearTimeout(timer);
@@ -51,30 +68,46 @@ Promise<{ status: number; body: string }> {
     };
     const fail = (error: Error, fault = GatewayFault.UNREACHABLE): void => {
       over();
-      reject(new GatewayError(fault, fault === GatewayFault.CANCELLED ? 'cancelled' : `${url.host}: ${error.message}`,
-        { cause: error }));
+      reject(
+        new GatewayError(fault, fault === GatewayFault.CANCELLED ? 'cancelled' : `${url.host}: ${error.message}`, {
+          cause: error,
+        }),
+      );
     };
     const cancelled = (): void => fail(new Error('cancelled'), GatewayFault.CANCELLED);
-    const timer = setTimeout(() => fail(new Error(`connected, but no answer to the login (for ${limits.answerMs / 1000} s); ` +
-      'the code may be spent')), limits.answerMs);
+    const timer = setTimeout(
+      () =>
+        fail(
+          new Error(
+            `connected, but no answer to the login (for ${limits.answerMs / 1000} s); ` + 'the code may be spent',
+          ),
+        ),
+      limits.answerMs,
+    );
     signal.addEventListener('abort', cancelled);
-    const request = http.request({ method: 'POST', path: url.pathname, headers: { host: url.host,
-      'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
-    createConnection: () => connection }, (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => {
-        text += chunk;
-        if (text.length > LONGEST_ANSWER) {
-          fail(new Error('the answer is too long for a gateway'));
-        }
-      });
-      response.on('error', fail);
-      response.on('end', () => {
-        over();
-        resolve({ status: response.statusCode ?? 0, body: text });
-      });
-    });
+    const request = http.request(
+      {
+        method: 'POST',
+        path: url.pathname,
+        headers: { host: url.host, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+        createConnection: () => connection,
+      },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => {
+          text += chunk;
+          if (text.length > LONGEST_ANSWER) {
+            fail(new Error('the answer is too long for a gateway'));
+          }
+        });
+        response.on('error', fail);
+        response.on('end', () => {
+          over();
+          resolve({ status: response.statusCode ?? 0, body: text });
+        });
+      },
+    );
     request.on('error', fail);
     request.end(body);
   });

@@ -89,14 +89,20 @@ class ClientTunnel {
   private silentBeats = 0;
   private bytesRead = 0;
 
-  constructor(request: TunnelRequest, limits: ClientLimits, connection: Socket, resolve: (end: TunnelEnd) => void,
-    reject: (error: GatewayError) => void) {
+  constructor(
+    request: TunnelRequest,
+    limits: ClientLimits,
+    connection: Socket,
+    resolve: (end: TunnelEnd) => void,
+    reject: (error: GatewayError) => void,
+  ) {
     this.request = request;
     this.limits = limits;
     this.connection = connection;
     this.resolve = resolve;
     this.reject = reject;
-    const options: ClientOptions & { closeTimeout: number } = { // the types of ws do not know closeTimeout yet
+    const options: ClientOptions & { closeTimeout: number } = {
+      // the types of ws do not know closeTimeout yet
       headers: { authorization: `Bearer ${request.login.token}` },
       createConnection: () => connection,
       perMessageDeflate: false,
@@ -121,8 +127,13 @@ class ClientTunnel {
       this.step = 'asked';
       this.within(this.limits.answerMs);
       this.beats = setInterval(() => this.beat(), this.limits.beatMs);
-      this.say({ type: 'connect', version: 1, user: request.login.user, target: request.target,
-        ...(request.isListener === true ? { via: 'listener' } : {}) });
+      this.say({
+        type: 'connect',
+        version: 1,
+        user: request.login.user,
+        target: request.target,
+        ...(request.isListener === true ? { via: 'listener' } : {}),
+      });
     });
     socket.on('message', (data: Buffer, isBinary) => this.receive(data, isBinary));
     socket.on('close', () => void this.closed());
@@ -132,10 +143,15 @@ class ClientTunnel {
   private async turnedAway(response: IncomingMessage): Promise<void> {
     const { url } = this.request.login;
     const { statusCode = 0 } = response;
-    this.fail(statusCode === 401
-      ? new GatewayError(GatewayFault.NOT_LOGGED_IN, `${url} does not accept your token any more (expired, or revoked). ` +
-        'Ask the operator for a new ticket, then run "gateway login" and give it the ticket')
-      : turnedAway(url, statusCode, await beginningOf(response)));
+    this.fail(
+      statusCode === 401
+        ? new GatewayError(
+            GatewayFault.NOT_LOGGED_IN,
+            `${url} does not accept your token any more (expired, or revoked). ` +
+              'Ask the operator for a new ticket, then run "gateway login" and give it the ticket',
+          )
+        : turnedAway(url, statusCode, await beginningOf(response)),
+    );
   }
 
   private receive(data: Buffer, isBinary: boolean): void {
@@ -227,8 +243,12 @@ class ClientTunnel {
 
   private lose(): void {
     if (this.step === 'upgrading') {
-      this.fail(new GatewayError(GatewayFault.UNREACHABLE, `${this.request.login.url} takes the connection and says nothing ` +
-        `(for ${this.limits.answerMs / 1000} s)`));
+      this.fail(
+        new GatewayError(
+          GatewayFault.UNREACHABLE,
+          `${this.request.login.url} takes the connection and says nothing ` + `(for ${this.limits.answerMs / 1000} s)`,
+        ),
+      );
     } else {
       this.end ??= { wasOpen: this.relay !== undefined, code: 0, reason: 'gateway-silent' };
       this.socket.terminate();
@@ -260,8 +280,11 @@ class ClientTunnel {
   }
 
   private lastWord(): TunnelEnd {
-    return { wasOpen: this.relay !== undefined, code: 0,
-      reason: this.request.signal.aborted ? 'cancelled' : 'connection-lost' };
+    return {
+      wasOpen: this.relay !== undefined,
+      code: 0,
+      reason: this.request.signal.aborted ? 'cancelled' : 'connection-lost',
+    };
   }
 
   private settle(): void {

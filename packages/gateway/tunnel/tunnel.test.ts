@@ -63,7 +63,10 @@ test('after the approval bytes go both ways, and both ends end in order', async 
   const end = await client.end;
   assert.equal(Buffer.concat(client.received).toString(), 'hello');
   assert.deepEqual([end.wasOpen, end.code, end.reason], [true, 0, 'over']);
-  assert.deepEqual(client.messages.map((message) => message.type), ['waiting', 'approved', 'open', 'end', 'closed']);
+  assert.deepEqual(
+    client.messages.map((message) => message.type),
+    ['waiting', 'approved', 'open', 'end', 'closed'],
+  );
   assert.deepEqual(bed.carried.at(-1), { toTarget: 5, toClient: 5 });
 });
 
@@ -71,8 +74,10 @@ test('the phone is told who asks, from where and for what; the client is told th
   const client = bed.open(login);
   await prompt(client);
   const request = phone.prompted.at(-1)!;
-  assert.deepEqual([request.userName, request.clientName, request.address, request.target],
-    ['anna', 'laptop', '127.0.0.1', bed.target]);
+  assert.deepEqual(
+    [request.userName, request.clientName, request.address, request.target],
+    ['anna', 'laptop', '127.0.0.1', bed.target],
+  );
   const [waiting] = client.messages;
   assert.deepEqual(waiting, { type: 'waiting', number: request.number, deadlineMs: 60_000, deviceCount: 1 });
   client.abort.abort();
@@ -93,8 +98,10 @@ test('no byte goes to the target, and it is not even connected, before the appro
 });
 
 test('a client that sends bytes before the approval is thrown out, and its prompt is withdrawn', async () => {
-  const socket = new WebSocket(`${bed.url}/v1/connect`, { ca: bed.certificate,
-    headers: { authorization: `Bearer ${login.token}` } });
+  const socket = new WebSocket(`${bed.url}/v1/connect`, {
+    ca: bed.certificate,
+    headers: { authorization: `Bearer ${login.token}` },
+  });
   const said: string[] = [];
   socket.on('message', (data: Buffer) => said.push(data.toString()));
   await new Promise((resolve) => socket.once('open', resolve));
@@ -124,8 +131,10 @@ test('a client that takes its request back withdraws the prompt', async () => {
 });
 
 test('a client whose connection breaks withdraws the prompt', async () => {
-  const socket = new WebSocket(`${bed.url}/v1/connect`, { ca: bed.certificate,
-    headers: { authorization: `Bearer ${login.token}` } });
+  const socket = new WebSocket(`${bed.url}/v1/connect`, {
+    ca: bed.certificate,
+    headers: { authorization: `Bearer ${login.token}` },
+  });
   await new Promise((resolve) => socket.once('open', resolve));
   const count = phone.prompted.length;
   socket.send(JSON.stringify({ type: 'connect', version: 1, user: 'anna', target: bed.target }));
@@ -135,8 +144,11 @@ test('a client whose connection breaks withdraws the prompt', async () => {
 });
 
 test('a client that is silent while it waits is gone after three heartbeats', async () => {
-  const socket = new WebSocket(`${bed.url}/v1/connect`, { ca: bed.certificate, autoPong: false,
-    headers: { authorization: `Bearer ${login.token}` } });
+  const socket = new WebSocket(`${bed.url}/v1/connect`, {
+    ca: bed.certificate,
+    autoPong: false,
+    headers: { authorization: `Bearer ${login.token}` },
+  });
   await new Promise((resolve) => socket.once('open', resolve));
   const count = phone.prompted.length;
   socket.send(JSON.stringify({ type: 'connect', version: 1, user: 'anna', target: bed.target }));
@@ -148,8 +160,11 @@ test('a client that is silent while it waits is gone after three heartbeats', as
 
 test('a target that is not on the list is refused before anybody is asked', async () => {
   const prompts = phone.prompted.length;
-  for (const [target, reason, code] of [['127.0.0.1:2', 'target-forbidden', HResult.E_PROXY_RAP_ACCESSDENIED],
-    ['forbidden:1', 'target-forbidden', HResult.E_PROXY_RAP_ACCESSDENIED], ['nowhere', 'bad-target', HResult.E_INVALIDARG]] as const) {
+  for (const [target, reason, code] of [
+    ['127.0.0.1:2', 'target-forbidden', HResult.E_PROXY_RAP_ACCESSDENIED],
+    ['forbidden:1', 'target-forbidden', HResult.E_PROXY_RAP_ACCESSDENIED],
+    ['nowhere', 'bad-target', HResult.E_INVALIDARG],
+  ] as const) {
     assert.deepEqual(await bed.open(login, target).end, { wasOpen: false, code, reason });
   }
   assert.equal(phone.prompted.length, prompts);
@@ -187,19 +202,32 @@ test('a login code is good once, for its user', async () => {
 test('somebody in between is noticed before a byte goes out', async () => {
   const { certificate } = await makeCertificate(['127.0.0.1'], 1);
   await assert.rejects(bed.open({ ...login, certificate }).end, fault(GatewayFault.NOT_THE_GATEWAY));
-  await assert.rejects(dialGateway({ url: bed.url, certificate: undefined },
-    { limits: CLIENT_LIMITS, signal: new AbortController().signal }), fault(GatewayFault.NOT_THE_GATEWAY));
+  await assert.rejects(
+    dialGateway(
+      { url: bed.url, certificate: undefined },
+      { limits: CLIENT_LIMITS, signal: new AbortController().signal },
+    ),
+    fault(GatewayFault.NOT_THE_GATEWAY),
+  );
 });
 
 test('beyond loopback nothing goes out without TLS, and what is no address is said', async () => {
-  for (const url of ['ws://192.0.2.1:1', 'ws://gate.example:1', 'ws://localhost.example:1', 'ws://[2001:db8::1]:1', 'wss://[x',
-    'wss://gate:99999', '', 'nowhere']) {
+  for (const url of [
+    'ws://192.0.2.1:1',
+    'ws://gate.example:1',
+    'ws://localhost.example:1',
+    'ws://[2001:db8::1]:1',
+    'wss://[x',
+    'wss://gate:99999',
+    '',
+    'nowhere',
+  ]) {
     await assert.rejects(bed.open({ ...login, url }, bed.target).end, fault(GatewayFault.BAD_INPUT), url);
     await assert.rejects(logIn({ ...bed.ticket(), url }, 'x'), fault(GatewayFault.BAD_INPUT), url);
   }
 });
 
-test('with a certificate of one\'s own, no authority can vouch for another', async (t) => {
+test("with a certificate of one's own, no authority can vouch for another", async (t) => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-authority-'));
   t.after(() => fs.rmSync(folder, { recursive: true }));
   const authorities = path.join(folder, 'authorities.pem');
@@ -211,8 +239,9 @@ test('with a certificate of one\'s own, no authority can vouch for another', asy
       const address = { url: ${JSON.stringify(bed.url)}, certificate: ${JSON.stringify(certificate)} };
       await dialGateway(address, { limits, signal: new AbortController().signal })
         .then((socket) => (socket.destroy(), console.log('dialed')), (error) => console.log(error.fault));`;
-    return promisify(execFile)(process.execPath, ['--import', TYPESCRIPT, '--input-type=module', '--eval', program],
-      { env: { ...process.env, NODE_EXTRA_CA_CERTS: authorities } }).then(({ stdout }) => stdout.trim());
+    return promisify(execFile)(process.execPath, ['--import', TYPESCRIPT, '--input-type=module', '--eval', program], {
+      env: { ...process.env, NODE_EXTRA_CA_CERTS: authorities },
+    }).then(({ stdout }) => stdout.trim());
   };
   const { certificate } = await makeCertificate(['127.0.0.1'], 1);
   assert.equal(await dialed(undefined), 'dialed', 'the authority is believed where nothing else is known');
@@ -251,11 +280,16 @@ test('64 MiB arrive unchanged both ways', async () => {
   const back = createHash('sha256');
   client.sink.removeAllListeners('data');
   client.sink.on('data', (data: Buffer) => back.update(data));
-  await pipeline(Readable.from((function * () {
-    for (let i = 0; i < COUNT; i++) {
-      yield chunk;
-    }
-  })()), client.source);
+  await pipeline(
+    Readable.from(
+      (function* () {
+        for (let i = 0; i < COUNT; i++) {
+          yield chunk;
+        }
+      })(),
+    ),
+    client.source,
+  );
   await client.end;
   assert.equal(back.digest('hex'), hash.digest('hex'));
 });
@@ -279,7 +313,7 @@ test('a client that does not read holds the target back', async () => {
   fill();
   const moved = (): number => target.bytesWritten - target.writableLength;
   // It stands still when nothing moves while another tunnel of the same gateway carries one word after the other.
-  for (let still = 0; still < 5;) {
+  for (let still = 0; still < 5; ) {
     const [before, heard] = [moved(), other.received.length];
     other.source.write('.');
     await until(() => other.received.length > heard, 'another client is served meanwhile');
@@ -312,17 +346,25 @@ test('a target that goes on sending when nobody reads any more is let go', async
 test('who reads slowly gets the last bytes, too, before the tunnel says that it is over', async () => {
   let release = (): void => undefined;
   let received = '';
-  const sink = new Writable({ write: (chunk: Buffer, _encoding, done) => {
-    release = () => {
-      received += chunk.toString();
-      done();
-    };
-  } });
+  const sink = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      release = () => {
+        received += chunk.toString();
+        done();
+      };
+    },
+  });
   const messages: string[] = [];
   const source = new PassThrough();
   let isOver = false;
-  const end = openTunnel({ login, target: bed.target, source, sink, signal: new AbortController().signal,
-    onMessage: (message) => messages.push(message.type) }).finally(() => {
+  const end = openTunnel({
+    login,
+    target: bed.target,
+    source,
+    sink,
+    signal: new AbortController().signal,
+    onMessage: (message) => messages.push(message.type),
+  }).finally(() => {
     isOver = true;
   });
   await until(() => messages.includes('waiting'));
@@ -359,7 +401,10 @@ test('a target that breaks off is no end: the client is told, what came is hande
   bed.accepted.at(-1)!.resetAndDestroy();
   assert.deepEqual(await client.end, { wasOpen: true, code: 0, reason: 'target-reset' });
   assert.equal(client.sink.writableEnded, false);
-  assert.equal(client.messages.some(({ type }) => type === 'end'), false);
+  assert.equal(
+    client.messages.some(({ type }) => type === 'end'),
+    false,
+  );
 });
 
 test('a client that does not end in order is a reset at the target, not an end', async () => {
@@ -378,11 +423,14 @@ test('a client that does not end in order is a reset at the target, not an end',
     await until(() => target.readableLength > 0 || target.bytesRead > 0);
     let error = '';
     let isEnded = false;
-    target.on('error', ({ code }: NodeJS.ErrnoException) => {
-      error = code ?? '';
-    }).on('end', () => {
-      isEnded = true;
-    }).resume();
+    target
+      .on('error', ({ code }: NodeJS.ErrnoException) => {
+        error = code ?? '';
+      })
+      .on('end', () => {
+        isEnded = true;
+      })
+      .resume();
     go(client);
     await until(() => target.closed || target.destroyed, what);
     assert.deepEqual([what, error, isEnded], [what, 'ECONNRESET', false]);
@@ -394,8 +442,15 @@ test('the user is told that a client asks for a local port, in as many character
   const { url, certificate, user, token, expiresAt } = await logIn(bed.ticket(), `${'x'.repeat(51)}\u{1F600}yz`);
   const abort = new AbortController();
   const count = phone.prompted.length;
-  const end = openTunnel({ login: { url, certificate, user, token, expiresAt }, target: bed.target, isListener: true,
-    source: new PassThrough(), sink: new PassThrough(), signal: abort.signal, onMessage: () => undefined });
+  const end = openTunnel({
+    login: { url, certificate, user, token, expiresAt },
+    target: bed.target,
+    isListener: true,
+    source: new PassThrough(),
+    sink: new PassThrough(),
+    signal: abort.signal,
+    onMessage: () => undefined,
+  });
   await until(() => phone.prompted.length > count);
   assert.equal(phone.prompted.at(-1)!.clientName, `${'x'.repeat(51)} (local port)`);
   abort.abort();

@@ -35,8 +35,11 @@ class RawClient {
   private wasOpen = false;
 
   constructor(token: string) {
-    this.socket = new WebSocket(`${bed.url}/v1/connect`, { headers: { authorization: `Bearer ${token}` }, ca: bed.certificate,
-      perMessageDeflate: false });
+    this.socket = new WebSocket(`${bed.url}/v1/connect`, {
+      headers: { authorization: `Bearer ${token}` },
+      ca: bed.certificate,
+      perMessageDeflate: false,
+    });
     this.socket.on('error', () => undefined);
     this.socket.on('open', () => {
       this.wasOpen = true;
@@ -60,8 +63,10 @@ class RawClient {
   }
 
   hears<T extends ServerMessage['type']>(type: T): Promise<Extract<ServerMessage, { type: T }>> {
-    return until(() => this.heard.find((message) => message.type === type) as Extract<ServerMessage, { type: T }> | undefined,
-      `the client hears ${type}`);
+    return until(
+      () => this.heard.find((message) => message.type === type) as Extract<ServerMessage, { type: T }> | undefined,
+      `the client hears ${type}`,
+    );
   }
 
   async closeReason(): Promise<string> {
@@ -147,16 +152,22 @@ test('a token that runs out ends what waits and what is open with the next beat'
   const { isTrusted } = bed.clients;
   bed.clients.isTrusted = () => false;
   await bed.engineBed.clock.advance(3_000);
-  assert.deepEqual([await waits.closeReason(), await open.closeReason()], ['not-authorised-any-more', 'not-authorised-any-more']);
+  assert.deepEqual(
+    [await waits.closeReason(), await open.closeReason()],
+    ['not-authorised-any-more', 'not-authorised-any-more'],
+  );
   bed.clients.isTrusted = isTrusted;
 });
 
 test('who is revoked while the target is looked up or dialled gets no byte to it', async () => {
   const stolen = await bed.logIn();
   let answer = (_addresses: readonly string[]): void => undefined;
-  bed.names.set('slow.example', new Promise((resolve) => {
-    answer = resolve;
-  }));
+  bed.names.set(
+    'slow.example',
+    new Promise((resolve) => {
+      answer = resolve;
+    }),
+  );
   const port = Number(bed.target.split(':')[1]);
   bed.targets.push({ host: 'slow.example', port, local: true });
   const accepted = bed.accepted.length;
@@ -174,7 +185,13 @@ test('a name is looked up once, each of its addresses is checked, and no other i
   const port = Number(bed.target.split(':')[1]);
   bed.targets.push({ host: '*.wild.example', port });
   const accepted = bed.accepted.length;
-  for (const addresses of [['127.0.0.1'], ['203.0.113.1', '127.0.0.1'], ['169.254.169.254'], ['::ffff:127.0.0.1'], []]) {
+  for (const addresses of [
+    ['127.0.0.1'],
+    ['203.0.113.1', '127.0.0.1'],
+    ['169.254.169.254'],
+    ['::ffff:127.0.0.1'],
+    [],
+  ]) {
     bed.names.set('a.wild.example', Promise.resolve(addresses));
     const asks = await client().approved(`a.wild.example:${port}`);
     assert.equal(await asks.closeReason(), 'target-forbidden', addresses.join());
@@ -184,7 +201,7 @@ test('a name is looked up once, each of its addresses is checked, and no other i
   assert.match(bed.refusals.at(-1)!.reason, /^target-forbidden a\.wild\.example/);
 });
 
-test('the operator\'s own port is no target', async () => {
+test("the operator's own port is no target", async () => {
   const operator = await target((socket) => socket.end('secrets'));
   bed.operatorPort = Number(operator.split(':')[1]);
   const asks = await client().approved(operator);
@@ -203,20 +220,25 @@ test('a name without an answer is told after the time for connecting', async () 
 
 test('a target that breaks off is not one that has ended', async () => {
   let heard = 0;
-  const breaks = await target((socket) => socket.on('data', () => {
-    if (++heard === 1) {
-      socket.write('half of it');
-    } else {
-      socket.resetAndDestroy();
-    }
-  }));
+  const breaks = await target((socket) =>
+    socket.on('data', () => {
+      if (++heard === 1) {
+        socket.write('half of it');
+      } else {
+        socket.resetAndDestroy();
+      }
+    }),
+  );
   const asks = await client().approved(breaks);
   await asks.hears('open');
   asks.socket.send(Buffer.from('go on'));
   await until(() => asks.bytes > 0, 'the first half is there');
   asks.socket.send(Buffer.from('and on'));
   assert.equal(await asks.closeReason(), 'target-reset');
-  assert.equal(asks.heard.some((message) => message.type === 'end'), false);
+  assert.equal(
+    asks.heard.some((message) => message.type === 'end'),
+    false,
+  );
   const ends = await target((socket) => socket.end('all of it'));
   const other = await client().approved(ends);
   await other.hears('end');
@@ -267,7 +289,10 @@ test('a target that takes nothing for five minutes ends the tunnel, and the clie
   await until(() => asks.socket.bufferedAmount > 1_000_000, 'the gateway holds the client back');
   await passUntil(3_000, () => bed.engineBed.engine.liveCount === 0, 'the tunnel ends');
   await asks.hears('closed');
-  assert.deepEqual([asks.heard.at(-1), bed.engineBed.engine.liveCount], [{ type: 'closed', code: 0, reason: 'target-stalled' }, 0]);
+  assert.deepEqual(
+    [asks.heard.at(-1), bed.engineBed.engine.liveCount],
+    [{ type: 'closed', code: 0, reason: 'target-stalled' }, 0],
+  );
 });
 
 test('an open client that gives no sign of life is gone after a minute; one that answers stays', async () => {
@@ -316,6 +341,11 @@ test('tries that may not be leave a trace: targets, users, tokens, codes', async
   assert.equal(await traces('db\u202e22:22'), 'bad-target (a target that cannot be shown)');
   const stranger = client('no-such-token');
   await until(() => stranger.socket.readyState === WebSocket.CLOSED);
-  assert.deepEqual(bed.refusals.at(-1), { what: 'client-token', reason: 'unknown, expired or revoked', userName: undefined,
-    clientId: undefined, address: '127.0.0.1' });
+  assert.deepEqual(bed.refusals.at(-1), {
+    what: 'client-token',
+    reason: 'unknown, expired or revoked',
+    userName: undefined,
+    clientId: undefined,
+    address: '127.0.0.1',
+  });
 });

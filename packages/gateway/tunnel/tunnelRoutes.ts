@@ -16,7 +16,11 @@ const loginSchema = z.strictObject({ user: z.string().max(64), code: z.string().
 const LONGEST_NAME = 64;
 
 /** Clients with a good token get a WebSocket; others learn nothing, and the operator hears of them. */
-export function tunnelRoute(tunnels: TunnelServer, clients: Clients, turnedAway: (refusal: Refusal) => void): SocketRoute {
+export function tunnelRoute(
+  tunnels: TunnelServer,
+  clients: Clients,
+  turnedAway: (refusal: Refusal) => void,
+): SocketRoute {
   return {
     maxPayload: LONGEST_TUNNEL_MESSAGE,
     admit: (request) => {
@@ -24,8 +28,13 @@ export function tunnelRoute(tunnels: TunnelServer, clients: Clients, turnedAway:
       const client = token === undefined ? undefined : clients.authenticate(token);
       const address = addressOf(request);
       if (client === undefined) {
-        turnedAway({ what: 'client-token', reason: token === undefined ? 'none' : 'unknown, expired or revoked',
-          userName: undefined, clientId: undefined, address });
+        turnedAway({
+          what: 'client-token',
+          reason: token === undefined ? 'none' : 'unknown, expired or revoked',
+          userName: undefined,
+          clientId: undefined,
+          address,
+        });
         return { status: 401, body: { error: 'no such token, or it is good no more; log in again' } };
       }
       return { isProven: true, accept: (socket) => tunnels.accept(socket, client, address) };
@@ -34,21 +43,32 @@ export function tunnelRoute(tunnels: TunnelServer, clients: Clients, turnedAway:
 }
 
 /** A one-time code for a token. `loggedIn` hears of it, `turnedAway` of codes that are good for nothing. */
-export function loginRoute(codes: OneTimeCodes, clients: Clients,
+export function loginRoute(
+  codes: OneTimeCodes,
+  clients: Clients,
   loggedIn: (clientId: string, userName: string, address: string) => void,
-  turnedAway: (refusal: Refusal) => void): PostRoute {
+  turnedAway: (refusal: Refusal) => void,
+): PostRoute {
   return (body, address) => {
     const login = loginSchema.safeParse(body);
     if (!login.success) {
       return { status: 400, body: { error: 'user, code and name are needed' } };
     }
     if (!isClientName(login.data.name)) {
-      return { status: 400, body: { error: 'a name has 1 to 64 characters, all of which can be seen, and single spaces inside' } };
+      return {
+        status: 400,
+        body: { error: 'a name has 1 to 64 characters, all of which can be seen, and single spaces inside' },
+      };
     }
     const userName = codes.redeem(login.data.code, sourceOf(address));
     if (userName === undefined || userName !== login.data.user) {
-      turnedAway({ what: 'login-code', reason: 'wrong, spent or expired', clientId: undefined, address,
-        userName: isPlainText(login.data.user, LONGEST_NAME) ? login.data.user : undefined });
+      turnedAway({
+        what: 'login-code',
+        reason: 'wrong, spent or expired',
+        clientId: undefined,
+        address,
+        userName: isPlainText(login.data.user, LONGEST_NAME) ? login.data.user : undefined,
+      });
       return { status: 401, body: { error: 'unknown, spent or expired code' } };
     }
     const { client, token } = clients.add(userName, login.data.name);

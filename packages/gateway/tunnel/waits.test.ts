@@ -40,15 +40,25 @@ class Client {
   isOver = false;
 
   constructor(login: Login, limits: ClientLimits, target = 'db:1') {
-    this.end = openTunnel({ login, target, source: this.source, sink: this.sink, signal: this.abort.signal, limits,
-      onMessage: (message) => this.messages.push(message) });
-    this.end.catch(() => undefined).finally(() => {
-      this.isOver = true;
+    this.end = openTunnel({
+      login,
+      target,
+      source: this.source,
+      sink: this.sink,
+      signal: this.abort.signal,
+      limits,
+      onMessage: (message) => this.messages.push(message),
     });
+    this.end
+      .catch(() => undefined)
+      .finally(() => {
+        this.isOver = true;
+      });
   }
 }
 
-const unreachable = (error: unknown): boolean => error instanceof GatewayError && error.fault === GatewayFault.UNREACHABLE;
+const unreachable = (error: unknown): boolean =>
+  error instanceof GatewayError && error.fault === GatewayFault.UNREACHABLE;
 const cancelled = (error: unknown): boolean => error instanceof GatewayError && error.fault === GatewayFault.CANCELLED;
 
 /** How far somebody goes who then says nothing any more. */
@@ -58,22 +68,28 @@ const AFTER_THE_UPGRADE: readonly Stage[] = ['upgrades', 'lets wait', 'approves'
 const SAID: Readonly<Record<Stage, readonly ServerMessage[]>> = {
   'takes the connection': [],
   'speaks TLS': [],
-  'upgrades': [],
+  upgrades: [],
   'lets wait': [{ type: 'waiting', number: '42', deadlineMs: 3_000_000, deviceCount: 1 }],
-  'approves': [{ type: 'waiting', number: '42', deadlineMs: 3_000_000, deviceCount: 1 }, { type: 'approved' }],
-  'opens': [{ type: 'waiting', number: '42', deadlineMs: 3_000_000, deviceCount: 1 }, { type: 'approved' }, { type: 'open' }],
+  approves: [{ type: 'waiting', number: '42', deadlineMs: 3_000_000, deviceCount: 1 }, { type: 'approved' }],
+  opens: [
+    { type: 'waiting', number: '42', deadlineMs: 3_000_000, deviceCount: 1 },
+    { type: 'approved' },
+    { type: 'open' },
+  ],
 };
 
 /** A gateway that goes so far, and then neither says anything nor answers pings, unless `isAlive`. */
-async function gatewayThat(t: TestContext, stage: Stage, isAlive = false): Promise<{ login: Login; ticket: Ticket;
-  sockets: WebSocket[]; pings: () => number; reached: () => number }> {
+async function gatewayThat(
+  t: TestContext,
+  stage: Stage,
+  isAlive = false,
+): Promise<{ login: Login; ticket: Ticket; sockets: WebSocket[]; pings: () => number; reached: () => number }> {
   const { certificate, key } = await makeCertificate(['127.0.0.1'], 1);
   const sockets: WebSocket[] = [];
   let pings = 0;
   let reached = 0;
   const connections = new Set<net.Socket>();
-  const server = stage === 'takes the connection' ? net.createServer()
-    : https.createServer({ cert: certificate, key });
+  const server = stage === 'takes the connection' ? net.createServer() : https.createServer({ cert: certificate, key });
   server.on('connection', (socket: net.Socket) => {
     reached++;
     connections.add(socket.on('error', () => undefined));
@@ -97,8 +113,13 @@ async function gatewayThat(t: TestContext, stage: Stage, isAlive = false): Promi
     connections.forEach((socket) => socket.destroy());
   });
   const url = `wss://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { login: { url, certificate, user: 'anna', token: 't', expiresAt: 0 }, sockets, pings: () => pings,
-    reached: () => reached, ticket: { kind: 'login', url, userName: 'anna', code: 'c', certificate, key: 'A'.repeat(122) } };
+  return {
+    login: { url, certificate, user: 'anna', token: 't', expiresAt: 0 },
+    sockets,
+    pings: () => pings,
+    reached: () => reached,
+    ticket: { kind: 'login', url, userName: 'anna', code: 'c', certificate, key: 'A'.repeat(122) },
+  };
 }
 
 describe('a gateway that says nothing any more', () => {
@@ -165,7 +186,10 @@ describe('a gateway that says nothing any more', () => {
     const socket = await until(() => sockets[0]);
     socket.send(JSON.stringify({ type: 'waiting', number: '42', deadlineMs: 20, deviceCount: 1 }));
     assert.equal((await client.end).reason, 'gateway-silent');
-    assert.deepEqual(client.messages.map(({ type }) => type), ['waiting']);
+    assert.deepEqual(
+      client.messages.map(({ type }) => type),
+      ['waiting'],
+    );
   });
 
   test('it says a deadline that no timer can have: the client neither ends at once nor waits for ever', async (t) => {
@@ -236,15 +260,26 @@ describe('words out of order', () => {
     socket.send(Buffer.from('early'));
     say({ type: 'waiting', number: '42', deadlineMs: 60_000, deviceCount: 1 }, { type: 'open' }, { type: 'end' });
     await until(() => client.messages.length > 0);
-    assert.deepEqual(client.messages.map(({ type }) => type), ['waiting']);
+    assert.deepEqual(
+      client.messages.map(({ type }) => type),
+      ['waiting'],
+    );
     assert.equal(client.sink.readableLength, 0);
     assert.equal(heard.length, 0);
-    say({ type: 'approved' }, { type: 'open' }, { type: 'open' }, { type: 'waiting', number: '1', deadlineMs: 1, deviceCount: 1 });
+    say(
+      { type: 'approved' },
+      { type: 'open' },
+      { type: 'open' },
+      { type: 'waiting', number: '1', deadlineMs: 1, deviceCount: 1 },
+    );
     await until(() => heard.length > 0);
     assert.equal(Buffer.concat(heard).toString(), 'secret');
     say({ type: 'closed', code: 0, reason: 'disconnected' }, { type: 'closed', code: 0, reason: 'over' });
     assert.deepEqual(await client.end, { wasOpen: true, code: 0, reason: 'disconnected' });
-    assert.deepEqual(client.messages.map(({ type }) => type), ['waiting', 'approved', 'open', 'closed']);
+    assert.deepEqual(
+      client.messages.map(({ type }) => type),
+      ['waiting', 'approved', 'open', 'closed'],
+    );
   });
 });
 
@@ -264,7 +299,11 @@ describe('a line that dies without a word', () => {
     test(`while it ${isOpen ? 'is open and quiet' : 'waits'}: the client ends by itself`, async (t) => {
       const hole = await BlackHole.to(Number(new URL(login.url).port));
       t.after(() => hole.close());
-      const client = new Client({ ...login, url: `wss://127.0.0.1:${hole.port}` }, { ...LONG, beatMs: 400 }, bed.target);
+      const client = new Client(
+        { ...login, url: `wss://127.0.0.1:${hole.port}` },
+        { ...LONG, beatMs: 400 },
+        bed.target,
+      );
       await until(() => client.messages.some(({ type }) => type === 'waiting'));
       if (isOpen) {
         const { id } = phone.prompted.at(-1)!;
@@ -280,10 +319,15 @@ describe('a line that dies without a word', () => {
 
 describe('something that is no gateway', () => {
   const answers: readonly (readonly [string, number, string])[] = [
-    ['a page', 200, '<html><body>Welcome</body></html>'], ['nothing', 200, ''], ['JSON of another kind', 200, '{"token":1}'],
-    ['null', 200, 'null'], ['a token that no header can have', 200, '{"token":"a\\r\\nb","expiresAt":1}'],
-    ['an expiry that no calendar has', 200, '{"token":"a","expiresAt":1e300}'], ['an error', 500, 'internal error'],
-    ['far too much', 200, ' '.repeat(100_000)], ['a redirection', 302, ''],
+    ['a page', 200, '<html><body>Welcome</body></html>'],
+    ['nothing', 200, ''],
+    ['JSON of another kind', 200, '{"token":1}'],
+    ['null', 200, 'null'],
+    ['a token that no header can have', 200, '{"token":"a\\r\\nb","expiresAt":1}'],
+    ['an expiry that no calendar has', 200, '{"token":"a","expiresAt":1e300}'],
+    ['an error', 500, 'internal error'],
+    ['far too much', 200, ' '.repeat(100_000)],
+    ['a redirection', 302, ''],
   ];
   for (const [what, status, body] of answers) {
     test(`answers the login with ${what}: it is said in a sentence`, async (t) => {
@@ -297,7 +341,10 @@ describe('something that is no gateway', () => {
       const url = `wss://127.0.0.1:${(server.address() as AddressInfo).port}`;
       const ticket: Ticket = { kind: 'login', url, userName: 'anna', code: 'c', certificate, key: 'A'.repeat(122) };
       await assert.rejects(logIn(ticket, 'x', { limits: LONG }), unreachable);
-      await assert.rejects(new Client({ url, certificate, user: 'anna', token: 't', expiresAt: 1 }, LONG).end, unreachable);
+      await assert.rejects(
+        new Client({ url, certificate, user: 'anna', token: 't', expiresAt: 1 }, LONG).end,
+        unreachable,
+      );
     });
   }
 
@@ -307,8 +354,10 @@ describe('something that is no gateway', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     t.after(() => server.close());
     const url = `wss://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    await assert.rejects(logIn({ kind: 'login', url, userName: 'anna', code: 'c', certificate, key: '' }, 'x', { limits: NO_ANSWER }),
-      unreachable);
+    await assert.rejects(
+      logIn({ kind: 'login', url, userName: 'anna', code: 'c', certificate, key: '' }, 'x', { limits: NO_ANSWER }),
+      unreachable,
+    );
   });
 
   test('hangs up: it is said in a sentence', async (t) => {
@@ -319,8 +368,12 @@ describe('something that is no gateway', () => {
     for (const url of [`wss://127.0.0.1:${port}`, `ws://127.0.0.1:${port}`]) {
       const login = { url, user: 'anna', token: 't', expiresAt: 1 };
       await assert.rejects(new Client(login, LONG).end, unreachable);
-      await assert.rejects(logIn({ kind: 'login', url, userName: 'anna', code: 'c', certificate: undefined, key: '' }, 'x',
-        { limits: LONG }), unreachable);
+      await assert.rejects(
+        logIn({ kind: 'login', url, userName: 'anna', code: 'c', certificate: undefined, key: '' }, 'x', {
+          limits: LONG,
+        }),
+        unreachable,
+      );
     }
   });
 });

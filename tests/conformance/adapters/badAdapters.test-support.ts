@@ -6,16 +6,37 @@ import type { Ability, Adapter, Asked, EndedBy, Outcome, Question, Wrapper } fro
 
 /** Every fault: what can be wrong with a wrapper, one thing each. */
 export const FAULTS = [
-  'asks nobody', 'tells every result', 'takes attempts for outcomes', 'takes failures for cancels',
-  'takes cancels for failures', 'takes navigation for success', 'does not withdraw the prompt', 'loses an early cancel',
-  'has no deadline', 'keeps the deadline running', 'tells every cancel', 'blames the caller', 'says gone at once',
-  'never says gone', 'always says gone', 'serves once', 'has one place for the answer', 'calls back through this',
-  'ignores the death of the service', 'ignores CANCELED', 'makes up a token', 'tells before it settles', 'asks again',
-  'keeps listening', 'keeps tokens', 'waits for the system', 'passes the throw on'
+  'asks nobody',
+  'tells every result',
+  'takes attempts for outcomes',
+  'takes failures for cancels',
+  'takes cancels for failures',
+  'takes navigation for success',
+  'does not withdraw the prompt',
+  'loses an early cancel',
+  'has no deadline',
+  'keeps the deadline running',
+  'tells every cancel',
+  'blames the caller',
+  'says gone at once',
+  'never says gone',
+  'always says gone',
+  'serves once',
+  'has one place for the answer',
+  'calls back through this',
+  'ignores the death of the service',
+  'ignores CANCELED',
+  'makes up a token',
+  'tells before it settles',
+  'asks again',
+  'keeps listening',
+  'keeps tokens',
+  'waits for the system',
+  'passes the throw on',
 ] as const;
 
 /** One of them; "none" is the wrapper that all of them are made from. */
-export type Fault = typeof FAULTS[number] | 'none';
+export type Fault = (typeof FAULTS)[number] | 'none';
 
 const ALL: readonly Ability[] = ['callback', 'deadline', 'cause', 'withdrawal', 'navigation', 'skipLocked'];
 
@@ -60,8 +81,11 @@ class BadQuestion {
 
   ask(hear: (result: userAuth.UserAuthResult) => void): void {
     const { fault, question } = this;
-    const auth: userAuth.AuthParam =
-      { challenge: question.challenge, authType: question.types, authTrustLevel: question.trustLevel };
+    const auth: userAuth.AuthParam = {
+      challenge: question.challenge,
+      authType: question.types,
+      authTrustLevel: question.trustLevel,
+    };
     if (question.skipLockedBiometricAuth !== undefined) {
       auth.skipLockedBiometricAuth = question.skipLockedBiometricAuth;
     }
@@ -84,7 +108,8 @@ class BadQuestion {
   }
 
   hear(result: userAuth.UserAuthResult): void {
-    const isIgnored = (this.fault === 'ignores the death of the service' && result.result === Code.GENERAL_ERROR) ||
+    const isIgnored =
+      (this.fault === 'ignores the death of the service' && result.result === Code.GENERAL_ERROR) ||
       (this.fault === 'ignores CANCELED' && result.result === Code.CANCELED);
     if (isIgnored) {
       return;
@@ -177,8 +202,9 @@ class BadQuestion {
       case Code.CANCELED:
         return { kind: this.fault === 'takes cancels for failures' ? 'failed' : 'cancelled', endedBy, token };
       case Code.CANCELED_FROM_WIDGET:
-        return this.fault === 'takes navigation for success' ? { kind: 'succeeded' } :
-          { kind: 'cancelled', endedBy: this.fault === 'blames the caller' ? 'caller' : 'navigation' };
+        return this.fault === 'takes navigation for success'
+          ? { kind: 'succeeded' }
+          : { kind: 'cancelled', endedBy: this.fault === 'blames the caller' ? 'caller' : 'navigation' };
       default:
         return { kind: this.fault === 'takes failures for cancels' ? 'cancelled' : 'failed', endedBy, token };
     }
@@ -210,15 +236,15 @@ export function badAdapter(fault: Fault): Adapter {
         }
         const bad: BadQuestion = new BadQuestion(question, fault, () => latest ?? bad);
         latest = bad;
-        const ask = (): void => bad.ask((result) =>
-          (fault === 'has one place for the answer' ? latest ?? bad : bad).hear(result));
+        const ask = (): void =>
+          bad.ask((result) => (fault === 'has one place for the answer' ? (latest ?? bad) : bad).hear(result));
         if (fault === 'loses an early cancel') {
           setTimeout(ask, 100);
         } else {
           ask();
         }
         return { outcome: bad.outcome, gone: bad.gone, cancel: () => bad.cancel() };
-      }
+      },
     };
   };
   return { name: fault, offers: ALL, open };

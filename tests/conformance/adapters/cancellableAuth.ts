@@ -34,27 +34,34 @@ interface Library {
   readonly WithdrawalKind: { readonly UNCONFIRMED: string };
 }
 
-const ENDED_BY: Readonly<Record<string, EndedBy>> =
-  { CALLER: 'caller', DEADLINE: 'deadline', NAVIGATION: 'navigation' };
+const ENDED_BY: Readonly<Record<string, EndedBy>> = {
+  CALLER: 'caller',
+  DEADLINE: 'deadline',
+  NAVIGATION: 'navigation',
+};
 
 /** The library of this project, compiled from its .ets sources, with all its defaults. */
 export async function cancellableAuth(): Promise<Adapter> {
-  const library = await buildProject(ArktsProject.open(ROOT)).load(path.join(ROOT, 'cancellable_auth/Index.ets')) as
-    unknown as Library;
+  const library = (await buildProject(ArktsProject.open(ROOT)).load(
+    path.join(ROOT, 'cancellable_auth/Index.ets'),
+  )) as unknown as Library;
   return {
     name: 'CancellableAuth',
     offers: ['callback', 'deadline', 'cause', 'withdrawal', 'navigation', 'skipLocked'],
-    open: () => open(library)
+    open: () => open(library),
   };
 }
 
 function open(library: Library): Wrapper {
   const auth = new library.CancellableAuth();
-  const outcomeOf = (outcome: object): Outcome => outcome instanceof library.AuthCancelled ?
-    { kind: 'cancelled', endedBy: ENDED_BY[outcome.cause.kind] ?? 'unknown' } :
-    { kind: outcome instanceof library.AuthSucceeded ? 'succeeded' : 'failed' };
-  const withToken = async (outcome: object): Promise<Outcome> => outcome instanceof library.AuthSucceeded ?
-    { kind: 'succeeded', token: await outcome.useToken((token) => token.slice()) } : outcomeOf(outcome);
+  const outcomeOf = (outcome: object): Outcome =>
+    outcome instanceof library.AuthCancelled
+      ? { kind: 'cancelled', endedBy: ENDED_BY[outcome.cause.kind] ?? 'unknown' }
+      : { kind: outcome instanceof library.AuthSucceeded ? 'succeeded' : 'failed' };
+  const withToken = async (outcome: object): Promise<Outcome> =>
+    outcome instanceof library.AuthSucceeded
+      ? { kind: 'succeeded', token: await outcome.useToken((token) => token.slice()) }
+      : outcomeOf(outcome);
   return {
     start: (question) => {
       const operation = auth.start(requestOf(library, question));
@@ -66,9 +73,9 @@ function open(library: Library): Wrapper {
       return {
         outcome: operation.outcome.then(withToken),
         cancel: () => void operation.cancel(library.CancelCause.byCaller('the scenario cancels')),
-        gone: operation.withdrawal.then((withdrawal) => withdrawal.kind !== library.WithdrawalKind.UNCONFIRMED)
+        gone: operation.withdrawal.then((withdrawal) => withdrawal.kind !== library.WithdrawalKind.UNCONFIRMED),
       };
-    }
+    },
   };
 }
 
@@ -77,6 +84,6 @@ function requestOf(library: Library, question: Question): object {
     challenge: question.challenge,
     navigationText: question.navigationButtonText,
     skipLocked: question.skipLockedBiometricAuth,
-    deadline: question.deadline
+    deadline: question.deadline,
   });
 }

@@ -11,18 +11,26 @@ export const adapter: Adapter = {
     start: (question) => {
       const instance = userAuth.getUserAuthInstance(
         { challenge: question.challenge, authType: question.types, authTrustLevel: question.trustLevel },
-        { title: question.title });
+        { title: question.title },
+      );
       let settle = (_outcome: Outcome): void => undefined;
       const outcome = new Promise<Outcome>((resolve) => {
         settle = resolve;
       });
-      instance.on('result', { onResult: ({ result, token }) => settle(result === 12500000 ?
-        { kind: 'succeeded', token } : { kind: result === 12500003 ? 'cancelled' : 'failed' }) });
+      instance.on('result', {
+        onResult: ({ result, token }) =>
+          settle(
+            result === 12500000 ? { kind: 'succeeded', token } : { kind: result === 12500003 ? 'cancelled' : 'failed' },
+          ),
+      });
       instance.start();
-      return { outcome, cancel: () => {
-        settle({ kind: 'cancelled' });
-        instance.cancel();
-      } };
-    }
-  })
+      return {
+        outcome,
+        cancel: () => {
+          settle({ kind: 'cancelled' });
+          instance.cancel();
+        },
+      };
+    },
+  }),
 };

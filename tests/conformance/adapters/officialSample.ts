@@ -10,14 +10,15 @@ function ask(question: Question): Asked {
     try {
       const instance = userAuth.getUserAuthInstance(
         { challenge: question.challenge, authType: question.types, authTrustLevel: question.trustLevel },
-        { title: question.title });
+        { title: question.title },
+      );
       instance.on('result', {
         onResult: (result) => {
           instance.off('result');
           const answer: Outcome = { kind: kindOf(result.result), token: result.token };
           resolve(answer);
           question.onAnswer(answer);
-        }
+        },
       });
       instance.start();
       cancel = (): void => {
@@ -44,5 +45,5 @@ function kindOf(code: number): Outcome['kind'] {
 export const officialSample: Adapter = {
   name: 'official sample',
   offers: ['callback'],
-  open: () => ({ start: ask })
+  open: () => ({ start: ask }),
 };

@@ -9,8 +9,11 @@ class RawAuth {
 
   authenticate(question: Question): Promise<Uint8Array | undefined> {
     return new Promise((resolve, reject) => {
-      const auth: userAuth.AuthParam =
-        { challenge: question.challenge, authType: question.types, authTrustLevel: question.trustLevel };
+      const auth: userAuth.AuthParam = {
+        challenge: question.challenge,
+        authType: question.types,
+        authTrustLevel: question.trustLevel,
+      };
       const widget: userAuth.WidgetParam = { title: question.title };
       // The options are handed on as the caller set them.
       if ('skipLockedBiometricAuth' in question) {
@@ -27,7 +30,7 @@ class RawAuth {
           } else {
             reject(result);
           }
-        }
+        },
       });
       this.instance.start();
     });
@@ -50,10 +53,11 @@ function open(): Wrapper {
   const auth = new RawAuth();
   return {
     start: (question) => ({
-      outcome: auth.authenticate(question)
+      outcome: auth
+        .authenticate(question)
         .then<Outcome, Outcome>((token) => ({ kind: 'succeeded', token }), outcomeOfRejection),
-      cancel: () => auth.cancel()
-    })
+      cancel: () => auth.cancel(),
+    }),
   };
 }
 

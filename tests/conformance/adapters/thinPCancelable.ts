@@ -8,8 +8,11 @@ import type { Adapter, Asked, Outcome, Question } from '../Adapter.ts';
 /** One request as a cancelable promise, with a deadline. */
 function authenticate(question: Question): PCancelable<userAuth.UserAuthResult> {
   return new PCancelable((resolve, _reject, onCancel) => {
-    const auth: userAuth.AuthParam =
-      { challenge: question.challenge, authType: question.types, authTrustLevel: question.trustLevel };
+    const auth: userAuth.AuthParam = {
+      challenge: question.challenge,
+      authType: question.types,
+      authTrustLevel: question.trustLevel,
+    };
     if (question.skipLockedBiometricAuth !== undefined) {
       auth.skipLockedBiometricAuth = question.skipLockedBiometricAuth;
     }
@@ -22,7 +25,7 @@ function authenticate(question: Question): PCancelable<userAuth.UserAuthResult> 
       onResult: (result) => {
         instance.off('result');
         resolve(result);
-      }
+      },
     });
     onCancel(() => instance.cancel());
     instance.start();
@@ -32,12 +35,16 @@ function authenticate(question: Question): PCancelable<userAuth.UserAuthResult> 
 function ask(question: Question): Asked {
   const promise = authenticate(question);
   let isLate = false;
-  const timer = question.deadline === undefined ? undefined : setTimeout(() => {
-    isLate = true;
-    promise.cancel();
-  }, question.deadline);
+  const timer =
+    question.deadline === undefined
+      ? undefined
+      : setTimeout(() => {
+          isLate = true;
+          promise.cancel();
+        }, question.deadline);
   const outcome = promise.then<Outcome, Outcome>(outcomeOf, (error: unknown) =>
-    error instanceof CancelError ? { kind: 'cancelled', endedBy: isLate ? 'deadline' : 'caller' } : { kind: 'failed' });
+    error instanceof CancelError ? { kind: 'cancelled', endedBy: isLate ? 'deadline' : 'caller' } : { kind: 'failed' },
+  );
   return { outcome: outcome.finally(() => clearTimeout(timer)), cancel: () => promise.cancel() };
 }
 
@@ -57,5 +64,5 @@ function outcomeOf(result: userAuth.UserAuthResult): Outcome {
 export const thinPCancelable: Adapter = {
   name: 'p-cancelable',
   offers: ['deadline', 'cause', 'navigation', 'skipLocked'],
-  open: () => ({ start: ask })
+  open: () => ({ start: ask }),
 };

@@ -11,5 +11,13 @@ import { tokens } from './tokens.ts';
 import { total } from './total.ts';
 
 /** Every scenario, in the order of the promises. */
-export const allScenarios: readonly Scenario[] =
-  [...oneOutcome, ...cancelWins, ...tokens, ...nothingHangs, ...causes, ...noOrphanPrompt, ...isolation, ...total];
+export const allScenarios: readonly Scenario[] = [
+  ...oneOutcome,
+  ...cancelWins,
+  ...tokens,
+  ...nothingHangs,
+  ...causes,
+  ...noOrphanPrompt,
+  ...isolation,
+  ...total,
+];

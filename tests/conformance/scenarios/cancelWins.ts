@@ -19,7 +19,7 @@ export const cancelWins: readonly Scenario[] = [
       trial.expectOutcome(asking, 'cancelled');
       trial.expectNoToken(asking);
       trial.expectNeverShown(asking);
-    }
+    },
   },
   {
     name: 'A cancel before the prompt is ready',
@@ -34,7 +34,7 @@ export const cancelWins: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'cancelled');
       trial.expectNeverShown(asking);
-    }
+    },
   },
   {
     name: 'A cancel at the instant at which the prompt comes up',
@@ -56,7 +56,7 @@ export const cancelWins: readonly Scenario[] = [
       await trial.quiet();
       trial.check(trial.kit.starts.length > 0, 'the system was never asked');
       trial.expectOutcome(asking, 'cancelled');
-    }
+    },
   },
   {
     name: 'A success that the service had queued before the cancel',
@@ -71,7 +71,7 @@ export const cancelWins: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'cancelled');
       trial.expectNoToken(asking);
-    }
+    },
   },
   {
     name: 'A cancel at the very instant of the match',
@@ -86,7 +86,7 @@ export const cancelWins: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'cancelled');
       trial.expectNoToken(asking);
-    }
+    },
   },
   {
     name: 'A cancel while the success is on its way to the app',
@@ -102,7 +102,7 @@ export const cancelWins: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'cancelled');
       trial.expectNoToken(asking);
-    }
+    },
   },
   {
     name: 'A success that arrives two seconds after the cancel',
@@ -119,7 +119,7 @@ export const cancelWins: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'cancelled');
       trial.expectNoToken(asking);
-    }
+    },
   },
   {
     name: 'A cancel when the outcome is just being told changes nothing',
@@ -138,7 +138,7 @@ export const cancelWins: readonly Scenario[] = [
       trial.expectOutcome(asking, 'succeeded');
       trial.expectToldOnce(asking);
       trial.expectNoThrow(asking);
-    }
+    },
   },
   {
     name: 'A cancel a second after the success changes nothing',
@@ -155,7 +155,7 @@ export const cancelWins: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'succeeded');
       trial.expectToldOnce(asking);
-    }
+    },
   },
   {
     name: 'A cancel after a failure changes nothing',
@@ -172,7 +172,7 @@ export const cancelWins: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'failed');
       trial.expectToldOnce(asking);
-    }
+    },
   },
   {
     name: 'A cancel that the system refuses still wins',
@@ -189,7 +189,7 @@ export const cancelWins: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'cancelled');
       trial.expectNoToken(asking);
-    }
+    },
   },
   {
     name: 'The service dies with the cancel in its queue',
@@ -203,6 +203,6 @@ export const cancelWins: readonly Scenario[] = [
       trial.device.faults.killAuthService();
       await trial.quiet();
       trial.expectOutcome(asking, 'cancelled');
-    }
-  }
+    },
+  },
 ];

@@ -7,7 +7,7 @@ const NAVIGATION = { types: [userAuth.UserAuthType.FACE], navigationButtonText: 
 
 export const causes: readonly Scenario[] = [
   {
-    name: 'The user\'s cancel is no failure',
+    name: "The user's cancel is no failure",
     promise: 'P5',
     why: 'Kitty-Hivens/Nexira#528: reported as failed sign-in; SelfLender/react-native-biometrics#168',
     done: 'The user cancels in the prompt.',
@@ -18,7 +18,7 @@ export const causes: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'cancelled');
       trial.expectToldOnce(asking);
-    }
+    },
   },
   {
     name: 'A refusal is no cancel',
@@ -30,10 +30,10 @@ export const causes: readonly Scenario[] = [
       const asking = trial.ask({ types: [userAuth.UserAuthType.FINGERPRINT] });
       await trial.quiet();
       trial.expectOutcome(asking, 'failed');
-    }
+    },
   },
   {
-    name: 'The caller\'s own cancel is told as the caller\'s',
+    name: "The caller's own cancel is told as the caller's",
     promise: 'P5',
     why: 'w3c/webauthn#2062: one error for everything; docs/system-behaviour.md, Codes',
     needs: ['cause'],
@@ -45,10 +45,10 @@ export const causes: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'cancelled');
       trial.check(asking.settled?.endedBy === 'caller', `ended by ${asking.settled?.endedBy}`);
-    }
+    },
   },
   {
-    name: 'The user\'s cancel is not told as the caller\'s',
+    name: "The user's cancel is not told as the caller's",
     promise: 'P5',
     why: 'oblador/react-native-keychain#609; docs/system-behaviour.md, Codes',
     needs: ['cause'],
@@ -62,10 +62,10 @@ export const causes: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'cancelled');
       trial.check(asking.settled?.endedBy === 'unknown', `ended by ${asking.settled?.endedBy}`);
-    }
+    },
   },
   {
-    name: 'Another app\'s prompt is not told as the caller\'s cancel',
+    name: "Another app's prompt is not told as the caller's cancel",
     promise: 'P5',
     why: 'aparajita/capacitor-biometric-auth#11; docs/system-behaviour.md, Overlap',
     needs: ['cause'],
@@ -77,7 +77,7 @@ export const causes: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'cancelled');
       trial.check(asking.settled?.endedBy === 'unknown', `ended by ${asking.settled?.endedBy}`);
-    }
+    },
   },
   {
     name: 'A deadline is told as a deadline',
@@ -91,7 +91,7 @@ export const causes: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'cancelled');
       trial.check(asking.settled?.endedBy === 'deadline', `ended by ${asking.settled?.endedBy}`);
-    }
+    },
   },
   {
     name: 'The navigation button is no success',
@@ -107,7 +107,7 @@ export const causes: readonly Scenario[] = [
       trial.expectOutcome(asking, 'cancelled', 'failed');
       trial.expectToldOnce(asking);
       trial.expectNoToken(asking);
-    }
+    },
   },
   {
     name: 'The navigation button is told apart from a cancel',
@@ -122,6 +122,6 @@ export const causes: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'cancelled');
       trial.check(asking.settled?.endedBy === 'navigation', `ended by ${asking.settled?.endedBy}`);
-    }
-  }
+    },
+  },
 ];

@@ -14,10 +14,12 @@ export const isolation: readonly Scenario[] = [
       const answered = await trial.answerEveryPrompt();
       trial.check(answered.length > 0, 'no prompt came');
       for (const asking of askings) {
-        trial.expectOutcome(asking, ...answered.includes(asking.title) ? ['succeeded'] as const :
-          ['cancelled', 'failed'] as const);
+        trial.expectOutcome(
+          asking,
+          ...(answered.includes(asking.title) ? (['succeeded'] as const) : (['cancelled', 'failed'] as const)),
+        );
       }
-    }
+    },
   },
   {
     name: 'Two objects of the wrapper at once: each gets the answer that was given to its own prompt',
@@ -30,16 +32,18 @@ export const isolation: readonly Scenario[] = [
       const answered = await trial.answerEveryPrompt();
       trial.check(answered.length > 0, 'no prompt came');
       for (const asking of askings) {
-        trial.expectOutcome(asking, ...answered.includes(asking.title) ? ['succeeded'] as const :
-          ['cancelled', 'failed'] as const);
+        trial.expectOutcome(
+          asking,
+          ...(answered.includes(asking.title) ? (['succeeded'] as const) : (['cancelled', 'failed'] as const)),
+        );
       }
-    }
+    },
   },
   {
     name: 'The cancel of a question that has ended does not end the next one',
     promise: 'P7',
     why: 'trinadhthatakula/Thor PR#154; MasterKale/SimpleWebAuthn#448: one cancel for all',
-    done: 'The first question succeeds, the second is on the screen; the first one\'s cancel is called.',
+    done: "The first question succeeds, the second is on the screen; the first one's cancel is called.",
     judged: 'The second goes on and succeeds.',
     async play(trial) {
       const first = await trial.askShown();
@@ -53,7 +57,7 @@ export const isolation: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(first, 'succeeded');
       trial.expectOutcome(second, 'succeeded');
-    }
+    },
   },
   {
     name: 'The cancel of the one does not cancel the other',
@@ -72,7 +76,7 @@ export const isolation: readonly Scenario[] = [
       trial.user.presentFace();
       await trial.quiet();
       trial.check(onScreen?.settled?.kind === 'succeeded', `${onScreen?.title} did not succeed`);
-    }
+    },
   },
   {
     name: 'A late result of a cancelled question does not reach the next one',
@@ -93,7 +97,7 @@ export const isolation: readonly Scenario[] = [
       trial.user.cancelPrompt();
       await trial.quiet();
       trial.expectOutcome(second, 'cancelled');
-    }
+    },
   },
   {
     name: 'The second CANCELED of a cancelled question does not cancel the next one',
@@ -111,7 +115,7 @@ export const isolation: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(first, 'cancelled');
       trial.expectOutcome(second, 'succeeded');
-    }
+    },
   },
   {
     name: 'One object asks a second time after a success',
@@ -128,7 +132,7 @@ export const isolation: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(first, 'succeeded');
       trial.expectOutcome(second, 'succeeded');
-    }
+    },
   },
   {
     name: 'One object asks a second time after its start was never answered',
@@ -146,7 +150,7 @@ export const isolation: readonly Scenario[] = [
       trial.user.presentFace();
       await trial.quiet();
       trial.expectOutcome(second, 'succeeded');
-    }
+    },
   },
   {
     name: 'One object asks a second time after the service died',
@@ -163,22 +167,22 @@ export const isolation: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(first, 'cancelled', 'failed');
       trial.expectOutcome(second, 'succeeded');
-    }
+    },
   },
   {
-    name: 'The other app\'s prompt is nobody\'s business',
+    name: "The other app's prompt is nobody's business",
     promise: 'P7',
     why: 'docs/system-behaviour.md, Overlap',
     done: 'Another app takes the screen; the app cancels its own question, which is over.',
-    judged: 'The other app\'s prompt stays on the screen.',
+    judged: "The other app's prompt stays on the screen.",
     async play(trial) {
       const asking = await trial.askShown();
       trial.device.otherApp.startPrompt();
       await trial.advance(1_000);
       asking.cancel();
       await trial.advance(1_000);
-      trial.check(trial.device.prompt?.bundle === trial.device.otherApp.bundle, 'the other app\'s prompt is gone');
+      trial.check(trial.device.prompt?.bundle === trial.device.otherApp.bundle, "the other app's prompt is gone");
       trial.expectOutcome(asking, 'cancelled');
-    }
-  }
+    },
+  },
 ];

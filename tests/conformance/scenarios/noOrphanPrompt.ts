@@ -18,7 +18,7 @@ export const noOrphanPrompt: readonly Scenario[] = [
       await trial.quiet();
       trial.expectScreenEmpty();
       trial.check(trial.device.auth.sessionCount === 0, 'the system still holds a session');
-    }
+    },
   },
   {
     name: 'Two questions that are both cancelled leave no prompt behind',
@@ -36,7 +36,7 @@ export const noOrphanPrompt: readonly Scenario[] = [
       trial.expectScreenEmpty();
       trial.expectOutcome(first, 'cancelled', 'failed');
       trial.expectOutcome(second, 'cancelled', 'failed');
-    }
+    },
   },
   {
     name: 'After a cancel the next prompt starts only when the first is gone',
@@ -54,7 +54,7 @@ export const noOrphanPrompt: readonly Scenario[] = [
       trial.expectNoOverlap();
       trial.expectOutcome(first, 'cancelled');
       trial.expectOutcome(second, 'succeeded');
-    }
+    },
   },
   {
     name: 'After a success the next prompt starts only when the first is gone',
@@ -73,7 +73,7 @@ export const noOrphanPrompt: readonly Scenario[] = [
       trial.expectNoOverlap();
       trial.expectOutcome(first, 'succeeded');
       trial.expectOutcome(second, 'succeeded');
-    }
+    },
   },
   {
     name: 'The prompt is not said to be gone while it is on the screen',
@@ -91,7 +91,7 @@ export const noOrphanPrompt: readonly Scenario[] = [
       await trial.quiet();
       trial.check(first.saidGone === true && second.saidGone === true, 'never said that the prompt was gone');
       trial.expectNotGoneTooEarly();
-    }
+    },
   },
   {
     name: 'The end of the wait for a prompt is told, though the system never confirms it',
@@ -106,7 +106,7 @@ export const noOrphanPrompt: readonly Scenario[] = [
       asking.cancel();
       await trial.quiet();
       trial.check(asking.saidGone === false, `said ${asking.saidGone} of a prompt that stands`);
-    }
+    },
   },
   {
     name: 'A refused start has no prompt to wait for',
@@ -119,7 +119,7 @@ export const noOrphanPrompt: readonly Scenario[] = [
       const asking = trial.ask({ types: [userAuth.UserAuthType.FINGERPRINT] });
       await trial.advance(1_000);
       trial.check(asking.saidGone === true, `said ${asking.saidGone} of a prompt that never was`);
-    }
+    },
   },
   {
     name: 'Nothing is left after a cancel',
@@ -133,7 +133,7 @@ export const noOrphanPrompt: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'cancelled');
       trial.expectNothingLeft();
-    }
+    },
   },
   {
     name: 'Nothing is left after a success',
@@ -147,7 +147,7 @@ export const noOrphanPrompt: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'succeeded');
       trial.expectNothingLeft();
-    }
+    },
   },
   {
     name: 'Nothing is left after a start that the system never answered',
@@ -162,6 +162,6 @@ export const noOrphanPrompt: readonly Scenario[] = [
       asking.cancel();
       await trial.quiet();
       trial.expectNothingLeft();
-    }
-  }
+    },
+  },
 ];

@@ -19,7 +19,7 @@ export const nothingHangs: readonly Scenario[] = [
       asking.cancel();
       await trial.quiet();
       trial.expectOutcome(asking, 'cancelled', 'failed');
-    }
+    },
   },
   {
     name: 'A start that the system never answers ends at its deadline',
@@ -33,7 +33,7 @@ export const nothingHangs: readonly Scenario[] = [
       const asking = trial.ask({ deadline: DEADLINE });
       await trial.advance(DEADLINE + 100);
       trial.expectOutcome(asking, 'cancelled', 'failed');
-    }
+    },
   },
   {
     name: 'A prompt that nobody answers ends at its deadline',
@@ -51,7 +51,7 @@ export const nothingHangs: readonly Scenario[] = [
       trial.expectOutcome(asking, 'cancelled', 'failed');
       await trial.quiet();
       trial.expectScreenEmpty();
-    }
+    },
   },
   {
     name: 'A deadline that comes with the success: one of them, and all of it',
@@ -69,7 +69,7 @@ export const nothingHangs: readonly Scenario[] = [
       trial.expectOutcome(asking, 'succeeded', 'cancelled', 'failed');
       trial.expectNoToken(asking);
       trial.expectToldOnce(asking);
-    }
+    },
   },
   {
     name: 'A deadline does not end a question that was answered',
@@ -88,7 +88,7 @@ export const nothingHangs: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(first, 'succeeded');
       trial.expectOutcome(second, 'succeeded');
-    }
+    },
   },
   {
     name: 'The service died before the start',
@@ -102,7 +102,7 @@ export const nothingHangs: readonly Scenario[] = [
       trial.user.presentFace();
       await trial.quiet();
       trial.expectOutcome(asking, 'succeeded');
-    }
+    },
   },
   {
     name: 'The service dies before the prompt is ready',
@@ -116,7 +116,7 @@ export const nothingHangs: readonly Scenario[] = [
       trial.device.faults.killAuthService();
       await trial.quiet();
       trial.expectOutcome(asking, 'failed', 'cancelled');
-    }
+    },
   },
   {
     name: 'The service dies while the prompt is on the screen',
@@ -129,13 +129,13 @@ export const nothingHangs: readonly Scenario[] = [
       trial.device.faults.killAuthService();
       await trial.quiet();
       trial.expectOutcome(asking, 'failed', 'cancelled');
-    }
+    },
   },
   {
     name: 'A prompt that cannot be launched',
     promise: 'P4',
     why: 'expo/expo#12634: the prompt never shows, nothing resolves; docs/system-behaviour.md, Codes',
-    done: 'The prompt\'s process does not start.',
+    done: "The prompt's process does not start.",
     judged: 'Settled within ten seconds, not as a success.',
     async play(trial) {
       trial.device.faults.failNextLaunch();
@@ -143,13 +143,13 @@ export const nothingHangs: readonly Scenario[] = [
       await trial.quiet();
       trial.check(trial.kit.starts.length > 0, 'the system was never asked');
       trial.expectOutcome(asking, 'cancelled', 'failed');
-    }
+    },
   },
   {
     name: 'A prompt that crashes',
     promise: 'P4',
     why: 'gravitational/teleport PR#52790: a spinner for ever; docs/system-behaviour.md, Tips',
-    done: 'The prompt\'s process dies; here the system releases before it says CANCELED.',
+    done: "The prompt's process dies; here the system releases before it says CANCELED.",
     judged: 'Settled within ten seconds, not as a success; told once.',
     async play(trial) {
       const asking = await trial.askShown();
@@ -157,13 +157,13 @@ export const nothingHangs: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'cancelled', 'failed');
       trial.expectToldOnce(asking);
-    }
+    },
   },
   {
     name: 'A cancel whose answer the system holds back for ten minutes',
     promise: 'P4',
     why: 'FreakyAli/Plugin.Maui.Biometric PR#48: the await is endless',
-    done: 'The app cancels; the system\'s answer takes ten minutes.',
+    done: "The app cancels; the system's answer takes ten minutes.",
     judged: 'Cancelled within a minute.',
     async play(trial) {
       const asking = await trial.askShown();
@@ -172,6 +172,6 @@ export const nothingHangs: readonly Scenario[] = [
       await trial.advance(60_000);
       trial.expectOutcome(asking, 'cancelled');
       await trial.advance(600_000);
-    }
-  }
+    },
+  },
 ];

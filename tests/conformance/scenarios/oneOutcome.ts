@@ -19,7 +19,7 @@ export const oneOutcome: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'succeeded');
       trial.expectToldOnce(asking);
-    }
+    },
   },
   {
     name: 'A cancel is told once, though the system says CANCELED twice',
@@ -33,7 +33,7 @@ export const oneOutcome: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'cancelled');
       trial.expectToldOnce(asking);
-    }
+    },
   },
   {
     name: 'A prompt that another app takes away is told once',
@@ -48,7 +48,7 @@ export const oneOutcome: readonly Scenario[] = [
       trial.device.otherApp.endPrompt();
       trial.expectOutcome(asking, 'cancelled');
       trial.expectToldOnce(asking);
-    }
+    },
   },
   {
     name: 'The system ends a prompt in the background three times over; the app, which cancels after it, hears it once',
@@ -65,7 +65,7 @@ export const oneOutcome: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'cancelled');
       trial.expectToldOnce(asking);
-    }
+    },
   },
   {
     name: 'The app cancels for the background before the system does; it hears it once',
@@ -81,7 +81,7 @@ export const oneOutcome: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'cancelled');
       trial.expectToldOnce(asking);
-    }
+    },
   },
   {
     name: 'The service dies after it answered; the answer stays',
@@ -97,7 +97,7 @@ export const oneOutcome: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'succeeded');
       trial.expectToldOnce(asking);
-    }
+    },
   },
   {
     name: 'Wrong attempts are not outcomes',
@@ -116,7 +116,7 @@ export const oneOutcome: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'succeeded');
       trial.expectToldOnce(asking);
-    }
+    },
   },
   {
     name: 'A face that is locked out does not end the question; the PIN does',
@@ -135,7 +135,7 @@ export const oneOutcome: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'succeeded');
       trial.expectToldOnce(asking);
-    }
+    },
   },
   {
     name: 'A lockout that ends the question is a failure, told once',
@@ -153,6 +153,6 @@ export const oneOutcome: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'failed');
       trial.expectToldOnce(asking);
-    }
-  }
+    },
+  },
 ];

@@ -8,7 +8,7 @@ export const tokens: readonly Scenario[] = [
     promise: 'P3',
     why: 'docs/system-behaviour.md, Tokens',
     done: 'The user shows the face.',
-    judged: 'Succeeded; a token, if the wrapper shows one, is the system\'s, byte for byte.',
+    judged: "Succeeded; a token, if the wrapper shows one, is the system's, byte for byte.",
     async play(trial) {
       const asking = await trial.askShown();
       trial.user.presentFace();
@@ -16,15 +16,17 @@ export const tokens: readonly Scenario[] = [
       trial.expectOutcome(asking, 'succeeded');
       const { token } = asking.settled ?? {};
       const given = trial.kit.results[0]?.original;
-      trial.check(token === undefined || (given !== undefined && Buffer.compare(token, given) === 0),
-        'the token is not the one that the system gave');
-    }
+      trial.check(
+        token === undefined || (given !== undefined && Buffer.compare(token, given) === 0),
+        'the token is not the one that the system gave',
+      );
+    },
   },
   {
     name: 'The user cancels at the instant of the match: CANCELED carries a token',
     promise: 'P3',
     why: 'lollipopkit/flutter_server_box#486; docs/system-behaviour.md, Results',
-    done: 'Match and the user\'s cancel in one turn.',
+    done: "Match and the user's cancel in one turn.",
     judged: 'Cancelled, without a token.',
     async play(trial) {
       const asking = await trial.askShown();
@@ -33,7 +35,7 @@ export const tokens: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'cancelled');
       trial.expectNoToken(asking);
-    }
+    },
   },
   {
     name: 'Another app takes the prompt at the instant of the match: CANCELED carries a token',
@@ -50,7 +52,7 @@ export const tokens: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'cancelled', 'failed');
       trial.expectNoToken(asking);
-    }
+    },
   },
   {
     name: 'The background comes at the instant of the match: CANCELED carries a token',
@@ -67,7 +69,7 @@ export const tokens: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'cancelled', 'failed');
       trial.expectNoToken(asking);
-    }
+    },
   },
   {
     name: 'A PIN that is too weak: a refusal that carries a token',
@@ -82,7 +84,7 @@ export const tokens: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'failed');
       trial.expectNoToken(asking);
-    }
+    },
   },
   {
     name: 'A token that came with a refusal is overwritten',
@@ -97,13 +99,13 @@ export const tokens: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'failed');
       trial.expectUnusedTokensOverwritten();
-    }
+    },
   },
   {
     name: 'A token that came with CANCELED is overwritten',
     promise: 'P3',
     why: 'docs/system-behaviour.md, Results and Tokens',
-    done: 'Match and the user\'s cancel in one turn.',
+    done: "Match and the user's cancel in one turn.",
     judged: 'The bytes that the kit handed over are zeros.',
     async play(trial) {
       const asking = await trial.askShown();
@@ -112,7 +114,7 @@ export const tokens: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'cancelled');
       trial.expectUnusedTokensOverwritten();
-    }
+    },
   },
   {
     name: 'The token of a success that came too late is overwritten',
@@ -128,6 +130,6 @@ export const tokens: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(asking, 'cancelled');
       trial.expectUnusedTokensOverwritten();
-    }
-  }
+    },
+  },
 ];

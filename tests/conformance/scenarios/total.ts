@@ -20,12 +20,12 @@ const REFUSALS: readonly Refusal[] = [
   {
     code: 201,
     words: 'the app lacks the permission',
-    prepare: (device) => device.permissions.revoke(device.app, 'ohos.permission.ACCESS_BIOMETRIC')
+    prepare: (device) => device.permissions.revoke(device.app, 'ohos.permission.ACCESS_BIOMETRIC'),
   },
   {
     code: 201,
     words: 'the app is in the background',
-    prepare: (device) => device.foreground.set(device.app, 'background')
+    prepare: (device) => device.foreground.set(device.app, 'background'),
   },
   {
     code: 12500005,
@@ -33,21 +33,21 @@ const REFUSALS: readonly Refusal[] = [
     question: { types: [userAuth.UserAuthType.FINGERPRINT] },
     prepare: (device) => {
       device.executor(AuthType.FINGERPRINT).supported = false;
-    }
+    },
   },
   {
     code: 12500006,
     words: 'the camera does not reach the trust level',
     question: { types: [userAuth.UserAuthType.FACE] },
     device: { faceTrustLevel: 20000 },
-    prepare: () => undefined
+    prepare: () => undefined,
   },
   {
     code: 12500010,
     words: 'nothing is enrolled',
     question: { types: [userAuth.UserAuthType.FACE] },
-    prepare: (device) => device.user.unenrol(AuthType.FACE)
-  }
+    prepare: (device) => device.user.unenrol(AuthType.FACE),
+  },
 ];
 
 const refused: readonly Scenario[] = REFUSALS.map((refusal) => ({
@@ -64,13 +64,13 @@ const refused: readonly Scenario[] = REFUSALS.map((refusal) => ({
     trial.expectOutcome(asking, 'failed');
     trial.expectToldOnce(asking);
     trial.expectNeverShown(asking);
-  }
+  },
 }));
 
 const cancelledBeforeRefusal: readonly Scenario[] = REFUSALS.map((refusal) => ({
   name: `A cancel before the app hears that ${refusal.words} (${refusal.code})`,
   promise: 'P8',
-  why: 'docs/system-behaviour.md, Cancel: there is no session, so that the system\'s cancel throws',
+  why: "docs/system-behaviour.md, Cancel: there is no session, so that the system's cancel throws",
   device: refusal.device ?? {},
   done: `The app asks though ${refusal.words}, and cancels 2 ms later.`,
   judged: 'Cancel does not throw; cancelled or failed.',
@@ -82,7 +82,7 @@ const cancelledBeforeRefusal: readonly Scenario[] = REFUSALS.map((refusal) => ({
     await trial.quiet();
     trial.expectNoThrow(asking);
     trial.expectOutcome(asking, 'cancelled', 'failed');
-  }
+  },
 }));
 
 export const total: readonly Scenario[] = [
@@ -100,7 +100,7 @@ export const total: readonly Scenario[] = [
       trial.expectNoThrow(asking);
       trial.expectOutcome(asking, 'cancelled');
       trial.expectToldOnce(asking);
-    }
+    },
   },
   {
     name: 'Cancel long after the success',
@@ -117,7 +117,7 @@ export const total: readonly Scenario[] = [
       await trial.quiet();
       trial.expectNoThrow(asking);
       trial.expectOutcome(asking, 'succeeded');
-    }
+    },
   },
   {
     name: 'Cancel long after a refusal',
@@ -132,7 +132,7 @@ export const total: readonly Scenario[] = [
       await trial.quiet();
       trial.expectNoThrow(asking);
       trial.expectOutcome(asking, 'failed');
-    }
+    },
   },
   {
     name: 'Cancel when the system never answered the start',
@@ -147,7 +147,7 @@ export const total: readonly Scenario[] = [
       asking.cancel();
       await trial.quiet();
       trial.expectNoThrow(asking);
-    }
+    },
   },
   {
     name: 'Cancel when the permission was revoked',
@@ -161,7 +161,7 @@ export const total: readonly Scenario[] = [
       asking.cancel();
       await trial.quiet();
       trial.expectNoThrow(asking);
-    }
+    },
   },
   {
     name: 'Cancel in the turn in which the service died',
@@ -177,7 +177,7 @@ export const total: readonly Scenario[] = [
       trial.expectNoThrow(asking);
       trial.expectOutcome(asking, 'cancelled', 'failed');
       trial.expectToldOnce(asking);
-    }
+    },
   },
   ...refused,
   ...cancelledBeforeRefusal,
@@ -194,7 +194,7 @@ export const total: readonly Scenario[] = [
       trial.check(trial.kit.starts.length > 0, 'the system was never asked');
       trial.expectOutcome(asking, 'failed');
       trial.expectToldOnce(asking);
-    }
+    },
   },
   {
     name: 'A question without types',
@@ -210,7 +210,7 @@ export const total: readonly Scenario[] = [
       trial.user.presentFace();
       await trial.quiet();
       trial.expectOutcome(next, 'succeeded');
-    }
+    },
   },
   {
     name: 'Optional settings that are undefined',
@@ -228,20 +228,20 @@ export const total: readonly Scenario[] = [
       }
       await trial.quiet();
       trial.expectOutcome(asking, 'succeeded');
-    }
+    },
   },
   {
-    name: 'An exception in the app\'s own callback',
+    name: "An exception in the app's own callback",
     promise: 'P8',
     why: 'flutter/flutter#59318; docs/system-behaviour.md, Results',
     needs: ['callback'],
-    done: 'The app\'s callback throws when it hears of the cancel; the app then asks again.',
+    done: "The app's callback throws when it hears of the cancel; the app then asks again.",
     judged: 'Cancel does not throw; the first is cancelled, its prompt gone, and the second succeeds.',
     async play(trial) {
       const first = await trial.askShown({
         onAnswer: () => {
           throw new AppsOwnError();
-        }
+        },
       });
       first.cancel();
       await trial.quiet();
@@ -252,7 +252,7 @@ export const total: readonly Scenario[] = [
       trial.user.presentFace();
       await trial.quiet();
       trial.expectOutcome(second, 'succeeded');
-    }
+    },
   },
   {
     name: 'The system calls the callback without its object',
@@ -269,6 +269,6 @@ export const total: readonly Scenario[] = [
       await trial.quiet();
       trial.expectOutcome(first, 'cancelled');
       trial.expectOutcome(second, 'succeeded');
-    }
-  }
+    },
+  },
 ];

@@ -30,11 +30,11 @@ class Suite {
   }
 
   has(chosen: ReadonlySet<number>): boolean {
-    return this.parts.some((part) => part instanceof Suite ? part.has(chosen) : chosen.has(part.index));
+    return this.parts.some((part) => (part instanceof Suite ? part.has(chosen) : chosen.has(part.index)));
   }
 
   get suites(): Suite[] {
-    return [...this.outer?.suites ?? [], this];
+    return [...(this.outer?.suites ?? []), this];
   }
 }
 
@@ -118,8 +118,10 @@ async function runSuite(of: Suite, chosen: ReadonlySet<number>, listener: RunLis
     if (!isGood) {
       break;
     }
-    isGood = part instanceof Suite ? await runSuite(part, chosen, listener)
-      : !chosen.has(part.index) || await runTest(of, part, listener);
+    isGood =
+      part instanceof Suite
+        ? await runSuite(part, chosen, listener)
+        : !chosen.has(part.index) || (await runTest(of, part, listener));
   }
   const isClean = await attempt(`${of.name} (after)`, of.after, listener);
   return isGood && isClean;
@@ -175,7 +177,9 @@ async function runBody(context: RegisteredContext, body: Body, ends: boolean = t
   try {
     await new Promise<void>((resolve, reject) => {
       failRunning = reject;
-      Promise.resolve().then(() => body(context)).then(() => resolve(), reject);
+      Promise.resolve()
+        .then(() => body(context))
+        .then(() => resolve(), reject);
     });
   } finally {
     ({ running, failRunning } = outer);

@@ -10,7 +10,8 @@ import { isMainThread } from 'node:worker_threads';
 const inside = import.meta.url.slice(0, import.meta.url.lastIndexOf('/') + 1);
 const sandbox = new URL('../../../', import.meta.url).href;
 /** The project that the sandbox is a copy of, whose sources are taken from the sandbox when a module names them. */
-const project = process.env.MUTATED_PROJECT === undefined ? sandbox : pathToFileURL(`${process.env.MUTATED_PROJECT}/`).href;
+const project =
+  process.env.MUTATED_PROJECT === undefined ? sandbox : pathToFileURL(`${process.env.MUTATED_PROJECT}/`).href;
 
 if (isMainThread) {
   register(import.meta.url);
@@ -23,7 +24,8 @@ export async function resolve(specifier, context, next) {
   const found = await next(specifier, context);
   const isOriginal = found.url.startsWith(project) && !found.url.startsWith(sandbox);
   return isOriginal && found.url.endsWith('.ts') && !found.url.includes('/node_modules/')
-    ? { ...found, url: sandbox + found.url.slice(project.length) } : found;
+    ? { ...found, url: sandbox + found.url.slice(project.length) }
+    : found;
 }
 
 export async function load(url, context, next) {

@@ -19,17 +19,26 @@ mutants.counts = reached === undefined ? undefined : new Map();
 mutants.limit = Number(process.env['MUTANT_HIT_LIMIT'] ?? Infinity);
 const urlOf = (source: string): string =>
   pathToFileURL(path.join(modules, 'modules', source.replace(/\.ets$/, '.mjs'))).href;
-const build: Build = { project: ArktsProject.open(process.env['MUTATED_PROJECT']!), dir: modules, isCached: true, urlOf,
+const build: Build = {
+  project: ArktsProject.open(process.env['MUTATED_PROJECT']!),
+  dir: modules,
+  isCached: true,
+  urlOf,
   load: async (source) => (await import(urlOf(source))) as Record<string, unknown>,
-  hypiumUrl: pathToFileURL(path.join(modules, 'hypium/index.mjs')).href };
-const totals = await runHypium({ build, files: lists,
-  ...filter === undefined ? {} : { filter }, print: (line) => {
-  const test = /^ {2}FAIL (.*)/.exec(line)?.[1];
-  if (test !== undefined) {
-    fs.writeSync(1, `${test}\n`);
-    process.exit(mutants.hits > mutants.limit ? 3 : 1);
-  }
-} });
+  hypiumUrl: pathToFileURL(path.join(modules, 'hypium/index.mjs')).href,
+};
+const totals = await runHypium({
+  build,
+  files: lists,
+  ...(filter === undefined ? {} : { filter }),
+  print: (line) => {
+    const test = /^ {2}FAIL (.*)/.exec(line)?.[1];
+    if (test !== undefined) {
+      fs.writeSync(1, `${test}\n`);
+      process.exit(mutants.hits > mutants.limit ? 3 : 1);
+    }
+  },
+});
 if (reached !== undefined) {
   fs.writeFileSync(reached, JSON.stringify(Object.fromEntries(mutants.counts!)));
 }

@@ -17,8 +17,12 @@ interface MutantSwitch {
   counts: Map<string, number> | undefined;
 }
 
-export const mutants: MutantSwitch = { active: process.env['ACTIVE_MUTANT'], hits: 0, limit: Infinity,
-  counts: undefined };
+export const mutants: MutantSwitch = {
+  active: process.env['ACTIVE_MUTANT'],
+  hits: 0,
+  limit: Infinity,
+  counts: undefined,
+};
 
 /** A child of a test tells what it reaches by a file, line by line, so that nothing is lost when it is killed. */
 const file: string | undefined = process.env['MUTANT_COVERAGE'];

@@ -31,7 +31,12 @@ export type TestMessage =
   | { readonly kind: 'loaded'; readonly tests: readonly string[] }
   | { readonly kind: 'dry'; readonly dry: DryRun }
   /** Told at once; `ready` follows when everything is cleaned up. `index` is missing when it was no test of its own. */
-  | { readonly kind: 'failed'; readonly test: string; readonly index?: number; readonly error: string;
-      readonly isLoop: boolean }
+  | {
+      readonly kind: 'failed';
+      readonly test: string;
+      readonly index?: number;
+      readonly error: string;
+      readonly isLoop: boolean;
+    }
   /** The end of a run. */
   | { readonly kind: 'ready'; readonly isClean: boolean };

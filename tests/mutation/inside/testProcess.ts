@@ -32,26 +32,37 @@ process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL')); // who wa
 function fail(test: string, error: unknown, index?: number): void {
   if (!failedAlready) {
     failedAlready = true;
-    tell({ kind: 'failed', test, ...index === undefined ? {} : { index },
-      error: error instanceof Error ? error.message : String(error), isLoop: mutants.hits > mutants.limit });
+    tell({
+      kind: 'failed',
+      test,
+      ...(index === undefined ? {} : { index }),
+      error: error instanceof Error ? error.message : String(error),
+      isLoop: mutants.hits > mutants.limit,
+    });
   }
 }
 
 /** Runs tests; when nothing is left that could ever end one, it has failed. */
-async function run(tests: ReadonlySet<number>, started?: (test: number) => void,
-  passed?: (test: number, ms: number) => void): Promise<boolean> {
+async function run(
+  tests: ReadonlySet<number>,
+  started?: (test: number) => void,
+  passed?: (test: number, ms: number) => void,
+): Promise<boolean> {
   process.channel?.unref();
   try {
     return await Promise.race([
-      runTests(tests, { ...started === undefined ? {} : { started }, ...passed === undefined ? {} : { passed },
-        failed: fail }),
+      runTests(tests, {
+        ...(started === undefined ? {} : { started }),
+        ...(passed === undefined ? {} : { passed }),
+        failed: fail,
+      }),
       new Promise<boolean>((resolve) => {
         whenStuck = (): void => {
           isClean = false;
           fail('(a test that nothing can end)', new Error('The event loop is empty.'));
           resolve(false);
         };
-      })
+      }),
     ]);
   } finally {
     whenStuck = undefined;
@@ -68,13 +79,17 @@ async function dryRun(names: readonly string[], loadMs: number, loaded: Iterable
       const ms = names.map(() => 0);
       const outside = new Map<string, number>();
       mutants.counts = outside;
-      const passed = await run(all, (test) => {
-        mutants.counts = counts[test];
-        process.env['MUTANT_COVERAGE'] = path.join(folder, String(test));
-      }, (test, took) => {
-        mutants.counts = outside;
-        ms[test] = took;
-      });
+      const passed = await run(
+        all,
+        (test) => {
+          mutants.counts = counts[test];
+          process.env['MUTANT_COVERAGE'] = path.join(folder, String(test));
+        },
+        (test, took) => {
+          mutants.counts = outside;
+          ms[test] = took;
+        },
+      );
       for (const each of fs.readdirSync(folder)) {
         for (const id of fs.readFileSync(path.join(folder, each), 'utf8').split('\n').slice(0, -1)) {
           const [test] = each.split('.');
@@ -84,8 +99,11 @@ async function dryRun(names: readonly string[], loadMs: number, loaded: Iterable
         fs.rmSync(path.join(folder, each));
       }
       mutants.counts = undefined;
-      return { passed, outside: new Set(outside.keys()),
-        tests: names.map((name, i) => ({ name, ms: ms[i]!, reached: Object.fromEntries(counts[i]!) })) };
+      return {
+        passed,
+        outside: new Set(outside.keys()),
+        tests: names.map((name, i) => ({ name, ms: ms[i]!, reached: Object.fromEntries(counts[i]!) })),
+      };
     };
     process.env['MUTANT_COVERAGE'] = path.join(folder, 'outside');
     const first = await round();
@@ -97,11 +115,15 @@ async function dryRun(names: readonly string[], loadMs: number, loaded: Iterable
     const early = new Set(loaded);
     first.tests.forEach((test, i) => {
       const again = second.tests[i]!.reached;
-      Object.keys(test.reached).filter((id) => again[id] === undefined).forEach((id) => early.add(id));
+      Object.keys(test.reached)
+        .filter((id) => again[id] === undefined)
+        .forEach((id) => early.add(id));
     });
     // What hooks reach belongs to every test of the file.
-    const tests = first.tests.map((test) => ({ ...test,
-      reached: { ...Object.fromEntries([...first.outside].map((id) => [id, 1])), ...test.reached } }));
+    const tests = first.tests.map((test) => ({
+      ...test,
+      reached: { ...Object.fromEntries([...first.outside].map((id) => [id, 1])), ...test.reached },
+    }));
     return { tests, early: [...early], isRepeatable: second.passed && isClean, loadMs };
   } finally {
     delete process.env['MUTANT_COVERAGE'];

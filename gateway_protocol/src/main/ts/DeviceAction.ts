@@ -102,5 +102,18 @@ export interface WarnAction {
 }
 
 /** What a device has to do, in this order. */
-export type DeviceAction = ConnectAction | SendAction | DisconnectAction | SignAction | VerifyAction | ShowAction | ChangeAction
-  | AuthenticateAction | WithdrawAction | EndAction | DevicesAction | ForgetAction | StopAction | WarnAction;
+export type DeviceAction =
+  | ConnectAction
+  | SendAction
+  | DisconnectAction
+  | SignAction
+  | VerifyAction
+  | ShowAction
+  | ChangeAction
+  | AuthenticateAction
+  | WithdrawAction
+  | EndAction
+  | DevicesAction
+  | ForgetAction
+  | StopAction
+  | WarnAction;

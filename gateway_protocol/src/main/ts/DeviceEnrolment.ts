@@ -73,7 +73,13 @@ export interface EnrolFailStep {
 }
 
 /** What a device that is being enrolled has to do, in this order. */
-export type EnrolmentStep = EnrolSignStep | EnrolVerifyStep | EnrolSendStep | EnrolRegisterStep | EnrolDoneStep | EnrolFailStep;
+export type EnrolmentStep =
+  | EnrolSignStep
+  | EnrolVerifyStep
+  | EnrolSendStep
+  | EnrolRegisterStep
+  | EnrolDoneStep
+  | EnrolFailStep;
 
 /**
  * A device's way to its enrolment, on one connection: challenge, code, credential, done. Without a socket and a key, as the

@@ -89,5 +89,14 @@ export interface ReceiptFrame {
 }
 
 /** What a device says to a gateway. */
-export type DeviceFrame = HelloFrame | EnrolFrame | EnrolCredentialFrame | BeatFrame | ShownFrame | NumberFrame
-  | AssertionFrame | DenialFrame | ReceiptFrame | CloseFrame;
+export type DeviceFrame =
+  | HelloFrame
+  | EnrolFrame
+  | EnrolCredentialFrame
+  | BeatFrame
+  | ShownFrame
+  | NumberFrame
+  | AssertionFrame
+  | DenialFrame
+  | ReceiptFrame
+  | CloseFrame;

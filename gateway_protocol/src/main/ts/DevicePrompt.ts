@@ -40,6 +40,8 @@ export class DevicePrompt {
 
   /** Whether something of it is on the screen, or may be. */
   get isShown(): boolean {
-    return this.state !== PromptState.ANNOUNCED && this.state !== PromptState.ANSWERED && this.state !== PromptState.ENDED;
+    return (
+      this.state !== PromptState.ANNOUNCED && this.state !== PromptState.ANSWERED && this.state !== PromptState.ENDED
+    );
   }
 }

@@ -11,8 +11,18 @@ import type { DeviceOptions } from './DeviceOptions.ts';
 import { DevicePrompt } from './DevicePrompt.ts';
 import { helloProof } from './deviceProof.ts';
 import { FrameError } from './FrameError.ts';
-import type { CancelFrame, ChallengeFrame, GatewayFrame, NumberResultFrame, OutcomeFrame, PromptFrame, RefusalFrame,
-  RenewFrame, SignedFrame, WelcomeFrame } from './GatewayFrame.ts';
+import type {
+  CancelFrame,
+  ChallengeFrame,
+  GatewayFrame,
+  NumberResultFrame,
+  OutcomeFrame,
+  PromptFrame,
+  RefusalFrame,
+  RenewFrame,
+  SignedFrame,
+  WelcomeFrame,
+} from './GatewayFrame.ts';
 import type { PromptChoices } from './PromptChoices.ts';
 import type { PromptEnd } from './PromptEnd.ts';
 import { PromptState } from './PromptState.ts';
@@ -38,8 +48,14 @@ const MOST_PROMPTS = 16;
 /** Codes after which connecting again changes nothing, if the gateway has signed them. */
 const FINAL_CODES: readonly CloseCode[] = ['unknown-device', 'replaced'];
 /** Codes that the user should hear of, whoever said them. */
-const WORRYING_CODES: readonly CloseCode[] = ['unsupported-version', 'wrong-gateway', 'unproven', 'unknown-device', 'bad-proof',
-  'replaced'];
+const WORRYING_CODES: readonly CloseCode[] = [
+  'unsupported-version',
+  'wrong-gateway',
+  'unproven',
+  'unknown-device',
+  'bad-proof',
+  'replaced',
+];
 
 /**
  * The device's side of the channel, without a socket, a clock, a key or a screen: events and the time go in, what is to be
@@ -183,8 +199,12 @@ export class DeviceSession {
     return this.at(now, () => {
       const { challenge, nonce } = this;
       const { deviceId } = this.options;
-      if (connection === this.connection && this.state === LinkState.GREETING && challenge !== undefined
-        && this.inbox === undefined) {
+      if (
+        connection === this.connection &&
+        this.state === LinkState.GREETING &&
+        challenge !== undefined &&
+        this.inbox === undefined
+      ) {
         this.inbox = new SignedInbox(challenge, nonce, deviceId);
         this.send({ type: 'hello', deviceId, nonce, proof, seq: this.beats.next(this.time), held: this.heldIds });
       }
@@ -206,15 +226,23 @@ export class DeviceSession {
     if (prompt === undefined || endOf(prompt, this.options.guardMs) <= Math.max(this.time, now)) {
       return { number: false, authentication: false, denial: false };
     }
-    return { number: takesNumber(prompt), authentication: this.takesAuthentication(prompt), denial: takesDenial(prompt) };
+    return {
+      number: takesNumber(prompt),
+      authentication: this.takesAuthentication(prompt),
+      denial: takesDenial(prompt),
+    };
   }
 
   /** The user typed the number of a request. */
   typed(requestId: string, number: string, now: number): DeviceAction[] {
     return this.at(now, () => {
       const prompt = this.held.get(requestId);
-      if (prompt === undefined || !takesNumber(prompt) || !/^[0-9]+$/.test(number)
-        || number.length !== prompt.request.numberLength) {
+      if (
+        prompt === undefined ||
+        !takesNumber(prompt) ||
+        !/^[0-9]+$/.test(number) ||
+        number.length !== prompt.request.numberLength
+      ) {
         return;
       }
       const attempt = (prompt.number === undefined ? 0 : prompt.number.attempt) + 1;
@@ -443,7 +471,8 @@ export class DeviceSession {
 
   private verifyNext(inbox: SignedInbox): void {
     const { next } = inbox;
-    if (inbox === this.inbox && next !== undefined) { // another inbox is of a connection that is over
+    if (inbox === this.inbox && next !== undefined) {
+      // another inbox is of a connection that is over
       this.actions.push({ kind: 'verify', connection: this.connection, ...next });
     }
   }
@@ -537,7 +566,8 @@ export class DeviceSession {
 
   /** When a gateway that has not answered a beat counts as gone. */
   private get silenceEnd(): number {
-    return this.state !== LinkState.READY || this.welcome === undefined ? Infinity
+    return this.state !== LinkState.READY || this.welcome === undefined
+      ? Infinity
       : this.beats.waitingSince + 2 * this.welcome.beatMs;
   }
 
@@ -609,8 +639,11 @@ export class DeviceSession {
     this.actions.push({
       kind: 'authenticate',
       prompt,
-      challengeInput: connectionChallenge({ ...prompt.request, number: prompt.number.number,
-        gateway: this.options.gateway }),
+      challengeInput: connectionChallenge({
+        ...prompt.request,
+        number: prompt.number.number,
+        gateway: this.options.gateway,
+      }),
       remainingMs: prompt.deadline - this.time,
     });
   }
@@ -629,8 +662,12 @@ export class DeviceSession {
   /** Says, or says again, what this prompt waits for the gateway's word on. */
   private say(prompt: DevicePrompt): void {
     prompt.retryAt = Infinity;
-    const frame = prompt.state === PromptState.CHECKING ? prompt.number
-      : prompt.state === PromptState.ANSWERED ? prompt.answer : undefined;
+    const frame =
+      prompt.state === PromptState.CHECKING
+        ? prompt.number
+        : prompt.state === PromptState.ANSWERED
+          ? prompt.answer
+          : undefined;
     if (frame !== undefined && this.state === LinkState.READY && this.welcome !== undefined) {
       this.send(frame);
       prompt.retryAt = this.time + this.welcome.beatMs;
@@ -640,7 +677,12 @@ export class DeviceSession {
   private hearOutcome(frame: OutcomeFrame): void {
     const prompt = this.held.get(frame.requestId);
     if (prompt !== undefined && prompt.state !== PromptState.WITHDRAWING) {
-      this.withdraw(prompt, 'cancel', { kind: 'outcome', state: frame.state, cause: frame.cause, isYours: frame.isYours });
+      this.withdraw(prompt, 'cancel', {
+        kind: 'outcome',
+        state: frame.state,
+        cause: frame.cause,
+        isYours: frame.isYours,
+      });
     }
   }
 
@@ -702,8 +744,13 @@ export class DeviceSession {
     }
   }
 
-  private finish(prompt: DevicePrompt, end: PromptEnd, withdrawal: Withdrawal, cause: WithdrawalCause,
-    isOwed: boolean): void {
+  private finish(
+    prompt: DevicePrompt,
+    end: PromptEnd,
+    withdrawal: Withdrawal,
+    cause: WithdrawalCause,
+    isOwed: boolean,
+  ): void {
     prompt.state = PromptState.ENDED;
     prompt.retryAt = Infinity;
     this.held.delete(prompt.id);

@@ -175,5 +175,19 @@ export interface CloseFrame {
 }
 
 /** What a gateway says to a device. */
-export type GatewayFrame = ChallengeFrame | SignedFrame | EnrolOptionsFrame | EnrolledFrame | WelcomeFrame | DevicesFrame | PromptFrame | RenewFrame
-  | NumberResultFrame | OutcomeFrame | RefusalFrame | CancelFrame | ReceiptNotedFrame | RevokedFrame | CloseFrame;
+export type GatewayFrame =
+  | ChallengeFrame
+  | SignedFrame
+  | EnrolOptionsFrame
+  | EnrolledFrame
+  | WelcomeFrame
+  | DevicesFrame
+  | PromptFrame
+  | RenewFrame
+  | NumberResultFrame
+  | OutcomeFrame
+  | RefusalFrame
+  | CancelFrame
+  | ReceiptNotedFrame
+  | RevokedFrame
+  | CloseFrame;

@@ -49,10 +49,12 @@ export class SignedInbox {
   /** What is to be verified next. */
   get next(): Verification | undefined {
     const frame = this.waiting[0];
-    return frame === undefined ? undefined : {
-      key: this.challenge.key,
-      bytes: gatewayProof(this.challenge, this.nonce, this.device, frame.text),
-      proof: frame.proof,
-    };
+    return frame === undefined
+      ? undefined
+      : {
+          key: this.challenge.key,
+          bytes: gatewayProof(this.challenge, this.nonce, this.device, frame.text),
+          proof: frame.proof,
+        };
   }
 }

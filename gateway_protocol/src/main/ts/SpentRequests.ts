@@ -70,12 +70,14 @@ export class SpentRequests {
   /** The receipt as it is now; undefined when the request is not spent. */
   receipt(requestId: string, now: number): ReceiptFrame | undefined {
     const spent = this.spent.get(requestId);
-    return spent && {
-      type: 'receipt',
-      requestId,
-      withdrawal: spent.withdrawal,
-      cause: spent.cause,
-      agoMs: Math.min(FRAME_LIMITS.agoMs, Math.max(0, Math.round(now - spent.at))),
-    };
+    return (
+      spent && {
+        type: 'receipt',
+        requestId,
+        withdrawal: spent.withdrawal,
+        cause: spent.cause,
+        agoMs: Math.min(FRAME_LIMITS.agoMs, Math.max(0, Math.round(now - spent.at))),
+      }
+    );
   }
 }

@@ -21,34 +21,40 @@ const BASE64URL = /^[A-Za-z0-9_-]*$/;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 export function plainText(most: number): Check {
-  return (value, member) => typeof value === 'string' && isPlainText(value, most) ? undefined
-    : bad(member, `a text of 1 to ${most} characters ${PLAIN_TEXT}`);
+  return (value, member) =>
+    typeof value === 'string' && isPlainText(value, most)
+      ? undefined
+      : bad(member, `a text of 1 to ${most} characters ${PLAIN_TEXT}`);
 }
 
 /** A text of at most `most` characters that nobody depends on; may be empty. What an older gateway says in it passes. */
 export function remark(most: number): Check {
-  return (value, member) => typeof value === 'string' && value.length <= most && isHarmless(value) ? undefined
-    : bad(member, `a text of at most ${most} characters, without control characters or changes of direction`);
+  return (value, member) =>
+    typeof value === 'string' && value.length <= most && isHarmless(value)
+      ? undefined
+      : bad(member, `a text of at most ${most} characters, without control characters or changes of direction`);
 }
 
 /** Any text of 1 to `most` characters: what is in it is looked at later. */
 export function text(most: number): Check {
-  return (value, member) => typeof value === 'string' && value.length > 0 && value.length <= most ? undefined
-    : bad(member, `a text of 1 to ${most} characters`);
+  return (value, member) =>
+    typeof value === 'string' && value.length > 0 && value.length <= most
+      ? undefined
+      : bad(member, `a text of 1 to ${most} characters`);
 }
 
 /** Text that matches an anchored pattern; `what` says which. */
 export function pattern(form: RegExp, most: number, what: string): Check {
-  return (value, member) => typeof value === 'string' && value.length <= most && form.test(value) ? undefined
-    : bad(member, what);
+  return (value, member) =>
+    typeof value === 'string' && value.length <= most && form.test(value) ? undefined : bad(member, what);
 }
 
 /** Base64url of `least` to `most` bytes, without padding, and in the one way to write them. */
 export function bytes(least: number, most: number = least): Check {
   const longest = Math.ceil((most * 4) / 3);
   const what = `base64url of ${least === most ? least : `${least} to ${most}`} bytes`;
-  return (value, member) => typeof value === 'string' && value.length <= longest && isBytes(value, least, most) ? undefined
-    : bad(member, what);
+  return (value, member) =>
+    typeof value === 'string' && value.length <= longest && isBytes(value, least, most) ? undefined : bad(member, what);
 }
 
 function isBytes(text: string, least: number, most: number): boolean {
@@ -62,17 +68,19 @@ function isBytes(text: string, least: number, most: number): boolean {
 }
 
 export function integer(least: number, most: number): Check {
-  return (value, member) => typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
-    && !Object.is(value, -0) ? undefined : bad(member, `an integer from ${least} to ${most}`);
+  return (value, member) =>
+    typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most && !Object.is(value, -0)
+      ? undefined
+      : bad(member, `an integer from ${least} to ${most}`);
 }
 
 export function flag(): Check {
-  return (value, member) => typeof value === 'boolean' ? undefined : bad(member, 'true or false');
+  return (value, member) => (typeof value === 'boolean' ? undefined : bad(member, 'true or false'));
 }
 
 export function oneOf(values: readonly string[]): Check {
-  return (value, member) => typeof value === 'string' && values.indexOf(value) >= 0 ? undefined
-    : bad(member, `one of ${values.join(', ')}`);
+  return (value, member) =>
+    typeof value === 'string' && values.indexOf(value) >= 0 ? undefined : bad(member, `one of ${values.join(', ')}`);
 }
 
 /** At most `most` values, each of which passes. */
@@ -112,7 +120,8 @@ export function membersOf<F>(shape: Shape<F>): readonly Member[] {
   const checks = shape as Readonly<Record<string, Check | OptionalCheck>>;
   return Object.keys(checks).map((name) => {
     const check = checks[name] as Check | OptionalCheck;
-    return typeof check === 'function' ? { name, check, isOptional: false }
+    return typeof check === 'function'
+      ? { name, check, isOptional: false }
       : { name, check: check.optional, isOptional: true };
   });
 }
@@ -140,11 +149,16 @@ export function checkMembers(value: unknown, members: readonly Member[], prefix:
   if (names.length === known) {
     return undefined;
   }
-  const stranger = names.filter((name) => values[name] !== undefined)
+  const stranger = names
+    .filter((name) => values[name] !== undefined)
     .filter((name) => members.every((member) => member.name !== name))[0];
-  return stranger === undefined ? undefined
-    : new FrameError('unknown-member', prefix.slice(0, -1),
-      `${prefix}${stranger.slice(0, 32).replace(/[^\w-]/g, '?')} is not a member of this version.`);
+  return stranger === undefined
+    ? undefined
+    : new FrameError(
+        'unknown-member',
+        prefix.slice(0, -1),
+        `${prefix}${stranger.slice(0, 32).replace(/[^\w-]/g, '?')} is not a member of this version.`,
+      );
 }
 
 function bad(member: string, what: string): FrameError {

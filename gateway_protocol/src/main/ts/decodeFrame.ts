@@ -48,7 +48,8 @@ export function checkFrame(frame: Readonly<Record<string, unknown>>, sender: Fra
   }
   const members: readonly Member[] | undefined = own.get(type);
   if (members === undefined) {
-    return other.has(type) ? new FrameError('wrong-side', 'type', `A ${type} frame does not come from the ${sender}.`)
+    return other.has(type)
+      ? new FrameError('wrong-side', 'type', `A ${type} frame does not come from the ${sender}.`)
       : new FrameError('unknown-type', 'type', 'There is no frame of that type.');
   }
   return checkMembers(frame, members, '');

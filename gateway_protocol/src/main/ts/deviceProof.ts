@@ -17,12 +17,25 @@ export function helloProof(challenge: ChallengeFrame, nonce: string, deviceId: s
  * `codeHash`: SHA-256 of the code as capital letters and digits, base64url.
  */
 export function enrolProof(challenge: ChallengeFrame, nonce: string, user: string, codeHash: string): Uint8Array {
-  return signedFields('CancellableAuth enrol 1',
-    [challenge.gateway, challenge.key, challenge.nonce, nonce, user, codeHash]);
+  return signedFields('CancellableAuth enrol 1', [
+    challenge.gateway,
+    challenge.key,
+    challenge.nonce,
+    nonce,
+    user,
+    codeHash,
+  ]);
 }
 
 /** The bytes that a new device signs to say that the credential is its own, too. */
 export function credentialProof(challenge: ChallengeFrame, nonce: string, response: RegistrationResponse): Uint8Array {
-  return signedFields('CancellableAuth credential 1', [challenge.gateway, challenge.key, challenge.nonce, nonce,
-    response.id, response.response.clientDataJSON, response.response.attestationObject]);
+  return signedFields('CancellableAuth credential 1', [
+    challenge.gateway,
+    challenge.key,
+    challenge.nonce,
+    nonce,
+    response.id,
+    response.response.clientDataJSON,
+    response.response.attestationObject,
+  ]);
 }

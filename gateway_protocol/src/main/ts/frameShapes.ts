@@ -2,13 +2,49 @@
 
 import { CLOSE_CODES } from './CloseCode.ts';
 import { DENIAL_REASONS } from './DenialReason.ts';
-import type { AssertionFrame, BeatFrame, DenialFrame, EnrolCredentialFrame, EnrolFrame, HelloFrame, NumberFrame,
-  ReceiptFrame, ShownFrame } from './DeviceFrame.ts';
-import type { CancelFrame, ChallengeFrame, CloseFrame, DevicesFrame, EnrolledFrame, EnrolOptionsFrame, NumberResultFrame,
-  OtherDevice, OutcomeFrame, PromptFrame, ReceiptNotedFrame, RefusalFrame, RenewFrame, RevokedFrame, SignedFrame,
-  WelcomeFrame } from './GatewayFrame.ts';
-import { bytes, flag, integer, list, membersOf, object, oneOf, optional, pattern, plainText, remark,
-  text } from './checks.ts';
+import type {
+  AssertionFrame,
+  BeatFrame,
+  DenialFrame,
+  EnrolCredentialFrame,
+  EnrolFrame,
+  HelloFrame,
+  NumberFrame,
+  ReceiptFrame,
+  ShownFrame,
+} from './DeviceFrame.ts';
+import type {
+  CancelFrame,
+  ChallengeFrame,
+  CloseFrame,
+  DevicesFrame,
+  EnrolledFrame,
+  EnrolOptionsFrame,
+  NumberResultFrame,
+  OtherDevice,
+  OutcomeFrame,
+  PromptFrame,
+  ReceiptNotedFrame,
+  RefusalFrame,
+  RenewFrame,
+  RevokedFrame,
+  SignedFrame,
+  WelcomeFrame,
+} from './GatewayFrame.ts';
+import {
+  bytes,
+  flag,
+  integer,
+  list,
+  membersOf,
+  object,
+  oneOf,
+  optional,
+  pattern,
+  plainText,
+  remark,
+  text,
+} from './checks.ts';
 import type { Member, Shape } from './checks.ts';
 import { FRAME_LIMITS } from './frameLimits.ts';
 import { REFUSAL_REASONS } from './RefusalReason.ts';
@@ -16,13 +52,27 @@ import { CANCEL_CAUSES, END_CAUSES, END_STATES } from './RequestEnd.ts';
 import { WITHDRAWAL_CAUSES, WITHDRAWALS } from './Withdrawal.ts';
 import type { AssertionResponse, ExtensionOutputs, RegistrationResponse } from './WebAuthnResponse.ts';
 
-const { frameBytes, deadlineMs, leaseMs, held, devices: mostDevices, leastDigits, mostDigits, numberTries, agoMs } = FRAME_LIMITS;
+const {
+  frameBytes,
+  deadlineMs,
+  leaseMs,
+  held,
+  devices: mostDevices,
+  leastDigits,
+  mostDigits,
+  numberTries,
+  agoMs,
+} = FRAME_LIMITS;
 
 /** 16 random bytes: the name of a request or a device. */
 const id = bytes(16);
 const ids = list(id, held);
 const name = plainText(128);
-const domain = pattern(/^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/, 253, 'a lower-case domain of at most 253 characters');
+const domain = pattern(
+  /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/,
+  253,
+  'a lower-case domain of at most 253 characters',
+);
 const milliseconds = integer(0, deadlineMs);
 const lease = integer(1, leaseMs);
 const sequence = integer(0, Number.MAX_SAFE_INTEGER);
@@ -35,7 +85,9 @@ const signature = bytes(8, 72);
 const credentialId = bytes(1, 1023);
 const certificate = pattern(
   /^(?:-----BEGIN CERTIFICATE-----\r?\n(?:[A-Za-z0-9+/=]{1,76}\r?\n){1,400}-----END CERTIFICATE-----(?:\r?\n)?){0,4}$/,
-  32_768, 'at most four certificates in PEM, 32,768 characters');
+  32_768,
+  'at most four certificates in PEM, 32,768 characters',
+);
 const attachment = oneOf(['platform', 'cross-platform']);
 const publicKeyType = oneOf(['public-key']);
 
@@ -106,11 +158,14 @@ const welcome: ShapeOf<WelcomeFrame> = {
 };
 const devices: ShapeOf<DevicesFrame> = {
   count: integer(0, 1_000_000),
-  latest: list(object<OtherDevice>({
-    name: plainText(64),
-    enrolledAt: integer(0, Number.MAX_SAFE_INTEGER),
-    isLater: flag(),
-  }), mostDevices),
+  latest: list(
+    object<OtherDevice>({
+      name: plainText(64),
+      enrolledAt: integer(0, Number.MAX_SAFE_INTEGER),
+      isLater: flag(),
+    }),
+    mostDevices,
+  ),
 };
 const prompt: ShapeOf<PromptFrame> = {
   requestId: id,

@@ -8,6 +8,12 @@ import { signedFields } from './signedFields.ts';
  * connection only, and for this device only. `nonce`: the device's. `device`: its id; its public key while it enrols.
  */
 export function gatewayProof(challenge: ChallengeFrame, nonce: string, device: string, text: string): Uint8Array {
-  return signedFields('CancellableAuth gateway 1',
-    [challenge.gateway, challenge.key, challenge.nonce, nonce, device, text]);
+  return signedFields('CancellableAuth gateway 1', [
+    challenge.gateway,
+    challenge.key,
+    challenge.nonce,
+    nonce,
+    device,
+    text,
+  ]);
 }

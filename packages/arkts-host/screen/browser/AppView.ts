@@ -61,7 +61,8 @@ export class AppView {
     }
     for (const node of nodes) {
       const { made } = this.shown.get(node.n)!;
-      const children = node.children.map((n) => this.shown.get(n)?.made.element)
+      const children = node.children
+        .map((n) => this.shown.get(n)?.made.element)
         .filter((one): one is HTMLElement => one !== undefined);
       if (made.inner !== undefined && (children.length > 0 || made.inner.childElementCount > 0)) {
         setChildren(made.inner, children);
@@ -109,8 +110,12 @@ export class AppView {
   private clicked(event: MouseEvent): void {
     const shown = this.find(event, 'press');
     const target = event.target as Element;
-    if (shown === undefined || shown.node.disabled === true || target.closest('[data-own]') !== null ||
-      (shown.node.type === 'NavDestination' && target.closest('.title-bar > .back') === null)) {
+    if (
+      shown === undefined ||
+      shown.node.disabled === true ||
+      target.closest('[data-own]') !== null ||
+      (shown.node.type === 'NavDestination' && target.closest('.title-bar > .back') === null)
+    ) {
       return;
     }
     const box = shown.made.element.getBoundingClientRect();
@@ -118,8 +123,14 @@ export class AppView {
     const isKey = event.detail === 0; // from the keyboard, or from a program
     const x = isKey ? box.width / 2 : event.clientX - box.left;
     const y = isKey ? box.height / 2 : event.clientY - box.top;
-    this.send(shown, { kind: 'press', node: shown.node.n, x, y, windowX: box.left - window.left + x,
-      windowY: box.top - window.top + y });
+    this.send(shown, {
+      kind: 'press',
+      node: shown.node.n,
+      x,
+      y,
+      windowX: box.left - window.left + x,
+      windowY: box.top - window.top + y,
+    });
   }
 
   private keyed(event: KeyboardEvent): void {

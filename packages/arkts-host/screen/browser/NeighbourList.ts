@@ -37,10 +37,23 @@ export class NeighbourList {
 
   private add({ name, title, actions }: NeighbourState): ShownNeighbour {
     const text = element('span', { class: 'hint' });
-    const buttons = new Map(actions.map((action) => [action.name, element('button',
-      { type: 'button', onclick: () => this.act(name, action.name) }, icon(SERVER), element('span', {}, action.label))]));
-    const root = element('fieldset', { 'data-neighbour': name }, element('legend', {}, title, ' ', text),
-      element('div', { class: 'buttons' }, ...buttons.values()));
+    const buttons = new Map(
+      actions.map((action) => [
+        action.name,
+        element(
+          'button',
+          { type: 'button', onclick: () => this.act(name, action.name) },
+          icon(SERVER),
+          element('span', {}, action.label),
+        ),
+      ]),
+    );
+    const root = element(
+      'fieldset',
+      { 'data-neighbour': name },
+      element('legend', {}, title, ' ', text),
+      element('div', { class: 'buttons' }, ...buttons.values()),
+    );
     this.root.append(root);
     const shown: ShownNeighbour = { root, text, buttons };
     this.shown.set(name, shown);

@@ -46,18 +46,33 @@ export class PhoneFrame {
       navigate: () => void ask({ kind: 'do', action: 'press-navigation' }),
     });
     this.sheet.clock = (): number => this.now;
-    this.homeIcon = element('button', { type: 'button', class: 'app-icon', onclick: act('open-app') },
-      element('span', { class: 'picture' }), this.homeName);
+    this.homeIcon = element(
+      'button',
+      { type: 'button', class: 'app-icon', onclick: act('open-app') },
+      element('span', { class: 'picture' }),
+      this.homeName,
+    );
     this.home = element('div', { class: 'home', hidden: true }, this.homeIcon);
     this.unlock = element('button', { type: 'button', class: 'unlock', onclick: act('unlock') });
     this.lock = element('div', { class: 'lock', hidden: true }, icon(LOCK), this.lockClock, this.lockWord, this.unlock);
     this.backKey = element('button', { type: 'button', onclick: act('back') }, icon(BACK));
     this.homeKey = element('button', { type: 'button', onclick: act('home') }, icon(HOME));
-    this.screen = element('div', { class: 'screen', 'data-testid': 'screen' },
-      element('div', { class: 'status-bar', 'aria-hidden': 'true' }, this.statusClock, element('span', { class: 'signs' })),
+    this.screen = element(
+      'div',
+      { class: 'screen', 'data-testid': 'screen' },
+      element(
+        'div',
+        { class: 'status-bar', 'aria-hidden': 'true' },
+        this.statusClock,
+        element('span', { class: 'signs' }),
+      ),
       element('div', { class: 'content' }, this.app, this.home, this.lock),
       element('div', { class: 'keys-bar' }, this.backKey, this.homeKey),
-      element('div', { class: 'veil' }), this.dialogs, this.sheet.root, this.toast);
+      element('div', { class: 'veil' }),
+      this.dialogs,
+      this.sheet.root,
+      this.toast,
+    );
     this.root = element('div', { class: 'phone' }, this.screen);
     setInterval(() => this.tick(), TICK);
   }
@@ -111,8 +126,15 @@ export class PhoneFrame {
     if (pictures !== '' && pictures !== this.pictures) {
       this.pictures = pictures;
       const picture = this.homeIcon.querySelector('.picture')!;
-      picture.replaceChildren(...['background', 'foreground'].map((layer) =>
-        element('img', { src: `picture/icon/${layer}`, alt: '', onerror: (event) => (event.target as Element).remove() })));
+      picture.replaceChildren(
+        ...['background', 'foreground'].map((layer) =>
+          element('img', {
+            src: `picture/icon/${layer}`,
+            alt: '',
+            onerror: (event) => (event.target as Element).remove(),
+          }),
+        ),
+      );
     }
     this.tick();
     this.moveFocus(was, phone, wasInside);
@@ -136,11 +158,18 @@ export class PhoneFrame {
     }
     if (phone.prompt !== undefined && phone.prompt.id !== was?.prompt?.id) {
       this.sheet.root.focus({ preventScroll: true });
-    } else if (phone.prompt === undefined && was?.prompt !== undefined && this.before instanceof HTMLElement &&
-      this.before.isConnected) {
+    } else if (
+      phone.prompt === undefined &&
+      was?.prompt !== undefined &&
+      this.before instanceof HTMLElement &&
+      this.before.isConnected
+    ) {
       this.before.focus({ preventScroll: true });
-      if (document.activeElement !== this.before) { // disabled by now
-        this.app.querySelector<HTMLElement>('button:enabled, input:enabled, select:enabled')?.focus({ preventScroll: true });
+      if (document.activeElement !== this.before) {
+        // disabled by now
+        this.app
+          .querySelector<HTMLElement>('button:enabled, input:enabled, select:enabled')
+          ?.focus({ preventScroll: true });
       }
     } else if (phone.screen !== was?.screen && document.activeElement === document.body) {
       (phone.screen === 'locked' ? this.unlock : phone.screen === 'home' ? this.homeIcon : undefined)?.focus();
@@ -167,16 +196,33 @@ export class PhoneFrame {
     };
     this.dialogs.onclick = dismiss;
     this.dialogs.onkeydown = dismiss;
-    const box = element('div', { class: 'dialog', role: 'alertdialog', 'aria-labelledby': 'dialog-title',
-      'aria-describedby': 'dialog-text', tabindex: '-1' },
-      element('h2', { id: 'dialog-title' }, dialog.title), element('p', { id: 'dialog-text' }, dialog.message),
-      element('div', { class: 'answers' }, ...dialog.buttons.map(({ text, color, isPrimary }, at) => {
-        const button = element('button', { type: 'button', class: isPrimary === true ? 'primary' : '', onclick: answer(at) }, text);
-        if (color !== undefined) {
-          button.style.color = color;
-        }
-        return button;
-      })));
+    const box = element(
+      'div',
+      {
+        class: 'dialog',
+        role: 'alertdialog',
+        'aria-labelledby': 'dialog-title',
+        'aria-describedby': 'dialog-text',
+        tabindex: '-1',
+      },
+      element('h2', { id: 'dialog-title' }, dialog.title),
+      element('p', { id: 'dialog-text' }, dialog.message),
+      element(
+        'div',
+        { class: 'answers' },
+        ...dialog.buttons.map(({ text, color, isPrimary }, at) => {
+          const button = element(
+            'button',
+            { type: 'button', class: isPrimary === true ? 'primary' : '', onclick: answer(at) },
+            text,
+          );
+          if (color !== undefined) {
+            button.style.color = color;
+          }
+          return button;
+        }),
+      ),
+    );
     this.dialogs.replaceChildren(box);
     box.focus({ preventScroll: true });
   }

@@ -40,19 +40,42 @@ export class PromptSheet {
 
   constructor(port: SheetPort) {
     this.port = port;
-    this.deleteKey = element('button', { type: 'button', class: 'key plain', onclick: () => this.type('') }, icon(DELETE));
+    this.deleteKey = element(
+      'button',
+      { type: 'button', class: 'key plain', onclick: () => this.type('') },
+      icon(DELETE),
+    );
     const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'];
     this.keys = digits.map((digit) =>
-      element('button', { type: 'button', class: 'key', onclick: () => this.type(digit) }, digit));
-    this.pad = element('div', { class: 'pad' }, this.dots,
-      element('div', { class: 'keys' }, ...this.keys.slice(0, 9), element('span'), this.keys[9], this.deleteKey));
+      element('button', { type: 'button', class: 'key', onclick: () => this.type(digit) }, digit),
+    );
+    this.pad = element(
+      'div',
+      { class: 'pad' },
+      this.dots,
+      element('div', { class: 'keys' }, ...this.keys.slice(0, 9), element('span'), this.keys[9], this.deleteKey),
+    );
     this.otherWay = element('button', { type: 'button', class: 'way', onclick: () => this.change() });
     this.navigation = element('button', { type: 'button', class: 'way', onclick: () => port.navigate() });
     this.cancelButton = element('button', { type: 'button', class: 'way cancel', onclick: () => port.cancel() });
-    this.root = element('div', { class: 'sheet', role: 'dialog', 'aria-labelledby': 'sheet-title',
-      'aria-describedby': 'sheet-status', tabindex: '-1', hidden: true, onkeydown: (event) => this.keyed(event as KeyboardEvent) },
-      this.asker, this.title, this.picture, this.status, this.pad,
-      element('div', { class: 'ways' }, this.otherWay, this.navigation, this.cancelButton));
+    this.root = element(
+      'div',
+      {
+        class: 'sheet',
+        role: 'dialog',
+        'aria-labelledby': 'sheet-title',
+        'aria-describedby': 'sheet-status',
+        tabindex: '-1',
+        hidden: true,
+        onkeydown: (event) => this.keyed(event as KeyboardEvent),
+      },
+      this.asker,
+      this.title,
+      this.picture,
+      this.status,
+      this.pad,
+      element('div', { class: 'ways' }, this.otherWay, this.navigation, this.cancelButton),
+    );
   }
 
   /** Whether it stands on the screen. */
@@ -159,8 +182,9 @@ export class PromptSheet {
   private statusText(type: PromptTypeState | undefined, now: number): string {
     const words = this.words!;
     if (isLockedAt(type, now) && type?.lockedUntil !== undefined) {
-      return type.lockedUntil === 'never' ? words.faceLockedForGood :
-        (this.leaf === 'pin' ? words.pinLocked : words.faceLocked)(duration(type.lockedUntil - now));
+      return type.lockedUntil === 'never'
+        ? words.faceLockedForGood
+        : (this.leaf === 'pin' ? words.pinLocked : words.faceLocked)(duration(type.lockedUntil - now));
     }
     if (this.isLastFailureHere) {
       switch (this.prompt?.lastFailure) {
@@ -174,8 +198,13 @@ export class PromptSheet {
           return words.faceUnknown;
       }
     }
-    return this.leaf === 'pin' ? (this.prompt?.isPinExpired === true ? words.pinExpired : words.enterPin) :
-      this.leaf === 'face' ? words.lookAtPhone : words.touchSensor;
+    return this.leaf === 'pin'
+      ? this.prompt?.isPinExpired === true
+        ? words.pinExpired
+        : words.enterPin
+      : this.leaf === 'face'
+        ? words.lookAtPhone
+        : words.touchSensor;
   }
 
   private change(): void {

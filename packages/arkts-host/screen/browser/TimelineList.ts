@@ -12,21 +12,36 @@ const NEAR = 40;
 export class TimelineList {
   readonly root: HTMLElement;
   private readonly list: HTMLElement = element('ol');
-  private readonly log: HTMLElement = element('div', { class: 'entries', role: 'log', 'aria-label': 'timeline', tabindex: '0' },
-    this.list);
+  private readonly log: HTMLElement = element(
+    'div',
+    { class: 'entries', role: 'log', 'aria-label': 'timeline', tabindex: '0' },
+    this.list,
+  );
   private readonly empty: HTMLElement = element('p', { class: 'empty' }, 'Nothing yet. Press a button on the phone.');
 
   constructor() {
-    this.root = element('section', { class: 'card timeline', 'aria-labelledby': 'timeline-title' },
-      element('h2', { id: 'timeline-title' }, 'What happens'), this.empty, this.log);
+    this.root = element(
+      'section',
+      { class: 'card timeline', 'aria-labelledby': 'timeline-title' },
+      element('h2', { id: 'timeline-title' }, 'What happens'),
+      this.empty,
+      this.log,
+    );
   }
 
   /** Adds entries; with `isWhole` they take the place of all. */
   add(entries: readonly TimelineState[], isWhole: boolean): void {
     const { list, log } = this;
     const follows = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
-    const items = entries.map(({ at, source, text }) => element('li', { class: `from-${source}` },
-      element('time', {}, `${(at / 1000).toFixed(3)}`), element('b', {}, source), element('span', {}, text)));
+    const items = entries.map(({ at, source, text }) =>
+      element(
+        'li',
+        { class: `from-${source}` },
+        element('time', {}, `${(at / 1000).toFixed(3)}`),
+        element('b', {}, source),
+        element('span', {}, text),
+      ),
+    );
     if (isWhole) {
       list.replaceChildren(...items);
     } else {

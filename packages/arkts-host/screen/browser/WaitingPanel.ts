@@ -20,8 +20,11 @@ export class WaitingPanel {
   private readonly notice: HTMLElement = element('p', { class: 'notice', role: 'status' });
   private readonly talk: HTMLElement;
   private readonly lines: HTMLElement = element('ol');
-  private readonly log: HTMLElement = element('div', { class: 'said', role: 'log', 'aria-label': 'what was said', tabindex: '0' },
-    this.lines);
+  private readonly log: HTMLElement = element(
+    'div',
+    { class: 'said', role: 'log', 'aria-label': 'what was said', tabindex: '0' },
+    this.lines,
+  );
   private readonly terminal: HTMLElement = element('div', { class: 'commands' });
   private isPreset: boolean = false;
   private told: string = '';
@@ -29,17 +32,35 @@ export class WaitingPanel {
   constructor(ask: Ask) {
     this.ask = ask;
     this.drop = element('button', { type: 'button', onclick: () => this.do({ kind: 'drop' }) }, 'Drop the connection');
-    this.talk = element('form', { class: 'talk', onsubmit: (event) => this.say(event) }, this.log,
-      element('div', { class: 'say' }, element('label', { for: 'waiting-line' }, 'A line for the target'), this.line,
-        element('button', { type: 'submit' }, 'Send')));
-    this.root = element('section', { class: 'card waiting', 'aria-labelledby': 'waiting-title', hidden: true },
+    this.talk = element(
+      'form',
+      { class: 'talk', onsubmit: (event) => this.say(event) },
+      this.log,
+      element(
+        'div',
+        { class: 'say' },
+        element('label', { for: 'waiting-line' }, 'A line for the target'),
+        this.line,
+        element('button', { type: 'submit' }, 'Send'),
+      ),
+    );
+    this.root = element(
+      'section',
+      { class: 'card waiting', 'aria-labelledby': 'waiting-title', hidden: true },
       element('h2', { id: 'waiting-title' }, 'The side that waits'),
-      element('form', { class: 'wanted', onsubmit: (event) => this.open(event) },
+      element(
+        'form',
+        { class: 'wanted', onsubmit: (event) => this.open(event) },
         element('label', {}, element('span', {}, 'User'), this.user),
-        element('label', {}, element('span', {}, 'Target'), this.target), this.connect, this.drop),
+        element('label', {}, element('span', {}, 'Target'), this.target),
+        this.connect,
+        this.drop,
+      ),
       element('div', { class: 'progress', role: 'status' }, this.state, this.number, this.receipt),
-      this.notice, this.talk,
-      element('details', {}, element('summary', {}, 'The same from a terminal'), this.terminal));
+      this.notice,
+      this.talk,
+      element('details', {}, element('summary', {}, 'The same from a terminal'), this.terminal),
+    );
   }
 
   show(waiting: WaitingState): void {
@@ -50,17 +71,23 @@ export class WaitingPanel {
       this.target.value = waiting.target;
     }
     const commands = JSON.stringify(waiting.commands);
-    if (commands !== this.told) { // what a person has selected stays selected
+    if (commands !== this.told) {
+      // what a person has selected stays selected
       this.told = commands;
-      this.terminal.replaceChildren(...waiting.commands.flatMap(({ text, command }) =>
-        [element('p', {}, text), element('pre', { tabindex: '0' }, command)]));
+      this.terminal.replaceChildren(
+        ...waiting.commands.flatMap(({ text, command }) => [
+          element('p', {}, text),
+          element('pre', { tabindex: '0' }, command),
+        ]),
+      );
     }
     const { attempt } = waiting;
     const isOver = attempt === undefined || attempt.step === 'ended';
     const focused = document.activeElement;
     this.connect.disabled = !isOver;
     this.drop.disabled = isOver;
-    if (focused === this.connect && !isOver) { // disabled now: the keyboard goes on from the other
+    if (focused === this.connect && !isOver) {
+      // disabled now: the keyboard goes on from the other
       this.drop.focus();
     } else if (focused === this.drop && isOver) {
       this.connect.focus();
@@ -135,8 +162,9 @@ function stateOf(attempt: AttemptState): string {
     case 'open':
       return `Approved: connected to ${attempt.target}.`;
     default:
-      return attempt.isDropped ? 'You went away.' :
-        `${attempt.isApproved ? 'Approved, and over' : 'Not connected'}: ${attempt.ending}.`;
+      return attempt.isDropped
+        ? 'You went away.'
+        : `${attempt.isApproved ? 'Approved, and over' : 'Not connected'}: ${attempt.ending}.`;
   }
 }
 
@@ -146,7 +174,8 @@ function receiptOf(attempt: AttemptState): string {
     return attempt.isDropped && !attempt.isApproved ? 'Waiting for the phone to say that its prompt is gone\u2026' : '';
   }
   const since = attempt.isDropped ? 'you went away' : 'the end';
-  return !withdrawal.isConfirmed ? 'Nobody knows whether the prompt is gone: the phone has not said so.' :
-    `${withdrawal.wasShown ? 'The prompt is gone' : 'The prompt was never shown'}: the phone\u2019s receipt came ` +
-      `${withdrawal.receiptMs} ms after ${since}.`;
+  return !withdrawal.isConfirmed
+    ? 'Nobody knows whether the prompt is gone: the phone has not said so.'
+    : `${withdrawal.wasShown ? 'The prompt is gone' : 'The prompt was never shown'}: the phone\u2019s receipt came ` +
+        `${withdrawal.receiptMs} ms after ${since}.`;
 }

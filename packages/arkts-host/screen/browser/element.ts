@@ -6,8 +6,11 @@ type Content = Node | string | undefined;
 export type Attributes = Readonly<Record<string, string | boolean | undefined | ((event: Event) => void)>>;
 
 /** An element with attributes, handlers (`onclick`) and content. */
-export function element<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Attributes = {},
-  ...content: readonly Content[]): HTMLElementTagNameMap[K] {
+export function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...content: readonly Content[]
+): HTMLElementTagNameMap[K] {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === 'function') {

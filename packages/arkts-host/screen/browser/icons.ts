@@ -3,7 +3,8 @@
 // Line drawings on a field of 24 by 24, one path each.
 
 export const EYE = 'M2 12s3.6-7 10-7 10 7 10 7-3.6 7-10 7-10-7-10-7Zm10 3a3 3 0 1 0 0-6 3 3 0 0 0 0 6Z';
-export const FACE = 'M4 8V6a2 2 0 0 1 2-2h2M16 4h2a2 2 0 0 1 2 2v2M20 16v2a2 2 0 0 1-2 2h-2M8 20H6a2 2 0 0 1-2-2v-2' +
+export const FACE =
+  'M4 8V6a2 2 0 0 1 2-2h2M16 4h2a2 2 0 0 1 2 2v2M20 16v2a2 2 0 0 1-2 2h-2M8 20H6a2 2 0 0 1-2-2v-2' +
   'M9 9v1.5M15 9v1.5M12 9v4h-1M9 15.5c.9.8 1.9 1.2 3 1.2s2.1-.4 3-1.2';
 export const STRANGER = 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM4.5 20c.8-3.6 3.8-6 7.5-6M16 16l4 4M20 16l-4 4';
 export const COVERED = 'M4 8h3l1.5-2.5h7L17 8h3v11H4V8ZM12 16.5a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4ZM3 3l18 18';
@@ -21,6 +22,7 @@ export const BACK = 'M14.5 5.5 8 12l6.5 6.5';
 export const DELETE = 'M9 6h11v12H9l-6-6 6-6ZM12 9.5l5 5M17 9.5l-5 5';
 export const CHECK = 'M5 12.5 10 17.5 19.5 7';
 export const PLAY = 'M8 5.5v13l10.5-6.5L8 5.5Z';
-export const FINGER = 'M7 19c1-2 1.5-4.5 1.5-7a3.5 3.5 0 0 1 7 0c0 3-.5 5.5-1.5 8M4.5 15c.5-1 .7-2 .7-3a6.8 6.8 0 0 1 13.6 0c0 1.8-.1 3.5-.5 5M12 12c0 3-.5 5.8-1.700 8.500';
+export const FINGER =
+  'M7 19c1-2 1.5-4.5 1.5-7a3.5 3.5 0 0 1 7 0c0 3-.5 5.5-1.5 8M4.5 15c.5-1 .7-2 .7-3a6.8 6.8 0 0 1 13.6 0c0 1.8-.1 3.5-.5 5M12 12c0 3-.5 5.8-1.700 8.500';
 export const SERVER = 'M4 5h16v6H4zM4 13h16v6H4zM7.5 8h.01M7.5 16h.01M11 8h5M11 16h5';
 export const TURN = 'M8.5 3.5h7v17h-7zM3.5 8.5A9 9 0 0 1 6 5.5M20.5 15.5a9 9 0 0 1-2.5 3M11 17.5h2';

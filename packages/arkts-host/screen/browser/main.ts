@@ -11,7 +11,8 @@ import { TimelineList } from './TimelineList.ts';
 import { WaitingPanel } from './WaitingPanel.ts';
 
 /** A new start of the server has a new address; the way to the old one is all that comes back by itself. */
-const LOST = 'The phone does not answer. Trying again\u2026 If npm start was ended, start it again and open the address ' +
+const LOST =
+  'The phone does not answer. Trying again\u2026 If npm start was ended, start it again and open the address ' +
   'that it prints.';
 
 const ask: Connection['ask'] = (request) => connection.ask(request);
@@ -20,18 +21,40 @@ const panel = new ControlPanel(ask);
 const waiting = new WaitingPanel(ask);
 const timeline = new TimelineList();
 const problems = new ProblemStrip();
-const view = new AppView(phone.app, { ask, get lastRequest() { return connection.lastRequest; },
-  get lastDone() { return connection.lastDone; } });
+const view = new AppView(phone.app, {
+  ask,
+  get lastRequest() {
+    return connection.lastRequest;
+  },
+  get lastDone() {
+    return connection.lastDone;
+  },
+});
 const lost = element('p', { class: 'lost', role: 'alert', hidden: true });
 let isFirst = true;
 
 document.body.append(
-  element('header', {}, element('div', { class: 'brand' }, element('img', { src: 'icon.svg', alt: '', width: '28', height: '28' }),
-    element('h1', {}, 'CancellableAuth'), element('span', { class: 'sub' }, 'on a simulated phone')), panel.settings),
+  element(
+    'header',
+    {},
+    element(
+      'div',
+      { class: 'brand' },
+      element('img', { src: 'icon.svg', alt: '', width: '28', height: '28' }),
+      element('h1', {}, 'CancellableAuth'),
+      element('span', { class: 'sub' }, 'on a simulated phone'),
+    ),
+    panel.settings,
+  ),
   lost,
   problems.root,
-  element('main', {}, element('section', { class: 'stage', 'aria-label': 'the phone' }, phone.root),
-    element('div', { class: 'side' }, waiting.root, panel.root, timeline.root)));
+  element(
+    'main',
+    {},
+    element('section', { class: 'stage', 'aria-label': 'the phone' }, phone.root),
+    element('div', { class: 'side' }, waiting.root, panel.root, timeline.root),
+  ),
+);
 
 const connection = new Connection({
   told: (message) => show(message),

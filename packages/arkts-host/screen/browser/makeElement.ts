@@ -55,14 +55,24 @@ function hasOwnText(node: DrawnNode): boolean {
 }
 
 /** `outer` has the box, `named` is what a screen reader meets. */
-function parts(node: DrawnNode): { outer: HTMLElement; inner: HTMLElement | undefined; named: HTMLElement; part: Part } {
+function parts(node: DrawnNode): {
+  outer: HTMLElement;
+  inner: HTMLElement | undefined;
+  named: HTMLElement;
+  part: Part;
+} {
   const nothing: Part = () => undefined;
-  const whole = (outer: HTMLElement, inner: HTMLElement | undefined, part: Part = nothing):
-    ReturnType<typeof parts> => ({ outer, inner, named: outer, part });
+  const whole = (
+    outer: HTMLElement,
+    inner: HTMLElement | undefined,
+    part: Part = nothing,
+  ): ReturnType<typeof parts> => ({ outer, inner, named: outer, part });
   switch (node.type) {
     case 'Text': {
       const text = element('div');
-      return node.text === undefined ? whole(text, text) : whole(text, undefined, (next) => setText(text, next.text ?? ''));
+      return node.text === undefined
+        ? whole(text, text)
+        : whole(text, undefined, (next) => setText(text, next.text ?? ''));
     }
     case 'Span': {
       const text = element('span');
@@ -96,9 +106,14 @@ function parts(node: DrawnNode): { outer: HTMLElement; inner: HTMLElement | unde
       const select = element('select');
       return whole(select, undefined, (next, isSettled) => {
         const choices = next.choices ?? [];
-        if (select.options.length !== choices.length + 1 || choices.some((one, at) => select.options[at + 1]?.text !== one)) {
-          select.replaceChildren(element('option', { value: '-1', hidden: true }, next.text ?? ''),
-            ...choices.map((one, at) => element('option', { value: String(at) }, one)));
+        if (
+          select.options.length !== choices.length + 1 ||
+          choices.some((one, at) => select.options[at + 1]?.text !== one)
+        ) {
+          select.replaceChildren(
+            element('option', { value: '-1', hidden: true }, next.text ?? ''),
+            ...choices.map((one, at) => element('option', { value: String(at) }, one)),
+          );
         }
         if (isSettled) {
           select.value = String(next.value ?? -1);
@@ -107,7 +122,11 @@ function parts(node: DrawnNode): { outer: HTMLElement; inner: HTMLElement | unde
     }
     case 'Progress': {
       const done = element('div', { class: 'done' });
-      const bar = element('div', { role: 'progressbar', 'aria-valuemin': '0', 'aria-valuemax': '100', 'aria-label': 'progress' }, done);
+      const bar = element(
+        'div',
+        { role: 'progressbar', 'aria-valuemin': '0', 'aria-valuemax': '100', 'aria-label': 'progress' },
+        done,
+      );
       return whole(bar, undefined, (next) => {
         const percent = Math.round(Number(next.value ?? 0) * 1000) / 10;
         setAttribute(bar, 'aria-valuenow', String(Math.round(percent)));
@@ -124,7 +143,10 @@ function parts(node: DrawnNode): { outer: HTMLElement; inner: HTMLElement | unde
       });
     }
     case 'SymbolGlyph':
-      return whole(element('div', {}, ...(node.kind === undefined ? [] : [icon(node.kind === 'face' ? FACE : FINGER)])), undefined);
+      return whole(
+        element('div', {}, ...(node.kind === undefined ? [] : [icon(node.kind === 'face' ? FACE : FINGER)])),
+        undefined,
+      );
     case 'Problem': {
       const problem = element('div', { role: 'note' });
       return whole(problem, undefined, (next) => setText(problem, next.text ?? ''));
@@ -157,54 +179,91 @@ function titled(node: DrawnNode): ReturnType<typeof parts> {
   bar.append(element('div', {}, title, sub));
   const inner = element('div', { class: 'below-bar' });
   const outer = element('div', {}, bar, inner);
-  return { outer, inner, named: outer, part: (next) => {
-    setText(title, next.text ?? '');
-    setText(sub, next.sub ?? '');
-    title.hidden = next.text === '';
-  } };
+  return {
+    outer,
+    inner,
+    named: outer,
+    part: (next) => {
+      setText(title, next.text ?? '');
+      setText(sub, next.sub ?? '');
+      title.hidden = next.text === '';
+    },
+  };
 }
 
 function textInput(node: DrawnNode): ReturnType<typeof parts> {
   const isSecret = node.kind === 'Password' || node.kind === 'NUMBER_PASSWORD';
-  const input = element('input', { class: 'text', autocomplete: 'off', spellcheck: 'false',
+  const input = element('input', {
+    class: 'text',
+    autocomplete: 'off',
+    spellcheck: 'false',
     type: isSecret ? 'password' : node.kind === 'Email' ? 'email' : 'text',
-    inputmode: node.kind === 'Number' || node.kind === 'NUMBER_PASSWORD' ? 'numeric' : node.kind === 'PhoneNumber' ? 'tel' :
-      undefined });
+    inputmode:
+      node.kind === 'Number' || node.kind === 'NUMBER_PASSWORD'
+        ? 'numeric'
+        : node.kind === 'PhoneNumber'
+          ? 'tel'
+          : undefined,
+  });
   const outer = element('div', {}, input);
   if (isSecret) {
-    const eye = element('button', { type: 'button', class: 'eye', 'data-own': true, 'aria-label': 'show the password',
-      'aria-pressed': 'false', onclick: () => {
-        const isShown = input.type === 'password';
-        input.type = isShown ? 'text' : 'password';
-        eye.setAttribute('aria-pressed', String(isShown));
-      } }, icon(EYE));
+    const eye = element(
+      'button',
+      {
+        type: 'button',
+        class: 'eye',
+        'data-own': true,
+        'aria-label': 'show the password',
+        'aria-pressed': 'false',
+        onclick: () => {
+          const isShown = input.type === 'password';
+          input.type = isShown ? 'text' : 'password';
+          eye.setAttribute('aria-pressed', String(isShown));
+        },
+      },
+      icon(EYE),
+    );
     outer.append(eye);
   }
-  return { outer, inner: undefined, named: input, part: (next, isSettled) => {
-    const value = String(next.value ?? '');
-    if (isSettled && input.value !== value) {
-      const at = input.selectionStart ?? value.length;
-      input.value = value;
-      if (document.activeElement === input && input.type !== 'email') {
-        input.setSelectionRange(Math.min(at, value.length), Math.min(at, value.length));
+  return {
+    outer,
+    inner: undefined,
+    named: input,
+    part: (next, isSettled) => {
+      const value = String(next.value ?? '');
+      if (isSettled && input.value !== value) {
+        const at = input.selectionStart ?? value.length;
+        input.value = value;
+        if (document.activeElement === input && input.type !== 'email') {
+          input.setSelectionRange(Math.min(at, value.length), Math.min(at, value.length));
+        }
       }
-    }
-  } };
+    },
+  };
 }
 
 function box(type: 'checkbox' | 'radio', role: string | undefined): ReturnType<typeof parts> {
   const input = element('input', { type, role });
-  return { outer: input, inner: undefined, named: input, part: (next, isSettled) => {
-    if (isSettled) {
-      input.checked = next.value === true;
-    }
-    if (role === 'switch') {
-      input.setAttribute('aria-checked', String(input.checked));
-    }
-  } };
+  return {
+    outer: input,
+    inner: undefined,
+    named: input,
+    part: (next, isSettled) => {
+      if (isSettled) {
+        input.checked = next.value === true;
+      }
+      if (role === 'switch') {
+        input.setAttribute('aria-checked', String(input.checked));
+      }
+    },
+  };
 }
 
-function setStyle(target: HTMLElement, next: Readonly<Record<string, string>>, before: Readonly<Record<string, string>>): void {
+function setStyle(
+  target: HTMLElement,
+  next: Readonly<Record<string, string>>,
+  before: Readonly<Record<string, string>>,
+): void {
   for (const name of Object.keys(before)) {
     if (next[name] === undefined) {
       target.style.removeProperty(name);
@@ -218,8 +277,11 @@ function setStyle(target: HTMLElement, next: Readonly<Record<string, string>>, b
 }
 
 /** The looks of parts are custom properties: `--part-done`. */
-function setProperties(target: HTMLElement, next: Readonly<Record<string, string>>, before: Readonly<Record<string, string>>):
-  void {
+function setProperties(
+  target: HTMLElement,
+  next: Readonly<Record<string, string>>,
+  before: Readonly<Record<string, string>>,
+): void {
   for (const name of Object.keys(before)) {
     if (next[name] === undefined) {
       target.style.removeProperty(`--part-${name}`);

@@ -140,8 +140,22 @@ export const ON: On = new On();
 
 /** A text that is the component's own, not that of what is inside. */
 function ownText(node: UiNode): string | undefined {
-  return node.struct || ['Column', 'Row', 'Stack', 'Flex', 'Scroll', 'List', 'ListItem', 'Navigation', 'NavDestination',
-    'NavEntry', 'NavBarContent'].includes(node.type) ? undefined : node.text;
+  return node.struct ||
+    [
+      'Column',
+      'Row',
+      'Stack',
+      'Flex',
+      'Scroll',
+      'List',
+      'ListItem',
+      'Navigation',
+      'NavDestination',
+      'NavEntry',
+      'NavBarContent',
+    ].includes(node.type)
+    ? undefined
+    : node.text;
 }
 
 /** Runs something that takes real time while the device's stands still. */
@@ -283,7 +297,7 @@ export class Driver {
 
   /** @throws 17000003 when none fits */
   async assertComponentExist(on: On): Promise<void> {
-    if (await this.findComponent(on) === null) {
+    if ((await this.findComponent(on)) === null) {
       throw failure(17000003, 'No component on the screen fits.');
     }
   }

@@ -20,8 +20,11 @@ export class AppStorageV2 {
    * The object of a key (by default the class's name), made by the creator when there is none yet; undefined for an empty
    * key. Throws without a creator at first, and for a key that holds an object of another class.
    */
-  static connect<T extends object>(type: TypeConstructorWithArgs<T>,
-    keyOrDefaultCreator?: string | StorageDefaultCreator<T>, defaultCreator?: StorageDefaultCreator<T>): T | undefined {
+  static connect<T extends object>(
+    type: TypeConstructorWithArgs<T>,
+    keyOrDefaultCreator?: string | StorageDefaultCreator<T>,
+    defaultCreator?: StorageDefaultCreator<T>,
+  ): T | undefined {
     const key = typeof keyOrDefaultCreator === 'string' ? keyOrDefaultCreator : type.name;
     const create = typeof keyOrDefaultCreator === 'function' ? keyOrDefaultCreator : defaultCreator;
     if (key === '') {
@@ -76,8 +79,11 @@ const DEFAULT_AREA: number = 1;
  */
 export class PersistenceV2 extends AppStorageV2 {
   /** As AppStorageV2.connect, with what the last process kept; it throws when that is no text of this class. */
-  static override connect<T extends object>(type: TypeConstructorWithArgs<T>,
-    keyOrDefaultCreator?: string | StorageDefaultCreator<T>, defaultCreator?: StorageDefaultCreator<T>): T | undefined {
+  static override connect<T extends object>(
+    type: TypeConstructorWithArgs<T>,
+    keyOrDefaultCreator?: string | StorageDefaultCreator<T>,
+    defaultCreator?: StorageDefaultCreator<T>,
+  ): T | undefined {
     const key = typeof keyOrDefaultCreator === 'string' ? keyOrDefaultCreator : type.name;
     const create = typeof keyOrDefaultCreator === 'function' ? keyOrDefaultCreator : defaultCreator;
     return key === '' ? undefined : persistentState.connect(type, key, AREAS[0]!, create);

@@ -46,7 +46,8 @@ test('parts that were not asked for are null', () => {
   const bare = bundleManager.getBundleInfoForSelfSync(GET_BUNDLE_INFO_DEFAULT);
   assert.deepEqual([bare.signatureInfo, bare.appInfo], [null, null]);
   const both = bundleManager.getBundleInfoForSelfSync(
-    GET_BUNDLE_INFO_WITH_APPLICATION + GET_BUNDLE_INFO_WITH_SIGNATURE_INFO);
+    GET_BUNDLE_INFO_WITH_APPLICATION + GET_BUNDLE_INFO_WITH_SIGNATURE_INFO,
+  );
   assert.equal(both.appInfo.name, both.name);
   assert.ok(both.signatureInfo.appId.startsWith(both.name));
 });
@@ -55,8 +56,10 @@ test('versions are those of the installed app', () => {
   const device = readyDevice();
   installBundle(device, { name: device.app, label: 'App', vendor: 'V', versionCode: 1020003, versionName: '1.2.3' });
   const info = bundleManager.getBundleInfoForSelfSync(GET_BUNDLE_INFO_WITH_APPLICATION);
-  assert.deepEqual([info.versionCode, info.versionName, info.vendor, info.appInfo.label, info.installTime],
-    [1020003, '1.2.3', 'V', 'App', device.clock.epoch]);
+  assert.deepEqual(
+    [info.versionCode, info.versionName, info.vendor, info.appInfo.label, info.installTime],
+    [1020003, '1.2.3', 'V', 'App', device.clock.epoch],
+  );
 });
 
 test('getBundleInfoForSelf answers by promise or by callback, later', async () => {

@@ -18,7 +18,7 @@ namespace bundleManager {
   export enum BundleFlag {
     GET_BUNDLE_INFO_DEFAULT = 0x00000000,
     GET_BUNDLE_INFO_WITH_APPLICATION = 0x00000001,
-    GET_BUNDLE_INFO_WITH_SIGNATURE_INFO = 0x00000080
+    GET_BUNDLE_INFO_WITH_SIGNATURE_INFO = 0x00000080,
   }
 
   export type BundleInfo = _BundleInfo;
@@ -28,8 +28,10 @@ namespace bundleManager {
   /** What the system knows of the app that asks. Throws 401 for flags that are no number. @since 9 */
   export function getBundleInfoForSelf(bundleFlags: number): Promise<BundleInfo>;
   export function getBundleInfoForSelf(bundleFlags: number, callback: AsyncCallback<BundleInfo>): void;
-  export function getBundleInfoForSelf(bundleFlags: number, callback?: AsyncCallback<BundleInfo>):
-    Promise<BundleInfo> | void {
+  export function getBundleInfoForSelf(
+    bundleFlags: number,
+    callback?: AsyncCallback<BundleInfo>,
+  ): Promise<BundleInfo> | void {
     const info: BundleInfo = getBundleInfoForSelfSync(bundleFlags);
     const { clock } = currentDevice();
     if (typeof callback !== 'function') {
@@ -49,17 +51,22 @@ namespace bundleManager {
       throw new SystemError(BAD_PARAMETER, 'Parameter error. The type of "bundleFlags" must be number.');
     }
     const device: Device = currentDevice();
-    const { name, label, vendor, versionCode, versionName, installTime }: InstalledBundle =
-      installedBundle(device, device.app);
+    const { name, label, vendor, versionCode, versionName, installTime }: InstalledBundle = installedBundle(
+      device,
+      device.app,
+    );
     // Null is what the system gives for parts that were not asked for; the types of API 9 to 22 do not say so.
     const missing: never = null as never;
     return {
-      name, vendor, versionCode, versionName,
+      name,
+      vendor,
+      versionCode,
+      versionName,
       appInfo: (bundleFlags & BundleFlag.GET_BUNDLE_INFO_WITH_APPLICATION) === 0 ? missing : { name, label },
       signatureInfo: (bundleFlags & BundleFlag.GET_BUNDLE_INFO_WITH_SIGNATURE_INFO) === 0 ? missing : signBundle(name),
       installTime,
       updateTime: installTime,
-      appIndex: 0
+      appIndex: 0,
     };
   }
 }

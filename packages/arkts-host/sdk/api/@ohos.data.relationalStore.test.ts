@@ -26,13 +26,15 @@ test('a call is done and answered later, by promise or by callback', async () =>
   assert.deepEqual(codes, [14800021]);
 });
 
-test('an exception of a callback is the app\'s, and the next call is answered', async (t) => {
+test("an exception of a callback is the app's, and the next call is answered", async (t) => {
   const device = runningDevice(t);
   const failures: unknown[] = [];
   device.onCallbackError = (error) => failures.push(error);
   const store = await noteStore();
   const failure = new Error('of the app');
-  store.insert('note', { text: 'one' }, () => { throw failure; });
+  store.insert('note', { text: 'one' }, () => {
+    throw failure;
+  });
   await store.insert('note', { text: 'two' });
   assert.deepEqual(failures, [failure]);
 });
@@ -41,11 +43,21 @@ test('arguments that are no store are thrown at once, with a code that is text',
   readyDevice();
   const open = relationalStore.getRdbStore as Call;
   const bad: unknown[][] = [
-    [], [CONTEXT], [undefined, CONFIG], [{}, CONFIG], [CONTEXT, null], [CONTEXT, { name: 'a.db' }],
-    [CONTEXT, { ...CONFIG, securityLevel: 5 }], [CONTEXT, { ...CONFIG, securityLevel: '1' }],
-    [CONTEXT, { securityLevel: SecurityLevel.S1 }], [CONTEXT, { ...CONFIG, name: 'a/b.db' }],
-    [CONTEXT, { ...CONFIG, name: '' }], [CONTEXT, { ...CONFIG, encrypt: 1 }], [CONTEXT, { ...CONFIG, customDir: '/a' }],
-    [CONTEXT, { ...CONFIG, customDir: '../a' }], [CONTEXT, { ...CONFIG, customDir: 'a'.repeat(129) }],
+    [],
+    [CONTEXT],
+    [undefined, CONFIG],
+    [{}, CONFIG],
+    [CONTEXT, null],
+    [CONTEXT, { name: 'a.db' }],
+    [CONTEXT, { ...CONFIG, securityLevel: 5 }],
+    [CONTEXT, { ...CONFIG, securityLevel: '1' }],
+    [CONTEXT, { securityLevel: SecurityLevel.S1 }],
+    [CONTEXT, { ...CONFIG, name: 'a/b.db' }],
+    [CONTEXT, { ...CONFIG, name: '' }],
+    [CONTEXT, { ...CONFIG, encrypt: 1 }],
+    [CONTEXT, { ...CONFIG, customDir: '/a' }],
+    [CONTEXT, { ...CONFIG, customDir: '../a' }],
+    [CONTEXT, { ...CONFIG, customDir: 'a'.repeat(129) }],
     [CONTEXT, CONFIG, 5],
   ];
   for (const args of bad) {
@@ -59,26 +71,51 @@ test('arguments that are no row, condition or statement are thrown at once, with
   const store = await noteStore();
   const all = new RdbPredicates('note');
   const calls: [string, unknown[]][] = [
-    ['insert', ['note']], ['insert', ['', { text: 'a' }]], ['insert', ['note', {}]], ['insert', ['note', null]],
-    ['insert', ['note', { text: new Date() }]], ['insert', ['note', { text: 'a' }, 6]],
-    ['batchInsert', ['note', []]], ['batchInsert', ['note', { text: 'a' }]], ['batchInsert', ['note', [{}]]],
-    ['update', [{ text: 'a' }]], ['update', [{ text: 'a' }, {}]], ['delete', [{}]], ['delete', []],
-    ['query', ['note']], ['query', [all, 'text']], ['query', [all, [1]]],
-    ['querySql', ['']], ['querySql', ['SELECT ?', 1]], ['querySql', ['SELECT ?', [undefined]]],
-    ['executeSql', [5]], ['execute', []],
+    ['insert', ['note']],
+    ['insert', ['', { text: 'a' }]],
+    ['insert', ['note', {}]],
+    ['insert', ['note', null]],
+    ['insert', ['note', { text: new Date() }]],
+    ['insert', ['note', { text: 'a' }, 6]],
+    ['batchInsert', ['note', []]],
+    ['batchInsert', ['note', { text: 'a' }]],
+    ['batchInsert', ['note', [{}]]],
+    ['update', [{ text: 'a' }]],
+    ['update', [{ text: 'a' }, {}]],
+    ['delete', [{}]],
+    ['delete', []],
+    ['query', ['note']],
+    ['query', [all, 'text']],
+    ['query', [all, [1]]],
+    ['querySql', ['']],
+    ['querySql', ['SELECT ?', 1]],
+    ['querySql', ['SELECT ?', [undefined]]],
+    ['executeSql', [5]],
+    ['execute', []],
   ];
   for (const [name, args] of calls) {
     const call = Reflect.get(store, name) as Call;
     assert.throws(() => call(...args), { code: '401' }, `${name} ${JSON.stringify(args)}`);
   }
-  assert.throws(() => { store.version = 0; }, { code: '401' });
+  assert.throws(
+    () => {
+      store.version = 0;
+    },
+    { code: '401' },
+  );
 });
 
 test('conditions refuse fields that are no text and values that are none', () => {
   assert.throws(() => new RdbPredicates(''), { code: '401' });
   const all = new RdbPredicates('note');
-  for (const [name, args] of [['equalTo', ['', 1]], ['equalTo', ['id', undefined]], ['in', ['id', 1]],
-    ['limitAs', ['1']], ['like', ['text', 1]], ['groupBy', ['text']]] as [string, unknown[]][]) {
+  for (const [name, args] of [
+    ['equalTo', ['', 1]],
+    ['equalTo', ['id', undefined]],
+    ['in', ['id', 1]],
+    ['limitAs', ['1']],
+    ['like', ['text', 1]],
+    ['groupBy', ['text']],
+  ] as [string, unknown[]][]) {
     assert.throws(() => (Reflect.get(all, name) as Call).apply(all, args), { code: '401' }, name);
   }
 });
@@ -184,7 +221,10 @@ test('batchInsert gives the number of rows, and -1 instead of a failure', async 
 test('update and delete give the number of rows that they meant', async (t) => {
   runningDevice(t);
   const store = await noteStore();
-  await store.batchInsert('note', ['a', 'b', 'c'].map((text) => ({ text })));
+  await store.batchInsert(
+    'note',
+    ['a', 'b', 'c'].map((text) => ({ text })),
+  );
   assert.equal(await store.update({ number: 7 }, new RdbPredicates('note').in('text', ['a', 'c'])), 2);
   assert.equal(await store.delete(new RdbPredicates('note').isNull('number')), 1);
   assert.equal(store.updateSync({ number: 8 }, new RdbPredicates('note').equalTo('text', 'none')), 0);
@@ -194,7 +234,10 @@ test('update and delete give the number of rows that they meant', async (t) => {
 test('conditions choose and order rows', async (t) => {
   runningDevice(t);
   const store = await noteStore();
-  await store.batchInsert('note', [1, 2, 3, 4, 5].map((number) => ({ text: `n${number}`, number })));
+  await store.batchInsert(
+    'note',
+    [1, 2, 3, 4, 5].map((number) => ({ text: `n${number}`, number })),
+  );
   const chosen = async (predicates: relationalStore.RdbPredicates): Promise<number[]> => {
     const result = await store.query(predicates, ['number']);
     return Array.from({ length: result.rowCount }, () => (result.goToNextRow() ? result.getLong(0) : -1));
@@ -202,8 +245,10 @@ test('conditions choose and order rows', async (t) => {
   const all = (): relationalStore.RdbPredicates => new RdbPredicates('note');
   assert.deepEqual(await chosen(all().equalTo('number', 2).or().equalTo('text', 'n4')), [2, 4]);
   assert.deepEqual(await chosen(all().notEqualTo('number', 2).and().lessThan('number', 4)), [1, 3]);
-  assert.deepEqual(await chosen(all().beginWrap().equalTo('number', 1).or().equalTo('number', 5).endWrap()
-    .greaterThan('number', 2)), [5]);
+  assert.deepEqual(
+    await chosen(all().beginWrap().equalTo('number', 1).or().equalTo('number', 5).endWrap().greaterThan('number', 2)),
+    [5],
+  );
   assert.deepEqual(await chosen(all().between('number', 2, 3)), [2, 3]);
   assert.deepEqual(await chosen(all().notBetween('number', 2, 4).orderByDesc('number')), [5, 1]);
   assert.deepEqual(await chosen(all().notIn('number', [1, 2, 3])), [4, 5]);
@@ -211,8 +256,10 @@ test('conditions choose and order rows', async (t) => {
   assert.deepEqual(await chosen(all().greaterThanOrEqualTo('number', 2).lessThanOrEqualTo('number', 3)), [2, 3]);
   assert.deepEqual(await chosen(all().orderByAsc('number').limitAs(2).offsetAs(1)), [2, 3]);
   assert.deepEqual(await chosen(all().endsWith('text', '3').or().beginsWith('text', 'n1')), [1, 3]);
-  assert.deepEqual(await chosen(all().contains('text', 'n').notContains('text', '1').notLike('text', '_5')
-    .glob('text', 'n[34]')), [3, 4]);
+  assert.deepEqual(
+    await chosen(all().contains('text', 'n').notContains('text', '1').notLike('text', '_5').glob('text', 'n[34]')),
+    [3, 4],
+  );
   assert.deepEqual(await chosen(all().isNotNull('number').like('text', '%2')), [2]);
   assert.deepEqual(await chosen(all().distinct().groupBy(['number']).limitAs(0)), [1, 2, 3, 4, 5]);
   assert.deepEqual(await chosen(all().contains('text', '')), [1, 2, 3, 4, 5]);
@@ -223,8 +270,13 @@ test('the cursor of a result is before its first row, within its rows, or behind
   const store = await noteStore();
   await store.batchInsert('note', [{ text: 'a' }, { text: 'b' }]);
   const result = await store.querySql('SELECT text FROM note ORDER BY id');
-  const place = (): unknown[] =>
-    [result.rowIndex, result.isStarted, result.isAtFirstRow, result.isAtLastRow, result.isEnded];
+  const place = (): unknown[] => [
+    result.rowIndex,
+    result.isStarted,
+    result.isAtFirstRow,
+    result.isAtLastRow,
+    result.isEnded,
+  ];
   assert.deepEqual(place(), [-1, false, false, false, false]);
   assert.equal(result.goToPreviousRow(), false);
   assert.ok(result.goToNextRow());
@@ -248,8 +300,10 @@ test('the cursor of a result is before its first row, within its rows, or behind
 test('a result without rows has ended, and its cursor goes nowhere', async (t) => {
   runningDevice(t);
   const result = await (await noteStore()).query(new RdbPredicates('note'));
-  assert.deepEqual([result.rowCount, result.isEnded, result.goToFirstRow(), result.goToLastRow(), result.goToNextRow()],
-    [0, true, false, false, false]);
+  assert.deepEqual(
+    [result.rowCount, result.isEnded, result.goToFirstRow(), result.goToLastRow(), result.goToNextRow()],
+    [0, true, false, false, false],
+  );
   assert.throws(() => result.getString(0), { code: '14800012' });
 });
 
@@ -259,8 +313,14 @@ test('columns are found by name, in any case, and at the first place of several'
   await store.insert('note', { text: 'a' });
   const result = await store.querySql('SELECT id, text AS Word, id FROM note');
   assert.deepEqual([result.columnCount, result.columnNames], [3, ['id', 'Word', '']]);
-  assert.deepEqual(['id', 'word', 'note.WORD', 'other'].map((name) => result.getColumnIndex(name)), [0, 1, 1, -1]);
-  assert.deepEqual([0, 1, 7].map((index) => result.getColumnName(index)), ['id', 'Word', '']);
+  assert.deepEqual(
+    ['id', 'word', 'note.WORD', 'other'].map((name) => result.getColumnIndex(name)),
+    [0, 1, 1, -1],
+  );
+  assert.deepEqual(
+    [0, 1, 7].map((index) => result.getColumnName(index)),
+    ['id', 'Word', ''],
+  );
   assert.throws(() => result.getColumnIndex(''), { code: '401' });
   assert.ok(result.goToFirstRow());
   assert.throws(() => result.getLong(3), { code: '14800013' });
@@ -276,8 +336,10 @@ test('a closed result has nothing and refuses to be read', async (t) => {
   result.goToFirstRow();
   result.close();
   result.close();
-  assert.deepEqual([result.isClosed, result.rowCount, result.rowIndex, result.columnCount, result.goToFirstRow()],
-    [true, -1, -1, 0, false]);
+  assert.deepEqual(
+    [result.isClosed, result.rowCount, result.rowIndex, result.columnCount, result.goToFirstRow()],
+    [true, -1, -1, 0, false],
+  );
   assert.throws(() => result.getString(0), { code: '14800014' });
   assert.throws(() => result.getRow(), { code: '14800014' });
   assert.throws(() => result.isColumnNull(0), { code: '14800014' });
@@ -286,11 +348,18 @@ test('a closed result has nothing and refuses to be read', async (t) => {
 test('a query that fails looks like an empty one, but for its row count of -1', async (t) => {
   runningDevice(t);
   const store = await noteStore();
-  for (const [sql, code] of [['SELECT * FROM nowhere', '14800021'], ['DELETE FROM note', '14800019'],
-    ['BEGIN', '14800019'], ['SELECT nothing FROM note', '14800021']] as const) {
+  for (const [sql, code] of [
+    ['SELECT * FROM nowhere', '14800021'],
+    ['DELETE FROM note', '14800019'],
+    ['BEGIN', '14800019'],
+    ['SELECT nothing FROM note', '14800021'],
+  ] as const) {
     const result = await store.querySql(sql);
-    assert.deepEqual([result.rowCount, result.columnCount, result.goToFirstRow(), result.goToNextRow(), result.isEnded],
-      [-1, 0, false, false, true], sql);
+    assert.deepEqual(
+      [result.rowCount, result.columnCount, result.goToFirstRow(), result.goToNextRow(), result.isEnded],
+      [-1, 0, false, false, true],
+      sql,
+    );
     assert.throws(() => result.getRow(), { code }, sql);
     assert.throws(() => result.getLong(0), { code: '14800012' }, sql);
   }

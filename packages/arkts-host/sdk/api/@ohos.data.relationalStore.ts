@@ -41,7 +41,7 @@ namespace relationalStore {
     S1 = 1,
     S2 = 2,
     S3 = 3,
-    S4 = 4
+    S4 = 4,
   }
 
   /** What happens to a row that violates a constraint, and to what came before it. @since 10 */
@@ -51,14 +51,14 @@ namespace relationalStore {
     ON_CONFLICT_ABORT = 2,
     ON_CONFLICT_FAIL = 3,
     ON_CONFLICT_IGNORE = 4,
-    ON_CONFLICT_REPLACE = 5
+    ON_CONFLICT_REPLACE = 5,
   }
 
   /** Whether a corrupted database was replaced when it was opened. @since 12 */
   export enum RebuildType {
     NONE = 0,
     REBUILT = 1,
-    REPAIRED = 2
+    REPAIRED = 2,
   }
 
   /** What a cell holds, by its value and its column's declaration. @since 18 */
@@ -71,7 +71,7 @@ namespace relationalStore {
     ASSET = 5,
     ASSETS = 6,
     FLOAT_VECTOR = 7,
-    UNLIMITED_INT = 8
+    UNLIMITED_INT = 8,
   }
 
   /** Which store, and how it is opened. @since 9 */
@@ -317,8 +317,12 @@ namespace relationalStore {
     /** Gives the number of rows changed. @since 9 */
     update(values: ValuesBucket, predicates: RdbPredicates, callback: AsyncCallback<number>): void;
     /** @since 10 */
-    update(values: ValuesBucket, predicates: RdbPredicates, conflict: ConflictResolution,
-      callback: AsyncCallback<number>): void;
+    update(
+      values: ValuesBucket,
+      predicates: RdbPredicates,
+      conflict: ConflictResolution,
+      callback: AsyncCallback<number>,
+    ): void;
     update(values: ValuesBucket, predicates: RdbPredicates): Promise<number>;
     /** @since 10 */
     update(values: ValuesBucket, predicates: RdbPredicates, conflict: ConflictResolution): Promise<number>;
@@ -376,11 +380,20 @@ namespace relationalStore {
       const isInMemory: boolean = device.sdkApiVersion >= MEMORY_STORES_SINCE && checked.persist === false;
       return (): RdbStore => {
         const stores: DeviceStores = storesOf(device);
-        const database: SqliteDatabase = stores.open(
-          { path, process: calls.process, isReadOnly, allowRebuild, securityLevel, isInMemory });
+        const database: SqliteDatabase = stores.open({
+          path,
+          process: calls.process,
+          isReadOnly,
+          allowRebuild,
+          securityLevel,
+          isInMemory,
+        });
         return new OpenedStore(calls, {
-          database, isReadOnly, rebuilt: database.isRebuilt ? RebuildType.REBUILT : RebuildType.NONE,
-          apiVersion: device.sdkApiVersion, onClose: () => stores.closed(path, database)
+          database,
+          isReadOnly,
+          rebuilt: database.isRebuilt ? RebuildType.REBUILT : RebuildType.NONE,
+          apiVersion: device.sdkApiVersion,
+          onClose: () => stores.closed(path, database),
         });
       };
     });
@@ -398,8 +411,8 @@ namespace relationalStore {
     return new StoreCalls(device).later('deleteRdbStore', args, (given) => {
       checkCount(given, 2, 2);
       const store: unknown = given[1];
-      const config: Pick<StoreConfig, 'name' | 'customDir'> = typeof store === 'string' ? { name: store }
-        : checkConfig(store);
+      const config: Pick<StoreConfig, 'name' | 'customDir'> =
+        typeof store === 'string' ? { name: store } : checkConfig(store);
       const path: string = storePath(given[0], config.name, config.customDir);
       return (): void => storesOf(device).delete(path);
     });
@@ -410,22 +423,35 @@ function of(predicates: relationalStore.RdbPredicates): SqlCondition {
   return conditionOf.get(predicates)!;
 }
 
-function compare(predicates: relationalStore.RdbPredicates, field: string, operation: string,
-  values: readonly unknown[]): relationalStore.RdbPredicates {
+function compare(
+  predicates: relationalStore.RdbPredicates,
+  field: string,
+  operation: string,
+  values: readonly unknown[],
+): relationalStore.RdbPredicates {
   const name: string = text(field, 'field');
   of(predicates).add(`${name} ${operation}`, ...values.map((value) => storedValue(value)));
   return predicates;
 }
 
 /** The system leaves such a condition out when a value is an empty text. */
-function compareFilled(predicates: relationalStore.RdbPredicates, field: string, operation: string,
-  values: readonly unknown[]): relationalStore.RdbPredicates {
+function compareFilled(
+  predicates: relationalStore.RdbPredicates,
+  field: string,
+  operation: string,
+  values: readonly unknown[],
+): relationalStore.RdbPredicates {
   text(field, 'field');
   return values.includes('') ? predicates : compare(predicates, field, operation, values);
 }
 
-function match(predicates: relationalStore.RdbPredicates, field: string, operation: string, value: unknown,
-  pattern: (part: string) => string = (part): string => part): relationalStore.RdbPredicates {
+function match(
+  predicates: relationalStore.RdbPredicates,
+  field: string,
+  operation: string,
+  value: unknown,
+  pattern: (part: string) => string = (part): string => part,
+): relationalStore.RdbPredicates {
   if (typeof value !== 'string') {
     throw badParameter('value', 'a text');
   }
@@ -433,8 +459,12 @@ function match(predicates: relationalStore.RdbPredicates, field: string, operati
   return value === '' ? predicates : compare(predicates, field, operation, [pattern(value)]);
 }
 
-function among(predicates: relationalStore.RdbPredicates, field: string, operation: 'IN' | 'NOT IN',
-  values: unknown): relationalStore.RdbPredicates {
+function among(
+  predicates: relationalStore.RdbPredicates,
+  field: string,
+  operation: 'IN' | 'NOT IN',
+  values: unknown,
+): relationalStore.RdbPredicates {
   if (!Array.isArray(values)) {
     throw badParameter('value', 'a list of values');
   }
@@ -474,10 +504,13 @@ function checkConfig(config: unknown): relationalStore.StoreConfig {
   }
   const level: unknown = Reflect.get(config, 'securityLevel');
   const dataGroup: unknown = Reflect.get(config, 'dataGroupId');
-  if (typeof Reflect.get(config, 'name') !== 'string' ||
-    typeof level !== 'number' || relationalStore.SecurityLevel[level] === undefined ||
+  if (
+    typeof Reflect.get(config, 'name') !== 'string' ||
+    typeof level !== 'number' ||
+    relationalStore.SecurityLevel[level] === undefined ||
     !['dataGroupId', 'customDir'].every((key) => isOptional(config, key, 'string')) ||
-    !OPTIONAL_SWITCHES.every((key) => isOptional(config, key, 'boolean'))) {
+    !OPTIONAL_SWITCHES.every((key) => isOptional(config, key, 'boolean'))
+  ) {
     throw badParameter('config', 'a StoreConfig: name and securityLevel, S1 to S4, are mandatory');
   }
   if (typeof dataGroup === 'string' && dataGroup !== '') {
@@ -487,8 +520,8 @@ function checkConfig(config: unknown): relationalStore.StoreConfig {
 }
 
 function storePath(context: unknown, name: string, customDir: string | undefined | null): string {
-  const directory: unknown = typeof context === 'object' && context !== null
-    ? Reflect.get(context, 'databaseDir') : undefined;
+  const directory: unknown =
+    typeof context === 'object' && context !== null ? Reflect.get(context, 'databaseDir') : undefined;
   if (typeof directory !== 'string' || directory === '') {
     throw badParameter('context', 'the context of an ability, of its stage or of the app');
   }
@@ -496,8 +529,11 @@ function storePath(context: unknown, name: string, customDir: string | undefined
     throw badParameter('StoreConfig.name', 'a file name without path');
   }
   const folder: string = customDir ?? '';
-  if (folder.startsWith('/') || Buffer.byteLength(folder) > MOST_CUSTOM_DIR_BYTES ||
-    posix.normalize(folder).startsWith('..')) {
+  if (
+    folder.startsWith('/') ||
+    Buffer.byteLength(folder) > MOST_CUSTOM_DIR_BYTES ||
+    posix.normalize(folder).startsWith('..')
+  ) {
     throw badParameter('customDir', `a relative directory of at most ${MOST_CUSTOM_DIR_BYTES} bytes`);
   }
   const path: string = join(directory, 'rdb', folder, name);

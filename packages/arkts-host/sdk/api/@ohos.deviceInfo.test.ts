@@ -10,7 +10,7 @@ test('deviceInfo tells the installed device', () => {
   assert.equal(deviceInfo.deviceType, 'phone');
 });
 
-test('systemDateTime follows the device\'s clock', async () => {
+test("systemDateTime follows the device's clock", async () => {
   const device = readyDevice({ epoch: 1000000 });
   await device.clock.advance(250);
   assert.equal(systemDateTime.getUptime(systemDateTime.TimeType.STARTUP), 250);

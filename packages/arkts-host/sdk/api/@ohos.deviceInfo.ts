@@ -12,7 +12,7 @@ namespace deviceInfo {
     TYPE_2IN1 = '2in1',
     TYPE_TV = 'tv',
     TYPE_WEARABLE = 'wearable',
-    TYPE_CAR = 'car'
+    TYPE_CAR = 'car',
   }
 
   /** @since 6 */
@@ -41,7 +41,7 @@ const FIELDS: Record<string, () => string | number> = {
   productModel: () => 'simulated',
   osFullName: () => `OpenHarmony (simulated, API ${currentDevice().sdkApiVersion})`,
   displayVersion: () => `Simulated phone, API ${currentDevice().sdkApiVersion}`,
-  sdkApiVersion: () => currentDevice().sdkApiVersion
+  sdkApiVersion: () => currentDevice().sdkApiVersion,
 };
 
 for (const name of Object.keys(FIELDS)) {

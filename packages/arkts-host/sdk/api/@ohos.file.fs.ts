@@ -27,7 +27,8 @@ namespace fileIo {
     if (typeof path !== 'string' || !Number.isInteger(mode)) {
       throw refusal('EINVAL');
     }
-    const flags: number = [constants.O_RDONLY, constants.O_WRONLY, constants.O_RDWR][mode & 3]! |
+    const flags: number =
+      [constants.O_RDONLY, constants.O_WRONLY, constants.O_RDWR][mode & 3]! |
       ((mode & OpenMode.CREATE) === 0 ? 0 : constants.O_CREAT) |
       ((mode & OpenMode.TRUNC) === 0 ? 0 : constants.O_TRUNC);
     const fd: number = told(() => open(path, flags, 0o600));
@@ -48,9 +49,18 @@ namespace fileIo {
 
 /** The codes of what a file system refuses; a name that is not here is 13900042, "unknown error". */
 const CODES: ReadonlyMap<string, number> = new Map([
-  ['EPERM', 13900001], ['ENOENT', 13900002], ['EIO', 13900005], ['EBADF', 13900008], ['EACCES', 13900012],
-  ['EEXIST', 13900015], ['ENOTDIR', 13900018], ['EISDIR', 13900019], ['EINVAL', 13900020], ['ENOSPC', 13900025],
-  ['EROFS', 13900027], ['ENAMETOOLONG', 13900030]
+  ['EPERM', 13900001],
+  ['ENOENT', 13900002],
+  ['EIO', 13900005],
+  ['EBADF', 13900008],
+  ['EACCES', 13900012],
+  ['EEXIST', 13900015],
+  ['ENOTDIR', 13900018],
+  ['EISDIR', 13900019],
+  ['EINVAL', 13900020],
+  ['ENOSPC', 13900025],
+  ['EROFS', 13900027],
+  ['ENAMETOOLONG', 13900030],
 ]);
 const UNKNOWN: number = 13900042;
 

@@ -7,7 +7,7 @@ import { hilog } from '../kits/@kit.PerformanceAnalysisKit.ts';
 
 function logged(format: string, ...args: unknown[]): string {
   const device = readyDevice();
-  hilog.info(0x3A01, 'Tag', format, ...args);
+  hilog.info(0x3a01, 'Tag', format, ...args);
   assert.equal(device.log.lines.length, 1);
   return device.log.lines[0]!.text;
 }
@@ -36,9 +36,15 @@ test('a line keeps its time, severity, domain and tag', async () => {
   hilog.fatal(2, 'F', 'x');
   hilog.warn(3, 'W', 'x');
   hilog.debug(4, 'D', 'x');
-  assert.deepEqual(device.log.lines.map((line) => [line.at, line.severity, line.domain, line.tag]),
-    [[7, hilog.LogLevel.ERROR, 1, 'E'], [7, hilog.LogLevel.FATAL, 2, 'F'], [7, hilog.LogLevel.WARN, 3, 'W'],
-      [7, hilog.LogLevel.DEBUG, 4, 'D']]);
+  assert.deepEqual(
+    device.log.lines.map((line) => [line.at, line.severity, line.domain, line.tag]),
+    [
+      [7, hilog.LogLevel.ERROR, 1, 'E'],
+      [7, hilog.LogLevel.FATAL, 2, 'F'],
+      [7, hilog.LogLevel.WARN, 3, 'W'],
+      [7, hilog.LogLevel.DEBUG, 4, 'D'],
+    ],
+  );
 });
 
 test('a domain out of range or an empty tag is not loggable, and nothing is kept', () => {

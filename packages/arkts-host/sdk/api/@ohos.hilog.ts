@@ -15,7 +15,7 @@ namespace hilog {
     INFO = 4,
     WARN = 5,
     ERROR = 6,
-    FATAL = 7
+    FATAL = 7,
   }
 
   /** Logs at level DEBUG. @since 7 */

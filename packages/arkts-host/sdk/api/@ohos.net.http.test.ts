@@ -35,7 +35,7 @@ describe('the HTTP client of the simulated device', () => {
     answer = (_request, response) => response.end('fine');
     server = createServer((request, response) => {
       let body = '';
-      request.on('data', (chunk: Buffer) => body += chunk.toString());
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
       request.on('end', () => {
         heard.push({ method: request.method, url: request.url, headers: request.headers, body });
         answer(request, response);
@@ -69,8 +69,11 @@ describe('the HTTP client of the simulated device', () => {
       response.end('{"a":"ü"}');
     };
 
-    const response = await ask(`${address}/a?b=1`, { method: http.RequestMethod.POST, extraData: { n: 1 },
-      header: { 'X-Sent': 7 } });
+    const response = await ask(`${address}/a?b=1`, {
+      method: http.RequestMethod.POST,
+      extraData: { n: 1 },
+      header: { 'X-Sent': 7 },
+    });
 
     assert.equal(heard[0]?.method, 'POST');
     assert.equal(heard[0]?.url, '/a?b=1');
@@ -87,7 +90,10 @@ describe('the HTTP client of the simulated device', () => {
     await ask(address, { method: http.RequestMethod.PUT, extraData: 'a=1', header: { 'Content-Type': 'text/plain' } });
     await ask(address, { method: http.RequestMethod.POST, extraData: new Uint8Array([65, 66]).buffer });
 
-    assert.deepEqual(heard.map((each) => each.body), ['a=1', 'AB']);
+    assert.deepEqual(
+      heard.map((each) => each.body),
+      ['a=1', 'AB'],
+    );
     assert.equal(heard[0]?.headers['content-type'], 'text/plain');
   });
 
@@ -95,7 +101,10 @@ describe('the HTTP client of the simulated device', () => {
     await ask(`${address}/x?a=1`, { extraData: { b: 'ü&' } });
     await ask(`${address}/x`, { extraData: 'c=2' });
 
-    assert.deepEqual(heard.map((each) => each.url), ['/x?a=1&b=%C3%BC%26', '/x?c=2']);
+    assert.deepEqual(
+      heard.map((each) => each.url),
+      ['/x?a=1&b=%C3%BC%26', '/x?c=2'],
+    );
   });
 
   it('gives the type that was asked for', async () => {
@@ -231,7 +240,10 @@ describe('the HTTP client of the simulated device', () => {
     const response = await ask(`${address}/from`, { method: http.RequestMethod.POST, extraData: 'x' });
 
     assert.equal(response.result, 'there');
-    assert.deepEqual(heard.map((each) => `${each.method} ${each.url} ${each.body}`), ['POST /from x', 'GET /to ']);
+    assert.deepEqual(
+      heard.map((each) => `${each.method} ${each.url} ${each.body}`),
+      ['POST /from x', 'GET /to '],
+    );
   });
 
   it('does not follow them in circles', async () => {
@@ -266,7 +278,10 @@ describe('the HTTP client of the simulated device', () => {
     client.request('gopher://x', {}, (error, response) => called.push([error, response]));
     await NetworkActivity.of(device).settle();
 
-    assert.deepEqual(called, [[undefined, 'fine'], [{ code: 2300001, message: 'Unsupported protocol' }, undefined]]);
+    assert.deepEqual(called, [
+      [undefined, 'fine'],
+      [{ code: 2300001, message: 'Unsupported protocol' }, undefined],
+    ]);
   });
 
   it('tells the timeline when a callback throws, and goes on', async () => {
@@ -280,7 +295,10 @@ describe('the HTTP client of the simulated device', () => {
 
   it('answers as a task of the device, while its clock stands still', async () => {
     let isTaken = false;
-    http.createHttp().request(address).then(() => isTaken = true);
+    http
+      .createHttp()
+      .request(address)
+      .then(() => (isTaken = true));
     while (NetworkActivity.of(device).isBusy) {
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
@@ -294,7 +312,7 @@ describe('the HTTP client of the simulated device', () => {
   it('keeps a clock that runs fast from jumping ahead of the answer', async () => {
     answer = (_request, response) => void setTimeout(() => response.end('slow'), 30);
     let isLate = false;
-    device.clock.schedule(5000, () => isLate = true);
+    device.clock.schedule(5000, () => (isLate = true));
     const answered = http.createHttp().request(address);
     const stop = device.clock.runFast();
 
@@ -306,7 +324,14 @@ describe('the HTTP client of the simulated device', () => {
   it('comes at the same time of the device, however long it takes', async () => {
     answer = (_request, response) => void setTimeout(() => response.end('slow'), 30);
     const times: number[] = [];
-    device.clock.schedule(100, () => void http.createHttp().request(address).then(() => times.push(device.clock.now)));
+    device.clock.schedule(
+      100,
+      () =>
+        void http
+          .createHttp()
+          .request(address)
+          .then(() => times.push(device.clock.now)),
+    );
 
     await NetworkActivity.of(device).advance(5000);
 

@@ -29,7 +29,7 @@ namespace http {
     HEAD = 'HEAD',
     POST = 'POST',
     PUT = 'PUT',
-    DELETE = 'DELETE'
+    DELETE = 'DELETE',
   }
 
   /** @since 6 */
@@ -56,14 +56,14 @@ namespace http {
     NOT_IMPLEMENTED = 501,
     BAD_GATEWAY = 502,
     UNAVAILABLE = 503,
-    GATEWAY_TIMEOUT = 504
+    GATEWAY_TIMEOUT = 504,
   }
 
   /** What the body of a response is given as. @since 9 */
   export enum HttpDataType {
     STRING = 0,
     OBJECT = 1,
-    ARRAY_BUFFER = 2
+    ARRAY_BUFFER = 2,
   }
 
   /** @since 6 */
@@ -127,31 +127,44 @@ class SystemHttpRequest implements http.HttpRequest {
   request(url: string, callback: AsyncCallback<http.HttpResponse>): void;
   request(url: string, options: http.HttpRequestOptions, callback: AsyncCallback<http.HttpResponse>): void;
   request(url: string, options?: http.HttpRequestOptions): Promise<http.HttpResponse>;
-  request(url: string, second?: http.HttpRequestOptions | AsyncCallback<http.HttpResponse>,
-    third?: AsyncCallback<http.HttpResponse>): Promise<http.HttpResponse> | void {
+  request(
+    url: string,
+    second?: http.HttpRequestOptions | AsyncCallback<http.HttpResponse>,
+    third?: AsyncCallback<http.HttpResponse>,
+  ): Promise<http.HttpResponse> | void {
     const device: Device = currentDevice();
     const callback: AsyncCallback<http.HttpResponse> | undefined = typeof second === 'function' ? second : third;
     const options: http.HttpRequestOptions = typeof second === 'object' && second !== null ? second : {};
-    const isLegal: boolean = typeof url === 'string' && (second === undefined || typeof second === 'function' ||
-      (typeof second === 'object' && second !== null)) && (third === undefined || typeof third === 'function');
+    const isLegal: boolean =
+      typeof url === 'string' &&
+      (second === undefined || typeof second === 'function' || (typeof second === 'object' && second !== null)) &&
+      (third === undefined || typeof third === 'function');
     const end: (deliver: () => void) => void = NetworkActivity.of(device).begin();
-    const work: Promise<http.HttpResponse> = isLegal ? this.ask(device, url, options) :
-      Promise.reject(plainError(PARAMETER_ERROR, 'Parameter error'));
+    const work: Promise<http.HttpResponse> = isLegal
+      ? this.ask(device, url, options)
+      : Promise.reject(plainError(PARAMETER_ERROR, 'Parameter error'));
     if (typeof callback === 'function') {
       const call: (error: PlainError | undefined, data: http.HttpResponse | undefined) => void =
         callback as unknown as (error: PlainError | undefined, data: http.HttpResponse | undefined) => void;
-      const deliver = (error: PlainError | undefined, data: http.HttpResponse | undefined): void => end(() => {
-        try {
-          call(error, data);
-        } catch (thrown) {
-          device.callbackFailed(thrown);
-        }
-      });
-      work.then((data) => deliver(undefined, data), (error: PlainError) => deliver(error, undefined));
+      const deliver = (error: PlainError | undefined, data: http.HttpResponse | undefined): void =>
+        end(() => {
+          try {
+            call(error, data);
+          } catch (thrown) {
+            device.callbackFailed(thrown);
+          }
+        });
+      work.then(
+        (data) => deliver(undefined, data),
+        (error: PlainError) => deliver(error, undefined),
+      );
       return;
     }
     return new Promise<http.HttpResponse>((resolve, reject) => {
-      work.then((data) => end(() => resolve(data)), (error: PlainError) => end(() => reject(error)));
+      work.then(
+        (data) => end(() => resolve(data)),
+        (error: PlainError) => end(() => reject(error)),
+      );
     });
   }
 
@@ -179,8 +192,13 @@ class SystemHttpRequest implements http.HttpRequest {
     }
     const exchange: HttpExchange = exchangeHttp(question);
     const breakOff = (): void => exchange.abort(NetworkFault.NOT_RECEIVED);
-    const leave: () => void = network.add({ app: device.app, lose: breakOff, resume: () => undefined, breakOff,
-      end: breakOff });
+    const leave: () => void = network.add({
+      app: device.app,
+      lose: breakOff,
+      resume: () => undefined,
+      breakOff,
+      end: breakOff,
+    });
     const timeOut = (): void => exchange.abort(NetworkFault.TIMED_OUT);
     const endConnecting: () => void = startLimit(device, readMilliseconds(options.connectTimeout), timeOut);
     const endReading: () => void = startLimit(device, readMilliseconds(options.readTimeout), timeOut);
@@ -217,8 +235,8 @@ function readMilliseconds(given: number | undefined): number {
 /** The request as it is sent; undefined for one that the system refuses: an empty body. */
 function readQuestion(url: string, options: http.HttpRequestOptions): HttpQuestion | undefined {
   const method: string = typeof options.method === 'string' ? options.method : http.RequestMethod.GET;
-  const hasBody: boolean = method === http.RequestMethod.POST || method === http.RequestMethod.PUT ||
-    method === http.RequestMethod.DELETE;
+  const hasBody: boolean =
+    method === http.RequestMethod.POST || method === http.RequestMethod.PUT || method === http.RequestMethod.DELETE;
   const { extraData } = options;
   const headers: Record<string, string> = hasBody ? { 'content-type': 'application/json' } : {};
   if (typeof options.header === 'object' && options.header !== null) {
@@ -249,8 +267,12 @@ function addToQuery(url: string, extraData: string | Object | ArrayBuffer): stri
   if (extraData instanceof ArrayBuffer) {
     return url;
   }
-  const added: string = typeof extraData === 'string' ? extraData : Object.entries(extraData)
-    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`).join('&');
+  const added: string =
+    typeof extraData === 'string'
+      ? extraData
+      : Object.entries(extraData)
+          .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`)
+          .join('&');
   return added === '' ? url : `${url}${url.includes('?') ? '&' : '?'}${added}`;
 }
 
@@ -263,7 +285,7 @@ function makeResponse(answer: HttpAnswer, expected: http.HttpDataType | undefine
     result: text,
     resultType: http.HttpDataType.STRING,
     responseCode: answer.status,
-    header: { ...answer.headers }
+    header: { ...answer.headers },
   };
   const parsed: Object | undefined = expected === http.HttpDataType.OBJECT ? parseObject(text) : undefined;
   if (parsed !== undefined) {
@@ -279,7 +301,7 @@ function makeResponse(answer: HttpAnswer, expected: http.HttpDataType | undefine
 /** Undefined for what is too long or no JSON: it comes as if no type had been asked for. */
 function parseObject(text: string): Object | undefined {
   try {
-    return text.length > MAX_OBJECT_LENGTH ? undefined : JSON.parse(text) as Object;
+    return text.length > MAX_OBJECT_LENGTH ? undefined : (JSON.parse(text) as Object);
   } catch (_error) {
     return undefined;
   }

@@ -84,7 +84,7 @@ describe('the WebSocket client of the simulated device', () => {
       served.push(connection);
       socket.on('error', () => undefined);
       socket.on('message', (data, isBinary) => {
-        connection.heard.push(isBinary ? `bytes ${[...data as Buffer]}` : data.toString());
+        connection.heard.push(isBinary ? `bytes ${[...(data as Buffer)]}` : data.toString());
       });
       socket.on('close', (code, reason) => {
         connection.end = `${code} ${reason}`;
@@ -157,7 +157,10 @@ describe('the WebSocket client of the simulated device', () => {
       makeClient().client.connect(address, {}, (...answer) => called.push(answer));
       await activity.settle();
 
-      assert.deepEqual(called, [[undefined, true], [undefined, true]]);
+      assert.deepEqual(called, [
+        [undefined, true],
+        [undefined, true],
+      ]);
     });
 
     it('tells the headers of the response before it is open', async () => {
@@ -210,8 +213,15 @@ describe('the WebSocket client of the simulated device', () => {
       const { client } = makeClient();
       const connectBadly = client.connect.bind(client) as (...args: unknown[]) => Promise<unknown>;
 
-      for (const args of [[], [5], [address, undefined], [address, {}, 5], [address, { proxy: undefined }],
-        [address, { proxy: 'mine' }], [address, { protocol: undefined }]]) {
+      for (const args of [
+        [],
+        [5],
+        [address, undefined],
+        [address, {}, 5],
+        [address, { proxy: undefined }],
+        [address, { proxy: 'mine' }],
+        [address, { protocol: undefined }],
+      ]) {
         await assert.rejects(answerOf(connectBadly(...args)), (error: unknown) => {
           assert.deepEqual(error, { code: 401, message: 'Parameter error' });
           return !(error instanceof Error);
@@ -323,8 +333,16 @@ describe('the WebSocket client of the simulated device', () => {
 
     beforeEach(async () => {
       close();
-      address = await listen(createSecureServer({ cert: gateway.certificate, key: gateway.key, ca: gateway.certificate,
-        requestCert: true, rejectUnauthorized: false }), 'wss');
+      address = await listen(
+        createSecureServer({
+          cert: gateway.certificate,
+          key: gateway.key,
+          ca: gateway.certificate,
+          requestCert: true,
+          rejectUnauthorized: false,
+        }),
+        'wss',
+      );
     });
 
     it('trusts the certificate that the app names, whatever the address', async () => {
@@ -355,14 +373,23 @@ describe('the WebSocket client of the simulated device', () => {
       const { client } = makeClient();
 
       await assert.rejects(answerOf(client.connect(address, { caPath: join(folder, 'none.crt') })), { code: 2302002 });
-      await assert.rejects(answerOf(client.connect(address, { caPath: gateway.certificatePath,
-        clientCert: { certPath: phone.certificatePath, keyPath: join(folder, 'none.key') } })), { code: 2302002 });
+      await assert.rejects(
+        answerOf(
+          client.connect(address, {
+            caPath: gateway.certificatePath,
+            clientCert: { certPath: phone.certificatePath, keyPath: join(folder, 'none.key') },
+          }),
+        ),
+        { code: 2302002 },
+      );
       await assert.rejects(answerOf(client.connect(address, { caPath: empty })), { code: 2302999 });
     });
 
     it('shows who the client is', async () => {
-      await connect('', { caPath: gateway.certificatePath,
-        clientCert: { certPath: phone.certificatePath, keyPath: phone.keyPath } });
+      await connect('', {
+        caPath: gateway.certificatePath,
+        clientCert: { certPath: phone.certificatePath, keyPath: phone.keyPath },
+      });
 
       const socket = served[0]!.request.socket as TLSSocket;
       assert.ok(socket.authorized);
@@ -371,14 +398,18 @@ describe('the WebSocket client of the simulated device', () => {
 
     it('refuses an older TLS than the app allows', async () => {
       close();
-      address = await listen(createSecureServer({ cert: gateway.certificate, key: gateway.key, maxVersion: 'TLSv1.2' }),
-        'wss');
+      address = await listen(
+        createSecureServer({ cert: gateway.certificate, key: gateway.key, maxVersion: 'TLSv1.2' }),
+        'wss',
+      );
       const caPath = gateway.certificatePath;
 
-      assert.deepEqual((await connect('', { caPath, minSupportTlsProtocol: webSocket.TlsProtocol.TLS_V_1_2 })).told,
-        [OPEN]);
-      assert.deepEqual((await connect('', { caPath, minSupportTlsProtocol: webSocket.TlsProtocol.TLS_V_1_3 })).told,
-        ['error 200 0']);
+      assert.deepEqual((await connect('', { caPath, minSupportTlsProtocol: webSocket.TlsProtocol.TLS_V_1_2 })).told, [
+        OPEN,
+      ]);
+      assert.deepEqual((await connect('', { caPath, minSupportTlsProtocol: webSocket.TlsProtocol.TLS_V_1_3 })).told, [
+        'error 200 0',
+      ]);
     });
   });
 
@@ -450,7 +481,9 @@ describe('the WebSocket client of the simulated device', () => {
       const client = webSocket.createWebSocket();
       client.on('message', (_error, data) => {
         steps.push(`${String(data)} begins`);
-        void Promise.resolve().then(() => Promise.resolve()).then(() => steps.push(`${String(data)} ends`));
+        void Promise.resolve()
+          .then(() => Promise.resolve())
+          .then(() => steps.push(`${String(data)} ends`));
       });
       await answerOf(client.connect(address));
       await activity.until(() => steps.length === 6);
@@ -673,7 +706,10 @@ describe('the WebSocket client of the simulated device', () => {
     });
 
     it('says so when what a test waits for does not come', async () => {
-      await assert.rejects(activity.until(() => false, 5), /has not come within 5 ms/);
+      await assert.rejects(
+        activity.until(() => false, 5),
+        /has not come within 5 ms/,
+      );
     });
   });
 
@@ -707,11 +743,14 @@ describe('the WebSocket client of the simulated device', () => {
         await activity.advance(200);
         const { socket } = served.at(-1)!;
         for (let index = 0; index < 50; index++) {
-          socket.send(String(index), () => isSent = index === 49);
+          socket.send(String(index), () => (isSent = index === 49));
         }
         await activity.until(() => isSent && device.clock.pending === 50);
         await activity.advance(200);
-        assert.deepEqual(told.slice(1), [...Array(50).keys()].map((index) => `message ${index}`));
+        assert.deepEqual(
+          told.slice(1),
+          [...Array(50).keys()].map((index) => `message ${index}`),
+        );
         runs.push(at.join());
         network.shutDown();
       }
@@ -752,7 +791,7 @@ describe('the WebSocket client of the simulated device', () => {
       network.lose();
       await answerOf(client.send('from here'));
       let isPonged = false;
-      served[0]!.socket.on('pong', () => isPonged = true);
+      served[0]!.socket.on('pong', () => (isPonged = true));
       served[0]!.socket.ping();
       served[0]!.socket.send('from there');
       await device.clock.advance(59000);
@@ -846,7 +885,10 @@ describe('the WebSocket client of the simulated device', () => {
       let isAnswered = false;
       served[0]!.socket.send('late');
       device.faults.killApp(device.app);
-      client.send('from the dead').then(() => isAnswered = true, () => isAnswered = true);
+      client.send('from the dead').then(
+        () => (isAnswered = true),
+        () => (isAnswered = true),
+      );
       await activity.until(() => served[0]!.end !== undefined);
 
       assert.equal(served[0]!.end, '1006 ');
@@ -888,7 +930,9 @@ describe('the WebSocket client of the simulated device', () => {
     await answerOf(client.send('hidden'));
     await answerOf(client.close({ reason: 'why' }));
 
-    assert.deepEqual(device.timeline.entries.map((entry) => entry.text).filter((text) => text.startsWith('WebSocket')),
-      ['WebSocket /channel: open, 101', 'WebSocket /channel: closed, 1000']);
+    assert.deepEqual(
+      device.timeline.entries.map((entry) => entry.text).filter((text) => text.startsWith('WebSocket')),
+      ['WebSocket /channel: open, 101', 'WebSocket /channel: closed, 1000'],
+    );
   });
 });

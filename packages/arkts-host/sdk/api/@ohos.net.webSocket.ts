@@ -92,7 +92,7 @@ namespace webSocket {
     TLS_V_1_0 = 0,
     TLS_V_1_1 = 1,
     TLS_V_1_2 = 2,
-    TLS_V_1_3 = 3
+    TLS_V_1_3 = 3,
   }
 
   /** One client. It has at most one listener for each event: the last one. @since 6 */
@@ -165,7 +165,7 @@ const MESSAGES: ReadonlyMap<number, string> = new Map([
   [2302001, 'Websocket url error'],
   [2302002, 'Websocket certificate file does not exist'],
   [2302003, 'Websocket connection already exist'],
-  [2302999, 'Websocket Unknown Other Error']
+  [2302999, 'Websocket Unknown Other Error'],
 ]);
 const NOT_CONNECTED: number = -1;
 const PERMISSION_DENIED: number = 201;
@@ -183,7 +183,11 @@ const NO_STATUS: number = 1005;
 const LINK_DOWN: string = 'The link is down';
 const LONGEST_MESSAGE: number = 5 * 1024 * 1024 - 16;
 /** Bytes that a URL is shorter than, by the version that brought the limit. */
-const URL_LIMITS: readonly (readonly [number, number])[] = [[26, 8196], [15, 2048], [0, 1024]];
+const URL_LIMITS: readonly (readonly [number, number])[] = [
+  [26, 8196],
+  [15, 2048],
+  [0, 1024],
+];
 /** Seconds. */
 const DEFAULT_HEARTBEAT: number = 30;
 const LONGEST_HEARTBEAT: number = 30000;
@@ -192,7 +196,13 @@ const TLS_VERSIONS: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', '
 
 /** Events by the version that has them. Those of the second kind hand over the value alone, without an error before. */
 const EVENTS: ReadonlyMap<string, number> = new Map([
-  ['open', 6], ['message', 6], ['close', 6], ['openInfo', 26], ['error', 6], ['dataEnd', 11], ['headerReceive', 12]
+  ['open', 6],
+  ['message', 6],
+  ['close', 6],
+  ['openInfo', 26],
+  ['error', 6],
+  ['dataEnd', 11],
+  ['headerReceive', 12],
 ]);
 const VALUE_ONLY: ReadonlySet<string> = new Set(['error', 'dataEnd', 'headerReceive']);
 
@@ -241,8 +251,12 @@ class SystemWebSocket implements webSocket.WebSocket {
   send(...args: unknown[]): never {
     return this.answer(args, () => {
       const [data, callback] = args;
-      if (args.length < 1 || args.length > 2 || (typeof data !== 'string' && !(data instanceof ArrayBuffer)) ||
-        (args.length === 2 && typeof callback !== 'function')) {
+      if (
+        args.length < 1 ||
+        args.length > 2 ||
+        (typeof data !== 'string' && !(data instanceof ArrayBuffer)) ||
+        (args.length === 2 && typeof callback !== 'function')
+      ) {
         throw new Refusal(PARAMETER_ERROR);
       }
       const message: string | Uint8Array = typeof data === 'string' ? data : new Uint8Array(data.slice(0));
@@ -260,8 +274,11 @@ class SystemWebSocket implements webSocket.WebSocket {
   close(...args: unknown[]): never {
     return this.answer(args, () => {
       const [first, second] = args;
-      if (args.length > 2 || (args.length === 1 && !isObject(first) && typeof first !== 'function') ||
-        (args.length === 2 && (!isObject(first) || typeof second !== 'function'))) {
+      if (
+        args.length > 2 ||
+        (args.length === 1 && !isObject(first) && typeof first !== 'function') ||
+        (args.length === 2 && (!isObject(first) || typeof second !== 'function'))
+      ) {
         throw new Refusal(PARAMETER_ERROR);
       }
       this.checkPermission();
@@ -272,8 +289,10 @@ class SystemWebSocket implements webSocket.WebSocket {
       const code: unknown = options['code'];
       const reason: unknown = options['reason'];
       const isCode: boolean = typeof code === 'number' && code >= NORMAL_CLOSURE && code <= LAST_CLOSE_CODE;
-      this.connection.close(isCode ? Math.trunc(code as number) : NORMAL_CLOSURE,
-        typeof reason === 'string' && reason !== '' ? reason : 'CLOSE_NORMAL');
+      this.connection.close(
+        isCode ? Math.trunc(code as number) : NORMAL_CLOSURE,
+        typeof reason === 'string' && reason !== '' ? reason : 'CLOSE_NORMAL',
+      );
     });
   }
 
@@ -289,8 +308,12 @@ class SystemWebSocket implements webSocket.WebSocket {
 
   off(...args: unknown[]): void {
     const [type, callback] = args;
-    if (args.length < 1 || args.length > 2 || typeof type !== 'string' ||
-      (args.length === 2 && typeof callback !== 'function')) {
+    if (
+      args.length < 1 ||
+      args.length > 2 ||
+      typeof type !== 'string' ||
+      (args.length === 2 && typeof callback !== 'function')
+    ) {
       throw new ThrownParameterError();
     }
     if (args.length === 1 || this.listeners.get(type) === callback) {
@@ -320,7 +343,7 @@ class SystemWebSocket implements webSocket.WebSocket {
       failed: (status: number): void => this.emit(['error', { code: CONNECT_FAILED, data: String(status) }]),
       brokeOff: (): void => this.emitClose(NO_STATUS, LINK_DOWN),
       closed: (code: number | undefined, reason: string): void =>
-        this.emitClose(code ?? NORMAL_CLOSURE, reason === '' ? LINK_DOWN : reason)
+        this.emitClose(code ?? NORMAL_CLOSURE, reason === '' ? LINK_DOWN : reason),
     });
   }
 
@@ -381,7 +404,7 @@ class SystemWebSocket implements webSocket.WebSocket {
       return undefined as never;
     }
     return new Promise<boolean>((resolve, reject) => {
-      this.later(() => this.tell(() => refusal === undefined ? resolve(true) : reject(refusal)));
+      this.later(() => this.tell(() => (refusal === undefined ? resolve(true) : reject(refusal))));
     }) as never;
   }
 }
@@ -396,21 +419,30 @@ function isObject(value: unknown): value is Options {
 /** @throws Refusal 401 */
 function readConnectArguments(args: readonly unknown[], apiVersion: number): Options {
   const [url, second, third] = args;
-  const isLegal: boolean = typeof url === 'string' && (args.length === 1 ||
-    (args.length === 2 && (isObject(second) || typeof second === 'function')) ||
-    (args.length === 3 && isObject(second) && typeof third === 'function'));
+  const isLegal: boolean =
+    typeof url === 'string' &&
+    (args.length === 1 ||
+      (args.length === 2 && (isObject(second) || typeof second === 'function')) ||
+      (args.length === 3 && isObject(second) && typeof third === 'function'));
   if (!isLegal) {
     throw new Refusal(PARAMETER_ERROR);
   }
   const options: Options = isObject(second) ? second : {};
   // These two are read strictly: a key whose value is undefined is refused.
-  if (('proxy' in options && options['proxy'] !== 'system' && options['proxy'] !== 'no-proxy') ||
-    ('protocol' in options && typeof options['protocol'] !== 'string')) {
+  if (
+    ('proxy' in options && options['proxy'] !== 'system' && options['proxy'] !== 'no-proxy') ||
+    ('protocol' in options && typeof options['protocol'] !== 'string')
+  ) {
     throw new Refusal(PARAMETER_ERROR);
   }
   const given: Record<string, unknown> = { ...options };
-  for (const [name, since] of [['skipServerCertVerification', 20], ['pingInterval', 21], ['pongTimeout', 21],
-    ['minSupportTlsProtocol', 26], ['supportOriginPort', 26]] as const) {
+  for (const [name, since] of [
+    ['skipServerCertVerification', 20],
+    ['pingInterval', 21],
+    ['pongTimeout', 21],
+    ['minSupportTlsProtocol', 26],
+    ['supportOriginPort', 26],
+  ] as const) {
     if (apiVersion < since) {
       delete given[name];
     }
@@ -428,13 +460,16 @@ function readTls(options: Options): WebSocketTls {
   const certPath: unknown = isObject(clientCert) ? clientCert['certPath'] : undefined;
   return {
     authority,
-    client: isObject(clientCert) && typeof certPath === 'string' && certPath !== '' ? {
-      certificate: readPem(certPath),
-      key: readPem(String(clientCert['keyPath'] ?? '')),
-      password: String(clientCert['keyPassword'] ?? '')
-    } : undefined,
+    client:
+      isObject(clientCert) && typeof certPath === 'string' && certPath !== ''
+        ? {
+            certificate: readPem(certPath),
+            key: readPem(String(clientCert['keyPath'] ?? '')),
+            password: String(clientCert['keyPassword'] ?? ''),
+          }
+        : undefined,
     minVersion: typeof version === 'number' ? TLS_VERSIONS[version] : undefined,
-    verifies: options['skipServerCertVerification'] !== true
+    verifies: options['skipServerCertVerification'] !== true,
   };
 }
 
@@ -474,10 +509,13 @@ function readTerms(text: string, options: Options, tls: WebSocketTls, apiVersion
     url,
     origin: `${url.protocol === 'wss:' ? 'https' : 'http'}://${host}`,
     headers,
-    protocols: protocol.split(',').map((each) => each.trim()).filter((each) => each !== ''),
+    protocols: protocol
+      .split(',')
+      .map((each) => each.trim())
+      .filter((each) => each !== ''),
     tls,
     pingInterval: pingInterval * 1000,
-    pongTimeout: pongTimeout * 1000
+    pongTimeout: pongTimeout * 1000,
   };
 }
 
@@ -498,10 +536,12 @@ function readUrl(text: string, apiVersion: number): URL {
 /** Seconds. What is out of range counts as 30, or as the interval. */
 function readHeartbeat(options: Options): [number, number] {
   const { pingInterval, pongTimeout } = options;
-  const interval: number = typeof pingInterval === 'number' && pingInterval >= 0 && pingInterval <= LONGEST_HEARTBEAT ?
-    Math.trunc(pingInterval) : DEFAULT_HEARTBEAT;
-  const timeout: number = typeof pongTimeout === 'number' && pongTimeout >= 0 ? Math.trunc(pongTimeout) :
-    DEFAULT_HEARTBEAT;
+  const interval: number =
+    typeof pingInterval === 'number' && pingInterval >= 0 && pingInterval <= LONGEST_HEARTBEAT
+      ? Math.trunc(pingInterval)
+      : DEFAULT_HEARTBEAT;
+  const timeout: number =
+    typeof pongTimeout === 'number' && pongTimeout >= 0 ? Math.trunc(pongTimeout) : DEFAULT_HEARTBEAT;
   return [interval, timeout > interval && timeout !== DEFAULT_HEARTBEAT ? interval : timeout];
 }
 

@@ -60,7 +60,10 @@ test('digests are those of the standards, whole or in parts', () => {
     assert.deepEqual([md.algName, md.getMdLength()], [name, digest.length / 2]);
     assert.equal(Buffer.from(md.digestSync().data).toString('hex'), digest);
   }
-  for (const [name, length] of [['SHA384', 48], ['SHA512', 64]] as const) {
+  for (const [name, length] of [
+    ['SHA384', 48],
+    ['SHA512', 64],
+  ] as const) {
     assert.equal(cryptoFramework.createMd(name).digestSync().data.length, length);
   }
 });

@@ -10,8 +10,12 @@ import type { AsyncCallback } from './@ohos.base.ts';
 const INT_MAX: number = 0x7fffffff;
 /** What Node calls the digests of the kit. */
 const DIGESTS: ReadonlyMap<string, string> = new Map([
-  ['MD5', 'md5'], ['SHA1', 'sha1'], ['SHA224', 'sha224'], ['SHA256', 'sha256'], ['SHA384', 'sha384'],
-  ['SHA512', 'sha512']
+  ['MD5', 'md5'],
+  ['SHA1', 'sha1'],
+  ['SHA224', 'sha224'],
+  ['SHA256', 'sha256'],
+  ['SHA384', 'sha384'],
+  ['SHA512', 'sha512'],
 ]);
 
 /** Cryptography. @since 9 */
@@ -26,7 +30,7 @@ namespace cryptoFramework {
     ERR_PARAMETER_CHECK_FAILED = 17620003,
     /** @since 26 */
     ERR_INVALID_CALL = 17620004,
-    ERR_CRYPTO_OPERATION = 17630001
+    ERR_CRYPTO_OPERATION = 17630001,
   }
 
   /** Bytes. @since 9 */
@@ -140,8 +144,10 @@ class SystemKeyGenerator implements cryptoFramework.AsyKeyGenerator {
     this.algName = algName;
   }
 
-  convertKeySync(pubKey: cryptoFramework.DataBlob | null, priKey: cryptoFramework.DataBlob | null):
-    cryptoFramework.KeyPair {
+  convertKeySync(
+    pubKey: cryptoFramework.DataBlob | null,
+    priKey: cryptoFramework.DataBlob | null,
+  ): cryptoFramework.KeyPair {
     if (priKey !== null) {
       throw new SystemError(cryptoFramework.Result.NOT_SUPPORT, 'The simulated device takes public keys only.');
     }
@@ -209,8 +215,10 @@ class SystemRandomGenerator implements cryptoFramework.Random {
 
   generateRandom(len: number, callback: AsyncCallback<cryptoFramework.DataBlob>): void;
   generateRandom(len: number): Promise<cryptoFramework.DataBlob>;
-  generateRandom(len: number, callback?: AsyncCallback<cryptoFramework.DataBlob>):
-    Promise<cryptoFramework.DataBlob> | void {
+  generateRandom(
+    len: number,
+    callback?: AsyncCallback<cryptoFramework.DataBlob>,
+  ): Promise<cryptoFramework.DataBlob> | void {
     if (callback !== undefined && typeof callback !== 'function') {
       throw new SystemError(cryptoFramework.Result.INVALID_PARAMS, 'The callback must be a function.');
     }
@@ -219,8 +227,10 @@ class SystemRandomGenerator implements cryptoFramework.Random {
 
   generateRandomSync(len: number): cryptoFramework.DataBlob {
     if (typeof len !== 'number' || !Number.isInteger(len) || len < 1 || len > INT_MAX) {
-      throw new SystemError(cryptoFramework.Result.INVALID_PARAMS,
-        `The length is ${String(len)}; a whole number from 1 to ${INT_MAX} is allowed.`);
+      throw new SystemError(
+        cryptoFramework.Result.INVALID_PARAMS,
+        `The length is ${String(len)}; a whole number from 1 to ${INT_MAX} is allowed.`,
+      );
     }
     return { data: new Uint8Array(randomBytes(len)) };
   }
@@ -241,8 +251,10 @@ class SystemDigest implements cryptoFramework.Md {
   constructor(algName: string) {
     const name: string | undefined = DIGESTS.get(algName);
     if (name === undefined) {
-      throw new SystemError(cryptoFramework.Result.INVALID_PARAMS,
-        `There is no digest ${String(algName)}. Allowed: ${[...DIGESTS.keys()].join(', ')}.`);
+      throw new SystemError(
+        cryptoFramework.Result.INVALID_PARAMS,
+        `There is no digest ${String(algName)}. Allowed: ${[...DIGESTS.keys()].join(', ')}.`,
+      );
     }
     this.algName = algName;
     this.hash = createHash(name);
@@ -281,8 +293,10 @@ class SystemDigest implements cryptoFramework.Md {
 
   private checkNotTaken(): void {
     if (this.isTaken) {
-      throw new SystemError(cryptoFramework.Result.ERR_CRYPTO_OPERATION,
-        'The digest has been taken already. Make a new one with createMd.');
+      throw new SystemError(
+        cryptoFramework.Result.ERR_CRYPTO_OPERATION,
+        'The digest has been taken already. Make a new one with createMd.',
+      );
     }
   }
 }

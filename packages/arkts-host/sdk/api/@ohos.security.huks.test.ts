@@ -11,7 +11,9 @@ import { huks } from '../kits/@kit.UniversalKeystoreKit.ts';
 
 /** The numbers of an enum, ascending. */
 function numbersOf(holder: object): number[] {
-  return Object.values(holder).filter((value): value is number => typeof value === 'number').sort((a, b) => a - b);
+  return Object.values(holder)
+    .filter((value): value is number => typeof value === 'number')
+    .sort((a, b) => a - b);
 }
 
 test('without a device a call of the keystore says so', () => {
@@ -19,14 +21,23 @@ test('without a device a call of the keystore says so', () => {
 });
 
 test('the kit and the simulated keystore know the same numbers', () => {
-  for (const [kit, device] of [[huks.HuksTag, KeyTag], [huks.HuksUserAuthType, KeyAuthType],
-    [huks.HuksAuthAccessType, AccessType], [huks.HuksChallengeType, ChallengeType], [huks.HuksKeyPurpose, KeyPurpose],
-    [huks.HuksAuthStorageLevel, StorageLevel], [huks.HuksImportKeyType, ImportType]] as const) {
+  for (const [kit, device] of [
+    [huks.HuksTag, KeyTag],
+    [huks.HuksUserAuthType, KeyAuthType],
+    [huks.HuksAuthAccessType, AccessType],
+    [huks.HuksChallengeType, ChallengeType],
+    [huks.HuksKeyPurpose, KeyPurpose],
+    [huks.HuksAuthStorageLevel, StorageLevel],
+    [huks.HuksImportKeyType, ImportType],
+  ] as const) {
     assert.deepEqual(numbersOf(kit), numbersOf(device));
   }
 });
 
 test('every code of the simulated keystore has a name in the kit', () => {
   const names: ReadonlySet<number> = new Set(numbersOf(huks.HuksExceptionErrCode));
-  assert.deepEqual(numbersOf(KeystoreCode).filter((code) => !names.has(code)), []);
+  assert.deepEqual(
+    numbersOf(KeystoreCode).filter((code) => !names.has(code)),
+    [],
+  );
 });

@@ -14,7 +14,7 @@ namespace huks {
     HUKS_TAG_TYPE_UINT = 2 << 28,
     HUKS_TAG_TYPE_ULONG = 3 << 28,
     HUKS_TAG_TYPE_BOOL = 4 << 28,
-    HUKS_TAG_TYPE_BYTES = 5 << 28
+    HUKS_TAG_TYPE_BYTES = 5 << 28,
   }
 
   /** The names of properties. @since 8 */
@@ -51,38 +51,38 @@ namespace huks {
     /** @since 20 */
     HUKS_TAG_KEY_OVERRIDE = HuksTagType.HUKS_TAG_TYPE_BOOL | 520,
     /** @since 11 */
-    HUKS_TAG_IS_DEVICE_PASSWORD_SET = HuksTagType.HUKS_TAG_TYPE_BOOL | 1012
+    HUKS_TAG_IS_DEVICE_PASSWORD_SET = HuksTagType.HUKS_TAG_TYPE_BOOL | 1012,
   }
 
   /** Algorithms. @since 8 */
   export enum HuksKeyAlg {
-    HUKS_ALG_ECC = 2
+    HUKS_ALG_ECC = 2,
   }
 
   /** Sizes of keys, in bits. @since 8 */
   export enum HuksKeySize {
     HUKS_ECC_KEY_SIZE_256 = 256,
     HUKS_ECC_KEY_SIZE_384 = 384,
-    HUKS_ECC_KEY_SIZE_521 = 521
+    HUKS_ECC_KEY_SIZE_521 = 521,
   }
 
   /** What a key is for: bits. @since 8 */
   export enum HuksKeyPurpose {
     HUKS_KEY_PURPOSE_SIGN = 4,
-    HUKS_KEY_PURPOSE_VERIFY = 8
+    HUKS_KEY_PURPOSE_VERIFY = 8,
   }
 
   /** Digests. @since 8 */
   export enum HuksKeyDigest {
     HUKS_DIGEST_SHA256 = 12,
     HUKS_DIGEST_SHA384 = 13,
-    HUKS_DIGEST_SHA512 = 14
+    HUKS_DIGEST_SHA512 = 14,
   }
 
   /** What is imported. @since 9 */
   export enum HuksImportKeyType {
     HUKS_KEY_TYPE_PUBLIC_KEY = 0,
-    HUKS_KEY_TYPE_KEY_PAIR = 2
+    HUKS_KEY_TYPE_KEY_PAIR = 2,
   }
 
   /** What a key is bound to: bits, and not those of userAuth.UserAuthType. @since 9 */
@@ -91,7 +91,7 @@ namespace huks {
     HUKS_USER_AUTH_TYPE_FACE = 1 << 1,
     HUKS_USER_AUTH_TYPE_PIN = 1 << 2,
     /** @since 20 */
-    HUKS_USER_AUTH_TYPE_TUI_PIN = 1 << 5
+    HUKS_USER_AUTH_TYPE_TUI_PIN = 1 << 5,
   }
 
   /** What ends a key: one of these. @since 9 */
@@ -99,27 +99,27 @@ namespace huks {
     HUKS_AUTH_ACCESS_INVALID_CLEAR_PASSWORD = 1 << 0,
     HUKS_AUTH_ACCESS_INVALID_NEW_BIO_ENROLL = 1 << 1,
     /** @since 11 */
-    HUKS_AUTH_ACCESS_ALWAYS_VALID = 1 << 2
+    HUKS_AUTH_ACCESS_ALWAYS_VALID = 1 << 2,
   }
 
   /** Whose tokens are taken. @since 12 */
   export enum HuksUserAuthMode {
     HUKS_USER_AUTH_MODE_LOCAL = 0,
-    HUKS_USER_AUTH_MODE_COAUTH = 1
+    HUKS_USER_AUTH_MODE_COAUTH = 1,
   }
 
   /** Where a key is stored, and so from when on it can be used. @since 11 */
   export enum HuksAuthStorageLevel {
     HUKS_AUTH_STORAGE_LEVEL_DE = 0,
     HUKS_AUTH_STORAGE_LEVEL_CE = 1,
-    HUKS_AUTH_STORAGE_LEVEL_ECE = 2
+    HUKS_AUTH_STORAGE_LEVEL_ECE = 2,
   }
 
   /** How a session and a token belong together. @since 9 */
   export enum HuksChallengeType {
     HUKS_CHALLENGE_TYPE_NORMAL = 0,
     HUKS_CHALLENGE_TYPE_CUSTOM = 1,
-    HUKS_CHALLENGE_TYPE_NONE = 2
+    HUKS_CHALLENGE_TYPE_NONE = 2,
   }
 
   /** Which eight bytes of a custom challenge count. @since 9 */
@@ -127,12 +127,12 @@ namespace huks {
     HUKS_CHALLENGE_POS_0 = 0,
     HUKS_CHALLENGE_POS_1 = 1,
     HUKS_CHALLENGE_POS_2 = 2,
-    HUKS_CHALLENGE_POS_3 = 3
+    HUKS_CHALLENGE_POS_3 = 3,
   }
 
   /** What a secure signature begins with. @since 9 */
   export enum HuksSecureSignType {
-    HUKS_SECURE_SIGN_WITH_AUTHINFO = 1
+    HUKS_SECURE_SIGN_WITH_AUTHINFO = 1,
   }
 
   /** The codes of errors. @since 9 */
@@ -162,7 +162,7 @@ namespace huks {
     /** @since 20 */
     HUKS_ERR_CODE_KEY_ALREADY_EXIST = 12000017,
     /** @since 20 */
-    HUKS_ERR_CODE_INVALID_ARGUMENT = 12000018
+    HUKS_ERR_CODE_INVALID_ARGUMENT = 12000018,
   }
 
   /** A property. @since 8 */
@@ -212,8 +212,11 @@ namespace huks {
   }
 
   /** Gives the public key. @since 9 */
-  export function exportKeyItem(keyAlias: string, options: HuksOptions,
-    callback: AsyncCallback<HuksReturnResult>): void;
+  export function exportKeyItem(
+    keyAlias: string,
+    options: HuksOptions,
+    callback: AsyncCallback<HuksReturnResult>,
+  ): void;
   /** Gives the public key as X.509 SubjectPublicKeyInfo, DER. @since 9 */
   export function exportKeyItem(keyAlias: string, options: HuksOptions): Promise<HuksReturnResult>;
   export function exportKeyItem(...args: unknown[]): Promise<HuksReturnResult> | void {
@@ -261,8 +264,12 @@ namespace huks {
   /** Brings data to a session. @since 9 */
   export function updateSession(handle: number, options: HuksOptions, callback: AsyncCallback<HuksReturnResult>): void;
   /** Brings data to a session, with a token. @since 9 */
-  export function updateSession(handle: number, options: HuksOptions, token: Uint8Array,
-    callback: AsyncCallback<HuksReturnResult>): void;
+  export function updateSession(
+    handle: number,
+    options: HuksOptions,
+    token: Uint8Array,
+    callback: AsyncCallback<HuksReturnResult>,
+  ): void;
   /** Brings data to a session. What fails ends it. @since 9 */
   export function updateSession(handle: number, options: HuksOptions, token?: Uint8Array): Promise<HuksReturnResult>;
   export function updateSession(...args: unknown[]): Promise<HuksReturnResult> | void {
@@ -272,8 +279,12 @@ namespace huks {
   /** Ends a session with its result. @since 9 */
   export function finishSession(handle: number, options: HuksOptions, callback: AsyncCallback<HuksReturnResult>): void;
   /** Ends a session with its result, with a token. @since 9 */
-  export function finishSession(handle: number, options: HuksOptions, token: Uint8Array,
-    callback: AsyncCallback<HuksReturnResult>): void;
+  export function finishSession(
+    handle: number,
+    options: HuksOptions,
+    token: Uint8Array,
+    callback: AsyncCallback<HuksReturnResult>,
+  ): void;
   /** Ends a session with its result: a signature, DER. @since 9 */
   export function finishSession(handle: number, options: HuksOptions, token?: Uint8Array): Promise<HuksReturnResult>;
   export function finishSession(...args: unknown[]): Promise<HuksReturnResult> | void {
@@ -289,8 +300,11 @@ namespace huks {
   }
 
   /** For system apps: certificates for a key. @since 9 */
-  export function attestKeyItem(keyAlias: string, options: HuksOptions,
-    callback: AsyncCallback<HuksReturnResult>): void;
+  export function attestKeyItem(
+    keyAlias: string,
+    options: HuksOptions,
+    callback: AsyncCallback<HuksReturnResult>,
+  ): void;
   /** For system apps: certificates for a key; 201 for others. @since 9 */
   export function attestKeyItem(keyAlias: string, options: HuksOptions): Promise<HuksReturnResult>;
   export function attestKeyItem(...args: unknown[]): Promise<HuksReturnResult> | void {
@@ -298,8 +312,11 @@ namespace huks {
   }
 
   /** Certificates for a key, from a service on the network. @since 11 */
-  export function anonAttestKeyItem(keyAlias: string, options: HuksOptions,
-    callback: AsyncCallback<HuksReturnResult>): void;
+  export function anonAttestKeyItem(
+    keyAlias: string,
+    options: HuksOptions,
+    callback: AsyncCallback<HuksReturnResult>,
+  ): void;
   /** Certificates for a key, from a service on the network; PEM, the key's own first. @since 11 */
   export function anonAttestKeyItem(keyAlias: string, options: HuksOptions): Promise<HuksReturnResult>;
   export function anonAttestKeyItem(...args: unknown[]): Promise<HuksReturnResult> | void {
@@ -309,8 +326,12 @@ namespace huks {
 
 existsSince(20, huks.HuksTag, ['HUKS_TAG_KEY_OVERRIDE', String(huks.HuksTag.HUKS_TAG_KEY_OVERRIDE)]);
 existsSince(20, huks.HuksUserAuthType, ['HUKS_USER_AUTH_TYPE_TUI_PIN', '32']);
-existsSince(20, huks.HuksExceptionErrCode,
-  ['HUKS_ERR_CODE_KEY_ALREADY_EXIST', '12000017', 'HUKS_ERR_CODE_INVALID_ARGUMENT', '12000018']);
+existsSince(20, huks.HuksExceptionErrCode, [
+  'HUKS_ERR_CODE_KEY_ALREADY_EXIST',
+  '12000017',
+  'HUKS_ERR_CODE_INVALID_ARGUMENT',
+  '12000018',
+]);
 
 /** For each call anew: who calls is the app that runs now. */
 function calls(): KeystoreCalls {

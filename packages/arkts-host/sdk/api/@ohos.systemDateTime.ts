@@ -10,7 +10,7 @@ namespace systemDateTime {
   /** What counts as uptime. The simulated device never sleeps, so that both are the same. @since 10 */
   export enum TimeType {
     STARTUP = 0,
-    ACTIVE = 1
+    ACTIVE = 1,
   }
 
   /** Milliseconds since the Unix epoch, or nanoseconds. @since 10 */

@@ -23,7 +23,9 @@ test('getUserAuthInstance needs no permission', () => {
   const device = readyDevice();
   device.permissions.revoke(device.app, ACCESS_BIOMETRIC);
   const instance = userAuth.getUserAuthInstance(
-    { challenge: new Uint8Array(1), authType: [userAuth.UserAuthType.FACE], authTrustLevel: 10000 }, { title: 'T' });
+    { challenge: new Uint8Array(1), authType: [userAuth.UserAuthType.FACE], authTrustLevel: 10000 },
+    { title: 'T' },
+  );
   instance.on('result', { onResult: () => undefined });
   instance.off('result');
 });
@@ -109,6 +111,9 @@ test('getAuthLockState tells attempts and lockouts, and the permanent one by its
   device.user.lockOut(AuthType.FACE);
   assert.deepEqual(await state(), { isLocked: true, remainingAuthAttempts: 0, lockoutDuration: 29995 });
   device.user.lockOut(AuthType.FACE, 'permanent');
-  assert.deepEqual(await state(),
-    { isLocked: true, remainingAuthAttempts: 0, lockoutDuration: userAuth.PERMANENT_LOCKOUT_DURATION });
+  assert.deepEqual(await state(), {
+    isLocked: true,
+    remainingAuthAttempts: 0,
+    lockoutDuration: userAuth.PERMANENT_LOCKOUT_DURATION,
+  });
 });

@@ -28,7 +28,7 @@ namespace userAuth {
     FACE = 2,
     FINGERPRINT = 4,
     /** @since 26 */
-    COMPANION_DEVICE = 64
+    COMPANION_DEVICE = 64,
   }
 
   /** How far a result can be trusted. @since 8 */
@@ -36,7 +36,7 @@ namespace userAuth {
     ATL1 = 10000,
     ATL2 = 20000,
     ATL3 = 30000,
-    ATL4 = 40000
+    ATL4 = 40000,
   }
 
   /** Which earlier result may answer. @since 12 */
@@ -46,7 +46,7 @@ namespace userAuth {
     /** @since 14 */
     CALLER_IRRELEVANT_AUTH_TYPE_RELEVANT = 3,
     /** @since 14 */
-    CALLER_IRRELEVANT_AUTH_TYPE_IRRELEVANT = 4
+    CALLER_IRRELEVANT_AUTH_TYPE_IRRELEVANT = 4,
   }
 
   /** The reuse of an earlier result. @since 12 */
@@ -104,7 +104,7 @@ namespace userAuth {
     PERMANENTLY_LOCKED = 4,
     WIDGET_LOADED = 5,
     WIDGET_RELEASED = 6,
-    COMPARE_FAILURE_WITH_FROZEN = 7
+    COMPARE_FAILURE_WITH_FROZEN = 7,
   }
 
   /** A tip. @since 20 */
@@ -141,7 +141,7 @@ namespace userAuth {
     /** @since 10 */
     CANCELED_FROM_WIDGET = 12500011,
     /** @since 12 */
-    PIN_EXPIRED = 12500013
+    PIN_EXPIRED = 12500013,
   }
 
   /** One authentication. @since 10 */
@@ -163,8 +163,10 @@ namespace userAuth {
   /** Makes an authentication. Throws 401, 12500005, 12500006. @since 10 */
   export function getUserAuthInstance(authParam: AuthParam, widgetParam: WidgetParam): UserAuthInstance {
     const device: Device = currentDevice();
-    return new UserAuthBinding(device, readAuthRequest(Array.from(arguments), device.profile,
-      device.options.refusesEmptyChallenge));
+    return new UserAuthBinding(
+      device,
+      readAuthRequest(Array.from(arguments), device.profile, device.options.refusesEmptyChallenge),
+    );
   }
 
   /** Throws unless the type can be used for the trust level; a lockout does not count. @since 9 */
@@ -209,7 +211,7 @@ namespace userAuth {
     }
     return {
       credentialDigest: found.enrolment.credentialDigest,
-      credentialCount: found.enrolment.credentialCount
+      credentialCount: found.enrolment.credentialCount,
     };
   }
 
@@ -240,8 +242,12 @@ namespace userAuth {
 
 existsSince(22, userAuth, ['PERMANENT_LOCKOUT_DURATION', 'getAuthLockState']);
 existsSince(20, userAuth, ['UserAuthTipCode']);
-existsSince(14, userAuth.ReuseMode,
-  ['CALLER_IRRELEVANT_AUTH_TYPE_RELEVANT', 'CALLER_IRRELEVANT_AUTH_TYPE_IRRELEVANT', '3', '4']);
+existsSince(14, userAuth.ReuseMode, [
+  'CALLER_IRRELEVANT_AUTH_TYPE_RELEVANT',
+  'CALLER_IRRELEVANT_AUTH_TYPE_IRRELEVANT',
+  '3',
+  '4',
+]);
 existsSince(20, userAuth.UserAuthResultCode, ['INVALID_PARAMETERS', '12500008']);
 existsSince(26, userAuth.UserAuthType, ['COMPANION_DEVICE', '64']);
 
@@ -252,7 +258,7 @@ const MESSAGES: Map<number, string> = new Map([
   [AuthCode.TRUST_LEVEL_NOT_SUPPORT, 'The trust level is not supported.'],
   [AuthCode.INVALID_PARAMETERS, 'The parameters are invalid.'],
   [AuthCode.NOT_ENROLLED, 'Nothing is enrolled for the authentication type.'],
-  [AuthCode.PIN_EXPIRED, 'The lock-screen PIN has expired.']
+  [AuthCode.PIN_EXPIRED, 'The lock-screen PIN has expired.'],
 ]);
 
 function errorFor(code: AuthCode): SystemError {

@@ -31,9 +31,11 @@ struct Index {
   }
 }
 `;
-const asking = (types: string, level: string = '10000', title: string = 'T'): string => page(
-  `authParam: { challenge: new Uint8Array(8), authType: [${types}], authTrustLevel: ${level} as userAuth.AuthTrustLevel }, ` +
-  `widgetParam: { title: '${title}' }, iconHeight: 48, iconColor: '#FF0000',`);
+const asking = (types: string, level: string = '10000', title: string = 'T'): string =>
+  page(
+    `authParam: { challenge: new Uint8Array(8), authType: [${types}], authTrustLevel: ${level} as userAuth.AuthTrustLevel }, ` +
+      `widgetParam: { title: '${title}' }, iconHeight: 48, iconColor: '#FF0000',`,
+  );
 const project = new PageProject({
   Face: asking('userAuth.UserAuthType.FACE'),
   Finger: asking('userAuth.UserAuthType.PIN, userAuth.UserAuthType.FINGERPRINT'),
@@ -46,8 +48,11 @@ const project = new PageProject({
   Bare: page(''),
 });
 
-async function show(name: string, prepare?: (device: Device) => void, profile?: number):
-  Promise<ShownPage & { readonly device: Device }> {
+async function show(
+  name: string,
+  prepare?: (device: Device) => void,
+  profile?: number,
+): Promise<ShownPage & { readonly device: Device }> {
   const device = readyDevice(profile === undefined ? {} : { profile });
   prepare?.(device);
   return { ...(await project.show(name)), device };
@@ -70,14 +75,24 @@ test('the icon is that of the one biometric asked for, in the size and colour gi
 
 test('of both biometrics with a PIN, the one that is available is shown, and else the face', async () => {
   assert.equal(symbolOf(await show('All')), 'sys.symbol.face');
-  assert.equal(symbolOf(await show('All', (device) => {
-    device.user.unenrol(AuthType.FACE);
-    device.user.enrolFingerprint();
-  })), 'sys.symbol.touchid');
+  assert.equal(
+    symbolOf(
+      await show('All', (device) => {
+        device.user.unenrol(AuthType.FACE);
+        device.user.enrolFingerprint();
+      }),
+    ),
+    'sys.symbol.touchid',
+  );
   assert.equal(symbolOf(await show('All', (device) => device.user.unenrol(AuthType.FACE))), 'sys.symbol.face');
 });
 
-for (const [name, code] of [['Both', 401], ['Pin', 12500005], ['None', 12500005], ['Bare', 12500005]] as const) {
+for (const [name, code] of [
+  ['Both', 401],
+  ['Pin', 12500005],
+  ['None', 12500005],
+  ['Bare', 12500005],
+] as const) {
   test(`wrong parameters (${name}) are told when the icon appears, and a click then asks nobody`, async () => {
     const shown = await show(name);
     assert.equal(shown.page.text('said').trim(), `${code}`);
@@ -114,7 +129,10 @@ test('an authentication goes on when its icon leaves the page', async () => {
 });
 
 test('parameters that the creation refuses are told as a result of the click', async () => {
-  for (const [name, code] of [['Level', 12500006], ['Untitled', 401]] as const) {
+  for (const [name, code] of [
+    ['Level', 12500006],
+    ['Untitled', 401],
+  ] as const) {
     const shown = await show(name);
     await shown.click('icon');
     assert.equal(shown.page.text('said').trim(), `click ${code}`);

@@ -81,17 +81,36 @@ class UserAuthIconView extends CustomComponent {
     } else if (!authType.includes(userAuth.UserAuthType.PIN)) {
       this.onAuthResult({ result: AuthCode.PARAMETER_ERROR });
     } else {
-      const onlyFingerprint: boolean = !isAvailable(userAuth.UserAuthType.FACE, authTrustLevel) &&
+      const onlyFingerprint: boolean =
+        !isAvailable(userAuth.UserAuthType.FACE, authTrustLevel) &&
         isAvailable(userAuth.UserAuthType.FINGERPRINT, authTrustLevel);
       this.symbol = onlyFingerprint ? FINGERPRINT_SYMBOL : FACE_SYMBOL;
     }
   }
 
   build(): void {
-    element(Row, undefined, (it) => (it as RowChain).onClick(() => this.click()), () => {
-      branch(() => (this.symbol === '' ? -1 : 0), [(): void => element(SymbolGlyph, () => [$r(this.symbol)], (it) =>
-        (it as SymbolChain).fontSize(this.iconHeight).fontColor([this.iconColor]), undefined, SITE)], SITE);
-    }, SITE);
+    element(
+      Row,
+      undefined,
+      (it) => (it as RowChain).onClick(() => this.click()),
+      () => {
+        branch(
+          () => (this.symbol === '' ? -1 : 0),
+          [
+            (): void =>
+              element(
+                SymbolGlyph,
+                () => [$r(this.symbol)],
+                (it) => (it as SymbolChain).fontSize(this.iconHeight).fontColor([this.iconColor]),
+                undefined,
+                SITE,
+              ),
+          ],
+          SITE,
+        );
+      },
+      SITE,
+    );
   }
 
   /** Tells the click, and asks when it shows a symbol. */
@@ -103,12 +122,14 @@ class UserAuthIconView extends CustomComponent {
     try {
       // What is missing in the parameters is for the system to find.
       const instance: userAuth.UserAuthInstance = userAuth.getUserAuthInstance(
-        this.authParam as userAuth.AuthParam, this.widgetParam as userAuth.WidgetParam);
+        this.authParam as userAuth.AuthParam,
+        this.widgetParam as userAuth.WidgetParam,
+      );
       instance.on('result', {
         onResult: (result) => {
           this.onAuthResult(result);
           instance.off('result');
-        }
+        },
       });
       instance.start();
     } catch (error) {

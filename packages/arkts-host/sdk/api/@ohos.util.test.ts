@@ -36,8 +36,10 @@ test('a fatal decoder refuses malformed input', () => {
 test('input in pieces is decoded across their border', () => {
   const decoder = util.TextDecoder.create();
   const bytes = util.TextEncoder.create().encodeInto('字');
-  assert.equal(decoder.decodeToString(bytes.subarray(0, 1), { stream: true }) +
-    decoder.decodeToString(bytes.subarray(1)), '字');
+  assert.equal(
+    decoder.decodeToString(bytes.subarray(0, 1), { stream: true }) + decoder.decodeToString(bytes.subarray(1)),
+    '字',
+  );
 });
 
 test('base64 goes there and back in every form', () => {
@@ -53,7 +55,10 @@ test('base64 goes there and back in every form', () => {
 
 test('MIME base64 has lines of 76', () => {
   const text = new util.Base64Helper().encodeToStringSync(new Uint8Array(100), util.Type.MIME);
-  assert.deepEqual(text.split('\r\n').map((line) => line.length), [76, 60]);
+  assert.deepEqual(
+    text.split('\r\n').map((line) => line.length),
+    [76, 60],
+  );
 });
 
 test('what is not base64 is 401', () => {

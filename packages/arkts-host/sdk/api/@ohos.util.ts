@@ -121,14 +121,13 @@ namespace util {
     /** @since 12 */
     BASIC_URL_SAFE = 2,
     /** @since 12 */
-    MIME_URL_SAFE = 3
+    MIME_URL_SAFE = 3,
   }
 
   /** Base64. @since 9 */
   export class Base64Helper {
     /** @since 9 */
-    constructor() {
-    }
+    constructor() {}
 
     /** @since 9 */
     encodeSync(src: Uint8Array, options?: Type): Uint8Array {
@@ -187,7 +186,8 @@ function toBase64(src: Uint8Array, type: util.Type = util.Type.BASIC): string {
     throw parameterError('src must be a Uint8Array.');
   }
   const text: string = Buffer.from(src.buffer, src.byteOffset, src.length).toString(
-    isUrlSafe(type) ? 'base64url' : 'base64');
+    isUrlSafe(type) ? 'base64url' : 'base64',
+  );
   if (!isMime(type)) {
     return text;
   }
@@ -200,8 +200,9 @@ function fromBase64(src: Uint8Array | string, type: util.Type = util.Type.BASIC)
   }
   const text: string = typeof src === 'string' ? src : Buffer.from(src).toString('latin1');
   const bare: string = isMime(type) ? text.replace(/[\r\n]/g, '') : text;
-  const isRight: boolean = isUrlSafe(type) ? /^[A-Za-z0-9_-]*={0,2}$/.test(bare) :
-    /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(bare);
+  const isRight: boolean = isUrlSafe(type)
+    ? /^[A-Za-z0-9_-]*={0,2}$/.test(bare)
+    : /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(bare);
   if (!isRight || bare.replace(/=+$/, '').length % 4 === 1) {
     throw parameterError('src is not base64 of the given type.');
   }

@@ -12,6 +12,12 @@ import bundleManager from '../api/@ohos.bundle.bundleManager.ts';
 import type Context from '../api/application/Context.ts';
 
 export {
-  AbilityConstant, AbilityStage, ApplicationStateChangeCallback, ConfigurationConstant, UIAbility, Want, bundleManager
+  AbilityConstant,
+  AbilityStage,
+  ApplicationStateChangeCallback,
+  ConfigurationConstant,
+  UIAbility,
+  Want,
+  bundleManager,
 };
 export type { Configuration, Context, common };
