@@ -142,7 +142,7 @@ describe('a wrapper that is wrong in one way', () => {
   }
 });
 
-describe('docs/conformance.md', () => {
+describe('docs/reference/conformance.md', () => {
   it('is what --write writes', () => {
     assert.equal(fs.readFileSync(PAGE, 'utf8'), formatPage(allScenarios, known));
   });

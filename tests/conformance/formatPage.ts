@@ -10,9 +10,9 @@ import type { Scenario } from './Scenario.ts';
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 
 /** The page that `--write` writes. */
-export const PAGE: string = path.join(HERE, '../../docs/conformance.md');
+export const PAGE: string = path.join(HERE, '../../docs/reference/conformance.md');
 
-/** docs/conformance.md: how to add an adapter, the score, and each scenario with why it matters. */
+/** docs/reference/conformance.md: how to add an adapter, the score, and each scenario with why it matters. */
 export function formatPage(scenarios: readonly Scenario[], scores: readonly Score[]): string {
   const example = fs.readFileSync(path.join(HERE, 'adapters/exampleAdapter.ts'), 'utf8').trimEnd();
   return `# What "cancellable" means, as a test

@@ -14,7 +14,7 @@ import { allScenarios } from './scenarios/allScenarios.ts';
 
 const USAGE = `npm run conformance                            the score of every known adapter
 npm run conformance -- --adapter FILE.ts       with yours, which FILE.ts exports as 'adapter'; fails if it does
-npm run conformance -- --write                 writes docs/conformance.md`;
+npm run conformance -- --write                 writes docs/reference/conformance.md`;
 
 async function loadAdapter(file: string): Promise<Adapter> {
   const loaded = (await import(pathToFileURL(path.resolve(file)).href)) as { readonly adapter?: Adapter };

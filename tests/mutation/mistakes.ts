@@ -2,7 +2,7 @@
 
 /** A mistake that somebody could make in the library, and the test that would notice. */
 export interface Mistake {
-  /** The promise of docs/features.md, or the part of docs/assertions.md, that it breaks. */
+  /** The promise of docs/features.md, or the part of docs/reference/assertions.md, that it breaks. */
   readonly rule: string;
   readonly mistake: string;
   /** Below `cancellable_auth/src/main/ets`. */

@@ -6,7 +6,7 @@ import { projectRoot } from '../properties/loadLibrary.ts';
 import { MISTAKES } from './mistakes.ts';
 import { PHONE_MISTAKES } from './phoneMistakes.ts';
 
-export const MISTAKES_PAGE: string = path.join(projectRoot, 'docs/mutation.md');
+export const MISTAKES_PAGE: string = path.join(projectRoot, 'docs/reference/mutation.md');
 
 /** A table of the documentation: its head, and what follows from a list of mistakes. */
 interface Table {

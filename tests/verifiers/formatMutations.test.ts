@@ -9,8 +9,8 @@ import { assertionMutations } from './assertionMutations.ts';
 import { formatMutations } from './formatMutations.ts';
 import { registrationMutations } from './registrationMutations.ts';
 
-it('the tables of docs/assertions.md are those of the tests', () => {
-  const page = fs.readFileSync(path.join(projectRoot, 'docs/assertions.md'), 'utf8');
+it('the tables of docs/reference/assertions.md are those of the tests', () => {
+  const page = fs.readFileSync(path.join(projectRoot, 'docs/reference/assertions.md'), 'utf8');
 
   assert.ok(page.includes(formatMutations()), `Put these in place of the tables in "Mutations":\n${formatMutations()}`);
 });

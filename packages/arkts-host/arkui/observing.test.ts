@@ -6,7 +6,7 @@ import { PageProject } from './pages.test-support.ts';
 
 /**
  * What is heard of nested classes, inheritance, containers, parameters and monitors: one Text that reads, one button that
- * changes. The groups name a rule of docs/state-management.md; its table has the public source of each.
+ * changes. The groups name a rule of docs/reference/state-management.md; its table has the public source of each.
  */
 interface Case {
   readonly what: string;

@@ -7,7 +7,7 @@ import type { ShownPage } from './pages.test-support.ts';
 
 /**
  * What passes between components, and what reaches far: paths of monitors, aliases, builders that are handed over, @Once,
- * chains of computed values. The rules are those of docs/state-management.md.
+ * chains of computed values. The rules are those of docs/reference/state-management.md.
  */
 const page = (members: string, ui: string, before: string = ''): string => `
 export const journal: string[] = [];

@@ -5,11 +5,11 @@ import path from 'node:path';
 import { PROMISED } from './playChaos.ts';
 import type { ChaosReport } from './playChaos.ts';
 
-const FILE = path.join(import.meta.dirname, '../../../docs/chaos.md');
+const FILE = path.join(import.meta.dirname, '../../../docs/reference/chaos.md');
 const BEGIN = '<!-- what the run writes: begin -->';
 const END = '<!-- what the run writes: end -->';
 
-/** Writes what was measured into docs/chaos.md; rows of disturbances that were not played stay. */
+/** Writes what was measured into docs/reference/chaos.md; rows of disturbances that were not played stay. */
 export function writeReports(reports: readonly ChaosReport[]): void {
   const page = fs.readFileSync(FILE, 'utf8');
   const [before, rest] = page.split(BEGIN) as [string, string];

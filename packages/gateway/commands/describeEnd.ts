@@ -45,7 +45,7 @@ const REFUSALS: ReadonlyMap<number, string> = new Map([
   [HResult.ERROR_SHUTDOWN_IN_PROGRESS, 'the gateway is going down'],
 ]);
 
-/** Exit codes of `gateway connect`, beside those of signals: docs/gateway.md has the table. */
+/** Exit codes of `gateway connect`, beside those of signals: docs/guide/gateway.md has the table. */
 export const CONNECT_EXIT = {
   /** Approved, and over: both sides have ended in order. */
   OVER: 0,

@@ -311,8 +311,8 @@ describe('ssh through the gateway', { skip: openSsh === undefined ? reason : fal
     assert.equal(received.digest('hex'), sent.digest('hex'));
   });
 
-  test('the lines in docs/gateway.md are those that are tried here', () => {
-    const page = fs.readFileSync(path.join(import.meta.dirname, '../../../docs/gateway.md'), 'utf8');
+  test('the lines in docs/guide/gateway.md are those that are tried here', () => {
+    const page = fs.readFileSync(path.join(import.meta.dirname, '../../../docs/guide/gateway.md'), 'utf8');
     assert.equal(page.includes(`\`\`\`\n${USER_LINES}\`\`\`\n`), true);
   });
 });

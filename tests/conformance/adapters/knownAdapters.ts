@@ -6,7 +6,7 @@ import { officialSample } from './officialSample.ts';
 import { rawPromise } from './rawPromise.ts';
 import { thinPCancelable } from './thinPCancelable.ts';
 
-/** The columns of the table in docs/conformance.md. */
+/** The columns of the table in docs/reference/conformance.md. */
 export async function knownAdapters(): Promise<readonly Adapter[]> {
   return [officialSample, rawPromise, thinPCancelable, await cancellableAuth()];
 }
