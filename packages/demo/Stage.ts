@@ -85,7 +85,7 @@ export async function openStage(options: Partial<DeviceOptions> = {}, gatewayFol
 
 /** The vault of credentials is the process's, with its open database: on a new phone the app is a new process. */
 async function forgetVault(): Promise<void> {
-  const source = path.join(projectRoot, 'cancellable_auth/src/main/ets/keystore/CredentialVault.ets');
+  const source = path.join(projectRoot, 'cancellable_auth/src/main/ets/credentials/CredentialVault.ets');
   const { CredentialVault } = (await projectBuild().load(source)) as { CredentialVault: { sharedVault: unknown } };
   CredentialVault.sharedVault = undefined;
 }

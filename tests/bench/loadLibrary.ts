@@ -58,8 +58,8 @@ export interface BenchLibrary {
 
 const SOURCES: readonly string[] = [
   'Index.ets',
-  'src/main/ets/keystore/SystemKeystore.ets',
-  'src/main/ets/keystore/RelationalCredentialStore.ets',
+  'src/main/ets/credentials/SystemKeystore.ets',
+  'src/main/ets/credentials/RelationalCredentialStore.ets',
 ];
 
 /** The library with its adapters, compiled from its .ets sources. */

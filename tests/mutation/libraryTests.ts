@@ -65,8 +65,8 @@ export async function loadLibraryTests(dir: string): Promise<readonly LibraryTes
     [
       'Index.ets',
       'Testing.ets',
-      'src/main/ets/keystore/SystemKeystore.ets',
-      'src/main/ets/keystore/RelationalCredentialStore.ets',
+      'src/main/ets/credentials/SystemKeystore.ets',
+      'src/main/ets/credentials/RelationalCredentialStore.ets',
       'src/main/ets/port/SystemUserAuth.ets',
     ].map((source) => load(`cancellable_auth/${source}`)),
   );

@@ -93,7 +93,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P2',
     mistake: 'a prompt that a ceremony was ended within is left standing',
-    file: 'assertion/PromptedCeremony.ets',
+    file: 'authenticator/PromptedCeremony.ets',
     original: '      this.withdrawPrompt();\n    } else if',
     broken: '    } else if',
     noticedBy: 'ceremonySlot#leavesNoPromptWhenAListenerOfTheOperationThatItSupersedesCancelsIt',
@@ -117,7 +117,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P2',
     mistake: 'a signal that was cancelled before a ceremony is not looked at',
-    file: 'assertion/PromptedCeremony.ets',
+    file: 'authenticator/PromptedCeremony.ets',
     original: 'if (cause !== undefined) {\n      this.cancel(cause);\n      return;\n    }',
     broken: '',
     noticedBy: 'ceremonyArguments#a18AnIdIsSpentByTheEndOfItsCeremonyUntil4096OthersAre',
@@ -197,7 +197,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P3',
     mistake: "a token is left in the keystore's hands when a ceremony is cancelled",
-    file: 'assertion/PromptedCeremony.ets',
+    file: 'authenticator/PromptedCeremony.ets',
     original: 'this.token?.fill(0);',
     broken: '',
     noticedBy: 'ceremonySlot#overwritesTheTokenAtOnceWhenItIsCancelledWhileTheKeySigns',
@@ -205,7 +205,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P3',
     mistake: 'a consent that comes after the end of a ceremony keeps its token',
-    file: 'assertion/PromptedCeremony.ets',
+    file: 'authenticator/PromptedCeremony.ets',
     original: '    if (this.hasEnded) {\n      await this.dismiss(outcome);\n    }\n    this.check();',
     broken: '    this.check();',
     noticedBy: 'ceremonySlot#ignoresAConsentInTheSameMomentAsTheCancelAndOverwritesItsToken',
@@ -213,7 +213,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P3',
     mistake: 'the consent to an excluded credential keeps its token',
-    file: 'assertion/Registration.ets',
+    file: 'authenticator/Registration.ets',
     original: '      await stage.dismiss(consent);\n',
     broken: '',
     noticedBy: 'registration#asksForAGestureBeforeItTellsOfAnExcludedCredential',
@@ -242,7 +242,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P4',
     mistake: 'the deadline of a ceremony is forgotten',
-    file: 'assertion/PromptedCeremony.ets',
+    file: 'authenticator/PromptedCeremony.ets',
     original: 'this.cancel(CancelCause.deadline());',
     broken: '',
     noticedBy: 'ceremonyArguments#countTheDeadlineFromTheStartTimeInTheQueueIncluded',
@@ -298,7 +298,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P4',
     mistake: "a clean-up that is never answered is given up before the prompt's own guard",
-    file: 'assertion/PromptedCeremony.ets',
+    file: 'authenticator/PromptedCeremony.ets',
     original: 'const GUARD: number = 5000;',
     broken: 'const GUARD: number = 3000;',
     noticedBy: 'ceremonySlot#isFreeAfterTheGuardWhenTheKeystoreNeverAnswersAndWhatComesLateIsClearedAway',
@@ -306,7 +306,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P4',
     mistake: 'a clean-up that is never answered is given up after fifty seconds',
-    file: 'assertion/PromptedCeremony.ets',
+    file: 'authenticator/PromptedCeremony.ets',
     original: 'const GUARD: number = 5000;',
     broken: 'const GUARD: number = 50000;',
     noticedBy: 'ceremonySlot#isFreeAfterTheGuardWhenTheKeystoreNeverAnswersAndWhatComesLateIsClearedAway',
@@ -314,7 +314,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P4',
     mistake: 'a clean-up that is never answered blocks the next ceremony',
-    file: 'assertion/PromptedCeremony.ets',
+    file: 'authenticator/PromptedCeremony.ets',
     original: '(): void => this.giveUp());',
     broken: '(): void => {\n    });',
     noticedBy: 'ceremonySlot#isFreeAfterTheGuardWhenTheKeystoreNeverAnswersAndWhatComesLateIsClearedAway',
@@ -322,7 +322,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P4',
     mistake: 'queries of the authenticator wait for a hundred seconds',
-    file: 'assertion/Authenticator.ets',
+    file: 'authenticator/Authenticator.ets',
     original: 'const LIMIT: number = 10000;',
     broken: 'const LIMIT: number = 100000;',
     noticedBy: 'authenticatorQueries#givesUpAfterTenSecondsWhenNothingAnswers',
@@ -330,7 +330,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P4',
     mistake: 'queries of the authenticator wait for ten milliseconds',
-    file: 'assertion/Authenticator.ets',
+    file: 'authenticator/Authenticator.ets',
     original: 'const LIMIT: number = 10000;',
     broken: 'const LIMIT: number = 10;',
     noticedBy: 'authenticatorQueries#givesUpAfterTenSecondsWhenNothingAnswers',
@@ -338,7 +338,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P4',
     mistake: 'a query that was answered leaves its timer',
-    file: 'assertion/Authenticator.ets',
+    file: 'authenticator/Authenticator.ets',
     original: '      this.environment.auth.clock.cancel(timer);\n',
     broken: '',
     noticedBy: 'authenticatorQueries#failsWithoutRejectingWhenTheStoreFails',
@@ -365,7 +365,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P4',
     mistake: 'a ceremony waits for work that never ends',
-    file: 'assertion/PromptedCeremony.ets',
+    file: 'authenticator/PromptedCeremony.ets',
     original: '      this.interrupt = resolve;\n',
     broken: '',
     noticedBy: 'assertion#doesNotWaitForAChoiceWhenItIsCancelled',
@@ -397,7 +397,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P5',
     mistake: "a signal's own cause is lost on the way to a ceremony",
-    file: 'assertion/PromptedCeremony.ets',
+    file: 'authenticator/PromptedCeremony.ets',
     original: 'this.cancel(cancelledBy);',
     broken: "this.cancel(CancelCause.byCaller('a signal'));",
     noticedBy: 'ceremonyArguments#endWithTheCauseOfTheSignalItself',
@@ -413,7 +413,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P5',
     mistake: 'a superseded ceremony is told that the app ended it',
-    file: 'assertion/PromptedCeremony.ets',
+    file: 'authenticator/PromptedCeremony.ets',
     original: 'giveWay(): void {\n    this.cancel(CancelCause.superseded());',
     broken: "giveWay(): void {\n    this.cancel(CancelCause.byCaller('another'));",
     noticedBy: 'ceremonyEnds#endOneRegistrationThatWaitsByALaterOne',
@@ -429,7 +429,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P5',
     mistake: 'what the session ends is told to be cancelled by the app',
-    file: 'assertion/PromptedCeremony.ets',
+    file: 'authenticator/PromptedCeremony.ets',
     original: 'return this.cancel(cause) === CancelStatus.CANCELLED;',
     broken: "return this.cancel(CancelCause.byCaller('the session')) === CancelStatus.CANCELLED;",
     noticedBy: 'ceremonyEnds#endOneRegistrationThatWaitsInTheBackground',
@@ -445,7 +445,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P6',
     mistake: 'a cancelled ceremony does not wait for its prompt to go',
-    file: 'assertion/PromptedCeremony.ets',
+    file: 'authenticator/PromptedCeremony.ets',
     original:
       'if (this.operation !== undefined && this.lastWithdrawal !== undefined) {\n      ' +
       'this.gone.settle(this.lastWithdrawal);',
@@ -457,7 +457,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P6',
     mistake: 'the withdrawal of a busy prompt is told for the one that follows it',
-    file: 'assertion/PromptedCeremony.ets',
+    file: 'authenticator/PromptedCeremony.ets',
     original: 'this.lastWithdrawal = undefined;\n    this.isHearingTips',
     broken: 'this.isHearingTips',
     noticedBy: 'ceremonySlot#doesNotTakeTheEndOfABusyPromptForTheEndOfTheOneThatFollows',
@@ -505,7 +505,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P6',
     mistake: 'the next ceremony begins while the one before is cleared away',
-    file: 'assertion/PromptedCeremony.ets',
+    file: 'authenticator/PromptedCeremony.ets',
     original: 'this.withdrawPrompt();\n    this.guardTimer',
     broken: 'this.withdrawPrompt();\n    this.slot.leave(this);\n    this.guardTimer',
     noticedBy: 'ceremonySlot#isTakenByALaterCeremonyWhichBeginsWhenTheFirstIsClearedAway',
@@ -529,7 +529,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P6',
     mistake: 'a ceremony is called cleared away though its prompt was not confirmed to be gone',
-    file: 'assertion/PromptedCeremony.ets',
+    file: 'authenticator/PromptedCeremony.ets',
     original: 'this.isCleared && this.gone.value.kind !== WithdrawalKind.UNCONFIRMED',
     broken: 'this.isCleared',
     noticedBy: 'ceremonySlot#isFreeAfterTheGuardWhenThePromptIsNeverConfirmedToBeGone',
@@ -553,7 +553,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P7',
     mistake: 'an ended ceremony stays subscribed to its signal',
-    file: 'assertion/PromptedCeremony.ets',
+    file: 'authenticator/PromptedCeremony.ets',
     original: '    this.leaveSignal?.();\n',
     broken: '',
     noticedBy: 'ceremonyArguments#leaveSignalAndSessionAloneOnceTheCeremonyHasEnded',
@@ -561,7 +561,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P7',
     mistake: 'an ended ceremony stays a member of its session',
-    file: 'assertion/PromptedCeremony.ets',
+    file: 'authenticator/PromptedCeremony.ets',
     original: '    this.auth.leave(this);\n',
     broken: '',
     noticedBy: 'ceremonyArguments#leaveSignalAndSessionAloneOnceTheCeremonyHasEnded',
@@ -569,7 +569,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P7',
     mistake: 'the same function subscribed twice is one subscription',
-    file: 'request/CancellationSource.ets',
+    file: 'request/CancellationSignal.ets',
     original: 'const entry: (cause: CancelCause) => void = (cause: CancelCause): void => listener(cause);',
     broken: 'const entry: (cause: CancelCause) => void = listener;',
     noticedBy: 'cancellationSource#tellsAFunctionThatIsSubscribedTwiceTwiceAndTakesItBackOnce',
@@ -593,7 +593,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P7',
     mistake: 'a listener of a signal that throws keeps the others from hearing',
-    file: 'request/CancellationSource.ets',
+    file: 'request/CancellationSignal.ets',
     original: '} catch (e) {\n        // A broken',
     broken: '} catch (e) {\n        throw e as Error;\n        // A broken',
     noticedBy: 'cancellationSource#tellsTheOthersWhenOneListenerThrows',
@@ -601,7 +601,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P7',
     mistake: 'a ceremony that does not want to disturb takes the prompt of an operation of the app',
-    file: 'assertion/PromptedCeremony.ets',
+    file: 'authenticator/PromptedCeremony.ets',
     original: '      overlap: this.terms.overlap\n',
     broken: '',
     noticedBy: 'ceremonySlot#isRefusedAlsoWhileAnOperationOfTheAppHasThePrompt',
@@ -609,7 +609,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P7',
     mistake: 'an id is forgotten after forty others',
-    file: 'operation/SpentIds.ets',
+    file: 'operation/WorkInProgress.ets',
     original: 'const REMEMBERED: number = 4096;',
     broken: 'const REMEMBERED: number = 40;',
     noticedBy: 'cancel#remembersTheLastFourThousandAndNinetySixIds',
@@ -617,7 +617,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P7',
     mistake: 'ids are remembered for ever',
-    file: 'operation/SpentIds.ets',
+    file: 'operation/WorkInProgress.ets',
     original: '      this.known.delete(this.ring[this.oldest]);\n',
     broken: '',
     noticedBy: 'cancel#remembersTheLastFourThousandAndNinetySixIds',
@@ -726,7 +726,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'session',
     mistake: 'a ceremony does not join its session',
-    file: 'assertion/PromptedCeremony.ets',
+    file: 'authenticator/PromptedCeremony.ets',
     original: '    this.auth.join(this);\n',
     broken: '',
     noticedBy: 'ceremonyEnds#endOneRegistrationThatWaitsWithItsSession',
@@ -734,7 +734,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'session',
     mistake: 'of two in a queue the later comes first',
-    file: 'operation/ClaimQueue.ets',
+    file: 'operation/PromptSlot.ets',
     original: 'const claimant: SlotClaimant | undefined = this.first;',
     broken: 'const claimant: SlotClaimant | undefined = this.last;',
     noticedBy: 'ceremonySlot#isWaitedForInOrder',
@@ -782,7 +782,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'plan',
     mistake: 'paying asks for less than unlocking',
-    file: 'policy/StandardPolicy.ets',
+    file: 'policy/AuthPolicy.ets',
     original: 'AuthPurpose.PAYMENT.name, new AuthRequirement(types, TrustLevel.ATL4)',
     broken: 'AuthPurpose.PAYMENT.name, new AuthRequirement(types, TrustLevel.ATL2)',
     noticedBy: 'request#asksForFaceAndPinAtTheLevelOfItsPurpose',
@@ -806,7 +806,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'request',
     mistake: "the page of a ceremony's prompt is lost",
-    file: 'assertion/PromptedCeremony.ets',
+    file: 'authenticator/PromptedCeremony.ets',
     original: '      options.uiContext = this.terms.uiContext;\n',
     broken: '',
     noticedBy: 'the page that operation and ceremony are given reaches the prompt, and none where there is none',
@@ -830,7 +830,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'request',
     mistake: 'the log has what the choice of an account threw',
-    file: 'assertion/Assertion.ets',
+    file: 'authenticator/Assertion.ets',
     original: "e instanceof Error ? e.name : 'value'",
     broken: "e instanceof Error ? e.message : 'value'",
     noticedBy: 'assertion#takesAChoiceThatThrowsOrRejectsAsNone',
@@ -838,7 +838,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'request',
     mistake: 'the log has the alias of a key',
-    file: 'keystore/reconcile.ets',
+    file: 'credentials/reconcile.ets',
     original: 'A key that belongs to no credential could',
     broken: 'A key ${alias} that belongs to no credential could',
     noticedBy: 'vault#leavesTheRecordOfAKeyThatCannotBeDeletedForTheNextStart',
@@ -846,7 +846,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'adapters',
     mistake: 'an error of the keystore with code 0 counts as success',
-    file: 'keystore/SystemKeystore.ets',
+    file: 'credentials/SystemKeystore.ets',
     original: 'Number.isNaN(code) || code === KeystoreCode.SUCCESS ? NO_ANSWER : code',
     broken: 'Number.isNaN(code) ? NO_ANSWER : code',
     noticedBy: 'whatever a call throws or rejects with is a code, and never a success',
@@ -854,7 +854,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'adapters',
     mistake: 'a finger opens a key for the PIN',
-    file: 'keystore/SystemKeystore.ets',
+    file: 'credentials/SystemKeystore.ets',
     original: 'types |= keystoreType(type);',
     broken: 'types |= type;',
     noticedBy: 'a key is made with these properties and no other',
@@ -862,7 +862,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'adapters',
     mistake: 'keys are kept in another storage than they are looked for',
-    file: 'keystore/SystemKeystore.ets',
+    file: 'credentials/SystemKeystore.ets',
     original:
       'const properties: huks.HuksParam[] = this.signing.slice();\n    properties.push({ tag: ' +
       'huks.HuksTag.HUKS_TAG_USER_AUTH_TYPE',
@@ -874,7 +874,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'adapters',
     mistake: 'a key can be used for some time after one consent',
-    file: 'keystore/SystemKeystore.ets',
+    file: 'credentials/SystemKeystore.ets',
     original: 'HUKS_CHALLENGE_TYPE_NORMAL',
     broken: 'HUKS_CHALLENGE_TYPE_NONE',
     noticedBy: 'a key is made with these properties and no other',
@@ -882,7 +882,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'adapters',
     mistake: 'a key without a challenge signs',
-    file: 'keystore/SystemKeystore.ets',
+    file: 'credentials/SystemKeystore.ets',
     original: 'if (challenge === undefined || challenge === null) {',
     broken: 'if (false) {',
     noticedBy: 'a session without a challenge is ended and refused: nothing may be signed with such a key',
@@ -890,7 +890,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'adapters',
     mistake: 'a query that fails is an empty table',
-    file: 'keystore/RelationalCredentialStore.ets',
+    file: 'credentials/RelationalCredentialStore.ets',
     original: 'if (records.length !== count) {',
     broken: 'if (false) {',
     noticedBy: 'a query that finds nothing, because it failed without a word, is no empty table',
@@ -898,7 +898,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'adapters',
     mistake: 'two transactions run at once',
-    file: 'keystore/RelationalCredentialStore.ets',
+    file: 'credentials/RelationalCredentialStore.ets',
     original: '      await before;\n',
     broken: '',
     noticedBy: 'statements of two calls never mix, however long each takes',
@@ -914,7 +914,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'A5',
     mistake: 'base64url has two spellings',
-    file: 'webauthn/decodeBase64Url.ets',
+    file: 'webauthn/base64Url.ets',
     original: 'return (bits & ((1 << held) - 1)) === 0 ? bytes : undefined;',
     broken: 'return bytes;',
     noticedBy: 'arguments#A5_theChallengeIsBase64UrlWithoutPadding',
@@ -922,7 +922,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'A2',
     mistake: 'the whole of a top-level domain is a relying party',
-    file: 'webauthn/checkRpId.ets',
+    file: 'webauthn/checkMembers.ets',
     original: "!NUMBER.test(text.slice(text.lastIndexOf('.') + 1))",
     broken: 'true',
     noticedBy: 'arguments#A2_theRelyingPartysIdIsADomain',
@@ -930,7 +930,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'A3',
     mistake: "an origin whose host ends like the party's belongs to it",
-    file: 'webauthn/checkRpId.ets',
+    file: 'webauthn/checkMembers.ets',
     original: '!host.endsWith(`.${rpId}`)',
     broken: '!host.endsWith(rpId)',
     noticedBy: 'arguments#A3_theOriginsHostIsTheRelyingPartysIdOrBelowIt',
@@ -938,7 +938,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'A9',
     mistake: 'an allow list of unknown types stands for any credential',
-    file: 'webauthn/checkRequestOptions.ets',
+    file: 'webauthn/checkOptions.ets',
     original: '(json.allowCredentials ?? []).length === 0',
     broken: 'listed.length === 0',
     noticedBy: 'arguments#A9_anEmptyOrAbsentAllowListStandsForAnyAndOneOfUnknownTypesForNone',
@@ -946,7 +946,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'A10',
     mistake: 'a timeout is in seconds',
-    file: 'webauthn/checkTimeout.ets',
+    file: 'webauthn/checkMembers.ets',
     original: 'const DEFAULT_DEADLINE: number = 300000;',
     broken: 'const DEFAULT_DEADLINE: number = 300;',
     noticedBy: 'arguments#A10_theTimeoutIsTakenAsOneSecondToTenMinutesAndFiveByDefault',
@@ -954,7 +954,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'A18',
     mistake: 'a ceremony takes an id that names another',
-    file: 'assertion/checkCeremony.ets',
+    file: 'authenticator/checkCeremony.ets',
     original: '!inProgress.isUsed(id)',
     broken: 'true',
     noticedBy: 'ceremonyArguments#a18AnIdNamesOneCeremonyInProgress',
@@ -962,7 +962,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'states',
     mistake: 'what ends a ceremony leaves the session open',
-    file: 'assertion/GatedSignature.ets',
+    file: 'authenticator/GatedSignature.ets',
     original: 'const code: number = await this.keystore.abort(session.handle);',
     broken: 'const code: number = KeystoreCode.SUCCESS;',
     noticedBy: 'ceremonyEnds#endOneAssertionThatPromptsByItsCaller',
@@ -970,7 +970,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'states',
     mistake: 'a session whose end threw counts as cleared away',
-    file: 'assertion/GatedSignature.ets',
+    file: 'authenticator/GatedSignature.ets',
     original: 'must not keep the rest from being cleared away.\n      return false;',
     broken: 'must not keep the rest from being cleared away.\n      return true;',
     noticedBy: 'ceremonySlot#saysThatSomethingIsLeftWhenTheEndOfASessionThrowsAndClearsTheRestAway',
@@ -978,7 +978,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'states',
     mistake: 'a session that the keystore does not let go of counts as cleared away',
-    file: 'assertion/GatedSignature.ets',
+    file: 'authenticator/GatedSignature.ets',
     original: 'return code === KeystoreCode.SUCCESS || code === KeystoreCode.NOT_FOUND;',
     broken: 'return true;',
     noticedBy: 'ceremonySlot#saysThatSomethingIsLeftWhenTheKeystoreDoesNotLetGoOfASession',
@@ -986,7 +986,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'states',
     mistake: 'the signature is not overwritten',
-    file: 'assertion/GatedSignature.ets',
+    file: 'authenticator/GatedSignature.ets',
     original: '    this.signature?.fill(0);\n',
     broken: '',
     noticedBy: 'assertion#overwritesTokenChallengeAndSignatureAlsoWhenItSucceeds',
@@ -994,7 +994,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'states',
     mistake: 'the challenge is not overwritten',
-    file: 'assertion/GatedSignature.ets',
+    file: 'authenticator/GatedSignature.ets',
     original: '    this.challenge?.fill(0);\n',
     broken: '',
     noticedBy: 'assertion#overwritesTokenChallengeAndSignatureAlsoWhenItSucceeds',
@@ -1002,7 +1002,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'states',
     mistake: "the user is asked with another challenge than the session's",
-    file: 'assertion/GatedSignature.ets',
+    file: 'authenticator/GatedSignature.ets',
     original: 'stage.ask(session.challenge, types)',
     broken: 'stage.ask(new Uint8Array(32), types)',
     noticedBy: 'registration#asksWithTheChallengeOfTheKeysSessionUnchanged',
@@ -1010,7 +1010,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'states',
     mistake: 'a token of a lower level signs',
-    file: 'assertion/GatedSignature.ets',
+    file: 'authenticator/GatedSignature.ets',
     original: 'if (tokenTrustLevel(token) < this.trustLevel) {',
     broken: 'if (false) {',
     noticedBy: 'ceremonyFailures#refuseATokenOfALowerTrustLevelThanWasAskedFor',
@@ -1018,7 +1018,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'states',
     mistake: 'a lost session is taken for a lost key, and the credential removed',
-    file: 'assertion/GatedSignature.ets',
+    file: 'authenticator/GatedSignature.ets',
     original: 'isThere === false ? CeremonyFailure.CREDENTIAL_GONE : CeremonyFailure.SESSION_LOST',
     broken: 'CeremonyFailure.CREDENTIAL_GONE',
     noticedBy: '(the tests do not end)',
@@ -1026,7 +1026,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'states',
     mistake: 'a busy system is asked again at once',
-    file: 'assertion/PromptedCeremony.ets',
+    file: 'authenticator/PromptedCeremony.ets',
     original: 'const BUSY_DELAY: number = 300;',
     broken: 'const BUSY_DELAY: number = 0;',
     noticedBy: 'ceremonyFailures#askAgainOnceAfterThreeHundredMillisecondsWhenTheSystemWasBusy',
@@ -1034,7 +1034,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'states',
     mistake: 'a busy system is asked again after three seconds',
-    file: 'assertion/PromptedCeremony.ets',
+    file: 'authenticator/PromptedCeremony.ets',
     original: 'const BUSY_DELAY: number = 300;',
     broken: 'const BUSY_DELAY: number = 3000;',
     noticedBy: 'ceremonyFailures#askAgainOnceAfterThreeHundredMillisecondsWhenTheSystemWasBusy',
@@ -1042,7 +1042,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'states',
     mistake: 'a busy system is asked again though no time is left',
-    file: 'assertion/PromptedCeremony.ets',
+    file: 'authenticator/PromptedCeremony.ets',
     original: ' && this.timeLeft > BUSY_DELAY',
     broken: '',
     noticedBy: 'ceremonyFailures#doNotAskABusySystemAgainWhenNoTimeRemains',
@@ -1050,7 +1050,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'states',
     mistake: 'the prompt has its own sixty seconds, and not what is left of the ceremony',
-    file: 'assertion/PromptedCeremony.ets',
+    file: 'authenticator/PromptedCeremony.ets',
     original: '      deadline: this.terms.deadline,\n',
     broken: '',
     noticedBy: 'ceremonyFailures#doNotAskABusySystemAgainWhenNoTimeRemains',
@@ -1058,7 +1058,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'states',
     mistake: 'a ceremony that throws blocks the next one',
-    file: 'assertion/PromptedCeremony.ets',
+    file: 'authenticator/PromptedCeremony.ets',
     original: 'this.isCleared = false;\n    }\n    if (!this.isCleared)',
     broken: 'return;\n    }\n    if (!this.isCleared)',
     noticedBy: '(the tests do not end)',
@@ -1066,7 +1066,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'registration',
     mistake: 'cancelled at the wrong moment it deletes the key of another',
-    file: 'assertion/Registration.ets',
+    file: 'authenticator/Registration.ets',
     original: '      this.isKeyAnothers = isTaken;\n      stage.check();',
     broken: '      stage.check();\n      this.isKeyAnothers = isTaken;',
     noticedBy: 'registration#leavesTheKeyOfAnotherAloneWhenItIsCancelledAsItHearsThatTheAliasIsTaken',
@@ -1074,7 +1074,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'registration',
     mistake: 'the key is made before the record is written',
-    file: 'assertion/Registration.ets',
+    file: 'authenticator/Registration.ets',
     original: '    await this.vault.add(record);\n    this.record = record;\n    stage.check();',
     broken: '    this.vault.add(record);\n    this.record = record;\n    stage.check();',
     noticedBy: 'ceremonyFailures#comeFromAStoreThatIsFullAndFromOneThatFails',
@@ -1082,7 +1082,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'registration',
     mistake: 'the record is committed before the key has signed',
-    file: 'assertion/Registration.ets',
+    file: 'authenticator/Registration.ets',
     original: '    const authenticatorData: Uint8Array = this.attestedData(record, publicKey);\n',
     broken:
       '    const authenticatorData: Uint8Array = this.attestedData(record, publicKey);\n    await ' +
@@ -1092,7 +1092,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'registration',
     mistake: 'the key is not bound to the PIN',
-    file: 'assertion/keyTypesOf.ets',
+    file: 'authenticator/Registration.ets',
     original: '  types.push(AuthType.PIN);\n',
     broken: '',
     noticedBy: 'assertion#asksOnlyForTypesThatOpenTheKey',
@@ -1100,7 +1100,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'registration',
     mistake: 'a biometric that is only locked does not open the key',
-    file: 'assertion/keyTypesOf.ets',
+    file: 'authenticator/Registration.ets',
     original: 'dropped.reason === DropReason.LOCKED || ',
     broken: '',
     noticedBy: 'registration#bindsTheKeyToABiometricThatIsOnlyLocked',
@@ -1108,7 +1108,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'registration',
     mistake: 'a commit is not taken back',
-    file: 'assertion/Registration.ets',
+    file: 'authenticator/Registration.ets',
     original: 'await this.vault.takeBack(this.record, this.replaced);',
     broken: '',
     noticedBy: 'ceremonyEnds#endOneRegistrationThatCommitsByItsCaller',
@@ -1116,7 +1116,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'registration',
     mistake: 'what it replaced keeps its key',
-    file: 'assertion/Registration.ets',
+    file: 'authenticator/Registration.ets',
     original: '    if (isKept) {\n      for (const old of this.replaced) {',
     broken: '    if (isKept) {\n      for (const old of [] as CredentialRecord[]) {',
     noticedBy: 'registration#replacesACredentialOfTheSameAccountAndDeletesItsKeyAfterwards',
@@ -1124,7 +1124,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'registration',
     mistake: 'an excluded credential is told without a gesture',
-    file: 'assertion/Registration.ets',
+    file: 'authenticator/Registration.ets',
     original:
       '      const consent: AuthSucceeded =\n        await ' +
       'stage.ask(this.environment.random.bytes(CHALLENGE_BYTES), this.environment.requirement.types);\n    ' +
@@ -1135,7 +1135,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'registration',
     mistake: 'one that takes its commit back does not remember that it has committed',
-    file: 'assertion/Registration.ets',
+    file: 'authenticator/Registration.ets',
     original: '    this.isCommitted = true;\n',
     broken: '',
     noticedBy: 'vault#bringsBackACredentialThatARegistrationReplacedWhenThatIsCancelledInTheCommit',
@@ -1143,7 +1143,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'registration',
     mistake: 'certificates are waited for without an end',
-    file: 'assertion/KeyAttestation.ets',
+    file: 'authenticator/KeyAttestation.ets',
     original: 'const LIMIT: number = 10000;',
     broken: 'const LIMIT: number = 10000000;',
     noticedBy: 'registration#waitsTenSecondsForCertificatesAndThenSucceedsWithoutThem',
@@ -1151,7 +1151,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'registration',
     mistake: 'certificates leave a timer when they have come',
-    file: 'assertion/Registration.ets',
+    file: 'authenticator/Registration.ets',
     original: '    this.attestation?.stop();\n',
     broken: '',
     noticedBy: 'registration#succeedsWithoutCertificatesWhenTheSystemHasNone',
@@ -1159,7 +1159,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'registration',
     mistake: 'a taken alias is tried for ever',
-    file: 'assertion/Registration.ets',
+    file: 'authenticator/Registration.ets',
     original: 'if (isTaken && !hasTriedAnotherId) {',
     broken: 'if (isTaken) {',
     noticedBy: 'registration#givesUpWhenTheSecondAliasIsTakenTooAndNeverSaysThatTheCredentialExists',
@@ -1167,7 +1167,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'registration',
     mistake: 'a key that cannot be written for want of room is a fault of the system',
-    file: 'assertion/Registration.ets',
+    file: 'authenticator/Registration.ets',
     original: '} else if (code === KeystoreCode.FILE_FAILED) {',
     broken: '} else if (false) {',
     noticedBy: 'ceremonyFailures#comeFromAKeystoreWithoutRoomForANewKey',
@@ -1175,7 +1175,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'assertion',
     mistake: 'the first credential is taken and not the latest',
-    file: 'assertion/Assertion.ets',
+    file: 'authenticator/Assertion.ets',
     original: '    return records;\n  }\n\n  private async read',
     broken: '    return records.reverse();\n  }\n\n  private async read',
     noticedBy: 'assertion#signsWithTheLatestOfSeveralWhenNobodyChooses',
@@ -1183,7 +1183,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'assertion',
     mistake: 'a credential that the user chose is replaced by another whose key is there',
-    file: 'assertion/Assertion.ets',
+    file: 'authenticator/Assertion.ets',
     original: 'return [await this.chosen(stage, records, this.chooser)];',
     broken: 'return [await this.chosen(stage, records, this.chooser)].concat(records);',
     noticedBy: 'assertion#doesNotReplaceTheCredentialThatTheUserChose',
@@ -1191,7 +1191,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'assertion',
     mistake: 'a choice that was not offered is taken',
-    file: 'assertion/Assertion.ets',
+    file: 'authenticator/Assertion.ets',
     original: 'records.find((record: CredentialRecord): boolean => record.id === id);',
     broken: 'records[0];',
     noticedBy: 'assertion#refusesAChoiceThatWasNotOffered',
@@ -1199,7 +1199,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'assertion',
     mistake: 'a key that cannot be read is taken for a key that is gone',
-    file: 'assertion/Assertion.ets',
+    file: 'authenticator/Assertion.ets',
     original: 'if (isThere !== false) {',
     broken: 'if (isThere === true) {',
     noticedBy: 'assertion#keepsACredentialWhenTheKeystoreDoesNotSayWhetherItsKeyIsThere',
@@ -1207,7 +1207,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'assertion',
     mistake: 'an invalidated credential stays',
-    file: 'assertion/Assertion.ets',
+    file: 'authenticator/Assertion.ets',
     original:
       '    if (failed.reason === CeremonyFailure.CREDENTIAL_GONE ||\n      failed.reason === ' +
       'CeremonyFailure.CREDENTIAL_INVALIDATED) {',
@@ -1217,7 +1217,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'assertion',
     mistake: 'the prompt asks for types that do not open the key',
-    file: 'assertion/Assertion.ets',
+    file: 'authenticator/Assertion.ets',
     original: 'await this.signature.sign(stage, this.typesFor(record), message);',
     broken: 'await this.signature.sign(stage, this.environment.requirement.types, message);',
     noticedBy: 'assertion#asksOnlyForTypesThatOpenTheKey',
@@ -1225,7 +1225,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'vault',
     mistake: 'it clears away before every ceremony',
-    file: 'keystore/CredentialVault.ets',
+    file: 'credentials/CredentialVault.ets',
     original: 'if (this.reconciled === undefined) {',
     broken: 'if (true) {',
     noticedBy: 'vault#clearsAwayOnceInItsLife',
@@ -1233,7 +1233,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'vault',
     mistake: 'it forgets to read again after a write',
-    file: 'keystore/CredentialVault.ets',
+    file: 'credentials/CredentialVault.ets',
     original: '    this.changes++;\n    this.known = undefined;',
     broken: '    this.changes++;',
     noticedBy: 'vault#readsTheCredentialsOnceUntilSomethingIsWritten',
@@ -1241,7 +1241,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'vault',
     mistake: 'a credential whose commit is being taken back signs',
-    file: 'keystore/CredentialVault.ets',
+    file: 'credentials/CredentialVault.ets',
     original: '    this.leaving.add(record.id);\n',
     broken: '',
     noticedBy: 'vault#givesNobodyACredentialWhoseCommitIsBeingTakenBack',
@@ -1249,7 +1249,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'vault',
     mistake: 'the record is removed before the key',
-    file: 'keystore/CredentialVault.ets',
+    file: 'credentials/CredentialVault.ets',
     original: 'const code: number = await this.keystore.deleteKey(record.alias);',
     broken: 'await this.forget(record);\n    const code: number = await this.keystore.deleteKey(record.alias);',
     noticedBy: 'ceremonySlot#clearsTheSessionAwayBeforeTheKeyAndTheKeyBeforeTheRecord',
@@ -1257,7 +1257,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'vault',
     mistake: 'a credential whose key the keystore does not delete loses its record',
-    file: 'keystore/CredentialVault.ets',
+    file: 'credentials/CredentialVault.ets',
     original: 'if (code !== KeystoreCode.SUCCESS && code !== KeystoreCode.NOT_FOUND) {\n      return code;\n    }',
     broken: '',
     noticedBy: 'authenticatorQueries#keepsACredentialWhoseKeyTheKeystoreDoesNotDelete',
@@ -1265,7 +1265,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'vault',
     mistake: "keys of the app's own are deleted",
-    file: 'keystore/reconcile.ets',
+    file: 'credentials/reconcile.ets',
     original: 'CredentialRecord.isAlias(alias) && !known.has(alias)',
     broken: '!known.has(alias)',
     noticedBy: 'vault#clearsAwayWhatAnEarlierProcessLeftHalfDone',
@@ -1273,7 +1273,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'vault',
     mistake: 'a key without a record stays',
-    file: 'keystore/reconcile.ets',
+    file: 'credentials/reconcile.ets',
     original: '      await deleteKey(keystore, alias, log);\n',
     broken: '',
     noticedBy: 'vault#clearsAwayWhatAnEarlierProcessLeftHalfDone',
@@ -1281,7 +1281,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'vault',
     mistake: 'a credential that the list leaves out is removed',
-    file: 'keystore/reconcile.ets',
+    file: 'credentials/reconcile.ets',
     original: ' && await keystore.hasKey(credential.alias) === false',
     broken: '',
     noticedBy: 'vault#keepsACredentialWhoseKeyOnlyTheListLeftOut',
@@ -1289,7 +1289,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'vault',
     mistake: 'a credential whose key is there or not, nobody knows, is removed',
-    file: 'keystore/reconcile.ets',
+    file: 'credentials/reconcile.ets',
     original: 'await keystore.hasKey(credential.alias) === false',
     broken: 'await keystore.hasKey(credential.alias) !== true',
     noticedBy: 'vault#keepsACredentialWhenTheKeystoreDoesNotSayWhetherItsKeyIsThere',
@@ -1297,7 +1297,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'queries',
     mistake: 'a lock counts as a device that cannot verify its user',
-    file: 'assertion/Authenticator.ets',
+    file: 'authenticator/Authenticator.ets',
     original:
       '(plan.isUsable ||\n      plan.dropped.some((dropped: DroppedType): boolean => dropped.reason === ' +
       'DropReason.LOCKED))',
@@ -1307,7 +1307,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'queries',
     mistake: 'a list has credentials whose keys are gone',
-    file: 'assertion/Authenticator.ets',
+    file: 'authenticator/Authenticator.ets',
     original: 'answers[i] !== false)',
     broken: 'true)',
     noticedBy: 'authenticatorQueries#doesNotListACredentialWhoseKeyIsGone',
@@ -1315,7 +1315,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'queries',
     mistake: 'a list leaves out credentials of which the keystore does not say whether their keys are there',
-    file: 'assertion/Authenticator.ets',
+    file: 'authenticator/Authenticator.ets',
     original: 'answers[i] !== false)',
     broken: 'answers[i] === true)',
     noticedBy: 'authenticatorQueries#listsACredentialOfWhichTheKeystoreDoesNotSayWhetherItsKeyIsThere',
@@ -1323,7 +1323,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'queries',
     mistake: 'a list of one party has those of all',
-    file: 'assertion/Authenticator.ets',
+    file: 'authenticator/Authenticator.ets',
     original: 'await vault.credentials(rpId);',
     broken: 'await vault.credentials();',
     noticedBy: 'authenticatorQueries#listsCredentialsWithTheLatestFirst',

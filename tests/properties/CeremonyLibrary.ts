@@ -154,7 +154,7 @@ export async function loadCeremonyLibrary(
   }
   const build = buildProject(ArktsProject.open(root), { out: path.join(root, '.host/build') });
   const parts = await Promise.all(
-    ADAPTERS.map((name) => build.load(path.join(root, 'cancellable_auth/src/main/ets/keystore', `${name}.ets`))),
+    ADAPTERS.map((name) => build.load(path.join(root, 'cancellable_auth/src/main/ets/credentials', `${name}.ets`))),
   );
   return Object.assign({}, library, ...parts) as CeremonyLibrary;
 }

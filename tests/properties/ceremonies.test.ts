@@ -222,17 +222,17 @@ describe('a ceremony', () => {
 describe('a library that is broken on purpose is found out', () => {
   const breakages: Readonly<Record<string, Breakage>> = {
     'when it leaves a session open': {
-      file: 'assertion/GatedSignature.ets',
+      file: 'authenticator/GatedSignature.ets',
       original: 'const code: number = await this.keystore.abort(session.handle);',
       broken: 'const code: number = KeystoreCode.SUCCESS;',
     },
     'when it leaves the key of a registration that was cancelled': {
-      file: 'assertion/Registration.ets',
+      file: 'authenticator/Registration.ets',
       original: 'isClean = await this.discard(this.record) && isClean;',
       broken: '',
     },
     'when it does not take a commit back': {
-      file: 'assertion/Registration.ets',
+      file: 'authenticator/Registration.ets',
       original: 'await this.vault.takeBack(this.record, this.replaced);',
       broken: '',
     },
@@ -242,32 +242,32 @@ describe('a library that is broken on purpose is found out', () => {
       broken: '',
     },
     'when the next ceremony does not wait for the one before to be cleared away': {
-      file: 'assertion/PromptedCeremony.ets',
+      file: 'authenticator/PromptedCeremony.ets',
       original: 'this.withdrawPrompt();\n    this.guardTimer',
       broken: 'this.withdrawPrompt();\n    this.slot.leave(this);\n    this.guardTimer',
     },
     'when a keystore that never answers blocks the next ceremony': {
-      file: 'assertion/PromptedCeremony.ets',
+      file: 'authenticator/PromptedCeremony.ets',
       original: 'this.auth.clock.schedule(GUARD, (): void => this.giveUp())',
       broken: 'this.auth.clock.schedule(GUARD, (): void => {})',
     },
     "when a cancel leaves the token in the keystore's hands": {
-      file: 'assertion/PromptedCeremony.ets',
+      file: 'authenticator/PromptedCeremony.ets',
       original: 'this.token?.fill(0);',
       broken: '',
     },
     'when the signature is not overwritten': {
-      file: 'assertion/GatedSignature.ets',
+      file: 'authenticator/GatedSignature.ets',
       original: 'this.signature?.fill(0);',
       broken: '',
     },
     'when the deadline is forgotten': {
-      file: 'assertion/PromptedCeremony.ets',
+      file: 'authenticator/PromptedCeremony.ets',
       original: 'this.cancel(CancelCause.deadline());',
       broken: '',
     },
     'when the user is asked with another challenge': {
-      file: 'assertion/GatedSignature.ets',
+      file: 'authenticator/GatedSignature.ets',
       original: 'await stage.ask(session.challenge, types)',
       broken: 'await stage.ask(new Uint8Array(32).fill(99), types)',
     },

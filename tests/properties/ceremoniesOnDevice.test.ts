@@ -38,22 +38,22 @@ describe('ceremonies on the simulated device, on every version of the system', (
 
   const breakages: Readonly<Record<string, Breakage>> = {
     'leaves a session open': {
-      file: 'assertion/GatedSignature.ets',
+      file: 'authenticator/GatedSignature.ets',
       original: 'const code: number = await this.keystore.abort(session.handle);',
       broken: 'const code: number = KeystoreCode.SUCCESS;',
     },
     'leaves the key of a registration that was cancelled': {
-      file: 'assertion/Registration.ets',
+      file: 'authenticator/Registration.ets',
       original: 'isClean = await this.discard(this.record) && isClean;',
       broken: '',
     },
     'signs another message': {
-      file: 'assertion/Assertion.ets',
+      file: 'authenticator/Assertion.ets',
       original: 'makeClientData(ClientDataType.GET,',
       broken: 'makeClientData(ClientDataType.CREATE,',
     },
     'keeps the older credential of an account': {
-      file: 'assertion/Registration.ets',
+      file: 'authenticator/Registration.ets',
       original: 'isClean = await this.discard(old) && isClean;',
       broken: '',
     },

@@ -74,8 +74,8 @@ interface Library {
 
 const SOURCES: readonly string[] = [
   'Index.ets',
-  'src/main/ets/keystore/SystemKeystore.ets',
-  'src/main/ets/keystore/RelationalCredentialStore.ets',
+  'src/main/ets/credentials/SystemKeystore.ets',
+  'src/main/ets/credentials/RelationalCredentialStore.ets',
 ];
 
 let built: Build | undefined;

@@ -167,7 +167,7 @@ describe('a process that ends between any two steps leaves nothing half done for
   it('is found out when the next process does not look at what it finds', async () => {
     await withBrokenLibrary(
       {
-        file: 'keystore/CredentialVault.ets',
+        file: 'credentials/CredentialVault.ets',
         original: 'reconcile(this.keystore, this.store, this.log)',
         broken: 'Promise.resolve()',
       },

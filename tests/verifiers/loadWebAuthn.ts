@@ -29,27 +29,19 @@ export interface WebAuthn {
 }
 
 const SOURCES: readonly string[] = [
-  'encodeBase64Url',
-  'decodeBase64Url',
-  'encodeUtf8',
-  'makeClientData',
-  'readSubjectPublicKey',
-  'encodeCoseKey',
-  'makeAuthenticatorData',
-  'makeAttestedData',
-  'makeAttestationObject',
-  'checkCreationOptions',
-  'checkRequestOptions',
-  'ArgumentError',
-  'RegistrationTerms',
-  'AssertionTerms',
+  'request/utf8',
+  'webauthn/ArgumentError',
+  'webauthn/authenticatorData',
+  'webauthn/base64Url',
+  'webauthn/checkOptions',
+  'webauthn/clientData',
 ];
 
 /** These functions, compiled from the library's .ets sources. */
 export async function loadWebAuthn(): Promise<WebAuthn> {
   const build = buildProject(ArktsProject.open(projectRoot));
   const modules = await Promise.all(
-    SOURCES.map((name) => build.load(path.join(projectRoot, 'cancellable_auth/src/main/ets/webauthn', `${name}.ets`))),
+    SOURCES.map((name) => build.load(path.join(projectRoot, 'cancellable_auth/src/main/ets', `${name}.ets`))),
   );
   return Object.assign({}, ...modules) as WebAuthn;
 }
