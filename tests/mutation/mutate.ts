@@ -15,8 +15,8 @@ export const MUTATED_FOLDERS: readonly string[] = [
   'policy',
   'outcome',
   'request',
-  'assertion',
-  'keystore',
+  'authenticator',
+  'credentials',
   'webauthn',
   'port',
 ];
