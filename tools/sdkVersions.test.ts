@@ -35,8 +35,8 @@ function versionsIn(file: string): string[] {
 const release = target.split('.').slice(0, 2).join('.');
 
 describe('the SDK that the project says it compiles against', () => {
-  it('is the same in build-profile.json5, README.md, docs/device.md and the README of the library', () => {
-    for (const file of ['README.md', 'docs/device.md', 'cancellable_auth/README.md']) {
+  it('is the same in build-profile.json5, the guide for apps, docs/device.md and the README of the library', () => {
+    for (const file of ['docs/guide/app.md', 'docs/device.md', 'cancellable_auth/README.md']) {
       assert.match(read(file), new RegExp(`SDK ${target.replace(/[.()]/g, '\\$&')}\\s(or|and) newer`), file);
       const others = versionsIn(file).filter((version) => version !== target && version !== oldest);
       assert.deepEqual(others, [], `${file} names other versions`);
@@ -44,7 +44,7 @@ describe('the SDK that the project says it compiles against', () => {
   });
 
   it('comes with the version of DevEco that is named, and with the numbers for OpenHarmony', () => {
-    for (const file of ['README.md', 'docs/device.md']) {
+    for (const file of ['docs/guide/app.md', 'docs/device.md']) {
       assert.deepEqual(read(file).match(/DevEco Studio [\d.]+/g), [`DevEco Studio ${release}`], file);
     }
     const numbers = Object.fromEntries(
