@@ -1,0 +1,85 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { projectFiles } from './links.ts';
+import { checkEtsSnippets, checkTsSnippets, moduleOf, snippetsOf } from './snippets.ts';
+import type { Snippet } from './snippets.ts';
+
+const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+describe('the code in the documentation', () => {
+  const snippets = projectFiles(ROOT, /\.md$/).flatMap((page) =>
+    // its one example is a file of the project, which the check compiles where it is
+    page === 'docs/reference/conformance.md' ? [] : snippetsOf(page, fs.readFileSync(path.join(ROOT, page), 'utf8')),
+  );
+  const wrong: Snippet = { page: 'x.md', line: 1, language: 'ets', code: 'const a: string = 1;\n', given: '' };
+  let etsFolder = '';
+  let tsFolder = '';
+
+  before(() => {
+    etsFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'snippets-'));
+    // packages are looked up from the file upwards
+    fs.mkdirSync(path.join(ROOT, '.host'), { recursive: true });
+    tsFolder = fs.mkdtempSync(path.join(ROOT, '.host/snippets-'));
+  });
+  after(() => [etsFolder, tsFolder].forEach((folder) => fs.rmSync(folder, { recursive: true, force: true })));
+
+  it('in ArkTS compiles, and what would not is found', () => {
+    const given = snippets.filter(({ language }) => language === 'ets');
+    assert.ok(given.length >= 10, `only ${given.length} snippets were found`);
+    const findings = checkEtsSnippets(ROOT, [...given, wrong], etsFolder);
+    assert.deepEqual(
+      findings.filter((finding) => !finding.startsWith('x.md')),
+      [],
+    );
+    assert.equal(findings.length, 1);
+  });
+
+  it('in TypeScript compiles, and what would not is found', () => {
+    const given = snippets.filter(({ language }) => language === 'ts');
+    assert.ok(given.length >= 2, `only ${given.length} snippets were found`);
+    const findings = checkTsSnippets(ROOT, [...given, { ...wrong, language: 'ts' }], tsFolder);
+    assert.deepEqual(
+      findings.filter((finding) => !finding.startsWith('x.md')),
+      [],
+    );
+    assert.equal(findings.length, 1);
+  });
+});
+
+describe('a snippet', () => {
+  it('is a block in ets, or one in ts that imports a package or is given something', () => {
+    const page =
+      '```ets\na();\n```\n\n<!-- given: a: number -->\n```ts\na;\n```\n\n```ts\nb;\n```\n\n' +
+      "```ts\nimport { c } from 'c';\n```\n\n```sh\nd\n```\n";
+    assert.deepEqual(
+      snippetsOf('x.md', page).map(({ line, given, code }) => [line, given, code]),
+      [
+        [2, '', 'a();\n'],
+        [7, 'a: number', 'a;\n'],
+        [15, '', "import { c } from 'c';\n"],
+      ],
+    );
+  });
+
+  it('stands in a function, below the imports that it shows and those that it does not', () => {
+    const [snippet] = snippetsOf(
+      'x.md',
+      "<!-- given: import { B } from 'b'; b: B -->\n```ets\nimport { A } from 'a';\n\nawait b.a(A);\n```\n",
+    );
+    assert.equal(
+      moduleOf(snippet!),
+      "import { B } from 'b';\nimport { A } from 'a';\nexport async function snippet(b: B): Promise<void> {\n\nawait b.a(A);\n\n}\n",
+    );
+  });
+
+  it('that exports something is the module as it stands', () => {
+    const [snippet] = snippetsOf('x.md', "```ets\nimport { A } from 'a';\nexport class B extends A {}\n```\n");
+    assert.equal(moduleOf(snippet!), "import { A } from 'a';\nexport class B extends A {}\n");
+  });
+});
