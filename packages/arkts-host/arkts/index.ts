@@ -9,4 +9,5 @@ export { Sdk } from './Sdk.ts';
 export { buildProject } from './buildProject.ts';
 export type { Build } from './buildProject.ts';
 export { checkProject } from './checkProject.ts';
+export { compiler } from './compiler.ts';
 export { hostPaths } from './hostPaths.ts';

@@ -1,0 +1,126 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import path from 'node:path';
+import type { Finding } from 'arkts-host/project';
+import { findCircles } from './findCircles.ts';
+import type { Place } from './places.ts';
+import type { Import } from './readImports.ts';
+import { SourceTree } from './SourceTree.ts';
+import type { Source, Target } from './SourceTree.ts';
+
+const KIT: RegExp = /^@(kit|ohos|system|arkts|hms)\./;
+const TEST_FRAMEWORK: RegExp = /^@ohos\/(hypium|hamock)$/;
+
+/** What crosses a border that it should not: deep imports, imports against the table, tests in what is delivered, circles. */
+export function checkBorders(root: string, places: readonly Place[]): Finding[] {
+  const tree = new SourceTree(root, places);
+  return [
+    ...tree.sources.flatMap((source) => source.imports.flatMap((one) => checkImport(tree, source, one))),
+    ...checkCircles(tree),
+  ];
+}
+
+function checkImport(tree: SourceTree, source: Source, one: Import): Finding[] {
+  const { place } = source;
+  const at = (rule: string, message: string): Finding[] => [
+    { file: source.file, line: one.line, column: one.column, severity: 'error', rule, message },
+  ];
+  if (KIT.test(one.specifier) && !place.kits) {
+    return TEST_FRAMEWORK.test(one.specifier)
+      ? []
+      : at('border', `${place.folder} uses no kit of the system. Take what '${one.specifier}' does as a parameter.`);
+  }
+  const target = tree.resolve(source.file, one.specifier);
+  const isDelivered = place.isDevelopment !== true && !source.isTest;
+  if (target === undefined) {
+    return one.kind === 'path' && isDelivered && leaves(source, one.specifier)
+      ? at(
+          'deep-import',
+          `'${one.specifier}' is outside ${place.folder}, which is installed alone. Keep what it needs inside.`,
+        )
+      : [];
+  }
+  if (target.place !== place) {
+    return checkBorder(tree, source, one, target, at);
+  }
+  if (isDelivered && target.file !== undefined && tree.isTest(place, target.file)) {
+    return at(
+      'imports-test',
+      `'${one.specifier}' is there to test. Move what both need out of it, into a file of its subject.`,
+    );
+  }
+  return [];
+}
+
+function checkBorder(
+  tree: SourceTree,
+  source: Source,
+  one: Import,
+  { place: other, face, file }: Target,
+  at: (rule: string, message: string) => Finding[],
+): Finding[] {
+  const { place, isTest } = source;
+  const may = [...place.mayImport, ...(isTest ? (place.testsMayImport ?? []) : [])];
+  const isForTests = isTest || place.isDevelopment === true;
+  if (isForTests && one.kind === 'path' && file !== undefined && isByPath(other, file)) {
+    return [];
+  }
+  if (other.name === undefined || !may.some((name) => name === other.name || name === one.specifier)) {
+    const allowed = may.length === 0 ? 'nothing of this repository' : may.join(', ');
+    return at(
+      'border',
+      `${place.folder} may not import ${other.folder}, but: ${allowed} (tools/borders/places.ts). ` +
+        'Turn the dependency round with an interface that this side owns, or move the code to the side that may.',
+    );
+  }
+  if (face === undefined || file === undefined) {
+    return at(
+      'deep-import',
+      `${other.folder} is entered through its faces only: ${tree.facesOf(other).join(', ')}. ` +
+        'Import one of these, and export there what is missing.',
+    );
+  }
+  if (!isForTests && tree.isTest(other, file)) {
+    return at('imports-test', `'${one.specifier}' is there to test; what is delivered may not need it.`);
+  }
+  return [];
+}
+
+function isByPath(place: Place, file: string): boolean {
+  return place.byPath?.some((one) => file === `${place.folder}/${one}`) === true;
+}
+
+function leaves(source: Source, specifier: string): boolean {
+  const target = path.posix.join(path.posix.dirname(source.file), specifier);
+  return specifier.startsWith('.') && !`${target}/`.startsWith(`${source.place.folder}/`);
+}
+
+/** Files that need each other to be loaded; in .ets, where every import is code, those that mention each other. */
+function checkCircles(tree: SourceTree): Finding[] {
+  const edges = new Map<string, Map<string, Import>>();
+  for (const { file, imports } of tree.sources) {
+    const needed = new Map<string, Import>();
+    for (const one of imports) {
+      if (one.kind === 'code' || (one.kind === 'type' && file.endsWith('.ets'))) {
+        const target = tree.resolve(file, one.specifier)?.file;
+        if (target !== undefined && !needed.has(target)) {
+          needed.set(target, one);
+        }
+      }
+    }
+    edges.set(file, needed);
+  }
+  return findCircles(new Map([...edges].map(([file, needed]) => [file, [...needed.keys()]]))).map((circle): Finding => {
+    const { line, column } = edges.get(circle[0]!)!.get(circle[1]!)!;
+    return {
+      file: circle[0]!,
+      line,
+      column,
+      severity: 'error',
+      rule: 'import-circle',
+      message:
+        `These files import each other: ${circle.join(' -> ')}. ` +
+        'Move what both need to a file of its own, or let one take the other by an interface that it owns.',
+    };
+  });
+}

@@ -1,0 +1,75 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+/** A package of this repository, or a folder that counts as one: what it is called, how it is entered, whom it may ask. */
+export interface Place {
+  /** Its folder, from the root. */
+  readonly folder: string;
+  /** The name that others import it by; none when nobody may. */
+  readonly name?: string;
+  /** Its faces: the file behind each subpath that another place may import. A package of npm has them in its `exports`. */
+  readonly faces?: Readonly<Record<string, string>>;
+  /** Whether the system's kits may be imported. */
+  readonly kits: boolean;
+  /** The names of the places that its sources may import, and so its tests. */
+  readonly mayImport: readonly string[];
+  /** What its tests may import beside that: a place, or one face of it. */
+  readonly testsMayImport?: readonly string[];
+  /** Its folders that are there to test, beside those that are called so everywhere. */
+  readonly testFolders?: readonly string[];
+  /** Its files that the tests of others may name by their path. */
+  readonly byPath?: readonly string[];
+  /** Whether all of it is there to test or to build, and is delivered to nobody. */
+  readonly isDevelopment?: boolean;
+}
+
+const LIBRARY = 'cancellable_auth';
+const PROTOCOL = 'gateway_protocol';
+const PHONE = 'gateway_device';
+const HOST = 'arkts-host';
+const GATEWAY = '@cancellable-auth/gateway';
+const RELYING_PARTY = '@cancellable-auth/relying-party';
+const DEMO = '@cancellable-auth/demo';
+
+/** Who may import whom; dependencies point one way. ARCHITECTURE and the check of the borders read the same table. */
+export const PLACES: readonly Place[] = [
+  {
+    folder: 'cancellable_auth',
+    name: LIBRARY,
+    faces: { '.': 'Index.ets', './Testing': 'Testing.ets' },
+    kits: true,
+    mayImport: [],
+  },
+  { folder: 'gateway_protocol', name: PROTOCOL, faces: { '.': 'Index.ts' }, kits: false, mayImport: [] },
+  {
+    folder: 'gateway_device',
+    name: PHONE,
+    faces: { '.': 'Index.ets', './Testing': 'Testing.ets' },
+    kits: true,
+    mayImport: [LIBRARY, PROTOCOL],
+  },
+  { folder: 'entry', kits: true, mayImport: [LIBRARY, PROTOCOL, PHONE] },
+  { folder: 'packages/arkts-host', name: HOST, kits: false, mayImport: [] },
+  {
+    folder: 'packages/gateway',
+    name: GATEWAY,
+    kits: false,
+    mayImport: [PROTOCOL],
+    testsMayImport: [`${HOST}/debian`],
+    testFolders: ['chaos', 'fuzz', 'properties'],
+  },
+  { folder: 'packages/relying-party', name: RELYING_PARTY, kits: false, mayImport: [] },
+  {
+    folder: 'packages/demo',
+    name: DEMO,
+    kits: false,
+    mayImport: [PROTOCOL, HOST, GATEWAY, RELYING_PARTY],
+    isDevelopment: true,
+  },
+  {
+    folder: 'tests',
+    kits: false,
+    mayImport: [PROTOCOL, HOST, GATEWAY, RELYING_PARTY, DEMO],
+    isDevelopment: true,
+  },
+  { folder: 'tools', kits: false, mayImport: [HOST], byPath: ['typescript.mjs'], isDevelopment: true },
+];
