@@ -7,7 +7,7 @@ import type { InstalledApp, RunningAbility } from 'arkts-host/app';
 import { ArktsProject, buildProject } from 'arkts-host/project';
 import type { Device } from 'arkts-host/device';
 import { readyDevice } from 'arkts-host/device';
-import { projectRoot } from '../../tests/properties/loadLibrary.ts';
+import { projectRoot } from './projectRoot.ts';
 
 /** What is looked at of the library's operations and ceremonies. */
 interface Running {

@@ -30,6 +30,5 @@ export { logObserver, makeLog } from './operations/gatewayLog.ts';
 export { SILENT_OBSERVER } from './operations/silentObserver.ts';
 export { ConnectionApproval } from './party/ConnectionApproval.ts';
 export { RelyingParty } from './party/RelyingParty.ts';
-export { Chance } from './properties/Chance.ts';
 export { DurableStore } from './store/DurableStore.ts';
 export { MemoryPendingStore } from './store/MemoryPendingStore.ts';

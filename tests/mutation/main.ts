@@ -12,7 +12,6 @@ import { PHONE_MISTAKES } from './phoneMistakes.ts';
 import { plantMistakes } from './plantMistakes.ts';
 import { plantPhoneMistakes } from './plantPhoneMistakes.ts';
 import { subjectOf, SUBJECTS } from './subjects.ts';
-import { UsageError } from '../../tools/UsageError.ts';
 
 const PROJECT = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..');
 /** The score that every folder of the library must reach, in percent. */
@@ -112,7 +111,10 @@ async function tryMistakes(): Promise<number> {
 
 function wholeNumber(option: string, text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) {
-    throw new UsageError(`${option} takes a whole number from 1 on; '${text}' is none.`);
+    // as parseArgs throws it
+    throw Object.assign(new TypeError(`${option} takes a whole number from 1 on; '${text}' is none.`), {
+      code: 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE',
+    });
   }
   return Number(text);
 }
@@ -155,7 +157,7 @@ function isAlive(mutant: Tried): boolean {
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (!UsageError.isOne(error)) {
+  if (!(error instanceof TypeError) || !String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS_')) {
     throw error;
   }
   console.error(error.message);

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { DryRun } from './inside/orders.ts';
+import { inLanes } from './inLanes.ts';
 import { makeSandbox } from './makeSandbox.ts';
 import type { Mutation, Sandbox } from './makeSandbox.ts';
 import { sampleOf } from './sampleOf.ts';
@@ -111,18 +112,6 @@ function filesUnder(project: string, at: string): string[] {
     .filter((name) => !name.startsWith('.') && name !== 'node_modules')
     .sort()
     .flatMap((name) => filesUnder(project, path.posix.join(at, name)));
-}
-
-/** Does a thing for each, so many at a time. */
-export async function inLanes<T>(lanes: number, all: readonly T[], work: (each: T) => Promise<void>): Promise<void> {
-  const left = [...all];
-  await Promise.all(
-    Array.from({ length: lanes }, async () => {
-      for (let next = left.shift(); next !== undefined; next = left.shift()) {
-        await work(next);
-      }
-    }),
-  );
 }
 
 /** What a runner is given. */

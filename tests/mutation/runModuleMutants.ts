@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { inLanes } from './inLanes.ts';
 import type { Mutation } from './makeSandbox.ts';
-import { inLanes } from './mutateSubject.ts';
 import type { MutationReport, Run, TestedMutant } from './mutateSubject.ts';
 
 const GRACE_MS = 5_000;

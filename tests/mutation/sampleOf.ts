@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { Chance } from '@cancellable-auth/gateway/engine';
+import { Chance } from '@cancellable-auth/gateway/testing';
 
 /** So many of a list, chosen by a seed. */
 export interface Sample {

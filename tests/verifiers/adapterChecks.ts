@@ -8,9 +8,9 @@ import { installApp } from 'arkts-host/app';
 import type { Build } from 'arkts-host/project';
 import type { Device, StoreFaults } from 'arkts-host/device';
 import { readyDevice, storeFaultsOf } from 'arkts-host/device';
-import relationalStore from '../../packages/arkts-host/sdk/api/@ohos.data.relationalStore.ts';
-import huks from '../../packages/arkts-host/sdk/api/@ohos.security.huks.ts';
-import userAuth from '../../packages/arkts-host/sdk/api/@ohos.userIAM.userAuth.ts';
+import { relationalStore } from 'arkts-host/kits/@kit.ArkData';
+import { huks } from 'arkts-host/kits/@kit.UniversalKeystoreKit';
+import { userAuth } from 'arkts-host/kits/@kit.UserAuthenticationKit';
 import type { CeremonyLibrary, CredentialStore, KeystorePort } from '../properties/CeremonyLibrary.ts';
 
 /**

@@ -106,7 +106,9 @@ function facesOf(root: string, place: Place): Readonly<Record<string, string>> {
     return place.faces;
   }
   const file = path.join(root, place.folder, 'package.json');
-  const given = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { exports?: unknown }).exports : undefined;
+  const given = existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as { exports?: unknown }).exports
+    : undefined;
   const faces = typeof given === 'object' && given !== null ? Object.entries(given) : [['.', given] as const];
   return Object.fromEntries(faces.flatMap(([face, value]) => sourceOf(value).map((source) => [face, source])));
 }

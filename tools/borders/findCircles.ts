@@ -8,35 +8,50 @@ export function findCircles(graph: Graph): string[][] {
   return knotsOf(graph).map((knot) => shortestCircle(graph, knot));
 }
 
-/** The sets of names that all lead to each other (Tarjan's strongly connected components), those of one name only when it needs itself. */
+/** The sets of names that all lead to each other (Tarjan), those of one name only when it needs itself. */
 function knotsOf(graph: Graph): ReadonlySet<string>[] {
   const order = new Map<string, number>();
   const lowest = new Map<string, number>();
   const open: string[] = [];
   const isOpen = new Set<string>();
   const knots: ReadonlySet<string>[] = [];
-  const walk = (name: string): void => {
+  const lower = (name: string, to: number): void => {
+    lowest.set(name, Math.min(lowest.get(name)!, to));
+  };
+  const enter = (name: string): { readonly name: string; readonly next: Iterator<string> } => {
     order.set(name, order.size);
     lowest.set(name, order.get(name)!);
     open.push(name);
     isOpen.add(name);
-    for (const next of graph.get(name) ?? []) {
-      if (!order.has(next)) {
-        walk(next);
-      }
-      if (isOpen.has(next)) {
-        lowest.set(name, Math.min(lowest.get(name)!, lowest.get(next)!));
-      }
-    }
+    return { name, next: (graph.get(name) ?? [])[Symbol.iterator]() };
+  };
+  const leave = (name: string): void => {
     if (lowest.get(name) === order.get(name)) {
-      const knot = new Set(open.splice(open.indexOf(name)));
+      const knot = new Set(open.splice(open.lastIndexOf(name)));
       knot.forEach((one) => isOpen.delete(one));
       if (knot.size > 1 || graph.get(name)?.includes(name) === true) {
         knots.push(knot);
       }
     }
   };
-  [...graph.keys()].filter((name) => !order.has(name)).forEach((name) => order.has(name) || walk(name));
+  for (const start of graph.keys()) {
+    const way = order.has(start) ? [] : [enter(start)];
+    for (let here = way.at(-1); here !== undefined; here = way.at(-1)) {
+      const next = here.next.next();
+      if (next.done === true) {
+        way.pop();
+        leave(here.name);
+        const before = way.at(-1);
+        if (before !== undefined) {
+          lower(before.name, lowest.get(here.name)!);
+        }
+      } else if (!order.has(next.value)) {
+        way.push(enter(next.value));
+      } else if (isOpen.has(next.value)) {
+        lower(here.name, order.get(next.value)!);
+      }
+    }
+  }
   return knots;
 }
 

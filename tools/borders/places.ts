@@ -55,7 +55,7 @@ export const PLACES: readonly Place[] = [
     kits: false,
     mayImport: [PROTOCOL],
     testsMayImport: [`${HOST}/debian`],
-    testFolders: ['chaos', 'fuzz', 'properties'],
+    testFolders: ['chaos', 'fuzz', 'properties', 'ssh'],
   },
   { folder: 'packages/relying-party', name: RELYING_PARTY, kits: false, mayImport: [] },
   {

@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+export { Chance } from '../properties/Chance.ts';
 export { FakeSocket } from '../properties/FakeSocket.ts';
 export type { ClientEnd } from './ClientEnd.ts';
 export { GatewayBed, NAME } from './GatewayBed.ts';
