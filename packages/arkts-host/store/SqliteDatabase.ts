@@ -179,9 +179,15 @@ export class SqliteDatabase {
     }
   }
 
+  /** What is in the log goes to the file first: a statement that is still held keeps the file open until it is collected. */
   close(): void {
     this.abandon();
     if (this.database.isOpen) {
+      try {
+        this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      } catch {
+        // A file that cannot be written keeps its log: the next who opens it reads both.
+      }
       this.database.close();
     }
   }
