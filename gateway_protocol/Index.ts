@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+export type { Member as FrameMember } from './src/main/ts/checks.ts';
 export { CLOSE_CODES } from './src/main/ts/CloseCode.ts';
 export type { CloseCode } from './src/main/ts/CloseCode.ts';
 export { connectionChallenge } from './src/main/ts/connectionChallenge.ts';
@@ -58,6 +59,7 @@ export { encodeFrame } from './src/main/ts/encodeFrame.ts';
 export { FRAME_FAULTS, FrameError } from './src/main/ts/FrameError.ts';
 export type { FrameFault } from './src/main/ts/FrameError.ts';
 export { DEVICE_PATH, FRAME_LIMITS, FRAME_REVISION, FRAME_VERSION } from './src/main/ts/frameLimits.ts';
+export { DEVICE_SHAPES, GATEWAY_SHAPES } from './src/main/ts/frameShapes.ts';
 export type {
   CancelFrame,
   ChallengeFrame,

@@ -10,4 +10,5 @@ export { buildProject } from './buildProject.ts';
 export type { Build } from './buildProject.ts';
 export { checkProject } from './checkProject.ts';
 export { compiler } from './compiler.ts';
+export type { Compiler } from './compiler.ts';
 export { hostPaths } from './hostPaths.ts';

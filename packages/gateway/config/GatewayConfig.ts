@@ -18,6 +18,7 @@ const targetSchema = z.strictObject({
   host: z
     .string()
     .regex(/^(\*\.)?[a-z0-9:._-]{1,253}$/, 'a host is a lower-case name or an address, or *. before a name'),
+  /** The port there. */
   port: z.int().min(1).max(65535),
   /** Whether the name may resolve to this machine's own addresses, or its link's, and whether it may be the operator's port. */
   local: z.boolean().optional(),
@@ -34,7 +35,9 @@ export const gatewayConfigSchema = z
     /** The gateway's name: what devices and people call it. It is part of what a device signs. */
     name: z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'a name is lower-case, as in gate.example.com'),
     listen: z.strictObject({
+      /** The address to listen on; beyond loopback only with `tls`. */
       host: z.string().min(1),
+      /** The port for devices and clients; 0 is any that is free. */
       port,
       /** How devices and clients reach it, when that is not the name and the port. */
       url: z
@@ -45,7 +48,9 @@ export const gatewayConfigSchema = z
     /** PEM files, relative to the configuration. Required beyond loopback. */
     tls: z
       .strictObject({
+        /** The certificate, and those that vouch for it. */
         certificate: z.string().min(1),
+        /** Its private key. */
         key: z.string().min(1),
         /** Whether tickets bring the certificate, so that no authority is trusted; false when a public one vouches for it. */
         pinned: z.boolean().default(true),
@@ -75,11 +80,17 @@ export const gatewayConfigSchema = z
     targets: z.array(targetSchema).min(1),
     requests: z
       .strictObject({
+        /** How long a request waits for its user. */
         deadlineSeconds: seconds(5, 600).default(60),
+        /** How long a prompt may stand after the last sign of life that the gateway has answered. */
         leaseSeconds: seconds(3, 120).default(15),
+        /** How often a device that holds prompts gives a sign of life, which renews them. */
         renewSeconds: seconds(1, 60).default(5),
+        /** How often the number may be typed wrong before the request is denied. */
         numberTries: z.int().min(1).max(10).default(3),
+        /** Prompts of one user in a minute. */
         perUserAndMinute: count(1_000_000).default(3),
+        /** Prompts of one client from one address in a minute. */
         perSourceAndMinute: count(1_000_000).default(3),
         /** Requests that wait at the same time, of everybody together. */
         waiting: count(1_000_000).default(10_000),
@@ -97,29 +108,37 @@ export const gatewayConfigSchema = z
       .prefault({}),
     channel: z
       .strictObject({
+        /** Connections of devices at a time. */
         devices: count(1_000_000).default(10_000),
         /** Connections of devices and clients that have not yet said who they are. */
         halfOpen: count(100_000).default(256),
+        /** The same from one address. */
         halfOpenPerSource: count(100_000).default(16),
+        /** How long a connection may take to say who it is. */
         helloSeconds: seconds(1, 60).default(10),
         /** How often a device without prompts says that it is there. */
         idleBeatSeconds: seconds(5, 600).default(30),
         /** Bytes that may wait for a device that does not read; it is disconnected above that. */
         bufferedBytes: z.int().min(65_536).max(16_777_216).default(262_144),
+        /** How long a ticket that enrols a phone is good. */
         enrolmentMinutes: seconds(1, 10).default(10),
       })
       .prefault({}),
     tunnel: z
       .strictObject({
+        /** Tunnels at a time, of everybody together. */
         connections: count(1_000_000).default(1000),
-        /** Of one user, and of one client, at a time. */
+        /** Tunnels of one user at a time. */
         perUser: count(1_000_000).default(256),
+        /** Tunnels of one client at a time. */
         perClient: count(1_000_000).default(128),
         /** A client that gives no sign of life for so long is gone. */
         silentSeconds: seconds(15, 3600).default(60),
         /** When one side takes nothing of what waits for it for so long, the tunnel ends. */
         stallSeconds: seconds(10, 86_400).default(300),
+        /** How long a target may take to answer. */
         connectSeconds: seconds(1, 120).default(10),
+        /** How long a ticket that logs a client in is good. */
         loginMinutes: seconds(1, 1440).default(10),
         /** How long a client's token is good. */
         tokenDays: seconds(0.01, 3650).default(90),
@@ -128,6 +147,7 @@ export const gatewayConfigSchema = z
     operations: z.strictObject({
       /** Health, metrics and the operator's commands: on loopback only. */
       host: z.string().default('127.0.0.1'),
+      /** The port; not that of `listen`. */
       port,
       /** Who has it may enrol and revoke: 32 random characters and more. */
       token: z
@@ -136,7 +156,10 @@ export const gatewayConfigSchema = z
         .regex(/^[\x21-\x7e]*$/, 'a token has ASCII letters, digits and signs, and no spaces: it goes into a header'),
     }),
     log: z
-      .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info') })
+      .strictObject({
+        /** The least that is logged. */
+        level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+      })
       .prefault({}),
   })
   .superRefine((config, context) => {

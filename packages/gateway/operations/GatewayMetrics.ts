@@ -25,6 +25,14 @@ export interface GatewayCounts {
   readonly failures: () => ReadonlyMap<string, number>;
 }
 
+/** What a metric is and means. */
+export interface MetricDescription {
+  readonly name: string;
+  readonly kind: string;
+  readonly labels: readonly string[];
+  readonly help: string;
+}
+
 const WITHDRAWAL_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20];
 const ANSWER_SECONDS = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600];
 
@@ -178,6 +186,21 @@ export class GatewayMetrics {
       targetFailed: () => targets.inc(),
       turnedAway: ({ what }) => turnedAway.inc({ what }),
     };
+  }
+
+  /** Every metric of the gateway's own, by name; Node's are beside them. */
+  described(): readonly MetricDescription[] {
+    return this.registry
+      .getMetricsAsArray()
+      .filter(({ name }) => name.startsWith('gateway_'))
+      .map((metric) => ({
+        name: metric.name,
+        // its types say a number, and it is the name
+        kind: String(metric.type),
+        labels: (metric as { readonly labelNames?: readonly string[] }).labelNames ?? [],
+        help: metric.help,
+      }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /** The text that Prometheus reads, and its content type. */

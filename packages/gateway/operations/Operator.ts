@@ -77,33 +77,29 @@ export class Operator {
         return this.ticket('login', this.parts.loginCodes, command.user);
       case 'devices':
         return {
-          rows: devices
-            .all()
-            .map((device) => ({
-              id: device.id,
-              user: device.userName,
-              name: device.name,
-              enrolled: iso(device.enrolledAt),
-              revoked:
-                device.revokedAt !== undefined
-                  ? iso(device.revokedAt)
-                  : this.parts.revocations.has('device', device.id)
-                    ? 'yes'
-                    : '',
-            })),
+          rows: devices.all().map((device) => ({
+            id: device.id,
+            user: device.userName,
+            name: device.name,
+            enrolled: iso(device.enrolledAt),
+            revoked:
+              device.revokedAt !== undefined
+                ? iso(device.revokedAt)
+                : this.parts.revocations.has('device', device.id)
+                  ? 'yes'
+                  : '',
+          })),
         };
       case 'clients':
         return {
-          rows: clients
-            .all()
-            .map((client) => ({
-              id: client.id,
-              user: client.userName,
-              name: client.name,
-              loggedIn: iso(client.createdAt),
-              expires: iso(client.expiresAt),
-              revoked: client.isRevoked || this.parts.revocations.has('client', client.id),
-            })),
+          rows: clients.all().map((client) => ({
+            id: client.id,
+            user: client.userName,
+            name: client.name,
+            loggedIn: iso(client.createdAt),
+            expires: iso(client.expiresAt),
+            revoked: client.isRevoked || this.parts.revocations.has('client', client.id),
+          })),
         };
       case 'revoke-device':
         return this.revokeDevice(command.id);
@@ -111,17 +107,15 @@ export class Operator {
         return this.revokeClient(command.id);
       case 'audit':
         return {
-          rows: audit
-            .latest(command.count)
-            .map(({ at, event, userName, requestId, deviceId, clientId, detail }) => ({
-              at: iso(at),
-              event,
-              user: userName,
-              request: requestId,
-              device: deviceId,
-              client: clientId,
-              detail,
-            })),
+          rows: audit.latest(command.count).map(({ at, event, userName, requestId, deviceId, clientId, detail }) => ({
+            at: iso(at),
+            event,
+            user: userName,
+            request: requestId,
+            device: deviceId,
+            client: clientId,
+            detail,
+          })),
         };
       case 'status':
         return { rows: [status()] };

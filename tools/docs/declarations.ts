@@ -1,0 +1,173 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import fs from 'node:fs';
+import path from 'node:path';
+import { compiler } from 'arkts-host/project';
+import type { Compiler } from 'arkts-host/project';
+
+type SourceFile = ReturnType<Compiler['createSourceFile']>;
+type Node = Parameters<Parameters<SourceFile['forEachChild']>[0]>[0];
+
+/** A member of a class, an interface or an enum, as it is declared, with its comment. */
+export interface MemberDocs {
+  readonly name: string;
+  /** As in "cancel(cause: CancelCause): CancelResult". */
+  readonly signature: string;
+  readonly docs: string;
+}
+
+/** Something that a module declares. */
+export interface Declaration {
+  readonly name: string;
+  readonly kind: 'class' | 'interface' | 'enum' | 'function' | 'type' | 'constant';
+  /** Its head, without what stands in braces. */
+  readonly signature: string;
+  readonly docs: string;
+  /** What others may use of it: nothing private or protected. */
+  readonly members: readonly MemberDocs[];
+}
+
+/** What one file exports, and from where. */
+export interface ExportedName {
+  readonly name: string;
+  /** What it is called there. */
+  readonly declared: string;
+  readonly file: string;
+}
+
+/** The names that an `Index.ets` or `Index.ts` exports from other files, in its order. */
+export function exportsOf(index: string): ExportedName[] {
+  const ts = compiler();
+  return parse(index).statements.flatMap((statement) => {
+    if (!ts.isExportDeclaration(statement) || statement.exportClause === undefined) {
+      return [];
+    }
+    const from = statement.moduleSpecifier as { readonly text: string } | undefined;
+    return ts.isNamedExports(statement.exportClause) && from !== undefined
+      ? statement.exportClause.elements.map((element) => ({
+          name: element.name.text,
+          declared: (element.propertyName ?? element.name).text,
+          file: fileOf(index, from.text),
+        }))
+      : [];
+  });
+}
+
+function fileOf(from: string, specifier: string): string {
+  const file = path.resolve(path.dirname(from), specifier);
+  return [file, `${file}.ets`, `${file}.ts`].find((each) => fs.existsSync(each) && fs.statSync(each).isFile()) ?? file;
+}
+
+/** Everything that a file declares at its top, by name. */
+export function declarationsIn(file: string): Map<string, Declaration> {
+  const ts = compiler();
+  const source = parse(file);
+  const found = new Map<string, Declaration>();
+  const add = (name: string, kind: Declaration['kind'], node: Node, members: readonly MemberDocs[] = []): void => {
+    found.set(name, { name, kind, signature: headOf(source, node), docs: docsOf(source, node), members });
+  };
+  for (const node of source.statements) {
+    if (ts.isClassDeclaration(node) && node.name !== undefined) {
+      add(node.name.text, 'class', node, membersOf(source, node.members));
+    } else if (ts.isInterfaceDeclaration(node)) {
+      add(node.name.text, 'interface', node, membersOf(source, node.members));
+    } else if (ts.isEnumDeclaration(node)) {
+      add(node.name.text, 'enum', node, membersOf(source, node.members));
+    } else if (ts.isFunctionDeclaration(node) && node.name !== undefined) {
+      add(node.name.text, 'function', node);
+    } else if (ts.isTypeAliasDeclaration(node)) {
+      add(node.name.text, 'type', node);
+    } else if (ts.isVariableStatement(node)) {
+      for (const variable of node.declarationList.declarations) {
+        add(variable.name.getText(source), 'constant', node);
+      }
+    }
+  }
+  return found;
+}
+
+/** The comments of all properties of object literals in a file, by their path: "listen.url". */
+export function propertyDocs(file: string): Map<string, string> {
+  const ts = compiler();
+  const source = parse(file);
+  const found = new Map<string, string>();
+  const visit = (node: Node, parents: readonly string[]): void => {
+    if (ts.isPropertyAssignment(node)) {
+      const names = [...parents, node.name.getText(source)];
+      const docs = docsOf(source, node);
+      if (docs !== '') {
+        found.set(names.join('.'), docs);
+      }
+      node.initializer.forEachChild((child) => visit(child, names));
+    } else if (ts.isVariableDeclaration(node)) {
+      node.forEachChild((child) => visit(child, [node.name.getText(source)]));
+    } else {
+      if (ts.isShorthandPropertyAssignment(node)) {
+        const docs = docsOf(source, node);
+        if (docs !== '') {
+          found.set([...parents, node.name.text].join('.'), docs);
+        }
+      }
+      node.forEachChild((child) => visit(child, parents));
+    }
+  };
+  visit(source, []);
+  return found;
+}
+
+function parse(file: string): SourceFile {
+  const ts = compiler();
+  const kind = file.endsWith('.ets') ? ts.ScriptKind.ETS : ts.ScriptKind.TS;
+  return ts.createSourceFile(file, fs.readFileSync(file, 'utf8'), ts.ScriptTarget.ES2021, true, kind);
+}
+
+function membersOf(source: SourceFile, members: readonly Node[]): MemberDocs[] {
+  const ts = compiler();
+  return members.flatMap((member): MemberDocs[] => {
+    const modifiers = ts.canHaveModifiers(member) ? (ts.getModifiers(member) ?? []) : [];
+    const hidden = modifiers.some(
+      ({ kind }) => kind === ts.SyntaxKind.PrivateKeyword || kind === ts.SyntaxKind.ProtectedKeyword,
+    );
+    const named = (member as { name?: Node }).name;
+    const name = ts.isConstructorDeclaration(member) ? 'constructor' : (named?.getText(source) ?? '');
+    return hidden || name === '' ? [] : [{ name, signature: headOf(source, member), docs: docsOf(source, member) }];
+  });
+}
+
+/** The text of a declaration up to its body or its value, in one line. */
+function headOf(source: SourceFile, node: Node): string {
+  const ts = compiler();
+  let end = node.getEnd();
+  if (ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isEnumDeclaration(node)) {
+    end = source.text.indexOf('{', node.members.pos - 1);
+  } else if ((ts.isFunctionLike(node) as boolean) && (node as { body?: Node }).body !== undefined) {
+    end = (node as { body?: Node }).body!.getStart(source);
+  } else if (ts.isPropertyDeclaration(node) && node.initializer !== undefined && node.type !== undefined) {
+    end = node.type.getEnd();
+  } else if (ts.isVariableStatement(node)) {
+    const first = node.declarationList.declarations[0]!;
+    end = first.type === undefined ? first.name.getEnd() : first.type.getEnd();
+  }
+  return source.text
+    .slice(node.getStart(source), end)
+    .replace(/\s+/g, ' ')
+    .replace(/^export /, '')
+    .replace(/\b(public|declare|async) /g, '')
+    .replace(/[;,\s]+$/, '');
+}
+
+/** The text of the comment before a node. */
+function docsOf(source: SourceFile, node: Node): string {
+  const ts = compiler();
+  const comments = ts.getLeadingCommentRanges(source.text, node.getFullStart()) ?? [];
+  const last = comments
+    .map(({ pos, end }) => source.text.slice(pos, end))
+    .filter((text) => text.startsWith('/**'))
+    .at(-1);
+  return (last ?? '')
+    .replace(/^\/\*\*|\*\/$/g, '')
+    .split('\n')
+    .map((line) => line.replace(/^\s*\* ?/, '').trimEnd())
+    .join('\n')
+    .trim();
+}

@@ -1,0 +1,39 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { apiPackages, formatApi } from './apiPage.ts';
+import { formatConfiguration } from './configurationPage.ts';
+import { formatFrames } from './framesPage.ts';
+import { withRegion } from './markdown.ts';
+import { formatMetrics } from './metricsPage.ts';
+
+export const ROOT: string = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** A page that is made of the sources, in whole or in a part. */
+export interface GeneratedPage {
+  readonly file: string;
+  /** The page as it has to be, given the page as it is. */
+  readonly make: (page: string) => string;
+}
+
+/** All of them. (The score of wrappers, bad days and mutation testing are measurements: their own commands write them.) */
+export const GENERATED_PAGES: readonly GeneratedPage[] = [
+  { file: 'docs/reference/frames.md', make: (page) => withRegion(page, 'frames', formatFrames(ROOT)) },
+  {
+    file: 'docs/reference/configuration.md',
+    make: (page) => withRegion(page, 'configuration', formatConfiguration(ROOT)),
+  },
+  { file: 'docs/reference/metrics.md', make: (page) => withRegion(page, 'metrics', formatMetrics()) },
+  ...apiPackages(ROOT).map(({ folder, entries }) => ({
+    file: `docs/reference/api/${folder}.md`,
+    make: () => formatApi(ROOT, folder, entries),
+  })),
+];
+
+/** The page as it stands; empty when there is none. */
+export function readPage(file: string): string {
+  const target = path.join(ROOT, file);
+  return fs.existsSync(target) ? fs.readFileSync(target, 'utf8') : '';
+}
