@@ -44,7 +44,7 @@ async function main(): Promise<number> {
   if (only !== 'host') {
     const sdk = Sdk.fromEnvironment() ?? new Sdk();
     const project = ArktsProject.open(given.project ?? ROOT);
-    findings.push(...checkProject(project, { sdk }));
+    findings.push(...checkProject(project, { sdk, isStrict: given.project === undefined }));
     said.push(`${project.files().length} project sources against ${sdk.isHost ? "the host's kits" : sdk.dir}`);
   }
   if (only !== 'ets') {

@@ -5,6 +5,7 @@ import { checkConfiguration } from './checkConfiguration.ts';
 import { checkResources } from './checkResources.ts';
 import { checkSince } from './checkSince.ts';
 import { checkSources } from './checkSources.ts';
+import { checkSwitches } from './checkSwitches.ts';
 import { checkTests } from './checkTests.ts';
 import { checkTypes } from './checkTypes.ts';
 import { checkUi } from './checkUi.ts';
@@ -16,6 +17,8 @@ import { Sdk } from './Sdk.ts';
 export interface CheckOptions {
   /** What to check against; by default the kits of the host. */
   readonly sdk?: Sdk;
+  /** Whether to check also what goes beyond the language: switches that name each member of a closed set. */
+  readonly isStrict?: boolean;
 }
 
 /**
@@ -32,5 +35,6 @@ export function checkProject(project: ArktsProject, options: CheckOptions = {}):
     ...checkSince(ets),
     ...checkUi(ets),
     ...checkTypes(ets),
+    ...(options.isStrict === true ? checkSwitches(ets) : []),
   ].sort(compareFindings);
 }

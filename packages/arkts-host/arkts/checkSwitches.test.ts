@@ -1,0 +1,117 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { checkProject } from './checkProject.ts';
+import { projectWith } from './project.test-support.ts';
+
+const SETS = `
+export enum Light { RED, GREEN = 5 }
+export enum Name { A = 'a', B = 'b' }
+export enum Single { ONLY = 'only' }
+export type Word = 'yes' | 'no';
+export class Cell { public word: Word = 'yes'; public light?: Light; }
+`;
+
+/** What is found in a function of this body, over sets that stand in another file. */
+function found(head: string, body: string): string[] {
+  const imports =
+    "import { Cell, Light, Name, Single, Word } from './Sets';\nimport { userAuth } from '@kit.UserAuthenticationKit';\n";
+  const project = projectWith({
+    'Sets.ets': SETS,
+    'Index.ets': `${imports}export function look(${head}): string {\n${body}\n}\n`,
+  });
+  return checkProject(project, { isStrict: true })
+    .filter(({ rule }) => rule === 'exhaustive-switch')
+    .map(({ file, line, message }) => `${file}:${line} ${message}`);
+}
+
+const AT = 'one/Index.ets:4';
+
+describe('a switch over a closed set', () => {
+  for (const [name, head, body] of [
+    ['of an enum', 'it: Light', 'switch (it) { case Light.RED: return "r"; case Light.GREEN: return "g"; }'],
+    ['of an enum of texts', 'it: Name', 'switch (it) { case Name.A: case Name.B: return "x"; }'],
+    ['of an enum of one', 'it: Single', 'switch (it) { case Single.ONLY: return "x"; }'],
+    ['of a union of texts', 'it: Word', 'switch (it) { case "yes": return "y"; case "no": return "n"; }'],
+    ['of a member', 'it: Cell', 'switch (it.word) { case "yes": return "y"; case "no": return "n"; }'],
+    [
+      'that knows of undefined',
+      'it: Cell',
+      'switch (it.light) { case undefined: case Light.RED: case Light.GREEN: return "x"; }',
+    ],
+    ['that was narrowed', 'it: Word', 'if (it === "no") { return "n"; }\nswitch (it) { case "yes": return "y"; }'],
+  ] as const) {
+    test(`${name} that names each member is sound`, () => assert.deepEqual(found(head, body), []));
+  }
+
+  for (const [name, head, body, message] of [
+    [
+      'an enum',
+      'it: Light',
+      'switch (it) { case Light.RED: return "r"; }\nreturn "";',
+      'No case for Light.GREEN of Light. Add one for each.',
+    ],
+    [
+      'a union',
+      'it: Word',
+      'switch (it) { case "no": break; }\nreturn "";',
+      'No case for "yes" of Word. Add one for each.',
+    ],
+    [
+      'undefined',
+      'it: Cell',
+      'switch (it.light) { case Light.RED: case Light.GREEN: return "x"; }\nreturn "";',
+      'No case for undefined of Light | undefined. Add one for each.',
+    ],
+    [
+      'an empty switch',
+      'it: Single',
+      'switch (it) { }\nreturn "";',
+      'No case for Single of Single. Add one for each.',
+    ],
+  ] as const) {
+    test(`of which a member is left out is found: ${name}`, () =>
+      assert.deepEqual(found(head, body), [`${AT} ${message}`]));
+  }
+
+  test('with a default that stands for members is found, and told which', () => {
+    const body = 'switch (it) { case Light.RED: return "r"; default: return "g"; }';
+    assert.deepEqual(found('it: Light', body), [
+      `${AT} 'default' would swallow a new member of Light. Name its members: Light.GREEN.`,
+    ]);
+  });
+
+  test('with a default beside all members is found', () => {
+    const body = 'switch (it) { case "yes": return "y"; case "no": return "n"; default: throw new Error(it); }';
+    assert.deepEqual(found('it: Word', body), [
+      `${AT} 'default' would swallow a new member of Word. Every member has its case already: take it away.`,
+    ]);
+  });
+});
+
+describe('a switch over what is open', () => {
+  for (const [name, head, body] of [
+    ['a number', 'it: number', 'switch (it) { case 1: return "1"; default: return ""; }'],
+    ['a text', 'it: string', 'switch (it) { case "a": return "1"; default: return ""; }'],
+    ['a literal or any other text', 'it: Word | string', 'switch (it) { case "yes": return "1"; default: return ""; }'],
+    [
+      'an enum of the system',
+      'it: userAuth.UserAuthType',
+      'switch (it) { case userAuth.UserAuthType.PIN: return "1"; default: return ""; }',
+    ],
+    ['conditions', 'it: number', 'switch (true) { case it > 3: return "1"; default: return ""; }'],
+  ] as const) {
+    test(`may have a default: ${name}`, () => assert.deepEqual(found(head, body), []));
+  }
+});
+
+test('without being asked for, closed sets are not looked at', () => {
+  const project = projectWith({
+    'Index.ets': 'export enum E { A, B }\nexport function f(e: E): number { switch (e) { default: return 1; } }\n',
+  });
+  assert.deepEqual(
+    checkProject(project).filter(({ rule }) => rule === 'exhaustive-switch'),
+    [],
+  );
+});
