@@ -30,7 +30,10 @@ describe('the planted mistakes', () => {
     }
     const page = fs.readFileSync(MISTAKES_PAGE, 'utf8');
     for (const table of mistakesTables()) {
-      assert.ok(page.includes(table), 'docs/reference/mutation.md has another table: `npm run mutate -- mistakes` writes it');
+      assert.ok(
+        page.includes(table),
+        'docs/reference/mutation.md has another table: `npm run mutate -- mistakes` writes it',
+      );
     }
   });
 });

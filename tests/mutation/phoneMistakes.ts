@@ -8,11 +8,12 @@ export interface PhoneMistake {
   /** A text of the module that the source is compiled to, there once, and what could be there in its place. */
   readonly original: string;
   readonly broken: string;
-  /** The suite and its test, of entry/src/test. */
+  /** The suite and its test, of gateway_device/src/test or entry/src/test. */
   readonly noticedBy: string;
 }
 
 const GATEWAY = 'gateway_device/src/main/ets';
+const PHONE = `${GATEWAY}/GatewayPhone.ets`;
 const VIEW_MODEL = 'entry/src/main/ets/viewmodel/GatewayViewModel.ets';
 const ENROLLER = `${GATEWAY}/GatewayEnroller.ets`;
 const DEVICE = `${GATEWAY}/GatewayDevice.ets`;
@@ -22,17 +23,17 @@ const SESSION = 'gateway_protocol/src/main/ts/DeviceSession.ts';
 export const PHONE_MISTAKES: readonly PhoneMistake[] = [
   {
     mistake: 'the end of the app leaves an enrolment running',
-    file: VIEW_MODEL,
-    original: 'this.isDestroyed = true;\n        this.enroller?.abandon();',
-    broken: 'this.isDestroyed = true;',
-    noticedBy: 'gatewayRules#theEndOfTheAppEndsAnEnrolmentThatAsksTheUser',
+    file: PHONE,
+    original: 'this.standing.isDestroyed = true;\n        this.enroller?.abandon();',
+    broken: 'this.standing.isDestroyed = true;',
+    noticedBy: 'enrolment#theEndOfTheAppEndsAnEnrolmentThatAsksTheUser',
   },
   {
     mistake: 'the end of the app leaves its half of the gateway connected',
-    file: VIEW_MODEL,
+    file: PHONE,
     original: 'this.enroller?.abandon();\n        this.device?.stop();',
     broken: 'this.enroller?.abandon();',
-    noticedBy: 'gatewayDevice#givesUpADamagedEnrolmentWhenTheUserSaysSoAndTellsWhatIsToBeRevoked',
+    noticedBy: 'keptEnrolment#givesUpADamagedEnrolmentWhenTheUserSaysSoAndTellsWhatIsToBeRevoked',
   },
   {
     mistake: 'an enrolment whose app has ended while its key was made connects',
@@ -41,7 +42,7 @@ export const PHONE_MISTAKES: readonly PhoneMistake[] = [
       'if (this.isOver) {\n                await this.clearAway();\n                return;\n            ' +
       '}\n            this.steps',
     broken: 'this.steps',
-    noticedBy: 'gatewayRules#theEndOfTheAppEndsAnEnrolmentThatMakesItsKey',
+    noticedBy: 'enrolment#theEndOfTheAppEndsAnEnrolmentThatMakesItsKey',
   },
   {
     mistake: 'an enrolment that is over sends its credential after it was kept',
@@ -50,7 +51,7 @@ export const PHONE_MISTAKES: readonly PhoneMistake[] = [
       'if (this.isOver) {\n                await this.clearAway();\n                return;\n            ' +
       '}\n            this.pending',
     broken: 'this.pending',
-    noticedBy: 'gatewayRules#theEndOfTheAppEndsAnEnrolmentThatIsBeingKeptBeforeItIsSent',
+    noticedBy: 'enrolment#theEndOfTheAppEndsAnEnrolmentThatIsBeingKeptBeforeItIsSent',
   },
   {
     mistake: 'the ticket is spent before the enrolment is kept',
@@ -59,126 +60,126 @@ export const PHONE_MISTAKES: readonly PhoneMistake[] = [
     broken:
       'this.isKept = true;\n                this.connection?.send(encodeFrame(frame));\n                ' +
       'await this.ports.store.save(kept);',
-    noticedBy: 'gatewayDevice#keepsNothingOfAnEnrolmentThatThePhoneCannotStore',
+    noticedBy: 'enrolment#keepsNothingOfAnEnrolmentThatThePhoneCannotStore',
   },
   {
     mistake: 'an enrolment that failed leaves its prompt',
     file: ENROLLER,
     original: "this.ceremony?.cancel(CancelCause.byCaller('the enrolment failed'));\n",
     broken: '',
-    noticedBy: 'gatewayRules#theEndOfTheAppEndsAnEnrolmentThatAsksTheUser',
+    noticedBy: 'enrolment#theEndOfTheAppEndsAnEnrolmentThatAsksTheUser',
   },
   {
     mistake: 'an enrolment that failed leaves its credential',
     file: ENROLLER,
     original: "if (this.credentialId !== '') {",
     broken: 'if (false) {',
-    noticedBy: 'gatewayDevice#keepsNothingOfAnEnrolmentThatThePhoneCannotStore',
+    noticedBy: 'enrolment#keepsNothingOfAnEnrolmentThatThePhoneCannotStore',
   },
   {
     mistake: 'an enrolment has fifteen seconds while the user is asked',
     file: ENROLLER,
     original: 'async register(options) {\n        this.clock.cancel(this.timer);',
     broken: 'async register(options) {',
-    noticedBy: 'gatewayRules#anEnrolmentWaitsFifteenSecondsForEachAnswerAndForTheUserAsLongAsHeTakes',
+    noticedBy: 'enrolment#anEnrolmentWaitsFifteenSecondsForEachAnswerAndForTheUserAsLongAsHeTakes',
   },
   {
     mistake: 'an enrolment believes a gateway that does not prove itself',
     file: ENROLLER,
     original: 'this.steps?.verified(isRight)',
     broken: 'this.steps?.verified(true)',
-    noticedBy: 'gatewayDevice#enrolsAtNoGatewayThatDoesNotProveItself',
+    noticedBy: 'enrolment#enrolsAtNoGatewayThatDoesNotProveItself',
   },
   {
     mistake: 'a phone believes a gateway that does not prove itself',
     file: DEVICE,
     original: 'verified(action.connection, isRight,',
     broken: 'verified(action.connection, true,',
-    noticedBy: 'gatewayDevice#believesNothingThatTheGatewayDoesNotProve',
+    noticedBy: 'gatewayLink#believesNothingThatTheGatewayDoesNotProve',
   },
   {
     mistake: 'a revoked phone keeps its key',
-    file: VIEW_MODEL,
+    file: PHONE,
     original: '        await this.remove(() => this.ports.key.remove());\n',
     broken: '',
-    noticedBy: 'gatewayDevice#keepsNothingOfAnEnrolmentThatTheGatewayDoesNotKnowWhenItIsAsked',
+    noticedBy: 'enrolment#keepsNothingOfAnEnrolmentThatTheGatewayDoesNotKnowWhenItIsAsked',
   },
   {
     mistake: 'a revoked phone keeps its record',
-    file: VIEW_MODEL,
+    file: PHONE,
     original: '        await this.remove(() => this.ports.store.remove());\n',
     broken: '',
-    noticedBy: 'gatewayDevice#keepsNothingOfAnEnrolmentThatTheGatewayDoesNotKnowWhenItIsAsked',
+    noticedBy: 'enrolment#keepsNothingOfAnEnrolmentThatTheGatewayDoesNotKnowWhenItIsAsked',
   },
   {
     mistake: 'a revoked phone keeps its credential',
-    file: VIEW_MODEL,
+    file: PHONE,
     original: 'await this.authenticator.deleteCredential(credentialId);',
     broken: '',
-    noticedBy: 'gatewayDevice#keepsNothingOfAnEnrolmentThatTheGatewayDoesNotKnowWhenItIsAsked',
+    noticedBy: 'enrolment#keepsNothingOfAnEnrolmentThatTheGatewayDoesNotKnowWhenItIsAsked',
   },
   {
     mistake: 'a record that cannot be deleted keeps the key',
-    file: VIEW_MODEL,
-    original: 'this.fault = EnrolFault.PHONE_FAILED;',
-    broken: 'this.fault = EnrolFault.PHONE_FAILED;\n            throw e;',
-    noticedBy: 'gatewayRules#whatIsRevokedIsForgottenAlsoWhenTheRecordCannotBeDeleted',
+    file: PHONE,
+    original: 'this.standing.fault = EnrolFault.PHONE_FAILED;',
+    broken: 'this.standing.fault = EnrolFault.PHONE_FAILED;\n            throw e;',
+    noticedBy: 'keptEnrolment#whatIsRevokedIsForgottenAlsoWhenTheRecordCannotBeDeleted',
   },
   {
     mistake: 'what is saved late is there after it was forgotten',
-    file: VIEW_MODEL,
+    file: PHONE,
     original: 'await this.confirming;',
     broken: '',
-    noticedBy: 'gatewayRules#whatIsForgottenIsNotSavedAgainByAWriteThatComesLate',
+    noticedBy: 'keptEnrolment#whatIsForgottenIsNotSavedAgainByAWriteThatComesLate',
   },
   {
     mistake: 'it can be enrolled while the gateway is being forgotten',
-    file: VIEW_MODEL,
+    file: PHONE,
     original: 'this.take(undefined, GatewayPhase.FORGETTING);',
     broken: 'this.take(undefined, GatewayPhase.NOT_ENROLLED);',
     noticedBy: 'buttons#ofForgettingItsRecordAreEnabledWhenTheyDoSomething',
   },
   {
     mistake: 'what cannot be read is not enrolled',
-    file: VIEW_MODEL,
+    file: PHONE,
     original: 'this.cannotRead(e instanceof EnrolmentStoreError && e.isDamaged);',
     broken: 'this.take(undefined);',
-    noticedBy: 'gatewayDevice#saysNotThatItIsNotEnrolledWhenWhatIsKeptCannotBeReadAndTriesAgain',
+    noticedBy: 'keptEnrolment#saysNotThatItIsNotEnrolledWhenWhatIsKeptCannotBeReadAndTriesAgain',
   },
   {
     mistake: 'what cannot be read is never read again',
-    file: VIEW_MODEL,
+    file: PHONE,
     original: 'this.loadTimer = this.clock.schedule(this.loadPause, () => {\n            this.load();\n        });',
     broken: '',
-    noticedBy: 'gatewayDevice#saysNotThatItIsNotEnrolledWhenWhatIsKeptCannotBeReadAndTriesAgain',
+    noticedBy: 'keptEnrolment#saysNotThatItIsNotEnrolledWhenWhatIsKeptCannotBeReadAndTriesAgain',
   },
   {
     mistake: 'an unknown phone whose enrolment is pending stops for good',
-    file: VIEW_MODEL,
+    file: PHONE,
     original: "code === 'unknown-device' && this.enrolment?.isPending",
     broken: 'false',
-    noticedBy: 'gatewayDevice#keepsNothingOfAnEnrolmentThatTheGatewayDoesNotKnowWhenItIsAsked',
+    noticedBy: 'enrolment#keepsNothingOfAnEnrolmentThatTheGatewayDoesNotKnowWhenItIsAsked',
   },
   {
     mistake: 'a close that nobody has signed is not told',
     file: SESSION,
     original: "this.actions.push({ kind: 'warn', code });",
     broken: '',
-    noticedBy: 'gatewayDevice#believesNothingThatTheGatewayDoesNotProve',
+    noticedBy: 'gatewayLink#believesNothingThatTheGatewayDoesNotProve',
   },
   {
     mistake: 'the welcome does not confirm a pending enrolment',
-    file: VIEW_MODEL,
+    file: PHONE,
     original: '            this.confirm();\n',
     broken: '',
-    noticedBy: 'gatewayDevice#isTheGatewaysPhoneWhenTheWordOfThatWasLost',
+    noticedBy: 'enrolment#isTheGatewaysPhoneWhenTheWordOfThatWasLost',
   },
   {
     mistake: 'what it cannot hash it does not deny',
     file: DEVICE,
     original: "this.perform(this.session.denied(prompt.id, 'unavailable', this.clock.now()));",
     broken: '',
-    noticedBy: 'gatewayDevice#deniesWhatItCannotHash',
+    noticedBy: 'approval#deniesWhatItCannotHash',
   },
   {
     mistake: 'the receipt does not wait for the prompt to go',
@@ -187,14 +188,14 @@ export const PHONE_MISTAKES: readonly PhoneMistake[] = [
       'const withdrawal = await ceremony.withdrawal;\n            isKnown = withdrawal.kind !== ' +
       'WithdrawalKind.UNCONFIRMED;',
     broken: '',
-    noticedBy: 'gatewayDevice#takesTheFacePromptAwayByACancelAndSendsTheReceiptWhenItIsGone',
+    noticedBy: 'requestWithdrawal#takesTheFacePromptAwayByACancelAndSendsTheReceiptWhenItIsGone',
   },
   {
     mistake: 'an unconfirmed withdrawal counts as confirmed',
     file: DEVICE,
     original: 'isKnown = withdrawal.kind !== WithdrawalKind.UNCONFIRMED;',
     broken: '',
-    noticedBy: 'gatewayDevice#saysSoWhenTheSystemDoesNotConfirmThatTheFacePromptIsGone',
+    noticedBy: 'requestWithdrawal#saysSoWhenTheSystemDoesNotConfirmThatTheFacePromptIsGone',
   },
   {
     mistake: 'a request that is withdrawn leaves its prompt',
@@ -202,49 +203,49 @@ export const PHONE_MISTAKES: readonly PhoneMistake[] = [
     original:
       'ceremony.cancel(CancelCause.byCaller(`the request was withdrawn: ${prompt.withdrawal?.cause ?? ' + "''}`));",
     broken: '',
-    noticedBy: 'gatewayDevice#takesTheFacePromptAwayByACancelAndSendsTheReceiptWhenItIsGone',
+    noticedBy: 'requestWithdrawal#takesTheFacePromptAwayByACancelAndSendsTheReceiptWhenItIsGone',
   },
   {
     mistake: 'a no is said before the prompt has gone',
     file: DEVICE,
     original: 'await ceremony.withdrawal;\n            this.denials.delete(requestId);',
     broken: 'this.denials.delete(requestId);',
-    noticedBy: 'gatewayDevice#saysThatItWasNotTheUserAfterThePromptIsGone',
+    noticedBy: 'approval#saysThatItWasNotTheUserAfterThePromptIsGone',
   },
   {
     mistake: 'a no does not take the prompt away',
     file: DEVICE,
     original: "ceremony.cancel(CancelCause.byCaller('the user denied the connection'));",
     broken: '',
-    noticedBy: 'gatewayDevice#saysThatItWasNotTheUserAfterThePromptIsGone',
+    noticedBy: 'approval#saysThatItWasNotTheUserAfterThePromptIsGone',
   },
   {
     mistake: 'a locked face asks again without an end',
     file: `${GATEWAY}/denialOf.ets`,
     original: "return 'locked';",
     broken: 'return undefined;',
-    noticedBy: 'gatewayDevice#deniesWhenTheFaceIsLocked',
+    noticedBy: 'approval#deniesWhenTheFaceIsLocked',
   },
   {
     mistake: 'any credential of the party approves',
     file: DEVICE,
     original: "allowCredentials: [{ type: 'public-key', id: this.enrolment.credentialId }],\n",
     broken: '',
-    noticedBy: 'gatewayRules#whatIsApprovedIsWhatWasShownByThePhonesOwnCredential',
+    noticedBy: 'approval#whatIsApprovedIsWhatWasShownByThePhonesOwnCredential',
   },
   {
     mistake: 'it is connected in the background without a request',
     file: DEVICE,
     original: 'this.isInBackground && this.session.prompts.length === 0',
     broken: 'false',
-    noticedBy: 'gatewayDevice#isNotConnectedInTheBackgroundWithoutARequest',
+    noticedBy: 'gatewayLink#isNotConnectedInTheBackgroundWithoutARequest',
   },
   {
     mistake: 'the session hears of no time',
     file: DEVICE,
     original: 'this.perform(this.session.tick(this.clock.now()));',
     broken: '',
-    noticedBy: 'gatewayDevice#triesAgainWhenTheSystemHasNoRandomBytes',
+    noticedBy: 'gatewayLink#triesAgainWhenTheSystemHasNoRandomBytes',
   },
   {
     mistake: 'a button is on after the last try',
@@ -265,8 +266,8 @@ export const PHONE_MISTAKES: readonly PhoneMistake[] = [
   {
     mistake: 'a button is on while the prompt of another request is going',
     file: SESSION,
-    original: 'authentication: this.takesAuthentication(prompt), denial',
-    broken: 'authentication: prompt.state === PromptState.READY, denial',
+    original: 'authentication: this.takesAuthentication(prompt),',
+    broken: 'authentication: prompt.state === PromptState.READY,',
     noticedBy: 'buttons#ofReadyWhileThePromptOfAnotherIsGoingAreEnabledWhenTheyDoSomething',
   },
   {
@@ -281,6 +282,6 @@ export const PHONE_MISTAKES: readonly PhoneMistake[] = [
     file: VIEW_MODEL,
     original: "this.number = ''; // another request, or another try",
     broken: '',
-    noticedBy: 'gatewayDevice#asksForNoFaceWhenTheNumberIsWrong',
+    noticedBy: 'gatewayViewModel#showsOneRequestAfterTheOtherAndHowTheLatestEnded',
   },
 ];

@@ -11,6 +11,9 @@ import type { PhoneMistake } from './phoneMistakes.ts';
 /** Milliseconds after which a test that runs into a loop has noticed it. */
 const HANGS: number = 120_000;
 
+/** Where the tests are that should notice. */
+const SUITES: readonly string[] = ['gateway_device/src/test', 'entry/src/test'];
+
 /** Plants one mistake after the other in the compiled app, and says whether the test that is named for it fails. */
 export async function plantPhoneMistakes(
   mistakes: readonly PhoneMistake[],
@@ -42,8 +45,22 @@ export function misplaced(mistakes: readonly PhoneMistake[]): readonly PhoneMist
   return mistakes.filter((each) => read(dir, each).split(each.original).length !== 2);
 }
 
+/** What the host adds to reads that a page might depend on, and what was written: a mistake is written down without it. */
+const WATCHED: readonly (readonly [RegExp, string])[] = [
+  [/\(__ui\.watching\.on \? __ui\.see\(([^()]+), '(\w+)', '[^']*'\) : (\1\??\.\2)\)/g, '$3'],
+  [/__ui\.see\(([^()]+), '(\w+)', '[^']*'\)/g, '$1.$2'],
+  [/__ui\.note\(([^()]+), '\w+', '[^']*'\)/g, '$1'],
+];
+
 function read(build: string, mistake: PhoneMistake): string {
-  return fs.readFileSync(path.join(build, moduleOf(mistake)), 'utf8').replaceAll('\r\n', '\n');
+  let text = fs.readFileSync(path.join(build, moduleOf(mistake)), 'utf8').replaceAll('\r\n', '\n');
+  for (const [added, written] of WATCHED) {
+    // Innermost first, until there is none.
+    for (let plainer = text.replace(added, written); plainer !== text; plainer = text.replace(added, written)) {
+      text = plainer;
+    }
+  }
+  return text;
 }
 
 function moduleOf({ file }: PhoneMistake): string {
@@ -52,7 +69,11 @@ function moduleOf({ file }: PhoneMistake): string {
 
 /** Whether a test fails, `suite#test`, of the file of its suite's name. */
 function fails(dir: string, test: string): Promise<boolean> {
-  const file = `entry/src/test/${test.charAt(0).toUpperCase()}${test.slice(1, test.indexOf('#'))}.test.ets`;
+  const name = `${test.charAt(0).toUpperCase()}${test.slice(1, test.indexOf('#'))}.test.ets`;
+  const file = SUITES.map((folder) => `${folder}/${name}`).find((each) => fs.existsSync(path.join(projectRoot, each)));
+  if (file === undefined) {
+    throw new Error(`No folder of ${SUITES.join(', ')} has ${name}`);
+  }
   const child = spawn(
     process.execPath,
     [
