@@ -8,6 +8,7 @@ import { formatConfiguration } from './configurationPage.ts';
 import { formatFrames } from './framesPage.ts';
 import { withRegion } from './markdown.ts';
 import { formatMetrics } from './metricsPage.ts';
+import { formatMutations } from '../verifiers/formatMutations.ts';
 
 export const ROOT: string = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -26,6 +27,7 @@ export const GENERATED_PAGES: readonly GeneratedPage[] = [
     make: (page) => withRegion(page, 'configuration', formatConfiguration(ROOT)),
   },
   { file: 'docs/reference/metrics.md', make: (page) => withRegion(page, 'metrics', formatMetrics()) },
+  { file: 'docs/reference/mutations.md', make: (page) => withRegion(page, 'mutations', formatMutations()) },
   ...apiPackages(ROOT).map(({ folder, entries }) => ({
     file: `docs/reference/api/${folder}.md`,
     make: () => formatApi(ROOT, folder, entries),
