@@ -7,18 +7,20 @@ import { ArktsProject, checkProject, formatFinding, ProjectError, Sdk } from 'ar
 import type { Finding } from 'arkts-host/project';
 import { checkBorders } from './borders/checkBorders.ts';
 import { PLACES } from './borders/places.ts';
+import { checkFormat, checkLint } from './checkStyle.ts';
 import { checkTypeScript } from './checkTypeScript.ts';
 import { UsageError } from './UsageError.ts';
 
 const USAGE: string = `npm run check -- [--ets | --host] [--project DIR]
   --ets      only the .ets sources and the project's configuration
-  --host     only the TypeScript of Node and of the browser, and the borders between packages
+  --host     only the TypeScript of Node and of the browser: types, lint, format; and the borders between packages
   --project  another DevEco project; its .ets sources only
 With OHOS_SDK_HOME set, .ets sources are checked against that SDK instead of the host's kits.`;
 
-const ROOT: string = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
+/** The configurations of Node's sources and of those for the browser. */
+const TYPESCRIPT: readonly string[] = ['tsconfig.json', 'packages/arkts-host/screen/browser/tsconfig.json'];
 
-const typeScriptOf = (configuration: string): Promise<Finding[]> => checkTypeScript(ROOT, configuration);
+const ROOT: string = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 async function main(): Promise<number> {
   const started = Date.now();
@@ -40,7 +42,9 @@ async function main(): Promise<number> {
   const said: string[] = [];
   // processes of their own, which work while this one reads ArkTS
   const beside =
-    only === 'ets' ? [] : ['tsconfig.json', 'packages/arkts-host/screen/browser/tsconfig.json'].map(typeScriptOf);
+    only === 'ets'
+      ? []
+      : [...TYPESCRIPT.map((each) => checkTypeScript(ROOT, each)), checkLint(ROOT), checkFormat(ROOT)];
   if (only !== 'host') {
     const sdk = Sdk.fromEnvironment() ?? new Sdk();
     const project = ArktsProject.open(given.project ?? ROOT);
@@ -49,7 +53,7 @@ async function main(): Promise<number> {
   }
   if (only !== 'ets') {
     findings.push(...checkBorders(ROOT, PLACES), ...(await Promise.all(beside)).flat());
-    said.push('TypeScript and borders');
+    said.push('TypeScript, its style, and borders');
   }
   findings.forEach((finding) => console.log(formatFinding(finding)));
   const count = (severity: Finding['severity']): number =>

@@ -13,7 +13,6 @@ import {
 import type { CancelCause, DeviceAction, DevicePrompt, GatewayFrame, VerifyAction } from '../Index.ts';
 import {
   ASSERTION,
-  BEAT_MS,
   CHALLENGE,
   GATEWAY,
   GATEWAY_KEY,
@@ -364,7 +363,10 @@ export class ChaosBed {
         assert.ok(this.requests.has(frame.requestId));
         this.say({ type: 'receipt-noted', requestId: frame.requestId });
         break;
-      default:
+      case 'close':
+      case 'enrol':
+      case 'enrol-credential':
+      case 'shown':
         break;
     }
   }

@@ -228,7 +228,9 @@ export class SessionBed {
       case 'stop':
       case 'warn':
         return `${action.kind} ${action.code}`;
-      default:
+      case 'forget':
+      case 'sign':
+      case 'verify':
         return action.kind;
     }
   }
@@ -251,7 +253,8 @@ function wordsOf(frame: DeviceFrame): string {
     case 'shown':
     case 'assertion':
       return `> ${frame.type} ${name(frame.requestId)}`;
-    default:
+    case 'enrol':
+    case 'enrol-credential':
       return `> ${frame.type}`;
   }
 }

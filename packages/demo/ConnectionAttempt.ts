@@ -49,7 +49,8 @@ export class ConnectionAttempt {
           case 'open':
             this.go(message.type);
             break;
-          default:
+          case 'closed':
+          case 'end':
         }
       },
     }).then(

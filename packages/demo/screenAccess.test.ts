@@ -13,7 +13,6 @@ import {
   answered,
   ask,
   askToRegister,
-  askToSignIn,
   control,
   openAccounts,
   press,

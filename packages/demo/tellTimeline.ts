@@ -66,7 +66,9 @@ function describeAttempt(attempt: ConnectionAttempt): string {
       return `shown on ${attempt.deviceName}`;
     case 'ended':
       return attempt.ending;
-    default:
+    case 'approved':
+    case 'asking':
+    case 'open':
       return attempt.step;
   }
 }

@@ -132,6 +132,7 @@ export class BenchPhone {
       case 'forget':
       case 'warn':
       case 'change':
+      case 'devices':
         break;
     }
   }

@@ -226,7 +226,7 @@ export class CeremonyCalls<Owner> {
         throw new Error('a double that throws');
       case 'odd':
         return odd(await work());
-      default:
+      case undefined:
         return work();
     }
   }

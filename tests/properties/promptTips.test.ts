@@ -5,7 +5,7 @@ import { before, describe, it } from 'node:test';
 import type { DeviceOptions } from 'arkts-host/device';
 import { PROFILE_VERSIONS, READY_PIN } from 'arkts-host/device';
 import type { Library, Operation } from './Library.ts';
-import { FACE, LibraryStage, PIN } from './LibraryStage.ts';
+import { FACE, LibraryStage } from './LibraryStage.ts';
 import { loadLibrary } from './loadLibrary.ts';
 
 const FINGERPRINT = 4;

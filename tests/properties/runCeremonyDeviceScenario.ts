@@ -175,7 +175,22 @@ class DeviceRun {
       case 'advance':
         await device.clock.advance(command.milliseconds);
         break;
-      default:
+      case 'cancelPrompt':
+      case 'clearPin':
+      case 'crash':
+      case 'enrolFace':
+      case 'evictSessions':
+      case 'face':
+      case 'fillDisk':
+      case 'fillStorage':
+      case 'freeDisk':
+      case 'freeStorage':
+      case 'killService':
+      case 'otherAppAsks':
+      case 'otherAppEnds':
+      case 'pin':
+      case 'stranger':
+      case 'wrongPin':
         this.act(command.do);
         break;
     }

@@ -642,7 +642,7 @@ function chooserOf(chooser: Chooser): (accounts: CredentialSummary[]) => Promise
         return Promise.reject(new Error('the dialog was dismissed'));
       case 'throws':
         throw new Error('a broken dialog');
-      default:
+      case 'never':
         return new Promise(() => undefined);
     }
   };

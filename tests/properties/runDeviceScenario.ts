@@ -136,7 +136,16 @@ class DeviceRun {
       case 'advance':
         await device.clock.advance(command.milliseconds);
         break;
-      default:
+      case 'cancelPrompt':
+      case 'coverCamera':
+      case 'crash':
+      case 'face':
+      case 'otherAppAsks':
+      case 'otherAppEnds':
+      case 'pin':
+      case 'rotate':
+      case 'stranger':
+      case 'wrongPin':
         this.act(command.do);
         break;
     }

@@ -138,7 +138,7 @@ function tell(monitor: AbilityMonitor, ability: UIAbility, phase: AbilityPhase):
     case 'background':
       monitor.onAbilityBackground?.(ability);
       break;
-    default:
+    case 'destroyed':
       monitor.onWindowStageDestroy?.(ability);
       monitor.onAbilityDestroy?.(ability);
   }

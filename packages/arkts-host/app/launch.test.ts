@@ -349,7 +349,7 @@ for (const [id, message] of [
     const { page } = await app.start();
     page.click(id);
     await page.settle();
-    assert.equal((page.errors[0]?.error as Error).message, message);
+    assert.equal((page.errors[0]!.error as Error).message, message);
     assert.match(page.errors[0]!.where, new RegExp(`onClick of Button '${id}' \\(pages/Index.ets:`));
     assert.equal(app.errors.length, 1);
     assert.ok(device.timeline.entries.some((entry) => entry.text.includes('uncaught exception in onClick')));

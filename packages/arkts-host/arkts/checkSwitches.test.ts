@@ -64,12 +64,7 @@ describe('a switch over a closed set', () => {
       'switch (it.light) { case Light.RED: case Light.GREEN: return "x"; }\nreturn "";',
       'No case for undefined of Light | undefined. Add one for each.',
     ],
-    [
-      'an empty switch',
-      'it: Single',
-      'switch (it) { }\nreturn "";',
-      'No case for Single of Single. Add one for each.',
-    ],
+    ['an empty switch', 'it: Single', 'switch (it) { }\nreturn "";', 'No case for Single of Single. Add one for each.'],
   ] as const) {
     test(`of which a member is left out is found: ${name}`, () =>
       assert.deepEqual(found(head, body), [`${AT} ${message}`]));

@@ -110,7 +110,7 @@ function isAttributeOfComponent(ets: EtsProgram, member: ts.Node): boolean {
     symbol?.declarations?.some(
       (declaration) =>
         ts.isClassDeclaration(declaration) &&
-        /Attribute$/.test(declaration.name?.text ?? '') &&
+        declaration.name?.text.endsWith('Attribute') === true &&
         ets.isGlobalDeclaration(declaration.getSourceFile().fileName),
     ) === true
   );

@@ -54,7 +54,7 @@ export function $r(name: string, ...params: unknown[]): ResourceReference {
   const type = RESOURCE_KINDS[kind ?? ''];
   if (owner !== 'app' || type === undefined || rest.length === 0) {
     throw new Error(
-      `\$r('${name}') is not a resource name. Write 'app.KIND.NAME' with KIND one of ` +
+      `$r('${name}') is not a resource name. Write 'app.KIND.NAME' with KIND one of ` +
         `${Object.keys(RESOURCE_KINDS).join(', ')}, or 'sys.KIND.NAME'.`,
     );
   }

@@ -198,7 +198,7 @@ export class Resources {
     if (!reference.name.startsWith('app.')) {
       return reference.name;
     }
-    const [, kind, ...rest] = reference.name.split('.');
+    const [, kind = '', ...rest] = reference.name.split('.');
     const name = rest.join('.');
     switch (kind) {
       case 'string':
@@ -210,7 +210,7 @@ export class Resources {
       case 'media':
         return basename(this.value('media', name) as string);
       default:
-        return String(this.value(kind!, name));
+        return String(this.value(kind, name));
     }
   }
 

@@ -30,13 +30,14 @@ const declared: (() => void)[] = [];
 function rule(what: string, source: string, steps: (shown: ShownPage) => Promise<void>): void {
   const name = `Far${declared.length}`;
   sources[name] = source;
-  declared.push(() =>
-    test(what, async () => {
-      const shown = await project.show(name);
-      await steps(shown);
-      assert.deepEqual(shown.errors(), []);
-      assert.deepEqual(shown.texts('rest'), ['rest']);
-    }),
+  declared.push(
+    () =>
+      void test(what, async () => {
+        const shown = await project.show(name);
+        await steps(shown);
+        assert.deepEqual(shown.errors(), []);
+        assert.deepEqual(shown.texts('rest'), ['rest']);
+      }),
   );
 }
 

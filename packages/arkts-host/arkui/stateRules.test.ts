@@ -26,7 +26,7 @@ type Steps = (shown: Awaited<ReturnType<PageProject['show']>>) => Promise<void>;
 function rule(what: string, source: string, steps: Steps): void {
   const name = `Rule${rules.length}`;
   sources[name] = source;
-  rules.push(() => test(what, async () => steps(await project.show(name))));
+  rules.push(() => void test(what, async () => steps(await project.show(name))));
 }
 
 rule(

@@ -95,7 +95,11 @@ describe('a device with a data folder', () => {
     await generated('a', wish);
     const after = restarted();
 
-    const plain = ({ publicKey, privateKey, ...rest }: (typeof after.keystore.keys)[number]): unknown => rest;
+    const plain = ({
+      publicKey: _publicKey,
+      privateKey: _privateKey,
+      ...rest
+    }: (typeof after.keystore.keys)[number]): unknown => rest;
     assert.deepEqual(after.keystore.keys.map(plain), before.keystore.keys.map(plain));
     assert.equal(after.keystore.keys[0]!.privateKey!.asymmetricKeyDetails?.namedCurve, 'secp384r1');
   });

@@ -101,7 +101,11 @@ test('a process that ends before a write has not done it, and one that ends afte
     const device = runningDevice(t);
     const faults = storeFaultsOf(device);
     const store = await noteStore();
-    isBefore ? faults.endBeforeWrite(2) : faults.endAfterWrite(2);
+    if (isBefore) {
+      faults.endBeforeWrite(2);
+    } else {
+      faults.endAfterWrite(2);
+    }
     await store.insert('note', { text: 'one' });
     assert.equal(await isAnswered(device, store.insert('note', { text: 'two' })), false);
     assert.ok(faults.isAppEnded);
@@ -117,7 +121,11 @@ test('a process that ends with its commit has lost all or nothing of the transac
   ] as const) {
     const faults = storeFaultsOf(runningDevice(t));
     const store = await noteStore();
-    isBefore ? faults.endBeforeWrite(2) : faults.endAfterWrite(2);
+    if (isBefore) {
+      faults.endBeforeWrite(2);
+    } else {
+      faults.endAfterWrite(2);
+    }
     store.beginTransaction();
     await store.insert('note', { text: 'one' });
     assert.throws(() => store.commit(), ProcessEndedError);

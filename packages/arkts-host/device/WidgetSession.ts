@@ -390,7 +390,9 @@ function errorOf(outcome: ComparisonOutcome): AuthCode {
       return AuthCode.LOCKED;
     case 'timeout':
       return AuthCode.TIMEOUT;
-    default:
+    case 'error':
+    case 'match':
+    case 'weak':
       return AuthCode.GENERAL_ERROR;
   }
 }

@@ -12,7 +12,6 @@ import {
   answerOf,
   generated,
   keyOptions,
-  OPEN_KEY,
   opened,
   signed,
   signedWith,

@@ -160,7 +160,7 @@ describe('an answer', () => {
 
     assert.deepEqual(heard.slice(0, 2), [[null], [null, true]]);
     assert.equal(heard[2]?.length, 1);
-    assert.equal((heard[2]?.[0] as { code: number }).code, 12000011);
+    assert.equal((heard[2]![0] as { code: number }).code, 12000011);
   });
 
   it('of a session comes by callback too, with or without a token', async () => {
@@ -175,7 +175,7 @@ describe('an answer', () => {
       heard.push(error, result.outData!.length > 60),
     );
     const three = await opened('a');
-    call('finishSession')(
+    void call('finishSession')(
       three.handle,
       keyOptions({ inData: Uint8Array.of(1) }),
       undefined,

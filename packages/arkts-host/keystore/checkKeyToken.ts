@@ -106,7 +106,7 @@ function checkType(authType: number, guard: KeyGuard): KeyAuthType {
 
 /** The engine compares the access type as a whole: with two bits set, it checks nothing at all. */
 function isBindingKept(contents: TokenContents, guard: KeyGuard, type: KeyAuthType): boolean {
-  switch (guard.access) {
+  switch (guard.access as number) {
     case AccessType.ALWAYS_VALID:
       return contents.userId === guard.userId;
     case AccessType.INVALID_CLEAR_PASSWORD:

@@ -95,7 +95,16 @@ export class AppScreen implements ShownPhone {
           break;
         }
         throw new Error(`'${request.action}' is not for this screen.`);
-      default:
+      case 'advance':
+      case 'connect':
+      case 'dark':
+      case 'drop':
+      case 'language':
+      case 'neighbour':
+      case 'pin':
+      case 'profile':
+      case 'say':
+      case 'scenario':
         throw new Error(`'${request.kind}' is not for this screen.`);
     }
     this.changed();

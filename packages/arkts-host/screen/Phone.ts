@@ -242,7 +242,17 @@ export class Phone implements ShownPhone {
       case 'scenario':
         this.playScenario(request.name);
         break;
-      default:
+      case 'advance':
+      case 'connect':
+      case 'dark':
+      case 'dialog':
+      case 'do':
+      case 'drop':
+      case 'language':
+      case 'neighbour':
+      case 'pin':
+      case 'profile':
+      case 'say':
         await this.inTurn(() => this.handle(request));
     }
     this.changed();
@@ -380,7 +390,7 @@ export class Phone implements ShownPhone {
         await neighbour.act(request.action);
         break;
       }
-      default:
+      case 'dialog':
         ability.page.answerDialog(request.dialog, request.button);
     }
   }
@@ -449,7 +459,7 @@ export class Phone implements ShownPhone {
       case 'kill-app':
         device.faults.killApp(app.bundleName);
         break;
-      default:
+      case 'restart':
         await this.restart();
     }
   }

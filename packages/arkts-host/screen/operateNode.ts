@@ -25,7 +25,7 @@ export function operateNode(page: Page | undefined, mirror: TreeMirror | undefin
     case 'choose':
       page.choose(node, request.index);
       break;
-    default:
+    case 'focus':
       page.focus(node, request.isFocused);
   }
 }

@@ -288,7 +288,10 @@ export class OpenedStore implements relationalStore.RdbStore {
           return null;
         case 'pragma':
           return this.write(() => onlyValue(database.read(sql, values)));
-        default:
+        case 'attach':
+        case 'other':
+        case 'query':
+        case 'transaction':
           throw new StoreError(
             StoreCode.SQLITE_ERROR,
             'SQLite: Generic error. execute is for INSERT, UPDATE, DELETE, REPLACE, CREATE, ALTER, DROP and PRAGMA.',

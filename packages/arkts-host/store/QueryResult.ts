@@ -249,16 +249,16 @@ export class QueryResult implements relationalStore.ResultSet {
 
 /** The kit's `ColumnType`: a type of the SDK only, since it does not exist on every system. */
 function typeOf(cell: Cell, declared: string | null): relationalStore.ColumnType {
-  switch (typeof cell) {
-    case 'bigint':
-      return INTEGER;
-    case 'number':
-      return REAL;
-    case 'string':
-      return TEXT;
-    default:
-      return cell === null ? NULL : isUnlimited(declared) ? UNLIMITED_INT : BLOB;
+  if (typeof cell === 'bigint') {
+    return INTEGER;
   }
+  if (typeof cell === 'number') {
+    return REAL;
+  }
+  if (typeof cell === 'string') {
+    return TEXT;
+  }
+  return cell === null ? NULL : isUnlimited(declared) ? UNLIMITED_INT : BLOB;
 }
 
 /** Numbers are cut to whole ones. */

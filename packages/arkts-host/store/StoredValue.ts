@@ -25,18 +25,14 @@ export function isStoredValue(value: unknown): value is StoredValue {
 
 /** What is bound for a value. Text ends at its first NUL, as it does in the system's binding. */
 export function toBound(value: StoredValue): null | number | string | Uint8Array {
-  switch (typeof value) {
-    case 'string': {
-      const end: number = value.indexOf('\0');
-      return end < 0 ? value : value.slice(0, end);
-    }
-    case 'boolean':
-      return value ? 1 : 0;
-    case 'bigint':
-      return packBigInt(value);
-    default:
-      return value;
+  if (typeof value === 'string') {
+    const end: number = value.indexOf('\0');
+    return end < 0 ? value : value.slice(0, end);
   }
+  if (typeof value === 'boolean') {
+    return value ? 1 : 0;
+  }
+  return typeof value === 'bigint' ? packBigInt(value) : value;
 }
 
 /**
@@ -74,47 +70,29 @@ export function isUnlimited(declared: string | null): boolean {
 
 /** The cell as a whole number; 0 for what is none. */
 export function toLong(cell: Cell): number {
-  switch (typeof cell) {
-    case 'bigint':
-      return Number(cell);
-    case 'number':
-      return Math.trunc(cell);
-    case 'string': {
-      const [, sign, digits] = /^\s*([+-]?)(0x[0-9a-f]+|\d+)/i.exec(cell) ?? [];
-      const octal: boolean = digits !== undefined && /^0[0-7]/.test(digits);
-      const size: number = digits === undefined ? 0 : octal ? Number.parseInt(digits, 8) : Number(digits);
-      return sign === '-' ? -size : size;
-    }
-    default:
-      return 0;
+  if (typeof cell !== 'string') {
+    return typeof cell === 'bigint' || typeof cell === 'number' ? Math.trunc(Number(cell)) : 0;
   }
+  const [, sign, digits] = /^\s*([+-]?)(0x[0-9a-f]+|\d+)/i.exec(cell) ?? [];
+  const octal: boolean = digits !== undefined && /^0[0-7]/.test(digits);
+  const size: number = digits === undefined ? 0 : octal ? Number.parseInt(digits, 8) : Number(digits);
+  return sign === '-' ? -size : size;
 }
 
 /** The cell as a number; 0 for what is none. */
 export function toDouble(cell: Cell): number {
-  switch (typeof cell) {
-    case 'bigint':
-    case 'number':
-      return Number(cell);
-    case 'string':
-      return Number.parseFloat(cell) || 0;
-    default:
-      return 0;
+  if (typeof cell === 'string') {
+    return Number.parseFloat(cell) || 0;
   }
+  return typeof cell === 'bigint' || typeof cell === 'number' ? Number(cell) : 0;
 }
 
 /** The cell as text; empty for NULL and bytes. */
 export function toText(cell: Cell): string {
-  switch (typeof cell) {
-    case 'string':
-      return cell;
-    case 'bigint':
-      return cell.toString();
-    case 'number':
-      return cell.toFixed(decimalsOf(cell));
-    default:
-      return '';
+  if (typeof cell === 'number') {
+    return cell.toFixed(decimalsOf(cell));
   }
+  return typeof cell === 'string' || typeof cell === 'bigint' ? cell.toString() : '';
 }
 
 /** The cell as bytes; UTF-8 of text, none for numbers and NULL. */

@@ -264,7 +264,12 @@ export class DeviceConnection implements DeviceLink {
         return this.step === 'challenged' ? this.beginEnrolment(frame) : misplaced(place);
       case 'enrol-credential':
         return this.step === 'enrolling' ? this.finishEnrolment(frame) : misplaced(place);
-      default:
+      case 'assertion':
+      case 'beat':
+      case 'denial':
+      case 'number':
+      case 'receipt':
+      case 'shown':
         return this.step === 'welcome' ? this.takeFromDevice(frame) : misplaced(place);
     }
   }
@@ -449,7 +454,11 @@ export class DeviceConnection implements DeviceLink {
         return engine.disown(this.device, frame.requestId);
       case 'denied':
         return engine.deny(this.device, frame.requestId, EndCause.DENIED);
-      default:
+      case 'locked':
+      case 'no-credential':
+      case 'not-enrolled':
+      case 'unavailable':
+      case 'verification-failed':
         return engine.deny(this.device, frame.requestId, EndCause.DEVICE_UNABLE);
     }
   }

@@ -9,7 +9,7 @@ import { after, before, mock, test } from 'node:test';
 import type { PromptFrame } from 'gateway_protocol';
 import type { Clock } from '../clock/Clock.ts';
 import { Chance } from '../properties/Chance.ts';
-import { ClientEnd } from '../testing/ClientEnd.ts';
+import type { ClientEnd } from '../testing/ClientEnd.ts';
 import { Faults } from '../testing/Faults.ts';
 import type { Fault, FaultWay } from '../testing/Faults.ts';
 import { GatewayBed, NAME } from '../testing/GatewayBed.ts';

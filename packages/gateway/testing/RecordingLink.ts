@@ -20,7 +20,7 @@ export class RecordingLink implements DeviceLink {
     this.calls.push(`prompt ${request.context} ${leaseMs}`);
   }
 
-  renew(requestIds: readonly string[], leaseMs: number): void {
+  renew(requestIds: readonly string[], _leaseMs: number): void {
     this.calls.push(`renew ${requestIds.map((id) => this.contextOf(id)).join(',')}`);
   }
 

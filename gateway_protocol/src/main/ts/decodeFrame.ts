@@ -25,7 +25,7 @@ export function decodeFrame(text: string, sender: FrameSender): GatewayFrame | D
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
+  } catch (_error) {
     return new FrameError('malformed', '', 'The frame is not JSON.');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

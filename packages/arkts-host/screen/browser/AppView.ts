@@ -2,7 +2,7 @@
 
 import type { DrawnNode } from '../DrawnNode.ts';
 import type { NodeRequest } from '../ScreenMessage.ts';
-import { setAttribute, setChildren } from './element.ts';
+import { setChildren } from './element.ts';
 import { makeElement } from './makeElement.ts';
 import type { ShownElement } from './makeElement.ts';
 

@@ -194,7 +194,8 @@ export class PromptSheet {
           return words.nobody;
         case 'fingerprint':
           return words.fingerUnknown;
-        default:
+        case undefined:
+        case 'face':
           return words.faceUnknown;
       }
     }

@@ -161,7 +161,7 @@ function stateOf(attempt: AttemptState): string {
       return 'Approved. Connecting to the target\u2026';
     case 'open':
       return `Approved: connected to ${attempt.target}.`;
-    default:
+    case 'ended':
       return attempt.isDropped
         ? 'You went away.'
         : `${attempt.isApproved ? 'Approved, and over' : 'Not connected'}: ${attempt.ending}.`;

@@ -96,7 +96,7 @@ function show(message: ServerMessage): void {
     case 'toast':
       phone.showToast(message.text, message.duration);
       break;
-    default:
+    case 'done':
   }
 }
 

@@ -46,7 +46,7 @@ function matches(text: string, wanted: string, pattern: MatchPattern): boolean {
       return text.startsWith(wanted);
     case MatchPattern.ENDS_WITH:
       return text.endsWith(wanted);
-    default:
+    case MatchPattern.EQUALS:
       return text === wanted;
   }
 }

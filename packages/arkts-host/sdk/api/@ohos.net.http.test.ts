@@ -295,7 +295,7 @@ describe('the HTTP client of the simulated device', () => {
 
   it('answers as a task of the device, while its clock stands still', async () => {
     let isTaken = false;
-    http
+    void http
       .createHttp()
       .request(address)
       .then(() => (isTaken = true));

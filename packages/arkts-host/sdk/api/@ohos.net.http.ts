@@ -202,7 +202,7 @@ class SystemHttpRequest implements http.HttpRequest {
     const timeOut = (): void => exchange.abort(NetworkFault.TIMED_OUT);
     const endConnecting: () => void = startLimit(device, readMilliseconds(options.connectTimeout), timeOut);
     const endReading: () => void = startLimit(device, readMilliseconds(options.readTimeout), timeOut);
-    exchange.connected.then(endConnecting);
+    void exchange.connected.then(endConnecting);
     this.running.add(exchange);
     // The path and no query: that may hold what is nobody's business.
     const told: string = `${question.method} ${/^(?:[a-z]+:\/\/)?[^/?#]*([^?#]*)/i.exec(url)?.[1] || '/'}`;

@@ -145,7 +145,7 @@ describe('the WebSocket client of the simulated device', () => {
   describe('connecting', () => {
     it('says first that it has begun, then that it is open', async () => {
       const { client, told } = makeClient();
-      client.connect(address).then((begun) => told.push(`begun ${begun}`));
+      void client.connect(address).then((begun) => told.push(`begun ${begun}`));
       await activity.settle();
 
       assert.deepEqual(told, ['begun true', OPEN]);
@@ -303,7 +303,7 @@ describe('the WebSocket client of the simulated device', () => {
         isAsked = true;
       });
       const { client, told, at } = makeClient();
-      client.connect(address);
+      void client.connect(address);
       await device.clock.settle();
       await activity.until(() => isAsked);
 
@@ -427,7 +427,7 @@ describe('the WebSocket client of the simulated device', () => {
 
     it('wait for the connection to open when they are sent before', async () => {
       const { client, told } = makeClient();
-      client.connect(address);
+      void client.connect(address);
       client.send('early', (error, isSent) => told.push(`sent ${String(error)} ${isSent}`));
       await activity.settle();
       await activity.until(() => served[0]?.heard.length === 1);
@@ -442,7 +442,7 @@ describe('the WebSocket client of the simulated device', () => {
 
       await assert.rejects(answerOf(client.send('x')), refusal);
       await answerOf(client.connect(address));
-      client.close();
+      void client.close();
       await assert.rejects(answerOf(client.send('x')), refusal);
       await activity.settle();
       await assert.rejects(answerOf(client.send('x')), refusal);
@@ -584,7 +584,7 @@ describe('the WebSocket client of the simulated device', () => {
 
     it('comes behind what was sent before', async () => {
       const { client } = await connect();
-      client.send('last');
+      void client.send('last');
       await answerOf(client.close());
 
       assert.deepEqual(served[0]!.heard, ['last']);
@@ -607,9 +607,9 @@ describe('the WebSocket client of the simulated device', () => {
 
     it('waits for the connection to open when it is asked for before', async () => {
       const { client, told } = makeClient();
-      client.connect(address);
-      client.send('never');
-      client.close();
+      void client.connect(address);
+      void client.send('never');
+      void client.close();
       await activity.settle();
 
       assert.deepEqual(told, [OPEN, 'close 1000 CLOSE_NORMAL']);
@@ -639,7 +639,7 @@ describe('the WebSocket client of the simulated device', () => {
     it('does not wait for the server longer than 5 s of the device', async () => {
       const { client, told, at } = await connect();
       served[0]!.socket.pause();
-      client.close();
+      void client.close();
       await device.clock.advance(4999);
       assert.deepEqual(told, [OPEN]);
       await device.clock.advance(1);
@@ -684,12 +684,12 @@ describe('the WebSocket client of the simulated device', () => {
       const { client } = makeClient();
       const opened = new Promise<void>((resolve) => client.on('open', () => resolve()));
       const closed = new Promise<void>((resolve) => client.on('close', () => resolve()));
-      client.connect(address);
+      void client.connect(address);
       device.clock.schedule(1000, () => times.push(device.clock.now));
       await opened;
       assert.deepEqual(times, []);
       await new Promise<void>((resolve) => device.clock.schedule(60000, resolve));
-      client.close();
+      void client.close();
       await closed;
       stop();
 
@@ -718,10 +718,10 @@ describe('the WebSocket client of the simulated device', () => {
       network.latencyMs = 50;
       greet = ({ socket }) => void socket.on('message', () => socket.send('pong'));
       const { client, told, at } = makeClient();
-      client.connect(address);
+      void client.connect(address);
       await activity.advance(100);
       assert.deepEqual(told, [OPEN]);
-      client.send('ping');
+      void client.send('ping');
       await activity.advance(49);
       assert.deepEqual(served[0]!.heard, []);
       await activity.advance(1);
@@ -739,7 +739,7 @@ describe('the WebSocket client of the simulated device', () => {
         network.jitterMs = 100;
         let isSent = false;
         const { client, told, at } = makeClient();
-        client.connect(address);
+        void client.connect(address);
         await activity.advance(200);
         const { socket } = served.at(-1)!;
         for (let index = 0; index < 50; index++) {
@@ -825,10 +825,10 @@ describe('the WebSocket client of the simulated device', () => {
     it('out of reach lets a new connection wait, and fail after 20 s', async () => {
       network.lose();
       const early = makeClient();
-      early.client.connect(address);
+      void early.client.connect(address);
       await device.clock.advance(20000);
       const late = makeClient();
-      late.client.connect(address);
+      void late.client.connect(address);
       await device.clock.advance(19999);
       network.restore();
       await activity.settle();
@@ -906,7 +906,7 @@ describe('the WebSocket client of the simulated device', () => {
 
     it('lets go of a connection that is being made', async () => {
       const { client, told } = makeClient();
-      client.connect(address);
+      void client.connect(address);
       await device.clock.advance(0);
       device.faults.killApp(device.app);
       await activity.settle();

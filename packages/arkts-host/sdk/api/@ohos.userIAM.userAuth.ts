@@ -16,7 +16,7 @@ const LOCK_STATE_PATIENCE: number = 3000;
 /** Asks the user for a face, a finger or the lock-screen PIN. @since 6 */
 namespace userAuth {
   /** The longest time, in milliseconds, for which a result can be reused. @since 12 */
-  export const MAX_ALLOWABLE_REUSE_DURATION: 300000 = 300000;
+  export const MAX_ALLOWABLE_REUSE_DURATION = 300000;
 
   /** The `lockoutDuration` of a lockout that only the PIN ends. @since 22 */
   export const PERMANENT_LOCKOUT_DURATION: number = 0x7fffffff;

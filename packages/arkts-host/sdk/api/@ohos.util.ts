@@ -61,7 +61,7 @@ namespace util {
       }
       try {
         return this.decoder.decode(input, { stream: options?.stream === true });
-      } catch (error) {
+      } catch {
         throw parameterError(`input is not valid ${this.encoding}.`);
       }
     }
@@ -168,7 +168,7 @@ function parameterError(what: string): SystemError {
 function decoderFor(encoding: string, fatal: boolean, keepsBom: boolean): NodeTextDecoder {
   try {
     return new NodeTextDecoder(encoding, { fatal, ignoreBOM: keepsBom });
-  } catch (error) {
+  } catch {
     throw parameterError(`The encoding ${encoding} is not supported.`);
   }
 }
