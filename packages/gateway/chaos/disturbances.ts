@@ -5,6 +5,7 @@ import type { ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { installPackages } from 'arkts-host/debian';
 import type { GatewayProcess, Surroundings } from '../testing/GatewayProcess.ts';
@@ -26,7 +27,8 @@ export interface Disturbance {
 }
 
 const nothing = (): void => undefined;
-const DISK_BYTES = 4 * 1024 * 1024;
+/** Room for what ten minutes write, and not much more. */
+const DISK_BYTES = 16 * 1024 * 1024;
 /** So many descriptors, and the test takes more. */
 const DESCRIPTORS = 96;
 const FLOOD = 120;
@@ -93,12 +95,16 @@ async function flood(gateway: GatewayProcess, ms: number): Promise<void> {
   sockets.forEach((socket) => socket.destroy());
 }
 
-const CABLE = 'cable0';
-/** Addresses for documentation (RFC 5737): nobody's. */
-const NETWORK = '198.51.100.0/24';
-/** The end of whoever asks, and the gateway's. */
-export const NEAR_END = '198.51.100.1';
-const FAR_END = '198.51.100.2';
+/** Whoever plays at the same time on this machine has another cable, and other addresses. */
+const CABLE = `cable${process.pid}`;
+/** Addresses for measurements (RFC 2544): nobody's. Two ends, and two addresses that cannot be used, for each process. */
+const [NETWORK, NEAR_END_OF_IT, FAR_END] = [0, 1, 2].map((last) => {
+  const address = (process.pid % 2 ** 15) * 4 + last;
+  return `198.${18 + (address >> 16)}.${(address >> 8) & 255}.${address & 255}`;
+}) as [string, string, string];
+const PREFIX = 30;
+/** The end of whoever asks; the other one is the gateway's. */
+export const NEAR_END = NEAR_END_OF_IT;
 
 /** All that is tried, by a name for the command line. */
 export const DISTURBANCES: Readonly<Record<string, Disturbance>> = {
@@ -203,7 +209,7 @@ export const DISTURBANCES: Readonly<Record<string, Disturbance>> = {
       need('nsenter', 'util-linux');
     },
     surroundings: () => {
-      run('ip', 'route', 'replace', 'blackhole', NETWORK, 'metric', '9999'); // nothing of it leaves this machine, ever
+      run('ip', 'route', 'replace', 'blackhole', `${NETWORK}/${PREFIX}`, 'metric', '9999'); // nothing of it leaves this machine, ever
       return {
         host: FAR_END,
         wrap: [
@@ -212,12 +218,12 @@ export const DISTURBANCES: Readonly<Record<string, Disturbance>> = {
           'sh',
           '-c',
           `until ip link show ${CABLE}b; do sleep 0.1; done >/dev/null 2>&1; ` +
-            `ip link set lo up; ip addr add ${FAR_END}/24 dev ${CABLE}b; ip link set ${CABLE}b up; exec "$@"`,
+            `ip link set lo up; ip addr add ${FAR_END}/${PREFIX} dev ${CABLE}b; ip link set ${CABLE}b up; exec "$@"`,
           'sh',
         ],
         spawned: (pid) => {
           run('ip', 'link', 'add', CABLE, 'type', 'veth', 'peer', 'name', `${CABLE}b`, 'netns', String(pid));
-          run('ip', 'addr', 'add', `${NEAR_END}/24`, 'dev', CABLE);
+          run('ip', 'addr', 'add', `${NEAR_END}/${PREFIX}`, 'dev', CABLE);
           run('ip', 'link', 'set', CABLE, 'up');
         },
       };
@@ -232,7 +238,7 @@ export const DISTURBANCES: Readonly<Record<string, Disturbance>> = {
     mayStandStill: true,
     clear: () => {
       spawnSync('ip', ['link', 'del', CABLE]); // it is gone with the namespace, unless that never began
-      spawnSync('ip', ['route', 'del', 'blackhole', NETWORK, 'metric', '9999']);
+      spawnSync('ip', ['route', 'del', 'blackhole', `${NETWORK}/${PREFIX}`, 'metric', '9999']);
     },
   },
   descriptors: {

@@ -307,29 +307,32 @@ export class DurableStore {
   /** Tries again what has failed. What succeeds is mended; what fails is told by `fault`. */
   private mend(): void {
     this.mendedAt = this.clock.now;
+    this.boundLogs();
     for (const area of this.health.mendable) {
       this.attempt(area, () => {
         this.file.check();
+        if (this.health.faultOf(area) === StoreFault.FULL) {
+          this.file.fold(); // what the log takes of the disk is given back
+        }
+        this.probe.run(PROBE_BYTES);
         switch (area) {
           case 'devices':
           case 'clients':
           case 'codes':
-            this.probe.run(PROBE_BYTES);
             break;
           case 'audit':
+            this.audit.retry();
             break;
           case 'retention':
             this.writeDoubt();
-            this.probe.run(PROBE_BYTES);
             break;
           case 'disk':
-            this.probe.run(PROBE_BYTES);
             this.file.fold();
             break;
         }
       });
     }
-    if (this.audit.isBehind || this.health.mendable.includes('audit')) {
+    if (this.audit.isBehind && !this.health.mendable.includes('audit')) {
       try {
         this.audit.retry();
       } catch {
@@ -339,6 +342,11 @@ export class DurableStore {
     if (this.health.fault === undefined) {
       this.rescued = undefined;
     }
+  }
+
+  private boundLogs(): void {
+    this.file.boundLog();
+    this.auditFile.boundLog();
   }
 
   private scheduleRetry(): void {
@@ -364,7 +372,10 @@ export class DurableStore {
     if (this.syncTimer === 0 && !this.isClosed) {
       this.syncTimer = this.clock.schedule(this.options.auditSyncMs, () => {
         this.syncTimer = 0;
-        this.notice('disk', () => this.file.check());
+        this.notice('disk', () => {
+          this.file.check();
+          this.boundLogs();
+        });
         void this.auditFile.flush().catch((error: StoreError) => this.health.failed('disk', error));
       });
     }

@@ -53,6 +53,10 @@ const ADVICE: Readonly<Partial<Record<StoreFault, string>>> = {
 };
 /** Pages of the log, 16 MB, that are folded into the file together: whoever writes then waits for the disk. */
 const CHECKPOINT_PAGES = 4_000;
+/** Where the disk has little room left, fewer: the log takes no more of it than this part, for it is folded into as much. */
+const LOG_SHARE = 1 / 8;
+const LEAST_CHECKPOINT_PAGES = 16;
+const PAGE_BYTES = 4_096;
 /** How long a statement waits for another process that writes: at the start, when nobody else waits, and then. */
 const OPENING_BUSY_MS = 2_000;
 const BUSY_MS = 25;
@@ -80,7 +84,6 @@ export class SqliteFile {
       this.guard(() =>
         this.database.exec(`PRAGMA journal_mode = WAL;
         PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'};
-        PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};
         PRAGMA foreign_keys = ON;
         PRAGMA trusted_schema = OFF;`),
       );
@@ -91,6 +94,7 @@ export class SqliteFile {
             'have shared memory. Put it on a local disk.',
         );
       }
+      this.boundLog();
       this.number('SELECT count(*) FROM sqlite_schema'); // makes the log
       this.standing = [file, `${file}-wal`].map((name) => [name, placeOf(name) ?? '']);
       this.waitForLock(OPENING_BUSY_MS);
@@ -154,6 +158,19 @@ export class SqliteFile {
         );
       }
     }
+  }
+
+  /** Sees how much room the disk has left for the log: to be called now and then. */
+  boundLog(): void {
+    let free: number;
+    try {
+      const { bavail, bsize } = fs.statfsSync(this.path);
+      free = bavail * bsize;
+    } catch {
+      return; // `check` tells what is wrong there
+    }
+    const pages = Math.max(LEAST_CHECKPOINT_PAGES, Math.floor((free * LOG_SHARE) / PAGE_BYTES));
+    this.guard(() => this.database.exec(`PRAGMA wal_autocheckpoint = ${Math.min(CHECKPOINT_PAGES, pages)}`));
   }
 
   /** Folds the log into the file, both on the disk then: what a `flush` that failed may not have brought there. */

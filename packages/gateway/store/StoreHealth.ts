@@ -47,6 +47,11 @@ export class StoreHealth {
     return [...this.troubles].filter(([, { error }]) => !LASTING.includes(error.fault)).map(([area]) => area);
   }
 
+  /** How an area fails; undefined while it does not. */
+  faultOf(area: StoreArea): StoreFault | undefined {
+    return this.troubles.get(area)?.error.fault;
+  }
+
   /** Does a write to `area`, and knows then how that is. What a write contradicts (CONFLICT) is no fault of the store. */
   write<T>(area: StoreArea, work: () => T): T {
     try {

@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -20,13 +21,19 @@ import { StoreError, StoreFault } from './StoreError.ts';
 class Bed {
   readonly clock = new ManualClock();
   readonly notices: StoreNotice[] = [];
-  readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'failing-'));
-  readonly file = path.join(this.folder, 'gateway.db');
+  readonly folder: string;
+  readonly file: string;
   store: DurableStore;
   private readonly options: Partial<DurableStoreOptions>;
   private readonly stranger: InstanceType<typeof DatabaseSync>;
 
-  constructor(t: TestContext, options: Partial<DurableStoreOptions> = {}) {
+  constructor(
+    t: TestContext,
+    options: Partial<DurableStoreOptions> = {},
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'failing-')),
+  ) {
+    this.folder = folder;
+    this.file = path.join(folder, 'gateway.db');
     this.options = { auditKeptMs: Infinity, told: (notice) => this.notices.push(notice), ...options };
     this.store = this.open();
     this.stranger = new DatabaseSync(this.file);
@@ -306,6 +313,81 @@ test('a disk that did not take the audit is a fault until the log is folded into
   await bed.clock.advance(5_000);
   assert.equal(bed.store.fault(), undefined);
 });
+
+/** Mounts a disk of 4 MB on the folder of a store, which is on it then. */
+function smallDisk(t: TestContext): Bed {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'small-disk-'));
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m,mode=0700', 'tmpfs', folder]);
+  const bed = new Bed(t, {}, fs.mkdtempSync(path.join(folder, 'store-')));
+  t.after(() => {
+    execFileSync('umount', ['-l', folder]); // after the bed has closed its store
+    fs.rmdirSync(folder);
+  });
+  return bed;
+}
+
+/** Takes every byte that the disk still has. */
+function fill(file: string): void {
+  const descriptor = fs.openSync(file, 'w');
+  try {
+    for (;;) {
+      fs.writeSync(descriptor, Buffer.alloc(4_096));
+    }
+  } catch (error) {
+    assert.equal((error as NodeJS.ErrnoException).code, 'ENOSPC');
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+const needsDisks = {
+  skip: (process.platform !== 'linux' || process.geteuid?.() !== 0) && 'needs Linux, and root for a disk of its own',
+};
+
+test('the log of a store does not fill a small disk: thousands of approvals find room', needsDisks, async (t) => {
+  const bed = smallDisk(t);
+  for (let i = 0; i < 3_000; i++) {
+    bed.store.audit.appendDurably(entry(`approved ${i}`));
+    if (i % 100 === 0) {
+      await bed.clock.advance(1_000);
+    }
+  }
+  assert.equal(bed.store.fault(), undefined);
+  assert.equal(bed.store.audit.latest(1)[0]!.detail, 'approved 2999');
+});
+
+test(
+  'on a full disk a store says so as long as it lasts, and goes on by itself when there is room',
+  needsDisks,
+  async (t) => {
+    const bed = smallDisk(t);
+    bed.append('before');
+    const filler = path.join(bed.folder, 'filler');
+    fill(filler);
+    let written = 0;
+    assert.throws(() => {
+      for (;;) {
+        bed.store.audit.appendDurably(entry(`approved ${written}`)); // as long as the log has room of its own
+        written++;
+      }
+    }, isFault(StoreFault.FULL));
+    for (let minute = 0; minute < 3; minute++) {
+      await bed.clock.advance(60_000);
+      assert.match(bed.store.fault() ?? '', /full.*Make room/);
+      assert.throws(() => bed.store.audit.appendDurably(entry('late')), isFault(StoreFault.FULL));
+    }
+    assert.deepEqual(
+      bed.notices.map((notice) => [notice.kind, 'area' in notice && notice.area]),
+      [['failing', 'audit']],
+      'said once, and never taken back',
+    );
+    fs.rmSync(filler);
+    await bed.clock.advance(5_000);
+    assert.equal(bed.store.fault(), undefined);
+    bed.store.audit.appendDurably(entry('after'));
+    assert.equal(bed.store.audit.latest(1)[0]!.detail, 'after');
+  },
+);
 
 test('the end of a store that takes no more says so, closes all the same, and leaves what it has not written', (t) => {
   const bed = new Bed(t);

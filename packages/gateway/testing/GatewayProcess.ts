@@ -1,10 +1,11 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { promisify } from 'node:util';
 import { parseTicket } from '../admission/Ticket.ts';
 import type { Ticket } from '../admission/Ticket.ts';
 import { makeCertificate } from '../config/makeCertificate.ts';
@@ -217,12 +218,14 @@ export class GatewayProcess {
     if (this.surroundings.wrap.includes('unshare')) {
       const program = `const r = await fetch(${JSON.stringify(url)}, ${JSON.stringify(init)});
         console.log(JSON.stringify({ status: r.status, body: await r.text() }));`;
-      const run = spawnSync(
-        'nsenter',
-        ['-t', String(this.pid), '-n', process.execPath, '--input-type=module', '-e', program],
-        { encoding: 'utf8', timeout: ANSWER_MS },
-      );
-      return run.status === 0 ? (JSON.parse(run.stdout) as { status: number; body: string }) : undefined;
+      const inside = ['-t', String(this.pid), '-n', process.execPath, '--input-type=module', '-e', program];
+      try {
+        // not in this process's own time: phones and clients of other tests live in it
+        const { stdout } = await promisify(execFile)('nsenter', inside, { timeout: ANSWER_MS });
+        return JSON.parse(stdout) as { status: number; body: string };
+      } catch {
+        return undefined;
+      }
     }
     try {
       const response = await fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_MS) });
