@@ -28,6 +28,11 @@ export function projectBuild(): Build {
   return built;
 }
 
+/** The same, compiled so that a phone that somebody looks at can name the stale values of its page. */
+export function watchedBuild(): Build {
+  return buildProject(ArktsProject.open(projectRoot), { marksUnheardReads: true });
+}
+
 /** A phone with the app in front: everything that a scenario or a person plays with. */
 export interface Stage {
   readonly device: Device;
@@ -49,7 +54,11 @@ export interface Stage {
  *
  * @param gatewayFolder where the gateway keeps what it knows; without one it starts anew
  */
-export async function openStage(options: Partial<DeviceOptions> = {}, gatewayFolder?: string): Promise<Stage> {
+export async function openStage(
+  options: Partial<DeviceOptions> = {},
+  gatewayFolder?: string,
+  build: Build = projectBuild(),
+): Promise<Stage> {
   const device = new Device(options);
   useDevice(device);
   if (device.account.pin === undefined) {
@@ -57,7 +66,7 @@ export async function openStage(options: Partial<DeviceOptions> = {}, gatewayFol
     device.user.enrolPin(PIN);
     device.user.enrolFace();
   }
-  const app = installApp(device, projectBuild(), 'entry');
+  const app = installApp(device, build, 'entry');
   const accountServer = new LocalAccountServer(device, app.bundleName);
   const gateway = new LocalGateway(device.clock, app.bundleName, gatewayFolder);
   await forgetVault();

@@ -3,6 +3,7 @@
 import type { DeviceOptions } from 'arkts-host/device';
 import { NEWEST_PROFILE } from 'arkts-host/device';
 import { Phone } from 'arkts-host/screen';
+import type { Build } from 'arkts-host/project';
 import type { PhoneScenario, PhoneStage } from 'arkts-host/screen';
 import { AccountServerNeighbour } from './AccountServerNeighbour.ts';
 import { paceClock, StoppedError } from './paceClock.ts';
@@ -12,7 +13,7 @@ import { judgeEnding } from './playScenario.ts';
 import { describeEnding, endingOn } from './Scenario.ts';
 import type { Scenario } from './Scenario.ts';
 import { scenarios } from './scenarios.ts';
-import { openStage, PIN } from './Stage.ts';
+import { openStage, PIN, projectBuild } from './Stage.ts';
 import type { Stage } from './Stage.ts';
 import { WaitingClient } from './WaitingClient.ts';
 
@@ -21,11 +22,18 @@ import { WaitingClient } from './WaitingClient.ts';
  *
  * @param gatewayFolder where a gateway keeps what it knows; it runs then, with the app enrolled and somebody who waits
  */
-export function openPhone(options: Partial<DeviceOptions> = {}, gatewayFolder?: string): Promise<Phone> {
+export function openPhone(
+  options: Partial<DeviceOptions> = {},
+  gatewayFolder?: string,
+  build: Build = projectBuild(),
+): Promise<Phone> {
   const { profile = NEWEST_PROFILE } = options;
   const open = async (version: number): Promise<PhoneStage> => {
     const own = { ...options, profile: version };
-    const stage = gatewayFolder === undefined ? await openStage(own) : await openStageWithGateway(own, gatewayFolder);
+    const stage =
+      gatewayFolder === undefined
+        ? await openStage(own, undefined, build)
+        : await openStageWithGateway(own, gatewayFolder, build);
     const accountServer = await AccountServerNeighbour.of(stage);
     return {
       ...stage,
@@ -35,9 +43,13 @@ export function openPhone(options: Partial<DeviceOptions> = {}, gatewayFolder?: 
   return Phone.start({ profile, pin: PIN, open, scenarios: scenarios.map(replay) });
 }
 
-async function openStageWithGateway(options: Partial<DeviceOptions>, gatewayFolder: string): Promise<Stage> {
+async function openStageWithGateway(
+  options: Partial<DeviceOptions>,
+  gatewayFolder: string,
+  build: Build,
+): Promise<Stage> {
   // What the gateway dates goes on from one start of the phone to the next.
-  const stage = await openStage({ epoch: Date.now(), ...options }, gatewayFolder);
+  const stage = await openStage({ epoch: Date.now(), ...options }, gatewayFolder, build);
   try {
     await enrolPhone(stage);
     stage.page.click('sectionAsk');

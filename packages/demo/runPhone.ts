@@ -11,6 +11,7 @@ import { PortTakenError } from './Cable.ts';
 import { gatewayCommands } from './gatewayCommands.ts';
 import { openPhone } from './openPhone.ts';
 import { runTerminal } from './runTerminal.ts';
+import { watchedBuild } from './Stage.ts';
 import type { Stage } from './Stage.ts';
 
 /** Faults that are kept word for word while the terminal shows the phone. */
@@ -37,7 +38,7 @@ export async function runPhone(options: Partial<DeviceOptions>, views: PhoneView
   const faults = new Faults(views.hasTerminal);
   const stopCatching = faults.catchStray();
   try {
-    phone = await openPhone(options, gatewayFolder);
+    phone = await openPhone(options, gatewayFolder, watchedBuild());
     const stage = (): Stage | undefined => phone?.current as Stage | undefined;
     const help = (): string[] => commandLines(stage());
     server = views.hasPage ? await ScreenServer.start(phone, views.port, faults.tell) : undefined;

@@ -29,9 +29,11 @@ function hashDriver(): string {
   return hash.digest('hex');
 }
 
-/** The same for the same inputs only: sources, configuration, kits, globals, and what emits. */
-export function buildKey(project: ArktsProject, sdkDir: string, globals: string): string {
-  const hash = createHash('sha256').update(driver);
+/** The same for the same inputs only: sources, configuration, kits, globals, what emits, and whether it marks reads. */
+export function buildKey(project: ArktsProject, sdkDir: string, globals: string, marksUnheardReads: boolean): string {
+  const hash = createHash('sha256')
+    .update(driver)
+    .update(marksUnheardReads ? 'marked\0' : '\0');
   const add = adderTo(hash);
   // What the kits' declarations say depends on the simulated device and app behind them.
   const hostFolders = sdkDir === hostPaths.sdk ? ['device', 'app'].map((name) => path.join(hostPaths.host, name)) : [];

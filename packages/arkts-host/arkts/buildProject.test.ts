@@ -8,6 +8,7 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -17,6 +18,7 @@ import { test } from 'node:test';
 import { ArktsProject } from './ArktsProject.ts';
 import { BuildError } from './BuildError.ts';
 import { buildProject } from './buildProject.ts';
+import type { Build } from './buildProject.ts';
 import { ProjectError } from './ProjectError.ts';
 import { hostPaths } from './hostPaths.ts';
 import { projectWith, scratchDir, writeFiles } from './project.test-support.ts';
@@ -129,6 +131,30 @@ test('a build of the same inputs is taken again, and any changed input makes a n
   assert.equal(buildProject(ArktsProject.open(project.dir), { out }).isCached, false);
   writeFiles(project.dir, { 'one/oh-package.json5': '{ name: "one", main: "Index.ets", dependencies: {} }' });
   assert.equal(buildProject(ArktsProject.open(project.dir), { out }).isCached, false);
+});
+
+test('reads that no decorator observes are marked only in a build that is asked for it', () => {
+  const source = `class Plain { name: string = ''; }
+@Entry
+@ComponentV2
+struct Index {
+  plain: Plain = new Plain();
+  build() {
+    Text(this.plain.name)
+  }
+}
+`;
+  const project = projectWith({ 'Index.ets': source });
+  const out = scratchDir();
+  const textOf = ({ dir }: Build): string =>
+    readFileSync(path.join(dir, 'modules/one/Index.mjs'), 'utf8').replace(/^\/\/# source.*$/m, '');
+  const plain = buildProject(project, { out });
+  const marked = buildProject(project, { out, marksUnheardReads: true });
+  assert.match(textOf(marked), /__ui\.see\(/);
+  assert.doesNotMatch(textOf(plain), /__ui\.(see|note|seeVariable|watching)/);
+  assert.match(textOf(plain), /\[this\.plain\.name\]/);
+  assert.equal(buildProject(project, { out }).dir, plain.dir);
+  assert.equal(buildProject(project, { out, marksUnheardReads: true }).dir, marked.dir);
 });
 
 test('a refused build leaves nothing behind', () => {

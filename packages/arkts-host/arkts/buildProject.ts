@@ -23,6 +23,11 @@ export interface BuildOptions {
   readonly sdk?: string;
   /** The module with the values of global names; by default packages/arkts-host/arkui/globals.ts. */
   readonly globals?: string;
+  /**
+   * Whether modules tell of reads that no decorator observes, so that StaleReads can name what a page shows although it has
+   * changed. Such modules are longer and slower; by default they have nothing of it.
+   */
+  readonly marksUnheardReads?: boolean;
 }
 
 /** A project's sources as modules that Node can load. */
@@ -46,10 +51,11 @@ export interface Build {
  * @throws BuildError with everything that keeps the project from running here
  */
 export function buildProject(project: ArktsProject, options: BuildOptions = {}): Build {
+  const marksUnheardReads = options.marksUnheardReads ?? false;
   const globals = path.resolve(options.globals ?? hostPaths.globals);
   const sdk = new Sdk(options.sdk);
   const out = path.resolve(options.out ?? hostPaths.builds);
-  const dir = path.join(out, buildKey(project, sdk.dir, globals));
+  const dir = path.join(out, buildKey(project, sdk.dir, globals, marksUnheardReads));
   const isCached = existsSync(dir);
   if (isCached) {
     const now = new Date();
@@ -57,15 +63,22 @@ export function buildProject(project: ArktsProject, options: BuildOptions = {}):
   } else {
     mkdirSync(out, { recursive: true });
     removeUnused(out);
-    build(project, sdk, globals, out, dir);
+    build(project, sdk, globals, marksUnheardReads, out, dir);
   }
   return new FinishedBuild(project, dir, isCached);
 }
 
-function build(project: ArktsProject, sdk: Sdk, globals: string, out: string, dir: string): void {
+function build(
+  project: ArktsProject,
+  sdk: Sdk,
+  globals: string,
+  marksUnheardReads: boolean,
+  out: string,
+  dir: string,
+): void {
   const scratch = mkdtempSync(path.join(out, 'unfinished-'));
   try {
-    const findings = emitModules(project, sdk, globals, scratch);
+    const findings = emitModules(project, sdk, globals, marksUnheardReads, scratch);
     if (findings.length > 0) {
       throw new BuildError([...findings].sort(compareFindings));
     }

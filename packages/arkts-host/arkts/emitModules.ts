@@ -30,7 +30,13 @@ export function modulePath(project: ArktsProject, source: string): string {
 }
 
 /** Writes all modules of a project to `out`. Returns what keeps it from running; then nothing has been written. */
-export function emitModules(project: ArktsProject, sdk: Sdk, globals: string, out: string): Finding[] {
+export function emitModules(
+  project: ArktsProject,
+  sdk: Sdk,
+  globals: string,
+  marksUnheardReads: boolean,
+  out: string,
+): Finding[] {
   const ets = new EtsProgram(project, sdk);
   const known = exportedNames(globals);
   const used = new Map(ets.sources.map((source) => [source, usedGlobals(ets, source)]));
@@ -45,7 +51,7 @@ export function emitModules(project: ArktsProject, sdk: Sdk, globals: string, ou
   for (const source of ets.sources) {
     const file = path.join(out, modulePath(project, source.fileName));
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, emitModule(ets, source, file, out, globals, [...used.get(source)!.keys()]));
+    writeFileSync(file, emitModule(ets, source, file, out, globals, marksUnheardReads, [...used.get(source)!.keys()]));
   }
   return [];
 }
@@ -73,6 +79,7 @@ function emitModule(
   file: string,
   out: string,
   globals: string,
+  marksUnheardReads: boolean,
   used: readonly string[],
 ): string {
   const ts = compiler();
@@ -107,8 +114,11 @@ function emitModule(
     false,
     {
       before: [
-        lower(ets, () => {
-          needsUi = true;
+        lower(ets, {
+          marksUnheardReads,
+          usesUi: () => {
+            needsUi = true;
+          },
         }),
       ],
       after: [

@@ -24,19 +24,26 @@ export function isMarkerDecorator(decorator: ts.Decorator): boolean {
   return MARKER_DECORATORS.has(decoratorName(decorator));
 }
 
+export interface LowerOptions {
+  /** Whether reads whose changes nobody can hear are marked. */
+  readonly marksUnheardReads: boolean;
+  /** Hears that something calls `ui`. */
+  readonly usesUi: () => void;
+}
+
 /**
  * A transformer (to run before the compiler's own) that turns ArkUI syntax into classes and calls of `ui` (README.md
- * has the list). Types, enums, decorators and imports stay the compiler's work. `usesUi` hears that something calls it.
+ * has the list). Types, enums, decorators and imports stay the compiler's work.
  */
-export function lower(ets: EtsProgram, usesUi: () => void): ts.TransformerFactory<ts.SourceFile> {
+export function lower(ets: EtsProgram, options: LowerOptions): ts.TransformerFactory<ts.SourceFile> {
   return (context) => (source) =>
-    source.fileName.endsWith('.ets') ? lowerSource(ets, source, usesUi, context) : source;
+    source.fileName.endsWith('.ets') ? lowerSource(ets, source, options, context) : source;
 }
 
 function lowerSource(
   ets: EtsProgram,
   source: ts.SourceFile,
-  usesUi: () => void,
+  { marksUnheardReads, usesUi }: LowerOptions,
   context: ts.TransformationContext,
 ): ts.SourceFile {
   const ts = compiler();
@@ -61,7 +68,7 @@ function lowerSource(
 
   const tools = { ets, source, visit: (node: ts.Node): ts.Node => visit(node), uiMember, callUi, inPlaceOf };
   const builders: BuilderLowering = lowerBuilders(tools);
-  const unheard: UnheardReads = lowerUnheardReads(tools, builders.site);
+  const unheard: UnheardReads | undefined = marksUnheardReads ? lowerUnheardReads(tools, builders.site) : undefined;
 
   function lowerStruct(node: ts.StructDeclaration): ts.Node {
     const outer = struct;
@@ -184,7 +191,7 @@ function lowerSource(
     if (ts.isPropertyAccessExpression(node) && rootOf(node) === '$$this' && !isAccessOf(node)) {
       return bindTo(node, node);
     }
-    const read = unheard.lowerRead(node);
+    const read = unheard?.lowerRead(node);
     if (read !== undefined) {
       return read;
     }

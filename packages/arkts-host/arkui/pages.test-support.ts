@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after } from 'node:test';
 import { ArktsProject } from '../arkts/ArktsProject.ts';
 import { buildProject } from '../arkts/buildProject.ts';
-import type { Build } from '../arkts/buildProject.ts';
+import type { Build, BuildOptions } from '../arkts/buildProject.ts';
 import { showPage } from './decorated.test-support.ts';
 import type { Page } from './Page.ts';
 
@@ -36,7 +36,7 @@ export class PageProject {
   private readonly dir: string = mkdtempSync(path.join(tmpdir(), 'pages-'));
   private readonly build: Build;
 
-  constructor(sources: Readonly<Record<string, string>>) {
+  constructor(sources: Readonly<Record<string, string>>, options: BuildOptions = {}) {
     after(() => rmSync(this.dir, { recursive: true, force: true }));
     const put = (file: string, text: string): void => {
       const to = path.join(this.dir, file);
@@ -52,7 +52,7 @@ export class PageProject {
     for (const [name, source] of Object.entries(sources)) {
       put(`entry/src/main/ets/pages/${name}.ets`, source);
     }
-    this.build = buildProject(ArktsProject.open(this.dir), { out: path.join(this.dir, '.out') });
+    this.build = buildProject(ArktsProject.open(this.dir), { out: path.join(this.dir, '.out'), ...options });
   }
 
   async show(name: string): Promise<ShownPage> {

@@ -352,7 +352,7 @@ struct Index {
 }
 `;
 
-const project = new PageProject({
+const sources = {
   ...Object.fromEntries(ways.map((way, at) => [`Way${at}`, wayPage(way)])),
   Index: `
 class Plain { name: string = 'old'; }
@@ -381,7 +381,8 @@ struct Index {
   }
 }
 `,
-});
+};
+const project = new PageProject(sources, { marksUnheardReads: true });
 before(() => StaleReads.watch(true));
 after(() => StaleReads.watch(false));
 ways.forEach((way, at) => {

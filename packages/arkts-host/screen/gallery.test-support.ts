@@ -19,7 +19,9 @@ export const GALLERY_PIN = '246801';
 /** A phone with the app of .fixtures/gallery, which has one of everything; no authentication is its own. */
 export async function openGallery(scenarios: readonly PhoneScenario[] = []): Promise<Phone> {
   const scratch = mkdtempSync(join(tmpdir(), 'gallery-'));
-  const build = buildProject(ArktsProject.open(fileURLToPath(new URL('.fixtures/gallery/', import.meta.url))));
+  const build = buildProject(ArktsProject.open(fileURLToPath(new URL('.fixtures/gallery/', import.meta.url))), {
+    marksUnheardReads: true,
+  });
   const open = async (profile: number): Promise<PhoneStage> => {
     const device = new Device({ profile });
     useDevice(device);

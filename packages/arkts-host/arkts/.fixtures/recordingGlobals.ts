@@ -83,10 +83,6 @@ export const ui = {
   byReference: (members: Record<string, () => unknown>): object =>
     Object.fromEntries(Object.entries(members).map(([name, get]) => [name, get()])),
   attempt: (body: () => void): void => body(),
-  watching: { on: false },
-  see: (owner: Record<string, unknown>, name: string): unknown => owner[name],
-  seeVariable: (read: () => unknown): unknown => read(),
-  note: (owner: unknown): unknown => owner,
   bind: (owner: object, member: string) => ({ bound: member, owner }),
   extend(component: string, name: string, apply: (instance: Instance, ...args: unknown[]) => void): void {
     extensions.set(`${component}.${name}`, apply);
