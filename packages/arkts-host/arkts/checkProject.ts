@@ -2,6 +2,7 @@
 
 import type { ArktsProject } from './ArktsProject.ts';
 import { checkConfiguration } from './checkConfiguration.ts';
+import { checkHabits } from './checkHabits.ts';
 import { checkResources } from './checkResources.ts';
 import { checkSince } from './checkSince.ts';
 import { checkSources } from './checkSources.ts';
@@ -17,7 +18,10 @@ import { Sdk } from './Sdk.ts';
 export interface CheckOptions {
   /** What to check against; by default the kits of the host. */
   readonly sdk?: Sdk;
-  /** Whether to check also what goes beyond the language: switches that name each member of a closed set. */
+  /**
+   * Whether to check also what goes beyond the language: switches that name each member of a closed set, unused imports, the
+   * width of lines, the names of files.
+   */
   readonly isStrict?: boolean;
 }
 
@@ -35,6 +39,6 @@ export function checkProject(project: ArktsProject, options: CheckOptions = {}):
     ...checkSince(ets),
     ...checkUi(ets),
     ...checkTypes(ets),
-    ...(options.isStrict === true ? checkSwitches(ets) : []),
+    ...(options.isStrict === true ? [...checkSwitches(ets), ...checkHabits(ets)] : []),
   ].sort(compareFindings);
 }
