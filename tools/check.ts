@@ -7,6 +7,8 @@ import { ArktsProject, checkProject, formatFinding, ProjectError, Sdk } from 'ar
 import type { Finding } from 'arkts-host/project';
 import { checkBorders } from './borders/checkBorders.ts';
 import { PLACES } from './borders/places.ts';
+import { SourceTree } from './borders/SourceTree.ts';
+import { checkLength } from './checkLength.ts';
 import { checkFormat, checkLint } from './checkStyle.ts';
 import { checkTypeScript } from './checkTypeScript.ts';
 import { UsageError } from './UsageError.ts';
@@ -52,7 +54,8 @@ async function main(): Promise<number> {
     said.push(`${project.files().length} project sources against ${sdk.isHost ? "the host's kits" : sdk.dir}`);
   }
   if (only !== 'ets') {
-    findings.push(...checkBorders(ROOT, PLACES), ...(await Promise.all(beside)).flat());
+    const tree = new SourceTree(ROOT, PLACES);
+    findings.push(...checkBorders(tree), ...checkLength(tree), ...(await Promise.all(beside)).flat());
     said.push('TypeScript, its style, and borders');
   }
   findings.forEach((finding) => console.log(formatFinding(finding)));

@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+// Long because it is one table: each planted mistake with the test that notices it.
 
 /** A mistake that somebody could make in the library, and the test that would notice. */
 export interface Mistake {

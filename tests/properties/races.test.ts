@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+// Long because it has every pair of events that can meet in an operation.
 
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';

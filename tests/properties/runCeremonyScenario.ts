@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+// Long because a scenario is played by one machine, which judges as it goes.
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';

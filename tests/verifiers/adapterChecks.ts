@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+// Long because it has a check for each call that the adapters make.
 
 import assert from 'node:assert/strict';
 import fs from 'node:fs';

@@ -12,6 +12,7 @@ export interface Source {
   readonly place: Place;
   readonly isTest: boolean;
   readonly imports: readonly Import[];
+  readonly text: string;
 }
 
 /** Where an import leads. */
@@ -41,12 +42,10 @@ export class SourceTree {
     const found = places.flatMap((place) => filesBelow(root, place.folder).map((file) => ({ file, place })));
     this.files = new Set(found.map(({ file }) => file));
     this.faces = new Map(places.map((place) => [place, facesOf(root, place)]));
-    this.sources = found.map(({ file, place }) => ({
-      file,
-      place,
-      isTest: isTest(place, file),
-      imports: readImports(file, readFileSync(path.join(root, file), 'utf8')),
-    }));
+    this.sources = found.map(({ file, place }) => {
+      const text = readFileSync(path.join(root, file), 'utf8');
+      return { file, place, isTest: isTest(place, file), imports: readImports(file, text), text };
+    });
   }
 
   /** Whether a file is there to test. */

@@ -7,30 +7,36 @@ import { scratchDir, writeFiles } from 'arkts-host/testing';
 import { checkBorders } from './checkBorders.ts';
 import { findCircles } from './findCircles.ts';
 import { PLACES } from './places.ts';
-import type { Place } from './places.ts';
+import type { KitUse, Place } from './places.ts';
+import { SourceTree } from './SourceTree.ts';
+
+const KITS: KitUse = { in: /\/System\w+\.ets$/, types: ['common'] };
 
 /** A library in ArkTS, an app over it, a package of npm with two faces, a server that may import it, and tests of both. */
 const SMALL: readonly Place[] = [
-  { folder: 'lib', name: 'lib', faces: { '.': 'Index.ets', './Testing': 'Testing.ets' }, kits: true, mayImport: [] },
-  { folder: 'app', kits: true, mayImport: ['lib'] },
-  { folder: 'packages/engine', name: '@us/engine', kits: false, mayImport: [] },
+  { folder: 'lib', name: 'lib', faces: { '.': 'Index.ets', './Testing': 'Testing.ets' }, kits: KITS, mayImport: [] },
+  { folder: 'app', kits: KITS, mayImport: ['lib'] },
+  { folder: 'packages/engine', name: '@us/engine', mayImport: [] },
   {
     folder: 'packages/server',
     name: '@us/server',
-    kits: false,
+
     mayImport: ['@us/engine'],
     testsMayImport: ['@us/bench/clock'],
     testFolders: ['fuzz'],
   },
-  { folder: 'packages/bench', name: '@us/bench', kits: false, mayImport: [] },
-  { folder: 'tools', kits: false, mayImport: [], byPath: ['loader.mjs'], isDevelopment: true },
-  { folder: 'tests', kits: false, mayImport: ['@us/engine', '@us/server'], isDevelopment: true },
+  { folder: 'packages/bench', name: '@us/bench', mayImport: [] },
+  { folder: 'tools', mayImport: [], byPath: ['loader.mjs'], isDevelopment: true },
+  { folder: 'tests', mayImport: ['@us/engine', '@us/server'], isDevelopment: true },
 ];
 
 const SOUND: Readonly<Record<string, string>> = {
   'lib/Index.ets': "export { Part } from './src/main/ets/Part';\n",
   'lib/Testing.ets': "export { FakePart } from './src/main/ets/testing/FakePart';\n",
-  'lib/src/main/ets/Part.ets': "import { huks } from '@kit.UniversalKeystoreKit';\nexport class Part {}\n",
+  'lib/src/main/ets/SystemPart.ets': "import { huks } from '@kit.UniversalKeystoreKit';\nexport class SystemPart {}\n",
+  'lib/src/main/ets/Part.ets': "import { common } from '@kit.AbilityKit';\nexport class Part {}\n",
+  'lib/src/ohosTest/ets/Part.test.ets':
+    "import { huks } from '@kit.UniversalKeystoreKit';\nimport { it } from '@ohos/hypium';\n",
   'lib/src/main/ets/testing/FakePart.ets': "import { Part } from '../Part';\nexport class FakePart extends Part {}\n",
   'app/src/main/ets/Page.ets': "import { Part } from 'lib';\nstruct Page {}\n",
   'app/src/test/Page.test.ets': "import { FakePart } from 'lib/Testing';\n",
@@ -57,7 +63,7 @@ const SOUND: Readonly<Record<string, string>> = {
 function findings(changed: Readonly<Record<string, string>>): { readonly places: string[]; readonly text: string } {
   const dir = scratchDir();
   writeFiles(dir, { ...SOUND, ...changed });
-  const found = checkBorders(dir, SMALL);
+  const found = checkBorders(new SourceTree(dir, SMALL));
   return {
     places: found.map(({ file, line, column, rule }) => `${file}:${line}:${column} ${rule}`),
     text: found.map(({ message }) => message).join('\n'),
@@ -69,7 +75,7 @@ test('a tree in which everybody comes in by the front has no finding', () => {
 });
 
 test('this repository has no finding', () => {
-  assert.deepEqual(checkBorders(fileURLToPath(new URL('../..', import.meta.url)), PLACES), []);
+  assert.deepEqual(checkBorders(new SourceTree(fileURLToPath(new URL('../..', import.meta.url)), PLACES)), []);
 });
 
 describe('a deep import', () => {
@@ -124,7 +130,6 @@ describe('an import against the table', () => {
     ['of a tool', 'tests/all.test.ts', "import '../tools/loader.mjs';", '1:8'],
     ['of what only tests may', 'packages/server/index.ts', "import { now } from '@us/bench/clock';", '1:21'],
     ['of more than the face that tests may', 'packages/server/index.test.ts', "import '@us/bench';", '1:8'],
-    ['of a kit by a plain package', 'packages/server/index.ts', "import huks from '@ohos.security.huks';", '1:18'],
   ] as const) {
     test(`${name} is found`, () => {
       const found = findings({ [file]: `${text}\n` }).places.filter((one) => !one.endsWith('import-circle'));
@@ -139,6 +144,30 @@ describe('an import against the table', () => {
       /^packages\/server may not import packages\/bench, but: @us\/engine \(tools\/borders\/places\.ts\)/,
     );
   });
+});
+
+describe('a kit of the system', () => {
+  for (const [name, file, text, place] of [
+    ['a plain package', 'packages/server/index.ts', "import huks from '@ohos.security.huks';", '1:18'],
+    [
+      'a test of a plain package',
+      'packages/server/index.test.ts',
+      "import { huks } from '@kit.UniversalKeystoreKit';",
+      '1:22',
+    ],
+    [
+      'a file that is no adapter',
+      'lib/src/main/ets/Part.ets',
+      "import { huks } from '@kit.UniversalKeystoreKit';",
+      '1:22',
+    ],
+    ['a file beside a type', 'lib/src/main/ets/Part.ets', "import { common, Want } from '@kit.AbilityKit';", '1:30'],
+    ['a whole kit', 'lib/src/main/ets/Part.ets', "import * as kit from '@kit.AbilityKit';", '1:22'],
+  ] as const) {
+    test(`is not for ${name}`, () => {
+      assert.deepEqual(findings({ [file]: `${text}\n` }).places, [`${file}:${place} kit`]);
+    });
+  }
 });
 
 describe('what is delivered', () => {

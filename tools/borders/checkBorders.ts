@@ -5,15 +5,13 @@ import type { Finding } from 'arkts-host/project';
 import { findCircles } from './findCircles.ts';
 import type { Place } from './places.ts';
 import type { Import } from './readImports.ts';
-import { SourceTree } from './SourceTree.ts';
-import type { Source, Target } from './SourceTree.ts';
+import type { Source, SourceTree, Target } from './SourceTree.ts';
 
 const KIT: RegExp = /^@(kit|ohos|system|arkts|hms)\./;
 const TEST_FRAMEWORK: RegExp = /^@ohos\/(hypium|hamock)$/;
 
 /** What crosses a border that it should not: deep imports, imports against the table, tests in what is delivered, circles. */
-export function checkBorders(root: string, places: readonly Place[]): Finding[] {
-  const tree = new SourceTree(root, places);
+export function checkBorders(tree: SourceTree): Finding[] {
   return [
     ...tree.sources.flatMap((source) => source.imports.flatMap((one) => checkImport(tree, source, one))),
     ...checkCircles(tree),
@@ -25,10 +23,16 @@ function checkImport(tree: SourceTree, source: Source, one: Import): Finding[] {
   const at = (rule: string, message: string): Finding[] => [
     { file: source.file, line: one.line, column: one.column, severity: 'error', rule, message },
   ];
-  if (KIT.test(one.specifier) && !place.kits) {
-    return TEST_FRAMEWORK.test(one.specifier)
+  if (KIT.test(one.specifier)) {
+    return mayUse(source, one)
       ? []
-      : at('border', `${place.folder} uses no kit of the system. Take what '${one.specifier}' does as a parameter.`);
+      : at(
+          'kit',
+          place.kits === undefined
+            ? `${place.folder} uses no kit of the system. Take what '${one.specifier}' does as a parameter.`
+            : `A kit is called in an adapter only (${place.kits.in.source}), and passed on by these types: ` +
+                `${place.kits.types.join(', ')}. Call it through a port, or name the adapter as adapters are named.`,
+        );
   }
   const target = tree.resolve(source.file, one.specifier);
   const isDelivered = place.isDevelopment !== true && !source.isTest;
@@ -50,6 +54,14 @@ function checkImport(tree: SourceTree, source: Source, one: Import): Finding[] {
     );
   }
   return [];
+}
+
+function mayUse({ file, place, isTest }: Source, { specifier, names }: Import): boolean {
+  if (TEST_FRAMEWORK.test(specifier)) {
+    return true;
+  }
+  const { kits } = place;
+  return kits !== undefined && (isTest || kits.in.test(file) || names.every((name) => kits.types.includes(name)));
 }
 
 function checkBorder(

@@ -1,5 +1,13 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+/** Where a place calls the system. */
+export interface KitUse {
+  /** The files that adapt a port to a kit, or are called by the system: all that may import anything of a kit. Tests may, too. */
+  readonly in: RegExp;
+  /** What every other file may import: names that are types only, passed on to an adapter. */
+  readonly types: readonly string[];
+}
+
 /** A package of this repository, or a folder that counts as one: what it is called, how it is entered, whom it may ask. */
 export interface Place {
   /** Its folder, from the root. */
@@ -8,8 +16,8 @@ export interface Place {
   readonly name?: string;
   /** Its faces: the file behind each subpath that another place may import. A package of npm has them in its `exports`. */
   readonly faces?: Readonly<Record<string, string>>;
-  /** Whether the system's kits may be imported. */
-  readonly kits: boolean;
+  /** How the system's kits may be imported; not at all where it is left out. */
+  readonly kits?: KitUse;
   /** The names of the places that its sources may import, and so its tests. */
   readonly mayImport: readonly string[];
   /** What its tests may import beside that: a place, or one face of it. */
@@ -21,6 +29,9 @@ export interface Place {
   /** Whether all of it is there to test or to build, and is delivered to nobody. */
   readonly isDevelopment?: boolean;
 }
+
+/** Adapters are called by what is behind them. */
+const ADAPTERS: KitUse = { in: /\/(System|Relational|Http)\w+\.ets$/, types: ['common'] };
 
 const LIBRARY = 'cancellable_auth';
 const PROTOCOL = 'gateway_protocol';
@@ -36,40 +47,44 @@ export const PLACES: readonly Place[] = [
     folder: 'cancellable_auth',
     name: LIBRARY,
     faces: { '.': 'Index.ets', './Testing': 'Testing.ets' },
-    kits: true,
+    kits: ADAPTERS,
     mayImport: [],
   },
-  { folder: 'gateway_protocol', name: PROTOCOL, faces: { '.': 'Index.ts' }, kits: false, mayImport: [] },
+  { folder: 'gateway_protocol', name: PROTOCOL, faces: { '.': 'Index.ts' }, mayImport: [] },
   {
     folder: 'gateway_device',
     name: PHONE,
     faces: { '.': 'Index.ets', './Testing': 'Testing.ets' },
-    kits: true,
+    kits: ADAPTERS,
     mayImport: [LIBRARY, PROTOCOL],
   },
-  { folder: 'entry', kits: true, mayImport: [LIBRARY, PROTOCOL, PHONE] },
-  { folder: 'packages/arkts-host', name: HOST, kits: false, mayImport: [] },
+  {
+    folder: 'entry',
+    kits: { in: /\/(entryability|pages)\/|\/(System|Relational|Http)\w+\.ets$/, types: ['common'] },
+    mayImport: [LIBRARY, PROTOCOL, PHONE],
+  },
+  { folder: 'packages/arkts-host', name: HOST, mayImport: [] },
   {
     folder: 'packages/gateway',
     name: GATEWAY,
-    kits: false,
+
     mayImport: [PROTOCOL],
     testsMayImport: [`${HOST}/debian`],
     testFolders: ['chaos', 'fuzz', 'properties', 'ssh'],
   },
-  { folder: 'packages/relying-party', name: RELYING_PARTY, kits: false, mayImport: [] },
+  { folder: 'packages/relying-party', name: RELYING_PARTY, mayImport: [] },
   {
     folder: 'packages/demo',
     name: DEMO,
-    kits: false,
+
     mayImport: [PROTOCOL, HOST, GATEWAY, RELYING_PARTY],
     isDevelopment: true,
   },
   {
     folder: 'tests',
-    kits: false,
+
     mayImport: [PROTOCOL, HOST, GATEWAY, RELYING_PARTY, DEMO],
     isDevelopment: true,
   },
-  { folder: 'tools', kits: false, mayImport: [HOST], byPath: ['typescript.mjs'], isDevelopment: true },
+  { folder: 'tools', mayImport: [HOST], byPath: ['typescript.mjs'], isDevelopment: true },
 ];

@@ -9,6 +9,8 @@ export interface Import {
   readonly specifier: string;
   readonly line: number;
   readonly column: number;
+  /** The names that an import or export declaration takes, as they are called there; `*` for all, `default`. */
+  readonly names: readonly string[];
   /** `code` is loaded with the file; `type` is gone when it runs; `later` is loaded by a call; `path` is `new URL()`. */
   readonly kind: 'code' | 'type' | 'later' | 'path';
 }
@@ -27,15 +29,15 @@ export function readImports(file: string, text: string): Import[] {
   const head = isWhole ? text : text.slice(0, end === undefined ? 0 : end.index + end[0].length);
   const source = ts.createSourceFile(file, head, ts.ScriptTarget.ES2021, false, kindOf(file));
   const found: Import[] = [];
-  const add = (literal: ts.Node | undefined, kind: Import['kind']): void => {
+  const add = (literal: ts.Node | undefined, kind: Import['kind'], names: readonly string[] = ['*']): void => {
     if (literal !== undefined && ts.isStringLiteralLike(literal)) {
       const place = source.getLineAndCharacterOfPosition(literal.getStart(source));
-      found.push({ specifier: literal.text, line: place.line + 1, column: place.character + 1, kind });
+      found.push({ specifier: literal.text, line: place.line + 1, column: place.character + 1, names, kind });
     }
   };
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node)) {
-      add(node.moduleSpecifier, isTypeImport(node) ? 'type' : 'code');
+      add(node.moduleSpecifier, isTypeImport(node) ? 'type' : 'code', namesOf(node));
     } else if (ts.isExportDeclaration(node)) {
       add(node.moduleSpecifier, isTypeExport(node) ? 'type' : 'code');
     } else if (ts.isImportTypeNode(node)) {
@@ -60,6 +62,19 @@ export function readImports(file: string, text: string): Import[] {
 function kindOf(file: string): ts.ScriptKind {
   const ts = compiler();
   return file.endsWith('.ets') ? ts.ScriptKind.ETS : file.endsWith('.mjs') ? ts.ScriptKind.JS : ts.ScriptKind.TS;
+}
+
+function namesOf(node: ts.ImportDeclaration): string[] {
+  const ts = compiler();
+  const named = node.importClause?.namedBindings;
+  return [
+    ...(node.importClause?.name === undefined ? [] : ['default']),
+    ...(named === undefined
+      ? []
+      : ts.isNamedImports(named)
+        ? named.elements.map((element) => (element.propertyName ?? element.name).text)
+        : ['*']),
+  ];
 }
 
 function isTypeImport(node: ts.ImportDeclaration): boolean {

@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+// Long because it is all that a page answers, in the order of its life.
 import type { AppDialog, AppDialogRequest } from './AppDialog.ts';
 import { ComponentView } from './ComponentView.ts';
 import type { ViewPage } from './ComponentView.ts';

@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+// Long because every request of the screen in the browser ends here.
 
 import type { InstalledApp } from '../app/InstalledApp.ts';
 import type { RunningAbility } from '../app/RunningAbility.ts';

@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+// Long because the steps of a connection with a phone are one machine.
 
 import type { WebSocket } from 'ws';
 import {

@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+// Long because each line that a client can print has its test here.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';

@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+// Long because the life of a request is one machine, from the call to the sink.
 
 import type { Clock } from '../clock/Clock.ts';
 import { PartyError } from '../party/PartyError.ts';

@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+// Long because it has a group of tests for each way in which a prompt ends.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+// Long because the simulated world has one clock and one order of events for all its parts.
 
 import assert from 'node:assert/strict';
 import { connectionChallenge, FRAME_REVISION } from 'gateway_protocol';

@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+// Long because link, prompts and receipts of a session change in one step, and one reader follows them.
 
 import { BeatLog } from './BeatLog.ts';
 import type { CloseCode } from './CloseCode.ts';
