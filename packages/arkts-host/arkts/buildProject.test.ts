@@ -81,7 +81,9 @@ struct Index {
 }
 `,
     }),
-    [`one/Index.ets:6: neither this file nor the host knows 'Hologram'.${HOW}`],
+    [
+      `one/Index.ets:6: neither this file nor the host knows 'Hologram'. How to add one: packages/arkts-host/README.md, "Add a component".`,
+    ],
   );
 });
 

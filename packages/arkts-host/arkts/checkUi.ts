@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type ts from 'ohos-typescript';
+import { HOW_TO_ADD_COMPONENT } from '../arkui/components.ts';
 import { compiler } from './compiler.ts';
 import { checkClass, checkMembers } from './checkStateMembers.ts';
 import { checkNesting, isContainer } from './checkNesting.ts';
@@ -143,7 +144,10 @@ function checkSupported(ets: EtsProgram, name: ts.Identifier, report: Report): v
     ts.isVariableDeclaration(declaration) &&
     declaration.type?.getText() === 'UnsupportedInterface'
   ) {
-    report(name, `This host does not have the component ${name.text}: pages are shown without it.`);
+    report(
+      name,
+      `This host does not have the component ${name.text}: pages are shown without it. ${HOW_TO_ADD_COMPONENT}`,
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type ts from 'ohos-typescript';
+import { HOW_TO_ADD_COMPONENT } from '../arkui/components.ts';
 import { compiler } from './compiler.ts';
 import { isUiSyntax, namesOfUiSyntax } from './checkTypes.ts';
 import type { EtsProgram } from './EtsProgram.ts';
@@ -66,7 +67,8 @@ function gapOf(ets: EtsProgram, source: ts.SourceFile, diagnostic: ts.Diagnostic
     return owner === undefined ? undefined : `${owner} has no '${node.getText(source)}' on this host. ${HOW_TO_ADD}`;
   }
   if (UNKNOWN_NAME.has(diagnostic.code) && !isUiSyntax(text, namesOfUiSyntax([source]))) {
-    return `neither this file nor the host knows '${node.getText(source)}'. ${HOW_TO_ADD}`;
+    const how = isCalledAsComponent(node) ? HOW_TO_ADD_COMPONENT : HOW_TO_ADD;
+    return `neither this file nor the host knows '${node.getText(source)}'. ${how}`;
   }
   return undefined;
 }
@@ -96,6 +98,20 @@ function specifierOf(node: ts.Node): string | undefined {
     }
   }
   return ts.isStringLiteral(node) ? node.text : undefined;
+}
+
+/** Whether a name is called at the start of a statement, as components are: `Hologram().width(4)`. */
+function isCalledAsComponent(name: ts.Node): boolean {
+  const ts = compiler();
+  const { parent } = name;
+  if (!/^[A-Z]/.test(name.getText()) || !(ts.isCallExpression(parent) || ts.isEtsComponentExpression(parent))) {
+    return false;
+  }
+  let at: ts.Node = parent;
+  while (ts.isCallExpression(at.parent) || ts.isPropertyAccessExpression(at.parent)) {
+    at = at.parent;
+  }
+  return ts.isExpressionStatement(at.parent);
 }
 
 /** Whether a member stands in the chain of attributes of a component. */

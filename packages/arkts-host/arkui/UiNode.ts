@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 import { Visibility } from './enums.ts';
 import { isBinding } from './Binding.ts';
+import { factsOf } from './components.ts';
 import { untracked } from './reactive.ts';
 import { isResource } from './ResourceReference.ts';
 import type { Resources } from './Resources.ts';
@@ -11,15 +12,6 @@ export interface NodeHost {
   /** What the node shows may be something else now; `isOther` when it has other children or another id. */
   nodeChanged(node: UiNode, isOther: boolean): void;
 }
-
-/** Components whose value the user changes, and where the app gives it. */
-const VALUE_SOURCES: Readonly<Record<string, { option?: string; attribute?: string }>> = {
-  TextInput: { option: 'text' },
-  Toggle: { option: 'isOn' },
-  Checkbox: { attribute: 'select' },
-  Radio: { attribute: 'checked' },
-  Select: { attribute: 'selected' },
-};
 
 /** One component of a page. The object stays the same as long as the component stands there. */
 export class UiNode {
@@ -68,10 +60,8 @@ export class UiNode {
     this.failure = undefined;
     this.args = args;
     this.attributes = attributes;
-    const source = VALUE_SOURCES[this.type];
-    if (source !== undefined) {
-      const { attribute, option } = source;
-      const given = this.plain(option === undefined ? this.attribute(attribute!) : this.option(option));
+    if (factsOf(this.type)?.value !== undefined) {
+      const given = this.plain(this.givenValue());
       if (!Object.is(given, this.given)) {
         // the user's own input stays until the app gives another value
         this.given = given;
@@ -124,20 +114,18 @@ export class UiNode {
   /** What the user reads: its own text, or the texts of its children. */
   get text(): string {
     return untracked(() => {
-      switch (this.type) {
-        case 'Text':
+      switch (factsOf(this.type)?.reads ?? 'inside') {
+        case 'letters':
           return this.children.length > 0
             ? this.children.map((child) => child.text).join('')
             : this.shown(this.args[0]);
-        case 'Span':
-          return this.shown(this.args[0]);
-        case 'Button':
+        case 'label':
           return this.children.length > 0 ? this.childTexts() : this.label();
-        case 'TextInput':
+        case 'value':
           return this.shown(this.value);
-        case 'Select':
+        case 'choice':
           return this.shown(this.attribute('value') ?? this.choices[Number(this.value ?? -1)]);
-        default:
+        case 'inside':
           return this.childTexts();
       }
     });
@@ -171,8 +159,7 @@ export class UiNode {
   setValue(value: unknown): void {
     this.held = value;
     this.host.nodeChanged(this, false);
-    const source = VALUE_SOURCES[this.type];
-    const given = source?.option === undefined ? this.attribute(source?.attribute ?? '') : this.option(source.option);
+    const given = this.givenValue();
     if (isBinding(given)) {
       given.set(value);
     }
@@ -189,6 +176,15 @@ export class UiNode {
   /** `Button 'go' (entry/src/…/Index.ets:42:7)`. */
   describe(): string {
     return `${this.type}${this.id === undefined ? '' : ` '${this.id}'`} (${this.site})`;
+  }
+
+  /** What the app gives for the value that the user changes: a value, or a binding. */
+  private givenValue(): unknown {
+    const source = factsOf(this.type)?.value;
+    if (source === undefined) {
+      return undefined;
+    }
+    return 'option' in source ? this.option(source.option) : this.attribute(source.attribute);
   }
 
   private label(): string {

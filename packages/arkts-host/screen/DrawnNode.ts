@@ -1,5 +1,10 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import type { ComponentName, InnerNode } from '../arkui/components.ts';
+
+/** What a browser shows: a component, a struct's box, a box for what the host leaves out, or why something failed. */
+export type DrawnType = ComponentName | InnerNode | 'Struct' | 'LeftOut' | 'Problem' | '';
+
 /** CSS properties by name. */
 export type Style = Readonly<Record<string, string>>;
 
@@ -10,8 +15,8 @@ export type UserEvent = 'press' | 'type' | 'enter' | 'choose' | 'focus';
 export interface DrawnNode {
   /** The same number as long as the component is the same. */
   readonly n: number;
-  /** 'Text', 'Button', …; '' for a struct, which shows only what is inside. */
-  readonly type: string;
+  /** '' for a struct that shows only what is inside. */
+  readonly type: DrawnType;
   readonly style: Style;
   /** HTML attributes, ARIA among them. */
   readonly attributes: Readonly<Record<string, string>>;

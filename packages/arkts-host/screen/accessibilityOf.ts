@@ -1,8 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { isOperable } from '../arkui/components.ts';
 import type { UiNode } from '../arkui/UiNode.ts';
-
-const OPERABLE: ReadonlySet<string> = new Set(['Button', 'TextInput', 'Toggle', 'Checkbox', 'Radio', 'Select']);
 
 /** The HTML attributes that tell a screen reader, and the tests, what a node is. */
 export function accessibilityOf(node: UiNode): Record<string, string> {
@@ -12,11 +11,11 @@ export function accessibilityOf(node: UiNode): Record<string, string> {
   }
   const { resources } = node;
   const label = node.accessibilityText;
-  const isPressed = typeof node.attribute('onClick') === 'function' && !OPERABLE.has(node.type);
+  const isPressed = typeof node.attribute('onClick') === 'function' && !isOperable(node.type);
   const hasInner =
     isPressed &&
     [...node.all()].some(
-      (inner) => inner !== node && (OPERABLE.has(inner.type) || typeof inner.attribute('onClick') === 'function'),
+      (inner) => inner !== node && (isOperable(inner.type) || typeof inner.attribute('onClick') === 'function'),
     );
   if (isPressed) {
     attributes['tabindex'] = node.enabled ? '0' : '-1';
@@ -29,7 +28,7 @@ export function accessibilityOf(node: UiNode): Record<string, string> {
   }
   if (label !== undefined && label !== '') {
     attributes['aria-label'] = label;
-    if (attributes['role'] === undefined && !OPERABLE.has(node.type) && node.type !== 'Image') {
+    if (attributes['role'] === undefined && !isOperable(node.type) && node.type !== 'Image') {
       attributes['role'] = isRead(node) ? 'img' : 'group'; // read in place of what is inside
     }
   } else if (node.attribute('accessibilityGroup') === true && attributes['role'] === undefined) {
@@ -73,6 +72,6 @@ export function accessibilityOf(node: UiNode): Record<string, string> {
 /** Whether a screen reader reads a node as one thing, with nothing inside that can be operated. */
 function isRead(node: UiNode): boolean {
   return ![...node.all()].some(
-    (inner) => inner !== node && (OPERABLE.has(inner.type) || typeof inner.attribute('onClick') === 'function'),
+    (inner) => inner !== node && (isOperable(inner.type) || typeof inner.attribute('onClick') === 'function'),
   );
 }

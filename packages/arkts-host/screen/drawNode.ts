@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { ButtonType, ImageFit, InputType, NavigationTitleMode, ProgressType, ToggleType } from '../arkui/enums.ts';
+import { factsOf, HOW_TO_ADD_COMPONENT, isDrawn } from '../arkui/components.ts';
 import { isResource } from '../arkui/ResourceReference.ts';
 import type { UiNode } from '../arkui/UiNode.ts';
 import { reportUnsupported } from '../arkui/unsupported.ts';
@@ -10,35 +11,6 @@ import { cssLength } from './cssLength.ts';
 import type { DrawnNode, UserEvent } from './DrawnNode.ts';
 import { containerStyle, isTransparent, placeStyle } from './layoutStyle.ts';
 import { lookStyle } from './lookStyle.ts';
-
-/** Components that have a picture in the browser. */
-const DRAWN: ReadonlySet<string> = new Set([
-  'NavEntry',
-  'Column',
-  'Row',
-  'Stack',
-  'Flex',
-  'Scroll',
-  'List',
-  'ListItem',
-  'Text',
-  'Span',
-  'Button',
-  'TextInput',
-  'Toggle',
-  'Checkbox',
-  'Radio',
-  'Divider',
-  'Blank',
-  'Image',
-  'Progress',
-  'LoadingProgress',
-  'Select',
-  'SymbolGlyph',
-  'Navigation',
-  'NavBarContent',
-  'NavDestination',
-]);
 
 const FITS: Readonly<Record<number, string>> = {
   [ImageFit.Contain]: 'contain',
@@ -66,13 +38,13 @@ export function drawNode(node: UiNode, n: number, children: readonly number[]): 
   if (isTransparent(node)) {
     return { ...base, type: '', style: {} };
   }
-  if (!node.struct && !DRAWN.has(node.type)) {
-    reportUnsupported(`${node.type} is not drawn; what is inside is.`, node.site);
+  if (!node.struct && !isDrawn(node.type)) {
+    reportUnsupported(`${node.type} is not drawn; what is inside is. ${HOW_TO_ADD_COMPONENT}`, node.site);
   }
   const style: Record<string, string> = { ...containerStyle(node), ...placeStyle(node), ...lookStyle(node, left) };
   const drawn: DrawnNode = {
     ...base,
-    type: node.struct ? 'Struct' : node.type,
+    type: node.struct ? 'Struct' : isDrawn(node.type) ? node.type : 'LeftOut',
     style,
     ...(node.enabled ? {} : { disabled: true }),
   };
@@ -86,7 +58,11 @@ function ownPart(node: UiNode, style: Record<string, string>): Partial<DrawnNode
     node.attribute(attribute) === undefined ? undefined : cssColor(node.attribute(attribute), resources);
   const part = (name: string, value: string | undefined): Partial<DrawnNode> =>
     value === undefined ? {} : { parts: { [name]: value } };
-  switch (node.type) {
+  const { type } = node;
+  if (node.struct || !isDrawn(type)) {
+    return {};
+  }
+  switch (type) {
     case 'Text':
       return node.children.length > 0 ? {} : { text: node.text };
     case 'Span':
@@ -97,10 +73,10 @@ function ownPart(node: UiNode, style: Record<string, string>): Partial<DrawnNode
         kind: ButtonType[Number(node.attribute('type') ?? node.option('type') ?? ButtonType.Capsule)] ?? 'Capsule',
       };
     case 'TextInput': {
-      const type = Number(node.attribute('type') ?? InputType.Normal);
+      const input = Number(node.attribute('type') ?? InputType.Normal);
       return {
         value: String(node.value ?? ''),
-        kind: InputType[type] ?? 'Normal',
+        kind: InputType[input] ?? 'Normal',
         ...part('placeholder', colorOf('placeholderColor')),
       };
     }
@@ -150,7 +126,14 @@ function ownPart(node: UiNode, style: Record<string, string>): Partial<DrawnNode
     case 'NavBarContent':
     case 'NavDestination':
       return titleOf(node);
-    default:
+    case 'Column':
+    case 'Row':
+    case 'Stack':
+    case 'Flex':
+    case 'Scroll':
+    case 'ListItem':
+    case 'Navigation':
+    case 'NavEntry':
       return {};
   }
 }
@@ -240,14 +223,15 @@ function eventsOf(node: UiNode): UserEvent[] {
   if (has('onClick')) {
     events.push('press');
   }
-  if (node.type === 'TextInput') {
+  const use = factsOf(node.type)?.use;
+  if (use === 'type') {
     events.push('type');
     if (has('onSubmit')) {
       events.push('enter');
     }
-  } else if (node.type === 'Select') {
+  } else if (use === 'choose') {
     events.push('choose');
-  } else if (['Toggle', 'Checkbox', 'Radio'].includes(node.type) && !events.includes('press')) {
+  } else if (use === 'check' && !events.includes('press')) {
     events.push('press');
   }
   if (node.type === 'NavDestination') {

@@ -157,7 +157,18 @@ function parts(node: DrawnNode): {
     case 'Divider':
     case 'Blank':
       return whole(element('div'), undefined);
-    default: {
+    case 'Column':
+    case 'Row':
+    case 'Stack':
+    case 'Flex':
+    case 'Scroll':
+    case 'List':
+    case 'ListItem':
+    case 'Navigation':
+    case 'NavEntry':
+    case 'Struct':
+    case 'LeftOut':
+    case '': {
       const container = element('div');
       return whole(container, container);
     }

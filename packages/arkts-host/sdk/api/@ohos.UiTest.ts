@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { factsOf, isOperable } from '../../arkui/components.ts';
 import type { UiNode } from '../../arkui/UiNode.ts';
 import { currentUiTest } from '../../app/currentUiTest.ts';
 import { currentDevice } from '../../device/currentDevice.ts';
@@ -28,9 +29,6 @@ export interface Rect {
 
 type Matcher = (node: UiNode, all: readonly UiNode[]) => boolean;
 
-const CLICKABLE: readonly string[] = ['Button', 'TextInput', 'Toggle', 'Checkbox', 'Radio', 'Select'];
-const CHECKABLE: readonly string[] = ['Toggle', 'Checkbox', 'Radio'];
-const SCROLLABLE: readonly string[] = ['Scroll', 'List'];
 /** Milliseconds of device time between two looks of waitForComponent. */
 const LOOK: number = 50;
 
@@ -52,7 +50,7 @@ function matches(text: string, wanted: string, pattern: MatchPattern): boolean {
 }
 
 function isClickable(node: UiNode): boolean {
-  return CLICKABLE.includes(node.type) || typeof node.attribute('onClick') === 'function';
+  return isOperable(node.type) || typeof node.attribute('onClick') === 'function';
 }
 
 /** Which components are meant; each call narrows it down. @since 9 */
@@ -80,7 +78,7 @@ export class On {
   }
 
   scrollable(b: boolean = true): On {
-    return this.and((node) => SCROLLABLE.includes(node.type) === b);
+    return this.and((node) => (factsOf(node.type)?.use === 'scroll') === b);
   }
 
   enabled(b: boolean = true): On {
@@ -92,7 +90,7 @@ export class On {
   }
 
   checkable(b: boolean = true): On {
-    return this.and((node) => CHECKABLE.includes(node.type) === b);
+    return this.and((node) => (factsOf(node.type)?.use === 'check') === b);
   }
 
   /** What a screen reader says in place of its text. @since 11 */
@@ -140,22 +138,8 @@ export const ON: On = new On();
 
 /** A text that is the component's own, not that of what is inside. */
 function ownText(node: UiNode): string | undefined {
-  return node.struct ||
-    [
-      'Column',
-      'Row',
-      'Stack',
-      'Flex',
-      'Scroll',
-      'List',
-      'ListItem',
-      'Navigation',
-      'NavDestination',
-      'NavEntry',
-      'NavBarContent',
-    ].includes(node.type)
-    ? undefined
-    : node.text;
+  const role = factsOf(node.type)?.role;
+  return node.struct || role === 'container' || role === 'item' ? undefined : node.text;
 }
 
 /** Runs something that takes real time while the device's stands still. */
@@ -216,7 +200,7 @@ export class Component {
   }
 
   async isScrollable(): Promise<boolean> {
-    return this.on(async (node) => SCROLLABLE.includes(node.type));
+    return this.on(async (node) => factsOf(node.type)?.use === 'scroll');
   }
 
   async isEnabled(): Promise<boolean> {
@@ -232,7 +216,7 @@ export class Component {
   }
 
   async isCheckable(): Promise<boolean> {
-    return this.on(async (node) => CHECKABLE.includes(node.type));
+    return this.on(async (node) => factsOf(node.type)?.use === 'check');
   }
 
   async getBounds(): Promise<Rect> {
