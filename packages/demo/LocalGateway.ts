@@ -104,7 +104,7 @@ export class LocalGateway {
     this.running = await this.starting;
   }
 
-  /** A ticket for the user's phone. Earlier phones of his are trusted no more: there is one. */
+  /** A ticket for the user's phone. Earlier phones of theirs are trusted no more: there is one. */
   async enrolTicket(): Promise<string> {
     await this.revokePhone();
     return this.ticket('enrol-code');

@@ -35,7 +35,7 @@ async function typeNumber({ page }: Stage, number: string): Promise<void> {
   page.click('checkNumber');
 }
 
-/** The user has typed the right number, and the prompt takes his face. */
+/** The user has typed the right number, and the prompt takes their face. */
 async function requestToFace(stage: Stage): Promise<ConnectionAttempt> {
   const attempt = await request(stage);
   await typeNumber(stage, attempt.number);

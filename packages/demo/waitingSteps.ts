@@ -31,7 +31,7 @@ async function shownNumber(page: Page): Promise<string> {
   return /\d\d$/.exec((await page.textContent('.waiting .number')) ?? '')?.[0] ?? '';
 }
 
-/** The person reads the number on the waiting side and types it on the phone, which then asks for his face. */
+/** The person reads the number on the waiting side and types it on the phone, which then asks for their face. */
 export const matched: Step = all(
   async ({ page }) => page.fill('[data-id=matchNumber]', await shownNumber(page)),
   answered,

@@ -83,7 +83,7 @@ export class ServedGateway {
     this.watched = { ...NOBODY, ...watch };
   }
 
-  /** The user types what his client shows. */
+  /** The user types what their client shows. */
   type(prompt: DevicePrompt, number: string): void {
     this.phone.type(prompt.id, number);
   }

@@ -26,7 +26,7 @@ const SINK: AuthenticationSink = {
 
 /**
  * Heap for each request that waits, in engine and store, with its deadline, its prompt on a device and its place in the
- * rate limits: each of a user of his own, from an address of its own. Beside a pending p-cancelable with a deadline.
+ * rate limits: each of a user of their own, from an address of its own. Beside a pending p-cancelable with a deadline.
  */
 export async function measureGatewayHeap(size: BenchSize): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];

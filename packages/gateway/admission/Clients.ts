@@ -50,7 +50,7 @@ export class Clients {
     this.startedAt = clock.now;
   }
 
-  /** A new client of `userName`, told apart from his others by its name, and the token that nobody will see again. */
+  /** A new client of `userName`, told apart from their others by its name, and the token that nobody will see again. */
   add(userName: string, name: string): { readonly client: Client; readonly token: string } {
     const token = randomToken(this.randomness, 32);
     const id = randomToken(this.randomness, 16);

@@ -169,7 +169,7 @@ export class DeviceConnection implements DeviceLink {
     this.close('done', 'revoked');
   }
 
-  /** Tells a device of this user which others he has. False when this is none, or it does not know such a frame. */
+  /** Tells a device of this user which others they have. False when this is none, or it does not know such a frame. */
   tellDevices(userName: string): boolean {
     if (this.step !== 'welcome' || this.revision < 1 || this.record?.userName !== userName) {
       return false;

@@ -5,7 +5,7 @@ import { addressOf } from '../server/GatewayServer.ts';
 import type { SocketRoute } from '../server/GatewayServer.ts';
 import type { DeviceChannel } from './DeviceChannel.ts';
 
-/** Anybody gets a WebSocket here, and counts as half open until he has proved which device he is. */
+/** Anybody gets a WebSocket here, and counts as half open until they have proved which device they are. */
 export function deviceRoute(channel: DeviceChannel): SocketRoute {
   return {
     maxPayload: FRAME_LIMITS.frameBytes,

@@ -228,7 +228,7 @@ async function carry(wanted: Wanted): Promise<TunnelEnd | undefined> {
   }
 }
 
-/** What a word of the gateway means to the person; undefined when it means nothing to him. */
+/** What a word of the gateway means to the person; undefined when it means nothing to them. */
 export function describe(message: ServerMessage, user: string, target: string): string | undefined {
   switch (message.type) {
     case 'waiting':

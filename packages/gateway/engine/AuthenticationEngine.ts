@@ -144,8 +144,8 @@ export class AuthenticationEngine {
   }
 
   /**
-   * Asks the user of `cookie` whether this connection is his. S_OK: the answer comes through `sink`, perhaps before this
-   * returns. Anything else is a refusal at once, and the sink hears nothing. A repetition with the same cookie is the same
+   * Asks the user of `cookie` whether this connection is theirs. S_OK: the answer comes through `sink`, perhaps before
+   * this returns. Anything else is a refusal at once, and the sink hears nothing. A repetition with the same cookie is the same
    * request: it gets the same answer, or how the request ended, and the sink of the first call keeps being the one.
    */
   authenticateUser(
@@ -297,7 +297,7 @@ export class AuthenticationEngine {
     return this.settleAnswer(entry, EndCause.APPROVED, device, counter);
   }
 
-  /** The user, or his device for him, said no. */
+  /** The user, or their device for them, said no. */
   async deny(
     device: EnrolledDevice,
     requestId: string,

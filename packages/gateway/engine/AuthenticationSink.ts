@@ -8,7 +8,7 @@
 export interface AuthenticationSink {
   /** The user approved. `token` is always null: there is no token of an operating system here. */
   onUserAuthenticated(userName: string, userDomain: string, context: string, token: null): void;
-  /** He did not. `genericCode`: an HResult; `specificCode` is reserved and 0. */
+  /** They did not. `genericCode`: an HResult; `specificCode` is reserved and 0. */
   onUserAuthenticationFailed(context: string, genericCode: number, specificCode: 0): void;
   /** Authorise the connection again, silently, and end it when that fails. */
   reauthenticateUser(context: string): void;

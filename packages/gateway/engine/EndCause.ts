@@ -6,7 +6,7 @@ export enum EndCause {
   APPROVED = 'approved',
   /** The user said no. */
   DENIED = 'denied',
-  /** The user said that this was not him. */
+  /** The user said that this was not them. */
   NOT_ME = 'not-me',
   /** The number that the user typed was wrong too often. */
   WRONG_NUMBER = 'wrong-number',
@@ -16,7 +16,7 @@ export enum EndCause {
   CLIENT_CANCELLED = 'client-cancelled',
   /** The client is gone. */
   CLIENT_GONE = 'client-gone',
-  /** The user disowned another request at the same time: everything of his that waited went with it. */
+  /** The user disowned another request at the same time: everything of theirs that waited went with it. */
   DISOWNED = 'disowned',
   /** The device that was asked, or the client's credential, has been revoked. */
   REVOKED = 'revoked',

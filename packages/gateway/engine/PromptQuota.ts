@@ -33,7 +33,7 @@ export class PromptQuota {
 
   /**
    * Counts a request of `client`; why it is one too many, then nothing is counted. `waiting`: requests that wait, of
-   * everybody; `waitingOfUser`: of his. The last tenth of the places is for users who have nothing that waits.
+   * everybody; `waitingOfUser`: of theirs. The last tenth of the places is for users who have nothing that waits.
    */
   take(
     client: ClientIdentity,

@@ -18,7 +18,7 @@ export type Entry =
   | 'uncaught';
 
 /**
- * The one place where an exception ends that left a handler: it is counted, told, and costs whoever caused it his
+ * The one place where an exception ends that left a handler: it is counted, told, and costs whoever caused it their
  * connection, and nobody else anything. Each kind of entry passes through here once, at the border, whatever is behind it.
  */
 export class Failures {

@@ -9,7 +9,7 @@ import type { GatewayMetrics } from './GatewayMetrics.ts';
 import type { Operator } from './Operator.ts';
 
 const LONGEST_BODY = 4096;
-/** Whoever is on this machine may connect: not all descriptors are for him. */
+/** Whoever is on this machine may connect: not all descriptors are for them. */
 const MOST_CONNECTIONS = 64;
 
 /** What the operations server shows and does. */
@@ -91,7 +91,7 @@ export class OperationsServer {
     }
   }
 
-  /** An operator may know what is wrong; what he cannot be told here is in the log. */
+  /** An operator may know what is wrong; what they cannot be told here is in the log. */
   private unable(error: unknown): Answer {
     this.parts.failures.note('operator', error);
     return error instanceof StoreError

@@ -54,7 +54,7 @@ export interface OperatorParts {
   readonly status: () => Readonly<Record<string, number>>;
 }
 
-/** The operator's commands. Whoever gets here has proved that he may. */
+/** The operator's commands. Whoever gets here has proved that they may. */
 export class Operator {
   private readonly parts: OperatorParts;
 

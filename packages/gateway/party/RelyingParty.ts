@@ -39,7 +39,7 @@ export class RelyingParty {
     this.options = options;
   }
 
-  /** What a device needs to make a credential for `userName`. `userHandle`: 1 to 64 bytes that say nothing of him. */
+  /** What a device needs to make a credential for `userName`. `userHandle`: 1 to 64 bytes that say nothing of them. */
   registrationOptions(
     userName: string,
     userHandle: Uint8Array,

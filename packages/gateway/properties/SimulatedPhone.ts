@@ -32,7 +32,7 @@ export const VERIFY_MS = 20;
 export class SimulatedPhone {
   readonly record: DeviceRecord;
   readonly session: DeviceSession;
-  /** Requests that the user of this phone has approved, with the number that he typed. */
+  /** Requests that the user of this phone has approved, with the number that they typed. */
   readonly approvals = new Map<string, string>();
   /** Requests whose prompts stand on the screen, as far as anybody can see. */
   readonly onScreen = new Set<string>();

@@ -305,7 +305,7 @@ export class World implements PhoneWorld {
     void this.process.engine.revokeDevice(record.id);
   }
 
-  /** Somebody is let in: here is whether he may be. */
+  /** Somebody is let in: here is whether they may be. */
   private letIn(asked: Asked, clientId: string): void {
     const request = asked.request;
     if (request === undefined || !this.recorded.has(request.id)) {

@@ -190,7 +190,7 @@ export class GatewayServer {
 
 const NOTHING_HERE: HttpAnswer = { status: 404, body: { error: 'there is nothing here' } };
 
-/** What somebody hears when the gateway cannot do what was asked: that it is not his fault, and may pass. */
+/** What somebody hears when the gateway cannot do what was asked: that it is not their fault, and may pass. */
 function unable(error: unknown): HttpAnswer {
   const what = error instanceof StoreError ? 'the gateway cannot use its store now' : 'something in the gateway failed';
   return { status: 503, body: { error: `${what}; try again later, and tell whoever runs it` } };

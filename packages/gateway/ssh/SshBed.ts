@@ -15,7 +15,7 @@ import { until } from '../testing/until.ts';
 import type { OpenSsh } from './findOpenSsh.ts';
 import { SshServer } from './SshServer.ts';
 
-/** What a user writes into his ~/.ssh/config, as docs/guide/gateway.md shows it. */
+/** What a user writes into their ~/.ssh/config, as docs/guide/gateway.md shows it. */
 export const USER_LINES = `Host build.lab.example.com
   ProxyCommand gateway connect %h:%p --user anna
 `;

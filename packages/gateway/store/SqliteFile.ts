@@ -372,7 +372,7 @@ export function claim(file: string): void {
       throw new StoreError(
         StoreFault.OPEN_TO_OTHERS,
         `${name} is open to others (mode ${(mode & 0o777).toString(8)}): who ` +
-          'can write to it can let himself in. See that the devices and clients in it are yours, then: chmod 600',
+          'can write to it can let themselves in. See that the devices and clients in it are yours, then: chmod 600',
       );
     }
   }

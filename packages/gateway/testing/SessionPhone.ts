@@ -74,7 +74,7 @@ export class SessionPhone {
     return until(() => record.end, `the prompt for ${record.prompt.request.target} goes`);
   }
 
-  /** The user types the number; when it is right, he shows his face. */
+  /** The user types the number; when it is right, they show their face. */
   type(record: PromptRecord, number: string): void {
     this.do(this.session.typed(record.prompt.id, number, performance.now()));
   }

@@ -30,7 +30,7 @@ export type Login = z.infer<typeof loginSchema>;
 
 const fileSchema = z.object({ logins: z.array(loginSchema) });
 
-/** The file with the tokens of this person: it is his, and nobody else may read it. */
+/** The file with the tokens of this person: it is theirs, and nobody else may read it. */
 export class TokenFile {
   readonly path: string;
 
@@ -147,7 +147,7 @@ function faultOf(stat: fs.Stats): string | undefined {
     return undefined;
   }
   if (stat.uid !== process.geteuid!()) {
-    return `belongs to somebody else (user id ${stat.uid}), who may have written what he likes; remove it and log in again`;
+    return `belongs to somebody else (user id ${stat.uid}), who may have written anything; remove it and log in again`;
   }
   return (stat.mode & 0o077) === 0
     ? undefined

@@ -320,7 +320,7 @@ async function beginningOf(response: IncomingMessage): Promise<string> {
       }
     }
   } catch {
-    // whoever hangs up has said all that he will
+    // whoever hangs up has said all that they will
   }
   return text;
 }

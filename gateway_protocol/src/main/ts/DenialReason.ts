@@ -4,7 +4,7 @@
 export const DENIAL_REASONS = [
   /** The user does not want this connection. */
   'denied',
-  /** The user did not ask for it: somebody else has his client, or his credential. */
+  /** The user did not ask for it: somebody else has their client, or their credential. */
   'not-me',
   /** The face or the PIN was wrong, as often as the system allows. */
   'verification-failed',

@@ -71,7 +71,7 @@ export interface AssertionFrame {
   readonly response: AssertionResponse;
 }
 
-/** The user, or the device for him, said no. Sent again on a new connection until its outcome is there. */
+/** The user, or the device for them, said no. Sent again on a new connection until its outcome is there. */
 export interface DenialFrame {
   readonly type: 'denial';
   readonly requestId: string;

@@ -254,7 +254,7 @@ export class DeviceSession {
     });
   }
 
-  /** The user wants to be asked for his face or PIN (again), after the number was right. One request at a time. */
+  /** The user wants to be asked for their face or PIN (again), after the number was right. One request at a time. */
   authenticate(requestId: string, now: number): DeviceAction[] {
     return this.at(now, () => {
       const prompt = this.held.get(requestId);
@@ -274,7 +274,7 @@ export class DeviceSession {
     });
   }
 
-  /** The user closed the system's prompt without an answer: he may be asked again. */
+  /** The user closed the system's prompt without an answer: they may be asked again. */
   dismissed(requestId: string, now: number): DeviceAction[] {
     return this.at(now, () => {
       const prompt = this.held.get(requestId);
@@ -284,7 +284,7 @@ export class DeviceSession {
     });
   }
 
-  /** The user, or the device for him, says no. The system's prompt is gone when this is said. */
+  /** The user, or the device for them, says no. The system's prompt is gone when this is said. */
   denied(requestId: string, reason: DenialReason, now: number): DeviceAction[] {
     return this.at(now, () => {
       const prompt = this.held.get(requestId);
@@ -809,7 +809,7 @@ function takesNumber(prompt: DevicePrompt): boolean {
   return prompt.state === PromptState.ASKING && prompt.triesLeft > 0;
 }
 
-/** Whether the user, or the device for him, may say no. */
+/** Whether the user, or the device for them, may say no. */
 function takesDenial(prompt: DevicePrompt): boolean {
   return prompt.isShown && prompt.state !== PromptState.WITHDRAWING;
 }

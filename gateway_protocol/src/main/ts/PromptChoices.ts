@@ -2,9 +2,9 @@
 
 /** What the user may do about a request at one moment. */
 export interface PromptChoices {
-  /** Type the number that his client shows. */
+  /** Type the number that their client shows. */
   readonly number: boolean;
-  /** Be asked for his face or PIN, after the number was right. */
+  /** Be asked for their face or PIN, after the number was right. */
   readonly authentication: boolean;
   /** Say no. */
   readonly denial: boolean;

@@ -12,7 +12,7 @@ export const END_CAUSES = [
   'approved',
   /** The user said no. */
   'denied',
-  /** The user said that this was not him. */
+  /** The user said that this was not them. */
   'not-me',
   /** The number that was typed was wrong too often. */
   'wrong-number',

@@ -13,7 +13,7 @@ export function helloProof(challenge: ChallengeFrame, nonce: string, deviceId: s
 
 /**
  * The bytes that a new device signs to say that the key it brings is its own, and that it knows the code of this user. The
- * code itself is never sent: who listens in, or stands in between, cannot enrol a device of his own with it.
+ * code itself is never sent: who listens in, or stands in between, cannot enrol a device of their own with it.
  * `codeHash`: SHA-256 of the code as capital letters and digits, base64url.
  */
 export function enrolProof(challenge: ChallengeFrame, nonce: string, user: string, codeHash: string): Uint8Array {
