@@ -211,6 +211,19 @@ describe('signals', { skip: process.platform === 'win32' ? 'needs signals' : fal
   });
 });
 
+test('the number is said at the terminal when stderr is the null device, as ControlPersist of OpenSSH has it', {
+  skip: NO_TERMINAL,
+}, async () => {
+  const prompted = phone.prompted.length;
+  const line = `'${process.execPath}' '${PROGRAM}' connect '${bed.target}' --user anna --token-file '${tokens}' 2>/dev/null`;
+  const run = new Run('script', ['-qefc', line, '/dev/null']);
+  await until(() => /gateway: type \d\d on your phone to let anna go to /.test(run.out), 'the number is seen');
+  await approve(prompted);
+  await until(() => /gateway: approved\r*\n/.test(run.out), 'the approval is seen');
+  run.child.stdin.write('\x03');
+  await run.ended();
+});
+
 describe('how it ends is in its exit code', () => {
   test('3: the gateway is gone, while it waits and while it is open', async (t) => {
     for (const isOpen of [false, true]) {

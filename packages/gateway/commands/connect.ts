@@ -18,7 +18,7 @@ import { asCommandError, CommandError } from './CommandError.ts';
 import { CONNECT_EXIT, describeEnd, exitCodeOf } from './describeEnd.ts';
 import { listenLocally } from './localListener.ts';
 import { needed, patienceOf, readOptions } from './readOptions.ts';
-import { shown, tell } from './shown.ts';
+import { shown, tell, tellAtTerminal } from './shown.ts';
 import { onEndSignal, SIGNAL_EXIT } from './signals.ts';
 import type { EndSignal } from './signals.ts';
 
@@ -110,7 +110,8 @@ async function carryStdio(asked: Asked, ending: Ending): Promise<number> {
     source: process.stdin,
     sink: output(),
     signal: ending.abort,
-    tell: (line) => say(line),
+    // who is let in needs no more words, and the terminal is another program's then
+    tell: (line) => (ending.isOpen ? say(line) : tellAtTerminal(`gateway: ${line}`)),
     onOpen: () => {
       ending.isOpen = true;
       clearInterval(look);

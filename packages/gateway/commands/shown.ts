@@ -1,5 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import fs from 'node:fs';
+import os from 'node:os';
 import process from 'node:process';
 
 /** More than this of somebody's words helps nobody. */
@@ -22,6 +24,38 @@ export function shown(text: string, most = LONGEST): string {
 /** A line for the person, beside what is carried over stdout. */
 export function tell(line: string): void {
   process.stderr.write(`${shown(line, Infinity)}\n`);
+}
+
+/**
+ * The same, where the person cannot go on without it. With ControlPersist, OpenSSH gives its ProxyCommand the null device as
+ * stderr; then it is said at the terminal, as OpenSSH itself asks for a password there. Without a terminal nobody hears it.
+ */
+export function tellAtTerminal(line: string): void {
+  if (!isNullDevice(process.stderr.fd)) {
+    tell(line);
+    return;
+  }
+  const { O_NOCTTY, O_NONBLOCK, O_WRONLY } = fs.constants;
+  let terminal: number | undefined;
+  try {
+    terminal = fs.openSync('/dev/tty', O_WRONLY | O_NOCTTY | O_NONBLOCK); // one that is held with Ctrl-S holds nobody here
+    fs.writeSync(terminal, `${shown(line, Infinity)}\r\n`);
+  } catch {
+    // there is none, or it takes nothing
+  } finally {
+    if (terminal !== undefined) {
+      fs.closeSync(terminal);
+    }
+  }
+}
+
+function isNullDevice(descriptor: number): boolean {
+  try {
+    const stat = fs.fstatSync(descriptor);
+    return stat.isCharacterDevice() && stat.rdev === fs.statSync(os.devNull).rdev;
+  } catch {
+    return false;
+  }
 }
 
 /** A line of output. */
