@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-export type { Member as FrameMember } from './src/main/ts/checks.ts';
+export type { Check as FrameCheck, Member as FrameMember } from './src/main/ts/checks.ts';
 export { CLOSE_CODES } from './src/main/ts/CloseCode.ts';
 export type { CloseCode } from './src/main/ts/CloseCode.ts';
 export { connectionChallenge } from './src/main/ts/connectionChallenge.ts';
@@ -80,6 +80,7 @@ export type {
   WelcomeFrame,
 } from './src/main/ts/GatewayFrame.ts';
 export { gatewayProof } from './src/main/ts/gatewayProof.ts';
+export type { Verification } from './src/main/ts/SignedInbox.ts';
 export { isPlainText, PLAIN_TEXT, plainTextOf } from './src/main/ts/plainText.ts';
 export type { PromptChoices } from './src/main/ts/PromptChoices.ts';
 export type {

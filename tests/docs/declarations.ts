@@ -5,8 +5,8 @@ import path from 'node:path';
 import { compiler } from 'arkts-host/project';
 import type { Compiler } from 'arkts-host/project';
 
-type SourceFile = ReturnType<Compiler['createSourceFile']>;
-type Node = Parameters<Parameters<SourceFile['forEachChild']>[0]>[0];
+export type SourceFile = ReturnType<Compiler['createSourceFile']>;
+export type Node = Parameters<Parameters<SourceFile['forEachChild']>[0]>[0];
 
 /** A member of a class, an interface or an enum, as it is declared, with its comment. */
 export interface MemberDocs {
@@ -115,7 +115,7 @@ export function propertyDocs(file: string): Map<string, string> {
   return found;
 }
 
-function parse(file: string): SourceFile {
+export function parse(file: string): SourceFile {
   const ts = compiler();
   const kind = file.endsWith('.ets') ? ts.ScriptKind.ETS : ts.ScriptKind.TS;
   return ts.createSourceFile(file, fs.readFileSync(file, 'utf8'), ts.ScriptTarget.ES2021, true, kind);

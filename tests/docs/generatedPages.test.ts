@@ -55,6 +55,6 @@ describe('what is written of the sources', () => {
 
   it('keeps to its cell, and shows links as names', () => {
     assert.equal(table(['a'], [['b | c\nd']]), '| a |\n| --- |\n| b \\| c d |');
-    assert.equal(prose('See {@link B}.\n\n@since 12'), 'See `B`.\n\n*Since API 12.*');
+    assert.equal(prose('See {@link B}.\n\n@since 1.0.0'), 'See `B`.\n\n*Since 1.0.0.*');
   });
 });

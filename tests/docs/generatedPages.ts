@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { apiPackages, formatApi } from './apiPage.ts';
+import { formatApiReport } from './apiReport.ts';
 import { formatConfiguration } from './configurationPage.ts';
 import { formatFrames } from './framesPage.ts';
 import { withRegion } from './markdown.ts';
@@ -28,10 +29,10 @@ export const GENERATED_PAGES: readonly GeneratedPage[] = [
   },
   { file: 'docs/reference/metrics.md', make: (page) => withRegion(page, 'metrics', formatMetrics()) },
   { file: 'docs/reference/mutations.md', make: (page) => withRegion(page, 'mutations', formatMutations()) },
-  ...apiPackages(ROOT).map(({ folder, entries }) => ({
-    file: `docs/reference/api/${folder}.md`,
-    make: () => formatApi(ROOT, folder, entries),
-  })),
+  ...apiPackages(ROOT).flatMap(({ folder, entries }) => [
+    { file: `docs/reference/api/${folder}.md`, make: () => formatApi(ROOT, folder, entries) },
+    { file: `${folder}/${folder}.api.md`, make: () => formatApiReport(ROOT, folder, entries) },
+  ]),
 ];
 
 /** The page as it stands; empty when there is none. */

@@ -14,7 +14,7 @@ function cell(text: string): string {
 export function prose(docs: string): string {
   return docs
     .replace(/\{@link ([^}\s]+)(?:\s[^}]*)?\}/g, '`$1`')
-    .replace(/^@since (.*)$/gm, '*Since API $1.*')
+    .replace(/^@since (.*)$/gm, '*Since $1.*')
     .replace(/^@returns? /gm, '*Returns* ')
     .replace(/^@param (\w+)(?: -)? /gm, '*`$1`:* ')
     .replace(/^@throws? /gm, '*Throws* ')

@@ -47,17 +47,17 @@ export const MISTAKES: readonly Mistake[] = [
     rule: 'P2',
     mistake: 'a cancel waits for the system to answer before it settles',
     file: 'operation/PromptedOperation.ets',
-    original: 'const cancelled: AuthOutcome = new AuthCancelled(cause);',
+    original: '  protected cancelledBy(cause: CancelCause): AuthOutcome {',
     broken:
-      'const cancelled: AuthOutcome = new AuthCancelled(cause);\n    if (this.life?.isStanding === true) ' +
-      '{\n      this.prompt?.cancel();\n      return new CancelResult(CancelStatus.CANCELLED, cancelled);\n' +
-      '    }',
+      '  protected end(outcome: AuthOutcome): boolean {\n    if (this.life?.isStanding === true && outcome instanceof ' +
+      'AuthCancelled) {\n      this.prompt?.cancel();\n      return true;\n    }\n    return super.end(outcome);\n  }' +
+      '\n\n  protected cancelledBy(cause: CancelCause): AuthOutcome {',
     noticedBy: 'cancel#endsARunningOperationAtOnceAndAsksTheSystemToEndThePrompt',
   },
   {
     rule: 'P2',
     mistake: 'a cancel settles in a later turn',
-    file: 'operation/PromptedOperation.ets',
+    file: 'operation/CancellableWork.ets',
     original:
       'const status: CancelStatus = this.end(cancelled) ? CancelStatus.CANCELLED : ' + 'CancelStatus.ALREADY_ENDED;',
     broken:
@@ -68,7 +68,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P2',
     mistake: 'a cancel after the end says that it cancelled',
-    file: 'operation/PromptedOperation.ets',
+    file: 'operation/CancellableWork.ets',
     original: 'CancelStatus.CANCELLED : CancelStatus.ALREADY_ENDED;',
     broken: 'CancelStatus.CANCELLED : CancelStatus.CANCELLED;',
     noticedBy: 'cancel#leavesAnOutcomeThatWasThereBeforeAndSaysSo',
@@ -110,16 +110,16 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P2',
     mistake: 'a signal that was cancelled before the start is not looked at',
-    file: 'operation/PromptedOperation.ets',
-    original: 'if (cause !== undefined) {\n      this.cancel(cause);\n      return;\n    }',
+    file: 'operation/CancellableWork.ets',
+    original: 'if (cause !== undefined) {\n      this.cancel(cause);\n      return false;\n    }',
     broken: '',
     noticedBy: 'cancel#ofASignalThatWasCancelledBeforeKeepsTheSystemFromEverBeingCalled',
   },
   {
     rule: 'P2',
     mistake: 'a signal that was cancelled before a ceremony is not looked at',
-    file: 'authenticator/PromptedCeremony.ets',
-    original: 'if (cause !== undefined) {\n      this.cancel(cause);\n      return;\n    }',
+    file: 'operation/CancellableWork.ets',
+    original: 'if (cause !== undefined) {\n      this.cancel(cause);\n      return false;\n    }',
     broken: '',
     noticedBy: 'ceremonyArguments#a18AnIdIsSpentByTheEndOfItsCeremonyUntil4096OthersAre',
   },
@@ -222,7 +222,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P4',
     mistake: 'the deadline is forgotten',
-    file: 'operation/PromptedOperation.ets',
+    file: 'operation/CancellableWork.ets',
     original: 'this.cancel(CancelCause.deadline());',
     broken: '',
     noticedBy: 'deadline#endsAPromptThatNobodyAnswersAndWithdrawsIt',
@@ -230,20 +230,20 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P4',
     mistake: 'the deadline counts from the turn and not from the start',
-    file: 'operation/PromptedOperation.ets',
+    file: 'operation/CancellableWork.ets',
     original:
-      'this.deadlineTimer = this.environment.clock.schedule(this.terms.deadline, (): void => {\n      ' +
+      'this.deadlineTimer = this.clock.schedule(terms.deadline, (): void => {\n      ' +
       'this.cancel(CancelCause.deadline());\n    });',
     broken:
-      'this.deadlineTimer = this.environment.clock.schedule(this.terms.deadline, (): void => {\n      if ' +
-      '(this.currentState !== OperationState.CREATED) {\n        this.cancel(CancelCause.deadline());\n    ' +
+      'this.deadlineTimer = this.clock.schedule(terms.deadline, (): void => {\n      if ' +
+      "(String(this.currentState) !== 'CREATED') {\n        this.cancel(CancelCause.deadline());\n    " +
       '  }\n    });',
     noticedBy: 'deadline#countsFromTheStartTimeInTheQueueIncluded',
   },
   {
     rule: 'P4',
     mistake: 'the deadline of a ceremony is forgotten',
-    file: 'authenticator/PromptedCeremony.ets',
+    file: 'operation/CancellableWork.ets',
     original: 'this.cancel(CancelCause.deadline());',
     broken: '',
     noticedBy: 'ceremonyArguments#countTheDeadlineFromTheStartTimeInTheQueueIncluded',
@@ -347,9 +347,8 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P4',
     mistake: "an operation that has ended leaves its deadline's timer",
-    file: 'operation/PromptedOperation.ets',
-    original:
-      'if (this.deadlineTimer !== undefined) {\n      this.environment.clock.cancel(this.deadlineTimer);\n ' + '   }',
+    file: 'operation/CancellableWork.ets',
+    original: '    this.stop(this.deadlineTimer);\n',
     broken: '',
     noticedBy: 'ceremonyEnds#endOneRegistrationThatWaitsByItsCaller',
   },
@@ -390,7 +389,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P5',
     mistake: "a signal's own cause is lost",
-    file: 'operation/PromptedOperation.ets',
+    file: 'operation/CancellableWork.ets',
     original: 'this.cancel(cancelledBy);',
     broken: "this.cancel(CancelCause.byCaller('a signal'));",
     noticedBy: 'cancel#ofASignalEndsTheOperationWithTheSignalsCause',
@@ -398,7 +397,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P5',
     mistake: "a signal's own cause is lost on the way to a ceremony",
-    file: 'authenticator/PromptedCeremony.ets',
+    file: 'operation/CancellableWork.ets',
     original: 'this.cancel(cancelledBy);',
     broken: "this.cancel(CancelCause.byCaller('a signal'));",
     noticedBy: 'ceremonyArguments#endWithTheCauseOfTheSignalItself',
@@ -406,7 +405,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P5',
     mistake: 'who is superseded is told that the app ended it',
-    file: 'operation/PromptedOperation.ets',
+    file: 'operation/CancellableWork.ets',
     original: 'giveWay(): void {\n    this.cancel(CancelCause.superseded());',
     broken: "giveWay(): void {\n    this.cancel(CancelCause.byCaller('another'));",
     noticedBy: 'outcome#ofOneOperationIsNotTouchedByEventsOfAnother',
@@ -414,7 +413,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P5',
     mistake: 'a superseded ceremony is told that the app ended it',
-    file: 'authenticator/PromptedCeremony.ets',
+    file: 'operation/CancellableWork.ets',
     original: 'giveWay(): void {\n    this.cancel(CancelCause.superseded());',
     broken: "giveWay(): void {\n    this.cancel(CancelCause.byCaller('another'));",
     noticedBy: 'ceremonyEnds#endOneRegistrationThatWaitsByALaterOne',
@@ -431,8 +430,8 @@ export const MISTAKES: readonly Mistake[] = [
     rule: 'P5',
     mistake: 'what the session ends is told to be cancelled by the app',
     file: 'authenticator/PromptedCeremony.ets',
-    original: 'return this.cancel(cause) === CancelStatus.CANCELLED;',
-    broken: "return this.cancel(CancelCause.byCaller('the session')) === CancelStatus.CANCELLED;",
+    original: 'return this.cancel(cause).status === CancelStatus.CANCELLED;',
+    broken: "return this.cancel(CancelCause.byCaller('the session')).status === CancelStatus.CANCELLED;",
     noticedBy: 'ceremonyEnds#endOneRegistrationThatWaitsInTheBackground',
   },
   {
@@ -499,8 +498,8 @@ export const MISTAKES: readonly Mistake[] = [
     rule: 'P6',
     mistake: 'the next prompt starts while the one before is going',
     file: 'operation/PromptedOperation.ets',
-    original: 'this.withdraw();\n    this.tellState();',
-    broken: 'this.environment.slot.leave(this);\n    this.withdraw();\n    this.tellState();',
+    original: '    this.withdraw();\n  }',
+    broken: '    this.environment.slot.leave(this);\n    this.withdraw();\n  }',
     noticedBy: 'overlap#supersedesTheFirstByDefaultAndAsksWhenItsPromptIsGone',
   },
   {
@@ -515,8 +514,8 @@ export const MISTAKES: readonly Mistake[] = [
     rule: 'P6',
     mistake: 'an ended operation stops listening before its prompt is gone',
     file: 'operation/PromptedOperation.ets',
-    original: '    this.withdraw();\n    this.tellState();\n    return true;',
-    broken: '    this.withdraw();\n    this.prompt?.close();\n    this.tellState();\n    return true;',
+    original: '    this.withdraw();\n  }',
+    broken: '    this.withdraw();\n    this.prompt?.close();\n  }',
     noticedBy: 'withdrawal#stopsListeningOnceAndOnlyWhenThePromptIsGone',
   },
   {
@@ -546,7 +545,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P7',
     mistake: 'an ended operation stays subscribed to its signal',
-    file: 'operation/PromptedOperation.ets',
+    file: 'operation/CancellableWork.ets',
     original: '    this.leaveSignal?.();\n',
     broken: '',
     noticedBy: 'cancel#leavesASignalAloneOnceTheOperationHasEnded',
@@ -554,7 +553,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P7',
     mistake: 'an ended ceremony stays subscribed to its signal',
-    file: 'authenticator/PromptedCeremony.ets',
+    file: 'operation/CancellableWork.ets',
     original: '    this.leaveSignal?.();\n',
     broken: '',
     noticedBy: 'ceremonyArguments#leaveSignalAndSessionAloneOnceTheCeremonyHasEnded',
@@ -642,8 +641,8 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P8',
     mistake: 'a cancel of what has ended throws',
-    file: 'operation/PromptedOperation.ets',
-    original: 'const cancelled: AuthOutcome = new AuthCancelled(cause);',
+    file: 'operation/CancellableWork.ets',
+    original: 'const cancelled: Outcome = this.cancelledBy(cause);',
     broken:
       "if (this.hasEnded) {\n      throw new Error('ended');\n    }\n    const cancelled: AuthOutcome = " +
       'new AuthCancelled(cause);',

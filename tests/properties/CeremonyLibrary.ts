@@ -33,7 +33,7 @@ export interface Ceremony {
   readonly withdrawal: Promise<Withdrawal>;
   readonly cleanedUp: Promise<'DONE' | 'UNCONFIRMED'>;
   readonly state: string;
-  cancel(cause: CancelCause): string;
+  cancel(cause: CancelCause): { readonly status: string; readonly outcome: CeremonyOutcome };
   onStateChange(listener: (state: string) => void): () => void;
 }
 

@@ -248,8 +248,8 @@ describe('a library that is broken on purpose is found out', () => {
     },
     'when a keystore that never answers blocks the next ceremony': {
       file: 'authenticator/PromptedCeremony.ets',
-      original: 'this.auth.clock.schedule(GUARD, (): void => this.giveUp())',
-      broken: 'this.auth.clock.schedule(GUARD, (): void => {})',
+      original: 'this.clock.schedule(GUARD, (): void => this.giveUp())',
+      broken: 'this.clock.schedule(GUARD, (): void => {})',
     },
     "when a cancel leaves the token in the keystore's hands": {
       file: 'authenticator/PromptedCeremony.ets',
@@ -262,7 +262,7 @@ describe('a library that is broken on purpose is found out', () => {
       broken: '',
     },
     'when the deadline is forgotten': {
-      file: 'authenticator/PromptedCeremony.ets',
+      file: 'operation/CancellableWork.ets',
       original: 'this.cancel(CancelCause.deadline());',
       broken: '',
     },

@@ -48,7 +48,7 @@ describe('the library on the simulated device, on every version of the system', 
       broken: 'this.environment.slot.leave(this);\n    this.withdraw();',
     },
     'trusts the system to answer': {
-      file: 'operation/PromptedOperation.ets',
+      file: 'operation/CancellableWork.ets',
       original: 'this.cancel(CancelCause.deadline());',
       broken: '',
     },

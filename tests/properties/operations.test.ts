@@ -123,9 +123,9 @@ describe('a library that is broken on purpose is found out', () => {
 
   it('when the deadline of a waiting operation is forgotten', async () => {
     await assertFound(
-      'operation/PromptedOperation.ets',
+      'operation/CancellableWork.ets',
       'this.cancel(CancelCause.deadline());',
-      'if (this.currentState === OperationState.PROMPTING) {\n        this.cancel(CancelCause.deadline());\n      }',
+      'if (String(this.currentState) === "PROMPTING") {\n        this.cancel(CancelCause.deadline());\n      }',
     );
   });
 });

@@ -289,7 +289,7 @@ class DeviceRun {
     const before = ceremony.settled;
     const status = byId
       ? this.authenticator.cancelCurrentOperation(ceremony.cancellationId, this.cause)
-      : ceremony.cancel(this.cause);
+      : ceremony.cancel(this.cause).status;
     assert.equal(
       status,
       before === undefined ? 'CANCELLED' : byId ? 'NOT_IN_PROGRESS' : 'ALREADY_ENDED',

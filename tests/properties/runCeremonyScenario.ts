@@ -432,7 +432,7 @@ class CeremonyRun {
     const { ceremony } = watched;
     const status = byId
       ? this.authenticator.cancelCurrentOperation(ceremony!.cancellationId, this.cause)
-      : ceremony!.cancel(this.cause);
+      : ceremony!.cancel(this.cause).status;
     const late = byId ? 'NOT_IN_PROGRESS' : 'ALREADY_ENDED';
     assert.equal(status, before === undefined ? 'CANCELLED' : late, 'P2: what cancel says');
     assert.ok(before !== undefined || watched.settled?.cause === this.cause, 'P2, P5: cancelled, with this cause');

@@ -46,7 +46,7 @@ export interface RunningCeremony {
   readonly outcome: Promise<CeremonyEnd>;
   readonly settled: CeremonyEnd | undefined;
   readonly cleanedUp: Promise<object>;
-  cancel(cause: object): string;
+  cancel(cause: object): { readonly status: string };
 }
 
 export interface CeremonyChoices {
