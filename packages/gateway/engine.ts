@@ -21,6 +21,7 @@ export { HResult } from './engine/HResult.ts';
 export { SystemRandomness } from './engine/SystemRandomness.ts';
 export { randomToken } from './engine/randomToken.ts';
 export type { AuditEntry } from './operations/AuditLog.ts';
+export { AUDIT_EVENTS } from './operations/auditEvents.ts';
 export { AuditedApprovals } from './operations/AuditedApprovals.ts';
 export { GatewayMetrics } from './operations/GatewayMetrics.ts';
 export { fanOut } from './operations/GatewayObserver.ts';

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { apiPackages, formatApi } from './apiPage.ts';
 import { formatApiReport } from './apiReport.ts';
+import { formatAuditEvents } from './auditPage.ts';
 import { formatConfiguration } from './configurationPage.ts';
 import { formatFrames } from './framesPage.ts';
 import { withRegion } from './markdown.ts';
@@ -27,6 +28,7 @@ export const GENERATED_PAGES: readonly GeneratedPage[] = [
     file: 'docs/reference/configuration.md',
     make: (page) => withRegion(page, 'configuration', formatConfiguration(ROOT)),
   },
+  { file: 'docs/reference/audit.md', make: (page) => withRegion(page, 'audit', formatAuditEvents()) },
   { file: 'docs/reference/metrics.md', make: (page) => withRegion(page, 'metrics', formatMetrics()) },
   { file: 'docs/reference/mutations.md', make: (page) => withRegion(page, 'mutations', formatMutations()) },
   ...apiPackages(ROOT).flatMap(({ folder, entries }) => [

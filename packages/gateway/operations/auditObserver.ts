@@ -4,6 +4,7 @@ import type { Clock } from '../clock/Clock.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import { RequestState } from '../engine/RequestState.ts';
 import type { AuditEntry, AuditLog } from './AuditLog.ts';
+import type { AuditEvent } from './auditEvents.ts';
 import type { GatewayObserver } from './GatewayObserver.ts';
 import { RefusalLimit } from './RefusalLimit.ts';
 import { SILENT_OBSERVER } from './silentObserver.ts';
@@ -13,7 +14,7 @@ import { SILENT_OBSERVER } from './silentObserver.ts';
  * (AuditedApprovals).
  */
 export function auditObserver(audit: AuditLog, clock: Clock): GatewayObserver {
-  const write = (event: string, fields: Partial<AuditEntry>): void =>
+  const write = (event: AuditEvent, fields: Partial<AuditEntry>): void =>
     audit.append({
       at: clock.wall(),
       event,
@@ -25,7 +26,7 @@ export function auditObserver(audit: AuditLog, clock: Clock): GatewayObserver {
       ...fields,
     });
   const refusals = new RefusalLimit(clock);
-  const writeRefusal = (event: string, fields: Partial<AuditEntry>): void => {
+  const writeRefusal = (event: AuditEvent, fields: Partial<AuditEntry>): void => {
     if (
       refusals.take(`${event} ${fields.detail} ${fields.userName}`, (count) =>
         write('refusals-counted', { detail: `${count} more were refused in the hour before, too often to be listed` }),
@@ -47,7 +48,7 @@ export function auditObserver(audit: AuditLog, clock: Clock): GatewayObserver {
     turnedAway: ({ what, reason, userName, clientId, address }) =>
       writeRefusal(`${what}-refused`, { userName, clientId, detail: `${reason} ${address}` }),
     ended: (request) => {
-      if (request.state !== RequestState.APPROVED) {
+      if (request.state !== RequestState.APPROVED && request.state !== RequestState.PENDING) {
         write(`request-${request.state}`, {
           ...about(request),
           detail: `${request.cause} ${request.address} ${request.target}`,

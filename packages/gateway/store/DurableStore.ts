@@ -2,6 +2,7 @@
 
 import type { Clock } from '../clock/Clock.ts';
 import { WallBelief } from '../clock/WallBelief.ts';
+import type { AuditEvent } from '../operations/auditEvents.ts';
 import { DurableAuditLog } from './DurableAuditLog.ts';
 import { DurableClientTable } from './DurableClientTable.ts';
 import { DurableCodeTable } from './DurableCodeTable.ts';
@@ -263,7 +264,7 @@ export class DurableStore {
     });
   }
 
-  private tellAudit(event: string, detail: string): void {
+  private tellAudit(event: AuditEvent, detail: string): void {
     this.audit.append({
       at: this.clock.wall(),
       event,

@@ -1,0 +1,31 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+/** Everything that the audit tells of, and what it means; docs/reference/audit.md is made of it. */
+export const AUDIT_EVENTS = {
+  'request-approved': 'A person approved a connection. It is on the disk before anybody is let in.',
+  'request-denied': 'The person, or their device for them, said no; the detail says why.',
+  'request-cancelled': 'Taken back before anybody had answered; the detail says by whom.',
+  'request-expired': 'Nobody answered in time, or the device was lost for a lease.',
+  'request-refused': 'Refused before anybody was asked; the detail is the reason.',
+  'connection-ended': 'An approved connection is over; the detail says why.',
+  disowned: 'A person said "not me". Everything of theirs that waited is cancelled, and the client is trusted no more.',
+  'device-enrolled':
+    'A phone is enrolled; the detail says whether the person had others, and how many of these were told.',
+  'device-revoked': 'A phone is trusted no more.',
+  'client-logged-in': 'A client has a token now; the detail is its address.',
+  'client-revoked': "A client's token is good no more.",
+  'client-token-refused': 'A token that is none, or is good no more.',
+  'login-code-refused': 'A code for a login that is none, is spent, or comes too late.',
+  'enrol-code-refused': 'A code for an enrolment that is none, is spent, or comes too late.',
+  'target-refused': 'A place where this person may not go.',
+  'tunnel-refused': 'One tunnel too many, or a request that is none.',
+  'operator-refused': "A command with a token that is not the operator's.",
+  'refusals-counted': 'The same was refused more often than is listed; the detail says how often.',
+  'code-issued': 'The operator has made a ticket; the detail says for what.',
+  'clock-doubted': 'The clock on the wall cannot be believed: nothing is deleted by its age. The detail says why.',
+  'clock-believed': 'The clock on the wall is believed again.',
+  'audit-lost': 'Entries before this one could not be kept; the detail says how many.',
+} as const;
+
+/** What an entry of the audit may be about. */
+export type AuditEvent = keyof typeof AUDIT_EVENTS;
