@@ -1,14 +1,14 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 export type { Check as FrameCheck, Member as FrameMember } from './src/main/ts/checks.ts';
+export { ANSWER_REFUSALS } from './src/main/ts/AnswerRefusal.ts';
+export type { AnswerRefusal } from './src/main/ts/AnswerRefusal.ts';
 export { CLOSE_CODES } from './src/main/ts/CloseCode.ts';
 export type { CloseCode } from './src/main/ts/CloseCode.ts';
 export { connectionChallenge } from './src/main/ts/connectionChallenge.ts';
 export type { ConnectionFields } from './src/main/ts/connectionChallenge.ts';
 export { decodeFrame } from './src/main/ts/decodeFrame.ts';
 export type { FrameSender } from './src/main/ts/decodeFrame.ts';
-export { DENIAL_REASONS } from './src/main/ts/DenialReason.ts';
-export type { DenialReason } from './src/main/ts/DenialReason.ts';
 export type {
   AssertionFrame,
   BeatFrame,
@@ -53,9 +53,19 @@ export type {
 export { DEFAULT_DEVICE_OPTIONS } from './src/main/ts/DeviceOptions.ts';
 export type { DeviceOptions } from './src/main/ts/DeviceOptions.ts';
 export { DevicePrompt } from './src/main/ts/DevicePrompt.ts';
+export { DevicePromptState } from './src/main/ts/DevicePromptState.ts';
 export { DeviceSession, LinkState } from './src/main/ts/DeviceSession.ts';
 export { credentialProof, enrolProof, helloProof } from './src/main/ts/deviceProof.ts';
 export { encodeFrame } from './src/main/ts/encodeFrame.ts';
+export {
+  causeForRevision,
+  DENIAL_CAUSES,
+  END_STATES,
+  EndCause,
+  PROMPT_END_CAUSES,
+  REQUEST_END_CAUSES,
+} from './src/main/ts/EndCause.ts';
+export type { DenialCause, EndState, PromptEndCause, RequestEndCause } from './src/main/ts/EndCause.ts';
 export { FRAME_FAULTS, FrameError } from './src/main/ts/FrameError.ts';
 export type { FrameFault } from './src/main/ts/FrameError.ts';
 export { DEVICE_PATH, FRAME_LIMITS, FRAME_REVISION, FRAME_VERSION } from './src/main/ts/frameLimits.ts';
@@ -83,19 +93,7 @@ export { gatewayProof } from './src/main/ts/gatewayProof.ts';
 export type { Verification } from './src/main/ts/SignedInbox.ts';
 export { isPlainText, PLAIN_TEXT, plainTextOf } from './src/main/ts/plainText.ts';
 export type { PromptChoices } from './src/main/ts/PromptChoices.ts';
-export type {
-  EndedByCancel,
-  EndedByDevice,
-  EndedByOutcome,
-  EndedByRefusal,
-  PromptEnd,
-} from './src/main/ts/PromptEnd.ts';
-export { PromptState } from './src/main/ts/PromptState.ts';
-export { REFUSAL_REASONS } from './src/main/ts/RefusalReason.ts';
-export type { RefusalReason } from './src/main/ts/RefusalReason.ts';
-export { CANCEL_CAUSES, END_CAUSES, END_STATES } from './src/main/ts/RequestEnd.ts';
-export type { CancelCause, EndCause, EndState } from './src/main/ts/RequestEnd.ts';
+export { END_CAUSE_OF_RECEIPT, PROMPT_REMOVALS, RECEIPT_CAUSES } from './src/main/ts/Receipt.ts';
+export type { PromptRemoval, ReceiptCause } from './src/main/ts/Receipt.ts';
 export { encodeUtf8, utf8Length } from './src/main/ts/utf8.ts';
 export type { AssertionResponse, ExtensionOutputs, RegistrationResponse } from './src/main/ts/WebAuthnResponse.ts';
-export { WITHDRAWAL_CAUSES, WITHDRAWALS } from './src/main/ts/Withdrawal.ts';
-export type { Withdrawal, WithdrawalCause } from './src/main/ts/Withdrawal.ts';

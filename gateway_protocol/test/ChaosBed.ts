@@ -8,9 +8,9 @@ import {
   encodeFrame,
   FrameError,
   LinkState,
-  PromptState,
+  DevicePromptState,
 } from '../Index.ts';
-import type { CancelCause, DeviceAction, DevicePrompt, GatewayFrame, VerifyAction } from '../Index.ts';
+import type { PromptEndCause, DeviceAction, DevicePrompt, GatewayFrame, VerifyAction } from '../Index.ts';
 import {
   ASSERTION,
   CHALLENGE,
@@ -31,7 +31,7 @@ const CALM = { lost: 0, doubled: 0, delayMs: 20 };
 
 interface Request {
   state: 'pending' | 'approved' | 'denied' | 'cancelled';
-  cause: CancelCause;
+  cause: PromptEndCause;
   /** Until when the gateway must believe that the device shows it. */
   leaseEnd: number;
   triesLeft: number;
@@ -131,13 +131,16 @@ export class ChaosBed {
   }
 
   private check(): void {
-    const atTheSystem = this.session.prompts.filter((prompt) => prompt.state === PromptState.PROMPTING);
+    const atTheSystem = this.session.prompts.filter((prompt) => prompt.state === DevicePromptState.PROMPTING);
     assert.ok(atTheSystem.length <= 1, 'two prompts at the system');
     for (const prompt of this.session.prompts) {
       const { leaseEnd } = this.requests.get(prompt.id)!;
-      const stands = [PromptState.ASKING, PromptState.CHECKING, PromptState.READY, PromptState.PROMPTING].includes(
-        prompt.state,
-      );
+      const stands = [
+        DevicePromptState.ASKING,
+        DevicePromptState.CHECKING,
+        DevicePromptState.READY,
+        DevicePromptState.PROMPTING,
+      ].includes(prompt.state);
       assert.ok(!stands || this.now <= leaseEnd, `stands ${this.now - leaseEnd} ms after its lease`);
       assert.ok(!stands || this.now <= prompt.deadline, 'stands after its deadline');
     }

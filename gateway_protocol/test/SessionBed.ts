@@ -222,7 +222,7 @@ export class SessionBed {
       case 'withdraw':
         return `withdraw ${action.prompt.request.context}`;
       case 'end':
-        return `end ${action.prompt.request.context} ${Object.values(action.end).join(' ')}`;
+        return `end ${action.prompt.request.context} ${action.cause}`;
       case 'devices':
         return `devices ${action.devices.count}: ${action.devices.latest.map(({ name }) => name).join(', ')}`;
       case 'stop':

@@ -2,15 +2,15 @@
 
 import fc from 'fast-check';
 import {
-  CANCEL_CAUSES,
+  PROMPT_END_CAUSES,
   CLOSE_CODES,
-  DENIAL_REASONS,
-  END_CAUSES,
+  DENIAL_CAUSES,
+  REQUEST_END_CAUSES,
   END_STATES,
   isPlainText,
-  REFUSAL_REASONS,
-  WITHDRAWAL_CAUSES,
-  WITHDRAWALS,
+  ANSWER_REFUSALS,
+  RECEIPT_CAUSES,
+  PROMPT_REMOVALS,
 } from '../Index.ts';
 import type { AssertionResponse, DeviceFrame, ExtensionOutputs, GatewayFrame, RegistrationResponse } from '../Index.ts';
 
@@ -159,11 +159,11 @@ export const gatewayFrames: FrameArbitraries<GatewayFrame> = {
     type: type('outcome'),
     requestId: id,
     state: fc.constantFrom(...END_STATES),
-    cause: fc.constantFrom(...END_CAUSES),
+    cause: fc.constantFrom(...REQUEST_END_CAUSES),
     isYours: fc.boolean(),
   }),
-  refusal: record({ type: type('refusal'), requestId: id, reason: fc.constantFrom(...REFUSAL_REASONS) }),
-  cancel: record({ type: type('cancel'), requestId: id, cause: fc.constantFrom(...CANCEL_CAUSES) }),
+  refusal: record({ type: type('refusal'), requestId: id, reason: fc.constantFrom(...ANSWER_REFUSALS) }),
+  cancel: record({ type: type('cancel'), requestId: id, cause: fc.constantFrom(...PROMPT_END_CAUSES) }),
   'receipt-noted': record({ type: type('receipt-noted'), requestId: id }),
   revoked: record({ type: type('revoked') }),
   close,
@@ -185,12 +185,12 @@ export const deviceFrames: FrameArbitraries<DeviceFrame> = {
   shown: record({ type: type('shown'), requestId: id }),
   number: record({ type: type('number'), requestId: id, attempt: integer(1, 10), number: digits }),
   assertion: record({ type: type('assertion'), requestId: id, response: assertionResponse }),
-  denial: record({ type: type('denial'), requestId: id, reason: fc.constantFrom(...DENIAL_REASONS) }),
+  denial: record({ type: type('denial'), requestId: id, reason: fc.constantFrom(...DENIAL_CAUSES) }),
   receipt: record({
     type: type('receipt'),
     requestId: id,
-    withdrawal: fc.constantFrom(...WITHDRAWALS),
-    cause: fc.constantFrom(...WITHDRAWAL_CAUSES),
+    withdrawal: fc.constantFrom(...PROMPT_REMOVALS),
+    cause: fc.constantFrom(...RECEIPT_CAUSES),
     agoMs: integer(0, 86_400_000),
   }),
   close,

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encodeFrame, LinkState, PromptState } from '../Index.ts';
+import { encodeFrame, LinkState, DevicePromptState } from '../Index.ts';
 import type { GatewayFrame } from '../Index.ts';
 import { BEAT_MS, CHALLENGE, idOf, LEASE_MS, promptFrame, SessionBed, signedFrame, WELCOME } from './SessionBed.ts';
 
@@ -33,7 +33,7 @@ function waiting(): SessionBed {
 
 function assertUntouched(bed: SessionBed, type: string): void {
   assert.deepEqual(bed.take(), ['> close unproven', 'disconnect 2 unproven', 'warn unproven'], type);
-  assert.deepEqual([bed.session.prompts.length, bed.prompts.get(idOf(1))?.state], [1, PromptState.ASKING], type);
+  assert.deepEqual([bed.session.prompts.length, bed.prompts.get(idOf(1))?.state], [1, DevicePromptState.ASKING], type);
   assert.equal(bed.session.linkState, LinkState.RESTING, type);
 }
 
@@ -64,7 +64,7 @@ test('after the welcome, too, everything needs its proof', () => {
     bed.show(1);
     bed.hearAsItIs(frame);
     assert.deepEqual(bed.take(), ['> close unproven', 'disconnect 1 unproven', 'warn unproven'], frame.type);
-    assert.equal(bed.prompts.get(idOf(1))?.state, PromptState.ASKING, frame.type);
+    assert.equal(bed.prompts.get(idOf(1))?.state, DevicePromptState.ASKING, frame.type);
   }
 });
 

@@ -250,8 +250,8 @@ export const PHONE_MISTAKES: readonly PhoneMistake[] = [
   {
     mistake: 'a button is on after the last try',
     file: SESSION,
-    original: 'return prompt.state === PromptState.ASKING && prompt.triesLeft > 0;',
-    broken: 'return prompt.state === PromptState.ASKING;',
+    original: 'return prompt.state === DevicePromptState.ASKING && prompt.triesLeft > 0;',
+    broken: 'return prompt.state === DevicePromptState.ASKING;',
     noticedBy: 'buttons#ofAskingAfterTheLastTryAreEnabledWhenTheyDoSomething',
   },
   {
@@ -267,7 +267,7 @@ export const PHONE_MISTAKES: readonly PhoneMistake[] = [
     mistake: 'a button is on while the prompt of another request is going',
     file: SESSION,
     original: 'authentication: this.takesAuthentication(prompt),',
-    broken: 'authentication: prompt.state === PromptState.READY,',
+    broken: 'authentication: prompt.state === DevicePromptState.READY,',
     noticedBy: 'buttons#ofReadyWhileThePromptOfAnotherIsGoingAreEnabledWhenTheyDoSomething',
   },
   {

@@ -3,7 +3,7 @@
 import type ts from 'ohos-typescript';
 import { compiler } from 'arkts-host/project';
 
-/** A set whose members are all known: an enum, a union of texts, or a list of texts that a type is made of. */
+/** A set whose members are all known: an enum, a union of texts, or a list or object of texts. */
 export interface ClosedSet {
   readonly name: string;
   readonly file: string;
@@ -75,10 +75,36 @@ function setsOf(file: string, source: ts.SourceFile, statement: ts.Statement): C
       initializer !== undefined && ts.isAsExpression(initializer) && initializer.type.getText(source) === 'const'
         ? initializer.expression
         : undefined;
+    if (list !== undefined && ts.isObjectLiteralExpression(list)) {
+      return namedTexts(file, source, name.getText(source), list);
+    }
     return list !== undefined && ts.isArrayLiteralExpression(list) && list.elements.every(ts.isStringLiteral)
       ? [textSet(file, source, name.getText(source), list.elements, list.elements.pos, ', ')]
       : [];
   });
+}
+
+/** An object whose values are texts, `{ RED: 'red' } as const`: what it takes from others is a set of theirs. */
+function namedTexts(
+  file: string,
+  source: ts.SourceFile,
+  name: string,
+  { properties }: ts.ObjectLiteralExpression,
+): ClosedSet[] {
+  const ts = compiler();
+  const own = properties.filter(ts.isPropertyAssignment).map(({ initializer }) => initializer);
+  const isTexts = properties.every((one) => ts.isPropertyAssignment(one) || ts.isSpreadAssignment(one));
+  return isTexts && own.length > 0 && own.every(ts.isStringLiteral)
+    ? [
+        {
+          name,
+          file,
+          members: own.map((value) => value.getText(source)),
+          insertAt: properties.pos,
+          write: (id) => ` PLANTED_${id}: 'planted-${id}',`,
+        },
+      ]
+    : [];
 }
 
 function textSet(

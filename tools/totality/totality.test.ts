@@ -20,12 +20,12 @@ const KNOWN: readonly string[] = [
   'OverlapRule',
   'WithdrawalKind',
   'CLOSE_CODES',
-  'DENIAL_REASONS',
-  'END_CAUSES',
-  'WITHDRAWAL_CAUSES',
+  'DENIALS',
+  'REQUEST_ENDS',
+  'PROMPT_ENDS',
+  'RECEIPT_CAUSES',
   'EnrolFault',
   'GatewayPhase',
-  'EndCause',
   'SqlKind',
   'Refusal',
 ];
@@ -72,12 +72,18 @@ describe('a closed set', () => {
     ['an enum', 'enum E { A, B = 2 }', 'E: E.A E.B -> enum E { A, B = 2, PLANTED_7 = 900007 }'],
     ['an enum of texts', "enum E { A = 'a' }", "E: E.A -> enum E { A = 'a', PLANTED_7 = 'planted-7' }"],
     ['a union', "type U = 'a' | 'b';", "U: 'a' 'b' -> type U = 'planted-7' | 'a' | 'b';"],
+    ['an object', "const O = { A: 'a' } as const;", "O: 'a' -> const O = { PLANTED_7: 'planted-7', A: 'a' } as const;"],
     ['a list', "const L = ['a', 'b'] as const;", "L: 'a' 'b' -> const L = ['planted-7', 'a', 'b'] as const;"],
   ] as const) {
     test(`is ${what}`, () => assert.deepEqual(found(text), [expected]));
   }
 
-  for (const text of ["type U = 'a' | string;", "const L = ['a', 'b'];", 'const N = [1, 2] as const;']) {
+  for (const text of [
+    "type U = 'a' | string;",
+    "const L = ['a', 'b'];",
+    'const N = [1, 2] as const;',
+    'const O = { A: 1 } as const;',
+  ]) {
     test(`is not ${text}`, () => assert.deepEqual(found(text), []));
   }
 });

@@ -3,6 +3,7 @@
 
 import type { WebSocket } from 'ws';
 import {
+  causeForRevision,
   credentialProof,
   decodeFrame,
   encodeFrame,
@@ -23,14 +24,13 @@ import type {
   GatewayFrame,
   HelloFrame,
   NumberFrame,
+  PromptEndCause,
 } from 'gateway_protocol';
 import type { Answer } from '../engine/Answer.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import type { DeviceLink } from '../engine/DeviceLink.ts';
-import { EndCause } from '../engine/EndCause.ts';
 import { RequestState } from '../engine/RequestState.ts';
 import { sourceOf } from '../engine/sourceOf.ts';
-import type { WithdrawCause } from '../engine/WithdrawCause.ts';
 import { PartyError } from '../party/PartyError.ts';
 import type { ChannelParts } from './DeviceChannel.ts';
 import type { DeviceRecord } from './DeviceTable.ts';
@@ -156,8 +156,8 @@ export class DeviceConnection implements DeviceLink {
     this.send({ type: 'renew', echo: this.highestSeq, leaseMs, requestIds });
   }
 
-  withdraw(requestId: string, cause: WithdrawCause): void {
-    this.send({ type: 'cancel', requestId, cause });
+  withdraw(requestId: string, cause: PromptEndCause): void {
+    this.send({ type: 'cancel', requestId, cause: causeForRevision(cause, this.revision) });
   }
 
   replaced(): void {
@@ -450,18 +450,8 @@ export class DeviceConnection implements DeviceLink {
 
   private deny(frame: DenialFrame): Promise<Answer> {
     const { engine } = this.parts;
-    switch (frame.reason) {
-      case 'not-me':
-        return engine.disown(this.device, frame.requestId);
-      case 'denied':
-        return engine.deny(this.device, frame.requestId, EndCause.DENIED);
-      case 'locked':
-      case 'no-credential':
-      case 'not-enrolled':
-      case 'unavailable':
-      case 'verification-failed':
-        return engine.deny(this.device, frame.requestId, EndCause.DEVICE_UNABLE);
-    }
+    const { reason, requestId } = frame;
+    return reason === 'not-me' ? engine.disown(this.device, requestId) : engine.deny(this.device, requestId, reason);
   }
 
   private tell(requestId: string, answer: Answer): void {
@@ -471,7 +461,13 @@ export class DeviceConnection implements DeviceLink {
     }
     const { state, cause, deviceId } = answer.request;
     if (state !== RequestState.PENDING && cause !== undefined) {
-      this.send({ type: 'outcome', requestId, state, cause, isYours: deviceId === this.device.id });
+      this.send({
+        type: 'outcome',
+        requestId,
+        state,
+        cause: causeForRevision(cause, this.revision),
+        isYours: deviceId === this.device.id,
+      });
     }
   }
 

@@ -7,7 +7,7 @@ import { WebSocket } from 'ws';
 import { credentialProof, enrolProof, helloProof } from 'gateway_protocol';
 import type { PromptFrame } from 'gateway_protocol';
 import { secretHash } from '../admission/secretHash.ts';
-import { EndCause } from '../engine/EndCause.ts';
+import { EndCause } from 'gateway_protocol';
 import { ChannelBed, GATEWAY } from '../testing/ChannelBed.ts';
 import { newIdentity } from '../testing/newIdentity.ts';
 import type { TestDevice } from '../testing/TestDevice.ts';

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { DEVICE_PATH } from 'gateway_protocol';
 import { FakeSocket } from '../properties/FakeSocket.ts';
 import { ChannelBed, GATEWAY } from '../testing/ChannelBed.ts';
 import { until } from '../testing/until.ts';
@@ -143,22 +144,29 @@ test("a device whose answer came second hears that it was another's", async () =
   tablet.raw.close();
 });
 
-test('what a device cannot do ends its request as that', async () => {
-  const device = await bed.enrolled('gerda');
-  for (const reason of ['verification-failed', 'locked', 'not-enrolled', 'no-credential', 'unavailable'] as const) {
-    await engineBed.ask(`for gerda ${reason}`, 'gerda', 'her laptop');
-    const { requestId } = await device.next('prompt');
-    device.send({ type: 'denial', requestId, reason });
-    assert.deepEqual(await device.next('outcome'), {
-      type: 'outcome',
-      requestId,
-      state: 'denied',
-      cause: 'device-unable',
-      isYours: true,
-    });
-  }
-  device.raw.close();
-});
+const CANNOT = ['verification-failed', 'locked', 'not-enrolled', 'no-credential', 'unavailable'] as const;
+
+for (const [path, told] of [
+  [DEVICE_PATH, undefined],
+  ['/v1/device?revision=1', 'device-unable'],
+  ['/v1/device', 'device-unable'],
+] as const) {
+  test(`what a device at ${path} cannot do ends its request as that, in words that it knows`, async () => {
+    const user = `gerda ${path}`;
+    const device = bed.device();
+    device.path = path;
+    await device.enrol(user, bed.codes.issue(user));
+    await device.greet();
+    for (const reason of CANNOT) {
+      await engineBed.ask(`for ${user} ${reason}`, user, 'her laptop');
+      const { requestId } = await device.next('prompt');
+      device.send({ type: 'denial', requestId, reason });
+      const { cause, isYours, state } = await device.next('outcome');
+      assert.deepEqual([state, cause, isYours], ['denied', told ?? reason, true]);
+    }
+    device.raw.close();
+  });
+}
 
 test('a device that says goodbye is gone at once, and is told nothing more', async () => {
   const device = await bed.enrolled('heidi');

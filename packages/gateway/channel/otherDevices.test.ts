@@ -139,7 +139,7 @@ test('a device that could not be greeted is not connected, and no prompt goes to
 
 test('what is announced is a number in the address; anything else announces nothing', () => {
   for (const [url, revision] of [
-    [DEVICE_PATH, 1],
+    [DEVICE_PATH, 2],
     ['/v1/device', 0],
     ['/v1/device?revision=', 0],
     ['/v1/device?revision=-1', 0],

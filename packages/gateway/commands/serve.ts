@@ -14,7 +14,7 @@ import { Gateway } from '../server/Gateway.ts';
 import { DurableStore } from '../store/DurableStore.ts';
 import type { StoreNotice } from '../store/DurableStore.ts';
 import { MemoryPendingStore } from '../store/MemoryPendingStore.ts';
-import { StoreError } from '../store/StoreError.ts';
+import { GatewayStoreError } from '../store/GatewayStoreError.ts';
 import { CommandError } from './CommandError.ts';
 import { readOptions } from './readOptions.ts';
 import { noteSignals, onEndSignal } from './signals.ts';
@@ -72,7 +72,7 @@ export async function serve(args: readonly string[]): Promise<number> {
       throw error;
     }
   } catch (error) {
-    const isKnown = error instanceof StoreError || (error as NodeJS.ErrnoException).syscall === 'listen';
+    const isKnown = error instanceof GatewayStoreError || (error as NodeJS.ErrnoException).syscall === 'listen';
     throw isKnown ? new CommandError((error as Error).message, 1, { cause: error }) : error;
   }
   standExceptions(log, failures);

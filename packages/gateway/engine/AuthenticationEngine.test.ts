@@ -7,7 +7,7 @@ import { PartyFault } from '../party/PartyError.ts';
 import { EngineBed } from '../testing/EngineBed.ts';
 import { RecordingSink } from '../testing/RecordingSink.ts';
 import type { NumberAnswer } from './Answer.ts';
-import { EndCause } from './EndCause.ts';
+import { EndCause } from 'gateway_protocol';
 import { HResult } from './HResult.ts';
 import { RequestState } from './RequestState.ts';
 

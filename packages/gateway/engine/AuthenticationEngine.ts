@@ -3,7 +3,8 @@
 
 import type { Clock } from '../clock/Clock.ts';
 import { PartyError } from '../party/PartyError.ts';
-import { isPlainText } from 'gateway_protocol';
+import { EndCause, isPlainText } from 'gateway_protocol';
+import type { DenialCause, RequestEndCause } from 'gateway_protocol';
 import { ExpiryQueue } from '../store/ExpiryQueue.ts';
 import type { Expiring } from '../store/ExpiryQueue.ts';
 import type { PendingStore, StoreChange } from '../store/PendingStore.ts';
@@ -13,8 +14,7 @@ import type { ApprovalVerifier } from './ApprovalVerifier.ts';
 import type { AuthenticationSink, RequestProgress } from './AuthenticationSink.ts';
 import type { ConnectionRequest } from './ConnectionRequest.ts';
 import { CookieJar } from './CookieJar.ts';
-import { EndCause } from './EndCause.ts';
-import type { EngineObserver, RefusalReason } from './EngineObserver.ts';
+import type { EngineObserver, RequestRefusal } from './EngineObserver.ts';
 import type { EngineOptions } from './EngineOptions.ts';
 import type { EnrolledDevice } from './EnrolledDevice.ts';
 import { HResult } from './HResult.ts';
@@ -227,7 +227,7 @@ export class AuthenticationEngine {
   async cancelAuthentication(
     mainSessionId: string,
     context: string,
-    cause: EndCause.CLIENT_CANCELLED | EndCause.CLIENT_GONE = EndCause.CLIENT_GONE,
+    cause: 'client-cancelled' | 'client-gone' = EndCause.CLIENT_GONE,
   ): Promise<number> {
     const entry = this.byName.get(nameOf(mainSessionId, context));
     if (entry === undefined) {
@@ -301,7 +301,7 @@ export class AuthenticationEngine {
   async deny(
     device: EnrolledDevice,
     requestId: string,
-    cause: EndCause.DENIED | EndCause.WRONG_NUMBER | EndCause.DEVICE_UNABLE = EndCause.DENIED,
+    cause: Exclude<DenialCause, 'not-me'> = EndCause.DENIED,
   ): Promise<Answer> {
     const entry = this.answerable(device, requestId);
     return entry === undefined ? refused({ kind: 'unknown-request' }) : this.settleAnswer(entry, cause, device);
@@ -453,7 +453,7 @@ export class AuthenticationEngine {
    * this call that did it; otherwise the entry then knows how it really ended. Only an approval rejects, when the store
    * or its record fails; what protects takes effect here without them.
    */
-  private async end(entry: Entry, cause: EndCause, device?: EnrolledDevice, counter = 0): Promise<boolean> {
+  private async end(entry: Entry, cause: RequestEndCause, device?: EnrolledDevice, counter = 0): Promise<boolean> {
     const deviceId = device?.id;
     const isApproval = cause === EndCause.APPROVED;
     const said = <T>(answer: Promise<T>): Promise<T> => this.patiently(answer, 'the store');
@@ -577,7 +577,12 @@ export class AuthenticationEngine {
     }
   }
 
-  private async settleAnswer(entry: Entry, cause: EndCause, device: EnrolledDevice, counter?: number): Promise<Answer> {
+  private async settleAnswer(
+    entry: Entry,
+    cause: RequestEndCause,
+    device: EnrolledDevice,
+    counter?: number,
+  ): Promise<Answer> {
     try {
       return (await this.end(entry, cause, device, counter))
         ? { isAccepted: true, request: entry.request, refusal: undefined }
@@ -593,7 +598,7 @@ export class AuthenticationEngine {
     return { isAccepted: false, request: entry.request, refusal: undefined };
   }
 
-  private async endById(requestId: string, cause: EndCause): Promise<void> {
+  private async endById(requestId: string, cause: RequestEndCause): Promise<void> {
     const entry = this.byId.get(requestId);
     if (entry !== undefined) {
       await this.end(entry, cause);
@@ -680,7 +685,7 @@ export class AuthenticationEngine {
     }
   }
 
-  private refuse(code: number, reason: RefusalReason, userName?: string): Promise<number> {
+  private refuse(code: number, reason: RequestRefusal, userName?: string): Promise<number> {
     this.parts.observer.refused(reason, userName);
     return Promise.resolve(code);
   }

@@ -1,5 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import type { RequestEndCause } from 'gateway_protocol';
+
 /**
  * Where the engine's answers go, one sink for a connection or one for all: `context` names the connection, unchanged.
  * For each request there is at most one of the first two calls, the last two come only after a success, and nothing comes
@@ -22,4 +24,4 @@ export interface AuthenticationSink {
 export type RequestProgress =
   | { readonly step: 'waiting'; readonly number: string; readonly deadlineMs: number; readonly deviceCount: number }
   | { readonly step: 'shown'; readonly deviceName: string }
-  | { readonly step: 'ended'; readonly cause: string };
+  | { readonly step: 'ended'; readonly cause: RequestEndCause };

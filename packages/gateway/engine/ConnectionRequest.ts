@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { EndCause } from './EndCause.ts';
+import type { RequestEndCause } from 'gateway_protocol';
 import type { RequestState } from './RequestState.ts';
 
 /** A connection that waits for its user, as the store keeps it. Never changed: a step makes a new one. */
@@ -26,7 +26,7 @@ export interface ConnectionRequest {
   readonly expiresAt: number;
   readonly state: RequestState;
   /** Who ended it and why; undefined while it is pending. */
-  readonly cause: EndCause | undefined;
+  readonly cause: RequestEndCause | undefined;
   /** Wall time of the end, ms; undefined while it is pending. */
   readonly endedAt: number | undefined;
   /** The device whose answer ended it. */

@@ -2,7 +2,7 @@
 
 import type { ConnectionRequest } from './ConnectionRequest.ts';
 import type { EnrolledDevice } from './EnrolledDevice.ts';
-import type { WithdrawCause } from './WithdrawCause.ts';
+import type { PromptEndCause, PromptRemoval, ReceiptCause } from 'gateway_protocol';
 
 /** A device that is connected: what the engine can tell it. Nothing here waits or throws; a dead link says nothing. */
 export interface DeviceLink {
@@ -12,7 +12,7 @@ export interface DeviceLink {
   /** The answer to a beat: these prompts may stand for another lease. */
   renew(requestIds: readonly string[], leaseMs: number): void;
   /** Takes a prompt away, or prevents one that is still on its way. */
-  withdraw(requestId: string, cause: WithdrawCause): void;
+  withdraw(requestId: string, cause: PromptEndCause): void;
   /** The same device has another link now; this one ends. */
   replaced(): void;
   /** The device is trusted no more; the link ends. */
@@ -22,9 +22,9 @@ export interface DeviceLink {
 /** The device's word that a prompt is gone. */
 export interface PromptReceipt {
   /** What it knows of the end: nothing was shown, the system confirmed it, or did not. */
-  readonly withdrawal: 'none-shown' | 'confirmed' | 'unconfirmed';
+  readonly withdrawal: PromptRemoval;
   /** Why it took it away. */
-  readonly cause: 'cancel' | 'lease' | 'deadline' | 'revoked' | 'device';
+  readonly cause: ReceiptCause;
   /** How long ago that was, ms. */
   readonly agoMs: number;
 }

@@ -2,10 +2,10 @@
 
 import type { ConnectionRequest } from './ConnectionRequest.ts';
 import type { EnrolledDevice } from './EnrolledDevice.ts';
-import type { WithdrawCause } from './WithdrawCause.ts';
+import type { EndCause, PromptEndCause } from 'gateway_protocol';
 
-/** Why authenticateUser refused at once. */
-export type RefusalReason =
+/** Why authenticateUser refused at once: what is refused is no request, and has no end. */
+export type RequestRefusal =
   | 'bad-argument'
   | 'bad-cookie'
   | 'unknown-cookie'
@@ -22,7 +22,7 @@ export type RefusalReason =
 export interface PromptEnd {
   readonly request: ConnectionRequest;
   readonly device: EnrolledDevice;
-  readonly cause: WithdrawCause;
+  readonly cause: PromptEndCause;
   /** Whether the device said so; otherwise its lease and the guard have passed, or its system would not say. */
   readonly isConfirmed: boolean;
   /** Ms from the end of the request to the end of the prompt, as far as the gateway knows. */
@@ -33,11 +33,11 @@ export interface PromptEnd {
 
 /** Who wants to know what the engine does: metrics, logs, audit. Nothing here decides anything. */
 export interface EngineObserver {
-  refused(reason: RefusalReason, userName: string | undefined): void;
+  refused(reason: RequestRefusal, userName: string | undefined): void;
   opened(request: ConnectionRequest): void;
   ended(request: ConnectionRequest): void;
   /** An approved connection is over. */
-  connectionEnded(request: ConnectionRequest, why: string): void;
+  connectionEnded(request: ConnectionRequest, cause: EndCause): void;
   promptGone(end: PromptEnd): void;
   /** The user said "not me" to `request`. */
   disowned(request: ConnectionRequest, device: EnrolledDevice): void;

@@ -109,10 +109,10 @@ test('those that match are disconnected, with the reason, and counted; the other
 
 test('one whose sink ends it when it is authorised again is not disconnected beside', async () => {
   const bed = new Bed();
-  bed.sink.reauthenticateUser = () => void bed.live.remove('a', 'not-authorised-any-more');
+  bed.sink.reauthenticateUser = () => void bed.live.remove('a', 'revoked');
   bed.add('a');
   await bed.clock.advance(100_000);
-  assert.deepEqual([bed.sink.calls, bed.events], [[], ['over a', 'ended a not-authorised-any-more']]);
+  assert.deepEqual([bed.sink.calls, bed.events], [[], ['over a', 'ended a revoked']]);
   assert.equal(bed.clock.pending, 0);
 });
 

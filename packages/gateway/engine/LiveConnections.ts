@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { EndCause } from 'gateway_protocol';
 import type { Clock } from '../clock/Clock.ts';
 import type { AuthenticationSink } from './AuthenticationSink.ts';
 import type { ConnectionRequest } from './ConnectionRequest.ts';
@@ -50,7 +51,7 @@ export class LiveConnections {
   }
 
   /** The connection has ended by itself; its sink hears nothing more. */
-  remove(requestId: string, why: string): boolean {
+  remove(requestId: string, cause: EndCause): boolean {
     const live = this.byRequest.get(requestId);
     if (live === undefined) {
       return false;
@@ -58,16 +59,16 @@ export class LiveConnections {
     this.byRequest.delete(requestId);
     this.clock.cancel(live.timer);
     this.over(live.request);
-    this.observer.connectionEnded(live.request, why);
+    this.observer.connectionEnded(live.request, cause);
     return true;
   }
 
   /** Disconnects every connection that `matches`. Returns how many. */
-  disconnect(matches: (request: ConnectionRequest) => boolean, why: string): number {
+  disconnect(matches: (request: ConnectionRequest) => boolean, cause: EndCause): number {
     let count = 0;
     for (const live of [...this.byRequest.values()]) {
       if (matches(live.request)) {
-        this.end(live, why);
+        this.end(live, cause);
         count++;
       }
     }
@@ -78,7 +79,7 @@ export class LiveConnections {
     const left = live.endsAt - this.clock.now;
     live.timer = this.clock.schedule(Math.min(left, this.options.reauthenticateMs), () => {
       if (this.clock.now >= live.endsAt) {
-        this.end(live, 'session-over');
+        this.end(live, EndCause.SESSION_OVER);
         return;
       }
       this.wake(live);
@@ -86,8 +87,8 @@ export class LiveConnections {
     });
   }
 
-  private end(live: LiveConnection, why: string): void {
-    if (this.remove(live.request.id, why)) {
+  private end(live: LiveConnection, cause: EndCause): void {
+    if (this.remove(live.request.id, cause)) {
       this.tell(live, () => live.sink.disconnectUser(live.request.context));
     }
   }

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EngineBed } from '../testing/EngineBed.ts';
 import type { PromptReceipt } from './DeviceLink.ts';
-import { EndCause } from './EndCause.ts';
+import { EndCause } from 'gateway_protocol';
 
 const RECEIPT: PromptReceipt = { withdrawal: 'confirmed', cause: 'cancel', agoMs: 0 };
 
@@ -309,7 +309,7 @@ test('a device has sixteen prompts at a time, and the next when there is room', 
 
 const LOSSES: readonly (readonly [PromptReceipt['cause'], string])[] = [
   ['cancel', 'denied device-unable'],
-  ['device', 'denied device-unable'],
+  ['device', 'denied device-closed'],
   ['lease', 'expired lease-lost'],
   ['deadline', 'expired deadline'],
   ['revoked', 'cancelled revoked'],

@@ -3,12 +3,12 @@
 import type { Clock } from '../clock/Clock.ts';
 import type { ConnectionRequest } from './ConnectionRequest.ts';
 import type { DeviceLink, PromptReceipt } from './DeviceLink.ts';
-import { EndCause } from './EndCause.ts';
+import { END_CAUSE_OF_RECEIPT, EndCause } from 'gateway_protocol';
+import type { PromptEndCause, RequestEndCause } from 'gateway_protocol';
 import type { EngineObserver } from './EngineObserver.ts';
 import type { EngineOptions } from './EngineOptions.ts';
 import type { EnrolledDevice } from './EnrolledDevice.ts';
 import { RequestState } from './RequestState.ts';
-import type { WithdrawCause } from './WithdrawCause.ts';
 
 /** A prompt on one device, as the gateway sees it: offered, perhaps shown, then withdrawing until it is known to be gone. */
 interface Prompt {
@@ -17,7 +17,7 @@ interface Prompt {
   offeredAt: number;
   isShown: boolean;
   /** Why it is to go and since when on the clock; undefined while it may stand. */
-  withdrawal: { readonly cause: WithdrawCause; readonly since: number } | undefined;
+  withdrawal: { readonly cause: PromptEndCause; readonly since: number } | undefined;
 }
 
 /** A device that is connected, or that has left prompts behind. */
@@ -30,9 +30,6 @@ interface DeviceDesk {
   leaseTimer: number;
 }
 
-/** Causes that a device's silence, or its own word, can have for a request that waits. */
-export type LossCause = EndCause.LEASE_LOST | EndCause.REVOKED | EndCause.DEADLINE | EndCause.DEVICE_UNABLE;
-
 /** What the prompts need from whoever decides about requests. */
 export interface PromptOwner {
   /** The requests of a user that wait. */
@@ -42,20 +39,11 @@ export interface PromptOwner {
   /** A device shows the prompt. */
   shown(requestId: string, device: EnrolledDevice): void;
   /** No device shows the prompt any more, and the last that did, did not answer. */
-  lost(requestId: string, cause: LossCause): void;
+  lost(requestId: string, cause: RequestEndCause): void;
 }
 
 /** A device has no more prompts than this at a time; what waits beyond is offered when there is room. */
 const MOST_PROMPTS = 16;
-
-/** Why the device took its prompt away by itself, as the cause of a request that nobody else shows. */
-const LOSS_AFTER: Readonly<Record<PromptReceipt['cause'], LossCause>> = {
-  cancel: EndCause.DEVICE_UNABLE,
-  lease: EndCause.LEASE_LOST,
-  deadline: EndCause.DEADLINE,
-  revoked: EndCause.REVOKED,
-  device: EndCause.DEVICE_UNABLE,
-};
 
 /**
  * Which device shows which prompt. Decides nothing about requests: it offers what waits, renews what may stand, takes away
@@ -106,7 +94,7 @@ export class Prompts {
   }
 
   /** Takes the prompts of an ended request away. The device that answered needs no word: it knows. */
-  withdraw(request: ConnectionRequest, cause: WithdrawCause): void {
+  withdraw(request: ConnectionRequest, cause: PromptEndCause): void {
     for (const desk of this.byUser.get(request.userName) ?? []) {
       const prompt = desk.prompts.get(request.id);
       if (prompt === undefined || prompt.withdrawal !== undefined) {
@@ -208,7 +196,7 @@ export class Prompts {
       this.gone(desk, requestId, receipt);
     } else {
       this.forget(desk, requestId);
-      this.reportLoss([requestId], LOSS_AFTER[receipt.cause]);
+      this.reportLoss([requestId], END_CAUSE_OF_RECEIPT[receipt.cause]);
     }
   }
 
@@ -308,7 +296,7 @@ export class Prompts {
   }
 
   /** Requests that nobody shows any more: those of a lost device that no other device of the user was offered. */
-  private reportLoss(requestIds: readonly string[], cause: LossCause, lostDesk?: DeviceDesk): void {
+  private reportLoss(requestIds: readonly string[], cause: RequestEndCause, lostDesk?: DeviceDesk): void {
     for (const id of requestIds) {
       const request = this.owner.find(id);
       if (request?.state !== RequestState.PENDING) {

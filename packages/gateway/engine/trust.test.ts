@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EngineBed } from '../testing/EngineBed.ts';
 import type { RecordingLink } from '../testing/RecordingLink.ts';
-import { EndCause } from './EndCause.ts';
+import { EndCause } from 'gateway_protocol';
 import { HResult } from './HResult.ts';
 import { RequestState } from './RequestState.ts';
 

@@ -2,7 +2,7 @@
 
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../clock/Clock.ts';
-import { EndCause } from '../engine/EndCause.ts';
+import { EndCause } from 'gateway_protocol';
 import type { GatewayObserver } from './GatewayObserver.ts';
 import { SILENT_OBSERVER } from './silentObserver.ts';
 
@@ -112,9 +112,9 @@ export class GatewayMetrics {
     });
     const connections = new Counter({
       name: 'gateway_connections_ended_total',
-      labelNames: ['why'],
+      labelNames: ['cause'],
       registers,
-      help: 'Approved connections by why they ended',
+      help: 'Approved connections that have ended, by the cause',
     });
     const disowned = new Counter({ name: 'gateway_disowned_total', registers, help: 'How often a user said "not me"' });
     const failures = new Counter({
@@ -166,7 +166,7 @@ export class GatewayMetrics {
           answer.observe({ state }, (clock.now - since) / 1000);
         }
       },
-      connectionEnded: (_request, why) => connections.inc({ why }),
+      connectionEnded: (_request, cause) => connections.inc({ cause }),
       promptGone: ({ cause, isConfirmed, wasShown, orphanMs }) => {
         const isDrop = cause === EndCause.CLIENT_GONE || cause === EndCause.CLIENT_CANCELLED;
         if (isDrop && isConfirmed) {

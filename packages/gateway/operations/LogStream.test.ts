@@ -93,7 +93,7 @@ test('the number to match stands neither in the log nor in the audit', async () 
   const { ManualClock } = await import('../testing/ManualClock.ts');
   const { MemoryTables } = await import('../testing/MemoryTables.ts');
   const { RequestState } = await import('../engine/RequestState.ts');
-  const { EndCause } = await import('../engine/EndCause.ts');
+  const { EndCause } = await import('gateway_protocol');
   const lines: string[] = [];
   const tables = new MemoryTables();
   const number = '98765432';
@@ -127,7 +127,7 @@ test('the number to match stands neither in the log nor in the audit', async () 
   ]) {
     observer.opened(request);
     observer.ended(request);
-    observer.connectionEnded(request, 'over');
+    observer.connectionEnded(request, EndCause.CLIENT_GONE);
     observer.disowned(request, device);
     observer.promptGone({ request, device, cause: EndCause.DENIED, isConfirmed: true, orphanMs: 0, wasShown: true });
   }

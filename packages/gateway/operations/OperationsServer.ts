@@ -3,7 +3,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { StoreError } from '../store/StoreError.ts';
+import { GatewayStoreError } from '../store/GatewayStoreError.ts';
 import type { Failures } from './Failures.ts';
 import type { GatewayMetrics } from './GatewayMetrics.ts';
 import type { Operator } from './Operator.ts';
@@ -94,7 +94,7 @@ export class OperationsServer {
   /** An operator may know what is wrong; what they cannot be told here is in the log. */
   private unable(error: unknown): Answer {
     this.parts.failures.note('operator', error);
-    return error instanceof StoreError
+    return error instanceof GatewayStoreError
       ? json(503, { error: `the store: ${error.message}` })
       : json(500, { error: 'something in the gateway failed; its log says what' });
   }

@@ -55,7 +55,7 @@ export function auditObserver(audit: AuditLog, clock: Clock): GatewayObserver {
         });
       }
     },
-    connectionEnded: (request, why) => write('connection-ended', { ...about(request), detail: why }),
+    connectionEnded: (request, cause) => write('connection-ended', { ...about(request), detail: cause }),
     disowned: (request, device) =>
       write('disowned', { ...about(request), deviceId: device.id, detail: request.address }),
     deviceEnrolled: (deviceId, userName, others, told) =>

@@ -55,7 +55,7 @@ export function logObserver(log: Logger): GatewayObserver {
         cause: request.cause,
         device: request.deviceId,
       }),
-    connectionEnded: (request, why) => log.info({ event: 'connection-ended', ...about(request), why }),
+    connectionEnded: (request, cause) => log.info({ event: 'connection-ended', ...about(request), cause }),
     promptGone: (end) =>
       log.info({
         event: 'prompt-gone',

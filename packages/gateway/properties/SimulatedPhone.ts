@@ -1,8 +1,16 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import { DEFAULT_DEVICE_OPTIONS, DeviceSession, encodeFrame, PromptState } from 'gateway_protocol';
-import type { AssertionResponse, DeviceAction, DevicePrompt } from 'gateway_protocol';
+import {
+  decodeFrame,
+  DEFAULT_DEVICE_OPTIONS,
+  DENIAL_CAUSES,
+  DevicePromptState,
+  DeviceSession,
+  encodeFrame,
+  FrameError,
+} from 'gateway_protocol';
+import type { AssertionResponse, DeviceAction, DevicePrompt, OutcomeFrame } from 'gateway_protocol';
 import type { Clock } from '../clock/Clock.ts';
 import type { DeviceRecord } from '../channel/DeviceTable.ts';
 import { WORLD_IDENTITY } from './worldIdentity.ts';
@@ -22,6 +30,8 @@ export interface PhoneWorld {
 }
 
 const WRONG = '00';
+/** What a device says when it cannot ask: all but the user's own words. */
+const CANNOT = DENIAL_CAUSES.filter((cause) => cause !== 'denied' && cause !== 'not-me');
 /** How long the phone may take to verify a signature of the gateway. */
 export const VERIFY_MS = 20;
 
@@ -36,8 +46,8 @@ export class SimulatedPhone {
   readonly approvals = new Map<string, string>();
   /** Requests whose prompts stand on the screen, as far as anybody can see. */
   readonly onScreen = new Set<string>();
-  /** What the gateway told of requests that were answered here: "state yours". */
-  readonly told = new Map<string, string>();
+  /** What the gateway told of requests that were answered here. */
+  readonly told = new Map<string, OutcomeFrame>();
   private readonly world: PhoneWorld;
   private readonly skew: number;
   private readonly ended = new Set<string>();
@@ -81,6 +91,11 @@ export class SimulatedPhone {
   }
 
   received(connection: number, text: string): void {
+    const frame = decodeFrame(text, 'gateway');
+    const inner = frame instanceof FrameError || frame.type !== 'signed' ? frame : decodeFrame(frame.text, 'gateway');
+    if (!(inner instanceof FrameError) && inner.type === 'outcome') {
+      this.told.set(inner.requestId, inner);
+    }
     this.do(this.session.received(connection, text, this.now));
   }
 
@@ -123,7 +138,7 @@ export class SimulatedPhone {
         this.beUser(action.prompt);
         break;
       case 'change':
-        if (action.prompt.state === PromptState.ANSWERED) {
+        if (action.prompt.state === DevicePromptState.ANSWERED) {
           this.onScreen.delete(action.prompt.id);
         }
         break;
@@ -148,9 +163,6 @@ export class SimulatedPhone {
         assert.equal(this.ended.has(action.prompt.id), false, 'a prompt ends twice');
         this.ended.add(action.prompt.id);
         this.onScreen.delete(action.prompt.id);
-        if (action.end.kind === 'outcome') {
-          this.told.set(action.prompt.id, `${action.end.state} ${action.end.isYours}`);
-        }
         break;
       case 'devices':
       case 'forget':
@@ -188,7 +200,7 @@ export class SimulatedPhone {
         this.do(this.session.dismissed(prompt.id, this.now));
         this.later(3_000, () => this.do(this.session.authenticate(prompt.id, this.now)));
       } else if (choice < 0.9) {
-        this.do(this.session.denied(prompt.id, 'verification-failed', this.now));
+        this.do(this.session.denied(prompt.id, CANNOT[Math.floor(chance.next() * CANNOT.length)]!, this.now));
       }
     });
   }

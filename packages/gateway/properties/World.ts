@@ -11,7 +11,7 @@ import type { DeviceRecord } from '../channel/DeviceTable.ts';
 import { Enrolments } from '../channel/Enrolments.ts';
 import { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
-import { EndCause } from '../engine/EndCause.ts';
+import { EndCause } from 'gateway_protocol';
 import { DEFAULT_ENGINE_OPTIONS } from '../engine/EngineOptions.ts';
 import { HResult } from '../engine/HResult.ts';
 import { SILENT_OBSERVER } from '../operations/silentObserver.ts';
@@ -503,13 +503,9 @@ export class World implements PhoneWorld {
       assert.equal(phone.onScreen.size, 0, 'a prompt stands for ever');
       for (const [id, told] of phone.told) {
         const { request } = this.byRequest.get(id)!;
-        const [state, isYours] = told.split(' ');
-        assert.equal(state, request?.state, 'a device was told another end than the store has');
-        assert.equal(
-          isYours === 'true',
-          request?.deviceId === phone.record.id,
-          'a device was told whose answer it was',
-        );
+        assert.equal(told.cause, request?.cause, 'a device was told another end than the store has');
+        assert.equal(told.state, request?.state, 'a device was told another end than the store has');
+        assert.equal(told.isYours, request?.deviceId === phone.record.id, 'a device was told whose answer it was');
       }
     }
     for (const { request, process } of this.asked) {

@@ -8,7 +8,7 @@ import { WebSocketServer } from 'ws';
 import type { ServerOptions, WebSocket } from 'ws';
 import type { HalfOpen } from '../admission/HalfOpen.ts';
 import { Failures } from '../operations/Failures.ts';
-import { StoreError } from '../store/StoreError.ts';
+import { GatewayStoreError } from '../store/GatewayStoreError.ts';
 
 /** A request body is a login: a name, a code. */
 const LONGEST_BODY = 4096;
@@ -192,7 +192,8 @@ const NOTHING_HERE: HttpAnswer = { status: 404, body: { error: 'there is nothing
 
 /** What somebody hears when the gateway cannot do what was asked: that it is not their fault, and may pass. */
 function unable(error: unknown): HttpAnswer {
-  const what = error instanceof StoreError ? 'the gateway cannot use its store now' : 'something in the gateway failed';
+  const what =
+    error instanceof GatewayStoreError ? 'the gateway cannot use its store now' : 'something in the gateway failed';
   return { status: 503, body: { error: `${what}; try again later, and tell whoever runs it` } };
 }
 

@@ -9,14 +9,17 @@ import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import { StoreError, StoreFault } from '../store/StoreError.ts';
+import { GatewayStoreError, GatewayStoreFault } from '../store/GatewayStoreError.ts';
 import { GatewayBed, TOKEN } from '../testing/GatewayBed.ts';
 import { MemoryTables } from '../testing/MemoryTables.ts';
 import { until } from '../testing/until.ts';
 import { GatewayError, GatewayFault } from '../tunnel/GatewayError.ts';
 import { logIn } from '../tunnel/logIn.ts';
 
-const FULL = new StoreError(StoreFault.FULL, '/srv/gateway.db: database or disk is full. Make room on the disk.');
+const FULL = new GatewayStoreError(
+  GatewayStoreFault.FULL,
+  '/srv/gateway.db: database or disk is full. Make room on the disk.',
+);
 
 async function start(t: TestContext): Promise<{ bed: GatewayBed; tables: MemoryTables }> {
   const tables = new MemoryTables();

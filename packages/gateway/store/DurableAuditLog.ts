@@ -2,7 +2,7 @@
 
 import type { AuditEntry, AuditLog } from '../operations/AuditLog.ts';
 import type { Row, SqliteFile, Statement } from './SqliteFile.ts';
-import { StoreError, StoreFault } from './StoreError.ts';
+import { GatewayStoreError, GatewayStoreFault } from './GatewayStoreError.ts';
 import type { StoreHealth } from './StoreHealth.ts';
 
 /** Which entries are wanted; what is left out is not looked at. */
@@ -118,7 +118,7 @@ export class DurableAuditLog implements AuditLog {
 
   /**
    * Writes an entry of which something depends that must not happen without it. It is on the disk when this returns, behind
-   * all that waited. Throws a StoreError when it is not; then it will not be, and nothing may come of it.
+   * all that waited. Throws a GatewayStoreError when it is not; then it will not be, and nothing may come of it.
    */
   appendDurably(entry: AuditEntry): void {
     this.parts.look();
@@ -130,7 +130,7 @@ export class DurableAuditLog implements AuditLog {
     });
   }
 
-  /** Writes what waits. Throws a StoreError when that fails; what was written then waits no more. */
+  /** Writes what waits. Throws a GatewayStoreError when that fails; what was written then waits no more. */
   retry(): void {
     this.parts.health.write('audit', () => {
       this.parts.fast.check();
@@ -223,7 +223,7 @@ export class DurableAuditLog implements AuditLog {
     try {
       return work();
     } catch (error) {
-      if (error instanceof StoreError) {
+      if (error instanceof GatewayStoreError) {
         this.parts.health.failed('audit', error);
       }
       throw error;
@@ -256,7 +256,7 @@ export class DurableAuditLog implements AuditLog {
   }
 
   private refused(entry: AuditEntry, error: unknown): void {
-    if (error instanceof StoreError && error.fault !== StoreFault.CONFLICT) {
+    if (error instanceof GatewayStoreError && error.fault !== GatewayStoreFault.CONFLICT) {
       this.wait(entry);
     } else {
       // the entry's own fault: it would keep all behind it from being written
@@ -271,7 +271,7 @@ export class DurableAuditLog implements AuditLog {
         this.parts.fast.transaction(() => chunk.forEach((entry) => this.insert.run(...valuesOf(entry))));
         this.queue = this.queue.slice(chunk.length);
       } catch (error) {
-        if (!(error instanceof StoreError) || error.fault !== StoreFault.CONFLICT) {
+        if (!(error instanceof GatewayStoreError) || error.fault !== GatewayStoreFault.CONFLICT) {
           throw error;
         }
         chunk.forEach(() => this.writeFirst());
@@ -301,7 +301,7 @@ export class DurableAuditLog implements AuditLog {
     try {
       this.insert.run(...valuesOf(first));
     } catch (error) {
-      if (!(error instanceof StoreError) || error.fault !== StoreFault.CONFLICT) {
+      if (!(error instanceof GatewayStoreError) || error.fault !== GatewayStoreFault.CONFLICT) {
         throw error;
       }
       this.lose();

@@ -68,7 +68,7 @@ export class DurableCodeTable {
 
   /**
    * Spends a code: whom it was for, once; undefined when it is unknown, spent, expired or for something else. Throws a
-   * StoreError when it cannot be written that it is spent; then it is not.
+   * GatewayStoreError when it cannot be written that it is spent; then it is not.
    */
   take(hash: string, purpose: string, now: number): string | undefined {
     const code = this.codes.get(hash);

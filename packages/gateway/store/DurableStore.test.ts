@@ -19,7 +19,7 @@ import { clientRecord, deviceRecord } from '../testing/storeRecords.ts';
 import { DurableStore } from './DurableStore.ts';
 import type { DurableStoreOptions } from './DurableStore.ts';
 import { SqliteFile } from './SqliteFile.ts';
-import { StoreError, StoreFault } from './StoreError.ts';
+import { GatewayStoreError, GatewayStoreFault } from './GatewayStoreError.ts';
 
 /** What makes Node read TypeScript. */
 const TYPESCRIPT = new URL('../../../tools/typescript.mjs', import.meta.url).href;
@@ -36,7 +36,7 @@ function fileFor(t: TestContext): string {
       try {
         store.close();
       } catch (error) {
-        assert.ok(error instanceof StoreError); // what the test did to it
+        assert.ok(error instanceof GatewayStoreError); // what the test did to it
       }
     }
     fs.rmSync(folder, { recursive: true, force: true });
@@ -67,11 +67,11 @@ function entry(at: number, more: Partial<AuditEntry> = {}): AuditEntry {
   };
 }
 
-function faultOf(work: () => unknown): StoreFault {
+function faultOf(work: () => unknown): GatewayStoreFault {
   try {
     work();
   } catch (error) {
-    assert.ok(error instanceof StoreError, String(error));
+    assert.ok(error instanceof GatewayStoreError, String(error));
     assert.ok(error.message.length > 20);
     return error.fault;
   }
@@ -125,11 +125,11 @@ test('a credential belongs to one device, a token to one client', (t) => {
   store.clients.put(clientRecord('laptop'));
   assert.equal(
     faultOf(() => store.devices.put({ ...deviceRecord('phone'), id: 'thief' })),
-    StoreFault.CONFLICT,
+    GatewayStoreFault.CONFLICT,
   );
   assert.equal(
     faultOf(() => store.clients.put({ ...clientRecord('laptop'), id: 'thief' })),
-    StoreFault.CONFLICT,
+    GatewayStoreFault.CONFLICT,
   );
   assert.equal(store.fault(), undefined);
 });
@@ -260,7 +260,7 @@ test("the file, its log and its index are its owner's alone", { skip: process.pl
   fs.chmodSync(file, 0o640);
   assert.equal(
     faultOf(() => open(file)),
-    StoreFault.OPEN_TO_OTHERS,
+    GatewayStoreFault.OPEN_TO_OTHERS,
   );
 });
 
@@ -287,12 +287,12 @@ test('a folder that is not there, or no file at all, is said so', (t) => {
   const file = fileFor(t);
   assert.equal(
     faultOf(() => DurableStore.open(path.join(file, 'below', 'gateway.db'), new ManualClock())),
-    StoreFault.CANNOT_OPEN,
+    GatewayStoreFault.CANNOT_OPEN,
   );
   fs.mkdirSync(file, { mode: 0o700 });
   assert.equal(
     faultOf(() => DurableStore.open(file, new ManualClock())),
-    StoreFault.CANNOT_OPEN,
+    GatewayStoreFault.CANNOT_OPEN,
   );
 });
 
@@ -302,7 +302,7 @@ test('a file that is no database is left as it is', (t) => {
   fs.writeFileSync(file, text, { mode: 0o600 });
   assert.equal(
     faultOf(() => DurableStore.open(file, new ManualClock())),
-    StoreFault.NOT_A_STORE,
+    GatewayStoreFault.NOT_A_STORE,
   );
   assert.equal(fs.readFileSync(file, 'utf8'), text);
 });
@@ -315,7 +315,7 @@ test('a database of another program is left as it is', (t) => {
   fs.chmodSync(file, 0o600);
   assert.equal(
     faultOf(() => DurableStore.open(file, new ManualClock())),
-    StoreFault.NOT_A_STORE,
+    GatewayStoreFault.NOT_A_STORE,
   );
 });
 
@@ -328,7 +328,9 @@ test('a store of a newer gateway is refused, with both versions named', (t) => {
   assert.throws(
     () => DurableStore.open(file, new ManualClock()),
     (error) =>
-      error instanceof StoreError && error.fault === StoreFault.NEWER && /version 7.*up to 2/.test(error.message),
+      error instanceof GatewayStoreError &&
+      error.fault === GatewayStoreFault.NEWER &&
+      /version 7.*up to 2/.test(error.message),
   );
 });
 
@@ -344,12 +346,12 @@ test('a damaged file is refused when it is opened', (t) => {
   fs.writeFileSync(file, bytes);
   assert.equal(
     faultOf(() => DurableStore.open(file, new ManualClock())),
-    StoreFault.CORRUPT,
+    GatewayStoreFault.CORRUPT,
   );
   fs.truncateSync(file, 6_000);
   assert.equal(
     faultOf(() => DurableStore.open(file, new ManualClock())),
-    StoreFault.CORRUPT,
+    GatewayStoreFault.CORRUPT,
   );
 });
 
@@ -368,7 +370,7 @@ test('damage in the audit keeps nobody out, and is told when it is met', (t) => 
   assert.deepEqual(damaged.devices.all(), [deviceRecord('phone')]);
   assert.equal(
     faultOf(() => damaged.audit.latest(10_000)),
-    StoreFault.CORRUPT,
+    GatewayStoreFault.CORRUPT,
   );
 });
 
@@ -381,7 +383,7 @@ test('while another process writes, the store is busy, says so, and is well agai
   other.exec('BEGIN IMMEDIATE');
   assert.equal(
     faultOf(() => store.devices.put(deviceRecord('phone'))),
-    StoreFault.BUSY,
+    GatewayStoreFault.BUSY,
   );
   assert.equal(store.devices.byId('phone'), undefined);
   assert.match(store.fault() ?? '', /Another process writes to it/);
@@ -402,7 +404,7 @@ test('a disk without room is said so, costs nothing that was there, and is found
   const many = deviceRecord('large', { key: new Uint8Array(1_000_000) });
   assert.equal(
     faultOf(() => store.devices.put(many)),
-    StoreFault.FULL,
+    GatewayStoreFault.FULL,
   );
   assert.deepEqual(store.devices.all(), [deviceRecord('phone')]);
   await clock.advance(250);
@@ -453,7 +455,7 @@ test('a second gateway on the same store is refused, and may have it when the fi
   const first = open(file);
   assert.equal(
     faultOf(() => DurableStore.open(file, new ManualClock())),
-    StoreFault.IN_USE,
+    GatewayStoreFault.IN_USE,
   );
   first.devices.put(deviceRecord('phone'));
   first.close();

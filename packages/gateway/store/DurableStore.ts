@@ -9,7 +9,7 @@ import { DurableCodeTable } from './DurableCodeTable.ts';
 import { DurableDeviceTable } from './DurableDeviceTable.ts';
 import { SqliteFile } from './SqliteFile.ts';
 import type { Statement } from './SqliteFile.ts';
-import { StoreError, StoreFault } from './StoreError.ts';
+import { GatewayStoreError, GatewayStoreFault } from './GatewayStoreError.ts';
 import { StoreHealth } from './StoreHealth.ts';
 import type { StoreArea, TableWrite } from './StoreHealth.ts';
 import { StoreLock } from './StoreLock.ts';
@@ -17,7 +17,7 @@ import { STORE_SCHEMA } from './storeSchema.ts';
 
 /** What the durable store tells whoever operates it. */
 export type StoreNotice =
-  | { readonly kind: 'failing'; readonly area: StoreArea; readonly error: StoreError }
+  | { readonly kind: 'failing'; readonly area: StoreArea; readonly error: GatewayStoreError }
   | { readonly kind: 'mended'; readonly area: StoreArea }
   | { readonly kind: 'rescued'; readonly file: string }
   | { readonly kind: 'rescue-failed'; readonly error: unknown }
@@ -123,7 +123,7 @@ export class DurableStore {
     this.scheduleForgetting(0);
   }
 
-  /** Opens the store, and makes it when it is not there. Throws a StoreError that says what is wrong and what to do. */
+  /** Opens the store, and makes it when it is not there. Throws a GatewayStoreError that says what is wrong and what to do. */
   static open(path: string, clock: Clock, options: Partial<DurableStoreOptions> = {}): DurableStore {
     const lock = new StoreLock(path);
     let file: SqliteFile | undefined;
@@ -173,13 +173,13 @@ export class DurableStore {
     this.belief.confirm();
   }
 
-  /** Brings everything that was written to the disk. Throws a StoreError when that fails. */
+  /** Brings everything that was written to the disk. Throws a GatewayStoreError when that fails. */
   sync(): void {
     this.countSync.run(); // a durable commit brings all that is before it in the log
   }
 
   /**
-   * Brings everything to the disk and ends it, whatever happens. Throws a StoreError when something could not be written:
+   * Brings everything to the disk and ends it, whatever happens. Throws a GatewayStoreError when something could not be written:
    * `audit.waiting` has it. More than once is nothing.
    */
   close(): void {
@@ -276,14 +276,14 @@ export class DurableStore {
     });
   }
 
-  private changed(area: StoreArea, error: StoreError | undefined): void {
+  private changed(area: StoreArea, error: GatewayStoreError | undefined): void {
     if (error === undefined) {
       this.options.told({ kind: 'mended', area });
       return;
     }
     this.options.told({ kind: 'failing', area, error });
     this.scheduleRetry();
-    if (error.fault === StoreFault.REPLACED) {
+    if (error.fault === GatewayStoreFault.REPLACED) {
       void this.rescue();
     }
   }
@@ -312,7 +312,7 @@ export class DurableStore {
     for (const area of this.health.mendable) {
       this.attempt(area, () => {
         this.file.check();
-        if (this.health.faultOf(area) === StoreFault.FULL) {
+        if (this.health.faultOf(area) === GatewayStoreFault.FULL) {
           this.file.fold(); // what the log takes of the disk is given back
         }
         this.probe.run(PROBE_BYTES);
@@ -377,7 +377,7 @@ export class DurableStore {
           this.file.check();
           this.boundLogs();
         });
-        void this.auditFile.flush().catch((error: StoreError) => this.health.failed('disk', error));
+        void this.auditFile.flush().catch((error: GatewayStoreError) => this.health.failed('disk', error));
       });
     }
   }
@@ -414,7 +414,7 @@ export class DurableStore {
     try {
       work();
     } catch (error) {
-      if (!(error instanceof StoreError)) {
+      if (!(error instanceof GatewayStoreError)) {
         throw error;
       }
       this.health.failed(area, error);

@@ -10,7 +10,7 @@ import type { TestContext } from 'node:test';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { SqliteFile } from './SqliteFile.ts';
 import type { Schema } from './SqliteFile.ts';
-import { StoreError, StoreFault } from './StoreError.ts';
+import { GatewayStoreError, GatewayStoreFault } from './GatewayStoreError.ts';
 
 const STEPS = [
   'CREATE TABLE things (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT',
@@ -46,13 +46,13 @@ test('an older file is brought to the newest form, step by step, with what it ho
   );
   third.close();
   SqliteFile.open(file, schema(3)).close();
-  assert.throws(() => SqliteFile.open(file, schema(2)), StoreError);
+  assert.throws(() => SqliteFile.open(file, schema(2)), GatewayStoreError);
 });
 
 test('a step that fails leaves the form before it, whole', (t) => {
   const file = fileFor(t);
   const broken = [STEPS[0]!, 'CREATE TABLE more (id INTEGER PRIMARY KEY) STRICT; INSERT INTO nothing VALUES (1)'];
-  assert.throws(() => SqliteFile.open(file, schema(2, broken)), StoreError);
+  assert.throws(() => SqliteFile.open(file, schema(2, broken)), GatewayStoreError);
   const opened = SqliteFile.open(file, schema(1));
   assert.equal(opened.prepare("SELECT count(*) AS count FROM sqlite_schema WHERE name = 'more'").get()?.['count'], 0);
   opened.close();
@@ -78,7 +78,7 @@ test('a transaction is done whole or not at all', (t) => {
         insert.run('a');
         insert.run(null);
       }),
-    StoreError,
+    GatewayStoreError,
   );
   assert.equal(count.get()?.['count'], 0);
   assert.equal(
@@ -119,7 +119,7 @@ test('the log is folded into the file, and a reader that keeps it from that is a
   file.prepare("INSERT INTO things (name) VALUES ('stone')").run();
   assert.throws(
     () => file.fold(),
-    (error) => error instanceof StoreError && error.fault === StoreFault.BUSY,
+    (error) => error instanceof GatewayStoreError && error.fault === GatewayStoreFault.BUSY,
   );
   reader.exec('COMMIT');
   file.fold();
@@ -138,7 +138,7 @@ test('a file that is locked keeps the first who writes waiting for a moment, and
   writer.exec('BEGIN IMMEDIATE');
   assert.throws(
     () => insert.run('frog'),
-    (error) => error instanceof StoreError && error.fault === StoreFault.BUSY,
+    (error) => error instanceof GatewayStoreError && error.fault === GatewayStoreFault.BUSY,
   );
   const raw = file as unknown as { database: InstanceType<typeof DatabaseSync> };
   assert.equal(Object.values(raw.database.prepare('PRAGMA busy_timeout').get() as object)[0], 0);
@@ -148,9 +148,9 @@ test('a file that is locked keeps the first who writes waiting for a moment, and
 });
 
 for (const [fault, message] of [
-  [StoreFault.READ_ONLY, 'attempt to write a readonly database'],
-  [StoreFault.DISK_FAILED, 'disk I/O error'],
-  [StoreFault.FULL, 'database or disk is full'],
+  [GatewayStoreFault.READ_ONLY, 'attempt to write a readonly database'],
+  [GatewayStoreFault.DISK_FAILED, 'disk I/O error'],
+  [GatewayStoreFault.FULL, 'database or disk is full'],
 ] as const) {
   test(`"${message}" is ${fault}, with what to do`, (t) => {
     const file = SqliteFile.open(fileFor(t), schema(1));
@@ -165,7 +165,8 @@ for (const [fault, message] of [
     };
     assert.throws(
       () => file.transaction(() => undefined),
-      (error) => error instanceof StoreError && error.fault === fault && error.message.length > message.length + 30,
+      (error) =>
+        error instanceof GatewayStoreError && error.fault === fault && error.message.length > message.length + 30,
     );
     raw.database = database;
     file.close();
@@ -194,8 +195,8 @@ for (const [what, change] of [
     assert.throws(
       () => file.check(),
       (error) =>
-        error instanceof StoreError &&
-        error.fault === StoreFault.REPLACED &&
+        error instanceof GatewayStoreError &&
+        error.fault === GatewayStoreFault.REPLACED &&
         /ove (it|that one) back/.test(error.message),
     );
   });

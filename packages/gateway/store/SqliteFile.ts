@@ -5,7 +5,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { backup, DatabaseSync } from '@photostructure/sqlite';
-import { StoreError, StoreFault } from './StoreError.ts';
+import { GatewayStoreError, GatewayStoreFault } from './GatewayStoreError.ts';
 
 type Value = string | number | Uint8Array | null;
 /** A row as SQLite gives it; the table's STRICT columns say which type is where. */
@@ -29,27 +29,27 @@ export interface Statement {
 }
 
 /** SQLite's primary result codes, and what it calls them: lists come without the code when they fail. */
-const FAULTS: readonly (readonly [number, string, StoreFault])[] = [
-  [5, 'database is locked', StoreFault.BUSY],
-  [6, 'database table is locked', StoreFault.BUSY],
-  [8, 'attempt to write a readonly database', StoreFault.READ_ONLY],
-  [10, 'disk I/O error', StoreFault.DISK_FAILED],
-  [11, 'database disk image is malformed', StoreFault.CORRUPT],
-  [13, 'database or disk is full', StoreFault.FULL],
-  [14, 'unable to open database file', StoreFault.CANNOT_OPEN],
-  [19, 'constraint failed', StoreFault.CONFLICT],
-  [26, 'file is not a database', StoreFault.NOT_A_STORE],
+const FAULTS: readonly (readonly [number, string, GatewayStoreFault])[] = [
+  [5, 'database is locked', GatewayStoreFault.BUSY],
+  [6, 'database table is locked', GatewayStoreFault.BUSY],
+  [8, 'attempt to write a readonly database', GatewayStoreFault.READ_ONLY],
+  [10, 'disk I/O error', GatewayStoreFault.DISK_FAILED],
+  [11, 'database disk image is malformed', GatewayStoreFault.CORRUPT],
+  [13, 'database or disk is full', GatewayStoreFault.FULL],
+  [14, 'unable to open database file', GatewayStoreFault.CANNOT_OPEN],
+  [19, 'constraint failed', GatewayStoreFault.CONFLICT],
+  [26, 'file is not a database', GatewayStoreFault.NOT_A_STORE],
 ];
 /** What to do about a fault; the messages of the others say it themselves. */
-const ADVICE: Readonly<Partial<Record<StoreFault, string>>> = {
-  [StoreFault.BUSY]: 'Another process writes to it; end that, or wait.',
-  [StoreFault.CORRUPT]: 'Move the file away and put a backup in its place; without one, devices enrol again.',
-  [StoreFault.FULL]: 'Make room on the disk.',
-  [StoreFault.READ_ONLY]: 'Its file system or its mode lets nobody write: mount it for writing, or chmod 600.',
-  [StoreFault.DISK_FAILED]:
+const ADVICE: Readonly<Partial<Record<GatewayStoreFault, string>>> = {
+  [GatewayStoreFault.BUSY]: 'Another process writes to it; end that, or wait.',
+  [GatewayStoreFault.CORRUPT]: 'Move the file away and put a backup in its place; without one, devices enrol again.',
+  [GatewayStoreFault.FULL]: 'Make room on the disk.',
+  [GatewayStoreFault.READ_ONLY]: 'Its file system or its mode lets nobody write: mount it for writing, or chmod 600.',
+  [GatewayStoreFault.DISK_FAILED]:
     "The disk fails in reading or writing: look at the system's log, and move the file to a disk that works.",
-  [StoreFault.CANNOT_OPEN]: 'Its folder must exist and belong to the user that the gateway runs as.',
-  [StoreFault.NOT_A_STORE]: 'It is no SQLite database: name another file, or move this one away.',
+  [GatewayStoreFault.CANNOT_OPEN]: 'Its folder must exist and belong to the user that the gateway runs as.',
+  [GatewayStoreFault.NOT_A_STORE]: 'It is no SQLite database: name another file, or move this one away.',
 };
 /** Pages of the log, 16 MB, that are folded into the file together: whoever writes then waits for the disk. */
 const CHECKPOINT_PAGES = 4_000;
@@ -63,7 +63,7 @@ const BUSY_MS = 25;
 
 /**
  * One SQLite file that belongs to its owner alone: in WAL mode, so that a process that is killed in the middle of a write
- * leaves the state before it, and with every error turned into a StoreError that says what to do.
+ * leaves the state before it, and with every error turned into a GatewayStoreError that says what to do.
  */
 export class SqliteFile {
   readonly path: string;
@@ -88,8 +88,8 @@ export class SqliteFile {
         PRAGMA trusted_schema = OFF;`),
       );
       if (this.number('PRAGMA synchronous') !== (durable ? 2 : 1) || this.text('PRAGMA journal_mode') !== 'wal') {
-        throw new StoreError(
-          StoreFault.CANNOT_OPEN,
+        throw new GatewayStoreError(
+          GatewayStoreFault.CANNOT_OPEN,
           `${file} cannot be used with a write-ahead log: its file system does not ` +
             'have shared memory. Put it on a local disk.',
         );
@@ -104,7 +104,7 @@ export class SqliteFile {
     }
   }
 
-  /** Makes the file when it is not there, and brings it to the newest form. Throws a StoreError. */
+  /** Makes the file when it is not there, and brings it to the newest form. Throws a GatewayStoreError. */
   static open(file: string, schema: Schema): SqliteFile {
     claim(file);
     const opened = new SqliteFile(file, true);
@@ -132,7 +132,7 @@ export class SqliteFile {
   }
 
   /**
-   * Throws a StoreError (REPLACED) when another file, or none, stands where this one was opened: what is written then is
+   * Throws a GatewayStoreError (REPLACED) when another file, or none, stands where this one was opened: what is written then is
    * lost when it is closed.
    */
   check(): void {
@@ -141,16 +141,16 @@ export class SqliteFile {
       try {
         now = placeOf(name);
       } catch (error) {
-        throw new StoreError(
-          StoreFault.DISK_FAILED,
+        throw new GatewayStoreError(
+          GatewayStoreFault.DISK_FAILED,
           `${name} cannot be looked at: ${(error as Error).message}. ` +
             'See that its folder is there, and belongs to the user that the gateway runs as.',
           { cause: error },
         );
       }
       if (now !== place) {
-        throw new StoreError(
-          StoreFault.REPLACED,
+        throw new GatewayStoreError(
+          GatewayStoreFault.REPLACED,
           now === undefined
             ? `${name} is gone: it was moved or removed while the gateway runs. Move it back; the gateway then goes on by itself.`
             : `${name} is another file than the one that the gateway opened. Move that one back, or stop the gateway and ` +
@@ -177,7 +177,10 @@ export class SqliteFile {
   fold(): void {
     const row = this.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
     if (row?.['busy'] !== 0) {
-      throw new StoreError(StoreFault.BUSY, `${this.path}: its log cannot be folded in. ${ADVICE[StoreFault.BUSY]}`);
+      throw new GatewayStoreError(
+        GatewayStoreFault.BUSY,
+        `${this.path}: its log cannot be folded in. ${ADVICE[GatewayStoreFault.BUSY]}`,
+      );
     }
   }
 
@@ -210,7 +213,7 @@ export class SqliteFile {
   }
 
   /**
-   * Brings what has been committed to the disk without keeping anybody waiting. Rejects with a StoreError when the disk does
+   * Brings what has been committed to the disk without keeping anybody waiting. Rejects with a GatewayStoreError when the disk does
    * not take it: a second try proves nothing then, for the system may have forgotten what it did not write; `fold` does.
    * SQLite has its locks on the file and on the index, so that a second handle of the log takes none away when it is closed.
    */
@@ -225,8 +228,8 @@ export class SqliteFile {
     } catch (error) {
       if (this.database.isOpen) {
         // otherwise the log is gone, and what was in it is in the file
-        throw new StoreError(
-          StoreFault.DISK_FAILED,
+        throw new GatewayStoreError(
+          GatewayStoreFault.DISK_FAILED,
           `${this.path}-wal: ${(error as Error).message}. The disk does not take what is written.`,
           { cause: error },
         );
@@ -253,11 +256,14 @@ export class SqliteFile {
     const owner = this.number('PRAGMA application_id');
     const isEmpty = this.number('SELECT count(*) FROM sqlite_schema') === 0;
     if (owner !== schema.applicationId && !(isEmpty && owner === 0)) {
-      throw new StoreError(StoreFault.NOT_A_STORE, `${this.path} is a database of another program. Name another file.`);
+      throw new GatewayStoreError(
+        GatewayStoreFault.NOT_A_STORE,
+        `${this.path} is a database of another program. Name another file.`,
+      );
     }
     if (found > schema.steps.length) {
-      throw new StoreError(
-        StoreFault.NEWER,
+      throw new GatewayStoreError(
+        GatewayStoreFault.NEWER,
         `${this.path} has version ${found}, and this gateway knows up to ` +
           `${schema.steps.length}. Run the newer gateway again, or put the backup in place that was made before it.`,
       );
@@ -277,7 +283,10 @@ export class SqliteFile {
     for (const table of schema.checked) {
       const found = this.text(`PRAGMA quick_check('${table}')`);
       if (found !== 'ok') {
-        throw new StoreError(StoreFault.CORRUPT, `${this.path} is damaged (${found}). ${ADVICE[StoreFault.CORRUPT]}`);
+        throw new GatewayStoreError(
+          GatewayStoreFault.CORRUPT,
+          `${this.path} is damaged (${found}). ${ADVICE[GatewayStoreFault.CORRUPT]}`,
+        );
       }
     }
   }
@@ -317,14 +326,18 @@ export class SqliteFile {
       this.noteLock(false);
       return result;
     } catch (error) {
-      if (error instanceof StoreError) {
+      if (error instanceof GatewayStoreError) {
         throw error;
       }
       const fault = faultOf(error as Error);
-      this.noteLock(fault === StoreFault.BUSY);
-      throw new StoreError(fault, `${this.path}: ${(error as Error).message}. ${ADVICE[fault] ?? ''}`.trimEnd(), {
-        cause: error,
-      });
+      this.noteLock(fault === GatewayStoreFault.BUSY);
+      throw new GatewayStoreError(
+        fault,
+        `${this.path}: ${(error as Error).message}. ${ADVICE[fault] ?? ''}`.trimEnd(),
+        {
+          cause: error,
+        },
+      );
     }
   }
 
@@ -343,10 +356,10 @@ function placeOf(file: string): string | undefined {
   return stat && `${stat.dev}/${stat.ino}`;
 }
 
-function faultOf(error: Error & { readonly errcode?: number }): StoreFault {
+function faultOf(error: Error & { readonly errcode?: number }): GatewayStoreFault {
   const primary = (error.errcode ?? 0) & 0xff;
   const known = FAULTS.find(([code, text]) => code === primary || (primary === 0 && error.message.endsWith(text)));
-  return known === undefined ? StoreFault.FAILED : known[2];
+  return known === undefined ? GatewayStoreFault.FAILED : known[2];
 }
 
 /** Makes the file as its owner's alone, or sees that it is. SQLite gives its log and index the same mode. */
@@ -356,9 +369,9 @@ export function claim(file: string): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EEXIST') {
-      throw new StoreError(
-        StoreFault.CANNOT_OPEN,
-        `${path.resolve(file)} cannot be made (${code}). ${ADVICE[StoreFault.CANNOT_OPEN]}`,
+      throw new GatewayStoreError(
+        GatewayStoreFault.CANNOT_OPEN,
+        `${path.resolve(file)} cannot be made (${code}). ${ADVICE[GatewayStoreFault.CANNOT_OPEN]}`,
         { cause: error },
       );
     }
@@ -369,8 +382,8 @@ export function claim(file: string): void {
   for (const name of [file, `${file}-wal`, `${file}-shm`]) {
     const mode = fs.statSync(name, { throwIfNoEntry: false })?.mode ?? 0;
     if ((mode & 0o077) !== 0) {
-      throw new StoreError(
-        StoreFault.OPEN_TO_OTHERS,
+      throw new GatewayStoreError(
+        GatewayStoreFault.OPEN_TO_OTHERS,
         `${name} is open to others (mode ${(mode & 0o777).toString(8)}): who ` +
           'can write to it can let themselves in. See that the devices and clients in it are yours, then: chmod 600',
       );

@@ -2,13 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StoreError, StoreFault } from './StoreError.ts';
+import { GatewayStoreError, GatewayStoreFault } from './GatewayStoreError.ts';
 import { StoreHealth } from './StoreHealth.ts';
 import type { StoreArea } from './StoreHealth.ts';
 
-const FULL = new StoreError(StoreFault.FULL, 'it is full');
-const LOCKED = new StoreError(StoreFault.BUSY, 'it is locked');
-const CORRUPT = new StoreError(StoreFault.CORRUPT, 'it is damaged');
+const FULL = new GatewayStoreError(GatewayStoreFault.FULL, 'it is full');
+const LOCKED = new GatewayStoreError(GatewayStoreFault.BUSY, 'it is locked');
+const CORRUPT = new GatewayStoreError(GatewayStoreFault.CORRUPT, 'it is damaged');
 
 class Bed {
   /** What was told: the area, and its fault, or that it is well. */
@@ -46,7 +46,7 @@ test('a write that fails is told once, counted each time, and well again with a 
 
 test('what a write contradicts, and what is no fault of the store, says nothing about it', () => {
   const bed = new Bed();
-  bed.write('devices', new StoreError(StoreFault.CONFLICT, 'it is there already'));
+  bed.write('devices', new GatewayStoreError(GatewayStoreFault.CONFLICT, 'it is there already'));
   bed.write('devices', new TypeError('a fault of the program'));
   assert.deepEqual([bed.health.fault, bed.told], [undefined, []]);
 });

@@ -1,18 +1,18 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { StoreError, StoreFault } from './StoreError.ts';
+import { GatewayStoreError, GatewayStoreFault } from './GatewayStoreError.ts';
 
 /** What is written apart, and fails apart: the tables, the audit, and what brings all of it to the disk. */
 export type StoreArea = 'devices' | 'clients' | 'codes' | 'audit' | 'retention' | 'disk';
 
-/** Does one write of a table, and throws a StoreError when it cannot be done. */
+/** Does one write of a table, and throws a GatewayStoreError when it cannot be done. */
 export type TableWrite = (work: () => unknown) => void;
 
 /** What nobody can mend while the gateway runs: it is told until the end. */
-const LASTING: readonly StoreFault[] = [StoreFault.CORRUPT, StoreFault.NOT_A_STORE];
+const LASTING: readonly GatewayStoreFault[] = [GatewayStoreFault.CORRUPT, GatewayStoreFault.NOT_A_STORE];
 
 interface Trouble {
-  error: StoreError;
+  error: GatewayStoreError;
   /** Writes that failed since it began, each told to whoever wanted it. */
   failures: number;
 }
@@ -23,10 +23,10 @@ interface Trouble {
  */
 export class StoreHealth {
   private readonly troubles = new Map<StoreArea, Trouble>();
-  private readonly changed: (area: StoreArea, error: StoreError | undefined) => void;
+  private readonly changed: (area: StoreArea, error: GatewayStoreError | undefined) => void;
 
   /** `changed`: called when an area begins to fail, or fails otherwise than before, and when it is well again. */
-  constructor(changed: (area: StoreArea, error: StoreError | undefined) => void) {
+  constructor(changed: (area: StoreArea, error: GatewayStoreError | undefined) => void) {
     this.changed = changed;
   }
 
@@ -48,7 +48,7 @@ export class StoreHealth {
   }
 
   /** How an area fails; undefined while it does not. */
-  faultOf(area: StoreArea): StoreFault | undefined {
+  faultOf(area: StoreArea): GatewayStoreFault | undefined {
     return this.troubles.get(area)?.error.fault;
   }
 
@@ -59,14 +59,14 @@ export class StoreHealth {
       this.mended(area);
       return result;
     } catch (error) {
-      if (error instanceof StoreError && error.fault !== StoreFault.CONFLICT) {
+      if (error instanceof GatewayStoreError && error.fault !== GatewayStoreFault.CONFLICT) {
         this.failed(area, error);
       }
       throw error;
     }
   }
 
-  failed(area: StoreArea, error: StoreError): void {
+  failed(area: StoreArea, error: GatewayStoreError): void {
     const trouble = this.troubles.get(area);
     if (trouble === undefined) {
       this.troubles.set(area, { error, failures: 1 });

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import { StoreError, StoreFault } from './StoreError.ts';
+import { GatewayStoreError, GatewayStoreFault } from './GatewayStoreError.ts';
 import { StoreLock } from './StoreLock.ts';
 
 function storeOf(t: TestContext): string {
@@ -21,8 +21,8 @@ test('a store has one gateway: the second is told which store it is, and what th
   assert.throws(
     () => new StoreLock(store),
     (error) =>
-      error instanceof StoreError &&
-      error.fault === StoreFault.IN_USE &&
+      error instanceof GatewayStoreError &&
+      error.fault === GatewayStoreFault.IN_USE &&
       error.message.includes(store) &&
       error.cause instanceof Error &&
       /locked/.test(error.cause.message),
@@ -36,9 +36,9 @@ test('a store that was let go of, once or more often, is free for the next', (t)
   first.release();
   first.release();
   const second = new StoreLock(store);
-  assert.throws(() => new StoreLock(store), StoreError);
+  assert.throws(() => new StoreLock(store), GatewayStoreError);
   first.release(); // what was let go of lets nothing go any more
-  assert.throws(() => new StoreLock(store), StoreError);
+  assert.throws(() => new StoreLock(store), GatewayStoreError);
   second.release();
 });
 

@@ -2,7 +2,7 @@
 
 import { DatabaseSync } from '@photostructure/sqlite';
 import { claim } from './SqliteFile.ts';
-import { StoreError, StoreFault } from './StoreError.ts';
+import { GatewayStoreError, GatewayStoreFault } from './GatewayStoreError.ts';
 
 /**
  * One gateway at a time: it reads from memory what it wrote, so that a second one would not see it. The lock is that of an
@@ -12,7 +12,7 @@ import { StoreError, StoreFault } from './StoreError.ts';
 export class StoreLock {
   private readonly database: InstanceType<typeof DatabaseSync>;
 
-  /** Throws a StoreError (IN_USE) when another process has it. */
+  /** Throws a GatewayStoreError (IN_USE) when another process has it. */
   constructor(store: string) {
     const file = `${store}.lock`;
     claim(file);
@@ -21,8 +21,8 @@ export class StoreLock {
       this.database.exec('BEGIN EXCLUSIVE');
     } catch (error) {
       this.database.close();
-      throw new StoreError(
-        StoreFault.IN_USE,
+      throw new GatewayStoreError(
+        GatewayStoreFault.IN_USE,
         `${store} is in use: another gateway runs on it. Stop that one first ` + '(each gateway has its own store).',
         { cause: error },
       );

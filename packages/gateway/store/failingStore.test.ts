@@ -15,7 +15,7 @@ import { clientRecord, deviceRecord } from '../testing/storeRecords.ts';
 import { until } from '../testing/until.ts';
 import { DurableStore } from './DurableStore.ts';
 import type { DurableStoreOptions, StoreNotice } from './DurableStore.ts';
-import { StoreError, StoreFault } from './StoreError.ts';
+import { GatewayStoreError, GatewayStoreFault } from './GatewayStoreError.ts';
 
 /** A store with its clock, and the hand of somebody who does not wish it well. */
 class Bed {
@@ -42,7 +42,7 @@ class Bed {
       try {
         this.store.close();
       } catch (error) {
-        assert.ok(error instanceof StoreError);
+        assert.ok(error instanceof GatewayStoreError);
       }
       fs.rmSync(this.folder, { recursive: true });
     });
@@ -92,8 +92,8 @@ function entry(detail: string, at = 1): AuditEntry {
   };
 }
 
-function isFault(fault: StoreFault): (error: unknown) => boolean {
-  return (error) => error instanceof StoreError && error.fault === fault;
+function isFault(fault: GatewayStoreFault): (error: unknown) => boolean {
+  return (error) => error instanceof GatewayStoreError && error.fault === fault;
 }
 
 test('entries that cannot be written wait in their order, are told, and are written when it goes again', async (t) => {
@@ -147,7 +147,7 @@ test('an entry that something depends on is on the disk, behind those that waite
   const bed = new Bed(t);
   bed.lock();
   bed.append('a');
-  assert.throws(() => bed.store.audit.appendDurably(entry('approved')), isFault(StoreFault.BUSY));
+  assert.throws(() => bed.store.audit.appendDurably(entry('approved')), isFault(GatewayStoreFault.BUSY));
   assert.equal(bed.store.audit.waiting.length, 1);
   bed.unlock();
   bed.store.audit.appendDurably(entry('approved again'));
@@ -159,9 +159,9 @@ test('a failed write is not cleared by a good one of another kind', async (t) =>
   const raw = bed.store as unknown as { clients: { insert: { run(...values: unknown[]): number } } };
   const { run } = raw.clients.insert;
   raw.clients.insert.run = () => {
-    throw new StoreError(StoreFault.FULL, 'the disk is full. Make room on the disk.');
+    throw new GatewayStoreError(GatewayStoreFault.FULL, 'the disk is full. Make room on the disk.');
   };
-  assert.throws(() => bed.store.clients.put(clientRecord('laptop')), isFault(StoreFault.FULL));
+  assert.throws(() => bed.store.clients.put(clientRecord('laptop')), isFault(GatewayStoreFault.FULL));
   const said = (bed.store as unknown as { health: { fault: string | undefined } }).health;
   bed.store.devices.put(deviceRecord('phone'));
   bed.append('a');
@@ -185,12 +185,12 @@ test('devices, clients and codes are read while the file is locked, and what can
   bed.store.codes.put({ hash: 'h', purpose: 'enrol', subject: 'anna', expiresAt: 10 }, 0);
   bed.lock();
   const { devices, clients, codes } = bed.store;
-  assert.throws(() => devices.put(deviceRecord('phone', { revokedAt: 1 })), isFault(StoreFault.BUSY));
-  assert.throws(() => clients.put(clientRecord('laptop', { tokenHash: 'other' })), isFault(StoreFault.BUSY));
-  assert.throws(() => codes.take('h', 'enrol', 0), isFault(StoreFault.BUSY));
+  assert.throws(() => devices.put(deviceRecord('phone', { revokedAt: 1 })), isFault(GatewayStoreFault.BUSY));
+  assert.throws(() => clients.put(clientRecord('laptop', { tokenHash: 'other' })), isFault(GatewayStoreFault.BUSY));
+  assert.throws(() => codes.take('h', 'enrol', 0), isFault(GatewayStoreFault.BUSY));
   assert.throws(
     () => codes.put({ hash: 'i', purpose: 'enrol', subject: 'anna', expiresAt: 10 }, 0),
-    isFault(StoreFault.BUSY),
+    isFault(GatewayStoreFault.BUSY),
   );
   assert.deepEqual([devices.byId('phone'), devices.ofUser('anna').length], [deviceRecord('phone'), 1]);
   assert.deepEqual([clients.byTokenHash('other'), clients.byId('laptop')], [undefined, clientRecord('laptop')]);
@@ -224,9 +224,9 @@ test('a damaged table is told until the end, whatever is written well after it',
   const raw = bed.store as unknown as { devices: { insert: { run(): number } } };
   const { run } = raw.devices.insert;
   raw.devices.insert.run = () => {
-    throw new StoreError(StoreFault.CORRUPT, 'it is damaged. Put a backup in its place.');
+    throw new GatewayStoreError(GatewayStoreFault.CORRUPT, 'it is damaged. Put a backup in its place.');
   };
-  assert.throws(() => bed.store.devices.put(deviceRecord('phone')), isFault(StoreFault.CORRUPT));
+  assert.throws(() => bed.store.devices.put(deviceRecord('phone')), isFault(GatewayStoreFault.CORRUPT));
   raw.devices.insert.run = run;
   bed.store.devices.put(deviceRecord('phone'));
   assert.match(bed.store.fault() ?? '', /damaged/);
@@ -257,8 +257,8 @@ for (const [what, change, mend] of [
       bed.store.fault() ?? '',
       what === 'moved' ? /gateway\.db is gone.*Move it back/ : /another file.*Move that one back/,
     );
-    assert.throws(() => bed.store.devices.put(deviceRecord('late')), isFault(StoreFault.REPLACED));
-    assert.throws(() => bed.store.audit.appendDurably(entry('approved')), isFault(StoreFault.REPLACED));
+    assert.throws(() => bed.store.devices.put(deviceRecord('late')), isFault(GatewayStoreFault.REPLACED));
+    assert.throws(() => bed.store.audit.appendDurably(entry('approved')), isFault(GatewayStoreFault.REPLACED));
     bed.append('waits');
     await bed.clock.advance(60_000);
     assert.match(bed.store.fault() ?? '', /1 entries of the audit wait/);
@@ -284,7 +284,7 @@ test('of a file that was removed there is a copy, and a gateway that starts with
   const copies = fs.readdirSync(bed.folder).filter((name) => /\.rescued-[\dTZ-]+$/.test(name));
   assert.equal(copies.length, 1);
   assert.match(bed.store.fault() ?? '', /What was in it is in .*\.rescued-/);
-  assert.throws(() => bed.store.close(), isFault(StoreFault.REPLACED));
+  assert.throws(() => bed.store.close(), isFault(GatewayStoreFault.REPLACED));
   assert.deepEqual(
     bed.store.audit.waiting.map(({ detail }) => detail),
     ['b'],
@@ -298,10 +298,10 @@ test('a disk that did not take the audit is a fault until the log is folded into
   const { file } = bed.store as unknown as { file: { fold(): void } };
   const { auditFile } = bed.store as unknown as { auditFile: { flush(): Promise<void> } };
   t.mock.method(auditFile, 'flush', () =>
-    Promise.reject(new StoreError(StoreFault.DISK_FAILED, 'EIO. The disk does not take it.')),
+    Promise.reject(new GatewayStoreError(GatewayStoreFault.DISK_FAILED, 'EIO. The disk does not take it.')),
   );
   const fold = t.mock.method(file, 'fold', () => {
-    throw new StoreError(StoreFault.DISK_FAILED, 'EIO. The disk does not take it.');
+    throw new GatewayStoreError(GatewayStoreFault.DISK_FAILED, 'EIO. The disk does not take it.');
   });
   bed.append('a');
   await bed.clock.advance(1_000);
@@ -370,11 +370,11 @@ test(
         bed.store.audit.appendDurably(entry(`approved ${written}`)); // as long as the log has room of its own
         written++;
       }
-    }, isFault(StoreFault.FULL));
+    }, isFault(GatewayStoreFault.FULL));
     for (let minute = 0; minute < 3; minute++) {
       await bed.clock.advance(60_000);
       assert.match(bed.store.fault() ?? '', /full.*Make room/);
-      assert.throws(() => bed.store.audit.appendDurably(entry('late')), isFault(StoreFault.FULL));
+      assert.throws(() => bed.store.audit.appendDurably(entry('late')), isFault(GatewayStoreFault.FULL));
     }
     assert.deepEqual(
       bed.notices.map((notice) => [notice.kind, 'area' in notice && notice.area]),
@@ -393,7 +393,7 @@ test('the end of a store that takes no more says so, closes all the same, and le
   const bed = new Bed(t);
   bed.lock();
   bed.append('a');
-  assert.throws(() => bed.store.close(), isFault(StoreFault.BUSY));
+  assert.throws(() => bed.store.close(), isFault(GatewayStoreFault.BUSY));
   assert.deepEqual([bed.store.audit.waiting.map(({ detail }) => detail), bed.clock.pending], [['a'], 0]);
   bed.store.close();
   bed.unlock();

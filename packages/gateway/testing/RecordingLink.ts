@@ -3,7 +3,7 @@
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import type { DeviceLink } from '../engine/DeviceLink.ts';
 import type { EnrolledDevice } from '../engine/EnrolledDevice.ts';
-import type { WithdrawCause } from '../engine/WithdrawCause.ts';
+import type { PromptEndCause } from 'gateway_protocol';
 
 /** A device link that writes down what it is told, each call as one line: for tests. */
 export class RecordingLink implements DeviceLink {
@@ -24,7 +24,7 @@ export class RecordingLink implements DeviceLink {
     this.calls.push(`renew ${requestIds.map((id) => this.contextOf(id)).join(',')}`);
   }
 
-  withdraw(requestId: string, cause: WithdrawCause): void {
+  withdraw(requestId: string, cause: PromptEndCause): void {
     this.calls.push(`withdraw ${this.contextOf(requestId)} ${cause}`);
   }
 

@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { WebSocket } from 'ws';
 import { DEFAULT_DEVICE_OPTIONS, DEVICE_PATH, DeviceSession, encodeFrame } from 'gateway_protocol';
-import type { DenialReason, DeviceAction, DevicePrompt, LinkState, PromptEnd } from 'gateway_protocol';
+import type { DenialCause, DeviceAction, DevicePrompt, LinkState, PromptEndCause } from 'gateway_protocol';
 import type { Ticket } from '../admission/Ticket.ts';
 import { verifyDeviceProof } from '../channel/verifyDeviceProof.ts';
 import type { SoftAuthenticator } from './SoftAuthenticator.ts';
@@ -18,7 +18,7 @@ export interface PromptRecord {
   /** Since when it is to go; undefined when it was answered. */
   withdrawnAt: number | undefined;
   goneAt: number | undefined;
-  end: PromptEnd | undefined;
+  end: PromptEndCause | undefined;
 }
 
 /** An enrolled phone with the session of real phones, on the machine's clock, and its user in the hand of a test. */
@@ -70,7 +70,7 @@ export class SessionPhone {
   }
 
   /** Waits until this prompt is over. */
-  async gone(record: PromptRecord): Promise<PromptEnd> {
+  async gone(record: PromptRecord): Promise<PromptEndCause> {
     return until(() => record.end, `the prompt for ${record.prompt.request.target} goes`);
   }
 
@@ -79,8 +79,8 @@ export class SessionPhone {
     this.do(this.session.typed(record.prompt.id, number, performance.now()));
   }
 
-  deny(record: PromptRecord, reason: DenialReason): void {
-    this.do(this.session.denied(record.prompt.id, reason, performance.now()));
+  deny(record: PromptRecord, cause: DenialCause): void {
+    this.do(this.session.denied(record.prompt.id, cause, performance.now()));
   }
 
   stop(): void {
@@ -146,7 +146,7 @@ export class SessionPhone {
         if (record !== undefined) {
           // else it was over before it was shown
           record.goneAt = performance.now();
-          record.end = action.end;
+          record.end = action.cause;
         }
         break;
       }

@@ -5,7 +5,8 @@ import type { WebSocket } from 'ws';
 import { isPlainText, plainTextOf } from 'gateway_protocol';
 import type { Client } from '../admission/Clients.ts';
 import type { AuthenticationSink, RequestProgress } from '../engine/AuthenticationSink.ts';
-import { EndCause } from '../engine/EndCause.ts';
+import { EndCause } from 'gateway_protocol';
+import type { RequestEndCause } from 'gateway_protocol';
 import { HResult } from '../engine/HResult.ts';
 import { randomToken } from '../engine/randomToken.ts';
 import { Relay } from './Relay.ts';
@@ -45,7 +46,7 @@ export class Tunnel implements AuthenticationSink {
   private readonly mainSessionId: string;
   private step: 'hello' | 'waiting' | 'connecting' | 'open' | 'closed' = 'hello';
   private target: Target | undefined;
-  private lastCause: string = EndCause.DENIED;
+  private lastCause: RequestEndCause = EndCause.DENIED;
   private upstream: net.Socket | undefined;
   private relay: Relay | undefined;
   private readonly toTarget: Flow = { taken: 0, since: 0 };
@@ -115,7 +116,7 @@ export class Tunnel implements AuthenticationSink {
   }
 
   onUserAuthenticationFailed(_context: string, genericCode: number): void {
-    this.close(genericCode, this.lastCause as EndCause);
+    this.close(genericCode, this.lastCause);
   }
 
   /** Whatever could have changed since the approval is looked at again; the user is not asked. */
@@ -399,7 +400,7 @@ export class Tunnel implements AuthenticationSink {
   }
 
   /** The connection is over, whoever ended it; the engine is told at once. */
-  private gone(cause: EndCause.CLIENT_GONE | EndCause.CLIENT_CANCELLED): void {
+  private gone(cause: 'client-gone' | 'client-cancelled'): void {
     if (this.step === 'closed') {
       return;
     }

@@ -10,7 +10,7 @@ import type { WebSocket } from 'ws';
 import type { Client } from '../admission/Clients.ts';
 import type { Refusal } from '../admission/Refusal.ts';
 import type { TargetRule } from '../config/GatewayConfig.ts';
-import { EndCause } from '../engine/EndCause.ts';
+import { EndCause } from 'gateway_protocol';
 import { HResult } from '../engine/HResult.ts';
 import { EngineBed } from '../testing/EngineBed.ts';
 import type { RecordingLink } from '../testing/RecordingLink.ts';

@@ -6,7 +6,8 @@ import { Places } from '../admission/Places.ts';
 import type { Refusal } from '../admission/Refusal.ts';
 import type { Clock } from '../clock/Clock.ts';
 import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
-import { EndCause } from '../engine/EndCause.ts';
+import { EndCause } from 'gateway_protocol';
+import type { RequestEndCause } from 'gateway_protocol';
 import { HResult } from '../engine/HResult.ts';
 import type { Randomness } from '../engine/Randomness.ts';
 import type { NameResolver } from './NameResolver.ts';
@@ -56,7 +57,7 @@ export interface TunnelParts {
 
 /** Why the gateway closes a connection, beside the causes of the engine. */
 export type CloseReason =
-  | EndCause
+  | RequestEndCause
   | 'bad-message'
   | 'no-hello'
   | 'too-many-connections'

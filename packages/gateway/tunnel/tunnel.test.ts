@@ -14,7 +14,7 @@ import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { WebSocket } from 'ws';
 import { makeCertificate } from '../config/makeCertificate.ts';
-import { EndCause } from '../engine/EndCause.ts';
+import { EndCause } from 'gateway_protocol';
 import { HResult } from '../engine/HResult.ts';
 import type { ClientEnd } from '../testing/ClientEnd.ts';
 import type { RecordingLink } from '../testing/RecordingLink.ts';

@@ -4,7 +4,7 @@ import type { CloseCode } from './CloseCode.ts';
 import type { DeviceFrame } from './DeviceFrame.ts';
 import type { DevicePrompt } from './DevicePrompt.ts';
 import type { DevicesFrame } from './GatewayFrame.ts';
-import type { PromptEnd } from './PromptEnd.ts';
+import type { PromptEndCause } from './EndCause.ts';
 import type { Verification } from './SignedInbox.ts';
 
 /** Open a WebSocket; tell `connectionLost` when that fails. Connections are numbered. */
@@ -72,7 +72,7 @@ export interface WithdrawAction {
 export interface EndAction {
   readonly kind: 'end';
   readonly prompt: DevicePrompt;
-  readonly end: PromptEnd;
+  readonly cause: PromptEndCause;
 }
 
 /** The user's other devices are told, or are others than before: show them. */

@@ -1,9 +1,9 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { DenialReason } from './DenialReason.ts';
+import type { DenialCause } from './EndCause.ts';
 import type { CloseFrame } from './GatewayFrame.ts';
 import type { AssertionResponse, RegistrationResponse } from './WebAuthnResponse.ts';
-import type { Withdrawal, WithdrawalCause } from './Withdrawal.ts';
+import type { PromptRemoval, ReceiptCause } from './Receipt.ts';
 
 /** The answer to the challenge, by a device that is enrolled. It counts as a beat. */
 export interface HelloFrame {
@@ -75,15 +75,15 @@ export interface AssertionFrame {
 export interface DenialFrame {
   readonly type: 'denial';
   readonly requestId: string;
-  readonly reason: DenialReason;
+  readonly reason: DenialCause;
 }
 
 /** The prompt is gone, and was not answered. Sent again until it is noted. */
 export interface ReceiptFrame {
   readonly type: 'receipt';
   readonly requestId: string;
-  readonly withdrawal: Withdrawal;
-  readonly cause: WithdrawalCause;
+  readonly withdrawal: PromptRemoval;
+  readonly cause: ReceiptCause;
   /** How long before this was sent the prompt went. */
   readonly agoMs: number;
 }

@@ -1,16 +1,16 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { AssertionFrame, DenialFrame, NumberFrame } from './DeviceFrame.ts';
+import { DevicePromptState } from './DevicePromptState.ts';
+import type { PromptEndCause } from './EndCause.ts';
 import type { PromptFrame } from './GatewayFrame.ts';
-import type { PromptEnd } from './PromptEnd.ts';
-import { PromptState } from './PromptState.ts';
-import type { WithdrawalCause } from './Withdrawal.ts';
+import type { ReceiptCause } from './Receipt.ts';
 
 /** One prompt of the device, as a page may show it. Only its session changes it. */
 export class DevicePrompt {
   /** Who asks, from where, for what. */
   readonly request: PromptFrame;
-  state: PromptState = PromptState.ANNOUNCED;
+  state: DevicePromptState = DevicePromptState.ANNOUNCED;
   /** On the device's clock: until when it may stand without hearing from the gateway, and when the request is over. */
   leaseEnd: number;
   readonly deadline: number;
@@ -18,8 +18,8 @@ export class DevicePrompt {
   triesLeft: number;
   /** Whether the last number was wrong. */
   isNumberWrong = false;
-  /** What is being withdrawn for, and since when; undefined before. */
-  withdrawal: { readonly cause: WithdrawalCause; readonly since: number; readonly end: PromptEnd } | undefined;
+  /** Why it is being withdrawn, since when, and the word for that in its receipt; undefined before. */
+  withdrawal: { readonly cause: PromptEndCause; readonly since: number; readonly receipt: ReceiptCause } | undefined;
   /** The last number that was typed: signed with the approval, and sent again when its result is late. */
   number: NumberFrame | undefined;
   /** What was answered: sent again until its outcome is there. */
@@ -41,7 +41,9 @@ export class DevicePrompt {
   /** Whether something of it is on the screen, or may be. */
   get isShown(): boolean {
     return (
-      this.state !== PromptState.ANNOUNCED && this.state !== PromptState.ANSWERED && this.state !== PromptState.ENDED
+      this.state !== DevicePromptState.ANNOUNCED &&
+      this.state !== DevicePromptState.ANSWERED &&
+      this.state !== DevicePromptState.ENDED
     );
   }
 }

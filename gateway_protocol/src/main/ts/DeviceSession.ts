@@ -5,12 +5,14 @@ import { BeatLog } from './BeatLog.ts';
 import type { CloseCode } from './CloseCode.ts';
 import { connectionChallenge } from './connectionChallenge.ts';
 import { decodeFrame } from './decodeFrame.ts';
-import type { DenialReason } from './DenialReason.ts';
 import type { DeviceAction } from './DeviceAction.ts';
 import type { AssertionFrame, DenialFrame, DeviceFrame } from './DeviceFrame.ts';
 import type { DeviceOptions } from './DeviceOptions.ts';
 import { DevicePrompt } from './DevicePrompt.ts';
+import { DevicePromptState } from './DevicePromptState.ts';
 import { helloProof } from './deviceProof.ts';
+import { EndCause } from './EndCause.ts';
+import type { DenialCause, PromptEndCause } from './EndCause.ts';
 import { FrameError } from './FrameError.ts';
 import type {
   CancelFrame,
@@ -25,12 +27,11 @@ import type {
   WelcomeFrame,
 } from './GatewayFrame.ts';
 import type { PromptChoices } from './PromptChoices.ts';
-import type { PromptEnd } from './PromptEnd.ts';
-import { PromptState } from './PromptState.ts';
+import { END_CAUSE_OF_RECEIPT } from './Receipt.ts';
+import type { PromptRemoval, ReceiptCause } from './Receipt.ts';
 import { SignedInbox } from './SignedInbox.ts';
 import { SpentRequests } from './SpentRequests.ts';
 import type { AssertionResponse } from './WebAuthnResponse.ts';
-import type { Withdrawal, WithdrawalCause } from './Withdrawal.ts';
 
 /** Where the connection to the gateway is. */
 export enum LinkState {
@@ -249,7 +250,7 @@ export class DeviceSession {
       const attempt = (prompt.number === undefined ? 0 : prompt.number.attempt) + 1;
       prompt.number = { type: 'number', requestId, attempt, number };
       prompt.isNumberWrong = false;
-      this.become(prompt, PromptState.CHECKING);
+      this.become(prompt, DevicePromptState.CHECKING);
       this.say(prompt);
     });
   }
@@ -268,7 +269,7 @@ export class DeviceSession {
   approved(requestId: string, response: AssertionResponse, now: number): DeviceAction[] {
     return this.at(now, () => {
       const prompt = this.held.get(requestId);
-      if (prompt?.state === PromptState.PROMPTING) {
+      if (prompt?.state === DevicePromptState.PROMPTING) {
         this.answer(prompt, { type: 'assertion', requestId, response });
       }
     });
@@ -278,18 +279,18 @@ export class DeviceSession {
   dismissed(requestId: string, now: number): DeviceAction[] {
     return this.at(now, () => {
       const prompt = this.held.get(requestId);
-      if (prompt?.state === PromptState.PROMPTING) {
-        this.become(prompt, PromptState.READY);
+      if (prompt?.state === DevicePromptState.PROMPTING) {
+        this.become(prompt, DevicePromptState.READY);
       }
     });
   }
 
   /** The user, or the device for them, says no. The system's prompt is gone when this is said. */
-  denied(requestId: string, reason: DenialReason, now: number): DeviceAction[] {
+  denied(requestId: string, cause: DenialCause, now: number): DeviceAction[] {
     return this.at(now, () => {
       const prompt = this.held.get(requestId);
       if (prompt !== undefined && takesDenial(prompt)) {
-        this.answer(prompt, { type: 'denial', requestId, reason });
+        this.answer(prompt, { type: 'denial', requestId, reason: cause });
       }
     });
   }
@@ -298,7 +299,7 @@ export class DeviceSession {
   withdrawn(requestId: string, withdrawal: 'confirmed' | 'unconfirmed', now: number): DeviceAction[] {
     return this.at(now, () => {
       const prompt = this.held.get(requestId);
-      if (prompt?.state === PromptState.WITHDRAWING) {
+      if (prompt?.state === DevicePromptState.WITHDRAWING) {
         this.gone(prompt, withdrawal);
       }
     });
@@ -349,13 +350,12 @@ export class DeviceSession {
 
   /** A time of this prompt has come. */
   private runOut(prompt: DevicePrompt): void {
-    if (prompt.state === PromptState.WITHDRAWING) {
+    if (prompt.state === DevicePromptState.WITHDRAWING) {
       this.gone(prompt, 'unconfirmed');
-    } else if (prompt.state === PromptState.ANSWERED) {
-      this.finish(prompt, { kind: 'device', cause: 'deadline' }, 'confirmed', 'deadline', false);
+    } else if (prompt.state === DevicePromptState.ANSWERED) {
+      this.finish(prompt, EndCause.DEADLINE, 'confirmed', 'deadline', false);
     } else {
-      const cause = prompt.deadline <= this.time ? 'deadline' : 'lease';
-      this.withdraw(prompt, cause, { kind: 'device', cause });
+      this.withdrawBySelf(prompt, prompt.deadline <= this.time ? 'deadline' : 'lease');
     }
   }
 
@@ -586,12 +586,12 @@ export class DeviceSession {
     const leaseEnd = sentAt + frame.leaseMs;
     for (const requestId of frame.requestIds) {
       const prompt = this.held.get(requestId);
-      if (prompt === undefined || leaseEnd <= this.time || prompt.state === PromptState.WITHDRAWING) {
+      if (prompt === undefined || leaseEnd <= this.time || prompt.state === DevicePromptState.WITHDRAWING) {
         continue;
       }
-      if (prompt.state === PromptState.ANNOUNCED) {
+      if (prompt.state === DevicePromptState.ANNOUNCED) {
         prompt.leaseEnd = leaseEnd;
-        prompt.state = PromptState.ASKING;
+        prompt.state = DevicePromptState.ASKING;
         this.actions.push({ kind: 'show', prompt });
         this.send({ type: 'shown', requestId });
       } else {
@@ -621,13 +621,13 @@ export class DeviceSession {
 
   private hearNumberResult(frame: NumberResultFrame): void {
     const prompt = this.held.get(frame.requestId);
-    if (prompt?.state !== PromptState.CHECKING || prompt.number?.attempt !== frame.attempt) {
+    if (prompt?.state !== DevicePromptState.CHECKING || prompt.number?.attempt !== frame.attempt) {
       return;
     }
     prompt.retryAt = Infinity;
     prompt.triesLeft = frame.triesLeft;
     prompt.isNumberWrong = !frame.isRight;
-    this.become(prompt, frame.isRight ? PromptState.READY : PromptState.ASKING);
+    this.become(prompt, frame.isRight ? DevicePromptState.READY : DevicePromptState.ASKING);
     this.ask(prompt);
   }
 
@@ -636,7 +636,7 @@ export class DeviceSession {
     if (prompt.number === undefined || !this.takesAuthentication(prompt)) {
       return;
     }
-    this.become(prompt, PromptState.PROMPTING);
+    this.become(prompt, DevicePromptState.PROMPTING);
     this.actions.push({
       kind: 'authenticate',
       prompt,
@@ -651,12 +651,12 @@ export class DeviceSession {
 
   /** Whether the system's prompt may be asked for: the number was right, and no other request has it. */
   private takesAuthentication(prompt: DevicePrompt): boolean {
-    return prompt.state === PromptState.READY && !this.prompts.some((other) => isAtTheSystem(other));
+    return prompt.state === DevicePromptState.READY && !this.prompts.some((other) => isAtTheSystem(other));
   }
 
   private answer(prompt: DevicePrompt, answer: AssertionFrame | DenialFrame): void {
     prompt.answer = answer;
-    this.become(prompt, PromptState.ANSWERED);
+    this.become(prompt, DevicePromptState.ANSWERED);
     this.say(prompt);
   }
 
@@ -664,9 +664,9 @@ export class DeviceSession {
   private say(prompt: DevicePrompt): void {
     prompt.retryAt = Infinity;
     const frame =
-      prompt.state === PromptState.CHECKING
+      prompt.state === DevicePromptState.CHECKING
         ? prompt.number
-        : prompt.state === PromptState.ANSWERED
+        : prompt.state === DevicePromptState.ANSWERED
           ? prompt.answer
           : undefined;
     if (frame !== undefined && this.state === LinkState.READY && this.welcome !== undefined) {
@@ -677,19 +677,17 @@ export class DeviceSession {
 
   private hearOutcome(frame: OutcomeFrame): void {
     const prompt = this.held.get(frame.requestId);
-    if (prompt !== undefined && prompt.state !== PromptState.WITHDRAWING) {
-      this.withdraw(prompt, 'cancel', {
-        kind: 'outcome',
-        state: frame.state,
-        cause: frame.cause,
-        isYours: frame.isYours,
-      });
+    if (prompt !== undefined && prompt.state !== DevicePromptState.WITHDRAWING) {
+      this.withdraw(prompt, endOfOutcome(prompt, frame), 'cancel', false);
     }
   }
 
   private hearRefusal(frame: RefusalFrame): void {
     const prompt = this.held.get(frame.requestId);
-    if (prompt === undefined || (prompt.state !== PromptState.CHECKING && prompt.state !== PromptState.ANSWERED)) {
+    if (
+      prompt === undefined ||
+      (prompt.state !== DevicePromptState.CHECKING && prompt.state !== DevicePromptState.ANSWERED)
+    ) {
       return;
     }
     if (frame.reason === 'try-again') {
@@ -700,15 +698,15 @@ export class DeviceSession {
       // the client need not wait for a device that cannot answer
       this.send({ type: 'denial', requestId: frame.requestId, reason: 'unavailable' });
     }
-    this.withdraw(prompt, 'cancel', { kind: 'refusal', reason: frame.reason });
+    this.withdraw(prompt, frame.reason, 'cancel', false);
   }
 
   private hearCancel(frame: CancelFrame): void {
     const { requestId } = frame;
     const prompt = this.held.get(requestId);
     if (prompt !== undefined) {
-      if (prompt.state !== PromptState.WITHDRAWING) {
-        this.withdraw(prompt, 'cancel', { kind: 'cancel', cause: frame.cause });
+      if (prompt.state !== DevicePromptState.WITHDRAWING) {
+        this.withdraw(prompt, frame.cause, 'cancel');
       }
     } else if (this.spent.has(requestId)) {
       this.owe(requestId);
@@ -717,50 +715,54 @@ export class DeviceSession {
     }
   }
 
-  private withdrawAll(cause: WithdrawalCause): void {
+  private withdrawAll(receipt: ReceiptCause): void {
     for (const prompt of this.prompts) {
-      if (prompt.state !== PromptState.WITHDRAWING) {
-        this.withdraw(prompt, cause, { kind: 'device', cause });
+      if (prompt.state !== DevicePromptState.WITHDRAWING) {
+        this.withdrawBySelf(prompt, receipt);
       }
     }
   }
 
-  /** The prompt is to go. What nobody sees is gone at once. */
-  private withdraw(prompt: DevicePrompt, cause: WithdrawalCause, end: PromptEnd): void {
+  /** Withdraws what the gateway has not said anything about: the word of its receipt says why. */
+  private withdrawBySelf(prompt: DevicePrompt, receipt: ReceiptCause): void {
+    this.withdraw(prompt, END_CAUSE_OF_RECEIPT[receipt], receipt);
+  }
+
+  /** The prompt is to go. What nobody sees is gone at once; `isOwed` then says whether the gateway waits for a receipt. */
+  private withdraw(prompt: DevicePrompt, cause: PromptEndCause, receipt: ReceiptCause, isOwed = true): void {
     if (prompt.isShown) {
-      prompt.withdrawal = { cause, since: this.time, end };
+      prompt.withdrawal = { cause, since: this.time, receipt };
       prompt.retryAt = Infinity;
-      prompt.state = PromptState.WITHDRAWING;
+      prompt.state = DevicePromptState.WITHDRAWING;
       this.actions.push({ kind: 'withdraw', prompt });
     } else {
-      const withdrawal = prompt.state === PromptState.ANNOUNCED ? 'none-shown' : 'confirmed';
-      // whose outcome is told needs no receipt
-      this.finish(prompt, end, withdrawal, cause, end.kind !== 'outcome' && end.kind !== 'refusal');
+      const removal = prompt.state === DevicePromptState.ANNOUNCED ? 'none-shown' : 'confirmed';
+      this.finish(prompt, cause, removal, receipt, isOwed);
     }
   }
 
-  private gone(prompt: DevicePrompt, withdrawal: 'confirmed' | 'unconfirmed'): void {
+  private gone(prompt: DevicePrompt, removal: 'confirmed' | 'unconfirmed'): void {
     if (prompt.withdrawal !== undefined) {
-      this.finish(prompt, prompt.withdrawal.end, withdrawal, prompt.withdrawal.cause, true);
+      this.finish(prompt, prompt.withdrawal.cause, removal, prompt.withdrawal.receipt, true);
     }
   }
 
   private finish(
     prompt: DevicePrompt,
-    end: PromptEnd,
-    withdrawal: Withdrawal,
-    cause: WithdrawalCause,
+    cause: PromptEndCause,
+    removal: PromptRemoval,
+    receipt: ReceiptCause,
     isOwed: boolean,
   ): void {
-    prompt.state = PromptState.ENDED;
+    prompt.state = DevicePromptState.ENDED;
     prompt.retryAt = Infinity;
     this.held.delete(prompt.id);
-    this.actions.push({ kind: 'end', prompt, end });
-    this.bury(prompt.id, withdrawal, cause, isOwed);
+    this.actions.push({ kind: 'end', prompt, cause });
+    this.bury(prompt.id, removal, receipt, isOwed);
   }
 
-  private bury(requestId: string, withdrawal: Withdrawal, cause: WithdrawalCause, isOwed: boolean): void {
-    this.spent.add(requestId, withdrawal, cause, this.time, isOwed);
+  private bury(requestId: string, removal: PromptRemoval, receipt: ReceiptCause, isOwed: boolean): void {
+    this.spent.add(requestId, removal, receipt, this.time, isOwed);
     if (isOwed) {
       this.sendReceipt(requestId);
     }
@@ -787,18 +789,28 @@ export class DeviceSession {
     }
   }
 
-  private become(prompt: DevicePrompt, state: PromptState): void {
+  private become(prompt: DevicePrompt, state: DevicePromptState): void {
     prompt.state = state;
     this.actions.push({ kind: 'change', prompt });
   }
 }
 
+/** What an outcome means here: another device's approval is no approval of this one. */
+function endOfOutcome(prompt: DevicePrompt, frame: OutcomeFrame): PromptEndCause {
+  if (frame.cause === EndCause.APPROVED && !frame.isYours) {
+    return EndCause.ANSWERED_ELSEWHERE;
+  }
+  return frame.cause === EndCause.DEVICE_UNABLE && frame.isYours && prompt.answer?.type === 'denial'
+    ? prompt.answer.reason // a gateway of the version before has one word for all that a device cannot do
+    : frame.cause;
+}
+
 /** When the prompt's present state is over by itself. */
 function endOf(prompt: DevicePrompt, guardMs: number): number {
-  if (prompt.state === PromptState.WITHDRAWING) {
+  if (prompt.state === DevicePromptState.WITHDRAWING) {
     return (prompt.withdrawal === undefined ? 0 : prompt.withdrawal.since) + guardMs;
   }
-  if (prompt.state === PromptState.ANSWERED) {
+  if (prompt.state === DevicePromptState.ANSWERED) {
     return prompt.deadline + prompt.request.leaseMs;
   }
   return Math.min(prompt.leaseEnd, prompt.deadline);
@@ -806,15 +818,15 @@ function endOf(prompt: DevicePrompt, guardMs: number): number {
 
 /** Whether a number may be typed: the last one was looked at, and there are tries left. */
 function takesNumber(prompt: DevicePrompt): boolean {
-  return prompt.state === PromptState.ASKING && prompt.triesLeft > 0;
+  return prompt.state === DevicePromptState.ASKING && prompt.triesLeft > 0;
 }
 
 /** Whether the user, or the device for them, may say no. */
 function takesDenial(prompt: DevicePrompt): boolean {
-  return prompt.isShown && prompt.state !== PromptState.WITHDRAWING;
+  return prompt.isShown && prompt.state !== DevicePromptState.WITHDRAWING;
 }
 
 /** Whether the system's prompt is there for it, or may still be. */
 function isAtTheSystem(prompt: DevicePrompt): boolean {
-  return prompt.state === PromptState.PROMPTING || prompt.state === PromptState.WITHDRAWING;
+  return prompt.state === DevicePromptState.PROMPTING || prompt.state === DevicePromptState.WITHDRAWING;
 }

@@ -1,8 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import type { AnswerRefusal } from './AnswerRefusal.ts';
 import type { CloseCode } from './CloseCode.ts';
-import type { RefusalReason } from './RefusalReason.ts';
-import type { CancelCause, EndCause, EndState } from './RequestEnd.ts';
+import type { EndState, PromptEndCause, RequestEndCause } from './EndCause.ts';
 
 /** The first word on a connection: whose it is, and what to sign. */
 export interface ChallengeFrame {
@@ -136,7 +136,7 @@ export interface OutcomeFrame {
   readonly type: 'outcome';
   readonly requestId: string;
   readonly state: EndState;
-  readonly cause: EndCause;
+  readonly cause: RequestEndCause;
   /** Whether this device's answer is what ended it. */
   readonly isYours: boolean;
 }
@@ -145,14 +145,14 @@ export interface OutcomeFrame {
 export interface RefusalFrame {
   readonly type: 'refusal';
   readonly requestId: string;
-  readonly reason: RefusalReason;
+  readonly reason: AnswerRefusal;
 }
 
 /** Take the prompt away, or never show it. Told again until the receipt is there. */
 export interface CancelFrame {
   readonly type: 'cancel';
   readonly requestId: string;
-  readonly cause: CancelCause;
+  readonly cause: PromptEndCause;
 }
 
 /** The receipt is there: it need not be sent again. */

@@ -2,12 +2,12 @@
 
 import type { ReceiptFrame } from './DeviceFrame.ts';
 import { FRAME_LIMITS } from './frameLimits.ts';
-import type { Withdrawal, WithdrawalCause } from './Withdrawal.ts';
+import type { PromptRemoval, ReceiptCause } from './Receipt.ts';
 
 /** A tombstone: what there is to say of a request that never comes back. */
 interface Spent {
-  readonly withdrawal: Withdrawal;
-  readonly cause: WithdrawalCause;
+  readonly withdrawal: PromptRemoval;
+  readonly cause: ReceiptCause;
   /** When its prompt was gone, on the device's clock. */
   readonly at: number;
 }
@@ -41,7 +41,7 @@ export class SpentRequests {
   }
 
   /** A request is over. `isOwed`: the gateway is told until it notes it; otherwise only when it asks. */
-  add(requestId: string, withdrawal: Withdrawal, cause: WithdrawalCause, now: number, isOwed: boolean): void {
+  add(requestId: string, withdrawal: PromptRemoval, cause: ReceiptCause, now: number, isOwed: boolean): void {
     for (const [id, { at }] of this.spent) {
       if (now - at < LIFE_MS && this.spent.size < MOST) {
         break;

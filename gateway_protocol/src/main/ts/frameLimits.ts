@@ -5,9 +5,9 @@ export const FRAME_VERSION = 1;
 
 /**
  * Frames of version 1 that came later, and that a device has to have announced before it gets them (`DEVICE_PATH`):
- * 1 has `devices`. A gateway that does not know the announcement does not hear it, and sends none of them.
+ * 1 has `devices`, 2 knows every EndCause. A gateway that does not know the announcement does not hear it, and sends none of them.
  */
-export const FRAME_REVISION = 1;
+export const FRAME_REVISION = 2;
 
 /** Where a gateway listens for devices, with what this device announces: a gateway of any revision finds the path. */
 export const DEVICE_PATH: string = `/v1/device?revision=${FRAME_REVISION}`;

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { CLOSE_CODES } from './CloseCode.ts';
-import { DENIAL_REASONS } from './DenialReason.ts';
+import { ANSWER_REFUSALS } from './AnswerRefusal.ts';
 import type {
   AssertionFrame,
   BeatFrame,
@@ -47,9 +47,8 @@ import {
 } from './checks.ts';
 import type { Member, Shape } from './checks.ts';
 import { FRAME_LIMITS } from './frameLimits.ts';
-import { REFUSAL_REASONS } from './RefusalReason.ts';
-import { CANCEL_CAUSES, END_CAUSES, END_STATES } from './RequestEnd.ts';
-import { WITHDRAWAL_CAUSES, WITHDRAWALS } from './Withdrawal.ts';
+import { DENIAL_CAUSES, END_STATES, PROMPT_END_CAUSES, REQUEST_END_CAUSES } from './EndCause.ts';
+import { PROMPT_REMOVALS, RECEIPT_CAUSES } from './Receipt.ts';
 import type { AssertionResponse, ExtensionOutputs, RegistrationResponse } from './WebAuthnResponse.ts';
 
 const {
@@ -197,16 +196,16 @@ const numberResult: ShapeOf<NumberResultFrame> = {
 const outcome: ShapeOf<OutcomeFrame> = {
   requestId: id,
   state: oneOf(END_STATES),
-  cause: oneOf(END_CAUSES),
+  cause: oneOf(REQUEST_END_CAUSES),
   isYours: flag(),
 };
 const refusal: ShapeOf<RefusalFrame> = {
   requestId: id,
-  reason: oneOf(REFUSAL_REASONS),
+  reason: oneOf(ANSWER_REFUSALS),
 };
 const cancel: ShapeOf<CancelFrame> = {
   requestId: id,
-  cause: oneOf(CANCEL_CAUSES),
+  cause: oneOf(PROMPT_END_CAUSES),
 };
 const receiptNoted: ShapeOf<ReceiptNotedFrame> = {
   requestId: id,
@@ -253,12 +252,12 @@ const assertion: ShapeOf<AssertionFrame> = {
 };
 const denial: ShapeOf<DenialFrame> = {
   requestId: id,
-  reason: oneOf(DENIAL_REASONS),
+  reason: oneOf(DENIAL_CAUSES),
 };
 const receipt: ShapeOf<ReceiptFrame> = {
   requestId: id,
-  withdrawal: oneOf(WITHDRAWALS),
-  cause: oneOf(WITHDRAWAL_CAUSES),
+  withdrawal: oneOf(PROMPT_REMOVALS),
+  cause: oneOf(RECEIPT_CAUSES),
   agoMs: integer(0, agoMs),
 };
 

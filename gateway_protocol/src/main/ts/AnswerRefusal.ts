@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 /** Why the gateway did not consider a device's answer. */
-export const REFUSAL_REASONS = [
+export const ANSWER_REFUSALS = [
   /** There is no such request, or it is not this device's: which of the two is nobody's business. */
   'unknown-request',
   /** The assertion does not prove that this user approved this connection. */
@@ -11,4 +11,4 @@ export const REFUSAL_REASONS = [
 ] as const;
 
 /** Why the gateway did not consider a device's answer. */
-export type RefusalReason = (typeof REFUSAL_REASONS)[number];
+export type AnswerRefusal = (typeof ANSWER_REFUSALS)[number];

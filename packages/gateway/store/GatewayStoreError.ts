@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 /** Why the durable store cannot be opened, or cannot do what was asked. */
-export enum StoreFault {
+export enum GatewayStoreFault {
   /** The file cannot be made or opened: no such folder, no permission. */
   CANNOT_OPEN = 'cannot-open',
   /** Others than its owner may read or write it. */
@@ -31,11 +31,11 @@ export enum StoreFault {
 }
 
 /** A fault of the durable store, with what to do about it. */
-export class StoreError extends Error {
-  override readonly name = 'StoreError';
-  readonly fault: StoreFault;
+export class GatewayStoreError extends Error {
+  override readonly name = 'GatewayStoreError';
+  readonly fault: GatewayStoreFault;
 
-  constructor(fault: StoreFault, message: string, options?: ErrorOptions) {
+  constructor(fault: GatewayStoreFault, message: string, options?: ErrorOptions) {
     super(message, options);
     this.fault = fault;
   }

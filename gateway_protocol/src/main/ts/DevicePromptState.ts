@@ -9,7 +9,7 @@
  *         │                    withdrawing ─▶ ended              │
  *         └──────────────────────▶ ended ◀───────────────────────┘
  */
-export enum PromptState {
+export enum DevicePromptState {
   /** It has come; nothing is shown before the gateway has said, later than that, that it still stands. */
   ANNOUNCED = 'announced',
   /** The user sees who asks, and types the number. */
