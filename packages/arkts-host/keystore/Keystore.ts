@@ -2,7 +2,6 @@
 
 import { generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto';
 import { AuthType } from '../device/AuthType.ts';
-import type { Device } from '../device/Device.ts';
 import type { TokenContents } from '../device/TokenSigner.ts';
 import { attestKey } from './attestKey.ts';
 import { authInfoOf } from './authInfoOf.ts';
@@ -18,6 +17,7 @@ import { KeySessions } from './KeySessions.ts';
 import { KeystoreCode } from './KeystoreCode.ts';
 import { KeystoreError } from './KeystoreError.ts';
 import { KeyTag } from './KeyTag.ts';
+import type { KeystoreDevice } from './KeystoreDevice.ts';
 import { readKeyGuard } from './readKeyGuard.ts';
 import { checkAlgorithm, readKeyTerms, required } from './readKeyTerms.ts';
 
@@ -39,11 +39,11 @@ export interface OpenedSession {
  */
 export class Keystore {
   readonly sessions: KeySessions = new KeySessions();
-  private readonly device: Device;
+  private readonly device: KeystoreDevice;
   private items: ReadonlyMap<string, KeyItem>;
 
   /** @param items the keys that are there already */
-  constructor(device: Device, items: readonly KeyItem[]) {
+  constructor(device: KeystoreDevice, items: readonly KeyItem[]) {
     this.device = device;
     this.items = new Map(items.map((item) => [pathOf(item), item]));
   }

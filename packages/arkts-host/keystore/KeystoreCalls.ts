@@ -1,9 +1,9 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { Device } from '../device/Device.ts';
 import type { KeyProperties } from './KeyProperties.ts';
 import type { KeySession } from './KeySession.ts';
 import { KeystoreCode } from './KeystoreCode.ts';
+import type { KeystoreDevice } from './KeystoreDevice.ts';
 import { KeystoreError } from './KeystoreError.ts';
 import type { KeystoreCall, KeystoreFate } from './KeystoreFaults.ts';
 import { maskAlias } from './maskAlias.ts';
@@ -41,11 +41,11 @@ interface Work {
  * calls counts.
  */
 export class KeystoreCalls {
-  private readonly device: Device;
+  private readonly device: KeystoreDevice;
   private readonly app: string;
 
   /** For the app that runs now. */
-  constructor(device: Device) {
+  constructor(device: KeystoreDevice) {
     this.device = device;
     this.app = device.app;
   }

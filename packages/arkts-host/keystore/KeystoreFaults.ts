@@ -1,8 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { checkDelay } from '../device/checkDelay.ts';
-import type { Device } from '../device/Device.ts';
 import { KeystoreCode } from './KeystoreCode.ts';
+import type { KeystoreDevice } from './KeystoreDevice.ts';
 
 /** A call of the keystore, by its name in the kit. */
 export type KeystoreCall =
@@ -36,12 +36,12 @@ const NOTHING: KeystoreFate = { code: undefined, delay: 0, isLost: false, isUnan
 
 /** What can go wrong with a device's keystore, on demand. What is asked for twice of a call holds for the next two. */
 export class KeystoreFaults {
-  private readonly device: Device;
+  private readonly device: KeystoreDevice;
   private readonly fates: Map<KeystoreCall, KeystoreFate[]> = new Map();
   private full: number | undefined = undefined;
   private offline: boolean = false;
 
-  constructor(device: Device) {
+  constructor(device: KeystoreDevice) {
     this.device = device;
   }
 

@@ -2,11 +2,11 @@
 
 import type { BaseBlock } from 'asn1js';
 import { Integer, ObjectIdentifier, OctetString, Sequence } from 'asn1js';
-import type { Device } from '../device/Device.ts';
 import { signBundle } from '../device/signBundle.ts';
 import type { AttestationAuthority } from './AttestationAuthority.ts';
 import { DEVICE_NAME } from './AttestationAuthority.ts';
 import type { KeyItem } from './KeyItem.ts';
+import type { KeystoreDevice } from './KeystoreDevice.ts';
 import { makeCertificate } from './makeCertificate.ts';
 
 /** The extension with the claims about a key, and the claims (docs/system-behaviour.md, Attestation). */
@@ -21,7 +21,7 @@ const YEARS_VALID: number = 10;
 const YEAR_MS: number = 365 * 24 * 3600 * 1000;
 
 /** Certificates for a key, PEM: the key's own with `challenge` in it, the device's, the service's, the root's. */
-export function attestKey(device: Device, key: KeyItem, challenge: Uint8Array): string[] {
+export function attestKey(device: KeystoreDevice, key: KeyItem, challenge: Uint8Array): string[] {
   const { chain, signingKey }: AttestationAuthority = device.attestationAuthority;
   const notBefore: number = device.clock.epoch + device.clock.now;
   const { appId } = signBundle(key.owner);

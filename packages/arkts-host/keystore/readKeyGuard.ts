@@ -1,7 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { Device } from '../device/Device.ts';
-import type { Executor } from '../device/Executor.ts';
 import { ENROLLED_TYPES, KeyAuthType } from './keyAuthType.ts';
 import type { KeyGuard } from './KeyItem.ts';
 import { AccessType, ChallengeType, KeyPurpose } from './keyNumbers.ts';
@@ -9,6 +7,7 @@ import type { KeyProperties } from './KeyProperties.ts';
 import { KeystoreCode } from './KeystoreCode.ts';
 import { KeystoreError } from './KeystoreError.ts';
 import { KeyTag } from './KeyTag.ts';
+import type { EnrolledExecutor, KeystoreDevice } from './KeystoreDevice.ts';
 
 const { FACE, FINGERPRINT, PIN, TUI_PIN } = KeyAuthType;
 const { ALWAYS_VALID, INVALID_CLEAR_PASSWORD, INVALID_NEW_BIO_ENROLL } = AccessType;
@@ -23,7 +22,7 @@ const CO_AUTH: number = 1;
  * What the properties of a new key bind it to, and what of the user it is bound to; undefined when they name no type.
  * @throws KeystoreError
  */
-export function readKeyGuard(device: Device, properties: KeyProperties): KeyGuard | undefined {
+export function readKeyGuard(device: KeystoreDevice, properties: KeyProperties): KeyGuard | undefined {
   const types: number | undefined = properties.number(KeyTag.USER_AUTH_TYPE);
   if (types === undefined) {
     return undefined;
@@ -137,12 +136,12 @@ function readGatedPurposes(properties: KeyProperties): number {
   return gated;
 }
 
-function checkEnrolment(device: Device, types: number): void {
+function checkEnrolment(device: KeystoreDevice, types: number): void {
   for (const [keyType, authType] of ENROLLED_TYPES) {
     if ((types & keyType) === 0) {
       continue;
     }
-    const executor: Executor = device.executor(authType);
+    const executor: EnrolledExecutor = device.executor(authType);
     if (!device.account.isResolvable || !executor.profileReadable) {
       throw new KeystoreError(
         KeystoreCode.CALL_SERVICE_FAILED,
@@ -158,9 +157,9 @@ function checkEnrolment(device: Device, types: number): void {
   }
 }
 
-function listEnrolledIds(device: Device): readonly (readonly [number, number])[] {
+function listEnrolledIds(device: KeystoreDevice): readonly (readonly [number, number])[] {
   return ENROLLED_TYPES.flatMap(([keyType, authType]) => {
-    const executor: Executor = device.executor(authType);
+    const executor: EnrolledExecutor = device.executor(authType);
     return executor.enrolled ? [[keyType, executor.enrolledId] as const] : [];
   });
 }

@@ -1,6 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { Device } from '../device/Device.ts';
 import { digestName, ellipticCurve } from './ellipticCurve.ts';
 import type { KeyTerms } from './KeyItem.ts';
 import { ALGORITHM_ECC, KeyPurpose } from './keyNumbers.ts';
@@ -10,12 +9,13 @@ import type { KeyProperties } from './KeyProperties.ts';
 import { KeystoreCode } from './KeystoreCode.ts';
 import { KeystoreError } from './KeystoreError.ts';
 import { KeyTag } from './KeyTag.ts';
+import type { KeystoreDevice } from './KeystoreDevice.ts';
 
 const ALL_PURPOSES: number = KeyPurpose.SIGN | KeyPurpose.VERIFY;
 
 /** What the engine asks of the properties of a new key; what they say of authentication is in `guard` already. */
 export function readKeyTerms(
-  device: Device,
+  device: KeystoreDevice,
   owner: string,
   level: StorageLevel,
   alias: string,
