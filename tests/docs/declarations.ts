@@ -74,7 +74,13 @@ export function declarationsIn(file: string): Map<string, Declaration> {
     } else if (ts.isEnumDeclaration(node)) {
       add(node.name.text, 'enum', node, membersOf(source, node.members));
     } else if (ts.isFunctionDeclaration(node) && node.name !== undefined) {
-      add(node.name.text, 'function', node);
+      const before = found.get(node.name.text);
+      if (before === undefined) {
+        add(node.name.text, 'function', node);
+      } else if (node.body === undefined) {
+        // Another overload; the comment is the first one's. Nobody sees the one with the body.
+        found.set(before.name, { ...before, signature: `${before.signature};\n${headOf(source, node)}` });
+      }
     } else if (ts.isTypeAliasDeclaration(node)) {
       add(node.name.text, 'type', node);
     } else if (ts.isVariableStatement(node)) {

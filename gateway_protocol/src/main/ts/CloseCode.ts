@@ -1,6 +1,10 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-/** Why one side ends the connection. */
+/**
+ * Why one side ends the connection.
+ *
+ * @since 1.0.0
+ */
 export const CLOSE_CODES = [
   /** Nothing is wrong; this connection has done its work. */
   'done',
@@ -34,5 +38,9 @@ export const CLOSE_CODES = [
   'internal',
 ] as const;
 
-/** Why one side ends the connection. */
+/**
+ * Why one side ends the connection.
+ *
+ * @since 1.0.0
+ */
 export type CloseCode = (typeof CLOSE_CODES)[number];

@@ -10,7 +10,11 @@ import { SignedInbox } from './SignedInbox.ts';
 import type { Verification } from './SignedInbox.ts';
 import type { RegistrationResponse } from './WebAuthnResponse.ts';
 
-/** What a device says to be enrolled. */
+/**
+ * What a device says to be enrolled.
+ *
+ * @since 1.0.0
+ */
 export interface EnrolmentOptions {
   /** Whom the one-time code is for, as the ticket says. */
   readonly user: string;
@@ -25,7 +29,11 @@ export interface EnrolmentOptions {
   readonly deviceKey: string;
 }
 
-/** What an enrolled device keeps. */
+/**
+ * What an enrolled device keeps.
+ *
+ * @since 1.0.0
+ */
 export interface Enrolment {
   readonly deviceId: string;
   readonly user: string;
@@ -37,42 +45,70 @@ export interface Enrolment {
   readonly rpId: string;
 }
 
-/** Sign with the new device key, and tell `signed`. */
+/**
+ * Sign with the new device key, and tell `signed`.
+ *
+ * @since 1.0.0
+ */
 export interface EnrolSignStep {
   readonly kind: 'sign';
   readonly bytes: Uint8Array;
 }
 
-/** Verify a signature of the gateway, and tell `verified`. There is one at a time. */
+/**
+ * Verify a signature of the gateway, and tell `verified`. There is one at a time.
+ *
+ * @since 1.0.0
+ */
 export interface EnrolVerifyStep extends Verification {
   readonly kind: 'verify';
 }
 
-/** Send a frame. */
+/**
+ * Send a frame.
+ *
+ * @since 1.0.0
+ */
 export interface EnrolSendStep {
   readonly kind: 'send';
   readonly frame: DeviceFrame;
 }
 
-/** Make a credential, which asks the user, and tell `registered`. */
+/**
+ * Make a credential, which asks the user, and tell `registered`.
+ *
+ * @since 1.0.0
+ */
 export interface EnrolRegisterStep {
   readonly kind: 'register';
   readonly options: EnrolOptionsFrame;
 }
 
-/** Done: close the connection, keep this, and start a DeviceSession with it. */
+/**
+ * Done: close the connection, keep this, and start a DeviceSession with it.
+ *
+ * @since 1.0.0
+ */
 export interface EnrolDoneStep {
   readonly kind: 'done';
   readonly enrolment: Enrolment;
 }
 
-/** Not done: close the connection, delete the device key and the credential. */
+/**
+ * Not done: close the connection, delete the device key and the credential.
+ *
+ * @since 1.0.0
+ */
 export interface EnrolFailStep {
   readonly kind: 'fail';
   readonly code: CloseCode;
 }
 
-/** What a device that is being enrolled has to do, in this order. */
+/**
+ * What a device that is being enrolled has to do, in this order.
+ *
+ * @since 1.0.0
+ */
 export type EnrolmentStep =
   | EnrolSignStep
   | EnrolVerifyStep
@@ -85,6 +121,8 @@ export type EnrolmentStep =
  * A device's way to its enrolment, on one connection: challenge, code, credential, done. Without a socket and a key, as the
  * DeviceSession. The gateway proves that it is the one of the ticket before anything that it says counts, and never hears
  * the code. It fails once and for good at anything unexpected; one starts anew with a new code then.
+ *
+ * @since 1.0.0
  */
 export class DeviceEnrolment {
   private readonly options: EnrolmentOptions;

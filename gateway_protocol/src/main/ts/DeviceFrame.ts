@@ -5,7 +5,11 @@ import type { CloseFrame } from './GatewayFrame.ts';
 import type { AssertionResponse, RegistrationResponse } from './WebAuthnResponse.ts';
 import type { PromptRemoval, ReceiptCause } from './Receipt.ts';
 
-/** The answer to the challenge, by a device that is enrolled. It counts as a beat. */
+/**
+ * The answer to the challenge, by a device that is enrolled. It counts as a beat.
+ *
+ * @since 1.0.0
+ */
 export interface HelloFrame {
   readonly type: 'hello';
   readonly deviceId: string;
@@ -18,7 +22,11 @@ export interface HelloFrame {
   readonly held: readonly string[];
 }
 
-/** The answer to the challenge, by a device that wants to be enrolled. */
+/**
+ * The answer to the challenge, by a device that wants to be enrolled.
+ *
+ * @since 1.0.0
+ */
 export interface EnrolFrame {
   readonly type: 'enrol';
   /** Whom the one-time code is for. The code is in the proof, and nowhere else. */
@@ -33,7 +41,11 @@ export interface EnrolFrame {
   readonly proof: string;
 }
 
-/** The credential that the device made. */
+/**
+ * The credential that the device made.
+ *
+ * @since 1.0.0
+ */
 export interface EnrolCredentialFrame {
   readonly type: 'enrol-credential';
   readonly response: RegistrationResponse;
@@ -41,7 +53,11 @@ export interface EnrolCredentialFrame {
   readonly proof: string;
 }
 
-/** I am here, and these are the prompts that I have. Asks for a renewal of those that may stand. */
+/**
+ * I am here, and these are the prompts that I have. Asks for a renewal of those that may stand.
+ *
+ * @since 1.0.0
+ */
 export interface BeatFrame {
   readonly type: 'beat';
   /** One more than in the hello or beat before, for as long as the app runs. */
@@ -49,13 +65,21 @@ export interface BeatFrame {
   readonly held: readonly string[];
 }
 
-/** The user sees who asks. */
+/**
+ * The user sees who asks.
+ *
+ * @since 1.0.0
+ */
 export interface ShownFrame {
   readonly type: 'shown';
   readonly requestId: string;
 }
 
-/** The number that the user typed. */
+/**
+ * The number that the user typed.
+ *
+ * @since 1.0.0
+ */
 export interface NumberFrame {
   readonly type: 'number';
   readonly requestId: string;
@@ -64,21 +88,33 @@ export interface NumberFrame {
   readonly number: string;
 }
 
-/** The user approved. Sent again on a new connection until its outcome is there. */
+/**
+ * The user approved. Sent again on a new connection until its outcome is there.
+ *
+ * @since 1.0.0
+ */
 export interface AssertionFrame {
   readonly type: 'assertion';
   readonly requestId: string;
   readonly response: AssertionResponse;
 }
 
-/** The user, or the device for them, said no. Sent again on a new connection until its outcome is there. */
+/**
+ * The user, or the device for them, said no. Sent again on a new connection until its outcome is there.
+ *
+ * @since 1.0.0
+ */
 export interface DenialFrame {
   readonly type: 'denial';
   readonly requestId: string;
   readonly reason: DenialCause;
 }
 
-/** The prompt is gone, and was not answered. Sent again until it is noted. */
+/**
+ * The prompt is gone, and was not answered. Sent again until it is noted.
+ *
+ * @since 1.0.0
+ */
 export interface ReceiptFrame {
   readonly type: 'receipt';
   readonly requestId: string;
@@ -88,7 +124,11 @@ export interface ReceiptFrame {
   readonly agoMs: number;
 }
 
-/** What a device says to a gateway. */
+/**
+ * What a device says to a gateway.
+ *
+ * @since 1.0.0
+ */
 export type DeviceFrame =
   | HelloFrame
   | EnrolFrame

@@ -1,6 +1,10 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-/** What a device knows since it was enrolled, and its own numbers (ms). */
+/**
+ * What a device knows since it was enrolled, and its own numbers (ms).
+ *
+ * @since 1.0.0
+ */
 export interface DeviceOptions {
   readonly deviceId: string;
   /** The gateway that it was enrolled with: its name, and the public key of its identity (SPKI, DER, base64url). */
@@ -21,7 +25,11 @@ export interface DeviceOptions {
   readonly nonce: () => string;
 }
 
-/** Everything but who the device is, and its nonces. */
+/**
+ * Everything but who the device is, and its nonces.
+ *
+ * @since 1.0.0
+ */
 export const DEFAULT_DEVICE_OPTIONS = {
   handshakeMs: 10_000,
   guardMs: 5_000,

@@ -6,7 +6,11 @@ import type { PromptEndCause } from './EndCause.ts';
 import type { PromptFrame } from './GatewayFrame.ts';
 import type { ReceiptCause } from './Receipt.ts';
 
-/** One prompt of the device, as a page may show it. Only its session changes it. */
+/**
+ * One prompt of the device, as a page may show it. Only its session changes it.
+ *
+ * @since 1.0.0
+ */
 export class DevicePrompt {
   /** Who asks, from where, for what. */
   readonly request: PromptFrame;

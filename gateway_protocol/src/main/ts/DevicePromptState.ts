@@ -8,6 +8,8 @@
  *         │          └─────────┴────┬─────┴─────────┘            │
  *         │                    withdrawing ─▶ ended              │
  *         └──────────────────────▶ ended ◀───────────────────────┘
+ *
+ * @since 1.0.0
  */
 export enum DevicePromptState {
   /** It has come; nothing is shown before the gateway has said, later than that, that it still stands. */

@@ -33,7 +33,11 @@ import { SignedInbox } from './SignedInbox.ts';
 import { SpentRequests } from './SpentRequests.ts';
 import type { AssertionResponse } from './WebAuthnResponse.ts';
 
-/** Where the connection to the gateway is. */
+/**
+ * Where the connection to the gateway is.
+ *
+ * @since 1.0.0
+ */
 export enum LinkState {
   /** Not started, stopped, or there is no point in going on. */
   OFF = 'off',
@@ -71,6 +75,8 @@ const WORRYING_CODES: readonly CloseCode[] = [
  * - answers and receipts are sent until the gateway has said that it has them.
  *
  * `now` is in ms on a clock that never goes back. Every method may be called at any time; what does not fit does nothing.
+ *
+ * @since 1.0.0
  */
 export class DeviceSession {
   private readonly options: DeviceOptions;

@@ -1,9 +1,17 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-/** The states in which a connection request ends. */
+/**
+ * The states in which a connection request ends.
+ *
+ * @since 1.0.0
+ */
 export const END_STATES = ['approved', 'denied', 'cancelled', 'expired'] as const;
 
-/** How a connection request ended. */
+/**
+ * How a connection request ended.
+ *
+ * @since 1.0.0
+ */
 export type EndState = (typeof END_STATES)[number];
 
 /** What a device says for its user, or because it cannot ask: docs/reference/ends.md has the table. */
@@ -62,6 +70,8 @@ const PROMPT_ENDS = {
 /**
  * Who ended something at the gateway, and why: a request, a prompt for it on a device, or the connection that was
  * approved. The same words in the frames, on the device, in the engine, in the audit and in the metrics.
+ *
+ * @since 1.0.0
  */
 export const EndCause = {
   ...REQUEST_ENDS,
@@ -70,19 +80,50 @@ export const EndCause = {
   SESSION_OVER: 'session-over',
 } as const;
 
-/** Who ended something at the gateway, and why. */
+/**
+ * Who ended something at the gateway, and why.
+ *
+ * @since 1.0.0
+ */
 export type EndCause = (typeof EndCause)[keyof typeof EndCause];
 
-/** What a device says instead of an approval: the first two are the user's word, the others the device's. */
+/**
+ * What a device says instead of an approval: the first two are the user's word, the others the device's.
+ *
+ * @since 1.0.0
+ */
 export type DenialCause = (typeof DENIALS)[keyof typeof DENIALS];
+/**
+ * All of {@link DenialCause}.
+ *
+ * @since 1.0.0
+ */
 export const DENIAL_CAUSES: readonly DenialCause[] = Object.values(DENIALS);
 
-/** What a request can end with. */
+/**
+ * What a request can end with.
+ *
+ * @since 1.0.0
+ */
 export type RequestEndCause = (typeof REQUEST_ENDS)[keyof typeof REQUEST_ENDS];
+/**
+ * All of {@link RequestEndCause}.
+ *
+ * @since 1.0.0
+ */
 export const REQUEST_END_CAUSES: readonly RequestEndCause[] = Object.values(REQUEST_ENDS);
 
-/** What a prompt on a device can end with. */
+/**
+ * What a prompt on a device can end with.
+ *
+ * @since 1.0.0
+ */
 export type PromptEndCause = RequestEndCause | (typeof PROMPT_ENDS)[keyof typeof PROMPT_ENDS];
+/**
+ * All of {@link PromptEndCause}.
+ *
+ * @since 1.0.0
+ */
 export const PROMPT_END_CAUSES: readonly PromptEndCause[] = [...REQUEST_END_CAUSES, ...Object.values(PROMPT_ENDS)];
 
 /** Devices of a revision before 2 know what a device cannot do by one word. */
@@ -95,7 +136,11 @@ const SINCE_REVISION_2: readonly EndCause[] = [
   EndCause.DEVICE_CLOSED,
 ];
 
-/** The word for `cause` that a device of this revision knows. */
+/**
+ * The word for `cause` that a device of this revision knows.
+ *
+ * @since 1.0.0
+ */
 export function causeForRevision<C extends PromptEndCause>(
   cause: C,
   revision: number,

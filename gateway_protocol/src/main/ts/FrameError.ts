@@ -1,6 +1,10 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-/** What was wrong with a frame. */
+/**
+ * What was wrong with a frame.
+ *
+ * @since 1.0.0
+ */
 export const FRAME_FAULTS = [
   /** More than 64 KiB. */
   'too-large',
@@ -20,10 +24,18 @@ export const FRAME_FAULTS = [
   'bad-member',
 ] as const;
 
-/** What was wrong with a frame. */
+/**
+ * What was wrong with a frame.
+ *
+ * @since 1.0.0
+ */
 export type FrameFault = (typeof FRAME_FAULTS)[number];
 
-/** Why a text is no frame. Not an Error: a stranger's nonsense is nothing exceptional, and costs no stack. */
+/**
+ * Why a text is no frame. Not an Error: a stranger's nonsense is nothing exceptional, and costs no stack.
+ *
+ * @since 1.0.0
+ */
 export class FrameError {
   readonly fault: FrameFault;
   /** The member it was about, as in "response.signature"; empty when it was about the whole. */

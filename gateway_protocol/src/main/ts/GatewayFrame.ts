@@ -4,7 +4,11 @@ import type { AnswerRefusal } from './AnswerRefusal.ts';
 import type { CloseCode } from './CloseCode.ts';
 import type { EndState, PromptEndCause, RequestEndCause } from './EndCause.ts';
 
-/** The first word on a connection: whose it is, and what to sign. */
+/**
+ * The first word on a connection: whose it is, and what to sign.
+ *
+ * @since 1.0.0
+ */
 export interface ChallengeFrame {
   readonly type: 'challenge';
   /** The gateway's name, which is part of everything that either side signs. */
@@ -18,6 +22,8 @@ export interface ChallengeFrame {
 /**
  * Another frame of the gateway with its proof. All that it says after the hello, or the enrol, comes in these; only a
  * close may come without.
+ *
+ * @since 1.0.0
  */
 export interface SignedFrame {
   readonly type: 'signed';
@@ -27,7 +33,11 @@ export interface SignedFrame {
   readonly proof: string;
 }
 
-/** The device knows the one-time code; what the device needs to make a credential. */
+/**
+ * The device knows the one-time code; what the device needs to make a credential.
+ *
+ * @since 1.0.0
+ */
 export interface EnrolOptionsFrame {
   readonly type: 'enrol-options';
   /** The device's name in every later hello. */
@@ -43,14 +53,22 @@ export interface EnrolOptionsFrame {
   readonly remainingMs: number;
 }
 
-/** The device is enrolled. It keeps the certificate, closes, and comes back with a hello. */
+/**
+ * The device is enrolled. It keeps the certificate, closes, and comes back with a hello.
+ *
+ * @since 1.0.0
+ */
 export interface EnrolledFrame {
   readonly type: 'enrolled';
   /** PEM: what a device that can check it accepts for this gateway from now on. Empty without TLS. */
   readonly certificate: string;
 }
 
-/** The hello was right. */
+/**
+ * The hello was right.
+ *
+ * @since 1.0.0
+ */
 export interface WelcomeFrame {
   readonly type: 'welcome';
   readonly user: string;
@@ -61,7 +79,11 @@ export interface WelcomeFrame {
   readonly idleBeatMs: number;
 }
 
-/** A device of the same user that approves, too. */
+/**
+ * A device of the same user that approves, too.
+ *
+ * @since 1.0.0
+ */
 export interface OtherDevice {
   /** Its name for people. */
   readonly name: string;
@@ -74,6 +96,8 @@ export interface OtherDevice {
 /**
  * The user's other devices that the gateway trusts: after the welcome, and whenever one is enrolled or revoked, so that
  * none is added without the user's other devices saying so. Only to devices that have announced revision 1.
+ *
+ * @since 1.0.0
  */
 export interface DevicesFrame {
   readonly type: 'devices';
@@ -86,6 +110,8 @@ export interface DevicesFrame {
 /**
  * Somebody wants a connection. The number to match is not in here, nor anything that it could be found from: the user
  * types what the client shows, and the gateway says whether it is right.
+ *
+ * @since 1.0.0
  */
 export interface PromptFrame {
   readonly type: 'prompt';
@@ -113,7 +139,11 @@ export interface PromptFrame {
   readonly credentialId: string;
 }
 
-/** The answer to a beat, or a hello: these prompts may stand for another lease, counted from when that was sent. */
+/**
+ * The answer to a beat, or a hello: these prompts may stand for another lease, counted from when that was sent.
+ *
+ * @since 1.0.0
+ */
 export interface RenewFrame {
   readonly type: 'renew';
   /** The highest `seq` that the gateway has had from this device on this connection. */
@@ -122,7 +152,11 @@ export interface RenewFrame {
   readonly requestIds: readonly string[];
 }
 
-/** Whether the number was right. Told again, the same way, when the same attempt comes again. */
+/**
+ * Whether the number was right. Told again, the same way, when the same attempt comes again.
+ *
+ * @since 1.0.0
+ */
 export interface NumberResultFrame {
   readonly type: 'number-result';
   readonly requestId: string;
@@ -131,7 +165,11 @@ export interface NumberResultFrame {
   readonly triesLeft: number;
 }
 
-/** What became of the request that the device answered. Told again when the answer comes again. */
+/**
+ * What became of the request that the device answered. Told again when the answer comes again.
+ *
+ * @since 1.0.0
+ */
 export interface OutcomeFrame {
   readonly type: 'outcome';
   readonly requestId: string;
@@ -141,32 +179,52 @@ export interface OutcomeFrame {
   readonly isYours: boolean;
 }
 
-/** The answer was not considered; the request is as it was. */
+/**
+ * The answer was not considered; the request is as it was.
+ *
+ * @since 1.0.0
+ */
 export interface RefusalFrame {
   readonly type: 'refusal';
   readonly requestId: string;
   readonly reason: AnswerRefusal;
 }
 
-/** Take the prompt away, or never show it. Told again until the receipt is there. */
+/**
+ * Take the prompt away, or never show it. Told again until the receipt is there.
+ *
+ * @since 1.0.0
+ */
 export interface CancelFrame {
   readonly type: 'cancel';
   readonly requestId: string;
   readonly cause: PromptEndCause;
 }
 
-/** The receipt is there: it need not be sent again. */
+/**
+ * The receipt is there: it need not be sent again.
+ *
+ * @since 1.0.0
+ */
 export interface ReceiptNotedFrame {
   readonly type: 'receipt-noted';
   readonly requestId: string;
 }
 
-/** The device is trusted no more: it takes all prompts away and forgets this gateway. */
+/**
+ * The device is trusted no more: it takes all prompts away and forgets this gateway.
+ *
+ * @since 1.0.0
+ */
 export interface RevokedFrame {
   readonly type: 'revoked';
 }
 
-/** The connection is about to be closed by whoever says this. */
+/**
+ * The connection is about to be closed by whoever says this.
+ *
+ * @since 1.0.0
+ */
 export interface CloseFrame {
   readonly type: 'close';
   readonly code: CloseCode;
@@ -174,7 +232,11 @@ export interface CloseFrame {
   readonly detail: string;
 }
 
-/** What a gateway says to a device. */
+/**
+ * What a gateway says to a device.
+ *
+ * @since 1.0.0
+ */
 export type GatewayFrame =
   | ChallengeFrame
   | SignedFrame

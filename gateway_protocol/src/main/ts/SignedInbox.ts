@@ -3,7 +3,11 @@
 import type { ChallengeFrame, SignedFrame } from './GatewayFrame.ts';
 import { gatewayProof } from './gatewayProof.ts';
 
-/** A signature to be verified. */
+/**
+ * A signature to be verified.
+ *
+ * @since 1.0.0
+ */
 export interface Verification {
   /** Whose it has to be: SPKI of P-256, DER, base64url. */
   readonly key: string;

@@ -1,11 +1,19 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-/** What extensions told; only the one that is asked for. */
+/**
+ * What extensions told; only the one that is asked for.
+ *
+ * @since 1.0.0
+ */
 export interface ExtensionOutputs {
   readonly credProps?: { readonly rk?: boolean };
 }
 
-/** An assertion as WebAuthn writes it in JSON (Level 3, 5.1). All bytes in base64url. */
+/**
+ * An assertion as WebAuthn writes it in JSON (Level 3, 5.1). All bytes in base64url.
+ *
+ * @since 1.0.0
+ */
 export interface AssertionResponse {
   readonly id: string;
   readonly rawId: string;
@@ -20,7 +28,11 @@ export interface AssertionResponse {
   };
 }
 
-/** A registration as WebAuthn writes it in JSON (Level 3, 5.1). All bytes in base64url. */
+/**
+ * A registration as WebAuthn writes it in JSON (Level 3, 5.1). All bytes in base64url.
+ *
+ * @since 1.0.0
+ */
 export interface RegistrationResponse {
   readonly id: string;
   readonly rawId: string;

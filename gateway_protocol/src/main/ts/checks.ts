@@ -3,7 +3,11 @@
 import { FrameError } from './FrameError.ts';
 import { isHarmless, isPlainText, PLAIN_TEXT } from './plainText.ts';
 
-/** Says what is wrong with a value, or undefined when nothing is. `member` is what to call it. */
+/**
+ * Says what is wrong with a value, or undefined when nothing is. `member` is what to call it.
+ *
+ * @since 1.0.0
+ */
 export type Check = (value: unknown, member: string) => FrameError | undefined;
 
 /** A check of a member that may be left out. */
@@ -109,7 +113,11 @@ export function optional(check: Check): OptionalCheck {
   return { optional: check };
 }
 
-/** A shape, ready to be walked. */
+/**
+ * A shape, ready to be walked.
+ *
+ * @since 1.0.0
+ */
 export interface Member {
   readonly name: string;
   readonly check: Check;

@@ -2,7 +2,11 @@
 
 import { signedFields } from './signedFields.ts';
 
-/** What an approval is for. */
+/**
+ * What an approval is for.
+ *
+ * @since 1.0.0
+ */
 export interface ConnectionFields {
   readonly requestId: string;
   readonly session: string;
@@ -22,6 +26,8 @@ export interface ConnectionFields {
 /**
  * The bytes whose SHA-256 is the challenge of the assertion that approves a connection. The device makes them of what it
  * has shown and of the number that was typed, the gateway of what it knows: an assertion for anything else does not match.
+ *
+ * @since 1.0.0
  */
 export function connectionChallenge(fields: ConnectionFields): Uint8Array {
   return signedFields('CancellableAuth connection 1', [

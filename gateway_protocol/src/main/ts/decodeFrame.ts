@@ -9,12 +9,18 @@ import { FRAME_LIMITS, FRAME_VERSION } from './frameLimits.ts';
 import { DEVICE_SHAPES, GATEWAY_SHAPES } from './frameShapes.ts';
 import { utf8Length } from './utf8.ts';
 
-/** Who sent a frame. */
+/**
+ * Who sent a frame.
+ *
+ * @since 1.0.0
+ */
 export type FrameSender = 'gateway' | 'device';
 
 /**
  * The frame in a text that `sender` has sent, or why it is none. What comes back has been checked down to the last
  * member, and has no others; nothing is thrown, whatever the text.
+ *
+ * @since 1.0.0
  */
 export function decodeFrame(text: string, sender: 'gateway'): GatewayFrame | FrameError;
 export function decodeFrame(text: string, sender: 'device'): DeviceFrame | FrameError;

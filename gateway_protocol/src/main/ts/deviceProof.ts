@@ -6,7 +6,11 @@ import type { RegistrationResponse } from './WebAuthnResponse.ts';
 
 // What a device's key signs: always the gateway that it means, this connection (a nonce of either side), and what is said.
 
-/** The bytes that a device signs to say which one it is. `nonce`: its own. */
+/**
+ * The bytes that a device signs to say which one it is. `nonce`: its own.
+ *
+ * @since 1.0.0
+ */
 export function helloProof(challenge: ChallengeFrame, nonce: string, deviceId: string): Uint8Array {
   return signedFields('CancellableAuth hello 1', [challenge.gateway, challenge.key, challenge.nonce, nonce, deviceId]);
 }
@@ -15,6 +19,8 @@ export function helloProof(challenge: ChallengeFrame, nonce: string, deviceId: s
  * The bytes that a new device signs to say that the key it brings is its own, and that it knows the code of this user. The
  * code itself is never sent: who listens in, or stands in between, cannot enrol a device of their own with it.
  * `codeHash`: SHA-256 of the code as capital letters and digits, base64url.
+ *
+ * @since 1.0.0
  */
 export function enrolProof(challenge: ChallengeFrame, nonce: string, user: string, codeHash: string): Uint8Array {
   return signedFields('CancellableAuth enrol 1', [
@@ -27,7 +33,11 @@ export function enrolProof(challenge: ChallengeFrame, nonce: string, user: strin
   ]);
 }
 
-/** The bytes that a new device signs to say that the credential is its own, too. */
+/**
+ * The bytes that a new device signs to say that the credential is its own, too.
+ *
+ * @since 1.0.0
+ */
 export function credentialProof(challenge: ChallengeFrame, nonce: string, response: RegistrationResponse): Uint8Array {
   return signedFields('CancellableAuth credential 1', [
     challenge.gateway,

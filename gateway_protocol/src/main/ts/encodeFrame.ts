@@ -11,6 +11,8 @@ import { utf8Length } from './utf8.ts';
  * A frame as the other side reads it.
  *
  * Throws a RangeError for a frame that the other side would refuse: that is a fault of whoever made it.
+ *
+ * @since 1.0.0
  */
 export function encodeFrame(frame: GatewayFrame | DeviceFrame): string {
   const sender = GATEWAY_SHAPES.has(frame.type) ? 'gateway' : 'device';

@@ -1,18 +1,32 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-/** The version of all frames described here. */
+/**
+ * The version of all frames described here.
+ *
+ * @since 1.0.0
+ */
 export const FRAME_VERSION = 1;
 
 /**
  * Frames of version 1 that came later, and that a device has to have announced before it gets them (`DEVICE_PATH`):
  * 1 has `devices`, 2 knows every EndCause. A gateway that does not know the announcement does not hear it, and sends none of them.
+ *
+ * @since 1.0.0
  */
 export const FRAME_REVISION = 2;
 
-/** Where a gateway listens for devices, with what this device announces: a gateway of any revision finds the path. */
+/**
+ * Where a gateway listens for devices, with what this device announces: a gateway of any revision finds the path.
+ *
+ * @since 1.0.0
+ */
 export const DEVICE_PATH: string = `/v1/device?revision=${FRAME_REVISION}`;
 
-/** Limits that both sides keep to. Those of single members stand with the members, in frameShapes. */
+/**
+ * Limits that both sides keep to. Those of single members stand with the members, in frameShapes.
+ *
+ * @since 1.0.0
+ */
 export const FRAME_LIMITS = {
   /** A frame as UTF-8. */
   frameBytes: 65_536,

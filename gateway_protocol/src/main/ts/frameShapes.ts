@@ -261,7 +261,11 @@ const receipt: ShapeOf<ReceiptFrame> = {
   agoMs: integer(0, agoMs),
 };
 
-/** The members of every frame that a gateway sends, by its type. A Map has no prototype's keys. */
+/**
+ * The members of every frame that a gateway sends, by its type. A Map has no prototype's keys.
+ *
+ * @since 1.0.0
+ */
 export const GATEWAY_SHAPES: ReadonlyMap<string, readonly Member[]> = new Map([
   ['challenge', [type, ...membersOf(challenge)]],
   ['signed', [type, ...membersOf(signed)]],
@@ -280,7 +284,11 @@ export const GATEWAY_SHAPES: ReadonlyMap<string, readonly Member[]> = new Map([
   ['close', [type, ...membersOf(close)]],
 ]);
 
-/** The members of every frame that a device sends, by its type. */
+/**
+ * The members of every frame that a device sends, by its type.
+ *
+ * @since 1.0.0
+ */
 export const DEVICE_SHAPES: ReadonlyMap<string, readonly Member[]> = new Map([
   ['hello', [type, ...membersOf(hello)]],
   ['enrol', [type, ...membersOf(enrol)]],

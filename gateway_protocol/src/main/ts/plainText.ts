@@ -27,7 +27,11 @@ const MARK =
 /** A mark that has nothing to stand on, and so hangs on what is shown before; or more than four on one character. */
 const FLOOD = new RegExp(`^${MARK}|${MARK}{5}`);
 
-/** What texts that people read may be, in the words of a fault. */
+/**
+ * What texts that people read may be, in the words of a fault.
+ *
+ * @since 1.0.0
+ */
 export const PLAIN_TEXT =
   'that can all be seen, without control characters, changes of direction, or spaces at an end or in a row';
 
@@ -35,6 +39,8 @@ export const PLAIN_TEXT =
  * Whether a text of 1 to `most` UTF-16 units can be shown to a person and signed: every character of it can be seen and is
  * read where it stands. No control characters, none that change the direction of writing, none that are invisible, no half
  * ones; single plain spaces between others; at most four marks on a character.
+ *
+ * @since 1.0.0
  */
 export function isPlainText(text: string, most: number): boolean {
   return (
@@ -55,7 +61,11 @@ export function isHarmless(text: string): boolean {
 
 const TO_SPACE = /[\u0000-\u001f\u007f-\u009f\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
 
-/** The nearest text of at most `most` UTF-16 units that is plain; `otherwise` when nothing is left of it. */
+/**
+ * The nearest text of at most `most` UTF-16 units that is plain; `otherwise` when nothing is left of it.
+ *
+ * @since 1.0.0
+ */
 export function plainTextOf(text: string, most: number, otherwise: string): string {
   let kept = '';
   for (const character of text.replace(TO_SPACE, ' ')) {

@@ -2,7 +2,11 @@
 
 const REPLACEMENT = 0xfffd;
 
-/** How many bytes a text has in UTF-8. A lone surrogate counts as U+FFFD, which has three. */
+/**
+ * How many bytes a text has in UTF-8. A lone surrogate counts as U+FFFD, which has three.
+ *
+ * @since 1.0.0
+ */
 export function utf8Length(text: string): number {
   let length = 0;
   for (let i = 0; i < text.length; i++) {
@@ -21,7 +25,11 @@ export function utf8Length(text: string): number {
   return length;
 }
 
-/** The UTF-8 bytes of a text. ArkTS has no TextEncoder outside its kits. A lone surrogate becomes U+FFFD. */
+/**
+ * The UTF-8 bytes of a text. ArkTS has no TextEncoder outside its kits. A lone surrogate becomes U+FFFD.
+ *
+ * @since 1.0.0
+ */
 export function encodeUtf8(text: string): Uint8Array {
   const bytes = new Uint8Array(utf8Length(text));
   writeUtf8(text, bytes, 0);
