@@ -94,7 +94,7 @@ function compareGateway({ page, gateway }: Stage, ending: GatewayEnding, faults:
   const audit = gateway
     .audit()
     .filter(({ event }) => AUDITED.test(event))
-    .map(({ event, detail }) => (event.startsWith('request-') ? `${event}: ${detail.split(' ')[0]}` : event));
+    .map(({ event, cause }) => (event.startsWith('request-') ? `${event}: ${cause}` : event));
   expectEqual(faults, 'the audit', audit.join(' | '), ending.audit.join(' | '));
 }
 

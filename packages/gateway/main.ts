@@ -13,7 +13,7 @@ For the one who runs it:
   check [--config FILE]                                         says what is wrong with the configuration
   enrol-code --user NAME [--config FILE]                        a ticket that enrols a phone
   login-code --user NAME [--config FILE]                        a ticket that logs a client in
-  devices | clients | status | audit [--count N]                what there is
+  devices | clients | status | audit [--count N]                what there is; with --json a line of JSON for each row
   confirm-clock                                                 this machine's clock is right: what is old may go
   revoke-device ID | revoke-client ID                           trusts it no more, and disconnects it
 

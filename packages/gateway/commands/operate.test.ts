@@ -84,12 +84,12 @@ function says(message: RegExp, exitCode = 1): (error: unknown) => boolean {
   };
 }
 
-/** The tickets that are printed while a test runs. */
+/** The tickets, and the lines of JSON, that are printed while a test runs. */
 function printed(t: TestContext): string[] {
   const lines: string[] = [];
   const write = process.stdout.write.bind(process.stdout);
   t.mock.method(process.stdout, 'write', (chunk: string | Uint8Array) => {
-    if (typeof chunk === 'string' && chunk.startsWith('cancellableauth:')) {
+    if (typeof chunk === 'string' && /^cancellableauth:|^\{/.test(chunk)) {
       lines.push(chunk);
       return true;
     }
@@ -122,6 +122,25 @@ test("each command is what the gateway is asked, with the operator's token", asy
       ['POST', '/operator', 'Bearer secret', 'application/json'],
     );
   }
+});
+
+test('with --json each row is a line of JSON in ASCII, whatever is in it', async (t) => {
+  const rows = [
+    { event: 'request-denied', cause: 'not-me' },
+    { name: '\u202eevil\u009b2J\n', count: 1 },
+  ];
+  await gatewayThatSays(JSON.stringify({ rows }));
+  const lines = printed(t);
+  assert.equal(await run('audit', '--json'), 0);
+  const text = lines.join('');
+  assert.deepEqual(
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown),
+    rows,
+  );
+  assert.match(text, /^[\n\x20-\x7e]+$/);
 });
 
 test('what a command cannot do without is asked for, and nobody else is', async () => {

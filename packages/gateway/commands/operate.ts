@@ -30,10 +30,11 @@ const LONGEST_ANSWER = 64 * 1_048_576;
 /** An operator's command: told to the gateway that runs with the same configuration. */
 export function operate(name: string): Command {
   return async (args) => {
-    const { options, rest } = readOptions(
+    const { options, flags, rest } = readOptions(
       args,
       ['config', 'user', 'count', 'timeout'],
       name.startsWith('revoke') ? 1 : 0,
+      ['json'],
     );
     const result = await ask(
       options.config ?? 'gateway.json5',
@@ -49,7 +50,9 @@ export function operate(name: string): Command {
       );
     }
     outliveReader(process.stdout);
-    if ('rows' in result) {
+    if (flags.json === true) {
+      ('rows' in result ? result.rows : [result]).forEach((row) => print(jsonLine(row)));
+    } else if ('rows' in result) {
       console.table(
         result.rows.map((row) =>
           Object.fromEntries(
@@ -65,6 +68,14 @@ export function operate(name: string): Command {
     }
     return 0;
   };
+}
+
+/** One line of JSON, in ASCII: a name in it cannot move what a terminal shows. */
+function jsonLine(row: object): string {
+  return JSON.stringify(row).replaceAll(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function commandOf(

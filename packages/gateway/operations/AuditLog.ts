@@ -1,16 +1,58 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
+import type { AuditEvent } from './auditEvents.ts';
+
 /** One line of the audit: what happened, when, to whom. Kept for good. */
 export interface AuditEntry {
   /** Wall time, ms. */
   readonly at: number;
   readonly event: string;
   readonly userName: string | undefined;
-  readonly requestId: string | undefined;
-  readonly deviceId: string | undefined;
   readonly clientId: string | undefined;
-  /** What else there is to know, in words or names that do not change. */
+  readonly deviceId: string | undefined;
+  /** Where it came from: an address. */
+  readonly source: string | undefined;
+  /** Where it was to lead: "host:port". */
+  readonly target: string | undefined;
+  /** Why: an EndCause, or the word of a refusal. */
+  readonly cause: string | undefined;
+  readonly requestId: string | undefined;
+  /** What else there is to know; empty for most events. */
   readonly detail: string;
+}
+
+/** What an entry can say beside what happened, and when. */
+export type AuditFields = Partial<Omit<AuditEntry, 'at' | 'event'>>;
+
+/** An entry about `fields`, and nothing else. */
+export function auditEntry(at: number, event: AuditEvent, fields: AuditFields = {}): AuditEntry {
+  return {
+    at,
+    event,
+    userName: undefined,
+    clientId: undefined,
+    deviceId: undefined,
+    source: undefined,
+    target: undefined,
+    cause: undefined,
+    requestId: undefined,
+    detail: '',
+    ...fields,
+  };
+}
+
+/** What an entry says of a request. */
+export function aboutRequest(request: ConnectionRequest): AuditFields {
+  return {
+    userName: request.userName,
+    clientId: request.clientId,
+    deviceId: request.deviceId,
+    source: request.address,
+    target: request.target,
+    cause: request.cause,
+    requestId: request.id,
+  };
 }
 
 /** Where the audit is kept. */

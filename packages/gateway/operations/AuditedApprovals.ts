@@ -5,6 +5,7 @@ import type { Clock } from '../clock/Clock.ts';
 import type { ApprovalRecord } from '../engine/ApprovalRecord.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import type { EnrolledDevice } from '../engine/EnrolledDevice.ts';
+import { aboutRequest, auditEntry } from './AuditLog.ts';
 import type { AuditLog } from './AuditLog.ts';
 
 /** Approvals in the audit, before they count. Of how else a request ends the audit hears afterwards. */
@@ -24,15 +25,9 @@ export class AuditedApprovals implements ApprovalRecord {
     if (kept === undefined || kept.credential.counter !== device.credential.counter) {
       throw new Error(`the signature counter of device ${device.id} has moved since this approval was verified`);
     }
-    this.audit.appendDurably({
-      at: this.clock.wall(),
-      event: `request-${request.state}`,
-      userName: request.userName,
-      requestId: request.id,
-      deviceId: device.id,
-      clientId: request.clientId,
-      detail: `${request.cause} ${request.address} ${request.target}`,
-    });
+    this.audit.appendDurably(
+      auditEntry(this.clock.wall(), 'request-approved', { ...aboutRequest(request), deviceId: device.id }),
+    );
     if (counter !== kept.credential.counter) {
       this.devices.put({ ...kept, credential: { ...kept.credential, counter } });
     }

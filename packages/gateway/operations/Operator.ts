@@ -107,14 +107,17 @@ export class Operator {
         return this.revokeClient(command.id);
       case 'audit':
         return {
-          rows: audit.latest(command.count).map(({ at, event, userName, requestId, deviceId, clientId, detail }) => ({
-            at: iso(at),
-            event,
-            user: userName,
-            request: requestId,
-            device: deviceId,
-            client: clientId,
-            detail,
+          rows: audit.latest(command.count).map((entry) => ({
+            at: iso(entry.at),
+            event: entry.event,
+            user: entry.userName,
+            client: entry.clientId,
+            device: entry.deviceId,
+            source: entry.source,
+            target: entry.target,
+            cause: entry.cause,
+            request: entry.requestId,
+            detail: entry.detail,
           })),
         };
       case 'status':

@@ -33,7 +33,7 @@ test('the same refusal is written ten times an hour, and counted from then on', 
   await bed.clock.advance(HOUR_MS);
   bed.refuse('anna', 1);
   assert.deepEqual(
-    bed.tables.entries.slice(REFUSALS_OF_ONE).map(({ event, detail }) => [event, detail]),
+    bed.tables.entries.slice(REFUSALS_OF_ONE).map(({ event, cause, detail }) => [event, cause ?? detail]),
     [
       ['refusals-counted', '990 more were refused in the hour before, too often to be listed'],
       ['request-refused', 'user-rate'],

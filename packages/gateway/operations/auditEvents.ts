@@ -3,16 +3,16 @@
 /** Everything that the audit tells of, and what it means; docs/reference/audit.md is made of it. */
 export const AUDIT_EVENTS = {
   'request-approved': 'A person approved a connection. It is on the disk before anybody is let in.',
-  'request-denied': 'The person, or their device for them, said no; the detail says why.',
-  'request-cancelled': 'Taken back before anybody had answered; the detail says by whom.',
+  'request-denied': 'The person, or their device for them, said no; the cause says which.',
+  'request-cancelled': 'Taken back before anybody had answered; the cause says by whom.',
   'request-expired': 'Nobody answered in time, or the device was lost for a lease.',
-  'request-refused': 'Refused before anybody was asked; the detail is the reason.',
-  'connection-ended': 'An approved connection is over; the detail says why.',
+  'request-refused': 'Refused before anybody was asked; the cause says why.',
+  'connection-ended': 'An approved connection is over; the cause says why.',
   disowned: 'A person said "not me". Everything of theirs that waited is cancelled, and the client is trusted no more.',
   'device-enrolled':
     'A phone is enrolled; the detail says whether the person had others, and how many of these were told.',
   'device-revoked': 'A phone is trusted no more.',
-  'client-logged-in': 'A client has a token now; the detail is its address.',
+  'client-logged-in': 'A client has a token now; the source is its address.',
   'client-revoked': "A client's token is good no more.",
   'client-token-refused': 'A token that is none, or is good no more.',
   'login-code-refused': 'A code for a login that is none, is spent, or comes too late.',

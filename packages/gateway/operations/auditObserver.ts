@@ -1,9 +1,10 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { EndCause } from 'gateway_protocol';
 import type { Clock } from '../clock/Clock.ts';
-import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import { RequestState } from '../engine/RequestState.ts';
-import type { AuditEntry, AuditLog } from './AuditLog.ts';
+import { aboutRequest, auditEntry } from './AuditLog.ts';
+import type { AuditFields, AuditLog } from './AuditLog.ts';
 import type { AuditEvent } from './auditEvents.ts';
 import type { GatewayObserver } from './GatewayObserver.ts';
 import { RefusalLimit } from './RefusalLimit.ts';
@@ -14,50 +15,31 @@ import { SILENT_OBSERVER } from './silentObserver.ts';
  * (AuditedApprovals).
  */
 export function auditObserver(audit: AuditLog, clock: Clock): GatewayObserver {
-  const write = (event: AuditEvent, fields: Partial<AuditEntry>): void =>
-    audit.append({
-      at: clock.wall(),
-      event,
-      userName: undefined,
-      requestId: undefined,
-      deviceId: undefined,
-      clientId: undefined,
-      detail: '',
-      ...fields,
-    });
+  const write = (event: AuditEvent, fields: AuditFields): void => audit.append(auditEntry(clock.wall(), event, fields));
   const refusals = new RefusalLimit(clock);
-  const writeRefusal = (event: AuditEvent, fields: Partial<AuditEntry>): void => {
+  const writeRefusal = (event: AuditEvent, fields: AuditFields): void => {
     if (
-      refusals.take(`${event} ${fields.detail} ${fields.userName}`, (count) =>
+      refusals.take(`${event} ${fields.cause} ${fields.detail} ${fields.source} ${fields.userName}`, (count) =>
         write('refusals-counted', { detail: `${count} more were refused in the hour before, too often to be listed` }),
       )
     ) {
       write(event, fields);
     }
   };
-  const about = (request: ConnectionRequest): Partial<AuditEntry> => ({
-    userName: request.userName,
-    requestId: request.id,
-    clientId: request.clientId,
-    deviceId: request.deviceId,
-  });
   return {
     ...SILENT_OBSERVER,
-    refused: (reason, userName) => writeRefusal('request-refused', { userName, detail: reason }),
+    refused: (reason, userName) => writeRefusal('request-refused', { userName, cause: reason }),
     operatorRefused: () => writeRefusal('operator-refused', {}),
     turnedAway: ({ what, reason, userName, clientId, address }) =>
-      writeRefusal(`${what}-refused`, { userName, clientId, detail: `${reason} ${address}` }),
+      writeRefusal(`${what}-refused`, { userName, clientId, source: address, detail: reason }),
     ended: (request) => {
       if (request.state !== RequestState.APPROVED && request.state !== RequestState.PENDING) {
-        write(`request-${request.state}`, {
-          ...about(request),
-          detail: `${request.cause} ${request.address} ${request.target}`,
-        });
+        write(`request-${request.state}`, aboutRequest(request));
       }
     },
-    connectionEnded: (request, cause) => write('connection-ended', { ...about(request), detail: cause }),
+    connectionEnded: (request, cause) => write('connection-ended', { ...aboutRequest(request), cause }),
     disowned: (request, device) =>
-      write('disowned', { ...about(request), deviceId: device.id, detail: request.address }),
+      write('disowned', { ...aboutRequest(request), deviceId: device.id, cause: EndCause.NOT_ME }),
     deviceEnrolled: (deviceId, userName, others, told) =>
       write('device-enrolled', {
         deviceId,
@@ -65,7 +47,7 @@ export function auditObserver(audit: AuditLog, clock: Clock): GatewayObserver {
         detail: others === 0 ? '' : `beside ${others} that the user had; ${told} of them told at once`,
       }),
     codeIssued: (kind, userName) => write('code-issued', { userName, detail: kind }),
-    loggedIn: (clientId, userName, address) => write('client-logged-in', { clientId, userName, detail: address }),
+    loggedIn: (clientId, userName, address) => write('client-logged-in', { clientId, userName, source: address }),
     deviceRevoked: (deviceId) => write('device-revoked', { deviceId }),
     clientRevoked: (clientId) => write('client-revoked', { clientId }),
   };

@@ -209,6 +209,9 @@ test('a store that takes nothing at the end costs no order: all is closed, and t
     requestId: undefined,
     deviceId: 'phone',
     clientId: undefined,
+    source: undefined,
+    target: undefined,
+    cause: undefined,
     detail: '',
   };
   Object.assign(tables.audit, { waiting: [entry], lost: 2 });

@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { auditEntry } from '../operations/AuditLog.ts';
 import type { AuditEntry, AuditLog } from '../operations/AuditLog.ts';
 import type { Row, SqliteFile, Statement } from './SqliteFile.ts';
 import { GatewayStoreError, GatewayStoreFault } from './GatewayStoreError.ts';
@@ -45,7 +46,8 @@ export interface AuditParts {
 /** Entries that go, or are written, at a time: others wait for the file no longer than that takes. */
 const CHUNK = 1_000;
 const INSERT =
-  'INSERT INTO audit (at, event, user_name, request_id, device_id, client_id, detail) VALUES (?, ?, ?, ?, ?, ?, ?)';
+  'INSERT INTO audit (at, event, user_name, client_id, device_id, source, target, cause, request_id, detail) ' +
+  'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
 
 /**
  * The audit: appended to and never changed, which the database itself sees to; what is older than it is kept goes from its
@@ -280,15 +282,11 @@ export class DurableAuditLog implements AuditLog {
     }
     if (this.untold > 0) {
       this.insert.run(
-        ...valuesOf({
-          at: this.parts.wall(),
-          event: 'audit-lost',
-          userName: undefined,
-          requestId: undefined,
-          deviceId: undefined,
-          clientId: undefined,
-          detail: `${this.untold} entries before this one could not be kept`,
-        }),
+        ...valuesOf(
+          auditEntry(this.parts.wall(), 'audit-lost', {
+            detail: `${this.untold} entries before this one could not be kept`,
+          }),
+        ),
       );
       this.untold = 0;
       this.parts.appended();
@@ -315,9 +313,12 @@ function valuesOf(entry: AuditEntry): (string | number | null)[] {
     entry.at,
     entry.event,
     entry.userName ?? null,
-    entry.requestId ?? null,
-    entry.deviceId ?? null,
     entry.clientId ?? null,
+    entry.deviceId ?? null,
+    entry.source ?? null,
+    entry.target ?? null,
+    entry.cause ?? null,
+    entry.requestId ?? null,
     entry.detail,
   ];
 }
@@ -328,9 +329,12 @@ function entryOf(row: Row): NumberedAuditEntry {
     at: row['at'] as number,
     event: row['event'] as string,
     userName: (row['user_name'] as string | null) ?? undefined,
-    requestId: (row['request_id'] as string | null) ?? undefined,
-    deviceId: (row['device_id'] as string | null) ?? undefined,
     clientId: (row['client_id'] as string | null) ?? undefined,
+    deviceId: (row['device_id'] as string | null) ?? undefined,
+    source: (row['source'] as string | null) ?? undefined,
+    target: (row['target'] as string | null) ?? undefined,
+    cause: (row['cause'] as string | null) ?? undefined,
+    requestId: (row['request_id'] as string | null) ?? undefined,
     detail: row['detail'] as string,
   };
 }

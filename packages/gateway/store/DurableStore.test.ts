@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { backup, DatabaseSync } from '@photostructure/sqlite';
 import type { Clock } from '../clock/Clock.ts';
 import { SystemClock } from '../clock/SystemClock.ts';
+import { auditEntry } from '../operations/AuditLog.ts';
 import type { AuditEntry } from '../operations/AuditLog.ts';
 import type { GatewayTables } from '../server/Gateway.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
@@ -55,16 +56,7 @@ function open(
 }
 
 function entry(at: number, more: Partial<AuditEntry> = {}): AuditEntry {
-  return {
-    at,
-    event: 'tested',
-    userName: undefined,
-    requestId: undefined,
-    deviceId: undefined,
-    clientId: undefined,
-    detail: '',
-    ...more,
-  };
+  return { ...auditEntry(at, 'disowned'), event: 'tested', ...more };
 }
 
 function faultOf(work: () => unknown): GatewayStoreFault {
@@ -90,7 +82,18 @@ test('what was kept is there when the store is opened again', (t) => {
   tables.devices.put(device);
   tables.clients.put(client);
   first.codes.put({ hash: 'h', purpose: 'enrol', subject: 'anna', expiresAt: 10 }, 0);
-  tables.audit.append(entry(5, { userName: 'anna', requestId: 'r', deviceId: 'd', clientId: 'c', detail: 'detail' }));
+  tables.audit.append(
+    entry(5, {
+      userName: 'anna',
+      requestId: 'r',
+      deviceId: 'd',
+      clientId: 'c',
+      source: 's',
+      target: 't',
+      cause: 'x',
+      detail: 'detail',
+    }),
+  );
   tables.close();
   tables.close();
   const second = open(file);
@@ -98,7 +101,19 @@ test('what was kept is there when the store is opened again', (t) => {
   assert.deepEqual(second.clients.byId('laptop'), client);
   assert.equal(second.codes.take('h', 'enrol', 0), 'anna');
   assert.deepEqual(second.audit.latest(10), [
-    { number: 1, ...entry(5, { userName: 'anna', requestId: 'r', deviceId: 'd', clientId: 'c', detail: 'detail' }) },
+    {
+      number: 1,
+      ...entry(5, {
+        userName: 'anna',
+        requestId: 'r',
+        deviceId: 'd',
+        clientId: 'c',
+        source: 's',
+        target: 't',
+        cause: 'x',
+        detail: 'detail',
+      }),
+    },
   ]);
   assert.equal(second.fault(), undefined);
 });
@@ -330,7 +345,7 @@ test('a store of a newer gateway is refused, with both versions named', (t) => {
     (error) =>
       error instanceof GatewayStoreError &&
       error.fault === GatewayStoreFault.NEWER &&
-      /version 7.*up to 2/.test(error.message),
+      /version 7.*up to 3/.test(error.message),
   );
 });
 

@@ -3,6 +3,7 @@
 import type { Clock } from '../clock/Clock.ts';
 import { WallBelief } from '../clock/WallBelief.ts';
 import type { AuditEvent } from '../operations/auditEvents.ts';
+import { auditEntry } from '../operations/AuditLog.ts';
 import { DurableAuditLog } from './DurableAuditLog.ts';
 import { DurableClientTable } from './DurableClientTable.ts';
 import { DurableCodeTable } from './DurableCodeTable.ts';
@@ -265,15 +266,7 @@ export class DurableStore {
   }
 
   private tellAudit(event: AuditEvent, detail: string): void {
-    this.audit.append({
-      at: this.clock.wall(),
-      event,
-      userName: undefined,
-      requestId: undefined,
-      deviceId: undefined,
-      clientId: undefined,
-      detail,
-    });
+    this.audit.append(auditEntry(this.clock.wall(), event, { detail }));
   }
 
   private changed(area: StoreArea, error: GatewayStoreError | undefined): void {

@@ -88,6 +88,9 @@ function entry(detail: string, at = 1): AuditEntry {
     requestId: undefined,
     deviceId: undefined,
     clientId: undefined,
+    source: undefined,
+    target: undefined,
+    cause: undefined,
     detail,
   };
 }

@@ -97,9 +97,37 @@ CREATE TABLE probes (
 ) STRICT;
 `;
 
+/** What entries said in prose, in columns; of what was turned away the address was the last word. */
+const VERSION_3 = `
+ALTER TABLE audit ADD COLUMN source TEXT;
+ALTER TABLE audit ADD COLUMN target TEXT;
+ALTER TABLE audit ADD COLUMN cause TEXT;
+
+DROP TRIGGER audit_is_not_changed;
+UPDATE audit SET
+  cause = substr(detail, 1, instr(detail, ' ') - 1),
+  source = substr(substr(detail, instr(detail, ' ') + 1), 1, instr(substr(detail, instr(detail, ' ') + 1), ' ') - 1),
+  target = substr(substr(detail, instr(detail, ' ') + 1), instr(substr(detail, instr(detail, ' ') + 1), ' ') + 1),
+  detail = ''
+WHERE event IN ('request-approved', 'request-denied', 'request-cancelled', 'request-expired') AND detail LIKE '_% _% _%';
+UPDATE audit SET cause = detail, detail = ''
+WHERE event IN ('request-refused', 'connection-ended') AND detail <> '';
+UPDATE audit SET source = detail, detail = ''
+WHERE event IN ('disowned', 'client-logged-in') AND detail <> '';
+UPDATE audit SET
+  source = substr(detail, length(rtrim(detail, replace(detail, ' ', ''))) + 1),
+  detail = rtrim(rtrim(detail, replace(detail, ' ', '')))
+WHERE event IN (
+  'client-token-refused', 'login-code-refused', 'enrol-code-refused', 'target-refused', 'tunnel-refused'
+) AND detail LIKE '_% _%';
+CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN
+  SELECT RAISE(ABORT, 'the audit is only appended to');
+END;
+`;
+
 /** The durable store's form and how to get there. A released step is never changed; a change is a new one. */
 export const STORE_SCHEMA: Schema = {
   applicationId: APPLICATION_ID,
-  steps: [VERSION_1, VERSION_2],
+  steps: [VERSION_1, VERSION_2, VERSION_3],
   checked: ['devices', 'clients', 'codes'],
 };

@@ -43,6 +43,9 @@ class Bed {
       requestId: undefined,
       deviceId: undefined,
       clientId: undefined,
+      source: undefined,
+      target: undefined,
+      cause: undefined,
       detail,
     });
   }

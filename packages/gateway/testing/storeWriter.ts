@@ -17,6 +17,9 @@ for (let i = 0; ; i++) {
     requestId: undefined,
     deviceId: `device ${i}`,
     clientId: undefined,
+    source: undefined,
+    target: undefined,
+    cause: undefined,
     detail: 'x'.repeat(i % 5_000),
   });
   store.codes.put({ hash: `code ${i}`, purpose: 'enrol', subject: 'anna', expiresAt: i + 2 }, i);
