@@ -52,12 +52,12 @@ function formatFrame(
       return [
         `\`${member.name}\`${member.isOptional ? ' (may be left out)' : ''}`,
         `${demandOf(member, typeName)}${parts}`,
-        prose(declared?.docs ?? ''),
+        prose(unversioned(declared?.docs ?? '')),
       ];
     });
   return [
     `#### \`${type}\``,
-    prose(frame.docs),
+    prose(unversioned(frame.docs)),
     ...(rows.length === 0 ? ['It has no members.'] : [table(['member', 'is', ''], rows)]),
   ].join('\n\n');
 }
@@ -74,4 +74,9 @@ function demandOf({ name, check }: FrameMember, typeName: string): string {
     return `an object, \`${typeName}\``;
   }
   return whole.startsWith('a list') ? `${whole}, each ${demand([NOTHING])}` : whole;
+}
+
+/** A frame has a version and a revision of its own; since which version of the package it is there says the page of the API. */
+function unversioned(docs: string): string {
+  return docs.replace(/^@since .*$/gm, '').trim();
 }
