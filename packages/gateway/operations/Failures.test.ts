@@ -82,6 +82,17 @@ test('a task that throws stops none of the others', async () => {
   );
 });
 
+test('a wall that cannot be read goes on by the time that has passed, and that is noted', async () => {
+  const clock = new ManualClock();
+  const failures = new Failures();
+  const guarded = new GuardedClock(clock, failures);
+  const before = guarded.wall();
+  clock.wall = boom;
+  await clock.advance(7);
+  assert.equal(guarded.wall(), before + 7);
+  assert.equal(failures.byEntry.get('timer'), 1);
+});
+
 test('a promise that nobody waits for is noted when it rejects', async () => {
   const failures = new Failures();
   failures.forget(Promise.resolve());

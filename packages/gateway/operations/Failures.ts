@@ -89,10 +89,13 @@ export class Failures {
   }
 }
 
-/** A clock whose tasks fail alone: one that throws stops none of the others. */
+/** A clock whose tasks fail alone: one that throws stops none of the others. It always tells the time of the wall. */
 export class GuardedClock implements Clock {
   private readonly clock: Clock;
   private readonly failures: Failures;
+  /** The wall's time as it was read last, and when that was. */
+  private lastWall: number = 0;
+  private readAt: number = 0;
 
   constructor(clock: Clock, failures: Failures) {
     this.clock = clock;
@@ -103,8 +106,17 @@ export class GuardedClock implements Clock {
     return this.clock.now;
   }
 
+  /** When it cannot be read: what was read last, and what has passed since. What ends a request must not fail by it. */
   wall(): number {
-    return this.clock.wall();
+    return this.failures.guard(
+      'timer',
+      () => {
+        this.lastWall = this.clock.wall();
+        this.readAt = this.clock.now;
+        return this.lastWall;
+      },
+      () => this.lastWall + (this.clock.now - this.readAt),
+    );
   }
 
   schedule(delayMs: number, task: () => void): number {

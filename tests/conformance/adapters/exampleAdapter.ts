@@ -3,6 +3,9 @@
 import { userAuth } from 'arkts-host/kits/@kit.UserAuthenticationKit';
 import type { Adapter, Outcome } from '../Adapter.ts';
 
+const outcomeOf = (code: number, token?: Uint8Array): Outcome =>
+  code === 12500000 ? { kind: 'succeeded', token } : { kind: code === 12500003 ? 'cancelled' : 'failed' };
+
 /** A wrapper that settles once, by whoever comes first: the result or the cancel. */
 export const adapter: Adapter = {
   name: 'example',
@@ -13,24 +16,11 @@ export const adapter: Adapter = {
         { challenge: question.challenge, authType: question.types, authTrustLevel: question.trustLevel },
         { title: question.title },
       );
-      let settle = (_outcome: Outcome): void => undefined;
-      const outcome = new Promise<Outcome>((resolve) => {
-        settle = resolve;
-      });
-      instance.on('result', {
-        onResult: ({ result, token }) =>
-          settle(
-            result === 12500000 ? { kind: 'succeeded', token } : { kind: result === 12500003 ? 'cancelled' : 'failed' },
-          ),
-      });
+      let settle: (outcome: Outcome) => void;
+      const outcome = new Promise<Outcome>((resolve) => (settle = resolve));
+      instance.on('result', { onResult: ({ result, token }) => settle(outcomeOf(result, token)) });
       instance.start();
-      return {
-        outcome,
-        cancel: () => {
-          settle({ kind: 'cancelled' });
-          instance.cancel();
-        },
-      };
+      return { outcome, cancel: () => (settle({ kind: 'cancelled' }), instance.cancel()) };
     },
   }),
 };
