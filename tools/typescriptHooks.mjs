@@ -28,6 +28,13 @@ const OPTIONS = {
 const HOW =
   JSON.stringify(OPTIONS) + readFileSync(createRequire(import.meta.url).resolve('esbuild/package.json'), 'utf8');
 
+/** The condition in the packages' `exports` under which their sources are found; who installs a package gets compiled code. */
+const SOURCES = 'typescript-sources';
+
+export async function resolve(specifier, context, next) {
+  return next(specifier, { ...context, conditions: [...context.conditions, SOURCES] });
+}
+
 export async function load(url, context, next) {
   const { protocol, pathname } = new URL(url);
   if (protocol !== 'file:' || !pathname.endsWith('.ts')) {

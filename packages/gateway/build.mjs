@@ -3,9 +3,12 @@
 // Compiles the gateway into its own folder: dist/ and a name made of everything that it is compiled from, so that what is
 // there is current by its name, and a process that runs keeps its files. Plain JavaScript, because it runs before anything
 // is compiled. Nothing of the current folder is read (no tsconfig.json), and nothing of the system's temporary one.
+// With --package it makes dist/package, what `npm pack` packs: the program, the faces of package.json and their types.
 
+import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +16,8 @@ import { fileURLToPath } from 'node:url';
 const GATEWAY = path.dirname(fileURLToPath(import.meta.url));
 const ROOT = path.dirname(path.dirname(GATEWAY));
 const DIST = path.join(GATEWAY, 'dist');
+const PACKAGE = path.join(DIST, 'package');
+const FACES = ['index', 'engine', 'client'];
 const PROTOCOL = path.join(ROOT, 'gateway_protocol/Index.ts');
 const SOURCES = [GATEWAY, PROTOCOL, path.join(ROOT, 'gateway_protocol/src/main')];
 /** What a client loads is inside the program: it starts faster, and looks nowhere for optional parts (those of ws). */
@@ -71,39 +76,7 @@ async function compile(folder) {
   const fresh = path.join(DIST, `.${randomBytes(8).toString('hex')}`);
   try {
     fs.mkdirSync(fresh, { mode: 0o755 });
-    const { build } = await import('esbuild');
-    const { outputFiles } = await build({
-      entryPoints: { main: path.join(GATEWAY, 'main.ts') },
-      absWorkingDir: ROOT,
-      tsconfigRaw: '{}',
-      bundle: true,
-      splitting: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node20.19',
-      outdir: fresh,
-      outExtension: { '.js': '.mjs' },
-      sourcemap: 'linked',
-      sourcesContent: false,
-      legalComments: 'none',
-      logLevel: 'silent',
-      write: false,
-      define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
-      banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-      plugins: [
-        {
-          name: 'packages',
-          setup: (on) =>
-            on.onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) => {
-              if (kind === 'entry-point' || INSIDE.some((inside) => name === inside || name.startsWith(`${inside}/`))) {
-                return undefined;
-              }
-              return name === 'gateway_protocol' ? { path: PROTOCOL } : { path: name, external: true };
-            }),
-        },
-      ],
-    });
-    for (const { path: file, contents } of outputFiles) {
+    for (const { path: file, contents } of await bundle(fresh, ['main'], INSIDE, 'linked')) {
       fs.writeFileSync(file, contents, { mode: 0o644, flush: true });
     }
     giveToOwner(fresh);
@@ -116,6 +89,121 @@ async function compile(folder) {
       throw error;
     }
   }
+}
+
+/** The files of these entries (main.ts …), to be written to `folder`, with the packages `inside` as part of them. */
+async function bundle(folder, entries, inside, sourcemap) {
+  const { build } = await import('esbuild');
+  const { outputFiles } = await build({
+    entryPoints: Object.fromEntries(entries.map((name) => [name, path.join(GATEWAY, `${name}.ts`)])),
+    absWorkingDir: ROOT,
+    tsconfigRaw: '{}',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    sourcemap,
+    sourcesContent: false,
+    legalComments: 'none',
+    logLevel: 'silent',
+    write: false,
+    define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+    plugins: [
+      {
+        name: 'packages',
+        setup: (on) =>
+          on.onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) => {
+            if (kind === 'entry-point' || inside.some((own) => name === own || name.startsWith(`${own}/`))) {
+              return undefined;
+            }
+            return name === 'gateway_protocol' ? { path: PROTOCOL } : { path: name, external: true };
+          }),
+      },
+    ],
+  });
+  return outputFiles;
+}
+
+/**
+ * Makes dist/package. The packages that npm installs beside it stay outside: a correction of theirs reaches whoever has
+ * it, and their licences are theirs. Only gateway_protocol, which is on no registry, is inside.
+ */
+async function compilePackage() {
+  fs.rmSync(PACKAGE, { recursive: true, force: true });
+  fs.mkdirSync(PACKAGE, { recursive: true });
+  for (const { path: file, contents } of await bundle(PACKAGE, ['main', ...FACES], [], false)) {
+    fs.writeFileSync(file, contents);
+  }
+  declareTypes(path.join(PACKAGE, 'types'));
+}
+
+/** The types of the faces, and of what they name. */
+function declareTypes(folder) {
+  const options = [
+    '--declaration',
+    '--emitDeclarationOnly',
+    '--noEmit',
+    'false',
+    '--rootDir',
+    ROOT,
+    '--outDir',
+    folder,
+  ];
+  const config = path.join(DIST, 'tsconfig.json');
+  fs.writeFileSync(
+    config,
+    JSON.stringify({
+      extends: '../../../tsconfig.json',
+      include: [],
+      exclude: [],
+      files: FACES.map((face) => `../${face}.ts`),
+    }),
+  );
+  const tsc = createRequire(import.meta.url).resolve('typescript/package.json');
+  const run = spawnSync(process.execPath, [path.join(path.dirname(tsc), 'bin/tsc'), '-p', config, ...options], {
+    encoding: 'utf8',
+  });
+  fs.rmSync(config);
+  if (run.status !== 0) {
+    throw new Error(`The types cannot be declared: ${run.stdout}${run.stderr}`);
+  }
+  keepReached(folder);
+}
+
+/** Deletes declarations that no face leads to, and lets the others name gateway_protocol by its path. */
+function keepReached(folder) {
+  const all = fs.readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.d.ts'));
+  const protocol = path.join(folder, 'gateway_protocol/Index.d.ts');
+  const reached = new Set();
+  const visit = (file) => {
+    if (reached.has(file)) {
+      return;
+    }
+    reached.add(file);
+    const text = fs
+      .readFileSync(file, 'utf8')
+      .replace(/(['"])(gateway_protocol|\.{1,2}\/[^'"]+)\1/g, (_all, quote, name) => {
+        const target =
+          name === 'gateway_protocol' ? protocol : path.resolve(path.dirname(file), name.replace(/\.ts$/, '.d.ts'));
+        visit(fs.existsSync(target) ? target : `${target}.d.ts`);
+        const relative = path
+          .relative(path.dirname(file), target)
+          .split(path.sep)
+          .join('/')
+          .replace(/(\.d\.ts)?$/, '.js');
+        return `${quote}${relative.startsWith('.') ? relative : `./${relative}`}${quote}`;
+      });
+    fs.writeFileSync(file, text);
+  };
+  FACES.forEach((face) => visit(path.join(folder, 'packages/gateway', `${face}.d.ts`)));
+  all
+    .map((name) => path.join(folder, name))
+    .filter((file) => !reached.has(file))
+    .forEach((file) => fs.rmSync(file));
 }
 
 /** What root compiles in somebody's folder belongs to whoever owns the folder: he has to be able to replace it. */
@@ -138,5 +226,9 @@ function removeOld() {
 }
 
 if (process.argv[1] !== undefined && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  console.log(await compiledProgram());
+  if (process.argv[2] === '--package') {
+    await compilePackage();
+  } else {
+    console.log(await compiledProgram());
+  }
 }

@@ -21,7 +21,8 @@ export async function resolve(specifier, context, next) {
   if (specifier === 'node:test' && !context.parentURL?.startsWith(inside)) {
     return { url: `${inside}TestRegistry.ts`, format: 'module', shortCircuit: true };
   }
-  const found = await next(specifier, context);
+  // As tools/typescriptHooks.mjs: inside the repository a package is its sources.
+  const found = await next(specifier, { ...context, conditions: [...context.conditions, 'typescript-sources'] });
   const isOriginal = found.url.startsWith(project) && !found.url.startsWith(sandbox);
   return isOriginal && found.url.endsWith('.ts') && !found.url.includes('/node_modules/')
     ? { ...found, url: sandbox + found.url.slice(project.length) }
