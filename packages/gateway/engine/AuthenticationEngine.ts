@@ -145,8 +145,8 @@ export class AuthenticationEngine {
 
   /**
    * Asks the user of `cookie` whether this connection is theirs. S_OK: the answer comes through `sink`, perhaps before
-   * this returns. Anything else is a refusal at once, and the sink hears nothing. A repetition with the same cookie is the same
-   * request: it gets the same answer, or how the request ended, and the sink of the first call keeps being the one.
+   * this returns. Anything else is a refusal at once, and the sink hears nothing. A repetition with the same cookie is
+   * the same request: it gets the same answer, or how the request ended, and the sink of the first call keeps being the one.
    */
   authenticateUser(
     mainSessionId: string,
