@@ -15,7 +15,8 @@ import { measureGatewayLatency } from './measureGatewayLatency.ts';
 import { measureGatewayThroughput } from './measureGatewayThroughput.ts';
 import { measureGrowth } from './measureGrowth.ts';
 import { measureOwnCost } from './measureOwnCost.ts';
-import { measureRows, measureScreen } from './measureScreen.ts';
+import { measureRows } from './measureRows.ts';
+import { measureScreen } from './measureScreen.ts';
 import { NoBrowserError } from 'arkts-host/screen';
 import { measureSessions } from './measureSessions.ts';
 import { measureIds, measurePending } from './measurePending.ts';
@@ -59,7 +60,7 @@ async function main(): Promise<number> {
   print(await measureOwnCost(library, size));
   print(await measureAssertion(library, size));
   print(await measureSessions(size));
-  print([await measureRows(size)]);
+  print(measureRows(size));
   try {
     print(await measureScreen(size));
   } catch (error) {

@@ -2,29 +2,10 @@
 
 import type { Page } from 'playwright-core';
 import { openPhone } from '@cancellable-auth/demo';
-import {
-  Column,
-  ComponentV2,
-  CustomComponent,
-  element,
-  flushUpdates,
-  ForEach,
-  list,
-  Local,
-  ObservedV2,
-  Page as AppPage,
-  Param,
-  Resources,
-  Text,
-  Trace,
-} from 'arkts-host/app';
-import type { ComponentBirth, StructClass } from 'arkts-host/app';
 import { AuthType } from 'arkts-host/device';
-import { openPage, ScreenServer, startChromium, TreeMirror } from 'arkts-host/screen';
+import { openPage, ScreenServer, startChromium } from 'arkts-host/screen';
 import type { BenchRow, BenchSize } from './BenchRow.ts';
 import { median } from './median.ts';
-
-const ROWS = 10_000;
 
 /**
  * The screen in a headless Chromium: opening the page, and a tip on its way from the device to the screen, each beside
@@ -90,87 +71,6 @@ async function tipsToScreen(page: Page, refuse: () => Promise<void>, rounds: num
     const started = performance.timeOrigin + performance.now();
     taken.push((await seen) - started);
   }
-  return median(taken);
-}
-
-const Item = traced();
-
-function traced(): new (key: number) => { text: string; readonly key: number } {
-  class Item {
-    declare text: string;
-    readonly key: number;
-    constructor(key: number) {
-      this.key = key;
-      this.text = `row ${key}`;
-    }
-  }
-  Trace(Item.prototype, 'text');
-  return ObservedV2(Item);
-}
-
-class RowView extends CustomComponent {
-  declare item: InstanceType<typeof Item>;
-  build(): void {
-    element(Text, () => [this.item.text], undefined, undefined, 'Row.ets:1:1');
-  }
-}
-Param(RowView.prototype, 'item');
-ComponentV2(RowView);
-
-let items: InstanceType<typeof Item>[] = [];
-
-class ListView extends CustomComponent {
-  declare items: InstanceType<typeof Item>[];
-  constructor(birth: ComponentBirth) {
-    super(birth);
-    this.items = items;
-  }
-  build(): void {
-    element(
-      Column,
-      undefined,
-      undefined,
-      () => {
-        list(
-          () =>
-            ForEach(
-              this.items,
-              (item) => {
-                element(RowView as unknown as StructClass, () => [{ item }], undefined, undefined, 'List.ets:2:2');
-              },
-              (item) => `${item.key}`,
-            ),
-          'List.ets:2:1',
-        );
-      },
-      'List.ets:1:1',
-    );
-  }
-}
-Local(ListView.prototype, 'items');
-ComponentV2(ListView);
-
-/** A change of one row of 10,000 until it is drawn for the screen, beside the same in a list of 10. */
-export async function measureRows(size: BenchSize): Promise<BenchRow> {
-  const [many, few] = [rowUpdate(ROWS, size), rowUpdate(10, size)];
-  return { name: 'row-of-10k', unit: 'us', value: many, baseline: few, ratio: many / few };
-}
-
-function rowUpdate(rows: number, size: BenchSize): number {
-  items = Array.from({ length: rows }, (_, key) => new Item(key));
-  const page = new AppPage({ resources: new Resources([]), uiContext: {}, settle: async () => {}, now: () => 0 });
-  page.reveal();
-  page.show(ListView as unknown as StructClass);
-  const mirror = new TreeMirror(page);
-  const taken: number[] = [];
-  for (let i = 0; i < size.rounds * 100; i++) {
-    const started = performance.now();
-    items[(i * 7919) % rows]!.text = `changed ${i}`;
-    flushUpdates();
-    mirror.update();
-    taken.push((performance.now() - started) * 1000);
-  }
-  page.close();
   return median(taken);
 }
 

@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { isOperable } from '../arkui/components.ts';
+import { isResource } from '../arkui/ResourceReference.ts';
 import type { UiNode } from '../arkui/UiNode.ts';
 
 /** The HTML attributes that tell a screen reader, and the tests, what a node is. */
@@ -25,6 +26,10 @@ export function accessibilityOf(node: UiNode): Record<string, string> {
         attributes['aria-disabled'] = 'true';
       }
     }
+  }
+  const name = label === undefined ? authIconName(node) : undefined;
+  if (name !== undefined) {
+    attributes['aria-label'] = name;
   }
   if (label !== undefined && label !== '') {
     attributes['aria-label'] = label;
@@ -67,6 +72,29 @@ export function accessibilityOf(node: UiNode): Record<string, string> {
     attributes['name'] = String(node.option('group'));
   }
   return attributes;
+}
+
+/**
+ * What the button of a UserAuthIcon is called here. On a device it has no name of its own, and neither has it in the tree; a web
+ * page whose buttons have none cannot be used with a screen reader, so the browser's view adds one.
+ */
+function authIconName(node: UiNode): string | undefined {
+  const icon = node.parent;
+  if (icon?.type !== 'UserAuthIcon' || !icon.struct) {
+    return undefined;
+  }
+  if (icon.accessibilityText !== undefined && icon.accessibilityText !== '') {
+    return icon.accessibilityText; // what the app calls it
+  }
+  const symbol = node.children.find((child) => child.type === 'SymbolGlyph')?.args[0];
+  switch (isResource(symbol) ? symbol.name : undefined) {
+    case 'sys.symbol.face':
+      return 'authenticate with the face';
+    case 'sys.symbol.touchid':
+      return 'authenticate with a fingerprint';
+    default:
+      return 'authenticate (this icon cannot be used)';
+  }
 }
 
 /** Whether a screen reader reads a node as one thing, with nothing inside that can be operated. */

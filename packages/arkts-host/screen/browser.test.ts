@@ -1,6 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { AuthType } from '../device/AuthType.ts';
@@ -352,6 +354,39 @@ describe('the screen in Chromium', { skip: found.browser === undefined ? found.r
     await shows('staleText', '<new> 1');
     await item.waitFor({ state: 'detached' });
   });
+
+  it("gives the system's authentication icon a name for screen readers, which its tree has not", async () => {
+    await page.click(byId('icons'));
+    await shows('iconsSaid', 'icons:');
+    const names = ['authenticate with the face', 'authenticate with a fingerprint'];
+    for (const [at, id] of ['faceIcon', 'fingerIcon'].entries()) {
+      const button = page.locator(byId(id)).getByRole('button', { name: names[at]!, exact: true });
+      assert.equal(await button.count(), 1, id);
+      const inTree = [...phone.current!.ability.page.node(id).all()];
+      assert.deepEqual(
+        inTree.map((node) => node.accessibilityText ?? node.text).filter((text) => text !== ''),
+        [],
+      );
+    }
+    const refused = page.locator(`${byId('refusedIcon')} [role=button]`);
+    assert.match((await refused.getAttribute('aria-label'))!, /^authenticate \(.*cannot be used/);
+
+    assert.deepEqual(await axeViolationsIn('#app'), []);
+    await page.locator(byId('faceIcon')).getByRole('button').press('Enter');
+    await shows('iconsSaid', 'icons: face');
+    await page.waitForSelector('.sheet:not([hidden])');
+  });
+
+  /** What axe finds below an element, a line each; it says something of a button without a name. */
+  async function axeViolationsIn(selector: string): Promise<string[]> {
+    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+    const { violations } = (await page.evaluate(
+      `axe.run(${JSON.stringify(selector)}, { resultTypes: ["violations"], rules: { 'color-contrast': { enabled: false } } })`,
+    )) as {
+      readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
+    };
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+  }
 
   it('comes back by itself when the connection was lost, and shows what has changed meanwhile', async () => {
     const other = await browser.newPage();
