@@ -4,6 +4,12 @@ import { isOperable } from '../arkui/components.ts';
 import { isResource } from '../arkui/ResourceReference.ts';
 import type { UiNode } from '../arkui/UiNode.ts';
 
+/** What a UserAuthIcon is called, by the symbol that it shows. */
+const ICON_NAMES: ReadonlyMap<string, string> = new Map([
+  ['sys.symbol.face', 'authenticate with the face'],
+  ['sys.symbol.touchid', 'authenticate with a fingerprint'],
+]);
+
 /** The HTML attributes that tell a screen reader, and the tests, what a node is. */
 export function accessibilityOf(node: UiNode): Record<string, string> {
   const attributes: Record<string, string> = {};
@@ -87,14 +93,8 @@ function authIconName(node: UiNode): string | undefined {
     return icon.accessibilityText; // what the app calls it
   }
   const symbol = node.children.find((child) => child.type === 'SymbolGlyph')?.args[0];
-  switch (isResource(symbol) ? symbol.name : undefined) {
-    case 'sys.symbol.face':
-      return 'authenticate with the face';
-    case 'sys.symbol.touchid':
-      return 'authenticate with a fingerprint';
-    default:
-      return 'authenticate (this icon cannot be used)';
-  }
+  const shown = isResource(symbol) ? symbol.name : '';
+  return ICON_NAMES.get(shown) ?? 'authenticate (this icon cannot be used)';
 }
 
 /** Whether a screen reader reads a node as one thing, with nothing inside that can be operated. */
