@@ -37,16 +37,40 @@ test('a device that comes back within its lease keeps its prompt', async () => {
 
 test('a device that stays connected and is silent for a whole lease ends the request, too', async () => {
   const bed = new EngineBed();
-  bed.connect();
+  const link = bed.connect();
   await bed.ask('a');
+  bed.engine.prompts.shown(link, link.prompted[0]!.id);
   await bed.clock.advance(15_000);
   assert.deepEqual(bed.sink.calls, ['failed a ERROR_TIMEOUT 0']);
+});
+
+test('a request that a device never said that it has waits on when the device is lost, and is asked when it is back', async () => {
+  const bed = new EngineBed();
+  const dead = bed.connect();
+  await bed.ask('a');
+  await bed.clock.advance(19_000);
+  assert.deepEqual([bed.sink.calls, bed.engine.pendingCount], [[], 1], 'lease and guard are over');
+  const back = bed.connect(dead.device);
+  assert.deepEqual(back.take(), ['renew ', 'prompt a 15000']);
+  await bed.clock.advance(14_000);
+  bed.engine.prompts.shown(back, back.prompted[0]!.id);
+  await bed.clock.advance(1_000);
+  assert.deepEqual(bed.sink.calls, ['failed a ERROR_TIMEOUT 0'], 'what it has shown is lost with it');
+});
+
+test('a request that no device ever showed ends by its deadline', async () => {
+  const bed = new EngineBed();
+  bed.connect();
+  await bed.ask('a');
+  await bed.clock.advance(60_000);
+  assert.deepEqual(bed.takeEvents(), ['opened a', 'ended a expired deadline']);
 });
 
 test('a device that is away for a whole lease ends the request', async () => {
   const bed = new EngineBed();
   const link = bed.connect();
   await bed.ask('a');
+  bed.engine.prompts.shown(link, link.prompted[0]!.id);
   bed.engine.prompts.disconnect(link);
   await bed.clock.advance(14_999);
   assert.deepEqual(bed.sink.calls, []);
@@ -419,6 +443,7 @@ test('a lease that ends withdraws nothing again that is being withdrawn, and los
   const link = bed.connect();
   await bed.ask('a');
   await bed.ask('b');
+  bed.engine.prompts.shown(link, link.prompted[1]!.id);
   await bed.engine.cancelAuthentication('session', 'a');
   await bed.clock.advance(15_000);
   assert.deepEqual(bed.takeEvents().slice(2), ['ended a cancelled client-gone', 'ended b expired lease-lost']);

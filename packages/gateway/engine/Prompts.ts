@@ -16,6 +16,8 @@ interface Prompt {
   /** When it was last sent, on the clock. */
   offeredAt: number;
   isShown: boolean;
+  /** Whether the device has named it in a beat: it has it, whether or not its word that it shows it arrived. */
+  isHeld: boolean;
   /** Why it is to go and since when on the clock; undefined while it may stand. */
   withdrawal: { readonly cause: PromptEndCause; readonly since: number } | undefined;
 }
@@ -141,6 +143,7 @@ export class Prompts {
       if (prompt.withdrawal !== undefined) {
         this.pursue(desk, id, prompt.withdrawal, held.has(id));
       } else if (held.has(id)) {
+        prompt.isHeld = true;
         kept.push(id);
       } else if (this.clock.now - prompt.offeredAt >= this.options.renewMs) {
         this.send(desk, prompt);
@@ -150,7 +153,13 @@ export class Prompts {
       if (!desk.prompts.has(id)) {
         const request = this.ownOf(desk, id);
         if (request?.state === RequestState.PENDING) {
-          desk.prompts.set(id, { request, offeredAt: this.clock.now, isShown: true, withdrawal: undefined });
+          desk.prompts.set(id, {
+            request,
+            offeredAt: this.clock.now,
+            isShown: true,
+            isHeld: true,
+            withdrawal: undefined,
+          });
           kept.push(id);
         } else {
           link.withdraw(id, request?.cause ?? 'unknown-request');
@@ -238,7 +247,7 @@ export class Prompts {
     if (desk.link === undefined || desk.prompts.has(request.id) || desk.prompts.size >= MOST_PROMPTS) {
       return; // the next beat looks again
     }
-    const prompt: Prompt = { request, offeredAt: 0, isShown: false, withdrawal: undefined };
+    const prompt: Prompt = { request, offeredAt: 0, isShown: false, isHeld: false, withdrawal: undefined };
     desk.prompts.set(request.id, prompt);
     this.send(desk, prompt);
   }
@@ -274,11 +283,14 @@ export class Prompts {
     });
   }
 
-  /** The device was silent for a whole lease: what it showed is to end, and is gone when the guard has passed, too. */
+  /**
+   * The device was silent for a whole lease: what it showed is to end, and is gone when the guard has passed, too. What it
+   * never said that it has waits on: its connection may have been dead, and it is offered it when it is back.
+   */
   private endLease(desk: DeviceDesk): void {
     const lost: string[] = [];
     for (const [id, prompt] of desk.prompts) {
-      if (prompt.withdrawal === undefined) {
+      if (prompt.withdrawal === undefined && (prompt.isShown || prompt.isHeld)) {
         lost.push(id);
       }
     }
