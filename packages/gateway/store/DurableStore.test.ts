@@ -233,6 +233,17 @@ test('the audit is kept as long as it was told, and its numbers go on', async (t
   assert.equal(clock.pending, 0);
 });
 
+test('the audit is kept for a year when nobody says otherwise', async (t) => {
+  const clock = new ManualClock();
+  const store = open(fileFor(t), {}, clock);
+  [-366, -364, 0].forEach((days) => store.audit.append(entry(clock.epoch + days * DAY_MS, { detail: `${days}` })));
+  await clock.advance(1);
+  assert.deepEqual(
+    store.audit.latest(10).map(({ detail }) => detail),
+    ['0', '-364'],
+  );
+});
+
 test('the audit is brought to the disk a second after its first entry that waits, however many there are', async (t) => {
   const clock = new ManualClock();
   const flush = t.mock.method(SqliteFile.prototype, 'flush');

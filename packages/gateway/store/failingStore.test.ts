@@ -317,6 +317,94 @@ test('a disk that did not take the audit is a fault until the log is folded into
   assert.equal(bed.store.fault(), undefined);
 });
 
+/** When the store tries whether it can write again, on its clock. */
+function tries(bed: Bed): readonly number[] {
+  const times: number[] = [];
+  const { probe } = bed.store as unknown as { probe: { run(...values: unknown[]): number } };
+  const { run } = probe;
+  probe.run = (...values) => {
+    times.push(bed.clock.now);
+    return run(...values);
+  };
+  return times;
+}
+
+test('what failed is tried again after a quarter of a second, then after twice as long each time, up to five seconds', async (t) => {
+  const bed = new Bed(t);
+  const times = tries(bed);
+  bed.lock();
+  bed.append('a');
+  await bed.clock.advance(18_000);
+  assert.deepEqual(times, [250, 750, 1_750, 3_750, 7_750, 12_750, 17_750]);
+  bed.unlock();
+  await bed.clock.advance(5_000);
+  assert.equal(bed.store.fault(), undefined);
+  const mended = bed.clock.now;
+  bed.lock();
+  bed.append('b');
+  await bed.clock.advance(800);
+  assert.deepEqual(times.slice(8), [mended + 250, mended + 750], 'from the beginning');
+});
+
+test('whoever asks what is wrong makes it try again, ten times a second at most', async (t) => {
+  const bed = new Bed(t);
+  const times = tries(bed);
+  bed.lock();
+  bed.append('a');
+  for (const ms of [0, 0, 99, 1, 50, 49]) {
+    await bed.clock.advance(ms);
+    assert.match(bed.store.fault() ?? '', /locked/);
+  }
+  assert.deepEqual(times, [0, 100]);
+});
+
+test('a store that is closed does not look at its file again, and still tells what it could not write', (t) => {
+  const bed = new Bed(t);
+  const check = t.mock.method((bed.store as unknown as { file: { check(): void } }).file, 'check');
+  bed.store.close();
+  check.mock.resetCalls();
+  fs.rmSync(bed.file);
+  assert.deepEqual([bed.store.fault(), check.mock.callCount()], [undefined, 0]);
+  fs.writeFileSync(bed.file, '', { mode: 0o600 });
+});
+
+test('a closed store with entries that were never written says so for ever, and tries nothing', async (t) => {
+  const bed = new Bed(t);
+  const times = tries(bed);
+  bed.lock();
+  bed.append('a');
+  assert.throws(() => bed.store.close(), isFault(GatewayStoreFault.BUSY));
+  await bed.clock.advance(60_000);
+  assert.match(bed.store.fault() ?? '', /locked.*1 entries of the audit wait/);
+  assert.deepEqual(times, []);
+  bed.unlock();
+});
+
+test('a copy is made of a file that is gone from its path, one at a time, and of none that is only locked', {
+  skip: process.platform === 'win32',
+}, async (t) => {
+  const bed = new Bed(t);
+  const { file } = bed.store as unknown as { file: { copyTo(name: string): Promise<void> } };
+  const copy = t.mock.method(file, 'copyTo');
+  bed.lock();
+  bed.append('a');
+  assert.throws(() => bed.store.devices.put(deviceRecord('phone')), isFault(GatewayStoreFault.BUSY));
+  bed.unlock();
+  await bed.clock.advance(1_000);
+  assert.equal(copy.mock.callCount(), 0);
+  fs.renameSync(bed.file, `${bed.file}-elsewhere`);
+  bed.append('b');
+  assert.throws(() => bed.store.devices.put(deviceRecord('phone')), isFault(GatewayStoreFault.REPLACED));
+  assert.throws(() => bed.store.clients.put(clientRecord('laptop')), isFault(GatewayStoreFault.REPLACED));
+  await until(() => bed.notices.some(({ kind }) => kind === 'rescued'), 'a copy is made');
+  assert.throws(() => bed.store.audit.appendDurably(entry('approved')), isFault(GatewayStoreFault.REPLACED));
+  await bed.clock.advance(60_000);
+  assert.equal(copy.mock.callCount(), 1);
+  fs.renameSync(`${bed.file}-elsewhere`, bed.file);
+  await bed.clock.advance(5_000);
+  assert.equal(bed.store.fault(), undefined);
+});
+
 /** Mounts a disk of 4 MB on the folder of a store, which is on it then. */
 function smallDisk(t: TestContext): Bed {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'small-disk-'));
