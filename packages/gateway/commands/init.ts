@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { PLACEHOLDER } from '../config/GatewayConfig.ts';
 import { makeCertificate } from '../config/makeCertificate.ts';
+import { makeFolder } from '../tunnel/makeFolder.ts';
 import { CommandError } from './CommandError.ts';
 import { needed, readOptions } from './readOptions.ts';
 
@@ -48,7 +49,7 @@ export async function init(args: readonly string[]): Promise<number> {
 }
 `;
   try {
-    fs.mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     fs.writeFileSync(path.join(folder, 'gateway.key'), key, { ...NEW_FILE, mode: 0o600 });
     fs.writeFileSync(path.join(folder, 'identity.key'), identity, { ...NEW_FILE, mode: 0o600 });
     fs.writeFileSync(path.join(folder, 'gateway.crt'), certificate, NEW_FILE);

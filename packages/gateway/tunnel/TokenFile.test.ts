@@ -184,6 +184,12 @@ test("its folder is its owner's alone, and no descriptor is left open", { skip: 
   assert.equal(next(), before);
 });
 
+test('a folder that the system will never make is refused at once', {
+  skip: process.platform === 'linux' ? false : 'takes /proc, where nobody can make anything',
+}, () => {
+  assert.throws(() => new TokenFile('/proc/nowhere/deeper/logins.json').add(LOGIN), fault(GatewayFault.BAD_INPUT));
+});
+
 test('a write that fails at its last step leaves the old file, and no other', { skip: IS_WINDOWS }, (t) => {
   const file = new TokenFile(path.join(folder, 'kept/logins.json'));
   file.add(LOGIN);

@@ -7,6 +7,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { z } from 'zod';
 import { GatewayError, GatewayFault } from './GatewayError.ts';
+import { makeFolder } from './makeFolder.ts';
 
 /** The last instant that a Date knows, ms since 1970. */
 const LATEST_MS = 8.64e15;
@@ -116,7 +117,7 @@ export class TokenFile {
   private write(use: (fresh: string) => void, text: string): void {
     const fresh = `${this.path}.${randomBytes(8).toString('hex')}`;
     try {
-      fs.mkdirSync(path.dirname(this.path), { recursive: true, mode: 0o700 });
+      makeFolder(path.dirname(this.path), 0o700);
       fs.writeFileSync(fresh, text, { mode: 0o600, flag: 'wx', flush: true });
       use(fresh);
     } catch (error) {
