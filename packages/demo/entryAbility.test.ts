@@ -19,7 +19,7 @@ interface Running {
 interface Entry {
   readonly auth: { start(request: object): Running };
   readonly authenticator: { makeCredential(title: string, json: object): Running };
-  readonly gateway: { readonly isDestroyed: boolean };
+  readonly gateway: { readonly phone: { readonly status: { readonly isDestroyed: boolean } } };
   requestFor(purpose: object): object;
 }
 
@@ -91,7 +91,7 @@ describe("the app's ability", () => {
     const gateway = entry.gateway;
     await ability.destroy();
     assert.match(ended(running), /^cancelled: (BACKGROUND|DESTROYED)$/);
-    assert.equal(gateway.isDestroyed, true);
+    assert.equal(gateway.phone.status.isDestroyed, true);
     assert.equal(ended(start.operation()), 'cancelled: DESTROYED');
     assert.equal(ended(start.ceremony()), 'cancelled: DESTROYED');
   });
