@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { EndCause } from 'gateway_protocol';
 import { formatTicket } from '../admission/Ticket.ts';
 import { GatewayProcess, NAME, ORIGIN, PROGRAM } from '../testing/GatewayProcess.ts';
 import { Run } from '../testing/Run.ts';
@@ -138,12 +139,7 @@ export class SshBed {
   async approve(run: Run): Promise<PromptRecord> {
     const { record, number } = await this.prompt(run);
     this.phone.type(record, number);
-    assert.deepEqual(await this.phone.gone(record), {
-      kind: 'outcome',
-      state: 'approved',
-      cause: 'approved',
-      isYours: true,
-    });
+    assert.equal(await this.phone.gone(record), EndCause.APPROVED);
     return record;
   }
 
