@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+// Long because one store is opened, written, killed and opened again in all of it.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
