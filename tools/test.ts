@@ -77,13 +77,9 @@ async function main(): Promise<number> {
     add(await runOne('planted mistakes', 'tests/mutation/main.ts', ['mistakes']));
   } else {
     add(await runOne('check', 'tools/check.ts'));
-    // Each of hypium's processes is alone on its core: it is done beside the others, and what it says comes in one piece.
-    const [suites, ...hypium] = await Promise.all([
-      runNodeSuites(SUITES, {}, [`--test-timeout=${HANGS_MS}`]),
-      runHypium('hypium', ['--profile', 'all', ...HYPIUM_LIMIT]),
-      runHypium('hypium in Chromium', ['entry/src/ohosTest', '--browser', ...HYPIUM_LIMIT]),
-    ]);
-    [...hypium, suites].forEach(add);
+    add(await runHypium('hypium', ['--profile', 'all', ...HYPIUM_LIMIT]));
+    add(await runHypium('hypium in Chromium', ['entry/src/ohosTest', '--browser', ...HYPIUM_LIMIT]));
+    add(await runNodeSuites(SUITES, {}, [`--test-timeout=${HANGS_MS}`]));
   }
   printDurations();
   console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
@@ -101,7 +97,7 @@ async function runOne(title: string, command: string, options: readonly string[]
 }
 
 async function runHypium(title: string, options: readonly string[]): Promise<Totals> {
-  const { code, output } = await run(title, [...NODE, 'tools/hypium.ts', ...options], {}, 'at its end');
+  const { code, output } = await run(title, [...NODE, 'tools/hypium.ts', ...options], {});
   const line = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/m.exec(output.split('\n').slice(-5).join('\n'));
   if (line === null) {
     console.error(`${title} ended with code ${code} and no line of totals.`);
@@ -206,16 +202,13 @@ function testFiles(folder: string): string[] {
     : [];
 }
 
-/** Runs Node with what it prints passed on, as it comes or in one piece at its end, and kept. */
+/** Runs Node with what it prints passed on and kept. */
 function run(
   title: string,
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
-  printed: 'as it comes' | 'at its end' = 'as it comes',
 ): Promise<{ code: number; output: string }> {
-  if (printed === 'as it comes') {
-    console.log(`\n== ${title}`);
-  }
+  console.log(`\n== ${title}`);
   const started = Date.now();
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, {
@@ -226,9 +219,7 @@ function run(
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString();
-      if (printed === 'as it comes') {
-        process.stdout.write(chunk);
-      }
+      process.stdout.write(chunk);
     });
     child.on('error', (error) => {
       console.error(error.message);
@@ -236,9 +227,6 @@ function run(
     });
     child.on('close', (code) => {
       const ms = Date.now() - started;
-      if (printed === 'at its end') {
-        process.stdout.write(`\n== ${title}\n${output}`);
-      }
       console.log(`== ${title}: ${(ms / 1000).toFixed(1)} s`);
       if (title !== NODE_SUITES) {
         durations.push({ name: `${title} (the whole)`, ms, processorMs: undefined });
