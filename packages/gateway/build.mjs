@@ -76,7 +76,7 @@ async function compile(folder) {
   const fresh = path.join(DIST, `.${randomBytes(8).toString('hex')}`);
   try {
     fs.mkdirSync(fresh, { mode: 0o755 });
-    for (const { path: file, contents } of await bundle(fresh, ['main'], INSIDE, 'linked')) {
+    for (const { path: file, contents } of await bundle(fresh, ['main'], 'linked')) {
       fs.writeFileSync(file, contents, { mode: 0o644, flush: true });
     }
     giveToOwner(fresh);
@@ -91,8 +91,8 @@ async function compile(folder) {
   }
 }
 
-/** The files of these entries (main.ts …), to be written to `folder`, with the packages `inside` as part of them. */
-async function bundle(folder, entries, inside, sourcemap) {
+/** The files of these entries (main.ts …), to be written to `folder`. */
+async function bundle(folder, entries, sourcemap) {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     entryPoints: Object.fromEntries(entries.map((name) => [name, path.join(GATEWAY, `${name}.ts`)])),
@@ -117,7 +117,7 @@ async function bundle(folder, entries, inside, sourcemap) {
         name: 'packages',
         setup: (on) =>
           on.onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) => {
-            if (kind === 'entry-point' || inside.some((own) => name === own || name.startsWith(`${own}/`))) {
+            if (kind === 'entry-point' || INSIDE.some((own) => name === own || name.startsWith(`${own}/`))) {
               return undefined;
             }
             return name === 'gateway_protocol' ? { path: PROTOCOL } : { path: name, external: true };
@@ -135,7 +135,7 @@ async function bundle(folder, entries, inside, sourcemap) {
 async function compilePackage() {
   fs.rmSync(PACKAGE, { recursive: true, force: true });
   fs.mkdirSync(PACKAGE, { recursive: true });
-  for (const { path: file, contents } of await bundle(PACKAGE, ['main', ...FACES], INSIDE, false)) {
+  for (const { path: file, contents } of await bundle(PACKAGE, ['main', ...FACES], false)) {
     fs.writeFileSync(file, contents);
   }
   const require = createRequire(import.meta.url);

@@ -10,9 +10,6 @@ export async function runProgram() {
     console.log(JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')).version);
     return;
   }
-  // ws looks for optional parts wherever Node looks for packages, in folders of others too.
-  process.env.WS_NO_BUFFER_UTIL = '1';
-  process.env.WS_NO_UTF_8_VALIDATE = '1';
   try {
     await import((await programUrl()).href);
   } catch (error) {
