@@ -23,8 +23,9 @@ const CONTAINERS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Only in builds that are asked for it (BuildOptions.marksUnheardReads). A read stands anywhere in an .ets source: a page reads through getters, methods and functions, too. Only update functions
- * and computed values record what they read, so that a mark elsewhere is one look at a flag.
+ * Only in builds that are asked for it (BuildOptions.marksUnheardReads). A read stands anywhere in an .ets source: a page reads
+ * through getters, methods and functions, too. Only update functions and computed values record what they read, so that a
+ * mark elsewhere is one look at a flag.
  */
 export function lowerUnheardReads(tools: LoweringTools, site: (node: ts.Node) => ts.Expression): UnheardReads {
   const ts = compiler();
