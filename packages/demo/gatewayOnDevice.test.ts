@@ -140,7 +140,7 @@ test('the app enrols with the ticket that the operator hands out, and keeps the 
   await says('gatewayState', /Approves for anna/);
 });
 
-test('the user sees who asks, types the number, shows his face, and the connection opens', async () => {
+test('the user sees who asks, types the number, shows their face, and the connection opens', async () => {
   await enrol();
   const { client, number } = await request();
   assert.equal(text('requestUser'), 'anna');
