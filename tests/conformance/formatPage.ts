@@ -29,6 +29,7 @@ Run it: \`npm run conformance\`. This page is written by \`npm run conformance -
 An adapter is one file that exports \`adapter\`; \`npm run conformance -- --adapter path/to/adapter.ts\` adds its
 column. This is a complete one (\`tests/conformance/adapters/exampleAdapter.ts\`):
 
+<!-- file: tests/conformance/adapters/exampleAdapter.ts -->
 \`\`\`ts
 ${example}
 \`\`\`

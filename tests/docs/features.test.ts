@@ -30,7 +30,7 @@ describe('the table of features', () => {
   });
 
   it('names titles of Node tests and of scenarios that exist', () => {
-    const known = projectFiles(ROOT, /(\.test|[sS]cenarios)\.ts$/).flatMap((file) =>
+    const known = projectFiles(ROOT, /(\.test|scenarios)\.ts$/i).flatMap((file) =>
       [...read(file).matchAll(/(?:\b(?:it|test|describe)\(\s*|\btitle: )(['"`])((?:(?!\1).)+)\1/g)].map(
         ([, , title]) => title!,
       ),

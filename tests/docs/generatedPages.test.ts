@@ -57,4 +57,12 @@ describe('what is written of the sources', () => {
     assert.equal(table(['a'], [['b | c\nd']]), '| a |\n| --- |\n| b \\| c d |');
     assert.equal(prose('See {@link B}.\n\n@since 1.0.0'), 'See `B`.\n\n*Since 1.0.0.*');
   });
+
+  it('keeps code as it is', () => {
+    const code = '```ets\n@Local a: Set<B>;\n\n\nb();\n```';
+    assert.equal(
+      prose(`A <B>, \`Set<B>\`:\n\n${code}\n\n@returns c`),
+      `A &lt;B>, \`Set<B>\`:\n\n${code}\n\n*Returns* c`,
+    );
+  });
 });

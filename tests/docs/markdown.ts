@@ -10,8 +10,16 @@ function cell(text: string): string {
   return text.replace(/\s*\n\s*/g, ' ').replace(/(?<!\\)\|/g, '\\|');
 }
 
-/** A doc comment as text of a page: links are names, tags are sentences. */
+/** A doc comment as text of a page: links are names, tags are sentences. Code stays as it is. */
 export function prose(docs: string): string {
+  return docs
+    .split(/(^```[\s\S]*?^```$)/m)
+    .map((part, index) => (index % 2 === 1 ? part : sentences(part)))
+    .join('')
+    .trim();
+}
+
+function sentences(docs: string): string {
   return docs
     .replace(/\{@link ([^}\s]+)(?:\s[^}]*)?\}/g, '`$1`')
     .replace(/^@since (.*)$/gm, '*Since $1.*')
@@ -19,10 +27,9 @@ export function prose(docs: string): string {
     .replace(/^@param (\w+)(?: -)? /gm, '*`$1`:* ')
     .replace(/^@throws? /gm, '*Throws* ')
     .replace(/^@/gm, '\\@')
-    .replace(/(?<!`)<(?=\w)/g, '&lt;')
+    .replace(/(`[^`]*`)|<(?=\w)/g, (_, code?: string) => code ?? '&lt;')
     .replace(/^(\*(?:Since|Returns|`\w+`:|Throws))/gm, '\n$1')
-    .replace(/\n{3,}/g, '\n\n')
-    .trim();
+    .replace(/\n{3,}/g, '\n\n');
 }
 
 /** A page whose part between two marks is replaced. Throws when the page has no such part. */

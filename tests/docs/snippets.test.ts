@@ -7,16 +7,17 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { projectFiles } from './links.ts';
-import { checkEtsSnippets, checkTsSnippets, moduleOf, snippetsOf } from './snippets.ts';
+import { checkEtsSnippets, checkTsSnippets, copiesOf, moduleOf, snippetsOf } from './snippets.ts';
 import type { Snippet } from './snippets.ts';
 
 const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
 describe('the code in the documentation', () => {
-  const snippets = projectFiles(ROOT, /\.md$/).flatMap((page) =>
-    // its one example is a file of the project, which the check compiles where it is
-    page === 'docs/reference/conformance.md' ? [] : snippetsOf(page, fs.readFileSync(path.join(ROOT, page), 'utf8')),
-  );
+  const pages = projectFiles(ROOT, /\.md$/).map((page) => ({
+    page,
+    text: fs.readFileSync(path.join(ROOT, page), 'utf8'),
+  }));
+  const snippets = pages.flatMap(({ page, text }) => snippetsOf(page, text));
   const wrong: Snippet = { page: 'x.md', line: 1, language: 'ets', code: 'const a: string = 1;\n', given: '' };
   let etsFolder = '';
   let tsFolder = '';
@@ -42,7 +43,7 @@ describe('the code in the documentation', () => {
 
   it('in TypeScript compiles, and what would not is found', () => {
     const given = snippets.filter(({ language }) => language === 'ts');
-    assert.ok(given.length >= 2, `only ${given.length} snippets were found`);
+    assert.ok(given.length >= 15, `only ${given.length} snippets were found`);
     const findings = checkTsSnippets(ROOT, [...given, { ...wrong, language: 'ts' }], tsFolder);
     assert.deepEqual(
       findings.filter((finding) => !finding.startsWith('x.md')),
@@ -50,21 +51,41 @@ describe('the code in the documentation', () => {
     );
     assert.equal(findings.length, 1);
   });
+
+  it('is the file that it says it is, where it is a whole one', () => {
+    const copies = pages.flatMap(({ page, text }) => copiesOf(page, text));
+    assert.ok(copies.length > 0);
+    assert.deepEqual(
+      copies.filter(({ code, file }) => code !== fs.readFileSync(path.join(ROOT, file), 'utf8')),
+      [],
+    );
+  });
+
+  it('stands in a block of a language that is known here', () => {
+    const languages = new Set(['', 'ets', 'ts', 'sh', 'json5', 'mermaid', 'typescript', 'ini']);
+    const unknown = pages.flatMap(({ page, text }) =>
+      [...text.matchAll(/^ *```(.*)$/gm)]
+        .filter(([, language]) => !languages.has(language!))
+        .map(([, language]) => `${page}: ${language}`),
+    );
+    assert.deepEqual(unknown, []);
+  });
 });
 
 describe('a snippet', () => {
-  it('is a block in ets, or one in ts that imports a package or is given something', () => {
+  it('is a block in ets or ts, with what the comment above it gives it', () => {
     const page =
-      '```ets\na();\n```\n\n<!-- given: a: number -->\n```ts\na;\n```\n\n```ts\nb;\n```\n\n' +
-      "```ts\nimport { c } from 'c';\n```\n\n```sh\nd\n```\n";
+      '```ets\na();\n```\n\n<!-- given: a: number -->\n```ts\na;\n```\n\n```ts\nb;\n```\n\n```sh\nd\n```\n' +
+      '<!-- file: x.ts -->\n\n```ts\nexport {};\n```\n';
     assert.deepEqual(
       snippetsOf('x.md', page).map(({ line, given, code }) => [line, given, code]),
       [
         [2, '', 'a();\n'],
         [7, 'a: number', 'a;\n'],
-        [15, '', "import { c } from 'c';\n"],
+        [11, '', 'b;\n'],
       ],
     );
+    assert.deepEqual(copiesOf('x.md', page), [{ page: 'x.md', line: 20, code: 'export {};\n', file: 'x.ts' }]);
   });
 
   it('stands in a function, below the imports that it shows and those that it does not', () => {

@@ -17,26 +17,56 @@ export interface Snippet {
   readonly given: string;
 }
 
-const FENCE = /^(?:<!-- given: (?<given>(?:(?!-->)[\s\S])*?) -->\n+)?```(?<language>ets|ts)\n(?<code>[\s\S]*?)^```$/gm;
+/** A block of a page that is a whole file of the project. */
+export interface Copy extends Pick<Snippet, 'page' | 'line' | 'code'> {
+  readonly file: string;
+}
+
+const FENCE =
+  /^(?:<!-- (?<kind>given|file): (?<value>(?:(?!-->)[\s\S])*?) -->\n+)?```(?<language>ets|ts)\n(?<code>[\s\S]*?)^```$/gm;
 const IMPORT = /^import [^;]*;[^\n]*\n?/gm;
 const GIVEN_IMPORT = /import [^;]*;\s*/g;
 /** The modules that a snippet in ArkTS can import. */
 const MODULES = ['cancellable_auth', 'gateway_protocol', 'gateway_device'];
 
 /**
- * The snippets of a page: every block in `ets`, and every block in `ts` that imports a package or says what it is given
- * (`<!-- given: import { X } from 'y'; name: type, … -->` above it; browsers do not show that).
+ * The snippets of a page: every block in `ets` or `ts`. Above it a comment, which browsers do not show, can say what it is given
+ * (`<!-- given: import { X } from 'y'; name: type, … -->`), or that it is a whole file of the project
+ * (`<!-- file: tests/x.ts -->`), which is compiled where it is.
  */
 export function snippetsOf(page: string, text: string): Snippet[] {
-  return [...text.matchAll(FENCE)].flatMap((match): Snippet[] => {
-    const { given, language, code } = match.groups as { given?: string; language: Snippet['language']; code: string };
-    if (language === 'ts' && given === undefined && !/^import .* from '[^.]/m.test(code)) {
-      return [];
-    }
+  return blocksOf(page, text).flatMap(({ kind, value, ...rest }) =>
+    kind === 'file' ? [] : [{ ...rest, given: value ?? '' }],
+  );
+}
+
+/** The blocks of a page that are a whole file of the project. */
+export function copiesOf(page: string, text: string): Copy[] {
+  return blocksOf(page, text).flatMap(({ line, code, kind, value }) =>
+    kind === 'file' ? [{ page, line, code, file: value! }] : [],
+  );
+}
+
+interface Block extends Omit<Snippet, 'given'> {
+  readonly kind: string | undefined;
+  readonly value: string | undefined;
+}
+
+function blocksOf(page: string, text: string): Block[] {
+  return [...text.matchAll(FENCE)].map((match) => {
+    const { kind, value, language, code } = match.groups as {
+      kind?: string;
+      value?: string;
+      language: Snippet['language'];
+      code: string;
+    };
     const before = text.slice(0, match.index + match[0].indexOf('```'));
-    return [{ page, line: before.split('\n').length + 1, language, code, given: given ?? '' }];
+    return { page, line: before.split('\n').length + 1, language, code, kind, value };
   });
 }
+
+/** Imports of a snippet of a contributors' page may be relative: to the page. */
+const RELATIVE = /(?<= from ')(\.{1,2}\/[^']*)(?=')/g;
 
 /** A snippet as a module: what is no declaration stands in a function that gets what is given. */
 export function moduleOf({ code, given }: Snippet): string {
@@ -108,7 +138,13 @@ export function checkEtsSnippets(root: string, snippets: readonly Snippet[], fol
 /** What TypeScript finds in snippets: they are modules beside the project's own. */
 export function checkTsSnippets(root: string, snippets: readonly Snippet[], folder: string): string[] {
   const files = snippets.map((_, index) => `snippet${index}.ts`);
-  snippets.forEach((snippet, index) => fs.writeFileSync(path.join(folder, files[index]!), moduleOf(snippet)));
+  snippets.forEach((snippet, index) => {
+    const pageFolder = path.join(root, path.dirname(snippet.page));
+    const code = moduleOf(snippet).replace(RELATIVE, (specifier) =>
+      path.relative(folder, path.join(pageFolder, specifier)),
+    );
+    fs.writeFileSync(path.join(folder, files[index]!), code);
+  });
   fs.writeFileSync(
     path.join(folder, 'tsconfig.json'),
     JSON.stringify({
