@@ -47,7 +47,7 @@ export function optionsOf(words: readonly string[]): string[] {
 
 /** The words that are files of a project with these at its root: what has a star is none. */
 export function filesOf(words: readonly string[], atRoot: readonly string[]): string[] {
-  const script = words[0] === 'node' ? words.slice(1).find((word) => /^[^.].*\.m?[jt]s$/.test(word)) : undefined;
+  const script = words[0] === 'node' ? words.slice(1).find((word) => /^(?!\.)[^*]*\.m?[jt]s$/.test(word)) : undefined;
   return words.flatMap((word) => {
     const [, fromRoot] = /^(?:"\$PWD\/|\.\/)([^"]+)"?$/.exec(word) ?? [];
     if (fromRoot !== undefined || word === script) {
