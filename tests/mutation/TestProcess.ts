@@ -8,6 +8,12 @@ import type { DryRun, RunOrder, TestMessage } from './inside/orders.ts';
 import type { Sandbox } from './makeSandbox.ts';
 import { TEST_ENVIRONMENT } from './subjects.ts';
 
+/** Milliseconds after which a test file that does not end without a mutant is left out. */
+const DRY_LIMIT_MS = 600_000;
+
+/** Milliseconds for cleaning up after a failure; a process that takes longer is no longer of use. */
+const CLEANING_LIMIT_MS = 3_000;
+
 /** How the tests of one file took a mutant. */
 export type Verdict =
   | { readonly kind: 'passed' }
@@ -52,9 +58,13 @@ export class TestProcess {
   /** The dry run's result, or why there is none. */
   async dryRun(): Promise<DryRun | string> {
     let why = 'the process ended';
+    const until = Date.now() + DRY_LIMIT_MS;
     for (;;) {
-      const message = await this.next(undefined);
-      if (message === 'exit' || message === 'late') {
+      const message = await this.next(until - Date.now());
+      if (message === 'late') {
+        return `it took longer than ${DRY_LIMIT_MS / 60_000} minutes`;
+      }
+      if (message === 'exit') {
         return why;
       }
       if (message.kind === 'failed') {
@@ -71,7 +81,7 @@ export class TestProcess {
     if (!this.isOver) {
       this.child.send(order, () => {}); // a process that has ended is heard of by its exit
     }
-    const until = Date.now() + limitMs;
+    let until = Date.now() + limitMs;
     let verdict: Verdict = { kind: 'passed' };
     for (;;) {
       const message = await this.next(until - Date.now());
@@ -84,7 +94,12 @@ export class TestProcess {
         return verdict.kind === 'passed' ? { kind: 'failed', test: '(process)', error: 'The process ended.' } : verdict;
       }
       if (message.kind === 'failed') {
-        verdict = message.isLoop ? { kind: 'timed out' } : { ...message, kind: 'failed' };
+        if (message.isLoop) {
+          this.end();
+          return { kind: 'timed out' };
+        }
+        verdict = { ...message, kind: 'failed' };
+        until = Math.min(until, Date.now() + CLEANING_LIMIT_MS);
       }
       if (message.kind === 'ready') {
         this.isClean = message.isClean;
@@ -107,12 +122,12 @@ export class TestProcess {
     }
   }
 
-  private async next(limitMs: number | undefined): Promise<TestMessage | 'exit' | 'late'> {
+  private async next(limitMs: number): Promise<TestMessage | 'exit' | 'late'> {
     if (this.heard.length === 0) {
       let timer: NodeJS.Timeout | undefined;
       const isLate = await new Promise<boolean>((resolve) => {
         this.hear = (): void => resolve(false);
-        timer = limitMs === undefined ? undefined : setTimeout(() => resolve(true), Math.max(0, limitMs));
+        timer = setTimeout(() => resolve(true), Math.max(0, limitMs));
       });
       clearTimeout(timer);
       this.hear = (): void => {};

@@ -37,8 +37,8 @@ interface Row {
 /**
  * `npm run mutate [-- WHAT … [--sample N] [--seed S]]`: mutants, which of them survive, by line, and a score a folder. WHAT is a folder of
  * tests/mutation/subjects.ts or one within, or a file there with its path; or a folder of the library or a file by its name.
- * Without it, everything. With a sample, N mutants of each subject of tests/mutation/subjects.ts, the same ones with the same
- * seed (1) as long as the sources are. `mistakes` plants those of tests/mutation/mistakes.ts instead.
+ * Without it, everything. With a sample, N mutants of each subject of tests/mutation/subjects.ts and of each folder of the
+ * library, the same ones with the same seed (1) as long as the sources are. `mistakes` plants those of tests/mutation/mistakes.ts instead.
  */
 async function main(): Promise<number> {
   const { values: given, positionals } = parseArgs({
@@ -80,14 +80,18 @@ async function main(): Promise<number> {
   }
   if (names.length === 0 || ofLibrary.length > 0) {
     console.log('\nthe library');
-    const mutants = names.length === 0 ? await mutate() : await mutate(ofLibrary);
+    const mutants = await mutate(names.length === 0 ? MUTATED_FOLDERS : ofLibrary, sample);
     printSurvivors(mutants.map((each) => ({ ...each, file: `${each.folder}/${each.file}` })));
     rows.push(
-      ...MUTATED_FOLDERS.map((folder) => ({
-        folder,
-        goal: LIBRARY_GOAL,
-        mutants: mutants.filter((each) => each.folder === folder),
-      })),
+      ...MUTATED_FOLDERS.map((folder) => {
+        const all = mutants.filter((each) => each.folder === folder);
+        return {
+          folder,
+          goal: LIBRARY_GOAL,
+          mutants: all,
+          ...(sample === undefined || all.every(hasRun) ? {} : { sample: ` of ${all.length}, seed ${sample.seed}` }),
+        };
+      }),
     );
   }
   return printScores(rows.filter((row) => row.mutants.some(hasRun))) && isWhole ? 0 : 1;

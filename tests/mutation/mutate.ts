@@ -8,6 +8,8 @@ import type { LogLevel } from '@stryker-mutator/api/core';
 import { Stryker } from '@stryker-mutator/core';
 import { ArktsProject, buildProject } from 'arkts-host/project';
 import { projectRoot } from '../properties/loadLibrary.ts';
+import { sampleOf } from './sampleOf.ts';
+import type { Sample } from './sampleOf.ts';
 
 /** The folders of the library whose code is mutated, in the order of the report. */
 export const MUTATED_FOLDERS: readonly string[] = [
@@ -30,7 +32,7 @@ export interface Mutant {
   readonly line: number;
   readonly mutator: string;
   readonly replacement: string;
-  readonly status: 'killed' | 'survived' | 'timed out' | 'not run';
+  readonly status: 'killed' | 'survived' | 'not reached' | 'timed out' | 'not run';
   /** The first test that noticed. */
   readonly noticedBy: string | undefined;
 }
@@ -40,8 +42,9 @@ export interface Mutant {
  * The emitted modules are mutated, not the .ets: they are what runs, and no compilation is needed for each.
  *
  * @param only folders of the library, or files without their ending; by default all folders
+ * @param sample tries so many of each folder; by default all
  */
-export async function mutate(only: readonly string[] = MUTATED_FOLDERS): Promise<Mutant[]> {
+export async function mutate(only: readonly string[] = MUTATED_FOLDERS, sample?: Sample): Promise<Mutant[]> {
   const build = buildProject(ArktsProject.open(projectRoot));
   const folder = path.join(projectRoot, `.host/mutation-${process.pid}`);
   fs.rmSync(folder, { recursive: true, force: true });
@@ -62,23 +65,41 @@ export async function mutate(only: readonly string[] = MUTATED_FOLDERS): Promise
       timeoutMS: 10_000,
       dryRunTimeoutMinutes: 30,
       allowConsoleColors: false,
-      checkers: [],
-      plugins: [new URL('LibraryTestRunner.ts', import.meta.url).href],
+      checkers: sample === undefined ? [] : ['sample'],
+      plugins: ['LibraryTestRunner.ts', 'SampleChecker.ts'].map((name) => new URL(name, import.meta.url).href),
+      ...(sample === undefined ? {} : { sample }),
       tempDirName: 'sandbox',
       cleanTempDir: 'always',
       disableTypeChecks: false,
     }).runMutationTest();
-    return results.map((result) => ({
+    // Those that are left alone are none.
+    const tried = results.filter(({ status }) => status !== 'Ignored');
+    const mutants = tried.map((result) => ({
       ...sourcePlace(path.resolve(result.fileName), result.location.start),
       mutator: result.mutatorName,
       replacement: (result.replacement ?? '').replace(/\s+/g, ' ').slice(0, 80),
       status: statusOf(result.status),
       noticedBy: result.killedBy?.[0],
     }));
+    return sample === undefined ? mutants : withFewerUnreached(mutants, sample);
   } finally {
     process.chdir(before);
     fs.rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Stryker knows what no test reaches without running it: of those, as many count as of those that are reached. */
+function withFewerUnreached(mutants: readonly Mutant[], { seed }: Sample): Mutant[] {
+  return MUTATED_FOLDERS.flatMap((folder) => {
+    const all = mutants.filter((each) => each.folder === folder);
+    const unreached = all.filter(({ status }) => status === 'not reached');
+    const ran = all.filter(({ status }) => status !== 'not reached' && status !== 'not run').length;
+    const share = ran / Math.max(1, all.length - unreached.length);
+    const counted = new Set(sampleOf(unreached, { size: Math.round(unreached.length * share), seed }));
+    return all.map((each) =>
+      each.status === 'not reached' && !counted.has(each) ? { ...each, status: 'not run' as const } : each,
+    );
+  });
 }
 
 /** Throws for a name that is neither a folder nor a file of the library. */
@@ -102,8 +123,9 @@ function statusOf(status: string): Mutant['status'] {
     case 'Killed':
       return 'killed';
     case 'Survived':
-    case 'NoCoverage':
       return 'survived';
+    case 'NoCoverage':
+      return 'not reached';
     case 'Timeout':
       return 'timed out';
     default:

@@ -62,6 +62,10 @@ test('a mutant after which nothing can end a test is killed without waiting', ()
   assert.equal(mutant('function tellLater', 'BlockStatement').status, 'killed');
 });
 
+test('a mutant after which a test waits for ever is timed out, however busy the process is meanwhile', () => {
+  assert.equal(mutant('if (ms > 0)', 'ConditionalExpression', 'false').status, 'timed out');
+});
+
 test('a mutant of what is worked out once is on when that happens: while the module loads, or at the first call', () => {
   assert.equal(mutant('WEIGHT: number', 'ArithmeticOperator').status, 'killed');
   assert.equal(mutant('greatest ??=', 'ArithmeticOperator').status, 'killed');

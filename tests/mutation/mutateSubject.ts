@@ -81,7 +81,7 @@ function sourcesOf(project: string, at: string, subject: Subject): string[] {
       file.endsWith(ending) &&
       !/\.(d|test|test-support)\.ts$/.test(file) &&
       !/(^|\/)(test|hvigorfile\.ts)(\/|$)/.test(path.relative(subject.folder, file)) &&
-      subject.except?.includes(file) !== true,
+      !(subject.except ?? []).some((each) => file === each || file.startsWith(`${each}/`)),
   );
 }
 
@@ -236,7 +236,7 @@ class MutantRun {
   ): Promise<Verdict | undefined> {
     const process = this.take(file);
     const verdict = await process.run(
-      { mutant: mutation.id, tests, hitLimit: hitLimit(mutation, dry, tests) },
+      { mutant: mutation.id, tests, limits: limits(dry, tests), hitLimit: hitLimit(mutation, dry, tests) },
       this.limit(dry, tests),
     );
     if (verdict.kind === 'passed' || !process.isFit) {
@@ -244,7 +244,10 @@ class MutantRun {
       return verdict;
     }
     const again = verdict.kind === 'failed' && verdict.index !== undefined ? [verdict.index] : tests;
-    const check = await process.run({ mutant: null, tests: again, hitLimit: Infinity }, this.limit(dry, again));
+    const check = await process.run(
+      { mutant: null, tests: again, limits: [], hitLimit: Infinity },
+      this.limit(dry, again),
+    );
     if (check.kind === 'passed') {
       this.putBack(file, process);
       return verdict;
@@ -261,7 +264,7 @@ class MutantRun {
   ): Promise<Verdict> {
     const process = new TestProcess(this.sandbox, this.project, file, 'serve', mutation.id);
     const verdict = await process.run(
-      { mutant: mutation.id, tests, hitLimit: hitLimit(mutation, dry, tests) },
+      { mutant: mutation.id, tests, limits: limits(dry, tests), hitLimit: hitLimit(mutation, dry, tests) },
       this.limit(dry, tests),
     );
     process.end();
@@ -297,6 +300,11 @@ interface Step {
   /** Whether they need a process of their own. */
   readonly isEarly: boolean;
   readonly ms: number;
+}
+
+/** How long each test may take with a mutant. */
+function limits(dry: DryRun, tests: readonly number[]): [number, number][] {
+  return tests.map((test) => [test, GRACE_MS + SLOWER * dry.tests[test]!.ms]);
 }
 
 function hitLimit(mutation: Mutation, dry: DryRun, tests: readonly number[]): number {

@@ -10,7 +10,7 @@ export interface Subject {
   readonly runner: 'node' | 'hypium';
   /** The score that must be reached, in percent. */
   readonly goal: number;
-  /** Sources of the folder that are there for tests only. */
+  /** Files and folders with sources that are there for tests only, or are a subject of their own. */
   readonly except?: readonly string[];
 }
 

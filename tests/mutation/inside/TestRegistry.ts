@@ -85,12 +85,23 @@ export interface RunListener {
   failed(what: string, error: unknown, test?: number): void;
 }
 
-const file: Suite = new Suite('', undefined);
+/** A test that runs far longer than it ever did: it is no longer waited for, though it may be under way. */
+export class TestTookTooLong extends Error {}
+
+let file: Suite = new Suite('', undefined);
 const tests: RegisteredTest[] = [];
 const describing: Promise<void>[] = [];
 let suite: Suite = file;
 let running: RegisteredContext | undefined;
 let failRunning: ((error: unknown) => void) | undefined;
+
+/** Makes room for the tests of a file that is loaded again. */
+export function forgetTests(): void {
+  file = new Suite('', undefined);
+  suite = file;
+  tests.length = 0;
+  describing.length = 0;
+}
 
 /** The names of the tests that the loaded file has registered, in their order. */
 export async function registeredTests(): Promise<string[]> {
@@ -104,12 +115,24 @@ export function takeStrayError(error: unknown): boolean {
   return failRunning !== undefined;
 }
 
+/** How long tests may take, in ms; those that are not named, as long as they like. */
+type Limits = ReadonlyMap<number, number>;
+
 /** Runs tests in the order of the file, with their hooks, up to the first that fails. May be called again. */
-export async function runTests(chosen: ReadonlySet<number>, listener: RunListener): Promise<boolean> {
-  return await runSuite(file, chosen, listener);
+export async function runTests(
+  chosen: ReadonlySet<number>,
+  listener: RunListener,
+  limits: Limits = new Map(),
+): Promise<boolean> {
+  return await runSuite(file, chosen, listener, limits);
 }
 
-async function runSuite(of: Suite, chosen: ReadonlySet<number>, listener: RunListener): Promise<boolean> {
+async function runSuite(
+  of: Suite,
+  chosen: ReadonlySet<number>,
+  listener: RunListener,
+  limits: Limits,
+): Promise<boolean> {
   if (!of.has(chosen)) {
     return true;
   }
@@ -120,8 +143,8 @@ async function runSuite(of: Suite, chosen: ReadonlySet<number>, listener: RunLis
     }
     isGood =
       part instanceof Suite
-        ? await runSuite(part, chosen, listener)
-        : !chosen.has(part.index) || (await runTest(of, part, listener));
+        ? await runSuite(part, chosen, listener, limits)
+        : !chosen.has(part.index) || (await runTest(of, part, listener, limits.get(part.index)));
   }
   const isClean = await attempt(`${of.name} (after)`, of.after, listener);
   return isGood && isClean;
@@ -139,7 +162,12 @@ async function attempt(what: string, hooks: readonly Body[], listener: RunListen
   return true;
 }
 
-async function runTest(of: Suite, test: RegisteredTest, listener: RunListener): Promise<boolean> {
+async function runTest(
+  of: Suite,
+  test: RegisteredTest,
+  listener: RunListener,
+  limitMs: number | undefined,
+): Promise<boolean> {
   listener.started?.(test.index);
   const started = performance.now();
   const context = new RegisteredContext(test.name);
@@ -156,7 +184,7 @@ async function runTest(of: Suite, test: RegisteredTest, listener: RunListener): 
     for (const hook of of.suites.flatMap((each) => each.beforeEach)) {
       await hook(context);
     }
-    await runBody(context, test.body, false);
+    await within(limitMs, runBody(context, test.body, false));
   });
   await step(() => context.end());
   await step(async () => {
@@ -168,6 +196,24 @@ async function runTest(of: Suite, test: RegisteredTest, listener: RunListener): 
     listener.passed?.(test.index, performance.now() - started);
   }
   return isGood;
+}
+
+/** Waits for work as long as it may take. */
+async function within(limitMs: number | undefined, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    await Promise.race([
+      work,
+      new Promise<void>((_resolve, reject) => {
+        if (limitMs !== undefined) {
+          timer = setTimeout(() => reject(new TestTookTooLong(`It took longer than ${limitMs} ms.`)), limitMs);
+          timer.unref(); // a test that nothing can end any more is found out at once
+        }
+      }),
+    ]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Runs a body to its end, or to an error that nobody caught meanwhile. */

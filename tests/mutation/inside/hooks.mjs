@@ -30,7 +30,8 @@ export async function resolve(specifier, context, next) {
 }
 
 export async function load(url, context, next) {
-  if (!url.startsWith(sandbox) || !url.endsWith('.ts')) {
+  // A test file is loaded more than once, as `…?load=2`.
+  if (!url.startsWith(sandbox) || !new URL(url).pathname.endsWith('.ts')) {
     return next(url, context);
   }
   return { format: 'module', source: readFileSync(fileURLToPath(url), 'utf8'), shortCircuit: true };

@@ -4,6 +4,8 @@
 export interface RunOrder {
   readonly mutant: string | null;
   readonly tests: readonly number[];
+  /** Milliseconds that each of them may take. */
+  readonly limits: readonly (readonly [test: number, ms: number])[];
   /** How often the mutant may be reached before it counts as a loop without an end. */
   readonly hitLimit: number;
 }

@@ -7,11 +7,14 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { mutants } from './mutantSwitch.ts';
 import type { DryRun, DryTest, RunOrder, TestMessage } from './orders.ts';
-import { registeredTests, runTests, takeStrayError } from './TestRegistry.ts';
+import { forgetTests, registeredTests, runTests, takeStrayError, TestTookTooLong } from './TestRegistry.ts';
 
 // The process of one test file (../TestProcess.ts starts it): `testProcess.ts dry|serve FILE`.
 const [, , mode, file] = process.argv as [string, string, string, string];
+/** Milliseconds that the second round of a dry run may take, beside ten times the first. */
+const GRACE_MS = 5_000;
 let isClean = true;
+let loads = 0;
 let failedAlready = false;
 let whenStuck: (() => void) | undefined;
 
@@ -37,9 +40,16 @@ function fail(test: string, error: unknown, index?: number): void {
       test,
       ...(index === undefined ? {} : { index }),
       error: error instanceof Error ? error.message : String(error),
-      isLoop: mutants.hits > mutants.limit,
+      isLoop: error instanceof TestTookTooLong || mutants.hits > mutants.limit,
     });
   }
+}
+
+/** Loads the file anew, so that what its tests share is as it was at first; what it imports stays loaded. */
+async function load(): Promise<string[]> {
+  forgetTests();
+  await import(`${pathToFileURL(file).href}?load=${++loads}`);
+  return await registeredTests();
 }
 
 /** Runs tests; when nothing is left that could ever end one, it has failed. */
@@ -47,15 +57,23 @@ async function run(
   tests: ReadonlySet<number>,
   started?: (test: number) => void,
   passed?: (test: number, ms: number) => void,
+  limits?: ReadonlyMap<number, number>,
 ): Promise<boolean> {
   process.channel?.unref();
   try {
     return await Promise.race([
-      runTests(tests, {
-        ...(started === undefined ? {} : { started }),
-        ...(passed === undefined ? {} : { passed }),
-        failed: fail,
-      }),
+      runTests(
+        tests,
+        {
+          ...(started === undefined ? {} : { started }),
+          ...(passed === undefined ? {} : { passed }),
+          failed: (what, error, test): void => {
+            isClean = isClean && !(error instanceof TestTookTooLong); // it is still under way
+            fail(what, error, test);
+          },
+        },
+        limits,
+      ),
       new Promise<boolean>((resolve) => {
         whenStuck = (): void => {
           isClean = false;
@@ -111,20 +129,27 @@ async function dryRun(names: readonly string[], loadMs: number, loaded: Iterable
       return undefined;
     }
     process.env['MUTANT_COVERAGE'] = path.join(folder, 'outside');
-    const second = await round();
-    const early = new Set(loaded);
+    const whileReloading = new Map<string, number>();
+    mutants.counts = whileReloading;
+    await load();
+    const limitMs = GRACE_MS + 10 * first.tests.reduce((sum, { ms }) => sum + ms, 0);
+    const second = await Promise.race([
+      round(),
+      new Promise<undefined>((resolve) => {
+        setTimeout(() => resolve(undefined), limitMs);
+      }),
+    ]);
+    const early = new Set([...loaded].filter((id) => !whileReloading.has(id)));
     first.tests.forEach((test, i) => {
-      const again = second.tests[i]!.reached;
+      const again = second?.tests[i]!.reached ?? {};
       Object.keys(test.reached)
         .filter((id) => again[id] === undefined)
         .forEach((id) => early.add(id));
     });
-    // What hooks reach belongs to every test of the file.
-    const tests = first.tests.map((test) => ({
-      ...test,
-      reached: { ...Object.fromEntries([...first.outside].map((id) => [id, 1])), ...test.reached },
-    }));
-    return { tests, early: [...early], isRepeatable: second.passed && isClean, loadMs };
+    // What hooks, and the file itself, reach belongs to every test of the file.
+    const shared = Object.fromEntries([...first.outside, ...whileReloading.keys()].map((id) => [id, 1]));
+    const tests = first.tests.map((test) => ({ ...test, reached: { ...shared, ...test.reached } }));
+    return { tests, early: [...early], isRepeatable: second?.passed === true && isClean, loadMs };
   } finally {
     delete process.env['MUTANT_COVERAGE'];
     fs.rmSync(folder, { recursive: true, force: true });
@@ -135,13 +160,13 @@ const whileLoading = new Map<string, number>();
 if (mode === 'dry') {
   mutants.counts = whileLoading;
 }
+let names: string[] = [];
 try {
-  await import(pathToFileURL(file).href);
+  names = await load();
 } catch (error) {
   fail('(loading)', error);
   process.exit(1);
 }
-const names = await registeredTests();
 mutants.counts = undefined;
 if (mode === 'dry') {
   const dry = await dryRun(names, performance.now(), whileLoading.keys());
@@ -157,6 +182,9 @@ if (mode === 'dry') {
   tell({ kind: 'loaded', tests: names });
 }
 
+/** Whether tests of the file have run since it was loaded. */
+let isUsed = false;
+
 async function serve(order: RunOrder): Promise<void> {
   failedAlready = false;
   mutants.hits = 0;
@@ -168,6 +196,15 @@ async function serve(order: RunOrder): Promise<void> {
     mutants.active = order.mutant;
     process.env['ACTIVE_MUTANT'] = order.mutant;
   }
-  await run(new Set(order.tests));
+  try {
+    if (isUsed) {
+      await load();
+    }
+    isUsed = true;
+    await run(new Set(order.tests), undefined, undefined, new Map(order.limits));
+  } catch (error) {
+    isClean = false;
+    fail('(loading)', error);
+  }
   tell({ kind: 'ready', isClean });
 }
