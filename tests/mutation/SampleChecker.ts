@@ -4,7 +4,7 @@ import path from 'node:path';
 import { CheckStatus } from '@stryker-mutator/api/check';
 import type { Checker, CheckResult } from '@stryker-mutator/api/check';
 import type { Mutant, StrykerOptions } from '@stryker-mutator/api/core';
-import { commonTokens, declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
+import { commonTokens, declareClassPlugin, PluginKind, tokens } from '@stryker-mutator/api/plugin';
 import { sampleOf } from './sampleOf.ts';
 import type { Sample } from './sampleOf.ts';
 
@@ -13,7 +13,7 @@ import type { Sample } from './sampleOf.ts';
  * a test reaches. The others count as not run.
  */
 class SampleChecker implements Checker {
-  static readonly inject = [commonTokens.options] as const;
+  static readonly inject = tokens(commonTokens.options);
   private readonly sample: Sample;
   private readonly chosen = new Set<string>();
 

@@ -48,7 +48,8 @@ function fail(test: string, error: unknown, index?: number): void {
 /** Loads the file anew, so that what its tests share is as it was at first; what it imports stays loaded. */
 async function load(): Promise<string[]> {
   forgetTests();
-  await import(`${pathToFileURL(file).href}?load=${++loads}`);
+  loads += 1;
+  await import(`${pathToFileURL(file).href}?load=${loads}`);
   return await registeredTests();
 }
 
