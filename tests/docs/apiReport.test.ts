@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
-import { apiPackages } from './apiPage.ts';
+import { hars, npmPackages } from './apiPage.ts';
 import { formatApiReport, unexportedTypes, withoutVersion } from './apiReport.ts';
 import { ROOT } from './generatedPages.ts';
 
@@ -23,7 +23,7 @@ function packageOf(context: TestContext, index: string, source: string): string 
 }
 
 describe('the packages that people import', () => {
-  for (const { folder, entries } of apiPackages(ROOT)) {
+  for (const { folder, entries } of hars(ROOT)) {
     it(`export every type that they mention: ${folder}`, () => {
       assert.deepEqual(unexportedTypes(ROOT, folder, entries), []);
     });
@@ -31,6 +31,17 @@ describe('the packages that people import', () => {
       assert.deepEqual(withoutVersion(ROOT, folder, entries), []);
     });
   }
+});
+
+describe('the packages of npm', () => {
+  it('are described by what they export, and not by what only this project takes', () => {
+    const entries = npmPackages(ROOT).flatMap((one) => one.entries.map(({ importedAs }) => importedAs));
+    assert.ok(entries.includes('@cancellable-auth/gateway') && entries.includes('arkts-host/device'), entries.join());
+    assert.deepEqual(
+      entries.filter((entry) => /testing|debian|package\.json|\*/.test(entry)),
+      [],
+    );
+  });
 });
 
 describe('an API report', () => {
@@ -41,7 +52,7 @@ describe('an API report', () => {
       '/** @since 1.0.0 */\nexport class A {\n  private x: number = 1;\n  b(): void {\n  }\n  readonly a: number = 1;\n}\n' +
         "/** @since 1.1.0 */\nexport enum B {\n  Y = 'Y',\n  X = 'X'\n}\n/** @since 1.0.0 */\nexport function f(): void {\n}\n",
     );
-    const report = formatApiReport(root, 'a', ENTRIES);
+    const report = formatApiReport(root, { folder: 'a', name: 'a', entries: ENTRIES });
     assert.ok(
       report.endsWith(
         '```typescript\n// @since 1.0.0\nclass A {\n  b(): void;\n  readonly a: number;\n}\n\n' +
@@ -49,6 +60,19 @@ describe('an API report', () => {
       ),
       report,
     );
+  });
+
+  it('has the values of a constant, and follows a name to the file that declares it', (context) => {
+    const root = packageOf(
+      context,
+      "export { C, D } from './A';",
+      'export const C = {\n  /** One. */\n  ONE: 1,\n  TWO: f(),\n  three(): void {},\n} as const;\n' +
+        'export type C = (typeof C)[keyof typeof C];\nconst { D } = x;\n',
+    );
+    fs.renameSync(path.join(root, 'a/A.ets'), path.join(root, 'a/B.ets'));
+    fs.writeFileSync(path.join(root, 'a/A.ets'), "export { C, D } from './B';");
+    const report = formatApiReport(root, { folder: 'a', name: 'a', entries: ENTRIES });
+    assert.ok(report.endsWith('\nconst C = {\n  ONE: 1,\n  TWO,\n  three(): void,\n}\n\nconst D;\n```\n'), report);
   });
 
   it('finds a type that is mentioned and not exported, wherever others see it', (context) => {

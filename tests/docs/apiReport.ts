@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import { compiler } from 'arkts-host/project';
-import type { ApiEntry } from './apiPage.ts';
+import type { ApiEntry, ApiPackage } from './apiPage.ts';
 import { declarationsIn, exportsOf, parse } from './declarations.ts';
 import type { Declaration, ExportedName, Node, SourceFile } from './declarations.ts';
 
@@ -31,7 +31,7 @@ const BUILT_IN = new Set([
  * What a package promises to those who use it, in a form that a change of it shows in: each exported name with its members,
  * sorted, and since when it is there. Nothing in it says why; that is in the pages of docs/reference/api.
  */
-export function formatApiReport(root: string, folder: string, entries: readonly ApiEntry[]): string {
+export function formatApiReport(root: string, { folder, name, entries }: ApiPackage): string {
   const parts = entries.flatMap(({ file, importedAs }) => [
     `## ${importedAs}`,
     `\`\`\`typescript\n${exported(root, folder, file).map(formatEntry).join('\n\n')}\n\`\`\``,
@@ -39,7 +39,7 @@ export function formatApiReport(root: string, folder: string, entries: readonly 
   const origin =
     'Made by `npm run docs -- --write` from the sources; a test holds it up to date. Whoever changes it changes what users of ' +
     'the package compile against: look at the difference as one of them.';
-  return `${[`# API report of ${folder}`, origin, ...parts].join('\n\n')}\n`;
+  return `${[`# API report of ${name}`, origin, ...parts].join('\n\n')}\n`;
 }
 
 interface Entry {
@@ -57,11 +57,12 @@ function formatEntry({ name, declaration }: Entry): string {
   const { signature, members, kind, docs } = declaration;
   const since = sinceOf(docs);
   const head = `${since === undefined ? '' : `// @since ${since}\n`}${signature.replace(declaration.name, name)}`;
-  if (kind === 'function' || kind === 'type' || kind === 'constant') {
+  if (kind === 'function' || kind === 'type' || (kind === 'constant' && members.length === 0)) {
     return `${head};`;
   }
-  const lines = members.map((member) => `  ${member.signature}${kind === 'enum' ? ',' : ';'}`).sort();
-  return `${head} {\n${lines.map((line) => `${line}\n`).join('')}}`;
+  const isList = kind === 'enum' || kind === 'constant';
+  const lines = members.map((member) => `  ${member.signature}${isList ? ',' : ';'}`).sort();
+  return `${head}${kind === 'constant' ? ' =' : ''} {\n${lines.map((line) => `${line}\n`).join('')}}`;
 }
 
 /** Since which version of the package a declaration is there, as its comment says. */

@@ -46,11 +46,16 @@ export function exportsOf(index: string): ExportedName[] {
     return ts.isNamedExports(statement.exportClause) && from !== undefined
       ? statement.exportClause.elements.map((element) => ({
           name: element.name.text,
-          declared: (element.propertyName ?? element.name).text,
-          file: fileOf(index, from.text),
+          ...whereDeclared((element.propertyName ?? element.name).text, fileOf(index, from.text)),
         }))
       : [];
   });
+}
+
+/** The file that declares what another one exports: itself, or one that it takes the name from. */
+function whereDeclared(name: string, file: string): { readonly declared: string; readonly file: string } {
+  const further = declarationsIn(file).has(name) ? undefined : exportsOf(file).find((each) => each.name === name);
+  return further ?? { declared: name, file };
 }
 
 function fileOf(from: string, specifier: string): string {
@@ -82,10 +87,25 @@ export function declarationsIn(file: string): Map<string, Declaration> {
         found.set(before.name, { ...before, signature: `${before.signature};\n${headOf(source, node)}` });
       }
     } else if (ts.isTypeAliasDeclaration(node)) {
-      add(node.name.text, 'type', node);
+      // The type of a constant's values has the constant's name.
+      if (!found.has(node.name.text)) {
+        add(node.name.text, 'type', node);
+      }
     } else if (ts.isVariableStatement(node)) {
       for (const variable of node.declarationList.declarations) {
-        add(variable.name.getText(source), 'constant', node);
+        if (ts.isObjectBindingPattern(variable.name)) {
+          for (const { name } of variable.name.elements) {
+            const signature = `const ${name.getText(source)}`;
+            found.set(name.getText(source), {
+              ...CONSTANT,
+              name: name.getText(source),
+              signature,
+              docs: docsOf(source, node),
+            });
+          }
+        } else {
+          add(variable.name.getText(source), 'constant', node, valuesOf(source, variable.initializer));
+        }
       }
     }
   }
@@ -137,6 +157,26 @@ function membersOf(source: SourceFile, members: readonly Node[]): MemberDocs[] {
     const named = (member as { name?: Node }).name;
     const name = ts.isConstructorDeclaration(member) ? 'constructor' : (named?.getText(source) ?? '');
     return hidden || name === '' ? [] : [{ name, signature: headOf(source, member), docs: docsOf(source, member) }];
+  });
+}
+
+const CONSTANT = { kind: 'constant', members: [] } as const;
+
+/** The named values of an object that is written down, also where it is followed by `as const`. */
+function valuesOf(source: SourceFile, initializer: Node | undefined): MemberDocs[] {
+  const ts = compiler();
+  const value = initializer !== undefined && ts.isAsExpression(initializer) ? initializer.expression : initializer;
+  if (value === undefined || !ts.isObjectLiteralExpression(value)) {
+    return [];
+  }
+  return value.properties.flatMap((property): MemberDocs[] => {
+    const name = property.name?.getText(source);
+    if (name === undefined) {
+      return [];
+    }
+    const isShort = ts.isPropertyAssignment(property) && ts.isLiteralExpression(property.initializer);
+    const signature = isShort || ts.isFunctionLike(property) ? headOf(source, property) : name;
+    return [{ name, signature, docs: docsOf(source, property) }];
   });
 }
 

@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { apiPackages, formatApi } from './apiPage.ts';
+import { formatApi, hars, npmPackages } from './apiPage.ts';
 import { formatApiReport } from './apiReport.ts';
 import { formatAuditEvents } from './auditPage.ts';
 import { formatConfiguration } from './configurationPage.ts';
@@ -31,9 +31,9 @@ export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { file: 'docs/reference/audit.md', make: (page) => withRegion(page, 'audit', formatAuditEvents()) },
   { file: 'docs/reference/metrics.md', make: (page) => withRegion(page, 'metrics', formatMetrics()) },
   { file: 'docs/reference/mutations.md', make: (page) => withRegion(page, 'mutations', formatMutations()) },
-  ...apiPackages(ROOT).flatMap(({ folder, entries }) => [
-    { file: `docs/reference/api/${folder}.md`, make: () => formatApi(ROOT, folder, entries) },
-    { file: `${folder}/${folder}.api.md`, make: () => formatApiReport(ROOT, folder, entries) },
+  ...[...hars(ROOT), ...npmPackages(ROOT)].flatMap((one) => [
+    { file: `docs/reference/api/${one.name}.md`, make: () => formatApi(ROOT, one) },
+    { file: `${one.folder}/${one.name}.api.md`, make: () => formatApiReport(ROOT, one) },
   ]),
 ];
 
