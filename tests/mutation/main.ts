@@ -35,8 +35,8 @@ interface Row {
 }
 
 /**
- * `npm run mutate [-- WHAT … [--sample N] [--seed S]]`: mutants, which of them survive, by line, and a score a folder. WHAT is a folder of
- * tests/mutation/subjects.ts or one within, or a file there with its path; or a folder of the library or a file by its name.
+ * `npm run mutate [-- WHAT … [--sample N] [--seed S]]`: mutants, which of them survive, by line, and a score a folder. WHAT is a subject of
+ * tests/mutation/subjects.ts, a folder or a file within, with its path; or a folder of the library or a file by its name.
  * Without it, everything. With a sample, N mutants of each subject of tests/mutation/subjects.ts and of each folder of the
  * library, the same ones with the same seed (1) as long as the sources are. `mistakes` plants those of tests/mutation/mistakes.ts instead.
  */
@@ -54,7 +54,9 @@ async function main(): Promise<number> {
     return (await tryMistakes()) === 0 ? 0 : 1;
   }
   const paths =
-    names.length === 0 ? SUBJECTS.map((each) => each.folder) : names.filter((name) => subjectOf(name) !== undefined);
+    names.length === 0
+      ? SUBJECTS.map(({ folder, name }) => name ?? folder)
+      : names.filter((name) => subjectOf(name) !== undefined);
   const ofLibrary = names.filter((name) => subjectOf(name) === undefined);
   const rows: Row[] = [];
   let isWhole = true;
@@ -64,7 +66,7 @@ async function main(): Promise<number> {
     const { mutants, leftOut, of } = await mutateSubject({
       project: PROJECT,
       subject,
-      only,
+      ...(only === subject.name ? {} : { only }),
       ...(sample === undefined ? {} : { sample }),
       tell: (line) => console.log(`  ${line}`),
     });

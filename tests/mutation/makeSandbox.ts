@@ -15,6 +15,8 @@ const EXCLUDED = ['StringLiteral'];
 const LEFT_OUT = 'biome.json';
 /** ArkTS sources and fixtures, which are data here, and declarations. */
 const AS_THEY_ARE = /^(cancellable_auth|gateway_device|entry)\/|\.d\.ts$|\/\.fixtures\//;
+/** What TypeScript's compiler writes at the head of a module. */
+const COMPILERS_OWN = new Set(['__decorate', '__metadata']);
 const LOG_LEVELS = new Set(['trace', 'debug', 'info', 'warn', 'error', 'fatal']);
 
 /** One change of the code. */
@@ -31,8 +33,9 @@ export interface Mutation {
 export interface Sandbox {
   readonly dir: string;
   readonly mutations: readonly Mutation[];
-  /** The folder with the modules compiled from .ets, when those are mutated. */
+  /** The folder with the modules compiled from .ets, when those are mutated, and the one that it is a copy of. */
   readonly modules?: string;
+  readonly build?: string;
 }
 
 /**
@@ -82,9 +85,10 @@ async function mutateModules(
   project: string,
   dir: string,
   sources: readonly string[],
-): Promise<{ modules: string; mutations: readonly Mutation[] }> {
+): Promise<{ modules: string; build: string; mutations: readonly Mutation[] }> {
   const modules = path.join(dir, '.host/mutated');
-  fs.cpSync(buildProject(ArktsProject.open(project)).dir, modules, { recursive: true });
+  const { dir: build } = buildProject(ArktsProject.open(project));
+  fs.cpSync(build, modules, { recursive: true });
   const moduleOf = (source: string): string => path.join(modules, 'modules', source.replace(/\.ets$/, '.mjs'));
   const sourceOf = new Map(sources.map((source) => [moduleOf(source), source]));
   const texts = [...sourceOf.keys()].map((name) => ({ name, content: fs.readFileSync(name, 'utf8') }));
@@ -98,7 +102,7 @@ async function mutateModules(
     const line = entry !== undefined && 'originalLine' in entry ? entry.originalLine + 1 : each.line;
     return { ...each, file: sourceOf.get(each.file)!, line };
   });
-  return { modules, mutations };
+  return { modules, build, mutations };
 }
 
 function sourceMapOf(module: string): SourceMap | undefined {
@@ -159,6 +163,9 @@ function whyIgnored(at: object): string | undefined {
   ) {
     return 'a line of the log';
   }
+  if (node.type === 'VariableDeclarator' && COMPILERS_OWN.has(node.id?.name ?? '')) {
+    return 'what the compiler writes for decorators';
+  }
   const assigned = node.right?.left?.name;
   if (
     node.type === 'LogicalExpression' &&
@@ -180,6 +187,7 @@ function nameOf(node: Node | undefined): string {
 interface Node {
   readonly type: string;
   readonly name?: string;
+  readonly id?: Node;
   readonly operator?: string;
   readonly callee?: Node;
   readonly object?: Node;

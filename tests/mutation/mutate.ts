@@ -22,6 +22,8 @@ export const MUTATED_FOLDERS: readonly string[] = [
   'webauthn',
   'port',
 ];
+/** What makes Node read TypeScript. */
+const TYPESCRIPT = ['--import', new URL('../../tools/typescript.mjs', import.meta.url).href];
 /** Texts of messages are not behaviour that a test should pin down letter by letter. */
 const EXCLUDED = ['StringLiteral'];
 
@@ -56,7 +58,8 @@ export async function mutate(only: readonly string[] = MUTATED_FOLDERS, sample?:
     const results = await new Stryker({
       mutate: only.flatMap((each) => modulesOf(folder, each)),
       testRunner: 'library',
-      testRunnerNodeArgs: ['--import', new URL('../../tools/typescript.mjs', import.meta.url).href],
+      testRunnerNodeArgs: TYPESCRIPT,
+      checkerNodeArgs: TYPESCRIPT,
       coverageAnalysis: 'perTest',
       mutator: { excludedMutations: EXCLUDED, plugins: [] },
       reporters: ['progress'],

@@ -14,8 +14,9 @@ import type { Subject } from './subjects.ts';
 import { TestProcess } from './TestProcess.ts';
 import type { Verdict } from './TestProcess.ts';
 
-/** Milliseconds that a run may take, beside ten times what it took without a mutant: the machine may be busy. */
-const GRACE_MS = 3_000;
+/** Milliseconds that a run, and a test of it, may take beside ten times what it took without a mutant: the machine may be busy. */
+const GRACE_MS = 15_000;
+const TEST_GRACE_MS = 10_000;
 const SLOWER = 10;
 /** A mutant that is reached so many times more often than its place was without it loops without an end. */
 const HITS = { least: 10_000, more: 100 };
@@ -59,7 +60,11 @@ export async function mutateSubject(options: MutationOptions): Promise<MutationR
     throw new Error(`${options.only ?? subject.folder} has no source to mutate.`);
   }
   const files = testFilesOf(project, subject);
-  const dir = path.join(project, '.host/mutants', `${subject.folder.replaceAll('/', '-')}-${process.pid}`);
+  const dir = path.join(
+    project,
+    '.host/mutants',
+    `${(subject.name ?? subject.folder).replaceAll('/', '-')}-${process.pid}`,
+  );
   try {
     const sandbox = await makeSandbox(project, dir, sources);
     const of = sandbox.mutations.length;
@@ -81,6 +86,7 @@ function sourcesOf(project: string, at: string, subject: Subject): string[] {
       file.endsWith(ending) &&
       !/\.(d|test|test-support)\.ts$/.test(file) &&
       !/(^|\/)(test|hvigorfile\.ts)(\/|$)/.test(path.relative(subject.folder, file)) &&
+      subject.files?.includes(file) !== false &&
       !(subject.except ?? []).some((each) => file === each || file.startsWith(`${each}/`)),
   );
 }
@@ -304,7 +310,7 @@ interface Step {
 
 /** How long each test may take with a mutant. */
 function limits(dry: DryRun, tests: readonly number[]): [number, number][] {
-  return tests.map((test) => [test, GRACE_MS + SLOWER * dry.tests[test]!.ms]);
+  return tests.map((test) => [test, TEST_GRACE_MS + SLOWER * dry.tests[test]!.ms]);
 }
 
 function hitLimit(mutation: Mutation, dry: DryRun, tests: readonly number[]): number {

@@ -22,7 +22,7 @@ interface DryFile {
 
 /**
  * Tries the mutants of modules that were compiled from .ets. Each test file that reaches one has a process for it, because
- * hypium runs once in a process, and ends at the first failure.
+ * hypium runs once in a process, and ends at the first failure. Suites of Node are those of the project itself.
  */
 export async function runModuleMutants(run: Run): Promise<Omit<MutationReport, 'of'>> {
   const leftOut: string[] = [];
@@ -83,16 +83,26 @@ function runFile(
   limitMs?: number,
 ): Promise<{ code: number | undefined; output: string }> {
   const inside = path.join(run.sandbox.dir, 'tests/mutation/inside');
+  const { build, modules } = run.sandbox;
+  const isOfNode = file.endsWith('.ts');
+  const args = isOfNode
+    ? [
+        ...['--import', path.join(run.project, 'tools/typescript.mjs'), '--import', path.join(inside, 'redirect.mjs')],
+        ...['--test-reporter=tap', path.join(inside, 'nodeSuite.ts'), path.join(run.project, file)],
+      ]
+    : ['--import', path.join(inside, 'hooks.mjs'), path.join(inside, 'hypiumList.ts'), modules!, file];
   return new Promise((resolve) => {
-    const child = spawn(
-      process.execPath,
-      ['--import', path.join(inside, 'hooks.mjs'), path.join(inside, 'hypiumList.ts'), run.sandbox.modules!, file],
-      {
-        cwd: run.project,
-        stdio: ['ignore', 'pipe', 'ignore'],
-        env: { ...process.env, MUTATED_PROJECT: run.project, ...environment },
+    const child = spawn(process.execPath, args, {
+      cwd: run.project,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: {
+        ...process.env,
+        MUTATED_PROJECT: run.project,
+        MUTATED_BUILD: build!,
+        MUTATED_MODULES: modules!,
+        ...environment,
       },
-    );
+    });
     let output = '';
     let isLate = false;
     const timer =
@@ -108,7 +118,8 @@ function runFile(
     child.on('error', () => resolve({ code: 1, output: 'the process could not be started' }));
     child.on('close', (code) => {
       clearTimeout(timer);
-      resolve({ code: isLate ? undefined : (code ?? 1), output: output.trim() });
+      const failed = isOfNode ? /not ok \d+ - (.*)/.exec(output)?.[1] : output;
+      resolve({ code: isLate ? undefined : (code ?? 1), output: (failed ?? '').trim() });
     });
   });
 }

@@ -4,9 +4,12 @@
 export interface Subject {
   /** The folder of the sources, from the project's folder. */
   readonly folder: string;
+  /** What it is called when it is a part of the folder only: its `files`. */
+  readonly name?: string;
+  readonly files?: readonly string[];
   /** Folders or files with the tests, the most telling first. */
   readonly suites: readonly string[];
-  /** What runs the tests: Node, or hypium over the modules that are compiled from the .ets. */
+  /** What runs the tests: Node, or hypium over the modules that are compiled from the .ets, and what of Node loads those. */
   readonly runner: 'node' | 'hypium';
   /** The score that must be reached, in percent. */
   readonly goal: number;
@@ -39,6 +42,25 @@ const PHONE_TESTS: readonly string[] = [
     'RequestWithdrawal',
   ]),
   ...localTests('entry', ['Buttons']),
+];
+
+const PHONE = 'gateway_device/src/main/ets';
+
+/** What calls the system for the phone's half: the local tests have fakes in their place. */
+const PHONE_ADAPTERS: readonly string[] = [
+  'RelationalEnrolmentStore',
+  'SystemDeviceKey',
+  'SystemGatewayCryptography',
+  'SystemGatewaySocket',
+].map((name) => `${PHONE}/${name}.ets`);
+
+/** The instrumentation tests, and what needs faults of the database or a server. */
+const ADAPTER_TESTS: readonly string[] = [
+  'gateway_device/src/ohosTest/ets/test/RelationalEnrolmentStore.test.ets',
+  'gateway_device/src/ohosTest/ets/test/SystemDeviceKey.test.ets',
+  'gateway_device/src/ohosTest/ets/test/SystemGatewayCryptography.test.ets',
+  'packages/demo/enrolmentStore.test.ts',
+  'packages/demo/gatewaySocket.test.ts',
 ];
 
 /** The store's tests but `realClock.test.ts`, which starts whole gateways: a second for each mutant that it is tried on. */
@@ -110,7 +132,21 @@ export const SUBJECTS: readonly Subject[] = [
   },
   { folder: 'packages/gateway/commands', suites: ['packages/gateway/commands'], runner: 'node', goal: 85 },
   { folder: 'gateway_protocol', suites: ['gateway_protocol/test'], runner: 'node', goal: 85 },
-  { folder: 'gateway_device/src/main/ets', suites: PHONE_TESTS, runner: 'hypium', goal: 85 },
+  {
+    folder: PHONE,
+    suites: PHONE_TESTS,
+    runner: 'hypium',
+    goal: 85,
+    except: [`${PHONE}/testing`, ...PHONE_ADAPTERS],
+  },
+  {
+    folder: PHONE,
+    name: 'gateway_device/adapters',
+    files: PHONE_ADAPTERS,
+    suites: ADAPTER_TESTS,
+    runner: 'hypium',
+    goal: 85,
+  },
   { folder: 'entry/src/main/ets/viewmodel', suites: APP_TESTS, runner: 'hypium', goal: 85 },
 ];
 
@@ -121,7 +157,10 @@ export const TEST_ENVIRONMENT: Readonly<Record<string, string>> = {
   FUZZ_INPUTS: '200',
 };
 
-/** The subject that a folder or file belongs to. */
+/** The subject that a name, folder or file belongs to. */
 export function subjectOf(path: string): Subject | undefined {
-  return SUBJECTS.find(({ folder }) => path === folder || path.startsWith(`${folder}/`));
+  return (
+    SUBJECTS.find(({ name, files }) => path === name || files?.includes(path) === true) ??
+    SUBJECTS.find(({ name, folder }) => name === undefined && (path === folder || path.startsWith(`${folder}/`)))
+  );
 }

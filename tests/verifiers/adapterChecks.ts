@@ -13,9 +13,10 @@ import { relationalStore } from 'arkts-host/kits/@kit.ArkData';
 import { huks } from 'arkts-host/kits/@kit.UniversalKeystoreKit';
 import { userAuth } from 'arkts-host/kits/@kit.UserAuthenticationKit';
 import type { CeremonyLibrary, CredentialStore, KeystorePort } from '../properties/CeremonyLibrary.ts';
+import { userAuthChecks } from './userAuthChecks.ts';
 
 /**
- * What the library's adapters of keystore and database hand to the kits, and what they make of answers that a device
+ * What the library's adapters of keystore, database and prompts hand to the kits, and what they make of answers that a device
  * gives seldom. The kits are replaced by doubles, or made to fail; everything else is as it is.
  */
 export type AdapterCheck = (place: AdapterPlace) => Promise<void>;
@@ -626,4 +627,5 @@ export const adapterChecks: Readonly<Record<string, AdapterCheck>> = {
   ...storeChecks,
   ...pageChecks,
   ...promptChecks,
+  ...userAuthChecks,
 };

@@ -7,7 +7,7 @@ import { projectRoot } from '../properties/loadLibrary.ts';
 import { adapterChecks } from './adapterChecks.ts';
 import type { AdapterPlace } from './adapterChecks.ts';
 
-describe('the adapters of keystore and database', () => {
+describe('the adapters of keystore, database and prompts', () => {
   let place: AdapterPlace;
 
   before(async () => {

@@ -329,6 +329,7 @@ test('what is no frame, or has no place, ends the connection with its code', asy
     ['{"v":2,"type":"beat"}', 'unsupported-version'],
     ['{"v":1,"type":"welcome"}', 'bad-frame'],
     ['{"v":1,"type":"beat","seq":1,"held":[],"x":1}', 'bad-frame'],
+    [`{"v":1,"type":"beat","seq":1,"held":[],"${'x'.repeat(1_000)}":1}`, 'bad-frame'],
     [Buffer.from([1, 2, 3]), 'bad-frame'],
     ['{"v":1,"type":"beat","seq":1,"held":[]}', 'unexpected-frame'],
     [
@@ -362,6 +363,25 @@ test('what is no frame, or has no place, ends the connection with its code', asy
   const known = await bed.enrolled('gina');
   known.hello({ type: 'challenge', gateway: GATEWAY, nonce: '', key: '' }, known.id);
   assert.equal(await known.closeCode(), 'unexpected-frame');
+});
+
+test('a connection enrols once, and not one that is welcome', async () => {
+  const code = bed.codes.issue('gina').replaceAll('-', '');
+  const enrolling = bed.device();
+  await enrolling.beginEnrolment('gina', code);
+  await enrolling.next('enrol-options');
+  for (const device of [enrolling, await bed.enrolled('gina')]) {
+    const { deviceKey, nonce } = device;
+    device.send({
+      type: 'enrol',
+      user: 'gina',
+      nonce,
+      deviceName: 'x',
+      deviceKey,
+      proof: device.proof(randomBytes(8)),
+    });
+    assert.equal(await device.closeCode(), 'unexpected-frame');
+  }
 });
 
 test('a frame of more than 64 KiB ends the connection before it is read', async () => {

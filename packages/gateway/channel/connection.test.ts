@@ -189,12 +189,15 @@ test('the revocation of a client leaves devices alone, and one of a device the o
   phone.raw.close();
 });
 
-test('a shutdown is told to everybody, whoever it is', async () => {
+test('a shutdown is told to everybody, whoever it is, and once', async () => {
   const device = await bed.enrolled('jana');
   const stranger = bed.device();
   await stranger.connect();
+  events();
+  bed.channel.closeAll();
   bed.channel.closeAll();
   assert.deepEqual([await device.closeCode(), await stranger.closeCode()], ['shutdown', 'shutdown']);
+  assert.equal(bed.events.filter((event) => event.startsWith('closed shutdown')).length, 2);
   await until(() => bed.channel.count === 0);
   await clock.advance(100_000);
   assert.equal(events().filter((event) => event.startsWith('closed silent')).length, 0, 'nothing is watched any more');

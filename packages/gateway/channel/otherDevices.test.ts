@@ -120,6 +120,16 @@ test('a name that breaks the rules of today is made plain, and a list that canno
   assert.equal(first.isClosed, false);
 });
 
+test('a phone whose user cannot be read is revoked all the same, and the operator hears of it', async (t) => {
+  const device = await newer('ida');
+  t.mock.method(bed.devices, 'byId', () => {
+    throw new Error('the device cannot be read');
+  });
+  bed.revocations.revoke('device', device.id);
+  await device.next('revoked');
+  assert.ok(bed.events.includes("failed telling a user's devices of another Error: the device cannot be read"));
+});
+
 test('a device that could not be greeted is not connected, and no prompt goes to it', async (t) => {
   const device = await bed.enrolled('ines');
   device.leave();

@@ -41,7 +41,8 @@ class Suite {
 /** What a test's body is given: the part of Node's TestContext that the tests here use. */
 class RegisteredContext {
   readonly name: string;
-  readonly mock: typeof mock = mock;
+  /** Its own: what a test has replaced is put back at its end. */
+  readonly mock: typeof mock = new (mock.constructor as new () => typeof mock)();
   readonly signal: AbortSignal;
   readonly ends: Body[] = [];
   private readonly aborter: AbortController = new AbortController();
@@ -72,8 +73,12 @@ class RegisteredContext {
 
   async end(): Promise<void> {
     this.aborter.abort();
-    for (const each of this.ends) {
-      await each(this);
+    try {
+      for (const each of this.ends) {
+        await each(this);
+      }
+    } finally {
+      this.mock.reset();
     }
   }
 }

@@ -6,7 +6,7 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { ArktsProject } from 'arkts-host/project';
 import type { Build } from 'arkts-host/project';
-import { runHypium } from 'arkts-host/hypium';
+import { deviceEnvironment, runHypium } from 'arkts-host/hypium';
 import { mutants } from './mutantSwitch.ts';
 
 // Runs lists of hypium tests over mutated modules up to the first failure: `hypiumList.ts MODULES LIST... `. Exit code 0
@@ -27,9 +27,12 @@ const build: Build = {
   load: async (source) => (await import(urlOf(source))) as Record<string, unknown>,
   hypiumUrl: pathToFileURL(path.join(modules, 'hypium/index.mjs')).href,
 };
+/** Instrumentation tests have a device, with their module's app. */
+const ofDevice = lists.map((list) => /^(\w+)\/src\/ohosTest\//.exec(list)?.[1]).find((each) => each !== undefined);
 const totals = await runHypium({
   build,
   files: lists,
+  ...(ofDevice === undefined ? {} : { environment: () => deviceEnvironment(build, ofDevice) }),
   ...(filter === undefined ? {} : { filter }),
   print: (line) => {
     const test = /^ {2}FAIL (.*)/.exec(line)?.[1];
