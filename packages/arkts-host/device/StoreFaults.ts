@@ -21,6 +21,8 @@ export type StoreCall =
   | 'beginTransaction'
   | 'commit'
   | 'rollBack'
+  | 'createTransaction'
+  | 'rollback'
   | 'close';
 
 /** What is arranged for one call. */
@@ -132,18 +134,35 @@ export class StoreFaults {
    * @throws StoreError when the disk is full; ProcessEndedError when the process ends with this write
    */
   aroundWrite<T>(write: () => T): T {
-    const isLast: boolean = this.writesUntilEnd !== undefined && --this.writesUntilEnd === 0;
+    const isLast: boolean = this.writesUntilEnd === 1;
     if (isLast && this.endsBeforeWrite) {
       throw this.endApp();
     }
-    if (this.fullCode !== undefined) {
-      throw new StoreError(this.fullCode, 'SQLite: database or disk is full');
-    }
-    const result: T = write();
+    const result: T = this.counting(() => {
+      if (this.fullCode !== undefined) {
+        throw new StoreError(this.fullCode, 'SQLite: database or disk is full');
+      }
+      return write();
+    });
     if (isLast) {
       throw this.endApp();
     }
     return result;
+  }
+
+  /** A write that waits for a lock comes again, and counts once. */
+  private counting<T>(write: () => T): T {
+    let isOver: boolean = true;
+    try {
+      return write();
+    } catch (error) {
+      isOver = !(error instanceof StoreError && error.mayPass);
+      throw error;
+    } finally {
+      if (isOver && this.writesUntilEnd !== undefined) {
+        this.writesUntilEnd--;
+      }
+    }
   }
 
   private endAtWrite(count: number, isBefore: boolean): void {

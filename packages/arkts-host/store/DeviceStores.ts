@@ -75,17 +75,21 @@ export class DeviceStores {
     if (file !== undefined && securityLevel < labelOf(file)) {
       throw configChanged(path);
     }
-    const database: SqliteDatabase = new SqliteDatabase(file, opening.allowRebuild);
+    const database: SqliteDatabase = new SqliteDatabase(file, opening.allowRebuild, isInMemory);
     const opened: OpenDatabase = { database, isInMemory, process, users: 1, securityLevel };
     this.databases.set(path, opened);
     this.label(path, opened);
     return database;
   }
 
-  /** One who had opened it has closed it: what is in memory only goes with the last of them. */
+  /** One who had opened it has closed it: transactions, and what is in memory only, go with the last of them. */
   closed(path: string, database: SqliteDatabase): void {
     const known: OpenDatabase | undefined = this.databases.get(path);
-    if (known?.database === database && --known.users === 0 && known.isInMemory) {
+    if (known?.database !== database || --known.users > 0) {
+      return;
+    }
+    database.closeTransactions();
+    if (known.isInMemory) {
       this.databases.delete(path);
     }
   }

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type relationalStore from '../sdk/api/@ohos.data.relationalStore.ts';
-import type { SqlRows } from './SqliteDatabase.ts';
+import type { SqlRows } from './SqliteConnection.ts';
 import { badParameter, StoreCode, StoreError, ThrownStoreError } from './StoreError.ts';
 import { isUnlimited, toBytes, toDouble, toLong, toText, toValue } from './StoredValue.ts';
 import type { Cell } from './StoredValue.ts';

@@ -6,6 +6,11 @@ import type { StoreCall, StoreFate, StoreFaults } from '../device/StoreFaults.ts
 import type { AsyncCallback, BusinessError } from '../sdk/api/@ohos.base.ts';
 import { badParameter, StoreError, ThrownStoreError } from './StoreError.ts';
 
+/** How long a call waits for another transaction to let go of the lock (RDB, `sqlite_connection.h`, its busy timeout). */
+const LOCK_WAIT_MS: number = 2000;
+/** How often it looks: the longest pause of SQLite's own waiting. */
+const LOCK_RETRY_MS: number = 100;
+
 /** Checks a call's arguments at once and gives what is to be done for it. */
 export type Prepare<T> = (args: readonly unknown[]) => () => T;
 
@@ -26,7 +31,8 @@ export class StoreCalls {
 
   /**
    * A call with a promise, or with a callback when that is its last argument. Bad arguments are thrown at once, as
-   * ThrownStoreError; the rest is done and answered later.
+   * ThrownStoreError; the rest is done and answered later. In the way of another transaction it waits, as on the
+   * system, where that goes on beside the app's own thread.
    * @returns undefined or a promise; `never` fits every overload of the kit, which are declared there
    */
   later<T>(call: StoreCall, args: readonly unknown[], prepare: Prepare<T>): never {
@@ -46,7 +52,7 @@ export class StoreCalls {
     return new Promise<T>((resolve, reject) => this.schedule(call, work, resolve, reject)) as never;
   }
 
-  /** A call that is done before it returns. Bad arguments are a ThrownStoreError, what fails then a StoreError. */
+  /** A call that is done before it returns, and waits for no lock: nobody could let go of it. Bad arguments are a ThrownStoreError, what fails then a StoreError. */
   now<T>(call: StoreCall, args: readonly unknown[], prepare: Prepare<T>): T {
     const work: () => T = prepare(args);
     if (this.isEnded) {
@@ -79,7 +85,9 @@ export class StoreCalls {
     fail: (error: StoreError) => void,
   ): void {
     const fate: StoreFate = this.faults.takeFate(call);
-    this.device.clock.schedule(this.faults.storeDelayMs + fate.delay, () => {
+    const { clock } = this.device;
+    let waitsUntil: number | undefined;
+    const attempt = (): void => {
       if (fate.isLost || this.isEnded) {
         return;
       }
@@ -90,13 +98,21 @@ export class StoreCalls {
         }
         value = work();
       } catch (error) {
-        if (!(error instanceof ProcessEndedError)) {
-          this.tell(() => fail(StoreError.of(error)));
+        if (error instanceof ProcessEndedError) {
+          return;
+        }
+        const failure: StoreError = StoreError.of(error);
+        waitsUntil ??= clock.now + LOCK_WAIT_MS;
+        if (failure.mayPass && clock.now < waitsUntil) {
+          clock.schedule(LOCK_RETRY_MS, attempt);
+        } else {
+          this.tell(() => fail(failure));
         }
         return;
       }
       this.tell(() => succeed(value));
-    });
+    };
+    clock.schedule(this.faults.storeDelayMs + fate.delay, attempt);
   }
 
   private tell(answer: () => void): void {

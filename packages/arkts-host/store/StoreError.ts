@@ -64,8 +64,19 @@ const BY_TEXT: readonly (readonly [RegExp, StoreCode])[] = [
   [/constraint failed/, StoreCode.SQLITE_CONSTRAINT],
 ];
 
+/** SQLite's result code for a lock that whoever has it may let go of. A snapshot that is too old is another. */
+const PASSING_LOCK: number = 5;
+
 /** An operation on a store has failed: how promises are rejected, with a number as `code`. */
 export class StoreError extends SystemError {
+  /** Whether the same may succeed a moment later: a lock is in its way, and waiting helps. */
+  readonly mayPass: boolean;
+
+  constructor(code: number, message: string, mayPass: boolean = false) {
+    super(code, message);
+    this.mayPass = mayPass;
+  }
+
   /** What SQLite's error says in the kit's terms. */
   static of(error: unknown): StoreError {
     if (error instanceof StoreError) {
@@ -77,7 +88,7 @@ export class StoreError extends SystemError {
       typeof result === 'number'
         ? BY_RESULT.get(result & 0xff)
         : (BY_TEXT.find(([pattern]) => pattern.test(text))?.[1] ?? StoreCode.SQLITE_ERROR);
-    return new StoreError(code ?? StoreCode.INNER, `SQLite: ${text}`);
+    return new StoreError(code ?? StoreCode.INNER, `SQLite: ${text}`, result === PASSING_LOCK);
   }
 }
 

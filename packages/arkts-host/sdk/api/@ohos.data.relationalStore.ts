@@ -25,6 +25,8 @@ const OPTIONAL_SWITCHES: readonly string[] = ['encrypt', 'autoCleanDirtyData', '
 const MEMORY_STORES_SINCE: number = 18;
 /** The API level from which on columns have a type. */
 const COLUMN_TYPES_SINCE: number = 18;
+/** The API level from which on transactions are objects. */
+const TRANSACTIONS_SINCE: number = 14;
 
 /**
  * Databases of an app. What is wrong with an argument is thrown at once, with a code that is text ('401'); what fails
@@ -73,6 +75,22 @@ namespace relationalStore {
     ASSETS = 6,
     FLOAT_VECTOR = 7,
     UNLIMITED_INT = 8,
+  }
+
+  /**
+   * When a transaction takes the lock for writing: with its first write, or when it is created, where a writer that is in
+   * its way is 14800024. @since 14
+   */
+  export enum TransactionType {
+    DEFERRED = 0,
+    IMMEDIATE = 1,
+    EXCLUSIVE = 2,
+  }
+
+  /** @since 14 */
+  export interface TransactionOptions {
+    /** Default DEFERRED. */
+    transactionType?: TransactionType;
   }
 
   /** Which store, and how it is opened. @since 9 */
@@ -360,8 +378,46 @@ namespace relationalStore {
     commit(): void;
     /** Throws '14800000' without a transaction. */
     rollBack(): void;
+    /**
+     * Begins a transaction that is isolated from the store and from others. Rejects with 14800015 when there are four, with
+     * 801 for a store that is read only, with 14800024 when it is to write and somebody else does for two seconds; a store
+     * in memory says 14800025, at once. @since 14
+     */
+    createTransaction(options?: TransactionOptions): Promise<Transaction>;
     /** @since 12 */
     close(): Promise<void>;
+  }
+
+  /**
+   * A transaction of a store, over a connection of its own: its queries see what it changed, others do not until it
+   * commits. One transaction writes at a time; who else wants to, the store among them, gets 14800024 after two seconds,
+   * a call without a promise at once; a store in memory says 14800025. After commit and rollback, whether or not they
+   * succeed, and after the store is closed by all who opened it, every call rejects with 14800014. @since 14
+   */
+  export interface Transaction {
+    /** Closes the transaction and its results. */
+    commit(): Promise<void>;
+    /** Closes the transaction and its results. */
+    rollback(): Promise<void>;
+    /** Gives the row's id; -1 when a conflict was ignored. */
+    insert(table: string, values: ValuesBucket, conflict?: ConflictResolution): Promise<number>;
+    insertSync(table: string, values: ValuesBucket, conflict?: ConflictResolution): number;
+    /** Gives the number of rows. Unlike that of a store it fails when one of them cannot be inserted. */
+    batchInsert(table: string, values: Array<ValuesBucket>): Promise<number>;
+    batchInsertSync(table: string, values: Array<ValuesBucket>): number;
+    /** Gives the number of rows changed. */
+    update(values: ValuesBucket, predicates: RdbPredicates, conflict?: ConflictResolution): Promise<number>;
+    updateSync(values: ValuesBucket, predicates: RdbPredicates, conflict?: ConflictResolution): number;
+    /** Gives the number of rows deleted. */
+    delete(predicates: RdbPredicates): Promise<number>;
+    deleteSync(predicates: RdbPredicates): number;
+    query(predicates: RdbPredicates, columns?: Array<string>): Promise<ResultSet>;
+    querySync(predicates: RdbPredicates, columns?: Array<string>): ResultSet;
+    querySql(sql: string, args?: Array<ValueType>): Promise<ResultSet>;
+    querySqlSync(sql: string, args?: Array<ValueType>): ResultSet;
+    /** Gives the row's id, the number of rows changed, a PRAGMA's value, or null. */
+    execute(sql: string, args?: Array<ValueType>): Promise<ValueType>;
+    executeSync(sql: string, args?: Array<ValueType>): ValueType;
   }
 
   /**
@@ -545,5 +601,6 @@ function storePath(context: unknown, name: string, customDir: string | undefined
 }
 
 existsSince(COLUMN_TYPES_SINCE, relationalStore, ['ColumnType']);
+existsSince(TRANSACTIONS_SINCE, relationalStore, ['TransactionType']);
 
 export default relationalStore;
