@@ -5,14 +5,15 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { appOriginOf } from './appOriginOf.ts';
-import {
-  DurableStore,
-  MemoryPendingStore,
-  parseTicket,
-  SILENT_OBSERVER,
-  SystemRandomness,
+import { DurableStore, MemoryPendingStore, parseTicket, SystemRandomness } from '@cancellable-auth/gateway/engine';
+import type {
+  AuditEntry,
+  Clock,
+  GatewayEvent,
+  OperatorCommand,
+  OperatorResult,
+  PromptGoneEvent,
 } from '@cancellable-auth/gateway/engine';
-import type { AuditEntry, Clock, OperatorCommand, OperatorResult, PromptEnd } from '@cancellable-auth/gateway/engine';
 import { Gateway, loadConfig, makeCertificate } from '@cancellable-auth/gateway';
 import type { LoadedConfig } from '@cancellable-auth/gateway';
 import { logIn } from '@cancellable-auth/gateway/client';
@@ -46,13 +47,13 @@ interface Running {
  */
 export class LocalGateway {
   /** Every prompt whose end the gateway has heard of, or has given up waiting for; in order. */
-  readonly promptEnds: PromptEnd[] = [];
+  readonly promptEnds: PromptGoneEvent[] = [];
   /** Every connection that was wanted; in order. */
   readonly attempts: ConnectionAttempt[] = [];
   private readonly clock: Clock;
   private readonly origin: string;
   private readonly givenFolder: string | undefined;
-  private readonly listeners: Set<(end: PromptEnd) => void> = new Set();
+  private readonly listeners: Set<(end: PromptGoneEvent) => void> = new Set();
   private readonly attemptListeners: Set<(attempt: ConnectionAttempt) => void> = new Set();
   private readonly phones: Set<string> = new Set();
   private folder: string = '';
@@ -155,7 +156,7 @@ export class LocalGateway {
   }
 
   /** Hears of each prompt's end. */
-  onPromptEnd(listener: (end: PromptEnd) => void): void {
+  onPromptEnd(listener: (end: PromptGoneEvent) => void): void {
     this.listeners.add(listener);
   }
 
@@ -214,12 +215,7 @@ export class LocalGateway {
         randomness: new SystemRandomness(),
         pending: new MemoryPendingStore(this.clock),
         tables: store,
-        observer: {
-          ...SILENT_OBSERVER,
-          promptGone: (end) => this.hear(end),
-          deviceConnected: (id) => this.phones.add(id),
-          deviceGone: (id) => this.phones.delete(id),
-        },
+        observe: (event) => this.hear(event),
       });
       const { port, operationsPort } = await gateway.start();
       cable.leadTo(port);
@@ -273,12 +269,16 @@ export class LocalGateway {
     return logIn(parseTicket(await this.ticket('login-code'))!, CLIENT_NAME);
   }
 
-  private hear(end: PromptEnd): void {
-    if (!this.isRunning) {
-      return; // the dead hear nothing
+  private hear(event: GatewayEvent): void {
+    if (event.kind === 'device-connected') {
+      this.phones.add(event.deviceId);
+    } else if (event.kind === 'device-gone') {
+      this.phones.delete(event.deviceId);
+    } else if (event.kind === 'prompt-gone' && this.isRunning) {
+      // the dead hear nothing
+      this.promptEnds.push(event);
+      this.listeners.forEach((listener) => listener(event));
     }
-    this.promptEnds.push(end);
-    this.listeners.forEach((listener) => listener(end));
   }
 }
 

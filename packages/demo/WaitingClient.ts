@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { PromptEnd } from '@cancellable-auth/gateway/engine';
+import type { PromptGoneEvent } from '@cancellable-auth/gateway/engine';
 import type { AttemptState, WaitingSide, WaitingState } from 'arkts-host/screen';
 import type { ConnectionAttempt } from './ConnectionAttempt.ts';
 import { gatewayCommands } from './gatewayCommands.ts';
@@ -110,7 +110,7 @@ export class WaitingClient implements WaitingSide {
   }
 
   /** The prompt of this client's request is gone, or is given up. */
-  private hear(end: PromptEnd): void {
+  private hear(end: PromptGoneEvent): void {
     if (isOurs(end.request.clientName) && this.attempt !== undefined && this.endedAt > 0) {
       this.withdrawal ??= {
         isConfirmed: end.isConfirmed,

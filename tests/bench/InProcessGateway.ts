@@ -6,7 +6,6 @@ import os from 'node:os';
 import path from 'node:path';
 import {
   AuditedApprovals,
-  auditObserver,
   AuthenticationEngine,
   ConnectionApproval,
   DEFAULT_ENGINE_OPTIONS,
@@ -19,6 +18,7 @@ import {
   logObserver,
   makeLog,
   MemoryPendingStore,
+  observeForAudit,
   OneTimeCodes,
   RelyingParty,
   Revocations,
@@ -71,7 +71,7 @@ export class InProcessGateway {
       clock,
     );
     const log = makeLog('info', { write: (line) => void fs.writeSync(this.logFile, line) });
-    const observer = fanOut([auditObserver(tables.audit, clock), metrics.observer, logObserver(log)]);
+    const observe = fanOut([observeForAudit(tables.audit, clock), metrics.observe, logObserver(log)]);
     this.engine = new AuthenticationEngine({
       clock,
       randomness,
@@ -84,7 +84,7 @@ export class InProcessGateway {
       },
       verifier: new ConnectionApproval(this.party, NAME),
       record: new AuditedApprovals(tables.audit, tables.devices, clock),
-      observer,
+      observe,
       options: { ...DEFAULT_ENGINE_OPTIONS, keptMs: 5_000, perUserAndMinute: ANY, perSourceAndMinute: ANY },
     });
     const codes = new OneTimeCodes(clock, randomness, tables.codes, 'enrol', 600_000);
@@ -98,7 +98,7 @@ export class InProcessGateway {
       party: this.party,
       verifyProof: verifyDeviceProof,
       halfOpen,
-      observer,
+      observe,
       options: {
         devices: ANY,
         helloMs: 10_000,

@@ -11,7 +11,6 @@ import {
   logObserver,
   makeLog,
   MemoryPendingStore,
-  SILENT_OBSERVER,
   SystemClock,
   SystemRandomness,
 } from '@cancellable-auth/gateway/engine';
@@ -60,13 +59,12 @@ const gateway = new Gateway({
   randomness: new SystemRandomness(),
   pending: new MemoryPendingStore(clock),
   tables: DurableStore.open(path.join(folder, config.store), clock),
-  observer: fanOut([
-    {
-      ...SILENT_OBSERVER,
-      promptGone: ({ request }) => {
-        const seen: ReceiptSeen = { requestId: request.id, at: String(process.hrtime.bigint()) };
+  observe: fanOut([
+    (event) => {
+      if (event.kind === 'prompt-gone') {
+        const seen: ReceiptSeen = { requestId: event.request.id, at: String(process.hrtime.bigint()) };
         process.send!(seen);
-      },
+      }
     },
     logObserver(makeLog('info', { write: (line) => void fs.writeSync(logFile, line) })),
   ]),

@@ -6,7 +6,6 @@ import {
   HResult,
   MemoryPendingStore,
   randomToken,
-  SILENT_OBSERVER,
   SystemClock,
   SystemRandomness,
 } from '@cancellable-auth/gateway/engine';
@@ -52,7 +51,7 @@ async function heapOfPending(count: number): Promise<number> {
     users: { hasDevice: () => true, isTrustedDevice: () => true, isTrustedClient: () => true, disownClient: nothing },
     verifier: { verify: () => Promise.reject(new Error('Nobody approves here.')) },
     record: { write: nothing },
-    observer: SILENT_OBSERVER,
+    observe: nothing,
     options: { ...DEFAULT_ENGINE_OPTIONS, waiting: ANY, keptMs: 1_000 },
   });
   const users = Array.from({ length: count }, (_, i) => `user${i}`);

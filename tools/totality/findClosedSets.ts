@@ -3,7 +3,7 @@
 import type ts from 'ohos-typescript';
 import { compiler } from 'arkts-host/project';
 
-/** A set whose members are all known: an enum, a union of texts, or a list or object of texts. */
+/** A set whose members are all known: an enum, a union of texts or of variants, or a list or object of texts. */
 export interface ClosedSet {
   readonly name: string;
   readonly file: string;
@@ -26,6 +26,9 @@ export interface Declared {
   readonly sets: readonly ClosedSet[];
   readonly switches: readonly Switch[];
 }
+
+/** What variants of a union are told apart by. */
+const DISCRIMINANTS: readonly string[] = ['kind', 'type', 'step'];
 
 /** The closed sets that a source declares at its top, and its switches. */
 export function findClosedSets(file: string, text: string): Declared {
@@ -65,7 +68,9 @@ function setsOf(file: string, source: ts.SourceFile, statement: ts.Statement): C
   if (ts.isTypeAliasDeclaration(statement) && ts.isUnionTypeNode(statement.type)) {
     const { types } = statement.type;
     const isTexts = types.every((type) => ts.isLiteralTypeNode(type) && ts.isStringLiteral(type.literal));
-    return isTexts ? [textSet(file, source, statement.name.text, types, types[0]!.getStart(source), ' | ')] : [];
+    return isTexts
+      ? [textSet(file, source, statement.name.text, types, types[0]!.getStart(source), ' | ')]
+      : variants(file, source, statement.name.text, types);
   }
   if (!ts.isVariableStatement(statement)) {
     return [];
@@ -102,6 +107,44 @@ function namedTexts(
           members: own.map((value) => value.getText(source)),
           insertAt: properties.pos,
           write: (id) => ` PLANTED_${id}: 'planted-${id}',`,
+        },
+      ]
+    : [];
+}
+
+/** A union of variants that are told apart by a text: `{ kind: 'red'; … } | Blue`, where `Blue` stands in the same file. */
+function variants(file: string, source: ts.SourceFile, name: string, types: readonly ts.TypeNode[]): ClosedSet[] {
+  const ts = compiler();
+  const membersOf = (type: ts.TypeNode): readonly ts.TypeElement[] => {
+    if (ts.isTypeLiteralNode(type)) {
+      return type.members;
+    }
+    return ts.isTypeReferenceNode(type)
+      ? source.statements
+          .filter(ts.isInterfaceDeclaration)
+          .filter((one) => one.name.text === type.typeName.getText(source))
+          .flatMap((one) => [...one.members])
+      : [];
+  };
+  const told = types.flatMap((type) =>
+    membersOf(type)
+      .filter(ts.isPropertySignature)
+      .filter((one) => DISCRIMINANTS.includes(one.name.getText(source)))
+      .flatMap(({ name: by, type: value }) =>
+        value !== undefined && ts.isLiteralTypeNode(value) && ts.isStringLiteral(value.literal)
+          ? [{ by: by.getText(source), value: value.getText(source) }]
+          : [],
+      ),
+  );
+  const { by } = told[0] ?? {};
+  return told.length > 0 && told.every((one) => one.by === by)
+    ? [
+        {
+          name,
+          file,
+          members: [...told.map(({ value }) => value), ...types.slice(told.length).map(() => 'of another file')],
+          insertAt: types[0]!.getStart(source),
+          write: (id) => `{ readonly ${by}: 'planted-${id}' } | `,
         },
       ]
     : [];

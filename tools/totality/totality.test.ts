@@ -27,6 +27,12 @@ const KNOWN: readonly string[] = [
   'EnrolFault',
   'GatewayPhase',
   'SqlKind',
+  'EngineEvent',
+  'ChannelEvent',
+  'TunnelEvent',
+  'OperatorEvent',
+  'StoreEvent',
+  'DeviceAction',
   'Refusal',
 ];
 /** Switches whose words are those of a set and which look at another one. */
@@ -72,6 +78,11 @@ describe('a closed set', () => {
     ['an enum', 'enum E { A, B = 2 }', 'E: E.A E.B -> enum E { A, B = 2, PLANTED_7 = 900007 }'],
     ['an enum of texts', "enum E { A = 'a' }", "E: E.A -> enum E { A = 'a', PLANTED_7 = 'planted-7' }"],
     ['a union', "type U = 'a' | 'b';", "U: 'a' 'b' -> type U = 'planted-7' | 'a' | 'b';"],
+    [
+      'a union of variants',
+      "interface B { kind: 'b' } type U = { kind: 'a' } | B;",
+      "U: 'a' 'b' -> interface B { kind: 'b' } type U = { readonly kind: 'planted-7' } | { kind: 'a' } | B;",
+    ],
     ['an object', "const O = { A: 'a' } as const;", "O: 'a' -> const O = { PLANTED_7: 'planted-7', A: 'a' } as const;"],
     ['a list', "const L = ['a', 'b'] as const;", "L: 'a' 'b' -> const L = ['planted-7', 'a', 'b'] as const;"],
   ] as const) {
@@ -80,6 +91,7 @@ describe('a closed set', () => {
 
   for (const text of [
     "type U = 'a' | string;",
+    'type U = { a: string } | B;',
     "const L = ['a', 'b'];",
     'const N = [1, 2] as const;',
     'const O = { A: 1 } as const;',

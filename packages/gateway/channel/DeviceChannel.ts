@@ -3,12 +3,12 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import type { HalfOpen } from '../admission/HalfOpen.ts';
-import type { Refusal } from '../admission/Refusal.ts';
 import type { Revocations } from '../admission/Revocations.ts';
 import type { Clock } from '../clock/Clock.ts';
 import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { Randomness } from '../engine/Randomness.ts';
 import type { RelyingParty } from '../party/RelyingParty.ts';
+import type { ChannelEvent } from './ChannelEvent.ts';
 import { DeviceConnection } from './DeviceConnection.ts';
 import type { DeviceTable } from './DeviceTable.ts';
 import type { Enrolments } from './Enrolments.ts';
@@ -28,19 +28,6 @@ export interface ChannelOptions {
   readonly numberTries: number;
 }
 
-/** Who wants to know what happens on the channel. */
-export interface ChannelObserver {
-  deviceConnected(deviceId: string, userName: string): void;
-  deviceGone(deviceId: string): void;
-  /** `others`: how many devices the user had already that are trusted. `told`: how many of them heard of it at once. */
-  deviceEnrolled(deviceId: string, userName: string, others: number, told: number): void;
-  /** Somebody was turned away: with a code that was wrong, spent or expired. */
-  turnedAway(refusal: Refusal): void;
-  /** A connection was ended from here: a close code of the protocol, and what it was about. */
-  closed(code: string, detail: string): void;
-  failed(what: string, error: unknown): void;
-}
-
 /** What the channel is made of. */
 export interface ChannelParts {
   readonly clock: Clock;
@@ -53,7 +40,7 @@ export interface ChannelParts {
   /** Whether a proof (base64url) over bytes is by a key (SPKI, DER): verifyDeviceProof. */
   readonly verifyProof: (bytes: Uint8Array, proof: string, key: Uint8Array) => boolean;
   readonly halfOpen: HalfOpen;
-  readonly observer: ChannelObserver;
+  readonly observe: (event: ChannelEvent) => void;
   readonly options: ChannelOptions;
   /** The gateway's name, and its certificate (PEM) for devices that keep it; empty without TLS. */
   readonly name: string;
@@ -126,7 +113,7 @@ export class DeviceChannel {
     try {
       return this.parts.devices.byId(id)?.userName;
     } catch (error) {
-      this.parts.observer.failed("telling a user's devices of another", error);
+      this.parts.observe({ kind: 'failed', what: "telling a user's devices of another", error });
       return undefined;
     }
   }

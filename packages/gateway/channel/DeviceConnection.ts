@@ -126,7 +126,7 @@ export class DeviceConnection implements DeviceLink {
       return;
     }
     this.send({ type: 'close', code, detail });
-    this.parts.observer.closed(code, detail);
+    this.parts.observe({ kind: 'device-closed', code, detail });
     this.gone();
     this.socket.close(1000);
   }
@@ -180,7 +180,7 @@ export class DeviceConnection implements DeviceLink {
       others = this.trustedDevices(userName).filter((other) => other.id !== id);
     } catch (error) {
       // a device that cannot be told this is welcome all the same
-      this.parts.observer.failed("telling a user's devices of another", error);
+      this.parts.observe({ kind: 'failed', what: "telling a user's devices of another", error });
       return false;
     }
     others.sort((one, other) => other.enrolledAt - one.enrolledAt);
@@ -227,7 +227,7 @@ export class DeviceConnection implements DeviceLink {
       this.work().catch((error: unknown) => {
         // not even the end could be said: a signer, a log that throws
         this.socket.terminate();
-        this.parts.observer.failed('the end of a device connection', error);
+        this.parts.observe({ kind: 'failed', what: 'the end of a device connection', error });
       });
     }
   }
@@ -241,7 +241,7 @@ export class DeviceConnection implements DeviceLink {
         if (error instanceof Unwelcome) {
           this.close(error.code, error.message);
         } else {
-          this.parts.observer.failed(`a ${frame.type} frame`, error);
+          this.parts.observe({ kind: 'failed', what: `a ${frame.type} frame`, error });
           this.close('internal', '');
         }
       }
@@ -334,7 +334,7 @@ export class DeviceConnection implements DeviceLink {
     this.step = 'welcome';
     this.highestSeq = frame.seq;
     const { beatMs, idleBeatMs } = this.parts.options;
-    this.parts.observer.deviceConnected(record.id, record.userName);
+    this.parts.observe({ kind: 'device-connected', deviceId: record.id, userName: record.userName });
     this.send({
       type: 'welcome',
       user: record.userName,
@@ -364,7 +364,8 @@ export class DeviceConnection implements DeviceLink {
       () => this.close('replaced', 'this enrolment goes on elsewhere, or is over'),
     );
     if (enrolment === undefined) {
-      this.parts.observer.turnedAway({
+      this.parts.observe({
+        kind: 'turned-away',
         what: 'enrol-code',
         reason: 'wrong, spent or expired',
         userName: user,
@@ -397,7 +398,7 @@ export class DeviceConnection implements DeviceLink {
   }
 
   private async finishEnrolment(frame: EnrolCredentialFrame): Promise<void> {
-    const { clock, devices, certificate, enrolments, observer, party, revocations, verifyProof } = this.parts;
+    const { clock, devices, certificate, enrolments, observe, party, revocations, verifyProof } = this.parts;
     const {
       enrolment,
       frame: { deviceKey, deviceName, nonce },
@@ -431,7 +432,8 @@ export class DeviceConnection implements DeviceLink {
       revokedAt: undefined,
     });
     enrolments.end(enrolment.deviceId);
-    observer.deviceEnrolled(enrolment.deviceId, enrolment.userName, others, this.tellOthers(enrolment.userName));
+    const { deviceId, userName } = enrolment;
+    observe({ kind: 'device-enrolled', deviceId, userName, others, told: this.tellOthers(userName) });
     this.send({ type: 'enrolled', certificate });
     this.gone();
     this.socket.close(1000);
@@ -488,7 +490,7 @@ export class DeviceConnection implements DeviceLink {
       return;
     }
     if (this.socket.bufferedAmount > this.parts.options.bufferedBytes) {
-      this.parts.observer.closed('overloaded', 'it does not read');
+      this.parts.observe({ kind: 'device-closed', code: 'overloaded', detail: 'it does not read' });
       this.gone();
       this.socket.terminate();
       return;
@@ -498,7 +500,7 @@ export class DeviceConnection implements DeviceLink {
       text = encodeFrame(this.peer === undefined ? frame : this.sign(frame, this.peer));
     } catch (error) {
       // whoever ends a request must not fail because a device cannot be told
-      this.parts.observer.failed('signing a frame', error);
+      this.parts.observe({ kind: 'failed', what: 'signing a frame', error });
       this.gone();
       this.socket.terminate();
       return;
@@ -528,7 +530,7 @@ export class DeviceConnection implements DeviceLink {
     this.parts.clock.cancel(this.timer);
     if (wasWelcome) {
       this.parts.engine.prompts.disconnect(this);
-      this.parts.observer.deviceGone(this.device.id);
+      this.parts.observe({ kind: 'device-gone', deviceId: this.device.id });
     }
   }
 }

@@ -12,7 +12,6 @@ import { logObserver, makeLog } from '../operations/gatewayLog.ts';
 import { LogStream } from '../operations/LogStream.ts';
 import { Gateway } from '../server/Gateway.ts';
 import { DurableStore } from '../store/DurableStore.ts';
-import type { StoreNotice } from '../store/DurableStore.ts';
 import { MemoryPendingStore } from '../store/MemoryPendingStore.ts';
 import { GatewayStoreError } from '../store/GatewayStoreError.ts';
 import { CommandError } from './CommandError.ts';
@@ -40,7 +39,8 @@ export async function serve(args: readonly string[]): Promise<number> {
   const loaded = read(args);
   const stream = new LogStream(STDERR);
   const log = makeLog(loaded.config.log.level, stream);
-  const failures = new Failures((what, error) => log.error({ event: 'failed', what, err: error }));
+  const observe = logObserver(log);
+  const failures = new Failures((what, error) => observe({ kind: 'failed', what, error }));
   const clock = new GuardedClock(new SystemClock(), failures);
   noteSignals(['SIGHUP', 'SIGUSR1', 'SIGUSR2'], (signal) =>
     log.warn({
@@ -53,7 +53,7 @@ export async function serve(args: readonly string[]): Promise<number> {
   try {
     const tables = DurableStore.open(loaded.storeFile, clock, {
       auditKeptMs: loaded.config.audit.keptDays * DAY_MS,
-      told: (notice) => tellStore(log, notice),
+      observe,
     });
     try {
       gateway = new Gateway({
@@ -61,7 +61,7 @@ export async function serve(args: readonly string[]): Promise<number> {
         clock,
         randomness: new SystemRandomness(),
         tables,
-        observer: logObserver(log),
+        observe,
         failures,
         pending: new MemoryPendingStore(clock, (error) => failures.note('watch', error)),
       });
@@ -98,35 +98,6 @@ function standExceptions(log: Logger, failures: Failures): void {
   process.on('unhandledRejection', (error) => failures.note('promise', error));
   process.removeAllListeners('warning'); // Node's own writes to stderr, and waits for whoever reads that
   process.on('warning', (warning) => log.warn({ event: 'warning', err: warning }));
-}
-
-function tellStore(log: Logger, notice: StoreNotice): void {
-  switch (notice.kind) {
-    case 'failing':
-      log.error({ event: 'store-failing', area: notice.area, reason: notice.error.message });
-      break;
-    case 'mended':
-      log.warn({ event: 'store-mended', area: notice.area });
-      break;
-    case 'rescued':
-      log.error({ event: 'store-rescued', file: notice.file });
-      break;
-    case 'rescue-failed':
-      log.error({ event: 'store-rescue-failed', err: notice.error });
-      break;
-    case 'clock-doubted':
-      log.warn({
-        event: 'clock-doubted',
-        why: notice.why,
-        message:
-          'nothing is deleted by its age until a day has passed ' +
-          'without a jump, or "gateway confirm-clock" says that the clock is right',
-      });
-      break;
-    case 'clock-believed':
-      log.warn({ event: 'clock-believed' });
-      break;
-  }
 }
 
 function read(args: readonly string[]): LoadedConfig {

@@ -14,7 +14,7 @@ import type { ApprovalVerifier } from './ApprovalVerifier.ts';
 import type { AuthenticationSink, RequestProgress } from './AuthenticationSink.ts';
 import type { ConnectionRequest } from './ConnectionRequest.ts';
 import { CookieJar } from './CookieJar.ts';
-import type { EngineObserver, RequestRefusal } from './EngineObserver.ts';
+import type { EngineEvent, RequestRefusal } from './EngineEvent.ts';
 import type { EngineOptions } from './EngineOptions.ts';
 import type { EnrolledDevice } from './EnrolledDevice.ts';
 import { HResult } from './HResult.ts';
@@ -58,7 +58,7 @@ export interface EngineParts {
   readonly users: UserDirectory;
   readonly verifier: ApprovalVerifier;
   readonly record: ApprovalRecord;
-  readonly observer: EngineObserver;
+  readonly observe: (event: EngineEvent) => void;
   readonly options: EngineOptions;
 }
 
@@ -104,10 +104,10 @@ export class AuthenticationEngine {
   private isClosing = false;
 
   constructor(parts: EngineParts) {
-    const { clock, options, observer } = parts;
+    const { clock, options, observe } = parts;
     this.parts = parts;
     this.cookies = new CookieJar(clock, parts.randomness, options.cookieMs);
-    this.live = new LiveConnections(clock, options, observer, (request) => this.keepForLate(request.id));
+    this.live = new LiveConnections(clock, options, observe, (request) => this.keepForLate(request.id));
     this.quota = new PromptQuota(clock, options);
     this.prompts = new Prompts(
       clock,
@@ -118,7 +118,7 @@ export class AuthenticationEngine {
         shown: (requestId, device) => this.tellProgress(requestId, { step: 'shown', deviceName: device.name }),
         lost: (requestId, cause) => void this.endById(requestId, cause),
       },
-      observer,
+      observe,
     );
   }
 
@@ -186,7 +186,7 @@ export class AuthenticationEngine {
         return this.refuse(HResult.NTE_DEVICE_NOT_FOUND, 'no-device', userName);
       }
     } catch (error) {
-      this.parts.observer.failed('finding out who is trusted', error);
+      this.parts.observe({ kind: 'failed', what: 'finding out who is trusted', error });
       return this.refuse(HResult.E_FAIL, 'store-failed', userName);
     }
     const busy = this.quota.take(identity, this.pending, this.byUser.get(userName)?.length ?? 0);
@@ -281,7 +281,7 @@ export class AuthenticationEngine {
       if (error instanceof PartyError) {
         return refused({ kind: 'bad-assertion', fault: error.fault });
       }
-      this.parts.observer.failed('the verification of an assertion', error);
+      this.parts.observe({ kind: 'failed', what: 'the verification of an assertion', error });
       return refused({ kind: 'try-again' });
     }
     if (this.answerable(device, requestId) !== entry) {
@@ -324,7 +324,9 @@ export class AuthenticationEngine {
         request.clientId === clientId || (request.userName === userName && sourceOf(request.address) === source),
       EndCause.DISOWNED,
     );
-    this.attempt('telling of a disowned client', () => this.parts.observer.disowned(entry.request, device));
+    this.attempt('telling of a disowned client', () =>
+      this.parts.observe({ kind: 'disowned', request: entry.request, device }),
+    );
     const others = (this.byUser.get(userName) ?? []).filter((other) => other !== entry);
     const [answer] = await Promise.all([
       this.settleAnswer(entry, EndCause.NOT_ME, device),
@@ -394,7 +396,7 @@ export class AuthenticationEngine {
     try {
       entry.revision = await store.create(entry.request.id, entry.request, options.deadlineMs + options.keptMs);
     } catch (error) {
-      this.parts.observer.failed('storing a request', error);
+      this.parts.observe({ kind: 'failed', what: 'storing a request', error });
       if (this.isOpen(entry)) {
         this.leave(entry);
         this.remove(entry);
@@ -408,7 +410,7 @@ export class AuthenticationEngine {
         ? HResult.ERROR_CANCELLED
         : HResult.S_OK;
     }
-    this.parts.observer.opened(entry.request);
+    this.parts.observe({ kind: 'request-opened', request: entry.request });
     if (entry.sink === undefined) {
       return HResult.ERROR_CANCELLED; // the cancel that came meanwhile waits for this, and ends it
     }
@@ -491,7 +493,7 @@ export class AuthenticationEngine {
         entry.revision = truth.revision;
       }
     } catch (error) {
-      this.parts.observer.failed('ending a request', error);
+      this.parts.observe({ kind: 'failed', what: 'ending a request', error });
       if (isApproval) {
         throw error; // nobody is let in; the device may try again
       }
@@ -522,7 +524,7 @@ export class AuthenticationEngine {
     try {
       return check();
     } catch (error) {
-      this.parts.observer.failed('finding out who is trusted', error);
+      this.parts.observe({ kind: 'failed', what: 'finding out who is trusted', error });
       return false;
     }
   }
@@ -561,14 +563,15 @@ export class AuthenticationEngine {
       this.keepForLate(request.id);
     }
     this.prompts.withdraw(request, cause);
-    this.parts.observer.ended(request);
+    this.parts.observe({ kind: 'request-ended', request });
     if (isLive) {
       this.tell(request, () => sink.onUserAuthenticated(request.userName, request.userDomain, request.context, null));
       return;
     }
     if (request.state === RequestState.APPROVED) {
       // it was cancelled, or somebody revoked, while this was decided
-      this.parts.observer.connectionEnded(request, sink === undefined ? EndCause.CLIENT_GONE : EndCause.REVOKED);
+      const why = sink === undefined ? EndCause.CLIENT_GONE : EndCause.REVOKED;
+      this.parts.observe({ kind: 'connection-ended', request, cause: why });
     }
     if (sink !== undefined) {
       const told = request.state === RequestState.APPROVED ? EndCause.REVOKED : cause;
@@ -681,12 +684,12 @@ export class AuthenticationEngine {
     try {
       call();
     } catch (error) {
-      this.parts.observer.failed(what, error);
+      this.parts.observe({ kind: 'failed', what, error });
     }
   }
 
   private refuse(code: number, reason: RequestRefusal, userName?: string): Promise<number> {
-    this.parts.observer.refused(reason, userName);
+    this.parts.observe({ kind: 'request-refused', reason, userName });
     return Promise.resolve(code);
   }
 

@@ -20,14 +20,12 @@ class Bed {
     this.live = new LiveConnections(
       this.clock,
       { ...DEFAULT_ENGINE_OPTIONS, reauthenticateMs: 10_000, longestSessionMs: 25_000 },
-      {
-        refused: () => undefined,
-        opened: () => undefined,
-        ended: () => undefined,
-        connectionEnded: (request, why) => this.events.push(`ended ${request.id} ${why}`),
-        promptGone: () => undefined,
-        disowned: () => undefined,
-        failed: (what) => this.events.push(`failed ${what}`),
+      (event) => {
+        if (event.kind === 'connection-ended') {
+          this.events.push(`ended ${event.request.id} ${event.cause}`);
+        } else if (event.kind === 'failed') {
+          this.events.push(`failed ${event.what}`);
+        }
       },
       (request) => this.events.push(`over ${request.id}`),
     );

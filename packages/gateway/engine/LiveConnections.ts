@@ -4,7 +4,7 @@ import { EndCause } from 'gateway_protocol';
 import type { Clock } from '../clock/Clock.ts';
 import type { AuthenticationSink } from './AuthenticationSink.ts';
 import type { ConnectionRequest } from './ConnectionRequest.ts';
-import type { EngineObserver } from './EngineObserver.ts';
+import type { EngineEvent } from './EngineEvent.ts';
 import type { EngineOptions } from './EngineOptions.ts';
 
 interface LiveConnection {
@@ -18,7 +18,7 @@ interface LiveConnection {
 export class LiveConnections {
   private readonly clock: Clock;
   private readonly options: EngineOptions;
-  private readonly observer: EngineObserver;
+  private readonly observe: (event: EngineEvent) => void;
   private readonly over: (request: ConnectionRequest) => void;
   private readonly byRequest = new Map<string, LiveConnection>();
 
@@ -26,12 +26,12 @@ export class LiveConnections {
   constructor(
     clock: Clock,
     options: EngineOptions,
-    observer: EngineObserver,
+    observe: (event: EngineEvent) => void,
     over: (request: ConnectionRequest) => void,
   ) {
     this.clock = clock;
     this.options = options;
-    this.observer = observer;
+    this.observe = observe;
     this.over = over;
   }
 
@@ -59,7 +59,7 @@ export class LiveConnections {
     this.byRequest.delete(requestId);
     this.clock.cancel(live.timer);
     this.over(live.request);
-    this.observer.connectionEnded(live.request, cause);
+    this.observe({ kind: 'connection-ended', request: live.request, cause });
     return true;
   }
 
@@ -97,7 +97,7 @@ export class LiveConnections {
     try {
       call();
     } catch (error) {
-      this.observer.failed(`the sink of request ${live.request.id}`, error);
+      this.observe({ kind: 'failed', what: `the sink of request ${live.request.id}`, error });
     }
   }
 }

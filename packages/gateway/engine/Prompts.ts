@@ -5,7 +5,7 @@ import type { ConnectionRequest } from './ConnectionRequest.ts';
 import type { DeviceLink, PromptReceipt } from './DeviceLink.ts';
 import { END_CAUSE_OF_RECEIPT, EndCause } from 'gateway_protocol';
 import type { PromptEndCause, RequestEndCause } from 'gateway_protocol';
-import type { EngineObserver } from './EngineObserver.ts';
+import type { EngineEvent } from './EngineEvent.ts';
 import type { EngineOptions } from './EngineOptions.ts';
 import type { EnrolledDevice } from './EnrolledDevice.ts';
 import { RequestState } from './RequestState.ts';
@@ -58,15 +58,15 @@ export class Prompts {
   private readonly clock: Clock;
   private readonly options: EngineOptions;
   private readonly owner: PromptOwner;
-  private readonly observer: EngineObserver;
+  private readonly observe: (event: EngineEvent) => void;
   private readonly desks = new Map<string, DeviceDesk>();
   private readonly byUser = new Map<string, Set<DeviceDesk>>();
 
-  constructor(clock: Clock, options: EngineOptions, owner: PromptOwner, observer: EngineObserver) {
+  constructor(clock: Clock, options: EngineOptions, owner: PromptOwner, observe: (event: EngineEvent) => void) {
     this.clock = clock;
     this.options = options;
     this.owner = owner;
-    this.observer = observer;
+    this.observe = observe;
   }
 
   /** Prompts that stand or may stand somewhere, those that are being withdrawn included. */
@@ -325,7 +325,8 @@ export class Prompts {
     const prompt = desk.prompts.get(requestId);
     this.forget(desk, requestId);
     if (prompt?.withdrawal !== undefined) {
-      this.observer.promptGone({
+      this.observe({
+        kind: 'prompt-gone',
         request: prompt.request,
         device: desk.device,
         cause: prompt.withdrawal.cause,

@@ -18,7 +18,6 @@ import { formatTicket, parseTicket } from '../admission/Ticket.ts';
 import { DeviceConnection } from '../channel/DeviceConnection.ts';
 import type { DeviceRecord } from '../channel/DeviceTable.ts';
 import { Enrolments } from '../channel/Enrolments.ts';
-import { SILENT_OBSERVER } from '../operations/silentObserver.ts';
 import { ConnectionApproval } from '../party/ConnectionApproval.ts';
 import { RelyingParty } from '../party/RelyingParty.ts';
 import { FakeSocket } from '../properties/FakeSocket.ts';
@@ -273,7 +272,11 @@ class EngineTarget {
         revocations: new Revocations(clock, { revoked: () => [], write: () => undefined }, () => undefined),
         verifyProof: (_bytes, proof) => proof === PROOF,
         halfOpen: new HalfOpen(clock, { total: 9, perSource: 9, helloMs: 1 }),
-        observer: { ...SILENT_OBSERVER, failed: (what, error) => failures.push(`${what}: ${String(error)}`) },
+        observe: (event) => {
+          if (event.kind === 'failed') {
+            failures.push(`${event.what}: ${String(event.error)}`);
+          }
+        },
         options: {
           devices: 9,
           helloMs: 10_000,

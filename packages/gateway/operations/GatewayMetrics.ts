@@ -3,8 +3,8 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../clock/Clock.ts';
 import { EndCause } from 'gateway_protocol';
-import type { GatewayObserver } from './GatewayObserver.ts';
-import { SILENT_OBSERVER } from './silentObserver.ts';
+import { notMine, observeBy } from './GatewayEvent.ts';
+import type { GatewayObserver } from './GatewayEvent.ts';
 
 /** What is counted when somebody asks. */
 export interface GatewayCounts {
@@ -38,7 +38,7 @@ const ANSWER_SECONDS = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600];
 
 /** The gateway's metrics, in a registry of their own, and the observer that feeds them. */
 export class GatewayMetrics {
-  readonly observer: GatewayObserver;
+  readonly observe: GatewayObserver;
   private readonly registry = new Registry();
 
   constructor(counts: GatewayCounts, clock: Clock) {
@@ -152,12 +152,10 @@ export class GatewayMetrics {
       help: "Commands with a token that is not the operator's",
     });
 
-    this.observer = {
-      ...SILENT_OBSERVER,
-      operatorRefused: () => operatorRefused.inc(),
-      refused: (reason) => refused.inc({ reason }),
-      opened: ({ id }) => openedAt.set(id, clock.now),
-      ended: ({ id, state, cause }) => {
+    this.observe = observeBy({
+      'request-refused': ({ reason }) => refused.inc({ reason }),
+      'request-opened': ({ request }) => openedAt.set(request.id, clock.now),
+      'request-ended': ({ request: { id, state, cause } }) => {
         const since = openedAt.get(id);
         openedAt.delete(id);
         ended.inc({ state, cause: cause ?? 'unknown' });
@@ -166,8 +164,8 @@ export class GatewayMetrics {
           answer.observe({ state }, (clock.now - since) / 1000);
         }
       },
-      connectionEnded: (_request, cause) => connections.inc({ cause }),
-      promptGone: ({ cause, isConfirmed, wasShown, orphanMs }) => {
+      'connection-ended': ({ cause }) => connections.inc({ cause }),
+      'prompt-gone': ({ cause, isConfirmed, wasShown, orphanMs }) => {
         const isDrop = cause === EndCause.CLIENT_GONE || cause === EndCause.CLIENT_CANCELLED;
         if (isDrop && isConfirmed) {
           withdrawn.observe(orphanMs / 1000);
@@ -178,14 +176,30 @@ export class GatewayMetrics {
       },
       disowned: () => disowned.inc(),
       failed: () => failures.inc(),
-      closed: (code) => closed.inc({ code }),
-      carried: ({ toTarget, toClient }) => {
+      'device-connected': notMine,
+      'device-gone': notMine,
+      'device-enrolled': notMine,
+      'device-closed': ({ code }) => closed.inc({ code }),
+      'turned-away': ({ what }) => turnedAway.inc({ what }),
+      'tunnel-closed': ({ toTarget, toClient }) => {
         bytes.inc({ direction: 'to-target' }, toTarget);
         bytes.inc({ direction: 'to-client' }, toClient);
       },
-      targetFailed: () => targets.inc(),
-      turnedAway: ({ what }) => turnedAway.inc({ what }),
-    };
+      'target-failed': () => targets.inc(),
+      'client-logged-in': notMine,
+      'code-issued': notMine,
+      'device-revoked': notMine,
+      'client-revoked': notMine,
+      'operator-refused': () => operatorRefused.inc(),
+      'audit-unwritten': notMine,
+      // what is counted of the store and of the clock is asked for: GatewayCounts
+      'store-failing': notMine,
+      'store-mended': notMine,
+      'store-rescued': notMine,
+      'store-rescue-failed': notMine,
+      'clock-doubted': notMine,
+      'clock-believed': notMine,
+    });
   }
 
   /** Every metric of the gateway's own, by name; Node's are beside them. */

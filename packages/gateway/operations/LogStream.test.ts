@@ -79,7 +79,8 @@ test('no secret stands in a line, however deep it is', () => {
     'authorization',
   ]) {
     log.info({ [name]: secret, one: { [name]: secret, two: { [name]: secret, three: { [name]: secret } } } });
-    logObserver(log).failed('a test', Object.assign(new Error('x'), { [name]: secret, cause: { [name]: secret } }));
+    const error = Object.assign(new Error('x'), { [name]: secret, cause: { [name]: secret } });
+    logObserver(log)({ kind: 'failed', what: 'a test', error });
   }
   assert.equal(lines.length, 20);
   assert.ok(
@@ -89,7 +90,7 @@ test('no secret stands in a line, however deep it is', () => {
 });
 
 test('the number to match stands neither in the log nor in the audit', async () => {
-  const { auditObserver } = await import('./auditObserver.ts');
+  const { observeForAudit } = await import('./observeForAudit.ts');
   const { ManualClock } = await import('../testing/ManualClock.ts');
   const { MemoryTables } = await import('../testing/MemoryTables.ts');
   const { RequestState } = await import('../engine/RequestState.ts');
@@ -121,15 +122,23 @@ test('the number to match stands neither in the log nor in the audit', async () 
     userName: 'anna',
     credential: { id: 'c', publicKey: new Uint8Array(), counter: 0 },
   };
-  for (const observer of [
+  for (const observe of [
     logObserver(makeLog('trace', { write: (line) => void lines.push(line) })),
-    auditObserver(tables.audit, new ManualClock()),
+    observeForAudit(tables.audit, new ManualClock()),
   ]) {
-    observer.opened(request);
-    observer.ended(request);
-    observer.connectionEnded(request, EndCause.CLIENT_GONE);
-    observer.disowned(request, device);
-    observer.promptGone({ request, device, cause: EndCause.DENIED, isConfirmed: true, orphanMs: 0, wasShown: true });
+    observe({ kind: 'request-opened', request });
+    observe({ kind: 'request-ended', request });
+    observe({ kind: 'connection-ended', request, cause: EndCause.CLIENT_GONE });
+    observe({ kind: 'disowned', request, device });
+    observe({
+      kind: 'prompt-gone',
+      request,
+      device,
+      cause: EndCause.DENIED,
+      isConfirmed: true,
+      orphanMs: 0,
+      wasShown: true,
+    });
   }
   assert.ok(lines.length >= 5 && tables.entries.length >= 3);
   assert.ok(!JSON.stringify([lines, tables.entries]).includes(number));

@@ -10,7 +10,7 @@ import type { DeviceTable } from '../channel/DeviceTable.ts';
 import type { Clock } from '../clock/Clock.ts';
 import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { AuditLog } from './AuditLog.ts';
-import type { OperatorObserver } from './GatewayObserver.ts';
+import type { OperatorEvent } from './GatewayEvent.ts';
 
 const user = z.string().regex(/^[\w.@+-]{1,64}$/, 'a user name has 1 to 64 letters, digits, . _ @ + -');
 const id = z.string().min(1).max(64);
@@ -46,7 +46,7 @@ export interface OperatorParts {
   readonly enrolCodes: OneTimeCodes;
   readonly loginCodes: OneTimeCodes;
   readonly audit: AuditLog;
-  readonly observer: OperatorObserver;
+  readonly observe: (event: OperatorEvent) => void;
   /** What tickets say of this gateway. */
   readonly address: () => Pick<Ticket, 'url' | 'certificate' | 'key'>;
   /** Whether the clock on the wall is believed, and the operator's word that it is right. */
@@ -129,7 +129,7 @@ export class Operator {
 
   private ticket(kind: Ticket['kind'], codes: OneTimeCodes, userName: string): OperatorResult {
     const code = codes.issue(userName);
-    this.parts.observer.codeIssued(kind, userName);
+    this.parts.observe({ kind: 'code-issued', what: kind, userName });
     return { ticket: formatTicket({ kind, userName, code, ...this.parts.address() }) };
   }
 
@@ -141,24 +141,24 @@ export class Operator {
   }
 
   private async revokeDevice(deviceId: string): Promise<OperatorResult> {
-    const { devices, engine, observer, revocations } = this.parts;
+    const { devices, engine, observe, revocations } = this.parts;
     if (!isKnown(() => devices.byId(deviceId))) {
       return { error: `there is no device ${deviceId}; "gateway devices" lists them` };
     }
     const isWritten = revocations.revoke('device', deviceId);
     await engine.revokeDevice(deviceId);
-    observer.deviceRevoked(deviceId);
+    observe({ kind: 'device-revoked', deviceId });
     return revoked(deviceId, isWritten);
   }
 
   private async revokeClient(clientId: string): Promise<OperatorResult> {
-    const { clients, engine, observer, revocations } = this.parts;
+    const { clients, engine, observe, revocations } = this.parts;
     if (!isKnown(() => clients.byId(clientId))) {
       return { error: `there is no client ${clientId}; "gateway clients" lists them` };
     }
     const isWritten = revocations.revoke('client', clientId);
     await engine.revokeClient(clientId);
-    observer.clientRevoked(clientId);
+    observe({ kind: 'client-revoked', clientId });
     return revoked(clientId, isWritten);
   }
 }

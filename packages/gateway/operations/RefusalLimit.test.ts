@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { AuditEntry } from './AuditLog.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
 import { MemoryTables } from '../testing/MemoryTables.ts';
-import { auditObserver } from './auditObserver.ts';
+import { observeForAudit } from './observeForAudit.ts';
 import { REFUSALS_OF_ALL, REFUSALS_OF_ONE } from './RefusalLimit.ts';
 
 const HOUR_MS = 3_600_000;
@@ -13,11 +13,11 @@ const HOUR_MS = 3_600_000;
 class Bed {
   readonly clock = new ManualClock();
   readonly tables = new MemoryTables();
-  private readonly observer = auditObserver(this.tables.audit, this.clock);
+  private readonly observe = observeForAudit(this.tables.audit, this.clock);
 
   refuse(userName: string, times: number): void {
     for (let i = 0; i < times; i++) {
-      this.observer.refused('user-rate', userName);
+      this.observe({ kind: 'request-refused', reason: 'user-rate', userName });
     }
   }
 

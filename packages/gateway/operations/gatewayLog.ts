@@ -3,7 +3,8 @@
 import { pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
-import type { GatewayObserver } from './GatewayObserver.ts';
+import { observeBy } from './GatewayEvent.ts';
+import type { EventTable, GatewayObserver } from './GatewayEvent.ts';
 
 /** Members that may never be in a line, wherever they come from. */
 const SECRETS = [
@@ -35,8 +36,13 @@ export function makeLog(level: string, destination: DestinationStream): Logger {
   );
 }
 
-/** Writes what happens to the log. What a line says of a request is listed here: the number to match is not among it. */
+/** Writes what happens to the log. */
 export function logObserver(log: Logger): GatewayObserver {
+  return observeBy(logTable(log));
+}
+
+/** The line of each event. What a line says of a request is listed here: the number to match is not among it. */
+export function logTable(log: Logger): EventTable {
   const about = (request: ConnectionRequest): object => ({
     request: request.id,
     user: request.userName,
@@ -45,42 +51,57 @@ export function logObserver(log: Logger): GatewayObserver {
     target: request.target,
   });
   return {
-    refused: (reason, user) => log.warn({ event: 'request-refused', reason, user }),
-    opened: (request) => log.info({ event: 'request-opened', ...about(request) }),
-    ended: (request) =>
+    'request-refused': ({ kind, reason, userName }) => log.warn({ event: kind, reason, user: userName }),
+    'request-opened': ({ kind, request }) => log.info({ event: kind, ...about(request) }),
+    'request-ended': ({ kind, request }) =>
       log.info({
-        event: 'request-ended',
+        event: kind,
         ...about(request),
         state: request.state,
         cause: request.cause,
         device: request.deviceId,
       }),
-    connectionEnded: (request, cause) => log.info({ event: 'connection-ended', ...about(request), cause }),
-    promptGone: (end) =>
+    'connection-ended': ({ kind, request, cause }) => log.info({ event: kind, ...about(request), cause }),
+    'prompt-gone': (event) =>
       log.info({
-        event: 'prompt-gone',
-        request: end.request.id,
-        device: end.device.id,
-        cause: end.cause,
-        confirmed: end.isConfirmed,
-        shown: end.wasShown,
-        orphanMs: Math.round(end.orphanMs),
+        event: event.kind,
+        request: event.request.id,
+        device: event.device.id,
+        cause: event.cause,
+        confirmed: event.isConfirmed,
+        shown: event.wasShown,
+        orphanMs: Math.round(event.orphanMs),
       }),
-    disowned: (request, device) => log.warn({ event: 'disowned', ...about(request), device: device.id }),
-    failed: (what, error) => log.error({ event: 'failed', what, err: error }),
-    deviceConnected: (device, user) => log.info({ event: 'device-connected', device, user }),
-    deviceGone: (device) => log.info({ event: 'device-gone', device }),
-    deviceEnrolled: (device, user, others, told) => log.warn({ event: 'device-enrolled', device, user, others, told }),
-    closed: (reason, detail) => log.info({ event: 'device-closed', reason, detail }),
-    carried: (bytes) => log.info({ event: 'tunnel-closed', ...bytes }),
-    targetFailed: (target, error) => log.warn({ event: 'target-failed', target, reason: error.message }),
-    turnedAway: ({ what, reason, userName, clientId, address }) =>
-      log.warn({ event: 'turned-away', what, reason, user: userName, client: clientId, address }),
-    codeIssued: (kind, user) => log.warn({ event: 'code-issued', kind, user }),
-    loggedIn: (client, user, address) => log.warn({ event: 'client-logged-in', client, user, address }),
-    deviceRevoked: (device) => log.warn({ event: 'device-revoked', device }),
-    unwritten: (entry) => log.error({ event: 'audit-unwritten', entry }),
-    operatorRefused: () => log.warn({ event: 'operator-refused' }),
-    clientRevoked: (client) => log.warn({ event: 'client-revoked', client }),
+    disowned: ({ kind, request, device }) => log.warn({ event: kind, ...about(request), device: device.id }),
+    failed: ({ kind, what, error }) => log.error({ event: kind, what, err: error }),
+    'device-connected': ({ kind, deviceId, userName }) => log.info({ event: kind, device: deviceId, user: userName }),
+    'device-gone': ({ kind, deviceId }) => log.info({ event: kind, device: deviceId }),
+    'device-enrolled': ({ kind, deviceId, userName, others, told }) =>
+      log.warn({ event: kind, device: deviceId, user: userName, others, told }),
+    'device-closed': ({ kind, code, detail }) => log.info({ event: kind, reason: code, detail }),
+    'turned-away': ({ kind, what, reason, userName, clientId, address }) =>
+      log.warn({ event: kind, what, reason, user: userName, client: clientId, address }),
+    'tunnel-closed': ({ kind, toTarget, toClient }) => log.info({ event: kind, toTarget, toClient }),
+    'target-failed': ({ kind, target, error }) => log.warn({ event: kind, target, reason: error.message }),
+    'client-logged-in': ({ kind, clientId, userName, address }) =>
+      log.warn({ event: kind, client: clientId, user: userName, address }),
+    'code-issued': ({ kind, what, userName }) => log.warn({ event: kind, kind: what, user: userName }),
+    'device-revoked': ({ kind, deviceId }) => log.warn({ event: kind, device: deviceId }),
+    'client-revoked': ({ kind, clientId }) => log.warn({ event: kind, client: clientId }),
+    'operator-refused': ({ kind }) => log.warn({ event: kind }),
+    'audit-unwritten': ({ kind, entry }) => log.error({ event: kind, entry }),
+    'store-failing': ({ kind, area, error }) => log.error({ event: kind, area, reason: error.message }),
+    'store-mended': ({ kind, area }) => log.warn({ event: kind, area }),
+    'store-rescued': ({ kind, file }) => log.error({ event: kind, file }),
+    'store-rescue-failed': ({ kind, error }) => log.error({ event: kind, err: error }),
+    'clock-doubted': ({ kind, why }) =>
+      log.warn({
+        event: kind,
+        why,
+        message:
+          'nothing is deleted by its age until a day has passed ' +
+          'without a jump, or "gateway confirm-clock" says that the clock is right',
+      }),
+    'clock-believed': ({ kind }) => log.warn({ event: kind }),
   };
 }

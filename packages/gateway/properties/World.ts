@@ -14,7 +14,6 @@ import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import { EndCause } from 'gateway_protocol';
 import { DEFAULT_ENGINE_OPTIONS } from '../engine/EngineOptions.ts';
 import { HResult } from '../engine/HResult.ts';
-import { SILENT_OBSERVER } from '../operations/silentObserver.ts';
 import { PartyError, PartyFault } from '../party/PartyError.ts';
 import { RelyingParty } from '../party/RelyingParty.ts';
 import { MemoryPendingStore } from '../store/MemoryPendingStore.ts';
@@ -374,15 +373,14 @@ export class World implements PhoneWorld {
         },
       },
       record: { write: (request) => this.record(request) },
-      observer: {
-        ...SILENT_OBSERVER,
-        opened: (request) => this.opened(request),
-        ended: (request) => this.ended(request),
-        failed: (what, error) => {
-          if (!String(error).includes(UNWRITTEN)) {
-            this.fault ??= `${what}: ${String(error)}`;
-          }
-        },
+      observe: (event) => {
+        if (event.kind === 'request-opened') {
+          this.opened(event.request);
+        } else if (event.kind === 'request-ended') {
+          this.ended(event.request);
+        } else if (event.kind === 'failed' && !String(event.error).includes(UNWRITTEN)) {
+          this.fault ??= `${event.what}: ${String(event.error)}`;
+        }
       },
       options: { ...DEFAULT_ENGINE_OPTIONS, perUserAndMinute: 1000, perSourceAndMinute: 1000 },
     });
@@ -401,11 +399,10 @@ export class World implements PhoneWorld {
       party: new RelyingParty({ id: GATEWAY, name: GATEWAY, origins: [] }),
       verifyProof: (_bytes, proof, key) => proof === Buffer.from(key).toString('base64url'),
       halfOpen: new HalfOpen(clock, { total: 100, perSource: 100, helloMs: 10_000 }),
-      observer: {
-        ...SILENT_OBSERVER,
-        failed: (what, error) => {
-          this.fault ??= `${what}: ${String(error)}`;
-        },
+      observe: (event) => {
+        if (event.kind === 'failed') {
+          this.fault ??= `${event.what}: ${String(event.error)}`;
+        }
       },
       options: {
         devices: 100,

@@ -21,11 +21,11 @@ import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import type { Randomness } from '../engine/Randomness.ts';
 import { AuditedApprovals } from '../operations/AuditedApprovals.ts';
 import { Failures, GuardedClock } from '../operations/Failures.ts';
-import { auditObserver } from '../operations/auditObserver.ts';
+import { observeForAudit } from '../operations/observeForAudit.ts';
 import type { AuditLog } from '../operations/AuditLog.ts';
 import { GatewayMetrics } from '../operations/GatewayMetrics.ts';
-import { fanOut } from '../operations/GatewayObserver.ts';
-import type { GatewayObserver } from '../operations/GatewayObserver.ts';
+import { fanOut } from '../operations/GatewayEvent.ts';
+import type { GatewayObserver } from '../operations/GatewayEvent.ts';
 import { OperationsServer } from '../operations/OperationsServer.ts';
 import { Operator } from '../operations/Operator.ts';
 import { ConnectionApproval } from '../party/ConnectionApproval.ts';
@@ -73,12 +73,12 @@ export interface GatewayParts {
   readonly pending: PendingStore<ConnectionRequest>;
   readonly tables: GatewayTables;
   /** Hears everything, beside the metrics and the audit: the log. */
-  readonly observer: GatewayObserver;
+  readonly observe: GatewayObserver;
   /** Finds the addresses of targets; as this machine does when it is left out. */
   readonly resolver?: NameResolver;
   /** Whether an approval proves what it should; the relying party knows when it is left out. */
   readonly verifier?: ApprovalVerifier;
-  /** Where exceptions end that leave a handler; the observer hears of them when it is left out. */
+  /** Where exceptions end that leave a handler; `observe` hears of them when it is left out. */
   readonly failures?: Failures;
 }
 
@@ -90,7 +90,7 @@ export class Gateway {
   private readonly parts: GatewayParts;
   private readonly revocations: Revocations;
   private readonly clock: Clock;
-  private readonly observer: GatewayObserver;
+  private readonly observe: GatewayObserver;
   private readonly failures: Failures;
   private readonly channel: DeviceChannel;
   private readonly tunnels: TunnelServer;
@@ -102,7 +102,7 @@ export class Gateway {
 
   constructor(parts: GatewayParts) {
     const { randomness, tables, pending } = parts;
-    this.failures = parts.failures ?? new Failures((what, error) => parts.observer.failed(what, error));
+    this.failures = parts.failures ?? new Failures((what, error) => parts.observe({ kind: 'failed', what, error }));
     const clock = new GuardedClock(parts.clock, this.failures);
     this.clock = clock;
     const { config, identity, tls } = parts.loaded;
@@ -131,9 +131,11 @@ export class Gateway {
       },
       clock,
     );
-    const observer = fanOut([auditObserver(tables.audit, clock), this.metrics.observer, parts.observer]);
+    const observe = fanOut([observeForAudit(tables.audit, clock), this.metrics.observe, parts.observe]);
 
-    const revocations = new Revocations(clock, new TableRevocations(tables.devices, tables.clients), observer.failed);
+    const revocations = new Revocations(clock, new TableRevocations(tables.devices, tables.clients), (what, error) =>
+      observe({ kind: 'failed', what, error }),
+    );
     this.revocations = revocations;
     const clients = new Clients(clock, randomness, tables.clients, tunnel.tokenDays * DAY_MS, revocations);
     const isTrustedDevice = (device: DeviceRecord | undefined): boolean =>
@@ -151,7 +153,7 @@ export class Gateway {
       },
       verifier: parts.verifier ?? new ConnectionApproval(party, config.name),
       record: new AuditedApprovals(tables.audit, tables.devices, clock),
-      observer,
+      observe,
       options: {
         deadlineMs: requests.deadlineSeconds * SECOND_MS,
         leaseMs: requests.leaseSeconds * SECOND_MS,
@@ -187,7 +189,7 @@ export class Gateway {
       party,
       verifyProof: verifyDeviceProof,
       halfOpen,
-      observer,
+      observe,
       options: {
         devices: config.channel.devices,
         helloMs: config.channel.helloSeconds * SECOND_MS,
@@ -208,7 +210,7 @@ export class Gateway {
       targets: new TargetList(config.targets, () => this.operationsPort),
       resolver: parts.resolver ?? new SystemResolver(),
       isTrusted: (clientId) => clients.isTrusted(clientId),
-      observer,
+      observe,
       options: {
         connections: tunnel.connections,
         perUser: tunnel.perUser,
@@ -229,9 +231,9 @@ export class Gateway {
       {
         sockets: new Map([
           ['/v1/device', deviceRoute(this.channel)],
-          ['/v1/connect', tunnelRoute(this.tunnels, clients, observer.turnedAway)],
+          ['/v1/connect', tunnelRoute(this.tunnels, clients, observe)],
         ]),
-        posts: new Map([['/v1/login', loginRoute(loginCodes, clients, observer.loggedIn, observer.turnedAway)]]),
+        posts: new Map([['/v1/login', loginRoute(loginCodes, clients, observe)]]),
       },
       halfOpen,
       tls,
@@ -247,7 +249,7 @@ export class Gateway {
       enrolCodes,
       loginCodes,
       audit: tables.audit,
-      observer,
+      observe,
       address: () => ({ url: this.url, certificate: isPinned ? tls.certificate : undefined, key: identity.key }),
       clockBelief: { doubt: () => tables.clockDoubt(), confirm: () => tables.confirmClock() },
       status: () => ({
@@ -262,10 +264,10 @@ export class Gateway {
       operator: this.operator,
       unready: () => (this.step === 'running' ? (tables.fault() ?? revocations.fault) : `the gateway is ${this.step}`),
       token: config.operations.token,
-      refused: observer.operatorRefused,
+      refused: () => observe({ kind: 'operator-refused' }),
       failures: this.failures,
     });
-    this.observer = observer;
+    this.observe = observe;
   }
 
   /** How devices and clients reach it: what tickets say. Right once it runs. */
@@ -328,7 +330,7 @@ export class Gateway {
     });
     await attempt('the store', () => this.parts.tables.close());
     const { waiting, lost } = this.parts.tables.audit;
-    waiting.forEach((entry) => this.observer.unwritten(entry));
+    waiting.forEach((entry) => this.observe({ kind: 'audit-unwritten', entry }));
     if (waiting.length + lost > 0) {
       problems.push(`the audit: ${waiting.length} entries are not written, the log has them; ${lost} are lost`);
     }

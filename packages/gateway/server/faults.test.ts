@@ -85,7 +85,11 @@ const PORTS: Readonly<Record<string, readonly Fault[]>> = {
     ),
     { port: 'clock', call: 'schedule', way: 'hang', answer: () => 1e9 },
   ],
-  log: each('log', ['opened', 'ended', 'deviceConnected', 'codeIssued', 'loggedIn'], ['throw']),
+  log: each(
+    'log',
+    ['request-opened', 'request-ended', 'device-connected', 'code-issued', 'client-logged-in'],
+    ['throw'],
+  ),
 };
 const EACH = Object.values(PORTS).flat();
 /** Rounds with any fault at any time. Given, as in the long run, every fault of a call is tried, else the first of each. */

@@ -11,19 +11,11 @@ import { DurableDeviceTable } from './DurableDeviceTable.ts';
 import { SqliteFile } from './SqliteFile.ts';
 import type { Statement } from './SqliteFile.ts';
 import { GatewayStoreError, GatewayStoreFault } from './GatewayStoreError.ts';
+import type { StoreEvent } from './StoreEvent.ts';
 import { StoreHealth } from './StoreHealth.ts';
 import type { StoreArea, TableWrite } from './StoreHealth.ts';
 import { StoreLock } from './StoreLock.ts';
 import { STORE_SCHEMA } from './storeSchema.ts';
-
-/** What the durable store tells whoever operates it. */
-export type StoreNotice =
-  | { readonly kind: 'failing'; readonly area: StoreArea; readonly error: GatewayStoreError }
-  | { readonly kind: 'mended'; readonly area: StoreArea }
-  | { readonly kind: 'rescued'; readonly file: string }
-  | { readonly kind: 'rescue-failed'; readonly error: unknown }
-  | { readonly kind: 'clock-doubted'; readonly why: string }
-  | { readonly kind: 'clock-believed' };
 
 /** The numbers of the durable store, times in ms. */
 export interface DurableStoreOptions {
@@ -33,7 +25,7 @@ export interface DurableStoreOptions {
   readonly auditSyncMs: number;
   /** Entries of the audit that may wait in memory while they cannot be written; beyond, they are counted. */
   readonly auditWaiting: number;
-  readonly told: (notice: StoreNotice) => void;
+  readonly observe: (event: StoreEvent) => void;
 }
 
 /** What is kept when nobody says otherwise: a year, a second, and what fits into 10 MB. */
@@ -41,7 +33,7 @@ export const DEFAULT_DURABLE_STORE_OPTIONS: DurableStoreOptions = {
   auditKeptMs: 365 * 86_400_000,
   auditSyncMs: 1_000,
   auditWaiting: 10_000,
-  told: () => undefined,
+  observe: () => undefined,
 };
 
 /** How often the audit's old entries are looked for. */
@@ -232,14 +224,14 @@ export class DurableStore {
   private doubt(why: string): void {
     const number = this.believedNumber;
     this.keepDoubt(() => this.audit.beginDoubt(number));
-    this.options.told({ kind: 'clock-doubted', why });
+    this.options.observe({ kind: 'clock-doubted', why });
     this.tellAudit('clock-doubted', why);
   }
 
   private believe(): void {
     this.keepDoubt(() => this.audit.endDoubts());
     this.keepBelief();
-    this.options.told({ kind: 'clock-believed' });
+    this.options.observe({ kind: 'clock-believed' });
     this.tellAudit('clock-believed', '');
   }
 
@@ -271,10 +263,10 @@ export class DurableStore {
 
   private changed(area: StoreArea, error: GatewayStoreError | undefined): void {
     if (error === undefined) {
-      this.options.told({ kind: 'mended', area });
+      this.options.observe({ kind: 'store-mended', area });
       return;
     }
-    this.options.told({ kind: 'failing', area, error });
+    this.options.observe({ kind: 'store-failing', area, error });
     this.scheduleRetry();
     if (error.fault === GatewayStoreFault.REPLACED) {
       void this.rescue();
@@ -291,9 +283,9 @@ export class DurableStore {
     try {
       await this.file.copyTo(file);
       this.rescued = file;
-      this.options.told({ kind: 'rescued', file });
+      this.options.observe({ kind: 'store-rescued', file });
     } catch (error) {
-      this.options.told({ kind: 'rescue-failed', error });
+      this.options.observe({ kind: 'store-rescue-failed', error });
     }
     this.isRescuing = false;
   }

@@ -14,13 +14,14 @@ import { ManualClock } from '../testing/ManualClock.ts';
 import { clientRecord, deviceRecord } from '../testing/storeRecords.ts';
 import { until } from '../testing/until.ts';
 import { DurableStore } from './DurableStore.ts';
-import type { DurableStoreOptions, StoreNotice } from './DurableStore.ts';
+import type { StoreEvent } from './StoreEvent.ts';
+import type { DurableStoreOptions } from './DurableStore.ts';
 import { GatewayStoreError, GatewayStoreFault } from './GatewayStoreError.ts';
 
 /** A store with its clock, and the hand of somebody who does not wish it well. */
 class Bed {
   readonly clock = new ManualClock();
-  readonly notices: StoreNotice[] = [];
+  readonly events: StoreEvent[] = [];
   readonly folder: string;
   readonly file: string;
   store: DurableStore;
@@ -34,7 +35,7 @@ class Bed {
   ) {
     this.folder = folder;
     this.file = path.join(folder, 'gateway.db');
-    this.options = { auditKeptMs: Infinity, told: (notice) => this.notices.push(notice), ...options };
+    this.options = { auditKeptMs: Infinity, observe: (event) => this.events.push(event), ...options };
     this.store = this.open();
     this.stranger = new DatabaseSync(this.file);
     t.after(() => {
@@ -173,10 +174,10 @@ test('a failed write is not cleared by a good one of another kind', async (t) =>
   bed.store.clients.put(clientRecord('laptop'));
   assert.equal(said.fault, undefined);
   assert.deepEqual(
-    bed.notices.map((notice) => [notice.kind, 'area' in notice && notice.area]),
+    bed.events.map((event) => [event.kind, 'area' in event && event.area]),
     [
-      ['failing', 'clients'],
-      ['mended', 'clients'],
+      ['store-failing', 'clients'],
+      ['store-mended', 'clients'],
     ],
   );
 });
@@ -265,7 +266,7 @@ for (const [what, change, mend] of [
     bed.append('waits');
     await bed.clock.advance(60_000);
     assert.match(bed.store.fault() ?? '', /1 entries of the audit wait/);
-    await until(() => bed.notices.some(({ kind }) => kind === 'rescued'), 'a copy is made');
+    await until(() => bed.events.some(({ kind }) => kind === 'store-rescued'), 'a copy is made');
     mend(bed.file);
     await bed.clock.advance(5_000);
     assert.equal(bed.store.fault(), undefined);
@@ -283,7 +284,7 @@ test('of a file that was removed there is a copy, and a gateway that starts with
   bed.append('a');
   ['', '-wal', '-shm'].forEach((end) => fs.rmSync(bed.file + end));
   bed.append('b');
-  await until(() => bed.notices.some(({ kind }) => kind === 'rescued'), 'a copy is made');
+  await until(() => bed.events.some(({ kind }) => kind === 'store-rescued'), 'a copy is made');
   const copies = fs.readdirSync(bed.folder).filter((name) => /\.rescued-[\dTZ-]+$/.test(name));
   assert.equal(copies.length, 1);
   assert.match(bed.store.fault() ?? '', /What was in it is in .*\.rescued-/);
@@ -396,7 +397,7 @@ test('a copy is made of a file that is gone from its path, one at a time, and of
   bed.append('b');
   assert.throws(() => bed.store.devices.put(deviceRecord('phone')), isFault(GatewayStoreFault.REPLACED));
   assert.throws(() => bed.store.clients.put(clientRecord('laptop')), isFault(GatewayStoreFault.REPLACED));
-  await until(() => bed.notices.some(({ kind }) => kind === 'rescued'), 'a copy is made');
+  await until(() => bed.events.some(({ kind }) => kind === 'store-rescued'), 'a copy is made');
   assert.throws(() => bed.store.audit.appendDurably(entry('approved')), isFault(GatewayStoreFault.REPLACED));
   await bed.clock.advance(60_000);
   assert.equal(copy.mock.callCount(), 1);
@@ -468,8 +469,8 @@ test(
       assert.throws(() => bed.store.audit.appendDurably(entry('late')), isFault(GatewayStoreFault.FULL));
     }
     assert.deepEqual(
-      bed.notices.map((notice) => [notice.kind, 'area' in notice && notice.area]),
-      [['failing', 'audit']],
+      bed.events.map((event) => [event.kind, 'area' in event && event.area]),
+      [['store-failing', 'audit']],
       'said once, and never taken back',
     );
     fs.rmSync(filler);

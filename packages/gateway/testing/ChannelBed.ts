@@ -4,6 +4,7 @@ import { HalfOpen } from '../admission/HalfOpen.ts';
 import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import { Revocations } from '../admission/Revocations.ts';
 import { TableRevocations } from '../admission/TableRevocations.ts';
+import type { ChannelEvent } from '../channel/ChannelEvent.ts';
 import { DeviceChannel } from '../channel/DeviceChannel.ts';
 import type { ChannelOptions } from '../channel/DeviceChannel.ts';
 import { deviceRoute } from '../channel/deviceRoute.ts';
@@ -85,15 +86,7 @@ export class ChannelBed {
       party: this.party,
       verifyProof: verifyDeviceProof,
       halfOpen: this.halfOpen,
-      observer: {
-        deviceConnected: (_id, userName) => this.events.push(`connected ${userName}`),
-        deviceGone: () => this.events.push('gone'),
-        deviceEnrolled: (_id, userName, others, told) =>
-          this.events.push(`enrolled ${userName} beside ${others}, told ${told}`),
-        turnedAway: ({ what, userName }) => this.events.push(`turned away ${what} ${userName}`),
-        closed: (code, detail) => this.events.push(`closed ${code} ${detail}`),
-        failed: (what, error) => this.events.push(`failed ${what} ${String(error)}`),
-      },
+      observe: (event) => this.events.push(lineOf(event)),
       options: this.options,
       name: GATEWAY,
       certificate: made.certificate,
@@ -126,5 +119,22 @@ export class ChannelBed {
     await device.enrol(userName, this.codes.issue(userName));
     await device.greet();
     return device;
+  }
+}
+
+function lineOf(event: ChannelEvent): string {
+  switch (event.kind) {
+    case 'device-connected':
+      return `connected ${event.userName}`;
+    case 'device-gone':
+      return 'gone';
+    case 'device-enrolled':
+      return `enrolled ${event.userName} beside ${event.others}, told ${event.told}`;
+    case 'turned-away':
+      return `turned away ${event.what} ${event.userName}`;
+    case 'device-closed':
+      return `closed ${event.code} ${event.detail}`;
+    case 'failed':
+      return `failed ${event.what} ${String(event.error)}`;
   }
 }

@@ -3,7 +3,7 @@
 import { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { ApprovalRecord } from '../engine/ApprovalRecord.ts';
 import type { ApprovalVerifier } from '../engine/ApprovalVerifier.ts';
-import type { EngineObserver, PromptEnd } from '../engine/EngineObserver.ts';
+import type { EngineEvent, PromptGoneEvent } from '../engine/EngineEvent.ts';
 import { DEFAULT_ENGINE_OPTIONS } from '../engine/EngineOptions.ts';
 import type { EngineOptions } from '../engine/EngineOptions.ts';
 import type { EnrolledDevice } from '../engine/EnrolledDevice.ts';
@@ -24,7 +24,7 @@ export class EngineBed {
   readonly sink = new RecordingSink();
   /** What the observer heard, one line each. */
   readonly events: string[] = [];
-  readonly promptEnds: PromptEnd[] = [];
+  readonly promptEnds: PromptGoneEvent[] = [];
   readonly disowned: string[] = [];
   /** Clients and devices that are not trusted any more: a test says so, also of those that are disowned. */
   readonly untrusted = new Set<string>();
@@ -43,15 +43,6 @@ export class EngineBed {
     record?: ApprovalRecord,
   ) {
     this.store = store ?? new MemoryPendingStore(this.clock);
-    const observer: EngineObserver = {
-      refused: (reason, userName) => this.events.push(`refused ${reason} ${userName ?? '-'}`),
-      opened: (request) => this.events.push(`opened ${request.context}`),
-      ended: (request) => this.events.push(`ended ${request.context} ${request.state} ${request.cause}`),
-      connectionEnded: (request, why) => this.events.push(`connection ended ${request.context} ${why}`),
-      promptGone: (end) => this.promptEnds.push(end),
-      disowned: (request) => this.events.push(`disowned ${request.context}`),
-      failed: (what) => this.events.push(`failed ${what}`),
-    };
     const byId: ApprovalVerifier = {
       verify: async (request, device, assertion) => {
         await this.verification;
@@ -81,9 +72,35 @@ export class EngineBed {
           this.events.push(`recorded ${request.context}`);
         },
       },
-      observer,
+      observe: (event) => this.hear(event),
       options: { ...DEFAULT_ENGINE_OPTIONS, perUserAndMinute: 100, perSourceAndMinute: 100, ...options },
     });
+  }
+
+  private hear(event: EngineEvent): void {
+    switch (event.kind) {
+      case 'request-refused':
+        this.events.push(`refused ${event.reason} ${event.userName ?? '-'}`);
+        break;
+      case 'request-opened':
+        this.events.push(`opened ${event.request.context}`);
+        break;
+      case 'request-ended':
+        this.events.push(`ended ${event.request.context} ${event.request.state} ${event.request.cause}`);
+        break;
+      case 'connection-ended':
+        this.events.push(`connection ended ${event.request.context} ${event.cause}`);
+        break;
+      case 'prompt-gone':
+        this.promptEnds.push(event);
+        break;
+      case 'disowned':
+        this.events.push(`disowned ${event.request.context}`);
+        break;
+      case 'failed':
+        this.events.push(`failed ${event.what}`);
+        break;
+    }
   }
 
   /** A cookie for a client of `userName`. */

@@ -9,7 +9,8 @@ import { gatewayConfigSchema } from '../config/GatewayConfig.ts';
 import { makeCertificate } from '../config/makeCertificate.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import { SystemRandomness } from '../engine/SystemRandomness.ts';
-import { logObserver, makeLog } from '../operations/gatewayLog.ts';
+import { observeBy } from '../operations/GatewayEvent.ts';
+import { logTable, makeLog } from '../operations/gatewayLog.ts';
 import type { OperatorCommand, OperatorResult } from '../operations/Operator.ts';
 import { ConnectionApproval } from '../party/ConnectionApproval.ts';
 import { RelyingParty } from '../party/RelyingParty.ts';
@@ -89,7 +90,7 @@ export class GatewayBed {
       tables: this.tables,
       resolver: this.around('DNS', new SystemResolver()),
       verifier: this.around('verifier', new ConnectionApproval(party, config.name)),
-      observer: this.around('log', logObserver(log)),
+      observe: observeBy(this.around('log', logTable(log))),
     });
     const started = await this.gateway.start();
     this.url = started.url;

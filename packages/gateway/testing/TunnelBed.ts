@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { Clients } from '../admission/Clients.ts';
 import { HalfOpen } from '../admission/HalfOpen.ts';
 import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
-import type { Refusal } from '../admission/Refusal.ts';
+import type { TurnedAwayEvent } from '../admission/TurnedAwayEvent.ts';
 import { Revocations } from '../admission/Revocations.ts';
 import { TableRevocations } from '../admission/TableRevocations.ts';
 import type { Ticket } from '../admission/Ticket.ts';
@@ -16,6 +16,7 @@ import { logIn } from '../tunnel/logIn.ts';
 import { SystemResolver } from '../tunnel/NameResolver.ts';
 import { TargetList } from '../tunnel/TargetList.ts';
 import type { Login } from '../tunnel/TokenFile.ts';
+import type { TunnelEvent } from '../tunnel/TunnelEvent.ts';
 import { loginRoute, tunnelRoute } from '../tunnel/tunnelRoutes.ts';
 import { TunnelServer } from '../tunnel/TunnelServer.ts';
 import type { TunnelOptions } from '../tunnel/TunnelServer.ts';
@@ -50,8 +51,15 @@ export class TunnelBed {
   readonly targets: { host: string; port: number; users?: string[]; local?: boolean }[] = [];
   /** What names resolve to, where that is not the system's affair. */
   readonly names = new Map<string, Promise<readonly string[]>>();
-  readonly refusals: Refusal[] = [];
+  readonly refusals: TurnedAwayEvent[] = [];
   operatorPort = 0;
+  private readonly observe = (event: TunnelEvent): void => {
+    if (event.kind === 'turned-away') {
+      this.refusals.push(event);
+    } else if (event.kind === 'tunnel-closed') {
+      this.carried.push(event);
+    }
+  };
   private readonly resolver = new SystemResolver();
 
   constructor(options: Partial<EngineOptions> = {}, tunnelOptions: Partial<TunnelOptions> = {}) {
@@ -71,12 +79,7 @@ export class TunnelBed {
       targets: new TargetList(this.targets, () => this.operatorPort),
       resolver: { resolve: (host, limitMs) => this.names.get(host) ?? this.resolver.resolve(host, limitMs) },
       isTrusted: (id) => this.clients.isTrusted(id),
-      observer: {
-        carried: (bytes) => this.carried.push(bytes),
-        targetFailed: () => undefined,
-        failed: () => undefined,
-        turnedAway: (refusal) => this.refusals.push(refusal),
-      },
+      observe: this.observe,
       options: {
         connections: 50,
         perUser: 40,
@@ -96,8 +99,8 @@ export class TunnelBed {
     this.certificate = made.certificate;
     this.server = new GatewayServer(
       {
-        sockets: new Map([['/v1/connect', tunnelRoute(this.tunnels, this.clients, this.turnedAway)]]),
-        posts: new Map([['/v1/login', loginRoute(this.codes, this.clients, () => undefined, this.turnedAway)]]),
+        sockets: new Map([['/v1/connect', tunnelRoute(this.tunnels, this.clients, this.observe)]]),
+        posts: new Map([['/v1/login', loginRoute(this.codes, this.clients, this.observe)]]),
       },
       this.halfOpen,
       made,
@@ -117,8 +120,6 @@ export class TunnelBed {
     this.accepted.forEach((socket) => socket.destroy());
     this.echo.close();
   }
-
-  private readonly turnedAway = (refusal: Refusal): void => void this.refusals.push(refusal);
 
   ticket(userName = 'anna'): Ticket {
     return {

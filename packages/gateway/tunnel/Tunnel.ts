@@ -213,7 +213,7 @@ export class Tunnel implements AuthenticationSink {
 
   /** Something that was not to fail has: the client hears so, and waits for nothing. */
   private fail(what: string, error: unknown): void {
-    this.parts.observer.failed(what, error);
+    this.parts.observe({ kind: 'failed', what, error });
     try {
       this.close(HResult.E_FAIL, 'refused');
     } catch {
@@ -233,7 +233,8 @@ export class Tunnel implements AuthenticationSink {
   /** A try at what may not be: the operator hears of it, too. */
   private turnAway(code: number, reason: CloseReason, target: string): void {
     const shown = isPlainText(target, LONGEST_TARGET) ? target : '(a target that cannot be shown)';
-    this.parts.observer.turnedAway({
+    this.parts.observe({
+      kind: 'turned-away',
       what: 'target',
       reason: `${reason} ${shown}`,
       userName: this.client.userName,
@@ -357,7 +358,7 @@ export class Tunnel implements AuthenticationSink {
 
   private unreachable(error: Error): void {
     if (this.step === 'connecting') {
-      this.parts.observer.targetFailed(formatTarget(this.target!), error);
+      this.parts.observe({ kind: 'target-failed', target: formatTarget(this.target!), error });
       this.close(HResult.S_OK, 'target-unreachable');
     }
   }
@@ -371,7 +372,7 @@ export class Tunnel implements AuthenticationSink {
       this.close(HResult.S_OK, 'not-authorised-any-more');
       return;
     }
-    const { clock, observer } = this.parts;
+    const { clock, observe } = this.parts;
     clock.cancel(this.timer);
     this.step = 'open';
     this.toTarget.since = clock.now;
@@ -380,7 +381,7 @@ export class Tunnel implements AuthenticationSink {
     const relay = new Relay(this.socket, upstream, upstream);
     this.relay = relay;
     void relay.finished.then((how) => {
-      observer.carried({ toTarget: relay.received, toClient: relay.sent });
+      observe({ kind: 'tunnel-closed', toTarget: relay.received, toClient: relay.sent });
       this.close(HResult.S_OK, how === 'ended' ? 'over' : 'target-reset'); // the loss of the client has closed it before
     });
   }
@@ -390,7 +391,7 @@ export class Tunnel implements AuthenticationSink {
     try {
       return this.parts.isTrusted(this.client.id);
     } catch (error) {
-      this.parts.observer.failed('finding out whether a client is trusted', error);
+      this.parts.observe({ kind: 'failed', what: 'finding out whether a client is trusted', error });
       return this.step === 'open'; // it was when it was let in; nobody else gets further
     }
   }

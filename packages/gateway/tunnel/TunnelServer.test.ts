@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, test } from 'node:test';
 import type { WebSocket } from 'ws';
 import type { Client } from '../admission/Clients.ts';
-import type { Refusal } from '../admission/Refusal.ts';
+import type { TurnedAwayEvent } from '../admission/TurnedAwayEvent.ts';
 import type { TargetRule } from '../config/GatewayConfig.ts';
 import { EndCause } from 'gateway_protocol';
 import { HResult } from '../engine/HResult.ts';
@@ -18,6 +18,7 @@ import { SeededRandomness } from '../testing/SeededRandomness.ts';
 import { until } from '../testing/until.ts';
 import { TargetList } from './TargetList.ts';
 import type { ClientMessage, ServerMessage } from './TunnelMessage.ts';
+import type { TunnelEvent } from './TunnelEvent.ts';
 import { TunnelServer } from './TunnelServer.ts';
 import type { TunnelOptions } from './TunnelServer.ts';
 
@@ -107,7 +108,7 @@ class Bed {
   readonly clock = this.engineBed.clock;
   readonly phone: RecordingLink = this.engineBed.connect();
   readonly rules: TargetRule[] = [{ host: 'db', port: 22 }];
-  readonly refusals: Refusal[] = [];
+  readonly refusals: TurnedAwayEvent[] = [];
   readonly carried: { toTarget: number; toClient: number }[] = [];
   readonly targetFailures: string[] = [];
   readonly failures: string[] = [];
@@ -124,14 +125,28 @@ class Bed {
       targets: new TargetList(this.rules),
       resolver: { resolve: (host, limitMs) => this.resolve(host, limitMs) },
       isTrusted: (id) => this.isTrusted(id),
-      observer: {
-        carried: (bytes) => this.carried.push(bytes),
-        targetFailed: (target, error) => this.targetFailures.push(`${target} ${error.message}`),
-        turnedAway: (refusal) => this.refusals.push(refusal),
-        failed: (what) => this.failures.push(what),
-      },
+      observe: (event) => this.hear(event),
       options: { ...OPTIONS, ...options },
     });
+  }
+
+  private hear(event: TunnelEvent): void {
+    switch (event.kind) {
+      case 'tunnel-closed':
+        this.carried.push({ toTarget: event.toTarget, toClient: event.toClient });
+        break;
+      case 'target-failed':
+        this.targetFailures.push(`${event.target} ${event.error.message}`);
+        break;
+      case 'turned-away':
+        this.refusals.push(event);
+        break;
+      case 'failed':
+        this.failures.push(event.what);
+        break;
+      case 'client-logged-in':
+        break;
+    }
   }
 
   accept(client: Client = LAPTOP): FakeSocket {
@@ -394,7 +409,7 @@ test('tries at what may not be are told to the operator with what was wanted, as
     await turn();
     assert.deepEqual(socket.heard, [closedWith(code, reason)], target);
     assert.deepEqual(bed.refusals, [
-      { what: 'target', reason: told, userName: 'anna', clientId: 'laptop', address: '192.0.2.1' },
+      { kind: 'turned-away', what: 'target', reason: told, userName: 'anna', clientId: 'laptop', address: '192.0.2.1' },
     ]);
     assert.deepEqual([bed.phone.prompted.length, bed.clock.pending], [0, 0]);
   }
@@ -783,7 +798,14 @@ test('a client, a user and the gateway have only so many tunnels; one that ends 
     [closedWith(HResult.ERROR_NOT_ENOUGH_QUOTA, 'too-many-connections'), 1000],
   );
   assert.deepEqual(bed.refusals, [
-    { what: 'tunnel', reason: 'too-many-connections', userName: 'anna', clientId: 'laptop', address: '192.0.2.1' },
+    {
+      kind: 'turned-away',
+      what: 'tunnel',
+      reason: 'too-many-connections',
+      userName: 'anna',
+      clientId: 'laptop',
+      address: '192.0.2.1',
+    },
   ]);
   third.emit('close'); // of one that had no place, none is given back
   assert.equal(bed.accept().end?.type, 'closed');

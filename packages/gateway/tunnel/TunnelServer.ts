@@ -3,7 +3,6 @@
 import type { WebSocket } from 'ws';
 import type { Client } from '../admission/Clients.ts';
 import { Places } from '../admission/Places.ts';
-import type { Refusal } from '../admission/Refusal.ts';
 import type { Clock } from '../clock/Clock.ts';
 import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import { EndCause } from 'gateway_protocol';
@@ -13,6 +12,7 @@ import type { Randomness } from '../engine/Randomness.ts';
 import type { NameResolver } from './NameResolver.ts';
 import type { TargetList } from './TargetList.ts';
 import { Tunnel } from './Tunnel.ts';
+import type { TunnelEvent } from './TunnelEvent.ts';
 
 /** The numbers of the tunnel; times in ms. */
 export interface TunnelOptions {
@@ -32,16 +32,6 @@ export interface TunnelOptions {
   readonly stallMs: number;
 }
 
-/** Who wants to know what the tunnel carries. */
-export interface TunnelObserver {
-  /** A connection to a target has ended. */
-  carried(bytes: { readonly toTarget: number; readonly toClient: number }): void;
-  targetFailed(target: string, error: Error): void;
-  /** Somebody was turned away. */
-  turnedAway(refusal: Refusal): void;
-  failed(what: string, error: unknown): void;
-}
-
 /** What the tunnel is made of. */
 export interface TunnelParts {
   readonly clock: Clock;
@@ -51,7 +41,7 @@ export interface TunnelParts {
   readonly resolver: NameResolver;
   /** Whether a client may still ask. */
   readonly isTrusted: (clientId: string) => boolean;
-  readonly observer: TunnelObserver;
+  readonly observe: (event: TunnelEvent) => void;
   readonly options: TunnelOptions;
 }
 
@@ -93,7 +83,8 @@ export class TunnelServer {
   accept(socket: WebSocket, client: Client, address: string): void {
     const tunnel = new Tunnel(this.parts, socket, client, address);
     if (!this.places.take(client.userName, client.id)) {
-      this.parts.observer.turnedAway({
+      this.parts.observe({
+        kind: 'turned-away',
         what: 'tunnel',
         reason: 'too-many-connections',
         userName: client.userName,

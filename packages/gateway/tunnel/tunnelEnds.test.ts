@@ -342,6 +342,7 @@ test('tries that may not be leave a trace: targets, users, tokens, codes', async
   const stranger = client('no-such-token');
   await until(() => stranger.socket.readyState === WebSocket.CLOSED);
   assert.deepEqual(bed.refusals.at(-1), {
+    kind: 'turned-away',
     what: 'client-token',
     reason: 'unknown, expired or revoked',
     userName: undefined,

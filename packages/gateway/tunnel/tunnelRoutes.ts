@@ -5,10 +5,10 @@ import { isPlainText } from 'gateway_protocol';
 import { isClientName } from '../admission/clientName.ts';
 import type { Clients } from '../admission/Clients.ts';
 import type { OneTimeCodes } from '../admission/OneTimeCodes.ts';
-import type { Refusal } from '../admission/Refusal.ts';
 import { sourceOf } from '../engine/sourceOf.ts';
 import { addressOf } from '../server/GatewayServer.ts';
 import type { PostRoute, SocketRoute } from '../server/GatewayServer.ts';
+import type { TunnelEvent } from './TunnelEvent.ts';
 import type { TunnelServer } from './TunnelServer.ts';
 
 const LONGEST_TUNNEL_MESSAGE = 1_048_576;
@@ -19,7 +19,7 @@ const LONGEST_NAME = 64;
 export function tunnelRoute(
   tunnels: TunnelServer,
   clients: Clients,
-  turnedAway: (refusal: Refusal) => void,
+  observe: (event: TunnelEvent) => void,
 ): SocketRoute {
   return {
     maxPayload: LONGEST_TUNNEL_MESSAGE,
@@ -28,7 +28,8 @@ export function tunnelRoute(
       const client = token === undefined ? undefined : clients.authenticate(token);
       const address = addressOf(request);
       if (client === undefined) {
-        turnedAway({
+        observe({
+          kind: 'turned-away',
           what: 'client-token',
           reason: token === undefined ? 'none' : 'unknown, expired or revoked',
           userName: undefined,
@@ -42,13 +43,8 @@ export function tunnelRoute(
   };
 }
 
-/** A one-time code for a token. `loggedIn` hears of it, `turnedAway` of codes that are good for nothing. */
-export function loginRoute(
-  codes: OneTimeCodes,
-  clients: Clients,
-  loggedIn: (clientId: string, userName: string, address: string) => void,
-  turnedAway: (refusal: Refusal) => void,
-): PostRoute {
+/** A one-time code for a token. `observe` hears of it, and of codes that are good for nothing. */
+export function loginRoute(codes: OneTimeCodes, clients: Clients, observe: (event: TunnelEvent) => void): PostRoute {
   return (body, address) => {
     const login = loginSchema.safeParse(body);
     if (!login.success) {
@@ -62,7 +58,8 @@ export function loginRoute(
     }
     const userName = codes.redeem(login.data.code, sourceOf(address));
     if (userName === undefined || userName !== login.data.user) {
-      turnedAway({
+      observe({
+        kind: 'turned-away',
         what: 'login-code',
         reason: 'wrong, spent or expired',
         clientId: undefined,
@@ -72,7 +69,7 @@ export function loginRoute(
       return { status: 401, body: { error: 'unknown, spent or expired code' } };
     }
     const { client, token } = clients.add(userName, login.data.name);
-    loggedIn(client.id, userName, address);
+    observe({ kind: 'client-logged-in', clientId: client.id, userName, address });
     return { status: 200, body: { token, expiresAt: client.expiresAt } };
   };
 }

@@ -19,7 +19,8 @@ export type RequestRefusal =
   | 'store-failed';
 
 /** How a prompt went after its request had ended. */
-export interface PromptEnd {
+export interface PromptGoneEvent {
+  readonly kind: 'prompt-gone';
   readonly request: ConnectionRequest;
   readonly device: EnrolledDevice;
   readonly cause: PromptEndCause;
@@ -31,16 +32,21 @@ export interface PromptEnd {
   readonly wasShown: boolean;
 }
 
-/** Who wants to know what the engine does: metrics, logs, audit. Nothing here decides anything. */
-export interface EngineObserver {
-  refused(reason: RequestRefusal, userName: string | undefined): void;
-  opened(request: ConnectionRequest): void;
-  ended(request: ConnectionRequest): void;
-  /** An approved connection is over. */
-  connectionEnded(request: ConnectionRequest, cause: EndCause): void;
-  promptGone(end: PromptEnd): void;
-  /** The user said "not me" to `request`. */
-  disowned(request: ConnectionRequest, device: EnrolledDevice): void;
-  /** Something of the gateway's own failed: the store, a sink. */
-  failed(what: string, error: unknown): void;
+/** Something of the gateway's own failed: the store, a sink, a handler. */
+export interface FailedEvent {
+  readonly kind: 'failed';
+  readonly what: string;
+  readonly error: unknown;
 }
+
+/** What happens in the engine. Whoever hears of it decides nothing. */
+export type EngineEvent =
+  | { readonly kind: 'request-refused'; readonly reason: RequestRefusal; readonly userName: string | undefined }
+  | { readonly kind: 'request-opened'; readonly request: ConnectionRequest }
+  | { readonly kind: 'request-ended'; readonly request: ConnectionRequest }
+  /** An approved connection is over. */
+  | { readonly kind: 'connection-ended'; readonly request: ConnectionRequest; readonly cause: EndCause }
+  | PromptGoneEvent
+  /** The user said "not me" to `request`. */
+  | { readonly kind: 'disowned'; readonly request: ConnectionRequest; readonly device: EnrolledDevice }
+  | FailedEvent;

@@ -3,8 +3,9 @@
 /** What was refused. */
 export type RefusedThing = 'client-token' | 'login-code' | 'enrol-code' | 'target' | 'tunnel';
 
-/** Somebody was turned away before anybody was asked: what he wanted, why not, and who he is, as far as that is known. */
-export interface Refusal {
+/** Somebody was turned away before anybody was asked: what they wanted, why not, and who they are, as far as that is known. */
+export interface TurnedAwayEvent {
+  readonly kind: 'turned-away';
   readonly what: RefusedThing;
   /** Names that do not change, and what was asked for: text that can be shown. */
   readonly reason: string;

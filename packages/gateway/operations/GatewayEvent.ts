@@ -1,0 +1,51 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { ChannelEvent } from '../channel/ChannelEvent.ts';
+import type { EngineEvent } from '../engine/EngineEvent.ts';
+import type { StoreEvent } from '../store/StoreEvent.ts';
+import type { TunnelEvent } from '../tunnel/TunnelEvent.ts';
+import type { AuditEntry } from './AuditLog.ts';
+
+/** What an operator does by hand, and what only they can still use. */
+export type OperatorEvent =
+  | { readonly kind: 'code-issued'; readonly what: 'enrol' | 'login'; readonly userName: string }
+  | { readonly kind: 'device-revoked'; readonly deviceId: string }
+  | { readonly kind: 'client-revoked'; readonly clientId: string }
+  /** Somebody wanted to operate with a token that is not the operator's. */
+  | { readonly kind: 'operator-refused' }
+  /** An entry of the audit that could not be written by the end of the process. */
+  | { readonly kind: 'audit-unwritten'; readonly entry: AuditEntry };
+
+/** Everything that happens in a gateway and that somebody wants to know: the log, the metrics, the audit. */
+export type GatewayEvent = EngineEvent | ChannelEvent | TunnelEvent | OperatorEvent | StoreEvent;
+
+/** Hears of each event in its order. What it does about it decides nothing. */
+export type GatewayObserver = (event: GatewayEvent) => void;
+
+/** What an observer does about each kind of event. */
+export type EventTable = {
+  readonly [K in GatewayEvent['kind']]: (event: Extract<GatewayEvent, { readonly kind: K }>) => void;
+};
+
+/** What an observer does about a kind of event that is not its business; it says so in its table. */
+export const notMine = (): void => undefined;
+
+/** The observer that does what `table` says. */
+export function observeBy(table: EventTable): GatewayObserver {
+  return (event) => (table[event.kind] as (event: GatewayEvent) => void)(event);
+}
+
+/** One observer for many: each hears everything, and one that fails does not keep the others from hearing. */
+export function fanOut(observers: readonly GatewayObserver[]): GatewayObserver {
+  return (event) => {
+    for (const observe of observers) {
+      try {
+        observe(event);
+      } catch (error) {
+        observers
+          .filter((other) => other !== observe)
+          .forEach((other) => other({ kind: 'failed', what: 'an observer', error }));
+      }
+    }
+  };
+}

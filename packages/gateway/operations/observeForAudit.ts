@@ -1,0 +1,70 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { EndCause } from 'gateway_protocol';
+import type { Clock } from '../clock/Clock.ts';
+import { RequestState } from '../engine/RequestState.ts';
+import { aboutRequest, auditEntry } from './AuditLog.ts';
+import type { AuditFields, AuditLog } from './AuditLog.ts';
+import type { AuditEvent } from './auditEvents.ts';
+import { notMine, observeBy } from './GatewayEvent.ts';
+import type { GatewayObserver } from './GatewayEvent.ts';
+import { RefusalLimit } from './RefusalLimit.ts';
+
+/**
+ * Writes to the audit what somebody may have to answer for. Approvals are not here: they are written before anybody is let in
+ * (AuditedApprovals).
+ */
+export function observeForAudit(audit: AuditLog, clock: Clock): GatewayObserver {
+  const write = (event: AuditEvent, fields: AuditFields): void => audit.append(auditEntry(clock.wall(), event, fields));
+  const refusals = new RefusalLimit(clock);
+  const writeRefusal = (event: AuditEvent, fields: AuditFields): void => {
+    if (
+      refusals.take(`${event} ${fields.cause} ${fields.detail} ${fields.source} ${fields.userName}`, (count) =>
+        write('refusals-counted', { detail: `${count} more were refused in the hour before, too often to be listed` }),
+      )
+    ) {
+      write(event, fields);
+    }
+  };
+  return observeBy({
+    'request-refused': ({ reason, userName }) => writeRefusal('request-refused', { userName, cause: reason }),
+    'request-opened': notMine,
+    'request-ended': ({ request }) => {
+      if (request.state !== RequestState.APPROVED && request.state !== RequestState.PENDING) {
+        write(`request-${request.state}`, aboutRequest(request));
+      }
+    },
+    'connection-ended': ({ request, cause }) => write('connection-ended', { ...aboutRequest(request), cause }),
+    'prompt-gone': notMine,
+    disowned: ({ request, device }) =>
+      write('disowned', { ...aboutRequest(request), deviceId: device.id, cause: EndCause.NOT_ME }),
+    failed: notMine,
+    'device-connected': notMine,
+    'device-gone': notMine,
+    'device-enrolled': ({ deviceId, userName, others, told }) =>
+      write('device-enrolled', {
+        deviceId,
+        userName,
+        detail: others === 0 ? '' : `beside ${others} that the user had; ${told} of them told at once`,
+      }),
+    'device-closed': notMine,
+    'turned-away': ({ what, reason, userName, clientId, address }) =>
+      writeRefusal(`${what}-refused`, { userName, clientId, source: address, detail: reason }),
+    'tunnel-closed': notMine,
+    'target-failed': notMine,
+    'client-logged-in': ({ clientId, userName, address }) =>
+      write('client-logged-in', { clientId, userName, source: address }),
+    'code-issued': ({ what, userName }) => write('code-issued', { userName, detail: what }),
+    'device-revoked': ({ deviceId }) => write('device-revoked', { deviceId }),
+    'client-revoked': ({ clientId }) => write('client-revoked', { clientId }),
+    'operator-refused': () => writeRefusal('operator-refused', {}),
+    'audit-unwritten': notMine,
+    // the store writes of itself what belongs there
+    'store-failing': notMine,
+    'store-mended': notMine,
+    'store-rescued': notMine,
+    'store-rescue-failed': notMine,
+    'clock-doubted': notMine,
+    'clock-believed': notMine,
+  });
+}
