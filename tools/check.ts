@@ -10,6 +10,7 @@ import { PLACES } from './borders/places.ts';
 import { SourceTree } from './borders/SourceTree.ts';
 import { checkLength } from './checkLength.ts';
 import { checkFormat, checkLint } from './checkStyle.ts';
+import { checkTexts } from './checkTexts.ts';
 import { checkTypeScript } from './checkTypeScript.ts';
 import { UsageError } from './UsageError.ts';
 
@@ -51,6 +52,9 @@ async function main(): Promise<number> {
     const sdk = Sdk.fromEnvironment() ?? new Sdk();
     const project = ArktsProject.open(given.project ?? ROOT);
     findings.push(...checkProject(project, { sdk, isStrict: given.project === undefined }));
+    if (given.project === undefined) {
+      findings.push(...checkTexts(project));
+    }
     said.push(`${project.files().length} project sources against ${sdk.isHost ? "the host's kits" : sdk.dir}`);
   }
   if (only !== 'ets') {

@@ -51,6 +51,18 @@ test('a local test that imports a kit is told why it may not', () => {
   assert.match(finding!.message, /local tests run without a device and have no kits/);
 });
 
+test("what the host's kits lack is told with the kit, the name, and where to add it", () => {
+  const source =
+    "import { systemDateTime } from '@kit.BasicServicesKit';\n\nexport function zone(): string {\n" +
+    '  return systemDateTime.getTimezoneSync();\n}\n';
+  const finding = checkProject(projectWith({ 'Index.ets': source })).find(({ rule }) => rule === 'TS2339');
+  assert.equal(
+    finding?.message,
+    "@kit.BasicServicesKit: systemDateTime has no 'getTimezoneSync' on this host. " +
+      'How to add one: CONTRIBUTING.md, "Add a kit symbol".',
+  );
+});
+
 test('missing configuration files are findings, not crashes', () => {
   const findings = checkProject(projectWith({ 'Index.ets': 'export class A {\n}\n' }))
     .map(formatFinding)

@@ -13,6 +13,7 @@ import { checkUi } from './checkUi.ts';
 import { EtsProgram } from './EtsProgram.ts';
 import { compareFindings } from './Finding.ts';
 import type { Finding } from './Finding.ts';
+import { hostGaps } from './hostGaps.ts';
 import { Sdk } from './Sdk.ts';
 
 export interface CheckOptions {
@@ -38,7 +39,28 @@ export function checkProject(project: ArktsProject, options: CheckOptions = {}):
     ...checkSources(ets),
     ...checkSince(ets),
     ...checkUi(ets),
-    ...checkTypes(ets),
+    ...withGaps(ets, checkTypes(ets)),
     ...(options.isStrict === true ? [...checkSwitches(ets), ...checkHabits(ets)] : []),
   ].sort(compareFindings);
+}
+
+/** What the host's kits lack is told as a build tells it: with the kit, the name, and where to add it. */
+function withGaps(ets: EtsProgram, findings: readonly Finding[]): Finding[] {
+  if (!ets.sdk.isHost) {
+    return [...findings];
+  }
+  const keyOf = ({ file, line, column, rule }: Finding): string => `${file}:${line}:${column} ${rule}`;
+  const files = new Set(findings.filter(({ rule }) => rule.startsWith('TS')).map(({ file }) => file));
+  const gaps = new Map(
+    ets.sources
+      .filter((source) => files.has(ets.project.relative(source.fileName)))
+      .flatMap((source) => hostGaps(ets, source))
+      .filter(({ message }) => message.includes('this host'))
+      .map((gap) => [keyOf(gap), gap.message]),
+  );
+  return findings.map((finding) => {
+    const gap = gaps.get(keyOf(finding));
+    const guess = finding.message.includes('Did you mean') ? `${finding.message} ` : '';
+    return gap === undefined ? finding : { ...finding, message: `${guess}${gap}` };
+  });
 }
