@@ -12,12 +12,10 @@ import { checkLength } from './checkLength.ts';
 import { checkFormat, checkLint } from './checkStyle.ts';
 import { checkTexts } from './checkTexts.ts';
 import { checkTypeScript } from './checkTypeScript.ts';
-import { UsageError } from './UsageError.ts';
 
-const USAGE: string = `npm run check -- [--ets | --host] [--project DIR]
-  --ets      only the .ets sources and the project's configuration
-  --host     only the TypeScript of Node and of the browser: types, lint, format; and the borders between packages
-  --project  another DevEco project; its .ets sources only
+const USAGE: string = `npm run check -- [--ets | --host]
+  --ets   only the .ets sources and the project's configuration, as arkts-host check --strict does it for any project
+  --host  only the TypeScript of Node and of the browser: types, lint, format; and the borders between packages
 With OHOS_SDK_HOME set, .ets sources are checked against that SDK instead of the host's kits.`;
 
 /** The configurations of Node's sources and of those for the browser. */
@@ -27,20 +25,20 @@ const ROOT: string = path.join(path.dirname(fileURLToPath(import.meta.url)), '..
 
 async function main(): Promise<number> {
   const started = Date.now();
-  const given = parseArgs({
-    options: {
-      ets: { type: 'boolean' },
-      host: { type: 'boolean' },
-      project: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  }).values;
+  let given;
+  try {
+    given = parseArgs({
+      options: { ets: { type: 'boolean' }, host: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    }).values;
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${USAGE}`);
+    return 2;
+  }
   if (given.help === true) {
     console.log(USAGE);
     return 0;
   }
-  const isEtsOnly = given.ets === true || given.project !== undefined;
-  const only = isEtsOnly ? 'ets' : given.host === true ? 'host' : undefined;
+  const only = given.ets === true ? 'ets' : given.host === true ? 'host' : undefined;
   const findings: Finding[] = [];
   const said: string[] = [];
   // processes of their own, which work while this one reads ArkTS
@@ -50,11 +48,8 @@ async function main(): Promise<number> {
       : [...TYPESCRIPT.map((each) => checkTypeScript(ROOT, each)), checkLint(ROOT), checkFormat(ROOT)];
   if (only !== 'host') {
     const sdk = Sdk.fromEnvironment() ?? new Sdk();
-    const project = ArktsProject.open(given.project ?? ROOT);
-    findings.push(...checkProject(project, { sdk, isStrict: given.project === undefined }));
-    if (given.project === undefined) {
-      findings.push(...checkTexts(project));
-    }
+    const project = ArktsProject.open(ROOT);
+    findings.push(...checkProject(project, { sdk, isStrict: true }), ...checkTexts(project));
     said.push(`${project.files().length} project sources against ${sdk.isHost ? "the host's kits" : sdk.dir}`);
   }
   if (only !== 'ets') {
@@ -75,10 +70,7 @@ async function main(): Promise<number> {
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (UsageError.isOne(error)) {
-    console.error(`${error.message}\n\n${USAGE}`);
-    process.exitCode = 2;
-  } else if (error instanceof ProjectError) {
+  if (error instanceof ProjectError) {
     console.error(error.message);
     process.exitCode = 1;
   } else {

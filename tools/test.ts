@@ -97,7 +97,7 @@ async function runOne(title: string, command: string, options: readonly string[]
 }
 
 async function runHypium(title: string, options: readonly string[]): Promise<Totals> {
-  const { code, output } = await run(title, [...NODE, 'tools/hypium.ts', ...options], {});
+  const { code, output } = await run(title, [...NODE, 'packages/arkts-host/commands/main.ts', 'test', ...options], {});
   const line = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/m.exec(output.split('\n').slice(-5).join('\n'));
   if (line === null) {
     console.error(`${title} ended with code ${code} and no line of totals.`);

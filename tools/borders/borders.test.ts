@@ -128,6 +128,12 @@ describe('an import against the table', () => {
     ],
     ['of the tests', 'packages/server/index.ts', "import '../../tests/all.test.ts';", '1:8'],
     ['of a tool', 'tests/all.test.ts', "import '../tools/loader.mjs';", '1:8'],
+    [
+      'of a tool by its path, in what is delivered,',
+      'packages/server/index.ts',
+      "const loader = new URL('../../tools/loader.mjs', import.meta.url);",
+      '1:24',
+    ],
     ['of what only tests may', 'packages/server/index.ts', "import { now } from '@us/bench/clock';", '1:21'],
     ['of more than the face that tests may', 'packages/server/index.test.ts', "import '@us/bench';", '1:8'],
   ] as const) {

@@ -74,7 +74,7 @@ function checkBorder(
   const { place, isTest } = source;
   const may = [...place.mayImport, ...(isTest ? (place.testsMayImport ?? []) : [])];
   const isForTests = isTest || place.isDevelopment === true;
-  if (one.kind === 'path' && file !== undefined && isByPath(other, file)) {
+  if (one.kind === 'path' && isForTests && file !== undefined && isByPath(other, file)) {
     return [];
   }
   if (other.name === undefined || !may.some((name) => name === other.name || name === one.specifier)) {

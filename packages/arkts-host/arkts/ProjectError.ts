@@ -1,7 +1,13 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 /** What is wrong with a project's files. */
-export type ProjectErrorCode = 'MISSING_FILE' | 'INVALID_JSON5' | 'INVALID_VALUE' | 'UNKNOWN_MODULE' | 'UNKNOWN_FILE';
+export type ProjectErrorCode =
+  | 'MISSING_FILE'
+  | 'INVALID_JSON5'
+  | 'INVALID_VALUE'
+  | 'UNKNOWN_MODULE'
+  | 'UNKNOWN_FILE'
+  | 'UNWRITABLE';
 
 /** A project that cannot be read: the message names the file and what is expected there. */
 export class ProjectError extends Error {

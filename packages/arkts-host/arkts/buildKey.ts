@@ -15,7 +15,7 @@ function adderTo(hash: Hash): AddFile {
 }
 
 function isHostSource(file: string): boolean {
-  return /\.[cm]?ts$/.test(file) && !/\.test(-support)?\.ts$/.test(file);
+  return /\.[cm]?[jt]s$/.test(file) && !/\.test(-support)?\.ts$/.test(file);
 }
 
 /** This compiler driver and its packages, as this process has loaded them: who edits them meanwhile changes no build of it. */

@@ -1,6 +1,17 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ArktsProject } from './ArktsProject.ts';
@@ -17,11 +28,11 @@ import { Sdk } from './Sdk.ts';
 const KEPT_MS: number = 24 * 60 * 60 * 1000;
 
 export interface BuildOptions {
-  /** The folder for built projects; by default `.host/build` beside `host`. */
+  /** The folder for built projects; by default `.host/build` of the project. */
   readonly out?: string;
   /** The kits, in the layout of packages/arkts-host/sdk; by default those. */
   readonly sdk?: string;
-  /** The module with the values of global names; by default packages/arkts-host/arkui/globals.ts. */
+  /** The module with the values of global names; by default those of arkui/globals.ts. */
   readonly globals?: string;
   /**
    * Whether modules tell of reads that no decorator observes, so that StaleReads can name what a page shows although it has
@@ -54,18 +65,32 @@ export function buildProject(project: ArktsProject, options: BuildOptions = {}):
   const marksUnheardReads = options.marksUnheardReads ?? false;
   const globals = path.resolve(options.globals ?? hostPaths.globals);
   const sdk = new Sdk(options.sdk);
-  const out = path.resolve(options.out ?? hostPaths.builds);
+  const out = path.resolve(options.out ?? path.join(project.dir, '.host/build'));
   const dir = path.join(out, buildKey(project, sdk.dir, globals, marksUnheardReads));
   const isCached = existsSync(dir);
   if (isCached) {
     const now = new Date();
     utimesSync(dir, now, now);
   } else {
-    mkdirSync(out, { recursive: true });
+    makeFolder(out);
     removeUnused(out);
     build(project, sdk, globals, marksUnheardReads, out, dir);
   }
   return new FinishedBuild(project, dir, isCached);
+}
+
+function makeFolder(out: string): void {
+  try {
+    mkdirSync(out, { recursive: true });
+    accessSync(out, constants.W_OK);
+  } catch (error) {
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    throw new ProjectError(
+      'UNWRITABLE',
+      out,
+      `${out}, where built projects are kept, cannot be written (${code}). Make it writable for whoever runs this.`,
+    );
+  }
 }
 
 function build(

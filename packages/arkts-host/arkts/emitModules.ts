@@ -96,7 +96,7 @@ function emitModule(
       return specifier;
     }
     return ets.isOfSdk(target)
-      ? pathToFileURL(target).href
+      ? pathToFileURL(target.replace(/\.d\.ts$/, '.js')).href
       : relativeTo(path.join(out, modulePath(ets.project, target)));
   };
   const entry = source.statements.find(

@@ -7,18 +7,20 @@ import { fileURLToPath } from 'node:url';
 const host: string = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const require: NodeJS.Require = createRequire(import.meta.url);
 
+/** The suffix of this host's modules: sources in its repository, compiled code where npm has installed it. */
+const suffix: '.ts' | '.js' = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+
 /** Where the parts of the host are. */
 export const hostPaths = {
-  /** The folder `host`. */
+  suffix,
+  /** The folder of all of them. */
   host,
   /** The folder of this compiler driver. */
   arkts: path.join(host, 'arkts'),
   /** The kits that the host implements, in the layout of a real SDK's `ets` folder. */
   sdk: path.join(host, 'sdk'),
   /** The module that exports the runtime values of the SDK's global names. */
-  globals: path.join(host, 'arkui/globals.ts'),
-  /** Where built projects are kept; not part of the repository. */
-  builds: path.join(host, '../../.host/build'),
+  globals: path.join(host, `arkui/globals${suffix}`),
   /** The folder of the npm package @ohos/hypium. */
   get hypium(): string {
     return path.dirname(require.resolve('@ohos/hypium/package.json'));

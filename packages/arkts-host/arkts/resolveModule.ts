@@ -26,7 +26,9 @@ export function isSystemModule(specifier: string): boolean {
  */
 export function resolveModule(project: ArktsProject, sdk: Sdk, specifier: string, from: string): string | undefined {
   if (specifier.startsWith('.')) {
-    return sourceAt(path.resolve(path.dirname(from), specifier));
+    // compiled, the host's own declarations name each other by their modules
+    const isOfHost = from.startsWith(hostPaths.host + path.sep) && project.moduleOf(from) === undefined;
+    return sourceAt(path.resolve(path.dirname(from), isOfHost ? specifier.replace(/\.js$/, '') : specifier));
   }
   if (isSystemModule(specifier) || specifier.startsWith('@internal/')) {
     const folders = specifier.startsWith('@kit.') ? ['kits'] : ['api', 'arkts'];

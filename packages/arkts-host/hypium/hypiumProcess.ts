@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import process from 'node:process';
 import { ArktsProject } from '../arkts/ArktsProject.ts';
 import { buildProject } from '../arkts/buildProject.ts';
 import type { HypiumMessage, HypiumOrder } from './HypiumMessage.ts';
@@ -12,6 +13,7 @@ const tell = (message: HypiumMessage, then: () => void = (): void => {}): void =
   process.send!(message, undefined, undefined, then);
 };
 
+process.setSourceMapsEnabled(true); // failures name a line of the .ets source
 const build = buildProject(ArktsProject.open(order.projectDir), order.out === undefined ? {} : { out: order.out });
 const { deviceFor } = order;
 if (order.inBrowser === true) {

@@ -3,13 +3,11 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ArktsProject } from '../arkts/ArktsProject.ts';
+import { hostPaths } from '../arkts/hostPaths.ts';
 import { addTotals, NO_TESTS } from './HypiumTotals.ts';
 import type { HypiumTotals } from './HypiumTotals.ts';
 import type { HypiumMessage, HypiumOrder } from './HypiumMessage.ts';
 import type { TestSelection } from './TestSelection.ts';
-
-/** What makes Node read TypeScript. */
-const TYPESCRIPT = new URL('../../../tools/typescript.mjs', import.meta.url).href;
 
 /** hypium's own default for a test or hook, in milliseconds. */
 const DEFAULT_TIMEOUT_MS: number = 5000;
@@ -88,12 +86,11 @@ function runList(
     ...(out === undefined ? {} : { out }),
     isVerbose,
   };
-  const script = fileURLToPath(new URL('hypiumProcess.ts', import.meta.url));
-  const child = spawn(
-    process.execPath,
-    ['--import', TYPESCRIPT, '--enable-source-maps', script, JSON.stringify(order)],
-    { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
-  );
+  const script = fileURLToPath(new URL(`hypiumProcess${hostPaths.suffix}`, import.meta.url));
+  // What makes Node read this file makes it read that one.
+  const child = spawn(process.execPath, [...process.execArgv, script, JSON.stringify(order)], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   const patience = (timeout ?? DEFAULT_TIMEOUT_MS) + silence;
   let totals: HypiumTotals | undefined;
   let finished = NO_TESTS;

@@ -4,6 +4,7 @@ export { Phone } from './Phone.ts';
 export type { PhoneNeighbour, PhoneScenario, PhoneStage } from './Phone.ts';
 export type { AttemptState, NeighbourState, WaitingState } from './ScreenMessage.ts';
 export { ScreenServer } from './ScreenServer.ts';
+export { PortInUseError, showPhone } from './showPhone.ts';
 export { TreeMirror } from './TreeMirror.ts';
 export type { WaitingSide } from './WaitingSide.ts';
 export { NoBrowserError, openPage, reopenPage, startChromium, tryChromium } from './startChromium.ts';

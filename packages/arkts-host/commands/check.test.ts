@@ -1,0 +1,25 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fixture } from '../arkts/project.test-support.ts';
+import { runCommand } from './runCommand.test-support.ts';
+
+test('a sound project ends with 0 and one line', () => {
+  const { status, text } = runCommand('check', '--project', fixture('sound'));
+  assert.equal(status, 0);
+  assert.match(text, /^Checked 11 project sources against the host's kits: 0 errors, 0 warnings, [\d.]+ s\n$/);
+});
+
+test('a bad project ends with 1, a line per finding, and the totals', () => {
+  const { status, text } = runCommand('check', '--project', fixture('refused'));
+  assert.equal(status, 1);
+  assert.match(text, /^entry\/src\/main\/ets\/Lint\.ets:9:1 error arkts-no-var: Use "let" instead of "var"/m);
+  assert.match(text, /: 68 errors, 1 warnings, [\d.]+ s\n$/);
+});
+
+test('a folder that is no project is told so', () => {
+  const { status, text } = runCommand('check', '--project', fixture('.'));
+  assert.equal(status, 1);
+  assert.match(text, /build-profile\.json5 is missing/);
+});
