@@ -47,7 +47,13 @@ export function checkTypes(ets: EtsProgram): Finding[] {
     for (const diagnostic of diagnostics) {
       const { file, start } = diagnostic;
       const message = ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n');
-      if (file === undefined || start === undefined || !own.has(file) || isUiSyntax(message, uiNames)) {
+      if (
+        file === undefined ||
+        start === undefined ||
+        !own.has(file) ||
+        isUiSyntax(message, uiNames) ||
+        isInner(diagnostic)
+      ) {
         continue;
       }
       findings.set(`${kind} ${file.fileName} ${start} ${message}`, {
@@ -65,6 +71,15 @@ export function checkTypes(ets: EtsProgram): Finding[] {
 /** The linter ends its texts with the rule; what comes without one is what only its strict type checker finds. */
 function ruleOf(message: string): string {
   return /\(([a-z]+-[\w-]+)\)\s*$/.exec(message)?.[1] ?? 'arkts-strict-typing';
+}
+
+/**
+ * Whether a finding is of what the compiler adds to a source: the second parameter of a struct, which it looks at when
+ * the first one does not fit; and decorators of which `checkUi` says more.
+ */
+function isInner({ start, messageText }: ts.Diagnostic): boolean {
+  const name = /^Cannot find name '(\w+)'/.exec(typeof messageText === 'string' ? messageText : '')?.[1];
+  return (name === 'LocalStorage' && start === 0) || name === 'Reusable' || name === 'ReusableV2';
 }
 
 /** The names of two-way bindings that sources use: `$name` of a state member, `$$this`. */

@@ -2,6 +2,7 @@
 
 import type ts from 'ohos-typescript';
 import { HOW_TO_ADD_COMPONENT } from '../arkui/components.ts';
+import { INSTEAD_OF_V1 } from '../arkui/stateV1.ts';
 import { compiler } from './compiler.ts';
 import { checkClass, checkMembers } from './checkStateMembers.ts';
 import { checkNesting, isContainer } from './checkNesting.ts';
@@ -34,6 +35,18 @@ const MEMBER_V2: ReadonlySet<string> = new Set([
   'Consumer',
   'Monitor',
   'Computed',
+]);
+const REUSED: ReadonlySet<string> = new Set(['Reusable', 'ReusableV2']);
+/** Decorators of V2 that stand in a struct only; @Monitor and @Computed stand in classes as well. */
+const STRUCT_ONLY: ReadonlySet<string> = new Set([
+  'Local',
+  'Param',
+  'Once',
+  'Event',
+  'Provider',
+  'Consumer',
+  'Require',
+  'BuilderParam',
 ]);
 /** Members that only the struct itself sets. */
 const OWN_ONLY: ReadonlySet<string> = new Set([
@@ -78,6 +91,7 @@ export function checkUi(ets: EtsProgram): Finding[] {
       forEachNode(source, (node) => {
         if (ts.isClassDeclaration(node)) {
           checkClass(node, report);
+          checkClassMembers(node, report);
         }
         if (
           ts.isIdentifier(node) &&
@@ -111,6 +125,15 @@ function checkStruct(struct: ts.StructDeclaration, report: Report): void {
     report(name, 'A struct needs one of @Component and @ComponentV2.');
     return;
   }
+  const reused = decorators.find((one) => REUSED.has(one));
+  if (isV1) {
+    checkV1(struct, report);
+  } else if (reused !== undefined) {
+    report(
+      name,
+      `This host does not reuse components: @${reused} means nothing here. Leave it out, or test on a device.`,
+    );
+  }
   for (const member of struct.members.filter((one) => !isVirtual(one))) {
     const wrong = decoratorNames(member).find((one) => (isV1 ? MEMBER_V2 : MEMBER_V1).has(one));
     if (wrong !== undefined) {
@@ -133,6 +156,35 @@ function checkStruct(struct: ts.StructDeclaration, report: Report): void {
   } else if (decorators.includes('Entry') && !isContainer(roots[0])) {
     report(roots[0] ?? build.name, 'build() of a page needs a container at its root.');
   }
+}
+
+/** Decorators that a class cannot have, and those of V1, which only a device runs. */
+function checkClassMembers(node: ts.ClassDeclaration, report: Report): void {
+  const observed = decoratorNames(node);
+  if (observed.includes('Observed') && !observed.includes('ObservedV2')) {
+    report(
+      node.name ?? node,
+      `This host runs state management V2 only. Use ${INSTEAD_OF_V1['Observed']} instead of @Observed.`,
+    );
+  }
+  for (const member of node.members) {
+    const own = decoratorNames(member).find((one) => MEMBER_V1.has(one) || STRUCT_ONLY.has(one));
+    if (own !== undefined) {
+      report(member.name ?? member, `@${own} belongs in a struct, not in a class.`);
+    }
+  }
+}
+
+/** A struct that only a device runs: what each of its decorators becomes. */
+function checkV1(struct: ts.StructDeclaration, report: Report): void {
+  const used = new Set([struct, ...struct.members.filter((one) => !isVirtual(one))].flatMap(decoratorNames));
+  const changes = [...used]
+    .filter((one) => STRUCT_V1.has(one) || MEMBER_V1.has(one))
+    .map((one) => `${INSTEAD_OF_V1[one] ?? ''} instead of @${one}`);
+  report(
+    struct.name ?? struct,
+    `This host runs state management V2 only, and cannot show ${struct.name?.text ?? 'this struct'}. Use ${changes.join(', ')}.`,
+  );
 }
 
 /** A component that only a device has: the host shows the page without it. */
@@ -241,6 +293,14 @@ function checkStructCall(ets: EtsProgram, call: ts.EtsComponentExpression | ts.C
     const needs = decorators.includes('Link') || decorators.includes('ObjectLink') || decorators.includes('Require');
     if (given === undefined && needs && !isBuilderOfBlock) {
       report(call, `${call.expression.text} needs '${name}' from its parent.`);
+    }
+  }
+  const fields = new Set(struct.members.filter(ts.isPropertyDeclaration).map((member) => member.name.getText()));
+  const methods = new Set(struct.members.filter((one) => !isVirtual(one)).map((member) => member.name?.getText()));
+  for (const [name, given] of passed) {
+    // Beside fields, the type checker says it.
+    if (!fields.has(name) && (methods.has(name) || fields.size === 0)) {
+      report(given, `${call.expression.text} has no field '${name}': the parent cannot set it.`);
     }
   }
 }

@@ -6,6 +6,7 @@ import { ComputedValue } from './ComputedValue.ts';
 import { readField, writeField } from './stateFields.ts';
 import { readMember, writeMember } from './componentMembers.ts';
 import { untracked } from './reactive.ts';
+import { INSTEAD_OF_V1 } from './stateV1.ts';
 
 /** A constructor of anything. */
 export type AnyClass = new (...args: never[]) => object;
@@ -135,30 +136,31 @@ export function ObservedV2<T extends AnyClass>(target: T): T {
   return observed as unknown as T; // same instances, same statics (inherited)
 }
 
-function refused(decorator: string, instead: string): (...given: unknown[]) => never {
+function refused(decorator: string): (...given: unknown[]) => never {
   return (...given: unknown[]): never => {
     const target = given[0];
     const on = typeof target === 'function' ? ` on ${target.name}` : '';
     throw new Error(
-      `@${decorator}${on} belongs to state management V1, which this project does not use. ` + `Use ${instead}.`,
+      `@${decorator}${on} belongs to state management V1, which this host does not run. ` +
+        `Use ${INSTEAD_OF_V1[decorator] ?? 'state management V2'}.`,
     );
   };
 }
 
-export const Component: (...given: unknown[]) => never = refused('Component', '@ComponentV2');
-export const State: (...given: unknown[]) => never = refused('State', '@Local');
-export const Prop: (...given: unknown[]) => never = refused('Prop', '@Param');
-export const Link: (...given: unknown[]) => never = refused('Link', '@Param with @Event');
-export const ObjectLink: (...given: unknown[]) => never = refused('ObjectLink', '@Param');
-export const Provide: (...given: unknown[]) => never = refused('Provide', '@Provider()');
-export const Consume: (...given: unknown[]) => never = refused('Consume', '@Consumer()');
-export const Observed: (...given: unknown[]) => never = refused('Observed', '@ObservedV2');
-export const Track: (...given: unknown[]) => never = refused('Track', '@Trace');
-export const Watch: (...given: unknown[]) => never = refused('Watch', '@Monitor');
-export const StorageLink: (...given: unknown[]) => never = refused('StorageLink', 'AppStorageV2.connect');
-export const StorageProp: (...given: unknown[]) => never = refused('StorageProp', 'AppStorageV2.connect');
-export const LocalStorageLink: (...given: unknown[]) => never = refused('LocalStorageLink', 'AppStorageV2.connect');
-export const LocalStorageProp: (...given: unknown[]) => never = refused('LocalStorageProp', 'AppStorageV2.connect');
+export const Component: (...given: unknown[]) => never = refused('Component');
+export const State: (...given: unknown[]) => never = refused('State');
+export const Prop: (...given: unknown[]) => never = refused('Prop');
+export const Link: (...given: unknown[]) => never = refused('Link');
+export const ObjectLink: (...given: unknown[]) => never = refused('ObjectLink');
+export const Provide: (...given: unknown[]) => never = refused('Provide');
+export const Consume: (...given: unknown[]) => never = refused('Consume');
+export const Observed: (...given: unknown[]) => never = refused('Observed');
+export const Track: (...given: unknown[]) => never = refused('Track');
+export const Watch: (...given: unknown[]) => never = refused('Watch');
+export const StorageLink: (...given: unknown[]) => never = refused('StorageLink');
+export const StorageProp: (...given: unknown[]) => never = refused('StorageProp');
+export const LocalStorageLink: (...given: unknown[]) => never = refused('LocalStorageLink');
+export const LocalStorageProp: (...given: unknown[]) => never = refused('LocalStorageProp');
 
 /** What a struct says of itself. */
 export interface ComponentOptions {
