@@ -22,6 +22,8 @@ interface UserAuthPort {
 
 interface Prompt {
   readonly reportsTips: boolean;
+  start(): number;
+  cancel(): number;
   close(): void;
 }
 
@@ -41,6 +43,14 @@ class Instance {
   on(type: string, listener: unknown): void {
     this.note(`on ${type}`);
     this.listeners.set(type, listener);
+  }
+
+  start(): void {
+    this.note('start');
+  }
+
+  cancel(): void {
+    this.note('cancel');
   }
 
   off(type: string): void {
@@ -184,6 +194,23 @@ export const userAuthChecks: Readonly<Record<string, AdapterCheck>> = {
     refusing.refuses = ['off result', 'off authTip'];
     await used(place, 26, refusing, () => undefined);
     assert.deepEqual(refusing.calls.slice(-2), ['off result', 'off authTip']);
+  },
+
+  'a start and a cancel are answered with a code, whether the system takes them or throws': async (place) => {
+    const instance = new Instance();
+    await used(place, 26, instance, (prompt) => {
+      assert.deepEqual([prompt.start(), prompt.cancel()], [SUCCESS, SUCCESS]);
+      instance.refuses = ['start', 'cancel'];
+      assert.deepEqual([prompt.start(), prompt.cancel()], [GENERAL_ERROR, GENERAL_ERROR]);
+    });
+  },
+
+  'a lock that the system does not tell is not there, and the code says why': async (place) => {
+    const getAuthLockState = (): Promise<never> => Promise.reject(Object.assign(new Error('denied'), { code: 201 }));
+    const state = await onVersion(26, { getAuthLockState }, () =>
+      made<UserAuthPort>(place, 'SystemUserAuth').lockState(PIN),
+    );
+    assert.deepEqual([state.code, state.isLocked, state.duration], [201, false, 0]);
   },
 
   'a lock is asked for from version 22 on, and a lock for good has no end': async (place) => {
