@@ -25,6 +25,8 @@ const SHORT_MS = 1_000;
 const NODE_SUITES = 'Node suites';
 /** hypium gives a test five seconds, which a busy machine takes for a page and a key. */
 const HYPIUM_LIMIT = ['--timeout', '120000'];
+/** Mutants of each folder that the long run tries: all of them would take a day. */
+const MUTANTS = '100';
 const SKIPPED_FOLDERS = new Set(['node_modules', 'build']);
 const USAGE = `npm test             check, hypium suites, Node suites: all that fits in five minutes
 npm run test:long    the rest: a million sequences, the gateway's properties and fuzzing at length,
@@ -73,7 +75,7 @@ async function main(): Promise<number> {
     add(await runNodeSuites(['packages/demo'], { DEMO_SCENARIOS: 'all' }));
     add(await runNodeSuites(['packages/gateway/chaos'], { CHAOS_SECONDS: '600', CHAOS_AT_ONCE: '3' }));
     add(await runNodeSuites(['tests/verifiers'], { CRASH_KILLS: '50' }));
-    add(await runOne('mutation', 'tests/mutation/main.ts'));
+    add(await runOne('mutation', 'tests/mutation/main.ts', ['--sample', MUTANTS]));
     add(await runOne('planted mistakes', 'tests/mutation/main.ts', ['mistakes']));
   } else {
     add(await runOne('check', 'tools/check.ts'));

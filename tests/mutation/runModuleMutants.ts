@@ -98,7 +98,7 @@ function runFile(
       env: {
         ...process.env,
         MUTATED_PROJECT: run.project,
-        MUTATED_BUILD: build!,
+        MUTATED_BUILDS: path.dirname(build!),
         MUTATED_MODULES: modules!,
         ...environment,
       },

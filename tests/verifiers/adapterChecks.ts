@@ -28,6 +28,7 @@ export interface AdapterPlace {
 
 const NOT_FOUND = 12000011;
 const EXTERNAL_ERROR = 12000012;
+const DAMAGED = 14800011;
 const PIN = 1;
 const FACE = 2;
 const FINGERPRINT = 4;
@@ -340,10 +341,11 @@ async function fails(
   code: number,
   isFull: boolean = false,
 ): Promise<void> {
-  await assert.rejects(work, (error: Error & { code?: number; isFull?: boolean }) => {
+  await assert.rejects(work, (error: Error & { code?: number; isFull?: boolean; isDamaged?: boolean }) => {
     assert.ok(error instanceof place.library.StoreError, `${error.name} instead of a StoreError`);
     assert.equal(error.code, code);
     assert.equal(error.isFull, isFull);
+    assert.equal(error.isDamaged, code === DAMAGED);
     return true;
   });
 }
@@ -383,8 +385,9 @@ const storeChecks: Readonly<Record<string, AdapterCheck>> = {
       assert.equal(await statesOf(again()), 'one:0');
     });
   },
-  'a database without room says so, whichever code the system has for it': async (place) => {
+  'a database without room says so, whichever code the system has for it, and so does a damaged one': async (place) => {
     for (const [code, isFull] of [
+      [DAMAGED, false],
       [14800029, true],
       [14800047, true],
       [14800028, false],

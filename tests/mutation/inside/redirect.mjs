@@ -5,9 +5,9 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 
-// Lets a suite of the project itself run over mutated modules: with `--import`, what it loads of MUTATED_BUILD, the folder
-// with the modules compiled from .ets, is taken from MUTATED_MODULES.
-const from = pathToFileURL(`${process.env.MUTATED_BUILD}/`).href;
+// Lets a suite of the project itself run over mutated modules: with `--import`, what it loads of a folder in MUTATED_BUILDS,
+// where the modules compiled from .ets are, is taken from MUTATED_MODULES.
+const builds = pathToFileURL(`${process.env.MUTATED_BUILDS}/`).href;
 const to = pathToFileURL(`${process.env.MUTATED_MODULES}/`).href;
 
 if (isMainThread) {
@@ -16,5 +16,7 @@ if (isMainThread) {
 
 export async function resolve(specifier, context, next) {
   const found = await next(specifier, context);
-  return found.url.startsWith(from) ? { ...found, url: to + found.url.slice(from.length) } : found;
+  return found.url.startsWith(builds)
+    ? { ...found, url: to + found.url.slice(builds.length).replace(/^[^/]+\//, '') }
+    : found;
 }
