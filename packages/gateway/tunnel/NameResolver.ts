@@ -16,13 +16,34 @@ const TRIES = 2;
 /** Lookups through the system, which hold a thread of the process each until the system is done: two of Node's four. */
 const MOST_SYSTEM_LOOKUPS = 2;
 
+/** Who knows names. */
+export interface NameSources {
+  /** The text of the hosts file. */
+  readonly hosts: () => Promise<string>;
+  /** Somebody who asks DNS, for one name. */
+  readonly dns: () => Pick<Resolver, 'resolve4' | 'resolve6' | 'cancel'>;
+  /** What the system makes of a name. It takes its time. */
+  readonly system: (host: string) => Promise<readonly { readonly address: string }[]>;
+}
+
+const OF_THIS_MACHINE: NameSources = {
+  hosts: () => fs.promises.readFile(HOSTS_FILE, 'utf8'),
+  dns: () => new Resolver({ timeout: TRY_MS, tries: TRIES }),
+  system: (host) => lookup(host, { all: true, verbatim: true }),
+};
+
 /**
  * Names as this machine knows them: its hosts file, and then DNS, each name by itself, so that one whose servers are silent
  * holds nobody else. Only a name without a dot that DNS does not have is asked of the system (search domains, mDNS), and
  * only a few at a time.
  */
 export class SystemResolver implements NameResolver {
+  private readonly sources: NameSources;
   private systemLookups = 0;
+
+  constructor(sources: NameSources = OF_THIS_MACHINE) {
+    this.sources = sources;
+  }
 
   async resolve(host: string, limitMs: number): Promise<readonly string[]> {
     if (isIP(host) !== 0) {
@@ -31,7 +52,7 @@ export class SystemResolver implements NameResolver {
     if (host === 'localhost' || host.endsWith('.localhost')) {
       return ['127.0.0.1', '::1']; // RFC 6761, 6.3: whatever a server says
     }
-    const known = addressesIn(await fs.promises.readFile(HOSTS_FILE, 'utf8').catch(() => ''), host);
+    const known = addressesIn(await this.sources.hosts().catch(() => ''), host);
     if (known.length > 0) {
       return known;
     }
@@ -46,7 +67,7 @@ export class SystemResolver implements NameResolver {
   }
 
   private async ask(host: string, limitMs: number): Promise<readonly string[]> {
-    const resolver = new Resolver({ timeout: TRY_MS, tries: TRIES });
+    const resolver = this.sources.dns();
     const timer = setTimeout(() => resolver.cancel(), limitMs);
     try {
       const answers = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
@@ -61,7 +82,7 @@ export class SystemResolver implements NameResolver {
       throw new Error(`${host} is not in DNS, and the system is busy with other names`);
     }
     this.systemLookups++;
-    const found = lookup(host, { all: true, verbatim: true }).finally(() => this.systemLookups--);
+    const found = this.sources.system(host).finally(() => this.systemLookups--);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => reject(new Error(`no answer for ${host}`)), limitMs);

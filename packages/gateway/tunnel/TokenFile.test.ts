@@ -9,6 +9,7 @@ import process from 'node:process';
 import { after, afterEach, describe, test } from 'node:test';
 import { makeCertificate } from '../config/makeCertificate.ts';
 import { GatewayError, GatewayFault } from './GatewayError.ts';
+import { makeFolder } from './makeFolder.ts';
 import { TokenFile } from './TokenFile.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-token-'));
@@ -188,6 +189,16 @@ test('a folder that the system will never make is refused at once', {
   skip: process.platform === 'linux' ? false : 'takes /proc, where nobody can make anything',
 }, () => {
   assert.throws(() => new TokenFile('/proc/nowhere/deeper/logins.json').add(LOGIN), fault(GatewayFault.BAD_INPUT));
+});
+
+test('a folder that cannot be made is an error, and one that somebody else has just made is none', (t) => {
+  const file = path.join(folder, 'a file');
+  fs.writeFileSync(file, '');
+  assert.throws(() => makeFolder(path.join(file, 'below')), { code: 'ENOTDIR' });
+  const raced = path.join(folder, 'raced');
+  fs.mkdirSync(raced);
+  t.mock.method(fs, 'existsSync', (each: string) => each !== raced);
+  makeFolder(raced);
 });
 
 test('a write that fails at its last step leaves the old file, and no other', { skip: IS_WINDOWS }, (t) => {

@@ -338,7 +338,10 @@ test('the user is shown who asks, from where, and for what; the client hears how
     [request.userName, request.clientId, request.clientName, request.address, request.target],
     ['anna', 'laptop', 'Laptop', '192.0.2.1', 'db:22'],
   );
-  assert.deepEqual(socket.heard, [{ type: 'waiting', number: request.number, deadlineMs: 60_000, deviceCount: 1 }]);
+  const waiting = { type: 'waiting', number: request.number, deadlineMs: 60_000, deviceCount: 1 };
+  assert.deepEqual(socket.heard, [waiting]);
+  bed.engineBed.engine.prompts.shown(bed.phone, request.id);
+  assert.deepEqual(socket.heard, [waiting, { type: 'shown', deviceName: bed.phone.device.name }]);
   await bed.engineBed.engine.deny(bed.phone.device, request.id);
   assert.deepEqual(socket.end, closedWith(HResult.NTE_USER_CANCELLED, EndCause.DENIED));
   assert.equal(socket.closed, 1000);
