@@ -101,6 +101,54 @@ describe('a switch over what is open', () => {
   }
 });
 
+/** What is found in a page that shows one of three sections in this way, in a Column and in a builder. */
+function foundOnPage(body: string): string[] {
+  const project = projectWith({
+    'Index.ets':
+      'export enum Light { RED, GREEN, BLUE }\n' +
+      `@ComponentV2\nexport struct It {\n@Local it: Light = Light.RED;\nbuild() {\nColumn() {\n${body}\n}.id('a')\n}\n` +
+      `@Builder\npart() {\n${body}\n}\n}\n`,
+  });
+  return checkProject(project, { isStrict: true })
+    .filter(({ rule }) => rule === 'exhaustive-switch')
+    .map(({ line, message }) => `${line} ${message}`);
+}
+
+describe('a chain of ifs on a page', () => {
+  const red = "if (this.it === Light.RED) { Text('r') }";
+  const green = " else if (this.it === Light.GREEN) { Text('g') }";
+  const blue = " else if (this.it === Light.BLUE) { Text('b') }";
+  const other = " else { Text('o') }";
+
+  for (const [name, body] of [
+    ['that names each member is sound', red + green + blue],
+    ['of one is a condition', red + other],
+    [
+      'in a handler is none of the page',
+      `Button('x').onClick(() => { ${red}${green} })`.replace(/Text\('.'\)/g, 'this.it = 0;'),
+    ],
+    ['over other things is none over a set', `${red} else if (this.it > 1) { Text('x') }${other}`],
+  ] as const) {
+    test(name, () => assert.deepEqual(foundOnPage(body), []));
+  }
+
+  for (const [name, body, message] of [
+    ['that leaves a member out', red + green, 'No branch for Light.BLUE of Light. Add one for each.'],
+    [
+      'whose else stands for members',
+      red + green + other,
+      "'else' would swallow a new member of Light. Give its members a branch of their own: Light.BLUE.",
+    ],
+    [
+      'with an else beside all members',
+      red + green + blue + other,
+      "'else' would swallow a new member of Light. Every member has its branch already: take it away.",
+    ],
+  ] as const) {
+    test(`${name} is found`, () => assert.deepEqual(foundOnPage(body), [`7 ${message}`, `12 ${message}`]));
+  }
+});
+
 test('without being asked for, closed sets are not looked at', () => {
   const project = projectWith({
     'Index.ets': 'export enum E { A, B }\nexport function f(e: E): number { switch (e) { default: return 1; } }\n',

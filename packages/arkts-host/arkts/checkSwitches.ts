@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type ts from 'ohos-typescript';
+import { isBuilder } from './checkUi.ts';
 import { compiler } from './compiler.ts';
 import type { EtsProgram } from './EtsProgram.ts';
 import type { Finding } from './Finding.ts';
@@ -12,6 +13,7 @@ type Members = ReadonlyMap<string, string>;
 /**
  * Switches over a closed set that do not name each of its members, or that would swallow a new one with `default`. A set is
  * closed when it is an enum of the project, or a union of literals; an enum of the SDK is not, for it grows with the system.
+ * Where a page is described (`build()`, `@Builder`) there is no switch: there it is a chain of `if … else if` over one value.
  */
 export function checkSwitches(ets: EtsProgram): Finding[] {
   const ts = compiler();
@@ -19,8 +21,12 @@ export function checkSwitches(ets: EtsProgram): Finding[] {
   return ets.sources.flatMap((source) => {
     const findings: Finding[] = [];
     forEachNode(source, (node) => {
-      if (ts.isSwitchStatement(node)) {
-        const message = faultOf(ets, checker, node);
+      if (ts.isSwitchStatement(node) || ts.isIfStatement(node)) {
+        const message = ts.isSwitchStatement(node)
+          ? faultOf(ets, checker, node)
+          : isInPage(node)
+            ? faultOfChain(ets, checker, node)
+            : undefined;
         if (message !== undefined) {
           findings.push({
             file: ets.project.relative(source.fileName),
@@ -67,6 +73,59 @@ function faultOf(ets: EtsProgram, checker: ts.TypeChecker, node: ts.SwitchStatem
     );
   }
   return missing.length === 0 ? undefined : `No case for ${list(missing)} of ${set}. Add one for each.`;
+}
+
+/** Whether a statement describes a page: it stands in `build()` of a struct or in a `@Builder`, and in no handler there. */
+function isInPage(node: ts.Node): boolean {
+  const ts = compiler();
+  let at = node.parent;
+  while (at !== undefined && !ts.isFunctionLike(at)) {
+    at = at.parent;
+  }
+  return at !== undefined && isBuilder(at);
+}
+
+/** A chain of two or more ifs that compare one value with members of a closed set. */
+function faultOfChain(ets: EtsProgram, checker: ts.TypeChecker, first: ts.IfStatement): string | undefined {
+  const ts = compiler();
+  if (ts.isIfStatement(first.parent) && first.parent.elseStatement === first) {
+    return undefined; // looked at with the first of the chain
+  }
+  const named = new Set<string>();
+  let value: ts.Expression | undefined;
+  let last: ts.Statement | undefined = first;
+  let links = 0;
+  for (; last !== undefined && ts.isIfStatement(last); last = last.elseStatement, links++) {
+    const { expression } = last;
+    const key =
+      ts.isBinaryExpression(expression) && expression.operatorToken.kind === ts.SyntaxKind.EqualsEqualsEqualsToken
+        ? keyOf(checker.getTypeAtLocation(expression.right))
+        : undefined;
+    if (
+      key === undefined ||
+      (value !== undefined && value.getText() !== (expression as ts.BinaryExpression).left.getText())
+    ) {
+      return undefined;
+    }
+    value ??= (expression as ts.BinaryExpression).left;
+    named.add(key);
+  }
+  const type = checker.getTypeAtLocation(value!);
+  const members = links < 2 ? undefined : membersOf(ets, checker, type);
+  if (members === undefined) {
+    return undefined;
+  }
+  const missing = [...members].filter(([key]) => !named.has(key)).map(([, text]) => text);
+  const set = nameOf(checker, type);
+  if (last !== undefined) {
+    return (
+      `'else' would swallow a new member of ${set}. ` +
+      (missing.length === 0
+        ? 'Every member has its branch already: take it away.'
+        : `Give its members a branch of their own: ${list(missing)}.`)
+    );
+  }
+  return missing.length === 0 ? undefined : `No branch for ${list(missing)} of ${set}. Add one for each.`;
 }
 
 /** A set as messages call it. */

@@ -204,7 +204,7 @@ function checkSupported(ets: EtsProgram, name: ts.Identifier, report: Report): v
 }
 
 /** A function or method whose body describes UI. */
-function isBuilder(node: ts.Node): node is ts.FunctionDeclaration | ts.MethodDeclaration {
+export function isBuilder(node: ts.Node): node is ts.FunctionDeclaration | ts.MethodDeclaration {
   const ts = compiler();
   if (
     ts.isMethodDeclaration(node) &&
