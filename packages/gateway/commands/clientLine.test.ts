@@ -398,7 +398,7 @@ describe('a local socket', { skip: process.platform === 'win32' ? 'needs UNIX so
       [`unix:/${'x'.repeat(200)}`, 2, /too long for a socket/],
       ['65536', 2, /neither a port nor unix:PATH/],
       ['0.0.0.0:22', 2, /neither a port nor unix:PATH/],
-      ['-1', 2, /neither a port|ambiguous/],
+      ['-1', 2, /begins with a dash: --listen=-1/],
     ] as const) {
       const run = connect('--listen', place);
       assert.equal(await run.ended(), code, place);

@@ -17,8 +17,8 @@ import type { ServerMessage } from '../tunnel/TunnelMessage.ts';
 import { asCommandError, CommandError } from './CommandError.ts';
 import { CONNECT_EXIT, describeEnd, exitCodeOf } from './describeEnd.ts';
 import { listenLocally } from './localListener.ts';
-import { needed, patienceOf, readOptions } from './readOptions.ts';
-import { shown, tell, tellAtTerminal } from './shown.ts';
+import { patienceOf, readOptions } from './readOptions.ts';
+import { jsonLine, shown, tell, tellAtTerminal } from './shown.ts';
 import { onEndSignal, SIGNAL_EXIT } from './signals.ts';
 import type { EndSignal } from './signals.ts';
 
@@ -34,17 +34,12 @@ const MOST_LOCAL = 64;
 
 /** `gateway connect`: one connection over stdin and stdout, or a connection for each that comes to a local port or socket. */
 export async function connect(args: readonly string[]): Promise<number> {
-  const { options, rest, flags } = readOptions(args, ['user', 'gateway', 'listen', 'token-file', 'timeout'], 1, [
-    'once',
-  ]);
-  const target = readTarget(needed(rest[0], 'HOST:PORT'));
+  const { options, rest } = readOptions('connect', args);
+  const { user } = options;
+  const target = readTarget(rest[0]!);
   if (target === undefined) {
-    throw new CommandError(`'${rest[0]}' is no HOST:PORT`, 2);
+    throw new CommandError(`'${shown(rest[0]!)}' is no HOST:PORT, as in db.example.com:22 or [::1]:22`, 2);
   }
-  if (flags.once === true && options.listen === undefined) {
-    throw new CommandError('--once is for --listen: one connection, and then it ends', 2);
-  }
-  const user = needed(options.user, '--user NAME');
   const limits = patienceOf(options.timeout);
   let login: Login;
   try {
@@ -53,11 +48,11 @@ export async function connect(args: readonly string[]): Promise<number> {
     throw asCommandError(error);
   }
   const ending = new Ending();
-  const wanted = { login, target: formatTarget(target), limits };
+  const wanted = { login, target: formatTarget(target), limits, isJson: options.json };
   const code =
     options.listen === undefined
       ? await carryStdio(wanted, ending)
-      : await carryLocal(wanted, options.listen, flags.once === true, ending);
+      : await carryLocal(wanted, options.listen, options.once, ending);
   process.stdin.destroy();
   setTimeout(() => process.exit(), FAREWELL_MS).unref();
   return ending.abort.aborted ? SIGNAL_EXIT[ending.signal ?? 'SIGHUP'] : code;
@@ -93,7 +88,10 @@ class Ending {
   readonly now = (): void => this.controller.abort();
 }
 
-type Asked = Pick<TunnelRequest, 'login' | 'target' | 'limits'>;
+type Asked = Pick<TunnelRequest, 'login' | 'target' | 'limits'> & { readonly isJson: boolean };
+
+/** Says what happens: in words, if there are any for it; or, for programs, as what it is. */
+type Say = (words: string | undefined, event: object) => void;
 
 /** One connection over stdin and stdout. */
 async function carryStdio(asked: Asked, ending: Ending): Promise<number> {
@@ -111,7 +109,7 @@ async function carryStdio(asked: Asked, ending: Ending): Promise<number> {
     sink: output(),
     signal: ending.abort,
     // who is let in needs no more words, and the terminal is another program's then
-    tell: (line) => (ending.isOpen ? say(line) : tellAtTerminal(`gateway: ${line}`)),
+    say: sayer(asked.isJson, {}, (line) => (ending.isOpen ? tell(line) : tellAtTerminal(line))),
     onOpen: () => {
       ending.isOpen = true;
       clearInterval(look);
@@ -136,18 +134,21 @@ async function carryLocal(asked: Asked, place: string, isOnce: boolean, ending: 
       return;
     }
     live++;
-    const name = `#${++count} `;
+    count++;
     if (isOnce) {
       listener.close();
     }
-    void carrySocket(asked, socket, ending.abort, (line) => say(name + line)).then((code) => {
+    void carrySocket(asked, socket, ending.abort, sayer(asked.isJson, { connection: count })).then((code) => {
       live--;
       if (isOnce) {
         over(code);
       }
     });
   });
-  say(`${shown(listener.name)} goes to ${shown(asked.target)}${isOnce ? ', once' : ''}; Ctrl-C ends it`);
+  sayer(asked.isJson)(
+    `${shown(listener.name)} goes to ${shown(asked.target)}${isOnce ? ', once' : ''}; Ctrl-C ends it`,
+    { event: 'listening', place: listener.name, target: asked.target },
+  );
   ending.abort.addEventListener('abort', () => over(CONNECT_EXIT.NOT_LET_IN));
   const code = await finished;
   listener.close();
@@ -155,12 +156,7 @@ async function carryLocal(asked: Asked, place: string, isOnce: boolean, ending: 
 }
 
 /** What came to the local port, to its end; the exit code that it makes. */
-async function carrySocket(
-  asked: Asked,
-  socket: Socket,
-  signal: AbortSignal,
-  toldTo: (line: string) => void,
-): Promise<number> {
+async function carrySocket(asked: Asked, socket: Socket, signal: AbortSignal, say: Say): Promise<number> {
   const gone = new AbortController();
   const isTcp = socket.remoteAddress !== undefined;
   let isOpen = false;
@@ -183,7 +179,7 @@ async function carrySocket(
     source,
     sink: socket,
     signal: AbortSignal.any([signal, gone.signal]),
-    tell: toldTo,
+    say,
     onOpen: () => {
       isOpen = true;
     },
@@ -198,33 +194,33 @@ async function carrySocket(
 
 /** A connection that somebody wants. */
 interface Wanted extends Omit<TunnelRequest, 'onMessage'> {
-  /** Hears what is to be said about it, line by line. */
-  readonly tell: (line: string) => void;
+  readonly isJson: boolean;
+  readonly say: Say;
   /** Bytes flow from now on. */
   readonly onOpen: () => void;
 }
 
 /** One connection, with what is to be said about it; undefined when it did not get to the question. */
 async function carry(wanted: Wanted): Promise<TunnelEnd | undefined> {
-  const { tell: toldTo, onOpen, ...request } = wanted;
+  const { say, onOpen, isJson: _, ...request } = wanted;
   try {
     const onMessage = (message: ServerMessage): void => {
       if (message.type === 'open') {
         onOpen();
       }
-      const line = describe(message, request.login.user, request.target);
-      if (line !== undefined) {
-        toldTo(line);
+      if (message.type !== 'end' && message.type !== 'closed') {
+        const { type: event, ...rest } = message;
+        say(describe(message, request.login.user, request.target), { event, ...rest });
       }
     };
     const end = await openTunnel({ ...request, onMessage });
-    if (end.reason !== 'over' && !(end.wasOpen && end.reason === 'cancelled')) {
-      // who leaves knows that he leaves
-      toldTo(describeEnd(end));
-    }
+    // who leaves knows that they leave
+    const isNews = end.reason !== 'over' && !(end.wasOpen && end.reason === 'cancelled');
+    say(isNews ? describeEnd(end) : undefined, { event: 'end', reason: end.reason, code: end.code });
     return end;
   } catch (error) {
-    toldTo(error instanceof GatewayError ? error.message : `internal error: ${String(error)}`);
+    const words = error instanceof GatewayError ? error.message : `internal error: ${String(error)}`;
+    say(words, { event: 'failed', error: words });
     return undefined;
   }
 }
@@ -263,6 +259,14 @@ function output(): Writable {
   return stream;
 }
 
-function say(line: string): void {
-  tell(`gateway: ${line}`);
+/** Says things on stderr, about one connection of many where that has a number. */
+function sayer(isJson: boolean, about: { readonly connection?: number } = {}, tellLine = tell): Say {
+  const { connection } = about;
+  return (words, event) => {
+    if (isJson) {
+      tellLine(jsonLine({ ...event, ...about }));
+    } else if (words !== undefined) {
+      tellLine(`gateway: ${connection === undefined ? '' : `#${connection} `}${words}`);
+    }
+  };
 }

@@ -3,24 +3,33 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { PLACEHOLDER } from '../config/GatewayConfig.ts';
+import { gatewayConfigSchema, PLACEHOLDER } from '../config/GatewayConfig.ts';
 import { makeCertificate } from '../config/makeCertificate.ts';
 import { makeFolder } from '../tunnel/makeFolder.ts';
 import { CommandError } from './CommandError.ts';
-import { needed, readOptions } from './readOptions.ts';
+import { readOptions } from './readOptions.ts';
+import { jsonLine, print, shown } from './shown.ts';
 
+/** What may stand where the gateway listens: it goes into the configuration as it is. */
+const HOST = /^[\w.:%-]{1,253}$/;
 const CERTIFICATE_DAYS = 3650;
 const NEW_FILE = { flag: 'wx' } as const;
 
 /** `gateway init`: a configuration that starts as it is, with a certificate of its own and a fresh secret. */
 export async function init(args: readonly string[]): Promise<number> {
-  const { options } = readOptions(args, ['name', 'dir', 'host', 'port'], 0);
-  const name = needed(
-    options.name,
-    '--name NAME (what devices call this gateway, as in gate.example.com)',
-  ).toLowerCase();
+  const { options } = readOptions('init', args);
+  const name = options.name.toLowerCase();
+  if (!gatewayConfigSchema.shape.name.safeParse(name).success) {
+    throw new CommandError(
+      `--name '${shown(name)}' is no name as in gate.example.com: letters, digits, dots and dashes`,
+      2,
+    );
+  }
   const folder = path.resolve(options.dir ?? '.');
   const host = options.host ?? '127.0.0.1';
+  if (!HOST.test(host)) {
+    throw new CommandError(`--host '${shown(host)}' is no address and no name of a host, as in 0.0.0.0`, 2);
+  }
   const names: [string, ...string[]] = [name, 'localhost', '127.0.0.1', '::1'];
   const { certificate, key } = await makeCertificate(names, CERTIFICATE_DAYS);
   const identity = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
@@ -57,9 +66,12 @@ export async function init(args: readonly string[]): Promise<number> {
   } catch (error) {
     throw new CommandError(`${(error as Error).message}; nothing is overwritten`);
   }
-  console.log(
-    `${path.join(folder, 'gateway.json5')}, gateway.crt, gateway.key and identity.key are there. Write the app's origin and the ` +
-      'targets into the first, then: gateway serve',
+  const file = path.join(folder, 'gateway.json5');
+  print(
+    options.json
+      ? jsonLine({ name, config: file })
+      : `${file}, gateway.crt, gateway.key and identity.key are there. Write the app's origin and the ` +
+          'targets into the first, then: gateway serve',
   );
   return 0;
 }

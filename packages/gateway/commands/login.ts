@@ -11,7 +11,7 @@ import { logIn } from '../tunnel/logIn.ts';
 import { TokenFile } from '../tunnel/TokenFile.ts';
 import { asCommandError, CommandError } from './CommandError.ts';
 import { patienceOf, readOptions } from './readOptions.ts';
-import { print, shown, tell } from './shown.ts';
+import { jsonLine, print, shown, tell } from './shown.ts';
 import { SIGNAL_EXIT } from './signals.ts';
 
 const LONGEST_NAME = 64;
@@ -21,14 +21,7 @@ const TYPING_MS = 600_000;
 
 /** `gateway login`: a ticket for a token, which is kept in a file that only its owner can read. */
 export async function login(args: readonly string[]): Promise<number> {
-  const { options, rest } = readOptions(args, ['name', 'token-file', 'file', 'timeout'], 1);
-  if (rest.length > 0) {
-    throw new CommandError(
-      'a ticket on the command line is seen by whoever lists processes, and stays in the history of your ' +
-        'shell. Run "gateway login" and paste it, or give it a pipe, or --file FILE; if this ticket was real, ask for a new one',
-      2,
-    );
-  }
+  const { options } = readOptions('login', args);
   const limits = patienceOf(options.timeout);
   const name = options.name ?? clientName();
   if (!isPlainText(name, LONGEST_NAME)) {
@@ -50,8 +43,10 @@ export async function login(args: readonly string[]): Promise<number> {
     const made = await logIn(ticket, name, { limits });
     file.add(made);
     print(
-      `${shown(made.user)} is logged in at ${shown(made.url)} until ${new Date(made.expiresAt).toISOString()}; ` +
-        `${shown(file.path)} has the token. Next: gateway connect HOST:PORT --user ${shown(made.user)}`,
+      options.json
+        ? jsonLine({ user: made.user, url: made.url, expiresAt: made.expiresAt, tokenFile: file.path })
+        : `${shown(made.user)} is logged in at ${shown(made.url)} until ${new Date(made.expiresAt).toISOString()}; ` +
+            `${shown(file.path)} has the token. Next: gateway connect HOST:PORT --user ${shown(made.user)}`,
     );
     return 0;
   } catch (error) {

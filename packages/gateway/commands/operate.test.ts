@@ -14,6 +14,7 @@ import { formatTicket } from '../admission/Ticket.ts';
 import { until } from '../testing/until.ts';
 import { CommandError } from './CommandError.ts';
 import { operate } from './operate.ts';
+import type { OperatorName } from './operate.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-operate-'));
 const config = path.join(folder, 'gateway.json5');
@@ -72,7 +73,7 @@ async function gatewayThat(behave: (socket: net.Socket) => void): Promise<void> 
   fs.writeFileSync(config, `{ operations: { port: ${port}, token: 'secret' } }`);
 }
 
-function run(name: string, ...args: string[]): Promise<number> {
+function run(name: OperatorName, ...args: string[]): Promise<number> {
   return operate(name)([...args, '--config', config]);
 }
 
@@ -101,7 +102,7 @@ function printed(t: TestContext): string[] {
 test("each command is what the gateway is asked, with the operator's token", async (t) => {
   t.mock.method(console, 'table', () => undefined);
   const asked = await gatewayThatSays('{"rows":[]}');
-  const lines: readonly (readonly [readonly [string, ...string[]], object])[] = [
+  const lines: readonly (readonly [readonly [OperatorName, ...string[]], object])[] = [
     [['enrol-code', '--user', 'anna'], { command: 'enrol-code', user: 'anna' }],
     [['login-code', '--user', 'anna'], { command: 'login-code', user: 'anna' }],
     [['revoke-device', 'phone'], { command: 'revoke-device', id: 'phone' }],
@@ -145,14 +146,14 @@ test('with --json each row is a line of JSON in ASCII, whatever is in it', async
 
 test('what a command cannot do without is asked for, and nobody else is', async () => {
   const asked = await gatewayThatSays('{"rows":[]}');
-  for (const name of ['enrol-code', 'login-code']) {
-    await assert.rejects(run(name), says(/^--user NAME is missing$/, 2));
+  for (const name of ['enrol-code', 'login-code'] as const) {
+    await assert.rejects(run(name), says(/^--user NAME is missing/, 2));
   }
-  for (const name of ['revoke-device', 'revoke-client']) {
-    await assert.rejects(run(name), says(/^ID is missing$/, 2));
-    await assert.rejects(run(name, 'one', 'two'), says(/^'two' is too much$/, 2));
+  for (const name of ['revoke-device', 'revoke-client'] as const) {
+    await assert.rejects(run(name), says(/^ID is missing/, 2));
+    await assert.rejects(run(name, 'one', 'two'), says(/^'two' is too much/, 2));
   }
-  await assert.rejects(run('status', 'now'), says(/^'now' is too much$/, 2));
+  await assert.rejects(run('status', 'now'), says(/^'now' is too much/, 2));
   assert.equal(asked.length, 0);
 });
 

@@ -10,8 +10,8 @@ import type { OperatorCommand } from '../operations/Operator.ts';
 import type { ClientLimits } from '../tunnel/ClientLimits.ts';
 import { CommandError } from './CommandError.ts';
 import type { Command } from './CommandError.ts';
-import { needed, patienceOf, readOptions } from './readOptions.ts';
-import { outliveReader, print, shown } from './shown.ts';
+import { patienceOf, readOptions } from './readOptions.ts';
+import { jsonLine, outliveReader, print, shown } from './shown.ts';
 
 /** As much of the configuration as is needed to reach the running gateway. */
 const configSchema = z.object({
@@ -27,20 +27,15 @@ type Result = z.infer<typeof resultSchema>;
 /** Ten thousand lines of the audit are a tenth of this. */
 const LONGEST_ANSWER = 64 * 1_048_576;
 
+/** What an operator can ask of the gateway that runs. */
+export type OperatorName = OperatorCommand['command'];
+
 /** An operator's command: told to the gateway that runs with the same configuration. */
-export function operate(name: string): Command {
+export function operate(name: OperatorName): Command {
   return async (args) => {
-    const { options, flags, rest } = readOptions(
-      args,
-      ['config', 'user', 'count', 'timeout'],
-      name.startsWith('revoke') ? 1 : 0,
-      ['json'],
-    );
-    const result = await ask(
-      options.config ?? 'gateway.json5',
-      commandOf(name, options, rest[0]),
-      patienceOf(options.timeout),
-    );
+    const { options, rest } = readOptions(name, args);
+    const command = commandOf(name, options, rest[0]!);
+    const result = await ask(options.config ?? 'gateway.json5', command, patienceOf(options.timeout));
     if ('error' in result) {
       throw new CommandError(
         result.error
@@ -50,7 +45,7 @@ export function operate(name: string): Command {
       );
     }
     outliveReader(process.stdout);
-    if (flags.json === true) {
+    if (options.json) {
       ('rows' in result ? result.rows : [result]).forEach((row) => print(jsonLine(row)));
     } else if ('rows' in result) {
       console.table(
@@ -70,30 +65,28 @@ export function operate(name: string): Command {
   };
 }
 
-/** One line of JSON, in ASCII: a name in it cannot move what a terminal shows. */
-function jsonLine(row: object): string {
-  return JSON.stringify(row).replaceAll(
-    /[\u007f-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+/** Options of which some commands have all and some have fewer. */
+interface Asked {
+  readonly config: string | undefined;
+  readonly user?: string;
+  readonly count?: string | undefined;
 }
 
-function commandOf(
-  name: string,
-  options: { readonly user?: string; readonly count?: string },
-  id: string | undefined,
-): OperatorCommand {
+function commandOf(name: OperatorName, options: Asked, id: string): OperatorCommand {
   switch (name) {
     case 'enrol-code':
     case 'login-code':
-      return { command: name, user: needed(options.user, '--user NAME') };
+      return { command: name, user: options.user! };
     case 'revoke-device':
     case 'revoke-client':
-      return { command: name, id: needed(id, 'ID') };
+      return { command: name, id };
     case 'audit':
       return { command: name, count: Number(options.count ?? 50) };
-    default:
-      return { command: name as 'devices' | 'clients' | 'status' | 'confirm-clock' };
+    case 'devices':
+    case 'clients':
+    case 'status':
+    case 'confirm-clock':
+      return { command: name };
   }
 }
 

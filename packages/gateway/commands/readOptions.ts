@@ -4,75 +4,139 @@ import { parseArgs } from 'node:util';
 import { CLIENT_LIMITS, limitsOf } from '../tunnel/ClientLimits.ts';
 import type { ClientLimits } from '../tunnel/ClientLimits.ts';
 import { CommandError } from './CommandError.ts';
+import { usageOf, written } from './commandTable.ts';
+import type { CommandName, COMMANDS, CommandUsage } from './commandTable.ts';
+import { shown } from './shown.ts';
 
-const LONGEST_PATIENCE_S = 600;
+type OptionsOf<C extends CommandName> = (typeof COMMANDS)[C]['options'];
+/** What a command line says: a text where the option has a value, whether it is there where it has none. */
+export type Given<O> = {
+  readonly [K in keyof O]: O[K] extends { readonly value: string }
+    ? O[K] extends { readonly isNeeded: true }
+      ? string
+      : string | undefined
+    : boolean;
+};
 
-/** What a command line says: options with a value, options without, and the rest. */
-export interface ReadOptions<N extends string, F extends string> {
-  readonly options: Partial<Record<N, string>>;
-  readonly flags: Partial<Record<F, boolean>>;
+/** A command line that the table allows: every number is in its range, and nothing that is needed is missing. */
+export interface CommandLine<C extends CommandName> {
+  readonly options: Given<OptionsOf<C>>;
   readonly rest: readonly string[];
 }
 
-/** The arguments of a command. Throws a CommandError for any other, and for what is given twice. */
-export function readOptions<N extends string, F extends string = never>(
-  args: readonly string[],
-  names: readonly N[],
-  places: number,
-  flags: readonly F[] = [],
-): ReadOptions<N, F> {
-  try {
-    const { values, positionals, tokens } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      tokens: true,
-      options: Object.fromEntries([
-        ...names.map((name) => [name, { type: 'string' as const }] as const),
-        ...flags.map((name) => [name, { type: 'boolean' as const }] as const),
+/** Reads the arguments of a command as the table of commands says. Throws a CommandError for any other. */
+export function readOptions<C extends CommandName>(name: C, args: readonly string[]): CommandLine<C> {
+  const usage = usageOf(name);
+  const wrong = (what: string): CommandError =>
+    new CommandError(`${what}; "gateway ${name} --help" says what it takes`, 2);
+  const { tokens } = parseArgs({
+    args: [...args],
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+    options: Object.fromEntries(
+      Object.entries(usage.options).map(([option, { value }]) => [
+        option,
+        { type: value === undefined ? ('boolean' as const) : ('string' as const) },
       ]),
-    });
-    if (positionals.length > places) {
-      throw new CommandError(`'${positionals[places]}' is too much`, 2);
+    ),
+  });
+  const given = new Map<string, string | true>();
+  const rest: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'option') {
+      const value = valueOf(token, usage, wrong);
+      if (given.has(token.name)) {
+        throw wrong(`--${token.name} is given twice; once is enough`);
+      }
+      given.set(token.name, value);
+    } else if (token.kind === 'positional') {
+      rest.push(token.value);
     }
-    const given = tokens.filter((token) => token.kind === 'option').map(({ name }) => name);
-    const twice = given.find((name, i) => given.indexOf(name) !== i);
-    if (twice !== undefined) {
-      throw new CommandError(`--${twice} is given twice`, 2);
-    }
-    const valued = values as Record<string, string | boolean>;
-    return {
-      options: pick(valued, names) as Partial<Record<N, string>>,
-      flags: pick(valued, flags) as Partial<Record<F, boolean>>,
-      rest: positionals,
-    };
-  } catch (error) {
-    throw error instanceof CommandError ? error : new CommandError((error as Error).message, 2, { cause: error });
   }
+  if (rest.length > usage.places.length) {
+    const takes = usage.places.length === 0 ? 'options only' : usage.places.join(' ');
+    throw usage.noMore === undefined
+      ? wrong(`'${shown(rest[usage.places.length]!)}' is too much: ${name} takes ${takes}`)
+      : new CommandError(usage.noMore, 2);
+  }
+  checkTogether(usage, given, rest, wrong);
+  const options = Object.fromEntries(
+    Object.entries(usage.options).map(([option, { value }]) => [
+      option,
+      value === undefined ? given.has(option) : given.get(option),
+    ]),
+  );
+  return { options: options as Given<OptionsOf<C>>, rest };
 }
 
-/** A value that a command cannot do without. */
-export function needed(value: string | undefined, what: string): string {
-  if (value === undefined || value === '') {
-    throw new CommandError(`${what} is missing`, 2);
-  }
-  return value;
+/** Whether a command line asks for what programs read, whatever else is wrong with it. */
+export function wantsJson(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return args.slice(0, end < 0 ? args.length : end).includes('--json');
 }
 
 /** How long a gateway that says nothing is waited for (`--timeout SECONDS`). */
 export function patienceOf(seconds: string | undefined): ClientLimits {
-  if (seconds === undefined) {
-    return CLIENT_LIMITS;
-  }
-  const given = /^\d{1,3}$/.test(seconds) ? Number(seconds) : 0;
-  if (given < 1 || given > LONGEST_PATIENCE_S) {
-    throw new CommandError(`--timeout ${seconds} is no number of seconds from 1 to ${LONGEST_PATIENCE_S}`, 2);
-  }
-  return limitsOf(given * 1000);
+  return seconds === undefined ? CLIENT_LIMITS : limitsOf(Number(seconds) * 1000);
 }
 
-function pick(
-  values: Record<string, string | boolean>,
-  names: readonly string[],
-): Record<string, string | boolean | undefined> {
-  return Object.fromEntries(names.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]));
+/** The value of one option, which is one of the command's and has a value when it is to have one. */
+function valueOf(
+  token: {
+    readonly name: string;
+    readonly rawName: string;
+    readonly value?: string | undefined;
+    inlineValue?: boolean | undefined;
+  },
+  { options }: CommandUsage,
+  wrong: (what: string) => CommandError,
+): string | true {
+  const { inlineValue, name, rawName, value } = token;
+  const option = rawName.startsWith('--') && Object.hasOwn(options, name) ? options[name] : undefined;
+  if (option === undefined) {
+    const known = Object.entries(options).map(([one, usage]) => written(one, usage));
+    throw wrong(`${shown(rawName)} is no option here; there are ${known.join(', ')}`);
+  }
+  if (option.value === undefined) {
+    if (value !== undefined) {
+      throw wrong(`${rawName} takes no value, and is given '${shown(value)}'`);
+    }
+    return true;
+  }
+  if (value === undefined || value === '' || (inlineValue !== true && value.startsWith('-') && value !== '-')) {
+    const dash =
+      value?.startsWith('-') === true ? ` (for one that begins with a dash: ${rawName}=${shown(value)})` : '';
+    throw wrong(`${written(name, option)} is without its ${option.value}${dash}`);
+  }
+  if (option.range !== undefined) {
+    const [lowest, highest] = option.range;
+    const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+    if (!(number >= lowest && number <= highest)) {
+      throw wrong(`${rawName} '${shown(value)}' is no whole number from ${lowest} to ${highest}`);
+    }
+  }
+  return value;
+}
+
+/** What is right by itself, and not together: what is missing, and what means nothing without another. */
+function checkTogether(
+  { options, places }: CommandUsage,
+  given: ReadonlyMap<string, string | true>,
+  rest: readonly string[],
+  wrong: (what: string) => CommandError,
+): void {
+  places.forEach((place, i) => {
+    if (rest[i] === undefined || rest[i] === '') {
+      throw wrong(`${place} is missing`);
+    }
+  });
+  for (const [name, option] of Object.entries(options)) {
+    if (option.isNeeded === true && !given.has(name)) {
+      throw wrong(`${written(name, option)} is missing (${option.about})`);
+    }
+    if (option.needs !== undefined && given.has(name) && !given.has(option.needs)) {
+      throw wrong(`--${name} is for ${written(option.needs, options[option.needs]!)}: ${option.about}`);
+    }
+  }
 }

@@ -16,6 +16,7 @@ import { MemoryPendingStore } from '../store/MemoryPendingStore.ts';
 import { GatewayStoreError } from '../store/GatewayStoreError.ts';
 import { CommandError } from './CommandError.ts';
 import { readOptions } from './readOptions.ts';
+import { jsonLine, print } from './shown.ts';
 import { noteSignals, onEndSignal } from './signals.ts';
 import type { EndSignal } from './signals.ts';
 
@@ -29,14 +30,15 @@ const NOT_IN_ORDER = 3;
 
 /** `gateway check`: what is wrong with the configuration. */
 export async function check(args: readonly string[]): Promise<number> {
-  const { config } = read(args);
-  console.log(`${config.name}: the configuration is good`);
+  const { loaded, isJson, file } = read('check', args);
+  const { name } = loaded.config;
+  print(isJson ? jsonLine({ name, config: file }) : `${name}: the configuration is good`);
   return 0;
 }
 
 /** `gateway serve`: runs the gateway until it is told to stop (SIGTERM, Ctrl-C), and then stops in order. */
 export async function serve(args: readonly string[]): Promise<number> {
-  const loaded = read(args);
+  const { loaded, isJson } = read('serve', args);
   const stream = new LogStream(STDERR);
   const log = makeLog(loaded.config.log.level, stream);
   const observe = logObserver(log);
@@ -66,7 +68,11 @@ export async function serve(args: readonly string[]): Promise<number> {
         pending: new MemoryPendingStore(clock, (error) => failures.note('watch', error)),
       });
       const { url, operationsPort } = await gateway.start();
-      log.info({ event: 'started', url, operations: `http://${loaded.config.operations.host}:${operationsPort}` });
+      const operations = `http://${loaded.config.operations.host}:${operationsPort}`;
+      log.info({ event: 'started', url, operations });
+      if (isJson) {
+        print(jsonLine({ url, operations }));
+      }
     } catch (error) {
       tables.close();
       throw error;
@@ -100,10 +106,14 @@ function standExceptions(log: Logger, failures: Failures): void {
   process.on('warning', (warning) => log.warn({ event: 'warning', err: warning }));
 }
 
-function read(args: readonly string[]): LoadedConfig {
-  const { options } = readOptions(args, ['config'], 0);
+function read(
+  name: 'serve' | 'check',
+  args: readonly string[],
+): { loaded: LoadedConfig; isJson: boolean; file: string } {
+  const { options } = readOptions(name, args);
   try {
-    return loadConfig(options.config ?? CONFIG);
+    const file = options.config ?? CONFIG;
+    return { loaded: loadConfig(file), isJson: options.json, file };
   } catch (error) {
     throw error instanceof ConfigError ? new CommandError(error.message) : error;
   }

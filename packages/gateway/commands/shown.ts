@@ -67,3 +67,11 @@ export function print(line: string): void {
 export function outliveReader(stream: NodeJS.WriteStream): void {
   stream.on('error', () => undefined);
 }
+
+/** One line of JSON, in ASCII: a name in it cannot move what a terminal shows. */
+export function jsonLine(row: object): string {
+  return JSON.stringify(row).replaceAll(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -1,0 +1,214 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+/** An option of a command. */
+export interface OptionUsage {
+  /** What its value is called; an option without a value says that something is so. */
+  readonly value?: string;
+  readonly about: string;
+  readonly isNeeded?: true;
+  /** Its value is a whole number of this range. */
+  readonly range?: readonly [lowest: number, highest: number];
+  /** The option without which this one means nothing. */
+  readonly needs?: string;
+}
+
+/** A command: everything that its command line may be, which is what its help says. */
+export interface CommandUsage {
+  /** Who wants it. */
+  readonly by: 'operator' | 'user';
+  readonly about: string;
+  /** What stands there without an option, as in HOST:PORT. All of it is needed. */
+  readonly places: readonly string[];
+  /** What is said to whoever gives more than that, where it is not enough that it is too much. */
+  readonly noMore?: string;
+  readonly options: Readonly<Record<string, OptionUsage>>;
+}
+
+const JSON_OPTION = { about: 'what is printed is for programs: a JSON object a line; errors on stderr too' } as const;
+const CONFIG = { value: 'FILE', about: 'the configuration; gateway.json5 in the current folder without it' } as const;
+const TIMEOUT = {
+  value: 'SECONDS',
+  about: 'how long a gateway that says nothing is waited for; 15 without it',
+  range: [1, 600],
+} as const;
+const TOKEN_FILE = {
+  value: 'FILE',
+  about: "the file with the tokens of this person; one in the person's home without it",
+} as const;
+const USER = { value: 'NAME', about: 'whose: the name of a user of this gateway', isNeeded: true } as const;
+/** Of what is asked of the gateway that runs with the same configuration. */
+const ASKED = { config: CONFIG, timeout: TIMEOUT, json: JSON_OPTION } as const;
+
+/** Every command of the gateway. */
+export const COMMANDS = {
+  init: {
+    by: 'operator',
+    about: 'a configuration, with fresh secrets and a certificate; nothing is overwritten',
+    places: [],
+    options: {
+      name: { value: 'NAME', about: 'what devices call this gateway, as in gate.example.com', isNeeded: true },
+      dir: { value: 'DIR', about: 'the folder for it; the current one without it' },
+      host: { value: 'ADDRESS', about: 'where it will listen; 127.0.0.1 without it' },
+      port: { value: 'PORT', about: 'the port that it will listen on; 8443 without it', range: [1, 65_535] },
+      json: JSON_OPTION,
+    },
+  },
+  serve: {
+    by: 'operator',
+    about: 'runs the gateway until SIGTERM or Ctrl-C; its log is JSON on stderr',
+    places: [],
+    options: { config: CONFIG, json: JSON_OPTION },
+  },
+  check: {
+    by: 'operator',
+    about: 'says what is wrong with the configuration',
+    places: [],
+    options: { config: CONFIG, json: JSON_OPTION },
+  },
+  'enrol-code': {
+    by: 'operator',
+    about: 'a ticket that enrols a phone',
+    places: [],
+    options: { user: USER, ...ASKED },
+  },
+  'login-code': {
+    by: 'operator',
+    about: 'a ticket that logs a client in',
+    places: [],
+    options: { user: USER, ...ASKED },
+  },
+  devices: { by: 'operator', about: 'the phones that are enrolled', places: [], options: ASKED },
+  clients: { by: 'operator', about: 'the clients that are logged in', places: [], options: ASKED },
+  status: { by: 'operator', about: 'how many wait, are connected, are open', places: [], options: ASKED },
+  audit: {
+    by: 'operator',
+    about: 'the latest entries of the audit',
+    places: [],
+    options: { count: { value: 'N', about: 'how many; 50 without it', range: [1, 10_000] }, ...ASKED },
+  },
+  'confirm-clock': {
+    by: 'operator',
+    about: "this machine's clock is right: what is old may go",
+    places: [],
+    options: ASKED,
+  },
+  'revoke-device': {
+    by: 'operator',
+    about: 'trusts a phone no more, and takes its prompts away',
+    places: ['ID'],
+    options: ASKED,
+  },
+  'revoke-client': {
+    by: 'operator',
+    about: 'trusts a client no more, and disconnects it',
+    places: ['ID'],
+    options: ASKED,
+  },
+  login: {
+    by: 'user',
+    about: 'asks for a ticket, and keeps a token for this person',
+    places: [],
+    noMore:
+      'a ticket on the command line is seen by whoever lists processes, and stays in the history of your shell. Run ' +
+      '"gateway login" and paste it, or give it a pipe, or --file FILE; if this ticket was real, ask for a new one',
+    options: {
+      file: { value: 'FILE', about: 'the ticket is in this file, which only you can read' },
+      name: { value: 'NAME', about: 'what your phone will call this client; your name and host without it' },
+      'token-file': TOKEN_FILE,
+      timeout: TIMEOUT,
+      json: JSON_OPTION,
+    },
+  },
+  connect: {
+    by: 'user',
+    about: "a connection that your phone approves, over stdin and stdout: OpenSSH's ProxyCommand",
+    places: ['HOST:PORT'],
+    options: {
+      user: { ...USER, about: 'your name at the gateway' },
+      gateway: { value: 'URL', about: 'which gateway, for who is logged in at several' },
+      listen: {
+        value: 'PORT|unix:PATH',
+        about: 'a local port, or a socket that only you can reach, for RDP, VNC, a database',
+      },
+      once: { about: 'one connection to it, and then the command ends', needs: 'listen' },
+      'token-file': TOKEN_FILE,
+      timeout: TIMEOUT,
+      json: JSON_OPTION,
+    },
+  },
+} as const satisfies Readonly<Record<string, CommandUsage>>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+/** The command as it is declared, whichever it is. */
+export function usageOf(name: CommandName): CommandUsage {
+  return COMMANDS[name];
+}
+
+export function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(COMMANDS, name);
+}
+
+/** An option as it is written: `--user NAME`. */
+export function written(name: string, { value }: OptionUsage): string {
+  return value === undefined ? `--${name}` : `--${name} ${value}`;
+}
+
+/** What `gateway COMMAND --help` prints. */
+export function helpOf(name: CommandName): string {
+  const { about, options, places } = usageOf(name);
+  const rows = Object.entries(options).map(([option, usage]): [string, string] => [
+    written(option, usage),
+    usage.about + remarks(usage),
+  ]);
+  const width = Math.max(...rows.map(([option]) => option.length));
+  return [
+    `gateway ${synopsis(name)}`,
+    '',
+    `  ${about}`,
+    ...(places.length === 0 ? [] : [`  ${places.join(' ')} is needed`]),
+    '',
+    ...rows.map(([option, meaning]) => `  ${option.padEnd(width)}  ${meaning}`),
+  ].join('\n');
+}
+
+/** What `gateway help` prints. */
+export function overview(): string {
+  const rows = (by: CommandUsage['by']): string[] =>
+    (Object.keys(COMMANDS) as CommandName[])
+      .filter((name) => usageOf(name).by === by)
+      .map((name) => `  ${[name, ...needs(name)].join(' ').padEnd(WIDTH)}  ${usageOf(name).about}`);
+  return [
+    'gateway COMMAND',
+    '',
+    'For the one who runs it:',
+    ...rows('operator'),
+    '',
+    'For the one who uses it:',
+    ...rows('user'),
+    '',
+    'gateway COMMAND --help says what a command takes; every command takes --json. gateway --version says which this is.',
+  ].join('\n');
+}
+
+/** Of the longest command with what it needs. */
+const WIDTH = 30;
+
+function needs(name: CommandName): string[] {
+  const { options, places } = usageOf(name);
+  const needed = Object.entries(options).filter(([, usage]) => usage.isNeeded === true);
+  return [...places, ...needed.map(([option, usage]) => written(option, usage))];
+}
+
+function synopsis(name: CommandName): string {
+  const more = Object.entries(usageOf(name).options).filter(([, usage]) => usage.isNeeded !== true);
+  return [name, ...needs(name), ...more.map(([option, usage]) => `[${written(option, usage)}]`)].join(' ');
+}
+
+function remarks({ isNeeded, needs: other, range }: OptionUsage): string {
+  return [
+    ...(isNeeded === true ? ['; needed'] : []),
+    ...(range === undefined ? [] : [`; from ${range[0]} to ${range[1]}`]),
+    ...(other === undefined ? [] : [`; only with --${other}`]),
+  ].join('');
+}

@@ -1,0 +1,30 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { Command } from './CommandError.ts';
+import type { CommandName } from './commandTable.ts';
+
+/** The part of the program that a command needs: a client does not load the server. */
+export async function loadCommand(name: CommandName): Promise<Command> {
+  switch (name) {
+    case 'init':
+      return (await import('./init.ts')).init;
+    case 'serve':
+      return (await import('./serve.ts')).serve;
+    case 'check':
+      return (await import('./serve.ts')).check;
+    case 'login':
+      return (await import('./login.ts')).login;
+    case 'connect':
+      return (await import('./connect.ts')).connect;
+    case 'enrol-code':
+    case 'login-code':
+    case 'devices':
+    case 'clients':
+    case 'status':
+    case 'audit':
+    case 'confirm-clock':
+    case 'revoke-device':
+    case 'revoke-client':
+      return (await import('./operate.ts')).operate(name);
+  }
+}
