@@ -289,5 +289,97 @@ rule(
   },
 );
 
+rule(
+  '`!!` and `$$` in a builder of the struct write back into its state, and who reads it follows',
+  page(
+    "@Local t: string = 'a'; @Local u: string = 'b'; @Builder edit() { TextInput({ text: this.t!! }).id('bang'); TextInput({ text: $$this.u }).id('dollar') }",
+    "this.edit()\nText(`${this.t} ${this.u}`).id('shown')\n" + button('go', "this.t = 'z';"),
+  ),
+  async ({ page: shown, click, texts }) => {
+    shown.input('bang', 'typed');
+    shown.input('dollar', 'too');
+    await click('go');
+    assert.deepEqual(texts('shown', 'bang'), ['z too', 'z']);
+  },
+);
+rule(
+  'a builder whose parameter is named `$$` gets it by reference',
+  page(
+    "@Local n: number = 0; @Builder row($$: P) { Text(`${$$.n}`).id('row') }",
+    'this.row({ n: this.n })\n' + button('go', 'this.n++;'),
+    'class P { n: number = 0; }',
+  ),
+  async ({ click, texts }) => {
+    await click('go');
+    assert.deepEqual(texts('row'), ['1']);
+  },
+);
+rule(
+  'a builder handed over with an object of a class, or a variable, gets it once',
+  page(
+    "@Local n: number = 0; @Builder made(p: P) { Text(`${p.n}`).id('made') } @Builder plain(n: number) { Text(`${n}`).id('plain') }",
+    'this.made(new P(this.n))\nthis.plain(this.n)\n' + button('go', 'this.n++;'),
+    'class P { n: number; constructor(n: number) { this.n = n; } }',
+  ),
+  async ({ click, texts }) => {
+    await click('go');
+    assert.deepEqual(texts('made', 'plain'), ['0', '0']);
+  },
+);
+rule(
+  'what UIUtils.getTarget gives is written unheard; through the field it is heard',
+  page(
+    '@Local list: number[] = [1]; @Local map: Map<string, number> = new Map();',
+    "Text(`${this.list.length} ${this.map.size}`).id('sizes')\n" +
+      button('target', "UIUtils.getTarget(this.list).push(2); UIUtils.getTarget(this.map).set('a', 1);") +
+      button('field', "this.list.push(3); this.map.set('b', 2);") +
+      button(
+        'same',
+        'journal.push(`${UIUtils.getTarget(UIUtils.getTarget(this.list)) === UIUtils.getTarget(this.list)} ${UIUtils.getTarget(this.list) === this.list}`);',
+      ),
+    "import { UIUtils } from '@kit.ArkUI';",
+  ),
+  async ({ click, texts, heard }) => {
+    await click('target');
+    assert.deepEqual(texts('sizes'), ['1 0']);
+    await click('field');
+    assert.deepEqual(texts('sizes'), ['3 2']);
+    await click('same');
+    assert.deepEqual(heard(), ['true false']);
+  },
+);
+rule(
+  'an object of a class is its own target: its members are observed, not itself',
+  page(
+    'model: M = new M();',
+    'Text(`${this.model.n}`).id("n")\n' +
+      button(
+        'go',
+        'UIUtils.getTarget(this.model).n++; journal.push(`${UIUtils.getTarget(this.model) === this.model}`);',
+      ),
+    "import { UIUtils } from '@kit.ArkUI'; @ObservedV2 class M { @Trace n: number = 0; }",
+  ),
+  async ({ click, texts, heard }) => {
+    await click('go');
+    assert.deepEqual([texts('n'), heard()], [['1'], ['true']]);
+  },
+);
+rule(
+  'what UIUtils.makeObserved makes of a literal is followed in depth, and its target is not',
+  page(
+    '@Local seen: Inner = UIUtils.makeObserved({ deep: { n: 0 } } as Inner);',
+    'Text(`${this.seen.deep.n}`).id("n")\n' +
+      button('through', 'this.seen.deep.n = 1;') +
+      button('beside', 'UIUtils.getTarget(this.seen).deep.n = 2;'),
+    "import { UIUtils } from '@kit.ArkUI'; interface Deep { n: number } interface Inner { deep: Deep }",
+  ),
+  async ({ click, texts }) => {
+    await click('through');
+    assert.deepEqual(texts('n'), ['1']);
+    await click('beside');
+    assert.deepEqual(texts('n'), ['1']);
+  },
+);
+
 const project = new PageProject(sources);
 declared.forEach((declare) => declare());
