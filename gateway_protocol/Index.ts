@@ -54,7 +54,7 @@ export { DEFAULT_DEVICE_OPTIONS } from './src/main/ts/DeviceOptions.ts';
 export type { DeviceOptions } from './src/main/ts/DeviceOptions.ts';
 export { DevicePrompt } from './src/main/ts/DevicePrompt.ts';
 export { DevicePromptState } from './src/main/ts/DevicePromptState.ts';
-export { DeviceSession, LinkState } from './src/main/ts/DeviceSession.ts';
+export { DeviceSession } from './src/main/ts/DeviceSession.ts';
 export { credentialProof, enrolProof, helloProof } from './src/main/ts/deviceProof.ts';
 export { encodeFrame } from './src/main/ts/encodeFrame.ts';
 export {
@@ -89,6 +89,7 @@ export type {
   SignedFrame,
   WelcomeFrame,
 } from './src/main/ts/GatewayFrame.ts';
+export { LinkState } from './src/main/ts/GatewayLink.ts';
 export { gatewayProof } from './src/main/ts/gatewayProof.ts';
 export type { Verification } from './src/main/ts/SignedInbox.ts';
 export { isPlainText, PLAIN_TEXT, plainTextOf } from './src/main/ts/plainText.ts';

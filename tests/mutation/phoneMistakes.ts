@@ -17,7 +17,8 @@ const PHONE = `${GATEWAY}/GatewayPhone.ets`;
 const VIEW_MODEL = 'entry/src/main/ets/viewmodel/GatewayViewModel.ets';
 const ENROLLER = `${GATEWAY}/GatewayEnroller.ets`;
 const DEVICE = `${GATEWAY}/GatewayDevice.ets`;
-const SESSION = 'gateway_protocol/src/main/ts/DeviceSession.ts';
+const LINK = 'gateway_protocol/src/main/ts/GatewayLink.ts';
+const PROMPTS = 'gateway_protocol/src/main/ts/DevicePrompts.ts';
 
 /** A phone on which... `npm run mutate -- mistakes` plants each and sees that its test notices. */
 export const PHONE_MISTAKES: readonly PhoneMistake[] = [
@@ -162,8 +163,8 @@ export const PHONE_MISTAKES: readonly PhoneMistake[] = [
   },
   {
     mistake: 'a close that nobody has signed is not told',
-    file: SESSION,
-    original: "this.actions.push({ kind: 'warn', code });",
+    file: LINK,
+    original: "this.step.do({ kind: 'warn', code });",
     broken: '',
     noticedBy: 'gatewayLink#believesNothingThatTheGatewayDoesNotProve',
   },
@@ -249,23 +250,23 @@ export const PHONE_MISTAKES: readonly PhoneMistake[] = [
   },
   {
     mistake: 'a button is on after the last try',
-    file: SESSION,
+    file: PROMPTS,
     original: 'return prompt.state === DevicePromptState.ASKING && prompt.triesLeft > 0;',
     broken: 'return prompt.state === DevicePromptState.ASKING;',
     noticedBy: 'buttons#ofAskingAfterTheLastTryAreEnabledWhenTheyDoSomething',
   },
   {
     mistake: 'a button is on when the lease has run out',
-    file: SESSION,
+    file: PROMPTS,
     original:
-      'if (prompt === undefined || endOf(prompt, this.options.guardMs) <= Math.max(this.time, now)) {\n    ' +
+      'if (prompt === undefined || endOf(prompt, this.options.guardMs) <= Math.max(this.step.now, now)) {\n    ' +
       '        return { number',
     broken: 'if (prompt === undefined) {\n            return { number',
     noticedBy: 'buttons#ofAskingWhenTheLeaseIsOverAndNoTimerHasSaidSoAreEnabledWhenTheyDoSomething',
   },
   {
     mistake: 'a button is on while the prompt of another request is going',
-    file: SESSION,
+    file: PROMPTS,
     original: 'authentication: this.takesAuthentication(prompt),',
     broken: 'authentication: prompt.state === DevicePromptState.READY,',
     noticedBy: 'buttons#ofReadyWhileThePromptOfAnotherIsGoingAreEnabledWhenTheyDoSomething',
