@@ -26,12 +26,12 @@ function places(wrong: readonly ShownCommand[]): string[] {
 
 /** The source that a script of npm runs; for a program with commands, those of all of them. */
 function sourcesOf(script: string): string[] {
-  const file = /\S+\.m?[jt]s(?=$| \w)/.exec(script)?.[0];
-  if (file === undefined || file.endsWith('.ts')) {
-    return file === undefined ? [] : [read(file)];
+  const [, file, command] = /(\S+\.m?[jt]s)(?: (\w+))?$/.exec(script) ?? [];
+  if (file === undefined) {
+    return [];
   }
-  const folder = path.join(path.dirname(file), 'commands');
-  return fs.readdirSync(path.join(ROOT, folder)).map((name) => read(path.join(folder, name)));
+  const folder = command === undefined ? undefined : path.dirname(file);
+  return folder === undefined ? [read(file)] : fs.readdirSync(path.join(ROOT, folder)).map((name) => read(path.join(folder, name)));
 }
 
 /** Whether a source declares an option for its command line. */

@@ -16,7 +16,7 @@ import { deviceProfile } from './DeviceProfile.ts';
 import { Executor } from './Executor.ts';
 import { Faults } from './Faults.ts';
 import { ForegroundState } from './ForegroundState.ts';
-import { BIOMETRIC_LADDER, PIN_LADDER } from './lockoutLadders.ts';
+import { LADDERS } from './lockoutLadders.ts';
 import { OtherApp } from './OtherApp.ts';
 import { Permissions } from './Permissions.ts';
 import type { PromptView } from './PromptView.ts';
@@ -104,12 +104,11 @@ export class Device {
       [AuthType.COMPANION_DEVICE, COMPANION_TRUST_LEVEL],
     ]);
     for (const type of ALL_AUTH_TYPES) {
-      const isPin: boolean = type === AuthType.PIN || type === AuthType.PRIVATE_PIN;
       this.executors.set(
         type,
         new Executor(
           type,
-          isPin ? PIN_LADDER : BIOMETRIC_LADDER,
+          LADDERS[type],
           type !== AuthType.COMPANION_DEVICE,
           levels.get(type)!,
           this.clock,

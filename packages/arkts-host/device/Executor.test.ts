@@ -4,14 +4,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AuthType } from './AuthType.ts';
 import { Executor } from './Executor.ts';
-import { BIOMETRIC_LADDER, PERMANENT_LOCKOUT, PIN_LADDER } from './lockoutLadders.ts';
+import { LADDERS, PERMANENT_LOCKOUT, PIN_LADDER } from './lockoutLadders.ts';
 import { readyDevice } from './readyDevice.ts';
 import { SeededRandom } from './SeededRandom.ts';
 import { VirtualClock } from './VirtualClock.ts';
 
 function executor(type: AuthType): { clock: VirtualClock; made: Executor } {
   const clock = new VirtualClock();
-  const ladder = type === AuthType.PIN ? PIN_LADDER : BIOMETRIC_LADDER;
+  const ladder = LADDERS[type];
   const made = new Executor(type, ladder, true, 30000, clock, new SeededRandom(1));
   made.enrol();
   return { clock, made };

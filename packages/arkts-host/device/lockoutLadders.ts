@@ -1,5 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { AuthType } from './AuthType.ts';
+
 /** How failures of one kind of credential lead to lockouts (docs/system-behaviour.md). */
 export interface LockoutLadder {
   /** Milliseconds of lockout that the n-th consecutive failure starts; 0 for none. */
@@ -58,4 +60,13 @@ export const BIOMETRIC_LADDER: LockoutLadder = {
   remainingAfter(failures: number): number {
     return FIRST_STEP - (failures % FIRST_STEP);
   },
+};
+
+/** Which ladder a type of credential has. */
+export const LADDERS: Readonly<Record<AuthType, LockoutLadder>> = {
+  [AuthType.PIN]: PIN_LADDER,
+  [AuthType.PRIVATE_PIN]: PIN_LADDER,
+  [AuthType.FACE]: BIOMETRIC_LADDER,
+  [AuthType.FINGERPRINT]: BIOMETRIC_LADDER,
+  [AuthType.COMPANION_DEVICE]: BIOMETRIC_LADDER,
 };
