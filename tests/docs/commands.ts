@@ -9,7 +9,7 @@ export interface ShownCommand {
 }
 
 /** Those of others (ohpm, hvigorw, sqlite3) are not looked at. */
-const COMMAND = /^(?:… \| |ProxyCommand )?((?:gateway|npm|node|ln) .*)$/;
+const COMMAND = /^(?:… \| |ProxyCommand )?((?:gateway|npm|npx|node|ln) .*)$/;
 const FENCE = /^( *)(`{3,})([^\n`]*)\n([\s\S]*?)^\1\2 *$/gm;
 /** Blocks that can hold commands; the one without a language can hold anything else, too. */
 const SHELL = new Set(['sh', 'ini', '']);
