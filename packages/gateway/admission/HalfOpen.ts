@@ -51,10 +51,10 @@ export class HalfOpen {
     return this.perSource.size;
   }
 
-  /** A connection has come. False when it was closed at once. */
-  arrive(socket: Socket): boolean {
+  /** A connection has come, from `address`. False when it was closed at once. */
+  arrive(socket: Socket, address = socket.remoteAddress ?? ''): boolean {
     const key = keyOf(socket);
-    const source = sourceOf(socket.remoteAddress ?? '');
+    const source = sourceOf(address);
     const earlier = this.waiting.get(key);
     if (earlier !== undefined) {
       this.close(earlier); // it has gone, and its port is used again, before anybody told

@@ -1,7 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { FRAME_LIMITS } from 'gateway_protocol';
-import { addressOf } from '../server/GatewayServer.ts';
 import type { SocketRoute } from '../server/GatewayServer.ts';
 import type { DeviceChannel } from './DeviceChannel.ts';
 
@@ -9,9 +8,9 @@ import type { DeviceChannel } from './DeviceChannel.ts';
 export function deviceRoute(channel: DeviceChannel): SocketRoute {
   return {
     maxPayload: FRAME_LIMITS.frameBytes,
-    admit: (request) => ({
+    admit: (request, address) => ({
       isProven: false,
-      accept: (socket, raw) => channel.accept(socket, raw, addressOf(request), revisionOf(request.url)),
+      accept: (socket, raw) => channel.accept(socket, raw, address, revisionOf(request.url)),
     }),
   };
 }

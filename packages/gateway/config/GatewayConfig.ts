@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { isPlainText, PLAIN_TEXT } from 'gateway_protocol';
 import { isExampleSecret } from './isExampleSecret.ts';
 import { isLoopback } from './isLoopback.ts';
+import { isNetwork } from './networks.ts';
 
 /** Stands in a new configuration where only a person knows what to write. */
 export const PLACEHOLDER = 'REPLACE-ME';
@@ -44,6 +45,14 @@ export const gatewayConfigSchema = z
         .string()
         .regex(/^wss?:\/\/[^\s/?#]+$/, 'a URL is wss://host:port')
         .optional(),
+      /**
+       * Balancers in front of the port: addresses or networks whose connections begin with a header of the PROXY protocol.
+       * People and limits then go by the address that it names; from anywhere else it is not believed.
+       */
+      proxies: z
+        .array(z.string().refine(isNetwork, 'a proxy is an address, or a network as in 192.0.2.0/24'))
+        .max(64)
+        .default([]),
     }),
     /** PEM files, relative to the configuration. Required beyond loopback. */
     tls: z

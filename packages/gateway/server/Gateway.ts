@@ -37,6 +37,7 @@ import type { NameResolver } from '../tunnel/NameResolver.ts';
 import { loginRoute, tunnelRoute } from '../tunnel/tunnelRoutes.ts';
 import { TunnelServer } from '../tunnel/TunnelServer.ts';
 import { GatewayServer } from './GatewayServer.ts';
+import { PeerAddresses } from './PeerAddresses.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
@@ -236,6 +237,19 @@ export class Gateway {
         posts: new Map([['/v1/login', loginRoute(loginCodes, clients, observe)]]),
       },
       halfOpen,
+      new PeerAddresses(clock, {
+        proxies: config.listen.proxies,
+        headerMs: config.channel.helloSeconds * SECOND_MS,
+        mostWaiting: config.channel.halfOpen,
+        refused: (address, why) =>
+          observer.turnedAway({
+            what: 'proxy-header',
+            reason: why,
+            userName: undefined,
+            clientId: undefined,
+            address,
+          }),
+      }),
       tls,
       this.failures,
     );

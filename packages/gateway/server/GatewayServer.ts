@@ -8,6 +8,7 @@ import { WebSocketServer } from 'ws';
 import type { ServerOptions, WebSocket } from 'ws';
 import type { HalfOpen } from '../admission/HalfOpen.ts';
 import { Failures } from '../operations/Failures.ts';
+import type { PeerAddresses } from './PeerAddresses.ts';
 import { GatewayStoreError } from '../store/GatewayStoreError.ts';
 
 /** A request body is a login: a name, a code. */
@@ -29,9 +30,10 @@ export interface HttpAnswer {
 export interface SocketRoute {
   /** Longest message, bytes; a longer one ends the connection. */
   readonly maxPayload: number;
-  /** Before there is a WebSocket: the way to take it, or why not. Who is taken here has proved who he is if `isProven`. */
+  /** Before there is a WebSocket, for a request from `address`: the way to take it, or why not. Who is taken here has proved who he is if `isProven`. */
   admit(
     request: http.IncomingMessage,
+    address: string,
   ): { readonly isProven: boolean; accept(socket: WebSocket, raw: Socket): void } | HttpAnswer;
 }
 
@@ -50,6 +52,7 @@ export class GatewayServer {
   private readonly sockets = new WeakMap<SocketRoute, WebSocketServer>();
   private readonly routes: Routes;
   private readonly halfOpen: HalfOpen;
+  private readonly peers: PeerAddresses;
   private readonly failures: Failures;
   /** Every connection of TCP, whatever has become of it: http forgets those that are in a handshake, or upgraded. */
   private readonly connections = new Set<Socket>();
@@ -58,11 +61,13 @@ export class GatewayServer {
   constructor(
     routes: Routes,
     halfOpen: HalfOpen,
+    peers: PeerAddresses,
     tls: { readonly certificate: string; readonly key: string } | undefined,
     failures = new Failures(),
   ) {
     this.routes = routes;
     this.halfOpen = halfOpen;
+    this.peers = peers;
     this.failures = failures;
     const options = {
       headersTimeout: HEADERS_TIMEOUT_MS,
@@ -82,15 +87,26 @@ export class GatewayServer {
             handshakeTimeout: HEADERS_TIMEOUT_MS,
           });
     failures.guardEvents('connection', this.server, (_event, args) => args.forEach(destroy));
+    const serve = this.server.listeners('connection'); // of TLS and HTTP: they come when it is known who is there
+    this.server.removeAllListeners('connection');
     this.server.on('connection', (socket: Socket) => {
       this.connections.add(socket);
       failures.guardEvents('socket', socket, () => socket.destroy());
       socket.on('error', () => socket.destroy());
       socket.once('close', () => this.connections.delete(socket));
-      if (halfOpen.arrive(socket)) {
-        socket.setNoDelay(true);
-        socket.setKeepAlive(true, 30_000);
-      }
+      peers.learn(socket, () =>
+        failures.guard(
+          'connection',
+          () => {
+            if (halfOpen.arrive(socket, peers.of(socket))) {
+              socket.setNoDelay(true);
+              socket.setKeepAlive(true, 30_000);
+              serve.forEach((listener) => listener.call(this.server, socket));
+            }
+          },
+          () => socket.destroy(),
+        ),
+      );
     });
     this.server.on('request', (request, response) =>
       failures.forget(this.answer(request, response), () => response.destroy()),
@@ -129,7 +145,11 @@ export class GatewayServer {
     socket.on('error', () => socket.destroy());
     this.failures.guardEvents('socket', socket, () => socket.destroy());
     const route = this.routes.sockets.get(pathOf(request));
-    const admitted = this.failures.guard('upgrade', () => route?.admit(request) ?? NOTHING_HERE, unable);
+    const admitted = this.failures.guard(
+      'upgrade',
+      () => route?.admit(request, this.peers.of(request.socket)) ?? NOTHING_HERE,
+      unable,
+    );
     if ('status' in admitted) {
       const body = JSON.stringify(admitted.body);
       const later = admitted.status === 503 ? `Retry-After: ${RETRY_AFTER_SECONDS}\r\n` : '';
@@ -177,7 +197,7 @@ export class GatewayServer {
       answer =
         body === undefined
           ? { status: 400, body: { error: 'a small JSON document is needed' } }
-          : this.failures.guard('request', () => post(body, addressOf(request)), unable);
+          : this.failures.guard('request', () => post(body, this.peers.of(request.socket)), unable);
     }
     response.on('error', () => response.destroy());
     if (answer.status === 503) {
@@ -203,11 +223,6 @@ function destroy(subject: unknown): void {
   } else if (subject instanceof Duplex) {
     subject.destroy();
   }
-}
-
-/** Where a request comes from. */
-export function addressOf(request: http.IncomingMessage): string {
-  return (request.socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '');
 }
 
 function pathOf(request: http.IncomingMessage): string {

@@ -15,11 +15,14 @@ import { GatewayBed, TOKEN } from '../testing/GatewayBed.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
 import { until } from '../testing/until.ts';
 import { GatewayServer } from './GatewayServer.ts';
+import { PeerAddresses } from './PeerAddresses.ts';
 
 const bed = new GatewayBed();
 
 before(() => bed.start());
 after(() => bed.stop());
+
+const NO_BALANCER = { proxies: [], headerMs: 1, mostWaiting: 1, refused: () => undefined };
 
 setFlagsFromString('--expose_gc');
 const collect = runInNewContext('gc') as () => void;
@@ -61,7 +64,12 @@ test('ten thousand connections that say nothing: a few wait, the rest go at once
 }, async () => {
   const clock = new ManualClock();
   const halfOpen = new HalfOpen(clock, { total: 256, perSource: 16, helloMs: 10_000 });
-  const server = new GatewayServer({ sockets: new Map(), posts: new Map() }, halfOpen, undefined);
+  const server = new GatewayServer(
+    { sockets: new Map(), posts: new Map() },
+    halfOpen,
+    new PeerAddresses(clock, NO_BALANCER),
+    undefined,
+  );
   const port = await server.listen('127.0.0.1', 0);
   const round = async (count: number): Promise<void> => {
     const sockets = Array.from({ length: count }, () => net.connect({ port, host: '127.0.0.1' }).resume());

@@ -35,6 +35,8 @@ export class GatewayBed {
   readonly logLines: string[] = [];
   gateway!: Gateway;
   url = '';
+  /** Where it listens. */
+  port = 0;
   operationsUrl = '';
   target = '';
   /** Ends every wait of operators and of people who log in. */
@@ -94,6 +96,7 @@ export class GatewayBed {
     });
     const started = await this.gateway.start();
     this.url = started.url;
+    this.port = started.port;
     this.operationsUrl = `http://127.0.0.1:${started.operationsPort}`;
   }
 

@@ -6,7 +6,6 @@ import { isClientName } from '../admission/clientName.ts';
 import type { Clients } from '../admission/Clients.ts';
 import type { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import { sourceOf } from '../engine/sourceOf.ts';
-import { addressOf } from '../server/GatewayServer.ts';
 import type { PostRoute, SocketRoute } from '../server/GatewayServer.ts';
 import type { TunnelEvent } from './TunnelEvent.ts';
 import type { TunnelServer } from './TunnelServer.ts';
@@ -23,10 +22,9 @@ export function tunnelRoute(
 ): SocketRoute {
   return {
     maxPayload: LONGEST_TUNNEL_MESSAGE,
-    admit: (request) => {
+    admit: (request, address) => {
       const token = /^Bearer (\S{1,128})$/.exec(request.headers.authorization ?? '')?.[1];
       const client = token === undefined ? undefined : clients.authenticate(token);
-      const address = addressOf(request);
       if (client === undefined) {
         observe({
           kind: 'turned-away',

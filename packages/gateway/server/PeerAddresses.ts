@@ -1,0 +1,122 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { isIPv6 } from 'node:net';
+import type { BlockList, Socket } from 'node:net';
+import process from 'node:process';
+import type { Clock } from '../clock/Clock.ts';
+import { networksOf } from '../config/networks.ts';
+import { readProxyHeader } from './proxyHeader.ts';
+
+/** Where a socket comes from, on the wire: what a TLS socket shares with the one below it. */
+type Ends = Pick<Socket, 'remoteAddress' | 'remotePort' | 'localAddress' | 'localPort'>;
+
+/** Which addresses are balancers, how long and how many of them may be waited for, and who hears of what they do wrong. */
+export interface PeerOptions {
+  /** Addresses and networks (`192.0.2.0/24`) whose connections begin with a header of the PROXY protocol. */
+  readonly proxies: readonly string[];
+  /** A balancer sends its header at once: after so long it is not waited for. */
+  readonly headerMs: number;
+  /** Connections of balancers that may wait for their headers. */
+  readonly mostWaiting: number;
+  readonly refused: (address: string, why: string) => void;
+}
+
+/**
+ * Where connections come from. Of a balancer that is trusted it is what its PROXY header says, and a connection of it without
+ * one is ended; of everybody else it is their own address, whatever they send.
+ */
+export class PeerAddresses {
+  private readonly clock: Clock;
+  private readonly options: PeerOptions;
+  private readonly balancers: BlockList;
+  /** What balancers have said, of connections that are open. */
+  private readonly named = new Map<string, string>();
+  private waiting = 0;
+
+  constructor(clock: Clock, options: PeerOptions) {
+    this.clock = clock;
+    this.options = options;
+    this.balancers = networksOf(options.proxies);
+  }
+
+  /** Where a connection comes from, once `learn` has told. */
+  of(socket: Ends): string {
+    return this.named.get(keyOf(socket)) ?? ownAddress(socket);
+  }
+
+  /**
+   * Finds out where a new connection comes from, and calls `known` then: at once where its own address says it, and with
+   * nothing read but the header otherwise. Connections without their header are ended.
+   */
+  learn(socket: Socket, known: () => void): void {
+    const own = ownAddress(socket);
+    if (own === '') {
+      socket.destroy(); // it has gone again
+    } else if (!this.balancers.check(own, isIPv6(own) ? 'ipv6' : 'ipv4')) {
+      known();
+    } else if (this.waiting >= this.options.mostWaiting) {
+      this.refuse(socket, own, 'too many connections wait for their PROXY headers');
+    } else {
+      this.readHeader(socket, own, known);
+    }
+  }
+
+  private readHeader(socket: Socket, own: string, known: () => void): void {
+    let bytes = Buffer.alloc(0);
+    const timer = this.clock.schedule(this.options.headerMs, () => {
+      end();
+      this.refuse(socket, own, 'no PROXY header came in time');
+    });
+    const end = (): void => {
+      socket.off('readable', look);
+      socket.off('end', gone);
+      socket.off('close', end);
+      this.clock.cancel(timer);
+      this.waiting--;
+    };
+    const gone = (): void => void socket.destroy(); // HTTP's sockets would stay half open
+    const look = (): void => {
+      const chunk = socket.read() as Buffer | null;
+      if (chunk === null) {
+        return;
+      }
+      bytes = Buffer.concat([bytes, chunk]);
+      const header = readProxyHeader(bytes);
+      if (header.kind === 'incomplete') {
+        return; // ends at the latest with the longest header
+      }
+      end();
+      if (header.kind === 'invalid') {
+        this.refuse(socket, own, `no PROXY header: ${header.why}`);
+        return;
+      }
+      if (header.address !== undefined) {
+        const key = keyOf(socket);
+        this.named.set(key, header.address);
+        socket.once('close', () => this.named.delete(key));
+      }
+      if (header.length < bytes.length) {
+        socket.unshift(bytes.subarray(header.length));
+      }
+      // whoever takes the socket next finds it as if nobody had listened, which is so after this turn
+      process.nextTick(known);
+    };
+    this.waiting++;
+    socket.on('readable', look);
+    socket.once('end', gone);
+    socket.once('close', end);
+  }
+
+  private refuse(socket: Socket, own: string, why: string): void {
+    socket.destroy();
+    this.options.refused(own, why);
+  }
+}
+
+function ownAddress(socket: Ends): string {
+  return (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '');
+}
+
+function keyOf({ remoteAddress, remotePort, localAddress, localPort }: Ends): string {
+  return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
+}
