@@ -242,7 +242,8 @@ export class Gateway {
         headerMs: config.channel.helloSeconds * SECOND_MS,
         mostWaiting: config.channel.halfOpen,
         refused: (address, why) =>
-          observer.turnedAway({
+          observe({
+            kind: 'turned-away',
             what: 'proxy-header',
             reason: why,
             userName: undefined,
