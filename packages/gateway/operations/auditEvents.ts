@@ -14,6 +14,7 @@ export const AUDIT_EVENTS = {
   'device-revoked': 'A phone is trusted no more.',
   'client-logged-in': 'A client has a token now; the source is its address.',
   'client-revoked': "A client's token is good no more.",
+  'proxy-header-refused': 'A connection of a balancer in `listen.proxies` without a header of the PROXY protocol.',
   'client-token-refused': 'A token that is none, or is good no more.',
   'login-code-refused': 'A code for a login that is none, is spent, or comes too late.',
   'enrol-code-refused': 'A code for an enrolment that is none, is spent, or comes too late.',

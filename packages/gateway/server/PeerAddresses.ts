@@ -39,6 +39,11 @@ export class PeerAddresses {
     this.balancers = networksOf(options.proxies);
   }
 
+  /** Where no balancer is believed: everybody is who they are. */
+  static direct(clock: Clock): PeerAddresses {
+    return new PeerAddresses(clock, { proxies: [], headerMs: 0, mostWaiting: 0, refused: () => undefined });
+  }
+
   /** Where a connection comes from, once `learn` has told. */
   of(socket: Ends): string {
     return this.named.get(keyOf(socket)) ?? ownAddress(socket);

@@ -22,8 +22,6 @@ const bed = new GatewayBed();
 before(() => bed.start());
 after(() => bed.stop());
 
-const NO_BALANCER = { proxies: [], headerMs: 1, mostWaiting: 1, refused: () => undefined };
-
 setFlagsFromString('--expose_gc');
 const collect = runInNewContext('gc') as () => void;
 
@@ -67,7 +65,7 @@ test('ten thousand connections that say nothing: a few wait, the rest go at once
   const server = new GatewayServer(
     { sockets: new Map(), posts: new Map() },
     halfOpen,
-    new PeerAddresses(clock, NO_BALANCER),
+    PeerAddresses.direct(clock),
     undefined,
   );
   const port = await server.listen('127.0.0.1', 0);

@@ -14,6 +14,7 @@ import { makeCertificate } from '../config/makeCertificate.ts';
 import { ConnectionApproval } from '../party/ConnectionApproval.ts';
 import { RelyingParty } from '../party/RelyingParty.ts';
 import { GatewayServer } from '../server/GatewayServer.ts';
+import { PeerAddresses } from '../server/PeerAddresses.ts';
 import { EngineBed } from './EngineBed.ts';
 import { MemoryClientTable } from './MemoryClientTable.ts';
 import { MemoryCodeTable } from './MemoryCodeTable.ts';
@@ -96,6 +97,7 @@ export class ChannelBed {
     this.server = new GatewayServer(
       { sockets: new Map([['/v1/device', deviceRoute(this.channel)]]), posts: new Map() },
       this.halfOpen,
+      PeerAddresses.direct(this.engineBed.clock),
       made,
     );
     this.url = `wss://127.0.0.1:${await this.server.listen('127.0.0.1', 0)}`;

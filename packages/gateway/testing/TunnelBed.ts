@@ -12,6 +12,7 @@ import type { Ticket } from '../admission/Ticket.ts';
 import { makeCertificate } from '../config/makeCertificate.ts';
 import type { EngineOptions } from '../engine/EngineOptions.ts';
 import { GatewayServer } from '../server/GatewayServer.ts';
+import { PeerAddresses } from '../server/PeerAddresses.ts';
 import { logIn } from '../tunnel/logIn.ts';
 import { SystemResolver } from '../tunnel/NameResolver.ts';
 import { TargetList } from '../tunnel/TargetList.ts';
@@ -103,6 +104,7 @@ export class TunnelBed {
         posts: new Map([['/v1/login', loginRoute(this.codes, this.clients, this.observe)]]),
       },
       this.halfOpen,
+      PeerAddresses.direct(this.engineBed.clock),
       made,
     );
     this.url = `wss://127.0.0.1:${await this.server.listen('127.0.0.1', 0)}`;
