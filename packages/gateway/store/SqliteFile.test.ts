@@ -49,6 +49,29 @@ test('an older file is brought to the newest form, step by step, with what it ho
   assert.throws(() => SqliteFile.open(file, schema(2)), GatewayStoreError);
 });
 
+test('a file whose rows are not what its tables promise is refused, with what to do', (t) => {
+  const file = fileFor(t);
+  SqliteFile.open(file, schema(1)).close();
+  /** Changes the promise where it is written down, in the file itself. */
+  const replace = (text: string, other: string): void => {
+    const bytes = fs.readFileSync(file, 'latin1');
+    assert.ok(bytes.includes(text));
+    fs.writeFileSync(file, bytes.replace(text, other), 'latin1');
+  };
+  replace('name TEXT NOT NULL', 'name TEXT         ');
+  const stranger = new DatabaseSync(file);
+  stranger.exec('INSERT INTO things (name) VALUES (NULL)');
+  stranger.close();
+  replace('name TEXT         ', 'name TEXT NOT NULL');
+  assert.throws(
+    () => SqliteFile.open(file, schema(1)),
+    (error: unknown) =>
+      error instanceof GatewayStoreError &&
+      error.fault === GatewayStoreFault.CORRUPT &&
+      /is damaged \(NULL value in things\.name\)\. .*backup/.test(error.message),
+  );
+});
+
 test('a step that fails leaves the form before it, whole', (t) => {
   const file = fileFor(t);
   const broken = [STEPS[0]!, 'CREATE TABLE more (id INTEGER PRIMARY KEY) STRICT; INSERT INTO nothing VALUES (1)'];

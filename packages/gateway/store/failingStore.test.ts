@@ -147,6 +147,28 @@ test('an entry that no database takes keeps none behind it from being written', 
   assert.deepEqual([bed.details.length, bed.store.audit.lost, bed.store.fault()], [4, 2, undefined]);
 });
 
+test('an entry that cannot be written now waits, also behind one that can never be', async (t) => {
+  const bed = new Bed(t);
+  const raw = bed.store.audit as unknown as { insert: { run(...values: unknown[]): unknown } };
+  const run = raw.insert.run.bind(raw.insert);
+  let isFull = true;
+  raw.insert.run = (...values) => {
+    if (isFull && values.includes('b')) {
+      throw new GatewayStoreError(GatewayStoreFault.FULL, 'the disk is full.');
+    }
+    return run(...values);
+  };
+  bed.lock();
+  bed.store.audit.append(entry('halves', 0.5));
+  bed.append('b');
+  bed.unlock();
+  await bed.clock.advance(1_000);
+  assert.deepEqual([bed.details, bed.store.audit.waiting.length, bed.store.audit.lost], [[], 1, 1]);
+  isFull = false;
+  await bed.clock.advance(10_000);
+  assert.deepEqual(bed.details, ['b', '1 entries before this one could not be kept']);
+});
+
 test('an entry that something depends on is on the disk, behind those that waited, or is refused', (t) => {
   const bed = new Bed(t);
   bed.lock();
