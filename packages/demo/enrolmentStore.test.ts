@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { installApp } from 'arkts-host/app';
 import type { Device, StoreCall } from 'arkts-host/device';
 import { readyDevice, storeFaultsOf, storesOf } from 'arkts-host/device';
+import { relationalStore } from 'arkts-host/kits/@kit.ArkData';
 import { projectRoot } from './projectRoot.ts';
 import { projectBuild } from './Stage.ts';
 
@@ -94,6 +95,41 @@ describe('the database of the enrolment', () => {
     assert.equal(await kept(), 'a');
     await done(store.remove());
     assert.equal(await kept(), 'none');
+  });
+
+  it('is encrypted, and opens with the first unlock', async () => {
+    const target = relationalStore as unknown as { getRdbStore: (...args: unknown[]) => Promise<object> };
+    const original = target.getRdbStore;
+    const configurations: unknown[] = [];
+    target.getRdbStore = (...args): Promise<object> => {
+      configurations.push(args[1]);
+      return original(...args);
+    };
+    try {
+      await done(store.load());
+    } finally {
+      target.getRdbStore = original;
+    }
+    assert.deepEqual(configurations, [
+      { name: 'gateway.db', securityLevel: relationalStore.SecurityLevel.S3, encrypt: true },
+    ]);
+  });
+
+  it('does not take a query that failed without a word for an empty table', async () => {
+    await done(store.save(enrolment('a', false)));
+    const target = relationalStore as unknown as { getRdbStore: (...args: unknown[]) => Promise<{ query: unknown }> };
+    const original = target.getRdbStore;
+    target.getRdbStore = async (...args) => {
+      const database = await original(...args);
+      database.query = (): Promise<object> =>
+        Promise.resolve({ rowCount: -1, goToFirstRow: () => false, close: () => undefined });
+      return database;
+    };
+    try {
+      await assert.rejects(done(store.load()), { name: 'EnrolmentStoreError', isDamaged: false });
+    } finally {
+      target.getRdbStore = original;
+    }
   });
 
   it('keeps the enrolment of before while another one is pending', async () => {

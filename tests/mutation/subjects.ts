@@ -59,6 +59,7 @@ const ADAPTER_TESTS: readonly string[] = [
   'gateway_device/src/ohosTest/ets/test/RelationalEnrolmentStore.test.ets',
   'gateway_device/src/ohosTest/ets/test/SystemDeviceKey.test.ets',
   'gateway_device/src/ohosTest/ets/test/SystemGatewayCryptography.test.ets',
+  'packages/demo/deviceKey.test.ts',
   'packages/demo/enrolmentStore.test.ts',
   'packages/demo/gatewaySocket.test.ts',
 ];

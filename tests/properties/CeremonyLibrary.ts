@@ -70,7 +70,9 @@ export interface KeySession {
 export interface CredentialRecord {
   readonly id: string;
   readonly alias: string;
+  readonly types: readonly number[];
   readonly state: number;
+  readonly endsWithNewBiometrics: boolean;
   readonly summary: CredentialSummary;
 }
 
@@ -115,6 +117,7 @@ export interface CeremonyLibrary extends Library {
     summary: CredentialSummary,
     types: readonly number[],
     state: number,
+    endsWithNewBiometrics?: boolean,
   ) => CredentialRecord;
   readonly CredentialSummary: new (
     id: string,

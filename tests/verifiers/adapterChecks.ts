@@ -401,6 +401,18 @@ const storeChecks: Readonly<Record<string, AdapterCheck>> = {
       });
     }
   },
+  'a credential is read back with the types that open it, and whether it ends with new biometrics': async (place) => {
+    const { CredentialRecord } = place.library;
+    for (const types of [[PIN], [FACE, PIN], [FINGERPRINT, FACE, PIN]]) {
+      for (const ends of [true, false]) {
+        await withStore(place, async ({ store }) => {
+          await store.add(new CredentialRecord(record(place, 'one').summary, types, 0, ends));
+          const [found] = await store.all();
+          assert.deepEqual([new Set(found!.types), found!.endsWithNewBiometrics], [new Set(types), ends]);
+        });
+      }
+    }
+  },
   'a commit that fails in the middle has not happened': async (place) => {
     for (const fail of [
       (faults: StoreFaults): void => faults.failNext('commit', 14800028),

@@ -76,6 +76,14 @@ test('a phone that has announced nothing hears nothing that it does not know, an
   assert.ok(!old.signed.includes('devices'));
 });
 
+test('a phone of the first revision that knows the frame hears of the others', async () => {
+  const device = bed.device();
+  device.path = '/v1/device?revision=1';
+  await device.enrol('dora', bed.codes.issue('dora'));
+  await device.greet();
+  assert.equal((await device.next('devices')).count, 0);
+});
+
 test('phones of other users are told nothing', async () => {
   const other = await newer('emil');
   assert.equal((await other.next('devices')).count, 0);
