@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+// Long because each way in which a store fails has its tests here, over one bed.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

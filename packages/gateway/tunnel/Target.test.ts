@@ -9,6 +9,7 @@ test('a target is a name or an address, and a port', () => {
   assert.deepEqual(parseTarget('DB.lab:5432'), { host: 'db.lab', port: 5432 });
   assert.deepEqual(parseTarget('10.0.0.1:22'), { host: '10.0.0.1', port: 22 });
   assert.deepEqual(parseTarget('[::1]:22'), { host: '::1', port: 22 });
+  assert.deepEqual(parseTarget('db:65535'), { host: 'db', port: 65_535 });
   assert.equal(formatTarget({ host: '::1', port: 22 }), '[::1]:22');
   for (const text of [
     '',

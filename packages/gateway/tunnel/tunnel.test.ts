@@ -67,7 +67,7 @@ test('after the approval bytes go both ways, and both ends end in order', async 
     client.messages.map((message) => message.type),
     ['waiting', 'approved', 'open', 'end', 'closed'],
   );
-  assert.deepEqual(bed.carried.at(-1), { toTarget: 5, toClient: 5 });
+  assert.deepEqual(bed.carried.at(-1), { kind: 'tunnel-closed', toTarget: 5, toClient: 5 });
 });
 
 test('the phone is told who asks, from where and for what; the client is told the number', async () => {
