@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import type { Revocations } from '../admission/Revocations.ts';
 import type { EnrolledDevice } from '../engine/EnrolledDevice.ts';
 
 /** A device as it is kept: who it is, by what it is known, and with what it approves. */
@@ -19,4 +20,11 @@ export interface DeviceTable {
   byId(id: string): DeviceRecord | undefined;
   ofUser(userName: string): readonly DeviceRecord[];
   all(): readonly DeviceRecord[];
+}
+
+/** The devices of a user that are trusted now. */
+export function trustedDevices(devices: DeviceTable, revocations: Revocations, userName: string): DeviceRecord[] {
+  return devices
+    .ofUser(userName)
+    .filter(({ id, revokedAt }) => revokedAt === undefined && !revocations.has('device', id));
 }
