@@ -9,18 +9,25 @@ import { AppStorageV2 } from '../sdk/api/@ohos.arkui.StateManagement.ts';
 import { persistentState, SavedTexts } from '../arkui/persistence.ts';
 import { Resources } from '../arkui/Resources.ts';
 import { useDelegator } from './currentDelegator.ts';
-import { dependenciesOf } from './dependencies.ts';
 import { InstalledApp } from './InstalledApp.ts';
 import type { AbilityEntry } from './InstalledApp.ts';
 import { TreeScreen } from './TreeScreen.ts';
 import { useUiTest } from './currentUiTest.ts';
 import { LaunchError } from './LaunchError.ts';
 
+/** What installApp needs of a module or HAR of a project. */
+export interface BuiltModule {
+  readonly name: string;
+  readonly dir: string;
+}
+
 /** What installApp needs of a built project; packages/arkts-host/arkts' Build is one. */
 export interface BuiltProject {
   readonly project: {
     readonly dir: string;
-    readonly modules: readonly { readonly name: string; readonly dir: string }[];
+    readonly modules: readonly BuiltModule[];
+    /** The modules and HARs that one depends on, the farthest first. */
+    dependenciesOf(module: BuiltModule): readonly BuiltModule[];
   };
   load(sourceFile: string): Promise<Record<string, unknown>>;
 }
@@ -66,7 +73,8 @@ function readJson(file: string): Record<string, unknown> {
 }
 
 function moduleJson(dir: string): ModuleJson {
-  return readJson(join(dir, 'src/main/module.json5'))['module'] as ModuleJson;
+  const compiled = join(dir, 'src/main/module.json'); // what hvigor makes of it in a HAR
+  return readJson(existsSync(compiled) ? compiled : join(dir, 'src/main/module.json5'))['module'] as ModuleJson;
 }
 
 /**
@@ -96,7 +104,7 @@ export function installApp(
   if (json.mainElement === undefined && json.type !== 'har') {
     throw new LaunchError(`Module ${moduleName} has no mainElement: it cannot be started.`);
   }
-  const packages = dependenciesOf(module, project.modules);
+  const packages = project.dependenciesOf(module);
   const permissions = [
     ...new Set(
       [...packages.map((one) => moduleJson(one.dir)), json].flatMap((one) =>

@@ -188,6 +188,7 @@ function install(change: Change = {}): Setup {
         { name: 'entry', dir: join(GREETER, 'entry') },
         { name: 'words', dir: join(GREETER, 'words') },
       ],
+      dependenciesOf: ({ name }) => (name === 'entry' ? [{ name: 'words', dir: join(GREETER, 'words') }] : []),
     },
     load: async (file) => sources[file.replace(`${join(GREETER, 'entry/src/main')}/`, '')]!,
   };
@@ -378,7 +379,7 @@ test('an unknown ability and an unknown module are launch errors that list what 
     app.start({ abilityName: 'Nobody' }),
     (error: Error) => error instanceof LaunchError && /It has: GreeterAbility/.test(error.message),
   );
-  const empty = { project: { dir: GREETER, modules: [] }, load: async () => ({}) };
+  const empty = { project: { dir: GREETER, modules: [], dependenciesOf: () => [] }, load: async () => ({}) };
   assert.throws(() => installApp(device, empty, 'entry'), LaunchError);
   await app.uninstall();
 });

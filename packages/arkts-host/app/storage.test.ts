@@ -39,7 +39,11 @@ async function start(t: TestContext, on?: Device): Promise<Setup> {
   const app = installApp(
     device,
     {
-      project: { dir: GREETER, modules: ['entry', 'words'].map((name) => ({ name, dir: join(GREETER, name) })) },
+      project: {
+        dir: GREETER,
+        modules: ['entry', 'words'].map((name) => ({ name, dir: join(GREETER, name) })),
+        dependenciesOf: ({ name }) => (name === 'entry' ? [{ name: 'words', dir: join(GREETER, 'words') }] : []),
+      },
       load: (file) =>
         Promise.resolve(
           file.includes('/ets/pages/')

@@ -32,8 +32,9 @@ export class ArktsModule {
   constructor(dir: string, profileName: string) {
     this.dir = dir;
     this.profileName = profileName;
+    const compiled = path.join(dir, 'src/main/module.json'); // what hvigor makes of it in a HAR
     this.moduleFile = ConfigFile.read(
-      path.join(dir, 'src/main/module.json5'),
+      existsSync(compiled) ? compiled : path.join(dir, 'src/main/module.json5'),
       `{ module: { name, type, deviceTypes, … } } of module '${profileName}'`,
     );
     this.json = this.moduleFile.object('module');

@@ -30,7 +30,7 @@ test('a project knows its modules, their packages and dependencies', () => {
   );
   assert.deepEqual(
     project.dependenciesOf(project.module('entry')).map((module) => module.name),
-    ['words', 'frames'],
+    ['frames', 'words'],
   );
   assert.equal(project.app['bundleName'], 'org.cancellableauth.sound');
   assert.equal(project.compatibleSdkVersion, 12);

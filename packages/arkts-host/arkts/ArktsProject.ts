@@ -5,6 +5,7 @@ import path from 'node:path';
 import { ArktsModule } from './ArktsModule.ts';
 import { ConfigFile, isObject } from './ConfigFile.ts';
 import type { Json } from './ConfigFile.ts';
+import { unpackHar } from './unpackHar.ts';
 import { ProjectError } from './ProjectError.ts';
 
 /** A DevEco project as its configuration files describe it. */
@@ -17,6 +18,9 @@ export class ArktsProject {
   readonly packageFile: ConfigFile;
   /** In the order of build-profile.json5. */
   readonly modules: readonly ArktsModule[];
+  /** The HARs that it depends on by `file:`, unpacked in .host/packages; those that they depend on are among them, or modules. */
+  readonly packages: readonly ArktsModule[];
+  private readonly unpacked: Map<string, ArktsModule> = new Map();
 
   private constructor(dir: string) {
     this.dir = dir;
@@ -46,6 +50,19 @@ export class ArktsProject {
       }
       return new ArktsModule(path.resolve(dir, entry['srcPath']), entry['name']);
     });
+    [this.packageFile, ...this.modules.map((module) => module.packageFile)].forEach((config) => this.unpack(config));
+    this.packages = [...new Set(this.unpacked.values())];
+    this.packages.forEach((one) => this.localPackages(one)); // what a HAR needs is there, or nothing of it can be loaded
+  }
+
+  /** Unpacks the HARs that a configuration names. */
+  private unpack(config: ConfigFile): void {
+    for (const [name, version] of [...declared(config), ...entriesOf(config, 'overrides')]) {
+      const file = localPath(config, version);
+      if (file?.endsWith('.har') === true && !this.unpacked.has(file)) {
+        this.unpacked.set(file, new ArktsModule(unpackHar(file, path.join(this.dir, '.host/packages')), name));
+      }
+    }
   }
 
   /** Opens the project in a folder. Throws ProjectError when it is none. */
@@ -90,9 +107,9 @@ export class ArktsProject {
     return found;
   }
 
-  /** The module that a file belongs to. */
+  /** The module or HAR that a file belongs to. */
   moduleOf(file: string): ArktsModule | undefined {
-    return this.modules
+    return [...this.modules, ...this.packages]
       .filter((module) => file.startsWith(module.dir + path.sep))
       .sort((a, b) => b.dir.length - a.dir.length)[0];
   }
@@ -107,15 +124,44 @@ export class ArktsProject {
     return path.relative(this.dir, file).split(path.sep).join('/');
   }
 
-  /** The folders of the local packages (`file:`) that a module or the root declares, by package name. */
+  /**
+   * The folders of the local packages (`file:`) that a module or the root declares, by package name; of a HAR those that it declares by
+   * a version, as the project has them. Throws ProjectError MISSING_PACKAGE when it has none of that name or version.
+   */
   localPackages(module: ArktsModule): ReadonlyMap<string, string> {
+    if (this.packages.includes(module)) {
+      const needed = entriesOf(module.packageFile, 'dependencies');
+      return new Map(needed.map(([name, version]) => [name, this.provide(module, name, version).dir]));
+    }
     const found = new Map<string, string>();
     for (const config of [this.packageFile, module.packageFile]) {
       for (const [name, version] of declared(config)) {
-        if (version.startsWith('file:')) {
-          found.set(name, path.resolve(path.dirname(config.file), version.slice('file:'.length)));
+        const local = localPath(config, version);
+        if (local !== undefined) {
+          found.set(name, this.unpacked.get(local)?.dir ?? local);
         }
       }
+    }
+    return found;
+  }
+
+  /** What the project has for a dependency of a HAR: what the root's `overrides` say, or what it has of that name and version. */
+  private provide(har: ArktsModule, name: string, version: string): ArktsModule {
+    const override = entriesOf(this.packageFile, 'overrides').find(([key]) => key === name)?.[1];
+    const local = override === undefined ? undefined : localPath(this.packageFile, override);
+    const known = [...this.packages, ...this.modules].filter((one) => one.packageName === name);
+    const found =
+      local === undefined
+        ? known.find((one) => !/^\d/.test(version) || one.packageFile.value['version'] === version)
+        : (this.unpacked.get(local) ?? known.find((one) => one.dir === local));
+    if (found === undefined) {
+      const others = known.map((one) => String(one.packageFile.value['version'])).join(', ');
+      throw new ProjectError(
+        'MISSING_PACKAGE',
+        this.packageFile.file,
+        `The HAR ${har.packageName} depends on ${name} ${version}, and this project has ` +
+          `${others === '' ? 'none' : others}. Declare it with "file:…" in an oh-package.json5, or in 'overrides' of the root's.`,
+      );
     }
     return found;
   }
@@ -125,29 +171,41 @@ export class ArktsProject {
     return [this.packageFile, module.packageFile].some((config) => declared(config).some(([key]) => key === name));
   }
 
-  /** The modules that `module` depends on, and theirs; the nearest first. */
+  /** The modules and HARs that `module` depends on, and theirs; the farthest first. */
   dependenciesOf(module: ArktsModule): ArktsModule[] {
     const found: ArktsModule[] = [];
-    const queue: ArktsModule[] = [module];
-    for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
+    const seen = new Set<ArktsModule>([module]);
+    const visit = (at: ArktsModule): void => {
       for (const dir of this.localPackages(at).values()) {
-        const next = this.modules.find((candidate) => candidate.dir === dir);
-        if (next !== undefined && next !== module && !found.includes(next)) {
+        const next = [...this.modules, ...this.packages].find((candidate) => candidate.dir === dir);
+        if (next !== undefined && !seen.has(next)) {
+          seen.add(next);
+          visit(next);
           found.push(next);
-          queue.push(next);
         }
       }
-    }
+    };
+    visit(module);
     return found;
   }
 }
 
 /** Name and version of every dependency that an oh-package.json5 declares, dev dependencies included. */
 function declared(config: ConfigFile): [string, string][] {
-  return ['dependencies', 'devDependencies', 'dynamicDependencies'].flatMap((key) => {
-    const value = config.value[key];
-    return isObject(value)
-      ? Object.entries(value).map(([name, version]): [string, string] => [name, String(version)])
-      : [];
-  });
+  return ['dependencies', 'devDependencies', 'dynamicDependencies'].flatMap((key) => entriesOf(config, key));
+}
+
+/** Name and version of what stands below one key of an oh-package.json5. */
+function entriesOf(config: ConfigFile, key: string): [string, string][] {
+  const value = config.value[key];
+  return isObject(value)
+    ? Object.entries(value).map(([name, version]): [string, string] => [name, String(version)])
+    : [];
+}
+
+/** Where a `file:` leads; undefined for a version. */
+function localPath(config: ConfigFile, version: string): string | undefined {
+  return version.startsWith('file:')
+    ? path.resolve(path.dirname(config.file), version.slice('file:'.length))
+    : undefined;
 }

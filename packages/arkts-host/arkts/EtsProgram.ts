@@ -18,6 +18,8 @@ export class EtsProgram {
   readonly program: ts.Program;
   /** The project's own sources, imported .ts files included. */
   readonly sources: readonly ts.SourceFile[];
+  /** These, and the sources of HARs that they lead to: all that runs. */
+  readonly running: readonly ts.SourceFile[];
   /** The names of the SDK's components. */
   readonly components: ReadonlySet<string>;
 
@@ -37,9 +39,11 @@ export class EtsProgram {
     this.builder = builder;
     this.components = new Set(sdk.etsOptions().components);
     this.program = builder.getProgram();
-    this.sources = this.program
+    this.running = this.program
       .getSourceFiles()
       .filter((file) => project.moduleOf(file.fileName) !== undefined && /(?<!\.d)\.e?ts$/.test(file.fileName));
+    const { packages } = project;
+    this.sources = this.running.filter(({ fileName }) => !packages.includes(project.moduleOf(fileName)!));
   }
 
   /** Whether a file is one of the SDK's. */

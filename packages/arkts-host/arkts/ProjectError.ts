@@ -7,7 +7,9 @@ export type ProjectErrorCode =
   | 'INVALID_VALUE'
   | 'UNKNOWN_MODULE'
   | 'UNKNOWN_FILE'
-  | 'UNWRITABLE';
+  | 'UNWRITABLE'
+  | 'INVALID_PACKAGE'
+  | 'MISSING_PACKAGE';
 
 /** A project that cannot be read: the message names the file and what is expected there. */
 export class ProjectError extends Error {
@@ -20,5 +22,15 @@ export class ProjectError extends Error {
     this.name = 'ProjectError';
     this.code = code;
     this.file = file;
+  }
+
+  /** A folder that could not be made or written. */
+  static unwritable(dir: string, purpose: string, reason: unknown): ProjectError {
+    const { code = String(reason) } = reason as NodeJS.ErrnoException;
+    return new ProjectError(
+      'UNWRITABLE',
+      dir,
+      `${dir}, ${purpose}, cannot be written (${code}). Make it writable for whoever runs this.`,
+    );
   }
 }

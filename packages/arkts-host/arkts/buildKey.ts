@@ -46,5 +46,6 @@ export function buildKey(project: ArktsProject, sdkDir: string, globals: string,
     ...project.modules.flatMap((module) => [module.packageFile, module.moduleFile]),
   ].forEach((config) => add(config.file));
   project.files().forEach(add);
+  project.packages.forEach((one) => hash.update(`${one.dir}\0`)); // called by their content
   return hash.update(project.dir).digest('hex').slice(0, 20);
 }

@@ -84,12 +84,7 @@ function makeFolder(out: string): void {
     mkdirSync(out, { recursive: true });
     accessSync(out, constants.W_OK);
   } catch (error) {
-    const { code = String(error) } = error as NodeJS.ErrnoException;
-    throw new ProjectError(
-      'UNWRITABLE',
-      out,
-      `${out}, where built projects are kept, cannot be written (${code}). Make it writable for whoever runs this.`,
-    );
+    throw ProjectError.unwritable(out, 'where built projects are kept', error);
   }
 }
 

@@ -115,12 +115,12 @@ function checkModuleList(project: ArktsProject, report: Report): void {
 function checkDependencies(project: ArktsProject, module: ArktsModule, report: Report): void {
   for (const [name, dir] of project.localPackages(module)) {
     const owner = module.packageFile.text.includes(`"${name}"`) ? module.packageFile : project.packageFile;
-    const target = project.modules.find((candidate) => candidate.dir === dir);
+    const target = [...project.modules, ...project.packages].find((candidate) => candidate.dir === dir);
     if (target === undefined) {
       report(
         owner,
         `"${name}"`,
-        `The dependency '${name}' leads to ${project.relative(dir)}, which is no module of build-profile.json5.`,
+        `The dependency '${name}' leads to ${project.relative(dir)}, which is neither a module of build-profile.json5 nor a .har.`,
       );
     } else if (target.packageName !== name) {
       report(

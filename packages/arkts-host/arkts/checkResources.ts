@@ -31,9 +31,11 @@ const TYPES: ReadonlySet<string> = new Set([
 export function checkResources(ets: EtsProgram): Finding[] {
   const { project } = ets;
   const appScope = new BaseResources(path.join(project.dir, 'AppScope/resources'));
-  const byModule = new Map(project.modules.map((module) => [module, new BaseResources(module.resources)]));
+  const byModule = new Map(
+    [...project.modules, ...project.packages].map((module) => [module, new BaseResources(module.resources)]),
+  );
   const visibleIn = (module: ArktsModule): BaseResources[] =>
-    [module, ...project.dependenciesOf(module)].map((one) => byModule.get(one)!).concat(appScope);
+    [module, ...project.dependenciesOf(module).reverse()].map((one) => byModule.get(one)!).concat(appScope);
   const relative = (file: string): string => project.relative(file);
   return [
     ...[appScope, ...byModule.values()].flatMap((resources) => resources.problems(relative)),

@@ -39,8 +39,8 @@ export function emitModules(
 ): Finding[] {
   const ets = new EtsProgram(project, sdk);
   const known = exportedNames(globals);
-  const used = new Map(ets.sources.map((source) => [source, usedGlobals(ets, source)]));
-  const gaps = ets.sources.flatMap((source) => [
+  const used = new Map(ets.running.map((source) => [source, usedGlobals(ets, source)]));
+  const gaps = ets.running.flatMap((source) => [
     ...hostGaps(ets, source),
     ...missingGlobals(project, source, used.get(source)!, known),
   ]);
@@ -48,7 +48,7 @@ export function emitModules(
     return gaps;
   }
   convertHypium(path.join(out, 'hypium'));
-  for (const source of ets.sources) {
+  for (const source of ets.running) {
     const file = path.join(out, modulePath(project, source.fileName));
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, emitModule(ets, source, file, out, globals, marksUnheardReads, [...used.get(source)!.keys()]));

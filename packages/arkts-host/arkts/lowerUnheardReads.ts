@@ -32,7 +32,7 @@ export function lowerUnheardReads(tools: LoweringTools, site: (node: ts.Node) =>
   const { factory } = ts;
   const { ets, visit, uiMember, callUi, inPlaceOf } = tools;
   const checker = ets.program.getTypeChecker();
-  const own = new Set(ets.sources);
+  const own = new Set(ets.running);
 
   /** The expression around `node` that has its value: parentheses, `!` and casts are looked through. */
   function outermost(node: ts.Node): ts.Node {

@@ -54,7 +54,7 @@ export function resolveModule(project: ArktsProject, sdk: Sdk, specifier: string
 }
 
 function mainOf(project: ArktsProject, dir: string): string | undefined {
-  const module = project.modules.find((candidate) => candidate.dir === dir);
+  const module = [...project.modules, ...project.packages].find((candidate) => candidate.dir === dir);
   if (module !== undefined) {
     return (module.main === undefined ? undefined : sourceAt(module.main)) ?? sourceAt(path.join(dir, 'Index'));
   }
