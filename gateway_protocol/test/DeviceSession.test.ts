@@ -441,7 +441,7 @@ test('only one request at a time is asked for at the system; the next when that 
   assert.deepEqual(bed.take(), ['2 is prompting', 'authenticate 2 60000']);
 });
 
-test('who closed the prompt by mistake is asked again when he wants', () => {
+test('who closed the prompt by mistake is asked again when they want', () => {
   const bed = new SessionBed().greet();
   bed.prompt(1);
   bed.do(bed.session.dismissed(idOf(1), bed.now));

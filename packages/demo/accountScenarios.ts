@@ -45,7 +45,7 @@ async function askToSignIn(stage: Stage): Promise<void> {
 export const accountScenarios: readonly AccountsScenario[] = [
   {
     name: 'register',
-    title: 'The user registers at the server by his face',
+    title: 'The user registers at the server by their face',
     notice: 'Registered: ann',
     accounts: ['ann'],
     async play(stage) {
@@ -55,7 +55,7 @@ export const accountScenarios: readonly AccountsScenario[] = [
   },
   {
     name: 'sign-in',
-    title: 'The user registers by his face, and signs in by his PIN',
+    title: 'The user registers by their face, and signs in by their PIN',
     notice: 'Signed in as ann',
     accounts: ['ann'],
     async play(stage) {
@@ -82,7 +82,7 @@ export const accountScenarios: readonly AccountsScenario[] = [
   },
   {
     name: 'register-twice',
-    title: 'The user registers a second time; the phone has a key for him already',
+    title: 'The user registers a second time; the phone has a key for them already',
     notice: 'This phone is registered already',
     accounts: ['ann'],
     async play(stage) {
@@ -93,7 +93,7 @@ export const accountScenarios: readonly AccountsScenario[] = [
   },
   {
     name: 'sign-in-cancelled',
-    title: 'The user presses Cancel while he is asked to sign in',
+    title: 'The user presses Cancel while they are asked to sign in',
     notice: 'Cancelled by this app',
     accounts: ['ann'],
     async play(stage) {
@@ -105,7 +105,7 @@ export const accountScenarios: readonly AccountsScenario[] = [
   },
   {
     name: 'sign-in-in-background',
-    title: 'The user goes to the home screen while he is asked to sign in',
+    title: 'The user goes to the home screen while they are asked to sign in',
     notice: 'Cancelled: the app went to the background',
     accounts: ['ann'],
     async play(stage) {
@@ -119,7 +119,7 @@ export const accountScenarios: readonly AccountsScenario[] = [
   },
   {
     name: 'register-cancelled-late',
-    title: 'The success is on its way when the user cancels his registration: no key is kept',
+    title: 'The success is on its way when the user cancels their registration: no key is kept',
     notice: 'Cancelled by this app',
     accounts: [],
     async play(stage) {
@@ -143,7 +143,7 @@ export const accountScenarios: readonly AccountsScenario[] = [
   },
   {
     name: 'deleted-key',
-    title: 'The user deletes his key, and cannot sign in with it',
+    title: 'The user deletes their key, and cannot sign in with it',
     notice: 'This phone has no account there',
     accounts: [],
     async play(stage) {
@@ -167,7 +167,7 @@ export const accountScenarios: readonly AccountsScenario[] = [
   },
   {
     name: 'name-taken',
-    title: 'The user deletes his key and registers anew; the server refuses, because the name is taken',
+    title: 'The user deletes their key and registers anew; the server refuses, because the name is taken',
     notice: 'The server refused',
     accounts: [],
     async play(stage) {

@@ -7,7 +7,7 @@ import type { Stage } from './Stage.ts';
 const SHOWN = 500;
 
 /**
- * The gateway runs, and the app's user has enrolled there: on the app's own page, with a ticket, by his face. A phone that
+ * The gateway runs, and the app's user has enrolled there: on the app's own page, with a ticket, by their face. A phone that
  * knows its gateway from before is not enrolled again. Afterwards the app shows the gateway and is connected.
  */
 export async function enrolPhone(stage: Stage): Promise<void> {

@@ -70,7 +70,7 @@ function wrong(number: string): string {
 export const gatewayScenarios: readonly GatewayScenario[] = [
   {
     name: 'gateway-approve',
-    title: 'A client wants a connection; the user types its number, shows his face, and it is connected',
+    title: 'A client wants a connection; the user types its number, shows their face, and it is connected',
     client: 'the connection is over',
     said: 'hello\n',
     result: 'Approved',
@@ -84,7 +84,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
   },
   {
     name: 'gateway-approve-by-pin',
-    title: 'The camera does not know the face; the user approves the connection by his PIN',
+    title: 'The camera does not know the face; the user approves the connection by their PIN',
     client: 'the connection is over',
     said: 'hello\n',
     result: 'Approved',
@@ -100,7 +100,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
   },
   {
     name: 'gateway-deny',
-    title: 'The user denies the connection; he is not asked for his face',
+    title: 'The user denies the connection; they are not asked for their face',
     client: 'denied on the phone',
     said: '',
     result: 'Denied',
@@ -114,7 +114,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
   },
   {
     name: 'gateway-not-me',
-    title: 'The user says that it was not him: the client is trusted no more',
+    title: 'The user says that it was not them: the client is trusted no more',
     client: 'denied on the phone as not from its owner; this client is trusted no more',
     said: '',
     result: 'Denied: this was not you',
@@ -152,7 +152,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
   {
     name: 'gateway-drop',
     title:
-      'The client goes away while the user is asked for his face: the prompt goes, and the gateway has the receipt',
+      'The client goes away while the user is asked for their face: the prompt goes, and the gateway has the receipt',
     client: 'cancelled',
     said: '',
     result: 'Cancelled there',
@@ -184,7 +184,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
   },
   {
     name: 'gateway-dies',
-    title: 'The gateway dies while the user is asked for his face: at the end of the lease the prompt goes by itself',
+    title: 'The gateway dies while the user is asked for their face: at the end of the lease the prompt goes by itself',
     client: 'the connection to the gateway broke',
     said: '',
     result: 'Withdrawn: the gateway was not heard of',

@@ -21,7 +21,7 @@ async function ask({ device, page }: Stage): Promise<void> {
 const askScenarios: readonly AskScenario[] = [
   {
     name: 'face',
-    title: 'The user shows his face',
+    title: 'The user shows their face',
     outcomes: ['Succeeded by face'],
     withdrawal: CONFIRMED,
     async play(stage) {

@@ -13,7 +13,7 @@ import type { Step } from './screenSteps.ts';
 const found = await tryChromium();
 const browser: Browser = found.browser!;
 
-/** Those in which a person does what he does in no other: npm test plays them by pointer, and all of them without a screen. */
+/** Those in which a person does what they do in no other: npm test plays them by pointer, and all of them without a screen. */
 const SOME: ReadonlySet<string> = new Set([
   'wrong-face-then-pin',
   'cancel-by-id',

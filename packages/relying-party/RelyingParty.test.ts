@@ -37,7 +37,7 @@ describe('the relying party', () => {
     return party.verifyRegistration(await phone.register(await party.registrationOptions(userName, isSignedIn)));
   }
 
-  it('registers a user, and signs him in by his name, or by none', async () => {
+  it('registers a user, and signs them in by their name, or by none', async () => {
     const account = await register('ann');
 
     assert.equal(account.userName, 'ann');
@@ -126,7 +126,7 @@ describe('the relying party', () => {
     assert.deepEqual(results.map((each) => each.status).sort(), ['fulfilled', 'rejected']);
   });
 
-  it('adds a credential to a user who is signed in, with the same handle, and excludes what he has', async () => {
+  it('adds a credential to a user who is signed in, with the same handle, and excludes what they have', async () => {
     const first = await register('ann');
     const options = await party.registrationOptions('ann', true);
     const second = await party.verifyRegistration(await phone.register(options));

@@ -12,7 +12,7 @@ export interface ApprovedTunnel {
   close(): Promise<void>;
 }
 
-/** Asks for a connection to `target`, whose user types the number as soon as he and his client have both been told. */
+/** Asks for a connection to `target`, whose user types the number as soon as they and their client have both been told. */
 export function openApproved(
   gateway: ServedGateway,
   target: string,

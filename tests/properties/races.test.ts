@@ -122,7 +122,7 @@ const RACES: readonly Race[] = [
   },
   {
     id: 'I R24',
-    title: 'the user cancels and shows his face behind it',
+    title: 'the user cancels and shows their face behind it',
     outcome: 'cancelled: USER_OR_SYSTEM',
     async play(stage) {
       await stage.ask();

@@ -10,7 +10,7 @@ import { READY_PIN, readyDevice } from './readyDevice.ts';
 // An example: how an app's own authentication is tested against the simulated device. `unlockVault` stands for the app;
 // it knows only the kit.
 
-/** An app's code: opens its vault when the user shows that it is he, and says why when it does not. */
+/** An app's code: opens its vault when the user shows that it is them, and says why when it does not. */
 function unlockVault(): Promise<string> {
   return new Promise((resolve) => {
     const instance = userAuth.getUserAuthInstance(
@@ -55,7 +55,7 @@ describe('an app that is tested with the simulated device as its double', () => 
     assert.equal(device.prompt?.title, 'Open the vault');
   });
 
-  it('stays closed for a stranger, and lets him try again', async () => {
+  it('stays closed for a stranger, and lets them try again', async () => {
     let answer: string | undefined;
     void unlockVault().then((text) => {
       answer = text;

@@ -279,7 +279,7 @@ describe('keys that there are', () => {
     assert.equal(await generated('a', { level: DE }), undefined);
   });
 
-  it("are another user's to himself", async () => {
+  it("are another user's alone", async () => {
     await generated('a');
     device.account.userId = 101;
     assert.equal(await answerOf(huks.hasKeyItem('a', keyOptions())), false);

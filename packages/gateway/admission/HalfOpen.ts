@@ -20,7 +20,7 @@ interface Waiting {
 }
 
 /**
- * Counts connections from the first byte of TCP until somebody has proved who he is, and closes what is too much or too
+ * Counts connections from the first byte of TCP until somebody has proved who they are, and closes what is too much or too
  * slow before it costs anything. Where there is no room, somebody goes: of the newcomer's own source one that has said
  * nothing, when it has all that a source may have; of the source with most, when all places are taken. So a source that
  * has few is served, however many others there are. A connection is known by its four addresses and ports, which a TLS

@@ -84,7 +84,7 @@ test('who proves nothing ten times waits a minute', async () => {
     codes.redeemProven('anna', 'guesser', () => false);
   }
   assert.equal(
-    codes.redeemProven('anna', 'guesser', () => assert.fail('nothing is verified for him')),
+    codes.redeemProven('anna', 'guesser', () => assert.fail('nothing is verified for them')),
     undefined,
   );
   await clock.advance(MINUTE);

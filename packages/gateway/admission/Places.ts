@@ -8,7 +8,7 @@ export interface PlaceLimits {
 }
 
 /**
- * Places that all users share. Nobody has more than his part, and the last tenth is for users who have none yet, so that no
+ * Places that all users share. Nobody has more than their part, and the last tenth is for users who have none yet, so that no
  * number of busy ones keeps a new one out.
  */
 export class Places {

@@ -275,7 +275,7 @@ test('an enrolment is refused for a wrong code, another user, a foreign key, or 
   assert.equal(bed.devices.ofUser('dora').length, 0);
 });
 
-test('who stands in between at an enrolment cannot put his own key, code or credential in', async () => {
+test('who stands in between at an enrolment cannot put their own key, code or credential in', async () => {
   const code = bed.codes.issue('dora').replaceAll('-', '');
   const victim = bed.device();
   const thief = bed.device();

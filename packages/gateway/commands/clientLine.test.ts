@@ -502,7 +502,7 @@ describe("what answers on the operator's port", () => {
     assert.match(run.err, /^gateway login-code: 127\.0\.0\.1:\d+ could not do it \(500: internal error\)[^\n]*\n$/);
   });
 
-  test('a stranger is one, whatever he says', async (t) => {
+  test('a stranger is one, whatever they say', async (t) => {
     for (const [status, body] of [
       [200, '<html>Welcome</html>'],
       [200, ''],

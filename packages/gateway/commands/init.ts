@@ -46,7 +46,7 @@ export async function init(args: readonly string[]): Promise<number> {
   party: {
     id: '${name}',
     name: '${name}',
-    // The origin of the app on the phones, as it shows it.
+    // The app on the phones: ohos:app-id: and the key that it is signed with.
     origins: ['ohos:app-id:${PLACEHOLDER}'],
   },
   store: 'gateway.db',

@@ -72,7 +72,7 @@ export const gatewayConfigSchema = z
       id: z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'an id is a lower-case domain'),
       /** What phones show when they enrol. */
       name: z.string().refine((name) => isPlainText(name, 64), `a party's name has 1 to 64 characters ${PLAIN_TEXT}`),
-      /** Origins of the apps that may answer: "ohos:app-id:…" as the app shows it, or "https://…". */
+      /** Origins of the apps that may answer: "ohos:app-id:" and the key that the app is signed with, or "https://…". */
       origins: z
         .array(z.string().regex(/^(ohos:app-id:|https:\/\/)\S+$/, 'an origin begins with ohos:app-id: or https://'))
         .min(1),
@@ -197,7 +197,10 @@ export const gatewayConfigSchema = z
     }
     config.party.origins.forEach((origin, index) => {
       if (origin.includes(PLACEHOLDER)) {
-        refuse(['party', 'origins', index], 'is a placeholder; the app on the phone shows its origin when it enrols');
+        refuse(
+          ['party', 'origins', index],
+          'is a placeholder; write ohos:app-id: and the key that the app is signed with (docs/guide/gateway.md, "Origin")',
+        );
       }
     });
     if (config.requests.renewSeconds * 2 > config.requests.leaseSeconds) {

@@ -178,7 +178,7 @@ test('a user without a device is refused at once', async () => {
   assert.equal(await bed.ask('a'), HResult.NTE_DEVICE_NOT_FOUND);
 });
 
-test('three prompts a minute for a user, whatever he comes from', async () => {
+test('three prompts a minute for a user, wherever they come from', async () => {
   const bed = new EngineBed({ perUserAndMinute: 3 });
   for (let i = 0; i < 3; i++) {
     assert.equal(await bed.ask(`${i}`, 'anna', 'laptop', `192.0.2.${i}`), HResult.S_OK);

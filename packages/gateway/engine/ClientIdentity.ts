@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-/** Who a cookie speaks for, and what he wants: fixed when the gateway gives the cookie out, never said by the client. */
+/** Who a cookie speaks for, and what they want: fixed when the gateway gives the cookie out, never said by the client. */
 export interface ClientIdentity {
   /** Id of the client credential. */
   readonly clientId: string;

@@ -47,7 +47,7 @@ test('a stolen token takes its three, and leaves its owner a share', () => {
   assert.equal(ask('anna', 'laptop'), 'user-rate');
 });
 
-test('many stolen tokens of one user: twice his rate is the end', () => {
+test('many stolen tokens of one user: twice their rate is the end', () => {
   const { ask } = bed();
   const answers = Array.from({ length: 20 }, (_, i) => ask('anna', `stolen ${i}`, `203.0.113.${i}`));
   assert.equal(answers.filter((answer) => answer === undefined).length, 6);
@@ -80,7 +80,7 @@ test('the last tenth of the places is for users who have nothing that waits', ()
   assert.equal(ask('cleo', 'cleos', '192.0.2.1', 100, 0), 'too-many-waiting');
 });
 
-test('of one user sixteen wait, or twice his rate', () => {
+test('of one user sixteen wait, or twice their rate', () => {
   const { ask } = bed();
   assert.equal(ask('anna', 'laptop', '192.0.2.1', 15, 15), undefined);
   assert.equal(ask('anna', 'laptop', '192.0.2.1', 16, 16), 'too-many-waiting');

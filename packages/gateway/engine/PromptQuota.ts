@@ -7,11 +7,11 @@ import { RateLimit } from './RateLimit.ts';
 import { sourceOf } from './sourceOf.ts';
 
 const MINUTE_MS = 60_000;
-/** So many requests of one user may wait, or twice his rate when that is more: as many as a device shows at a time. */
+/** So many requests of one user may wait, or twice their rate when that is more: as many as a device shows at a time. */
 const MOST_OF_USER = 16;
 
 /**
- * How often whom may be asked. Everybody here has proved who he is, so it is counted by user and client: an office behind
+ * How often whom may be asked. Everybody here has proved who they are, so it is counted by user and client: an office behind
  * one address is many. A client that has had less than its share of the user's minute gets that share beyond what others
  * have used up, so a stolen token does not silence its owner; twice the user's rate is the end for all together.
  */

@@ -8,7 +8,7 @@ export const REFUSALS_OF_ONE = 10;
 export const REFUSALS_OF_ALL = 200;
 
 /**
- * Which refusals get an entry of their own in the audit. Whoever is refused can have it done again as often as he likes, and
+ * Which refusals get an entry of their own in the audit. Whoever is refused can have it done again as often as they like, and
  * the audit is kept for a year: the first of an hour are written, the others are counted, and the hour ends with their
  * number. So refusals write at most some five thousand entries a day, and one who tries all day hides nobody else.
  */

@@ -30,7 +30,10 @@ export interface HttpAnswer {
 export interface SocketRoute {
   /** Longest message, bytes; a longer one ends the connection. */
   readonly maxPayload: number;
-  /** Before there is a WebSocket, for a request from `address`: the way to take it, or why not. Who is taken here has proved who he is if `isProven`. */
+  /**
+   * Before there is a WebSocket, for a request from `address`: the way to take it, or why not. Who is taken here has proved who
+   * they are if `isProven`.
+   */
   admit(
     request: http.IncomingMessage,
     address: string,

@@ -150,7 +150,7 @@ test('the log is folded into the file, and a reader that keeps it from that is a
   assert.equal(fs.statSync(`${name}-wal`).size, 0);
 });
 
-test('a file that is locked keeps the first who writes waiting for a moment, and those after him not at all', (t) => {
+test('a file that is locked keeps the first who writes waiting for a moment, and those after it not at all', (t) => {
   const name = fileFor(t);
   const file = SqliteFile.open(name, schema(1));
   t.after(() => file.close());

@@ -157,7 +157,7 @@ test('with a certificate it keeps the certificate', async () => {
   assert.deepEqual(file.read(), [{ ...LOGIN, certificate }]);
 });
 
-test('who is not logged in hears where, when he has said where', () => {
+test('who is not logged in hears where, when they have said where', () => {
   const file = new TokenFile(path.join(folder, 'nowhere.json'));
   assert.throws(() => file.find('anna', undefined), /^GatewayError: anna is not logged in\. Ask/);
   assert.throws(

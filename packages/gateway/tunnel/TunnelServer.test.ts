@@ -202,7 +202,7 @@ const echo = (socket: net.Socket): void => void socket.pipe(socket);
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const closedWith = (code: number, reason: string): ServerMessage => ({ type: 'closed', code, reason });
 
-test('who says nothing is sent away after the time for it, and nothing of him is left', async () => {
+test('who says nothing is sent away after the time for it, and nothing of them is left', async () => {
   const bed = new Bed();
   const socket = bed.accept();
   await bed.clock.advance(9_999);
