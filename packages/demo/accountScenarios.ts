@@ -1,5 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { storeFaultsOf } from 'arkts-host/device';
+import type { Device } from 'arkts-host/device';
 import { NetworkActivity } from 'arkts-host/network';
 import type { AccountsScenario } from './Scenario.ts';
 import { PIN } from './Stage.ts';
@@ -8,6 +10,8 @@ import type { Stage } from './Stage.ts';
 /** Milliseconds in which the prompt is on the screen for sure, and in which it is gone after the answer. */
 const SHOWN = 500;
 const GONE = 3_000;
+/** What the system's database says of a file that is damaged. */
+const CORRUPTED = 14800011;
 
 /** Time passes on the phone, not while it waits for the server. */
 async function wait({ device, page }: Stage, milliseconds: number): Promise<void> {
@@ -39,6 +43,16 @@ async function register(stage: Stage, userName: string): Promise<void> {
 async function askToSignIn(stage: Stage): Promise<void> {
   stage.page.click('signIn');
   await wait(stage, SHOWN);
+}
+
+/** The list of the phone's keys cannot be written or read until it is given up. */
+export function damageKeys(device: Device): void {
+  const faults = storeFaultsOf(device);
+  faults.failNext('insert', CORRUPTED);
+  // The page reads it, and so does whoever is to delete it; each of them tries twice.
+  for (let read = 0; read < 4; read++) {
+    faults.failNext('query', CORRUPTED);
+  }
 }
 
 /** What can happen to registrations and sign-ins. */
@@ -176,6 +190,23 @@ export const accountScenarios: readonly AccountsScenario[] = [
       stage.page.click('delete-ann');
       await wait(stage, SHOWN);
       await register(stage, 'ann');
+    },
+  },
+  {
+    name: 'damaged-keys',
+    title: "The list of the phone's keys turns out to be damaged; the user gives up the keys, and registers anew",
+    notice: 'Registered: cat',
+    accounts: ['cat'],
+    async play(stage) {
+      await openAccounts(stage);
+      await register(stage, 'ann');
+      damageKeys(stage.device);
+      await askToRegister(stage, 'bob');
+      stage.page.click('giveUpKeys');
+      await wait(stage, SHOWN);
+      stage.page.click('confirmGiveUpKeys');
+      await wait(stage, GONE);
+      await register(stage, 'cat');
     },
   },
 ];

@@ -3,6 +3,7 @@
 import process from 'node:process';
 import type { Page } from 'playwright-core';
 import type { Phone } from 'arkts-host/screen';
+import { damageKeys } from './accountScenarios.ts';
 import { PIN } from './Stage.ts';
 
 /** Whether each scenario is played by pointer, and on each version: by the long run. Else some of each kind. */
@@ -147,4 +148,18 @@ export const STEPS: Readonly<Record<string, Step>> = {
     press('register'),
   ),
   'name-taken': all(openAccounts, register('ann'), deleteKey('ann'), askToRegister('ann'), control('Show my face')),
+  'damaged-keys': all(
+    openAccounts,
+    register('ann'),
+    async ({ phone }) => damageKeys(phone.current!.device),
+    ({ page }) => page.fill('[data-id=userName]', 'bob'),
+    press('register'),
+    says('notice', "The list of this phone's keys is damaged and can never be read again"),
+    wait(1_000),
+    press('giveUpKeys'),
+    press('confirmGiveUpKeys'),
+    wait(3_000),
+    says('notice', '1 key was given up'),
+    register('cat'),
+  ),
 };
