@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { ConfigError } from './ConfigError.ts';
+import { PLACEHOLDER } from './GatewayConfig.ts';
 import { loadConfig } from './loadConfig.ts';
 import { makeCertificate } from './makeCertificate.ts';
 
@@ -74,6 +75,76 @@ test('a name that phones show can be seen, all of it', () => {
     );
   }
   assert.equal(findings({ party: { id: 'example.com', name: 'Gate 2', origins: ['ohos:app-id:abc'] } }), '');
+});
+
+const party = (changes: object): object => ({ party: { ...GOOD.party, ...changes } });
+const listen = (url: string): object => ({ listen: { ...GOOD.listen, url } });
+const target = (changes: object): object => ({ targets: [{ host: 'localhost', port: 22, ...changes }] });
+const LONG = 'a'.repeat(253);
+
+for (const [what, with_, right, wrong] of [
+  [
+    'name',
+    (name: string) => ({ name }),
+    ['g', 'gate-1.example', LONG],
+    ['', 'Gate', '.gate', 'gate.', '-gate', 'gate example', 'gate/x', `${LONG}a`],
+  ],
+  [
+    'party.id',
+    (id: string) => party({ id }),
+    ['e', 'example.com', LONG],
+    ['', 'Example.com', '.com', 'example.', 'https://example.com', 'example.com/x', `${LONG}a`],
+  ],
+  [
+    'party.origins.0',
+    (origin: string) => party({ origins: [origin] }),
+    ['ohos:app-id:abc', 'https://example.com'],
+    ['', 'http://example.com', 'xhttps://example.com', 'https://', 'https://example.com and more'],
+  ],
+  [
+    'listen.url',
+    listen,
+    ['ws://127.0.0.1:8443', 'wss://gate.example:8443', 'wss://[::1]'],
+    [
+      '',
+      'wss://',
+      'https://gate.example',
+      'xwss://gate',
+      'wss://gate/path',
+      'wss://gate?x',
+      'wss://gate#x',
+      'wss://a b',
+    ],
+  ],
+  [
+    'targets.0.host',
+    (host: string) => target({ host }),
+    ['db', '10.0.0.1', '::1', '*.lab.example', 'a_b', LONG],
+    ['', 'DB', '*', '*lab', 'a.*.b', 'db/x', 'db x', `${LONG}a`],
+  ],
+  [
+    'targets.0.users.0',
+    (user: string) => target({ users: [user] }),
+    ['a', 'anna@example.com', 'x'.repeat(64)],
+    ['', 'an na', 'anna/', 'x'.repeat(65)],
+  ],
+] as const satisfies readonly (readonly [string, (text: string) => object, readonly string[], readonly string[]])[]) {
+  test(`${what} is of its form from its first character to its last`, () => {
+    for (const text of right) {
+      assert.equal(findings(with_(text)), '', text);
+    }
+    for (const text of wrong) {
+      assert.ok(findings(with_(text)).startsWith(`${what}: `), `${text}: ${findings(with_(text))}`);
+    }
+  });
+}
+
+test('a gateway without an origin, or with one that is left to fill in, is refused: no app could answer', () => {
+  assert.match(findings(party({ origins: [] })), /^party\.origins: /);
+  assert.match(
+    findings(party({ origins: ['ohos:app-id:abc', `ohos:app-id:${PLACEHOLDER}`] })),
+    /^party\.origins\.1: is a placeholder/,
+  );
 });
 
 test('without TLS it listens on loopback only', () => {
