@@ -72,7 +72,7 @@ const EVENTS: { readonly [K in GatewayEvent['kind']]: Omit<Extract<GatewayEvent,
   'device-enrolled': { deviceId: 'phone', userName: 'anna', others: 2, told: 1 },
   'device-closed': { code: 'silent', detail: 'no beat' },
   'turned-away': {
-    what: 'token',
+    what: 'client-token',
     reason: 'expired',
     userName: 'anna',
     clientId: 'laptop',
@@ -127,7 +127,10 @@ test('the audit has what somebody may have to answer for, with who, from where, 
       'device-enrolled',
       { userName: 'anna', deviceId: 'phone', detail: 'beside 2 that the user had; 1 of them told at once' },
     ],
-    'turned-away': ['token-refused', { userName: 'anna', clientId: 'laptop', source: '192.0.2.1', detail: 'expired' }],
+    'turned-away': [
+      'client-token-refused',
+      { userName: 'anna', clientId: 'laptop', source: '192.0.2.1', detail: 'expired' },
+    ],
     'client-logged-in': ['client-logged-in', { userName: 'anna', clientId: 'laptop', source: '192.0.2.1' }],
     'code-issued': ['code-issued', { userName: 'anna', detail: 'enrol' }],
     'device-revoked': ['device-revoked', { deviceId: 'phone' }],
@@ -185,7 +188,7 @@ test('each event is a line of the log with its own level, and what it says of a 
   assert.deepEqual(line('device-closed'), ['info', { reason: 'silent', detail: 'no beat' }]);
   assert.deepEqual(line('turned-away'), [
     'warn',
-    { what: 'token', reason: 'expired', user: 'anna', client: 'laptop', address: '192.0.2.1' },
+    { what: 'client-token', reason: 'expired', user: 'anna', client: 'laptop', address: '192.0.2.1' },
   ]);
   assert.deepEqual(line('tunnel-closed'), ['info', { toTarget: 5, toClient: 7 }]);
   assert.deepEqual(line('target-failed'), ['warn', { target: 'db:22', reason: 'refused' }]);
@@ -262,7 +265,7 @@ test('what happens is counted by its kind', async () => {
     disowned: ['gateway_disowned_total 1'],
     failed: ['gateway_failures_total 1'],
     'device-closed': ['gateway_device_closed_total{code="silent"} 1'],
-    'turned-away': ['gateway_turned_away_total{what="token"} 1'],
+    'turned-away': ['gateway_turned_away_total{what="client-token"} 1'],
     'tunnel-closed': [
       'gateway_tunnel_bytes_total{direction="to-target"} 5',
       'gateway_tunnel_bytes_total{direction="to-client"} 7',
@@ -309,7 +312,7 @@ test('only a prompt whose connection is gone is an orphan: shown, or nobody know
 test('every metric of its own says what it is, in the order of their names', () => {
   const described = new GatewayMetrics(COUNTS, new ManualClock()).described();
   const names = described.map(({ name }) => name);
-  assert.deepEqual(names, names.toSorted());
+  assert.deepEqual(names, [...names].sort());
   assert.ok(names.every((name) => name.startsWith('gateway_')));
   assert.ok(described.every(({ help }) => help.length > 0));
   assert.deepEqual(
