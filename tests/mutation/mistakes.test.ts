@@ -4,12 +4,42 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
+import { adapterChecks } from '../verifiers/adapterChecks.ts';
 import { projectRoot } from '../properties/loadLibrary.ts';
 import { LIBRARY } from './plantMistakes.ts';
 import { MISTAKES } from './mistakes.ts';
 import { MISTAKES_PAGE, mistakesTables } from './mistakesTable.ts';
 import { PHONE_MISTAKES } from './phoneMistakes.ts';
 import { misplaced } from './plantPhoneMistakes.ts';
+
+const SUITES = [
+  'cancellable_auth/src/test',
+  'cancellable_auth/src/ohosTest/ets/test',
+  'gateway_device/src/test',
+  'entry/src/test',
+];
+
+/** The tests of each suite, and what the names that are put together from parts look like. */
+function testsOf(text: string): (string | RegExp)[] {
+  const names = [...text.matchAll(/\bit\((?:'([^']+)'|`([^`]+)`)/g)];
+  return names.map(([, name, parts]) => name ?? new RegExp(`^${parts!.replace(/\$\{[^}]+\}/g, '\\w+')}$`));
+}
+
+const tests = new Map<string, (string | RegExp)[]>();
+for (const folder of SUITES) {
+  for (const file of fs.readdirSync(path.join(projectRoot, folder))) {
+    const text = fs.readFileSync(path.join(projectRoot, folder, file), 'utf8');
+    for (const [, suite] of text.matchAll(/\bdescribe\('(\w+)'/g)) {
+      tests.set(suite!, [...(tests.get(suite!) ?? []), ...testsOf(text)]);
+    }
+  }
+}
+
+/** Whether a suite of hypium has a test, `suite#test`. */
+function isTest(name: string): boolean {
+  const [suite, test] = name.split('#') as [string, string];
+  return (tests.get(suite) ?? []).some((each) => (typeof each === 'string' ? each === test : each.test(test)));
+}
 
 describe('the planted mistakes', () => {
   it('can be made in the library as it is', () => {
@@ -21,6 +51,12 @@ describe('the planted mistakes', () => {
 
   it("can be made in the phone's half of a gateway as it is", () => {
     assert.deepEqual(misplaced(PHONE_MISTAKES), []);
+  });
+
+  it('name tests that there are', () => {
+    for (const { mistake, noticedBy } of [...MISTAKES, ...PHONE_MISTAKES]) {
+      assert.ok(adapterChecks[noticedBy] !== undefined || isTest(noticedBy), `"${mistake}": there is no ${noticedBy}`);
+    }
   });
 
   it('each have a test that notices, and stand in the documentation', () => {

@@ -949,7 +949,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'webauthn/checkMembers.ets',
     original: 'const DEFAULT_DEADLINE: number = 300000;',
     broken: 'const DEFAULT_DEADLINE: number = 300;',
-    noticedBy: 'arguments#A10_theTimeoutIsTakenAsOneSecondToTenMinutesAndFiveByDefault',
+    noticedBy: 'arguments#A10_aTimeoutThatSaysNoNumberCountsAsLeftOut',
   },
   {
     rule: 'A18',
@@ -1021,7 +1021,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'authenticator/GatedSignature.ets',
     original: 'isThere === false ? CeremonyFailure.CREDENTIAL_GONE : CeremonyFailure.SESSION_LOST',
     broken: 'CeremonyFailure.CREDENTIAL_GONE',
-    noticedBy: '(the tests do not end)',
+    noticedBy: 'ceremonyFailures#tellALostSessionFromALostKey',
   },
   {
     rule: 'states',
@@ -1061,7 +1061,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'authenticator/PromptedCeremony.ets',
     original: 'this.isCleared = false;\n    }\n    if (!this.isCleared)',
     broken: 'return;\n    }\n    if (!this.isCleared)',
-    noticedBy: '(the tests do not end)',
+    noticedBy: 'ceremonySlot#isFreeForTheNextOneWhenACommitCannotBeTakenBackAndTheNewCredentialStays',
   },
   {
     rule: 'registration',
