@@ -11,6 +11,7 @@ import { ArktsProject, buildProject } from 'arkts-host/project';
 
 /** Texts of messages are not behaviour that a test should pin down letter by letter. */
 const EXCLUDED = ['StringLiteral'];
+const SWITCH = 'tests/mutation/inside/mutantSwitch.ts';
 /** A configuration below the project's own is an error to the tool that finds it. */
 const LEFT_OUT = 'biome.json';
 /** ArkTS sources and fixtures, which are data here, and declarations. */
@@ -74,6 +75,10 @@ export async function makeSandbox(project: string, dir: string, sources: readonl
     });
     fs.writeFileSync(to, chosen.has(file) ? withSwitch(code, dir) : code);
   }
+  // Its code in a file that Node reads by itself, for programs that tests start.
+  const switchFile = path.join(dir, SWITCH);
+  fs.copyFileSync(switchFile, switchFile.replace(/\.ts$/, '.mjs'));
+  fs.writeFileSync(switchFile, `export * from './${path.basename(SWITCH, '.ts')}.mjs';\n`);
   fs.symlinkSync(path.join(project, 'node_modules'), path.join(dir, 'node_modules'));
   if (sources.every((file) => file.endsWith('.ts'))) {
     return { dir, mutations: instrumented.mutations };
@@ -112,7 +117,7 @@ function sourceMapOf(module: string): SourceMap | undefined {
 
 /** Makes an instrumented module ask the process's switch which mutant is on. */
 function withSwitch(code: string, dir: string): string {
-  const url = pathToFileURL(path.join(dir, 'tests/mutation/inside/mutantSwitch.ts')).href;
+  const url = pathToFileURL(path.join(dir, SWITCH.replace(/\.ts$/, '.mjs'))).href;
   return `import { stryMutAct_9fa48, stryCov_9fa48 } from ${JSON.stringify(url)};\n${code}`;
 }
 

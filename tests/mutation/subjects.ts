@@ -118,6 +118,8 @@ export const SUBJECTS: readonly Subject[] = [
     folder: 'packages/gateway/server',
     suites: [
       'packages/gateway/server/Gateway.test.ts',
+      'packages/gateway/server/proxyHeader.test.ts',
+      'packages/gateway/server/proxies.test.ts',
       'packages/gateway/server/hostile.test.ts',
       'packages/gateway/server/standing.test.ts',
     ],
