@@ -4,7 +4,14 @@
 import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { test } from 'node:test';
-import { connectionChallenge, encodeFrame, helloProof, LinkState, DevicePromptState } from '../Index.ts';
+import {
+  connectionChallenge,
+  DEFAULT_DEVICE_OPTIONS,
+  DevicePromptState,
+  encodeFrame,
+  helloProof,
+  LinkState,
+} from '../Index.ts';
 import type { ChallengeFrame, DeviceAction } from '../Index.ts';
 import {
   ASSERTION,
@@ -246,6 +253,50 @@ test('at the end of its lease the device withdraws by itself', () => {
   assert.ok(!bed.take().includes('withdraw 1'));
   bed.advance(1);
   assert.ok(bed.take().includes('withdraw 1'));
+});
+
+test('a gateway that has died: whatever was asked goes with the lease, and is gone with the guard', () => {
+  const ways: Record<string, { readonly reach: (bed: SessionBed) => void; readonly stands: boolean }> = {
+    announced: { reach: (bed) => bed.hear(promptFrame(1)), stands: false },
+    asking: { reach: (bed) => bed.show(1), stands: true },
+    checking: {
+      reach: (bed) => {
+        bed.show(1);
+        bed.type(1, '42');
+      },
+      stands: true,
+    },
+    ready: {
+      reach: (bed) => {
+        bed.prompt(1);
+        bed.do(bed.session.dismissed(idOf(1), bed.now));
+      },
+      stands: true,
+    },
+    prompting: { reach: (bed) => bed.prompt(1), stands: true },
+    // the user's word is kept for the gateway's return; nothing is asked any more
+    answered: {
+      reach: (bed) => {
+        bed.prompt(1);
+        bed.do(bed.session.approved(idOf(1), ASSERTION, bed.now));
+      },
+      stands: false,
+    },
+  };
+  for (const [state, { reach, stands }] of Object.entries(ways)) {
+    const bed = new SessionBed().greet();
+    reach(bed);
+    const prompt = bed.session.prompts[0]!;
+    assert.deepEqual([prompt.state, prompt.isShown], [state, stands], state);
+    bed.do(bed.session.connectionLost(1, bed.now));
+    bed.take();
+    bed.advance(LEASE_MS - 1); // it is dialled again and again, and nobody is there
+    assert.equal(prompt.isShown, stands, state);
+    bed.advance(1);
+    assert.equal(bed.take().includes('withdraw 1'), stands, state);
+    bed.advance(DEFAULT_DEVICE_OPTIONS.guardMs); // and nobody says that it is gone
+    assert.deepEqual([prompt.isShown, bed.session.choices(idOf(1), bed.now).denial], [false, false], state);
+  }
 });
 
 test('a lease counts from the beat that was answered, not from when the answer came', () => {

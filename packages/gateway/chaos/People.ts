@@ -23,6 +23,8 @@ export type Result = 'open' | 'not-open' | 'unreachable';
 /** One request from its first word to its end. */
 export interface Ask {
   readonly user: string;
+  /** Where to: nobody asks for it twice in a row, so that a prompt tells whose it is. */
+  readonly target: string;
   /** What the client sends first when it is let in; the target writes down whom it has heard of. */
   readonly mark: string;
   readonly plan: Plan;
@@ -31,7 +33,7 @@ export interface Ask {
   cancelledAt: number | undefined;
   /** Whether the right number was typed on the phone. */
   isApproved: boolean;
-  /** The prompt that stood for it; undefined when none was shown. */
+  /** The prompt that was answered for it, or was to be; undefined when none was shown while the client was there. */
   prompt: PromptRecord | undefined;
   result: Result | undefined;
   endedAt: number | undefined;
@@ -44,17 +46,36 @@ export const LEASE_MS = 4_000;
 export const GUARD_MS = 4_000;
 
 /** Nobody waits longer: the deadline, a lease and the guard, and the client's own patience with a silent gateway. */
-const LONGEST_WAIT_MS = DEADLINE_MS + LEASE_MS + GUARD_MS + 60_000;
+export const LONGEST_WAIT_MS = DEADLINE_MS + LEASE_MS + GUARD_MS + 60_000;
+/** Ports of the target: so many requests of a user are over before one asks for the same again. */
+const PORTS = 16;
 /** A gateway that is away is tried again after this. */
 const RETRY_MS = 200;
 const MARK_BYTES = 12;
+const MOST_LOGINS = 20;
 
 /** The machine that connections go to: it says what it hears, and remembers whom it has heard of. */
 export class Target {
   readonly heard = new Set<string>();
-  port = 0;
+  readonly ports: number[] = [];
   private readonly sockets = new Set<net.Socket>();
-  private readonly server = net.createServer({ allowHalfOpen: true }, (socket) => {
+  private readonly servers = Array.from({ length: PORTS }, () =>
+    net.createServer({ allowHalfOpen: true }, (socket) => this.take(socket)),
+  );
+
+  async listen(host: string): Promise<void> {
+    for (const server of this.servers) {
+      await new Promise<void>((resolve) => server.listen(0, host, resolve));
+      this.ports.push((server.address() as AddressInfo).port);
+    }
+  }
+
+  close(): void {
+    this.servers.forEach((server) => server.close());
+    this.sockets.forEach((socket) => socket.destroy());
+  }
+
+  private take(socket: net.Socket): void {
     let isKnown = false;
     this.sockets.add(socket);
     socket.on('close', () => this.sockets.delete(socket));
@@ -66,16 +87,6 @@ export class Target {
       }
     });
     socket.pipe(socket);
-  });
-
-  async listen(host: string): Promise<void> {
-    await new Promise<void>((resolve) => this.server.listen(0, host, resolve));
-    this.port = (this.server.address() as AddressInfo).port;
-  }
-
-  close(): void {
-    this.server.close();
-    this.sockets.forEach((socket) => socket.destroy());
   }
 }
 
@@ -84,23 +95,23 @@ export class Person {
   readonly asks: Ask[] = [];
   readonly user: string;
   private readonly gateway: GatewayProcess;
-  private readonly target: string;
+  private readonly targets: readonly string[];
   private phone!: SessionPhone;
   private login!: Login;
   private isStopped = false;
   private life: Promise<void> | undefined;
   private turn = 0;
 
-  private constructor(gateway: GatewayProcess, target: string, user: string) {
+  private constructor(gateway: GatewayProcess, targets: readonly string[], user: string) {
     this.gateway = gateway;
-    this.target = target;
+    this.targets = targets;
     this.user = user;
   }
 
-  static async enrol(gateway: GatewayProcess, target: string, user: string): Promise<Person> {
-    const person = new Person(gateway, target, user);
+  static async enrol(gateway: GatewayProcess, targets: readonly string[], user: string): Promise<Person> {
+    const person = new Person(gateway, targets, user);
     person.phone = await SessionPhone.enrol(await gateway.ticket('enrol-code', user), NAME, ORIGIN);
-    person.login = await logIn(await gateway.ticket('login-code', user), 'laptop');
+    person.login = await logInAnyway(gateway, user, 'laptop');
     await until(() => person.phone.linkState === 'ready', `the phone of ${user} is connected`);
     return person;
   }
@@ -115,14 +126,32 @@ export class Person {
     this.isStopped = true;
     try {
       await this.life;
+      await until(
+        () => this.phone.records.every(({ end }) => end !== undefined),
+        `every prompt of ${this.user} goes`,
+        LONGEST_WAIT_MS,
+      );
     } finally {
       this.phone.stop();
     }
   }
 
-  /** Requests that are over. */
-  get done(): number {
-    return this.asks.filter((ask) => ask.endedAt !== undefined).length;
+  /**
+   * The longest that one of this phone's prompts went on asking after its client was gone, ms: until its user's answer, or its
+   * end. One that its gateway shows when the client has gone already counts from the client's end, too.
+   */
+  get longestOrphanMs(): number {
+    return Math.max(
+      0,
+      ...this.phone.records.map((record) => {
+        const ask = this.asks
+          .filter(({ target, startedAt }) => target === record.prompt.request.target && startedAt <= record.shownAt)
+          .at(-1);
+        const leftAt = ask?.cancelledAt ?? (ask?.result === 'open' ? undefined : ask?.endedAt);
+        const stoodUntil = Math.min(record.answeredAt ?? Infinity, record.goneAt ?? Infinity);
+        return leftAt === undefined ? 0 : stoodUntil - leftAt;
+      }),
+    );
   }
 
   private async live(): Promise<void> {
@@ -140,8 +169,10 @@ export class Person {
   }
 
   private async ask(plan: Plan): Promise<Ask> {
+    const target = this.targets[this.asks.length % this.targets.length]!;
     const ask: Ask = {
       user: this.user,
+      target,
       mark: randomBytes(MARK_BYTES).toString('hex'),
       plan,
       startedAt: performance.now(),
@@ -153,7 +184,9 @@ export class Person {
     };
     this.asks.push(ask);
     const earlier = this.phone.records.length;
-    const client = new ClientEnd(this.login, this.target);
+    const prompt = (): PromptRecord | undefined =>
+      this.phone.records.slice(earlier).find((record) => record.prompt.request.target === target);
+    const client = new ClientEnd(this.login, target);
     client.source.write(ask.mark);
     const end = client.end
       .then(
@@ -178,17 +211,17 @@ export class Person {
       until(() => isOver() || what(), `${this.user} (${plan}): ${why}`, LONGEST_WAIT_MS).then(() => !isOver());
     if (
       await wait(
-        () => client.messages.some((message) => message.type === 'waiting') && this.phone.records.length > earlier,
+        () => client.messages.some((message) => message.type === 'waiting') && prompt() !== undefined,
         'a number here and a prompt there, or an end',
       )
     ) {
-      await this.decide(ask, client, this.phone.records[earlier]!);
+      await this.decide(ask, client, prompt()!);
       if (plan === 'approve' && (await wait(() => client.received.length > 0, 'the target answers, or an end'))) {
         client.source.end();
       }
     }
     await wait(() => false, 'the client has an end');
-    ask.prompt ??= this.phone.records[earlier];
+    ask.prompt ??= prompt();
     await end;
     return ask;
   }
@@ -209,6 +242,22 @@ export class Person {
         ask.cancelledAt = performance.now();
         client.abort.abort();
         break;
+    }
+  }
+}
+
+/**
+ * A login with as many tickets as it takes: on a machine that has much else to do a handshake is not done in the time that the
+ * gateway gives to whoever is nobody yet.
+ */
+export async function logInAnyway(gateway: GatewayProcess, user: string, name: string): Promise<Login> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await logIn(await gateway.ticket('login-code', user), name);
+    } catch (error) {
+      if (!(error instanceof GatewayError) || error.fault !== 'unreachable' || tries === MOST_LOGINS) {
+        throw error;
+      }
     }
   }
 }

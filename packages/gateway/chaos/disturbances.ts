@@ -1,8 +1,10 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
+import https from 'node:https';
 import net from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
@@ -18,10 +20,11 @@ export interface Disturbance {
   readonly prepare: () => void;
   /** The machine that the gateway runs on. */
   readonly surroundings: (folder: string) => Partial<Surroundings>;
-  /** One bad hour: from when it begins until things are as they were. */
-  readonly disturb: (gateway: GatewayProcess, ms: number) => Promise<void>;
-  /** Whether the gateway may be unable to serve while it lasts; else a request must get through meanwhile. */
-  readonly mayStandStill: boolean;
+  /**
+   * One bad hour: from when it begins until things are as they were. `everybodyIsServed`: for what must not keep anybody from
+   * being served while it lasts.
+   */
+  readonly disturb: (gateway: GatewayProcess, ms: number, everybodyIsServed: () => Promise<void>) => Promise<void>;
   /** Puts away what `surroundings` made. */
   readonly clear: (folder: string) => void;
 }
@@ -32,6 +35,11 @@ const DISK_BYTES = 16 * 1024 * 1024;
 /** So many descriptors, and the test takes more. */
 const DESCRIPTORS = 96;
 const FLOOD = 120;
+/** The number of write(2), as Linux shows what a thread waits in. */
+const WRITE = process.arch === 'arm64' ? 64 : 1;
+/** So many strangers knock at a time, and this is the longest until their lines fill the log. */
+const AT_ONCE = 8;
+const FULL_MS = 300_000;
 const FAKETIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
 const DAYS = [366, -366, 1, -1, 3650];
 let turn = 0;
@@ -85,6 +93,46 @@ async function holdStore(gateway: GatewayProcess, ms: number): Promise<void> {
   await ended;
 }
 
+/** Whether the gateway has a thread that waits for the reader of its log. */
+function isHeldBack(gateway: GatewayProcess): boolean {
+  const tasks = `/proc/${gateway.pid}/task`;
+  return fs.readdirSync(tasks).some((task) => {
+    try {
+      return fs.readFileSync(path.join(tasks, task, 'syscall'), 'utf8').startsWith(`${WRITE} 0x2 `);
+    } catch {
+      return false; // it has ended meanwhile
+    }
+  });
+}
+
+/** Tokens that are none, each a line of the log, until there is no room for one more. */
+async function fillTheLog(gateway: GatewayProcess): Promise<void> {
+  const end = Date.now() + FULL_MS;
+  while (!isHeldBack(gateway)) {
+    assert.ok(Date.now() < end, 'the log is full some time');
+    await Promise.all(Array.from({ length: AT_ONCE }, () => knock(gateway)));
+  }
+}
+
+async function knock(gateway: GatewayProcess): Promise<void> {
+  const request = https.request({
+    port: gateway.port,
+    path: '/v1/connect',
+    rejectUnauthorized: false,
+    headers: {
+      authorization: `Bearer ${'x'.repeat(43)}`,
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+    },
+  });
+  await new Promise<void>((resolve) => {
+    request.on('error', () => resolve()).on('response', (response) => response.resume().on('close', resolve));
+    request.end();
+  });
+}
+
 async function flood(gateway: GatewayProcess, ms: number): Promise<void> {
   const sockets = Array.from({ length: FLOOD }, () => {
     const socket = net.connect(gateway.port, '127.0.0.1');
@@ -121,7 +169,6 @@ export const DISTURBANCES: Readonly<Record<string, Disturbance>> = {
       await pause(ms);
       fs.rmSync(file);
     },
-    mayStandStill: true,
     clear: (folder) => run('umount', '-l', folder),
   },
   'locked-store': {
@@ -129,7 +176,6 @@ export const DISTURBANCES: Readonly<Record<string, Disturbance>> = {
     prepare: () => need('sqlite3', 'sqlite3'),
     surroundings: () => ({}),
     disturb: holdStore,
-    mayStandStill: true,
     clear: nothing,
   },
   'replaced-store': {
@@ -143,7 +189,6 @@ export const DISTURBANCES: Readonly<Record<string, Disturbance>> = {
       await pause(ms);
       fs.renameSync(away, gateway.store);
     },
-    mayStandStill: true,
     clear: nothing,
   },
   'clock-steps': {
@@ -175,7 +220,6 @@ export const DISTURBANCES: Readonly<Record<string, Disturbance>> = {
       await pause(ms);
       setClock(gateway.folder, 0);
     },
-    mayStandStill: true,
     clear: nothing,
   },
   stopped: {
@@ -187,7 +231,6 @@ export const DISTURBANCES: Readonly<Record<string, Disturbance>> = {
       await pause(2 * ms);
       gateway.signal('SIGCONT');
     },
-    mayStandStill: true,
     clear: nothing,
   },
   killed: {
@@ -199,7 +242,6 @@ export const DISTURBANCES: Readonly<Record<string, Disturbance>> = {
       await pause(ms / 4);
       await gateway.serve();
     },
-    mayStandStill: true,
     clear: nothing,
   },
   'cut-network': {
@@ -235,7 +277,6 @@ export const DISTURBANCES: Readonly<Record<string, Disturbance>> = {
       await pause(3 * ms);
       far('up');
     },
-    mayStandStill: true,
     clear: () => {
       spawnSync('ip', ['link', 'del', CABLE]); // it is gone with the namespace, unless that never began
       spawnSync('ip', ['route', 'del', 'blackhole', `${NETWORK}/${PREFIX}`, 'metric', '9999']);
@@ -246,19 +287,23 @@ export const DISTURBANCES: Readonly<Record<string, Disturbance>> = {
     prepare: () => need('prlimit', 'util-linux'),
     surroundings: () => ({ wrap: ['prlimit', `--nofile=${DESCRIPTORS}`] }),
     disturb: flood,
-    mayStandStill: true,
     clear: nothing,
   },
   'slow-log': {
     title: 'nobody reads the log',
     prepare: nothing,
     surroundings: () => ({}),
-    disturb: async (gateway, ms) => {
+    disturb: async (gateway, _ms, everybodyIsServed) => {
       gateway.logPipe.pause();
-      await pause(4 * ms);
-      gateway.logPipe.resume();
+      try {
+        await fillTheLog(gateway);
+        await everybodyIsServed();
+        await gateway.answer({ command: 'clients' });
+        assert.ok(isHeldBack(gateway), 'nobody has read the log meanwhile');
+      } finally {
+        gateway.logPipe.resume();
+      }
     },
-    mayStandStill: false,
     clear: nothing,
   },
 };

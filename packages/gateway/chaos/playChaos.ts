@@ -8,11 +8,10 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { GatewayProcess } from '../testing/GatewayProcess.ts';
 import { until } from '../testing/until.ts';
-import { logIn } from '../tunnel/logIn.ts';
 import type { Login } from '../tunnel/TokenFile.ts';
 import { NEAR_END } from './disturbances.ts';
 import type { Disturbance } from './disturbances.ts';
-import { DEADLINE_MS, GUARD_MS, LEASE_MS, Person, Target, tryOnce } from './People.ts';
+import { DEADLINE_MS, GUARD_MS, LEASE_MS, logInAnyway, LONGEST_WAIT_MS, Person, Target, tryOnce } from './People.ts';
 import type { Ask } from './People.ts';
 
 /** What a run of one disturbance has measured. Times in ms. */
@@ -24,8 +23,10 @@ export interface ChaosReport {
   readonly open: number;
   readonly notOpen: number;
   readonly unreachable: number;
-  /** The longest that a prompt stayed after its client was gone. */
+  /** The longest that a prompt went on asking after its client was gone. */
   readonly longestOrphanMs: number;
+  /** The longest that a timer of the process which plays the phones was late: a prompt goes by one. */
+  readonly latenessMs: number;
   /** The longest that a client waited for its end. */
   readonly longestWaitMs: number;
   /** The longest from the end of a disturbance until the gateway was ready. */
@@ -38,10 +39,8 @@ const HEALED_MS = 300_000;
 /** How long each disturbance lasts, more or less. */
 const SHORTEST_MS = 1_000;
 const LONGEST_MS = 4_000;
-/** The promise for a prompt whose asker is gone, whoever has died; the machine that measures has a second of its own. */
-const ORPHAN_MS = LEASE_MS + GUARD_MS + 1_000;
-/** Timers between the asker's end and the prompt's, each as late as this process is: the last renewal, the lease, the guard. */
-const LATE_TIMERS = 3;
+/** The promise for a prompt whose asker is gone, whoever has died. */
+const ORPHAN_MS = LEASE_MS + GUARD_MS;
 /** A mark and its end as the audit has them are compared for so many at the most. */
 const AUDIT_ROWS = 10_000;
 
@@ -55,11 +54,11 @@ export async function playChaos(disturbance: Disturbance, seconds: number): Prom
   try {
     const isElsewhere = special.host !== undefined;
     await target.listen(isElsewhere ? '0.0.0.0' : '127.0.0.1');
-    const address = { host: isElsewhere ? NEAR_END : '127.0.0.1', port: target.port };
+    const host = isElsewhere ? NEAR_END : '127.0.0.1';
     gateway = await GatewayProcess.start(
       folder,
       {
-        targets: [address],
+        targets: target.ports.map((port) => ({ host, port })),
         requests: {
           deadlineSeconds: DEADLINE_MS / 1000,
           leaseSeconds: LEASE_MS / 1000,
@@ -70,11 +69,11 @@ export async function playChaos(disturbance: Disturbance, seconds: number): Prom
       },
       special,
     );
-    const to = `${address.host}:${address.port}`;
+    const targets = target.ports.map((port) => `${host}:${port}`);
     for (const user of USERS) {
-      people.push(await Person.enrol(gateway, to, user));
+      people.push(await Person.enrol(gateway, targets, user));
     }
-    const play = new Play(gateway, disturbance, people, to);
+    const play = new Play(gateway, disturbance, people, targets[0]!);
     const startedAt = performance.now();
     people.forEach((person) => person.begin());
     let count = 0;
@@ -131,11 +130,10 @@ class Play {
     const { disturbance, gateway } = this;
     await this.everybodyIsServed();
     const name = `thief${this.count++}`;
-    const thief = await logIn(await gateway.ticket('login-code', USERS[0]!), name);
+    const thief = await logInAnyway(gateway, USERS[0]!, name);
     const id = await this.idOf(name);
     const ms = SHORTEST_MS + Math.random() * (LONGEST_MS - SHORTEST_MS);
-    const before = this.people.map((person) => person.done);
-    const disturbed = disturbance.disturb(gateway, ms);
+    const disturbed = disturbance.disturb(gateway, ms, () => this.everybodyIsServed());
     disturbed.catch(() => undefined); // awaited below, unless something else has failed before
     const isRevoked = await this.revoke(id);
     if (isRevoked) {
@@ -143,17 +141,13 @@ class Play {
       this.revoked.push(thief);
     }
     await disturbed;
-    if (!disturbance.mayStandStill) {
-      const served = this.people.filter((person, index) => person.done > before[index]!).length;
-      assert.equal(served, USERS.length, 'everybody is served while it lasts');
-    }
     const healedAt = performance.now();
     await this.isReady();
     this.longestRecoveryMs = Math.max(this.longestRecoveryMs, performance.now() - healedAt);
     assert.equal(gateway.deaths, 0, `G6: the gateway ended: ${gateway.said.slice(-2_000)}`);
     for (const login of this.revoked.slice(-3)) {
       assert.equal(
-        await tryOnce(login, this.target),
+        await this.tryWhenReachable(login),
         'refused',
         'G5: a client that was revoked in bad times is trusted again',
       );
@@ -172,10 +166,9 @@ class Play {
       assert.ok(!isIn || ask.isApproved, `G1: ${what} was let in, and nobody approved it`);
       assert.ok(!isIn || ask.cancelledAt === undefined, `G2: ${what} was let in after its cancel`);
     }
-    const lateMs = this.lateness.max / 1e6;
     assert.ok(
-      this.longestOrphan(asks) <= ORPHAN_MS + LATE_TIMERS * lateMs,
-      `G3: a prompt stayed for ${this.longestOrphan(asks)} ms, ` + `and no timer here was more than ${lateMs} ms late`,
+      this.longestOrphanMs <= ORPHAN_MS + this.latenessMs,
+      `G3: a prompt asked for ${this.longestOrphanMs} ms too long, and no timer here was more than ${this.latenessMs} ms late`,
     );
     const written = await this.approvedInTheAudit();
     for (const ask of asks.slice(-AUDIT_ROWS / 10)) {
@@ -200,7 +193,8 @@ class Play {
       open: count('open'),
       notOpen: count('not-open'),
       unreachable: count('unreachable'),
-      longestOrphanMs: Math.round(this.longestOrphan(asks)),
+      longestOrphanMs: Math.round(this.longestOrphanMs),
+      latenessMs: this.latenessMs,
       longestWaitMs: Math.round(Math.max(...asks.map((ask) => ask.endedAt! - ask.startedAt))),
       longestRecoveryMs: Math.round(this.longestRecoveryMs),
       memoryMb: this.memoryMb,
@@ -239,6 +233,21 @@ class Play {
     return String(row['id']);
   }
 
+  /** The gateway is well, and the way to it may take a moment longer. */
+  private async tryWhenReachable(login: Login): Promise<'refused' | 'asked'> {
+    const end = performance.now() + HEALED_MS;
+    for (;;) {
+      const result = await tryOnce(login, this.target);
+      if (result !== 'unreachable') {
+        return result;
+      }
+      if (performance.now() > end) {
+        throw new Error('the gateway says that it is ready, and is not reached');
+      }
+      await pause(50);
+    }
+  }
+
   /** Revokes a client in the middle of it. False when there was no operator's answer: it is down, stopped or cut off. */
   private async revoke(id: string): Promise<boolean> {
     const answer = await this.gateway.operate({ command: 'revoke-client', id });
@@ -246,16 +255,12 @@ class Play {
     return answer !== undefined;
   }
 
-  private longestOrphan(asks: readonly Ask[]): number {
-    return Math.max(
-      0,
-      ...asks.map((ask) => {
-        const goneAt = ask.prompt?.goneAt;
-        const leftAt =
-          ask.cancelledAt ?? (ask.result === 'unreachable' || ask.result === 'not-open' ? ask.endedAt : undefined);
-        return goneAt === undefined || leftAt === undefined ? 0 : goneAt - leftAt;
-      }),
-    );
+  private get longestOrphanMs(): number {
+    return Math.max(...this.people.map((person) => person.longestOrphanMs));
+  }
+
+  private get latenessMs(): number {
+    return Math.ceil(this.lateness.max / 1e6);
   }
 
   private async approvedInTheAudit(): Promise<Set<string>> {
@@ -266,4 +271,4 @@ class Play {
 }
 
 /** What nobody waits longer than, for the table. */
-export const PROMISED = { orphanMs: ORPHAN_MS, waitMs: DEADLINE_MS + LEASE_MS + GUARD_MS + 60_000 };
+export const PROMISED = { orphanMs: ORPHAN_MS, waitMs: LONGEST_WAIT_MS };

@@ -3,7 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { WebSocket } from 'ws';
-import { DEFAULT_DEVICE_OPTIONS, DEVICE_PATH, DeviceSession, encodeFrame } from 'gateway_protocol';
+import { DEFAULT_DEVICE_OPTIONS, DEVICE_PATH, DevicePromptState, DeviceSession, encodeFrame } from 'gateway_protocol';
 import type { DenialCause, DeviceAction, DevicePrompt, LinkState, PromptEndCause } from 'gateway_protocol';
 import type { Ticket } from '../admission/Ticket.ts';
 import { verifyDeviceProof } from '../channel/verifyDeviceProof.ts';
@@ -15,6 +15,8 @@ import { until } from './until.ts';
 export interface PromptRecord {
   readonly prompt: DevicePrompt;
   readonly shownAt: number;
+  /** Since when its user has answered it: it asks no more, and waits for the gateway's word. */
+  answeredAt: number | undefined;
   /** Since when it is to go; undefined when it was answered. */
   withdrawnAt: number | undefined;
   goneAt: number | undefined;
@@ -126,6 +128,7 @@ export class SessionPhone {
         this.records.push({
           prompt: action.prompt,
           shownAt: performance.now(),
+          answeredAt: undefined,
           withdrawnAt: undefined,
           goneAt: undefined,
           end: undefined,
@@ -151,6 +154,10 @@ export class SessionPhone {
         break;
       }
       case 'change':
+        if (action.prompt.state === DevicePromptState.ANSWERED) {
+          this.recordOf(action.prompt).answeredAt = performance.now();
+        }
+        break;
       case 'devices':
       case 'forget':
       case 'stop':
