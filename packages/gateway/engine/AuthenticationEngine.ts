@@ -553,13 +553,14 @@ export class AuthenticationEngine {
     const { sink } = entry;
     entry.request = request;
     entry.sink = undefined;
-    this.leave(entry);
+    this.attempt('looking for the next deadline', () => this.leave(entry)); // whoever waits is told, whatever it says
     const cause = request.cause ?? EndCause.DEADLINE;
     const isLive =
-      request.state === RequestState.APPROVED && sink !== undefined && this.mayLetIn(request, request.deviceId);
-    if (isLive) {
-      this.live.add(request, sink);
-    } else {
+      request.state === RequestState.APPROVED &&
+      sink !== undefined &&
+      this.mayLetIn(request, request.deviceId) &&
+      this.attempt('letting somebody in', () => this.live.add(request, sink));
+    if (!isLive) {
       this.keepForLate(request.id);
     }
     this.prompts.withdraw(request, cause);
@@ -569,7 +570,7 @@ export class AuthenticationEngine {
       return;
     }
     if (request.state === RequestState.APPROVED) {
-      // it was cancelled, or somebody revoked, while this was decided
+      // it was cancelled, or somebody revoked, while this was decided, or its end cannot be watched
       const why = sink === undefined ? EndCause.CLIENT_GONE : EndCause.REVOKED;
       this.parts.observe({ kind: 'connection-ended', request, cause: why });
     }
@@ -680,11 +681,14 @@ export class AuthenticationEngine {
     this.attempt(`the sink of request ${request.id}`, call);
   }
 
-  private attempt(what: string, call: () => void): void {
+  /** Whether it was done: what fails is told, and stops nothing of what comes behind it. */
+  private attempt(what: string, call: () => void): boolean {
     try {
       call();
+      return true;
     } catch (error) {
       this.parts.observe({ kind: 'failed', what, error });
+      return false;
     }
   }
 

@@ -127,3 +127,20 @@ test('a sink that throws is told of, and asked again at the next interval', asyn
   assert.deepEqual(bed.events, ['failed the sink of request a', 'failed the sink of request a']);
   assert.deepEqual(bed.sink.calls, ['reauthenticate b', 'reauthenticate b']);
 });
+
+test('one whose time nobody would look after does not begin, or ends, and that is told', async () => {
+  const bed = new Bed();
+  bed.add('a');
+  const { schedule } = bed.clock;
+  bed.clock.schedule = () => {
+    throw new Error('no timers');
+  };
+  assert.throws(() => bed.add('b'), /no timers/);
+  assert.equal(bed.live.has('b'), false);
+  await bed.clock.advance(10_000);
+  assert.deepEqual([bed.sink.calls, bed.live.count], [['disconnect a'], 0]);
+  assert.deepEqual(bed.events, ['failed the time of a connection', 'over a', 'ended a session-over']);
+  bed.clock.schedule = schedule;
+  bed.add('b');
+  assert.equal(bed.live.has('b'), true);
+});

@@ -43,11 +43,11 @@ export class LiveConnections {
     return this.byRequest.has(requestId);
   }
 
-  /** The connection of an approved request begins. */
+  /** The connection of an approved request begins. Throws when nobody would look after its end: then it does not begin. */
   add(request: ConnectionRequest, sink: AuthenticationSink): void {
     const live: LiveConnection = { request, sink, endsAt: this.clock.now + this.options.longestSessionMs, timer: 0 };
-    this.byRequest.set(request.id, live);
     this.wake(live);
+    this.byRequest.set(request.id, live);
   }
 
   /** The connection has ended by itself; its sink hears nothing more. */
@@ -82,7 +82,13 @@ export class LiveConnections {
         this.end(live, EndCause.SESSION_OVER);
         return;
       }
-      this.wake(live);
+      try {
+        this.wake(live);
+      } catch (error) {
+        this.observe({ kind: 'failed', what: 'the time of a connection', error });
+        this.end(live, EndCause.SESSION_OVER); // rather than without an end
+        return;
+      }
       this.tell(live, () => live.sink.reauthenticateUser(live.request.context));
     });
   }

@@ -370,3 +370,21 @@ test('nothing is kept of a user none of whose requests waits', async () => {
   await bed.engine.cancelAuthentication('session', 'b');
   assert.equal((Reflect.get(bed.engine, 'byUser') as Map<string, unknown>).size, 0);
 });
+
+test('an approval whose connection nobody would end lets nobody in, and whoever waits hears so', async () => {
+  const bed = new EngineBed();
+  const { link, id } = await asked(bed);
+  const { schedule } = bed.clock;
+  bed.clock.schedule = (delayMs, task) => {
+    if (delayMs === bed.engine.options.reauthenticateMs) {
+      throw new Error('no timer for a session');
+    }
+    return schedule.call(bed.clock, delayMs, task);
+  };
+  await bed.engine.approve(link.device, id, id);
+  assert.equal(bed.engine.liveCount, 0);
+  assert.deepEqual(
+    bed.sink.calls.filter((call) => !call.startsWith('progress')),
+    ['failed a ERROR_CANCELLED 0'],
+  );
+});

@@ -93,6 +93,34 @@ test('a wall that cannot be read goes on by the time that has passed, and that i
   assert.equal(failures.byEntry.get('timer'), 1);
 });
 
+test('a clock that cannot be read says what it said last, and takes back what it cannot take back', async () => {
+  const clock = new ManualClock();
+  const failures = new Failures();
+  let isBroken = false;
+  const broken = new Proxy(clock, {
+    get: (_target, name) => {
+      if (isBroken && (name === 'now' || name === 'cancel')) {
+        throw new Error('boom');
+      }
+      const member: unknown = Reflect.get(clock, name, clock);
+      return typeof member === 'function' ? (member.bind(clock) as unknown) : member;
+    },
+  });
+  const guarded = new GuardedClock(broken, failures);
+  const done: string[] = [];
+  const task = guarded.schedule(5, () => done.push('taken back'));
+  guarded.schedule(6, () => done.push('the next'));
+  await clock.advance(3);
+  assert.equal(guarded.now, 3);
+  isBroken = true;
+  await clock.advance(1);
+  guarded.cancel(task);
+  assert.deepEqual([guarded.now, failures.byEntry.get('timer')], [3, 2]);
+  isBroken = false;
+  await clock.advance(5);
+  assert.deepEqual([guarded.now, done], [9, ['the next']]);
+});
+
 test('a promise that nobody waits for is noted when it rejects', async () => {
   const failures = new Failures();
   failures.forget(Promise.resolve());

@@ -89,21 +89,36 @@ export class Failures {
   }
 }
 
-/** A clock whose tasks fail alone: one that throws stops none of the others. It always tells the time of the wall. */
+/**
+ * A clock whose tasks fail alone: one that throws stops none of the others. It always tells the time, and always takes a task
+ * back: both happen in the middle of ends that must not be left half done. What cannot be scheduled throws: nobody waits for
+ * what never comes.
+ */
 export class GuardedClock implements Clock {
   private readonly clock: Clock;
   private readonly failures: Failures;
+  private lastNow: number = 0;
   /** The wall's time as it was read last, and when that was. */
   private lastWall: number = 0;
   private readAt: number = 0;
+  /** Tasks that were taken back and that the clock may run all the same. */
+  private readonly takenBack = new Set<number>();
 
   constructor(clock: Clock, failures: Failures) {
     this.clock = clock;
     this.failures = failures;
   }
 
+  /** When it cannot be read: what was read last. */
   get now(): number {
-    return this.clock.now;
+    return this.failures.guard(
+      'timer',
+      () => {
+        this.lastNow = this.clock.now;
+        return this.lastNow;
+      },
+      () => this.lastNow,
+    );
   }
 
   /** When it cannot be read: what was read last, and what has passed since. What ends a request must not fail by it. */
@@ -112,18 +127,27 @@ export class GuardedClock implements Clock {
       'timer',
       () => {
         this.lastWall = this.clock.wall();
-        this.readAt = this.clock.now;
+        this.readAt = this.now;
         return this.lastWall;
       },
-      () => this.lastWall + (this.clock.now - this.readAt),
+      () => this.lastWall + (this.now - this.readAt),
     );
   }
 
   schedule(delayMs: number, task: () => void): number {
-    return this.clock.schedule(delayMs, () => this.failures.guard('timer', task, () => undefined));
+    const handle = this.clock.schedule(delayMs, () => {
+      if (!this.takenBack.delete(handle)) {
+        this.failures.guard('timer', task, () => undefined);
+      }
+    });
+    return handle;
   }
 
   cancel(handle: number): void {
-    this.clock.cancel(handle);
+    this.failures.guard(
+      'timer',
+      () => this.clock.cancel(handle),
+      () => void this.takenBack.add(handle),
+    );
   }
 }

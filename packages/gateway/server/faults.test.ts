@@ -96,6 +96,8 @@ const EACH = Object.values(PORTS).flat();
 const ROUNDS = process.env['FAULT_ROUNDS'];
 const RANDOM_ROUNDS = Number(ROUNDS ?? 2);
 const PATIENCE_MS = 2_000;
+/** Nobody is refused, and nothing runs out by itself, however slow the machine is. */
+const PATIENT = { perUserAndMinute: 100_000, perSourceAndMinute: 100_000, leaseSeconds: 120, deadlineSeconds: 600 };
 const SEED = Number(process.env['FAULT_SEED'] ?? 1);
 
 let random: (() => number) | undefined;
@@ -126,7 +128,7 @@ let phone: TestDevice;
 
 before(async () => {
   await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
-  await bed.start({ requests: { perUserAndMinute: 100_000, perSourceAndMinute: 100_000 } });
+  await bed.start({ requests: PATIENT });
   const target = faults.around('target', { connect });
   mock.method(
     net,
