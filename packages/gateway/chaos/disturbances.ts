@@ -11,6 +11,7 @@ import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { installPackages } from 'arkts-host/debian';
 import type { GatewayProcess, Surroundings } from '../testing/GatewayProcess.ts';
+import { until } from '../testing/until.ts';
 
 /** What a bad day does to a gateway, again and again. */
 export interface Disturbance {
@@ -143,6 +144,11 @@ async function flood(gateway: GatewayProcess, ms: number): Promise<void> {
   sockets.forEach((socket) => socket.destroy());
 }
 
+/** The network namespace of a process. */
+function networkOf(pid: number): string {
+  return fs.readlinkSync(`/proc/${pid}/ns/net`);
+}
+
 /** Whoever plays at the same time on this machine has another cable, and other addresses. */
 const CABLE = `cable${process.pid}`;
 /** Addresses for measurements (RFC 2544): nobody's. Two ends, and two addresses that cannot be used, for each process. */
@@ -263,7 +269,8 @@ export const DISTURBANCES: Readonly<Record<string, Disturbance>> = {
             `ip link set lo up; ip addr add ${FAR_END}/${PREFIX} dev ${CABLE}b; ip link set ${CABLE}b up; exec "$@"`,
           'sh',
         ],
-        spawned: (pid) => {
+        spawned: async (pid) => {
+          await until(() => networkOf(pid) !== networkOf(process.pid), 'it has a network of its own');
           run('ip', 'link', 'add', CABLE, 'type', 'veth', 'peer', 'name', `${CABLE}b`, 'netns', String(pid));
           run('ip', 'addr', 'add', `${NEAR_END}/${PREFIX}`, 'dev', CABLE);
           run('ip', 'link', 'set', CABLE, 'up');

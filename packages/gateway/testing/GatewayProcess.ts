@@ -29,10 +29,10 @@ export interface Surroundings {
   /** Where it listens. */
   readonly host: string;
   /** Called with its process, before it is expected to be up. */
-  readonly spawned: (pid: number) => void;
+  readonly spawned: (pid: number) => Promise<void>;
 }
 
-const ORDINARY: Surroundings = { wrap: [], env: {}, host: '127.0.0.1', spawned: () => undefined };
+const ORDINARY: Surroundings = { wrap: [], env: {}, host: '127.0.0.1', spawned: () => Promise.resolve() };
 
 /** A line of the gateway's log. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly event?: string };
@@ -138,7 +138,7 @@ export class GatewayProcess {
     run.child.once('exit', () => {
       this.deaths += run === this.run && !this.isExpectedToEnd ? 1 : 0;
     });
-    spawned(this.pid);
+    await spawned(this.pid);
     await run.said(/"event":"started".*\n/);
     const started = this.lines.find((line) => line.event === 'started')!;
     this.port = Number(new URL(String(started['url'])).port);
