@@ -14,7 +14,7 @@ class Sources implements NameSources {
   /** By family: what DNS has; undefined for a server that says nothing until it is cancelled. */
   v4: Readonly<Record<string, readonly string[] | undefined>> = {};
   v6: Readonly<Record<string, readonly string[] | undefined>> = {};
-  system = (host: string): Promise<readonly { address: string }[]> => {
+  system = (host: string, _signal: AbortSignal): Promise<readonly { address: string }[]> => {
     this.asked.push(`system ${host}`);
     return Promise.resolve([{ address: '192.0.2.9' }, { address: '2001:db8::9' }]);
   };
@@ -84,25 +84,38 @@ test('DNS that says nothing is given up after the time for it, and holds no othe
   await assert.rejects(dead, /dead\.example has no address/);
 });
 
-test('only two names at a time are asked of the system, each until it is done, whoever still waits', async () => {
+test('only two names at a time are asked of the system, each until it is done, or nobody waits any more', async () => {
   const sources = new Sources();
-  const under: { name: string; done: () => void; failed: (error: Error) => void }[] = [];
-  sources.system = (name) =>
+  const under: { readonly name: string; readonly signal: AbortSignal; readonly done: () => void }[] = [];
+  sources.system = (name, signal) =>
     new Promise((resolve, reject) => {
-      under.push({ name, done: () => resolve([{ address: '192.0.2.9' }]), failed: reject });
+      under.push({ name, signal, done: () => resolve([{ address: '192.0.2.9' }]) });
+      signal.addEventListener('abort', () => reject(new Error(`no answer for ${name}`)));
     });
   const resolver = new SystemResolver(sources);
-  await assert.rejects(resolver.resolve('one', 1), /no answer for one/);
-  await assert.rejects(resolver.resolve('two', 1), /no answer for two/);
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  const [one, two] = [resolver.resolve('one', LONG_MS), resolver.resolve('two', LONG_MS)];
+  await turn();
   await assert.rejects(resolver.resolve('three', LONG_MS), /the system is busy with other names/);
   assert.deepEqual(
     under.map(({ name }) => name),
     ['one', 'two'],
   );
-  under[0]!.failed(new Error('one is nowhere')); // nobody waits for it any more
-  await new Promise((resolve) => setImmediate(resolve));
-  const three = resolver.resolve('three', LONG_MS);
-  await new Promise((resolve) => setImmediate(resolve));
-  under[2]!.done();
-  assert.deepEqual(await three, ['192.0.2.9']);
+  under[0]!.done();
+  assert.deepEqual(await one, ['192.0.2.9']);
+  await assert.rejects(resolver.resolve('four', 1), /no answer for four/);
+  const five = resolver.resolve('five', LONG_MS);
+  await turn();
+  under[1]!.done();
+  under[3]!.done();
+  assert.deepEqual([await two, await five], [['192.0.2.9'], ['192.0.2.9']]);
+  assert.deepEqual(
+    under.map(({ name, signal }) => [name, signal.aborted]),
+    [
+      ['one', false],
+      ['two', false],
+      ['four', true],
+      ['five', false],
+    ],
+  );
 });

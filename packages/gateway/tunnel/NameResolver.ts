@@ -1,8 +1,9 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import fs from 'node:fs';
-import { lookup, Resolver } from 'node:dns/promises';
+import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { systemLookup } from './systemLookup.ts';
 
 /** Finds the addresses of a target. */
 export interface NameResolver {
@@ -13,7 +14,7 @@ export interface NameResolver {
 const HOSTS_FILE = '/etc/hosts';
 const TRY_MS = 2_000;
 const TRIES = 2;
-/** Lookups through the system, which hold a thread of the process each until the system is done: two of Node's four. */
+/** Lookups through the system, each a process of its own. */
 const MOST_SYSTEM_LOOKUPS = 2;
 
 /** Who knows names. */
@@ -22,14 +23,14 @@ export interface NameSources {
   readonly hosts: () => Promise<string>;
   /** Somebody who asks DNS, for one name. */
   readonly dns: () => Pick<Resolver, 'resolve4' | 'resolve6' | 'cancel'>;
-  /** What the system makes of a name. It takes its time. */
-  readonly system: (host: string) => Promise<readonly { readonly address: string }[]>;
+  /** What the system makes of a name. It takes its time; rejects as soon as `signal` aborts. */
+  readonly system: (host: string, signal: AbortSignal) => Promise<readonly { readonly address: string }[]>;
 }
 
 const OF_THIS_MACHINE: NameSources = {
   hosts: () => fs.promises.readFile(HOSTS_FILE, 'utf8'),
   dns: () => new Resolver({ timeout: TRY_MS, tries: TRIES }),
-  system: (host) => lookup(host, { all: true, verbatim: true }),
+  system: systemLookup,
 };
 
 /**
@@ -82,16 +83,13 @@ export class SystemResolver implements NameResolver {
       throw new Error(`${host} is not in DNS, and the system is busy with other names`);
     }
     this.systemLookups++;
-    const found = this.sources.system(host).finally(() => this.systemLookups--);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer for ${host}`)), limitMs);
-    });
+    const wait = new AbortController();
+    const timer = setTimeout(() => wait.abort(), limitMs);
     try {
-      return (await Promise.race([found, late])).map(({ address }) => address);
+      return (await this.sources.system(host, wait.signal)).map(({ address }) => address);
     } finally {
       clearTimeout(timer);
-      found.catch(() => undefined); // it may fail when nobody waits any more
+      this.systemLookups--;
     }
   }
 }

@@ -7,6 +7,7 @@ import { isLoopback } from '../config/isLoopback.ts';
 import type { ClientLimits } from './ClientLimits.ts';
 import type { GatewayAddress } from './GatewayAddress.ts';
 import { GatewayError, GatewayFault } from './GatewayError.ts';
+import { lookupUntil } from './systemLookup.ts';
 
 /** How a client waits for its gateway. */
 export interface ClientWait {
@@ -39,19 +40,23 @@ export async function dialGateway(address: GatewayAddress, wait: ClientWait): Pr
   if (wait.signal.aborted) {
     throw new GatewayError(GatewayFault.CANCELLED, 'cancelled');
   }
+  const naming = new AbortController();
+  const lookup = lookupUntil(naming.signal);
   const socket = isSecure
     ? tls.connect({
         host,
         port,
+        lookup,
         rejectUnauthorized: pinned === undefined,
         minVersion: 'TLSv1.2',
         ...(net.isIP(host) === 0 ? { servername: host } : {}),
       })
-    : net.connect({ host, port });
+    : net.connect({ host, port, lookup });
   return new Promise((resolve, reject) => {
     const over = (): void => {
       clearTimeout(timer);
       wait.signal.removeEventListener('abort', cancelled);
+      naming.abort();
     };
     const fail = (fault: GatewayFault, message: string, cause?: unknown): void => {
       over();

@@ -1,0 +1,118 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { spawn } from 'node:child_process';
+import type { LookupAddress } from 'node:dns';
+import { isIP } from 'node:net';
+import type { LookupFunction } from 'node:net';
+import path from 'node:path';
+import process from 'node:process';
+
+/** What the other process runs: a line of JSON, the addresses or the code of the error. */
+const PROGRAM = `require('node:dns').lookup(process.argv[1], { all: true, verbatim: true }, (error, found) =>
+  process.stdout.write(JSON.stringify(error === null ? found : { code: error.code })));`;
+/** A name has some addresses, not thousands. */
+const LONGEST_ANSWER = 65_536;
+
+/**
+ * The addresses of a name as this system knows it: hosts file, DNS, search domains, mDNS, whatever it is set to. Rejects
+ * when it knows none, and as soon as `signal` aborts.
+ *
+ * In a process of its own, because what the system does here cannot be broken off, and Node does not end before it is done:
+ * with a name server that says nothing a command would stay for ten seconds and more after it had told its end.
+ *
+ * @param program what that process runs, for tests
+ */
+export function systemLookup(host: string, signal: AbortSignal, program = PROGRAM): Promise<readonly LookupAddress[]> {
+  if (host === 'localhost' || host.endsWith('.localhost')) {
+    // RFC 6761, 6.3: whatever a server says
+    return Promise.resolve([
+      { address: '127.0.0.1', family: 4 },
+      { address: '::1', family: 6 },
+    ]);
+  }
+  return new Promise((resolve, reject) => {
+    const { NODE_OPTIONS: _of, ...env } = process.env; // what they ask for is asked of this process
+    const child = spawn(process.execPath, ['-e', program, '--', host], {
+      cwd: path.parse(process.execPath).root, // the current folder may be gone, and is none of its business
+      env,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      windowsHide: true,
+    });
+    let text = '';
+    const end = (): boolean => child.kill('SIGKILL');
+    const over = (): void => {
+      signal.removeEventListener('abort', aborted);
+      process.off('exit', end);
+      end();
+    };
+    const aborted = (): void => {
+      over();
+      reject(new Error(`no answer for ${host}`));
+    };
+    if (signal.aborted) {
+      aborted();
+      return;
+    }
+    signal.addEventListener('abort', aborted);
+    process.on('exit', end);
+    child.on('error', (error) => {
+      over();
+      reject(new Error(`${host} cannot be looked up: ${error.message}`, { cause: error }));
+    });
+    child.stdout.setEncoding('utf8');
+    child.stdout.on('data', (chunk: string) => {
+      text += chunk;
+      if (text.length > LONGEST_ANSWER) {
+        end();
+      }
+    });
+    child.on('close', () => {
+      over();
+      const found = addressesOf(text);
+      if (Array.isArray(found)) {
+        resolve(found);
+      } else {
+        reject(new Error(`${host} has no address that this system knows (${found})`));
+      }
+    });
+  });
+}
+
+/** The same for whoever dials, until `signal` aborts. */
+export function lookupUntil(signal: AbortSignal): LookupFunction {
+  return (host, options, answer) => {
+    systemLookup(host, signal).then(
+      (found) => {
+        const wanted = [4, 6].includes(Number(options.family))
+          ? found.filter(({ family }) => family === options.family)
+          : found;
+        const [first] = wanted;
+        if (first === undefined) {
+          answer(new Error(`${host} has no such address`), '');
+        } else if (options.all === true) {
+          answer(null, [...wanted]);
+        } else {
+          answer(null, first.address, first.family);
+        }
+      },
+      (error: Error) => answer(error, ''),
+    );
+  };
+}
+
+/** What the other process has said; the code of its error, or what is wrong with it. */
+function addressesOf(text: string): readonly LookupAddress[] | string {
+  try {
+    const said = JSON.parse(text) as unknown;
+    if (!Array.isArray(said)) {
+      return String((said as { code?: unknown }).code);
+    }
+    const found = said
+      .map((each) => String((each as { address?: unknown }).address))
+      .filter((address) => isIP(address) !== 0)
+      .map((address) => ({ address, family: isIP(address) }));
+    return found.length > 0 ? found : 'none';
+  } catch {
+    return 'no answer';
+  }
+}
