@@ -9,7 +9,7 @@ import { secretHash } from './secretHash.ts';
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 /** Twelve of them are 60 bits. */
 const LENGTH = 12;
-const GUESSES_A_MINUTE = 10;
+export const GUESSES_A_MINUTE = 10;
 
 /** Where codes wait: by their hashes, so that who reads them cannot use them. Times are wall time, ms. */
 export interface CodeTable {

@@ -8,7 +8,7 @@ import type { ChannelEvent } from './ChannelEvent.ts';
 import type { GatewayIdentity } from './GatewayIdentity.ts';
 
 /** Frames of one device that may wait for those before them; one that sends faster than it is answered is disconnected. */
-const MOST_WAITING = 64;
+export const MOST_WAITING = 64;
 
 /** What has no place on a connection: the code to close it with. */
 export class Unwelcome extends Error {

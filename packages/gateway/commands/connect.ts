@@ -26,11 +26,11 @@ const STDOUT = 1;
 /** How often it is looked whether the one who started this is still there. */
 const PARENT_LOOK_MS = 500;
 /** What a program may send to its local port before its connection is approved; above that it waits. */
-const EARLY_BYTES = 65_536;
+export const EARLY_BYTES = 65_536;
 /** After a cancel the gateway gets this long to hear of it. */
 const FAREWELL_MS = 1_000;
 /** Local connections at a time: who opens more has gone astray. */
-const MOST_LOCAL = 64;
+export const MOST_LOCAL = 64;
 
 /** `gateway connect`: one connection over stdin and stdout, or a connection for each that comes to a local port or socket. */
 export async function connect(args: readonly string[]): Promise<number> {

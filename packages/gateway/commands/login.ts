@@ -15,7 +15,7 @@ import { jsonLine, print, shown, tell } from './shown.ts';
 import { SIGNAL_EXIT } from './signals.ts';
 
 const LONGEST_NAME = 64;
-const LONGEST_TICKET = 16_384;
+export const LONGEST_TICKET = 16_384;
 /** A ticket is good for ten minutes; for longer nobody is waited for. */
 const TYPING_MS = 600_000;
 

@@ -259,13 +259,24 @@ test('an answer without an end is read up to 64 MiB', async () => {
     socket.write('HTTP/1.1 200 OK\r\n\r\n');
     go();
   });
-  await assert.rejects(run('status'), says(/answers without an end/));
+  await assert.rejects(run('status', '--timeout', '600'), says(/answers without an end/)); // 64 MiB take a slow machine long
   await until(() => isGone, 'nothing more is read');
 });
 
 test("what is wrong with the configuration is said with its file, and the current folder's is taken without one", async (t) => {
   fs.writeFileSync(config, '{ operations: { token: "secret" } }');
   await assert.rejects(run('status'), says(/gateway\.json5: .*\n.*operations\.port/));
+  for (const [operations, wrong] of [
+    ['{ host: "gate.example", port: 9, token: "x" }', 'operations.host'],
+    ['{ port: 0, token: "x" }', 'operations.port'],
+    ['{ port: 70000, token: "x" }', 'operations.port'],
+    ['{ port: 9.5, token: "x" }', 'operations.port'],
+    ['{ port: 9, token: "a\\nb" }', 'operations.token'],
+    ['{ port: 9, token: "\u2603" }', 'operations.token'],
+  ] as const) {
+    fs.writeFileSync(config, `{ operations: ${operations} }`);
+    await assert.rejects(run('status'), says(new RegExp(`gateway\\.json5: .*\\n.*${wrong.replace('.', '\\.')}`)));
+  }
   fs.writeFileSync(config, '{ what');
   await assert.rejects(run('status'), says(/gateway\.json5: JSON5/));
   const before = process.cwd();

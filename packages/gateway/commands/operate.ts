@@ -6,6 +6,7 @@ import process from 'node:process';
 import JSON5 from 'json5';
 import { z } from 'zod';
 import { parseTicket } from '../admission/Ticket.ts';
+import { isLoopback } from '../config/isLoopback.ts';
 import type { OperatorCommand } from '../operations/Operator.ts';
 import type { ClientLimits } from '../tunnel/ClientLimits.ts';
 import { CommandError } from './CommandError.ts';
@@ -15,7 +16,14 @@ import { jsonLine, outliveReader, print, shown } from './shown.ts';
 
 /** As much of the configuration as is needed to reach the running gateway. */
 const configSchema = z.object({
-  operations: z.object({ host: z.string().default('127.0.0.1'), port: z.number(), token: z.string() }),
+  operations: z.object({
+    host: z
+      .string()
+      .refine(isLoopback, 'is not on loopback (127.0.0.1), where the operations port is')
+      .default('127.0.0.1'),
+    port: z.int().min(1).max(65_535),
+    token: z.string().regex(/^[\x21-\x7e]+$/, 'a token has ASCII letters, digits and signs, and no spaces'),
+  }),
 });
 /** What may come back; whoever it is that answers, and whatever it is that it says. */
 const resultSchema = z.union([
@@ -25,7 +33,7 @@ const resultSchema = z.union([
 ]);
 type Result = z.infer<typeof resultSchema>;
 /** Ten thousand lines of the audit are a tenth of this. */
-const LONGEST_ANSWER = 64 * 1_048_576;
+export const LONGEST_ANSWER = 64 * 1_048_576;
 
 /** What an operator can ask of the gateway that runs. */
 export type OperatorName = OperatorCommand['command'];

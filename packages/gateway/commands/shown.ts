@@ -5,7 +5,7 @@ import os from 'node:os';
 import process from 'node:process';
 
 /** More than this of somebody's words helps nobody. */
-const LONGEST = 400;
+export const LONGEST = 400;
 /**
  * What a terminal would obey, or a person would not see: controls and escape sequences, changes of direction, half,
  * private and unknown characters, whatever has no ink, spaces that are not the space, and marks piled on one letter.

@@ -32,7 +32,7 @@ import { sourceOf } from './sourceOf.ts';
 const LONGEST_COOKIE = 4096;
 const LONGEST_NAME = 128;
 /** Outcomes kept for who comes late, however many there are in that time; the audit has them all. */
-const MOST_KEPT = 10_000;
+export const MOST_KEPT = 10_000;
 /** Nothing waits longer than this for the store or for a verification; well below a lease, whose beats wait behind it. */
 const PATIENCE_MS = 3_000;
 const nothing = (): void => undefined;

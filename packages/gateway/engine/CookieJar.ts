@@ -11,7 +11,7 @@ interface Entry {
 }
 
 /** Cookies are kept for those who come at once; more than this at a time are an attack, and the oldest go. */
-const CAPACITY = 20_000;
+export const CAPACITY = 20_000;
 
 /**
  * One-time cookies: given out to a client that has proved who it is, taken back by the engine when the connection asks

@@ -10,7 +10,7 @@ interface Try {
 }
 
 /** Numbers that are remembered for one request, right ones included: more than any user types before its deadline. */
-const MOST_TRIES = 32;
+export const MOST_TRIES = 32;
 
 /**
  * The numbers that were typed for one request, on all devices together. The same attempt with the same number, which is a

@@ -8,7 +8,7 @@ import { sourceOf } from './sourceOf.ts';
 
 const MINUTE_MS = 60_000;
 /** So many requests of one user may wait, or twice their rate when that is more: as many as a device shows at a time. */
-const MOST_OF_USER = 16;
+export const MOST_OF_USER = 16;
 
 /**
  * How often whom may be asked. Everybody here has proved who they are, so it is counted by user and client: an office behind

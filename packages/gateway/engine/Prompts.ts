@@ -45,7 +45,7 @@ export interface PromptOwner {
 }
 
 /** A device has no more prompts than this at a time; what waits beyond is offered when there is room. */
-const MOST_PROMPTS = 16;
+export const MOST_PROMPTS = 16;
 
 /**
  * Which device shows which prompt. Decides nothing about requests: it offers what waits, renews what may stand, takes away

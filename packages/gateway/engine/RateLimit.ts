@@ -2,7 +2,7 @@
 
 import type { Clock } from '../clock/Clock.ts';
 
-const MOST_KEYS = 50_000;
+export const MOST_KEYS = 50_000;
 
 /**
  * So many in a sliding window for each key. Keys that have been quiet for a window are forgotten, and beyond a number of

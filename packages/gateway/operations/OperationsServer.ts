@@ -8,9 +8,9 @@ import type { Failures } from './Failures.ts';
 import type { GatewayMetrics } from './GatewayMetrics.ts';
 import type { Operator } from './Operator.ts';
 
-const LONGEST_BODY = 4096;
+export const LONGEST_BODY = 4096;
 /** Whoever is on this machine may connect: not all descriptors are for them. */
-const MOST_CONNECTIONS = 64;
+export const MOST_CONNECTIONS = 64;
 
 /** What the operations server shows and does. */
 export interface OperationsParts {

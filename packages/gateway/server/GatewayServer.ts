@@ -12,7 +12,9 @@ import type { PeerAddresses } from './PeerAddresses.ts';
 import { GatewayStoreError } from '../store/GatewayStoreError.ts';
 
 /** A request body is a login: a name, a code. */
-const LONGEST_BODY = 4096;
+export const LONGEST_BODY = 4096;
+/** All headers of a request. */
+export const LONGEST_HEADERS = 8192;
 const HEADERS_TIMEOUT_MS = 5_000;
 /** The other side has this long to answer a close. */
 const CLOSE_TIMEOUT_MS = 2_000;
@@ -75,7 +77,7 @@ export class GatewayServer {
     const options = {
       headersTimeout: HEADERS_TIMEOUT_MS,
       requestTimeout: HEADERS_TIMEOUT_MS,
-      maxHeaderSize: 8192,
+      maxHeaderSize: LONGEST_HEADERS,
       keepAliveTimeout: 1,
       connectionsCheckingInterval: 1000,
     };

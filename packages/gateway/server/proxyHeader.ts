@@ -18,9 +18,9 @@ const V1_START = Buffer.from('PROXY ', 'latin1');
 /** The longest line of version 1, with its end (section 2.1). */
 const LONGEST_LINE = 107;
 /** Before the addresses of version 2: signature, version and command, family, length (section 2.2). */
-const V2_FIXED = 16;
+export const V2_FIXED = 16;
 /** What version 2 may announce here: addresses, and what balancers add to them. */
-const LONGEST_V2 = 2_048;
+export const LONGEST_V2 = 2_048;
 /** By the upper half of the family's byte: bytes of an address of IPv4 and IPv6; addresses of others say nothing here. */
 const ADDRESS_BYTES: Readonly<Record<number, number>> = { 1: 4, 2: 16 };
 

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 
 /** More of somebody's words helps nobody. */
-const LONGEST_WORDS = 300;
+export const LONGEST_WORDS = 300;
 const wordsSchema = z.object({ error: z.string().min(1) });
 
 /** Why a client did not reach its gateway. */

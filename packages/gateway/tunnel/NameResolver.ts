@@ -15,7 +15,7 @@ const HOSTS_FILE = '/etc/hosts';
 const TRY_MS = 2_000;
 const TRIES = 2;
 /** Lookups through the system, each a process of its own. */
-const MOST_SYSTEM_LOOKUPS = 2;
+export const MOST_SYSTEM_LOOKUPS = 2;
 
 /** Who knows names. */
 export interface NameSources {

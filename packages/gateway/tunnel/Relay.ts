@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
 
 /** Bytes that may wait in the WebSocket before its source is held. */
-const HIGH_WATER = 1_048_576;
+export const HIGH_WATER = 1_048_576;
 const LOW_WATER = 262_144;
 const END = JSON.stringify({ type: 'end' });
 

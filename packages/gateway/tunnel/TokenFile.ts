@@ -11,7 +11,7 @@ import { makeFolder } from './makeFolder.ts';
 
 /** The last instant that a Date knows, ms since 1970. */
 const LATEST_MS = 8.64e15;
-const LONGEST_FILE = 1_048_576;
+export const LONGEST_FILE = 1_048_576;
 
 /** What the gateway gives for a code: goes into a header, so it is visible ASCII. */
 export const tokenSchema = z.string().regex(/^[\x21-\x7e]{1,512}$/, 'is no token');

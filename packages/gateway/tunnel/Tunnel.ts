@@ -19,7 +19,7 @@ import type { CloseReason, TunnelParts } from './TunnelServer.ts';
 /** A tunnel is one connection in a session of its own. */
 const CONTEXT = '1';
 /** Words, not bytes of the connection, that may wait for a client that does not read. */
-const MOST_SAID = 65_536;
+export const MOST_SAID = 65_536;
 const SILENT_BEATS = 3;
 const MOST_PINGS_HELD = 20;
 /** A target that says nothing is asked by the system after this whether it is there. */

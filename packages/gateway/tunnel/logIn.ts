@@ -11,7 +11,7 @@ import { GatewayError, GatewayFault, parseJson, turnedAway } from './GatewayErro
 import { expirySchema, tokenSchema } from './TokenFile.ts';
 import type { Login } from './TokenFile.ts';
 
-const LONGEST_ANSWER = 16_384;
+export const LONGEST_ANSWER = 16_384;
 const answerSchema = z.object({ token: tokenSchema, expiresAt: expirySchema });
 
 /**

@@ -20,7 +20,7 @@ const CLOSE_TIMEOUT_MS = 2_000;
 const LONGEST_DEADLINE_MS = 3_600_000;
 
 /** What is read of an answer that is no tunnel. */
-const LONGEST_ANSWER = 16_384;
+export const LONGEST_ANSWER = 16_384;
 
 /** What a client wants. */
 export interface TunnelRequest {

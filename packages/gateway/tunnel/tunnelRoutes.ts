@@ -10,7 +10,7 @@ import type { PostRoute, SocketRoute } from '../server/GatewayServer.ts';
 import type { TunnelEvent } from './TunnelEvent.ts';
 import type { TunnelServer } from './TunnelServer.ts';
 
-const LONGEST_TUNNEL_MESSAGE = 1_048_576;
+export const LONGEST_TUNNEL_MESSAGE = 1_048_576;
 const loginSchema = z.strictObject({ user: z.string().max(64), code: z.string().max(64), name: z.string() });
 const LONGEST_NAME = 64;
 
