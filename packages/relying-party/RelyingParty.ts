@@ -179,7 +179,7 @@ export class RelyingParty {
       throw new RelyingPartyError(Refusal.NOT_VERIFIED, 'The id is not that of the credential that was attested.');
     }
     if (readCoseKey(credential.publicKey) === undefined) {
-      throw new RelyingPartyError(Refusal.NOT_VERIFIED, 'The key is no point of P-256 in the canonical form.');
+      throw new RelyingPartyError(Refusal.NOT_VERIFIED, 'The key is not a point of P-256 in the canonical form.');
     }
     if (this.credentials.has(credential.id)) {
       throw new RelyingPartyError(Refusal.CREDENTIAL_TAKEN, 'That credential is registered already.');
@@ -375,7 +375,7 @@ function readClientData(given: unknown): { challenge: Uint8Array; isCrossOrigin:
     const bytes = fromBase64Url(given);
     clientData = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes ?? new Uint8Array()));
   } catch {
-    throw malformed('Its clientDataJSON is no JSON in UTF-8.');
+    throw malformed('Its clientDataJSON is not JSON in UTF-8.');
   }
   const challenge = isObject(clientData) ? fromBase64Url(clientData['challenge']) : undefined;
   if (!isObject(clientData) || challenge === undefined) {
@@ -390,5 +390,5 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function malformed(message: string): RelyingPartyError {
-  return new RelyingPartyError(Refusal.MALFORMED, `This is no response of a ceremony. ${message}`);
+  return new RelyingPartyError(Refusal.MALFORMED, `This is not the response of a ceremony. ${message}`);
 }

@@ -71,7 +71,7 @@ export class ModuleResourceManager implements resourceManager.ResourceManager {
   private nameOf(which: number | Resource): string {
     const id = typeof which === 'number' ? which : which.id;
     if (!Number.isInteger(id) || id < 0) {
-      throw new ResourceError(RESOURCE_ERRORS.invalidId, `${id} is no resource id. Take ids from $r(…).id.`);
+      throw new ResourceError(RESOURCE_ERRORS.invalidId, `${id} is not a resource id. Take ids from $r(…).id.`);
     }
     return this.resources.nameOf(id);
   }

@@ -26,7 +26,7 @@ export class Sdk {
       throw new ProjectError(
         'MISSING_FILE',
         this.dir,
-        `${this.dir} is no SDK: it has neither component/ nor ` +
+        `${this.dir} is not an SDK: it has neither component/ nor ` +
           'build-tools/ets-loader/declarations/. Give the `ets` folder of an SDK.',
       );
     }

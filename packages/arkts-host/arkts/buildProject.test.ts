@@ -231,7 +231,7 @@ process.stdout.write(build.dir + ' ' + build.isCached);`;
   assert.notEqual(later, first);
 });
 
-test('what is no source of the project has no module', () => {
+test('what is not a source of the project has no module', () => {
   const build = buildProject(projectWith({ 'Index.ets': 'export const a: number = 1;\n' }), { out: scratchDir() });
   assert.throws(() => build.urlOf('one/Missing.ets'), ProjectError);
   assert.throws(() => build.urlOf('one/oh-package.json5'), ProjectError);

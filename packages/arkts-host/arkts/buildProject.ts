@@ -144,7 +144,11 @@ class FinishedBuild implements Build {
     const source = path.resolve(this.project.dir, sourceFile);
     const module = path.join(this.dir, modulePath(this.project, source));
     if (!/\.e?ts$/.test(source) || !existsSync(module)) {
-      throw new ProjectError('UNKNOWN_FILE', source, `${sourceFile} is no source of the project ${this.project.dir}.`);
+      throw new ProjectError(
+        'UNKNOWN_FILE',
+        source,
+        `${sourceFile} is not a source of the project ${this.project.dir}.`,
+      );
     }
     return pathToFileURL(module).href;
   }

@@ -88,7 +88,7 @@ function checkApp(project: ArktsProject, report: Report): void {
     report(
       appFile,
       `"${bundle}"`,
-      `'${bundle}' is no bundle name: three or more segments of letters, digits and _, 7 to 128 characters.`,
+      `'${bundle}' is not a valid bundle name: three or more segments of letters, digits and _, 7 to 128 characters.`,
     );
   }
 }

@@ -95,7 +95,9 @@ function checkCalls(
       return;
     }
     if (scope !== 'app' || type === undefined || name === undefined || rest.length > 0 || !TYPES.has(type)) {
-      report(`'${argument.text}' is no resource name. Write app.TYPE.NAME with TYPE one of ${[...TYPES].join(', ')}.`);
+      report(
+        `'${argument.text}' is not a valid resource name. Write app.TYPE.NAME with TYPE one of ${[...TYPES].join(', ')}.`,
+      );
     } else if (!visible.some((resources) => resources.has(type, name))) {
       report(missing(type, name, ownersOf(module)));
     }

@@ -50,7 +50,7 @@ function read(file: string): Buffer {
     throw new ProjectError('MISSING_FILE', file, `${file} is missing, and an oh-package.json5 depends on it.`);
   }
   if (!stats.isFile()) {
-    throw invalid(file, 'it is no file');
+    throw invalid(file, 'it is not a file');
   }
   if (stats.size > MOST_BYTES) {
     throw invalid(file, `it has ${stats.size} bytes, and ${MOST_BYTES} are the most`);
@@ -129,7 +129,7 @@ function unzip(file: string, bytes: Buffer): Buffer {
     if (code === 'ERR_BUFFER_TOO_LARGE') {
       throw invalid(file, `unpacked it has more than ${MOST_UNPACKED} bytes`);
     }
-    throw invalid(file, `it is no gzip'd tar (${message})`);
+    throw invalid(file, `it is not a gzip'd tar (${message})`);
   }
 }
 
@@ -142,7 +142,7 @@ function entriesOf(file: string, tar: Buffer): Entry[] {
     const header = tar.subarray(at, at + BLOCK);
     const size = octal(header, SIZE);
     if (textOf(header, MAGIC) !== 'ustar' || octal(header, CHECKSUM) !== checksumOf(header) || size === undefined) {
-      throw invalid(file, "it is no gzip'd tar");
+      throw invalid(file, "it is not a gzip'd tar");
     }
     const body = tar.subarray(at + BLOCK, at + BLOCK + size);
     if (body.length < size) {

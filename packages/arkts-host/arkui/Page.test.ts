@@ -180,7 +180,7 @@ test('the printed page shows texts, buttons with ids, inputs, and what is disabl
 });
 
 const buildErrors: [string, () => void, RegExp][] = [
-  ['an unknown component', () => place(of({})), /What is called at pages\/Index.ets:2:1 is no component/],
+  ['an unknown component', () => place(of({})), /What is called at pages\/Index.ets:2:1 is not a component/],
   ['a struct without @ComponentV2', () => place(of(class Bare extends CustomComponent {})), /Bare .* is not decorated/],
 ];
 for (const [what, body, message] of buildErrors) {

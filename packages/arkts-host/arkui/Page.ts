@@ -298,7 +298,7 @@ export class Page implements ViewPage {
   type(node: UiNode, text: string): void {
     this.checkOperable(node, 'typed into');
     if (node.type !== 'TextInput') {
-      throw new PageError('not-an-input', `${node.describe()} is no TextInput.`);
+      throw new PageError('not-an-input', `${node.describe()} is not a TextInput.`);
     }
     const most = node.attribute('maxLength');
     const filter = node.attribute('inputFilter');
@@ -345,7 +345,7 @@ export class Page implements ViewPage {
   choose(node: UiNode, index: number): void {
     this.checkOperable(node, 'selected from');
     if (node.type !== 'Select') {
-      throw new PageError('not-an-input', `${node.describe()} is no Select.`);
+      throw new PageError('not-an-input', `${node.describe()} is not a Select.`);
     }
     const choice = node.choices[index];
     if (choice === undefined) {

@@ -126,7 +126,7 @@ test('resources of the system are accepted by their name', () => {
 
 test('a folder that is neither base nor qualifiers is refused', () => {
   const path = folder({ 'Base/element/string.json': strings({ a: 'b' }) });
-  assert.throws(() => new Resources([{ owner: 'x', path }]), /is no resource folder/);
+  assert.throws(() => new Resources([{ owner: 'x', path }]), /is not a resource folder/);
 });
 
 test('the resource manager reads by id, by Resource and by name', async () => {

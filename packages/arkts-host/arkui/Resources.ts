@@ -242,7 +242,7 @@ export class Resources {
       }
       const qualifiers = parseQualifiers(name);
       if (qualifiers === undefined) {
-        throw new Error(`${join(folder.path, name)} is no resource folder: its name holds no known qualifiers.`);
+        throw new Error(`${join(folder.path, name)} is not a resource folder: its name holds no known qualifiers.`);
       }
       for (const kind of ['element', 'media', 'profile']) {
         const path = join(folder.path, name, kind);

@@ -26,7 +26,7 @@ export function element(
   const { view } = at.container;
   if (name === undefined) {
     reportAppError(
-      new Error(`What is called at ${site} is no component that the host knows.`),
+      new Error(`What is called at ${site} is not a component that the host knows.`),
       `build() of ${view.node.describe()}`,
     );
     return;

@@ -6,7 +6,7 @@ export interface Command {
   run(args: readonly string[]): Promise<number>;
 }
 
-/** A command line that makes no sense. */
+/** An invalid command line. */
 export class UsageError extends Error {
   constructor(message: string) {
     super(message);

@@ -43,7 +43,7 @@ for (const [args, text] of [
   [['check', 'a/path'], /Unexpected argument 'a\/path'/],
   [['test', '--nope'], /Unknown option '--nope'/],
   [['test', 'nowhere'], /There is no nowhere/],
-  [['test', 'suites/Index.ets'], /is no test/],
+  [['test', 'suites/Index.ets'], /is not a test/],
   [['test', 'suites/src/main'], /No List\.test\.ets belongs to/],
   [['test', '--timeout', 'soon'], /--timeout takes milliseconds/],
   [['test', '--profile', '11'], /There is no profile '11'/],

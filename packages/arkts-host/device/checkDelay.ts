@@ -10,7 +10,7 @@ export function checkDelay(ms: number): void {
   if (!Number.isSafeInteger(ms) || ms < 0) {
     throw new SimulatedUserError(
       'IMPOSSIBLE_TIME',
-      `${String(ms)} is no time that can pass. Give whole milliseconds, 0 or more.`,
+      `${String(ms)} is not a duration. Give whole milliseconds, 0 or more.`,
     );
   }
 }

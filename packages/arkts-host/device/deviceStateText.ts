@@ -119,7 +119,7 @@ function decodePrivateKey(fields: Fields, name: string): KeyObject {
 
 function fieldsOf(value: unknown, what: string): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Error(`${what} is no object`);
+    throw new Error(`${what} is not an object`);
   }
   return value as Fields;
 }
@@ -127,7 +127,7 @@ function fieldsOf(value: unknown, what: string): Fields {
 function number(fields: Fields, name: string): number {
   const value: unknown = fields[name];
   if (typeof value !== 'number' || !Number.isSafeInteger(value)) {
-    throw new Error(`${name} is no whole number`);
+    throw new Error(`${name} is not a whole number`);
   }
   return value;
 }
@@ -135,7 +135,7 @@ function number(fields: Fields, name: string): number {
 function string(fields: Fields, name: string): string {
   const value: unknown = fields[name];
   if (typeof value !== 'string') {
-    throw new Error(`${name} is no string`);
+    throw new Error(`${name} is not a string`);
   }
   return value;
 }
@@ -151,7 +151,7 @@ function truth(fields: Fields, name: string): boolean {
 function list(fields: Fields, name: string): readonly unknown[] {
   const value: unknown = fields[name];
   if (!Array.isArray(value)) {
-    throw new Error(`${name} is no list`);
+    throw new Error(`${name} is not a list`);
   }
   return value;
 }

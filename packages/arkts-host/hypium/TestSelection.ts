@@ -64,7 +64,7 @@ function selectAt(project: ArktsProject, all: readonly TestSelection[], given: s
   const set = module?.sourceSetOf(at);
   if (module === undefined || set === undefined || set === 'main' || !at.endsWith('.test.ets')) {
     throw new SelectionError(
-      `${given} is no test: it must be a .test.ets file in src/test or src/ohosTest of a module.`,
+      `${given} is not a test: it must be a .test.ets file in src/test or src/ohosTest of a module.`,
     );
   }
   return [{ file: at, deviceFor: set === 'ohosTest' ? module.name : undefined }];

@@ -41,7 +41,7 @@ function readPublicKey(data: Uint8Array, size: number): KeyObject {
   } catch {
     // What OpenSSL has against it is not the app's business.
   }
-  throw malformed(`The data is no X.509 public key of a curve of ${size} bits.`);
+  throw malformed(`The data is not an X.509 public key of a curve of ${size} bits.`);
 }
 
 function readKeyPair(data: Uint8Array, size: number): ImportedKey {
@@ -67,7 +67,7 @@ function readKeyPair(data: Uint8Array, size: number): ImportedKey {
       // As above.
     }
   }
-  throw malformed(`The data is no key pair of a curve of ${size} bits in the keystore's layout.`);
+  throw malformed(`The data is not a key pair of a curve of ${size} bits in the keystore's layout.`);
 }
 
 /** A private key on secp224r1 as SEC 1, section C.4, has it: version, private key, curve, public key. */

@@ -3,7 +3,7 @@
 import { PLAIN_ACTIONS } from './ScreenMessage.ts';
 import type { PlainAction, ScreenRequest } from './ScreenMessage.ts';
 
-/** What a browser sent makes no sense. */
+/** What a browser sent is invalid. */
 export class ScreenRequestError extends Error {
   constructor(message: string) {
     super(message);

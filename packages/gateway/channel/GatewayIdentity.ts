@@ -16,10 +16,10 @@ export function identityOf(privateKey: string): GatewayIdentity {
   try {
     key = createPrivateKey(privateKey);
   } catch (error) {
-    throw new RangeError('is no private key in PEM', { cause: error });
+    throw new RangeError('is not a private key in PEM', { cause: error });
   }
   if (key.asymmetricKeyType !== 'ec' || key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
-    throw new RangeError('is no key of the curve P-256');
+    throw new RangeError('is not a key of the curve P-256');
   }
   return {
     key: createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64url'),

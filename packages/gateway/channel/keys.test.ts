@@ -63,13 +63,13 @@ test('a gateway signs what its public key proves', () => {
 test('an identity is a private key of P-256 and nothing else', () => {
   const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   for (const text of ['', 'x', publicKey.export({ type: 'spki', format: 'pem' }) as string]) {
-    assert.throws(() => identityOf(text), new RangeError('is no private key in PEM'));
+    assert.throws(() => identityOf(text), new RangeError('is not a private key in PEM'));
   }
   for (const { privateKey } of [
     generateKeyPairSync('ec', { namedCurve: 'P-384' }),
     generateKeyPairSync('rsa', { modulusLength: 2048 }),
     generateKeyPairSync('ed25519'),
   ]) {
-    assert.throws(() => identityOf(pem(privateKey)), new RangeError('is no key of the curve P-256'));
+    assert.throws(() => identityOf(pem(privateKey)), new RangeError('is not a key of the curve P-256'));
   }
 });

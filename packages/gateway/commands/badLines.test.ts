@@ -39,7 +39,7 @@ function badLines(name: CommandName): BadLine[] {
   const good = shortest(name);
   const all = Object.entries(options);
   const listed = all.map(([option, usage]) => escaped(written(option, usage))).join(', ');
-  const unknown = (raw: string): RegExp => new RegExp(`^${raw} is no option here; there are ${listed}; `);
+  const unknown = (raw: string): RegExp => new RegExp(`^${raw} is an unknown option here; there are ${listed}; `);
   const [text] = all.find(([, { value }]) => value !== undefined)!;
   return [
     [[...good, '--no-such'], unknown('--no-such')],
@@ -48,8 +48,14 @@ function badLines(name: CommandName): BadLine[] {
     [[...good, '--constructor'], unknown('--constructor')],
     [[...good, '-x'], unknown('-x')],
     [[...good, '--a\u001b[2Jb'], unknown('--a\\\\u\\{1b\\}\\[2Jb')],
-    [[...good, 'surplus'], name === 'login' ? /^a ticket on the command line/ : /^'surplus' is too much: .* takes /],
-    [[...good, '--', '--surplus'], name === 'login' ? /^a ticket/ : /^'--surplus' is too much: .* takes /],
+    [
+      [...good, 'surplus'],
+      name === 'login' ? /^a ticket on the command line/ : /^'surplus' is an unexpected argument: .* takes /,
+    ],
+    [
+      [...good, '--', '--surplus'],
+      name === 'login' ? /^a ticket/ : /^'--surplus' is an unexpected argument: .* takes /,
+    ],
     [[...good, '--json', '--json'], /^--json is given twice; once is enough; /],
     [[...good, '--json=yes'], /^--json takes no value, and is given 'yes'; /],
     [[...shortest(name, text), `--${text}`, '1', `--${text}`, '1'], new RegExp(`^--${text} is given twice; `)],
@@ -80,7 +86,7 @@ function ofOption(name: CommandName, option: string, usage: OptionUsage): BadLin
   if (usage.range !== undefined) {
     const [lowest, highest] = usage.range;
     for (const value of [lowest - 1, highest + 1, 'many', '1.5', '1e1', '0x1', '9'.repeat(30), ' 1']) {
-      const wrong = new RegExp(`^--${option} '${value}' is no whole number from ${lowest} to ${highest}; `);
+      const wrong = new RegExp(`^--${option} '${value}' is not a whole number from ${lowest} to ${highest}; `);
       lines.push([[...good, `--${option}=${value}`], wrong]);
     }
   }
@@ -89,16 +95,16 @@ function ofOption(name: CommandName, option: string, usage: OptionUsage): BadLin
 
 /** What is wrong with a value of one command. */
 const OWN: readonly (readonly [CommandName, ...BadLine])[] = [
-  ['connect', ['nowhere', '--user', 'anna'], /^'nowhere' is no HOST:PORT, as in /],
-  ['connect', ['db:0', '--user', 'anna'], /^'db:0' is no HOST:PORT, as in /],
-  ['connect', ['db:65536', '--user', 'anna'], /^'db:65536' is no HOST:PORT, as in /],
+  ['connect', ['nowhere', '--user', 'anna'], /^'nowhere' is not HOST:PORT, as in /],
+  ['connect', ['db:0', '--user', 'anna'], /^'db:0' is not HOST:PORT, as in /],
+  ['connect', ['db:65536', '--user', 'anna'], /^'db:65536' is not HOST:PORT, as in /],
   ['connect', ['', '--user', 'anna'], /^HOST:PORT is missing; /],
-  ['init', ['--name', 'two words'], /^--name 'two words' is no name as in gate\.example\.com: /],
-  ['init', ['--name', "a',"], /^--name 'a',' is no name as in /],
+  ['init', ['--name', 'two words'], /^--name 'two words' is not a valid name, as gate\.example\.com is: /],
+  ['init', ['--name', "a',"], /^--name 'a',' is not a valid name, /],
   [
     'init',
     ['--name', 'gate.example', '--host', "0.0.0.0', x: '"],
-    /^--host '0\.0\.0\.0', x: '' is no address and no name/,
+    /^--host '0\.0\.0\.0', x: '' is neither an address nor the name/,
   ],
   ['login', ['--name', 'a\u0007'], /^--name is 1 to 64 characters /],
 ];
@@ -177,7 +183,7 @@ describe('the program', () => {
   test('says what is wrong on one line of stderr', async () => {
     const it = run('connect', 'db:22', '--user', 'anna', '--fast');
     assert.equal(await it.ended(), 2);
-    assert.match(it.err, /^gateway connect: --fast is no option here; [^\n]*\n$/);
+    assert.match(it.err, /^gateway connect: --fast is an unknown option here; [^\n]*\n$/);
     assert.equal(it.out, '');
   });
 

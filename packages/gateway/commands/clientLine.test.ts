@@ -379,7 +379,7 @@ describe('a local socket', { skip: process.platform === 'win32' ? 'needs UNIX so
     fs.writeFileSync(file, 'mine');
     const fourth = connect('--listen', `unix:${file}`);
     assert.equal(await fourth.ended(), 1);
-    assert.match(fourth.err, /is no socket of yours; nothing is replaced/);
+    assert.match(fourth.err, /is not a socket of yours; nothing is replaced/);
     fs.rmSync(file);
     fs.symlinkSync(at('elsewhere'), file);
     assert.equal(await connect('--listen', `unix:${file}`).ended(), 1);

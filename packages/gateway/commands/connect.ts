@@ -38,7 +38,7 @@ export async function connect(args: readonly string[]): Promise<number> {
   const { user } = options;
   const target = readTarget(rest[0]!);
   if (target === undefined) {
-    throw new CommandError(`'${shown(rest[0]!)}' is no HOST:PORT, as in db.example.com:22 or [::1]:22`, 2);
+    throw new CommandError(`'${shown(rest[0]!)}' is not HOST:PORT, as in db.example.com:22 or [::1]:22`, 2);
   }
   const limits = patienceOf(options.timeout);
   let login: Login;

@@ -36,7 +36,7 @@ const WORDS: Readonly<Record<Exclude<CloseReason, 'refused' | 'over'> | ClientRe
   'target-reset': 'the target broke the connection off; what came may not be all',
   'target-stalled': 'the target took nothing for long',
   'client-stalled': 'this client took nothing for long',
-  'bad-target': 'this is no HOST:PORT',
+  'bad-target': 'this is not HOST:PORT',
   'other-user': 'the token is of another user',
   'too-many-connections': 'the gateway has too many connections',
   'not-authorised-any-more': 'disconnected: the authorisation has ended',

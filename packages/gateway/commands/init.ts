@@ -21,14 +21,17 @@ export async function init(args: readonly string[]): Promise<number> {
   const name = options.name.toLowerCase();
   if (!gatewayConfigSchema.shape.name.safeParse(name).success) {
     throw new CommandError(
-      `--name '${shown(name)}' is no name as in gate.example.com: letters, digits, dots and dashes`,
+      `--name '${shown(name)}' is not a valid name, as gate.example.com is: letters, digits, dots and dashes`,
       2,
     );
   }
   const folder = path.resolve(options.dir ?? '.');
   const host = options.host ?? '127.0.0.1';
   if (!HOST.test(host)) {
-    throw new CommandError(`--host '${shown(host)}' is no address and no name of a host, as in 0.0.0.0`, 2);
+    throw new CommandError(
+      `--host '${shown(host)}' is neither an address nor the name of a host; 0.0.0.0, for example, is`,
+      2,
+    );
   }
   const names: [string, ...string[]] = [name, 'localhost', '127.0.0.1', '::1'];
   const { certificate, key } = await makeCertificate(names, CERTIFICATE_DAYS);

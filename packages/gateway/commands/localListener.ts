@@ -94,7 +94,7 @@ async function removeStale(file: string): Promise<void> {
     return;
   }
   if (!stat.isSocket() || stat.uid !== process.geteuid!()) {
-    throw new CommandError(`${shown(file)} is there already, and is no socket of yours; nothing is replaced`);
+    throw new CommandError(`${shown(file)} is there already, and is not a socket of yours; nothing is replaced`);
   }
   const isUsed = await new Promise<boolean>((resolve) => {
     const probe = net.connect(file, () => {

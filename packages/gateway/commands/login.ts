@@ -35,7 +35,7 @@ export async function login(args: readonly string[]): Promise<number> {
     if (ticket?.kind !== 'login') {
       throw new CommandError(
         ticket === undefined
-          ? 'this is no ticket; it begins with cancellableauth:login'
+          ? 'this is not a ticket; a ticket begins with cancellableauth:login'
           : 'this ticket enrols a phone; scan or type it there',
         2,
       );
@@ -72,7 +72,7 @@ function readTicketFile(file: string): string {
     handle = fs.openSync(file, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0)); // a pipe does not hold us up
     const stat = fs.fstatSync(handle);
     if (!stat.isFile() || stat.size > LONGEST_TICKET) {
-      throw new CommandError(`${shown(file)} is no file with a ticket`, 2);
+      throw new CommandError(`${shown(file)} is not a file with a ticket`, 2);
     }
     if (process.platform !== 'win32' && (stat.mode & 0o077) !== 0) {
       throw new CommandError(
@@ -117,7 +117,7 @@ async function askForTicket(): Promise<string> {
       process.stdin.on('data', (chunk: Buffer | string) => {
         length += chunk.length;
         if (length > LONGEST_TICKET) {
-          reject(new CommandError('this is no ticket; it is far too long', 2));
+          reject(new CommandError('this is not a ticket; it is far too long', 2));
         }
       });
     });

@@ -57,7 +57,7 @@ export function readOptions<C extends CommandName>(name: C, args: readonly strin
   if (rest.length > usage.places.length) {
     const takes = usage.places.length === 0 ? 'options only' : usage.places.join(' ');
     throw usage.noMore === undefined
-      ? wrong(`'${shown(rest[usage.places.length]!)}' is too much: ${name} takes ${takes}`)
+      ? wrong(`'${shown(rest[usage.places.length]!)}' is an unexpected argument: ${name} takes ${takes}`)
       : new CommandError(usage.noMore, 2);
   }
   checkTogether(usage, given, rest, wrong);
@@ -96,7 +96,7 @@ function valueOf(
   const option = rawName.startsWith('--') && Object.hasOwn(options, name) ? options[name] : undefined;
   if (option === undefined) {
     const known = Object.entries(options).map(([one, usage]) => written(one, usage));
-    throw wrong(`${shown(rawName)} is no option here; there are ${known.join(', ')}`);
+    throw wrong(`${shown(rawName)} is an unknown option here; there are ${known.join(', ')}`);
   }
   if (option.value === undefined) {
     if (value !== undefined) {
@@ -113,7 +113,7 @@ function valueOf(
     const [lowest, highest] = option.range;
     const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
     if (!(number >= lowest && number <= highest)) {
-      throw wrong(`${rawName} '${shown(value)}' is no whole number from ${lowest} to ${highest}`);
+      throw wrong(`${rawName} '${shown(value)}' is not a whole number from ${lowest} to ${highest}`);
     }
   }
   return value;

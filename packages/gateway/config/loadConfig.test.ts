@@ -314,8 +314,8 @@ test('an identity that is not there, is no key of P-256, or can be read by other
     return findings({ identity: 'other.key' });
   };
   assert.match(findings({ identity: 'none.key' }), /^identity: ENOENT/m);
-  assert.match(refusal('no key'), /^identity: is no private key in PEM/m);
-  assert.match(refusal(privateKey('P-384')), /^identity: is no key of the curve P-256/m);
+  assert.match(refusal('no key'), /^identity: is not a private key in PEM/m);
+  assert.match(refusal(privateKey('P-384')), /^identity: is not a key of the curve P-256/m);
   if (process.platform !== 'win32') {
     assert.match(
       refusal(privateKey('P-256'), 0o640),

@@ -159,7 +159,7 @@ test('a cookie that is wrong, spent, expired or too large is refused at once', a
   assert.deepEqual(bed.sink.calls, ['failed a ERROR_TIMEOUT 0']);
 });
 
-test('names that are none are refused', async () => {
+test('invalid names are refused', async () => {
   const bed = new EngineBed();
   for (const [session, context] of [
     ['', 'a'],

@@ -49,7 +49,7 @@ const ADVICE: Readonly<Partial<Record<GatewayStoreFault, string>>> = {
   [GatewayStoreFault.DISK_FAILED]:
     "The disk fails in reading or writing: look at the system's log, and move the file to a disk that works.",
   [GatewayStoreFault.CANNOT_OPEN]: 'Its folder must exist and belong to the user that the gateway runs as.',
-  [GatewayStoreFault.NOT_A_STORE]: 'It is no SQLite database: name another file, or move this one away.',
+  [GatewayStoreFault.NOT_A_STORE]: 'It is not a SQLite database: name another file, or move this one away.',
 };
 /** Pages of the log, 16 MB, that are folded into the file together: whoever writes then waits for the disk. */
 const CHECKPOINT_PAGES = 4_000;

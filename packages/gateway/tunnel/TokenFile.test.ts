@@ -49,7 +49,7 @@ test('who is logged in at two gateways says which, and who is not is told what t
   assert.throws(() => file.find('ben', undefined), fault(GatewayFault.NOT_LOGGED_IN));
 });
 
-test('a file that is no file of logins is not overwritten', () => {
+test('a file that is not a file of logins is not overwritten', () => {
   const file = new TokenFile(path.join(folder, 'e.json'));
   fs.writeFileSync(file.path, '{"logins": 1}', { mode: 0o600 });
   assert.throws(() => file.add(LOGIN), fault(GatewayFault.BAD_INPUT));
@@ -102,8 +102,8 @@ test('a link, a folder, a pipe, and what is far too large, are no files of login
   assert.deepEqual(said, [
     'FILE is a link; put the file itself there, or name it with --token-file',
     'FILE is a link; put the file itself there, or name it with --token-file',
-    'FILE is no file; name one with --token-file',
-    'FILE is no file; name one with --token-file',
+    'FILE is not a file; name one with --token-file',
+    'FILE is not a file; name one with --token-file',
     'FILE is too large for a file of logins; remove it and log in again',
     'FILE cannot be read (ENOTDIR); give it to yourself, or name another file with --token-file',
   ]);
@@ -128,7 +128,7 @@ test('what is in the file is checked before it is used', () => {
     { user: '' },
   ]) {
     fs.writeFileSync(file.path, JSON.stringify({ logins: [{ ...LOGIN, ...change }] }), { mode: 0o600 });
-    assert.match(complaint(file), /^FILE is no file of logins/, JSON.stringify(change));
+    assert.match(complaint(file), /^FILE is not a file of logins/, JSON.stringify(change));
   }
 });
 

@@ -14,13 +14,15 @@ const LATEST_MS = 8.64e15;
 export const LONGEST_FILE = 1_048_576;
 
 /** What the gateway gives for a code: goes into a header, so it is visible ASCII. */
-export const tokenSchema = z.string().regex(/^[\x21-\x7e]{1,512}$/, 'is no token');
+export const tokenSchema = z.string().regex(/^[\x21-\x7e]{1,512}$/, 'is not a valid token');
 /** Wall time, ms. */
 export const expirySchema = z.number().min(0).max(LATEST_MS);
 
 const loginSchema = z.object({
-  url: z.string().refine((url) => /^wss?:\/\/[^\s/?#]+$/.test(url) && URL.canParse(url), 'is no address of a gateway'),
-  certificate: z.string().refine(isCertificate, 'is no certificate').optional(),
+  url: z
+    .string()
+    .refine((url) => /^wss?:\/\/[^\s/?#]+$/.test(url) && URL.canParse(url), 'is not the address of a gateway'),
+  certificate: z.string().refine(isCertificate, 'is not a certificate').optional(),
   user: z.string().min(1),
   token: tokenSchema,
   expiresAt: expirySchema,
@@ -49,9 +51,13 @@ export class TokenFile {
     try {
       return fileSchema.parse(JSON.parse(text)).logins;
     } catch (error) {
-      throw new GatewayError(GatewayFault.BAD_INPUT, `${this.path} is no file of logins; remove it and log in again`, {
-        cause: error,
-      });
+      throw new GatewayError(
+        GatewayFault.BAD_INPUT,
+        `${this.path} is not a file of logins; remove it and log in again`,
+        {
+          cause: error,
+        },
+      );
     }
   }
 
@@ -139,7 +145,7 @@ export class TokenFile {
 /** Why a file cannot be trusted with tokens; undefined when it can. */
 function faultOf(stat: fs.Stats): string | undefined {
   if (!stat.isFile()) {
-    return 'is no file; name one with --token-file';
+    return 'is not a file; name one with --token-file';
   }
   if (stat.size > LONGEST_FILE) {
     return 'is too large for a file of logins; remove it and log in again';

@@ -24,7 +24,7 @@ export interface ClientWait {
  */
 export async function dialGateway(address: GatewayAddress, wait: ClientWait): Promise<net.Socket> {
   if (!URL.canParse(address.url)) {
-    throw new GatewayError(GatewayFault.BAD_INPUT, `${address.url} is no address of a gateway: wss://HOST:PORT`);
+    throw new GatewayError(GatewayFault.BAD_INPUT, `${address.url} is not the address of a gateway: wss://HOST:PORT`);
   }
   const url = new URL(address.url);
   const host = url.hostname.replace(/^\[|\]$/g, '');

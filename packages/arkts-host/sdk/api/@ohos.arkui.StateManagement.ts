@@ -93,7 +93,7 @@ export class PersistenceV2 extends AppStorageV2 {
   static globalConnect<T extends object>(type: ConnectOptions<T>): T | undefined {
     const area = AREAS[1 + (type.areaMode ?? DEFAULT_AREA)];
     if (area === undefined || type.areaMode === -1) {
-      throw new Error(`areaMode ${type.areaMode} is none of 0 (EL1) to 4 (EL5).`);
+      throw new Error(`areaMode ${type.areaMode} is not one of 0 (EL1) to 4 (EL5).`);
     }
     const key = type.key ?? type.type.name;
     return key === '' ? undefined : persistentState.connect(type.type, key, area, type.defaultCreator);

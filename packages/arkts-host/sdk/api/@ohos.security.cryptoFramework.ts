@@ -156,7 +156,7 @@ class SystemKeyGenerator implements cryptoFramework.AsyKeyGenerator {
     try {
       key = createPublicKey({ key: Buffer.from(der), type: 'spki', format: 'der' });
     } catch (_error) {
-      throw new SystemError(cryptoFramework.Result.ERR_CRYPTO_OPERATION, 'These bytes are no public key.');
+      throw new SystemError(cryptoFramework.Result.ERR_CRYPTO_OPERATION, 'These bytes are not a public key.');
     }
     if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
       throw new SystemError(cryptoFramework.Result.ERR_CRYPTO_OPERATION, 'This key is not on P-256.');
