@@ -100,7 +100,7 @@ describe('the side that waits', () => {
     for (const [user, target, why] of [
       ['bob', gateway.target, /another user/],
       ['ann', '127.0.0.1:1', /may not go there/],
-      ['ann', 'nowhere', /no HOST:PORT/],
+      ['ann', 'nowhere', /not HOST:PORT/],
     ] as const) {
       await side.connect(user, target);
       await until(() => attempt().step === 'ended');

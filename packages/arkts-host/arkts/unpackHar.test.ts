@@ -65,7 +65,7 @@ for (const format of ['ustar', 'pax', 'gnu', 'oldgnu']) {
 
 test('a file that is not there is named', () => assert.match(refusal('/no/such.har'), /is missing/));
 
-test('a folder is no HAR', () => assert.match(refusal(scratchDir()), /it is no file/));
+test('a folder is no HAR', () => assert.match(refusal(scratchDir()), /it is not a file/));
 
 test('a half-written file says that its end is missing, wherever it ends', () => {
   const file = har(SOUND);
@@ -83,7 +83,7 @@ test('what is something else is told so', () => {
   const file = path.join(scratchDir(), 'it.har');
   for (const bytes of [Buffer.from('PK\x03\x04 a zip'), gzipSync('words'.repeat(300)), gzipSync(Buffer.alloc(1024))]) {
     fs.writeFileSync(file, bytes);
-    assert.match(refusal(file), /no gzip'd tar|nothing is in it/);
+    assert.match(refusal(file), /not a gzip'd tar|nothing is in it/);
   }
   assert.match(refusal(har({ 'package.json': '{}' })), /no package\/oh-package\.json5 is in it/);
 });
