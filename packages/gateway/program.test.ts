@@ -177,9 +177,9 @@ test('what is changed is compiled anew; many at once make it once, and nothing i
   const first = fs.readdirSync(path.join(copy, 'packages/gateway/dist'));
   assert.equal(first.length, 1, first.join(' '));
 
-  const main = path.join(copy, 'packages/gateway/main.ts');
+  const main = path.join(copy, 'packages/gateway/commands/commandTable.ts');
   const { mtime } = fs.statSync(main);
-  fs.writeFileSync(main, fs.readFileSync(main, 'utf8').replace('gateway COMMAND', 'gateway CHANGED'));
+  fs.writeFileSync(main, fs.readFileSync(main, 'utf8').replace("'gateway COMMAND'", "'gateway CHANGED'"));
   fs.utimesSync(main, mtime, mtime);
   assert.match(spawnSync(process.execPath, [program, 'help'], { encoding: 'utf8' }).stdout, /^gateway CHANGED/);
   assert.equal(fs.readdirSync(path.join(copy, 'packages/gateway/dist')).length, 2);

@@ -28,18 +28,18 @@ class SlowCancelEngine extends AuthenticationEngine {
 
 /** Whoever wants to know whether something is spent hears that it is not. */
 function forgetTombstones(session: DeviceSession): void {
-  const spent = Reflect.get(session, 'spent') as object;
+  const spent = Reflect.get(Reflect.get(session, 'receipts') as object, 'spent') as object;
   Reflect.set(spent, 'has', () => false);
 }
 
 /** The end of a lease comes to nobody's mind. */
 function ignoreLeases(session: DeviceSession): void {
-  Reflect.set(session, 'runOut', () => undefined);
+  Reflect.set(Reflect.get(session, 'prompted') as object, 'runOut', () => undefined);
   Object.defineProperty(session, 'nextTime', {
     get: () =>
       Math.max(
         Reflect.get(Object.getPrototypeOf(session) as object, 'nextTime', session) as number,
-        (Reflect.get(session, 'time') as number) + 1_000,
+        (Reflect.get(Reflect.get(session, 'step') as object, 'now') as number) + 1_000,
       ),
   });
 }
