@@ -11,6 +11,7 @@ import process from 'node:process';
 import { pipeline } from 'node:stream/promises';
 import { after, before, describe, test } from 'node:test';
 import { LinkState } from 'gateway_protocol';
+import { isAlive } from '../testing/Run.ts';
 import { until } from '../testing/until.ts';
 import { findOpenSsh } from './findOpenSsh.ts';
 import { randomStream } from './randomStream.ts';
@@ -31,16 +32,6 @@ const TRANSFER_LIMIT_MS = 300_000 + MEGABYTES * 500;
 const NO_TERMINAL =
   spawnSync('script', ['--version']).status === 0 ? false : 'there is no script (Debian: bsdutils) to make a terminal';
 const { openSsh, reason } = findOpenSsh();
-
-/** Whether a process runs. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 describe('ssh through the gateway', { skip: openSsh === undefined ? reason : false }, () => {
   let bed: SshBed;

@@ -2,8 +2,8 @@
 // Long because it is one list: what a shared state promises, a sentence each.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import fc from 'fast-check';
+import { behavioursOf } from './behavioursOf.ts';
 import { MOST_KEY_BYTES, MOST_KEYS, MOST_VALUE_BYTES, SharedStateError, SharedStateFault } from './SharedState.ts';
 import type { HeardCommit, SharedState, StateChange, StateRecord } from './SharedState.ts';
 
@@ -24,16 +24,7 @@ const NOTHING: ReadonlyMap<string, number> = new Map();
  * `makeBed` makes a fresh, empty state for each test.
  */
 export function checkSharedState(makeBed: () => Promise<SharedStateBed>): void {
-  const behaviour = (sentence: string, check: (bed: SharedStateBed) => Promise<void>): void => {
-    test(sentence, async () => {
-      const bed = await makeBed();
-      try {
-        await check(bed);
-      } finally {
-        await bed.close();
-      }
-    });
-  };
+  const behaviour = behavioursOf(makeBed);
 
   behaviour('what was committed is in every mirror, with the revision of its commit', async (bed) => {
     const revision = await put(bed.state, 'users/anna', 'Anna');

@@ -1,8 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import fc from 'fast-check';
+import { behavioursOf } from '../state/behavioursOf.ts';
 import { KeyTakenError } from './PendingStore.ts';
 import type { PendingStore, StoreChange } from './PendingStore.ts';
 
@@ -26,16 +26,7 @@ const LIFE_MS = 200;
  * `makeBed` makes a fresh, empty store for each test.
  */
 export function checkPendingStore(makeBed: () => Promise<PendingStoreBed>): void {
-  const behaviour = (sentence: string, check: (bed: PendingStoreBed) => Promise<void>): void => {
-    test(sentence, async () => {
-      const bed = await makeBed();
-      try {
-        await check(bed);
-      } finally {
-        await bed.close();
-      }
-    });
-  };
+  const behaviour = behavioursOf(makeBed);
 
   behaviour('a key that was created is read with its value and its revision', async ({ store, other }) => {
     const revision = await store.create('key', 'value');

@@ -10,42 +10,23 @@ import https from 'node:https';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import process from 'node:process';
-import { CannotInstallError, installPackages } from 'arkts-host/debian';
 import type { CertificateAndKey } from '../config/makeCertificate.ts';
+import { findPrograms } from './findPrograms.ts';
 
-const PACKAGE = 'etcd-server';
 const HOST = '127.0.0.1';
 /** A member on a busy machine must not take the others' silence for their end. */
 const ELECTION_MS = 1_000;
 
 /** etcd of this machine, installed first where that is possible; or why there is none: tests then skip with that. */
 export function findEtcd(): { readonly etcd: string | undefined; readonly reason: string } {
-  const present = look();
-  if (present !== undefined) {
-    return { etcd: present, reason: '' };
-  }
-  try {
-    installPackages([PACKAGE], 'etcd');
-  } catch (error) {
-    if (error instanceof CannotInstallError) {
-      return {
-        etcd: undefined,
-        reason:
-          `There is no etcd, and ${error.message}. Install it (Debian: apt-get install ${PACKAGE}; it starts a server, ` +
-          'which these tests do not need).',
-      };
-    }
-    throw error;
-  }
-  const installed = look();
-  return { etcd: installed, reason: installed === undefined ? 'etcd was installed and is not there' : '' };
-}
-
-function look(): string | undefined {
-  return [...(process.env['PATH'] ?? '').split(path.delimiter), '/usr/local/bin']
-    .map((folder) => path.resolve(folder, 'etcd'))
-    .find((file) => fs.existsSync(file));
+  const { files, reason } = findPrograms({
+    names: ['etcd'],
+    missing: 'etcd',
+    toInstall: 'it',
+    packages: ['etcd-server'],
+    service: 'etcd',
+  });
+  return { etcd: files?.[0], reason };
 }
 
 /** What members over TLS need: they ask everybody for a certificate of their authority. */

@@ -92,6 +92,16 @@ export class Run {
   }
 }
 
+/** Whether a process runs. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 // A run of the tests that is broken off leaves nothing behind.
 process.on('exit', () => running.forEach((run) => run.killGroup('SIGKILL')));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -10,7 +10,7 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { test } from 'node:test';
-import { Run } from '../testing/Run.ts';
+import { isAlive, Run } from '../testing/Run.ts';
 import { until } from '../testing/until.ts';
 import { lookupUntil, systemLookup } from './systemLookup.ts';
 
@@ -21,15 +21,6 @@ const saying = (text: string): string => `process.stdout.write(${JSON.stringify(
 /** A program that says where it runs, and then nothing for ever. */
 function hanging(file: string): string {
   return `require('node:fs').writeFileSync(${JSON.stringify(file)}, String(process.pid)); setInterval(() => {}, 1e6);`;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 test('a name is looked up as the system knows it, whatever the current folder and NODE_OPTIONS are', async (t) => {
