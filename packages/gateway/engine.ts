@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 export { HalfOpen } from './admission/HalfOpen.ts';
+export type { ConnectionEnds } from './admission/HalfOpen.ts';
 export { OneTimeCodes } from './admission/OneTimeCodes.ts';
 export { Revocations } from './admission/Revocations.ts';
 export { formatTicket, parseTicket } from './admission/Ticket.ts';

@@ -12,6 +12,10 @@ export interface HalfOpenLimits {
   readonly helloMs: number;
 }
 
+/** What a connection is known by. */
+export type ConnectionEnds = Pick<Socket, 'remoteAddress' | 'remotePort'> &
+  Partial<Pick<Socket, 'localAddress' | 'localPort'>>;
+
 interface Waiting {
   readonly key: string;
   readonly socket: Socket;
@@ -53,7 +57,7 @@ export class HalfOpen {
 
   /** A connection has come, from `address`. False when it was closed at once. */
   arrive(socket: Socket, address = socket.remoteAddress ?? ''): boolean {
-    const key = keyOf(socket);
+    const key = connectionKey(socket);
     const source = sourceOf(address);
     const earlier = this.waiting.get(key);
     if (earlier !== undefined) {
@@ -81,8 +85,8 @@ export class HalfOpen {
   }
 
   /** Whoever it is has proved it: the connection counts no more. */
-  admit(socket: Pick<Socket, 'remoteAddress' | 'remotePort'>): void {
-    const entry = this.waiting.get(keyOf(socket));
+  admit(socket: ConnectionEnds): void {
+    const entry = this.waiting.get(connectionKey(socket));
     if (entry !== undefined) {
       this.leave(entry);
     }
@@ -149,8 +153,7 @@ function silentIn(entries: ReadonlySet<Waiting>): Waiting | undefined {
   return undefined;
 }
 
-function keyOf(
-  socket: Pick<Socket, 'remoteAddress' | 'remotePort'> & Partial<Pick<Socket, 'localAddress' | 'localPort'>>,
-): string {
-  return `${socket.remoteAddress} ${socket.remotePort} ${socket.localAddress} ${socket.localPort}`;
+/** The four addresses and ports of a connection, by which a TLS socket and the one below it are the same. */
+export function connectionKey({ remoteAddress, remotePort, localAddress, localPort }: ConnectionEnds): string {
+  return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
 }

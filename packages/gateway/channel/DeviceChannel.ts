@@ -1,8 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
-import type { HalfOpen } from '../admission/HalfOpen.ts';
+import type { ConnectionEnds, HalfOpen } from '../admission/HalfOpen.ts';
 import type { Revocations } from '../admission/Revocations.ts';
 import type { Clock } from '../clock/Clock.ts';
 import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
@@ -76,12 +75,7 @@ export class DeviceChannel {
   }
 
   /** Takes a WebSocket of which nothing is known. `raw`: the connection below it. `revision`: what its device announced. */
-  accept(
-    socket: WebSocket,
-    raw: Pick<Socket, 'remoteAddress' | 'remotePort'>,
-    address: string,
-    revision: number,
-  ): void {
+  accept(socket: WebSocket, raw: ConnectionEnds, address: string, revision: number): void {
     const connection = new DeviceConnection(
       this.parts,
       socket,

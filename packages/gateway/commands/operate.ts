@@ -6,7 +6,7 @@ import process from 'node:process';
 import JSON5 from 'json5';
 import { z } from 'zod';
 import { parseTicket } from '../admission/Ticket.ts';
-import { isLoopback } from '../config/isLoopback.ts';
+import { isLoopback } from '../config/networks.ts';
 import type { OperatorCommand } from '../operations/Operator.ts';
 import type { ClientLimits } from '../tunnel/ClientLimits.ts';
 import { CommandError } from './CommandError.ts';

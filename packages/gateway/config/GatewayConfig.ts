@@ -3,8 +3,7 @@
 import { z } from 'zod';
 import { isPlainText, PLAIN_TEXT } from 'gateway_protocol';
 import { isExampleSecret } from './isExampleSecret.ts';
-import { isLoopback } from './isLoopback.ts';
-import { isNetwork } from './networks.ts';
+import { isLoopback, isNetwork } from './networks.ts';
 
 /** Stands in a new configuration where only a person knows what to write. */
 export const PLACEHOLDER = 'REPLACE-ME';

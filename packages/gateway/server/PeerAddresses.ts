@@ -1,14 +1,12 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { isIPv6 } from 'node:net';
 import type { BlockList, Socket } from 'node:net';
 import process from 'node:process';
+import { connectionKey } from '../admission/HalfOpen.ts';
+import type { ConnectionEnds } from '../admission/HalfOpen.ts';
 import type { Clock } from '../clock/Clock.ts';
-import { networksOf } from '../config/networks.ts';
+import { isIn, networksOf, plainAddress } from '../config/networks.ts';
 import { readProxyHeader } from './proxyHeader.ts';
-
-/** Where a socket comes from, on the wire: what a TLS socket shares with the one below it. */
-type Ends = Pick<Socket, 'remoteAddress' | 'remotePort' | 'localAddress' | 'localPort'>;
 
 /** Which addresses are balancers, how long and how many of them may be waited for, and who hears of what they do wrong. */
 export interface PeerOptions {
@@ -45,8 +43,8 @@ export class PeerAddresses {
   }
 
   /** Where a connection comes from, once `learn` has told. */
-  of(socket: Ends): string {
-    return this.named.get(keyOf(socket)) ?? ownAddress(socket);
+  of(socket: ConnectionEnds): string {
+    return this.named.get(connectionKey(socket)) ?? ownAddress(socket);
   }
 
   /**
@@ -57,7 +55,7 @@ export class PeerAddresses {
     const own = ownAddress(socket);
     if (own === '') {
       socket.destroy(); // it has gone again
-    } else if (!this.balancers.check(own, isIPv6(own) ? 'ipv6' : 'ipv4')) {
+    } else if (!isIn(this.balancers, own)) {
       known();
     } else if (this.waiting >= this.options.mostWaiting) {
       this.refuse(socket, own, 'too many connections wait for their PROXY headers');
@@ -96,7 +94,7 @@ export class PeerAddresses {
         return;
       }
       if (header.address !== undefined) {
-        const key = keyOf(socket);
+        const key = connectionKey(socket);
         this.named.set(key, header.address);
         socket.once('close', () => this.named.delete(key));
       }
@@ -118,10 +116,6 @@ export class PeerAddresses {
   }
 }
 
-function ownAddress(socket: Ends): string {
-  return (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '');
-}
-
-function keyOf({ remoteAddress, remotePort, localAddress, localPort }: Ends): string {
-  return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
+function ownAddress(socket: ConnectionEnds): string {
+  return plainAddress(socket.remoteAddress ?? '');
 }

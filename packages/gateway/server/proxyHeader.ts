@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { isIP, isIPv4, isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
+import { plainAddress } from '../config/networks.ts';
 
 /**
  * What the first bytes of a connection from a balancer say, by the PROXY protocol, versions 1 and 2
@@ -104,15 +105,14 @@ function ipv6Of(bytes: Buffer): string {
   return plain(new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1));
 }
 
-/** The usual form of an address: IPv4 as such also where it comes as IPv6. */
+/** The usual form of an address: IPv4 as such also where it comes as IPv6, with dots or without. */
 function plain(address: string): string {
   const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(address);
   if (mapped !== null) {
     const [high, low] = [parseInt(mapped[1]!, 16), parseInt(mapped[2]!, 16)];
     return [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.');
   }
-  const dotted = address.replace(/^::ffff:(?=\d+\.)/i, '');
-  return isIP(dotted) === 4 ? dotted : address;
+  return plainAddress(address);
 }
 
 function invalid(why: string): ProxyHeader {

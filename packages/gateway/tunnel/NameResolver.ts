@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { isLocalhost, LOCALHOST_ADDRESSES } from '../config/networks.ts';
 import { systemLookup } from './systemLookup.ts';
 
 /** Finds the addresses of a target. */
@@ -50,8 +51,8 @@ export class SystemResolver implements NameResolver {
     if (isIP(host) !== 0) {
       return [host];
     }
-    if (host === 'localhost' || host.endsWith('.localhost')) {
-      return ['127.0.0.1', '::1']; // RFC 6761, 6.3: whatever a server says
+    if (isLocalhost(host)) {
+      return LOCALHOST_ADDRESSES;
     }
     const known = addressesIn(await this.sources.hosts().catch(() => ''), host);
     if (known.length > 0) {

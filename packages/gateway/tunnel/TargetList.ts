@@ -1,17 +1,18 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { BlockList, isIP, isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import os from 'node:os';
 import type { TargetRule } from '../config/GatewayConfig.ts';
+import { isIn, isLocalhost, networksOf } from '../config/networks.ts';
 import type { Target } from './Target.ts';
 
 /** Addresses of this machine itself, on every machine. */
-const OWN = listOf(['127.0.0.0/8', '0.0.0.0/8', '::1/128', '::/96']);
+const OWN = networksOf(['127.0.0.0/8', '0.0.0.0/8', '::1/128', '::/96']);
 /**
  * Addresses that mean something on this machine's link only, and those at which cloud providers tell a machine its secrets:
  * AWS, Google, Azure, Alibaba.
  */
-const LINK_LOCAL = listOf([
+const LINK_LOCAL = networksOf([
   '169.254.0.0/16',
   'fe80::/10',
   'fd00:ec2::254/128',
@@ -24,22 +25,9 @@ const LINK_LOCAL = listOf([
  * 2765), 6to4 (RFC 3056). Those of RFC 4291, ::ffff:0:0/96, are known to the lists themselves.
  */
 const CARRIERS = [
-  { list: listOf(['64:ff9b::/96', '::ffff:0:0:0/96']), group: 6 },
-  { list: listOf(['2002::/16']), group: 1 },
+  { list: networksOf(['64:ff9b::/96', '::ffff:0:0:0/96']), group: 6 },
+  { list: networksOf(['2002::/16']), group: 1 },
 ] as const;
-
-function listOf(networks: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address, bits] = network.split('/');
-    list.addSubnet(address!, Number(bits), isIPv6(address!) ? 'ipv6' : 'ipv4');
-  }
-  return list;
-}
-
-function isIn(list: BlockList, address: string): boolean {
-  return list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
-}
 
 /** The address that is reached in the end. */
 function carriedBy(address: string): string {
@@ -60,10 +48,6 @@ function groupsOf(address: string): number[] {
   return after === undefined
     ? before!
     : [...before!, ...Array<number>(8 - before!.length - after.length).fill(0), ...after];
-}
-
-function asNetwork(address: string): string {
-  return `${address.replace(/%.*/, '')}/${isIPv6(address) ? 128 : 32}`;
 }
 
 /** The addresses of this machine's interfaces at this moment. */
@@ -104,11 +88,12 @@ export class TargetList {
     }
     const [bare, zone] = address.split('%');
     const reached = carriedBy(bare!);
-    const isOwn = isIn(OWN, reached) || isIn(listOf(this.ownAddresses().map(asNetwork)), reached);
+    const isOwn = isIn(OWN, reached) || isIn(networksOf(this.ownAddresses().map(withoutZone)), reached);
     const isLocal = isOwn || isIn(LINK_LOCAL, reached) || zone !== undefined;
     const isOperators = isOwn && target.port === this.operatorPort();
     return this.rulesFor(userName, target).some(
-      (rule) => rule.local === true || (!isOperators && (!isLocal || rule.host === address || isLocalhost(rule.host))),
+      (rule) =>
+        rule.local === true || (!isOperators && (!isLocal || rule.host === address || meansLocalhost(rule.host))),
     );
   }
 
@@ -122,8 +107,13 @@ export class TargetList {
   }
 }
 
-function isLocalhost(host: string): boolean {
-  return host === 'localhost' || (host.endsWith('.localhost') && !host.startsWith('*'));
+function withoutZone(address: string): string {
+  return address.replace(/%.*/, '');
+}
+
+/** A rule for every name below a domain means no particular one. */
+function meansLocalhost(host: string): boolean {
+  return isLocalhost(host) && !host.startsWith('*');
 }
 
 /** "*.lab.example" covers every name below lab.example, but not lab.example. */

@@ -6,6 +6,7 @@ import { isIP } from 'node:net';
 import type { LookupFunction } from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
+import { isLocalhost, LOCALHOST_ADDRESSES } from '../config/networks.ts';
 
 /** What the other process runs: a line of JSON, the addresses or the code of the error. */
 const PROGRAM = `require('node:dns').lookup(process.argv[1], { all: true, verbatim: true }, (error, found) =>
@@ -23,12 +24,8 @@ const LONGEST_ANSWER = 65_536;
  * @param program what that process runs, for tests
  */
 export function systemLookup(host: string, signal: AbortSignal, program = PROGRAM): Promise<readonly LookupAddress[]> {
-  if (host === 'localhost' || host.endsWith('.localhost')) {
-    // RFC 6761, 6.3: whatever a server says
-    return Promise.resolve([
-      { address: '127.0.0.1', family: 4 },
-      { address: '::1', family: 6 },
-    ]);
+  if (isLocalhost(host)) {
+    return Promise.resolve(LOCALHOST_ADDRESSES.map(withFamily));
   }
   return new Promise((resolve, reject) => {
     const { NODE_OPTIONS: _of, ...env } = process.env; // what they ask for is asked of this process
@@ -110,9 +107,13 @@ function addressesOf(text: string): readonly LookupAddress[] | string {
     const found = said
       .map((each) => String((each as { address?: unknown }).address))
       .filter((address) => isIP(address) !== 0)
-      .map((address) => ({ address, family: isIP(address) }));
+      .map(withFamily);
     return found.length > 0 ? found : 'none';
   } catch {
     return 'no answer';
   }
+}
+
+function withFamily(address: string): LookupAddress {
+  return { address, family: isIP(address) };
 }
