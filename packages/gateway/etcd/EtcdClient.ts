@@ -10,7 +10,6 @@ import { ETCD } from './etcdProtocol.ts';
 import type {
   RangeRequest,
   RangeResponse,
-  StatusResponse,
   TxnRequest,
   TxnResponse,
   WatchRequest,
@@ -35,8 +34,6 @@ export interface EtcdClientOptions {
   readonly totalMs: number;
 }
 
-export const DEFAULT_ETCD_TIMES = { attemptMs: 1_500, totalMs: 6_000 } as const;
-
 /** An answer, and whether an earlier attempt, whose answer was lost, may have been done before it. */
 export interface Answered<T> {
   readonly answer: T;
@@ -48,13 +45,6 @@ export interface WatchListener {
   heard(response: WatchResponse): void;
   /** Once, when the watch is over, unless it was stopped. `compacted`: the first revision that can still be had, or 0. */
   ended(why: string, compacted: number): void;
-}
-
-/** What of etcd's answers was reached at the members, and how often. */
-export interface EtcdCounts {
-  attempts: number;
-  /** Attempts that had no answer, or one that asks to try again. */
-  failures: number;
 }
 
 /** A pause between two attempts: this and up to as much again, so that nodes do not keep step. */
@@ -77,7 +67,6 @@ const CHANNEL_OPTIONS = {
  * silent is not broken, so each attempt has a limit of its own, and a silent connection is given up with it.
  */
 export class EtcdClient {
-  readonly counts: EtcdCounts = { attempts: 0, failures: 0 };
   private readonly options: EtcdClientOptions;
   private readonly clock: Clock;
   private readonly random: Randomness;
@@ -134,10 +123,6 @@ export class EtcdClient {
       this.goOnAfter(member);
       throw this.told(this.isClosed ? SharedStateFault.CLOSED : faultOf(error), error, member);
     }
-  }
-
-  status(member: number): Promise<StatusResponse> {
-    return this.attempt(ETCD.status, {}, member, this.options.attemptMs);
   }
 
   /** One watch at one member until it ends; returns the end of it. Without a leader the member ends it. */
@@ -228,7 +213,6 @@ export class EtcdClient {
     member: number,
     limitMs: number,
   ): Promise<Response> {
-    this.counts.attempts++;
     return new Promise((resolve, reject) => {
       let call: ClientUnaryCall | undefined = undefined;
       let timer = 0;
@@ -238,7 +222,6 @@ export class EtcdClient {
         settle();
       };
       const fail = (error: unknown): void => {
-        this.counts.failures++;
         end(() => reject(error));
       };
       const stop = (): void => {

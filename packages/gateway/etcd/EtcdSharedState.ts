@@ -1,16 +1,9 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { Clock } from '../clock/Clock.ts';
-import { Mirror } from '../state/Mirror.ts';
-import { checkCommit, checkKeys, SharedStateError, SharedStateFault } from '../state/SharedState.ts';
-import type {
-  CommitResult,
-  HeardChange,
-  HeardCommit,
-  SharedState,
-  StateChange,
-  StateRecord,
-} from '../state/SharedState.ts';
+import { MirroredState } from '../state/MirroredState.ts';
+import { checkCommit, checkKeys, SharedStateError, SharedStateFault, stateClosed } from '../state/SharedState.ts';
+import type { CommitResult, HeardChange, StateChange, StateRecord } from '../state/SharedState.ts';
 import type { Answered, EtcdClient } from './EtcdClient.ts';
 import { EtcdLog } from './EtcdLog.ts';
 import { EtcdRecords } from './EtcdRecords.ts';
@@ -40,9 +33,6 @@ export interface EtcdSharedStateOptions {
   readonly told: (notice: EtcdNotice) => void;
 }
 
-/** Times as etcd's elections ask for: those take one to two seconds. */
-export const DEFAULT_ETCD_STATE_TIMES = { beatMs: 1_000, echoMs: 2_500, doubtMs: 6_000 } as const;
-
 /** Beats whose echoes are waited for. */
 const MOST_BEATS = 64;
 
@@ -64,11 +54,10 @@ export interface Beat {
  * its commit, so that a commit whose answer was lost is recognised when the watch brings it. The node's own beats are the
  * measure of freshness: the mirror that has a beat has everything that was committed before it was sent.
  */
-export class EtcdSharedState implements SharedState {
+export class EtcdSharedState extends MirroredState {
   private readonly client: EtcdClient;
   private readonly clock: Clock;
   private readonly options: EtcdSharedStateOptions;
-  private readonly mirror: Mirror;
   private readonly records: EtcdRecords;
   private readonly log: EtcdLog;
   /** Commits whose end is not known yet, by their marks. */
@@ -79,7 +68,6 @@ export class EtcdSharedState implements SharedState {
   private readonly sentAt = new Map<number, number>();
   private clusterId: string | undefined;
   private isOtherSite = false;
-  private isClosed = false;
   private commits = 0;
   private beats = 0;
   /** As of when the mirror was certainly complete. */
@@ -94,10 +82,10 @@ export class EtcdSharedState implements SharedState {
     options: EtcdSharedStateOptions,
     failed: (error: unknown) => void,
   ) {
+    super(failed);
     this.client = client;
     this.clock = clock;
     this.options = options;
-    this.mirror = new Mirror(failed);
     this.records = new EtcdRecords(options.prefix);
     this.log = new EtcdLog(client, clock, this.records, {
       isSite: (header) => this.isSite(header),
@@ -161,22 +149,6 @@ export class EtcdSharedState implements SharedState {
     return this.foundIn(answer, keys);
   }
 
-  get(key: string): StateRecord | undefined {
-    return this.mirror.get(key);
-  }
-
-  list(prefix: string): readonly StateRecord[] {
-    return this.mirror.list(prefix);
-  }
-
-  watch(prefix: string, heard: (commit: HeardCommit) => void): () => void {
-    return this.mirror.watch(prefix, heard);
-  }
-
-  get revision(): number {
-    return this.mirror.revision;
-  }
-
   get isFresh(): boolean {
     return !this.isClosed && !this.isOtherSite && this.clock.now - this.freshAt < this.options.echoMs;
   }
@@ -195,17 +167,13 @@ export class EtcdSharedState implements SharedState {
     );
   }
 
-  close(): void {
-    if (!this.isClosed) {
-      this.isClosed = true;
-      this.clock.cancel(this.beatTimer);
-      this.log.stop();
-      this.mirror.close();
-      this.client.close();
-      const { waiting } = this;
-      this.waiting = [];
-      waiting.forEach(({ reached }) => reached());
-    }
+  protected letGo(): void {
+    this.clock.cancel(this.beatTimer);
+    this.log.stop();
+    this.client.close();
+    const { waiting } = this;
+    this.waiting = [];
+    waiting.forEach(({ reached }) => reached());
   }
 
   // --- commits ---
@@ -297,7 +265,7 @@ export class EtcdSharedState implements SharedState {
         reached: (): void => {
           this.clock.cancel(timer);
           if (this.isClosed) {
-            reject(closed());
+            reject(stateClosed());
           } else {
             resolve();
           }
@@ -444,10 +412,8 @@ export class EtcdSharedState implements SharedState {
     }
   }
 
-  private checkOpen(): void {
-    if (this.isClosed) {
-      throw closed();
-    }
+  protected override checkOpen(): void {
+    super.checkOpen();
     if (this.isOtherSite) {
       throw new SharedStateError(SharedStateFault.OTHER_SITE, OTHER_SITE);
     }
@@ -457,7 +423,3 @@ export class EtcdSharedState implements SharedState {
 const OTHER_SITE =
   'The etcd that answers is another one than this node has started with (a backup that was put back?). ' +
   'Nothing of it is taken over: start the gateway anew when that is meant.';
-
-function closed(): SharedStateError {
-  return new SharedStateError(SharedStateFault.CLOSED, 'The shared state is closed: the gateway is ending.');
-}

@@ -75,15 +75,6 @@ export interface WatchResponse {
   readonly events: readonly WatchEvent[];
 }
 
-export interface StatusResponse {
-  readonly header: ResponseHeader;
-  readonly version: string;
-  /** The member that leads; `0` when it knows of none. */
-  readonly leader: string;
-  readonly errors: readonly string[];
-  readonly dbSize: string;
-}
-
 type FieldType = readonly [type: string, id: number] | readonly [type: string, id: number, rule: 'repeated'];
 
 function message(fields: Readonly<Record<string, FieldType>>, oneof: readonly string[] = []): object {
@@ -116,7 +107,6 @@ const definition = fromJSON(
               Watch: { ...method('WatchRequest', 'WatchResponse'), requestStream: true, responseStream: true },
             },
           },
-          Maintenance: { methods: { Status: method('StatusRequest', 'StatusResponse') } },
           ResponseHeader: message({ clusterId: ['uint64', 1], memberId: ['uint64', 2], revision: ['int64', 3] }),
           KeyValue: message({ key: ['bytes', 1], modRevision: ['int64', 3], value: ['bytes', 5] }),
           RangeRequest: message({
@@ -174,14 +164,6 @@ const definition = fromJSON(
             cancelReason: ['string', 6],
             events: ['Event', 11, 'repeated'],
           }),
-          StatusRequest: message({}),
-          StatusResponse: message({
-            header: ['ResponseHeader', 1],
-            version: ['string', 2],
-            dbSize: ['int64', 3],
-            leader: ['uint64', 4],
-            errors: ['string', 8, 'repeated'],
-          }),
         },
       },
     },
@@ -202,5 +184,4 @@ export const ETCD = {
   range: methodOf<RangeRequest, RangeResponse>('KV', 'Range'),
   txn: methodOf<TxnRequest, TxnResponse>('KV', 'Txn'),
   watch: methodOf<WatchRequest, WatchResponse>('Watch', 'Watch'),
-  status: methodOf<object, StatusResponse>('Maintenance', 'Status'),
 } as const;

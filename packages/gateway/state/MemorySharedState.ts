@@ -1,8 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { Mirror } from './Mirror.ts';
+import { MirroredState } from './MirroredState.ts';
 import { checkCommit, checkKeys, SharedStateError, SharedStateFault } from './SharedState.ts';
-import type { CommitResult, HeardChange, HeardCommit, SharedState, StateChange, StateRecord } from './SharedState.ts';
+import type { CommitResult, HeardChange, StateChange, StateRecord } from './SharedState.ts';
 
 /** Where a state that is alone keeps what must outlive the process. */
 export interface StateJournal {
@@ -16,14 +16,12 @@ export interface StateJournal {
 }
 
 /** The state of a gateway that is its site's only node: decided in this process, kept by a journal where there is one. */
-export class MemorySharedState implements SharedState {
-  private readonly mirror: Mirror;
+export class MemorySharedState extends MirroredState {
   private readonly journal: StateJournal | undefined;
-  private isClosed = false;
 
   /** `failed`: hears what watchers throw. */
   constructor(failed: (error: unknown) => void, journal?: StateJournal) {
-    this.mirror = new Mirror(failed);
+    super(failed);
     this.journal = journal;
     if (journal !== undefined) {
       const { revision, records } = journal.load();
@@ -54,22 +52,6 @@ export class MemorySharedState implements SharedState {
     return this.found(keys);
   }
 
-  get(key: string): StateRecord | undefined {
-    return this.mirror.get(key);
-  }
-
-  list(prefix: string): readonly StateRecord[] {
-    return this.mirror.list(prefix);
-  }
-
-  watch(prefix: string, heard: (commit: HeardCommit) => void): () => void {
-    return this.mirror.watch(prefix, heard);
-  }
-
-  get revision(): number {
-    return this.mirror.revision;
-  }
-
   get isFresh(): boolean {
     return !this.isClosed;
   }
@@ -78,12 +60,8 @@ export class MemorySharedState implements SharedState {
     return this.journal?.fault;
   }
 
-  close(): void {
-    if (!this.isClosed) {
-      this.isClosed = true;
-      this.mirror.close();
-      this.journal?.close();
-    }
+  protected letGo(): void {
+    this.journal?.close();
   }
 
   private keep(revision: number, changes: readonly HeardChange[]): void {
@@ -100,11 +78,5 @@ export class MemorySharedState implements SharedState {
 
   private found(keys: readonly string[]): ReadonlyMap<string, StateRecord | undefined> {
     return new Map(keys.map((key) => [key, this.mirror.get(key)]));
-  }
-
-  private checkOpen(): void {
-    if (this.isClosed) {
-      throw new SharedStateError(SharedStateFault.CLOSED, 'The shared state is closed: the gateway is ending.');
-    }
   }
 }

@@ -138,6 +138,11 @@ export function checkKeys(keys: readonly string[], how: string): void {
   }
 }
 
+/** What a state answers that was closed. */
+export function stateClosed(): SharedStateError {
+  return new SharedStateError(SharedStateFault.CLOSED, 'The shared state is closed: the gateway is ending.');
+}
+
 function invalid(message: string): SharedStateError {
   return new SharedStateError(SharedStateFault.INVALID, message);
 }
