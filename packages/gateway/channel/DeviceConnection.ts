@@ -19,7 +19,7 @@ import type { DeviceLink } from '../engine/DeviceLink.ts';
 import { RequestState } from '../engine/RequestState.ts';
 import type { ChannelParts } from './DeviceChannel.ts';
 import { DeviceSocket, Unwelcome } from './DeviceSocket.ts';
-import { trustedDevices } from './DeviceTable.ts';
+import { isTrusted, trustedDevices } from './DeviceTable.ts';
 import type { DeviceRecord } from './DeviceTable.ts';
 import { EnrollingDevice } from './EnrollingDevice.ts';
 
@@ -241,7 +241,7 @@ export class DeviceConnection implements DeviceLink {
       throw new Unwelcome('bad-proof', 'the proof is not by the key of this device');
     }
     this.socket.signFor(nonce, deviceId);
-    if (record.revokedAt !== undefined || this.parts.revocations.has('device', deviceId)) {
+    if (!isTrusted(record, this.parts.revocations)) {
       this.revoked();
       return;
     }

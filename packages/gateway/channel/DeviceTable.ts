@@ -22,9 +22,12 @@ export interface DeviceTable {
   all(): readonly DeviceRecord[];
 }
 
+/** Whether a device is trusted now: it is not revoked, in the table or in memory. */
+export function isTrusted({ id, revokedAt }: DeviceRecord, revocations: Revocations): boolean {
+  return revokedAt === undefined && !revocations.has('device', id);
+}
+
 /** The devices of a user that are trusted now. */
 export function trustedDevices(devices: DeviceTable, revocations: Revocations, userName: string): DeviceRecord[] {
-  return devices
-    .ofUser(userName)
-    .filter(({ id, revokedAt }) => revokedAt === undefined && !revocations.has('device', id));
+  return devices.ofUser(userName).filter((device) => isTrusted(device, revocations));
 }

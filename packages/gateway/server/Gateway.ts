@@ -10,7 +10,8 @@ import { Revocations } from '../admission/Revocations.ts';
 import { TableRevocations } from '../admission/TableRevocations.ts';
 import { DeviceChannel } from '../channel/DeviceChannel.ts';
 import { deviceRoute } from '../channel/deviceRoute.ts';
-import type { DeviceRecord, DeviceTable } from '../channel/DeviceTable.ts';
+import { isTrusted, trustedDevices } from '../channel/DeviceTable.ts';
+import type { DeviceTable } from '../channel/DeviceTable.ts';
 import { Enrolments } from '../channel/Enrolments.ts';
 import { verifyDeviceProof } from '../channel/verifyDeviceProof.ts';
 import type { Clock } from '../clock/Clock.ts';
@@ -139,16 +140,17 @@ export class Gateway {
     );
     this.revocations = revocations;
     const clients = new Clients(clock, randomness, tables.clients, tunnel.tokenDays * DAY_MS, revocations);
-    const isTrustedDevice = (device: DeviceRecord | undefined): boolean =>
-      device !== undefined && device.revokedAt === undefined && !revocations.has('device', device.id);
     const party = new RelyingParty(config.party);
     this.engine = new AuthenticationEngine({
       clock,
       randomness,
       store: pending,
       users: {
-        hasDevice: (userName) => tables.devices.ofUser(userName).some(isTrustedDevice),
-        isTrustedDevice: (deviceId) => isTrustedDevice(tables.devices.byId(deviceId)),
+        hasDevice: (userName) => trustedDevices(tables.devices, revocations, userName).length > 0,
+        isTrustedDevice: (deviceId) => {
+          const device = tables.devices.byId(deviceId);
+          return device !== undefined && isTrusted(device, revocations);
+        },
         isTrustedClient: (clientId) => clients.isTrusted(clientId),
         disownClient: (clientId) => revocations.revoke('client', clientId),
       },

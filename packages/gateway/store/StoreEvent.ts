@@ -8,7 +8,7 @@ export type StoreEvent =
   /** Nothing of this area can be written. */
   | { readonly kind: 'store-failing'; readonly area: StoreArea; readonly error: GatewayStoreError }
   | { readonly kind: 'store-mended'; readonly area: StoreArea }
-  /** The audit was damaged: what there was of it is in `file`. */
+  /** The store's file is gone from its path, or another one: a copy of what was in it is in `file`. */
   | { readonly kind: 'store-rescued'; readonly file: string }
   | { readonly kind: 'store-rescue-failed'; readonly error: unknown }
   | { readonly kind: 'clock-doubted'; readonly why: string }
