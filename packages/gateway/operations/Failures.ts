@@ -111,14 +111,12 @@ export class GuardedClock implements Clock {
 
   /** When it cannot be read: what was read last. */
   get now(): number {
-    return this.failures.guard(
-      'timer',
-      () => {
-        this.lastNow = this.clock.now;
-        return this.lastNow;
-      },
-      () => this.lastNow,
-    );
+    try {
+      this.lastNow = this.clock.now;
+    } catch (error) {
+      this.failures.note('timer', error);
+    }
+    return this.lastNow;
   }
 
   /** When it cannot be read: what was read last, and what has passed since. What ends a request must not fail by it. */
