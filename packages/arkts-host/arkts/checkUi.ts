@@ -26,28 +26,12 @@ const MEMBER_V1: ReadonlySet<string> = new Set([
   'LocalStorageProp',
   'Watch',
 ]);
-const MEMBER_V2: ReadonlySet<string> = new Set([
-  'Local',
-  'Param',
-  'Once',
-  'Event',
-  'Provider',
-  'Consumer',
-  'Monitor',
-  'Computed',
-]);
+/** Decorators of V2 that stand in a struct only, and those that stand in classes as well. */
+const STRUCT_MEMBER_V2: readonly string[] = ['Local', 'Param', 'Once', 'Event', 'Provider', 'Consumer'];
+const MEMBER_V2: ReadonlySet<string> = new Set([...STRUCT_MEMBER_V2, 'Monitor', 'Computed']);
 const REUSED: ReadonlySet<string> = new Set(['Reusable', 'ReusableV2']);
-/** Decorators of V2 that stand in a struct only; @Monitor and @Computed stand in classes as well. */
-const STRUCT_ONLY: ReadonlySet<string> = new Set([
-  'Local',
-  'Param',
-  'Once',
-  'Event',
-  'Provider',
-  'Consumer',
-  'Require',
-  'BuilderParam',
-]);
+/** Decorators that a class has no use for, beside those of V1. */
+const STRUCT_ONLY: ReadonlySet<string> = new Set([...STRUCT_MEMBER_V2, 'Require', 'BuilderParam']);
 /** Members that only the struct itself sets. */
 const OWN_ONLY: ReadonlySet<string> = new Set([
   'Local',
