@@ -25,6 +25,15 @@ export const GATEWAY = 'gate.example.com';
 /** The gateway's public key; its signature over bytes is their hash. */
 export const GATEWAY_KEY = Buffer.alloc(91, 7).toString('base64url');
 export const NONCE = Buffer.alloc(32, 2).toString('base64url');
+/** A device that knows no chance. */
+export const OPTIONS: DeviceOptions = {
+  ...DEFAULT_DEVICE_OPTIONS,
+  deviceId: idOf(999),
+  gateway: GATEWAY,
+  gatewayKey: GATEWAY_KEY,
+  random: () => 1,
+  nonce: () => NONCE,
+};
 export const LEASE_MS = 15_000;
 export const BEAT_MS = 5_000;
 export const WELCOME: GatewayFrame = {
@@ -94,15 +103,7 @@ export class SessionBed {
   private lines: string[] = [];
 
   constructor(options: Partial<DeviceOptions> = {}) {
-    this.session = new DeviceSession({
-      ...DEFAULT_DEVICE_OPTIONS,
-      deviceId: idOf(999),
-      gateway: GATEWAY,
-      gatewayKey: GATEWAY_KEY,
-      random: () => 1,
-      nonce: () => NONCE,
-      ...options,
-    });
+    this.session = new DeviceSession({ ...OPTIONS, ...options });
   }
 
   /** Connects and greets, up to the welcome and the renewal that answers the hello. */

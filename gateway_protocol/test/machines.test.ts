@@ -7,8 +7,7 @@ import type { CloseCode, ReceiptFrame } from '../Index.ts';
 import { GatewayLink } from '../src/main/ts/GatewayLink.ts';
 import { PromptReceipts } from '../src/main/ts/PromptReceipts.ts';
 import { SessionStep } from '../src/main/ts/SessionStep.ts';
-import { DEFAULT_DEVICE_OPTIONS } from '../src/main/ts/DeviceOptions.ts';
-import { BEAT_MS, CHALLENGE, GATEWAY, GATEWAY_KEY, idOf, NONCE, signedFrame, WELCOME } from './SessionBed.ts';
+import { BEAT_MS, CHALLENGE, idOf, OPTIONS, signedFrame, WELCOME } from './SessionBed.ts';
 
 const PROOF = Buffer.alloc(70).toString('base64url');
 
@@ -20,23 +19,12 @@ class LinkBed {
 
   constructor() {
     this.step.advance(1_000);
-    this.link = new GatewayLink(
-      {
-        ...DEFAULT_DEVICE_OPTIONS,
-        deviceId: idOf(999),
-        gateway: GATEWAY,
-        gatewayKey: GATEWAY_KEY,
-        random: () => 1,
-        nonce: () => NONCE,
-      },
-      this.step,
-      {
-        heldIds: () => [],
-        welcomed: () => this.heard.push('welcomed'),
-        left: () => this.heard.push('left'),
-        hear: ({ type }) => this.heard.push(type),
-      },
-    );
+    this.link = new GatewayLink(OPTIONS, this.step, {
+      heldIds: () => [],
+      welcomed: () => this.heard.push('welcomed'),
+      left: () => this.heard.push('left'),
+      hear: ({ type }) => this.heard.push(type),
+    });
   }
 
   /** Whatever it waits for does not come. */
