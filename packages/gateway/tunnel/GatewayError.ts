@@ -1,10 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { z } from 'zod';
-
 /** More of somebody's words helps nobody. */
 export const LONGEST_WORDS = 300;
-const wordsSchema = z.object({ error: z.string().min(1) });
 
 /** Why a client did not reach its gateway. */
 export enum GatewayFault {
@@ -33,18 +30,57 @@ export class GatewayError extends Error {
   }
 }
 
+/** An answer that is not the one that was hoped for. */
+export interface StrangeAnswer {
+  readonly status: number;
+  readonly body: string;
+  /** Where a redirection leads. */
+  readonly location?: string | undefined;
+}
+
+const SIGN_IN = 'the network may want you to sign in first (open a page in a browser)';
+const NO_GATEWAY =
+  'there is no gateway at this address: something else listens there, or a proxy before it does not pass /v1 on';
+
+/** What answers mean that come from whatever stands before a gateway, or in its place. */
+const ANSWERS: Readonly<Record<number, string>> = {
+  400: 'a proxy in between may not pass WebSockets on',
+  403: 'a proxy or firewall in between does not let anybody through',
+  404: NO_GATEWAY,
+  405: NO_GATEWAY,
+  426: 'a proxy in between does not pass WebSockets on',
+  429: 'too many requests; wait a minute',
+  502: 'a proxy before the gateway does not reach it: it is down, or starting',
+  504: 'a proxy before the gateway gets no answer from it: it is down, or starting',
+  511: SIGN_IN,
+};
+
 /**
  * What an answer means that is not the one that was hoped for: in the gateway's own words, when it has some. They are
  * somebody else's; whoever prints them makes them visible first.
  */
-export function turnedAway(url: string, status: number, body: string): GatewayError {
-  const words = wordsSchema.safeParse(parseJson(body)).data?.error.slice(0, LONGEST_WORDS);
-  return words === undefined
-    ? new GatewayError(GatewayFault.UNREACHABLE, `${url} answers ${status}`)
-    : new GatewayError(
-        status === 503 ? GatewayFault.UNABLE : GatewayFault.UNREACHABLE,
-        `${url} answers ${status}: ${words}`,
-      );
+export function turnedAway(url: string, { body, location, status }: StrangeAnswer): GatewayError {
+  const { error: words } = (parseJson(body) ?? {}) as { error?: unknown };
+  if (typeof words === 'string' && words !== '') {
+    return new GatewayError(
+      status === 503 ? GatewayFault.UNABLE : GatewayFault.UNREACHABLE,
+      `${url} answers ${status}: ${words.slice(0, LONGEST_WORDS)}`,
+    );
+  }
+  return new GatewayError(GatewayFault.UNREACHABLE, `${url} answers ${status}${meaningOf(status, body, location)}`);
+}
+
+function meaningOf(status: number, body: string, location: string | undefined): string {
+  if (status >= 300 && status < 400) {
+    const where = location === undefined ? 'elsewhere' : `to ${location.slice(0, LONGEST_WORDS)}`;
+    return ` and leads ${where}, where no client follows: ${SIGN_IN}, or the gateway has moved: ask its operator`;
+  }
+  if (Object.hasOwn(ANSWERS, status)) {
+    return `: ${ANSWERS[status]!}`;
+  }
+  return /^\s*</.test(body)
+    ? ` with a web page, and not as a gateway: ${SIGN_IN}, or something else listens there`
+    : '';
 }
 
 /** The document in a text; undefined when it is none. */

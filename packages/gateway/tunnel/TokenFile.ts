@@ -5,33 +5,51 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { z } from 'zod';
-import { GatewayError, GatewayFault } from './GatewayError.ts';
+import { GatewayError, GatewayFault, parseJson } from './GatewayError.ts';
 import { makeFolder } from './makeFolder.ts';
 
 /** The last instant that a Date knows, ms since 1970. */
 const LATEST_MS = 8.64e15;
 export const LONGEST_FILE = 1_048_576;
 
-/** What the gateway gives for a code: goes into a header, so it is visible ASCII. */
-export const tokenSchema = z.string().regex(/^[\x21-\x7e]{1,512}$/, 'is not a valid token');
-/** Wall time, ms. */
-export const expirySchema = z.number().min(0).max(LATEST_MS);
-
-const loginSchema = z.object({
-  url: z
-    .string()
-    .refine((url) => /^wss?:\/\/[^\s/?#]+$/.test(url) && URL.canParse(url), 'is not the address of a gateway'),
-  certificate: z.string().refine(isCertificate, 'is not a certificate').optional(),
-  user: z.string().min(1),
-  token: tokenSchema,
-  expiresAt: expirySchema,
-});
-
 /** One login of this person at a gateway. */
-export type Login = z.infer<typeof loginSchema>;
+export interface Login {
+  /** "wss://host:port", or "ws://" on loopback. */
+  readonly url: string;
+  /** The certificate that the ticket brought, PEM; undefined when a public authority vouches for the gateway. */
+  readonly certificate?: string | undefined;
+  readonly user: string;
+  readonly token: string;
+  /** Wall time at the gateway, ms. */
+  readonly expiresAt: number;
+}
 
-const fileSchema = z.object({ logins: z.array(loginSchema) });
+/** What the gateway gives for a code: goes into a header, so it is visible ASCII. */
+export function isToken(value: unknown): value is string {
+  return typeof value === 'string' && /^[\x21-\x7e]{1,512}$/.test(value);
+}
+
+/** Whether this is a wall time, ms. */
+export function isExpiry(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= LATEST_MS;
+}
+
+/** What a file says of a login, and nothing else that is there; undefined when it is none. */
+function loginOf(value: unknown): Login | undefined {
+  const { url, certificate, user, token, expiresAt } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return isGatewayUrl(url) &&
+    (certificate === undefined || isCertificate(certificate)) &&
+    typeof user === 'string' &&
+    user !== '' &&
+    isToken(token) &&
+    isExpiry(expiresAt)
+    ? { url, ...(certificate === undefined ? {} : { certificate }), user, token, expiresAt }
+    : undefined;
+}
+
+function isGatewayUrl(value: unknown): value is string {
+  return typeof value === 'string' && /^wss?:\/\/[^\s/?#]+$/.test(value) && URL.canParse(value);
+}
 
 /** The file with the tokens of this person: it is theirs, and nobody else may read it. */
 export class TokenFile {
@@ -48,17 +66,15 @@ export class TokenFile {
     if (text === undefined) {
       return [];
     }
-    try {
-      return fileSchema.parse(JSON.parse(text)).logins;
-    } catch (error) {
+    const { logins } = (parseJson(text) ?? {}) as { logins?: unknown };
+    const read = Array.isArray(logins) ? logins.map(loginOf) : [undefined];
+    if (read.includes(undefined)) {
       throw new GatewayError(
         GatewayFault.BAD_INPUT,
         `${this.path} is not a file of logins; remove it and log in again`,
-        {
-          cause: error,
-        },
       );
     }
+    return read as readonly Login[];
   }
 
   /** Throws a GatewayError when a login could not be kept: to be known before its code is spent. */
@@ -188,9 +204,9 @@ function attempt(home: () => string): string {
   }
 }
 
-function isCertificate(text: string): boolean {
+function isCertificate(text: unknown): text is string {
   try {
-    return new X509Certificate(text).publicKey.asymmetricKeyType !== undefined;
+    return typeof text === 'string' && new X509Certificate(text).publicKey.asymmetricKeyType !== undefined;
   } catch {
     return false;
   }

@@ -1,9 +1,10 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import net from 'node:net';
+import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { isPlainText, plainTextOf } from 'gateway_protocol';
 import type { Client } from '../admission/Clients.ts';
+import { dialAddresses } from '../dial/dialAddresses.ts';
 import type { AuthenticationSink, RequestProgress } from '../engine/AuthenticationSink.ts';
 import { EndCause } from 'gateway_protocol';
 import type { RequestEndCause } from 'gateway_protocol';
@@ -47,7 +48,8 @@ export class Tunnel implements AuthenticationSink {
   private step: 'hello' | 'waiting' | 'connecting' | 'open' | 'closed' = 'hello';
   private target: Target | undefined;
   private lastCause: RequestEndCause = EndCause.DENIED;
-  private upstream: net.Socket | undefined;
+  private readonly dialling = new AbortController();
+  private upstream: Socket | undefined;
   private relay: Relay | undefined;
   private readonly toTarget: Flow = { taken: 0, since: 0 };
   private readonly toClient: Flow = { taken: 0, since: 0 };
@@ -334,26 +336,14 @@ export class Tunnel implements AuthenticationSink {
       this.turnAway(HResult.E_PROXY_RAP_ACCESSDENIED, 'target-forbidden', `${formatTarget(target)} is ${forbidden}`);
       return;
     }
-    const found = addresses.map((address) => ({ address, family: net.isIP(address) }));
-    const upstream = net.connect({
-      host: target.host,
+    const upstream = await dialAddresses(addresses, {
       port: target.port,
-      allowHalfOpen: true,
-      noDelay: true,
-      keepAlive: true,
-      keepAliveInitialDelay: KEEP_ALIVE_MS,
-      autoSelectFamily: true,
-      lookup: (_host, wanted, answer) => {
-        if (wanted.all === true) {
-          answer(null, found);
-        } else {
-          answer(null, found[0]!.address, found[0]!.family);
-        }
-      },
+      signal: this.dialling.signal,
+      socket: { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS },
     });
+    upstream.once('error', () => undefined); // the relay hears of those that come later
     this.upstream = upstream;
-    upstream.once('error', (error) => this.unreachable(error));
-    upstream.once('connect', () => this.attempt('opening a tunnel', () => this.open(upstream)));
+    this.attempt('opening a tunnel', () => this.open(upstream));
   }
 
   private unreachable(error: Error): void {
@@ -363,7 +353,7 @@ export class Tunnel implements AuthenticationSink {
     }
   }
 
-  private open(upstream: net.Socket): void {
+  private open(upstream: Socket): void {
     if (this.step !== 'connecting') {
       upstream.destroy();
       return;
@@ -417,7 +407,8 @@ export class Tunnel implements AuthenticationSink {
 
   /** A target whose client did not end in order hears a reset: an end would say that it has everything. */
   private letGo(): void {
-    if (this.upstream?.connecting === false && !(this.relay?.isEnded ?? false)) {
+    this.dialling.abort();
+    if (this.upstream !== undefined && !(this.relay?.isEnded ?? false)) {
       this.upstream.resetAndDestroy();
     } else {
       this.upstream?.destroy();

@@ -1,19 +1,25 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { X509Certificate } from 'node:crypto';
-import net from 'node:net';
+import net, { isIPv6 } from 'node:net';
+import process from 'node:process';
 import tls from 'node:tls';
 import { isLoopback } from '../config/networks.ts';
+import { describeFailure } from '../dial/describeFailure.ts';
+import { dialAddresses } from '../dial/dialAddresses.ts';
+import { askProxy, nameOf, placeOf, proxyFor } from '../dial/httpProxy.ts';
 import type { ClientLimits } from './ClientLimits.ts';
 import type { GatewayAddress } from './GatewayAddress.ts';
 import { GatewayError, GatewayFault } from './GatewayError.ts';
-import { lookupUntil } from './systemLookup.ts';
+import { systemLookup } from './systemLookup.ts';
 
 /** How a client waits for its gateway. */
 export interface ClientWait {
   readonly limits: ClientLimits;
   /** Ends the wait at once. */
   readonly signal: AbortSignal;
+  /** Where HTTPS_PROXY and NO_PROXY are; the environment of this process without it. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /**
@@ -23,77 +29,141 @@ export interface ClientWait {
  * GatewayError.
  */
 export async function dialGateway(address: GatewayAddress, wait: ClientWait): Promise<net.Socket> {
-  if (!URL.canParse(address.url)) {
-    throw new GatewayError(GatewayFault.BAD_INPUT, `${address.url} is not the address of a gateway: wss://HOST:PORT`);
-  }
-  const url = new URL(address.url);
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const isSecure = url.protocol === 'wss:';
-  if (!isSecure && !isLoopback(host)) {
-    throw new GatewayError(
-      GatewayFault.BAD_INPUT,
-      `${address.url} is not encrypted; beyond loopback a gateway is wss://`,
-    );
-  }
-  const port = Number(url.port) || (isSecure ? 443 : 80);
+  const place = placeOfGateway(address);
   const pinned = address.certificate === undefined ? undefined : keyOf(new X509Certificate(address.certificate));
+  const proxy = proxyFor(place.host, place.port, wait.environment ?? process.env);
   if (wait.signal.aborted) {
     throw new GatewayError(GatewayFault.CANCELLED, 'cancelled');
   }
-  const naming = new AbortController();
-  const lookup = lookupUntil(naming.signal);
-  const socket = isSecure
-    ? tls.connect({
-        host,
-        port,
-        lookup,
-        rejectUnauthorized: pinned === undefined,
-        minVersion: 'TLSv1.2',
-        ...(net.isIP(host) === 0 ? { servername: host } : {}),
-      })
-    : net.connect({ host, port, lookup });
+  const late = AbortSignal.timeout(wait.limits.dialMs);
+  const progress: DialProgress = { step: 'does not answer', who: address.url };
+  try {
+    const until = AbortSignal.any([wait.signal, late]);
+    const socket = await connectTo(place, proxy, until, progress);
+    const secure = place.isSecure ? await secured(socket, place.host, pinned === undefined, until, progress) : socket;
+    if (pinned !== undefined && place.isSecure && !hasKey(secure as tls.TLSSocket, pinned)) {
+      secure.destroy();
+      throw new GatewayError(
+        GatewayFault.NOT_THE_GATEWAY,
+        `${address.url} has another key than the one of your ticket. Somebody may be in between (a network that wants ` +
+          'you to sign in first, a proxy that opens TLS); if the gateway really has a new key, ask for a new ticket and ' +
+          'log in again',
+      );
+    }
+    secure.setNoDelay(true);
+    secure.setKeepAlive(true, wait.limits.beatMs);
+    return secure;
+  } catch (error) {
+    throw failureOf(error as Error, wait, late, progress);
+  }
+}
+
+/** Where a gateway is. Throws a GatewayError for an address that is none. */
+function placeOfGateway({ url: text }: GatewayAddress): Place & { readonly isSecure: boolean } {
+  if (!URL.canParse(text)) {
+    throw new GatewayError(GatewayFault.BAD_INPUT, `${text} is not the address of a gateway: wss://HOST:PORT`);
+  }
+  const url = new URL(text);
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const isSecure = url.protocol === 'wss:';
+  if (!isSecure && !isLoopback(host)) {
+    throw new GatewayError(GatewayFault.BAD_INPUT, `${text} is not encrypted; beyond loopback a gateway is wss://`);
+  }
+  return { host, port: Number(url.port) || (isSecure ? 443 : 80), isSecure };
+}
+
+interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** How far a dial has come, for the words about its end. */
+interface DialProgress {
+  who: string;
+  step: 'does not answer' | 'takes the connection and does not answer';
+}
+
+/** A connection that leads to a place, in the clear. */
+async function connectTo(
+  place: Place,
+  proxy: URL | undefined,
+  until: AbortSignal,
+  progress: DialProgress,
+): Promise<net.Socket> {
+  if (proxy === undefined) {
+    return dial(place, until);
+  }
+  progress.who = nameOf(proxy);
+  const near = placeOf(proxy);
+  const socket = await dial(near, until);
+  progress.step = 'takes the connection and does not answer';
+  const toProxy = proxy.protocol === 'https:' ? await secured(socket, near.host, true, until, progress) : socket;
+  const end = (): void => void toProxy.destroy();
+  until.addEventListener('abort', end, { once: true });
+  try {
+    return await askProxy(proxy, toProxy, `${isIPv6(place.host) ? `[${place.host}]` : place.host}:${place.port}`);
+  } finally {
+    until.removeEventListener('abort', end);
+  }
+}
+
+async function dial({ host, port }: Place, signal: AbortSignal): Promise<net.Socket> {
+  const addresses = net.isIP(host) === 0 ? (await systemLookup(host, signal)).map(({ address }) => address) : [host];
+  return dialAddresses(addresses, { port, signal });
+}
+
+/** TLS over a connection. */
+function secured(
+  socket: net.Socket,
+  host: string,
+  isJudged: boolean,
+  until: AbortSignal,
+  progress: DialProgress,
+): Promise<tls.TLSSocket> {
+  progress.step = 'takes the connection and does not answer';
   return new Promise((resolve, reject) => {
+    const secure = tls.connect({
+      socket,
+      host,
+      rejectUnauthorized: isJudged,
+      minVersion: 'TLSv1.2',
+      ...(net.isIP(host) === 0 ? { servername: host } : {}),
+    });
     const over = (): void => {
-      clearTimeout(timer);
-      wait.signal.removeEventListener('abort', cancelled);
-      naming.abort();
+      until.removeEventListener('abort', aborted);
+      secure.off('error', failed);
+      secure.off('close', closed);
     };
-    const fail = (fault: GatewayFault, message: string, cause?: unknown): void => {
+    const failed = (error: Error): void => {
       over();
-      socket.destroy();
-      reject(new GatewayError(fault, message, { cause }));
+      secure.on('error', () => undefined).destroy();
+      reject(error);
     };
-    const cancelled = (): void => fail(GatewayFault.CANCELLED, 'cancelled');
-    const timer = setTimeout(
-      () => fail(GatewayFault.UNREACHABLE, `${address.url} does not answer (for ` + `${wait.limits.dialMs / 1000} s)`),
-      wait.limits.dialMs,
-    );
-    wait.signal.addEventListener('abort', cancelled);
-    socket.on('error', (error) =>
-      fail(
-        isUntrusted(error) ? GatewayFault.NOT_THE_GATEWAY : GatewayFault.UNREACHABLE,
-        `${address.url}: ${reasonOf(error)}`,
-        error,
-      ),
-    );
-    socket.once('close', () => fail(GatewayFault.UNREACHABLE, `${address.url} hangs up`));
-    socket.once(isSecure ? 'secureConnect' : 'connect', () => {
-      if (pinned !== undefined && isSecure && !hasKey(socket as tls.TLSSocket, pinned)) {
-        fail(
-          GatewayFault.NOT_THE_GATEWAY,
-          `${address.url} has another key than the one of your ticket. Somebody may be in ` +
-            'between; if the gateway really has a new key, ask for a new ticket and log in again',
-        );
-        return;
-      }
+    const aborted = (): void => failed(new Error('cancelled'));
+    const closed = (): void => failed(Object.assign(new Error('hangs up'), { code: 'ECONNRESET' }));
+    until.addEventListener('abort', aborted);
+    secure.once('error', failed);
+    secure.once('close', closed);
+    secure.once('secureConnect', () => {
       over();
-      socket.removeAllListeners('error');
-      socket.removeAllListeners('close');
-      socket.setNoDelay(true);
-      socket.setKeepAlive(true, wait.limits.beatMs);
-      resolve(socket);
+      resolve(secure);
     });
   });
+}
+
+function failureOf(error: Error, wait: ClientWait, late: AbortSignal, { who, step }: DialProgress): GatewayError {
+  if (wait.signal.aborted) {
+    return new GatewayError(GatewayFault.CANCELLED, 'cancelled');
+  }
+  if (late.aborted) {
+    const words = `${who} ${step} (for ${wait.limits.dialMs / 1000} s)`;
+    return new GatewayError(GatewayFault.UNREACHABLE, words, { cause: error });
+  }
+  if (error instanceof GatewayError) {
+    return error;
+  }
+  const { fault, words } = describeFailure(error, new Date());
+  return new GatewayError(fault, `${who}: ${words}`, { cause: error });
 }
 
 function hasKey(socket: tls.TLSSocket, pinned: Buffer): boolean {
@@ -103,13 +173,4 @@ function hasKey(socket: tls.TLSSocket, pinned: Buffer): boolean {
 
 function keyOf(certificate: X509Certificate): Buffer {
   return certificate.publicKey.export({ type: 'spki', format: 'der' });
-}
-
-function isUntrusted(error: NodeJS.ErrnoException): boolean {
-  return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(error.code ?? '');
-}
-
-/** An attempt at several addresses of a name fails with all of their errors, and no message. */
-function reasonOf(error: Error): string {
-  return error instanceof AggregateError ? error.errors.map((each: Error) => each.message).join(', ') : error.message;
 }

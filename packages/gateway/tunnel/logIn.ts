@@ -2,17 +2,16 @@
 
 import http from 'node:http';
 import type { Socket } from 'node:net';
-import { z } from 'zod';
 import type { Ticket } from '../admission/Ticket.ts';
 import { CLIENT_LIMITS } from './ClientLimits.ts';
 import { dialGateway } from './dialGateway.ts';
 import type { ClientWait } from './dialGateway.ts';
 import { GatewayError, GatewayFault, parseJson, turnedAway } from './GatewayError.ts';
-import { expirySchema, tokenSchema } from './TokenFile.ts';
+import type { StrangeAnswer } from './GatewayError.ts';
+import { isExpiry, isToken } from './TokenFile.ts';
 import type { Login } from './TokenFile.ts';
 
 export const LONGEST_ANSWER = 16_384;
-const answerSchema = z.object({ token: tokenSchema, expiresAt: expirySchema });
 
 /**
  * Exchanges the one-time code of a ticket for a token. `name`: what the user's phone will call this client. Throws a
@@ -35,31 +34,28 @@ export async function logIn(ticket: Ticket, name: string, wait: Partial<ClientWa
     );
   }
   if (answer.status !== 200) {
-    const { fault, message } = turnedAway(ticket.url, answer.status, answer.body);
+    const { fault, message } = turnedAway(ticket.url, answer);
     throw new GatewayError(fault, `${message} (to the login; the code may be spent)`);
   }
-  const parsed = answerSchema.safeParse(parseJson(answer.body));
-  if (!parsed.success) {
+  const { token, expiresAt } = (parseJson(answer.body) ?? {}) as Readonly<Record<string, unknown>>;
+  if (!isToken(token) || !isExpiry(expiresAt)) {
     throw new GatewayError(
       GatewayFault.UNREACHABLE,
-      `${ticket.url} answers the login, and not as a gateway does: something else ` + 'may listen there',
+      `${ticket.url} answers the login, and not as a gateway does: something else may listen there, ` +
+        'or the network may want you to sign in first (open a page in a browser)',
     );
   }
   return {
     url: ticket.url,
     ...(ticket.certificate === undefined ? {} : { certificate: ticket.certificate }),
     user: ticket.userName,
-    ...parsed.data,
+    token,
+    expiresAt,
   };
 }
 
 /** One request over a connection that is already made, and encrypted as far as it has to be. */
-function post(
-  url: URL,
-  connection: Socket,
-  body: string,
-  { limits, signal }: ClientWait,
-): Promise<{ status: number; body: string }> {
+function post(url: URL, connection: Socket, body: string, { limits, signal }: ClientWait): Promise<StrangeAnswer> {
   return new Promise((resolve, reject) => {
     const over = (): void => {
       clearTimeout(timer);
@@ -104,7 +100,7 @@ function post(
         response.on('error', fail);
         response.on('end', () => {
           over();
-          resolve({ status: response.statusCode ?? 0, body: text });
+          resolve({ status: response.statusCode ?? 0, body: text, location: response.headers.location });
         });
       },
     );

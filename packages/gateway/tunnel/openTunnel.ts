@@ -150,7 +150,11 @@ class ClientTunnel {
             `${url} does not accept your token any more (expired, or revoked). ` +
               'Ask the operator for a new ticket, then run "gateway login" and give it the ticket',
           )
-        : turnedAway(url, statusCode, await beginningOf(response)),
+        : turnedAway(url, {
+            status: statusCode,
+            body: await beginningOf(response),
+            location: response.headers.location,
+          }),
     );
   }
 

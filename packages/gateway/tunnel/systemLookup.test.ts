@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
-import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -12,7 +11,7 @@ import process from 'node:process';
 import { test } from 'node:test';
 import { isAlive, Run } from '../testing/Run.ts';
 import { until } from '../testing/until.ts';
-import { lookupUntil, systemLookup } from './systemLookup.ts';
+import { systemLookup } from './systemLookup.ts';
 
 const PROGRAM = path.join(import.meta.dirname, '../gateway.mjs');
 const never = new AbortController().signal;
@@ -44,6 +43,15 @@ test('a name is looked up as the system knows it, whatever the current folder an
   } else {
     assert.match(String(found), / has no address that this system knows \(E\w+\)$/);
   }
+});
+
+test('Node knows the same of a name as the program of the system that is quicker', async () => {
+  const node = `require('node:dns').lookup(process.argv[1], { all: true, verbatim: true }, (error, found) =>
+    process.stdout.write(JSON.stringify(error === null ? found : { code: error.code })));`;
+  const both = [systemLookup(os.hostname(), never), systemLookup(os.hostname(), never, node)];
+  const [quick, slow] = await Promise.all(both.map((found) => found.catch(() => 'unknown' as const)));
+  assert.deepEqual(quick, slow);
+  await assert.rejects(systemLookup('no-such-name.invalid', never), /no-such-name\.invalid has no address/);
 });
 
 test('localhost is asked of nobody', async () => {
@@ -99,26 +107,6 @@ test('who waits no longer is told at once, and the other process ends', async (t
     process.listeners('exit').length,
     process.listeners('exit').filter((each) => each.name !== 'end').length,
   );
-});
-
-test('who dials gets one address or all, of the family that it wants', async () => {
-  const server = net.createServer((socket) => socket.end('hello'));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const lookup = lookupUntil(never);
-  const { port } = server.address() as AddressInfo;
-  const socket = net.connect({ host: 'gate.localhost', port, lookup });
-  const [chunk] = await new Promise<[Buffer]>((resolve, reject) => {
-    socket.once('data', (data: Buffer) => resolve([data]));
-    socket.once('error', reject);
-  });
-  assert.equal(chunk.toString(), 'hello');
-  socket.destroy();
-  server.close();
-  const ask = (options: { all?: boolean; family?: number }): Promise<unknown[]> =>
-    new Promise((resolve) => lookup('localhost', options, (...answer) => resolve(answer)));
-  assert.deepEqual(await ask({}), [null, '127.0.0.1', 4]);
-  assert.deepEqual(await ask({ family: 6 }), [null, '::1', 6]);
-  assert.deepEqual(await ask({ family: 6, all: true }), [null, [{ address: '::1', family: 6 }]]);
 });
 
 /** A machine, in a namespace of its own, whose name server says nothing, and is asked for two and a half minutes. */
