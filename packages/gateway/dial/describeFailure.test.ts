@@ -112,7 +112,7 @@ describe('a network that fails is said in words', () => {
     ['ENOTFOUND', /^gate\.example is unknown: is the network, or the VPN, up\? If it has moved/],
     ['EAI_AGAIN', /^gate\.example is unknown: is the network/],
     ['toString', /^gate\.example is unknown$/],
-    ['EWHATEVER', /^gate\.example is unknown$/],
+    ['EOTHER', /^gate\.example is unknown$/],
   ] as const) {
     test(code, () => {
       assert.match(describeFailure(Object.assign(new Error('gate.example is unknown'), { code }), NOW).words, words);

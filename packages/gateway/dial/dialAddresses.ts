@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import net from 'node:net';
-import type { Socket, TcpSocketConnectOpts } from 'node:net';
+import type { Socket, TcpNetConnectOpts } from 'node:net';
 
 /** The next address is tried after this, whatever has become of the one before (RFC 8305, 5 and 8: 250 ms). */
 export const NEXT_ADDRESS_MS = 250;
@@ -13,7 +13,7 @@ export interface Dialling {
   readonly port: number;
   /** Ends it at once. */
   readonly signal: AbortSignal;
-  readonly socket?: Omit<Partial<TcpSocketConnectOpts>, 'host' | 'port' | 'lookup'>;
+  readonly socket?: Omit<Partial<TcpNetConnectOpts>, 'host' | 'port' | 'lookup'>;
   readonly nextAddressMs?: number;
 }
 

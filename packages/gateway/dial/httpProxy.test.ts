@@ -72,7 +72,7 @@ describe('which proxy is asked', () => {
         (error) =>
           error instanceof GatewayError &&
           error.fault === GatewayFault.BAD_INPUT &&
-          /^ALL_PROXY is not the address of a proxy that takes CONNECT/.test(error.message) &&
+          error.message.startsWith('ALL_PROXY is not the address of a proxy that takes CONNECT') &&
           !error.message.includes('secret'),
         text,
       );
@@ -112,11 +112,11 @@ describe('a proxy', () => {
 
   test('that does it: the first bytes of the other side are not lost, and its password is sent to it alone', async (t) => {
     const { asked, connection } = await answering(t, 'HTTP/1.1 200 OK\r\n\r\nfirst');
-    const socket = await askProxy(new URL('http://an%20na:se%3Acret@proxy:1'), connection, 'gate.example:8443');
+    const socket = await askProxy(new URL('http://an%20na:se%3Aword@proxy:1'), connection, 'gate.example:8443');
     assert.equal(asked[0]!.url, 'gate.example:8443');
     assert.equal(
       Buffer.from(asked[0]!.headers['proxy-authorization']!.replace('Basic ', ''), 'base64').toString(),
-      'an na:se:cret',
+      'an na:se:word',
     );
     const first = await new Promise((resolve) => socket.once('data', resolve));
     assert.equal(String(first), 'first');
