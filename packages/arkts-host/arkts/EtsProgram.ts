@@ -28,7 +28,7 @@ export class EtsProgram {
     this.sdk = sdk;
     const service = compiler().createLanguageService(
       languageServiceHost(project, sdk),
-      compiler().createDocumentRegistry(),
+      sdk.isHost ? registryWith(sdk) : compiler().createDocumentRegistry(),
     );
     // `true`: with the second, strict checker that the linter reads
     const getBuilder = service.getBuilderProgram as (withLinter: boolean) => ts.BuilderProgram | undefined;
@@ -55,6 +55,23 @@ export class EtsProgram {
   isGlobalDeclaration(file: string): boolean {
     return file.startsWith(this.sdk.declarations + path.sep);
   }
+}
+
+let ofTheHost: ts.DocumentRegistry | undefined;
+
+/** A registry of a project's own; the host's declarations, which nothing changes while it runs, are parsed once for all. */
+function registryWith(sdk: Sdk): ts.DocumentRegistry {
+  const own = compiler().createDocumentRegistry();
+  ofTheHost ??= compiler().createDocumentRegistry();
+  const shared = ofTheHost;
+  const of = (file: string): ts.DocumentRegistry => (file.startsWith(sdk.dir + path.sep) ? shared : own);
+  return {
+    ...own,
+    acquireDocument: (file, ...rest) => of(file).acquireDocument(file, ...rest),
+    acquireDocumentWithKey: (file, ...rest) => of(file).acquireDocumentWithKey(file, ...rest),
+    updateDocument: (file, ...rest) => of(file).updateDocument(file, ...rest),
+    updateDocumentWithKey: (file, ...rest) => of(file).updateDocumentWithKey(file, ...rest),
+  };
 }
 
 function compilerOptions(project: ArktsProject, sdk: Sdk): EtsCompilerOptions {

@@ -3,13 +3,27 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { checkProject } from './checkProject.ts';
-import { projectWith } from './project.test-support.ts';
+import type { Finding } from './Finding.ts';
+import { ManyChecks, projectWith } from './project.test-support.ts';
 
 const RULES: readonly string[] = ['unused-import', 'line-width', 'file-name'];
 
-/** `file:line:column rule message` for what is found in these files of a module. */
-function found(files: Readonly<Record<string, string>>): string[] {
-  return checkProject(projectWith(files), { isStrict: true })
+const checks = new ManyChecks();
+
+/** What is found in these files of a folder, as `said` says it: to be asked for when the tests run. */
+function found(files: Readonly<Record<string, string>>): () => string[] {
+  const findings = checks.add(files);
+  return () => said(findings());
+}
+
+/** The same in these files of a module of their own, at once. */
+function foundInModule(files: Readonly<Record<string, string>>): string[] {
+  return said(checkProject(projectWith(files), { isStrict: true }));
+}
+
+/** `file:line:column rule message` for each finding of these rules. */
+function said(findings: readonly Finding[]): string[] {
+  return findings
     .filter(({ rule }) => RULES.includes(rule))
     .map(({ file, line, column, rule, message }) => `${file}:${line}:${column} ${rule} ${message}`);
 }
@@ -17,21 +31,21 @@ function found(files: Readonly<Record<string, string>>): string[] {
 const PARTS = 'export class A {}\nexport class B {}\nexport class Parts {}\n';
 
 describe('an unused import', () => {
+  const oneOfTwo = found({
+    'Parts.ets': PARTS,
+    'Index.ets': "import { A, B } from './Parts';\nexport class Index { public a: A = new A(); }\n",
+  });
   test('is found by its name', () => {
-    const files = {
-      'Parts.ets': PARTS,
-      'Index.ets': "import { A, B } from './Parts';\nexport class Index { public a: A = new A(); }\n",
-    };
-    assert.deepEqual(found(files), ["one/Index.ets:1:13 unused-import 'B' is imported and not used. Take it away."]);
+    assert.deepEqual(oneOfTwo(), ["Index.ets:1:13 unused-import 'B' is imported and not used. Take it away."]);
   });
 
+  const member = found({
+    'Parts.ets': PARTS,
+    'Index.ets':
+      "import { A } from './Parts';\nclass It { public A: number = 1; }\nexport class Index { public a: number = new It().A; }\n",
+  });
   test('is found where only a member has its name', () => {
-    const files = {
-      'Parts.ets': PARTS,
-      'Index.ets':
-        "import { A } from './Parts';\nclass It { public A: number = 1; }\nexport class Index { public a: number = new It().A; }\n",
-    };
-    assert.deepEqual(found(files), ["one/Index.ets:1:10 unused-import 'A' is imported and not used. Take it away."]);
+    assert.deepEqual(member(), ["Index.ets:1:10 unused-import 'A' is imported and not used. Take it away."]);
   });
 
   for (const [use, text] of [
@@ -42,19 +56,18 @@ describe('an unused import', () => {
     ['a re-export', 'export class Index {}\nexport { A };'],
     ['a component', '@Component export struct Index { build() { Row() { Text(new A().toString()) } } }'],
   ] as const) {
-    test(`is none when it is used as ${use}`, () => {
-      assert.deepEqual(found({ 'Parts.ets': PARTS, 'Index.ets': `import { A } from './Parts';\n${text}\n` }), []);
-    });
+    const look = found({ 'Parts.ets': PARTS, 'Index.ets': `import { A } from './Parts';\n${text}\n` });
+    test(`is none when it is used as ${use}`, () => assert.deepEqual(look(), []));
   }
 });
 
 describe('a line', () => {
+  const line = (length: number): string => `export class Index {}\n// ${'x'.repeat(length - 3)}\n`;
+  const longest = found({ 'Index.ets': line(120) });
+  const tooLong = found({ 'Index.ets': line(121) });
   test('of 120 columns is the longest', () => {
-    const line = (length: number): string => `export class Index {}\n// ${'x'.repeat(length - 3)}\n`;
-    assert.deepEqual(found({ 'Index.ets': line(120) }), []);
-    assert.deepEqual(found({ 'Index.ets': line(121) }), [
-      'one/Index.ets:2:121 line-width The line has 121 columns; break it at 120.',
-    ]);
+    assert.deepEqual(longest(), []);
+    assert.deepEqual(tooLong(), ['Index.ets:2:121 line-width The line has 121 columns; break it at 120.']);
   });
 });
 
@@ -70,22 +83,27 @@ describe('the name of a file', () => {
     ],
     ['of a face', 'Face.ets', "export { Index } from './Index';\n"],
   ] as const) {
-    test(`is sound: ${name}`, () =>
-      assert.deepEqual(found({ 'Index.ets': 'export class Index {}\n', [file]: text }), []));
+    const look = found({ 'Index.ets': 'export class Index {}\n', [file]: text });
+    test(`is sound: ${name}`, () => assert.deepEqual(look(), []));
   }
 
+  const another = found({ 'Thing.ets': 'export class Other {}\n' });
+  const otherFunction = found({ 'makeThing.ets': 'export function makeOther(): void {}\n' });
   test('that is none of its exports is found', () => {
-    assert.deepEqual(found({ 'Thing.ets': 'export class Other {}\n' }), [
-      "one/Thing.ets:1:1 file-name The file is called Thing.ets and has Other: call one of the two 'Thing'.",
+    assert.deepEqual(another(), [
+      "Thing.ets:1:1 file-name The file is called Thing.ets and has Other: call one of the two 'Thing'.",
     ]);
-    assert.equal(found({ 'makeThing.ets': 'export function makeOther(): void {}\n' }).length, 1);
+    assert.equal(otherFunction().length, 1);
   });
 
   test('of a test is that of what it exports', () => {
     const list = "import thingTest from './Thing.test';\nexport default function testsuite() { thingTest(); }\n";
     const test_ = (name: string): string => `export default function ${name}() {}\n`;
-    assert.deepEqual(found({ 'src/test/List.test.ets': list, 'src/test/Thing.test.ets': test_('thingTest') }), []);
-    assert.deepEqual(found({ 'src/test/List.test.ets': list, 'src/test/Thing.test.ets': test_('other') }), [
+    assert.deepEqual(
+      foundInModule({ 'src/test/List.test.ets': list, 'src/test/Thing.test.ets': test_('thingTest') }),
+      [],
+    );
+    assert.deepEqual(foundInModule({ 'src/test/List.test.ets': list, 'src/test/Thing.test.ets': test_('other') }), [
       "one/src/test/Thing.test.ets:1:1 file-name The file is called Thing.test.ets and has other: call one of the two 'thingTest'.",
     ]);
   });

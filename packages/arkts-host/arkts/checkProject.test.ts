@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { ArktsProject } from './ArktsProject.ts';
 import { checkProject } from './checkProject.ts';
 import { formatFinding } from './Finding.ts';
+import type { Finding } from './Finding.ts';
 import { fixture, projectWith } from './project.test-support.ts';
 import { walkFiles } from './walkFiles.ts';
 
@@ -25,6 +26,13 @@ function marked(dir: string): string[] {
     .sort();
 }
 
+/** What the bad project has wrong: found once for all who look at it. */
+let ofRefused: readonly Finding[] | undefined;
+function foundInRefused(): readonly Finding[] {
+  ofRefused ??= checkProject(ArktsProject.open(fixture('refused')));
+  return ofRefused;
+}
+
 test('a sound project has no finding, but that a page of state management V1 does not run here', () => {
   const found = checkProject(ArktsProject.open(fixture('sound')));
   assert.deepEqual(found.map(({ file, line }) => `${file}:${line}`).sort(), [
@@ -36,23 +44,22 @@ test('a sound project has no finding, but that a page of state management V1 doe
 
 test('everything that a bad project has wrong is found where it is, and nothing else', () => {
   const dir = fixture('refused');
-  const found = checkProject(ArktsProject.open(dir)).map(
-    (finding) => `${finding.file}:${finding.line} ${finding.rule}`,
-  );
+  const found = foundInRefused().map((finding) => `${finding.file}:${finding.line} ${finding.rule}`);
   assert.deepEqual(found.sort(), marked(dir));
   assert.ok(found.length > 30);
 });
 
 test('a finding that the linter reports as a warning is one', () => {
-  const findings = checkProject(ArktsProject.open(fixture('refused')));
   assert.deepEqual(
-    findings.filter((finding) => finding.severity === 'warning').map((finding) => finding.rule),
+    foundInRefused()
+      .filter((finding) => finding.severity === 'warning')
+      .map((finding) => finding.rule),
     ['arkts-no-definite-assignment'],
   );
 });
 
 test('a local test that imports a kit is told why it may not', () => {
-  const finding = checkProject(ArktsProject.open(fixture('refused'))).find((one) => one.rule === 'local-test-kit');
+  const finding = foundInRefused().find((one) => one.rule === 'local-test-kit');
   assert.match(finding!.message, /local tests run without a device and have no kits/);
 });
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { checkProject } from './checkProject.ts';
-import { projectWith } from './project.test-support.ts';
+import { ManyChecks, projectWith } from './project.test-support.ts';
 
 const SETS = `
 export enum Light { RED, GREEN = 5 }
@@ -13,20 +13,23 @@ export type Word = 'yes' | 'no';
 export class Cell { public word: Word = 'yes'; public light?: Light; }
 `;
 
-/** What is found in a function of this body, over sets that stand in another file. */
-function found(head: string, body: string): string[] {
+const checks = new ManyChecks();
+
+/** What is found in a function of this body, over sets that stand in another file: to be asked for when the tests run. */
+function found(head: string, body: string): () => string[] {
   const imports =
     "import { Cell, Light, Name, Single, Word } from './Sets';\nimport { userAuth } from '@kit.UserAuthenticationKit';\n";
-  const project = projectWith({
+  const findings = checks.add({
     'Sets.ets': SETS,
     'Index.ets': `${imports}export function look(${head}): string {\n${body}\n}\n`,
   });
-  return checkProject(project, { isStrict: true })
-    .filter(({ rule }) => rule === 'exhaustive-switch')
-    .map(({ file, line, message }) => `${file}:${line} ${message}`);
+  return () =>
+    findings()
+      .filter(({ rule }) => rule === 'exhaustive-switch')
+      .map(({ file, line, message }) => `${file}:${line} ${message}`);
 }
 
-const AT = 'one/Index.ets:4';
+const AT = 'Index.ets:4';
 
 describe('a switch over a closed set', () => {
   for (const [name, head, body] of [
@@ -42,7 +45,8 @@ describe('a switch over a closed set', () => {
     ],
     ['that was narrowed', 'it: Word', 'if (it === "no") { return "n"; }\nswitch (it) { case "yes": return "y"; }'],
   ] as const) {
-    test(`${name} that names each member is sound`, () => assert.deepEqual(found(head, body), []));
+    const look = found(head, body);
+    test(`${name} that names each member is sound`, () => assert.deepEqual(look(), []));
   }
 
   for (const [name, head, body, message] of [
@@ -66,20 +70,23 @@ describe('a switch over a closed set', () => {
     ],
     ['an empty switch', 'it: Single', 'switch (it) { }\nreturn "";', 'No case for Single of Single. Add one for each.'],
   ] as const) {
-    test(`of which a member is left out is found: ${name}`, () =>
-      assert.deepEqual(found(head, body), [`${AT} ${message}`]));
+    const look = found(head, body);
+    test(`of which a member is left out is found: ${name}`, () => assert.deepEqual(look(), [`${AT} ${message}`]));
   }
 
+  const withDefault = found('it: Light', 'switch (it) { case Light.RED: return "r"; default: return "g"; }');
   test('with a default that stands for members is found, and told which', () => {
-    const body = 'switch (it) { case Light.RED: return "r"; default: return "g"; }';
-    assert.deepEqual(found('it: Light', body), [
+    assert.deepEqual(withDefault(), [
       `${AT} 'default' would swallow a new member of Light. Name its members: Light.GREEN.`,
     ]);
   });
 
+  const withAll = found(
+    'it: Word',
+    'switch (it) { case "yes": return "y"; case "no": return "n"; default: throw new Error(it); }',
+  );
   test('with a default beside all members is found', () => {
-    const body = 'switch (it) { case "yes": return "y"; case "no": return "n"; default: throw new Error(it); }';
-    assert.deepEqual(found('it: Word', body), [
+    assert.deepEqual(withAll(), [
       `${AT} 'default' would swallow a new member of Word. Every member has its case already: take it away.`,
     ]);
   });
@@ -97,21 +104,23 @@ describe('a switch over what is open', () => {
     ],
     ['conditions', 'it: number', 'switch (true) { case it > 3: return "1"; default: return ""; }'],
   ] as const) {
-    test(`may have a default: ${name}`, () => assert.deepEqual(found(head, body), []));
+    const look = found(head, body);
+    test(`may have a default: ${name}`, () => assert.deepEqual(look(), []));
   }
 });
 
 /** What is found in a page that shows one of three sections in this way, in a Column and in a builder. */
-function foundOnPage(body: string): string[] {
-  const project = projectWith({
+function foundOnPage(body: string): () => string[] {
+  const findings = checks.add({
     'Index.ets':
       'export enum Light { RED, GREEN, BLUE }\n' +
       `@ComponentV2\nexport struct It {\n@Local it: Light = Light.RED;\nbuild() {\nColumn() {\n${body}\n}.id('a')\n}\n` +
       `@Builder\npart() {\n${body}\n}\n}\n`,
   });
-  return checkProject(project, { isStrict: true })
-    .filter(({ rule }) => rule === 'exhaustive-switch')
-    .map(({ line, message }) => `${line} ${message}`);
+  return () =>
+    findings()
+      .filter(({ rule }) => rule === 'exhaustive-switch')
+      .map(({ line, message }) => `${line} ${message}`);
 }
 
 describe('a chain of ifs on a page', () => {
@@ -129,7 +138,8 @@ describe('a chain of ifs on a page', () => {
     ],
     ['over other things is none over a set', `${red} else if (this.it > 1) { Text('x') }${other}`],
   ] as const) {
-    test(name, () => assert.deepEqual(foundOnPage(body), []));
+    const look = foundOnPage(body);
+    test(name, () => assert.deepEqual(look(), []));
   }
 
   for (const [name, body, message] of [
@@ -145,7 +155,8 @@ describe('a chain of ifs on a page', () => {
       "'else' would swallow a new member of Light. Every member has its branch already: take it away.",
     ],
   ] as const) {
-    test(`${name} is found`, () => assert.deepEqual(foundOnPage(body), [`7 ${message}`, `12 ${message}`]));
+    const look = foundOnPage(body);
+    test(`${name} is found`, () => assert.deepEqual(look(), [`7 ${message}`, `12 ${message}`]));
   }
 });
 

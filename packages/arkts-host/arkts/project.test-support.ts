@@ -6,6 +6,8 @@ import path from 'node:path';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { ArktsProject } from './ArktsProject.ts';
+import { checkProject } from './checkProject.ts';
+import type { Finding } from './Finding.ts';
 
 /** The folder of a fixture project. */
 export function fixture(name: string): string {
@@ -41,4 +43,31 @@ export function projectWith(sources: Readonly<Record<string, string>>): ArktsPro
     ),
   });
   return ArktsProject.open(dir);
+}
+
+/**
+ * The strict check of many small sets of files, in one project and at one time: most of what a check takes, it takes once.
+ * Sets are added while tests are declared, and looked at when they run.
+ */
+export class ManyChecks {
+  private readonly sources: Record<string, string> = {};
+  private count = 0;
+  private found: readonly Finding[] | undefined;
+
+  /** Files of a folder of their own; gives what is found there, with places below that folder. */
+  add(files: Readonly<Record<string, string>>): () => Finding[] {
+    if (this.found !== undefined) {
+      throw new Error('Add it before any test runs.');
+    }
+    const folder = `src/main/ets/set${this.count++}/`;
+    for (const [name, text] of Object.entries(files)) {
+      this.sources[`${folder}${name}`] = text;
+    }
+    return () => {
+      this.found ??= checkProject(projectWith(this.sources), { isStrict: true });
+      return this.found
+        .filter(({ file }) => file.startsWith(`one/${folder}`))
+        .map((finding) => ({ ...finding, file: finding.file.slice(`one/${folder}`.length) }));
+    };
+  }
 }

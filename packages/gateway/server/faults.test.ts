@@ -285,16 +285,22 @@ for (const [port, all] of Object.entries(PORTS)) {
 test(`any call fails at any time, ${RANDOM_ROUNDS} times (seed ${SEED}): it stands, and serves the next`, async () => {
   const chance = new Chance(SEED);
   for (let round = 0; round < RANDOM_ROUNDS; round++) {
-    for (let i = 0; i < 3; i++) {
-      await renewPhone();
-      const fault = EACH[Math.floor(chance.next() * EACH.length)]!;
-      random = () => chance.next();
-      faults.arm(fault);
-      await busy(fault, PATIENCE_MS);
-      random = undefined;
-      faults.disarm();
+    const met: string[] = [];
+    try {
+      for (let i = 0; i < 3; i++) {
+        await renewPhone();
+        const fault = EACH[Math.floor(chance.next() * EACH.length)]!;
+        random = () => chance.next();
+        faults.arm(fault);
+        await busy(fault, PATIENCE_MS);
+        random = undefined;
+        met.push(`${told(fault, PORTS[fault.port]?.indexOf(fault) ?? 0)} ${faults.met} times`);
+        faults.disarm();
+      }
+      await serve();
+      assertWritten();
+    } catch (error) {
+      throw new Error(`round ${round}, after ${met.join(', ')}: ${String(error)}`, { cause: error });
     }
-    await serve();
-    assertWritten();
   }
 });
