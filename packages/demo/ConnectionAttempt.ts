@@ -35,7 +35,7 @@ export class ConnectionAttempt {
       source: this.source,
       sink,
       signal: this.abort.signal,
-      onMessage: (message) => {
+      onProgress: (message) => {
         switch (message.type) {
           case 'waiting':
             this.shownNumber = message.number;
@@ -49,8 +49,6 @@ export class ConnectionAttempt {
           case 'open':
             this.go(message.type);
             break;
-          case 'closed':
-          case 'end':
         }
       },
     }).then(

@@ -43,7 +43,7 @@ export function openApproved(
     target,
     ...streams,
     signal: abort.signal,
-    onMessage: (message) => {
+    onProgress: (message) => {
       if (message.type === 'waiting') {
         number = message.number;
         type();

@@ -11,9 +11,9 @@ import type { GatewayProcess } from '../testing/GatewayProcess.ts';
 import { SessionPhone } from '../testing/SessionPhone.ts';
 import type { PromptRecord } from '../testing/SessionPhone.ts';
 import { until } from '../testing/until.ts';
-import { GatewayError } from '../tunnel/GatewayError.ts';
-import { logIn } from '../tunnel/logIn.ts';
-import type { Login } from '../tunnel/TokenFile.ts';
+import { GatewayError } from '../client/GatewayError.ts';
+import { logIn } from '../client/logIn.ts';
+import type { Login } from '../client/TokenFile.ts';
 
 /** What somebody means to do with a request. */
 export type Plan = 'approve' | 'deny' | 'cancel';

@@ -8,7 +8,7 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { GatewayProcess } from '../testing/GatewayProcess.ts';
 import { until } from '../testing/until.ts';
-import type { Login } from '../tunnel/TokenFile.ts';
+import type { Login } from '../client/TokenFile.ts';
 import { NEAR_END } from './disturbances.ts';
 import type { Disturbance } from './disturbances.ts';
 import { DEADLINE_MS, GUARD_MS, LEASE_MS, logInAnyway, LONGEST_WAIT_MS, Person, Target, tryOnce } from './People.ts';

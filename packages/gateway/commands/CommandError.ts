@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { GatewayError } from '../tunnel/GatewayError.ts';
+import { GatewayError } from '../client/GatewayError.ts';
 import { shown } from './shown.ts';
 
 /** A command of the command line: gets its arguments, returns the exit code. */

@@ -21,8 +21,8 @@ import type { RecordingLink } from '../testing/RecordingLink.ts';
 import { Run } from '../testing/Run.ts';
 import { TunnelBed } from '../testing/TunnelBed.ts';
 import { until } from '../testing/until.ts';
-import { TokenFile } from '../tunnel/TokenFile.ts';
-import type { Login } from '../tunnel/TokenFile.ts';
+import { TokenFile } from '../client/TokenFile.ts';
+import type { Login } from '../client/TokenFile.ts';
 import type { ServerMessage } from '../tunnel/TunnelMessage.ts';
 
 const PROGRAM = path.join(import.meta.dirname, '../gateway.mjs');

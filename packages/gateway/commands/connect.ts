@@ -7,15 +7,17 @@ import os from 'node:os';
 import process from 'node:process';
 import { PassThrough } from 'node:stream';
 import type { Writable } from 'node:stream';
-import { GatewayError } from '../tunnel/GatewayError.ts';
-import { openTunnel } from '../tunnel/openTunnel.ts';
-import type { TunnelEnd, TunnelRequest } from '../tunnel/openTunnel.ts';
+import { describeEnd } from '../client/describeEnd.ts';
+import { GatewayError } from '../client/GatewayError.ts';
+import { openTunnel } from '../client/openTunnel.ts';
+import type { TunnelEnd } from '../client/GatewayError.ts';
+import type { TunnelRequest } from '../client/openTunnel.ts';
 import { formatTarget, readTarget } from '../tunnel/Target.ts';
-import { TokenFile } from '../tunnel/TokenFile.ts';
-import type { Login } from '../tunnel/TokenFile.ts';
-import type { ServerMessage } from '../tunnel/TunnelMessage.ts';
+import { TokenFile } from '../client/TokenFile.ts';
+import type { Login } from '../client/TokenFile.ts';
+import type { ConnectionProgress } from '../client/requestConnection.ts';
 import { asCommandError, CommandError } from './CommandError.ts';
-import { CONNECT_EXIT, describeEnd, exitCodeOf } from './describeEnd.ts';
+import { CONNECT_EXIT, exitCodeOf } from './connectExit.ts';
 import { listenLocally } from './localListener.ts';
 import { patienceOf, readOptions } from './readOptions.ts';
 import { jsonLine, shown, tell, tellAtTerminal } from './shown.ts';
@@ -175,7 +177,7 @@ async function carrySocket(asked: Asked, socket: Socket, signal: AbortSignal, sa
   });
   const end = await carry({
     ...asked,
-    isListener: true,
+    via: 'listener',
     source,
     sink: socket,
     signal: AbortSignal.any([signal, gone.signal]),
@@ -193,7 +195,7 @@ async function carrySocket(asked: Asked, socket: Socket, signal: AbortSignal, sa
 }
 
 /** A connection that somebody wants. */
-interface Wanted extends Omit<TunnelRequest, 'onMessage'> {
+interface Wanted extends Omit<TunnelRequest, 'onProgress'> {
   readonly isJson: boolean;
   readonly say: Say;
   /** Bytes flow from now on. */
@@ -204,16 +206,14 @@ interface Wanted extends Omit<TunnelRequest, 'onMessage'> {
 async function carry(wanted: Wanted): Promise<TunnelEnd | undefined> {
   const { say, onOpen, isJson: _, ...request } = wanted;
   try {
-    const onMessage = (message: ServerMessage): void => {
+    const onProgress = (message: ConnectionProgress): void => {
       if (message.type === 'open') {
         onOpen();
       }
-      if (message.type !== 'end' && message.type !== 'closed') {
-        const { type: event, ...rest } = message;
-        say(describe(message, request.login.user, request.target), { event, ...rest });
-      }
+      const { type: event, ...rest } = message;
+      say(describe(message, request.login.user, request.target), { event, ...rest });
     };
-    const end = await openTunnel({ ...request, onMessage });
+    const end = await openTunnel({ ...request, onProgress });
     // who leaves knows that they leave
     const isNews = end.reason !== 'over' && !(end.wasOpen && end.reason === 'cancelled');
     say(isNews ? describeEnd(end) : undefined, { event: 'end', reason: end.reason, code: end.code });
@@ -226,7 +226,7 @@ async function carry(wanted: Wanted): Promise<TunnelEnd | undefined> {
 }
 
 /** What a word of the gateway means to the person; undefined when it means nothing to them. */
-export function describe(message: ServerMessage, user: string, target: string): string | undefined {
+export function describe(message: ConnectionProgress, user: string, target: string): string | undefined {
   switch (message.type) {
     case 'waiting':
       return (
@@ -238,8 +238,6 @@ export function describe(message: ServerMessage, user: string, target: string): 
     case 'approved':
       return 'approved';
     case 'open':
-    case 'end':
-    case 'closed':
       return undefined;
   }
 }

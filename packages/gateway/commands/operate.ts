@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { parseTicket } from '../admission/Ticket.ts';
 import { isLoopback } from '../config/networks.ts';
 import type { OperatorCommand } from '../operations/Operator.ts';
-import type { ClientLimits } from '../tunnel/ClientLimits.ts';
+import type { ClientLimits } from '../client/ClientLimits.ts';
 import { CommandError } from './CommandError.ts';
 import type { Command } from './CommandError.ts';
 import { patienceOf, readOptions } from './readOptions.ts';

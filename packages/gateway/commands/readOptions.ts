@@ -1,8 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { parseArgs } from 'node:util';
-import { CLIENT_LIMITS, limitsOf } from '../tunnel/ClientLimits.ts';
-import type { ClientLimits } from '../tunnel/ClientLimits.ts';
+import { CLIENT_LIMITS, limitsOf } from '../client/ClientLimits.ts';
+import type { ClientLimits } from '../client/ClientLimits.ts';
 import { CommandError } from './CommandError.ts';
 import { usageOf, written } from './commandTable.ts';
 import type { CommandName, COMMANDS, CommandUsage } from './commandTable.ts';

@@ -5,9 +5,10 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { asCommandError } from './CommandError.ts';
 import { describe } from './connect.ts';
-import { describeEnd, exitCodeOf } from './describeEnd.ts';
+import { describeEnd } from '../client/describeEnd.ts';
+import { exitCodeOf } from './connectExit.ts';
 import { shown } from './shown.ts';
-import { GatewayError, GatewayFault } from '../tunnel/GatewayError.ts';
+import { GatewayError, GatewayFault } from '../client/GatewayError.ts';
 
 /** What a terminal obeys, or a person does not see. */
 const UNSEEN = /[^\P{C}]|[\p{Zl}\p{Zp}\u00a0\u2007\u2800\u3164\u115f\u034f\ufe0f\u{e0041}]/u;

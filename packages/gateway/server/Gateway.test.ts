@@ -7,7 +7,7 @@ import { GatewayBed, NAME } from '../testing/GatewayBed.ts';
 import { MemoryTables } from '../testing/MemoryTables.ts';
 import type { TestDevice } from '../testing/TestDevice.ts';
 import { until } from '../testing/until.ts';
-import type { Login } from '../tunnel/TokenFile.ts';
+import type { Login } from '../client/TokenFile.ts';
 
 const tables = new MemoryTables();
 const bed = new GatewayBed(tables);

@@ -16,7 +16,7 @@ import { GatewayBed, NAME } from '../testing/GatewayBed.ts';
 import { MemoryTables } from '../testing/MemoryTables.ts';
 import type { TestDevice } from '../testing/TestDevice.ts';
 import { until } from '../testing/until.ts';
-import type { Login } from '../tunnel/TokenFile.ts';
+import type { Login } from '../client/TokenFile.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 const connect = net.connect;

@@ -13,8 +13,8 @@ import { GatewayStoreError, GatewayStoreFault } from '../store/GatewayStoreError
 import { GatewayBed, TOKEN } from '../testing/GatewayBed.ts';
 import { MemoryTables } from '../testing/MemoryTables.ts';
 import { until } from '../testing/until.ts';
-import { GatewayError, GatewayFault } from '../tunnel/GatewayError.ts';
-import { logIn } from '../tunnel/logIn.ts';
+import { GatewayError, GatewayFault } from '../client/GatewayError.ts';
+import { logIn } from '../client/logIn.ts';
 
 const FULL = new GatewayStoreError(
   GatewayStoreFault.FULL,

@@ -1,9 +1,9 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { PassThrough } from 'node:stream';
-import { openTunnel } from '../tunnel/openTunnel.ts';
-import type { TunnelEnd } from '../tunnel/openTunnel.ts';
-import type { Login } from '../tunnel/TokenFile.ts';
+import { openTunnel } from '../client/openTunnel.ts';
+import type { TunnelEnd } from '../client/GatewayError.ts';
+import type { Login } from '../client/TokenFile.ts';
 import type { ServerMessage } from '../tunnel/TunnelMessage.ts';
 
 /** A client's end of a tunnel, in the hand of a test. */
@@ -25,7 +25,7 @@ export class ClientEnd {
       source: this.source,
       sink: this.sink,
       signal: this.abort.signal,
-      onMessage: (message) => this.messages.push(message),
+      onProgress: (message) => this.messages.push(message),
     });
     this.end.catch(() => undefined); // whoever cares awaits it
   }

@@ -5,7 +5,8 @@ import type { WebSocket } from 'ws';
 
 /** Bytes that may wait in the WebSocket before its source is held. */
 export const HIGH_WATER = 1_048_576;
-const LOW_WATER = 262_144;
+/** A source that was held goes on below this. */
+export const LOW_WATER = 262_144;
 const END = JSON.stringify({ type: 'end' });
 
 /** How a relay ended: in order, by a stream that broke off, or by the loss of its WebSocket. */

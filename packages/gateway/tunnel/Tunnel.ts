@@ -14,7 +14,7 @@ import { Relay } from './Relay.ts';
 import { formatTarget, parseTarget } from './Target.ts';
 import type { Target } from './Target.ts';
 import { parseClientMessage } from './TunnelMessage.ts';
-import type { ServerMessage } from './TunnelMessage.ts';
+import type { ServerMessage, Via } from './TunnelMessage.ts';
 import type { CloseReason, TunnelParts } from './TunnelServer.ts';
 
 /** A tunnel is one connection in a session of its own. */
@@ -28,8 +28,11 @@ const KEEP_ALIVE_MS = 30_000;
 const LONGEST_TARGET = 260;
 /** What is shown of a client is no longer than this, in UTF-16 units. */
 const LONGEST_NAME = 64;
-/** What the user reads behind the name of a client that asks for a local port. */
-const LISTENER = ' (local port)';
+/** What the user reads behind the name of a client, of who asks. */
+const ASKED_BY: Readonly<Record<Via, string>> = {
+  listener: ' (local port)',
+  unseen: ' (shows its number nowhere)',
+};
 
 /** What has been taken of what was sent in one direction, and since when nothing more was. */
 interface Flow {
@@ -175,7 +178,7 @@ export class Tunnel implements AuthenticationSink {
     }
   }
 
-  private async ask(userName: string, targetText: string, via: 'listener' | undefined): Promise<void> {
+  private async ask(userName: string, targetText: string, via: Via | undefined): Promise<void> {
     const { clock, engine, targets } = this.parts;
     const target = parseTarget(targetText);
     clock.cancel(this.timer);
@@ -428,11 +431,12 @@ export class Tunnel implements AuthenticationSink {
 }
 
 /**
- * What the user reads of a client: also that it asks for whatever program has come to its local port. A name from before there
+ * What the user reads of a client: also that it asks for whatever program has come to its local port, and why there is no number
+ * to type. A name from before there
  * was a rule for names is made plain, because phones take no other.
  */
-function clientNameOf(client: Client, via: 'listener' | undefined): string {
+function clientNameOf(client: Client, via: Via | undefined): string {
   return via === undefined
     ? plainTextOf(client.name, LONGEST_NAME, 'client')
-    : `${plainTextOf(client.name, LONGEST_NAME - LISTENER.length, 'client')}${LISTENER}`;
+    : `${plainTextOf(client.name, LONGEST_NAME - ASKED_BY[via].length, 'client')}${ASKED_BY[via]}`;
 }

@@ -1,14 +1,20 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+/**
+ * Who asks, when it is not the user in front of the client: whatever program has come to a local port or socket of it, or a client
+ * without a place to show the number at (no terminal, and nobody reads what it says).
+ */
+export type Via = 'listener' | 'unseen';
+
 /** What the client says. Bytes of the connection are binary messages, and only after "open". */
 export type ClientMessage =
-  /** The first: where to, as whom; `via` when any program of the client's machine may have asked, by a local port. */
+  /** The first: where to, as whom. */
   | {
       readonly type: 'connect';
       readonly version: 1;
       readonly user: string;
       readonly target: string;
-      readonly via?: 'listener';
+      readonly via?: Via;
     }
   /** The user took it back. */
   | { readonly type: 'cancel' }
@@ -51,7 +57,8 @@ const SERVER_SHAPES: Readonly<Record<ServerMessage['type'], Shape>> = {
 /** A client's message; undefined when it is none: too long, no JSON, unknown, a member too many or of the wrong type. */
 export function parseClientMessage(text: string): ClientMessage | undefined {
   const message = parse(text, CLIENT_SHAPES) as ClientMessage | undefined;
-  return message?.type === 'connect' && (message.version !== 1 || ![undefined, 'listener'].includes(message.via))
+  return message?.type === 'connect' &&
+    (message.version !== 1 || ![undefined, 'listener', 'unseen'].includes(message.via))
     ? undefined
     : message;
 }

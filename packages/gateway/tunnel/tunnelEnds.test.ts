@@ -10,7 +10,7 @@ import { TunnelBed } from '../testing/TunnelBed.ts';
 import { until } from '../testing/until.ts';
 import { parseServerMessage } from './TunnelMessage.ts';
 import type { ServerMessage } from './TunnelMessage.ts';
-import type { Login } from './TokenFile.ts';
+import type { Login } from '../client/TokenFile.ts';
 
 const bed = new TunnelBed({}, { perClient: 4, perUser: 6, connections: 20 });
 let phone: RecordingLink;

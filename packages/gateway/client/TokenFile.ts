@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { GatewayError, GatewayFault, parseJson } from './GatewayError.ts';
-import { makeFolder } from './makeFolder.ts';
+import { makeFolder } from '../tunnel/makeFolder.ts';
 
 /** The last instant that a Date knows, ms since 1970. */
 const LATEST_MS = 8.64e15;

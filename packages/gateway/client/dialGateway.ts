@@ -11,7 +11,7 @@ import { askProxy, nameOf, placeOf, proxyFor } from '../dial/httpProxy.ts';
 import type { ClientLimits } from './ClientLimits.ts';
 import type { GatewayAddress } from './GatewayAddress.ts';
 import { GatewayError, GatewayFault } from './GatewayError.ts';
-import { systemLookup } from './systemLookup.ts';
+import { systemLookup } from '../tunnel/systemLookup.ts';
 
 /** How a client waits for its gateway. */
 export interface ClientWait {

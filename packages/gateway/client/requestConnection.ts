@@ -2,17 +2,17 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Readable, Writable } from 'node:stream';
 import { WebSocket } from 'ws';
 import type { ClientOptions } from 'ws';
 import { CLIENT_LIMITS, SILENT_BEATS } from './ClientLimits.ts';
 import type { ClientLimits } from './ClientLimits.ts';
 import { dialGateway } from './dialGateway.ts';
 import { GatewayError, GatewayFault, turnedAway } from './GatewayError.ts';
-import { Relay } from './Relay.ts';
+import type { TunnelEnd } from './GatewayError.ts';
+import { GatewayStream } from './GatewayStream.ts';
 import type { Login } from './TokenFile.ts';
-import { parseServerMessage } from './TunnelMessage.ts';
-import type { ClientMessage, ServerMessage } from './TunnelMessage.ts';
+import { parseServerMessage } from '../tunnel/TunnelMessage.ts';
+import type { ClientMessage, ServerMessage, Via } from '../tunnel/TunnelMessage.ts';
 
 /** The other side has this long to answer a close. */
 const CLOSE_TIMEOUT_MS = 2_000;
@@ -23,66 +23,59 @@ const LONGEST_DEADLINE_MS = 3_600_000;
 export const LONGEST_ANSWER = 16_384;
 
 /** What a client wants. */
-export interface TunnelRequest {
+export interface ConnectionRequest {
   readonly login: Login;
-  /** "host:port". */
+  /** "host:port", "[::1]:port". */
   readonly target: string;
-  /** The connection is for whatever program comes to a local port or socket, which the user is told. */
-  readonly isListener?: boolean;
-  /** What the client sends; not read before the approval. */
-  readonly source: Readable;
-  /** Where the target's bytes go. It is ended when the target has ended, and left open when it was cut off. */
-  readonly sink: Writable;
-  /** Each word of the gateway: number to match, shown, approved, open, closed. */
-  readonly onMessage: (message: ServerMessage) => void;
-  /** Takes the request back, or ends the connection. */
-  readonly signal: AbortSignal;
-  readonly limits?: ClientLimits;
-}
-
-/** How a tunnel ended. */
-export interface TunnelEnd {
-  /** Whether bytes could flow. */
-  readonly wasOpen: boolean;
-  /** An HResult; 0 after an approval. */
-  readonly code: number;
+  /** Takes the request back, and later destroys the stream. */
+  readonly signal?: AbortSignal | undefined;
+  /** How far it has come: the number to type on the phone, where it is shown, that it was approved. */
+  readonly onProgress?: ((progress: ConnectionProgress) => void) | undefined;
+  /** How long a gateway that says nothing is waited for. */
+  readonly limits?: ClientLimits | undefined;
   /**
-   * "over" when both sides have ended in order, and only then; else the gateway's reason, or this client's own:
-   * "cancelled", "connection-lost", "gateway-silent".
+   * Who asks, where that is not the user at a terminal: whatever program comes to a local port or socket (`listener`); or a client
+   * that has no place to show the number at (`unseen`). The phone says so.
    */
-  readonly reason: string;
+  readonly via?: Via | undefined;
 }
 
-/** Asks for a connection and carries its bytes. Throws a GatewayError when it does not get to the question. */
-export async function openTunnel(request: TunnelRequest): Promise<TunnelEnd> {
-  const { login, signal, limits = CLIENT_LIMITS } = request;
-  let connection: Socket;
-  try {
-    connection = await dialGateway({ url: login.url, certificate: login.certificate }, { limits, signal });
-  } catch (error) {
-    if (error instanceof GatewayError && error.fault === GatewayFault.CANCELLED) {
-      return { wasOpen: false, code: 0, reason: 'cancelled' };
-    }
-    throw error;
-  }
+/** A word of the gateway about a request that is not over. */
+export type ConnectionProgress = Extract<ServerMessage, { readonly type: 'waiting' | 'shown' | 'approved' | 'open' }>;
+
+/**
+ * Asks for a connection, and waits until its user has approved it on the phone and the target is there. Rejects with a
+ * GatewayError whose `fault` says why not: cancelled by the signal, not let in, not reached. Nothing of it stays behind then,
+ * neither here nor on the phone.
+ *
+ * @since 1.0.0
+ */
+export async function requestConnection(request: ConnectionRequest): Promise<GatewayStream> {
+  const { limits = CLIENT_LIMITS, login, signal = new AbortController().signal } = request;
+  const connection = await dialGateway({ url: login.url, certificate: login.certificate }, { limits, signal });
   return new Promise((resolve, reject) => {
-    new ClientTunnel(request, limits, connection, resolve, reject).start();
+    new ClientTunnel({ ...request, limits, signal }, connection, resolve, reject).start();
   });
 }
 
 /** The client's end: these steps, in this order, each with a limit but the last, which lasts as long as both ends live. */
 type Step = 'upgrading' | 'asked' | 'waiting' | 'approved' | 'open' | 'over';
 
+interface Asked extends ConnectionRequest {
+  readonly limits: ClientLimits;
+  readonly signal: AbortSignal;
+}
+
 class ClientTunnel {
-  private readonly request: TunnelRequest;
+  private readonly request: Asked;
   private readonly limits: ClientLimits;
   private readonly connection: Socket;
-  private readonly resolve: (end: TunnelEnd) => void;
+  private readonly resolve: (stream: GatewayStream) => void;
   private readonly reject: (error: GatewayError) => void;
   private readonly socket: WebSocket;
   private readonly leave = (): void => this.cancel();
   private step: Step = 'upgrading';
-  private relay: Relay | undefined;
+  private stream: GatewayStream | undefined;
   private end: TunnelEnd | undefined;
   private limit: NodeJS.Timeout | undefined;
   private beats: NodeJS.Timeout | undefined;
@@ -90,14 +83,13 @@ class ClientTunnel {
   private bytesRead = 0;
 
   constructor(
-    request: TunnelRequest,
-    limits: ClientLimits,
+    request: Asked,
     connection: Socket,
-    resolve: (end: TunnelEnd) => void,
+    resolve: (stream: GatewayStream) => void,
     reject: (error: GatewayError) => void,
   ) {
     this.request = request;
-    this.limits = limits;
+    this.limits = request.limits;
     this.connection = connection;
     this.resolve = resolve;
     this.reject = reject;
@@ -132,11 +124,11 @@ class ClientTunnel {
         version: 1,
         user: request.login.user,
         target: request.target,
-        ...(request.isListener === true ? { via: 'listener' } : {}),
+        ...(request.via === undefined ? {} : { via: request.via }),
       });
     });
     socket.on('message', (data: Buffer, isBinary) => this.receive(data, isBinary));
-    socket.on('close', () => void this.closed());
+    socket.on('close', () => this.closed());
   }
 
   /** The gateway, or whoever it is, does not take the connection, and may say why. */
@@ -160,14 +152,16 @@ class ClientTunnel {
 
   private receive(data: Buffer, isBinary: boolean): void {
     if (isBinary) {
-      this.relay?.receive(data);
+      this.stream?.receive(data);
       return;
     }
     const message = parseServerMessage(data.toString());
     if (message === undefined || !this.isInOrder(message)) {
       return; // a newer gateway may say more
     }
-    this.request.onMessage(message);
+    if (message.type !== 'end' && message.type !== 'closed') {
+      this.request.onProgress?.(message);
+    }
     switch (message.type) {
       case 'waiting':
         this.step = 'waiting';
@@ -183,11 +177,11 @@ class ClientTunnel {
         this.open();
         break;
       case 'end':
-        this.relay!.receiveEnd();
+        this.stream!.receiveEnd();
         break;
       case 'closed':
         this.step = 'over';
-        this.end = { wasOpen: this.relay !== undefined, code: message.code, reason: message.reason };
+        this.end = { wasOpen: this.stream !== undefined, code: message.code, reason: message.reason };
         this.socket.resume();
         this.socket.close(1000); // a gateway that forgets to close is not waited for
         break;
@@ -213,14 +207,16 @@ class ClientTunnel {
   private open(): void {
     this.step = 'open';
     clearTimeout(this.limit);
-    const relay = new Relay(this.socket, this.request.source, this.request.sink);
-    this.relay = relay;
-    void relay.finished.then((how) => {
-      if (how === 'failed' && this.end === undefined) {
+    const stream = new GatewayStream(this.socket);
+    this.stream = stream;
+    stream.on('close', () => {
+      const hasEnded = stream.readableEnded && stream.writableFinished; // then the gateway says that it is over
+      if (this.end === undefined && !hasEnded) {
         this.end = { wasOpen: true, code: 0, reason: 'cancelled' }; // nobody is left to read it
         this.cancel();
       }
     });
+    this.resolve(stream);
   }
 
   /** Not a byte for three beats: whoever was there is gone, and no FIN will tell. */
@@ -254,7 +250,7 @@ class ClientTunnel {
         ),
       );
     } else {
-      this.end ??= { wasOpen: this.relay !== undefined, code: 0, reason: 'gateway-silent' };
+      this.end ??= { wasOpen: this.stream !== undefined, code: 0, reason: 'gateway-silent' };
       this.socket.terminate();
     }
   }
@@ -270,22 +266,14 @@ class ClientTunnel {
     this.settle(); // whoever cancels does not wait for the network
   }
 
-  private async closed(): Promise<void> {
-    clearTimeout(this.limit);
-    clearInterval(this.beats);
+  private closed(): void {
     this.end ??= this.lastWord();
-    if (this.end.reason === 'over') {
-      this.relay?.receiveEnd(); // also when it was never said
-      await this.relay?.drained;
-    } else {
-      await this.relay?.flush(); // what has come is handed on, but no end: it was none
-    }
     this.settle();
   }
 
   private lastWord(): TunnelEnd {
     return {
-      wasOpen: this.relay !== undefined,
+      wasOpen: this.stream !== undefined,
       code: 0,
       reason: this.request.signal.aborted ? 'cancelled' : 'connection-lost',
     };
@@ -295,7 +283,12 @@ class ClientTunnel {
     clearTimeout(this.limit);
     clearInterval(this.beats);
     this.request.signal.removeEventListener('abort', this.leave);
-    this.resolve(this.end ?? this.lastWord());
+    const end = (this.end ??= this.lastWord());
+    if (this.stream === undefined) {
+      this.reject(GatewayError.ofEnd(end));
+    } else {
+      this.stream.finish(end);
+    }
   }
 
   private fail(error: GatewayError): void {

@@ -1,9 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { formatHResult, HResult } from '../engine/HResult.ts';
-import type { TunnelEnd } from '../tunnel/openTunnel.ts';
+import type { TunnelEnd } from './GatewayError.ts';
 import type { CloseReason } from '../tunnel/TunnelServer.ts';
-import { shown } from './shown.ts';
 
 /** What a client finds by itself. */
 type ClientReason = 'cancelled' | 'connection-lost' | 'gateway-silent';
@@ -51,42 +50,16 @@ const REFUSALS: ReadonlyMap<number, string> = new Map([
   [HResult.ERROR_SHUTDOWN_IN_PROGRESS, 'the gateway is going down'],
 ]);
 
-/** Exit codes of `gateway connect`, beside those of signals: docs/guide/gateway.md has the table. */
-export const CONNECT_EXIT = {
-  /** Approved, and over: both sides have ended in order. */
-  OVER: 0,
-  /** Not let in, not logged in, or disconnected by the gateway. */
-  NOT_LET_IN: 1,
-  /** The command line is wrong. */
-  USAGE: 2,
-  /** The gateway was lost: its connection broke, or it says nothing any more. */
-  GATEWAY_LOST: 3,
-  /** The target broke the connection off, or took nothing for long. */
-  TARGET_RESET: 4,
-} as const;
+/** What a newer gateway may say that this client does not know is a word or some: what is none is not shown. */
+const NO_WORD = /[^\w-]+/g;
+const LONGEST_REASON = 64;
 
-/** The end of a tunnel in words, with its code where that says more. What a newer gateway says is shown as it is. */
+/** The end of a tunnel in words, with its code where that says more. */
 export function describeEnd(end: TunnelEnd): string {
   if (end.reason === 'refused') {
     return `refused: ${REFUSALS.get(end.code) ?? formatHResult(end.code)}`;
   }
   return Object.hasOwn(WORDS, end.reason)
     ? WORDS[end.reason as keyof typeof WORDS]
-    : `${shown(end.reason)} ${end.code === 0 ? '' : formatHResult(end.code)}`.trim();
-}
-
-/** How `gateway connect` ends after this end. */
-export function exitCodeOf(end: TunnelEnd): number {
-  switch (end.reason) {
-    case 'over':
-      return CONNECT_EXIT.OVER;
-    case 'connection-lost':
-    case 'gateway-silent':
-      return CONNECT_EXIT.GATEWAY_LOST;
-    case 'target-reset':
-    case 'target-stalled':
-      return CONNECT_EXIT.TARGET_RESET;
-    default: // a reason of the gateway, known or not
-      return CONNECT_EXIT.NOT_LET_IN;
-  }
+    : `${end.reason.replace(NO_WORD, ' ').trim().slice(0, LONGEST_REASON)} ${end.code === 0 ? '' : formatHResult(end.code)}`.trim();
 }

@@ -1,5 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { describeEnd } from './describeEnd.ts';
+
 /** More of somebody's words helps nobody. */
 export const LONGEST_WORDS = 300;
 
@@ -17,16 +19,67 @@ export enum GatewayFault {
   BAD_INPUT = 'bad-input',
   /** Whoever asked wants it no more. */
   CANCELLED = 'cancelled',
+  /** The question was answered, and not by an approval: denied, nobody in time, refused. */
+  NOT_LET_IN = 'not-let-in',
+  /** The gateway was lost, while it was waited for or while bytes flowed. */
+  GATEWAY_LOST = 'gateway-lost',
+  /** Approved, and the target could not be reached, broke off, or takes nothing. */
+  TARGET_LOST = 'target-lost',
+  /** The gateway ended an open connection: revoked, disowned, too long, going down. */
+  DISCONNECTED = 'disconnected',
 }
 
-/** A client's failure before there is a tunnel; the message says what to do. */
+/** How a tunnel ended. */
+export interface TunnelEnd {
+  /** Whether bytes could flow. */
+  readonly wasOpen: boolean;
+  /** An HResult; 0 after an approval. */
+  readonly code: number;
+  /**
+   * "over" when both sides have ended in order, and only then; else the gateway's reason (docs/reference/ends.md), or this
+   * client's own: "cancelled", "connection-lost", "gateway-silent".
+   */
+  readonly reason: string;
+}
+
+/**
+ * Why a client has no connection, or has it no longer. The message says what was wrong and what to do; names and words in it may
+ * be somebody else's, and are not made visible.
+ *
+ * @since 1.0.0
+ */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
   readonly fault: GatewayFault;
+  /** How it ended, when it had got as far as the question. */
+  readonly end: TunnelEnd | undefined;
 
-  constructor(fault: GatewayFault, message: string, options?: ErrorOptions) {
+  constructor(fault: GatewayFault, message: string, options?: ErrorOptions & { readonly end?: TunnelEnd }) {
     super(message, options);
     this.fault = fault;
+    this.end = options?.end;
+  }
+
+  /** The error of an end that is none in order. */
+  static ofEnd(end: TunnelEnd): GatewayError {
+    return new GatewayError(faultOf(end), describeEnd(end), { end });
+  }
+}
+
+function faultOf({ reason, wasOpen }: TunnelEnd): GatewayFault {
+  switch (reason) {
+    case 'cancelled':
+    case 'client-cancelled':
+      return GatewayFault.CANCELLED;
+    case 'connection-lost':
+    case 'gateway-silent':
+      return GatewayFault.GATEWAY_LOST;
+    case 'target-unreachable':
+    case 'target-reset':
+    case 'target-stalled':
+      return GatewayFault.TARGET_LOST;
+    default: // a reason of the gateway, known or not
+      return wasOpen ? GatewayFault.DISCONNECTED : GatewayFault.NOT_LET_IN;
   }
 }
 

@@ -9,7 +9,7 @@ import process from 'node:process';
 import { after, afterEach, describe, test } from 'node:test';
 import { makeCertificate } from '../config/makeCertificate.ts';
 import { GatewayError, GatewayFault } from './GatewayError.ts';
-import { makeFolder } from './makeFolder.ts';
+import { makeFolder } from '../tunnel/makeFolder.ts';
 import { TokenFile } from './TokenFile.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-token-'));
