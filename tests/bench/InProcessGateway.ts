@@ -66,6 +66,7 @@ export class InProcessGateway {
         auditLost: none,
         isStoreWell: () => true,
         isClockBelieved: () => true,
+        certificateEnds: () => undefined,
         failures: () => new Map(),
       },
       clock,
@@ -108,7 +109,7 @@ export class InProcessGateway {
         numberTries: 3,
       },
       name: NAME,
-      certificate: '',
+      certificate: () => '',
       identity: this.identity,
       rp: { id: NAME, name: 'Gate' },
     });

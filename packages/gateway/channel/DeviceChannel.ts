@@ -41,9 +41,9 @@ export interface ChannelParts {
   readonly halfOpen: HalfOpen;
   readonly observe: (event: ChannelEvent) => void;
   readonly options: ChannelOptions;
-  /** The gateway's name, and its certificate (PEM) for devices that keep it; empty without TLS. */
+  /** The gateway's name, and its certificate (PEM) as it is now, for devices that keep it; empty without TLS. */
   readonly name: string;
-  readonly certificate: string;
+  readonly certificate: () => string;
   readonly identity: GatewayIdentity;
   /** The relying party as devices know it. */
   readonly rp: { readonly id: string; readonly name: string };

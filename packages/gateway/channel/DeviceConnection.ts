@@ -287,7 +287,7 @@ export class DeviceConnection implements DeviceLink {
     const { id, userName } = device;
     const told = this.tellOthers(userName);
     this.parts.observe({ kind: 'device-enrolled', deviceId: id, userName, others, told });
-    this.socket.send({ type: 'enrolled', certificate: this.parts.certificate });
+    this.socket.send({ type: 'enrolled', certificate: this.parts.certificate() });
     this.socket.finish();
   }
 

@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { X509Certificate } from 'node:crypto';
+import { createPublicKey, X509Certificate } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import net, { isIPv6 } from 'node:net';
 import process from 'node:process';
 import tls from 'node:tls';
@@ -166,9 +167,18 @@ function failureOf(error: Error, wait: ClientWait, late: AbortSignal, { who, ste
   return new GatewayError(fault, `${who}: ${words}`, { cause: error });
 }
 
+/** Whether the certificate is of the pinned key, or is one that this key vouches for, and not over. */
 function hasKey(socket: tls.TLSSocket, pinned: Buffer): boolean {
   const presented = socket.getPeerX509Certificate();
-  return presented !== undefined && keyOf(presented).equals(pinned);
+  return (
+    presented !== undefined &&
+    (keyOf(presented).equals(pinned) ||
+      (presented.verify(publicKeyOf(pinned)) && Date.parse(presented.validTo) > Date.now()))
+  );
+}
+
+function publicKeyOf(spki: Buffer): KeyObject {
+  return createPublicKey({ key: spki, format: 'der', type: 'spki' });
 }
 
 function keyOf(certificate: X509Certificate): Buffer {

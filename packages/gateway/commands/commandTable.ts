@@ -92,6 +92,29 @@ export const COMMANDS = {
     places: [],
     options: ASKED,
   },
+  reload: {
+    by: 'operator',
+    about: 'takes over a changed configuration or certificate, all of it or nothing; nobody is cut off',
+    places: [],
+    options: ASKED,
+  },
+  'renew-certificate': {
+    by: 'operator',
+    about: "another certificate with another key, which phones and clients know by the gateway's identity",
+    places: [],
+    options: {
+      config: CONFIG,
+      days: { value: 'N', about: 'how long it is good; ten years without it', range: [1, 36_500] },
+      anew: { about: 'also where clients knew the old one itself, and log in again' },
+      json: JSON_OPTION,
+    },
+  },
+  drain: {
+    by: 'operator',
+    about: 'lets nobody new in, and stops the gateway when the last connection has ended',
+    places: [],
+    options: { undo: { about: 'lets others in again, as long as it has not stopped' }, ...ASKED },
+  },
   'revoke-device': {
     by: 'operator',
     about: 'trusts a phone no more, and takes its prompts away',

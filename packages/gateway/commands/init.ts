@@ -4,15 +4,15 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { gatewayConfigSchema, PLACEHOLDER } from '../config/GatewayConfig.ts';
-import { makeCertificate } from '../config/makeCertificate.ts';
+import { issueCertificate } from '../config/makeCertificate.ts';
 import { makeFolder } from '../tunnel/makeFolder.ts';
 import { CommandError } from './CommandError.ts';
 import { readOptions } from './readOptions.ts';
+import { CERTIFICATE_DAYS } from './renewCertificate.ts';
 import { jsonLine, print, shown } from './shown.ts';
 
 /** What may stand where the gateway listens: it goes into the configuration as it is. */
 const HOST = /^[\w.:%-]{1,253}$/;
-const CERTIFICATE_DAYS = 3650;
 const NEW_FILE = { flag: 'wx' } as const;
 
 /** `gateway init`: a configuration that starts as it is, with a certificate of its own and a fresh secret. */
@@ -34,11 +34,11 @@ export async function init(args: readonly string[]): Promise<number> {
     );
   }
   const names: [string, ...string[]] = [name, 'localhost', '127.0.0.1', '::1'];
-  const { certificate, key } = await makeCertificate(names, CERTIFICATE_DAYS);
   const identity = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
     type: 'pkcs8',
     format: 'pem',
-  });
+  }) as string;
+  const { certificate, key } = await issueCertificate(identity, names, CERTIFICATE_DAYS);
   const config = `// The gateway ${name}. gateway.example.json5 has everything that can be set.
 {
   name: '${name}',

@@ -12,6 +12,8 @@ export async function loadCommand(name: CommandName): Promise<Command> {
       return (await import('./serve.ts')).serve;
     case 'check':
       return (await import('./serve.ts')).check;
+    case 'renew-certificate':
+      return (await import('./renewCertificate.ts')).renewCertificate;
     case 'login':
       return (await import('./login.ts')).login;
     case 'connect':
@@ -23,6 +25,8 @@ export async function loadCommand(name: CommandName): Promise<Command> {
     case 'status':
     case 'audit':
     case 'confirm-clock':
+    case 'reload':
+    case 'drain':
     case 'revoke-device':
     case 'revoke-client':
       return (await import('./operate.ts')).operate(name);

@@ -113,6 +113,9 @@ test("each command is what the gateway is asked, with the operator's token", asy
     [['clients'], { command: 'clients' }],
     [['status'], { command: 'status' }],
     [['confirm-clock'], { command: 'confirm-clock' }],
+    [['reload'], { command: 'reload' }],
+    [['drain'], { command: 'drain', undo: false }],
+    [['drain', '--undo'], { command: 'drain', undo: true }],
   ];
   for (const [line, expected] of lines) {
     assert.equal(await run(...line), 0);

@@ -2,11 +2,13 @@
 
 import fs from 'node:fs';
 import http from 'node:http';
+import os from 'node:os';
 import process from 'node:process';
 import JSON5 from 'json5';
 import { z } from 'zod';
 import { parseTicket } from '../admission/Ticket.ts';
 import { isLoopback } from '../config/networks.ts';
+import { OPERATOR_HEADER } from '../operations/OperationsServer.ts';
 import type { OperatorCommand } from '../operations/Operator.ts';
 import type { ClientLimits } from '../client/ClientLimits.ts';
 import { CommandError } from './CommandError.ts';
@@ -78,6 +80,7 @@ interface Asked {
   readonly config: string | undefined;
   readonly user?: string;
   readonly count?: string | undefined;
+  readonly undo?: boolean;
 }
 
 function commandOf(name: OperatorName, options: Asked, id: string): OperatorCommand {
@@ -94,7 +97,10 @@ function commandOf(name: OperatorName, options: Asked, id: string): OperatorComm
     case 'clients':
     case 'status':
     case 'confirm-clock':
+    case 'reload':
       return { command: name };
+    case 'drain':
+      return { command: name, undo: options.undo === true };
   }
 }
 
@@ -114,7 +120,11 @@ async function ask(file: string, command: OperatorCommand, limits: ClientLimits)
       port,
       path: '/operator',
       method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        [OPERATOR_HEADER]: whoAmI(),
+      },
     },
     JSON.stringify(command),
     limits.answerMs,
@@ -129,6 +139,15 @@ async function ask(file: string, command: OperatorCommand, limits: ClientLimits)
           'to have been done. The log of the gateway says why'
       : `${host}:${port} does not answer as a gateway does (${status}); is ` + `it the one of ${file}?`,
   );
+}
+
+/** Who gives the command, for the audit: also behind sudo. */
+function whoAmI(): string {
+  try {
+    return process.env['SUDO_USER'] ?? os.userInfo().username;
+  } catch {
+    return `uid-${process.getuid?.() ?? 'unknown'}`; // a user without a name
+  }
 }
 
 function post(options: http.RequestOptions, body: string, limitMs: number): Promise<{ status: number; text: string }> {

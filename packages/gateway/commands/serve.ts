@@ -38,20 +38,25 @@ export async function check(args: readonly string[]): Promise<number> {
 
 /** `gateway serve`: runs the gateway until it is told to stop (SIGTERM, Ctrl-C), and then stops in order. */
 export async function serve(args: readonly string[]): Promise<number> {
-  const { loaded, isJson } = read('serve', args);
+  const { loaded, isJson, file } = read('serve', args);
   const stream = new LogStream(STDERR);
   const log = makeLog(loaded.config.log.level, stream);
   const observe = logObserver(log);
   const failures = new Failures((what, error) => observe({ kind: 'failed', what, error }));
   const clock = new GuardedClock(new SystemClock(), failures);
-  noteSignals(['SIGHUP', 'SIGUSR1', 'SIGUSR2'], (signal) =>
-    log.warn({
-      event: 'signal',
-      signal,
-      message: 'nothing is reopened or reloaded: a new certificate or configuration takes a restart',
-    }),
-  );
-  let gateway: Gateway;
+  noteSignals(['SIGUSR1', 'SIGUSR2'], (signal) => log.warn({ event: 'signal', signal, message: 'means nothing here' }));
+  let gateway: Gateway | undefined;
+  noteSignals(['SIGHUP'], () => {
+    try {
+      gateway?.reload('SIGHUP');
+    } catch {
+      // the log has it
+    }
+  });
+  let drained: () => void = () => undefined;
+  const whenDrained = new Promise<'drained'>((resolve) => {
+    drained = (): void => resolve('drained');
+  });
   try {
     const tables = DurableStore.open(loaded.storeFile, clock, {
       auditKeptMs: loaded.config.audit.keptDays * DAY_MS,
@@ -65,6 +70,13 @@ export async function serve(args: readonly string[]): Promise<number> {
         tables,
         observe,
         failures,
+        reload: {
+          read: () => loadConfig(file),
+          applied: (config) => {
+            log.level = config.log.level;
+          },
+        },
+        drained,
         pending: new MemoryPendingStore(clock, (error) => failures.note('watch', error)),
       });
       const { url, operationsPort } = await gateway.start();
@@ -82,9 +94,12 @@ export async function serve(args: readonly string[]): Promise<number> {
     throw isKnown ? new CommandError((error as Error).message, 1, { cause: error }) : error;
   }
   standExceptions(log, failures);
-  const why = await new Promise<EndSignal>((resolve) => {
-    onEndSignal(['SIGTERM', 'SIGINT'], (signal, count) => (count > 1 ? process.exit(1) : resolve(signal)));
-  });
+  const why = await Promise.race([
+    whenDrained,
+    new Promise<EndSignal>((resolve) => {
+      onEndSignal(['SIGTERM', 'SIGINT'], (signal, count) => (count > 1 ? process.exit(1) : resolve(signal)));
+    }),
+  ]);
   log.info({ event: 'stopping', why });
   const problems = await gateway.stop();
   problems.forEach((problem) => log.error({ event: 'stop-problem', problem }));

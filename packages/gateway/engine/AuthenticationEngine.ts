@@ -102,6 +102,8 @@ export class AuthenticationEngine {
   private readonly ended = new Map<string, number>();
   private pending = 0;
   private isClosing = false;
+  /** Whether new requests are taken; those that are there go on. */
+  isDraining = false;
 
   constructor(parts: EngineParts) {
     const { clock, options, observe } = parts;
@@ -154,7 +156,7 @@ export class AuthenticationEngine {
     context: string,
     sink: AuthenticationSink,
   ): Promise<number> {
-    if (this.isClosing) {
+    if (this.isClosing || this.isDraining) {
       return this.refuse(HResult.ERROR_SHUTDOWN_IN_PROGRESS, 'shutting-down');
     }
     if (!isPlainText(mainSessionId, LONGEST_NAME) || !isPlainText(context, LONGEST_NAME)) {

@@ -23,12 +23,11 @@ export class PromptQuota {
   private readonly ofClientAndSource: RateLimit;
 
   constructor(clock: Clock, options: EngineOptions) {
-    const { perUserAndMinute, perSourceAndMinute } = options;
     this.options = options;
-    this.ofUser = new RateLimit(clock, perUserAndMinute, MINUTE_MS);
-    this.ofUserAtMost = new RateLimit(clock, 2 * perUserAndMinute, MINUTE_MS);
-    this.shareOfClient = new RateLimit(clock, Math.max(1, Math.floor(perUserAndMinute / 2)), MINUTE_MS);
-    this.ofClientAndSource = new RateLimit(clock, perSourceAndMinute, MINUTE_MS);
+    this.ofUser = new RateLimit(clock, () => options.perUserAndMinute, MINUTE_MS);
+    this.ofUserAtMost = new RateLimit(clock, () => 2 * options.perUserAndMinute, MINUTE_MS);
+    this.shareOfClient = new RateLimit(clock, () => Math.max(1, Math.floor(options.perUserAndMinute / 2)), MINUTE_MS);
+    this.ofClientAndSource = new RateLimit(clock, () => options.perSourceAndMinute, MINUTE_MS);
   }
 
   /**

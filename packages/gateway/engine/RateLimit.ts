@@ -10,16 +10,16 @@ export const MOST_KEYS = 50_000;
  */
 export class RateLimit {
   private readonly clock: Clock;
-  private readonly limit: number;
+  private readonly limit: () => number;
   private readonly windowMs: number;
   private readonly mostKeys: number;
   /** Times of the last grants for each key, oldest first; the key that was granted last stands last. */
   private readonly grants = new Map<string, number[]>();
 
-  /** `limit`: 1 and up; `windowMs`: ms; `mostKeys`: so many are remembered. */
-  constructor(clock: Clock, limit: number, windowMs: number, mostKeys: number = MOST_KEYS) {
+  /** `limit`: 1 and up, also as it is at each moment; `windowMs`: ms; `mostKeys`: so many are remembered. */
+  constructor(clock: Clock, limit: number | (() => number), windowMs: number, mostKeys: number = MOST_KEYS) {
     this.clock = clock;
-    this.limit = limit;
+    this.limit = typeof limit === 'number' ? () => limit : limit;
     this.windowMs = windowMs;
     this.mostKeys = mostKeys;
   }
@@ -32,10 +32,11 @@ export class RateLimit {
   /** Milliseconds until `key` has room; 0 when it has now. */
   wait(key: string): number {
     const times = this.grants.get(key);
-    if (times === undefined || times.length < this.limit) {
+    const limit = this.limit();
+    if (times === undefined || times.length < limit) {
       return 0;
     }
-    return Math.max(0, times[times.length - this.limit]! + this.windowMs - this.clock.now);
+    return Math.max(0, times[times.length - limit]! + this.windowMs - this.clock.now);
   }
 
   /** Counts one for `key`; whoever calls has asked `wait`. */
@@ -49,9 +50,7 @@ export class RateLimit {
     }
     this.grants.delete(key);
     times.push(this.clock.now);
-    if (times.length > this.limit) {
-      times.shift();
-    }
+    times.splice(0, Math.max(0, times.length - this.limit()));
     this.grants.set(key, times);
   }
 

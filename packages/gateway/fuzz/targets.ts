@@ -262,7 +262,7 @@ class EngineTarget {
         devices,
         party,
         name: GATEWAY,
-        certificate: '',
+        certificate: () => '',
         enrolments: new Enrolments(
           clock,
           randomness,

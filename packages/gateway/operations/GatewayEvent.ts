@@ -2,22 +2,34 @@
 
 import type { ChannelEvent } from '../channel/ChannelEvent.ts';
 import type { EngineEvent } from '../engine/EngineEvent.ts';
+import type { CertificateEndsEvent } from '../server/CertificateWatch.ts';
 import type { StoreEvent } from '../store/StoreEvent.ts';
 import type { TunnelEvent } from '../tunnel/TunnelEvent.ts';
 import type { AuditEntry } from './AuditLog.ts';
 
+/** Who did it: an operator as they say, or a signal. */
+interface Operated {
+  readonly by: string;
+}
+
 /** What an operator does by hand, and what only they can still use. */
 export type OperatorEvent =
-  | { readonly kind: 'code-issued'; readonly what: 'enrol' | 'login'; readonly userName: string }
-  | { readonly kind: 'device-revoked'; readonly deviceId: string }
-  | { readonly kind: 'client-revoked'; readonly clientId: string }
+  | ({ readonly kind: 'code-issued'; readonly what: 'enrol' | 'login'; readonly userName: string } & Operated)
+  | ({ readonly kind: 'device-revoked'; readonly deviceId: string } & Operated)
+  | ({ readonly kind: 'client-revoked'; readonly clientId: string } & Operated)
   /** Somebody wanted to operate with a token that is not the operator's. */
-  | { readonly kind: 'operator-refused' }
+  | ({ readonly kind: 'operator-refused' } & Operated)
+  /** A changed configuration is in force: these options, or files that they name, are others. */
+  | ({ readonly kind: 'reloaded'; readonly changed: readonly string[] } & Operated)
+  /** A changed configuration was looked at, and nothing of it is in force. */
+  | ({ readonly kind: 'reload-refused'; readonly findings: readonly string[] } & Operated)
+  /** Nobody new is taken any more, or again; so many are left. */
+  | ({ readonly kind: 'draining'; readonly isOn: boolean; readonly waiting: number; readonly open: number } & Operated)
   /** An entry of the audit that could not be written by the end of the process. */
   | { readonly kind: 'audit-unwritten'; readonly entry: AuditEntry };
 
 /** Everything that happens in a gateway and that somebody wants to know: the log, the metrics, the audit. */
-export type GatewayEvent = EngineEvent | ChannelEvent | TunnelEvent | OperatorEvent | StoreEvent;
+export type GatewayEvent = EngineEvent | ChannelEvent | TunnelEvent | OperatorEvent | StoreEvent | CertificateEndsEvent;
 
 /** Hears of each event in its order. What it does about it decides nothing. */
 export type GatewayObserver = (event: GatewayEvent) => void;

@@ -21,6 +21,8 @@ export interface GatewayCounts {
   /** Whether the store is well, and the wall's clock believed. */
   readonly isStoreWell: () => boolean;
   readonly isClockBelieved: () => boolean;
+  /** When the certificate that is shown ends, wall time in ms; undefined without TLS. */
+  readonly certificateEnds: () => number | undefined;
   /** Exceptions that left a handler, by where they came in. */
   readonly failures: () => ReadonlyMap<string, number>;
 }
@@ -67,6 +69,11 @@ export class GatewayMetrics {
     gauge('gateway_store_well', '1 while the store can be read and written', () => (counts.isStoreWell() ? 1 : 0));
     gauge('gateway_clock_believed', '1 while the clock on the wall can be believed, and old entries go', () =>
       counts.isClockBelieved() ? 1 : 0,
+    );
+    gauge(
+      'gateway_certificate_ends_timestamp_seconds',
+      'When the certificate that is shown ends, in seconds of UNIX time; 0 without TLS',
+      () => (counts.certificateEnds() ?? 0) / 1000,
     );
     new Gauge({
       name: 'gateway_handler_failures',
@@ -152,6 +159,13 @@ export class GatewayMetrics {
       help: "Commands with a token that is not the operator's",
     });
 
+    const reloads = new Counter({
+      name: 'gateway_reloads_total',
+      labelNames: ['result'],
+      registers,
+      help: 'Changed configurations, by whether they are in force: taken, refused',
+    });
+
     this.observe = observeBy({
       'request-refused': ({ reason }) => refused.inc({ reason }),
       'request-opened': ({ request }) => openedAt.set(request.id, clock.now),
@@ -192,6 +206,10 @@ export class GatewayMetrics {
       'client-revoked': notMine,
       'operator-refused': () => operatorRefused.inc(),
       'audit-unwritten': notMine,
+      reloaded: () => reloads.inc({ result: 'taken' }),
+      'reload-refused': () => reloads.inc({ result: 'refused' }),
+      draining: notMine,
+      'certificate-ends': notMine,
       // what is counted of the store and of the clock is asked for: GatewayCounts
       'store-failing': notMine,
       'store-mended': notMine,

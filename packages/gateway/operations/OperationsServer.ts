@@ -12,6 +12,9 @@ export const LONGEST_BODY = 4096;
 /** Whoever is on this machine may connect: not all descriptors are for them. */
 export const MOST_CONNECTIONS = 64;
 
+/** The header in which a command says who gives it. */
+export const OPERATOR_HEADER = 'x-gateway-operator';
+
 /** What the operations server shows and does. */
 export interface OperationsParts {
   readonly metrics: GatewayMetrics;
@@ -19,9 +22,9 @@ export interface OperationsParts {
   /** Why the gateway cannot take connections now; undefined when it can. */
   readonly unready: () => string | undefined;
   /** What an operator has to have. */
-  readonly token: string;
-  /** Somebody came with another token. */
-  readonly refused: () => void;
+  readonly token: () => string;
+  /** Somebody came with another token: who they say that they are. */
+  readonly refused: (by: string) => void;
   readonly failures: Failures;
 }
 
@@ -101,8 +104,9 @@ export class OperationsServer {
 
   private async operate(request: http.IncomingMessage): Promise<Answer> {
     const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    if (!timingSafeEqual(hash(given), hash(this.parts.token))) {
-      this.parts.refused();
+    const by = operatorOf(request);
+    if (!timingSafeEqual(hash(given), hash(this.parts.token()))) {
+      this.parts.refused(by);
       return json(401, { error: "this is not the operator's token (operations.token in the configuration)" });
     }
     let body = '';
@@ -118,9 +122,15 @@ export class OperationsServer {
     } catch {
       return json(400, { error: 'a command is JSON' });
     }
-    const result = await this.parts.operator.run(command);
+    const result = await this.parts.operator.run(command, by);
     return json('error' in result ? 400 : 200, result);
   }
+}
+
+/** Who an operator says that they are: whoever has the token is believed. */
+function operatorOf(request: http.IncomingMessage): string {
+  const name = request.headers[OPERATOR_HEADER];
+  return typeof name === 'string' && /^[\w.@+-]{1,64}$/.test(name) ? `operator ${name}` : 'operator';
 }
 
 /** Of the same length, whatever the text: so that comparing says nothing about it. */

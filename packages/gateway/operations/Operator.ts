@@ -8,6 +8,7 @@ import { formatTicket } from '../admission/Ticket.ts';
 import type { Ticket } from '../admission/Ticket.ts';
 import type { DeviceTable } from '../channel/DeviceTable.ts';
 import type { Clock } from '../clock/Clock.ts';
+import { ConfigError } from '../config/ConfigError.ts';
 import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { AuditLog } from './AuditLog.ts';
 import type { OperatorEvent } from './GatewayEvent.ts';
@@ -26,6 +27,8 @@ const commandSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('audit'), count: z.int().min(1).max(10_000) }),
   z.strictObject({ command: z.literal('status') }),
   z.strictObject({ command: z.literal('confirm-clock') }),
+  z.strictObject({ command: z.literal('reload') }),
+  z.strictObject({ command: z.literal('drain'), undo: z.boolean() }),
 ]);
 
 export type OperatorCommand = z.infer<typeof commandSchema>;
@@ -51,6 +54,10 @@ export interface OperatorParts {
   readonly address: () => Pick<Ticket, 'url' | 'certificate' | 'key'>;
   /** Whether the clock on the wall is believed, and the operator's word that it is right. */
   readonly clockBelief: { doubt(): string | undefined; confirm(): void };
+  /** Takes over what has changed in the configuration; what that was. Throws a ConfigError. */
+  readonly reload: (by: string) => readonly string[];
+  /** Takes nobody new any more, or again; how many are left. */
+  readonly drain: (isOn: boolean, by: string) => { readonly waiting: number; readonly open: number };
   readonly status: () => Readonly<Record<string, number>>;
 }
 
@@ -62,19 +69,19 @@ export class Operator {
     this.parts = parts;
   }
 
-  /** Does what a command says; anything that is no command is an error. */
-  async run(input: unknown): Promise<OperatorResult> {
+  /** Does what a command says; anything that is no command is an error. `by`: who gives it. */
+  async run(input: unknown, by = 'operator'): Promise<OperatorResult> {
     const command = commandSchema.safeParse(input);
-    return command.success ? this.do(command.data) : { error: z.prettifyError(command.error) };
+    return command.success ? this.do(command.data, by) : { error: z.prettifyError(command.error) };
   }
 
-  private async do(command: OperatorCommand): Promise<OperatorResult> {
+  private async do(command: OperatorCommand, by: string): Promise<OperatorResult> {
     const { audit, clients, devices, status } = this.parts;
     switch (command.command) {
       case 'enrol-code':
-        return this.ticket('enrol', this.parts.enrolCodes, command.user);
+        return this.ticket('enrol', this.parts.enrolCodes, command.user, by);
       case 'login-code':
-        return this.ticket('login', this.parts.loginCodes, command.user);
+        return this.ticket('login', this.parts.loginCodes, command.user, by);
       case 'devices':
         return {
           rows: devices.all().map((device) => ({
@@ -102,9 +109,9 @@ export class Operator {
           })),
         };
       case 'revoke-device':
-        return this.revokeDevice(command.id);
+        return this.revokeDevice(command.id, by);
       case 'revoke-client':
-        return this.revokeClient(command.id);
+        return this.revokeClient(command.id, by);
       case 'audit':
         return {
           rows: audit.latest(command.count).map((entry) => ({
@@ -124,12 +131,16 @@ export class Operator {
         return { rows: [status()] };
       case 'confirm-clock':
         return this.confirmClock();
+      case 'reload':
+        return this.reload(by);
+      case 'drain':
+        return { rows: [{ drains: !command.undo, ...this.parts.drain(!command.undo, by) }] };
     }
   }
 
-  private ticket(kind: Ticket['kind'], codes: OneTimeCodes, userName: string): OperatorResult {
+  private ticket(kind: Ticket['kind'], codes: OneTimeCodes, userName: string, by: string): OperatorResult {
     const code = codes.issue(userName);
-    this.parts.observe({ kind: 'code-issued', what: kind, userName });
+    this.parts.observe({ kind: 'code-issued', what: kind, userName, by });
     return { ticket: formatTicket({ kind, userName, code, ...this.parts.address() }) };
   }
 
@@ -140,25 +151,37 @@ export class Operator {
     return { rows: [{ time: iso(clock.wall()), before }] };
   }
 
-  private async revokeDevice(deviceId: string): Promise<OperatorResult> {
+  private reload(by: string): OperatorResult {
+    try {
+      const changed = this.parts.reload(by);
+      return { rows: changed.map((option) => ({ changed: option })) };
+    } catch (error) {
+      if (error instanceof ConfigError) {
+        return { error: error.message };
+      }
+      throw error;
+    }
+  }
+
+  private async revokeDevice(deviceId: string, by: string): Promise<OperatorResult> {
     const { devices, engine, observe, revocations } = this.parts;
     if (!isKnown(() => devices.byId(deviceId))) {
       return { error: `there is no device ${deviceId}; "gateway devices" lists them` };
     }
     const isWritten = revocations.revoke('device', deviceId);
     await engine.revokeDevice(deviceId);
-    observe({ kind: 'device-revoked', deviceId });
+    observe({ kind: 'device-revoked', deviceId, by });
     return revoked(deviceId, isWritten);
   }
 
-  private async revokeClient(clientId: string): Promise<OperatorResult> {
+  private async revokeClient(clientId: string, by: string): Promise<OperatorResult> {
     const { clients, engine, observe, revocations } = this.parts;
     if (!isKnown(() => clients.byId(clientId))) {
       return { error: `there is no client ${clientId}; "gateway clients" lists them` };
     }
     const isWritten = revocations.revoke('client', clientId);
     await engine.revokeClient(clientId);
-    observe({ kind: 'client-revoked', clientId });
+    observe({ kind: 'client-revoked', clientId, by });
     return revoked(clientId, isWritten);
   }
 }

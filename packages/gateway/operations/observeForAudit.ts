@@ -54,10 +54,14 @@ export function observeForAudit(audit: AuditLog, clock: Clock): GatewayObserver 
     'target-failed': notMine,
     'client-logged-in': ({ clientId, userName, address }) =>
       write('client-logged-in', { clientId, userName, source: address }),
-    'code-issued': ({ what, userName }) => write('code-issued', { userName, detail: what }),
-    'device-revoked': ({ deviceId }) => write('device-revoked', { deviceId }),
-    'client-revoked': ({ clientId }) => write('client-revoked', { clientId }),
-    'operator-refused': () => writeRefusal('operator-refused', {}),
+    'code-issued': ({ what, userName, by }) => write('code-issued', { userName, source: by, detail: what }),
+    'device-revoked': ({ deviceId, by }) => write('device-revoked', { deviceId, source: by }),
+    'client-revoked': ({ clientId, by }) => write('client-revoked', { clientId, source: by }),
+    'operator-refused': ({ by }) => writeRefusal('operator-refused', { source: by }),
+    reloaded: ({ changed, by }) => write('reloaded', { source: by, detail: changed.join(', ') }),
+    'reload-refused': ({ findings, by }) => write('reload-refused', { source: by, detail: findings.join('; ') }),
+    draining: ({ isOn, by }) => write(isOn ? 'drain-begun' : 'drain-undone', { source: by }),
+    'certificate-ends': notMine,
     'audit-unwritten': notMine,
     // the store writes of itself what belongs there
     'store-failing': notMine,

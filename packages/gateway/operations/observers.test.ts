@@ -81,10 +81,14 @@ const EVENTS: { readonly [K in GatewayEvent['kind']]: Omit<Extract<GatewayEvent,
   'tunnel-closed': { toTarget: 5, toClient: 7 },
   'target-failed': { target: 'db:22', error: new Error('refused') },
   'client-logged-in': { clientId: 'laptop', userName: 'anna', address: '192.0.2.1' },
-  'code-issued': { what: 'enrol', userName: 'anna' },
-  'device-revoked': { deviceId: 'phone' },
-  'client-revoked': { clientId: 'laptop' },
-  'operator-refused': {},
+  'code-issued': { what: 'enrol', userName: 'anna', by: 'operator bob' },
+  'device-revoked': { deviceId: 'phone', by: 'operator bob' },
+  'client-revoked': { clientId: 'laptop', by: 'operator bob' },
+  'operator-refused': { by: 'operator bob' },
+  reloaded: { changed: ['targets', 'log.level'], by: 'SIGHUP' },
+  'reload-refused': { findings: ['name: no', 'store: no'], by: 'SIGHUP' },
+  draining: { isOn: true, waiting: 1, open: 2, by: 'operator bob' },
+  'certificate-ends': { at: 0, daysLeft: -1 },
   'audit-unwritten': { entry: auditEntry(1, 'disowned') },
   'store-failing': { area: 'audit', error: new GatewayStoreError(GatewayStoreFault.FULL, 'the disk is full') },
   'store-mended': { area: 'audit' },
@@ -132,10 +136,13 @@ test('the audit has what somebody may have to answer for, with who, from where, 
       { userName: 'anna', clientId: 'laptop', source: '192.0.2.1', detail: 'expired' },
     ],
     'client-logged-in': ['client-logged-in', { userName: 'anna', clientId: 'laptop', source: '192.0.2.1' }],
-    'code-issued': ['code-issued', { userName: 'anna', detail: 'enrol' }],
-    'device-revoked': ['device-revoked', { deviceId: 'phone' }],
-    'client-revoked': ['client-revoked', { clientId: 'laptop' }],
-    'operator-refused': ['operator-refused', {}],
+    'code-issued': ['code-issued', { userName: 'anna', source: 'operator bob', detail: 'enrol' }],
+    'device-revoked': ['device-revoked', { deviceId: 'phone', source: 'operator bob' }],
+    'client-revoked': ['client-revoked', { clientId: 'laptop', source: 'operator bob' }],
+    'operator-refused': ['operator-refused', { source: 'operator bob' }],
+    reloaded: ['reloaded', { source: 'SIGHUP', detail: 'targets, log.level' }],
+    'reload-refused': ['reload-refused', { source: 'SIGHUP', detail: 'name: no; store: no' }],
+    draining: ['drain-begun', { source: 'operator bob' }],
   };
   for (const kind of Object.keys(EVENTS) as GatewayEvent['kind'][]) {
     const expected = said[kind];
@@ -193,9 +200,9 @@ test('each event is a line of the log with its own level, and what it says of a 
   assert.deepEqual(line('tunnel-closed'), ['info', { toTarget: 5, toClient: 7 }]);
   assert.deepEqual(line('target-failed'), ['warn', { target: 'db:22', reason: 'refused' }]);
   assert.deepEqual(line('client-logged-in'), ['warn', { client: 'laptop', user: 'anna', address: '192.0.2.1' }]);
-  assert.deepEqual(line('code-issued'), ['warn', { kind: 'enrol', user: 'anna' }]);
-  assert.deepEqual(line('device-revoked'), ['warn', { device: 'phone' }]);
-  assert.deepEqual(line('client-revoked'), ['warn', { client: 'laptop' }]);
+  assert.deepEqual(line('code-issued'), ['warn', { kind: 'enrol', user: 'anna', by: 'operator bob' }]);
+  assert.deepEqual(line('device-revoked'), ['warn', { device: 'phone', by: 'operator bob' }]);
+  assert.deepEqual(line('client-revoked'), ['warn', { client: 'laptop', by: 'operator bob' }]);
   assert.deepEqual(line('store-failing'), ['error', { area: 'audit', reason: 'the disk is full' }]);
   assert.deepEqual(line('store-rescued'), ['error', { file: 'rescued.db' }]);
   const text = JSON.stringify(lines);
@@ -214,6 +221,7 @@ const COUNTS: GatewayCounts = {
   auditLost: () => 9,
   isStoreWell: () => true,
   isClockBelieved: () => false,
+  certificateEnds: () => 10_000,
   failures: () => new Map([['timer', 2]]),
 };
 
@@ -272,6 +280,8 @@ test('what happens is counted by its kind', async () => {
     ],
     'target-failed': ['gateway_target_failures_total 1'],
     'operator-refused': ['gateway_operator_refused_total 1'],
+    reloaded: ['gateway_reloads_total{result="taken"} 1'],
+    'reload-refused': ['gateway_reloads_total{result="refused"} 1'],
   };
   for (const kind of Object.keys(EVENTS) as GatewayEvent['kind'][]) {
     const short = (line: string): string => line.replace(/1\.500\d+$/, '1.5');

@@ -413,7 +413,7 @@ export class World implements PhoneWorld {
         numberTries: 3,
       },
       name: GATEWAY,
-      certificate: '',
+      certificate: () => '',
       identity: WORLD_IDENTITY,
       rp: { id: GATEWAY, name: GATEWAY },
     });

@@ -15,7 +15,11 @@ import type { DeviceTable } from '../channel/DeviceTable.ts';
 import { Enrolments } from '../channel/Enrolments.ts';
 import { verifyDeviceProof } from '../channel/verifyDeviceProof.ts';
 import type { Clock } from '../clock/Clock.ts';
+import { certificateForTickets } from '../config/certificates.ts';
+import { ConfigError } from '../config/ConfigError.ts';
+import type { GatewayConfig } from '../config/GatewayConfig.ts';
 import type { LoadedConfig } from '../config/loadConfig.ts';
+import { changesOf } from '../config/reloadTable.ts';
 import { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { ApprovalVerifier } from '../engine/ApprovalVerifier.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
@@ -37,19 +41,18 @@ import { SystemResolver } from '../tunnel/NameResolver.ts';
 import type { NameResolver } from '../tunnel/NameResolver.ts';
 import { loginRoute, tunnelRoute } from '../tunnel/tunnelRoutes.ts';
 import { TunnelServer } from '../tunnel/TunnelServer.ts';
+import { CertificateWatch } from './CertificateWatch.ts';
 import { GatewayServer } from './GatewayServer.ts';
+import { LiveOptions, MINUTE_MS, SECOND_MS } from './LiveOptions.ts';
 import { PeerAddresses } from './PeerAddresses.ts';
 
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
-/** A prompt whose lease has ended is gone after this: the system's own timer and its delays, and a little. */
-const GUARD_MS = 4_000;
 /** A shutdown waits this long for the store to take what ends, and for the devices' receipts. */
 const END_MS = 3_000;
-const DRAIN_MS = 2_000;
+const RECEIPTS_MS = 2_000;
 const LOOK_MS = 20;
+/** How often a gateway that drains looks whether anybody is left. */
+const DRAIN_LOOK_MS = 100;
 
 /** What is kept for good. */
 export interface GatewayTables {
@@ -80,6 +83,10 @@ export interface GatewayParts {
   readonly resolver?: NameResolver;
   /** Whether an approval proves what it should; the relying party knows when it is left out. */
   readonly verifier?: ApprovalVerifier;
+  /** The configuration as its file has it now, and who hears of one that is in force; without it nothing is reloaded. */
+  readonly reload?: { read(): LoadedConfig; applied(config: GatewayConfig): void };
+  /** Called when it drains, and nobody is left. */
+  readonly drained?: () => void;
   /** Where exceptions end that leave a handler; `observe` hears of them when it is left out. */
   readonly failures?: Failures;
 }
@@ -100,7 +107,14 @@ export class Gateway {
   private readonly operations: OperationsServer;
   private port = 0;
   private operationsPort = 0;
-  private step: 'made' | 'running' | 'stopping' | 'stopped' = 'made';
+  private step: 'made' | 'running' | 'draining' | 'stopping' | 'stopped' = 'made';
+  /** What it runs with now: what it was made with, or what a reload has brought. */
+  private loaded: LoadedConfig;
+  private readonly live: LiveOptions;
+  private readonly targets: TargetList;
+  private readonly rp: { id: string; name: string; origins: readonly string[] };
+  private readonly certificate: CertificateWatch;
+  private drainTimer = 0;
 
   constructor(parts: GatewayParts) {
     const { randomness, tables, pending } = parts;
@@ -108,14 +122,13 @@ export class Gateway {
     const clock = new GuardedClock(parts.clock, this.failures);
     this.clock = clock;
     const { config, identity, tls } = parts.loaded;
-    const { requests, sessions, tunnel } = config;
+    const { tunnel } = config;
     this.parts = parts;
+    this.loaded = parts.loaded;
+    const live = new LiveOptions(config);
+    this.live = live;
 
-    const halfOpen = new HalfOpen(clock, {
-      total: config.channel.halfOpen,
-      perSource: config.channel.halfOpenPerSource,
-      helloMs: config.channel.helloSeconds * SECOND_MS,
-    });
+    const halfOpen = new HalfOpen(clock, live.halfOpen);
     this.metrics = new GatewayMetrics(
       {
         pending: () => this.engine.pendingCount,
@@ -130,6 +143,7 @@ export class Gateway {
         isStoreWell: () => tables.fault() === undefined,
         isClockBelieved: () => tables.clockDoubt() === undefined,
         failures: () => this.failures.byEntry,
+        certificateEnds: () => this.certificate.endsAt,
       },
       clock,
     );
@@ -140,7 +154,8 @@ export class Gateway {
     );
     this.revocations = revocations;
     const clients = new Clients(clock, randomness, tables.clients, tunnel.tokenDays * DAY_MS, revocations);
-    const party = new RelyingParty(config.party);
+    this.rp = { ...config.party };
+    const party = new RelyingParty(this.rp);
     this.engine = new AuthenticationEngine({
       clock,
       randomness,
@@ -157,20 +172,7 @@ export class Gateway {
       verifier: parts.verifier ?? new ConnectionApproval(party, config.name),
       record: new AuditedApprovals(tables.audit, tables.devices, clock),
       observe,
-      options: {
-        deadlineMs: requests.deadlineSeconds * SECOND_MS,
-        leaseMs: requests.leaseSeconds * SECOND_MS,
-        renewMs: requests.renewSeconds * SECOND_MS,
-        guardMs: GUARD_MS,
-        numberTries: requests.numberTries,
-        cookieMs: MINUTE_MS,
-        perUserAndMinute: requests.perUserAndMinute,
-        perSourceAndMinute: requests.perSourceAndMinute,
-        waiting: requests.waiting,
-        keptMs: requests.keptMinutes * MINUTE_MS,
-        reauthenticateMs: sessions.reauthenticateMinutes * MINUTE_MS,
-        longestSessionMs: sessions.longestHours * HOUR_MS,
-      },
+      options: live.engine,
     });
 
     const enrolCodes = new OneTimeCodes(
@@ -181,7 +183,6 @@ export class Gateway {
       config.channel.enrolmentMinutes * MINUTE_MS,
     );
     const loginCodes = new OneTimeCodes(clock, randomness, tables.codes, 'login', tunnel.loginMinutes * MINUTE_MS);
-    const isPinned = tls !== undefined && config.tls?.pinned === true;
     this.channel = new DeviceChannel({
       clock,
       randomness,
@@ -193,37 +194,22 @@ export class Gateway {
       verifyProof: verifyDeviceProof,
       halfOpen,
       observe,
-      options: {
-        devices: config.channel.devices,
-        helloMs: config.channel.helloSeconds * SECOND_MS,
-        beatMs: requests.renewSeconds * SECOND_MS,
-        idleBeatMs: config.channel.idleBeatSeconds * SECOND_MS,
-        bufferedBytes: config.channel.bufferedBytes,
-        numberTries: requests.numberTries,
-      },
+      options: live.channel,
       name: config.name,
-      certificate: isPinned ? tls.certificate : '',
+      certificate: () => this.ticketCertificate ?? '',
       identity,
-      rp: config.party,
+      rp: this.rp,
     });
+    this.targets = new TargetList(config.targets, () => this.operationsPort);
     this.tunnels = new TunnelServer({
       clock,
       randomness,
       engine: this.engine,
-      targets: new TargetList(config.targets, () => this.operationsPort),
+      targets: this.targets,
       resolver: parts.resolver ?? new SystemResolver(),
       isTrusted: (clientId) => clients.isTrusted(clientId),
       observe,
-      options: {
-        connections: tunnel.connections,
-        perUser: tunnel.perUser,
-        perClient: tunnel.perClient,
-        helloMs: config.channel.helloSeconds * SECOND_MS,
-        connectMs: tunnel.connectSeconds * SECOND_MS,
-        heartbeatMs: requests.renewSeconds * SECOND_MS,
-        silentMs: tunnel.silentSeconds * SECOND_MS,
-        stallMs: tunnel.stallSeconds * SECOND_MS,
-      },
+      options: live.tunnel,
     });
     revocations.listen((kind, id) => {
       if (kind === 'client') {
@@ -267,7 +253,9 @@ export class Gateway {
       loginCodes,
       audit: tables.audit,
       observe,
-      address: () => ({ url: this.url, certificate: isPinned ? tls.certificate : undefined, key: identity.key }),
+      address: () => ({ url: this.url, certificate: this.ticketCertificate, key: identity.key }),
+      reload: (by) => this.reload(by),
+      drain: (isOn, by) => this.drain(isOn, by),
       clockBelief: { doubt: () => tables.clockDoubt(), confirm: () => tables.confirmClock() },
       status: () => ({
         pending: this.engine.pendingCount,
@@ -280,16 +268,17 @@ export class Gateway {
       metrics: this.metrics,
       operator: this.operator,
       unready: () => (this.step === 'running' ? (tables.fault() ?? revocations.fault) : `the gateway is ${this.step}`),
-      token: config.operations.token,
-      refused: () => observe({ kind: 'operator-refused' }),
+      token: () => this.loaded.config.operations.token,
+      refused: (by) => observe({ kind: 'operator-refused', by }),
       failures: this.failures,
     });
+    this.certificate = new CertificateWatch(clock, observe);
     this.observe = observe;
   }
 
   /** How devices and clients reach it: what tickets say. Right once it runs. */
   get url(): string {
-    const { config, tls } = this.parts.loaded;
+    const { config, tls } = this.loaded;
     if (config.listen.url !== undefined) {
       return config.listen.url;
     }
@@ -300,7 +289,7 @@ export class Gateway {
 
   /** Starts to listen. Rejects when a port is taken; then nothing is left open. Returns where it listens. */
   async start(): Promise<{ readonly url: string; readonly port: number; readonly operationsPort: number }> {
-    const { config } = this.parts.loaded;
+    const { config } = this.loaded;
     const operationsPort = await this.operations.listen(config.operations.host, config.operations.port);
     this.operationsPort = operationsPort;
     try {
@@ -310,7 +299,94 @@ export class Gateway {
       throw error;
     }
     this.step = 'running';
+    this.certificate.take(this.loaded.tls?.certificate);
     return { url: this.url, port: this.port, operationsPort };
+  }
+
+  /**
+   * Takes over what has changed in the configuration's file and in those that it names: all of it, or nothing, and then it is
+   * said why. Nobody who is connected notices. Returns what has changed. Throws a ConfigError.
+   *
+   * @param by who wants it
+   */
+  reload(by: string): readonly string[] {
+    try {
+      const changed = this.takeOver();
+      this.observe({ kind: 'reloaded', changed, by });
+      return changed;
+    } catch (error) {
+      const findings = error instanceof ConfigError ? error.findings : [String(error)];
+      this.observe({ kind: 'reload-refused', findings, by });
+      throw error;
+    }
+  }
+
+  /**
+   * From now on nobody new is asked for, and who is there goes on; `drained` is called when the last one has gone. Or takes new
+   * ones again. Returns how many are left.
+   */
+  drain(isOn: boolean, by: string): { readonly waiting: number; readonly open: number } {
+    const { engine } = this;
+    if (this.step === (isOn ? 'running' : 'draining')) {
+      this.step = isOn ? 'draining' : 'running';
+      engine.isDraining = isOn;
+      this.observe({ kind: 'draining', isOn, by, waiting: engine.pendingCount, open: engine.liveCount });
+      this.clock.cancel(this.drainTimer);
+      if (isOn) {
+        this.lookWhoIsLeft();
+      }
+    }
+    return { waiting: engine.pendingCount, open: engine.liveCount };
+  }
+
+  private lookWhoIsLeft(): void {
+    this.drainTimer = this.clock.schedule(DRAIN_LOOK_MS, () => {
+      if (this.engine.pendingCount + this.engine.liveCount > 0) {
+        this.lookWhoIsLeft();
+      } else {
+        this.parts.drained?.();
+      }
+    });
+  }
+
+  private takeOver(): readonly string[] {
+    const { reload } = this.parts;
+    if (reload === undefined) {
+      throw new ConfigError('the configuration', ['was not read from a file']);
+    }
+    const before = this.loaded;
+    const next = reload.read();
+    const changes = changesOf(before.config, next.config);
+    const restart = [
+      ...changes.restart,
+      ...(before.identity.key === next.identity.key ? [] : ['the key in the file of identity']),
+    ];
+    if (restart.length > 0) {
+      throw new ConfigError('the configuration', [
+        `${restart.join(', ')}: a change takes a restart; nothing is taken over. Change it back, or start the gateway again`,
+      ]);
+    }
+    const isNewCertificate = next.tls?.certificate !== before.tls?.certificate || next.tls?.key !== before.tls?.key;
+    if (isNewCertificate && next.tls !== undefined) {
+      this.server.renew(next.tls); // the one step that could fail
+    }
+    this.loaded = next;
+    this.live.take(next.config);
+    this.targets.replace(next.config.targets);
+    this.rp.origins = next.config.party.origins;
+    if (isNewCertificate) {
+      this.certificate.take(next.tls?.certificate);
+    }
+    reload.applied(next.config);
+    return [...changes.reload, ...(isNewCertificate ? ['the certificate'] : [])];
+  }
+
+  /** What tickets and phones get to know the gateway by, beside its identity; undefined where an authority vouches for it. */
+  private get ticketCertificate(): string | undefined {
+    const { config, identity, tls } = this.loaded;
+    return tls !== undefined && config.tls?.pinned === true
+      ? certificateForTickets(tls.certificate, identity.key)
+      : undefined;
   }
 
   /**
@@ -319,10 +395,12 @@ export class Gateway {
    * nothing of it when all went well.
    */
   async stop(): Promise<readonly string[]> {
-    if (this.step !== 'running') {
+    if (this.step !== 'running' && this.step !== 'draining') {
       return [];
     }
     this.step = 'stopping';
+    this.certificate.stop();
+    this.clock.cancel(this.drainTimer);
     const problems: string[] = [];
     const attempt = async (what: string, work: () => unknown): Promise<void> => {
       try {
@@ -334,7 +412,7 @@ export class Gateway {
     await attempt('the port', () => this.server.stopListening());
     await attempt('requests that wait', () => this.withLimit(this.engine.shutDown(), END_MS));
     await attempt('tunnels', () => this.tunnels.closeAll());
-    await attempt('receipts', () => this.drain());
+    await attempt('receipts', () => this.awaitReceipts());
     await attempt('devices', () => this.channel.closeAll());
     await attempt('connections', () => this.server.closeAll());
     await attempt('the operations port', () => this.operations.close());
@@ -369,9 +447,9 @@ export class Gateway {
   }
 
   /** Waits for the receipts of the prompts that were withdrawn, but not for long. */
-  private async drain(): Promise<void> {
+  private async awaitReceipts(): Promise<void> {
     const { clock } = this;
-    const end = clock.now + DRAIN_MS;
+    const end = clock.now + RECEIPTS_MS;
     while (this.engine.prompts.count > 0 && clock.now < end) {
       await new Promise<void>((resolve) => clock.schedule(LOOK_MS, resolve));
     }

@@ -4,6 +4,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import type { SecureContextOptions } from 'node:tls';
 import { WebSocketServer } from 'ws';
 import type { ServerOptions, WebSocket } from 'ws';
 import type { HalfOpen } from '../admission/HalfOpen.ts';
@@ -54,6 +55,7 @@ export interface Routes {
 /** The one port of the gateway: TLS, limits before anything else, and then WebSockets and the login. */
 export class GatewayServer {
   private readonly server: http.Server | https.Server;
+  private readonly isSecure: boolean;
   private readonly sockets = new WeakMap<SocketRoute, WebSocketServer>();
   private readonly routes: Routes;
   private readonly halfOpen: HalfOpen;
@@ -67,13 +69,14 @@ export class GatewayServer {
     routes: Routes,
     halfOpen: HalfOpen,
     peers: PeerAddresses,
-    tls: { readonly certificate: string; readonly key: string } | undefined,
+    tls: CertificateFiles | undefined,
     failures = new Failures(),
   ) {
     this.routes = routes;
     this.halfOpen = halfOpen;
     this.peers = peers;
     this.failures = failures;
+    this.isSecure = tls !== undefined;
     const options = {
       headersTimeout: HEADERS_TIMEOUT_MS,
       requestTimeout: HEADERS_TIMEOUT_MS,
@@ -86,9 +89,7 @@ export class GatewayServer {
         ? http.createServer(options)
         : https.createServer({
             ...options,
-            cert: tls.certificate,
-            key: tls.key,
-            minVersion: 'TLSv1.2',
+            ...secureOptions(tls),
             handshakeTimeout: HEADERS_TIMEOUT_MS,
           });
     failures.guardEvents('connection', this.server, (_event, args) => args.forEach(destroy));
@@ -133,6 +134,14 @@ export class GatewayServer {
         resolve((this.server.address() as AddressInfo).port);
       });
     });
+  }
+
+  /** From now on handshakes are made with this certificate; what is open goes on. Throws when it cannot be used, or there is no TLS. */
+  renew(tls: CertificateFiles): void {
+    if (!this.isSecure) {
+      throw new Error('this gateway listens without TLS');
+    }
+    (this.server as https.Server).setSecureContext(secureOptions(tls));
   }
 
   /** Accepts nobody any more; what is open goes on. */
@@ -211,6 +220,16 @@ export class GatewayServer {
     response.writeHead(answer.status, { 'content-type': 'application/json', connection: 'close' });
     response.end(JSON.stringify(answer.body));
   }
+}
+
+/** PEM texts. */
+export interface CertificateFiles {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+function secureOptions({ certificate, key }: CertificateFiles): SecureContextOptions {
+  return { cert: certificate, key, minVersion: 'TLSv1.2' };
 }
 
 const NOTHING_HERE: HttpAnswer = { status: 404, body: { error: 'there is nothing here' } };

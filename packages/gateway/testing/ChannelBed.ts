@@ -90,7 +90,7 @@ export class ChannelBed {
       observe: (event) => this.events.push(lineOf(event)),
       options: this.options,
       name: GATEWAY,
-      certificate: made.certificate,
+      certificate: () => made.certificate,
       identity: this.identity,
       rp: { id: GATEWAY, name: 'Gate' },
     });

@@ -8,7 +8,7 @@ import process from 'node:process';
 import { promisify } from 'node:util';
 import { parseTicket } from '../admission/Ticket.ts';
 import type { Ticket } from '../admission/Ticket.ts';
-import { makeCertificate } from '../config/makeCertificate.ts';
+import { issueCertificate } from '../config/makeCertificate.ts';
 import type { OperatorCommand, OperatorResult } from '../operations/Operator.ts';
 import { Run } from './Run.ts';
 import { until } from './until.ts';
@@ -65,13 +65,14 @@ export class GatewayProcess {
    */
   static async start(folder: string, changes: object, special: Partial<Surroundings> = {}): Promise<GatewayProcess> {
     const gateway = new GatewayProcess(folder, changes, { ...ORDINARY, ...special });
-    const { certificate, key } = await makeCertificate(['localhost', gateway.surroundings.host], 1);
+    const identity = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
+      type: 'pkcs8',
+      format: 'pem',
+    }) as string;
+    const { certificate, key } = await issueCertificate(identity, ['localhost', gateway.surroundings.host], 1);
+    fs.writeFileSync(path.join(folder, 'identity.key'), identity, { mode: 0o600 });
     fs.writeFileSync(path.join(folder, 'gateway.crt'), certificate);
     fs.writeFileSync(path.join(folder, 'gateway.key'), key, { mode: 0o600 });
-    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    fs.writeFileSync(path.join(folder, 'identity.key'), privateKey.export({ type: 'pkcs8', format: 'pem' }), {
-      mode: 0o600,
-    });
     await gateway.serve();
     return gateway;
   }
@@ -155,6 +156,27 @@ export class GatewayProcess {
     const { child } = this.run;
     child.kill(signal);
     await until(() => child.exitCode !== null || child.signalCode !== null, `the gateway ends by ${signal}`);
+  }
+
+  /** Its exit code, or the signal that ended it, when it has ended by itself. */
+  ended(): Promise<number | NodeJS.Signals> {
+    this.isExpectedToEnd = true;
+    return this.run.ended();
+  }
+
+  /** A configuration for commands that are asked of it, with the port that its operator has. */
+  get operatorFile(): string {
+    const file = path.join(this.folder, 'operator.json5');
+    const operations = { port: Number(new URL(this.operations).port), token: TOKEN };
+    fs.writeFileSync(file, JSON.stringify({ operations }), { mode: 0o600 });
+    return file;
+  }
+
+  /** Writes its configuration anew, with other members; it runs with the old one until it is told. */
+  change(changes: object): void {
+    const file = path.join(this.folder, 'gateway.json5');
+    const now = JSON.parse(fs.readFileSync(file, 'utf8')) as object;
+    fs.writeFileSync(file, JSON.stringify({ ...now, ...changes }), { mode: 0o600 });
   }
 
   /** Waits for a line of the log with these members. */

@@ -59,7 +59,7 @@ function interfaceAddresses(): readonly string[] {
 
 /** Where whom may go. What no rule names is forbidden. */
 export class TargetList {
-  private readonly rules: readonly TargetRule[];
+  private rules: readonly TargetRule[];
   private readonly operatorPort: () => number;
   private readonly ownAddresses: () => readonly string[];
 
@@ -71,6 +71,11 @@ export class TargetList {
     this.rules = rules;
     this.operatorPort = operatorPort;
     this.ownAddresses = ownAddresses;
+  }
+
+  /** From now on these are the rules; what is open already goes on. */
+  replace(rules: readonly TargetRule[]): void {
+    this.rules = rules;
   }
 
   allows(userName: string, target: Target): boolean {

@@ -14,7 +14,7 @@ import type { TargetList } from './TargetList.ts';
 import { Tunnel } from './Tunnel.ts';
 import type { TunnelEvent } from './TunnelEvent.ts';
 
-/** The numbers of the tunnel; times in ms. */
+/** The numbers of the tunnel, as they are at each moment; times in ms. */
 export interface TunnelOptions {
   readonly connections: number;
   /** Tunnels of one user and of one client at a time. */
@@ -70,9 +70,19 @@ export class TunnelServer {
   private readonly places: Places;
 
   constructor(parts: TunnelParts) {
-    const { connections, perUser, perClient } = parts.options;
+    const { options } = parts;
     this.parts = parts;
-    this.places = new Places({ total: connections, perUser, perClient });
+    this.places = new Places({
+      get total() {
+        return options.connections;
+      },
+      get perUser() {
+        return options.perUser;
+      },
+      get perClient() {
+        return options.perClient;
+      },
+    });
   }
 
   get count(): number {

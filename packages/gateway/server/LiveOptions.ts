@@ -1,0 +1,85 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { HalfOpenLimits } from '../admission/HalfOpen.ts';
+import type { ChannelOptions } from '../channel/DeviceChannel.ts';
+import type { GatewayConfig } from '../config/GatewayConfig.ts';
+import type { EngineOptions } from '../engine/EngineOptions.ts';
+import type { TunnelOptions } from '../tunnel/TunnelServer.ts';
+
+export const SECOND_MS = 1_000;
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
+/** A prompt whose lease has ended is gone after this: the system's own timer and its delays, and a little. */
+const GUARD_MS = 4_000;
+
+/** The numbers that the parts of a gateway go by. They hold these objects, so that a reload reaches them in place. */
+export class LiveOptions {
+  readonly engine: EngineOptions;
+  readonly channel: ChannelOptions;
+  readonly tunnel: TunnelOptions;
+  readonly halfOpen: HalfOpenLimits;
+
+  constructor(config: GatewayConfig) {
+    this.engine = engineOptions(config);
+    this.channel = channelOptions(config);
+    this.tunnel = tunnelOptions(config);
+    this.halfOpen = halfOpenLimits(config);
+  }
+
+  /** From now on the numbers are those of `config`; what began under the old ones ends under them where it has a timer. */
+  take(config: GatewayConfig): void {
+    Object.assign(this.engine, engineOptions(config));
+    Object.assign(this.channel, channelOptions(config));
+    Object.assign(this.tunnel, tunnelOptions(config));
+    Object.assign(this.halfOpen, halfOpenLimits(config));
+  }
+}
+
+function engineOptions({ requests, sessions }: GatewayConfig): EngineOptions {
+  return {
+    deadlineMs: requests.deadlineSeconds * SECOND_MS,
+    leaseMs: requests.leaseSeconds * SECOND_MS,
+    renewMs: requests.renewSeconds * SECOND_MS,
+    guardMs: GUARD_MS,
+    numberTries: requests.numberTries,
+    cookieMs: MINUTE_MS,
+    perUserAndMinute: requests.perUserAndMinute,
+    perSourceAndMinute: requests.perSourceAndMinute,
+    waiting: requests.waiting,
+    keptMs: requests.keptMinutes * MINUTE_MS,
+    reauthenticateMs: sessions.reauthenticateMinutes * MINUTE_MS,
+    longestSessionMs: sessions.longestHours * HOUR_MS,
+  };
+}
+
+function channelOptions({ channel, requests }: GatewayConfig): ChannelOptions {
+  return {
+    devices: channel.devices,
+    helloMs: channel.helloSeconds * SECOND_MS,
+    beatMs: requests.renewSeconds * SECOND_MS,
+    idleBeatMs: channel.idleBeatSeconds * SECOND_MS,
+    bufferedBytes: channel.bufferedBytes,
+    numberTries: requests.numberTries,
+  };
+}
+
+function tunnelOptions({ channel, requests, tunnel }: GatewayConfig): TunnelOptions {
+  return {
+    connections: tunnel.connections,
+    perUser: tunnel.perUser,
+    perClient: tunnel.perClient,
+    helloMs: channel.helloSeconds * SECOND_MS,
+    connectMs: tunnel.connectSeconds * SECOND_MS,
+    heartbeatMs: requests.renewSeconds * SECOND_MS,
+    silentMs: tunnel.silentSeconds * SECOND_MS,
+    stallMs: tunnel.stallSeconds * SECOND_MS,
+  };
+}
+
+function halfOpenLimits({ channel }: GatewayConfig): HalfOpenLimits {
+  return {
+    total: channel.halfOpen,
+    perSource: channel.halfOpenPerSource,
+    helloMs: channel.helloSeconds * SECOND_MS,
+  };
+}
