@@ -20,7 +20,7 @@ import { asCommandError, CommandError } from './CommandError.ts';
 import { CONNECT_EXIT, exitCodeOf } from './connectExit.ts';
 import { listenLocally } from './localListener.ts';
 import { patienceOf, readOptions } from './readOptions.ts';
-import { jsonLine, shown, tell, tellAtTerminal } from './shown.ts';
+import { hasReader, jsonLine, shown, tell, tellAtTerminal } from './shown.ts';
 import { onEndSignal, SIGNAL_EXIT } from './signals.ts';
 import type { EndSignal } from './signals.ts';
 
@@ -107,6 +107,7 @@ async function carryStdio(asked: Asked, ending: Ending): Promise<number> {
   }, PARENT_LOOK_MS);
   const end = await carry({
     ...asked,
+    ...(hasReader() ? {} : { via: 'unseen' }),
     source: process.stdin,
     sink: output(),
     signal: ending.abort,

@@ -26,22 +26,36 @@ export function tell(line: string): void {
   process.stderr.write(`${shown(line, Infinity)}\n`);
 }
 
+/** The terminal that a program was started at, wherever its output goes. */
+const TERMINAL = process.platform === 'win32' ? '\\\\.\\CONOUT$' : '/dev/tty';
+
 /**
  * The same, where the person cannot go on without it. With ControlPersist, OpenSSH gives its ProxyCommand the null device as
  * stderr; then it is said at the terminal, as OpenSSH itself asks for a password there. Without a terminal nobody hears it.
  */
 export function tellAtTerminal(line: string): void {
-  if (!isNullDevice(process.stderr.fd)) {
+  if (isNullDevice(process.stderr.fd)) {
+    atTerminal((terminal) => fs.writeSync(terminal, `${shown(line, Infinity)}\r\n`));
+  } else {
     tell(line);
-    return;
   }
-  const { O_NOCTTY, O_NONBLOCK, O_WRONLY } = fs.constants;
+}
+
+/** Whether anybody can see what `tellAtTerminal` says. */
+export function hasReader(): boolean {
+  return !isNullDevice(process.stderr.fd) || atTerminal(() => undefined);
+}
+
+/** Opens the terminal for a moment; whether there is one that takes it. */
+function atTerminal(use: (terminal: number) => void): boolean {
+  const { O_NOCTTY = 0, O_NONBLOCK = 0, O_WRONLY } = fs.constants;
   let terminal: number | undefined;
   try {
-    terminal = fs.openSync('/dev/tty', O_WRONLY | O_NOCTTY | O_NONBLOCK); // one that is held with Ctrl-S holds nobody here
-    fs.writeSync(terminal, `${shown(line, Infinity)}\r\n`);
+    terminal = fs.openSync(TERMINAL, O_WRONLY | O_NOCTTY | O_NONBLOCK); // one that is held with Ctrl-S holds nobody here
+    use(terminal);
+    return true;
   } catch {
-    // there is none, or it takes nothing
+    return false; // there is none, or it takes nothing
   } finally {
     if (terminal !== undefined) {
       fs.closeSync(terminal);

@@ -46,6 +46,7 @@ KbdInteractiveAuthentication no
 PrintMotd no
 PrintLastLog no
 LogLevel VERBOSE
+Subsystem sftp internal-sftp
 `,
       );
       const run = new Run(openSsh.sshd, ['-D', '-e', '-f', file]);
