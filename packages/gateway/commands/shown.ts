@@ -48,7 +48,7 @@ export function hasReader(): boolean {
 
 /** Opens the terminal for a moment; whether there is one that takes it. */
 function atTerminal(use: (terminal: number) => void): boolean {
-  const { O_NOCTTY = 0, O_NONBLOCK = 0, O_WRONLY } = fs.constants;
+  const { O_NOCTTY, O_NONBLOCK, O_WRONLY } = fs.constants; // Windows has not all of them, which is nothing to an or
   let terminal: number | undefined;
   try {
     terminal = fs.openSync(TERMINAL, O_WRONLY | O_NOCTTY | O_NONBLOCK); // one that is held with Ctrl-S holds nobody here
