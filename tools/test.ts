@@ -23,14 +23,19 @@ const DURATION = new URL('fileDuration.mjs', import.meta.url).href;
 /** Files below this are one line of the table. */
 const SHORT_MS = 1_000;
 const NODE_SUITES = 'Node suites';
+/** What runs beside the Node suites is printed at its end, so that its lines stand together. */
+const BESIDE = 'at its end';
 /** hypium gives a test five seconds, which a busy machine takes for a page and a key. */
 const HYPIUM_LIMIT = ['--timeout', '120000'];
 /** Mutants of each folder that the long run tries: all of them would take a day. */
 const MUTANTS = '100';
 const SKIPPED_FOLDERS = new Set(['node_modules', 'build']);
-const USAGE = `npm test             check, hypium suites, Node suites: all that fits in five minutes
-npm run test:long    the rest: a million sequences, the gateway's properties and fuzzing at length,
-                     a gigabyte through ssh, kills, mutation testing`;
+/** Each Node that is supported, the oldest first. */
+const NODES = ['20.19', '22', '24'];
+const USAGE = `npm test                   check, hypium suites, Node suites: what comes before every landing
+npm test -- FILE FOLDER …  Node suites of these
+npm run test:long          the rest: a million sequences, the gateway's properties and fuzzing at length,
+                           a gigabyte through ssh, kills, mutation testing, and all of npm test on Node ${NODES.join(', ')}`;
 
 /** How long a part, or a file of the Node suites, took; with its processor time where the system tells it. In milliseconds. */
 interface Duration {
@@ -49,8 +54,16 @@ interface Totals {
 /** `npm test`: everything, one after the other, and one line of totals. With CI=true a skipped test is a failure. */
 async function main(): Promise<number> {
   let options;
+  let positionals: string[];
   try {
-    options = parseArgs({ options: { long: { type: 'boolean' } } }).values;
+    ({ values: options, positionals } = parseArgs({
+      options: { long: { type: 'boolean' } },
+      allowPositionals: true,
+    }));
+    const missing = positionals.find((each) => !fs.existsSync(path.join(ROOT, each)));
+    if (missing !== undefined || (options.long === true && positionals.length > 0)) {
+      throw new Error(missing === undefined ? '--long takes no files' : `there is no ${missing}`);
+    }
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${USAGE}`);
     return 2;
@@ -77,11 +90,18 @@ async function main(): Promise<number> {
     add(await runNodeSuites(['tests/verifiers'], { CRASH_KILLS: '50' }));
     add(await runOne('mutation', 'tests/mutation/main.ts', ['--sample', MUTANTS]));
     add(await runOne('planted mistakes', 'tests/mutation/main.ts', ['mistakes']));
+    for (const version of NODES) {
+      add(await runOne(`Node ${version}`, 'tools/testNode.ts', [version]));
+    }
+  } else if (positionals.length > 0) {
+    add(await runNodeSuites(positionals, {}, [`--test-timeout=${HANGS_MS}`]));
   } else {
-    add(await runOne('check', 'tools/check.ts'));
+    // beside each other: none of them keeps all cores busy all the time
+    const nodeSuites = runNodeSuites(SUITES, {}, [`--test-timeout=${HANGS_MS}`]);
+    add(await runOne('check', 'tools/check.ts', [], BESIDE));
     add(await runHypium('hypium', ['--profile', 'all', ...HYPIUM_LIMIT]));
     add(await runHypium('hypium in Chromium', ['entry/src/ohosTest', '--browser', ...HYPIUM_LIMIT]));
-    add(await runNodeSuites(SUITES, {}, [`--test-timeout=${HANGS_MS}`]));
+    add(await nodeSuites);
   }
   printDurations();
   console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
@@ -93,13 +113,19 @@ async function main(): Promise<number> {
 }
 
 /** A command that counts as one test. */
-async function runOne(title: string, command: string, options: readonly string[] = []): Promise<Totals> {
-  const { code } = await run(title, [...NODE, command, ...options], {});
+async function runOne(
+  title: string,
+  command: string,
+  options: readonly string[] = [],
+  when: 'at once' | 'at its end' = 'at once',
+): Promise<Totals> {
+  const { code } = await run(title, [...NODE, command, ...options], {}, when);
   return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
 }
 
 async function runHypium(title: string, options: readonly string[]): Promise<Totals> {
-  const { code, output } = await run(title, [...NODE, 'packages/arkts-host/commands/main.ts', 'test', ...options], {});
+  const command = [...NODE, 'packages/arkts-host/commands/main.ts', 'test', ...options];
+  const { code, output } = await run(title, command, {}, BESIDE);
   const line = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/m.exec(output.split('\n').slice(-5).join('\n'));
   if (line === null) {
     console.error(`${title} ended with code ${code} and no line of totals.`);
@@ -191,37 +217,48 @@ function seconds(ms: number): string {
 
 function testFiles(folder: string): string[] {
   return fs.existsSync(folder)
-    ? fs
-        .readdirSync(folder, { withFileTypes: true })
-        .flatMap((entry) => {
-          const file = path.join(folder, entry.name);
-          if (entry.isDirectory()) {
-            return SKIPPED_FOLDERS.has(entry.name) || entry.name.startsWith('.') ? [] : testFiles(file);
-          }
-          return entry.name.endsWith('.test.ts') ? [file] : [];
-        })
-        .sort()
+    ? fs.statSync(folder).isFile()
+      ? [folder]
+      : fs
+          .readdirSync(folder, { withFileTypes: true })
+          .flatMap((entry) => {
+            const file = path.join(folder, entry.name);
+            if (entry.isDirectory()) {
+              return SKIPPED_FOLDERS.has(entry.name) || entry.name.startsWith('.') ? [] : testFiles(file);
+            }
+            return entry.name.endsWith('.test.ts') ? [file] : [];
+          })
+          .sort()
     : [];
 }
 
-/** Runs Node with what it prints passed on and kept. */
+/** Runs Node with what it prints kept, and passed on at once, or all of it at its end. */
 function run(
   title: string,
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
+  when: 'at once' | 'at its end' = 'at once',
 ): Promise<{ code: number; output: string }> {
-  console.log(`\n== ${title}`);
+  if (when === 'at once') {
+    console.log(`\n== ${title}`);
+  }
   const started = Date.now();
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
       env: { ...process.env, ...environment },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', when === 'at once' ? 'inherit' : 'pipe'],
     });
     let output = '';
-    child.stdout.on('data', (chunk: Buffer) => {
+    let complaints = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      complaints += chunk.toString();
+    });
+    child.stdout!.on('data', (chunk: Buffer) => {
       output += chunk.toString();
-      process.stdout.write(chunk);
+      if (when === 'at once') {
+        process.stdout.write(chunk);
+      }
     });
     child.on('error', (error) => {
       console.error(error.message);
@@ -229,6 +266,9 @@ function run(
     });
     child.on('close', (code) => {
       const ms = Date.now() - started;
+      if (when === 'at its end') {
+        process.stdout.write(`\n== ${title}\n${output}${complaints}`);
+      }
       console.log(`== ${title}: ${(ms / 1000).toFixed(1)} s`);
       if (title !== NODE_SUITES) {
         durations.push({ name: `${title} (the whole)`, ms, processorMs: undefined });

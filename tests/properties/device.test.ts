@@ -13,7 +13,7 @@ import { withBrokenLibrary } from './withBrokenLibrary.ts';
 import type { Breakage } from './withBrokenLibrary.ts';
 
 /** How many sequences are played: a tenth of those over the scripted port, as each has a whole device in it. */
-const RUNS = Math.ceil(Number(process.env['PROPERTY_RUNS'] ?? 20_000) / 10);
+const RUNS = Math.ceil(Number(process.env['PROPERTY_RUNS'] ?? 5_000) / 10);
 const SEED = process.env['PROPERTY_SEED'] === undefined ? Date.now() % 2 ** 31 : Number(process.env['PROPERTY_SEED']);
 
 /** Sequences within which a broken library must be found out. */

@@ -22,7 +22,7 @@ import type { WebAuthn } from './loadWebAuthn.ts';
 export const RP_ID = 'example.com';
 export const ORIGIN = 'https://example.com';
 const USER = Buffer.from('user').toString('base64url');
-/** Milliseconds of the device between two looks, and in which everything that can go on has. */
+/** Milliseconds of the device, whose clock is the test's, between two looks, and in which everything that can go on has. */
 const STEP = 20;
 const PATIENCE = 12_000;
 

@@ -24,7 +24,7 @@ const TYPESCRIPT = new URL('../../tools/typescript.mjs', import.meta.url).href;
 /** How often a real process is killed. */
 /** The long test has more. */
 const KILLS = Number(process.env['CRASH_KILLS'] ?? 4);
-/** Milliseconds of work after which it is killed at the latest. */
+/** Milliseconds of work after which it is killed at the latest: any moment will do, and the moment is the subject. */
 const LONGEST_WORK = 150;
 /** More calls than any of these takes. */
 const MOST_CALLS = 40;

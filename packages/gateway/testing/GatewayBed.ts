@@ -1,7 +1,10 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { once } from 'node:events';
+import http from 'node:http';
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 import { parseTicket } from '../admission/Ticket.ts';
 import type { Ticket } from '../admission/Ticket.ts';
 import { SystemClock } from '../clock/SystemClock.ts';
@@ -106,15 +109,20 @@ export class GatewayBed {
     this.echo.close();
   }
 
-  /** A command of the operator, over the operations port. */
+  /**
+   * A command of the operator, over the operations port: on a connection of its own, as the commands do it. A pool would give
+   * it one that an earlier call had left unused, and that the server closes at this moment.
+   */
   async operate(command: OperatorCommand, token = TOKEN): Promise<OperatorResult & { status: number }> {
-    const response = await fetch(`${this.operationsUrl}/operator`, {
+    const request = http.request(`${this.operationsUrl}/operator`, {
       method: 'POST',
-      body: JSON.stringify(command),
+      agent: false,
       headers: { authorization: `Bearer ${token}` },
       ...(this.signal === undefined ? {} : { signal: this.signal }),
     });
-    return { ...((await response.json()) as OperatorResult), status: response.status };
+    request.end(JSON.stringify(command));
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+    return { ...((await json(response)) as OperatorResult), status: response.statusCode! };
   }
 
   async ticket(command: 'enrol-code' | 'login-code', user = 'anna'): Promise<Ticket> {

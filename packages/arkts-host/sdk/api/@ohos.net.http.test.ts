@@ -20,6 +20,9 @@ interface Heard {
   readonly body: string;
 }
 
+/** An answer that takes real time, which the device's clock must not notice: more of it makes the tests stricter. */
+const SLOW_MS = 30;
+
 describe('the HTTP client of the simulated device', () => {
   let device: Device;
   let server: Server | SocketServer;
@@ -310,7 +313,7 @@ describe('the HTTP client of the simulated device', () => {
   });
 
   it('keeps a clock that runs fast from jumping ahead of the answer', async () => {
-    answer = (_request, response) => void setTimeout(() => response.end('slow'), 30);
+    answer = (_request, response) => void setTimeout(() => response.end('slow'), SLOW_MS);
     let isLate = false;
     device.clock.schedule(5000, () => (isLate = true));
     const answered = http.createHttp().request(address);
@@ -322,7 +325,7 @@ describe('the HTTP client of the simulated device', () => {
   });
 
   it('comes at the same time of the device, however long it takes', async () => {
-    answer = (_request, response) => void setTimeout(() => response.end('slow'), 30);
+    answer = (_request, response) => void setTimeout(() => response.end('slow'), SLOW_MS);
     const times: number[] = [];
     device.clock.schedule(
       100,
