@@ -1,7 +1,14 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 /** What was refused. */
-export type RefusedThing = 'proxy-header' | 'client-token' | 'login-code' | 'enrol-code' | 'target' | 'tunnel';
+export type RefusedThing =
+  | 'proxy-header'
+  | 'client-token'
+  | 'login-code'
+  | 'enrol-code'
+  | 'enrol-origin'
+  | 'target'
+  | 'tunnel';
 
 /** Somebody was turned away before anybody was asked: what they wanted, why not, and who they are, as far as that is known. */
 export interface TurnedAwayEvent {

@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { credentialProof, enrolProof } from 'gateway_protocol';
+import { credentialProof, enrolProof, isPlainText } from 'gateway_protocol';
 import type { ChallengeFrame, EnrolCredentialFrame, EnrolFrame, EnrolOptionsFrame } from 'gateway_protocol';
 import { sourceOf } from '../engine/sourceOf.ts';
 import { PartyError } from '../party/PartyError.ts';
@@ -10,11 +10,13 @@ import { trustedDevices } from './DeviceTable.ts';
 import type { DeviceRecord } from './DeviceTable.ts';
 import type { Enrolment } from './Enrolments.ts';
 
+const LONGEST_ORIGIN = 256;
 const LONGEST_REMAINING_MS = 600_000;
 
 /** A device that enrols on one connection: with a code, and then with a credential. */
 export class EnrollingDevice {
   private readonly parts: ChannelParts;
+  private readonly address: string;
   private readonly challenge: ChallengeFrame;
   private readonly frame: EnrolFrame;
   private readonly enrolment: Enrolment;
@@ -54,9 +56,25 @@ export class EnrollingDevice {
       );
     }
     this.parts = parts;
+    this.address = address;
     this.challenge = challenge;
     this.frame = frame;
     this.enrolment = enrolment;
+  }
+
+  /** An app that the configuration does not name is what a new gateway meets first: what to write is said. */
+  private tellOrigin(response: unknown): void {
+    const origin = offeredOrigin(response);
+    if (origin !== undefined && !this.parts.party.allows(origin)) {
+      this.parts.observe({
+        kind: 'turned-away',
+        what: 'enrol-origin',
+        reason: `the app offers ${origin}; if it is yours, write that into party.origins, and "gateway reload"`,
+        userName: this.enrolment.userName,
+        clientId: undefined,
+        address: this.address,
+      });
+    }
   }
 
   get deviceId(): string {
@@ -108,6 +126,7 @@ export class EnrollingDevice {
       credential = await party.verifyRegistration(response, enrolment.challenge);
     } catch (error) {
       if (error instanceof PartyError) {
+        this.tellOrigin(response);
         throw new Unwelcome('bad-credential', error.fault);
       }
       throw error;
@@ -130,5 +149,16 @@ export class EnrollingDevice {
     devices.put(device);
     enrolments.end(enrolment.deviceId);
     return { device, others };
+  }
+}
+
+/** The origin that a registration says it is from; undefined when it says none that can be shown. */
+function offeredOrigin(response: unknown): string | undefined {
+  try {
+    const { clientDataJSON } = (response as { readonly response: { readonly clientDataJSON: string } }).response;
+    const { origin } = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString()) as { readonly origin: unknown };
+    return typeof origin === 'string' && isPlainText(origin, LONGEST_ORIGIN) ? origin : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -295,6 +295,13 @@ test('who stands in between at an enrolment cannot put their own key, code or cr
   });
   assert.equal(await victim.closeCode(), 'bad-credential');
   await victim.beginEnrolment('dora', code);
+  victim.sendCredential((await victim.next('enrol-options')).challenge, { origin: 'ohos:app-id:another' });
+  assert.equal(await victim.closeCode(), 'bad-credential', 'an app that is not named');
+  assert.ok(
+    bed.refusals.some(({ what, reason }) => what === 'enrol-origin' && reason.includes('offers ohos:app-id:another;')),
+    'what it offered is told, and what to write',
+  );
+  await victim.beginEnrolment('dora', code);
   victim.sendCredential((await victim.next('enrol-options')).challenge, { flags: 0x41 });
   assert.equal(await victim.closeCode(), 'bad-credential', 'a credential that did not verify its user');
   assert.equal(bed.devices.ofUser('dora').length, 0);

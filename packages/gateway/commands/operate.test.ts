@@ -85,12 +85,12 @@ function says(message: RegExp, exitCode = 1): (error: unknown) => boolean {
   };
 }
 
-/** The tickets, and the lines of JSON, that are printed while a test runs. */
+/** The tickets, and the lines of JSON and of values, that are printed while a test runs. */
 function printed(t: TestContext): string[] {
   const lines: string[] = [];
   const write = process.stdout.write.bind(process.stdout);
   t.mock.method(process.stdout, 'write', (chunk: string | Uint8Array) => {
-    if (typeof chunk === 'string' && /^cancellableauth:|^\{/.test(chunk)) {
+    if (typeof chunk === 'string' && /^cancellableauth:|^\{|^number,|^\d+,/.test(chunk)) {
       lines.push(chunk);
       return true;
     }
@@ -287,4 +287,84 @@ test("what is wrong with the configuration is said with its file, and the curren
   process.chdir(empty);
   t.after(() => process.chdir(before));
   await assert.rejects(operate('status')([]), says(/^gateway\.json5: ENOENT/));
+});
+
+test('the audit is asked for by its columns, and from one time to another', async () => {
+  const asked = await gatewayThatSays('{"rows":[]}');
+  await run(
+    'audit',
+    '--user',
+    'anna',
+    '--event',
+    'disowned',
+    '--since',
+    '2026-11-29T10:00:00Z',
+    '--until',
+    '2026-11-30',
+  );
+  const command = JSON.parse(asked[0]!.body) as Record<string, unknown>;
+  assert.deepEqual(
+    [command['user'], command['event'], command['from'], command['until']],
+    ['anna', 'disowned', Date.UTC(2026, 10, 29, 10), Date.parse('2026-11-30')],
+  );
+  for (const [line, message] of [
+    [['--since', 'yesterday'], /^--since 'yesterday' is not a time, as /],
+    [['--until', '2026-13-01'], /^--until '2026-13-01' is not a time, as /],
+    [['--csv', '--json'], /^--csv and --json contradict each other/],
+  ] as const) {
+    await assert.rejects(run('audit', ...line), says(message, 2));
+  }
+  assert.equal(asked.length, 1);
+});
+
+test('the audit as comma-separated values keeps every column, and runs in no spreadsheet', async (t) => {
+  const row = {
+    number: 7,
+    at: '2026-11-29',
+    event: 'target-refused',
+    user: '=cmd()',
+    detail: 'a "quoted", long\nreason',
+  };
+  await gatewayThatSays(JSON.stringify({ rows: [row] }));
+  const lines = printed(t);
+  await run('audit', '--csv');
+  const text = lines.join('');
+  assert.equal(
+    text,
+    'number,at,event,user,client,device,source,target,cause,request,detail\n' +
+      `7,2026-11-29,target-refused,'=cmd(),,,,,,,"a ""quoted"", long\\u{a}reason"\n`,
+  );
+});
+
+test('what comes after is printed once each, oldest first, for who follows', async (t) => {
+  const entry = (number: number): object => ({ number, event: `event-${number}` });
+  const answers = [[entry(2), entry(1)], [entry(4), entry(3)], []];
+  const asked: { readonly after?: number }[] = [];
+  const port = await listening(
+    http.createServer((request, response) => {
+      let body = '';
+      request
+        .on('data', (chunk: Buffer) => {
+          body += chunk.toString();
+        })
+        .on('end', () => {
+          asked.push(JSON.parse(body) as { readonly after?: number });
+          const rows = answers.shift();
+          response
+            .writeHead(200, { connection: 'close' })
+            .end(JSON.stringify(rows === undefined ? { error: 'over' } : { rows }));
+        });
+    }),
+  );
+  fs.writeFileSync(config, `{ operations: { port: ${port}, token: 'secret' } }`);
+  const lines = printed(t);
+  await assert.rejects(run('audit', '--follow', '--json'), says(/^over$/));
+  assert.deepEqual(
+    lines.map((line) => (JSON.parse(line) as { number: number }).number),
+    [1, 2, 3, 4],
+  );
+  assert.deepEqual(
+    asked.map(({ after }) => after),
+    [undefined, 2, 4, 4],
+  );
 });

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
 import process from 'node:process';
+import { setTimeout as pause } from 'node:timers/promises';
 import JSON5 from 'json5';
 import { z } from 'zod';
 import { parseTicket } from '../admission/Ticket.ts';
@@ -37,6 +38,24 @@ type Result = z.infer<typeof resultSchema>;
 /** Ten thousand lines of the audit are a tenth of this. */
 export const LONGEST_ANSWER = 64 * 1_048_576;
 
+type Row = Readonly<Record<string, string | number | boolean>>;
+type AuditCommand = Extract<OperatorCommand, { command: 'audit' }>;
+const AUDIT_COLUMNS = [
+  'number',
+  'at',
+  'event',
+  'user',
+  'client',
+  'device',
+  'source',
+  'target',
+  'cause',
+  'request',
+  'detail',
+] as const;
+/** How often `--follow` asks for what is new. */
+const FOLLOW_MS = 1_000;
+
 /** What an operator can ask of the gateway that runs. */
 export type OperatorName = OperatorCommand['command'];
 
@@ -45,7 +64,8 @@ export function operate(name: OperatorName): Command {
   return async (args) => {
     const { options, rest } = readOptions(name, args);
     const command = commandOf(name, options, rest[0]!);
-    const result = await ask(options.config ?? 'gateway.json5', command, patienceOf(options.timeout));
+    const file = options.config ?? 'gateway.json5';
+    const result = await ask(file, command, patienceOf(options.timeout));
     if ('error' in result) {
       throw new CommandError(
         result.error
@@ -55,21 +75,15 @@ export function operate(name: OperatorName): Command {
       );
     }
     outliveReader(process.stdout);
-    if (options.json) {
-      ('rows' in result ? result.rows : [result]).forEach((row) => print(jsonLine(row)));
-    } else if ('rows' in result) {
-      console.table(
-        result.rows.map((row) =>
-          Object.fromEntries(
-            Object.entries(row).map(([column, value]) => [
-              shown(column),
-              typeof value === 'string' ? shown(value) : value,
-            ]),
-          ),
-        ),
-      );
+    const asked: Asked = options;
+    if ('rows' in result) {
+      const isFollowed = asked.follow === true;
+      printRows(isFollowed ? [...result.rows].reverse() : result.rows, asked, true);
+      if (isFollowed) {
+        await follow(file, command, asked, result.rows);
+      }
     } else {
-      print(result.ticket);
+      print(options.json ? jsonLine(result) : result.ticket);
     }
     return 0;
   };
@@ -78,8 +92,20 @@ export function operate(name: OperatorName): Command {
 /** Options of which some commands have all and some have fewer. */
 interface Asked {
   readonly config: string | undefined;
-  readonly user?: string;
+  readonly timeout: string | undefined;
+  readonly json: boolean;
+  readonly user?: string | undefined;
   readonly count?: string | undefined;
+  readonly event?: string | undefined;
+  readonly client?: string | undefined;
+  readonly device?: string | undefined;
+  readonly source?: string | undefined;
+  readonly target?: string | undefined;
+  readonly cause?: string | undefined;
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+  readonly csv?: boolean;
+  readonly follow?: boolean;
   readonly undo?: boolean;
 }
 
@@ -92,7 +118,7 @@ function commandOf(name: OperatorName, options: Asked, id: string): OperatorComm
     case 'revoke-client':
       return { command: name, id };
     case 'audit':
-      return { command: name, count: Number(options.count ?? 50) };
+      return auditCommand(options);
     case 'devices':
     case 'clients':
     case 'status':
@@ -102,6 +128,75 @@ function commandOf(name: OperatorName, options: Asked, id: string): OperatorComm
     case 'drain':
       return { command: name, undo: options.undo === true };
   }
+}
+
+function auditCommand(options: Asked): Extract<OperatorCommand, { command: 'audit' }> {
+  const { cause, client, count = '50', csv, device, event, json, source, target, user } = options;
+  if (csv === true && json) {
+    throw new CommandError('--csv and --json contradict each other: one form at a time', 2);
+  }
+  return {
+    command: 'audit',
+    count: Number(count),
+    ...{ cause, client, device, event, source, target, user },
+    from: timeOf('since', options.since),
+    until: timeOf('until', options.until),
+  };
+}
+
+/** Wall time, ms, as people write it: a day, or a day and a time; in this machine's zone without one. */
+function timeOf(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  const time = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/.test(text)
+    ? Date.parse(text)
+    : NaN;
+  if (Number.isNaN(time)) {
+    throw new CommandError(`--${name} '${shown(text)}' is not a time, as 2026-11-29 or 2026-11-29T10:00:00Z is`, 2);
+  }
+  return time;
+}
+
+/** Prints what comes after the newest that was printed, until the command is ended. */
+async function follow(file: string, command: OperatorCommand, options: Asked, rows: readonly Row[]): Promise<void> {
+  let after = Number(rows[0]?.['number'] ?? 0);
+  for (;;) {
+    await pause(FOLLOW_MS);
+    const result = await ask(file, { ...(command as AuditCommand), after, count: 10_000 }, patienceOf(options.timeout));
+    if (!('rows' in result)) {
+      throw new CommandError('error' in result ? shown(result.error) : 'the gateway answers something else');
+    }
+    after = Number(result.rows[0]?.['number'] ?? after);
+    printRows([...result.rows].reverse(), options, false);
+  }
+}
+
+/** As lines of JSON, as comma-separated values (RFC 4180) or as a table. */
+function printRows(rows: readonly Row[], { csv, json }: Asked, isFirst: boolean): void {
+  if (json) {
+    rows.forEach((row) => print(jsonLine(row)));
+  } else if (csv === true) {
+    const lines = rows.map((row) => AUDIT_COLUMNS.map((column) => csvField(String(row[column] ?? ''))).join(','));
+    [...(isFirst ? [AUDIT_COLUMNS.join(',')] : []), ...lines].forEach(print);
+  } else if (isFirst || rows.length > 0) {
+    console.table(
+      rows.map((row) =>
+        Object.fromEntries(
+          Object.entries(row).map(([column, value]) => [
+            shown(column),
+            typeof value === 'string' ? shown(value) : value,
+          ]),
+        ),
+      ),
+    );
+  }
+}
+
+/** Quoted where it has to be; what a spreadsheet would run as a formula has an apostrophe before it. */
+function csvField(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 async function ask(file: string, command: OperatorCommand, limits: ClientLimits): Promise<Result> {

@@ -62,6 +62,9 @@ export interface EngineParts {
   readonly options: EngineOptions;
 }
 
+/** Who asks, from where, and where to. */
+type Asked = Partial<Pick<ConnectionRequest, 'userName' | 'clientId' | 'address' | 'target'>>;
+
 /** A request that this engine answers for. It expires at its deadline, which counts once it is in the store. */
 interface Entry extends Expiring {
   request: ConnectionRequest;
@@ -170,7 +173,7 @@ export class AuthenticationEngine {
     const earlier = this.byName.get(name);
     if (earlier !== undefined) {
       if (earlier.cookieHash !== cookieHash) {
-        return this.refuse(HResult.ERROR_ALREADY_EXISTS, 'name-taken', earlier.request.userName);
+        return this.refuse(HResult.ERROR_ALREADY_EXISTS, 'name-taken', earlier.request);
       }
       const { cause } = earlier.request;
       return cause === undefined ? earlier.accepted : Promise.resolve(codeAfter(cause));
@@ -182,18 +185,18 @@ export class AuthenticationEngine {
     const { userName } = identity;
     try {
       if (!this.parts.users.isTrustedClient(identity.clientId)) {
-        return this.refuse(HResult.E_PROXY_COOKIE_AUTHENTICATION_ACCESS_DENIED, 'client-not-trusted', userName);
+        return this.refuse(HResult.E_PROXY_COOKIE_AUTHENTICATION_ACCESS_DENIED, 'client-not-trusted', identity);
       }
       if (!this.parts.users.hasDevice(userName)) {
-        return this.refuse(HResult.NTE_DEVICE_NOT_FOUND, 'no-device', userName);
+        return this.refuse(HResult.NTE_DEVICE_NOT_FOUND, 'no-device', identity);
       }
     } catch (error) {
       this.parts.observe({ kind: 'failed', what: 'finding out who is trusted', error });
-      return this.refuse(HResult.E_FAIL, 'store-failed', userName);
+      return this.refuse(HResult.E_FAIL, 'store-failed', identity);
     }
     const busy = this.quota.take(identity, this.pending, this.byUser.get(userName)?.length ?? 0);
     if (busy !== undefined) {
-      return this.refuse(HResult.ERROR_NOT_ENOUGH_QUOTA, busy, userName);
+      return this.refuse(HResult.ERROR_NOT_ENOUGH_QUOTA, busy, identity);
     }
 
     const taken = new Set<string>();
@@ -402,7 +405,7 @@ export class AuthenticationEngine {
       if (this.isOpen(entry)) {
         this.leave(entry);
         this.remove(entry);
-        return this.refuse(HResult.E_FAIL, 'store-failed', entry.request.userName);
+        return this.refuse(HResult.E_FAIL, 'store-failed', entry.request);
       }
     }
     const { cause } = entry.request;
@@ -694,8 +697,9 @@ export class AuthenticationEngine {
     }
   }
 
-  private refuse(code: number, reason: RequestRefusal, userName?: string): Promise<number> {
-    this.parts.observe({ kind: 'request-refused', reason, userName });
+  private refuse(code: number, reason: RequestRefusal, asked?: Asked): Promise<number> {
+    const { address, clientId, target, userName } = asked ?? {};
+    this.parts.observe({ kind: 'request-refused', reason, userName, clientId, address, target });
     return Promise.resolve(code);
   }
 

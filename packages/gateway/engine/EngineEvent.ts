@@ -41,7 +41,15 @@ export interface FailedEvent {
 
 /** What happens in the engine. Whoever hears of it decides nothing. */
 export type EngineEvent =
-  | { readonly kind: 'request-refused'; readonly reason: RequestRefusal; readonly userName: string | undefined }
+  | {
+      readonly kind: 'request-refused';
+      readonly reason: RequestRefusal;
+      readonly userName: string | undefined;
+      /** The client, from where, and where to, as far as they are known. */
+      readonly clientId: string | undefined;
+      readonly address: string | undefined;
+      readonly target: string | undefined;
+    }
   | { readonly kind: 'request-opened'; readonly request: ConnectionRequest }
   | { readonly kind: 'request-ended'; readonly request: ConnectionRequest }
   /** An approved connection is over. */

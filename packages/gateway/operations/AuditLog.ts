@@ -55,6 +55,32 @@ export function aboutRequest(request: ConnectionRequest): AuditFields {
   };
 }
 
+/** Which entries are wanted; what is left out is not looked at. */
+export interface AuditQuery {
+  readonly userName?: string | undefined;
+  readonly clientId?: string | undefined;
+  readonly deviceId?: string | undefined;
+  readonly source?: string | undefined;
+  readonly target?: string | undefined;
+  readonly cause?: string | undefined;
+  readonly requestId?: string | undefined;
+  readonly event?: string | undefined;
+  /** Wall time, ms: from here on, and before there. */
+  readonly from?: number | undefined;
+  readonly until?: number | undefined;
+  /** Only entries that were appended before this one: the last `number` of a page leads to the next. */
+  readonly before?: number | undefined;
+  /** Only entries that were appended after this one. */
+  readonly after?: number | undefined;
+  /** At most so many, 1 to 10,000. */
+  readonly count: number;
+}
+
+/** An entry with its place in the log. */
+export interface NumberedAuditEntry extends AuditEntry {
+  readonly number: number;
+}
+
 /** Where the audit is kept. */
 export interface AuditLog {
   /** Never throws: what cannot be written waits, and is written before what comes after it. */
@@ -65,6 +91,6 @@ export interface AuditLog {
   readonly waiting: readonly AuditEntry[];
   /** How many were one too many to wait, since the start. */
   readonly lost: number;
-  /** The newest, newest first. */
-  latest(count: number): readonly AuditEntry[];
+  /** The entries that fit, newest first. */
+  find(query: AuditQuery): readonly NumberedAuditEntry[];
 }

@@ -32,7 +32,7 @@ function bed(isFull = false): { approvals: AuditedApprovals; devices: MemoryDevi
     },
     waiting: [],
     lost: 0,
-    latest: () => [],
+    find: () => [],
   };
   return { approvals: new AuditedApprovals(audit, devices, new ManualClock()), devices, written };
 }

@@ -1,8 +1,10 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import process from 'node:process';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../clock/Clock.ts';
 import { EndCause } from 'gateway_protocol';
+import { versionOfGateway } from '../config/version.ts';
 import { notMine, observeBy } from './GatewayEvent.ts';
 import type { GatewayObserver } from './GatewayEvent.ts';
 
@@ -75,6 +77,12 @@ export class GatewayMetrics {
       'When the certificate that is shown ends, in seconds of UNIX time; 0 without TLS',
       () => (counts.certificateEnds() ?? 0) / 1000,
     );
+    new Gauge({
+      name: 'gateway_build_info',
+      labelNames: ['version', 'node'],
+      registers,
+      help: 'Always 1: which gateway runs, on which Node',
+    }).set({ version: versionOfGateway(), node: process.versions.node }, 1);
     new Gauge({
       name: 'gateway_handler_failures',
       labelNames: ['entry'],

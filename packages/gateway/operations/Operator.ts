@@ -10,11 +10,12 @@ import type { DeviceTable } from '../channel/DeviceTable.ts';
 import type { Clock } from '../clock/Clock.ts';
 import { ConfigError } from '../config/ConfigError.ts';
 import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
-import type { AuditLog } from './AuditLog.ts';
+import type { AuditLog, AuditQuery } from './AuditLog.ts';
 import type { OperatorEvent } from './GatewayEvent.ts';
 
 const user = z.string().regex(/^[\w.@+-]{1,64}$/, 'a user name has 1 to 64 letters, digits, . _ @ + -');
 const id = z.string().min(1).max(64);
+const filter = z.string().min(1).max(300).optional();
 
 /** What an operator can ask for: one command with what it needs. */
 const commandSchema = z.discriminatedUnion('command', [
@@ -24,7 +25,20 @@ const commandSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('clients') }),
   z.strictObject({ command: z.literal('revoke-device'), id }),
   z.strictObject({ command: z.literal('revoke-client'), id }),
-  z.strictObject({ command: z.literal('audit'), count: z.int().min(1).max(10_000) }),
+  z.strictObject({
+    command: z.literal('audit'),
+    count: z.int().min(1).max(10_000),
+    user: filter,
+    event: filter,
+    client: filter,
+    device: filter,
+    source: filter,
+    target: filter,
+    cause: filter,
+    from: z.number().optional(),
+    until: z.number().optional(),
+    after: z.int().min(0).optional(),
+  }),
   z.strictObject({ command: z.literal('status') }),
   z.strictObject({ command: z.literal('confirm-clock') }),
   z.strictObject({ command: z.literal('reload') }),
@@ -114,7 +128,8 @@ export class Operator {
         return this.revokeClient(command.id, by);
       case 'audit':
         return {
-          rows: audit.latest(command.count).map((entry) => ({
+          rows: audit.find(queryOf(command)).map((entry) => ({
+            number: entry.number,
             at: iso(entry.at),
             event: entry.event,
             user: entry.userName,
@@ -184,6 +199,11 @@ export class Operator {
     observe({ kind: 'client-revoked', clientId, by });
     return revoked(clientId, isWritten);
   }
+}
+
+function queryOf(command: Extract<OperatorCommand, { command: 'audit' }>): AuditQuery {
+  const { after, cause, client, count, device, event, from, source, target, until, user: userName } = command;
+  return { after, cause, clientId: client, count, deviceId: device, event, from, source, target, until, userName };
 }
 
 /** Whether it is there; what cannot be read may be there, and is taken away. */

@@ -17,7 +17,8 @@ class Bed {
 
   refuse(userName: string, times: number): void {
     for (let i = 0; i < times; i++) {
-      this.observe({ kind: 'request-refused', reason: 'user-rate', userName });
+      const where = { clientId: 'laptop', address: '192.0.2.1', target: undefined };
+      this.observe({ kind: 'request-refused', reason: 'user-rate', userName, ...where });
     }
   }
 

@@ -18,6 +18,8 @@ export const AUDIT_EVENTS = {
   'client-token-refused': 'An invalid token, or one that is good no more.',
   'login-code-refused': 'A code for a login that is unknown, is spent, or comes too late.',
   'enrol-code-refused': 'A code for an enrolment that is unknown, is spent, or comes too late.',
+  'enrol-origin-refused':
+    'A phone with a good ticket whose app has another origin than `party.origins`; the detail has the one that it offered.',
   'target-refused': 'A place where this person may not go.',
   'tunnel-refused': 'One tunnel too many, or an invalid request.',
   'operator-refused': "A command with a token that is not the operator's.",

@@ -51,7 +51,8 @@ export function logTable(log: Logger): EventTable {
     target: request.target,
   });
   return {
-    'request-refused': ({ kind, reason, userName }) => log.warn({ event: kind, reason, user: userName }),
+    'request-refused': ({ kind, reason, userName, clientId, address, target }) =>
+      log.warn({ event: kind, reason, user: userName, client: clientId, address, target }),
     'request-opened': ({ kind, request }) => log.info({ event: kind, ...about(request) }),
     'request-ended': ({ kind, request }) =>
       log.info({

@@ -27,7 +27,8 @@ export function observeForAudit(audit: AuditLog, clock: Clock): GatewayObserver 
     }
   };
   return observeBy({
-    'request-refused': ({ reason, userName }) => writeRefusal('request-refused', { userName, cause: reason }),
+    'request-refused': ({ reason, userName, clientId, address, target }) =>
+      writeRefusal('request-refused', { userName, clientId, source: address, target, cause: reason }),
     'request-opened': notMine,
     'request-ended': ({ request }) => {
       if (request.state !== RequestState.APPROVED && request.state !== RequestState.PENDING) {

@@ -53,7 +53,13 @@ const LOGGED = { request: 'request', user: 'anna', client: 'laptop', address: '1
 
 /** One event of each kind. */
 const EVENTS: { readonly [K in GatewayEvent['kind']]: Omit<Extract<GatewayEvent, { readonly kind: K }>, 'kind'> } = {
-  'request-refused': { reason: 'user-rate', userName: 'anna' },
+  'request-refused': {
+    reason: 'user-rate',
+    userName: 'anna',
+    clientId: 'laptop',
+    address: '192.0.2.1',
+    target: 'db:22',
+  },
   'request-opened': { request: { ...REQUEST, state: RequestState.PENDING, cause: undefined, deviceId: undefined } },
   'request-ended': { request: REQUEST },
   'connection-ended': { request: REQUEST, cause: EndCause.REVOKED },
@@ -110,7 +116,7 @@ function audited(...events: readonly GatewayEvent[]): [string, Partial<AuditEntr
     appendDurably: () => assert.fail('that is for approvals'),
     waiting: [],
     lost: 0,
-    latest: () => [],
+    find: () => [],
   };
   const clock = new ManualClock();
   const observe = observeForAudit(audit, clock);
@@ -123,7 +129,10 @@ function audited(...events: readonly GatewayEvent[]): [string, Partial<AuditEntr
 
 test('the audit has what somebody may have to answer for, with who, from where, where to and why', () => {
   const said: Partial<Record<GatewayEvent['kind'], [string, Partial<AuditEntry>]>> = {
-    'request-refused': ['request-refused', { userName: 'anna', cause: 'user-rate' }],
+    'request-refused': [
+      'request-refused',
+      { userName: 'anna', clientId: 'laptop', source: '192.0.2.1', target: 'db:22', cause: 'user-rate' },
+    ],
     'request-ended': ['request-denied', ABOUT],
     'connection-ended': ['connection-ended', { ...ABOUT, cause: EndCause.REVOKED }],
     disowned: ['disowned', { ...ABOUT, cause: EndCause.NOT_ME }],
@@ -187,7 +196,10 @@ test('each event is a line of the log with its own level, and what it says of a 
     'info',
     { request: 'request', device: 'phone', cause: EndCause.CLIENT_GONE, confirmed: true, shown: true, orphanMs: 1_500 },
   ]);
-  assert.deepEqual(line('request-refused'), ['warn', { reason: 'user-rate', user: 'anna' }]);
+  assert.deepEqual(line('request-refused'), [
+    'warn',
+    { reason: 'user-rate', user: 'anna', client: 'laptop', address: '192.0.2.1', target: 'db:22' },
+  ]);
   assert.deepEqual(line('failed'), ['error', { what: 'a sink', err: (EVENTS.failed as { error: Error }).error }]);
   assert.deepEqual(line('device-connected'), ['info', { device: 'phone', user: 'anna' }]);
   assert.deepEqual(line('device-gone'), ['info', { device: 'phone' }]);

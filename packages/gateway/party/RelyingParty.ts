@@ -39,6 +39,11 @@ export class RelyingParty {
     this.options = options;
   }
 
+  /** Whether an app of this origin may answer. */
+  allows(origin: string): boolean {
+    return this.options.origins.includes(origin);
+  }
+
   /** What a device needs to make a credential for `userName`. `userHandle`: 1 to 64 bytes that say nothing of them. */
   registrationOptions(
     userName: string,

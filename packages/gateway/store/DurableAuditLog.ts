@@ -1,29 +1,10 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { auditEntry } from '../operations/AuditLog.ts';
-import type { AuditEntry, AuditLog } from '../operations/AuditLog.ts';
+import type { AuditEntry, AuditLog, AuditQuery, NumberedAuditEntry } from '../operations/AuditLog.ts';
 import type { Row, SqliteFile, Statement } from './SqliteFile.ts';
 import { GatewayStoreError, GatewayStoreFault } from './GatewayStoreError.ts';
 import type { StoreHealth } from './StoreHealth.ts';
-
-/** Which entries are wanted; what is left out is not looked at. */
-export interface AuditQuery {
-  readonly userName?: string;
-  readonly requestId?: string;
-  readonly event?: string;
-  /** Wall time, ms: from here on, and before there. */
-  readonly from?: number;
-  readonly until?: number;
-  /** Only entries that were appended before this one: the last `number` of a page leads to the next. */
-  readonly before?: number;
-  /** At most so many, 1 to 10,000. */
-  readonly count: number;
-}
-
-/** An entry with its place in the log. */
-export interface NumberedAuditEntry extends AuditEntry {
-  readonly number: number;
-}
 
 /** What the audit is written with. */
 export interface AuditParts {
@@ -157,6 +138,12 @@ export class DurableAuditLog implements AuditLog {
     where('user_name = ?', query.userName);
     where('request_id = ?', query.requestId);
     where('event = ?', query.event);
+    where('client_id = ?', query.clientId);
+    where('device_id = ?', query.deviceId);
+    where('source = ?', query.source);
+    where('target = ?', query.target);
+    where('cause = ?', query.cause);
+    where('id > ?', query.after);
     where('at >= ?', query.from);
     where('at < ?', query.until);
     where('id < ?', query.before);

@@ -194,6 +194,7 @@ test('the audit tells the newest first, and finds what is asked for, page by pag
   assert.equal(details(audit.find({ event: 'fifth', userName: 'anna', count: 3 })), '90 80 70');
   assert.equal(details(audit.find({ requestId: 'r42', count: 3 })), '42');
   assert.equal(details(audit.find({ from: 1010, until: 1012, count: 10 })), '11 10');
+  assert.equal(details(audit.find({ after: 97, count: 30 })), '99 98 97');
   const page = audit.find({ count: 30 });
   assert.equal(details(audit.find({ count: 2, before: page.at(-1)!.number })), '69 68');
   assert.equal(details(audit.find({ userName: "' OR 1=1 --", count: 10 })), '');

@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import type { TurnedAwayEvent } from '../admission/TurnedAwayEvent.ts';
 import { HalfOpen } from '../admission/HalfOpen.ts';
 import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import { Revocations } from '../admission/Revocations.ts';
@@ -37,6 +38,7 @@ export class ChannelBed {
   readonly party = new RelyingParty({ id: GATEWAY, name: 'Gate', origins: [ORIGIN] });
   /** What the channel's observer heard. */
   readonly events: string[] = [];
+  readonly refusals: TurnedAwayEvent[] = [];
   readonly identity = newIdentity();
   certificate = '';
   url = '';
@@ -87,7 +89,12 @@ export class ChannelBed {
       party: this.party,
       verifyProof: verifyDeviceProof,
       halfOpen: this.halfOpen,
-      observe: (event) => this.events.push(lineOf(event)),
+      observe: (event) => {
+        this.events.push(lineOf(event));
+        if (event.kind === 'turned-away') {
+          this.refusals.push(event);
+        }
+      },
       options: this.options,
       name: GATEWAY,
       certificate: () => made.certificate,

@@ -17,7 +17,14 @@ export class MemoryTables implements GatewayTables {
     appendDurably: (entry) => this.audit.append(entry),
     waiting: [],
     lost: 0,
-    latest: (count) => this.entries.slice(-count).reverse(),
+    find: ({ after = 0, count, event, userName }) =>
+      this.entries
+        .map((entry, i) => ({ ...entry, number: i + 1 }))
+        .filter((entry) => entry.number > after)
+        .filter((entry) => userName === undefined || entry.userName === userName)
+        .filter((entry) => event === undefined || entry.event === event)
+        .slice(-count)
+        .reverse(),
   };
   trouble: string | undefined;
   isClosed = false;
