@@ -1,7 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { createPublicKey, X509Certificate } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import net, { isIPv6 } from 'node:net';
 import process from 'node:process';
 import tls from 'node:tls';
@@ -25,13 +24,13 @@ export interface ClientWait {
 
 /**
  * A connection to the gateway, of which it is certain that it is the gateway before a single byte goes out: its key is the
- * one of the certificate that the ticket brought, or, without one, the system's authorities vouch for its name. A renewed
- * certificate with the same key is the same gateway; with another key it is not, whoever vouches for it. Throws a
- * GatewayError.
+ * one of the certificate that the ticket brought, or that one, the gateway's identity, vouches for it; or, without one, the system's
+ * authorities vouch for its name. A renewed certificate with the same key, or from the same identity, is the same gateway; any
+ * other is not, whoever vouches for it. Throws a GatewayError.
  */
 export async function dialGateway(address: GatewayAddress, wait: ClientWait): Promise<net.Socket> {
   const place = placeOfGateway(address);
-  const pinned = address.certificate === undefined ? undefined : keyOf(new X509Certificate(address.certificate));
+  const pinned = address.certificate === undefined ? undefined : new X509Certificate(address.certificate);
   const proxy = proxyFor(place.host, place.port, wait.environment ?? process.env);
   if (wait.signal.aborted) {
     throw new GatewayError(GatewayFault.CANCELLED, 'cancelled');
@@ -42,14 +41,13 @@ export async function dialGateway(address: GatewayAddress, wait: ClientWait): Pr
     const until = AbortSignal.any([wait.signal, late]);
     const socket = await connectTo(place, proxy, until, progress);
     const secure = place.isSecure ? await secured(socket, place.host, pinned === undefined, until, progress) : socket;
-    if (pinned !== undefined && place.isSecure && !hasKey(secure as tls.TLSSocket, pinned)) {
-      secure.destroy();
-      throw new GatewayError(
-        GatewayFault.NOT_THE_GATEWAY,
-        `${address.url} has another key than the one of your ticket. Somebody may be in between (a network that wants ` +
-          'you to sign in first, a proxy that opens TLS); if the gateway really has a new key, ask for a new ticket and ' +
-          'log in again',
-      );
+    if (pinned !== undefined && place.isSecure) {
+      const presented = (secure as tls.TLSSocket).getPeerX509Certificate();
+      const why = distrustOf(presented, pinned, new Date());
+      if (why !== undefined) {
+        secure.destroy();
+        throw new GatewayError(GatewayFault.NOT_THE_GATEWAY, `${address.url} ${why}`);
+      }
     }
     secure.setNoDelay(true);
     secure.setKeepAlive(true, wait.limits.beatMs);
@@ -168,17 +166,27 @@ function failureOf(error: Error, wait: ClientWait, late: AbortSignal, { who, ste
 }
 
 /** Whether the certificate is of the pinned key, or is one that this key vouches for, and not over. */
-function hasKey(socket: tls.TLSSocket, pinned: Buffer): boolean {
-  const presented = socket.getPeerX509Certificate();
-  return (
-    presented !== undefined &&
-    (keyOf(presented).equals(pinned) ||
-      (presented.verify(publicKeyOf(pinned)) && Date.parse(presented.validTo) > Date.now()))
-  );
-}
-
-function publicKeyOf(spki: Buffer): KeyObject {
-  return createPublicKey({ key: spki, format: 'der', type: 'spki' });
+/**
+ * Why a certificate is not the gateway's: it has neither the key of the one that the ticket brought, nor is it one for which that
+ * one vouches, the gateway's identity. The first is known by its key alone, whatever the clock says; the second for its time.
+ */
+function distrustOf(presented: X509Certificate | undefined, pinned: X509Certificate, now: Date): string | undefined {
+  if (presented !== undefined && keyOf(presented).equals(keyOf(pinned))) {
+    return undefined;
+  }
+  if (presented === undefined || !pinned.ca || !presented.verify(pinned.publicKey)) {
+    return (
+      'has another key than the one of your ticket. Somebody may be in between (a network that wants you to sign in first, a ' +
+      'proxy that opens TLS); if the gateway really has a new key, ask for a new ticket and log in again'
+    );
+  }
+  if (Date.parse(presented.validTo) < now.getTime() || Date.parse(presented.validFrom) > now.getTime()) {
+    return (
+      `has a certificate that its identity has given it from ${presented.validFrom} to ${presented.validTo}: it is an old one, ` +
+      `or the clock of this machine is wrong, which says ${now.toISOString()}`
+    );
+  }
+  return undefined;
 }
 
 function keyOf(certificate: X509Certificate): Buffer {
