@@ -145,6 +145,23 @@ export class ArktsProject {
     return found;
   }
 
+  /** The same for a file of no module: what the nearest oh-package.json5 above it, inside the project's folder, declares. */
+  localPackagesAt(file: string): ReadonlyMap<string, string> {
+    for (let at = path.dirname(file); at.startsWith(this.dir + path.sep); at = path.dirname(at)) {
+      const own = path.join(at, 'oh-package.json5');
+      if (existsSync(own)) {
+        const config = ConfigFile.read(own, 'a package');
+        return new Map(
+          declared(config).flatMap(([name, version]): [string, string][] => {
+            const local = localPath(config, version);
+            return local === undefined ? [] : [[name, this.unpacked.get(local)?.dir ?? local]];
+          }),
+        );
+      }
+    }
+    return new Map();
+  }
+
   /** What the project has for a dependency of a HAR: what the root's `overrides` say, or what it has of that name and version. */
   private provide(har: ArktsModule, name: string, version: string): ArktsModule {
     const override = entriesOf(this.packageFile, 'overrides').find(([key]) => key === name)?.[1];
@@ -203,9 +220,9 @@ function entriesOf(config: ConfigFile, key: string): [string, string][] {
     : [];
 }
 
-/** Where a `file:` leads; undefined for a version. */
+/** Where a `file:`, or a path as ohpm takes it too, leads; undefined for a version. */
 function localPath(config: ConfigFile, version: string): string | undefined {
-  return version.startsWith('file:')
-    ? path.resolve(path.dirname(config.file), version.slice('file:'.length))
+  return /^(file:|\.{1,2}\/|\/)/.test(version)
+    ? path.resolve(path.dirname(config.file), version.replace(/^file:/, ''))
     : undefined;
 }

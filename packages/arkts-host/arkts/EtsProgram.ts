@@ -4,6 +4,7 @@ import path from 'node:path';
 import type ts from 'ohos-typescript';
 import type { ArktsProject } from './ArktsProject.ts';
 import { compiler } from './compiler.ts';
+import { hostPaths } from './hostPaths.ts';
 import { resolveModule } from './resolveModule.ts';
 import type { Sdk } from './Sdk.ts';
 
@@ -18,7 +19,7 @@ export class EtsProgram {
   readonly program: ts.Program;
   /** The project's own sources, imported .ts files included. */
   readonly sources: readonly ts.SourceFile[];
-  /** These, and the sources of HARs that they lead to: all that runs. */
+  /** These, and the sources of HARs and installed packages that they lead to: all that runs. */
   readonly running: readonly ts.SourceFile[];
   /** The names of the SDK's components. */
   readonly components: ReadonlySet<string>;
@@ -41,9 +42,19 @@ export class EtsProgram {
     this.program = builder.getProgram();
     this.running = this.program
       .getSourceFiles()
-      .filter((file) => project.moduleOf(file.fileName) !== undefined && /(?<!\.d)\.e?ts$/.test(file.fileName));
+      .filter(({ fileName }) => /(?<!\.d)\.(e?ts|js)$/.test(fileName) && this.isOfProject(fileName));
     const { packages } = project;
-    this.sources = this.running.filter(({ fileName }) => !packages.includes(project.moduleOf(fileName)!));
+    this.sources = this.running.filter(({ fileName }) => {
+      const owner = project.moduleOf(fileName);
+      return owner !== undefined && !packages.includes(owner) && !/[\\/]oh_modules[\\/]/.test(fileName);
+    });
+  }
+
+  /** Whether a file is the project's, a HAR's or a package's, and not of the SDK or the host. */
+  private isOfProject(file: string): boolean {
+    return (
+      this.project.moduleOf(file) !== undefined || !(this.isOfSdk(file) || file.startsWith(hostPaths.host + path.sep))
+    );
   }
 
   /** Whether a file is one of the SDK's. */

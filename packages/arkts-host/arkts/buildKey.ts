@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { ArktsProject } from './ArktsProject.ts';
 import { hostPaths } from './hostPaths.ts';
@@ -47,5 +47,29 @@ export function buildKey(project: ArktsProject, sdkDir: string, globals: string,
   ].forEach((config) => add(config.file));
   project.files().forEach(add);
   project.packages.forEach((one) => hash.update(`${one.dir}\0`)); // called by their content
+  addInstalled(hash, project);
   return hash.update(project.dir).digest('hex').slice(0, 20);
+}
+
+/** What ohpm has installed, by name, size and time of change: it is large, and nobody edits it. */
+function addInstalled(hash: Hash, project: ArktsProject): void {
+  const visit = (dir: string): void => {
+    for (const entry of readdirSync(dir, { withFileTypes: true })) {
+      const at = path.join(dir, entry.name);
+      if (entry.isDirectory()) {
+        visit(at);
+      } else if (entry.isFile() && /\.(e?ts|js|json5?)$/.test(entry.name)) {
+        const { size, mtimeMs } = statSync(at);
+        hash.update(`${at}\0${size}\0${mtimeMs}\0`);
+      } else if (entry.isSymbolicLink()) {
+        hash.update(`${at}\0${readlinkSync(at)}\0`);
+      }
+    }
+  };
+  for (const dir of [project.dir, ...project.modules.map((module) => module.dir)]) {
+    const installed = path.join(dir, 'oh_modules');
+    if (existsSync(installed)) {
+      visit(installed);
+    }
+  }
 }

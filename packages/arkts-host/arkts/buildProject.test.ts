@@ -236,3 +236,21 @@ test('what is not a source of the project has no module', () => {
   assert.throws(() => build.urlOf('one/Missing.ets'), ProjectError);
   assert.throws(() => build.urlOf('one/oh-package.json5'), ProjectError);
 });
+
+test('.js sources, local folders and installed packages are built with what imports them', async () => {
+  const project = projectWith({
+    'oh-package.json5': '{ name: "one", main: "Index.ets", dependencies: { two: "../two", "@demo/greet": "^1.0.0" } }',
+    '/two/oh-package.json5': '{ name: "two", main: "Two.ets" }',
+    '/two/Two.ets': `export const two: string = 'two';\n`,
+    '/oh_modules/@demo/greet/oh-package.json5': '{ name: "@demo/greet", main: "index.js" }',
+    '/oh_modules/@demo/greet/index.js': `export const greeting = 'hello';\n`,
+    'tools.js': `export function twice(n) {\n  return n * 2;\n}\n`,
+    'Index.ets': `import { greeting } from '@demo/greet';
+import { two } from 'two';
+import { twice } from './tools.js';
+export const text: string = greeting + two + twice(2);
+`,
+  });
+  const build = buildProject(project, { out: scratchDir() });
+  assert.equal((await build.load('one/Index.ets'))['text'], 'hellotwo4');
+});

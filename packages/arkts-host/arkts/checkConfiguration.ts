@@ -116,13 +116,13 @@ function checkDependencies(project: ArktsProject, module: ArktsModule, report: R
   for (const [name, dir] of project.localPackages(module)) {
     const owner = module.packageFile.text.includes(`"${name}"`) ? module.packageFile : project.packageFile;
     const target = [...project.modules, ...project.packages].find((candidate) => candidate.dir === dir);
-    if (target === undefined) {
+    if (target === undefined && !existsSync(path.join(dir, 'oh-package.json5'))) {
       report(
         owner,
         `"${name}"`,
-        `The dependency '${name}' leads to ${project.relative(dir)}, which is neither a module of build-profile.json5 nor a .har.`,
+        `The dependency '${name}' leads to ${project.relative(dir)}, which is neither a folder with an oh-package.json5 nor a .har.`,
       );
-    } else if (target.packageName !== name) {
+    } else if (target !== undefined && target.packageName !== name) {
       report(
         owner,
         `"${name}"`,

@@ -25,6 +25,7 @@ export function modulePath(project: ArktsProject, source: string): string {
     path
       .relative(project.dir, source)
       .replaceAll(`..${path.sep}`, `_${path.sep}`)
+      .replace(/\.js$/, '.js.mjs') // beside it there may be a source of the same name
       .replace(/\.e?ts$/, '.mjs'),
   );
 }

@@ -64,3 +64,36 @@ test('hypium and hamock are the npm package where they are declared, and nothing
   const project = projectWith({ 'Index.ets': '' });
   assert.equal(resolveModule(project, sdk, '@ohos/hamock', path.join(project.dir, 'one/Index.ets')), undefined);
 });
+
+test('what ohpm has installed resolves from any file of the project, with its own dependencies beside it', () => {
+  const project = projectWith({
+    '/oh_modules/@demo/greet/oh-package.json5': '{ name: "@demo/greet", main: "Index.ets", dependencies: {} }',
+    '/oh_modules/@demo/greet/Index.ets': '',
+    '/oh_modules/@demo/other/oh-package.json5': '{ name: "@demo/other", main: "lib/main.js" }',
+    '/oh_modules/@demo/other/lib/main.js': '',
+    'Index.ets': '',
+  });
+  const from = (file: string): string | undefined =>
+    resolveModule(project, sdk, '@demo/other', path.join(project.dir, file));
+  const main = path.join(project.dir, 'oh_modules/@demo/other/lib/main.js');
+  assert.equal(from('one/Index.ets'), main);
+  assert.equal(from('oh_modules/@demo/greet/Index.ets'), main);
+});
+
+test('a path without file: is a local package, and a file in the place of a folder leads nowhere', () => {
+  const project = projectWith({
+    'oh-package.json5': '{ name: "one", main: "Index.ets", dependencies: { two: "../two", odd: "file:./odd.txt" } }',
+    '/two/oh-package.json5': '{ name: "two", main: "Two.ets" }',
+    '/two/Two.ets': '',
+    'odd.txt': '',
+    'tools.js': '',
+    'Index.ets': '',
+  });
+  const from = (specifier: string): string | undefined =>
+    resolveModule(project, sdk, specifier, path.join(project.dir, 'one/Index.ets'));
+  assert.equal(from('two'), path.join(project.dir, 'two/Two.ets'));
+  assert.equal(from('odd'), undefined);
+  assert.equal(from('./tools.js'), path.join(project.dir, 'one/tools.js'));
+  assert.equal(from('./tools'), path.join(project.dir, 'one/tools.js'));
+  assert.equal(from('./tools.js/more'), undefined);
+});

@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { ArktsProject } from './ArktsProject.ts';
 import { ConfigFile } from './ConfigFile.ts';
@@ -37,20 +37,33 @@ export function resolveModule(project: ArktsProject, sdk: Sdk, specifier: string
       .find((file) => file !== undefined);
   }
   const owner = project.moduleOf(from);
-  if (owner === undefined) {
-    return undefined;
-  }
   if (isTestFramework(specifier)) {
-    return project.declares(owner, specifier) ? path.join(hostPaths.hypium, 'index.d.ts') : undefined;
+    return owner !== undefined && project.declares(owner, specifier)
+      ? path.join(hostPaths.hypium, 'index.d.ts')
+      : undefined;
   }
   const parts = specifier.split('/');
   const name = parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
   const inside = specifier.slice(name.length + 1);
-  const dir = project.localPackages(owner).get(name) ?? (owner.packageName === name ? owner.dir : undefined);
+  const dir =
+    (owner === undefined ? project.localPackagesAt(from) : project.localPackages(owner)).get(name) ??
+    (owner?.packageName === name ? owner.dir : undefined) ??
+    installedPackage(project, name, from);
   if (dir === undefined) {
     return undefined;
   }
   return inside === '' ? mainOf(project, dir) : sourceAt(path.join(dir, inside));
+}
+
+/** The folder of a package that ohpm has installed for a file: in the nearest `oh_modules` above it, links followed. */
+function installedPackage(project: ArktsProject, name: string, from: string): string | undefined {
+  for (let at = path.dirname(from); at.startsWith(project.dir); at = path.dirname(at)) {
+    const dir = path.join(at, 'oh_modules', name);
+    if (existsSync(path.join(dir, 'oh-package.json5'))) {
+      return realpathSync(dir);
+    }
+  }
+  return undefined;
 }
 
 function mainOf(project: ArktsProject, dir: string): string | undefined {
@@ -59,9 +72,11 @@ function mainOf(project: ArktsProject, dir: string): string | undefined {
     return (module.main === undefined ? undefined : sourceAt(module.main)) ?? sourceAt(path.join(dir, 'Index'));
   }
   const file = path.join(dir, 'oh-package.json5');
-  const main = existsSync(file) ? ConfigFile.read(file, 'a package').value['main'] : undefined;
+  const config = existsSync(file) ? ConfigFile.read(file, 'a package').value : {};
+  // declarations alone are those of a native library: it has no `main` that a host could run
+  const named = [config['main'], config['types']].filter((one): one is string => typeof one === 'string' && one !== '');
   return (
-    (typeof main === 'string' && main !== '' ? sourceAt(path.join(dir, main)) : undefined) ??
+    named.map((one) => sourceAt(path.join(dir, one))).find((one) => one !== undefined) ??
     sourceAt(path.join(dir, 'Index'))
   );
 }
@@ -69,9 +84,19 @@ function mainOf(project: ArktsProject, dir: string): string | undefined {
 /** The source file for an import path without, or with, its suffix. */
 function sourceAt(base: string): string | undefined {
   const candidates = [
-    ...(/\.(e?ts|json)$/.test(base) ? [base] : []),
-    ...['.ets', '.ts', '.d.ets', '.d.ts'].map((suffix) => base + suffix),
-    ...['Index.ets', 'index.ets', 'Index.ts', 'index.ts', 'index.d.ts'].map((name) => path.join(base, name)),
+    ...(/\.(e?ts|js|json)$/.test(base) ? [base] : []),
+    ...['.ets', '.ts', '.d.ets', '.d.ts', '.js'].map((suffix) => base + suffix),
+    ...['Index.ets', 'index.ets', 'Index.ts', 'index.ts', 'Index.d.ets', 'index.d.ts', 'Index.d.ts', 'index.js'].map(
+      (name) => path.join(base, name),
+    ),
   ];
-  return candidates.find((file) => statSync(file, { throwIfNoEntry: false })?.isFile() === true);
+  return candidates.find(isFile);
+}
+
+function isFile(file: string): boolean {
+  try {
+    return statSync(file).isFile();
+  } catch {
+    return false; // nothing is there, or a file stands where the path has a folder
+  }
 }
