@@ -8,6 +8,7 @@ import { FULL, QUICK } from './BenchRow.ts';
 import { loadLibrary } from './loadLibrary.ts';
 import { measureAssertion } from './measureAssertion.ts';
 import { measureCancel } from './measureCancel.ts';
+import { measureClientStart } from './measureClientStart.ts';
 import { measureCycle } from './measureCycle.ts';
 import { measureGatewayCycles } from './measureGatewayCycles.ts';
 import { measureGatewayHeap } from './measureGatewayHeap.ts';
@@ -82,6 +83,7 @@ async function measureGateway(size: BenchSize, print: (rows: readonly BenchRow[]
   print(await measureGatewayLatency(size));
   print(await measureGatewayHeap(size));
   print(await measureGatewayThroughput(size));
+  print(await measureClientStart(size));
 }
 
 function format(value: number): string {
