@@ -56,6 +56,7 @@ export async function loadLibraryTests(dir: string): Promise<readonly LibraryTes
     project: ArktsProject.open(projectRoot),
     dir,
     isCached: true,
+    gaps: [],
     urlOf,
     load,
     hypiumUrl: pathToFileURL(path.join(dir, 'hypium/index.mjs')).href,

@@ -24,3 +24,14 @@ export function formatFinding(finding: Finding): string {
 export function compareFindings(a: Finding, b: Finding): number {
   return (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column;
 }
+
+/** The same fault at many places as one line, the most frequent first, each with its first place. */
+export function formatByUse(findings: readonly Finding[]): string[] {
+  const byMessage = new Map<string, Finding[]>();
+  for (const finding of [...findings].sort(compareFindings)) {
+    byMessage.set(finding.message, [...(byMessage.get(finding.message) ?? []), finding]);
+  }
+  return [...byMessage.values()]
+    .sort((a, b) => b.length - a.length)
+    .map((same) => `${same.length}× ${same[0]!.file}:${same[0]!.line}:${same[0]!.column} ${same[0]!.message}`);
+}

@@ -30,7 +30,7 @@ const HOW: string = ' How to add one: CONTRIBUTING.md, "Add a kit symbol".';
 /** The messages of a build that must be refused, as `file:line: message`. */
 function refusals(sources: Readonly<Record<string, string>>, options: object = {}): string[] {
   try {
-    buildProject(projectWith(sources), { out: scratchDir(), ...options });
+    buildProject(projectWith(sources), { out: scratchDir(), isStrict: true, ...options });
   } catch (error) {
     assert.ok(error instanceof BuildError);
     return error.findings.map((one) => `${one.file}:${one.line}: ${one.message}`);
@@ -65,7 +65,7 @@ export function log(): void {
   );
 });
 
-test('an unknown component is refused by name; an unknown attribute is not: the page says so and goes on', () => {
+test('an unknown component is refused by name in a strict build; an unknown attribute is not: the page says so and goes on', () => {
   assert.deepEqual(
     refusals({
       'Index.ets': `@Entry
@@ -253,4 +253,40 @@ export const text: string = greeting + two + twice(2);
   });
   const build = buildProject(project, { out: scratchDir() });
   assert.equal((await build.load('one/Index.ets'))['text'], 'hellotwo4');
+});
+
+test('by default what is not here throws its kit and name when it is used, and stops nothing before', async () => {
+  const project = projectWith({
+    'Used.ets': `import { hilog, noSuchLogger } from '@kit.PerformanceAnalysisKit';
+import { NoSuchType, uiAppearance } from '@kit.NoSuchKit';
+import native from 'libentry.so';
+class Own extends noSuchLogger {}
+export function kit(one?: NoSuchType): void { uiAppearance.getDarkMode(); }
+export function name(): void { new Own(); }
+export function member(): void { hilog.trace('x'); }
+export function library(): void { native.add(1); }
+export function global(): void { noSuchFunction(); }
+export function isThere(): boolean { return hilog.trace !== undefined; }
+`,
+    'Types.ets': `import { NoSuchType } from '@kit.NoSuchKit';
+export function nothing(one?: NoSuchType, two?: NoSuchGlobalType): number { return 1; }
+`,
+    'Broken.ets': 'export class Broken {}\nexport const a: number = ;\n',
+  });
+  const build = buildProject(project, { out: scratchDir() });
+  const used = await build.load('one/Used.ets');
+  const call = (name: string): unknown => (used[name] as () => unknown)();
+  assert.throws(() => call('kit'), /this host has no @kit\.NoSuchKit/);
+  assert.throws(() => call('name'), /@kit\.PerformanceAnalysisKit has no 'noSuchLogger' on this host/);
+  assert.throws(() => call('member'), /hilog has no 'trace' on this host/);
+  assert.throws(() => call('library'), /'libentry\.so' is a native library/);
+  assert.throws(() => call('global'), /'noSuchFunction'/);
+  assert.equal(call('isThere'), false);
+  assert.equal(((await build.load('one/Types.ets'))['nothing'] as () => number)(), 1);
+  await assert.rejects(build.load('one/Broken.ets'), /one\/Broken\.ets:2:.* Expression expected/);
+  assert.deepEqual(
+    [...new Set(build.gaps.filter(({ file }) => file === 'one/Types.ets').map(({ message }) => message))],
+    [],
+  );
+  assert.ok(build.gaps.some(({ file, line }) => file === 'one/Used.ets' && line === 5));
 });

@@ -7,10 +7,12 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
   utimesSync,
+  writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -18,7 +20,9 @@ import type { ArktsProject } from './ArktsProject.ts';
 import { BuildError } from './BuildError.ts';
 import { buildKey } from './buildKey.ts';
 import { emitModules, modulePath } from './emitModules.ts';
+import type { Emitted } from './emitModules.ts';
 import { compareFindings } from './Finding.ts';
+import type { Finding } from './Finding.ts';
 import { HYPIUM_INDEX } from './convertHypium.ts';
 import { hostPaths } from './hostPaths.ts';
 import { ProjectError } from './ProjectError.ts';
@@ -26,6 +30,9 @@ import { Sdk } from './Sdk.ts';
 
 /** Builds that nobody has used for so long are removed. */
 const KEPT_MS: number = 24 * 60 * 60 * 1000;
+
+/** What is not here, in the folder of a build. */
+const GAPS: string = 'gaps.json';
 
 export interface BuildOptions {
   /** The folder for built projects; by default `.host/build` of the project. */
@@ -39,6 +46,8 @@ export interface BuildOptions {
    * changed. Such modules are longer and slower; by default they have nothing of it.
    */
   readonly marksUnheardReads?: boolean;
+  /** Whether anything that is not here stops the build; by default it throws when it is used, and is among `gaps`. */
+  readonly isStrict?: boolean;
 }
 
 /** A project's sources as modules that Node can load. */
@@ -50,6 +59,8 @@ export interface Build {
   readonly hypiumUrl: string;
   /** Whether an earlier build of the same inputs was taken. */
   readonly isCached: boolean;
+  /** Each use of a value that is not here, sorted by place. */
+  readonly gaps: readonly Finding[];
   /** The URL of a source's module. Takes an absolute path or one from the project's folder. Throws ProjectError. */
   urlOf(sourceFile: string): string;
   /** Loads a source's module. Throws what the module throws. */
@@ -59,7 +70,7 @@ export interface Build {
 /**
  * Turns all .ets and .ts sources of a project into modules for Node. The same inputs are built once; two processes may
  * build at the same time.
- * @throws BuildError with everything that keeps the project from running here
+ * @throws BuildError a strict build, with everything that the project names and that is not here
  */
 export function buildProject(project: ArktsProject, options: BuildOptions = {}): Build {
   const marksUnheardReads = options.marksUnheardReads ?? false;
@@ -67,6 +78,7 @@ export function buildProject(project: ArktsProject, options: BuildOptions = {}):
   const sdk = new Sdk(options.sdk);
   const out = path.resolve(options.out ?? path.join(project.dir, '.host/build'));
   const dir = path.join(out, buildKey(project, sdk.dir, globals, marksUnheardReads));
+  const isStrict = options.isStrict ?? false;
   const isCached = existsSync(dir);
   if (isCached) {
     const now = new Date();
@@ -74,9 +86,13 @@ export function buildProject(project: ArktsProject, options: BuildOptions = {}):
   } else {
     makeFolder(out);
     removeUnused(out);
-    build(project, sdk, globals, marksUnheardReads, out, dir);
+    build(project, sdk, globals, marksUnheardReads, isStrict, out, dir);
   }
-  return new FinishedBuild(project, dir, isCached);
+  const { all, used } = JSON.parse(readFileSync(path.join(dir, GAPS), 'utf8')) as Emitted;
+  if (isStrict && all.length > 0) {
+    throw new BuildError([...all].sort(compareFindings));
+  }
+  return new FinishedBuild(project, dir, isCached, [...used].sort(compareFindings));
 }
 
 function makeFolder(out: string): void {
@@ -93,15 +109,17 @@ function build(
   sdk: Sdk,
   globals: string,
   marksUnheardReads: boolean,
+  isStrict: boolean,
   out: string,
   dir: string,
 ): void {
   const scratch = mkdtempSync(path.join(out, 'unfinished-'));
   try {
-    const findings = emitModules(project, sdk, globals, marksUnheardReads, scratch);
-    if (findings.length > 0) {
-      throw new BuildError([...findings].sort(compareFindings));
+    const emitted = emitModules(project, sdk, globals, marksUnheardReads, isStrict, scratch);
+    if (isStrict && emitted.all.length > 0) {
+      throw new BuildError([...emitted.all].sort(compareFindings));
     }
+    writeFileSync(path.join(scratch, GAPS), JSON.stringify(emitted));
     try {
       renameSync(scratch, dir);
     } catch (error) {
@@ -129,8 +147,10 @@ class FinishedBuild implements Build {
   readonly project: ArktsProject;
   readonly dir: string;
   readonly isCached: boolean;
+  readonly gaps: readonly Finding[];
 
-  constructor(project: ArktsProject, dir: string, isCached: boolean) {
+  constructor(project: ArktsProject, dir: string, isCached: boolean, gaps: readonly Finding[]) {
+    this.gaps = gaps;
     this.project = project;
     this.dir = dir;
     this.isCached = isCached;

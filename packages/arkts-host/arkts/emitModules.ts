@@ -10,7 +10,9 @@ import { convertHypium, HYPIUM_INDEX } from './convertHypium.ts';
 import { EtsProgram } from './EtsProgram.ts';
 import { exportedNames } from './exportedNames.ts';
 import type { Finding } from './Finding.ts';
-import { HOW_TO_ADD, hostGaps } from './hostGaps.ts';
+import { gapsOf, HOW_TO_ADD, usesOf } from './hostGaps.ts';
+import type { Gap } from './hostGaps.ts';
+import { hostPaths } from './hostPaths.ts';
 import { lower, UI } from './lower.ts';
 import { isTestFramework, resolveModule } from './resolveModule.ts';
 import { rewriteModule } from './rewriteModule.ts';
@@ -30,31 +32,98 @@ export function modulePath(project: ArktsProject, source: string): string {
   );
 }
 
-/** Writes all modules of a project to `out`. Returns what keeps it from running; then nothing has been written. */
+/** What emitModules found out. */
+export interface Emitted {
+  /** Everything that is not here, types included. */
+  readonly all: readonly Finding[];
+  /** Each use of a value that is not here: it throws when it runs. */
+  readonly used: readonly Finding[];
+}
+
+/**
+ * Writes all modules of a project to `out`; a strict build writes nothing when anything is not here. A source that cannot be
+ * emitted becomes a module that throws when it is loaded.
+ */
 export function emitModules(
   project: ArktsProject,
   sdk: Sdk,
   globals: string,
   marksUnheardReads: boolean,
+  isStrict: boolean,
   out: string,
-): Finding[] {
+): Emitted {
   const ets = new EtsProgram(project, sdk);
   const known = exportedNames(globals);
-  const used = new Map(ets.running.map((source) => [source, usedGlobals(ets, source)]));
-  const gaps = ets.running.flatMap((source) => [
-    ...hostGaps(ets, source),
-    ...missingGlobals(project, source, used.get(source)!, known),
-  ]);
-  if (gaps.length > 0) {
-    return gaps;
+  const all: Finding[] = [];
+  const used: Finding[] = [];
+  const plans = ets.running.map((source): Plan => {
+    const names = usedGlobals(ets, source);
+    const gaps = gapsOf(ets, source);
+    const unmade = missingGlobals(project, source, names, known);
+    all.push(...gaps.map(({ finding }) => finding), ...unmade);
+    const uses = gaps.flatMap((gap) =>
+      usesOf(source, gap).map((node) =>
+        gap.node === undefined ? gap.finding : { ...gap.finding, ...placeOf(source, node.getStart(source)) },
+      ),
+    );
+    used.push(...uses, ...unmade);
+    return {
+      source,
+      gaps,
+      globals: [...names.keys()].filter((name) => known.has(name)),
+      unmade: unmadeOf(names, unmade),
+    };
+  });
+  if (isStrict && all.length > 0) {
+    return { all, used };
   }
   convertHypium(path.join(out, 'hypium'));
-  for (const source of ets.running) {
+  for (const plan of plans) {
+    const { source } = plan;
     const file = path.join(out, modulePath(project, source.fileName));
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, emitModule(ets, source, file, out, globals, marksUnheardReads, [...used.get(source)!.keys()]));
+    const syntax = plan.gaps.find(({ node }) => node === undefined)?.finding;
+    writeFileSync(
+      file,
+      syntax === undefined
+        ? emitModule(ets, plan, file, out, globals, marksUnheardReads)
+        : throwingModule(source, `${formatPlace(syntax)} ${syntax.message}`),
+    );
   }
-  return [];
+  return { all, used };
+
+  function unmadeOf(names: ReadonlyMap<string, number>, findings: readonly Finding[]): ReadonlyMap<string, string> {
+    const missing = [...names.keys()].filter((name) => !known.has(name));
+    return new Map(missing.map((name, index) => [name, findings[index]!.message]));
+  }
+}
+
+/** What is known of a source before it is emitted. */
+interface Plan {
+  readonly source: ts.SourceFile;
+  readonly gaps: readonly Gap[];
+  /** Global names that the host implements. */
+  readonly globals: readonly string[];
+  /** Those that it only declares, and what is said when one is used. */
+  readonly unmade: ReadonlyMap<string, string>;
+}
+
+function formatPlace({ file, line, column }: Finding): string {
+  return `${file}:${line}:${column}`;
+}
+
+/** A module in the place of a source with a syntax error: it has the same names and throws before anyone gets one. */
+function throwingModule(source: ts.SourceFile, message: string): string {
+  const declared =
+    /^export\s+(?:declare\s+|abstract\s+|async\s+)*(?:class|struct|function|const|let|var|enum|namespace)\s+(\w+)/gm;
+  const names = [...new Set([...source.text.matchAll(declared)].map((match) => match[1]!))];
+  const isDefault = /^export\s+default\b/m.test(source.text);
+  return [
+    `throw new SyntaxError(${JSON.stringify(message)});`,
+    ...names.map((name) => `export let ${name};`),
+    ...(isDefault ? ['export default undefined;'] : []),
+    '',
+  ].join('\n');
 }
 
 function missingGlobals(
@@ -76,13 +145,13 @@ function missingGlobals(
 
 function emitModule(
   ets: EtsProgram,
-  source: ts.SourceFile,
+  plan: Plan,
   file: string,
   out: string,
   globals: string,
   marksUnheardReads: boolean,
-  used: readonly string[],
 ): string {
+  const { source, gaps } = plan;
   const ts = compiler();
   const relativeTo = (target: string): string => {
     const relative = path.relative(path.dirname(file), target).split(path.sep).join('/');
@@ -99,6 +168,24 @@ function emitModule(
     return ets.isOfSdk(target)
       ? pathToFileURL(target.replace(/\.d\.ts$/, '.js')).href
       : relativeTo(path.join(out, modulePath(ets.project, target)));
+  };
+  const missingExport = (specifier: string, name: string): string | undefined => {
+    const ofModule = gaps.filter((gap) => gap.specifier === specifier);
+    const whole = ofModule.find(({ isModule }) => isModule);
+    if (whole !== undefined) {
+      return whole.finding.message;
+    }
+    if (isTestFramework(specifier)) {
+      return undefined;
+    }
+    const target = resolveModule(ets.project, ets.sdk, specifier, source.fileName);
+    if (specifier.endsWith('.so') || (target !== undefined && /\.d\.e?ts$/.test(target) && !ets.isOfSdk(target))) {
+      return `'${specifier}' is a native library, which this host does not run.`;
+    }
+    if (target === undefined) {
+      return `'${specifier}' leads nowhere.`;
+    }
+    return ofModule.find(({ node }) => nameOf(node) === name)?.finding.message;
   };
   const entry = source.statements.find(
     (statement): statement is ts.StructDeclaration =>
@@ -126,10 +213,14 @@ function emitModule(
         rewriteModule({
           moduleFor,
           globals: () => [
-            ...used.map((name): [string, string] => [name, name]),
+            ...plan.globals.map((name): [string, string] => [name, name]),
             ...(needsUi ? [['ui', UI] as const] : []),
           ],
           globalsUrl: pathToFileURL(globals).href,
+          missingExport,
+          missingNames: new Map([...namesIn(gaps), ...plan.unmade]),
+          missingMembers: membersIn(gaps),
+          missingUrl: pathToFileURL(hostPaths.missing).href,
           entry: entry?.name?.text,
         }),
       ],
@@ -139,6 +230,47 @@ function emitModule(
     throw new Error(`ohos-typescript emitted nothing for ${source.fileName}.`);
   }
   return withSource(text, source.fileName);
+}
+
+/** What an import or export of a missing name calls it. */
+function nameOf(node: ts.Node | undefined): string | undefined {
+  const ts = compiler();
+  if (node === undefined || !ts.isIdentifier(node)) {
+    return undefined;
+  }
+  return ts.isImportClause(node.parent) ? 'default' : node.text;
+}
+
+/** Names that nobody declares, used as values. */
+function namesIn(gaps: readonly Gap[]): [string, string][] {
+  const ts = compiler();
+  return gaps.flatMap(({ node, specifier, finding }): [string, string][] =>
+    node !== undefined &&
+    specifier === undefined &&
+    ts.isIdentifier(node) &&
+    !(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node) &&
+    !(ts.isQualifiedName(node.parent) && node.parent.right === node)
+      ? [[node.text, finding.message]]
+      : [],
+  );
+}
+
+/** Members that are called, made or read from; a test whether one is there stays as it is. */
+function membersIn(gaps: readonly Gap[]): ReadonlyMap<ts.Node, string> {
+  const ts = compiler();
+  return new Map(
+    gaps.flatMap(({ node, finding }): [ts.Node, string][] => {
+      if (node === undefined || !ts.isPropertyAccessExpression(node.parent) || node.parent.name !== node) {
+        return [];
+      }
+      const access = node.parent;
+      const user = access.parent;
+      const isUse =
+        ((ts.isCallExpression(user) || ts.isNewExpression(user)) && user.expression === access) ||
+        (ts.isPropertyAccessExpression(user) && user.expression === access && user.questionDotToken === undefined);
+      return isUse ? [[node, finding.message]] : [];
+    }),
+  );
 }
 
 /** Lets the inline source map name the source by its URL, wherever the module is. */

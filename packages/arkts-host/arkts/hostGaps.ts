@@ -16,11 +16,27 @@ const UNKNOWN_NAME: ReadonlySet<number> = new Set([2304, 2552, 2503, 2663]);
 /** Where contributors read how the host grows. */
 export const HOW_TO_ADD: string = 'How to add one: CONTRIBUTING.md, "Add a kit symbol".';
 
-/**
- * Everything that keeps a source from running here: syntax errors, unknown modules and exports, and what the kits of
- * the host do not have. Other type errors do not: the check reports them.
- */
+/** Something that a source names and that is not here. */
+export interface Gap {
+  readonly finding: Finding;
+  /** What the diagnostic marks; undefined for a syntax error. */
+  readonly node: ts.Node | undefined;
+  /** The module that is imported, where the gap is one of an import or export. */
+  readonly specifier: string | undefined;
+  /** Whether the whole module is missing. */
+  readonly isModule: boolean;
+}
+
+/** Everything that is not here as a build of the strict kind tells it, types included. */
 export function hostGaps(ets: EtsProgram, source: ts.SourceFile): Finding[] {
+  return gapsOf(ets, source).map(({ finding }) => finding);
+}
+
+/**
+ * Syntax errors, unknown modules and exports, and what the kits of the host do not have. Other type errors are none: the check
+ * reports them.
+ */
+export function gapsOf(ets: EtsProgram, source: ts.SourceFile): Gap[] {
   const ts = compiler();
   const finding = (diagnostic: ts.Diagnostic, message: string): Finding => ({
     file: ets.project.relative(source.fileName),
@@ -33,12 +49,90 @@ export function hostGaps(ets: EtsProgram, source: ts.SourceFile): Finding[] {
     .getSyntacticDiagnostics(source)
     .map((diagnostic) => finding(diagnostic, ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ')));
   if (syntax.length > 0) {
-    return syntax;
+    return syntax.map((one) => ({ finding: one, node: undefined, specifier: undefined, isModule: false }));
   }
-  return ets.builder.getSemanticDiagnostics(source).flatMap((diagnostic) => {
+  return ets.builder.getSemanticDiagnostics(source).flatMap((diagnostic): Gap[] => {
     const message = gapOf(ets, source, diagnostic);
-    return message === undefined ? [] : [finding(diagnostic, message)];
+    const node = nodeAt(source, diagnostic);
+    if (message === undefined || node === undefined) {
+      return [];
+    }
+    const isModule = UNKNOWN_MODULE.has(diagnostic.code);
+    const isImport = isModule || UNKNOWN_EXPORT.has(diagnostic.code);
+    return [
+      {
+        finding: finding(diagnostic, message),
+        node,
+        specifier: isImport ? specifierOf(node) : undefined,
+        isModule,
+      },
+    ];
   });
+}
+
+/** The places where the value of a gap is used, the first one first; none for what is a type only. */
+export function usesOf(source: ts.SourceFile, gap: Gap): ts.Node[] {
+  const ts = compiler();
+  if (gap.node === undefined) {
+    return [source];
+  }
+  if (gap.specifier === undefined) {
+    return isOfTypes(gap.node) ? [] : [gap.node];
+  }
+  let at: ts.Node = gap.node;
+  while (!ts.isImportDeclaration(at) && !ts.isExportDeclaration(at) && !ts.isSourceFile(at) && !isSpecifier(at)) {
+    at = at.parent;
+  }
+  if (!ts.isImportDeclaration(at) && !ts.isImportSpecifier(at) && !ts.isImportClause(at)) {
+    return [gap.node];
+  }
+  const names = new Set<string>();
+  forEachNode(at, (node) => {
+    if ((ts.isImportSpecifier(node) || ts.isImportClause(node) || ts.isNamespaceImport(node)) && node.name) {
+      names.add(node.name.text);
+    }
+  });
+  const uses: ts.Node[] = [];
+  forEachNode(source, (node) => {
+    if (ts.isIdentifier(node) && node.pos >= 0 && names.has(node.text) && !isOfTypes(node) && !isName(node)) {
+      uses.push(node);
+    }
+  });
+  return uses;
+
+  function isSpecifier(node: ts.Node): boolean {
+    return ts.isImportSpecifier(node) || ts.isExportSpecifier(node);
+  }
+
+  function isName(node: ts.Identifier): boolean {
+    const { parent } = node;
+    return (
+      (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
+      (ts.isPropertyAssignment(parent) && parent.name === node) ||
+      ts.isImportSpecifier(parent) ||
+      ts.isImportClause(parent) ||
+      ts.isNamespaceImport(parent)
+    );
+  }
+}
+
+/** Whether a name stands where only types do. */
+function isOfTypes(node: ts.Node): boolean {
+  const ts = compiler();
+  for (let at: ts.Node | undefined = node; at !== undefined && !ts.isSourceFile(at); at = at.parent) {
+    if (
+      (ts.isTypeNode(at) && !ts.isExpressionWithTypeArguments(at)) ||
+      ts.isInterfaceDeclaration(at) ||
+      ts.isTypeAliasDeclaration(at) ||
+      (ts.isHeritageClause(at) && at.token === ts.SyntaxKind.ImplementsKeyword)
+    ) {
+      return true;
+    }
+    if (ts.isBlock(at) || ts.isClassElement(at)) {
+      return false;
+    }
+  }
+  return false;
 }
 
 function gapOf(ets: EtsProgram, source: ts.SourceFile, diagnostic: ts.Diagnostic): string | undefined {

@@ -21,6 +21,8 @@ export const hostPaths = {
   sdk: path.join(host, 'sdk'),
   /** The module that exports the runtime values of the SDK's global names. */
   globals: path.join(host, `arkui/globals${suffix}`),
+  /** The module with what stands in for values that the host has not. */
+  missing: path.join(host, `arkts/missing${suffix}`),
   /** The folder of the npm package @ohos/hypium. */
   get hypium(): string {
     return path.dirname(require.resolve('@ohos/hypium/package.json'));

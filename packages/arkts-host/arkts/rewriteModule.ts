@@ -10,6 +10,13 @@ export interface ModuleLinks {
   /** Names to import from the globals module, asked for when the source has been lowered; `name as alias` is written as an entry [name, alias]. */
   readonly globals: () => readonly (readonly [string, string])[];
   readonly globalsUrl: string;
+  /** What is said when a name of a module is used that is not here; undefined for what is. */
+  readonly missingExport: (specifier: string, name: string) => string | undefined;
+  /** Names that nobody declares, and what is said when one is used. */
+  readonly missingNames: ReadonlyMap<string, string>;
+  /** What is said when a member is used that its object has not, by the original node of the member's name. */
+  readonly missingMembers: ReadonlyMap<ts.Node, string>;
+  readonly missingUrl: string;
   /** The @Entry struct, to be exported as `$entry`. */
   readonly entry: string | undefined;
 }
@@ -25,28 +32,114 @@ export function rewriteModule(links: ModuleLinks): ts.TransformerFactory<ts.Sour
   return (context) => (source) => {
     const target = (specifier: ts.Expression): ts.Expression =>
       ts.isStringLiteral(specifier) ? factory.createStringLiteral(links.moduleFor(specifier.text), true) : specifier;
-    const visit = (node: ts.Node): ts.Node => {
-      if (ts.isImportDeclaration(node)) {
-        const clause = node.importClause;
-        return factory.updateImportDeclaration(
+    let standsIn = false;
+    const stand = (name: string, message: string): ts.Statement => {
+      standsIn = true;
+      return factory.createVariableStatement(
+        undefined,
+        factory.createVariableDeclarationList(
+          [factory.createVariableDeclaration(name, undefined, undefined, callOf('__missing', [text(message)]))],
+          ts.NodeFlags.Const,
+        ),
+      );
+    };
+    const text = (value: string): ts.StringLiteral => factory.createStringLiteral(value, true);
+    const callOf = (name: string, given: ts.Expression[]): ts.Expression =>
+      factory.createCallExpression(factory.createIdentifier(name), undefined, given);
+    let count = 0;
+
+    const visitImport = (node: ts.ImportDeclaration): ts.Statement[] => {
+      const { importClause: clause, moduleSpecifier } = node;
+      const missingOf = (name: string): string | undefined =>
+        ts.isStringLiteral(moduleSpecifier) ? links.missingExport(moduleSpecifier.text, name) : undefined;
+      const bindings = clause?.namedBindings;
+      const elements = bindings !== undefined && ts.isNamedImports(bindings) ? bindings.elements : [];
+      const whole = missingOf('*');
+      const stands: ts.Statement[] = [];
+      const isHere = (local: string, name: string): boolean => {
+        const message = whole ?? missingOf(name);
+        if (message !== undefined) {
+          stands.push(stand(local, message));
+        }
+        return message === undefined;
+      };
+      const name = clause?.name !== undefined && isHere(clause.name.text, 'default') ? clause.name : undefined;
+      const kept = elements.filter((one) => isHere(one.name.text, (one.propertyName ?? one.name).text));
+      if (bindings !== undefined && ts.isNamespaceImport(bindings)) {
+        isHere(bindings.name.text, '*');
+      }
+      if (whole !== undefined) {
+        return stands;
+      }
+      const named =
+        bindings === undefined || ts.isNamespaceImport(bindings) || kept.length === elements.length
+          ? bindings
+          : factory.updateNamedImports(bindings, kept);
+      return [
+        factory.updateImportDeclaration(
           node,
           node.modifiers,
-          clause?.isLazy === true
-            ? factory.createImportClause(clause.isTypeOnly, clause.name, clause.namedBindings)
-            : clause,
-          target(node.moduleSpecifier),
+          clause === undefined ? undefined : factory.createImportClause(clause.isTypeOnly, name, named),
+          target(moduleSpecifier),
           undefined,
+        ),
+        ...stands,
+      ];
+    };
+
+    const visitExport = (node: ts.ExportDeclaration, specifier: ts.Expression): ts.Statement[] => {
+      const missingOf = (name: string): string | undefined =>
+        ts.isStringLiteral(specifier) ? links.missingExport(specifier.text, name) : undefined;
+      const whole = missingOf('*');
+      const clause = node.exportClause;
+      const stands: ts.Statement[] = [];
+      const standFor = (name: string, message: string): void => {
+        const local = `__missing${count++}`;
+        stands.push(
+          stand(local, message),
+          factory.createExportDeclaration(
+            undefined,
+            false,
+            factory.createNamedExports([factory.createExportSpecifier(false, local, name)]),
+          ),
         );
+      };
+      const elements = clause !== undefined && ts.isNamedExports(clause) ? clause.elements : [];
+      const kept = elements.filter((one) => {
+        const message = whole ?? missingOf((one.propertyName ?? one.name).text);
+        if (message !== undefined) {
+          standFor(one.name.text, message);
+        }
+        return message === undefined;
+      });
+      if (whole !== undefined) {
+        if (clause !== undefined && ts.isNamespaceExport(clause)) {
+          standFor(clause.name.text, whole);
+        }
+        return stands;
+      }
+      const named =
+        clause !== undefined && ts.isNamedExports(clause) ? factory.updateNamedExports(clause, kept) : clause;
+      return [
+        factory.updateExportDeclaration(node, node.modifiers, node.isTypeOnly, named, target(specifier), undefined),
+        ...stands,
+      ];
+    };
+
+    const visit = (node: ts.Node): ts.Node | ts.Node[] => {
+      if (ts.isImportDeclaration(node)) {
+        return visitImport(node);
       }
       if (ts.isExportDeclaration(node) && node.moduleSpecifier !== undefined) {
-        return factory.updateExportDeclaration(
-          node,
-          node.modifiers,
-          node.isTypeOnly,
-          node.exportClause,
-          target(node.moduleSpecifier),
-          undefined,
-        );
+        return visitExport(node, node.moduleSpecifier);
+      }
+      if (ts.isPropertyAccessExpression(node) && node.questionDotToken === undefined) {
+        const message = links.missingMembers.get(ts.getOriginalNode(node.name));
+        if (message !== undefined) {
+          standsIn = true;
+          const object = ts.visitNode(node.expression, visit as ts.Visitor) as ts.Expression;
+          return callOf('__member', [object, text(node.name.text), text(message)]);
+        }
       }
       if (
         ts.isCallExpression(node) &&
@@ -55,9 +148,32 @@ export function rewriteModule(links: ModuleLinks): ts.TransformerFactory<ts.Sour
       ) {
         return factory.updateCallExpression(node, node.expression, undefined, [target(node.arguments[0])]);
       }
-      return ts.visitEachChild(node, visit, context);
+      return ts.visitEachChild(node, visit as ts.Visitor, context);
     };
-    const module = ts.visitNode(source, visit) as ts.SourceFile;
+    const module = ts.visitNode(source, visit as ts.Visitor) as ts.SourceFile;
+    const unknown = [...links.missingNames].map(([name, message]) => stand(name, message));
+    const standIn: ts.Statement[] = standsIn
+      ? [
+          factory.createImportDeclaration(
+            undefined,
+            factory.createImportClause(
+              false,
+              undefined,
+              factory.createNamedImports(
+                ['missing', 'member'].map((name) =>
+                  factory.createImportSpecifier(
+                    false,
+                    factory.createIdentifier(name),
+                    factory.createIdentifier(`__${name}`),
+                  ),
+                ),
+              ),
+            ),
+            text(links.missingUrl),
+            undefined,
+          ),
+        ]
+      : [];
     const globals = links.globals();
     const added: ts.Statement[] =
       globals.length === 0
@@ -92,6 +208,6 @@ export function rewriteModule(links: ModuleLinks): ts.TransformerFactory<ts.Sour
               factory.createNamedExports([factory.createExportSpecifier(false, links.entry, '$entry')]),
             ),
           ];
-    return factory.updateSourceFile(module, [...added, ...module.statements, ...exported]);
+    return factory.updateSourceFile(module, [...standIn, ...added, ...unknown, ...module.statements, ...exported]);
   };
 }

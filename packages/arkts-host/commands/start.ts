@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { installApp } from '../app/installApp.ts';
 import { ArktsProject } from '../arkts/ArktsProject.ts';
 import { buildProject } from '../arkts/buildProject.ts';
+import { formatByUse } from '../arkts/Finding.ts';
 import type { Build } from '../arkts/buildProject.ts';
 import { PROFILE_VERSIONS } from '../device/DeviceProfile.ts';
 import { READY_PIN, readyDevice } from '../device/readyDevice.ts';
@@ -50,6 +51,7 @@ The phone has a face and the PIN ${READY_PIN} enrolled. It runs until the proces
     }
     project.module(module);
     const build = buildProject(project, { marksUnheardReads: true });
+    formatByUse(build.gaps).forEach((line) => console.error(line));
     const open = (version: number): Promise<PhoneStage> => openStage(build, module, version, given.data);
     try {
       await showPhone({ open: () => Phone.start({ profile, pin: READY_PIN, open }), port });

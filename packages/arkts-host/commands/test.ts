@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { ArktsProject } from '../arkts/ArktsProject.ts';
 import { buildProject } from '../arkts/buildProject.ts';
+import { formatByUse } from '../arkts/Finding.ts';
 import { PROFILE_VERSIONS } from '../device/DeviceProfile.ts';
 import { formatTotals } from '../hypium/HypiumTotals.ts';
 import { runHypiumLists } from '../hypium/runHypiumLists.ts';
@@ -12,13 +13,14 @@ import type { Command } from './Command.ts';
 import { profileOf } from './profileOf.ts';
 
 export const test: Command = {
-  usage: `arkts-host test [paths] [--filter TEXT] [--timeout MS] [--browser] [--verbose] [--project DIR]
+  usage: `arkts-host test [paths] [--filter TEXT] [--timeout MS] [--browser] [--verbose] [--strict] [--project DIR]
   paths      a module's folder, a folder of tests, or a .test.ets file; by default the tests of all modules
   --filter   only tests whose suite#test contains TEXT, in any case
   --profile  version of the simulated system: ${PROFILE_VERSIONS.join(', ')}, or all; by default the newest
   --browser  UiTest works on the app's page in a real Chromium
   --timeout  milliseconds for a test or hook (5000)
   --verbose  what the tests log, too
+  --strict   what the sources use and the host has not stops the run; by default it is listed, and throws when it is used
   --project  the project's folder; by default the current one`,
 
   async run(args) {
@@ -32,6 +34,7 @@ export const test: Command = {
         project: { type: 'string', default: '.' },
         browser: { type: 'boolean', default: false },
         verbose: { type: 'boolean', default: false },
+        strict: { type: 'boolean', default: false },
       },
     });
     const { filter, timeout, profile } = given;
@@ -41,7 +44,8 @@ export const test: Command = {
     const profiles = profile === 'all' ? PROFILE_VERSIONS : [profileOf(profile)];
     const project = ArktsProject.open(given.project);
     const selections = selectTests(project, paths);
-    buildProject(project); // once, before the processes: they find it done
+    const { gaps } = buildProject(project, { isStrict: given.strict }); // once, before the processes: they find it done
+    formatByUse(gaps).forEach((line) => console.error(line));
     const totals = await runHypiumLists(project, selections, {
       ...(filter === undefined ? {} : { filter }),
       ...(timeout === undefined ? {} : { timeout: Number(timeout) }),

@@ -23,6 +23,7 @@ const build: Build = {
   project: ArktsProject.open(process.env['MUTATED_PROJECT']!),
   dir: modules,
   isCached: true,
+  gaps: [],
   urlOf,
   load: async (source) => (await import(urlOf(source))) as Record<string, unknown>,
   hypiumUrl: pathToFileURL(path.join(modules, 'hypium/index.mjs')).href,
