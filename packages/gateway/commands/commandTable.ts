@@ -123,6 +123,26 @@ export const COMMANDS = {
       json: JSON_OPTION,
     },
   },
+  backup: {
+    by: 'operator',
+    about: 'the store, the configuration and the keys in a new folder, also while the gateway runs',
+    places: [],
+    options: {
+      to: { value: 'DIR', about: 'the folder, which must not be there', isNeeded: true },
+      config: CONFIG,
+      json: JSON_OPTION,
+    },
+  },
+  restore: {
+    by: 'operator',
+    about: 'puts a backup in place; what was revoked since stays revoked. The gateway must not run',
+    places: [],
+    options: {
+      from: { value: 'DIR', about: 'the folder that "gateway backup" has made', isNeeded: true },
+      config: CONFIG,
+      json: JSON_OPTION,
+    },
+  },
   drain: {
     by: 'operator',
     about: 'lets nobody new in, and stops the gateway when the last connection has ended',

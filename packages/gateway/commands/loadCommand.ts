@@ -12,6 +12,10 @@ export async function loadCommand(name: CommandName): Promise<Command> {
       return (await import('./serve.ts')).serve;
     case 'check':
       return (await import('./serve.ts')).check;
+    case 'backup':
+      return (await import('./backup.ts')).backUp;
+    case 'restore':
+      return (await import('./backup.ts')).restore;
     case 'renew-certificate':
       return (await import('./renewCertificate.ts')).renewCertificate;
     case 'login':

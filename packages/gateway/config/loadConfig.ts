@@ -20,8 +20,15 @@ export interface LoadedConfig {
   readonly tls: { readonly certificate: string; readonly key: string } | undefined;
 }
 
-/** Reads and checks the configuration. Throws a ConfigError with everything that is wrong, not with the first. */
-export function loadConfig(file: string): LoadedConfig {
+/** The files that a configuration names. */
+export interface FileNames {
+  readonly identity: string;
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** Reads and checks the configuration. `names`: of files that stand elsewhere than it says, as in a backup. Throws a ConfigError with everything that is wrong, not with the first. */
+export function loadConfig(file: string, names: Partial<FileNames> = {}): LoadedConfig {
   const absolute = path.resolve(file);
   let json: unknown;
   try {
@@ -65,13 +72,13 @@ export function loadConfig(file: string): LoadedConfig {
     config.tls === undefined
       ? undefined
       : {
-          certificate: read('tls.certificate', config.tls.certificate, false),
-          key: read('tls.key', config.tls.key, true),
+          certificate: read('tls.certificate', names.certificate ?? config.tls.certificate, false),
+          key: read('tls.key', names.key ?? config.tls.key, true),
         };
   if (tls !== undefined && tls.certificate !== '' && tls.key !== '') {
     checkCertificate(tls, findings);
   }
-  const identity = readIdentity(read('identity', config.identity, true), findings);
+  const identity = readIdentity(read('identity', names.identity ?? config.identity, true), findings);
   if (identity === undefined || findings.length > 0) {
     throw new ConfigError(file, findings);
   }

@@ -31,6 +31,8 @@ export const AUDIT_EVENTS = {
   'code-issued': 'The operator has made a ticket; the detail says for what, the source who it was.',
   'clock-doubted': 'The clock on the wall cannot be believed: nothing is deleted by its age. The detail says why.',
   'clock-believed': 'The clock on the wall is believed again.',
+  'store-restored':
+    'A backup was put in place of the store; entries between the two are in the file that was there. The detail says what else.',
   'audit-lost': 'Entries before this one could not be kept; the detail says how many.',
 } as const;
 

@@ -1,0 +1,84 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { GatewayProcess, NAME, ORIGIN } from '../testing/GatewayProcess.ts';
+import { Run } from '../testing/Run.ts';
+import { SessionPhone } from '../testing/SessionPhone.ts';
+import { backUp, restore } from './backup.ts';
+import { CommandError } from './CommandError.ts';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-backup-'));
+const home = path.join(folder, 'home');
+const config = path.join(home, 'gateway.json5');
+const copy = path.join(folder, 'copy');
+let gateway: GatewayProcess;
+let phone: SessionPhone;
+
+before(async () => {
+  fs.mkdirSync(home);
+  gateway = await GatewayProcess.start(home, { targets: [{ host: 'localhost', port: 22 }] });
+  phone = await SessionPhone.enrol(await gateway.ticket('enrol-code', 'anna'), NAME, ORIGIN);
+});
+after(async () => {
+  phone.stop();
+  await gateway.end('SIGTERM');
+  await Run.endAll();
+  fs.rmSync(folder, { recursive: true });
+});
+
+function says(message: RegExp): (error: unknown) => boolean {
+  return (error) => {
+    assert.ok(error instanceof CommandError, String(error));
+    assert.match(error.message, message);
+    return error.exitCode === 1;
+  };
+}
+
+test('a backup of a gateway that runs has all its files, for its owner alone, and is never overwritten', async () => {
+  assert.equal(await backUp(['--to', copy, '--config', config]), 0);
+  assert.deepEqual(fs.readdirSync(copy).sort(), [
+    'gateway.crt',
+    'gateway.db',
+    'gateway.json5',
+    'gateway.key',
+    'identity.key',
+  ]);
+  assert.ok(['.', ...fs.readdirSync(copy)].every((name) => (fs.statSync(path.join(copy, name)).mode & 0o077) === 0));
+  await assert.rejects(backUp(['--to', copy, '--config', config]), says(/a backup is a new folder$/));
+});
+
+test('it is not put under a gateway that runs, or that is another one', async () => {
+  await assert.rejects(restore(['--from', copy, '--config', config]), says(/in use: another gateway runs on it/));
+  const other = path.join(folder, 'other');
+  fs.cpSync(copy, other, { recursive: true });
+  fs.copyFileSync(path.join(other, 'gateway.key'), path.join(other, 'identity.key'));
+  await assert.rejects(
+    restore(['--from', copy, '--config', path.join(other, 'gateway.json5')]),
+    says(/backup of another gateway/),
+  );
+});
+
+test('restored, the phones of then are known, and one that was revoked since is not', async () => {
+  const result = await gateway.answer({ command: 'devices' });
+  const [first] = 'rows' in result ? result.rows : [];
+  await gateway.answer({ command: 'revoke-device', id: String(first?.['id']) });
+  await gateway.end('SIGTERM');
+  assert.equal(await restore(['--from', copy, '--config', config, '--json']), 0);
+  await gateway.serve();
+  const after = await gateway.answer({ command: 'devices' });
+  assert.notEqual('rows' in after ? after.rows[0]?.['revoked'] : '', '');
+});
+
+test('on a new machine a backup is the whole gateway', async () => {
+  await gateway.end('SIGTERM');
+  fs.rmSync(home, { recursive: true });
+  fs.mkdirSync(home);
+  assert.equal(await restore(['--from', copy, '--config', config, '--json']), 0);
+  await gateway.serve();
+  const known = await gateway.answer({ command: 'devices' });
+  assert.equal('rows' in known ? known.rows[0]?.['user'] : undefined, 'anna');
+});
