@@ -13,7 +13,7 @@ import type { SearchReport } from './searchTarget.ts';
 const INPUTS = Number(process.env['FUZZ_INPUTS'] ?? 1_000);
 const SEED = Number(process.env['FUZZ_SEED'] ?? 1);
 
-async function search(name: 'FRAMES' | 'ENGINE' | 'SESSION' | 'TEXTS'): Promise<void> {
+async function search(name: 'FRAMES' | 'ENGINE' | 'SESSION' | 'TEXTS' | 'DESKTOP_PACKETS'): Promise<void> {
   const file = new URL('./searchTarget.ts', import.meta.url);
   const { seeds, corpus, fault } = await runApart<SearchReport>(file, [name, INPUTS, SEED]);
   assert.equal(fault, undefined);
@@ -27,6 +27,9 @@ test("a device that says anything gets no approval, and touches nobody else's re
 test('a device to which anything is said without a proof shows nothing and forgets nothing', () => search('SESSION'));
 
 test('messages of the tunnel and tickets are read exactly, or not at all', () => search('TEXTS'));
+
+test('a client of remote desktops that says anything is read the same way in any pieces, and gets no approval', () =>
+  search('DESKTOP_PACKETS'));
 
 test('the search finds a fault behind conditions that chance does not pass', async () => {
   const coverage = new Coverage(['/planted']);
