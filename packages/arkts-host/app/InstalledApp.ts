@@ -256,7 +256,6 @@ export class InstalledApp {
       );
     }
     await this.startStage();
-    await Promise.all(this.facts.pages.map((path) => this.pageOf(path))); // so that loadContent waits for nothing real
     const exported = (await this.load(entry.srcEntry))['default'];
     if (typeof exported !== 'function' || !(exported.prototype instanceof UIAbility)) {
       throw new LaunchError(`${entry.srcEntry} has to export a class that extends UIAbility as its default.`);

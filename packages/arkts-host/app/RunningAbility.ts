@@ -7,7 +7,7 @@ import window from '../sdk/api/@ohos.window.ts';
 import { UIContext } from '../sdk/api/@ohos.arkui.UIContext.ts';
 import type UIAbilityContext from '../sdk/api/application/UIAbilityContext.ts';
 import type { AppDialogRequest } from '../arkui/AppDialog.ts';
-import { guarded } from '../arkui/appErrors.ts';
+import { guarded, reportAppError } from '../arkui/appErrors.ts';
 import { useUi } from '../arkui/currentUi.ts';
 import type { UiPort } from '../arkui/currentUi.ts';
 import type { StructClass } from '../arkui/CustomComponent.ts';
@@ -192,14 +192,28 @@ export class RunningAbility implements UiPort {
   }
 
   private load(path: string): Promise<void> {
-    const loading = this.host.pageOf(path).then((entry) => {
-      this.page.show(entry);
-      this.host.note(`page ${path} shown`);
-    });
+    const release = this.host.hold(); // the page's module is loaded in real time, now that the app asks for it
+    const loading = this.host
+      .pageOf(path)
+      .then((entry) => {
+        this.show(path, entry);
+        this.host.note(`page ${path} shown`);
+      })
+      .finally(release);
     const settled = loading.catch(() => {}); // the app hears of a failure; the launch goes on
     this.loads.add(settled);
     void settled.then(() => this.loads.delete(settled));
     return loading;
+  }
+
+  /** What a field or build() of the page throws ends the app on a device; here it is among the app's errors, and told to the caller. */
+  private show(path: string, entry: StructClass): void {
+    try {
+      this.page.show(entry);
+    } catch (error) {
+      reportAppError(error, `page ${path}`);
+      throw error;
+    }
   }
 
   private async loaded(): Promise<void> {

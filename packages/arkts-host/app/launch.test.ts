@@ -56,6 +56,8 @@ interface Change {
   readonly onDestroy?: () => Promise<void>;
   readonly path?: string;
   readonly onCreate?: (want: Want) => void;
+  readonly onPageModule?: () => void;
+  readonly field?: () => number;
 }
 
 /** The greeter's configuration and resources with an ability and a page written as emitted code is. */
@@ -112,7 +114,7 @@ function install(change: Change = {}): Setup {
     declare count: number;
     constructor(birth: ComponentBirth) {
       super(birth);
-      this.count = 1;
+      this.count = change.field?.() ?? 1;
     }
     onPageShow(): void {
       log.push('onPageShow');
@@ -190,7 +192,12 @@ function install(change: Change = {}): Setup {
       ],
       dependenciesOf: ({ name }) => (name === 'entry' ? [{ name: 'words', dir: join(GREETER, 'words') }] : []),
     },
-    load: async (file) => sources[file.replace(`${join(GREETER, 'entry/src/main')}/`, '')]!,
+    load: async (file) => {
+      if (file.endsWith('pages/Index.ets')) {
+        change.onPageModule?.();
+      }
+      return sources[file.replace(`${join(GREETER, 'entry/src/main')}/`, '')]!;
+    },
   };
   const device = new Device();
   useDevice(device);
@@ -205,6 +212,29 @@ test('installing grants the permissions of the module and of its HARs, and names
     assert.equal(device.permissions.has('com.example.greeter', permission), true, permission);
   }
   assert.equal(device.permissions.has('com.example.greeter', 'ohos.permission.CAMERA'), false);
+  await app.uninstall();
+});
+
+test("a page's module is loaded when the ability asks for the page: what onCreate has set is there", async () => {
+  const order: string[] = [];
+  const { app } = install({ onCreate: () => order.push('onCreate'), onPageModule: () => order.push('page module') });
+  await app.start();
+  assert.deepEqual(order, ['onCreate', 'page module']);
+  await app.uninstall();
+});
+
+test("an exception in a page's field is one of the app, and is on the timeline", async () => {
+  const { app, device } = install({
+    field: () => {
+      throw new Error('no field');
+    },
+  });
+  await app.start();
+  assert.deepEqual(
+    app.errors.map(({ error, where }) => [(error as Error).message, where]),
+    [['no field', 'page pages/Index']],
+  );
+  assert.match(JSON.stringify(device.timeline.entries), /uncaught exception in page pages\/Index: no field/);
   await app.uninstall();
 });
 

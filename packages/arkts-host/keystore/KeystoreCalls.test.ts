@@ -69,7 +69,7 @@ describe('a refusal', () => {
         ['a', { properties: [{ tag: Tag.HUKS_TAG_ATTESTATION_CHALLENGE, value: [1] }] }],
         ['a', { properties: [{ tag: 5, value: 4 }] }],
       ]) {
-        assert.throws(() => call(name)(...args), { name: 'BusinessError', code: 401 }, JSON.stringify(args.length));
+        assert.throws(() => call(name)(...args), { name: 'Error', code: 401 }, JSON.stringify(args.length));
       }
     });
   }
@@ -88,7 +88,7 @@ describe('a refusal', () => {
         [1, {}, {}],
         [1, {}, new Uint16Array(140)],
       ]) {
-        assert.throws(() => call(name)(...args), { name: 'BusinessError', code: 401 }, JSON.stringify(args.length));
+        assert.throws(() => call(name)(...args), { name: 'Error', code: 401 }, JSON.stringify(args.length));
       }
     });
   }
