@@ -226,30 +226,26 @@ test('the number is said at the terminal when stderr is the null device, as Cont
 
 describe('how it ends is in its exit code', () => {
   test('3: the gateway is gone, while it waits and while it is open', async (t) => {
+    const ends: (() => Promise<void>)[] = [];
     for (const isOpen of [false, true]) {
       const hole = await BlackHole.to(Number(new URL(bed.url).port));
       t.after(() => hole.close());
       const count = phone.prompted.length;
-      const run = gateway(
-        'connect',
-        bed.target,
-        '--user',
-        'anna',
-        '--token-file',
-        movedTo(hole.port),
-        '--timeout',
-        '5',
-      );
+      const file = movedTo(hole.port);
+      const run = gateway('connect', bed.target, '--user', 'anna', '--token-file', file, '--timeout', '5');
       await run.said(/type \d\d on your phone/);
       if (isOpen) {
         await approve(count);
         run.child.stdin.write('quiet now');
         await until(() => run.out === 'quiet now', 'it is open');
       }
-      hole.die();
-      assert.equal(await run.ended(), 3, run.err);
-      assert.match(run.err, /^gateway: the gateway says nothing any more; the network to it may be gone$/m);
+      ends.push(async () => {
+        hole.die();
+        assert.equal(await run.ended(), 3, run.err);
+        assert.match(run.err, /^gateway: the gateway says nothing any more; the network to it may be gone$/m);
+      });
     }
+    await Promise.all(ends.map((end) => end())); // both wait for as long as they were told
   });
 
   test('4: the target broke off', async () => {
