@@ -35,3 +35,32 @@ export function formatByUse(findings: readonly Finding[]): string[] {
     .sort((a, b) => b.length - a.length)
     .map((same) => `${same.length}× ${same[0]!.file}:${same[0]!.line}:${same[0]!.column} ${same[0]!.message}`);
 }
+
+/** The findings as a SARIF 2.1.0 log, which code review tools of GitHub, GitLab and others read. */
+export function formatSarif(findings: readonly Finding[], version: string): string {
+  const rules = [...new Set(findings.map(({ rule }) => rule))].sort();
+  const log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'arkts-host', version, rules: rules.map((id) => ({ id })) } },
+        columnKind: 'utf16CodeUnits',
+        results: findings.map(({ file, line, column, severity, rule, message }) => ({
+          ruleId: rule,
+          level: severity,
+          message: { text: message },
+          locations: [
+            {
+              physicalLocation: {
+                artifactLocation: { uri: file.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' },
+                region: { startLine: line, startColumn: column },
+              },
+            },
+          ],
+        })),
+      },
+    ],
+  };
+  return JSON.stringify(log, undefined, 2);
+}

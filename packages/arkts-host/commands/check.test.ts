@@ -23,3 +23,23 @@ test('a folder that is no project is told so', () => {
   assert.equal(status, 1);
   assert.match(text, /build-profile\.json5 is missing/);
 });
+
+test('findings are JSON or SARIF on demand, and another format is refused', () => {
+  const sarif = runCommand('check', '--format', 'sarif', '--project', fixture('refused'));
+  assert.equal(sarif.status, 1);
+  const [run] = (JSON.parse(sarif.text) as { runs: { results: Record<string, unknown>[] }[] }).runs;
+  const found = run!.results.find(({ ruleId }) => ruleId === 'arkts-no-var');
+  assert.deepEqual(found!['locations'], [
+    {
+      physicalLocation: {
+        artifactLocation: { uri: 'entry/src/main/ets/Lint.ets', uriBaseId: '%SRCROOT%' },
+        region: { startLine: 9, startColumn: 1 },
+      },
+    },
+  ]);
+  const json = runCommand('check', '--format', 'json', '--project', fixture('refused'));
+  assert.equal((JSON.parse(json.text) as unknown[]).length, run!.results.length);
+  const other = runCommand('check', '--format', 'xml', '--project', fixture('refused'));
+  assert.equal(other.status, 2);
+  assert.match(other.text, /--format takes text, json or sarif; 'xml' is none/);
+});

@@ -3,26 +3,41 @@
 import { parseArgs } from 'node:util';
 import { ArktsProject } from '../arkts/ArktsProject.ts';
 import { checkProject } from '../arkts/checkProject.ts';
-import { formatFinding } from '../arkts/Finding.ts';
+import { formatFinding, formatSarif } from '../arkts/Finding.ts';
 import { Sdk } from '../arkts/Sdk.ts';
+import { UsageError } from './Command.ts';
 import type { Command } from './Command.ts';
+import { hostVersion } from './hostVersion.ts';
 
 export const check: Command = {
-  usage: `arkts-host check [--project DIR] [--strict]
+  usage: `arkts-host check [--project DIR] [--strict] [--format text|json|sarif]
   --project  the project's folder; by default the current one
   --strict   more than the language asks for: switches without default that name each member, no unused imports,
              lines of 120 columns, a file is called as what it exports
+  --format   text (a line per finding, and totals), json (a list of findings) or sarif (SARIF 2.1.0)
 With OHOS_SDK_HOME set, sources are checked against that SDK instead of the host's kits.`,
 
   async run(args) {
     const started = Date.now();
     const given = parseArgs({
       args: [...args],
-      options: { project: { type: 'string', default: '.' }, strict: { type: 'boolean', default: false } },
+      options: {
+        project: { type: 'string', default: '.' },
+        strict: { type: 'boolean', default: false },
+        format: { type: 'string', default: 'text' },
+      },
     }).values;
+    const { format } = given;
+    if (format !== 'text' && format !== 'json' && format !== 'sarif') {
+      throw new UsageError(`--format takes text, json or sarif; '${format}' is none.`);
+    }
     const sdk = Sdk.fromEnvironment() ?? new Sdk();
     const project = ArktsProject.open(given.project);
     const findings = checkProject(project, { sdk, isStrict: given.strict });
+    if (format !== 'text') {
+      console.log(format === 'json' ? JSON.stringify(findings, undefined, 2) : formatSarif(findings, hostVersion()));
+      return findings.length > 0 ? 1 : 0;
+    }
     findings.forEach((finding) => console.log(formatFinding(finding)));
     const errors = findings.filter((finding) => finding.severity === 'error').length;
     console.log(

@@ -1,16 +1,17 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { createRequire } from 'node:module';
 import { LaunchError } from '../app/LaunchError.ts';
 import { BuildError } from '../arkts/BuildError.ts';
 import { ProjectError } from '../arkts/ProjectError.ts';
 import { SelectionError } from '../hypium/TestSelection.ts';
 import { isUsageError } from './Command.ts';
 import type { Command } from './Command.ts';
+import { hostVersion } from './hostVersion.ts';
 
 const USAGE = `arkts-host COMMAND, in the folder of an OpenHarmony project:
 
   check   what is wrong with the project, each finding with file and line
+  build   turns it into modules for Node, and lists what it uses and the host has not
   test    runs its hypium suites
   start   runs its app on a simulated phone, in a browser
 
@@ -19,6 +20,7 @@ arkts-host COMMAND --help says more; arkts-host --version says the version.`;
 /** Each is loaded when it is asked for: a check needs neither a device nor a screen. */
 const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['check', async (): Promise<Command> => (await import('./check.ts')).check],
+  ['build', async (): Promise<Command> => (await import('./build.ts')).build],
   ['test', async (): Promise<Command> => (await import('./test.ts')).test],
   ['start', async (): Promise<Command> => (await import('./start.ts')).start],
 ]);
@@ -29,7 +31,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
  */
 export async function runCommandLine([name, ...args]: readonly string[]): Promise<number> {
   if (name === '--version') {
-    console.log((createRequire(import.meta.url)('arkts-host/package.json') as { version: string }).version);
+    console.log(hostVersion());
     return 0;
   }
   if (name === '--help' || name === '-h' || name === 'help') {

@@ -127,3 +127,105 @@ declare const WebInstance: WebAttribute;
 declare class XComponentAttribute extends UnsupportedAttribute {}
 declare const XComponent: UnsupportedInterface;
 declare const XComponentInstance: XComponentAttribute;
+declare class AlphabetIndexerAttribute extends UnsupportedAttribute {}
+declare const AlphabetIndexer: UnsupportedInterface;
+declare const AlphabetIndexerInstance: AlphabetIndexerAttribute;
+declare class AnimatorAttribute extends UnsupportedAttribute {}
+declare const Animator: UnsupportedInterface;
+declare const AnimatorInstance: AnimatorAttribute;
+declare class CalendarPickerAttribute extends UnsupportedAttribute {}
+declare const CalendarPicker: UnsupportedInterface;
+declare const CalendarPickerInstance: CalendarPickerAttribute;
+declare class CheckboxGroupAttribute extends UnsupportedAttribute {}
+declare const CheckboxGroup: UnsupportedInterface;
+declare const CheckboxGroupInstance: CheckboxGroupAttribute;
+declare class CircleAttribute extends UnsupportedAttribute {}
+declare const Circle: UnsupportedInterface;
+declare const CircleInstance: CircleAttribute;
+declare class ColumnSplitAttribute extends UnsupportedAttribute {}
+declare const ColumnSplit: UnsupportedInterface;
+declare const ColumnSplitInstance: ColumnSplitAttribute;
+declare class ContainerSpanAttribute extends UnsupportedAttribute {}
+declare const ContainerSpan: UnsupportedInterface;
+declare const ContainerSpanInstance: ContainerSpanAttribute;
+declare class EllipseAttribute extends UnsupportedAttribute {}
+declare const Ellipse: UnsupportedInterface;
+declare const EllipseInstance: EllipseAttribute;
+declare class EmbeddedComponentAttribute extends UnsupportedAttribute {}
+declare const EmbeddedComponent: UnsupportedInterface;
+declare const EmbeddedComponentInstance: EmbeddedComponentAttribute;
+declare class FlowItemAttribute extends UnsupportedAttribute {}
+declare const FlowItem: UnsupportedInterface;
+declare const FlowItemInstance: FlowItemAttribute;
+declare class FolderStackAttribute extends UnsupportedAttribute {}
+declare const FolderStack: UnsupportedInterface;
+declare const FolderStackInstance: FolderStackAttribute;
+declare class FormLinkAttribute extends UnsupportedAttribute {}
+declare const FormLink: UnsupportedInterface;
+declare const FormLinkInstance: FormLinkAttribute;
+declare class ImageAnimatorAttribute extends UnsupportedAttribute {}
+declare const ImageAnimator: UnsupportedInterface;
+declare const ImageAnimatorInstance: ImageAnimatorAttribute;
+declare class IndicatorComponentAttribute extends UnsupportedAttribute {}
+declare const IndicatorComponent: UnsupportedInterface;
+declare const IndicatorComponentInstance: IndicatorComponentAttribute;
+declare class LineAttribute extends UnsupportedAttribute {}
+declare const Line: UnsupportedInterface;
+declare const LineInstance: LineAttribute;
+declare class LocationButtonAttribute extends UnsupportedAttribute {}
+declare const LocationButton: UnsupportedInterface;
+declare const LocationButtonInstance: LocationButtonAttribute;
+declare class MenuItemGroupAttribute extends UnsupportedAttribute {}
+declare const MenuItemGroup: UnsupportedInterface;
+declare const MenuItemGroupInstance: MenuItemGroupAttribute;
+declare class NavRouterAttribute extends UnsupportedAttribute {}
+declare const NavRouter: UnsupportedInterface;
+declare const NavRouterInstance: NavRouterAttribute;
+declare class NavigatorAttribute extends UnsupportedAttribute {}
+declare const Navigator: UnsupportedInterface;
+declare const NavigatorInstance: NavigatorAttribute;
+declare class NodeContainerAttribute extends UnsupportedAttribute {}
+declare const NodeContainer: UnsupportedInterface;
+declare const NodeContainerInstance: NodeContainerAttribute;
+declare class PanelAttribute extends UnsupportedAttribute {}
+declare const Panel: UnsupportedInterface;
+declare const PanelInstance: PanelAttribute;
+declare class ParticleAttribute extends UnsupportedAttribute {}
+declare const Particle: UnsupportedInterface;
+declare const ParticleInstance: ParticleAttribute;
+declare class PasteButtonAttribute extends UnsupportedAttribute {}
+declare const PasteButton: UnsupportedInterface;
+declare const PasteButtonInstance: PasteButtonAttribute;
+declare class PathAttribute extends UnsupportedAttribute {}
+declare const Path: UnsupportedInterface;
+declare const PathInstance: PathAttribute;
+declare class PolygonAttribute extends UnsupportedAttribute {}
+declare const Polygon: UnsupportedInterface;
+declare const PolygonInstance: PolygonAttribute;
+declare class PolylineAttribute extends UnsupportedAttribute {}
+declare const Polyline: UnsupportedInterface;
+declare const PolylineInstance: PolylineAttribute;
+declare class RectAttribute extends UnsupportedAttribute {}
+declare const Rect: UnsupportedInterface;
+declare const RectInstance: RectAttribute;
+declare class RichTextAttribute extends UnsupportedAttribute {}
+declare const RichText: UnsupportedInterface;
+declare const RichTextInstance: RichTextAttribute;
+declare class RowSplitAttribute extends UnsupportedAttribute {}
+declare const RowSplit: UnsupportedInterface;
+declare const RowSplitInstance: RowSplitAttribute;
+declare class SaveButtonAttribute extends UnsupportedAttribute {}
+declare const SaveButton: UnsupportedInterface;
+declare const SaveButtonInstance: SaveButtonAttribute;
+declare class ScrollBarAttribute extends UnsupportedAttribute {}
+declare const ScrollBar: UnsupportedInterface;
+declare const ScrollBarInstance: ScrollBarAttribute;
+declare class ShapeAttribute extends UnsupportedAttribute {}
+declare const Shape: UnsupportedInterface;
+declare const ShapeInstance: ShapeAttribute;
+declare class TextClockAttribute extends UnsupportedAttribute {}
+declare const TextClock: UnsupportedInterface;
+declare const TextClockInstance: TextClockAttribute;
+declare class WithThemeAttribute extends UnsupportedAttribute {}
+declare const WithTheme: UnsupportedInterface;
+declare const WithThemeInstance: WithThemeAttribute;
