@@ -25,6 +25,8 @@ import { until } from './until.ts';
  */
 export class TestDevice {
   readonly frames: GatewayFrame[] = [];
+  /** All that the gateway has ever said to it, on any connection. */
+  readonly heard: GatewayFrame[] = [];
   readonly authenticator: SoftAuthenticator;
   id = '';
   isClosed = false;
@@ -111,6 +113,7 @@ export class TestDevice {
       this.hearSigned(frame);
     } else if (this.peer === undefined || frame.type === 'close') {
       this.frames.push(frame);
+      this.heard.push(frame);
     } else {
       this.nonsense(new Error(`the gateway sent a ${frame.type} frame without a proof`));
     }
@@ -124,6 +127,7 @@ export class TestDevice {
       return;
     }
     this.frames.push(frame);
+    this.heard.push(frame);
     this.signed.push(frame.type);
   }
 

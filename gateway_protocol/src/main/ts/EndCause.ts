@@ -134,6 +134,7 @@ const SINCE_REVISION_2: readonly EndCause[] = [
   EndCause.NO_CREDENTIAL,
   EndCause.UNAVAILABLE,
   EndCause.DEVICE_CLOSED,
+  EndCause.BAD_ASSERTION,
 ];
 
 /**

@@ -1,0 +1,103 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { causeForRevision, decodeFrame, FRAME_REVISION, FrameError, PROMPT_END_CAUSES } from '../Index.ts';
+import type { FramesDescription, SideDescription } from './describeFrames.ts';
+import { CURRENT, describeCurrent, describedVersions } from './versions.ts';
+
+const versions = describedVersions();
+const current = describeCurrent();
+
+/** The words of "one of a, b." */
+function wordsOf(demand: string): string[] | undefined {
+  return demand.startsWith('one of ') ? demand.slice('one of '.length).replace(/\.$/, '').split(', ') : undefined;
+}
+
+test('every version from the first to this one is described, and no other', () => {
+  assert.deepEqual(
+    versions.map(({ version }) => version),
+    Array.from({ length: FRAME_REVISION + 1 }, (_, revision) => `1.${revision}`),
+    'write gateway_protocol/versions/ with: node --import ./tools/typescript.mjs gateway_protocol/test/versions.ts',
+  );
+});
+
+test('no frame has changed since its version was described', () => {
+  const { gateway, device } = versions.at(-1)!;
+  const advice = `the frames are not those of ${CURRENT}: raise FRAME_REVISION, write its description, and see to it that older phones hear nothing that they do not know (docs/reference/frames.md, "Versions")`;
+  assert.deepEqual(current.gateway, gateway, advice);
+  assert.deepEqual(current.device, device, advice);
+});
+
+for (const [i, { version, recorded, gateway, device }] of versions.entries()) {
+  test(`what went over the line in version ${version} is understood today`, () => {
+    assert.equal(new Set(recorded.gateway.map(typeOf)).size, Object.keys(gateway).length, 'every frame is recorded');
+    assert.equal(new Set(recorded.device.map(typeOf)).size, Object.keys(device).length, 'every frame is recorded');
+    for (const text of recorded.gateway) {
+      assert.ok(!(decodeFrame(text, 'gateway') instanceof FrameError), text);
+    }
+    for (const text of recorded.device) {
+      assert.ok(!(decodeFrame(text, 'device') instanceof FrameError), text);
+    }
+  });
+
+  test(`a gateway of version ${version} understands all that a phone of today says`, () => {
+    // a phone does not hear the gateway's version: what it says is what the first version has (decision 156)
+    assert.deepEqual(current.device, device);
+  });
+
+  test(`a phone of version ${version} knows every word for an end that it is told`, () => {
+    for (const [frame, member] of [
+      ['cancel', 'cause'],
+      ['outcome', 'cause'],
+    ] as const) {
+      const known = wordsOf(gateway[frame]![member]!)!;
+      const { [frame]: now } = current.gateway;
+      for (const cause of PROMPT_END_CAUSES.filter((word) => wordsOf(now![member]!)!.includes(word))) {
+        assert.ok(known.includes(causeForRevision(cause, i)), `${frame}: ${cause}`);
+      }
+    }
+  });
+}
+
+for (const [i, newer] of versions.slice(1).entries()) {
+  const older: FramesDescription = versions[i]!;
+  test(`version ${newer.version} adds to ${older.version}, and takes nothing away`, () => {
+    for (const side of ['gateway', 'device'] as const) {
+      assert.deepEqual(takenAway(older[side], newer[side]), []);
+    }
+  });
+}
+
+test('what is taken away, narrowed or demanded anew is seen', () => {
+  const older = { a: { id: 'an id.', kind: 'one of x, y.', 'note?': 'a text.' }, b: {} };
+  assert.deepEqual(takenAway(older, structuredClone(older)), []);
+  assert.deepEqual(takenAway(older, { a: { ...older.a, 'more?': 'a text.' }, b: {}, c: { id: 'an id.' } }), []);
+  assert.deepEqual(takenAway(older, { a: { ...older.a, kind: 'one of x, y, z.' }, b: {} }), []);
+  assert.deepEqual(takenAway(older, { a: older.a }), ['b']);
+  assert.deepEqual(takenAway(older, { a: { id: 'an id.', kind: 'one of x, y.' }, b: {} }), ['a.note?']);
+  assert.deepEqual(takenAway(older, { a: { ...older.a, kind: 'one of x.' }, b: {} }), ['a.kind']);
+  assert.deepEqual(takenAway(older, { a: { ...older.a, id: 'a text.' }, b: {} }), ['a.id']);
+  assert.deepEqual(takenAway(older, { a: older.a, b: { id: 'an id.' } }), ['b.id']);
+});
+
+/** What the newer has no more, takes less of, or cannot do without. */
+function takenAway(older: SideDescription, newer: SideDescription): string[] {
+  return Object.entries(older).flatMap(([type, members]) => {
+    const now = newer[type];
+    if (now === undefined) {
+      return [type];
+    }
+    const lost = Object.entries(members).filter(([name, demand]) => {
+      const words = wordsOf(demand);
+      const widened = wordsOf(now[name] ?? '');
+      return words === undefined ? now[name] !== demand : !words.every((word) => widened?.includes(word));
+    });
+    const demanded = Object.keys(now).filter((name) => !(name in members) && !/[?.[]/.test(name));
+    return [...lost.map(([name]) => name), ...demanded].map((name) => `${type}.${name}`);
+  });
+}
+
+function typeOf(text: string): string {
+  return (JSON.parse(text) as { type: string }).type;
+}

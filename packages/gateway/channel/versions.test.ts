@@ -1,0 +1,95 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { DenialCause, GatewayFrame } from 'gateway_protocol';
+import { ChannelBed, GATEWAY } from '../testing/ChannelBed.ts';
+import { frameVersion, strangeTo } from '../testing/OlderPhone.ts';
+import type { TestDevice } from '../testing/TestDevice.ts';
+import { until } from '../testing/until.ts';
+
+const bed = new ChannelBed();
+const { engineBed } = bed;
+before(() => bed.start());
+after(() => bed.stop());
+
+const DENIALS: readonly DenialCause[] = [
+  'denied',
+  'verification-failed',
+  'locked',
+  'not-enrolled',
+  'no-credential',
+  'unavailable',
+  'not-me',
+];
+
+for (const [version, path] of [
+  ['1.0', '/v1/device'],
+  ['1.1', '/v1/device?revision=1'],
+  ['1.2', '/v1/device?revision=2'],
+  ['1.2', '/v1/device?revision=999'],
+] as const) {
+  test(`a phone of version ${version} at ${path} enrols, approves, denies and is revoked, and hears nothing strange`, async () => {
+    const known = frameVersion(version);
+    const user = `user of ${path}`;
+    const phone = bed.device();
+    phone.path = path;
+    await phone.enrol(user, bed.codes.issue(user));
+    await phone.greet();
+
+    engineBed.sink.progress.length = 0;
+    await engineBed.ask(`approved ${path}`, user);
+    const prompt = await phone.next('prompt');
+    phone.beat([prompt.requestId]);
+    await phone.next('renew');
+    phone.send({ type: 'shown', requestId: prompt.requestId });
+    phone.send({ type: 'number', requestId: prompt.requestId, attempt: 1, number: engineBed.sink.number });
+    assert.equal((await phone.next('number-result')).isRight, true);
+    phone.send(phone.assertion(prompt, engineBed.sink.number, 'another.example'));
+    assert.equal((await phone.next('refusal')).reason, 'bad-assertion');
+    phone.send(phone.assertion(prompt, engineBed.sink.number, GATEWAY));
+    assert.equal((await phone.next('outcome')).state, 'approved');
+
+    for (const reason of DENIALS) {
+      await engineBed.ask(`${reason} ${path}`, user, `laptop ${reason}`);
+      const { requestId } = await phone.next('prompt');
+      phone.send({ type: 'denial', requestId, reason });
+      await phone.next('outcome');
+    }
+    const gone = `gone ${path}`;
+    await engineBed.ask(gone, user, 'laptop that goes');
+    const { requestId } = await phone.next('prompt');
+    await engineBed.engine.cancelAuthentication('session', gone);
+    await phone.next('cancel');
+    phone.send({ type: 'receipt', requestId, withdrawal: 'confirmed', cause: 'cancel', agoMs: 0 });
+    await phone.next('receipt-noted');
+    bed.revocations.revoke('device', phone.id);
+    await until(() => phone.isClosed);
+
+    const types = new Set(phone.heard.map(({ type }) => type));
+    for (const type of Object.keys(known.gateway)) {
+      assert.ok(type === 'signed' || types.has(type as GatewayFrame['type']), `the phone heard a ${type} frame`);
+    }
+    for (const frame of phone.heard) {
+      assert.deepEqual(strangeTo(known, frame), [], JSON.stringify(frame));
+    }
+  });
+}
+
+test('what an older phone would refuse is seen: a frame, a member or a word that came later, and a member that is missing', () => {
+  const first = frameVersion('1.0');
+  const end = { type: 'outcome', requestId: 'id', state: 'denied', cause: 'denied', isYours: true };
+  assert.deepEqual(strangeTo(first, end), []);
+  assert.deepEqual(strangeTo(first, { ...end, cause: 'locked' }), ['outcome.cause']);
+  assert.deepEqual(strangeTo(first, { ...end, more: [{ of: 1 }] } as typeof end), [
+    'outcome.more',
+    'outcome.more[]',
+    'outcome.more[].of',
+  ]);
+  assert.deepEqual(strangeTo(first, { type: 'outcome', requestId: 'id' } as typeof end), [
+    'outcome.state',
+    'outcome.cause',
+    'outcome.isYours',
+  ]);
+  assert.deepEqual(strangeTo(first, { type: 'devices' }), ['devices']);
+});
