@@ -5,7 +5,6 @@ import { after, before, test } from 'node:test';
 import type { DenialCause, GatewayFrame } from 'gateway_protocol';
 import { ChannelBed, GATEWAY } from '../testing/ChannelBed.ts';
 import { frameVersion, strangeTo } from '../testing/OlderPhone.ts';
-import type { TestDevice } from '../testing/TestDevice.ts';
 import { until } from '../testing/until.ts';
 
 const bed = new ChannelBed();
@@ -78,15 +77,16 @@ for (const [version, path] of [
 
 test('what an older phone would refuse is seen: a frame, a member or a word that came later, and a member that is missing', () => {
   const first = frameVersion('1.0');
-  const end = { type: 'outcome', requestId: 'id', state: 'denied', cause: 'denied', isYours: true };
+  const bare: Record<string, unknown> & { readonly type: string } = { type: 'outcome' };
+  const end = { ...bare, requestId: 'id', state: 'denied', cause: 'denied', isYours: true };
   assert.deepEqual(strangeTo(first, end), []);
   assert.deepEqual(strangeTo(first, { ...end, cause: 'locked' }), ['outcome.cause']);
-  assert.deepEqual(strangeTo(first, { ...end, more: [{ of: 1 }] } as typeof end), [
+  assert.deepEqual(strangeTo(first, { ...end, more: [{ of: 1 }] }), [
     'outcome.more',
     'outcome.more[]',
     'outcome.more[].of',
   ]);
-  assert.deepEqual(strangeTo(first, { type: 'outcome', requestId: 'id' } as typeof end), [
+  assert.deepEqual(strangeTo(first, { ...bare, requestId: 'id' }), [
     'outcome.state',
     'outcome.cause',
     'outcome.isYours',
