@@ -77,16 +77,16 @@ for (const [version, path] of [
 
 test('what an older phone would refuse is seen: a frame, a member or a word that came later, and a member that is missing', () => {
   const first = frameVersion('1.0');
-  const bare: Record<string, unknown> & { readonly type: string } = { type: 'outcome' };
-  const end = { ...bare, requestId: 'id', state: 'denied', cause: 'denied', isYours: true };
-  assert.deepEqual(strangeTo(first, end), []);
-  assert.deepEqual(strangeTo(first, { ...end, cause: 'locked' }), ['outcome.cause']);
-  assert.deepEqual(strangeTo(first, { ...end, more: [{ of: 1 }] }), [
+  const outcome = (members: object): { readonly type: string } => ({ type: 'outcome', ...members });
+  const end = { requestId: 'id', state: 'denied', cause: 'denied', isYours: true };
+  assert.deepEqual(strangeTo(first, outcome(end)), []);
+  assert.deepEqual(strangeTo(first, outcome({ ...end, cause: 'locked' })), ['outcome.cause']);
+  assert.deepEqual(strangeTo(first, outcome({ ...end, more: [{ of: 1 }] })), [
     'outcome.more',
     'outcome.more[]',
     'outcome.more[].of',
   ]);
-  assert.deepEqual(strangeTo(first, { ...bare, requestId: 'id' }), [
+  assert.deepEqual(strangeTo(first, outcome({ requestId: 'id' })), [
     'outcome.state',
     'outcome.cause',
     'outcome.isYours',
