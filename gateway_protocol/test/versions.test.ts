@@ -42,7 +42,7 @@ for (const [i, { version, recorded, gateway, device }] of versions.entries()) {
   });
 
   test(`a gateway of version ${version} understands all that a phone of today says`, () => {
-    // a phone does not hear the gateway's version: what it says is what the first version has (decision 156)
+    // a phone does not hear the gateway's version: what it says is what the first version has (decision 158)
     assert.deepEqual(current.device, device);
   });
 
