@@ -34,7 +34,7 @@ const PORTS: Readonly<Record<string, readonly Fault[]>> = {
     ...each('devices', ['byId', 'ofUser', 'all', 'put'], ['throw', 'lie']),
     ...each('clients', ['byTokenHash', 'byId', 'all', 'put'], ['lie', 'throw']),
     ...each('codes', ['put', 'take'], ['throw', 'lie']),
-    ...each('audit', ['append', 'appendDurably', 'latest'], ['throw']),
+    ...each('audit', ['append', 'appendDurably', 'find'], ['throw']),
   ],
   pending: [
     ...each('pending', ['create', 'compareAndSet'], ['hang', 'lie', 'reject', 'throw']),
