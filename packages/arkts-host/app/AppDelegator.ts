@@ -146,5 +146,5 @@ function tell(monitor: AbilityMonitor, ability: UIAbility, phase: AbilityPhase):
 
 /** The delegator's own error, 16000100: "calling AbilityDelegator API failed". */
 function failure(message: string): Error {
-  return Object.assign(new Error(message), { name: 'BusinessError', code: 16000100 });
+  return Object.assign(new Error(message), { code: 16000100 });
 }

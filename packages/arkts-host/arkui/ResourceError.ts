@@ -20,7 +20,6 @@ export class ResourceError extends Error {
 
   constructor(code: ResourceErrorCode, message: string) {
     super(message);
-    this.name = 'BusinessError';
     this.code = code;
   }
 }

@@ -132,7 +132,7 @@ for (const [place, open] of PLACES) {
   test(`${place}, there are four transactions at most, and one that ends makes room`, async (t) => {
     const store = await open(t);
     const four = await Promise.all([1, 2, 3, 4].map(() => store.createTransaction()));
-    await assert.rejects(store.createTransaction(), { name: 'BusinessError', code: 14800015 });
+    await assert.rejects(store.createTransaction(), { name: 'Error', code: 14800015 });
     await four[2]!.rollback();
     await (await store.createTransaction()).commit();
   });

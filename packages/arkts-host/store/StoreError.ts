@@ -101,7 +101,6 @@ export class ThrownStoreError extends Error {
 
   constructor(code: number, message: string) {
     super(message);
-    this.name = 'BusinessError';
     this.code = String(code);
   }
 }

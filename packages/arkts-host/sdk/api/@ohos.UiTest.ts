@@ -33,7 +33,7 @@ type Matcher = (node: UiNode, all: readonly UiNode[]) => boolean;
 const LOOK: number = 50;
 
 function failure(code: number, message: string): Error {
-  return Object.assign(new Error(message), { name: 'BusinessError', code });
+  return Object.assign(new Error(message), { code });
 }
 
 function matches(text: string, wanted: string, pattern: MatchPattern): boolean {

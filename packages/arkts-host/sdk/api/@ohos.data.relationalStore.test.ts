@@ -61,7 +61,7 @@ test('arguments that are no store are thrown at once, with a code that is text',
     [CONTEXT, CONFIG, 5],
   ];
   for (const args of bad) {
-    assert.throws(() => open(...args), { name: 'BusinessError', code: '401' }, JSON.stringify(args));
+    assert.throws(() => open(...args), { name: 'Error', code: '401' }, JSON.stringify(args));
   }
   assert.throws(() => open(CONTEXT, { ...CONFIG, dataGroupId: 'group' }), { code: '14801002' });
 });
@@ -188,7 +188,7 @@ test('a violated constraint is 14800032, and the resolution of the conflict deci
   runningDevice(t);
   const store = await noteStore();
   await store.insert('note', { text: 'a', number: 1 });
-  await assert.rejects(store.insert('note', { text: 'a' }), { name: 'BusinessError', code: 14800032 });
+  await assert.rejects(store.insert('note', { text: 'a' }), { name: 'Error', code: 14800032 });
   await assert.rejects(store.insert('note', { number: 1 }), { code: 14800032 });
   assert.equal(await store.insert('note', { text: 'a' }, ConflictResolution.ON_CONFLICT_IGNORE), -1);
   assert.equal(await store.insert('note', { text: 'a', number: 2 }, ConflictResolution.ON_CONFLICT_REPLACE), 2);
