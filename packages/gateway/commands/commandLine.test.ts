@@ -255,7 +255,7 @@ test('a gateway that is frozen: who waits, who is connected, who comes and its o
   const operator = new Run('status', '--timeout', '1');
   assert.deepEqual([await open.code, await waiting.code, await coming.code, await operator.code], [3, 3, 1, 1]);
   assert.match(waiting.err, /^gateway: the gateway says nothing any more/m);
-  assert.match(coming.err, /^gateway: \S+ does not answer \(for 1 s\)$/m);
+  assert.match(coming.err, /^gateway: \S+ takes the connection and does not answer \(for 1 s\)$/m);
   assert.match(operator.err, /^gateway status: the gateway does not answer on \S+ \(for 1 s\)/m);
   server.child.kill('SIGCONT');
   await causeOfCancel(prompt.requestId);
