@@ -35,6 +35,8 @@ export class GatewayStream extends Duplex {
   constructor(socket: WebSocket) {
     super({ allowHalfOpen: true, autoDestroy: true });
     this.socket = socket;
+    // It may be over before whoever asked for it can listen; the outcome says why.
+    this.on('error', () => undefined);
     this.outcome = new Promise((resolve) => {
       this.settle = resolve;
     });
