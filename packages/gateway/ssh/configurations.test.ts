@@ -166,31 +166,6 @@ describe('configurations of ssh', { skip: openSsh === undefined ? reason : false
     inner.close();
   });
 
-  test('~& with a forward that is in use: the session ends, the connection lives', {
-    skip: NO_TERMINAL,
-  }, async () => {
-    const echo = net.createServer((socket) => socket.on('error', () => undefined).pipe(socket));
-    await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve));
-    const forward = `${at('escape')}:127.0.0.1:${(echo.address() as AddressInfo).port}`;
-    const run = inTerminal(bed.commandLine('-tt', '-L', forward, HOST, 'echo ready; exec cat'));
-    await approveAt(run);
-    await until(() => /^ready\r?$/m.test(run.out), 'the session stands');
-    const tunnel = await run.tunnel();
-    const used = net.connect({ path: at('escape') });
-    let heard = '';
-    used.on('data', (chunk: Buffer) => (heard += chunk.toString()));
-    used.write('before');
-    await until(() => heard === 'before', 'the forward is in use');
-    run.child.stdin.write('\r~&');
-    await until(() => /\[backgrounded\]/.test(run.out), 'it says that it waits');
-    used.write(' and after');
-    await until(() => heard === 'before and after', 'the connection lives');
-    used.end();
-    await until(() => !isAlive(tunnel), 'the tunnel ends with the last connection');
-    run.killGroup('SIGKILL');
-    echo.close();
-  });
-
   test('ProxyJump: the gateway leads to the first machine, which leads to the second', async () => {
     const run = bed.start(
       bed.commandLine('-J', HOST, '-o', 'ProxyCommand=none', `second.lab.example.com`, 'echo behind the jump'),
