@@ -26,9 +26,8 @@ import { LONGEST_V2, V2_FIXED } from './server/proxyHeader.ts';
 import { DEFAULT_DURABLE_STORE_OPTIONS } from './store/DurableStore.ts';
 import { PATIENCE_MS } from './client/ClientLimits.ts';
 import { LONGEST_WORDS } from './client/GatewayError.ts';
-import { LONGEST_ANSWER as LONGEST_OF_LOGIN } from './client/logIn.ts';
+import { LONGEST_ANSWER } from './client/GatewayError.ts';
 import { MOST_SYSTEM_LOOKUPS } from './tunnel/NameResolver.ts';
-import { LONGEST_ANSWER as LONGEST_OF_TUNNEL } from './client/requestConnection.ts';
 import { HIGH_WATER } from './tunnel/Relay.ts';
 import { LONGEST_FILE } from './client/TokenFile.ts';
 import { MOST_SAID } from './tunnel/Tunnel.ts';
@@ -97,8 +96,8 @@ const BOUNDS: Readonly<Record<string, readonly string[]>> = {
   'devices, clients, codes in the store': [],
   'the file of logins; a ticket': [mib(LONGEST_FILE), kib(LONGEST_TICKET)],
   'an answer of a gateway: to a login, to the request for a tunnel, to an operator': [
-    kib(LONGEST_OF_LOGIN),
-    kib(LONGEST_OF_TUNNEL),
+    kib(LONGEST_ANSWER),
+    kib(LONGEST_ANSWER),
     mib(LONGEST_OF_OPERATOR),
   ],
   'what a program sends to a local port before it is let in': [kib(EARLY_BYTES)],

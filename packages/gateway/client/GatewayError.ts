@@ -83,6 +83,9 @@ function faultOf({ reason, wasOpen }: TunnelEnd): GatewayFault {
   }
 }
 
+/** What is read of an answer, characters. */
+export const LONGEST_ANSWER = 16_384;
+
 /** An answer that is not the one that was hoped for. */
 export interface StrangeAnswer {
   readonly status: number;
@@ -91,7 +94,8 @@ export interface StrangeAnswer {
   readonly location?: string | undefined;
 }
 
-const SIGN_IN = 'the network may want you to sign in first (open a page in a browser)';
+/** What to do about a network that answers for others. */
+export const SIGN_IN = 'the network may want you to sign in first (open a page in a browser)';
 const NO_GATEWAY =
   'there is no gateway at this address: something else listens there, or a proxy before it does not pass /v1 on';
 

@@ -1,13 +1,13 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import { generateKeyPairSync } from 'node:crypto';
 import http from 'node:http';
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
 import type { TestContext } from 'node:test';
 import tls from 'node:tls';
+import { newIdentityKey } from '../channel/GatewayIdentity.ts';
 import { certificatesIn } from '../config/certificates.ts';
 import { issueCertificate, makeCertificate } from '../config/makeCertificate.ts';
 import type { CertificateAndKey } from '../config/makeCertificate.ts';
@@ -16,9 +16,6 @@ import { dialGateway } from './dialGateway.ts';
 import { GatewayError, GatewayFault } from './GatewayError.ts';
 
 const NAME = 'gate.example';
-
-const newIdentity = (): string =>
-  generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
 
 /** The certificate of an identity, as tickets bring it. */
 const authorityOf = ({ certificate }: CertificateAndKey): string => certificatesIn(certificate).at(-1)!.toString();
@@ -54,15 +51,15 @@ describe('a client knows its gateway', () => {
     `wss://127.0.0.1:${await listening(t, tls.createServer({ cert, key }))}`;
 
   test('by its identity: a new certificate with a new key is the same gateway', async (t) => {
-    const identity = newIdentity();
+    const identity = newIdentityKey();
     const authority = authorityOf(await issueCertificate(identity, [NAME], 1));
     const renewed = await issueCertificate(identity, ['other.example'], 1, authority);
     assert.equal((await dial(await gateway(t, renewed), authority))[0], 'reached');
   });
 
   test('and by nothing else: not by another identity, not by a certificate that says the same of itself', async (t) => {
-    const authority = authorityOf(await issueCertificate(newIdentity(), [NAME], 1));
-    for (const other of [await issueCertificate(newIdentity(), [NAME], 1), await makeCertificate([NAME], 1)]) {
+    const authority = authorityOf(await issueCertificate(newIdentityKey(), [NAME], 1));
+    for (const other of [await issueCertificate(newIdentityKey(), [NAME], 1), await makeCertificate([NAME], 1)]) {
       const [fault, words] = await dial(await gateway(t, other), authority);
       assert.equal(fault, GatewayFault.NOT_THE_GATEWAY);
       assert.match(words, /has another key than the one of your ticket\. Somebody may be in between/);
@@ -70,7 +67,7 @@ describe('a client knows its gateway', () => {
   });
 
   test('a certificate of before, whose key somebody may have kept, ends with its time; the clock is named', async (t) => {
-    const identity = newIdentity();
+    const identity = newIdentityKey();
     const authority = authorityOf(await issueCertificate(identity, [NAME], 1));
     const [fault, words] = await dial(
       await gateway(t, await issueCertificate(identity, [NAME], -0.5, authority)),

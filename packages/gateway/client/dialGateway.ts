@@ -4,10 +4,12 @@ import { X509Certificate } from 'node:crypto';
 import net, { isIPv6 } from 'node:net';
 import process from 'node:process';
 import tls from 'node:tls';
+import { keyOf } from '../config/certificates.ts';
 import { isLoopback } from '../config/networks.ts';
 import { describeFailure } from '../dial/describeFailure.ts';
 import { dialAddresses } from '../dial/dialAddresses.ts';
 import { askProxy, nameOf, placeOf, proxyFor } from '../dial/httpProxy.ts';
+import type { Place } from '../dial/httpProxy.ts';
 import type { ClientLimits } from './ClientLimits.ts';
 import type { GatewayAddress } from './GatewayAddress.ts';
 import { GatewayError, GatewayFault } from './GatewayError.ts';
@@ -63,17 +65,12 @@ function placeOfGateway({ url: text }: GatewayAddress): Place & { readonly isSec
     throw new GatewayError(GatewayFault.BAD_INPUT, `${text} is not the address of a gateway: wss://HOST:PORT`);
   }
   const url = new URL(text);
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const place = placeOf(url);
   const isSecure = url.protocol === 'wss:';
-  if (!isSecure && !isLoopback(host)) {
+  if (!isSecure && !isLoopback(place.host)) {
     throw new GatewayError(GatewayFault.BAD_INPUT, `${text} is not encrypted; beyond loopback a gateway is wss://`);
   }
-  return { host, port: Number(url.port) || (isSecure ? 443 : 80), isSecure };
-}
-
-interface Place {
-  readonly host: string;
-  readonly port: number;
+  return { ...place, isSecure };
 }
 
 /** How far a dial has come, for the words about its end. */
@@ -165,13 +162,12 @@ function failureOf(error: Error, wait: ClientWait, late: AbortSignal, { who, ste
   return new GatewayError(fault, `${who}: ${words}`, { cause: error });
 }
 
-/** Whether the certificate is of the pinned key, or is one that this key vouches for, and not over. */
 /**
  * Why a certificate is not the gateway's: it has neither the key of the one that the ticket brought, nor is it one for which that
  * one vouches, the gateway's identity. The first is known by its key alone, whatever the clock says; the second for its time.
  */
 function distrustOf(presented: X509Certificate | undefined, pinned: X509Certificate, now: Date): string | undefined {
-  if (presented !== undefined && keyOf(presented).equals(keyOf(pinned))) {
+  if (presented !== undefined && keyOf(presented) === keyOf(pinned)) {
     return undefined;
   }
   if (presented === undefined || !pinned.ca || !presented.verify(pinned.publicKey)) {
@@ -187,8 +183,4 @@ function distrustOf(presented: X509Certificate | undefined, pinned: X509Certific
     );
   }
   return undefined;
-}
-
-function keyOf(certificate: X509Certificate): Buffer {
-  return certificate.publicKey.export({ type: 'spki', format: 'der' });
 }

@@ -6,12 +6,10 @@ import type { Ticket } from '../admission/Ticket.ts';
 import { CLIENT_LIMITS } from './ClientLimits.ts';
 import { dialGateway } from './dialGateway.ts';
 import type { ClientWait } from './dialGateway.ts';
-import { GatewayError, GatewayFault, parseJson, turnedAway } from './GatewayError.ts';
+import { GatewayError, GatewayFault, LONGEST_ANSWER, parseJson, SIGN_IN, turnedAway } from './GatewayError.ts';
 import type { StrangeAnswer } from './GatewayError.ts';
 import { isExpiry, isToken } from './TokenFile.ts';
 import type { Login } from './TokenFile.ts';
-
-export const LONGEST_ANSWER = 16_384;
 
 /**
  * Exchanges the one-time code of a ticket for a token. `name`: what the user's phone will call this client. Throws a
@@ -41,8 +39,7 @@ export async function logIn(ticket: Ticket, name: string, wait: Partial<ClientWa
   if (!isToken(token) || !isExpiry(expiresAt)) {
     throw new GatewayError(
       GatewayFault.UNREACHABLE,
-      `${ticket.url} answers the login, and not as a gateway does: something else may listen there, ` +
-        'or the network may want you to sign in first (open a page in a browser)',
+      `${ticket.url} answers the login, and not as a gateway does: something else may listen there, or ${SIGN_IN}`,
     );
   }
   return {

@@ -42,7 +42,6 @@ async function carry(stream: GatewayStream, source: Readable, sink: Writable): P
   const cut = (): void => void stream.destroy();
   const drained = Promise.race(['finish', 'error', 'close'].map((event) => once(sink, event))).catch(() => undefined);
   let isSinkFinished = false;
-  stream.on('error', () => undefined); // its outcome says why
   source.on('error', cut);
   source.on('close', () => {
     if (!source.readableEnded) {

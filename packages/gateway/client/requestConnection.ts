@@ -7,7 +7,7 @@ import type { ClientOptions } from 'ws';
 import { CLIENT_LIMITS, SILENT_BEATS } from './ClientLimits.ts';
 import type { ClientLimits } from './ClientLimits.ts';
 import { dialGateway } from './dialGateway.ts';
-import { GatewayError, GatewayFault, turnedAway } from './GatewayError.ts';
+import { GatewayError, GatewayFault, LONGEST_ANSWER, turnedAway } from './GatewayError.ts';
 import type { TunnelEnd } from './GatewayError.ts';
 import { GatewayStream } from './GatewayStream.ts';
 import type { Login } from './TokenFile.ts';
@@ -18,9 +18,6 @@ import type { ClientMessage, ServerMessage, Via } from '../tunnel/TunnelMessage.
 const CLOSE_TIMEOUT_MS = 2_000;
 /** No gateway lets anybody wait for so long, whatever it says. */
 const LONGEST_DEADLINE_MS = 3_600_000;
-
-/** What is read of an answer that is no tunnel. */
-export const LONGEST_ANSWER = 16_384;
 
 /** What a client wants. */
 export interface ConnectionRequest {

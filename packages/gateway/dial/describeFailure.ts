@@ -13,18 +13,21 @@ const MOVED = 'if it has moved, ask its operator for a new ticket and log in aga
 /** Networks that answer for others: they sign somebody in first, or look into what is encrypted. */
 const IN_BETWEEN = 'a network that wants you to sign in first (open a page in a browser), or a proxy that opens TLS';
 
+const HANGS_UP = 'hangs up in the middle of the handshake: something else may listen there, or a firewall cuts it';
+const NOT_ALLOWED = 'this machine does not allow the connection (a firewall of its own)';
+
 /** Errors of a system, by their codes. */
 const OF_NETWORKS: Readonly<Record<string, string>> = {
   ECONNREFUSED: `nothing listens there (connection refused): the gateway is down, or starting; ${MOVED}`,
-  ECONNRESET: 'hangs up in the middle of the handshake: something else may listen there, or a firewall cuts it',
+  ECONNRESET: HANGS_UP,
   EHOSTUNREACH: 'no way leads to it (host unreachable): is the network, or the VPN, up?',
   ENETUNREACH: 'no way leads to it (network unreachable): is the network, or the VPN, up?',
   ENETDOWN: 'the network of this machine is down',
   ETIMEDOUT: `does not answer (connection timed out): it is down, or a firewall is in between; ${MOVED}`,
-  EPIPE: 'hangs up in the middle of the handshake: something else may listen there, or a firewall cuts it',
+  EPIPE: HANGS_UP,
   EMFILE: 'this machine has too many files open',
-  EACCES: 'this machine does not allow the connection (a firewall of its own)',
-  EPERM: 'this machine does not allow the connection (a firewall of its own)',
+  EACCES: NOT_ALLOWED,
+  EPERM: NOT_ALLOWED,
 };
 
 /** TLS that did not come to be, by what OpenSSL says of it. */

@@ -51,8 +51,9 @@ function isExcepted(host: string, port: number, list: string): boolean {
       if (entry === '*') {
         return true;
       }
-      if (isIP(name) !== 0 && isNetwork(entry.replace(/^\[|\]$/g, ''))) {
-        return isIn(networksOf([entry.replace(/^\[|\]$/g, '')]), name);
+      const network = withoutBrackets(entry);
+      if (isIP(name) !== 0 && isNetwork(network)) {
+        return isIn(networksOf([network]), name);
       }
       const [, place = '', only] = /^\[?([^\]]*?)\]?(?::(\d+))?$/.exec(entry) ?? [];
       const bare = place.replace(/^\*?\./, '');
@@ -67,12 +68,23 @@ export function nameOf(proxy: URL): string {
   return `the proxy ${proxy.protocol}//${proxy.host}`;
 }
 
-/** Where a proxy listens. */
-export function placeOf(proxy: URL): { readonly host: string; readonly port: number } {
+/** Where somebody listens. */
+export interface Place {
+  /** A name, or an address without brackets. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where a proxy, or a gateway, listens. */
+export function placeOf({ hostname, port, protocol }: URL): Place {
   return {
-    host: proxy.hostname.replace(/^\[|\]$/g, ''),
-    port: Number(proxy.port) || (proxy.protocol === 'https:' ? 443 : 80),
+    host: withoutBrackets(hostname),
+    port: Number(port) || (['https:', 'wss:'].includes(protocol) ? 443 : 80),
   };
+}
+
+function withoutBrackets(host: string): string {
+  return host.replace(/^\[|\]$/g, '');
 }
 
 /**
