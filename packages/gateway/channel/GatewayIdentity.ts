@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 
 /** What a gateway proves to devices with that it is the one that they enrolled with. */
 export interface GatewayIdentity {
@@ -8,6 +8,12 @@ export interface GatewayIdentity {
   readonly key: string;
   /** A signature over these bytes: ECDSA with SHA-256, DER, base64url. */
   sign(bytes: Uint8Array): string;
+}
+
+/** A new private key for an identity, PEM. */
+export function newIdentityKey(): string {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
 }
 
 /** The identity of a private key (PEM). Throws a RangeError when it is not one of P-256. */

@@ -2,19 +2,18 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
-import { ConfigError } from '../config/ConfigError.ts';
-import { loadConfig } from '../config/loadConfig.ts';
-import type { FileNames, LoadedConfig } from '../config/loadConfig.ts';
+import type { LoadedConfig } from '../config/loadConfig.ts';
 import { GatewayStoreError } from '../store/GatewayStoreError.ts';
 import { backUpStore, restoreStore } from '../store/storeBackup.ts';
 import { CommandError } from './CommandError.ts';
+import { CONFIG_FILE } from './commandTable.ts';
+import { loadForCommand } from './loadForCommand.ts';
 import { readOptions } from './readOptions.ts';
 import { jsonLine, print } from './shown.ts';
 
-const CONFIG = 'gateway.json5';
 /** What a backup's files are called in its folder. */
 const NAMES = {
-  config: 'gateway.json5',
+  config: CONFIG_FILE,
   store: 'gateway.db',
   identity: 'identity.key',
   certificate: 'gateway.crt',
@@ -24,8 +23,8 @@ const NAMES = {
 /** `gateway backup`: everything that a gateway is, in a new folder of its owner's alone; also while it runs. */
 export async function backUp(args: readonly string[]): Promise<number> {
   const { options } = readOptions('backup', args);
-  const file = options.config ?? CONFIG;
-  const loaded = load(file);
+  const file = options.config ?? CONFIG_FILE;
+  const loaded = loadForCommand(file);
   const folder = path.resolve(options.to);
   try {
     fs.mkdirSync(folder, { mode: 0o700 });
@@ -40,7 +39,7 @@ export async function backUp(args: readonly string[]): Promise<number> {
     await backUpStore(loaded.storeFile, path.join(folder, NAMES.store));
   } catch (error) {
     fs.rmSync(folder, { recursive: true });
-    throw asCommandError(error);
+    throw ofItsFiles(error);
   }
   const about = { backup: folder, name: loaded.config.name };
   print(
@@ -59,11 +58,11 @@ export function restore(args: readonly string[]): Promise<number> {
 function restoreFrom(args: readonly string[]): number {
   const { options } = readOptions('restore', args);
   const folder = path.resolve(options.from);
-  const file = path.resolve(options.config ?? CONFIG);
-  const of = load(path.join(folder, NAMES.config), NAMES);
+  const file = path.resolve(options.config ?? CONFIG_FILE);
+  const of = loadForCommand(path.join(folder, NAMES.config), NAMES);
   const placed = fs.existsSync(file) ? [] : placeFiles(folder, file, of);
   try {
-    const now = load(file);
+    const now = loadForCommand(file);
     if (now.identity.key !== of.identity.key) {
       throw new CommandError(
         `${folder} is a backup of another gateway than the one of ${file}: its identity is another`,
@@ -85,7 +84,7 @@ function restoreFrom(args: readonly string[]): number {
     return 0;
   } catch (error) {
     placed.forEach((name) => fs.rmSync(name, { force: true }));
-    throw asCommandError(error);
+    throw ofItsFiles(error);
   }
 }
 
@@ -124,15 +123,8 @@ function placeFiles(folder: string, file: string, loaded: LoadedConfig): string[
   return placed;
 }
 
-function asCommandError(error: unknown): unknown {
+/** A store or a file that fails, as one of the command; anything else as it is. */
+function ofItsFiles(error: unknown): unknown {
   const isKnown = error instanceof GatewayStoreError || (error as NodeJS.ErrnoException).syscall !== undefined;
   return isKnown ? new CommandError((error as Error).message, 1, { cause: error }) : error;
-}
-
-function load(file: string, names: Partial<FileNames> = {}): LoadedConfig {
-  try {
-    return loadConfig(file, names);
-  } catch (error) {
-    throw error instanceof ConfigError ? new CommandError(error.message) : error;
-  }
 }

@@ -25,7 +25,9 @@ export interface CommandUsage {
 }
 
 const JSON_OPTION = { about: 'what is printed is for programs: a JSON object a line; errors on stderr too' } as const;
-const CONFIG = { value: 'FILE', about: 'the configuration; gateway.json5 in the current folder without it' } as const;
+/** The configuration that a command reads when it is given none, and that `gateway init` writes. */
+export const CONFIG_FILE = 'gateway.json5';
+const CONFIG = { value: 'FILE', about: `the configuration; ${CONFIG_FILE} in the current folder without it` } as const;
 const TIMEOUT = {
   value: 'SECONDS',
   about: 'how long a gateway that says nothing is waited for; 15 without it',

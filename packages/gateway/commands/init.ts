@@ -1,12 +1,14 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { newIdentityKey } from '../channel/GatewayIdentity.ts';
 import { gatewayConfigSchema, PLACEHOLDER } from '../config/GatewayConfig.ts';
 import { issueCertificate } from '../config/makeCertificate.ts';
 import { makeFolder } from '../tunnel/makeFolder.ts';
 import { CommandError } from './CommandError.ts';
+import { CONFIG_FILE } from './commandTable.ts';
 import { readOptions } from './readOptions.ts';
 import { CERTIFICATE_DAYS } from './renewCertificate.ts';
 import { jsonLine, print, shown } from './shown.ts';
@@ -34,10 +36,7 @@ export async function init(args: readonly string[]): Promise<number> {
     );
   }
   const names: [string, ...string[]] = [name, 'localhost', '127.0.0.1', '::1'];
-  const identity = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
-    type: 'pkcs8',
-    format: 'pem',
-  }) as string;
+  const identity = newIdentityKey();
   const { certificate, key } = await issueCertificate(identity, names, CERTIFICATE_DAYS);
   const config = `// The gateway ${name}. gateway.example.json5 has everything that can be set.
 {
@@ -65,11 +64,11 @@ export async function init(args: readonly string[]): Promise<number> {
     fs.writeFileSync(path.join(folder, 'gateway.key'), key, { ...NEW_FILE, mode: 0o600 });
     fs.writeFileSync(path.join(folder, 'identity.key'), identity, { ...NEW_FILE, mode: 0o600 });
     fs.writeFileSync(path.join(folder, 'gateway.crt'), certificate, NEW_FILE);
-    fs.writeFileSync(path.join(folder, 'gateway.json5'), config, { ...NEW_FILE, mode: 0o600 });
+    fs.writeFileSync(path.join(folder, CONFIG_FILE), config, { ...NEW_FILE, mode: 0o600 });
   } catch (error) {
     throw new CommandError(`${(error as Error).message}; nothing is overwritten`);
   }
-  const file = path.join(folder, 'gateway.json5');
+  const file = path.join(folder, CONFIG_FILE);
   print(
     options.json
       ? jsonLine({ name, config: file })

@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { text } from 'node:stream/consumers';
 import { after, afterEach, test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { formatTicket } from '../admission/Ticket.ts';
@@ -43,19 +44,19 @@ async function listening(server: net.Server): Promise<number> {
 }
 
 /** A gateway that answers everything with this, and is what the configuration names. */
-async function gatewayThatSays(text: string, status = 200): Promise<Asked[]> {
+function gatewayThatSays(answer: string, status = 200): Promise<Asked[]> {
+  return gatewayThatAnswers(() => answer, status);
+}
+
+/** The same, with an answer of its own for each question. */
+async function gatewayThatAnswers(next: () => string, status = 200): Promise<Asked[]> {
   const asked: Asked[] = [];
   const port = await listening(
     http.createServer((request, response) => {
-      let body = '';
-      request
-        .on('data', (chunk: Buffer) => {
-          body += chunk.toString();
-        })
-        .on('end', () => {
-          asked.push({ request, body });
-          response.writeHead(status, { connection: 'close' }).end(text);
-        });
+      void text(request).then((body) => {
+        asked.push({ request, body });
+        response.writeHead(status, { connection: 'close' }).end(next());
+      });
     }),
   );
   fs.writeFileSync(config, `{ /* JSON5 */ operations: { port: ${port}, token: 'secret' } }`);
@@ -339,24 +340,10 @@ test('the audit as comma-separated values keeps every column, and runs in no spr
 test('what comes after is printed once each, oldest first, for who follows', async (t) => {
   const entry = (number: number): object => ({ number, event: `event-${number}` });
   const answers = [[entry(2), entry(1)], [entry(4), entry(3)], []];
-  const asked: { readonly after?: number }[] = [];
-  const port = await listening(
-    http.createServer((request, response) => {
-      let body = '';
-      request
-        .on('data', (chunk: Buffer) => {
-          body += chunk.toString();
-        })
-        .on('end', () => {
-          asked.push(JSON.parse(body) as { readonly after?: number });
-          const rows = answers.shift();
-          response
-            .writeHead(200, { connection: 'close' })
-            .end(JSON.stringify(rows === undefined ? { error: 'over' } : { rows }));
-        });
-    }),
-  );
-  fs.writeFileSync(config, `{ operations: { port: ${port}, token: 'secret' } }`);
+  const asked = await gatewayThatAnswers(() => {
+    const rows = answers.shift();
+    return JSON.stringify(rows === undefined ? { error: 'over' } : { rows });
+  });
   const lines = printed(t);
   await assert.rejects(run('audit', '--follow', '--json'), says(/^over$/));
   assert.deepEqual(
@@ -364,7 +351,7 @@ test('what comes after is printed once each, oldest first, for who follows', asy
     [1, 2, 3, 4],
   );
   assert.deepEqual(
-    asked.map(({ after }) => after),
+    asked.map(({ body }) => (JSON.parse(body) as { readonly after?: number }).after),
     [undefined, 2, 4, 4],
   );
 });

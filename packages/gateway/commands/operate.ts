@@ -14,6 +14,7 @@ import type { OperatorCommand } from '../operations/Operator.ts';
 import type { ClientLimits } from '../client/ClientLimits.ts';
 import { CommandError } from './CommandError.ts';
 import type { Command } from './CommandError.ts';
+import { CONFIG_FILE } from './commandTable.ts';
 import { patienceOf, readOptions } from './readOptions.ts';
 import { jsonLine, outliveReader, print, shown } from './shown.ts';
 
@@ -64,7 +65,7 @@ export function operate(name: OperatorName): Command {
   return async (args) => {
     const { options, rest } = readOptions(name, args);
     const command = commandOf(name, options, rest[0]!);
-    const file = options.config ?? 'gateway.json5';
+    const file = options.config ?? CONFIG_FILE;
     const result = await ask(file, command, patienceOf(options.timeout));
     if ('error' in result) {
       throw new CommandError(
@@ -130,7 +131,7 @@ function commandOf(name: OperatorName, options: Asked, id: string): OperatorComm
   }
 }
 
-function auditCommand(options: Asked): Extract<OperatorCommand, { command: 'audit' }> {
+function auditCommand(options: Asked): AuditCommand {
   const { cause, client, count = '50', csv, device, event, json, source, target, user } = options;
   if (csv === true && json) {
     throw new CommandError('--csv and --json contradict each other: one form at a time', 2);

@@ -1,12 +1,13 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { X509Certificate } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { authorityIn, namesOf, shownCertificate } from '../config/certificates.ts';
-import { ConfigError } from '../config/ConfigError.ts';
-import { loadConfig } from '../config/loadConfig.ts';
+import { authorityIn, namesOf } from '../config/certificates.ts';
 import { issueCertificate } from '../config/makeCertificate.ts';
 import { CommandError } from './CommandError.ts';
+import { CONFIG_FILE } from './commandTable.ts';
+import { loadForCommand } from './loadForCommand.ts';
 import { readOptions } from './readOptions.ts';
 import { jsonLine, print } from './shown.ts';
 
@@ -20,8 +21,8 @@ const DAY_MS = 86_400_000;
  */
 export async function renewCertificate(args: readonly string[]): Promise<number> {
   const { options } = readOptions('renew-certificate', args);
-  const file = options.config ?? 'gateway.json5';
-  const { config, identity, tls } = load(file);
+  const file = options.config ?? CONFIG_FILE;
+  const { config, identity, tls } = loadForCommand(file);
   if (config.tls === undefined || tls === undefined) {
     throw new CommandError(`${file}: this gateway listens without TLS, and has no certificate`);
   }
@@ -38,7 +39,7 @@ export async function renewCertificate(args: readonly string[]): Promise<number>
         'itself, and log in again when it has another key. --anew makes one, for which that never happens again',
     );
   }
-  const [first = config.name, ...names] = namesOf(shownCertificate(tls.certificate));
+  const [first = config.name, ...names] = namesOf(new X509Certificate(tls.certificate));
   const days = Number(options.days ?? CERTIFICATE_DAYS);
   const folder = path.dirname(path.resolve(file));
   const made = await issueCertificate(
@@ -76,13 +77,5 @@ function replaceBoth(files: readonly (readonly [file: string, text: string, mode
     throw new CommandError(`${(error as Error).message}; the certificate and its key before are the .old ones`, 1, {
       cause: error,
     });
-  }
-}
-
-function load(file: string): ReturnType<typeof loadConfig> {
-  try {
-    return loadConfig(file);
-  } catch (error) {
-    throw error instanceof ConfigError ? new CommandError(error.message) : error;
   }
 }

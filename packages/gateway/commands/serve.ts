@@ -3,7 +3,6 @@
 import process from 'node:process';
 import type { Logger } from 'pino';
 import { SystemClock } from '../clock/SystemClock.ts';
-import { ConfigError } from '../config/ConfigError.ts';
 import { loadConfig } from '../config/loadConfig.ts';
 import type { LoadedConfig } from '../config/loadConfig.ts';
 import { SystemRandomness } from '../engine/SystemRandomness.ts';
@@ -15,12 +14,13 @@ import { DurableStore } from '../store/DurableStore.ts';
 import { MemoryPendingStore } from '../store/MemoryPendingStore.ts';
 import { GatewayStoreError } from '../store/GatewayStoreError.ts';
 import { CommandError } from './CommandError.ts';
+import { CONFIG_FILE } from './commandTable.ts';
+import { loadForCommand } from './loadForCommand.ts';
 import { readOptions } from './readOptions.ts';
 import { jsonLine, print } from './shown.ts';
 import { noteSignals, onEndSignal } from './signals.ts';
 import type { EndSignal } from './signals.ts';
 
-const CONFIG = 'gateway.json5';
 const STDERR = 2;
 const DAY_MS = 86_400_000;
 /** The last lines of the log get this long to be read. */
@@ -126,10 +126,6 @@ function read(
   args: readonly string[],
 ): { loaded: LoadedConfig; isJson: boolean; file: string } {
   const { options } = readOptions(name, args);
-  try {
-    const file = options.config ?? CONFIG;
-    return { loaded: loadConfig(file), isJson: options.json, file };
-  } catch (error) {
-    throw error instanceof ConfigError ? new CommandError(error.message) : error;
-  }
+  const file = options.config ?? CONFIG_FILE;
+  return { loaded: loadForCommand(file), isJson: options.json, file };
 }

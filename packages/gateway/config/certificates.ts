@@ -2,11 +2,6 @@
 
 import { createPublicKey, X509Certificate } from 'node:crypto';
 
-/** The first certificate of a PEM text, the one that a server shows. Throws when there is none. */
-export function shownCertificate(pem: string): X509Certificate {
-  return new X509Certificate(pem);
-}
-
 /** Every certificate of a PEM text, in its order. */
 export function certificatesIn(pem: string): readonly X509Certificate[] {
   return (pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []).map(

@@ -1,9 +1,9 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
-import { identityOf } from '../channel/GatewayIdentity.ts';
+import { identityOf, newIdentityKey } from '../channel/GatewayIdentity.ts';
 import { authorityIn, certificateForTickets, certificatesIn, keyOf, namesOf } from './certificates.ts';
 import { issueCertificate, makeCertificate } from './makeCertificate.ts';
 
@@ -21,7 +21,7 @@ test('a certificate is for all its names, by its own key', async () => {
 });
 
 test("the identity's certificates are known by the one that stands behind them, also after the next renewal", async () => {
-  const identity = pemOfNewKey();
+  const identity = newIdentityKey();
   const first = await issueCertificate(identity, ['gate.example', '::1'], 30);
   const [shown, authority] = certificatesIn(first.certificate);
   const key = identityOf(identity).key;
@@ -35,15 +35,8 @@ test("the identity's certificates are known by the one that stands behind them, 
 });
 
 test("what another key vouches for is not the identity's", async () => {
-  const made = await issueCertificate(pemOfNewKey(), ['gate.example'], 30);
-  const { key } = identityOf(pemOfNewKey());
+  const made = await issueCertificate(newIdentityKey(), ['gate.example'], 30);
+  const { key } = identityOf(newIdentityKey());
   assert.equal(authorityIn(made.certificate, key), undefined);
   assert.equal(certificateForTickets(made.certificate, key), made.certificate);
 });
-
-function pemOfNewKey(): string {
-  return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
-    type: 'pkcs8',
-    format: 'pem',
-  }) as string;
-}

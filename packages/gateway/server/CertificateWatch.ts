@@ -1,7 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { X509Certificate } from 'node:crypto';
 import type { Clock } from '../clock/Clock.ts';
-import { endOf, shownCertificate } from '../config/certificates.ts';
+import { endOf } from '../config/certificates.ts';
 
 const DAY_MS = 86_400_000;
 const LOOK_EVERY_MS = DAY_MS / 2;
@@ -37,7 +38,7 @@ export class CertificateWatch {
   /** From now on this one is looked after (PEM); it is told at once when it ends soon. */
   take(certificate: string | undefined): void {
     this.stop();
-    this.at = certificate === undefined ? undefined : endOf(shownCertificate(certificate));
+    this.at = certificate === undefined ? undefined : endOf(new X509Certificate(certificate));
     this.look();
   }
 

@@ -1,13 +1,13 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { execFile } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 import { parseTicket } from '../admission/Ticket.ts';
 import type { Ticket } from '../admission/Ticket.ts';
+import { newIdentityKey } from '../channel/GatewayIdentity.ts';
 import { issueCertificate } from '../config/makeCertificate.ts';
 import type { OperatorCommand, OperatorResult } from '../operations/Operator.ts';
 import { Run } from './Run.ts';
@@ -65,10 +65,7 @@ export class GatewayProcess {
    */
   static async start(folder: string, changes: object, special: Partial<Surroundings> = {}): Promise<GatewayProcess> {
     const gateway = new GatewayProcess(folder, changes, { ...ORDINARY, ...special });
-    const identity = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
-      type: 'pkcs8',
-      format: 'pem',
-    }) as string;
+    const identity = newIdentityKey();
     const { certificate, key } = await issueCertificate(identity, ['localhost', gateway.surroundings.host], 1);
     fs.writeFileSync(path.join(folder, 'identity.key'), identity, { mode: 0o600 });
     fs.writeFileSync(path.join(folder, 'gateway.crt'), certificate);
