@@ -31,9 +31,22 @@ export interface StoreRestore {
 
 /** Without a log beside it: what is copied or renamed is all there is. */
 const ONE_FILE = 'PRAGMA journal_mode = DELETE';
+/** What can be revoked: where it is, when it is revoked, and what makes it so at a wall time. */
 const TABLES = [
-  ['phone', 'devices', 'revoked_at IS NOT NULL'],
-  ['client', 'clients', 'is_revoked = 1'],
+  {
+    what: 'phone',
+    table: 'devices',
+    isRevoked: 'revoked_at IS NOT NULL',
+    revoke: 'UPDATE devices SET revoked_at = ? WHERE id = ?',
+    mark: (at: number): number => at,
+  },
+  {
+    what: 'client',
+    table: 'clients',
+    isRevoked: 'is_revoked = 1',
+    revoke: 'UPDATE clients SET is_revoked = ? WHERE id = ?',
+    mark: (): number => 1,
+  },
 ] as const;
 
 /** A copy of a store as it is at one moment, also while a gateway runs on it; `to` must not be there. Throws a GatewayStoreError. */
@@ -119,7 +132,7 @@ function compare(copy: Database, store: string, at: number): readonly Restored[]
   const now = openAs(store, { readOnly: true });
   try {
     const changes: Restored[] = [];
-    for (const [what, table, isRevoked] of TABLES) {
+    for (const { what, table, isRevoked, revoke, mark } of TABLES) {
       const columns = `SELECT id, user_name AS user, name, ${isRevoked} AS revoked FROM ${table}`;
       const before = new Map(
         copy
@@ -127,16 +140,12 @@ function compare(copy: Database, store: string, at: number): readonly Restored[]
           .all()
           .map((row) => [String((row as Row).id), row as Row]),
       );
-      const revoke = copy.prepare(
-        table === 'devices'
-          ? 'UPDATE devices SET revoked_at = ? WHERE id = ?'
-          : 'UPDATE clients SET is_revoked = ? WHERE id = ?',
-      );
+      const revoking = copy.prepare(revoke);
       for (const row of now.prepare(columns).all() as Row[]) {
         const earlier = before.get(row.id);
         const of = { what, id: row.id, user: row.user, name: row.name };
         if (row.revoked === 1 && earlier?.revoked === 0) {
-          revoke.run(table === 'devices' ? at : 1, row.id);
+          revoking.run(mark(at), row.id);
           changes.push({ ...of, state: 'revoked' });
         } else if (row.revoked === 0 && earlier === undefined) {
           changes.push({ ...of, state: 'lost' });
@@ -175,10 +184,11 @@ function examine(file: string): void {
     if (number('PRAGMA application_id') !== STORE_SCHEMA.applicationId) {
       throw new GatewayStoreError(GatewayStoreFault.NOT_A_STORE, `${file} is not the store of a gateway`);
     }
-    if (Number(number('PRAGMA user_version')) !== STORE_SCHEMA.steps.length) {
+    const version = Number(number('PRAGMA user_version'));
+    if (version !== STORE_SCHEMA.steps.length) {
       throw new GatewayStoreError(
         GatewayStoreFault.NEWER,
-        `${file} has version ${String(number('PRAGMA user_version'))}, and this gateway's is ${STORE_SCHEMA.steps.length}: ` +
+        `${file} has version ${version}, and this gateway's is ${STORE_SCHEMA.steps.length}: ` +
           'use the version of the gateway that it is of',
       );
     }
