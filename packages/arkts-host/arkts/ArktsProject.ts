@@ -133,8 +133,24 @@ export class ArktsProject {
       const needed = entriesOf(module.packageFile, 'dependencies');
       return new Map(needed.map(([name, version]) => [name, this.provide(module, name, version).dir]));
     }
+    return this.localPackagesOf([this.packageFile, module.packageFile]);
+  }
+
+  /** The same for a file of no module: what the nearest oh-package.json5 above it, inside the project's folder, declares. */
+  localPackagesAt(file: string): ReadonlyMap<string, string> {
+    for (let at = path.dirname(file); at.startsWith(this.dir + path.sep); at = path.dirname(at)) {
+      const own = path.join(at, 'oh-package.json5');
+      if (existsSync(own)) {
+        return this.localPackagesOf([ConfigFile.read(own, 'a package')]);
+      }
+    }
+    return new Map();
+  }
+
+  /** The folders of the local packages that these files declare, by name; of two of one name that of the later file. */
+  private localPackagesOf(configs: readonly ConfigFile[]): ReadonlyMap<string, string> {
     const found = new Map<string, string>();
-    for (const config of [this.packageFile, module.packageFile]) {
+    for (const config of configs) {
       for (const [name, version] of declared(config)) {
         const local = localPath(config, version);
         if (local !== undefined) {
@@ -143,23 +159,6 @@ export class ArktsProject {
       }
     }
     return found;
-  }
-
-  /** The same for a file of no module: what the nearest oh-package.json5 above it, inside the project's folder, declares. */
-  localPackagesAt(file: string): ReadonlyMap<string, string> {
-    for (let at = path.dirname(file); at.startsWith(this.dir + path.sep); at = path.dirname(at)) {
-      const own = path.join(at, 'oh-package.json5');
-      if (existsSync(own)) {
-        const config = ConfigFile.read(own, 'a package');
-        return new Map(
-          declared(config).flatMap(([name, version]): [string, string][] => {
-            const local = localPath(config, version);
-            return local === undefined ? [] : [[name, this.unpacked.get(local)?.dir ?? local]];
-          }),
-        );
-      }
-    }
-    return new Map();
   }
 
   /** What the project has for a dependency of a HAR: what the root's `overrides` say, or what it has of that name and version. */

@@ -60,18 +60,18 @@ export function emitModules(
     const names = usedGlobals(ets, source);
     const gaps = gapsOf(ets, source);
     const unmade = missingGlobals(project, source, names, known);
-    all.push(...gaps.map(({ finding }) => finding), ...unmade);
+    all.push(...gaps.map(({ finding }) => finding), ...unmade.values());
     const uses = gaps.flatMap((gap) =>
       usesOf(source, gap).map((node) =>
         gap.node === undefined ? gap.finding : { ...gap.finding, ...placeOf(source, node.getStart(source)) },
       ),
     );
-    used.push(...uses, ...unmade);
+    used.push(...uses, ...unmade.values());
     return {
       source,
       gaps,
       globals: [...names.keys()].filter((name) => known.has(name)),
-      unmade: unmadeOf(names, unmade),
+      unmade: new Map([...unmade].map(([name, { message }]) => [name, message])),
     };
   });
   if (isStrict && all.length > 0) {
@@ -91,11 +91,6 @@ export function emitModules(
     );
   }
   return { all, used };
-
-  function unmadeOf(names: ReadonlyMap<string, number>, findings: readonly Finding[]): ReadonlyMap<string, string> {
-    const missing = [...names.keys()].filter((name) => !known.has(name));
-    return new Map(missing.map((name, index) => [name, findings[index]!.message]));
-  }
 }
 
 /** What is known of a source before it is emitted. */
@@ -126,21 +121,27 @@ function throwingModule(source: ts.SourceFile, message: string): string {
   ].join('\n');
 }
 
+/** The global names of a source that the host only declares, each with its finding. */
 function missingGlobals(
   project: ArktsProject,
   source: ts.SourceFile,
   used: ReadonlyMap<string, number>,
   known: ReadonlySet<string>,
-): Finding[] {
-  return [...used]
-    .filter(([name]) => !known.has(name))
-    .map(([name, start]) => ({
-      file: project.relative(source.fileName),
-      ...placeOf(source, start),
-      severity: 'error',
-      rule: 'host-global',
-      message: `this host declares '${name}' and does not implement it. ${HOW_TO_ADD}`,
-    }));
+): ReadonlyMap<string, Finding> {
+  return new Map(
+    [...used]
+      .filter(([name]) => !known.has(name))
+      .map(([name, start]): [string, Finding] => [
+        name,
+        {
+          file: project.relative(source.fileName),
+          ...placeOf(source, start),
+          severity: 'error',
+          rule: 'host-global',
+          message: `this host declares '${name}' and does not implement it. ${HOW_TO_ADD}`,
+        },
+      ]),
+  );
 }
 
 function emitModule(

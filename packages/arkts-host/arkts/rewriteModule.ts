@@ -46,6 +46,25 @@ export function rewriteModule(links: ModuleLinks): ts.TransformerFactory<ts.Sour
     const text = (value: string): ts.StringLiteral => factory.createStringLiteral(value, true);
     const callOf = (name: string, given: ts.Expression[]): ts.Expression =>
       factory.createCallExpression(factory.createIdentifier(name), undefined, given);
+    const importOf = (names: readonly (readonly [name: string, alias: string])[], url: string): ts.Statement =>
+      factory.createImportDeclaration(
+        undefined,
+        factory.createImportClause(
+          false,
+          undefined,
+          factory.createNamedImports(
+            names.map(([name, alias]) =>
+              factory.createImportSpecifier(
+                false,
+                name === alias ? undefined : factory.createIdentifier(name),
+                factory.createIdentifier(alias),
+              ),
+            ),
+          ),
+        ),
+        text(url),
+        undefined,
+      );
     let count = 0;
 
     const visitImport = (node: ts.ImportDeclaration): ts.Statement[] => {
@@ -154,50 +173,14 @@ export function rewriteModule(links: ModuleLinks): ts.TransformerFactory<ts.Sour
     const unknown = [...links.missingNames].map(([name, message]) => stand(name, message));
     const standIn: ts.Statement[] = standsIn
       ? [
-          factory.createImportDeclaration(
-            undefined,
-            factory.createImportClause(
-              false,
-              undefined,
-              factory.createNamedImports(
-                ['missing', 'member'].map((name) =>
-                  factory.createImportSpecifier(
-                    false,
-                    factory.createIdentifier(name),
-                    factory.createIdentifier(`__${name}`),
-                  ),
-                ),
-              ),
-            ),
-            text(links.missingUrl),
-            undefined,
+          importOf(
+            ['missing', 'member'].map((name) => [name, `__${name}`]),
+            links.missingUrl,
           ),
         ]
       : [];
     const globals = links.globals();
-    const added: ts.Statement[] =
-      globals.length === 0
-        ? []
-        : [
-            factory.createImportDeclaration(
-              undefined,
-              factory.createImportClause(
-                false,
-                undefined,
-                factory.createNamedImports(
-                  globals.map(([name, alias]) =>
-                    factory.createImportSpecifier(
-                      false,
-                      name === alias ? undefined : factory.createIdentifier(name),
-                      factory.createIdentifier(alias),
-                    ),
-                  ),
-                ),
-              ),
-              factory.createStringLiteral(links.globalsUrl, true),
-              undefined,
-            ),
-          ];
+    const added: ts.Statement[] = globals.length === 0 ? [] : [importOf(globals, links.globalsUrl)];
     const exported: ts.Statement[] =
       links.entry === undefined
         ? []
