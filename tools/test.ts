@@ -23,8 +23,9 @@ const DURATION = new URL('fileDuration.mjs', import.meta.url).href;
 /** Files below this are one line of the table. */
 const SHORT_MS = 1_000;
 const NODE_SUITES = 'Node suites';
-/** What runs beside the Node suites is printed at its end, so that its lines stand together. */
-const BESIDE = 'at its end';
+/** When a part is printed: what runs beside another at its end, so that its lines stand together. */
+type When = 'at once' | 'at its end';
+const BESIDE: When = 'at its end';
 /** hypium gives a test five seconds, which a busy machine takes for a page and a key. */
 const HYPIUM_LIMIT = ['--timeout', '120000'];
 /** Mutants of each folder that the long run tries: all of them would take a day. */
@@ -51,7 +52,7 @@ interface Totals {
   skipped: number;
 }
 
-/** `npm test`: everything, one after the other, and one line of totals. With CI=true a skipped test is a failure. */
+/** `npm test`: everything, and one line of totals. With CI=true a skipped test is a failure. */
 async function main(): Promise<number> {
   let options;
   let positionals: string[];
@@ -117,7 +118,7 @@ async function runOne(
   title: string,
   command: string,
   options: readonly string[] = [],
-  when: 'at once' | 'at its end' = 'at once',
+  when: When = 'at once',
 ): Promise<Totals> {
   const { code } = await run(title, [...NODE, command, ...options], {}, when);
   return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
@@ -216,20 +217,20 @@ function seconds(ms: number): string {
 }
 
 function testFiles(folder: string): string[] {
-  return fs.existsSync(folder)
-    ? fs.statSync(folder).isFile()
-      ? [folder]
-      : fs
-          .readdirSync(folder, { withFileTypes: true })
-          .flatMap((entry) => {
-            const file = path.join(folder, entry.name);
-            if (entry.isDirectory()) {
-              return SKIPPED_FOLDERS.has(entry.name) || entry.name.startsWith('.') ? [] : testFiles(file);
-            }
-            return entry.name.endsWith('.test.ts') ? [file] : [];
-          })
-          .sort()
-    : [];
+  const stat = fs.statSync(folder, { throwIfNoEntry: false });
+  if (stat?.isDirectory() !== true) {
+    return stat === undefined ? [] : [folder];
+  }
+  return fs
+    .readdirSync(folder, { withFileTypes: true })
+    .flatMap((entry) => {
+      const file = path.join(folder, entry.name);
+      if (entry.isDirectory()) {
+        return SKIPPED_FOLDERS.has(entry.name) || entry.name.startsWith('.') ? [] : testFiles(file);
+      }
+      return entry.name.endsWith('.test.ts') ? [file] : [];
+    })
+    .sort();
 }
 
 /** Runs Node with what it prints kept, and passed on at once, or all of it at its end. */
@@ -237,7 +238,7 @@ function run(
   title: string,
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
-  when: 'at once' | 'at its end' = 'at once',
+  when: When = 'at once',
 ): Promise<{ code: number; output: string }> {
   if (when === 'at once') {
     console.log(`\n== ${title}`);
