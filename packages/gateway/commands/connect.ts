@@ -64,7 +64,7 @@ export async function connect(args: readonly string[]): Promise<number> {
 class Ending {
   /** The signal that has ended it. */
   signal: EndSignal | undefined;
-  /** Bytes flow: from now on a SIGHUP leaves what is in the pipes the time to arrive. */
+  /** Bytes flow: from now on a SIGHUP ends nothing that its input does not end. */
   isOpen = false;
   private readonly controller = new AbortController();
 
@@ -75,8 +75,7 @@ class Ending {
       }
       this.signal ??= signal;
       if (signal === 'SIGHUP' && this.isOpen) {
-        // OpenSSH says so when it is over; its last bytes and their end are under way
-        setTimeout(this.now, FAREWELL_MS).unref();
+        this.endWithStdin();
       } else {
         this.now();
       }
@@ -88,6 +87,19 @@ class Ending {
   }
 
   readonly now = (): void => this.controller.abort();
+
+  /**
+   * OpenSSH says so when it is over; its last bytes and their end are under way. When it goes on in the background, the terminal says
+   * so, and the input has no end: nor has the connection.
+   */
+  private endWithStdin(): void {
+    const end = (): void => void setTimeout(this.now, FAREWELL_MS).unref();
+    if (process.stdin.closed || process.stdin.readableEnded) {
+      end();
+    } else {
+      process.stdin.once('close', end);
+    }
+  }
 }
 
 type Asked = Pick<TunnelRequest, 'login' | 'target' | 'limits'> & { readonly isJson: boolean };

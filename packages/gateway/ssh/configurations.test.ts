@@ -47,9 +47,9 @@ describe('configurations of ssh', { skip: openSsh === undefined ? reason : false
   });
   after(() => bed.close());
 
-  /** A line in a terminal of its own. */
-  const inTerminal = (line: readonly string[]): ReturnType<SshBed['start']> =>
-    bed.start(['script', '-qefc', quoted(line), '/dev/null']);
+  /** A line in a terminal of its own, and what comes after it there. */
+  const inTerminal = (line: readonly string[], then = ''): ReturnType<SshBed['start']> =>
+    bed.start(['script', '-qefc', quoted(line) + then, '/dev/null']);
 
   /** The user types what the terminal shows. */
   async function approveAt(run: ReturnType<SshBed['start']>): Promise<void> {
@@ -95,7 +95,8 @@ describe('configurations of ssh', { skip: openSsh === undefined ? reason : false
     await until(() => /^first\r?$/m.test(first.out), 'the command runs');
     const tunnel = await first.tunnel();
     const opened = bed.gateway.count('request-opened');
-    const second = bed.ssh(...control, 'echo second');
+    await first.ended(); // and its terminal is closed, which is said to all that were started there
+    const second = bed.ssh(...control, 'sleep 2; echo second'); // longer than a client that is told to end goes on
     assert.equal(await second.ended(), 0, second.err);
     assert.equal(second.out, 'second\n');
     assert.equal(bed.gateway.count('request-opened'), opened, 'nobody is asked again');
@@ -164,6 +165,32 @@ describe('configurations of ssh', { skip: openSsh === undefined ? reason : false
       await run.ended();
     }
     inner.close();
+  });
+
+  test('~& with a forward that is in use: the session ends, the connection lives', {
+    skip: NO_TERMINAL,
+  }, async () => {
+    const echo = net.createServer((socket) => socket.on('error', () => undefined).pipe(socket));
+    await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve));
+    const forward = `${at('escape')}:127.0.0.1:${(echo.address() as AddressInfo).port}`;
+    const line = bed.commandLine('-tt', '-L', forward, HOST, 'echo ready; exec cat');
+    const run = inTerminal(line, '; exec cat'); // the shell that has the terminal stays: OpenSSH ends with its terminal here
+    await approveAt(run);
+    await until(() => /^ready\r?$/m.test(run.out), 'the session stands');
+    const tunnel = await run.tunnel();
+    const used = net.connect({ path: at('escape') });
+    let heard = '';
+    used.on('data', (chunk: Buffer) => (heard += chunk.toString()));
+    used.write('before');
+    await until(() => heard === 'before', 'the forward is in use');
+    run.child.stdin.write('\r~&');
+    await until(() => /\[backgrounded\]/.test(run.out), 'it says that it waits');
+    used.write(' and after');
+    await until(() => heard === 'before and after', 'the connection lives');
+    used.end();
+    await until(() => !isAlive(tunnel), 'the tunnel ends with the last connection');
+    run.killGroup('SIGKILL');
+    echo.close();
   });
 
   test('ProxyJump: the gateway leads to the first machine, which leads to the second', async () => {
