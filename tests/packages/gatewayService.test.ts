@@ -51,7 +51,7 @@ describe('systemd', () => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-service-'));
     unit = path.join(folder, 'cancellableauth-gateway.service');
     // the command is not on this machine's PATH
-    fs.writeFileSync(unit, UNIT.replace(/^ExecStart=gateway/m, `ExecStart=${path.join(GATEWAY, 'gateway.mjs')}`));
+    fs.writeFileSync(unit, UNIT.replace(/^(Exec\w+)=gateway/gm, `$1=${path.join(GATEWAY, 'gateway.mjs')}`));
   });
   after(() => fs.rmSync(folder, { recursive: true }));
 

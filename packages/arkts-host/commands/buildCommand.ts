@@ -6,7 +6,7 @@ import { buildProject } from '../arkts/buildProject.ts';
 import { formatByUse } from '../arkts/Finding.ts';
 import type { Command } from './Command.ts';
 
-export const build: Command = {
+export const buildCommand: Command = {
   usage: `arkts-host build [--project DIR] [--strict]
   --project  the project's folder; by default the current one
   --strict   what the sources use and the host has not is an error; by default it is listed, the most used first, and

@@ -20,7 +20,7 @@ arkts-host COMMAND --help says more; arkts-host --version says the version.`;
 /** Each is loaded when it is asked for: a check needs neither a device nor a screen. */
 const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['check', async (): Promise<Command> => (await import('./check.ts')).check],
-  ['build', async (): Promise<Command> => (await import('./build.ts')).build],
+  ['build', async (): Promise<Command> => (await import('./buildCommand.ts')).buildCommand],
   ['test', async (): Promise<Command> => (await import('./test.ts')).test],
   ['start', async (): Promise<Command> => (await import('./start.ts')).start],
 ]);
