@@ -161,3 +161,15 @@ test('of two sources that are equally full the first makes room', () => {
     [true, false, false, false],
   );
 });
+
+test('whoever is closed is told with their address and why, also one that made room for another', async () => {
+  const clock = new ManualClock();
+  const closed: string[] = [];
+  const halfOpen = new HalfOpen(clock, { ...LIMITS, total: 3 }, (address, why) => closed.push(`${address} ${why}`));
+  [1, 2, 3].forEach((port) => arrive(halfOpen, '192.0.2.1', port));
+  arrive(halfOpen, '192.0.2.9', 4);
+  assert.deepEqual(closed, ['192.0.2.1 too-many'], 'the one that went, not the one that came');
+  [2, 3].forEach((port) => halfOpen.admit({ remoteAddress: '192.0.2.1', remotePort: port }));
+  await clock.advance(LIMITS.helloMs);
+  assert.deepEqual(closed.slice(1), ['192.0.2.9 too-slow']);
+});

@@ -16,9 +16,13 @@ export interface HalfOpenLimits {
 export type ConnectionEnds = Pick<Socket, 'remoteAddress' | 'remotePort'> &
   Partial<Pick<Socket, 'localAddress' | 'localPort'>>;
 
+/** Why a connection was closed that had not said who it is: it was one too many, or it took too long. */
+export type HalfOpenRefusal = 'too-many' | 'too-slow';
+
 interface Waiting {
   readonly key: string;
   readonly socket: Socket;
+  readonly address: string;
   readonly source: string;
   readonly timer: number;
 }
@@ -33,6 +37,7 @@ interface Waiting {
 export class HalfOpen {
   private readonly clock: Clock;
   private readonly limits: HalfOpenLimits;
+  private readonly closed: (address: string, why: HalfOpenRefusal) => void;
   /** In the order in which they came. */
   private readonly waiting = new Map<string, Waiting>();
   private readonly perSource = new Map<string, Set<Waiting>>();
@@ -41,9 +46,15 @@ export class HalfOpen {
   /** Connections that were closed because they took too long. */
   expired = 0;
 
-  constructor(clock: Clock, limits: HalfOpenLimits) {
+  /** `closed`: hears of every connection that is closed here, as often as that is. */
+  constructor(
+    clock: Clock,
+    limits: HalfOpenLimits,
+    closed: (address: string, why: HalfOpenRefusal) => void = () => undefined,
+  ) {
     this.clock = clock;
     this.limits = limits;
+    this.closed = closed;
   }
 
   get count(): number {
@@ -66,13 +77,15 @@ export class HalfOpen {
     if (!this.makeRoom(source)) {
       this.refused++;
       socket.destroy();
+      this.closed(address, 'too-many');
       return false;
     }
     const timer = this.clock.schedule(this.limits.helloMs, () => {
       this.expired++;
       this.close(entry);
+      this.closed(address, 'too-slow');
     });
-    const entry: Waiting = { key, socket, source, timer };
+    const entry: Waiting = { key, socket, address, source, timer };
     this.waiting.set(key, entry);
     const ofSource = this.perSource.get(source);
     if (ofSource === undefined) {
@@ -114,6 +127,7 @@ export class HalfOpen {
     }
     this.refused++;
     this.close(entry);
+    this.closed(entry.address, 'too-many');
     return true;
   }
 

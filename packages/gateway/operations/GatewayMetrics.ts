@@ -202,7 +202,11 @@ export class GatewayMetrics {
       'device-gone': notMine,
       'device-enrolled': notMine,
       'device-closed': ({ code }) => closed.inc({ code }),
-      'turned-away': ({ what }) => turnedAway.inc({ what }),
+      'turned-away': ({ what }) => {
+        if (what !== 'half-open') {
+          turnedAway.inc({ what }); // of those not all are told; they are asked for: GatewayCounts
+        }
+      },
       'tunnel-closed': ({ toTarget, toClient }) => {
         bytes.inc({ direction: 'to-target' }, toTarget);
         bytes.inc({ direction: 'to-client' }, toClient);

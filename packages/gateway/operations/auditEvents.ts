@@ -15,6 +15,8 @@ export const AUDIT_EVENTS = {
   'client-logged-in': 'A client has a token now; the source is its address.',
   'client-revoked': "A client's token is good no more.",
   'proxy-header-refused': 'A connection of a balancer in `listen.proxies` without a header of the PROXY protocol.',
+  'half-open-refused':
+    'A connection was closed that had not said who it is: there were too many (`too-many`), or it took too long (`too-slow`).',
   'client-token-refused': 'An invalid token, or one that is good no more.',
   'login-code-refused': 'A code for a login that is unknown, is spent, or comes too late.',
   'enrol-code-refused': 'A code for an enrolment that is unknown, is spent, or comes too late.',

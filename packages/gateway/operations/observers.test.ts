@@ -157,6 +157,9 @@ test('the audit has what somebody may have to answer for, with who, from where, 
     const expected = said[kind];
     assert.deepEqual(audited(event(kind)), expected === undefined ? [] : [expected], kind);
   }
+  assert.deepEqual(audited(event('turned-away', { what: 'half-open', reason: 'too-slow', userName: undefined })), [
+    ['half-open-refused', { clientId: 'laptop', source: '192.0.2.1', detail: 'too-slow' }],
+  ]);
   assert.deepEqual(audited(event('device-enrolled', { others: 0, told: 0 })), [
     ['device-enrolled', { userName: 'anna', deviceId: 'phone' }],
   ]);

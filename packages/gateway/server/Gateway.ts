@@ -24,8 +24,10 @@ import { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { ApprovalVerifier } from '../engine/ApprovalVerifier.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import type { Randomness } from '../engine/Randomness.ts';
+import { sourceOf } from '../engine/sourceOf.ts';
 import { AuditedApprovals } from '../operations/AuditedApprovals.ts';
 import { Failures, GuardedClock } from '../operations/Failures.ts';
+import { RefusalLimit } from '../operations/RefusalLimit.ts';
 import { observeForAudit } from '../operations/observeForAudit.ts';
 import type { AuditLog } from '../operations/AuditLog.ts';
 import { GatewayMetrics } from '../operations/GatewayMetrics.ts';
@@ -128,7 +130,12 @@ export class Gateway {
     const live = new LiveOptions(config);
     this.live = live;
 
-    const halfOpen = new HalfOpen(clock, live.halfOpen);
+    const halfOpenRefusals = new RefusalLimit(clock);
+    const halfOpen = new HalfOpen(clock, live.halfOpen, (address, reason) => {
+      if (halfOpenRefusals.take(`${reason} ${sourceOf(address)}`, () => undefined)) {
+        observe({ kind: 'turned-away', what: 'half-open', reason, userName: undefined, clientId: undefined, address });
+      }
+    });
     this.metrics = new GatewayMetrics(
       {
         pending: () => this.engine.pendingCount,

@@ -199,3 +199,16 @@ test('a login that is none costs a refusal', async () => {
     assert.equal(response, status, body.slice(0, 40));
   }
 });
+
+test('who is closed for having said nothing is in the audit and the log, and a flood of them only so often', async () => {
+  const sockets = Array.from({ length: 48 }, () => net.connect({ port: bed.port, host: '127.0.0.1' }).resume());
+  sockets.forEach((socket) => socket.on('error', () => undefined));
+  await until(() => sockets.filter((socket) => socket.closed).length >= 32, 'those that are too many are closed');
+  sockets.forEach((socket) => socket.destroy());
+  const found = bed.tables.audit.find({ count: 100, event: 'half-open-refused' });
+  assert.equal(found.length, 10);
+  assert.deepEqual([found[0]!.source, found[0]!.detail], ['127.0.0.1', 'too-many']);
+  const lines = bed.logLines.filter((line) => line.includes('"what":"half-open","reason":"too-many"'));
+  assert.equal(lines.length, 10);
+  assert.match((await ask(`${bed.operationsUrl}/metrics`, {})).text, /^gateway_half_open_refused (3[2-9]|4\d)$/m);
+});

@@ -61,16 +61,6 @@ class SlowSink extends Writable {
   }
 }
 
-/** Whether a promise has settled by now. */
-async function hasSettled(promise: Promise<void>): Promise<boolean> {
-  let isOver = false;
-  void promise.then(() => {
-    isOver = true;
-  });
-  await settle();
-  return isOver;
-}
-
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 test('it is not over before the sink has taken the last byte', async () => {
@@ -220,33 +210,4 @@ test('a source that closes after its end leaves the other direction open', async
   await new Promise((resolve) => source.once('close', resolve));
   await settle();
   assert.equal(how(), undefined);
-});
-
-test('it is flushed when the sink has taken what came, and no sooner', async () => {
-  const sink = new SlowSink();
-  const { relay } = relayTo(sink);
-  relay.receive(Buffer.from('what came'));
-  const flushed = relay.flush();
-  assert.equal(await hasSettled(flushed), false);
-  sink.take();
-  await settle();
-  sink.take(); // the empty chunk behind it
-  assert.equal(await hasSettled(flushed), true);
-  assert.equal(sink.writableEnded, false, 'a flush is no end');
-});
-
-test("after the other side's end a flush waits for all of it; a sink that takes no more is not waited for", async () => {
-  const sink = new SlowSink();
-  const { relay } = relayTo(sink);
-  relay.receive(Buffer.from('the last'));
-  relay.receiveEnd();
-  assert.deepEqual([await hasSettled(relay.flush()), await hasSettled(relay.drained)], [false, false]);
-  sink.take();
-  assert.deepEqual([await hasSettled(relay.flush()), await hasSettled(relay.drained)], [true, true]);
-  const broken = new SlowSink();
-  const other = relayTo(broken).relay;
-  other.receive(Buffer.from('never taken'));
-  const flushed = other.flush();
-  broken.destroy(new Error('reset'));
-  assert.deepEqual([await hasSettled(flushed), await hasSettled(other.drained)], [true, true]);
 });

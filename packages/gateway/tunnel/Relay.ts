@@ -19,8 +19,6 @@ export type RelayEnd = 'ended' | 'failed' | 'lost';
 export class Relay {
   /** Settles when both directions have ended, a stream broke off before its end, or the WebSocket is gone. Never rejects. */
   readonly finished: Promise<RelayEnd>;
-  /** Settles when the sink has handed on everything, or will take no more. Never rejects. */
-  readonly drained: Promise<void>;
   /** Bytes from the streams to the WebSocket. */
   sent = 0;
   /** Bytes from the WebSocket to the streams. */
@@ -39,11 +37,6 @@ export class Relay {
     this.sink = sink;
     this.finished = new Promise((resolve) => {
       this.finish = resolve;
-    });
-    this.drained = new Promise((resolve) => {
-      for (const event of ['finish', 'error', 'close'] as const) {
-        sink.on(event, resolve);
-      }
     });
     source.on('data', (chunk: Buffer) => this.send(chunk));
     source.on('end', () => this.endSource());
@@ -81,18 +74,6 @@ export class Relay {
         this.finishIfEnded();
       });
     }
-  }
-
-  /** Settles when what has been received is handed on, or the sink will take no more. Never rejects. */
-  flush(): Promise<void> {
-    return this.isSinkEnded
-      ? this.drained
-      : Promise.race([
-          this.drained,
-          new Promise<void>((resolve) => {
-            this.sink.write(Buffer.alloc(0), () => resolve());
-          }),
-        ]);
   }
 
   /** Whether both directions have ended in order. */
