@@ -91,3 +91,14 @@ test("a name is told apart from those of the user's good clients, and from no ot
   assert.deepEqual([clients.byId(first.id)?.name, clients.byId('stranger')], ['laptop', undefined]);
   assert.equal(clients.all().length, 5);
 });
+
+test('a client for remote desktops asks for its one target, and a token is good for its own kind of client only', () => {
+  const { clients } = new Bed();
+  const desk = clients.add('anna', 'desk on laptop', 'desk.example:3389');
+  const laptop = clients.add('anna', 'laptop');
+  assert.deepEqual([desk.client.target, laptop.client.target], ['desk.example:3389', undefined]);
+  assert.deepEqual(clients.authenticate(desk.token, 'remote-desktop'), desk.client);
+  assert.deepEqual(clients.authenticate(laptop.token), laptop.client);
+  assert.equal(clients.authenticate(desk.token), undefined);
+  assert.equal(clients.authenticate(laptop.token, 'remote-desktop'), undefined);
+});

@@ -13,6 +13,8 @@ export interface Client {
   readonly userName: string;
   /** Its name for people. */
   readonly name: string;
+  /** "host:port": the one place that it may ask for, by the protocol of remote desktops; undefined of one that was logged in. */
+  readonly target: string | undefined;
   /** Hash of its token: the token itself is only in the client's file. */
   readonly tokenHash: string;
   /** Wall time, ms. */
@@ -20,6 +22,9 @@ export interface Client {
   readonly expiresAt: number;
   readonly isRevoked: boolean;
 }
+
+/** How a client asks: by the gateway's own command, or by the protocol of remote desktops, for which it is made. */
+export type ClientKind = 'login' | 'remote-desktop';
 
 /** Where clients are kept. */
 export interface ClientTable {
@@ -50,8 +55,11 @@ export class Clients {
     this.startedAt = clock.now;
   }
 
-  /** A new client of `userName`, told apart from their others by its name, and the token that nobody will see again. */
-  add(userName: string, name: string): { readonly client: Client; readonly token: string } {
+  /**
+   * A new client of `userName`, told apart from their others by its name, and the token that nobody will see again. `target`: the
+   * one place that it may ask for, of one for remote desktops.
+   */
+  add(userName: string, name: string, target?: string): { readonly client: Client; readonly token: string } {
     const token = randomToken(this.randomness, 32);
     const id = randomToken(this.randomness, 16);
     const others = this.table.all().filter((other) => other.userName === userName && this.isGood(other));
@@ -64,6 +72,7 @@ export class Clients {
         id,
         others.map((other) => other.name),
       ),
+      target,
       tokenHash: secretHash(token),
       createdAt,
       expiresAt: createdAt + Math.round(this.lifeMs),
@@ -74,10 +83,10 @@ export class Clients {
     return { client, token };
   }
 
-  /** Whose token this is; undefined when it is nobody's, or good no more. */
-  authenticate(token: string): Client | undefined {
+  /** Whose token this is; undefined when it is nobody's, is for another kind of client, or good no more. */
+  authenticate(token: string, kind: ClientKind = 'login'): Client | undefined {
     const client = this.table.byTokenHash(secretHash(token));
-    return client !== undefined && this.isGood(client) ? client : undefined;
+    return client !== undefined && kindOf(client) === kind && this.isGood(client) ? client : undefined;
   }
 
   /** Whether the client may still ask. Throws when that cannot be read; a revoked one is known without reading. */
@@ -107,4 +116,8 @@ export class Clients {
     const { now } = this.clock;
     return this.clock.wall() >= expiresAt || now - (this.madeAt.get(id) ?? this.startedAt) >= expiresAt - createdAt;
   }
+}
+
+function kindOf(client: Client): ClientKind {
+  return client.target === undefined ? 'login' : 'remote-desktop';
 }

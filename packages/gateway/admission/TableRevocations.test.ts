@@ -20,7 +20,7 @@ function device(id: string, revokedAt?: number): DeviceRecord {
 }
 
 function client(id: string, isRevoked = false): Client {
-  return { id, userName: 'anna', name: id, tokenHash: '', createdAt: 0, expiresAt: 1, isRevoked };
+  return { id, userName: 'anna', name: id, tokenHash: '', createdAt: 0, expiresAt: 1, isRevoked, target: undefined };
 }
 
 function bed(): { tables: MemoryTables; revocations: TableRevocations } {

@@ -15,11 +15,12 @@ export class DurableClientTable implements ClientTable {
   private readonly byHash = new Map<string, Client>();
 
   constructor(file: SqliteFile, write: TableWrite) {
-    const columns = 'id, user_name, name, token_hash, created_at, expires_at, is_revoked';
+    const columns = 'id, user_name, name, token_hash, created_at, expires_at, is_revoked, target';
     this.write = write;
-    this.insert = file.prepare(`INSERT INTO clients (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)
+    this.insert = file.prepare(`INSERT INTO clients (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (id) DO UPDATE SET user_name = excluded.user_name, name = excluded.name, token_hash = excluded.token_hash,
-      created_at = excluded.created_at, expires_at = excluded.expires_at, is_revoked = excluded.is_revoked`);
+      created_at = excluded.created_at, expires_at = excluded.expires_at, is_revoked = excluded.is_revoked,
+      target = excluded.target`);
     file
       .prepare(`SELECT ${columns} FROM clients ORDER BY rowid`)
       .all()
@@ -37,6 +38,7 @@ export class DurableClientTable implements ClientTable {
         client.createdAt,
         client.expiresAt,
         client.isRevoked ? 1 : 0,
+        client.target ?? null,
       ),
     );
     this.keep(client);
@@ -73,5 +75,6 @@ function clientOf(row: Row): Client {
     createdAt: row['created_at'] as number,
     expiresAt: row['expires_at'] as number,
     isRevoked: row['is_revoked'] === 1,
+    target: (row['target'] as string | null) ?? undefined,
   };
 }

@@ -79,7 +79,7 @@ test('what was kept is there when the store is opened again', (t) => {
     revokedAt: 7,
     credential: { id: 'c', publicKey: new Uint8Array([1, 2, 3]), counter: 9 },
   });
-  const client = clientRecord('laptop', { isRevoked: true });
+  const client = clientRecord('laptop', { isRevoked: true, target: 'desk:3389' });
   tables.devices.put(device);
   tables.clients.put(client);
   first.codes.put({ hash: 'h', purpose: 'enrol', subject: 'anna', expiresAt: 10 }, 0);
@@ -358,7 +358,7 @@ test('a store of a newer gateway is refused, with both versions named', (t) => {
     (error) =>
       error instanceof GatewayStoreError &&
       error.fault === GatewayStoreFault.NEWER &&
-      /version 7.*up to 3/.test(error.message),
+      /version 7.*up to 4/.test(error.message),
   );
 });
 

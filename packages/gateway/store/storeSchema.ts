@@ -125,9 +125,14 @@ CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN
 END;
 `;
 
+/** The one place that a client for remote desktops may ask for; NULL of one that was logged in. */
+const VERSION_4 = `
+ALTER TABLE clients ADD COLUMN target TEXT;
+`;
+
 /** The durable store's form and how to get there. A released step is never changed; a change is a new one. */
 export const STORE_SCHEMA: Schema = {
   applicationId: APPLICATION_ID,
-  steps: [VERSION_1, VERSION_2, VERSION_3],
+  steps: [VERSION_1, VERSION_2, VERSION_3, VERSION_4],
   checked: ['devices', 'clients', 'codes'],
 };

@@ -27,6 +27,7 @@ export function clientRecord(id: string, more: Partial<Client> = {}): Client {
     createdAt: 1,
     expiresAt: 2,
     isRevoked: false,
+    target: undefined,
     ...more,
   };
 }

@@ -41,6 +41,7 @@ const LAPTOP: Client = {
   createdAt: 0,
   expiresAt: 1e15,
   isRevoked: false,
+  target: undefined,
 };
 
 /** A client's WebSocket in the hand of a test. */
