@@ -251,7 +251,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P4',
     mistake: 'the default deadline is in seconds',
-    file: 'request/checkRequest.ets',
+    file: 'operation/checkRequest.ets',
     original: 'const DEFAULT_DEADLINE: number = 60000;',
     broken: 'const DEFAULT_DEADLINE: number = 60;',
     noticedBy: 'deadline#endsAPromptThatNobodyAnswersAndWithdrawsIt',
@@ -259,7 +259,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P4',
     mistake: 'the default deadline is an hour',
-    file: 'request/checkRequest.ets',
+    file: 'operation/checkRequest.ets',
     original: 'const DEFAULT_DEADLINE: number = 60000;',
     broken: 'const DEFAULT_DEADLINE: number = 3600000;',
     noticedBy: 'deadline#endsAPromptThatNobodyAnswersAndWithdrawsIt',
@@ -267,7 +267,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P4',
     mistake: 'the shortest deadline is a millisecond',
-    file: 'request/checkRequest.ets',
+    file: 'operation/checkRequest.ets',
     original: 'const MIN_DEADLINE: number = 1000;',
     broken: 'const MIN_DEADLINE: number = 1;',
     noticedBy: 'badInput#takesADeadlineBeyondTheBoundsAsTheNearestBound',
@@ -275,7 +275,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P4',
     mistake: 'the longest deadline is a hundred minutes',
-    file: 'request/checkRequest.ets',
+    file: 'operation/checkRequest.ets',
     original: 'const MAX_DEADLINE: number = 600000;',
     broken: 'const MAX_DEADLINE: number = 6000000;',
     noticedBy: 'badInput#takesADeadlineBeyondTheBoundsAsTheNearestBound',
@@ -625,7 +625,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P7',
     mistake: 'what the app changes in a challenge after the start counts',
-    file: 'request/checkRequest.ets',
+    file: 'operation/checkRequest.ets',
     original: 'return challenge.slice();',
     broken: 'return challenge;',
     noticedBy: 'request#copiesTheChallengeThatItIsGiven',
@@ -633,7 +633,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'P7',
     mistake: 'what the app changes in the types after the start counts',
-    file: 'request/checkRequest.ets',
+    file: 'operation/checkRequest.ets',
     original: 'request.need.types.slice()',
     broken: 'request.need.types',
     noticedBy: 'request#copiesTheTypesThatItIsGiven',

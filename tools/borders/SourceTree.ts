@@ -32,7 +32,7 @@ const TEST_FOLDERS: ReadonlySet<string> = new Set(['test', 'ohosTest', 'testing'
 export class SourceTree {
   readonly sources: readonly Source[];
   private readonly root: string;
-  private readonly places: readonly Place[];
+  readonly places: readonly Place[];
   private readonly files: ReadonlySet<string>;
   private readonly faces: ReadonlyMap<Place, Readonly<Record<string, string>>>;
 

@@ -16,7 +16,12 @@ const KITS: KitUse = { in: /\/System\w+\.ets$/, types: ['common'] };
 const SMALL: readonly Place[] = [
   { folder: 'lib', name: 'lib', faces: { '.': 'Index.ets', './Testing': 'Testing.ets' }, kits: KITS, mayImport: [] },
   { folder: 'app', kits: KITS, mayImport: ['lib'] },
-  { folder: 'packages/engine', name: '@us/engine', mayImport: [] },
+  {
+    folder: 'packages/engine',
+    name: '@us/engine',
+    mayImport: [],
+    allowedSteps: [{ from: 'inside', to: 'data', reason: 'a test of it' }],
+  },
   {
     folder: 'packages/server',
     name: '@us/server',
@@ -45,6 +50,8 @@ const SOUND: Readonly<Record<string, string>> = {
   'packages/engine/index.ts': "export { Engine } from './inside/Engine.ts';\n",
   'packages/engine/testing.ts': 'export const bed = 1;\n',
   'packages/engine/inside/Engine.ts': 'export class Engine {}\n',
+  'packages/engine/inside/table.ts': "import type { Row } from '../data/Row.ts';\nexport const table = 1;\n",
+  'packages/engine/data/Row.ts': "import { table } from '../inside/table.ts';\nexport interface Row {}\n",
   'packages/engine/inside/kits/clock.ts': 'export const clock = 1;\n',
   'packages/server/package.json': '{ "exports": "./index.ts" }',
   'packages/server/index.ts': "import { Engine } from '@us/engine';\nimport { clock } from '@us/engine/kits/clock';\n",
@@ -256,6 +263,68 @@ describe('a circle', () => {
       'packages/engine/inside/Part.ts': "import { part } from './Engine.ts';\n",
     });
     assert.deepEqual(places, []);
+  });
+});
+
+describe('a circle of folders', () => {
+  const BACK = "import { b } from '../two/b.ts';\nexport const a = b;\n";
+  const folders = (back: string): Record<string, string> => ({
+    'packages/server/one/a.ts': back,
+    'packages/server/one/c.ts': 'export const c = 1;\n',
+    'packages/server/two/b.ts': "import { c } from '../one/c.ts';\nexport const b = c;\n",
+  });
+
+  test('is found where no two files import each other, with an import for each step', () => {
+    const { places, text } = findings(folders(BACK));
+    assert.deepEqual(places, ['packages/server/one/a.ts:1:19 folder-circle']);
+    assert.match(
+      text,
+      /^These folders import each other: packages\/server\/one -> packages\/server\/two -> packages\/server\/one, .*one\/a\.ts:1, .*two\/b\.ts:1\./,
+    );
+  });
+
+  test('is found where only types close it', () => {
+    const { places } = findings(folders("import type { b } from '../two/b.ts';\n"));
+    assert.deepEqual(places, ['packages/server/one/a.ts:1:24 folder-circle']);
+  });
+
+  test('is found over three folders, and from deeper inside one', () => {
+    const { places } = findings({
+      ...folders("import { d } from '../three/deep/d.ts';\n"),
+      'packages/server/three/deep/d.ts': "import { b } from '../../two/b.ts';\nexport const d = b;\n",
+    });
+    assert.deepEqual(places, ['packages/server/one/a.ts:1:19 folder-circle']);
+  });
+
+  test('is found in ArkTS below src/main/ets', () => {
+    const { places } = findings({
+      'lib/src/main/ets/one/A.ets': "import { B } from '../two/B';\nexport class A {}\n",
+      'lib/src/main/ets/one/C.ets': 'export class C {}\n',
+      'lib/src/main/ets/two/B.ets': "import { C } from '../one/C';\nexport class B {}\n",
+    });
+    assert.deepEqual(places, ['lib/src/main/ets/one/A.ets:1:19 folder-circle']);
+  });
+
+  test('is none through a test, a face, or a folder inside another', () => {
+    const { places } = findings({
+      ...folders("import '../index.ts';\n"),
+      'packages/server/one/a.test.ts': BACK,
+      'packages/server/one/inner/e.ts': "import '../c.ts';\n",
+      'packages/server/one/f.ts': "import './inner/e.ts';\n",
+    });
+    assert.deepEqual(places, []);
+  });
+
+  test('that is allowed has to be there', () => {
+    const { places, text } = findings({ 'packages/engine/inside/table.ts': 'export const table = 1;\n' });
+    assert.deepEqual(places, ['tools/borders/places.ts:1:1 folder-circle']);
+    assert.match(text, /^packages\/engine\/inside imports nothing of packages\/engine\/data any more\./);
+  });
+
+  test('that is allowed has its reason in the table', () => {
+    for (const { allowedSteps = [] } of PLACES) {
+      allowedSteps.forEach(({ reason }) => assert.ok(reason.length > 20, reason));
+    }
   });
 });
 

@@ -15,6 +15,7 @@ export function checkBorders(tree: SourceTree): Finding[] {
   return [
     ...tree.sources.flatMap((source) => source.imports.flatMap((one) => checkImport(tree, source, one))),
     ...checkCircles(tree),
+    ...checkFolderCircles(tree),
   ];
 }
 
@@ -135,4 +136,77 @@ function checkCircles(tree: SourceTree): Finding[] {
         'Move what both need to a file of its own, or let one take the other by an interface that it owns.',
     };
   });
+}
+
+/** An import that leads from one folder of a place to another. */
+interface Step {
+  readonly source: Source;
+  readonly one: Import;
+}
+
+/**
+ * Folders of a place that need each other, by code or by types: each is a subject that can be understood, and taken out, without
+ * those that need it. What is in a folder's folders is of the folder; tests may look wherever they want.
+ */
+function checkFolderCircles(tree: SourceTree): Finding[] {
+  const steps = new Map<string, Map<string, Step>>();
+  for (const source of tree.sources.filter(({ isTest }) => !isTest)) {
+    for (const one of source.imports.filter(({ kind }) => kind === 'code' || kind === 'type')) {
+      const target = tree.resolve(source.file, one.specifier);
+      const from = folderOf(source.place, source.file);
+      const to = target?.place === source.place ? folderOf(source.place, target.file) : undefined;
+      if (from !== undefined && to !== undefined && from !== to) {
+        const known = steps.get(from) ?? new Map<string, Step>();
+        steps.set(from, known);
+        known.set(to, known.get(to) ?? { source, one });
+      }
+    }
+  }
+  const allowed = tree.places.flatMap(({ folder, allowedSteps = [] }) =>
+    allowedSteps.map(({ from, to }) => ({ from: `${folder}/${from}`, to: `${folder}/${to}` })),
+  );
+  const isAllowed = (from: string, to: string): boolean => allowed.some((step) => step.from === from && step.to === to);
+  const graph = new Map(
+    [...steps].map(([from, known]) => [from, [...known.keys()].filter((to) => !isAllowed(from, to))]),
+  );
+  return [
+    ...findCircles(graph).map((circle): Finding => {
+      const way = circle.slice(1).map((to, index) => steps.get(circle[index]!)!.get(to)!);
+      const { source, one } = way[0]!;
+      return {
+        file: source.file,
+        line: one.line,
+        column: one.column,
+        severity: 'error',
+        rule: 'folder-circle',
+        message:
+          `These folders import each other: ${circle.join(' -> ')}, for example in ` +
+          `${way.map((step) => `${step.source.file}:${step.one.line}`).join(', ')}. ` +
+          'Move what both need to the one that needs less, or to a folder of its own.',
+      };
+    }),
+    ...allowed
+      .filter(({ from, to }) => steps.get(from)?.has(to) !== true)
+      .map(
+        ({ from, to }): Finding => ({
+          file: 'tools/borders/places.ts',
+          line: 1,
+          column: 1,
+          severity: 'error',
+          rule: 'folder-circle',
+          message: `${from} imports nothing of ${to} any more. Remove the row that allows it.`,
+        }),
+      ),
+  ];
+}
+
+/** What lies between a place and its subjects in DevEco's layout. */
+const LAYOUT: RegExp = /^src\/\w+\/(ets|ts)\//;
+
+/** The folder of a place that a file is in; undefined for files of no folder: faces, and what starts a program. */
+function folderOf(place: Place, file: string | undefined): string | undefined {
+  const inside = file?.slice(place.folder.length + 1) ?? '';
+  const before = LAYOUT.exec(inside)?.[0] ?? '';
+  const [folder, ...rest] = inside.slice(before.length).split('/');
+  return rest.length === 0 ? undefined : `${place.folder}/${before}${folder}`;
 }

@@ -8,6 +8,15 @@ export interface KitUse {
   readonly types: readonly string[];
 }
 
+/** Imports of one folder of a place from another that close a circle, and stay. */
+export interface AllowedStep {
+  /** The folders, from the place's. */
+  readonly from: string;
+  readonly to: string;
+  /** Why the circle is left as it is. */
+  readonly reason: string;
+}
+
 /** A package of this repository, or a folder that counts as one: what it is called, how it is entered, whom it may ask. */
 export interface Place {
   /** Its folder, from the root. */
@@ -26,6 +35,8 @@ export interface Place {
   readonly testFolders?: readonly string[];
   /** Its files that the tests of others may name by their path. */
   readonly byPath?: readonly string[];
+  /** Steps from folder to folder that may close a circle; whoever removes the last import of one removes its row. */
+  readonly allowedSteps?: readonly AllowedStep[];
   /** Whether all of it is there to test or to build, and is delivered to nobody. */
   readonly isDevelopment?: boolean;
 }
@@ -63,7 +74,24 @@ export const PLACES: readonly Place[] = [
     kits: { in: /\/(entryability|pages)\/|\/(System|Relational|Http)\w+\.ets$/, types: ['common'] },
     mayImport: [LIBRARY, PROTOCOL, PHONE],
   },
-  { folder: 'packages/arkts-host', name: HOST, mayImport: [] },
+  {
+    folder: 'packages/arkts-host',
+    name: HOST,
+    mayImport: [],
+    allowedSteps: [
+      {
+        from: 'device',
+        to: 'sdk',
+        reason:
+          'the system looks at contexts that the app hands over, whose classes the kits declare; a recording is an app, and calls a kit',
+      },
+      {
+        from: 'store',
+        to: 'sdk',
+        reason: 'what a store hands out is declared in the kit, where the app looks for it: types only',
+      },
+    ],
+  },
   {
     folder: 'packages/gateway',
     name: GATEWAY,

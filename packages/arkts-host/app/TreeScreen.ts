@@ -2,7 +2,7 @@
 
 import type { Page } from '../arkui/Page.ts';
 import type { UiNode } from '../arkui/UiNode.ts';
-import type { Bounds, UiTestScreen } from './currentUiTest.ts';
+import type { Bounds, UiTestScreen } from '../arkui/currentUiTest.ts';
 import type { RunningAbility } from './RunningAbility.ts';
 
 /** UiTest without a screen: the page's tree itself. Nothing has a place there, and nothing the focus. */

@@ -8,11 +8,11 @@ import { installBundle } from '../device/installedBundles.ts';
 import { AppStorageV2 } from '../sdk/api/@ohos.arkui.StateManagement.ts';
 import { persistentState, SavedTexts } from '../arkui/persistence.ts';
 import { Resources } from '../arkui/Resources.ts';
-import { useDelegator } from './currentDelegator.ts';
+import { useDelegator } from '../sdk/currentDelegator.ts';
 import { InstalledApp } from './InstalledApp.ts';
 import type { AbilityEntry } from './InstalledApp.ts';
 import { TreeScreen } from './TreeScreen.ts';
-import { useUiTest } from './currentUiTest.ts';
+import { useUiTest } from '../arkui/currentUiTest.ts';
 import { LaunchError } from './LaunchError.ts';
 
 /** What installApp needs of a module or HAR of a project. */

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AuthRequest } from './AuthRequest.ts';
-import { AuthType } from './AuthType.ts';
+import { AuthType } from '../system/AuthType.ts';
 import type { Device } from './Device.ts';
 import { ACCESS_BIOMETRIC, ACCESS_USER_AUTH_INTERNAL, USER_AUTH_FROM_BACKGROUND } from './Permissions.ts';
 import { readyDevice } from './readyDevice.ts';

@@ -2,7 +2,7 @@
 
 import { AuthCode } from './AuthCode.ts';
 import type { AuthReceiver, AuthRequest } from './AuthRequest.ts';
-import { AuthType, authTypeWords } from './AuthType.ts';
+import { AuthType, authTypeWords } from '../system/AuthType.ts';
 import type { Device } from './Device.ts';
 import type { Executor } from './Executor.ts';
 import { HandlerThread } from './HandlerThread.ts';

@@ -5,7 +5,7 @@ import { makeAttestationAuthority } from '../keystore/AttestationAuthority.ts';
 import { Keystore } from '../keystore/Keystore.ts';
 import { Account } from './Account.ts';
 import { AuthService } from './AuthService.ts';
-import { ALL_AUTH_TYPES, AuthType, listAuthTypes } from './AuthType.ts';
+import { ALL_AUTH_TYPES, AuthType, listAuthTypes } from '../system/AuthType.ts';
 import type { DeviceState } from './DeviceFile.ts';
 import { DeviceFile } from './DeviceFile.ts';
 import { DeviceLog } from './DeviceLog.ts';
@@ -24,10 +24,10 @@ import { ReuseCache } from './ReuseCache.ts';
 import { Screen } from './Screen.ts';
 import { SeededRandom } from './SeededRandom.ts';
 import { SimulatedUser } from './SimulatedUser.ts';
-import { SimulatedUserError } from './SimulatedUserError.ts';
+import { SimulatedUserError } from '../system/SimulatedUserError.ts';
 import { Timeline } from './Timeline.ts';
-import type { TokenContents } from './TokenSigner.ts';
-import { AUTH_MODE_FRESH, TOKEN_TYPE_LOCAL, TokenSigner } from './TokenSigner.ts';
+import type { TokenContents } from '../system/TokenSigner.ts';
+import { AUTH_MODE_FRESH, TOKEN_TYPE_LOCAL, TokenSigner } from '../system/TokenSigner.ts';
 import { VirtualClock } from './VirtualClock.ts';
 
 /** AuthTrustLevels that the executors reach by default. */

@@ -17,7 +17,7 @@ import {
   tokenFor,
 } from '../keystore/keystore.test-support.ts';
 import { huks } from '../sdk/kits/@kit.UniversalKeystoreKit.ts';
-import { AuthType } from './AuthType.ts';
+import { AuthType } from '../system/AuthType.ts';
 import { useDevice } from './currentDevice.ts';
 import { Device } from './Device.ts';
 import { DeviceFileError } from './DeviceFileError.ts';

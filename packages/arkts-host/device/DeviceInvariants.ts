@@ -6,8 +6,8 @@ import { AuthCode } from './AuthCode.ts';
 import type { AuthService } from './AuthService.ts';
 import type { RandomApp } from './deviceCommands.ts';
 import { Outbound } from './Outbound.ts';
-import type { TokenContents } from './TokenSigner.ts';
-import { AUTH_MODE_REUSED } from './TokenSigner.ts';
+import type { TokenContents } from '../system/TokenSigner.ts';
+import { AUTH_MODE_REUSED } from '../system/TokenSigner.ts';
 
 /** Context ids below this one belong to starts that made no session. */
 const FIRST_SESSION: number = 2;

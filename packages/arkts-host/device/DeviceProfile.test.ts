@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import deviceInfo from '../sdk/api/@ohos.deviceInfo.ts';
 import userAuth from '../sdk/api/@ohos.userIAM.userAuth.ts';
-import { AuthType } from './AuthType.ts';
+import { AuthType } from '../system/AuthType.ts';
 import { Device } from './Device.ts';
 import { PROFILE_VERSIONS, UnknownProfileError } from './DeviceProfile.ts';
 import { USER_AUTH_FROM_BACKGROUND } from './Permissions.ts';

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AuthType } from './AuthType.ts';
+import { AuthType } from '../system/AuthType.ts';
 import { Executor } from './Executor.ts';
 import { LADDERS, PERMANENT_LOCKOUT, PIN_LADDER } from './lockoutLadders.ts';
 import { readyDevice } from './readyDevice.ts';

@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { AuthType } from './AuthType.ts';
+import type { AuthType } from '../system/AuthType.ts';
 import { PERMANENT_LOCKOUT } from './lockoutLadders.ts';
 import type { LockoutLadder } from './lockoutLadders.ts';
 import type { SeededRandom } from './SeededRandom.ts';

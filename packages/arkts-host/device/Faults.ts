@@ -1,8 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { KeystoreFaults } from '../keystore/KeystoreFaults.ts';
-import { AuthType } from './AuthType.ts';
-import { checkDelay } from './checkDelay.ts';
+import { AuthType } from '../system/AuthType.ts';
+import { checkDelay } from '../system/checkDelay.ts';
 import type { Device } from './Device.ts';
 
 /** What can go wrong on the device, on demand. Each acts once, now or at the next occasion. */

@@ -2,7 +2,7 @@
 
 import { AuthCode } from './AuthCode.ts';
 import type { AuthReceiver } from './AuthRequest.ts';
-import { AuthType } from './AuthType.ts';
+import { AuthType } from '../system/AuthType.ts';
 import type { Device } from './Device.ts';
 import { ACCESS_BIOMETRIC, USER_AUTH_FROM_BACKGROUND } from './Permissions.ts';
 

@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { AuthType, authTypeWords } from './AuthType.ts';
+import { AuthType, authTypeWords } from '../system/AuthType.ts';
 import type { Device } from './Device.ts';
 import type { PromptView } from './PromptView.ts';
 import { SessionEvent } from './sessionTransitions.ts';

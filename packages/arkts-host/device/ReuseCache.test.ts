@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AuthType } from './AuthType.ts';
+import { AuthType } from '../system/AuthType.ts';
 import type { Device } from './Device.ts';
 import type { DeviceOptions } from './DeviceOptions.ts';
 import { PROFILE_VERSIONS } from './DeviceProfile.ts';

@@ -1,8 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { ReuseRequest } from './AuthRequest.ts';
-import type { TokenContents } from './TokenSigner.ts';
-import { AUTH_MODE_FRESH, AUTH_MODE_REUSED, TOKEN_TYPE_LOCAL, TOKEN_TYPE_RESIGNED } from './TokenSigner.ts';
+import type { TokenContents } from '../system/TokenSigner.ts';
+import { AUTH_MODE_FRESH, AUTH_MODE_REUSED, TOKEN_TYPE_LOCAL, TOKEN_TYPE_RESIGNED } from '../system/TokenSigner.ts';
 
 /** No result older than this is reused, in milliseconds (`userAuth.MAX_ALLOWABLE_REUSE_DURATION`). */
 export const MAX_REUSE_AGE: number = 300000;

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { AuthType } from './AuthType.ts';
-import { authTypeWords } from './AuthType.ts';
+import type { AuthType } from '../system/AuthType.ts';
+import { authTypeWords } from '../system/AuthType.ts';
 import type { Device } from './Device.ts';
 import { Prompt } from './Prompt.ts';
 import type { PromptView } from './PromptView.ts';

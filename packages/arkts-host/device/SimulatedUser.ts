@@ -1,14 +1,14 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { AuthType, authTypeWords } from './AuthType.ts';
+import { AuthType, authTypeWords } from '../system/AuthType.ts';
 import type { Device } from './Device.ts';
 import { checkChoice } from './checkChoice.ts';
-import { checkDelay } from './checkDelay.ts';
+import { checkDelay } from '../system/checkDelay.ts';
 import type { Attempt, Executor } from './Executor.ts';
 import type { Prompt } from './Prompt.ts';
 import type { PromptView } from './PromptView.ts';
 import { SessionEvent } from './sessionTransitions.ts';
-import { SimulatedUserError } from './SimulatedUserError.ts';
+import { SimulatedUserError } from '../system/SimulatedUserError.ts';
 import type { ComparisonOutcome, WidgetSession } from './WidgetSession.ts';
 
 /**

@@ -4,7 +4,7 @@ import { AuthCode } from './AuthCode.ts';
 import type { AuthReceiver, AuthRequest, AuthResult } from './AuthRequest.ts';
 import type { Device } from './Device.ts';
 import { parameterError } from './readAuthRequest.ts';
-import { SystemError } from './SystemError.ts';
+import { SystemError } from '../system/SystemError.ts';
 
 /** A result as the app gets it; keys without a value are absent. */
 export interface BoundResult {

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { TipCode } from './AuthCode.ts';
-import type { AuthType } from './AuthType.ts';
+import type { AuthType } from '../system/AuthType.ts';
 import { SessionEvent } from './sessionTransitions.ts';
 import type { WidgetSession } from './WidgetSession.ts';
 

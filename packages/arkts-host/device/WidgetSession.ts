@@ -3,7 +3,7 @@
 import { AuthCode, TipCode } from './AuthCode.ts';
 import type { AuthRequest } from './AuthRequest.ts';
 import type { AuthService } from './AuthService.ts';
-import { AuthType } from './AuthType.ts';
+import { AuthType } from '../system/AuthType.ts';
 import type { Device } from './Device.ts';
 import type { Enrolment } from './Executor.ts';
 import { PERMANENT_LOCKOUT } from './lockoutLadders.ts';

@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { SimulatedUserError } from './SimulatedUserError.ts';
+import { SimulatedUserError } from '../system/SimulatedUserError.ts';
 
 /**
  * Checks a value that a script gave against those that there are.

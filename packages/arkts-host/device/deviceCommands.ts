@@ -1,13 +1,13 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { AuthType } from './AuthType.ts';
+import { AuthType } from '../system/AuthType.ts';
 import type { Device } from './Device.ts';
 import { ACCESS_BIOMETRIC, USER_AUTH_FROM_BACKGROUND } from './Permissions.ts';
 import { READY_PIN } from './readyDevice.ts';
 import type { RecordingRequest } from './Recording.ts';
 import { Recording } from './Recording.ts';
-import { SimulatedUserError } from './SimulatedUserError.ts';
-import { SystemError } from './SystemError.ts';
+import { SimulatedUserError } from '../system/SimulatedUserError.ts';
+import { SystemError } from '../system/SystemError.ts';
 
 /** The app of a random schedule: its authentications, oldest first. */
 export interface RandomApp {

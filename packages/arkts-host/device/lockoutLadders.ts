@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { AuthType } from './AuthType.ts';
+import { AuthType } from '../system/AuthType.ts';
 
 /** How failures of one kind of credential lead to lockouts (docs/system-behaviour.md). */
 export interface LockoutLadder {

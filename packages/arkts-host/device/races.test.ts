@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { AuthType } from './AuthType.ts';
+import { AuthType } from '../system/AuthType.ts';
 import type { NativeStage } from './NativeStage.ts';
 import { ACCESS_BIOMETRIC } from './Permissions.ts';
 import { READY_PIN } from './readyDevice.ts';

@@ -6,7 +6,7 @@ import { AuthCode } from './AuthCode.ts';
 import type { AuthRequest, ReuseRequest } from './AuthRequest.ts';
 import type { DeviceProfile } from './DeviceProfile.ts';
 import { MAX_REUSE_AGE } from './ReuseCache.ts';
-import { SystemError } from './SystemError.ts';
+import { SystemError } from '../system/SystemError.ts';
 
 const CHALLENGE_MAX: number = 32;
 const TITLE_MAX: number = 500;

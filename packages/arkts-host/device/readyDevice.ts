@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { AuthType } from './AuthType.ts';
+import { AuthType } from '../system/AuthType.ts';
 import { useDevice } from './currentDevice.ts';
 import { Device } from './Device.ts';
 import type { DeviceOptions } from './DeviceOptions.ts';

@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { AuthType } from './AuthType.ts';
+import { AuthType } from '../system/AuthType.ts';
 import type { NativeStage } from './NativeStage.ts';
 import { READY_PIN } from './readyDevice.ts';
 import { ONCE_OR_TWICE, sinceTips, testScenarios } from './testScenarios.ts';

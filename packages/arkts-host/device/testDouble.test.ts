@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { userAuth } from '../sdk/kits/@kit.UserAuthenticationKit.ts';
-import { AuthType } from './AuthType.ts';
+import { AuthType } from '../system/AuthType.ts';
 import type { Device } from './Device.ts';
 import { READY_PIN, readyDevice } from './readyDevice.ts';
 

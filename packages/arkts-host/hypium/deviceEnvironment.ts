@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Build } from '../arkts/buildProject.ts';
 import { installApp } from '../app/installApp.ts';
 import type { InstalledApp } from '../app/InstalledApp.ts';
-import { useUiTest } from '../app/currentUiTest.ts';
+import { useUiTest } from '../arkui/currentUiTest.ts';
 import { useDevice } from '../device/currentDevice.ts';
 import { Device } from '../device/Device.ts';
 import { NEWEST_PROFILE } from '../device/DeviceProfile.ts';

@@ -1,8 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto';
-import { AuthType } from '../device/AuthType.ts';
-import type { TokenContents } from '../device/TokenSigner.ts';
+import { AuthType } from '../system/AuthType.ts';
+import type { TokenContents } from '../system/TokenSigner.ts';
 import { attestKey } from './attestKey.ts';
 import { authInfoOf } from './authInfoOf.ts';
 import { checkKeyToken } from './checkKeyToken.ts';

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { AuthType } from '../device/AuthType.ts';
+import { AuthType } from '../system/AuthType.ts';
 import type { Device } from '../device/Device.ts';
 import { readyDevice } from '../device/readyDevice.ts';
 import { huks } from '../sdk/kits/@kit.UniversalKeystoreKit.ts';

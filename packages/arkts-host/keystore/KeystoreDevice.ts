@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { AuthType } from '../device/AuthType.ts';
-import type { TokenSigner } from '../device/TokenSigner.ts';
+import type { AuthType } from '../system/AuthType.ts';
+import type { TokenSigner } from '../system/TokenSigner.ts';
 import type { AttestationAuthority } from './AttestationAuthority.ts';
 import type { Keystore } from './Keystore.ts';
 import type { KeystoreFaults } from './KeystoreFaults.ts';

@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { checkDelay } from '../device/checkDelay.ts';
+import { checkDelay } from '../system/checkDelay.ts';
 import { KeystoreCode } from './KeystoreCode.ts';
 import type { KeystoreDevice } from './KeystoreDevice.ts';
 

@@ -7,7 +7,7 @@ import { fromBER } from 'asn1js';
 import type { BaseBlock, ObjectIdentifier, OctetString, Sequence } from 'asn1js';
 import type { Device } from '../device/Device.ts';
 import { readyDevice } from '../device/readyDevice.ts';
-import { signBundle } from '../device/signBundle.ts';
+import { signBundle } from '../system/signBundle.ts';
 import { huks } from '../sdk/kits/@kit.UniversalKeystoreKit.ts';
 import { APP_CLAIM, CHALLENGE_CLAIM, KEY_DESCRIPTION } from './attestKey.ts';
 import { answerOf, generated, keyOptions, successOf } from './keystore.test-support.ts';

@@ -2,7 +2,7 @@
 
 import type { BaseBlock } from 'asn1js';
 import { Integer, ObjectIdentifier, OctetString, Sequence } from 'asn1js';
-import { signBundle } from '../device/signBundle.ts';
+import { signBundle } from '../system/signBundle.ts';
 import type { AttestationAuthority } from './AttestationAuthority.ts';
 import { DEVICE_NAME } from './AttestationAuthority.ts';
 import type { KeyItem } from './KeyItem.ts';

@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { TokenContents } from '../device/TokenSigner.ts';
+import type { TokenContents } from '../system/TokenSigner.ts';
 import { keyAuthType } from './keyAuthType.ts';
 
 const VERSION: number = 0x01000001;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createPublicKey, verify } from 'node:crypto';
 import { beforeEach, describe, it } from 'node:test';
-import { AuthType } from '../device/AuthType.ts';
+import { AuthType } from '../system/AuthType.ts';
 import { Device } from '../device/Device.ts';
 import { READY_PIN, readyDevice } from '../device/readyDevice.ts';
 import { huks } from '../sdk/kits/@kit.UniversalKeystoreKit.ts';

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { TokenContents, TokenSigner } from '../device/TokenSigner.ts';
-import { TOKEN_LENGTH, TOKEN_TYPE_CO_AUTH, TOKEN_TYPE_LOCAL, TOKEN_TYPE_RESIGNED } from '../device/TokenSigner.ts';
+import type { TokenContents, TokenSigner } from '../system/TokenSigner.ts';
+import { TOKEN_LENGTH, TOKEN_TYPE_CO_AUTH, TOKEN_TYPE_LOCAL, TOKEN_TYPE_RESIGNED } from '../system/TokenSigner.ts';
 import type { KeyAuthType } from './keyAuthType.ts';
 import { keyAuthType } from './keyAuthType.ts';
 import type { KeyGuard } from './KeyItem.ts';

@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { AuthType } from '../device/AuthType.ts';
+import { AuthType } from '../system/AuthType.ts';
 
 /**
  * What a key can be bound to, as bits. They are the same types that user authentication knows, in another order

@@ -1,9 +1,9 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { AuthType } from '../device/AuthType.ts';
+import { AuthType } from '../system/AuthType.ts';
 import { currentDevice } from '../device/currentDevice.ts';
 import type { Device } from '../device/Device.ts';
-import type { TokenContents } from '../device/TokenSigner.ts';
+import type { TokenContents } from '../system/TokenSigner.ts';
 import { huks } from '../sdk/kits/@kit.UniversalKeystoreKit.ts';
 
 const { HuksTag: Tag, HuksUserAuthType: KeyType, HuksAuthAccessType: Access } = huks;

@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { SystemError } from '../device/SystemError.ts';
+import { SystemError } from '../system/SystemError.ts';
 import { KeyProperties } from './KeyProperties.ts';
 import type { TagValue } from './KeyProperties.ts';
 import { KeystoreCode } from './KeystoreCode.ts';

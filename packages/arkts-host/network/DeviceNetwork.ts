@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { checkDelay } from '../device/checkDelay.ts';
+import { checkDelay } from '../system/checkDelay.ts';
 import type { Device } from '../device/Device.ts';
 import type { PathConditions } from './NetworkPath.ts';
 

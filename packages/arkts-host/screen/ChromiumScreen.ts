@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { Browser, Locator, Page as BrowserPage } from 'playwright-core';
-import type { Bounds, UiTestScreen } from '../app/currentUiTest.ts';
+import type { Bounds, UiTestScreen } from '../arkui/currentUiTest.ts';
 import type { InstalledApp } from '../app/InstalledApp.ts';
 import type { Page } from '../arkui/Page.ts';
 import type { UiNode } from '../arkui/UiNode.ts';

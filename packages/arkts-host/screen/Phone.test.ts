@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { AuthType } from '../device/AuthType.ts';
+import { AuthType } from '../system/AuthType.ts';
 import { GALLERY_PIN, openGallery, pass } from './gallery.test-support.ts';
 import type { Phone } from './Phone.ts';
 import type { PhoneState, ProblemState, ServerMessage } from './ScreenMessage.ts';

@@ -7,7 +7,7 @@ import { onAppError } from '../arkui/appErrors.ts';
 import type { Page } from '../arkui/Page.ts';
 import { StaleReads } from '../arkui/staleReads.ts';
 import { onUnsupported, unsupportedSoFar } from '../arkui/unsupported.ts';
-import { AuthType } from '../device/AuthType.ts';
+import { AuthType } from '../system/AuthType.ts';
 import type { Device } from '../device/Device.ts';
 import { PROFILE_VERSIONS } from '../device/DeviceProfile.ts';
 import type { TimelineEntry } from '../device/Timeline.ts';

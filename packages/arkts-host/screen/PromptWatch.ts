@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { AuthType } from '../device/AuthType.ts';
+import { AuthType } from '../system/AuthType.ts';
 import type { Device } from '../device/Device.ts';
 import type { PromptTypeView, PromptView } from '../device/PromptView.ts';
 import type { PromptState, PromptTypeState } from './ScreenMessage.ts';

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { AuthType } from '../device/AuthType.ts';
+import { AuthType } from '../system/AuthType.ts';
 import { openPage, reopenPage, tryChromium } from './startChromium.ts';
 import { GALLERY_PIN, openGallery } from './gallery.test-support.ts';
 import type { Phone } from './Phone.ts';

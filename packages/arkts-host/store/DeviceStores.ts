@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import type { Device } from '../device/Device.ts';
+import type { StoreDevice } from './StoreDevice.ts';
 import { SqliteDatabase } from './SqliteDatabase.ts';
 import { StoreCode, StoreError } from './StoreError.ts';
 
@@ -156,10 +156,10 @@ function configChanged(path: string): StoreError {
   );
 }
 
-const storesOfDevices: WeakMap<Device, DeviceStores> = new WeakMap();
+const storesOfDevices: WeakMap<StoreDevice, DeviceStores> = new WeakMap();
 
 /** The databases of a device. */
-export function storesOf(device: Device): DeviceStores {
+export function storesOf(device: StoreDevice): DeviceStores {
   const known: DeviceStores | undefined = storesOfDevices.get(device);
   if (known !== undefined) {
     return known;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import { storeFaultsOf } from '../device/StoreFaults.ts';
+import { storeFaultsOf } from './StoreFaults.ts';
 import { relationalStore } from '../sdk/kits/@kit.ArkData.ts';
 import { storesOf } from './DeviceStores.ts';
 import { CONFIG, CONTEXT, contextIn, noteStore, runningDevice, texts } from './store.test-support.ts';

@@ -1,8 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { Device } from '../device/Device.ts';
-import { ProcessEndedError, storeFaultsOf } from '../device/StoreFaults.ts';
-import type { StoreCall, StoreFate, StoreFaults } from '../device/StoreFaults.ts';
+import type { StoreDevice } from './StoreDevice.ts';
+import { ProcessEndedError, storeFaultsOf } from './StoreFaults.ts';
+import type { StoreCall, StoreFate, StoreFaults } from './StoreFaults.ts';
 import type { AsyncCallback, BusinessError } from '../sdk/api/@ohos.base.ts';
 import { badParameter, StoreError, ThrownStoreError } from './StoreError.ts';
 
@@ -19,10 +19,10 @@ export class StoreCalls {
   /** Which incarnation of the app's process this is. */
   readonly process: number;
   readonly faults: StoreFaults;
-  private readonly device: Device;
+  private readonly device: StoreDevice;
   private readonly app: string;
 
-  constructor(device: Device) {
+  constructor(device: StoreDevice) {
     this.device = device;
     this.app = device.app;
     this.process = device.processOf(device.app);

@@ -8,7 +8,7 @@ import { MemoryDeviceTable } from '../testing/MemoryDeviceTable.ts';
 import { SeededRandomness } from '../testing/SeededRandomness.ts';
 import { Clients } from './Clients.ts';
 import { Revocations } from './Revocations.ts';
-import { TableRevocations } from './TableRevocations.ts';
+import { TableRevocations } from '../store/TableRevocations.ts';
 
 const LIFE_MS = 90 * 86_400_000;
 

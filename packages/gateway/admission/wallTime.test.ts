@@ -8,7 +8,7 @@ import { SeededRandomness } from '../testing/SeededRandomness.ts';
 import { Clients } from './Clients.ts';
 import { OneTimeCodes } from './OneTimeCodes.ts';
 import { Revocations } from './Revocations.ts';
-import { TableRevocations } from './TableRevocations.ts';
+import { TableRevocations } from '../store/TableRevocations.ts';
 
 const DAY_MS = 86_400_000;
 const YEAR_MS = 366 * DAY_MS;

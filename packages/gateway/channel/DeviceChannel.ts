@@ -11,7 +11,7 @@ import type { ChannelEvent } from './ChannelEvent.ts';
 import { DeviceConnection } from './DeviceConnection.ts';
 import type { DeviceTable } from './DeviceTable.ts';
 import type { Enrolments } from './Enrolments.ts';
-import type { GatewayIdentity } from './GatewayIdentity.ts';
+import type { GatewayIdentity } from '../config/GatewayIdentity.ts';
 
 /** The numbers of the channel; times in ms. */
 export interface ChannelOptions {

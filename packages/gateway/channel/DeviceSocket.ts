@@ -5,7 +5,7 @@ import { decodeFrame, encodeFrame, FrameError, gatewayProof } from 'gateway_prot
 import type { ChallengeFrame, CloseCode, DeviceFrame, GatewayFrame } from 'gateway_protocol';
 import type { Clock } from '../clock/Clock.ts';
 import type { ChannelEvent } from './ChannelEvent.ts';
-import type { GatewayIdentity } from './GatewayIdentity.ts';
+import type { GatewayIdentity } from '../config/GatewayIdentity.ts';
 
 /** Frames of one device that may wait for those before them; one that sends faster than it is answered is disconnected. */
 export const MOST_WAITING = 64;

@@ -3,7 +3,7 @@
 import { credentialProof, enrolProof, isPlainText } from 'gateway_protocol';
 import type { ChallengeFrame, EnrolCredentialFrame, EnrolFrame, EnrolOptionsFrame } from 'gateway_protocol';
 import { sourceOf } from '../engine/sourceOf.ts';
-import { PartyError } from '../party/PartyError.ts';
+import { PartyError } from '../engine/PartyError.ts';
 import type { ChannelParts } from './DeviceChannel.ts';
 import { Unwelcome } from './DeviceSocket.ts';
 import { trustedDevices } from './DeviceTable.ts';

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { FRAME_LIMITS } from 'gateway_protocol';
-import type { SocketRoute } from '../server/GatewayServer.ts';
+import type { SocketRoute } from '../admission/routes.ts';
 import type { DeviceChannel } from './DeviceChannel.ts';
 
 /** Anybody gets a WebSocket here, and counts as half open until they have proved which device they are. */

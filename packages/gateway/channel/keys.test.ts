@@ -5,7 +5,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { test } from 'node:test';
 import { newIdentity } from '../testing/newIdentity.ts';
-import { identityOf } from './GatewayIdentity.ts';
+import { identityOf } from '../config/GatewayIdentity.ts';
 import { verifyDeviceProof } from './verifyDeviceProof.ts';
 
 const BYTES = Buffer.from('what was said');

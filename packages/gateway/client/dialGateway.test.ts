@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
 import type { TestContext } from 'node:test';
 import tls from 'node:tls';
-import { newIdentityKey } from '../channel/GatewayIdentity.ts';
+import { newIdentityKey } from '../config/GatewayIdentity.ts';
 import { certificatesIn } from '../config/certificates.ts';
 import { issueCertificate, makeCertificate } from '../config/makeCertificate.ts';
 import type { CertificateAndKey } from '../config/makeCertificate.ts';

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { newIdentityKey } from '../channel/GatewayIdentity.ts';
+import { newIdentityKey } from '../config/GatewayIdentity.ts';
 import { gatewayConfigSchema, PLACEHOLDER } from '../config/GatewayConfig.ts';
 import { issueCertificate } from '../config/makeCertificate.ts';
 import { makeFolder } from '../tunnel/makeFolder.ts';

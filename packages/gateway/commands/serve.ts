@@ -11,7 +11,7 @@ import { logObserver, makeLog } from '../operations/gatewayLog.ts';
 import { LogStream } from '../operations/LogStream.ts';
 import { Gateway } from '../server/Gateway.ts';
 import { DurableStore } from '../store/DurableStore.ts';
-import { MemoryPendingStore } from '../store/MemoryPendingStore.ts';
+import { MemoryPendingStore } from '../state/MemoryPendingStore.ts';
 import { GatewayStoreError } from '../store/GatewayStoreError.ts';
 import { CommandError } from './CommandError.ts';
 import { CONFIG_FILE } from './commandTable.ts';

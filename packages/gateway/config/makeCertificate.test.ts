@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
-import { identityOf, newIdentityKey } from '../channel/GatewayIdentity.ts';
+import { identityOf, newIdentityKey } from './GatewayIdentity.ts';
 import { authorityIn, certificateForTickets, certificatesIn, keyOf, namesOf } from './certificates.ts';
 import { issueCertificate, makeCertificate } from './makeCertificate.ts';
 

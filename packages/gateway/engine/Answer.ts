@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { PartyFault } from '../party/PartyError.ts';
+import type { PartyFault } from './PartyError.ts';
 import type { ConnectionRequest } from './ConnectionRequest.ts';
 
 /** Why a device's answer was not even considered. The request is as it was. */

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PartyFault } from '../party/PartyError.ts';
+import { PartyFault } from './PartyError.ts';
 import { EngineBed } from '../testing/EngineBed.ts';
 import { RecordingSink } from '../testing/RecordingSink.ts';
 import type { NumberAnswer } from './Answer.ts';

@@ -2,12 +2,12 @@
 // Long because the life of a request is one machine, from the call to the sink.
 
 import type { Clock } from '../clock/Clock.ts';
-import { PartyError } from '../party/PartyError.ts';
+import { PartyError } from './PartyError.ts';
 import { EndCause, isPlainText } from 'gateway_protocol';
 import type { DenialCause, RequestEndCause } from 'gateway_protocol';
-import { ExpiryQueue } from '../store/ExpiryQueue.ts';
-import type { Expiring } from '../store/ExpiryQueue.ts';
-import type { PendingStore, StoreChange } from '../store/PendingStore.ts';
+import { ExpiryQueue } from '../state/ExpiryQueue.ts';
+import type { Expiring } from '../state/ExpiryQueue.ts';
+import type { PendingStore, StoreChange } from '../state/PendingStore.ts';
 import type { Answer, AnswerRefusal, NumberAnswer } from './Answer.ts';
 import type { ApprovalRecord } from './ApprovalRecord.ts';
 import type { ApprovalVerifier } from './ApprovalVerifier.ts';

@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { PartyCredential } from '../party/PartyCredential.ts';
+import type { PartyCredential } from './PartyCredential.ts';
 
 /** A device that has proved its key on the channel, as far as the engine needs to know it. */
 export interface EnrolledDevice {

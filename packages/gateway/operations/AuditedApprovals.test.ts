@@ -6,7 +6,7 @@ import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
 import { MemoryDeviceTable } from '../testing/MemoryDeviceTable.ts';
 import { deviceRecord } from '../testing/storeRecords.ts';
-import type { AuditEntry, AuditLog } from './AuditLog.ts';
+import type { AuditEntry, AuditLog } from '../audit/AuditLog.ts';
 import { AuditedApprovals } from './AuditedApprovals.ts';
 
 const REQUEST = { id: 'request', userName: 'anna', clientId: 'laptop', address: '192.0.2.1' } as ConnectionRequest;

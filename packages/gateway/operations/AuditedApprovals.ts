@@ -5,8 +5,8 @@ import type { Clock } from '../clock/Clock.ts';
 import type { ApprovalRecord } from '../engine/ApprovalRecord.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import type { EnrolledDevice } from '../engine/EnrolledDevice.ts';
-import { aboutRequest, auditEntry } from './AuditLog.ts';
-import type { AuditLog } from './AuditLog.ts';
+import { aboutRequest, auditEntry } from '../audit/AuditLog.ts';
+import type { AuditLog } from '../audit/AuditLog.ts';
 
 /** Approvals in the audit, before they count. Of how else a request ends the audit hears afterwards. */
 export class AuditedApprovals implements ApprovalRecord {

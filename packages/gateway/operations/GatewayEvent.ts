@@ -2,10 +2,10 @@
 
 import type { ChannelEvent } from '../channel/ChannelEvent.ts';
 import type { EngineEvent } from '../engine/EngineEvent.ts';
-import type { CertificateEndsEvent } from '../server/CertificateWatch.ts';
+import type { CertificateEndsEvent } from '../config/CertificateWatch.ts';
 import type { StoreEvent } from '../store/StoreEvent.ts';
 import type { TunnelEvent } from '../tunnel/TunnelEvent.ts';
-import type { AuditEntry } from './AuditLog.ts';
+import type { AuditEntry } from '../audit/AuditLog.ts';
 
 /** Who did it: an operator as they say, or a signal. */
 interface Operated {

@@ -10,7 +10,7 @@ import type { DeviceTable } from '../channel/DeviceTable.ts';
 import type { Clock } from '../clock/Clock.ts';
 import { ConfigError } from '../config/ConfigError.ts';
 import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
-import type { AuditLog, AuditQuery } from './AuditLog.ts';
+import type { AuditLog, AuditQuery } from '../audit/AuditLog.ts';
 import type { OperatorEvent } from './GatewayEvent.ts';
 
 const user = z.string().regex(/^[\w.@+-]{1,64}$/, 'a user name has 1 to 64 letters, digits, . _ @ + -');

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AuditEntry } from './AuditLog.ts';
+import type { AuditEntry } from '../audit/AuditLog.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
 import { MemoryTables } from '../testing/MemoryTables.ts';
 import { observeForAudit } from './observeForAudit.ts';

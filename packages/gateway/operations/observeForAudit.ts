@@ -3,9 +3,9 @@
 import { EndCause } from 'gateway_protocol';
 import type { Clock } from '../clock/Clock.ts';
 import { RequestState } from '../engine/RequestState.ts';
-import { aboutRequest, auditEntry } from './AuditLog.ts';
-import type { AuditFields, AuditLog } from './AuditLog.ts';
-import type { AuditEvent } from './auditEvents.ts';
+import { aboutRequest, auditEntry } from '../audit/AuditLog.ts';
+import type { AuditFields, AuditLog } from '../audit/AuditLog.ts';
+import type { AuditEvent } from '../audit/auditEvents.ts';
 import { notMine, observeBy } from './GatewayEvent.ts';
 import type { GatewayObserver } from './GatewayEvent.ts';
 import { RefusalLimit } from './RefusalLimit.ts';

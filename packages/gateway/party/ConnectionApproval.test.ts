@@ -8,7 +8,7 @@ import type { EnrolledDevice } from '../engine/EnrolledDevice.ts';
 import { RequestState } from '../engine/RequestState.ts';
 import { SoftAuthenticator } from '../testing/SoftAuthenticator.ts';
 import { challengeOf, ConnectionApproval } from './ConnectionApproval.ts';
-import { PartyError, PartyFault } from './PartyError.ts';
+import { PartyError, PartyFault } from '../engine/PartyError.ts';
 import { RelyingParty } from './RelyingParty.ts';
 
 const ORIGIN = 'ohos:app-id:BOMBi4aSxrZhHIwywhkG';

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { SoftAuthenticator } from '../testing/SoftAuthenticator.ts';
 import type { Flaws } from '../testing/SoftAuthenticator.ts';
-import { PartyError, PartyFault } from './PartyError.ts';
+import { PartyError, PartyFault } from '../engine/PartyError.ts';
 import { RelyingParty } from './RelyingParty.ts';
 
 const ORIGIN = 'ohos:app-id:BOMBi4aSxrZhHIwywhkG';

@@ -12,8 +12,8 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
   RegistrationResponseJSON,
 } from '@simplewebauthn/server';
-import type { PartyCredential } from './PartyCredential.ts';
-import { PartyError, PartyFault } from './PartyError.ts';
+import type { PartyCredential } from '../engine/PartyCredential.ts';
+import { PartyError, PartyFault } from '../engine/PartyError.ts';
 
 /** COSE's number for ECDSA with P-256 and SHA-256, what a device's keystore signs with. */
 const ES256 = -7;

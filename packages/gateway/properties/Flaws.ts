@@ -4,7 +4,7 @@ import type { DeviceSession } from 'gateway_protocol';
 import type { Clock } from '../clock/Clock.ts';
 import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
-import type { PendingStore } from '../store/PendingStore.ts';
+import type { PendingStore } from '../state/PendingStore.ts';
 
 /** What is wrong with a world, to see that its checks find it. Nothing, when nothing is said. */
 export interface Flaws {

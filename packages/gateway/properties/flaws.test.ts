@@ -7,7 +7,7 @@ import type { DeviceSession } from 'gateway_protocol';
 import type { Clock } from '../clock/Clock.ts';
 import { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
-import type { PendingStore } from '../store/PendingStore.ts';
+import type { PendingStore } from '../state/PendingStore.ts';
 import { anySchedule } from './anySchedule.ts';
 import type { Flaws } from './Flaws.ts';
 import { World } from './World.ts';

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { createHash } from 'node:crypto';
-import type { GatewayIdentity } from '../channel/GatewayIdentity.ts';
+import type { GatewayIdentity } from '../config/GatewayIdentity.ts';
 
 /** The gateway's identity in the world of the properties: its signatures are hashes, so that a day takes a second. */
 export const WORLD_IDENTITY: GatewayIdentity = {

@@ -6,8 +6,9 @@ import type { AddressInfo, Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import type { SecureContextOptions } from 'node:tls';
 import { WebSocketServer } from 'ws';
-import type { ServerOptions, WebSocket } from 'ws';
+import type { ServerOptions } from 'ws';
 import type { HalfOpen } from '../admission/HalfOpen.ts';
+import type { HttpAnswer, Routes, SocketRoute } from '../admission/routes.ts';
 import { Failures } from '../operations/Failures.ts';
 import type { PeerAddresses } from './PeerAddresses.ts';
 import { GatewayStoreError } from '../store/GatewayStoreError.ts';
@@ -22,35 +23,6 @@ const CLOSE_TIMEOUT_MS = 2_000;
 /** What a WebSocket is closed with whose message made a handler fail: RFC 6455, 7.4.1. */
 const INTERNAL_ERROR = 1011;
 const RETRY_AFTER_SECONDS = 5;
-
-/** What a request for a WebSocket or a login is answered with, when it is not what it asked for. */
-export interface HttpAnswer {
-  readonly status: number;
-  readonly body: object;
-}
-
-/** A path that ends in a WebSocket. */
-export interface SocketRoute {
-  /** Longest message, bytes; a longer one ends the connection. */
-  readonly maxPayload: number;
-  /**
-   * Before there is a WebSocket, for a request from `address`: the way to take it, or why not. Who is taken here has proved who
-   * they are if `isProven`.
-   */
-  admit(
-    request: http.IncomingMessage,
-    address: string,
-  ): { readonly isProven: boolean; accept(socket: WebSocket, raw: Socket): void } | HttpAnswer;
-}
-
-/** A path that answers a small JSON document with another. */
-export type PostRoute = (body: unknown, address: string) => HttpAnswer;
-
-/** What the server offers. */
-export interface Routes {
-  readonly sockets: ReadonlyMap<string, SocketRoute>;
-  readonly posts: ReadonlyMap<string, PostRoute>;
-}
 
 /** The one port of the gateway: TLS, limits before anything else, and then WebSockets and the login. */
 export class GatewayServer {

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { auditEntry } from '../operations/AuditLog.ts';
-import type { AuditEntry, AuditLog, AuditQuery, NumberedAuditEntry } from '../operations/AuditLog.ts';
+import { auditEntry } from '../audit/AuditLog.ts';
+import type { AuditEntry, AuditLog, AuditQuery, NumberedAuditEntry } from '../audit/AuditLog.ts';
 import type { Row, SqliteFile, Statement } from './SqliteFile.ts';
 import { GatewayStoreError, GatewayStoreFault } from './GatewayStoreError.ts';
 import type { StoreHealth } from './StoreHealth.ts';

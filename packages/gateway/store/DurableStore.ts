@@ -2,8 +2,8 @@
 
 import type { Clock } from '../clock/Clock.ts';
 import { WallBelief } from '../clock/WallBelief.ts';
-import type { AuditEvent } from '../operations/auditEvents.ts';
-import { auditEntry } from '../operations/AuditLog.ts';
+import type { AuditEvent } from '../audit/auditEvents.ts';
+import { auditEntry } from '../audit/AuditLog.ts';
 import { DurableAuditLog } from './DurableAuditLog.ts';
 import { DurableClientTable } from './DurableClientTable.ts';
 import { DurableCodeTable } from './DurableCodeTable.ts';

@@ -10,7 +10,7 @@ import process from 'node:process';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { DatabaseSync } from '@photostructure/sqlite';
-import type { AuditEntry } from '../operations/AuditLog.ts';
+import type { AuditEntry } from '../audit/AuditLog.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
 import { clientRecord, deviceRecord } from '../testing/storeRecords.ts';
 import { until } from '../testing/until.ts';

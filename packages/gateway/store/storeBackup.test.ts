@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import { auditEntry } from '../operations/AuditLog.ts';
+import { auditEntry } from '../audit/AuditLog.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
 import { clientRecord, deviceRecord } from '../testing/storeRecords.ts';
 import { DurableStore } from './DurableStore.ts';

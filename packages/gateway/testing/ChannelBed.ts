@@ -4,7 +4,7 @@ import type { TurnedAwayEvent } from '../admission/TurnedAwayEvent.ts';
 import { HalfOpen } from '../admission/HalfOpen.ts';
 import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import { Revocations } from '../admission/Revocations.ts';
-import { TableRevocations } from '../admission/TableRevocations.ts';
+import { TableRevocations } from '../store/TableRevocations.ts';
 import type { ChannelEvent } from '../channel/ChannelEvent.ts';
 import { DeviceChannel } from '../channel/DeviceChannel.ts';
 import type { ChannelOptions } from '../channel/DeviceChannel.ts';

@@ -19,7 +19,7 @@ import { ConnectionApproval } from '../party/ConnectionApproval.ts';
 import { RelyingParty } from '../party/RelyingParty.ts';
 import { Gateway } from '../server/Gateway.ts';
 import type { GatewayTables } from '../server/Gateway.ts';
-import { MemoryPendingStore } from '../store/MemoryPendingStore.ts';
+import { MemoryPendingStore } from '../state/MemoryPendingStore.ts';
 import { SystemResolver } from '../tunnel/NameResolver.ts';
 import { logIn } from '../client/logIn.ts';
 import type { Login } from '../client/TokenFile.ts';

@@ -7,7 +7,7 @@ import process from 'node:process';
 import { promisify } from 'node:util';
 import { parseTicket } from '../admission/Ticket.ts';
 import type { Ticket } from '../admission/Ticket.ts';
-import { newIdentityKey } from '../channel/GatewayIdentity.ts';
+import { newIdentityKey } from '../config/GatewayIdentity.ts';
 import { issueCertificate } from '../config/makeCertificate.ts';
 import type { OperatorCommand, OperatorResult } from '../operations/Operator.ts';
 import { Run } from './Run.ts';

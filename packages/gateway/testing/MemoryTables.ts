@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { AuditEntry, AuditLog } from '../operations/AuditLog.ts';
+import type { AuditEntry, AuditLog } from '../audit/AuditLog.ts';
 import type { GatewayTables } from '../server/Gateway.ts';
 import { MemoryClientTable } from './MemoryClientTable.ts';
 import { MemoryCodeTable } from './MemoryCodeTable.ts';

@@ -7,7 +7,7 @@ import { HalfOpen } from '../admission/HalfOpen.ts';
 import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import type { TurnedAwayEvent } from '../admission/TurnedAwayEvent.ts';
 import { Revocations } from '../admission/Revocations.ts';
-import { TableRevocations } from '../admission/TableRevocations.ts';
+import { TableRevocations } from '../store/TableRevocations.ts';
 import type { Ticket } from '../admission/Ticket.ts';
 import { makeCertificate } from '../config/makeCertificate.ts';
 import type { EngineOptions } from '../engine/EngineOptions.ts';

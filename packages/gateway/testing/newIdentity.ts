@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { identityOf, newIdentityKey } from '../channel/GatewayIdentity.ts';
-import type { GatewayIdentity } from '../channel/GatewayIdentity.ts';
+import { identityOf, newIdentityKey } from '../config/GatewayIdentity.ts';
+import type { GatewayIdentity } from '../config/GatewayIdentity.ts';
 
 /** A gateway's identity with a fresh key: for tests. */
 export function newIdentity(): GatewayIdentity {

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { isPlainText, plainTextOf } from 'gateway_protocol';
 import type { Client } from '../admission/Clients.ts';
-import { dialAddresses } from '../dial/dialAddresses.ts';
+import { dialAddresses } from './dialAddresses.ts';
 import type { AuthenticationSink, RequestProgress } from '../engine/AuthenticationSink.ts';
 import { EndCause } from 'gateway_protocol';
 import type { RequestEndCause } from 'gateway_protocol';

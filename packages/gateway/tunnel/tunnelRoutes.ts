@@ -6,7 +6,7 @@ import { isClientName } from '../admission/clientName.ts';
 import type { Clients } from '../admission/Clients.ts';
 import type { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import { sourceOf } from '../engine/sourceOf.ts';
-import type { PostRoute, SocketRoute } from '../server/GatewayServer.ts';
+import type { PostRoute, SocketRoute } from '../admission/routes.ts';
 import type { TunnelEvent } from './TunnelEvent.ts';
 import type { TunnelServer } from './TunnelServer.ts';
 

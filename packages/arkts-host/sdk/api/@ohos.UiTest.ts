@@ -2,7 +2,7 @@
 
 import { factsOf, isOperable } from '../../arkui/components.ts';
 import type { UiNode } from '../../arkui/UiNode.ts';
-import { currentUiTest } from '../../app/currentUiTest.ts';
+import { currentUiTest } from '../../arkui/currentUiTest.ts';
 import { currentDevice } from '../../device/currentDevice.ts';
 
 /** How a text is compared. @since 8 */

@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { currentDelegator } from '../../app/currentDelegator.ts';
+import { currentDelegator } from '../currentDelegator.ts';
 import type { AbilityDelegator as _AbilityDelegator } from './application/AbilityDelegator.ts';
 import type { AbilityDelegatorArgs as _AbilityDelegatorArgs } from './application/abilityDelegatorArgs.ts';
 import type { AbilityMonitor as _AbilityMonitor } from './application/AbilityMonitor.ts';

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { closeSync as close, constants, openSync as open, writeSync as write } from 'node:fs';
-import { SystemError } from '../../device/SystemError.ts';
+import { SystemError } from '../../system/SystemError.ts';
 
 /** Files. Where an app's contexts say that its files are, they are on this machine. @since 9 */
 namespace fileIo {

@@ -4,7 +4,7 @@ import { createHash, createPublicKey, randomBytes, verify } from 'node:crypto';
 import type { Hash, KeyObject } from 'node:crypto';
 import { currentDevice } from '../../device/currentDevice.ts';
 import { existsSince } from '../../device/existsSince.ts';
-import { SystemError } from '../../device/SystemError.ts';
+import { SystemError } from '../../system/SystemError.ts';
 import type { AsyncCallback } from './@ohos.base.ts';
 
 const INT_MAX: number = 0x7fffffff;

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { currentDevice } from '../../device/currentDevice.ts';
-import { SystemError } from '../../device/SystemError.ts';
+import { SystemError } from '../../system/SystemError.ts';
 
 const NANOSECONDS: number = 1000000;
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AuthType } from '../../device/AuthType.ts';
+import { AuthType } from '../../system/AuthType.ts';
 import { ACCESS_BIOMETRIC } from '../../device/Permissions.ts';
 import { readyDevice } from '../../device/readyDevice.ts';
 import { userAuth } from '../kits/@kit.UserAuthenticationKit.ts';

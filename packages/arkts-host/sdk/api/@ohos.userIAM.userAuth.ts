@@ -6,7 +6,7 @@ import type { Device } from '../../device/Device.ts';
 import type { Executor } from '../../device/Executor.ts';
 import { existsSince } from '../../device/existsSince.ts';
 import { isLegalAuthType, isLegalTrustLevel, parameterError, readAuthRequest } from '../../device/readAuthRequest.ts';
-import { SystemError } from '../../device/SystemError.ts';
+import { SystemError } from '../../system/SystemError.ts';
 import { UserAuthBinding } from '../../device/UserAuthBinding.ts';
 import type Context from './application/Context.ts';
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PageProject } from '../../arkui/pages.test-support.ts';
 import type { ShownPage } from '../../arkui/pages.test-support.ts';
-import { AuthType } from '../../device/AuthType.ts';
+import { AuthType } from '../../system/AuthType.ts';
 import type { Device } from '../../device/Device.ts';
 import { PROFILE_VERSIONS } from '../../device/DeviceProfile.ts';
 import { readyDevice } from '../../device/readyDevice.ts';

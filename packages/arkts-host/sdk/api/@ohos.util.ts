@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { TextDecoder as NodeTextDecoder } from 'node:util';
-import { SystemError } from '../../device/SystemError.ts';
+import { SystemError } from '../../system/SystemError.ts';
 
 const PARAMETER_ERROR: number = 401;
 const MIME_LINE: number = 76;

@@ -2,7 +2,7 @@
 
 import { X509Certificate } from 'node:crypto';
 import type { Clock } from '../clock/Clock.ts';
-import { endOf } from '../config/certificates.ts';
+import { endOf } from './certificates.ts';
 
 const DAY_MS = 86_400_000;
 const LOOK_EVERY_MS = DAY_MS / 2;

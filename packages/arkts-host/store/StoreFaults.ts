@@ -1,9 +1,9 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { StoreCode, StoreError } from '../store/StoreError.ts';
-import { checkDelay } from './checkDelay.ts';
-import type { Device } from './Device.ts';
-import { SimulatedUserError } from './SimulatedUserError.ts';
+import { StoreCode, StoreError } from './StoreError.ts';
+import { checkDelay } from '../system/checkDelay.ts';
+import type { StoreDevice } from './StoreDevice.ts';
+import { SimulatedUserError } from '../system/SimulatedUserError.ts';
 
 /** A call of the relational store, by its name in the kit; a call that ends in Sync counts as the one without. */
 export type StoreCall =
@@ -50,7 +50,7 @@ const NOTHING: StoreFate = { code: undefined, delay: 0, isLost: false };
 
 /** What can go wrong with the relational stores of a device, on demand. */
 export class StoreFaults {
-  private readonly device: Device;
+  private readonly device: StoreDevice;
   private readonly fates: Map<StoreCall, StoreFate[]> = new Map();
   private callDelay: number = 0;
   private fullCode: StoreCode | undefined = undefined;
@@ -58,7 +58,7 @@ export class StoreFaults {
   private endsBeforeWrite: boolean = false;
   private isEnded: boolean = false;
 
-  constructor(device: Device) {
+  constructor(device: StoreDevice) {
     this.device = device;
   }
 
@@ -187,10 +187,10 @@ export class StoreFaults {
   }
 }
 
-const faultsOfDevices: WeakMap<Device, StoreFaults> = new WeakMap();
+const faultsOfDevices: WeakMap<StoreDevice, StoreFaults> = new WeakMap();
 
 /** The faults of a device's relational stores. */
-export function storeFaultsOf(device: Device): StoreFaults {
+export function storeFaultsOf(device: StoreDevice): StoreFaults {
   const known: StoreFaults | undefined = faultsOfDevices.get(device);
   if (known !== undefined) {
     return known;

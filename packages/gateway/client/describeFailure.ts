@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { GatewayFault } from '../client/GatewayError.ts';
+import { GatewayFault } from './GatewayError.ts';
 
 /** What a failed dial means. */
 export interface DialFailure {

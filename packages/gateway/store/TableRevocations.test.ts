@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DeviceRecord } from '../channel/DeviceTable.ts';
 import { MemoryTables } from '../testing/MemoryTables.ts';
-import type { Client } from './Clients.ts';
+import type { Client } from '../admission/Clients.ts';
 import { TableRevocations } from './TableRevocations.ts';
 
 function device(id: string, revokedAt?: number): DeviceRecord {

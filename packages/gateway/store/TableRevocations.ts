@@ -1,8 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { DeviceTable } from '../channel/DeviceTable.ts';
-import type { ClientTable } from './Clients.ts';
-import type { Revocable, RevocationTable } from './Revocations.ts';
+import type { ClientTable } from '../admission/Clients.ts';
+import type { Revocable, RevocationTable } from '../admission/Revocations.ts';
 
 /** Revocations where devices and clients are kept: a mark in each one's row. */
 export class TableRevocations implements RevocationTable {

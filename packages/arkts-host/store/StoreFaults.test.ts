@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { relationalStore } from '../sdk/kits/@kit.ArkData.ts';
-import { CONFIG, CONTEXT, noteStore, runningDevice, texts } from '../store/store.test-support.ts';
-import { StoreCode } from '../store/StoreError.ts';
+import { CONFIG, CONTEXT, noteStore, runningDevice, texts } from './store.test-support.ts';
+import { StoreCode } from './StoreError.ts';
 import { ProcessEndedError, storeFaultsOf } from './StoreFaults.ts';
 
 const { RdbPredicates } = relationalStore;

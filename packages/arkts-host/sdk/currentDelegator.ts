@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { AbilityDelegator } from '../sdk/api/application/AbilityDelegator.ts';
-import type { AbilityDelegatorArgs } from '../sdk/api/application/abilityDelegatorArgs.ts';
+import type { AbilityDelegator } from './api/application/AbilityDelegator.ts';
+import type { AbilityDelegatorArgs } from './api/application/abilityDelegatorArgs.ts';
 
 /** What TestKit gives to instrumentation tests. */
 export interface Delegation {

@@ -6,7 +6,7 @@ import net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
 import type { TestContext } from 'node:test';
-import { GatewayError, GatewayFault } from '../client/GatewayError.ts';
+import { GatewayError, GatewayFault } from './GatewayError.ts';
 import { askProxy, nameOf, placeOf, proxyFor } from './httpProxy.ts';
 
 const PROXY = { HTTPS_PROXY: 'http://proxy.example:3128' };

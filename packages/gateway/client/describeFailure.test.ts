@@ -7,7 +7,7 @@ import { describe, test } from 'node:test';
 import type { TestContext } from 'node:test';
 import tls from 'node:tls';
 import { makeCertificate } from '../config/makeCertificate.ts';
-import { GatewayFault } from '../client/GatewayError.ts';
+import { GatewayFault } from './GatewayError.ts';
 import { describeFailure } from './describeFailure.ts';
 
 const NOW = new Date('2026-03-04T05:06:07Z');

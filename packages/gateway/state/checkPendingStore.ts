@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { behavioursOf } from '../state/behavioursOf.ts';
+import { behavioursOf } from './behavioursOf.ts';
 import { KeyTakenError } from './PendingStore.ts';
 import type { PendingStore, StoreChange } from './PendingStore.ts';
 

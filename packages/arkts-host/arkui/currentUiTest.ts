@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { Page } from '../arkui/Page.ts';
-import type { UiNode } from '../arkui/UiNode.ts';
+import type { Page } from './Page.ts';
+import type { UiNode } from './UiNode.ts';
 
 /** Where a component stands on the screen, in pixels of the screen. */
 export interface Bounds {

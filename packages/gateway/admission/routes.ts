@@ -1,0 +1,34 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type http from 'node:http';
+import type { Socket } from 'node:net';
+import type { WebSocket } from 'ws';
+
+/** What a request for a WebSocket or a login is answered with, when it is not what it asked for. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: object;
+}
+
+/** A path that ends in a WebSocket. */
+export interface SocketRoute {
+  /** Longest message, bytes; a longer one ends the connection. */
+  readonly maxPayload: number;
+  /**
+   * Before there is a WebSocket, for a request from `address`: the way to take it, or why not. Who is taken here has proved who
+   * they are if `isProven`.
+   */
+  admit(
+    request: http.IncomingMessage,
+    address: string,
+  ): { readonly isProven: boolean; accept(socket: WebSocket, raw: Socket): void } | HttpAnswer;
+}
+
+/** A path that answers a small JSON document with another. */
+export type PostRoute = (body: unknown, address: string) => HttpAnswer;
+
+/** What the one port of the gateway offers, by path. */
+export interface Routes {
+  readonly sockets: ReadonlyMap<string, SocketRoute>;
+  readonly posts: ReadonlyMap<string, PostRoute>;
+}
