@@ -5,11 +5,19 @@ import process from 'node:process';
 import type { Finding } from 'arkts-host/project';
 import { runProgram } from './runProgram.ts';
 
-/** What TypeScript finds in the sources that a configuration names, by its path from the root. */
+/**
+ * What TypeScript finds in the sources that a configuration names, by its path from the root. What it has understood of
+ * sources that did not change is kept in .host.
+ */
 export async function checkTypeScript(root: string, configuration: string): Promise<Finding[]> {
+  const kept = path.join(root, '.host/tsc', `${configuration.replaceAll(/[\\/]/g, '-')}.tsbuildinfo`);
   const { status, text, failure } = await runProgram(
     process.execPath,
-    [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', path.join(root, configuration), '--pretty', 'false'],
+    [
+      path.join(root, 'node_modules/typescript/bin/tsc'),
+      ...['-p', path.join(root, configuration), '--pretty', 'false'],
+      ...['--incremental', '--tsBuildInfoFile', kept],
+    ],
     root,
   );
   const findings = text.split('\n').flatMap((line): Finding[] => {
