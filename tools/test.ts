@@ -28,6 +28,13 @@ type When = 'at once' | 'at its end';
 const BESIDE: When = 'at its end';
 /** hypium gives a test five seconds, which a busy machine takes for a page and a key. */
 const HYPIUM_LIMIT = ['--timeout', '120000'];
+/** Suites of this house's own tools, which take long and look at all of its sources: the long run has them. */
+const AT_LENGTH: ReadonlySet<string> = new Set([
+  'tests/mutation/mutateSubject.test.ts',
+  'tools/totality/plantMembers.test.ts',
+]);
+/** What makes suites go through all of many cases (`someOf`). */
+const EVERY_CASE = { EVERY_CASE: '1' };
 /** Mutants of each folder that the long run tries: all of them would take a day. */
 const MUTANTS = '100';
 const SKIPPED_FOLDERS = new Set(['node_modules', 'build']);
@@ -76,9 +83,11 @@ async function main(): Promise<number> {
     totals.skipped += part.skipped;
   };
   if (options.long === true) {
-    add(await runNodeSuites(['tests/properties'], { PROPERTY_RUNS: '1000000' }));
+    add(await runNodeSuites([...AT_LENGTH], {}));
+    add(await runNodeSuites(['tests/properties'], { ...EVERY_CASE, PROPERTY_RUNS: '1000000' }));
     add(
       await runNodeSuites(['packages/gateway/properties', 'packages/gateway/fuzz', 'gateway_protocol/test'], {
+        ...EVERY_CASE,
         GATEWAY_RUNS: '100000',
         FUZZ_INPUTS: '50000',
         PROPERTY_RUNS: '5000',
@@ -86,7 +95,7 @@ async function main(): Promise<number> {
     );
     add(await runNodeSuites(['packages/gateway/ssh'], { SSH_TRANSFER_MB: '1024' }));
     add(await runNodeSuites(['packages/gateway/server'], { FAULT_ROUNDS: '200' }));
-    add(await runNodeSuites(['packages/demo'], { DEMO_SCENARIOS: 'all' }));
+    add(await runNodeSuites(['packages/demo'], { ...EVERY_CASE, DEMO_SCENARIOS: 'all' }));
     add(await runNodeSuites(['packages/gateway/chaos'], { CHAOS_SECONDS: '600', CHAOS_AT_ONCE: '3' }));
     add(await runNodeSuites(['tests/verifiers'], { CRASH_KILLS: '50' }));
     add(await runOne('mutation', 'tests/mutation/main.ts', ['--sample', MUTANTS]));
@@ -97,9 +106,12 @@ async function main(): Promise<number> {
   } else if (positionals.length > 0) {
     add(await runNodeSuites(positionals, {}, [`--test-timeout=${HANGS_MS}`]));
   } else {
-    // beside each other: none of them keeps all cores busy all the time
-    const nodeSuites = runNodeSuites(SUITES, {}, [`--test-timeout=${HANGS_MS}`]);
+    // the check needs nothing of the system
+    const installed = run('packages of the system', [...NODE, 'tools/debianPackages.ts'], {}, BESIDE);
     add(await runOne('check', 'tools/check.ts', [], BESIDE));
+    await installed;
+    // beside each other: none of them keeps all cores busy all the time
+    const nodeSuites = runNodeSuites(SUITES, {}, [`--test-timeout=${HANGS_MS}`], AT_LENGTH);
     add(await runHypium('hypium', ['--profile', 'all', ...HYPIUM_LIMIT]));
     add(await runHypium('hypium in Chromium', ['entry/src/ohosTest', '--browser', ...HYPIUM_LIMIT]));
     add(await nodeSuites);
@@ -140,10 +152,12 @@ async function runNodeSuites(
   folders: readonly string[],
   environment: NodeJS.ProcessEnv,
   options: readonly string[] = [],
+  without: ReadonlySet<string> = new Set(),
 ): Promise<Totals> {
   const files = folders
     .flatMap((folder) => testFiles(path.join(ROOT, folder)))
-    .map((file) => path.relative(ROOT, file));
+    .map((file) => path.relative(ROOT, file))
+    .filter((file) => !without.has(file));
   const report = path.join(os.tmpdir(), `node-suites-${process.pid}.tap`);
   const times = path.join(os.tmpdir(), `node-suites-${process.pid}.times`);
   const { code } = await run(

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import { someOf } from 'arkts-host/testing';
 import fc from 'fast-check';
 import type { RunDetails } from 'fast-check';
 import { ceremonyScenario } from './CeremonyCommand.ts';
@@ -13,7 +14,7 @@ import { withBrokenLibrary } from './withBrokenLibrary.ts';
 import type { Breakage } from './withBrokenLibrary.ts';
 
 /** How many sequences are played: a tenth of those of operations, as a ceremony consists of many calls. */
-const RUNS = Math.ceil(Number(process.env['PROPERTY_RUNS'] ?? 5_000) / 10);
+const RUNS = Math.ceil(Number(process.env['PROPERTY_RUNS'] ?? 2_000) / 10);
 /** Repeats a run: the seed that it printed. */
 const SEED = process.env['PROPERTY_SEED'] === undefined ? Date.now() % 2 ** 31 : Number(process.env['PROPERTY_SEED']);
 /** Sequences within which a broken library must be found out. */
@@ -272,7 +273,7 @@ describe('a library that is broken on purpose is found out', () => {
       broken: 'await stage.ask(new Uint8Array(32).fill(99), types)',
     },
   };
-  for (const [title, breakage] of Object.entries(breakages)) {
+  for (const [title, breakage] of someOf(Object.entries(breakages), 4)) {
     it(title, async (context) => {
       await withBrokenLibrary(breakage, async (root) => {
         const details = await play(await loadCeremonyLibrary(root), ENOUGH, 1);

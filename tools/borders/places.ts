@@ -97,7 +97,7 @@ export const PLACES: readonly Place[] = [
     name: GATEWAY,
 
     mayImport: [PROTOCOL],
-    testsMayImport: [`${HOST}/debian`],
+    testsMayImport: [`${HOST}/debian`, `${HOST}/testing`],
     testFolders: ['chaos', 'fuzz', 'properties', 'ssh'],
   },
   { folder: 'packages/relying-party', name: RELYING_PARTY, mayImport: [] },

@@ -1,3 +1,3 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-export { CannotInstallError, installPackages } from './installPackages.ts';
+export { areUnderWay, CannotInstallError, installPackages } from './installPackages.ts';

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
-import { CannotInstallError, installPackages } from '../debian/installPackages.ts';
+import { areUnderWay, CannotInstallError, installPackages } from '../debian/installPackages.ts';
 
 const NAMES: readonly string[] = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 
@@ -42,7 +42,7 @@ export function findChromium(): string {
   if (given !== '' && !existsSync(given)) {
     throw new NoBrowserError(`CHROMIUM names ${given}, which is not there`);
   }
-  if (find() === undefined) {
+  if (find() === undefined || (given === '' && areUnderWay(['chromium']))) {
     install();
   }
   const file = find();

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { CannotInstallError, installPackages } from 'arkts-host/debian';
+import { areUnderWay, CannotInstallError, installPackages } from 'arkts-host/debian';
 
 /** Programs of Debian that tests run by themselves. */
 export interface ServerPrograms {
@@ -30,7 +30,7 @@ export function findPrograms(wanted: ServerPrograms): {
 } {
   const { missing, packages, service, toInstall } = wanted;
   const present = look(wanted);
-  if (present !== undefined) {
+  if (present !== undefined && !areUnderWay(packages)) {
     return { files: present, reason: '' };
   }
   try {
