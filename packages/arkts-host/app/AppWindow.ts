@@ -3,6 +3,7 @@
 import type window from '../sdk/api/@ohos.window.ts';
 import type { AsyncCallback } from '../sdk/api/@ohos.base.ts';
 import type { UIContext } from '../sdk/api/@ohos.arkui.UIContext.ts';
+import type { LocalStorage } from '../arkui/v1/storages.ts';
 import { answer } from './answer.ts';
 
 /** What a window needs of its ability. */
@@ -10,7 +11,8 @@ export interface WindowPort {
   readonly uiContext: UIContext;
   /** Whether the app has ohos.permission.PRIVACY_WINDOW. */
   mayBePrivate(): boolean;
-  load(path: string): Promise<void>;
+  /** Shows a page; `storage` is what its pages share. */
+  load(path: string, storage: LocalStorage | undefined): Promise<void>;
   note(text: string): void;
 }
 

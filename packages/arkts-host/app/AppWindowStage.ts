@@ -3,6 +3,7 @@
 import window from '../sdk/api/@ohos.window.ts';
 import type { AsyncCallback, Callback } from '../sdk/api/@ohos.base.ts';
 import { guarded } from '../arkui/appErrors.ts';
+import { LocalStorage } from '../arkui/v1/storages.ts';
 import { answer } from './answer.ts';
 import { AppWindow } from './AppWindow.ts';
 import type { WindowPort } from './AppWindow.ts';
@@ -32,8 +33,15 @@ export class AppWindowStage implements window.WindowStage {
 
   loadContent(path: string): Promise<void>;
   loadContent(path: string, callback: AsyncCallback<void>): void;
-  loadContent(path: string, callback?: AsyncCallback<void>): Promise<void> {
-    return answer(this.port.load(path), callback);
+  loadContent(path: string, storage: LocalStorage, callback?: AsyncCallback<void>): Promise<void>;
+  loadContent(
+    path: string,
+    storage?: LocalStorage | AsyncCallback<void>,
+    callback?: AsyncCallback<void>,
+  ): Promise<void> {
+    return storage instanceof LocalStorage
+      ? answer(this.port.load(path, storage), callback)
+      : answer(this.port.load(path, undefined), storage ?? callback);
   }
 
   on(eventType: 'windowStageEvent', callback: StageCallback): void {

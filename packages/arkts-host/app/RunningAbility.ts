@@ -13,6 +13,8 @@ import type { UiPort } from '../arkui/currentUi.ts';
 import type { StructClass } from '../arkui/CustomComponent.ts';
 import { Page } from '../arkui/Page.ts';
 import type { Resources } from '../arkui/Resources.ts';
+import { shareStorage } from '../arkui/v1/storages.ts';
+import type { LocalStorage } from '../arkui/v1/storages.ts';
 import { AppWindowStage } from './AppWindowStage.ts';
 
 /** Where an ability is in its life. */
@@ -63,7 +65,7 @@ export class RunningAbility implements UiPort {
     this.stage = new AppWindowStage({
       uiContext,
       mayBePrivate: () => host.mayBePrivate(),
-      load: (path) => this.load(path),
+      load: (path, storage) => this.load(path, storage),
       note: (text) => host.note(text),
     });
     context.windowStage = this.stage;
@@ -191,7 +193,8 @@ export class RunningAbility implements UiPort {
     };
   }
 
-  private load(path: string): Promise<void> {
+  private load(path: string, storage: LocalStorage | undefined): Promise<void> {
+    shareStorage(storage); // before the page's module runs, which may ask for it
     const release = this.host.hold(); // the page's module is loaded in real time, now that the app asks for it
     const loading = this.host
       .pageOf(path)

@@ -7,6 +7,8 @@ import type { Device } from '../device/Device.ts';
 import { installBundle } from '../device/installedBundles.ts';
 import { AppStorageV2 } from '../sdk/api/@ohos.arkui.StateManagement.ts';
 import { persistentState, SavedTexts } from '../arkui/persistence.ts';
+import { newPersistentStorage } from '../arkui/v1/PersistentStorage.ts';
+import { newStorages } from '../arkui/v1/storages.ts';
 import { Resources } from '../arkui/Resources.ts';
 import { useDelegator } from '../sdk/currentDelegator.ts';
 import { InstalledApp } from './InstalledApp.ts';
@@ -125,6 +127,8 @@ export function installApp(
       ? []
       : (resources.profile(json.pages.replace('$profile:', ''))['src'] as readonly string[]);
   AppStorageV2.keys().forEach((key) => AppStorageV2.remove(key)); // a new process
+  newPersistentStorage();
+  newStorages();
   persistentState.use(textsOf(device, app.bundleName, options.dataDir));
   device.app = app.bundleName;
   permissions.forEach((permission) => device.permissions.grant(device.app, permission));

@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+// Long because it is the life of one app, step after step, over one ability and one page.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,6 +13,7 @@ import { AbilityStage, ConfigurationConstant, UIAbility } from '../sdk/kits/@kit
 import type { Configuration, Want } from '../sdk/kits/@kit.AbilityKit.ts';
 import { promptAction } from '../sdk/kits/@kit.ArkUI.ts';
 import type { window } from '../sdk/kits/@kit.ArkUI.ts';
+import type { BusinessError } from '../sdk/kits/@kit.BasicServicesKit.ts';
 import { abilityDelegatorRegistry } from '../sdk/kits/@kit.TestKit.ts';
 import {
   $r,
@@ -25,6 +27,7 @@ import {
   Date as AppDate,
   Entry,
   Local,
+  LocalStorage,
   setInterval,
   setTimeout as appTimeout,
   Text,
@@ -55,6 +58,7 @@ interface Setup {
 interface Change {
   readonly onDestroy?: () => Promise<void>;
   readonly path?: string;
+  readonly storage?: LocalStorage;
   readonly onCreate?: (want: Want) => void;
   readonly onPageModule?: () => void;
   readonly field?: () => number;
@@ -83,9 +87,14 @@ function install(change: Change = {}): Setup {
     override onWindowStageCreate(stage: window.WindowStage): void {
       log.push('onWindowStageCreate');
       stage.on('windowStageEvent', (event) => log.push(`window ${event}`));
-      stage.loadContent(change.path ?? 'pages/Index', (error) => {
+      const heard = (error: BusinessError<void>): void => {
         log.push(error && error.code ? `load error ${error.code}` : 'loaded');
-      });
+      };
+      if (change.storage === undefined) {
+        stage.loadContent(change.path ?? 'pages/Index', heard);
+      } else {
+        stage.loadContent('pages/Index', change.storage, heard);
+      }
     }
     override onForeground(): void {
       log.push('onForeground');
@@ -327,6 +336,17 @@ test('a page that main_pages does not list fails loadContent and leaves the wind
   const ability = await app.start();
   assert.ok(log.includes('load error 401'));
   assert.throws(() => ability.page.root, { kind: 'no-content' });
+  await app.uninstall();
+});
+
+test('a storage given to loadContent is the shared one when the page is loaded', async () => {
+  const storage = new LocalStorage({ n: 1 });
+  const shared: unknown[] = [];
+  const { app, log } = install({ storage, onPageModule: () => shared.push(LocalStorage.getShared()) });
+  const ability = await app.start();
+  assert.ok(log.includes('loaded'));
+  assert.equal(shared[0], storage);
+  assert.equal(ability.page.hasContent, true);
   await app.uninstall();
 });
 

@@ -74,12 +74,14 @@ function ruleOf(message: string): string {
 }
 
 /**
- * Whether a finding is of what the compiler adds to a source: the second parameter of a struct, which it looks at when
- * the first one does not fit; and decorators of which `checkUi` says more.
+ * Whether a finding is of what the compiler adds to a source: the second parameter of a struct, its storage, which it
+ * looks at when the first one does not fit; and decorators of which `checkUi` says more.
  */
 function isInner({ start, messageText }: ts.Diagnostic): boolean {
-  const name = /^Cannot find name '(\w+)'/.exec(typeof messageText === 'string' ? messageText : '')?.[1];
-  return (name === 'LocalStorage' && start === 0) || name === 'Reusable' || name === 'ReusableV2';
+  const text = compiler().flattenDiagnosticMessageText(messageText, '\n');
+  const name = /^Cannot find name '(\w+)'/.exec(text)?.[1];
+  const isParameters = /^Argument of type '\{[^]*?' is not assignable to parameter of type 'LocalStorage'/.test(text);
+  return (name === 'LocalStorage' && start === 0) || name === 'Reusable' || name === 'ReusableV2' || isParameters;
 }
 
 /** The names of two-way bindings that sources use: `$name` of a state member, `$$this`. */

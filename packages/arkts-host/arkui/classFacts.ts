@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-/** What a decorated member is. */
-export type MemberKind = 'local' | 'param' | 'event' | 'provider' | 'consumer' | 'trace' | 'builderParam';
+/** What a decorated member is; `track` stands in classes of state management V1. */
+export type MemberKind = 'local' | 'param' | 'event' | 'provider' | 'consumer' | 'trace' | 'builderParam' | 'track';
 
 export interface MemberFacts {
   readonly name: string;

@@ -18,6 +18,8 @@ export { CustomComponent } from './CustomComponent.ts';
 export { $r, $rawfile } from './ResourceReference.ts';
 export { setTimeout, clearTimeout, setInterval, clearInterval, Date } from './deviceTime.ts';
 export { console } from './deviceConsole.ts';
+export { AppStorage, LocalStorage, SubscribedAbstractProperty } from './v1/storages.ts';
+export { PersistentStorage } from './v1/PersistentStorage.ts';
 
 /** What emitted code calls: the element functions of a build(), bindings, @Extend and @Styles, reads without decorator. */
 export const ui = {

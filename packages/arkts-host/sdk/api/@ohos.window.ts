@@ -2,6 +2,7 @@
 
 import type { AsyncCallback, Callback } from './@ohos.base.ts';
 import type { UIContext } from './@ohos.arkui.UIContext.ts';
+import type { LocalStorage } from '../../arkui/v1/storages.ts';
 
 /** Windows. @since 6 */
 namespace window {
@@ -33,6 +34,9 @@ namespace window {
     /** Shows a page that the profile of pages lists. */
     loadContent(path: string): Promise<void>;
     loadContent(path: string, callback: AsyncCallback<void>): void;
+    /** With a storage for its pages, which LocalStorage.getShared finds. */
+    loadContent(path: string, storage: LocalStorage): Promise<void>;
+    loadContent(path: string, storage: LocalStorage, callback: AsyncCallback<void>): void;
     getMainWindow(): Promise<Window>;
     getMainWindow(callback: AsyncCallback<Window>): void;
     getMainWindowSync(): Window;
