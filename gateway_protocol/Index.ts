@@ -20,6 +20,7 @@ export type {
   NumberFrame,
   ReceiptFrame,
   ShownFrame,
+  WakeFrame,
 } from './src/main/ts/DeviceFrame.ts';
 export type {
   AuthenticateAction,
@@ -35,6 +36,7 @@ export type {
   SignAction,
   StopAction,
   VerifyAction,
+  WakeSignAction,
   WarnAction,
   WithdrawAction,
 } from './src/main/ts/DeviceAction.ts';
@@ -55,7 +57,9 @@ export type { DeviceOptions } from './src/main/ts/DeviceOptions.ts';
 export { DevicePrompt } from './src/main/ts/DevicePrompt.ts';
 export { DevicePromptState } from './src/main/ts/DevicePromptState.ts';
 export { DeviceSession } from './src/main/ts/DeviceSession.ts';
-export { credentialProof, enrolProof, helloProof } from './src/main/ts/deviceProof.ts';
+export { credentialProof, enrolProof, helloProof, wakeProof } from './src/main/ts/deviceProof.ts';
+export { WakeStanding } from './src/main/ts/DeviceWake.ts';
+export type { WakeRegistration } from './src/main/ts/DeviceWake.ts';
 export { encodeFrame } from './src/main/ts/encodeFrame.ts';
 export {
   causeForRevision,
@@ -87,6 +91,8 @@ export type {
   RenewFrame,
   RevokedFrame,
   SignedFrame,
+  WakeNotedFrame,
+  WakeWantedFrame,
   WelcomeFrame,
 } from './src/main/ts/GatewayFrame.ts';
 export { LinkState } from './src/main/ts/GatewayLink.ts';
@@ -97,4 +103,6 @@ export type { PromptChoices } from './src/main/ts/PromptChoices.ts';
 export { END_CAUSE_OF_RECEIPT, PROMPT_REMOVALS, RECEIPT_CAUSES } from './src/main/ts/Receipt.ts';
 export type { PromptRemoval, ReceiptCause } from './src/main/ts/Receipt.ts';
 export { encodeUtf8, utf8Length } from './src/main/ts/utf8.ts';
+export { WAKE_SERVICES } from './src/main/ts/WakeService.ts';
+export type { WakeService } from './src/main/ts/WakeService.ts';
 export type { AssertionResponse, ExtensionOutputs, RegistrationResponse } from './src/main/ts/WebAuthnResponse.ts';

@@ -180,6 +180,13 @@ export class ChaosBed {
           this.do(this.session.signed(action.connection, Buffer.alloc(70).toString('base64url'), this.now)),
         );
         break;
+      case 'sign-wake':
+        this.later(this.upTo(50), () =>
+          this.do(
+            this.session.wakeSigned(action.connection, action.seq, Buffer.alloc(70).toString('base64url'), this.now),
+          ),
+        );
+        break;
       case 'verify':
         this.later(this.upTo(50), () => this.verify(action));
         break;
@@ -370,6 +377,7 @@ export class ChaosBed {
       case 'enrol':
       case 'enrol-credential':
       case 'shown':
+      case 'wake':
         break;
     }
   }

@@ -231,6 +231,7 @@ export class SessionBed {
         return `${action.kind} ${action.code}`;
       case 'forget':
       case 'sign':
+      case 'sign-wake':
       case 'verify':
         return action.kind;
     }
@@ -254,6 +255,8 @@ function wordsOf(frame: DeviceFrame): string {
     case 'shown':
     case 'assertion':
       return `> ${frame.type} ${name(frame.requestId)}`;
+    case 'wake':
+      return `> wake ${frame.seq} ${frame.service} ${frame.token} ${frame.language} ${frame.canShow}`;
     case 'enrol':
     case 'enrol-credential':
       return `> ${frame.type}`;

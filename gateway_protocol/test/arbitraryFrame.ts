@@ -11,6 +11,7 @@ import {
   ANSWER_REFUSALS,
   RECEIPT_CAUSES,
   PROMPT_REMOVALS,
+  WAKE_SERVICES,
 } from '../Index.ts';
 import type { AssertionResponse, DeviceFrame, ExtensionOutputs, GatewayFrame, RegistrationResponse } from '../Index.ts';
 
@@ -165,6 +166,8 @@ export const gatewayFrames: FrameArbitraries<GatewayFrame> = {
   refusal: record({ type: type('refusal'), requestId: id, reason: fc.constantFrom(...ANSWER_REFUSALS) }),
   cancel: record({ type: type('cancel'), requestId: id, cause: fc.constantFrom(...PROMPT_END_CAUSES) }),
   'receipt-noted': record({ type: type('receipt-noted'), requestId: id }),
+  'wake-wanted': record({ type: type('wake-wanted') }),
+  'wake-noted': record({ type: type('wake-noted'), seq }),
   revoked: record({ type: type('revoked') }),
   close,
 };
@@ -192,6 +195,15 @@ export const deviceFrames: FrameArbitraries<DeviceFrame> = {
     withdrawal: fc.constantFrom(...PROMPT_REMOVALS),
     cause: fc.constantFrom(...RECEIPT_CAUSES),
     agoMs: integer(0, 86_400_000),
+  }),
+  wake: record({
+    type: type('wake'),
+    seq,
+    service: fc.constantFrom(...WAKE_SERVICES),
+    token: fc.stringMatching(/^[\x21-\x7e]{0,512}$/),
+    language: fc.constantFrom('en', 'zh-Hans', 'zh-Hans-CN', 'deu-AT'),
+    canShow: fc.boolean(),
+    proof: signature,
   }),
   close,
 };

@@ -129,6 +129,7 @@ export class BenchPhone {
         break;
       case 'stop':
         throw new Error(`The gateway turned the phone away: ${action.code}.`);
+      case 'sign-wake':
       case 'forget':
       case 'warn':
       case 'change':

@@ -97,6 +97,7 @@ export class InProcessGateway {
       enrolments: new Enrolments(clock, randomness, codes, 600_000),
       revocations: new Revocations(clock, { revoked: () => [], write: () => undefined }, () => undefined),
       party: this.party,
+      wakes: undefined,
       verifyProof: verifyDeviceProof,
       halfOpen,
       observe,

@@ -7,6 +7,7 @@ import type { Clock } from '../clock/Clock.ts';
 import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { Randomness } from '../engine/Randomness.ts';
 import type { RelyingParty } from '../party/RelyingParty.ts';
+import type { WakeRegister } from '../wake/WakeRegister.ts';
 import type { ChannelEvent } from './ChannelEvent.ts';
 import { DeviceConnection } from './DeviceConnection.ts';
 import type { DeviceTable } from './DeviceTable.ts';
@@ -36,6 +37,8 @@ export interface ChannelParts {
   readonly enrolments: Enrolments;
   readonly revocations: Revocations;
   readonly party: RelyingParty;
+  /** Keeps how devices can be woken; undefined where the gateway wakes nobody. */
+  readonly wakes: WakeRegister | undefined;
   /** Whether a proof (base64url) over bytes is by a key (SPKI, DER): verifyDeviceProof. */
   readonly verifyProof: (bytes: Uint8Array, proof: string, key: Uint8Array) => boolean;
   readonly halfOpen: HalfOpen;

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { WebSocket } from 'ws';
-import { causeForRevision, FRAME_LIMITS, helloProof, plainTextOf } from 'gateway_protocol';
+import { causeForRevision, FRAME_LIMITS, helloProof, plainTextOf, wakeProof } from 'gateway_protocol';
 import type {
   ChallengeFrame,
   CloseCode,
@@ -12,6 +12,7 @@ import type {
   HelloFrame,
   NumberFrame,
   PromptEndCause,
+  WakeFrame,
 } from 'gateway_protocol';
 import type { Answer } from '../engine/Answer.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
@@ -48,6 +49,8 @@ export class DeviceConnection implements DeviceLink {
   private record: DeviceRecord | undefined;
   private enrolling: EnrollingDevice | undefined;
   private highestSeq = 0;
+  private wakeSeq = 0;
+  private nonce = '';
   private timer = 0;
 
   constructor(
@@ -188,6 +191,7 @@ export class DeviceConnection implements DeviceLink {
       case 'number':
       case 'receipt':
       case 'shown':
+      case 'wake':
         return this.step === 'welcome' ? this.takeFromDevice(frame) : misplaced(place);
     }
   }
@@ -211,6 +215,9 @@ export class DeviceConnection implements DeviceLink {
       case 'receipt':
         prompts.receipt(this, frame.requestId, frame);
         this.socket.send({ type: 'receipt-noted', requestId: frame.requestId });
+        return;
+      case 'wake':
+        this.noteWake(frame);
         return;
       case 'number':
         await this.takeNumber(frame);
@@ -250,6 +257,7 @@ export class DeviceConnection implements DeviceLink {
     this.record = record;
     this.step = 'welcome';
     this.highestSeq = frame.seq;
+    this.nonce = nonce;
     const { beatMs, idleBeatMs } = this.parts.options;
     this.parts.observe({ kind: 'device-connected', deviceId: record.id, userName: record.userName });
     this.socket.send({
@@ -260,12 +268,47 @@ export class DeviceConnection implements DeviceLink {
       idleBeatMs,
     });
     this.tellDevices(record.userName);
+    if (this.isAskedToBeWoken) {
+      this.socket.send({ type: 'wake-wanted' });
+    }
     if (this.socket.isOver) {
       // it could not be told: no prompt is to go to a connection that is gone
       return;
     }
     this.parts.engine.prompts.connect(this, new Set(frame.held));
     this.watchSilence();
+  }
+
+  /** Whether this device was asked how it can be woken: the gateway wakes, and the device knows the question. */
+  private get isAskedToBeWoken(): boolean {
+    return this.parts.wakes !== undefined && this.revision >= 3;
+  }
+
+  /** The device says how it can be woken. What comes again, or late, changes nothing. */
+  private noteWake(frame: WakeFrame): void {
+    const { wakes, verifyProof, observe } = this.parts;
+    if (wakes === undefined || !this.isAskedToBeWoken) {
+      throw new Unwelcome('unexpected-frame', 'wake, which was not asked for');
+    }
+    if (frame.seq <= this.wakeSeq) {
+      return;
+    }
+    const { id, key } = this.device;
+    if (!verifyProof(wakeProof(this.asked, this.nonce, id, frame), frame.proof, key)) {
+      throw new Unwelcome('bad-proof', 'the proof of a wake is not by the key of this device');
+    }
+    this.wakeSeq = frame.seq;
+    let isNoted: boolean;
+    try {
+      isNoted = wakes.note(id, frame);
+    } catch (error) {
+      observe({ kind: 'failed', what: 'keeping how a device is woken', error });
+      return; // it says so again on its next connection
+    }
+    if (!isNoted) {
+      throw new Unwelcome('overloaded', 'how it is woken changes too often');
+    }
+    this.socket.send({ type: 'wake-noted', seq: frame.seq });
   }
 
   private async beginEnrolment(frame: EnrolFrame): Promise<void> {

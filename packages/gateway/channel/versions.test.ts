@@ -26,7 +26,8 @@ for (const [version, path] of [
   ['1.0', '/v1/device'],
   ['1.1', '/v1/device?revision=1'],
   ['1.2', '/v1/device?revision=2'],
-  ['1.2', '/v1/device?revision=999'],
+  ['1.3', '/v1/device?revision=3'],
+  ['1.3', '/v1/device?revision=999'],
 ] as const) {
   test(`a phone of version ${version} at ${path} enrols, approves, denies and is revoked, and hears nothing strange`, async () => {
     const known = frameVersion(version);
@@ -35,6 +36,17 @@ for (const [version, path] of [
     phone.path = path;
     await phone.enrol(user, bed.codes.issue(user));
     await phone.greet();
+    if ('wake-wanted' in known.gateway) {
+      await phone.next('wake-wanted');
+      phone.wake({
+        seq: 1,
+        service: 'push-kit',
+        token: `token of ${version}`.replaceAll(' ', '-'),
+        language: 'en',
+        canShow: true,
+      });
+      await phone.next('wake-noted');
+    }
 
     engineBed.sink.progress.length = 0;
     await engineBed.ask(`approved ${path}`, user);

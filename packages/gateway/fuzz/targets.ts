@@ -344,6 +344,7 @@ class EngineTarget {
           1,
         ),
         revocations: new Revocations(clock, { revoked: () => [], write: () => undefined }, () => undefined),
+        wakes: undefined,
         verifyProof: (_bytes, proof) => proof === PROOF,
         halfOpen: new HalfOpen(clock, { total: 9, perSource: 9, helloMs: 1 }),
         observe: (event) => {

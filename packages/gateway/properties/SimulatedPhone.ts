@@ -125,6 +125,9 @@ export class SimulatedPhone {
       case 'sign':
         this.later(20, () => this.do(this.session.signed(action.connection, this.proof, this.now)));
         break;
+      case 'sign-wake':
+        this.later(20, () => this.do(this.session.wakeSigned(action.connection, action.seq, this.proof, this.now)));
+        break;
       case 'verify':
         this.later(VERIFY_MS, () =>
           this.do(

@@ -397,6 +397,7 @@ export class World implements PhoneWorld {
       ),
       revocations: new Revocations(clock, { revoked: () => [], write: () => undefined }, () => undefined),
       party: new RelyingParty({ id: GATEWAY, name: GATEWAY, origins: [] }),
+      wakes: undefined,
       verifyProof: (_bytes, proof, key) => proof === Buffer.from(key).toString('base64url'),
       halfOpen: new HalfOpen(clock, { total: 100, perSource: 100, helloMs: 10_000 }),
       observe: (event) => {

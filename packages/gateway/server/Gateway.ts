@@ -43,6 +43,7 @@ import { SystemResolver } from '../tunnel/NameResolver.ts';
 import type { NameResolver } from '../tunnel/NameResolver.ts';
 import { loginRoute, tunnelRoute } from '../tunnel/tunnelRoutes.ts';
 import { TunnelServer } from '../tunnel/TunnelServer.ts';
+import type { WakeTable } from '../wake/WakeTable.ts';
 import { CertificateWatch } from '../config/CertificateWatch.ts';
 import { GatewayServer } from './GatewayServer.ts';
 import { LiveOptions, MINUTE_MS, SECOND_MS } from './LiveOptions.ts';
@@ -61,6 +62,7 @@ export interface GatewayTables {
   readonly devices: DeviceTable;
   readonly clients: ClientTable;
   readonly codes: CodeTable;
+  readonly wakes: WakeTable;
   readonly audit: AuditLog;
   /** Undefined while all is well; else what is wrong with the store, and what to do. */
   fault(): string | undefined;
@@ -198,6 +200,7 @@ export class Gateway {
       enrolments: new Enrolments(clock, randomness, enrolCodes, config.channel.enrolmentMinutes * MINUTE_MS),
       revocations,
       party,
+      wakes: undefined,
       verifyProof: verifyDeviceProof,
       halfOpen,
       observe,

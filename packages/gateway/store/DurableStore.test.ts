@@ -292,6 +292,35 @@ test("the file, its log and its index are its owner's alone", { skip: process.pl
   );
 });
 
+test('how devices are woken is there when the store is opened again, and gone when it was taken back', (t) => {
+  const file = fileFor(t);
+  const record = {
+    deviceId: 'phone',
+    service: 'push-kit',
+    token: 'token-1',
+    language: 'zh-Hans',
+    canShow: true,
+    notifyId: 0x7fff_ffff,
+    notedAt: 1_767_225_600_000,
+    standsUntil: undefined,
+  } as const;
+  const first = open(file);
+  first.wakes.put({ ...record, token: 'token-0' });
+  first.wakes.put(record);
+  first.wakes.put({ ...record, deviceId: 'tablet', canShow: false, standsUntil: 1_767_225_660_000 });
+  first.wakes.put({ ...record, deviceId: 'lost' });
+  first.wakes.remove('lost');
+  first.close();
+  const second = open(file);
+  assert.deepEqual(second.wakes.byDevice('phone'), record);
+  assert.deepEqual(
+    second.wakes.all().map(({ deviceId }) => deviceId),
+    ['phone', 'tablet'],
+  );
+  assert.equal(second.wakes.byDevice('tablet')?.standsUntil, 1_767_225_660_000);
+  assert.equal(second.wakes.byDevice('tablet')?.canShow, false);
+});
+
 test('no secret is in the file', (t) => {
   const file = fileFor(t);
   const store = open(file);
@@ -358,7 +387,7 @@ test('a store of a newer gateway is refused, with both versions named', (t) => {
     (error) =>
       error instanceof GatewayStoreError &&
       error.fault === GatewayStoreFault.NEWER &&
-      /version 7.*up to 4/.test(error.message),
+      /version 7.*up to 5/.test(error.message),
   );
 });
 

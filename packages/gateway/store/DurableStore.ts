@@ -8,6 +8,7 @@ import { DurableAuditLog } from './DurableAuditLog.ts';
 import { DurableClientTable } from './DurableClientTable.ts';
 import { DurableCodeTable } from './DurableCodeTable.ts';
 import { DurableDeviceTable } from './DurableDeviceTable.ts';
+import { DurableWakeTable } from './DurableWakeTable.ts';
 import { SqliteFile } from './SqliteFile.ts';
 import type { Statement } from './SqliteFile.ts';
 import { GatewayStoreError, GatewayStoreFault } from './GatewayStoreError.ts';
@@ -49,7 +50,7 @@ const MEND_MS = 100;
 const PROBE_BYTES = 65_536;
 
 /**
- * What a gateway keeps for good, in one SQLite file. Devices, clients and codes are on the disk when a call returns, and are
+ * What a gateway keeps for good, in one SQLite file. Devices, clients, codes and wake-ups are on the disk when a call returns, and are
  * read from memory. The audit, of which a busy gateway writes hundreds of entries a second, is written through a connection
  * that does not wait for the disk, and brought there together, once in `auditSyncMs`, while the gateway goes on. What cannot
  * be written is refused (tables) or waits (audit), is told by `fault`, and is tried again until it is.
@@ -58,6 +59,7 @@ export class DurableStore {
   readonly devices: DurableDeviceTable;
   readonly clients: DurableClientTable;
   readonly codes: DurableCodeTable;
+  readonly wakes: DurableWakeTable;
   readonly audit: DurableAuditLog;
   private readonly clock: Clock;
   private readonly options: DurableStoreOptions;
@@ -102,6 +104,7 @@ export class DurableStore {
     this.devices = new DurableDeviceTable(file, this.writer('devices'));
     this.clients = new DurableClientTable(file, this.writer('clients'));
     this.codes = new DurableCodeTable(file, this.writer('codes'), () => this.belief.why === undefined);
+    this.wakes = new DurableWakeTable(file, this.writer('wakes'));
     this.audit = new DurableAuditLog({
       fast: auditFile,
       durable: file,
@@ -305,6 +308,7 @@ export class DurableStore {
           case 'devices':
           case 'clients':
           case 'codes':
+          case 'wakes':
             break;
           case 'audit':
             this.audit.retry();

@@ -3,7 +3,7 @@
 import { GatewayStoreError, GatewayStoreFault } from './GatewayStoreError.ts';
 
 /** What is written apart, and fails apart: the tables, the audit, and what brings all of it to the disk. */
-export type StoreArea = 'devices' | 'clients' | 'codes' | 'audit' | 'retention' | 'disk';
+export type StoreArea = 'devices' | 'clients' | 'codes' | 'wakes' | 'audit' | 'retention' | 'disk';
 
 /** Does one write of a table, and throws a GatewayStoreError when it cannot be done. */
 export type TableWrite = (work: () => unknown) => void;

@@ -6,8 +6,8 @@ import type { Schema } from './SqliteFile.ts';
 const APPLICATION_ID = 0x43614175;
 
 /**
- * The tables of the durable store. No secret is among them: keys are public, tokens and codes are hashes. Times are wall
- * time in ms.
+ * The tables of the durable store. Keys are public, clients' tokens and codes are hashes; the push service's tokens are as they
+ * are, since they have to be sent. Times are wall time in ms.
  */
 const VERSION_1 = `
 CREATE TABLE devices (
@@ -130,9 +130,23 @@ const VERSION_4 = `
 ALTER TABLE clients ADD COLUMN target TEXT;
 `;
 
+/** How devices can be woken. */
+const VERSION_5 = `
+CREATE TABLE wake_ups (
+  device_id TEXT PRIMARY KEY,
+  service TEXT NOT NULL,
+  push_token TEXT NOT NULL,
+  language TEXT NOT NULL,
+  can_show INTEGER NOT NULL CHECK (can_show IN (0, 1)),
+  notify_id INTEGER NOT NULL,
+  noted_at INTEGER NOT NULL,
+  stands_until INTEGER
+) STRICT, WITHOUT ROWID;
+`;
+
 /** The durable store's form and how to get there. A released step is never changed; a change is a new one. */
 export const STORE_SCHEMA: Schema = {
   applicationId: APPLICATION_ID,
-  steps: [VERSION_1, VERSION_2, VERSION_3, VERSION_4],
+  steps: [VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5],
   checked: ['devices', 'clients', 'codes'],
 };

@@ -16,10 +16,12 @@ import { ConnectionApproval } from '../party/ConnectionApproval.ts';
 import { RelyingParty } from '../party/RelyingParty.ts';
 import { GatewayServer } from '../server/GatewayServer.ts';
 import { PeerAddresses } from '../server/PeerAddresses.ts';
+import { WakeRegister } from '../wake/WakeRegister.ts';
 import { EngineBed } from './EngineBed.ts';
 import { MemoryClientTable } from './MemoryClientTable.ts';
 import { MemoryCodeTable } from './MemoryCodeTable.ts';
 import { MemoryDeviceTable } from './MemoryDeviceTable.ts';
+import { MemoryWakeTable } from './MemoryWakeTable.ts';
 import { newIdentity } from './newIdentity.ts';
 import { SeededRandomness } from './SeededRandomness.ts';
 import { TestDevice } from './TestDevice.ts';
@@ -30,6 +32,7 @@ const ORIGIN = 'ohos:app-id:BOMBi4aSxrZhHIwywhkG';
 /** A gateway's device channel over TLS on loopback, with a real relying party: for tests. */
 export class ChannelBed {
   readonly devices = new MemoryDeviceTable();
+  readonly wakes = new MemoryWakeTable();
   readonly engineBed: EngineBed;
   readonly codes: OneTimeCodes;
   readonly halfOpen: HalfOpen;
@@ -87,6 +90,7 @@ export class ChannelBed {
       enrolments: new Enrolments(clock, randomness, this.codes, 600_000),
       revocations: this.revocations,
       party: this.party,
+      wakes: new WakeRegister(clock, randomness, this.wakes),
       verifyProof: verifyDeviceProof,
       halfOpen: this.halfOpen,
       observe: (event) => {

@@ -5,12 +5,14 @@ import type { GatewayTables } from '../server/Gateway.ts';
 import { MemoryClientTable } from './MemoryClientTable.ts';
 import { MemoryCodeTable } from './MemoryCodeTable.ts';
 import { MemoryDeviceTable } from './MemoryDeviceTable.ts';
+import { MemoryWakeTable } from './MemoryWakeTable.ts';
 
 /** What is kept for good, kept in memory: for tests. */
 export class MemoryTables implements GatewayTables {
   readonly devices = new MemoryDeviceTable();
   readonly clients = new MemoryClientTable();
   readonly codes = new MemoryCodeTable();
+  readonly wakes = new MemoryWakeTable();
   readonly entries: AuditEntry[] = [];
   readonly audit: AuditLog = {
     append: (entry) => void this.entries.push(entry),

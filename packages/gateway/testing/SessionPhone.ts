@@ -115,6 +115,11 @@ export class SessionPhone {
       case 'sign':
         this.next(() => this.session.signed(action.connection, this.device.proof(action.bytes), performance.now()));
         break;
+      case 'sign-wake':
+        this.next(() =>
+          this.session.wakeSigned(action.connection, action.seq, this.device.proof(action.bytes), performance.now()),
+        );
+        break;
       case 'verify':
         this.next(() =>
           this.session.verified(

@@ -11,8 +11,9 @@ import {
   FrameError,
   gatewayProof,
   helloProof,
+  wakeProof,
 } from 'gateway_protocol';
-import type { ChallengeFrame, DeviceFrame, GatewayFrame, PromptFrame, SignedFrame } from 'gateway_protocol';
+import type { ChallengeFrame, DeviceFrame, GatewayFrame, PromptFrame, SignedFrame, WakeFrame } from 'gateway_protocol';
 import { secretHash } from '../admission/secretHash.ts';
 import { verifyDeviceProof } from '../channel/verifyDeviceProof.ts';
 import { SoftAuthenticator } from './SoftAuthenticator.ts';
@@ -222,6 +223,12 @@ export class TestDevice {
 
   beat(held: readonly string[]): void {
     this.send({ type: 'beat', seq: ++this.seq, held });
+  }
+
+  /** Says how it can be woken; `prove` may be another's. */
+  wake(wake: Omit<WakeFrame, 'type' | 'proof'>, prove = (bytes: Uint8Array): string => this.proof(bytes)): void {
+    const proof = prove(wakeProof(this.challenge!, this.nonce, this.id, wake));
+    this.send({ type: 'wake', ...wake, proof });
   }
 
   /** The assertion that approves a prompt, with the number that was typed. */

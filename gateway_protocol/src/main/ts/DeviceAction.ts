@@ -51,6 +51,18 @@ export interface SignAction {
 }
 
 /**
+ * Sign, with the device's key, how it can be woken, and tell `wakeSigned`; when it does not sign, nothing need be told.
+ *
+ * @since 1.0.0
+ */
+export interface WakeSignAction {
+  readonly kind: 'sign-wake';
+  readonly connection: number;
+  readonly seq: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
  * Verify a signature of the gateway, and tell `verified`. There is one at a time for each connection.
  *
  * @since 1.0.0
@@ -165,6 +177,7 @@ export type DeviceAction =
   | SendAction
   | DisconnectAction
   | SignAction
+  | WakeSignAction
   | VerifyAction
   | ShowAction
   | ChangeAction

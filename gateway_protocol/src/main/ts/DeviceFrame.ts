@@ -4,6 +4,7 @@ import type { DenialCause } from './EndCause.ts';
 import type { CloseFrame } from './GatewayFrame.ts';
 import type { AssertionResponse, RegistrationResponse } from './WebAuthnResponse.ts';
 import type { PromptRemoval, ReceiptCause } from './Receipt.ts';
+import type { WakeService } from './WakeService.ts';
 
 /**
  * The answer to the challenge, by a device that is enrolled. It counts as a beat.
@@ -125,6 +126,28 @@ export interface ReceiptFrame {
 }
 
 /**
+ * How this device can be woken from now on; what it said before counts no more. Only to a gateway that has asked on this
+ * connection (`wake-wanted`): one from before does not know this frame.
+ *
+ * @since 1.0.0
+ */
+export interface WakeFrame {
+  readonly type: 'wake';
+  /** One more than in the one before on this connection: an earlier one that comes again changes nothing. */
+  readonly seq: number;
+  /** `none` takes back what was said before. */
+  readonly service: WakeService;
+  /** The service's name for this app on this device; empty with `none`. */
+  readonly token: string;
+  /** What the user reads: a language tag, "zh-Hans-CN". */
+  readonly language: string;
+  /** Whether the user lets the app show notifications. */
+  readonly canShow: boolean;
+  /** The device key's signature over `wakeProof`, base64url. */
+  readonly proof: string;
+}
+
+/**
  * What a device says to a gateway.
  *
  * @since 1.0.0
@@ -139,4 +162,5 @@ export type DeviceFrame =
   | AssertionFrame
   | DenialFrame
   | ReceiptFrame
+  | WakeFrame
   | CloseFrame;

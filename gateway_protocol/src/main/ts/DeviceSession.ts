@@ -5,6 +5,8 @@ import type { DeviceOptions } from './DeviceOptions.ts';
 import type { DevicePrompt } from './DevicePrompt.ts';
 import { DevicePrompts } from './DevicePrompts.ts';
 import type { DenialCause } from './EndCause.ts';
+import { DeviceWake } from './DeviceWake.ts';
+import type { WakeRegistration, WakeStanding } from './DeviceWake.ts';
 import { GatewayLink } from './GatewayLink.ts';
 import type { LinkState, Subject } from './GatewayLink.ts';
 import type { PromptChoices } from './PromptChoices.ts';
@@ -32,6 +34,7 @@ export class DeviceSession {
   private readonly link: GatewayLink;
   private readonly prompted: DevicePrompts;
   private readonly receipts: PromptReceipts;
+  private readonly wake: DeviceWake;
 
   constructor(options: DeviceOptions) {
     this.link = new GatewayLink(options, this.step, {
@@ -42,16 +45,23 @@ export class DeviceSession {
       },
       left: () => {
         this.receipts.left();
+        this.wake.left();
         this.prompted.left();
       },
       hear: (frame) => this.hear(frame),
     });
     this.receipts = new PromptReceipts(this.step, this.link);
+    this.wake = new DeviceWake(options.deviceId, this.step, this.link);
     this.prompted = new DevicePrompts(options, this.step, this.link, this.receipts);
   }
 
   get linkState(): LinkState {
     return this.link.state;
+  }
+
+  /** Whether the gateway wakes this device, as it was told last. */
+  get wakeStanding(): WakeStanding {
+    return this.wake.standing;
   }
 
   /** The prompts that are not over, in the order in which they came. */
@@ -117,6 +127,16 @@ export class DeviceSession {
     return this.at(now, () => this.link.signingFailed(connection));
   }
 
+  /** This is how the device can be woken from now on; a gateway that wakes devices is told. */
+  wakeBy(registration: WakeRegistration, now: number): DeviceAction[] {
+    return this.at(now, () => this.wake.register(registration));
+  }
+
+  /** The signature that a WakeSignAction asked for. `proof`: DER in base64url. */
+  wakeSigned(connection: number, seq: number, proof: string, now: number): DeviceAction[] {
+    return this.at(now, () => this.wake.signed(connection, seq, proof));
+  }
+
   /** What the user may do about a request now: a page offers what is true here, and everything else does nothing. */
   choices(requestId: string, now: number): PromptChoices {
     return this.prompted.choices(requestId, now);
@@ -179,6 +199,7 @@ export class DeviceSession {
         this.prompted.hearPrompt(frame);
         break;
       case 'renew': {
+        this.wake.hearRenew();
         const sentAt = this.link.answered(frame.echo);
         if (sentAt !== undefined) {
           this.prompted.hearRenew(frame, sentAt);
@@ -199,6 +220,12 @@ export class DeviceSession {
         break;
       case 'receipt-noted':
         this.receipts.noted(frame.requestId);
+        break;
+      case 'wake-wanted':
+        this.wake.hearWanted();
+        break;
+      case 'wake-noted':
+        this.wake.hearNoted(frame.seq);
         break;
       case 'revoked':
         this.prompted.withdrawAll('revoked');

@@ -212,6 +212,26 @@ export interface ReceiptNotedFrame {
 }
 
 /**
+ * This gateway can wake devices: the device says how, with `wake`. After the welcome, to devices that have announced revision 3.
+ *
+ * @since 1.0.0
+ */
+export interface WakeWantedFrame {
+  readonly type: 'wake-wanted';
+}
+
+/**
+ * How the device can be woken is kept.
+ *
+ * @since 1.0.0
+ */
+export interface WakeNotedFrame {
+  readonly type: 'wake-noted';
+  /** Of the `wake` that this answers. */
+  readonly seq: number;
+}
+
+/**
  * The device is trusted no more: it takes all prompts away and forgets this gateway.
  *
  * @since 1.0.0
@@ -251,5 +271,7 @@ export type GatewayFrame =
   | RefusalFrame
   | CancelFrame
   | ReceiptNotedFrame
+  | WakeWantedFrame
+  | WakeNotedFrame
   | RevokedFrame
   | CloseFrame;

@@ -98,6 +98,14 @@ export class GatewayLink {
     return this.linkState === LinkState.READY;
   }
 
+  /** What proofs on this connection are bound to; undefined while it is not ready. */
+  get ground():
+    | { readonly connection: number; readonly challenge: ChallengeFrame; readonly nonce: string }
+    | undefined {
+    const { challenge, connection, nonce } = this;
+    return this.isReady && challenge !== undefined ? { connection, challenge, nonce } : undefined;
+  }
+
   /** How long the gateway's word on something is waited for before it is said again. */
   get beatMs(): number {
     return this.welcome === undefined ? Infinity : this.welcome.beatMs;
@@ -366,6 +374,8 @@ export class GatewayLink {
       case 'refusal':
       case 'cancel':
       case 'receipt-noted':
+      case 'wake-wanted':
+      case 'wake-noted':
       case 'revoked':
         this.owner.hear(frame);
         break;

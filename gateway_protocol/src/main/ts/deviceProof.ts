@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import type { WakeFrame } from './DeviceFrame.ts';
 import type { ChallengeFrame } from './GatewayFrame.ts';
 import { signedFields } from './signedFields.ts';
 import type { RegistrationResponse } from './WebAuthnResponse.ts';
@@ -47,5 +48,30 @@ export function credentialProof(challenge: ChallengeFrame, nonce: string, respon
     response.id,
     response.response.clientDataJSON,
     response.response.attestationObject,
+  ]);
+}
+
+/**
+ * The bytes that a device signs to say how it can be woken: on this connection only, and in this order.
+ *
+ * @since 1.0.0
+ */
+export function wakeProof(
+  challenge: ChallengeFrame,
+  nonce: string,
+  deviceId: string,
+  wake: Omit<WakeFrame, 'type' | 'proof'>,
+): Uint8Array {
+  return signedFields('CancellableAuth wake 1', [
+    challenge.gateway,
+    challenge.key,
+    challenge.nonce,
+    nonce,
+    deviceId,
+    `${wake.seq}`,
+    wake.service,
+    wake.token,
+    wake.language,
+    wake.canShow ? 'true' : 'false',
   ]);
 }

@@ -9,11 +9,11 @@ export const FRAME_VERSION = 1;
 
 /**
  * Frames of version 1 that came later, and that a device has to have announced before it gets them (`DEVICE_PATH`):
- * 1 has `devices`, 2 knows every EndCause. A gateway that does not know the announcement does not hear it, and sends none of them.
+ * 1 has `devices`, 2 knows every EndCause, 3 can be asked how it is woken. A gateway that does not know the announcement does not hear it, and sends none of them.
  *
  * @since 1.0.0
  */
-export const FRAME_REVISION = 2;
+export const FRAME_REVISION = 3;
 
 /**
  * Where a gateway listens for devices, with what this device announces: a gateway of any revision finds the path.
@@ -43,4 +43,6 @@ export const FRAME_LIMITS = {
   numberTries: 10,
   /** An age in a receipt; what is older is told as this. */
   agoMs: 86_400_000,
+  /** Characters of a push service's token: 112 with Push Kit, which promises no length. */
+  wakeToken: 512,
 } as const;

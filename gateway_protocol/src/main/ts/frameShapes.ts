@@ -12,6 +12,7 @@ import type {
   NumberFrame,
   ReceiptFrame,
   ShownFrame,
+  WakeFrame,
 } from './DeviceFrame.ts';
 import type {
   CancelFrame,
@@ -29,6 +30,8 @@ import type {
   RenewFrame,
   RevokedFrame,
   SignedFrame,
+  WakeNotedFrame,
+  WakeWantedFrame,
   WelcomeFrame,
 } from './GatewayFrame.ts';
 import {
@@ -49,6 +52,7 @@ import type { Member, Shape } from './checks.ts';
 import { FRAME_LIMITS } from './frameLimits.ts';
 import { DENIAL_CAUSES, END_STATES, PROMPT_END_CAUSES, REQUEST_END_CAUSES } from './EndCause.ts';
 import { PROMPT_REMOVALS, RECEIPT_CAUSES } from './Receipt.ts';
+import { WAKE_SERVICES } from './WakeService.ts';
 import type { AssertionResponse, ExtensionOutputs, RegistrationResponse } from './WebAuthnResponse.ts';
 
 const {
@@ -61,6 +65,7 @@ const {
   mostDigits,
   numberTries,
   agoMs,
+  wakeToken,
 } = FRAME_LIMITS;
 
 /** 16 random bytes: the name of a request or a device. */
@@ -210,6 +215,10 @@ const cancel: ShapeOf<CancelFrame> = {
 const receiptNoted: ShapeOf<ReceiptNotedFrame> = {
   requestId: id,
 };
+const wakeWanted: ShapeOf<WakeWantedFrame> = {};
+const wakeNoted: ShapeOf<WakeNotedFrame> = {
+  seq: sequence,
+};
 const revoked: ShapeOf<RevokedFrame> = {};
 const close: ShapeOf<CloseFrame> = {
   code: oneOf(CLOSE_CODES),
@@ -260,6 +269,18 @@ const receipt: ShapeOf<ReceiptFrame> = {
   cause: oneOf(RECEIPT_CAUSES),
   agoMs: integer(0, agoMs),
 };
+const wake: ShapeOf<WakeFrame> = {
+  seq: sequence,
+  service: oneOf(WAKE_SERVICES),
+  token: pattern(
+    /^[\x21-\x7e]*$/,
+    wakeToken,
+    `at most ${wakeToken} letters, digits and signs of ASCII, without spaces`,
+  ),
+  language: pattern(/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/, 30, 'a language tag as in zh-Hans-CN'),
+  canShow: flag(),
+  proof: signature,
+};
 
 /**
  * The members of every frame that a gateway sends, by its type. A Map has no prototype's keys.
@@ -280,6 +301,8 @@ export const GATEWAY_SHAPES: ReadonlyMap<string, readonly Member[]> = new Map([
   ['refusal', [type, ...membersOf(refusal)]],
   ['cancel', [type, ...membersOf(cancel)]],
   ['receipt-noted', [type, ...membersOf(receiptNoted)]],
+  ['wake-wanted', [type, ...membersOf(wakeWanted)]],
+  ['wake-noted', [type, ...membersOf(wakeNoted)]],
   ['revoked', [type, ...membersOf(revoked)]],
   ['close', [type, ...membersOf(close)]],
 ]);
@@ -299,5 +322,6 @@ export const DEVICE_SHAPES: ReadonlyMap<string, readonly Member[]> = new Map([
   ['assertion', [type, ...membersOf(assertion)]],
   ['denial', [type, ...membersOf(denial)]],
   ['receipt', [type, ...membersOf(receipt)]],
+  ['wake', [type, ...membersOf(wake)]],
   ['close', [type, ...membersOf(close)]],
 ]);

@@ -1,0 +1,24 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { WakeRecord, WakeTable } from '../wake/WakeTable.ts';
+
+/** How devices can be woken, in memory: for tests. */
+export class MemoryWakeTable implements WakeTable {
+  private readonly records = new Map<string, WakeRecord>();
+
+  put(record: WakeRecord): void {
+    this.records.set(record.deviceId, record);
+  }
+
+  remove(deviceId: string): void {
+    this.records.delete(deviceId);
+  }
+
+  byDevice(deviceId: string): WakeRecord | undefined {
+    return this.records.get(deviceId);
+  }
+
+  all(): readonly WakeRecord[] {
+    return [...this.records.values()];
+  }
+}
