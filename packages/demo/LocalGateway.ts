@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { appOriginOf } from './appOriginOf.ts';
-import { DurableStore, MemoryPendingStore, parseTicket, SystemRandomness } from '@cancellable-auth/gateway/engine';
+import { DurableStore, MemorySharedState, parseTicket, SystemRandomness } from '@cancellable-auth/gateway/engine';
 import type {
   AuditEntry,
   Clock,
@@ -213,7 +213,7 @@ export class LocalGateway {
         loaded,
         clock: this.clock,
         randomness: new SystemRandomness(),
-        pending: new MemoryPendingStore(this.clock),
+        state: new MemorySharedState(),
         tables: store,
         observe: (event) => this.hear(event),
       });

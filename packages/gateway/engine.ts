@@ -32,5 +32,6 @@ export { observeForAudit } from './operations/observeForAudit.ts';
 export { logObserver, makeLog } from './operations/gatewayLog.ts';
 export { ConnectionApproval } from './party/ConnectionApproval.ts';
 export { RelyingParty } from './party/RelyingParty.ts';
+export { MemorySharedState } from './state/MemorySharedState.ts';
+export type { SharedState } from './state/SharedState.ts';
 export { DurableStore } from './store/DurableStore.ts';
-export { MemoryPendingStore } from './state/MemoryPendingStore.ts';

@@ -12,7 +12,7 @@ import { LONGEST_TICKET } from './commands/login.ts';
 import { LONGEST_ANSWER as LONGEST_OF_OPERATOR } from './commands/operate.ts';
 import { LONGEST as LONGEST_SHOWN } from './commands/shown.ts';
 import { gatewayConfigSchema } from './config/GatewayConfig.ts';
-import { MOST_KEPT } from './engine/AuthenticationEngine.ts';
+import { MOST_KEPT } from './engine/RequestEnds.ts';
 import { CAPACITY as MOST_COOKIES } from './engine/CookieJar.ts';
 import { MOST_TRIES } from './engine/NumberTries.ts';
 import { MOST_OF_USER } from './engine/PromptQuota.ts';

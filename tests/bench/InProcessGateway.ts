@@ -17,7 +17,7 @@ import {
   HalfOpen,
   logObserver,
   makeLog,
-  MemoryPendingStore,
+  MemorySharedState,
   observeForAudit,
   OneTimeCodes,
   RelyingParty,
@@ -26,7 +26,7 @@ import {
   SystemRandomness,
   verifyDeviceProof,
 } from '@cancellable-auth/gateway/engine';
-import type { ConnectionRequest, DeviceRecord } from '@cancellable-auth/gateway/engine';
+import type { DeviceRecord } from '@cancellable-auth/gateway/engine';
 import { newIdentity, SoftAuthenticator } from '@cancellable-auth/gateway/testing';
 import type { PhoneIdentity } from './BenchPhone.ts';
 
@@ -42,7 +42,7 @@ export class InProcessGateway {
   private readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-bench-'));
   private readonly logFile = fs.openSync(path.join(this.folder, 'gateway.log'), 'w');
   private readonly tables: DurableStore;
-  private readonly pending: MemoryPendingStore<ConnectionRequest>;
+  private readonly state = new MemorySharedState();
   private readonly identity = newIdentity();
   private readonly party = new RelyingParty({ id: NAME, name: 'Gate', origins: [ORIGIN] });
 
@@ -51,7 +51,6 @@ export class InProcessGateway {
     const randomness = new SystemRandomness();
     const tables = DurableStore.open(path.join(this.folder, 'gateway.db'), clock);
     this.tables = tables;
-    this.pending = new MemoryPendingStore<ConnectionRequest>(clock);
     const halfOpen = new HalfOpen(clock, { total: ANY, perSource: ANY, helloMs: 10_000 });
     const metrics = new GatewayMetrics(
       {
@@ -76,7 +75,7 @@ export class InProcessGateway {
     this.engine = new AuthenticationEngine({
       clock,
       randomness,
-      store: this.pending,
+      state: this.state,
       users: {
         hasDevice: (name) => tables.devices.ofUser(name).some((device) => device.revokedAt === undefined),
         isTrustedDevice: (id) => tables.devices.byId(id)?.revokedAt === undefined,
@@ -144,7 +143,7 @@ export class InProcessGateway {
   async stop(): Promise<void> {
     await this.engine.shutDown();
     this.channel.closeAll();
-    this.pending.close();
+    this.state.close();
     this.tables.close();
     fs.closeSync(this.logFile);
     fs.rmSync(this.folder, { recursive: true });

@@ -10,7 +10,7 @@ import {
   fanOut,
   logObserver,
   makeLog,
-  MemoryPendingStore,
+  MemorySharedState,
   SystemClock,
   SystemRandomness,
 } from '@cancellable-auth/gateway/engine';
@@ -57,7 +57,7 @@ const gateway = new Gateway({
   loaded: { config, storeFile: '', identity: newIdentity(), tls: await makeCertificate(['localhost', '127.0.0.1'], 1) },
   clock,
   randomness: new SystemRandomness(),
-  pending: new MemoryPendingStore(clock),
+  state: new MemorySharedState(),
   tables: DurableStore.open(path.join(folder, config.store), clock),
   observe: fanOut([
     (event) => {

@@ -4,12 +4,12 @@ import {
   AuthenticationEngine,
   DEFAULT_ENGINE_OPTIONS,
   HResult,
-  MemoryPendingStore,
+  MemorySharedState,
   randomToken,
   SystemClock,
   SystemRandomness,
 } from '@cancellable-auth/gateway/engine';
-import type { AuthenticationSink, ConnectionRequest, DeviceLink } from '@cancellable-auth/gateway/engine';
+import type { AuthenticationSink, DeviceLink } from '@cancellable-auth/gateway/engine';
 import type { BenchRow, BenchSize } from './BenchRow.ts';
 import { heapUsed } from './heapUsed.ts';
 import { idlePCancelable, real } from './idleContenders.ts';
@@ -47,7 +47,7 @@ async function heapOfPending(count: number): Promise<number> {
   const engine = new AuthenticationEngine({
     clock,
     randomness,
-    store: new MemoryPendingStore<ConnectionRequest>(clock),
+    state: new MemorySharedState(),
     users: { hasDevice: () => true, isTrustedDevice: () => true, isTrustedClient: () => true, disownClient: nothing },
     verifier: { verify: () => Promise.reject(new Error('Nobody approves here.')) },
     record: { write: nothing },

@@ -10,8 +10,8 @@ import { Failures, GuardedClock } from '../operations/Failures.ts';
 import { logObserver, makeLog } from '../operations/gatewayLog.ts';
 import { LogStream } from '../operations/LogStream.ts';
 import { Gateway } from '../server/Gateway.ts';
+import { MemorySharedState } from '../state/MemorySharedState.ts';
 import { DurableStore } from '../store/DurableStore.ts';
-import { MemoryPendingStore } from '../state/MemoryPendingStore.ts';
 import { GatewayStoreError } from '../store/GatewayStoreError.ts';
 import { CommandError } from './CommandError.ts';
 import { CONFIG_FILE } from './commandTable.ts';
@@ -77,7 +77,7 @@ export async function serve(args: readonly string[]): Promise<number> {
           },
         },
         drained,
-        pending: new MemoryPendingStore(clock, (error) => failures.note('watch', error)),
+        state: new MemorySharedState((error) => failures.note('watch', error)),
       });
       const { url, operationsPort } = await gateway.start();
       const operations = `http://${loaded.config.operations.host}:${operationsPort}`;

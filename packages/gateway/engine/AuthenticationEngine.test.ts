@@ -82,16 +82,15 @@ test('a cancel while the assertion is being verified wins', async () => {
 
 test('a cancel that comes when the store has just approved keeps the sink silent, and nothing lives on', async () => {
   const bed = new EngineBed();
-  bed.store.watch = () => () => undefined; // else the engine would hear of the approval before the cancel
+  bed.state.isDeaf = true; // else the engine would hear of the approval before the cancel
   const link = bed.connect();
   await bed.ask('a');
   const { id } = link.prompted[0]!;
-  const write = bed.store.compareAndSet.bind(bed.store);
-  bed.store.compareAndSet = async (...args) => {
-    const revision = await write(...args);
+  bed.state.tap('change', async ({ go }) => {
+    const revision = await go();
     void bed.engine.cancelAuthentication('session', 'a');
     return revision;
-  };
+  });
   await bed.engine.approve(link.device, id, id);
   assert.deepEqual(bed.sink.calls, []);
   assert.equal(bed.engine.liveCount, 0);
@@ -424,11 +423,10 @@ test('a store that fails lets nobody in, and the device may try again', async ()
   const link = bed.connect();
   await bed.ask('a');
   const { id } = link.prompted[0]!;
-  const write = bed.store.compareAndSet.bind(bed.store);
-  bed.store.compareAndSet = () => Promise.reject(new Error('no quorum'));
+  bed.state.tap('change', () => Promise.reject(new Error('no quorum')));
   assert.deepEqual((await bed.engine.approve(link.device, id, id)).refusal, { kind: 'try-again' });
   assert.deepEqual(bed.sink.calls, []);
-  bed.store.compareAndSet = write;
+  bed.state.letGo();
   assert.equal((await bed.engine.approve(link.device, id, id)).isAccepted, true);
 });
 
@@ -436,7 +434,7 @@ test('a store that fails does not keep a prompt up when the client is gone', asy
   const bed = new EngineBed();
   const link = bed.connect();
   await bed.ask('a');
-  bed.store.compareAndSet = () => Promise.reject(new Error('no quorum'));
+  bed.state.tap('change', () => Promise.reject(new Error('no quorum')));
   await bed.engine.cancelAuthentication('session', 'a');
   assert.ok(link.calls.includes('withdraw a client-gone'));
 });
@@ -444,7 +442,7 @@ test('a store that fails does not keep a prompt up when the client is gone', asy
 test('a store that fails at the beginning refuses the connection', async () => {
   const bed = new EngineBed();
   const link = bed.connect();
-  bed.store.create = () => Promise.reject(new Error('no quorum'));
+  bed.state.tap('create', () => Promise.reject(new Error('no quorum')));
   assert.equal(await bed.ask('a'), HResult.E_FAIL);
   assert.equal(bed.engine.pendingCount, 0);
   assert.deepEqual(link.calls, ['renew ']);
@@ -495,7 +493,7 @@ test('outcomes are kept for who comes late, and then forgotten', async () => {
   await bed.clock.advance(1);
   await bed.ask('c');
   assert.deepEqual((await bed.engine.deny(link.device, id)).refusal, { kind: 'unknown-request' });
-  assert.equal(await bed.store.read(id), undefined);
+  assert.equal(bed.logged(id), undefined);
 });
 
 test('an end that another gateway wrote is heard of', async () => {
@@ -503,9 +501,7 @@ test('an end that another gateway wrote is heard of', async () => {
   const link = bed.connect();
   await bed.ask('a');
   const { id } = link.prompted[0]!;
-  const stored = await bed.store.read(id);
-  await bed.store.compareAndSet(id, stored!.revision, {
-    ...stored!.value,
+  await bed.overwrite(id, {
     state: RequestState.APPROVED,
     cause: EndCause.APPROVED,
     endedAt: bed.clock.epoch,
@@ -553,7 +549,7 @@ test('how it ended is written down: when, by which cause, and by which device', 
   const [a, b] = link.prompted;
   await bed.engine.approve(link.device, a!.id, a!.id);
   await bed.engine.cancelAuthentication('session', 'b');
-  const stored = [(await bed.store.read(a!.id))?.value, (await bed.store.read(b!.id))?.value];
+  const stored = [bed.logged(a!.id), bed.logged(b!.id)];
   assert.deepEqual(
     stored.map((request) => [request?.state, request?.cause, request?.endedAt, request?.deviceId]),
     [
@@ -644,8 +640,7 @@ test('a request that another gateway has written over, and that waits still, is 
   const link = bed.connect();
   await bed.ask('a');
   const { id } = link.prompted[0]!;
-  const stored = await bed.store.read(id);
-  await bed.store.compareAndSet(id, stored!.revision, { ...stored!.value });
+  await bed.overwrite(id, {});
   await bed.clock.settle();
   assert.equal((await bed.engine.deny(link.device, id)).isAccepted, true);
   assert.deepEqual(bed.sink.calls, ['failed a NTE_USER_CANCELLED 0']);
@@ -653,13 +648,11 @@ test('a request that another gateway has written over, and that waits still, is 
 
 test('who comes second at the store hears how it really ended, and changes nothing', async () => {
   const bed = new EngineBed();
-  bed.store.watch = () => () => undefined; // hints may come late
+  bed.state.isDeaf = true; // hints may come late
   const link = bed.connect();
   await bed.ask('a');
   const { id } = link.prompted[0]!;
-  const stored = await bed.store.read(id);
-  await bed.store.compareAndSet(id, stored!.revision, {
-    ...stored!.value,
+  await bed.overwrite(id, {
     state: RequestState.DENIED,
     cause: EndCause.DENIED,
     endedAt: bed.clock.epoch,
@@ -678,7 +671,7 @@ test('a request that the store has forgotten has expired, and lets nobody in', a
   const link = bed.connect();
   await bed.ask('a');
   const { id } = link.prompted[0]!;
-  await bed.store.remove(id);
+  await bed.state.commit(new Map(), [{ key: `requests/${id}`, value: undefined }]);
   await bed.clock.settle();
   assert.deepEqual(bed.sink.calls, [], 'that it is gone says nothing of how it ended');
   const answer = await bed.engine.approve(link.device, id, id);
@@ -724,13 +717,12 @@ test('a client that is revoked while the store does not answer hears of it after
   const bed = new EngineBed();
   const link = bed.connect();
   let stored = (): void => undefined;
-  const create = bed.store.create.bind(bed.store);
-  bed.store.create = async (...args) => {
+  bed.state.tap('create', async ({ go }) => {
     await new Promise<void>((resolve) => {
       stored = resolve;
     });
-    return create(...args);
-  };
+    return go();
+  });
   const accepted = bed.ask('a');
   const revoked = bed.engine.revokeClient('laptop');
   await bed.clock.advance(3_000);
@@ -744,16 +736,15 @@ test('a client that is revoked while the store does not answer hears of it after
 
 test('a connection that was approved and cancelled in the same moment is over in the audit, too', async () => {
   const bed = new EngineBed();
-  bed.store.watch = () => () => undefined;
+  bed.state.isDeaf = true;
   const link = bed.connect();
   await bed.ask('a');
   const { id } = link.prompted[0]!;
-  const write = bed.store.compareAndSet.bind(bed.store);
-  bed.store.compareAndSet = async (...args) => {
-    const revision = await write(...args);
+  bed.state.tap('change', async ({ go }) => {
+    const revision = await go();
     void bed.engine.cancelAuthentication('session', 'a');
     return revision;
-  };
+  });
   await bed.engine.approve(link.device, id, id);
   await bed.clock.settle();
   assert.deepEqual(bed.takeEvents().slice(-2), ['ended a approved approved', 'connection ended a client-gone']);
@@ -764,10 +755,8 @@ test('a connection that was approved when its client was no longer trusted is ov
   const link = bed.connect();
   await bed.ask('a');
   const { id } = link.prompted[0]!;
-  const stored = await bed.store.read(id);
   bed.untrusted.add('laptop');
-  await bed.store.compareAndSet(id, stored!.revision, {
-    ...stored!.value,
+  await bed.overwrite(id, {
     state: RequestState.APPROVED,
     cause: EndCause.APPROVED,
     endedAt: bed.clock.epoch,

@@ -2,12 +2,26 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { NumberTries } from './NumberTries.ts';
+import { tryNumber } from './NumberTries.ts';
+import type { NumberTry } from './NumberTries.ts';
 
 const RIGHT = '42';
 
+/** The numbers of one request, each taken behind those before. */
+class Tries {
+  private tries: readonly NumberTry[] = [];
+
+  take(deviceId: string, attempt: number, number: string, right: string, most: number): NumberTry | undefined {
+    const tried = tryNumber(this.tries, deviceId, attempt, number, right, most);
+    if (tried !== undefined && !this.tries.includes(tried)) {
+      this.tries = [...this.tries, tried];
+    }
+    return tried;
+  }
+}
+
 test('a wrong number costs a try, whichever device it was typed on, and a right one costs none', () => {
-  const tries = new NumberTries();
+  const tries = new Tries();
   assert.deepEqual(told(tries.take('phone', 1, '10', RIGHT, 3)), [false, 2]);
   assert.deepEqual(told(tries.take('tablet', 1, RIGHT, RIGHT, 3)), [true, 2]);
   assert.deepEqual(told(tries.take('tablet', 2, '11', RIGHT, 3)), [false, 1]);
@@ -16,7 +30,7 @@ test('a wrong number costs a try, whichever device it was typed on, and a right 
 });
 
 test('the same attempt with the same number on the same device is a frame that came twice', () => {
-  const tries = new NumberTries();
+  const tries = new Tries();
   const first = tries.take('phone', 1, '10', RIGHT, 3);
   assert.equal(tries.take('phone', 1, '10', RIGHT, 3), first);
   assert.deepEqual(told(tries.take('tablet', 1, '10', RIGHT, 3)), [false, 1], 'another device is another try');
@@ -24,7 +38,7 @@ test('the same attempt with the same number on the same device is a frame that c
 });
 
 test('an attempt out of turn is none: each device counts its own, one by one', () => {
-  const tries = new NumberTries();
+  const tries = new Tries();
   assert.equal(tries.take('phone', 2, '10', RIGHT, 3), undefined);
   assert.deepEqual(told(tries.take('phone', 1, '10', RIGHT, 9)), [false, 8]);
   assert.deepEqual(told(tries.take('phone', 2, '11', RIGHT, 9)), [false, 7]);
@@ -35,7 +49,7 @@ test('an attempt out of turn is none: each device counts its own, one by one', (
 });
 
 test('thirty-two numbers are remembered, and none is taken beyond', () => {
-  const tries = new NumberTries();
+  const tries = new Tries();
   for (let attempt = 1; attempt <= 32; attempt++) {
     assert.deepEqual(told(tries.take('phone', attempt, RIGHT, RIGHT, 3)), [true, 3], `attempt ${attempt}`);
   }
@@ -43,6 +57,6 @@ test('thirty-two numbers are remembered, and none is taken beyond', () => {
   assert.deepEqual(told(tries.take('phone', 7, RIGHT, RIGHT, 3)), [true, 3], 'one that came twice is answered still');
 });
 
-function told(tried: ReturnType<NumberTries['take']>): [boolean | undefined, number | undefined] {
+function told(tried: NumberTry | undefined): [boolean | undefined, number | undefined] {
   return [tried?.isRight, tried?.triesLeft];
 }

@@ -78,6 +78,17 @@ export class Prompts {
     return count;
   }
 
+  /** Those of ended requests, of which it is not known yet that they are gone. */
+  get withdrawingCount(): number {
+    let count = 0;
+    for (const desk of this.desks.values()) {
+      for (const { withdrawal } of desk.prompts.values()) {
+        count += withdrawal === undefined ? 0 : 1;
+      }
+    }
+    return count;
+  }
+
   /** Asks on every device of the user that is connected. Returns how many those are. */
   offer(request: ConnectionRequest): number {
     let count = 0;

@@ -63,12 +63,11 @@ for (const [who, revoke] of REVOCATIONS) {
     const bed = new EngineBed();
     const { link, id } = await asked(bed);
     const decision = held();
-    const write = bed.store.compareAndSet.bind(bed.store);
-    bed.store.watch = () => () => undefined;
-    bed.store.compareAndSet = async (...args) => {
+    bed.state.isDeaf = true;
+    bed.state.tap('change', async ({ go }) => {
       await decision.promise;
-      return write(...args);
-    };
+      return go();
+    });
     const approval = bed.engine.approve(link.device, id, id);
     await bed.clock.settle();
     revoke(bed);
@@ -99,11 +98,10 @@ test('a cookie of a client that was revoked since is worth nothing', async () =>
 test('a client that is revoked while its request is stored asks nobody', async () => {
   const bed = new EngineBed();
   const link = bed.connect();
-  const create = bed.store.create.bind(bed.store);
-  bed.store.create = async (...args) => {
+  bed.state.tap('create', async ({ go }) => {
     bed.untrusted.add('laptop');
-    return create(...args);
-  };
+    return go();
+  });
   assert.equal(await bed.ask('a'), HResult.S_OK);
   await bed.clock.settle();
   assert.deepEqual([link.prompted.length, bed.sink.calls], [0, ['failed a ERROR_CANCELLED 0']]);
@@ -113,11 +111,10 @@ test('who asks during the shutdown is cancelled, and asks nobody', async () => {
   const bed = new EngineBed();
   const link = bed.connect();
   const stored = held();
-  const create = bed.store.create.bind(bed.store);
-  bed.store.create = async (...args) => {
+  bed.state.tap('create', async ({ go }) => {
     await stored.promise;
-    return create(...args);
-  };
+    return go();
+  });
   const accepted = bed.ask('a');
   const stopped = bed.engine.shutDown();
   stored.release();
@@ -129,7 +126,7 @@ test('who asks during the shutdown is cancelled, and asks nobody', async () => {
 
 test('a shutdown does not wait for a request that the store never takes: its client hears of it after three seconds', async () => {
   const bed = new EngineBed();
-  bed.store.create = () => new Promise(() => undefined);
+  bed.state.tap('create', () => new Promise(() => undefined));
   void bed.ask('a');
   const stopped = bed.engine.shutDown();
   await bed.clock.advance(3_000);
@@ -198,7 +195,7 @@ test('"not me" goes through when nothing can be written, read or told', async ()
   await bed.ask('live');
   await bed.engine.approve(link.device, link.prompted[0]!.id, link.prompted[0]!.id);
   await bed.ask('strange');
-  bed.store.compareAndSet = () => Promise.reject(new Error('the disk is full'));
+  bed.state.tap('change', () => Promise.reject(new Error('the disk is full')));
   const { push } = bed.disowned;
   bed.disowned.push = () => {
     throw new Error('the disk is full');
@@ -220,7 +217,7 @@ test('"not me" after the end makes the token worthless, too', async () => {
 test('a store that hangs keeps nobody waiting: what protects takes effect after three seconds', async () => {
   const bed = new EngineBed();
   const { link, id } = await asked(bed);
-  bed.store.compareAndSet = () => new Promise(() => undefined);
+  bed.state.tap('change', () => new Promise(() => undefined));
   const denial = bed.engine.deny(link.device, id);
   await bed.clock.advance(2_999);
   assert.deepEqual(bed.sink.calls, []);
@@ -233,11 +230,10 @@ test('an approval does not wait for a store that hangs, and counts when the stor
   const bed = new EngineBed();
   const { link, id } = await asked(bed);
   const stored = held();
-  const write = bed.store.compareAndSet.bind(bed.store);
-  bed.store.compareAndSet = async (...args) => {
+  bed.state.tap('change', async ({ go }) => {
     await stored.promise;
-    return write(...args);
-  };
+    return go();
+  });
   const approval = bed.engine.approve(link.device, id, id);
   await bed.clock.advance(3_000);
   assert.deepEqual((await approval).refusal, { kind: 'try-again' });
@@ -272,11 +268,10 @@ for (const cause of [EndCause.CLIENT_GONE, EndCause.CLIENT_CANCELLED] as const) 
     const bed = new EngineBed();
     const link = bed.connect();
     const stored = held();
-    const create = bed.store.create.bind(bed.store);
-    bed.store.create = async (...args) => {
+    bed.state.tap('create', async ({ go }) => {
       await stored.promise;
-      return create(...args);
-    };
+      return go();
+    });
     const accepted = bed.ask('a');
     const cancel = bed.engine.cancelAuthentication('session', 'a', cause);
     await bed.clock.advance(3_000);
@@ -304,24 +299,21 @@ test('any number of live connections: one more asks, and what is over is forgott
   }
   await bed.clock.settle();
   await bed.ask('and another', 'anna', 'the last');
-  const known = Reflect.get(bed.engine, 'byId') as ReadonlyMap<string, unknown>;
+  const known = Reflect.get(Reflect.get(bed.engine, 'table') as object, 'byId') as ReadonlyMap<string, unknown>;
   assert.ok(known.size <= 10_002, `${known.size} are kept`);
 });
 
 test('what is revoked while another gateway writes lets nobody in at the next try, and is not written down again', async () => {
   const bed = new EngineBed();
   const { link, id } = await asked(bed);
-  const write = bed.store.compareAndSet.bind(bed.store);
   let tries = 0;
-  bed.store.compareAndSet = async (key, revision, ...rest) => {
-    if (++tries > 1) {
-      return write(key, revision, ...rest);
+  bed.state.tap('change', async ({ go }) => {
+    if (++tries === 1) {
+      bed.untrusted.add('phone');
+      await bed.overwrite(id, {}); // the other one's, which changes nothing but the revision
     }
-    bed.untrusted.add('phone');
-    const stored = await bed.store.read(key);
-    await write(key, revision, stored!.value); // the other one's, which changes nothing but the revision
-    return write(key, revision, ...rest);
-  };
+    return go();
+  });
   const answer = await bed.engine.approve(link.device, id, id);
   assert.equal(answer.isAccepted, false);
   assert.equal(answer.request?.cause, EndCause.REVOKED);
@@ -334,12 +326,15 @@ test('what is revoked while another gateway writes lets nobody in at the next tr
 
 test('an approval that comes too late is not verified: it is told how the request ended', async () => {
   let verified = 0;
-  const bed = new EngineBed({}, undefined, {
-    verify: async (_request, device) => {
-      verified++;
-      return device.credential.counter;
+  const bed = new EngineBed(
+    {},
+    {
+      verify: async (_request, device) => {
+        verified++;
+        return device.credential.counter;
+      },
     },
-  });
+  );
   const { link, id } = await asked(bed);
   await bed.engine.cancelAuthentication('session', 'a');
   assert.equal((await bed.engine.approve(link.device, id, id)).request?.cause, EndCause.CLIENT_GONE);
@@ -349,11 +344,10 @@ test('an approval that comes too late is not verified: it is told how the reques
 test('a device that connects while a request is being stored is asked when it is stored, and not before', async () => {
   const bed = new EngineBed();
   const stored = held();
-  const create = bed.store.create.bind(bed.store);
-  bed.store.create = async (...args) => {
+  bed.state.tap('create', async ({ go }) => {
     await stored.promise;
-    return create(...args);
-  };
+    return go();
+  });
   const accepted = bed.ask('a');
   const link = bed.connect();
   assert.equal(link.prompted.length, 0);
@@ -368,7 +362,7 @@ test('nothing is kept of a user none of whose requests waits', async () => {
   await bed.ask('b');
   await bed.engine.deny(link.device, id);
   await bed.engine.cancelAuthentication('session', 'b');
-  assert.equal((Reflect.get(bed.engine, 'byUser') as Map<string, unknown>).size, 0);
+  assert.equal((Reflect.get(Reflect.get(bed.engine, 'table') as object, 'byUser') as Map<string, unknown>).size, 0);
 });
 
 test('an approval whose connection nobody would end lets nobody in, and whoever waits hears so', async () => {

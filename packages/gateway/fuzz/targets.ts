@@ -310,7 +310,7 @@ class EngineTarget {
 
   static async open(): Promise<EngineTarget> {
     const party = new RelyingParty({ id: GATEWAY, name: 'Gate', origins: ['https://gate.example'] });
-    const engineBed = new EngineBed({}, undefined, new ConnectionApproval(party, GATEWAY));
+    const engineBed = new EngineBed({}, new ConnectionApproval(party, GATEWAY));
     const { clock, engine } = engineBed;
     const devices = new MemoryDeviceTable();
     const record: DeviceRecord = {

@@ -3,15 +3,14 @@
 import type { DeviceSession } from 'gateway_protocol';
 import type { Clock } from '../clock/Clock.ts';
 import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
-import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
-import type { PendingStore } from '../state/PendingStore.ts';
+import type { SharedState } from '../state/SharedState.ts';
 
 /** What is wrong with a world, to see that its checks find it. Nothing, when nothing is said. */
 export interface Flaws {
   /** Another engine in the place of the real one. */
   readonly engine?: typeof AuthenticationEngine;
-  /** Another store around the real one. */
-  readonly store?: (store: PendingStore<ConnectionRequest>, clock: Clock) => PendingStore<ConnectionRequest>;
+  /** Another log around the real one. */
+  readonly state?: (state: SharedState, clock: Clock) => SharedState;
   /** Whoever was trusted once is trusted for ever. */
   readonly trustsForEver?: boolean;
   /** An approval that cannot be written counts. */

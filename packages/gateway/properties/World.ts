@@ -16,7 +16,9 @@ import { DEFAULT_ENGINE_OPTIONS } from '../engine/EngineOptions.ts';
 import { HResult } from '../engine/HResult.ts';
 import { PartyError, PartyFault } from '../engine/PartyError.ts';
 import { RelyingParty } from '../party/RelyingParty.ts';
-import { MemoryPendingStore } from '../state/MemoryPendingStore.ts';
+import { parseRecord, REQUESTS } from '../engine/RequestRecord.ts';
+import { MemorySharedState } from '../state/MemorySharedState.ts';
+import type { SharedState } from '../state/SharedState.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
 import { MemoryCodeTable } from '../testing/MemoryCodeTable.ts';
 import { MemoryDeviceTable } from '../testing/MemoryDeviceTable.ts';
@@ -48,7 +50,7 @@ const UNWRITTEN = 'the disk is full';
 interface GatewayProcess {
   readonly clock: MortalClock;
   readonly engine: AuthenticationEngine;
-  readonly store: MemoryPendingStore<ConnectionRequest>;
+  readonly state: SharedState;
   readonly channel: DeviceChannel;
 }
 
@@ -355,11 +357,11 @@ export class World implements PhoneWorld {
     const clock = new MortalClock(this.clock);
     const randomness = new SeededRandomness(`${this.schedule.seed} ${this.processes++}`);
     const Engine = this.flaws.engine ?? AuthenticationEngine;
-    const store = new MemoryPendingStore<ConnectionRequest>(clock);
+    const state = new MemorySharedState();
     const engine = new Engine({
       clock,
       randomness,
-      store: this.flaws.store?.(store, clock) ?? store,
+      state: this.flaws.state?.(state, clock) ?? state,
       users: {
         hasDevice: () => true,
         isTrustedDevice: (id) => this.flaws.trustsForEver === true || !this.revoked.has(id),
@@ -418,7 +420,7 @@ export class World implements PhoneWorld {
       identity: WORLD_IDENTITY,
       rp: { id: GATEWAY, name: GATEWAY },
     });
-    return { clock, engine, channel, store };
+    return { clock, engine, channel, state };
   }
 
   private async verify(request: ConnectionRequest, assertion: unknown): Promise<void> {
@@ -501,16 +503,17 @@ export class World implements PhoneWorld {
       assert.equal(phone.onScreen.size, 0, 'a prompt stands for ever');
       for (const [id, told] of phone.told) {
         const { request } = this.byRequest.get(id)!;
-        assert.equal(told.cause, request?.cause, 'a device was told another end than the store has');
-        assert.equal(told.state, request?.state, 'a device was told another end than the store has');
+        assert.equal(told.cause, request?.cause, 'a device was told another end than the log has');
+        assert.equal(told.state, request?.state, 'a device was told another end than the log has');
         assert.equal(told.isYours, request?.deviceId === phone.record.id, 'a device was told whose answer it was');
       }
     }
     for (const { request, process } of this.asked) {
-      const kept = request && (await process.store.read(request.id));
+      const found = request && process.state.get(REQUESTS + request.id);
+      const kept = found && parseRecord(found.value).request;
       assert.ok(
-        kept === undefined || process.clock.isDead || kept.value.cause === request?.cause,
-        `the store says ${kept?.value.cause}, and everybody was told ${request?.cause}`,
+        kept === undefined || process.clock.isDead || kept.cause === request?.cause,
+        `the log says ${kept?.cause}, and everybody was told ${request?.cause}`,
       );
     }
     for (const asked of this.asked) {

@@ -7,8 +7,8 @@ import fc from 'fast-check';
 import type { DeviceSession } from 'gateway_protocol';
 import type { Clock } from '../clock/Clock.ts';
 import { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
-import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
-import type { PendingStore } from '../state/PendingStore.ts';
+import type { SharedState } from '../state/SharedState.ts';
+import { TappedState } from '../testing/TappedState.ts';
 import { anySchedule } from './anySchedule.ts';
 import type { Flaws } from './Flaws.ts';
 import { World } from './World.ts';
@@ -55,29 +55,26 @@ class AnyNumberEngine extends AuthenticationEngine {
   }
 }
 
-type Store = PendingStore<ConnectionRequest>;
-
-/** A store that takes a while to write, and may look at the revision, or not. */
-function slowStore(store: Store, clock: Clock, looks: boolean): Store {
-  return {
-    create: (...args) => store.create(...args),
-    read: (key) => store.read(key),
-    compareAndSet: async (key, revision, value, lifeMs) => {
-      await new Promise<void>((resolve) => clock.schedule(40, resolve));
-      return store.compareAndSet(key, looks ? revision : ((await store.read(key))?.revision ?? 0), value, lifeMs);
-    },
-    remove: (key) => store.remove(key),
-    count: () => store.count(),
-    watch: (key, listener) => store.watch(key, listener),
-    close: () => store.close(),
+/** A log that takes a while to write, and may look at the revisions, or not. */
+function slowLog(state: SharedState, clock: Clock, looks: boolean): SharedState {
+  const slow = new TappedState(state);
+  slow.onCommit = async ({ relied, changes, isCreate, go }) => {
+    if (isCreate) {
+      return go();
+    }
+    await new Promise<void>((resolve) => clock.schedule(40, resolve));
+    return looks
+      ? go()
+      : state.commit(new Map([...relied.keys()].map((key) => [key, state.get(key)?.revision ?? 0])), changes);
   };
+  return slow;
 }
 
 const FLAWS: readonly (readonly [string, Flaws, RegExp])[] = [
   [
-    'a store in which everybody wins',
-    { store: (store, clock) => slowStore(store, clock, false) },
-    /the store says \S+, and everybody was told/,
+    'a log in which everybody wins',
+    { state: (state, clock) => slowLog(state, clock, false) },
+    /the log says \S+, and everybody was told/,
   ],
   ['an engine that cancels when it is convenient', { engine: SlowCancelEngine }, /after its cancel|stands|no verdict/],
   [
@@ -108,7 +105,7 @@ for (const [name, flaws, finding] of someOf(FLAWS, 3)) {
 }
 
 const HARMLESS: readonly (readonly [string, Flaws])[] = [
-  ['a store that is slow', { store: (store, clock) => slowStore(store, clock, true) }],
+  ['a log that is slow', { state: (state, clock) => slowLog(state, clock, true) }],
   ['a gateway that believes any number: the assertion has it, too', { engine: AnyNumberEngine }],
 ];
 

@@ -22,7 +22,6 @@ import type { LoadedConfig } from '../config/loadConfig.ts';
 import { changesOf } from '../config/reloadTable.ts';
 import { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { ApprovalVerifier } from '../engine/ApprovalVerifier.ts';
-import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import type { Randomness } from '../engine/Randomness.ts';
 import { sourceOf } from '../engine/sourceOf.ts';
 import { AuditedApprovals } from '../operations/AuditedApprovals.ts';
@@ -37,7 +36,7 @@ import { OperationsServer } from '../operations/OperationsServer.ts';
 import { Operator } from '../operations/Operator.ts';
 import { ConnectionApproval } from '../party/ConnectionApproval.ts';
 import { RelyingParty } from '../party/RelyingParty.ts';
-import type { PendingStore } from '../state/PendingStore.ts';
+import type { SharedState } from '../state/SharedState.ts';
 import { TargetList } from '../tunnel/TargetList.ts';
 import { SystemResolver } from '../tunnel/NameResolver.ts';
 import type { NameResolver } from '../tunnel/NameResolver.ts';
@@ -79,7 +78,8 @@ export interface GatewayParts {
   readonly loaded: LoadedConfig;
   readonly clock: Clock;
   readonly randomness: Randomness;
-  readonly pending: PendingStore<ConnectionRequest>;
+  /** Where it is decided how requests end; closed with the gateway. */
+  readonly state: SharedState;
   readonly tables: GatewayTables;
   /** Hears everything, beside the metrics and the audit: the log. */
   readonly observe: GatewayObserver;
@@ -121,7 +121,7 @@ export class Gateway {
   private drainTimer = 0;
 
   constructor(parts: GatewayParts) {
-    const { randomness, tables, pending } = parts;
+    const { randomness, tables, state } = parts;
     this.failures = parts.failures ?? new Failures((what, error) => parts.observe({ kind: 'failed', what, error }));
     const clock = new GuardedClock(parts.clock, this.failures);
     this.clock = clock;
@@ -168,7 +168,7 @@ export class Gateway {
     this.engine = new AuthenticationEngine({
       clock,
       randomness,
-      store: pending,
+      state,
       users: {
         hasDevice: (userName) => trustedDevices(tables.devices, revocations, userName).length > 0,
         isTrustedDevice: (deviceId) => {
@@ -426,7 +426,7 @@ export class Gateway {
     await attempt('devices', () => this.channel.closeAll());
     await attempt('connections', () => this.server.closeAll());
     await attempt('the operations port', () => this.operations.close());
-    await attempt('the pending store', () => this.parts.pending.close());
+    await attempt('the requests', () => this.parts.state.close());
     await attempt('revocations', () => {
       const unwritten = this.revocations.close();
       if (unwritten > 0) {
@@ -460,7 +460,7 @@ export class Gateway {
   private async awaitReceipts(): Promise<void> {
     const { clock } = this;
     const end = clock.now + RECEIPTS_MS;
-    while (this.engine.prompts.count > 0 && clock.now < end) {
+    while (this.engine.prompts.withdrawingCount > 0 && clock.now < end) {
       await new Promise<void>((resolve) => clock.schedule(LOOK_MS, resolve));
     }
   }

@@ -36,10 +36,7 @@ const PORTS: Readonly<Record<string, readonly Fault[]>> = {
     ...each('codes', ['put', 'take'], ['throw', 'lie']),
     ...each('audit', ['append', 'appendDurably', 'find'], ['throw']),
   ],
-  pending: [
-    ...each('pending', ['create', 'compareAndSet'], ['hang', 'lie', 'reject', 'throw']),
-    ...each('pending', ['watch'], ['throw', 'lie']),
-  ],
+  state: each('state', ['commit'], ['hang', 'lie', 'reject', 'throw']),
   random: each('randomness', ['bytes'], ['throw']),
   signer: [
     ...each('identity', ['sign'], ['lie', 'throw']),

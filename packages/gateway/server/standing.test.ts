@@ -9,6 +9,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
+import type { SharedState } from '../state/SharedState.ts';
 import { GatewayStoreError, GatewayStoreFault } from '../store/GatewayStoreError.ts';
 import { GatewayBed, TOKEN } from '../testing/GatewayBed.ts';
 import { MemoryTables } from '../testing/MemoryTables.ts';
@@ -192,8 +193,8 @@ test('a store that never answers does not keep it from stopping, and that is sai
   const phone = await bed.phone();
   const client = bed.open(await bed.logIn());
   await until(() => client.messages.some(({ type }) => type === 'waiting'));
-  const { pending } = (bed.gateway as unknown as { parts: { pending: object } }).parts;
-  t.mock.method(pending as { compareAndSet(): Promise<void> }, 'compareAndSet', () => new Promise(() => undefined));
+  const { state } = (bed.gateway as unknown as { parts: { state: SharedState } }).parts;
+  t.mock.method(state, 'commit', () => new Promise(() => undefined));
   const problems = await bed.gateway.stop();
   assert.match(problems.join(), /requests that wait: not done after 3000 ms/);
   assert.notEqual((await client.end.catch(() => ({ reason: 'gone' }))).reason, 'over');

@@ -19,8 +19,8 @@ export interface StateJournal {
 export class MemorySharedState extends MirroredState {
   private readonly journal: StateJournal | undefined;
 
-  /** `failed`: hears what watchers throw. */
-  constructor(failed: (error: unknown) => void, journal?: StateJournal) {
+  /** `failed`: hears what watchers throw; without it that goes where uncaught exceptions go. */
+  constructor(failed: (error: unknown) => void = throwApart, journal?: StateJournal) {
     super(failed);
     this.journal = journal;
     if (journal !== undefined) {
@@ -79,4 +79,10 @@ export class MemorySharedState extends MirroredState {
   private found(keys: readonly string[]): ReadonlyMap<string, StateRecord | undefined> {
     return new Map(keys.map((key) => [key, this.mirror.get(key)]));
   }
+}
+
+function throwApart(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }

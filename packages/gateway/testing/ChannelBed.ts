@@ -50,7 +50,7 @@ export class ChannelBed {
   private server: GatewayServer | undefined;
 
   constructor(options: Partial<ChannelOptions> = {}) {
-    this.engineBed = new EngineBed({}, undefined, new ConnectionApproval(this.party, GATEWAY), {
+    this.engineBed = new EngineBed({}, new ConnectionApproval(this.party, GATEWAY), {
       write: (_request, { id }, counter) => {
         const device = this.devices.byId(id)!;
         this.devices.put({ ...device, credential: { ...device.credential, counter } });

@@ -9,17 +9,18 @@ import type { EngineOptions } from '../engine/EngineOptions.ts';
 import type { EnrolledDevice } from '../engine/EnrolledDevice.ts';
 import { PartyError, PartyFault } from '../engine/PartyError.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
-import { MemoryPendingStore } from '../state/MemoryPendingStore.ts';
-import type { PendingStore } from '../state/PendingStore.ts';
+import { formatRecord, parseRecord, REQUESTS } from '../engine/RequestRecord.ts';
+import type { RequestRecord } from '../engine/RequestRecord.ts';
 import { ManualClock } from './ManualClock.ts';
 import { RecordingLink } from './RecordingLink.ts';
 import { RecordingSink } from './RecordingSink.ts';
 import { SeededRandomness } from './SeededRandomness.ts';
+import { TappedState } from './TappedState.ts';
 
 /** An engine with everything around it in the hand of a test. The right assertion is the request's id. */
 export class EngineBed {
   readonly clock = new ManualClock();
-  readonly store: PendingStore<ConnectionRequest>;
+  readonly state = new TappedState();
   readonly engine: AuthenticationEngine;
   readonly sink = new RecordingSink();
   /** What the observer heard, one line each. */
@@ -36,13 +37,7 @@ export class EngineBed {
   /** What the verification of an assertion waits for. */
   verification: Promise<void> = Promise.resolve();
 
-  constructor(
-    options: Partial<EngineOptions> = {},
-    store?: PendingStore<ConnectionRequest>,
-    verifier?: ApprovalVerifier,
-    record?: ApprovalRecord,
-  ) {
-    this.store = store ?? new MemoryPendingStore(this.clock);
+  constructor(options: Partial<EngineOptions> = {}, verifier?: ApprovalVerifier, record?: ApprovalRecord) {
     const byId: ApprovalVerifier = {
       verify: async (request, device, assertion) => {
         await this.verification;
@@ -55,7 +50,7 @@ export class EngineBed {
     this.engine = new AuthenticationEngine({
       clock: this.clock,
       randomness: new SeededRandomness('engine'),
-      store: this.store,
+      state: this.state,
       users: {
         hasDevice: (name) => !this.deviceless.has(name),
         isTrustedDevice: (id) => !this.untrusted.has(id),
@@ -134,6 +129,23 @@ export class EngineBed {
     const link = new RecordingLink(device);
     this.engine.prompts.connect(link, new Set(held));
     return link;
+  }
+
+  /** A request as the log has it. */
+  logged(requestId: string): ConnectionRequest | undefined {
+    return this.recordOf(requestId)?.request;
+  }
+
+  /** Another node writes over the request, whatever it is. */
+  async overwrite(requestId: string, changes: Partial<ConnectionRequest>): Promise<void> {
+    const record = this.recordOf(requestId)!;
+    const value = formatRecord({ ...record, request: { ...record.request, ...changes } });
+    await this.state.commit(new Map(), [{ key: REQUESTS + requestId, value }]);
+  }
+
+  private recordOf(requestId: string): RequestRecord | undefined {
+    const found = this.state.get(REQUESTS + requestId);
+    return found && parseRecord(found.value);
   }
 
   /** What the observer heard since the last time. */

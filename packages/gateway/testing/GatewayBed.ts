@@ -10,7 +10,6 @@ import type { Ticket } from '../admission/Ticket.ts';
 import { SystemClock } from '../clock/SystemClock.ts';
 import { gatewayConfigSchema } from '../config/GatewayConfig.ts';
 import { makeCertificate } from '../config/makeCertificate.ts';
-import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import { SystemRandomness } from '../engine/SystemRandomness.ts';
 import { observeBy } from '../operations/GatewayEvent.ts';
 import { logTable, makeLog } from '../operations/gatewayLog.ts';
@@ -19,7 +18,7 @@ import { ConnectionApproval } from '../party/ConnectionApproval.ts';
 import { RelyingParty } from '../party/RelyingParty.ts';
 import { Gateway } from '../server/Gateway.ts';
 import type { GatewayTables } from '../server/Gateway.ts';
-import { MemoryPendingStore } from '../state/MemoryPendingStore.ts';
+import { MemorySharedState } from '../state/MemorySharedState.ts';
 import { SystemResolver } from '../tunnel/NameResolver.ts';
 import { logIn } from '../client/logIn.ts';
 import type { Login } from '../client/TokenFile.ts';
@@ -91,7 +90,7 @@ export class GatewayBed {
       },
       clock,
       randomness: this.around('randomness', new SystemRandomness()),
-      pending: this.around('pending', new MemoryPendingStore<ConnectionRequest>(clock)),
+      state: this.around('state', new MemorySharedState()),
       tables: this.tables,
       resolver: this.around('DNS', new SystemResolver()),
       verifier: this.around('verifier', new ConnectionApproval(party, config.name)),

@@ -1,0 +1,116 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { AuthenticationSink } from './AuthenticationSink.ts';
+import type { ConnectionRequest } from './ConnectionRequest.ts';
+import type { Expiring } from './ExpiryQueue.ts';
+import type { NumberTry } from './NumberTries.ts';
+import { RequestState } from './RequestState.ts';
+
+/** A request that this node knows of. While it waits its time is its deadline, and then until when its outcome is kept. */
+export interface Entry extends Expiring {
+  request: ConnectionRequest;
+  /** The node that holds its client. */
+  readonly owner: string;
+  /** The revision of its record in the log; 0 until it is there. */
+  revision: number;
+  tries: readonly NumberTry[];
+  /** What only its owner has; undefined at every other node. */
+  readonly own: OwnPart | undefined;
+}
+
+/** The client's side of a request: at the node that it asked. */
+export interface OwnPart {
+  /** (mainSessionId, context) as one key. */
+  readonly name: string;
+  readonly cookieHash: string;
+  /** Cleared by a cancel: from then on nothing reaches it, whatever the log decides. */
+  sink: AuthenticationSink | undefined;
+  /** What authenticateUser answers, to a repetition as well: settled when the request is in the log. */
+  accepted: Promise<number>;
+}
+
+/** The requests that a node knows of: its own and those of others, while they wait and as long as their outcome is kept. */
+export class RequestTable {
+  private readonly byId = new Map<string, Entry>();
+  private readonly byName = new Map<string, Entry>();
+  /** The pending ones of each user, who rarely has more than one: a list takes a fraction of a set's memory. */
+  private readonly byUser = new Map<string, readonly Entry[]>();
+  private pending = 0;
+  private ownPending = 0;
+
+  /** Requests that wait, of all nodes. */
+  get pendingCount(): number {
+    return this.pending;
+  }
+
+  /** Those whose clients are here. */
+  get ownPendingCount(): number {
+    return this.ownPending;
+  }
+
+  find(requestId: string): Entry | undefined {
+    return this.byId.get(requestId);
+  }
+
+  named(name: string): Entry | undefined {
+    return this.byName.get(name);
+  }
+
+  /** Those of a user that wait. */
+  ofUser(userName: string): readonly Entry[] {
+    return this.byUser.get(userName) ?? [];
+  }
+
+  /** Those that wait. */
+  allPending(): readonly Entry[] {
+    return [...this.byUser.values()].flat();
+  }
+
+  /** Those of a user that wait and that devices may be asked about: they are in the log, and nobody has cancelled them. */
+  *toAsk(userName: string): Iterable<ConnectionRequest> {
+    for (const entry of this.ofUser(userName)) {
+      if (entry.revision > 0 && (entry.own === undefined || entry.own.sink !== undefined)) {
+        yield entry.request;
+      }
+    }
+  }
+
+  /** Whether the request waits, as far as is known here. */
+  isOpen(entry: Entry): boolean {
+    return entry.request.state === RequestState.PENDING && this.byId.get(entry.request.id) === entry;
+  }
+
+  /** A request that waits. */
+  add(entry: Entry): void {
+    const { id, userName } = entry.request;
+    this.byId.set(id, entry);
+    if (entry.own !== undefined) {
+      this.byName.set(entry.own.name, entry);
+      this.ownPending++;
+    }
+    this.byUser.set(userName, this.byUser.get(userName)?.concat(entry) ?? [entry]);
+    this.pending++;
+  }
+
+  /** The request waits no more; it is known still. */
+  leave(entry: Entry): void {
+    const { userName } = entry.request;
+    const left = this.ofUser(userName).filter((other) => other !== entry);
+    this.pending--;
+    if (entry.own !== undefined) {
+      this.ownPending--;
+    }
+    if (left.length === 0) {
+      this.byUser.delete(userName);
+    } else {
+      this.byUser.set(userName, left);
+    }
+  }
+
+  remove(entry: Entry): void {
+    this.byId.delete(entry.request.id);
+    if (entry.own !== undefined) {
+      this.byName.delete(entry.own.name);
+    }
+  }
+}
