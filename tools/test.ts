@@ -14,8 +14,8 @@ const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const NODE = ['--import', TYPESCRIPT, '--enable-source-maps'];
 /** Folders whose `*.test.ts` are run by Node's test runner. */
 const SUITES = ['packages', 'gateway_protocol', 'tests', 'tools'];
-/** Files at a time: one more than there are cores, for some wait for a browser, another process or a lease. */
-const AT_ONCE = os.availableParallelism() + 1;
+/** Files at a time: about half of their time they wait, for a browser, another process or a lease. */
+const AT_ONCE = 2 * os.availableParallelism() + 1;
 /** A file that takes so long hangs: it fails, by name. Far from what the slowest takes on a machine five times slower. */
 const HANGS_MS = 1_200_000;
 /** What makes the process of a test file tell how long it lived. */
