@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import process from 'node:process';
+import { Worker } from 'node:worker_threads';
 import { ArktsProject } from '../arkts/ArktsProject.ts';
 import { buildProject } from '../arkts/buildProject.ts';
 import type { HypiumMessage, HypiumOrder } from './HypiumMessage.ts';
@@ -13,6 +14,10 @@ const tell = (message: HypiumMessage, then: () => void = (): void => {}): void =
   process.send!(message, undefined, undefined, then);
 };
 
+// When who started this process has died, nobody hears how the tests end. A thread of its own looks: a test may keep this one busy.
+const PARENT_IS_GONE = `const { ppid } = process;
+setInterval(() => process.ppid === ppid || process.kill(process.pid, 'SIGKILL'), 500);`;
+new Worker(PARENT_IS_GONE, { eval: true, execArgv: [] }).unref();
 process.setSourceMapsEnabled(true); // failures name a line of the .ets source
 const build = buildProject(ArktsProject.open(order.projectDir), order.out === undefined ? {} : { out: order.out });
 const { deviceFor } = order;

@@ -1,12 +1,15 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import process from 'node:process';
 import { before, test } from 'node:test';
 import { ArktsProject } from '../arkts/ArktsProject.ts';
 import { buildProject } from '../arkts/buildProject.ts';
 import { fixture, projectWith, scratchDir } from '../arkts/project.test-support.ts';
 import { formatTotals } from './HypiumTotals.ts';
-import { runHypiumLists } from './runHypiumLists.ts';
+import { runHypiumLists, withoutProgram } from './runHypiumLists.ts';
 import type { HypiumListsOptions } from './runHypiumLists.ts';
 import { selectTests, SelectionError } from './TestSelection.ts';
 
@@ -118,6 +121,44 @@ test('a device that cannot be prepared is one failure that says why', async () =
   });
   assert.equal(totals, '0 passed, 1 failed');
   assert.match(report, /FAIL \(the run itself\)\n\s+LaunchError: AppScope\/app\.json5 has no bundleName/);
+});
+
+test('when the process that runs the lists is killed, that of a list ends, too, however busy it is', {
+  skip: process.platform !== 'linux',
+}, async () => {
+  const program = `
+    import { ArktsProject } from ${JSON.stringify(new URL('../arkts/ArktsProject.ts', import.meta.url).href)};
+    import { runHypiumLists } from ${JSON.stringify(new URL('runHypiumLists.ts', import.meta.url).href)};
+    import { selectTests } from ${JSON.stringify(new URL('TestSelection.ts', import.meta.url).href)};
+    const project = ArktsProject.open(${JSON.stringify(project.dir)});
+    const selections = selectTests(project, ['suites/src/test/Endless.test.ets']);
+    await runHypiumLists(project, selections, { out: ${JSON.stringify(out)}, timeout: 600_000 });`;
+  const parent = spawn(process.execPath, [...process.execArgv, '--input-type=module', '--eval', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let report = '';
+  for await (const chunk of parent.stdout.setEncoding('utf8')) {
+    report += String(chunk);
+    if (report.includes('passes')) {
+      break;
+    }
+  }
+  const child = Number(fs.readFileSync(`/proc/${parent.pid}/task/${parent.pid}/children`, 'utf8').trim());
+  const isThere = (): boolean => fs.existsSync(`/proc/${child}/cmdline`);
+  assert.ok(child > 0 && isThere(), 'the list has a process of its own');
+
+  parent.kill('SIGKILL');
+
+  while (isThere()) {
+    await new Promise<void>((resolve) => setTimeout(resolve, 20));
+  }
+});
+
+test('the process of a list is started as this one was, without a program on its command line', () => {
+  const reads = ['--import', './typescript.mjs', '--enable-source-maps'];
+  assert.deepEqual(withoutProgram(reads), reads);
+  assert.deepEqual(withoutProgram([...reads, '--input-type=module', '--eval', 'run()']), reads);
+  assert.deepEqual(withoutProgram(['-p', '1', ...reads, '--eval=run()', '--input-type', 'module']), reads);
 });
 
 test('no test at all is a failure', async () => {

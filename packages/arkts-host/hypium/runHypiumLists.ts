@@ -67,6 +67,23 @@ export async function runHypiumLists(
   return totals;
 }
 
+/** Options that give Node its program, with the argument behind them. */
+const PROGRAMS: ReadonlySet<string> = new Set(['-e', '--eval', '-p', '--print', '-pe']);
+
+/**
+ * What Node was started with, but for a program on its command line: a list whose process had it would run that again, and not
+ * the list.
+ */
+export function withoutProgram(options: readonly string[]): string[] {
+  return options.filter(
+    (option, index) =>
+      !PROGRAMS.has(option) &&
+      !PROGRAMS.has(options[index - 1] ?? '') &&
+      !/^--(eval|print|input-type)=/.test(option) &&
+      !(option === '--input-type' || options[index - 1] === '--input-type'),
+  );
+}
+
 function runList(
   project: ArktsProject,
   selection: TestSelection,
@@ -88,7 +105,7 @@ function runList(
   };
   const script = fileURLToPath(new URL(`hypiumProcess${hostPaths.suffix}`, import.meta.url));
   // What makes Node read this file makes it read that one.
-  const child = spawn(process.execPath, [...process.execArgv, script, JSON.stringify(order)], {
+  const child = spawn(process.execPath, [...withoutProgram(process.execArgv), script, JSON.stringify(order)], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const patience = (timeout ?? DEFAULT_TIMEOUT_MS) + silence;

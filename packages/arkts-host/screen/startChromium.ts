@@ -55,7 +55,12 @@ export function findChromium(): string {
 /** Starts a headless Chromium, installing it where possible. Rejects with NoBrowserError. */
 export async function startChromium(): Promise<Browser> {
   const executablePath = findChromium();
-  const options = { executablePath, args: ['--force-color-profile=srgb', '--font-render-hinting=none'] };
+  const options = {
+    executablePath,
+    args: ['--force-color-profile=srgb', '--font-render-hinting=none'],
+    // a signal ends this process as it ends any other, and Chromium with it: the pipe between them breaks
+    ...{ handleSIGTERM: false, handleSIGHUP: false, handleSIGINT: false },
+  };
   // Chromium's own sandbox does not start for root, nor where user namespaces are forbidden.
   if (process.getuid?.() === 0) {
     return await chromium.launch({ ...options, chromiumSandbox: false });
