@@ -136,6 +136,23 @@ export class ArktsProject {
     return this.localPackagesOf([this.packageFile, module.packageFile]);
   }
 
+  /** The folders of local packages that are no module and no HAR: those that a module or the root declares, and theirs. */
+  localFolders(): string[] {
+    const known = new Set([...this.modules, ...this.packages].map(({ dir }) => dir));
+    const found = new Set<string>();
+    const visit = (configs: readonly ConfigFile[]): void => {
+      for (const dir of this.localPackagesOf(configs).values()) {
+        const own = path.join(dir, 'oh-package.json5');
+        if (!known.has(dir) && !found.has(dir) && existsSync(own)) {
+          found.add(dir);
+          visit([ConfigFile.read(own, 'a package')]);
+        }
+      }
+    };
+    visit([this.packageFile, ...this.modules.map(({ packageFile }) => packageFile)]);
+    return [...found];
+  }
+
   /** The same for a file of no module: what the nearest oh-package.json5 above it, inside the project's folder, declares. */
   localPackagesAt(file: string): ReadonlyMap<string, string> {
     for (let at = path.dirname(file); at.startsWith(this.dir + path.sep); at = path.dirname(at)) {

@@ -4,9 +4,11 @@ import path from 'node:path';
 import type ts from 'ohos-typescript';
 import type { ArktsProject } from './ArktsProject.ts';
 import { compiler } from './compiler.ts';
+import type { EtsOptions } from './deriveEtsOptions.ts';
 import { hostPaths } from './hostPaths.ts';
 import { resolveModule } from './resolveModule.ts';
 import type { Sdk } from './Sdk.ts';
+import { unknownComponents } from './unknownComponents.ts';
 
 /** What the compiler of ets-loader is given beside TypeScript's own options. */
 type EtsCompilerOptions = ts.CompilerOptions & Readonly<Record<string, unknown>>;
@@ -23,12 +25,18 @@ export class EtsProgram {
   readonly running: readonly ts.SourceFile[];
   /** The names of the SDK's components. */
   readonly components: ReadonlySet<string>;
+  /** What the compiler looks for, and nobody declares, where a page uses a component that nobody knows. */
+  readonly unknownAttributes: ReadonlySet<string>;
 
   constructor(project: ArktsProject, sdk: Sdk) {
     this.project = project;
     this.sdk = sdk;
+    const declared = sdk.etsOptions();
+    const known = declared.components ?? [];
+    const unknown = sdk.isHost ? unknownComponents(project, sdk, known) : [];
+    const components = [...known, ...unknown];
     const service = compiler().createLanguageService(
-      languageServiceHost(project, sdk),
+      languageServiceHost(project, sdk, { ...declared, components }),
       sdk.isHost ? registryWith(sdk) : compiler().createDocumentRegistry(),
     );
     // `true`: with the second, strict checker that the linter reads
@@ -38,7 +46,8 @@ export class EtsProgram {
       throw new Error('ohos-typescript made no builder program; the project needs version 4.9.5-r10 of it.');
     }
     this.builder = builder;
-    this.components = new Set(sdk.etsOptions().components);
+    this.components = new Set(known);
+    this.unknownAttributes = new Set(unknown.map((name) => `${name}Attribute`));
     this.program = builder.getProgram();
     this.running = this.program
       .getSourceFiles()
@@ -85,10 +94,10 @@ function registryWith(sdk: Sdk): ts.DocumentRegistry {
   };
 }
 
-function compilerOptions(project: ArktsProject, sdk: Sdk): EtsCompilerOptions {
+function compilerOptions(project: ArktsProject, sdk: Sdk, etsOptions: EtsOptions): EtsCompilerOptions {
   const ts = compiler();
   return {
-    ets: sdk.etsOptions() as unknown as ts.EtsOptions, // read from JSON or derived: checked by use only
+    ets: etsOptions as unknown as ts.EtsOptions, // read from JSON or derived: checked by use only
     allowJs: true,
     checkJs: false,
     allowSyntheticDefaultImports: true,
@@ -130,9 +139,9 @@ function compilerOptions(project: ArktsProject, sdk: Sdk): EtsCompilerOptions {
   };
 }
 
-function languageServiceHost(project: ArktsProject, sdk: Sdk): ts.LanguageServiceHost {
+function languageServiceHost(project: ArktsProject, sdk: Sdk, etsOptions: EtsOptions): ts.LanguageServiceHost {
   const ts = compiler();
-  const options = compilerOptions(project, sdk);
+  const options = compilerOptions(project, sdk, etsOptions);
   const roots = [...project.files(), ...sdk.declarationFiles()];
   const host = {
     getScriptFileNames: (): string[] => roots,

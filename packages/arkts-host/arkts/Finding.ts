@@ -8,7 +8,8 @@ export interface Finding {
   readonly line: number;
   /** From 1. */
   readonly column: number;
-  readonly severity: 'error' | 'warning';
+  /** A note is nobody's fault: what a device has and this host has not. */
+  readonly severity: 'error' | 'warning' | 'note';
   /** `TS2339`, `arkts-no-any-unknown`, `resource`, … */
   readonly rule: string;
   readonly message: string;

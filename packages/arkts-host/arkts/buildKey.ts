@@ -45,10 +45,19 @@ export function buildKey(project: ArktsProject, sdkDir: string, globals: string,
     project.packageFile,
     ...project.modules.flatMap((module) => [module.packageFile, module.moduleFile]),
   ].forEach((config) => add(config.file));
-  project.files().forEach(add);
+  sourcesOf(project).forEach(add);
   project.packages.forEach((one) => hash.update(`${one.dir}\0`)); // called by their content
   addInstalled(hash, project);
   return hash.update(project.dir).digest('hex').slice(0, 20);
+}
+
+/** All that a build may read of the project: sources and declarations of its modules, and of the local folders that they lead to. */
+function sourcesOf(project: ArktsProject): string[] {
+  const dirs = new Set([...project.modules.map(({ dir }) => dir), ...project.localFolders()]);
+  const files = [...dirs].flatMap((dir) =>
+    walkFiles(dir, (file) => /\.(e?ts|js|json5?)$/.test(file) && !/[\\/]resources[\\/]/.test(file.slice(dir.length))),
+  );
+  return [...new Set(files)].sort();
 }
 
 /** What ohpm has installed, by name, size and time of change: it is large, and nobody edits it. */

@@ -65,7 +65,7 @@ export function log(): void {
   );
 });
 
-test('an unknown component is refused by name in a strict build; an unknown attribute is not: the page says so and goes on', () => {
+test('an unknown component and an unknown attribute are refused by name in a strict build', () => {
   assert.deepEqual(
     refusals({
       'Index.ets': `@Entry
@@ -83,6 +83,7 @@ struct Index {
     }),
     [
       `one/Index.ets:6: neither this file nor the host knows 'Hologram'. How to add one: packages/arkts-host/README.md, "Add a component".`,
+      `one/Index.ets:8: Text has no 'sparkle' on this host. How to add one: packages/arkts-host/README.md, "Add a component".`,
     ],
   );
 });
@@ -289,4 +290,62 @@ export function nothing(one?: NoSuchType, two?: NoSuchGlobalType): number { retu
     [],
   );
   assert.ok(build.gaps.some(({ file, line }) => file === 'one/Used.ets' && line === 5));
+  assert.ok(
+    build.gaps.some(({ line, message }) => line === 8 && message.startsWith("'libentry.so' is a native library")),
+  );
+});
+
+test('a native library whose declarations are there is among the gaps, too', async () => {
+  const project = projectWith({
+    'oh-package.json5': '{ name: "one", main: "Index.ets", dependencies: { "libentry.so": "file:./src/types" } }',
+    'src/types/oh-package.json5': '{ name: "libentry.so", types: "./index.d.ts" }',
+    'src/types/index.d.ts': 'export const add: (a: number, b: number) => number;\n',
+    'Index.ets': `import native from 'libentry.so';\nexport const sum = (): number => native.add(1, 2);\n`,
+  });
+  const build = buildProject(project, { out: scratchDir() });
+  assert.deepEqual(
+    build.gaps.map(({ line, message }) => `${line} ${message}`),
+    ["2 'libentry.so' is a native library, which this host does not run."],
+  );
+});
+
+test('an edit in a local folder outside the modules, in a .js file, and in a declaration makes a new build', () => {
+  const project = projectWith({
+    'oh-package.json5': '{ name: "one", main: "Index.ets", dependencies: { two: "file:../two" } }',
+    '/two/oh-package.json5': '{ name: "two", main: "Two.ets", dependencies: { three: "file:../three" } }',
+    '/two/Two.ets': `export { three } from 'three';\n`,
+    '/three/oh-package.json5': '{ name: "three", main: "Three.ets" }',
+    '/three/Three.ets': `export const three: number = 3;\n`,
+    'src/main/ets/tools.js': 'export const a = 1;\n',
+    'src/main/ets/tools.d.ts': 'export const a: number;\n',
+    'Index.ets': `export { three } from 'two';\n`,
+  });
+  const out = scratchDir();
+  const isNew = (): boolean => !buildProject(ArktsProject.open(project.dir), { out }).isCached;
+  assert.ok(isNew());
+  assert.ok(!isNew());
+  for (const file of [
+    'three/Three.ets',
+    'two/oh-package.json5',
+    'one/src/main/ets/tools.js',
+    'one/src/main/ets/tools.d.ts',
+  ]) {
+    appendFileSync(path.join(project.dir, file), '\n// edited\n');
+    assert.ok(isNew(), file);
+  }
+});
+
+test('a file over which the host stumbles throws when it is loaded, and nothing else is kept from running', async () => {
+  const deep = Array.from({ length: 20_000 }, () => `'a'`).join(' + '); // the compiler's own recursion ends at some depth
+  const project = projectWith({
+    'Bad.ets': `export class Bad {}\nexport const long: string = ${deep};\n`,
+    'Index.ets': 'export const a: number = 1;\n',
+  });
+  const build = buildProject(project, { out: scratchDir() });
+  assert.equal((await build.load('one/Index.ets'))['a'], 1);
+  await assert.rejects(build.load('one/Bad.ets'), /this host cannot compile the file \(Maximum call stack/);
+  assert.deepEqual(
+    build.gaps.map(({ file }) => file),
+    ['one/Bad.ets'],
+  );
 });

@@ -67,11 +67,55 @@ test("what the host's kits lack is told with the kit, the name, and where to add
   const source =
     "import { systemDateTime } from '@kit.BasicServicesKit';\n\nexport function zone(): string {\n" +
     '  return systemDateTime.getTimezoneSync();\n}\n';
-  const finding = checkProject(projectWith({ 'Index.ets': source })).find(({ rule }) => rule === 'TS2339');
-  assert.equal(
-    finding?.message,
+  const message =
     "@kit.BasicServicesKit: systemDateTime has no 'getTimezoneSync' on this host. " +
-      'How to add one: CONTRIBUTING.md, "Add a kit symbol".',
+    'How to add one: CONTRIBUTING.md, "Add a kit symbol".';
+  const project = projectWith({ 'Index.ets': source });
+  const of = (isStrict: boolean): (readonly [string, string, number])[] =>
+    checkProject(project, { isStrict })
+      .filter((one) => one.file === 'one/Index.ets' && one.message === message)
+      .map(({ rule, severity, line }) => [rule, severity, line]);
+  assert.deepEqual(of(false), [['host-gap', 'note', 4]]);
+  assert.deepEqual(of(true), [['host-gap', 'error', 4]]);
+});
+
+test('by default what a device has and the host has not is a note where a value of it is used, and nothing is said of types', () => {
+  const project = projectWith({
+    'Index.ets': `import { Shared, share } from '@kit.ShareKit';
+import native from 'libentry.so';
+import { other } from 'not-installed';
+export function send(one: Shared): void {
+  share(one);
+  share(native.add(other));
+}
+@Entry
+@ComponentV2
+struct Index {
+  build() {
+    Column() {
+      Hologram() {
+        Text('inside').sparkle(3)
+      }.shine(4).width(5)
+      Hologram()
+    }
+  }
+}
+`,
+    'oh-package.json5': '{ name: "one", main: "Index.ets", dependencies: { "not-installed": "^1.0.0" } }',
+    'Native.ets': `import type { Sized } from 'libentry.so';\nexport function none(one?: Sized): void {}\n`,
+  });
+  const found = checkProject(project).filter(({ rule }) => rule !== 'config');
+  assert.deepEqual(
+    found.map((one) => `${one.file.slice(4)}:${one.line} ${one.severity} ${one.message.split('.')[0]}`),
+    [
+      'Index.ets:5 note this host has no @kit',
+      'Index.ets:6 note this host has no @kit',
+      "Index.ets:6 note 'libentry",
+      "Index.ets:6 note the package 'not-installed' is declared and not installed",
+      "Index.ets:13 note neither this file nor the host knows 'Hologram'",
+      "Index.ets:14 note Text has no 'sparkle' on this host",
+      "Index.ets:16 note neither this file nor the host knows 'Hologram'",
+    ],
   );
 });
 

@@ -11,56 +11,82 @@ import { checkTests } from './checkTests.ts';
 import { checkTypes } from './checkTypes.ts';
 import { checkUi } from './checkUi.ts';
 import { EtsProgram } from './EtsProgram.ts';
+import { exportedNames } from './exportedNames.ts';
 import { compareFindings } from './Finding.ts';
 import type { Finding } from './Finding.ts';
-import { hostGaps } from './hostGaps.ts';
+import { findingsOfUses, gapsOf, HOST_GAP, missingGlobals } from './hostGaps.ts';
+import { hostPaths } from './hostPaths.ts';
 import { Sdk } from './Sdk.ts';
+import { usedGlobals } from './usedGlobals.ts';
 
 export interface CheckOptions {
   /** What to check against; by default the kits of the host. */
   readonly sdk?: Sdk;
   /**
-   * Whether to check also what goes beyond the language: switches that name each member of a closed set, unused imports, the
-   * width of lines, the names of files.
+   * Whether what the host has not is an error instead of a note, and whether to check also what goes beyond the language: switches
+   * that name each member of a closed set, unused imports, the width of lines, the names of files.
    */
   readonly isStrict?: boolean;
 }
 
 /**
  * Everything that is wrong in a project, by file and line: types, ArkTS rules, configuration, resources, tests, and the
- * rules of the house. A sound project has no finding, not even a warning.
+ * rules of the house. A sound project has no finding but notes: what it uses and the host has not.
  */
 export function checkProject(project: ArktsProject, options: CheckOptions = {}): Finding[] {
   const ets = new EtsProgram(project, options.sdk ?? new Sdk());
+  const isStrict = options.isStrict === true;
   return [
     ...checkConfiguration(project),
     ...checkResources(ets),
     ...checkTests(ets),
     ...checkSources(ets),
     ...checkSince(ets),
-    ...checkUi(ets),
-    ...withGaps(ets, checkTypes(ets)),
-    ...(options.isStrict === true ? [...checkSwitches(ets), ...checkHabits(ets)] : []),
+    ...withNotes(checkUi(ets), isStrict),
+    ...withGaps(ets, checkTypes(ets), isStrict),
+    ...(isStrict ? [...checkSwitches(ets), ...checkHabits(ets)] : []),
   ].sort(compareFindings);
 }
 
-/** What the host's kits lack is told as a build tells it: with the kit, the name, and where to add it. */
-function withGaps(ets: EtsProgram, findings: readonly Finding[]): Finding[] {
+/** What the UI rules say of the host itself: a device takes it. */
+function withNotes(findings: readonly Finding[], isStrict: boolean): Finding[] {
+  return findings.map((one) =>
+    one.message.startsWith('This host ') ? { ...one, rule: HOST_GAP, severity: isStrict ? 'error' : 'note' } : one,
+  );
+}
+
+/**
+ * What the host's kits lack is told as a build tells it, with the kit, the name, and where to add it. What the compiler and the
+ * linter make of it is left out: nothing is wrong with the source.
+ */
+function withGaps(ets: EtsProgram, findings: readonly Finding[], isStrict: boolean): Finding[] {
   if (!ets.sdk.isHost) {
     return [...findings];
   }
-  const keyOf = ({ file, line, column, rule }: Finding): string => `${file}:${line}:${column} ${rule}`;
-  const files = new Set(findings.filter(({ rule }) => rule.startsWith('TS')).map(({ file }) => file));
-  const gaps = new Map(
-    ets.sources
-      .filter((source) => files.has(ets.project.relative(source.fileName)))
-      .flatMap((source) => hostGaps(ets, source))
-      .filter(({ message }) => message.includes('this host'))
-      .map((gap) => [keyOf(gap), gap.message]),
+  const placeOf = ({ file, line, column }: Finding): string => `${file}:${line}:${column}`;
+  const lineOf = ({ file, line }: Finding): string => `${file}:${line}`;
+  const known = exportedNames(hostPaths.globals);
+  const severity = isStrict ? 'error' : 'note';
+  const guesses = new Map(
+    findings
+      .filter(({ message }) => message.includes('Did you mean') && !message.includes('UnsupportedAttribute'))
+      .map((one) => [placeOf(one), one.message]),
   );
-  return findings.map((finding) => {
-    const gap = gaps.get(keyOf(finding));
-    const guess = finding.message.includes('Did you mean') ? `${finding.message} ` : '';
-    return gap === undefined ? finding : { ...finding, message: `${guess}${gap}` };
-  });
+  const places = new Set<string>();
+  const told: Finding[] = [];
+  for (const source of ets.sources) {
+    const gaps = gapsOf(ets, source).filter(({ isOfHost }) => isOfHost);
+    gaps.forEach(({ finding }) => places.add(`${placeOf(finding)} ${finding.rule}`));
+    const named = gaps.flatMap((gap) => (isStrict ? [gap.finding] : findingsOfUses(source, gap)));
+    const unmade = missingGlobals(ets.project, source, usedGlobals(ets, source), known).values();
+    for (const one of [...named, ...unmade]) {
+      const guess = guesses.get(placeOf(one));
+      const message = guess === undefined ? one.message : `${guess} ${one.message}`;
+      told.push({ ...one, message, rule: HOST_GAP, severity });
+    }
+  }
+  const lines = new Set(told.map(lineOf));
+  const isOfGap = (one: Finding): boolean =>
+    places.has(`${placeOf(one)} ${one.rule}`) || (one.rule.startsWith('arkts-') && lines.has(lineOf(one)));
+  return [...findings.filter((one) => !isOfGap(one)), ...told];
 }

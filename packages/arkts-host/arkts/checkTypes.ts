@@ -52,7 +52,7 @@ export function checkTypes(ets: EtsProgram): Finding[] {
         start === undefined ||
         !own.has(file) ||
         isUiSyntax(message, uiNames) ||
-        isInner(diagnostic)
+        isInner(ets, diagnostic)
       ) {
         continue;
       }
@@ -75,13 +75,21 @@ function ruleOf(message: string): string {
 
 /**
  * Whether a finding is of what the compiler adds to a source: the second parameter of a struct, its storage, which it
- * looks at when the first one does not fit; and decorators of which `checkUi` says more.
+ * looks at when the first one does not fit, and the attributes of a component that nobody knows; decorators of which `checkUi` says
+ * more; and that native libraries are not verified.
  */
-function isInner({ start, messageText }: ts.Diagnostic): boolean {
+function isInner(ets: EtsProgram, { start, messageText }: ts.Diagnostic): boolean {
   const text = compiler().flattenDiagnosticMessageText(messageText, '\n');
   const name = /^Cannot find name '(\w+)'/.exec(text)?.[1];
   const isParameters = /^Argument of type '\{[^]*?' is not assignable to parameter of type 'LocalStorage'/.test(text);
-  return (name === 'LocalStorage' && start === 0) || name === 'Reusable' || name === 'ReusableV2' || isParameters;
+  return (
+    (name === 'LocalStorage' && start === 0) ||
+    name === 'Reusable' ||
+    name === 'ReusableV2' ||
+    isParameters ||
+    (name !== undefined && ets.unknownAttributes.has(name)) ||
+    text.startsWith('Currently module for ')
+  );
 }
 
 /** The names of two-way bindings that sources use: `$name` of a state member, `$$this`. */

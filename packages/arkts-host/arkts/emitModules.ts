@@ -10,14 +10,14 @@ import { convertHypium, HYPIUM_INDEX } from './convertHypium.ts';
 import { EtsProgram } from './EtsProgram.ts';
 import { exportedNames } from './exportedNames.ts';
 import type { Finding } from './Finding.ts';
-import { gapsOf, HOW_TO_ADD, usesOf } from './hostGaps.ts';
+import { findingsOfUses, gapsOf, HOST_GAP, missingGlobals, wholeFile } from './hostGaps.ts';
 import type { Gap } from './hostGaps.ts';
 import { hostPaths } from './hostPaths.ts';
 import { lower, UI } from './lower.ts';
 import { isTestFramework, resolveModule } from './resolveModule.ts';
 import { rewriteModule } from './rewriteModule.ts';
 import type { Sdk } from './Sdk.ts';
-import { decoratorNames, placeOf } from './syntax.ts';
+import { decoratorNames } from './syntax.ts';
 import { usedGlobals } from './usedGlobals.ts';
 
 /** A source's emitted module, relative to the folder of a build. */
@@ -57,23 +57,35 @@ export function emitModules(
   const all: Finding[] = [];
   const used: Finding[] = [];
   const plans = ets.running.map((source): Plan => {
+    try {
+      return planOf(source);
+    } catch (error) {
+      return { source, globals: [], unmade: new Map(), gaps: [refuse(source, error)] };
+    }
+  });
+
+  function planOf(source: ts.SourceFile): Plan {
     const names = usedGlobals(ets, source);
     const gaps = gapsOf(ets, source);
     const unmade = missingGlobals(project, source, names, known);
     all.push(...gaps.map(({ finding }) => finding), ...unmade.values());
-    const uses = gaps.flatMap((gap) =>
-      usesOf(source, gap).map((node) =>
-        gap.node === undefined ? gap.finding : { ...gap.finding, ...placeOf(source, node.getStart(source)) },
-      ),
-    );
-    used.push(...uses, ...unmade.values());
+    used.push(...gaps.flatMap((gap) => findingsOfUses(source, gap)), ...unmade.values());
     return {
       source,
       gaps,
       globals: [...names.keys()].filter((name) => known.has(name)),
       unmade: new Map([...unmade].map(([name, { message }]) => [name, message])),
     };
-  });
+  }
+
+  /** Notes that the host has stumbled over a source. */
+  function refuse(source: ts.SourceFile, error: unknown): Gap {
+    const gap = wholeFile(crashOf(project, source, error));
+    all.push(gap.finding);
+    used.push(gap.finding);
+    return gap;
+  }
+
   if (isStrict && all.length > 0) {
     return { all, used };
   }
@@ -82,13 +94,15 @@ export function emitModules(
     const { source } = plan;
     const file = path.join(out, modulePath(project, source.fileName));
     mkdirSync(path.dirname(file), { recursive: true });
-    const syntax = plan.gaps.find(({ node }) => node === undefined)?.finding;
-    writeFileSync(
-      file,
-      syntax === undefined
-        ? emitModule(ets, plan, file, out, globals, marksUnheardReads)
-        : throwingModule(source, `${formatPlace(syntax)} ${syntax.message}`),
-    );
+    const syntax = plan.gaps.find(({ node }) => node === undefined);
+    const throwing = ({ finding }: Gap): string => throwingModule(source, `${formatPlace(finding)} ${finding.message}`);
+    let text: string;
+    try {
+      text = syntax === undefined ? emitModule(ets, plan, file, out, globals, marksUnheardReads) : throwing(syntax);
+    } catch (error) {
+      text = throwing(refuse(source, error));
+    }
+    writeFileSync(file, text);
   }
   return { all, used };
 }
@@ -107,7 +121,19 @@ function formatPlace({ file, line, column }: Finding): string {
   return `${file}:${line}:${column}`;
 }
 
-/** A module in the place of a source with a syntax error: it has the same names and throws before anyone gets one. */
+/** What the host says of a source over which it has stumbled. */
+function crashOf(project: ArktsProject, source: ts.SourceFile, error: unknown): Finding {
+  return {
+    file: project.relative(source.fileName),
+    line: 1,
+    column: 1,
+    severity: 'error',
+    rule: HOST_GAP,
+    message: `this host cannot compile the file (${(error as Error).message}). Please report it with the file.`,
+  };
+}
+
+/** A module in the place of a source that cannot be emitted: it has the same names and throws before anyone gets one. */
 function throwingModule(source: ts.SourceFile, message: string): string {
   const declared =
     /^export\s+(?:declare\s+|abstract\s+|async\s+)*(?:class|struct|function|const|let|var|enum|namespace)\s+(\w+)/gm;
@@ -119,29 +145,6 @@ function throwingModule(source: ts.SourceFile, message: string): string {
     ...(isDefault ? ['export default undefined;'] : []),
     '',
   ].join('\n');
-}
-
-/** The global names of a source that the host only declares, each with its finding. */
-function missingGlobals(
-  project: ArktsProject,
-  source: ts.SourceFile,
-  used: ReadonlyMap<string, number>,
-  known: ReadonlySet<string>,
-): ReadonlyMap<string, Finding> {
-  return new Map(
-    [...used]
-      .filter(([name]) => !known.has(name))
-      .map(([name, start]): [string, Finding] => [
-        name,
-        {
-          file: project.relative(source.fileName),
-          ...placeOf(source, start),
-          severity: 'error',
-          rule: 'host-global',
-          message: `this host declares '${name}' and does not implement it. ${HOW_TO_ADD}`,
-        },
-      ]),
-  );
 }
 
 function emitModule(
@@ -179,11 +182,7 @@ function emitModule(
     if (isTestFramework(specifier)) {
       return undefined;
     }
-    const target = resolveModule(ets.project, ets.sdk, specifier, source.fileName);
-    if (specifier.endsWith('.so') || (target !== undefined && /\.d\.e?ts$/.test(target) && !ets.isOfSdk(target))) {
-      return `'${specifier}' is a native library, which this host does not run.`;
-    }
-    if (target === undefined) {
+    if (resolveModule(ets.project, ets.sdk, specifier, source.fileName) === undefined) {
       return `'${specifier}' leads nowhere.`;
     }
     return ofModule.find(({ node }) => nameOf(node) === name)?.finding.message;
@@ -260,8 +259,13 @@ function namesIn(gaps: readonly Gap[]): [string, string][] {
 function membersIn(gaps: readonly Gap[]): ReadonlyMap<ts.Node, string> {
   const ts = compiler();
   return new Map(
-    gaps.flatMap(({ node, finding }): [ts.Node, string][] => {
-      if (node === undefined || !ts.isPropertyAccessExpression(node.parent) || node.parent.name !== node) {
+    gaps.flatMap(({ node, finding, isAttribute }): [ts.Node, string][] => {
+      if (
+        isAttribute ||
+        node === undefined ||
+        !ts.isPropertyAccessExpression(node.parent) ||
+        node.parent.name !== node
+      ) {
         return [];
       }
       const access = node.parent;

@@ -4,10 +4,11 @@ import type ts from 'ohos-typescript';
 import { HOW_TO_ADD_COMPONENT } from '../arkui/components.ts';
 import { compiler } from './compiler.ts';
 import { isUiSyntax, namesOfUiSyntax } from './checkTypes.ts';
+import type { ArktsProject } from './ArktsProject.ts';
 import type { EtsProgram } from './EtsProgram.ts';
 import type { Finding } from './Finding.ts';
-import { isSystemModule } from './resolveModule.ts';
-import { forEachNode, placeOf } from './syntax.ts';
+import { isSystemModule, isTestFramework, packageNameOf, resolveModule } from './resolveModule.ts';
+import { forEachNode, importsOf, placeOf } from './syntax.ts';
 
 const UNKNOWN_MODULE: ReadonlySet<number> = new Set([2307, 2306, 2792]);
 const UNKNOWN_EXPORT: ReadonlySet<number> = new Set([2305, 2614, 2724, 1192]);
@@ -25,16 +26,25 @@ export interface Gap {
   readonly specifier: string | undefined;
   /** Whether the whole module is missing. */
   readonly isModule: boolean;
+  /** Whether a device has it, and only this host has not; otherwise the source is wrong. */
+  readonly isOfHost: boolean;
+  /** Whether it is an attribute of a component: the page goes on without it, and says so when it is shown. */
+  readonly isAttribute: boolean;
 }
 
-/** Everything that is not here as a build of the strict kind tells it, types included. */
-export function hostGaps(ets: EtsProgram, source: ts.SourceFile): Finding[] {
-  return gapsOf(ets, source).map(({ finding }) => finding);
+/** The rule of a finding that tells what the host has not. */
+export const HOST_GAP: string = 'host-gap';
+
+/** A finding for each use of a gap's value. */
+export function findingsOfUses(source: ts.SourceFile, gap: Gap): Finding[] {
+  return usesOf(source, gap).map((node) =>
+    gap.node === undefined ? gap.finding : { ...gap.finding, ...placeOf(source, node.getStart(source)) },
+  );
 }
 
 /**
- * Syntax errors, unknown modules and exports, and what the kits of the host do not have. Other type errors are none: the check
- * reports them.
+ * Syntax errors, unknown modules and exports, native libraries, and what the kits of the host do not have. Other type errors are
+ * none: the check reports them.
  */
 export function gapsOf(ets: EtsProgram, source: ts.SourceFile): Gap[] {
   const ts = compiler();
@@ -49,25 +59,93 @@ export function gapsOf(ets: EtsProgram, source: ts.SourceFile): Gap[] {
     .getSyntacticDiagnostics(source)
     .map((diagnostic) => finding(diagnostic, ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ')));
   if (syntax.length > 0) {
-    return syntax.map((one) => ({ finding: one, node: undefined, specifier: undefined, isModule: false }));
+    return syntax.map(wholeFile);
   }
-  return ets.builder.getSemanticDiagnostics(source).flatMap((diagnostic): Gap[] => {
-    const message = gapOf(ets, source, diagnostic);
+  const native = nativeLibrariesOf(ets, source);
+  const others = ets.builder.getSemanticDiagnostics(source).flatMap((diagnostic): Gap[] => {
     const node = nodeAt(source, diagnostic);
-    if (message === undefined || node === undefined) {
+    const lack = node === undefined ? undefined : lackOf(ets, source, diagnostic, node);
+    if (lack === undefined || node === undefined) {
       return [];
     }
     const isModule = UNKNOWN_MODULE.has(diagnostic.code);
     const isImport = isModule || UNKNOWN_EXPORT.has(diagnostic.code);
     return [
       {
-        finding: finding(diagnostic, message),
+        finding: finding(diagnostic, lack.message),
         node,
         specifier: isImport ? specifierOf(node) : undefined,
         isModule,
+        isOfHost: lack.isOfHost,
+        isAttribute: lack.isAttribute === true,
       },
     ];
   });
+  const libraries = new Set(native.map(({ specifier }) => specifier));
+  return [...native, ...others.filter(({ specifier }) => specifier === undefined || !libraries.has(specifier))];
+}
+
+/** What keeps a whole file from running. */
+export function wholeFile(finding: Finding): Gap {
+  return { finding, node: undefined, specifier: undefined, isModule: false, isOfHost: false, isAttribute: false };
+}
+
+/** Imports of native libraries, declared or not: their code is for a device's processor. */
+function nativeLibrariesOf(ets: EtsProgram, source: ts.SourceFile): Gap[] {
+  const ts = compiler();
+  const { project, sdk } = ets;
+  return importsOf(source)
+    .filter((literal) => {
+      const { parent } = literal;
+      return (
+        !(ts.isImportDeclaration(parent) && parent.importClause?.isTypeOnly === true) &&
+        isNativeLibrary(ets, literal.text, resolveModule(project, sdk, literal.text, source.fileName))
+      );
+    })
+    .map((literal) => ({
+      finding: {
+        file: project.relative(source.fileName),
+        ...placeOf(source, literal.getStart(source)),
+        severity: 'error' as const,
+        rule: 'native-library',
+        message: `'${literal.text}' is a native library, which this host does not run.`,
+      },
+      node: literal,
+      specifier: literal.text,
+      isModule: true,
+      isOfHost: true,
+      isAttribute: false,
+    }));
+}
+
+function isNativeLibrary(ets: EtsProgram, specifier: string, target: string | undefined): boolean {
+  return (
+    specifier.endsWith('.so') ||
+    (target !== undefined && /\.d\.e?ts$/.test(target) && !ets.isOfSdk(target) && !isTestFramework(specifier))
+  );
+}
+
+/** The global names of a source that the host only declares, each with its finding. */
+export function missingGlobals(
+  project: ArktsProject,
+  source: ts.SourceFile,
+  used: ReadonlyMap<string, number>,
+  known: ReadonlySet<string>,
+): ReadonlyMap<string, Finding> {
+  return new Map(
+    [...used]
+      .filter(([name]) => !known.has(name))
+      .map(([name, start]): [string, Finding] => [
+        name,
+        {
+          file: project.relative(source.fileName),
+          ...placeOf(source, start),
+          severity: 'error',
+          rule: 'host-global',
+          message: `this host declares '${name}' and does not implement it. ${HOW_TO_ADD}`,
+        },
+      ]),
+  );
 }
 
 /** The places where the value of a gap is used, the first one first; none for what is a type only. */
@@ -135,36 +213,59 @@ function isOfTypes(node: ts.Node): boolean {
   return false;
 }
 
-function gapOf(ets: EtsProgram, source: ts.SourceFile, diagnostic: ts.Diagnostic): string | undefined {
+/** What is missing, and whose fault it is. */
+interface Lack {
+  readonly message: string;
+  readonly isOfHost: boolean;
+  readonly isAttribute?: boolean;
+}
+
+function lackOf(ets: EtsProgram, source: ts.SourceFile, diagnostic: ts.Diagnostic, node: ts.Node): Lack | undefined {
   const ts = compiler();
   const text = ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ');
-  const node = nodeAt(source, diagnostic);
-  if (node === undefined) {
-    return undefined;
+  const name = node.getText(source);
+  if (ets.unknownAttributes.has(/Cannot find name '(\w+)'/.exec(text)?.[1] ?? '')) {
+    return undefined; // the component is one
   }
   const specifier = specifierOf(node);
   if (specifier !== undefined && UNKNOWN_MODULE.has(diagnostic.code)) {
-    return isSystemModule(specifier)
-      ? `this host has no ${specifier}. ${HOW_TO_ADD}`
-      : `'${specifier}' leads nowhere. A package must be declared in oh-package.json5 ("file:…"); a file must exist.`;
+    return unknownModule(ets, source, specifier);
   }
   if (specifier !== undefined && UNKNOWN_EXPORT.has(diagnostic.code)) {
     return isSystemModule(specifier)
-      ? `${specifier} has no '${node.getText(source)}' on this host. ${HOW_TO_ADD}`
-      : text;
+      ? { message: `${specifier} has no '${name}' on this host. ${HOW_TO_ADD}`, isOfHost: true }
+      : { message: text, isOfHost: false };
   }
   if (UNKNOWN_MEMBER.has(diagnostic.code)) {
-    if (isAttributeOfComponent(ets, node)) {
-      return undefined; // the page goes on without it, and says so
-    }
     const owner = ownerInSdk(ets, node);
-    return owner === undefined ? undefined : `${owner} has no '${node.getText(source)}' on this host. ${HOW_TO_ADD}`;
+    const isAttribute = isAttributeOfComponent(ets, node);
+    const how = isAttribute ? HOW_TO_ADD_COMPONENT : HOW_TO_ADD;
+    return owner === undefined
+      ? undefined
+      : { message: `${owner} has no '${name}' on this host. ${how}`, isOfHost: true, isAttribute };
   }
   if (UNKNOWN_NAME.has(diagnostic.code) && !isUiSyntax(text, namesOfUiSyntax([source]))) {
-    const how = isCalledAsComponent(node) ? HOW_TO_ADD_COMPONENT : HOW_TO_ADD;
-    return `neither this file nor the host knows '${node.getText(source)}'. ${how}`;
+    const isOfHost = isCalledAsComponent(node);
+    const how = isOfHost ? HOW_TO_ADD_COMPONENT : HOW_TO_ADD;
+    return { message: `neither this file nor the host knows '${name}'. ${how}`, isOfHost };
   }
   return undefined;
+}
+
+/** A module that nothing resolves: one of the system, a package that is declared and not installed, or one that there is not. */
+function unknownModule(ets: EtsProgram, source: ts.SourceFile, specifier: string): Lack {
+  if (isSystemModule(specifier)) {
+    return { message: `this host has no ${specifier}. ${HOW_TO_ADD}`, isOfHost: true };
+  }
+  const owner = ets.project.moduleOf(source.fileName);
+  const name = packageNameOf(specifier);
+  if (owner !== undefined && ets.project.declares(owner, name)) {
+    return { message: `the package '${name}' is declared and not installed. Run: ohpm install`, isOfHost: true };
+  }
+  return {
+    message: `'${specifier}' leads nowhere. A package must be declared in oh-package.json5 ("file:…"); a file must exist.`,
+    isOfHost: false,
+  };
 }
 
 /** The innermost node that a diagnostic marks. */

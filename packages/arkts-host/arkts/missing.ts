@@ -1,28 +1,45 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+const standIns: WeakMap<object, Missing> = new WeakMap();
+
+/** What a value stands in for. */
+export interface Missing {
+  /** What the source calls it. */
+  readonly name: string;
+  readonly message: string;
+}
+
+/** What a value stands in for; undefined for one that is here. */
+export function missingOf(value: unknown): Missing | undefined {
+  return typeof value === 'function' ? standIns.get(value) : undefined;
+}
+
 /**
  * What stands in for a value that this host has not: it can be imported, handed on, asked whether it is there and extended by a
- * class; calling it, making one of it or reading a member throws an Error with `message`.
+ * class, and as a component it is a box with its name; calling it, making one of it or reading a member throws an Error with
+ * `message`.
  */
-export function missing(message: string): unknown {
+export function missing(message: string, name: string): unknown {
   const refuse = (): never => {
     throw new Error(message);
   };
   const target = function (): void {};
-  return new Proxy(target, {
+  const standIn = new Proxy(target, {
     apply: refuse,
     construct: refuse,
     get: (_target, key): unknown =>
       key === 'prototype' ? target.prototype : typeof key === 'symbol' || key === 'then' ? undefined : refuse(),
     set: refuse,
   });
+  standIns.set(standIn, { name, message });
+  return standIn;
 }
 
 /** A member of something that exists: the member where it is there after all, bound to its object, else what throws when it is used. */
 export function member(object: unknown, name: string, message: string): unknown {
   const value: unknown = (object as Record<string, unknown>)[name];
   if (value === undefined) {
-    return missing(message);
+    return missing(message, name);
   }
   return typeof value === 'function' ? value.bind(object) : value;
 }

@@ -20,6 +20,14 @@ export function isSystemModule(specifier: string): boolean {
   return /^@(kit|ohos|system|arkts|hms)\./.test(specifier);
 }
 
+/** The package of an import: `@scope/name` of `@scope/name/inside`. */
+export function packageNameOf(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
 /**
  * The file that an import in `from` gets, or undefined. As with ohpm, a package resolves only when the importing module
  * or the root declares it in oh-package.json5.
@@ -42,8 +50,7 @@ export function resolveModule(project: ArktsProject, sdk: Sdk, specifier: string
       ? path.join(hostPaths.hypium, 'index.d.ts')
       : undefined;
   }
-  const parts = specifier.split('/');
-  const name = parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+  const name = packageNameOf(specifier);
   const inside = specifier.slice(name.length + 1);
   const dir =
     (owner === undefined ? project.localPackagesAt(from) : project.localPackages(owner)).get(name) ??

@@ -33,12 +33,19 @@ export function rewriteModule(links: ModuleLinks): ts.TransformerFactory<ts.Sour
     const target = (specifier: ts.Expression): ts.Expression =>
       ts.isStringLiteral(specifier) ? factory.createStringLiteral(links.moduleFor(specifier.text), true) : specifier;
     let standsIn = false;
-    const stand = (name: string, message: string): ts.Statement => {
+    const stand = (name: string, message: string, called: string = name): ts.Statement => {
       standsIn = true;
       return factory.createVariableStatement(
         undefined,
         factory.createVariableDeclarationList(
-          [factory.createVariableDeclaration(name, undefined, undefined, callOf('__missing', [text(message)]))],
+          [
+            factory.createVariableDeclaration(
+              name,
+              undefined,
+              undefined,
+              callOf('__missing', [text(message), text(called)]),
+            ),
+          ],
           ts.NodeFlags.Const,
         ),
       );

@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+import { missingOf } from '../arkts/missing.ts';
 import { reportAppError } from './appErrors.ts';
 import { currentFrame } from './Block.ts';
 import { BranchElement } from './BranchElement.ts';
@@ -8,6 +9,7 @@ import { factsOf } from './classFacts.ts';
 import type { StructClass } from './CustomComponent.ts';
 import { ListElement } from './ListElement.ts';
 import type { ForEachRun, RepeatItem, RepeatRun } from './ListElement.ts';
+import { reportUnsupported } from './unsupported.ts';
 
 /**
  * Emitted for every component call: one component with its update function. Arguments and attributes are worked out in
@@ -20,6 +22,12 @@ export function element(
   children: (() => void) | undefined,
   site: string,
 ): void {
+  const lacking = missingOf(type);
+  if (lacking !== undefined) {
+    reportUnsupported(lacking.message, site);
+    element({ builtIn: lacking.name }, undefined, attributes, children, site);
+    return;
+  }
   const struct = typeof type === 'function' ? type : undefined;
   const name = struct?.name ?? (type as BuiltIn | undefined)?.builtIn;
   const at = currentFrame(name ?? 'A component', site);

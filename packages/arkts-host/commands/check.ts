@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import { ArktsProject } from '../arkts/ArktsProject.ts';
 import { checkProject } from '../arkts/checkProject.ts';
-import { formatFinding, formatSarif } from '../arkts/Finding.ts';
+import { formatByUse, formatFinding, formatSarif } from '../arkts/Finding.ts';
 import { Sdk } from '../arkts/Sdk.ts';
 import { UsageError } from './Command.ts';
 import type { Command } from './Command.ts';
@@ -12,8 +12,9 @@ import { hostVersion } from './hostVersion.ts';
 export const check: Command = {
   usage: `arkts-host check [--project DIR] [--strict] [--format text|json|sarif]
   --project  the project's folder; by default the current one
-  --strict   more than the language asks for: switches without default that name each member, no unused imports,
-             lines of 120 columns, a file is called as what it exports
+  --strict   what the sources use and the host has not is an error instead of a note; and more than the language asks for:
+             switches without default that name each member, no unused imports, lines of 120 columns, a file is called as
+             what it exports
   --format   text (a line per finding, and totals), json (a list of findings) or sarif (SARIF 2.1.0)
 With OHOS_SDK_HOME set, sources are checked against that SDK instead of the host's kits.`,
 
@@ -34,16 +35,22 @@ With OHOS_SDK_HOME set, sources are checked against that SDK instead of the host
     const sdk = Sdk.fromEnvironment() ?? new Sdk();
     const project = ArktsProject.open(given.project);
     const findings = checkProject(project, { sdk, isStrict: given.strict });
+    const faults = findings.filter(({ severity }) => severity !== 'note');
+    const exitCode = faults.length > 0 ? 1 : 0;
     if (format !== 'text') {
       console.log(format === 'json' ? JSON.stringify(findings, undefined, 2) : formatSarif(findings, hostVersion()));
-      return findings.length > 0 ? 1 : 0;
+      return exitCode;
     }
-    findings.forEach((finding) => console.log(formatFinding(finding)));
-    const errors = findings.filter((finding) => finding.severity === 'error').length;
+    faults.forEach((finding) => console.log(formatFinding(finding)));
+    const lacks = formatByUse(findings.filter(({ severity }) => severity === 'note'));
+    lacks.forEach((line) => console.log(line));
+    const errors = faults.filter(({ severity }) => severity === 'error').length;
     console.log(
       `Checked ${project.files().length} project sources against ${sdk.isHost ? "the host's kits" : sdk.dir}: ` +
-        `${errors} errors, ${findings.length - errors} warnings, ${((Date.now() - started) / 1000).toFixed(1)} s`,
+        `${errors} errors, ${faults.length - errors} warnings, ` +
+        `${lacks.length === 0 ? '' : `${lacks.length} things that the host has not, `}` +
+        `${((Date.now() - started) / 1000).toFixed(1)} s`,
     );
-    return findings.length > 0 ? 1 : 0;
+    return exitCode;
   },
 };
