@@ -138,7 +138,7 @@ await import('arkts-host/testing').catch((error) => console.log(error.code));`,
 });
 
 installed('a project that cannot be written is one sentence', () => {
-  const builds = path.join(folder, 'project/.host');
+  const builds = path.join(folder, 'project/.arkts-host');
   fs.rmSync(builds, { recursive: true, force: true });
   fs.writeFileSync(builds, '');
   const run = arktsHost('test');

@@ -36,7 +36,7 @@ export interface BuiltProject {
 
 export interface InstallOptions {
   /**
-   * Where the app's files are kept. By default `apps/BUNDLE` in the device's data folder, or `.host/data/BUNDLE` of the
+   * Where the app's files are kept. By default `apps/BUNDLE` in the device's data folder, or `.arkts-host/data/BUNDLE` of the
    * project for a device without one. Databases are in memory then.
    */
   readonly dataDir?: string;
@@ -150,7 +150,7 @@ export function installApp(
     dataDir:
       options.dataDir ??
       (dataFolder === undefined
-        ? join(project.dir, '.host/data', app.bundleName)
+        ? join(project.dir, '.arkts-host/data', app.bundleName)
         : join(resolve(dataFolder), 'apps', app.bundleName)),
     load: (file) => build.load(file),
   });

@@ -5,6 +5,8 @@ import path from 'node:path';
 import { ArktsModule } from './ArktsModule.ts';
 import { ConfigFile, isObject } from './ConfigFile.ts';
 import type { Json } from './ConfigFile.ts';
+import { readSettings } from './HostSettings.ts';
+import type { HostSettings } from './HostSettings.ts';
 import { unpackHar } from './unpackHar.ts';
 import { ProjectError } from './ProjectError.ts';
 
@@ -18,12 +20,15 @@ export class ArktsProject {
   readonly packageFile: ConfigFile;
   /** In the order of build-profile.json5. */
   readonly modules: readonly ArktsModule[];
-  /** The HARs that it depends on by `file:`, unpacked in .host/packages; those that they depend on are among them, or modules. */
+  /** The HARs that it depends on by `file:`, unpacked in .arkts-host/packages; those that they depend on are among them, or modules. */
   readonly packages: readonly ArktsModule[];
+  /** What it wants of this host. */
+  readonly settings: HostSettings;
   private readonly unpacked: Map<string, ArktsModule> = new Map();
 
   private constructor(dir: string) {
     this.dir = dir;
+    this.settings = readSettings(dir);
     this.profileFile = ConfigFile.read(
       path.join(dir, 'build-profile.json5'),
       '{ app: { products }, modules: [{ name, srcPath }] } of a DevEco project',
@@ -60,7 +65,7 @@ export class ArktsProject {
     for (const [name, version] of [...declared(config), ...entriesOf(config, 'overrides')]) {
       const file = localPath(config, version);
       if (file?.endsWith('.har') === true && !this.unpacked.has(file)) {
-        this.unpacked.set(file, new ArktsModule(unpackHar(file, path.join(this.dir, '.host/packages')), name));
+        this.unpacked.set(file, new ArktsModule(unpackHar(file, path.join(this.dir, '.arkts-host/packages')), name));
       }
     }
   }

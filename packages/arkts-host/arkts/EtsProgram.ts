@@ -118,11 +118,11 @@ function compilerOptions(project: ArktsProject, sdk: Sdk, etsOptions: EtsOptions
     typeRoots: [],
     inlineSourceMap: true,
     inlineSources: true,
-    outDir: path.join(project.dir, '.host/emit'),
+    outDir: path.join(project.dir, '.arkts-host/emit'),
     rootDir: path.parse(project.dir).root,
     baseUrl: project.dir,
     incremental: true,
-    tsBuildInfoFile: path.join(project.dir, '.host/.tsbuildinfo'),
+    tsBuildInfoFile: path.join(project.dir, '.arkts-host/.tsbuildinfo'),
     maxFlowDepth: 2000,
     // what turns the linter on and sets its rules
     needDoArkTsLinter: true,

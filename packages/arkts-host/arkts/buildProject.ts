@@ -35,7 +35,7 @@ const KEPT_MS: number = 24 * 60 * 60 * 1000;
 const GAPS: string = 'gaps.json';
 
 export interface BuildOptions {
-  /** The folder for built projects; by default `.host/build` of the project. */
+  /** The folder for built projects; by default `.arkts-host/build` of the project. */
   readonly out?: string;
   /** The kits, in the layout of packages/arkts-host/sdk; by default those. */
   readonly sdk?: string;
@@ -76,7 +76,7 @@ export function buildProject(project: ArktsProject, options: BuildOptions = {}):
   const marksUnheardReads = options.marksUnheardReads ?? false;
   const globals = path.resolve(options.globals ?? hostPaths.globals);
   const sdk = new Sdk(options.sdk);
-  const out = path.resolve(options.out ?? path.join(project.dir, '.host/build'));
+  const out = path.resolve(options.out ?? path.join(project.dir, '.arkts-host/build'));
   const dir = path.join(out, buildKey(project, sdk.dir, globals, marksUnheardReads));
   const isStrict = options.isStrict ?? false;
   const isCached = existsSync(dir);

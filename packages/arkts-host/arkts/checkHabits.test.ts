@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { checkProject } from './checkProject.ts';
 import type { Finding } from './Finding.ts';
-import { ManyChecks, projectWith } from './project.test-support.ts';
+import { ALL_RULES, ManyChecks, projectWith } from './project.test-support.ts';
 
 const RULES: readonly string[] = ['unused-import', 'line-width', 'file-name'];
 
@@ -18,7 +18,7 @@ function found(files: Readonly<Record<string, string>>): () => string[] {
 
 /** The same in these files of a module of their own, at once. */
 function foundInModule(files: Readonly<Record<string, string>>): string[] {
-  return said(checkProject(projectWith(files), { isStrict: true }));
+  return said(checkProject(projectWith({ ...files, ...ALL_RULES })));
 }
 
 /** `file:line:column rule message` for each finding of these rules. */

@@ -5,12 +5,13 @@ import type ts from 'ohos-typescript';
 import { compiler } from './compiler.ts';
 import type { EtsProgram } from './EtsProgram.ts';
 import type { Finding } from './Finding.ts';
+import type { ProjectRule } from './HostSettings.ts';
 import { forEachNode, isVirtual, placeOf } from './syntax.ts';
 
 const WIDTH: number = 120;
 
 /** Habits of .ets sources that make them easy to read: no unused import, no long line, a file that is called as its export. */
-export function checkHabits(ets: EtsProgram): Finding[] {
+export function checkHabits(ets: EtsProgram, rules: ReadonlySet<ProjectRule>): Finding[] {
   return ets.sources
     .filter((source) => source.fileName.endsWith('.ets'))
     .flatMap((source) => {
@@ -19,9 +20,15 @@ export function checkHabits(ets: EtsProgram): Finding[] {
         const file = ets.project.relative(source.fileName);
         findings.push({ file, ...placeOf(source, start), severity: 'error', rule, message });
       };
-      checkImports(source, report);
-      checkWidth(source, report);
-      checkName(source, report);
+      if (rules.has('unused-import')) {
+        checkImports(source, report);
+      }
+      if (rules.has('line-width')) {
+        checkWidth(source, report);
+      }
+      if (rules.has('file-name')) {
+        checkName(source, report);
+      }
       return findings;
     });
 }

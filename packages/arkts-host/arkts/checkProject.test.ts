@@ -8,7 +8,7 @@ import { ArktsProject } from './ArktsProject.ts';
 import { checkProject } from './checkProject.ts';
 import { formatFinding } from './Finding.ts';
 import type { Finding } from './Finding.ts';
-import { fixture, projectWith } from './project.test-support.ts';
+import { ALL_RULES, fixture, projectWith } from './project.test-support.ts';
 import { walkFiles } from './walkFiles.ts';
 
 /** `file:line rule` for every `refused: rule …` that stands in a fixture's sources. */
@@ -128,10 +128,23 @@ test('missing configuration files are findings, not crashes', () => {
 });
 
 test('tests without a List.test.ets are found', () => {
-  const findings = checkProject(projectWith({ 'src/test/A.test.ets': 'export default function aTest() {\n}\n' }));
+  const findings = checkProject(
+    projectWith({ ...ALL_RULES, 'src/test/A.test.ets': 'export default function aTest() {\n}\n' }),
+  );
   assert.deepEqual(
     findings.filter((one) => one.rule === 'test-list').map((one) => one.message),
     ['one/src/test/List.test.ets is missing: it imports every test file and calls what it exports.'],
+  );
+});
+
+test('without settings a project has none of the rules that it may want', () => {
+  const project = projectWith({
+    'Wide.ets': `import { hilog } from '@kit.PerformanceAnalysisKit';\nexport class Other {}\n// ${'-'.repeat(150)} eslint-disable\n`,
+    'src/test/A.test.ets': `import { hilog } from '@kit.PerformanceAnalysisKit';\nexport default function aTest() {\n}\n`,
+  });
+  assert.deepEqual(
+    checkProject(project).filter(({ rule }) => rule !== 'config'),
+    [],
   );
 });
 

@@ -16,35 +16,37 @@ import { compareFindings } from './Finding.ts';
 import type { Finding } from './Finding.ts';
 import { findingsOfUses, gapsOf, HOST_GAP, missingGlobals } from './hostGaps.ts';
 import { hostPaths } from './hostPaths.ts';
+import { PROJECT_RULES } from './HostSettings.ts';
 import { Sdk } from './Sdk.ts';
 import { usedGlobals } from './usedGlobals.ts';
 
 export interface CheckOptions {
   /** What to check against; by default the kits of the host. */
   readonly sdk?: Sdk;
-  /**
-   * Whether what the host has not is an error instead of a note, and whether to check also what goes beyond the language: switches
-   * that name each member of a closed set, unused imports, the width of lines, the names of files.
-   */
+  /** Whether what the host has not is an error; by default it is a note. */
   readonly isStrict?: boolean;
 }
 
 /**
- * Everything that is wrong in a project, by file and line: types, ArkTS rules, configuration, resources, tests, and the
- * rules of the house. A sound project has no finding but notes: what it uses and the host has not.
+ * Everything that is wrong in a project, by file and line: types, ArkTS rules, configuration, resources, and the
+ * rules that its settings name. A sound project has no finding but notes: what it uses and the host has not.
  */
 export function checkProject(project: ArktsProject, options: CheckOptions = {}): Finding[] {
   const ets = new EtsProgram(project, options.sdk ?? new Sdk());
   const isStrict = options.isStrict === true;
+  const { rules } = project.settings;
+  const hasRule = ({ rule }: Finding): boolean =>
+    !(PROJECT_RULES as readonly string[]).includes(rule) || (rules as ReadonlySet<string>).has(rule);
   return [
     ...checkConfiguration(project),
     ...checkResources(ets),
-    ...checkTests(ets),
-    ...checkSources(ets),
-    ...checkSince(ets),
+    ...checkTests(ets).filter(hasRule),
+    ...checkSources(ets).filter(hasRule),
+    ...checkSince(ets, rules.has('needs-api')),
     ...withNotes(checkUi(ets), isStrict),
     ...withGaps(ets, checkTypes(ets), isStrict),
-    ...(isStrict ? [...checkSwitches(ets), ...checkHabits(ets)] : []),
+    ...(rules.has('exhaustive-switch') ? checkSwitches(ets) : []),
+    ...checkHabits(ets, rules),
   ].sort(compareFindings);
 }
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { checkProject } from './checkProject.ts';
 import type { Finding } from './Finding.ts';
-import { projectWith } from './project.test-support.ts';
+import { ALL_RULES, projectWith } from './project.test-support.ts';
 
 const KITS = `import { deviceInfo } from '@kit.BasicServicesKit';
 import { userAuth } from '@kit.UserAuthenticationKit';
@@ -80,6 +80,7 @@ let findings: Finding[] = [];
 before(() => {
   findings = checkProject(
     projectWith({
+      ...ALL_RULES,
       'src/main/ets/Unguarded.ets': uses(Object.values(UNGUARDED)),
       'src/main/ets/Guarded.ets': uses(GUARDED),
       'src/main/ets/port/Adapter.ets': uses(['userAuth.getAuthLockState(1);']),
@@ -110,6 +111,16 @@ test('nothing behind a guard, and no type, is a finding', () => {
 test('in the folder of a port it is a warning', () => {
   assert.equal(messagesOf('port/Adapter.ets', 'warning').length, 1);
   assert.deepEqual(messagesOf('port/Adapter.ets', 'error'), []);
+});
+
+test('where the project does not want the rule it is a warning everywhere', () => {
+  const project = projectWith({ 'src/main/ets/Unguarded.ets': uses(['userAuth.getAuthLockState(1);']) });
+  assert.deepEqual(
+    checkProject(project)
+      .filter(({ rule }) => rule === 'needs-api')
+      .map(({ severity }) => severity),
+    ['warning'],
+  );
 });
 
 test('a project that needs newer systems anyway has no such finding', () => {

@@ -8,14 +8,15 @@ import { forEachNode, isVirtual, placeOf } from './syntax.ts';
 
 /** What tells how new the system is: `deviceInfo.sdkApiVersion`, and what a project calls it when it passes it on. */
 const LEVEL_NAMES: ReadonlySet<string> = new Set(['sdkApiVersion', 'apiLevel']);
-/** In these folders a symbol that is too new is a warning: they are where a system that lacks it is dealt with. */
+/** In these folders a symbol that is too new is a warning in any case: they are where a system that lacks it is dealt with. */
 const ADAPTER_FOLDER: RegExp = /(^|\/)(ports?|adapters?)\//;
 
 /**
  * Symbols of the SDK that are newer than the project's compatibleSdkVersion and used where the system may be older: not behind
- * a comparison of its version. Types are no use, since they are gone when the app runs.
+ * a comparison of its version. Types are no use, since they are gone when the app runs. Warnings, as DevEco has them; where the project
+ * wants the rule, errors outside its adapters.
  */
-export function checkSince(ets: EtsProgram): Finding[] {
+export function checkSince(ets: EtsProgram, isRule: boolean): Finding[] {
   const compatible = ets.project.compatibleSdkVersion;
   const versions = new Versions(ets);
   return ets.sources.flatMap((source) => {
@@ -34,7 +35,7 @@ export function checkSince(ets: EtsProgram): Finding[] {
       findings.push({
         file,
         ...placeOf(source, node.getStart(source)),
-        severity: ADAPTER_FOLDER.test(file) ? 'warning' : 'error',
+        severity: !isRule || ADAPTER_FOLDER.test(file) ? 'warning' : 'error',
         rule: 'needs-api',
         message:
           `'${node.getText(source)}' needs API ${since}, and the project's compatibleSdkVersion is ${compatible}. ` +

@@ -7,6 +7,7 @@ import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { ArktsProject } from './ArktsProject.ts';
 import { checkProject } from './checkProject.ts';
+import { PROJECT_RULES, SETTINGS_FILE } from './HostSettings.ts';
 import type { Finding } from './Finding.ts';
 
 /** The folder of a fixture project. */
@@ -28,6 +29,11 @@ export function writeFiles(dir: string, files: Readonly<Record<string, string>>)
     writeFileSync(path.join(dir, name), text);
   }
 }
+
+/** The settings of a project that wants every rule. */
+export const ALL_RULES: Readonly<Record<string, string>> = {
+  [`/${SETTINGS_FILE}`]: JSON.stringify({ rules: PROJECT_RULES }),
+};
 
 /** A project of one HAR called 'one', with these files below `one/`, or of the root where they have a leading slash. */
 export function projectWith(sources: Readonly<Record<string, string>>): ArktsProject {
@@ -64,7 +70,7 @@ export class ManyChecks {
       this.sources[`${folder}${name}`] = text;
     }
     return () => {
-      this.found ??= checkProject(projectWith(this.sources), { isStrict: true });
+      this.found ??= checkProject(projectWith({ ...this.sources, ...ALL_RULES }), { isStrict: true });
       return this.found
         .filter(({ file }) => file.startsWith(`one/${folder}`))
         .map((finding) => ({ ...finding, file: finding.file.slice(`one/${folder}`.length) }));

@@ -138,7 +138,7 @@ test('a project runs what a HAR exports, and is checked without it', async () =>
   const build = buildProject(project, { out: scratchDir() });
   assert.equal((await build.load('one/Index.ets'))['word'], 'yes');
   assert.deepEqual(
-    checkProject(project).filter(({ file }) => file.includes('.host') || file.endsWith('.ets')),
+    checkProject(project).filter(({ file }) => file.includes('.arkts-host') || file.endsWith('.ets')),
     [],
   );
 });

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { ArktsProject } from '../arkts/ArktsProject.ts';
 import { checkProject } from '../arkts/checkProject.ts';
 import { formatByUse, formatFinding, formatSarif } from '../arkts/Finding.ts';
+import { PROJECT_RULES } from '../arkts/HostSettings.ts';
 import { Sdk } from '../arkts/Sdk.ts';
 import { UsageError } from './Command.ts';
 import type { Command } from './Command.ts';
@@ -12,10 +13,10 @@ import { hostVersion } from './hostVersion.ts';
 export const check: Command = {
   usage: `arkts-host check [--project DIR] [--strict] [--format text|json|sarif]
   --project  the project's folder; by default the current one
-  --strict   what the sources use and the host has not is an error instead of a note; and more than the language asks for:
-             switches without default that name each member, no unused imports, lines of 120 columns, a file is called as
-             what it exports
+  --strict   what the sources use and the host has not is an error instead of a note, and warnings count
   --format   text (a line per finding, and totals), json (a list of findings) or sarif (SARIF 2.1.0)
+A file arkts-host.json5 beside build-profile.json5 names the rules beyond the language and DevEco that the project wants, as
+{ rules: ['line-width'] }. There are: ${PROJECT_RULES.join(', ')}.
 With OHOS_SDK_HOME set, sources are checked against that SDK instead of the host's kits.`,
 
   async run(args) {
@@ -36,7 +37,8 @@ With OHOS_SDK_HOME set, sources are checked against that SDK instead of the host
     const project = ArktsProject.open(given.project);
     const findings = checkProject(project, { sdk, isStrict: given.strict });
     const faults = findings.filter(({ severity }) => severity !== 'note');
-    const exitCode = faults.length > 0 ? 1 : 0;
+    const errors = faults.filter(({ severity }) => severity === 'error').length;
+    const exitCode = (given.strict ? faults.length : errors) > 0 ? 1 : 0;
     if (format !== 'text') {
       console.log(format === 'json' ? JSON.stringify(findings, undefined, 2) : formatSarif(findings, hostVersion()));
       return exitCode;
@@ -44,7 +46,6 @@ With OHOS_SDK_HOME set, sources are checked against that SDK instead of the host
     faults.forEach((finding) => console.log(formatFinding(finding)));
     const lacks = formatByUse(findings.filter(({ severity }) => severity === 'note'));
     lacks.forEach((line) => console.log(line));
-    const errors = faults.filter(({ severity }) => severity === 'error').length;
     console.log(
       `Checked ${project.files().length} project sources against ${sdk.isHost ? "the host's kits" : sdk.dir}: ` +
         `${errors} errors, ${faults.length - errors} warnings, ` +
