@@ -22,7 +22,7 @@ export const hostPaths = {
   /** The module that exports the runtime values of the SDK's global names. */
   globals: path.join(host, `arkui/globals${suffix}`),
   /** The module with what stands in for values that the host has not. */
-  missing: path.join(host, `arkts/missing${suffix}`),
+  missing: path.join(host, `system/missing${suffix}`),
   /** The folder of the npm package @ohos/hypium. */
   get hypium(): string {
     return path.dirname(require.resolve('@ohos/hypium/package.json'));

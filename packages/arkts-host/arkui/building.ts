@@ -1,5 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
-import { missingOf } from '../arkts/missing.ts';
+import { missingOf } from '../system/missing.ts';
 import { reportAppError } from './appErrors.ts';
 import { currentFrame } from './Block.ts';
 import { BranchElement } from './BranchElement.ts';
