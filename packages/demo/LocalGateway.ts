@@ -202,7 +202,7 @@ export class LocalGateway {
     this.folder = this.givenFolder ?? fs.mkdtempSync(path.join(os.tmpdir(), 'local-gateway-'));
     fs.mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     const known = fs.existsSync(this.configFile) ? loadConfig(this.configFile) : undefined;
-    const echo = await EchoTarget.start(known?.config.targets[0]?.port ?? 0);
+    const echo = await EchoTarget.start([known?.config.targets[0]?.port ?? 0].flat()[0]!);
     let cable: Cable | undefined;
     let store: DurableStore | undefined;
     try {

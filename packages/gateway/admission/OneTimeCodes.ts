@@ -20,9 +20,27 @@ export interface CodeTable {
   ): void;
   /** Spends a code: whom it was for, once. Undefined when it is unknown, spent, expired, or for something else. */
   take(hash: string, purpose: string, now: number): string | undefined;
+  /** Every code that has been neither spent nor expired. */
+  open(now: number): readonly {
+    readonly hash: string;
+    readonly purpose: string;
+    readonly subject: string;
+    readonly expiresAt: number;
+  }[];
   /** The hashes of the codes of `subject` that have been neither spent nor expired. */
   ofSubject(subject: string, purpose: string, now: number): readonly string[];
 }
+
+/** A code that nobody has used yet, by a name that is no secret. */
+export interface OpenCode {
+  readonly id: string;
+  readonly userName: string;
+  /** Wall time, ms. */
+  readonly expiresAt: number;
+}
+
+/** So much of its hash names a code. */
+const ID_LENGTH = 12;
 
 /** Codes that an operator hands to a person, each good for one thing, once, for a while. */
 export class OneTimeCodes {
@@ -97,6 +115,27 @@ export class OneTimeCodes {
       return undefined;
     }
     return hash;
+  }
+
+  /** The codes that are still good for something. */
+  open(): readonly OpenCode[] {
+    return this.openRecords().map(({ hash, subject, expiresAt }) => ({
+      id: hash.slice(0, ID_LENGTH),
+      userName: subject,
+      expiresAt,
+    }));
+  }
+
+  /** From now on the code of this id is good for nothing: whom it was for. Undefined when there is none. */
+  withdraw(id: string): string | undefined {
+    const found = this.openRecords().find(({ hash }) => hash.slice(0, ID_LENGTH) === id);
+    return found === undefined ? undefined : this.table.take(found.hash, this.purpose, this.clock.wall());
+  }
+
+  private openRecords(): ReturnType<CodeTable['open']> {
+    return this.table
+      .open(this.clock.wall())
+      .filter(({ hash, purpose }) => purpose === this.purpose && !this.isOver(hash));
   }
 
   /** Whatever the wall's clock says, no code is good for longer than its life. */

@@ -1,70 +1,14 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { isPlainText, plainTextOf } from 'gateway_protocol';
+import { LOOKALIKES } from './lookalikes.ts';
 
 const LONGEST_NAME = 64;
 /** Letters of an id that tell two names apart. */
 const TOLD_APART_BY = 4;
-/** Letters and digits that look like another one, small and without marks (after Unicode's confusables, UTS 39). */
-const LOOKALIKES: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    а: 'a',
-    в: 'b',
-    с: 'c',
-    ԁ: 'd',
-    е: 'e',
-    һ: 'h',
-    н: 'h',
-    і: 'l',
-    ј: 'j',
-    к: 'k',
-    ӏ: 'l',
-    м: 'm',
-    о: 'o',
-    п: 'n',
-    р: 'p',
-    ԛ: 'q',
-    г: 'r',
-    ѕ: 's',
-    т: 't',
-    ѵ: 'v',
-    ԝ: 'w',
-    х: 'x',
-    у: 'y',
-    ү: 'y',
-    з: '3',
-    б: '6',
-    α: 'a',
-    β: 'b',
-    ε: 'e',
-    η: 'n',
-    ι: 'l',
-    κ: 'k',
-    μ: 'm',
-    ν: 'v',
-    ο: 'o',
-    ρ: 'p',
-    σ: 'o',
-    τ: 't',
-    υ: 'u',
-    χ: 'x',
-    γ: 'y',
-    ω: 'w',
-    ζ: 'z',
-    ı: 'l',
-    ɑ: 'a',
-    ɡ: 'g',
-    ո: 'n',
-    օ: 'o',
-    ս: 'u',
-    հ: 'h',
-    ց: 'g',
-    i: 'l',
-    '1': 'l',
-    '|': 'l',
-    '0': 'o',
-    '5': 's',
-  }),
+/** What is taken for an l, an o or an s by whoever reads in passing, an I among it, which is an i here. */
+const READ_AS: ReadonlyMap<string, string> = new Map(
+  Object.entries({ i: 'l', '1': 'l', '|': 'l', '0': 'o', '5': 's' }),
 );
 
 /** Whether a client may have this name: 1 to 64 characters, every one of which can be seen, as every text that phones show. */
@@ -90,6 +34,7 @@ function likenessOf(name: string): string {
   const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   return [...plain]
     .map((character) => LOOKALIKES.get(character) ?? character)
+    .map((character) => READ_AS.get(character) ?? character)
     .join('')
     .replace(/[^\p{L}\p{N}]/gu, '')
     .replaceAll('rn', 'm')

@@ -13,6 +13,7 @@ export const AUDIT_EVENTS = {
     'A phone is enrolled; the detail says whether the person had others, and how many of these were told.',
   'device-revoked': 'A phone is trusted no more.',
   'client-logged-in': 'A client has a token now; the source is its address.',
+  'client-logged-out': 'A client has given its token back; the source is its address.',
   'client-revoked': "A client's token is good no more.",
   'proxy-header-refused': 'A connection of a balancer in `listen.proxies` without a header of the PROXY protocol.',
   'half-open-refused':
@@ -31,6 +32,10 @@ export const AUDIT_EVENTS = {
   'drain-undone': 'Others are let in again.',
   'refusals-counted': 'The same was refused more often than is listed; the detail says how often.',
   'code-issued': 'The operator has made a ticket; the detail says for what, the source who it was.',
+  'ticket-revoked': 'A ticket was made worthless before anybody had used it; the detail says what it was for.',
+  'user-renamed':
+    'A user has another name; the detail has it. Entries before, and clients that were logged in, keep the one of then.',
+  'user-removed': 'Everything that a user had is trusted no more; an entry for each of it comes before.',
   'clock-doubted': 'The clock on the wall cannot be believed: nothing is deleted by its age. The detail says why.',
   'clock-believed': 'The clock on the wall is believed again.',
   'store-restored':

@@ -96,6 +96,15 @@ export class DeviceChannel {
     connection.challenge();
   }
 
+  /** These devices are another user's from now on: their connections end, and they come again. */
+  renamed(ids: readonly string[]): void {
+    for (const connection of this.connections) {
+      if (ids.some((id) => connection.isOf(id))) {
+        connection.close('shutdown', 'the user has another name: come again');
+      }
+    }
+  }
+
   /** A device is trusted no more: each of its connections hears that, and ends. */
   private revoked(id: string): void {
     for (const connection of this.connections) {

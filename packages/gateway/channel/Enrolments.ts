@@ -94,6 +94,13 @@ export class Enrolments {
     }
   }
 
+  /** The devices that are being enrolled for this user. */
+  ofUser(userName: string): readonly string[] {
+    return [...this.begun.values()]
+      .filter(({ enrolment }) => enrolment.userName === userName)
+      .map(({ enrolment }) => enrolment.deviceId);
+  }
+
   /** A device was revoked, perhaps one whose enrolment is under way. */
   revoke(deviceId: string): void {
     const found = [...this.begun.values()].find(({ enrolment }) => enrolment.deviceId === deviceId);

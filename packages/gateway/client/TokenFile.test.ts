@@ -49,6 +49,15 @@ test('who is logged in at two gateways says which, and who is not is told what t
   assert.throws(() => file.find('ben', undefined), fault(GatewayFault.NOT_LOGGED_IN));
 });
 
+test('a login is found however its name is written, and the one that is written so goes first', () => {
+  const file = new TokenFile(path.join(folder, 'names.json'));
+  file.add({ ...LOGIN, user: 'José' });
+  assert.equal(file.find('JOSE\u0301', undefined).user, 'José');
+  file.add({ ...LOGIN, user: 'josé', token: 't2' });
+  assert.equal(file.find('josé', undefined).token, 't2');
+  assert.equal(file.find('José', undefined).token, 't1');
+});
+
 test('a file that is not a file of logins is not overwritten', () => {
   const file = new TokenFile(path.join(folder, 'e.json'));
   fs.writeFileSync(file.path, '{"logins": 1}', { mode: 0o600 });

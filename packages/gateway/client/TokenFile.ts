@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { isSameUser } from '../admission/userName.ts';
 import { GatewayError, GatewayFault, parseJson } from './GatewayError.ts';
 import { makeFolder } from '../tunnel/makeFolder.ts';
 
@@ -83,16 +84,26 @@ export class TokenFile {
     this.write((fresh) => fs.rmSync(fresh), '');
   }
 
+  /** Keeps a login no longer. Throws a GatewayError if that cannot be written. */
+  remove(login: Login): void {
+    this.replace(this.read().filter((other) => other.url !== login.url || other.user !== login.user));
+  }
+
   /** Keeps a login, in place of an earlier one of the same user at the same gateway. Throws a GatewayError if it cannot. */
   add(login: Login): void {
-    const logins = [...this.read().filter((other) => other.url !== login.url || other.user !== login.user), login];
-    // the old file or the new one, never half of it
+    this.replace([...this.read().filter((other) => other.url !== login.url || other.user !== login.user), login]);
+  }
+
+  /** The old file or the new one, never half of it. */
+  private replace(logins: readonly Login[]): void {
     this.write((fresh) => fs.renameSync(fresh, this.path), `${JSON.stringify({ logins }, undefined, 2)}\n`);
   }
 
   /** The login of `user`, at `url` when it is given. Throws a GatewayError when there is none, or more than one. */
   find(user: string, url: string | undefined): Login {
-    const logins = this.read().filter((login) => login.user === user && (url === undefined || login.url === url));
+    const ofUrl = this.read().filter((login) => url === undefined || login.url === url);
+    const exact = ofUrl.filter((login) => login.user === user);
+    const logins = exact.length > 0 ? exact : ofUrl.filter((login) => isSameUser(login.user, user));
     if (logins.length === 0) {
       throw new GatewayError(
         GatewayFault.NOT_LOGGED_IN,

@@ -23,6 +23,7 @@ export async function logIn(ticket: Ticket, name: string, wait: Partial<ClientWa
     connection,
     JSON.stringify({ user: ticket.userName, code: ticket.code, name }),
     { limits, signal },
+    'login (the code may be spent)',
   );
   if (answer.status === 401) {
     throw new GatewayError(
@@ -51,8 +52,31 @@ export async function logIn(ticket: Ticket, name: string, wait: Partial<ClientWa
   };
 }
 
+/**
+ * Gives a token back: the gateway trusts it no more, ends what was opened with it, and cancels what waits. Says whether it had
+ * trusted it until then. Throws a GatewayError; the token may then still be good.
+ */
+export async function logOut(login: Login, wait: Partial<ClientWait> = {}): Promise<'revoked' | 'unknown'> {
+  const { limits = CLIENT_LIMITS, signal = new AbortController().signal } = wait;
+  const connection = await dialGateway({ url: login.url, certificate: login.certificate }, { limits, signal });
+  const body = JSON.stringify({ token: login.token });
+  const what = 'logout (the token may be good still)';
+  const answer = await post(new URL('/v1/logout', login.url), connection, body, { limits, signal }, what);
+  if (answer.status === 200 || answer.status === 401) {
+    return answer.status === 200 ? 'revoked' : 'unknown';
+  }
+  const { fault, message } = turnedAway(login.url, answer);
+  throw new GatewayError(fault, `${message} (to the logout; the token may be good still)`);
+}
+
 /** One request over a connection that is already made, and encrypted as far as it has to be. */
-function post(url: URL, connection: Socket, body: string, { limits, signal }: ClientWait): Promise<StrangeAnswer> {
+function post(
+  url: URL,
+  connection: Socket,
+  body: string,
+  { limits, signal }: ClientWait,
+  what: string,
+): Promise<StrangeAnswer> {
   return new Promise((resolve, reject) => {
     const over = (): void => {
       clearTimeout(timer);
@@ -69,12 +93,7 @@ function post(url: URL, connection: Socket, body: string, { limits, signal }: Cl
     };
     const cancelled = (): void => fail(new Error('cancelled'), GatewayFault.CANCELLED);
     const timer = setTimeout(
-      () =>
-        fail(
-          new Error(
-            `connected, but no answer to the login (for ${limits.answerMs / 1000} s); ` + 'the code may be spent',
-          ),
-        ),
+      () => fail(new Error(`connected, but no answer for ${limits.answerMs / 1000} s to the ${what}`)),
       limits.answerMs,
     );
     signal.addEventListener('abort', cancelled);

@@ -59,7 +59,8 @@ function badLines(name: CommandName): BadLine[] {
     [[...good, '--json', '--json'], /^--json is given twice; once is enough; /],
     [[...good, '--json=yes'], /^--json takes no value, and is given 'yes'; /],
     [[...shortest(name, text), `--${text}`, '1', `--${text}`, '1'], new RegExp(`^--${text} is given twice; `)],
-    ...places.map((place): BadLine => [shortest(name, place), new RegExp(`^${escaped(place)} is missing; `)]),
+    // whichever was meant, it is the last that is not there
+    ...places.map((place): BadLine => [shortest(name, place), new RegExp(`^${escaped(places.at(-1)!)} is missing; `)]),
     ...all.flatMap(([option, usage]): BadLine[] => ofOption(name, option, usage)),
   ];
 }

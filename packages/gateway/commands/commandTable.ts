@@ -38,8 +38,11 @@ const TOKEN_FILE = {
   about: "the file with the tokens of this person; one in the person's home without it",
 } as const;
 const USER = { value: 'NAME', about: 'whose: the name of a user of this gateway', isNeeded: true } as const;
+const GATEWAY = { value: 'URL', about: 'which gateway, for who is logged in at several' } as const;
 /** Of what is asked of the gateway that runs with the same configuration. */
 const ASKED = { config: CONFIG, timeout: TIMEOUT, json: JSON_OPTION } as const;
+
+const OF_USER = { user: { value: 'NAME', about: 'of this user only' }, ...ASKED } as const;
 
 /** Every command of the gateway. */
 export const COMMANDS = {
@@ -79,8 +82,28 @@ export const COMMANDS = {
     places: [],
     options: { user: USER, ...ASKED },
   },
-  devices: { by: 'operator', about: 'the phones that are enrolled', places: [], options: ASKED },
-  clients: { by: 'operator', about: 'the clients that are logged in', places: [], options: ASKED },
+  tickets: { by: 'operator', about: 'the tickets that nobody has used yet', places: [], options: OF_USER },
+  'revoke-ticket': {
+    by: 'operator',
+    about: 'makes a ticket worthless that nobody has used yet',
+    places: ['ID'],
+    options: ASKED,
+  },
+  users: { by: 'operator', about: 'who has phones, clients or tickets, and how many', places: [], options: ASKED },
+  'rename-user': {
+    by: 'operator',
+    about: 'gives a user another name: their phones stay theirs, their clients log in again',
+    places: ['NAME', 'NEW-NAME'],
+    options: ASKED,
+  },
+  'remove-user': {
+    by: 'operator',
+    about: 'trusts nothing of a user any more: their phones, their clients, their tickets',
+    places: ['NAME'],
+    options: ASKED,
+  },
+  devices: { by: 'operator', about: 'the phones that are enrolled', places: [], options: OF_USER },
+  clients: { by: 'operator', about: 'the clients that are logged in', places: [], options: OF_USER },
   status: { by: 'operator', about: 'how many wait, are connected, are open', places: [], options: ASKED },
   audit: {
     by: 'operator',
@@ -178,13 +201,26 @@ export const COMMANDS = {
       json: JSON_OPTION,
     },
   },
+  logout: {
+    by: 'user',
+    about: 'gives a token back: the gateway trusts it no more, and it is kept here no longer',
+    places: [],
+    options: {
+      user: { ...USER, about: 'your name at the gateway' },
+      gateway: GATEWAY,
+      forget: { about: 'the gateway is not asked: only here the token goes' },
+      'token-file': TOKEN_FILE,
+      timeout: TIMEOUT,
+      json: JSON_OPTION,
+    },
+  },
   connect: {
     by: 'user',
     about: "a connection that your phone approves, over stdin and stdout: OpenSSH's ProxyCommand",
     places: ['HOST:PORT'],
     options: {
       user: { ...USER, about: 'your name at the gateway' },
-      gateway: { value: 'URL', about: 'which gateway, for who is logged in at several' },
+      gateway: GATEWAY,
       listen: {
         value: 'PORT|unix:PATH',
         about: 'a local port, or a socket that only you can reach, for RDP, VNC, a database',

@@ -20,10 +20,17 @@ export async function loadCommand(name: CommandName): Promise<Command> {
       return (await import('./renewCertificate.ts')).renewCertificate;
     case 'login':
       return (await import('./login.ts')).login;
+    case 'logout':
+      return (await import('./logout.ts')).logout;
     case 'connect':
       return (await import('./connect.ts')).connect;
     case 'enrol-code':
     case 'login-code':
+    case 'users':
+    case 'rename-user':
+    case 'remove-user':
+    case 'tickets':
+    case 'revoke-ticket':
     case 'devices':
     case 'clients':
     case 'status':

@@ -64,7 +64,7 @@ export type OperatorName = OperatorCommand['command'];
 export function operate(name: OperatorName): Command {
   return async (args) => {
     const { options, rest } = readOptions(name, args);
-    const command = commandOf(name, options, rest[0]!);
+    const command = commandOf(name, options, rest);
     const file = options.config ?? CONFIG_FILE;
     const result = await ask(file, command, patienceOf(options.timeout));
     if ('error' in result) {
@@ -110,18 +110,26 @@ interface Asked {
   readonly undo?: boolean;
 }
 
-function commandOf(name: OperatorName, options: Asked, id: string): OperatorCommand {
+function commandOf(name: OperatorName, options: Asked, [first = '', second = '']: readonly string[]): OperatorCommand {
   switch (name) {
     case 'enrol-code':
     case 'login-code':
       return { command: name, user: options.user! };
     case 'revoke-device':
     case 'revoke-client':
-      return { command: name, id };
+    case 'revoke-ticket':
+      return { command: name, id: first };
+    case 'rename-user':
+      return { command: name, user: first, name: second };
+    case 'remove-user':
+      return { command: name, user: first };
     case 'audit':
       return auditCommand(options);
     case 'devices':
     case 'clients':
+    case 'tickets':
+      return { command: name, user: options.user };
+    case 'users':
     case 'status':
     case 'confirm-clock':
     case 'reload':

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { isPlainText, PLAIN_TEXT } from 'gateway_protocol';
+import { USER_NAME_RULE, userNameOf } from '../admission/userName.ts';
 import { isExampleSecret } from './isExampleSecret.ts';
 import { isLoopback, isNetwork } from './networks.ts';
 
@@ -11,19 +12,23 @@ export const PLACEHOLDER = 'REPLACE-ME';
 const port = z.int().min(0).max(65535);
 const seconds = (least: number, most: number): z.ZodNumber => z.number().min(least).max(most);
 const count = (most: number): z.ZodInt => z.int().min(1).max(most);
-const userName = z.string().regex(/^[\w.@+-]{1,64}$/, 'a user name has 1 to 64 letters, digits, . _ @ + -');
+const userName = z.string().refine((name) => userNameOf(name) !== undefined, USER_NAME_RULE);
+const groupName = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, "a group's name has small letters, digits, _ and -");
 
+const targetPort = z.int().min(1).max(65535);
 const targetSchema = z.strictObject({
   /** A name or address, as clients ask for it; "*.lab.example" is every name below lab.example. */
   host: z
     .string()
     .regex(/^(\*\.)?[a-z0-9:._-]{1,253}$/, 'a host is a lower-case name or an address, or *. before a name'),
-  /** The port there. */
-  port: z.int().min(1).max(65535),
+  /** The port there, or several. */
+  port: z.union([targetPort, z.array(targetPort).min(1)]),
   /** Whether the name may resolve to this machine's own addresses, or its link's, and whether it may be the operator's port. */
   local: z.boolean().optional(),
-  /** Who may go there; everybody who has a device when it is left out. */
+  /** Who may go there. Without `users` and `groups` it is everybody who has a device. */
   users: z.array(userName).min(1).optional(),
+  /** Whose members may go there, too: names of `groups`. */
+  groups: z.array(groupName).min(1).optional(),
 });
 
 /**
@@ -84,6 +89,8 @@ export const gatewayConfigSchema = z
         keptDays: z.number().min(1).max(36_500).default(365),
       })
       .prefault({}),
+    /** Users by the name of their group, for `targets` and `limits`. */
+    groups: z.record(groupName, z.array(userName)).default({}),
     /** Where connections may go; nowhere else. */
     targets: z.array(targetSchema).min(1),
     requests: z
@@ -218,6 +225,13 @@ export const gatewayConfigSchema = z
           'sign of life, so that one lost sign ends no connection',
       );
     }
+    config.targets.forEach((target, index) => {
+      for (const group of target.groups ?? []) {
+        if (!Object.hasOwn(config.groups, group)) {
+          refuse(['targets', index, 'groups'], `has ${group}, which is not in groups`);
+        }
+      }
+    });
     if (config.listen.port !== 0 && config.listen.port === config.operations.port) {
       refuse(['operations', 'port'], 'is that of listen; take another one');
     }

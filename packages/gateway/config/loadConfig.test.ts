@@ -125,8 +125,8 @@ for (const [what, with_, right, wrong] of [
   [
     'targets.0.users.0',
     (user: string) => target({ users: [user] }),
-    ['a', 'anna@example.com', 'x'.repeat(64)],
-    ['', 'an na', 'anna/', 'x'.repeat(65)],
+    ['a', 'Anna@example.com', 'josé', 'x'.repeat(64)],
+    ['', 'an na', 'anna/', 'p\u0430ul', 'x'.repeat(65)], // with a Cyrillic a
   ],
 ] as const satisfies readonly (readonly [string, (text: string) => object, readonly string[], readonly string[]])[]) {
   test(`${what} is of its form from its first character to its last`, () => {
@@ -323,4 +323,19 @@ test('an identity that is not there, is no key of P-256, or can be read by other
     );
   }
   assert.equal(refusal(privateKey('P-256')), '');
+});
+
+test('ports of a target are one or several, and its groups are there', () => {
+  for (const port of [22, [22], [22, 3389]]) {
+    assert.equal(findings(target({ port })), '');
+  }
+  for (const port of [[], 0, [0], [22, 65_536], '22']) {
+    assert.match(findings(target({ port })), /^targets\.0\.port/);
+  }
+  assert.equal(findings({ ...target({ groups: ['ops'] }), groups: { ops: ['anna'] } }), '');
+  assert.equal(
+    findings({ ...target({ groups: ['ops', 'constructor'] }), groups: { ops: [] } }),
+    'targets.0.groups: has constructor, which is not in groups',
+  );
+  assert.match(findings({ groups: { 'Two words': ['anna'] } }), /^groups/);
 });

@@ -25,6 +25,7 @@ export const EFFECTS: Effects<GatewayConfig> = {
   party: { id: 'restart', name: 'restart', origins: 'reload' },
   store: 'restart',
   audit: { keptDays: 'restart' },
+  groups: 'reload',
   targets: 'reload',
   requests: {
     deadlineSeconds: 'reload',

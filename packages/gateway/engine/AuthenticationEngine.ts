@@ -269,6 +269,11 @@ export class AuthenticationEngine {
     await Promise.all(waiting.map((entry) => this.endUnlessFailed(entry, EndCause.REVOKED)));
   }
 
+  /** Whether something of this user waits for an answer. */
+  isWaitedForBy(userName: string): boolean {
+    return this.table.ofUser(userName).length > 0;
+  }
+
   /** Whether the connection was approved and is not over. */
   isLive(mainSessionId: string, context: string): boolean {
     const entry = this.table.named(nameOf(mainSessionId, context));

@@ -361,6 +361,10 @@ export class Prompts {
 
   private deskOf(device: EnrolledDevice): DeviceDesk {
     let desk = this.desks.get(device.id);
+    if (desk !== undefined && desk.device.userName !== device.userName) {
+      this.drop(desk); // what it still took away was the other user's: the device is told of what it holds
+      desk = undefined;
+    }
     if (desk === undefined) {
       desk = { device, link: undefined, prompts: new Map(), leaseEnd: 0, leaseTimer: 0 };
       this.desks.set(device.id, desk);

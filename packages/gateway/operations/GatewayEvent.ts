@@ -15,6 +15,11 @@ interface Operated {
 /** What an operator does by hand, and what only they can still use. */
 export type OperatorEvent =
   | ({ readonly kind: 'code-issued'; readonly what: 'enrol' | 'login'; readonly userName: string } & Operated)
+  /** A ticket is good for nothing, before anybody has used it. */
+  | ({ readonly kind: 'ticket-revoked'; readonly what: 'enrol' | 'login'; readonly userName: string } & Operated)
+  /** All that the user had is trusted no more. */
+  | ({ readonly kind: 'user-removed'; readonly userName: string } & Operated)
+  | ({ readonly kind: 'user-renamed'; readonly userName: string; readonly to: string } & Operated)
   | ({ readonly kind: 'device-revoked'; readonly deviceId: string } & Operated)
   | ({ readonly kind: 'client-revoked'; readonly clientId: string } & Operated)
   /** Somebody wanted to operate with a token that is not the operator's. */

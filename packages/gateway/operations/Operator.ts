@@ -6,6 +6,8 @@ import type { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import type { Revocations } from '../admission/Revocations.ts';
 import { formatTicket } from '../admission/Ticket.ts';
 import type { Ticket } from '../admission/Ticket.ts';
+import type { Users } from './Users.ts';
+import type { Enrolments } from '../channel/Enrolments.ts';
 import type { DeviceTable } from '../channel/DeviceTable.ts';
 import type { Clock } from '../clock/Clock.ts';
 import { ConfigError } from '../config/ConfigError.ts';
@@ -13,7 +15,8 @@ import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { AuditLog, AuditQuery } from '../audit/AuditLog.ts';
 import type { OperatorEvent } from './GatewayEvent.ts';
 
-const user = z.string().regex(/^[\w.@+-]{1,64}$/, 'a user name has 1 to 64 letters, digits, . _ @ + -');
+/** Which user it is, and whether it can be one, is found out among those that there are. */
+const user = z.string().min(1).max(256);
 const id = z.string().min(1).max(64);
 const filter = z.string().min(1).max(300).optional();
 
@@ -21,8 +24,13 @@ const filter = z.string().min(1).max(300).optional();
 const commandSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('enrol-code'), user }),
   z.strictObject({ command: z.literal('login-code'), user }),
-  z.strictObject({ command: z.literal('devices') }),
-  z.strictObject({ command: z.literal('clients') }),
+  z.strictObject({ command: z.literal('users') }),
+  z.strictObject({ command: z.literal('rename-user'), user, name: user }),
+  z.strictObject({ command: z.literal('remove-user'), user }),
+  z.strictObject({ command: z.literal('tickets'), user: user.optional() }),
+  z.strictObject({ command: z.literal('revoke-ticket'), id }),
+  z.strictObject({ command: z.literal('devices'), user: user.optional() }),
+  z.strictObject({ command: z.literal('clients'), user: user.optional() }),
   z.strictObject({ command: z.literal('revoke-device'), id }),
   z.strictObject({ command: z.literal('revoke-client'), id }),
   z.strictObject({
@@ -62,6 +70,10 @@ export interface OperatorParts {
   readonly revocations: Revocations;
   readonly enrolCodes: OneTimeCodes;
   readonly loginCodes: OneTimeCodes;
+  readonly users: Users;
+  readonly enrolments: Enrolments;
+  /** These phones have another user from now on: those that are connected come again. */
+  readonly renamed: (deviceIds: readonly string[]) => void;
   readonly audit: AuditLog;
   readonly observe: (event: OperatorEvent) => void;
   /** What tickets say of this gateway. */
@@ -96,9 +108,27 @@ export class Operator {
         return this.ticket('enrol', this.parts.enrolCodes, command.user, by);
       case 'login-code':
         return this.ticket('login', this.parts.loginCodes, command.user, by);
+      case 'users':
+        return {
+          rows: this.parts.users.all().map((one) => ({
+            user: one.name,
+            phones: one.devices.length,
+            clients: one.clients.length,
+            tickets: one.enrolTickets.length + one.loginTickets.length,
+            revoked: one.revoked,
+          })),
+        };
+      case 'rename-user':
+        return this.renameUser(command.user, command.name, by);
+      case 'remove-user':
+        return this.removeUser(command.user, by);
+      case 'tickets':
+        return this.tickets(command.user);
+      case 'revoke-ticket':
+        return this.revokeTicket(command.id, by);
       case 'devices':
         return {
-          rows: devices.all().map((device) => ({
+          rows: this.ofUser(devices.all(), command.user).map((device) => ({
             id: device.id,
             user: device.userName,
             name: device.name,
@@ -113,7 +143,7 @@ export class Operator {
         };
       case 'clients':
         return {
-          rows: clients.all().map((client) => ({
+          rows: this.ofUser(clients.all(), command.user).map((client) => ({
             id: client.id,
             user: client.userName,
             name: client.name,
@@ -128,7 +158,7 @@ export class Operator {
         return this.revokeClient(command.id, by);
       case 'audit':
         return {
-          rows: audit.find(queryOf(command)).map((entry) => ({
+          rows: audit.find(this.queryOf(command)).map((entry) => ({
             number: entry.number,
             at: iso(entry.at),
             event: entry.event,
@@ -153,10 +183,125 @@ export class Operator {
     }
   }
 
-  private ticket(kind: Ticket['kind'], codes: OneTimeCodes, userName: string, by: string): OperatorResult {
+  private ticket(kind: Ticket['kind'], codes: OneTimeCodes, given: string, by: string): OperatorResult {
+    const answer = this.parts.users.nameFor(given);
+    if ('problem' in answer) {
+      return { error: answer.problem };
+    }
+    const userName = answer.name;
     const code = codes.issue(userName);
     this.parts.observe({ kind: 'code-issued', what: kind, userName, by });
     return { ticket: formatTicket({ kind, userName, code, ...this.parts.address() }) };
+  }
+
+  /** Those of one user, however the name is written; all without one. */
+  private ofUser<T extends { readonly userName: string }>(all: readonly T[], given: string | undefined): readonly T[] {
+    const name = given === undefined ? undefined : (this.parts.users.find(given) ?? given);
+    return name === undefined ? all : all.filter(({ userName }) => userName === name);
+  }
+
+  private queryOf(command: Extract<OperatorCommand, { command: 'audit' }>): AuditQuery {
+    const { after, cause, client, count, device, event, from, source, target, until, user: given } = command;
+    const userName = given === undefined ? undefined : (this.parts.users.find(given) ?? given);
+    return { after, cause, clientId: client, count, deviceId: device, event, from, source, target, until, userName };
+  }
+
+  private tickets(given: string | undefined): OperatorResult {
+    const { enrolCodes, loginCodes } = this.parts;
+    const all = [
+      ...enrolCodes.open().map((code) => ({ what: 'enrol', ...code })),
+      ...loginCodes.open().map((code) => ({ what: 'login', ...code })),
+    ];
+    return {
+      rows: this.ofUser(all, given).map(({ expiresAt, id: ticketId, userName, what }) => ({
+        id: ticketId,
+        user: userName,
+        for: what,
+        expires: iso(expiresAt),
+      })),
+    };
+  }
+
+  private revokeTicket(ticketId: string, by: string): OperatorResult {
+    const { enrolCodes, loginCodes, observe } = this.parts;
+    for (const [what, codes] of [
+      ['enrol', enrolCodes],
+      ['login', loginCodes],
+    ] as const) {
+      const userName = codes.withdraw(ticketId);
+      if (userName !== undefined) {
+        observe({ kind: 'ticket-revoked', what, userName, by });
+        return { rows: [{ revoked: ticketId, user: userName, for: what }] };
+      }
+    }
+    return { error: `there is no ticket ${ticketId} that is unused; "gateway tickets" lists them` };
+  }
+
+  /** Everything that the user has is trusted no more, and what is being made for them is not finished. */
+  private async removeUser(given: string, by: string): Promise<OperatorResult> {
+    const { enrolments, observe, users } = this.parts;
+    const userName = users.find(given);
+    if (userName === undefined) {
+      return noSuchUser(given);
+    }
+    const { clients, devices, enrolTickets, loginTickets } = users.holdingsOf(userName);
+    enrolTickets.forEach((ticket) => this.parts.enrolCodes.withdraw(ticket));
+    loginTickets.forEach((ticket) => this.parts.loginCodes.withdraw(ticket));
+    enrolments.ofUser(userName).forEach((deviceId) => enrolments.revoke(deviceId));
+    const results = [];
+    for (const device of devices) {
+      results.push(await this.revokeDevice(device.id, by));
+    }
+    for (const client of clients) {
+      results.push(await this.revokeClient(client.id, by));
+    }
+    const tickets = enrolTickets.length + loginTickets.length;
+    observe({ kind: 'user-removed', userName, by });
+    const isWritten = results.every((result) => 'rows' in result && result.rows[0]?.['written'] === 'yes');
+    return {
+      rows: [
+        {
+          removed: userName,
+          phones: devices.length,
+          clients: clients.length,
+          tickets,
+          written: isWritten ? 'yes' : NOT_YET,
+        },
+      ],
+    };
+  }
+
+  /** Phones are another user's from now on. Clients know their user by the name, and log in again. */
+  private async renameUser(given: string, wanted: string, by: string): Promise<OperatorResult> {
+    const { devices, engine, enrolments, observe, renamed, users } = this.parts;
+    const from = users.find(given);
+    if (from === undefined) {
+      return noSuchUser(given);
+    }
+    const answer = users.nameFor(wanted, from);
+    if ('problem' in answer) {
+      return { error: answer.problem };
+    }
+    const to = answer.name;
+    const holder = users.find(wanted);
+    if (holder !== undefined && holder !== from) {
+      return { error: `${holder} is a user already; what two users have is not put together` };
+    }
+    if (engine.isWaitedForBy(from)) {
+      return { error: `${from} is being asked at this moment; rename them when that is over, within a minute or so` };
+    }
+    const { clients, enrolTickets, loginTickets } = users.holdingsOf(from);
+    const ofUser = devices.ofUser(from);
+    ofUser.forEach((device) => devices.put({ ...device, userName: to }));
+    enrolTickets.forEach((ticket) => this.parts.enrolCodes.withdraw(ticket));
+    loginTickets.forEach((ticket) => this.parts.loginCodes.withdraw(ticket));
+    enrolments.ofUser(from).forEach((deviceId) => enrolments.revoke(deviceId));
+    renamed(ofUser.map((device) => device.id));
+    for (const client of clients) {
+      await this.revokeClient(client.id, by);
+    }
+    observe({ kind: 'user-renamed', userName: from, to, by });
+    return { rows: [{ user: to, before: from, phones: ofUser.length, loggedOut: clients.length }] };
   }
 
   private confirmClock(): OperatorResult {
@@ -201,11 +346,6 @@ export class Operator {
   }
 }
 
-function queryOf(command: Extract<OperatorCommand, { command: 'audit' }>): AuditQuery {
-  const { after, cause, client, count, device, event, from, source, target, until, user: userName } = command;
-  return { after, cause, clientId: client, count, deviceId: device, event, from, source, target, until, userName };
-}
-
 /** Whether it is there; what cannot be read may be there, and is taken away. */
 function isKnown(look: () => unknown): boolean {
   try {
@@ -215,9 +355,15 @@ function isKnown(look: () => unknown): boolean {
   }
 }
 
+const NOT_YET = 'not yet: the store does not write; it is tried again';
+
+function noSuchUser(given: string): OperatorResult {
+  return { error: `there is no user ${given}; "gateway users" lists them` };
+}
+
 function revoked(id: string, isWritten: boolean): OperatorResult {
   return {
-    rows: [{ revoked: id, written: isWritten ? 'yes' : 'not yet: the store does not write; it is tried again' }],
+    rows: [{ revoked: id, written: isWritten ? 'yes' : NOT_YET }],
   };
 }
 

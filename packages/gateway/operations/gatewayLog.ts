@@ -86,7 +86,12 @@ export function logTable(log: Logger): EventTable {
     'target-failed': ({ kind, target, error }) => log.warn({ event: kind, target, reason: error.message }),
     'client-logged-in': ({ kind, clientId, userName, address }) =>
       log.warn({ event: kind, client: clientId, user: userName, address }),
+    'client-logged-out': ({ kind, clientId, userName, address }) =>
+      log.info({ event: kind, client: clientId, user: userName, address }),
     'code-issued': ({ kind, what, userName, by }) => log.warn({ event: kind, kind: what, user: userName, by }),
+    'ticket-revoked': ({ kind, what, userName, by }) => log.warn({ event: kind, kind: what, user: userName, by }),
+    'user-removed': ({ kind, userName, by }) => log.warn({ event: kind, user: userName, by }),
+    'user-renamed': ({ kind, userName, to, by }) => log.warn({ event: kind, user: userName, to, by }),
     'device-revoked': ({ kind, deviceId, by }) => log.warn({ event: kind, device: deviceId, by }),
     'client-revoked': ({ kind, clientId, by }) => log.warn({ event: kind, client: clientId, by }),
     'operator-refused': ({ kind, by }) => log.warn({ event: kind, by }),

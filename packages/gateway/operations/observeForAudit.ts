@@ -55,7 +55,12 @@ export function observeForAudit(audit: AuditLog, clock: Clock): GatewayObserver 
     'target-failed': notMine,
     'client-logged-in': ({ clientId, userName, address }) =>
       write('client-logged-in', { clientId, userName, source: address }),
+    'client-logged-out': ({ clientId, userName, address }) =>
+      write('client-logged-out', { clientId, userName, source: address }),
     'code-issued': ({ what, userName, by }) => write('code-issued', { userName, source: by, detail: what }),
+    'ticket-revoked': ({ what, userName, by }) => write('ticket-revoked', { userName, source: by, detail: what }),
+    'user-removed': ({ userName, by }) => write('user-removed', { userName, source: by }),
+    'user-renamed': ({ userName, to, by }) => write('user-renamed', { userName, source: by, detail: to }),
     'device-revoked': ({ deviceId, by }) => write('device-revoked', { deviceId, source: by }),
     'client-revoked': ({ clientId, by }) => write('client-revoked', { clientId, source: by }),
     'operator-refused': ({ by }) => writeRefusal('operator-refused', { source: by }),

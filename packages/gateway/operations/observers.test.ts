@@ -87,7 +87,11 @@ const EVENTS: { readonly [K in GatewayEvent['kind']]: Omit<Extract<GatewayEvent,
   'tunnel-closed': { toTarget: 5, toClient: 7 },
   'target-failed': { target: 'db:22', error: new Error('refused') },
   'client-logged-in': { clientId: 'laptop', userName: 'anna', address: '192.0.2.1' },
+  'client-logged-out': { clientId: 'laptop', userName: 'anna', address: '192.0.2.1' },
   'code-issued': { what: 'enrol', userName: 'anna', by: 'operator bob' },
+  'ticket-revoked': { what: 'login', userName: 'anna', by: 'operator bob' },
+  'user-removed': { userName: 'anna', by: 'operator bob' },
+  'user-renamed': { userName: 'anna', to: 'hanna', by: 'operator bob' },
   'device-revoked': { deviceId: 'phone', by: 'operator bob' },
   'client-revoked': { clientId: 'laptop', by: 'operator bob' },
   'operator-refused': { by: 'operator bob' },
@@ -145,6 +149,10 @@ test('the audit has what somebody may have to answer for, with who, from where, 
       { userName: 'anna', clientId: 'laptop', source: '192.0.2.1', detail: 'expired' },
     ],
     'client-logged-in': ['client-logged-in', { userName: 'anna', clientId: 'laptop', source: '192.0.2.1' }],
+    'client-logged-out': ['client-logged-out', { userName: 'anna', clientId: 'laptop', source: '192.0.2.1' }],
+    'ticket-revoked': ['ticket-revoked', { userName: 'anna', source: 'operator bob', detail: 'login' }],
+    'user-removed': ['user-removed', { userName: 'anna', source: 'operator bob' }],
+    'user-renamed': ['user-renamed', { userName: 'anna', source: 'operator bob', detail: 'hanna' }],
     'code-issued': ['code-issued', { userName: 'anna', source: 'operator bob', detail: 'enrol' }],
     'device-revoked': ['device-revoked', { deviceId: 'phone', source: 'operator bob' }],
     'client-revoked': ['client-revoked', { clientId: 'laptop', source: 'operator bob' }],
@@ -216,6 +224,8 @@ test('each event is a line of the log with its own level, and what it says of a 
   assert.deepEqual(line('target-failed'), ['warn', { target: 'db:22', reason: 'refused' }]);
   assert.deepEqual(line('client-logged-in'), ['warn', { client: 'laptop', user: 'anna', address: '192.0.2.1' }]);
   assert.deepEqual(line('code-issued'), ['warn', { kind: 'enrol', user: 'anna', by: 'operator bob' }]);
+  assert.deepEqual(line('ticket-revoked'), ['warn', { kind: 'login', user: 'anna', by: 'operator bob' }]);
+  assert.deepEqual(line('user-renamed'), ['warn', { user: 'anna', to: 'hanna', by: 'operator bob' }]);
   assert.deepEqual(line('device-revoked'), ['warn', { device: 'phone', by: 'operator bob' }]);
   assert.deepEqual(line('client-revoked'), ['warn', { client: 'laptop', by: 'operator bob' }]);
   assert.deepEqual(line('store-failing'), ['error', { area: 'audit', reason: 'the disk is full' }]);

@@ -8,6 +8,7 @@ import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import type { CodeTable } from '../admission/OneTimeCodes.ts';
 import { Revocations } from '../admission/Revocations.ts';
 import { TableRevocations } from '../store/TableRevocations.ts';
+import { Users } from '../operations/Users.ts';
 import { DeviceChannel } from '../channel/DeviceChannel.ts';
 import { deviceRoute } from '../channel/deviceRoute.ts';
 import { isTrusted, trustedDevices } from '../channel/DeviceTable.ts';
@@ -40,7 +41,7 @@ import type { SharedState } from '../state/SharedState.ts';
 import { TargetList } from '../tunnel/TargetList.ts';
 import { SystemResolver } from '../tunnel/NameResolver.ts';
 import type { NameResolver } from '../tunnel/NameResolver.ts';
-import { loginRoute, tunnelRoute } from '../tunnel/tunnelRoutes.ts';
+import { loginRoute, logoutRoute, tunnelRoute } from '../tunnel/tunnelRoutes.ts';
 import { TunnelServer } from '../tunnel/TunnelServer.ts';
 import type { WakeTable } from '../wake/WakeTable.ts';
 import { CertificateWatch } from '../config/CertificateWatch.ts';
@@ -192,12 +193,13 @@ export class Gateway {
       config.channel.enrolmentMinutes * MINUTE_MS,
     );
     const loginCodes = new OneTimeCodes(clock, randomness, tables.codes, 'login', tunnel.loginMinutes * MINUTE_MS);
+    const enrolments = new Enrolments(clock, randomness, enrolCodes, config.channel.enrolmentMinutes * MINUTE_MS);
     this.channel = new DeviceChannel({
       clock,
       randomness,
       engine: this.engine,
       devices: tables.devices,
-      enrolments: new Enrolments(clock, randomness, enrolCodes, config.channel.enrolmentMinutes * MINUTE_MS),
+      enrolments,
       revocations,
       party,
       wakes: undefined,
@@ -210,7 +212,7 @@ export class Gateway {
       identity,
       rp: this.rp,
     });
-    this.targets = new TargetList(config.targets, () => this.operationsPort);
+    this.targets = new TargetList(config.targets, () => this.operationsPort, undefined, config.groups);
     this.tunnels = new TunnelServer({
       clock,
       randomness,
@@ -232,7 +234,10 @@ export class Gateway {
           ['/v1/device', deviceRoute(this.channel)],
           ['/v1/connect', tunnelRoute(this.tunnels, clients, observe)],
         ]),
-        posts: new Map([['/v1/login', loginRoute(loginCodes, clients, observe)]]),
+        posts: new Map([
+          ['/v1/login', loginRoute(loginCodes, clients, observe)],
+          ['/v1/logout', logoutRoute(clients, (id) => this.forgetClient(id), observe)],
+        ]),
       },
       halfOpen,
       new PeerAddresses(clock, {
@@ -261,6 +266,16 @@ export class Gateway {
       revocations,
       enrolCodes,
       loginCodes,
+      enrolments,
+      users: new Users({
+        devices: tables.devices,
+        clients,
+        revocations,
+        enrolCodes,
+        loginCodes,
+        configured: () => usersIn(this.loaded.config),
+      }),
+      renamed: (deviceIds) => this.channel.renamed(deviceIds),
       audit: tables.audit,
       observe,
       address: () => ({ url: this.url, certificate: this.ticketCertificate, key: identity.key }),
@@ -382,13 +397,19 @@ export class Gateway {
     }
     this.loaded = next;
     this.live.take(next.config);
-    this.targets.replace(next.config.targets);
+    this.targets.replace(next.config.targets, next.config.groups);
     this.rp.origins = next.config.party.origins;
     if (isNewCertificate) {
       this.certificate.take(next.tls?.certificate);
     }
     reload.applied(next.config);
     return [...changes.reload, ...(isNewCertificate ? ['the certificate'] : [])];
+  }
+
+  /** A client has given its token back: what it has goes, as if it were revoked. */
+  private forgetClient(id: string): void {
+    this.revocations.revoke('client', id);
+    this.failures.forget(this.engine.revokeClient(id), () => undefined);
   }
 
   /** What tickets and phones get to know the gateway by, beside its identity; undefined where an authority vouches for it. */
@@ -464,4 +485,9 @@ export class Gateway {
       await new Promise<void>((resolve) => clock.schedule(LOOK_MS, resolve));
     }
   }
+}
+
+/** Whom a configuration names. */
+function usersIn({ groups, targets }: GatewayConfig): Iterable<string> {
+  return [...targets.flatMap(({ users = [] }) => users), ...Object.values(groups).flat()];
 }

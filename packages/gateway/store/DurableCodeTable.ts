@@ -59,6 +59,11 @@ export class DurableCodeTable {
     this.codes.set(code.hash, code);
   }
 
+  /** Every code that has been neither spent nor expired. */
+  open(now: number): readonly CodeRecord[] {
+    return [...this.codes.values()].filter((code) => code.expiresAt > now);
+  }
+
   /** The hashes of the codes of `subject` that have been neither spent nor expired. */
   ofSubject(subject: string, purpose: string, now: number): readonly string[] {
     return [...this.codes.values()]

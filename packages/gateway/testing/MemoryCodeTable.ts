@@ -19,6 +19,10 @@ export class MemoryCodeTable implements CodeTable {
     return code.subject;
   }
 
+  open(now: number): ReturnType<CodeTable['open']> {
+    return [...this.codes.values()].filter((code) => code.expiresAt > now);
+  }
+
   ofSubject(subject: string, purpose: string, now: number): readonly string[] {
     return [...this.codes.values()]
       .filter((code) => code.subject === subject && code.purpose === purpose && code.expiresAt > now)

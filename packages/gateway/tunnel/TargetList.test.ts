@@ -126,3 +126,24 @@ test('addresses and localhost are asked of nobody', async () => {
   assert.deepEqual(await resolver.resolve('2001:db8::1', 1), ['2001:db8::1']);
   assert.deepEqual(await resolver.resolve('x.localhost', 1), ['127.0.0.1', '::1']);
 });
+
+test('users are those of a rule and of its groups, however their names are written, and ports may be several', () => {
+  const target = { host: 'db.example', port: 22 };
+  const rule = { host: 'db.example', port: [22, 5432], users: ['José'], groups: ['ops'] };
+  const rules = new TargetList([rule], undefined, () => [], { ops: ['Anna'], other: ['ben'] });
+  assert.deepEqual(
+    ['anna', 'ANNA', 'jose\u0301', 'ben', 'jose'].map((user) => rules.allows(user, target)),
+    [true, true, true, false, false],
+  );
+  assert.deepEqual(
+    [22, 5432, 3389].map((port) => rules.allows('anna', { ...target, port })),
+    [true, true, false],
+  );
+  rules.replace([rule], { ops: ['ben'] });
+  assert.deepEqual(
+    ['anna', 'ben'].map((user) => rules.allows(user, target)),
+    [false, true],
+  );
+  rules.replace([{ ...rule, users: undefined, groups: ['ops'] }], { ops: [] });
+  assert.equal(rules.allows('ben', target), false, 'an empty group is nobody');
+});

@@ -2,7 +2,8 @@
 
 import { isIP, isIPv6 } from 'node:net';
 import os from 'node:os';
-import type { TargetRule } from '../config/GatewayConfig.ts';
+import { comparedUserName } from '../admission/userName.ts';
+import type { GatewayConfig, TargetRule } from '../config/GatewayConfig.ts';
 import { isIn, isLocalhost, networksOf } from '../config/networks.ts';
 import type { Target } from './Target.ts';
 
@@ -57,25 +58,37 @@ function interfaceAddresses(): readonly string[] {
   );
 }
 
+type Groups = GatewayConfig['groups'];
 /** Where whom may go. What no rule names is forbidden. */
 export class TargetList {
   private rules: readonly TargetRule[];
+  private groups: Groups;
+  /** By what the users of a rule are compared, those of its groups among them. */
+  private users = new WeakMap<TargetRule, ReadonlySet<string>>();
   private readonly operatorPort: () => number;
   private readonly ownAddresses: () => readonly string[];
 
   /**
    * `operatorPort`: where the operator's commands are taken, on loopback; 0 while that is not known. `ownAddresses`: of this
-   * machine, as its interfaces have them.
+   * machine, as its interfaces have them. `groups`: those that rules name.
    */
-  constructor(rules: readonly TargetRule[], operatorPort: () => number = () => 0, ownAddresses = interfaceAddresses) {
+  constructor(
+    rules: readonly TargetRule[],
+    operatorPort: () => number = () => 0,
+    ownAddresses = interfaceAddresses,
+    groups: Groups = {},
+  ) {
     this.rules = rules;
+    this.groups = groups;
     this.operatorPort = operatorPort;
     this.ownAddresses = ownAddresses;
   }
 
   /** From now on these are the rules; what is open already goes on. */
-  replace(rules: readonly TargetRule[]): void {
+  replace(rules: readonly TargetRule[], groups: Groups = {}): void {
     this.rules = rules;
+    this.groups = groups;
+    this.users = new WeakMap();
   }
 
   allows(userName: string, target: Target): boolean {
@@ -103,12 +116,23 @@ export class TargetList {
   }
 
   private rulesFor(userName: string, target: Target): readonly TargetRule[] {
+    const user = comparedUserName(userName);
     return this.rules.filter(
       (rule) =>
-        rule.port === target.port &&
+        (Array.isArray(rule.port) ? rule.port.includes(target.port) : rule.port === target.port) &&
         covers(rule.host, target.host) &&
-        (rule.users === undefined || rule.users.includes(userName)),
+        ((rule.users === undefined && rule.groups === undefined) || this.usersOf(rule).has(user)),
     );
+  }
+
+  private usersOf(rule: TargetRule): ReadonlySet<string> {
+    let users = this.users.get(rule);
+    if (users === undefined) {
+      const ofGroups = (rule.groups ?? []).flatMap((group) => this.groups[group] ?? []);
+      users = new Set([...(rule.users ?? []), ...ofGroups].map(comparedUserName));
+      this.users.set(rule, users);
+    }
+    return users;
   }
 }
 

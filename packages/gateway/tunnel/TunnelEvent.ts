@@ -14,5 +14,12 @@ export type TunnelEvent =
       readonly userName: string;
       readonly address: string;
     }
+  /** A client has given its token back. */
+  | {
+      readonly kind: 'client-logged-out';
+      readonly clientId: string;
+      readonly userName: string;
+      readonly address: string;
+    }
   | TurnedAwayEvent
   | FailedEvent;

@@ -146,6 +146,7 @@ class Bed {
         this.failures.push(event.what);
         break;
       case 'client-logged-in':
+      case 'client-logged-out':
         break;
     }
   }

@@ -12,6 +12,7 @@ import type { TunnelServer } from './TunnelServer.ts';
 
 export const LONGEST_TUNNEL_MESSAGE = 1_048_576;
 const loginSchema = z.strictObject({ user: z.string().max(64), code: z.string().max(64), name: z.string() });
+const logoutSchema = z.strictObject({ token: z.string().min(1).max(128) });
 const LONGEST_NAME = 64;
 
 /** Clients with a good token get a WebSocket; others learn nothing, and the operator hears of them. */
@@ -69,5 +70,23 @@ export function loginRoute(codes: OneTimeCodes, clients: Clients, observe: (even
     const { client, token } = clients.add(userName, login.data.name);
     observe({ kind: 'client-logged-in', clientId: client.id, userName, address });
     return { status: 200, body: { token, expiresAt: client.expiresAt } };
+  };
+}
+
+/** A client gives its token back. `forget`: it is trusted no more from then on. */
+export function logoutRoute(
+  clients: Clients,
+  forget: (clientId: string) => void,
+  observe: (event: TunnelEvent) => void,
+): PostRoute {
+  return (body, address) => {
+    const given = logoutSchema.safeParse(body);
+    const client = given.success ? clients.authenticate(given.data.token) : undefined;
+    if (client === undefined) {
+      return { status: 401, body: { error: 'no such token, or it is good no more' } };
+    }
+    forget(client.id);
+    observe({ kind: 'client-logged-out', clientId: client.id, userName: client.userName, address });
+    return { status: 200, body: {} };
   };
 }
