@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readArguments } from 'arkts-host/command-line';
 import { ArktsProject, checkProject, formatFinding, ProjectError, Sdk } from 'arkts-host/project';
 import type { Finding } from 'arkts-host/project';
 import { checkBorders } from './borders/checkBorders.ts';
@@ -27,7 +27,7 @@ async function main(): Promise<number> {
   const started = Date.now();
   let given;
   try {
-    given = parseArgs({
+    given = readArguments({
       options: { ets: { type: 'boolean' }, host: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
     }).values;
   } catch (error) {

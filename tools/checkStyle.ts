@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
 import type { Finding } from 'arkts-host/project';
+import { failureOf, programFindings } from './programFindings.ts';
 import { runProgram } from './runProgram.ts';
-import type { ProgramEnd } from './runProgram.ts';
 
 /** What may stand in a folder that is linted and formatted. */
 const FOLDERS: readonly string[] = ['packages', 'gateway_protocol', 'tests', 'tools'];
@@ -23,24 +23,8 @@ export async function checkLint(root: string): Promise<Finding[]> {
     ...process.env,
     OXLINT_TSGOLINT_PATH: tsgolint,
   });
-  const findings = end.text.split('\n').flatMap((line): Finding[] => {
-    const found = /^(.+?):(\d+):(\d+): (.*) \[(Error|Warning)\/(.*)\]$/.exec(line);
-    if (found === null) {
-      return [];
-    }
-    const [, file, row, column, message, severity, rule] = found;
-    return [
-      {
-        file: path.relative(root, path.resolve(root, file!)),
-        line: Number(row),
-        column: Number(column),
-        severity: severity === 'Error' ? 'error' : 'warning',
-        rule: rule!,
-        message: message!,
-      },
-    ];
-  });
-  return findings.length > 0 ? findings : failureOf('oxlint', '.oxlintrc.json', end);
+  const line = /^(?<file>.+?):(?<line>\d+):(?<column>\d+): (?<message>.*) \[(?<severity>Error|Warning)\/(?<rule>.*)\]$/;
+  return programFindings(root, { name: 'oxlint', configuration: '.oxlintrc.json', line }, end);
 }
 
 /** The TypeScript files of a repository that are not formatted, by the rules of its biome.json. */
@@ -61,7 +45,7 @@ export async function checkFormat(root: string): Promise<Finding[]> {
       message: what === ' format' ? `Not formatted. Run: npx biome format --write ${file}` : 'Cannot be parsed.',
     }),
   );
-  return findings.length > 0 ? findings : failureOf('biome', 'biome.json', end);
+  return findings.length > 0 ? findings : failureOf({ name: 'biome', configuration: 'biome.json' }, end);
 }
 
 /** The file of an installed package: what its name or path leads to, and from there by `inside`. */
@@ -76,10 +60,4 @@ function installed(name: string, inside?: string): string | undefined {
 
 function notInstalled(tool: string, file: string): Finding {
   return { file, line: 1, column: 1, severity: 'error', rule: tool, message: `${tool} is not installed. Run: npm ci` };
-}
-
-/** What a tool says that failed without naming a place; for example a configuration that it cannot read. */
-function failureOf(tool: string, file: string, end: ProgramEnd): Finding[] {
-  const message = `${end.text}${end.failure}`.trim();
-  return end.status === 0 ? [] : [{ file, line: 1, column: 1, severity: 'error', rule: tool, message }];
 }

@@ -3,6 +3,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import type { Finding } from 'arkts-host/project';
+import { programFindings } from './programFindings.ts';
 import { runProgram } from './runProgram.ts';
 
 /**
@@ -11,7 +12,7 @@ import { runProgram } from './runProgram.ts';
  */
 export async function checkTypeScript(root: string, configuration: string): Promise<Finding[]> {
   const kept = path.join(root, '.host/tsc', `${configuration.replaceAll(/[\\/]/g, '-')}.tsbuildinfo`);
-  const { status, text, failure } = await runProgram(
+  const end = await runProgram(
     process.execPath,
     [
       path.join(root, 'node_modules/typescript/bin/tsc'),
@@ -20,25 +21,6 @@ export async function checkTypeScript(root: string, configuration: string): Prom
     ],
     root,
   );
-  const findings = text.split('\n').flatMap((line): Finding[] => {
-    const found = /^(.+?)\((\d+),(\d+)\): (error|warning) (\w+): (.*)$/.exec(line);
-    if (found === null) {
-      return [];
-    }
-    const [, file, row, column, severity, rule, message] = found;
-    return [
-      {
-        file: file!,
-        line: Number(row),
-        column: Number(column),
-        severity: severity as Finding['severity'],
-        rule: rule!,
-        message: message!,
-      },
-    ];
-  });
-  return status !== 0 && findings.length === 0
-    ? // for example an unreadable tsconfig.json
-      [{ file: configuration, line: 1, column: 1, severity: 'error', rule: 'tsc', message: `${text}${failure}`.trim() }]
-    : findings;
+  const line = /^(?<file>.+?)\((?<line>\d+),(?<column>\d+)\): (?<severity>error|warning) (?<rule>\w+): (?<message>.*)$/;
+  return programFindings(root, { name: 'tsc', configuration, line }, end);
 }

@@ -4,8 +4,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { readArguments } from 'arkts-host/command-line';
 import { ArktsProject } from 'arkts-host/project';
 
 const USAGE = `npm run pack:har -- [--out DIR] [package …]
@@ -22,7 +22,7 @@ const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE'];
 function main(): number {
   let given;
   try {
-    given = parseArgs({
+    given = readArguments({
       allowPositionals: true,
       options: { out: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
     });

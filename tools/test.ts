@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readArguments } from 'arkts-host/command-line';
 
 /** What makes Node read TypeScript. */
 const TYPESCRIPT = new URL('typescript.mjs', import.meta.url).href;
@@ -64,7 +64,7 @@ async function main(): Promise<number> {
   let options;
   let positionals: string[];
   try {
-    ({ values: options, positionals } = parseArgs({
+    ({ values: options, positionals } = readArguments({
       options: { long: { type: 'boolean' } },
       allowPositionals: true,
     }));

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import process from 'node:process';
-import { parseArgs } from 'node:util';
+import { readArguments } from 'arkts-host/command-line';
 import { NEWEST_PROFILE, PROFILE_VERSIONS } from 'arkts-host/device';
 import { playScenarios } from './playScenarios.ts';
 import type { Scenario } from './Scenario.ts';
@@ -19,7 +19,7 @@ npm start -- --profile VERSION   the version of the simulated system: ${PROFILE_
 async function main(): Promise<number> {
   let options;
   try {
-    options = parseArgs({
+    options = readArguments({
       options: {
         scenario: { type: 'string' },
         terminal: { type: 'boolean' },

@@ -20,7 +20,10 @@ const PACKAGE = path.join(DIST, 'package');
 const FACES = ['index', 'engine', 'client'];
 const PROTOCOL = path.join(ROOT, 'gateway_protocol/Index.ts');
 const SOURCES = [GATEWAY, PROTOCOL, path.join(ROOT, 'gateway_protocol/src/main')];
-/** What a client loads is inside the program: it starts faster, and looks nowhere for optional parts (those of ws). */
+/**
+ * What a client loads is inside the program: it starts faster, and looks nowhere for optional parts (those of ws). None of it is a
+ * dependency of the package.
+ */
 const INSIDE = ['ws', 'zod', 'json5'];
 /** A program that was replaced may still have parts to load. */
 const KEPT_MS = 24 * 60 * 60 * 1000;
@@ -181,10 +184,21 @@ function declareTypes(folder) {
   keepReached(folder);
 }
 
-/** Deletes declarations that no face leads to, and lets the others name gateway_protocol by its path. */
+/**
+ * Deletes declarations that no face leads to, and lets the others name by its path what is inside: gateway_protocol, and zod, whose
+ * declarations are copied. Those of ws are a package of their own.
+ */
 function keepReached(folder) {
+  const zod = path.dirname(createRequire(import.meta.url).resolve('zod/package.json'));
+  fs.cpSync(zod, path.join(folder, 'zod'), {
+    recursive: true,
+    filter: (file) => fs.statSync(file).isDirectory() || file.endsWith('.d.ts'),
+  });
   const all = fs.readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.d.ts'));
-  const protocol = path.join(folder, 'gateway_protocol/Index.d.ts');
+  const inside = {
+    gateway_protocol: path.join(folder, 'gateway_protocol/Index.d.ts'),
+    zod: path.join(folder, 'zod/index.d.ts'),
+  };
   const reached = new Set();
   const visit = (file) => {
     if (reached.has(file)) {
@@ -193,9 +207,8 @@ function keepReached(folder) {
     reached.add(file);
     const text = fs
       .readFileSync(file, 'utf8')
-      .replace(/(['"])(gateway_protocol|\.{1,2}\/[^'"]+)\1/g, (_all, quote, name) => {
-        const target =
-          name === 'gateway_protocol' ? protocol : path.resolve(path.dirname(file), name.replace(/\.ts$/, '.d.ts'));
+      .replace(/(['"])(gateway_protocol|zod|\.{1,2}\/[^'"]+)\1/g, (_all, quote, name) => {
+        const target = inside[name] ?? path.resolve(path.dirname(file), name.replace(/\.(ts|js)$/, '.d.ts'));
         visit(fs.existsSync(target) ? target : `${target}.d.ts`);
         const relative = path
           .relative(path.dirname(file), target)

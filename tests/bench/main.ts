@@ -2,7 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 import process from 'node:process';
-import { parseArgs } from 'node:util';
+import { readArguments } from 'arkts-host/command-line';
 import type { BenchRow, BenchSize } from './BenchRow.ts';
 import { FULL, QUICK } from './BenchRow.ts';
 import { loadLibrary } from './loadLibrary.ts';
@@ -31,7 +31,7 @@ npm run bench -- --quick      to see that it works, not to quote`;
 async function main(): Promise<number> {
   let options;
   try {
-    options = parseArgs({
+    options = readArguments({
       options: { json: { type: 'boolean' }, quick: { type: 'boolean' }, gateway: { type: 'boolean' } },
     }).values;
   } catch (error) {

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readArguments } from 'arkts-host/command-line';
 import type { Adapter } from './Adapter.ts';
 import { knownAdapters } from './adapters/knownAdapters.ts';
 import { formatPage, PAGE } from './formatPage.ts';
@@ -30,7 +30,7 @@ async function main(): Promise<number> {
   let options;
   let own: Adapter | undefined;
   try {
-    options = parseArgs({ options: { adapter: { type: 'string' }, write: { type: 'boolean' } } }).values;
+    options = readArguments({ options: { adapter: { type: 'string' }, write: { type: 'boolean' } } }).values;
     if (options.adapter !== undefined && options.write === true) {
       throw new Error('The page holds the known adapters only: give --adapter or --write, not both.');
     }

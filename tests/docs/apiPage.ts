@@ -73,8 +73,8 @@ export function hars(root: string): ApiPackage[] {
   });
 }
 
-/** Entries that are there for the tests of this project. */
-const FOR_TESTS = ['./testing', './debian'];
+/** Entries that are there for the tests and tools of this project. */
+const FOR_TESTS = ['./testing', './debian', './command-line'];
 
 /** The packages of npm: entered through the `exports` of their package.json. Kits are the system's, not theirs. */
 export function npmPackages(root: string): ApiPackage[] {

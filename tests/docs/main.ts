@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { parseArgs } from 'node:util';
+import { readArguments } from 'arkts-host/command-line';
 import { GENERATED_PAGES, readPage, ROOT } from './generatedPages.ts';
 
 const USAGE = `npm run docs               names the pages of the reference that are not as the sources say
@@ -12,7 +12,7 @@ npm run docs -- --write    writes them`;
 function main(): number {
   let write: boolean | undefined;
   try {
-    ({ write } = parseArgs({ options: { write: { type: 'boolean' } } }).values);
+    ({ write } = readArguments({ options: { write: { type: 'boolean' } } }).values);
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${USAGE}`);
     return 2;

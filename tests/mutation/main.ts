@@ -3,7 +3,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readArguments, UsageError } from 'arkts-host/command-line';
 import { MISTAKES } from './mistakes.ts';
 import { writeMistakesTables } from './mistakesTable.ts';
 import { mutate, MUTATED_FOLDERS } from './mutate.ts';
@@ -41,7 +41,7 @@ interface Row {
  * library, the same ones with the same seed (1) as long as the sources are. `mistakes` plants those of tests/mutation/mistakes.ts instead.
  */
 async function main(): Promise<number> {
-  const { values: given, positionals } = parseArgs({
+  const { values: given, positionals } = readArguments({
     allowPositionals: true,
     options: { sample: { type: 'string' }, seed: { type: 'string' } },
   });
@@ -117,10 +117,7 @@ async function tryMistakes(): Promise<number> {
 
 function wholeNumber(option: string, text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) {
-    // as parseArgs throws it
-    throw Object.assign(new TypeError(`${option} takes a whole number from 1 on; '${text}' is none.`), {
-      code: 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE',
-    });
+    throw new UsageError(`${option} takes a whole number from 1 on; '${text}' is none.`);
   }
   return Number(text);
 }
@@ -163,7 +160,7 @@ function isAlive(mutant: Tried): boolean {
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (!(error instanceof TypeError) || !String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS_')) {
+  if (!(error instanceof UsageError)) {
     throw error;
   }
   console.error(error.message);

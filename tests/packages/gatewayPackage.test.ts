@@ -44,6 +44,14 @@ function run(program: string, ...args: string[]): SpawnSyncReturns<string> {
   });
 }
 
+/** The packages that a compiled file imports, those of Node left out. */
+function packagesNamed(text: string): string[] {
+  return [...text.matchAll(/(?:\bfrom |^import |\bimport\()["']([^.'"/][^'"]*)["']/gm)]
+    .map((found) => found[1]!)
+    .filter((name) => !name.startsWith('node:'))
+    .map((name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'));
+}
+
 const gateway = (...args: string[]): SpawnSyncReturns<string> => run('node_modules/.bin/gateway', ...args);
 
 test('the package has compiled code, its licence and how to use it, and neither sources, tests nor a compiler', () => {
@@ -61,6 +69,24 @@ test('the package has compiled code, its licence and how to use it, and neither 
   const sources = files.filter((name) => /(?<!\.d)\.ts$|\.test\.|(^|\/)(testing|fuzz|chaos)\/|build\.mjs/.test(name));
   assert.deepEqual(sources, []);
 });
+
+installed(
+  'it depends on exactly what its compiled code and its types name: nothing is inside and beside it as well',
+  () => {
+    const home = path.join(folder, 'installed/node_modules/@cancellable-auth/gateway');
+    const { dependencies } = JSON.parse(fs.readFileSync(path.join(home, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
+    const named = (ending: string): Set<string> =>
+      new Set(
+        (fs.readdirSync(path.join(home, 'dist/package'), { recursive: true }) as string[])
+          .filter((file) => file.endsWith(ending))
+          .flatMap((file) => packagesNamed(fs.readFileSync(path.join(home, 'dist/package', file), 'utf8'))),
+      );
+    const byTypes = [...named('.d.ts')].map((name) => (name in dependencies ? name : `@types/${name}`));
+    assert.deepEqual(Object.keys(dependencies).sort(), [...new Set([...named('.mjs'), ...byTypes])].sort());
+  },
+);
 
 installed('neither a compiler nor a tool of tests is installed with it', () => {
   const names = fs.readdirSync(path.join(folder, 'installed/node_modules'));

@@ -1,5 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
-// Long because it is all that a page answers, in the order of its life.
+
 import type { AppDialog, AppDialogRequest } from './AppDialog.ts';
 import { ComponentView } from './ComponentView.ts';
 import type { ViewPage } from './ComponentView.ts';
@@ -7,8 +7,10 @@ import type { StructClass } from './CustomComponent.ts';
 import { EnterKeyType } from './enums.ts';
 import { guarded, onAppError } from './appErrors.ts';
 import type { AppError } from './appErrors.ts';
-import type { NavPathStack } from './NavPathStack.ts';
+import { shownDestination, stackOf } from './destinations.ts';
 import { PageError } from './PageError.ts';
+import { PageOverlay } from './PageOverlay.ts';
+import type { Toast } from './PageOverlay.ts';
 import { printTree } from './printTree.ts';
 import { untracked } from './reactive.ts';
 import type { Resources } from './Resources.ts';
@@ -26,14 +28,6 @@ export interface PageHost {
   now(): number;
 }
 
-/** A message that the app showed for a moment. */
-export interface Toast {
-  readonly at: number;
-  readonly text: string;
-  /** Milliseconds that it stays, if the app says so. */
-  readonly duration?: number;
-}
-
 /** Where a tap was, in vp. */
 export interface PressPoint {
   readonly x: number;
@@ -49,22 +43,10 @@ export interface NodeWatch {
   stop(): void;
 }
 
-/** The stack that a destination stands on. */
-function stackOf(node: UiNode): NavPathStack | undefined {
-  for (let at: UiNode | undefined = node; at !== undefined; at = at.parent) {
-    if (at.type === 'NavEntry') {
-      return at.args[1] as NavPathStack;
-    }
-  }
-  return undefined;
-}
-
 /** The tree that a window shows: found by ids, clicked, typed into, printed. */
 export class Page implements ViewPage {
   readonly resources: Resources;
   readonly uiContext: object;
-  /** Everything the app showed as a toast, in order. */
-  readonly toasts: Toast[] = [];
   /** Uncaught exceptions of the app since the page was made, in order. */
   readonly errors: AppError[] = [];
   private readonly host: PageHost;
@@ -72,17 +54,22 @@ export class Page implements ViewPage {
   private readonly errorListeners: Set<(failure: AppError) => void> = new Set();
   private readonly stops: (() => void)[];
   private readonly reportedIds: Set<string> = new Set();
-  private readonly openDialogs: AppDialog[] = [];
+  private readonly overlay: PageOverlay;
   private readonly watches: Set<Set<UiNode>> = new Set();
   private entry: ComponentView | undefined;
   private changed: boolean = false;
   private isOther: boolean = false;
-  private lastDialog: number = 0;
   private destination: UiNode | undefined;
   private inFront: boolean = false;
 
   constructor(host: PageHost) {
     this.host = host;
+    this.overlay = new PageOverlay(
+      () => {
+        this.changed = true;
+      },
+      () => this.announce(),
+    );
     this.resources = host.resources;
     this.uiContext = host.uiContext;
     this.stops = [
@@ -130,14 +117,14 @@ export class Page implements ViewPage {
 
   /** The back gesture. Returns whether a dialog was dismissed, or the page dealt with it (onBackPress returned true). */
   back(): boolean {
-    const dialog = this.openDialogs.at(-1);
+    const dialog = this.dialogs.at(-1);
     if (dialog !== undefined) {
       if (dialog.canDismiss) {
         this.answerDialog(dialog.id, -1);
       }
       return true;
     }
-    const destination = this.shownDestination();
+    const destination = shownDestination(this.entry?.node);
     if (destination !== undefined) {
       const handler = destination.attribute('onBackPressed');
       const isDone =
@@ -152,15 +139,9 @@ export class Page implements ViewPage {
     return this.entry?.call('onBackPress') === true;
   }
 
-  /** The NavDestination that is seen; undefined when there is none. */
-  private shownDestination(): UiNode | undefined {
-    const seen = [...(this.entry?.node.all() ?? [])].filter((node) => node.type === 'NavDestination' && node.visible);
-    return seen.at(-1);
-  }
-
   private tellDestinations(): void {
     const before = this.destination;
-    const now = this.shownDestination();
+    const now = shownDestination(this.entry?.node);
     if (before === now) {
       return;
     }
@@ -399,37 +380,27 @@ export class Page implements ViewPage {
 
   /** Records a toast of the app. */
   toast(text: string, duration?: number): void {
-    this.toasts.push({ at: this.host.now(), text, ...(duration === undefined ? {} : { duration }) });
-    this.changed = true;
-    this.announce();
+    this.overlay.toast(this.host.now(), text, duration);
+  }
+
+  /** Everything the app showed as a toast, in order. */
+  get toasts(): readonly Toast[] {
+    return this.overlay.toasts;
   }
 
   /** The dialogs of the app that stand on the page, the one on top at the end. */
   get dialogs(): readonly AppDialog[] {
-    return this.openDialogs;
+    return this.overlay.dialogs;
   }
 
   /** Puts a dialog on the page. */
   showDialog(request: AppDialogRequest): void {
-    this.lastDialog += 1;
-    this.openDialogs.push({ ...request, id: this.lastDialog });
-    this.changed = true;
-    this.announce();
+    this.overlay.show(request);
   }
 
   /** The user presses a button of a dialog, by its index, or dismisses it with -1. Throws 'unknown-id', 'bad-value'. */
   answerDialog(id: number, button: number): void {
-    const dialog = this.openDialogs.find((one) => one.id === id);
-    if (dialog === undefined) {
-      throw new PageError('unknown-id', `There is no dialog ${id} on the page.`);
-    }
-    if (button === -1 ? !dialog.canDismiss : dialog.buttons[button] === undefined) {
-      throw new PageError('bad-value', `The dialog has ${dialog.buttons.length} buttons; there is no ${button}.`);
-    }
-    this.openDialogs.splice(this.openDialogs.indexOf(dialog), 1);
-    this.changed = true;
-    guarded('answer of a dialog', () => untracked(() => dialog.answered(button)));
-    queueMicrotask(() => this.announce());
+    this.overlay.answer(id, button);
   }
 
   /** For the views. */

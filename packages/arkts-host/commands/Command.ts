@@ -5,19 +5,3 @@ export interface Command {
   readonly usage: string;
   run(args: readonly string[]): Promise<number>;
 }
-
-/** An invalid command line. */
-export class UsageError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'UsageError';
-  }
-}
-
-/** Whether an error says what is wrong with the command line: one of these, or one of `node:util`'s parseArgs. */
-export function isUsageError(error: unknown): error is Error {
-  return (
-    error instanceof UsageError ||
-    (error instanceof TypeError && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS_'))
-  );
-}

@@ -1,10 +1,10 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { parseArgs } from 'node:util';
 import { ArktsProject } from '../arkts/ArktsProject.ts';
 import { buildProject } from '../arkts/buildProject.ts';
 import { formatByUse } from '../arkts/Finding.ts';
 import type { Command } from './Command.ts';
+import { readArguments } from './readArguments.ts';
 
 export const buildCommand: Command = {
   usage: `arkts-host build [--project DIR] [--strict]
@@ -13,7 +13,7 @@ export const buildCommand: Command = {
              throws when it is used`,
 
   async run(args) {
-    const given = parseArgs({
+    const given = readArguments({
       args: [...args],
       options: { project: { type: 'string', default: '.' }, strict: { type: 'boolean', default: false } },
     }).values;

@@ -1,14 +1,13 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { parseArgs } from 'node:util';
 import { ArktsProject } from '../arkts/ArktsProject.ts';
 import { checkProject } from '../arkts/checkProject.ts';
 import { formatByUse, formatFinding, formatSarif } from '../arkts/Finding.ts';
 import { PROJECT_RULES } from '../arkts/HostSettings.ts';
 import { Sdk } from '../arkts/Sdk.ts';
-import { UsageError } from './Command.ts';
 import type { Command } from './Command.ts';
 import { hostVersion } from './hostVersion.ts';
+import { readArguments, UsageError } from './readArguments.ts';
 
 export const check: Command = {
   usage: `arkts-host check [--project DIR] [--strict] [--format text|json|sarif]
@@ -21,7 +20,7 @@ With OHOS_SDK_HOME set, sources are checked against that SDK instead of the host
 
   async run(args) {
     const started = Date.now();
-    const given = parseArgs({
+    const given = readArguments({
       args: [...args],
       options: {
         project: { type: 'string', default: '.' },

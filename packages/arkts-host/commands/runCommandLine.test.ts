@@ -39,9 +39,9 @@ for (const args of [['--help'], ['check', '--help'], ['test', '-h'], ['start', '
 for (const [args, text] of [
   [[], /a command is missing/],
   [['chekc'], /there is no command 'chekc'/],
-  [['check', '--nope'], /Unknown option '--nope'/],
-  [['check', 'a/path'], /Unexpected argument 'a\/path'/],
-  [['test', '--nope'], /Unknown option '--nope'/],
+  [['check', '--nope'], /--nope is an unknown option here; there are --project, /],
+  [['check', 'a/path'], /'a\/path' is an unexpected argument: it takes options only/],
+  [['test', '--nope'], /--nope is an unknown option here; there are --filter, /],
   [['test', 'nowhere'], /There is no nowhere/],
   [['test', 'suites/Index.ets'], /is not a test/],
   [['test', 'suites/src/main'], /No List\.test\.ets belongs to/],

@@ -4,9 +4,9 @@ import { LaunchError } from '../app/LaunchError.ts';
 import { BuildError } from '../arkts/BuildError.ts';
 import { ProjectError } from '../arkts/ProjectError.ts';
 import { SelectionError } from '../hypium/TestSelection.ts';
-import { isUsageError } from './Command.ts';
 import type { Command } from './Command.ts';
 import { hostVersion } from './hostVersion.ts';
+import { UsageError } from './readArguments.ts';
 
 const USAGE = `arkts-host COMMAND, in the folder of an OpenHarmony project:
 
@@ -55,7 +55,7 @@ export async function runCommandLine([name, ...args]: readonly string[]): Promis
   try {
     return await command.run(args);
   } catch (error) {
-    if (isUsageError(error) || error instanceof SelectionError) {
+    if (error instanceof UsageError || error instanceof SelectionError) {
       console.error(
         `arkts-host ${name}: ${error.message.replace(/\.?$/, '.')} arkts-host ${name} --help says what there is.`,
       );

@@ -1,6 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { parseArgs } from 'node:util';
 import { installApp } from '../app/installApp.ts';
 import { ArktsProject } from '../arkts/ArktsProject.ts';
 import { buildProject } from '../arkts/buildProject.ts';
@@ -9,12 +8,12 @@ import type { Build } from '../arkts/buildProject.ts';
 import { PROFILE_VERSIONS } from '../device/DeviceProfile.ts';
 import { READY_PIN, readyDevice } from '../device/readyDevice.ts';
 import { Phone } from '../screen/Phone.ts';
-import type { PhoneStage } from '../screen/Phone.ts';
+import type { PhoneStage } from '../screen/PhoneStage.ts';
 import { PortInUseError, showPhone } from '../screen/showPhone.ts';
 import { storesOf } from '../store/DeviceStores.ts';
-import { UsageError } from './Command.ts';
 import type { Command } from './Command.ts';
 import { profileOf } from './profileOf.ts';
+import { readArguments, UsageError } from './readArguments.ts';
 
 export const start: Command = {
   usage: `arkts-host start [module] [--project DIR] [--profile VERSION] [--port NUMBER] [--data FOLDER]
@@ -26,7 +25,7 @@ export const start: Command = {
 The phone has a face and the PIN ${READY_PIN} enrolled. It runs until the process is told to end (Ctrl-C).`,
 
   async run(args) {
-    const { values: given, positionals } = parseArgs({
+    const { values: given, positionals } = readArguments({
       args: [...args],
       allowPositionals: true,
       options: {

@@ -1,6 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { parseArgs } from 'node:util';
 import { ArktsProject } from '../arkts/ArktsProject.ts';
 import { buildProject } from '../arkts/buildProject.ts';
 import { formatByUse } from '../arkts/Finding.ts';
@@ -8,9 +7,9 @@ import { PROFILE_VERSIONS } from '../device/DeviceProfile.ts';
 import { formatTotals } from '../hypium/HypiumTotals.ts';
 import { runHypiumLists } from '../hypium/runHypiumLists.ts';
 import { selectTests } from '../hypium/TestSelection.ts';
-import { UsageError } from './Command.ts';
 import type { Command } from './Command.ts';
 import { profileOf } from './profileOf.ts';
+import { readArguments, UsageError } from './readArguments.ts';
 
 export const test: Command = {
   usage: `arkts-host test [paths] [--filter TEXT] [--timeout MS] [--browser] [--verbose] [--strict] [--project DIR]
@@ -24,7 +23,7 @@ export const test: Command = {
   --project  the project's folder; by default the current one`,
 
   async run(args) {
-    const { values: given, positionals: paths } = parseArgs({
+    const { values: given, positionals: paths } = readArguments({
       args: [...args],
       allowPositionals: true,
       options: {

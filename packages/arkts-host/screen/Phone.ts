@@ -1,78 +1,24 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
-// Long because every request of the screen in the browser ends here.
 
-import type { InstalledApp } from '../app/InstalledApp.ts';
-import type { RunningAbility } from '../app/RunningAbility.ts';
-import { onAppError } from '../arkui/appErrors.ts';
 import type { Page } from '../arkui/Page.ts';
-import { StaleReads } from '../arkui/staleReads.ts';
-import { onUnsupported, unsupportedSoFar } from '../arkui/unsupported.ts';
-import { AuthType } from '../system/AuthType.ts';
-import type { Device } from '../device/Device.ts';
 import { PROFILE_VERSIONS } from '../device/DeviceProfile.ts';
 import type { TimelineEntry } from '../device/Timeline.ts';
-import { cssColor } from './cssColor.ts';
-import { describeProblem } from './describeProblem.ts';
+import { doAction } from './doAction.ts';
+import type { PhoneHands } from './doAction.ts';
 import { findPicture } from './findPicture.ts';
 import { operateNode } from './operateNode.ts';
+import { PhoneProblems } from './PhoneProblems.ts';
+import type { PhoneOptions, PhoneStage } from './PhoneStage.ts';
+import { phoneState } from './phoneState.ts';
+import type { PhoneSettings } from './phoneState.ts';
 import { PromptWatch } from './PromptWatch.ts';
-import type {
-  NeighbourState,
-  NodeRequest,
-  PhoneRequest,
-  PhoneState,
-  PlainAction,
-  ProblemState,
-  ScenarioState,
-  ServerMessage,
-} from './ScreenMessage.ts';
+import type { NodeRequest, PhoneRequest, ServerMessage } from './ScreenMessage.ts';
 import type { ShownPhone } from './ShownPhone.ts';
 import { TreeMirror } from './TreeMirror.ts';
 import type { WaitingSide } from './WaitingSide.ts';
 
-/** Something beside the phone that its app talks to: a server, say. */
-export interface PhoneNeighbour {
-  /** How it is now. */
-  readonly state: NeighbourState;
-  /** Does one of its actions. Rejects when there is no occasion for it. */
-  act(action: string): Promise<void>;
-}
-
-/** A device with an app in front, made for the phone. */
-export interface PhoneStage {
-  readonly device: Device;
-  readonly app: InstalledApp;
-  readonly ability: RunningAbility;
-  /** Who waits for what the phone says; undefined when nobody does. */
-  readonly waitingSide?: WaitingSide | undefined;
-  readonly neighbours?: readonly PhoneNeighbour[];
-  /** Ends the app; nothing of it is left in this process. */
-  close(): Promise<void>;
-}
-
-/** Something that can be replayed on a stage. */
-export interface PhoneScenario {
-  readonly name: string;
-  readonly title: string;
-  /** Plays it at a pace that a person can follow, and says how it ended. Stops early once `isStopped()`. */
-  play(stage: PhoneStage, isStopped: () => boolean): Promise<{ readonly passed: boolean; readonly text: string }>;
-}
-
-/** What a phone is made of. */
-export interface PhoneOptions {
-  /** Makes a stage whose system is of that version. */
-  readonly open: (profile: number) => Promise<PhoneStage>;
-  readonly profile: number;
-  /** The PIN that is enrolled on every stage. */
-  readonly pin: string;
-  readonly scenarios?: readonly PhoneScenario[];
-}
-
-/** How many timeline entries and problems a browser gets. */
+/** How many timeline entries a browser gets. */
 const SHOWN_ENTRIES = 400;
-const SHOWN_PROBLEMS = 50;
-/** How many stale values of a page stand in the strip at once. */
-const SHOWN_STALE = 20;
 /** From how many milliseconds on browsers are told that time did not pass as usual, and how often that is looked at. */
 const CLOCK_JUMP = 100;
 const CLOCK_LOOK = 250;
@@ -88,24 +34,27 @@ const LANGUAGES: readonly { readonly code: string; readonly name: string }[] = [
 export class Phone implements ShownPhone {
   private readonly options: PhoneOptions;
   private readonly listeners: Set<(messages: readonly ServerMessage[]) => void> = new Set();
-  private readonly problems: Map<string, ProblemState> = new Map();
-  private readonly stops: (() => void)[];
+  private readonly problems: PhoneProblems;
+  private readonly looks: NodeJS.Timeout;
   private stage: PhoneStage | undefined;
   private mirror: TreeMirror | undefined;
   private prompts: PromptWatch | undefined;
   private stageStops: (() => void)[] = [];
-  private profile: number;
-  private language: string = LANGUAGES[0]!.code;
-  private isDark: boolean = false;
-  private scenario: ScenarioState | undefined;
+  private readonly settings: PhoneSettings;
   private isScenarioStopped: boolean = false;
   private isHome: boolean = false;
+  private readonly hands: PhoneHands = {
+    isHome: () => this.isHome,
+    goHome: (isHome) => {
+      this.isHome = isHome;
+    },
+    nobodySeen: () => this.prompts?.nobodySeen(),
+    restart: () => this.restart(),
+  };
   private isPending: boolean = false;
   private isTreeWhole: boolean = false;
   private isTimelineWhole: boolean = false;
-  private areProblemsNew: boolean = false;
   private newEntries: TimelineEntry[] = [];
-  private staleTold: string = '[]';
   private toastsShown: number = 0;
   private told: string = '';
   private toldWaiting: string = '';
@@ -116,27 +65,15 @@ export class Phone implements ShownPhone {
 
   private constructor(options: PhoneOptions) {
     this.options = options;
-    this.profile = options.profile;
-    unsupportedSoFar().forEach((one) => this.addProblem('unsupported', one.what, one.what, one.site));
-    this.stops = [
-      onAppError(({ error, where }) => {
-        const { text, place } = describeProblem(error);
-        this.addProblem('error', text, where, place);
-      }),
-      onUnsupported((one) => this.addProblem('unsupported', one.what, one.what, one.site)),
-    ];
-    StaleReads.watch(true);
-    const looks = setInterval(() => {
-      this.tellStale();
+    this.settings = { profile: options.profile, language: LANGUAGES[0]!.code, isDark: false, scenario: undefined };
+    this.problems = new PhoneProblems(() => this.changed());
+    this.looks = setInterval(() => {
+      this.problems.lookForStale();
       if (this.hasClockJumped) {
         this.changed();
       }
     }, CLOCK_LOOK);
-    looks.unref();
-    this.stops.push(
-      () => clearInterval(looks),
-      () => StaleReads.watch(false),
-    );
+    this.looks.unref();
   }
 
   /** Switches a phone on, with the app in front. Rejects with what keeps the app from starting. */
@@ -175,7 +112,7 @@ export class Phone implements ShownPhone {
       },
       { kind: 'tree', isWhole: true, ...(this.mirror?.all() ?? { root: 0, nodes: [], gone: [] }) },
       { kind: 'timeline', isWhole: true, entries: this.stage?.device.timeline.entries.slice(-SHOWN_ENTRIES) ?? [] },
-      { kind: 'problems', problems: [...this.problems.values()] },
+      { kind: 'problems', problems: this.problems.all() },
       ...this.waitingMessages(),
       this.phoneMessage(),
     ];
@@ -201,9 +138,9 @@ export class Phone implements ShownPhone {
       this.isTimelineWhole = false;
       this.newEntries = [];
     }
-    if (this.areProblemsNew) {
-      this.areProblemsNew = false;
-      messages.push({ kind: 'problems', problems: [...this.problems.values()] });
+    const problems = this.problems.takeNew();
+    if (problems !== undefined) {
+      messages.push({ kind: 'problems', problems });
     }
     for (const toast of this.page?.toasts.slice(this.toastsShown) ?? []) {
       messages.push({ kind: 'toast', text: toast.text, duration: toast.duration ?? TOAST_MS });
@@ -268,7 +205,8 @@ export class Phone implements ShownPhone {
   async close(): Promise<void> {
     this.isScenarioStopped = true;
     await this.inTurn(() => this.closeStage());
-    this.stops.forEach((stop) => stop());
+    clearInterval(this.looks);
+    this.problems.stop();
     this.listeners.clear();
   }
 
@@ -305,7 +243,7 @@ export class Phone implements ShownPhone {
 
   private async reopen(): Promise<void> {
     await this.closeStage();
-    const stage = await this.options.open(this.profile);
+    const stage = await this.options.open(this.settings.profile);
     this.stage = stage;
     this.isHome = false;
     const { device, ability } = stage;
@@ -327,8 +265,8 @@ export class Phone implements ShownPhone {
       stage.waitingSide?.onChange(() => this.changed()) ?? ((): void => undefined),
       device.clock.runRealTime(),
     ];
-    stage.app.setLanguage(this.language);
-    stage.app.setDarkMode(this.isDark);
+    stage.app.setLanguage(this.settings.language);
+    stage.app.setDarkMode(this.settings.isDark);
     this.changed();
   }
 
@@ -348,7 +286,7 @@ export class Phone implements ShownPhone {
     const { device, app, ability } = this.running;
     switch (request.kind) {
       case 'do':
-        await this.act(request.action);
+        await doAction(request.action, this.running, this.hands);
         break;
       case 'pin':
         device.user.typePin(request.pin);
@@ -360,18 +298,18 @@ export class Phone implements ShownPhone {
         if (!PROFILE_VERSIONS.includes(request.profile)) {
           throw new Error(`There is no system version ${request.profile}. There are: ${PROFILE_VERSIONS.join(', ')}.`);
         }
-        this.profile = request.profile;
+        this.settings.profile = request.profile;
         await this.restart();
         break;
       case 'language':
         if (!LANGUAGES.some((one) => one.code === request.language)) {
           throw new Error(`The phone does not know the language '${request.language}'.`);
         }
-        this.language = request.language;
+        this.settings.language = request.language;
         app.setLanguage(request.language);
         break;
       case 'dark':
-        this.isDark = request.isDark;
+        this.settings.isDark = request.isDark;
         app.setDarkMode(request.isDark);
         break;
       case 'connect':
@@ -396,80 +334,10 @@ export class Phone implements ShownPhone {
     }
   }
 
-  private async act(action: PlainAction): Promise<void> {
-    const { device, app, ability } = this.running;
-    const { user, screen } = device;
-    switch (action) {
-      case 'show-face':
-        user.presentFace();
-        break;
-      case 'show-stranger':
-        user.presentStranger();
-        break;
-      case 'cover-camera':
-        user.coverCamera();
-        this.prompts?.nobodySeen();
-        break;
-      case 'cancel-prompt':
-        user.cancelPrompt();
-        break;
-      case 'press-navigation':
-        user.pressNavigation();
-        break;
-      case 'rotate':
-        user.rotate();
-        break;
-      case 'crash-prompt':
-        user.crashWidget();
-        break;
-      case 'lock-out-face':
-        user.lockOut(AuthType.FACE);
-        break;
-      case 'lock':
-        await ability.background();
-        screen.lock();
-        break;
-      case 'unlock':
-        screen.unlock(AuthType.PIN);
-        if (!this.isHome) {
-          await ability.foreground();
-        }
-        break;
-      case 'home':
-        this.isHome = true;
-        await ability.background();
-        break;
-      case 'open-app':
-        this.isHome = false;
-        await app.start();
-        break;
-      case 'back':
-        await ability.back();
-        this.isHome = ability.phase === 'background';
-        break;
-      case 'other-app':
-        if (device.prompt?.bundle === device.otherApp.bundle) {
-          device.otherApp.endPrompt();
-        } else {
-          device.otherApp.startPrompt();
-        }
-        break;
-      case 'kill-service':
-        device.faults.killAuthService();
-        break;
-      case 'kill-app':
-        device.faults.killApp(app.bundleName);
-        break;
-      case 'restart':
-        await this.restart();
-    }
-  }
-
   private async restart(): Promise<void> {
     this.isScenarioStopped = true;
-    this.scenario = undefined;
-    this.problems.forEach((problem, key) => problem.kind === 'error' && this.problems.delete(key));
-    this.areProblemsNew = true;
+    this.settings.scenario = undefined;
+    this.problems.forgetErrors();
     await this.reopen();
   }
 
@@ -487,64 +355,27 @@ export class Phone implements ShownPhone {
       await this.restart();
       this.isScenarioStopped = false;
       const { stage } = this;
-      this.scenario = { name, title, state: 'playing', text: '' };
+      this.settings.scenario = { name, title, state: 'playing', text: '' };
       this.changed();
       // Not in turn any more: the person may interfere while it plays.
       void scenario
         .play(this.running, () => this.isScenarioStopped || this.stage !== stage)
         .catch((error: unknown) => ({ passed: false, text: error instanceof Error ? error.message : String(error) }))
         .then(({ passed, text }) => {
-          if (this.stage === stage && this.scenario?.name === name) {
-            this.scenario = { name, title, state: passed ? 'passed' : 'failed', text };
+          if (this.stage === stage && this.settings.scenario?.name === name) {
+            this.settings.scenario = { name, title, state: passed ? 'passed' : 'failed', text };
             this.changed();
           }
         });
     }).catch((error: unknown) => {
-      this.scenario = { name, title, state: 'failed', text: error instanceof Error ? error.message : String(error) };
+      this.settings.scenario = {
+        name,
+        title,
+        state: 'failed',
+        text: error instanceof Error ? error.message : String(error),
+      };
       this.changed();
     });
-  }
-
-  /** What the app's page shows although it has changed, because no decorator makes the change heard; gone when nothing is. */
-  private tellStale(): void {
-    const stale = StaleReads.stale().map(
-      ({ member, shown, now, site, element, advice }): ProblemState => ({
-        kind: 'stale',
-        text: `${member} is ${now} by now, and the page still shows ${shown}. ${advice}`,
-        where: element,
-        place: site,
-        count: 1,
-      }),
-    );
-    const told = JSON.stringify(stale);
-    if (told === this.staleTold) {
-      return;
-    }
-    this.staleTold = told;
-    this.problems.forEach((problem, key) => problem.kind === 'stale' && this.problems.delete(key));
-    for (const { kind, text, where, place } of stale.slice(0, SHOWN_STALE)) {
-      this.addProblem(kind, text, where, place);
-    }
-    this.areProblemsNew = true;
-    this.changed();
-  }
-
-  private addProblem(kind: ProblemState['kind'], text: string, where: string, place: string | undefined): void {
-    const key = `${kind} ${where} ${text} ${place ?? ''}`;
-    const known = this.problems.get(key);
-    this.problems.delete(key);
-    this.problems.set(key, {
-      kind,
-      text,
-      where,
-      ...(place === undefined ? {} : { place }),
-      count: (known?.count ?? 0) + 1,
-    });
-    for (const oldest of [...this.problems.keys()].slice(0, -SHOWN_PROBLEMS)) {
-      this.problems.delete(oldest);
-    }
-    this.areProblemsNew = true;
-    this.changed();
   }
 
   private changed(): void {
@@ -561,48 +392,11 @@ export class Phone implements ShownPhone {
 
   private phoneMessage(): ServerMessage & { readonly kind: 'phone' } {
     const now = this.stage?.device.clock.now ?? 0;
-    return { kind: 'phone', phone: this.state(), now, wall: (this.stage?.device.clock.epoch ?? 0) + now };
-  }
-
-  private state(): PhoneState {
-    const base = {
-      profile: this.profile,
-      language: this.language,
-      isDark: this.isDark,
-      ...(this.scenario === undefined ? {} : { scenario: this.scenario }),
-    };
-    if (this.stage === undefined) {
-      return { ...base, screen: 'off', appName: '', bundle: '', isOtherAsking: false, neighbours: [] };
-    }
-    const { device, app, ability, neighbours = [] } = this.stage;
-    const prompt = this.prompts?.state();
-    const dialog = ability.page.dialogs.at(-1);
     return {
-      ...base,
-      screen: device.screen.isLocked ? 'locked' : ability.phase === 'foreground' ? 'app' : 'home',
-      appName: app.label,
-      bundle: app.bundleName,
-      isOtherAsking: device.prompt?.bundle === device.otherApp.bundle,
-      neighbours: neighbours.map((neighbour) => neighbour.state),
-      ...(prompt === undefined ? {} : { prompt }),
-      ...(dialog === undefined
-        ? {}
-        : {
-            dialog: {
-              id: dialog.id,
-              title: app.resources.text(dialog.title),
-              message: app.resources.text(dialog.message),
-              canDismiss: dialog.canDismiss,
-              buttons: dialog.buttons.map(({ text, color, isPrimary }) => {
-                const paint = color === undefined ? undefined : cssColor(color, app.resources);
-                return {
-                  text: app.resources.text(text),
-                  ...(paint === undefined ? {} : { color: paint }),
-                  ...(isPrimary === true ? { isPrimary } : {}),
-                };
-              }),
-            },
-          }),
+      kind: 'phone',
+      phone: phoneState(this.settings, this.stage, this.prompts),
+      now,
+      wall: (this.stage?.device.clock.epoch ?? 0) + now,
     };
   }
 }

@@ -12,7 +12,7 @@ import { Device } from '../device/Device.ts';
 import { NEWEST_PROFILE } from '../device/DeviceProfile.ts';
 import { ACCESS_BIOMETRIC } from '../device/Permissions.ts';
 import { Phone } from './Phone.ts';
-import type { PhoneScenario, PhoneStage } from './Phone.ts';
+import type { PhoneScenario, PhoneStage } from './PhoneStage.ts';
 
 export const GALLERY_PIN = '246801';
 

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 export { Phone } from './Phone.ts';
-export type { PhoneNeighbour, PhoneScenario, PhoneStage } from './Phone.ts';
+export type { PhoneNeighbour, PhoneScenario, PhoneStage } from './PhoneStage.ts';
 export type { AttemptState, NeighbourState, WaitingState } from './ScreenMessage.ts';
 export { ScreenServer } from './ScreenServer.ts';
 export { PortInUseError, showPhone } from './showPhone.ts';

@@ -15,6 +15,9 @@ export interface ShownElement {
   update(node: DrawnNode, before: DrawnNode | undefined, isSettled: boolean): void;
 }
 
+/** Before the names of the looks of parts: `--part-done`. */
+const PART = '--part-';
+
 type Part = (node: DrawnNode, isSettled: boolean) => void;
 
 /** Makes the element of a component. */
@@ -30,7 +33,7 @@ export function makeElement(node: DrawnNode): ShownElement {
     fits: (next) => next.type === node.type && next.kind === node.kind && hasOwnText(next) === hasOwnText(node),
     update: (next, before, isSettled): void => {
       setStyle(outer, next.style, before?.style ?? {});
-      setProperties(outer, next.parts ?? {}, before?.parts ?? {});
+      setStyle(outer, next.parts ?? {}, before?.parts ?? {}, PART);
       for (const name of Object.keys(before?.attributes ?? {})) {
         if (next.attributes[name] === undefined) {
           named.removeAttribute(name);
@@ -270,35 +273,21 @@ function box(type: 'checkbox' | 'radio', role: string | undefined): ReturnType<t
   };
 }
 
+/** What changed of a style; with a prefix its names are of custom properties. */
 function setStyle(
   target: HTMLElement,
   next: Readonly<Record<string, string>>,
   before: Readonly<Record<string, string>>,
+  prefix: string = '',
 ): void {
   for (const name of Object.keys(before)) {
     if (next[name] === undefined) {
-      target.style.removeProperty(name);
+      target.style.removeProperty(`${prefix}${name}`);
     }
   }
   for (const [name, value] of Object.entries(next)) {
     if (before[name] !== value) {
-      target.style.setProperty(name, value);
+      target.style.setProperty(`${prefix}${name}`, value);
     }
-  }
-}
-
-/** The looks of parts are custom properties: `--part-done`. */
-function setProperties(
-  target: HTMLElement,
-  next: Readonly<Record<string, string>>,
-  before: Readonly<Record<string, string>>,
-): void {
-  for (const name of Object.keys(before)) {
-    if (next[name] === undefined) {
-      target.style.removeProperty(`--part-${name}`);
-    }
-  }
-  for (const [name, value] of Object.entries(next)) {
-    target.style.setProperty(`--part-${name}`, value);
   }
 }
