@@ -94,6 +94,7 @@ function linkOf(userName: string): DeviceLink {
     renew: nothing,
     withdraw: nothing,
     replaced: nothing,
+    moved: nothing,
     revoked: nothing,
   };
 }

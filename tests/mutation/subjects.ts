@@ -137,6 +137,12 @@ export const SUBJECTS: readonly Subject[] = [
     goal: 85,
     except: ['packages/gateway/state/checkSharedState.ts'],
   },
+  {
+    folder: 'packages/gateway/cluster',
+    suites: ['packages/gateway/cluster/nodes.test.ts'],
+    runner: 'node',
+    goal: 85,
+  },
   { folder: 'packages/gateway/config', suites: ['packages/gateway/config'], runner: 'node', goal: 85 },
   {
     folder: 'packages/gateway/clock',

@@ -138,6 +138,10 @@ export class DeviceConnection implements DeviceLink {
     this.close('replaced', 'the same device has connected again');
   }
 
+  moved(): void {
+    this.close('shutdown', 'the same device is at another node');
+  }
+
   revoked(): void {
     this.socket.send({ type: 'revoked' });
     this.close('done', 'revoked');

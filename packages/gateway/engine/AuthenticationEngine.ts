@@ -20,6 +20,8 @@ import { LiveConnections } from './LiveConnections.ts';
 import { matchNumber } from './matchNumber.ts';
 import type { NumberTry } from './NumberTries.ts';
 import { PromptQuota } from './PromptQuota.ts';
+import { NoPeers } from './Peers.ts';
+import type { Peers } from './Peers.ts';
 import { Prompts } from './Prompts.ts';
 import { randomToken } from './randomToken.ts';
 import type { Randomness } from './Randomness.ts';
@@ -36,6 +38,8 @@ import type { UserDirectory } from './Trust.ts';
 
 const LONGEST_COOKIE = 4096;
 const LONGEST_NAME = 128;
+/** How often it is tried to tell another node that its request is shown: it is only for its client to know. */
+const MOST_TOLD = 10;
 /** Most requests are approved without a wrong number: their list is one and the same. */
 const NONE: readonly NumberTry[] = [];
 const NOT_YET: Promise<number> = Promise.resolve(HResult.S_FALSE);
@@ -51,6 +55,8 @@ export interface EngineParts {
   readonly record: ApprovalRecord;
   readonly observe: (event: EngineEvent) => void;
   readonly options: EngineOptions;
+  /** The other nodes of the site; none when left out. */
+  readonly peers?: Peers;
 }
 
 /** Who asks, from where, and where to. */
@@ -66,8 +72,7 @@ export class AuthenticationEngine {
   /** Cookies for clients that have proved who they are. */
   readonly cookies: CookieJar;
   private readonly parts: EngineParts;
-  /** This node's name since its start. */
-  private readonly node: string;
+  private readonly peers: Peers;
   private readonly live: LiveConnections;
   private readonly quota: PromptQuota;
   private readonly table = new RequestTable();
@@ -83,7 +88,7 @@ export class AuthenticationEngine {
   constructor(parts: EngineParts) {
     const { clock, options, observe, randomness } = parts;
     this.parts = parts;
-    this.node = randomToken(randomness, 16);
+    this.peers = parts.peers ?? new NoPeers(randomToken(randomness, 16));
     this.cookies = new CookieJar(clock, randomness, options.cookieMs);
     this.live = new LiveConnections(clock, options, observe, (request) => this.ends.over(request));
     this.quota = new PromptQuota(clock, options);
@@ -96,7 +101,11 @@ export class AuthenticationEngine {
       {
         pendingOf: (userName) => this.table.toAsk(userName),
         find: (requestId) => this.table.find(requestId)?.request,
-        shown: (requestId, device) => this.tellProgress(requestId, { step: 'shown', deviceName: device.name }),
+        mayStand: (requestId) => this.peers.isAlive(this.table.find(requestId)?.owner ?? ''),
+        linked: (device) => this.peers.linked(device),
+        unlinked: (deviceId) => this.peers.unlinked(deviceId),
+        isElsewhere: (userName) => this.peers.elsewhere(userName) > 0,
+        shown: (requestId, device) => this.shown(requestId, device),
         lost: (requestId, cause) => void this.endUnlessFailed(this.table.find(requestId), cause),
       },
       observe,
@@ -105,6 +114,7 @@ export class AuthenticationEngine {
     this.ends = new RequestEnds({ ...parts, table, times, log, trust, live, prompts });
     this.answers = new DeviceAnswers({ ...parts, table, log, ends: this.ends, trust, live, prompts });
     this.log.follow((id, logged) => this.hear(id, logged));
+    this.peers.listen({ looked: () => this.lookAround(), moved: (deviceId) => this.prompts.moved(deviceId) });
   }
 
   /** The numbers that it goes by. */
@@ -172,6 +182,9 @@ export class AuthenticationEngine {
       }
     } catch (error) {
       this.parts.observe({ kind: 'failed', what: 'finding out who is trusted', error });
+      return this.refuse(HResult.E_FAIL, 'store-failed', identity);
+    }
+    if (!this.peers.isIn) {
       return this.refuse(HResult.E_FAIL, 'store-failed', identity);
     }
     const busy = this.quota.take(identity, this.table.pendingCount, this.table.ofUser(userName).length);
@@ -295,7 +308,7 @@ export class AuthenticationEngine {
     request: ConnectionRequest,
   ): Promise<number> {
     const own: OwnPart = { name, cookieHash, sink, accepted: NOT_YET };
-    const entry = this.entryOf(request, this.node, own);
+    const entry = this.entryOf(request, this.peers.name, own);
     this.table.add(entry);
     own.accepted = this.begin(entry, own);
     return own.accepted;
@@ -336,7 +349,7 @@ export class AuthenticationEngine {
       return HResult.S_OK;
     }
     this.times.place(entry, deadlineMs);
-    const deviceCount = this.prompts.offer(entry.request);
+    const deviceCount = this.prompts.offer(entry.request) + this.peers.elsewhere(entry.request.userName);
     this.tellProgress(id, { step: 'waiting', number: entry.request.number, deadlineMs, deviceCount });
     return HResult.S_OK;
   }
@@ -361,7 +374,7 @@ export class AuthenticationEngine {
   /** A request that the log has and this node did not know. */
   private adopt(logged: Logged): void {
     const { request, owner } = logged.record;
-    if (owner === this.node) {
+    if (this.peers.isOwn(owner)) {
       if (!isOver(request)) {
         void this.ends.endUnknown(logged);
       }
@@ -377,7 +390,7 @@ export class AuthenticationEngine {
   }
 
   private entryOf(request: ConnectionRequest, owner: string, own: OwnPart | undefined): Entry {
-    return { request, owner, revision: 0, tries: NONE, own, expiresAt: Infinity, place: -1 };
+    return { request, owner, revision: 0, tries: NONE, shownOn: undefined, own, expiresAt: Infinity, place: -1 };
   }
 
   /** Deadlines have come, and outcomes need not be kept any more. */
@@ -395,6 +408,46 @@ export class AuthenticationEngine {
       }
     } catch {
       // told by whom it failed
+    }
+  }
+
+  /**
+   * Requests of nodes that are there no more have nobody who would let in: they end, and those of this node's earlier names,
+   * too. Others may be asked now, for it is known that their nodes are there.
+   */
+  private lookAround(): void {
+    for (const entry of this.table.allPending()) {
+      if (entry.revision > 0 && entry.owner !== this.peers.name && !this.peers.isThere(entry.owner)) {
+        void this.endUnlessFailed(entry, EndCause.CLIENT_GONE);
+      } else if (this.table.isToAsk(entry)) {
+        this.prompts.offer(entry.request);
+      }
+    }
+  }
+
+  private shown(requestId: string, device: EnrolledDevice): void {
+    const entry = this.table.find(requestId);
+    if (entry?.own === undefined) {
+      void this.tellShown(entry, device.name);
+    } else {
+      this.tellProgress(requestId, { step: 'shown', deviceName: device.name });
+    }
+  }
+
+  /** That another node's request is shown: for its client to know, so it is tried while nothing stands against it. */
+  private async tellShown(entry: Entry | undefined, shownOn: string): Promise<void> {
+    try {
+      for (
+        let i = 0;
+        i < MOST_TOLD && entry !== undefined && this.table.isOpen(entry) && entry.shownOn === undefined;
+        i++
+      ) {
+        const record = { ...recordOf(entry), shownOn };
+        const written = await this.log.write(record, entry.revision);
+        this.ends.learn(entry, written.kind === 'written' ? { record, revision: written.revision } : written.found);
+      }
+    } catch (error) {
+      this.parts.observe({ kind: 'failed', what: 'telling that a prompt is shown', error });
     }
   }
 

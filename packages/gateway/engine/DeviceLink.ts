@@ -15,6 +15,8 @@ export interface DeviceLink {
   withdraw(requestId: string, cause: PromptEndCause): void;
   /** The same device has another link now; this one ends. */
   replaced(): void;
+  /** The same device is at another node now; this link ends, and the device may come back. */
+  moved(): void;
   /** The device is trusted no more; the link ends. */
   revoked(): void;
 }

@@ -38,6 +38,14 @@ export interface PromptOwner {
   pendingOf(userName: string): Iterable<ConnectionRequest>;
   /** A request by its id, as long as it is known. */
   find(requestId: string): ConnectionRequest | undefined;
+  /** Whether a prompt of the request may stand for another lease: whoever asks is known to be there. */
+  mayStand(requestId: string): boolean;
+  /** A device has come. */
+  linked(device: EnrolledDevice): void;
+  /** Nothing of a device is here any more. */
+  unlinked(deviceId: string): void;
+  /** Whether devices of the user are at other nodes. */
+  isElsewhere(userName: string): boolean;
   /** A device shows the prompt. */
   shown(requestId: string, device: EnrolledDevice): void;
   /** No device shows the prompt any more, and the last that did, did not answer. */
@@ -134,6 +142,7 @@ export class Prompts {
     desk.device = link.device;
     desk.link = link;
     earlier?.replaced();
+    this.owner.linked(link.device);
     for (const [id, prompt] of [...desk.prompts]) {
       prompt.offeredAt = -Infinity; // what was on its way on the old link is lost
       if (prompt.withdrawal !== undefined && !held.has(id)) {
@@ -155,7 +164,9 @@ export class Prompts {
         this.pursue(desk, id, prompt.withdrawal, held.has(id));
       } else if (held.has(id)) {
         prompt.isHeld = true;
-        kept.push(id);
+        if (this.owner.mayStand(id)) {
+          kept.push(id);
+        }
       } else if (this.clock.now - prompt.offeredAt >= this.options.renewMs) {
         this.send(desk, prompt);
       }
@@ -171,7 +182,9 @@ export class Prompts {
             isHeld: true,
             withdrawal: undefined,
           });
-          kept.push(id);
+          if (this.owner.mayStand(id)) {
+            kept.push(id);
+          }
         } else {
           link.withdraw(id, request?.cause ?? 'unknown-request');
         }
@@ -241,6 +254,16 @@ export class Prompts {
     this.reportLoss(left, EndCause.REVOKED);
   }
 
+  /** The device is at another node: its prompts are that one's, and none of them is lost. */
+  moved(deviceId: string): void {
+    const desk = this.desks.get(deviceId);
+    if (desk !== undefined) {
+      desk.link?.moved();
+      desk.link = undefined;
+      this.forgetDesk(desk);
+    }
+  }
+
   /** A prompt that is to go: asked for again while the device still has it, known to be gone when it has it no more. */
   private pursue(desk: DeviceDesk, id: string, withdrawal: NonNullable<Prompt['withdrawal']>, isHeld: boolean): void {
     const { renewMs, leaseMs, guardMs } = this.options;
@@ -256,6 +279,9 @@ export class Prompts {
 
   private offerOn(desk: DeviceDesk, request: ConnectionRequest): void {
     if (desk.link === undefined || desk.prompts.has(request.id) || desk.prompts.size >= MOST_PROMPTS) {
+      return; // the next beat looks again
+    }
+    if (!this.owner.mayStand(request.id)) {
       return; // the next beat looks again
     }
     const prompt: Prompt = { request, offeredAt: 0, isShown: false, isHeld: false, withdrawal: undefined };
@@ -326,7 +352,10 @@ export class Prompts {
         continue;
       }
       const desks = [...(this.byUser.get(request.userName) ?? [])];
-      if (!desks.some((desk) => desk !== lostDesk && desk.prompts.has(id))) {
+      if (
+        !desks.some((desk) => desk !== lostDesk && desk.prompts.has(id)) &&
+        !this.owner.isElsewhere(request.userName)
+      ) {
         this.owner.lost(id, cause);
       }
     }
@@ -379,6 +408,11 @@ export class Prompts {
   }
 
   private drop(desk: DeviceDesk): void {
+    this.owner.unlinked(desk.device.id);
+    this.forgetDesk(desk);
+  }
+
+  private forgetDesk(desk: DeviceDesk): void {
     this.clock.cancel(desk.leaseTimer);
     desk.prompts.clear();
     this.desks.delete(desk.device.id);

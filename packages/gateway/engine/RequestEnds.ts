@@ -122,6 +122,7 @@ export class RequestEnds {
     if (revision > entry.revision) {
       entry.revision = revision;
       entry.tries = record.tries;
+      this.learnShown(entry, record.shownOn);
     }
     if (record.request.state !== RequestState.PENDING) {
       this.settle(entry, record.request);
@@ -275,12 +276,22 @@ export class RequestEnds {
     }
   }
 
+  /** A device at another node shows it. */
+  private learnShown(entry: Entry, shownOn: string | undefined): void {
+    if (entry.shownOn === undefined && shownOn !== undefined) {
+      entry.shownOn = shownOn;
+      const { request } = entry;
+      const sink = entry.own?.sink;
+      this.tell(request, () => sink?.onProgress?.(request.context, { step: 'shown', deviceName: shownOn }));
+    }
+  }
+
   private tell(request: ConnectionRequest, call: () => void): void {
     attempt(this.parts.observe, `the sink of request ${request.id}`, call);
   }
 }
 
 /** What the log is to have of a request as it is known here. */
-export function recordOf({ request, owner, tries }: Entry): RequestRecord {
-  return { request, owner, tries };
+export function recordOf({ request, owner, tries, shownOn }: Entry): RequestRecord {
+  return { request, owner, tries, shownOn };
 }

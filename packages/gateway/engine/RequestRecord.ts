@@ -13,6 +13,8 @@ export interface RequestRecord {
   readonly owner: string;
   /** Numbers that were typed for it, on all devices and at all nodes. */
   readonly tries: readonly NumberTry[];
+  /** The device that showed it first, where that is at another node than its owner. */
+  readonly shownOn: string | undefined;
 }
 
 /** Where requests are in the log. */
@@ -33,6 +35,7 @@ const RECORD = z.object({
       triesLeft: z.number(),
     }),
   ),
+  shownOn: z.string().optional(),
   id: name,
   mainSessionId: name,
   context: name,
@@ -52,12 +55,12 @@ const RECORD = z.object({
 });
 
 /** The text of a record. */
-export function formatRecord({ request, owner, tries }: RequestRecord): string {
-  return JSON.stringify({ v: VERSION, owner, tries, ...request });
+export function formatRecord({ request, owner, tries, shownOn }: RequestRecord): string {
+  return JSON.stringify({ v: VERSION, owner, tries, shownOn, ...request });
 }
 
 /** The record of a text. Throws with what is wrong when it is none, or one of a version that this gateway does not know. */
 export function parseRecord(text: string): RequestRecord {
-  const { v: _version, owner, tries, cause, endedAt, deviceId, ...asked } = RECORD.parse(JSON.parse(text));
-  return { request: { ...asked, cause, endedAt, deviceId }, owner, tries };
+  const { v: _version, owner, tries, shownOn, cause, endedAt, deviceId, ...asked } = RECORD.parse(JSON.parse(text));
+  return { request: { ...asked, cause, endedAt, deviceId }, owner, tries, shownOn };
 }

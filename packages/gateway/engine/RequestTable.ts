@@ -14,6 +14,8 @@ export interface Entry extends Expiring {
   /** The revision of its record in the log; 0 until it is there. */
   revision: number;
   tries: readonly NumberTry[];
+  /** The device that showed it first, at another node than its owner. */
+  shownOn: string | undefined;
   /** What only its owner has; undefined at every other node. */
   readonly own: OwnPart | undefined;
 }
@@ -69,10 +71,15 @@ export class RequestTable {
   /** Those of a user that wait and that devices may be asked about: they are in the log, and nobody has cancelled them. */
   *toAsk(userName: string): Iterable<ConnectionRequest> {
     for (const entry of this.ofUser(userName)) {
-      if (entry.revision > 0 && (entry.own === undefined || entry.own.sink !== undefined)) {
+      if (this.isToAsk(entry)) {
         yield entry.request;
       }
     }
+  }
+
+  /** Whether devices may be asked about one that waits. */
+  isToAsk(entry: Entry): boolean {
+    return entry.revision > 0 && (entry.own === undefined || entry.own.sink !== undefined);
   }
 
   /** Whether the request waits, as far as is known here. */

@@ -13,6 +13,7 @@ import { RequestState } from './RequestState.ts';
 const RECORD: RequestRecord = {
   owner: 'another node',
   tries: [{ deviceId: 'phone', attempt: 1, number: '10', isRight: false, triesLeft: 2 }],
+  shownOn: undefined,
   request: {
     id: 'AAAAAAAAAAAAAAAAAAAAAA',
     mainSessionId: 'session',

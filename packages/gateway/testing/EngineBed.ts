@@ -7,6 +7,7 @@ import type { EngineEvent, PromptGoneEvent } from '../engine/EngineEvent.ts';
 import { DEFAULT_ENGINE_OPTIONS } from '../engine/EngineOptions.ts';
 import type { EngineOptions } from '../engine/EngineOptions.ts';
 import type { EnrolledDevice } from '../engine/EnrolledDevice.ts';
+import type { Peers } from '../engine/Peers.ts';
 import { PartyError, PartyFault } from '../engine/PartyError.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import { formatRecord, parseRecord, REQUESTS } from '../engine/RequestRecord.ts';
@@ -17,10 +18,19 @@ import { RecordingSink } from './RecordingSink.ts';
 import { SeededRandomness } from './SeededRandomness.ts';
 import { TappedState } from './TappedState.ts';
 
+/** What makes the engine of a bed one node of several. */
+export interface EngineNode {
+  readonly name?: string;
+  readonly clock?: ManualClock;
+  /** Its own access to the log that it shares. */
+  readonly state?: TappedState;
+  readonly peers?: Peers;
+}
+
 /** An engine with everything around it in the hand of a test. The right assertion is the request's id. */
 export class EngineBed {
-  readonly clock = new ManualClock();
-  readonly state = new TappedState();
+  readonly clock: ManualClock;
+  readonly state: TappedState;
   readonly engine: AuthenticationEngine;
   readonly sink = new RecordingSink();
   /** What the observer heard, one line each. */
@@ -37,7 +47,14 @@ export class EngineBed {
   /** What the verification of an assertion waits for. */
   verification: Promise<void> = Promise.resolve();
 
-  constructor(options: Partial<EngineOptions> = {}, verifier?: ApprovalVerifier, record?: ApprovalRecord) {
+  constructor(
+    options: Partial<EngineOptions> = {},
+    verifier?: ApprovalVerifier,
+    record?: ApprovalRecord,
+    node: EngineNode = {},
+  ) {
+    this.clock = node.clock ?? new ManualClock();
+    this.state = node.state ?? new TappedState();
     const byId: ApprovalVerifier = {
       verify: async (request, device, assertion) => {
         await this.verification;
@@ -49,7 +66,8 @@ export class EngineBed {
     };
     this.engine = new AuthenticationEngine({
       clock: this.clock,
-      randomness: new SeededRandomness('engine'),
+      randomness: new SeededRandomness(`engine${node.name ?? ''}`),
+      ...(node.peers === undefined ? {} : { peers: node.peers }),
       state: this.state,
       users: {
         hasDevice: (name) => !this.deviceless.has(name),

@@ -32,6 +32,10 @@ export class RecordingLink implements DeviceLink {
     this.calls.push('replaced');
   }
 
+  moved(): void {
+    this.calls.push('moved');
+  }
+
   revoked(): void {
     this.calls.push('revoked');
   }

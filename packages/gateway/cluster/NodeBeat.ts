@@ -1,0 +1,33 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { z } from 'zod';
+
+/** Where the signs of life of the nodes are in the log. */
+export const NODES = 'nodes/';
+
+const BEAT = z.object({
+  v: z.literal(1),
+  /** Which one it is, from 1 on. */
+  n: z.number(),
+  /** The revision up to which its sender had heard the log when it sent it. */
+  heard: z.number(),
+  /** What its sender runs. */
+  version: z.string(),
+});
+
+/** A node's sign of life. */
+export type NodeBeat = Omit<z.infer<typeof BEAT>, 'v'>;
+
+/** The text of a beat. */
+export function formatBeat(beat: NodeBeat): string {
+  return JSON.stringify({ v: 1, ...beat });
+}
+
+/** The beat of a text; undefined when it is none, or of a version that is not known here. */
+export function parseBeat(text: string): NodeBeat | undefined {
+  try {
+    return BEAT.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
