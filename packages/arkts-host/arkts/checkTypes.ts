@@ -75,8 +75,8 @@ function ruleOf(message: string): string {
 
 /**
  * Whether a finding is of what the compiler adds to a source: the second parameter of a struct, its storage, which it
- * looks at when the first one does not fit, and the attributes of a component that nobody knows; decorators of which `checkUi` says
- * more; and that native libraries are not verified.
+ * looks at when the first one does not fit, and the attributes of a component that nobody knows; and that native libraries are not
+ * verified.
  */
 function isInner(ets: EtsProgram, { start, messageText }: ts.Diagnostic): boolean {
   const text = compiler().flattenDiagnosticMessageText(messageText, '\n');
@@ -84,8 +84,6 @@ function isInner(ets: EtsProgram, { start, messageText }: ts.Diagnostic): boolea
   const isParameters = /^Argument of type '\{[^]*?' is not assignable to parameter of type 'LocalStorage'/.test(text);
   return (
     (name === 'LocalStorage' && start === 0) ||
-    name === 'Reusable' ||
-    name === 'ReusableV2' ||
     isParameters ||
     (name !== undefined && ets.unknownAttributes.has(name)) ||
     text.startsWith('Currently module for ')

@@ -21,7 +21,10 @@ const v1 = (members: string): string => struct(members, '@Component');
 const inClass = (decorators: string, members: string): string => `${decorators} class C { ${members} }`;
 /** A struct, and a parent that sets its `n`. */
 const given = (members: string): string => v2(members) + struct('', '@ComponentV2', 'Parent', 'S({ n: 1 })');
-const V1 = /This host runs state management V2 only, and cannot show S\. Use @ComponentV2 instead of @Component/;
+/** A struct of V1, and a parent of V1 or V2 that sets its `n`, with members of its own. */
+const handed = (child: string, parent: string, given: string, version: string): string =>
+  struct(child, version === 'v1 in v2' ? '@Component' : version === 'v2 in v1' ? '@ComponentV2' : '@Component') +
+  struct(parent, version === 'v1 in v2' ? '@ComponentV2' : '@Component', 'Parent', `S({ n: ${given} })`);
 
 /** Sources, and what is said of them: one finding each, with its line; none for an empty list. */
 const cases: readonly (readonly [what: string, source: string, line: number, ...says: RegExp[]])[] = [
@@ -60,19 +63,93 @@ const cases: readonly (readonly [what: string, source: string, line: number, ...
       [
         `@${member.split(/\W/)[0]} in a struct with @Component`,
         v1(`@${member}`),
-        3,
-        V1,
+        4,
         new RegExp(`@${member.split(/\W/)[0]} belongs in a struct with @ComponentV2\\.`),
       ] as const,
   ),
   ['a struct with both kinds of components', struct('', '@Component @ComponentV2'), 3, /needs one of/],
   ['a struct with neither', struct('', ''), 3, /needs one of @Component and @ComponentV2/],
-  ['a struct of V1', v1('@State n: number = 0;'), 3, /@Local instead of @State/],
-  ['a struct of V1 without state', v1('n: number = 0;'), 3, V1],
-  ['@Reusable', struct('', '@Reusable @Component'), 3, /nothing \(components are made anew\) instead of @Reusable/],
+  ['a struct of V1', v1('@State n: number = 0; own: number = 1;'), 0],
+  ['@Reusable', struct('', '@Reusable @Component'), 0],
   ['@Reusable with @ComponentV2', struct('', '@Reusable @ComponentV2'), 3, /needs one of/],
-  ['@ReusableV2', struct('', '@ReusableV2 @ComponentV2'), 3, /does not reuse components: @ReusableV2 means nothing/],
-  ['a class that is @Observed', inClass('@Observed', 'n: number = 0;'), 1, /Use @ObservedV2 instead of @Observed/],
+  ['@ReusableV2 below API 18', struct('', '@ReusableV2 @ComponentV2'), 2, /'@?ReusableV2' needs API 18/],
+  ['a class that is @Observed', inClass('@Observed', '@Track n: number = 0;'), 0],
+  ['@State without a value', v1('@State n: number;'), 4, /has no initializer/],
+  ['@State with @Require and without a value', v1('@Require @State n: number;'), 0],
+  ['@Provide without a value', v1('@Provide n: number;'), 4, /has no initializer/],
+  ['@StorageLink without a value', v1("@StorageLink('n') n: number;"), 4, /has no initializer/],
+  ['@StorageProp without a key', v1('@StorageProp() n: number = 0;'), 4, /@StorageProp needs a name/, /./],
+  ['@Link with a value', v1('@Link n: number = 0;'), 4, /cannot have a value of its own/],
+  ['@ObjectLink with a value', v1('@ObjectLink n: Object = new Object();'), 4, /cannot have a value of its own/],
+  ['two decorators of V1 on one variable', v1('@State @Prop n: number = 0;'), 4, /cannot be @State and @Prop/],
+  ['@Watch beside no state', v1("@Watch('f') n: number = 0; f(): void {}"), 4, /'n' has none/],
+  ['@Watch of no method', v1("@State @Watch('g') n: number = 0;"), 4, /this struct has no 'g'/],
+  ['@Watch of a method', v1("@State @Watch('f') n: number = 0; f(): void {}"), 0],
+  ['a function as state', v1('@State f: () => void = () => {};'), 4, /cannot hold a function/],
+  [
+    'an object of an @ObservedV2 class as state of V1',
+    `@ObservedV2 class C { @Trace n: number = 0; }\n${v1('@State c: C = new C();')}`,
+    5,
+    /@State 'c' cannot hold a C, which is @ObservedV2/,
+  ],
+  [
+    'an @ObjectLink that is assigned',
+    `@Observed class C { n: number = 0; }\n${v1('@ObjectLink c: C; f(): void { this.c.n = 1; this.c = new C(); }')}`,
+    5,
+    /@ObjectLink 'c' is read-only/,
+  ],
+  [
+    'an @ObjectLink in a page',
+    `@Observed class C { n: number = 0; }\n${struct('@ObjectLink c: C;', '@Entry @Component')}`,
+    5,
+    /cannot stand in a struct with @Entry/,
+  ],
+  [
+    'an @Observed class that extends one of V2',
+    `@ObservedV2 class A { @Trace n: number = 0; } @Observed class B extends A {}`,
+    1,
+    /A class with @Observed cannot extend A/,
+  ],
+  [
+    'a @Link from a variable without a decorator',
+    handed('@Link n: number;', 'm: number = 0;', 'this.m', 'v1'),
+    17,
+    /'m' has none/,
+  ],
+  ['a @Link from a variable with one', handed('@Link n: number;', '@State m: number = 0;', 'this.m', 'v1'), 0],
+  ['a @Link from `$`', handed('@Link n: number;', '@State m: number = 0;', '$m', 'v1'), 0],
+  [
+    'a @Link in a @ComponentV2',
+    handed('@Link n: number;', '@Local m: number = 0;', 'this.m', 'v1 in v2'),
+    17,
+    /A @ComponentV2 cannot pass 'n'/,
+  ],
+  ['a @Prop in a @ComponentV2', handed('@Prop n: number;', '@Local m: number = 0;', 'this.m', 'v1 in v2'), 0],
+  [
+    'an observed list of V2 in a variable of V1',
+    handed('@State n: number[] = [];', '@Local m: number[] = [];', 'this.m', 'v1 in v2'),
+    17,
+    /State of V2 that holds number\[\] cannot go to 'n'/,
+  ],
+  [
+    'simple state of V1 in a @ComponentV2',
+    handed('@Param n: number = 0;', '@State m: number = 0;', 'this.m', 'v2 in v1'),
+    0,
+  ],
+  [
+    'an observed list of V1 in a @ComponentV2',
+    handed('@Param n: number[] = [];', '@State m: number[] = [];', 'this.m', 'v2 in v1'),
+    17,
+    /State of V1 goes to a @ComponentV2 only when it is simple/,
+  ],
+  [
+    'a @Prop without a value that the parent forgets',
+    v1('@Prop n: number;') + struct('', '@Component', 'Parent', 'S()'),
+    17,
+    /S needs 'n'/,
+  ],
+  ['@Consume that a parent sets', handed('@Consume n: number;', '', '1', 'v1'), 17, /'n' of S is @Consume/],
+  ['a member of V1 without a decorator that a parent sets', handed('n: number = 0;', '', '1', 'v1'), 0],
   ['a class of both kinds', inClass('@Observed @ObservedV2', '@Trace n: number = 0;'), 1, /not both/],
   ['@Trace without @ObservedV2', inClass('', '@Trace n: number = 0;'), 1, /@Trace works in a class with @ObservedV2/],
   ['@Track with @ObservedV2', inClass('@ObservedV2', '@Track n: number = 0;'), 1, /use @Trace/],

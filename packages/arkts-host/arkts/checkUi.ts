@@ -2,9 +2,9 @@
 
 import type ts from 'ohos-typescript';
 import { HOW_TO_ADD_COMPONENT } from '../arkui/components.ts';
-import { INSTEAD_OF_V1 } from '../arkui/stateV1.ts';
 import { compiler } from './compiler.ts';
 import { checkClass, checkMembers } from './checkStateMembers.ts';
+import { checkClassV1, checkHanding, checkStateV1, STATE_V1 } from './checkStateV1.ts';
 import { checkNesting, isContainer } from './checkNesting.ts';
 import type { EtsProgram } from './EtsProgram.ts';
 import type { Finding } from './Finding.ts';
@@ -13,23 +13,10 @@ import { decoratorNames, forEachNode, isVirtual, placeOf } from './syntax.ts';
 
 const STRUCT_V1: ReadonlySet<string> = new Set(['Component', 'CustomDialog', 'Reusable']);
 const STRUCT_V2: ReadonlySet<string> = new Set(['ComponentV2', 'ReusableV2']);
-const MEMBER_V1: ReadonlySet<string> = new Set([
-  'State',
-  'Prop',
-  'Link',
-  'ObjectLink',
-  'Provide',
-  'Consume',
-  'StorageLink',
-  'StorageProp',
-  'LocalStorageLink',
-  'LocalStorageProp',
-  'Watch',
-]);
+const MEMBER_V1: ReadonlySet<string> = new Set([...STATE_V1, 'Watch']);
 /** Decorators of V2 that stand in a struct only, and those that stand in classes as well. */
 const STRUCT_MEMBER_V2: readonly string[] = ['Local', 'Param', 'Once', 'Event', 'Provider', 'Consumer'];
 const MEMBER_V2: ReadonlySet<string> = new Set([...STRUCT_MEMBER_V2, 'Monitor', 'Computed']);
-const REUSED: ReadonlySet<string> = new Set(['Reusable', 'ReusableV2']);
 /** Decorators that a class has no use for, beside those of V1. */
 const STRUCT_ONLY: ReadonlySet<string> = new Set([...STRUCT_MEMBER_V2, 'Require', 'BuilderParam']);
 /** Members that only the struct itself sets. */
@@ -50,6 +37,7 @@ const FROM_PARENT: ReadonlySet<string> = new Set(['Param', 'Event', 'BuilderPara
 /** Rules of DevEco's UI compiler that ohos-typescript does not know; those that a page of this project can break. */
 export function checkUi(ets: EtsProgram): Finding[] {
   const ts = compiler();
+  const checker = ets.program.getTypeChecker();
   return ets.sources
     .filter((source) => source.fileName.endsWith('.ets'))
     .flatMap((source) => {
@@ -71,10 +59,14 @@ export function checkUi(ets: EtsProgram): Finding[] {
       structs.forEach((struct) => {
         checkStruct(struct, report);
         checkMembers(struct, report);
+        if (decoratorNames(struct).some((one) => STRUCT_V1.has(one))) {
+          checkStateV1(struct, checker, report);
+        }
       });
       forEachNode(source, (node) => {
         if (ts.isClassDeclaration(node)) {
           checkClass(node, report);
+          checkClassV1(node, checker, report);
           checkClassMembers(node, report);
         }
         if (
@@ -109,26 +101,10 @@ function checkStruct(struct: ts.StructDeclaration, report: Report): void {
     report(name, 'A struct needs one of @Component and @ComponentV2.');
     return;
   }
-  const reused = decorators.find((one) => REUSED.has(one));
-  if (isV1) {
-    checkV1(struct, report);
-  } else if (reused !== undefined) {
-    report(
-      name,
-      `This host does not reuse components: @${reused} means nothing here. Leave it out, or test on a device.`,
-    );
-  }
   for (const member of struct.members.filter((one) => !isVirtual(one))) {
     const wrong = decoratorNames(member).find((one) => (isV1 ? MEMBER_V2 : MEMBER_V1).has(one));
     if (wrong !== undefined) {
       report(member.name ?? member, `@${wrong} belongs in a struct with @${isV1 ? 'ComponentV2' : 'Component'}.`);
-    }
-    if (
-      ts.isPropertyDeclaration(member) &&
-      member.initializer !== undefined &&
-      decoratorNames(member).some((one) => one === 'Link' || one === 'ObjectLink')
-    ) {
-      report(member.name, 'What is passed by the parent cannot have a value of its own.');
     }
   }
   const build = struct.members.filter(ts.isMethodDeclaration).find((member) => member.name.getText() === 'build');
@@ -142,33 +118,14 @@ function checkStruct(struct: ts.StructDeclaration, report: Report): void {
   }
 }
 
-/** Decorators that a class cannot have, and those of V1, which only a device runs. */
+/** Decorators that a class cannot have. */
 function checkClassMembers(node: ts.ClassDeclaration, report: Report): void {
-  const observed = decoratorNames(node);
-  if (observed.includes('Observed') && !observed.includes('ObservedV2')) {
-    report(
-      node.name ?? node,
-      `This host runs state management V2 only. Use ${INSTEAD_OF_V1['Observed']} instead of @Observed.`,
-    );
-  }
   for (const member of node.members) {
     const own = decoratorNames(member).find((one) => MEMBER_V1.has(one) || STRUCT_ONLY.has(one));
     if (own !== undefined) {
       report(member.name ?? member, `@${own} belongs in a struct, not in a class.`);
     }
   }
-}
-
-/** A struct that only a device runs: what each of its decorators becomes. */
-function checkV1(struct: ts.StructDeclaration, report: Report): void {
-  const used = new Set([struct, ...struct.members.filter((one) => !isVirtual(one))].flatMap(decoratorNames));
-  const changes = [...used]
-    .filter((one) => STRUCT_V1.has(one) || MEMBER_V1.has(one))
-    .map((one) => `${INSTEAD_OF_V1[one] ?? ''} instead of @${one}`);
-  report(
-    struct.name ?? struct,
-    `This host runs state management V2 only, and cannot show ${struct.name?.text ?? 'this struct'}. Use ${changes.join(', ')}.`,
-  );
 }
 
 /** A component that only a device has: the host shows the page without it. */
@@ -241,6 +198,15 @@ function checkChildren(chain: ts.Expression, report: Report): void {
   }
 }
 
+function structAround(node: ts.Node): ts.StructDeclaration | undefined {
+  const ts = compiler();
+  let at: ts.Node | undefined = node.parent;
+  while (at !== undefined && !ts.isStructDeclaration(at)) {
+    at = at.parent;
+  }
+  return at;
+}
+
 /** What a parent passes to a struct: all that it requires, and nothing that is the struct's own. */
 function checkStructCall(ets: EtsProgram, call: ts.EtsComponentExpression | ts.CallExpression, report: Report): void {
   const ts = compiler();
@@ -258,6 +224,8 @@ function checkStructCall(ets: EtsProgram, call: ts.EtsComponentExpression | ts.C
     return;
   }
   const isV2 = decoratorNames(struct).some((one) => STRUCT_V2.has(one));
+  const parent = structAround(call);
+  const isParentV2 = parent !== undefined && decoratorNames(parent).some((one) => STRUCT_V2.has(one));
   const passed = new Map((argument?.properties ?? []).map((property) => [property.name?.getText() ?? '', property]));
   for (const member of struct.members.filter(ts.isPropertyDeclaration)) {
     const name = member.name.getText();
@@ -272,9 +240,15 @@ function checkStructCall(ets: EtsProgram, call: ts.EtsComponentExpression | ts.C
         `'${name}' of ${call.expression.text} is no @Param, @Event or @BuilderParam: the parent cannot set it.`,
       );
     }
+    if (given !== undefined && ts.isPropertyAssignment(given) && parent !== undefined) {
+      const handing = { parent, isParentV2, isChildV2: isV2, member, value: given.initializer };
+      checkHanding(handing, checker, report);
+    }
     const isBuilderOfBlock =
       decorators.includes('BuilderParam') && ts.isEtsComponentExpression(call) && call.body !== undefined;
-    const needs = decorators.includes('Link') || decorators.includes('ObjectLink') || decorators.includes('Require');
+    const needs =
+      decorators.some((one) => one === 'Link' || one === 'ObjectLink' || one === 'Require') ||
+      (decorators.includes('Prop') && member.initializer === undefined);
     if (given === undefined && needs && !isBuilderOfBlock) {
       report(call, `${call.expression.text} needs '${name}' from its parent.`);
     }

@@ -90,20 +90,48 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
     );
   }
 
-  /** Whether a called name is a struct, or a component of the SDK. */
-  function isComponent(name: ts.Identifier): boolean {
+  function declarationsOf(name: ts.Identifier): readonly ts.Declaration[] {
     let symbol = checker.getSymbolAtLocation(name);
     if (symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0) {
       symbol = checker.getAliasedSymbol(symbol);
     }
-    return (
-      symbol?.declarations?.some(
-        (declaration) =>
-          ts.isStructDeclaration(declaration) ||
-          isComponentOfKit(declaration) ||
-          (ets.components.has(name.text) && ets.isGlobalDeclaration(declaration.getSourceFile().fileName)),
-      ) === true
+    return symbol?.declarations ?? [];
+  }
+
+  /** Whether a called name is a struct, or a component of the SDK. */
+  function isComponent(name: ts.Identifier): boolean {
+    return declarationsOf(name).some(
+      (declaration) =>
+        ts.isStructDeclaration(declaration) ||
+        isComponentOfKit(declaration) ||
+        (ets.components.has(name.text) && ets.isGlobalDeclaration(declaration.getSourceFile().fileName)),
     );
+  }
+
+  /** The names of the @Link members of a struct. */
+  function linksOf(name: ts.Expression): ReadonlySet<string> {
+    const struct = ts.isIdentifier(name) ? declarationsOf(name).find(ts.isStructDeclaration) : undefined;
+    const links = struct?.members.filter((member) => decoratorNames(member).includes('Link')) ?? [];
+    return new Set(links.map((member) => member.name?.getText() ?? ''));
+  }
+
+  /** What a component is called with; a @Link is handed the parent's variable itself, and not its value. */
+  function lowerArgument(argument: ts.Expression, links: ReadonlySet<string>): ts.Expression {
+    if (links.size === 0 || !ts.isObjectLiteralExpression(argument)) {
+      return look(argument);
+    }
+    const properties = argument.properties.map((property) =>
+      ts.isPropertyAssignment(property) &&
+      links.has(property.name.getText()) &&
+      ts.isPropertyAccessExpression(property.initializer)
+        ? inPlaceOf(factory.createPropertyAssignment(property.name, bound(property.initializer)), property)
+        : look(property),
+    );
+    return inPlaceOf(factory.createObjectLiteralExpression(properties, true), argument);
+  }
+
+  function bound(variable: ts.PropertyAccessExpression): ts.Expression {
+    return callUi('bind', [look(variable.expression), factory.createStringLiteral(variable.name.text, true)]);
   }
 
   function isComponentCall(node: ts.Expression): node is ts.EtsComponentExpression | ts.CallExpression {
@@ -168,7 +196,9 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
     root: ts.EtsComponentExpression | ts.CallExpression,
   ): ts.Statement {
     const inner = ts.isEtsComponentExpression(root) ? root.body : undefined;
-    const args = inPlaceOf(factory.createArrayLiteralExpression(root.arguments.map(look)), root);
+    const links = linksOf(root.expression);
+    const given = root.arguments.map((argument) => lowerArgument(argument, links));
+    const args = inPlaceOf(factory.createArrayLiteralExpression(given), root);
     return call(
       'element',
       [

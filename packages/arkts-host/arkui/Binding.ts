@@ -5,6 +5,8 @@ const MARK: unique symbol = Symbol('binding');
 /** A two-way connection to one property: what `a.b!!` becomes. */
 export interface Binding {
   readonly [MARK]: true;
+  readonly owner: object;
+  readonly name: string | number;
   get(): unknown;
   set(value: unknown): void;
 }
@@ -14,6 +16,8 @@ export function bind(owner: object, name: string | number): Binding {
   const properties = owner as Record<string | number, unknown>;
   return {
     [MARK]: true,
+    owner,
+    name,
     get: () => properties[name],
     set: (value: unknown): void => {
       properties[name] = value;

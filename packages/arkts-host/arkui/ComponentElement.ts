@@ -5,6 +5,7 @@ import type { Attributes } from './attributeChain.ts';
 import { isBinding } from './Binding.ts';
 import { Block, Container, runBlock } from './Block.ts';
 import type { Frame, Placed } from './Block.ts';
+import { versionOf } from './classFacts.ts';
 import { expandBindings } from './componentMembers.ts';
 import { ComponentView } from './ComponentView.ts';
 import type { StructClass } from './CustomComponent.ts';
@@ -13,6 +14,8 @@ import { untracked } from './reactive.ts';
 import { isResource } from './ResourceReference.ts';
 import { UiNode } from './UiNode.ts';
 import { UpdateFunction } from './UpdateFunction.ts';
+import { handOver } from './v1/StateVariable.ts';
+import { LocalStorage } from './v1/storages.ts';
 
 /** One component call, as the emitter hands it over. */
 export interface ComponentCall {
@@ -224,10 +227,22 @@ export class StructElement implements Placed {
   private pass(): void {
     const args = this.call.args();
     checkResources(args, this.parent.page.resources, `${this.call.name} (${this.call.site})`);
-    const params = expandBindings((args[0] ?? {}) as Readonly<Record<string, unknown>>);
+    const storage = args.find((one) => one instanceof LocalStorage);
+    const given = (args[0] === storage ? {} : (args[0] ?? {})) as Readonly<Record<string, unknown>>;
+    const isV1 = versionOf(this.struct.prototype as object) === 'v1';
+    const params = isV1 ? given : expandBindings(given);
+    Object.values(params).forEach(handOver);
     this.node.refresh(args, this.node.attributes);
     if (this.view === undefined) {
-      this.view = new ComponentView(this.parent.page, this.parent, this.node, this.struct, params, this.call.children);
+      this.view = new ComponentView(
+        this.parent.page,
+        this.parent,
+        this.node,
+        this.struct,
+        params,
+        this.call.children,
+        storage,
+      );
     } else {
       const { view } = this;
       untracked(() => view.take(params));

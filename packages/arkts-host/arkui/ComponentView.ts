@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 import { guarded, reportAppError } from './appErrors.ts';
 import { Block, Container, runBlock } from './Block.ts';
-import { factsOf, membersOf } from './classFacts.ts';
+import { factsOf, membersOf, versionOf } from './classFacts.ts';
 import { finishMembers, updateMembers } from './componentMembers.ts';
 import { ComputedValue } from './ComputedValue.ts';
 import type { ComponentHooks, ComponentWindow, CustomComponent, StructClass } from './CustomComponent.ts';
@@ -10,6 +10,9 @@ import { untracked } from './reactive.ts';
 import type { Resources } from './Resources.ts';
 import { StaleReads } from './staleReads.ts';
 import type { UiNode } from './UiNode.ts';
+import { disposeState, finishState, providedBy, updateState } from './v1/componentState.ts';
+import { LocalStorage } from './v1/storages.ts';
+import type { StateVariable } from './v1/StateVariable.ts';
 import { requestUpdate } from './updates.ts';
 import type { Update, UpdateHolder } from './updates.ts';
 
@@ -36,7 +39,9 @@ export class ComponentView implements UpdateHolder {
   private readonly monitors: readonly MonitorWatch[];
   private readonly freezes: boolean;
   private readonly held: Set<Update> = new Set();
+  private readonly isV1: boolean;
   private active: boolean = true;
+  private ownStorage: LocalStorage | undefined;
 
   constructor(
     page: ViewPage,
@@ -45,8 +50,11 @@ export class ComponentView implements UpdateHolder {
     struct: StructClass,
     params: Readonly<Record<string, unknown>>,
     trailing: (() => void) | undefined,
+    storage?: LocalStorage,
   ) {
     this.page = page;
+    this.ownStorage = storage;
+    this.isV1 = versionOf(struct.prototype as object) === 'v1';
     this.parent = parent;
     this.node = node;
     this.container = new Container(this, node, (into) => this.block.nodes(into));
@@ -56,8 +64,20 @@ export class ComponentView implements UpdateHolder {
     this.freezes = own.at(-1) === true || parent?.freezes === true;
     const made = StaleReads.unseen(() =>
       untracked(() => {
-        const instance = new struct({ params, trailing, window: page, provider: (alias) => parent?.providerOf(alias) });
-        finishMembers(instance);
+        const instance = new struct({
+          params,
+          trailing,
+          window: page,
+          provider: (alias) => parent?.providerOf(alias),
+          provided: (name) => parent?.providedOf(name),
+          storage: () => this.storage,
+          holder: this,
+        });
+        if (this.isV1) {
+          finishState(instance);
+        } else {
+          finishMembers(instance);
+        }
         return {
           instance,
           computed: ComputedValue.startAll(instance, this),
@@ -94,7 +114,17 @@ export class ComponentView implements UpdateHolder {
 
   /** The parent has other values. */
   take(params: Readonly<Record<string, unknown>>): void {
-    updateMembers(this.instance, params);
+    if (this.isV1) {
+      updateState(this.instance, params);
+    } else {
+      updateMembers(this.instance, params);
+    }
+  }
+
+  /** Its own storage, that of the components around, or an empty one. */
+  private get storage(): LocalStorage {
+    this.ownStorage ??= this.parent?.storage ?? new LocalStorage();
+    return this.ownStorage;
   }
 
   hold(update: Update): boolean {
@@ -128,6 +158,7 @@ export class ComponentView implements UpdateHolder {
     this.active = true;
     this.computed.forEach((value) => value.stop());
     this.monitors.forEach((monitor) => monitor.stop());
+    disposeState(this.instance);
   }
 
   /** Calls a lifecycle method, if the struct has it; exceptions are reported. */
@@ -138,6 +169,11 @@ export class ComponentView implements UpdateHolder {
       : StaleReads.unseen(() =>
           guarded(`${hook} of ${this.node.describe()}`, () => untracked(() => method.call(this.hooks))),
         );
+  }
+
+  /** The @Provide variable of that name here, or else the one of the nearest component around. */
+  private providedOf(name: string): StateVariable | undefined {
+    return providedBy(this.instance, name) ?? this.parent?.providedOf(name);
   }
 
   /** The last @Provider of that name here, or else the one of the nearest component around. */

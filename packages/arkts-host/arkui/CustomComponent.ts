@@ -1,6 +1,9 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+import { versionOf } from './classFacts.ts';
 import { beginMembers } from './componentMembers.ts';
 import type { ComponentInputs } from './componentMembers.ts';
+import { beginState } from './v1/componentState.ts';
+import type { StateInputs } from './v1/componentState.ts';
 
 /** What a struct can ask of the window that it is shown in; an SDK UIContext. */
 export interface ComponentWindow {
@@ -8,7 +11,7 @@ export interface ComponentWindow {
 }
 
 /** What a struct is made with; only `ui.create` and Page make one. */
-export interface ComponentBirth extends ComponentInputs {
+export interface ComponentBirth extends ComponentInputs, StateInputs {
   readonly window: ComponentWindow;
 }
 
@@ -21,7 +24,11 @@ export class CustomComponent {
       throw new Error(`${new.target.name} is a struct: use it in a build(), without 'new'.`);
     }
     windows.set(this, birth.window);
-    beginMembers(this, birth);
+    if (versionOf(Object.getPrototypeOf(this) as object) === 'v1') {
+      beginState(this, birth);
+    } else {
+      beginMembers(this, birth);
+    }
   }
 
   /** The UI of the window that this component is in. */

@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { AppDialog, AppDialogRequest } from './AppDialog.ts';
+import { factsOf } from './classFacts.ts';
 import { ComponentView } from './ComponentView.ts';
 import type { ViewPage } from './ComponentView.ts';
 import type { StructClass } from './CustomComponent.ts';
@@ -89,7 +90,10 @@ export class Page implements ViewPage {
       before.disappear();
     }
     const node = new UiNode(this, entry.name, entry.name, true);
-    this.entry = new ComponentView(this, undefined, node, entry, {}, undefined);
+    const storage = factsOf(entry.prototype as object)
+      .at(-1)
+      ?.entryStorage?.();
+    this.entry = new ComponentView(this, undefined, node, entry, {}, undefined, storage);
     this.entry.appear();
     this.changed = true;
     if (this.inFront) {

@@ -5,7 +5,7 @@ import { currentFrame } from './Block.ts';
 import { BranchElement } from './BranchElement.ts';
 import type { BuiltIn } from './builtIns.ts';
 import { BuiltInElement, StructElement } from './ComponentElement.ts';
-import { factsOf } from './classFacts.ts';
+import { versionOf } from './classFacts.ts';
 import type { StructClass } from './CustomComponent.ts';
 import { ListElement } from './ListElement.ts';
 import type { ForEachRun, RepeatItem, RepeatRun } from './ListElement.ts';
@@ -39,9 +39,9 @@ export function element(
     );
     return;
   }
-  if (struct !== undefined && !factsOf(struct.prototype as object).some((facts) => facts.component !== undefined)) {
+  if (struct !== undefined && versionOf(struct.prototype as object) === undefined) {
     reportAppError(
-      new Error(`${name} (${site}) is not decorated with @ComponentV2.`),
+      new Error(`${name} (${site}) is not decorated with @Component or @ComponentV2.`),
       `build() of ${view.node.describe()}`,
     );
     return;

@@ -1,7 +1,30 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+import type { LocalStorage } from './v1/storages.ts';
 
-/** What a decorated member is; `track` stands in classes of state management V1. */
-export type MemberKind = 'local' | 'param' | 'event' | 'provider' | 'consumer' | 'trace' | 'builderParam' | 'track';
+/** What a decorated member of state management V1 is; `track` stands in classes. */
+export type MemberKindV1 =
+  | 'state'
+  | 'prop'
+  | 'link'
+  | 'objectLink'
+  | 'provide'
+  | 'consume'
+  | 'storageLink'
+  | 'storageProp'
+  | 'localStorageLink'
+  | 'localStorageProp'
+  | 'track';
+
+/** What a decorated member is. */
+export type MemberKind =
+  | 'local'
+  | 'param'
+  | 'event'
+  | 'provider'
+  | 'consumer'
+  | 'trace'
+  | 'builderParam'
+  | MemberKindV1;
 
 export interface MemberFacts {
   readonly name: string;
@@ -10,8 +33,12 @@ export interface MemberFacts {
   once: boolean;
   /** @Require: the parent has to pass it. */
   required: boolean;
-  /** The name that @Provider and @Consumer share. */
+  /** The name that @Provider and @Consumer share, or @Provide and @Consume; of V1, the key in a storage. */
   alias: string;
+  /** Of @Provide: whether a component around may provide the same name. */
+  overrides: boolean;
+  /** The methods of @Watch, in their order. */
+  readonly watches: string[];
 }
 
 export interface MonitorFacts {
@@ -28,8 +55,10 @@ export interface ClassFacts {
   readonly monitors: Map<string, MonitorFacts>;
   /** The getters under @Computed, by name. */
   readonly computed: Map<string, () => unknown>;
-  /** Set by @ComponentV2. */
-  component: 'v2' | undefined;
+  /** Set by @Component and @ComponentV2. */
+  component: 'v1' | 'v2' | undefined;
+  /** The storage that @Entry was given, or how it is found. */
+  entryStorage: (() => LocalStorage | undefined) | undefined;
   /** Whether a component is frozen while it is inactive; undefined leaves it to the component around. */
   freezes: boolean | undefined;
 }
@@ -40,10 +69,25 @@ const facts: WeakMap<object, ClassFacts> = new WeakMap();
 export function ownFacts(prototype: object): ClassFacts {
   let own = facts.get(prototype);
   if (own === undefined) {
-    own = { members: new Map(), monitors: new Map(), computed: new Map(), component: undefined, freezes: undefined };
+    own = {
+      members: new Map(),
+      monitors: new Map(),
+      computed: new Map(),
+      component: undefined,
+      entryStorage: undefined,
+      freezes: undefined,
+    };
     facts.set(prototype, own);
   }
   return own;
+}
+
+/** Which state management a struct has; undefined for what is no struct with @Component or @ComponentV2. */
+export function versionOf(prototype: object): 'v1' | 'v2' | undefined {
+  return factsOf(prototype)
+    .map(({ component }) => component)
+    .filter((one) => one !== undefined)
+    .at(-1);
 }
 
 /** The facts of a class and of those that it extends, the base first. */
@@ -68,7 +112,7 @@ export function memberFacts(prototype: object, name: string): MemberFacts {
   const members = ownFacts(prototype).members;
   let member = members.get(name);
   if (member === undefined) {
-    member = { name, kind: undefined, once: false, required: false, alias: name };
+    member = { name, kind: undefined, once: false, required: false, alias: name, overrides: false, watches: [] };
     members.set(name, member);
   }
   return member;

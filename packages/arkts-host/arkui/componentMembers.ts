@@ -5,6 +5,7 @@ import type { MemberFacts } from './classFacts.ts';
 import { readField, writeField } from './stateFields.ts';
 import { untracked } from './reactive.ts';
 import { isBinding } from './Binding.ts';
+import { hasStateV1 } from './v1/componentState.ts';
 
 /** What a parent gives to a component at its creation. */
 export interface ComponentInputs {
@@ -131,6 +132,10 @@ export function readMember(component: object, member: MemberFacts): unknown {
 /** Writes a decorated member of a component, from its initialisers or later. */
 export function writeMember(component: object, member: MemberFacts, value: unknown): void {
   const state = states.get(component);
+  if (state === undefined && hasStateV1(component) && member.kind === 'builderParam') {
+    writeField(component, member.name, value); // both state managements have it; what the parent gives comes later
+    return;
+  }
   if (state === undefined) {
     throw new Error(`'${member.name}' is a member of a struct: a decorator for structs stands in a class.`);
   }

@@ -12,6 +12,24 @@ import { StaleReads, watching } from './staleReads.ts';
 export * from './builtIns.ts';
 export * from './enums.ts';
 export * from './stateDecorators.ts';
+export {
+  Component,
+  Consume,
+  Link,
+  LocalStorageLink,
+  LocalStorageProp,
+  ObjectLink,
+  Observed,
+  Prop,
+  Provide,
+  Reusable,
+  ReusableV2,
+  State,
+  StorageLink,
+  StorageProp,
+  Track,
+  Watch,
+} from './v1/stateDecorators.ts';
 export { NavPathInfo, NavPathStack } from './NavPathStack.ts';
 export { ForEach, Repeat } from './building.ts';
 export { CustomComponent } from './CustomComponent.ts';

@@ -1,6 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 import { CustomComponent } from './CustomComponent.ts';
+import { versionOf } from './classFacts.ts';
 import { isObserved } from './observe.ts';
+import { isObservedV1 } from './v1/ObservedObject.ts';
 
 /** A value that a page shows, that has changed since, and whose change nobody could hear. */
 export interface StaleValue {
@@ -108,7 +110,8 @@ function nameOf(owner: object): string {
 
 function adviceFor(owner: object, name: string): string {
   if (owner instanceof CustomComponent) {
-    return `Decorate '${name}' with @Local.`;
+    const isV1 = versionOf(Object.getPrototypeOf(owner) as object) === 'v1';
+    return `Decorate '${name}' with ${isV1 ? '@State' : '@Local'}.`;
   }
   const className = nameOf(owner);
   return className === 'Object'
@@ -154,6 +157,7 @@ function record(owner: unknown, name: unknown, site: string): void {
     owner === null ||
     (typeof name !== 'string' && typeof name !== 'number') ||
     isObserved(owner) ||
+    isObservedV1(owner) ||
     Array.isArray(owner)
   ) {
     return;

@@ -6,7 +6,7 @@ import { ComputedValue } from './ComputedValue.ts';
 import { readField, writeField } from './stateFields.ts';
 import { readMember, writeMember } from './componentMembers.ts';
 import { untracked } from './reactive.ts';
-import { INSTEAD_OF_V1 } from './stateV1.ts';
+import { LocalStorage } from './v1/storages.ts';
 
 /** A constructor of anything. */
 export type AnyClass = new (...args: never[]) => object;
@@ -136,32 +136,6 @@ export function ObservedV2<T extends AnyClass>(target: T): T {
   return observed as unknown as T; // same instances, same statics (inherited)
 }
 
-function refused(decorator: string): (...given: unknown[]) => never {
-  return (...given: unknown[]): never => {
-    const target = given[0];
-    const on = typeof target === 'function' ? ` on ${target.name}` : '';
-    throw new Error(
-      `@${decorator}${on} belongs to state management V1, which this host does not run. ` +
-        `Use ${INSTEAD_OF_V1[decorator] ?? 'state management V2'}.`,
-    );
-  };
-}
-
-export const Component: (...given: unknown[]) => never = refused('Component');
-export const State: (...given: unknown[]) => never = refused('State');
-export const Prop: (...given: unknown[]) => never = refused('Prop');
-export const Link: (...given: unknown[]) => never = refused('Link');
-export const ObjectLink: (...given: unknown[]) => never = refused('ObjectLink');
-export const Provide: (...given: unknown[]) => never = refused('Provide');
-export const Consume: (...given: unknown[]) => never = refused('Consume');
-export const Observed: (...given: unknown[]) => never = refused('Observed');
-export const Track: (...given: unknown[]) => never = refused('Track');
-export const Watch: (...given: unknown[]) => never = refused('Watch');
-export const StorageLink: (...given: unknown[]) => never = refused('StorageLink');
-export const StorageProp: (...given: unknown[]) => never = refused('StorageProp');
-export const LocalStorageLink: (...given: unknown[]) => never = refused('LocalStorageLink');
-export const LocalStorageProp: (...given: unknown[]) => never = refused('LocalStorageProp');
-
 /** What a struct says of itself. */
 export interface ComponentOptions {
   /** Updates wait while the component is inactive, and are made up for when it is active again. */
@@ -180,8 +154,24 @@ export function ComponentV2(given: AnyClass | ComponentOptions): void | ((target
   return typeof given === 'function' ? apply(given, {}) : (target): void => apply(target, given);
 }
 
+/** What @Entry may say: the storage of the page, or that it is the one that loadContent was given. */
+export interface EntryOptions {
+  readonly routeName?: string;
+  readonly storage?: LocalStorage;
+  readonly useSharedStorage?: boolean;
+}
+
 /** A struct that is a page: the emitter has exported it as `$entry` already. */
-export function Entry(): void {}
+export function Entry(given?: AnyClass | LocalStorage | EntryOptions): void | ((target: AnyClass) => void) {
+  if (typeof given === 'function') {
+    return undefined;
+  }
+  return (target): void => {
+    const options = given instanceof LocalStorage ? { storage: given } : (given ?? {});
+    ownFacts(target.prototype as object).entryStorage = (): LocalStorage | undefined =>
+      options.storage ?? (options.useSharedStorage === true ? LocalStorage.getShared() : undefined);
+  };
+}
 
 /** Builder methods are plain methods here; emitted code has no use for the decorator any more. */
 export function Builder(): void {}

@@ -1,12 +1,18 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-// Decorators. Those of state management V1 stand at the end: sources that use them pass the type check, and the host
-// then names what to write instead.
+// Decorators. Those of state management V1 stand at the end.
 
 /** A struct that is shown, with state management V2. @since 12 */
 declare const ComponentV2: ClassDecorator;
-/** The struct of a page that loadContent can name. @since 7 */
-declare const Entry: ClassDecorator;
+/** What a page is known by, and its storage. @since 10 */
+declare interface EntryOptions {
+  routeName?: string;
+  storage?: LocalStorage;
+  /** Whether its storage is the one that loadContent was given. @since 12 */
+  useSharedStorage?: boolean;
+}
+/** The struct of a page that loadContent can name; its storage can be given. @since 7 */
+declare const Entry: ClassDecorator & ((options?: LocalStorage | EntryOptions) => ClassDecorator);
 /** A class with fields that pages follow. @since 12 */
 declare const ObservedV2: ClassDecorator;
 /** A field of an @ObservedV2 class whose changes redraw. @since 12 */
@@ -45,31 +51,46 @@ declare const Styles: MethodDecorator;
 /** A decorator that stands alone or takes a name. */
 declare type NamedDecorator = PropertyDecorator & ((name: string) => PropertyDecorator);
 
-/** V1; refused for @ComponentV2. @since 7 */
-declare const Component: ClassDecorator;
-/** V1; refused for @ObservedV2. @since 7 */
+/** How a @Provide is named. @since 11 */
+declare interface ProvideOptions {
+  /** The name, which a component around may provide, too. */
+  allowOverride?: string;
+}
+/** How a component redraws. @since 11 */
+declare interface ComponentOptions {
+  /** Updates wait while it is not seen. */
+  freezeWhenInactive: boolean;
+}
+
+/** A struct that is shown, with state management V1. @since 7 */
+declare const Component: ClassDecorator & ((options: ComponentOptions) => ClassDecorator);
+/** With @Component: what leaves the page may be used again; this host makes it anew. @since 10 */
+declare const Reusable: ClassDecorator;
+/** With @ComponentV2: what leaves the page may be used again; this host makes it anew. @since 18 */
+declare const ReusableV2: ClassDecorator;
+/** A class whose objects are observed, one level deep. @since 7 */
 declare const Observed: ClassDecorator;
-/** V1; refused for @Trace. @since 11 */
+/** A member of such a class that elements may read, and hear of alone. @since 11 */
 declare const Track: PropertyDecorator;
-/** V1; refused for @Local. @since 7 */
+/** The struct's own state, whose first value the parent may give. @since 7 */
 declare const State: PropertyDecorator;
-/** V1; refused for @Param. @since 7 */
+/** A copy of the parent's value. @since 7 */
 declare const Prop: PropertyDecorator;
-/** V1; refused for @Param with @Event. @since 7 */
+/** The parent's variable, both ways. @since 7 */
 declare const Link: PropertyDecorator;
-/** V1; refused for @Param. @since 7 */
+/** An object of an @Observed class out of the parent's variable. @since 7 */
 declare const ObjectLink: PropertyDecorator;
-/** V1; refused for @Provider. @since 7 */
-declare const Provide: NamedDecorator;
-/** V1; refused for @Consumer. @since 7 */
+/** Shared with everything inside, under the variable's name or the given one. @since 7 */
+declare const Provide: PropertyDecorator & ((name?: string | ProvideOptions) => PropertyDecorator);
+/** The variable that the nearest @Provide around has under that name. @since 7 */
 declare const Consume: NamedDecorator;
-/** V1; refused for @Monitor. @since 7 */
+/** Calls the method at every change of the variable. @since 7 */
 declare function Watch(method: string): PropertyDecorator;
-/** V1; refused for AppStorageV2.connect. @since 7 */
+/** A property of AppStorage, both ways. @since 7 */
 declare function StorageLink(key: string): PropertyDecorator;
-/** V1; refused for AppStorageV2.connect. @since 7 */
+/** A copy of a property of AppStorage. @since 7 */
 declare function StorageProp(key: string): PropertyDecorator;
-/** V1; refused for AppStorageV2.connect. @since 9 */
+/** A property of the page's LocalStorage, both ways. @since 9 */
 declare function LocalStorageLink(key: string): PropertyDecorator;
-/** V1; refused for AppStorageV2.connect. @since 9 */
+/** A copy of a property of the page's LocalStorage. @since 9 */
 declare function LocalStorageProp(key: string): PropertyDecorator;
