@@ -5,8 +5,13 @@ export { ANSWER_REFUSALS } from './src/main/ts/AnswerRefusal.ts';
 export type { AnswerRefusal } from './src/main/ts/AnswerRefusal.ts';
 export { CLOSE_CODES } from './src/main/ts/CloseCode.ts';
 export type { CloseCode } from './src/main/ts/CloseCode.ts';
-export { connectionChallenge } from './src/main/ts/connectionChallenge.ts';
-export type { ConnectionFields } from './src/main/ts/connectionChallenge.ts';
+export {
+  connectionChallenge,
+  loginChallenge,
+  promptChallenge,
+  transactionChallenge,
+} from './src/main/ts/connectionChallenge.ts';
+export type { ConnectionFields, LoginFields, TransactionFields } from './src/main/ts/connectionChallenge.ts';
 export { decodeFrame } from './src/main/ts/decodeFrame.ts';
 export type { FrameSender } from './src/main/ts/decodeFrame.ts';
 export type {
@@ -75,6 +80,7 @@ export type { FrameFault } from './src/main/ts/FrameError.ts';
 export { DEVICE_PATH, FRAME_LIMITS, FRAME_REVISION, FRAME_VERSION } from './src/main/ts/frameLimits.ts';
 export { DEVICE_SHAPES, GATEWAY_SHAPES } from './src/main/ts/frameShapes.ts';
 export type {
+  AnyPromptFrame,
   CancelFrame,
   ChallengeFrame,
   CloseFrame,
@@ -82,6 +88,7 @@ export type {
   EnrolledFrame,
   EnrolOptionsFrame,
   GatewayFrame,
+  LoginPromptFrame,
   NumberResultFrame,
   OtherDevice,
   OutcomeFrame,
@@ -91,6 +98,7 @@ export type {
   RenewFrame,
   RevokedFrame,
   SignedFrame,
+  TransactionPromptFrame,
   WakeNotedFrame,
   WakeWantedFrame,
   WelcomeFrame,

@@ -6,6 +6,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import {
   connectionChallenge,
+  loginChallenge,
+  promptChallenge,
+  transactionChallenge,
   credentialProof,
   encodeUtf8,
   enrolProof,
@@ -88,6 +91,58 @@ test('any other field makes another challenge', () => {
     const changed = { ...FIELDS, [name]: name === 'expiresAt' ? FIELDS.expiresAt + 1 : `${FIELDS[name]}x` };
     assert.notEqual(Buffer.from(connectionChallenge(changed)).toString('hex'), original, name);
   }
+});
+
+test('what approves a connection, a login or a transaction with the same texts never approves another', () => {
+  const { client, target, ...common } = FIELDS;
+  const others = [
+    connectionChallenge(FIELDS),
+    loginChallenge({ ...common, application: client, host: target }),
+    transactionChallenge({ ...common, application: client, text: target }),
+  ].map((bytes) => Buffer.from(bytes));
+  assert.equal(new Set(others.map((bytes) => bytes.toString('hex'))).size, 3);
+  assert.deepEqual(
+    others.map((bytes) => bytes.subarray(4, 4 + bytes.readUInt32BE()).toString()),
+    ['CancellableAuth connection 1', 'CancellableAuth login 1', 'CancellableAuth transaction 1'],
+  );
+});
+
+test('any other field makes another challenge of a login and of a transaction', () => {
+  const { client: application, target: host, ...common } = FIELDS;
+  const login = { ...common, application, host };
+  const transaction = { ...common, application, text: host };
+  for (const [challenge, fields] of [
+    [loginChallenge, login],
+    [transactionChallenge, transaction],
+  ] as const) {
+    const made = challenge as (fields: object) => Uint8Array;
+    const original = Buffer.from(made(fields)).toString('hex');
+    for (const [name, value] of Object.entries(fields)) {
+      const changed = { ...fields, [name]: typeof value === 'number' ? value + 1 : `${value}x` };
+      assert.notEqual(Buffer.from(made(changed)).toString('hex'), original, name);
+    }
+  }
+});
+
+test('a phone signs a prompt by its kind', () => {
+  const { number, gateway, client, target, ...common } = FIELDS;
+  const rest = { numberLength: 2, numberTries: 3, remainingMs: 1, leaseMs: 1, rpId: 'rp', credentialId: 'AA' };
+  assert.deepEqual(
+    promptChallenge({ type: 'prompt', ...common, client, target, ...rest }, number, gateway),
+    connectionChallenge(FIELDS),
+  );
+  assert.deepEqual(
+    promptChallenge({ type: 'login-prompt', ...common, application: client, host: target, ...rest }, number, gateway),
+    loginChallenge({ ...common, application: client, host: target, number, gateway }),
+  );
+  assert.deepEqual(
+    promptChallenge(
+      { type: 'transaction-prompt', ...common, application: client, text: target, ...rest },
+      number,
+      gateway,
+    ),
+    transactionChallenge({ ...common, application: client, text: target, number, gateway }),
+  );
 });
 
 test('a proof for one gateway, key, nonce, device, text or purpose is none for another', () => {

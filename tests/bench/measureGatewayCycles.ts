@@ -102,7 +102,7 @@ class BenchUser implements AuthenticationSink {
       userName: this.name,
       userDomain: '',
       address: '192.0.2.1',
-      target: 'db.lab.example:22',
+      purpose: { kind: 'connection', target: 'db.lab.example:22' },
     });
     if ((await engine.authenticateUser(session, cookie, CONTEXT, this)) !== HResult.S_OK) {
       throw new Error('The gateway did not ask.');

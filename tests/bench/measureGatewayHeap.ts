@@ -67,7 +67,7 @@ async function heapOfPending(count: number): Promise<number> {
       userName,
       userDomain: '',
       address: addresses[i]!,
-      target: `db${i}.lab.example:22`,
+      purpose: { kind: 'connection', target: `db${i}.lab.example:22` },
     });
     if ((await engine.authenticateUser(randomToken(randomness, 16), cookie, '1', SINK)) !== HResult.S_OK) {
       throw new Error('The gateway did not ask.');
@@ -90,6 +90,7 @@ function linkOf(userName: string): DeviceLink {
       userName,
       credential: { id: '', publicKey: new Uint8Array(), counter: 0 },
     },
+    shows: () => true,
     prompt: nothing,
     renew: nothing,
     withdraw: nothing,

@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
+import { detailOf, placeOf } from '../engine/Purpose.ts';
 import type { AuditEvent } from './auditEvents.ts';
 
 /** One line of the audit: what happened, when, to whom. Kept for good. */
@@ -13,12 +14,14 @@ export interface AuditEntry {
   readonly deviceId: string | undefined;
   /** Where it came from: an address. */
   readonly source: string | undefined;
-  /** Where it was to lead: "host:port". */
+  /** What was asked for: connection, login, transaction. */
+  readonly purpose: string | undefined;
+  /** Where it was to lead: "host:port", or the host of a login. */
   readonly target: string | undefined;
   /** Why: an EndCause, or the word of a refusal. */
   readonly cause: string | undefined;
   readonly requestId: string | undefined;
-  /** What else there is to know; empty for most events. */
+  /** What else there is to know, as the text of a transaction; empty for most events. */
   readonly detail: string;
 }
 
@@ -34,6 +37,7 @@ export function auditEntry(at: number, event: AuditEvent, fields: AuditFields = 
     clientId: undefined,
     deviceId: undefined,
     source: undefined,
+    purpose: undefined,
     target: undefined,
     cause: undefined,
     requestId: undefined,
@@ -49,9 +53,11 @@ export function aboutRequest(request: ConnectionRequest): AuditFields {
     clientId: request.clientId,
     deviceId: request.deviceId,
     source: request.address,
-    target: request.target,
+    purpose: request.purpose.kind,
+    target: placeOf(request.purpose),
     cause: request.cause,
     requestId: request.id,
+    detail: detailOf(request.purpose),
   };
 }
 
@@ -61,6 +67,7 @@ export interface AuditQuery {
   readonly clientId?: string | undefined;
   readonly deviceId?: string | undefined;
   readonly source?: string | undefined;
+  readonly purpose?: string | undefined;
   readonly target?: string | undefined;
   readonly cause?: string | undefined;
   readonly requestId?: string | undefined;

@@ -17,6 +17,7 @@ import type {
 import type { Answer } from '../engine/Answer.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import type { DeviceLink } from '../engine/DeviceLink.ts';
+import type { PurposeKind } from '../engine/Purpose.ts';
 import { RequestState } from '../engine/RequestState.ts';
 import type { ChannelParts } from './DeviceChannel.ts';
 import { DeviceSocket, Unwelcome } from './DeviceSocket.ts';
@@ -26,6 +27,8 @@ import { EnrollingDevice } from './EnrollingDevice.ts';
 
 /** A device that has not been heard of for so many idle beats is gone. */
 const SILENT_BEATS = 2.5;
+/** The first revision of the frames with logins and transactions. */
+const SINCE_PURPOSES = 4;
 
 /**
  * One connection of a device.
@@ -105,17 +108,19 @@ export class DeviceConnection implements DeviceLink {
     this.socket.close(code, detail);
   }
 
+  shows(purpose: PurposeKind): boolean {
+    return purpose === 'connection' || this.revision >= SINCE_PURPOSES;
+  }
+
   prompt(request: ConnectionRequest, leaseMs: number): void {
     const { engine, options, rp } = this.parts;
-    this.socket.send({
-      type: 'prompt',
+    const { address, purpose } = request;
+    const common = {
       requestId: request.id,
       session: request.mainSessionId,
       context: request.context,
       user: request.userName,
-      client: request.clientName,
-      address: request.address,
-      target: request.target,
+      address,
       numberLength: request.number.length,
       numberTries: options.numberTries,
       expiresAt: request.expiresAt,
@@ -123,7 +128,23 @@ export class DeviceConnection implements DeviceLink {
       leaseMs,
       rpId: rp.id,
       credentialId: this.device.credential.id,
-    });
+    };
+    switch (purpose.kind) {
+      case 'connection':
+        this.socket.send({ type: 'prompt', ...common, client: request.clientName, target: purpose.target });
+        return;
+      case 'login':
+        this.socket.send({ type: 'login-prompt', ...common, application: purpose.application, host: purpose.host });
+        return;
+      case 'transaction':
+        this.socket.send({
+          type: 'transaction-prompt',
+          ...common,
+          application: purpose.application,
+          text: purpose.text,
+        });
+        return;
+    }
   }
 
   renew(requestIds: readonly string[], leaseMs: number): void {

@@ -157,7 +157,7 @@ test('a device that could not be greeted is not connected, and no prompt goes to
 
 test('what is announced is a number in the address; anything else announces nothing', () => {
   for (const [url, revision] of [
-    [DEVICE_PATH, 2],
+    [DEVICE_PATH, 4],
     ['/v1/device', 0],
     ['/v1/device?revision=', 0],
     ['/v1/device?revision=-1', 0],

@@ -22,12 +22,18 @@ const DENIALS: readonly DenialCause[] = [
   'not-me',
 ];
 
+const PURPOSES = [
+  ['login-prompt', { kind: 'login', application: 'Shop', host: 'shop.example' }],
+  ['transaction-prompt', { kind: 'transaction', application: 'Shop', text: 'Pay 12 euros' }],
+] as const;
+
 for (const [version, path] of [
   ['1.0', '/v1/device'],
   ['1.1', '/v1/device?revision=1'],
   ['1.2', '/v1/device?revision=2'],
   ['1.3', '/v1/device?revision=3'],
-  ['1.3', '/v1/device?revision=999'],
+  ['1.4', '/v1/device?revision=4'],
+  ['1.4', '/v1/device?revision=999'],
 ] as const) {
   test(`a phone of version ${version} at ${path} enrols, approves, denies and is revoked, and hears nothing strange`, async () => {
     const known = frameVersion(version);
@@ -60,6 +66,26 @@ for (const [version, path] of [
     assert.equal((await phone.next('refusal')).reason, 'bad-assertion');
     phone.send(phone.assertion(prompt, engineBed.sink.number, GATEWAY));
     assert.equal((await phone.next('outcome')).state, 'approved');
+
+    for (const [type, purpose] of PURPOSES) {
+      engineBed.sink.progress.length = 0;
+      const context = `${purpose.kind} ${path}`;
+      await engineBed.ask(context, user, 'laptop', '192.0.2.1', purpose);
+      assert.deepEqual(
+        engineBed.sink.progress.map(({ step }) => step),
+        ['waiting'],
+      );
+      if (type in known.gateway) {
+        const asked = await phone.next(type);
+        phone.beat([asked.requestId]);
+        phone.send({ type: 'number', requestId: asked.requestId, attempt: 1, number: engineBed.sink.number });
+        assert.equal((await phone.next('number-result')).isRight, true);
+        phone.send(phone.assertion(asked, engineBed.sink.number, GATEWAY));
+        assert.equal((await phone.next('outcome')).state, 'approved');
+      } else {
+        await engineBed.engine.cancelAuthentication('session', context);
+      }
+    }
 
     for (const reason of DENIALS) {
       await engineBed.ask(`${reason} ${path}`, user, `laptop ${reason}`);

@@ -14,6 +14,7 @@ import { until } from '../testing/until.ts';
 import { GatewayError } from '../client/GatewayError.ts';
 import { logIn } from '../client/logIn.ts';
 import type { Login } from '../client/TokenFile.ts';
+import { questionOf } from '../testing/questionOf.ts';
 
 /** What somebody means to do with a request. */
 export type Plan = 'approve' | 'deny' | 'cancel';
@@ -145,7 +146,10 @@ export class Person {
       0,
       ...this.phone.records.map((record) => {
         const ask = this.asks
-          .filter(({ target, startedAt }) => target === record.prompt.request.target && startedAt <= record.shownAt)
+          .filter(
+            ({ target, startedAt }) =>
+              target === questionOf(record.prompt.request).target && startedAt <= record.shownAt,
+          )
           .at(-1);
         const leftAt = ask?.cancelledAt ?? (ask?.result === 'open' ? undefined : ask?.endedAt);
         const stoodUntil = Math.min(record.answeredAt ?? Infinity, record.goneAt ?? Infinity);
@@ -185,7 +189,7 @@ export class Person {
     this.asks.push(ask);
     const earlier = this.phone.records.length;
     const prompt = (): PromptRecord | undefined =>
-      this.phone.records.slice(earlier).find((record) => record.prompt.request.target === target);
+      this.phone.records.slice(earlier).find((record) => questionOf(record.prompt.request).target === target);
     const client = new ClientEnd(this.login, target);
     client.source.write(ask.mark);
     const end = client.end

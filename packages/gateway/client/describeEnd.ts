@@ -20,6 +20,7 @@ const WORDS: Readonly<Record<Exclude<CloseReason, 'refused' | 'over'> | ClientRe
   'no-credential': 'the phone has lost its key for this gateway; enrol it again (gateway enrol-code)',
   unavailable: 'the phone could not ask now',
   'device-unable': 'the phone let the question go without an answer',
+  'device-outdated': 'the app on the phone is too old to show this; update it',
   'device-closed': 'the app on the phone was closed',
   deadline: 'nobody answered in time',
   'lease-lost': 'the phone was lost while it asked',

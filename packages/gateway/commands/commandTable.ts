@@ -116,6 +116,7 @@ export const COMMANDS = {
       client: { value: 'ID', about: 'about this client' },
       device: { value: 'ID', about: 'about this phone' },
       source: { value: 'SOURCE', about: 'from this address, or by this operator' },
+      purpose: { value: 'PURPOSE', about: 'of this purpose: connection, login, transaction' },
       target: { value: 'TARGET', about: 'about this target' },
       cause: { value: 'CAUSE', about: 'for this cause' },
       since: { value: 'TIME', about: 'from here on, as in 2026-11-29 or 2026-11-29T10:00:00Z' },

@@ -339,8 +339,8 @@ test('the audit as comma-separated values keeps every column, and runs in no spr
   const text = lines.join('');
   assert.equal(
     text,
-    'number,at,event,user,client,device,source,target,cause,request,detail\n' +
-      `7,2026-11-29,target-refused,'=cmd(),,,,,,,"a ""quoted"", long\\u{a}reason"\n`,
+    'number,at,event,user,client,device,source,purpose,target,cause,request,detail\n' +
+      `7,2026-11-29,target-refused,'=cmd(),,,,,,,,"a ""quoted"", long\\u{a}reason"\n`,
   );
 });
 

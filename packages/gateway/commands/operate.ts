@@ -49,6 +49,7 @@ const AUDIT_COLUMNS = [
   'client',
   'device',
   'source',
+  'purpose',
   'target',
   'cause',
   'request',
@@ -101,6 +102,7 @@ interface Asked {
   readonly client?: string | undefined;
   readonly device?: string | undefined;
   readonly source?: string | undefined;
+  readonly purpose?: string | undefined;
   readonly target?: string | undefined;
   readonly cause?: string | undefined;
   readonly since?: string | undefined;
@@ -140,14 +142,14 @@ function commandOf(name: OperatorName, options: Asked, [first = '', second = '']
 }
 
 function auditCommand(options: Asked): AuditCommand {
-  const { cause, client, count = '50', csv, device, event, json, source, target, user } = options;
+  const { cause, client, count = '50', csv, device, event, json, purpose, source, target, user } = options;
   if (csv === true && json) {
     throw new CommandError('--csv and --json contradict each other: one form at a time', 2);
   }
   return {
     command: 'audit',
     count: Number(count),
-    ...{ cause, client, device, event, source, target, user },
+    ...{ cause, client, device, event, purpose, source, target, user },
     from: timeOf('since', options.since),
     until: timeOf('until', options.until),
   };

@@ -530,7 +530,7 @@ test('a request is what its client is and asks for, and waits from now to its de
     clientId: 'laptop',
     clientName: 'laptop',
     address: '192.0.2.1',
-    target: 'db:22',
+    purpose: { kind: 'connection', target: 'db:22' },
     createdAt: now,
     expiresAt: now + 60_000,
     state: RequestState.PENDING,

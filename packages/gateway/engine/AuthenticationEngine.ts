@@ -23,6 +23,7 @@ import { PromptQuota } from './PromptQuota.ts';
 import { NoPeers } from './Peers.ts';
 import type { Peers } from './Peers.ts';
 import { Prompts } from './Prompts.ts';
+import { faultOfPurpose } from './Purpose.ts';
 import { randomToken } from './randomToken.ts';
 import type { Randomness } from './Randomness.ts';
 import { recordOf, RequestEnds } from './RequestEnds.ts';
@@ -59,8 +60,10 @@ export interface EngineParts {
   readonly peers?: Peers;
 }
 
-/** Who asks, from where, and where to. */
-type Asked = Partial<Pick<ConnectionRequest, 'userName' | 'clientId' | 'address' | 'target'>>;
+/** Who asks, from where, and for what. */
+type Asked = {
+  readonly [K in 'userName' | 'clientId' | 'address' | 'purpose']?: ConnectionRequest[K] | undefined;
+};
 
 /**
  * The authentication engine, in the shape of ITSGAuthenticationEngine. A connection is named by (mainSessionId, context);
@@ -172,6 +175,9 @@ export class AuthenticationEngine {
     if (identity === undefined) {
       return this.refuse(HResult.E_PROXY_COOKIE_AUTHENTICATION_ACCESS_DENIED, 'unknown-cookie');
     }
+    if (faultOfPurpose(identity.purpose) !== undefined) {
+      return this.refuse(HResult.E_INVALIDARG, 'bad-argument', { ...identity, purpose: undefined });
+    }
     const { userName } = identity;
     try {
       if (!this.parts.users.isTrustedClient(identity.clientId)) {
@@ -206,7 +212,7 @@ export class AuthenticationEngine {
       clientId: identity.clientId,
       clientName: identity.clientName,
       address: identity.address,
-      target: identity.target,
+      purpose: identity.purpose,
       number: matchNumber(this.parts.randomness, taken),
       createdAt,
       expiresAt: createdAt + this.parts.options.deadlineMs,
@@ -396,7 +402,10 @@ export class AuthenticationEngine {
   /** Deadlines have come, and outcomes need not be kept any more. */
   private takeDue(entries: readonly Entry[]): void {
     const waiting = entries.filter((entry) => this.table.isOpen(entry));
-    waiting.forEach((entry) => void this.endUnlessFailed(entry, EndCause.DEADLINE));
+    waiting.forEach((entry) => {
+      const isBeyond = this.prompts.isBeyond(entry.request);
+      void this.endUnlessFailed(entry, isBeyond ? EndCause.DEVICE_OUTDATED : EndCause.DEADLINE);
+    });
     this.ends.forget(entries.filter((entry) => !waiting.includes(entry)));
   }
 
@@ -462,8 +471,8 @@ export class AuthenticationEngine {
   }
 
   private refuse(code: number, reason: RequestRefusal, asked?: Asked): Promise<number> {
-    const { address, clientId, target, userName } = asked ?? {};
-    this.parts.observe({ kind: 'request-refused', reason, userName, clientId, address, target });
+    const { address, clientId, purpose, userName } = asked ?? {};
+    this.parts.observe({ kind: 'request-refused', reason, userName, clientId, address, purpose });
     return Promise.resolve(code);
   }
 

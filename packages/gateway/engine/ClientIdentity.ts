@@ -1,5 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import type { Purpose } from './Purpose.ts';
+
 /** Who a cookie speaks for, and what they want: fixed when the gateway gives the cookie out, never said by the client. */
 export interface ClientIdentity {
   /** Id of the client credential. */
@@ -11,6 +13,6 @@ export interface ClientIdentity {
   readonly userDomain: string;
   /** Address that the client came from. */
   readonly address: string;
-  /** Where it wants to go, "host:port". */
-  readonly target: string;
+  /** What they want. */
+  readonly purpose: Purpose;
 }

@@ -1,9 +1,10 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { RequestEndCause } from 'gateway_protocol';
+import type { Purpose } from './Purpose.ts';
 import type { RequestState } from './RequestState.ts';
 
-/** A connection that waits for its user, as the store keeps it. Never changed: a step makes a new one. */
+/** A connection, a login or a transaction that waits for its user, as the store keeps it. Never changed: a step makes a new one. */
 export interface ConnectionRequest {
   /** 16 random bytes, base64url: what frames call it. */
   readonly id: string;
@@ -16,8 +17,8 @@ export interface ConnectionRequest {
   readonly clientName: string;
   /** Where the client is. */
   readonly address: string;
-  /** Where it wants to go, "host:port". */
-  readonly target: string;
+  /** What it is for. */
+  readonly purpose: Purpose;
   /** Two digits that the client shows and the user types. */
   readonly number: string;
   /** Wall time, ms. */

@@ -12,7 +12,7 @@ const ANNA = {
   userName: 'anna',
   userDomain: '',
   address: '10.0.0.1',
-  target: 'db:22',
+  purpose: { kind: 'connection', target: 'db:22' } as const,
 };
 
 test('a cookie names its client once', () => {

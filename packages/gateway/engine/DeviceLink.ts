@@ -2,11 +2,14 @@
 
 import type { ConnectionRequest } from './ConnectionRequest.ts';
 import type { EnrolledDevice } from './EnrolledDevice.ts';
+import type { PurposeKind } from './Purpose.ts';
 import type { PromptEndCause, PromptRemoval, ReceiptCause } from 'gateway_protocol';
 
 /** A device that is connected: what the engine can tell it. Nothing here waits or throws; a dead link says nothing. */
 export interface DeviceLink {
   readonly device: EnrolledDevice;
+  /** Whether the app on the device is new enough to show such a request. */
+  shows(purpose: PurposeKind): boolean;
   /** Asks the user. The prompt lives `leaseMs` unless it is renewed. */
   prompt(request: ConnectionRequest, leaseMs: number): void;
   /** The answer to a beat: these prompts may stand for another lease. */

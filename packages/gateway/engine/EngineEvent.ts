@@ -3,6 +3,7 @@
 import type { ConnectionRequest } from './ConnectionRequest.ts';
 import type { EnrolledDevice } from './EnrolledDevice.ts';
 import type { EndCause, PromptEndCause } from 'gateway_protocol';
+import type { Purpose } from './Purpose.ts';
 
 /** Why authenticateUser refused at once: what is refused is no request, and has no end. */
 export type RequestRefusal =
@@ -45,10 +46,10 @@ export type EngineEvent =
       readonly kind: 'request-refused';
       readonly reason: RequestRefusal;
       readonly userName: string | undefined;
-      /** The client, from where, and where to, as far as they are known. */
+      /** The client, from where, and for what, as far as they are known. */
       readonly clientId: string | undefined;
       readonly address: string | undefined;
-      readonly target: string | undefined;
+      readonly purpose: Purpose | undefined;
     }
   | { readonly kind: 'request-opened'; readonly request: ConnectionRequest }
   | { readonly kind: 'request-ended'; readonly request: ConnectionRequest }

@@ -46,7 +46,7 @@ function requestOf(id: string): ConnectionRequest {
     clientId: 'laptop',
     clientName: 'laptop',
     address: '192.0.2.1',
-    target: 'db:22',
+    purpose: { kind: 'connection', target: 'db:22' },
     number: '42',
     createdAt: 0,
     expiresAt: 1,

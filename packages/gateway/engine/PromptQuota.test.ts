@@ -23,7 +23,7 @@ function bed(options: Partial<EngineOptions> = {}): {
         userName,
         userDomain: '',
         address,
-        target: 'db:22',
+        purpose: { kind: 'connection', target: 'db:22' },
       };
       return quota.take(client, waiting, ofUser);
     },

@@ -97,16 +97,25 @@ export class Prompts {
     return count;
   }
 
-  /** Asks on every device of the user that is connected. Returns how many those are. */
+  /** Asks on every device of the user that is connected and can show it. Returns how many those are. */
   offer(request: ConnectionRequest): number {
     let count = 0;
     for (const desk of this.byUser.get(request.userName) ?? []) {
-      if (desk.link !== undefined) {
+      if (desk.link?.shows(request.purpose.kind) === true) {
         this.offerOn(desk, request);
         count++;
       }
     }
     return count;
+  }
+
+  /** Whether nobody was asked though somebody was there: of the user's connected devices none can show such a request. */
+  isBeyond(request: ConnectionRequest): boolean {
+    const desks = [...(this.byUser.get(request.userName) ?? [])];
+    return (
+      desks.some(({ link }) => link?.shows(request.purpose.kind) === false) &&
+      !desks.some((desk) => desk.prompts.has(request.id) || desk.link?.shows(request.purpose.kind) === true)
+    );
   }
 
   /** Whether this device was asked: only then may it answer. */
@@ -278,7 +287,11 @@ export class Prompts {
   }
 
   private offerOn(desk: DeviceDesk, request: ConnectionRequest): void {
-    if (desk.link === undefined || desk.prompts.has(request.id) || desk.prompts.size >= MOST_PROMPTS) {
+    if (
+      desk.link?.shows(request.purpose.kind) !== true ||
+      desk.prompts.has(request.id) ||
+      desk.prompts.size >= MOST_PROMPTS
+    ) {
       return; // the next beat looks again
     }
     if (!this.owner.mayStand(request.id)) {

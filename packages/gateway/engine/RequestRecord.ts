@@ -44,7 +44,11 @@ const RECORD = z.object({
   clientId: name,
   clientName: z.string(),
   address: z.string(),
-  target: z.string(),
+  purpose: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('connection'), target: z.string() }),
+    z.object({ kind: z.literal('login'), application: z.string(), host: z.string() }),
+    z.object({ kind: z.literal('transaction'), application: z.string(), text: z.string() }),
+  ]),
   number: name,
   createdAt: z.number(),
   expiresAt: z.number(),

@@ -23,7 +23,7 @@ const RECORD: RequestRecord = {
     clientId: 'laptop',
     clientName: 'laptop of anna',
     address: '192.0.2.1',
-    target: 'db:22',
+    purpose: { kind: 'connection', target: 'db:22' },
     number: '42',
     createdAt: 1,
     expiresAt: 60_001,

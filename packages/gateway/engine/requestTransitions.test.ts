@@ -30,6 +30,7 @@ test('a request that ended has the state and the code of its cause', () => {
     [EndCause.UNAVAILABLE, DENIED, HResult.NTE_DEVICE_NOT_FOUND],
     [EndCause.WRONG_NUMBER, DENIED, HResult.NTE_USER_CANCELLED],
     [EndCause.DEVICE_UNABLE, DENIED, HResult.NTE_DEVICE_NOT_FOUND],
+    [EndCause.DEVICE_OUTDATED, EXPIRED, HResult.NTE_DEVICE_NOT_FOUND],
     [EndCause.DEVICE_CLOSED, DENIED, HResult.NTE_DEVICE_NOT_FOUND],
     [EndCause.CLIENT_CANCELLED, CANCELLED, HResult.ERROR_CANCELLED],
     [EndCause.CLIENT_GONE, CANCELLED, HResult.ERROR_CANCELLED],

@@ -9,7 +9,13 @@ import { deviceRecord } from '../testing/storeRecords.ts';
 import type { AuditEntry, AuditLog } from '../audit/AuditLog.ts';
 import { AuditedApprovals } from './AuditedApprovals.ts';
 
-const REQUEST = { id: 'request', userName: 'anna', clientId: 'laptop', address: '192.0.2.1' } as ConnectionRequest;
+const REQUEST = {
+  id: 'request',
+  userName: 'anna',
+  clientId: 'laptop',
+  address: '192.0.2.1',
+  purpose: { kind: 'connection', target: 'db:22' },
+} as ConnectionRequest;
 const PHONE = deviceRecord('phone');
 
 /** Approvals over a device, and what has been written, in its order. */

@@ -59,7 +59,7 @@ export class GatewayMetrics {
         },
       });
     };
-    gauge('gateway_requests_pending', 'Connection requests that wait for their user', counts.pending);
+    gauge('gateway_requests_pending', 'Requests that wait for their user', counts.pending);
     gauge('gateway_connections_live', 'Approved connections that have not ended', counts.live);
     gauge('gateway_prompts', 'Prompts that stand on a device, or may stand there', counts.prompts);
     gauge('gateway_devices_connected', 'Connections of devices', counts.devices);
@@ -96,15 +96,15 @@ export class GatewayMetrics {
 
     const ended = new Counter({
       name: 'gateway_requests_ended_total',
-      labelNames: ['state', 'cause'],
+      labelNames: ['state', 'cause', 'purpose'],
       registers,
-      help: 'Connection requests by how they ended',
+      help: 'Requests by how they ended, and what they were for',
     });
     const refused = new Counter({
       name: 'gateway_requests_refused_total',
-      labelNames: ['reason'],
+      labelNames: ['reason', 'purpose'],
       registers,
-      help: 'Connection requests that were refused before anybody was asked',
+      help: 'Requests that were refused before anybody was asked',
     });
     const answer = new Histogram({
       name: 'gateway_request_seconds',
@@ -175,12 +175,12 @@ export class GatewayMetrics {
     });
 
     this.observe = observeBy({
-      'request-refused': ({ reason }) => refused.inc({ reason }),
+      'request-refused': ({ reason, purpose }) => refused.inc({ reason, purpose: purpose?.kind ?? 'unknown' }),
       'request-opened': ({ request }) => openedAt.set(request.id, clock.now),
-      'request-ended': ({ request: { id, state, cause } }) => {
+      'request-ended': ({ request: { id, state, cause, purpose } }) => {
         const since = openedAt.get(id);
         openedAt.delete(id);
-        ended.inc({ state, cause: cause ?? 'unknown' });
+        ended.inc({ state, cause: cause ?? 'unknown', purpose: purpose.kind });
         if (since !== undefined) {
           // the wall's clock may have been set in between
           answer.observe({ state }, (clock.now - since) / 1000);

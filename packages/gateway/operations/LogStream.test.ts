@@ -107,7 +107,7 @@ test('the number to match stands neither in the log nor in the audit', async () 
     clientId: 'laptop',
     clientName: 'laptop',
     address: '192.0.2.1',
-    target: 'db:22',
+    purpose: { kind: 'connection' as const, target: 'db:22' },
     number,
     createdAt: 1,
     expiresAt: 2,

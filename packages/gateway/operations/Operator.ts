@@ -41,6 +41,7 @@ const commandSchema = z.discriminatedUnion('command', [
     client: filter,
     device: filter,
     source: filter,
+    purpose: filter,
     target: filter,
     cause: filter,
     from: z.number().optional(),
@@ -166,6 +167,7 @@ export class Operator {
             client: entry.clientId,
             device: entry.deviceId,
             source: entry.source,
+            purpose: entry.purpose,
             target: entry.target,
             cause: entry.cause,
             request: entry.requestId,
@@ -201,9 +203,22 @@ export class Operator {
   }
 
   private queryOf(command: Extract<OperatorCommand, { command: 'audit' }>): AuditQuery {
-    const { after, cause, client, count, device, event, from, source, target, until, user: given } = command;
+    const { after, cause, client, count, device, event, from, purpose, source, target, until, user: given } = command;
     const userName = given === undefined ? undefined : (this.parts.users.find(given) ?? given);
-    return { after, cause, clientId: client, count, deviceId: device, event, from, source, target, until, userName };
+    return {
+      after,
+      cause,
+      clientId: client,
+      count,
+      deviceId: device,
+      event,
+      from,
+      purpose,
+      source,
+      target,
+      until,
+      userName,
+    };
   }
 
   private tickets(given: string | undefined): OperatorResult {

@@ -17,7 +17,7 @@ class Bed {
 
   refuse(userName: string, times: number): void {
     for (let i = 0; i < times; i++) {
-      const where = { clientId: 'laptop', address: '192.0.2.1', target: undefined };
+      const where = { clientId: 'laptop', address: '192.0.2.1', purpose: undefined };
       this.observe({ kind: 'request-refused', reason: 'user-rate', userName, ...where });
     }
   }

@@ -3,6 +3,7 @@
 import { pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
+import { placeOf } from '../engine/Purpose.ts';
 import { observeBy } from './GatewayEvent.ts';
 import type { EventTable, GatewayObserver } from './GatewayEvent.ts';
 
@@ -48,11 +49,20 @@ export function logTable(log: Logger): EventTable {
     user: request.userName,
     client: request.clientId,
     address: request.address,
-    target: request.target,
+    purpose: request.purpose.kind,
+    target: placeOf(request.purpose),
   });
   return {
-    'request-refused': ({ kind, reason, userName, clientId, address, target }) =>
-      log.warn({ event: kind, reason, user: userName, client: clientId, address, target }),
+    'request-refused': ({ kind, reason, userName, clientId, address, purpose }) =>
+      log.warn({
+        event: kind,
+        reason,
+        user: userName,
+        client: clientId,
+        address,
+        purpose: purpose?.kind,
+        target: purpose && placeOf(purpose),
+      }),
     'request-opened': ({ kind, request }) => log.info({ event: kind, ...about(request) }),
     'request-ended': ({ kind, request }) =>
       log.info({

@@ -2,6 +2,7 @@
 
 import { EndCause } from 'gateway_protocol';
 import type { Clock } from '../clock/Clock.ts';
+import { detailOf, placeOf } from '../engine/Purpose.ts';
 import { RequestState } from '../engine/RequestState.ts';
 import { aboutRequest, auditEntry } from '../audit/AuditLog.ts';
 import type { AuditFields, AuditLog } from '../audit/AuditLog.ts';
@@ -27,8 +28,16 @@ export function observeForAudit(audit: AuditLog, clock: Clock): GatewayObserver 
     }
   };
   return observeBy({
-    'request-refused': ({ reason, userName, clientId, address, target }) =>
-      writeRefusal('request-refused', { userName, clientId, source: address, target, cause: reason }),
+    'request-refused': ({ reason, userName, clientId, address, purpose }) =>
+      writeRefusal('request-refused', {
+        userName,
+        clientId,
+        source: address,
+        purpose: purpose?.kind,
+        target: purpose && placeOf(purpose),
+        detail: purpose && detailOf(purpose),
+        cause: reason,
+      }),
     'request-opened': notMine,
     'request-ended': ({ request }) => {
       if (request.state !== RequestState.APPROVED && request.state !== RequestState.PENDING) {

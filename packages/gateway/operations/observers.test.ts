@@ -30,7 +30,7 @@ const REQUEST: ConnectionRequest = {
   clientId: 'laptop',
   clientName: 'Laptop',
   address: '192.0.2.1',
-  target: 'db:22',
+  purpose: { kind: 'connection', target: 'db:22' },
   number: NUMBER,
   createdAt: 1,
   expiresAt: 60_001,
@@ -45,11 +45,19 @@ const ABOUT = {
   clientId: 'laptop',
   deviceId: 'phone',
   source: '192.0.2.1',
+  purpose: 'connection',
   target: 'db:22',
   cause: EndCause.DENIED,
   requestId: 'request',
 };
-const LOGGED = { request: 'request', user: 'anna', client: 'laptop', address: '192.0.2.1', target: 'db:22' };
+const LOGGED = {
+  request: 'request',
+  user: 'anna',
+  client: 'laptop',
+  address: '192.0.2.1',
+  purpose: 'connection',
+  target: 'db:22',
+};
 
 /** One event of each kind. */
 const EVENTS: { readonly [K in GatewayEvent['kind']]: Omit<Extract<GatewayEvent, { readonly kind: K }>, 'kind'> } = {
@@ -58,7 +66,7 @@ const EVENTS: { readonly [K in GatewayEvent['kind']]: Omit<Extract<GatewayEvent,
     userName: 'anna',
     clientId: 'laptop',
     address: '192.0.2.1',
-    target: 'db:22',
+    purpose: { kind: 'connection', target: 'db:22' },
   },
   'request-opened': { request: { ...REQUEST, state: RequestState.PENDING, cause: undefined, deviceId: undefined } },
   'request-ended': { request: REQUEST },
@@ -135,7 +143,14 @@ test('the audit has what somebody may have to answer for, with who, from where, 
   const said: Partial<Record<GatewayEvent['kind'], [string, Partial<AuditEntry>]>> = {
     'request-refused': [
       'request-refused',
-      { userName: 'anna', clientId: 'laptop', source: '192.0.2.1', target: 'db:22', cause: 'user-rate' },
+      {
+        userName: 'anna',
+        clientId: 'laptop',
+        source: '192.0.2.1',
+        purpose: 'connection',
+        target: 'db:22',
+        cause: 'user-rate',
+      },
     ],
     'request-ended': ['request-denied', ABOUT],
     'connection-ended': ['connection-ended', { ...ABOUT, cause: EndCause.REVOKED }],
@@ -209,7 +224,14 @@ test('each event is a line of the log with its own level, and what it says of a 
   ]);
   assert.deepEqual(line('request-refused'), [
     'warn',
-    { reason: 'user-rate', user: 'anna', client: 'laptop', address: '192.0.2.1', target: 'db:22' },
+    {
+      reason: 'user-rate',
+      user: 'anna',
+      client: 'laptop',
+      address: '192.0.2.1',
+      purpose: 'connection',
+      target: 'db:22',
+    },
   ]);
   assert.deepEqual(line('failed'), ['error', { what: 'a sink', err: (EVENTS.failed as { error: Error }).error }]);
   assert.deepEqual(line('device-connected'), ['info', { device: 'phone', user: 'anna' }]);
@@ -287,8 +309,8 @@ test('what stands is asked for when somebody reads it', async () => {
 
 test('what happens is counted by its kind', async () => {
   const said: Partial<Record<GatewayEvent['kind'], string[]>> = {
-    'request-refused': ['gateway_requests_refused_total{reason="user-rate"} 1'],
-    'request-ended': [`gateway_requests_ended_total{state="denied",cause="${EndCause.DENIED}"} 1`],
+    'request-refused': ['gateway_requests_refused_total{reason="user-rate",purpose="connection"} 1'],
+    'request-ended': [`gateway_requests_ended_total{state="denied",cause="${EndCause.DENIED}",purpose="connection"} 1`],
     'connection-ended': [`gateway_connections_ended_total{cause="${EndCause.REVOKED}"} 1`],
     'prompt-gone': [
       'gateway_drop_to_withdrawn_seconds_sum 1.5004000000000002',
@@ -313,7 +335,7 @@ test('what happens is counted by its kind', async () => {
     assert.deepEqual((await counted([event(kind)])).map(short), (said[kind] ?? []).map(short), kind);
   }
   assert.deepEqual(await counted([event('request-ended', { request: { ...REQUEST, cause: undefined } })]), [
-    'gateway_requests_ended_total{state="denied",cause="unknown"} 1',
+    'gateway_requests_ended_total{state="denied",cause="unknown",purpose="connection"} 1',
   ]);
 });
 
@@ -355,8 +377,8 @@ test('every metric of its own says what it is, in the order of their names', () 
     {
       name: 'gateway_requests_ended_total',
       kind: 'counter',
-      labels: ['state', 'cause'],
-      help: 'Connection requests by how they ended',
+      labels: ['state', 'cause', 'purpose'],
+      help: 'Requests by how they ended, and what they were for',
     },
   );
   assert.deepEqual(described.find(({ name }) => name === 'gateway_prompts')?.labels, []);

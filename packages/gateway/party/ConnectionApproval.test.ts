@@ -22,7 +22,7 @@ const REQUEST: ConnectionRequest = {
   clientId: 'laptop',
   clientName: 'Laptop',
   address: '192.0.2.1',
-  target: 'db:22',
+  purpose: { kind: 'connection', target: 'db:22' },
   number: '42',
   createdAt: 1,
   expiresAt: 60_001,
@@ -45,7 +45,7 @@ test('the challenge is 32 bytes, the same for the same connection, and another f
     { userName: 'ben' },
     { clientName: 'Desk' },
     { address: '192.0.2.2' },
-    { target: 'db:23' },
+    { purpose: { kind: 'connection', target: 'db:23' } },
     { number: '43' },
     { expiresAt: 60_002 },
   ];
@@ -68,7 +68,11 @@ test('an assertion approves the connection that it was made for, at the gateway 
     error instanceof PartyError && error.fault === PartyFault.WRONG_CHALLENGE;
   assert.equal(await new ConnectionApproval(party, GATEWAY).verify(REQUEST, device, assertion), 7);
   await assert.rejects(
-    new ConnectionApproval(party, GATEWAY).verify({ ...REQUEST, target: 'db:23' }, device, assertion),
+    new ConnectionApproval(party, GATEWAY).verify(
+      { ...REQUEST, purpose: { kind: 'connection', target: 'db:23' } },
+      device,
+      assertion,
+    ),
     wrongChallenge,
   );
   await assert.rejects(

@@ -2,7 +2,7 @@
 // Long because the simulated world has one clock and one order of events for all its parts.
 
 import assert from 'node:assert/strict';
-import { connectionChallenge, FRAME_REVISION } from 'gateway_protocol';
+import { FRAME_REVISION } from 'gateway_protocol';
 import { HalfOpen } from '../admission/HalfOpen.ts';
 import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import { Revocations } from '../admission/Revocations.ts';
@@ -32,9 +32,16 @@ import type { Schedule, Step } from './Schedule.ts';
 import { SimulatedPhone, VERIFY_MS } from './SimulatedPhone.ts';
 import type { PhoneWorld } from './SimulatedPhone.ts';
 import { WORLD_IDENTITY } from './worldIdentity.ts';
+import type { Purpose } from '../engine/Purpose.ts';
+import { bytesToApprove } from '../party/ConnectionApproval.ts';
 
 const GATEWAY = 'gate.example';
 const USERS = ['anna', 'ben'];
+const PURPOSES: readonly Purpose[] = [
+  { kind: 'connection', target: 'db:22' },
+  { kind: 'login', application: 'Shop', host: 'shop.example' },
+  { kind: 'transaction', application: 'Shop', text: 'Pay 12 euros' },
+];
 /** Anna has two phones. */
 const OWNERS = ['anna', 'anna', 'ben'];
 const { leaseMs, deadlineMs } = DEFAULT_ENGINE_OPTIONS;
@@ -85,6 +92,8 @@ export class World implements PhoneWorld {
   private readonly flaws: Flaws;
   private readonly devices = new MemoryDeviceTable();
   private readonly phones: SimulatedPhone[] = [];
+  /** Phones whose app knows connections only. */
+  private readonly older = new Set<SimulatedPhone>();
   private readonly sockets = new Map<SimulatedPhone, { readonly connection: number; readonly socket: FakeSocket }>();
   private readonly awayUntil = new Map<SimulatedPhone, number>();
   private readonly asked: Asked[] = [];
@@ -129,6 +138,9 @@ export class World implements PhoneWorld {
       const phone = new SimulatedPhone(record, GATEWAY, this);
       this.flaws.session?.(phone.session);
       this.phones.push(phone);
+      if (this.chance.is(0.2)) {
+        this.older.add(phone);
+      }
     });
   }
 
@@ -170,7 +182,7 @@ export class World implements PhoneWorld {
         socket.asWebSocket,
         { remoteAddress: '192.0.2.9', remotePort: connection },
         '192.0.2.9',
-        FRAME_REVISION,
+        this.older.has(phone) ? 2 : FRAME_REVISION,
       );
     });
   }
@@ -264,7 +276,7 @@ export class World implements PhoneWorld {
       userName,
       userDomain: '',
       address: '192.0.2.1',
-      target: 'db:22',
+      purpose: this.chance.of(PURPOSES),
     });
     const accepted = process.engine.authenticateUser('session', cookie, name, sink);
     const asked: Asked = {
@@ -428,18 +440,7 @@ export class World implements PhoneWorld {
       return;
     }
     const signed = (assertion as { response: { clientDataJSON: string } }).response.clientDataJSON;
-    const expected = connectionChallenge({
-      requestId: request.id,
-      session: request.mainSessionId,
-      context: request.context,
-      user: request.userName,
-      client: request.clientName,
-      address: request.address,
-      target: request.target,
-      number: request.number,
-      expiresAt: request.expiresAt,
-      gateway: GATEWAY,
-    });
+    const expected = bytesToApprove(request, GATEWAY);
     for (let i = this.chance.upTo(3); i > 0; i--) {
       await new Promise<void>((resolve) => this.clock.schedule(this.chance.upTo(100), resolve)); // others get their turn
     }

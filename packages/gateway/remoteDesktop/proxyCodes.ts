@@ -45,6 +45,7 @@ const AFTER_END: Readonly<Record<Exclude<RequestEndCause, 'approved'>, ProxyCode
   [EndCause.NO_CREDENTIAL]: ProxyCode.NAP_ACCESS_DENIED,
   [EndCause.UNAVAILABLE]: ProxyCode.NAP_ACCESS_DENIED,
   [EndCause.DEVICE_UNABLE]: ProxyCode.NAP_ACCESS_DENIED,
+  [EndCause.DEVICE_OUTDATED]: ProxyCode.NAP_ACCESS_DENIED,
   [EndCause.DEVICE_CLOSED]: ProxyCode.NAP_ACCESS_DENIED,
   [EndCause.CLIENT_CANCELLED]: ProxyCode.NAP_ACCESS_DENIED,
   [EndCause.CLIENT_GONE]: ProxyCode.NAP_ACCESS_DENIED,

@@ -211,6 +211,7 @@ test('a store that takes nothing at the end costs no order: all is closed, and t
     deviceId: 'phone',
     clientId: undefined,
     source: undefined,
+    purpose: undefined,
     target: undefined,
     cause: undefined,
     detail: '',

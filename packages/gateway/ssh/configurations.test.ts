@@ -15,6 +15,7 @@ import { isAlive } from '../testing/Run.ts';
 import { until } from '../testing/until.ts';
 import { findOpenSsh } from './findOpenSsh.ts';
 import { SshBed } from './SshBed.ts';
+import { questionOf } from '../testing/questionOf.ts';
 
 const { openSsh, reason } = findOpenSsh();
 const AGAIN_MS = 50;
@@ -110,7 +111,7 @@ describe('configurations of ssh', { skip: openSsh === undefined ? reason : false
     const control = ['-C', '-o', 'ControlMaster=auto', '-o', 'ControlPersist=60s', '-o', `ControlPath=${at('hidden')}`];
     const run = bed.ssh(...control, 'true');
     const record = await bed.phone.shown();
-    assert.match(record.prompt.request.client, / \(shows its number nowhere\)$/);
+    assert.match(questionOf(record.prompt.request).client, / \(shows its number nowhere\)$/);
     run.killGroup('SIGKILL');
     assert.match(String(await bed.phone.gone(record)), /client-(gone|cancelled)/);
   });
@@ -119,7 +120,7 @@ describe('configurations of ssh', { skip: openSsh === undefined ? reason : false
     const line = quoted(bed.commandLine('-o', 'ProxyCommand=gateway connect %h:%p --user anna 2>/dev/null', HOST));
     const run = bed.start(['sh', '-c', `exec ${line} true`]);
     const record = await bed.phone.shown();
-    assert.match(record.prompt.request.client, / \(shows its number nowhere\)$/);
+    assert.match(questionOf(record.prompt.request).client, / \(shows its number nowhere\)$/);
     run.killGroup('SIGINT');
     await bed.phone.gone(record);
     await run.ended();
@@ -200,7 +201,7 @@ describe('configurations of ssh', { skip: openSsh === undefined ? reason : false
     const record = await bed.approve(run);
     assert.equal(await run.ended(), 0, run.err);
     assert.equal(run.out, 'behind the jump\n');
-    assert.equal(record.prompt.request.target, `127.0.0.1:${bed.server.port}`);
+    assert.equal(questionOf(record.prompt.request).target, `127.0.0.1:${bed.server.port}`);
   });
 
   test('scp, both ways', async () => {

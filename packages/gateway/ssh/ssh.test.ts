@@ -15,6 +15,7 @@ import { until } from '../testing/until.ts';
 import { findOpenSsh } from './findOpenSsh.ts';
 import { randomStream } from './randomStream.ts';
 import { SshBed, USER_LINES } from './SshBed.ts';
+import { questionOf } from '../testing/questionOf.ts';
 
 /** What makes Node read TypeScript. */
 const TYPESCRIPT = new URL('../../../tools/typescript.mjs', import.meta.url).href;
@@ -56,7 +57,7 @@ describe('ssh through the gateway', { skip: openSsh === undefined ? reason : fal
     const [asked, ...said] = run.err.split('\n').filter((line) => line !== 'gateway: shown on phone');
     assert.match(asked ?? '', /^gateway: type \d\d on your phone to let anna go to 127\.0\.0\.1:\d+ \(60 s\)$/);
     assert.deepEqual(said, ['gateway: approved', 'err', '']);
-    assert.equal(record.prompt.request.target, `127.0.0.1:${bed.server.port}`);
+    assert.equal(questionOf(record.prompt.request).target, `127.0.0.1:${bed.server.port}`);
   });
 
   test('the end of ssh is an orderly end at the target', async () => {

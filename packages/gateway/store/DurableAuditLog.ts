@@ -27,8 +27,8 @@ export interface AuditParts {
 /** Entries that go, or are written, at a time: others wait for the file no longer than that takes. */
 const CHUNK = 1_000;
 const INSERT =
-  'INSERT INTO audit (at, event, user_name, client_id, device_id, source, target, cause, request_id, detail) ' +
-  'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
+  'INSERT INTO audit (at, event, user_name, client_id, device_id, source, purpose, target, cause, request_id, detail) ' +
+  'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
 
 /**
  * The audit: appended to and never changed, which the database itself sees to; what is older than it is kept goes from its
@@ -141,6 +141,7 @@ export class DurableAuditLog implements AuditLog {
     where('client_id = ?', query.clientId);
     where('device_id = ?', query.deviceId);
     where('source = ?', query.source);
+    where('purpose = ?', query.purpose);
     where('target = ?', query.target);
     where('cause = ?', query.cause);
     where('id > ?', query.after);
@@ -303,6 +304,7 @@ function valuesOf(entry: AuditEntry): (string | number | null)[] {
     entry.clientId ?? null,
     entry.deviceId ?? null,
     entry.source ?? null,
+    entry.purpose ?? null,
     entry.target ?? null,
     entry.cause ?? null,
     entry.requestId ?? null,
@@ -319,6 +321,7 @@ function entryOf(row: Row): NumberedAuditEntry {
     clientId: (row['client_id'] as string | null) ?? undefined,
     deviceId: (row['device_id'] as string | null) ?? undefined,
     source: (row['source'] as string | null) ?? undefined,
+    purpose: (row['purpose'] as string | null) ?? undefined,
     target: (row['target'] as string | null) ?? undefined,
     cause: (row['cause'] as string | null) ?? undefined,
     requestId: (row['request_id'] as string | null) ?? undefined,

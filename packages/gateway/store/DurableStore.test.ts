@@ -90,6 +90,7 @@ test('what was kept is there when the store is opened again', (t) => {
       deviceId: 'd',
       clientId: 'c',
       source: 's',
+      purpose: 'login',
       target: 't',
       cause: 'x',
       detail: 'detail',
@@ -110,6 +111,7 @@ test('what was kept is there when the store is opened again', (t) => {
         deviceId: 'd',
         clientId: 'c',
         source: 's',
+        purpose: 'login',
         target: 't',
         cause: 'x',
         detail: 'detail',
@@ -387,7 +389,7 @@ test('a store of a newer gateway is refused, with both versions named', (t) => {
     (error) =>
       error instanceof GatewayStoreError &&
       error.fault === GatewayStoreFault.NEWER &&
-      /version 7.*up to 5/.test(error.message),
+      /version 7.*up to 6/.test(error.message),
   );
 });
 

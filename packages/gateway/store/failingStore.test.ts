@@ -91,6 +91,7 @@ function entry(detail: string, at = 1): AuditEntry {
     deviceId: undefined,
     clientId: undefined,
     source: undefined,
+    purpose: undefined,
     target: undefined,
     cause: undefined,
     detail,

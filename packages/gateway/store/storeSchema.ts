@@ -144,9 +144,14 @@ CREATE TABLE wake_ups (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** What was asked for: before there were logins and transactions, every request was for a connection. */
+const VERSION_6 = `
+ALTER TABLE audit ADD COLUMN purpose TEXT;
+`;
+
 /** The durable store's form and how to get there. A released step is never changed; a change is a new one. */
 export const STORE_SCHEMA: Schema = {
   applicationId: APPLICATION_ID,
-  steps: [VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5],
+  steps: [VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6],
   checked: ['devices', 'clients', 'codes'],
 };

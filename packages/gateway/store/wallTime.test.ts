@@ -44,6 +44,7 @@ class Bed {
       deviceId: undefined,
       clientId: undefined,
       source: undefined,
+      purpose: undefined,
       target: undefined,
       cause: undefined,
       detail,

@@ -9,6 +9,7 @@ import type { EngineOptions } from '../engine/EngineOptions.ts';
 import type { EnrolledDevice } from '../engine/EnrolledDevice.ts';
 import type { Peers } from '../engine/Peers.ts';
 import { PartyError, PartyFault } from '../engine/PartyError.ts';
+import type { Purpose } from '../engine/Purpose.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import { formatRecord, parseRecord, REQUESTS } from '../engine/RequestRecord.ts';
 import type { RequestRecord } from '../engine/RequestRecord.ts';
@@ -117,20 +118,36 @@ export class EngineBed {
   }
 
   /** A cookie for a client of `userName`. */
-  cookie(userName = 'anna', clientId = 'laptop', address = '192.0.2.1'): Uint8Array {
+  cookie(
+    userName = 'anna',
+    clientId = 'laptop',
+    address = '192.0.2.1',
+    purpose: Purpose = { kind: 'connection', target: 'db:22' },
+  ): Uint8Array {
     return this.engine.cookies.issue({
       clientId,
       clientName: clientId,
       userName,
       userDomain: 'lab',
       address,
-      target: 'db:22',
+      purpose,
     });
   }
 
   /** A connection of `userName` that asks, with `context` as its name. */
-  ask(context: string, userName = 'anna', clientId = 'laptop', address = '192.0.2.1'): Promise<number> {
-    return this.engine.authenticateUser('session', this.cookie(userName, clientId, address), context, this.sink);
+  ask(
+    context: string,
+    userName = 'anna',
+    clientId = 'laptop',
+    address = '192.0.2.1',
+    purpose?: Purpose,
+  ): Promise<number> {
+    return this.engine.authenticateUser(
+      'session',
+      this.cookie(userName, clientId, address, purpose),
+      context,
+      this.sink,
+    );
   }
 
   device(id = 'phone', userName = 'anna'): EnrolledDevice {

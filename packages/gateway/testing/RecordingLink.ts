@@ -3,6 +3,7 @@
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import type { DeviceLink } from '../engine/DeviceLink.ts';
 import type { EnrolledDevice } from '../engine/EnrolledDevice.ts';
+import type { PurposeKind } from '../engine/Purpose.ts';
 import type { PromptEndCause } from 'gateway_protocol';
 
 /** A device link that writes down what it is told, each call as one line: for tests. */
@@ -13,6 +14,13 @@ export class RecordingLink implements DeviceLink {
 
   constructor(device: EnrolledDevice) {
     this.device = device;
+  }
+
+  /** Purposes that this device does not know. */
+  readonly unknown = new Set<PurposeKind>();
+
+  shows(purpose: PurposeKind): boolean {
+    return !this.unknown.has(purpose);
   }
 
   prompt(request: ConnectionRequest, leaseMs: number): void {

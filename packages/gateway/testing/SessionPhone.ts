@@ -10,6 +10,7 @@ import { verifyDeviceProof } from '../channel/verifyDeviceProof.ts';
 import type { SoftAuthenticator } from './SoftAuthenticator.ts';
 import { TestDevice } from './TestDevice.ts';
 import { until } from './until.ts';
+import { questionOf } from './questionOf.ts';
 
 /** What the phone wrote down about one prompt; times in ms on `performance.now()`. */
 export interface PromptRecord {
@@ -73,7 +74,7 @@ export class SessionPhone {
 
   /** Waits until this prompt is over. */
   async gone(record: PromptRecord): Promise<PromptEndCause> {
-    return until(() => record.end, `the prompt for ${record.prompt.request.target} goes`);
+    return until(() => record.end, `the prompt for ${questionOf(record.prompt.request).target} goes`);
   }
 
   /** The user types the number; when it is right, they show their face. */

@@ -3,7 +3,6 @@
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { WebSocket } from 'ws';
 import {
-  connectionChallenge,
   credentialProof,
   decodeFrame,
   encodeFrame,
@@ -11,9 +10,17 @@ import {
   FrameError,
   gatewayProof,
   helloProof,
+  promptChallenge,
   wakeProof,
 } from 'gateway_protocol';
-import type { ChallengeFrame, DeviceFrame, GatewayFrame, PromptFrame, SignedFrame, WakeFrame } from 'gateway_protocol';
+import type {
+  AnyPromptFrame,
+  ChallengeFrame,
+  DeviceFrame,
+  GatewayFrame,
+  SignedFrame,
+  WakeFrame,
+} from 'gateway_protocol';
 import { secretHash } from '../admission/secretHash.ts';
 import { verifyDeviceProof } from '../channel/verifyDeviceProof.ts';
 import { SoftAuthenticator } from './SoftAuthenticator.ts';
@@ -232,22 +239,9 @@ export class TestDevice {
   }
 
   /** The assertion that approves a prompt, with the number that was typed. */
-  assertion(prompt: PromptFrame, number: string, gateway: string, flaws: Flaws = {}): DeviceFrame {
+  assertion(prompt: AnyPromptFrame, number: string, gateway: string, flaws: Flaws = {}): DeviceFrame {
     const challenge = createHash('sha256')
-      .update(
-        connectionChallenge({
-          requestId: prompt.requestId,
-          session: prompt.session,
-          context: prompt.context,
-          user: prompt.user,
-          client: prompt.client,
-          address: prompt.address,
-          target: prompt.target,
-          number,
-          expiresAt: prompt.expiresAt,
-          gateway,
-        }),
-      )
+      .update(promptChallenge(prompt, number, gateway))
       .digest('base64url');
     return {
       type: 'assertion',

@@ -18,6 +18,7 @@ for (let i = 0; ; i++) {
     deviceId: `device ${i}`,
     clientId: undefined,
     source: undefined,
+    purpose: undefined,
     target: undefined,
     cause: undefined,
     detail: 'x'.repeat(i % 5_000),

@@ -208,7 +208,7 @@ export class Tunnel implements AuthenticationSink {
       userName,
       userDomain: '',
       address: this.address,
-      target: formatTarget(target),
+      purpose: { kind: 'connection', target: formatTarget(target) },
     });
     const code = await engine.authenticateUser(this.mainSessionId, cookie, CONTEXT, this);
     if (code !== HResult.S_OK) {

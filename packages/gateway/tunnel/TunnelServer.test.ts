@@ -21,6 +21,7 @@ import type { ClientMessage, ServerMessage } from './TunnelMessage.ts';
 import type { TunnelEvent } from './TunnelEvent.ts';
 import { TunnelServer } from './TunnelServer.ts';
 import type { TunnelOptions } from './TunnelServer.ts';
+import { placeOf } from '../engine/Purpose.ts';
 
 const BEAT_MS = 3_000;
 const OPTIONS: TunnelOptions = {
@@ -337,7 +338,7 @@ test('the user is shown who asks, from where, and for what; the client hears how
   const socket = await bed.waiting('DB:22');
   const request = bed.phone.prompted[0]!;
   assert.deepEqual(
-    [request.userName, request.clientId, request.clientName, request.address, request.target],
+    [request.userName, request.clientId, request.clientName, request.address, placeOf(request.purpose)],
     ['anna', 'laptop', 'Laptop', '192.0.2.1', 'db:22'],
   );
   const waiting = { type: 'waiting', number: request.number, deadlineMs: 60_000, deviceCount: 1 };

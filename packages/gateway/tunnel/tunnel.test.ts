@@ -26,6 +26,7 @@ import { GatewayError, GatewayFault } from '../client/GatewayError.ts';
 import { logIn } from '../client/logIn.ts';
 import { openTunnel } from '../client/openTunnel.ts';
 import type { Login } from '../client/TokenFile.ts';
+import { placeOf } from '../engine/Purpose.ts';
 
 /** What makes Node read TypeScript. */
 const TYPESCRIPT = new URL('../../../tools/typescript.mjs', import.meta.url).href;
@@ -75,7 +76,7 @@ test('the phone is told who asks, from where and for what; the client is told th
   await prompt(client);
   const request = phone.prompted.at(-1)!;
   assert.deepEqual(
-    [request.userName, request.clientName, request.address, request.target],
+    [request.userName, request.clientName, request.address, placeOf(request.purpose)],
     ['anna', 'laptop', '127.0.0.1', bed.target],
   );
   const [waiting] = client.messages;

@@ -3,7 +3,7 @@
 import type { AssertionFrame, DenialFrame, NumberFrame } from './DeviceFrame.ts';
 import { DevicePromptState } from './DevicePromptState.ts';
 import type { PromptEndCause } from './EndCause.ts';
-import type { PromptFrame } from './GatewayFrame.ts';
+import type { AnyPromptFrame } from './GatewayFrame.ts';
 import type { ReceiptCause } from './Receipt.ts';
 
 /**
@@ -13,7 +13,7 @@ import type { ReceiptCause } from './Receipt.ts';
  */
 export class DevicePrompt {
   /** Who asks, from where, for what. */
-  readonly request: PromptFrame;
+  readonly request: AnyPromptFrame;
   state: DevicePromptState = DevicePromptState.ANNOUNCED;
   /** On the device's clock: until when it may stand without hearing from the gateway, and when the request is over. */
   leaseEnd: number;
@@ -31,7 +31,7 @@ export class DevicePrompt {
   /** When the number or the answer is sent again; Infinity while there is nothing to send. */
   retryAt = Infinity;
 
-  constructor(request: PromptFrame, now: number) {
+  constructor(request: AnyPromptFrame, now: number) {
     this.request = request;
     this.leaseEnd = now + request.leaseMs;
     this.deadline = now + request.remainingMs;

@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { connectionChallenge } from './connectionChallenge.ts';
+import { promptChallenge } from './connectionChallenge.ts';
 import type { AssertionFrame, DenialFrame, DeviceFrame } from './DeviceFrame.ts';
 import type { DeviceOptions } from './DeviceOptions.ts';
 import { DevicePrompt } from './DevicePrompt.ts';
@@ -8,10 +8,10 @@ import { DevicePromptState } from './DevicePromptState.ts';
 import { EndCause } from './EndCause.ts';
 import type { DenialCause, PromptEndCause } from './EndCause.ts';
 import type {
+  AnyPromptFrame,
   CancelFrame,
   NumberResultFrame,
   OutcomeFrame,
-  PromptFrame,
   RefusalFrame,
   RenewFrame,
 } from './GatewayFrame.ts';
@@ -186,7 +186,7 @@ export class DevicePrompts {
 
   // What the gateway says.
 
-  hearPrompt(frame: PromptFrame): void {
+  hearPrompt(frame: AnyPromptFrame): void {
     const { requestId } = frame;
     if (this.held.has(requestId)) {
       return;
@@ -296,11 +296,7 @@ export class DevicePrompts {
     this.step.do({
       kind: 'authenticate',
       prompt,
-      challengeInput: connectionChallenge({
-        ...prompt.request,
-        number: prompt.number.number,
-        gateway: this.options.gateway,
-      }),
+      challengeInput: promptChallenge(prompt.request, prompt.number.number, this.options.gateway),
       remainingMs: prompt.deadline - this.step.now,
     });
   }

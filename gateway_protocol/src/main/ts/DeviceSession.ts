@@ -196,6 +196,8 @@ export class DeviceSession {
         this.step.do({ kind: 'devices', devices: frame });
         break;
       case 'prompt':
+      case 'login-prompt':
+      case 'transaction-prompt':
         this.prompted.hearPrompt(frame);
         break;
       case 'renew': {

@@ -40,6 +40,8 @@ const REQUEST_ENDS = {
   WRONG_NUMBER: 'wrong-number',
   /** The device let it go without an answer and without a reason. */
   DEVICE_UNABLE: 'device-unable',
+  /** No phone of the user's that was connected could show it: their app is older than such a request. */
+  DEVICE_OUTDATED: 'device-outdated',
   /** The app on the device ended, or had no room for another prompt. */
   DEVICE_CLOSED: 'device-closed',
   /** The client took its request back (Ctrl-C, its window closed). */
@@ -126,6 +128,9 @@ export type PromptEndCause = RequestEndCause | (typeof PROMPT_ENDS)[keyof typeof
  */
 export const PROMPT_END_CAUSES: readonly PromptEndCause[] = [...REQUEST_END_CAUSES, ...Object.values(PROMPT_ENDS)];
 
+/** Devices of a revision before 4 are told the word for one that never was asked. */
+const SINCE_REVISION_4: readonly EndCause[] = [EndCause.DEVICE_OUTDATED];
+
 /** Devices of a revision before 2 know what a device cannot do by one word. */
 const SINCE_REVISION_2: readonly EndCause[] = [
   EndCause.VERIFICATION_FAILED,
@@ -146,5 +151,8 @@ export function causeForRevision<C extends PromptEndCause>(
   cause: C,
   revision: number,
 ): C | typeof EndCause.DEVICE_UNABLE {
-  return revision < 2 && SINCE_REVISION_2.indexOf(cause) >= 0 ? EndCause.DEVICE_UNABLE : cause;
+  return (revision < 2 && SINCE_REVISION_2.indexOf(cause) >= 0) ||
+    (revision < 4 && SINCE_REVISION_4.indexOf(cause) >= 0)
+    ? EndCause.DEVICE_UNABLE
+    : cause;
 }

@@ -140,6 +140,76 @@ export interface PromptFrame {
 }
 
 /**
+ * Somebody wants to log in to an application. In all else it is a `prompt`. Only to devices that have announced revision 4.
+ *
+ * @since 1.0.0
+ */
+export interface LoginPromptFrame {
+  readonly type: 'login-prompt';
+  readonly requestId: string;
+  /** The gateway's session, and the request in it. */
+  readonly session: string;
+  readonly context: string;
+  readonly user: string;
+  /** Where to: the application's name for people, and the host that the login goes to. */
+  readonly application: string;
+  readonly host: string;
+  /** Where the browser is that asks. */
+  readonly address: string;
+  /** How many digits the number has, and how often it may be wrong. */
+  readonly numberLength: number;
+  readonly numberTries: number;
+  /** The deadline by the gateway's clock, ms since 1970: signed, never counted on. */
+  readonly expiresAt: number;
+  /** How long until the deadline, when this was sent. */
+  readonly remainingMs: number;
+  /** How long the prompt may wait for its first renewal. */
+  readonly leaseMs: number;
+  /** Whom the assertion is for, and with which credential. */
+  readonly rpId: string;
+  readonly credentialId: string;
+}
+
+/**
+ * An application wants its user's word for this text: a payment, a command. In all else it is a `prompt`. Only to devices that
+ * have announced revision 4.
+ *
+ * @since 1.0.0
+ */
+export interface TransactionPromptFrame {
+  readonly type: 'transaction-prompt';
+  readonly requestId: string;
+  /** The gateway's session, and the request in it. */
+  readonly session: string;
+  readonly context: string;
+  readonly user: string;
+  /** Who asks: the application's name for people, and where it is. */
+  readonly application: string;
+  readonly address: string;
+  /** What is to be approved; shown whole. */
+  readonly text: string;
+  /** How many digits the number has, and how often it may be wrong. */
+  readonly numberLength: number;
+  readonly numberTries: number;
+  /** The deadline by the gateway's clock, ms since 1970: signed, never counted on. */
+  readonly expiresAt: number;
+  /** How long until the deadline, when this was sent. */
+  readonly remainingMs: number;
+  /** How long the prompt may wait for its first renewal. */
+  readonly leaseMs: number;
+  /** Whom the assertion is for, and with which credential. */
+  readonly rpId: string;
+  readonly credentialId: string;
+}
+
+/**
+ * A prompt of any kind.
+ *
+ * @since 1.0.0
+ */
+export type AnyPromptFrame = PromptFrame | LoginPromptFrame | TransactionPromptFrame;
+
+/**
  * The answer to a beat, or a hello: these prompts may stand for another lease, counted from when that was sent.
  *
  * @since 1.0.0
@@ -265,6 +335,8 @@ export type GatewayFrame =
   | WelcomeFrame
   | DevicesFrame
   | PromptFrame
+  | LoginPromptFrame
+  | TransactionPromptFrame
   | RenewFrame
   | NumberResultFrame
   | OutcomeFrame

@@ -368,6 +368,8 @@ export class GatewayLink {
         break;
       case 'devices':
       case 'prompt':
+      case 'login-prompt':
+      case 'transaction-prompt':
       case 'renew':
       case 'number-result':
       case 'outcome':

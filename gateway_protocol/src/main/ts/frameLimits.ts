@@ -9,11 +9,12 @@ export const FRAME_VERSION = 1;
 
 /**
  * Frames of version 1 that came later, and that a device has to have announced before it gets them (`DEVICE_PATH`):
- * 1 has `devices`, 2 knows every EndCause, 3 can be asked how it is woken. A gateway that does not know the announcement does not hear it, and sends none of them.
+ * 1 has `devices`, 2 knows every EndCause, 3 can be asked how it is woken, 4 has `login-prompt` and
+ * `transaction-prompt`. A gateway that does not know the announcement does not hear it, and sends none of them.
  *
  * @since 1.0.0
  */
-export const FRAME_REVISION = 3;
+export const FRAME_REVISION = 4;
 
 /**
  * Where a gateway listens for devices, with what this device announces: a gateway of any revision finds the path.
@@ -41,6 +42,8 @@ export const FRAME_LIMITS = {
   leastDigits: 2,
   mostDigits: 8,
   numberTries: 10,
+  /** The text of a transaction, in UTF-16 units: as much as a person reads before they approve it. */
+  transactionText: 256,
   /** An age in a receipt; what is older is told as this. */
   agoMs: 86_400_000,
   /** Characters of a push service's token: 112 with Push Kit, which promises no length. */
