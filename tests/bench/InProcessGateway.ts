@@ -61,6 +61,7 @@ export class InProcessGateway {
         tunnels: none,
         halfOpen: none,
         halfOpenRefused: none,
+        pushTokens: none,
         auditWaiting: none,
         auditLost: none,
         isStoreWell: () => true,

@@ -9,6 +9,22 @@ import { isLoopback, isNetwork } from './networks.ts';
 /** Stands in a new configuration where only a person knows what to write. */
 export const PLACEHOLDER = 'REPLACE-ME';
 
+/** Huawei's service for every app of HarmonyOS. */
+const PUSH_KIT_URL = 'https://push-api.cloud.huawei.com';
+
+/** Whether tokens may go there: nobody on the way reads them. */
+function isPushUrl(text: string): boolean {
+  if (!URL.canParse(text)) {
+    return false;
+  }
+  const url = new URL(text);
+  return (
+    url.username === '' &&
+    url.hash === '' &&
+    (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname.replace(/^\[|\]$/g, ''))))
+  );
+}
+
 const port = z.int().min(0).max(65535);
 const seconds = (least: number, most: number): z.ZodNumber => z.number().min(least).max(most);
 const count = (most: number): z.ZodInt => z.int().min(1).max(most);
@@ -159,6 +175,50 @@ export const gatewayConfigSchema = z
         tokenDays: seconds(0.01, 3650).default(90),
       })
       .prefault({}),
+    /** How phones are woken whose app is not open; they are reachable only while it is, when this is left out. */
+    wakeUp: z
+      .strictObject({
+        /** Huawei's Push Kit, with the service account of whoever publishes the app. */
+        pushKit: z
+          .strictObject({
+            /** JSON file of the service account, relative to the configuration. */
+            serviceAccount: z.string().min(1),
+            /** The client id of the app in AppGallery Connect: messages are taken back under it. */
+            clientId: z.string().regex(/^\w{1,64}$/, 'a client id has letters and digits'),
+            /** What the messages are, of those that were approved for the app. */
+            category: z.enum(['ACCOUNT', 'WORK', 'FINANCE', 'SUBSCRIPTION', 'MARKETING']).default('ACCOUNT'),
+            /** What notifications are headed with: the name of the app. */
+            title: z
+              .string()
+              .refine((title) => isPlainText(title, 40), `a title has 1 to 40 characters ${PLAIN_TEXT}`)
+              .default('CancellableAuth'),
+            /** Whether they are messages for tests, of which there are few a day, and no approval is needed. */
+            test: z.boolean().default(false),
+            /** Where the service is. */
+            url: z.string().refine(isPushUrl, 'a URL is https://…, or http://… on loopback').default(PUSH_KIT_URL),
+          })
+          .optional(),
+        /** A relay of one's own, which gets signed POSTs. */
+        webhook: z
+          .strictObject({
+            /** Where it is. */
+            url: z.string().refine(isPushUrl, 'a URL is https://…, or http://… on loopback'),
+            /** File of the secret that both sides sign with, relative to the configuration: base64 of 24 to 64 bytes. */
+            secret: z.string().min(1),
+          })
+          .optional(),
+        /** How long a phone that is connected may take to show a request before all phones of its user are woken. */
+        shownSeconds: seconds(1, 60).default(4),
+        /** Messages to one phone in an hour. */
+        perPhoneAndHour: count(3600).default(20),
+        /** How long the push service may take to answer. */
+        timeoutSeconds: seconds(1, 60).default(10),
+      })
+      .refine(
+        ({ pushKit, webhook }) => (pushKit === undefined) !== (webhook === undefined),
+        'has either pushKit or webhook',
+      )
+      .optional(),
     operations: z.strictObject({
       /** Health, metrics and the operator's commands: on loopback only. */
       host: z.string().default('127.0.0.1'),

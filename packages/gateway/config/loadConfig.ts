@@ -6,6 +6,9 @@ import { createSecureContext } from 'node:tls';
 import JSON5 from 'json5';
 import { identityOf } from './GatewayIdentity.ts';
 import type { GatewayIdentity } from './GatewayIdentity.ts';
+import { serviceAccountOf } from '../wake/PushKit.ts';
+import type { ServiceAccount } from '../wake/PushKit.ts';
+import { webhookSecretOf } from '../wake/Webhook.ts';
 import { ConfigError } from './ConfigError.ts';
 import { gatewayConfigSchema } from './GatewayConfig.ts';
 import type { GatewayConfig } from './GatewayConfig.ts';
@@ -18,7 +21,14 @@ export interface LoadedConfig {
   readonly identity: GatewayIdentity;
   /** PEM texts; undefined when the gateway listens without TLS, on loopback. */
   readonly tls: { readonly certificate: string; readonly key: string } | undefined;
+  /** What the file holds that the push service wants; undefined when phones are not woken. */
+  readonly push?: PushSecret | undefined;
 }
+
+/** By what a push service knows this gateway. */
+export type PushSecret =
+  | { readonly kind: 'push-kit'; readonly account: ServiceAccount }
+  | { readonly kind: 'webhook'; readonly secret: Uint8Array };
 
 /** The files that a configuration names. */
 export interface FileNames {
@@ -79,10 +89,33 @@ export function loadConfig(file: string, names: Partial<FileNames> = {}): Loaded
     checkCertificate(tls, findings);
   }
   const identity = readIdentity(read('identity', names.identity ?? config.identity, true), findings);
+  const push = readPush(config, read, findings);
   if (identity === undefined || findings.length > 0) {
     throw new ConfigError(file, findings);
   }
-  return { config, storeFile: path.resolve(path.dirname(absolute), config.store), identity, tls };
+  return { config, storeFile: path.resolve(path.dirname(absolute), config.store), identity, tls, push };
+}
+
+/** What the push service's file holds; what is wrong with it becomes a finding. */
+function readPush(
+  { wakeUp }: GatewayConfig,
+  read: (member: string, name: string, isSecret: boolean) => string,
+  findings: string[],
+): PushSecret | undefined {
+  const member = wakeUp?.pushKit === undefined ? 'wakeUp.webhook.secret' : 'wakeUp.pushKit.serviceAccount';
+  const name = wakeUp?.pushKit?.serviceAccount ?? wakeUp?.webhook?.secret;
+  const text = name === undefined ? '' : read(member, name, true);
+  if (text === '') {
+    return undefined;
+  }
+  try {
+    return wakeUp?.pushKit === undefined
+      ? { kind: 'webhook', secret: webhookSecretOf(text) }
+      : { kind: 'push-kit', account: serviceAccountOf(text) };
+  } catch (error) {
+    findings.push(`${member}: ${(error as Error).message}`);
+    return undefined;
+  }
 }
 
 /** Whether somebody beside the owner has a right to a file. On Windows the mode says nothing. */

@@ -57,6 +57,7 @@ export const EFFECTS: Effects<GatewayConfig> = {
     loginMinutes: 'restart',
     tokenDays: 'restart',
   },
+  wakeUp: 'restart',
   operations: { host: 'restart', port: 'restart', token: 'reload' },
   log: 'reload',
 };

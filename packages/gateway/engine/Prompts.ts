@@ -224,6 +224,7 @@ export class Prompts {
     if (prompt !== undefined && !prompt.isShown) {
       prompt.isShown = true;
       this.owner.shown(requestId, link.device);
+      this.observe({ kind: 'prompt-shown', request: prompt.request, device: link.device });
     }
   }
 

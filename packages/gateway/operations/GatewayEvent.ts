@@ -5,6 +5,7 @@ import type { EngineEvent } from '../engine/EngineEvent.ts';
 import type { CertificateEndsEvent } from '../config/CertificateWatch.ts';
 import type { StoreEvent } from '../store/StoreEvent.ts';
 import type { TunnelEvent } from '../tunnel/TunnelEvent.ts';
+import type { WakeEvent } from '../wake/WakeEvent.ts';
 import type { AuditEntry } from '../audit/AuditLog.ts';
 
 /** Who did it: an operator as they say, or a signal. */
@@ -34,7 +35,14 @@ export type OperatorEvent =
   | { readonly kind: 'audit-unwritten'; readonly entry: AuditEntry };
 
 /** Everything that happens in a gateway and that somebody wants to know: the log, the metrics, the audit. */
-export type GatewayEvent = EngineEvent | ChannelEvent | TunnelEvent | OperatorEvent | StoreEvent | CertificateEndsEvent;
+export type GatewayEvent =
+  | EngineEvent
+  | ChannelEvent
+  | TunnelEvent
+  | OperatorEvent
+  | StoreEvent
+  | CertificateEndsEvent
+  | WakeEvent;
 
 /** Hears of each event in its order. What it does about it decides nothing. */
 export type GatewayObserver = (event: GatewayEvent) => void;

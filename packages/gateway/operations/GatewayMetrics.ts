@@ -13,6 +13,8 @@ export interface GatewayCounts {
   readonly pending: () => number;
   readonly live: () => number;
   readonly prompts: () => number;
+  /** Devices that can be woken, as they have said. */
+  readonly pushTokens: () => number;
   readonly devices: () => number;
   readonly tunnels: () => number;
   readonly halfOpen: () => number;
@@ -63,6 +65,7 @@ export class GatewayMetrics {
     gauge('gateway_connections_live', 'Approved connections that have not ended', counts.live);
     gauge('gateway_prompts', 'Prompts that stand on a device, or may stand there', counts.prompts);
     gauge('gateway_devices_connected', 'Connections of devices', counts.devices);
+    gauge('gateway_push_tokens', 'Devices that have said how they can be woken', counts.pushTokens);
     gauge('gateway_tunnels', 'Clients that wait or are connected', counts.tunnels);
     gauge('gateway_half_open', 'Connections that have not said who they are', counts.halfOpen);
     gauge('gateway_half_open_refused', 'Connections that were one too many, since the start', counts.halfOpenRefused);
@@ -174,6 +177,43 @@ export class GatewayMetrics {
       help: 'Changed configurations, by whether they are in force: taken, refused',
     });
 
+    const wakeUps = new Counter({
+      name: 'gateway_wake_ups_total',
+      labelNames: ['result'],
+      registers,
+      help: 'Messages that were to wake a phone, by what the push service made of them',
+    });
+    const suppressed = new Counter({
+      name: 'gateway_wake_ups_suppressed_total',
+      labelNames: ['reason'],
+      registers,
+      help: 'Messages that were not sent: too often in the hour, or the phone shows no notifications',
+    });
+    const wakeUp = new Histogram({
+      name: 'gateway_wake_up_seconds',
+      labelNames: ['to'],
+      buckets: ANSWER_SECONDS,
+      registers,
+      help: 'From when a phone was to be woken until the push service accepted it, the phone connected, its user saw who asks',
+    });
+    const late = new Counter({
+      name: 'gateway_wake_up_late_total',
+      registers,
+      help: 'Phones that were woken and connected when nothing waited any more',
+    });
+    const takeBacks = new Counter({
+      name: 'gateway_take_backs_total',
+      labelNames: ['result'],
+      registers,
+      help: 'Messages that were taken back, by what the push service made of it',
+    });
+    const takeBack = new Histogram({
+      name: 'gateway_take_back_seconds',
+      buckets: WITHDRAWAL_SECONDS,
+      registers,
+      help: 'From the end of what a message was about until the push service had the order to take it back',
+    });
+
     this.observe = observeBy({
       'request-refused': ({ reason, purpose }) => refused.inc({ reason, purpose: purpose?.kind ?? 'unknown' }),
       'request-opened': ({ request }) => openedAt.set(request.id, clock.now),
@@ -187,6 +227,7 @@ export class GatewayMetrics {
         }
       },
       'connection-ended': ({ cause }) => connections.inc({ cause }),
+      'prompt-shown': notMine,
       'prompt-gone': ({ cause, isConfirmed, wasShown, orphanMs }) => {
         const isDrop = cause === EndCause.CLIENT_GONE || cause === EndCause.CLIENT_CANCELLED;
         if (isDrop && isConfirmed) {
@@ -233,6 +274,19 @@ export class GatewayMetrics {
       'store-rescue-failed': notMine,
       'clock-doubted': notMine,
       'clock-believed': notMine,
+      'wake-up-sent': ({ result, afterMs }) => {
+        wakeUps.inc({ result });
+        if (result === 'accepted') {
+          wakeUp.observe({ to: 'accepted' }, afterMs / 1000);
+        }
+      },
+      'wake-up-suppressed': ({ reason }) => suppressed.inc({ reason }),
+      'wake-up-reached': ({ to, afterMs }) => wakeUp.observe({ to }, afterMs / 1000),
+      'wake-up-late': () => late.inc(),
+      'wake-up-taken-back': ({ result, afterMs }) => {
+        takeBacks.inc({ result });
+        takeBack.observe(afterMs / 1000);
+      },
     });
   }
 

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import { placeOf } from '../engine/Purpose.ts';
+import type { PushResult } from '../wake/PushService.ts';
 import { observeBy } from './GatewayEvent.ts';
 import type { EventTable, GatewayObserver } from './GatewayEvent.ts';
 
@@ -73,6 +74,7 @@ export function logTable(log: Logger): EventTable {
         device: request.deviceId,
       }),
     'connection-ended': ({ kind, request, cause }) => log.info({ event: kind, ...about(request), cause }),
+    'prompt-shown': ({ kind, request, device }) => log.info({ event: kind, request: request.id, device: device.id }),
     'prompt-gone': (event) =>
       log.info({
         event: event.kind,
@@ -129,5 +131,26 @@ export function logTable(log: Logger): EventTable {
           'without a jump, or "gateway confirm-clock" says that the clock is right',
       }),
     'clock-believed': ({ kind }) => log.warn({ event: kind }),
+    'wake-up-sent': ({ kind, deviceId, result, why, afterMs }) =>
+      log[levelOf(result)]({ event: kind, device: deviceId, result, why, afterMs: Math.round(afterMs) }),
+    'wake-up-suppressed': ({ kind, deviceId, reason }) => log.info({ event: kind, device: deviceId, reason }),
+    'wake-up-reached': ({ kind, deviceId, to, afterMs }) =>
+      log.info({ event: kind, device: deviceId, to, afterMs: Math.round(afterMs) }),
+    'wake-up-late': ({ kind, deviceId }) => log.info({ event: kind, device: deviceId }),
+    'wake-up-taken-back': ({ kind, deviceId, result, why, afterMs }) =>
+      log[levelOf(result)]({ event: kind, device: deviceId, result, why, afterMs: Math.round(afterMs) }),
   };
+}
+
+/** What a push service says is worth a look when somebody has to do something. */
+function levelOf(result: PushResult): 'info' | 'warn' | 'error' {
+  switch (result) {
+    case 'accepted':
+      return 'info';
+    case 'dead-token':
+    case 'try-later':
+      return 'warn';
+    case 'misconfigured':
+      return 'error';
+  }
 }

@@ -45,6 +45,7 @@ export function observeForAudit(audit: AuditLog, clock: Clock): GatewayObserver 
       }
     },
     'connection-ended': ({ request, cause }) => write('connection-ended', { ...aboutRequest(request), cause }),
+    'prompt-shown': notMine,
     'prompt-gone': notMine,
     disowned: ({ request, device }) =>
       write('disowned', { ...aboutRequest(request), deviceId: device.id, cause: EndCause.NOT_ME }),
@@ -85,5 +86,10 @@ export function observeForAudit(audit: AuditLog, clock: Clock): GatewayObserver 
     'store-rescue-failed': notMine,
     'clock-doubted': notMine,
     'clock-believed': notMine,
+    'wake-up-sent': notMine,
+    'wake-up-suppressed': notMine,
+    'wake-up-reached': notMine,
+    'wake-up-late': notMine,
+    'wake-up-taken-back': notMine,
   });
 }

@@ -71,6 +71,7 @@ const EVENTS: { readonly [K in GatewayEvent['kind']]: Omit<Extract<GatewayEvent,
   'request-opened': { request: { ...REQUEST, state: RequestState.PENDING, cause: undefined, deviceId: undefined } },
   'request-ended': { request: REQUEST },
   'connection-ended': { request: REQUEST, cause: EndCause.REVOKED },
+  'prompt-shown': { request: REQUEST, device: DEVICE },
   'prompt-gone': {
     request: REQUEST,
     device: DEVICE,
@@ -114,6 +115,11 @@ const EVENTS: { readonly [K in GatewayEvent['kind']]: Omit<Extract<GatewayEvent,
   'store-rescue-failed': { error: new Error('a fault') },
   'clock-doubted': { why: 'a jump' },
   'clock-believed': {},
+  'wake-up-sent': { deviceId: 'phone', result: 'accepted', why: 'code 80000000', afterMs: 250.5 },
+  'wake-up-suppressed': { deviceId: 'phone', reason: 'too-often' },
+  'wake-up-reached': { deviceId: 'phone', to: 'connected', afterMs: 2_000 },
+  'wake-up-late': { deviceId: 'phone' },
+  'wake-up-taken-back': { deviceId: 'phone', result: 'try-later', why: 'too-slow', afterMs: 500 },
 };
 
 function event<K extends GatewayEvent['kind']>(kind: K, changes: object = {}): GatewayEvent {
@@ -251,6 +257,14 @@ test('each event is a line of the log with its own level, and what it says of a 
   assert.deepEqual(line('device-revoked'), ['warn', { device: 'phone', by: 'operator bob' }]);
   assert.deepEqual(line('client-revoked'), ['warn', { client: 'laptop', by: 'operator bob' }]);
   assert.deepEqual(line('store-failing'), ['error', { area: 'audit', reason: 'the disk is full' }]);
+  assert.deepEqual(line('wake-up-sent'), [
+    'info',
+    { device: 'phone', result: 'accepted', why: 'code 80000000', afterMs: 251 },
+  ]);
+  assert.deepEqual(line('wake-up-taken-back'), [
+    'warn',
+    { device: 'phone', result: 'try-later', why: 'too-slow', afterMs: 500 },
+  ]);
   assert.deepEqual(line('store-rescued'), ['error', { file: 'rescued.db' }]);
   const text = JSON.stringify(lines);
   assert.ok(!text.includes(`"${NUMBER}"`) && !text.includes(SESSION));
@@ -260,6 +274,7 @@ const COUNTS: GatewayCounts = {
   pending: () => 1,
   live: () => 2,
   prompts: () => 3,
+  pushTokens: () => 10,
   devices: () => 4,
   tunnels: () => 5,
   halfOpen: () => 6,
@@ -290,6 +305,7 @@ test('what stands is asked for when somebody reads it', async () => {
   const { text } = await metrics.read();
   for (const line of [
     'gateway_requests_pending 1',
+    'gateway_push_tokens 10',
     'gateway_connections_live 2',
     'gateway_prompts 3',
     'gateway_devices_connected 4',
@@ -329,6 +345,22 @@ test('what happens is counted by its kind', async () => {
     'operator-refused': ['gateway_operator_refused_total 1'],
     reloaded: ['gateway_reloads_total{result="taken"} 1'],
     'reload-refused': ['gateway_reloads_total{result="refused"} 1'],
+    'wake-up-sent': [
+      'gateway_wake_ups_total{result="accepted"} 1',
+      'gateway_wake_up_seconds_sum{to="accepted"} 0.2505',
+      'gateway_wake_up_seconds_count{to="accepted"} 1',
+    ],
+    'wake-up-suppressed': ['gateway_wake_ups_suppressed_total{reason="too-often"} 1'],
+    'wake-up-reached': [
+      'gateway_wake_up_seconds_sum{to="connected"} 2',
+      'gateway_wake_up_seconds_count{to="connected"} 1',
+    ],
+    'wake-up-late': ['gateway_wake_up_late_total 1'],
+    'wake-up-taken-back': [
+      'gateway_take_backs_total{result="try-later"} 1',
+      'gateway_take_back_seconds_sum 0.5',
+      'gateway_take_back_seconds_count 1',
+    ],
   };
   for (const kind of Object.keys(EVENTS) as GatewayEvent['kind'][]) {
     const short = (line: string): string => line.replace(/1\.500\d+$/, '1.5');

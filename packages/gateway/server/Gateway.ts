@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+// Long because a gateway's parts are put together, started and stopped in one order.
 
 import { isIPv6 } from 'node:net';
 import { Clients } from '../admission/Clients.ts';
@@ -43,16 +44,20 @@ import { SystemResolver } from '../tunnel/NameResolver.ts';
 import type { NameResolver } from '../tunnel/NameResolver.ts';
 import { loginRoute, logoutRoute, tunnelRoute } from '../tunnel/tunnelRoutes.ts';
 import { TunnelServer } from '../tunnel/TunnelServer.ts';
+import { WakeRegister } from '../wake/WakeRegister.ts';
 import type { WakeTable } from '../wake/WakeTable.ts';
+import { WakeUps } from '../wake/WakeUps.ts';
 import { CertificateWatch } from '../config/CertificateWatch.ts';
 import { GatewayServer } from './GatewayServer.ts';
 import { LiveOptions, MINUTE_MS, SECOND_MS } from './LiveOptions.ts';
 import { PeerAddresses } from './PeerAddresses.ts';
+import { observeForWaking, pushServiceOf } from './wakeUps.ts';
 
 const DAY_MS = 86_400_000;
 /** A shutdown waits this long for the store to take what ends, and for the devices' receipts. */
 const END_MS = 3_000;
 const RECEIPTS_MS = 2_000;
+const TAKE_BACKS_MS = 2_000;
 const LOOK_MS = 20;
 /** How often a gateway that drains looks whether anybody is left. */
 const DRAIN_LOOK_MS = 100;
@@ -107,6 +112,8 @@ export class Gateway {
   private readonly observe: GatewayObserver;
   private readonly failures: Failures;
   private readonly channel: DeviceChannel;
+  /** Undefined where phones are not woken. */
+  private readonly wakeUps: WakeUps | undefined;
   private readonly tunnels: TunnelServer;
   private readonly server: GatewayServer;
   private readonly operations: OperationsServer;
@@ -145,6 +152,7 @@ export class Gateway {
         live: () => this.engine.liveCount,
         prompts: () => this.engine.prompts.count,
         devices: () => this.channel.count,
+        pushTokens: () => tables.wakes.all().length,
         tunnels: () => this.tunnels.count,
         halfOpen: () => halfOpen.count,
         halfOpenRefused: () => halfOpen.refused,
@@ -157,7 +165,12 @@ export class Gateway {
       },
       clock,
     );
-    const observe = fanOut([observeForAudit(tables.audit, clock), this.metrics.observe, parts.observe]);
+    const observe = fanOut([
+      observeForAudit(tables.audit, clock),
+      this.metrics.observe,
+      parts.observe,
+      observeForWaking(() => this.wakeUps),
+    ]);
 
     const revocations = new Revocations(clock, new TableRevocations(tables.devices, tables.clients), (what, error) =>
       observe({ kind: 'failed', what, error }),
@@ -185,6 +198,20 @@ export class Gateway {
       options: live.engine,
     });
 
+    const push = pushServiceOf(parts.loaded, clock, randomness);
+    this.wakeUps =
+      push &&
+      new WakeUps({
+        clock,
+        randomness,
+        table: tables.wakes,
+        push,
+        options: live.wake,
+        observe,
+        devicesOf: (userName) => trustedDevices(tables.devices, revocations, userName).map(({ id }) => id),
+        remainingMs: (requestId) => this.engine.remainingMs(requestId),
+      });
+
     const enrolCodes = new OneTimeCodes(
       clock,
       randomness,
@@ -202,7 +229,7 @@ export class Gateway {
       enrolments,
       revocations,
       party,
-      wakes: undefined,
+      wakes: this.wakeUps && new WakeRegister(clock, randomness, tables.wakes),
       verifyProof: verifyDeviceProof,
       halfOpen,
       observe,
@@ -224,8 +251,13 @@ export class Gateway {
       options: live.tunnel,
     });
     revocations.listen((kind, id) => {
-      if (kind === 'client') {
-        this.tunnels.revoked(id);
+      switch (kind) {
+        case 'client':
+          this.tunnels.revoked(id);
+          break;
+        case 'device':
+          this.wakeUps?.forget(id);
+          break;
       }
     });
     this.server = new GatewayServer(
@@ -324,6 +356,10 @@ export class Gateway {
       throw error;
     }
     this.step = 'running';
+    this.wakeUps?.start((id) => {
+      const device = this.parts.tables.devices.byId(id);
+      return device !== undefined && isTrusted(device, this.revocations);
+    });
     this.certificate.take(this.loaded.tls?.certificate);
     return { url: this.url, port: this.port, operationsPort };
   }
@@ -444,6 +480,7 @@ export class Gateway {
     await attempt('requests that wait', () => this.withLimit(this.engine.shutDown(), END_MS));
     await attempt('tunnels', () => this.tunnels.closeAll());
     await attempt('receipts', () => this.awaitReceipts());
+    await attempt('what was to wake phones', () => this.awaitTakeBacks());
     await attempt('devices', () => this.channel.closeAll());
     await attempt('connections', () => this.server.closeAll());
     await attempt('the operations port', () => this.operations.close());
@@ -475,6 +512,16 @@ export class Gateway {
     } finally {
       this.clock.cancel(timer);
     }
+  }
+
+  /** Waits until the push service has taken back what is over, but not for long: the next start does what is left. */
+  private async awaitTakeBacks(): Promise<void> {
+    const { clock, wakeUps } = this;
+    const end = clock.now + TAKE_BACKS_MS;
+    while (wakeUps !== undefined && wakeUps.underWay > 0 && clock.now < end) {
+      await new Promise<void>((resolve) => clock.schedule(LOOK_MS, resolve));
+    }
+    wakeUps?.stop();
   }
 
   /** Waits for the receipts of the prompts that were withdrawn, but not for long. */

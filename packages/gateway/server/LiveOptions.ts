@@ -4,6 +4,7 @@ import type { HalfOpenLimits } from '../admission/HalfOpen.ts';
 import type { ChannelOptions } from '../channel/DeviceChannel.ts';
 import type { GatewayConfig } from '../config/GatewayConfig.ts';
 import type { EngineOptions } from '../engine/EngineOptions.ts';
+import type { WakeOptions } from '../wake/WakeUps.ts';
 import type { TunnelOptions } from '../tunnel/TunnelServer.ts';
 
 export const SECOND_MS = 1_000;
@@ -18,12 +19,14 @@ export class LiveOptions {
   readonly channel: ChannelOptions;
   readonly tunnel: TunnelOptions;
   readonly halfOpen: HalfOpenLimits;
+  readonly wake: WakeOptions;
 
   constructor(config: GatewayConfig) {
     this.engine = engineOptions(config);
     this.channel = channelOptions(config);
     this.tunnel = tunnelOptions(config);
     this.halfOpen = halfOpenLimits(config);
+    this.wake = wakeOptions(config);
   }
 
   /** From now on the numbers are those of `config`; what began under the old ones ends under them where it has a timer. */
@@ -82,4 +85,9 @@ function halfOpenLimits({ channel }: GatewayConfig): HalfOpenLimits {
     perSource: channel.halfOpenPerSource,
     helloMs: channel.helloSeconds * SECOND_MS,
   };
+}
+
+/** Numbers that nobody asks for where phones are not woken. */
+function wakeOptions({ wakeUp }: GatewayConfig): WakeOptions {
+  return { shownMs: (wakeUp?.shownSeconds ?? 1) * SECOND_MS, perPhoneAndHour: wakeUp?.perPhoneAndHour ?? 1 };
 }

@@ -105,6 +105,8 @@ export class EngineBed {
       case 'connection-ended':
         this.events.push(`connection ended ${event.request.context} ${event.cause}`);
         break;
+      case 'prompt-shown': // the sink says so
+        break;
       case 'prompt-gone':
         this.promptEnds.push(event);
         break;

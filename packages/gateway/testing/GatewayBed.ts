@@ -20,6 +20,7 @@ import { Gateway } from '../server/Gateway.ts';
 import type { GatewayTables } from '../server/Gateway.ts';
 import { MemorySharedState } from '../state/MemorySharedState.ts';
 import { SystemResolver } from '../tunnel/NameResolver.ts';
+import { serviceAccountOf } from '../wake/PushKit.ts';
 import { logIn } from '../client/logIn.ts';
 import type { Login } from '../client/TokenFile.ts';
 import { ClientEnd } from './ClientEnd.ts';
@@ -45,6 +46,8 @@ export class GatewayBed {
   signal: AbortSignal | undefined;
   /** What phones do with words that the gateway cannot have said. */
   nonsense: ((device: TestDevice) => void) | undefined;
+  /** The service account's file for a push service, where phones are to be woken. */
+  pushAccount: string | undefined;
   private readonly around: <T extends object>(port: string, target: T) => T;
   private readonly accepted = new Set<net.Socket>();
   private readonly echo = net.createServer({ allowHalfOpen: true }, (socket) => {
@@ -87,6 +90,10 @@ export class GatewayBed {
         storeFile: '',
         identity: this.around('identity', newIdentity()),
         tls: await makeCertificate(['localhost', '127.0.0.1'], 1),
+        push:
+          this.pushAccount === undefined
+            ? undefined
+            : { kind: 'push-kit', account: serviceAccountOf(this.pushAccount) },
       },
       clock,
       randomness: this.around('randomness', new SystemRandomness()),

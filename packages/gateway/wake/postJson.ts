@@ -1,0 +1,86 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import http from 'node:http';
+import https from 'node:https';
+import type { Clock } from '../clock/Clock.ts';
+
+/** Of an answer so much is read: the longest that means something has one token and some words. */
+const MOST_BYTES = 65_536;
+
+/** What came back from a POST: an answer, or why there is none. A connection that fails says nothing about what was sent. */
+export type Posted =
+  | { readonly status: number; readonly text: string }
+  | { readonly fault: 'no-answer' | 'too-slow' | 'too-long' };
+
+/** POSTs to one origin, one after the other over kept connections. */
+export class JsonPoster {
+  private readonly clock: Clock;
+  private readonly timeoutMs: number;
+  private readonly agents = {
+    'http:': new http.Agent({ keepAlive: true, maxSockets: 64 }),
+    'https:': new https.Agent({ keepAlive: true, maxSockets: 64, minVersion: 'TLSv1.2' }),
+  };
+
+  constructor(clock: Clock, timeoutMs: number) {
+    this.clock = clock;
+    this.timeoutMs = timeoutMs;
+  }
+
+  /** Sends a text, and waits for the whole answer. Never rejects, follows nowhere, and ends in time. */
+  post(url: URL, headers: Readonly<Record<string, string>>, body: string): Promise<Posted> {
+    const { protocol } = url;
+    if (protocol !== 'http:' && protocol !== 'https:') {
+      return Promise.resolve({ fault: 'no-answer' });
+    }
+    return new Promise((resolve) => {
+      let timer = 0;
+      const end = (posted: Posted): void => {
+        this.clock.cancel(timer);
+        resolve(posted);
+      };
+      const request = (protocol === 'https:' ? https : http).request(url, {
+        method: 'POST',
+        agent: this.agents[protocol],
+        headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+      });
+      timer = this.clock.schedule(this.timeoutMs, () => {
+        end({ fault: 'too-slow' });
+        request.destroy();
+      });
+      request.on('error', () => end({ fault: 'no-answer' }));
+      request.on('response', (response) => {
+        const parts: Buffer[] = [];
+        let length = 0;
+        response.on('data', (part: Buffer) => {
+          length += part.length;
+          if (length > MOST_BYTES) {
+            end({ fault: 'too-long' });
+            request.destroy();
+          } else {
+            parts.push(part);
+          }
+        });
+        response.on('error', () => end({ fault: 'no-answer' }));
+        response.on('close', () => end({ fault: 'no-answer' }));
+        response.on('end', () => end({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString() }));
+      });
+      request.end(body);
+    });
+  }
+
+  close(): void {
+    Object.values(this.agents).forEach((agent) => agent.destroy());
+  }
+}
+
+/** The member of an object in a JSON text; undefined when it is none, whatever the text is. */
+export function memberOf(text: string, name: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+      ? (value as Readonly<Record<string, unknown>>)[name]
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
