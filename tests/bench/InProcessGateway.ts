@@ -59,6 +59,7 @@ export class InProcessGateway {
         prompts: none,
         devices: none,
         tunnels: none,
+        remoteDesktops: none,
         halfOpen: none,
         halfOpenRefused: none,
         pushTokens: none,

@@ -3,7 +3,15 @@
 /** What was refused. */
 export type RefusedThing =
   /** A connection that had not said who it is: of those as many are told as the audit takes; the metrics count all. */
-  'half-open' | 'proxy-header' | 'client-token' | 'login-code' | 'enrol-code' | 'enrol-origin' | 'target' | 'tunnel';
+  | 'half-open'
+  | 'proxy-header'
+  | 'client-token'
+  | 'login-code'
+  | 'enrol-code'
+  | 'enrol-origin'
+  | 'target'
+  | 'tunnel'
+  | 'remote-desktop';
 
 /** Somebody was turned away before anybody was asked: what they wanted, why not, and who they are, as far as that is known. */
 export interface TurnedAwayEvent {

@@ -27,8 +27,15 @@ export interface SocketRoute {
 /** A path that answers a small JSON document with another. */
 export type PostRoute = (body: unknown, address: string) => HttpAnswer;
 
+/** A door with a protocol of its own, which begins with bytes that no other request has. */
+export interface RawRoute {
+  readonly firstBytes: string;
+  take(socket: Socket, address: string): void;
+}
+
 /** What the one port of the gateway offers, by path. */
 export interface Routes {
   readonly sockets: ReadonlyMap<string, SocketRoute>;
   readonly posts: ReadonlyMap<string, PostRoute>;
+  readonly raw?: RawRoute;
 }

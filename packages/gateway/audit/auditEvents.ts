@@ -25,6 +25,9 @@ export const AUDIT_EVENTS = {
     'A phone with a good ticket whose app has another origin than `party.origins`; the detail has the one that it offered.',
   'target-refused': 'A place where this person may not go.',
   'tunnel-refused': 'One tunnel too many, or an invalid request.',
+  'remote-desktop-refused': 'A client of remote desktops that cannot be served; the detail says why.',
+  'remote-desktop-opened':
+    'A client of remote desktops is connected to its target; the detail says what its computer calls itself, and over what it came.',
   'operator-refused': "A command with a token that is not the operator's.",
   reloaded: 'A changed configuration is in force; the detail says which options, the source who did it.',
   'reload-refused': 'A changed configuration was not taken over; the detail says why.',

@@ -219,6 +219,27 @@ export const gatewayConfigSchema = z
         'has either pushKit or webhook',
       )
       .optional(),
+    remoteDesktop: z
+      .strictObject({
+        /** What clients of remote desktops may bring to the target; Windows' own clients obey. All is off that is not named. */
+        redirect: z
+          .strictObject({
+            /** The clipboard, in both directions. */
+            clipboard: z.boolean().default(false),
+            /** The user's drives. */
+            drives: z.boolean().default(false),
+            /** The user's printers. */
+            printers: z.boolean().default(false),
+            /** Serial and parallel ports. */
+            ports: z.boolean().default(false),
+            /** Devices that are plugged in. */
+            devices: z.boolean().default(false),
+          })
+          .prefault({}),
+        /** After so long without input clients end the session; 0: never. Windows' own clients obey. */
+        idleMinutes: z.int().min(0).max(1440).default(0),
+      })
+      .prefault({}),
     operations: z.strictObject({
       /** Health, metrics and the operator's commands: on loopback only. */
       host: z.string().default('127.0.0.1'),

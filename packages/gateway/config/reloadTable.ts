@@ -58,6 +58,7 @@ export const EFFECTS: Effects<GatewayConfig> = {
     tokenDays: 'restart',
   },
   wakeUp: 'restart',
+  remoteDesktop: 'reload',
   operations: { host: 'restart', port: 'restart', token: 'reload' },
   log: 'reload',
 };

@@ -17,6 +17,8 @@ export interface GatewayCounts {
   readonly pushTokens: () => number;
   readonly devices: () => number;
   readonly tunnels: () => number;
+  /** Clients of remote desktops. */
+  readonly remoteDesktops: () => number;
   readonly halfOpen: () => number;
   readonly halfOpenRefused: () => number;
   /** Entries of the audit that wait to be written, and those that are lost. */
@@ -67,6 +69,7 @@ export class GatewayMetrics {
     gauge('gateway_devices_connected', 'Connections of devices', counts.devices);
     gauge('gateway_push_tokens', 'Devices that have said how they can be woken', counts.pushTokens);
     gauge('gateway_tunnels', 'Clients that wait or are connected', counts.tunnels);
+    gauge('gateway_remote_desktops', 'Clients of remote desktops that wait or are connected', counts.remoteDesktops);
     gauge('gateway_half_open', 'Connections that have not said who they are', counts.halfOpen);
     gauge('gateway_half_open_refused', 'Connections that were one too many, since the start', counts.halfOpenRefused);
     gauge('gateway_audit_waiting', 'Entries of the audit that wait to be written', counts.auditWaiting);
@@ -253,6 +256,7 @@ export class GatewayMetrics {
         bytes.inc({ direction: 'to-client' }, toClient);
       },
       'target-failed': () => targets.inc(),
+      'remote-desktop-opened': notMine,
       'client-logged-in': notMine,
       'client-logged-out': notMine,
       'code-issued': notMine,

@@ -96,6 +96,8 @@ export function logTable(log: Logger): EventTable {
       log.warn({ event: kind, what, reason, user: userName, client: clientId, address }),
     'tunnel-closed': ({ kind, toTarget, toClient }) => log.info({ event: kind, toTarget, toClient }),
     'target-failed': ({ kind, target, error }) => log.warn({ event: kind, target, reason: error.message }),
+    'remote-desktop-opened': ({ kind, clientId, userName, address, target, computerName, carrier }) =>
+      log.info({ event: kind, client: clientId, user: userName, address, target, computer: computerName, carrier }),
     'client-logged-in': ({ kind, clientId, userName, address }) =>
       log.warn({ event: kind, client: clientId, user: userName, address }),
     'client-logged-out': ({ kind, clientId, userName, address }) =>

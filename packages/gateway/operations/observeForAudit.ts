@@ -63,6 +63,14 @@ export function observeForAudit(audit: AuditLog, clock: Clock): GatewayObserver 
       writeRefusal(`${what}-refused`, { userName, clientId, source: address, detail: reason }),
     'tunnel-closed': notMine,
     'target-failed': notMine,
+    'remote-desktop-opened': ({ clientId, userName, address, target, computerName, carrier }) =>
+      write('remote-desktop-opened', {
+        clientId,
+        userName,
+        source: address,
+        target,
+        detail: `${computerName === '' ? 'no computer name' : computerName}, ${carrier}`,
+      }),
     'client-logged-in': ({ clientId, userName, address }) =>
       write('client-logged-in', { clientId, userName, source: address }),
     'client-logged-out': ({ clientId, userName, address }) =>

@@ -52,7 +52,7 @@ export type PacketFault =
   | 'length'
   /** No packet of a client, or one that is not spoken here. */
   | 'type'
-  /** A member that is cut off, bytes behind the last one, a flag that means nothing. */
+  /** A member that is cut off, a flag that means nothing. */
   | 'body'
   /** A text that is no UTF-16, is too long, or has a NUL inside. */
   | 'text'
@@ -79,19 +79,21 @@ export const LONGEST_COOKIE = 512;
 export const LONGEST_NAME = 256;
 /** Names of one target. */
 export const MOST_NAMES = 8;
+/** Bytes that may stand behind the last member: nobody says that there are none. */
+const PADDING = 64;
 /** A client may say how healthy it is; it is skipped. */
 const LONGEST_HEALTH = 65_535;
 
 /** The longest packet of each type that a client may send, with its header: known before its bytes are waited for. */
 const LONGEST: ReadonlyMap<number, number> = new Map([
-  [PacketType.HANDSHAKE_REQUEST, HEADER + 6],
-  [PacketType.TUNNEL_CREATE, HEADER + 8 + 8 + 2 + 2 * (LONGEST_COOKIE + 1)],
-  [PacketType.TUNNEL_AUTH, HEADER + 2 + 2 + 2 * (LONGEST_NAME + 1) + 2 + LONGEST_HEALTH],
-  [PacketType.CHANNEL_CREATE, HEADER + 6 + MOST_NAMES * (2 + 2 * (LONGEST_NAME + 1))],
-  [PacketType.DATA, HEADER + 2 + LONGEST_DATA],
-  [PacketType.KEEPALIVE, HEADER],
-  [PacketType.CLOSE_CHANNEL, HEADER + 4],
-  [PacketType.CLOSE_CHANNEL_RESPONSE, HEADER + 4],
+  [PacketType.HANDSHAKE_REQUEST, HEADER + 6 + PADDING],
+  [PacketType.TUNNEL_CREATE, HEADER + 8 + 8 + 2 + 2 * (LONGEST_COOKIE + 1) + PADDING],
+  [PacketType.TUNNEL_AUTH, HEADER + 2 + 2 + 2 * (LONGEST_NAME + 1) + 2 + LONGEST_HEALTH + PADDING],
+  [PacketType.CHANNEL_CREATE, HEADER + 6 + MOST_NAMES * (2 + 2 * (LONGEST_NAME + 1)) + PADDING],
+  [PacketType.DATA, HEADER + 2 + LONGEST_DATA + PADDING],
+  [PacketType.KEEPALIVE, HEADER + PADDING],
+  [PacketType.CLOSE_CHANNEL, HEADER + 4 + PADDING],
+  [PacketType.CLOSE_CHANNEL_RESPONSE, HEADER + 4 + PADDING],
 ]);
 
 /**
@@ -223,13 +225,6 @@ class Members {
     this.take(count);
   }
 
-  /** There is nothing behind the last member. */
-  end(): void {
-    if (this.at !== this.body.length) {
-      throw new PacketError('body', `${this.body.length - this.at} bytes behind the last member`);
-    }
-  }
-
   private take(count: number): Buffer {
     if (count > this.body.length - this.at) {
       throw new PacketError('body', 'a member is cut off');
@@ -245,10 +240,7 @@ const HAS_CONTEXT = 2;
 const HAS_HEALTH = 1;
 
 function parsePacket(type: number, body: Buffer): ClientPacket {
-  const members = new Members(body);
-  const packet = parseMembers(type, members);
-  members.end();
-  return packet;
+  return parseMembers(type, new Members(body)); // what is behind the last member is padding, or of a later version
 }
 
 function parseMembers(type: number, members: Members): ClientPacket {

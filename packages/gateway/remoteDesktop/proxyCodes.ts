@@ -33,6 +33,18 @@ export const ProxyCode = {
   TIMEOUT: 0x800705b4,
 } as const;
 
+/** What CLOSE_CHANNEL says of a session that the gateway ends: MS-TSGU 3.3.6.2, and codes of Windows. */
+export const CloseCode = {
+  /** The session has lasted as long as a session may. */
+  SESSION_TIMEOUT: 0x59f6,
+  /** The gateway goes down, the phone was revoked, or its user said "not me". */
+  GRACEFUL_DISCONNECT: 0x4ca,
+  /** The client is trusted no more, or may not go there any more. */
+  CONNECTION_ABORTED: 0x4d4,
+} as const;
+
+export type CloseCode = (typeof CloseCode)[keyof typeof CloseCode];
+
 export type ProxyCode = (typeof ProxyCode)[keyof typeof ProxyCode];
 
 const AFTER_END: Readonly<Record<Exclude<RequestEndCause, 'approved'>, ProxyCode>> = {

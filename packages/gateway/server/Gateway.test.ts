@@ -70,7 +70,7 @@ test('the operator sees devices, clients and the audit', async () => {
     ['anna'],
   );
   assert.equal((await rows('clients')).length, 1);
-  assert.deepEqual(await rows('status'), [{ pending: 0, live: 0, devices: 1, tunnels: 0 }]);
+  assert.deepEqual(await rows('status'), [{ pending: 0, live: 0, devices: 1, tunnels: 0, remoteDesktops: 0 }]);
   assert.deepEqual(tables.entries.map((entry) => entry.event).slice(0, 5), [
     'code-issued',
     'device-enrolled',

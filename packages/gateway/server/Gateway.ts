@@ -48,6 +48,8 @@ import { WakeRegister } from '../wake/WakeRegister.ts';
 import type { WakeTable } from '../wake/WakeTable.ts';
 import { WakeUps } from '../wake/WakeUps.ts';
 import { CertificateWatch } from '../config/CertificateWatch.ts';
+import { RemoteDesktopDoor } from '../remoteDesktop/RemoteDesktopDoor.ts';
+import { FIRST_BYTES } from '../remoteDesktop/requestHead.ts';
 import { GatewayServer } from './GatewayServer.ts';
 import { LiveOptions, MINUTE_MS, SECOND_MS } from './LiveOptions.ts';
 import { PeerAddresses } from './PeerAddresses.ts';
@@ -115,6 +117,7 @@ export class Gateway {
   /** Undefined where phones are not woken. */
   private readonly wakeUps: WakeUps | undefined;
   private readonly tunnels: TunnelServer;
+  private readonly remoteDesktops: RemoteDesktopDoor;
   private readonly server: GatewayServer;
   private readonly operations: OperationsServer;
   private port = 0;
@@ -154,6 +157,7 @@ export class Gateway {
         devices: () => this.channel.count,
         pushTokens: () => tables.wakes.all().length,
         tunnels: () => this.tunnels.count,
+        remoteDesktops: () => this.remoteDesktops.count,
         halfOpen: () => halfOpen.count,
         halfOpenRefused: () => halfOpen.refused,
         auditWaiting: () => tables.audit.waiting.length,
@@ -240,20 +244,35 @@ export class Gateway {
       rp: this.rp,
     });
     this.targets = new TargetList(config.targets, () => this.operationsPort, undefined, config.groups);
+    const resolver = parts.resolver ?? new SystemResolver();
     this.tunnels = new TunnelServer({
       clock,
       randomness,
       engine: this.engine,
       targets: this.targets,
-      resolver: parts.resolver ?? new SystemResolver(),
+      resolver,
       isTrusted: (clientId) => clients.isTrusted(clientId),
       observe,
       options: live.tunnel,
+    });
+    this.remoteDesktops = new RemoteDesktopDoor({
+      clock,
+      randomness,
+      engine: this.engine,
+      clients,
+      targets: this.targets,
+      resolver,
+      halfOpen,
+      places: this.tunnels.places,
+      name: config.name,
+      observe,
+      options: live.remoteDesktop,
     });
     revocations.listen((kind, id) => {
       switch (kind) {
         case 'client':
           this.tunnels.revoked(id);
+          this.remoteDesktops.revoked(id);
           break;
         case 'device':
           this.wakeUps?.forget(id);
@@ -270,6 +289,7 @@ export class Gateway {
           ['/v1/login', loginRoute(loginCodes, clients, observe)],
           ['/v1/logout', logoutRoute(clients, (id) => this.forgetClient(id), observe)],
         ]),
+        raw: { firstBytes: FIRST_BYTES, take: (socket, address) => this.remoteDesktops.take(socket, address) },
       },
       halfOpen,
       new PeerAddresses(clock, {
@@ -319,6 +339,7 @@ export class Gateway {
         live: this.engine.liveCount,
         devices: this.channel.count,
         tunnels: this.tunnels.count,
+        remoteDesktops: this.remoteDesktops.count,
       }),
     });
     this.operations = new OperationsServer({
@@ -479,6 +500,7 @@ export class Gateway {
     await attempt('the port', () => this.server.stopListening());
     await attempt('requests that wait', () => this.withLimit(this.engine.shutDown(), END_MS));
     await attempt('tunnels', () => this.tunnels.closeAll());
+    await attempt('remote desktops', () => this.remoteDesktops.closeAll());
     await attempt('receipts', () => this.awaitReceipts());
     await attempt('what was to wake phones', () => this.awaitTakeBacks());
     await attempt('devices', () => this.channel.closeAll());

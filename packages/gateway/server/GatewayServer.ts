@@ -3,6 +3,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import process from 'node:process';
 import { Duplex } from 'node:stream';
 import type { SecureContextOptions } from 'node:tls';
 import { WebSocketServer } from 'ws';
@@ -65,6 +66,7 @@ export class GatewayServer {
             handshakeTimeout: HEADERS_TIMEOUT_MS,
           });
     failures.guardEvents('connection', this.server, (_event, args) => args.forEach(destroy));
+    this.openRawDoor();
     const serve = this.server.listeners('connection'); // of TLS and HTTP: they come when it is known who is there
     this.server.removeAllListeners('connection');
     this.server.on('connection', (socket: Socket) => {
@@ -94,6 +96,33 @@ export class GatewayServer {
     );
     this.server.on('tlsClientError', (_error, socket) => socket.destroy());
     this.server.on('clientError', (_error, socket) => socket.destroy());
+  }
+
+  /** Looks at the first bytes of each connection before HTTP does, whose parser refuses the methods of the raw route. */
+  private openRawDoor(): void {
+    const { raw } = this.routes;
+    if (raw === undefined) {
+      return;
+    }
+    const event = this.isSecure ? 'secureConnection' : 'connection';
+    const serve = this.server.listeners(event);
+    this.server.removeAllListeners(event);
+    this.server.on(event, (socket: Socket) => {
+      this.failures.guardEvents('socket', socket, () => socket.destroy());
+      lookAtFirstBytes(socket, raw.firstBytes, (isRaw) =>
+        this.failures.guard(
+          'connection',
+          () => {
+            if (isRaw) {
+              raw.take(socket, this.peers.of(socket));
+            } else {
+              serve.forEach((listener) => listener.call(this.server, socket));
+            }
+          },
+          () => socket.destroy(),
+        ),
+      );
+    });
   }
 
   /** Starts to listen. Returns the port, which matters when the asked one was 0. Rejects when it cannot. */
@@ -192,6 +221,32 @@ export class GatewayServer {
     response.writeHead(answer.status, { 'content-type': 'application/json', connection: 'close' });
     response.end(JSON.stringify(answer.body));
   }
+}
+
+/** Finds out whether a connection begins with `wanted`, as soon as it can be told, and leaves its bytes where they were. */
+function lookAtFirstBytes(socket: Socket, wanted: string, known: (isSo: boolean) => void): void {
+  let bytes = Buffer.alloc(0);
+  const gone = (): void => void socket.destroy();
+  const look = (): void => {
+    const chunk = socket.read() as Buffer | null;
+    if (chunk === null) {
+      return;
+    }
+    bytes = Buffer.concat([bytes, chunk]);
+    const start = bytes.subarray(0, wanted.length).toString('latin1');
+    if (start.length < wanted.length && wanted.startsWith(start)) {
+      return;
+    }
+    socket.off('readable', look);
+    socket.off('end', gone);
+    socket.off('error', gone);
+    socket.unshift(bytes);
+    // whoever takes the socket next finds it as if nobody had listened, which is so after this turn
+    process.nextTick(() => known(start === wanted));
+  };
+  socket.on('readable', look);
+  socket.once('end', gone);
+  socket.once('error', gone);
 }
 
 /** PEM texts. */

@@ -5,6 +5,8 @@ import type { ChannelOptions } from '../channel/DeviceChannel.ts';
 import type { GatewayConfig } from '../config/GatewayConfig.ts';
 import type { EngineOptions } from '../engine/EngineOptions.ts';
 import type { WakeOptions } from '../wake/WakeUps.ts';
+import { redirectionOf } from '../remoteDesktop/redirection.ts';
+import type { RemoteDesktopOptions } from '../remoteDesktop/RemoteDesktopDoor.ts';
 import type { TunnelOptions } from '../tunnel/TunnelServer.ts';
 
 export const SECOND_MS = 1_000;
@@ -18,6 +20,7 @@ export class LiveOptions {
   readonly engine: EngineOptions;
   readonly channel: ChannelOptions;
   readonly tunnel: TunnelOptions;
+  readonly remoteDesktop: RemoteDesktopOptions;
   readonly halfOpen: HalfOpenLimits;
   readonly wake: WakeOptions;
 
@@ -25,6 +28,7 @@ export class LiveOptions {
     this.engine = engineOptions(config);
     this.channel = channelOptions(config);
     this.tunnel = tunnelOptions(config);
+    this.remoteDesktop = remoteDesktopOptions(config);
     this.halfOpen = halfOpenLimits(config);
     this.wake = wakeOptions(config);
   }
@@ -34,6 +38,7 @@ export class LiveOptions {
     Object.assign(this.engine, engineOptions(config));
     Object.assign(this.channel, channelOptions(config));
     Object.assign(this.tunnel, tunnelOptions(config));
+    Object.assign(this.remoteDesktop, remoteDesktopOptions(config));
     Object.assign(this.halfOpen, halfOpenLimits(config));
   }
 }
@@ -76,6 +81,17 @@ function tunnelOptions({ channel, requests, tunnel }: GatewayConfig): TunnelOpti
     heartbeatMs: requests.renewSeconds * SECOND_MS,
     silentMs: tunnel.silentSeconds * SECOND_MS,
     stallMs: tunnel.stallSeconds * SECOND_MS,
+  };
+}
+
+function remoteDesktopOptions({ channel, remoteDesktop, requests, tunnel }: GatewayConfig): RemoteDesktopOptions {
+  return {
+    helloMs: channel.helloSeconds * SECOND_MS,
+    connectMs: tunnel.connectSeconds * SECOND_MS,
+    heartbeatMs: requests.renewSeconds * SECOND_MS,
+    stallMs: tunnel.stallSeconds * SECOND_MS,
+    redirection: redirectionOf(remoteDesktop.redirect),
+    idleMinutes: remoteDesktop.idleMinutes,
   };
 }
 

@@ -52,6 +52,7 @@ export function observeForWaking(wakeUps: () => WakeUps | undefined): GatewayObs
     'turned-away': notMine,
     'tunnel-closed': notMine,
     'target-failed': notMine,
+    'remote-desktop-opened': notMine,
     'client-logged-in': notMine,
     'client-logged-out': notMine,
     'ticket-revoked': notMine,

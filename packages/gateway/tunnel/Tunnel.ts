@@ -4,12 +4,12 @@ import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { isPlainText, plainTextOf } from 'gateway_protocol';
 import type { Client } from '../admission/Clients.ts';
-import { dialAddresses } from './dialAddresses.ts';
 import type { AuthenticationSink, RequestProgress } from '../engine/AuthenticationSink.ts';
 import { EndCause } from 'gateway_protocol';
 import type { RequestEndCause } from 'gateway_protocol';
 import { HResult } from '../engine/HResult.ts';
 import { randomToken } from '../engine/randomToken.ts';
+import { connectTarget, ForbiddenAddress } from './connectTarget.ts';
 import { Relay } from './Relay.ts';
 import { formatTarget, parseTarget } from './Target.ts';
 import type { Target } from './Target.ts';
@@ -23,8 +23,6 @@ const CONTEXT = '1';
 export const MOST_SAID = 65_536;
 const SILENT_BEATS = 3;
 const MOST_PINGS_HELD = 20;
-/** A target that says nothing is asked by the system after this whether it is there. */
-const KEEP_ALIVE_MS = 30_000;
 const LONGEST_TARGET = 260;
 /** What is shown of a client is no longer than this, in UTF-16 units. */
 const LONGEST_NAME = 64;
@@ -323,34 +321,39 @@ export class Tunnel implements AuthenticationSink {
     return clock.now - flow.since >= options.stallMs;
   }
 
-  /** Looks the target up once, checks every address that it has, and dials no other. Rejects when it cannot be dialed at all. */
+  /** Rejects when the target cannot be dialled at all, or may not be. */
   private async connect(target: Target): Promise<void> {
     const { options, resolver, targets } = this.parts;
-    const addresses = await resolver.resolve(target.host, options.connectMs);
-    if (this.step !== 'connecting') {
-      return;
-    }
-    if (!this.isAuthorised()) {
-      this.close(HResult.S_OK, 'not-authorised-any-more');
-      return;
-    }
-    const forbidden = addresses.find((address) => !targets.allowsAddress(this.client.userName, target, address));
-    if (forbidden !== undefined || addresses.length === 0) {
-      this.turnAway(HResult.E_PROXY_RAP_ACCESSDENIED, 'target-forbidden', `${formatTarget(target)} is ${forbidden}`);
-      return;
-    }
-    const upstream = await dialAddresses(addresses, {
-      port: target.port,
+    const upstream = await connectTarget({
+      resolver,
+      targets,
+      userName: this.client.userName,
+      target,
+      limitMs: options.connectMs,
       signal: this.dialling.signal,
-      socket: { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS },
+      mayGoOn: () => this.mayConnect(),
     });
-    upstream.once('error', () => undefined); // the relay hears of those that come later
-    this.upstream = upstream;
-    this.attempt('opening a tunnel', () => this.open(upstream));
+    if (upstream !== undefined) {
+      this.upstream = upstream;
+      this.attempt('opening a tunnel', () => this.open(upstream));
+    }
+  }
+
+  private mayConnect(): boolean {
+    if (this.step === 'connecting' && !this.isAuthorised()) {
+      this.close(HResult.S_OK, 'not-authorised-any-more');
+    }
+    return this.step === 'connecting';
   }
 
   private unreachable(error: Error): void {
-    if (this.step === 'connecting') {
+    if (this.step !== 'connecting') {
+      return;
+    }
+    if (error instanceof ForbiddenAddress) {
+      const what = `${formatTarget(this.target!)} ${error.message}`;
+      this.turnAway(HResult.E_PROXY_RAP_ACCESSDENIED, 'target-forbidden', what);
+    } else {
       this.parts.observe({ kind: 'target-failed', target: formatTarget(this.target!), error });
       this.close(HResult.S_OK, 'target-unreachable');
     }

@@ -21,5 +21,15 @@ export type TunnelEvent =
       readonly userName: string;
       readonly address: string;
     }
+  /** A client of remote desktops is connected to its target. `computerName`: what it says that it is called. */
+  | {
+      readonly kind: 'remote-desktop-opened';
+      readonly clientId: string;
+      readonly userName: string;
+      readonly address: string;
+      readonly target: string;
+      readonly computerName: string;
+      readonly carrier: 'websocket' | 'pair';
+    }
   | TurnedAwayEvent
   | FailedEvent;

@@ -148,6 +148,7 @@ class Bed {
         break;
       case 'client-logged-in':
       case 'client-logged-out':
+      case 'remote-desktop-opened':
         break;
     }
   }

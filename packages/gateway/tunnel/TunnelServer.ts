@@ -67,7 +67,8 @@ export type CloseReason =
 export class TunnelServer {
   private readonly parts: TunnelParts;
   private readonly tunnels = new Set<Tunnel>();
-  private readonly places: Places;
+  /** Shared by all doors. */
+  readonly places: Places;
 
   constructor(parts: TunnelParts) {
     const { options } = parts;
