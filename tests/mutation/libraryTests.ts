@@ -59,6 +59,7 @@ export async function loadLibraryTests(dir: string): Promise<readonly LibraryTes
     gaps: [],
     urlOf,
     load,
+    begin: () => load,
     hypiumUrl: pathToFileURL(path.join(dir, 'hypium/index.mjs')).href,
   };
   const stage = await Stage.open(build);

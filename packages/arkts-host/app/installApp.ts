@@ -32,6 +32,8 @@ export interface BuiltProject {
     dependenciesOf(module: BuiltModule): readonly BuiltModule[];
   };
   load(sourceFile: string): Promise<Record<string, unknown>>;
+  /** Begins a process of the app, in which all modules are evaluated anew; gives what loads them. Without it, `load` does. */
+  begin?(): (sourceFile: string) => Promise<Record<string, unknown>>;
 }
 
 export interface InstallOptions {
@@ -82,7 +84,8 @@ function moduleJson(dir: string): ModuleJson {
 /**
  * Installs a module of a built project as the app of a device: the permissions that it and its HARs request are granted
  * (all are system_grant here), its resources are merged, and `device.app` is its bundle name. A HAR is installed as its
- * tests are on a device: in an app that has no ability of its own. TestKit works on it from now on. Throws LaunchError when the project's configuration does not describe an app.
+ * tests are on a device: in an app that has no ability of its own. Its process is a new one: no module that an earlier app has loaded
+ * is its. TestKit works on it from now on. Throws LaunchError when the project's configuration does not describe an app.
  */
 export function installApp(
   device: Device,
@@ -152,7 +155,7 @@ export function installApp(
       (dataFolder === undefined
         ? join(project.dir, '.arkts-host/data', app.bundleName)
         : join(resolve(dataFolder), 'apps', app.bundleName)),
-    load: (file) => build.load(file),
+    load: build.begin?.() ?? ((file) => build.load(file)),
   });
   useUiTest(new TreeScreen(installed));
   useDelegator({

@@ -36,7 +36,8 @@ export function buildKey(project: ArktsProject, sdkDir: string, globals: string,
     .update(marksUnheardReads ? 'marked\0' : '\0');
   const add = adderTo(hash);
   // What the kits' declarations say depends on the simulated device and app behind them.
-  const hostFolders = sdkDir === hostPaths.sdk ? ['device', 'app'].map((name) => path.join(hostPaths.host, name)) : [];
+  const hostFolders =
+    sdkDir === hostPaths.sdk ? ['device', 'app', 'system'].map((name) => path.join(hostPaths.host, name)) : [];
   for (const dir of new Set([sdkDir, path.dirname(globals), ...hostFolders])) {
     walkFiles(dir, isHostSource).forEach(add);
   }

@@ -349,3 +349,25 @@ test('a file over which the host stumbles throws when it is loaded, and nothing 
     ['one/Bad.ets'],
   );
 });
+
+test('each process of the app evaluates all modules anew, and keeps its own; whoever loads gets those of the last one', async () => {
+  const build = buildProject(
+    projectWith({
+      'Index.ets': `import { Session } from './Session';\nexport const session: Session = Session.one;\n`,
+      'Session.ets': 'export class Session {\n  static one: Session = new Session();\n  name: string = "";\n}\n',
+    }),
+    { out: scratchDir() },
+  );
+  interface Loaded {
+    readonly session: { name: string };
+  }
+  const sessionBy = async (load: (file: string) => Promise<Record<string, unknown>>): Promise<Loaded['session']> =>
+    ((await load('one/Index.ets')) as unknown as Loaded).session;
+  const first = build.begin();
+  (await sessionBy(first)).name = 'Ann';
+  assert.equal((await sessionBy((file) => build.load(file))).name, 'Ann');
+  const second = build.begin();
+  assert.equal((await sessionBy(second)).name, '');
+  assert.equal((await sessionBy(first)).name, 'Ann');
+  assert.equal(await sessionBy((file) => build.load(file)), await sessionBy(second));
+});

@@ -4,6 +4,7 @@ import {
   accessSync,
   constants,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -63,8 +64,10 @@ export interface Build {
   readonly gaps: readonly Finding[];
   /** The URL of a source's module. Takes an absolute path or one from the project's folder. Throws ProjectError. */
   urlOf(sourceFile: string): string;
-  /** Loads a source's module. Throws what the module throws. */
+  /** Loads a source's module, of the process that began last. Throws what the module throws. */
   load(sourceFile: string): Promise<Record<string, unknown>>;
+  /** Begins a process of the app: all modules are evaluated anew. Gives what loads them, whatever begins later. */
+  begin(): (sourceFile: string) => Promise<Record<string, unknown>>;
 }
 
 /**
@@ -148,11 +151,14 @@ class FinishedBuild implements Build {
   readonly dir: string;
   readonly isCached: boolean;
   readonly gaps: readonly Finding[];
+  /** The folder with the modules of the process that began last. */
+  private process: string;
 
   constructor(project: ArktsProject, dir: string, isCached: boolean, gaps: readonly Finding[]) {
     this.gaps = gaps;
     this.project = project;
     this.dir = dir;
+    this.process = dir;
     this.isCached = isCached;
   }
 
@@ -161,8 +167,12 @@ class FinishedBuild implements Build {
   }
 
   urlOf(sourceFile: string): string {
+    return this.urlIn(this.process, sourceFile);
+  }
+
+  private urlIn(process: string, sourceFile: string): string {
     const source = path.resolve(this.project.dir, sourceFile);
-    const module = path.join(this.dir, modulePath(this.project, source));
+    const module = path.join(process, modulePath(this.project, source));
     if (!/\.e?ts$/.test(source) || !existsSync(module)) {
       throw new ProjectError(
         'UNKNOWN_FILE',
@@ -175,5 +185,47 @@ class FinishedBuild implements Build {
 
   async load(sourceFile: string): Promise<Record<string, unknown>> {
     return (await import(this.urlOf(sourceFile))) as Record<string, unknown>;
+  }
+
+  begin(): (sourceFile: string) => Promise<Record<string, unknown>> {
+    const count = (begun.get(this.dir) ?? 0) + 1;
+    begun.set(this.dir, count);
+    const place = count === 1 ? this.dir : copyModules(this.dir, count);
+    this.process = place;
+    return async (sourceFile) => (await import(this.urlIn(place, sourceFile))) as Record<string, unknown>;
+  }
+}
+
+/** How many processes of an app have begun here, by the folder of the build. */
+const begun: Map<string, number> = new Map();
+
+/**
+ * The modules once more, under other URLs, so that Node evaluates them anew: as links, in a folder that goes with this process. The
+ * test framework stays one: whoever runs the tests has it.
+ */
+function copyModules(dir: string, count: number): string {
+  const again = path.join(dir, 'again', String(process.pid));
+  if (count === 2) {
+    process.once('exit', () => rmSync(again, { recursive: true, force: true }));
+  }
+  const place = path.join(again, String(count));
+  linkFiles(path.join(dir, 'modules'), path.join(place, 'modules'));
+  mkdirSync(path.join(place, 'hypium'));
+  writeFileSync(
+    path.join(place, 'hypium', HYPIUM_INDEX),
+    `export * from ${JSON.stringify(pathToFileURL(path.join(dir, 'hypium', HYPIUM_INDEX)).href)};\n`,
+  );
+  return place;
+}
+
+function linkFiles(from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [path.join(from, entry.name), path.join(to, entry.name)];
+    if (entry.isDirectory()) {
+      linkFiles(source, target);
+    } else {
+      linkSync(source, target);
+    }
   }
 }

@@ -77,3 +77,45 @@ export class ManyChecks {
     };
   }
 }
+
+/** A project of one app with these files below `entry/src/main/ets`: an ability that shows pages/Index, unless they say otherwise. */
+export function appWith(
+  sources: Readonly<Record<string, string>>,
+  others: Readonly<Record<string, string>> = {},
+): string {
+  const dir = scratchDir();
+  const ets = {
+    'entryability/EntryAbility.ets': `import { UIAbility } from '@kit.AbilityKit';
+import { window } from '@kit.ArkUI';
+
+export default class EntryAbility extends UIAbility {
+  onWindowStageCreate(windowStage: window.WindowStage): void {
+    windowStage.loadContent('pages/Index', () => {});
+  }
+}
+`,
+    ...sources,
+  };
+  writeFiles(dir, {
+    'build-profile.json5':
+      '{ app: { products: [{ compatibleSdkVersion: "5.0.0(12)" }] }, modules: [{ name: "entry", srcPath: "./entry" }] }',
+    'oh-package.json5': '{ modelVersion: "6.0.1", devDependencies: { "@ohos/hypium": "1.0.24" } }',
+    'AppScope/app.json5':
+      '{ app: { bundleName: "com.example.one", versionCode: 1, versionName: "1.0.0", label: "one" } }',
+    'entry/oh-package.json5': '{ name: "entry", version: "1.0.0" }',
+    'entry/src/main/module.json5': JSON.stringify({
+      module: {
+        name: 'entry',
+        type: 'entry',
+        mainElement: 'EntryAbility',
+        pages: '$profile:main_pages',
+        requestPermissions: [{ name: 'ohos.permission.ACCESS_BIOMETRIC' }],
+        abilities: [{ name: 'EntryAbility', srcEntry: './ets/entryability/EntryAbility.ets' }],
+      },
+    }),
+    'entry/src/main/resources/base/profile/main_pages.json': '{ "src": ["pages/Index"] }',
+    ...Object.fromEntries(Object.entries(ets).map(([name, text]) => [`entry/src/main/ets/${name}`, text])),
+    ...others,
+  });
+  return dir;
+}

@@ -28,11 +28,18 @@ test('the version is that of the package', async (context) => {
   assert.deepEqual(await run(context, '--version'), { status: 0, text: `${version}\n` });
 });
 
-for (const args of [['--help'], ['check', '--help'], ['test', '-h'], ['start', '--help']]) {
+for (const args of [
+  ['--help'],
+  ['check', '--help'],
+  ['test', '-h'],
+  ['start', '--help'],
+  ['phone', '--help'],
+  ['smoke', '--help'],
+]) {
   test(`${args.join(' ')} says what there is`, async (context) => {
     const { status, text } = await run(context, ...args);
     assert.equal(status, 0);
-    assert.match(text, /^arkts-host (COMMAND|check|test|start)\b.*\n/);
+    assert.match(text, /^arkts-host (COMMAND|check|smoke|test|phone)\b.*\n/);
   });
 }
 
@@ -47,6 +54,10 @@ for (const [args, text] of [
   [['test', 'suites/src/main'], /No List\.test\.ets belongs to/],
   [['test', '--timeout', 'soon'], /--timeout takes milliseconds/],
   [['test', '--profile', '11'], /There is no profile '11'/],
+  [['test', '--junit', '/no/such/folder/file.xml'], /\/no\/such\/folder\/file\.xml cannot be written \(ENOENT\)/],
+  [['phone', '--watch'], /--watch is for check, build, smoke, test/],
+  [['smoke', '--profile', '11'], /There is no profile '11'/],
+  [['smoke'], /The project has no ability to start/],
   [['start', 'one', 'two'], /'two' is a second one/],
   [['start', '--port', '66000'], /--port takes a number from 0 to 65535/],
   [['start', '--port', '80x'], /--port takes a number from 0 to 65535/],

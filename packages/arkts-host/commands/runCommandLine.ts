@@ -1,19 +1,26 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { spawn } from 'node:child_process';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { LaunchError } from '../app/LaunchError.ts';
+import { ArktsProject } from '../arkts/ArktsProject.ts';
 import { BuildError } from '../arkts/BuildError.ts';
+import { hostPaths } from '../arkts/hostPaths.ts';
 import { ProjectError } from '../arkts/ProjectError.ts';
 import { SelectionError } from '../hypium/TestSelection.ts';
 import type { Command } from './Command.ts';
 import { hostVersion } from './hostVersion.ts';
 import { UsageError } from './readArguments.ts';
+import { watchProject } from './watchProject.ts';
 
 const USAGE = `arkts-host COMMAND, in the folder of an OpenHarmony project:
 
   check   what is wrong with the project, each finding with file and line
   build   turns it into modules for Node, and lists what it uses and the host has not
+  smoke   starts each of its abilities: does it show its first page?
   test    runs its hypium suites
-  start   runs its app on a simulated phone, in a browser
+  phone   runs its app on a simulated phone, in a browser (start is the same)
 
 arkts-host COMMAND --help says more; arkts-host --version says the version.`;
 
@@ -21,9 +28,37 @@ arkts-host COMMAND --help says more; arkts-host --version says the version.`;
 const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['check', async (): Promise<Command> => (await import('./check.ts')).check],
   ['build', async (): Promise<Command> => (await import('./buildCommand.ts')).buildCommand],
+  ['smoke', async (): Promise<Command> => (await import('./smoke.ts')).smoke],
   ['test', async (): Promise<Command> => (await import('./test.ts')).test],
+  ['phone', async (): Promise<Command> => (await import('./start.ts')).start],
   ['start', async (): Promise<Command> => (await import('./start.ts')).start],
 ]);
+
+/** Commands that come to an end by themselves. */
+const WATCHABLE: readonly string[] = ['check', 'build', 'smoke', 'test'];
+
+/** Runs a command in a process of its own, and again after each change of the project, until this process is told to end. */
+async function runAgain(name: string, args: readonly string[]): Promise<number> {
+  if (!WATCHABLE.includes(name)) {
+    throw new UsageError(`--watch is for ${WATCHABLE.join(', ')}`);
+  }
+  const given = args.filter((arg) => arg !== '--watch');
+  const at = given.indexOf('--project');
+  const { dir } = ArktsProject.open(at < 0 ? '.' : (given[at + 1] ?? '.'));
+  const main = fileURLToPath(new URL(`main${hostPaths.suffix}`, import.meta.url));
+  const end = new AbortController();
+  process.once('SIGINT', () => end.abort());
+  await watchProject(
+    dir,
+    async () => {
+      const child = spawn(process.execPath, [...process.execArgv, main, name, ...given], { stdio: 'inherit' });
+      await new Promise((resolve) => child.on('close', resolve));
+      console.log(`${dir} is watched; Ctrl-C ends it.`);
+    },
+    end.signal,
+  );
+  return 0;
+}
 
 /**
  * Does what a command line says. Resolves to the exit code: 0 when all is well, 1 when something was found or failed, 2 for a command
@@ -53,7 +88,7 @@ export async function runCommandLine([name, ...args]: readonly string[]): Promis
     return 0;
   }
   try {
-    return await command.run(args);
+    return args.includes('--watch') ? await runAgain(name, args) : await command.run(args);
   } catch (error) {
     if (error instanceof UsageError || error instanceof SelectionError) {
       console.error(

@@ -16,7 +16,7 @@ import { profileOf } from './profileOf.ts';
 import { readArguments, UsageError } from './readArguments.ts';
 
 export const start: Command = {
-  usage: `arkts-host start [module] [--project DIR] [--profile VERSION] [--port NUMBER] [--data FOLDER]
+  usage: `arkts-host phone [module] [--project DIR] [--profile VERSION] [--port NUMBER] [--data FOLDER]
   module     the module whose app is started; by default the first of type entry
   --profile  version of the simulated system: ${PROFILE_VERSIONS.join(', ')}; by default the newest
   --port     where the phone's page is served, on this machine only; by default any port that is free

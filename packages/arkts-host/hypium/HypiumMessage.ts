@@ -20,4 +20,18 @@ export interface HypiumOrder {
 }
 
 /** What that process tells the one that started it. */
-export type HypiumMessage = { readonly test: string } | { readonly totals: HypiumTotals };
+export type HypiumMessage =
+  | { readonly test: string }
+  | { readonly result: TestResult }
+  | { readonly totals: HypiumTotals };
+
+/** How one test, hook or run outside of any test ended. */
+export interface TestResult {
+  readonly suite: string;
+  readonly test: string;
+  readonly outcome: 'passed' | 'failed' | 'skipped';
+  /** Milliseconds of real time. */
+  readonly ms: number;
+  /** What failed, or why it was skipped; empty for what passed. */
+  readonly text: string;
+}

@@ -49,6 +49,7 @@ const totals = await runHypium({
       }),
   isVerbose: order.isVerbose,
   onTest: (name) => tell({ test: name }),
+  onResult: (result) => tell({ result }),
 });
 // Timers and clocks of the tests may still run; the result is known.
 tell({ totals }, () => process.exit(totals.failed > 0 ? 1 : 0));

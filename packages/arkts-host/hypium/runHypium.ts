@@ -5,6 +5,7 @@ import type { Build } from '../arkts/buildProject.ts';
 import { describeFailure } from './describeFailure.ts';
 import { keepMatching, suitesOf } from './hypiumCore.ts';
 import type { HypiumModule, HypiumSpec } from './hypiumCore.ts';
+import type { TestResult } from './HypiumMessage.ts';
 import type { HypiumTotals } from './HypiumTotals.ts';
 import type { TestEnvironment } from './TestEnvironment.ts';
 
@@ -25,6 +26,8 @@ export interface HypiumOptions {
   readonly print?: (line: string) => void;
   /** Hears of every test that starts, as `suite#test`. */
   readonly onTest?: (name: string) => void;
+  /** Hears how every test ended. */
+  readonly onResult?: (result: TestResult) => void;
   /** Prints what the tests log, too. */
   readonly isVerbose?: boolean;
 }
@@ -178,9 +181,11 @@ class HypiumRun {
     } else if (reason !== undefined) {
       this.skipped++;
       this.print(`  skip ${test}: ${reason}`);
+      this.tell(test, 'skipped', ms, reason);
     } else {
       this.passed++;
       this.print(`  ok   ${test} (${ms} ms)`);
+      this.tell(test, 'passed', ms, '');
     }
     this.lastTest = this.runningTest;
     this.runningTest = undefined;
@@ -203,6 +208,11 @@ class HypiumRun {
     this.failed++;
     this.print(`  FAIL ${name}${ms === undefined ? '' : ` (${ms} ms)`}`);
     this.print(text.replace(/^/gm, '       '));
+    this.tell(name, 'failed', ms, text);
+  }
+
+  private tell(test: string, outcome: TestResult['outcome'], ms: string | undefined, text: string): void {
+    this.options.onResult?.({ suite: this.shownSuite ?? '', test, outcome, ms: Number(ms ?? 0), text });
   }
 
   /** An error that nothing caught; a failed assertion that hypium has noted at its test does not count twice. */

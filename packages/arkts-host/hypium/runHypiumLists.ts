@@ -6,7 +6,7 @@ import type { ArktsProject } from '../arkts/ArktsProject.ts';
 import { hostPaths } from '../arkts/hostPaths.ts';
 import { addTotals, NO_TESTS } from './HypiumTotals.ts';
 import type { HypiumTotals } from './HypiumTotals.ts';
-import type { HypiumMessage, HypiumOrder } from './HypiumMessage.ts';
+import type { HypiumMessage, HypiumOrder, TestResult } from './HypiumMessage.ts';
 import type { TestSelection } from './TestSelection.ts';
 
 /** hypium's own default for a test or hook, in milliseconds. */
@@ -29,6 +29,10 @@ export interface HypiumListsOptions {
   readonly out?: string;
   /** How long a process may be silent beyond a test's time, in milliseconds; 20,000 by default. */
   readonly silence?: number;
+  /** Hears how every test ended, and of what list and system version it is. */
+  readonly onResult?: (list: string, result: TestResult) => void;
+  /** The folder to which V8 writes what has run; by default it writes nothing. */
+  readonly coverage?: string;
   /** Takes the report as it comes; by default to standard output. */
   readonly print?: (text: string) => void;
 }
@@ -107,7 +111,9 @@ function runList(
   // What makes Node read this file makes it read that one.
   const child = spawn(process.execPath, [...withoutProgram(process.execArgv), script, JSON.stringify(order)], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    ...(options.coverage === undefined ? {} : { env: { ...process.env, NODE_V8_COVERAGE: options.coverage } }),
   });
+  const list = `${project.relative(selection.file)}${profile === undefined ? '' : ` on ${profile}`}`;
   const patience = (timeout ?? DEFAULT_TIMEOUT_MS) + silence;
   let totals: HypiumTotals | undefined;
   let finished = NO_TESTS;
@@ -133,6 +139,8 @@ function runList(
     isAlive();
     if ('test' in message) {
       last = message.test;
+    } else if ('result' in message) {
+      options.onResult?.(list, message.result);
     } else {
       totals = message.totals;
     }
@@ -146,13 +154,13 @@ function runList(
         return;
       }
       const where = last === undefined ? 'before the first test' : `at ${last}`;
-      print(
-        `  FAIL the run did not finish: ${
-          isStuck
-            ? `nothing came from it for ${patience} ms, ${where}`
-            : `its process ended (${signal ?? `code ${code}`}) ${where}; what it waits for never comes`
-        }.\n`,
-      );
+      const text = `the run did not finish: ${
+        isStuck
+          ? `nothing came from it for ${patience} ms, ${where}`
+          : `its process ended (${signal ?? `code ${code}`}) ${where}; what it waits for never comes`
+      }.`;
+      print(`  FAIL ${text}\n`);
+      options.onResult?.(list, { suite: '', test: last ?? '(the run itself)', outcome: 'failed', ms: 0, text });
       resolve(addTotals(finished, { ...NO_TESTS, failed: 1 }));
     });
   });

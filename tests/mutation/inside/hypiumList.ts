@@ -19,13 +19,16 @@ mutants.counts = reached === undefined ? undefined : new Map();
 mutants.limit = Number(process.env['MUTANT_HIT_LIMIT'] ?? Infinity);
 const urlOf = (source: string): string =>
   pathToFileURL(path.join(modules, 'modules', source.replace(/\.ets$/, '.mjs'))).href;
+const load = async (source: string): Promise<Record<string, unknown>> =>
+  (await import(urlOf(source))) as Record<string, unknown>;
 const build: Build = {
   project: ArktsProject.open(process.env['MUTATED_PROJECT']!),
   dir: modules,
   isCached: true,
   gaps: [],
   urlOf,
-  load: async (source) => (await import(urlOf(source))) as Record<string, unknown>,
+  load,
+  begin: () => load,
   hypiumUrl: pathToFileURL(path.join(modules, 'hypium/index.mjs')).href,
 };
 /** Instrumentation tests have a device, with their module's app. */

@@ -1,0 +1,68 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import { appWith } from '../arkts/project.test-support.ts';
+import { runCommandLine } from './runCommandLine.ts';
+
+/** What `smoke` says of a project, and its exit code. */
+async function smoke(context: TestContext, dir: string): Promise<{ status: number; lines: string[] }> {
+  const lines: string[] = [];
+  for (const stream of ['log', 'error', 'warn'] as const) {
+    context.mock.method(console, stream, (line: string) => lines.push(line));
+  }
+  const status = await runCommandLine(['smoke', '--project', dir]);
+  context.mock.restoreAll();
+  return { status, lines };
+}
+
+const page = (body: string): string => `@Entry
+@ComponentV2
+struct Index {
+${body}
+  build() {
+    Column() {
+      Text('hello')
+    }
+  }
+}
+`;
+
+test('abilities that show their first page pass, and what a page throws is told with its place', async (context) => {
+  const good = await smoke(context, appWith({ 'pages/Index.ets': page('') }));
+  assert.deepEqual(good, { status: 0, lines: ['ok   entry EntryAbility', '1 passed, 0 failed'] });
+  const bad = await smoke(
+    context,
+    appWith({
+      'pages/Index.ets': page('  value: number = fail();') + 'function fail(): number {\n  throw new Error("no");\n}\n',
+    }),
+  );
+  assert.equal(bad.status, 1);
+  assert.deepEqual(
+    bad.lines.filter((line) => !line.includes('Index.ets')),
+    ['FAIL entry EntryAbility', '0 passed, 1 failed'],
+  );
+  assert.ok(
+    bad.lines.some((line) => /^ {5}page pages\/Index: no \(Index\.ets:\d+\)$/.test(line)),
+    bad.lines.join('\n'),
+  );
+});
+
+test('an ability that loads no page fails with what it has to do', async (context) => {
+  const { status, lines } = await smoke(
+    context,
+    appWith({
+      'pages/Index.ets': page(''),
+      'entryability/EntryAbility.ets': `import { UIAbility } from '@kit.AbilityKit';
+export default class EntryAbility extends UIAbility {
+}
+`,
+    }),
+  );
+  assert.equal(status, 1);
+  assert.ok(
+    lines.includes('     it shows no page: the ability calls windowStage.loadContent(…) for that'),
+    lines.join('\n'),
+  );
+});
