@@ -42,7 +42,7 @@ export interface Place {
 }
 
 /** Adapters are called by what is behind them. */
-const ADAPTERS: KitUse = { in: /\/(System|Relational|Http)\w+\.ets$/, types: ['common'] };
+const ADAPTERS: KitUse = { in: /\/(System|Relational|Http)\w+\.ets$/, types: ['common', 'userAuth'] };
 
 const LIBRARY = 'cancellable_auth';
 const PROTOCOL = 'gateway_protocol';

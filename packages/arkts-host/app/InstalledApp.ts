@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Device } from '../device/Device.ts';
 import ConfigurationConstant from '../sdk/api/@ohos.app.ability.ConfigurationConstant.ts';
+import type AbilityLifecycleCallback from '../sdk/api/@ohos.app.ability.AbilityLifecycleCallback.ts';
 import type ApplicationStateChangeCallback from '../sdk/api/@ohos.app.ability.ApplicationStateChangeCallback.ts';
 import type { Configuration } from '../sdk/api/@ohos.app.ability.Configuration.ts';
 import type AbilityStage from '../sdk/api/@ohos.app.ability.AbilityStage.ts';
@@ -75,6 +76,7 @@ export class InstalledApp {
   private readonly facts: AppFacts;
   private readonly running: Map<string, RunningAbility> = new Map();
   private readonly stateCallbacks: Set<ApplicationStateChangeCallback> = new Set();
+  private readonly lifecycleCallbacks: Map<number, AbilityLifecycleCallback> = new Map();
   private readonly contextFacts: ContextFacts;
   private readonly applicationContext: ApplicationContext;
   private readonly abilityInfos: ReadonlyMap<string, AbilityInfo>;
@@ -109,6 +111,7 @@ export class InstalledApp {
       setColorMode: (mode) => this.setColorMode(mode),
       setLanguage: (language) => this.setAppLanguage(language),
       stateCallbacks: this.stateCallbacks,
+      lifecycleCallbacks: this.lifecycleCallbacks,
     });
     this.delegator = new AppDelegator(this);
     this.stopErrors = onAppError((failure) => {
@@ -320,6 +323,9 @@ export class InstalledApp {
       this.running.delete(ability.name);
     }
     this.delegator.phaseChanged(ability, phase);
+    for (const callback of [...this.lifecycleCallbacks.values()]) {
+      guarded('abilityLifecycle', () => tellPhase(callback, ability.instance, phase));
+    }
   }
 
   private async pageOf(path: string): Promise<StructClass> {
@@ -347,5 +353,21 @@ export class InstalledApp {
     } finally {
       release();
     }
+  }
+}
+
+function tellPhase(callback: AbilityLifecycleCallback, ability: UIAbility, phase: AbilityPhase): void {
+  switch (phase) {
+    case 'created':
+      callback.onAbilityCreate(ability);
+      break;
+    case 'foreground':
+      callback.onAbilityForeground(ability);
+      break;
+    case 'background':
+      callback.onAbilityBackground(ability);
+      break;
+    case 'destroyed':
+      callback.onAbilityDestroy(ability);
   }
 }

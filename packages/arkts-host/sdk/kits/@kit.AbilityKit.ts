@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import AbilityConstant from '../api/@ohos.app.ability.AbilityConstant.ts';
+import AbilityLifecycleCallback from '../api/@ohos.app.ability.AbilityLifecycleCallback.ts';
 import AbilityStage from '../api/@ohos.app.ability.AbilityStage.ts';
 import ApplicationStateChangeCallback from '../api/@ohos.app.ability.ApplicationStateChangeCallback.ts';
 import type common from '../api/@ohos.app.ability.common.ts';
@@ -13,6 +14,7 @@ import type Context from '../api/application/Context.ts';
 
 export {
   AbilityConstant,
+  AbilityLifecycleCallback,
   AbilityStage,
   ApplicationStateChangeCallback,
   ConfigurationConstant,

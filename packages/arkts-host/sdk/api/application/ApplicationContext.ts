@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import type AbilityLifecycleCallback from '../@ohos.app.ability.AbilityLifecycleCallback.ts';
 import type ApplicationStateChangeCallback from '../@ohos.app.ability.ApplicationStateChangeCallback.ts';
 import type ConfigurationConstant from '../@ohos.app.ability.ConfigurationConstant.ts';
 import Context from './Context.ts';
@@ -8,6 +9,8 @@ import type { ContextFacts } from './Context.ts';
 /** What the host does for an app's context. */
 export interface ApplicationPort {
   readonly stateCallbacks: Set<ApplicationStateChangeCallback>;
+  /** By the number that `on` has given. */
+  readonly lifecycleCallbacks: Map<number, AbilityLifecycleCallback>;
   setColorMode(colorMode: ConfigurationConstant.ColorMode): void;
   setLanguage(language: string): void;
 }
@@ -15,6 +18,7 @@ export interface ApplicationPort {
 /** The context of the whole app. @since 9 */
 class ApplicationContext extends Context {
   private readonly port: ApplicationPort;
+  private lastCallback: number = 0;
 
   constructor(facts: ContextFacts, port: ApplicationPort) {
     super(facts);
@@ -22,17 +26,33 @@ class ApplicationContext extends Context {
     this.port = port;
   }
 
+  /** Hears of the life of the app's abilities. Gives the number to end that by. @since 9 */
+  on(type: 'abilityLifecycle', callback: AbilityLifecycleCallback): number;
   /** Hears of the app coming to the front and leaving it. @since 10 */
-  on(_type: 'applicationStateChange', callback: ApplicationStateChangeCallback): void {
-    this.port.stateCallbacks.add(callback);
+  on(type: 'applicationStateChange', callback: ApplicationStateChangeCallback): void;
+  on(type: string, callback: AbilityLifecycleCallback | ApplicationStateChangeCallback): number | void {
+    if (type !== 'abilityLifecycle') {
+      this.port.stateCallbacks.add(callback as ApplicationStateChangeCallback);
+      return;
+    }
+    const id = this.lastCallback++;
+    this.port.lifecycleCallbacks.set(id, callback as AbilityLifecycleCallback);
+    return id;
   }
 
+  /** Ends what `on` has begun. @since 9 */
+  off(type: 'abilityLifecycle', callbackId: number): Promise<void>;
   /** Without a callback: all of them. @since 10 */
-  off(_type: 'applicationStateChange', callback?: ApplicationStateChangeCallback): void {
-    if (callback === undefined) {
+  off(type: 'applicationStateChange', callback?: ApplicationStateChangeCallback): void;
+  off(_type: string, given?: number | ApplicationStateChangeCallback): Promise<void> | void {
+    if (typeof given === 'number') {
+      this.port.lifecycleCallbacks.delete(given);
+      return Promise.resolve();
+    }
+    if (given === undefined) {
       this.port.stateCallbacks.clear();
     } else {
-      this.port.stateCallbacks.delete(callback);
+      this.port.stateCallbacks.delete(given);
     }
   }
 
