@@ -68,7 +68,7 @@ export class EtsProgram {
 
   /** Whether a file is one of the SDK's. */
   isOfSdk(file: string): boolean {
-    return this.sdk.dirs.some((dir) => file.startsWith(dir + path.sep));
+    return [hostPaths.sdk, ...this.sdk.dirs].some((dir) => file.startsWith(dir + path.sep));
   }
 
   /** Whether a file declares globals of .ets sources. */

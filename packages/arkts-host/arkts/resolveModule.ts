@@ -15,6 +15,9 @@ export function isTestFramework(specifier: string): boolean {
   return TEST_FRAMEWORKS.has(specifier);
 }
 
+/** The module by which tests on this host play the person and the device. */
+export const PERSON: string = '@arkts-host/person';
+
 /** Whether an import names a module of the system: a kit, or an API module behind one. */
 export function isSystemModule(specifier: string): boolean {
   return /^@(kit|ohos|system|arkts|hms)\./.test(specifier);
@@ -43,6 +46,9 @@ export function resolveModule(project: ArktsProject, sdk: Sdk, specifier: string
     return sdk.dirs
       .flatMap((dir) => folders.map((folder) => sourceAt(path.join(dir, folder, specifier))))
       .find((file) => file !== undefined);
+  }
+  if (specifier === PERSON) {
+    return sourceAt(path.join(hostPaths.sdk, 'api', '@arkts-host.person'));
   }
   const owner = project.moduleOf(from);
   if (isTestFramework(specifier)) {
