@@ -20,6 +20,7 @@ const USAGE = `arkts-host COMMAND, in the folder of an OpenHarmony project:
   build   turns it into modules for Node, and lists what it uses and the host has not
   smoke   starts each of its abilities: does it show its first page?
   test    runs its hypium suites
+  init    adds tests for the userAuth call that it finds
   phone   runs its app on a simulated phone, in a browser (start is the same)
 
 arkts-host COMMAND --help says more; arkts-host --version says the version.`;
@@ -30,6 +31,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['build', async (): Promise<Command> => (await import('./buildCommand.ts')).buildCommand],
   ['smoke', async (): Promise<Command> => (await import('./smoke.ts')).smoke],
   ['test', async (): Promise<Command> => (await import('./test.ts')).test],
+  ['init', async (): Promise<Command> => (await import('./init.ts')).init],
   ['phone', async (): Promise<Command> => (await import('./start.ts')).start],
   ['start', async (): Promise<Command> => (await import('./start.ts')).start],
 ]);
