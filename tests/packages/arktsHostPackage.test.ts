@@ -144,5 +144,8 @@ installed('a project that cannot be written is one sentence', () => {
   const run = arktsHost('test');
   fs.rmSync(builds);
   assert.equal(run.status, 1);
-  assert.match(run.stderr, /^\S+\/\.host\/build, where built projects are kept, cannot be written \(\w+\)\.[^\n]*\n$/);
+  assert.match(
+    run.stderr,
+    /^\S+\/\.arkts-host\/build, where built projects are kept, cannot be written \(\w+\)\.[^\n]*\n$/,
+  );
 });

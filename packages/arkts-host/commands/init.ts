@@ -2,10 +2,10 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import type { ArktsModule } from '../arkts/ArktsModule.ts';
 import { ArktsProject } from '../arkts/ArktsProject.ts';
 import type { Command } from './Command.ts';
+import { readArguments } from './readArguments.ts';
 
 /** Where a source asks the system for the user. */
 const CALL: RegExp = /\bgetUserAuthInstance\s*\(/;
@@ -19,7 +19,7 @@ src/ohosTest: success, a wrong face and then the right one, the user cancels, th
 are left as they are.`,
 
   async run(args) {
-    const given = parseArgs({
+    const given = readArguments({
       args: [...args],
       options: { project: { type: 'string', default: '.' } },
     }).values;

@@ -32,8 +32,8 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['smoke', async (): Promise<Command> => (await import('./smoke.ts')).smoke],
   ['test', async (): Promise<Command> => (await import('./test.ts')).test],
   ['init', async (): Promise<Command> => (await import('./init.ts')).init],
-  ['phone', async (): Promise<Command> => (await import('./start.ts')).start],
-  ['start', async (): Promise<Command> => (await import('./start.ts')).start],
+  ['phone', async (): Promise<Command> => (await import('./phone.ts')).phone],
+  ['start', async (): Promise<Command> => (await import('./phone.ts')).phone],
 ]);
 
 /** Commands that come to an end by themselves. */

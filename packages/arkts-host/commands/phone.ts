@@ -15,7 +15,7 @@ import type { Command } from './Command.ts';
 import { profileOf } from './profileOf.ts';
 import { readArguments, UsageError } from './readArguments.ts';
 
-export const start: Command = {
+export const phone: Command = {
   usage: `arkts-host phone [module] [--project DIR] [--profile VERSION] [--port NUMBER] [--data FOLDER]
   module     the module whose app is started; by default the first of type entry
   --profile  version of the simulated system: ${PROFILE_VERSIONS.join(', ')}; by default the newest
