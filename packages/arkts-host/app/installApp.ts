@@ -42,6 +42,8 @@ export interface InstallOptions {
    * project for a device without one. Databases are in memory then.
    */
   readonly dataDir?: string;
+  /** Whether the module's tests are installed, too: their resources in src/ohosTest. */
+  readonly withTests?: boolean;
   /** The device's language; en-US unless said otherwise. */
   readonly language?: string;
 }
@@ -122,6 +124,9 @@ export function installApp(
       ...packages.map((one) => ({ owner: one.name, path: join(one.dir, 'src/main/resources') })),
       { owner: 'AppScope', path: join(project.dir, 'AppScope/resources') },
       { owner: module.name, path: join(module.dir, 'src/main/resources') },
+      ...(options.withTests === true
+        ? [{ owner: `${module.name}_test`, path: join(module.dir, 'src/ohosTest/resources') }]
+        : []),
     ],
     options.language === undefined ? {} : { language: options.language },
   );

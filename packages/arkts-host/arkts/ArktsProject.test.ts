@@ -107,3 +107,11 @@ test('an SDK that ships its compiler options is taken at its word, but for libs'
   });
   assert.deepEqual(Sdk.fromEnvironment({ OHOS_SDK_HOME: home })?.etsOptions(), { components: ['Own'] });
 });
+
+test('a folder of two projects is told which there are', () => {
+  const dir = scratchDir();
+  for (const name of ['two', 'one']) {
+    writeFiles(path.join(dir, name), { 'build-profile.json5': '{}', 'oh-package.json5': '{}' });
+  }
+  assert.throws(() => ArktsProject.open(dir), /is no project, and has 2 inside: one, two\. Name one of them\.$/);
+});

@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ArktsModule } from './ArktsModule.ts';
 import { ConfigFile, isObject } from './ConfigFile.ts';
@@ -9,6 +9,9 @@ import { readSettings } from './HostSettings.ts';
 import type { HostSettings } from './HostSettings.ts';
 import { unpackHar } from './unpackHar.ts';
 import { ProjectError } from './ProjectError.ts';
+
+/** The file that makes a folder a project. */
+const PROFILE: string = 'build-profile.json5';
 
 /** A DevEco project as its configuration files describe it. */
 export class ArktsProject {
@@ -22,6 +25,8 @@ export class ArktsProject {
   readonly modules: readonly ArktsModule[];
   /** The HARs that it depends on by `file:`, unpacked in .arkts-host/packages; those that they depend on are among them, or modules. */
   readonly packages: readonly ArktsModule[];
+  /** What is wrong with packages that it depends on: what they would bring is not there, and the rest runs. */
+  readonly problems: ProjectError[] = [];
   /** What it wants of this host. */
   readonly settings: HostSettings;
   private readonly unpacked: Map<string, ArktsModule> = new Map();
@@ -30,7 +35,7 @@ export class ArktsProject {
     this.dir = dir;
     this.settings = readSettings(dir);
     this.profileFile = ConfigFile.read(
-      path.join(dir, 'build-profile.json5'),
+      path.join(dir, PROFILE),
       '{ app: { products }, modules: [{ name, srcPath }] } of a DevEco project',
     );
     this.packageFile = ConfigFile.read(
@@ -57,7 +62,14 @@ export class ArktsProject {
     });
     [this.packageFile, ...this.modules.map((module) => module.packageFile)].forEach((config) => this.unpack(config));
     this.packages = [...new Set(this.unpacked.values())];
-    this.packages.forEach((one) => this.localPackages(one)); // what a HAR needs is there, or nothing of it can be loaded
+    this.packages.forEach((one) =>
+      entriesOf(one.packageFile, 'dependencies').forEach(([name, version]) => {
+        const found = this.provide(one, name, version);
+        if (found instanceof ProjectError) {
+          this.problems.push(found);
+        }
+      }),
+    );
   }
 
   /** Unpacks the HARs that a configuration names. */
@@ -65,7 +77,14 @@ export class ArktsProject {
     for (const [name, version] of [...declared(config), ...entriesOf(config, 'overrides')]) {
       const file = localPath(config, version);
       if (file?.endsWith('.har') === true && !this.unpacked.has(file)) {
-        this.unpacked.set(file, new ArktsModule(unpackHar(file, path.join(this.dir, '.arkts-host/packages')), name));
+        try {
+          this.unpacked.set(file, new ArktsModule(unpackHar(file, path.join(this.dir, '.arkts-host/packages')), name));
+        } catch (error) {
+          if (!(error instanceof ProjectError) || error.code === 'UNWRITABLE') {
+            throw error;
+          }
+          this.problems.push(error);
+        }
       }
     }
   }
@@ -75,7 +94,16 @@ export class ArktsProject {
     if (!existsSync(dir)) {
       throw new ProjectError('MISSING_FILE', dir, `${dir} does not exist. Expected: the folder of a DevEco project.`);
     }
-    return new ArktsProject(realpathSync(dir));
+    const real = realpathSync(dir);
+    const inside = existsSync(path.join(real, PROFILE)) ? [] : foldersWithProjects(real);
+    if (inside.length > 0) {
+      throw new ProjectError(
+        'MISSING_FILE',
+        path.join(real, PROFILE),
+        `${real} is no project, and has ${inside.length} inside: ${inside.join(', ')}. Name one of them.`,
+      );
+    }
+    return new ArktsProject(real);
   }
 
   /** AppScope/app.json5. Throws ProjectError when it is missing or broken. */
@@ -131,12 +159,17 @@ export class ArktsProject {
 
   /**
    * The folders of the local packages (`file:`) that a module or the root declares, by package name; of a HAR those that it declares by
-   * a version, as the project has them. Throws ProjectError MISSING_PACKAGE when it has none of that name or version.
+   * a version, as far as the project has them.
    */
   localPackages(module: ArktsModule): ReadonlyMap<string, string> {
     if (this.packages.includes(module)) {
       const needed = entriesOf(module.packageFile, 'dependencies');
-      return new Map(needed.map(([name, version]) => [name, this.provide(module, name, version).dir]));
+      return new Map(
+        needed.flatMap(([name, version]): [string, string][] => {
+          const found = this.provide(module, name, version);
+          return found instanceof ProjectError ? [] : [[name, found.dir]];
+        }),
+      );
     }
     return this.localPackagesOf([this.packageFile, module.packageFile]);
   }
@@ -184,7 +217,7 @@ export class ArktsProject {
   }
 
   /** What the project has for a dependency of a HAR: what the root's `overrides` say, or what it has of that name and version. */
-  private provide(har: ArktsModule, name: string, version: string): ArktsModule {
+  private provide(har: ArktsModule, name: string, version: string): ArktsModule | ProjectError {
     const override = entriesOf(this.packageFile, 'overrides').find(([key]) => key === name)?.[1];
     const local = override === undefined ? undefined : localPath(this.packageFile, override);
     const known = [...this.packages, ...this.modules].filter((one) => one.packageName === name);
@@ -194,7 +227,7 @@ export class ArktsProject {
         : (this.unpacked.get(local) ?? known.find((one) => one.dir === local));
     if (found === undefined) {
       const others = known.map((one) => String(one.packageFile.value['version'])).join(', ');
-      throw new ProjectError(
+      return new ProjectError(
         'MISSING_PACKAGE',
         this.packageFile.file,
         `The HAR ${har.packageName} depends on ${name} ${version}, and this project has ` +
@@ -226,6 +259,16 @@ export class ArktsProject {
     visit(module);
     return found;
   }
+}
+
+/** The folders in a folder that look like projects. */
+function foldersWithProjects(dir: string): string[] {
+  const entries = statSync(dir).isDirectory() ? readdirSync(dir, { withFileTypes: true }) : [];
+  return entries
+    .filter((one) => one.isDirectory() && existsSync(path.join(dir, one.name, PROFILE)))
+    .filter((one) => existsSync(path.join(dir, one.name, 'oh-package.json5')))
+    .map(({ name }) => name)
+    .sort();
 }
 
 /** Name and version of every dependency that an oh-package.json5 declares, dev dependencies included. */

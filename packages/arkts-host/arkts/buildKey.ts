@@ -5,6 +5,7 @@ import type { Hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { ArktsProject } from './ArktsProject.ts';
+import { profileOf } from './generatedProfile.ts';
 import { hostPaths } from './hostPaths.ts';
 import { walkFiles } from './walkFiles.ts';
 
@@ -47,6 +48,7 @@ export function buildKey(project: ArktsProject, sdkDir: string, globals: string,
     ...project.modules.flatMap((module) => [module.packageFile, module.moduleFile]),
   ].forEach((config) => add(config.file));
   sourcesOf(project).forEach(add);
+  project.modules.forEach((module) => hash.update(profileOf(project, module)));
   project.packages.forEach((one) => hash.update(`${one.dir}\0`)); // called by their content
   addInstalled(hash, project);
   return hash.update(project.dir).digest('hex').slice(0, 20);

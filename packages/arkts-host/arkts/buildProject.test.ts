@@ -371,3 +371,23 @@ test('each process of the app evaluates all modules anew, and keeps its own; who
   assert.equal((await sessionBy(first)).name, 'Ann');
   assert.equal(await sessionBy((file) => build.load(file)), await sessionBy(second));
 });
+
+test('BuildProfile is there as hvigor makes it, by its name and by its path, with the fields of build-profile.json5', async () => {
+  const project = projectWith({
+    'build-profile.json5':
+      '{ apiType: "stageMode", buildOption: { arkOptions: { buildProfileFields: { SERVER: "https://example.com" } } } }',
+    'Index.ets': `import BuildProfile from 'BuildProfile';
+export { HAR_VERSION } from './BuildProfile';
+export { DEBUG } from './src/main/ets/Deep';
+export const server: string = BuildProfile.SERVER;
+`,
+    'src/main/ets/Deep.ets': `export { DEBUG } from '../../../BuildProfile';\n`,
+  });
+  const build = buildProject(project, { out: scratchDir(), isStrict: true });
+  const { HAR_VERSION, DEBUG, server } = await build.load('one/Index.ets');
+  assert.deepEqual(
+    { HAR_VERSION, DEBUG, server },
+    { HAR_VERSION: '1.0.0', DEBUG: true, server: 'https://example.com' },
+  );
+  assert.deepEqual(readdirSync(project.dir).sort(), ['.arkts-host', 'build-profile.json5', 'oh-package.json5', 'one']);
+});

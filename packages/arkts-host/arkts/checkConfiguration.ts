@@ -7,6 +7,7 @@ import type { ArktsProject } from './ArktsProject.ts';
 import { ConfigFile, isObject } from './ConfigFile.ts';
 import type { Json } from './ConfigFile.ts';
 import type { Finding } from './Finding.ts';
+import { PROFILE_VERSIONS } from '../device/DeviceProfile.ts';
 import { ProjectError } from './ProjectError.ts';
 
 type Report = (config: ConfigFile, fragment: string, message: string) => void;
@@ -40,6 +41,12 @@ export function checkConfiguration(project: ArktsProject): Finding[] {
       });
     }
   };
+  project.problems.forEach((problem) =>
+    attempt(() => {
+      throw problem;
+    }),
+  );
+  attempt(() => checkSdkVersion(project, findings));
   attempt(() => checkModelVersions(project, report));
   attempt(() => checkApp(project, report));
   attempt(() => checkModuleList(project, report));
@@ -50,6 +57,21 @@ export function checkConfiguration(project: ArktsProject): Finding[] {
     attempt(() => checkTestModule(module, report));
   }
   return findings;
+}
+
+/** A project for systems that the host does not know yet is taken as one for the newest that it knows. */
+function checkSdkVersion(project: ArktsProject, findings: Finding[]): void {
+  const { compatibleSdkVersion: level, profileFile } = project;
+  const newest = Math.max(...PROFILE_VERSIONS);
+  if (level > newest) {
+    findings.push({
+      file: project.relative(profileFile.file),
+      ...profileFile.place('compatibleSdkVersion'),
+      severity: 'warning',
+      rule: 'config',
+      message: `The project is for systems from API ${level} on, and this host knows them up to ${newest}: it runs on that one.`,
+    });
+  }
 }
 
 function checkModelVersions(project: ArktsProject, report: Report): void {
@@ -116,6 +138,9 @@ function checkDependencies(project: ArktsProject, module: ArktsModule, report: R
   for (const [name, dir] of project.localPackages(module)) {
     const owner = module.packageFile.text.includes(`"${name}"`) ? module.packageFile : project.packageFile;
     const target = [...project.modules, ...project.packages].find((candidate) => candidate.dir === dir);
+    if (target === undefined && dir.endsWith('.har') && existsSync(dir)) {
+      continue; // said by what has tried to open it
+    }
     if (target === undefined && !existsSync(path.join(dir, 'oh-package.json5'))) {
       report(
         owner,

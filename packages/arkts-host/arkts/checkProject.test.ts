@@ -152,3 +152,18 @@ test('a .ts file that imports .ets is refused', () => {
     ['1:22 ts-imports-ets', '1:22 TS28017'],
   );
 });
+
+test('tests may name the resources of src/ohosTest, and nobody else may', () => {
+  const named = `export function nameOf(): Resource {\n  return $r('app.string.of_tests');\n}\n`;
+  const project = projectWith({
+    'src/ohosTest/resources/base/element/string.json': '{ "string": [{ "name": "of_tests", "value": "x" }] }',
+    'src/ohosTest/ets/Named.ets': named,
+    'src/main/ets/Named.ets': named,
+  });
+  assert.deepEqual(
+    checkProject(project)
+      .filter(({ rule }) => rule === 'resource')
+      .map(({ file, line }) => `${file}:${line}`),
+    ['one/src/main/ets/Named.ets:2'],
+  );
+});

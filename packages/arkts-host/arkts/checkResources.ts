@@ -27,6 +27,9 @@ const TYPES: ReadonlySet<string> = new Set([
   'profile',
 ]);
 
+/** In the paths of what belongs to instrumentation tests. */
+const OF_TESTS: string = `${path.sep}src${path.sep}ohosTest${path.sep}`;
+
 /** Every resource that sources and configuration name must exist in `base`: of the module, AppScope, or its HARs. */
 export function checkResources(ets: EtsProgram): Finding[] {
   const { project } = ets;
@@ -34,18 +37,31 @@ export function checkResources(ets: EtsProgram): Finding[] {
   const byModule = new Map(
     [...project.modules, ...project.packages].map((module) => [module, new BaseResources(module.resources)]),
   );
+  const ofTests = new Map(
+    project.modules.map((module) => [module, new BaseResources(path.join(module.dir, 'src/ohosTest/resources'))]),
+  );
   const visibleIn = (module: ArktsModule): BaseResources[] =>
     [module, ...project.dependenciesOf(module).reverse()].map((one) => byModule.get(one)!).concat(appScope);
   const relative = (file: string): string => project.relative(file);
   return [
-    ...[appScope, ...byModule.values()].flatMap((resources) => resources.problems(relative)),
+    ...[appScope, ...byModule.values(), ...ofTests.values()].flatMap((resources) => resources.problems(relative)),
     ...ets.sources.flatMap((source) => {
       const module = project.moduleOf(source.fileName);
-      return module === undefined ? [] : checkCalls(relative(source.fileName), source, module, visibleIn(module));
+      if (module === undefined) {
+        return [];
+      }
+      const tests = module.sourceSetOf(source.fileName) === 'ohosTest' ? ofTests.get(module) : undefined;
+      const visible = [...(tests === undefined ? [] : [tests]), ...visibleIn(module)];
+      return checkCalls(relative(source.fileName), source, module, visible);
     }),
     ...project.modules.flatMap((module) =>
       configFilesOf(module).flatMap((file) =>
-        checkReferences(relative(file), file, visibleIn(module), ownersOf(module)),
+        checkReferences(
+          relative(file),
+          file,
+          [...(file.includes(OF_TESTS) ? [ofTests.get(module)!] : []), ...visibleIn(module)],
+          ownersOf(module),
+        ),
       ),
     ),
     ...[

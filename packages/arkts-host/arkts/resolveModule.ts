@@ -4,6 +4,7 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { ArktsProject } from './ArktsProject.ts';
 import { ConfigFile } from './ConfigFile.ts';
+import { generatedProfile } from './generatedProfile.ts';
 import { hostPaths } from './hostPaths.ts';
 import type { Sdk } from './Sdk.ts';
 
@@ -38,8 +39,12 @@ export function packageNameOf(specifier: string): string {
 export function resolveModule(project: ArktsProject, sdk: Sdk, specifier: string, from: string): string | undefined {
   if (specifier.startsWith('.')) {
     // compiled, the host's own declarations name each other by their modules
-    const isOfHost = from.startsWith(hostPaths.host + path.sep) && project.moduleOf(from) === undefined;
-    return sourceAt(path.resolve(path.dirname(from), isOfHost ? specifier.replace(/\.js$/, '') : specifier));
+    const owner = project.moduleOf(from);
+    const isOfHost = from.startsWith(hostPaths.host + path.sep) && owner === undefined;
+    return (
+      sourceAt(path.resolve(path.dirname(from), isOfHost ? specifier.replace(/\.js$/, '') : specifier)) ??
+      generatedProfile(project, owner, specifier, from)
+    );
   }
   if (isSystemModule(specifier) || specifier.startsWith('@internal/')) {
     const folders = specifier.startsWith('@kit.') ? ['kits'] : ['api', 'arkts'];
@@ -63,7 +68,7 @@ export function resolveModule(project: ArktsProject, sdk: Sdk, specifier: string
     (owner?.packageName === name ? owner.dir : undefined) ??
     installedPackage(project, name, from);
   if (dir === undefined) {
-    return undefined;
+    return generatedProfile(project, owner, specifier, from);
   }
   return inside === '' ? mainOf(project, dir) : sourceAt(path.join(dir, inside));
 }

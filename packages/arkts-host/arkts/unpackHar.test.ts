@@ -158,8 +158,8 @@ test('a HAR has what it depends on from the project', async () => {
     (await buildProject(project, { out: scratchDir() }).load('one/Index.ets'))['word'];
   assert.equal(await load(projectOn({ words, letters })), 'yes');
   assert.equal(await load(projectOn({ words }, `overrides: { letters: "file:${letters}" }`)), 'yes');
-  assert.throws(
-    () => projectOn({ words }),
+  assert.match(
+    problemOf(projectOn({ words })),
     /The HAR words depends on letters 2\.0\.0, and this project has none\. Declare it/,
   );
 });
@@ -170,5 +170,27 @@ test('another version than a HAR depends on is told', () => {
     ...SOUND,
     'oh-package.json5': '{ name: "words", version: "1.0.0", main: "Index.ets", dependencies: { letters: "2.0.0" } }',
   });
-  assert.throws(() => projectOn({ words, letters }), /depends on letters 2\.0\.0, and this project has 1\.9\.0\./);
+  assert.match(problemOf(projectOn({ words, letters })), /depends on letters 2\.0\.0, and this project has 1\.9\.0\./);
+});
+
+/** What is wrong with a package of a project; the check tells it. */
+function problemOf(project: ArktsProject): string {
+  const [problem] = project.problems;
+  assert.ok(checkProject(project).some(({ message }) => message === problem?.message));
+  return problem!.message;
+}
+
+test('a HAR that cannot be used is told by the check, and what does not need it runs', async () => {
+  const file = path.join(scratchDir(), 'it.har');
+  fs.writeFileSync(file, 'no tar');
+  const project = projectWith({
+    'oh-package.json5': `{ name: "one", version: "1.0.0", main: "Index.ets", dependencies: { it: "file:${file}" } }`,
+    'Index.ets': "export { word } from './Other';\n",
+    'Other.ets':
+      "import { it } from 'it';\n\nexport const word: string = 'runs';\nexport const other = (): string => it();\n",
+  });
+  assert.match(problemOf(project), /cannot be used as a HAR: it is not a gzip'd tar/);
+  const module = await buildProject(project, { out: scratchDir() }).load('one/Other.ets');
+  assert.equal(module['word'], 'runs');
+  assert.throws(() => (module['other'] as () => void)(), /the package 'it' is declared and not installed/);
 });

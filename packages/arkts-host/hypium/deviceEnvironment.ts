@@ -40,7 +40,7 @@ export async function deviceEnvironment(
   const forget = (): void => rmSync(dataDir, { recursive: true, force: true });
   let app: InstalledApp;
   try {
-    app = installApp(device, build, moduleName, { dataDir });
+    app = installApp(device, build, moduleName, { dataDir, withTests: true });
   } catch (error) {
     forget();
     throw error;
