@@ -156,7 +156,13 @@ export class InstalledApp {
     if (name === undefined) {
       throw new LaunchError(`Module ${this.facts.moduleName} has no mainElement: it cannot be started.`);
     }
-    const full: Want = { ...want, bundleName: this.bundleName, abilityName: name, moduleName: this.facts.moduleName };
+    const full: Want = {
+      ...want,
+      bundleName: this.bundleName,
+      abilityName: name,
+      moduleName: this.facts.moduleName,
+      parameters: { ...want.parameters }, // a device adds some of its own: there always are any
+    };
     const release = this.device.clock.hold(); // modules are loaded in real time
     try {
       const known = this.running.get(name);

@@ -16,8 +16,8 @@ export function missingOf(value: unknown): Missing | undefined {
 
 /**
  * What stands in for a value that this host has not: it can be imported, handed on, asked whether it is there and extended by a
- * class, and as a component it is a box with its name; calling it, making one of it or reading a member throws an Error with
- * `message`.
+ * class, and as a component it is a box with its name; what is read of it stands in for a member, so that an enum of a missing kit stops
+ * nothing. Calling it, making one of it, or computing with it throws an Error with `message`.
  */
 export function missing(message: string, name: string): unknown {
   const refuse = (): never => {
@@ -28,7 +28,11 @@ export function missing(message: string, name: string): unknown {
     apply: refuse,
     construct: refuse,
     get: (_target, key): unknown =>
-      key === 'prototype' ? target.prototype : typeof key === 'symbol' || key === 'then' ? undefined : refuse(),
+      key === 'prototype'
+        ? target.prototype
+        : typeof key === 'symbol' || key === 'then'
+          ? undefined
+          : missing(message, `${name}.${key}`),
     set: refuse,
   });
   standIns.set(standIn, { name, message });
