@@ -99,6 +99,7 @@ async function main(): Promise<number> {
     add(await runNodeSuites(['packages/gateway/chaos'], { CHAOS_SECONDS: '600', CHAOS_AT_ONCE: '3' }));
     add(await runNodeSuites(['tests/verifiers'], { CRASH_KILLS: '50' }));
     add(await runOne('mutation', 'tests/mutation/main.ts', ['--sample', MUTANTS]));
+    add(await runOne('public projects', 'tests/projects/main.ts', []));
     add(await runOne('planted mistakes', 'tests/mutation/main.ts', ['mistakes']));
     for (const version of NODES) {
       add(await runOne(`Node ${version}`, 'tools/testNode.ts', [version]));

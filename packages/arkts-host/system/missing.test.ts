@@ -27,7 +27,7 @@ test('what is missing can be handed on, asked for and read, and throws its kit w
 
 test('awaiting it or extending it stops nothing before one is made', async () => {
   assert.equal(missingOf(await Promise.resolve(kit)), missingOf(kit));
-  class Own extends kit {}
+  class Own extends (kit as new () => object) {}
   assert.throws(() => new Own(), /this host has no @kit\.Moon/);
 });
 

@@ -1,0 +1,82 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { readArguments } from 'arkts-host/command-line';
+import { PUBLIC_PROJECTS } from './publicProjects.ts';
+import type { PublicProject } from './publicProjects.ts';
+import { rowOf, tableOf } from './projectTable.ts';
+import type { ProjectRow } from './projectTable.ts';
+
+const USAGE = `npm run projects -- [--from FOLDER] [--write]
+  --from   takes projects that are in FOLDER, by their names, instead of fetching them
+  --write  writes the table into docs/reference/projects.md
+Fetches public projects with userAuth in them, and says of each whether it builds and whether each of its abilities shows its first
+page on the host. What cannot be had is skipped by name. Fails when the host itself stumbles.`;
+
+const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const PAGE = path.join(ROOT, 'docs/reference/projects.md');
+const FETCH_MS = 300_000;
+const RUN_MS = 600_000;
+
+/** The folder of a project; undefined when it cannot be had. */
+function fetchProject(project: PublicProject, scratch: string, from: string | undefined): string | undefined {
+  const dir = path.join(from ?? scratch, project.name);
+  if (from === undefined) {
+    spawnSync('git', ['clone', '--quiet', '--depth', '1', project.url, dir], {
+      timeout: FETCH_MS,
+      env: { ...process.env, GIT_TERMINAL_PROMPT: '0' },
+    });
+  }
+  const folder = path.join(dir, project.folder);
+  return fs.existsSync(path.join(folder, 'build-profile.json5')) ? folder : undefined;
+}
+
+function tryProject(project: PublicProject, folder: string): ProjectRow {
+  const main = path.join(ROOT, 'packages/arkts-host/commands/main.ts');
+  const started = Date.now();
+  const run = spawnSync(process.execPath, [...process.execArgv, main, 'smoke', '--project', folder], {
+    encoding: 'utf8',
+    timeout: RUN_MS,
+  });
+  return rowOf(project, run.status, run.stdout, run.stderr, Date.now() - started);
+}
+
+function main(): number {
+  let given;
+  try {
+    given = readArguments({ options: { from: { type: 'string' }, write: { type: 'boolean', default: false } } }).values;
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${USAGE}`);
+    return 2;
+  }
+  const scratch = fs.mkdtempSync(path.join(tmpdir(), 'public-projects-'));
+  const rows: ProjectRow[] = [];
+  try {
+    for (const project of PUBLIC_PROJECTS) {
+      const folder = fetchProject(project, scratch, given.from);
+      if (folder === undefined) {
+        console.log(`skip ${project.name}: ${project.url} cannot be had`);
+        continue;
+      }
+      const row = tryProject(project, folder);
+      rows.push(row);
+      console.log(`${row.hasStumbled ? 'FAIL' : 'ok  '} ${project.name}: ${row.abilities} (${row.seconds} s)`);
+    }
+  } finally {
+    fs.rmSync(scratch, { recursive: true, force: true });
+  }
+  if (given.write) {
+    const page = fs.readFileSync(PAGE, 'utf8');
+    fs.writeFileSync(PAGE, page.replace(/<!-- table -->[\s\S]*$/, `<!-- table -->\n${tableOf(rows)}`));
+  }
+  const stumbled = rows.filter(({ hasStumbled }) => hasStumbled).length;
+  console.log(`${rows.length - stumbled} passed, ${stumbled} failed, ${PUBLIC_PROJECTS.length - rows.length} skipped`);
+  return stumbled > 0 ? 1 : 0;
+}
+
+process.exitCode = main();
