@@ -76,7 +76,7 @@ const BOUNDS: Readonly<Record<string, readonly string[]>> = {
   'requests that wait': [plain(requests.waiting), plain(MOST_OF_USER)],
   'prompts a minute': [plain(requests.perUserAndMinute), plain(requests.perSourceAndMinute)],
   'keys of a rate (users, clients, sources)': [plain(MOST_KEYS)],
-  'wrong codes': [plain(GUESSES_A_MINUTE)],
+  'enrolments without a proof of the code': [plain(GUESSES_A_MINUTE)],
   cookies: [plain(MOST_COOKIES)],
   'outcomes at hand': [plain(MOST_KEPT), plain(requests.keptMinutes)],
   'live connections': [],

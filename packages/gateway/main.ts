@@ -6,7 +6,7 @@ import { helpOf, isCommand, overview } from './commands/commandTable.ts';
 import type { CommandName } from './commands/commandTable.ts';
 import { loadCommand } from './commands/loadCommand.ts';
 import { wantsJson } from './commands/readOptions.ts';
-import { jsonLine, outliveReader, shown, tell } from './commands/shown.ts';
+import { failUnwritten, jsonLine, outliveReader, shown, tell } from './commands/shown.ts';
 
 /** The exit code of a fault of the program itself: EX_SOFTWARE of sysexits.h. */
 const INTERNAL = 70;
@@ -41,6 +41,7 @@ function asksForHelp(args: readonly string[]): boolean {
 
 outliveReader(process.stderr);
 outliveReader(process.stdout);
+failUnwritten(process.stdout);
 const [name = '', ...args] = process.argv.slice(2);
 const isHelp = ['help', '--help', '-h'].includes(name);
 const asked = isHelp ? args.find((arg) => !arg.startsWith('-')) : name;

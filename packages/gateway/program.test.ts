@@ -94,6 +94,19 @@ test('nothing is read or left in the temporary folder, which need not be there',
   assert.match(ask(PROGRAM, { env: { TMPDIR: path.join(scratch, 'no such') } }).stderr, NOT_LOGGED_IN);
 });
 
+test('what cannot be written is no success, and a reader that has gone is no failure', {
+  skip: process.platform !== 'linux',
+}, () => {
+  const help = (into: string): SpawnSyncReturns<string> =>
+    spawnSync('bash', ['-o', 'pipefail', '-c', `'${process.execPath}' '${PROGRAM}' help ${into}`], {
+      encoding: 'utf8',
+    });
+  const full = help('> /dev/full');
+  assert.deepEqual([full.status, full.stderr], [1, 'gateway: its output cannot be written (ENOSPC)\n']);
+  const gone = help('| true');
+  assert.deepEqual([gone.status, gone.stderr], [0, '']);
+});
+
 test('a current folder that was deleted is none of its business', { skip: IS_WINDOWS }, () => {
   const run = spawnSync(
     'sh',

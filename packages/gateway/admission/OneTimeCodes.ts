@@ -9,6 +9,7 @@ import { secretHash } from './secretHash.ts';
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 /** Twelve of them are 60 bits. */
 const LENGTH = 12;
+/** How often somebody at one source may fail to prove a code of one user; each try is compared with every code of theirs. */
 export const GUESSES_A_MINUTE = 10;
 
 /** Where codes wait: by their hashes, so that who reads them cannot use them. Times are wall time, ms. */
@@ -84,34 +85,28 @@ export class OneTimeCodes {
   }
 
   /**
-   * Spends a code; case, spaces and dashes do not matter. Undefined when it is unknown, spent or expired, and for a minute
-   * when `source` has guessed wrong ten times.
+   * Spends a code; case, spaces and dashes do not matter. Undefined when it is unknown, spent or expired. Nobody is kept waiting for
+   * what others guess: whoever guesses 60 bits finds nothing within the life of a code, and a source may be a whole office.
    */
-  redeem(code: string, source: string): string | undefined {
-    if (this.guesses.wait(source) > 0) {
-      return undefined;
-    }
+  redeem(code: string): string | undefined {
     const plain = code.toUpperCase().replace(/[\s-]/g, '');
     const hash = secretHash(plain);
-    const userName = this.isOver(hash) ? undefined : this.table.take(hash, this.purpose, this.clock.wall());
-    if (userName === undefined) {
-      this.guesses.take(source);
-    }
-    return userName;
+    return this.isOver(hash) ? undefined : this.table.take(hash, this.purpose, this.clock.wall());
   }
 
   /**
    * Spends the code of `userName` whose hash `isProven` accepts, for one who knows the code and does not say it: that hash.
-   * Undefined as for `redeem`.
+   * Undefined as for `redeem`, and for a minute when `source` has proved nothing ten times for this user.
    */
   redeemProven(userName: string, source: string, isProven: (hash: string) => boolean): string | undefined {
-    if (this.guesses.wait(source) > 0) {
+    const guesser = `${source} ${userName}`;
+    if (this.guesses.wait(guesser) > 0) {
       return undefined;
     }
     const now = this.clock.wall();
     const hash = this.table.ofSubject(userName, this.purpose, now).find((one) => !this.isOver(one) && isProven(one));
     if (hash === undefined || this.table.take(hash, this.purpose, now) === undefined) {
-      this.guesses.take(source);
+      this.guesses.take(guesser);
       return undefined;
     }
     return hash;

@@ -82,6 +82,18 @@ export function outliveReader(stream: NodeJS.WriteStream): void {
   stream.on('error', () => undefined);
 }
 
+/** What a command has to say and cannot write, to a full disk say, is no success: exit code 1, and why. A reader that has gone is one. */
+export function failUnwritten(stream: NodeJS.WriteStream): void {
+  stream.once('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code !== 'EPIPE') {
+      tell(`gateway: its output cannot be written (${code ?? 'unknown'})`);
+      process.once('exit', (exitCode) => {
+        process.exitCode = exitCode === 0 ? 1 : exitCode;
+      });
+    }
+  });
+}
+
 /** One line of JSON, in ASCII: a name in it cannot move what a terminal shows. */
 export function jsonLine(row: object): string {
   return JSON.stringify(row).replaceAll(

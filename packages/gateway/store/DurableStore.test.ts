@@ -51,7 +51,7 @@ function open(
   options: Partial<DurableStoreOptions> = {},
   clock: Clock = new ManualClock(),
 ): DurableStore {
-  const store = DurableStore.open(file, clock, options);
+  const store = DurableStore.open(file, clock, { lookEveryMs: Infinity, ...options });
   opened.add(store);
   return store;
 }

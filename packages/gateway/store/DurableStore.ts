@@ -26,14 +26,17 @@ export interface DurableStoreOptions {
   readonly auditSyncMs: number;
   /** Entries of the audit that may wait in memory while they cannot be written; beyond, they are counted. */
   readonly auditWaiting: number;
+  /** How often the tables are read anew from the disk, to see whether somebody damages them; Infinity for never. */
+  readonly lookEveryMs: number;
   readonly observe: (event: StoreEvent) => void;
 }
 
-/** What is kept when nobody says otherwise: a year, a second, and what fits into 10 MB. */
+/** What is when nobody says otherwise: a year, a second, what fits into 10 MB, a minute. */
 export const DEFAULT_DURABLE_STORE_OPTIONS: DurableStoreOptions = {
   auditKeptMs: 365 * 86_400_000,
   auditSyncMs: 1_000,
   auditWaiting: 10_000,
+  lookEveryMs: 60_000,
   observe: () => undefined,
 };
 
@@ -74,6 +77,7 @@ export class DurableStore {
   private syncTimer = 0;
   private forgetTimer = 0;
   private retryTimer = 0;
+  private lookTimer = 0;
   private retryMs = RETRY_MS;
   private mendedAt = -Infinity;
   /** The audit's last number when the wall's clock was last believed: what came after it is doubted with it. */
@@ -117,6 +121,7 @@ export class DurableStore {
     });
     this.belief = this.startBelief();
     this.scheduleForgetting(0);
+    this.scheduleLook();
   }
 
   /** Opens the store, and makes it when it is not there. Throws a GatewayStoreError that says what is wrong and what to do. */
@@ -191,7 +196,7 @@ export class DurableStore {
       this.sync();
     } finally {
       this.isClosed = true;
-      [this.syncTimer, this.forgetTimer, this.retryTimer].forEach((timer) => this.clock.cancel(timer));
+      [this.syncTimer, this.forgetTimer, this.retryTimer, this.lookTimer].forEach((timer) => this.clock.cancel(timer));
       closeAll(this.auditFile, this.file, this.lock);
     }
   }
@@ -356,6 +361,18 @@ export class DurableStore {
         }
       }
     });
+  }
+
+  private scheduleLook(): void {
+    if (this.options.lookEveryMs !== Infinity) {
+      this.lookTimer = this.clock.schedule(this.options.lookEveryMs, () => {
+        try {
+          this.notice('disk', () => this.file.look());
+        } finally {
+          this.scheduleLook();
+        }
+      });
+    }
   }
 
   private scheduleSync(): void {

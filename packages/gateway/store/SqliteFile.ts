@@ -68,6 +68,13 @@ const BUSY_MS = 25;
 export class SqliteFile {
   readonly path: string;
   private readonly database: InstanceType<typeof DatabaseSync>;
+  /** The file to be read beside SQLite, which must not know of it: closed after the database, for it takes SQLite's locks with it. */
+  private reader: number | undefined;
+  private schema: Schema | undefined;
+  /** The most bytes that the file has had: SQLite makes it no smaller. */
+  private size = 0;
+  /** How it was found damaged while it was open: for good. */
+  private damage: GatewayStoreError | undefined;
   /** What stands at each of its paths when it is opened, by device and inode. */
   private standing: readonly (readonly [string, string])[] = [];
   /** Whether the last statement found the file locked: the next does not wait again. */
@@ -110,7 +117,10 @@ export class SqliteFile {
     const opened = new SqliteFile(file, true);
     try {
       opened.migrate(schema);
+      opened.schema = schema;
       opened.examine(schema);
+      opened.reader = fs.openSync(file, 'r');
+      opened.checkBytes();
       opened.waitForLock(BUSY_MS);
     } catch (error) {
       opened.close();
@@ -132,10 +142,13 @@ export class SqliteFile {
   }
 
   /**
-   * Throws a GatewayStoreError (REPLACED) when another file, or none, stands where this one was opened: what is written then is
-   * lost when it is closed.
+   * Throws a GatewayStoreError: REPLACED when another file, or none, stands where this one was opened, for what is written then is
+   * lost when it is closed; CORRUPT when it was cut short or overwritten in its place, from then on for good.
    */
   check(): void {
+    if (this.damage !== undefined) {
+      throw this.damage;
+    }
     for (const [name, place] of this.standing) {
       let now;
       try {
@@ -157,6 +170,42 @@ export class SqliteFile {
                 'start it again with this one.',
         );
       }
+    }
+    this.checkBytes();
+  }
+
+  /**
+   * As `check`, and reads the tables without which nothing goes anew from the disk: what this connection has of them in its memory
+   * says nothing of them. Takes longer, and is to be called now and then.
+   */
+  look(): void {
+    this.check();
+    if (this.schema === undefined) {
+      return;
+    }
+    let found: string;
+    try {
+      const fresh = new DatabaseSync(this.path, { readOnly: true, timeout: BUSY_MS });
+      try {
+        found = damageOf(this.schema, (sql) => Object.values(fresh.prepare(sql).get() as Row)[0]);
+      } finally {
+        fresh.close();
+      }
+    } catch (error) {
+      const fault = faultOf(error as Error);
+      if (fault !== GatewayStoreFault.CORRUPT && fault !== GatewayStoreFault.NOT_A_STORE) {
+        throw new GatewayStoreError(
+          fault,
+          `${this.path}: ${(error as Error).message}. ${ADVICE[fault] ?? ''}`.trimEnd(),
+          {
+            cause: error,
+          },
+        );
+      }
+      found = (error as Error).message;
+    }
+    if (found !== SOUND) {
+      throw this.wasDamaged(`while the gateway runs: ${found}`);
     }
   }
 
@@ -248,6 +297,10 @@ export class SqliteFile {
       // a log that is left is as good: the next one who opens the file reads it
     } finally {
       this.database.close();
+      if (this.reader !== undefined) {
+        fs.closeSync(this.reader);
+        this.reader = undefined;
+      }
     }
   }
 
@@ -280,15 +333,32 @@ export class SqliteFile {
   }
 
   private examine(schema: Schema): void {
-    for (const table of schema.checked) {
-      const found = this.text(`PRAGMA quick_check('${table}')`);
-      if (found !== 'ok') {
-        throw new GatewayStoreError(
-          GatewayStoreFault.CORRUPT,
-          `${this.path} is damaged (${found}). ${ADVICE[GatewayStoreFault.CORRUPT]}`,
-        );
-      }
+    const found = damageOf(schema, (sql) => this.first(sql));
+    if (found !== SOUND) {
+      throw damaged(this.path, found);
     }
+  }
+
+  /** What a look at the file's length and beginning tells. */
+  private checkBytes(): void {
+    if (this.reader === undefined) {
+      return;
+    }
+    const { size } = fs.fstatSync(this.reader);
+    const start = Buffer.alloc(SQLITE_FILE.length);
+    fs.readSync(this.reader, start, 0, start.length, 0);
+    if (size < this.size) {
+      throw this.wasDamaged(`while the gateway runs it was cut short, from ${this.size} to ${size} bytes`);
+    }
+    if (size > 0 && !start.equals(SQLITE_FILE)) {
+      throw this.wasDamaged('while the gateway runs its beginning was overwritten');
+    }
+    this.size = size;
+  }
+
+  private wasDamaged(how: string): GatewayStoreError {
+    this.damage = damaged(this.path, how);
+    return this.damage;
   }
 
   private number(sql: string): number {
@@ -348,6 +418,24 @@ export class SqliteFile {
       this.waitForLock(isBusy ? 0 : BUSY_MS);
     }
   }
+}
+
+/** What `quick_check` says of a table that is well. */
+const SOUND = 'ok';
+/** What every SQLite file begins with. */
+const SQLITE_FILE = Buffer.from('SQLite format 3\0');
+
+/** What is wrong with the first table that is not sound; or SOUND. */
+function damageOf(schema: Schema, first: (sql: string) => unknown): string {
+  const all = schema.checked.map((table) => String(first(`PRAGMA quick_check('${table}')`)));
+  return all.find((found) => found !== SOUND) ?? SOUND;
+}
+
+function damaged(file: string, how: string): GatewayStoreError {
+  return new GatewayStoreError(
+    GatewayStoreFault.CORRUPT,
+    `${file} is damaged (${how}). ${ADVICE[GatewayStoreFault.CORRUPT]}`,
+  );
 }
 
 /** Which file stands at a path, by device and inode; undefined when there is none. */

@@ -36,7 +36,12 @@ class Bed {
   ) {
     this.folder = folder;
     this.file = path.join(folder, 'gateway.db');
-    this.options = { auditKeptMs: Infinity, observe: (event) => this.events.push(event), ...options };
+    this.options = {
+      auditKeptMs: Infinity,
+      lookEveryMs: Infinity,
+      observe: (event) => this.events.push(event),
+      ...options,
+    };
     this.store = this.open();
     this.stranger = new DatabaseSync(this.file);
     t.after(() => {

@@ -64,7 +64,10 @@ class Bed {
   }
 
   private open(): DurableStore {
-    return DurableStore.open(path.join(this.folder, 'gateway.db'), this.clock, { auditKeptMs: KEPT_MS });
+    return DurableStore.open(path.join(this.folder, 'gateway.db'), this.clock, {
+      auditKeptMs: KEPT_MS,
+      lookEveryMs: Infinity,
+    });
   }
 }
 

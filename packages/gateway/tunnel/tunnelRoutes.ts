@@ -5,7 +5,6 @@ import { isPlainText } from 'gateway_protocol';
 import { isClientName } from '../admission/clientName.ts';
 import type { Clients } from '../admission/Clients.ts';
 import type { OneTimeCodes } from '../admission/OneTimeCodes.ts';
-import { sourceOf } from '../engine/sourceOf.ts';
 import type { PostRoute, SocketRoute } from '../admission/routes.ts';
 import type { TunnelEvent } from './TunnelEvent.ts';
 import type { TunnelServer } from './TunnelServer.ts';
@@ -55,7 +54,7 @@ export function loginRoute(codes: OneTimeCodes, clients: Clients, observe: (even
         body: { error: 'a name has 1 to 64 characters, all of which can be seen, and single spaces inside' },
       };
     }
-    const userName = codes.redeem(login.data.code, sourceOf(address));
+    const userName = codes.redeem(login.data.code);
     if (userName === undefined || userName !== login.data.user) {
       observe({
         kind: 'turned-away',
