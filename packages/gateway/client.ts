@@ -9,6 +9,8 @@ export { GatewayStream } from './client/GatewayStream.ts';
 export { logIn } from './client/logIn.ts';
 export { openTunnel } from './client/openTunnel.ts';
 export type { TunnelRequest } from './client/openTunnel.ts';
+export { requestApproval } from './client/requestApproval.ts';
+export type { ApprovalProgress, ApprovalRequest } from './client/requestApproval.ts';
 export { requestConnection } from './client/requestConnection.ts';
 export type { ConnectionProgress, ConnectionRequest } from './client/requestConnection.ts';
 export { TokenFile } from './client/TokenFile.ts';

@@ -42,6 +42,7 @@ const WORDS: Readonly<Record<Exclude<CloseReason, 'refused' | 'over'> | ClientRe
   'not-authorised-any-more': 'disconnected: the authorisation has ended',
   disconnected: 'disconnected by the gateway: the session is over, or was disowned or revoked',
   'no-hello': 'the gateway did not hear from this client in time',
+  'bad-text': 'a text to approve has 1 to 256 characters, all of which can be seen, and single spaces inside',
   'bad-message': 'the gateway did not understand this client; are both of the same version?',
 };
 

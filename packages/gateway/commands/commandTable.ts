@@ -19,6 +19,8 @@ export interface CommandUsage {
   readonly about: string;
   /** What stands there without an option, as in HOST:PORT. All of it is needed. */
   readonly places: readonly string[];
+  /** What stands there may be missing: the command itself says when it may not. */
+  readonly arePlacesOptional?: true;
   /** What is said to whoever gives more than that, where it is not enough that it is too much. */
   readonly noMore?: string;
   readonly options: Readonly<Record<string, OptionUsage>>;
@@ -232,6 +234,20 @@ export const COMMANDS = {
       json: JSON_OPTION,
     },
   },
+  ask: {
+    by: 'user',
+    about: 'whether your phone approves this text: exit code 0 when it does, 1 when it does not',
+    places: ['TEXT'],
+    arePlacesOptional: true,
+    options: {
+      user: { value: 'NAME', about: 'your name at the gateway; needed, except with --pam' },
+      pam: { about: 'for pam_exec, which says who asks: sudo, su, a bastion' },
+      gateway: { value: 'URL', about: 'which gateway, for who is logged in at several' },
+      'token-file': TOKEN_FILE,
+      timeout: TIMEOUT,
+      json: JSON_OPTION,
+    },
+  },
 } as const satisfies Readonly<Record<string, CommandUsage>>;
 
 export type CommandName = keyof typeof COMMANDS;
@@ -252,7 +268,7 @@ export function written(name: string, { value }: OptionUsage): string {
 
 /** What `gateway COMMAND --help` prints. */
 export function helpOf(name: CommandName): string {
-  const { about, options, places } = usageOf(name);
+  const { about, arePlacesOptional, options, places } = usageOf(name);
   const rows = Object.entries(options).map(([option, usage]): [string, string] => [
     written(option, usage),
     usage.about + remarks(usage),
@@ -262,7 +278,7 @@ export function helpOf(name: CommandName): string {
     `gateway ${synopsis(name)}`,
     '',
     `  ${about}`,
-    ...(places.length === 0 ? [] : [`  ${places.join(' ')} is needed`]),
+    ...(places.length === 0 || arePlacesOptional === true ? [] : [`  ${places.join(' ')} is needed`]),
     '',
     ...rows.map(([option, meaning]) => `  ${option.padEnd(width)}  ${meaning}`),
   ].join('\n');

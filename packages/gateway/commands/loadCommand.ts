@@ -24,6 +24,8 @@ export async function loadCommand(name: CommandName): Promise<Command> {
       return (await import('./logout.ts')).logout;
     case 'connect':
       return (await import('./connect.ts')).connect;
+    case 'ask':
+      return (await import('./ask.ts')).ask;
     case 'enrol-code':
     case 'login-code':
     case 'users':

@@ -121,13 +121,13 @@ function valueOf(
 
 /** What is right by itself, and not together: what is missing, and what means nothing without another. */
 function checkTogether(
-  { options, places }: CommandUsage,
+  { arePlacesOptional, options, places }: CommandUsage,
   given: ReadonlyMap<string, string | true>,
   rest: readonly string[],
   wrong: (what: string) => CommandError,
 ): void {
   places.forEach((place, i) => {
-    if (rest[i] === undefined || rest[i] === '') {
+    if (arePlacesOptional !== true && (rest[i] === undefined || rest[i] === '')) {
       throw wrong(`${place} is missing`);
     }
   });

@@ -22,6 +22,8 @@ import { ConfigError } from '../config/ConfigError.ts';
 import type { GatewayConfig } from '../config/GatewayConfig.ts';
 import type { LoadedConfig } from '../config/loadConfig.ts';
 import { changesOf } from '../config/reloadTable.ts';
+import { askRoute } from '../ask/askRoute.ts';
+import { AskServer } from '../ask/AskServer.ts';
 import { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { ApprovalVerifier } from '../engine/ApprovalVerifier.ts';
 import type { Randomness } from '../engine/Randomness.ts';
@@ -118,6 +120,7 @@ export class Gateway {
   private readonly wakeUps: WakeUps | undefined;
   private readonly tunnels: TunnelServer;
   private readonly remoteDesktops: RemoteDesktopDoor;
+  private readonly questions: AskServer;
   private readonly server: GatewayServer;
   private readonly operations: OperationsServer;
   private port = 0;
@@ -268,10 +271,12 @@ export class Gateway {
       observe,
       options: live.remoteDesktop,
     });
+    this.questions = new AskServer({ clock, randomness, engine: this.engine, observe, options: live.tunnel });
     revocations.listen((kind, id) => {
       switch (kind) {
         case 'client':
           this.tunnels.revoked(id);
+          this.questions.revoked(id);
           this.remoteDesktops.revoked(id);
           break;
         case 'device':
@@ -284,6 +289,7 @@ export class Gateway {
         sockets: new Map([
           ['/v1/device', deviceRoute(this.channel)],
           ['/v1/connect', tunnelRoute(this.tunnels, clients, observe)],
+          ['/v1/ask', askRoute(this.questions, clients, observe)],
         ]),
         posts: new Map([
           ['/v1/login', loginRoute(loginCodes, clients, observe)],
@@ -501,6 +507,7 @@ export class Gateway {
     await attempt('requests that wait', () => this.withLimit(this.engine.shutDown(), END_MS));
     await attempt('tunnels', () => this.tunnels.closeAll());
     await attempt('remote desktops', () => this.remoteDesktops.closeAll());
+    await attempt('questions', () => this.questions.closeAll());
     await attempt('receipts', () => this.awaitReceipts());
     await attempt('what was to wake phones', () => this.awaitTakeBacks());
     await attempt('devices', () => this.channel.closeAll());

@@ -49,6 +49,7 @@ export interface TunnelParts {
 export type CloseReason =
   | RequestEndCause
   | 'bad-message'
+  | 'bad-text'
   | 'no-hello'
   | 'too-many-connections'
   | 'other-user'

@@ -1,9 +1,10 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import { isPlainText } from 'gateway_protocol';
 import { isClientName } from '../admission/clientName.ts';
-import type { Clients } from '../admission/Clients.ts';
+import type { Client, Clients } from '../admission/Clients.ts';
 import type { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import type { PostRoute, SocketRoute } from '../admission/routes.ts';
 import type { TunnelEvent } from './TunnelEvent.ts';
@@ -14,14 +15,29 @@ const loginSchema = z.strictObject({ user: z.string().max(64), code: z.string().
 const logoutSchema = z.strictObject({ token: z.string().min(1).max(128) });
 const LONGEST_NAME = 64;
 
-/** Clients with a good token get a WebSocket; others learn nothing, and the operator hears of them. */
+/** Clients with a good token get a tunnel. */
 export function tunnelRoute(
   tunnels: TunnelServer,
   clients: Clients,
   observe: (event: TunnelEvent) => void,
 ): SocketRoute {
+  return clientRoute(LONGEST_TUNNEL_MESSAGE, clients, observe, tunnels);
+}
+
+/** What takes the WebSocket of a client. */
+export interface ClientDoor {
+  accept(socket: WebSocket, client: Client, address: string): void;
+}
+
+/** Clients with a good token get a WebSocket; others learn nothing, and the operator hears of them. */
+export function clientRoute(
+  maxPayload: number,
+  clients: Clients,
+  observe: (event: TunnelEvent) => void,
+  door: ClientDoor,
+): SocketRoute {
   return {
-    maxPayload: LONGEST_TUNNEL_MESSAGE,
+    maxPayload,
     admit: (request, address) => {
       const token = /^Bearer (\S{1,128})$/.exec(request.headers.authorization ?? '')?.[1];
       const client = token === undefined ? undefined : clients.authenticate(token);
@@ -36,7 +52,7 @@ export function tunnelRoute(
         });
         return { status: 401, body: { error: 'no such token, or it is good no more; log in again' } };
       }
-      return { isProven: true, accept: (socket) => tunnels.accept(socket, client, address) };
+      return { isProven: true, accept: (socket) => door.accept(socket, client, address) };
     },
   };
 }
