@@ -107,6 +107,12 @@ const OWN: readonly (readonly [CommandName, ...BadLine])[] = [
     ['--name', 'gate.example', '--host', "0.0.0.0', x: '"],
     /^--host '0\.0\.0\.0', x: '' is neither an address nor the name/,
   ],
+  ['init', [], /^--name NAME is missing \(what devices call this gateway/],
+  ['init', ['--name', '192.0.2.1'], /^--name '192\.0\.2\.1' is not a valid name, .* and no address$/],
+  ['init', ['--name', 'gate.example', '--host', '192.0.2.1'], /^--host '192\.0\.2\.1' is no address of this machine; /],
+  ['init', ['--name', 'gate.example', '--origin', 'http://a'], /^--origin 'http:\/\/a' is not an origin, /],
+  ['init', ['--name', 'gate.example', '--origin', "ohos:app-id:a'"], /^--origin 'ohos:app-id:a'' is not an origin, /],
+  ['init', ['--name', 'gate.example', '--target', 'db'], /^--target 'db' is not HOST:PORT, /],
   ['login', ['--name', 'a\u0007'], /^--name is 1 to 64 characters /],
 ];
 

@@ -53,10 +53,15 @@ export const COMMANDS = {
     about: 'a configuration, with fresh secrets and a certificate; nothing is overwritten',
     places: [],
     options: {
-      name: { value: 'NAME', about: 'what devices call this gateway, as in gate.example.com', isNeeded: true },
+      name: {
+        value: 'NAME',
+        about: 'what devices call this gateway, as in gate.example.com; asked for without it, at a terminal',
+      },
       dir: { value: 'DIR', about: 'the folder for it; the current one without it' },
       host: { value: 'ADDRESS', about: 'where it will listen; 127.0.0.1 without it' },
       port: { value: 'PORT', about: 'the port that it will listen on; 8443 without it', range: [1, 65_535] },
+      origin: { value: 'ORIGIN', about: 'of the app on the phones: ohos:app-id: and the key that it is signed with' },
+      target: { value: 'HOST:PORT', about: 'where connections may go; localhost:22 without it' },
       json: JSON_OPTION,
     },
   },
@@ -68,7 +73,7 @@ export const COMMANDS = {
   },
   check: {
     by: 'operator',
-    about: 'says what is wrong with the configuration',
+    about: 'opens all that the gateway will open, changes nothing, and says what is wrong',
     places: [],
     options: { config: CONFIG, json: JSON_OPTION },
   },

@@ -11,7 +11,7 @@ export async function loadCommand(name: CommandName): Promise<Command> {
     case 'serve':
       return (await import('./serve.ts')).serve;
     case 'check':
-      return (await import('./serve.ts')).check;
+      return (await import('./check.ts')).check;
     case 'backup':
       return (await import('./backup.ts')).backUp;
     case 'restore':

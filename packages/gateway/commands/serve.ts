@@ -4,7 +4,6 @@ import process from 'node:process';
 import type { Logger } from 'pino';
 import { SystemClock } from '../clock/SystemClock.ts';
 import { loadConfig } from '../config/loadConfig.ts';
-import type { LoadedConfig } from '../config/loadConfig.ts';
 import { SystemRandomness } from '../engine/SystemRandomness.ts';
 import { Failures, GuardedClock } from '../operations/Failures.ts';
 import { logObserver, makeLog } from '../operations/gatewayLog.ts';
@@ -28,17 +27,12 @@ const LAST_LINES_MS = 1_000;
 /** Exit code of a gateway that has stopped, but not in order: something was not written, or did not end in time. */
 const NOT_IN_ORDER = 3;
 
-/** `gateway check`: what is wrong with the configuration. */
-export async function check(args: readonly string[]): Promise<number> {
-  const { loaded, isJson, file } = read('check', args);
-  const { name } = loaded.config;
-  print(isJson ? jsonLine({ name, config: file }) : `${name}: the configuration is good`);
-  return 0;
-}
-
 /** `gateway serve`: runs the gateway until it is told to stop (SIGTERM, Ctrl-C), and then stops in order. */
 export async function serve(args: readonly string[]): Promise<number> {
-  const { loaded, isJson, file } = read('serve', args);
+  const { options } = readOptions('serve', args);
+  const file = options.config ?? CONFIG_FILE;
+  const loaded = loadForCommand(file);
+  const isJson = options.json;
   const stream = new LogStream(STDERR);
   const log = makeLog(loaded.config.log.level, stream);
   const observe = logObserver(log);
@@ -119,13 +113,4 @@ function standExceptions(log: Logger, failures: Failures): void {
   process.on('unhandledRejection', (error) => failures.note('promise', error));
   process.removeAllListeners('warning'); // Node's own writes to stderr, and waits for whoever reads that
   process.on('warning', (warning) => log.warn({ event: 'warning', err: warning }));
-}
-
-function read(
-  name: 'serve' | 'check',
-  args: readonly string[],
-): { loaded: LoadedConfig; isJson: boolean; file: string } {
-  const { options } = readOptions(name, args);
-  const file = options.config ?? CONFIG_FILE;
-  return { loaded: loadForCommand(file), isJson: options.json, file };
 }

@@ -11,7 +11,9 @@ import { ManualClock } from '../testing/ManualClock.ts';
 import { clientRecord, deviceRecord } from '../testing/storeRecords.ts';
 import { DurableStore } from './DurableStore.ts';
 import { GatewayStoreError, GatewayStoreFault } from './GatewayStoreError.ts';
+import { SqliteFile } from './SqliteFile.ts';
 import { backUpStore, restoreStore } from './storeBackup.ts';
+import { STORE_SCHEMA } from './storeSchema.ts';
 
 const AT = Date.UTC(2026, 10, 29);
 
@@ -141,4 +143,22 @@ test('where the store that was there cannot be read, it is said that nobody know
   assert.match(unknown!, /not a database/);
   assert.equal(fs.readFileSync(movedTo!, 'utf8'), 'x'.repeat(8_192));
   assert.equal(at.open().devices.byId('phone')?.userName, 'anna');
+});
+
+test('a backup of an earlier version is brought to this one when it is restored', async (t) => {
+  const at = place(t);
+  const first = at.open();
+  first.devices.put(deviceRecord('phone', { userName: 'anna' }));
+  first.close();
+  await backUpStore(at.store, at.copy);
+  const older = `${at.copy}.older`;
+  const versions = STORE_SCHEMA.steps.length;
+  SqliteFile.open(older, { ...STORE_SCHEMA, steps: STORE_SCHEMA.steps.slice(0, 2) }).close();
+  assert.ok(versions > 2);
+  const { changes } = restoreStore(older, at.store, AT);
+  assert.deepEqual(
+    changes.map(({ id, state }) => [id, state]),
+    [['phone', 'lost']],
+  );
+  assert.deepEqual(at.open().devices.all(), []);
 });

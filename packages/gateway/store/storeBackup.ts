@@ -107,7 +107,10 @@ export function restoreStore(from: string, store: string, at: number): StoreRest
 function mend(staged: string, store: string, at: number, changes: Restored[]): string | undefined {
   const copy = openAs(staged, {});
   try {
-    copy.exec(`${ONE_FILE}; BEGIN IMMEDIATE; DELETE FROM codes`);
+    copy.exec(`${ONE_FILE}; BEGIN IMMEDIATE`);
+    const version = Number(Object.values(copy.prepare('PRAGMA user_version').get() as object)[0]);
+    STORE_SCHEMA.steps.slice(version).forEach((step) => copy.exec(step)); // one of an earlier version is brought to this one
+    copy.exec(`PRAGMA user_version = ${STORE_SCHEMA.steps.length}; DELETE FROM codes`);
     let unknown: string | undefined;
     try {
       changes.push(...compare(copy, store, at));
@@ -173,8 +176,8 @@ function moveAside(store: string, at: number): string | undefined {
   return standing.length === 0 ? undefined : movedTo;
 }
 
-/** Throws a GatewayStoreError when a file is not a whole store of this program. */
-function examine(file: string): void {
+/** Throws a GatewayStoreError when a file is not a whole store of this program, of this version or one before. */
+export function examine(file: string): void {
   if (!fs.existsSync(file)) {
     throw new GatewayStoreError(GatewayStoreFault.CANNOT_OPEN, `${file} is not there`);
   }
@@ -185,7 +188,7 @@ function examine(file: string): void {
       throw new GatewayStoreError(GatewayStoreFault.NOT_A_STORE, `${file} is not the store of a gateway`);
     }
     const version = Number(number('PRAGMA user_version'));
-    if (version !== STORE_SCHEMA.steps.length) {
+    if (version > STORE_SCHEMA.steps.length) {
       throw new GatewayStoreError(
         GatewayStoreFault.NEWER,
         `${file} has version ${version}, and this gateway's is ${STORE_SCHEMA.steps.length}: ` +
