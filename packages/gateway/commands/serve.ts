@@ -14,6 +14,7 @@ import { DurableStore } from '../store/DurableStore.ts';
 import { GatewayStoreError } from '../store/GatewayStoreError.ts';
 import { CommandError } from './CommandError.ts';
 import { CONFIG_FILE } from './commandTable.ts';
+import { drainBeforeStop } from './drainBeforeStop.ts';
 import { loadForCommand } from './loadForCommand.ts';
 import { readOptions } from './readOptions.ts';
 import { jsonLine, print } from './shown.ts';
@@ -22,6 +23,7 @@ import type { EndSignal } from './signals.ts';
 
 const STDERR = 2;
 const DAY_MS = 86_400_000;
+const SECOND_MS = 1_000;
 /** The last lines of the log get this long to be read. */
 const LAST_LINES_MS = 1_000;
 /** Exit code of a gateway that has stopped, but not in order: something was not written, or did not end in time. */
@@ -47,6 +49,7 @@ export async function serve(args: readonly string[]): Promise<number> {
       // the log has it
     }
   });
+  let { drainSeconds } = loaded.config.sessions;
   let drained: () => void = () => undefined;
   const whenDrained = new Promise<'drained'>((resolve) => {
     drained = (): void => resolve('drained');
@@ -68,6 +71,7 @@ export async function serve(args: readonly string[]): Promise<number> {
           read: () => loadConfig(file),
           applied: (config) => {
             log.level = config.log.level;
+            drainSeconds = config.sessions.drainSeconds;
           },
         },
         drained,
@@ -94,6 +98,9 @@ export async function serve(args: readonly string[]): Promise<number> {
       onEndSignal(['SIGTERM', 'SIGINT'], (signal, count) => (count > 1 ? process.exit(1) : resolve(signal)));
     }),
   ]);
+  if (why !== 'drained') {
+    await drainBeforeStop(gateway, why, drainSeconds * SECOND_MS, whenDrained, clock);
+  }
   log.info({ event: 'stopping', why });
   const problems = await gateway.stop();
   problems.forEach((problem) => log.error({ event: 'stop-problem', problem }));

@@ -133,6 +133,8 @@ export const gatewayConfigSchema = z
       .strictObject({
         /** How often an approved connection is authorised again, silently. */
         reauthenticateMinutes: seconds(0.1, 1440).default(15),
+        /** After SIGTERM nobody new is let in, and approved connections may go on for so long; 0 ends them at once. */
+        drainSeconds: seconds(0, 86_400).default(0),
         /** After this an approved connection ends. */
         longestHours: seconds(0.01, 168).default(12),
       })
