@@ -69,6 +69,47 @@ export async function logOut(login: Login, wait: Partial<ClientWait> = {}): Prom
   throw new GatewayError(fault, `${message} (to the logout; the token may be good still)`);
 }
 
+/** What a credential for remote desktops is: only its file has the token. `expiresAt`: wall time at the gateway, ms. */
+export type DesktopCredential = Pick<Login, 'token' | 'expiresAt'>;
+
+/** Asks for a credential of its own for clients of remote desktops, good for `target` only. Throws a GatewayError. */
+export async function askForDesktop(
+  login: Login,
+  target: string,
+  wait: Partial<ClientWait> = {},
+): Promise<DesktopCredential> {
+  const { limits = CLIENT_LIMITS, signal = new AbortController().signal } = wait;
+  const connection = await dialGateway({ url: login.url, certificate: login.certificate }, { limits, signal });
+  const body = JSON.stringify({ token: login.token, target });
+  const answer = await post(
+    new URL('/v1/remote-desktop', login.url),
+    connection,
+    body,
+    { limits, signal },
+    'question for a credential',
+  );
+  if (answer.status === 401) {
+    throw new GatewayError(
+      GatewayFault.NOT_LOGGED_IN,
+      `${login.url} does not know the token of ${login.user} any more; log in again ("gateway login")`,
+    );
+  }
+  if (answer.status === 403) {
+    throw new GatewayError(
+      GatewayFault.NOT_LET_IN,
+      `${target} is not among the targets of ${login.user} at this gateway; its operator can say which are`,
+    );
+  }
+  if (answer.status !== 200) {
+    throw turnedAway(login.url, answer);
+  }
+  const { token, expiresAt } = (parseJson(answer.body) ?? {}) as Readonly<Record<string, unknown>>;
+  if (!isToken(token) || !isExpiry(expiresAt)) {
+    throw new GatewayError(GatewayFault.UNREACHABLE, `${login.url} does not answer as a gateway does`);
+  }
+  return { token, expiresAt };
+}
+
 /** One request over a connection that is already made, and encrypted as far as it has to be. */
 function post(
   url: URL,

@@ -253,6 +253,19 @@ export const COMMANDS = {
       json: JSON_OPTION,
     },
   },
+  rdp: {
+    by: 'user',
+    about: 'a file for a client of remote desktops, with a credential of its own: each use asks on your phone',
+    places: ['HOST:PORT'],
+    options: {
+      user: { ...USER, about: 'your name at the gateway' },
+      gateway: GATEWAY,
+      out: { value: 'FILE', about: 'the file, which must not be there; HOST.rdp in the current folder without it' },
+      'token-file': TOKEN_FILE,
+      timeout: TIMEOUT,
+      json: JSON_OPTION,
+    },
+  },
 } as const satisfies Readonly<Record<string, CommandUsage>>;
 
 export type CommandName = keyof typeof COMMANDS;

@@ -20,6 +20,8 @@ export async function loadCommand(name: CommandName): Promise<Command> {
       return (await import('./renewCertificate.ts')).renewCertificate;
     case 'login':
       return (await import('./login.ts')).login;
+    case 'rdp':
+      return (await import('./rdp.ts')).rdp;
     case 'logout':
       return (await import('./logout.ts')).logout;
     case 'connect':

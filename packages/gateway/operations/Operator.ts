@@ -148,6 +148,7 @@ export class Operator {
             id: client.id,
             user: client.userName,
             name: client.name,
+            target: client.target ?? '',
             loggedIn: iso(client.createdAt),
             expires: iso(client.expiresAt),
             revoked: client.isRevoked || this.parts.revocations.has('client', client.id),

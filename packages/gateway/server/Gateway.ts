@@ -50,6 +50,7 @@ import { WakeRegister } from '../wake/WakeRegister.ts';
 import type { WakeTable } from '../wake/WakeTable.ts';
 import { WakeUps } from '../wake/WakeUps.ts';
 import { CertificateWatch } from '../config/CertificateWatch.ts';
+import { credentialRoute } from '../remoteDesktop/credentialRoute.ts';
 import { RemoteDesktopDoor } from '../remoteDesktop/RemoteDesktopDoor.ts';
 import { FIRST_BYTES } from '../remoteDesktop/requestHead.ts';
 import { GatewayServer } from './GatewayServer.ts';
@@ -293,6 +294,7 @@ export class Gateway {
         ]),
         posts: new Map([
           ['/v1/login', loginRoute(loginCodes, clients, observe)],
+          ['/v1/remote-desktop', credentialRoute(clock, clients, this.targets, observe)],
           ['/v1/logout', logoutRoute(clients, (id) => this.forgetClient(id), observe)],
         ]),
         raw: { firstBytes: FIRST_BYTES, take: (socket, address) => this.remoteDesktops.take(socket, address) },

@@ -1,0 +1,82 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { after, before, test } from 'node:test';
+import { GatewayError, GatewayFault } from '../client/GatewayError.ts';
+import { askForDesktop } from '../client/logIn.ts';
+import { TokenFile } from '../client/TokenFile.ts';
+import type { Login } from '../client/TokenFile.ts';
+import { rdp } from '../commands/rdp.ts';
+import { DesktopClient, codeOf } from '../testing/DesktopClient.ts';
+import { GatewayBed } from '../testing/GatewayBed.ts';
+import { until } from '../testing/until.ts';
+import { MOST_A_MINUTE } from './credentialRoute.ts';
+import { ProxyCode } from './proxyCodes.ts';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-rdp-'));
+const bed = new GatewayBed();
+let login: Login;
+
+before(async () => {
+  await bed.start();
+  await bed.phone();
+  login = await bed.logIn();
+});
+after(async () => {
+  await bed.stop();
+  fs.rmSync(folder, { recursive: true });
+});
+
+function client(): DesktopClient {
+  return new DesktopClient({ host: '127.0.0.1', port: bed.port, certificate: login.certificate }, 'websocket');
+}
+
+test('gateway rdp writes a file that only its owner reads, whose credential asks, and is listed and revoked', async (t) => {
+  t.mock.method(process.stdout, 'write', () => true);
+  const tokens = path.join(folder, 'logins.json');
+  new TokenFile(tokens).add(login);
+  const file = path.join(folder, 'desk.rdp');
+  const line = [bed.target, '--user', 'anna', '--token-file', tokens, '--out', file];
+  assert.equal(await rdp(line), 0);
+  assert.equal(fs.statSync(file).mode & 0o777, 0o600);
+  const said = fs.readFileSync(file, 'utf8');
+  assert.deepEqual(said.split('\r\n').slice(0, 2), [
+    `full address:s:${bed.target}`,
+    `gatewayhostname:s:127.0.0.1:${bed.port}`,
+  ]);
+  const token = /gatewayaccesstoken:s:(\S+)/.exec(said)![1]!;
+  await assert.rejects(rdp(line), /is there already/);
+  const asking = client();
+  await asking.connect();
+  assert.ok((await asking.ask(token)) !== undefined);
+  asking.end();
+  const listed = await bed.operate({ command: 'clients' });
+  const row = 'rows' in listed ? listed.rows.find(({ target }) => target === bed.target) : undefined;
+  assert.equal(row?.['user'], 'anna');
+  await bed.operate({ command: 'revoke-client', id: String(row!['id']) });
+  const late = client();
+  await late.connect();
+  assert.equal(await late.ask(token), undefined);
+  assert.equal(codeOf(late.heard.at(-1)!), ProxyCode.COOKIE_ACCESS_DENIED);
+  await until(() => late.isClosed);
+});
+
+test('a credential is made for who is logged in, for their targets, and not without end', async () => {
+  const failsWith =
+    (fault: GatewayFault) =>
+    (error: unknown): boolean =>
+      error instanceof GatewayError && error.fault === fault;
+  await assert.rejects(askForDesktop({ ...login, token: 'x' }, bed.target), failsWith(GatewayFault.NOT_LOGGED_IN));
+  await assert.rejects(askForDesktop(login, 'secret.example:3389'), failsWith(GatewayFault.NOT_LET_IN));
+  const { token } = await askForDesktop(login, bed.target);
+  await assert.rejects(askForDesktop({ ...login, token }, bed.target), failsWith(GatewayFault.NOT_LOGGED_IN));
+  await assert.rejects(async () => {
+    for (let count = 0; count <= MOST_A_MINUTE; count++) {
+      await askForDesktop(login, bed.target);
+    }
+  }, GatewayError);
+});
