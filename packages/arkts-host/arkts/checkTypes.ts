@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type ts from 'ohos-typescript';
+import { importsCommonJs } from './commonJs.ts';
 import { compiler } from './compiler.ts';
 import type { EtsProgram } from './EtsProgram.ts';
 import type { Finding } from './Finding.ts';
@@ -78,7 +79,7 @@ function ruleOf(message: string): string {
  * looks at when the first one does not fit, and the attributes of a component that nobody knows; and that native libraries are not
  * verified.
  */
-function isInner(ets: EtsProgram, { start, messageText }: ts.Diagnostic): boolean {
+function isInner(ets: EtsProgram, { code, file, start = 0, messageText }: ts.Diagnostic): boolean {
   const text = compiler().flattenDiagnosticMessageText(messageText, '\n');
   const name = /^Cannot find name '(\w+)'/.exec(text)?.[1];
   const isParameters = /^Argument of type '\{[^]*?' is not assignable to parameter of type 'LocalStorage'/.test(text);
@@ -86,7 +87,23 @@ function isInner(ets: EtsProgram, { start, messageText }: ts.Diagnostic): boolea
     (name === 'LocalStorage' && start === 0) ||
     isParameters ||
     (name !== undefined && ets.unknownAttributes.has(name)) ||
-    text.startsWith('Currently module for ')
+    text.startsWith('Currently module for ') ||
+    (NO_EXPORT.has(code) && file !== undefined && isOfCommonJs(ets, file, start))
+  );
+}
+
+/** What the compiler says of an export that a module has not. */
+const NO_EXPORT: ReadonlySet<number> = new Set([2305, 2614, 2724, 1192]);
+
+/** Whether what starts there is imported from a CommonJS file, whose exports are known when it runs. */
+function isOfCommonJs(ets: EtsProgram, file: ts.SourceFile, start: number): boolean {
+  const ts = compiler();
+  const statement = file.statements.find((one) => one.pos <= start && start < one.end);
+  return (
+    statement !== undefined &&
+    ts.isImportDeclaration(statement) &&
+    ts.isStringLiteral(statement.moduleSpecifier) &&
+    importsCommonJs(ets, file, statement.moduleSpecifier.text)
   );
 }
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type ts from 'ohos-typescript';
 import type { ArktsProject } from './ArktsProject.ts';
+import { commonJsModule, isCommonJs } from './commonJs.ts';
 import { compiler } from './compiler.ts';
 import { convertHypium, HYPIUM_INDEX } from './convertHypium.ts';
 import { EtsProgram } from './EtsProgram.ts';
@@ -187,6 +188,9 @@ function emitModule(
     }
     return ofModule.find(({ node }) => nameOf(node) === name)?.finding.message;
   };
+  if (isCommonJs(source)) {
+    return commonJsModule(source, moduleFor);
+  }
   const entry = source.statements.find(
     (statement): statement is ts.StructDeclaration =>
       ts.isStructDeclaration(statement) && decoratorNames(statement).includes('Entry'),

@@ -2,6 +2,7 @@
 
 import type ts from 'ohos-typescript';
 import { HOW_TO_ADD_COMPONENT } from '../arkui/components.ts';
+import { importsCommonJs } from './commonJs.ts';
 import { compiler } from './compiler.ts';
 import { isUiSyntax, namesOfUiSyntax } from './checkTypes.ts';
 import type { ArktsProject } from './ArktsProject.ts';
@@ -232,6 +233,9 @@ function lackOf(ets: EtsProgram, source: ts.SourceFile, diagnostic: ts.Diagnosti
     return unknownModule(ets, source, specifier);
   }
   if (specifier !== undefined && UNKNOWN_EXPORT.has(diagnostic.code)) {
+    if (importsCommonJs(ets, source, specifier)) {
+      return undefined; // its exports are known when it runs
+    }
     return isSystemModule(specifier)
       ? { message: `${specifier} has no '${name}' on this host. ${HOW_TO_ADD}`, isOfHost: true }
       : { message: text, isOfHost: false };
