@@ -8,7 +8,7 @@ import { SourceTree } from './borders/SourceTree.ts';
 import { DEBIAN_PACKAGES, DEBIAN_SERVICES } from './debianPackages.ts';
 
 /** Where the long run installs more than npm test needs. */
-const PLAYED_AT_LENGTH = /^packages\/gateway\/chaos\//;
+const PLAYED_AT_LENGTH = /^packages\/gateway\/chaos\/|^tests\/packages\/production/;
 
 test('what a suite installs of Debian is installed before all suites', () => {
   const tree = new SourceTree(fileURLToPath(new URL('..', import.meta.url)), PLACES);
