@@ -4,7 +4,7 @@ import window from '../sdk/api/@ohos.window.ts';
 import type { AsyncCallback, Callback } from '../sdk/api/@ohos.base.ts';
 import { guarded } from '../arkui/appErrors.ts';
 import { LocalStorage } from '../arkui/v1/storages.ts';
-import { answer } from './answer.ts';
+import { answer } from '../arkui/answer.ts';
 import { AppWindow } from './AppWindow.ts';
 import type { WindowPort } from './AppWindow.ts';
 

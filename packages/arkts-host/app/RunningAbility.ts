@@ -12,6 +12,7 @@ import { useUi } from '../arkui/currentUi.ts';
 import type { UiPort } from '../arkui/currentUi.ts';
 import type { StructClass } from '../arkui/CustomComponent.ts';
 import { Page } from '../arkui/Page.ts';
+import { PageRouter } from '../arkui/PageRouter.ts';
 import type { Resources } from '../arkui/Resources.ts';
 import { shareStorage } from '../arkui/v1/storages.ts';
 import type { LocalStorage } from '../arkui/v1/storages.ts';
@@ -50,6 +51,8 @@ export class RunningAbility implements UiPort {
   readonly name: string;
   /** The tree of its window. Empty until the ability has called loadContent. */
   readonly page: Page;
+  readonly uiContext: UIContext;
+  readonly router: PageRouter;
   private readonly host: AbilityHost;
   private readonly ability: UIAbility;
   private readonly stage: AppWindowStage;
@@ -61,12 +64,19 @@ export class RunningAbility implements UiPort {
     this.name = name;
     this.ability = ability;
     const uiContext = new UIContext(this, context);
+    this.uiContext = uiContext;
     this.page = new Page({ resources: host.resources, uiContext, now: () => host.now(), settle: () => host.settle() });
     this.stage = new AppWindowStage({
       uiContext,
       mayBePrivate: () => host.mayBePrivate(),
       load: (path, storage) => this.load(path, storage),
       note: (text) => host.note(text),
+    });
+    this.router = new PageRouter({
+      page: this.page,
+      pageOf: (path) => host.pageOf(path),
+      hold: () => host.hold(),
+      ask: (message, answered) => this.ask(message, answered),
     });
     context.windowStage = this.stage;
     ability.context = context;
@@ -149,7 +159,11 @@ export class RunningAbility implements UiPort {
 
   /** The back gesture: the page, then the ability; if neither deals with it, the app goes to the background. */
   async back(): Promise<void> {
-    if (!this.page.back() && guarded('onBackPressed', () => this.ability.onBackPressed()) !== true) {
+    if (
+      !this.page.back() &&
+      !this.router.backGesture() &&
+      guarded('onBackPressed', () => this.ability.onBackPressed()) !== true
+    ) {
       await this.background();
     }
   }
@@ -173,6 +187,17 @@ export class RunningAbility implements UiPort {
     await this.call('onDestroy', () => this.ability.onDestroy());
     this.current = 'destroyed';
     this.host.phaseChanged(this, 'destroyed');
+  }
+
+  /** A question with two answers. */
+  private ask(message: string, answered: (isSure: boolean) => void): void {
+    this.showDialog({
+      title: '',
+      message,
+      buttons: [{ text: 'Cancel' }, { text: 'OK', isPrimary: true }],
+      canDismiss: true,
+      answered: (button) => answered(button === 1),
+    });
   }
 
   showDialog(request: AppDialogRequest): void {
@@ -212,6 +237,7 @@ export class RunningAbility implements UiPort {
   /** What a field or build() of the page throws ends the app on a device; here it is among the app's errors, and told to the caller. */
   private show(path: string, entry: StructClass): void {
     try {
+      this.router.begin(path);
       this.page.show(entry);
     } catch (error) {
       reportAppError(error, `page ${path}`);

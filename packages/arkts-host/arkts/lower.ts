@@ -114,6 +114,7 @@ function lowerSource(
           factory.createStringLiteral(component, true),
           factory.createStringLiteral(node.name?.text ?? '', true),
           arrow([parameter(`${component}Instance`), ...visitAll(node.parameters)], ts.visitNode(node.body, visit)),
+          builders.site(node),
         ]),
       ),
       node,
@@ -194,6 +195,12 @@ function lowerSource(
     const read = unheard?.lowerRead(node);
     if (read !== undefined) {
       return read;
+    }
+    if (ts.isNewExpression(node)) {
+      const dialog = builders.dialog(node, struct !== undefined);
+      if (dialog !== undefined) {
+        return dialog;
+      }
     }
     if (ts.isIdentifier(node)) {
       return lowerIdentifier(node);

@@ -25,13 +25,18 @@ export interface BuilderLowering {
   describesUi(block: ts.Block): boolean;
   isComponentStatement(statement: ts.ExpressionStatement): boolean;
   statement(statement: ts.Statement): ts.Statement;
+  /** `new CustomDialogController({ builder: X() })` with its builder as a function; undefined for every other node. */
+  dialog(node: ts.NewExpression, isInStruct: boolean): ts.Expression | undefined;
   /** The place of a node, as emitted code names it. */
   site(node: ts.Node): ts.Expression;
 }
 
 /** What the attributes of a component are called on in emitted code. */
 const CHAIN: string = '__it';
-const LISTS: ReadonlySet<string> = new Set(['ForEach', 'Repeat']);
+/** What shows a custom dialog, and what it is called in the builder that is emitted. */
+const DIALOG_CONTROLLER: string = 'CustomDialogController';
+const CONTROLLER: string = '__controller';
+const LISTS: ReadonlySet<string> = new Set(['ForEach', 'LazyForEach', 'Repeat']);
 
 /** A method or function whose body describes UI. */
 export function isBuilder(node: ts.FunctionDeclaration | ts.MethodDeclaration): boolean {
@@ -212,6 +217,21 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
     );
   }
 
+  /** A builder that is called among the arguments of an attribute is handed over, to be called where it is shown. */
+  function lowerAttributeArgument(argument: ts.Expression): ts.Expression {
+    if (!ts.isCallExpression(argument)) {
+      return look(argument);
+    }
+    const symbol = checker.getSymbolAtLocation(
+      ts.isPropertyAccessExpression(argument.expression) ? argument.expression.name : argument.expression,
+    );
+    const isBuilderCall = symbol?.declarations?.some(
+      (declaration) =>
+        (ts.isMethodDeclaration(declaration) || ts.isFunctionDeclaration(declaration)) && isBuilder(declaration),
+    );
+    return isBuilderCall === true ? inPlaceOf(arrow(look(argument)), argument) : look(argument);
+  }
+
   /** The chain of attributes, on the chain's own object in place of the component. */
   function rebase(expression: ts.Expression, root: ts.Expression): ts.Expression {
     if (expression === root) {
@@ -219,7 +239,11 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
     }
     if (ts.isCallExpression(expression)) {
       return inPlaceOf(
-        factory.createCallExpression(rebase(expression.expression, root), undefined, expression.arguments.map(look)),
+        factory.createCallExpression(
+          rebase(expression.expression, root),
+          undefined,
+          expression.arguments.map(lowerAttributeArgument),
+        ),
         expression,
       );
     }
@@ -324,5 +348,63 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
     return ts.isObjectLiteralExpression(expression) ? factory.createParenthesizedExpression(expression) : expression;
   }
 
-  return { body, describesUi, isComponentStatement, statement, site };
+  /** The member of a struct that holds the controller of its dialog. */
+  function controllerOf(name: ts.Expression): string | undefined {
+    const struct = ts.isIdentifier(name) ? declarationsOf(name).find(ts.isStructDeclaration) : undefined;
+    const held = struct?.members
+      .filter(ts.isPropertyDeclaration)
+      .find((member) => member.type?.getText().includes(DIALOG_CONTROLLER) === true);
+    return held?.name.getText();
+  }
+
+  function dialog(node: ts.NewExpression, isInStruct: boolean): ts.Expression | undefined {
+    const options = node.arguments?.[0];
+    if (
+      !isInStruct ||
+      !ts.isIdentifier(node.expression) ||
+      node.expression.text !== DIALOG_CONTROLLER ||
+      options === undefined ||
+      !ts.isObjectLiteralExpression(options)
+    ) {
+      return undefined;
+    }
+    const properties = options.properties.map((property) =>
+      ts.isPropertyAssignment(property) &&
+      property.name.getText() === 'builder' &&
+      isComponentCall(property.initializer)
+        ? inPlaceOf(factory.createPropertyAssignment(property.name, dialogBuilder(property.initializer)), property)
+        : look(property),
+    );
+    return inPlaceOf(
+      factory.createNewExpression(look(node.expression), undefined, [
+        inPlaceOf(factory.createObjectLiteralExpression(properties, true), options),
+        factory.createThis(),
+      ]),
+      node,
+    );
+  }
+
+  /** A function of the controller that describes the struct of a dialog, and gives it the controller. */
+  function dialogBuilder(root: ts.EtsComponentExpression | ts.CallExpression): ts.Expression {
+    const name = controllerOf(root.expression);
+    const given = root.arguments[0];
+    const lowered = given === undefined ? undefined : lowerArgument(given, linksOf(root.expression));
+    const own = lowered !== undefined && ts.isObjectLiteralExpression(lowered) ? lowered.properties : [];
+    const isGiven = own.some((property) => property.name !== undefined && nameText(property.name) === name);
+    const controller =
+      name === undefined || isGiven
+        ? []
+        : [factory.createPropertyAssignment(name, factory.createIdentifier(CONTROLLER))];
+    const args = factory.createArrayLiteralExpression([
+      factory.createObjectLiteralExpression([...own, ...controller], true),
+    ]);
+    const statement = call('element', [look(root.expression), arrow(args), nothing(), nothing(), site(root)], root);
+    return arrow(factory.createBlock([statement], true), CONTROLLER);
+  }
+
+  function nameText(name: ts.PropertyName): string {
+    return ts.isIdentifier(name) || ts.isStringLiteral(name) ? name.text : '';
+  }
+
+  return { body, describesUi, isComponentStatement, statement, dialog, site };
 }

@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 import { guarded, reportAppError } from './appErrors.ts';
+import { AttachedLayer, LAYER_ATTRIBUTES } from './AttachedLayer.ts';
 import { attributeChain, checkResources, readBindings } from './attributeChain.ts';
 import type { Attributes } from './attributeChain.ts';
 import { isBinding } from './Binding.ts';
@@ -50,6 +51,7 @@ export class BuiltInElement implements Placed {
   private readonly block: Block = new Block();
   private readonly call: ComponentCall;
   private readonly updating: UpdateFunction;
+  private readonly layers: Map<string, AttachedLayer> = new Map();
   private parts: NavigationParts | undefined;
 
   constructor(at: Frame, call: ComponentCall) {
@@ -99,6 +101,7 @@ export class BuiltInElement implements Placed {
 
   remove(): void {
     this.updating.dispose();
+    this.layers.forEach((layer) => layer.close());
     (this.parts ?? this.block).remove();
     notify(this.node, 'onDisAppear');
     this.node.parent = undefined;
@@ -120,9 +123,18 @@ export class BuiltInElement implements Placed {
       attributeChain({ type: name, site, isStruct: false, around: view.instance, resources }, attributes),
     );
     this.node.refresh(args, attributes);
+    this.updateLayers(attributes);
     if (name === 'Navigation') {
       this.parts ??= new NavigationParts(this.container, this.call.children);
       this.parts.update(args[0], attributes);
+    }
+  }
+
+  private updateLayers(attributes: Attributes): void {
+    for (const name of LAYER_ATTRIBUTES.filter((one) => attributes.has(one) || this.layers.has(one))) {
+      const layer = this.layers.get(name) ?? new AttachedLayer(this.container.view, this.node);
+      this.layers.set(name, layer);
+      layer.update(attributes.get(name) ?? []);
     }
   }
 

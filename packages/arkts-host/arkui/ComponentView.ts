@@ -7,6 +7,7 @@ import { ComputedValue } from './ComputedValue.ts';
 import type { ComponentHooks, ComponentWindow, CustomComponent, StructClass } from './CustomComponent.ts';
 import { MonitorWatch } from './MonitorWatch.ts';
 import { untracked } from './reactive.ts';
+import type { Overlay, OverlayRequest } from './Overlay.ts';
 import type { Resources } from './Resources.ts';
 import { StaleReads } from './staleReads.ts';
 import type { UiNode } from './UiNode.ts';
@@ -22,7 +23,12 @@ export interface ViewPage extends ComponentWindow {
   /** The tree below the page's root changed. */
   treeChanged(): void;
   nodeChanged(node: UiNode, isOther: boolean): void;
+  /** Shows a layer above the page. */
+  openOverlay(request: OverlayRequest): Overlay;
+  closeOverlay(overlay: Overlay): void;
 }
+
+const views: WeakMap<object, ComponentView> = new WeakMap();
 
 /**
  * One struct on a page: its instance and the node that stands for it. Its build() runs once; after that every element of
@@ -40,6 +46,7 @@ export class ComponentView implements UpdateHolder {
   private readonly freezes: boolean;
   private readonly held: Set<Update> = new Set();
   private readonly isV1: boolean;
+  private overlays: readonly Overlay[] = [];
   private active: boolean = true;
   private ownStorage: LocalStorage | undefined;
 
@@ -57,7 +64,10 @@ export class ComponentView implements UpdateHolder {
     this.isV1 = versionOf(struct.prototype as object) === 'v1';
     this.parent = parent;
     this.node = node;
-    this.container = new Container(this, node, (into) => this.block.nodes(into));
+    this.container = new Container(this, node, (into) => {
+      this.block.nodes(into);
+      this.overlays.forEach((overlay) => overlay.nodes(into));
+    });
     const own = factsOf(struct.prototype as object)
       .map((facts) => facts.freezes)
       .filter((one) => one !== undefined);
@@ -86,8 +96,14 @@ export class ComponentView implements UpdateHolder {
       }),
     );
     this.instance = made.instance;
+    views.set(made.instance, this);
     this.computed = made.computed;
     this.monitors = made.monitors;
+  }
+
+  /** The view of a component that stands on a page. */
+  static of(component: object): ComponentView | undefined {
+    return views.get(component);
   }
 
   private get hooks(): ComponentHooks {
@@ -125,6 +141,12 @@ export class ComponentView implements UpdateHolder {
   private get storage(): LocalStorage {
     this.ownStorage ??= this.parent?.storage ?? new LocalStorage();
     return this.ownStorage;
+  }
+
+  /** The layers above it, the one on top at the end; those of a page stand with its struct. */
+  setOverlays(overlays: readonly Overlay[]): void {
+    this.overlays = overlays;
+    this.container.refresh();
   }
 
   hold(update: Update): boolean {

@@ -233,11 +233,17 @@ test('a component outside of build() is refused with its place', () => {
   );
 });
 
-test('@Extend functions apply to their component; two different ones of one name are refused', () => {
-  extend('Text', 'loudForTest', (instance) => (instance as Chain)['opacity']!(1)['fontSize']!(30));
+test('@Extend functions apply to their component; two different ones of one name in a file are refused', () => {
+  extend(
+    'Text',
+    'loudForTest',
+    (instance) => (instance as Chain)['opacity']!(1)['fontSize']!(30),
+    'pages/Index.ets:1:1',
+  );
   const page = pageOf(() => place(of(Text), ['x'])['loudForTest']!()['id']!('x'));
   assert.equal(page.find('x')?.attribute('fontSize'), 30);
-  assert.throws(() => extend('Text', 'loudForTest', () => {}), /Rename one/);
+  assert.throws(() => extend('Text', 'loudForTest', () => {}, 'pages/Index.ets:9:1'), /Rename one/);
+  extend('Text', 'loudForTest', () => {}, 'pages/Other.ets:1:1');
 });
 
 test('of two ForEach items with one key only the first is shown, and that is reported', () => {

@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+// Long because it is all that a page answers, in the order of its life.
 
 import type { AppDialog, AppDialogRequest } from './AppDialog.ts';
 import { factsOf } from './classFacts.ts';
@@ -7,9 +8,12 @@ import type { ViewPage } from './ComponentView.ts';
 import type { StructClass } from './CustomComponent.ts';
 import { EnterKeyType } from './enums.ts';
 import { guarded, onAppError } from './appErrors.ts';
+import { Gesture } from './gestures.ts';
 import type { AppError } from './appErrors.ts';
 import { shownDestination, stackOf } from './destinations.ts';
+import type { Overlay, OverlayRequest } from './Overlay.ts';
 import { PageError } from './PageError.ts';
+import { PageLayers } from './PageLayers.ts';
 import { PageOverlay } from './PageOverlay.ts';
 import type { Toast } from './PageOverlay.ts';
 import { printTree } from './printTree.ts';
@@ -56,8 +60,18 @@ export class Page implements ViewPage {
   private readonly stops: (() => void)[];
   private readonly reportedIds: Set<string> = new Set();
   private readonly overlay: PageOverlay;
+  /** Dialogs of the app's own, sheets and covers. */
+  readonly layers: PageLayers = new PageLayers(
+    () => this.entry!,
+    () => {
+      this.changed = true;
+      queueMicrotask(() => this.announce());
+    },
+  );
   private readonly watches: Set<Set<UiNode>> = new Set();
   private entry: ComponentView | undefined;
+  /** The pages below the one that is shown, with the layers above each; a router comes back to them. */
+  private readonly below: { readonly entry: ComponentView; readonly overlays: readonly Overlay[] }[] = [];
   private changed: boolean = false;
   private isOther: boolean = false;
   private destination: UiNode | undefined;
@@ -84,11 +98,80 @@ export class Page implements ViewPage {
 
   /** Shows a page, in place of the one before it. onPageShow runs when the window is in front. */
   show(entry: StructClass): void {
+    this.leave();
+    this.keepTop();
+    this.begin(entry);
+  }
+
+  /** Shows a page above the one that is shown, which stays as it is. */
+  push(entry: StructClass): void {
+    if (this.entry !== undefined) {
+      this.entry.call('onPageHide');
+      this.below.push({ entry: this.entry, overlays: this.layers.exchange([]) });
+    }
+    this.begin(entry);
+  }
+
+  /** Shows a page in place of the one that is shown; those below stay. */
+  replace(entry: StructClass): void {
+    this.leave();
+    this.begin(entry);
+  }
+
+  /** Shows a page below again, by its place from the bottom; those above it are gone. */
+  popTo(index: number): void {
+    const to = this.below[index];
+    if (to === undefined) {
+      return;
+    }
+    this.leave();
+    this.below
+      .splice(index)
+      .slice(1)
+      .forEach(({ entry }) => entry.disappear());
+    this.uncover(to);
+  }
+
+  /** Brings a page below to the top, by its place from the bottom. */
+  raise(index: number): void {
+    const to = this.below[index];
+    if (to !== undefined) {
+      this.entry?.call('onPageHide');
+      this.below.splice(index, 1);
+      this.below.push({ entry: this.entry!, overlays: this.layers.exchange([]) });
+      this.uncover(to);
+    }
+  }
+
+  /** Forgets the pages below the one that is shown. */
+  keepTop(): void {
+    this.below.splice(0).forEach(({ entry }) => entry.disappear());
+  }
+
+  private uncover({ entry, overlays }: { readonly entry: ComponentView; readonly overlays: readonly Overlay[] }): void {
+    this.entry = entry;
+    this.layers.exchange(overlays);
+    this.changed = true;
+    this.isOther = true;
+    if (this.inFront) {
+      entry.call('onPageShow');
+    }
+    flushUpdates();
+    this.announce();
+  }
+
+  /** The page that is shown is gone for good. */
+  private leave(): void {
     const before = this.entry;
     if (before !== undefined) {
       before.call('onPageHide');
+      this.layers.exchange([]).forEach((overlay) => overlay.remove());
       before.disappear();
+      this.entry = undefined;
     }
+  }
+
+  private begin(entry: StructClass): void {
     const node = new UiNode(this, entry.name, entry.name, true);
     const storage = factsOf(entry.prototype as object)
       .at(-1)
@@ -128,6 +211,9 @@ export class Page implements ViewPage {
       }
       return true;
     }
+    if (this.layers.dismissTop()) {
+      return true;
+    }
     const destination = shownDestination(this.entry?.node);
     if (destination !== undefined) {
       const handler = destination.attribute('onBackPressed');
@@ -164,8 +250,10 @@ export class Page implements ViewPage {
   /** The page is gone for good. */
   close(): void {
     this.hide();
+    this.layers.exchange([]).forEach((overlay) => overlay.remove());
     this.entry?.disappear();
     this.entry = undefined;
+    this.keepTop();
     this.changed = true;
     this.announce();
     this.stops.forEach((stop) => stop());
@@ -263,6 +351,15 @@ export class Page implements ViewPage {
       this.checkOperable(touched, 'clicked');
     }
     for (let at: UiNode | undefined = touched; at !== undefined && !handled; at = at.parent) {
+      const taps = ['gesture', 'priorityGesture', 'parallelGesture'].flatMap((name) => {
+        const gesture = at?.attribute(name);
+        return gesture instanceof Gesture ? gesture.tapHandlers : [];
+      });
+      const where = at.describe();
+      taps.forEach((tap) =>
+        guarded(`TapGesture of ${where}`, () => untracked(() => tap({ ...point, fingerList: [] }))),
+      );
+      handled = taps.length > 0 || this.openMenu(at);
       const handler = at.attribute('onClick');
       if (typeof handler === 'function') {
         guarded(`onClick of ${at.describe()}`, () => untracked(() => (handler as (event: object) => unknown)(point)));
@@ -272,6 +369,34 @@ export class Page implements ViewPage {
     if (!handled) {
       throw new PageError('no-handler', `${node.describe()} has no onClick, nor has anything around it.`);
     }
+  }
+
+  /** The menu of a component: its choices as a dialog, or what its builder describes. Whether there was one. */
+  private openMenu(node: UiNode): boolean {
+    const menu = node.attribute('bindMenu');
+    const view = this.entry;
+    if (Array.isArray(menu)) {
+      const choices = menu as readonly { readonly value: unknown; readonly action?: () => void }[];
+      this.showDialog({
+        title: '',
+        message: '',
+        buttons: choices.map(({ value }) => ({ text: value })),
+        canDismiss: true,
+        answered: (index) => choices[index]?.action?.(),
+      });
+      return true;
+    }
+    if (typeof menu !== 'function' || view === undefined) {
+      return false;
+    }
+    const overlay = this.openOverlay({
+      view,
+      site: node.site,
+      build: menu as () => void,
+      canDismiss: true,
+      dismissed: () => this.closeOverlay(overlay),
+    });
+    return true;
   }
 
   /** Types `text` in place of what stands in a TextInput. Throws like click, and 'not-an-input'. */
@@ -405,6 +530,15 @@ export class Page implements ViewPage {
   /** The user presses a button of a dialog, by its index, or dismisses it with -1. Throws 'unknown-id', 'bad-value'. */
   answerDialog(id: number, button: number): void {
     this.overlay.answer(id, button);
+  }
+
+  /** For dialogs, sheets and covers. */
+  openOverlay(request: OverlayRequest): Overlay {
+    return this.layers.show(request);
+  }
+
+  closeOverlay(overlay: Overlay): void {
+    this.layers.close(overlay);
   }
 
   /** For the views. */

@@ -21,9 +21,19 @@ export interface Described {
 
 const extensions: Map<string, (instance: object, ...args: unknown[]) => void> = new Map();
 
-/** Emitted for @Extend and @Styles functions. Throws when another one of that name exists for the component. */
-export function extend(component: string, name: string, apply: (instance: object, ...args: unknown[]) => void): void {
-  const key = `${component}.${name}`;
+/** The file of a place `path:line:column`. */
+function fileOf(site: string): string {
+  return site.replace(/:\d+:\d+$/, '');
+}
+
+/** Emitted for @Extend and @Styles functions, which belong to their file. Throws when it has another one of that name. */
+export function extend(
+  component: string,
+  name: string,
+  apply: (instance: object, ...args: unknown[]) => void,
+  site: string = '',
+): void {
+  const key = `${fileOf(site)} ${component}.${name}`;
   const known = extensions.get(key);
   if (known !== undefined && String(known) !== String(apply)) {
     throw new Error(`Two different @Extend or @Styles functions are called '${name}' for ${component}. Rename one.`);
@@ -64,7 +74,8 @@ export function attributeChain(described: Described, into: Attributes): object {
           return undefined;
         }
         return (...args: unknown[]): object => {
-          const extension = extensions.get(`${type}.${name}`) ?? extensions.get(`Common.${name}`);
+          const extension =
+            extensions.get(`${fileOf(site)} ${type}.${name}`) ?? extensions.get(`${fileOf(site)} Common.${name}`);
           const method = (around as unknown as Record<string, unknown>)[name]; // @Styles methods of the struct
           if (isKnownAttribute(described.isStruct ? 'Common' : type, name)) {
             checkResources(args, resources, `.${name}() of ${type} (${site})`);

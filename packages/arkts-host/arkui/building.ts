@@ -9,6 +9,7 @@ import { versionOf } from './classFacts.ts';
 import type { StructClass } from './CustomComponent.ts';
 import { ListElement } from './ListElement.ts';
 import type { ForEachRun, RepeatItem, RepeatRun } from './ListElement.ts';
+import { Cell } from './reactive.ts';
 import { reportUnsupported } from './unsupported.ts';
 
 /**
@@ -119,6 +120,46 @@ export function ForEach<T>(
     items: items ?? [],
     build: build as ForEachRun['build'],
     keyOf: keyOf as ForEachRun['keyOf'],
+  });
+}
+
+/** Where LazyForEach takes its items from. */
+export interface DataSource<T> {
+  totalCount(): number;
+  getData(index: number): T;
+  registerDataChangeListener(listener: object): void;
+}
+
+const sources: WeakMap<object, Cell> = new WeakMap();
+
+/** What has changed of a source wakes its lists, whatever the listener is told. */
+function cellOf(source: DataSource<unknown>): Cell {
+  const known = sources.get(source);
+  if (known !== undefined) {
+    return known;
+  }
+  const cell = new Cell();
+  const changed = (): void => cell.changed();
+  sources.set(source, cell);
+  source.registerDataChangeListener(
+    new Proxy({}, { get: (_, name): unknown => (name === 'then' || typeof name === 'symbol' ? undefined : changed) }),
+  );
+  return cell;
+}
+
+/** As ForEach, from a source that says what has changed; everything is in view here. The key is by default the index. */
+export function LazyForEach<T>(
+  source: DataSource<T>,
+  build: (item: T, index: number) => void,
+  keyOf?: (item: T, index: number) => string,
+): unknown {
+  cellOf(source).read();
+  const items = Array.from({ length: source.totalCount() }, (_, index) => source.getData(index));
+  return new ForEachCall({
+    kind: 'ForEach',
+    items,
+    build: build as ForEachRun['build'],
+    keyOf: (keyOf ?? ((_item: T, index: number): string => String(index))) as ForEachRun['keyOf'],
   });
 }
 

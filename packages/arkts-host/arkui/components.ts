@@ -31,8 +31,8 @@ export type ComponentName =
   | 'Navigation'
   | 'NavDestination';
 
-/** What the host puts into a page by itself: the entry of a destination on the stack, and the first page of a Navigation. */
-export type InnerNode = 'NavEntry' | 'NavBarContent';
+/** What the host puts into a page by itself: the entry of a destination on the stack, the first page of a Navigation, a layer above the page. */
+export type InnerNode = 'NavEntry' | 'NavBarContent' | 'Overlay';
 
 export interface ComponentFacts {
   /** `container`: arranges others and can be the root of a page; `item`: arranges others, in its own container; or neither. */
@@ -165,6 +165,7 @@ const ALL: Readonly<Record<ComponentName | InnerNode, ComponentFacts>> = {
   ...COMPONENTS,
   NavEntry: CONTAINER,
   NavBarContent: CONTAINER,
+  Overlay: CONTAINER,
 };
 
 /** Whether it has a picture in the browser; structs and what the host leaves out are boxes. */

@@ -1,11 +1,19 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { AppDialogRequest } from './AppDialog.ts';
+import type { Page } from './Page.ts';
+import type { PageRouter } from './PageRouter.ts';
 
 /** What the UI kits ask of the window in front; the parameters are the kits' own. */
 export interface UiPort {
   showToast(message: unknown, duration?: number): void;
   showDialog(request: AppDialogRequest): void;
+  /** The SDK's UIContext of the window. */
+  readonly uiContext: object;
+  /** The pages of the window. */
+  readonly router: PageRouter;
+  /** The page that is shown. */
+  readonly page: Page;
 }
 
 let front: UiPort | undefined;

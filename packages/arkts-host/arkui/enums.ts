@@ -242,3 +242,60 @@ export enum ProgressType {
   ScaleRing = 3,
   Capsule = 4,
 }
+
+/** Where a dialog stands. @since 7 */
+export enum DialogAlignment {
+  Top = 0,
+  Center = 1,
+  Bottom = 2,
+  Default = 3,
+  TopStart = 4,
+  TopEnd = 5,
+  CenterStart = 6,
+  CenterEnd = 7,
+  BottomStart = 8,
+  BottomEnd = 9,
+}
+
+/** In which direction an animation runs. @since 7 */
+export enum PlayMode {
+  Normal = 0,
+  Reverse = 1,
+  Alternate = 2,
+  AlternateReverse = 3,
+}
+
+/** How fast an animation runs. @since 7 */
+export enum Curve {
+  Linear = 0,
+  Ease = 1,
+  EaseIn = 2,
+  EaseOut = 3,
+  EaseInOut = 4,
+  FastOutSlowIn = 5,
+  LinearOutSlowIn = 6,
+  FastOutLinearIn = 7,
+  ExtremeDeceleration = 8,
+  Sharp = 9,
+  Rhythm = 10,
+  Smooth = 11,
+  Friction = 12,
+}
+
+/** An end of what can be scrolled. @since 7 */
+export enum Edge {
+  Top = 0,
+  Center = 1,
+  Bottom = 2,
+  Baseline = 3,
+  Start = 4,
+  Middle = 5,
+  End = 6,
+}
+
+/** How gestures of a group go together. @since 7 */
+export enum GestureMode {
+  Sequence = 0,
+  Parallel = 1,
+  Exclusive = 2,
+}

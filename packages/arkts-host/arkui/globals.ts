@@ -15,6 +15,7 @@ export * from './stateDecorators.ts';
 export {
   Component,
   Consume,
+  CustomDialog,
   Link,
   LocalStorageLink,
   LocalStorageProp,
@@ -31,8 +32,22 @@ export {
   Watch,
 } from './v1/stateDecorators.ts';
 export { NavPathInfo, NavPathStack } from './NavPathStack.ts';
-export { ForEach, Repeat } from './building.ts';
+export { ForEach, LazyForEach, Repeat } from './building.ts';
+export * from './controllers.ts';
+export {
+  GestureGroup,
+  LongPressGesture,
+  PanGesture,
+  PinchGesture,
+  RotationGesture,
+  SwipeGesture,
+  TapGesture,
+} from './gestures.ts';
+export { AlertDialog } from './AlertDialog.ts';
+export { animateTo } from './animateTo.ts';
+export { getContext } from './getContext.ts';
 export { CustomComponent } from './CustomComponent.ts';
+export { CustomDialogController } from './CustomDialogController.ts';
 export { $r, $rawfile } from './ResourceReference.ts';
 export { setTimeout, clearTimeout, setInterval, clearInterval, Date } from './deviceTime.ts';
 export { console } from './deviceConsole.ts';

@@ -55,8 +55,13 @@ export class PageProject {
     this.build = buildProject(ArktsProject.open(this.dir), { out: path.join(this.dir, '.out'), ...options });
   }
 
+  /** The module of a page. */
+  module(name: string): Promise<Record<string, unknown>> {
+    return this.build.load(`entry/src/main/ets/pages/${name}.ets`);
+  }
+
   async show(name: string): Promise<ShownPage> {
-    const module = await this.build.load(`entry/src/main/ets/pages/${name}.ets`);
+    const module = await this.module(name);
     const journal = module['journal'] as string[] | undefined;
     journal?.splice(0);
     const page = showPage(module['$entry']);

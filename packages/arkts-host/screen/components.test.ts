@@ -29,7 +29,7 @@ function declaredComponents(): Map<string, string> {
       found.set(name!, type!);
     }
   }
-  found.delete('ForEach');
+  ['ForEach', 'LazyForEach'].forEach((name) => found.delete(name));
   return found;
 }
 

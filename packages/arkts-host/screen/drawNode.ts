@@ -134,6 +134,7 @@ function ownPart(node: UiNode, style: Record<string, string>): Partial<DrawnNode
     case 'ListItem':
     case 'Navigation':
     case 'NavEntry':
+    case 'Overlay':
       return {};
   }
 }

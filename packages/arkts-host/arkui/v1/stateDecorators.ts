@@ -136,6 +136,11 @@ export function Component(given: AnyClass | ComponentOptions): void | ((target: 
   return typeof given === 'function' ? apply(given, {}) : (target): void => apply(target, given);
 }
 
+/** A struct that a CustomDialogController shows. */
+export function CustomDialog(target: AnyClass): void {
+  Component(target);
+}
+
 /** Components are made anew here, which the system may do at any time as well. */
 export function Reusable(): void {}
 

@@ -2,38 +2,48 @@
 import { CopyVariable, LinkVariable, OwnVariable } from './StateVariable.ts';
 import type { StateVariable } from './StateVariable.ts';
 
-/** A property of a storage, followed from outside of components. */
-export class AbstractProperty<T> {
-  protected readonly variable: StateVariable;
+/** A property of a storage, followed from outside of components; one of these does not keep it from being deleted. */
+export interface AbstractProperty<T> {
+  get(): T;
+  set(value: T): void;
+  /** The name of the property in its storage. */
+  info(): string;
+}
 
+/** What stands behind such properties; apps have no way to it. */
+const followed: WeakMap<object, StateVariable> = new WeakMap();
+
+/** As AbstractProperty; its property cannot be deleted before it is released. */
+export class SubscribedAbstractProperty<T> implements AbstractProperty<T> {
   constructor(variable: StateVariable) {
-    this.variable = variable;
+    followed.set(this, variable);
   }
 
   get(): T {
-    return this.variable.get() as T;
+    return followed.get(this)!.get() as T;
   }
 
   set(value: T): void {
-    this.variable.set(value);
+    followed.get(this)!.set(value);
   }
 
-  /** The name of the property in its storage. */
   info(): string {
-    return this.variable.name;
+    return followed.get(this)!.name;
   }
-}
 
-/** As AbstractProperty; its property cannot be deleted before it is released. */
-export class SubscribedAbstractProperty<T> extends AbstractProperty<T> {
   /** Releases it. */
   aboutToBeDeleted(): void {
-    this.variable.dispose();
+    followed.get(this)!.dispose();
   }
 }
 
-/** A property of a storage that does not keep it from being deleted. */
-class PropertyReference<T> extends AbstractProperty<T> {}
+function referenceTo<T>(variable: StateVariable): AbstractProperty<T> {
+  return {
+    get: () => variable.get() as T,
+    set: (value) => variable.set(value),
+    info: () => variable.name,
+  };
+}
 
 /** The variables of a storage, for components; apps have no way to them. */
 const variables: WeakMap<LocalStorage, Map<string, OwnVariable>> = new WeakMap();
@@ -76,11 +86,11 @@ export class LocalStorage {
 
   ref<T>(name: string): AbstractProperty<T> | undefined {
     const variable = variableOf(this, name);
-    return variable === undefined ? undefined : new PropertyReference<T>(variable);
+    return variable === undefined ? undefined : referenceTo<T>(variable);
   }
 
   setAndRef<T>(name: string, value: T): AbstractProperty<T> {
-    return new PropertyReference<T>(propertyOf(this, name, value));
+    return referenceTo<T>(propertyOf(this, name, value));
   }
 
   has(name: string): boolean {

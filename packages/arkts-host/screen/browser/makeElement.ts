@@ -169,6 +169,7 @@ function parts(node: DrawnNode): {
     case 'ListItem':
     case 'Navigation':
     case 'NavEntry':
+    case 'Overlay':
     case 'Struct':
     case 'LeftOut':
     case '': {

@@ -3,9 +3,18 @@
 import type Context from './application/Context.ts';
 import type { Resource } from './global/resource.ts';
 import type promptAction from './@ohos.promptAction.ts';
+import type { AsyncCallback } from './@ohos.base.ts';
+import router from './@ohos.router.ts';
+import { animateTo } from '../../arkui/animateTo.ts';
+import type { AnimationRequest } from '../../arkui/animateTo.ts';
+import { answer } from '../../arkui/answer.ts';
+import { LocalStorage } from '../../arkui/v1/storages.ts';
 import { alertInDialog } from '../../arkui/alertInDialog.ts';
 import { askInDialog } from '../../arkui/askInDialog.ts';
 import type { UiPort } from '../../arkui/currentUi.ts';
+
+/** Pixels of a vp on the phone, which has 480 dots per inch. */
+const PIXELS: number = 3;
 
 /** Messages to the user in one window. @since 10 */
 export class PromptAction {
@@ -23,6 +32,93 @@ export class PromptAction {
   /** Asks; rejects when it was closed without an answer. */
   showDialog(options: promptAction.ShowDialogOptions): Promise<promptAction.ShowDialogSuccessResponse> {
     return askInDialog(this.port, options);
+  }
+
+  /** Shows a layer that a builder describes; answers with its number. @since 11 */
+  openCustomDialog(options: CustomDialogOptions): Promise<number> {
+    return Promise.resolve(this.port.page.layers.showBuilder(options));
+  }
+
+  /** Takes it away again. @since 12 */
+  closeCustomDialog(dialogId: number): void {
+    this.port.page.layers.closeBuilder(dialogId);
+  }
+}
+
+/** What openCustomDialog shows. @since 11 */
+export interface CustomDialogOptions {
+  builder: () => void;
+  autoCancel?: boolean;
+  onWillDismiss?: (action: { dismiss(): void; reason: number }) => void;
+  onDidDisappear?: () => void;
+}
+
+/** The pages of one window; @ohos.router has the parameters' types. @since 10 */
+export class Router {
+  private readonly port: UiPort;
+
+  constructor(port: UiPort) {
+    this.port = port;
+  }
+
+  pushUrl(options: router.RouterOptions): Promise<void>;
+  pushUrl(options: router.RouterOptions, callback: AsyncCallback<void>): void;
+  pushUrl(options: router.RouterOptions, mode: router.RouterMode): Promise<void>;
+  pushUrl(options: router.RouterOptions, mode: router.RouterMode, callback: AsyncCallback<void>): void;
+  pushUrl(
+    options: router.RouterOptions,
+    mode?: router.RouterMode | AsyncCallback<void>,
+    callback?: AsyncCallback<void>,
+  ): Promise<void> {
+    const isSingle = mode === router.RouterMode.Single;
+    return answer(this.port.router.push(options, isSingle), typeof mode === 'function' ? mode : callback);
+  }
+
+  replaceUrl(options: router.RouterOptions): Promise<void>;
+  replaceUrl(options: router.RouterOptions, callback: AsyncCallback<void>): void;
+  replaceUrl(options: router.RouterOptions, mode: router.RouterMode): Promise<void>;
+  replaceUrl(options: router.RouterOptions, mode: router.RouterMode, callback: AsyncCallback<void>): void;
+  replaceUrl(
+    options: router.RouterOptions,
+    mode?: router.RouterMode | AsyncCallback<void>,
+    callback?: AsyncCallback<void>,
+  ): Promise<void> {
+    return answer(this.port.router.replace(options), typeof mode === 'function' ? mode : callback);
+  }
+
+  back(options?: router.RouterOptions): void;
+  back(index: number, params?: Object): void;
+  back(to?: router.RouterOptions | number, params?: Object): void {
+    this.port.router.back(to, params);
+  }
+
+  clear(): void {
+    this.port.router.clear();
+  }
+
+  getLength(): string {
+    return String(this.port.router.length);
+  }
+
+  getState(): router.RouterState {
+    return this.port.router.state() as router.RouterState;
+  }
+
+  /** @since 12 */
+  getStateByIndex(index: number): router.RouterState | undefined {
+    return this.port.router.state(index) as router.RouterState | undefined;
+  }
+
+  getParams(): Object {
+    return this.port.router.params as Object;
+  }
+
+  showAlertBeforeBackPage(options: router.EnableAlertOptions): void {
+    this.port.router.askBeforeBack(options.message);
+  }
+
+  hideAlertBeforeBackPage(): void {
+    this.port.router.askBeforeBack(undefined);
   }
 }
 
@@ -63,6 +159,45 @@ export class UIContext {
 
   getPromptAction(): PromptAction {
     return new PromptAction(this.port);
+  }
+
+  getRouter(): Router {
+    return new Router(this.port);
+  }
+
+  /** Sets something, and moves to it. */
+  animateTo(value: AnimationRequest, event: () => void): void {
+    animateTo(value, event);
+  }
+
+  /** Runs something as this window's. */
+  runScopedTask(callback: () => void): void {
+    callback();
+  }
+
+  /** The storage that was given to loadContent. @since 12 */
+  getSharedLocalStorage(): LocalStorage | undefined {
+    return LocalStorage.getShared();
+  }
+
+  /** @since 12 */
+  vp2px(value: number): number {
+    return value * PIXELS;
+  }
+
+  /** @since 12 */
+  px2vp(value: number): number {
+    return value / PIXELS;
+  }
+
+  /** @since 12 */
+  fp2px(value: number): number {
+    return value * PIXELS;
+  }
+
+  /** @since 12 */
+  px2fp(value: number): number {
+    return value / PIXELS;
   }
 
   /** The context of the ability that the window belongs to. @since 12 */

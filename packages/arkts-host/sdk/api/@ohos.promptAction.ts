@@ -39,6 +39,35 @@ namespace promptAction {
     currentUi().showToast(options.message, options.duration);
   }
 
+  /** What openCustomDialog shows. @since 11 */
+  export interface CustomDialogOptions {
+    builder: () => void;
+    autoCancel?: boolean;
+    onWillDismiss?: (action: { dismiss(): void; reason: number }) => void;
+    onDidDisappear?: () => void;
+  }
+
+  /** Choices, of which the user takes one. @since 9 */
+  export interface ActionMenuOptions {
+    title?: string | Resource;
+    buttons: Array<Button>;
+  }
+
+  /** Shows a layer that a builder describes; answers with its number. @since 11 */
+  export function openCustomDialog(options: CustomDialogOptions): Promise<number> {
+    return Promise.resolve(currentUi().page.layers.showBuilder(options));
+  }
+
+  /** Takes it away again. @since 11 */
+  export function closeCustomDialog(dialogId: number): void {
+    currentUi().page.layers.closeBuilder(dialogId);
+  }
+
+  /** Asks for one of several; rejects when it was closed without one. @since 9 */
+  export function showActionMenu(options: ActionMenuOptions): Promise<ShowDialogSuccessResponse> {
+    return askInDialog(currentUi(), options);
+  }
+
   /** Asks in the window in front; rejects when it was closed without an answer. @since 9 */
   export function showDialog(options: ShowDialogOptions): Promise<ShowDialogSuccessResponse> {
     return askInDialog(currentUi(), options);

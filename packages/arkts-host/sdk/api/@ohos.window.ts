@@ -2,6 +2,9 @@
 
 import type { AsyncCallback, Callback } from './@ohos.base.ts';
 import type { UIContext } from './@ohos.arkui.UIContext.ts';
+import type Context from './application/Context.ts';
+import type UIAbilityContext from './application/UIAbilityContext.ts';
+import { answer } from '../../arkui/answer.ts';
 import type { LocalStorage } from '../../arkui/v1/storages.ts';
 
 /** Windows. @since 6 */
@@ -20,8 +23,138 @@ namespace window {
     PAUSED = 6,
   }
 
+  /** What may lie over the edges of a window. @since 7 */
+  export enum AvoidAreaType {
+    /** The bars of the system. */
+    TYPE_SYSTEM = 0,
+    TYPE_CUTOUT = 1,
+    TYPE_SYSTEM_GESTURE = 2,
+    TYPE_KEYBOARD = 3,
+    /** @since 11 */
+    TYPE_NAVIGATION_INDICATOR = 4,
+  }
+
+  /** In which directions a window is shown. @since 9 */
+  export enum Orientation {
+    UNSPECIFIED = 0,
+    PORTRAIT = 1,
+    LANDSCAPE = 2,
+    PORTRAIT_INVERTED = 3,
+    LANDSCAPE_INVERTED = 4,
+    AUTO_ROTATION = 5,
+    AUTO_ROTATION_PORTRAIT = 6,
+    AUTO_ROTATION_LANDSCAPE = 7,
+    AUTO_ROTATION_RESTRICTED = 8,
+    AUTO_ROTATION_PORTRAIT_RESTRICTED = 9,
+    AUTO_ROTATION_LANDSCAPE_RESTRICTED = 10,
+    LOCKED = 11,
+  }
+
+  /** A place in pixels. @since 7 */
+  export interface Rect {
+    left: number;
+    top: number;
+    width: number;
+    height: number;
+  }
+
+  /** Extents in pixels. @since 7 */
+  export interface Size {
+    width: number;
+    height: number;
+  }
+
+  /** What lies over the edges. @since 7 */
+  export interface AvoidArea {
+    visible: boolean;
+    leftRect: Rect;
+    topRect: Rect;
+    rightRect: Rect;
+    bottomRect: Rect;
+  }
+
+  /** An area that is another one now. @since 9 */
+  export interface AvoidAreaOptions {
+    type: AvoidAreaType;
+    area: AvoidArea;
+  }
+
+  /** The looks of the system's bars. @since 6 */
+  export interface SystemBarProperties {
+    statusBarColor?: string;
+    isStatusBarLightIcon?: boolean;
+    statusBarContentColor?: string;
+    navigationBarColor?: string;
+    isNavigationBarLightIcon?: boolean;
+    navigationBarContentColor?: string;
+  }
+
+  /** What a window is like. @since 6 */
+  export interface WindowProperties {
+    windowRect: Rect;
+    isFullScreen: boolean;
+    isLayoutFullScreen: boolean;
+    focusable: boolean;
+    touchable: boolean;
+    brightness: number;
+    isKeepScreenOn: boolean;
+    isPrivacyMode: boolean;
+    isTransparent: boolean;
+    id: number;
+  }
+
+  /** The window of a context that is on top. @since 9 */
+  export function getLastWindow(context: Context): Promise<Window>;
+  export function getLastWindow(context: Context, callback: AsyncCallback<Window>): void;
+  export function getLastWindow(context: Context, callback?: AsyncCallback<Window>): Promise<Window> {
+    const { windowStage } = context as UIAbilityContext;
+    return answer(windowStage.getMainWindow(), callback);
+  }
+
   /** One window. @since 6 */
   export interface Window {
+    /** Whether the page reaches below the system's bars. @since 9 */
+    setWindowLayoutFullScreen(isLayoutFullScreen: boolean): Promise<void>;
+    setWindowLayoutFullScreen(isLayoutFullScreen: boolean, callback: AsyncCallback<void>): void;
+    /** Which of the system's bars are seen. @since 9 */
+    setWindowSystemBarEnable(names: Array<'status' | 'navigation'>): Promise<void>;
+    setWindowSystemBarEnable(names: Array<'status' | 'navigation'>, callback: AsyncCallback<void>): void;
+    /** @since 11 */
+    setSpecificSystemBarEnabled(
+      name: 'status' | 'navigation' | 'navigationIndicator',
+      enable: boolean,
+      enableAnimation?: boolean,
+    ): Promise<void>;
+    /** @since 9 */
+    setWindowSystemBarProperties(properties: SystemBarProperties): Promise<void>;
+    setWindowSystemBarProperties(properties: SystemBarProperties, callback: AsyncCallback<void>): void;
+    /** @since 9 */
+    setPreferredOrientation(orientation: Orientation): Promise<void>;
+    setPreferredOrientation(orientation: Orientation, callback: AsyncCallback<void>): void;
+    /** @since 9 */
+    setWindowKeepScreenOn(isKeepScreenOn: boolean): Promise<void>;
+    setWindowKeepScreenOn(isKeepScreenOn: boolean, callback: AsyncCallback<void>): void;
+    /** From 0 to 1; -1 for that of the system. @since 9 */
+    setWindowBrightness(brightness: number): Promise<void>;
+    setWindowBrightness(brightness: number, callback: AsyncCallback<void>): void;
+    /** @since 9 */
+    setWindowBackgroundColor(color: string): void;
+    /** @since 9 */
+    getWindowAvoidArea(type: AvoidAreaType): AvoidArea;
+    /** @since 9 */
+    getWindowProperties(): WindowProperties;
+    /** @since 9 */
+    isWindowShowing(): boolean;
+    /** @since 7 */
+    on(type: 'windowSizeChange', callback: Callback<Size>): void;
+    /** @since 9 */
+    on(type: 'avoidAreaChange', callback: Callback<AvoidAreaOptions>): void;
+    /** @since 7 */
+    on(type: 'keyboardHeightChange', callback: Callback<number>): void;
+    off(
+      type: 'windowSizeChange' | 'avoidAreaChange' | 'keyboardHeightChange',
+      callback?: Callback<Size> | Callback<AvoidAreaOptions> | Callback<number>,
+    ): void;
     /** Hides it from screenshots; needs ohos.permission.PRIVACY_WINDOW. @since 9 */
     setWindowPrivacyMode(isPrivacyMode: boolean): Promise<void>;
     setWindowPrivacyMode(isPrivacyMode: boolean, callback: AsyncCallback<void>): void;

@@ -28,6 +28,21 @@ declare interface StateStyles {
   disabled?: any;
 }
 
+/** A choice of a menu. @since 7 */
+declare interface MenuElement {
+  value: ResourceStr;
+  icon?: ResourceStr;
+  enabled?: boolean;
+  action: () => void;
+}
+/** How a sheet is shown. @since 10 */
+declare interface LayerOptions {
+  onAppear?: () => void;
+  onDisappear?: () => void;
+  onWillDismiss?: (action: any) => void;
+  [other: string]: any;
+}
+
 /** Attributes of all components; each one answers with the chain. @since 7 */
 declare class CommonMethod<T> {
   /** Name by which tests and the host find it; once on a page. @since 8 */
@@ -39,6 +54,18 @@ declare class CommonMethod<T> {
 
   /** Runs when the user taps it. @since 7 */
   onClick(handler: (event: ClickEvent) => void): T;
+  /** Runs when a gesture happens; here a single tap. @since 7 */
+  gesture(gesture: GestureType, mask?: number): T;
+  /** As gesture, before those inside. @since 7 */
+  priorityGesture(gesture: GestureType, mask?: number): T;
+  /** As gesture, beside those inside. @since 7 */
+  parallelGesture(gesture: GestureType, mask?: number): T;
+  /** A sheet above the page while it is true. @since 10 */
+  bindSheet(isShow: boolean, builder: any, options?: LayerOptions): T;
+  /** A page above the page while it is true. @since 10 */
+  bindContentCover(isShow: boolean, builder: any, options?: any): T;
+  /** A menu that a press opens. @since 7 */
+  bindMenu(content: Array<MenuElement> | any, options?: any): T;
   /** Runs when the keyboard's focus comes to it. @since 8 */
   onFocus(handler: () => void): T;
   /** Runs when the keyboard's focus leaves it. @since 8 */

@@ -94,3 +94,5 @@ declare function StorageProp(key: string): PropertyDecorator;
 declare function LocalStorageLink(key: string): PropertyDecorator;
 /** A copy of a property of the page's LocalStorage. @since 9 */
 declare function LocalStorageProp(key: string): PropertyDecorator;
+/** A struct that a CustomDialogController shows. @since 7 */
+declare const CustomDialog: ClassDecorator;

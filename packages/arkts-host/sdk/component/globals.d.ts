@@ -21,3 +21,20 @@ declare interface DeviceConsole {
 }
 /** Writes to the device's log. @since 7 */
 declare const console: DeviceConsole;
+
+/** The context of the ability that a component belongs to. @since 9 */
+declare function getContext(component?: Object): import('../api/application/Context.ts').default;
+
+/** How something moves to what it is next; milliseconds. @since 7 */
+declare interface AnimateParam {
+  duration?: number;
+  tempo?: number;
+  curve?: any;
+  delay?: number;
+  /** -1 for ever. */
+  iterations?: number;
+  playMode?: PlayMode;
+  onFinish?: () => void;
+}
+/** Sets something, and moves to it. @since 7 */
+declare function animateTo(value: AnimateParam, event: () => void): void;

@@ -34,3 +34,30 @@ declare interface VirtualScrollOptions {
 }
 /** The same as ForEach, with templates. @since 12 */
 declare const Repeat: <T>(items: Array<T>) => RepeatAttribute<T>;
+
+/** Hears what of a source has changed. @since 7 */
+declare interface DataChangeListener {
+  onDataReloaded(): void;
+  onDataAdd(index: number): void;
+  onDataAdded(index: number): void;
+  onDataMove(from: number, to: number): void;
+  onDataMoved(from: number, to: number): void;
+  onDataDelete(index: number): void;
+  onDataDeleted(index: number): void;
+  onDataChange(index: number): void;
+  onDataChanged(index: number): void;
+  /** @since 12 */
+  onDatasetChange(operations: Object[]): void;
+}
+/** Where LazyForEach takes its items from. @since 7 */
+declare interface IDataSource {
+  totalCount(): number;
+  getData(index: number): any;
+  registerDataChangeListener(listener: DataChangeListener): void;
+  unregisterDataChangeListener(listener: DataChangeListener): void;
+}
+/** Builds items as they come into view; here all of them. @since 7 */
+declare interface LazyForEachInterface {
+  (source: IDataSource, build: (item: any, index: number) => void, key?: (item: any, index: number) => string): void;
+}
+declare const LazyForEach: LazyForEachInterface;

@@ -1,14 +1,15 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { AsyncCallback } from '../sdk/api/@ohos.base.ts';
+/** What the kits call an AsyncCallback. */
+type Answered<T> = (error: never, data: T) => void;
 
 /**
  * Gives a result in the form that was asked for: to the callback, or as the promise. Where there is no error the
  * callback gets one with code 0, as the ability kit does: callers test `error.code`.
  */
-export function answer<T>(work: Promise<T>, callback: AsyncCallback<T> | undefined): Promise<T> {
+export function answer<T>(work: Promise<T>, callback: Answered<T> | undefined): Promise<T> {
   if (callback !== undefined) {
-    const call = callback as (error: unknown, data: T | undefined) => void;
+    const call = callback as unknown as (error: unknown, data: T | undefined) => void;
     work.then(
       (data) => call(Object.assign(new Error(''), { code: 0 }), data),
       (error: unknown) => call(error, undefined),
