@@ -8,6 +8,7 @@ import { formatApiReport } from './apiReport.ts';
 import { formatAuditEvents } from './auditPage.ts';
 import { formatConfiguration } from './configurationPage.ts';
 import { formatFrames } from './framesPage.ts';
+import { formatHostSymbols } from './hostSymbolsPage.ts';
 import { withRegion } from './markdown.ts';
 import { formatMetrics } from './metricsPage.ts';
 import { formatMutations } from '../verifiers/formatMutations.ts';
@@ -30,6 +31,7 @@ export const GENERATED_PAGES: readonly GeneratedPage[] = [
   },
   { file: 'docs/reference/audit.md', make: (page) => withRegion(page, 'audit', formatAuditEvents()) },
   { file: 'docs/reference/metrics.md', make: (page) => withRegion(page, 'metrics', formatMetrics()) },
+  { file: 'docs/reference/host-symbols.md', make: (page) => withRegion(page, 'symbols', formatHostSymbols(ROOT)) },
   { file: 'docs/reference/mutations.md', make: (page) => withRegion(page, 'mutations', formatMutations()) },
   ...[...hars(ROOT), ...npmPackages(ROOT)].flatMap((one) => [
     { file: `docs/reference/api/${one.name}.md`, make: () => formatApi(ROOT, one) },
