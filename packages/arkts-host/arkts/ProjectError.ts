@@ -9,7 +9,8 @@ export type ProjectErrorCode =
   | 'UNKNOWN_FILE'
   | 'UNWRITABLE'
   | 'INVALID_PACKAGE'
-  | 'MISSING_PACKAGE';
+  | 'MISSING_PACKAGE'
+  | 'TOO_DEEP';
 
 /** A project that cannot be read: the message names the file and what is expected there. */
 export class ProjectError extends Error {

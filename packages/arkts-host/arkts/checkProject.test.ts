@@ -167,3 +167,12 @@ test('tests may name the resources of src/ohosTest, and nobody else may', () => 
     ['one/src/main/ets/Named.ets:2'],
   );
 });
+
+test('a source that is nested deeper than the compiler can follow is one sentence with its name', () => {
+  const deep = Array.from({ length: 20_000 }, () => `'a'`).join(' + ');
+  const project = projectWith({ 'Deep.ets': `export const long: string = ${deep};\n` });
+  assert.throws(
+    () => checkProject(project),
+    /^ProjectError: \S+one\/Deep\.ets is nested \d{5} levels deep, more than the compiler can follow\./,
+  );
+});

@@ -17,7 +17,9 @@ import type { Finding } from './Finding.ts';
 import { findingsOfUses, gapsOf, HOST_GAP, missingGlobals } from './hostGaps.ts';
 import { hostPaths } from './hostPaths.ts';
 import { PROJECT_RULES } from './HostSettings.ts';
+import { ProjectError } from './ProjectError.ts';
 import { Sdk } from './Sdk.ts';
+import { forEachNode } from './syntax.ts';
 import { usedGlobals } from './usedGlobals.ts';
 
 export interface CheckOptions {
@@ -30,9 +32,38 @@ export interface CheckOptions {
 /**
  * Everything that is wrong in a project, by file and line: types, ArkTS rules, configuration, resources, and the
  * rules that its settings name. A sound project has no finding but notes: what it uses and the host has not.
+ * @throws ProjectError TOO_DEEP, where a source is nested deeper than the compiler can follow
  */
 export function checkProject(project: ArktsProject, options: CheckOptions = {}): Finding[] {
   const ets = new EtsProgram(project, options.sdk ?? new Sdk());
+  try {
+    return findingsOf(ets, options);
+  } catch (error) {
+    throw error instanceof RangeError ? tooDeep(ets) : error;
+  }
+}
+
+/** What is said when the compiler's recursion has come to its end: which source is nested deepest. */
+function tooDeep(ets: EtsProgram): ProjectError {
+  let file = ets.project.dir;
+  let deepest = 0;
+  for (const source of ets.sources) {
+    forEachNode(source, (_node, depth) => {
+      if (depth > deepest) {
+        deepest = depth;
+        file = source.fileName;
+      }
+    });
+  }
+  return new ProjectError(
+    'TOO_DEEP',
+    file,
+    `${file} is nested ${deepest} levels deep, more than the compiler can follow. Part its longest expression, or generate it as JSON.`,
+  );
+}
+
+function findingsOf(ets: EtsProgram, options: CheckOptions): Finding[] {
+  const { project } = ets;
   const isStrict = options.isStrict === true;
   const { rules } = project.settings;
   const hasRule = ({ rule }: Finding): boolean =>

@@ -25,10 +25,19 @@ export function decoratorNames(node: ts.Node): string[] {
   return decoratorsOf(node).map(decoratorName);
 }
 
-/** Calls `visit` for a node and everything below it. */
-export function forEachNode(node: ts.Node, visit: (node: ts.Node) => void): void {
-  visit(node);
-  compiler().forEachChild(node, (child) => forEachNode(child, visit));
+/** Calls `visit` for a node and everything below it, in the order of the source, however deep it is. */
+export function forEachNode(node: ts.Node, visit: (node: ts.Node, depth: number) => void): void {
+  const ts = compiler();
+  const left: [ts.Node, number][] = [[node, 0]];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const [at, depth] = next;
+    visit(at, depth);
+    const children: [ts.Node, number][] = [];
+    ts.forEachChild(at, (child) => {
+      children.push([child, depth + 1]);
+    });
+    children.reverse().forEach((one) => left.push(one)); // a list of arguments may not be as long
+  }
 }
 
 /** The place of a node or offset, from 1. */
