@@ -4,10 +4,12 @@ import process from 'node:process';
 import { CannotInstallError, installPackages } from 'arkts-host/debian';
 
 /** What the suites of `npm test` run of Debian, by its packages: those that start no service, and those that do. */
-export const DEBIAN_PACKAGES: readonly string[] = ['bsdutils', 'chromium', 'libfaketime', 'openssh-client', 'rsync'];
+export const DEBIAN_PACKAGES: readonly string[] = [
+  ...['bsdutils', 'chromium', 'libfaketime', 'openssh-client', 'rsync', 'util-linux'],
+];
 export const DEBIAN_SERVICES: readonly string[] = [
   ...['etcd-server', 'fail2ban', 'haproxy', 'nginx', 'openssh-server', 'prometheus', 'systemd'],
-  ...['gcc', 'libc6-dev', 'spin'], // with them, so that a developer's own machine gets no compiler
+  ...['gcc', 'libc6-dev', 'spin', 'sudo'], // with them, so that a developer's own machine gets none of these
 ];
 
 /**
