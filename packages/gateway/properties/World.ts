@@ -23,12 +23,15 @@ import { ManualClock } from '../testing/ManualClock.ts';
 import { MemoryCodeTable } from '../testing/MemoryCodeTable.ts';
 import { MemoryDeviceTable } from '../testing/MemoryDeviceTable.ts';
 import { RecordingSink } from '../testing/RecordingSink.ts';
+import { MemoryWakeTable } from '../testing/MemoryWakeTable.ts';
 import { SeededRandomness } from '../testing/SeededRandomness.ts';
+import { WakeUps } from '../wake/WakeUps.ts';
 import { Chance } from './Chance.ts';
 import { FakeSocket } from './FakeSocket.ts';
 import type { Flaws } from './Flaws.ts';
 import { MortalClock } from './MortalClock.ts';
 import type { Schedule, Step } from './Schedule.ts';
+import { PushRecords, SimulatedPush } from './SimulatedPush.ts';
 import { SimulatedPhone, VERIFY_MS } from './SimulatedPhone.ts';
 import type { PhoneWorld } from './SimulatedPhone.ts';
 import { WORLD_IDENTITY } from './worldIdentity.ts';
@@ -59,6 +62,7 @@ interface GatewayProcess {
   readonly engine: AuthenticationEngine;
   readonly state: SharedState;
   readonly channel: DeviceChannel;
+  readonly wakeUps: WakeUps;
 }
 
 /** One connection that was asked for. */
@@ -87,10 +91,22 @@ export class World implements PhoneWorld {
   readonly clock = new ManualClock(microtasks);
   /** How requests ended: schedules in which nothing happens prove nothing. */
   readonly causes = new Set<string>();
+
+  /** How many messages woke phones, and how many orders took them back. */
+  get wakeUps(): readonly [number, number] {
+    return [this.pushed.sends, this.pushed.takeBacks];
+  }
+
   readonly chance: Chance;
   private readonly schedule: Schedule;
   private readonly flaws: Flaws;
   private readonly devices = new MemoryDeviceTable();
+  private readonly wakes = new MemoryWakeTable();
+  /** Messages to phones; the token of each is its id. Chance of their own: without them everything else is as it was. */
+  private readonly pushed = new PushRecords((token) => this.mayWake(token));
+  private readonly pushChance: Chance;
+  /** Requests that a phone has said it shows. */
+  private readonly seen = new Set<string>();
   private readonly phones: SimulatedPhone[] = [];
   /** Phones whose app knows connections only. */
   private readonly older = new Set<SimulatedPhone>();
@@ -119,6 +135,7 @@ export class World implements PhoneWorld {
     this.schedule = schedule;
     this.flaws = flaws;
     this.chance = new Chance(schedule.seed);
+    this.pushChance = new Chance(~schedule.seed);
     const { lost, delayMs } = schedule.faults;
     // a connection that the gateway closes loses what was on its way: the word that a phone is revoked, for one
     const isPerfect = lost === 0 && !schedule.steps.some(({ kind }) => LOSSY.includes(kind));
@@ -135,6 +152,16 @@ export class World implements PhoneWorld {
         revokedAt: undefined,
       };
       this.devices.put(record);
+      this.wakes.put({
+        deviceId: record.id,
+        service: 'push-kit',
+        token: record.id,
+        language: 'en',
+        canShow: true,
+        notifyId: 1,
+        notedAt: 0,
+        standsUntil: undefined,
+      });
       const phone = new SimulatedPhone(record, GATEWAY, this);
       this.flaws.session?.(phone.session);
       this.phones.push(phone);
@@ -315,6 +342,7 @@ export class World implements PhoneWorld {
   private revokeDevice({ record }: SimulatedPhone): void {
     this.revoked.add(record.id);
     this.devices.put({ ...record, revokedAt: this.clock.wall() });
+    this.process.wakeUps.forget(record.id);
     void this.process.engine.revokeDevice(record.id);
   }
 
@@ -390,14 +418,38 @@ export class World implements PhoneWorld {
       observe: (event) => {
         if (event.kind === 'request-opened') {
           this.opened(event.request);
+          wakeUps.opened(event.request);
         } else if (event.kind === 'request-ended') {
           this.ended(event.request);
+          wakeUps.ended(event.request);
+        } else if (event.kind === 'prompt-shown') {
+          this.seen.add(event.request.id);
+          wakeUps.shown(event.request, event.device.id);
         } else if (event.kind === 'failed' && !String(event.error).includes(UNWRITTEN)) {
           this.fault ??= `${event.what}: ${String(event.error)}`;
         }
       },
       options: { ...DEFAULT_ENGINE_OPTIONS, perUserAndMinute: 1000, perSourceAndMinute: 1000 },
     });
+    const wakeUps = new WakeUps({
+      clock,
+      randomness,
+      table: this.wakes,
+      push: new SimulatedPush(clock, this.pushChance, this.pushed),
+      options: { shownMs: 4_000, perPhoneAndHour: 1_000 },
+      observe: (event) => {
+        if (event.kind === 'failed') {
+          this.fault ??= `${event.what}: ${String(event.error)}`;
+        }
+      },
+      devicesOf: (userName) =>
+        this.devices
+          .ofUser(userName)
+          .map(({ id }) => id)
+          .filter((id) => !this.revoked.has(id)),
+      remainingMs: (requestId) => engine.remainingMs(requestId),
+    });
+    wakeUps.start((id) => !this.revoked.has(id));
     const channel = new DeviceChannel({
       clock,
       randomness,
@@ -417,6 +469,10 @@ export class World implements PhoneWorld {
       observe: (event) => {
         if (event.kind === 'failed') {
           this.fault ??= `${event.what}: ${String(event.error)}`;
+        } else if (event.kind === 'device-connected') {
+          wakeUps.connected(event.deviceId, event.userName);
+        } else if (event.kind === 'device-gone') {
+          wakeUps.gone(event.deviceId);
         }
       },
       options: {
@@ -432,7 +488,19 @@ export class World implements PhoneWorld {
       identity: WORLD_IDENTITY,
       rp: { id: GATEWAY, name: GATEWAY },
     });
-    return { clock, engine, channel, state };
+    return { clock, engine, channel, state, wakeUps };
+  }
+
+  /** Whether the user of a phone has something to see that no phone of theirs has shown, in the process that lives. */
+  private mayWake(deviceId: string): boolean {
+    const userName = this.devices.byId(deviceId)?.userName;
+    return (
+      !this.revoked.has(deviceId) &&
+      this.asked.some(
+        ({ request, endedAt }) =>
+          request !== undefined && request.userName === userName && endedAt === undefined && !this.seen.has(request.id),
+      )
+    );
   }
 
   private async verify(request: ConnectionRequest, assertion: unknown): Promise<void> {
@@ -475,6 +543,7 @@ export class World implements PhoneWorld {
 
   private check(): void {
     assert.equal(this.fault, undefined);
+    assert.deepEqual(this.pushed.faults, []);
     for (const asked of this.asked) {
       const { calls } = asked.sink;
       const verdicts = calls.filter((call) => call.startsWith('authenticated') || call.startsWith('failed'));
@@ -498,6 +567,7 @@ export class World implements PhoneWorld {
   private async checkEnd(): Promise<void> {
     const { engine } = this.process;
     assert.equal(engine.pendingCount, 0, 'something waits for ever');
+    assert.deepEqual([...this.pushed.standing], [], 'a message that nobody takes back');
     assert.equal(engine.prompts.count, 0, 'the gateway believes in a prompt that nobody has');
     for (const phone of this.phones) {
       assert.equal(phone.session.prompts.length, 0, 'a prompt has no end');

@@ -1,0 +1,82 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { Clock } from '../clock/Clock.ts';
+import type { PushAnswer, PushResult, PushService, PushTarget, WakeMessage } from '../wake/PushService.ts';
+import type { Chance } from './Chance.ts';
+
+/** How a push service is that nobody can rely on: most are taken, some are not, and nobody knows of the rest. */
+const RESULTS: readonly (readonly [number, PushResult])[] = [
+  [0.7, 'accepted'],
+  [0.93, 'try-later'],
+  [0.97, 'misconfigured'],
+  [1, 'dead-token'],
+];
+const LONGEST_ANSWER_MS = 10_000;
+
+/** What the world knows of messages, whichever process of the gateway sent them. */
+export class PushRecords {
+  /** By token: whether a message may stand that nobody has asked to take back since. */
+  readonly standing = new Set<string>();
+  /** What was sent when nothing waited to be seen, or after a revocation. */
+  readonly faults: string[] = [];
+  sends = 0;
+  takeBacks = 0;
+  private readonly mayWake: (token: string) => boolean;
+
+  /** `mayWake`: whether there is a reason to wake the phone with this token at this moment. */
+  constructor(mayWake: (token: string) => boolean) {
+    this.mayWake = mayWake;
+  }
+
+  sent(token: string): void {
+    this.sends++;
+    this.standing.add(token);
+    if (!this.mayWake(token)) {
+      this.faults.push(`${token} is woken, and nothing waits to be seen`);
+    }
+  }
+
+  takenBack(token: string): void {
+    this.takeBacks++;
+    this.standing.delete(token);
+  }
+}
+
+/** A push service as a process of the gateway has it: what it answers, and when, is chance; a dead process hears nothing. */
+export class SimulatedPush implements PushService {
+  private readonly clock: Clock;
+  private readonly chance: Chance;
+  private readonly records: PushRecords;
+
+  constructor(clock: Clock, chance: Chance, records: PushRecords) {
+    this.clock = clock;
+    this.chance = chance;
+    this.records = records;
+  }
+
+  async wake({ token }: PushTarget, _message: WakeMessage): Promise<PushAnswer> {
+    this.records.sent(token);
+    const answer = await this.answer();
+    if (answer.result === 'dead-token' || answer.result === 'misconfigured') {
+      this.records.standing.delete(token); // the service says that it shows nothing
+    }
+    return answer;
+  }
+
+  takeBack({ token }: PushTarget): Promise<PushAnswer> {
+    this.records.takenBack(token);
+    return this.answer();
+  }
+
+  close(): void {
+    // it has nothing open
+  }
+
+  private answer(): Promise<PushAnswer> {
+    const choice = this.chance.next();
+    const result = RESULTS.find(([most]) => choice < most)![1];
+    return new Promise((resolve) =>
+      this.clock.schedule(this.chance.upTo(LONGEST_ANSWER_MS), () => resolve({ result, why: '' })),
+    );
+  }
+}
