@@ -81,6 +81,7 @@ export class InstalledApp {
   private readonly applicationContext: ApplicationContext;
   private readonly abilityInfos: ReadonlyMap<string, AbilityInfo>;
   private readonly stopErrors: () => void;
+  private readonly stopTaps: () => void;
   private stage: AbilityStage | undefined;
   private systemDark: boolean = false;
   private systemLanguage: string;
@@ -121,6 +122,11 @@ export class InstalledApp {
       }
       const text = failure.error instanceof Error ? failure.error.message : String(failure.error);
       device.timeline.add('app', `uncaught exception in ${failure.where}: ${text}`);
+    });
+    this.stopTaps = device.notifications.onTap(({ bundle, parameters }) => {
+      if (bundle === facts.bundleName) {
+        void this.start({ parameters: { ...parameters } as Record<string, object> });
+      }
     });
     device.onCallbackError = (error): void => reportAppError(error, KIT_CALLBACK);
     this.told = this.configuration;
@@ -196,6 +202,7 @@ export class InstalledApp {
   async uninstall(): Promise<void> {
     await this.stop();
     this.stopErrors();
+    this.stopTaps();
     this.device.onCallbackError = undefined;
   }
 

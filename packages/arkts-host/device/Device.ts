@@ -17,9 +17,11 @@ import { Executor } from './Executor.ts';
 import { Faults } from './Faults.ts';
 import { ForegroundState } from './ForegroundState.ts';
 import { LADDERS } from './lockoutLadders.ts';
+import { Notifications } from './Notifications.ts';
 import { OtherApp } from './OtherApp.ts';
 import { Permissions } from './Permissions.ts';
 import type { PromptView } from './PromptView.ts';
+import { PushClient } from './PushClient.ts';
 import { ReuseCache } from './ReuseCache.ts';
 import { Screen } from './Screen.ts';
 import { SeededRandom } from './SeededRandom.ts';
@@ -51,6 +53,8 @@ export class Device {
   readonly log: DeviceLog;
   readonly permissions: Permissions = new Permissions();
   readonly foreground: ForegroundState = new ForegroundState();
+  readonly notifications: Notifications;
+  readonly push: PushClient;
   readonly account: Account;
   readonly screen: Screen;
   readonly user: SimulatedUser;
@@ -95,6 +99,9 @@ export class Device {
     this.authority = state?.authority;
     // Each boot draws other numbers, so that what is enrolled now is not taken for what was enrolled before.
     this.random = new SeededRandom(this.options.seed + Math.imul(this.boots - 1, SEED_STEP));
+    this.notifications = new Notifications(this.timeline);
+    // numbers of its own: what an app is called by the push service changes nothing of how the device behaves
+    this.push = new PushClient(new SeededRandom(this.options.seed + this.boots), this.notifications, this.foreground);
     this.account = new Account(this.random);
     const levels: ReadonlyMap<AuthType, number> = new Map([
       [AuthType.PIN, PIN_TRUST_LEVEL],
