@@ -113,3 +113,14 @@ test('what a gateway has noted it has while the connection is gone', () => {
   bed.do(bed.session.connectionLost(1, bed.now));
   assert.equal(bed.session.wakeStanding, WakeStanding.NOTED);
 });
+
+test('a device whose user comes back tries its connection at once, and makes a new one when it rests', () => {
+  const bed = new SessionBed().greet();
+  bed.do(bed.session.resume(bed.now));
+  assert.deepEqual(bed.take(), ['> beat []']);
+  bed.advance(10_000);
+  assert.deepEqual(bed.take(), ['> close silent', 'disconnect 1 silent']);
+  bed.do(bed.session.resume(bed.now));
+  bed.do(bed.session.resume(bed.now));
+  assert.deepEqual(bed.take(), ['connect 2']);
+});

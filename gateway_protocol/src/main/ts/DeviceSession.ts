@@ -89,6 +89,14 @@ export class DeviceSession {
     return this.at(now, () => this.link.start());
   }
 
+  /**
+   * The user looks at the app: a connection that may have died unnoticed is tried with a beat, and one that rests before its next
+   * attempt rests no longer.
+   */
+  resume(now: number): DeviceAction[] {
+    return this.at(now, () => this.link.resume());
+  }
+
   /** Withdraw everything and disconnect: the app ends, or the user switches this off. */
   stop(now: number): DeviceAction[] {
     return this.at(now, () => {

@@ -145,6 +145,16 @@ export class GatewayLink {
     }
   }
 
+  /** Finds out now whether the connection is there. */
+  resume(): void {
+    if (this.linkState === LinkState.RESTING) {
+      this.failures = 0;
+      this.connect();
+    } else {
+      this.beat();
+    }
+  }
+
   /** Says goodbye, and does not come back by itself. */
   stop(): void {
     if (this.isConnecting) {
