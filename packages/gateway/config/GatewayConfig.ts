@@ -73,6 +73,21 @@ export const gatewayConfigSchema = z
         .array(z.string().refine(isNetwork, 'a proxy is an address, or a network as in 192.0.2.0/24'))
         .max(64)
         .default([]),
+      /**
+       * Proxies of HTTP in front of the port, and the header in which they say where a request comes from. The last address there
+       * that is none of theirs is believed; from anywhere else the header means nothing.
+       */
+      forwarded: z
+        .strictObject({
+          /** Addresses or networks of the proxies. */
+          from: z
+            .array(z.string().refine(isNetwork, 'a proxy is an address, or a network as in 192.0.2.0/24'))
+            .min(1)
+            .max(64),
+          /** The one header that they all write; they have to take another's away. */
+          header: z.enum(['x-forwarded-for', 'forwarded']).default('x-forwarded-for'),
+        })
+        .optional(),
     }),
     /** PEM files, relative to the configuration. Required beyond loopback. */
     tls: z

@@ -19,7 +19,7 @@ type Effects<T> = {
  */
 export const EFFECTS: Effects<GatewayConfig> = {
   name: 'restart',
-  listen: { host: 'restart', port: 'restart', url: 'reload', proxies: 'restart' },
+  listen: { host: 'restart', port: 'restart', url: 'reload', proxies: 'restart', forwarded: 'restart' },
   tls: { certificate: 'reload', key: 'reload', pinned: 'reload' },
   identity: 'restart',
   party: { id: 'restart', name: 'restart', origins: 'reload' },

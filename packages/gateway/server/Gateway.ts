@@ -302,6 +302,7 @@ export class Gateway {
       halfOpen,
       new PeerAddresses(clock, {
         proxies: config.listen.proxies,
+        forwarded: config.listen.forwarded,
         headerMs: config.channel.helloSeconds * SECOND_MS,
         mostWaiting: config.channel.halfOpen,
         refused: (address, why) =>

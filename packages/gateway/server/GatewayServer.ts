@@ -162,7 +162,7 @@ export class GatewayServer {
     const route = this.routes.sockets.get(pathOf(request));
     const admitted = this.failures.guard(
       'upgrade',
-      () => route?.admit(request, this.peers.of(request.socket)) ?? NOTHING_HERE,
+      () => route?.admit(request, this.peers.ofRequest(request)) ?? NOTHING_HERE,
       unable,
     );
     if ('status' in admitted) {
@@ -212,7 +212,7 @@ export class GatewayServer {
       answer =
         body === undefined
           ? { status: 400, body: { error: 'a small JSON document is needed' } }
-          : this.failures.guard('request', () => post(body, this.peers.of(request.socket)), unable);
+          : this.failures.guard('request', () => post(body, this.peers.ofRequest(request)), unable);
     }
     response.on('error', () => response.destroy());
     if (answer.status === 503) {

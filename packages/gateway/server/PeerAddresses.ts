@@ -1,10 +1,13 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 import type { BlockList, Socket } from 'node:net';
 import process from 'node:process';
 import { connectionKey } from '../admission/HalfOpen.ts';
 import type { ConnectionEnds } from '../admission/HalfOpen.ts';
 import type { Clock } from '../clock/Clock.ts';
+import type { GatewayConfig } from '../config/GatewayConfig.ts';
 import { isIn, networksOf, plainAddress } from '../config/networks.ts';
 import { readProxyHeader } from './proxyHeader.ts';
 
@@ -17,6 +20,8 @@ export interface PeerOptions {
   /** Connections of balancers that may wait for their headers. */
   readonly mostWaiting: number;
   readonly refused: (address: string, why: string) => void;
+  /** Proxies of HTTP, and the header that they write; nobody's header is believed without it. */
+  readonly forwarded?: GatewayConfig['listen']['forwarded'];
 }
 
 /**
@@ -27,6 +32,7 @@ export class PeerAddresses {
   private readonly clock: Clock;
   private readonly options: PeerOptions;
   private readonly balancers: BlockList;
+  private readonly forwarders: BlockList;
   /** What balancers have said, of connections that are open. */
   private readonly named = new Map<string, string>();
   private waiting = 0;
@@ -35,6 +41,7 @@ export class PeerAddresses {
     this.clock = clock;
     this.options = options;
     this.balancers = networksOf(options.proxies);
+    this.forwarders = networksOf(options.forwarded?.from ?? []);
   }
 
   /** Where no balancer is believed: everybody is who they are. */
@@ -45,6 +52,28 @@ export class PeerAddresses {
   /** Where a connection comes from, once `learn` has told. */
   of(socket: ConnectionEnds): string {
     return this.named.get(connectionKey(socket)) ?? ownAddress(socket);
+  }
+
+  /** Where a request comes from: of a proxy that is trusted, what its header says; the proxy itself where that is no address. */
+  ofRequest(request: Pick<IncomingMessage, 'headers'> & { readonly socket: ConnectionEnds }): string {
+    const own = this.of(request.socket);
+    const header = this.options.forwarded?.header;
+    if (header === undefined || !isIn(this.forwarders, own)) {
+      return own;
+    }
+    const hops = String(request.headers[header] ?? '').split(',');
+    let nearest = own;
+    for (const hop of hops.reverse()) {
+      const address = forwardedAddress(header === 'forwarded' ? (FOR.exec(hop)?.[1] ?? '') : hop);
+      if (address === undefined) {
+        break; // whoever came through there is unknown: what stands before it may be anybody's word
+      }
+      nearest = address;
+      if (!isIn(this.forwarders, address)) {
+        break;
+      }
+    }
+    return nearest;
   }
 
   /**
@@ -114,6 +143,16 @@ export class PeerAddresses {
     socket.destroy();
     this.options.refused(own, why);
   }
+}
+
+/** The address of an element of `Forwarded` (RFC 7239, 6): a token, or quoted. */
+const FOR = /(?:^|;)\s*for=("[^"]*"|[^;]*)/i;
+
+/** An address as proxies write it: with a port, in brackets, in quotes. Undefined when it is none. */
+function forwardedAddress(text: string): string | undefined {
+  const bare = text.trim().replace(/^"|"$/g, '');
+  const address = /^\[([^\]]+)\](?::\d+)?$/.exec(bare)?.[1] ?? /^([\d.]+):\d+$/.exec(bare)?.[1] ?? bare;
+  return isIP(address) === 0 || address.includes('%') ? undefined : plainAddress(address);
 }
 
 function ownAddress(socket: ConnectionEnds): string {
