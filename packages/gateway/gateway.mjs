@@ -7,6 +7,8 @@
 // Before anything else: at SIGUSR1 Node opens its debugger to every process of the machine, and SIGUSR2 ends it.
 process.on('SIGUSR1', () => undefined);
 process.on('SIGUSR2', () => undefined);
+// The loader of SQLite's native part would take it from wherever this says.
+delete process.env['@PHOTOSTRUCTURE/SQLITE_PREBUILD'];
 
 const LOWEST_NODE = [20, 19];
 

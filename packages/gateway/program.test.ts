@@ -10,6 +10,7 @@ import process from 'node:process';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { formatTicket } from './admission/Ticket.ts';
+import { GatewayProcess } from './testing/GatewayProcess.ts';
 import { TunnelBed } from './testing/TunnelBed.ts';
 
 const PROGRAM = path.join(import.meta.dirname, 'gateway.mjs');
@@ -85,6 +86,21 @@ test('packages that others put where Node looks are not loaded', () => {
   const run = ask(PROGRAM, { env: { HOME: home, NODE_PATH: path.join(home, '.node_modules') } });
   assert.match(run.stderr, NOT_LOGGED_IN);
   assert.equal(fs.existsSync(mark), false);
+});
+
+test('no variable leads to other native code', async () => {
+  const target = `${process.platform}-${process.arch}`;
+  const others = folder('native', {
+    [`prebuilds/${target}/a.node`]: 'no code at all',
+    [`prebuilds/${target}/a.glibc.node`]: 'no code at all',
+  });
+  const store = folder('native-store', { keep: '' });
+  const gateway = await GatewayProcess.start(
+    store,
+    { targets: [{ host: 'localhost', port: 22 }] },
+    { env: { '@PHOTOSTRUCTURE/SQLITE_PREBUILD': others } },
+  );
+  await gateway.end('SIGTERM');
 });
 
 test('nothing is read or left in the temporary folder, which need not be there', () => {
