@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { after, before, test } from 'node:test';
+import type { Clock } from '../clock/Clock.ts';
 import { GatewayError, GatewayFault } from '../client/GatewayError.ts';
 import { askForDesktop } from '../client/logIn.ts';
 import { TokenFile } from '../client/TokenFile.ts';
@@ -18,7 +19,20 @@ import { MOST_A_MINUTE } from './credentialRoute.ts';
 import { ProxyCode } from './proxyCodes.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-rdp-'));
-const bed = new GatewayBed();
+/** What the gateway still waits for when it has stopped: how requests ended is kept for minutes, which no test has. */
+const waits: (() => void)[] = [];
+const bed = new GatewayBed(undefined, (port, target) => {
+  if (port === 'clock') {
+    const clock = target as unknown as Clock;
+    const schedule = clock.schedule.bind(clock);
+    clock.schedule = (delayMs, task) => {
+      const handle = schedule(delayMs, task);
+      waits.push(() => clock.cancel(handle));
+      return handle;
+    };
+  }
+  return target;
+});
 let login: Login;
 
 before(async () => {
@@ -28,6 +42,7 @@ before(async () => {
 });
 after(async () => {
   await bed.stop();
+  waits.forEach((end) => end());
   fs.rmSync(folder, { recursive: true });
 });
 
