@@ -41,3 +41,21 @@ export class SearchController extends TextInputController {}
 export class TextController {
   closeSelectionMenu(): void {}
 }
+
+/** Of Tabs. */
+export class TabsController {
+  changeIndex(): void {}
+  preloadItems(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** Of a Swiper. */
+export class SwiperController {
+  showNext(): void {}
+  showPrevious(): void {}
+  changeIndex(): void {}
+  finishAnimation(callback?: () => void): void {
+    callback?.();
+  }
+}

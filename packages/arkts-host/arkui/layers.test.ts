@@ -151,6 +151,21 @@ rule(
   },
 );
 
+rule(
+  'controllers of Tabs and a Swiper are taken and move nothing',
+  '',
+  'tabs: TabsController = new TabsController(); swiper: SwiperController = new SwiperController();',
+  "Text('there').id('there')\n" +
+    button(
+      'go',
+      "this.tabs.changeIndex(1); this.swiper.showNext(); this.swiper.finishAnimation(() => { journal.push('finished'); });",
+    ),
+  async ({ click, texts, heard }) => {
+    await click('go');
+    assert.deepEqual([texts('there'), heard()], [['there'], ['finished']]);
+  },
+);
+
 const title = (size: number): string => `@Extend(Text) function title() { .fontSize(${size}) }\n`;
 sources['Small'] = `${title(12)}@ComponentV2 export struct Small { build() { Text('small').title().id('small') } }`;
 rule(

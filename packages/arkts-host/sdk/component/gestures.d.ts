@@ -69,3 +69,17 @@ declare class SearchController extends TextInputController {}
 declare class TextController {
   closeSelectionMenu(): void;
 }
+/** Which page of Tabs is seen; here all of them. @since 7 */
+declare class TabsController {
+  changeIndex(value: number): void;
+  /** @since 12 */
+  preloadItems(indices: Array<number>): Promise<void>;
+}
+/** Which page of a Swiper is seen; here all of them. @since 7 */
+declare class SwiperController {
+  showNext(): void;
+  showPrevious(): void;
+  /** @since 12 */
+  changeIndex(index: number, useAnimation?: boolean): void;
+  finishAnimation(callback?: () => void): void;
+}
