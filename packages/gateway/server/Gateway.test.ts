@@ -55,8 +55,11 @@ test('a dropped client takes the prompt away, and the metrics say how long that 
   const metrics = await (await fetch(`${bed.operationsUrl}/metrics`)).text();
   assert.match(metrics, /^gateway_drop_to_withdrawn_seconds_count 1$/m);
   assert.match(metrics, /^gateway_orphan_prompt_seconds_total\{confirmed="true"\} 0\.\d+$/m);
-  assert.match(metrics, /^gateway_requests_ended_total\{state="cancelled",cause="client-cancelled"\} 1$/m);
-  assert.match(metrics, /^gateway_requests_ended_total\{state="approved",cause="approved"\} 1$/m);
+  assert.match(
+    metrics,
+    /^gateway_requests_ended_total\{state="cancelled",cause="client-cancelled",purpose="connection"\} 1$/m,
+  );
+  assert.match(metrics, /^gateway_requests_ended_total\{state="approved",cause="approved",purpose="connection"\} 1$/m);
   assert.match(metrics, /^gateway_requests_pending 0$/m);
 });
 
