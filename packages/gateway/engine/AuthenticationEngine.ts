@@ -43,6 +43,8 @@ const LONGEST_NAME = 128;
 const MOST_TOLD = 10;
 /** Most requests are approved without a wrong number: their list is one and the same. */
 const NONE: readonly NumberTry[] = [];
+/** What is known of a request before the log is. */
+const FRESH = { revision: 0, isDecided: false, tries: NONE, shownOn: undefined, expiresAt: Infinity, place: -1 };
 const NOT_YET: Promise<number> = Promise.resolve(HResult.S_FALSE);
 
 /** What the engine is made of. */
@@ -396,7 +398,7 @@ export class AuthenticationEngine {
   }
 
   private entryOf(request: ConnectionRequest, owner: string, own: OwnPart | undefined): Entry {
-    return { request, owner, revision: 0, tries: NONE, shownOn: undefined, own, expiresAt: Infinity, place: -1 };
+    return { ...FRESH, request, owner, own };
   }
 
   /** Deadlines have come, and outcomes need not be kept any more. */

@@ -125,6 +125,7 @@ export class RequestEnds {
       this.learnShown(entry, record.shownOn);
     }
     if (record.request.state !== RequestState.PENDING) {
+      entry.isDecided = true;
       this.settle(entry, record.request);
     } else if (entry.request.state !== RequestState.PENDING && entry.own !== undefined) {
       void this.tellLog(entry);
@@ -248,16 +249,17 @@ export class RequestEnds {
 
   /** The end of an own request that has taken effect here, until the log has it or says how it ended there. */
   private async tellLog(entry: Entry): Promise<void> {
-    if (entry.revision === 0 || this.untold.has(entry)) {
+    if (entry.revision === 0 || entry.isDecided || this.untold.has(entry)) {
       return; // what is not there yet is heard of when it is
     }
     this.untold.add(entry);
     try {
-      for (let i = 0; i < MOST_ATTEMPTS; i++) {
+      for (let i = 0; i < MOST_ATTEMPTS && !entry.isDecided; i++) {
         const written = await this.parts.log.write(recordOf(entry), entry.revision);
         const found = written.kind === 'written' ? undefined : written.found;
         entry.revision = written.kind === 'written' ? written.revision : (found?.revision ?? entry.revision);
         if (found?.record.request.state !== RequestState.PENDING) {
+          entry.isDecided = true;
           break;
         }
       }

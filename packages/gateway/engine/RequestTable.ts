@@ -13,6 +13,8 @@ export interface Entry extends Expiring {
   readonly owner: string;
   /** The revision of its record in the log; 0 until it is there. */
   revision: number;
+  /** Whether the log has an end of it: nobody writes over that. */
+  isDecided: boolean;
   tries: readonly NumberTry[];
   /** The device that showed it first, at another node than its owner. */
   shownOn: string | undefined;

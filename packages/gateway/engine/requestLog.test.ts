@@ -159,6 +159,20 @@ test('an end that the log did not take is said to it again until it has it', asy
   assert.equal(bed.logged(request.id)?.cause, EndCause.CLIENT_GONE);
 });
 
+test('an end that the log has by another hand stays: what was only known here is not written over it', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  const request = link.prompted[0]!;
+  bed.state.tap('change', ({ relied, go }) => (relied.size === 0 ? go() : Promise.reject(new Error('no quorum'))));
+  await bed.engine.cancelAuthentication('session', 'a');
+  await bed.overwrite(request.id, { state: RequestState.DENIED, cause: EndCause.DENIED, deviceId: 'tablet' });
+  await bed.clock.settle();
+  bed.state.letGo();
+  await bed.clock.advance(5_000);
+  assert.equal(bed.logged(request.id)?.cause, EndCause.DENIED);
+});
+
 test('a closed log is told nothing more', async () => {
   const bed = new EngineBed();
   await bed.ask('a');
