@@ -2,25 +2,19 @@
 // Long because the simulated world has one clock and one order of events for all its parts.
 
 import assert from 'node:assert/strict';
-import { FRAME_REVISION } from 'gateway_protocol';
-import { HalfOpen } from '../admission/HalfOpen.ts';
-import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
-import { Revocations } from '../admission/Revocations.ts';
-import { DeviceChannel } from '../channel/DeviceChannel.ts';
+import { EndCause, FRAME_REVISION } from 'gateway_protocol';
+import type { DeviceChannel } from '../channel/DeviceChannel.ts';
 import type { DeviceRecord } from '../channel/DeviceTable.ts';
-import { Enrolments } from '../channel/Enrolments.ts';
 import { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
-import { EndCause } from 'gateway_protocol';
 import { DEFAULT_ENGINE_OPTIONS } from '../engine/EngineOptions.ts';
 import { HResult } from '../engine/HResult.ts';
 import { PartyError, PartyFault } from '../engine/PartyError.ts';
-import { RelyingParty } from '../party/RelyingParty.ts';
+import type { Purpose } from '../engine/Purpose.ts';
 import { parseRecord, REQUESTS } from '../engine/RequestRecord.ts';
 import { MemorySharedState } from '../state/MemorySharedState.ts';
 import type { SharedState } from '../state/SharedState.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
-import { MemoryCodeTable } from '../testing/MemoryCodeTable.ts';
 import { MemoryDeviceTable } from '../testing/MemoryDeviceTable.ts';
 import { RecordingSink } from '../testing/RecordingSink.ts';
 import { MemoryWakeTable } from '../testing/MemoryWakeTable.ts';
@@ -34,11 +28,8 @@ import type { Schedule, Step } from './Schedule.ts';
 import { PushRecords, SimulatedPush } from './SimulatedPush.ts';
 import { SimulatedPhone, VERIFY_MS } from './SimulatedPhone.ts';
 import type { PhoneWorld } from './SimulatedPhone.ts';
-import { WORLD_IDENTITY } from './worldIdentity.ts';
-import type { Purpose } from '../engine/Purpose.ts';
-import { bytesToApprove } from '../party/ConnectionApproval.ts';
+import { GATEWAY, microtasks, signs, worldChannel } from './worldChannel.ts';
 
-const GATEWAY = 'gate.example';
 const USERS = ['anna', 'ben'];
 const PURPOSES: readonly Purpose[] = [
   { kind: 'connection', target: 'db:22' },
@@ -450,22 +441,11 @@ export class World implements PhoneWorld {
       remainingMs: (requestId) => engine.remainingMs(requestId),
     });
     wakeUps.start((id) => !this.revoked.has(id));
-    const channel = new DeviceChannel({
+    const channel = worldChannel({
       clock,
       randomness,
       engine,
       devices: this.devices,
-      enrolments: new Enrolments(
-        clock,
-        randomness,
-        new OneTimeCodes(clock, randomness, new MemoryCodeTable(), '', 1),
-        1,
-      ),
-      revocations: new Revocations(clock, { revoked: () => [], write: () => undefined }, () => undefined),
-      party: new RelyingParty({ id: GATEWAY, name: GATEWAY, origins: [] }),
-      wakes: undefined,
-      verifyProof: (_bytes, proof, key) => proof === Buffer.from(key).toString('base64url'),
-      halfOpen: new HalfOpen(clock, { total: 100, perSource: 100, helloMs: 10_000 }),
       observe: (event) => {
         if (event.kind === 'failed') {
           this.fault ??= `${event.what}: ${String(event.error)}`;
@@ -475,18 +455,6 @@ export class World implements PhoneWorld {
           wakeUps.gone(event.deviceId);
         }
       },
-      options: {
-        devices: 100,
-        helloMs: 10_000,
-        beatMs: 5_000,
-        idleBeatMs: 30_000,
-        bufferedBytes: 65_536,
-        numberTries: 3,
-      },
-      name: GATEWAY,
-      certificate: () => '',
-      identity: WORLD_IDENTITY,
-      rp: { id: GATEWAY, name: GATEWAY },
     });
     return { clock, engine, channel, state, wakeUps };
   }
@@ -507,12 +475,10 @@ export class World implements PhoneWorld {
     if (this.flaws.believesAnything === true) {
       return;
     }
-    const signed = (assertion as { response: { clientDataJSON: string } }).response.clientDataJSON;
-    const expected = bytesToApprove(request, GATEWAY);
     for (let i = this.chance.upTo(3); i > 0; i--) {
       await new Promise<void>((resolve) => this.clock.schedule(this.chance.upTo(100), resolve)); // others get their turn
     }
-    if (signed !== Buffer.from(expected).toString('base64url')) {
+    if (!signs(assertion, request)) {
       throw new PartyError(PartyFault.WRONG_CHALLENGE, 'for something else');
     }
   }
@@ -596,12 +562,5 @@ export class World implements PhoneWorld {
         );
       }
     }
-  }
-}
-
-/** Promises that wait for nothing settle within some turns; what has not by then, settles between later tasks. */
-async function microtasks(): Promise<void> {
-  for (let i = 0; i < 16; i++) {
-    await null;
   }
 }

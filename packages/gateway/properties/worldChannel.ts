@@ -1,0 +1,72 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { HalfOpen } from '../admission/HalfOpen.ts';
+import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
+import { Revocations } from '../admission/Revocations.ts';
+import type { ChannelEvent } from '../channel/ChannelEvent.ts';
+import { DeviceChannel } from '../channel/DeviceChannel.ts';
+import type { DeviceTable } from '../channel/DeviceTable.ts';
+import { Enrolments } from '../channel/Enrolments.ts';
+import type { Clock } from '../clock/Clock.ts';
+import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
+import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
+import type { Randomness } from '../engine/Randomness.ts';
+import { bytesToApprove } from '../party/ConnectionApproval.ts';
+import { RelyingParty } from '../party/RelyingParty.ts';
+import { MemoryCodeTable } from '../testing/MemoryCodeTable.ts';
+import { WORLD_IDENTITY } from './worldIdentity.ts';
+
+/** The name of the gateway in every world. */
+export const GATEWAY = 'gate.example';
+
+/** What the channel of a world's gateway is made with. */
+export interface WorldChannelParts {
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly engine: AuthenticationEngine;
+  readonly devices: DeviceTable;
+  readonly observe: (event: ChannelEvent) => void;
+}
+
+/** A real device channel. A device's proof is its key: what is proved in worlds is the order of things, not the cryptography. */
+export function worldChannel({ clock, randomness, engine, devices, observe }: WorldChannelParts): DeviceChannel {
+  return new DeviceChannel({
+    clock,
+    randomness,
+    engine,
+    devices,
+    enrolments: new Enrolments(clock, randomness, new OneTimeCodes(clock, randomness, new MemoryCodeTable(), '', 1), 1),
+    revocations: new Revocations(clock, { revoked: () => [], write: () => undefined }, () => undefined),
+    party: new RelyingParty({ id: GATEWAY, name: GATEWAY, origins: [] }),
+    wakes: undefined,
+    verifyProof: (_bytes, proof, key) => proof === Buffer.from(key).toString('base64url'),
+    halfOpen: new HalfOpen(clock, { total: 100, perSource: 100, helloMs: 10_000 }),
+    observe,
+    options: {
+      devices: 100,
+      helloMs: 10_000,
+      beatMs: 5_000,
+      idleBeatMs: 30_000,
+      bufferedBytes: 65_536,
+      numberTries: 3,
+    },
+    name: GATEWAY,
+    certificate: () => '',
+    identity: WORLD_IDENTITY,
+    rp: { id: GATEWAY, name: GATEWAY },
+  });
+}
+
+/** Whether an assertion of a simulated phone signs exactly this request. */
+export function signs(assertion: unknown, request: ConnectionRequest): boolean {
+  const signed = (assertion as { response: { clientDataJSON: string } }).response.clientDataJSON;
+  const expected = bytesToApprove(request, GATEWAY);
+  return signed === Buffer.from(expected).toString('base64url');
+}
+
+/** Promises that wait for nothing settle within some turns; what has not by then, settles between later tasks. */
+export async function microtasks(): Promise<void> {
+  for (let i = 0; i < 16; i++) {
+    await null;
+  }
+}
