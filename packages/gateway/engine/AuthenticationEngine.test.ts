@@ -411,11 +411,7 @@ test('an orderly shutdown cancels what waits, disconnects what runs, and takes n
   assert.deepEqual(bed.sink.calls.slice(1), ['disconnect live', 'failed waits ERROR_SHUTDOWN_IN_PROGRESS 0']);
   assert.ok(link.calls.includes('withdraw waits shutdown'));
   assert.equal(await bed.ask('late'), HResult.ERROR_SHUTDOWN_IN_PROGRESS);
-  assert.equal(
-    bed.clock.pending,
-    2,
-    'the withdrawn prompt is still watched, the store forgets some day, and nothing else',
-  );
+  assert.equal(bed.clock.pending, 1, 'the withdrawn prompt is still watched, and nothing else keeps the process');
 });
 
 test('a store that fails lets nobody in, and the device may try again', async () => {

@@ -304,6 +304,7 @@ export class AuthenticationEngine {
   /** Takes no more requests, cancels those that wait and disconnects the approved. */
   async shutDown(): Promise<void> {
     this.isClosing = true;
+    this.times.stop();
     this.live.disconnect(() => true, EndCause.SHUTDOWN);
     const waiting = this.table.allPending().filter((entry) => entry.own !== undefined);
     await Promise.all(waiting.map((entry) => this.ends.end(entry, EndCause.SHUTDOWN)));

@@ -11,6 +11,7 @@ export class RequestTimes {
   private readonly queue = new ExpiryQueue<Entry>();
   private timer = 0;
   private timerAt = Infinity;
+  private isStopped = false;
 
   /** `due`: hears of those whose time has come; they are not in here any more. */
   constructor(clock: Clock, due: (entries: readonly Entry[]) => void) {
@@ -30,9 +31,15 @@ export class RequestTimes {
     this.watch();
   }
 
+  /** Nobody is due from now on: an engine that has shut down keeps no process alive for outcomes that nobody can ask for. */
+  stop(): void {
+    this.isStopped = true;
+    this.watch();
+  }
+
   /** A timer for the first; one that is too early, because its entry is due later or not at all, looks for the next. */
   private watch(): void {
-    const at = this.queue.first?.expiresAt ?? Infinity;
+    const at = this.isStopped ? Infinity : (this.queue.first?.expiresAt ?? Infinity);
     if (at === Infinity) {
       this.clock.cancel(this.timer);
       this.timer = 0;
