@@ -41,8 +41,8 @@ export function auditEntry(at: number, event: AuditEvent, fields: AuditFields = 
     target: undefined,
     cause: undefined,
     requestId: undefined,
-    detail: '',
     ...fields,
+    detail: fields.detail ?? '', // a column that is never null: an entry that cannot be written would hold up all behind it
   };
 }
 

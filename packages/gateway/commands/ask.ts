@@ -38,7 +38,7 @@ export async function ask(args: readonly string[]): Promise<number> {
   const { options, rest } = readOptions('ask', args);
   const { user, text } = options.pam ? askedByPam(process.env, rest[0]) : { user: options.user, text: rest[0] };
   if (user === undefined || text === undefined || text === '') {
-    const what = user === undefined ? '--user NAME' : 'TEXT';
+    const what = text === undefined || text === '' ? 'TEXT' : '--user NAME';
     throw new CommandError(`${what} is missing; "gateway ask --help" says what it takes`, ASK_EXIT.USAGE);
   }
   const fault = faultOfPurpose({ kind: 'transaction', application: 'ask', text });
