@@ -634,8 +634,8 @@ export const MISTAKES: readonly Mistake[] = [
     rule: 'P7',
     mistake: 'what the app changes in the types after the start counts',
     file: 'operation/checkRequest.ets',
-    original: 'request.need.types.slice()',
-    broken: 'request.need.types',
+    original: 'new AuthRequirement(need.types.slice(), need.trustLevel)',
+    broken: 'new AuthRequirement(need.types, need.trustLevel)',
     noticedBy: 'request#copiesTheTypesThatItIsGiven',
   },
   {
