@@ -101,9 +101,12 @@ test('an empty project that depends on the files is checked clean, and its tests
 test('a package that another one needs is named when it is not there', () => {
   const dir = path.join(folder, 'lacking');
   writeProject(dir, { entry: { gateway_device: 'file:../../libs/gateway_device.har' } });
-  assert.throws(
-    () => ArktsProject.open(dir),
-    /^ProjectError: The HAR gateway_device depends on cancellable_auth 1\.0\.0, and this project has none\. [^\n]*$/,
+  const told = checkProject(ArktsProject.open(dir)).map(({ message }) => message);
+  assert.ok(
+    told.some((message) =>
+      /^The HAR gateway_device depends on cancellable_auth 1\.0\.0, and this project has none\. /.test(message),
+    ),
+    told.join('\n'),
   );
 });
 
@@ -118,5 +121,8 @@ test('a half-written file is one sentence of the command', () => {
     encoding: 'utf8',
   });
   assert.equal(run.status, 1);
-  assert.match(run.stderr, /^\S+\/cancellable_auth\.har cannot be used as a HAR: its end is missing\.[^\n]*\n$/);
+  const sentences = run.stdout.match(
+    /[^\n]*\/cancellable_auth\.har cannot be used as a HAR: its end is missing\.[^\n]*/g,
+  );
+  assert.equal(sentences?.length, 1, run.stdout + run.stderr);
 });
