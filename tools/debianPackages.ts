@@ -9,7 +9,7 @@ export const DEBIAN_PACKAGES: readonly string[] = [
 ];
 export const DEBIAN_SERVICES: readonly string[] = [
   ...['etcd-server', 'fail2ban', 'haproxy', 'nginx', 'openssh-server', 'prometheus', 'systemd'],
-  ...['freerdp2-shadow-x11', 'freerdp2-x11', 'imagemagick', 'x11-apps', 'xvfb'],
+  ...['freerdp2-shadow-x11', 'freerdp2-x11', 'imagemagick', 'perl', 'x11-apps', 'xvfb'],
   ...['gcc', 'libc6-dev', 'spin', 'sudo'], // with them, so that a developer's own machine gets none of these
 ];
 

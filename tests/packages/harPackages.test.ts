@@ -104,7 +104,7 @@ test('a package that another one needs is named when it is not there', () => {
   const told = checkProject(ArktsProject.open(dir)).map(({ message }) => message);
   assert.ok(
     told.some((message) =>
-      /^The HAR gateway_device depends on cancellable_auth 1\.0\.0, and this project has none\. /.test(message),
+      message.startsWith('The HAR gateway_device depends on cancellable_auth 1.0.0, and this project has none. '),
     ),
     told.join('\n'),
   );
