@@ -63,6 +63,7 @@ export { DevicePrompt } from './src/main/ts/DevicePrompt.ts';
 export { DevicePromptState } from './src/main/ts/DevicePromptState.ts';
 export { DeviceSession } from './src/main/ts/DeviceSession.ts';
 export { credentialProof, enrolProof, helloProof, wakeProof } from './src/main/ts/deviceProof.ts';
+export type { SignedWake } from './src/main/ts/deviceProof.ts';
 export { WakeStanding } from './src/main/ts/DeviceWake.ts';
 export type { WakeRegistration } from './src/main/ts/DeviceWake.ts';
 export { encodeFrame } from './src/main/ts/encodeFrame.ts';

@@ -1,8 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { WakeFrame } from './DeviceFrame.ts';
 import type { ChallengeFrame } from './GatewayFrame.ts';
 import { signedFields } from './signedFields.ts';
+import type { WakeService } from './WakeService.ts';
 import type { RegistrationResponse } from './WebAuthnResponse.ts';
 
 // What a device's key signs: always the gateway that it means, this connection (a nonce of either side), and what is said.
@@ -52,16 +52,28 @@ export function credentialProof(challenge: ChallengeFrame, nonce: string, respon
 }
 
 /**
+ * What a device says of how it can be woken, as it is signed: the members of its frame but for type and proof.
+ *
+ * @since 1.0.0
+ */
+export interface SignedWake {
+  /** One more than in the one before on this connection. */
+  readonly seq: number;
+  readonly service: WakeService;
+  /** The service's name for this app on this device; empty with `none`. */
+  readonly token: string;
+  /** What the user reads: a language tag. */
+  readonly language: string;
+  /** Whether the user lets the app show notifications. */
+  readonly canShow: boolean;
+}
+
+/**
  * The bytes that a device signs to say how it can be woken: on this connection only, and in this order.
  *
  * @since 1.0.0
  */
-export function wakeProof(
-  challenge: ChallengeFrame,
-  nonce: string,
-  deviceId: string,
-  wake: Omit<WakeFrame, 'type' | 'proof'>,
-): Uint8Array {
+export function wakeProof(challenge: ChallengeFrame, nonce: string, deviceId: string, wake: SignedWake): Uint8Array {
   return signedFields('CancellableAuth wake 1', [
     challenge.gateway,
     challenge.key,
