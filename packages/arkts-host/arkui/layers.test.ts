@@ -1,13 +1,11 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { PageProject } from './pages.test-support.ts';
+import { button, pageOf, PageSuite } from './pages.test-support.ts';
 import type { ShownPage } from './pages.test-support.ts';
 
 /** Custom dialogs, sheets, covers, menus, gestures, lists from a source, and functions of a file, on emitted pages. */
-const sources: Record<string, string> = {};
-const declared: (() => void)[] = [];
+const suite = new PageSuite();
 
 function rule(
   what: string,
@@ -16,32 +14,8 @@ function rule(
   ui: string,
   steps: (shown: ShownPage) => Promise<void>,
 ): void {
-  const name = `Layer${declared.length}`;
-  sources[name] = `
-export const journal: string[] = [];
-${before}
-@Entry
-@Component
-struct Index {
-  ${members}
-  build() {
-    Column() {
-      ${ui}
-    }
-  }
+  suite.rule(what, pageOf('Component', { before, members, ui }), steps);
 }
-`;
-  declared.push(
-    () =>
-      void test(what, async () => {
-        const shown = await project.show(name);
-        await steps(shown);
-        assert.deepEqual(shown.errors(), []);
-      }),
-  );
-}
-
-const button = (id: string, does: string): string => `Button('${id}').id('${id}').onClick(() => { ${does} })\n`;
 
 const DIALOG = `@CustomDialog struct Ask { controller: CustomDialogController; @Link n: number; confirm: () => void = () => {}; build() { Column() {
   Text(\`\${this.n}\`).id('inDialog')
@@ -167,7 +141,7 @@ rule(
 );
 
 const title = (size: number): string => `@Extend(Text) function title() { .fontSize(${size}) }\n`;
-sources['Small'] = `${title(12)}@ComponentV2 export struct Small { build() { Text('small').title().id('small') } }`;
+suite.put('Small', `${title(12)}@ComponentV2 export struct Small { build() { Text('small').title().id('small') } }`);
 rule(
   'two files may have an @Extend function of one name',
   `import { Small } from './Small';\n${title(40)}`,
@@ -181,5 +155,4 @@ rule(
   },
 );
 
-const project = new PageProject(sources);
-declared.forEach((declare) => declare());
+suite.run();

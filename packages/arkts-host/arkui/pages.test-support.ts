@@ -2,7 +2,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after } from 'node:test';
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
 import { ArktsProject } from '../arkts/ArktsProject.ts';
 import { buildProject } from '../arkts/buildProject.ts';
 import type { Build, BuildOptions } from '../arkts/buildProject.ts';
@@ -78,5 +79,77 @@ export class PageProject {
       errors: () => page.errors.map(({ error, where }) => `${where}: ${String(error)}`),
       heard: () => journal?.splice(0) ?? [],
     };
+  }
+}
+
+/** A page's source by its parts. */
+export interface PageParts {
+  /** What stands before the page's struct: classes, other structs. */
+  readonly before?: string;
+  /** Members of the page's struct. */
+  readonly members?: string;
+  /** What its column holds. */
+  readonly ui: string;
+}
+
+/** The source of a page that writes into its `journal`. */
+export function pageOf(component: 'Component' | 'ComponentV2', { before = '', members = '', ui }: PageParts): string {
+  return `
+export const journal: string[] = [];
+${before}
+@Entry
+@${component}
+struct Index {
+  ${members}
+  build() {
+    Column() {
+      ${ui}
+    }
+  }
+}
+`;
+}
+
+/** A button of this id that does something. */
+export function button(id: string, does: string): string {
+  return `Button('${id}').id('${id}').onClick(() => { ${does} })\n`;
+}
+
+/** A text of this id. */
+export function text(id: string, shows: string): string {
+  return `Text(${shows}).id('${id}')\n`;
+}
+
+/** Pages, each with what holds on it: declared one by one, emitted together, and tested one by one. */
+export class PageSuite {
+  private readonly sources: Record<string, string> = {};
+  private readonly tests: { readonly what: string; readonly page: string; steps(shown: ShownPage): unknown }[] = [];
+
+  /** A source beside the pages, which they import. */
+  put(name: string, source: string): void {
+    this.sources[name] = source;
+  }
+
+  /** What is so on a page, on which nothing goes wrong. */
+  rule(what: string, source: string, steps: (shown: ShownPage) => Promise<void>): void {
+    this.page(what, source, async (shown) => {
+      await steps(shown);
+      assert.deepEqual(shown.errors(), []);
+    });
+  }
+
+  /** What is so on a page, whatever it reports. */
+  page(what: string, source: string, steps: (shown: ShownPage) => unknown): void {
+    const page = `Rule${this.tests.length}`;
+    this.put(page, source);
+    this.tests.push({ what, page, steps });
+  }
+
+  /** Emits all of it, and registers the tests. */
+  run(): void {
+    const project = new PageProject(this.sources);
+    for (const { what, page, steps } of this.tests) {
+      test(what, async () => void (await steps(await project.show(page))));
+    }
   }
 }

@@ -1,44 +1,21 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { PageProject } from './pages.test-support.ts';
+import { button, pageOf, PageSuite } from './pages.test-support.ts';
 import type { ShownPage } from './pages.test-support.ts';
 
 /**
  * What passes between components, and what reaches far: paths of monitors, aliases, builders that are handed over, @Once,
  * chains of computed values. The rules are those of docs/reference/state-management.md.
  */
-const page = (members: string, ui: string, before: string = ''): string => `
-export const journal: string[] = [];
-${before}
-@Entry
-@ComponentV2
-struct Index {
-  ${members}
-  build() {
-    Column() {
-      ${ui}
-      Text('rest').id('rest')
-    }
-  }
-}
-`;
-const button = (id: string, does: string): string => `Button('${id}').id('${id}').onClick(() => { ${does} })\n`;
-const sources: Record<string, string> = {};
-const declared: (() => void)[] = [];
+const page = (members: string, ui: string, before: string = ''): string =>
+  pageOf('ComponentV2', { before, members, ui: `${ui}\nText('rest').id('rest')` });
+const suite = new PageSuite();
 function rule(what: string, source: string, steps: (shown: ShownPage) => Promise<void>): void {
-  const name = `Far${declared.length}`;
-  sources[name] = source;
-  declared.push(
-    () =>
-      void test(what, async () => {
-        const shown = await project.show(name);
-        await steps(shown);
-        assert.deepEqual(shown.errors(), []);
-        assert.deepEqual(shown.texts('rest'), ['rest']);
-      }),
-  );
+  suite.rule(what, source, async (shown) => {
+    await steps(shown);
+    assert.deepEqual(shown.texts('rest'), ['rest']);
+  });
 }
 
 const TREE = `@ObservedV2 class Leaf { @Trace n: number = 0; plain: number = 0; }
@@ -381,5 +358,4 @@ rule(
   },
 );
 
-const project = new PageProject(sources);
-declared.forEach((declare) => declare());
+suite.run();

@@ -1,32 +1,15 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { PageProject } from './pages.test-support.ts';
+import { button, pageOf, PageSuite } from './pages.test-support.ts';
+import type { ShownPage } from './pages.test-support.ts';
 
-const J: string = 'export const journal: string[] = [];\n';
-const page = (members: string, ui: string, before: string = ''): string => `${J}${before}
-@Entry
-@ComponentV2
-struct Index {
-  ${members}
-  build() {
-    Column() {
-      ${ui}
-      Text('rest').id('rest')
-    }
-  }
-}
-`;
-const button = (id: string, does: string): string => `Button('${id}').id('${id}').onClick(() => { ${does} })\n`;
-const sources: Record<string, string> = {};
-const rules: (() => void)[] = [];
-type Steps = (shown: Awaited<ReturnType<PageProject['show']>>) => Promise<void>;
+const page = (members: string, ui: string, before: string = ''): string =>
+  pageOf('ComponentV2', { before, members, ui: `${ui}\nText('rest').id('rest')` });
+const suite = new PageSuite();
 
-function rule(what: string, source: string, steps: Steps): void {
-  const name = `Rule${rules.length}`;
-  sources[name] = source;
-  rules.push(() => void test(what, async () => steps(await project.show(name))));
+function rule(what: string, source: string, steps: (shown: ShownPage) => Promise<void>): void {
+  suite.page(what, source, steps);
 }
 
 rule(
@@ -315,5 +298,4 @@ restless(
   /never come to rest: build\(\) of Index.*Text/,
 );
 
-const project = new PageProject(sources);
-rules.forEach((declare) => declare());
+suite.run();

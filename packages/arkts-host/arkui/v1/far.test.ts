@@ -1,54 +1,15 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { PageProject } from '../pages.test-support.ts';
-import type { ShownPage } from '../pages.test-support.ts';
+import { button, pageOf, PageSuite, text } from '../pages.test-support.ts';
+import type { PageParts, ShownPage } from '../pages.test-support.ts';
 
 /** What reaches far in state management V1: observed classes, what ancestors provide, storages, builders, V1 beside V2. */
-const sources: Record<string, string> = {};
-const declared: (() => void)[] = [];
+const suite = new PageSuite();
 
-interface RulePage {
-  /** Members of the page's struct. */
-  readonly members?: string;
-  readonly ui: string;
-  /** What stands before it: classes, other structs. */
-  readonly before?: string;
+function rule(what: string, parts: PageParts, steps: (shown: ShownPage) => Promise<void>): void {
+  suite.rule(what, pageOf('Component', parts), steps);
 }
-
-function rule(
-  what: string,
-  { members = '', ui, before = '' }: RulePage,
-  steps: (shown: ShownPage) => Promise<void>,
-): void {
-  const name = `Far${declared.length}`;
-  sources[name] = `
-export const journal: string[] = [];
-${before}
-@Entry
-@Component
-struct Index {
-  ${members}
-  build() {
-    Column() {
-      ${ui}
-    }
-  }
-}
-`;
-  declared.push(
-    () =>
-      void test(what, async () => {
-        const shown = await project.show(name);
-        await steps(shown);
-        assert.deepEqual(shown.errors(), []);
-      }),
-  );
-}
-
-const button = (id: string, does: string): string => `Button('${id}').id('${id}').onClick(() => { ${does} })\n`;
-const text = (id: string, shows: string): string => `Text(${shows}).id('${id}')\n`;
 
 const TASK = `@Observed class Task { name: string; isDone: boolean = false; constructor(name: string) { this.name = name; } finish(): void { this.isDone = true; } }
 @Observed class Plan { first: Task = new Task('first'); title: string = 'plan'; }
@@ -295,31 +256,14 @@ rule(
 );
 
 /** A page that cannot be shown as it is, and what is said; the rest of it stands. */
-function refusal(what: string, page: RulePage, says: RegExp): void {
-  const name = `Far${declared.length}`;
-  sources[name] = `
-${page.before ?? ''}
-@Entry
-@Component
-struct Index {
-  ${page.members ?? ''}
-  build() {
-    Column() {
-      ${page.ui}
-      Text('rest').id('rest')
-    }
-  }
-}
-`;
-  declared.push(
-    () =>
-      void test(what, async () => {
-        const { errors, texts } = await project.show(name);
-        assert.equal(errors().length, 1, errors().join());
-        assert.match(errors()[0]!, says);
-        assert.deepEqual(texts('rest'), ['rest']);
-      }),
-  );
+function refusal(what: string, parts: PageParts, says: RegExp): void {
+  const ui = `${parts.ui}
+      Text('rest').id('rest')`;
+  suite.page(what, pageOf('Component', { ...parts, ui }), ({ errors, texts }) => {
+    assert.equal(errors().length, 1, errors().join());
+    assert.match(errors()[0]!, says);
+    assert.deepEqual(texts('rest'), ['rest']);
+  });
 }
 
 refusal(
@@ -364,5 +308,4 @@ refusal(
   /'info' of state management V1 cannot hold a Info/,
 );
 
-const project = new PageProject(sources);
-declared.forEach((declare) => declare());
+suite.run();

@@ -1,54 +1,15 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { PageProject } from '../pages.test-support.ts';
-import type { ShownPage } from '../pages.test-support.ts';
+import { button, pageOf, PageSuite, text } from '../pages.test-support.ts';
+import type { PageParts, ShownPage } from '../pages.test-support.ts';
 
 /** State management V1 on emitted pages: what redraws, what passes between components, and what stays stale. */
-const sources: Record<string, string> = {};
-const declared: (() => void)[] = [];
+const suite = new PageSuite();
 
-interface RulePage {
-  /** Members of the page's struct. */
-  readonly members?: string;
-  readonly ui: string;
-  /** What stands before it: classes, other structs. */
-  readonly before?: string;
+function rule(what: string, parts: PageParts, steps: (shown: ShownPage) => Promise<void>): void {
+  suite.rule(what, pageOf('Component', parts), steps);
 }
-
-function rule(
-  what: string,
-  { members = '', ui, before = '' }: RulePage,
-  steps: (shown: ShownPage) => Promise<void>,
-): void {
-  const name = `State${declared.length}`;
-  sources[name] = `
-export const journal: string[] = [];
-${before}
-@Entry
-@Component
-struct Index {
-  ${members}
-  build() {
-    Column() {
-      ${ui}
-    }
-  }
-}
-`;
-  declared.push(
-    () =>
-      void test(what, async () => {
-        const shown = await project.show(name);
-        await steps(shown);
-        assert.deepEqual(shown.errors(), []);
-      }),
-  );
-}
-
-const button = (id: string, does: string): string => `Button('${id}').id('${id}').onClick(() => { ${does} })\n`;
-const text = (id: string, shows: string): string => `Text(${shows}).id('${id}')\n`;
 
 const MODEL = `class Inner { m: number = 0; }
 class Model { n: number = 0; inner: Inner = new Inner(); twice(): number { return this.n * 2; } raise(): void { this.n++; } }`;
@@ -322,5 +283,4 @@ rule(
   },
 );
 
-const project = new PageProject(sources);
-declared.forEach((declare) => declare());
+suite.run();
