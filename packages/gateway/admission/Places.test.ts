@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { Places } from './Places.ts';
 
 test('one token and one user have their part, and no more', () => {
-  const places = new Places({ total: 100, perUser: 5, perClient: 3 });
+  const places = new Places({ connections: 100, perUser: 5, perClient: 3 });
   assert.deepEqual(
     [1, 2, 3, 4].map(() => places.take('anna', 'laptop')),
     [true, true, true, false],
@@ -21,7 +21,7 @@ test('one token and one user have their part, and no more', () => {
 });
 
 test('the last tenth is for users who have none', () => {
-  const places = new Places({ total: 20, perUser: 20, perClient: 20 });
+  const places = new Places({ connections: 20, perUser: 20, perClient: 20 });
   for (let i = 0; i < 18; i++) {
     assert.equal(places.take('anna', 'laptop'), true);
   }
@@ -33,7 +33,7 @@ test('the last tenth is for users who have none', () => {
 });
 
 test('who has left leaves nothing behind', () => {
-  const places = new Places({ total: 1_000, perUser: 2, perClient: 1 });
+  const places = new Places({ connections: 1_000, perUser: 2, perClient: 1 });
   for (let i = 0; i < 500; i++) {
     places.take(`user${i}`, `client${i}`);
   }
@@ -48,7 +48,7 @@ test('who has left leaves nothing behind', () => {
 });
 
 test('one place that is given back is one, however many its user and client have', () => {
-  const places = new Places({ total: 100, perUser: 3, perClient: 3 });
+  const places = new Places({ connections: 100, perUser: 3, perClient: 3 });
   for (let i = 0; i < 3; i++) {
     places.take('anna', 'laptop');
   }

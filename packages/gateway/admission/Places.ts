@@ -2,7 +2,7 @@
 
 /** How many places there are, and how many of them one user and one client may have at a time. */
 export interface PlaceLimits {
-  readonly total: number;
+  readonly connections: number;
   readonly perUser: number;
   readonly perClient: number;
 }
@@ -27,10 +27,10 @@ export class Places {
 
   /** Takes a place. False when there is none for this user and client. */
   take(userName: string, clientId: string): boolean {
-    const { total, perUser, perClient } = this.limits;
+    const { connections, perUser, perClient } = this.limits;
     const ofUser = this.ofUser.get(userName) ?? 0;
     const ofClient = this.ofClient.get(clientId) ?? 0;
-    const room = ofUser === 0 ? total : total - Math.floor(total / 10);
+    const room = ofUser === 0 ? connections : connections - Math.floor(connections / 10);
     if (this.taken >= room || ofUser >= perUser || ofClient >= perClient) {
       return false;
     }

@@ -1,14 +1,13 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { WebSocket } from 'ws';
-import { EndCause } from 'gateway_protocol';
 import type { Client } from '../admission/Clients.ts';
-import { Places } from '../admission/Places.ts';
 import type { Clock } from '../clock/Clock.ts';
 import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { FailedEvent } from '../engine/EngineEvent.ts';
 import { HResult } from '../engine/HResult.ts';
 import type { Randomness } from '../engine/Randomness.ts';
+import { ClientSockets } from '../tunnel/ClientSockets.ts';
 import { Question } from './Question.ts';
 
 /** The numbers of this door, as they are at each moment; times in ms. */
@@ -34,54 +33,32 @@ export interface AskParts {
 /** The door for whoever wants a person's word about a text: `gateway ask`. A WebSocket of an authenticated client each. */
 export class AskServer {
   private readonly parts: AskParts;
-  private readonly questions = new Set<Question>();
-  private readonly places: Places;
+  private readonly questions: ClientSockets;
 
   constructor(parts: AskParts) {
-    const { options } = parts;
     this.parts = parts;
-    this.places = new Places({
-      get total() {
-        return options.connections;
-      },
-      get perUser() {
-        return options.perUser;
-      },
-      get perClient() {
-        return options.perClient;
-      },
-    });
+    this.questions = new ClientSockets(parts.options);
   }
 
   get count(): number {
-    return this.questions.size;
+    return this.questions.count;
   }
 
   /** Takes the WebSocket of a client whose token was good. `address`: where it comes from. */
   accept(socket: WebSocket, client: Client, address: string): void {
     const question = new Question(this.parts, socket, client, address);
-    if (!this.places.take(client.userName, client.id)) {
+    if (!this.questions.take(socket, client, question)) {
       question.close(HResult.ERROR_NOT_ENOUGH_QUOTA, 'too-many-connections');
-      return;
     }
-    this.questions.add(question);
-    socket.on('close', () => {
-      this.questions.delete(question);
-      this.places.leave(client.userName, client.id);
-    });
   }
 
   /** A client is trusted no more: its sockets that have not asked yet end at once; those that have, end by the engine. */
   revoked(clientId: string): void {
-    this.questions.forEach((question) => {
-      if (question.clientId === clientId) {
-        question.revoked();
-      }
-    });
+    this.questions.revoked(clientId);
   }
 
   /** Closes every connection: the gateway goes down. */
   closeAll(): void {
-    this.questions.forEach((question) => question.close(HResult.ERROR_SHUTDOWN_IN_PROGRESS, EndCause.SHUTDOWN));
+    this.questions.closeAll();
   }
 }

@@ -8,6 +8,7 @@ import { HResult } from '../engine/HResult.ts';
 import { faultOfPurpose } from '../engine/Purpose.ts';
 import type { Purpose } from '../engine/Purpose.ts';
 import { randomToken } from '../engine/randomToken.ts';
+import { hearSocket, progressMessage } from '../tunnel/ClientSockets.ts';
 import type { ServerMessage } from '../tunnel/TunnelMessage.ts';
 import type { CloseReason } from '../tunnel/TunnelServer.ts';
 import { parseAskMessage } from './AskMessage.ts';
@@ -45,20 +46,13 @@ export class Question implements AuthenticationSink {
     this.address = address;
     this.mainSessionId = randomToken(randomness, 16);
     this.lastHeard = clock.now;
-    const heard = (): void => {
-      this.lastHeard = clock.now;
-    };
-    socket.on('message', (data: Buffer, isBinary) => {
-      heard();
-      this.receive(data, isBinary);
+    hearSocket(socket, {
+      heard: () => {
+        this.lastHeard = clock.now;
+      },
+      receive: (data, isBinary) => this.receive(data, isBinary),
+      gone: () => this.gone(EndCause.CLIENT_GONE),
     });
-    socket.on('pong', heard);
-    socket.on('ping', heard);
-    socket.on('error', () => {
-      this.gone(EndCause.CLIENT_GONE);
-      socket.terminate();
-    });
-    socket.on('close', () => this.gone(EndCause.CLIENT_GONE));
     this.timer = clock.schedule(options.helloMs, () => this.close(HResult.ERROR_TIMEOUT, 'no-hello'));
   }
 
@@ -98,18 +92,10 @@ export class Question implements AuthenticationSink {
   }
 
   onProgress(_context: string, progress: RequestProgress): void {
-    switch (progress.step) {
-      case 'waiting': {
-        const { number, deadlineMs, deviceCount } = progress;
-        this.say({ type: 'waiting', number, deadlineMs, deviceCount });
-        break;
-      }
-      case 'shown':
-        this.say({ type: 'shown', deviceName: progress.deviceName });
-        break;
-      case 'ended':
-        this.lastCause = progress.cause;
-        break;
+    if (progress.step === 'ended') {
+      this.lastCause = progress.cause;
+    } else {
+      this.say(progressMessage(progress));
     }
   }
 

@@ -67,7 +67,7 @@ export class DesktopBed {
       targets: new TargetList(this.rules),
       resolver: new SystemResolver(),
       halfOpen: this.halfOpen,
-      places: new Places({ total: most, perUser: most, perClient: most }),
+      places: new Places({ connections: most, perUser: most, perClient: most }),
       name: 'gate.example',
       observe: (event) => this.events.push(event),
       options: {

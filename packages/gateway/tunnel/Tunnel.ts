@@ -9,6 +9,7 @@ import { EndCause } from 'gateway_protocol';
 import type { RequestEndCause } from 'gateway_protocol';
 import { HResult } from '../engine/HResult.ts';
 import { randomToken } from '../engine/randomToken.ts';
+import { hearSocket, progressMessage } from './ClientSockets.ts';
 import { connectTarget, ForbiddenAddress } from './connectTarget.ts';
 import { Relay } from './Relay.ts';
 import { formatTarget, parseTarget } from './Target.ts';
@@ -71,21 +72,13 @@ export class Tunnel implements AuthenticationSink {
     this.address = address;
     this.mainSessionId = randomToken(parts.randomness, 16);
     this.lastHeard = clock.now;
-    const heard = (): void => {
-      this.lastHeard = clock.now;
-    };
-    socket.on('message', (data: Buffer, isBinary) => {
-      heard();
-      this.receive(data, isBinary);
+    hearSocket(socket, {
+      heard: () => {
+        this.lastHeard = clock.now;
+      },
+      receive: (data, isBinary) => this.receive(data, isBinary),
+      gone: () => this.gone(EndCause.CLIENT_GONE),
     });
-    socket.on('pong', heard);
-    socket.on('ping', heard);
-    socket.on('error', () => {
-      // a frame that is none, or too long, or the end of the connection, also while it is held back
-      this.gone(EndCause.CLIENT_GONE);
-      socket.terminate();
-    });
-    socket.on('close', () => this.gone(EndCause.CLIENT_GONE));
     this.timer = clock.schedule(options.helloMs, () => this.close(HResult.ERROR_TIMEOUT, 'no-hello'));
   }
 
@@ -134,21 +127,10 @@ export class Tunnel implements AuthenticationSink {
   }
 
   onProgress(_context: string, progress: RequestProgress): void {
-    switch (progress.step) {
-      case 'waiting':
-        this.say({
-          type: 'waiting',
-          number: progress.number,
-          deadlineMs: progress.deadlineMs,
-          deviceCount: progress.deviceCount,
-        });
-        break;
-      case 'shown':
-        this.say({ type: 'shown', deviceName: progress.deviceName });
-        break;
-      case 'ended':
-        this.lastCause = progress.cause;
-        break;
+    if (progress.step === 'ended') {
+      this.lastCause = progress.cause;
+    } else {
+      this.say(progressMessage(progress));
     }
   }
 

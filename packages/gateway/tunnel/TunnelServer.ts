@@ -2,13 +2,13 @@
 
 import type { WebSocket } from 'ws';
 import type { Client } from '../admission/Clients.ts';
-import { Places } from '../admission/Places.ts';
+import type { Places } from '../admission/Places.ts';
 import type { Clock } from '../clock/Clock.ts';
 import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
-import { EndCause } from 'gateway_protocol';
 import type { RequestEndCause } from 'gateway_protocol';
 import { HResult } from '../engine/HResult.ts';
 import type { Randomness } from '../engine/Randomness.ts';
+import { ClientSockets } from './ClientSockets.ts';
 import type { NameResolver } from './NameResolver.ts';
 import type { TargetList } from './TargetList.ts';
 import { Tunnel } from './Tunnel.ts';
@@ -67,34 +67,26 @@ export type CloseReason =
 /** The gateway's end of all tunnels: a WebSocket of an authenticated client each. */
 export class TunnelServer {
   private readonly parts: TunnelParts;
-  private readonly tunnels = new Set<Tunnel>();
-  /** Shared by all doors. */
-  readonly places: Places;
+  private readonly tunnels: ClientSockets;
 
   constructor(parts: TunnelParts) {
-    const { options } = parts;
     this.parts = parts;
-    this.places = new Places({
-      get total() {
-        return options.connections;
-      },
-      get perUser() {
-        return options.perUser;
-      },
-      get perClient() {
-        return options.perClient;
-      },
-    });
+    this.tunnels = new ClientSockets(parts.options);
+  }
+
+  /** Shared with the door for remote desktops. */
+  get places(): Places {
+    return this.tunnels.places;
   }
 
   get count(): number {
-    return this.tunnels.size;
+    return this.tunnels.count;
   }
 
   /** Takes the WebSocket of a client whose token was good. `address`: where it comes from. */
   accept(socket: WebSocket, client: Client, address: string): void {
     const tunnel = new Tunnel(this.parts, socket, client, address);
-    if (!this.places.take(client.userName, client.id)) {
+    if (!this.tunnels.take(socket, client, tunnel)) {
       this.parts.observe({
         kind: 'turned-away',
         what: 'tunnel',
@@ -104,28 +96,16 @@ export class TunnelServer {
         address,
       });
       tunnel.close(HResult.ERROR_NOT_ENOUGH_QUOTA, 'too-many-connections');
-      return;
     }
-    this.tunnels.add(tunnel);
-    socket.on('close', () => {
-      this.tunnels.delete(tunnel);
-      this.places.leave(client.userName, client.id);
-    });
   }
 
   /** A client is trusted no more: its sockets that have not asked yet end at once; those that have, end by the engine. */
   revoked(clientId: string): void {
-    for (const tunnel of this.tunnels) {
-      if (tunnel.clientId === clientId) {
-        tunnel.revoked();
-      }
-    }
+    this.tunnels.revoked(clientId);
   }
 
   /** Closes every tunnel: the gateway goes down. */
   closeAll(): void {
-    for (const tunnel of this.tunnels) {
-      tunnel.close(HResult.ERROR_SHUTDOWN_IN_PROGRESS, EndCause.SHUTDOWN);
-    }
+    this.tunnels.closeAll();
   }
 }
