@@ -3,7 +3,7 @@
 import { auditEntry } from '../audit/AuditLog.ts';
 import type { AuditEntry, AuditLog, AuditQuery, NumberedAuditEntry } from '../audit/AuditLog.ts';
 import type { Row, SqliteFile, Statement } from './SqliteFile.ts';
-import { GatewayStoreError, GatewayStoreFault } from './GatewayStoreError.ts';
+import { GatewayStoreError } from './GatewayStoreError.ts';
 import type { StoreHealth } from './StoreHealth.ts';
 
 /** What the audit is written with. */
@@ -246,7 +246,7 @@ export class DurableAuditLog implements AuditLog {
   }
 
   private refused(entry: AuditEntry, error: unknown): void {
-    if (error instanceof GatewayStoreError && error.fault !== GatewayStoreFault.CONFLICT) {
+    if (error instanceof GatewayStoreError && !error.isOfWhatWasWritten) {
       this.wait(entry);
     } else {
       // the entry's own fault: it would keep all behind it from being written
@@ -261,7 +261,7 @@ export class DurableAuditLog implements AuditLog {
         this.parts.fast.transaction(() => chunk.forEach((entry) => this.insert.run(...valuesOf(entry))));
         this.queue = this.queue.slice(chunk.length);
       } catch (error) {
-        if (!(error instanceof GatewayStoreError) || error.fault !== GatewayStoreFault.CONFLICT) {
+        if (!(error instanceof GatewayStoreError && error.isOfWhatWasWritten)) {
           throw error;
         }
         chunk.forEach(() => this.writeFirst());
@@ -287,7 +287,7 @@ export class DurableAuditLog implements AuditLog {
     try {
       this.insert.run(...valuesOf(first));
     } catch (error) {
-      if (!(error instanceof GatewayStoreError) || error.fault !== GatewayStoreFault.CONFLICT) {
+      if (!(error instanceof GatewayStoreError && error.isOfWhatWasWritten)) {
         throw error;
       }
       this.lose();

@@ -26,6 +26,8 @@ export enum GatewayStoreFault {
   DISK_FAILED = 'disk-failed',
   /** What was to be kept contradicts what is kept: a credential or a token that another one has. */
   CONFLICT = 'conflict',
+  /** What was to be kept is nothing that the file can hold: no value, a fraction of a number. */
+  UNFIT = 'unfit',
   /** Reading or writing failed otherwise. */
   FAILED = 'failed',
 }
@@ -38,5 +40,10 @@ export class GatewayStoreError extends Error {
   constructor(fault: GatewayStoreFault, message: string, options?: ErrorOptions) {
     super(message, options);
     this.fault = fault;
+  }
+
+  /** Whether the fault is that of what was to be written: the store is well, and trying it again changes nothing. */
+  get isOfWhatWasWritten(): boolean {
+    return this.fault === GatewayStoreFault.CONFLICT || this.fault === GatewayStoreFault.UNFIT;
   }
 }

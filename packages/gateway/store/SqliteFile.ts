@@ -37,7 +37,9 @@ const FAULTS: readonly (readonly [number, string, GatewayStoreFault])[] = [
   [11, 'database disk image is malformed', GatewayStoreFault.CORRUPT],
   [13, 'database or disk is full', GatewayStoreFault.FULL],
   [14, 'unable to open database file', GatewayStoreFault.CANNOT_OPEN],
+  [18, 'string or blob too big', GatewayStoreFault.UNFIT],
   [19, 'constraint failed', GatewayStoreFault.CONFLICT],
+  [20, 'datatype mismatch', GatewayStoreFault.UNFIT],
   [26, 'file is not a database', GatewayStoreFault.NOT_A_STORE],
 ];
 /** What to do about a fault; the messages of the others say it themselves. */
@@ -444,7 +446,15 @@ function placeOf(file: string): string | undefined {
   return stat && `${stat.dev}/${stat.ino}`;
 }
 
-function faultOf(error: Error & { readonly errcode?: number }): GatewayStoreFault {
+/** What the binding refuses before SQLite sees it: a value that is none, a number that no column holds. */
+const UNFIT_CODES: readonly (string | undefined)[] = ['ERR_INVALID_ARG_TYPE', 'ERR_INVALID_ARG_VALUE', 'ERR_OUT_OF_RANGE'];
+/** SQLITE_CONSTRAINT_DATATYPE: a value of another kind than a strict table's column. */
+const CONSTRAINT_DATATYPE = 3091;
+
+function faultOf(error: Error & { readonly errcode?: number; readonly code?: string }): GatewayStoreFault {
+  if (UNFIT_CODES.includes(error.code) || error.errcode === CONSTRAINT_DATATYPE) {
+    return GatewayStoreFault.UNFIT;
+  }
   const primary = (error.errcode ?? 0) & 0xff;
   const known = FAULTS.find(([code, text]) => code === primary || (primary === 0 && error.message.endsWith(text)));
   return known === undefined ? GatewayStoreFault.FAILED : known[2];

@@ -52,14 +52,14 @@ export class StoreHealth {
     return this.troubles.get(area)?.error.fault;
   }
 
-  /** Does a write to `area`, and knows then how that is. What a write contradicts (CONFLICT) is no fault of the store. */
+  /** Does a write to `area`, and knows then how that is. A fault of what was to be written is none of the store. */
   write<T>(area: StoreArea, work: () => T): T {
     try {
       const result = work();
       this.mended(area);
       return result;
     } catch (error) {
-      if (error instanceof GatewayStoreError && error.fault !== GatewayStoreFault.CONFLICT) {
+      if (error instanceof GatewayStoreError && !error.isOfWhatWasWritten) {
         this.failed(area, error);
       }
       throw error;

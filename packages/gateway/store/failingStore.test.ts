@@ -140,19 +140,33 @@ test('what is one too many to wait is counted, and an entry says how many are lo
   assert.equal(bed.store.audit.latest(2)[1]!.event, 'audit-lost');
 });
 
-test('an entry that no database takes keeps none behind it from being written', async (t) => {
-  const bed = new Bed(t);
-  bed.lock();
-  bed.append('a');
-  bed.store.audit.append(entry('halves', 0.5));
-  bed.append('b');
-  bed.unlock();
-  await bed.clock.advance(1_000);
-  assert.deepEqual(bed.details, ['a', 'b', '1 entries before this one could not be kept']);
-  bed.store.audit.append(entry('halves', 0.5));
-  await bed.clock.advance(1_000);
-  assert.deepEqual([bed.details.length, bed.store.audit.lost, bed.store.fault()], [4, 2, undefined]);
-});
+/** Entries that the type forbids, and a mistake somewhere else may make all the same. */
+const UNFIT: Readonly<Record<string, AuditEntry>> = {
+  'half a millisecond': entry('unfit', 0.5),
+  'no time': entry('unfit', Number.NaN),
+  'no detail': { ...entry('unfit'), detail: undefined as unknown as string },
+  'no event': { ...entry('unfit'), event: null as unknown as string },
+  'an object for a name': { ...entry('unfit'), userName: {} as unknown as string },
+  'a time beyond all': { ...entry('unfit'), at: 2n ** 70n as unknown as number },
+};
+
+for (const [what, unfit] of Object.entries(UNFIT)) {
+  test(`an entry that no database takes keeps none behind it from being written: ${what}`, async (t) => {
+    const bed = new Bed(t);
+    bed.lock();
+    bed.append('a');
+    bed.store.audit.append(unfit);
+    bed.append('b');
+    bed.unlock();
+    await bed.clock.advance(1_000);
+    assert.deepEqual(bed.details, ['a', 'b', '1 entries before this one could not be kept']);
+    bed.store.audit.append(unfit);
+    await bed.clock.advance(1_000);
+    assert.deepEqual([bed.details.length, bed.store.audit.lost, bed.store.fault()], [4, 2, undefined]);
+    assert.throws(() => bed.store.audit.appendDurably(unfit), GatewayStoreError);
+    assert.equal(bed.store.fault(), undefined);
+  });
+}
 
 test('an entry that cannot be written now waits, also behind one that can never be', async (t) => {
   const bed = new Bed(t);
