@@ -447,7 +447,11 @@ function placeOf(file: string): string | undefined {
 }
 
 /** What the binding refuses before SQLite sees it: a value that is none, a number that no column holds. */
-const UNFIT_CODES: readonly (string | undefined)[] = ['ERR_INVALID_ARG_TYPE', 'ERR_INVALID_ARG_VALUE', 'ERR_OUT_OF_RANGE'];
+const UNFIT_CODES: readonly (string | undefined)[] = [
+  'ERR_INVALID_ARG_TYPE',
+  'ERR_INVALID_ARG_VALUE',
+  'ERR_OUT_OF_RANGE',
+];
 /** SQLITE_CONSTRAINT_DATATYPE: a value of another kind than a strict table's column. */
 const CONSTRAINT_DATATYPE = 3091;
 

@@ -147,7 +147,7 @@ const UNFIT: Readonly<Record<string, AuditEntry>> = {
   'no detail': { ...entry('unfit'), detail: undefined as unknown as string },
   'no event': { ...entry('unfit'), event: null as unknown as string },
   'an object for a name': { ...entry('unfit'), userName: {} as unknown as string },
-  'a time beyond all': { ...entry('unfit'), at: 2n ** 70n as unknown as number },
+  'a time beyond all': { ...entry('unfit'), at: (2n ** 70n) as unknown as number },
 };
 
 for (const [what, unfit] of Object.entries(UNFIT)) {
