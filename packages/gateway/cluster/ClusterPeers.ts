@@ -8,6 +8,9 @@ import { DeviceLinks } from './DeviceLinks.ts';
 import { Nodes } from './Nodes.ts';
 import type { NodesOptions } from './Nodes.ts';
 
+/** So old the last sign of a node may be, ms, for a prompt of its requests to stand for another lease: a device's lease is shorter by it. */
+export const SIGN_MS = 5_000;
+
 /** The other nodes of a site, and which device is where, out of the log that they share. */
 export class ClusterPeers implements Peers {
   readonly nodes: Nodes;

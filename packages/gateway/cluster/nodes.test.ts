@@ -154,6 +154,14 @@ test('a node that hears nothing renews none of its own prompts either', async ()
   assert.deepEqual(link.take(), ['renew ']);
 });
 
+test('a node that does not know whether it has heard everything asks nobody', async () => {
+  const { owner } = await asked();
+  owner.state.isStale = true;
+  assert.equal(await owner.ask('b'), HResult.E_FAIL);
+  owner.state.isStale = false;
+  assert.equal(await owner.ask('c'), HResult.S_OK);
+});
+
 test('a node that was taken for dead goes on under a new name, and asks again when the others know it', async () => {
   const given = await asked();
   const { bed, owner, desk } = given;

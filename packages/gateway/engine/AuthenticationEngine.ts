@@ -192,7 +192,7 @@ export class AuthenticationEngine {
       this.parts.observe({ kind: 'failed', what: 'finding out who is trusted', error });
       return this.refuse(HResult.E_FAIL, 'store-failed', identity);
     }
-    if (!this.peers.isIn) {
+    if (!this.peers.isIn || !this.parts.state.isFresh) {
       return this.refuse(HResult.E_FAIL, 'store-failed', identity);
     }
     const busy = this.quota.take(identity, this.table.pendingCount, this.table.ofUser(userName).length);

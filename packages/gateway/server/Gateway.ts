@@ -17,6 +17,8 @@ import type { DeviceTable } from '../channel/DeviceTable.ts';
 import { Enrolments } from '../channel/Enrolments.ts';
 import { verifyDeviceProof } from '../channel/verifyDeviceProof.ts';
 import type { Clock } from '../clock/Clock.ts';
+import { SIGN_MS } from '../cluster/ClusterPeers.ts';
+import type { ClusterPeers } from '../cluster/ClusterPeers.ts';
 import { certificateForTickets } from '../config/certificates.ts';
 import { ConfigError } from '../config/ConfigError.ts';
 import type { GatewayConfig } from '../config/GatewayConfig.ts';
@@ -91,6 +93,8 @@ export interface GatewayParts {
   readonly randomness: Randomness;
   /** Where it is decided how requests end; closed with the gateway. */
   readonly state: SharedState;
+  /** The other nodes of the site, over the same state; started and stopped with the gateway. None when left out. */
+  readonly peers?: ClusterPeers;
   readonly tables: GatewayTables;
   /** Hears everything, beside the metrics and the audit: the log. */
   readonly observe: GatewayObserver;
@@ -144,7 +148,7 @@ export class Gateway {
     const { tunnel } = config;
     this.parts = parts;
     this.loaded = parts.loaded;
-    const live = new LiveOptions(config);
+    const live = new LiveOptions(config, parts.peers === undefined ? 0 : SIGN_MS);
     this.live = live;
 
     const halfOpenRefusals = new RefusalLimit(clock);
@@ -191,6 +195,7 @@ export class Gateway {
       clock,
       randomness,
       state,
+      ...(parts.peers && { peers: parts.peers }),
       users: {
         hasDevice: (userName) => trustedDevices(tables.devices, revocations, userName).length > 0,
         isTrustedDevice: (deviceId) => {
@@ -354,7 +359,8 @@ export class Gateway {
     this.operations = new OperationsServer({
       metrics: this.metrics,
       operator: this.operator,
-      unready: () => (this.step === 'running' ? (tables.fault() ?? revocations.fault) : `the gateway is ${this.step}`),
+      unready: () =>
+        this.step === 'running' ? (tables.fault() ?? state.fault ?? revocations.fault) : `the gateway is ${this.step}`,
       token: () => this.loaded.config.operations.token,
       refused: (by) => observe({ kind: 'operator-refused', by }),
       failures: this.failures,
@@ -380,6 +386,7 @@ export class Gateway {
     const operationsPort = await this.operations.listen(config.operations.host, config.operations.port);
     this.operationsPort = operationsPort;
     try {
+      await this.parts.peers?.start();
       this.port = await this.server.listen(config.listen.host, config.listen.port);
     } catch (error) {
       this.operations.close();
@@ -516,6 +523,7 @@ export class Gateway {
     await attempt('devices', () => this.channel.closeAll());
     await attempt('connections', () => this.server.closeAll());
     await attempt('the operations port', () => this.operations.close());
+    await attempt('the other nodes', () => this.withLimit(this.parts.peers?.stop() ?? Promise.resolve(), END_MS));
     await attempt('the requests', () => this.parts.state.close());
     await attempt('revocations', () => {
       const unwritten = this.revocations.close();

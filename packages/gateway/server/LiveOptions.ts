@@ -24,8 +24,12 @@ export class LiveOptions {
   readonly halfOpen: HalfOpenLimits;
   readonly wake: WakeOptions;
 
-  constructor(config: GatewayConfig) {
-    this.engine = engineOptions(config);
+  private readonly leaseCutMs: number;
+
+  /** `leaseCutMs`: what of a lease no device gets, for the age that the last sign of another node may have; 0 for a node that is alone. */
+  constructor(config: GatewayConfig, leaseCutMs = 0) {
+    this.leaseCutMs = leaseCutMs;
+    this.engine = engineOptions(config, leaseCutMs);
     this.channel = channelOptions(config);
     this.tunnel = tunnelOptions(config);
     this.remoteDesktop = remoteDesktopOptions(config);
@@ -35,7 +39,7 @@ export class LiveOptions {
 
   /** From now on the numbers are those of `config`; what began under the old ones ends under them where it has a timer. */
   take(config: GatewayConfig): void {
-    Object.assign(this.engine, engineOptions(config));
+    Object.assign(this.engine, engineOptions(config, this.leaseCutMs));
     Object.assign(this.channel, channelOptions(config));
     Object.assign(this.tunnel, tunnelOptions(config));
     Object.assign(this.remoteDesktop, remoteDesktopOptions(config));
@@ -43,10 +47,10 @@ export class LiveOptions {
   }
 }
 
-function engineOptions({ requests, sessions }: GatewayConfig): EngineOptions {
+function engineOptions({ requests, sessions }: GatewayConfig, leaseCutMs: number): EngineOptions {
   return {
     deadlineMs: requests.deadlineSeconds * SECOND_MS,
-    leaseMs: requests.leaseSeconds * SECOND_MS,
+    leaseMs: requests.leaseSeconds * SECOND_MS - leaseCutMs,
     renewMs: requests.renewSeconds * SECOND_MS,
     guardMs: GUARD_MS,
     numberTries: requests.numberTries,

@@ -19,6 +19,8 @@ export class TappedState implements SharedState {
   onCommit: ((commit: TappedCommit) => Promise<CommitResult>) | undefined;
   /** Nothing is heard of what happens. */
   isDeaf = false;
+  /** Whether the mirror is not known to be up to date. */
+  isStale = false;
   private readonly state: SharedState;
 
   constructor(state: SharedState = new MemorySharedState()) {
@@ -65,7 +67,7 @@ export class TappedState implements SharedState {
   }
 
   get isFresh(): boolean {
-    return this.state.isFresh;
+    return !this.isStale && this.state.isFresh;
   }
 
   get fault(): string | undefined {
