@@ -15,6 +15,8 @@ export interface Client {
   readonly name: string;
   /** "host:port": the one place that it may ask for, by the protocol of remote desktops; undefined of one that was logged in. */
   readonly target: string | undefined;
+  /** Id of the login that asked for it, and with which it goes; undefined of a login, and of what the operator made. */
+  readonly madeWith: string | undefined;
   /** Hash of its token: the token itself is only in the client's file. */
   readonly tokenHash: string;
   /** Wall time, ms. */
@@ -57,9 +59,14 @@ export class Clients {
 
   /**
    * A new client of `userName`, told apart from their others by its name, and the token that nobody will see again. `target`: the
-   * one place that it may ask for, of one for remote desktops.
+   * one place that it may ask for, of one for remote desktops; `madeWith`: the login that it goes with.
    */
-  add(userName: string, name: string, target?: string): { readonly client: Client; readonly token: string } {
+  add(
+    userName: string,
+    name: string,
+    target?: string,
+    madeWith?: string,
+  ): { readonly client: Client; readonly token: string } {
     const token = randomToken(this.randomness, 32);
     const id = randomToken(this.randomness, 16);
     const others = this.table.all().filter((other) => other.userName === userName && this.isGood(other));
@@ -73,6 +80,7 @@ export class Clients {
         others.map((other) => other.name),
       ),
       target,
+      madeWith,
       tokenHash: secretHash(token),
       createdAt,
       expiresAt: createdAt + Math.round(this.lifeMs),
@@ -89,13 +97,18 @@ export class Clients {
     return client !== undefined && kindOf(client) === kind && this.isGood(client) ? client : undefined;
   }
 
-  /** Whether the client may still ask. Throws when that cannot be read; a revoked one is known without reading. */
+  /** Whether the client may still ask. Throws when that cannot be read; a revoked one is known without reading. One goes with its login. */
   isTrusted(id: string): boolean {
     if (this.revocations.has('client', id)) {
       return false;
     }
     const client = this.table.byId(id);
     return client !== undefined && this.isGood(client);
+  }
+
+  /** Those that a login has asked for, and that go with it: trusted or not. */
+  madeWith(id: string): readonly Client[] {
+    return this.table.all().filter((client) => client.madeWith === id);
   }
 
   /** A client, trusted or not. Throws when it cannot be read. */
@@ -108,7 +121,12 @@ export class Clients {
   }
 
   private isGood(client: Client): boolean {
-    return !client.isRevoked && !this.revocations.has('client', client.id) && !this.isOver(client);
+    const { id, isRevoked, madeWith } = client;
+    return !isRevoked && !this.isRevoked(id) && !this.isRevoked(madeWith) && !this.isOver(client);
+  }
+
+  private isRevoked(id: string | undefined): boolean {
+    return id !== undefined && this.revocations.has('client', id);
   }
 
   /** By the wall's clock as it is now; set back, it gives nobody more than a life on the other. */

@@ -13,6 +13,8 @@ export const AUDIT_EVENTS = {
     'A phone is enrolled; the detail says whether the person had others, and how many of these were told.',
   'device-revoked': 'A phone is trusted no more.',
   'client-logged-in': 'A client has a token now; the source is its address.',
+  'credential-made':
+    'There is a `.rdp` file with a credential for this user and target; the source is the address of the login that asked for it, or the operator.',
   'client-logged-out': 'A client has given its token back; the source is its address.',
   'client-revoked': "A client's token is good no more.",
   'proxy-header-refused': 'A connection of a balancer in `listen.proxies` without a header of the PROXY protocol.',
@@ -28,6 +30,8 @@ export const AUDIT_EVENTS = {
   'remote-desktop-refused': 'A client of remote desktops that cannot be served; the detail says why.',
   'remote-desktop-opened':
     'A client of remote desktops is connected to its target; the detail says what its computer calls itself, and over what it came.',
+  'remote-desktop-stalled':
+    'A remote desktop was ended because one side took nothing for long, or gave no sign of life; the detail says which.',
   'operator-refused': "A command with a token that is not the operator's.",
   reloaded: 'A changed configuration is in force; the detail says which options, the source who did it.',
   'reload-refused': 'A changed configuration was not taken over; the detail says why.',

@@ -255,11 +255,15 @@ export const COMMANDS = {
   },
   rdp: {
     by: 'user',
-    about: 'a file for a client of remote desktops, with a credential of its own: each use asks on your phone',
+    about: 'a file for a client of remote desktops, with a credential of its own: each use asks on the phone',
     places: ['HOST:PORT'],
     options: {
-      user: { ...USER, about: 'your name at the gateway' },
+      user: { ...USER, about: 'your name at the gateway; for the operator, whose' },
       gateway: GATEWAY,
+      config: {
+        value: 'FILE',
+        about: 'by the operator, for anybody: the gateway that runs with this configuration is asked, without a login',
+      },
       out: { value: 'FILE', about: 'the file, which must not be there; HOST.rdp in the current folder without it' },
       'token-file': TOKEN_FILE,
       timeout: TIMEOUT,

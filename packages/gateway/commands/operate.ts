@@ -32,6 +32,15 @@ const configSchema = z.object({
 /** What may come back; whoever it is that answers, and whatever it is that it says. */
 const resultSchema = z.union([
   z.strictObject({ ticket: z.string().regex(/^[\x21-\x7e]+$/) }),
+  z.strictObject({
+    credential: z.strictObject({
+      token: z.string().regex(/^[\w-]{1,512}$/),
+      gateway: z.string().regex(/^wss?:\/\/[\x21-\x7e]{1,300}$/),
+      user: z.string(),
+      target: z.string().regex(/^[\x21-\x7e]{1,260}$/),
+      expiresAt: z.number(),
+    }),
+  }),
   z.strictObject({ rows: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))) }),
   z.strictObject({ error: z.string() }),
 ]);
@@ -59,7 +68,7 @@ const AUDIT_COLUMNS = [
 const FOLLOW_MS = 1_000;
 
 /** What an operator can ask of the gateway that runs. */
-export type OperatorName = OperatorCommand['command'];
+export type OperatorName = Exclude<OperatorCommand['command'], 'rdp'>;
 
 /** An operator's command: told to the gateway that runs with the same configuration. */
 export function operate(name: OperatorName): Command {
@@ -67,14 +76,9 @@ export function operate(name: OperatorName): Command {
     const { options, rest } = readOptions(name, args);
     const command = commandOf(name, options, rest);
     const file = options.config ?? CONFIG_FILE;
-    const result = await ask(file, command, patienceOf(options.timeout));
+    const result = await askGateway(file, command, patienceOf(options.timeout));
     if ('error' in result) {
-      throw new CommandError(
-        result.error
-          .split('\n')
-          .map((line) => shown(line))
-          .join('\n  '),
-      );
+      throw refusal(result.error);
     }
     outliveReader(process.stdout);
     const asked: Asked = options;
@@ -84,11 +88,23 @@ export function operate(name: OperatorName): Command {
       if (isFollowed) {
         await follow(file, command, asked, result.rows);
       }
-    } else {
+    } else if ('ticket' in result) {
       print(options.json ? jsonLine(result) : result.ticket);
+    } else {
+      throw new CommandError('the gateway answers something else');
     }
     return 0;
   };
+}
+
+/** Why the gateway did not do it, in its own words. */
+export function refusal(error: string): CommandError {
+  return new CommandError(
+    error
+      .split('\n')
+      .map((line) => shown(line))
+      .join('\n  '),
+  );
 }
 
 /** Options of which some commands have all and some have fewer. */
@@ -174,7 +190,11 @@ async function follow(file: string, command: OperatorCommand, options: Asked, ro
   let after = Number(rows[0]?.['number'] ?? 0);
   for (;;) {
     await pause(FOLLOW_MS);
-    const result = await ask(file, { ...(command as AuditCommand), after, count: 10_000 }, patienceOf(options.timeout));
+    const result = await askGateway(
+      file,
+      { ...(command as AuditCommand), after, count: 10_000 },
+      patienceOf(options.timeout),
+    );
     if (!('rows' in result)) {
       throw new CommandError('error' in result ? shown(result.error) : 'the gateway answers something else');
     }
@@ -210,7 +230,8 @@ function csvField(text: string): string {
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-async function ask(file: string, command: OperatorCommand, limits: ClientLimits): Promise<Result> {
+/** Tells the gateway that runs with the configuration in `file`, and gives back what it says. Throws a CommandError. */
+export async function askGateway(file: string, command: OperatorCommand, limits: ClientLimits): Promise<Result> {
   let operations;
   try {
     ({ operations } = configSchema.parse(JSON5.parse(fs.readFileSync(file, 'utf8'))));

@@ -257,6 +257,8 @@ export class GatewayMetrics {
       },
       'target-failed': () => targets.inc(),
       'remote-desktop-opened': notMine,
+      'remote-desktop-stalled': notMine,
+      'credential-made': notMine,
       'client-logged-in': notMine,
       'client-logged-out': notMine,
       'code-issued': notMine,

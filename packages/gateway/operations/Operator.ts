@@ -1,13 +1,14 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { z } from 'zod';
-import type { Clients } from '../admission/Clients.ts';
+import type { Client, Clients } from '../admission/Clients.ts';
 import type { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import type { Revocations } from '../admission/Revocations.ts';
 import { formatTicket } from '../admission/Ticket.ts';
 import type { Ticket } from '../admission/Ticket.ts';
 import type { Users } from './Users.ts';
 import type { Enrolments } from '../channel/Enrolments.ts';
+import type { DesktopCredentials } from '../remoteDesktop/DesktopCredentials.ts';
 import type { DeviceTable } from '../channel/DeviceTable.ts';
 import type { Clock } from '../clock/Clock.ts';
 import { ConfigError } from '../config/ConfigError.ts';
@@ -24,6 +25,7 @@ const filter = z.string().min(1).max(300).optional();
 const commandSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('enrol-code'), user }),
   z.strictObject({ command: z.literal('login-code'), user }),
+  z.strictObject({ command: z.literal('rdp'), user, target: z.string().min(1).max(260) }),
   z.strictObject({ command: z.literal('users') }),
   z.strictObject({ command: z.literal('rename-user'), user, name: user }),
   z.strictObject({ command: z.literal('remove-user'), user }),
@@ -56,10 +58,21 @@ const commandSchema = z.discriminatedUnion('command', [
 
 export type OperatorCommand = z.infer<typeof commandSchema>;
 
-/** What a command gave: rows of a table, or a ticket; or why it gave nothing. */
+/** A credential for clients of remote desktops, which goes into a file and nowhere else. `expiresAt`: wall time, ms. */
+export interface GivenCredential {
+  readonly token: string;
+  /** Where the gateway is: "wss://host:port". */
+  readonly gateway: string;
+  readonly user: string;
+  readonly target: string;
+  readonly expiresAt: number;
+}
+
+/** What a command gave: rows of a table, a ticket or a credential; or why it gave nothing. */
 export type OperatorResult =
   | { readonly rows: readonly Readonly<Record<string, string | number | boolean | undefined>>[] }
   | { readonly ticket: string }
+  | { readonly credential: GivenCredential }
   | { readonly error: string };
 
 /** What the operator works on. */
@@ -72,6 +85,7 @@ export interface OperatorParts {
   readonly enrolCodes: OneTimeCodes;
   readonly loginCodes: OneTimeCodes;
   readonly users: Users;
+  readonly credentials: Pick<DesktopCredentials, 'give'>;
   readonly enrolments: Enrolments;
   /** These phones have another user from now on: those that are connected come again. */
   readonly renamed: (deviceIds: readonly string[]) => void;
@@ -109,6 +123,8 @@ export class Operator {
         return this.ticket('enrol', this.parts.enrolCodes, command.user, by);
       case 'login-code':
         return this.ticket('login', this.parts.loginCodes, command.user, by);
+      case 'rdp':
+        return this.credential(command.user, command.target, by);
       case 'users':
         return {
           rows: this.parts.users.all().map((one) => ({
@@ -149,6 +165,7 @@ export class Operator {
             user: client.userName,
             name: client.name,
             target: client.target ?? '',
+            madeWith: client.madeWith ?? (client.target === undefined ? '' : 'the operator'),
             loggedIn: iso(client.createdAt),
             expires: iso(client.expiresAt),
             revoked: client.isRevoked || this.parts.revocations.has('client', client.id),
@@ -195,6 +212,24 @@ export class Operator {
     const code = codes.issue(userName);
     this.parts.observe({ kind: 'code-issued', what: kind, userName, by });
     return { ticket: formatTicket({ kind, userName, code, ...this.parts.address() }) };
+  }
+
+  private credential(given: string, target: string, by: string): OperatorResult {
+    const answer = this.parts.users.nameFor(given);
+    if ('problem' in answer) {
+      return { error: answer.problem };
+    }
+    const made = this.parts.credentials.give(answer.name, target, by);
+    if (made.kind === 'refused') {
+      return {
+        error:
+          made.why === 'bad-target'
+            ? `${target} is not HOST:PORT, as in desk.example.com:3389 or [::1]:3389`
+            : `${target} is not among the targets of ${answer.name}; "targets" of the configuration says who may go where`,
+      };
+    }
+    const { expiresAt, target: named, token } = made;
+    return { credential: { token, gateway: this.parts.address().url, user: answer.name, target: named, expiresAt } };
   }
 
   /** Those of one user, however the name is written; all without one. */
@@ -268,7 +303,7 @@ export class Operator {
     for (const device of devices) {
       results.push(await this.revokeDevice(device.id, by));
     }
-    for (const client of clients) {
+    for (const client of credentialsFirst(clients)) {
       results.push(await this.revokeClient(client.id, by));
     }
     const tickets = enrolTickets.length + loginTickets.length;
@@ -313,7 +348,7 @@ export class Operator {
     loginTickets.forEach((ticket) => this.parts.loginCodes.withdraw(ticket));
     enrolments.ofUser(from).forEach((deviceId) => enrolments.revoke(deviceId));
     renamed(ofUser.map((device) => device.id));
-    for (const client of clients) {
+    for (const client of credentialsFirst(clients)) {
       await this.revokeClient(client.id, by);
     }
     observe({ kind: 'user-renamed', userName: from, to, by });
@@ -360,6 +395,11 @@ export class Operator {
     observe({ kind: 'client-revoked', clientId, by });
     return revoked(clientId, isWritten);
   }
+}
+
+/** What a login has asked for goes before that login takes it along: each is told of once. */
+function credentialsFirst(clients: readonly Client[]): readonly Client[] {
+  return [...clients].sort((a, b) => Number(a.madeWith === undefined) - Number(b.madeWith === undefined));
 }
 
 /** Whether it is there; what cannot be read may be there, and is taken away. */

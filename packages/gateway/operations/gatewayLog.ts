@@ -98,6 +98,10 @@ export function logTable(log: Logger): EventTable {
     'target-failed': ({ kind, target, error }) => log.warn({ event: kind, target, reason: error.message }),
     'remote-desktop-opened': ({ kind, clientId, userName, address, target, computerName, carrier }) =>
       log.info({ event: kind, client: clientId, user: userName, address, target, computer: computerName, carrier }),
+    'remote-desktop-stalled': ({ kind, clientId, userName, address, target, side }) =>
+      log.warn({ event: kind, client: clientId, user: userName, address, target, side }),
+    'credential-made': ({ kind, clientId, userName, target, by }) =>
+      log.warn({ event: kind, client: clientId, user: userName, target, by }),
     'client-logged-in': ({ kind, clientId, userName, address }) =>
       log.warn({ event: kind, client: clientId, user: userName, address }),
     'client-logged-out': ({ kind, clientId, userName, address }) =>

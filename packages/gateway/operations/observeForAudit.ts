@@ -71,6 +71,10 @@ export function observeForAudit(audit: AuditLog, clock: Clock): GatewayObserver 
         target,
         detail: `${computerName === '' ? 'no computer name' : computerName}, ${carrier}`,
       }),
+    'remote-desktop-stalled': ({ clientId, userName, address, target, side }) =>
+      write('remote-desktop-stalled', { clientId, userName, source: address, target, detail: side }),
+    'credential-made': ({ clientId, userName, target, by }) =>
+      write('credential-made', { clientId, userName, source: by, target }),
     'client-logged-in': ({ clientId, userName, address }) =>
       write('client-logged-in', { clientId, userName, source: address }),
     'client-logged-out': ({ clientId, userName, address }) =>

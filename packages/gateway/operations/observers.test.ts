@@ -95,6 +95,14 @@ const EVENTS: { readonly [K in GatewayEvent['kind']]: Omit<Extract<GatewayEvent,
   },
   'tunnel-closed': { toTarget: 5, toClient: 7 },
   'target-failed': { target: 'db:22', error: new Error('refused') },
+  'remote-desktop-stalled': {
+    clientId: 'laptop',
+    userName: 'anna',
+    address: '192.0.2.1',
+    target: 'desk:3389',
+    side: 'client',
+  },
+  'credential-made': { clientId: 'laptop', userName: 'anna', target: 'desk:3389', by: 'operator bob' },
   'client-logged-in': { clientId: 'laptop', userName: 'anna', address: '192.0.2.1' },
   'client-logged-out': { clientId: 'laptop', userName: 'anna', address: '192.0.2.1' },
   'remote-desktop-opened': {
@@ -176,6 +184,14 @@ test('the audit has what somebody may have to answer for, with who, from where, 
     'turned-away': [
       'client-token-refused',
       { userName: 'anna', clientId: 'laptop', source: '192.0.2.1', detail: 'expired' },
+    ],
+    'remote-desktop-stalled': [
+      'remote-desktop-stalled',
+      { userName: 'anna', clientId: 'laptop', source: '192.0.2.1', target: 'desk:3389', detail: 'client' },
+    ],
+    'credential-made': [
+      'credential-made',
+      { userName: 'anna', clientId: 'laptop', source: 'operator bob', target: 'desk:3389' },
     ],
     'client-logged-in': ['client-logged-in', { userName: 'anna', clientId: 'laptop', source: '192.0.2.1' }],
     'client-logged-out': ['client-logged-out', { userName: 'anna', clientId: 'laptop', source: '192.0.2.1' }],
@@ -268,6 +284,10 @@ test('each event is a line of the log with its own level, and what it says of a 
   ]);
   assert.deepEqual(line('tunnel-closed'), ['info', { toTarget: 5, toClient: 7 }]);
   assert.deepEqual(line('target-failed'), ['warn', { target: 'db:22', reason: 'refused' }]);
+  assert.deepEqual(line('credential-made'), [
+    'warn',
+    { client: 'laptop', user: 'anna', target: 'desk:3389', by: 'operator bob' },
+  ]);
   assert.deepEqual(line('client-logged-in'), ['warn', { client: 'laptop', user: 'anna', address: '192.0.2.1' }]);
   assert.deepEqual(line('code-issued'), ['warn', { kind: 'enrol', user: 'anna', by: 'operator bob' }]);
   assert.deepEqual(line('ticket-revoked'), ['warn', { kind: 'login', user: 'anna', by: 'operator bob' }]);

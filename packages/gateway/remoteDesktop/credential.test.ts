@@ -8,14 +8,14 @@ import process from 'node:process';
 import { after, before, test } from 'node:test';
 import type { Clock } from '../clock/Clock.ts';
 import { GatewayError, GatewayFault } from '../client/GatewayError.ts';
-import { askForDesktop } from '../client/logIn.ts';
+import { askForDesktop, logOut } from '../client/logIn.ts';
 import { TokenFile } from '../client/TokenFile.ts';
 import type { Login } from '../client/TokenFile.ts';
 import { rdp } from '../commands/rdp.ts';
 import { DesktopClient, codeOf } from '../testing/DesktopClient.ts';
-import { GatewayBed } from '../testing/GatewayBed.ts';
+import { GatewayBed, TOKEN } from '../testing/GatewayBed.ts';
 import { until } from '../testing/until.ts';
-import { MOST_A_MINUTE } from './credentialRoute.ts';
+import { MOST_A_MINUTE } from './DesktopCredentials.ts';
 import { ProxyCode } from './proxyCodes.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-rdp-'));
@@ -94,4 +94,65 @@ test('a credential is made for who is logged in, for their targets, and not with
       await askForDesktop(login, bed.target);
     }
   }, GatewayError);
+});
+
+/** What a client that comes with this credential hears; 0 when the phone is asked. */
+async function answerTo(token: string): Promise<number> {
+  const one = client();
+  await one.connect();
+  const consent = await one.ask(token);
+  const code = consent === undefined ? codeOf(one.heard.at(-1)!) : 0;
+  one.end();
+  return code;
+}
+
+test('the operator makes a file for anybody, which stands for itself, and not for where they may not go', async (t) => {
+  t.mock.method(process.stdout, 'write', () => true);
+  const config = path.join(folder, 'gateway.json5');
+  const port = Number(new URL(bed.operationsUrl).port);
+  fs.writeFileSync(config, JSON.stringify({ operations: { port, token: TOKEN } }));
+  const file = path.join(folder, 'given.rdp');
+  const line = (target: string, ...more: string[]): string[] => [target, '--user', 'anna', '--config', config, ...more];
+  assert.equal(await rdp(line(bed.target, '--out', file)), 0);
+  assert.equal(fs.statSync(file).mode & 0o777, 0o600);
+  const said = fs.readFileSync(file, 'utf8');
+  assert.match(said, new RegExp(`gatewayhostname:s:127\\.0\\.0\\.1:${bed.port}\\r\\n`));
+  const token = /gatewayaccesstoken:s:(\S+)/.exec(said)![1]!;
+  assert.equal(await answerTo(token), 0);
+  const listed = await bed.operate({ command: 'clients' });
+  const row = 'rows' in listed ? listed.rows.find(({ madeWith }) => madeWith === 'the operator') : undefined;
+  assert.deepEqual([row?.['user'], row?.['target']], ['anna', bed.target]);
+  const elsewhere = path.join(folder, 'elsewhere.rdp');
+  await assert.rejects(rdp(line('secret.example:3389', '--out', elsewhere)), /is not among the targets of anna/);
+  await assert.rejects(rdp(line(bed.target, '--out', elsewhere, '--gateway', 'wss://x')), /contradict each other/);
+  assert.equal(fs.existsSync(elsewhere), false, 'nothing is left of a file without a credential');
+  await bed.operate({ command: 'revoke-client', id: String(row!['id']) });
+  assert.equal(await answerTo(token), ProxyCode.COOKIE_ACCESS_DENIED);
+});
+
+test('what was made with a login goes with it, also what waits, whoever ends the login; others stay', async () => {
+  const ends: readonly ((login: Login, id: string) => Promise<unknown>)[] = [
+    (_login, id) => bed.operate({ command: 'revoke-client', id }),
+    (one) => logOut(one),
+  ];
+  const other = await askForDesktop(await bed.logIn('bert'), bed.target);
+  await bed.phone('bert');
+  for (const end of ends) {
+    const one = await bed.logIn('bert');
+    const { token } = await askForDesktop(one, bed.target);
+    const waiting = client();
+    await waiting.connect();
+    assert.ok((await waiting.ask(token)) !== undefined);
+    waiting.agree();
+    const listed = await bed.operate({ command: 'clients', user: 'bert' });
+    const rows = 'rows' in listed ? listed.rows : [];
+    const id = String(rows.filter(({ madeWith }) => madeWith !== '').at(-1)!['madeWith']);
+    await end(one, id);
+    assert.equal(codeOf((await waiting.next())!), ProxyCode.COOKIE_ACCESS_DENIED);
+    assert.equal(await answerTo(token), ProxyCode.COOKIE_ACCESS_DENIED);
+  }
+  assert.equal(await answerTo(other.token), 0);
+  const audit = await bed.operate({ command: 'audit', count: 100, event: 'client-revoked' });
+  const sources = 'rows' in audit ? audit.rows.map(({ source }) => String(source)) : [];
+  assert.equal(sources.filter((source) => source.startsWith('the end of the login ')).length, ends.length);
 });

@@ -53,6 +53,7 @@ import type { WakeTable } from '../wake/WakeTable.ts';
 import { WakeUps } from '../wake/WakeUps.ts';
 import { CertificateWatch } from '../config/CertificateWatch.ts';
 import { credentialRoute } from '../remoteDesktop/credentialRoute.ts';
+import { DesktopCredentials } from '../remoteDesktop/DesktopCredentials.ts';
 import { RemoteDesktopDoor } from '../remoteDesktop/RemoteDesktopDoor.ts';
 import { FIRST_BYTES } from '../remoteDesktop/requestHead.ts';
 import { GatewayServer } from './GatewayServer.ts';
@@ -277,6 +278,7 @@ export class Gateway {
       observe,
       options: live.remoteDesktop,
     });
+    const credentials = new DesktopCredentials(clock, clients, this.targets, observe);
     this.questions = new AskServer({ clock, randomness, engine: this.engine, observe, options: live.tunnel });
     revocations.listen((kind, id) => {
       switch (kind) {
@@ -284,6 +286,7 @@ export class Gateway {
           this.tunnels.revoked(id);
           this.questions.revoked(id);
           this.remoteDesktops.revoked(id);
+          this.endWithLogin(clients, id);
           break;
         case 'device':
           this.wakeUps?.forget(id);
@@ -299,7 +302,7 @@ export class Gateway {
         ]),
         posts: new Map([
           ['/v1/login', loginRoute(loginCodes, clients, observe)],
-          ['/v1/remote-desktop', credentialRoute(clock, clients, this.targets, observe)],
+          ['/v1/remote-desktop', credentialRoute(clients, credentials)],
           ['/v1/logout', logoutRoute(clients, (id) => this.forgetClient(id), observe)],
         ]),
         raw: { firstBytes: FIRST_BYTES, take: (socket, address) => this.remoteDesktops.take(socket, address) },
@@ -332,6 +335,7 @@ export class Gateway {
       revocations,
       enrolCodes,
       loginCodes,
+      credentials,
       enrolments,
       users: new Users({
         devices: tables.devices,
@@ -477,6 +481,16 @@ export class Gateway {
     }
     reload.applied(next.config);
     return [...changes.reload, ...(isNewCertificate ? ['the certificate'] : [])];
+  }
+
+  /** A login is trusted no more: what was made with it goes as well, at once. */
+  private endWithLogin(clients: Clients, id: string): void {
+    for (const { id: made } of clients.madeWith(id)) {
+      if (!this.revocations.has('client', made)) {
+        this.forgetClient(made);
+        this.observe({ kind: 'client-revoked', clientId: made, by: `the end of the login ${id}` });
+      }
+    }
   }
 
   /** A client has given its token back: what it has goes, as if it were revoked. */

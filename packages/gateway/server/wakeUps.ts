@@ -53,6 +53,8 @@ export function observeForWaking(wakeUps: () => WakeUps | undefined): GatewayObs
     'tunnel-closed': notMine,
     'target-failed': notMine,
     'remote-desktop-opened': notMine,
+    'remote-desktop-stalled': notMine,
+    'credential-made': notMine,
     'client-logged-in': notMine,
     'client-logged-out': notMine,
     'ticket-revoked': notMine,

@@ -15,12 +15,12 @@ export class DurableClientTable implements ClientTable {
   private readonly byHash = new Map<string, Client>();
 
   constructor(file: SqliteFile, write: TableWrite) {
-    const columns = 'id, user_name, name, token_hash, created_at, expires_at, is_revoked, target';
+    const columns = 'id, user_name, name, token_hash, created_at, expires_at, is_revoked, target, made_with';
     this.write = write;
-    this.insert = file.prepare(`INSERT INTO clients (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    this.insert = file.prepare(`INSERT INTO clients (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (id) DO UPDATE SET user_name = excluded.user_name, name = excluded.name, token_hash = excluded.token_hash,
       created_at = excluded.created_at, expires_at = excluded.expires_at, is_revoked = excluded.is_revoked,
-      target = excluded.target`);
+      target = excluded.target, made_with = excluded.made_with`);
     file
       .prepare(`SELECT ${columns} FROM clients ORDER BY rowid`)
       .all()
@@ -39,6 +39,7 @@ export class DurableClientTable implements ClientTable {
         client.expiresAt,
         client.isRevoked ? 1 : 0,
         client.target ?? null,
+        client.madeWith ?? null,
       ),
     );
     this.keep(client);
@@ -76,5 +77,6 @@ function clientOf(row: Row): Client {
     expiresAt: row['expires_at'] as number,
     isRevoked: row['is_revoked'] === 1,
     target: (row['target'] as string | null) ?? undefined,
+    madeWith: (row['made_with'] as string | null) ?? undefined,
   };
 }

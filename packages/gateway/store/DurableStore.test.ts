@@ -382,14 +382,14 @@ test('a store of a newer gateway is refused, with both versions named', (t) => {
   const file = fileFor(t);
   open(file).close();
   const newer = new DatabaseSync(file);
-  newer.exec('PRAGMA user_version = 7');
+  newer.exec('PRAGMA user_version = 8');
   newer.close();
   assert.throws(
     () => DurableStore.open(file, new ManualClock()),
     (error) =>
       error instanceof GatewayStoreError &&
       error.fault === GatewayStoreFault.NEWER &&
-      /version 7.*up to 6/.test(error.message),
+      /version 8.*up to 7/.test(error.message),
   );
 });
 

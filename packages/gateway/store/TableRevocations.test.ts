@@ -20,7 +20,17 @@ function device(id: string, revokedAt?: number): DeviceRecord {
 }
 
 function client(id: string, isRevoked = false): Client {
-  return { id, userName: 'anna', name: id, tokenHash: '', createdAt: 0, expiresAt: 1, isRevoked, target: undefined };
+  return {
+    id,
+    userName: 'anna',
+    name: id,
+    tokenHash: '',
+    createdAt: 0,
+    expiresAt: 1,
+    isRevoked,
+    target: undefined,
+    madeWith: undefined,
+  };
 }
 
 function bed(): { tables: MemoryTables; revocations: TableRevocations } {

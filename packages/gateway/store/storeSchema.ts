@@ -149,9 +149,14 @@ const VERSION_6 = `
 ALTER TABLE audit ADD COLUMN purpose TEXT;
 `;
 
+/** The login that a client for remote desktops was made with; NULL of a login, and of what the operator made. */
+const VERSION_7 = `
+ALTER TABLE clients ADD COLUMN made_with TEXT;
+`;
+
 /** The durable store's form and how to get there. A released step is never changed; a change is a new one. */
 export const STORE_SCHEMA: Schema = {
   applicationId: APPLICATION_ID,
-  steps: [VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6],
+  steps: [VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7],
   checked: ['devices', 'clients', 'codes'],
 };

@@ -28,6 +28,7 @@ export function clientRecord(id: string, more: Partial<Client> = {}): Client {
     expiresAt: 2,
     isRevoked: false,
     target: undefined,
+    madeWith: undefined,
     ...more,
   };
 }

@@ -43,6 +43,7 @@ const LAPTOP: Client = {
   expiresAt: 1e15,
   isRevoked: false,
   target: undefined,
+  madeWith: undefined,
 };
 
 /** A client's WebSocket in the hand of a test. */
@@ -149,6 +150,8 @@ class Bed {
       case 'client-logged-in':
       case 'client-logged-out':
       case 'remote-desktop-opened':
+      case 'remote-desktop-stalled':
+      case 'credential-made':
         break;
     }
   }
