@@ -114,6 +114,7 @@ const OWN: readonly (readonly [CommandName, ...BadLine])[] = [
   ['init', ['--name', 'gate.example', '--origin', "ohos:app-id:a'"], /^--origin 'ohos:app-id:a'' is not an origin, /],
   ['init', ['--name', 'gate.example', '--target', 'db'], /^--target 'db' is not HOST:PORT, /],
   ['login', ['--name', 'a\u0007'], /^--name is 1 to 64 characters /],
+  ['enrol-code', ['--user', 'anna', '--qr', '--json'], /^--qr and --json contradict each other: /],
 ];
 
 function escaped(text: string): string {

@@ -79,9 +79,17 @@ export const COMMANDS = {
   },
   'enrol-code': {
     by: 'operator',
-    about: 'a ticket that enrols a phone',
+    about: 'a ticket that enrols a phone; at a terminal also as a QR code, which the app scans',
     places: [],
-    options: { user: USER, ...ASKED },
+    options: {
+      user: USER,
+      qr: { about: 'the QR code also where the output is no terminal' },
+      svg: {
+        value: 'FILE',
+        about: 'the QR code as a picture, in a file that only you can read and that must not be there',
+      },
+      ...ASKED,
+    },
   },
   'login-code': {
     by: 'operator',

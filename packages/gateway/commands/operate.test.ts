@@ -136,6 +136,49 @@ test("each command is what the gateway is asked, with the operator's token", asy
   }
 });
 
+const ENROLS = TICKET.replace('login', 'enrol');
+
+test('a ticket is printed without a code where the output is no terminal, and with one when that is asked for', async (t) => {
+  await gatewayThatSays(JSON.stringify({ ticket: ENROLS }));
+  let out = '';
+  const write = process.stdout.write.bind(process.stdout);
+  t.mock.method(process.stdout, 'write', (chunk: string | Uint8Array) => {
+    if (typeof chunk === 'string' && /^cancellableauth:|^\u001b\[30;107m/.test(chunk)) {
+      out += chunk;
+      return true;
+    }
+    return write(chunk);
+  });
+  const isTerminal = process.stdout.isTTY;
+  process.stdout.isTTY = false;
+  try {
+    assert.equal(await run('enrol-code', '--user', 'anna'), 0);
+    assert.equal(out, `${ENROLS}\n`);
+    out = '';
+    assert.equal(await run('enrol-code', '--user', 'anna', '--qr'), 0);
+    assert.ok(out.startsWith(`${ENROLS}\n\u001b[30;107m`));
+  } finally {
+    process.stdout.isTTY = isTerminal;
+  }
+});
+
+test('a picture of a ticket is made for its owner alone, over nothing, and not without a ticket', async (t) => {
+  printed(t);
+  const file = path.join(folder, 'ticket.svg');
+  await gatewayThatSays(JSON.stringify({ error: 'no such user' }));
+  await assert.rejects(run('enrol-code', '--user', 'anna', '--svg', file), says(/^no such user$/));
+  assert.equal(fs.existsSync(file), false);
+  const asked = await gatewayThatSays(JSON.stringify({ ticket: ENROLS }));
+  assert.equal(await run('enrol-code', '--user', 'anna', '--svg', file, '--json'), 0);
+  assert.match(fs.readFileSync(file, 'utf8'), /^<svg [^\n]*<\/svg>\n$/);
+  assert.ok(process.platform === 'win32' || (fs.statSync(file).mode & 0o777) === 0o600);
+  await assert.rejects(
+    run('enrol-code', '--user', 'anna', '--svg', file),
+    says(/is there already; nothing is overwritten/),
+  );
+  assert.equal(asked.length, 1, 'no ticket is made for a picture that cannot be');
+});
+
 test('with --json each row is a line of JSON in ASCII, whatever is in it', async (t) => {
   const rows = [
     { event: 'request-denied', cause: 'not-me' },

@@ -17,6 +17,7 @@ import type { Command } from './CommandError.ts';
 import { CONFIG_FILE } from './commandTable.ts';
 import { patienceOf, readOptions } from './readOptions.ts';
 import { jsonLine, outliveReader, print, shown } from './shown.ts';
+import { showCode, TicketPicture } from './showTicket.ts';
 
 /** As much of the configuration as is needed to reach the running gateway. */
 const configSchema = z.object({
@@ -75,13 +76,21 @@ export function operate(name: OperatorName): Command {
   return async (args) => {
     const { options, rest } = readOptions(name, args);
     const command = commandOf(name, options, rest);
+    const asked: Asked = options;
+    if (asked.qr === true && asked.json) {
+      throw new CommandError('--qr and --json contradict each other: a code is for eyes; --svg FILE goes with both', 2);
+    }
     const file = options.config ?? CONFIG_FILE;
-    const result = await askGateway(file, command, patienceOf(options.timeout));
+    const picture = asked.svg === undefined ? undefined : new TicketPicture(asked.svg);
+    const result = await askGateway(file, command, patienceOf(options.timeout)).catch((error: unknown) => {
+      picture?.giveUp();
+      throw error;
+    });
     if ('error' in result) {
+      picture?.giveUp();
       throw refusal(result.error);
     }
     outliveReader(process.stdout);
-    const asked: Asked = options;
     if ('rows' in result) {
       const isFollowed = asked.follow === true;
       printRows(isFollowed ? [...result.rows].reverse() : result.rows, asked, true);
@@ -90,7 +99,12 @@ export function operate(name: OperatorName): Command {
       }
     } else if ('ticket' in result) {
       print(options.json ? jsonLine(result) : result.ticket);
+      await picture?.draw(result.ticket);
+      if (name === 'enrol-code' && !asked.json && (asked.qr === true || process.stdout.isTTY)) {
+        await showCode(result.ticket, process.stdout);
+      }
     } else {
+      picture?.giveUp();
       throw new CommandError('the gateway answers something else');
     }
     return 0;
@@ -126,6 +140,8 @@ interface Asked {
   readonly csv?: boolean;
   readonly follow?: boolean;
   readonly undo?: boolean;
+  readonly qr?: boolean;
+  readonly svg?: string | undefined;
 }
 
 function commandOf(name: OperatorName, options: Asked, [first = '', second = '']: readonly string[]): OperatorCommand {

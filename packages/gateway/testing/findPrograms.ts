@@ -13,8 +13,8 @@ export interface ServerPrograms {
   readonly missing: string;
   readonly toInstall: string;
   readonly packages: readonly string[];
-  /** The service that the packages start, which tests do not need. */
-  readonly service: string;
+  /** The service that the packages start, which tests do not need; undefined where they start none. */
+  readonly service?: string;
 }
 
 /** Where servers are, and where PATH does not lead everybody. */
@@ -41,7 +41,7 @@ export function findPrograms(wanted: ServerPrograms): {
         files: undefined,
         reason:
           `There is no ${missing}, and ${error.message}. Install ${toInstall} (Debian: ` +
-          `apt-get install ${packages.join(' ')}; it starts a server, which these tests do not need).`,
+          `apt-get install ${packages.join(' ')}${service === undefined ? '' : '; it starts a server, which these tests do not need'}).`,
       };
     }
     throw error;
