@@ -2,7 +2,7 @@
 
 import process from 'node:process';
 import { CommandError } from './commands/CommandError.ts';
-import { helpOf, isCommand, overview } from './commands/commandTable.ts';
+import { commandsOf, helpOf, isCommand, overview } from './commands/commandTable.ts';
 import type { CommandName } from './commands/commandTable.ts';
 import { loadCommand } from './commands/loadCommand.ts';
 import { wantsJson } from './commands/readOptions.ts';
@@ -39,21 +39,27 @@ function asksForHelp(args: readonly string[]): boolean {
   return args.slice(0, end < 0 ? args.length : end).some((arg) => arg === '--help' || arg === '-h');
 }
 
+/** The words of a command line, whose first is the whole name of the command, which may have two. */
+function oneName([one = '', two, ...rest]: readonly string[]): [name: string, ...args: string[]] {
+  return two !== undefined && isCommand(`${one} ${two}`)
+    ? [`${one} ${two}`, ...rest]
+    : [one, ...(two === undefined ? [] : [two]), ...rest];
+}
+
 outliveReader(process.stderr);
 outliveReader(process.stdout);
 failUnwritten(process.stdout);
-const [name = '', ...args] = process.argv.slice(2);
-const isHelp = ['help', '--help', '-h'].includes(name);
-const asked = isHelp ? args.find((arg) => !arg.startsWith('-')) : name;
-if (isHelp && asked === undefined) {
+const [first = '', ...others] = process.argv.slice(2);
+const isHelp = ['help', '--help', '-h'].includes(first);
+const [name, ...args] = oneName(isHelp ? others.filter((arg) => !arg.startsWith('-')) : [first, ...others]);
+const family = commandsOf(name);
+if (isHelp && name === '') {
   console.log(overview());
-} else if (asked === undefined || !isCommand(asked)) {
-  console.error(
-    asked === '' || asked === undefined ? overview() : `There is no command '${shown(asked)}'.\n\n${overview()}`,
-  );
-  process.exitCode = 2;
-} else if (isHelp || asksForHelp(args)) {
-  console.log(helpOf(asked));
+} else if (family.length > 0 && (isHelp || asksForHelp(args))) {
+  console.log(family.map(helpOf).join('\n\n'));
+} else if (isCommand(name)) {
+  process.exitCode = await run(name, args);
 } else {
-  process.exitCode = await run(asked, args);
+  console.error(name === '' ? overview() : `There is no command '${shown(name)}'.\n\n${overview()}`);
+  process.exitCode = 2;
 }

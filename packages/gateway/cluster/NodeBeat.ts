@@ -13,6 +13,8 @@ const BEAT = z.object({
   heard: z.number(),
   /** What its sender runs. */
   version: z.string(),
+  /** A digest of the options that all nodes are to have in common. */
+  config: z.string().default(''),
 });
 
 /** A node's sign of life. */

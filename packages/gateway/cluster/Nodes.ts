@@ -13,6 +13,8 @@ export interface NodesOptions {
   readonly signMs: number;
   /** What this node runs, for the others to see. */
   readonly version: string;
+  /** A digest of what it runs with, for the others to compare; empty when left out. */
+  readonly config?: string;
   /** A new name, that nobody had before. No slash. */
   readonly newName: () => string;
   readonly failed: (what: string, error: unknown) => void;
@@ -69,13 +71,20 @@ export class Nodes {
   }
 
   /** The nodes that are there, by name, with what they run and how old their last sign is, ms (undefined: none has come yet). */
-  list(): readonly { readonly name: string; readonly version: string; readonly signMs: number | undefined }[] {
+  list(): readonly {
+    readonly name: string;
+    readonly version: string;
+    readonly config: string;
+    readonly signMs: number | undefined;
+  }[] {
     return this.state.list(NODES).map(({ key, value }) => {
       const name = key.slice(NODES.length);
       const sign = this.signOf(name);
+      const beat = parseBeat(value);
       return {
         name,
-        version: parseBeat(value)?.version ?? 'unknown',
+        version: beat?.version ?? 'unknown',
+        config: beat?.config ?? '',
         signMs: sign === undefined ? undefined : this.clock.now - sign,
       };
     });
@@ -142,7 +151,8 @@ export class Nodes {
     if (this.sent.size > MOST_BEATS) {
       this.sent.delete(oldest!);
     }
-    const value = formatBeat({ n, heard: this.state.revision, version: this.options.version });
+    const { config = '', version } = this.options;
+    const value = formatBeat({ n, heard: this.state.revision, version, config });
     const result = await this.state.commit(new Map([[key, this.lastRevision]]), [{ key, value }]);
     if (own !== this.own || this.isStopped) {
       return;

@@ -17,8 +17,12 @@ export interface SiteOptions {
   readonly tls: EtcdTls | undefined;
   /** Before every key of the site; ends with `/`. Sites that share an etcd have different ones. */
   readonly prefix: string;
+  /** What this node is called, for those who run it. */
+  readonly node: string;
   /** What this node runs. */
   readonly version: string;
+  /** A digest of the options that all nodes are to have in common. */
+  readonly config: string;
 }
 
 /** Who hears of what a node of a site meets. */
@@ -45,6 +49,16 @@ const DOUBT_MS = 6_000;
 const BEAT_MS = 1_000;
 const MISSED = 5;
 
+/** A client of a site's etcd that is as patient as its nodes are. */
+export function clientOf(
+  { endpoints, tls }: Pick<SiteOptions, 'endpoints' | 'tls'>,
+  clock: Clock,
+  randomness: Randomness,
+): EtcdClient {
+  const options = { endpoints, attemptMs: ATTEMPT_MS, totalMs: TOTAL_MS };
+  return new EtcdClient(tls === undefined ? options : { ...options, tls }, clock, randomness);
+}
+
 /**
  * Opens the log of a site, loads what it has and follows it; its name is new with each start. Rejects with a SharedStateError that says
  * what is wrong. The gateway that gets it starts the peers, and closes both.
@@ -55,15 +69,10 @@ export async function joinSite(
   randomness: Randomness,
   { told, failed }: SiteListener,
 ): Promise<Site> {
-  const { endpoints, tls, prefix, version } = options;
-  const name = randomToken(randomness, 16);
-  const client = new EtcdClient(
-    { endpoints, attemptMs: ATTEMPT_MS, totalMs: TOTAL_MS, ...(tls && { tls }) },
-    clock,
-    randomness,
-  );
+  const { config, endpoints, node, prefix, tls, version } = options;
+  const name = `${node}.${randomToken(randomness, 16)}`;
   const state = await EtcdSharedState.open(
-    client,
+    clientOf({ endpoints, tls }, clock, randomness),
     clock,
     { prefix, node: name, beatMs: BEAT_MS, echoMs: ECHO_MS, doubtMs: DOUBT_MS, beat: () => version, told },
     (error) => failed('what the log brings', error),
@@ -74,6 +83,7 @@ export async function joinSite(
     missed: MISSED,
     signMs: SIGN_MS,
     version,
+    config,
     newName: () => `${name}.${++names}`,
     failed,
   });

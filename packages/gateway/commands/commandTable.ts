@@ -120,6 +120,18 @@ export const COMMANDS = {
   devices: { by: 'operator', about: 'the phones that are enrolled', places: [], options: OF_USER },
   clients: { by: 'operator', about: 'the clients that are logged in', places: [], options: OF_USER },
   status: { by: 'operator', about: 'how many wait, are connected, are open', places: [], options: ASKED },
+  'cluster status': {
+    by: 'operator',
+    about: "the nodes of this gateway's site, and how each is",
+    places: [],
+    options: ASKED,
+  },
+  'cluster create': {
+    by: 'operator',
+    about: 'founds a site in etcd, for the nodes of "cluster"; what this gateway has in its store goes there',
+    places: [],
+    options: { config: CONFIG, json: JSON_OPTION },
+  },
   audit: {
     by: 'operator',
     about: 'the latest entries of the audit, newest first; all of the given columns have to fit',
@@ -289,6 +301,13 @@ export function usageOf(name: CommandName): CommandUsage {
 
 export function isCommand(name: string): name is CommandName {
   return Object.hasOwn(COMMANDS, name);
+}
+
+/** The commands that are meant by a name: the one that has it, or those whose first word it is. */
+export function commandsOf(name: string): readonly CommandName[] {
+  return isCommand(name)
+    ? [name]
+    : (Object.keys(COMMANDS) as CommandName[]).filter((one) => one.startsWith(`${name} `));
 }
 
 /** An option as it is written: `--user NAME`. */

@@ -12,6 +12,8 @@ export async function loadCommand(name: CommandName): Promise<Command> {
       return (await import('./serve.ts')).serve;
     case 'check':
       return (await import('./check.ts')).check;
+    case 'cluster create':
+      return (await import('./clusterCreate.ts')).clusterCreate;
     case 'backup':
       return (await import('./backup.ts')).backUp;
     case 'restore':
@@ -38,6 +40,7 @@ export async function loadCommand(name: CommandName): Promise<Command> {
     case 'devices':
     case 'clients':
     case 'status':
+    case 'cluster status':
     case 'audit':
     case 'confirm-clock':
     case 'reload':

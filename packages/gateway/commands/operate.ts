@@ -165,6 +165,7 @@ function commandOf(name: OperatorName, options: Asked, [first = '', second = '']
       return { command: name, user: options.user };
     case 'users':
     case 'status':
+    case 'cluster status':
     case 'confirm-clock':
     case 'reload':
       return { command: name };

@@ -2,14 +2,20 @@
 
 import process from 'node:process';
 import type { Logger } from 'pino';
+import type { Clock } from '../clock/Clock.ts';
 import { SystemClock } from '../clock/SystemClock.ts';
+import type { SiteNode } from '../cluster/SiteNode.ts';
+import { ConfigError } from '../config/ConfigError.ts';
 import { loadConfig } from '../config/loadConfig.ts';
+import type { LoadedConfig } from '../config/loadConfig.ts';
 import { SystemRandomness } from '../engine/SystemRandomness.ts';
 import { Failures, GuardedClock } from '../operations/Failures.ts';
+import type { GatewayObserver } from '../operations/GatewayEvent.ts';
 import { logObserver, makeLog } from '../operations/gatewayLog.ts';
 import { LogStream } from '../operations/LogStream.ts';
 import { Gateway } from '../server/Gateway.ts';
 import { MemorySharedState } from '../state/MemorySharedState.ts';
+import { SharedStateError } from '../state/SharedState.ts';
 import { DurableStore } from '../store/DurableStore.ts';
 import { GatewayStoreError } from '../store/GatewayStoreError.ts';
 import { CommandError } from './CommandError.ts';
@@ -59,7 +65,9 @@ export async function serve(args: readonly string[]): Promise<number> {
       auditKeptMs: loaded.config.audit.keptDays * DAY_MS,
       observe,
     });
+    let node: SiteNode | undefined;
     try {
+      node = loaded.config.cluster && (await openNode(loaded, clock, observe));
       gateway = new Gateway({
         loaded,
         clock,
@@ -75,7 +83,8 @@ export async function serve(args: readonly string[]): Promise<number> {
           },
         },
         drained,
-        state: new MemorySharedState((error) => failures.note('watch', error)),
+        state: node?.state ?? new MemorySharedState((error) => failures.note('watch', error)),
+        ...(node && { node }),
       });
       const { url, operationsPort } = await gateway.start();
       const operations = `http://${loaded.config.operations.host}:${operationsPort}`;
@@ -84,11 +93,16 @@ export async function serve(args: readonly string[]): Promise<number> {
         print(jsonLine({ url, operations }));
       }
     } catch (error) {
+      node?.state.close();
       tables.close();
       throw error;
     }
   } catch (error) {
-    const isKnown = error instanceof GatewayStoreError || (error as NodeJS.ErrnoException).syscall === 'listen';
+    const isKnown =
+      error instanceof GatewayStoreError ||
+      error instanceof SharedStateError ||
+      error instanceof ConfigError ||
+      (error as NodeJS.ErrnoException).syscall === 'listen';
     throw isKnown ? new CommandError((error as Error).message, 1, { cause: error }) : error;
   }
   standExceptions(log, failures);
@@ -109,6 +123,14 @@ export async function serve(args: readonly string[]): Promise<number> {
   const code = problems.length === 0 ? 0 : NOT_IN_ORDER;
   setTimeout(() => process.exit(code), LAST_LINES_MS).unref(); // whatever is still open
   return code;
+}
+
+/** This process as one of the nodes of a site. etcd's client is loaded only where there is one. */
+async function openNode(loaded: LoadedConfig, clock: Clock, observe: GatewayObserver): Promise<SiteNode> {
+  const { SiteNode: Node } = await import('../cluster/SiteNode.ts');
+  return Node.open(loaded, clock, new SystemRandomness(), observe, (what, error) =>
+    observe({ kind: 'failed', what, error }),
+  );
 }
 
 /**

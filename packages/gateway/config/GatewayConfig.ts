@@ -25,6 +25,11 @@ function isPushUrl(text: string): boolean {
   );
 }
 
+/** `host:port` of a member of etcd. */
+const ENDPOINT = /^(\[[0-9a-f:]+\]|[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?):([1-9]\d{0,4})$/;
+/** A prompt may stand for so long after the last sign of the node that its client is at: a cluster's leases are that much shorter. */
+export const OWNER_SIGN_SECONDS = 5;
+
 const port = z.int().min(0).max(65535);
 const seconds = (least: number, most: number): z.ZodNumber => z.number().min(least).max(most);
 const count = (most: number): z.ZodInt => z.int().min(1).max(most);
@@ -257,6 +262,38 @@ export const gatewayConfigSchema = z
         idleMinutes: z.int().min(0).max(1440).default(0),
       })
       .prefault({}),
+    /** One of several nodes of a site, which share their state in etcd; a gateway is its site's only one when this is left out. */
+    cluster: z
+      .strictObject({
+        /** The members of etcd, as in etcd1.example.com:2379; three, on machines of their own. */
+        endpoints: z
+          .array(z.string().regex(ENDPOINT, 'an endpoint is host:port, as in etcd1.example.com:2379'))
+          .min(1)
+          .max(16),
+        /** PEM files, relative to the configuration. Required where a member is not on loopback. */
+        tls: z
+          .strictObject({
+            /** The authority that vouches for the members, and nobody else. */
+            ca: z.string().min(1),
+            /** This node's certificate; where etcd asks for users, its common name is the user. */
+            certificate: z.string().min(1),
+            /** Its private key. */
+            key: z.string().min(1),
+          })
+          .optional(),
+        /** Before every key of this site in etcd; sites that share an etcd have different ones. */
+        prefix: z
+          .string()
+          .regex(/^[\x21-\x7e]{1,127}\/$/, 'a prefix has ASCII letters, digits and signs, and a slash at its end')
+          .default('cancellable-auth/'),
+        /** What this node is called, for those who run it; no two nodes have the same. */
+        node: z
+          .string()
+          .regex(/^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/, 'a node has small letters, digits, dots and dashes'),
+        /** A node that has not heard etcd for so long ends the connections that it has let in. */
+        staleMinutes: seconds(0.1, 60).default(5),
+      })
+      .optional(),
     operations: z.strictObject({
       /** Health, metrics and the operator's commands: on loopback only. */
       host: z.string().default('127.0.0.1'),
@@ -323,6 +360,9 @@ export const gatewayConfigSchema = z
           'sign of life, so that one lost sign ends no connection',
       );
     }
+    if (config.cluster !== undefined) {
+      checkCluster(config.cluster, config.requests, refuse);
+    }
     config.targets.forEach((target, index) => {
       for (const group of target.groups ?? []) {
         if (!Object.hasOwn(config.groups, group)) {
@@ -334,6 +374,41 @@ export const gatewayConfigSchema = z
       refuse(['operations', 'port'], 'is that of listen; take another one');
     }
   });
+
+/** What of a node is wrong only together with something else. */
+function checkCluster(
+  { endpoints, tls }: { readonly endpoints: readonly string[]; readonly tls?: object | undefined },
+  { leaseSeconds, renewSeconds }: { readonly leaseSeconds: number; readonly renewSeconds: number },
+  refuse: (path: (string | number)[], message: string) => void,
+): void {
+  endpoints.forEach((endpoint, index) => {
+    if (Number(/\d+$/.exec(endpoint)?.[0]) > 65_535) {
+      refuse(['cluster', 'endpoints', index], `has port ${/\d+$/.exec(endpoint)![0]}; ports end at 65535`);
+    }
+    if (endpoints.indexOf(endpoint) < index) {
+      refuse(['cluster', 'endpoints', index], `is ${endpoint}, which is there already; name each member once`);
+    }
+  });
+  const far = endpoints.find((endpoint) => !isLoopback(hostOfEndpoint(endpoint)));
+  if (far !== undefined && tls === undefined) {
+    refuse(
+      ['cluster', 'tls'],
+      `is missing, and etcd at ${far} is on another machine: whoever is on the way could enrol a phone of their own. ` +
+        'Name the authority of its members, and the certificate and key of this node',
+    );
+  }
+  if (renewSeconds * 2 > leaseSeconds - OWNER_SIGN_SECONDS) {
+    refuse(
+      ['requests', 'renewSeconds'],
+      `must be at most half of leaseSeconds less ${OWNER_SIGN_SECONDS}: so much earlier a prompt goes that another node asks for`,
+    );
+  }
+}
+
+/** The host of `host:port`, without the brackets of an address of IPv6. */
+export function hostOfEndpoint(endpoint: string): string {
+  return endpoint.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+}
 
 /** A checked configuration: every optional number has its value. */
 export type GatewayConfig = z.infer<typeof gatewayConfigSchema>;

@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { X509Certificate } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { createSecureContext } from 'node:tls';
@@ -23,6 +24,15 @@ export interface LoadedConfig {
   readonly tls: { readonly certificate: string; readonly key: string } | undefined;
   /** What the file holds that the push service wants; undefined when phones are not woken. */
   readonly push?: PushSecret | undefined;
+  /** PEM texts by which this node and etcd know each other; undefined without a cluster, or where it goes without TLS, on loopback. */
+  readonly clusterTls?: ClusterCertificates | undefined;
+}
+
+/** What a node shows etcd, and what it believes. */
+export interface ClusterCertificates {
+  readonly ca: string;
+  readonly certificate: string;
+  readonly key: string;
 }
 
 /** By what a push service knows this gateway. */
@@ -86,14 +96,46 @@ export function loadConfig(file: string, names: Partial<FileNames> = {}): Loaded
           key: read('tls.key', names.key ?? config.tls.key, true),
         };
   if (tls !== undefined && tls.certificate !== '' && tls.key !== '') {
-    checkCertificate(tls, findings);
+    checkCertificate('tls', tls, findings);
   }
   const identity = readIdentity(read('identity', names.identity ?? config.identity, true), findings);
   const push = readPush(config, read, findings);
+  const clusterTls = readCluster(config, read, findings);
   if (identity === undefined || findings.length > 0) {
     throw new ConfigError(file, findings);
   }
-  return { config, storeFile: path.resolve(path.dirname(absolute), config.store), identity, tls, push };
+  return { config, storeFile: path.resolve(path.dirname(absolute), config.store), identity, tls, push, clusterTls };
+}
+
+/** What the files hold that etcd is spoken to with; what is wrong with them becomes a finding. */
+function readCluster(
+  { cluster }: GatewayConfig,
+  read: (member: string, name: string, isSecret: boolean) => string,
+  findings: string[],
+): ClusterCertificates | undefined {
+  if (cluster?.tls === undefined) {
+    return undefined;
+  }
+  const ca = read('cluster.tls.ca', cluster.tls.ca, false);
+  const certificate = read('cluster.tls.certificate', cluster.tls.certificate, false);
+  const key = read('cluster.tls.key', cluster.tls.key, true);
+  if (ca !== '' && !isCertificate(ca)) {
+    findings.push(
+      'cluster.tls.ca: has no certificate in PEM; it is that of the authority that made those of the members',
+    );
+  }
+  if (certificate !== '' && key !== '') {
+    checkCertificate('cluster.tls', { certificate, key }, findings);
+  }
+  return { ca, certificate, key };
+}
+
+function isCertificate(text: string): boolean {
+  try {
+    return new X509Certificate(text).raw.length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** What the push service's file holds; what is wrong with it becomes a finding. */
@@ -125,6 +167,7 @@ function isOpenToOthers(mode: number): boolean {
 
 /** A certificate that is none, or that is of another key, would keep the gateway from starting. */
 function checkCertificate(
+  member: string,
   { certificate, key }: { readonly certificate: string; readonly key: string },
   findings: string[],
 ): void {
@@ -132,7 +175,7 @@ function checkCertificate(
     createSecureContext({ cert: certificate, key });
   } catch (error) {
     findings.push(
-      `tls: the certificate and the key cannot be used together (${(error as Error).message}). They are PEM files, the ` +
+      `${member}: the certificate and the key cannot be used together (${(error as Error).message}). They are PEM files, the ` +
         'key without a password and of this certificate',
     );
   }

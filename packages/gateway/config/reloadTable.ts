@@ -59,6 +59,7 @@ export const EFFECTS: Effects<GatewayConfig> = {
   },
   wakeUp: 'restart',
   remoteDesktop: 'reload',
+  cluster: 'restart',
   operations: { host: 'restart', port: 'restart', token: 'reload' },
   log: 'reload',
 };

@@ -301,6 +301,11 @@ export class AuthenticationEngine {
     return entry !== undefined && this.live.has(entry.request.id);
   }
 
+  /** Nobody can be told here any more who was revoked: all approved connections end. Returns how many. */
+  endCutOff(): number {
+    return this.live.disconnect(() => true, EndCause.CUT_OFF);
+  }
+
   /** Takes no more requests, cancels those that wait and disconnects the approved. */
   async shutDown(): Promise<void> {
     this.isClosing = true;

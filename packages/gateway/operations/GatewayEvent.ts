@@ -2,6 +2,7 @@
 
 import type { ChannelEvent } from '../channel/ChannelEvent.ts';
 import type { EngineEvent } from '../engine/EngineEvent.ts';
+import type { ClusterEvent } from '../cluster/ClusterEvent.ts';
 import type { CertificateEndsEvent } from '../config/CertificateWatch.ts';
 import type { StoreEvent } from '../store/StoreEvent.ts';
 import type { TunnelEvent } from '../tunnel/TunnelEvent.ts';
@@ -42,7 +43,8 @@ export type GatewayEvent =
   | OperatorEvent
   | StoreEvent
   | CertificateEndsEvent
-  | WakeEvent;
+  | WakeEvent
+  | ClusterEvent;
 
 /** Hears of each event in its order. What it does about it decides nothing. */
 export type GatewayObserver = (event: GatewayEvent) => void;

@@ -29,6 +29,11 @@ export interface GatewayCounts {
   readonly isClockBelieved: () => boolean;
   /** When the certificate that is shown ends, wall time in ms; undefined without TLS. */
   readonly certificateEnds: () => number | undefined;
+  /** Whether what the nodes of the site share is heard here; always, of a gateway that is alone. */
+  readonly isFresh: () => boolean;
+  /** Nodes of the site that are there, and those of them that run with another configuration than this one. */
+  readonly nodes: () => number;
+  readonly nodesDiffering: () => number;
   /** Exceptions that left a handler, by where they came in. */
   readonly failures: () => ReadonlyMap<string, number>;
 }
@@ -75,6 +80,15 @@ export class GatewayMetrics {
     gauge('gateway_audit_waiting', 'Entries of the audit that wait to be written', counts.auditWaiting);
     gauge('gateway_audit_lost', 'Entries of the audit that could not be kept, since the start', counts.auditLost);
     gauge('gateway_store_well', '1 while the store can be read and written', () => (counts.isStoreWell() ? 1 : 0));
+    gauge('gateway_cluster_fresh', '1 while this node hears the log that the nodes of its site share', () =>
+      counts.isFresh() ? 1 : 0,
+    );
+    gauge('gateway_cluster_nodes', 'Nodes of the site that are there, this one among them', counts.nodes);
+    gauge(
+      'gateway_cluster_nodes_differing',
+      'Nodes of the site that run with other rules or limits than this one',
+      counts.nodesDiffering,
+    );
     gauge('gateway_clock_believed', '1 while the clock on the wall can be believed, and old entries go', () =>
       counts.isClockBelieved() ? 1 : 0,
     );
@@ -217,6 +231,34 @@ export class GatewayMetrics {
       help: 'From the end of what a message was about until the push service had the order to take it back',
     });
 
+    const interrupted = new Counter({
+      name: 'gateway_cluster_log_interrupted_total',
+      labelNames: ['member'],
+      registers,
+      help: 'Watches of the log that a member of etcd ended, or that brought nothing any more',
+    });
+    const reloaded = new Counter({
+      name: 'gateway_cluster_log_reloaded_total',
+      registers,
+      help: 'How often all of the log was read anew, for what was missed was there no more',
+    });
+    const cutOff = new Counter({
+      name: 'gateway_cluster_cut_off_total',
+      registers,
+      help: 'How often this node took nobody new, for it did not hear the log',
+    });
+    const staleEnded = new Counter({
+      name: 'gateway_cluster_stale_ended_total',
+      registers,
+      help: 'Approved connections that ended for that their node had not heard the log for too long',
+    });
+    const nodesWent = new Counter({
+      name: 'gateway_cluster_nodes_went_total',
+      labelNames: ['own'],
+      registers,
+      help: 'Nodes that took their leave or were declared dead; own: this one, which others did not hear',
+    });
+
     this.observe = observeBy({
       'request-refused': ({ reason, purpose }) => refused.inc({ reason, purpose: purpose?.kind ?? 'unknown' }),
       'request-opened': ({ request }) => openedAt.set(request.id, clock.now),
@@ -293,6 +335,15 @@ export class GatewayMetrics {
         takeBacks.inc({ result });
         takeBack.observe(afterMs / 1000);
       },
+      'log-interrupted': ({ member }) => interrupted.inc({ member }),
+      'log-reloaded': () => reloaded.inc(),
+      'log-replaced': notMine,
+      'cut-off': () => cutOff.inc(),
+      'cut-off-over': notMine,
+      'stale-ended': ({ connections: count }) => staleEnded.inc(count),
+      'node-came': notMine,
+      'node-went': ({ isOwn }) => nodesWent.inc({ own: String(isOwn) }),
+      'nodes-differ': notMine,
     });
   }
 

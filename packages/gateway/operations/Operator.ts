@@ -51,6 +51,7 @@ const commandSchema = z.discriminatedUnion('command', [
     after: z.int().min(0).optional(),
   }),
   z.strictObject({ command: z.literal('status') }),
+  z.strictObject({ command: z.literal('cluster status') }),
   z.strictObject({ command: z.literal('confirm-clock') }),
   z.strictObject({ command: z.literal('reload') }),
   z.strictObject({ command: z.literal('drain'), undo: z.boolean() }),
@@ -100,6 +101,8 @@ export interface OperatorParts {
   /** Takes nobody new any more, or again; how many are left. */
   readonly drain: (isOn: boolean, by: string) => { readonly waiting: number; readonly open: number };
   readonly status: () => Readonly<Record<string, number>>;
+  /** The nodes of the site, and how each is; undefined for a gateway that is alone. */
+  readonly nodes: () => readonly Readonly<Record<string, string | number | boolean>>[] | undefined;
 }
 
 /** The operator's commands. Whoever gets here has proved that they may. */
@@ -194,6 +197,12 @@ export class Operator {
         };
       case 'status':
         return { rows: [status()] };
+      case 'cluster status': {
+        const rows = this.parts.nodes();
+        return rows === undefined
+          ? { error: 'this gateway is its site\'s only node: its configuration has no "cluster"' }
+          : { rows };
+      }
       case 'confirm-clock':
         return this.confirmClock();
       case 'reload':

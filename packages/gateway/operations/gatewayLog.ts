@@ -145,8 +145,28 @@ export function logTable(log: Logger): EventTable {
     'wake-up-late': ({ kind, deviceId }) => log.info({ event: kind, device: deviceId }),
     'wake-up-taken-back': ({ kind, deviceId, result, why, afterMs }) =>
       log[levelOf(result)]({ event: kind, device: deviceId, result, why, afterMs: Math.round(afterMs) }),
+    'log-interrupted': ({ kind, member, why }) => log.warn({ event: kind, member, why }),
+    'log-reloaded': ({ kind, revision }) => log.warn({ event: kind, revision }),
+    'log-replaced': ({ kind, clusterId }) =>
+      log.error({
+        event: kind,
+        clusterId,
+        message:
+          'etcd is another one than at the start: nothing of it is taken over. Start this node anew when that is meant',
+      }),
+    'cut-off': ({ kind, why }) => log.error({ event: kind, why }),
+    'cut-off-over': ({ kind, afterMs }) => log.warn({ event: kind, afterMs: Math.round(afterMs) }),
+    'stale-ended': ({ kind, connections }) => log.error({ event: kind, connections }),
+    'node-came': ({ kind, node, isOwn }) => log.info({ event: kind, node, own: isOwn }),
+    'node-went': ({ kind, node, isOwn }) => log.warn({ event: kind, node, own: isOwn }),
+    'nodes-differ': ({ kind, nodes }) =>
+      log.warn({ event: kind, nodes, message: nodes.length === 0 ? 'all nodes have one configuration again' : DIFFER }),
   };
 }
+
+const DIFFER =
+  'they run with other rules or limits than this node: what a client may do depends on where its connection ends. ' +
+  'Give all nodes the same options, and reload them';
 
 /** What a push service says is worth a look when somebody has to do something. */
 function levelOf(result: PushResult): 'info' | 'warn' | 'error' {

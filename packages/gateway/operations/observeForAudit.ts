@@ -103,5 +103,14 @@ export function observeForAudit(audit: AuditLog, clock: Clock): GatewayObserver 
     'wake-up-reached': notMine,
     'wake-up-late': notMine,
     'wake-up-taken-back': notMine,
+    'log-interrupted': notMine,
+    'log-reloaded': notMine,
+    'log-replaced': notMine,
+    'cut-off': notMine,
+    'cut-off-over': notMine,
+    'stale-ended': notMine,
+    'node-came': notMine,
+    'node-went': notMine,
+    'nodes-differ': notMine,
   });
 }

@@ -136,6 +136,15 @@ const EVENTS: { readonly [K in GatewayEvent['kind']]: Omit<Extract<GatewayEvent,
   'wake-up-reached': { deviceId: 'phone', to: 'connected', afterMs: 2_000 },
   'wake-up-late': { deviceId: 'phone' },
   'wake-up-taken-back': { deviceId: 'phone', result: 'try-later', why: 'too-slow', afterMs: 500 },
+  'log-interrupted': { member: 'etcd1:2379', why: 'no echo' },
+  'log-reloaded': { revision: 7 },
+  'log-replaced': { clusterId: 'another' },
+  'cut-off': { why: 'etcd is silent' },
+  'cut-off-over': { afterMs: 4_000.4 },
+  'stale-ended': { connections: 3 },
+  'node-came': { node: 'gate1', isOwn: true },
+  'node-went': { node: 'gate2', isOwn: false },
+  'nodes-differ': { nodes: ['gate2'] },
 };
 
 function event<K extends GatewayEvent['kind']>(kind: K, changes: object = {}): GatewayEvent {
@@ -304,6 +313,8 @@ test('each event is a line of the log with its own level, and what it says of a 
     { device: 'phone', result: 'try-later', why: 'too-slow', afterMs: 500 },
   ]);
   assert.deepEqual(line('store-rescued'), ['error', { file: 'rescued.db' }]);
+  assert.deepEqual(line('cut-off'), ['error', { why: 'etcd is silent' }]);
+  assert.deepEqual(line('node-went'), ['warn', { node: 'gate2', own: false }]);
   const text = JSON.stringify(lines);
   assert.ok(!text.includes(`"${NUMBER}"`) && !text.includes(SESSION));
 });
@@ -323,6 +334,9 @@ const COUNTS: GatewayCounts = {
   isStoreWell: () => true,
   isClockBelieved: () => false,
   certificateEnds: () => 10_000,
+  isFresh: () => true,
+  nodes: () => 3,
+  nodesDiffering: () => 1,
   failures: () => new Map([['timer', 2]]),
 };
 
@@ -356,6 +370,9 @@ test('what stands is asked for when somebody reads it', async () => {
     'gateway_audit_lost 9',
     'gateway_store_well 1',
     'gateway_clock_believed 0',
+    'gateway_cluster_fresh 1',
+    'gateway_cluster_nodes 3',
+    'gateway_cluster_nodes_differing 1',
     'gateway_handler_failures{entry="timer"} 2',
   ]) {
     assert.ok(text.includes(`\n${line}\n`), line);
@@ -401,6 +418,11 @@ test('what happens is counted by its kind', async () => {
       'gateway_take_back_seconds_sum 0.5',
       'gateway_take_back_seconds_count 1',
     ],
+    'log-interrupted': ['gateway_cluster_log_interrupted_total{member="etcd1:2379"} 1'],
+    'log-reloaded': ['gateway_cluster_log_reloaded_total 1'],
+    'cut-off': ['gateway_cluster_cut_off_total 1'],
+    'stale-ended': ['gateway_cluster_stale_ended_total 3'],
+    'node-went': ['gateway_cluster_nodes_went_total{own="false"} 1'],
   };
   for (const kind of Object.keys(EVENTS) as GatewayEvent['kind'][]) {
     const short = (line: string): string => line.replace(/1\.500\d+$/, '1.5');

@@ -18,7 +18,7 @@ import { Enrolments } from '../channel/Enrolments.ts';
 import { verifyDeviceProof } from '../channel/verifyDeviceProof.ts';
 import type { Clock } from '../clock/Clock.ts';
 import { SIGN_MS } from '../cluster/ClusterPeers.ts';
-import type { ClusterPeers } from '../cluster/ClusterPeers.ts';
+import type { SiteNode } from '../cluster/SiteNode.ts';
 import { certificateForTickets } from '../config/certificates.ts';
 import { ConfigError } from '../config/ConfigError.ts';
 import type { GatewayConfig } from '../config/GatewayConfig.ts';
@@ -56,12 +56,15 @@ import { credentialRoute } from '../remoteDesktop/credentialRoute.ts';
 import { DesktopCredentials } from '../remoteDesktop/DesktopCredentials.ts';
 import { RemoteDesktopDoor } from '../remoteDesktop/RemoteDesktopDoor.ts';
 import { FIRST_BYTES } from '../remoteDesktop/requestHead.ts';
+import { CutOff } from './CutOff.ts';
 import { GatewayServer } from './GatewayServer.ts';
 import { LiveOptions, MINUTE_MS, SECOND_MS } from './LiveOptions.ts';
 import { PeerAddresses } from './PeerAddresses.ts';
 import { observeForWaking, pushServiceOf } from './wakeUps.ts';
 
 const DAY_MS = 86_400_000;
+/** So long a node that hears nothing of the log goes on taking people: an election of etcd is shorter. */
+const CUT_OFF_MS = 1_500;
 /** A shutdown waits this long for the store to take what ends, and for the devices' receipts. */
 const END_MS = 3_000;
 const RECEIPTS_MS = 2_000;
@@ -94,8 +97,8 @@ export interface GatewayParts {
   readonly randomness: Randomness;
   /** Where it is decided how requests end; closed with the gateway. */
   readonly state: SharedState;
-  /** The other nodes of the site, over the same state; started and stopped with the gateway. None when left out. */
-  readonly peers?: ClusterPeers;
+  /** This process as one of several nodes, over the same state; started and stopped with the gateway. Alone when left out. */
+  readonly node?: SiteNode;
   readonly tables: GatewayTables;
   /** Hears everything, beside the metrics and the audit: the log. */
   readonly observe: GatewayObserver;
@@ -138,6 +141,7 @@ export class Gateway {
   private readonly targets: TargetList;
   private readonly rp: { id: string; name: string; origins: readonly string[] };
   private readonly certificate: CertificateWatch;
+  private readonly cutOff: CutOff;
   private drainTimer = 0;
 
   constructor(parts: GatewayParts) {
@@ -149,7 +153,7 @@ export class Gateway {
     const { tunnel } = config;
     this.parts = parts;
     this.loaded = parts.loaded;
-    const live = new LiveOptions(config, parts.peers === undefined ? 0 : SIGN_MS);
+    const live = new LiveOptions(config, parts.node === undefined ? 0 : SIGN_MS);
     this.live = live;
 
     const halfOpenRefusals = new RefusalLimit(clock);
@@ -173,6 +177,9 @@ export class Gateway {
         auditLost: () => tables.audit.lost,
         isStoreWell: () => tables.fault() === undefined,
         isClockBelieved: () => tables.clockDoubt() === undefined,
+        isFresh: () => state.isFresh,
+        nodes: () => parts.node?.list().length ?? 1,
+        nodesDiffering: () => parts.node?.differing().length ?? 0,
         failures: () => this.failures.byEntry,
         certificateEnds: () => this.certificate.endsAt,
       },
@@ -196,7 +203,7 @@ export class Gateway {
       clock,
       randomness,
       state,
-      ...(parts.peers && { peers: parts.peers }),
+      ...(parts.node && { peers: parts.node.peers }),
       users: {
         hasDevice: (userName) => trustedDevices(tables.devices, revocations, userName).length > 0,
         isTrustedDevice: (deviceId) => {
@@ -359,6 +366,7 @@ export class Gateway {
         tunnels: this.tunnels.count,
         remoteDesktops: this.remoteDesktops.count,
       }),
+      nodes: () => parts.node && nodeRows(parts.node),
     });
     this.operations = new OperationsServer({
       metrics: this.metrics,
@@ -371,6 +379,12 @@ export class Gateway {
     });
     this.certificate = new CertificateWatch(clock, observe);
     this.observe = observe;
+    this.cutOff = new CutOff(
+      state,
+      clock,
+      { patienceMs: CUT_OFF_MS, staleMs: (config.cluster?.staleMinutes ?? 0) * MINUTE_MS },
+      { begun: (why) => this.cutOffBegun(why), stale: () => this.cutOffStale(), over: (ms) => this.cutOffOver(ms) },
+    );
   }
 
   /** How devices and clients reach it: what tickets say. Right once it runs. */
@@ -390,13 +404,16 @@ export class Gateway {
     const operationsPort = await this.operations.listen(config.operations.host, config.operations.port);
     this.operationsPort = operationsPort;
     try {
-      await this.parts.peers?.start();
+      await this.parts.node?.start();
       this.port = await this.server.listen(config.listen.host, config.listen.port);
     } catch (error) {
       this.operations.close();
       throw error;
     }
     this.step = 'running';
+    if (this.parts.node !== undefined) {
+      this.cutOff.start();
+    }
     this.wakeUps?.start((id) => {
       const device = this.parts.tables.devices.byId(id);
       return device !== undefined && isTrusted(device, this.revocations);
@@ -449,6 +466,22 @@ export class Gateway {
         this.parts.drained?.();
       }
     });
+  }
+
+  /** A balancer finds the port closed, and phones find another node: what waits here is decided when the log is heard again. */
+  private cutOffBegun(why: string): void {
+    this.observe({ kind: 'cut-off', why });
+    this.server.stopListening();
+    this.channel.closeAll();
+  }
+
+  private cutOffStale(): void {
+    this.observe({ kind: 'stale-ended', connections: this.engine.endCutOff() });
+  }
+
+  private cutOffOver(afterMs: number): void {
+    this.observe({ kind: 'cut-off-over', afterMs });
+    this.failures.forget(this.server.listen(this.loaded.config.listen.host, this.port), () => undefined);
   }
 
   private takeOver(): readonly string[] {
@@ -518,6 +551,7 @@ export class Gateway {
     }
     this.step = 'stopping';
     this.certificate.stop();
+    this.cutOff.stop();
     this.clock.cancel(this.drainTimer);
     const problems: string[] = [];
     const attempt = async (what: string, work: () => unknown): Promise<void> => {
@@ -537,7 +571,7 @@ export class Gateway {
     await attempt('devices', () => this.channel.closeAll());
     await attempt('connections', () => this.server.closeAll());
     await attempt('the operations port', () => this.operations.close());
-    await attempt('the other nodes', () => this.withLimit(this.parts.peers?.stop() ?? Promise.resolve(), END_MS));
+    await attempt('the other nodes', () => this.withLimit(this.parts.node?.stop() ?? Promise.resolve(), END_MS));
     await attempt('the requests', () => this.parts.state.close());
     await attempt('revocations', () => {
       const unwritten = this.revocations.close();
@@ -586,6 +620,19 @@ export class Gateway {
       await new Promise<void>((resolve) => clock.schedule(LOOK_MS, resolve));
     }
   }
+}
+
+/** The nodes of a site, for its operator. */
+function nodeRows(node: SiteNode): readonly Readonly<Record<string, string | number | boolean>>[] {
+  return node.list().map(({ config, isOwn, name, node: called, signMs, version }) => ({
+    node: called,
+    this: isOwn,
+    version,
+    config,
+    signSeconds: signMs === undefined ? '' : Math.round(signMs / 100) / 10,
+    fresh: isOwn ? node.state.isFresh : signMs !== undefined && signMs <= SIGN_MS,
+    name,
+  }));
 }
 
 /** Whom a configuration names. */

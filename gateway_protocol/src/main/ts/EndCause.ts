@@ -80,6 +80,8 @@ export const EndCause = {
   ...PROMPT_ENDS,
   /** Of a connection: it was open for as long as one may be. */
   SESSION_OVER: 'session-over',
+  /** Of a connection: its gateway did not hear the other nodes for so long that it could not know who was revoked. */
+  CUT_OFF: 'cut-off',
 } as const;
 
 /**

@@ -1,0 +1,160 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { Clock } from '../clock/Clock.ts';
+import { ConfigError } from '../config/ConfigError.ts';
+import type { LoadedConfig } from '../config/loadConfig.ts';
+import { versionOfGateway } from '../config/version.ts';
+import type { Randomness } from '../engine/Randomness.ts';
+import type { EtcdNotice } from '../etcd/EtcdSharedState.ts';
+import type { SharedState } from '../state/SharedState.ts';
+import type { ClusterEvent } from './ClusterEvent.ts';
+import type { ClusterPeers } from './ClusterPeers.ts';
+import { joinSite } from './joinSite.ts';
+import type { SiteOptions } from './joinSite.ts';
+import { NODES } from './NodeBeat.ts';
+import { digestOf, faultOfSite, SITE, siteOf } from './SiteRecord.ts';
+
+/** Where a state's own beats are: each start has another name, and the last one's is left there. */
+const BEATS = 'beats/';
+/** What stands behind a node's own name in the log's. */
+const START = /\.[\w-]{22}\.\d+$/;
+
+/** A node as those who run it see it. */
+export interface NodeRow {
+  /** As it is called in its configuration. */
+  readonly node: string;
+  /** As the log has it: new with each start, and when others took it for dead. */
+  readonly name: string;
+  readonly version: string;
+  /** How old the last sign of it is, ms; undefined: none has come yet. */
+  readonly signMs: number | undefined;
+  /** A digest of the options that all nodes are to have in common. */
+  readonly config: string;
+  readonly isOwn: boolean;
+}
+
+/** Where a configuration says that its site's log is, and as whom this node comes. */
+export function siteOptionsOf({ clusterTls, config }: LoadedConfig): SiteOptions {
+  const { endpoints, node, prefix } = config.cluster!;
+  return {
+    endpoints,
+    node,
+    prefix,
+    tls: clusterTls && {
+      ca: Buffer.from(clusterTls.ca),
+      cert: Buffer.from(clusterTls.certificate),
+      key: Buffer.from(clusterTls.key),
+    },
+    version: versionOfGateway(),
+    config: digestOf(config),
+  };
+}
+
+/** This process as one of a site's nodes: the state that they share, who else is there, and who runs with what. */
+export class SiteNode {
+  readonly state: SharedState;
+  readonly peers: ClusterPeers;
+  private readonly config: string;
+  private readonly observe: (event: ClusterEvent) => void;
+  private known: ReadonlyMap<string, boolean> = new Map();
+  private differed = '';
+
+  constructor(state: SharedState, peers: ClusterPeers, config: string, observe: (event: ClusterEvent) => void) {
+    this.state = state;
+    this.peers = peers;
+    this.config = config;
+    this.observe = observe;
+  }
+
+  /**
+   * Opens the state of the configuration's site, and looks whether it is that site's. Rejects with a SharedStateError, or with a
+   * ConfigError when it belongs to somebody else.
+   */
+  static async open(
+    loaded: LoadedConfig,
+    clock: Clock,
+    randomness: Randomness,
+    observe: (event: ClusterEvent) => void,
+    failed: (what: string, error: unknown) => void,
+  ): Promise<SiteNode> {
+    const { config, identity } = loaded;
+    const options = siteOptionsOf(loaded);
+    const { peers, state } = await joinSite(options, clock, randomness, {
+      told: (notice) => observe(eventOf(notice)),
+      failed,
+    });
+    const fault = faultOfSite(state.get(SITE), siteOf(config, identity.key), options.prefix);
+    if (fault !== undefined) {
+      state.close();
+      throw new ConfigError('the cluster', [fault]);
+    }
+    return new SiteNode(state, peers, options.config, observe);
+  }
+
+  /** Joins the others. Rejects when the log does not take that. */
+  async start(): Promise<void> {
+    this.state.watch(NODES, () => this.look());
+    await this.peers.start();
+    this.sweep();
+  }
+
+  /** Takes its leave. Rejects when the log does not take that: then the others find out. */
+  stop(): Promise<void> {
+    return this.peers.stop();
+  }
+
+  /** Who is there, by name. */
+  list(): readonly NodeRow[] {
+    return this.peers.nodes
+      .list()
+      .map((row) => ({ ...row, node: row.name.replace(START, ''), isOwn: this.peers.isOwn(row.name) }));
+  }
+
+  /** Those who run with another configuration than this one. */
+  differing(): readonly NodeRow[] {
+    return this.list().filter(({ config }) => config !== this.config);
+  }
+
+  private look(): void {
+    const now = new Map(this.list().map(({ isOwn, name }) => [name, isOwn]));
+    const before = this.known;
+    this.known = now;
+    before.forEach((isOwn, node) => {
+      if (!now.has(node)) {
+        this.observe({ kind: 'node-went', node, isOwn });
+      }
+    });
+    now.forEach((isOwn, node) => {
+      if (!before.has(node)) {
+        this.observe({ kind: 'node-came', node, isOwn });
+      }
+    });
+    const nodes = this.differing().map(({ name }) => name);
+    if (nodes.join() !== this.differed) {
+      this.differed = nodes.join();
+      this.observe({ kind: 'nodes-differ', nodes });
+    }
+  }
+
+  /** Takes away what is left of starts before this one; whoever is there writes it anew within a second. */
+  private sweep(): void {
+    const there = this.list();
+    for (const { key, revision } of this.state.list(BEATS)) {
+      if (!there.some(({ name }) => name.startsWith(`${key.slice(BEATS.length)}.`))) {
+        const left = this.state.commit(new Map([[key, revision]]), [{ key, value: undefined }]);
+        left.catch(() => undefined); // the next start may
+      }
+    }
+  }
+}
+
+function eventOf(notice: EtcdNotice): ClusterEvent {
+  switch (notice.kind) {
+    case 'watch-ended':
+      return { kind: 'log-interrupted', member: notice.member, why: notice.why };
+    case 'reloaded':
+      return { kind: 'log-reloaded', revision: notice.revision };
+    case 'other-site':
+      return { kind: 'log-replaced', clusterId: notice.clusterId };
+  }
+}
