@@ -72,18 +72,25 @@ test('the alerts fire on what they are for, and on nothing that is well', skip(p
     tests: [
       {
         interval: '1m',
-        input_series: [series('up', '1x10'), series('gateway_store_well', '1x3 0x7')],
+        input_series: [
+          series('up', '1x10'),
+          series('gateway_store_well', '1x3 0x7'),
+          series('gateway_cluster_fresh', '1x3 0x7'),
+          series('gateway_cluster_nodes', '3x3 2x7'),
+          series('gateway_cluster_nodes_differing', '0x10'),
+        ],
         alert_rule_test: [
           { eval_time: '2m', alertname: 'GatewayStoreBroken', exp_alerts: [] },
           { eval_time: '9m', alertname: 'GatewayDown', exp_alerts: [] },
+          { eval_time: '2m', alertname: 'GatewayCutOff', exp_alerts: [] },
+          { eval_time: '2m', alertname: 'GatewayNodeLost', exp_alerts: [] },
+          { eval_time: '10m', alertname: 'GatewayNodesDiffer', exp_alerts: [] },
         ],
-        promql_expr_test: [
-          {
-            expr: 'count(ALERTS{alertname="GatewayStoreBroken",alertstate="firing"})',
-            eval_time: '9m',
-            exp_samples: [{ value: 1 }],
-          },
-        ],
+        promql_expr_test: ['GatewayStoreBroken', 'GatewayCutOff', 'GatewayNodeLost'].map((alert) => ({
+          expr: `count(ALERTS{alertname="${alert}",alertstate="firing"})`,
+          eval_time: '9m',
+          exp_samples: [{ value: 1 }],
+        })),
       },
     ],
   };

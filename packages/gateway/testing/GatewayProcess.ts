@@ -19,6 +19,8 @@ export const ORIGIN = 'ohos:app-id:BOMBi4aSxrZhHIwywhkG';
 const TOKEN = 'kT7vQ2mXw9RzB4nLc6HyPd3sGf8JaE5u';
 /** What an operator's command may take before it counts as unanswered. */
 const ANSWER_MS = 10_000;
+/** What a gateway is known by. */
+const KEYS = ['identity.key', 'gateway.crt', 'gateway.key'] as const;
 const MOST_TRIES = 30;
 
 /** What is different about the machine that the gateway runs on. */
@@ -46,7 +48,7 @@ export class GatewayProcess {
   port = 0;
   private readonly changes: object;
   private readonly surroundings: Surroundings;
-  private run!: Run;
+  private run: Run | undefined;
   private operations = '';
   private isExpectedToEnd = false;
   private parsed: { readonly text: string; readonly lines: readonly LogLine[] } = { text: '', lines: [] };
@@ -64,18 +66,59 @@ export class GatewayProcess {
    * @param special how its machine differs from this one
    */
   static async start(folder: string, changes: object, special: Partial<Surroundings> = {}): Promise<GatewayProcess> {
+    const gateway = await GatewayProcess.prepare(folder, changes, special);
+    await gateway.serve();
+    return gateway;
+  }
+
+  /** The same without starting it. Its keys are those of `keysOf`, where that is given: nodes of a site have the same. */
+  static async prepare(
+    folder: string,
+    changes: object,
+    special: Partial<Surroundings> = {},
+    keysOf?: GatewayProcess,
+  ): Promise<GatewayProcess> {
     const gateway = new GatewayProcess(folder, changes, { ...ORDINARY, ...special });
+    if (keysOf !== undefined) {
+      for (const name of KEYS) {
+        fs.copyFileSync(path.join(keysOf.folder, name), path.join(folder, name));
+      }
+      gateway.write();
+      return gateway;
+    }
     const identity = newIdentityKey();
     const { certificate, key } = await issueCertificate(identity, ['localhost', gateway.surroundings.host], 1);
     fs.writeFileSync(path.join(folder, 'identity.key'), identity, { mode: 0o600 });
     fs.writeFileSync(path.join(folder, 'gateway.crt'), certificate);
     fs.writeFileSync(path.join(folder, 'gateway.key'), key, { mode: 0o600 });
-    await gateway.serve();
+    gateway.write();
     return gateway;
   }
 
+  /** Its configuration, as it starts with it. */
+  get configFile(): string {
+    return path.join(this.folder, 'gateway.json5');
+  }
+
+  private write(): void {
+    fs.writeFileSync(
+      this.configFile,
+      JSON.stringify({
+        name: NAME,
+        listen: { host: this.surroundings.host, port: this.port },
+        tls: { certificate: 'gateway.crt', key: 'gateway.key' },
+        identity: 'identity.key',
+        party: { id: NAME, name: 'Gate', origins: [ORIGIN] },
+        store: 'gateway.db',
+        operations: { port: 0, token: TOKEN },
+        ...this.changes,
+      }),
+      { mode: 0o600 },
+    );
+  }
+
   get pid(): number {
-    return this.run.child.pid!;
+    return this.run!.child.pid!;
   }
 
   get store(): string {
@@ -84,12 +127,12 @@ export class GatewayProcess {
 
   /** Where its log goes: a pipe that a test may leave unread. */
   get logPipe(): NodeJS.ReadableStream {
-    return this.run.child.stderr;
+    return this.run!.child.stderr;
   }
 
   /** What it has logged since it was started, as far as that was read and kept. */
   get said(): string {
-    return this.run.err;
+    return this.run!.err;
   }
 
   /** The same, by line. */
@@ -113,22 +156,9 @@ export class GatewayProcess {
 
   /** Starts it; again with the port, the store and the keys that it had. */
   async serve(): Promise<void> {
-    const { env, host, spawned, wrap } = this.surroundings;
-    const file = path.join(this.folder, 'gateway.json5');
-    fs.writeFileSync(
-      file,
-      JSON.stringify({
-        name: NAME,
-        listen: { host, port: this.port },
-        tls: { certificate: 'gateway.crt', key: 'gateway.key' },
-        identity: 'identity.key',
-        party: { id: NAME, name: 'Gate', origins: [ORIGIN] },
-        store: 'gateway.db',
-        operations: { port: 0, token: TOKEN },
-        ...this.changes,
-      }),
-      { mode: 0o600 },
-    );
+    const { env, spawned, wrap } = this.surroundings;
+    this.write();
+    const file = this.configFile;
     const [program, ...args] = [...wrap, process.execPath, PROGRAM, 'serve', '--config', file];
     this.isExpectedToEnd = false;
     const run = new Run(program!, args, { ...process.env, ...env });
@@ -144,21 +174,28 @@ export class GatewayProcess {
   }
 
   signal(signal: NodeJS.Signals): void {
-    this.run.kill(signal);
+    this.run!.kill(signal);
   }
 
   /** Ends it, and waits until it has ended. */
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     this.isExpectedToEnd = true;
-    const { child } = this.run;
+    const { child } = this.run!;
     child.kill(signal);
     await until(() => child.exitCode !== null || child.signalCode !== null, `the gateway ends by ${signal}`);
+  }
+
+  /** Ends it at once, whether it runs or not. */
+  async kill(): Promise<void> {
+    if (this.run?.child.exitCode === null && this.run.child.signalCode === null) {
+      await this.end('SIGKILL');
+    }
   }
 
   /** Its exit code, or the signal that ended it, when it has ended by itself. */
   ended(): Promise<number | NodeJS.Signals> {
     this.isExpectedToEnd = true;
-    return this.run.ended();
+    return this.run!.ended();
   }
 
   /** A configuration for commands that are asked of it, with the port that its operator has. */
