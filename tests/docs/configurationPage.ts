@@ -38,7 +38,8 @@ export function formatConfiguration(root: string): string {
           prose(comment ?? ''),
         ]);
       }
-      const parent = inner === option ? keys : 'targetSchema';
+      // what a list has is declared by itself: that of `targets` in targetSchema
+      const parent = inner === option ? keys : `${keys.slice(keys.lastIndexOf('.') + 1).replace(/s$/, '')}Schema`;
       Object.entries(inner.properties).forEach(([key, each]) =>
         add(prefix + key, `${parent}.${key}`, each, inner.required?.includes(key) === true),
       );

@@ -4,6 +4,19 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Places } from './Places.ts';
 
+test('a user with places of their own has those, and nobody else does', () => {
+  const places = new Places({
+    connections: 100,
+    perUser: 5,
+    perClient: 3,
+    placesOf: (userName) => (userName === 'deploy' ? { perUser: 20, perClient: 10 } : {}),
+  });
+  const taken = (user: string, client: string): number =>
+    Array.from({ length: 30 }, () => places.take(user, client)).filter(Boolean).length;
+  assert.deepEqual([taken('deploy', 'one'), taken('deploy', 'two'), taken('deploy', 'three')], [10, 10, 0]);
+  assert.deepEqual([taken('anna', 'laptop'), taken('anna', 'desk')], [3, 2]);
+});
+
 test('one token and one user have their part, and no more', () => {
   const places = new Places({ connections: 100, perUser: 5, perClient: 3 });
   assert.deepEqual(

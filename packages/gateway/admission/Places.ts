@@ -5,6 +5,8 @@ export interface PlaceLimits {
   readonly connections: number;
   readonly perUser: number;
   readonly perClient: number;
+  /** The numbers that are a user's own; the others are everybody's. */
+  readonly placesOf?: (userName: string) => Partial<Pick<PlaceLimits, 'perUser' | 'perClient'>>;
 }
 
 /**
@@ -27,7 +29,7 @@ export class Places {
 
   /** Takes a place. False when there is none for this user and client. */
   take(userName: string, clientId: string): boolean {
-    const { connections, perUser, perClient } = this.limits;
+    const { connections, perUser, perClient } = { ...this.limits, ...this.limits.placesOf?.(userName) };
     const ofUser = this.ofUser.get(userName) ?? 0;
     const ofClient = this.ofClient.get(clientId) ?? 0;
     const room = ofUser === 0 ? connections : connections - Math.floor(connections / 10);

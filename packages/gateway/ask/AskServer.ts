@@ -7,15 +7,12 @@ import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { FailedEvent } from '../engine/EngineEvent.ts';
 import { HResult } from '../engine/HResult.ts';
 import type { Randomness } from '../engine/Randomness.ts';
+import type { PlaceLimits } from '../admission/Places.ts';
 import { ClientSockets } from '../tunnel/ClientSockets.ts';
 import { Question } from './Question.ts';
 
 /** The numbers of this door, as they are at each moment; times in ms. */
-export interface AskOptions {
-  /** Questions at a time, of all together, of one user and of one client. */
-  readonly connections: number;
-  readonly perUser: number;
-  readonly perClient: number;
+export interface AskOptions extends PlaceLimits {
   /** How long a client may take to say what it wants to know. */
   readonly helloMs: number;
   /** A client is looked after this often, and is gone after three times of silence. */

@@ -100,8 +100,25 @@ test('limits that end each other, names that look alike and groups that are empt
     /^warning tunnel\.perClient is 200, and is never reached: tunnel\.perUser ends it at 100$/,
   );
   const targets = [{ host: 'db.example', port: 22, users: ['anna1', 'ben'], groups: ['ops'] }];
-  await onlyFound({ targets, groups: { ops: ['annal'] } }, /^warning targets anna1 and annal look alike/);
+  await onlyFound({ targets, groups: { ops: ['annal'] } }, /^warning users anna1 and annal look alike/);
   await onlyFound({ targets, groups: { ops: [] } }, /^warning groups\.ops has nobody in it$/);
+});
+
+test('limits of users that are never reached, or that rules before them have, are told', async () => {
+  const [anna, both] = [['anna'], ['Anna', 'ben']];
+  await onlyFound(
+    { limits: [{ users: anna, perClient: 300 }] },
+    /^warning limits\.0\.perClient is 300, .*: perUser ends it at 256$/,
+  );
+  await onlyFound(
+    { limits: [{ users: anna, perUser: 2_000 }] },
+    /^warning limits\.0\.perUser is 2000, .*: tunnel\.connections ends/,
+  );
+  assert.deepEqual(await found({ limits: [{ users: anna, perClient: 300, perUser: 300 }] }), []);
+  const first = { groups: ['ops'], perUser: 5 };
+  const groups = { ops: both };
+  await onlyFound({ groups, limits: [first, { users: anna, perUser: 6 }] }, /^warning limits\.1 says nothing: /);
+  assert.deepEqual(await found({ groups, limits: [first, { users: anna, perUser: 6, perClient: 3 }] }), []);
 });
 
 test('targets that lead to the gateway itself, are refused, or are unknown are told', async () => {

@@ -11,6 +11,8 @@ import { WARNED_DAYS } from '../config/CertificateWatch.ts';
 import type { GatewayConfig } from '../config/GatewayConfig.ts';
 import type { LoadedConfig } from '../config/loadConfig.ts';
 import { isLocalhost } from '../config/networks.ts';
+import { numbersOf, UserLimits, usersOf } from '../config/UserLimits.ts';
+import type { UserLimit } from '../config/UserLimits.ts';
 import { GatewayStoreError, GatewayStoreFault } from '../store/GatewayStoreError.ts';
 import { examine } from '../store/storeBackup.ts';
 import { StoreLock } from '../store/StoreLock.ts';
@@ -164,8 +166,16 @@ async function portFindings({ listen, operations }: GatewayConfig): Promise<read
 }
 
 /** Numbers that are never reached because of another. */
-function limitFindings({ channel, requests, tunnel }: GatewayConfig): readonly Finding[] {
+function limitFindings({ channel, groups, limits, requests, tunnel }: GatewayConfig): readonly Finding[] {
   const pairs: readonly (readonly [string, number, string, number])[] = [
+    ...limits.flatMap((rule, i) => {
+      const { perClient = 0, perUser = 0, perUserAndMinute = 0 } = rule;
+      return [
+        [`limits.${i}.perClient`, perClient, 'perUser', rule.perUser ?? tunnel.perUser],
+        [`limits.${i}.perUser`, perUser, 'tunnel.connections', tunnel.connections],
+        [`limits.${i}.perUserAndMinute`, perUserAndMinute, 'requests.waiting', requests.waiting],
+      ] as const;
+    }),
     ['tunnel.perClient', tunnel.perClient, 'tunnel.perUser', tunnel.perUser],
     ['tunnel.perUser', tunnel.perUser, 'tunnel.connections', tunnel.connections],
     ['channel.halfOpenPerSource', channel.halfOpenPerSource, 'channel.halfOpen', channel.halfOpen],
@@ -177,21 +187,37 @@ function limitFindings({ channel, requests, tunnel }: GatewayConfig): readonly F
     ],
     ['requests.perUserAndMinute', requests.perUserAndMinute, 'requests.waiting', requests.waiting],
   ];
-  return pairs
+  const unreached = pairs
     .filter(([, small, , large]) => small > large)
     .map(([what, small, other, large]) =>
       warning(what, `is ${small}, and is never reached: ${other} ends it at ${large}`),
     );
+  return [...unreached, ...idleRules(limits, groups)];
+}
+
+/** Rules whose users all have their numbers of rules before them. */
+function idleRules(limits: GatewayConfig['limits'], groups: GatewayConfig['groups']): readonly Finding[] {
+  return limits.flatMap((rule, i) => {
+    const before = new UserLimits(limits.slice(0, i), groups);
+    const numbers = Object.keys(numbersOf(rule)) as UserLimit[];
+    const users = [...usersOf(rule, groups)];
+    const isIdle =
+      users.length > 0 && users.every((user) => numbers.every((limit) => before.of(user)[limit] !== undefined));
+    return isIdle
+      ? [warning(`limits.${i}`, 'says nothing: a rule before it has each of its numbers for each of its users')]
+      : [];
+  });
 }
 
 /** Names that two people could be taken for one another by, and groups that nobody is in. */
-function nameFindings({ groups, targets }: GatewayConfig): readonly Finding[] {
-  const names = [...new Set([...targets.flatMap(({ users = [] }) => users), ...Object.values(groups).flat()])];
+function nameFindings({ groups, limits, targets }: GatewayConfig): readonly Finding[] {
+  const named = [...targets, ...limits].flatMap(({ users = [] }) => users);
+  const names = [...new Set([...named, ...Object.values(groups).flat()])];
   const alike = names.flatMap((name, i) =>
     names
       .slice(i + 1)
       .filter((other) => !isSameUser(name, other) && likenessOfUser(name) === likenessOfUser(other))
-      .map((other) => warning('targets', `${name} and ${other} look alike: is one of them a slip?`)),
+      .map((other) => warning('users', `${name} and ${other} look alike: is one of them a slip?`)),
   );
   const empty = Object.entries(groups).filter(([, members]) => members.length === 0);
   return [...alike, ...empty.map(([group]) => warning(`groups.${group}`, 'has nobody in it'))];

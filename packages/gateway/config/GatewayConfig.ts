@@ -52,6 +52,30 @@ const targetSchema = z.strictObject({
   groups: z.array(groupName).min(1).optional(),
 });
 
+const limitSchema = z
+  .strictObject({
+    /** Whose limits these are. */
+    users: z.array(userName).min(1).optional(),
+    /** Whose members' limits these are, too: names of `groups`. */
+    groups: z.array(groupName).min(1).optional(),
+    /** In the place of `requests.perUserAndMinute`. */
+    perUserAndMinute: count(1_000_000).optional(),
+    /** In the place of `requests.perSourceAndMinute`. */
+    perSourceAndMinute: count(1_000_000).optional(),
+    /** In the place of `tunnel.perUser`. */
+    perUser: count(1_000_000).optional(),
+    /** In the place of `tunnel.perClient`. */
+    perClient: count(1_000_000).optional(),
+  })
+  .refine(
+    ({ groups, users }) => users !== undefined || groups !== undefined,
+    'names nobody: it has users, groups or both',
+  )
+  .refine(
+    ({ groups: _, users: __, ...numbers }) => Object.keys(numbers).length > 0,
+    'has no number: perUserAndMinute, perSourceAndMinute, perUser or perClient',
+  );
+
 /**
  * The whole configuration file. Everything that is a matter of taste has a default; what has none cannot be guessed.
  * Times are in the unit of their name.
@@ -149,6 +173,8 @@ export const gatewayConfigSchema = z
         keptMinutes: seconds(1, 1440).default(10),
       })
       .prefault({}),
+    /** Limits of some users in the place of everybody's. Of the rules that name a user, each number is that of the first that has it. */
+    limits: z.array(limitSchema).max(1000).default([]),
     sessions: z
       .strictObject({
         /** How often an approved connection is authorised again, silently. */
@@ -363,13 +389,15 @@ export const gatewayConfigSchema = z
     if (config.cluster !== undefined) {
       checkCluster(config.cluster, config.requests, refuse);
     }
-    config.targets.forEach((target, index) => {
-      for (const group of target.groups ?? []) {
-        if (!Object.hasOwn(config.groups, group)) {
-          refuse(['targets', index, 'groups'], `has ${group}, which is not in groups`);
+    for (const part of ['targets', 'limits'] as const) {
+      config[part].forEach(({ groups = [] }, index) => {
+        for (const group of groups) {
+          if (!Object.hasOwn(config.groups, group)) {
+            refuse([part, index, 'groups'], `has ${group}, which is not in groups`);
+          }
         }
-      }
-    });
+      });
+    }
     if (config.listen.port !== 0 && config.listen.port === config.operations.port) {
       refuse(['operations', 'port'], 'is that of listen; take another one');
     }
@@ -414,3 +442,5 @@ export function hostOfEndpoint(endpoint: string): string {
 export type GatewayConfig = z.infer<typeof gatewayConfigSchema>;
 /** A place where connections may go. */
 export type TargetRule = z.infer<typeof targetSchema>;
+/** Limits of some users. */
+export type LimitRule = z.infer<typeof limitSchema>;

@@ -37,6 +37,7 @@ export const EFFECTS: Effects<GatewayConfig> = {
     waiting: 'reload',
     keptMinutes: 'reload',
   },
+  limits: 'reload',
   sessions: 'reload',
   channel: {
     devices: 'reload',

@@ -1,7 +1,13 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+/** How often whom may be asked. */
+export interface PromptRates {
+  readonly perUserAndMinute: number;
+  readonly perSourceAndMinute: number;
+}
+
 /** The numbers of the engine, in ms where they are times. */
-export interface EngineOptions {
+export interface EngineOptions extends PromptRates {
   readonly deadlineMs: number;
   readonly leaseMs: number;
   readonly renewMs: number;
@@ -10,8 +16,8 @@ export interface EngineOptions {
   /** How often the number to match may be wrong. */
   readonly numberTries: number;
   readonly cookieMs: number;
-  readonly perUserAndMinute: number;
-  readonly perSourceAndMinute: number;
+  /** The rates that are a user's own; the others are everybody's. */
+  readonly ratesOf?: (userName: string) => Partial<PromptRates>;
   /** Requests that may wait at the same time. */
   readonly waiting: number;
   /** How long an outcome is kept for who comes late. */

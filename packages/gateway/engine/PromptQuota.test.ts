@@ -37,6 +37,22 @@ test('an office behind one address: everybody is served', () => {
   }
 });
 
+test('a user with rates of their own has those, and nobody else does', async () => {
+  const own = { perUserAndMinute: 10, perSourceAndMinute: 10 };
+  const { ask, clock } = bed({ ratesOf: (userName) => (userName === 'deploy' ? own : {}) });
+  const grants = (user: string): number =>
+    Array.from({ length: 30 }, () => ask(user, `${user}'s`)).filter((no) => no === undefined).length;
+  assert.deepEqual([grants('deploy'), grants('anna')], [10, 3]);
+  await clock.advance(60_000);
+  assert.deepEqual([grants('deploy'), grants('anna')], [10, 3]);
+});
+
+test('a user may have fewer than everybody', () => {
+  const { ask } = bed({ ratesOf: () => ({ perUserAndMinute: 1 }) });
+  assert.equal(ask('anna', 'laptop'), undefined);
+  assert.equal(ask('anna', 'laptop'), 'user-rate');
+});
+
 test('a stolen token takes its three, and leaves its owner a share', () => {
   const { ask } = bed();
   assert.deepEqual(

@@ -24,10 +24,10 @@ export class PromptQuota {
 
   constructor(clock: Clock, options: EngineOptions) {
     this.options = options;
-    this.ofUser = new RateLimit(clock, () => options.perUserAndMinute, MINUTE_MS);
-    this.ofUserAtMost = new RateLimit(clock, () => 2 * options.perUserAndMinute, MINUTE_MS);
-    this.shareOfClient = new RateLimit(clock, () => Math.max(1, Math.floor(options.perUserAndMinute / 2)), MINUTE_MS);
-    this.ofClientAndSource = new RateLimit(clock, () => options.perSourceAndMinute, MINUTE_MS);
+    this.ofUser = new RateLimit(clock, options.perUserAndMinute, MINUTE_MS);
+    this.ofUserAtMost = new RateLimit(clock, 2 * options.perUserAndMinute, MINUTE_MS);
+    this.shareOfClient = new RateLimit(clock, shareOf(options.perUserAndMinute), MINUTE_MS);
+    this.ofClientAndSource = new RateLimit(clock, options.perSourceAndMinute, MINUTE_MS);
   }
 
   /**
@@ -40,23 +40,36 @@ export class PromptQuota {
     waitingOfUser: number,
   ): 'too-many-waiting' | 'user-rate' | 'source-rate' | undefined {
     const { userName, clientId, address } = client;
-    const most = this.options.waiting;
+    const {
+      perUserAndMinute,
+      perSourceAndMinute,
+      waiting: most,
+    } = { ...this.options, ...this.options.ratesOf?.(userName) };
     const place = waitingOfUser === 0 ? most : most - Math.floor(most / 10);
-    if (waiting >= place || waitingOfUser >= Math.max(MOST_OF_USER, 2 * this.options.perUserAndMinute)) {
+    if (waiting >= place || waitingOfUser >= Math.max(MOST_OF_USER, 2 * perUserAndMinute)) {
       return 'too-many-waiting';
     }
-    const isUsedUp = this.ofUser.wait(userName) > 0;
-    if (isUsedUp && (this.shareOfClient.wait(clientId) > 0 || this.ofUserAtMost.wait(userName) > 0)) {
+    const share = shareOf(perUserAndMinute);
+    const isUsedUp = this.ofUser.wait(userName, perUserAndMinute) > 0;
+    if (
+      isUsedUp &&
+      (this.shareOfClient.wait(clientId, share) > 0 || this.ofUserAtMost.wait(userName, 2 * perUserAndMinute) > 0)
+    ) {
       return 'user-rate';
     }
     const fromHere = `${clientId} ${sourceOf(address)}`;
-    if (this.ofClientAndSource.wait(fromHere) > 0) {
+    if (this.ofClientAndSource.wait(fromHere, perSourceAndMinute) > 0) {
       return 'source-rate';
     }
-    this.ofUser.take(userName);
-    this.ofUserAtMost.take(userName);
-    this.shareOfClient.take(clientId);
-    this.ofClientAndSource.take(fromHere);
+    this.ofUser.take(userName, perUserAndMinute);
+    this.ofUserAtMost.take(userName, 2 * perUserAndMinute);
+    this.shareOfClient.take(clientId, share);
+    this.ofClientAndSource.take(fromHere, perSourceAndMinute);
     return undefined;
   }
+}
+
+/** What a client gets of its user's minute beyond what others have used up. */
+function shareOf(perUserAndMinute: number): number {
+  return Math.max(1, Math.floor(perUserAndMinute / 2));
 }

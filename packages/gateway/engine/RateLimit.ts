@@ -29,18 +29,17 @@ export class RateLimit {
     return this.grants.size;
   }
 
-  /** Milliseconds until `key` has room; 0 when it has now. */
-  wait(key: string): number {
+  /** Milliseconds until `key` has room; 0 when it has now. `limit`: of this key, where it has one of its own. */
+  wait(key: string, limit = this.limit()): number {
     const times = this.grants.get(key);
-    const limit = this.limit();
     if (times === undefined || times.length < limit) {
       return 0;
     }
     return Math.max(0, times[times.length - limit]! + this.windowMs - this.clock.now);
   }
 
-  /** Counts one for `key`; whoever calls has asked `wait`. */
-  take(key: string): void {
+  /** Counts one for `key`; whoever calls has asked `wait` with the same limit. */
+  take(key: string, limit = this.limit()): void {
     this.forgetQuiet();
     const times = this.grants.get(key);
     if (times === undefined) {
@@ -50,7 +49,7 @@ export class RateLimit {
     }
     this.grants.delete(key);
     times.push(this.clock.now);
-    times.splice(0, Math.max(0, times.length - this.limit()));
+    times.splice(0, Math.max(0, times.length - limit));
     this.grants.set(key, times);
   }
 

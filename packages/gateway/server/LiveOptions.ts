@@ -3,6 +3,7 @@
 import type { HalfOpenLimits } from '../admission/HalfOpen.ts';
 import type { ChannelOptions } from '../channel/DeviceChannel.ts';
 import type { GatewayConfig } from '../config/GatewayConfig.ts';
+import { UserLimits } from '../config/UserLimits.ts';
 import type { EngineOptions } from '../engine/EngineOptions.ts';
 import type { WakeOptions } from '../wake/WakeUps.ts';
 import { redirectionOf } from '../remoteDesktop/redirection.ts';
@@ -47,7 +48,7 @@ export class LiveOptions {
   }
 }
 
-function engineOptions({ requests, sessions }: GatewayConfig, leaseCutMs: number): EngineOptions {
+function engineOptions({ groups, limits, requests, sessions }: GatewayConfig, leaseCutMs: number): EngineOptions {
   return {
     deadlineMs: requests.deadlineSeconds * SECOND_MS,
     leaseMs: requests.leaseSeconds * SECOND_MS - leaseCutMs,
@@ -57,6 +58,7 @@ function engineOptions({ requests, sessions }: GatewayConfig, leaseCutMs: number
     cookieMs: MINUTE_MS,
     perUserAndMinute: requests.perUserAndMinute,
     perSourceAndMinute: requests.perSourceAndMinute,
+    ratesOf: new UserLimits(limits, groups).of,
     waiting: requests.waiting,
     keptMs: requests.keptMinutes * MINUTE_MS,
     reauthenticateMs: sessions.reauthenticateMinutes * MINUTE_MS,
@@ -75,11 +77,12 @@ function channelOptions({ channel, requests }: GatewayConfig): ChannelOptions {
   };
 }
 
-function tunnelOptions({ channel, requests, tunnel }: GatewayConfig): TunnelOptions {
+function tunnelOptions({ channel, groups, limits, requests, tunnel }: GatewayConfig): TunnelOptions {
   return {
     connections: tunnel.connections,
     perUser: tunnel.perUser,
     perClient: tunnel.perClient,
+    placesOf: new UserLimits(limits, groups).of,
     helloMs: channel.helloSeconds * SECOND_MS,
     connectMs: tunnel.connectSeconds * SECOND_MS,
     heartbeatMs: requests.renewSeconds * SECOND_MS,

@@ -2,7 +2,7 @@
 
 import type { WebSocket } from 'ws';
 import type { Client } from '../admission/Clients.ts';
-import type { Places } from '../admission/Places.ts';
+import type { PlaceLimits, Places } from '../admission/Places.ts';
 import type { Clock } from '../clock/Clock.ts';
 import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { RequestEndCause } from 'gateway_protocol';
@@ -15,11 +15,7 @@ import { Tunnel } from './Tunnel.ts';
 import type { TunnelEvent } from './TunnelEvent.ts';
 
 /** The numbers of the tunnel, as they are at each moment; times in ms. */
-export interface TunnelOptions {
-  readonly connections: number;
-  /** Tunnels of one user and of one client at a time. */
-  readonly perUser: number;
-  readonly perClient: number;
+export interface TunnelOptions extends PlaceLimits {
   /** How long a client may take to say where it wants to go. */
   readonly helloMs: number;
   /** How long the target may take to be found and to accept. */
