@@ -27,7 +27,14 @@ const WORKSPACES = [
   'packages/relying-party',
   'gateway_protocol',
 ];
-const MODULES = ['cancellable_auth', 'gateway_device', 'gateway_protocol', 'entry'];
+const MODULES = [
+  'cancellable_auth',
+  'gateway_device',
+  'gateway_protocol',
+  'push_service',
+  'push_service_absent',
+  'entry',
+];
 const HARS = ['cancellable_auth', 'gateway_device', 'gateway_protocol'];
 /** The names of the workspaces, where another one depends on them. */
 const OWN = 'arkts-host|gateway_protocol|@cancellable-auth/[\\w-]+';

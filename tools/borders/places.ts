@@ -42,11 +42,12 @@ export interface Place {
 }
 
 /** Adapters are called by what is behind them. */
-const ADAPTERS: KitUse = { in: /\/(System|Relational|Http)\w+\.ets$/, types: ['common', 'userAuth'] };
+const ADAPTERS: KitUse = { in: /\/(System|Relational|Http)\w+\.e?ts$/, types: ['common', 'userAuth'] };
 
 const LIBRARY = 'cancellable_auth';
 const PROTOCOL = 'gateway_protocol';
 const PHONE = 'gateway_device';
+const PUSH_SERVICE = 'push_service';
 const HOST = 'arkts-host';
 const GATEWAY = '@cancellable-auth/gateway';
 const RELYING_PARTY = '@cancellable-auth/relying-party';
@@ -69,10 +70,12 @@ export const PLACES: readonly Place[] = [
     kits: ADAPTERS,
     mayImport: [LIBRARY, PROTOCOL],
   },
+  { folder: 'push_service', name: PUSH_SERVICE, faces: { '.': 'Index.ts' }, kits: ADAPTERS, mayImport: [] },
+  { folder: 'push_service_absent', mayImport: [] },
   {
     folder: 'entry',
     kits: { in: /\/(entryability|pages)\/|\/(System|Relational|Http)\w+\.ets$/, types: ['common'] },
-    mayImport: [LIBRARY, PROTOCOL, PHONE],
+    mayImport: [LIBRARY, PROTOCOL, PHONE, PUSH_SERVICE],
   },
   {
     folder: 'packages/arkts-host',

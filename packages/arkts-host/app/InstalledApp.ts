@@ -15,6 +15,8 @@ import ApplicationContext from '../sdk/api/application/ApplicationContext.ts';
 import type { ContextFacts } from '../sdk/api/application/Context.ts';
 import UIAbilityContext from '../sdk/api/application/UIAbilityContext.ts';
 import type { AbilityInfo } from '../sdk/api/bundleManager/AbilityInfo.ts';
+import { useUi } from '../arkui/currentUi.ts';
+import { forgetProcessState } from './forgetProcessState.ts';
 import { guarded, onAppError, reportAppError } from '../arkui/appErrors.ts';
 import type { AppError } from '../arkui/appErrors.ts';
 import type { StructClass } from '../arkui/CustomComponent.ts';
@@ -54,8 +56,8 @@ export interface AppFacts {
   readonly pages: readonly string[];
   readonly resources: Resources;
   readonly dataDir: string;
-  /** Loads a source file's module. */
-  load(sourceFile: string): Promise<Record<string, unknown>>;
+  /** Begins a process of the app, in which all modules are evaluated anew; gives what loads a source file's module. */
+  begin(): (sourceFile: string) => Promise<Record<string, unknown>>;
 }
 
 /** An app on a device: its process, abilities and settings. */
@@ -82,6 +84,9 @@ export class InstalledApp {
   private readonly abilityInfos: ReadonlyMap<string, AbilityInfo>;
   private readonly stopErrors: () => void;
   private readonly stopTaps: () => void;
+  private readonly stopEnds: () => void;
+  private readonly openListeners: Set<(ability: RunningAbility) => void> = new Set();
+  private loadFile: (sourceFile: string) => Promise<Record<string, unknown>>;
   private stage: AbilityStage | undefined;
   private systemDark: boolean = false;
   private systemLanguage: string;
@@ -92,6 +97,7 @@ export class InstalledApp {
   constructor(device: Device, facts: AppFacts) {
     this.device = device;
     this.facts = facts;
+    this.loadFile = facts.begin();
     this.bundleName = facts.bundleName;
     this.label = facts.label;
     this.icon = facts.icon;
@@ -126,6 +132,11 @@ export class InstalledApp {
     this.stopTaps = device.notifications.onTap(({ bundle, parameters }) => {
       if (bundle === facts.bundleName) {
         void this.start({ parameters: { ...parameters } as Record<string, object> });
+      }
+    });
+    this.stopEnds = device.background.onEnd((bundle) => {
+      if (bundle === facts.bundleName) {
+        this.processEnded();
       }
     });
     device.onCallbackError = (error): void => reportAppError(error, KIT_CALLBACK);
@@ -170,6 +181,7 @@ export class InstalledApp {
       parameters: { ...want.parameters }, // a device adds some of its own: there always are any
     };
     const release = this.device.clock.hold(); // modules are loaded in real time
+    this.device.background.wake(this.bundleName);
     try {
       const known = this.running.get(name);
       if (known !== undefined) {
@@ -180,6 +192,7 @@ export class InstalledApp {
       this.running.set(name, ability);
       this.device.timeline.add('app', `${this.bundleName} started: ${name}`);
       await ability.launch(full);
+      [...this.openListeners].forEach((listener) => listener(ability));
       return ability;
     } finally {
       release();
@@ -203,7 +216,24 @@ export class InstalledApp {
     await this.stop();
     this.stopErrors();
     this.stopTaps();
+    this.stopEnds();
     this.device.onCallbackError = undefined;
+  }
+
+  /**
+   * The app's process is ended without a word: no lifecycle method runs, and what was under way never ends. Started again, the app is
+   * a new process.
+   */
+  kill(): void {
+    this.device.background.end(this.bundleName);
+  }
+
+  /** Hears of each ability that has been started in a new window. Returns the way to stop. */
+  onOpen(listener: (ability: RunningAbility) => void): () => void {
+    this.openListeners.add(listener);
+    return (): void => {
+      this.openListeners.delete(listener);
+    };
   }
 
   /** Hears of uncaught exceptions of the app. Returns the way to stop. */
@@ -230,6 +260,20 @@ export class InstalledApp {
       language,
       colorMode: dark ? COLOR_MODE_DARK : COLOR_MODE_LIGHT,
     };
+  }
+
+  /** Nothing of the process is left but what it had stored. */
+  private processEnded(): void {
+    this.running.clear();
+    this.stage = undefined;
+    this.stateCallbacks.clear();
+    this.lifecycleCallbacks.clear();
+    this.appColorMode = COLOR_MODE_NOT_SET;
+    this.appLanguage = undefined;
+    forgetProcessState();
+    useUi(undefined);
+    this.device.foreground.set(this.bundleName, 'background');
+    this.loadFile = this.facts.begin();
   }
 
   private setColorMode(mode: ConfigurationConstant.ColorMode): void {
@@ -359,7 +403,7 @@ export class InstalledApp {
   private async load(source: string): Promise<Record<string, unknown>> {
     const release = this.device.clock.hold();
     try {
-      return await this.facts.load(join(this.facts.sourceDir, source));
+      return await this.loadFile(join(this.facts.sourceDir, source));
     } catch (error) {
       reportAppError(error, `loading ${source}`);
       throw error;

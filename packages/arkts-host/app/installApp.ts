@@ -5,12 +5,10 @@ import { join, resolve } from 'node:path';
 import JSON5 from 'json5';
 import type { Device } from '../device/Device.ts';
 import { installBundle } from '../device/installedBundles.ts';
-import { AppStorageV2 } from '../sdk/api/@ohos.arkui.StateManagement.ts';
 import { persistentState, SavedTexts } from '../arkui/persistence.ts';
-import { newPersistentStorage } from '../arkui/v1/PersistentStorage.ts';
-import { newStorages } from '../arkui/v1/storages.ts';
 import { Resources } from '../arkui/Resources.ts';
 import { useDelegator } from '../sdk/currentDelegator.ts';
+import { forgetProcessState } from './forgetProcessState.ts';
 import { InstalledApp } from './InstalledApp.ts';
 import type { AbilityEntry } from './InstalledApp.ts';
 import { TreeScreen } from './TreeScreen.ts';
@@ -134,9 +132,7 @@ export function installApp(
     json.pages === undefined
       ? []
       : (resources.profile(json.pages.replace('$profile:', ''))['src'] as readonly string[]);
-  AppStorageV2.keys().forEach((key) => AppStorageV2.remove(key)); // a new process
-  newPersistentStorage();
-  newStorages();
+  forgetProcessState();
   persistentState.use(textsOf(device, app.bundleName, options.dataDir));
   device.app = app.bundleName;
   permissions.forEach((permission) => device.permissions.grant(device.app, permission));
@@ -160,7 +156,7 @@ export function installApp(
       (dataFolder === undefined
         ? join(project.dir, '.arkts-host/data', app.bundleName)
         : join(resolve(dataFolder), 'apps', app.bundleName)),
-    load: build.begin?.() ?? ((file) => build.load(file)),
+    begin: () => build.begin?.() ?? ((file) => build.load(file)),
   });
   useUiTest(new TreeScreen(installed));
   useDelegator({

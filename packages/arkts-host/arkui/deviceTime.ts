@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 import { installedDevice } from '../device/currentDevice.ts';
+import type { Device } from '../device/Device.ts';
 import { guarded } from './appErrors.ts';
 import { machineClock } from './machineClock.ts';
 import type { TimerClock } from './machineClock.ts';
@@ -16,9 +17,18 @@ function run(what: string, handler: Handler, args: readonly unknown[]): void {
   guarded(`${what} callback`, () => handler(...args));
 }
 
+/** A task of the app's process: it stands still while that is suspended, and ends with it. */
+function ofApp(task: () => void): () => void {
+  const device: Device | undefined = installedDevice();
+  return device === undefined ? task : device.background.bind(device.app, task);
+}
+
 /** Calls back once, on the device's clock. Returns a handle. */
 export function setTimeout(handler: Handler, delay: number = 0, ...args: unknown[]): number {
-  return clockNow().schedule(delay, () => run('setTimeout', handler, args));
+  return clockNow().schedule(
+    delay,
+    ofApp(() => run('setTimeout', handler, args)),
+  );
 }
 
 /** Takes setTimeout or setInterval back. */
@@ -33,10 +43,10 @@ export function clearTimeout(handle?: number): void {
 export function setInterval(handler: Handler, delay: number = 0, ...args: unknown[]): number {
   const clock = clockNow();
   const period = delay >= 1 ? delay : 1;
-  const tick = (): void => {
+  const tick = ofApp((): void => {
     intervals.set(handle, clock.schedule(period, tick)); // before the callback: it may clear the interval
     run('setInterval', handler, args);
-  };
+  });
   const handle: number = clock.schedule(period, tick);
   intervals.set(handle, handle);
   return handle;

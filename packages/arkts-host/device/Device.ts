@@ -5,6 +5,7 @@ import { makeAttestationAuthority } from '../keystore/AttestationAuthority.ts';
 import { Keystore } from '../keystore/Keystore.ts';
 import { Account } from './Account.ts';
 import { AuthService } from './AuthService.ts';
+import { BackgroundLife } from './BackgroundLife.ts';
 import { ALL_AUTH_TYPES, AuthType, listAuthTypes } from '../system/AuthType.ts';
 import type { DeviceState } from './DeviceFile.ts';
 import { DeviceFile } from './DeviceFile.ts';
@@ -53,6 +54,8 @@ export class Device {
   readonly log: DeviceLog;
   readonly permissions: Permissions = new Permissions();
   readonly foreground: ForegroundState = new ForegroundState();
+  /** What becomes of an app's process while it is not in front. */
+  readonly background: BackgroundLife;
   readonly notifications: Notifications;
   readonly push: PushClient;
   readonly account: Account;
@@ -135,6 +138,8 @@ export class Device {
     this.authService = new AuthService(this);
     this.user = new SimulatedUser(this);
     this.otherApp = new OtherApp(this);
+    this.background = new BackgroundLife(this.clock, this.timeline, this.foreground);
+    this.background.onEnd((bundle) => this.faults.killApp(bundle));
     this.foreground.onChange((bundle, state) => {
       this.timeline.add('system', `${bundle} is in the ${state}`);
       if (state === 'background') {

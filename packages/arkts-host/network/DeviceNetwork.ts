@@ -12,6 +12,10 @@ export interface NetworkUse {
   lose(): void;
   /** The network is back. */
   resume(): void;
+  /** The app's process is suspended: nothing reaches it, and what has reached the device waits there. */
+  suspend(): void;
+  /** The app's process goes on. */
+  wake(): void;
   /** It breaks off now, and the app hears of it. */
   breakOff(): void;
   /** The app's process has ended: nothing more is delivered. */
@@ -37,6 +41,9 @@ export class DeviceNetwork implements PathConditions {
     this.device = device;
     device.onProcessEnd((bundle) => {
       [...this.uses].filter((use) => use.app === bundle).forEach((use) => use.end());
+    });
+    device.background.onSuspend((bundle, isSuspended) => {
+      [...this.uses].filter((use) => use.app === bundle).forEach((use) => (isSuspended ? use.suspend() : use.wake()));
     });
   }
 

@@ -10,6 +10,7 @@ import { DeviceNetwork } from './DeviceNetwork.ts';
 import type { NetworkUse } from './DeviceNetwork.ts';
 import { NetworkActivity } from './NetworkActivity.ts';
 import { NetworkPath } from './NetworkPath.ts';
+import type { PathConditions } from './NetworkPath.ts';
 import { startLimit } from './startLimit.ts';
 
 /** Milliseconds until a connection that is not open has failed. */
@@ -88,6 +89,9 @@ export class WebSocketConnection implements NetworkUse {
   private state: 'connecting' | 'open' | 'closing' | 'ended' = 'connecting';
   private socket: WebSocket | undefined = undefined;
   private waitingToSend: (string | Uint8Array)[] = [];
+  /** While the app's process is suspended nothing arrives there, however reachable the network is. */
+  private isSuspended: boolean = false;
+  private readonly toApp: PathConditions = this.conditionsToApp();
   /** What the app closes it with; set before the state changes when it is not open yet. */
   private closing: { readonly code: number; readonly reason: string } | undefined = undefined;
   private endLimit: () => void;
@@ -104,7 +108,7 @@ export class WebSocketConnection implements NetworkUse {
     this.network = DeviceNetwork.of(device);
     const random: SeededRandom = new SeededRandom(Math.imul(device.options.seed, 31) + this.network.nextConnection());
     this.toServer = new NetworkPath(device.clock, this.network, random);
-    this.fromServer = new NetworkPath(device.clock, this.network, new SeededRandom(random.nextUint32()));
+    this.fromServer = new NetworkPath(device.clock, this.toApp, new SeededRandom(random.nextUint32()));
     this.leave = this.network.add(this);
     this.endLimit = startLimit(device, OPEN_LIMIT, () => this.failed(0));
     if (this.network.isOff) {
@@ -150,11 +154,27 @@ export class WebSocketConnection implements NetworkUse {
 
   resume(): void {
     this.cancelHangUp();
-    this.socket?.resume();
+    if (!this.isSuspended) {
+      this.socket?.resume();
+    }
     if (this.state === 'closing' || (this.state === 'connecting' && this.socket !== undefined)) {
       this.wait();
     }
     this.toServer.resume();
+    this.fromServer.resume();
+    this.startHeartbeat();
+  }
+
+  suspend(): void {
+    this.isSuspended = true;
+    this.pauseSocket();
+  }
+
+  wake(): void {
+    this.isSuspended = false;
+    if (this.network.isReachable) {
+      this.socket?.resume();
+    }
     this.fromServer.resume();
     this.startHeartbeat();
   }
@@ -315,6 +335,23 @@ export class WebSocketConnection implements NetworkUse {
   private endWaiting(): void {
     this.endActivity?.();
     this.endActivity = undefined;
+  }
+
+  private conditionsToApp(): PathConditions {
+    const isReachable = (): boolean => this.network.isReachable && !this.isSuspended;
+    const latencyMs = (): number => this.network.latencyMs;
+    const jitterMs = (): number => this.network.jitterMs;
+    return {
+      get isReachable(): boolean {
+        return isReachable();
+      },
+      get latencyMs(): number {
+        return latencyMs();
+      },
+      get jitterMs(): number {
+        return jitterMs();
+      },
+    };
   }
 
   /** Unread, the server's frames stay where they are, and nobody answers its pings. */

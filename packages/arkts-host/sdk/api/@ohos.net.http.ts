@@ -196,6 +196,8 @@ class SystemHttpRequest implements http.HttpRequest {
       app: device.app,
       lose: breakOff,
       resume: () => undefined,
+      suspend: () => undefined, // an answer that comes meanwhile is read when the app's process goes on
+      wake: () => undefined,
       breakOff,
       end: breakOff,
     });

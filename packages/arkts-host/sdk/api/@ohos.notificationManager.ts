@@ -3,6 +3,8 @@
 import { currentDevice } from '../../device/currentDevice.ts';
 import type { Device } from '../../device/Device.ts';
 import { SystemError } from '../../system/SystemError.ts';
+import { wantOf } from './@ohos.app.ability.wantAgent.ts';
+import type wantAgent from './@ohos.app.ability.wantAgent.ts';
 import type UIAbilityContext from './application/UIAbilityContext.ts';
 
 const BAD_PARAMETER: number = 401;
@@ -47,6 +49,8 @@ namespace notificationManager {
     id?: number;
     /** @since 11 */
     notificationSlotType?: SlotType;
+    /** What a tap starts; without one, the app comes to the front. */
+    wantAgent?: wantAgent.WantAgent;
   }
 
   /**
@@ -102,7 +106,7 @@ namespace notificationManager {
         title: normal.title,
         text: normal.text,
         isPushed: false,
-        parameters: {},
+        parameters: wantOf(request.wantAgent)?.parameters ?? {},
       });
       if (!isShown) {
         throw new SystemError(NOT_ALLOWED, 'Notification disabled.');

@@ -9,6 +9,7 @@ import type { Configuration } from '../api/@ohos.app.ability.Configuration.ts';
 import ConfigurationConstant from '../api/@ohos.app.ability.ConfigurationConstant.ts';
 import UIAbility from '../api/@ohos.app.ability.UIAbility.ts';
 import Want from '../api/@ohos.app.ability.Want.ts';
+import wantAgent from '../api/@ohos.app.ability.wantAgent.ts';
 import bundleManager from '../api/@ohos.bundle.bundleManager.ts';
 import type Context from '../api/application/Context.ts';
 
@@ -21,5 +22,6 @@ export {
   UIAbility,
   Want,
   bundleManager,
+  wantAgent,
 };
 export type { Configuration, Context, common };
