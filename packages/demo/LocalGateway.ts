@@ -18,6 +18,8 @@ import { Gateway, loadConfig, makeCertificate } from '@cancellable-auth/gateway'
 import type { LoadedConfig } from '@cancellable-auth/gateway';
 import { logIn } from '@cancellable-auth/gateway/client';
 import type { Login } from '@cancellable-auth/gateway/client';
+import { PushServer } from '@cancellable-auth/gateway/push-server';
+import type { PushedPhone } from '@cancellable-auth/gateway/push-server';
 import { Cable } from './Cable.ts';
 import { ConnectionAttempt } from './ConnectionAttempt.ts';
 import { EchoTarget } from './EchoTarget.ts';
@@ -26,6 +28,7 @@ const NAME = 'gate.example';
 const CERTIFICATE_DAYS = 3650;
 const MOST_ENTRIES = 1_000;
 const CONFIG = 'gateway.json5';
+const PUSH_ACCOUNT = 'push-account.json';
 
 /** Who has the phone and wants the connections. */
 export const GATEWAY_USER = 'ann';
@@ -38,7 +41,11 @@ interface Running {
   readonly store: DurableStore;
   readonly cable: Cable;
   readonly echo: EchoTarget;
+  readonly push: PushServer;
 }
+
+/** The service account of push services that nobody keeps: a key is made once. */
+let account: string | undefined;
 
 /**
  * A whole gateway in this process, over TLS on loopback, with one target that says what it hears. It listens from the first
@@ -50,6 +57,8 @@ export class LocalGateway {
   readonly promptEnds: PromptGoneEvent[] = [];
   /** Every connection that was wanted; in order. */
   readonly attempts: ConnectionAttempt[] = [];
+  /** Where its push service delivers. */
+  phone: PushedPhone = { show: () => undefined, takeBack: () => undefined };
   private readonly clock: Clock;
   private readonly origin: string;
   private readonly givenFolder: string | undefined;
@@ -87,6 +96,11 @@ export class LocalGateway {
   /** Where devices and clients find it. It has to run. */
   get url(): string {
     return this.present.gateway.url;
+  }
+
+  /** The push service by which it wakes phones. It has to run. */
+  get push(): PushServer {
+    return this.present.push;
   }
 
   /** Where its connections lead. It has to run. */
@@ -185,6 +199,7 @@ export class LocalGateway {
     await running.gateway.stop();
     running.cable.cut();
     running.echo.stop();
+    running.push.close();
     this.running = undefined;
     if (this.givenFolder === undefined) {
       fs.rmSync(this.folder, { recursive: true, force: true });
@@ -203,11 +218,12 @@ export class LocalGateway {
     fs.mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     const known = fs.existsSync(this.configFile) ? loadConfig(this.configFile) : undefined;
     const echo = await EchoTarget.start([known?.config.targets[0]?.port ?? 0].flat()[0]!);
+    const push = this.makePush();
     let cable: Cable | undefined;
     let store: DurableStore | undefined;
     try {
       cable = await Cable.lay(Number(new URL(known?.config.listen.url ?? 'wss://0').port));
-      const loaded = await this.configure(known, cable.port, echo.port);
+      const loaded = await this.configure(known, cable.port, echo.port, push);
       store = DurableStore.open(loaded.storeFile, this.clock);
       const gateway = new Gateway({
         loaded,
@@ -223,17 +239,23 @@ export class LocalGateway {
         ...loaded.config,
         operations: { ...loaded.config.operations, port: operationsPort },
       });
-      return { gateway, store, cable, echo };
+      return { gateway, store, cable, echo, push };
     } catch (error) {
       store?.close();
       cable?.cut();
       echo.stop();
+      push.close();
       throw error;
     }
   }
 
   /** Writes what `gateway init` would, for this machine, and keeps the keys and secrets that are there. */
-  private async configure(known: LoadedConfig | undefined, port: number, echoPort: number): Promise<LoadedConfig> {
+  private async configure(
+    known: LoadedConfig | undefined,
+    port: number,
+    echoPort: number,
+    push: PushServer,
+  ): Promise<LoadedConfig> {
     if (known === undefined) {
       const { certificate, key } = await makeCertificate([NAME, 'localhost', '127.0.0.1'], CERTIFICATE_DAYS);
       fs.writeFileSync(path.join(this.folder, 'gateway.crt'), certificate);
@@ -252,12 +274,27 @@ export class LocalGateway {
       identity: 'identity.key',
       party: { id: NAME, name: 'The local gateway', origins: [this.origin] },
       store: 'gateway.db',
+      wakeUp: { pushKit: { serviceAccount: PUSH_ACCOUNT, clientId: push.clientId, url: await push.listen() } },
       targets: [{ host: '127.0.0.1', port: echoPort }],
       // Who plays asks more often than who works.
       requests: { perUserAndMinute: 60, perSourceAndMinute: 60 },
       operations: { port: 0, token: known?.config.operations.token ?? randomBytes(32).toString('base64url') },
     });
     return loadConfig(this.configFile);
+  }
+
+  /** A push service on this machine: it knows the account that its gateway signs with, and delivers to the phone beside it. */
+  private makePush(): PushServer {
+    const file = path.join(this.folder, PUSH_ACCOUNT);
+    const kept = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : account;
+    const push = new PushServer(kept, () => this.clock.wall());
+    account ??= push.account;
+    fs.writeFileSync(file, push.account, { mode: 0o600 });
+    push.phone = {
+      show: (message) => this.phone.show(message),
+      takeBack: (token, notifyId) => this.phone.takeBack(token, notifyId),
+    };
+    return push;
   }
 
   private async ticket(command: 'enrol-code' | 'login-code'): Promise<string> {

@@ -37,6 +37,7 @@ export function watchedBuild(): Build {
 export interface Stage {
   readonly device: Device;
   readonly app: InstalledApp;
+  /** The one that was started last: another one, with another page, once the app's process was ended and begun anew. */
   readonly ability: RunningAbility;
   readonly page: Page;
   /** Where the app's accounts are. */
@@ -70,13 +71,24 @@ export async function openStage(
   const accountServer = new LocalAccountServer(device, app.bundleName);
   const gateway = new LocalGateway(device.clock, app.bundleName, gatewayFolder);
   await forgetVault();
-  const ability = await app.start();
-  const page = ability.page;
-  const stopTelling = tellTimeline(device.timeline, page);
+  gateway.phone = {
+    show: (message) => device.push.deliver(message),
+    takeBack: (token, notifyId) => device.push.takeBack(token, notifyId),
+  };
+  let stopTelling = (): void => undefined;
+  let ability = await app.start();
+  const opened = (newer: RunningAbility): void => {
+    stopTelling();
+    ability = newer;
+    stopTelling = tellTimeline(device.timeline, newer.page);
+  };
+  opened(ability);
+  const stopHearing = app.onOpen(opened);
   tellGateway(device.timeline, gateway);
-  await page.settle();
+  await ability.page.settle();
   const close = async (): Promise<void> => {
     stopTelling();
+    stopHearing();
     let isStopped = false;
     const stopping = gateway.stop().finally(() => {
       isStopped = true;
@@ -89,7 +101,19 @@ export async function openStage(
     await device.clock.advance(WITHDRAWN);
     storesOf(device).close();
   };
-  return { device, app, ability, page, accountServer, gateway, close };
+  return {
+    device,
+    app,
+    get ability(): RunningAbility {
+      return ability;
+    },
+    get page(): Page {
+      return ability.page;
+    },
+    accountServer,
+    gateway,
+    close,
+  };
 }
 
 /** The vault of credentials is the process's, with its open database: on a new phone the app is a new process. */

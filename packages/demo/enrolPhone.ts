@@ -8,9 +8,10 @@ const SHOWN = 500;
 
 /**
  * The gateway runs, and the app's user has enrolled there: on the app's own page, with a ticket, by their face. A phone that
- * knows its gateway from before is not enrolled again. Afterwards the app shows the gateway and is connected.
+ * knows its gateway from before is not enrolled again. Afterwards the app shows the gateway and is connected, and the user has said
+ * whether it may show notifications.
  */
-export async function enrolPhone(stage: Stage): Promise<void> {
+export async function enrolPhone(stage: Stage, mayNotify: boolean = true): Promise<void> {
   const { device, gateway, page } = stage;
   await gateway.start();
   page.click('sectionGateway');
@@ -31,6 +32,8 @@ export async function enrolPhone(stage: Stage): Promise<void> {
     await device.clock.advance(SHOWN);
     device.user.presentFace();
     await advanceUntil(device, isEnrolled, 'the app is enrolled');
+    await advanceUntil(device, () => device.notifications.asking !== undefined, 'the app asks to show notifications');
+    device.notifications.answer(mayNotify);
   }
   await advanceUntil(device, () => gateway.hasPhone && device.prompt === undefined, 'the phone is connected');
   await page.settle();

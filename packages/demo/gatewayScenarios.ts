@@ -15,6 +15,8 @@ const LEASE = 15_000;
 const GUARD = 5_000;
 /** How long a request waits. */
 const DEADLINE = 60_000;
+/** What the page says when the gateway can wake the phone. */
+const WOKEN = 'A notification says when somebody waits';
 
 /** The phone is enrolled, and a client wants a connection; the page shows who, and the client knows that. */
 async function request(stage: Stage): Promise<ConnectionAttempt> {
@@ -64,6 +66,45 @@ async function receipt({ device, gateway }: Stage): Promise<void> {
 /** Another number of the same length. */
 function wrong(number: string): string {
   return String((Number(number) + 1) % 10 ** number.length).padStart(number.length, '0');
+}
+
+/** The phone is in a pocket: the app is not in front, and a message says that somebody waits. */
+async function requestToPocket(stage: Stage, pocket: 'closed' | 'killed' = 'closed'): Promise<ConnectionAttempt> {
+  const { device, gateway } = stage;
+  await enrolPhone(stage);
+  await advanceUntil(device, () => stage.page.text('reach') === WOKEN, 'the gateway knows how to wake the phone');
+  await stage.ability.background();
+  if (pocket === 'killed') {
+    stage.app.kill();
+  }
+  await advanceUntil(device, () => !gateway.hasPhone, 'the phone is not connected');
+  const attempt = await gateway.connect();
+  await advanceUntil(device, () => device.notifications.shade.length === 1, 'a notification says that somebody waits');
+  return attempt;
+}
+
+/** The user taps what stands in the shade. */
+function tap({ device }: Stage): void {
+  const [notification] = device.notifications.shade;
+  if (notification === undefined || !device.notifications.tap(notification.bundle, notification.id)) {
+    throw new Error('There is nothing to tap in the shade.');
+  }
+}
+
+/** The user taps the notification, types the number, and shows their face. */
+async function approveByTap(stage: Stage, attempt: ConnectionAttempt): Promise<void> {
+  const { device } = stage;
+  tap(stage);
+  await advanceUntil(
+    device,
+    () => attempt.step === 'shown' && stage.page.find('checkNumber') !== undefined,
+    'the app shows the request',
+  );
+  await typeNumber(stage, attempt.number);
+  await advanceUntil(device, () => device.prompt !== undefined, 'the phone asks for the face');
+  await NetworkActivity.of(device).advance(SHOWN);
+  device.user.presentFace();
+  await talk(stage, attempt);
 }
 
 /** What can happen to a connection that waits for the phone's user. */
@@ -250,6 +291,101 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
       await gateway.revokePhone();
       await ended(device, attempt);
       await advanceUntil(device, () => page.find('enrolTicket') !== undefined, 'the phone can be enrolled again');
+    },
+  },
+  {
+    name: 'gateway-woken',
+    title: 'The phone is in a pocket: a notification wakes its owner, a tap opens the request, and they approve it',
+    client: 'the connection is over',
+    said: 'hello\n',
+    result: 'Approved',
+    receipts: [],
+    audit: ['request-approved: approved', 'connection-ended'],
+    async play(stage) {
+      await approveByTap(stage, await requestToPocket(stage));
+    },
+  },
+  {
+    name: 'gateway-woken-from-nothing',
+    title: 'The system has ended the app: the notification starts it, with the request at once',
+    client: 'the connection is over',
+    said: 'hello\n',
+    result: 'Approved',
+    receipts: [],
+    audit: ['request-approved: approved', 'connection-ended'],
+    async play(stage) {
+      await approveByTap(stage, await requestToPocket(stage, 'killed'));
+    },
+  },
+  {
+    name: 'gateway-cancelled-before-tap',
+    title: 'The client goes away before its owner has looked: the notification is gone',
+    client: 'cancelled',
+    said: '',
+    result: '',
+    receipts: [],
+    audit: ['request-cancelled: client-cancelled'],
+    async play(stage) {
+      const attempt = await requestToPocket(stage);
+      attempt.drop();
+      await advanceUntil(
+        stage.device,
+        () => stage.device.notifications.shade.length === 0,
+        'the notification is taken back',
+      );
+      await stage.ability.foreground();
+    },
+  },
+  {
+    name: 'gateway-asleep',
+    title:
+      'The user sleeps until it is too late: the app says that nothing waits any more, and takes the notification away',
+    client: 'nobody answered in time',
+    said: '',
+    result: '',
+    receipts: [],
+    audit: ['request-expired: deadline'],
+    async play(stage) {
+      const { device, gateway } = stage;
+      const attempt = await requestToPocket(stage);
+      gateway.push.plays.push({ kind: 'lose' }); // the order to take it back does not reach the phone
+      await passTime(device, DEADLINE);
+      await ended(device, attempt);
+      tap(stage);
+      await advanceUntil(
+        device,
+        () => stage.page.find('nothingWaits') !== undefined && device.notifications.shade.length === 0,
+        'the app says that nothing waits',
+      );
+    },
+  },
+  {
+    name: 'gateway-not-woken',
+    title:
+      'The user lets the app show no notifications: it says so, and a request that comes in the pocket is not heard',
+    client: 'nobody answered in time',
+    said: '',
+    result: '',
+    receipts: [],
+    audit: ['request-expired: deadline'],
+    async play(stage) {
+      const { device, gateway } = stage;
+      await enrolPhone(stage, false);
+      await advanceUntil(
+        device,
+        () =>
+          stage.page.text('reach').startsWith('Reachable only while this app is open: it may show no notifications'),
+        'the page says when the phone hears of a request',
+      );
+      await stage.ability.background();
+      await advanceUntil(device, () => !gateway.hasPhone, 'the phone is not connected');
+      const attempt = await gateway.connect();
+      await advanceUntil(device, () => attempt.step === 'waiting', 'the client waits');
+      await passTime(device, DEADLINE);
+      await ended(device, attempt);
+      if (device.notifications.shade.length > 0) {
+        throw new Error('a notification is shown that the user does not want');
+      }
     },
   },
 ];

@@ -15,6 +15,7 @@ import type { Scenario } from './Scenario.ts';
 import { scenarios } from './scenarios.ts';
 import { openStage, PIN, projectBuild } from './Stage.ts';
 import type { Stage } from './Stage.ts';
+import { PushNeighbour } from './PushNeighbour.ts';
 import { WaitingClient } from './WaitingClient.ts';
 
 /**
@@ -35,10 +36,12 @@ export function openPhone(
         ? await openStage(own, undefined, build)
         : await openStageWithGateway(own, gatewayFolder, build);
     const accountServer = await AccountServerNeighbour.of(stage);
-    return {
-      ...stage,
-      neighbours: gatewayFolder === undefined ? [accountServer] : [accountServer, new GatewayNeighbour(stage.gateway)],
-    };
+    return Object.assign(stage, {
+      neighbours:
+        gatewayFolder === undefined
+          ? [accountServer]
+          : [accountServer, new GatewayNeighbour(stage.gateway), new PushNeighbour(stage.device)],
+    });
   };
   return Phone.start({ profile, pin: PIN, open, scenarios: scenarios.map(replay) });
 }
@@ -54,7 +57,7 @@ async function openStageWithGateway(
     await enrolPhone(stage);
     stage.page.click('sectionAsk');
     await stage.page.settle();
-    return { ...stage, waitingSide: new WaitingClient(stage.gateway) };
+    return Object.assign(stage, { waitingSide: new WaitingClient(stage.gateway) });
   } catch (error) {
     await stage.close();
     throw error;

@@ -74,7 +74,7 @@ export function hars(root: string): ApiPackage[] {
 }
 
 /** Entries that are there for the tests and tools of this project. */
-const FOR_TESTS = ['./testing', './debian', './command-line'];
+const FOR_TESTS = ['./testing', './push-server', './debian', './command-line'];
 
 /** The packages of npm: entered through the `exports` of their package.json. Kits are the system's, not theirs. */
 export function npmPackages(root: string): ApiPackage[] {

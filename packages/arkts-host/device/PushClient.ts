@@ -22,7 +22,7 @@ export class PushClient {
   /** Whether the device has Push Kit: phones in the Chinese mainland do, and no OpenHarmony has. */
   isAvailable: boolean = true;
   /** While the device is off the network nothing is delivered; the newest of each number comes when it is back. */
-  private isReachable: boolean = true;
+  private reachable: boolean = true;
   private readonly random: SeededRandom;
   private readonly notifications: Notifications;
   private readonly foreground: ForegroundState;
@@ -33,6 +33,11 @@ export class PushClient {
     this.random = random;
     this.notifications = notifications;
     this.foreground = foreground;
+  }
+
+  /** Whether messages are delivered when they come. */
+  get isReachable(): boolean {
+    return this.reachable;
   }
 
   /** The token of an app: the same until it is deleted. */
@@ -61,7 +66,7 @@ export class PushClient {
     if (bundle === undefined) {
       return false;
     }
-    if (!this.isReachable) {
+    if (!this.reachable) {
       this.waiting.set(`${bundle} ${message.notifyId}`, message);
     } else if (this.foreground.of(bundle) === 'background') {
       this.notifications.show({
@@ -87,7 +92,7 @@ export class PushClient {
 
   /** The device is on the network, or is not. */
   setReachable(isReachable: boolean): void {
-    this.isReachable = isReachable;
+    this.reachable = isReachable;
     if (isReachable) {
       const messages: PushMessage[] = [...this.waiting.values()];
       this.waiting.clear();

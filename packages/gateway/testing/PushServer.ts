@@ -67,13 +67,15 @@ export class PushServer {
   readonly account: string;
   readonly clientId = '6917574029';
   private readonly publicKey: KeyObject;
+  private readonly wall: () => number;
   private readonly sent = new Set<string>();
   private held: (() => void)[] = [];
   private readonly server = http.createServer((request, response) => void this.take(request, response));
 
-  /** `account`: of another one, when it is to take the words of that. */
-  constructor(account: string = newAccount()) {
+  /** `account`: of another one, when it is to take the words of that. `wall`: what the time is for the gateway, in ms. */
+  constructor(account: string = newAccount(), wall: () => number = Date.now) {
     this.account = account;
+    this.wall = wall;
     this.publicKey = createPublicKey((JSON.parse(account) as { private_key: string }).private_key);
     this.server.on('connection', (socket) => {
       socket.on('data', (part: Buffer) => this.bytes.push(part));
@@ -171,7 +173,7 @@ export class PushServer {
     try {
       const { kid, typ, alg } = read(head);
       const { iss, aud, iat, exp } = read(claims);
-      const now = Date.now() / 1_000;
+      const now = this.wall() / 1_000;
       if (kid !== account['key_id'] || typ !== 'JWT' || alg !== 'PS256') {
         return 'the header of the token is {kid, typ: JWT, alg: PS256}';
       }
