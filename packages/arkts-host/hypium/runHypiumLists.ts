@@ -123,10 +123,12 @@ function runList(
     isStuck = true;
     child.kill('SIGKILL');
   };
-  let watchdog = setTimeout(stuck, Math.max(patience, START_MS)); // it has to start and load first
+  let allowed = Math.max(patience, START_MS); // it has to start and load first
+  let watchdog = setTimeout(stuck, allowed);
   const isAlive = (): void => {
     clearTimeout(watchdog);
-    watchdog = setTimeout(stuck, patience);
+    allowed = patience;
+    watchdog = setTimeout(stuck, allowed);
   };
   for (const stream of [child.stdout!, child.stderr!]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -156,7 +158,7 @@ function runList(
       const where = last === undefined ? 'before the first test' : `at ${last}`;
       const text = `the run did not finish: ${
         isStuck
-          ? `nothing came from it for ${patience} ms, ${where}`
+          ? `nothing came from it for ${allowed} ms, ${where}`
           : `its process ended (${signal ?? `code ${code}`}) ${where}; what it waits for never comes`
       }.`;
       print(`  FAIL ${text}\n`);
