@@ -10,7 +10,16 @@ export interface Action {
   readonly key: string;
   readonly label: string;
   readonly group: 'the app' | 'the accounts' | 'the gateway' | 'the prompt' | 'the phone';
-  run(stage: Stage): Promise<void> | void;
+  /** Does it, or returns what the person has to type for it first. */
+  run(stage: Stage): Promise<void> | void | Promise<DigitsWanted>;
+}
+
+/** Digits that the next keys are. */
+export interface DigitsWanted {
+  readonly count: number;
+  /** Which ones. */
+  readonly about: string;
+  done(digits: string): Promise<void>;
 }
 
 /** Everything that the terminal offers. What it does goes through the page and the device, never past them. */
@@ -31,6 +40,7 @@ export const actions: readonly Action[] = [
   { key: 'n', group: 'the gateway', label: 'gateway', run: ({ page }) => page.click('sectionGateway') },
   { key: 'u', group: 'the gateway', label: 'want a connection, or drop it', run: connectOrDrop },
   { key: '5', group: 'the gateway', label: 'type the number', run: typeNumber },
+  { key: '9', group: 'the gateway', label: "type another terminal's", run: wantNumber },
   { key: '6', group: 'the gateway', label: 'deny', run: ({ page }) => page.click('denyRequest') },
   { key: '7', group: 'the gateway', label: 'not me', run: ({ page }) => page.click('notMe') },
   { key: '8', group: 'the gateway', label: 'say hello', run: (stage) => waitingSideOf(stage).say('hello') },
@@ -138,9 +148,28 @@ async function connectOrDrop(stage: Stage): Promise<void> {
 async function typeNumber(stage: Stage): Promise<void> {
   const number = waitingSideOf(stage).state().attempt?.number ?? '';
   if (number === '') {
-    throw new Error('Nobody waits with a number. Press u first.');
+    throw new Error('Nobody waits here with a number. Press u first, or 9 for what another terminal shows.');
   }
-  stage.page.input('matchNumber', number);
-  await stage.page.settle();
-  stage.page.click('checkNumber');
+  await typeOnPhone(stage, number);
+}
+
+/** The request of another terminal, whose number only the person can see. */
+async function wantNumber(stage: Stage): Promise<DigitsWanted> {
+  const { page } = stage;
+  page.click('sectionGateway');
+  await page.settle();
+  if (page.find('matchNumber') === undefined) {
+    throw new Error('The phone shows no request that wants a number. Another terminal asks with what h prints.');
+  }
+  return {
+    count: 2,
+    about: 'the number that the other terminal shows',
+    done: (number) => typeOnPhone(stage, number),
+  };
+}
+
+async function typeOnPhone({ page }: Stage, number: string): Promise<void> {
+  page.input('matchNumber', number);
+  await page.settle();
+  page.click('checkNumber');
 }

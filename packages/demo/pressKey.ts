@@ -1,7 +1,11 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { actions } from './actions.ts';
+import type { DigitsWanted } from './actions.ts';
 import type { Stage } from './Stage.ts';
+
+/** What a person is typing at a phone, and as much of it as is there. */
+const typing = new WeakMap<Stage, { readonly wanted: DigitsWanted; readonly digits: string }>();
 
 /**
  * Does what a key stands for. What cannot be done now is said, and nothing is changed: a face shown to no prompt, a
@@ -10,14 +14,43 @@ import type { Stage } from './Stage.ts';
  * @returns what to tell the person
  */
 export async function pressKey(stage: Stage, key: string): Promise<string> {
+  const begun = typing.get(stage);
+  if (begun !== undefined) {
+    return typeDigit(stage, begun.wanted, begun.digits, key);
+  }
   const action = actions.find((each) => each.key === key);
   if (action === undefined) {
     return `No key '${printable(key)}'. The keys are above.`;
   }
   try {
-    await action.run(stage);
+    const wanted = await action.run(stage);
     await stage.page.settle();
-    return `${action.key}: ${action.label}`;
+    return wanted === undefined ? `${action.key}: ${action.label}` : want(stage, wanted, '');
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** From now on the keys are digits; what to tell the person. */
+function want(stage: Stage, wanted: DigitsWanted, digits: string): string {
+  typing.set(stage, { wanted, digits });
+  return `Type ${wanted.about}: ${digits.padEnd(wanted.count, '_')}   any other key leaves it`;
+}
+
+/** The next key of what is being typed. Any that is no digit leaves it, and does nothing else. */
+async function typeDigit(stage: Stage, wanted: DigitsWanted, before: string, key: string): Promise<string> {
+  typing.delete(stage);
+  if (!/^\d$/.test(key)) {
+    return `Not typed: ${wanted.about}`;
+  }
+  const digits = before + key;
+  if (digits.length < wanted.count) {
+    return want(stage, wanted, digits);
+  }
+  try {
+    await wanted.done(digits);
+    await stage.page.settle();
+    return `Typed: ${digits}`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -70,5 +70,7 @@ function commandLines(stage: Stage | undefined): string[] {
   return [
     'The gateway: connect through it from another terminal, and approve on the phone.',
     ...gatewayCommands(stage.gateway).flatMap(({ text, command }) => ['', text, `  ${command}`]),
+    '',
+    'To approve by the keys of this terminal: n shows who asks, 9 and the two digits that the other terminal shows, f the face.',
   ];
 }

@@ -1,13 +1,24 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { after, before, describe, it } from 'node:test';
+import { until } from '@cancellable-auth/gateway/testing';
+import type { Phone } from 'arkts-host/screen';
 import { StaleReads } from 'arkts-host/app';
 import { NetworkActivity } from 'arkts-host/network';
 import { actions } from './actions.ts';
 import { drawScreen } from './drawScreen.ts';
 import { pressKey } from './pressKey.ts';
+import { gatewayCommands } from './gatewayCommands.ts';
+import { openPhone } from './openPhone.ts';
 import { openStage } from './Stage.ts';
+import type { Stage } from './Stage.ts';
 
 describe('the terminal', () => {
   it('lets a person ask and succeed by two keys', async () => {
@@ -52,6 +63,13 @@ describe('the terminal', () => {
 
     assert.match(notice, /prompt/i);
     assert.equal(stage.page.text('state'), 'Nothing is being asked');
+  });
+
+  it('asks for no number when nobody asks the phone for one', async () => {
+    const stage = await openStage();
+
+    assert.match(await pressKey(stage, '9'), /^The phone shows no request that wants a number\./);
+    assert.equal(await pressKey(stage, 'k'), 'k: kill the service', 'the next key is a key again');
   });
 
   it('says that a button is disabled', async () => {
@@ -149,5 +167,66 @@ describe('the terminal', () => {
     await stage.page.settle();
 
     assert.equal(stage.page.text('outcome'), 'Cancelled by this app');
+  });
+});
+
+describe('npm start without a browser', { skip: process.platform === 'win32' ? 'needs sh' : false }, () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-keys-'));
+  const pasted: ChildProcessWithoutNullStreams[] = [];
+  let phone: Phone;
+  let stage: Stage;
+
+  before(async () => {
+    phone = await openPhone({}, folder);
+    stage = phone.current as Stage;
+  });
+  after(async () => {
+    pasted.filter(({ exitCode }) => exitCode === null).forEach(({ pid }) => process.kill(-pid!, 'SIGTERM'));
+    await phone.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** A command in a shell of another terminal; what it has said, on both outputs. */
+  function paste(command: string): { child: ChildProcessWithoutNullStreams; said: () => string } {
+    const child = spawn(command, { shell: true, cwd: os.tmpdir(), stdio: 'pipe', detached: true });
+    pasted.push(child);
+    let text = '';
+    for (const output of [child.stdout, child.stderr]) {
+      output.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+      });
+    }
+    return { child, said: () => text };
+  }
+
+  /** Presses keys, one after the other; what the last one says. */
+  async function press(...keys: string[]): Promise<string> {
+    let notice = '';
+    for (const key of keys) {
+      notice = await pressKey(stage, key);
+    }
+    return notice;
+  }
+
+  it('approves by keys what another terminal asks', async () => {
+    const [login, connect] = gatewayCommands(stage.gateway).map(({ command }) => command);
+    const { child } = paste(login!);
+    await until(() => child.exitCode === 0, 'the other terminal is logged in');
+    const client = paste(connect!);
+    const number = await until(() => /type (\d)(\d) on your phone/.exec(client.said())?.slice(1), client.said);
+    await press('n');
+    await until(() => stage.page.find('matchNumber') !== undefined, 'the phone shows the request');
+
+    assert.match(await press('9'), /^Type the number that the other terminal shows: __ /);
+    assert.match(await press(number[0]!), new RegExp(`: ${number[0]}_ `));
+    assert.match(await press('x'), /^Not typed/, 'and no prompt was cancelled');
+    assert.equal(await press('9', ...number), `Typed: ${number.join('')}`);
+    await until(() => stage.device.prompt !== undefined, 'the phone asks for the face');
+    await press('f');
+
+    await until(() => /approved/.test(client.said()), client.said);
+    client.child.stdin.end('hello\n');
+    await until(() => client.child.exitCode === 0, 'the other terminal has ended');
+    assert.match(client.said(), /^hello$/m);
   });
 });
