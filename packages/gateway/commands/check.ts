@@ -8,11 +8,13 @@ import path from 'node:path';
 import { isSameUser, likenessOfUser } from '../admission/userName.ts';
 import { authorityIn, endOf, namesOf } from '../config/certificates.ts';
 import { WARNED_DAYS } from '../config/CertificateWatch.ts';
+import { SystemClock } from '../clock/SystemClock.ts';
 import type { GatewayConfig } from '../config/GatewayConfig.ts';
 import type { LoadedConfig } from '../config/loadConfig.ts';
 import { isLocalhost } from '../config/networks.ts';
 import { numbersOf, UserLimits, usersOf } from '../config/UserLimits.ts';
 import type { UserLimit } from '../config/UserLimits.ts';
+import { SystemRandomness } from '../engine/SystemRandomness.ts';
 import { GatewayStoreError, GatewayStoreFault } from '../store/GatewayStoreError.ts';
 import { examine } from '../store/storeBackup.ts';
 import { StoreLock } from '../store/StoreLock.ts';
@@ -66,9 +68,16 @@ export async function findingsOf(loaded: LoadedConfig, at: number, look: Lookup)
     ...store.findings,
     ...(store.isRunning ? [] : await portFindings(config)),
     ...limitFindings(config),
+    ...(config.cluster === undefined ? [] : await openCluster(loaded, at)),
     ...nameFindings(config),
     ...(await targetFindings(config, look)),
   ];
+}
+
+/** What a node would find in etcd, whose client is loaded only where there is one. */
+async function openCluster(loaded: LoadedConfig, at: number): Promise<readonly Finding[]> {
+  const { clusterFindings } = await import('./checkCluster.ts');
+  return clusterFindings(loaded, at, new SystemClock(), new SystemRandomness());
 }
 
 const wrong = (what: string, message: string): Finding => ({ level: 'wrong', what, message });

@@ -7,11 +7,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { findEtcd } from '../testing/EtcdMembers.ts';
 import type { GatewayProcess } from '../testing/GatewayProcess.ts';
 import { Run } from '../testing/Run.ts';
+import { newClient, openState } from '../testing/EtcdBed.ts';
 import { SiteProcesses } from '../testing/SiteProcesses.ts';
+import { until } from '../testing/until.ts';
 
 const { etcd, reason } = findEtcd();
 
 const LOOK_MS = 50;
+/** So little that a test can fill it. */
+const QUOTA = 4_000_000;
 
 /** Whether a port is open to whoever comes; the system's code when it is not. */
 function knock(port: number): Promise<string> {
@@ -22,6 +26,13 @@ function knock(port: number): Promise<string> {
     socket.once('close', () => resolve('closed'));
     socket.on('connect', () => socket.destroy());
   });
+}
+
+/** Until it is so: on a busy machine etcd may be away at any moment. */
+async function eventually(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) {
+    await pause(LOOK_MS);
+  }
 }
 
 /** What `gateway cluster status` prints, a row a node. */
@@ -36,6 +47,7 @@ describe('two nodes that were started by commands', { skip: etcd === undefined ?
     site = await SiteProcesses.prepare(etcd!, {
       members: 1,
       nodes: 2,
+      memberOptions: ['--quota-backend-bytes', String(QUOTA)],
       changes: { targets: [{ host: '127.0.0.1', port: 9 }] },
     });
     [one, two] = site.nodes as [GatewayProcess, GatewayProcess];
@@ -54,12 +66,12 @@ describe('two nodes that were started by commands', { skip: etcd === undefined ?
     return result.rows;
   };
   const statusWhen = async (node: number, isSo: (rows: readonly Row[]) => boolean): Promise<readonly Row[]> => {
-    for (let rows = await status(node); ; rows = await status(node)) {
-      if (isSo(rows)) {
-        return rows;
-      }
-      await pause(LOOK_MS);
-    }
+    let rows: readonly Row[] = [];
+    await eventually(async () => {
+      rows = await status(node);
+      return isSo(rows);
+    });
+    return rows;
   };
 
   test('each sees both, fresh, with the same version and configuration', async () => {
@@ -90,27 +102,68 @@ describe('two nodes that were started by commands', { skip: etcd === undefined ?
   });
 
   test('a node that hears etcd no more closes its port, says why, and opens it again by itself', async () => {
-    assert.equal(await one.readiness(), 'ready');
     await site.members.signal(0, 'SIGSTOP');
-    const { why } = await one.logged({ event: 'cut-off' });
+    await eventually(async () => (await knock(one.port)) === 'ECONNREFUSED');
+    const { why } = one.lines.filter(({ event }) => event === 'cut-off').at(-1)!;
     assert.match(String(why), /^etcd has not brought this node's own sign of life for \d+ s.*look whether a majority/);
     assert.match(await one.readiness(), /Nobody is let in until it does/);
-    assert.equal(await knock(one.port), 'ECONNREFUSED');
+    assert.equal(await one.metric('gateway_cluster_fresh'), 0);
     await site.members.signal(0, 'SIGCONT');
-    await one.logged({ event: 'cut-off-over' });
-    while ((await knock(one.port)) !== 'open') {
-      await pause(LOOK_MS);
-    }
-    assert.equal(await one.readiness(), 'ready');
+    await eventually(async () => (await knock(one.port)) === 'open' && (await one.readiness()) === 'ready');
+    assert.ok(one.count('cut-off-over') > 0);
   });
 
   test('a node that stops takes its leave', async () => {
     await two.end('SIGTERM');
     assert.match(two.said, /"event":"stopped"/);
     assert.ok(!two.said.includes('stop-problem'), two.said);
-    assert.deepEqual(
-      (await status(0)).map(({ node }) => node),
-      ['gate1'],
+    await statusWhen(0, (all) => all.map(({ node }) => node).join() === 'gate1');
+  });
+
+  test('a site is made once, and no node starts where there is none, or where nobody is', async () => {
+    const again = site.command(0, 'cluster', 'create');
+    assert.equal(await again.ended(), 1);
+    assert.match(again.err, /^gateway cluster create: etcd has a site at cancellable-auth\/ already/);
+    const starts = async (cluster: object): Promise<string> => {
+      two.change({ cluster: { endpoints: site.members.endpoints, node: 'gate2', ...cluster } });
+      const run = site.command(1, 'serve');
+      assert.equal(await run.ended(), 1, run.err);
+      return run.err;
+    };
+    assert.match(
+      await starts({ prefix: 'other/' }),
+      /etcd has at other\/ \(cluster\.prefix\) no site\. "gateway cluster create"/,
     );
+    assert.match(
+      await starts({ endpoints: ['127.0.0.1:1'] }),
+      /^gateway serve: etcd at 127\.0\.0\.1:1: .*ECONNREFUSED.*Look whether a majority of its members runs/m,
+    );
+  });
+
+  test('a node that starts with other rules is told of by both, and counted', async () => {
+    two.changes = { ...two.changes, targets: [{ host: '127.0.0.1', port: 10 }] };
+    await two.serve();
+    await until(() => one.count('nodes-differ') > 0 && two.count('nodes-differ') > 0, 'both tell');
+    for (const node of [one, two]) {
+      await eventually(async () => (await node.metric('gateway_cluster_nodes_differing')) === 1);
+    }
+  });
+
+  test('when etcd takes nothing more for its space, both say so and let nobody in', async () => {
+    const filler = await openState(newClient(site.members.endpoints), 'cancellable-auth/');
+    const value = 'x'.repeat(500_000);
+    const fill = async (i: number): Promise<void> => {
+      await filler.commit(new Map(), [{ key: `filler/${i}`, value }]);
+      await fill(i + 1);
+    };
+    await assert.rejects(fill(0), /space exceeded/);
+    filler.close();
+    for (const node of [one, two]) {
+      await eventually(async () =>
+        /space exceeded\. Compact and defragment it, or raise its quota/.test(await node.readiness()),
+      );
+      assert.equal(await node.metric('gateway_cluster_fresh'), 0);
+      await eventually(async () => (await knock(node.port)) === 'ECONNREFUSED');
+    }
   });
 });

@@ -10,6 +10,7 @@ import { ETCD } from './etcdProtocol.ts';
 import type {
   RangeRequest,
   RangeResponse,
+  StatusResponse,
   TxnRequest,
   TxnResponse,
   WatchRequest,
@@ -122,6 +123,16 @@ export class EtcdClient {
     } catch (error) {
       this.goOnAfter(member);
       throw this.told(this.isClosed ? SharedStateFault.CLOSED : faultOf(error), error, member);
+    }
+  }
+
+  /** How a member says that it is, in one attempt. Rejects with a SharedStateError. */
+  async statusOf(member: number): Promise<StatusResponse> {
+    this.checkOpen();
+    try {
+      return await this.attempt(ETCD.status, {}, member, this.options.attemptMs);
+    } catch (error) {
+      throw this.told(faultOf(error), error, member);
     }
   }
 
@@ -266,10 +277,9 @@ export class EtcdClient {
   }
 
   private told(fault: SharedStateFault, error: unknown, member: number): SharedStateError {
-    const message = error instanceof Error ? error.message : String(error);
-    return new SharedStateError(fault, `etcd at ${this.addressOf(member)}: ${message}. ${ADVICE[fault]}`, {
-      cause: error,
-    });
+    const message = plainly(error instanceof Error ? error.message : String(error));
+    const advice = fault === SharedStateFault.UNKNOWN && CERTIFICATE.test(message) ? ON_CERTIFICATES : ADVICE[fault];
+    return new SharedStateError(fault, `etcd at ${this.addressOf(member)}: ${message}. ${advice}`, { cause: error });
   }
 
   private checkOpen(): void {
@@ -292,6 +302,20 @@ const ADVICE: Readonly<Record<SharedStateFault, string>> = {
   [SharedStateFault.OTHER_SITE]: 'Start the gateway anew when that is meant.',
   [SharedStateFault.CLOSED]: 'The gateway is ending.',
 };
+
+/** What a connection that could not be made for its certificates says of it. */
+const CERTIFICATE = /certificate|altnames|SSL|TLS|self.signed/i;
+const ON_CERTIFICATES =
+  "See that the member's certificate is for this address and of the authority in cluster.tls.ca, and that etcd trusts this node's.";
+
+/** A message of gRPC without what is of no use to whoever reads it. */
+function plainly(message: string): string {
+  return message
+    .replace(/^\d+ [A-Z_]+: /, '')
+    .replace(/^No connection established\. Last error: (Error: )?/, '')
+    .replace(/\.? *Resolution note: .*$/, '')
+    .replace(/\.$/, '');
+}
 
 /** What an error of an attempt means. UNKNOWN: it may have been done, and another attempt may succeed. */
 function faultOf(error: unknown): SharedStateFault {

@@ -75,6 +75,19 @@ export interface WatchResponse {
   readonly events: readonly WatchEvent[];
 }
 
+/** How a member is. */
+export interface StatusResponse {
+  readonly header: ResponseHeader;
+  readonly version: string;
+  /** The member that leads; '0' when this one knows of none. */
+  readonly leader: string;
+  /** Bytes of its database on the disk, and those of them that are in use (0 before 3.4). */
+  readonly dbSize: string;
+  readonly dbSizeInUse: string;
+  /** Alarms, and that there is no leader, in etcd's words. */
+  readonly errors: readonly string[];
+}
+
 type FieldType = readonly [type: string, id: number] | readonly [type: string, id: number, rule: 'repeated'];
 
 function message(fields: Readonly<Record<string, FieldType>>, oneof: readonly string[] = []): object {
@@ -107,6 +120,16 @@ const definition = fromJSON(
               Watch: { ...method('WatchRequest', 'WatchResponse'), requestStream: true, responseStream: true },
             },
           },
+          Maintenance: { methods: { Status: method('StatusRequest', 'StatusResponse') } },
+          StatusRequest: message({}),
+          StatusResponse: message({
+            header: ['ResponseHeader', 1],
+            version: ['string', 2],
+            dbSize: ['int64', 3],
+            leader: ['uint64', 4],
+            errors: ['string', 8, 'repeated'],
+            dbSizeInUse: ['int64', 9],
+          }),
           ResponseHeader: message({ clusterId: ['uint64', 1], memberId: ['uint64', 2], revision: ['int64', 3] }),
           KeyValue: message({ key: ['bytes', 1], modRevision: ['int64', 3], value: ['bytes', 5] }),
           RangeRequest: message({
@@ -183,5 +206,6 @@ function methodOf<Request extends object, Response extends object>(
 export const ETCD = {
   range: methodOf<RangeRequest, RangeResponse>('KV', 'Range'),
   txn: methodOf<TxnRequest, TxnResponse>('KV', 'Txn'),
+  status: methodOf<object, StatusResponse>('Maintenance', 'Status'),
   watch: methodOf<WatchRequest, WatchResponse>('Watch', 'Watch'),
 } as const;

@@ -46,7 +46,8 @@ export class GatewayProcess {
   deaths = 0;
   /** Where phones and clients reach it. */
   port = 0;
-  private readonly changes: object;
+  /** What its configuration has beside a name, keys, a store and an operator, from its next start on. */
+  changes: object;
   private readonly surroundings: Surroundings;
   private run: Run | undefined;
   private operations = '';
@@ -257,6 +258,13 @@ export class GatewayProcess {
   async readiness(): Promise<string> {
     const answer = await this.ask('/ready', {});
     return answer === undefined ? 'no answer' : answer.status === 200 ? 'ready' : answer.body.trim();
+  }
+
+  /** What it says of a metric now; undefined when it says nothing. */
+  async metric(name: string): Promise<number | undefined> {
+    const answer = await this.ask('/metrics', {});
+    const found = answer && new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(answer.body);
+    return found ? Number(found[1]) : undefined;
   }
 
   /** A ticket as its operator hands it out. */
