@@ -19,6 +19,7 @@ import { useUi } from '../arkui/currentUi.ts';
 import { forgetProcessState } from './forgetProcessState.ts';
 import { guarded, onAppError, reportAppError } from '../arkui/appErrors.ts';
 import type { AppError } from '../arkui/appErrors.ts';
+import { catchRejections, observesRejections } from '../arkui/rejections.ts';
 import type { StructClass } from '../arkui/CustomComponent.ts';
 import type { Resources } from '../arkui/Resources.ts';
 import { AppDelegator } from './AppDelegator.ts';
@@ -121,14 +122,24 @@ export class InstalledApp {
       lifecycleCallbacks: this.lifecycleCallbacks,
     });
     this.delegator = new AppDelegator(this);
-    this.stopErrors = onAppError((failure) => {
+    const stopErrors = onAppError((failure) => {
       this.errors.push(failure);
-      if (failure.where === KIT_CALLBACK) {
-        return;
+      if (failure.where !== KIT_CALLBACK) {
+        const text = failure.error instanceof Error ? failure.error.message : String(failure.error);
+        device.timeline.add(
+          'app',
+          `uncaught ${failure.kind === 'rejection' ? 'rejection' : 'exception'} in ${failure.where}: ${text}`,
+        );
       }
-      const text = failure.error instanceof Error ? failure.error.message : String(failure.error);
-      device.timeline.add('app', `uncaught exception in ${failure.where}: ${text}`);
+      if (failure.kind === 'rejection' && !observesRejections()) {
+        this.die();
+      }
     });
+    const stopRejections = catchRejections();
+    this.stopErrors = (): void => {
+      stopErrors();
+      stopRejections();
+    };
     this.stopTaps = device.notifications.onTap(({ bundle, parameters }) => {
       if (bundle === facts.bundleName) {
         void this.start({ parameters: { ...parameters } as Record<string, object> });
@@ -208,6 +219,16 @@ export class InstalledApp {
       const stage = this.stage;
       this.stage = undefined;
       guarded('onDestroy of the ability stage', () => stage.onDestroy());
+    }
+  }
+
+  /** The process ends at once, as it does after a rejection that nobody caught: none of the app's methods is called. */
+  private die(): void {
+    if (this.running.size > 0) {
+      const ended = this.abilities;
+      this.device.faults.killApp(this.bundleName);
+      this.device.background.end(this.bundleName);
+      ended.forEach((ability) => ability.die());
     }
   }
 

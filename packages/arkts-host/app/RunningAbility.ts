@@ -101,7 +101,9 @@ export class RunningAbility implements UiPort {
     this.ability.launchWant = want;
     this.ability.lastRequestWant = want;
     await this.call('onCreate', () => this.ability.onCreate(want, this.launchParam()));
-    this.host.phaseChanged(this, 'created');
+    if (!this.isDead) {
+      this.host.phaseChanged(this, 'created');
+    }
     await this.call('onWindowStageCreate', () => this.ability.onWindowStageCreate(this.stage));
     await this.loaded();
     await this.foreground();
@@ -115,6 +117,9 @@ export class RunningAbility implements UiPort {
     }
     this.host.setForeground(true);
     await this.call('onForeground', () => this.ability.onForeground());
+    if (this.isDead) {
+      return;
+    }
     this.current = 'foreground';
     useUi(this);
     this.stage.emit(window.WindowStageEventType.SHOWN);
@@ -138,6 +143,9 @@ export class RunningAbility implements UiPort {
       this.host.setForeground(false);
     }
     await this.call('onBackground', () => this.ability.onBackground());
+    if (this.isDead) {
+      return;
+    }
     this.current = 'background';
     useUi(undefined);
     if (order === 'app-first') {
@@ -185,8 +193,20 @@ export class RunningAbility implements UiPort {
     this.page.close();
     await this.call('onWindowStageDestroy', () => this.ability.onWindowStageDestroy());
     await this.call('onDestroy', () => this.ability.onDestroy());
+    if (this.isDead) {
+      return;
+    }
     this.current = 'destroyed';
     this.host.phaseChanged(this, 'destroyed');
+  }
+
+  /** Its process is gone: nothing of the app is called any more. */
+  die(): void {
+    if (this.current !== 'destroyed') {
+      this.current = 'destroyed';
+      useUi(undefined);
+      this.page.abandon();
+    }
   }
 
   /** A question with two answers. */
@@ -234,8 +254,12 @@ export class RunningAbility implements UiPort {
     return loading;
   }
 
-  /** What a field or build() of the page throws ends the app on a device; here it is among the app's errors, and told to the caller. */
+  /**
+   * What a field or build() of the page throws ends the app on a device; here it is among the app's errors, and told to the caller.
+   * What build() had made before stays on the page, with the reason where something is missing.
+   */
   private show(path: string, entry: StructClass): void {
+    const before = this.page.errors.length;
     try {
       this.router.begin(path);
       this.page.show(entry);
@@ -243,6 +267,15 @@ export class RunningAbility implements UiPort {
       reportAppError(error, `page ${path}`);
       throw error;
     }
+    const failed = this.page.errors.slice(before).find(({ kind }) => kind === 'build');
+    if (failed !== undefined) {
+      throw failed.error;
+    }
+  }
+
+  /** Whether it has ended, perhaps while one of its methods ran. */
+  private get isDead(): boolean {
+    return this.current === 'destroyed';
   }
 
   private async loaded(): Promise<void> {
@@ -251,6 +284,9 @@ export class RunningAbility implements UiPort {
 
   /** Every lifecycle method runs alone, with what it started in microtasks done before the next. */
   private async call(method: string, body: () => void | Promise<void>): Promise<void> {
+    if (this.isDead) {
+      return;
+    }
     this.host.note(`${this.name}.${method}`);
     const result = guarded(`${method} of ${this.name}`, body);
     await (result instanceof Promise ? result.catch(() => {}) : undefined); // reported by guarded

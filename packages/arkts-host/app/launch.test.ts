@@ -5,11 +5,12 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { useDevice } from '../device/currentDevice.ts';
 import { Device } from '../device/Device.ts';
-import { AbilityStage, ConfigurationConstant, UIAbility } from '../sdk/kits/@kit.AbilityKit.ts';
+import { AbilityStage, ConfigurationConstant, errorManager, UIAbility } from '../sdk/kits/@kit.AbilityKit.ts';
 import type { Configuration, Want } from '../sdk/kits/@kit.AbilityKit.ts';
 import { promptAction } from '../sdk/kits/@kit.ArkUI.ts';
 import type { window } from '../sdk/kits/@kit.ArkUI.ts';
@@ -62,6 +63,7 @@ interface Change {
   readonly onCreate?: (want: Want) => void;
   readonly onPageModule?: () => void;
   readonly field?: () => number;
+  readonly build?: () => void;
 }
 
 /** The greeter's configuration and resources with an ability and a page written as emitted code is. */
@@ -182,6 +184,7 @@ function install(change: Change = {}): Setup {
             undefined,
             'pages/Index.ets:7:5',
           );
+          change.build?.();
         },
         'pages/Index.ets:2:3',
       );
@@ -391,25 +394,79 @@ test('an app that sets its own colour mode keeps it when the device turns dark, 
   await app.uninstall();
 });
 
-for (const [id, message] of [
-  ['fail', 'as asked'],
-  ['failLater', 'later'],
-] as const) {
-  test(`an exception in the handler of '${id}' is reported with its place and the app goes on`, async () => {
-    const { device, app } = install();
-    const { page } = await app.start();
-    page.click(id);
-    await page.settle();
-    assert.equal((page.errors[0]!.error as Error).message, message);
-    assert.match(page.errors[0]!.where, new RegExp(`onClick of Button '${id}' \\(pages/Index.ets:`));
-    assert.equal(app.errors.length, 1);
-    assert.ok(device.timeline.entries.some((entry) => entry.text.includes('uncaught exception in onClick')));
-    page.click('more');
-    await page.settle();
-    assert.equal(page.text('count'), '2 greetings');
-    await app.uninstall();
+test('an exception in a handler is reported with its place and the app goes on', async () => {
+  const { device, app } = install();
+  const { page } = await app.start();
+  page.click('fail');
+  await page.settle();
+  assert.equal((page.errors[0]!.error as Error).message, 'as asked');
+  assert.match(page.errors[0]!.where, /onClick of Button 'fail' \(pages\/Index.ets:/);
+  assert.equal(app.errors.length, 1);
+  assert.ok(device.timeline.entries.some((entry) => entry.text.includes('uncaught exception in onClick')));
+  page.click('more');
+  await page.settle();
+  assert.equal(page.text('count'), '2 greetings');
+  await app.uninstall();
+});
+
+test('a rejection in a handler ends the app at once, without its methods, and the host goes on', async () => {
+  const { device, app, log } = install();
+  const { page } = await app.start();
+  log.length = 0;
+  page.click('failLater');
+  await device.clock.settle();
+  assert.deepEqual(app.abilities, []);
+  assert.deepEqual(log, []);
+  assert.match(app.errors[0]!.where, /onClick of Button 'failLater'/);
+  assert.equal(app.errors[0]!.kind, 'rejection');
+  assert.throws(() => page.root, { kind: 'no-content' });
+  assert.equal(device.foreground.of(device.app), 'background');
+  const again = await app.start();
+  assert.equal(again.page.text('count'), '1 greeting');
+  await app.uninstall();
+});
+
+test('a rejection that nobody caught is told with its kind, and does not end an app that observes it', async () => {
+  const heard: string[] = [];
+  const { app } = install({
+    onCreate: () => {
+      errorManager.on('unhandledRejection', (reason) => heard.push(reason.message));
+    },
   });
-}
+  const ability = await app.start();
+  ability.page.click('failLater');
+  await ability.page.settle();
+  assert.equal(app.errors[0]?.kind, 'rejection');
+  assert.equal(ability.phase, 'foreground');
+  assert.deepEqual(heard, ['later']);
+  await app.uninstall();
+});
+
+test('a promise that nobody waits for ends the app, and not the process of the host', async () => {
+  const own = process.listeners('unhandledRejection');
+  own.forEach((listener) => process.off('unhandledRejection', listener)); // the test runner's
+  const { app } = install();
+  await app.start();
+  void Promise.reject(Object.assign(new Error('no such table'), { code: 14800021 }));
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(app.errors[0]?.where, 'a promise');
+  assert.deepEqual(app.abilities, []);
+  await app.uninstall();
+  own.forEach((listener) => process.on('unhandledRejection', listener));
+});
+
+test('what build() throws is told to the caller of loadContent, and what was made before stays', async () => {
+  const { app, log } = install({
+    build: () => {
+      throw Object.assign(new Error('no room'), { code: 7 });
+    },
+  });
+  const ability = await app.start();
+  assert.ok(log.includes('load error 7'));
+  assert.equal(app.errors[0]?.kind, 'build');
+  assert.equal(ability.page.text('hello'), 'Hello');
+  await app.uninstall();
+});
 
 test('an exception in a lifecycle method is reported by its name and the launch goes on', async () => {
   const { app } = install({

@@ -141,7 +141,7 @@ export class BuiltInElement implements Placed {
   private fill(children: (() => void) | undefined): void {
     if (children !== undefined) {
       runBlock(this.container, this.block, children, (error) =>
-        reportAppError(error, `inside of ${this.node.describe()}`),
+        reportAppError(error, `inside of ${this.node.describe()}`, 'build'),
       );
     }
   }

@@ -120,7 +120,7 @@ export class ComponentView implements UpdateHolder {
         () => this.hooks.build(),
         (error) => {
           this.node.failAtFirst(error instanceof Error ? error.message : String(error));
-          reportAppError(error, `build() of ${this.node.describe()}`);
+          reportAppError(error, `build() of ${this.node.describe()}`, 'build');
         },
       ),
     );

@@ -208,7 +208,7 @@ export class ListElement implements Placed {
   }
 
   private fill(row: Row, body: () => void): void {
-    runBlock(this.container, row.block, body, (error) => reportAppError(error, this.updating.label));
+    runBlock(this.container, row.block, body, (error) => reportAppError(error, this.updating.label, 'build'));
   }
 
   private tellCollision(what: string, key: string | undefined, effect: string): void {

@@ -104,7 +104,7 @@ export class NavigationParts {
 
   private fill(part: Part, body: () => void): void {
     runBlock(part.container, part.block, body, (error) =>
-      reportAppError(error, `inside of ${this.around.node.describe()}`),
+      reportAppError(error, `inside of ${this.around.node.describe()}`, 'build'),
     );
     part.container.refresh();
   }

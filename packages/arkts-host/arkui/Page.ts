@@ -247,6 +247,17 @@ export class Page implements ViewPage {
     }
   }
 
+  /** The app's process is gone, and the page with it: no method of the app is called. */
+  abandon(): void {
+    this.inFront = false;
+    this.layers.exchange([]);
+    this.below.length = 0;
+    this.entry = undefined;
+    this.changed = true;
+    this.announce();
+    this.stops.forEach((stop) => stop());
+  }
+
   /** The page is gone for good. */
   close(): void {
     this.hide();
@@ -616,7 +627,7 @@ export class Page implements ViewPage {
       if (first !== undefined && !this.reportedIds.has(node.id!)) {
         this.reportedIds.add(node.id!);
         const error = new PageError('duplicate-id', `${first.describe()} and ${node.describe()} share an id.`);
-        const failure: AppError = { error, where: 'build()' };
+        const failure: AppError = { error, where: 'build()', kind: 'exception' };
         this.errors.push(failure);
         this.errorListeners.forEach((listener) => listener(failure));
       } else if (node.id !== undefined) {

@@ -40,7 +40,7 @@ export class UpdateFunction implements Update {
       withoutFrame(() => this.reaction.run(this.body));
       return true;
     } catch (error) {
-      reportAppError(error, this.label);
+      reportAppError(error, this.label, 'build');
       this.failed?.(error);
       return false;
     } finally {

@@ -37,6 +37,7 @@ export function element(
     reportAppError(
       new Error(`What is called at ${site} is not a component that the host knows.`),
       `build() of ${view.node.describe()}`,
+      'build',
     );
     return;
   }
@@ -44,6 +45,7 @@ export function element(
     reportAppError(
       new Error(`${name} (${site}) is not decorated with @Component or @ComponentV2.`),
       `build() of ${view.node.describe()}`,
+      'build',
     );
     return;
   }
@@ -96,7 +98,7 @@ export function attempt(body: () => void, site: string): void {
     body();
   } catch (error) {
     const { view } = currentFrame('A builder', site).container;
-    reportAppError(error, `build() of ${view.node.describe()}: builder (${site})`);
+    reportAppError(error, `build() of ${view.node.describe()}: builder (${site})`, 'build');
   }
 }
 

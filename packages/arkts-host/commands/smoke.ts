@@ -6,6 +6,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { installApp } from '../app/installApp.ts';
 import { onAppError } from '../arkui/appErrors.ts';
+import { isAppRejection } from '../arkui/rejections.ts';
 import { ArktsProject } from '../arkts/ArktsProject.ts';
 import { buildProject } from '../arkts/buildProject.ts';
 import type { Build } from '../arkts/buildProject.ts';
@@ -82,10 +83,15 @@ async function faultsOf(build: Build, module: string, abilityName: string, profi
     faults.push(`${where}: ${text.split('\n')[0]}${place === undefined ? '' : ` (${path.basename(place)})`}`);
   };
   const stray = (error: unknown): void => add(error, 'nobody caught');
+  const strayRejection = (reason: unknown): void => {
+    if (!isAppRejection(reason)) {
+      stray(reason); // an app's is among its errors
+    }
+  };
   const stop = onAppError(({ error, where }) => add(error, where));
   const dataDir = mkdtempSync(path.join(tmpdir(), 'arkts-smoke-'));
   process.on('uncaughtException', stray);
-  process.on('unhandledRejection', stray);
+  process.on('unhandledRejection', strayRejection);
   try {
     const device = readyDevice({ profile });
     const app = installApp(device, build, module, { dataDir });
@@ -103,7 +109,7 @@ async function faultsOf(build: Build, module: string, abilityName: string, profi
   } finally {
     stop();
     process.off('uncaughtException', stray);
-    process.off('unhandledRejection', stray);
+    process.off('unhandledRejection', strayRejection);
     rmSync(dataDir, { recursive: true, force: true });
   }
   return faults;

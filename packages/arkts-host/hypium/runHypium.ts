@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { onAppError } from '../arkui/appErrors.ts';
+import { isAppRejection } from '../arkui/rejections.ts';
 import type { Build } from '../arkts/buildProject.ts';
 import { describeFailure } from './describeFailure.ts';
 import { keepMatching, suitesOf } from './hypiumCore.ts';
@@ -71,8 +72,13 @@ class HypiumRun {
   async run(): Promise<HypiumTotals> {
     const restoreConsole = silenceConsole();
     const stray = (error: unknown): void => this.strayError(error);
+    const strayRejection = (reason: unknown): void => {
+      if (!isAppRejection(reason)) {
+        stray(reason); // an app's is among its errors
+      }
+    };
     process.on('uncaughtException', stray);
-    process.on('unhandledRejection', stray);
+    process.on('unhandledRejection', strayRejection);
     const stopAppErrors = onAppError((failure) => this.strayError(failure.error, failure.where));
     let environment: TestEnvironment | undefined;
     let stopLog: (() => void) | undefined;
@@ -91,7 +97,7 @@ class HypiumRun {
       await environment?.dispose();
       stopAppErrors();
       process.off('uncaughtException', stray);
-      process.off('unhandledRejection', stray);
+      process.off('unhandledRejection', strayRejection);
       restoreConsole();
     }
     if (this.passed + this.failed + this.skipped === 0 && this.options.filter === undefined) {

@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import process from 'node:process';
+import { isAppRejection } from '../arkui/rejections.ts';
 import type { Phone } from './Phone.ts';
 import { ScreenServer } from './ScreenServer.ts';
 
@@ -85,16 +86,21 @@ class Faults {
   catchStray(): () => void {
     const stray = (error: unknown): void =>
       this.tell(`An error that nothing caught: ${(error as Error)?.stack ?? error}`);
+    const strayRejection = (reason: unknown): void => {
+      if (!isAppRejection(reason)) {
+        stray(reason); // an app's is among its errors
+      }
+    };
     const ignored = (): void => {}; // without a listener Node opens a debugger at SIGUSR1, and ends at SIGUSR2
     process.on('uncaughtException', stray);
-    process.on('unhandledRejection', stray);
+    process.on('unhandledRejection', strayRejection);
     process.stdout.on('error', stray); // a terminal or a pipe that has gone
     process.stderr.on('error', ignored);
     process.on('SIGUSR1', ignored);
     process.on('SIGUSR2', ignored);
     return (): void => {
       process.off('uncaughtException', stray);
-      process.off('unhandledRejection', stray);
+      process.off('unhandledRejection', strayRejection);
       process.stdout.off('error', stray);
       process.stderr.off('error', ignored);
       process.off('SIGUSR1', ignored);

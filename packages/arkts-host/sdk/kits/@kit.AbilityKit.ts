@@ -7,6 +7,7 @@ import ApplicationStateChangeCallback from '../api/@ohos.app.ability.Application
 import type common from '../api/@ohos.app.ability.common.ts';
 import type { Configuration } from '../api/@ohos.app.ability.Configuration.ts';
 import ConfigurationConstant from '../api/@ohos.app.ability.ConfigurationConstant.ts';
+import errorManager from '../api/@ohos.app.ability.errorManager.ts';
 import UIAbility from '../api/@ohos.app.ability.UIAbility.ts';
 import Want from '../api/@ohos.app.ability.Want.ts';
 import wantAgent from '../api/@ohos.app.ability.wantAgent.ts';
@@ -22,6 +23,7 @@ export {
   UIAbility,
   Want,
   bundleManager,
+  errorManager,
   wantAgent,
 };
 export type { Configuration, Context, common };
