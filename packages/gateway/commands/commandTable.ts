@@ -282,7 +282,7 @@ export const COMMANDS = {
       gateway: GATEWAY,
       config: {
         value: 'FILE',
-        about: 'by the operator, for anybody: the gateway that runs with this configuration is asked, without a login',
+        about: 'by the operator, for anybody: the gateway of this configuration is asked, without a login',
       },
       out: { value: 'FILE', about: 'the file, which must not be there; HOST.rdp in the current folder without it' },
       'token-file': TOKEN_FILE,
