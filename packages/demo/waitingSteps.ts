@@ -2,7 +2,7 @@
 
 import type { Page } from 'playwright-core';
 import { DeviceNetwork } from 'arkts-host/network';
-import { passTime } from './advanceUntil.ts';
+import { advanceUntil, passTime } from './advanceUntil.ts';
 import { all, answered, control, press, typePin, wait } from './screenSteps.ts';
 import type { Step } from './screenSteps.ts';
 import { PIN } from './Stage.ts';
@@ -77,6 +77,33 @@ const isWrong: Step = ({ page }) => page.waitForSelector('[data-id=matchNumber]:
 
 const receiptSays = (text: RegExp): Step => waitingSays('receipt', text);
 
+/** The phone is in a pocket when somebody wants a connection: a notification comes. */
+const wantedInPocket: Step = all(
+  press('sectionGateway'),
+  ({ page }) => page.locator('[data-id=reach]', { hasText: /^A notification says/ }).waitFor(),
+  control('Go home'),
+  async ({ phone }) => {
+    const { device, gateway } = phone.current as Stage;
+    await advanceUntil(device, () => !gateway.hasPhone, 'the phone is not connected');
+  },
+  ({ page }) => page.click('.waiting button:has-text("Connect")'),
+  ({ page }) => page.waitForSelector('.shade .notification'),
+);
+
+const tapped: Step = all(({ page }) => page.click('.shade .notification'), answered);
+const shadeIsEmpty: Step = ({ page }) => page.waitForSelector('.shade', { state: 'hidden' });
+
+/** A tap opens the request, and it is approved. */
+const approvedByTap: Step = all(
+  tapped,
+  ({ page }) => page.waitForSelector('[data-id=matchNumber]'),
+  matched,
+  control('Show my face'),
+  waitingSays('state', /Approved: connected/),
+  say('hello'),
+  shadeIsEmpty,
+);
+
 /** How each scenario of the gateway is played: by the person at the phone, and by the one who waits. */
 export const GATEWAY_STEPS: Readonly<Record<string, Step>> = {
   'gateway-approve': all(approved, say('hello')),
@@ -139,5 +166,31 @@ export const GATEWAY_STEPS: Readonly<Record<string, Step>> = {
     matched,
     ({ phone }) => (phone.current as Stage).gateway.revokePhone(),
     waitingSays('state', /trusted no more/),
+  ),
+  'gateway-woken': all(wantedInPocket, approvedByTap),
+  'gateway-woken-from-nothing': all(wantedInPocket, control('End the app'), approvedByTap),
+  'gateway-cancelled-before-tap': all(wantedInPocket, drop, shadeIsEmpty),
+  'gateway-asleep': all(
+    wantedInPocket,
+    async ({ phone }) => {
+      (phone.current as Stage).gateway.push.plays.push({ kind: 'lose' });
+    },
+    pass(60_000),
+    waitingSays('state', /nobody answered in time/),
+    tapped,
+    ({ page }) => page.waitForSelector('[data-id=nothingWaits]'),
+    shadeIsEmpty,
+  ),
+  'gateway-not-woken': all(
+    control('Forbid notifications'),
+    control('Go home'),
+    ({ page }) => page.click('.app-icon'),
+    press('sectionGateway'),
+    ({ page }) => page.locator('[data-id=reach]', { hasText: /it may show no notifications/ }).waitFor(),
+    control('Go home'),
+    ({ page }) => page.click('.waiting button:has-text("Connect")'),
+    pass(60_000),
+    waitingSays('state', /nobody answered in time/),
+    shadeIsEmpty,
   ),
 };

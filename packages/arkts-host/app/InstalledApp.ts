@@ -87,6 +87,7 @@ export class InstalledApp {
   private readonly stopTaps: () => void;
   private readonly stopEnds: () => void;
   private readonly openListeners: Set<(ability: RunningAbility) => void> = new Set();
+  private opening: Promise<unknown> = Promise.resolve();
   private loadFile: (sourceFile: string) => Promise<Record<string, unknown>>;
   private stage: AbilityStage | undefined;
   private systemDark: boolean = false;
@@ -142,7 +143,9 @@ export class InstalledApp {
     };
     this.stopTaps = device.notifications.onTap(({ bundle, parameters }) => {
       if (bundle === facts.bundleName) {
-        void this.start({ parameters: { ...parameters } as Record<string, object> });
+        this.opening = this.start({ parameters: { ...parameters } as Record<string, object> }).catch((error: unknown) =>
+          reportAppError(error, 'the start by a notification'),
+        );
       }
     });
     this.stopEnds = device.background.onEnd((bundle) => {
@@ -247,6 +250,11 @@ export class InstalledApp {
    */
   kill(): void {
     this.device.background.end(this.bundleName);
+  }
+
+  /** Resolves when the app is open that a tap on its notification has opened last. */
+  get opened(): Promise<unknown> {
+    return this.opening;
   }
 
   /** Hears of each ability that has been started in a new window. Returns the way to stop. */

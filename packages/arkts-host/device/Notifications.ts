@@ -25,16 +25,26 @@ const MOST_OF_APP: number = 24;
 
 /** The notification shade of the device, and who may put something into it. */
 export class Notifications {
-  /** While it is on, notifications come into the shade without a sound: nobody looks. */
-  isDoNotDisturb: boolean = false;
+  private silent: boolean = false;
   private readonly timeline: Timeline;
   private readonly rights: Map<string, NotificationRight> = new Map();
   private readonly standing: Map<string, ShownNotification> = new Map();
   private readonly tapListeners: Set<(notification: ShownNotification) => void> = new Set();
+  private readonly listeners: Set<() => void> = new Set();
   private dialog: { readonly bundle: string; readonly answered: (answer: NotificationAnswer) => void } | undefined;
 
   constructor(timeline: Timeline) {
     this.timeline = timeline;
+  }
+
+  /** While it is on, notifications come into the shade without a sound: nobody looks. */
+  get isDoNotDisturb(): boolean {
+    return this.silent;
+  }
+
+  set isDoNotDisturb(isSilent: boolean) {
+    this.silent = isSilent;
+    this.changed();
   }
 
   /** What the user has said about an app. */
@@ -45,6 +55,7 @@ export class Notifications {
   /** The user goes to the settings: they may change their mind there. */
   setRight(bundle: string, right: NotificationRight): void {
     this.rights.set(bundle, right);
+    this.changed();
   }
 
   /** The app whose dialog is open; undefined when there is none. */
@@ -67,6 +78,7 @@ export class Notifications {
     } else {
       this.dialog = { bundle, answered };
       this.timeline.add('system', `asks whether ${bundle} may show notifications`);
+      this.changed();
     }
   }
 
@@ -81,6 +93,7 @@ export class Notifications {
     this.rights.set(dialog.bundle, right);
     this.timeline.add('user', `${isAllowed ? 'lets' : 'does not let'} ${dialog.bundle} show notifications`);
     dialog.answered(right);
+    this.changed();
     return true;
   }
 
@@ -97,7 +110,8 @@ export class Notifications {
       this.standing.delete(keyOf(own[0]!));
     }
     this.standing.set(key, notification);
-    this.timeline.add('system', `notification "${title}" of ${bundle}${this.isDoNotDisturb ? ', silently' : ''}`);
+    this.timeline.add('system', `notification "${title}" of ${bundle}${this.silent ? ', silently' : ''}`);
+    this.changed();
     return true;
   }
 
@@ -106,6 +120,7 @@ export class Notifications {
     const isGone: boolean = this.standing.delete(keyOf({ bundle, id }));
     if (isGone) {
       this.timeline.add('system', `notification ${id} of ${bundle} is gone`);
+      this.changed();
     }
     return isGone;
   }
@@ -124,6 +139,7 @@ export class Notifications {
     this.standing.delete(keyOf(notification));
     this.timeline.add('user', `taps notification "${notification.title}" of ${bundle}`);
     [...this.tapListeners].forEach((listener) => listener(notification));
+    this.changed();
     return true;
   }
 
@@ -132,8 +148,17 @@ export class Notifications {
     const isGone: boolean = this.standing.delete(keyOf({ bundle, id }));
     if (isGone) {
       this.timeline.add('user', `swipes notification ${id} of ${bundle} away`);
+      this.changed();
     }
     return isGone;
+  }
+
+  /** Calls `listener` when the shade, the dialog or a setting is another. @returns ends that */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return (): void => {
+      this.listeners.delete(listener);
+    };
   }
 
   /** Calls `listener` for every tap. @returns ends that */
@@ -142,6 +167,10 @@ export class Notifications {
     return (): void => {
       this.tapListeners.delete(listener);
     };
+  }
+
+  private changed(): void {
+    [...this.listeners].forEach((listener) => listener());
   }
 }
 

@@ -161,6 +161,10 @@ export class AppScreen implements ShownPhone {
         bundle: this.app.bundleName,
         isOtherAsking: false,
         neighbours: [],
+        shade: [],
+        isAskedToNotify: false,
+        notifications: 'not-asked',
+        isDoNotDisturb: false,
       },
     };
   }

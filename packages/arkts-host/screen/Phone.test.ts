@@ -242,3 +242,47 @@ test('a destination is pushed, told of, and popped with its result by the app or
   await pass();
   assert.equal(page.find('detailText'), undefined);
 });
+
+test('a notification stands in the shade; a tap opens the app, from the lock screen too, and nobody hears of a swipe', async () => {
+  const { device, app } = phone.current!;
+  const { bundleName: bundle } = app;
+  device.notifications.ask(bundle, () => undefined);
+  assert.equal(state().isAskedToNotify, true);
+  await phone.perform({ kind: 'do', action: 'allow-notifications' });
+  await assert.rejects(phone.perform({ kind: 'do', action: 'refuse-notifications' }), /Nobody asks/);
+  assert.deepEqual([state().isAskedToNotify, state().notifications], [false, 'allowed']);
+  const show = (id: number): boolean =>
+    device.notifications.show({ bundle, id, title: 'Come', text: 'Somebody waits', isPushed: true, parameters: {} });
+  await phone.perform({ kind: 'do', action: 'home' });
+  show(1);
+  show(2);
+  assert.deepEqual(state().shade, [
+    { bundle, id: 2, title: 'Come', text: 'Somebody waits' },
+    { bundle, id: 1, title: 'Come', text: 'Somebody waits' },
+  ]);
+  await phone.perform({ kind: 'notification', bundle, id: 1, action: 'swipe' });
+  assert.equal(state().screen, 'home');
+  await assert.rejects(phone.perform({ kind: 'notification', bundle, id: 1, action: 'tap' }), /not there any more/);
+  await phone.perform({ kind: 'do', action: 'lock' });
+  await phone.perform({ kind: 'notification', bundle, id: 2, action: 'tap' });
+  assert.equal(state().screen, 'app');
+  assert.deepEqual(state().shade, []);
+  await phone.perform({ kind: 'do', action: 'switch-notifications' });
+  assert.equal(show(3), false);
+  await phone.perform({ kind: 'do', action: 'do-not-disturb' });
+  assert.equal(state().isDoNotDisturb, true);
+});
+
+test('an app that is ended leaves the home screen, and opens as a new process with a page of its own', async () => {
+  const { app } = phone.current!;
+  await press('tapRow');
+  const before = app.top;
+  await phone.perform({ kind: 'do', action: 'kill-app' });
+  assert.equal(state().screen, 'home');
+  assert.equal(app.top, undefined);
+  await phone.perform({ kind: 'do', action: 'open-app' });
+  await pass();
+  assert.equal(state().screen, 'app');
+  assert.notEqual(app.top, before);
+  assert.ok(heard.some((message) => message.kind === 'tree' && message.isWhole));
+});

@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { Page } from '../arkui/Page.ts';
+import { AuthType } from '../system/AuthType.ts';
 import { PROFILE_VERSIONS } from '../device/DeviceProfile.ts';
 import type { TimelineEntry } from '../device/Timeline.ts';
 import { doAction } from './doAction.ts';
@@ -40,6 +41,7 @@ export class Phone implements ShownPhone {
   private mirror: TreeMirror | undefined;
   private prompts: PromptWatch | undefined;
   private stageStops: (() => void)[] = [];
+  private stopPage: () => void = () => undefined;
   private readonly settings: PhoneSettings;
   private isScenarioStopped: boolean = false;
   private isHome: boolean = false;
@@ -188,6 +190,7 @@ export class Phone implements ShownPhone {
       case 'drop':
       case 'language':
       case 'neighbour':
+      case 'notification':
       case 'pin':
       case 'profile':
       case 'say':
@@ -231,7 +234,7 @@ export class Phone implements ShownPhone {
   }
 
   private get page(): Page | undefined {
-    return this.stage?.ability.page;
+    return this.stage?.app.top?.page ?? this.stage?.ability.page;
   }
 
   /** One thing after the other: what restarts the phone must not meet what is half done. */
@@ -246,17 +249,17 @@ export class Phone implements ShownPhone {
     const stage = await this.options.open(this.settings.profile);
     this.stage = stage;
     this.isHome = false;
-    const { device, ability } = stage;
-    this.mirror = new TreeMirror(ability.page);
+    const { device } = stage;
     this.prompts = new PromptWatch(device, (bundle) =>
       bundle === stage.app.bundleName ? stage.app.label : 'Another app',
     );
-    this.toastsShown = 0;
-    this.isTreeWhole = true;
     this.isTimelineWhole = true;
     this.newEntries = [...device.timeline.entries];
+    this.showPage(stage.ability.page);
     this.stageStops = [
-      ability.page.onChange(() => this.changed()),
+      () => this.stopPage(),
+      stage.app.onOpen((ability) => this.showPage(ability.page)),
+      device.notifications.onChange(() => this.changed()),
       device.timeline.onEntry((entry) => {
         this.newEntries.push(entry);
         this.changed();
@@ -267,6 +270,17 @@ export class Phone implements ShownPhone {
     ];
     stage.app.setLanguage(this.settings.language);
     stage.app.setDarkMode(this.settings.isDark);
+    this.changed();
+  }
+
+  /** This page is the app's from now on: another one, when the app's process was ended and begun anew. */
+  private showPage(page: Page): void {
+    this.stopPage();
+    this.mirror?.stop();
+    this.mirror = new TreeMirror(page);
+    this.stopPage = page.onChange(() => this.changed());
+    this.toastsShown = 0;
+    this.isTreeWhole = true;
     this.changed();
   }
 
@@ -283,7 +297,7 @@ export class Phone implements ShownPhone {
   }
 
   private async handle(request: Exclude<PhoneRequest, { kind: 'scenario' }>): Promise<void> {
-    const { device, app, ability } = this.running;
+    const { device, app } = this.running;
     switch (request.kind) {
       case 'do':
         await doAction(request.action, this.running, this.hands);
@@ -330,8 +344,31 @@ export class Phone implements ShownPhone {
         break;
       }
       case 'dialog':
-        ability.page.answerDialog(request.dialog, request.button);
+        app.top?.page.answerDialog(request.dialog, request.button);
+        break;
+      case 'notification':
+        await this.touchNotification(request);
     }
+  }
+
+  /** A tap opens the app; on the lock screen the person unlocks it first. */
+  private async touchNotification(request: Extract<PhoneRequest, { kind: 'notification' }>): Promise<void> {
+    const { device, app } = this.running;
+    const { bundle, id, action } = request;
+    const { notifications, screen } = device;
+    if (!notifications.shade.some((one) => one.bundle === bundle && one.id === id)) {
+      throw new Error('That notification is not there any more.');
+    }
+    if (action === 'swipe') {
+      notifications.swipe(bundle, id);
+      return;
+    }
+    if (screen.isLocked) {
+      screen.unlock(AuthType.PIN);
+    }
+    this.isHome = false;
+    notifications.tap(bundle, id);
+    await app.opened;
   }
 
   private async restart(): Promise<void> {

@@ -48,6 +48,14 @@ export interface DialogState {
   readonly canDismiss: boolean;
 }
 
+/** A notification in the shade. */
+export interface NotificationState {
+  readonly bundle: string;
+  readonly id: number;
+  readonly title: string;
+  readonly text: string;
+}
+
 /** A scenario that is or was played. */
 export interface ScenarioState {
   readonly name: string;
@@ -77,6 +85,13 @@ export interface PhoneState {
   readonly bundle: string;
   readonly prompt?: PromptState;
   readonly dialog?: DialogState;
+  /** What stands in the shade, the newest first. */
+  readonly shade: readonly NotificationState[];
+  /** Whether the system asks whether the app may show notifications. */
+  readonly isAskedToNotify: boolean;
+  /** What the user has said to that, or in the settings. */
+  readonly notifications: 'not-asked' | 'allowed' | 'refused';
+  readonly isDoNotDisturb: boolean;
   /** Whether another app asks its user. */
   readonly isOtherAsking: boolean;
   readonly scenario?: ScenarioState;
@@ -202,6 +217,10 @@ export const PLAIN_ACTIONS = [
   'other-app',
   'kill-service',
   'kill-app',
+  'allow-notifications',
+  'refuse-notifications',
+  'switch-notifications',
+  'do-not-disturb',
   'restart',
 ] as const;
 
@@ -218,6 +237,7 @@ export type PhoneRequest =
   | { readonly kind: 'scenario'; readonly name: string }
   | { readonly kind: 'neighbour'; readonly neighbour: string; readonly action: string }
   | { readonly kind: 'dialog'; readonly dialog: number; readonly button: number }
+  | { readonly kind: 'notification'; readonly bundle: string; readonly id: number; readonly action: 'tap' | 'swipe' }
   /** These three go to the waiting side. */
   | { readonly kind: 'connect'; readonly user: string; readonly target: string }
   | { readonly kind: 'drop' }

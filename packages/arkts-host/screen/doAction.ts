@@ -16,8 +16,8 @@ export interface PhoneHands {
 
 /** What a person does by a button beside the screen. Rejects when there is no occasion for it now. */
 export async function doAction(action: PlainAction, stage: PhoneStage, phone: PhoneHands): Promise<void> {
-  const { device, app, ability } = stage;
-  const { user, screen } = device;
+  const { device, app } = stage;
+  const { user, screen, notifications } = device;
   switch (action) {
     case 'show-face':
       user.presentFace();
@@ -45,26 +45,26 @@ export async function doAction(action: PlainAction, stage: PhoneStage, phone: Ph
       user.lockOut(AuthType.FACE);
       break;
     case 'lock':
-      await ability.background();
+      await app.top?.background();
       screen.lock();
       break;
     case 'unlock':
       screen.unlock(AuthType.PIN);
       if (!phone.isHome()) {
-        await ability.foreground();
+        await app.top?.foreground();
       }
       break;
     case 'home':
       phone.goHome(true);
-      await ability.background();
+      await app.top?.background();
       break;
     case 'open-app':
       phone.goHome(false);
       await app.start();
       break;
     case 'back':
-      await ability.back();
-      phone.goHome(ability.phase === 'background');
+      await app.top?.back();
+      phone.goHome(app.top?.phase !== 'foreground');
       break;
     case 'other-app':
       if (device.prompt?.bundle === device.otherApp.bundle) {
@@ -77,7 +77,23 @@ export async function doAction(action: PlainAction, stage: PhoneStage, phone: Ph
       device.faults.killAuthService();
       break;
     case 'kill-app':
-      device.faults.killApp(app.bundleName);
+      phone.goHome(true);
+      app.kill();
+      break;
+    case 'allow-notifications':
+    case 'refuse-notifications':
+      if (!notifications.answer(action === 'allow-notifications')) {
+        throw new Error('Nobody asks whether notifications may be shown.');
+      }
+      break;
+    case 'switch-notifications':
+      notifications.setRight(
+        app.bundleName,
+        notifications.rightOf(app.bundleName) === 'allowed' ? 'refused' : 'allowed',
+      );
+      break;
+    case 'do-not-disturb':
+      notifications.isDoNotDisturb = !notifications.isDoNotDisturb;
       break;
     case 'restart':
       await phone.restart();

@@ -27,18 +27,34 @@ export function phoneState(
     ...(scenario === undefined ? {} : { scenario }),
   };
   if (stage === undefined) {
-    return { ...base, screen: 'off', appName: '', bundle: '', isOtherAsking: false, neighbours: [] };
+    return {
+      ...base,
+      screen: 'off',
+      appName: '',
+      bundle: '',
+      isOtherAsking: false,
+      neighbours: [],
+      shade: [],
+      isAskedToNotify: false,
+      notifications: 'not-asked',
+      isDoNotDisturb: false,
+    };
   }
-  const { device, app, ability, neighbours = [] } = stage;
+  const { device, app, neighbours = [] } = stage;
+  const { notifications } = device;
   const prompt = prompts?.state();
-  const dialog = ability.page.dialogs.at(-1);
+  const dialog = app.top?.page.dialogs.at(-1);
   return {
     ...base,
-    screen: device.screen.isLocked ? 'locked' : ability.phase === 'foreground' ? 'app' : 'home',
+    screen: device.screen.isLocked ? 'locked' : app.top?.phase === 'foreground' ? 'app' : 'home',
     appName: app.label,
     bundle: app.bundleName,
     isOtherAsking: device.prompt?.bundle === device.otherApp.bundle,
     neighbours: neighbours.map((neighbour) => neighbour.state),
+    shade: notifications.shade.map(({ bundle, id, title, text }) => ({ bundle, id, title, text })),
+    isAskedToNotify: notifications.asking !== undefined,
+    notifications: notifications.rightOf(app.bundleName),
+    isDoNotDisturb: notifications.isDoNotDisturb,
     ...(prompt === undefined ? {} : { prompt }),
     ...(dialog === undefined
       ? {}

@@ -18,6 +18,8 @@ const MOST_OF_A_NAME = 260;
 /** Furthest that the clock may be moved at once: a day. */
 const LONGEST_WAIT = 86_400_000;
 
+const NOTIFICATION_ACTIONS = ['tap', 'swipe'] as const;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 function natural(fields: Fields, name: string, most: number = Number.MAX_SAFE_INTEGER): number {
@@ -112,6 +114,13 @@ export function readScreenRequest(frame: string): ScreenRequest {
       };
     case 'dialog':
       return { kind: 'dialog', request, dialog: natural(fields, 'dialog'), button: number(fields, 'button') };
+    case 'notification': {
+      const action = NOTIFICATION_ACTIONS.find((one) => one === fields['action']);
+      if (action === undefined) {
+        throw new ScreenRequestError(`'action' has to be one of ${NOTIFICATION_ACTIONS.join(', ')}.`);
+      }
+      return { kind: 'notification', request, bundle: text(fields, 'bundle', 200), id: natural(fields, 'id'), action };
+    }
     case 'connect':
       return {
         kind: 'connect',

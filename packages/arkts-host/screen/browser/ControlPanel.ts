@@ -3,6 +3,7 @@
 import type { PhoneRequest, PhoneState, PlainAction, Welcome } from '../ScreenMessage.ts';
 import { element, icon, setText } from './element.ts';
 import {
+  BELL,
   CANCEL,
   CLOCK,
   COVERED,
@@ -34,6 +35,8 @@ export class ControlPanel {
   private readonly lock: HTMLButtonElement;
   private readonly other: HTMLButtonElement;
   private readonly home: HTMLButtonElement;
+  private readonly mayNotify: HTMLButtonElement;
+  private readonly disturb: HTMLButtonElement;
   private readonly profile: HTMLSelectElement = element('select', { id: 'profile' });
   private readonly language: HTMLSelectElement = element('select', { id: 'language' });
   private readonly dark: HTMLInputElement = element('input', { type: 'checkbox', role: 'switch', id: 'dark' });
@@ -56,6 +59,8 @@ export class ControlPanel {
       this.do({ kind: 'do', action: this.isLocked ? 'unlock' : 'lock' }),
     );
     this.home = button('Go home', HOME, () => this.do({ kind: 'do', action: this.isHome ? 'open-app' : 'home' }));
+    this.mayNotify = button('Allow notifications', BELL, act('switch-notifications'));
+    this.disturb = button('Do not disturb', BELL, act('do-not-disturb'));
     this.other = button('Another app asks', OTHER, act('other-app'));
     const wait = (label: string, milliseconds: number): HTMLButtonElement =>
       button(label, CLOCK, () => this.do({ kind: 'advance', milliseconds }));
@@ -92,6 +97,9 @@ export class ControlPanel {
         this.home,
         this.other,
         button('Lock out the face', FACE, act('lock-out-face')),
+        this.mayNotify,
+        this.disturb,
+        button('End the app', CANCEL, act('kill-app')),
         button('Turn the phone', TURN, act('rotate')),
         button('Restart', RESTART, act('restart')),
       ),
@@ -156,6 +164,8 @@ export class ControlPanel {
     this.dark.checked = phone.isDark;
     label(this.lock, this.isLocked ? 'Unlock the screen' : 'Lock the screen', this.isLocked ? UNLOCK : LOCK);
     label(this.home, this.isHome ? 'Back to the app' : 'Go home', HOME);
+    label(this.mayNotify, phone.notifications === 'allowed' ? 'Forbid notifications' : 'Allow notifications', BELL);
+    label(this.disturb, phone.isDoNotDisturb ? 'Disturb again' : 'Do not disturb', BELL);
     label(this.other, phone.isOtherAsking ? 'It takes that back' : 'Another app asks', OTHER);
     this.neighbours.show(phone.neighbours);
     const { scenario } = phone;

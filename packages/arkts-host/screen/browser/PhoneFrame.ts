@@ -3,6 +3,7 @@
 import type { DialogState, PhoneRequest, PhoneState } from '../ScreenMessage.ts';
 import { element, icon, setText } from './element.ts';
 import { BACK, HOME, LOCK } from './icons.ts';
+import { NotificationShade } from './NotificationShade.ts';
 import { PromptSheet } from './PromptSheet.ts';
 import { wordsOf } from './words.ts';
 
@@ -18,6 +19,7 @@ export class PhoneFrame {
   private readonly screen: HTMLElement;
   private readonly statusClock: HTMLElement = element('span', { class: 'clock' });
   private readonly sheet: PromptSheet;
+  private readonly shade: NotificationShade;
   private readonly dialogs: HTMLElement = element('div', { class: 'dialog-place', hidden: true });
   private readonly toast: HTMLElement = element('div', { class: 'toast', role: 'status' });
   private readonly home: HTMLElement;
@@ -45,6 +47,7 @@ export class PhoneFrame {
       cancel: () => void ask({ kind: 'do', action: 'cancel-prompt' }),
       navigate: () => void ask({ kind: 'do', action: 'press-navigation' }),
     });
+    this.shade = new NotificationShade(ask);
     this.sheet.clock = (): number => this.now;
     this.homeIcon = element(
       'button',
@@ -66,10 +69,11 @@ export class PhoneFrame {
         this.statusClock,
         element('span', { class: 'signs' }),
       ),
-      element('div', { class: 'content' }, this.app, this.home, this.lock),
+      element('div', { class: 'content' }, this.app, this.home, this.lock, this.shade.root),
       element('div', { class: 'keys-bar' }, this.backKey, this.homeKey),
       element('div', { class: 'veil' }),
       this.dialogs,
+      this.shade.question,
       this.sheet.root,
       this.toast,
     );
@@ -100,7 +104,7 @@ export class PhoneFrame {
     this.base = { now, wall, at: performance.now() };
     this.screen.lang = phone.language;
     this.screen.classList.toggle('dark', phone.isDark);
-    const isAsked = phone.dialog !== undefined;
+    const isAsked = phone.dialog !== undefined || phone.isAskedToNotify;
     const focused = document.activeElement;
     const wasInside = focused !== null && (this.screen.contains(focused) || focused === document.body);
     if (wasInside && focused !== document.body && this.app.contains(focused)) {
@@ -114,6 +118,7 @@ export class PhoneFrame {
     this.screen.classList.toggle('asked', isAsked);
     this.screen.classList.toggle('prompted', phone.prompt !== undefined);
     this.sheet.show(phone.prompt, words, this.pinLength, now);
+    this.shade.show(phone, words);
     this.showDialog(phone.dialog, phone.prompt !== undefined);
     setText(this.homeName, phone.appName);
     setText(this.lockWord, words.locked);

@@ -25,6 +25,11 @@ export interface SystemWords {
   readonly back: string;
   readonly home: string;
   readonly close: string;
+  readonly notifications: string;
+  readonly mayNotify: (app: string) => string;
+  readonly allow: string;
+  readonly dontAllow: string;
+  readonly swipeAway: string;
 }
 
 const ENGLISH: SystemWords = {
@@ -51,6 +56,11 @@ const ENGLISH: SystemWords = {
   back: 'Back',
   home: 'Home screen',
   close: 'Close',
+  notifications: 'Notifications',
+  mayNotify: (app) => `Allow ${app} to show notifications?`,
+  allow: 'Allow',
+  dontAllow: "Don't allow",
+  swipeAway: 'Swipe it away',
 };
 
 const CHINESE: SystemWords = {
@@ -77,6 +87,11 @@ const CHINESE: SystemWords = {
   back: '返回',
   home: '主屏幕',
   close: '关闭',
+  notifications: '通知',
+  mayNotify: (app) => `是否允许“${app}”发送通知？`,
+  allow: '允许',
+  dontAllow: '不允许',
+  swipeAway: '移除此通知',
 };
 
 /** The system's words in a language; English where it has no others. */
