@@ -426,7 +426,7 @@ test('a number without a connection is checked on the next one, as the same atte
   bed.do(bed.session.signed(2, Buffer.alloc(70).toString('base64url'), bed.now));
   bed.take();
   bed.hear(WELCOME);
-  assert.deepEqual(bed.take(), ['> number 1 #1 42']);
+  assert.deepEqual(bed.take(), ['> shown 1', '> number 1 #1 42'], 'that it was shown may have been lost, too');
 });
 
 test('"try again" is tried again, "bad assertion" is given up and said so', () => {
@@ -687,4 +687,92 @@ test("the user's other devices are told when the gateway says so, before the wel
   assert.deepEqual(bed.take(), ['devices 2: a tablet, a phone', 'devices 0: ']);
   bed.hearAsItIs({ type: 'devices', count: 0, latest: [] });
   assert.deepEqual(bed.take(), ['> close unproven', `disconnect ${bed.connection} unproven`, 'warn unproven']);
+});
+
+test('what comes while nobody looks is kept unseen, and shown when somebody does, if it still stands', () => {
+  const bed = new SessionBed().greet();
+  bed.do(bed.session.look(false, bed.now));
+  bed.hear(promptFrame(1));
+  assert.deepEqual(bed.take(), ['> beat []']);
+  bed.renew();
+  assert.equal(bed.session.isCalling, true);
+  for (let beat = 0; beat < 8; beat++) {
+    bed.advance(BEAT_MS);
+    assert.deepEqual(bed.take(), ['> beat []'], 'short beats, and no word that it is shown');
+    bed.renew();
+    bed.hear(promptFrame(1)); // the gateway says again what the device does not name
+  }
+  bed.do(bed.session.look(true, bed.now));
+  assert.deepEqual(bed.take(), ['> beat [1]']);
+  bed.renew(1);
+  assert.deepEqual(bed.take(), ['show 1', '> shown 1']);
+  assert.equal(bed.session.isCalling, false);
+});
+
+test('what is kept unseen is forgotten without a word at the end of its lease, and may come again', () => {
+  const bed = new SessionBed().greet();
+  bed.do(bed.session.look(false, bed.now));
+  bed.hear(promptFrame(1));
+  bed.renew();
+  bed.take();
+  bed.advance(BEAT_MS);
+  bed.renew();
+  bed.advance(BEAT_MS);
+  bed.renew();
+  bed.advance(LEASE_MS - 2 * BEAT_MS);
+  assert.equal(bed.session.isCalling, false);
+  assert.deepEqual(
+    bed.take().filter((line) => line.includes('receipt')),
+    [],
+  );
+  bed.do(bed.session.look(true, bed.now));
+  bed.renew();
+  bed.take();
+  bed.hear(promptFrame(1));
+  bed.renew(1);
+  assert.deepEqual(bed.take(), ['> beat [1]', 'show 1', '> shown 1']);
+});
+
+test('a device that disconnects because nobody looks says nothing of what was unseen, and is asked again', () => {
+  const bed = new SessionBed().greet();
+  bed.do(bed.session.look(false, bed.now));
+  bed.hear(promptFrame(1));
+  bed.renew();
+  bed.take();
+  bed.do(bed.session.stop(bed.now));
+  assert.deepEqual(bed.take(), ['> close done', 'disconnect 1 done']);
+  assert.equal(bed.session.prompts.length, 0);
+  bed.do(bed.session.look(true, bed.now));
+  bed.do(bed.session.start(bed.now));
+  bed.open();
+  bed.take();
+  bed.hear(promptFrame(1));
+  bed.renew(1);
+  assert.deepEqual(bed.take(), ['> beat [1]', 'show 1', '> shown 1']);
+});
+
+test('what was unseen and ends is told as never shown', () => {
+  const bed = new SessionBed().greet();
+  bed.do(bed.session.look(false, bed.now));
+  bed.hear(promptFrame(1));
+  bed.take();
+  bed.cancel(1);
+  assert.equal(bed.session.isCalling, false);
+  assert.ok(bed.take().some((line) => /receipt 1.*none-shown/.test(line)));
+});
+
+test('a connection that died in the pocket is given up three seconds after the user looks, one that answers is not', () => {
+  const bed = new SessionBed().greet();
+  bed.do(bed.session.resume(bed.now));
+  bed.take();
+  bed.advance(2_999);
+  assert.deepEqual(bed.take(), []);
+  bed.advance(1);
+  assert.deepEqual(bed.take().slice(0, 2), ['> close silent', 'disconnect 1 silent']);
+  const answered = new SessionBed().greet();
+  answered.do(answered.session.resume(answered.now));
+  answered.renew();
+  answered.take();
+  answered.advance(BEAT_MS);
+  assert.deepEqual(answered.take(), []);
 });

@@ -21,6 +21,7 @@ class LinkBed {
     this.step.advance(1_000);
     this.link = new GatewayLink(OPTIONS, this.step, {
       heldIds: () => [],
+      hasWaiting: () => false,
       welcomed: () => this.heard.push('welcomed'),
       left: () => this.heard.push('left'),
       hear: ({ type }) => this.heard.push(type),

@@ -169,6 +169,11 @@ export class LocalGateway {
     );
   }
 
+  /** What it counts and times, as Prometheus reads it. It has to run. */
+  async metrics(): Promise<string> {
+    return (await this.present.gateway.metrics.read()).text;
+  }
+
   /** Hears of each prompt's end. */
   onPromptEnd(listener: (end: PromptGoneEvent) => void): void {
     this.listeners.add(listener);

@@ -23,6 +23,9 @@ const TOLD: readonly string[] = [
 export function tellTimeline(timeline: Timeline, page: Page): () => void {
   const said = new Map<string, string>(TOLD.map((id) => [id, page.find(id)?.text ?? '']));
   return page.onChange(() => {
+    if (!page.hasContent) {
+      return; // the app is gone
+    }
     for (const id of TOLD) {
       const text = page.find(id)?.text ?? '';
       if (text !== said.get(id)) {

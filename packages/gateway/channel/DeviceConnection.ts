@@ -27,6 +27,8 @@ import { EnrollingDevice } from './EnrollingDevice.ts';
 
 /** A device that has not been heard of for so many idle beats is gone. */
 const SILENT_BEATS = 2.5;
+/** A device says something within so many beats of a request that it is sent: that it has it, or any other beat. */
+const ANSWER_BEATS = 2;
 /** The first revision of the frames with logins and transactions. */
 const SINCE_PURPOSES = 4;
 
@@ -55,6 +57,8 @@ export class DeviceConnection implements DeviceLink {
   private wakeSeq = 0;
   private nonce = '';
   private timer = 0;
+  /** Waits for any word after a request that was sent; 0 when none is due. */
+  private answerTimer = 0;
 
   constructor(
     parts: ChannelParts,
@@ -129,6 +133,7 @@ export class DeviceConnection implements DeviceLink {
       rpId: rp.id,
       credentialId: this.device.credential.id,
     };
+    this.expectWord();
     switch (purpose.kind) {
       case 'connection':
         this.socket.send({ type: 'prompt', ...common, client: request.clientName, target: purpose.target });
@@ -198,6 +203,8 @@ export class DeviceConnection implements DeviceLink {
 
   /** The one table of what may come when. */
   private async take(frame: DeviceFrame): Promise<void> {
+    this.parts.clock.cancel(this.answerTimer);
+    this.answerTimer = 0;
     if (frame.type === 'close') {
       this.socket.finish();
       return;
@@ -393,6 +400,21 @@ export class DeviceConnection implements DeviceLink {
     }
   }
 
+  /**
+   * A request waits: a connection that is dead is found out now, and not after the long silence that is allowed otherwise. The device
+   * then gets the request over its next one.
+   */
+  private expectWord(): void {
+    const { clock, options } = this.parts;
+    if (this.answerTimer !== 0) {
+      return;
+    }
+    this.answerTimer = clock.schedule(ANSWER_BEATS * options.beatMs, () => {
+      this.answerTimer = 0;
+      this.close('silent', 'no word since a request was sent');
+    });
+  }
+
   private watchSilence(): void {
     const { clock, options } = this.parts;
     this.timer = clock.schedule(options.idleBeatMs, () => {
@@ -408,6 +430,7 @@ export class DeviceConnection implements DeviceLink {
     const wasWelcome = this.step === 'welcome';
     this.step = 'closed';
     this.parts.clock.cancel(this.timer);
+    this.parts.clock.cancel(this.answerTimer);
     if (wasWelcome) {
       this.parts.engine.prompts.disconnect(this);
       this.parts.observe({ kind: 'device-gone', deviceId: this.device.id });

@@ -202,3 +202,23 @@ test('a shutdown is told to everybody, whoever it is, and once', async () => {
   await clock.advance(100_000);
   assert.equal(events().filter((event) => event.startsWith('closed silent')).length, 0, 'nothing is watched any more');
 });
+
+test('a connection that is dead when a request waits is found out by two beats, and the device gets it over its next one', async () => {
+  const device = await bed.enrolled('dora');
+  await device.greet();
+  await device.next('renew');
+  events();
+  await clock.advance(20_000);
+  await engineBed.ask('half-dead', 'dora');
+  await device.next('prompt');
+  await clock.advance(9_999);
+  assert.deepEqual(events(), []);
+  await clock.advance(1);
+  assert.deepEqual(events(), ['closed silent no word since a request was sent', 'gone']);
+  await device.greet();
+  assert.equal((await device.next('prompt')).context, 'half-dead');
+  device.beat([]);
+  await device.next('renew');
+  await clock.advance(10_000);
+  assert.ok(!events().some((line) => line.startsWith('closed')), 'any word will do');
+});

@@ -58,6 +58,17 @@ test('a request that a device never said that it has waits on when the device is
   assert.deepEqual(bed.sink.calls, ['failed a ERROR_TIMEOUT 0'], 'what it has shown is lost with it');
 });
 
+test('what a device has named and never said that it shows is not lost with it: it is offered again when it is back', async () => {
+  const bed = new EngineBed();
+  const dead = bed.connect();
+  await bed.ask('a');
+  bed.engine.prompts.beat(dead, new Set([dead.prompted[0]!.id]));
+  await bed.clock.advance(19_000);
+  assert.deepEqual([bed.sink.calls, bed.engine.pendingCount], [[], 1]);
+  const back = bed.connect(dead.device);
+  assert.deepEqual(back.take(), ['renew ', 'prompt a 15000']);
+});
+
 test('a request that no device ever showed ends by its deadline', async () => {
   const bed = new EngineBed();
   bed.connect();
@@ -290,6 +301,7 @@ test('a beat of an old connection renews nothing, extends no lease, and is answe
   await bed.ask('a');
   const held = new Set([old.prompted[0]!.id]);
   const current = bed.connect(old.device, [...held]);
+  bed.engine.prompts.shown(current, old.prompted[0]!.id);
   old.take();
   current.take();
   await bed.clock.advance(14_000);

@@ -16,8 +16,6 @@ interface Prompt {
   /** When it was last sent, on the clock. */
   offeredAt: number;
   isShown: boolean;
-  /** Whether the device has named it in a beat: it has it, whether or not its word that it shows it arrived. */
-  isHeld: boolean;
   /** Why it is to go and since when on the clock; undefined while it may stand. */
   withdrawal: { readonly cause: PromptEndCause; readonly since: number } | undefined;
 }
@@ -172,7 +170,6 @@ export class Prompts {
       if (prompt.withdrawal !== undefined) {
         this.pursue(desk, id, prompt.withdrawal, held.has(id));
       } else if (held.has(id)) {
-        prompt.isHeld = true;
         if (this.owner.mayStand(id)) {
           kept.push(id);
         }
@@ -188,7 +185,6 @@ export class Prompts {
             request,
             offeredAt: this.clock.now,
             isShown: true,
-            isHeld: true,
             withdrawal: undefined,
           });
           if (this.owner.mayStand(id)) {
@@ -298,7 +294,7 @@ export class Prompts {
     if (!this.owner.mayStand(request.id)) {
       return; // the next beat looks again
     }
-    const prompt: Prompt = { request, offeredAt: 0, isShown: false, isHeld: false, withdrawal: undefined };
+    const prompt: Prompt = { request, offeredAt: 0, isShown: false, withdrawal: undefined };
     desk.prompts.set(request.id, prompt);
     this.send(desk, prompt);
   }
@@ -336,12 +332,12 @@ export class Prompts {
 
   /**
    * The device was silent for a whole lease: what it showed is to end, and is gone when the guard has passed, too. What it
-   * never said that it has waits on: its connection may have been dead, and it is offered it when it is back.
+   * never said that it shows waits on: nobody has seen it, and it is offered again when the device is back.
    */
   private endLease(desk: DeviceDesk): void {
     const lost: string[] = [];
     for (const [id, prompt] of desk.prompts) {
-      if (prompt.withdrawal === undefined && (prompt.isShown || prompt.isHeld)) {
+      if (prompt.withdrawal === undefined && prompt.isShown) {
         lost.push(id);
       }
     }

@@ -44,6 +44,8 @@ export class DevicePrompts {
   private readonly outlet: PromptOutlet;
   private readonly receipts: PromptReceipts;
   private readonly held = new Map<string, DevicePrompt>();
+  /** Whether the user sees what is shown. */
+  private isWatched = true;
 
   constructor(options: DeviceOptions, step: SessionStep, outlet: PromptOutlet, receipts: PromptReceipts) {
     this.options = options;
@@ -57,9 +59,19 @@ export class DevicePrompts {
     return Array.from(this.held.values());
   }
 
-  /** The prompts that this device has, or has not yet got rid of. */
+  /**
+   * The prompts that this device has, or has not yet got rid of. What it keeps unseen is not among them: the gateway says it again with
+   * each beat, which is how it is known that it still waits.
+   */
   get ids(): readonly string[] {
-    return Array.from(this.held.keys());
+    return Array.from(this.held.values())
+      .filter((prompt) => !this.isUnseen(prompt))
+      .map((prompt) => prompt.id);
+  }
+
+  /** Whether something waits that nobody has seen, and nobody looks. */
+  get isCalling(): boolean {
+    return this.all.some((prompt) => this.isUnseen(prompt));
   }
 
   get nextTime(): number {
@@ -91,6 +103,9 @@ export class DevicePrompts {
   /** The gateway has welcomed this device: what waits for its word is said. */
   welcomed(): void {
     for (const prompt of this.held.values()) {
+      if (prompt.isShown && prompt.state !== DevicePromptState.WITHDRAWING) {
+        this.outlet.send({ type: 'shown', requestId: prompt.id }); // the word may have been lost with the last connection
+      }
       this.say(prompt);
     }
   }
@@ -99,6 +114,15 @@ export class DevicePrompts {
   left(): void {
     for (const prompt of this.held.values()) {
       prompt.retryAt = Infinity; // the welcome of the next connection is the time to say it again
+    }
+  }
+
+  /** The user sees the app, or does not. What waited unseen is shown as soon as the gateway says that it still stands. */
+  look(isWatched: boolean): void {
+    const mayBeShown = isWatched && this.isCalling;
+    this.isWatched = isWatched;
+    if (mayBeShown) {
+      this.outlet.beat();
     }
   }
 
@@ -178,7 +202,9 @@ export class DevicePrompts {
   /** Withdraws everything: `receipt` says why. */
   withdrawAll(receipt: ReceiptCause): void {
     for (const prompt of this.all) {
-      if (prompt.state !== DevicePromptState.WITHDRAWING) {
+      if (receipt === 'device' && this.isUnseen(prompt)) {
+        this.held.delete(prompt.id); // it is for whoever looks next
+      } else if (prompt.state !== DevicePromptState.WITHDRAWING) {
         this.withdrawBySelf(prompt, receipt);
       }
     }
@@ -188,7 +214,11 @@ export class DevicePrompts {
 
   hearPrompt(frame: AnyPromptFrame): void {
     const { requestId } = frame;
-    if (this.held.has(requestId)) {
+    const known = this.held.get(requestId);
+    if (known !== undefined) {
+      if (this.isUnseen(known)) {
+        known.leaseEnd = this.step.now + frame.leaseMs;
+      }
       return;
     }
     if (this.receipts.isSpent(requestId)) {
@@ -211,7 +241,9 @@ export class DevicePrompts {
       if (prompt === undefined || leaseEnd <= this.step.now || prompt.state === DevicePromptState.WITHDRAWING) {
         continue;
       }
-      if (prompt.state === DevicePromptState.ANNOUNCED) {
+      if (this.isUnseen(prompt)) {
+        prompt.leaseEnd = Math.max(prompt.leaseEnd, leaseEnd);
+      } else if (prompt.state === DevicePromptState.ANNOUNCED) {
         prompt.leaseEnd = leaseEnd;
         prompt.state = DevicePromptState.ASKING;
         this.step.do({ kind: 'show', prompt });
@@ -278,6 +310,10 @@ export class DevicePrompts {
 
   /** A time of this prompt has come. */
   private runOut(prompt: DevicePrompt): void {
+    if (prompt.state === DevicePromptState.ANNOUNCED && prompt.deadline > this.step.now) {
+      this.held.delete(prompt.id); // nobody has seen it: the gateway offers it again when it is heard of, or ends it
+      return;
+    }
     if (prompt.state === DevicePromptState.WITHDRAWING) {
       this.gone(prompt, 'unconfirmed');
     } else if (prompt.state === DevicePromptState.ANSWERED) {
@@ -304,6 +340,10 @@ export class DevicePrompts {
   /** Whether the system's prompt may be asked for: the number was right, and no other request has it. */
   private takesAuthentication(prompt: DevicePrompt): boolean {
     return prompt.state === DevicePromptState.READY && !this.all.some((other) => isAtTheSystem(other));
+  }
+
+  private isUnseen(prompt: DevicePrompt): boolean {
+    return !this.isWatched && prompt.state === DevicePromptState.ANNOUNCED;
   }
 
   private answer(prompt: DevicePrompt, answer: AssertionFrame | DenialFrame): void {

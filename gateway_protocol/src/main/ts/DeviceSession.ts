@@ -23,7 +23,8 @@ import type { AssertionResponse } from './WebAuthnResponse.ts';
  * - a request that was cancelled is never shown, even if its prompt comes after the cancel;
  * - nothing stands longer than its lease, counted from a beat that the gateway answered, or than its deadline;
  * - after a withdrawal nothing is approved, and each prompt ends once;
- * - answers and receipts are sent until the gateway has said that it has them.
+ * - answers and receipts are sent until the gateway has said that it has them;
+ * - what nobody looks at is not shown, and counts nowhere as shown: it waits until somebody looks, or is forgotten with the connection.
  *
  * `now` is in ms on a clock that never goes back. Every method may be called at any time; what does not fit does nothing.
  *
@@ -39,6 +40,7 @@ export class DeviceSession {
   constructor(options: DeviceOptions) {
     this.link = new GatewayLink(options, this.step, {
       heldIds: () => this.prompted.ids,
+      hasWaiting: () => this.prompted.all.length > 0,
       welcomed: () => {
         this.prompted.welcomed();
         this.receipts.sendAll();
@@ -69,6 +71,11 @@ export class DeviceSession {
     return this.prompted.all;
   }
 
+  /** Whether a request waits that nobody has seen, and nobody looks: the user may be called. */
+  get isCalling(): boolean {
+    return this.prompted.isCalling;
+  }
+
   /** How many requests are remembered so that they are never shown again. */
   get spentCount(): number {
     return this.receipts.spentCount;
@@ -95,6 +102,14 @@ export class DeviceSession {
    */
   resume(now: number): DeviceAction[] {
     return this.at(now, () => this.link.resume());
+  }
+
+  /**
+   * Whether the user sees the app. While they do not, requests that come are kept unseen: the gateway does not hear of them as shown, and
+   * they are shown when the user looks, if they still wait.
+   */
+  look(isWatched: boolean, now: number): DeviceAction[] {
+    return this.at(now, () => this.prompted.look(isWatched));
   }
 
   /** Withdraw everything and disconnect: the app ends, or the user switches this off. */

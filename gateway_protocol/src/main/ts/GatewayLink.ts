@@ -45,6 +45,9 @@ const WORRYING_CODES: readonly CloseCode[] = [
   'replaced',
 ];
 
+/** How long the answer to the beat of a user who looks may take: a connection that died in the pocket is then made anew. */
+const PROBE_MS = 3_000;
+
 /** What the gateway says about requests, devices and this device: everything that is not about the connection itself. */
 export type Subject = Exclude<
   GatewayFrame,
@@ -55,6 +58,8 @@ export type Subject = Exclude<
 export interface LinkOwner {
   /** The requests that this device has, or has not yet got rid of. */
   heldIds(): readonly string[];
+  /** Whether something waits here, seen or not: then beats are to be short. */
+  hasWaiting(): boolean;
   /** The gateway has welcomed this device: what it waits for can be said. */
   welcomed(): void;
   /** The connection is gone, or given up. */
@@ -83,6 +88,8 @@ export class GatewayLink {
   /** When the link gives up or goes on, in the states that wait for something. */
   private deadline = Infinity;
   private failures = 0;
+  /** When the connection that somebody looks at now counts as gone, unless the gateway answers before. */
+  private probeEnd = Infinity;
 
   constructor(options: DeviceOptions, step: SessionStep, owner: LinkOwner) {
     this.options = options;
@@ -150,8 +157,9 @@ export class GatewayLink {
     if (this.linkState === LinkState.RESTING) {
       this.failures = 0;
       this.connect();
-    } else {
+    } else if (this.isReady) {
       this.beat();
+      this.probeEnd = this.step.now + PROBE_MS;
     }
   }
 
@@ -241,7 +249,11 @@ export class GatewayLink {
 
   /** When the beat was sent that the gateway has answered with `echo`; undefined when there is no such beat. */
   answered(echo: number): number | undefined {
-    return this.beats.answered(echo);
+    const sentAt = this.beats.answered(echo);
+    if (this.beats.waitingSince === Infinity) {
+      this.probeEnd = Infinity;
+    }
+    return sentAt;
   }
 
   private get isConnecting(): boolean {
@@ -252,12 +264,12 @@ export class GatewayLink {
     if (!this.isReady || this.welcome === undefined) {
       return Infinity;
     }
-    return this.beats.lastAt + (this.owner.heldIds().length > 0 ? this.welcome.beatMs : this.welcome.idleBeatMs);
+    return this.beats.lastAt + (this.owner.hasWaiting() ? this.welcome.beatMs : this.welcome.idleBeatMs);
   }
 
   /** When a gateway that has not answered a beat counts as gone. */
   private get silenceEnd(): number {
-    return this.isReady ? this.beats.waitingSince + 2 * this.beatMs : Infinity;
+    return this.isReady ? Math.min(this.beats.waitingSince + 2 * this.beatMs, this.probeEnd) : Infinity;
   }
 
   private connect(): void {
@@ -274,7 +286,7 @@ export class GatewayLink {
   /** The connection is gone; another is tried later: sooner while prompts wait for it, later the more have failed. */
   private rest(): void {
     const { shortestDelayMs, longestDelayMs, random } = this.options;
-    const longest = this.owner.heldIds().length > 0 ? Math.min(longestDelayMs, 2000) : longestDelayMs;
+    const longest = this.owner.hasWaiting() ? Math.min(longestDelayMs, 2000) : longestDelayMs;
     const delay = Math.min(longest, shortestDelayMs * Math.pow(2, Math.min(this.failures, 20)));
     this.failures++;
     this.leave(LinkState.RESTING);
@@ -283,6 +295,7 @@ export class GatewayLink {
 
   private leave(state: LinkState): void {
     this.linkState = state;
+    this.probeEnd = Infinity;
     this.inbox = undefined; // what is not proved yet, is not said
     this.deadline = Infinity;
     this.owner.left();
