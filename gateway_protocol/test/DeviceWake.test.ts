@@ -118,7 +118,7 @@ test('a device whose user comes back tries its connection at once, and makes a n
   const bed = new SessionBed().greet();
   bed.do(bed.session.resume(bed.now));
   assert.deepEqual(bed.take(), ['> beat []']);
-  bed.advance(10_000);
+  bed.advance(3_000);
   assert.deepEqual(bed.take(), ['> close silent', 'disconnect 1 silent']);
   bed.do(bed.session.resume(bed.now));
   bed.do(bed.session.resume(bed.now));

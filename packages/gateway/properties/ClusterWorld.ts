@@ -181,6 +181,10 @@ export class ClusterWorld implements PhoneWorld {
     }
   }
 
+  seen(): void {
+    // phones here are in front
+  }
+
   carry(phone: SimulatedPhone, connection: number, text: string): void {
     const open = this.sockets.get(phone);
     if (open?.connection === connection) {

@@ -26,6 +26,8 @@ export type Step =
   | { readonly at: number; readonly kind: 'cut'; readonly device: number }
   /** A device has no network for a while. */
   | { readonly at: number; readonly kind: 'away'; readonly device: number; readonly forMs: number }
+  /** The app of a phone leaves the front for a while. */
+  | { readonly at: number; readonly kind: 'pocket'; readonly device: number; readonly forMs: number }
   /** The gateway's process is killed, and another starts with nothing in its memory. */
   | { readonly at: number; readonly kind: 'crash' }
   /** The operator revokes a client. */

@@ -9,6 +9,7 @@ import {
   DeviceSession,
   encodeFrame,
   FrameError,
+  LinkState,
 } from 'gateway_protocol';
 import type { AssertionResponse, DeviceAction, DevicePrompt, OutcomeFrame } from 'gateway_protocol';
 import type { Clock } from '../clock/Clock.ts';
@@ -25,6 +26,8 @@ export interface PhoneWorld {
   /** Opens a connection; the phone is told when it is open, or lost. */
   connect(phone: SimulatedPhone, connection: number): void;
   disconnect(phone: SimulatedPhone, connection: number): void;
+  /** The user of a phone sees a request. */
+  seen(phone: SimulatedPhone): void;
   /** Carries a text to the gateway, or loses it. */
   carry(phone: SimulatedPhone, connection: number, text: string): void;
 }
@@ -51,6 +54,11 @@ export class SimulatedPhone {
   private readonly world: PhoneWorld;
   private readonly skew: number;
   private readonly ended = new Set<string>();
+  /** Whether its user sees the app. */
+  isWatched = true;
+  /** Requests that it has said it shows. */
+  readonly saidShown = new Set<string>();
+  private lingersUntil = 0;
   private timer = 0;
   private nonces = 0;
 
@@ -82,6 +90,23 @@ export class SimulatedPhone {
     this.do(this.session.start(this.now));
   }
 
+  /** The app leaves the front, and goes on for a while without anybody seeing it. */
+  leave(lingersMs: number): void {
+    this.isWatched = false;
+    this.lingersUntil = this.world.clock.now + lingersMs;
+    this.do(this.session.look(false, this.now));
+    if (lingersMs > 0) {
+      this.world.clock.schedule(lingersMs, () => this.do([]));
+    }
+  }
+
+  /** Its user sees the app again. */
+  come(): void {
+    this.isWatched = true;
+    this.do(this.session.look(true, this.now));
+    this.do(this.session.linkState === LinkState.OFF ? this.session.start(this.now) : this.session.resume(this.now));
+  }
+
   opened(connection: number): void {
     this.do(this.session.connectionOpened(connection, this.now));
   }
@@ -101,6 +126,15 @@ export class SimulatedPhone {
 
   private do(actions: readonly DeviceAction[]): void {
     actions.forEach((action) => this.doOne(action));
+    if (
+      !this.isWatched &&
+      this.world.clock.now >= this.lingersUntil &&
+      this.session.linkState !== LinkState.OFF &&
+      this.session.prompts.every(({ state }) => state === DevicePromptState.ANNOUNCED)
+    ) {
+      this.do(this.session.stop(this.now)); // there is nothing to be connected for
+      return;
+    }
     this.world.clock.cancel(this.timer);
     const next = this.session.nextTime;
     this.timer =
@@ -120,6 +154,9 @@ export class SimulatedPhone {
         this.world.disconnect(this, action.connection);
         break;
       case 'send':
+        if (action.frame.type === 'shown') {
+          this.saidShown.add(action.frame.requestId);
+        }
         this.world.carry(this, action.connection, encodeFrame(action.frame));
         break;
       case 'sign':
@@ -137,6 +174,8 @@ export class SimulatedPhone {
         break;
       case 'show':
         assert.equal(this.ended.has(action.prompt.id), false, 'a request is shown again after its end');
+        assert.ok(this.isWatched, 'a request is shown to nobody');
+        this.world.seen(this);
         this.onScreen.add(action.prompt.id);
         this.beUser(action.prompt);
         break;

@@ -47,16 +47,24 @@ export class SimulatedPush implements PushService {
   private readonly clock: Clock;
   private readonly chance: Chance;
   private readonly records: PushRecords;
+  private readonly deliver: (token: string, what: 'wake' | 'take-back', sentAt: number) => void;
 
-  constructor(clock: Clock, chance: Chance, records: PushRecords) {
+  /** `deliver`: what a service has taken goes to the phone, whatever becomes of the process that asked for it. */
+  constructor(
+    clock: Clock,
+    chance: Chance,
+    records: PushRecords,
+    deliver: (token: string, what: 'wake' | 'take-back', sentAt: number) => void,
+  ) {
     this.clock = clock;
     this.chance = chance;
     this.records = records;
+    this.deliver = deliver;
   }
 
   async wake({ token }: PushTarget, _message: WakeMessage): Promise<PushAnswer> {
     this.records.sent(token);
-    const answer = await this.answer();
+    const answer = await this.answer(token, 'wake');
     if (answer.result === 'dead-token' || answer.result === 'misconfigured') {
       this.records.standing.delete(token); // the service says that it shows nothing
     }
@@ -65,16 +73,19 @@ export class SimulatedPush implements PushService {
 
   takeBack({ token }: PushTarget): Promise<PushAnswer> {
     this.records.takenBack(token);
-    return this.answer();
+    return this.answer(token, 'take-back');
   }
 
   close(): void {
     // it has nothing open
   }
 
-  private answer(): Promise<PushAnswer> {
+  private answer(token: string, what: 'wake' | 'take-back'): Promise<PushAnswer> {
     const choice = this.chance.next();
     const result = RESULTS.find(([most]) => choice < most)![1];
+    if (result === 'accepted' || (result === 'try-later' && this.chance.is(0.5))) {
+      this.deliver(token, what, this.clock.now);
+    }
     return new Promise((resolve) =>
       this.clock.schedule(this.chance.upTo(LONGEST_ANSWER_MS), () => resolve({ result, why: '' })),
     );

@@ -25,6 +25,8 @@ import { FakeSocket } from './FakeSocket.ts';
 import type { Flaws } from './Flaws.ts';
 import { MortalClock } from './MortalClock.ts';
 import type { Schedule, Step } from './Schedule.ts';
+import { Pockets } from './Pockets.ts';
+import type { PocketCounts } from './Pockets.ts';
 import { PushRecords, SimulatedPush } from './SimulatedPush.ts';
 import { SimulatedPhone, VERIFY_MS } from './SimulatedPhone.ts';
 import type { PhoneWorld } from './SimulatedPhone.ts';
@@ -71,7 +73,7 @@ interface Asked {
 }
 
 /** Steps that lose what is on its way. */
-const LOSSY: readonly string[] = ['cut', 'away', 'crash', 'revoke-device'];
+const LOSSY: readonly string[] = ['cut', 'away', 'pocket', 'crash', 'revoke-device'];
 
 /**
  * A gateway, phones and clients in one thread under one clock: the real engine, the real channel and the real device
@@ -88,6 +90,11 @@ export class World implements PhoneWorld {
     return [this.pushed.sends, this.pushed.takeBacks];
   }
 
+  /** What became of messages to phones. */
+  get pocketCounts(): PocketCounts {
+    return this.pockets.counts;
+  }
+
   readonly chance: Chance;
   private readonly schedule: Schedule;
   private readonly flaws: Flaws;
@@ -96,8 +103,9 @@ export class World implements PhoneWorld {
   /** Messages to phones; the token of each is its id. Chance of their own: without them everything else is as it was. */
   private readonly pushed = new PushRecords((token) => this.mayWake(token));
   private readonly pushChance: Chance;
+  private readonly pockets: Pockets;
   /** Requests that a phone has said it shows. */
-  private readonly seen = new Set<string>();
+  private readonly shown = new Set<string>();
   private readonly phones: SimulatedPhone[] = [];
   /** Phones whose app knows connections only. */
   private readonly older = new Set<SimulatedPhone>();
@@ -127,6 +135,7 @@ export class World implements PhoneWorld {
     this.flaws = flaws;
     this.chance = new Chance(schedule.seed);
     this.pushChance = new Chance(~schedule.seed);
+    this.pockets = new Pockets(this.clock, this.pushChance, () => this.phones);
     const { lost, delayMs } = schedule.faults;
     // a connection that the gateway closes loses what was on its way: the word that a phone is revoked, for one
     const isPerfect = lost === 0 && !schedule.steps.some(({ kind }) => LOSSY.includes(kind));
@@ -173,12 +182,17 @@ export class World implements PhoneWorld {
     }
     this.isCalm = true;
     this.awayUntil.clear();
+    this.pockets.calm();
     await this.advance(CALM_MS);
     await this.checkEnd();
   }
 
   numberOf(requestId: string): string | undefined {
     return this.byRequest.get(requestId)?.request?.number;
+  }
+
+  seen(phone: SimulatedPhone): void {
+    this.pockets.seen(phone);
   }
 
   connect(phone: SimulatedPhone, connection: number): void {
@@ -266,6 +280,9 @@ export class World implements PhoneWorld {
         break;
       case 'away':
         this.awayUntil.set(this.phones[step.device % this.phones.length]!, this.clock.now + step.forMs);
+        break;
+      case 'pocket':
+        this.pockets.putAway(this.phones[step.device % this.phones.length]!, step.forMs);
         break;
       case 'crash':
         this.crash();
@@ -414,7 +431,7 @@ export class World implements PhoneWorld {
           this.ended(event.request);
           wakeUps.ended(event.request);
         } else if (event.kind === 'prompt-shown') {
-          this.seen.add(event.request.id);
+          this.noteShown(event.request, event.device.id);
           wakeUps.shown(event.request, event.device.id);
         } else if (event.kind === 'failed' && !String(event.error).includes(UNWRITTEN)) {
           this.fault ??= `${event.what}: ${String(event.error)}`;
@@ -426,7 +443,7 @@ export class World implements PhoneWorld {
       clock,
       randomness,
       table: this.wakes,
-      push: new SimulatedPush(clock, this.pushChance, this.pushed),
+      push: new SimulatedPush(clock, this.pushChance, this.pushed, (...message) => this.pockets.send(...message)),
       options: { shownMs: 4_000, perPhoneAndHour: 1_000 },
       observe: (event) => {
         if (event.kind === 'failed') {
@@ -466,7 +483,10 @@ export class World implements PhoneWorld {
       !this.revoked.has(deviceId) &&
       this.asked.some(
         ({ request, endedAt }) =>
-          request !== undefined && request.userName === userName && endedAt === undefined && !this.seen.has(request.id),
+          request !== undefined &&
+          request.userName === userName &&
+          endedAt === undefined &&
+          !this.shown.has(request.id),
       )
     );
   }
@@ -489,6 +509,15 @@ export class World implements PhoneWorld {
     this.byRequest.set(request.id, asked);
   }
 
+  /** The gateway takes a request to be seen: here is whether that phone has said so. */
+  private noteShown(request: ConnectionRequest, deviceId: string): void {
+    this.shown.add(request.id);
+    const phone = this.phones.find(({ record }) => record.id === deviceId);
+    if (phone?.saidShown.has(request.id) !== true) {
+      this.fault ??= 'counted as shown, and the phone has not said so';
+    }
+  }
+
   private ended(request: ConnectionRequest): void {
     const asked = this.byRequest.get(request.id)!;
     if (asked.request?.cause !== undefined) {
@@ -497,6 +526,9 @@ export class World implements PhoneWorld {
     asked.request = request;
     asked.endedAt = this.clock.now;
     this.causes.add(request.cause!);
+    if (request.cause === EndCause.LEASE_LOST && !this.phones.some(({ saidShown }) => saidShown.has(request.id))) {
+      this.fault ??= 'lost with a phone that never showed it';
+    }
     if (request.cause === EndCause.APPROVED) {
       const numbers = this.phones
         .map((phone) => phone.approvals.get(request.id))

@@ -18,6 +18,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       forMs: fc.integer({ min: 0, max: 40_000 }),
     }),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      at,
+      kind: fc.constant('pocket' as const),
+      device: index,
+      forMs: fc.integer({ min: 0, max: 90_000 }),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ at, kind: fc.constant('crash' as const) }) },
   { weight: 1, arbitrary: fc.record({ at, kind: fc.constant('revoke' as const), user: index }) },
   { weight: 1, arbitrary: fc.record({ at, kind: fc.constant('revoke-device' as const), device: index }) },

@@ -33,6 +33,11 @@ function forgetTombstones(session: DeviceSession): void {
   Reflect.set(spent, 'has', () => false);
 }
 
+/** What comes while nobody looks is shown all the same. */
+function showToNobody(session: DeviceSession): void {
+  Reflect.set(session, 'look', () => []);
+}
+
 /** The end of a lease comes to nobody's mind. */
 function ignoreLeases(session: DeviceSession): void {
   Reflect.set(Reflect.get(session, 'prompted') as object, 'runOut', () => undefined);
@@ -86,6 +91,7 @@ const FLAWS: readonly (readonly [string, Flaws, RegExp])[] = [
   ['a gateway that lets in what it could not write down', { ignoresTheDisk: true }, /nobody wrote it down/],
   ['a gateway that never says cancel', { unsent: 'cancel' }, /stands \d+ ms after its end/],
   ['a device without tombstones', { session: forgetTombstones }, /shown again after its end|a prompt ends twice/],
+  ['a device that shows what nobody looks at', { session: showToNobody }, /shown to nobody/],
   [
     'a device that ignores its leases',
     { session: ignoreLeases },

@@ -33,4 +33,10 @@ test(`never an approval after a cancel, never two verdicts, never a prompt beyon
     (cause) => !absent.includes(cause) && !reports.some(({ causes }) => causes.includes(cause)),
   );
   assert.deepEqual(never, [], 'each cause is met');
+  for (const name of ['shown', 'taken', 'tooLate', 'taps', 'seenAfterTap'] as const) {
+    assert.ok(
+      reports.some(({ pockets }) => pockets[name] > 0),
+      `phones in pockets: ${name}`,
+    );
+  }
 });
