@@ -101,6 +101,7 @@ export class AppScreen implements ShownPhone {
       case 'drop':
       case 'language':
       case 'neighbour':
+      case 'notification':
       case 'pin':
       case 'profile':
       case 'say':
