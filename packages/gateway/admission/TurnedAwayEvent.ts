@@ -11,6 +11,7 @@ export type RefusedThing =
   | 'enrol-origin'
   | 'target'
   | 'tunnel'
+  | 'question'
   | 'remote-desktop';
 
 /** Somebody was turned away before anybody was asked: what they wanted, why not, and who they are, as far as that is known. */

@@ -2,17 +2,18 @@
 
 import type { WebSocket } from 'ws';
 import type { Client } from '../admission/Clients.ts';
+import type { Places } from '../admission/Places.ts';
+import type { TurnedAwayEvent } from '../admission/TurnedAwayEvent.ts';
 import type { Clock } from '../clock/Clock.ts';
 import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { FailedEvent } from '../engine/EngineEvent.ts';
 import { HResult } from '../engine/HResult.ts';
 import type { Randomness } from '../engine/Randomness.ts';
-import type { PlaceLimits } from '../admission/Places.ts';
 import { ClientSockets } from '../tunnel/ClientSockets.ts';
 import { Question } from './Question.ts';
 
 /** The numbers of this door, as they are at each moment; times in ms. */
-export interface AskOptions extends PlaceLimits {
+export interface AskOptions {
   /** How long a client may take to say what it wants to know. */
   readonly helloMs: number;
   /** A client is looked after this often, and is gone after three times of silence. */
@@ -23,7 +24,9 @@ export interface AskParts {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly engine: AuthenticationEngine;
-  readonly observe: (event: FailedEvent) => void;
+  /** Shared with the other doors for clients. */
+  readonly places: Places;
+  readonly observe: (event: TurnedAwayEvent | FailedEvent) => void;
   readonly options: AskOptions;
 }
 
@@ -34,7 +37,7 @@ export class AskServer {
 
   constructor(parts: AskParts) {
     this.parts = parts;
-    this.questions = new ClientSockets(parts.options);
+    this.questions = new ClientSockets(parts.places);
   }
 
   get count(): number {
@@ -45,6 +48,14 @@ export class AskServer {
   accept(socket: WebSocket, client: Client, address: string): void {
     const question = new Question(this.parts, socket, client, address);
     if (!this.questions.take(socket, client, question)) {
+      this.parts.observe({
+        kind: 'turned-away',
+        what: 'question',
+        reason: 'too-many-connections',
+        userName: client.userName,
+        clientId: client.id,
+        address,
+      });
       question.close(HResult.ERROR_NOT_ENOUGH_QUOTA, 'too-many-connections');
     }
   }

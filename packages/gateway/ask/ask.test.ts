@@ -248,3 +248,23 @@ test('a second question on the same connection ends the first', async () => {
   assert.equal(((await over).closed as { reason: string }).reason, 'bad-message');
   await until(() => bed.gateway.engine.pendingCount === 0, 'nothing waits');
 });
+
+test('questions and tunnels share the places of a client, and one that finds none is in the log and in the audit', async () => {
+  const small = new GatewayBed();
+  await small.start({ tunnel: { perClient: 1 }, requests: { perUserAndMinute: 100, perSourceAndMinute: 100 } });
+  try {
+    const device = await small.phone();
+    const client = await small.logIn();
+    const tunnel = small.open(client);
+    await device.next('prompt');
+    await assert.rejects(requestApproval({ login: client, text: TEXT }), /too many connections/);
+    const { rows } = (await small.operate({ command: 'audit', count: 1, event: 'question-refused' })) as unknown as {
+      rows: Record<string, unknown>[];
+    };
+    assert.deepEqual([rows[0]?.['user'], rows[0]?.['detail']], ['anna', 'too-many-connections']);
+    assert.match(small.logLines.join(''), /"event":"turned-away","what":"question"/);
+    tunnel.abort.abort();
+  } finally {
+    await small.stop();
+  }
+});

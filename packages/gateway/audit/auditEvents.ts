@@ -27,6 +27,7 @@ export const AUDIT_EVENTS = {
     'A phone with a good ticket whose app has another origin than `party.origins`; the detail has the one that it offered.',
   'target-refused': 'A place where this person may not go.',
   'tunnel-refused': 'One tunnel too many, or an invalid request.',
+  'question-refused': 'One question too many; the detail says why.',
   'remote-desktop-refused': 'A client of remote desktops that cannot be served; the detail says why.',
   'remote-desktop-opened':
     'A client of remote desktops is connected to its target; the detail says what its computer calls itself, and over what it came.',

@@ -63,7 +63,7 @@ test('the client is told how many devices there are at all nodes, and when one s
   desk.engine.prompts.shown(link, request.id);
   await bed.clock.settle();
   assert.deepEqual(owner.sink.progress, [
-    { step: 'waiting', number: request.number, deadlineMs: 60_000, deviceCount: 1 },
+    { step: 'waiting', requestId: request.id, number: request.number, deadlineMs: 60_000, deviceCount: 1 },
     { step: 'shown', deviceName: 'phone' },
   ]);
 });

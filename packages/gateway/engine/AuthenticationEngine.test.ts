@@ -471,7 +471,7 @@ test('the client is told the number, how many devices there are, and when one sh
   bed.engine.prompts.shown(link, request.id);
   await bed.engine.deny(link.device, request.id);
   assert.deepEqual(bed.sink.progress, [
-    { step: 'waiting', number: request.number, deadlineMs: 60_000, deviceCount: 1 },
+    { step: 'waiting', requestId: request.id, number: request.number, deadlineMs: 60_000, deviceCount: 1 },
     { step: 'shown', deviceName: 'phone' },
     { step: 'ended', cause: EndCause.DENIED },
   ]);

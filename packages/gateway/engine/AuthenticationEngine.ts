@@ -364,7 +364,8 @@ export class AuthenticationEngine {
     }
     this.times.place(entry, deadlineMs);
     const deviceCount = this.prompts.offer(entry.request) + this.peers.elsewhere(entry.request.userName);
-    this.tellProgress(id, { step: 'waiting', number: entry.request.number, deadlineMs, deviceCount });
+    const { number } = entry.request;
+    this.tellProgress(id, { step: 'waiting', requestId: id, number, deadlineMs, deviceCount });
     return HResult.S_OK;
   }
 

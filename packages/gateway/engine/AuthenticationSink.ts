@@ -22,6 +22,13 @@ export interface AuthenticationSink {
 
 /** What the client is told while it waits. */
 export type RequestProgress =
-  | { readonly step: 'waiting'; readonly number: string; readonly deadlineMs: number; readonly deviceCount: number }
+  | {
+      readonly step: 'waiting';
+      /** What the audit and frames call the request. */
+      readonly requestId: string;
+      readonly number: string;
+      readonly deadlineMs: number;
+      readonly deviceCount: number;
+    }
   | { readonly step: 'shown'; readonly deviceName: string }
   | { readonly step: 'ended'; readonly cause: RequestEndCause };

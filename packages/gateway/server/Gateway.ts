@@ -286,7 +286,14 @@ export class Gateway {
       options: live.remoteDesktop,
     });
     const credentials = new DesktopCredentials(clock, clients, this.targets, observe);
-    this.questions = new AskServer({ clock, randomness, engine: this.engine, observe, options: live.tunnel });
+    this.questions = new AskServer({
+      clock,
+      randomness,
+      engine: this.engine,
+      places: this.tunnels.places,
+      observe,
+      options: live.tunnel,
+    });
     revocations.listen((kind, id) => {
       switch (kind) {
         case 'client':

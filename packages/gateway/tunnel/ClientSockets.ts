@@ -3,8 +3,7 @@
 import type { WebSocket } from 'ws';
 import { EndCause } from 'gateway_protocol';
 import type { Client } from '../admission/Clients.ts';
-import { Places } from '../admission/Places.ts';
-import type { PlaceLimits } from '../admission/Places.ts';
+import type { Places } from '../admission/Places.ts';
 import type { RequestProgress } from '../engine/AuthenticationSink.ts';
 import { HResult } from '../engine/HResult.ts';
 import type { ServerMessage } from './TunnelMessage.ts';
@@ -18,14 +17,13 @@ export interface ClientSocket {
   close(code: number, reason: CloseReason): void;
 }
 
-/** The WebSockets of authenticated clients at one door, each in a place of its own. */
+/** The WebSockets of authenticated clients at one door, each in a place of its own; several doors may share the places. */
 export class ClientSockets {
-  readonly places: Places;
+  private readonly places: Places;
   private readonly opened = new Set<ClientSocket>();
 
-  /** `limits`: as they are at each moment. */
-  constructor(limits: PlaceLimits) {
-    this.places = new Places(limits);
+  constructor(places: Places) {
+    this.places = places;
   }
 
   get count(): number {

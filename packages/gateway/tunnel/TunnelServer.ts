@@ -2,7 +2,8 @@
 
 import type { WebSocket } from 'ws';
 import type { Client } from '../admission/Clients.ts';
-import type { PlaceLimits, Places } from '../admission/Places.ts';
+import { Places } from '../admission/Places.ts';
+import type { PlaceLimits } from '../admission/Places.ts';
 import type { Clock } from '../clock/Clock.ts';
 import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { RequestEndCause } from 'gateway_protocol';
@@ -62,17 +63,15 @@ export type CloseReason =
 
 /** The gateway's end of all tunnels: a WebSocket of an authenticated client each. */
 export class TunnelServer {
+  /** Shared with the doors for remote desktops and for questions. */
+  readonly places: Places;
   private readonly parts: TunnelParts;
   private readonly tunnels: ClientSockets;
 
   constructor(parts: TunnelParts) {
     this.parts = parts;
-    this.tunnels = new ClientSockets(parts.options);
-  }
-
-  /** Shared with the door for remote desktops. */
-  get places(): Places {
-    return this.tunnels.places;
+    this.places = new Places(parts.options);
+    this.tunnels = new ClientSockets(this.places);
   }
 
   get count(): number {
