@@ -71,6 +71,7 @@ export class InProcessGateway {
         isFresh: () => true,
         nodes: none,
         nodesDiffering: none,
+        clockSkewMs: none,
         failures: () => new Map(),
       },
       clock,

@@ -5,9 +5,9 @@ import net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Ticket } from '../admission/Ticket.ts';
 import { ClientEnd } from '../testing/ClientEnd.ts';
 import { NAME, ORIGIN } from '../testing/GatewayProcess.ts';
-import type { GatewayProcess } from '../testing/GatewayProcess.ts';
 import { SessionPhone } from '../testing/SessionPhone.ts';
 import type { PromptRecord } from '../testing/SessionPhone.ts';
 import { until } from '../testing/until.ts';
@@ -15,6 +15,11 @@ import { GatewayError } from '../client/GatewayError.ts';
 import { logIn } from '../client/logIn.ts';
 import type { Login } from '../client/TokenFile.ts';
 import { questionOf } from '../testing/questionOf.ts';
+
+/** Whoever hands out tickets: a gateway, or the nodes of a site. */
+export interface TicketDesk {
+  ticket(command: 'enrol-code' | 'login-code', user: string): Promise<Ticket>;
+}
 
 /** What somebody means to do with a request. */
 export type Plan = 'approve' | 'deny' | 'cancel';
@@ -37,6 +42,8 @@ export interface Ask {
   /** The prompt that was answered for it, or was to be; undefined when none was shown while the client was there. */
   prompt: PromptRecord | undefined;
   result: Result | undefined;
+  /** When the target answered it. */
+  openedAt: number | undefined;
   endedAt: number | undefined;
 }
 
@@ -95,7 +102,7 @@ export class Target {
 export class Person {
   readonly asks: Ask[] = [];
   readonly user: string;
-  private readonly gateway: GatewayProcess;
+  private readonly gateway: TicketDesk;
   private readonly targets: readonly string[];
   private phone!: SessionPhone;
   private login!: Login;
@@ -103,13 +110,13 @@ export class Person {
   private life: Promise<void> | undefined;
   private turn = 0;
 
-  private constructor(gateway: GatewayProcess, targets: readonly string[], user: string) {
+  private constructor(gateway: TicketDesk, targets: readonly string[], user: string) {
     this.gateway = gateway;
     this.targets = targets;
     this.user = user;
   }
 
-  static async enrol(gateway: GatewayProcess, targets: readonly string[], user: string): Promise<Person> {
+  static async enrol(gateway: TicketDesk, targets: readonly string[], user: string): Promise<Person> {
     const person = new Person(gateway, targets, user);
     person.phone = await SessionPhone.enrol(await gateway.ticket('enrol-code', user), NAME, ORIGIN);
     person.login = await logInAnyway(gateway, user, 'laptop');
@@ -184,6 +191,7 @@ export class Person {
       isApproved: false,
       prompt: undefined,
       result: undefined,
+      openedAt: undefined,
       endedAt: undefined,
     };
     this.asks.push(ask);
@@ -221,6 +229,7 @@ export class Person {
     ) {
       await this.decide(ask, client, prompt()!);
       if (plan === 'approve' && (await wait(() => client.received.length > 0, 'the target answers, or an end'))) {
+        ask.openedAt = performance.now();
         client.source.end();
       }
     }
@@ -254,7 +263,7 @@ export class Person {
  * A login with as many tickets as it takes: on a machine that has much else to do a handshake is not done in the time that the
  * gateway gives to whoever is nobody yet.
  */
-export async function logInAnyway(gateway: GatewayProcess, user: string, name: string): Promise<Login> {
+export async function logInAnyway(gateway: TicketDesk, user: string, name: string): Promise<Login> {
   for (let tries = 1; ; tries++) {
     try {
       return await logIn(await gateway.ticket('login-code', user), name);

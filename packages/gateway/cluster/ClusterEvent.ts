@@ -19,4 +19,6 @@ export type ClusterEvent =
   /** A node is there no more: it has taken its leave, or was declared dead. `isOwn`: this one, whom others did not hear. */
   | { readonly kind: 'node-went'; readonly node: string; readonly isOwn: boolean }
   /** These nodes run with another configuration than this one; none any more when it is empty. */
-  | { readonly kind: 'nodes-differ'; readonly nodes: readonly string[] };
+  | { readonly kind: 'nodes-differ'; readonly nodes: readonly string[] }
+  /** The wall clocks of these nodes and of this one are that far apart; of none any more when it is empty. */
+  | { readonly kind: 'clocks-differ'; readonly nodes: readonly string[]; readonly seconds: number };

@@ -15,6 +15,8 @@ const BEAT = z.object({
   version: z.string(),
   /** A digest of the options that all nodes are to have in common. */
   config: z.string().default(''),
+  /** The sender's wall clock, ms: nothing is decided by it, but others can tell that it is wrong. */
+  at: z.number().optional(),
 });
 
 /** A node's sign of life. */

@@ -152,7 +152,7 @@ export class Nodes {
       this.sent.delete(oldest!);
     }
     const { config = '', version } = this.options;
-    const value = formatBeat({ n, heard: this.state.revision, version, config });
+    const value = formatBeat({ n, heard: this.state.revision, version, config, at: this.clock.wall() });
     const result = await this.state.commit(new Map([[key, this.lastRevision]]), [{ key, value }]);
     if (own !== this.own || this.isStopped) {
       return;

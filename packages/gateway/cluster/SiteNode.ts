@@ -6,12 +6,12 @@ import type { LoadedConfig } from '../config/loadConfig.ts';
 import { versionOfGateway } from '../config/version.ts';
 import type { Randomness } from '../engine/Randomness.ts';
 import type { EtcdNotice } from '../etcd/EtcdSharedState.ts';
-import type { SharedState } from '../state/SharedState.ts';
+import type { HeardCommit, SharedState } from '../state/SharedState.ts';
 import type { ClusterEvent } from './ClusterEvent.ts';
 import type { ClusterPeers } from './ClusterPeers.ts';
 import { joinSite } from './joinSite.ts';
 import type { SiteOptions } from './joinSite.ts';
-import { NODES } from './NodeBeat.ts';
+import { NODES, parseBeat } from './NodeBeat.ts';
 import { digestOf, faultOfSite, SITE, siteOf } from './SiteRecord.ts';
 
 /** Where a state's own beats are: each start has another name, and the last one's is left there. */
@@ -30,8 +30,13 @@ export interface NodeRow {
   readonly signMs: number | undefined;
   /** A digest of the options that all nodes are to have in common. */
   readonly config: string;
+  /** How far its wall clock is ahead of this one's, ms, to within what a beat takes; undefined while that is not known. */
+  readonly skewMs: number | undefined;
   readonly isOwn: boolean;
 }
+
+/** Wall clocks that are further apart are told: tickets of one node may be over at another. Beats are a second or so under way. */
+const MOST_SKEW_MS = 10_000;
 
 /** Where a configuration says that its site's log is, and as whom this node comes. */
 export function siteOptionsOf({ clusterTls, config }: LoadedConfig): SiteOptions {
@@ -58,9 +63,19 @@ export class SiteNode {
   private readonly observe: (event: ClusterEvent) => void;
   private known: ReadonlyMap<string, boolean> = new Map();
   private differed = '';
+  private skewed = '';
+  private readonly skews = new Map<string, number>();
+  private readonly clock: Clock;
 
-  constructor(state: SharedState, peers: ClusterPeers, config: string, observe: (event: ClusterEvent) => void) {
+  constructor(
+    state: SharedState,
+    peers: ClusterPeers,
+    clock: Clock,
+    config: string,
+    observe: (event: ClusterEvent) => void,
+  ) {
     this.state = state;
+    this.clock = clock;
     this.peers = peers;
     this.config = config;
     this.observe = observe;
@@ -88,12 +103,15 @@ export class SiteNode {
       state.close();
       throw new ConfigError('the cluster', [fault]);
     }
-    return new SiteNode(state, peers, options.config, observe);
+    return new SiteNode(state, peers, clock, options.config, observe);
   }
 
   /** Joins the others. Rejects when the log does not take that. */
   async start(): Promise<void> {
-    this.state.watch(NODES, () => this.look());
+    this.state.watch(NODES, (commit) => {
+      this.compareClocks(commit);
+      this.look();
+    });
     await this.peers.start();
     this.sweep();
   }
@@ -105,14 +123,39 @@ export class SiteNode {
 
   /** Who is there, by name. */
   list(): readonly NodeRow[] {
-    return this.peers.nodes
-      .list()
-      .map((row) => ({ ...row, node: row.name.replace(START, ''), isOwn: this.peers.isOwn(row.name) }));
+    return this.peers.nodes.list().map((row) => ({
+      ...row,
+      node: row.name.replace(START, ''),
+      skewMs: this.skews.get(row.name),
+      isOwn: this.peers.isOwn(row.name),
+    }));
   }
 
   /** Those who run with another configuration than this one. */
   differing(): readonly NodeRow[] {
     return this.list().filter(({ config }) => config !== this.config);
+  }
+
+  /** How far the wall clock of another node is from this one's, ms; the furthest. */
+  get skewMs(): number {
+    return Math.max(0, ...[...this.skews.values()].map(Math.abs));
+  }
+
+  private compareClocks({ changes }: HeardCommit): void {
+    for (const { key, record } of changes) {
+      const name = key.slice(NODES.length);
+      const at = record && parseBeat(record.value)?.at;
+      if (at === undefined || this.peers.isOwn(name)) {
+        this.skews.delete(name);
+      } else {
+        this.skews.set(name, at - this.clock.wall());
+      }
+    }
+    const nodes = [...this.skews].filter(([, ms]) => Math.abs(ms) > MOST_SKEW_MS).map(([name]) => name);
+    if (nodes.join() !== this.skewed) {
+      this.skewed = nodes.join();
+      this.observe({ kind: 'clocks-differ', nodes, seconds: Math.round(this.skewMs / 1_000) });
+    }
   }
 
   private look(): void {

@@ -65,11 +65,18 @@ export function faultOfSite(found: StateRecord | undefined, own: SiteRecord, pre
     : `${where} another site: ${differs.join('; ')}. Sites have prefixes of their own, and the nodes of a site one identity`;
 }
 
+/** What a node has for itself, or what the record of its site has. */
+const OWN_OPTIONS: ReadonlySet<string> = new Set<keyof GatewayConfig>([
+  ...(['cluster', 'identity', 'listen', 'log', 'name', 'operations', 'store', 'tls'] as const),
+]);
+
 /** What nodes of a site are to have in common beside that, as a short text that is the same where it is: rules and limits. */
 export function digestOf(config: GatewayConfig): string {
-  const { audit, channel, groups, party, remoteDesktop, requests, sessions, targets, tunnel, wakeUp } = config;
-  const common = { audit, channel, groups, party, remoteDesktop, requests, sessions, targets, tunnel, wakeUp };
-  return createHash('sha256').update(canonical(common)).digest('base64url').slice(0, 8);
+  const common = Object.entries(config).filter(([option]) => !OWN_OPTIONS.has(option));
+  return createHash('sha256')
+    .update(canonical(Object.fromEntries(common)))
+    .digest('base64url')
+    .slice(0, 8);
 }
 
 /** JSON whose members are in the order of their names, however they were written. */

@@ -1,17 +1,22 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import net from 'node:net';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { findEtcd } from '../testing/EtcdMembers.ts';
 import type { GatewayProcess } from '../testing/GatewayProcess.ts';
+import { faketimeEnv, findFaketime } from '../testing/findFaketime.ts';
 import { Run } from '../testing/Run.ts';
 import { newClient, openState } from '../testing/EtcdBed.ts';
 import { SiteProcesses } from '../testing/SiteProcesses.ts';
 import { until } from '../testing/until.ts';
 
 const { etcd, reason } = findEtcd();
+const { library: faketime, reason: reasonOfFaketime } = findFaketime();
+const DAY_SECONDS = 86_400;
 
 const LOOK_MS = 50;
 /** So little that a test can fill it. */
@@ -47,6 +52,14 @@ describe('two nodes that were started by commands', { skip: etcd === undefined ?
     site = await SiteProcesses.prepare(etcd!, {
       members: 1,
       nodes: 2,
+      envOf: (node, folder) => {
+        if (node === 0 || faketime === undefined) {
+          return {};
+        }
+        const file = path.join(folder, 'clock');
+        fs.writeFileSync(file, '+0\n');
+        return faketimeEnv(faketime, file);
+      },
       memberOptions: ['--quota-backend-bytes', String(QUOTA)],
       changes: { targets: [{ host: '127.0.0.1', port: 9 }] },
     });
@@ -138,6 +151,20 @@ describe('two nodes that were started by commands', { skip: etcd === undefined ?
       await starts({ endpoints: ['127.0.0.1:1'] }),
       /^gateway serve: etcd at 127\.0\.0\.1:1: .*ECONNREFUSED.*Look whether a majority of its members runs/m,
     );
+  });
+
+  test('a node whose clock is a year ahead is told of by both, and is a node all the same', {
+    skip: faketime === undefined && reasonOfFaketime,
+  }, async () => {
+    fs.writeFileSync(path.join(two.folder, 'clock'), '+365d\n');
+    two.change({ cluster: { endpoints: site.members.endpoints, node: 'gate2' } });
+    await two.serve();
+    await eventually(async () => ((await one.metric('gateway_cluster_clock_skew_seconds')) ?? 0) > 364 * DAY_SECONDS);
+    const rows = await statusWhen(0, (all) => all.length === 2 && all.every(({ fresh }) => fresh === true));
+    assert.ok(Number(rows.find(({ node }) => node === 'gate2')!['clockAhead']) > 364 * DAY_SECONDS);
+    await until(() => one.count('clocks-differ') > 0 && two.count('clocks-differ') > 0, 'both tell');
+    await two.end('SIGTERM');
+    fs.writeFileSync(path.join(two.folder, 'clock'), '+0\n');
   });
 
   test('a node that starts with other rules is told of by both, and counted', async () => {

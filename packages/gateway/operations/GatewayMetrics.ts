@@ -34,6 +34,8 @@ export interface GatewayCounts {
   /** Nodes of the site that are there, and those of them that run with another configuration than this one. */
   readonly nodes: () => number;
   readonly nodesDiffering: () => number;
+  /** How far the wall clock of another node is from this one's, ms; the furthest. */
+  readonly clockSkewMs: () => number;
   /** Exceptions that left a handler, by where they came in. */
   readonly failures: () => ReadonlyMap<string, number>;
 }
@@ -88,6 +90,11 @@ export class GatewayMetrics {
       'gateway_cluster_nodes_differing',
       'Nodes of the site that run with other rules or limits than this one',
       counts.nodesDiffering,
+    );
+    gauge(
+      'gateway_cluster_clock_skew_seconds',
+      'How far the wall clock of another node is from that of this one, the furthest; beats are a second or so under way',
+      () => counts.clockSkewMs() / 1000,
     );
     gauge('gateway_clock_believed', '1 while the clock on the wall can be believed, and old entries go', () =>
       counts.isClockBelieved() ? 1 : 0,
@@ -344,6 +351,7 @@ export class GatewayMetrics {
       'node-came': notMine,
       'node-went': ({ isOwn }) => nodesWent.inc({ own: String(isOwn) }),
       'nodes-differ': notMine,
+      'clocks-differ': notMine,
     });
   }
 

@@ -161,9 +161,13 @@ export function logTable(log: Logger): EventTable {
     'node-went': ({ kind, node, isOwn }) => log.warn({ event: kind, node, own: isOwn }),
     'nodes-differ': ({ kind, nodes }) =>
       log.warn({ event: kind, nodes, message: nodes.length === 0 ? 'all nodes have one configuration again' : DIFFER }),
+    'clocks-differ': ({ kind, nodes, seconds }) =>
+      log.error({ event: kind, nodes, seconds, message: nodes.length === 0 ? 'all clocks are right again' : CLOCKS }),
   };
 }
 
+const CLOCKS =
+  "their clocks and this machine's are that far apart: tickets, tokens and questions of one node may be over at another. See which one is wrong";
 const DIFFER =
   'they run with other rules or limits than this node: what a client may do depends on where its connection ends. ' +
   'Give all nodes the same options, and reload them';

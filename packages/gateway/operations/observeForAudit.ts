@@ -112,5 +112,6 @@ export function observeForAudit(audit: AuditLog, clock: Clock): GatewayObserver 
     'node-came': notMine,
     'node-went': notMine,
     'nodes-differ': notMine,
+    'clocks-differ': notMine,
   });
 }

@@ -145,6 +145,7 @@ const EVENTS: { readonly [K in GatewayEvent['kind']]: Omit<Extract<GatewayEvent,
   'node-came': { node: 'gate1', isOwn: true },
   'node-went': { node: 'gate2', isOwn: false },
   'nodes-differ': { nodes: ['gate2'] },
+  'clocks-differ': { nodes: ['gate2'], seconds: 60 },
 };
 
 function event<K extends GatewayEvent['kind']>(kind: K, changes: object = {}): GatewayEvent {
@@ -337,6 +338,7 @@ const COUNTS: GatewayCounts = {
   isFresh: () => true,
   nodes: () => 3,
   nodesDiffering: () => 1,
+  clockSkewMs: () => 2_500,
   failures: () => new Map([['timer', 2]]),
 };
 
@@ -373,6 +375,7 @@ test('what stands is asked for when somebody reads it', async () => {
     'gateway_cluster_fresh 1',
     'gateway_cluster_nodes 3',
     'gateway_cluster_nodes_differing 1',
+    'gateway_cluster_clock_skew_seconds 2.5',
     'gateway_handler_failures{entry="timer"} 2',
   ]) {
     assert.ok(text.includes(`\n${line}\n`), line);

@@ -180,6 +180,7 @@ export class Gateway {
         isFresh: () => state.isFresh,
         nodes: () => parts.node?.list().length ?? 1,
         nodesDiffering: () => parts.node?.differing().length ?? 0,
+        clockSkewMs: () => parts.node?.skewMs ?? 0,
         failures: () => this.failures.byEntry,
         certificateEnds: () => this.certificate.endsAt,
       },
@@ -631,12 +632,13 @@ export class Gateway {
 
 /** The nodes of a site, for its operator. */
 function nodeRows(node: SiteNode): readonly Readonly<Record<string, string | number | boolean>>[] {
-  return node.list().map(({ config, isOwn, name, node: called, signMs, version }) => ({
+  return node.list().map(({ config, isOwn, name, node: called, signMs, skewMs, version }) => ({
     node: called,
     this: isOwn,
     version,
     config,
     signSeconds: signMs === undefined ? '' : Math.round(signMs / 100) / 10,
+    clockAhead: skewMs === undefined ? '' : Math.round(skewMs / 1000),
     fresh: isOwn ? node.state.isFresh : signMs !== undefined && signMs <= SIGN_MS,
     name,
   }));

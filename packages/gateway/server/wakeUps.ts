@@ -89,5 +89,6 @@ export function observeForWaking(wakeUps: () => WakeUps | undefined): GatewayObs
     'node-came': notMine,
     'node-went': notMine,
     'nodes-differ': notMine,
+    'clocks-differ': notMine,
   });
 }

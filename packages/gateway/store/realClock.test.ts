@@ -9,32 +9,10 @@ import path from 'node:path';
 import process from 'node:process';
 import { test } from 'node:test';
 import JSON5 from 'json5';
-import { CannotInstallError, installPackages } from 'arkts-host/debian';
+import { faketimeEnv, findFaketime } from '../testing/findFaketime.ts';
 import { until } from '../testing/until.ts';
 
 const PROGRAM = path.join(import.meta.dirname, '../gateway.mjs');
-
-/** Debian's libfaketime, installed first where that is possible; or why there is none. */
-function findFaketime(): { readonly library: string | undefined; readonly reason: string } {
-  const look = (): string | undefined =>
-    ['x86_64', 'aarch64']
-      .map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketime.so.1`)
-      .find((file) => fs.existsSync(file));
-  if (process.platform !== 'linux') {
-    return { library: undefined, reason: "libfaketime is Linux's" };
-  }
-  try {
-    if (look() === undefined) {
-      installPackages(['libfaketime'], 'clock');
-    }
-  } catch (error) {
-    if (!(error instanceof CannotInstallError)) {
-      throw error;
-    }
-    return { library: undefined, reason: `There is no libfaketime, and ${error.message}` };
-  }
-  return { library: look(), reason: 'libfaketime was installed and is not there' };
-}
 
 const { library, reason } = findFaketime();
 
@@ -44,14 +22,7 @@ test("a real gateway whose machine's clock is a year ahead at a start, and set r
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'clock-'));
   const clock = path.join(folder, 'clock');
   const config = path.join(folder, 'gateway.json5');
-  const env = {
-    ...process.env,
-    LD_PRELOAD: library,
-    FAKETIME_TIMESTAMP_FILE: clock,
-    FAKETIME_NO_CACHE: '1',
-    FAKETIME_DONT_FAKE_MONOTONIC: '1',
-    DONT_FAKE_MONOTONIC: '1',
-  };
+  const env = { ...process.env, ...faketimeEnv(library!, clock) };
   let server: ChildProcess | undefined;
   t.after(() => {
     server?.kill('SIGKILL');

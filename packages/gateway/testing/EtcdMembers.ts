@@ -7,11 +7,11 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import type { CertificateAndKey } from '../config/makeCertificate.ts';
 import { findPrograms } from './findPrograms.ts';
+import { freePorts } from './freePorts.ts';
 
 const HOST = '127.0.0.1';
 /** A member on a busy machine must not take the others' silence for their end. */
@@ -159,6 +159,23 @@ export class EtcdMembers {
     return answer;
   }
 
+  /** The member that leads, as one that answers says; undefined while there is none. */
+  async leader(): Promise<number | undefined> {
+    const ids = await Promise.all(
+      this.endpoints.map(async (_endpoint, member) => {
+        try {
+          const answer = await this.ask(member, '/v3/maintenance/status', {});
+          const { header, leader } = JSON.parse(answer) as { header: { member_id: string }; leader?: string };
+          return { id: header.member_id, leader };
+        } catch {
+          return undefined;
+        }
+      }),
+    );
+    const found = ids.findIndex((each) => each !== undefined && each.id === each.leader);
+    return found < 0 ? undefined : found;
+  }
+
   /** Sends a signal to a member; with SIGKILL it returns when the member is gone. */
   async signal(member: number, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void> {
     const child = this.processes[member];
@@ -198,13 +215,4 @@ function tlsOptions(folder: string, { ca, server }: MembersTls): readonly string
     ...['--client-cert-auth', '--trusted-ca-file', at('ca.crt')],
     ...['--cert-file', at('server.crt'), '--key-file', at('server.key')],
   ];
-}
-
-/** Ports that nobody listens at, at this moment. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => net.createServer().listen(0, HOST));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as net.AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

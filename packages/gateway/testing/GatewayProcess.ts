@@ -52,6 +52,7 @@ export class GatewayProcess {
   private run: Run | undefined;
   private operations = '';
   private isExpectedToEnd = false;
+  private isHeld = false;
   private parsed: { readonly text: string; readonly lines: readonly LogLine[] } = { text: '', lines: [] };
 
   private constructor(folder: string, changes: object, surroundings: Surroundings) {
@@ -162,6 +163,7 @@ export class GatewayProcess {
     const file = this.configFile;
     const [program, ...args] = [...wrap, process.execPath, PROGRAM, 'serve', '--config', file];
     this.isExpectedToEnd = false;
+    this.isHeld = false;
     const run = new Run(program!, args, { ...process.env, ...env });
     this.run = run;
     run.child.once('exit', () => {
@@ -175,6 +177,7 @@ export class GatewayProcess {
   }
 
   signal(signal: NodeJS.Signals): void {
+    this.isHeld = signal === 'SIGSTOP' || (this.isHeld && signal !== 'SIGCONT');
     this.run!.kill(signal);
   }
 
@@ -184,6 +187,13 @@ export class GatewayProcess {
     const { child } = this.run!;
     child.kill(signal);
     await until(() => child.exitCode !== null || child.signalCode !== null, `the gateway ends by ${signal}`);
+  }
+
+  /** Whether its process is there, was not told to end, and does not hang by a signal. */
+  get isRunning(): boolean {
+    return (
+      this.run?.child.exitCode === null && this.run.child.signalCode === null && !this.isExpectedToEnd && !this.isHeld
+    );
   }
 
   /** Ends it at once, whether it runs or not. */
