@@ -143,7 +143,11 @@ async function compilePackage() {
   }
   const require = createRequire(import.meta.url);
   const licences = INSIDE.map((name) => {
-    const folder = path.dirname(require.resolve(`${name}/package.json`));
+    // some packages do not let their package.json be resolved
+    const folder = require.resolve
+      .paths(name)
+      .map((each) => path.join(each, name))
+      .find((each) => fs.existsSync(each));
     const file = fs.readdirSync(folder).find((each) => /^licen[cs]e(\.(md|txt))?$/i.test(each));
     return `${name}\n\n${fs.readFileSync(path.join(folder, file), 'utf8').trim()}\n`;
   });
