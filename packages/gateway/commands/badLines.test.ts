@@ -180,6 +180,21 @@ describe('what a command takes', () => {
     assert.equal(readOptions('login', ['--name=-x']).options.name, '-x');
   });
 
+  test('an id may begin with a dash, wherever it stands', () => {
+    const id = '-P_B-pN08yj-iYYhj0cVPg';
+    for (const line of [
+      [id],
+      [id, '--json'],
+      ['--json', id],
+      ['--config', 'file', id],
+      ['--', id],
+      ['--json', '--', id],
+    ]) {
+      assert.deepEqual(readOptions('revoke-device', line).rest, [id], line.join(' '));
+    }
+    assert.throws(() => readOptions('revoke-device', ['--config', id]), /--config FILE is without its FILE/);
+  });
+
   test('--json after -- is none', () => {
     assert.deepEqual([wantsJson(['--json']), wantsJson(['x', '--', '--json'])], [true, false]);
   });

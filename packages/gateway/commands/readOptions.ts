@@ -24,13 +24,16 @@ export interface CommandLine<C extends CommandName> {
   readonly rest: readonly string[];
 }
 
+/** What the gateway names a phone, a client or a ticket by: random, so that one in 64 begins with a dash. */
+const DASHED_ID = /^-[\w-]{21}$|^-[\w-]{11}$/;
+
 /** Reads the arguments of a command as the table of commands says. Throws a CommandError for any other. */
 export function readOptions<C extends CommandName>(name: C, args: readonly string[]): CommandLine<C> {
   const usage = usageOf(name);
   const wrong = (what: string): CommandError =>
     new CommandError(`${what}; "gateway ${name} --help" says what it takes`, 2);
   const { tokens } = parseArgs({
-    args: [...args],
+    args: usage.places.includes('ID') ? withIdsLast(args, usage) : [...args],
     strict: false,
     allowPositionals: true,
     tokens: true,
@@ -68,6 +71,15 @@ export function readOptions<C extends CommandName>(name: C, args: readonly strin
     ]),
   );
   return { options: options as Given<OptionsOf<C>>, rest };
+}
+
+/** An id that begins with a dash is no option: it is put where none is looked for. */
+function withIdsLast(args: readonly string[], { options }: CommandUsage): string[] {
+  const end = args.includes('--') ? args.indexOf('--') : args.length;
+  const isValue = (i: number): boolean => options[args[i - 1]?.replace(/^--/, '') ?? '']?.value !== undefined;
+  const isId = (arg: string, i: number): boolean => i < end && DASHED_ID.test(arg) && !isValue(i);
+  const others = args.filter((arg, i) => i < end && !isId(arg, i));
+  return [...others, '--', ...args.filter(isId), ...args.slice(end + 1)];
 }
 
 /** Whether a command line asks for what programs read, whatever else is wrong with it. */

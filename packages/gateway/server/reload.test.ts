@@ -211,6 +211,32 @@ describe('a gateway under load', () => {
     assert.equal(gateway.lines.find(({ event }) => event === 'stopping')?.['why'], 'drained');
   });
 
+  test('SIGTERM drains first, where that is configured: who is there goes on to the end, and nobody new comes in', async () => {
+    gateway.change({ sessions: { drainSeconds: 600 } });
+    assert.equal((await gatewaySays('reload')).code, 0);
+    const client = await open();
+    gateway.signal('SIGTERM');
+    await gateway.logged({ event: 'draining', by: 'SIGTERM' });
+    assert.match(await gateway.readiness(), /the gateway is draining/);
+    assert.notEqual((await ask().end).code, 0);
+    client.source.end('to the end');
+    assert.equal((await client.end).code, 0);
+    assert.equal(Buffer.concat(client.received).toString(), 'to the end');
+    assert.equal(await gateway.ended(), 0);
+    assert.equal(gateway.lines.find(({ event }) => event === 'stopping')?.['why'], 'SIGTERM');
+  });
+
+  test('a second SIGTERM does not wait for anybody', async () => {
+    gateway.change({ sessions: { drainSeconds: 600 } });
+    assert.equal((await gatewaySays('reload')).code, 0);
+    const client = await open();
+    gateway.signal('SIGTERM');
+    await gateway.logged({ event: 'draining', by: 'SIGTERM' });
+    gateway.signal('SIGTERM');
+    assert.equal(await gateway.ended(), 1);
+    await client.end.catch(() => undefined);
+  });
+
   test('drains no more when it is told so', async () => {
     const client = await open();
     assert.equal((await gatewaySays('drain')).code, 0);

@@ -32,7 +32,6 @@ const terminal = findPrograms({
   missing: 'script',
   toInstall: 'bsdutils',
   packages: ['bsdutils'],
-  service: '',
 });
 const NO_TERMINAL = terminal.files === undefined ? terminal.reason : false;
 

@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 
@@ -17,21 +17,33 @@ export interface Flaws {
   readonly breakSignature?: boolean;
 }
 
+/** A credential as a file can have it; the key is PEM. */
+export interface KeptCredential {
+  readonly id: string;
+  readonly key: string;
+}
+
 /** An authenticator with one P-256 key and nobody to ask, for tests: it signs what it is given. */
 export class SoftAuthenticator {
-  readonly credentialId: string = randomBytes(32).toString('base64url');
+  readonly credentialId: string;
   readonly origin: string;
   private readonly rpId: string;
   private readonly privateKey: KeyObject;
   private readonly point: { x: Buffer; y: Buffer };
 
-  constructor(rpId: string, origin: string) {
+  /** `kept`: the credential that it has; a new one without it. */
+  constructor(rpId: string, origin: string, kept?: KeptCredential) {
     this.rpId = rpId;
     this.origin = origin;
-    const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    this.privateKey = pair.privateKey;
-    const { x, y } = pair.publicKey.export({ format: 'jwk' });
+    this.credentialId = kept?.id ?? randomBytes(32).toString('base64url');
+    this.privateKey =
+      kept === undefined ? generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey : createPrivateKey(kept.key);
+    const { x, y } = createPublicKey(this.privateKey).export({ format: 'jwk' });
     this.point = { x: Buffer.from(x!, 'base64url'), y: Buffer.from(y!, 'base64url') };
+  }
+
+  get kept(): KeptCredential {
+    return { id: this.credentialId, key: this.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
   }
 
   /** Answers a registration. `challenge`: base64url. */

@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { WebSocket } from 'ws';
 import {
   credentialProof,
@@ -24,8 +25,15 @@ import type {
 import { secretHash } from '../admission/secretHash.ts';
 import { verifyDeviceProof } from '../channel/verifyDeviceProof.ts';
 import { SoftAuthenticator } from './SoftAuthenticator.ts';
-import type { Flaws } from './SoftAuthenticator.ts';
+import type { Flaws, KeptCredential } from './SoftAuthenticator.ts';
 import { until } from './until.ts';
+
+/** What a phone keeps of itself, as a file can have it; the key is PEM. */
+export interface KeptDevice {
+  readonly id: string;
+  readonly key: string;
+  readonly credential: KeptCredential;
+}
 
 /**
  * A device's end of the channel that says exactly what a test wants it to say, right or wrong. Of the gateway it wants a
@@ -51,23 +59,40 @@ export class TestDevice {
   private readonly url: string;
   private readonly certificate: string | undefined;
   private readonly gatewayKey: string;
-  private readonly keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  private readonly privateKey: KeyObject;
   private socket: WebSocket | undefined;
   private challenge: ChallengeFrame | undefined;
   /** How the gateway knows who this is on this connection; undefined before a hello or an enrol. */
   private peer: string | undefined;
   private seq = 0;
 
-  constructor(url: string, certificate: string | undefined, gatewayKey: string, rpId: string, origin: string) {
+  /** `kept`: the phone that it is, if it was one before. */
+  constructor(
+    url: string,
+    certificate: string | undefined,
+    gatewayKey: string,
+    rpId: string,
+    origin: string,
+    kept?: KeptDevice,
+  ) {
     this.url = url;
     this.certificate = certificate;
     this.gatewayKey = gatewayKey;
-    this.authenticator = new SoftAuthenticator(rpId, origin);
+    this.id = kept?.id ?? '';
+    this.privateKey =
+      kept === undefined ? generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey : createPrivateKey(kept.key);
+    this.authenticator = new SoftAuthenticator(rpId, origin, kept?.credential);
+  }
+
+  /** What it is known by. */
+  get kept(): KeptDevice {
+    const key = this.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    return { id: this.id, key, credential: this.authenticator.kept };
   }
 
   /** The public key as frames carry it. */
   get deviceKey(): string {
-    return this.keys.publicKey.export({ type: 'spki', format: 'der' }).toString('base64url');
+    return createPublicKey(this.privateKey).export({ type: 'spki', format: 'der' }).toString('base64url');
   }
 
   /** The socket of the last connection. */
@@ -167,7 +192,7 @@ export class TestDevice {
   }
 
   proof(bytes: Uint8Array): string {
-    return sign('sha256', bytes, this.keys.privateKey).toString('base64url');
+    return sign('sha256', bytes, this.privateKey).toString('base64url');
   }
 
   /** From a code to an enrolled device, that is connected no more. */
