@@ -22,10 +22,12 @@ export interface BenchSize {
   readonly growthCycles: number;
   /** Operations that wait at once. */
   readonly pending: number;
+  /** Phones that are connected and have nothing to do. */
+  readonly phones: number;
 }
 
 /** What the published figures are made with. */
-export const FULL: BenchSize = { rounds: 101, cycles: 400, growthCycles: 1_000_000, pending: 100_000 };
+export const FULL: BenchSize = { rounds: 101, cycles: 400, growthCycles: 1_000_000, pending: 100_000, phones: 10_000 };
 
 /** Enough to see that the benchmark works. */
-export const QUICK: BenchSize = { rounds: 3, cycles: 200, growthCycles: 20_000, pending: 10_000 };
+export const QUICK: BenchSize = { rounds: 3, cycles: 200, growthCycles: 20_000, pending: 10_000, phones: 200 };

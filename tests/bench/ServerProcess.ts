@@ -31,6 +31,20 @@ export class ServerProcess<Ready> {
     this.child.on('message', listener);
   }
 
+  /** Sends it a message, and waits for the next that it sends. */
+  async ask<Answer>(message: object): Promise<Answer> {
+    const answer = once(this.child, 'message');
+    this.child.send(message);
+    return (await answer)[0] as Answer;
+  }
+
+  /** It dies, in the middle of whatever it does. */
+  async kill(): Promise<void> {
+    const exit = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await exit;
+  }
+
   async stop(): Promise<void> {
     if (this.child.exitCode === null) {
       const exit = once(this.child, 'exit');

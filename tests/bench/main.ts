@@ -15,6 +15,7 @@ import { measureGatewayHeap } from './measureGatewayHeap.ts';
 import { measureGatewayLatency } from './measureGatewayLatency.ts';
 import { measureGatewayThroughput } from './measureGatewayThroughput.ts';
 import { measureGrowth } from './measureGrowth.ts';
+import { measureIdlePhones } from './measureIdlePhones.ts';
 import { measureOwnCost } from './measureOwnCost.ts';
 import { measureRows } from './measureRows.ts';
 import { measureScreen } from './measureScreen.ts';
@@ -24,6 +25,7 @@ import { measureIds, measurePending } from './measurePending.ts';
 
 const USAGE = `npm run bench                 every row, some minutes
 npm run bench -- --gateway    the rows of the gateway alone
+npm run bench -- --phones     10,000 phones with nothing to do, which takes memory and open files; --count for others
 npm run bench -- --json       one object a row: {name, unit, value, baseline, ratio}
 npm run bench -- --quick      to see that it works, not to quote`;
 
@@ -32,7 +34,13 @@ async function main(): Promise<number> {
   let options;
   try {
     options = readArguments({
-      options: { json: { type: 'boolean' }, quick: { type: 'boolean' }, gateway: { type: 'boolean' } },
+      options: {
+        json: { type: 'boolean' },
+        quick: { type: 'boolean' },
+        gateway: { type: 'boolean' },
+        phones: { type: 'boolean' },
+        count: { type: 'string' },
+      },
     }).values;
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${USAGE}`);
@@ -51,6 +59,15 @@ async function main(): Promise<number> {
   };
   if (options.gateway === true) {
     await measureGateway(size, print);
+    return 0;
+  }
+  if (options.phones === true) {
+    const phones = options.count === undefined ? size.phones : Number(options.count);
+    if (!Number.isInteger(phones) || phones < 1) {
+      console.error(`--count is a number of phones, not '${options.count}'.\n\n${USAGE}`);
+      return 2;
+    }
+    print(await measureIdlePhones({ ...size, phones }));
     return 0;
   }
   const library = await loadLibrary();

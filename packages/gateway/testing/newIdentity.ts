@@ -3,7 +3,7 @@
 import { identityOf, newIdentityKey } from '../config/GatewayIdentity.ts';
 import type { GatewayIdentity } from '../config/GatewayIdentity.ts';
 
-/** A gateway's identity with a fresh key: for tests. */
-export function newIdentity(): GatewayIdentity {
-  return identityOf(newIdentityKey());
+/** A gateway's identity, with a fresh key unless one is given (PEM): for tests. */
+export function newIdentity(key: string = newIdentityKey()): GatewayIdentity {
+  return identityOf(key);
 }
