@@ -27,6 +27,13 @@ export interface SocketRoute {
 /** A path that answers a small JSON document with another. */
 export type PostRoute = (body: unknown, address: string) => HttpAnswer;
 
+/** A path that takes what somebody reports, larger than a login. */
+export interface ReportRoute {
+  /** Bytes. */
+  readonly longest: number;
+  take(body: unknown, headers: http.IncomingHttpHeaders): HttpAnswer;
+}
+
 /** A door with a protocol of its own, which begins with bytes that no other request has. */
 export interface RawRoute {
   readonly firstBytes: string;
@@ -37,5 +44,6 @@ export interface RawRoute {
 export interface Routes {
   readonly sockets: ReadonlyMap<string, SocketRoute>;
   readonly posts: ReadonlyMap<string, PostRoute>;
+  readonly reports?: ReadonlyMap<string, ReportRoute>;
   readonly raw?: RawRoute;
 }

@@ -244,6 +244,20 @@ export const gatewayConfigSchema = z
             test: z.boolean().default(false),
             /** Where the service is. */
             url: z.string().refine(isPushUrl, 'a URL is https://…, or http://… on loopback').default(PUSH_KIT_URL),
+            /** Receipts: Push Kit says what became of messages, at /v1/push-receipts of this gateway, which it must reach from outside. */
+            receipts: z
+              .strictObject({
+                /** The user name of the callback, as it is set in AppGallery Connect. */
+                user: z.string().regex(/^[!-~]{1,64}$/, 'a user name has 1 to 64 characters without spaces'),
+                /** File of the callback's secret, relative to the configuration: base64. */
+                secret: z.string().min(1),
+                /** Which configuration of receipts; the app's own when left out. */
+                id: z
+                  .string()
+                  .regex(/^[\w-]{1,64}$/, 'an id has letters, digits and hyphens')
+                  .optional(),
+              })
+              .optional(),
           })
           .optional(),
         /** A relay of one's own, which gets signed POSTs. */

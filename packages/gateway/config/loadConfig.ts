@@ -9,6 +9,8 @@ import { identityOf } from './GatewayIdentity.ts';
 import type { GatewayIdentity } from './GatewayIdentity.ts';
 import { serviceAccountOf } from '../wake/PushKit.ts';
 import type { ServiceAccount } from '../wake/PushKit.ts';
+import { receiptSecretOf } from '../wake/PushReceipts.ts';
+import type { ReceiptSecret } from '../wake/PushReceipts.ts';
 import { webhookSecretOf } from '../wake/Webhook.ts';
 import { ConfigError } from './ConfigError.ts';
 import { gatewayConfigSchema } from './GatewayConfig.ts';
@@ -37,7 +39,7 @@ export interface ClusterCertificates {
 
 /** By what a push service knows this gateway. */
 export type PushSecret =
-  | { readonly kind: 'push-kit'; readonly account: ServiceAccount }
+  | { readonly kind: 'push-kit'; readonly account: ServiceAccount; readonly receipts?: ReceiptSecret | undefined }
   | { readonly kind: 'webhook'; readonly secret: Uint8Array };
 
 /** The files that a configuration names. */
@@ -153,7 +155,30 @@ function readPush(
   try {
     return wakeUp?.pushKit === undefined
       ? { kind: 'webhook', secret: webhookSecretOf(text) }
-      : { kind: 'push-kit', account: serviceAccountOf(text) };
+      : {
+          kind: 'push-kit',
+          account: serviceAccountOf(text),
+          receipts: readReceipts(wakeUp.pushKit.receipts, read, findings),
+        };
+  } catch (error) {
+    findings.push(`${member}: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+/** By what Push Kit's receipts are known; what is wrong with it becomes a finding. */
+function readReceipts(
+  receipts: { readonly user: string; readonly secret: string } | undefined,
+  read: (member: string, name: string, isSecret: boolean) => string,
+  findings: string[],
+): ReceiptSecret | undefined {
+  const member = 'wakeUp.pushKit.receipts.secret';
+  const text = receipts === undefined ? '' : read(member, receipts.secret, true);
+  if (receipts === undefined || text === '') {
+    return undefined;
+  }
+  try {
+    return { userName: receipts.user, secret: receiptSecretOf(text) };
   } catch (error) {
     findings.push(`${member}: ${(error as Error).message}`);
     return undefined;

@@ -62,6 +62,19 @@ export function observeBy(table: EventTable): GatewayObserver {
   return (event) => (table[event.kind] as (event: GatewayEvent) => void)(event);
 }
 
+/**
+ * The observer that does what `table` says, of the subjects that are its business. `Ignored` names the others, so that a new
+ * subject has to be decided about, and a new event of one of its own.
+ */
+export function observeAllBut<Ignored extends GatewayEvent>(
+  table: {
+    readonly [K in Exclude<GatewayEvent, Ignored>['kind']]: EventTable[K];
+  },
+): GatewayObserver {
+  const known: Partial<EventTable> = table as Partial<EventTable>;
+  return (event) => (known[event.kind] as ((event: GatewayEvent) => void) | undefined)?.(event);
+}
+
 /** One observer for many: each hears everything, and one that fails does not keep the others from hearing. */
 export function fanOut(observers: readonly GatewayObserver[]): GatewayObserver {
   return (event) => {

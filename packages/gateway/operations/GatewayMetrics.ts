@@ -218,7 +218,15 @@ export class GatewayMetrics {
       labelNames: ['to'],
       buckets: ANSWER_SECONDS,
       registers,
-      help: 'From when a phone was to be woken until the push service accepted it, the phone connected, its user saw who asks',
+      help:
+        'From when a phone was to be woken until the push service accepted it, it was delivered, the phone connected, its user saw who asks; ' +
+        'delivered only where Push Kit sends receipts',
+    });
+    const undelivered = new Counter({
+      name: 'gateway_wake_ups_undelivered_total',
+      labelNames: ['fate'],
+      registers,
+      help: 'Messages that the push service says were not delivered, by why',
     });
     const late = new Counter({
       name: 'gateway_wake_up_late_total',
@@ -337,6 +345,7 @@ export class GatewayMetrics {
       },
       'wake-up-suppressed': ({ reason }) => suppressed.inc({ reason }),
       'wake-up-reached': ({ to, afterMs }) => wakeUp.observe({ to }, afterMs / 1000),
+      'wake-up-undelivered': ({ fate }) => undelivered.inc({ fate }),
       'wake-up-late': () => late.inc(),
       'wake-up-taken-back': ({ result, afterMs }) => {
         takeBacks.inc({ result });

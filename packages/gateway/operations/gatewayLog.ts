@@ -142,6 +142,7 @@ export function logTable(log: Logger): EventTable {
     'wake-up-suppressed': ({ kind, deviceId, reason }) => log.info({ event: kind, device: deviceId, reason }),
     'wake-up-reached': ({ kind, deviceId, to, afterMs }) =>
       log.info({ event: kind, device: deviceId, to, afterMs: Math.round(afterMs) }),
+    'wake-up-undelivered': ({ kind, deviceId, fate }) => log.warn({ event: kind, device: deviceId, fate }),
     'wake-up-late': ({ kind, deviceId }) => log.info({ event: kind, device: deviceId }),
     'wake-up-taken-back': ({ kind, deviceId, result, why, afterMs }) =>
       log[levelOf(result)]({ event: kind, device: deviceId, result, why, afterMs: Math.round(afterMs) }),

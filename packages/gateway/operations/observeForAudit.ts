@@ -101,6 +101,7 @@ export function observeForAudit(audit: AuditLog, clock: Clock): GatewayObserver 
     'wake-up-sent': notMine,
     'wake-up-suppressed': notMine,
     'wake-up-reached': notMine,
+    'wake-up-undelivered': notMine,
     'wake-up-late': notMine,
     'wake-up-taken-back': notMine,
     'log-interrupted': notMine,

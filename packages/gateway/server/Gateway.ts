@@ -60,7 +60,7 @@ import { CutOff } from './CutOff.ts';
 import { GatewayServer } from './GatewayServer.ts';
 import { LiveOptions, MINUTE_MS, SECOND_MS } from './LiveOptions.ts';
 import { PeerAddresses } from './PeerAddresses.ts';
-import { observeForWaking, pushServiceOf } from './wakeUps.ts';
+import { observeForWaking, pushServiceOf, receiptRoutes } from './wakeUps.ts';
 
 const DAY_MS = 86_400_000;
 /** So long a node that hears nothing of the log goes on taking people: an election of etcd is shorter. */
@@ -320,6 +320,7 @@ export class Gateway {
           ['/v1/remote-desktop', credentialRoute(clients, credentials)],
           ['/v1/logout', logoutRoute(clients, (id) => this.forgetClient(id), observe)],
         ]),
+        reports: receiptRoutes(parts.loaded, clock, () => this.wakeUps),
         raw: { firstBytes: FIRST_BYTES, take: (socket, address) => this.remoteDesktops.take(socket, address) },
       },
       halfOpen,

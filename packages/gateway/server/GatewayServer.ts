@@ -205,14 +205,20 @@ export class GatewayServer {
   }
 
   private async answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
-    const post = request.method === 'POST' ? this.routes.posts.get(pathOf(request)) : undefined;
+    const isPost = request.method === 'POST';
+    const post = isPost ? this.routes.posts.get(pathOf(request)) : undefined;
+    const report = isPost ? this.routes.reports?.get(pathOf(request)) : undefined;
     let answer = NOTHING_HERE;
-    if (post !== undefined) {
-      const body = await readBody(request);
+    if (post !== undefined || report !== undefined) {
+      const body = await readBody(request, report?.longest ?? LONGEST_BODY);
       answer =
         body === undefined
           ? { status: 400, body: { error: 'a small JSON document is needed' } }
-          : this.failures.guard('request', () => post(body, this.peers.ofRequest(request)), unable);
+          : this.failures.guard(
+              'request',
+              () => report?.take(body, request.headers) ?? post!(body, this.peers.ofRequest(request)),
+              unable,
+            );
     }
     response.on('error', () => response.destroy());
     if (answer.status === 503) {
@@ -281,13 +287,13 @@ function pathOf(request: http.IncomingMessage): string {
 }
 
 /** The body as JSON; undefined when it is none, or too long. */
-async function readBody(request: http.IncomingMessage): Promise<unknown> {
+async function readBody(request: http.IncomingMessage, longest: number): Promise<unknown> {
   const chunks: Buffer[] = [];
   let length = 0;
   try {
     for await (const chunk of request) {
       length += (chunk as Buffer).length;
-      if (length > LONGEST_BODY) {
+      if (length > longest) {
         return undefined;
       }
       chunks.push(chunk as Buffer);

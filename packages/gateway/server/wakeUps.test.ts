@@ -14,6 +14,8 @@ import { until } from '../testing/until.ts';
 const push = new PushServer();
 const tables = new MemoryTables();
 const bed = new GatewayBed(tables);
+/** By what the push service signs its receipts. */
+const RECEIPTS = { userName: 'gate', secret: Buffer.alloc(32, 7) };
 /** What stands on each phone, by token and number. */
 const standing = new Map<string, PushedMessage>();
 let login: Login;
@@ -25,8 +27,17 @@ before(async () => {
     takeBack: (token) => standing.delete(token),
   };
   bed.pushAccount = push.account;
+  bed.pushReceipts = RECEIPTS;
   await bed.start({
-    wakeUp: { pushKit: { serviceAccount: 'x', clientId: push.clientId, url }, shownSeconds: 1 },
+    wakeUp: {
+      pushKit: {
+        serviceAccount: 'x',
+        clientId: push.clientId,
+        url,
+        receipts: { user: RECEIPTS.userName, secret: 'x', id: 'receipts-of-the-test' },
+      },
+      shownSeconds: 1,
+    },
   });
   login = await bed.logIn();
 });
@@ -108,6 +119,52 @@ test('a push service that is silent keeps nobody from being asked and answering'
   push.plays.length = 0;
   tables.wakes.remove(device.id);
   device.leave();
+});
+
+test('what the push service says of a message is timed once, and a phone without the app is forgotten', async () => {
+  const device = await phone('token-of-receipts');
+  device.leave();
+  await until(() => device.isClosed);
+  const client = bed.open(login);
+  await until(() => standing.has('token-of-receipts'));
+  const { certificate = '' } = await bed.ticket('login-code');
+  const gateway = { url: `${bed.url.replace('wss:', 'https:')}/v1/push-receipts`, certificate };
+  const token = 'token-of-receipts';
+  const { id } = push.calls.filter((call) => call.what === 'send' && call.token === token).at(-1)!;
+  const delivered = async (): Promise<string | undefined> =>
+    /^gateway_wake_up_seconds_count\{to="delivered"\} (\d+)$/m.exec((await bed.gateway.metrics.read()).text)?.[1];
+  const wrong = [
+    await push.report(gateway, { ...RECEIPTS, secret: Buffer.alloc(32, 8) }, [{ id, token, result: 0 }]),
+    await push.report(gateway, { ...RECEIPTS, userName: 'eve' }, [{ id, token, result: 0 }]),
+    await push.report(gateway, RECEIPTS, [{ id, token, result: 0 }], Date.now() - 600_000),
+  ];
+  assert.deepEqual([wrong, await delivered()], [[401, 401, 401], undefined]);
+  const nonsense = [
+    { id: 'another', token, result: 0 },
+    { id, token: 'x'.repeat(600), result: 2 },
+    { id, token, result: 'x' },
+    { id, token, result: 4711 },
+  ];
+  assert.equal(await push.report(gateway, RECEIPTS, nonsense), 200);
+  assert.equal(await delivered(), undefined);
+  for (let twice = 0; twice < 2; twice++) {
+    assert.equal(await push.report(gateway, RECEIPTS, [{ id, token, result: 0 }]), 200);
+  }
+  assert.equal(await delivered(), '1');
+  assert.equal(
+    await push.report(
+      gateway,
+      RECEIPTS,
+      Array.from({ length: 101 }, () => ({ id, token, result: 0 })),
+    ),
+    400,
+  );
+  assert.equal(await push.report(gateway, RECEIPTS, [{ id, token, result: 6 }]), 200);
+  assert.equal(tables.wakes.byDevice(device.id)?.canShow, false);
+  assert.equal(await push.report(gateway, RECEIPTS, [{ id, token, result: 2 }]), 200);
+  assert.equal(tables.wakes.byDevice(device.id), undefined);
+  client.abort.abort();
+  await until(() => !standing.has(token));
 });
 
 test('a phone that is revoked is forgotten by the push table', async () => {

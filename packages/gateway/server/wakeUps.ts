@@ -3,9 +3,16 @@
 import type { Clock } from '../clock/Clock.ts';
 import type { LoadedConfig } from '../config/loadConfig.ts';
 import type { Randomness } from '../engine/Randomness.ts';
-import { notMine, observeBy } from '../operations/GatewayEvent.ts';
-import type { GatewayObserver } from '../operations/GatewayEvent.ts';
+import type { ReportRoute } from '../admission/routes.ts';
+import type { ClusterEvent } from '../cluster/ClusterEvent.ts';
+import type { CertificateEndsEvent } from '../config/CertificateWatch.ts';
+import { notMine, observeAllBut } from '../operations/GatewayEvent.ts';
+import type { GatewayObserver, OperatorEvent } from '../operations/GatewayEvent.ts';
+import type { StoreEvent } from '../store/StoreEvent.ts';
+import type { TunnelEvent } from '../tunnel/TunnelEvent.ts';
 import { PushKit } from '../wake/PushKit.ts';
+import { LONGEST_RECEIPTS, PushReceipts, RECEIPTS_PATH } from '../wake/PushReceipts.ts';
+import type { WakeEvent } from '../wake/WakeEvent.ts';
 import type { PushService } from '../wake/PushService.ts';
 import type { WakeUps } from '../wake/WakeUps.ts';
 import { Webhook } from '../wake/Webhook.ts';
@@ -25,7 +32,16 @@ export function pushServiceOf(
   switch (push.kind) {
     case 'push-kit': {
       const { pushKit } = wakeUp;
-      return pushKit && new PushKit(clock, { ...pushKit, isTest: pushKit.test, account: push.account, timeoutMs });
+      return (
+        pushKit &&
+        new PushKit(clock, {
+          ...pushKit,
+          isTest: pushKit.test,
+          receiptId: pushKit.receipts?.id,
+          account: push.account,
+          timeoutMs,
+        })
+      );
     }
     case 'webhook': {
       const { webhook } = wakeUp;
@@ -34,9 +50,24 @@ export function pushServiceOf(
   }
 }
 
+/** The paths on which a push service says what became of messages: none, unless the configuration has its secret. */
+export function receiptRoutes(
+  { push }: LoadedConfig,
+  clock: Clock,
+  wakeUps: () => WakeUps | undefined,
+): ReadonlyMap<string, ReportRoute> {
+  if (push?.kind !== 'push-kit' || push.receipts === undefined) {
+    return new Map();
+  }
+  const receipts = new PushReceipts(clock, push.receipts, (receipt) => wakeUps()?.receipt(receipt));
+  const take: ReportRoute['take'] = (body, headers) =>
+    receipts.take(body, [headers['x-huawei-callback-id'] ?? ''].flat()[0]);
+  return new Map([[RECEIPTS_PATH, { longest: LONGEST_RECEIPTS, take }]]);
+}
+
 /** Tells those who wake phones what happens; nothing, when phones are not woken. */
 export function observeForWaking(wakeUps: () => WakeUps | undefined): GatewayObserver {
-  return observeBy({
+  return observeAllBut<TunnelEvent | OperatorEvent | StoreEvent | CertificateEndsEvent | WakeEvent | ClusterEvent>({
     'request-opened': ({ request }) => wakeUps()?.opened(request),
     'request-ended': ({ request }) => wakeUps()?.ended(request),
     'prompt-shown': ({ request, device }) => wakeUps()?.shown(request, device.id),
@@ -46,49 +77,7 @@ export function observeForWaking(wakeUps: () => WakeUps | undefined): GatewayObs
     'connection-ended': notMine,
     'prompt-gone': notMine,
     disowned: notMine,
-    failed: notMine,
     'device-enrolled': notMine,
     'device-closed': notMine,
-    'turned-away': notMine,
-    'tunnel-closed': notMine,
-    'target-failed': notMine,
-    'remote-desktop-opened': notMine,
-    'remote-desktop-stalled': notMine,
-    'credential-made': notMine,
-    'client-logged-in': notMine,
-    'client-logged-out': notMine,
-    'ticket-revoked': notMine,
-    'user-removed': notMine,
-    'user-renamed': notMine,
-    'code-issued': notMine,
-    'device-revoked': notMine,
-    'client-revoked': notMine,
-    'operator-refused': notMine,
-    'audit-unwritten': notMine,
-    reloaded: notMine,
-    'reload-refused': notMine,
-    draining: notMine,
-    'certificate-ends': notMine,
-    'store-failing': notMine,
-    'store-mended': notMine,
-    'store-rescued': notMine,
-    'store-rescue-failed': notMine,
-    'clock-doubted': notMine,
-    'clock-believed': notMine,
-    'wake-up-sent': notMine,
-    'wake-up-suppressed': notMine,
-    'wake-up-reached': notMine,
-    'wake-up-late': notMine,
-    'wake-up-taken-back': notMine,
-    'log-interrupted': notMine,
-    'log-reloaded': notMine,
-    'log-replaced': notMine,
-    'cut-off': notMine,
-    'cut-off-over': notMine,
-    'stale-ended': notMine,
-    'node-came': notMine,
-    'node-went': notMine,
-    'nodes-differ': notMine,
-    'clocks-differ': notMine,
   });
 }

@@ -21,6 +21,7 @@ import type { GatewayTables } from '../server/Gateway.ts';
 import { MemorySharedState } from '../state/MemorySharedState.ts';
 import { SystemResolver } from '../tunnel/NameResolver.ts';
 import { serviceAccountOf } from '../wake/PushKit.ts';
+import type { ReceiptSecret } from '../wake/PushReceipts.ts';
 import { logIn } from '../client/logIn.ts';
 import type { Login } from '../client/TokenFile.ts';
 import { ClientEnd } from './ClientEnd.ts';
@@ -48,6 +49,8 @@ export class GatewayBed {
   nonsense: ((device: TestDevice) => void) | undefined;
   /** The service account's file for a push service, where phones are to be woken. */
   pushAccount: string | undefined;
+  /** By what its receipts are known, where it sends any. */
+  pushReceipts: ReceiptSecret | undefined;
   private readonly around: <T extends object>(port: string, target: T) => T;
   private readonly accepted = new Set<net.Socket>();
   private readonly echo = net.createServer({ allowHalfOpen: true }, (socket) => {
@@ -93,7 +96,7 @@ export class GatewayBed {
         push:
           this.pushAccount === undefined
             ? undefined
-            : { kind: 'push-kit', account: serviceAccountOf(this.pushAccount) },
+            : { kind: 'push-kit', account: serviceAccountOf(this.pushAccount), receipts: this.pushReceipts },
       },
       clock,
       randomness: this.around('randomness', new SystemRandomness()),

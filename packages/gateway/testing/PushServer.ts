@@ -1,8 +1,10 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { constants, createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
+import { constants, createHmac, createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
+import { once } from 'node:events';
 import http from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
 
@@ -56,8 +58,13 @@ export class PushServer {
   readonly faults: string[] = [];
   /** Every byte that came, as it came. */
   readonly bytes: Buffer[] = [];
-  /** What was asked for, in this order: "send" or "revoke". */
-  readonly calls: { readonly what: 'send' | 'revoke'; readonly notifyId: number; readonly token: string }[] = [];
+  /** What was asked for, in this order: "send" or "revoke". `id`: the message's own; empty for what is taken back. */
+  readonly calls: {
+    readonly what: 'send' | 'revoke';
+    readonly notifyId: number;
+    readonly token: string;
+    readonly id: string;
+  }[] = [];
   /** Words that may be in no byte that comes: who, where and what. */
   readonly forbidden: string[] = [];
   /** What to do with the next calls; then as it should. */
@@ -113,6 +120,39 @@ export class PushServer {
     const plain = this.calls.reduce((text, { token }) => text.replaceAll(latin(token), ''), all);
     const meant = plain.replace(/Bearer [\w.-]+/g, '').replace(/"[\w-]{22}"/g, '');
     return this.forbidden.filter((word) => (word.length < 8 ? meant : all).includes(latin(word)));
+  }
+
+  /**
+   * Says at a gateway's URL what became of messages, signed with this secret.
+   *
+   * @returns the status of the answer
+   */
+  async report(
+    { url, certificate }: { readonly url: string; readonly certificate: string },
+    { userName, secret }: { readonly userName: string; readonly secret: Uint8Array },
+    results: readonly { readonly id: string; readonly token: string; readonly result: unknown }[],
+    timestamp: number = this.wall(),
+  ): Promise<number> {
+    const nonce = 'a07bfa17-6d82-4b53-a9a2-07c000000ef1';
+    const value = createHmac('sha256', secret).update(`${timestamp}${nonce}${userName}`).digest('base64');
+    const statuses = results.map(({ id, token, result }) => ({
+      biTag: id,
+      pushType: 0,
+      token,
+      requestId: '1698027152082',
+      appPackageName: 'org.example',
+      deliveryStatus: { result, timestamp },
+    }));
+    const request = https.request(url, {
+      method: 'POST',
+      ca: certificate,
+      agent: false,
+      headers: { 'X-HUAWEI-CALLBACK-ID': `timestamp=${timestamp}; nonce=${nonce}; value=${value}` },
+    });
+    request.end(JSON.stringify({ statuses }));
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+    response.resume();
+    return response.statusCode!;
   }
 
   private async take(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
@@ -227,6 +267,7 @@ export class PushServer {
         collapseKey: (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 100,
         biTag: isId,
         'testMessage?': (value) => value === true,
+        'receiptId?': (value) => typeof value === 'string',
       },
     });
     if (wrong !== undefined) {
@@ -240,7 +281,7 @@ export class PushServer {
       body: notification['body'] as string,
       data: (notification['clickAction'] as { data: Record<string, unknown> }).data,
     };
-    this.calls.push({ what: 'send', notifyId: message.notifyId, token });
+    this.calls.push({ what: 'send', notifyId: message.notifyId, token, id: String(message.data['wake']) });
     this.sent.add(`${token} ${message.notifyId}`);
     this.deliver(play, () => this.phone.show(message));
     return message.title === message.body ? 'title and text are the same' : undefined;
@@ -253,7 +294,7 @@ export class PushServer {
       return wrong;
     }
     const { notifyId } = rest as { notifyId: number };
-    this.calls.push({ what: 'revoke', notifyId, token });
+    this.calls.push({ what: 'revoke', notifyId, token, id: '' });
     if (!this.sent.has(`${token} ${notifyId}`)) {
       return 'there was no message under this number and token';
     }

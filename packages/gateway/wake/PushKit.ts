@@ -75,6 +75,8 @@ export interface PushKitOptions {
   /** What a notification is headed with: the app's name. */
   readonly title: string;
   readonly isTest: boolean;
+  /** Which configuration of receipts the service is to use; undefined for the app's own, or none. */
+  readonly receiptId?: string | undefined;
   readonly timeoutMs: number;
 }
 
@@ -95,7 +97,7 @@ export class PushKit implements PushService {
   }
 
   async wake({ token, language }: PushTarget, { id, notifyId, ttlSeconds }: WakeMessage): Promise<PushAnswer> {
-    const { account, category, isTest, title } = this.options;
+    const { account, category, isTest, receiptId, title } = this.options;
     const end = this.clock.now + 1_000 * ttlSeconds;
     const body = {
       payload: {
@@ -109,7 +111,13 @@ export class PushKit implements PushService {
         },
       },
       target: { token: [token] },
-      pushOptions: { ttl: ttlSeconds, collapseKey: COLLAPSE_KEY, biTag: id, ...(isTest ? { testMessage: true } : {}) },
+      pushOptions: {
+        ttl: ttlSeconds,
+        collapseKey: COLLAPSE_KEY,
+        biTag: id,
+        ...(isTest ? { testMessage: true } : {}),
+        ...(receiptId === undefined ? {} : { receiptId }),
+      },
     };
     return this.ask(`/v3/${account.projectId}/messages:send`, body, end);
   }

@@ -7,7 +7,8 @@ import { RateLimit } from '../engine/RateLimit.ts';
 import { randomToken } from '../engine/randomToken.ts';
 import type { FailedEvent } from '../engine/EngineEvent.ts';
 import type { PushAnswer, PushService } from './PushService.ts';
-import type { WakeEvent, WakeSuppression } from './WakeEvent.ts';
+import type { PushReceipt } from './PushReceipts.ts';
+import type { WakeEvent, WakeReach, WakeSuppression } from './WakeEvent.ts';
 import { WakeLine } from './WakeLine.ts';
 import type { WakeRecord, WakeTable } from './WakeTable.ts';
 
@@ -47,7 +48,9 @@ interface Waiting {
 interface Phone {
   readonly line: WakeLine;
   /** When it was last woken, on the clock; undefined when what it was woken for is reached. */
-  readonly wokenAt: { connected: number | undefined; shown: number | undefined };
+  readonly wokenAt: Record<WakeReach, number | undefined>;
+  /** The id of the message that it was woken with last. */
+  messageId: string;
 }
 
 /**
@@ -121,6 +124,28 @@ export class WakeUps {
       });
     } else {
       this.wake(waiting);
+    }
+  }
+
+  /** The push service says what became of a message; what it says of others than the last is too old to be timed. */
+  receipt({ id, token, fate }: PushReceipt): void {
+    const record = this.parts.table.all().find((one) => one.token === token);
+    if (record === undefined) {
+      return;
+    }
+    const { deviceId } = record;
+    if (fate === 'delivered') {
+      if (this.phones.get(deviceId)?.messageId === id) {
+        this.reached(deviceId, 'delivered');
+      }
+      return;
+    }
+    this.parts.observe({ kind: 'wake-up-undelivered', deviceId, fate });
+    if (fate === 'uninstalled' || fate === 'other-token') {
+      this.forget(deviceId);
+    } else if (fate === 'notifications-off') {
+      // the phone says so itself when it connects next, or that they are on again
+      this.keep('keeping that a phone shows nothing', () => this.parts.table.put({ ...record, canShow: false }));
     }
   }
 
@@ -223,9 +248,12 @@ export class WakeUps {
         tokens.add(record.token);
         this.limit.take(deviceId);
         const phone = this.phoneOf(record);
+        const id = randomToken(randomness, 16);
+        phone.messageId = id;
+        phone.wokenAt.delivered = clock.now;
         phone.wokenAt.connected = clock.now;
         phone.wokenAt.shown = clock.now;
-        phone.line.want(record, { id: randomToken(randomness, 16), ttlSeconds });
+        phone.line.want(record, { id, ttlSeconds });
       }
     }
   }
@@ -244,7 +272,7 @@ export class WakeUps {
     this.devicesOf(userName).forEach((id) => this.phones.get(id)?.line.release());
   }
 
-  private reached(deviceId: string, to: 'connected' | 'shown'): void {
+  private reached(deviceId: string, to: WakeReach): void {
     const phone = this.phones.get(deviceId);
     const since = phone?.wokenAt[to];
     if (phone !== undefined && since !== undefined) {
@@ -261,7 +289,8 @@ export class WakeUps {
     }
     const { clock, push, observe } = this.parts;
     const phone: Phone = {
-      wokenAt: { connected: undefined, shown: undefined },
+      wokenAt: { delivered: undefined, connected: undefined, shown: undefined },
+      messageId: '',
       line: new WakeLine(clock, push, record, record.notifyId, record.standsUntil !== undefined, {
         sent: (answer, afterMs) => this.sent(deviceId, answer, afterMs),
         takenBack: ({ result, why }, afterMs) =>
