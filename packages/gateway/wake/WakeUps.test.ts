@@ -16,6 +16,7 @@ class WakeBed {
   readonly table = new MemoryWakeTable();
   /** What the push service was asked, and what happened. */
   readonly lines: string[] = [];
+  readonly messageIds: string[] = [];
   readonly wakeUps: WakeUps;
   /** What the push service answers; undefined: nothing before `answer`. */
   result: PushResult | undefined = 'accepted';
@@ -25,7 +26,10 @@ class WakeBed {
   constructor(table = new MemoryWakeTable(), options: { shownMs?: number; perPhoneAndHour?: number } = {}) {
     this.table = table;
     const push: PushService = {
-      wake: (to, { notifyId, ttlSeconds }) => this.ask(`wake ${to.token} ${notifyId} ttl ${ttlSeconds}`),
+      wake: (to, { id, notifyId, ttlSeconds }) => {
+        this.messageIds.push(id);
+        return this.ask(`wake ${to.token} ${notifyId} ttl ${ttlSeconds}`);
+      },
       takeBack: (to, notifyId) => this.ask(`take back ${to.token} ${notifyId}`),
       close: () => undefined,
     };
@@ -45,6 +49,9 @@ class WakeBed {
             break;
           case 'wake-up-reached':
             this.lines.push(`${event.deviceId} ${event.to} after ${event.afterMs}`);
+            break;
+          case 'wake-up-undelivered':
+            this.lines.push(`${event.deviceId} undelivered ${event.fate}`);
             break;
           case 'wake-up-late':
             this.lines.push(`${event.deviceId} late`);
@@ -347,4 +354,29 @@ test('after the stop nothing is sent', async () => {
   await bed.answer();
   bed.open('two');
   assert.deepEqual(await bed.take(), [WAKE]);
+});
+
+test('receipts are about the last message: delivered is timed once, off is kept, uninstalled is forgotten, strangers are nobody', async () => {
+  const bed = new WakeBed();
+  bed.phone('anna-1');
+  bed.open('one');
+  await bed.take();
+  const id = bed.messageIds.at(-1)!;
+  const token = 'token-of-anna-1';
+  await bed.clock.advance(700);
+  bed.wakeUps.receipt({ id: 'of an earlier one', token, fate: 'delivered' });
+  bed.wakeUps.receipt({ id, token: 'of another', fate: 'uninstalled' });
+  bed.wakeUps.receipt({ id, token, fate: 'delivered' });
+  bed.wakeUps.receipt({ id, token, fate: 'delivered' });
+  assert.deepEqual(await bed.take(), ['anna-1 delivered after 700']);
+  bed.wakeUps.receipt({ id, token, fate: 'replaced' });
+  assert.equal(bed.table.byDevice('anna-1')?.canShow, true);
+  bed.wakeUps.receipt({ id, token, fate: 'notifications-off' });
+  assert.equal(bed.table.byDevice('anna-1')?.canShow, false);
+  bed.wakeUps.receipt({ id, token, fate: 'uninstalled' });
+  assert.equal(bed.table.byDevice('anna-1'), undefined);
+  assert.deepEqual(
+    (await bed.take()).filter((line) => line.includes('undelivered')),
+    ['anna-1 undelivered replaced', 'anna-1 undelivered notifications-off', 'anna-1 undelivered uninstalled'],
+  );
 });
