@@ -226,6 +226,7 @@ export class ChaosBed {
         break;
       case 'change':
       case 'devices':
+      case 'resumed':
       case 'forget':
       case 'stop':
       case 'warn':

@@ -775,4 +775,35 @@ test('a connection that died in the pocket is given up three seconds after the u
   answered.take();
   answered.advance(BEAT_MS);
   assert.deepEqual(answered.take(), []);
+
+test('connections that were let in again are told, and "not me" to one of them goes out until it is answered', () => {
+  const bed = new SessionBed().greet();
+  const one = { client: 'desk on laptop', address: '192.0.2.1', target: 'desk:3389', agoMs: 5, isOpen: true };
+  const denials = (): number =>
+    bed.said.filter((frame) => frame.type === 'denial' && frame.requestId === idOf(9) && frame.reason === 'not-me')
+      .length;
+  const disown = (number: number): void => bed.do(bed.session.disowned(idOf(number), bed.now));
+  const comeBack = (): void => {
+    bed.do(bed.session.connectionLost(bed.connection, bed.now));
+    while (!bed.take().some((line) => line.startsWith('connect '))) {
+      bed.advance(100);
+    }
+    bed.open();
+  };
+  disown(9);
+  bed.hear({ type: 'resumed', connections: [{ requestId: idOf(9), ...one }] });
+  assert.deepEqual(bed.take(), ['resumed desk:3389 true']);
+  disown(8);
+  assert.equal(denials(), 0, 'what the gateway has not told of is nobody’s business');
+  disown(9);
+  disown(9);
+  assert.equal(denials(), 1, 'once on each connection');
+  comeBack();
+  assert.equal(denials(), 2, 'on the next one it is said again');
+  bed.hear({ type: 'refusal', requestId: idOf(9), reason: 'try-again' });
+  comeBack();
+  assert.equal(denials(), 3);
+  bed.hear({ type: 'outcome', requestId: idOf(9), state: 'approved', cause: 'approved', isYours: true });
+  comeBack();
+  assert.equal(denials(), 3, 'it is answered');
 });

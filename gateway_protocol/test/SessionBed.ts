@@ -226,6 +226,8 @@ export class SessionBed {
         return `end ${action.prompt.request.context} ${action.cause}`;
       case 'devices':
         return `devices ${action.devices.count}: ${action.devices.latest.map(({ name }) => name).join(', ')}`;
+      case 'resumed':
+        return `resumed ${action.resumed.connections.map(({ target, isOpen }) => `${target} ${isOpen}`).join(', ')}`;
       case 'stop':
       case 'warn':
         return `${action.kind} ${action.code}`;

@@ -131,6 +131,20 @@ export const gatewayFrames: FrameArbitraries<GatewayFrame> = {
     count: integer(0, 1_000_000),
     latest: fc.array(record({ name: text(64), enrolledAt: seq, isLater: fc.boolean() }), { maxLength: 16 }),
   }),
+  resumed: record({
+    type: type('resumed'),
+    connections: fc.array(
+      record({
+        requestId: id,
+        client: text(128),
+        address: text(64),
+        target: text(260),
+        agoMs: integer(0, 86_400_000),
+        isOpen: fc.boolean(),
+      }),
+      { maxLength: 8 },
+    ),
+  }),
   prompt: record({
     type: type('prompt'),
     requestId: id,

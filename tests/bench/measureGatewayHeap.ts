@@ -50,7 +50,7 @@ async function heapOfPending(count: number): Promise<number> {
     state: new MemorySharedState(),
     users: { hasDevice: () => true, isTrustedDevice: () => true, isTrustedClient: () => true, disownClient: nothing },
     verifier: { verify: () => Promise.reject(new Error('Nobody approves here.')) },
-    record: { write: nothing },
+    record: { write: nothing, writeResumed: nothing },
     observe: nothing,
     options: { ...DEFAULT_ENGINE_OPTIONS, waiting: ANY, keptMs: 1_000 },
   });
@@ -93,6 +93,7 @@ function linkOf(userName: string): DeviceLink {
     shows: () => true,
     prompt: nothing,
     renew: nothing,
+    resumed: nothing,
     withdraw: nothing,
     replaced: nothing,
     moved: nothing,

@@ -7,6 +7,8 @@ export const AUDIT_EVENTS = {
   'request-cancelled': 'Taken back before anybody had answered; the cause says by whom.',
   'request-expired': 'Nobody answered in time, or the device was lost for a lease.',
   'request-refused': 'Refused before anybody was asked; the cause says why.',
+  'connection-resumed':
+    'An approved connection that had broken off was let in again without a question (`remoteDesktop.resumeSeconds`). It is on the disk before.',
   'connection-ended': 'An approved connection is over; the cause says why.',
   disowned: 'A person said "not me". Everything of theirs that waited is cancelled, and the client is trusted no more.',
   'device-enrolled':

@@ -16,7 +16,8 @@ import type {
 } from 'gateway_protocol';
 import type { Answer } from '../engine/Answer.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
-import type { DeviceLink } from '../engine/DeviceLink.ts';
+import type { DeviceLink, ResumedNotice } from '../engine/DeviceLink.ts';
+import { placeOf } from '../engine/Purpose.ts';
 import type { PurposeKind } from '../engine/Purpose.ts';
 import { RequestState } from '../engine/RequestState.ts';
 import type { ChannelParts } from './DeviceChannel.ts';
@@ -31,6 +32,8 @@ const SILENT_BEATS = 2.5;
 const ANSWER_BEATS = 2;
 /** The first revision of the frames with logins and transactions. */
 const SINCE_PURPOSES = 4;
+/** The first revision that is told of connections that were let in again. */
+const SINCE_RESUMED = 5;
 
 /**
  * One connection of a device.
@@ -158,6 +161,23 @@ export class DeviceConnection implements DeviceLink {
 
   withdraw(requestId: string, cause: PromptEndCause): void {
     this.socket.send({ type: 'cancel', requestId, cause: causeForRevision(cause, this.revision) });
+  }
+
+  resumed(connections: readonly ResumedNotice[]): void {
+    if (this.revision < SINCE_RESUMED) {
+      return;
+    }
+    this.socket.send({
+      type: 'resumed',
+      connections: connections.slice(0, FRAME_LIMITS.resumed).map(({ request, agoMs, isOpen }) => ({
+        requestId: request.id,
+        client: request.clientName,
+        address: request.address,
+        target: placeOf(request.purpose) ?? 'nowhere', // a transaction has no connection that could go on
+        agoMs: Math.min(FRAME_LIMITS.agoMs, Math.max(0, Math.round(agoMs))),
+        isOpen,
+      })),
+    });
   }
 
   replaced(): void {

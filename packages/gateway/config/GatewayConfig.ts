@@ -300,6 +300,11 @@ export const gatewayConfigSchema = z
           .prefault({}),
         /** After so long without input clients end the session; 0: never. Windows' own clients obey. */
         idleMinutes: z.int().min(0).max(1440).default(0),
+        /**
+         * After a connection that was approved broke off by itself, the same credential from the same address is let in once without
+         * a question for so long; phones are told. 0: never.
+         */
+        resumeSeconds: z.int().min(0).max(300).default(0),
       })
       .prefault({}),
     /** One of several nodes of a site, which share their state in etcd; a gateway is its site's only one when this is left out. */

@@ -14,4 +14,6 @@ export interface ApprovalRecord {
    * turn; should the store refuse it, the request's real end is an entry behind this one, and counts.
    */
   write(request: ConnectionRequest, device: EnrolledDevice, counter: number): void;
+  /** Writes that the connection of `request` goes on without a question. When this throws, the user is asked. */
+  writeResumed(request: ConnectionRequest): void;
 }

@@ -14,6 +14,7 @@ import { CookieJar } from './CookieJar.ts';
 import { DeviceAnswers } from './DeviceAnswers.ts';
 import type { EngineEvent, RequestRefusal } from './EngineEvent.ts';
 import type { EngineOptions } from './EngineOptions.ts';
+import type { ResumedNotice } from './DeviceLink.ts';
 import type { EnrolledDevice } from './EnrolledDevice.ts';
 import { HResult } from './HResult.ts';
 import { LiveConnections } from './LiveConnections.ts';
@@ -34,6 +35,8 @@ import { RequestState } from './RequestState.ts';
 import { RequestTable } from './RequestTable.ts';
 import type { Entry, OwnPart } from './RequestTable.ts';
 import { RequestTimes } from './RequestTimes.ts';
+import { Resumptions } from './Resumptions.ts';
+import type { BrokenConnection } from './Resumptions.ts';
 import { Trust } from './Trust.ts';
 import type { UserDirectory } from './Trust.ts';
 
@@ -46,6 +49,7 @@ const NONE: readonly NumberTry[] = [];
 /** What is known of a request before the log is. */
 const FRESH = { revision: 0, isDecided: false, tries: NONE, shownOn: undefined, expiresAt: Infinity, place: -1 };
 const NOT_YET: Promise<number> = Promise.resolve(HResult.S_FALSE);
+const ACCEPTED: Promise<number> = Promise.resolve(HResult.S_OK);
 
 /** What the engine is made of. */
 export interface EngineParts {
@@ -80,6 +84,7 @@ export class AuthenticationEngine {
   private readonly peers: Peers;
   private readonly live: LiveConnections;
   private readonly quota: PromptQuota;
+  private readonly resumptions: Resumptions;
   private readonly table = new RequestTable();
   private readonly times: RequestTimes;
   private readonly log: RequestLog;
@@ -95,7 +100,8 @@ export class AuthenticationEngine {
     this.parts = parts;
     this.peers = parts.peers ?? new NoPeers(randomToken(randomness, 16));
     this.cookies = new CookieJar(clock, randomness, options.cookieMs);
-    this.live = new LiveConnections(clock, options, observe, (request) => this.ends.over(request));
+    this.live = new LiveConnections(clock, options, observe, (request) => this.over(request));
+    this.resumptions = new Resumptions(clock, options);
     this.quota = new PromptQuota(clock, options);
     this.times = new RequestTimes(clock, (entries) => this.takeDue(entries));
     this.log = new RequestLog(parts.state, (what, error) => observe({ kind: 'failed', what, error }));
@@ -106,6 +112,7 @@ export class AuthenticationEngine {
       {
         pendingOf: (userName) => this.table.toAsk(userName),
         find: (requestId) => this.table.find(requestId)?.request,
+        resumedOf: (userName) => this.resumedOf(userName),
         mayStand: (requestId) => this.peers.isAlive(this.table.find(requestId)?.owner ?? ''),
         linked: (device) => this.peers.linked(device),
         unlinked: (deviceId) => this.peers.unlinked(deviceId),
@@ -115,9 +122,9 @@ export class AuthenticationEngine {
       },
       observe,
     );
-    const { table, times, log, trust, live, prompts } = this;
+    const { table, times, log, trust, live, prompts, resumptions } = this;
     this.ends = new RequestEnds({ ...parts, table, times, log, trust, live, prompts });
-    this.answers = new DeviceAnswers({ ...parts, table, log, ends: this.ends, trust, live, prompts });
+    this.answers = new DeviceAnswers({ ...parts, table, log, ends: this.ends, trust, live, prompts, resumptions });
     this.log.follow((id, logged) => this.hear(id, logged));
     this.peers.listen({ looked: () => this.lookAround(), moved: (deviceId) => this.prompts.moved(deviceId) });
   }
@@ -195,6 +202,10 @@ export class AuthenticationEngine {
     if (!this.peers.isIn || !this.parts.state.isFresh) {
       return this.refuse(HResult.E_FAIL, 'store-failed', identity);
     }
+    const broken = this.resumptions.take(identity);
+    if (broken !== undefined && this.goOn(broken, name, cookieHash, { mainSessionId, context, sink })) {
+      return ACCEPTED;
+    }
     const busy = this.quota.take(identity, this.table.pendingCount, this.table.ofUser(userName).length);
     if (busy !== undefined) {
       return this.refuse(HResult.ERROR_NOT_ENOUGH_QUOTA, busy, identity);
@@ -245,6 +256,20 @@ export class AuthenticationEngine {
   }
 
   /**
+   * An approved connection broke off by itself: `cancelAuthentication`, and where `resumeMs` allows it, its client may come back
+   * once without a question, with the same credential, from the same address, for the same place. One that is not approved is only
+   * cancelled.
+   */
+  brokeOff(mainSessionId: string, context: string): Promise<number> {
+    const entry = this.table.named(nameOf(mainSessionId, context));
+    const endsAt = entry && this.live.endOf(entry.request.id);
+    if (endsAt !== undefined && !this.isClosing && !this.isDraining) {
+      this.resumptions.keep(entry!.request, endsAt);
+    }
+    return this.cancelAuthentication(mainSessionId, context, EndCause.CLIENT_GONE);
+  }
+
+  /**
    * The user typed `number` on `device`: the `attempt`th there, 1 and up. An attempt that comes again is answered the same
    * way; too many wrong ones, on all devices together, deny the request.
    */
@@ -280,11 +305,13 @@ export class AuthenticationEngine {
   /** A device is not trusted any more: what it shows goes, what it approved is disconnected. */
   async revokeDevice(deviceId: string): Promise<void> {
     this.prompts.revoke(deviceId);
+    this.resumptions.forbid((request) => request.deviceId === deviceId);
     this.live.disconnect((request) => request.deviceId === deviceId, EndCause.REVOKED);
   }
 
   /** A client is not trusted any more: its requests are cancelled, its connections disconnected. */
   async revokeClient(clientId: string): Promise<void> {
+    this.resumptions.forbid((request) => request.clientId === clientId);
     this.live.disconnect((request) => request.clientId === clientId, EndCause.REVOKED);
     const waiting = this.table.allPending().filter((entry) => entry.request.clientId === clientId);
     await Promise.all(waiting.map((entry) => this.endUnlessFailed(entry, EndCause.REVOKED)));
@@ -313,6 +340,56 @@ export class AuthenticationEngine {
     this.live.disconnect(() => true, EndCause.SHUTDOWN);
     const waiting = this.table.allPending().filter((entry) => entry.own !== undefined);
     await Promise.all(waiting.map((entry) => this.ends.end(entry, EndCause.SHUTDOWN)));
+  }
+
+  /**
+   * The connection that broke off goes on under another name; its user is not asked, and their devices are told. False when it may
+   * not, and the user is to be asked.
+   */
+  private goOn(
+    { endsAt, request: approved }: BrokenConnection,
+    name: string,
+    cookieHash: string,
+    {
+      context,
+      mainSessionId,
+      sink,
+    }: Pick<ConnectionRequest, 'mainSessionId' | 'context'> & { sink: AuthenticationSink },
+  ): boolean {
+    const { observe, record } = this.parts;
+    const entry = this.table.find(approved.id);
+    const request = { ...approved, mainSessionId, context };
+    if (entry?.own === undefined || !this.trust.mayLetIn(request, request.deviceId)) {
+      return false;
+    }
+    const isWritten = attempt(observe, 'writing that a connection goes on', () => record.writeResumed(request));
+    if (!isWritten || !attempt(observe, 'letting somebody in', () => this.live.add(request, sink, endsAt))) {
+      return false;
+    }
+    this.table.handOver(entry, { name, cookieHash, sink: undefined, accepted: ACCEPTED });
+    entry.request = request;
+    this.ends.goesOn(entry);
+    this.resumptions.begun(request, (id) => this.table.find(id) !== undefined);
+    attempt(observe, 'telling that a connection goes on', () => observe({ kind: 'connection-resumed', request }));
+    this.prompts.tellResumed(request.userName);
+    attempt(observe, `the sink of request ${request.id}`, () =>
+      sink.onUserAuthenticated(request.userName, request.userDomain, context, null),
+    );
+    return true;
+  }
+
+  private over(request: ConnectionRequest): void {
+    this.ends.over(request);
+    if (this.resumptions.has(request.id)) {
+      this.prompts.tellResumed(request.userName);
+    }
+  }
+
+  private resumedOf(userName: string): readonly ResumedNotice[] {
+    const { now } = this.parts.clock;
+    return this.resumptions
+      .ofUser(userName)
+      .map(({ request, since }) => ({ request, agoMs: now - since, isOpen: this.live.has(request.id) }));
   }
 
   private open(
@@ -415,7 +492,14 @@ export class AuthenticationEngine {
       const isBeyond = this.prompts.isBeyond(entry.request);
       void this.endUnlessFailed(entry, isBeyond ? EndCause.DEVICE_OUTDATED : EndCause.DEADLINE);
     });
-    this.ends.forget(entries.filter((entry) => !waiting.includes(entry)));
+    const forgotten = entries.filter((entry) => !waiting.includes(entry));
+    this.ends.forget(forgotten);
+    for (const { request } of forgotten) {
+      if (this.resumptions.has(request.id) && this.table.find(request.id) === undefined) {
+        this.resumptions.forget(request.id);
+        this.prompts.tellResumed(request.userName);
+      }
+    }
   }
 
   /** Of another node's request the log may not say what became of it: its owner ends it all the same. */

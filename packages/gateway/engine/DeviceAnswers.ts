@@ -9,6 +9,7 @@ import type { ApprovalVerifier } from './ApprovalVerifier.ts';
 import { attempt } from './attempt.ts';
 import type { EngineEvent } from './EngineEvent.ts';
 import type { EngineOptions } from './EngineOptions.ts';
+import type { ConnectionRequest } from './ConnectionRequest.ts';
 import type { EnrolledDevice } from './EnrolledDevice.ts';
 import type { LiveConnections } from './LiveConnections.ts';
 import { tryNumber } from './NumberTries.ts';
@@ -20,6 +21,7 @@ import type { RequestLog } from './RequestLog.ts';
 import { RequestState } from './RequestState.ts';
 import type { Entry, RequestTable } from './RequestTable.ts';
 import { sourceOf } from './sourceOf.ts';
+import type { Resumptions } from './Resumptions.ts';
 import type { Trust, UserDirectory } from './Trust.ts';
 
 /** What the answers of devices need. */
@@ -34,6 +36,7 @@ export interface AnswerParts {
   readonly ends: RequestEnds;
   readonly trust: Trust;
   readonly live: LiveConnections;
+  readonly resumptions: Resumptions;
   readonly prompts: Prompts;
 }
 
@@ -127,15 +130,14 @@ export class DeviceAnswers {
     if (entry === undefined) {
       return refused({ kind: 'unknown-request' });
     }
-    const { live, observe, table, users } = this.parts;
+    const { live, observe, resumptions, table, users } = this.parts;
     const { clientId, userName, address } = entry.request;
     const source = sourceOf(address);
+    const isTheirs = (request: ConnectionRequest): boolean =>
+      request.clientId === clientId || (request.userName === userName && sourceOf(request.address) === source);
+    resumptions.forbid(isTheirs);
     attempt(observe, 'disowning a client', () => users.disownClient(clientId));
-    live.disconnect(
-      (request) =>
-        request.clientId === clientId || (request.userName === userName && sourceOf(request.address) === source),
-      EndCause.DISOWNED,
-    );
+    live.disconnect(isTheirs, EndCause.DISOWNED);
     attempt(observe, 'telling of a disowned client', () =>
       observe({ kind: 'disowned', request: entry.request, device }),
     );

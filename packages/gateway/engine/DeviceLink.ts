@@ -16,12 +16,22 @@ export interface DeviceLink {
   renew(requestIds: readonly string[], leaseMs: number): void;
   /** Takes a prompt away, or prevents one that is still on its way. */
   withdraw(requestId: string, cause: PromptEndCause): void;
+  /** These connections of the user were let in again without a question, the latest first. */
+  resumed(connections: readonly ResumedNotice[]): void;
   /** The same device has another link now; this one ends. */
   replaced(): void;
   /** The same device is at another node now; this link ends, and the device may come back. */
   moved(): void;
   /** The device is trusted no more; the link ends. */
   revoked(): void;
+}
+
+/** A connection that goes on without a question. */
+export interface ResumedNotice {
+  readonly request: ConnectionRequest;
+  /** How long it has, ms, and whether it is open still. */
+  readonly agoMs: number;
+  readonly isOpen: boolean;
 }
 
 /** The device's word that a prompt is gone. */

@@ -55,6 +55,8 @@ export type EngineEvent =
   | { readonly kind: 'request-ended'; readonly request: ConnectionRequest }
   /** An approved connection is over. */
   | { readonly kind: 'connection-ended'; readonly request: ConnectionRequest; readonly cause: EndCause }
+  /** An approved connection that broke off goes on, and nobody was asked. */
+  | { readonly kind: 'connection-resumed'; readonly request: ConnectionRequest }
   /** A device has said that its user sees who asks. */
   | { readonly kind: 'prompt-shown'; readonly request: ConnectionRequest; readonly device: EnrolledDevice }
   | PromptGoneEvent

@@ -24,6 +24,8 @@ export interface EngineOptions extends PromptRates {
   readonly keptMs: number;
   readonly reauthenticateMs: number;
   readonly longestSessionMs: number;
+  /** How long the client of a connection that broke off may come back without a question; 0: never. */
+  readonly resumeMs: number;
 }
 
 /** What the gateway does when nobody says otherwise. */
@@ -40,4 +42,5 @@ export const DEFAULT_ENGINE_OPTIONS: EngineOptions = {
   keptMs: 600_000,
   reauthenticateMs: 900_000,
   longestSessionMs: 43_200_000,
+  resumeMs: 0,
 };

@@ -39,13 +39,19 @@ export class LiveConnections {
     return this.byRequest.size;
   }
 
+  /** When it ends at the latest, on the clock; undefined when it is over. */
+  endOf(requestId: string): number | undefined {
+    return this.byRequest.get(requestId)?.endsAt;
+  }
+
   has(requestId: string): boolean {
     return this.byRequest.has(requestId);
   }
 
-  /** The connection of an approved request begins. Throws when nobody would look after its end: then it does not begin. */
-  add(request: ConnectionRequest, sink: AuthenticationSink): void {
-    const live: LiveConnection = { request, sink, endsAt: this.clock.now + this.options.longestSessionMs, timer: 0 };
+  /** The connection of an approved request begins, or goes on until `endsAt`. Throws when nobody would look after its end: then it does not begin. */
+  add(request: ConnectionRequest, sink: AuthenticationSink, endsAt?: number): void {
+    const latest = this.clock.now + this.options.longestSessionMs;
+    const live: LiveConnection = { request, sink, endsAt: Math.min(endsAt ?? latest, latest), timer: 0 };
     this.wake(live);
     this.byRequest.set(request.id, live);
   }

@@ -2,7 +2,7 @@
 
 import type { Clock } from '../clock/Clock.ts';
 import type { ConnectionRequest } from './ConnectionRequest.ts';
-import type { DeviceLink, PromptReceipt } from './DeviceLink.ts';
+import type { DeviceLink, PromptReceipt, ResumedNotice } from './DeviceLink.ts';
 import { END_CAUSE_OF_RECEIPT, EndCause } from 'gateway_protocol';
 import type { PromptEndCause, RequestEndCause } from 'gateway_protocol';
 import type { EngineEvent } from './EngineEvent.ts';
@@ -36,6 +36,8 @@ export interface PromptOwner {
   pendingOf(userName: string): Iterable<ConnectionRequest>;
   /** A request by its id, as long as it is known. */
   find(requestId: string): ConnectionRequest | undefined;
+  /** Connections of a user that were let in again without a question. */
+  resumedOf(userName: string): readonly ResumedNotice[];
   /** Whether a prompt of the request may stand for another lease: whoever asks is known to be there. */
   mayStand(requestId: string): boolean;
   /** A device has come. */
@@ -157,6 +159,18 @@ export class Prompts {
       }
     }
     this.beat(link, held);
+    const resumed = this.owner.resumedOf(link.device.userName);
+    if (resumed.length > 0) {
+      link.resumed(resumed);
+    }
+  }
+
+  /** Connections of a user were let in again without a question, or are over: their devices hear which there are. */
+  tellResumed(userName: string): void {
+    const resumed = this.owner.resumedOf(userName);
+    for (const { link } of this.byUser.get(userName) ?? []) {
+      link?.resumed(resumed);
+    }
   }
 
   /** The device is there and holds these prompts: they are renewed, or taken away, and what it has lost is sent again. */

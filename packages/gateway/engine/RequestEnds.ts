@@ -165,6 +165,11 @@ export class RequestEnds {
     }
   }
 
+  /** The connection of a request that was over goes on. */
+  goesOn(entry: Entry): void {
+    this.ended.delete(entry);
+  }
+
   /** Nobody asks for these any more: the log forgets them, and so does this node, unless they are live. */
   forget(entries: readonly Entry[]): void {
     const { live, log, table } = this.parts;

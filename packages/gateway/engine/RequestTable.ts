@@ -19,7 +19,7 @@ export interface Entry extends Expiring {
   /** The device that showed it first, at another node than its owner. */
   shownOn: string | undefined;
   /** What only its owner has; undefined at every other node. */
-  readonly own: OwnPart | undefined;
+  own: OwnPart | undefined;
 }
 
 /** The client's side of a request: at the node that it asked. */
@@ -114,6 +114,15 @@ export class RequestTable {
     } else {
       this.byUser.set(userName, left);
     }
+  }
+
+  /** A request that is over has another client's side from now on. */
+  handOver(entry: Entry, own: OwnPart): void {
+    if (entry.own !== undefined) {
+      this.byName.delete(entry.own.name);
+    }
+    entry.own = own;
+    this.byName.set(own.name, entry);
   }
 
   remove(entry: Entry): void {

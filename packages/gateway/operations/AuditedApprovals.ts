@@ -20,6 +20,10 @@ export class AuditedApprovals implements ApprovalRecord {
     this.clock = clock;
   }
 
+  writeResumed(request: ConnectionRequest): void {
+    this.audit.appendDurably(auditEntry(this.clock.wall(), 'connection-resumed', aboutRequest(request)));
+  }
+
   write(request: ConnectionRequest, device: EnrolledDevice, counter: number): void {
     const kept = this.devices.byId(device.id);
     if (kept === undefined || kept.credential.counter !== device.credential.counter) {

@@ -286,6 +286,7 @@ export class GatewayMetrics {
           answer.observe({ state }, (clock.now - since) / 1000);
         }
       },
+      'connection-resumed': notMine,
       'connection-ended': ({ cause }) => connections.inc({ cause }),
       'prompt-shown': notMine,
       'prompt-gone': ({ cause, isConfirmed, wasShown, orphanMs }) => {

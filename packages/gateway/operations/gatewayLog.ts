@@ -85,6 +85,7 @@ export function logTable(log: Logger): EventTable {
         shown: event.wasShown,
         orphanMs: Math.round(event.orphanMs),
       }),
+    'connection-resumed': ({ kind, request }) => log.warn({ event: kind, ...about(request) }),
     disowned: ({ kind, request, device }) => log.warn({ event: kind, ...about(request), device: device.id }),
     failed: ({ kind, what, error }) => log.error({ event: kind, what, err: error }),
     'device-connected': ({ kind, deviceId, userName }) => log.info({ event: kind, device: deviceId, user: userName }),

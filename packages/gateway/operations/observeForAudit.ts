@@ -45,6 +45,7 @@ export function observeForAudit(audit: AuditLog, clock: Clock): GatewayObserver 
       }
     },
     'connection-ended': ({ request, cause }) => write('connection-ended', { ...aboutRequest(request), cause }),
+    'connection-resumed': notMine, // written before anybody is let in
     'prompt-shown': notMine,
     'prompt-gone': notMine,
     disowned: ({ request, device }) =>

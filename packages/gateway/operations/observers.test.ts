@@ -71,6 +71,7 @@ const EVENTS: { readonly [K in GatewayEvent['kind']]: Omit<Extract<GatewayEvent,
   'request-opened': { request: { ...REQUEST, state: RequestState.PENDING, cause: undefined, deviceId: undefined } },
   'request-ended': { request: REQUEST },
   'connection-ended': { request: REQUEST, cause: EndCause.REVOKED },
+  'connection-resumed': { request: REQUEST },
   'prompt-shown': { request: REQUEST, device: DEVICE },
   'prompt-gone': {
     request: REQUEST,
@@ -267,6 +268,7 @@ test('each event is a line of the log with its own level, and what it says of a 
     'info',
     { ...LOGGED, state: 'denied', cause: EndCause.DENIED, device: 'phone' },
   ]);
+  assert.deepEqual(line('connection-resumed'), ['warn', LOGGED]);
   assert.deepEqual(line('connection-ended'), ['info', { ...LOGGED, cause: EndCause.REVOKED }]);
   assert.deepEqual(line('disowned'), ['warn', { ...LOGGED, device: 'phone' }]);
   assert.deepEqual(line('prompt-gone'), [

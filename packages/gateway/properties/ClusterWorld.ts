@@ -349,6 +349,7 @@ export class ClusterWorld implements PhoneWorld {
         },
       },
       record: {
+        writeResumed: () => assert.fail('nothing is resumed here'),
         write: (request) => {
           this.recorded.add(request.id);
           const owner = this.byRequest.get(request.id)?.node;

@@ -422,7 +422,7 @@ export class World implements PhoneWorld {
           return device.credential.counter;
         },
       },
-      record: { write: (request) => this.record(request) },
+      record: { write: (request) => this.record(request), writeResumed: (request) => this.record(request) },
       observe: (event) => {
         if (event.kind === 'request-opened') {
           this.opened(event.request);

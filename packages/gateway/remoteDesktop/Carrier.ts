@@ -19,8 +19,8 @@ export interface CarrierUser {
   receive(bytes: Buffer): void;
   /** Something of what was sent has been taken. */
   drained(): void;
-  /** The connection has ended, or what came is none of it. Once. */
-  gone(): void;
+  /** The connection has ended, or what came is none of it. Once. `isLost`: without a word of the client that it is to end. */
+  gone(isLost: boolean): void;
 }
 
 /** Both directions of a client's connection, whatever they are carried by. */
@@ -43,9 +43,9 @@ export abstract class Carrier {
     this.in = into;
     for (const socket of this.sockets) {
       socket.setKeepAlive(true, WAITING_KEEP_ALIVE_MS);
-      socket.on('end', () => this.destroy());
-      socket.on('error', () => this.destroy());
-      socket.on('close', () => this.destroy());
+      socket.on('end', () => this.destroy(true));
+      socket.on('error', () => this.destroy(true));
+      socket.on('close', () => this.destroy(true));
     }
   }
 
@@ -119,8 +119,8 @@ export abstract class Carrier {
     this.sayFarewell();
   }
 
-  /** Ends it at once. */
-  destroy(): void {
+  /** Ends it at once. `isLost`: it has ended by itself. */
+  destroy(isLost = false): void {
     if (this.isOver) {
       return;
     }
@@ -128,7 +128,7 @@ export abstract class Carrier {
     this.clock.cancel(this.farewell);
     this.out.destroy();
     this.in.destroy();
-    this.user?.gone();
+    this.user?.gone(isLost);
   }
 
   /** Whether the client takes words; one that lets too many of them wait is gone. */

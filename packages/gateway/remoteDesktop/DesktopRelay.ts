@@ -60,12 +60,11 @@ export class DesktopRelay {
     }
   }
 
-  /** How long one of the sides has taken nothing of what waits for it, ms. */
-  stalledFor(): number {
-    return Math.max(
-      this.stall(this.toTarget, this.target.writableLength, this.target.bytesWritten),
-      this.stall(this.toClient, this.carrier.waiting, this.sent),
-    );
+  /** The side that has taken nothing of what waits for it for so long, ms; undefined while both take theirs. */
+  stalledSide(limitMs: number): 'target' | 'client' | undefined {
+    const ofTarget = this.stall(this.toTarget, this.target.writableLength, this.target.bytesWritten);
+    const ofClient = this.stall(this.toClient, this.carrier.waiting, this.sent);
+    return ofTarget >= limitMs ? 'target' : ofClient >= limitMs ? 'client' : undefined;
   }
 
   /** Hears of nothing any more. */

@@ -1,32 +1,25 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
-// Long because the deeds of one state machine are one subject, from the first packet to the last.
 
-import type { Socket } from 'node:net';
 import { EndCause, isPlainText, plainTextOf } from 'gateway_protocol';
 import type { RequestEndCause } from 'gateway_protocol';
 import type { Client } from '../admission/Clients.ts';
 import type { AuthenticationSink, RequestProgress } from '../engine/AuthenticationSink.ts';
 import { HResult } from '../engine/HResult.ts';
 import { randomToken } from '../engine/randomToken.ts';
-import { connectTarget, ForbiddenAddress } from '../tunnel/connectTarget.ts';
 import { formatTarget, parseTarget } from '../tunnel/Target.ts';
 import type { Target } from '../tunnel/Target.ts';
+import type { StalledSide } from '../tunnel/TunnelEvent.ts';
 import type { Carrier, CarrierUser } from './Carrier.ts';
-import { FAREWELL_MS } from './Carrier.ts';
 import { consentMessage } from './consentMessage.ts';
-import { DesktopRelay } from './DesktopRelay.ts';
+import { DesktopSession } from './DesktopSession.ts';
 import {
-  channelRefusal,
   channelResponse,
   closeChannel,
   closeChannelResponse,
   handshakeResponse,
-  keepAlive,
   PacketError,
   PacketReader,
-  tunnelAuthRefusal,
   tunnelAuthResponse,
-  tunnelRefusal,
   tunnelResponse,
 } from './packets.ts';
 import type { ClientPacket } from './packets.ts';
@@ -39,19 +32,15 @@ import {
   grantedOf,
   handshakeFault,
   ProxyCode,
+  refusalIn,
   wantsTarget,
 } from './proxyCodes.ts';
 import type { DoorParts } from './RemoteDesktopDoor.ts';
-import { stepAfter } from './tunnelSteps.ts';
+import { limitOf, SLOW_USER_MS, stepAfter } from './tunnelSteps.ts';
 import type { TunnelDeed, TunnelHappening, TunnelStep } from './tunnelSteps.ts';
 
 /** A tunnel is one connection in a session of its own. */
 const CONTEXT = '1';
-/** A client that is asked to agree, or that waits, has this beyond the deadline of its request. */
-const SLOW_USER_MS = 60_000;
-/** A connected client is asked so often for a sign of life, and is gone after three of them without one. */
-const KEEP_ALIVE_MS = 30_000;
-const SILENT_BEATS = 3;
 const LONGEST_NAME = 64;
 const LONGEST_TARGET = 260;
 /** What the phone shows behind the name of a client, of what is asked for. */
@@ -74,21 +63,18 @@ export class DesktopTunnel implements AuthenticationSink, CarrierUser {
   private target: Target | undefined;
   private hasPlace = false;
   private isAsked = false;
-  private openedAt = 0;
   private computerName = '';
   private capabilities = 0;
   /** What the next refusal, or CLOSE_CHANNEL, says. */
   private code: number = ProxyCode.INTERNAL_ERROR;
   private lastCause: RequestEndCause = EndCause.DENIED;
   private progress: Extract<RequestProgress, { readonly step: 'waiting' }> | undefined;
-  private readonly dialling = new AbortController();
-  private upstream: Socket | undefined;
-  private relay: DesktopRelay | undefined;
+  private session: DesktopSession | undefined;
+  /** Whether the client's connection ended without a word of the client. */
+  private isLost = false;
   private timer = 0;
   private timed: TunnelStep | undefined;
   private beatTimer = 0;
-  private lastHeard: number;
-  private lastKeepAlive = 0;
 
   /** `over`: called once, when the client's connection has ended. */
   constructor(parts: DoorParts, carrier: Carrier, address: string, over: (tunnel: DesktopTunnel) => void) {
@@ -97,7 +83,6 @@ export class DesktopTunnel implements AuthenticationSink, CarrierUser {
     this.address = address;
     this.over = over;
     this.mainSessionId = randomToken(parts.randomness, 16);
-    this.lastHeard = parts.clock.now;
     this.watchStep();
   }
 
@@ -107,7 +92,7 @@ export class DesktopTunnel implements AuthenticationSink, CarrierUser {
 
   /** Bytes that came from the client. */
   receive(bytes: Buffer): void {
-    this.lastHeard = this.parts.clock.now;
+    this.session?.heard();
     try {
       for (const packet of this.reader.read(bytes)) {
         this.take(packet);
@@ -124,10 +109,11 @@ export class DesktopTunnel implements AuthenticationSink, CarrierUser {
   }
 
   drained(): void {
-    this.relay?.drained();
+    this.session?.drained();
   }
 
-  gone(): void {
+  gone(isLost: boolean): void {
+    this.isLost = isLost;
     this.happen('gone');
     this.parts.clock.cancel(this.timer);
     this.letGo();
@@ -184,8 +170,8 @@ export class DesktopTunnel implements AuthenticationSink, CarrierUser {
   }
 
   disconnectUser(): void {
-    const { clock, engine } = this.parts;
-    const isOld = this.openedAt !== 0 && clock.now - this.openedAt >= engine.options.longestSessionMs - SLOW_USER_MS;
+    const { longestSessionMs } = this.parts.engine.options;
+    const isOld = (this.session?.age ?? 0) >= longestSessionMs - SLOW_USER_MS;
     this.disconnect(
       !this.isTrusted()
         ? CloseCode.CONNECTION_ABORTED
@@ -230,7 +216,7 @@ export class DesktopTunnel implements AuthenticationSink, CarrierUser {
         break;
       case 'data':
         if (this.step === 'open') {
-          this.relay!.receive(packet.bytes);
+          this.session!.receive(packet.bytes);
           return;
         }
         break;
@@ -334,14 +320,14 @@ export class DesktopTunnel implements AuthenticationSink, CarrierUser {
     const { step, deeds } = stepAfter(before, happening);
     this.step = step;
     for (const deed of deeds) {
-      this.do(deed, before);
+      this.do(deed, before, happening);
     }
     if (this.step === step) {
       this.watchStep();
     }
   }
 
-  private do(deed: TunnelDeed, before: TunnelStep): void {
+  private do(deed: TunnelDeed, before: TunnelStep, happening: TunnelHappening): void {
     const { carrier, parts } = this;
     switch (deed) {
       case 'say-handshake':
@@ -353,21 +339,25 @@ export class DesktopTunnel implements AuthenticationSink, CarrierUser {
       case 'say-number':
         carrier.send(tunnelResponse(ONLY, grantedOf(this.capabilities), this.consent()));
         break;
+      case 'say-resumed':
+        carrier.send(tunnelResponse(ONLY, grantedOf(this.capabilities)));
+        break;
       case 'say-approved': {
         const { redirection, idleMinutes } = parts.options;
         carrier.send(tunnelAuthResponse(redirection, idleMinutes));
         break;
       }
       case 'connect-target':
-        this.connect().catch((error: unknown) => this.unreachable(error as Error));
+        this.connect();
         break;
       case 'say-open':
-        this.open();
+        carrier.send(channelResponse(ONLY));
+        this.session!.open(this.computerName);
         break;
       case 'relay':
         break; // the bytes were handed on as they came
       case 'refuse':
-        this.sayRefusal(before);
+        refusalIn(before, this.code).forEach((answer) => carrier.send(answer));
         break;
       case 'say-close':
         carrier.send(closeChannel(this.code));
@@ -377,40 +367,12 @@ export class DesktopTunnel implements AuthenticationSink, CarrierUser {
         carrier.send(closeChannelResponse(0));
         break;
       case 'cancel':
-        this.cancel();
+        this.cancel(before, happening);
         break;
       case 'hang-up':
         this.letGo();
         carrier.hangUp();
         break;
-    }
-  }
-
-  /** The error in the answer that a client in this step waits for, or will wait for next. */
-  private sayRefusal(step: TunnelStep): void {
-    const { carrier, code } = this;
-    switch (step) {
-      case 'opened':
-        carrier.send(handshakeResponse(code));
-        break;
-      case 'greeted':
-      case 'asking':
-        carrier.send(tunnelRefusal(code));
-        break;
-      case 'reading':
-      case 'reading-approved':
-      case 'reading-refused':
-      case 'waiting':
-        carrier.send(tunnelAuthRefusal(code));
-        break;
-      case 'approved':
-      case 'connecting':
-        carrier.send(channelRefusal(code));
-        break;
-      case 'open':
-      case 'closing':
-      case 'closed':
-        break; // no answer is owed
     }
   }
 
@@ -422,75 +384,53 @@ export class DesktopTunnel implements AuthenticationSink, CarrierUser {
     return consentMessage({ gateway: name, target, number, deadlineMs, deviceCount, now: clock.wall(), reference });
   }
 
-  private cancel(): void {
-    if (this.isAsked) {
-      this.isAsked = false;
-      void this.parts.engine.cancelAuthentication(this.mainSessionId, CONTEXT, EndCause.CLIENT_GONE);
-    }
-  }
-
-  /** Rejects when the target cannot be dialled, or may not be. */
-  private async connect(): Promise<void> {
-    const { options, resolver, targets } = this.parts;
-    const upstream = await connectTarget({
-      resolver,
-      targets,
-      userName: this.client!.userName,
-      target: this.target!,
-      limitMs: options.connectMs,
-      signal: this.dialling.signal,
-      mayGoOn: () => this.step === 'connecting' && this.isAuthorised(),
-    });
-    if (this.step !== 'connecting') {
-      upstream?.destroy();
+  /** Who has said that it ends is done with it; a session that is lost may go on, where the operator allows it. */
+  private cancel(before: TunnelStep, happening: TunnelHappening): void {
+    if (!this.isAsked) {
       return;
     }
-    if (upstream === undefined || !this.isAuthorised()) {
-      upstream?.destroy();
-      this.code = ProxyCode.NAP_ACCESS_DENIED;
-      this.happen('target-failed');
-      return;
-    }
-    this.upstream = upstream;
-    this.happen('target-connected');
-  }
-
-  private unreachable(error: Error): void {
-    if (this.step !== 'connecting') {
-      return;
-    }
-    const target = formatTarget(this.target!);
-    if (error instanceof ForbiddenAddress) {
-      this.observeRefusal('target', `target-forbidden ${target} ${error.message}`);
-      this.code = ProxyCode.RAP_ACCESS_DENIED;
+    this.isAsked = false;
+    const { engine } = this.parts;
+    if (before === 'open' && happening === 'gone' && this.isLost) {
+      void engine.brokeOff(this.mainSessionId, CONTEXT);
     } else {
-      this.parts.observe({ kind: 'target-failed', target, error });
-      this.code = ProxyCode.CONNECT_FAILED;
+      const cause = happening === 'close-channel' ? EndCause.CLIENT_CANCELLED : EndCause.CLIENT_GONE;
+      void engine.cancelAuthentication(this.mainSessionId, CONTEXT, cause);
     }
-    this.happen('target-failed');
   }
 
-  private open(): void {
-    const { carrier, parts } = this;
-    const { clock, observe } = parts;
-    this.openedAt = clock.now;
-    this.lastHeard = clock.now;
-    this.lastKeepAlive = clock.now;
-    carrier.send(channelResponse(ONLY));
-    carrier.opened();
-    observe({
-      kind: 'remote-desktop-opened',
-      clientId: this.client!.id,
-      userName: this.client!.userName,
-      address: this.address,
-      target: formatTarget(this.target!),
-      computerName: this.computerName,
-      carrier: carrier.kind,
+  private connect(): void {
+    const subject = { client: this.client!, address: this.address, target: this.target! };
+    this.session = new DesktopSession(this.parts, this.carrier, subject, {
+      mayConnect: () => this.step === 'connecting' && this.isAuthorised(),
+      connected: () => this.happen('target-connected'),
+      unreachable: (code) => {
+        this.code = code;
+        this.happen('target-failed');
+      },
+      over: (how) => {
+        this.code = 0;
+        this.happen(how === 'ended' ? 'target-ended' : 'target-failed');
+      },
+      stalled: (side) => this.stalled(side),
     });
-    this.relay = new DesktopRelay(clock, carrier, this.upstream!, (how) => {
-      this.code = 0;
-      this.happen(how === 'ended' ? 'target-ended' : 'target-failed');
-    });
+    this.session.connect();
+  }
+
+  /** A client that takes nothing takes no farewell either; of one that is not heard of nobody knows whether it is there. */
+  private stalled(side: StalledSide): void {
+    switch (side) {
+      case 'target':
+        this.code = CloseCode.TARGET_STALLED;
+        this.happen('target-failed');
+        break;
+      case 'client':
+        this.carrier.destroy();
+        break;
+      case 'client-silent':
+        this.carrier.destroy(true);
+        break;
+    }
   }
 
   /** While there is a client, what it relies on is looked at again, and so is whether anything moves. */
@@ -500,7 +440,7 @@ export class DesktopTunnel implements AuthenticationSink, CarrierUser {
       if (!this.isTrusted()) {
         this.disconnect(CloseCode.CONNECTION_ABORTED);
       } else if (this.step === 'open') {
-        this.lookAfter();
+        this.session!.lookAfter();
       }
       if (this.step !== 'closed') {
         this.beat();
@@ -508,65 +448,21 @@ export class DesktopTunnel implements AuthenticationSink, CarrierUser {
     });
   }
 
-  /** A connected client is there as long as it answers, or is held back, and both sides take what waits for them. */
-  private lookAfter(): void {
-    const { clock, options, observe } = this.parts;
-    const { carrier, relay } = this;
-    if (carrier.isPaused) {
-      this.lastHeard = clock.now; // nobody listens
-    }
-    const stalled = relay?.stalledFor() ?? 0;
-    if (stalled >= options.stallMs || clock.now - this.lastHeard > SILENT_BEATS * KEEP_ALIVE_MS + options.heartbeatMs) {
-      observe({
-        kind: 'failed',
-        what: 'a remote desktop',
-        error: new Error('one side takes nothing, or says nothing'),
-      });
-      carrier.destroy();
-    } else if (clock.now - this.lastKeepAlive >= KEEP_ALIVE_MS) {
-      this.lastKeepAlive = clock.now;
-      carrier.send(keepAlive());
-    }
-  }
-
   /** Each step has its time; agreeing and waiting have one together. */
   private watchStep(): void {
-    const { clock } = this.parts;
+    const { clock, engine, options } = this.parts;
     const timed = this.step.startsWith('reading') || this.step === 'waiting' ? 'reading' : this.step;
     if (timed === this.timed) {
       return;
     }
     this.timed = timed;
     clock.cancel(this.timer);
-    const limit = this.limitOf(timed);
+    const limit = limitOf(timed, { ...options, deadlineMs: engine.options.deadlineMs });
     if (limit !== undefined) {
       this.timer = clock.schedule(limit, () => {
         this.code = ProxyCode.TIMEOUT;
         this.happen('timeout');
       });
-    }
-  }
-
-  private limitOf(step: TunnelStep): number | undefined {
-    const { engine, options } = this.parts;
-    switch (step) {
-      case 'opened':
-      case 'greeted':
-      case 'asking':
-      case 'approved':
-        return options.helloMs;
-      case 'reading':
-      case 'reading-approved':
-      case 'reading-refused':
-      case 'waiting':
-        return engine.options.deadlineMs + SLOW_USER_MS;
-      case 'connecting':
-        return options.connectMs;
-      case 'closing':
-        return FAREWELL_MS;
-      case 'open':
-      case 'closed':
-        return undefined;
     }
   }
 
@@ -586,14 +482,7 @@ export class DesktopTunnel implements AuthenticationSink, CarrierUser {
 
   private letGo(): void {
     this.parts.clock.cancel(this.beatTimer);
-    this.dialling.abort();
-    if (this.relay !== undefined) {
-      const { received, sent } = this.relay;
-      this.relay.end();
-      this.relay = undefined;
-      this.parts.observe({ kind: 'tunnel-closed', toTarget: received, toClient: sent });
-    }
-    this.upstream?.destroy();
+    this.session?.end();
   }
 }
 

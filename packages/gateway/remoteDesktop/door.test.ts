@@ -142,7 +142,7 @@ for (const transport of TRANSPORTS) {
       client.agree();
       client.say(PacketType.CLOSE_CHANNEL, u32(0));
       assert.equal((await client.next())?.type, PacketType.CLOSE_CHANNEL_RESPONSE);
-      await until(() => phone.calls.at(-1) === 'withdraw 1 client-gone');
+      await until(() => phone.calls.at(-1) === 'withdraw 1 client-cancelled');
       await nothingIsLeft();
     });
 

@@ -307,17 +307,17 @@ export function handshakeResponse(code: number): Buffer {
   return packetOf(PacketType.HANDSHAKE_RESPONSE, u32(code), Buffer.from([1, 0]), u16(0), u16(PLUGGABLE_AUTHENTICATION));
 }
 
-/** TUNNEL_RESPONSE for a tunnel that goes on: what is granted, and the text that the user agrees to. */
-export function tunnelResponse(tunnelId: number, capabilities: number, consent: string): Buffer {
+/** TUNNEL_RESPONSE for a tunnel that goes on: what is granted, and the text that the user agrees to, if there is one. */
+export function tunnelResponse(tunnelId: number, capabilities: number, consent?: string): Buffer {
   return packetOf(
     PacketType.TUNNEL_RESPONSE,
     u16(0),
     u32(0),
-    u16(0x13),
+    u16(consent === undefined ? 0x03 : 0x13),
     u16(0),
     u32(tunnelId),
     u32(capabilities),
-    text(consent),
+    ...(consent === undefined ? [] : [text(consent)]),
   );
 }
 

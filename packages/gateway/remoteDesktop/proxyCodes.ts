@@ -3,8 +3,16 @@
 import { EndCause } from 'gateway_protocol';
 import type { RequestEndCause } from 'gateway_protocol';
 import { HResult } from '../engine/HResult.ts';
-import { Capability, PLUGGABLE_AUTHENTICATION } from './packets.ts';
+import {
+  Capability,
+  channelRefusal,
+  handshakeResponse,
+  PLUGGABLE_AUTHENTICATION,
+  tunnelAuthRefusal,
+  tunnelRefusal,
+} from './packets.ts';
 import type { ClientPacket, PacketFault } from './packets.ts';
+import type { TunnelStep } from './tunnelSteps.ts';
 
 /**
  * The codes that clients of remote desktops know, and have texts for: MS-TSGU 2.2.6. An error in an answer has the high bit;
@@ -41,6 +49,8 @@ export const CloseCode = {
   GRACEFUL_DISCONNECT: 0x4ca,
   /** The client is trusted no more, or may not go there any more. */
   CONNECTION_ABORTED: 0x4d4,
+  /** The target takes nothing any more. */
+  TARGET_STALLED: 0x5b4,
 } as const;
 
 export type CloseCode = (typeof CloseCode)[keyof typeof CloseCode];
@@ -138,4 +148,27 @@ export function wantsTarget(
     port === approved.port &&
     names.some((name) => name.replace(/^\[(.*)\]$/, '$1').toLowerCase() === approved.host)
   );
+}
+
+/** The error in the answer that a client in this step waits for, or will wait for next: none where none is owed. */
+export function refusalIn(step: TunnelStep, code: number): readonly Buffer[] {
+  switch (step) {
+    case 'opened':
+      return [handshakeResponse(code)];
+    case 'greeted':
+    case 'asking':
+      return [tunnelRefusal(code)];
+    case 'reading':
+    case 'reading-approved':
+    case 'reading-refused':
+    case 'waiting':
+      return [tunnelAuthRefusal(code)];
+    case 'approved':
+    case 'connecting':
+      return [channelRefusal(code)];
+    case 'open':
+    case 'closing':
+    case 'closed':
+      return [];
+  }
 }

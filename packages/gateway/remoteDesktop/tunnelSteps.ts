@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { FAREWELL_MS } from './Carrier.ts';
 import type { ClientPacketKind } from './packets.ts';
 
 /** Where a tunnel of a remote desktop is. */
@@ -12,7 +13,7 @@ export type TunnelStep =
   | 'asking'
   /** The user reads the number, and is to agree: TUNNEL_AUTH. The phone asks. */
   | 'reading'
-  /** The phone has approved before the user agreed. */
+  /** The phone has approved before the user agreed, or they need not: TUNNEL_AUTH is to come. */
   | 'reading-approved'
   /** The phone, or the deadline, said no before the user agreed: they are told when they do. */
   | 'reading-refused'
@@ -54,6 +55,8 @@ export type TunnelDeed =
   | 'say-handshake'
   | 'ask-engine'
   | 'say-number'
+  /** A tunnel that goes on without a question: no text is to be agreed to. */
+  | 'say-resumed'
   | 'say-approved'
   | 'connect-target'
   | 'say-open'
@@ -103,6 +106,7 @@ const STEPS: Readonly<Record<TunnelStep, { readonly legal: Row; readonly otherwi
   asking: {
     legal: {
       number: to('reading', 'say-number'),
+      'verdict-yes': to('reading-approved', 'say-resumed'),
       'verdict-no': REFUSED,
       disconnect: REFUSED,
       timeout: REFUSED,
@@ -201,4 +205,33 @@ const STEPS: Readonly<Record<TunnelStep, { readonly legal: Row; readonly otherwi
 export function stepAfter(step: TunnelStep, happening: TunnelHappening): TunnelTransition {
   const { legal, otherwise } = STEPS[step];
   return legal[happening] ?? otherwise;
+}
+
+/** A client that is asked to agree, or that waits, has this beyond the deadline of its request. */
+export const SLOW_USER_MS = 60_000;
+
+/** How long a step may take, ms; undefined: as long as it likes. */
+export function limitOf(
+  step: TunnelStep,
+  limits: { readonly helloMs: number; readonly connectMs: number; readonly deadlineMs: number },
+): number | undefined {
+  switch (step) {
+    case 'opened':
+    case 'greeted':
+    case 'asking':
+    case 'approved':
+      return limits.helloMs;
+    case 'reading':
+    case 'reading-approved':
+    case 'reading-refused':
+    case 'waiting':
+      return limits.deadlineMs + SLOW_USER_MS;
+    case 'connecting':
+      return limits.connectMs;
+    case 'closing':
+      return FAREWELL_MS;
+    case 'open':
+    case 'closed':
+      return undefined;
+  }
 }

@@ -48,7 +48,10 @@ export class LiveOptions {
   }
 }
 
-function engineOptions({ groups, limits, requests, sessions }: GatewayConfig, leaseCutMs: number): EngineOptions {
+function engineOptions(
+  { groups, limits, remoteDesktop, requests, sessions }: GatewayConfig,
+  leaseCutMs: number,
+): EngineOptions {
   return {
     deadlineMs: requests.deadlineSeconds * SECOND_MS,
     leaseMs: requests.leaseSeconds * SECOND_MS - leaseCutMs,
@@ -63,6 +66,7 @@ function engineOptions({ groups, limits, requests, sessions }: GatewayConfig, le
     keptMs: requests.keptMinutes * MINUTE_MS,
     reauthenticateMs: sessions.reauthenticateMinutes * MINUTE_MS,
     longestSessionMs: sessions.longestHours * HOUR_MS,
+    resumeMs: Math.min(remoteDesktop.resumeSeconds * SECOND_MS, requests.keptMinutes * MINUTE_MS),
   };
 }
 

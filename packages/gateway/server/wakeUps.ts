@@ -75,6 +75,7 @@ export function observeForWaking(wakeUps: () => WakeUps | undefined): GatewayObs
     'device-gone': ({ deviceId }) => wakeUps()?.gone(deviceId),
     'request-refused': notMine,
     'connection-ended': notMine,
+    'connection-resumed': notMine,
     'prompt-gone': notMine,
     disowned: notMine,
     'device-enrolled': notMine,

@@ -51,6 +51,7 @@ export class ChannelBed {
 
   constructor(options: Partial<ChannelOptions> = {}) {
     this.engineBed = new EngineBed({}, new ConnectionApproval(this.party, GATEWAY), {
+      writeResumed: () => undefined,
       write: (_request, { id }, counter) => {
         const device = this.devices.byId(id)!;
         this.devices.put({ ...device, credential: { ...device.credential, counter } });

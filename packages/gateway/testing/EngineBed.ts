@@ -85,6 +85,12 @@ export class EngineBed {
           this.records.push(request.context);
           this.events.push(`recorded ${request.context}`);
         },
+        writeResumed: (request) => {
+          if (this.recordFault !== undefined) {
+            throw this.recordFault;
+          }
+          this.events.push(`recorded that ${request.context} goes on`);
+        },
       },
       observe: (event) => this.hear(event),
       options: { ...DEFAULT_ENGINE_OPTIONS, perUserAndMinute: 100, perSourceAndMinute: 100, ...options },
@@ -104,6 +110,9 @@ export class EngineBed {
         break;
       case 'connection-ended':
         this.events.push(`connection ended ${event.request.context} ${event.cause}`);
+        break;
+      case 'connection-resumed':
+        this.events.push(`resumed ${event.request.context}`);
         break;
       case 'prompt-shown': // the sink says so
         break;

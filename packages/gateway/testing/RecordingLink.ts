@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
-import type { DeviceLink } from '../engine/DeviceLink.ts';
+import type { DeviceLink, ResumedNotice } from '../engine/DeviceLink.ts';
 import type { EnrolledDevice } from '../engine/EnrolledDevice.ts';
 import type { PurposeKind } from '../engine/Purpose.ts';
 import type { PromptEndCause } from 'gateway_protocol';
@@ -30,6 +30,11 @@ export class RecordingLink implements DeviceLink {
 
   renew(requestIds: readonly string[], _leaseMs: number): void {
     this.calls.push(`renew ${requestIds.map((id) => this.contextOf(id)).join(',')}`);
+  }
+
+  resumed(connections: readonly ResumedNotice[]): void {
+    const told = connections.map(({ request, isOpen }) => `${request.context}${isOpen ? '' : ' over'}`);
+    this.calls.push(`resumed ${told.join(', ')}`);
   }
 
   withdraw(requestId: string, cause: PromptEndCause): void {

@@ -3,7 +3,7 @@
 import type { CloseCode } from './CloseCode.ts';
 import type { DeviceFrame } from './DeviceFrame.ts';
 import type { DevicePrompt } from './DevicePrompt.ts';
-import type { DevicesFrame } from './GatewayFrame.ts';
+import type { DevicesFrame, ResumedFrame } from './GatewayFrame.ts';
 import type { PromptEndCause } from './EndCause.ts';
 import type { Verification } from './SignedInbox.ts';
 
@@ -138,6 +138,16 @@ export interface DevicesAction {
 }
 
 /**
+ * Connections were let in again without a question, or are over: show them, and let the user say that one is not theirs.
+ *
+ * @since 1.0.0
+ */
+export interface ResumedAction {
+  readonly kind: 'resumed';
+  readonly resumed: ResumedFrame;
+}
+
+/**
  * The gateway trusts this device no more: delete the device key, the credential and the enrolment.
  *
  * @since 1.0.0
@@ -185,6 +195,7 @@ export type DeviceAction =
   | WithdrawAction
   | EndAction
   | DevicesAction
+  | ResumedAction
   | ForgetAction
   | StopAction
   | WarnAction;

@@ -11,6 +11,7 @@ import { GatewayLink } from './GatewayLink.ts';
 import type { LinkState, Subject } from './GatewayLink.ts';
 import type { PromptChoices } from './PromptChoices.ts';
 import { PromptReceipts } from './PromptReceipts.ts';
+import { ResumedConnections } from './ResumedConnections.ts';
 import { SessionStep } from './SessionStep.ts';
 import type { AssertionResponse } from './WebAuthnResponse.ts';
 
@@ -36,6 +37,7 @@ export class DeviceSession {
   private readonly prompted: DevicePrompts;
   private readonly receipts: PromptReceipts;
   private readonly wake: DeviceWake;
+  private readonly resumed: ResumedConnections;
 
   constructor(options: DeviceOptions) {
     this.link = new GatewayLink(options, this.step, {
@@ -44,6 +46,7 @@ export class DeviceSession {
       welcomed: () => {
         this.prompted.welcomed();
         this.receipts.sendAll();
+        this.resumed.welcomed();
       },
       left: () => {
         this.receipts.left();
@@ -54,6 +57,7 @@ export class DeviceSession {
     });
     this.receipts = new PromptReceipts(this.step, this.link);
     this.wake = new DeviceWake(options.deviceId, this.step, this.link);
+    this.resumed = new ResumedConnections(this.step, this.link);
     this.prompted = new DevicePrompts(options, this.step, this.link, this.receipts);
   }
 
@@ -190,6 +194,11 @@ export class DeviceSession {
     return this.at(now, () => this.prompted.denied(requestId, cause));
   }
 
+  /** The user says that a connection which was let in again without a question is not theirs. */
+  disowned(requestId: string, now: number): DeviceAction[] {
+    return this.at(now, () => this.resumed.disown(requestId));
+  }
+
   /** What a WithdrawAction asked for is done: by the system's word, or without it. */
   withdrawn(requestId: string, withdrawal: 'confirmed' | 'unconfirmed', now: number): DeviceAction[] {
     return this.at(now, () => this.prompted.withdrawn(requestId, withdrawal));
@@ -218,6 +227,9 @@ export class DeviceSession {
       case 'devices':
         this.step.do({ kind: 'devices', devices: frame });
         break;
+      case 'resumed':
+        this.resumed.hear(frame);
+        break;
       case 'prompt':
       case 'login-prompt':
       case 'transaction-prompt':
@@ -236,9 +248,11 @@ export class DeviceSession {
         break;
       case 'outcome':
         this.prompted.hearOutcome(frame);
+        this.resumed.answered(frame.requestId, true);
         break;
       case 'refusal':
         this.prompted.hearRefusal(frame);
+        this.resumed.answered(frame.requestId, frame.reason !== 'try-again');
         break;
       case 'cancel':
         this.prompted.hearCancel(frame);

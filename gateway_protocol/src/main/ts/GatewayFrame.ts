@@ -108,6 +108,37 @@ export interface DevicesFrame {
 }
 
 /**
+ * An approved connection that broke off and was let in again without a question.
+ *
+ * @since 1.0.0
+ */
+export interface ResumedConnection {
+  /** The request that was approved: a `denial` with `not-me` for it ends the connection, and its client. */
+  readonly requestId: string;
+  /** Who it is: the client's name for people, and where it is. */
+  readonly client: string;
+  readonly address: string;
+  /** Where it goes: "host:port". */
+  readonly target: string;
+  /** How long before this was sent it was let in again. */
+  readonly agoMs: number;
+  /** Whether it is open still. */
+  readonly isOpen: boolean;
+}
+
+/**
+ * The connections of the user that were let in again without a question, as far as they are remembered: whenever they are others,
+ * and after the welcome when there are any. Only to devices that have announced revision 5.
+ *
+ * @since 1.0.0
+ */
+export interface ResumedFrame {
+  readonly type: 'resumed';
+  /** The latest, the newest first. */
+  readonly connections: readonly ResumedConnection[];
+}
+
+/**
  * Somebody wants a connection. The number to match is not in here, nor anything that it could be found from: the user
  * types what the client shows, and the gateway says whether it is right.
  *
@@ -334,6 +365,7 @@ export type GatewayFrame =
   | EnrolledFrame
   | WelcomeFrame
   | DevicesFrame
+  | ResumedFrame
   | PromptFrame
   | LoginPromptFrame
   | TransactionPromptFrame

@@ -371,7 +371,7 @@ export class GatewayLink {
 
   /** What the gateway has said: it is proved. */
   private hear(frame: GatewayFrame): void {
-    if (!this.isReady && ['welcome', 'devices', 'revoked', 'cancel', 'close'].indexOf(frame.type) < 0) {
+    if (!this.isReady && ['welcome', 'devices', 'resumed', 'revoked', 'cancel', 'close'].indexOf(frame.type) < 0) {
       return; // it has overtaken the welcome, and comes again: prompts with the next beat, the rest when it is asked for
     }
     switch (frame.type) {
@@ -390,6 +390,7 @@ export class GatewayLink {
         this.end('unexpected-frame', `${frame.type} to a device that is welcome`);
         break;
       case 'devices':
+      case 'resumed':
       case 'prompt':
       case 'login-prompt':
       case 'transaction-prompt':

@@ -10,11 +10,11 @@ export const FRAME_VERSION = 1;
 /**
  * Frames of version 1 that came later, and that a device has to have announced before it gets them (`DEVICE_PATH`):
  * 1 has `devices`, 2 knows every EndCause, 3 can be asked how it is woken, 4 has `login-prompt` and
- * `transaction-prompt`. A gateway that does not know the announcement does not hear it, and sends none of them.
+ * `transaction-prompt`, 5 has `resumed`. A gateway that does not know the announcement does not hear it, and sends none of them.
  *
  * @since 1.0.0
  */
-export const FRAME_REVISION = 4;
+export const FRAME_REVISION = 5;
 
 /**
  * Where a gateway listens for devices, with what this device announces: a gateway of any revision finds the path.
@@ -35,6 +35,8 @@ export const FRAME_LIMITS = {
   held: 64,
   /** Other devices in one `devices` frame; of more the latest are named. */
   devices: 16,
+  /** Connections in one `resumed` frame; of more the latest are named. */
+  resumed: 8,
   /** A gateway's deadline. */
   deadlineMs: 600_000,
   leaseMs: 600_000,

@@ -29,6 +29,8 @@ import type {
   ReceiptNotedFrame,
   RefusalFrame,
   RenewFrame,
+  ResumedConnection,
+  ResumedFrame,
   RevokedFrame,
   SignedFrame,
   TransactionPromptFrame,
@@ -63,6 +65,7 @@ const {
   leaseMs,
   held,
   devices: mostDevices,
+  resumed: mostResumed,
   leastDigits,
   mostDigits,
   numberTries,
@@ -172,6 +175,19 @@ const devices: ShapeOf<DevicesFrame> = {
       isLater: flag(),
     }),
     mostDevices,
+  ),
+};
+const resumed: ShapeOf<ResumedFrame> = {
+  connections: list(
+    object<ResumedConnection>({
+      requestId: id,
+      client: plainText(128),
+      address: plainText(64),
+      target: plainText(260),
+      agoMs: integer(0, agoMs),
+      isOpen: flag(),
+    }),
+    mostResumed,
   ),
 };
 const prompt: ShapeOf<PromptFrame> = {
@@ -329,6 +345,7 @@ export const GATEWAY_SHAPES: ReadonlyMap<string, readonly Member[]> = new Map([
   ['enrolled', [type, ...membersOf(enrolled)]],
   ['welcome', [type, ...membersOf(welcome)]],
   ['devices', [type, ...membersOf(devices)]],
+  ['resumed', [type, ...membersOf(resumed)]],
   ['prompt', [type, ...membersOf(prompt)]],
   ['login-prompt', [type, ...membersOf(loginPrompt)]],
   ['transaction-prompt', [type, ...membersOf(transactionPrompt)]],

@@ -1,0 +1,131 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { EngineBed } from '../testing/EngineBed.ts';
+import { HResult } from './HResult.ts';
+import { MOST_RIGHTS, Resumptions } from './Resumptions.ts';
+import { DEFAULT_ENGINE_OPTIONS } from './EngineOptions.ts';
+
+const RESUME_MS = 30_000;
+
+/** An approved connection '1' of anna's laptop that has broken off. */
+async function broken(resumeMs = RESUME_MS): Promise<{ bed: EngineBed; phone: ReturnType<EngineBed['connect']> }> {
+  const bed = new EngineBed({ resumeMs });
+  const phone = bed.connect();
+  await bed.ask('1');
+  const { id } = phone.prompted[0]!;
+  await bed.engine.approve(phone.device, id, id);
+  assert.equal(await bed.engine.brokeOff('session', '1'), HResult.S_FALSE);
+  bed.sink.calls.length = 0;
+  phone.take();
+  return { bed, phone };
+}
+
+test('who comes back soon, with the same credential from the same place, goes on once; phones and record are told', async () => {
+  const { bed, phone } = await broken();
+  await bed.clock.advance(RESUME_MS - 1);
+  assert.equal(await bed.ask('2'), HResult.S_OK);
+  assert.deepEqual(bed.sink.calls, ['authenticated lab/anna 2 null']);
+  assert.equal(phone.prompted.length, 1, 'nobody was asked');
+  assert.deepEqual(bed.events.slice(-2), ['recorded that 2 goes on', 'resumed 2']);
+  assert.ok(phone.take().includes('resumed 2'));
+  assert.ok(bed.engine.isLive('session', '2') && !bed.engine.isLive('session', '1'));
+  await bed.engine.brokeOff('session', '2');
+  assert.ok(phone.take().includes('resumed 2 over'));
+  await bed.ask('3');
+  assert.equal(phone.prompted.length, 2, 'an approval lets in again once');
+});
+
+for (const [name, coming, spoil] of [
+  ['too late', ['2'], (bed: EngineBed) => bed.clock.advance(RESUME_MS)],
+  ['with another credential', ['2', 'anna', 'other laptop'], () => undefined],
+  ['from another address', ['2', 'anna', 'laptop', '192.0.2.2'], () => undefined],
+  ['for another place', ['2', 'anna', 'laptop', '192.0.2.1', { kind: 'connection', target: 'db:23' }], () => undefined],
+  ['after the phone was revoked', ['2'], (bed: EngineBed) => bed.engine.revokeDevice('phone')],
+  ['and the phone is trusted no more', ['2'], (bed: EngineBed) => void bed.untrusted.add('phone')],
+  [
+    'when it cannot be written down',
+    ['2'],
+    (bed: EngineBed) => {
+      bed.recordFault = new Error('the disk is full');
+    },
+  ],
+] as const) {
+  test(`who comes back ${name} is asked about`, async () => {
+    const { bed, phone } = await broken();
+    const other = bed.connect({ ...phone.device, id: 'tablet' });
+    await spoil(bed);
+    await bed.ask(...(coming as unknown as Parameters<EngineBed['ask']>));
+    assert.deepEqual(bed.sink.calls, []);
+    assert.equal(other.prompted.length, 1);
+  });
+}
+
+test('"not me", to that connection or to another of that client, ends the right; so does the revocation of the client', async () => {
+  for (const end of ['not-me', 'revoked'] as const) {
+    const { bed, phone } = await broken();
+    const { id } = phone.prompted[0]!;
+    await (end === 'not-me' ? bed.engine.disown(phone.device, id) : bed.engine.revokeClient('laptop'));
+    await bed.ask('2');
+    assert.equal(phone.prompted.length, 2);
+  }
+});
+
+test('"not me" to a connection that goes on ends it, and the phone that comes later is told of it', async () => {
+  const { bed, phone } = await broken();
+  await bed.ask('2');
+  const late = bed.connect({ ...phone.device, id: 'tablet' });
+  assert.ok(late.take().includes('resumed 2'));
+  await bed.engine.disown(phone.device, phone.prompted[0]!.id);
+  assert.deepEqual(bed.sink.calls, ['authenticated lab/anna 2 null', 'disconnect 2']);
+  assert.ok(late.take().includes('resumed 2 over'));
+  await bed.clock.advance(DEFAULT_ENGINE_OPTIONS.keptMs + 1);
+  assert.ok(late.take().includes('resumed '), 'what nobody remembers is told no more');
+});
+
+test('it goes on no longer than it would have, and is looked at as others are', async () => {
+  const { bed } = await broken();
+  await bed.clock.advance(RESUME_MS / 2);
+  await bed.ask('2');
+  const { longestSessionMs, reauthenticateMs } = DEFAULT_ENGINE_OPTIONS;
+  await bed.clock.advance(reauthenticateMs);
+  assert.equal(bed.sink.calls.at(-1), 'reauthenticate 2');
+  await bed.clock.advance(longestSessionMs - RESUME_MS / 2 - reauthenticateMs);
+  assert.equal(bed.sink.calls.at(-1), 'disconnect 2');
+});
+
+test('without the option, after a cancel, and when the gateway goes down, nobody has a right', async () => {
+  const off = await broken(0);
+  await off.bed.ask('2');
+  assert.equal(off.phone.prompted.length, 2);
+  const bed = new EngineBed({ resumeMs: RESUME_MS });
+  const phone = bed.connect();
+  await bed.ask('1');
+  await bed.engine.approve(phone.device, phone.prompted[0]!.id, phone.prompted[0]!.id);
+  await bed.engine.cancelAuthentication('session', '1', 'client-cancelled');
+  await bed.ask('2');
+  assert.equal(phone.prompted.length, 2);
+  await bed.engine.brokeOff('session', '2'); // it waits: it is cancelled, and leaves nothing
+  await bed.ask('3');
+  assert.equal(phone.prompted.length, 3);
+});
+
+test('rights are so many, and the oldest go', () => {
+  const bed = new EngineBed();
+  const rights = new Resumptions(bed.clock, { ...DEFAULT_ENGINE_OPTIONS, resumeMs: RESUME_MS });
+  const of = (clientId: string): Parameters<Resumptions['take']>[0] => ({
+    clientId,
+    clientName: clientId,
+    userName: 'anna',
+    userDomain: '',
+    address: '192.0.2.1',
+    purpose: { kind: 'connection', target: 'db:22' },
+  });
+  for (let i = 0; i <= MOST_RIGHTS; i++) {
+    rights.keep({ ...of(`client ${i}`), id: `${i}` } as Parameters<Resumptions['keep']>[0], 1e9);
+  }
+  assert.equal(rights.take(of('client 0')), undefined);
+  assert.equal(rights.take(of('client 1'))?.request.id, '1');
+  assert.equal(rights.take(of('client 1')), undefined, 'once');
+});
