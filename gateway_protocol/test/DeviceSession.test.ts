@@ -775,6 +775,7 @@ test('a connection that died in the pocket is given up three seconds after the u
   answered.take();
   answered.advance(BEAT_MS);
   assert.deepEqual(answered.take(), []);
+});
 
 test('connections that were let in again are told, and "not me" to one of them goes out until it is answered', () => {
   const bed = new SessionBed().greet();

@@ -134,6 +134,7 @@ export class BenchPhone {
       case 'warn':
       case 'change':
       case 'devices':
+      case 'resumed':
         break;
     }
   }

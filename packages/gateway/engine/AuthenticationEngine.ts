@@ -14,12 +14,10 @@ import { CookieJar } from './CookieJar.ts';
 import { DeviceAnswers } from './DeviceAnswers.ts';
 import type { EngineEvent, RequestRefusal } from './EngineEvent.ts';
 import type { EngineOptions } from './EngineOptions.ts';
-import type { ResumedNotice } from './DeviceLink.ts';
 import type { EnrolledDevice } from './EnrolledDevice.ts';
 import { HResult } from './HResult.ts';
 import { LiveConnections } from './LiveConnections.ts';
 import { matchNumber } from './matchNumber.ts';
-import type { NumberTry } from './NumberTries.ts';
 import { PromptQuota } from './PromptQuota.ts';
 import { NoPeers } from './Peers.ts';
 import type { Peers } from './Peers.ts';
@@ -32,24 +30,16 @@ import { RequestLog } from './RequestLog.ts';
 import type { Logged } from './RequestLog.ts';
 import { codeAfter } from './requestTransitions.ts';
 import { RequestState } from './RequestState.ts';
-import { RequestTable } from './RequestTable.ts';
+import { entryOf, nameOf, RequestTable } from './RequestTable.ts';
 import type { Entry, OwnPart } from './RequestTable.ts';
 import { RequestTimes } from './RequestTimes.ts';
 import { Resumptions } from './Resumptions.ts';
-import type { BrokenConnection } from './Resumptions.ts';
 import { Trust } from './Trust.ts';
 import type { UserDirectory } from './Trust.ts';
 
 const LONGEST_COOKIE = 4096;
 const LONGEST_NAME = 128;
-/** How often it is tried to tell another node that its request is shown: it is only for its client to know. */
-const MOST_TOLD = 10;
-/** Most requests are approved without a wrong number: their list is one and the same. */
-const NONE: readonly NumberTry[] = [];
-/** What is known of a request before the log is. */
-const FRESH = { revision: 0, isDecided: false, tries: NONE, shownOn: undefined, expiresAt: Infinity, place: -1 };
 const NOT_YET: Promise<number> = Promise.resolve(HResult.S_FALSE);
-const ACCEPTED: Promise<number> = Promise.resolve(HResult.S_OK);
 
 /** What the engine is made of. */
 export interface EngineParts {
@@ -100,8 +90,10 @@ export class AuthenticationEngine {
     this.parts = parts;
     this.peers = parts.peers ?? new NoPeers(randomToken(randomness, 16));
     this.cookies = new CookieJar(clock, randomness, options.cookieMs);
-    this.live = new LiveConnections(clock, options, observe, (request) => this.over(request));
-    this.resumptions = new Resumptions(clock, options);
+    this.live = new LiveConnections(clock, options, observe, (request) => {
+      this.ends.over(request);
+      this.resumptions.over(request);
+    });
     this.quota = new PromptQuota(clock, options);
     this.times = new RequestTimes(clock, (entries) => this.takeDue(entries));
     this.log = new RequestLog(parts.state, (what, error) => observe({ kind: 'failed', what, error }));
@@ -112,7 +104,7 @@ export class AuthenticationEngine {
       {
         pendingOf: (userName) => this.table.toAsk(userName),
         find: (requestId) => this.table.find(requestId)?.request,
-        resumedOf: (userName) => this.resumedOf(userName),
+        resumedOf: (userName) => this.resumptions.ofUser(userName),
         mayStand: (requestId) => this.peers.isAlive(this.table.find(requestId)?.owner ?? ''),
         linked: (device) => this.peers.linked(device),
         unlinked: (deviceId) => this.peers.unlinked(deviceId),
@@ -122,9 +114,20 @@ export class AuthenticationEngine {
       },
       observe,
     );
-    const { table, times, log, trust, live, prompts, resumptions } = this;
+    const { table, times, log, trust, live, prompts } = this;
     this.ends = new RequestEnds({ ...parts, table, times, log, trust, live, prompts });
-    this.answers = new DeviceAnswers({ ...parts, table, log, ends: this.ends, trust, live, prompts, resumptions });
+    const { ends } = this;
+    this.resumptions = new Resumptions({ ...parts, table, ends, trust, live, prompts });
+    this.answers = new DeviceAnswers({
+      ...parts,
+      table,
+      log,
+      ends,
+      trust,
+      live,
+      prompts,
+      resumptions: this.resumptions,
+    });
     this.log.follow((id, logged) => this.hear(id, logged));
     this.peers.listen({ looked: () => this.lookAround(), moved: (deviceId) => this.prompts.moved(deviceId) });
   }
@@ -202,9 +205,8 @@ export class AuthenticationEngine {
     if (!this.peers.isIn || !this.parts.state.isFresh) {
       return this.refuse(HResult.E_FAIL, 'store-failed', identity);
     }
-    const broken = this.resumptions.take(identity);
-    if (broken !== undefined && this.goOn(broken, name, cookieHash, { mainSessionId, context, sink })) {
-      return ACCEPTED;
+    if (this.resumptions.goOn(identity, { mainSessionId, context, name, cookieHash, sink })) {
+      return Promise.resolve(HResult.S_OK);
     }
     const busy = this.quota.take(identity, this.table.pendingCount, this.table.ofUser(userName).length);
     if (busy !== undefined) {
@@ -255,16 +257,10 @@ export class AuthenticationEngine {
     return (await this.ends.end(entry, cause)) ? HResult.S_OK : HResult.S_FALSE;
   }
 
-  /**
-   * An approved connection broke off by itself: `cancelAuthentication`, and where `resumeMs` allows it, its client may come back
-   * once without a question, with the same credential, from the same address, for the same place. One that is not approved is only
-   * cancelled.
-   */
+  /** An approved connection broke off by itself: cancels it, and where `resumeMs` allows it, its client may come back once. */
   brokeOff(mainSessionId: string, context: string): Promise<number> {
-    const entry = this.table.named(nameOf(mainSessionId, context));
-    const endsAt = entry && this.live.endOf(entry.request.id);
-    if (endsAt !== undefined && !this.isClosing && !this.isDraining) {
-      this.resumptions.keep(entry!.request, endsAt);
+    if (!this.isClosing && !this.isDraining) {
+      this.resumptions.keep(this.table.named(nameOf(mainSessionId, context))?.request);
     }
     return this.cancelAuthentication(mainSessionId, context, EndCause.CLIENT_GONE);
   }
@@ -342,56 +338,6 @@ export class AuthenticationEngine {
     await Promise.all(waiting.map((entry) => this.ends.end(entry, EndCause.SHUTDOWN)));
   }
 
-  /**
-   * The connection that broke off goes on under another name; its user is not asked, and their devices are told. False when it may
-   * not, and the user is to be asked.
-   */
-  private goOn(
-    { endsAt, request: approved }: BrokenConnection,
-    name: string,
-    cookieHash: string,
-    {
-      context,
-      mainSessionId,
-      sink,
-    }: Pick<ConnectionRequest, 'mainSessionId' | 'context'> & { sink: AuthenticationSink },
-  ): boolean {
-    const { observe, record } = this.parts;
-    const entry = this.table.find(approved.id);
-    const request = { ...approved, mainSessionId, context };
-    if (entry?.own === undefined || !this.trust.mayLetIn(request, request.deviceId)) {
-      return false;
-    }
-    const isWritten = attempt(observe, 'writing that a connection goes on', () => record.writeResumed(request));
-    if (!isWritten || !attempt(observe, 'letting somebody in', () => this.live.add(request, sink, endsAt))) {
-      return false;
-    }
-    this.table.handOver(entry, { name, cookieHash, sink: undefined, accepted: ACCEPTED });
-    entry.request = request;
-    this.ends.goesOn(entry);
-    this.resumptions.begun(request, (id) => this.table.find(id) !== undefined);
-    attempt(observe, 'telling that a connection goes on', () => observe({ kind: 'connection-resumed', request }));
-    this.prompts.tellResumed(request.userName);
-    attempt(observe, `the sink of request ${request.id}`, () =>
-      sink.onUserAuthenticated(request.userName, request.userDomain, context, null),
-    );
-    return true;
-  }
-
-  private over(request: ConnectionRequest): void {
-    this.ends.over(request);
-    if (this.resumptions.has(request.id)) {
-      this.prompts.tellResumed(request.userName);
-    }
-  }
-
-  private resumedOf(userName: string): readonly ResumedNotice[] {
-    const { now } = this.parts.clock;
-    return this.resumptions
-      .ofUser(userName)
-      .map(({ request, since }) => ({ request, agoMs: now - since, isOpen: this.live.has(request.id) }));
-  }
-
   private open(
     name: string,
     cookieHash: string,
@@ -399,7 +345,7 @@ export class AuthenticationEngine {
     request: ConnectionRequest,
   ): Promise<number> {
     const own: OwnPart = { name, cookieHash, sink, accepted: NOT_YET };
-    const entry = this.entryOf(request, this.peers.name, own);
+    const entry = entryOf(request, this.peers.name, own);
     this.table.add(entry);
     own.accepted = this.begin(entry, own);
     return own.accepted;
@@ -472,17 +418,13 @@ export class AuthenticationEngine {
       }
       return;
     }
-    const entry = this.entryOf({ ...request, state: RequestState.PENDING, cause: undefined }, owner, undefined);
+    const entry = entryOf({ ...request, state: RequestState.PENDING, cause: undefined }, owner, undefined);
     this.table.add(entry);
     this.ends.learn(entry, logged);
     if (!isOver(request)) {
       this.times.place(entry, this.parts.options.deadlineMs);
       this.prompts.offer(request);
     }
-  }
-
-  private entryOf(request: ConnectionRequest, owner: string, own: OwnPart | undefined): Entry {
-    return { ...FRESH, request, owner, own };
   }
 
   /** Deadlines have come, and outcomes need not be kept any more. */
@@ -494,12 +436,7 @@ export class AuthenticationEngine {
     });
     const forgotten = entries.filter((entry) => !waiting.includes(entry));
     this.ends.forget(forgotten);
-    for (const { request } of forgotten) {
-      if (this.resumptions.has(request.id) && this.table.find(request.id) === undefined) {
-        this.resumptions.forget(request.id);
-        this.prompts.tellResumed(request.userName);
-      }
-    }
+    this.resumptions.forget(forgotten);
   }
 
   /** Of another node's request the log may not say what became of it: its owner ends it all the same. */
@@ -530,26 +467,9 @@ export class AuthenticationEngine {
   private shown(requestId: string, device: EnrolledDevice): void {
     const entry = this.table.find(requestId);
     if (entry?.own === undefined) {
-      void this.tellShown(entry, device.name);
+      void this.ends.tellShown(entry, device.name);
     } else {
       this.tellProgress(requestId, { step: 'shown', deviceName: device.name });
-    }
-  }
-
-  /** That another node's request is shown: for its client to know, so it is tried while nothing stands against it. */
-  private async tellShown(entry: Entry | undefined, shownOn: string): Promise<void> {
-    try {
-      for (
-        let i = 0;
-        i < MOST_TOLD && entry !== undefined && this.table.isOpen(entry) && entry.shownOn === undefined;
-        i++
-      ) {
-        const record = { ...recordOf(entry), shownOn };
-        const written = await this.log.write(record, entry.revision);
-        this.ends.learn(entry, written.kind === 'written' ? { record, revision: written.revision } : written.found);
-      }
-    } catch (error) {
-      this.parts.observe({ kind: 'failed', what: 'telling that a prompt is shown', error });
     }
   }
 
@@ -572,11 +492,6 @@ export class AuthenticationEngine {
   private get wall(): number {
     return this.parts.clock.wall();
   }
-}
-
-/** The two as one key; the length keeps ("a", "bc") and ("ab", "c") apart. */
-function nameOf(mainSessionId: string, context: string): string {
-  return `${mainSessionId.length}:${mainSessionId}${context}`;
 }
 
 function isOver({ state }: ConnectionRequest): boolean {

@@ -39,6 +39,9 @@ export interface AnswerPart {
   readonly tried?: NumberTry;
 }
 
+/** How often it is tried to tell another node that its request is shown: it is only for its client to know. */
+const MOST_TOLD = 10;
+
 /** What the ends of requests need. */
 export interface EndParts {
   readonly clock: Clock;
@@ -162,6 +165,23 @@ export class RequestEnds {
     const entry = this.parts.table.find(request.id);
     if (entry !== undefined) {
       this.keepForLate(entry);
+    }
+  }
+
+  /** That another node's request is shown: for its client to know, so it is tried while nothing stands against it. */
+  async tellShown(entry: Entry | undefined, shownOn: string): Promise<void> {
+    try {
+      for (
+        let i = 0;
+        i < MOST_TOLD && entry !== undefined && this.parts.table.isOpen(entry) && entry.shownOn === undefined;
+        i++
+      ) {
+        const record = { ...recordOf(entry), shownOn };
+        const written = await this.parts.log.write(record, entry.revision);
+        this.learn(entry, written.kind === 'written' ? { record, revision: written.revision } : written.found);
+      }
+    } catch (error) {
+      this.parts.observe({ kind: 'failed', what: 'telling that a prompt is shown', error });
     }
   }
 

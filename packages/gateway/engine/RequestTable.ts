@@ -33,6 +33,21 @@ export interface OwnPart {
   accepted: Promise<number>;
 }
 
+/** Most requests are approved without a wrong number: their list is one and the same. */
+const NONE: readonly NumberTry[] = [];
+/** What is known of a request before the log is. */
+const FRESH = { revision: 0, isDecided: false, tries: NONE, shownOn: undefined, expiresAt: Infinity, place: -1 };
+
+/** A request of which nothing more is known yet. */
+export function entryOf(request: ConnectionRequest, owner: string, own: OwnPart | undefined): Entry {
+  return { ...FRESH, request, owner, own };
+}
+
+/** The two as one key; the length keeps ("a", "bc") and ("ab", "c") apart. */
+export function nameOf(mainSessionId: string, context: string): string {
+  return `${mainSessionId.length}:${mainSessionId}${context}`;
+}
+
 /** The requests that a node knows of: its own and those of others, while they wait and as long as their outcome is kept. */
 export class RequestTable {
   private readonly byId = new Map<string, Entry>();

@@ -1,67 +1,115 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { Clock } from '../clock/Clock.ts';
+import type { ApprovalRecord } from './ApprovalRecord.ts';
+import { attempt } from './attempt.ts';
+import type { AuthenticationSink } from './AuthenticationSink.ts';
 import type { ClientIdentity } from './ClientIdentity.ts';
 import type { ConnectionRequest } from './ConnectionRequest.ts';
+import type { ResumedNotice } from './DeviceLink.ts';
+import type { EngineEvent } from './EngineEvent.ts';
 import type { EngineOptions } from './EngineOptions.ts';
+import { HResult } from './HResult.ts';
+import type { LiveConnections } from './LiveConnections.ts';
+import type { Prompts } from './Prompts.ts';
+import type { RequestEnds } from './RequestEnds.ts';
+import type { Entry, RequestTable } from './RequestTable.ts';
+import type { Trust } from './Trust.ts';
 
-/** A connection that broke off, and may go on until `endsAt`, when it would have ended (both on the clock). */
-export interface BrokenConnection {
+/** What connections that go on need. */
+export interface ResumptionParts {
+  readonly clock: Clock;
+  readonly options: EngineOptions;
+  readonly observe: (event: EngineEvent) => void;
+  readonly record: ApprovalRecord;
+  readonly table: Pick<RequestTable, 'find' | 'handOver'>;
+  readonly ends: Pick<RequestEnds, 'goesOn'>;
+  readonly trust: Pick<Trust, 'mayLetIn'>;
+  readonly live: Pick<LiveConnections, 'add' | 'endOf' | 'has'>;
+  readonly prompts: Pick<Prompts, 'tellResumed'>;
+}
+
+/** The side of a client that comes back, as the engine knows it from now on. */
+export interface ReturningClient {
+  readonly mainSessionId: string;
+  readonly context: string;
+  /** Both as one key. */
+  readonly name: string;
+  readonly cookieHash: string;
+  readonly sink: AuthenticationSink;
+}
+
+/** A connection that broke off: until when its client may come back, and when it would have ended (both on the clock). */
+interface Right {
   readonly request: ConnectionRequest;
-  readonly endsAt: number;
-  /** Until when its client may come back. */
   readonly until: number;
+  readonly endsAt: number;
 }
 
-/** A connection that goes on: since when, on the clock. */
-export interface ResumedRequest {
-  readonly request: ConnectionRequest;
-  readonly since: number;
-}
-
-/** Rights to come back wait for this many clients at most; the oldest go. */
+/** Rights wait for this many clients at most; the oldest go. */
 export const MOST_RIGHTS = 1_000;
 
 /**
  * Who may come back without a question, and who has: the client of an approved connection that broke off by itself, with the same
- * credential, from the same address, for the same place, soon, once. What is approved anew has a right of its own again.
+ * credential, from the same address, for the same place, soon, once. It is the request that was approved that goes on, so that
+ * whatever ends an approved connection ends this one.
  */
 export class Resumptions {
-  private readonly clock: Clock;
-  private readonly options: EngineOptions;
+  private readonly parts: ResumptionParts;
   /** By who may use them. */
-  private readonly rights = new Map<string, BrokenConnection>();
-  /** By the request that was approved. */
-  private readonly resumed = new Map<string, ResumedRequest>();
+  private readonly rights = new Map<string, Right>();
+  /** Requests whose connections went on, by their ids, and since when on the clock. */
+  private readonly resumed = new Map<string, { readonly request: ConnectionRequest; readonly since: number }>();
 
-  constructor(clock: Clock, options: EngineOptions) {
-    this.clock = clock;
-    this.options = options;
+  constructor(parts: ResumptionParts) {
+    this.parts = parts;
   }
 
-  /** An approved connection has broken off; `endsAt`: when it would have ended. One that was resumed has had its right. */
-  keep(request: ConnectionRequest, endsAt: number): void {
-    const { clock, options, rights } = this;
-    if (options.resumeMs <= 0 || this.resumed.has(request.id)) {
+  /** The connection of `request` has broken off; nothing comes of it unless it is live. One that went on has had its right. */
+  keep(request: ConnectionRequest | undefined): void {
+    const { clock, live, options } = this.parts;
+    const endsAt = request && live.endOf(request.id);
+    if (request === undefined || endsAt === undefined || options.resumeMs <= 0 || this.resumed.has(request.id)) {
       return;
     }
     const key = keyOf(request);
-    rights.delete(key);
-    rights.set(key, { request, endsAt, until: Math.min(endsAt, clock.now + options.resumeMs) });
-    for (const oldest of rights.keys()) {
-      if (rights.size <= MOST_RIGHTS) {
+    this.rights.delete(key);
+    this.rights.set(key, { request, endsAt, until: Math.min(endsAt, clock.now + options.resumeMs) });
+    for (const oldest of this.rights.keys()) {
+      if (this.rights.size <= MOST_RIGHTS) {
         break;
       }
-      rights.delete(oldest);
+      this.rights.delete(oldest);
     }
   }
 
-  /** Spends the right of whoever asks; undefined when they have none. */
-  take(identity: ClientIdentity): BrokenConnection | undefined {
-    const key = keyOf(identity);
-    const right = this.rights.get(key);
-    this.rights.delete(key);
-    return right !== undefined && this.options.resumeMs > 0 && this.clock.now < right.until ? right : undefined;
+  /** Lets the client of `identity` in again, if it may: its right is spent, and devices are told. False: ask the user. */
+  goOn(identity: ClientIdentity, returning: ReturningClient): boolean {
+    const right = this.take(identity);
+    const entry = right && this.parts.table.find(right.request.id);
+    if (right === undefined || entry?.own === undefined) {
+      return false;
+    }
+    const { live, observe, prompts, record, table, trust } = this.parts;
+    const { context, cookieHash, mainSessionId, name, sink } = returning;
+    const request = { ...right.request, mainSessionId, context };
+    if (
+      !trust.mayLetIn(request, request.deviceId) ||
+      !attempt(observe, 'writing that a connection goes on', () => record.writeResumed(request)) ||
+      !attempt(observe, 'letting somebody in', () => live.add(request, sink, right.endsAt))
+    ) {
+      return false;
+    }
+    table.handOver(entry, { name, cookieHash, sink: undefined, accepted: Promise.resolve(HResult.S_OK) });
+    entry.request = request;
+    this.parts.ends.goesOn(entry);
+    this.begun(request);
+    attempt(observe, 'telling that a connection goes on', () => observe({ kind: 'connection-resumed', request }));
+    prompts.tellResumed(request.userName);
+    attempt(observe, `the sink of request ${request.id}`, () =>
+      sink.onUserAuthenticated(request.userName, request.userDomain, context, null),
+    );
+    return true;
   }
 
   /** Ends every right that `matches`. */
@@ -73,28 +121,47 @@ export class Resumptions {
     }
   }
 
-  /** The connection goes on. `isKnown`: whether anybody remembers another request still. */
-  begun(request: ConnectionRequest, isKnown: (requestId: string) => boolean): void {
+  /** Connections of a user that went on, the latest first. */
+  ofUser(userName: string): readonly ResumedNotice[] {
+    const { clock, live } = this.parts;
+    return [...this.resumed.values()]
+      .filter(({ request }) => request.userName === userName)
+      .reverse()
+      .map(({ request, since }) => ({ request, agoMs: clock.now - since, isOpen: live.has(request.id) }));
+  }
+
+  /** A connection is over: devices hear it of one that went on. */
+  over(request: ConnectionRequest): void {
+    if (this.resumed.has(request.id)) {
+      this.parts.prompts.tellResumed(request.userName);
+    }
+  }
+
+  /** These requests are remembered no more, unless they are live. */
+  forget(entries: readonly Entry[]): void {
+    for (const { request } of entries) {
+      if (this.resumed.has(request.id) && this.parts.table.find(request.id) === undefined) {
+        this.resumed.delete(request.id);
+        this.parts.prompts.tellResumed(request.userName);
+      }
+    }
+  }
+
+  private take(identity: ClientIdentity): Right | undefined {
+    const { clock, options } = this.parts;
+    const key = keyOf(identity);
+    const right = this.rights.get(key);
+    this.rights.delete(key);
+    return right !== undefined && options.resumeMs > 0 && clock.now < right.until ? right : undefined;
+  }
+
+  private begun(request: ConnectionRequest): void {
     for (const id of this.resumed.size < MOST_RIGHTS ? [] : this.resumed.keys()) {
-      if (!isKnown(id)) {
+      if (this.parts.table.find(id) === undefined) {
         this.resumed.delete(id);
       }
     }
-    this.resumed.set(request.id, { request, since: this.clock.now });
-  }
-
-  /** Those of a user that went on, the latest first. */
-  ofUser(userName: string): readonly ResumedRequest[] {
-    return [...this.resumed.values()].filter(({ request }) => request.userName === userName).reverse();
-  }
-
-  has(requestId: string): boolean {
-    return this.resumed.has(requestId);
-  }
-
-  /** The request is not known any more. */
-  forget(requestId: string): void {
-    this.resumed.delete(requestId);
+    this.resumed.set(request.id, { request, since: this.parts.clock.now });
   }
 }
 

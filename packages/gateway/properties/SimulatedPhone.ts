@@ -207,6 +207,7 @@ export class SimulatedPhone {
         this.onScreen.delete(action.prompt.id);
         break;
       case 'devices':
+      case 'resumed':
       case 'forget':
       case 'stop':
       case 'warn':

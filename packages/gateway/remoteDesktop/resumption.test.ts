@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { DesktopBed } from '../testing/DesktopBed.ts';
-import { codeOf, DesktopClient, TRANSPORTS, u32 } from '../testing/DesktopClient.ts';
-import type { Transport } from '../testing/DesktopClient.ts';
+import { codeOf, TRANSPORTS, u32 } from '../testing/DesktopClient.ts';
+import type { DesktopClient, Transport } from '../testing/DesktopClient.ts';
 import type { RecordingLink } from '../testing/RecordingLink.ts';
 import { until } from '../testing/until.ts';
 import { PacketType } from './packets.ts';

@@ -165,6 +165,7 @@ export class SessionPhone {
         }
         break;
       case 'devices':
+      case 'resumed':
       case 'forget':
       case 'stop':
       case 'warn':
