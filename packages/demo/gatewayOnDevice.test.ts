@@ -292,6 +292,7 @@ test('a text that is no ticket, and a ticket that is spent, enrol nothing and sa
   const ticket = formatTicket(await bed.ticket('enrol-code'));
   page.click('sectionGateway');
   await says('gatewayState', /no gateway/);
+  assert.equal(text('appOrigin'), `For the operator, this app is ${appOriginOf('org.cancellableauth.demo')}`);
   page.input('enrolTicket', 'something else');
   await page.settle();
   page.click('enrol');
