@@ -33,6 +33,8 @@ const MODULES = [
   'gateway_protocol',
   'push_service',
   'push_service_absent',
+  'scan_service',
+  'scan_service_absent',
   'entry',
 ];
 const HARS = ['cancellable_auth', 'gateway_device', 'gateway_protocol'];

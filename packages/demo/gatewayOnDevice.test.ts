@@ -287,6 +287,34 @@ test('a revoked phone forgets the gateway', async () => {
   assert.notEqual(text('enrol'), 'nothing');
 });
 
+test('a ticket is scanned from a code, and enrols the phone; who leaves the scanner is asked for nothing', async () => {
+  const { device, page } = stage;
+  page.click('sectionGateway');
+  await says('gatewayState', /no gateway/);
+  page.click('scanTicket');
+  await page.settle();
+  assert.equal(page.enabled('scanTicket'), false, 'one scanner at a time');
+  device.user.leaveScanner();
+  await soon(
+    () => page.enabled('scanTicket'),
+    () => 'the scanner stays',
+  );
+  assert.equal(page.find('scanFailed'), undefined);
+
+  device.scanner.isAvailable = false;
+  page.click('scanTicket');
+  await says('scanFailed', /Nothing can be scanned here\. Paste the ticket\./);
+  device.scanner.isAvailable = true;
+
+  page.click('scanTicket');
+  await page.settle();
+  device.user.showCode(formatTicket(await bed.ticket('enrol-code')));
+  await isAsked();
+  device.user.presentFace();
+  await wait(GONE);
+  await says('gatewayState', /Approves for anna at gate\.example/);
+});
+
 test('a text that is no ticket, and a ticket that is spent, enrol nothing and say why', async () => {
   const { page } = stage;
   const ticket = formatTicket(await bed.ticket('enrol-code'));

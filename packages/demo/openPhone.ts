@@ -40,7 +40,7 @@ export function openPhone(
       neighbours:
         gatewayFolder === undefined
           ? [accountServer]
-          : [accountServer, new GatewayNeighbour(stage.gateway), new PushNeighbour(stage.device)],
+          : [accountServer, new GatewayNeighbour(stage.gateway, stage.device), new PushNeighbour(stage.device)],
     });
   };
   return Phone.start({ profile, pin: PIN, open, scenarios: scenarios.map(replay) });

@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { ArktsProject, checkProject, formatFinding } from 'arkts-host/project';
 
 const ROOT = path.join(import.meta.dirname, '../..');
-/** What DevEco takes; the module that needs Push Kit is left out. */
+/** What DevEco takes; the modules that need kits of HarmonyOS are left out. */
 const PARTS = [
   'AppScope',
   'arkts-host.json5',
@@ -22,9 +22,10 @@ const PARTS = [
   'hvigorfile.ts',
   'oh-package.json5',
   'push_service_absent',
+  'scan_service_absent',
 ];
 
-test('the app is built for OpenHarmony without the module that needs Push Kit, by the two changes that its README has', (t) => {
+test('the app is built for OpenHarmony without the modules that need Push Kit and Scan Kit, by the two changes that the README of each has', (t) => {
   const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'openharmony-')));
   t.after(() => fs.rmSync(folder, { recursive: true }));
   const sources: string[] = [];
@@ -39,12 +40,14 @@ test('the app is built for OpenHarmony without the module that needs Push Kit, b
       },
     });
   }
-  change(path.join(folder, 'entry/oh-package.json5'), 'file:../push_service"', 'file:../push_service_absent"');
-  change(path.join(folder, 'build-profile.json5'), '"push_service"', '"push_service_absent"');
-  change(path.join(folder, 'build-profile.json5'), './push_service"', './push_service_absent"');
+  for (const name of ['push_service', 'scan_service']) {
+    change(path.join(folder, 'entry/oh-package.json5'), `file:../${name}"`, `file:../${name}_absent"`);
+    change(path.join(folder, 'build-profile.json5'), `"${name}"`, `"${name}_absent"`);
+    change(path.join(folder, 'build-profile.json5'), `./${name}"`, `./${name}_absent"`);
+  }
 
   assert.deepEqual(
-    sources.filter((file) => fs.readFileSync(file, 'utf8').includes('@kit.PushKit')),
+    sources.filter((file) => fs.readFileSync(file, 'utf8').match(/@kit\.(Push|Scan)Kit/) !== null),
     [],
   );
   if (process.env['EVERY_CASE'] === undefined) {

@@ -48,6 +48,7 @@ const LIBRARY = 'cancellable_auth';
 const PROTOCOL = 'gateway_protocol';
 const PHONE = 'gateway_device';
 const PUSH_SERVICE = 'push_service';
+const SCAN_SERVICE = 'scan_service';
 const HOST = 'arkts-host';
 const GATEWAY = '@cancellable-auth/gateway';
 const RELYING_PARTY = '@cancellable-auth/relying-party';
@@ -72,10 +73,12 @@ export const PLACES: readonly Place[] = [
   },
   { folder: 'push_service', name: PUSH_SERVICE, faces: { '.': 'Index.ts' }, kits: ADAPTERS, mayImport: [] },
   { folder: 'push_service_absent', mayImport: [] },
+  { folder: 'scan_service', name: SCAN_SERVICE, faces: { '.': 'Index.ts' }, kits: ADAPTERS, mayImport: [] },
+  { folder: 'scan_service_absent', kits: { in: /^$/, types: ['common'] }, mayImport: [] },
   {
     folder: 'entry',
     kits: { in: /\/(entryability|pages)\/|\/(System|Relational|Http)\w+\.ets$/, types: ['common'] },
-    mayImport: [LIBRARY, PROTOCOL, PHONE, PUSH_SERVICE],
+    mayImport: [LIBRARY, PROTOCOL, PHONE, PUSH_SERVICE, SCAN_SERVICE],
   },
   {
     folder: 'packages/arkts-host',

@@ -10,6 +10,7 @@ import { ALL_AUTH_TYPES, AuthType, listAuthTypes } from '../system/AuthType.ts';
 import type { DeviceState } from './DeviceFile.ts';
 import { DeviceFile } from './DeviceFile.ts';
 import { DeviceLog } from './DeviceLog.ts';
+import { CodeScanner } from './CodeScanner.ts';
 import type { DeviceOptions } from './DeviceOptions.ts';
 import { DEFAULT_OPTIONS } from './DeviceOptions.ts';
 import type { DeviceProfile } from './DeviceProfile.ts';
@@ -58,6 +59,7 @@ export class Device {
   readonly background: BackgroundLife;
   readonly notifications: Notifications;
   readonly push: PushClient;
+  readonly scanner: CodeScanner = new CodeScanner();
   readonly account: Account;
   readonly screen: Screen;
   readonly user: SimulatedUser;

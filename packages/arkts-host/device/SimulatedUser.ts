@@ -76,6 +76,27 @@ export class SimulatedUser {
     this.device.save();
   }
 
+  /** Holds a QR code with this text before the camera of the system's scanner. */
+  showCode(text: string): void {
+    if (typeof text !== 'string' || text === '') {
+      throw new SimulatedUserError('UNKNOWN_VALUE', 'A code says 1 character or more.');
+    }
+    this.checkScanner();
+    this.device.scanner.show(text);
+  }
+
+  /** Leaves the system's scanner without a code. */
+  leaveScanner(): void {
+    this.checkScanner();
+    this.device.scanner.leave();
+  }
+
+  private checkScanner(): void {
+    if (!this.device.scanner.isOpen) {
+      throw new SimulatedUserError('NO_SCANNER', 'No app asks for a code. Have the app open the scanner first.');
+    }
+  }
+
   /** The enrolled face looks into the camera. */
   presentFace(delayMs: number = 0): void {
     this.later(delayMs, () => this.present(AuthType.FACE, true, 'the user shows their face'));

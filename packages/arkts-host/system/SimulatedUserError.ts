@@ -10,6 +10,7 @@ export type SimulatedUserErrorKind =
   | 'NOT_LOCKABLE'
   | 'NO_COMPANION_REQUEST'
   | 'NO_COMPANION_DEVICES'
+  | 'NO_SCANNER'
   | 'STILL_COMPARING'
   | 'UNKNOWN_TYPE'
   | 'UNKNOWN_VALUE'
