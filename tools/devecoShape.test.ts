@@ -57,7 +57,9 @@ describe('a clone that is opened in DevEco', () => {
 
   it('lists every folder that is a module, and no other', () => {
     const found = [...CLONED].flatMap((file) => /^([^/]+)\/src\/main\/module\.json5$/.exec(file)?.[1] ?? []);
-    assert.deepEqual([...folders].sort(), found.sort());
+    // what a build for OpenHarmony takes in the place of a module that its SDK cannot build
+    const standIns = folders.map((folder) => `${folder}_absent`);
+    assert.deepEqual([...folders].sort(), found.filter((folder) => !standIns.includes(folder)).sort());
   });
 
   for (const [index, { name, targets }] of modules.entries()) {
