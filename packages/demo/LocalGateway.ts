@@ -5,7 +5,14 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { appOriginOf } from './appOriginOf.ts';
-import { DurableStore, MemorySharedState, parseTicket, SystemRandomness } from '@cancellable-auth/gateway/engine';
+import {
+  DurableStore,
+  MemorySharedState,
+  parseTicket,
+  siteTables,
+  StoreJournal,
+  SystemRandomness,
+} from '@cancellable-auth/gateway/engine';
 import type {
   AuditEntry,
   Clock,
@@ -230,12 +237,13 @@ export class LocalGateway {
       cable = await Cable.lay(Number(new URL(known?.config.listen.url ?? 'wss://0').port));
       const loaded = await this.configure(known, cable.port, echo.port, push);
       store = DurableStore.open(loaded.storeFile, this.clock);
+      const state = new MemorySharedState(undefined, new StoreJournal(store));
       const gateway = new Gateway({
         loaded,
         clock: this.clock,
         randomness: new SystemRandomness(),
-        state: new MemorySharedState(),
-        tables: store,
+        state,
+        tables: siteTables(state, store, (what, error) => this.hear({ kind: 'failed', what, error })),
         observe: (event) => this.hear(event),
       });
       const { port, operationsPort } = await gateway.start();

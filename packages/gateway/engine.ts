@@ -34,4 +34,6 @@ export { ConnectionApproval } from './party/ConnectionApproval.ts';
 export { RelyingParty } from './party/RelyingParty.ts';
 export { MemorySharedState } from './state/MemorySharedState.ts';
 export type { SharedState } from './state/SharedState.ts';
+export { siteTables } from './server/siteTables.ts';
 export { DurableStore } from './store/DurableStore.ts';
+export { StoreJournal } from './store/StoreJournal.ts';

@@ -155,7 +155,7 @@ test('who has a home but no name logs in under the number of the user', {
   const bed = new TunnelBed();
   await bed.start();
   try {
-    const home = folder('stranger', { ticket: formatTicket(bed.ticket()) });
+    const home = folder('stranger', { ticket: formatTicket(await bed.ticket()) });
     const file = path.join(home, 'ticket');
     fs.chmodSync(file, 0o600);
     [home, file].forEach((each) => fs.chownSync(each, STRANGER, STRANGER));

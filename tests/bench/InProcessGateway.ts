@@ -18,6 +18,8 @@ import {
   logObserver,
   makeLog,
   MemorySharedState,
+  siteTables,
+  StoreJournal,
   observeForAudit,
   OneTimeCodes,
   RelyingParty,
@@ -41,15 +43,17 @@ export class InProcessGateway {
   readonly channel: DeviceChannel;
   private readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-bench-'));
   private readonly logFile = fs.openSync(path.join(this.folder, 'gateway.log'), 'w');
-  private readonly tables: DurableStore;
-  private readonly state = new MemorySharedState();
+  private readonly tables: ReturnType<typeof siteTables>;
+  private readonly state: MemorySharedState;
   private readonly identity = newIdentity();
   private readonly party = new RelyingParty({ id: NAME, name: 'Gate', origins: [ORIGIN] });
 
   constructor() {
     const clock = new SystemClock();
     const randomness = new SystemRandomness();
-    const tables = DurableStore.open(path.join(this.folder, 'gateway.db'), clock);
+    const store = DurableStore.open(path.join(this.folder, 'gateway.db'), clock);
+    this.state = new MemorySharedState(undefined, new StoreJournal(store));
+    const tables = siteTables(this.state, store, () => undefined);
     this.tables = tables;
     const halfOpen = new HalfOpen(clock, { total: ANY, perSource: ANY, helloMs: 10_000 });
     const metrics = new GatewayMetrics(
@@ -86,7 +90,8 @@ export class InProcessGateway {
         hasDevice: (name) => tables.devices.ofUser(name).some((device) => device.revokedAt === undefined),
         isTrustedDevice: (id) => tables.devices.byId(id)?.revokedAt === undefined,
         isTrustedClient: () => true,
-        disownClient: () => undefined,
+        relyOnClient: () => undefined,
+        disown: () => undefined,
       },
       verifier: new ConnectionApproval(this.party, NAME),
       record: new AuditedApprovals(tables.audit, tables.devices, clock),
@@ -99,8 +104,12 @@ export class InProcessGateway {
       randomness,
       engine: this.engine,
       devices: tables.devices,
-      enrolments: new Enrolments(clock, randomness, codes, 600_000),
-      revocations: new Revocations(clock, { revoked: () => [], write: () => undefined }, () => undefined),
+      enrolments: new Enrolments(clock, randomness, codes, tables.enrolments, 600_000, () => undefined),
+      revocations: new Revocations(
+        clock,
+        { revoked: () => [], write: () => Promise.resolve(), listen: () => undefined },
+        () => undefined,
+      ),
       party: this.party,
       wakes: undefined,
       verifyProof: verifyDeviceProof,
@@ -136,7 +145,7 @@ export class InProcessGateway {
       enrolledAt: Date.now(),
       revokedAt: undefined,
     };
-    this.tables.devices.put(record);
+    await this.tables.devices.put(record);
     return {
       deviceId: record.id,
       gateway: NAME,

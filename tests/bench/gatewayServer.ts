@@ -11,6 +11,8 @@ import {
   logObserver,
   makeLog,
   MemorySharedState,
+  siteTables,
+  StoreJournal,
   SystemClock,
   SystemRandomness,
 } from '@cancellable-auth/gateway/engine';
@@ -53,12 +55,14 @@ const config = gatewayConfigSchema.parse({
   requests: { perUserAndMinute: ANY, perSourceAndMinute: ANY },
   operations: { port: 0, token },
 });
+const store = DurableStore.open(path.join(folder, config.store), clock);
+const state = new MemorySharedState(undefined, new StoreJournal(store));
 const gateway = new Gateway({
   loaded: { config, storeFile: '', identity: newIdentity(), tls: await makeCertificate(['localhost', '127.0.0.1'], 1) },
   clock,
   randomness: new SystemRandomness(),
-  state: new MemorySharedState(),
-  tables: DurableStore.open(path.join(folder, config.store), clock),
+  state,
+  tables: siteTables(state, store, () => undefined),
   observe: fanOut([
     (event) => {
       if (event.kind === 'prompt-gone') {

@@ -15,6 +15,8 @@ import {
   logObserver,
   makeLog,
   MemorySharedState,
+  siteTables,
+  StoreJournal,
   SystemClock,
   SystemRandomness,
 } from '@cancellable-auth/gateway/engine';
@@ -149,11 +151,11 @@ async function startGateway(): Promise<Started> {
     channel: { devices: count + 100, halfOpen: ANY, halfOpenPerSource: ANY, helloSeconds: 60 }, // all phones have one address here
     operations: { port: 0, token: secret },
   });
-  const tables = DurableStore.open(path.join(folder, config.store), clock);
+  const store = DurableStore.open(path.join(folder, config.store), clock);
   const publicKey = createPublicKey(made.phoneKey).export({ type: 'spki', format: 'der' });
   for (let i = 0; i < count; i++) {
-    if (tables.devices.byId(idleDeviceId(i)) === undefined) {
-      tables.devices.put({
+    if (store.devices.byId(idleDeviceId(i)) === undefined) {
+      store.devices.put({
         id: idleDeviceId(i),
         name: 'phone',
         userName: `user${i}`,
@@ -166,12 +168,13 @@ async function startGateway(): Promise<Started> {
   }
   const identity = newIdentity(made.identity);
   const logFile = fs.openSync(path.join(folder, 'gateway.log'), 'a');
+  const state = new MemorySharedState(undefined, new StoreJournal(store));
   const gateway = new Gateway({
     loaded: { config, storeFile: '', identity, tls: made },
     clock,
     randomness: new SystemRandomness(),
-    state: new MemorySharedState(),
-    tables,
+    state,
+    tables: siteTables(state, store, () => undefined),
     observe: fanOut([logObserver(makeLog('info', { write: (line) => void fs.writeSync(logFile, line) }))]),
   });
   const { port: bound, operationsPort } = await gateway.start();

@@ -4,11 +4,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ManualClock } from '../testing/ManualClock.ts';
 import { MemoryClientTable } from '../testing/MemoryClientTable.ts';
+import { MemoryTables } from '../testing/MemoryTables.ts';
 import { MemoryDeviceTable } from '../testing/MemoryDeviceTable.ts';
 import { SeededRandomness } from '../testing/SeededRandomness.ts';
 import { Clients } from './Clients.ts';
 import { Revocations } from './Revocations.ts';
-import { TableRevocations } from '../store/TableRevocations.ts';
+import { TableRevocations } from '../tables/TableRevocations.ts';
 
 const LIFE_MS = 90 * 86_400_000;
 
@@ -17,15 +18,15 @@ class Bed {
   readonly table = new MemoryClientTable();
   readonly revocations = new Revocations(
     this.clock,
-    new TableRevocations(new MemoryDeviceTable(), this.table),
+    new TableRevocations(new MemoryDeviceTable(), this.table, new MemoryTables().enrolments),
     () => undefined,
   );
   readonly clients = new Clients(this.clock, new SeededRandomness('clients'), this.table, LIFE_MS, this.revocations);
 }
 
-test("a token is its client's, and kept nowhere", () => {
+test("a token is its client's, and kept nowhere", async () => {
   const { clients, table } = new Bed();
-  const { client, token } = clients.add('anna', 'laptop');
+  const { client, token } = await clients.add('anna', 'laptop');
   assert.deepEqual(clients.authenticate(token), client);
   assert.equal(clients.authenticate(`${token}x`), undefined);
   assert.deepEqual([client.userName, client.name, client.isRevoked], ['anna', 'laptop', false]);
@@ -35,7 +36,7 @@ test("a token is its client's, and kept nowhere", () => {
 test('a token is good until the end of its life, and not at it', async () => {
   const { clients, clock } = new Bed();
   await clock.advance(1_000); // the process does not begin at 0
-  const { client, token } = clients.add('anna', 'laptop');
+  const { client, token } = await clients.add('anna', 'laptop');
   assert.equal(client.expiresAt, clock.wall() + LIFE_MS);
   await clock.advance(LIFE_MS - 1);
   assert.deepEqual([clients.authenticate(token)?.id, clients.isTrusted(client.id)], [client.id, true]);
@@ -43,30 +44,30 @@ test('a token is good until the end of its life, and not at it', async () => {
   assert.deepEqual([clients.authenticate(token), clients.isTrusted(client.id)], [undefined, false]);
 });
 
-test("the wall's clock at the end of a life is its end, also when the other has hardly gone", () => {
+test("the wall's clock at the end of a life is its end, also when the other has hardly gone", async () => {
   const { clients, clock } = new Bed();
-  const { client } = clients.add('anna', 'laptop');
+  const { client } = await clients.add('anna', 'laptop');
   clock.stepWall(LIFE_MS - 1);
   assert.equal(clients.isTrusted(client.id), true);
   clock.stepWall(1);
   assert.equal(clients.isTrusted(client.id), false);
 });
 
-test('a revoked client is trusted no more, whatever its row says; a row that says so is believed', () => {
+test('a revoked client is trusted no more, whatever its row says; a row that says so is believed', async () => {
   const { clients, revocations, table } = new Bed();
-  const [first, second] = [clients.add('anna', 'laptop'), clients.add('anna', 'desk')];
-  revocations.revoke('client', first.client.id);
-  table.put(first.client); // an older copy of the row
-  table.put({ ...second.client, isRevoked: true });
+  const [first, second] = [await clients.add('anna', 'laptop'), await clients.add('anna', 'desk')];
+  void revocations.revoke('client', first.client.id);
+  void table.put(first.client); // an older copy of the row
+  void table.put({ ...second.client, isRevoked: true });
   for (const { client, token } of [first, second]) {
     assert.deepEqual([clients.isTrusted(client.id), clients.authenticate(token)], [false, undefined]);
   }
 });
 
-test('a revoked client is known without reading; whether another is trusted cannot be said without', () => {
+test('a revoked client is known without reading; whether another is trusted cannot be said without', async () => {
   const { clients, revocations, table } = new Bed();
-  const [first, second] = [clients.add('anna', 'laptop').client, clients.add('anna', 'desk').client];
-  revocations.revoke('client', first.id);
+  const [first, second] = [(await clients.add('anna', 'laptop')).client, (await clients.add('anna', 'desk')).client];
+  void revocations.revoke('client', first.id);
   table.byId = () => {
     throw new Error('locked');
   };
@@ -80,22 +81,22 @@ test('nobody is trusted whom nobody knows', () => {
 
 test("a name is told apart from those of the user's good clients, and from no others", async () => {
   const { clients, revocations, clock } = new Bed();
-  assert.equal(clients.add('ben', 'laptop').client.name, 'laptop');
-  const first = clients.add('anna', 'laptop').client;
+  assert.equal((await clients.add('ben', 'laptop')).client.name, 'laptop');
+  const first = (await clients.add('anna', 'laptop')).client;
   assert.equal(first.name, 'laptop');
-  assert.match(clients.add('anna', 'Laptop').client.name, /^Laptop \(.{4}\)$/);
-  revocations.revoke('client', first.id);
-  assert.equal(clients.add('anna', 'desk').client.name, 'desk');
+  assert.match((await clients.add('anna', 'Laptop')).client.name, /^Laptop \(.{4}\)$/);
+  void revocations.revoke('client', first.id);
+  assert.equal((await clients.add('anna', 'desk')).client.name, 'desk');
   await clock.advance(LIFE_MS);
-  assert.equal(clients.add('anna', 'desk').client.name, 'desk');
+  assert.equal((await clients.add('anna', 'desk')).client.name, 'desk');
   assert.deepEqual([clients.byId(first.id)?.name, clients.byId('stranger')], ['laptop', undefined]);
   assert.equal(clients.all().length, 5);
 });
 
-test('a client for remote desktops asks for its one target, and a token is good for its own kind of client only', () => {
+test('a client for remote desktops asks for its one target, and a token is good for its own kind of client only', async () => {
   const { clients } = new Bed();
-  const desk = clients.add('anna', 'desk on laptop', 'desk.example:3389');
-  const laptop = clients.add('anna', 'laptop');
+  const desk = await clients.add('anna', 'desk on laptop', 'desk.example:3389');
+  const laptop = await clients.add('anna', 'laptop');
   assert.deepEqual([desk.client.target, laptop.client.target], ['desk.example:3389', undefined]);
   assert.deepEqual(clients.authenticate(desk.token, 'remote-desktop'), desk.client);
   assert.deepEqual(clients.authenticate(laptop.token), laptop.client);

@@ -3,6 +3,7 @@
 import type { Clock } from '../clock/Clock.ts';
 import { randomToken } from '../engine/randomToken.ts';
 import type { Randomness } from '../engine/Randomness.ts';
+import type { CommitPart } from '../state/CommitPart.ts';
 import { nameApart } from './clientName.ts';
 import type { Revocations } from './Revocations.ts';
 import { secretHash } from './secretHash.ts';
@@ -25,12 +26,24 @@ export interface Client {
   readonly isRevoked: boolean;
 }
 
+/** Characters of a client's id: 132 bits of its hash. */
+const ID_LENGTH = 22;
+
 /** How a client asks: by the gateway's own command, or by the protocol of remote desktops, for which it is made. */
 export type ClientKind = 'login' | 'remote-desktop';
 
 /** Where clients are kept. */
 export interface ClientTable {
-  put(client: Client): void;
+  /** Keeps a client, in place of what was kept under its id. Rejects when that cannot be done, or it is not known whether it was. */
+  put(client: Client): Promise<void>;
+  /** Makes what `next` says of the client as it really is; the client itself for no change. Rejects as `put` does. */
+  change(id: string, next: (now: Client | undefined) => Client | undefined): Promise<Client | undefined>;
+  /** The commit is refused when the client is not as it is known here. */
+  relyOn(part: CommitPart, id: string): void;
+  /** The client as the site has it, for one that may not be known here yet. Rejects when that cannot be found out. */
+  find(id: string): Promise<Client | undefined>;
+  /** `heard`: hears of each client that has come or changed. */
+  listen(heard: (id: string, now: Client | undefined, before: Client | undefined) => void): void;
   byTokenHash(tokenHash: string): Client | undefined;
   byId(id: string): Client | undefined;
   all(): readonly Client[];
@@ -43,7 +56,7 @@ export class Clients {
   private readonly table: ClientTable;
   private readonly lifeMs: number;
   private readonly revocations: Revocations;
-  /** When clients were made by this process, and since when it knows the others, on the clock that nobody sets. */
+  /** When clients were made, or were heard of first, and since when it knows the others, on the clock that nobody sets. */
   private readonly madeAt = new Map<string, number>();
   private readonly startedAt: number;
 
@@ -55,20 +68,25 @@ export class Clients {
     this.lifeMs = lifeMs;
     this.revocations = revocations;
     this.startedAt = clock.now;
+    table.listen((id, now, before) => {
+      if (before === undefined && now !== undefined) {
+        this.madeAt.set(id, clock.now);
+      }
+    });
   }
 
   /**
    * A new client of `userName`, told apart from their others by its name, and the token that nobody will see again. `target`: the
    * one place that it may ask for, of one for remote desktops; `madeWith`: the login that it goes with.
    */
-  add(
+  async add(
     userName: string,
     name: string,
     target?: string,
     madeWith?: string,
-  ): { readonly client: Client; readonly token: string } {
+  ): Promise<{ readonly client: Client; readonly token: string }> {
     const token = randomToken(this.randomness, 32);
-    const id = randomToken(this.randomness, 16);
+    const id = idOf(token);
     const others = this.table.all().filter((other) => other.userName === userName && this.isGood(other));
     const createdAt = this.clock.wall();
     const client: Client = {
@@ -86,8 +104,7 @@ export class Clients {
       expiresAt: createdAt + Math.round(this.lifeMs),
       isRevoked: false,
     };
-    this.table.put(client);
-    this.madeAt.set(client.id, this.clock.now);
+    await this.table.put(client);
     return { client, token };
   }
 
@@ -95,6 +112,23 @@ export class Clients {
   authenticate(token: string, kind: ClientKind = 'login'): Client | undefined {
     const client = this.table.byTokenHash(secretHash(token));
     return client !== undefined && kindOf(client) === kind && this.isGood(client) ? client : undefined;
+  }
+
+  /** As `authenticate`, also for a token that was given a moment ago, at another node. Rejects when the site does not say. */
+  async find(token: string, kind: ClientKind = 'login'): Promise<Client | undefined> {
+    if (this.table.byTokenHash(secretHash(token)) === undefined) {
+      await this.table.find(idOf(token));
+    }
+    return this.authenticate(token, kind);
+  }
+
+  /** The commit is refused when the client, or the login that it goes with, is not as it is known here. */
+  relyOn(part: CommitPart, id: string): void {
+    this.table.relyOn(part, id);
+    const madeWith = this.table.byId(id)?.madeWith;
+    if (madeWith !== undefined) {
+      this.table.relyOn(part, madeWith);
+    }
   }
 
   /** Whether the client may still ask. Throws when that cannot be read; a revoked one is known without reading. One goes with its login. */
@@ -134,6 +168,11 @@ export class Clients {
     const { now } = this.clock;
     return this.clock.wall() >= expiresAt || now - (this.madeAt.get(id) ?? this.startedAt) >= expiresAt - createdAt;
   }
+}
+
+/** A client is called by a hash of its token, so that whoever is shown the token knows where the client is. It is not `tokenHash`. */
+function idOf(token: string): string {
+  return secretHash(`id ${token}`).slice(0, ID_LENGTH);
 }
 
 function kindOf(client: Client): ClientKind {

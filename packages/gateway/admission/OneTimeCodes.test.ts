@@ -10,7 +10,7 @@ import { secretHash } from './secretHash.ts';
 
 const MINUTE = 60_000;
 
-test('a code is good once, however it is typed', () => {
+test('a code is good once, however it is typed', async () => {
   const codes = new OneTimeCodes(
     new ManualClock(),
     new SeededRandomness(1),
@@ -18,21 +18,21 @@ test('a code is good once, however it is typed', () => {
     'login',
     10 * MINUTE,
   );
-  const code = codes.issue('anna');
+  const code = await codes.issue('anna');
   assert.match(code, /^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/);
-  assert.equal(codes.redeem(` ${code.toLowerCase().replaceAll('-', ' ')}`), 'anna');
-  assert.equal(codes.redeem(code), undefined);
+  assert.equal(await codes.redeem(` ${code.toLowerCase().replaceAll('-', ' ')}`), 'anna');
+  assert.equal(await codes.redeem(code), undefined);
 });
 
 test('a code is good for its time', async () => {
   const clock = new ManualClock();
   const codes = new OneTimeCodes(clock, new SeededRandomness(1), new MemoryCodeTable(), 'login', 10 * MINUTE);
-  const code = codes.issue('anna');
+  const code = await codes.issue('anna');
   await clock.advance(10 * MINUTE);
-  assert.equal(codes.redeem(code), undefined);
+  assert.equal(await codes.redeem(code), undefined);
 });
 
-test('a good code is taken however many wrong ones came from the same source', () => {
+test('a good code is taken however many wrong ones came from the same source', async () => {
   const codes = new OneTimeCodes(
     new ManualClock(),
     new SeededRandomness(1),
@@ -40,75 +40,63 @@ test('a good code is taken however many wrong ones came from the same source', (
     'login',
     10 * MINUTE,
   );
-  const code = codes.issue('anna');
+  const code = await codes.issue('anna');
   for (let i = 0; i < 1_000; i++) {
-    assert.equal(codes.redeem(`wrong ${i}`), undefined);
+    assert.equal(await codes.redeem(`wrong ${i}`), undefined);
   }
-  assert.equal(codes.redeem(code), 'anna');
+  assert.equal(await codes.redeem(code), 'anna');
 });
 
-test('a code for one thing is none for another', () => {
+test('a code for one thing is none for another', async () => {
   const table = new MemoryCodeTable();
   const [login, enrol] = ['login', 'enrol'].map(
     (purpose) => new OneTimeCodes(new ManualClock(), new SeededRandomness(1), table, purpose, 10 * MINUTE),
   );
-  const code = login!.issue('anna');
-  assert.equal(enrol!.redeem(code), undefined);
-  assert.equal(login!.redeem(code), 'anna');
+  const code = await login!.issue('anna');
+  assert.equal(await enrol!.redeem(code), undefined);
+  assert.equal(await login!.redeem(code), 'anna');
 });
 
 test('who knows a code need not say it: whoever proves its hash spends it, once', async () => {
   const clock = new ManualClock();
   const codes = new OneTimeCodes(clock, new SeededRandomness(1), new MemoryCodeTable(), 'enrol', 10 * MINUTE);
-  const hash = secretHash(codes.issue('anna').replaceAll('-', ''));
+  const hash = secretHash((await codes.issue('anna')).replaceAll('-', ''));
   const knows = (known: string): boolean => known === hash;
-  assert.equal(codes.redeemProven('ben', 'here', knows), undefined, 'a code of another user');
-  assert.equal(
-    codes.redeemProven('anna', 'here', () => false),
-    undefined,
-  );
-  assert.equal(codes.redeemProven('anna', 'here', knows), hash);
-  assert.equal(codes.redeemProven('anna', 'here', knows), undefined);
-  const late = secretHash(codes.issue('anna').replaceAll('-', ''));
+  assert.equal(await codes.redeemProven('ben', 'here', knows), undefined, 'a code of another user');
+  assert.equal(await codes.redeemProven('anna', 'here', () => false), undefined);
+  assert.equal(await codes.redeemProven('anna', 'here', knows), hash);
+  assert.equal(await codes.redeemProven('anna', 'here', knows), undefined);
+  const late = secretHash((await codes.issue('anna')).replaceAll('-', ''));
   await clock.advance(10 * MINUTE);
-  assert.equal(
-    codes.redeemProven('anna', 'here', (known) => known === late),
-    undefined,
-  );
+  assert.equal(await codes.redeemProven('anna', 'here', (known) => known === late), undefined);
 });
 
 test('who proves nothing ten times waits a minute for this user, and nobody else at the same source does', async () => {
   const clock = new ManualClock();
   const codes = new OneTimeCodes(clock, new SeededRandomness(1), new MemoryCodeTable(), 'enrol', 10 * MINUTE);
-  codes.issue('anna');
+  await codes.issue('anna');
   for (let i = 0; i < 10; i++) {
-    codes.redeemProven('anna', 'guesser', () => false);
+    await codes.redeemProven('anna', 'guesser', () => false);
   }
   assert.equal(
-    codes.redeemProven('anna', 'guesser', () => assert.fail('nothing is verified for them')),
+    await codes.redeemProven('anna', 'guesser', () => assert.fail('nothing is verified for them')),
     undefined,
   );
-  codes.issue('ben');
-  assert.notEqual(
-    codes.redeemProven('ben', 'guesser', () => true),
-    undefined,
-  );
+  await codes.issue('ben');
+  assert.notEqual(await codes.redeemProven('ben', 'guesser', () => true), undefined);
   await clock.advance(MINUTE);
-  assert.notEqual(
-    codes.redeemProven('anna', 'guesser', () => true),
-    undefined,
-  );
+  assert.notEqual(await codes.redeemProven('anna', 'guesser', () => true), undefined);
 });
 
-test('a proof is worth nothing when its code was spent by another meanwhile', () => {
+test('a proof is worth nothing when its code was spent by another meanwhile', async () => {
   const table = new MemoryCodeTable();
   const codes = new OneTimeCodes(new ManualClock(), new SeededRandomness(1), table, 'enrol', 10 * MINUTE);
-  const code = codes.issue('anna');
+  const code = await codes.issue('anna');
   assert.equal(
-    codes.redeemProven('anna', 'here', (hash) => table.take(hash, 'enrol', 0) !== undefined),
+    await codes.redeemProven('anna', 'here', (hash) => table.take(hash, 'enrol', 0) !== undefined),
     undefined,
   );
-  assert.equal(codes.redeem(code), undefined);
+  assert.equal(await codes.redeem(code), undefined);
 });
 
 test("a code that an earlier process has issued is good for a life after the start, whatever the wall's clock says", async () => {
@@ -119,11 +107,11 @@ test("a code that an earlier process has issued is good for a life after the sta
     const clock = new ManualClock();
     const table = new MemoryCodeTable();
     await clock.advance(MINUTE);
-    const code = new OneTimeCodes(clock, new SeededRandomness(1), table, 'login', 10 * MINUTE).issue('anna');
+    const code = await new OneTimeCodes(clock, new SeededRandomness(1), table, 'login', 10 * MINUTE).issue('anna');
     const later = new OneTimeCodes(clock, new SeededRandomness(2), table, 'login', 10 * MINUTE);
     clock.stepWall(-60 * MINUTE);
     await clock.advance(ms);
-    assert.equal(later.redeem(code), found);
+    assert.equal(await later.redeem(code), found);
   }
 });
 
@@ -131,16 +119,16 @@ test('codes that have been over for a life are forgotten, and no others', async 
   const clock = new ManualClock();
   const codes = new OneTimeCodes(clock, new SeededRandomness(1), new MemoryCodeTable(), 'login', 10 * MINUTE);
   const remembered = (): number => (Reflect.get(codes, 'overAt') as Map<string, number>).size;
-  codes.issue('anna');
+  await codes.issue('anna');
   await clock.advance(MINUTE);
-  codes.issue('ben');
+  await codes.issue('ben');
   await clock.advance(19 * MINUTE - 1);
-  codes.issue('cleo');
+  await codes.issue('cleo');
   assert.equal(remembered(), 3);
   await clock.advance(1);
-  codes.issue('dora');
+  await codes.issue('dora');
   assert.equal(remembered(), 3, 'without the first');
   await clock.advance(MINUTE);
-  codes.issue('emil');
+  await codes.issue('emil');
   assert.equal(remembered(), 3, 'without the second');
 });

@@ -3,6 +3,7 @@
 import type { Clock } from '../clock/Clock.ts';
 import { RateLimit } from '../engine/RateLimit.ts';
 import type { Randomness } from '../engine/Randomness.ts';
+import type { CommitPart } from '../state/CommitPart.ts';
 import { secretHash } from './secretHash.ts';
 
 /** Letters and digits that nobody confuses: Crockford's base 32. */
@@ -12,22 +13,29 @@ const LENGTH = 12;
 /** How often somebody at one source may fail to prove a code of one user; each try is compared with every code of theirs. */
 export const GUESSES_A_MINUTE = 10;
 
-/** Where codes wait: by their hashes, so that who reads them cannot use them. Times are wall time, ms. */
+/** A code that has not been spent. */
+export interface OneTimeCode {
+  /** Of the code: who reads it cannot use it. */
+  readonly hash: string;
+  readonly purpose: string;
+  readonly subject: string;
+  /** Wall time, ms. */
+  readonly expiresAt: number;
+}
+
+/** Where codes wait. `now`: wall time, ms. */
 export interface CodeTable {
-  /** Keeps a new code. */
-  put(
-    code: { readonly hash: string; readonly purpose: string; readonly subject: string; readonly expiresAt: number },
-    now: number,
-  ): void;
-  /** Spends a code: whom it was for, once. Undefined when it is unknown, spent, expired, or for something else. */
-  take(hash: string, purpose: string, now: number): string | undefined;
+  /** Keeps a new code. Rejects when that cannot be done, or it is not known whether it was. */
+  put(code: OneTimeCode, now: number): Promise<void>;
+  /**
+   * Spends a code: whom it was for, once. Undefined when it is unknown, spent, expired, or for something else. `beside`: adds to the
+   * commit that spends it. Rejects when it cannot be spent, or it is not known whether it was.
+   */
+  take(hash: string, purpose: string, now: number, beside?: (part: CommitPart) => void): Promise<string | undefined>;
+  /** `came`: hears of each new code, whoever has made it, by its hash. */
+  listen(came: (hash: string) => void): void;
   /** Every code that has been neither spent nor expired. */
-  open(now: number): readonly {
-    readonly hash: string;
-    readonly purpose: string;
-    readonly subject: string;
-    readonly expiresAt: number;
-  }[];
+  open(now: number): readonly OneTimeCode[];
   /** The hashes of the codes of `subject` that have been neither spent nor expired. */
   ofSubject(subject: string, purpose: string, now: number): readonly string[];
 }
@@ -51,7 +59,7 @@ export class OneTimeCodes {
   private readonly purpose: string;
   private readonly lifeMs: number;
   private readonly guesses: RateLimit;
-  /** When codes of this process are over, on the clock that nobody sets; of older ones it is a life after its start. */
+  /** When codes that came since its start are over, on the clock that nobody sets; of older ones it is a life after its start. */
   private readonly overAt = new Map<string, number>();
   private readonly startedAt: number;
 
@@ -64,23 +72,17 @@ export class OneTimeCodes {
     this.lifeMs = lifeMs;
     this.startedAt = clock.now;
     this.guesses = new RateLimit(clock, GUESSES_A_MINUTE, 60_000);
+    table.listen((hash) => this.came(hash));
   }
 
   /** A new code for `userName`, as "XXXX-XXXX-XXXX". */
-  issue(userName: string): string {
+  async issue(userName: string): Promise<string> {
     const code = [...this.randomness.bytes(LENGTH)].map((byte) => ALPHABET[byte & 31]).join('');
     const hash = secretHash(code);
-    this.table.put(
+    await this.table.put(
       { hash, purpose: this.purpose, subject: userName, expiresAt: this.clock.wall() + Math.round(this.lifeMs) },
       this.clock.wall(),
     );
-    for (const [old, at] of this.overAt) {
-      if (this.clock.now < at + this.lifeMs) {
-        break; // the others are younger
-      }
-      this.overAt.delete(old);
-    }
-    this.overAt.set(hash, this.clock.now + this.lifeMs);
     return code.replace(/(.{4})(?=.)/g, '$1-');
   }
 
@@ -88,28 +90,35 @@ export class OneTimeCodes {
    * Spends a code; case, spaces and dashes do not matter. Undefined when it is unknown, spent or expired. Nobody is kept waiting for
    * what others guess: whoever guesses 60 bits finds nothing within the life of a code, and a source may be a whole office.
    */
-  redeem(code: string): string | undefined {
+  async redeem(code: string): Promise<string | undefined> {
     const plain = code.toUpperCase().replace(/[\s-]/g, '');
     const hash = secretHash(plain);
     return this.isOver(hash) ? undefined : this.table.take(hash, this.purpose, this.clock.wall());
   }
 
   /**
-   * Spends the code of `userName` whose hash `isProven` accepts, for one who knows the code and does not say it: that hash.
+   * Spends the code of `userName` whose hash `isProven` accepts, for one who knows the code and does not say it: that hash. `beside`:
+   * adds to the commit that spends it.
    * Undefined as for `redeem`, and for a minute when `source` has proved nothing ten times for this user.
    */
-  redeemProven(userName: string, source: string, isProven: (hash: string) => boolean): string | undefined {
+  async redeemProven(
+    userName: string,
+    source: string,
+    isProven: (hash: string) => boolean,
+    beside?: (part: CommitPart, hash: string) => void,
+  ): Promise<string | undefined> {
     const guesser = `${source} ${userName}`;
     if (this.guesses.wait(guesser) > 0) {
       return undefined;
     }
     const now = this.clock.wall();
     const hash = this.table.ofSubject(userName, this.purpose, now).find((one) => !this.isOver(one) && isProven(one));
-    if (hash === undefined || this.table.take(hash, this.purpose, now) === undefined) {
+    if (hash === undefined) {
       this.guesses.take(guesser);
       return undefined;
     }
-    return hash;
+    const taken = await this.table.take(hash, this.purpose, now, (part) => beside?.(part, hash));
+    return taken === undefined ? undefined : hash;
   }
 
   /** The codes that are still good for something. */
@@ -122,9 +131,19 @@ export class OneTimeCodes {
   }
 
   /** From now on the code of this id is good for nothing: whom it was for. Undefined when there is none. */
-  withdraw(id: string): string | undefined {
+  async withdraw(id: string): Promise<string | undefined> {
     const found = this.openRecords().find(({ hash }) => hash.slice(0, ID_LENGTH) === id);
     return found === undefined ? undefined : this.table.take(found.hash, this.purpose, this.clock.wall());
+  }
+
+  private came(hash: string): void {
+    for (const [old, at] of this.overAt) {
+      if (this.clock.now < at + this.lifeMs) {
+        break; // the others are younger
+      }
+      this.overAt.delete(old);
+    }
+    this.overAt.set(hash, this.clock.now + this.lifeMs);
   }
 
   private openRecords(): ReturnType<CodeTable['open']> {

@@ -10,15 +10,21 @@ import type { Revocable, RevocationTable } from './Revocations.ts';
 class Table implements RevocationTable {
   readonly written: string[] = [];
   fault: Error | undefined;
+  /** Another node has revoked something. */
+  elsewhere: (kind: Revocable, id: string) => void = () => undefined;
 
   revoked(kind: Revocable): Iterable<string> {
     this.check();
     return this.written.filter((line) => line.startsWith(kind)).map((line) => line.split(' ')[1]!);
   }
 
-  write(kind: Revocable, id: string, at: number): void {
+  async write(kind: Revocable, id: string, at: number): Promise<void> {
     this.check();
     this.written.push(`${kind} ${id} ${at}`);
+  }
+
+  listen(heard: (kind: Revocable, id: string) => void): void {
+    this.elsewhere = heard;
   }
 
   private check(): void {
@@ -35,10 +41,10 @@ function bed(): { clock: ManualClock; table: Table; failures: string[]; revocati
   return { clock, table, failures, revocations: new Revocations(clock, table, (what) => failures.push(what)) };
 }
 
-test('a revocation is in force and written, once', () => {
+test('a revocation is in force and written, once', async () => {
   const { clock, table, revocations } = bed();
-  assert.equal(revocations.revoke('client', 'laptop'), true);
-  assert.equal(revocations.revoke('client', 'laptop'), true);
+  assert.equal(await revocations.revoke('client', 'laptop'), true);
+  assert.equal(await revocations.revoke('client', 'laptop'), true);
   assert.deepEqual([revocations.has('client', 'laptop'), revocations.has('device', 'laptop')], [true, false]);
   assert.deepEqual(table.written, [`client laptop ${clock.wall()}`]);
   assert.deepEqual([revocations.fault, clock.pending], [undefined, 0]);
@@ -48,8 +54,8 @@ test('one that cannot be written is in force, said, and written when it can be, 
   const { clock, table, revocations } = bed();
   const at = clock.wall();
   table.fault = new Error('database or disk is full');
-  assert.equal(revocations.revoke('device', 'phone'), false);
-  assert.equal(revocations.revoke('client', 'laptop'), false);
+  assert.equal(await revocations.revoke('device', 'phone'), false);
+  assert.equal(await revocations.revoke('client', 'laptop'), false);
   assert.equal(revocations.has('device', 'phone'), true);
   assert.equal(revocations.fault, '2 revocations are in force, and not written yet: database or disk is full');
   await clock.advance(60_000);
@@ -63,7 +69,7 @@ test('one that cannot be written is in force, said, and written when it can be, 
 test('it is tried again after 1, 2, 4 seconds and so on, at least every 30', async () => {
   const { clock, table, failures, revocations } = bed();
   table.fault = new Error('locked');
-  revocations.revoke('device', 'phone');
+  await revocations.revoke('device', 'phone');
   const at: number[] = [];
   for (let second = 1; second <= 120; second++) {
     const before = failures.length;
@@ -92,20 +98,20 @@ test('it is read back at the start; what cannot be read is tried again, and said
 
 test('an older copy of the store in the place of the file brings nothing back', async () => {
   const { clock, table, revocations } = bed();
-  revocations.revoke('client', 'laptop');
+  await revocations.revoke('client', 'laptop');
   table.written.length = 0;
   await clock.advance(60_000);
   assert.equal(revocations.has('client', 'laptop'), true);
 });
 
-test('those who have to act hear of it before it is written, and one that throws keeps it from nobody', () => {
+test('those who have to act hear of it before it is written, and one that throws keeps it from nobody', async () => {
   const { table, failures, revocations } = bed();
   const heard: string[] = [];
   revocations.listen(() => {
     throw new Error('broken');
   });
   revocations.listen((kind, id) => heard.push(`${kind} ${id}, written: ${table.written.length}`));
-  assert.equal(revocations.revoke('device', 'phone'), true);
+  assert.equal(await revocations.revoke('device', 'phone'), true);
   assert.deepEqual(heard, ['device phone, written: 0']);
   assert.deepEqual(failures, ['acting on a revocation']);
 });
@@ -113,11 +119,11 @@ test('those who have to act hear of it before it is written, and one that throws
 test('the end of the process is one more try, and the last', async () => {
   const { clock, table, revocations } = bed();
   table.fault = new Error('locked');
-  revocations.revoke('device', 'phone');
-  assert.equal(revocations.close(), 1);
+  await revocations.revoke('device', 'phone');
+  assert.equal(await revocations.close(), 1);
   assert.equal(clock.pending, 0);
   table.fault = undefined;
-  assert.equal(revocations.close(), 0);
+  assert.equal(await revocations.close(), 0);
   assert.equal(table.written.length, 1);
 });
 
@@ -125,28 +131,28 @@ test('a store that does not write is tried with one revocation at a time, howeve
   const { clock, table, failures, revocations } = bed();
   table.fault = new Error('locked');
   for (const id of ['a', 'b', 'c']) {
-    revocations.revoke('client', id);
+    await revocations.revoke('client', id);
   }
   failures.length = 0;
   await clock.advance(1_000);
   assert.deepEqual(failures, ['writing a revoked client']);
 });
 
-test('what is in order is told to nobody', () => {
+test('what is in order is told to nobody', async () => {
   const { failures, revocations } = bed();
-  revocations.revoke('client', 'laptop');
+  await revocations.revoke('client', 'laptop');
   assert.deepEqual(failures, []);
 });
 
 test('after a success the first try again comes after a second, however long the last one waited', async () => {
   const { clock, table, revocations } = bed();
   table.fault = new Error('locked');
-  revocations.revoke('device', 'phone');
+  await revocations.revoke('device', 'phone');
   await clock.advance(60_000);
   table.fault = undefined;
   await clock.advance(30_000);
   table.fault = new Error('locked');
-  revocations.revoke('client', 'laptop');
+  await revocations.revoke('client', 'laptop');
   table.fault = undefined;
   await clock.advance(1_000);
   assert.equal(revocations.unwrittenCount, 0);

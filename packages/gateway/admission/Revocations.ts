@@ -9,12 +9,17 @@ export type Revocable = 'device' | 'client';
 export interface RevocationTable {
   /** Ids of all that are revoked. Throws when they cannot be read. */
   revoked(kind: Revocable): Iterable<string>;
-  /** Writes that `id` has been revoked since `at` (wall time, ms). Throws when it cannot. Twice is once. */
-  write(kind: Revocable, id: string, at: number): void;
+  /** Writes that `id` has been revoked since `at` (wall time, ms), for all nodes. Rejects when it is not known whether it has. Twice is once. */
+  write(kind: Revocable, id: string, at: number): Promise<void>;
+  /** `heard`: hears of what has been revoked at any node. */
+  listen(heard: (kind: Revocable, id: string) => void): void;
 }
 
+/** Where something was revoked: at this node, or at another one, which has seen to all but this node. */
+export type RevokedAt = 'here' | 'elsewhere';
+
 /** Who has to act when something is revoked; called at once, whatever can be written. */
-export type RevocationListener = (kind: Revocable, id: string) => void;
+export type RevocationListener = (kind: Revocable, id: string, where: RevokedAt) => void;
 
 interface Unwritten {
   readonly kind: Revocable;
@@ -49,7 +54,9 @@ export class Revocations {
     this.clock = clock;
     this.table = table;
     this.failed = failed;
-    this.settle();
+    table.listen((kind, id) => this.heard(kind, id));
+    this.read();
+    this.comeBack();
   }
 
   /** Revocations that are in force, and in no store yet. */
@@ -76,34 +83,47 @@ export class Revocations {
     return this.ids[kind].has(id);
   }
 
-  /** From now on nobody trusts it. Never throws, never waits. True when it is written as well. */
-  revoke(kind: Revocable, id: string): boolean {
+  /** From now on nobody here trusts it; never throws. Resolves, always, when it is written, and nobody anywhere does: to true. To false when that failed; it is tried again. */
+  async revoke(kind: Revocable, id: string): Promise<boolean> {
     const key = `${kind} ${id}`;
     if (!this.ids[kind].has(id)) {
       this.ids[kind].add(id);
       this.unwritten.set(key, { kind, id, at: this.clock.wall() });
     }
+    this.tell(kind, id, 'here');
+    const left = this.unwritten.get(key);
+    const isWritten = left === undefined || (await this.write(left));
+    this.comeBack();
+    return isWritten;
+  }
+
+  /** The last try, at the end of the process. How many stay unwritten. */
+  async close(): Promise<number> {
+    this.clock.cancel(this.timer);
+    this.timer = -1;
+    await this.settle();
+    return this.unwritten.size;
+  }
+
+  /** Another node has revoked it, and written that. */
+  private heard(kind: Revocable, id: string): void {
+    if (!this.ids[kind].has(id)) {
+      this.ids[kind].add(id);
+      this.tell(kind, id, 'elsewhere');
+    }
+  }
+
+  private tell(kind: Revocable, id: string, where: RevokedAt): void {
     for (const listener of this.listeners) {
       try {
-        listener(kind, id);
+        listener(kind, id, where);
       } catch (error) {
         this.failed('acting on a revocation', error);
       }
     }
-    this.settle();
-    return !this.unwritten.has(key);
   }
 
-  /** The last try, at the end of the process. How many stay unwritten. */
-  close(): number {
-    this.clock.cancel(this.timer);
-    this.timer = -1;
-    this.settle();
-    return this.unwritten.size;
-  }
-
-  /** Reads and writes what has not been, and comes back to it when some is left. */
-  private settle(): void {
+  private read(): void {
     this.unread = this.unread.filter(
       (kind) =>
         !this.try(`reading the revoked ${kind}s`, () => {
@@ -112,19 +132,39 @@ export class Revocations {
           }
         }),
     );
-    for (const [key, { kind, id, at }] of this.unwritten) {
-      if (!this.try(`writing a revoked ${kind}`, () => this.table.write(kind, id, at))) {
+  }
+
+  private async write(what: Unwritten): Promise<boolean> {
+    const { kind, id, at } = what;
+    try {
+      await this.table.write(kind, id, at);
+      this.unwritten.delete(`${kind} ${id}`);
+      return true;
+    } catch (error) {
+      this.note(`writing a revoked ${kind}`, error);
+      return false;
+    }
+  }
+
+  /** Reads and writes what has not been, and comes back to it when some is left. */
+  private async settle(): Promise<void> {
+    this.read();
+    for (const left of [...this.unwritten.values()]) {
+      if (!(await this.write(left))) {
         break; // the store does not write: the others wait for the next time, too
       }
-      this.unwritten.delete(key);
     }
+    this.comeBack();
+  }
+
+  private comeBack(): void {
     if (this.unread.length === 0 && this.unwritten.size === 0) {
       this.retryMs = FIRST_RETRY_MS;
     } else if (this.timer === 0) {
       this.timer = this.clock.schedule(this.retryMs, () => {
         this.timer = 0;
         this.retryMs = Math.min(2 * this.retryMs, LONGEST_RETRY_MS);
-        this.settle();
+        void this.settle();
       });
     }
   }
@@ -134,9 +174,13 @@ export class Revocations {
       work();
       return true;
     } catch (error) {
-      this.lastFault = error instanceof Error ? error.message : String(error);
-      this.failed(what, error);
+      this.note(what, error);
       return false;
     }
+  }
+
+  private note(what: string, error: unknown): void {
+    this.lastFault = error instanceof Error ? error.message : String(error);
+    this.failed(what, error);
   }
 }

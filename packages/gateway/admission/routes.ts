@@ -18,14 +18,17 @@ export interface SocketRoute {
    * Before there is a WebSocket, for a request from `address`: the way to take it, or why not. Who is taken here has proved who
    * they are if `isProven`.
    */
-  admit(
-    request: http.IncomingMessage,
-    address: string,
-  ): { readonly isProven: boolean; accept(socket: WebSocket, raw: Socket): void } | HttpAnswer;
+  admit(request: http.IncomingMessage, address: string): Admission | HttpAnswer | Promise<Admission | HttpAnswer>;
+}
+
+/** The way to take the WebSocket of one who is admitted. */
+export interface Admission {
+  readonly isProven: boolean;
+  accept(socket: WebSocket, raw: Socket): void;
 }
 
 /** A path that answers a small JSON document with another. */
-export type PostRoute = (body: unknown, address: string) => HttpAnswer;
+export type PostRoute = (body: unknown, address: string) => HttpAnswer | Promise<HttpAnswer>;
 
 /** A path that takes what somebody reports, larger than a login. */
 export interface ReportRoute {

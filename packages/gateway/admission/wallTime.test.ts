@@ -8,7 +8,7 @@ import { SeededRandomness } from '../testing/SeededRandomness.ts';
 import { Clients } from './Clients.ts';
 import { OneTimeCodes } from './OneTimeCodes.ts';
 import { Revocations } from './Revocations.ts';
-import { TableRevocations } from '../store/TableRevocations.ts';
+import { TableRevocations } from '../tables/TableRevocations.ts';
 
 const DAY_MS = 86_400_000;
 const YEAR_MS = 366 * DAY_MS;
@@ -24,7 +24,7 @@ class Bed {
   clients(): Clients {
     const revocations = new Revocations(
       this.clock,
-      new TableRevocations(this.tables.devices, this.tables.clients),
+      new TableRevocations(this.tables.devices, this.tables.clients, this.tables.enrolments),
       (_what, error) => assert.fail(String(error)),
     );
     return new Clients(this.clock, this.randomness, this.tables.clients, TOKEN_MS, revocations);
@@ -39,9 +39,9 @@ for (const [what, step] of [
   ['ahead', YEAR_MS],
   ['behind', -YEAR_MS],
 ] as const) {
-  test(`a token outlives a start with the clock a year ${what}`, () => {
+  test(`a token outlives a start with the clock a year ${what}`, async () => {
     const bed = new Bed();
-    const { token } = bed.clients().add('anna', 'laptop');
+    const { token } = await bed.clients().add('anna', 'laptop');
     bed.clock.stepWall(step);
     const meanwhile = bed.clients();
     assert.equal(meanwhile.authenticate(token) !== undefined, what === 'behind');
@@ -54,7 +54,7 @@ for (const [what, step] of [
 test('a clock that is set back while the gateway runs makes no token live longer', async () => {
   const bed = new Bed();
   const clients = bed.clients();
-  const { token, client } = clients.add('anna', 'laptop');
+  const { token, client } = await clients.add('anna', 'laptop');
   await bed.clock.advance(TOKEN_MS - DAY_MS);
   bed.clock.stepWall(-YEAR_MS);
   assert.ok(clients.isTrusted(client.id));
@@ -64,7 +64,7 @@ test('a clock that is set back while the gateway runs makes no token live longer
 
 test('a token that is older than the process ends at the latest a life after its start', async () => {
   const bed = new Bed();
-  const { token } = bed.clients().add('anna', 'laptop');
+  const { token } = await bed.clients().add('anna', 'laptop');
   const clients = bed.clients();
   bed.clock.stepWall(-YEAR_MS);
   await bed.clock.advance(TOKEN_MS - 1);
@@ -76,24 +76,24 @@ test('a token that is older than the process ends at the latest a life after its
 test('a clock that is set back makes no code live longer, and one that was ahead spends none', async () => {
   const bed = new Bed();
   const codes = bed.codes();
-  const [first, second] = [codes.issue('anna'), codes.issue('ben')];
+  const [first, second] = [await codes.issue('anna'), await codes.issue('ben')];
   bed.clock.stepWall(YEAR_MS);
-  assert.equal(codes.redeem(first), undefined);
+  assert.equal(await codes.redeem(first), undefined);
   bed.clock.stepWall(-YEAR_MS);
-  assert.equal(codes.redeem(first), 'anna');
+  assert.equal(await codes.redeem(first), 'anna');
   bed.clock.stepWall(-YEAR_MS);
   await bed.clock.advance(CODE_MS);
-  assert.equal(codes.redeem(second), undefined);
+  assert.equal(await codes.redeem(second), undefined);
 });
 
-test('a life that is no whole number of milliseconds is rounded: the database takes nothing else', () => {
+test('a life that is no whole number of milliseconds is rounded: the database takes nothing else', async () => {
   const bed = new Bed();
   const revocations = new Revocations(
     bed.clock,
-    new TableRevocations(bed.tables.devices, bed.tables.clients),
+    new TableRevocations(bed.tables.devices, bed.tables.clients, bed.tables.enrolments),
     () => undefined,
   );
-  const { client } = new Clients(bed.clock, bed.randomness, bed.tables.clients, 1066.6, revocations).add(
+  const { client } = await new Clients(bed.clock, bed.randomness, bed.tables.clients, 1066.6, revocations).add(
     'anna',
     'laptop',
   );

@@ -10,7 +10,7 @@ import type { RelyingParty } from '../party/RelyingParty.ts';
 import type { WakeRegister } from '../wake/WakeRegister.ts';
 import type { ChannelEvent } from './ChannelEvent.ts';
 import { DeviceConnection } from './DeviceConnection.ts';
-import type { DeviceTable } from './DeviceTable.ts';
+import type { DeviceRecord, DeviceTable } from './DeviceTable.ts';
 import type { Enrolments } from './Enrolments.ts';
 import type { GatewayIdentity } from '../config/GatewayIdentity.ts';
 
@@ -56,10 +56,19 @@ export interface ChannelParts {
 export class DeviceChannel {
   private readonly parts: ChannelParts;
   private readonly connections = new Set<DeviceConnection>();
+  /** How many devices heard of one that was enrolled here, until that is asked for. */
+  private readonly told = new Map<string, number>();
 
   constructor(parts: ChannelParts) {
-    const { enrolments, revocations } = parts;
+    const { devices, enrolments, revocations } = parts;
     this.parts = parts;
+    devices.listen((id, now, before) => {
+      if (now !== undefined && before === undefined) {
+        this.enrolled(now);
+      } else if (now !== undefined && now.userName !== before?.userName) {
+        this.renamed(id);
+      }
+    });
     revocations.listen((kind, id) => {
       if (kind === 'device') {
         enrolments.revoke(id);
@@ -85,7 +94,7 @@ export class DeviceChannel {
       address,
       revision,
       () => this.parts.halfOpen.admit(raw),
-      (userName) => this.tellDevices(userName),
+      (deviceId) => this.takeTold(deviceId),
     );
     if (this.connections.size >= this.parts.options.devices) {
       connection.close('overloaded', 'there are too many devices');
@@ -96,13 +105,27 @@ export class DeviceChannel {
     connection.challenge();
   }
 
-  /** These devices are another user's from now on: their connections end, and they come again. */
-  renamed(ids: readonly string[]): void {
+  /** A device is another user's from now on: its connections end, and it comes again. */
+  private renamed(id: string): void {
     for (const connection of this.connections) {
-      if (ids.some((id) => connection.isOf(id))) {
+      if (connection.isOf(id)) {
         connection.close('shutdown', 'the user has another name: come again');
       }
     }
+  }
+
+  /** A device has been enrolled, at whatever node: the user's others hear of it. */
+  private enrolled({ id, userName }: DeviceRecord): void {
+    const count = this.tellDevices(userName);
+    if ([...this.connections].some((connection) => connection.isOf(id))) {
+      this.told.set(id, count);
+    }
+  }
+
+  private takeTold(deviceId: string): number {
+    const count = this.told.get(deviceId) ?? 0;
+    this.told.delete(deviceId);
+    return count;
   }
 
   /** A device is trusted no more: each of its connections hears that, and ends. */

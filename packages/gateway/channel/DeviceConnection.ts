@@ -50,8 +50,8 @@ export class DeviceConnection implements DeviceLink {
   private readonly revision: number;
   /** Called when it has been proved who this is, or that it has a code. */
   private readonly admitted: () => void;
-  /** Tells the connected devices of a user which others there are now; how many heard it. */
-  private readonly tellOthers: (userName: string) => number;
+  /** How many of the user's devices have heard of one that was enrolled. */
+  private readonly takeTold: (deviceId: string) => number;
   private step: 'challenged' | 'enrolling' | 'welcome' | 'closed' = 'challenged';
   private readonly asked: ChallengeFrame;
   private record: DeviceRecord | undefined;
@@ -69,13 +69,13 @@ export class DeviceConnection implements DeviceLink {
     address: string,
     revision: number,
     admitted: () => void,
-    tellOthers: (userName: string) => number,
+    takeTold: (deviceId: string) => number,
   ) {
     this.parts = parts;
     this.address = address;
     this.revision = revision;
     this.admitted = admitted;
-    this.tellOthers = tellOthers;
+    this.takeTold = takeTold;
     this.asked = {
       type: 'challenge',
       gateway: parts.name,
@@ -269,7 +269,7 @@ export class DeviceConnection implements DeviceLink {
         this.socket.send({ type: 'receipt-noted', requestId: frame.requestId });
         return;
       case 'wake':
-        this.noteWake(frame);
+        await this.noteWake(frame);
         return;
       case 'number':
         await this.takeNumber(frame);
@@ -288,9 +288,13 @@ export class DeviceConnection implements DeviceLink {
     return this.parts.devices.byId(this.device.id) ?? this.device;
   }
 
-  private greet(frame: HelloFrame): void {
+  private async greet(frame: HelloFrame): Promise<void> {
     const { deviceId, nonce } = frame;
-    const record = this.parts.devices.byId(deviceId);
+    const { devices } = this.parts;
+    const record = devices.byId(deviceId) ?? (await devices.find(deviceId)); // it may be a moment old, at another node
+    if (this.socket.isOver) {
+      return;
+    }
     if (record === undefined) {
       this.socket.signFor(nonce, deviceId);
       throw new Unwelcome('unknown-device', 'there is no device of this name');
@@ -337,7 +341,7 @@ export class DeviceConnection implements DeviceLink {
   }
 
   /** The device says how it can be woken. What comes again, or late, changes nothing. */
-  private noteWake(frame: WakeFrame): void {
+  private async noteWake(frame: WakeFrame): Promise<void> {
     const { wakes, verifyProof, observe } = this.parts;
     if (wakes === undefined || !this.isAskedToBeWoken) {
       throw new Unwelcome('unexpected-frame', 'wake, which was not asked for');
@@ -352,7 +356,7 @@ export class DeviceConnection implements DeviceLink {
     this.wakeSeq = frame.seq;
     let isNoted: boolean;
     try {
-      isNoted = wakes.note(id, frame);
+      isNoted = await wakes.note(id, frame);
     } catch (error) {
       observe({ kind: 'failed', what: 'keeping how a device is woken', error });
       return; // it says so again on its next connection
@@ -366,9 +370,12 @@ export class DeviceConnection implements DeviceLink {
   private async beginEnrolment(frame: EnrolFrame): Promise<void> {
     const { clock } = this.parts;
     this.socket.signFor(frame.nonce, frame.deviceKey);
-    const enrolling = new EnrollingDevice(this.parts, this.asked, frame, this.address, () =>
+    const enrolling = await EnrollingDevice.begin(this.parts, this.asked, frame, this.address, () =>
       this.close('replaced', 'this enrolment goes on elsewhere, or is over'),
     );
+    if (this.socket.isOver) {
+      return; // it went; with the same code it may go on
+    }
     this.admitted();
     clock.cancel(this.timer);
     this.timer = clock.schedule(enrolling.remainingMs, () => this.close('bad-code', 'the enrolment took too long'));
@@ -380,7 +387,7 @@ export class DeviceConnection implements DeviceLink {
   private async finishEnrolment(frame: EnrolCredentialFrame): Promise<void> {
     const { device, others } = await this.enrolling!.finish(frame, () => this.socket.isOver);
     const { id, userName } = device;
-    const told = this.tellOthers(userName);
+    const told = this.takeTold(id);
     this.parts.observe({ kind: 'device-enrolled', deviceId: id, userName, others, told });
     this.socket.send({ type: 'enrolled', certificate: this.parts.certificate() });
     this.socket.finish();

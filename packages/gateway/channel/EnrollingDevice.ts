@@ -21,20 +21,34 @@ export class EnrollingDevice {
   private readonly frame: EnrolFrame;
   private readonly enrolment: Enrolment;
 
+  private constructor(
+    parts: ChannelParts,
+    challenge: ChallengeFrame,
+    frame: EnrolFrame,
+    address: string,
+    enrolment: Enrolment,
+  ) {
+    this.parts = parts;
+    this.address = address;
+    this.challenge = challenge;
+    this.frame = frame;
+    this.enrolment = enrolment;
+  }
+
   /**
-   * Begins with what the device has sent. `replaced` is called when the same enrolment goes on elsewhere, or is over. Throws an
+   * Begins with what the device has sent. `replaced` is called when the same enrolment goes on elsewhere, or is over. Rejects with an
    * Unwelcome, and says that somebody was turned away, when the code or the proof is good for nothing.
    */
-  constructor(
+  static async begin(
     parts: ChannelParts,
     challenge: ChallengeFrame,
     frame: EnrolFrame,
     address: string,
     replaced: () => void,
-  ) {
+  ): Promise<EnrollingDevice> {
     const { deviceKey, proof, user } = frame;
     const key = Buffer.from(deviceKey, 'base64url');
-    const enrolment = parts.enrolments.begin(
+    const enrolment = await parts.enrolments.begin(
       user,
       deviceKey,
       sourceOf(address),
@@ -55,11 +69,7 @@ export class EnrollingDevice {
         'the code is wrong, spent or expired, or the proof is not by the key that came with it',
       );
     }
-    this.parts = parts;
-    this.address = address;
-    this.challenge = challenge;
-    this.frame = frame;
-    this.enrolment = enrolment;
+    return new EnrollingDevice(parts, challenge, frame, address, enrolment);
   }
 
   /** An app that the configuration does not name is what a new gateway meets first: what to write is said. */
@@ -83,7 +93,7 @@ export class EnrollingDevice {
 
   /** How long it may take from now on. */
   get remainingMs(): number {
-    const left = Math.round(this.enrolment.until - this.parts.clock.now);
+    const left = Math.round(this.parts.enrolments.remainingMs(this.enrolment));
     return Math.min(LONGEST_REMAINING_MS, Math.max(0, left));
   }
 
@@ -146,8 +156,9 @@ export class EnrollingDevice {
       enrolledAt: clock.wall(),
       revokedAt: undefined,
     };
-    devices.put(device);
-    enrolments.end(enrolment.deviceId);
+    if (!(await enrolments.finish(enrolment, (part) => devices.write(part, device)))) {
+      throw new Unwelcome('bad-code', 'the enrolment is over');
+    }
     return { device, others };
   }
 }

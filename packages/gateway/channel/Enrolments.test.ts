@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import { secretHash } from '../admission/secretHash.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
-import { MemoryCodeTable } from '../testing/MemoryCodeTable.ts';
+import { MemoryTables } from '../testing/MemoryTables.ts';
 import { SeededRandomness } from '../testing/SeededRandomness.ts';
 import { Enrolments } from './Enrolments.ts';
 import type { Enrolment } from './Enrolments.ts';
@@ -19,17 +19,20 @@ class Bed {
 
   constructor() {
     const randomness = new SeededRandomness('enrolments');
-    this.codes = new OneTimeCodes(this.clock, randomness, new MemoryCodeTable(), 'enrol', 3_600_000);
-    this.enrolments = new Enrolments(this.clock, randomness, this.codes, 600_000);
+    const { codes, enrolments } = new MemoryTables();
+    this.codes = new OneTimeCodes(this.clock, randomness, codes, 'enrol', 3_600_000);
+    this.enrolments = new Enrolments(this.clock, randomness, this.codes, enrolments, 600_000, (what) =>
+      assert.fail(what),
+    );
   }
 
   /** The hash of a new code. */
-  code(userName = 'anna'): string {
-    return secretHash(this.codes.issue(userName).replaceAll('-', ''));
+  async code(userName = 'anna'): Promise<string> {
+    return secretHash((await this.codes.issue(userName)).replaceAll('-', ''));
   }
 
   /** A connection of `who` begins with the key and the code that it has. */
-  begin(who: string, hash: string, userName = 'anna', key = 'key'): Enrolment | undefined {
+  begin(who: string, hash: string, userName = 'anna', key = 'key'): Promise<Enrolment | undefined> {
     return this.enrolments.begin(
       userName,
       key,
@@ -40,88 +43,92 @@ class Bed {
   }
 }
 
-test('a code begins one enrolment, with a name and a challenge of its own, for ten minutes', () => {
+test('a code begins one enrolment, with a name and a challenge of its own, for ten minutes', async () => {
   const bed = new Bed();
-  const one = bed.begin('one', bed.code())!;
-  const other = bed.begin('other', bed.code('ben'), 'ben')!;
-  assert.deepEqual([one.userName, one.deviceKey, one.until, one.challenge.length], ['anna', 'key', 600_000, 32]);
+  const one = (await bed.begin('one', await bed.code()))!;
+  const other = (await bed.begin('other', await bed.code('ben'), 'ben'))!;
+  assert.deepEqual(
+    [one.userName, one.deviceKey, bed.enrolments.remainingMs(one), one.challenge.length],
+    ['anna', 'key', 600_000, 32],
+  );
   assert.match(one.deviceId, /^[\w-]{22}$/);
   assert.notEqual(one.deviceId, other.deviceId);
   assert.notDeepEqual(one.challenge, other.challenge);
   assert.deepEqual([bed.enrolments.isOpen(one), bed.enrolments.isOpen(other), bed.displaced], [true, true, []]);
 });
 
-test('the same phone goes on with its code, and the connection before hears of it', () => {
+test('the same phone goes on with its code, and the connection before hears of it', async () => {
   const bed = new Bed();
-  const hash = bed.code();
-  const first = bed.begin('first', hash);
-  assert.equal(bed.begin('second', hash), first);
-  assert.equal(bed.begin('third', hash), first);
+  const hash = await bed.code();
+  const first = await bed.begin('first', hash);
+  assert.deepEqual(await bed.begin('second', hash), first);
+  assert.deepEqual(await bed.begin('third', hash), first);
   assert.deepEqual(bed.displaced, ['first', 'second']);
 });
 
-test('another key, another user or another code does not go on with it, and displaces nobody', () => {
+test('another key, another user or another code does not go on with it, and displaces nobody', async () => {
   const bed = new Bed();
-  const hash = bed.code();
-  bed.begin('anna', hash);
-  assert.equal(bed.begin('a thief with the code', hash, 'anna', 'another key'), undefined);
-  assert.equal(bed.begin('another user', hash, 'ben'), undefined);
-  assert.equal(bed.begin('the right key without the code', 'a guess'), undefined);
+  const hash = await bed.code();
+  await bed.begin('anna', hash);
+  assert.equal(await bed.begin('a thief with the code', hash, 'anna', 'another key'), undefined);
+  assert.equal(await bed.begin('another user', hash, 'ben'), undefined);
+  assert.equal(await bed.begin('the right key without the code', 'a guess'), undefined);
   assert.deepEqual(bed.displaced, []);
 });
 
-test('two codes of one user are two enrolments, also of one phone', () => {
+test('two codes of one user are two enrolments, also of one phone', async () => {
   const bed = new Bed();
-  const [a, b] = [bed.code(), bed.code()];
-  const first = bed.begin('first', a)!;
-  const second = bed.begin('second', b)!;
+  const [a, b] = [await bed.code(), await bed.code()];
+  const first = (await bed.begin('first', a))!;
+  const second = (await bed.begin('second', b))!;
   assert.notEqual(first.deviceId, second.deviceId);
-  assert.equal(bed.begin('first again', a), first);
+  assert.deepEqual(await bed.begin('first again', a), first);
   assert.deepEqual(bed.displaced, ['first']);
 });
 
 test('it ends with its ten minutes, and its code with it', async () => {
   const bed = new Bed();
-  const hash = bed.code();
-  const begun = bed.begin('first', hash)!;
+  const hash = await bed.code();
+  const begun = (await bed.begin('first', hash))!;
   await bed.clock.advance(599_999);
   assert.equal(bed.enrolments.isOpen(begun), true);
-  assert.equal(bed.begin('second', hash), begun, 'to go on does not make it longer');
+  assert.deepEqual(await bed.begin('second', hash), begun, 'to go on does not make it longer');
   await bed.clock.advance(1);
   assert.equal(bed.enrolments.isOpen(begun), false);
-  assert.equal(bed.begin('third', hash), undefined);
+  assert.equal(await bed.begin('third', hash), undefined);
   assert.deepEqual(bed.displaced, ['first']);
 });
 
 test('one that is too old is not gone on with, though nobody has asked in between', async () => {
   const bed = new Bed();
-  const hash = bed.code();
-  bed.begin('first', hash);
+  const hash = await bed.code();
+  await bed.begin('first', hash);
   await bed.clock.advance(600_000);
-  assert.equal(bed.begin('second', hash), undefined);
-  assert.equal((Reflect.get(bed.enrolments, 'begun') as Map<string, unknown>).size, 0, 'nothing is kept of it');
+  assert.equal(await bed.begin('second', hash), undefined);
+  assert.equal((Reflect.get(bed.enrolments, 'known') as Map<string, unknown>).size, 0, 'nothing is kept of it');
 });
 
-test('when it is done, nothing brings it or its code back; others go on', () => {
+test('when it is done, nothing brings it or its code back; others go on', async () => {
   const bed = new Bed();
-  const [a, b] = [bed.code(), bed.code('ben')];
-  const annas = bed.begin('anna', a)!;
-  const bens = bed.begin('ben', b, 'ben')!;
-  bed.enrolments.end(annas.deviceId);
+  const [a, b] = [await bed.code(), await bed.code('ben')];
+  const annas = (await bed.begin('anna', a))!;
+  const bens = (await bed.begin('ben', b, 'ben'))!;
+  assert.equal(await bed.enrolments.finish(annas, () => undefined), true);
+  assert.equal(await bed.enrolments.finish(annas, () => undefined), false);
   assert.deepEqual([bed.enrolments.isOpen(annas), bed.enrolments.isOpen(bens)], [false, true]);
-  assert.equal(bed.begin('anna again', a), undefined);
+  assert.equal(await bed.begin('anna again', a), undefined);
   assert.deepEqual(bed.displaced, []);
 });
 
-test('one whose device is revoked ends, and its connection hears of it; a revocation of others does nothing', () => {
+test('one whose device is revoked ends, and its connection hears of it; a revocation of others does nothing', async () => {
   const bed = new Bed();
-  const [a, b] = [bed.code(), bed.code('ben')];
-  const annas = bed.begin('anna', a)!;
-  const bens = bed.begin('ben', b, 'ben')!;
+  const [a, b] = [await bed.code(), await bed.code('ben')];
+  const annas = (await bed.begin('anna', a))!;
+  const bens = (await bed.begin('ben', b, 'ben'))!;
   bed.enrolments.revoke('a device that was enrolled before');
   assert.deepEqual(bed.displaced, []);
   bed.enrolments.revoke(bens.deviceId);
   assert.deepEqual(bed.displaced, ['ben']);
   assert.deepEqual([bed.enrolments.isOpen(annas), bed.enrolments.isOpen(bens)], [true, false]);
-  assert.equal(bed.begin('ben again', b, 'ben'), undefined);
+  assert.equal(await bed.begin('ben again', b, 'ben'), undefined);
 });

@@ -37,7 +37,7 @@ async function ask(
 
 test('a device enrols with a code, comes back with its key, and is welcome', async () => {
   const device = bed.device();
-  await device.enrol('ben', bed.codes.issue('ben'), "Ben's phone");
+  await device.enrol('ben', await bed.codes.issue('ben'), "Ben's phone");
   const record = bed.devices.byId(device.id)!;
   assert.deepEqual(
     [record.userName, record.name, record.credential.id],
@@ -50,7 +50,7 @@ test('a device enrols with a code, comes back with its key, and is welcome', asy
 
 test('the gateway says who it is, and gives its certificate at the enrolment', async () => {
   const device = bed.device();
-  await device.beginEnrolment('ben', bed.codes.issue('ben'));
+  await device.beginEnrolment('ben', await bed.codes.issue('ben'));
   const options = await device.next('enrol-options');
   assert.deepEqual([options.user, options.rpId], ['ben', GATEWAY]);
   device.sendCredential(options.challenge);
@@ -238,7 +238,7 @@ test("only the device's own key opens its connection, and only for this challeng
 });
 
 test('a code enrols one device, which may come back with it when its connection broke', async () => {
-  const code = bed.codes.issue('carl');
+  const code = await bed.codes.issue('carl');
   const device = bed.device();
   await device.beginEnrolment('carl', code);
   await device.next('enrol-options');
@@ -254,7 +254,7 @@ test('an enrolment is refused for a wrong code, another user, a foreign key, or 
   const device = bed.device();
   await device.beginEnrolment('dora', 'WRONGWRONGWR');
   assert.equal(await device.closeCode(), 'bad-code');
-  const code = bed.codes.issue('dora').replaceAll('-', '');
+  const code = (await bed.codes.issue('dora')).replaceAll('-', '');
   await device.beginEnrolment('anna', code);
   assert.equal(await device.closeCode(), 'bad-code');
   const challenge = await device.connect();
@@ -276,7 +276,7 @@ test('an enrolment is refused for a wrong code, another user, a foreign key, or 
 });
 
 test('who stands in between at an enrolment cannot put their own key, code or credential in', async () => {
-  const code = bed.codes.issue('dora').replaceAll('-', '');
+  const code = (await bed.codes.issue('dora')).replaceAll('-', '');
   const victim = bed.device();
   const thief = bed.device();
   const heard = await thief.connect();
@@ -309,7 +309,7 @@ test('who stands in between at an enrolment cannot put their own key, code or cr
 
 test('a revoked device is told to forget, now and when it comes back', async () => {
   const device = await bed.enrolled('emil');
-  bed.devices.put({ ...bed.devices.byId(device.id)!, revokedAt: 1 });
+  await bed.devices.put({ ...bed.devices.byId(device.id)!, revokedAt: 1 });
   await engineBed.engine.revokeDevice(device.id);
   await device.next('revoked');
   await until(() => device.isClosed);
@@ -373,7 +373,7 @@ test('what is no frame, or has no place, ends the connection with its code', asy
 });
 
 test('a connection enrols once, and not one that is welcome', async () => {
-  const code = bed.codes.issue('gina').replaceAll('-', '');
+  const code = (await bed.codes.issue('gina')).replaceAll('-', '');
   const enrolling = bed.device();
   await enrolling.beginEnrolment('gina', code);
   await enrolling.next('enrol-options');

@@ -39,7 +39,7 @@ test('who says nothing is told after ten seconds that it was silent, and not bef
 
 test('a device is welcome with its user, its lease and its beats, and that is told once', async () => {
   const device = bed.device();
-  await device.enrol('anna', bed.codes.issue('anna'));
+  await device.enrol('anna', await bed.codes.issue('anna'));
   assert.equal(bed.devices.byId(device.id)?.enrolledAt, clock.wall());
   device.hello(await device.connect(), device.id);
   assert.deepEqual(await device.next('welcome'), {
@@ -57,7 +57,7 @@ test('a device is welcome with its user, its lease and its beats, and that is to
 test('a second device of a user is told as one; a revoked one does not count', async () => {
   const first = await bed.enrolled('berta');
   const second = await bed.enrolled('berta');
-  bed.revocations.revoke('device', first.id);
+  void bed.revocations.revoke('device', first.id);
   const third = await bed.enrolled('berta');
   const enrolled = events().filter((event) => event.startsWith('enrolled'));
   assert.deepEqual(enrolled, [
@@ -69,7 +69,7 @@ test('a second device of a user is told as one; a revoked one does not count', a
 });
 
 test('an enrolment says how long it may take, also to a phone that goes on with it', async () => {
-  const code = bed.codes.issue('carla');
+  const code = await bed.codes.issue('carla');
   const device = bed.device();
   await device.beginEnrolment('carla', code);
   assert.equal((await device.next('enrol-options')).remainingMs, 600_000);
@@ -113,7 +113,7 @@ test('a prompt says everything that is signed, the time that is left, and the le
 
 test('a beat is answered with its number; one that is not newer is not answered', async () => {
   const device = bed.device();
-  await device.enrol('emma', bed.codes.issue('emma'));
+  await device.enrol('emma', await bed.codes.issue('emma'));
   device.hello(await device.connect(), device.id, undefined, 5);
   await device.next('welcome');
   assert.deepEqual(await device.next('renew'), { type: 'renew', echo: 5, leaseMs: 15_000, requestIds: [] });
@@ -155,7 +155,7 @@ for (const [path, told] of [
     const user = `gerda ${path}`;
     const device = bed.device();
     device.path = path;
-    await device.enrol(user, bed.codes.issue(user));
+    await device.enrol(user, await bed.codes.issue(user));
     await device.greet();
     for (const reason of CANNOT) {
       await engineBed.ask(`for ${user} ${reason}`, user, 'her laptop');
@@ -180,8 +180,8 @@ test('a device that says goodbye is gone at once, and is told nothing more', asy
 test('the revocation of a client leaves devices alone, and one of a device the other devices', async () => {
   const phone = await bed.enrolled('ilse');
   const tablet = await bed.enrolled('ilse');
-  bed.revocations.revoke('client', phone.id);
-  bed.revocations.revoke('device', tablet.id);
+  void bed.revocations.revoke('client', phone.id);
+  void bed.revocations.revoke('device', tablet.id);
   assert.equal(await tablet.closeCode(), 'done');
   phone.frames.length = 0;
   phone.beat([]);

@@ -17,7 +17,7 @@ after(() => bed.stop());
 async function newer(user: string, name = 'phone'): Promise<TestDevice> {
   const device = bed.device();
   device.path = DEVICE_PATH;
-  await device.enrol(user, bed.codes.issue(user), name);
+  await device.enrol(user, await bed.codes.issue(user), name);
   await device.greet();
   return device;
 }
@@ -60,7 +60,7 @@ test('a phone that is revoked is named no more, and hears nothing of the others'
   const second = await newer('carla');
   await until(() => first.frames.some((frame) => frame.type === 'devices' && frame.count === 1));
   first.frames.length = 0;
-  bed.revocations.revoke('device', second.id);
+  void bed.revocations.revoke('device', second.id);
   assert.deepEqual(await first.next('devices'), { type: 'devices', count: 0, latest: [] });
   await until(() => second.isClosed);
   assert.equal(second.frames.filter(({ type }) => type === 'devices').length, 1, 'what it heard when it was welcome');
@@ -79,7 +79,7 @@ test('a phone that has announced nothing hears nothing that it does not know, an
 test('a phone of the first revision that knows the frame hears of the others', async () => {
   const device = bed.device();
   device.path = '/v1/device?revision=1';
-  await device.enrol('dora', bed.codes.issue('dora'));
+  await device.enrol('dora', await bed.codes.issue('dora'));
   await device.greet();
   assert.equal((await device.next('devices')).count, 0);
 });
@@ -97,7 +97,7 @@ test('of many phones the latest sixteen are named, and all are counted', async (
   const first = await newer('gina');
   const record = bed.devices.byId(first.id)!;
   for (let i = 1; i <= 20; i++) {
-    bed.devices.put({
+    void bed.devices.put({
       ...record,
       id: Buffer.alloc(16, i).toString('base64url'),
       name: `phone ${i}`,
@@ -116,7 +116,12 @@ test('of many phones the latest sixteen are named, and all are counted', async (
 test('a name that breaks the rules of today is made plain, and a list that cannot be read keeps no phone out', async (t) => {
   const first = await newer('hanna');
   const record = bed.devices.byId(first.id)!;
-  bed.devices.put({ ...record, id: Buffer.alloc(16, 99).toString('base64url'), name: 'x\u202ey', enrolledAt: 0.5 });
+  await bed.devices.put({
+    ...record,
+    id: Buffer.alloc(16, 99).toString('base64url'),
+    name: 'x\u202ey',
+    enrolledAt: 0.5,
+  });
   await first.greet();
   assert.deepEqual((await first.next('devices')).latest, [{ name: 'xy', enrolledAt: 0, isLater: false }]);
   t.mock.method(bed.devices, 'ofUser', () => {
@@ -133,7 +138,7 @@ test('a phone whose user cannot be read is revoked all the same, and the operato
   t.mock.method(bed.devices, 'byId', () => {
     throw new Error('the device cannot be read');
   });
-  bed.revocations.revoke('device', device.id);
+  void bed.revocations.revoke('device', device.id);
   await device.next('revoked');
   assert.ok(bed.events.includes("failed telling a user's devices of another Error: the device cannot be read"));
 });

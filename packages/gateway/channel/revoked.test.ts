@@ -19,7 +19,7 @@ function held(): { readonly promise: Promise<void>; readonly release: () => void
 }
 
 test('a spent ticket ends with its enrolment: it brings nothing back, and the record stays as it is', async () => {
-  const code = bed.codes.issue('anna');
+  const code = await bed.codes.issue('anna');
   const device = bed.device();
   await device.enrol('anna', code);
   const record = bed.devices.byId(device.id);
@@ -29,21 +29,21 @@ test('a spent ticket ends with its enrolment: it brings nothing back, and the re
 });
 
 test('a revoked device does not come back with its ticket', async () => {
-  const code = bed.codes.issue('anna');
+  const code = await bed.codes.issue('anna');
   const device = bed.device();
   await device.enrol('anna', code);
-  bed.revocations.revoke('device', device.id);
+  await bed.revocations.revoke('device', device.id);
   await device.beginEnrolment('anna', code);
   assert.equal(await device.closeCode(), 'bad-code');
   assert.notEqual(bed.devices.byId(device.id)?.revokedAt, undefined);
 });
 
 test('an enrolment whose device is revoked is over, and its ticket with it', async () => {
-  const code = bed.codes.issue('anna');
+  const code = await bed.codes.issue('anna');
   const device = bed.device();
   await device.beginEnrolment('anna', code);
   const options = await device.next('enrol-options');
-  bed.revocations.revoke('device', options.deviceId);
+  void bed.revocations.revoke('device', options.deviceId);
   assert.equal(await device.closeCode(), 'replaced');
   await device.beginEnrolment('anna', code);
   assert.equal(await device.closeCode(), 'bad-code');
@@ -63,7 +63,7 @@ test('what ends while a registration is verified enrols nobody: the device revok
       return credential;
     };
     const device = bed.device();
-    await device.beginEnrolment('anna', bed.codes.issue('anna'));
+    await device.beginEnrolment('anna', await bed.codes.issue('anna'));
     const options = await device.next('enrol-options');
     device.sendCredential(options.challenge);
     await until(() => isVerifying, 'the registration is verified');
@@ -77,7 +77,7 @@ test('what ends while a registration is verified enrols nobody: the device revok
 });
 
 test('one ticket is one connection: another with it takes the place of the first', async () => {
-  const code = bed.codes.issue('anna');
+  const code = await bed.codes.issue('anna');
   const device = bed.device();
   await device.beginEnrolment('anna', code);
   await device.next('enrol-options');
@@ -91,31 +91,26 @@ test('one ticket is one connection: another with it takes the place of the first
 
 test('a device that is revoked in memory only is told to forget, connected or when it comes back', async () => {
   const device = await bed.enrolled('anna');
-  const put = bed.devices.put.bind(bed.devices);
-  bed.devices.put = () => {
-    throw new Error('database or disk is full');
-  };
-  bed.revocations.revoke('device', device.id);
+  bed.state.onCommit = () => Promise.reject(new Error('database or disk is full'));
+  void bed.revocations.revoke('device', device.id);
   await device.next('revoked');
   assert.equal(await device.closeCode(), 'done');
   assert.equal(bed.devices.byId(device.id)?.revokedAt, undefined, 'it is not written');
   const challenge = await device.connect();
   device.hello(challenge, device.id);
   await device.next('revoked');
-  bed.devices.put = put;
+  bed.state.letGo();
 });
 
 test('a ticket that cannot be written away enrols nobody; the phone may go on with it', async () => {
-  const code = bed.codes.issue('anna');
+  const code = await bed.codes.issue('anna');
   const device = bed.device();
-  const put = bed.devices.put.bind(bed.devices);
-  bed.devices.put = () => {
-    throw new Error('database or disk is full');
-  };
   await device.beginEnrolment('anna', code);
-  device.sendCredential((await device.next('enrol-options')).challenge);
+  const { challenge } = await device.next('enrol-options');
+  bed.state.onCommit = () => Promise.reject(new Error('database or disk is full'));
+  device.sendCredential(challenge);
   assert.equal(await device.closeCode(), 'internal');
-  bed.devices.put = put;
+  bed.state.letGo();
   await device.enrol('anna', code);
   assert.equal(bed.devices.byId(device.id)?.userName, 'anna');
 });

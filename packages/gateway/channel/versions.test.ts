@@ -40,7 +40,7 @@ for (const [version, path] of [
     const user = `user of ${path}`;
     const phone = bed.device();
     phone.path = path;
-    await phone.enrol(user, bed.codes.issue(user));
+    await phone.enrol(user, await bed.codes.issue(user));
     await phone.greet();
     if ('wake-wanted' in known.gateway) {
       await phone.next('wake-wanted');
@@ -100,7 +100,7 @@ for (const [version, path] of [
     await phone.next('cancel');
     phone.send({ type: 'receipt', requestId, withdrawal: 'confirmed', cause: 'cancel', agoMs: 0 });
     await phone.next('receipt-noted');
-    bed.revocations.revoke('device', phone.id);
+    void bed.revocations.revoke('device', phone.id);
     await until(() => phone.isClosed);
 
     const types = new Set(phone.heard.map(({ type }) => type));

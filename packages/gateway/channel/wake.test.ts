@@ -15,7 +15,7 @@ const REVISION_3 = '/v1/device?revision=3';
 async function asked(user: string): Promise<TestDevice> {
   const device = bed.device();
   device.path = REVISION_3;
-  await device.enrol(user, bed.codes.issue(user));
+  await device.enrol(user, await bed.codes.issue(user));
   await device.greet();
   await device.next('wake-wanted');
   return device;

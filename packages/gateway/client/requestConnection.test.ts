@@ -180,7 +180,7 @@ describe('why there is no connection is an error of a closed set', () => {
     const other = await bed.logIn();
     const stream = await approved({ login: other });
     const failed = once(stream, 'error');
-    bed.revocations.revoke('client', bed.clients.authenticate(other.token)!.id);
+    void bed.revocations.revoke('client', bed.clients.authenticate(other.token)!.id);
     await bed.engineBed.clock.advance(900_000);
     assert.ok(failsWith(GatewayFault.DISCONNECTED, 'not-authorised-any-more')((await failed)[0]));
   });

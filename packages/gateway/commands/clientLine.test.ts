@@ -83,17 +83,17 @@ function movedTo(port: number): string {
 }
 
 describe('a ticket', () => {
-  const ticket = (): string => formatTicket(bed.ticket());
+  const ticket = async (): Promise<string> => formatTicket(await bed.ticket());
 
   test('comes from stdin', async () => {
     const run = gateway('login', '--token-file', at('stdin.json'));
-    run.child.stdin.write(`${ticket()}\n`); // and stdin stays open, as a terminal's does
+    run.child.stdin.write(`${await ticket()}\n`); // and stdin stays open, as a terminal's does
     assert.equal(await run.ended(), 0, run.err);
     assert.equal(new TokenFile(at('stdin.json')).read()[0]?.user, 'anna');
   });
 
   test('comes from a file of its owner', { skip: process.platform === 'win32' }, async () => {
-    fs.writeFileSync(at('ticket'), ticket(), { mode: 0o644 });
+    fs.writeFileSync(at('ticket'), await ticket(), { mode: 0o644 });
     const open = gateway('login', '--file', at('ticket'), '--token-file', at('file.json'));
     assert.equal(await open.ended(), 1);
     assert.match(open.err, /can be read by others \(mode 644\)/);
@@ -114,7 +114,7 @@ describe('a ticket', () => {
       '/dev/null',
     ]);
     await until(() => /it is not shown/.test(run.out), 'it asks');
-    const text = ticket();
+    const text = await ticket();
     run.child.stdin.write(`${text}\r`);
     assert.equal(await run.ended(), 0, run.out);
     assert.doesNotMatch(run.out, /cancellableauth:login/);
@@ -133,7 +133,7 @@ describe('a ticket', () => {
   });
 
   test('is refused on the command line, and not spent', async () => {
-    const text = ticket();
+    const text = await ticket();
     const run = gateway('login', text, '--token-file', at('line.json'));
     assert.equal(await run.ended(), 2);
     assert.match(run.err, /^gateway login: a ticket on the command line is seen by whoever lists processes/);
@@ -144,7 +144,13 @@ describe('a ticket', () => {
   });
 
   test('that is none is said in one line', async () => {
-    for (const input of ['', '\n', 'hello\n', formatTicket({ ...bed.ticket(), kind: 'enrol' }), 'x'.repeat(100_000)]) {
+    for (const input of [
+      '',
+      '\n',
+      'hello\n',
+      formatTicket({ ...(await bed.ticket()), kind: 'enrol' }),
+      'x'.repeat(100_000),
+    ]) {
       const run = gateway('login', '--token-file', at('none.json'));
       run.child.stdin.end(input);
       assert.equal(await run.ended(), 2, run.err);
@@ -182,7 +188,7 @@ describe('signals', { skip: process.platform === 'win32' ? 'needs signals' : fal
     const asks = gateway('status', '--config', at('mute.json5'), ...LONG);
     await until(() => silent.count() === 1, 'the operator asks');
     const logsIn = gateway('login', '--token-file', at('usr.json'), ...LONG);
-    logsIn.child.stdin.end(formatTicket({ ...bed.ticket(), url: `wss://127.0.0.1:${silent.port}` }));
+    logsIn.child.stdin.end(formatTicket({ ...(await bed.ticket()), url: `wss://127.0.0.1:${silent.port}` }));
     await until(() => silent.count() === 2, 'the login dials');
     for (const run of [waits, asks, logsIn]) {
       run.kill('SIGUSR1');
@@ -438,7 +444,7 @@ describe('a gateway that cannot do it now', () => {
   /** The words of `gateway login` and `gateway connect` about it. */
   async function told(url: string): Promise<readonly string[]> {
     const tickets = at('unable.ticket');
-    fs.writeFileSync(tickets, formatTicket({ ...bed.ticket(), url, certificate: undefined }), { mode: 0o600 });
+    fs.writeFileSync(tickets, formatTicket({ ...(await bed.ticket()), url, certificate: undefined }), { mode: 0o600 });
     const file = new TokenFile(at(`unable-${new URL(url).port}.json`));
     file.add({ url, user: 'anna', token: 't', expiresAt: login.expiresAt });
     const runs = [

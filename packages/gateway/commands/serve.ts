@@ -14,10 +14,12 @@ import type { GatewayObserver } from '../operations/GatewayEvent.ts';
 import { logObserver, makeLog } from '../operations/gatewayLog.ts';
 import { LogStream } from '../operations/LogStream.ts';
 import { Gateway } from '../server/Gateway.ts';
+import { siteTables } from '../server/siteTables.ts';
 import { MemorySharedState } from '../state/MemorySharedState.ts';
 import { SharedStateError } from '../state/SharedState.ts';
 import { DurableStore } from '../store/DurableStore.ts';
 import { GatewayStoreError } from '../store/GatewayStoreError.ts';
+import { StoreJournal } from '../store/StoreJournal.ts';
 import { CommandError } from './CommandError.ts';
 import { CONFIG_FILE } from './commandTable.ts';
 import { drainBeforeStop } from './drainBeforeStop.ts';
@@ -61,18 +63,20 @@ export async function serve(args: readonly string[]): Promise<number> {
     drained = (): void => resolve('drained');
   });
   try {
-    const tables = DurableStore.open(loaded.storeFile, clock, {
+    const store = DurableStore.open(loaded.storeFile, clock, {
       auditKeptMs: loaded.config.audit.keptDays * DAY_MS,
       observe,
     });
     let node: SiteNode | undefined;
     try {
       node = loaded.config.cluster && (await openNode(loaded, clock, observe));
+      const state =
+        node?.state ?? new MemorySharedState((error) => failures.note('watch', error), new StoreJournal(store));
       gateway = new Gateway({
         loaded,
         clock,
         randomness: new SystemRandomness(),
-        tables,
+        tables: siteTables(state, store, (what, error) => observe({ kind: 'failed', what, error })),
         observe,
         failures,
         reload: {
@@ -83,7 +87,7 @@ export async function serve(args: readonly string[]): Promise<number> {
           },
         },
         drained,
-        state: node?.state ?? new MemorySharedState((error) => failures.note('watch', error)),
+        state,
         ...(node && { node }),
       });
       const { url, operationsPort } = await gateway.start();
@@ -94,7 +98,7 @@ export async function serve(args: readonly string[]): Promise<number> {
       }
     } catch (error) {
       node?.state.close();
-      tables.close();
+      store.close();
       throw error;
     }
   } catch (error) {

@@ -11,6 +11,7 @@ import { attempt } from './attempt.ts';
 import type { AuthenticationSink, RequestProgress } from './AuthenticationSink.ts';
 import type { ConnectionRequest } from './ConnectionRequest.ts';
 import { CookieJar } from './CookieJar.ts';
+import { createRequest } from './createRequest.ts';
 import { DeviceAnswers } from './DeviceAnswers.ts';
 import type { EngineEvent, RequestRefusal } from './EngineEvent.ts';
 import type { EngineOptions } from './EngineOptions.ts';
@@ -25,7 +26,7 @@ import { Prompts } from './Prompts.ts';
 import { faultOfPurpose } from './Purpose.ts';
 import { randomToken } from './randomToken.ts';
 import type { Randomness } from './Randomness.ts';
-import { recordOf, RequestEnds } from './RequestEnds.ts';
+import { RequestEnds } from './RequestEnds.ts';
 import { RequestLog } from './RequestLog.ts';
 import type { Logged } from './RequestLog.ts';
 import { codeAfter } from './requestTransitions.ts';
@@ -115,19 +116,11 @@ export class AuthenticationEngine {
       observe,
     );
     const { table, times, log, trust, live, prompts } = this;
-    this.ends = new RequestEnds({ ...parts, table, times, log, trust, live, prompts });
+    const shared = { ...parts, table, times, log, trust, live, prompts };
+    this.ends = new RequestEnds(shared);
     const { ends } = this;
-    this.resumptions = new Resumptions({ ...parts, table, ends, trust, live, prompts });
-    this.answers = new DeviceAnswers({
-      ...parts,
-      table,
-      log,
-      ends,
-      trust,
-      live,
-      prompts,
-      resumptions: this.resumptions,
-    });
+    this.resumptions = new Resumptions({ ...shared, ends });
+    this.answers = new DeviceAnswers({ ...shared, ends, resumptions: this.resumptions });
     this.log.follow((id, logged) => this.hear(id, logged));
     this.peers.listen({ looked: () => this.lookAround(), moved: (deviceId) => this.prompts.moved(deviceId) });
   }
@@ -313,6 +306,11 @@ export class AuthenticationEngine {
     await Promise.all(waiting.map((entry) => this.endUnlessFailed(entry, EndCause.REVOKED)));
   }
 
+  /** Another node has been told "this was not me": as `disown`, for the connections of this one. */
+  disconnectDisowned(clientId: string, userName: string, source: string): void {
+    this.answers.endDisowned(clientId, userName, source);
+  }
+
   /** Whether something of this user waits for an answer. */
   isWaitedForBy(userName: string): boolean {
     return this.table.ofUser(userName).length > 0;
@@ -356,17 +354,13 @@ export class AuthenticationEngine {
     const { observe, options } = this.parts;
     const { id } = entry.request;
     try {
-      const written = await this.log.write(recordOf(entry), 0);
-      if (written.kind === 'refused') {
-        throw new Error(`there is a request ${id} already`);
+      if (!(await createRequest({ ...this.parts, ends: this.ends, log: this.log, trust: this.trust }, entry))) {
+        return this.giveUp(entry, HResult.E_PROXY_COOKIE_AUTHENTICATION_ACCESS_DENIED, 'client-not-trusted');
       }
-      this.ends.learn(entry, { record: recordOf(entry), revision: written.revision });
     } catch (error) {
       observe({ kind: 'failed', what: 'storing a request', error });
       if (this.table.isOpen(entry)) {
-        this.table.leave(entry);
-        this.table.remove(entry);
-        return this.refuse(HResult.E_FAIL, 'store-failed', entry.request);
+        return this.giveUp(entry, HResult.E_FAIL, 'store-failed');
       }
     }
     const { cause } = entry.request;
@@ -390,6 +384,11 @@ export class AuthenticationEngine {
     const { number } = entry.request;
     this.tellProgress(id, { step: 'waiting', requestId: id, number, deadlineMs, deviceCount });
     return HResult.S_OK;
+  }
+
+  private giveUp(entry: Entry, code: number, reason: RequestRefusal): Promise<number> {
+    this.table.drop(entry);
+    return this.refuse(code, reason, entry.request);
   }
 
   /** The log says that something happened to a request, perhaps at another node. */

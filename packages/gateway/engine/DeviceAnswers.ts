@@ -130,14 +130,10 @@ export class DeviceAnswers {
     if (entry === undefined) {
       return refused({ kind: 'unknown-request' });
     }
-    const { live, observe, resumptions, table, users } = this.parts;
+    const { observe, table, users } = this.parts;
     const { clientId, userName, address } = entry.request;
-    const source = sourceOf(address);
-    const isTheirs = (request: ConnectionRequest): boolean =>
-      request.clientId === clientId || (request.userName === userName && sourceOf(request.address) === source);
-    resumptions.forbid(isTheirs);
-    attempt(observe, 'disowning a client', () => users.disownClient(clientId));
-    live.disconnect(isTheirs, EndCause.DISOWNED);
+    attempt(observe, 'disowning a client', () => users.disown(entry.request));
+    this.endDisowned(clientId, userName, sourceOf(address));
     attempt(observe, 'telling of a disowned client', () =>
       observe({ kind: 'disowned', request: entry.request, device }),
     );
@@ -147,6 +143,14 @@ export class DeviceAnswers {
       ...others.map((other) => this.ended(other, EndCause.DISOWNED)),
     ]);
     return answer;
+  }
+
+  /** What came from this client, or from this source in the name of this user, ends, and does not come back. */
+  endDisowned(clientId: string, userName: string, source: string): void {
+    const isTheirs = (request: ConnectionRequest): boolean =>
+      request.clientId === clientId || (request.userName === userName && sourceOf(request.address) === source);
+    this.parts.resumptions.forbid(isTheirs);
+    this.parts.live.disconnect(isTheirs, EndCause.DISOWNED);
   }
 
   private async settleAnswer(entry: Entry, cause: RequestEndCause, answer: AnswerPart): Promise<Answer> {

@@ -3,6 +3,7 @@
 import { EndCause } from 'gateway_protocol';
 import type { RequestEndCause } from 'gateway_protocol';
 import type { Clock } from '../clock/Clock.ts';
+import { CommitPart } from '../state/CommitPart.ts';
 import { SharedStateError, SharedStateFault } from '../state/SharedState.ts';
 import type { ApprovalRecord } from './ApprovalRecord.ts';
 import { attempt } from './attempt.ts';
@@ -21,7 +22,7 @@ import { RequestState } from './RequestState.ts';
 import type { Entry, RequestTable } from './RequestTable.ts';
 import type { RequestTimes } from './RequestTimes.ts';
 import { codeAfter, stateAfter } from './requestTransitions.ts';
-import type { Trust } from './Trust.ts';
+import type { Trust, UserDirectory } from './Trust.ts';
 
 /** Outcomes kept for who comes late, however many there are in that time; the audit has them all. */
 export const MOST_KEPT = 10_000;
@@ -48,6 +49,7 @@ export interface EndParts {
   readonly options: EngineOptions;
   readonly observe: (event: EngineEvent) => void;
   readonly record: ApprovalRecord;
+  readonly users: UserDirectory;
   readonly table: RequestTable;
   readonly times: RequestTimes;
   readonly log: RequestLog;
@@ -74,7 +76,7 @@ export class RequestEnds {
    * or its record fails, and so does every end of another node's request; what protects takes effect here without them.
    */
   async end(entry: Entry, cause: RequestEndCause, answer?: AnswerPart): Promise<boolean> {
-    const { log, table, trust } = this.parts;
+    const { log, record, table, trust, users } = this.parts;
     const deviceId = answer?.device.id;
     const isApproval = cause === EndCause.APPROVED;
     try {
@@ -86,15 +88,17 @@ export class RequestEnds {
           throw new Error('the log refuses each attempt');
         }
         const next = this.after(entry, cause, deviceId);
+        const part = new CommitPart();
         if (isApproval) {
           if (!trust.mayLetIn(next, deviceId)) {
             await this.end(entry, EndCause.REVOKED);
             return false;
           }
-          this.parts.record.write(next, answer!.device, answer!.counter ?? 0); // nothing comes between it and the decision
+          users.relyOnClient(part, next.clientId);
+          record.write(next, answer!.device, answer!.counter ?? 0, part); // nothing comes between it and the decision
         }
         const tries = answer?.tried === undefined ? entry.tries : [...entry.tries, answer.tried];
-        const written = await this.said(log.write({ ...recordOf(entry), request: next, tries }, entry.revision));
+        const written = await this.said(log.write({ ...recordOf(entry), request: next, tries }, entry.revision, part));
         if (written.kind === 'written') {
           this.learn(entry, { record: { ...recordOf(entry), request: next, tries }, revision: written.revision });
           return entry.request.cause === cause && entry.request.deviceId === deviceId;

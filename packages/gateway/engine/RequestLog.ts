@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { CommitPart } from '../state/CommitPart.ts';
 import { MOST_KEYS } from '../state/SharedState.ts';
 import type { HeardCommit, SharedState, StateRecord } from '../state/SharedState.ts';
 import { formatRecord, parseRecord, REQUESTS } from './RequestRecord.ts';
@@ -39,15 +40,18 @@ export class RequestLog {
   }
 
   /**
-   * Writes a record over `revision` (0: there is none). Rejects when it is not known whether it was done, or it was not:
+   * Writes a record over `revision` (0: there is none), with what others add to the commit: refused, too, when something else is not
+   * as they rely on, and then `found` is the record as it was. Rejects when it is not known whether it was done, or it was not:
    * what the log says of it is heard later.
    */
-  async write(record: RequestRecord, revision: number): Promise<Written> {
+  async write(record: RequestRecord, revision: number, part = new CommitPart()): Promise<Written> {
     const key = REQUESTS + record.request.id;
     const written = { text: formatRecord(record), record };
     this.writing.set(key, written);
     try {
-      const result = await this.state.commit(new Map([[key, revision]]), [{ key, value: written.text }]);
+      part.rely(key, revision);
+      part.change(key, written.text);
+      const result = await part.commit(this.state);
       return result.kind === 'committed'
         ? { kind: 'written', revision: result.revision }
         : { kind: 'refused', found: loggedOf(result.found.get(key)) };

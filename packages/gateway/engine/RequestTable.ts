@@ -140,6 +140,14 @@ export class RequestTable {
     this.byName.set(own.name, entry);
   }
 
+  /** One that is in no log is as if it had never been. */
+  drop(entry: Entry): void {
+    if (this.isOpen(entry)) {
+      this.leave(entry);
+    }
+    this.remove(entry);
+  }
+
   remove(entry: Entry): void {
     this.byId.delete(entry.request.id);
     if (entry.own !== undefined) {

@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import type { CommitPart } from '../state/CommitPart.ts';
 import type { ConnectionRequest } from './ConnectionRequest.ts';
 import type { EngineEvent } from './EngineEvent.ts';
 
@@ -11,8 +12,13 @@ export interface UserDirectory {
   isTrustedDevice(deviceId: string): boolean;
   /** Whether the client's credential is good: known, not expired, not revoked. */
   isTrustedClient(clientId: string): boolean;
-  /** The user disowned this client: its credential is worth nothing when this returns, whatever can be written. */
-  disownClient(clientId: string): void;
+  /** Adds to a commit: it is refused when the client is not trusted any more, or may not be, for it is not as it is known here. */
+  relyOnClient(part: CommitPart, clientId: string): void;
+  /**
+   * The user disowned the client of this request: its credential is worth nothing when this returns, whatever can be written, and at
+   * other nodes when that is.
+   */
+  disown(request: ConnectionRequest): void;
 }
 
 /** Who may be let in, and who may answer. What cannot be found out does not hold. */

@@ -23,7 +23,9 @@ import { RelyingParty } from '../party/RelyingParty.ts';
 import { FakeSocket } from '../properties/FakeSocket.ts';
 import { WORLD_IDENTITY } from '../properties/worldIdentity.ts';
 import { EngineBed } from '../testing/EngineBed.ts';
+import { NOTHING_REVOKED } from '../properties/worldChannel.ts';
 import { MemoryCodeTable } from '../testing/MemoryCodeTable.ts';
+import { MemoryTables } from '../testing/MemoryTables.ts';
 import { MemoryDeviceTable } from '../testing/MemoryDeviceTable.ts';
 import type { RecordingLink } from '../testing/RecordingLink.ts';
 import { SeededRandomness } from '../testing/SeededRandomness.ts';
@@ -320,7 +322,7 @@ class EngineTarget {
       revokedAt: undefined,
       credential: { id: AUTHENTICATOR.credentialId, publicKey: new Uint8Array(77), counter: 0 },
     };
-    devices.put(record);
+    void devices.put(record);
     const randomness = new SeededRandomness('fuzz');
     const failures: string[] = [];
     const sent: string[] = [];
@@ -341,9 +343,11 @@ class EngineTarget {
           clock,
           randomness,
           new OneTimeCodes(clock, randomness, new MemoryCodeTable(), '', 1),
+          new MemoryTables().enrolments,
           1,
+          () => undefined,
         ),
-        revocations: new Revocations(clock, { revoked: () => [], write: () => undefined }, () => undefined),
+        revocations: new Revocations(clock, NOTHING_REVOKED, () => undefined),
         wakes: undefined,
         verifyProof: (_bytes, proof) => proof === PROOF,
         halfOpen: new HalfOpen(clock, { total: 9, perSource: 9, helloMs: 1 }),

@@ -5,6 +5,7 @@ import type { Clock } from '../clock/Clock.ts';
 import type { ApprovalRecord } from '../engine/ApprovalRecord.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import type { EnrolledDevice } from '../engine/EnrolledDevice.ts';
+import type { CommitPart } from '../state/CommitPart.ts';
 import { aboutRequest, auditEntry } from '../audit/AuditLog.ts';
 import type { AuditLog } from '../audit/AuditLog.ts';
 
@@ -24,7 +25,7 @@ export class AuditedApprovals implements ApprovalRecord {
     this.audit.appendDurably(auditEntry(this.clock.wall(), 'connection-resumed', aboutRequest(request)));
   }
 
-  write(request: ConnectionRequest, device: EnrolledDevice, counter: number): void {
+  write(request: ConnectionRequest, device: EnrolledDevice, counter: number, part: CommitPart): void {
     const kept = this.devices.byId(device.id);
     if (kept === undefined || kept.credential.counter !== device.credential.counter) {
       throw new Error(`the signature counter of device ${device.id} has moved since this approval was verified`);
@@ -32,8 +33,10 @@ export class AuditedApprovals implements ApprovalRecord {
     this.audit.appendDurably(
       auditEntry(this.clock.wall(), 'request-approved', { ...aboutRequest(request), deviceId: device.id }),
     );
-    if (counter !== kept.credential.counter) {
-      this.devices.put({ ...kept, credential: { ...kept.credential, counter } });
+    if (counter === kept.credential.counter) {
+      this.devices.relyOn(part, device.id);
+    } else {
+      this.devices.write(part, { ...kept, credential: { ...kept.credential, counter } });
     }
   }
 }

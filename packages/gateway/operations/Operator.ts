@@ -88,8 +88,6 @@ export interface OperatorParts {
   readonly users: Users;
   readonly credentials: Pick<DesktopCredentials, 'give'>;
   readonly enrolments: Enrolments;
-  /** These phones have another user from now on: those that are connected come again. */
-  readonly renamed: (deviceIds: readonly string[]) => void;
   readonly audit: AuditLog;
   readonly observe: (event: OperatorEvent) => void;
   /** What tickets say of this gateway. */
@@ -212,23 +210,23 @@ export class Operator {
     }
   }
 
-  private ticket(kind: Ticket['kind'], codes: OneTimeCodes, given: string, by: string): OperatorResult {
+  private async ticket(kind: Ticket['kind'], codes: OneTimeCodes, given: string, by: string): Promise<OperatorResult> {
     const answer = this.parts.users.nameFor(given);
     if ('problem' in answer) {
       return { error: answer.problem };
     }
     const userName = answer.name;
-    const code = codes.issue(userName);
+    const code = await codes.issue(userName);
     this.parts.observe({ kind: 'code-issued', what: kind, userName, by });
     return { ticket: formatTicket({ kind, userName, code, ...this.parts.address() }) };
   }
 
-  private credential(given: string, target: string, by: string): OperatorResult {
+  private async credential(given: string, target: string, by: string): Promise<OperatorResult> {
     const answer = this.parts.users.nameFor(given);
     if ('problem' in answer) {
       return { error: answer.problem };
     }
-    const made = this.parts.credentials.give(answer.name, target, by);
+    const made = await this.parts.credentials.give(answer.name, target, by);
     if (made.kind === 'refused') {
       return {
         error:
@@ -282,13 +280,13 @@ export class Operator {
     };
   }
 
-  private revokeTicket(ticketId: string, by: string): OperatorResult {
+  private async revokeTicket(ticketId: string, by: string): Promise<OperatorResult> {
     const { enrolCodes, loginCodes, observe } = this.parts;
     for (const [what, codes] of [
       ['enrol', enrolCodes],
       ['login', loginCodes],
     ] as const) {
-      const userName = codes.withdraw(ticketId);
+      const userName = await codes.withdraw(ticketId);
       if (userName !== undefined) {
         observe({ kind: 'ticket-revoked', what, userName, by });
         return { rows: [{ revoked: ticketId, user: userName, for: what }] };
@@ -305,8 +303,7 @@ export class Operator {
       return noSuchUser(given);
     }
     const { clients, devices, enrolTickets, loginTickets } = users.holdingsOf(userName);
-    enrolTickets.forEach((ticket) => this.parts.enrolCodes.withdraw(ticket));
-    loginTickets.forEach((ticket) => this.parts.loginCodes.withdraw(ticket));
+    await this.withdraw(enrolTickets, loginTickets);
     enrolments.ofUser(userName).forEach((deviceId) => enrolments.revoke(deviceId));
     const results = [];
     for (const device of devices) {
@@ -331,9 +328,9 @@ export class Operator {
     };
   }
 
-  /** Phones are another user's from now on. Clients know their user by the name, and log in again. */
+  /** Phones are another user's from now on: those that are connected come again. Clients know their user by the name, and log in again. */
   private async renameUser(given: string, wanted: string, by: string): Promise<OperatorResult> {
-    const { devices, engine, enrolments, observe, renamed, users } = this.parts;
+    const { devices, engine, enrolments, observe, users } = this.parts;
     const from = users.find(given);
     if (from === undefined) {
       return noSuchUser(given);
@@ -352,16 +349,25 @@ export class Operator {
     }
     const { clients, enrolTickets, loginTickets } = users.holdingsOf(from);
     const ofUser = devices.ofUser(from);
-    ofUser.forEach((device) => devices.put({ ...device, userName: to }));
-    enrolTickets.forEach((ticket) => this.parts.enrolCodes.withdraw(ticket));
-    loginTickets.forEach((ticket) => this.parts.loginCodes.withdraw(ticket));
+    for (const { id: deviceId } of ofUser) {
+      await devices.change(deviceId, (device) => device && { ...device, userName: to });
+    }
+    await this.withdraw(enrolTickets, loginTickets);
     enrolments.ofUser(from).forEach((deviceId) => enrolments.revoke(deviceId));
-    renamed(ofUser.map((device) => device.id));
     for (const client of credentialsFirst(clients)) {
       await this.revokeClient(client.id, by);
     }
     observe({ kind: 'user-renamed', userName: from, to, by });
     return { rows: [{ user: to, before: from, phones: ofUser.length, loggedOut: clients.length }] };
+  }
+
+  private async withdraw(enrolTickets: readonly string[], loginTickets: readonly string[]): Promise<void> {
+    for (const ticket of enrolTickets) {
+      await this.parts.enrolCodes.withdraw(ticket);
+    }
+    for (const ticket of loginTickets) {
+      await this.parts.loginCodes.withdraw(ticket);
+    }
   }
 
   private confirmClock(): OperatorResult {
@@ -388,8 +394,7 @@ export class Operator {
     if (!isKnown(() => devices.byId(deviceId))) {
       return { error: `there is no device ${deviceId}; "gateway devices" lists them` };
     }
-    const isWritten = revocations.revoke('device', deviceId);
-    await engine.revokeDevice(deviceId);
+    const [isWritten] = await Promise.all([revocations.revoke('device', deviceId), engine.revokeDevice(deviceId)]);
     observe({ kind: 'device-revoked', deviceId, by });
     return revoked(deviceId, isWritten);
   }
@@ -399,8 +404,7 @@ export class Operator {
     if (!isKnown(() => clients.byId(clientId))) {
       return { error: `there is no client ${clientId}; "gateway clients" lists them` };
     }
-    const isWritten = revocations.revoke('client', clientId);
-    await engine.revokeClient(clientId);
+    const [isWritten] = await Promise.all([revocations.revoke('client', clientId), engine.revokeClient(clientId)]);
     observe({ kind: 'client-revoked', clientId, by });
     return revoked(clientId, isWritten);
   }

@@ -119,7 +119,7 @@ export class ClusterWorld implements PhoneWorld {
         enrolledAt: 0,
         revokedAt: undefined,
       };
-      this.devices.put(record);
+      void this.devices.put(record);
       this.phones.push(new SimulatedPhone(record, GATEWAY, this));
     });
   }
@@ -337,7 +337,8 @@ export class ClusterWorld implements PhoneWorld {
         hasDevice: () => true,
         isTrustedDevice: () => true,
         isTrustedClient: () => true,
-        disownClient: () => undefined,
+        relyOnClient: () => undefined,
+        disown: () => undefined,
       },
       verifier: {
         verify: async (request, device, assertion) => {

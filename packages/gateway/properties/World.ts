@@ -151,8 +151,8 @@ export class World implements PhoneWorld {
         enrolledAt: 0,
         revokedAt: undefined,
       };
-      this.devices.put(record);
-      this.wakes.put({
+      void this.devices.put(record);
+      void this.wakes.put({
         deviceId: record.id,
         service: 'push-kit',
         token: record.id,
@@ -349,7 +349,7 @@ export class World implements PhoneWorld {
 
   private revokeDevice({ record }: SimulatedPhone): void {
     this.revoked.add(record.id);
-    this.devices.put({ ...record, revokedAt: this.clock.wall() });
+    void this.devices.put({ ...record, revokedAt: this.clock.wall() });
     this.process.wakeUps.forget(record.id);
     void this.process.engine.revokeDevice(record.id);
   }
@@ -414,7 +414,8 @@ export class World implements PhoneWorld {
         hasDevice: () => true,
         isTrustedDevice: (id) => this.flaws.trustsForEver === true || !this.revoked.has(id),
         isTrustedClient: (id) => this.flaws.trustsForEver === true || !this.revoked.has(id),
-        disownClient: (id) => this.disown(id),
+        relyOnClient: () => undefined,
+        disown: ({ clientId }) => this.disown(clientId),
       },
       verifier: {
         verify: async (request, device, assertion) => {

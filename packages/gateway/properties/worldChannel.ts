@@ -3,6 +3,7 @@
 import { HalfOpen } from '../admission/HalfOpen.ts';
 import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import { Revocations } from '../admission/Revocations.ts';
+import type { RevocationTable } from '../admission/Revocations.ts';
 import type { ChannelEvent } from '../channel/ChannelEvent.ts';
 import { DeviceChannel } from '../channel/DeviceChannel.ts';
 import type { DeviceTable } from '../channel/DeviceTable.ts';
@@ -14,10 +15,18 @@ import type { Randomness } from '../engine/Randomness.ts';
 import { bytesToApprove } from '../party/ConnectionApproval.ts';
 import { RelyingParty } from '../party/RelyingParty.ts';
 import { MemoryCodeTable } from '../testing/MemoryCodeTable.ts';
+import { MemoryTables } from '../testing/MemoryTables.ts';
 import { WORLD_IDENTITY } from './worldIdentity.ts';
 
 /** The name of the gateway in every world. */
 export const GATEWAY = 'gate.example';
+
+/** Nothing is revoked in worlds, or it is by their own means. */
+export const NOTHING_REVOKED: RevocationTable = {
+  revoked: () => [],
+  write: () => Promise.resolve(),
+  listen: () => undefined,
+};
 
 /** What the channel of a world's gateway is made with. */
 export interface WorldChannelParts {
@@ -35,8 +44,15 @@ export function worldChannel({ clock, randomness, engine, devices, observe }: Wo
     randomness,
     engine,
     devices,
-    enrolments: new Enrolments(clock, randomness, new OneTimeCodes(clock, randomness, new MemoryCodeTable(), '', 1), 1),
-    revocations: new Revocations(clock, { revoked: () => [], write: () => undefined }, () => undefined),
+    enrolments: new Enrolments(
+      clock,
+      randomness,
+      new OneTimeCodes(clock, randomness, new MemoryCodeTable(), '', 1),
+      new MemoryTables().enrolments,
+      1,
+      () => undefined,
+    ),
+    revocations: new Revocations(clock, NOTHING_REVOKED, () => undefined),
     party: new RelyingParty({ id: GATEWAY, name: GATEWAY, origins: [] }),
     wakes: undefined,
     verifyProof: (_bytes, proof, key) => proof === Buffer.from(key).toString('base64url'),

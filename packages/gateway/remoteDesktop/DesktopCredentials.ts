@@ -36,7 +36,7 @@ export class DesktopCredentials {
   }
 
   /** For the user of `login`, who is at `address`. */
-  ask(login: Client, targetText: string, address: string): MadeCredential {
+  async ask(login: Client, targetText: string, address: string): Promise<MadeCredential> {
     const { userName } = login;
     const target = this.allowed(userName, targetText);
     if (typeof target === 'string') {
@@ -58,7 +58,7 @@ export class DesktopCredentials {
   }
 
   /** For `userName`, by the operator. */
-  give(userName: string, targetText: string, by: string): MadeCredential {
+  async give(userName: string, targetText: string, by: string): Promise<MadeCredential> {
     const target = this.allowed(userName, targetText);
     return typeof target === 'string'
       ? { kind: 'refused', why: target }
@@ -73,10 +73,16 @@ export class DesktopCredentials {
     return this.targets.allows(userName, target) ? target : 'target-forbidden';
   }
 
-  private make(userName: string, at: Target, name: string, by: string, madeWith: string | undefined): MadeCredential {
+  private async make(
+    userName: string,
+    at: Target,
+    name: string,
+    by: string,
+    madeWith: string | undefined,
+  ): Promise<MadeCredential> {
     const target = formatTarget(at);
     const plainName = plainTextOf(name, LONGEST_NAME, 'remote desktop');
-    const { client, token } = this.clients.add(userName, plainName, target, madeWith);
+    const { client, token } = await this.clients.add(userName, plainName, target, madeWith);
     this.observe({ kind: 'credential-made', clientId: client.id, userName, target, by });
     return { kind: 'made', token, expiresAt: client.expiresAt, target };
   }

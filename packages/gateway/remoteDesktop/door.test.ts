@@ -30,7 +30,8 @@ async function approve(): Promise<void> {
 }
 
 /** A client that was let in. */
-async function opened(transport: Transport, token = bed.credential().token): Promise<DesktopClient> {
+async function opened(transport: Transport, given?: string): Promise<DesktopClient> {
+  const token = given ?? (await bed.credential()).token;
   const client = await bed.client(transport);
   assert.ok((await client.ask(token)) !== undefined);
   client.agree();
@@ -56,7 +57,7 @@ async function nothingIsLeft(): Promise<void> {
 for (const transport of TRANSPORTS) {
   describe(`over a ${transport}`, () => {
     test('the number is shown before the wait, the approval opens the target, and bytes go both ways', async () => {
-      const { client: who, token } = bed.credential();
+      const { client: who, token } = await bed.credential();
       const client = await bed.client(transport);
       const consent = await client.ask(token);
       const request = asked();
@@ -95,7 +96,7 @@ for (const transport of TRANSPORTS) {
 
     test('an approval before the user has agreed is said when they do', async () => {
       const client = await bed.client(transport);
-      await client.ask(bed.credential().token);
+      await client.ask((await bed.credential()).token);
       await approve();
       client.agree();
       const answer = await client.next();
@@ -107,7 +108,7 @@ for (const transport of TRANSPORTS) {
     test('a denial is said in the answer that the client waits for, or will wait for', async () => {
       for (const isEarly of [true, false]) {
         const client = await bed.client(transport);
-        await client.ask(bed.credential().token);
+        await client.ask((await bed.credential()).token);
         if (!isEarly) {
           client.agree();
         }
@@ -124,7 +125,7 @@ for (const transport of TRANSPORTS) {
       for (const isWaiting of [false, true]) {
         for (const how of ['kill', 'end'] as const) {
           const client = await bed.client(transport);
-          await client.ask(bed.credential().token);
+          await client.ask((await bed.credential()).token);
           if (isWaiting) {
             client.agree();
           }
@@ -138,7 +139,7 @@ for (const transport of TRANSPORTS) {
 
     test('a client that closes its channel while it waits is answered, and its prompt goes', async () => {
       const client = await bed.client(transport);
-      await client.ask(bed.credential().token);
+      await client.ask((await bed.credential()).token);
       client.agree();
       client.say(PacketType.CLOSE_CHANNEL, u32(0));
       assert.equal((await client.next())?.type, PacketType.CLOSE_CHANNEL_RESPONSE);
@@ -153,7 +154,7 @@ for (const transport of TRANSPORTS) {
       ] as const) {
         const before = bed.accepted.length;
         const client = await bed.client(transport);
-        await client.ask(bed.credential().token);
+        await client.ask((await bed.credential()).token);
         client.agree();
         await approve();
         await client.next();
@@ -166,7 +167,7 @@ for (const transport of TRANSPORTS) {
 
     test('a target that does not answer is told as such', async () => {
       const client = await bed.client(transport);
-      await client.ask(bed.credential('127.0.0.1:1').token);
+      await client.ask((await bed.credential('127.0.0.1:1')).token);
       client.agree();
       await approve();
       await client.next();
@@ -183,9 +184,9 @@ for (const transport of TRANSPORTS) {
       assert.deepEqual([over?.type, codeOf(over!)], [PacketType.CLOSE_CHANNEL, 0]);
       await bed.engineBed.clock.advance(1_000);
       await until(() => first.isClosed, 'a client that does not answer is not waited for');
-      const { client: who, token } = bed.credential();
+      const { client: who, token } = await bed.credential();
       const second = await opened(transport, token);
-      bed.revocations.revoke('client', who.id);
+      void bed.revocations.revoke('client', who.id);
       await bed.engineBed.engine.revokeClient(who.id);
       const closed = await second.next();
       assert.deepEqual([closed?.type, codeOf(closed!)], [PacketType.CLOSE_CHANNEL, CloseCode.CONNECTION_ABORTED]);
@@ -224,7 +225,7 @@ for (const transport of TRANSPORTS) {
     });
 
     test('what is out of order is refused, and asks nothing of the phone', async () => {
-      const { token } = bed.credential();
+      const { token } = await bed.credential();
       const prompts = phone.prompted.length;
       const early = await bed.client(transport);
       early.create(token);
@@ -257,7 +258,7 @@ for (const transport of TRANSPORTS) {
     test('bytes while the phone is asked end everything, and its prompt goes', async () => {
       const before = bed.accepted.length;
       const client = await bed.client(transport);
-      await client.ask(bed.credential().token);
+      await client.ask((await bed.credential()).token);
       client.agree();
       client.data(Buffer.from('early'));
       await refuses(client, PacketType.TUNNEL_AUTH_RESPONSE, ProxyCode.INTERNAL_ERROR);
@@ -267,7 +268,7 @@ for (const transport of TRANSPORTS) {
     });
 
     test('who cannot be served hears why, and nothing is asked of the phone', async () => {
-      const { client: who, token } = bed.credential();
+      const { client: who, token } = await bed.credential();
       const prompts = phone.prompted.length;
       const hello = async (): Promise<DesktopClient> => {
         const client = await bed.client(transport);
@@ -275,6 +276,8 @@ for (const transport of TRANSPORTS) {
         await client.next();
         return client;
       };
+      const { token: login } = await bed.clients.add('anna', 'laptop');
+      const { token: elsewhere } = await bed.credential('secret.example:3389');
       const tries: readonly [string, (client: DesktopClient) => void, number, string][] = [
         ['unknown', (client) => client.create('x'.repeat(43)), ProxyCode.COOKIE_ACCESS_DENIED, 'client-token: unknown'],
         ['empty', (client) => client.create(''), ProxyCode.COOKIE_BAD_PACKET, 'remote-desktop: bad-packet cookie'],
@@ -292,15 +295,10 @@ for (const transport of TRANSPORTS) {
           ProxyCode.COOKIE_BAD_PACKET,
           'bad-packet cookie',
         ],
-        [
-          'a login token',
-          (client) => client.create(bed.clients.add('anna', 'laptop').token),
-          ProxyCode.COOKIE_ACCESS_DENIED,
-          'client-token: unknown',
-        ],
+        ['a login token', (client) => client.create(login), ProxyCode.COOKIE_ACCESS_DENIED, 'client-token: unknown'],
         [
           'a forbidden target',
-          (client) => client.create(bed.credential('secret.example:3389').token),
+          (client) => client.create(elsewhere),
           ProxyCode.RAP_ACCESS_DENIED,
           'target: target-forbidden secret.example:3389',
         ],
@@ -312,7 +310,7 @@ for (const transport of TRANSPORTS) {
         assert.ok(bed.refusals.at(-1)!.includes(why), `${what}: ${bed.refusals.at(-1)}`);
       }
       const client = await hello();
-      bed.revocations.revoke('client', who.id);
+      void bed.revocations.revoke('client', who.id);
       client.create(token);
       await refuses(client, PacketType.TUNNEL_RESPONSE, ProxyCode.COOKIE_ACCESS_DENIED);
       const old = await bed.client(transport);
@@ -340,13 +338,13 @@ for (const transport of TRANSPORTS) {
       await clock.advance(10_000);
       await until(() => silent.isClosed);
       const reading = await bed.client(transport);
-      await reading.ask(bed.credential().token);
+      await reading.ask((await bed.credential()).token);
       await clock.advance(60_000);
       await until(() => bed.engineBed.engine.pendingCount === 0, 'nobody is asked any more');
       reading.agree();
       await refuses(reading, PacketType.TUNNEL_AUTH_RESPONSE, ProxyCode.TIMEOUT);
       const away = await bed.client(transport);
-      await away.ask(bed.credential().token);
+      await away.ask((await bed.credential()).token);
       await clock.advance(120_000);
       await until(() => away.isClosed);
       await nothingIsLeft();
@@ -368,7 +366,7 @@ for (const transport of TRANSPORTS) {
 }
 
 test('of two clients with one credential each has a request of its own', async () => {
-  const { token } = bed.credential();
+  const { token } = await bed.credential();
   const one = await bed.client('websocket');
   const two = await bed.client('pair');
   const [first, second] = [await one.ask(token), await two.ask(token)];
@@ -391,7 +389,7 @@ test('a pair is of one OUT and one IN: another OUT, another IN, and an IN before
     await until(() => other.isClosed);
     assert.match(other.statuses.at(-1)!, half === 'connectOut' ? /409/ : /404/);
   }
-  assert.ok((await stranger.ask(bed.credential().token)) !== undefined, 'the pair does not notice');
+  assert.ok((await stranger.ask((await bed.credential()).token)) !== undefined, 'the pair does not notice');
   stranger.end();
   const lone = new DesktopClient(bed.address, 'pair');
   await lone.connectIn();
@@ -419,7 +417,7 @@ test('when one half of a pair goes, the other goes, and the prompt with it', asy
   for (const half of [0, 1]) {
     const client = new DesktopClient(bed.address, 'pair');
     const halves = [await client.connectOut(), await client.connectIn()];
-    await client.ask(bed.credential().token);
+    await client.ask((await bed.credential()).token);
     halves[half]!.destroy();
     await until(() => phone.calls.at(-1) === 'withdraw 1 client-gone' && client.isClosed);
     phone.take();
@@ -429,7 +427,7 @@ test('when one half of a pair goes, the other goes, and the prompt with it', asy
 
 test('a WebSocket is never pinged, answers pings and a close, and takes no texts', async () => {
   const client = await bed.client('websocket');
-  await client.ask(bed.credential().token);
+  await client.ask((await bed.credential()).token);
   client.sayFrame(Opcode.PING, Buffer.from('are you there'));
   await until(() => client.controls.length > 0);
   assert.deepEqual(client.controls, [Opcode.PONG]);
@@ -446,7 +444,7 @@ test('a WebSocket is never pinged, answers pings and a close, and takes no texts
 test('the end of a pair’s chunks, and what is no chunk, end it', async () => {
   for (const bytes of ['0\r\n\r\n', 'zz\r\n', '5;x=1\r\n']) {
     const client = await bed.client('pair');
-    await client.ask(bed.credential().token);
+    await client.ask((await bed.credential()).token);
     client.sayRaw(Buffer.from(bytes));
     await until(() => client.isClosed);
     await nothingIsLeft();
@@ -472,9 +470,9 @@ test('when all places are taken the next one hears so', async () => {
   await small.start();
   small.engineBed.connect();
   const first = await small.client('websocket');
-  await first.ask(small.credential().token);
+  await first.ask((await small.credential()).token);
   const second = await small.client('websocket');
-  assert.equal(await second.ask(small.credential().token), undefined);
+  assert.equal(await second.ask((await small.credential()).token), undefined);
   assert.equal(codeOf(second.heard.at(-1)!), ProxyCode.MAX_CONNECTIONS_REACHED);
   await small.stop();
 });
@@ -483,7 +481,7 @@ test('a trailing byte behind the members of a packet is not worth a refusal', as
   const client = await bed.client('websocket');
   client.handshake();
   await client.next();
-  client.say(PacketType.TUNNEL_CREATE, u32(0x0d), u16(1), u16(0), text(bed.credential().token), u32(0));
+  client.say(PacketType.TUNNEL_CREATE, u32(0x0d), u16(1), u16(0), text((await bed.credential()).token), u32(0));
   assert.equal(codeOf((await client.next())!), 0);
   client.end();
   await nothingIsLeft();

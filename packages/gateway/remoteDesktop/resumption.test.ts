@@ -45,7 +45,7 @@ async function broken(): Promise<void> {
 
 for (const transport of TRANSPORTS) {
   test(`a session over a ${transport} that was cut off goes on without a text and a question, once; its phone is told`, async () => {
-    const { token } = bed.credential();
+    const { token } = await bed.credential();
     (await opened(transport, token)).kill();
     await broken();
     const prompts = phone.prompted.length;
@@ -81,7 +81,7 @@ for (const transport of TRANSPORTS) {
       (client) => client.sayBytes(Buffer.alloc(8)), // no packet
     ];
     for (const end of ends) {
-      const { token } = bed.credential();
+      const { token } = await bed.credential();
       const client = await opened(transport, token);
       end(client);
       await until(() => bed.engineBed.engine.liveCount === 0);
@@ -96,7 +96,7 @@ for (const transport of TRANSPORTS) {
 }
 
 test('"not me" on the phone ends a session that goes on', async () => {
-  const { token } = bed.credential();
+  const { token } = await bed.credential();
   (await opened('websocket', token)).kill();
   await broken();
   const again = await bed.client('websocket');

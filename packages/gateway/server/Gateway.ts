@@ -8,13 +8,15 @@ import { HalfOpen } from '../admission/HalfOpen.ts';
 import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import type { CodeTable } from '../admission/OneTimeCodes.ts';
 import { Revocations } from '../admission/Revocations.ts';
-import { TableRevocations } from '../store/TableRevocations.ts';
+import { DisownedClients } from '../tables/DisownedClients.ts';
+import { TableRevocations } from '../tables/TableRevocations.ts';
 import { Users } from '../operations/Users.ts';
 import { DeviceChannel } from '../channel/DeviceChannel.ts';
 import { deviceRoute } from '../channel/deviceRoute.ts';
 import { isTrusted, trustedDevices } from '../channel/DeviceTable.ts';
 import type { DeviceTable } from '../channel/DeviceTable.ts';
 import { Enrolments } from '../channel/Enrolments.ts';
+import type { EnrolmentTable } from '../channel/Enrolments.ts';
 import { verifyDeviceProof } from '../channel/verifyDeviceProof.ts';
 import type { Clock } from '../clock/Clock.ts';
 import { SIGN_MS } from '../cluster/ClusterPeers.ts';
@@ -73,12 +75,8 @@ const LOOK_MS = 20;
 /** How often a gateway that drains looks whether anybody is left. */
 const DRAIN_LOOK_MS = 100;
 
-/** What is kept for good. */
-export interface GatewayTables {
-  readonly devices: DeviceTable;
-  readonly clients: ClientTable;
-  readonly codes: CodeTable;
-  readonly wakes: WakeTable;
+/** What is kept by a node alone. */
+export interface GatewayStore {
   readonly audit: AuditLog;
   /** Undefined while all is well; else what is wrong with the store, and what to do. */
   fault(): string | undefined;
@@ -88,6 +86,15 @@ export interface GatewayTables {
   confirmClock(): void;
   /** Closes it, whatever happens. Throws when something could not be written. */
   close(): void;
+}
+
+/** What is kept for good. */
+export interface GatewayTables extends GatewayStore {
+  readonly devices: DeviceTable;
+  readonly clients: ClientTable;
+  readonly codes: CodeTable;
+  readonly enrolments: EnrolmentTable;
+  readonly wakes: WakeTable;
 }
 
 /** What a gateway runs on. */
@@ -121,6 +128,7 @@ export class Gateway {
   readonly metrics: GatewayMetrics;
   private readonly parts: GatewayParts;
   private readonly revocations: Revocations;
+  private readonly disownedClients: DisownedClients;
   private readonly clock: Clock;
   private readonly observe: GatewayObserver;
   private readonly failures: Failures;
@@ -193,8 +201,14 @@ export class Gateway {
       observeForWaking(() => this.wakeUps),
     ]);
 
-    const revocations = new Revocations(clock, new TableRevocations(tables.devices, tables.clients), (what, error) =>
-      observe({ kind: 'failed', what, error }),
+    const failed = (what: string, error: unknown): void => observe({ kind: 'failed', what, error });
+    const revocations = new Revocations(
+      clock,
+      new TableRevocations(tables.devices, tables.clients, tables.enrolments),
+      failed,
+    );
+    this.disownedClients = new DisownedClients(state, clock, failed, ({ clientId, userName, source }) =>
+      this.engine.disconnectDisowned(clientId, userName, source),
     );
     this.revocations = revocations;
     const clients = new Clients(clock, randomness, tables.clients, tunnel.tokenDays * DAY_MS, revocations);
@@ -212,7 +226,11 @@ export class Gateway {
           return device !== undefined && isTrusted(device, revocations);
         },
         isTrustedClient: (clientId) => clients.isTrusted(clientId),
-        disownClient: (clientId) => revocations.revoke('client', clientId),
+        relyOnClient: (part, clientId) => clients.relyOn(part, clientId),
+        disown: ({ address, clientId, id, userName }) => {
+          void revocations.revoke('client', clientId);
+          this.disownedClients.tell(id, { clientId, userName, source: sourceOf(address) });
+        },
       },
       verifier: parts.verifier ?? new ConnectionApproval(party, config.name),
       record: new AuditedApprovals(tables.audit, tables.devices, clock),
@@ -242,7 +260,14 @@ export class Gateway {
       config.channel.enrolmentMinutes * MINUTE_MS,
     );
     const loginCodes = new OneTimeCodes(clock, randomness, tables.codes, 'login', tunnel.loginMinutes * MINUTE_MS);
-    const enrolments = new Enrolments(clock, randomness, enrolCodes, config.channel.enrolmentMinutes * MINUTE_MS);
+    const enrolments = new Enrolments(
+      clock,
+      randomness,
+      enrolCodes,
+      tables.enrolments,
+      config.channel.enrolmentMinutes * MINUTE_MS,
+      failed,
+    );
     this.channel = new DeviceChannel({
       clock,
       randomness,
@@ -295,15 +320,21 @@ export class Gateway {
       observe,
       options: live.tunnel,
     });
-    revocations.listen((kind, id) => {
+    revocations.listen((kind, id, where) => {
       switch (kind) {
         case 'client':
+          if (where === 'elsewhere') {
+            this.failures.forget(this.engine.revokeClient(id));
+          }
           this.tunnels.revoked(id);
           this.questions.revoked(id);
           this.remoteDesktops.revoked(id);
           this.endWithLogin(clients, id);
           break;
         case 'device':
+          if (where === 'elsewhere') {
+            this.failures.forget(this.engine.revokeDevice(id));
+          }
           this.wakeUps?.forget(id);
           break;
       }
@@ -361,7 +392,6 @@ export class Gateway {
         loginCodes,
         configured: () => usersIn(this.loaded.config),
       }),
-      renamed: (deviceIds) => this.channel.renamed(deviceIds),
       audit: tables.audit,
       observe,
       address: () => ({ url: this.url, certificate: this.ticketCertificate, key: identity.key }),
@@ -529,16 +559,15 @@ export class Gateway {
   private endWithLogin(clients: Clients, id: string): void {
     for (const { id: made } of clients.madeWith(id)) {
       if (!this.revocations.has('client', made)) {
-        this.forgetClient(made);
+        this.failures.forget(this.forgetClient(made));
         this.observe({ kind: 'client-revoked', clientId: made, by: `the end of the login ${id}` });
       }
     }
   }
 
   /** A client has given its token back: what it has goes, as if it were revoked. */
-  private forgetClient(id: string): void {
-    this.revocations.revoke('client', id);
-    this.failures.forget(this.engine.revokeClient(id), () => undefined);
+  private async forgetClient(id: string): Promise<void> {
+    await Promise.all([this.revocations.revoke('client', id), this.engine.revokeClient(id)]);
   }
 
   /** What tickets and phones get to know the gateway by, beside its identity; undefined where an authority vouches for it. */
@@ -580,14 +609,16 @@ export class Gateway {
     await attempt('devices', () => this.channel.closeAll());
     await attempt('connections', () => this.server.closeAll());
     await attempt('the operations port', () => this.operations.close());
-    await attempt('the other nodes', () => this.withLimit(this.parts.node?.stop() ?? Promise.resolve(), END_MS));
-    await attempt('the requests', () => this.parts.state.close());
-    await attempt('revocations', () => {
-      const unwritten = this.revocations.close();
+    this.disownedClients.close();
+    await attempt('revocations', async () => {
+      await this.withLimit(this.revocations.close(), END_MS).catch(() => undefined);
+      const unwritten = this.revocations.unwrittenCount;
       if (unwritten > 0) {
         throw new Error(`${unwritten} are not written: revoke them again after the next start`);
       }
     });
+    await attempt('the other nodes', () => this.withLimit(this.parts.node?.stop() ?? Promise.resolve(), END_MS));
+    await attempt('the requests', () => this.parts.state.close());
     await attempt('the store', () => this.parts.tables.close());
     const { waiting, lost } = this.parts.tables.audit;
     waiting.forEach((entry) => this.observe({ kind: 'audit-unwritten', entry }));
@@ -599,7 +630,7 @@ export class Gateway {
   }
 
   /** Waits, but not for ever. */
-  private async withLimit(work: Promise<void>, limitMs: number): Promise<void> {
+  private async withLimit(work: Promise<unknown>, limitMs: number): Promise<void> {
     let timer = 0;
     const limit = new Promise<never>((_resolve, reject) => {
       timer = this.clock.schedule(limitMs, () => reject(new Error(`not done after ${limitMs} ms`)));

@@ -9,9 +9,10 @@ import type { SecureContextOptions } from 'node:tls';
 import { WebSocketServer } from 'ws';
 import type { ServerOptions } from 'ws';
 import type { HalfOpen } from '../admission/HalfOpen.ts';
-import type { HttpAnswer, Routes, SocketRoute } from '../admission/routes.ts';
+import type { Admission, HttpAnswer, Routes, SocketRoute } from '../admission/routes.ts';
 import { Failures } from '../operations/Failures.ts';
 import type { PeerAddresses } from './PeerAddresses.ts';
+import { SharedStateError } from '../state/SharedState.ts';
 import { GatewayStoreError } from '../store/GatewayStoreError.ts';
 
 /** A request body is a login: a name, a code. */
@@ -165,6 +166,33 @@ export class GatewayServer {
       () => route?.admit(request, this.peers.ofRequest(request)) ?? NOTHING_HERE,
       unable,
     );
+    if (admitted instanceof Promise) {
+      this.failures.forget(
+        admitted
+          .catch((error: unknown) => this.failed('upgrade', error))
+          .then((known) => this.admit(route!, request, socket, head, known)),
+        () => socket.destroy(),
+      );
+    } else {
+      this.admit(route, request, socket, head, admitted);
+    }
+  }
+
+  private failed(entry: 'upgrade' | 'request', error: unknown): HttpAnswer {
+    this.failures.note(entry, error);
+    return unable(error);
+  }
+
+  private admit(
+    route: SocketRoute | undefined,
+    request: http.IncomingMessage,
+    socket: Socket,
+    head: Buffer,
+    admitted: Admission | HttpAnswer,
+  ): void {
+    if (socket.destroyed) {
+      return; // it went while it was found out who it is
+    }
     if ('status' in admitted) {
       const body = JSON.stringify(admitted.body);
       const later = admitted.status === 503 ? `Retry-After: ${RETRY_AFTER_SECONDS}\r\n` : '';
@@ -204,6 +232,14 @@ export class GatewayServer {
     return server;
   }
 
+  private async replyOf(ask: () => HttpAnswer | Promise<HttpAnswer>): Promise<HttpAnswer> {
+    try {
+      return await ask();
+    } catch (error) {
+      return this.failed('request', error);
+    }
+  }
+
   private async answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const isPost = request.method === 'POST';
     const post = isPost ? this.routes.posts.get(pathOf(request)) : undefined;
@@ -214,11 +250,7 @@ export class GatewayServer {
       answer =
         body === undefined
           ? { status: 400, body: { error: 'a small JSON document is needed' } }
-          : this.failures.guard(
-              'request',
-              () => report?.take(body, request.headers) ?? post!(body, this.peers.ofRequest(request)),
-              unable,
-            );
+          : await this.replyOf(() => report?.take(body, request.headers) ?? post!(body, this.peers.ofRequest(request)));
     }
     response.on('error', () => response.destroy());
     if (answer.status === 503) {
@@ -270,7 +302,9 @@ const NOTHING_HERE: HttpAnswer = { status: 404, body: { error: 'there is nothing
 /** What somebody hears when the gateway cannot do what was asked: that it is not their fault, and may pass. */
 function unable(error: unknown): HttpAnswer {
   const what =
-    error instanceof GatewayStoreError ? 'the gateway cannot use its store now' : 'something in the gateway failed';
+    error instanceof GatewayStoreError || error instanceof SharedStateError
+      ? 'the gateway cannot use its store now'
+      : 'something in the gateway failed';
   return { status: 503, body: { error: `${what}; try again later, and tell whoever runs it` } };
 }
 

@@ -31,8 +31,8 @@ function each(port: string, calls: readonly string[], ways: readonly FaultWay[])
 /** The ports, and every way in which the calls of each can fail that serving anybody leads to. */
 const PORTS: Readonly<Record<string, readonly Fault[]>> = {
   store: [
-    ...each('devices', ['byId', 'ofUser', 'all', 'put'], ['throw', 'lie']),
-    ...each('clients', ['byTokenHash', 'byId', 'all', 'put'], ['lie', 'throw']),
+    ...each('devices', ['byId', 'ofUser', 'all', 'write', 'relyOn'], ['throw', 'lie']),
+    ...each('clients', ['byTokenHash', 'byId', 'all', 'put', 'relyOn'], ['lie', 'throw']),
     ...each('codes', ['put', 'take'], ['throw', 'lie']),
     ...each('audit', ['append', 'appendDurably', 'find'], ['throw']),
   ],

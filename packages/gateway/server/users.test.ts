@@ -72,7 +72,7 @@ test('a name that is written otherwise means the same user, and one that looks l
 
 test('a user of before whose name is written with capitals stays who they are', async () => {
   const phone = await bed.phone('anna');
-  tables.devices.put({ ...tables.devices.byId(phone.id)!, userName: 'Anna' });
+  void tables.devices.put({ ...tables.devices.byId(phone.id)!, userName: 'Anna' });
   assert.equal((await bed.ticket('login-code', 'anna')).userName, 'Anna');
   await rows({ command: 'rename-user', user: 'Anna', name: 'anna' });
   assert.equal(tables.devices.byId(phone.id)!.userName, 'anna');

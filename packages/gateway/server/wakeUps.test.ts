@@ -101,7 +101,7 @@ test('a connected phone that shows nothing is woken, too', async () => {
   client.abort.abort();
   await until(() => !standing.has('token-of-a-dead-socket'));
 
-  tables.wakes.remove(device.id);
+  void tables.wakes.remove(device.id);
   device.leave();
 });
 
@@ -117,7 +117,7 @@ test('a push service that is silent keeps nobody from being asked and answering'
   assert.equal((await device.next('outcome')).state, 'denied');
   client.abort.abort();
   push.plays.length = 0;
-  tables.wakes.remove(device.id);
+  void tables.wakes.remove(device.id);
   device.leave();
 });
 

@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { Client, ClientTable } from '../admission/Clients.ts';
+import type { Client } from '../admission/Clients.ts';
 import type { Row, SqliteFile, Statement } from './SqliteFile.ts';
 import type { TableWrite } from './StoreHealth.ts';
 
@@ -8,7 +8,7 @@ import type { TableWrite } from './StoreHealth.ts';
  * The clients, known by the hashes of their tokens: on the disk when `put` returns, and read from memory, so that a disk
  * that fails keeps nobody from being known, or from being refused.
  */
-export class DurableClientTable implements ClientTable {
+export class DurableClientTable {
   private readonly write: TableWrite;
   private readonly insert: Statement;
   private readonly clients = new Map<string, Client>();

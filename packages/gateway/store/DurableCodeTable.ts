@@ -49,14 +49,25 @@ export class DurableCodeTable {
   /** Keeps a new code, and forgets those that have expired. `now`: wall time, ms. */
   put(code: CodeRecord, now: number): void {
     const expired = this.mayForget() ? [...this.codes.values()].filter(({ expiresAt }) => expiresAt <= now) : [];
+    const insert = (): void => {
+      this.insert.run(code.hash, code.purpose, code.subject, code.expiresAt);
+    };
     this.write(() =>
-      this.file.transaction(() => {
-        expired.forEach(({ hash }) => this.delete.run(hash));
-        this.insert.run(code.hash, code.purpose, code.subject, code.expiresAt);
-      }),
+      expired.length === 0
+        ? insert()
+        : this.file.transaction(() => {
+            expired.forEach(({ hash }) => this.delete.run(hash));
+            insert();
+          }),
     );
     expired.forEach(({ hash }) => this.codes.delete(hash));
     this.codes.set(code.hash, code);
+  }
+
+  /** Takes a code away, whatever it is; nothing happens when it is not there. */
+  remove(hash: string): void {
+    this.write(() => this.delete.run(hash));
+    this.codes.delete(hash);
   }
 
   /** Every code that has been neither spent nor expired. */

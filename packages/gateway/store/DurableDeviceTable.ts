@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { DeviceRecord, DeviceTable } from '../channel/DeviceTable.ts';
+import type { DeviceRecord } from '../channel/DeviceTable.ts';
 import type { Row, SqliteFile, Statement } from './SqliteFile.ts';
 import type { TableWrite } from './StoreHealth.ts';
 
@@ -8,7 +8,7 @@ import type { TableWrite } from './StoreHealth.ts';
  * The enrolled devices with their users and credentials: on the disk when `put` returns, and read from memory, so that a
  * disk that fails keeps no prompt from being shown, denied or withdrawn.
  */
-export class DurableDeviceTable implements DeviceTable {
+export class DurableDeviceTable {
   private readonly write: TableWrite;
   private readonly insert: Statement;
   private readonly devices = new Map<string, DeviceRecord>();

@@ -15,7 +15,7 @@ import type { Clock } from '../clock/Clock.ts';
 import { SystemClock } from '../clock/SystemClock.ts';
 import { auditEntry } from '../audit/AuditLog.ts';
 import type { AuditEntry } from '../audit/AuditLog.ts';
-import type { GatewayTables } from '../server/Gateway.ts';
+import type { GatewayStore } from '../server/Gateway.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
 import { clientRecord, deviceRecord } from '../testing/storeRecords.ts';
 import { DurableStore } from './DurableStore.ts';
@@ -74,16 +74,16 @@ function faultOf(work: () => unknown): GatewayStoreFault {
 test('what was kept is there when the store is opened again', (t) => {
   const file = fileFor(t);
   const first = open(file);
-  const tables: GatewayTables = first;
+  const kept: GatewayStore = first;
   const device = deviceRecord('phone', {
     revokedAt: 7,
     credential: { id: 'c', publicKey: new Uint8Array([1, 2, 3]), counter: 9 },
   });
   const client = clientRecord('laptop', { isRevoked: true, target: 'desk:3389' });
-  tables.devices.put(device);
-  tables.clients.put(client);
+  first.devices.put(device);
+  first.clients.put(client);
   first.codes.put({ hash: 'h', purpose: 'enrol', subject: 'anna', expiresAt: 10 }, 0);
-  tables.audit.append(
+  kept.audit.append(
     entry(5, {
       userName: 'anna',
       requestId: 'r',
@@ -96,8 +96,8 @@ test('what was kept is there when the store is opened again', (t) => {
       detail: 'detail',
     }),
   );
-  tables.close();
-  tables.close();
+  kept.close();
+  kept.close();
   const second = open(file);
   assert.deepEqual(second.devices.byId('phone'), device);
   assert.deepEqual(second.clients.byId('laptop'), client);

@@ -174,6 +174,11 @@ export class DurableStore {
     this.belief.confirm();
   }
 
+  /** Does writes of several tables together, or none of them. Throws a GatewayStoreError when that fails. */
+  together(work: () => void): void {
+    this.file.transaction(work);
+  }
+
   /** Brings everything that was written to the disk. Throws a GatewayStoreError when that fails. */
   sync(): void {
     this.countSync.run(); // a durable commit brings all that is before it in the log

@@ -1,11 +1,11 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { WakeRecord, WakeTable } from '../wake/WakeTable.ts';
+import type { WakeRecord } from '../wake/WakeTable.ts';
 import type { Row, SqliteFile, Statement } from './SqliteFile.ts';
 import type { TableWrite } from './StoreHealth.ts';
 
 /** How devices can be woken: on the disk when a call returns, and read from memory. */
-export class DurableWakeTable implements WakeTable {
+export class DurableWakeTable {
   private readonly write: TableWrite;
   private readonly insert: Statement;
   private readonly erase: Statement;

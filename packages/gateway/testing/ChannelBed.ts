@@ -4,7 +4,12 @@ import type { TurnedAwayEvent } from '../admission/TurnedAwayEvent.ts';
 import { HalfOpen } from '../admission/HalfOpen.ts';
 import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import { Revocations } from '../admission/Revocations.ts';
-import { TableRevocations } from '../store/TableRevocations.ts';
+import { TableRevocations } from '../tables/TableRevocations.ts';
+import { SharedClients } from '../tables/SharedClients.ts';
+import { SharedCodes } from '../tables/SharedCodes.ts';
+import { SharedDevices } from '../tables/SharedDevices.ts';
+import { SharedEnrolments } from '../tables/SharedEnrolments.ts';
+import { SharedWakes } from '../tables/SharedWakes.ts';
 import type { ChannelEvent } from '../channel/ChannelEvent.ts';
 import { DeviceChannel } from '../channel/DeviceChannel.ts';
 import type { ChannelOptions } from '../channel/DeviceChannel.ts';
@@ -12,18 +17,16 @@ import { deviceRoute } from '../channel/deviceRoute.ts';
 import { Enrolments } from '../channel/Enrolments.ts';
 import { verifyDeviceProof } from '../channel/verifyDeviceProof.ts';
 import { makeCertificate } from '../config/makeCertificate.ts';
+import type { ApprovalRecord } from '../engine/ApprovalRecord.ts';
 import { ConnectionApproval } from '../party/ConnectionApproval.ts';
 import { RelyingParty } from '../party/RelyingParty.ts';
 import { GatewayServer } from '../server/GatewayServer.ts';
 import { PeerAddresses } from '../server/PeerAddresses.ts';
 import { WakeRegister } from '../wake/WakeRegister.ts';
 import { EngineBed } from './EngineBed.ts';
-import { MemoryClientTable } from './MemoryClientTable.ts';
-import { MemoryCodeTable } from './MemoryCodeTable.ts';
-import { MemoryDeviceTable } from './MemoryDeviceTable.ts';
-import { MemoryWakeTable } from './MemoryWakeTable.ts';
 import { newIdentity } from './newIdentity.ts';
 import { SeededRandomness } from './SeededRandomness.ts';
+import { TappedState } from './TappedState.ts';
 import { TestDevice } from './TestDevice.ts';
 
 export const GATEWAY = 'gate.example';
@@ -31,8 +34,10 @@ const ORIGIN = 'ohos:app-id:BOMBi4aSxrZhHIwywhkG';
 
 /** A gateway's device channel over TLS on loopback, with a real relying party: for tests. */
 export class ChannelBed {
-  readonly devices = new MemoryDeviceTable();
-  readonly wakes = new MemoryWakeTable();
+  /** What is kept, whose commits a test may hold back. */
+  readonly state = new TappedState();
+  readonly devices = new SharedDevices(this.state, fail);
+  readonly wakes = new SharedWakes(this.state, fail);
   readonly engineBed: EngineBed;
   readonly codes: OneTimeCodes;
   readonly halfOpen: HalfOpen;
@@ -45,24 +50,32 @@ export class ChannelBed {
   readonly identity = newIdentity();
   certificate = '';
   url = '';
+  private readonly enrolments = new SharedEnrolments(this.state, fail);
   private readonly randomness = new SeededRandomness('channel');
   private readonly options: ChannelOptions;
   private server: GatewayServer | undefined;
 
   constructor(options: Partial<ChannelOptions> = {}) {
-    this.engineBed = new EngineBed({}, new ConnectionApproval(this.party, GATEWAY), {
+    const record: ApprovalRecord = {
       writeResumed: () => undefined,
-      write: (_request, { id }, counter) => {
+      write: (_request, { id }, counter, part) => {
         const device = this.devices.byId(id)!;
-        this.devices.put({ ...device, credential: { ...device.credential, counter } });
+        this.devices.write(part, { ...device, credential: { ...device.credential, counter } });
       },
-    });
+    };
+    this.engineBed = new EngineBed({}, new ConnectionApproval(this.party, GATEWAY), record, { state: this.state });
     const { clock } = this.engineBed;
-    this.codes = new OneTimeCodes(clock, this.randomness, new MemoryCodeTable(), 'enrol', 600_000);
+    this.codes = new OneTimeCodes(
+      clock,
+      this.randomness,
+      new SharedCodes(this.state, fail, () => true),
+      'enrol',
+      600_000,
+    );
     this.halfOpen = new HalfOpen(clock, { total: 1000, perSource: 1000, helloMs: 10_000 });
     this.revocations = new Revocations(
       clock,
-      new TableRevocations(this.devices, new MemoryClientTable()),
+      new TableRevocations(this.devices, new SharedClients(this.state, fail), this.enrolments),
       () => undefined,
     );
     this.options = {
@@ -88,7 +101,7 @@ export class ChannelBed {
       randomness,
       engine: this.engineBed.engine,
       devices: this.devices,
-      enrolments: new Enrolments(clock, randomness, this.codes, 600_000),
+      enrolments: new Enrolments(clock, randomness, this.codes, this.enrolments, 600_000, () => undefined),
       revocations: this.revocations,
       party: this.party,
       wakes: new WakeRegister(clock, randomness, this.wakes),
@@ -130,10 +143,14 @@ export class ChannelBed {
   /** An enrolled device of `userName`, connected. */
   async enrolled(userName = 'anna'): Promise<TestDevice> {
     const device = this.device();
-    await device.enrol(userName, this.codes.issue(userName));
+    await device.enrol(userName, await this.codes.issue(userName));
     await device.greet();
     return device;
   }
+}
+
+function fail(what: string, error: unknown): never {
+  throw new Error(what, { cause: error });
 }
 
 function lineOf(event: ChannelEvent): string {

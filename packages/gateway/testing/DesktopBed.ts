@@ -7,7 +7,7 @@ import type { Client } from '../admission/Clients.ts';
 import { HalfOpen } from '../admission/HalfOpen.ts';
 import { Places } from '../admission/Places.ts';
 import { Revocations } from '../admission/Revocations.ts';
-import { TableRevocations } from '../store/TableRevocations.ts';
+import { TableRevocations } from '../tables/TableRevocations.ts';
 import { makeCertificate } from '../config/makeCertificate.ts';
 import type { EngineOptions } from '../engine/EngineOptions.ts';
 import { RemoteDesktopDoor } from '../remoteDesktop/RemoteDesktopDoor.ts';
@@ -23,6 +23,7 @@ import type { DesktopAddress, Transport } from './DesktopClient.ts';
 import { EngineBed } from './EngineBed.ts';
 import { MemoryClientTable } from './MemoryClientTable.ts';
 import { MemoryDeviceTable } from './MemoryDeviceTable.ts';
+import { MemoryTables } from './MemoryTables.ts';
 import { SeededRandomness } from './SeededRandomness.ts';
 
 /** A gateway's door for remote desktops over TLS on loopback, before a target that echoes: for tests. */
@@ -55,7 +56,11 @@ export class DesktopBed {
     const { clock, engine } = this.engineBed;
     const randomness = new SeededRandomness('desktop');
     const table = new MemoryClientTable();
-    this.revocations = new Revocations(clock, new TableRevocations(new MemoryDeviceTable(), table), () => undefined);
+    this.revocations = new Revocations(
+      clock,
+      new TableRevocations(new MemoryDeviceTable(), table, new MemoryTables().enrolments),
+      () => undefined,
+    );
     this.revocations.listen((kind, id) => kind === 'client' && this.door.revoked(id));
     this.clients = new Clients(clock, randomness, table, 90 * 86_400_000, this.revocations);
     this.halfOpen = new HalfOpen(clock, { total: 100, perSource: 100, helloMs: 10_000 });
@@ -111,7 +116,7 @@ export class DesktopBed {
   }
 
   /** A credential of anna's for the target. */
-  credential(target = `127.0.0.1:${this.port}`): { readonly client: Client; readonly token: string } {
+  credential(target = `127.0.0.1:${this.port}`): Promise<{ readonly client: Client; readonly token: string }> {
     return this.clients.add('anna', 'desk on laptop', target);
   }
 

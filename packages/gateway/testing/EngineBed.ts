@@ -74,7 +74,8 @@ export class EngineBed {
         hasDevice: (name) => !this.deviceless.has(name),
         isTrustedDevice: (id) => !this.untrusted.has(id),
         isTrustedClient: (id) => !this.untrusted.has(id),
-        disownClient: (id) => this.disowned.push(id),
+        relyOnClient: () => undefined,
+        disown: ({ clientId }) => void this.disowned.push(clientId),
       },
       verifier: verifier ?? byId,
       record: record ?? {

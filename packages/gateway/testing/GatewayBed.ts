@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
@@ -8,8 +9,11 @@ import { json } from 'node:stream/consumers';
 import { parseTicket } from '../admission/Ticket.ts';
 import type { Ticket } from '../admission/Ticket.ts';
 import { SystemClock } from '../clock/SystemClock.ts';
+import type { SiteNode } from '../cluster/SiteNode.ts';
 import { gatewayConfigSchema } from '../config/GatewayConfig.ts';
+import type { GatewayIdentity } from '../config/GatewayIdentity.ts';
 import { makeCertificate } from '../config/makeCertificate.ts';
+import type { CertificateAndKey } from '../config/makeCertificate.ts';
 import { SystemRandomness } from '../engine/SystemRandomness.ts';
 import { observeBy } from '../operations/GatewayEvent.ts';
 import { logTable, makeLog } from '../operations/gatewayLog.ts';
@@ -17,7 +21,8 @@ import type { OperatorCommand, OperatorResult } from '../operations/Operator.ts'
 import { ConnectionApproval } from '../party/ConnectionApproval.ts';
 import { RelyingParty } from '../party/RelyingParty.ts';
 import { Gateway } from '../server/Gateway.ts';
-import type { GatewayTables } from '../server/Gateway.ts';
+import type { GatewayParts, GatewayTables } from '../server/Gateway.ts';
+import { siteTables } from '../server/siteTables.ts';
 import { MemorySharedState } from '../state/MemorySharedState.ts';
 import { SystemResolver } from '../tunnel/NameResolver.ts';
 import { serviceAccountOf } from '../wake/PushKit.ts';
@@ -32,6 +37,13 @@ import { TestDevice } from './TestDevice.ts';
 export const TOKEN = 'kT7vQ2mXw9RzB4nLc6HyPd3sGf8JaE5u';
 export const NAME = 'gate.example';
 const ORIGIN = 'ohos:app-id:BOMBi4aSxrZhHIwywhkG';
+
+/** A node of a site of beds. */
+export interface BedSite {
+  readonly node: SiteNode;
+  readonly identity: GatewayIdentity;
+  readonly tls: CertificateAndKey;
+}
 
 /** A whole gateway over TLS on loopback, with a target that echoes, on the machine's clock: for tests. */
 export class GatewayBed {
@@ -51,6 +63,8 @@ export class GatewayBed {
   pushAccount: string | undefined;
   /** By what its receipts are known, where it sends any. */
   pushReceipts: ReceiptSecret | undefined;
+  /** What makes it one node of several: their state, and what they have in common. */
+  site: BedSite | undefined;
   private readonly around: <T extends object>(port: string, target: T) => T;
   private readonly accepted = new Set<net.Socket>();
   private readonly echo = net.createServer({ allowHalfOpen: true }, (socket) => {
@@ -91,8 +105,8 @@ export class GatewayBed {
       loaded: {
         config,
         storeFile: '',
-        identity: this.around('identity', newIdentity()),
-        tls: await makeCertificate(['localhost', '127.0.0.1'], 1),
+        identity: this.site?.identity ?? this.around('identity', newIdentity()),
+        tls: this.site?.tls ?? (await makeCertificate(['localhost', '127.0.0.1'], 1)),
         push:
           this.pushAccount === undefined
             ? undefined
@@ -100,8 +114,7 @@ export class GatewayBed {
       },
       clock,
       randomness: this.around('randomness', new SystemRandomness()),
-      state: this.around('state', new MemorySharedState()),
-      tables: this.tables,
+      ...this.kept(),
       resolver: this.around('DNS', new SystemResolver()),
       verifier: this.around('verifier', new ConnectionApproval(party, config.name)),
       observe: observeBy(this.around('log', logTable(log))),
@@ -110,6 +123,20 @@ export class GatewayBed {
     this.url = started.url;
     this.port = started.port;
     this.operationsUrl = `http://127.0.0.1:${started.operationsPort}`;
+  }
+
+  /** One of several keeps in their state what a gateway that is alone keeps in its tables. */
+  private kept(): Pick<GatewayParts, 'node' | 'state' | 'tables'> {
+    const { site, tables } = this;
+    if (site === undefined) {
+      return { state: this.around('state', new MemorySharedState()), tables };
+    }
+    const { state } = site.node;
+    return {
+      node: site.node,
+      state,
+      tables: siteTables(state, tables, (what, error) => assert.fail(`${what}: ${error}`)),
+    };
   }
 
   async stop(): Promise<void> {

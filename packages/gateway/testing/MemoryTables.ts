@@ -2,6 +2,8 @@
 
 import type { AuditEntry, AuditLog } from '../audit/AuditLog.ts';
 import type { GatewayTables } from '../server/Gateway.ts';
+import { MemorySharedState } from '../state/MemorySharedState.ts';
+import { SharedEnrolments } from '../tables/SharedEnrolments.ts';
 import { MemoryClientTable } from './MemoryClientTable.ts';
 import { MemoryCodeTable } from './MemoryCodeTable.ts';
 import { MemoryDeviceTable } from './MemoryDeviceTable.ts';
@@ -11,7 +13,9 @@ import { MemoryWakeTable } from './MemoryWakeTable.ts';
 export class MemoryTables implements GatewayTables {
   readonly devices = new MemoryDeviceTable();
   readonly clients = new MemoryClientTable();
-  readonly codes = new MemoryCodeTable();
+  private readonly state = new MemorySharedState();
+  readonly codes = new MemoryCodeTable(this.state);
+  readonly enrolments = new SharedEnrolments(this.state, fail);
   readonly wakes = new MemoryWakeTable();
   readonly entries: AuditEntry[] = [];
   readonly audit: AuditLog = {
@@ -46,4 +50,8 @@ export class MemoryTables implements GatewayTables {
   close(): void {
     this.isClosed = true;
   }
+}
+
+function fail(what: string, error: unknown): never {
+  throw new Error(what, { cause: error });
 }

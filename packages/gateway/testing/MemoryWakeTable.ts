@@ -6,11 +6,11 @@ import type { WakeRecord, WakeTable } from '../wake/WakeTable.ts';
 export class MemoryWakeTable implements WakeTable {
   private readonly records = new Map<string, WakeRecord>();
 
-  put(record: WakeRecord): void {
+  async put(record: WakeRecord): Promise<void> {
     this.records.set(record.deviceId, record);
   }
 
-  remove(deviceId: string): void {
+  async remove(deviceId: string): Promise<void> {
     this.records.delete(deviceId);
   }
 

@@ -56,7 +56,8 @@ export class TestDevice {
   nonce = '';
   /** Where it connects, with what it announces: nothing, as devices did before there was anything to announce. */
   path = '/v1/device';
-  private readonly url: string;
+  /** The gateway, or the node of a site, that it connects to. */
+  url: string;
   private readonly certificate: string | undefined;
   private readonly gatewayKey: string;
   private readonly privateKey: KeyObject;
@@ -119,7 +120,7 @@ export class TestDevice {
     });
     socket.on('error', () => undefined);
     socket.on('close', () => {
-      this.isClosed = this.socket === socket;
+      this.isClosed ||= this.socket === socket;
     });
     this.challenge = await this.next('challenge');
     return this.challenge;

@@ -7,7 +7,7 @@ import { HalfOpen } from '../admission/HalfOpen.ts';
 import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import type { TurnedAwayEvent } from '../admission/TurnedAwayEvent.ts';
 import { Revocations } from '../admission/Revocations.ts';
-import { TableRevocations } from '../store/TableRevocations.ts';
+import { TableRevocations } from '../tables/TableRevocations.ts';
 import type { Ticket } from '../admission/Ticket.ts';
 import { makeCertificate } from '../config/makeCertificate.ts';
 import type { EngineOptions } from '../engine/EngineOptions.ts';
@@ -26,6 +26,7 @@ import { EngineBed } from './EngineBed.ts';
 import { MemoryClientTable } from './MemoryClientTable.ts';
 import { MemoryCodeTable } from './MemoryCodeTable.ts';
 import { MemoryDeviceTable } from './MemoryDeviceTable.ts';
+import { MemoryTables } from './MemoryTables.ts';
 import { SeededRandomness } from './SeededRandomness.ts';
 
 /** A gateway's tunnel over TLS on loopback, before a target that echoes: for tests. */
@@ -68,7 +69,11 @@ export class TunnelBed {
     const { clock } = this.engineBed;
     const randomness = new SeededRandomness('tunnel');
     const table = new MemoryClientTable();
-    this.revocations = new Revocations(clock, new TableRevocations(new MemoryDeviceTable(), table), () => undefined);
+    this.revocations = new Revocations(
+      clock,
+      new TableRevocations(new MemoryDeviceTable(), table, new MemoryTables().enrolments),
+      () => undefined,
+    );
     this.revocations.listen((kind, id) => kind === 'client' && this.tunnels.revoked(id));
     this.clients = new Clients(clock, randomness, table, 90 * 86_400_000, this.revocations);
     this.codes = new OneTimeCodes(clock, randomness, new MemoryCodeTable(), 'login', 600_000);
@@ -123,19 +128,19 @@ export class TunnelBed {
     this.echo.close();
   }
 
-  ticket(userName = 'anna'): Ticket {
+  async ticket(userName = 'anna'): Promise<Ticket> {
     return {
       kind: 'login',
       url: this.url,
       userName,
-      code: this.codes.issue(userName),
+      code: await this.codes.issue(userName),
       certificate: this.certificate,
       key: Buffer.alloc(91).toString('base64url'),
     };
   }
 
-  logIn(userName = 'anna'): Promise<Login> {
-    return logIn(this.ticket(userName), 'laptop');
+  async logIn(userName = 'anna'): Promise<Login> {
+    return logIn(await this.ticket(userName), 'laptop');
   }
 
   open(login: Login, target = this.target): ClientEnd {

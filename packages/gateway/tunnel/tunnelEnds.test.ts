@@ -123,7 +123,7 @@ async function target(behave: (socket: net.Socket) => void, allowHalfOpen = true
 test('a socket that has not asked ends at once when its client is revoked, and the others of the user do not', async () => {
   const stolen = await bed.logIn();
   const [waits, other] = [await client(stolen.token).opened(), await client().opened()];
-  bed.revocations.revoke('client', idOf(stolen.token));
+  void bed.revocations.revoke('client', idOf(stolen.token));
   assert.equal(await waits.closeReason(), 'revoked');
   assert.deepEqual(other.heard, []);
   await other.gone();

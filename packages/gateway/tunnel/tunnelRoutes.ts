@@ -38,9 +38,9 @@ export function clientRoute(
 ): SocketRoute {
   return {
     maxPayload,
-    admit: (request, address) => {
+    admit: async (request, address) => {
       const token = /^Bearer (\S{1,128})$/.exec(request.headers.authorization ?? '')?.[1];
-      const client = token === undefined ? undefined : clients.authenticate(token);
+      const client = token === undefined ? undefined : await clients.find(token);
       if (client === undefined) {
         observe({
           kind: 'turned-away',
@@ -59,7 +59,7 @@ export function clientRoute(
 
 /** A one-time code for a token. `observe` hears of it, and of codes that are good for nothing. */
 export function loginRoute(codes: OneTimeCodes, clients: Clients, observe: (event: TunnelEvent) => void): PostRoute {
-  return (body, address) => {
+  return async (body, address) => {
     const login = loginSchema.safeParse(body);
     if (!login.success) {
       return { status: 400, body: { error: 'user, code and name are needed' } };
@@ -70,7 +70,7 @@ export function loginRoute(codes: OneTimeCodes, clients: Clients, observe: (even
         body: { error: 'a name has 1 to 64 characters, all of which can be seen, and single spaces inside' },
       };
     }
-    const userName = codes.redeem(login.data.code);
+    const userName = await codes.redeem(login.data.code);
     if (userName === undefined || userName !== login.data.user) {
       observe({
         kind: 'turned-away',
@@ -82,25 +82,25 @@ export function loginRoute(codes: OneTimeCodes, clients: Clients, observe: (even
       });
       return { status: 401, body: { error: 'unknown, spent or expired code' } };
     }
-    const { client, token } = clients.add(userName, login.data.name);
+    const { client, token } = await clients.add(userName, login.data.name);
     observe({ kind: 'client-logged-in', clientId: client.id, userName, address });
     return { status: 200, body: { token, expiresAt: client.expiresAt } };
   };
 }
 
-/** A client gives its token back. `forget`: it is trusted no more from then on. */
+/** A client gives its token back. `forget`: it is trusted no more from then on, and everywhere when that resolves. */
 export function logoutRoute(
   clients: Clients,
-  forget: (clientId: string) => void,
+  forget: (clientId: string) => Promise<unknown>,
   observe: (event: TunnelEvent) => void,
 ): PostRoute {
-  return (body, address) => {
+  return async (body, address) => {
     const given = logoutSchema.safeParse(body);
-    const client = given.success ? clients.authenticate(given.data.token) : undefined;
+    const client = given.success ? await clients.find(given.data.token) : undefined;
     if (client === undefined) {
       return { status: 401, body: { error: 'no such token, or it is good no more' } };
     }
-    forget(client.id);
+    await forget(client.id);
     observe({ kind: 'client-logged-out', clientId: client.id, userName: client.userName, address });
     return { status: 200, body: {} };
   };

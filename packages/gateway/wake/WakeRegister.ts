@@ -26,8 +26,8 @@ export class WakeRegister {
     this.changes = new RateLimit(clock, () => CHANGES_A_MINUTE, MINUTE_MS);
   }
 
-  /** Keeps what a device says, if it is new. False when it changes too often to be written. Throws when the store fails. */
-  note(deviceId: string, { service, token, language, canShow }: WakeFrame): boolean {
+  /** Keeps what a device says, if it is new. False when it changes too often to be written. Rejects when the store fails. */
+  async note(deviceId: string, { service, token, language, canShow }: WakeFrame): Promise<boolean> {
     const before = this.table.byDevice(deviceId);
     const isNone = service === 'none' || token === '';
     const isSame = isNone
@@ -44,9 +44,9 @@ export class WakeRegister {
     }
     this.changes.take(deviceId);
     if (isNone) {
-      this.table.remove(deviceId);
+      await this.table.remove(deviceId);
     } else {
-      this.table.put({
+      await this.table.put({
         deviceId,
         service,
         token,

@@ -22,10 +22,10 @@ export interface WakeRecord {
 
 /** Where it is kept how devices can be woken. */
 export interface WakeTable {
-  /** Keeps a record in place of the one before of its device. */
-  put(record: WakeRecord): void;
-  /** Nothing happens when there is none. */
-  remove(deviceId: string): void;
+  /** Keeps a record in place of the one before of its device. Rejects when that cannot be done, or it is not known whether it was. */
+  put(record: WakeRecord): Promise<void>;
+  /** Nothing happens when there is none. Rejects as `put` does. */
+  remove(deviceId: string): Promise<void>;
   byDevice(deviceId: string): WakeRecord | undefined;
   all(): readonly WakeRecord[];
 }

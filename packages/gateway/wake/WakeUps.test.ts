@@ -72,7 +72,7 @@ class WakeBed {
 
   /** A phone of `userName`; how it is woken is known. */
   phone(deviceId: string, more: { token?: string; canShow?: boolean; notifyId?: number } = {}): void {
-    this.table.put({
+    void this.table.put({
       deviceId,
       service: 'push-kit',
       token: `token-of-${deviceId}`,

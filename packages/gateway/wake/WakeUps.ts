@@ -88,7 +88,7 @@ export class WakeUps {
   /** A device is trusted no more: what it shows is taken back, and how it is woken is forgotten. */
   forget(deviceId: string): void {
     this.phones.get(deviceId)?.line.release();
-    this.keep('forgetting how a device is woken', () => this.parts.table.remove(deviceId));
+    this.keepLater('forgetting how a device is woken', () => this.parts.table.remove(deviceId));
   }
 
   /** How many phones the push service is being asked about. */
@@ -145,7 +145,7 @@ export class WakeUps {
       this.forget(deviceId);
     } else if (fate === 'notifications-off') {
       // the phone says so itself when it connects next, or that they are on again
-      this.keep('keeping that a phone shows nothing', () => this.parts.table.put({ ...record, canShow: false }));
+      this.keepLater('keeping that a phone shows nothing', () => this.parts.table.put({ ...record, canShow: false }));
     }
   }
 
@@ -312,11 +312,11 @@ export class WakeUps {
 
   private keepStanding(deviceId: string, ttlSeconds: number | undefined): void {
     const { table, clock } = this.parts;
-    this.keep('keeping that a phone was woken', () => {
+    this.keepLater('keeping that a phone was woken', async () => {
       const record = table.byDevice(deviceId);
       const standsUntil = ttlSeconds === undefined ? undefined : clock.wall() + 1_000 * ttlSeconds;
       if (record !== undefined && record.standsUntil !== standsUntil) {
-        table.put({ ...record, standsUntil });
+        await table.put({ ...record, standsUntil });
       }
     });
   }
@@ -326,6 +326,13 @@ export class WakeUps {
     if (this.phones.get(deviceId)?.wokenAt.connected === undefined) {
       this.phones.delete(deviceId);
     }
+  }
+
+  /** Nobody waits for it; what fails is told. */
+  private keepLater(what: string, work: () => Promise<void>): void {
+    this.keep(what, () => {
+      work().catch((error: unknown) => this.parts.observe({ kind: 'failed', what, error }));
+    });
   }
 
   private keep(what: string, work: () => void): void {

@@ -35,9 +35,9 @@ function client(id: string, isRevoked = false): Client {
 
 function bed(): { tables: MemoryTables; revocations: TableRevocations } {
   const tables = new MemoryTables();
-  [device('phone'), device('old phone', 5)].forEach((each) => tables.devices.put(each));
-  [client('laptop'), client('old laptop', true)].forEach((each) => tables.clients.put(each));
-  return { tables, revocations: new TableRevocations(tables.devices, tables.clients) };
+  [device('phone'), device('old phone', 5)].forEach((each) => void tables.devices.put(each));
+  [client('laptop'), client('old laptop', true)].forEach((each) => void tables.clients.put(each));
+  return { tables, revocations: new TableRevocations(tables.devices, tables.clients, tables.enrolments) };
 }
 
 test('the revoked are those whose rows say so, each kind by itself', () => {
@@ -46,19 +46,19 @@ test('the revoked are those whose rows say so, each kind by itself', () => {
   assert.deepEqual([...revocations.revoked('client')], ['old laptop']);
 });
 
-test("a revocation is a mark in the row, which keeps everything else; a device's has the time", () => {
+test("a revocation is a mark in the row, which keeps everything else; a device's has the time", async () => {
   const { tables, revocations } = bed();
-  revocations.write('device', 'phone', 7);
-  revocations.write('client', 'laptop', 7);
+  await revocations.write('device', 'phone', 7);
+  await revocations.write('client', 'laptop', 7);
   assert.deepEqual(tables.devices.byId('phone'), device('phone', 7));
   assert.deepEqual(tables.clients.byId('laptop'), client('laptop', true));
 });
 
-test('the first revocation counts, and writes nothing the second time', (t) => {
+test('the first revocation counts, and writes nothing the second time', async (t) => {
   const { tables, revocations } = bed();
   const writes = [t.mock.method(tables.devices, 'put'), t.mock.method(tables.clients, 'put')];
-  revocations.write('device', 'old phone', 7);
-  revocations.write('client', 'old laptop', 7);
+  await revocations.write('device', 'old phone', 7);
+  await revocations.write('client', 'old laptop', 7);
   assert.equal(tables.devices.byId('old phone')?.revokedAt, 5);
   assert.deepEqual(
     writes.map(({ mock }) => mock.callCount()),
@@ -66,10 +66,10 @@ test('the first revocation counts, and writes nothing the second time', (t) => {
   );
 });
 
-test('what is in no table gets no row: not in its own, and not in the other', () => {
+test('what is in no table gets no row: not in its own, and not in the other', async () => {
   const { tables, revocations } = bed();
-  revocations.write('device', 'laptop', 7);
-  revocations.write('client', 'phone', 7);
+  await revocations.write('device', 'laptop', 7);
+  await revocations.write('client', 'phone', 7);
   assert.deepEqual([tables.devices.all().length, tables.clients.all().length], [2, 2]);
   assert.deepEqual([tables.clients.byId('laptop'), tables.devices.byId('phone')], [client('laptop'), device('phone')]);
 });

@@ -1,0 +1,240 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Login } from '../client/TokenFile.ts';
+import { logIn } from '../client/logIn.ts';
+import type { ClientEnd } from '../testing/ClientEnd.ts';
+import { newClient, newPrefix, openState } from '../testing/EtcdBed.ts';
+import { EtcdMembers, findEtcd } from '../testing/EtcdMembers.ts';
+import { HResult } from '../engine/HResult.ts';
+import { NAME } from '../testing/GatewayBed.ts';
+import { startSite } from '../testing/SiteBed.ts';
+import type { BedNode } from '../testing/SiteBed.ts';
+import { TestDevice } from '../testing/TestDevice.ts';
+import { until } from '../testing/until.ts';
+
+const { etcd, reason } = findEtcd();
+const ORIGIN = 'ohos:app-id:BOMBi4aSxrZhHIwywhkG';
+
+describe('what one node is told holds at the other', { skip: etcd === undefined ? reason : false }, () => {
+  let members: EtcdMembers;
+  let one: BedNode;
+  let two: BedNode;
+  let users = 0;
+
+  before(async () => {
+    members = await EtcdMembers.start(etcd!, 1);
+    const prefix = newPrefix();
+    const state = (): ReturnType<typeof openState> => openState(newClient(members.endpoints), prefix);
+    [one, two] = (await startSite([await state(), await state()])) as [BedNode, BedNode];
+  });
+  after(async () => {
+    await one?.bed.stop();
+    await two?.bed.stop();
+    await members?.close();
+  });
+
+  /** Nobody whom another test has had to do with. */
+  const newUser = (): string => `user${++users}`;
+
+  /** A phone of `user`, with a ticket of the first node, enrolled and connected at the second. */
+  async function phoneOf(user: string): Promise<TestDevice> {
+    const { certificate, code, key } = await one.bed.ticket('enrol-code', user);
+    const device = new TestDevice(two.bed.url, certificate, key, NAME, ORIGIN);
+    await device.enrol(user, code);
+    await device.greet();
+    return device;
+  }
+
+  /** A login of `user` at the first node. */
+  const logInOf = (user: string): Promise<Login> => one.bed.logIn(user);
+
+  const at = ({ bed }: BedNode, login: Login): Login => ({ ...login, url: bed.url });
+
+  /** A connection that was asked for at the first node and approved at the second. */
+  async function connected(phone: TestDevice, login: Login): Promise<ClientEnd> {
+    const client = one.bed.open(at(one, login));
+    await approve(phone, client);
+    client.source.write('hello');
+    await until(() => client.received.length > 0, 'the target answers');
+    return client;
+  }
+
+  async function approve(phone: TestDevice, client: ClientEnd): Promise<void> {
+    const number = await until(() => client.messages.find(({ type }) => type === 'waiting'), 'the number');
+    const prompt = await phone.next('prompt');
+    phone.beat([prompt.requestId]);
+    phone.send(phone.assertion(prompt, 'number' in number ? String(number.number) : '', NAME));
+  }
+
+  /** Why the last connection at a node ended. */
+  const causeOf = ({ bed }: BedNode): string | undefined =>
+    bed.tables.audit.find({ count: 1, event: 'connection-ended' })[0]?.cause;
+
+  const clientOf = async (user: string): Promise<string> => {
+    const result = await one.bed.operate({ command: 'clients', user });
+    return 'rows' in result ? String(result.rows[0]!['id']) : assert.fail(JSON.stringify(result));
+  };
+
+  test('a ticket of one node enrols at the other, a token of one is good at the other, and a phone approves across', async () => {
+    const user = newUser();
+    const phone = await phoneOf(user);
+    const login = await logInOf(user);
+    const there = two.bed.open(at(two, login));
+    await approve(phone, there);
+    there.source.end('there');
+    assert.equal((await there.end).reason, 'over');
+    const here = await connected(phone, login);
+    here.source.end();
+    assert.equal((await here.end).reason, 'over');
+    phone.url = one.bed.url;
+    await phone.greet();
+    const again = one.bed.open(at(one, login));
+    await approve(phone, again);
+    again.source.end('again');
+    assert.equal((await again.end).reason, 'over');
+  });
+
+  test('a revoked client: its connection at the other node ends, and its token is worth nothing anywhere', async () => {
+    const user = newUser();
+    const phone = await phoneOf(user);
+    const login = await logInOf(user);
+    const client = await connected(phone, login);
+    const result = await two.bed.operate({ command: 'revoke-client', id: await clientOf(user) });
+    assert.deepEqual('rows' in result && result.rows[0]!['written'], 'yes');
+    assert.equal((await client.end).reason, 'disconnected');
+    assert.equal(causeOf(one), 'revoked');
+    for (const node of [one, two]) {
+      await assert.rejects(node.bed.open(at(node, login)).end, /log in again|good no more|token/i);
+    }
+  });
+
+  test('a client that asks at a node which has not heard yet that it is revoked is refused by the log', async () => {
+    const user = newUser();
+    await phoneOf(user);
+    const login = await logInOf(user);
+    const id = await clientOf(user);
+    await until(() => one.state.get(`clients/${id}`), 'the client is known');
+    one.state.isDeaf = true;
+    try {
+      await two.bed.operate({ command: 'revoke-client', id });
+      const { code } = (await one.bed.open(at(one, login)).end) as { readonly code?: number };
+      assert.equal(code, HResult.E_PROXY_COOKIE_AUTHENTICATION_ACCESS_DENIED >>> 0);
+      assert.equal(one.bed.gateway.engine.pendingCount, 0);
+    } finally {
+      one.state.isDeaf = false;
+    }
+  });
+
+  test('an approval at a node that has not heard yet of the revocation of its phone lets nobody in', async () => {
+    const user = newUser();
+    const phone = await phoneOf(user);
+    const login = await logInOf(user);
+    const client = one.bed.open(at(one, login));
+    const number = await until(() => client.messages.find(({ type }) => type === 'waiting'), 'the number');
+    const prompt = await phone.next('prompt');
+    two.state.isDeaf = true;
+    try {
+      const result = await one.bed.operate({ command: 'revoke-device', id: phone.id });
+      assert.deepEqual('rows' in result && result.rows[0]!['written'], 'yes');
+      phone.send(phone.assertion(prompt, 'number' in number ? String(number.number) : '', NAME));
+      await until(() => phone.isClosed || phone.heard.some(({ type }) => type === 'outcome' || type === 'refusal'));
+      assert.equal(
+        client.messages.some(({ type }) => type === 'open'),
+        false,
+      );
+      assert.equal(client.received.length, 0);
+    } finally {
+      two.state.isDeaf = false;
+    }
+    client.abort.abort();
+    await client.end.catch(() => undefined);
+  });
+
+  test('a revoked phone that is connected at the other node is told to forget, and does not come back to either', async () => {
+    const user = newUser();
+    const phone = await phoneOf(user);
+    await one.bed.operate({ command: 'revoke-device', id: phone.id });
+    await phone.next('revoked');
+    for (const node of [one, two]) {
+      phone.url = node.bed.url;
+      phone.hello(await phone.connect(), phone.id);
+      await phone.next('revoked');
+    }
+  });
+
+  test('of two phones with one ticket at two nodes one is enrolled, and of two logins one gets a token', async () => {
+    const user = newUser();
+    const ticket = await one.bed.ticket('enrol-code', user);
+    await until(() => two.state.list('codes/').length > 0, 'the other node knows the ticket');
+    const phones = [one, two].map(({ bed }) => new TestDevice(bed.url, ticket.certificate, ticket.key, NAME, ORIGIN));
+    const enrolled = await Promise.allSettled(phones.map((phone) => phone.enrol(user, ticket.code)));
+    assert.deepEqual(enrolled.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+    const login = await one.bed.ticket('login-code', user);
+    const logins = await Promise.allSettled([one, two].map(({ bed }) => logIn({ ...login, url: bed.url }, 'laptop')));
+    assert.deepEqual(logins.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+  });
+
+  test('an enrolment that began at one node goes on at the other, and is over everywhere when it is revoked', async () => {
+    const user = newUser();
+    const ticket = await one.bed.ticket('enrol-code', user);
+    const phone = new TestDevice(one.bed.url, ticket.certificate, ticket.key, NAME, ORIGIN);
+    await phone.beginEnrolment(user, ticket.code);
+    const { deviceId } = await phone.next('enrol-options');
+    await until(() => two.state.list('enrolments/').length > 0, 'the other node knows the enrolment');
+    phone.url = two.bed.url;
+    await phone.beginEnrolment(user, ticket.code);
+    const options = await phone.next('enrol-options');
+    assert.equal(options.deviceId, deviceId);
+    await logInOf(user); // so that there is a user to remove
+    await one.bed.operate({ command: 'remove-user', user });
+    assert.equal(await phone.closeCode(), 'replaced');
+    for (const node of [one, two]) {
+      phone.url = node.bed.url;
+      await phone.beginEnrolment(user, ticket.code);
+      assert.equal(await phone.closeCode(), 'bad-code');
+    }
+    const devices = await one.bed.operate({ command: 'devices', user });
+    assert.deepEqual('rows' in devices && devices.rows, []);
+  });
+
+  test('an enrolment that began at one node is finished at the other', async () => {
+    const user = newUser();
+    const ticket = await one.bed.ticket('enrol-code', user);
+    const phone = new TestDevice(one.bed.url, ticket.certificate, ticket.key, NAME, ORIGIN);
+    await phone.beginEnrolment(user, ticket.code);
+    await phone.next('enrol-options');
+    await until(() => two.state.list('enrolments/').length > 0, 'the other node knows the enrolment');
+    phone.url = two.bed.url;
+    await phone.enrol(user, ticket.code);
+    phone.url = one.bed.url;
+    await phone.greet();
+  });
+
+  test('"not me" at one node ends what came from there at the other, and its client asks nobody any more', async () => {
+    const user = newUser();
+    const phone = await phoneOf(user);
+    const login = await logInOf(user);
+    const other = await logInOf(user);
+    const open = await connected(phone, other);
+    const asks = one.bed.open(at(one, login));
+    const prompt = await phone.next('prompt');
+    phone.send({ type: 'denial', requestId: prompt.requestId, reason: 'not-me' });
+    assert.equal((await open.end).reason, 'disconnected');
+    assert.equal(causeOf(one), 'disowned');
+    await asks.end.catch(() => undefined);
+    await assert.rejects(two.bed.open(at(two, login)).end);
+  });
+
+  test('a user who is renamed at one node has the name at the other, and their phone comes again', async () => {
+    const user = newUser();
+    const phone = await phoneOf(user);
+    await one.bed.operate({ command: 'rename-user', user, name: `${user}-new` });
+    assert.equal(await phone.closeCode(), 'shutdown');
+    const welcome = phone.greet();
+    await welcome;
+    const devices = await two.bed.operate({ command: 'devices', user: `${user}-new` });
+    assert.deepEqual('rows' in devices && devices.rows.map(({ id }) => id), [phone.id]);
+  });
+});
