@@ -136,7 +136,10 @@ export async function init(args: readonly string[]): Promise<number> {
     fs.writeFileSync(path.join(folder, 'gateway.crt'), certificate, NEW_FILE);
     fs.writeFileSync(path.join(folder, CONFIG_FILE), config, { ...NEW_FILE, mode: 0o600 });
   } catch (error) {
-    throw new CommandError(`${(error as Error).message}; nothing is overwritten`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const hint =
+      code === 'EACCES' || code === 'EPERM' ? ', and this user may not write there; --dir DIR names a folder' : '';
+    throw new CommandError(`${message}${hint}; nothing is overwritten`);
   }
   const file = path.join(folder, CONFIG_FILE);
   print(

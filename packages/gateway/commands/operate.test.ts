@@ -338,7 +338,10 @@ test("what is wrong with the configuration is said with its file, and the curren
   const empty = fs.mkdtempSync(path.join(folder, 'empty-'));
   process.chdir(empty);
   t.after(() => process.chdir(before));
-  await assert.rejects(operate('status')([]), says(/^gateway\.json5: ENOENT/));
+  await assert.rejects(
+    operate('status')([]),
+    says(/^gateway\.json5: there is no such file; "gateway init" writes one, and --config FILE names another$/),
+  );
 });
 
 test('the audit is asked for by its columns, and from one time to another', async () => {

@@ -9,6 +9,7 @@ import JSON5 from 'json5';
 import { z } from 'zod';
 import { parseTicket } from '../admission/Ticket.ts';
 import { isLoopback } from '../config/networks.ts';
+import { unreadable } from '../config/unreadable.ts';
 import { OPERATOR_HEADER } from '../operations/OperationsServer.ts';
 import type { OperatorCommand } from '../operations/Operator.ts';
 import type { ClientLimits } from '../client/ClientLimits.ts';
@@ -253,9 +254,7 @@ export async function askGateway(file: string, command: OperatorCommand, limits:
   try {
     ({ operations } = configSchema.parse(JSON5.parse(fs.readFileSync(file, 'utf8'))));
   } catch (error) {
-    throw new CommandError(
-      `${file}: ${error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message}`,
-    );
+    throw new CommandError(`${file}: ${error instanceof z.ZodError ? z.prettifyError(error) : unreadable(error)}`);
   }
   const { host, port, token } = operations;
   const { status, text } = await post(

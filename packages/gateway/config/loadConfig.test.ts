@@ -9,6 +9,7 @@ import { after, test } from 'node:test';
 import { ConfigError } from './ConfigError.ts';
 import { PLACEHOLDER } from './GatewayConfig.ts';
 import { loadConfig } from './loadConfig.ts';
+import { unreadable } from './unreadable.ts';
 import { makeCertificate } from './makeCertificate.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-config-'));
@@ -252,6 +253,11 @@ test('a lease survives one lost frame', () => {
 
 test('a file that is not there, or not JSON5, is said in one line', () => {
   assert.throws(() => loadConfig(path.join(folder, 'none.json5')), /there is no such file; "gateway init" writes one/);
+  assert.throws(() => loadConfig(folder), /is a folder; name the file in it, as in gateway\.json5/);
+  assert.match(
+    unreadable(Object.assign(new Error('x'), { code: 'EACCES' })),
+    /^this user may not read it \(EACCES\); give/,
+  );
   assert.throws(() => loadConfig(write('{ name: ')), ConfigError);
 });
 

@@ -13,6 +13,7 @@ import { receiptSecretOf } from '../wake/PushReceipts.ts';
 import type { ReceiptSecret } from '../wake/PushReceipts.ts';
 import { webhookSecretOf } from '../wake/Webhook.ts';
 import { ConfigError } from './ConfigError.ts';
+import { unreadable } from './unreadable.ts';
 import { gatewayConfigSchema } from './GatewayConfig.ts';
 import type { GatewayConfig } from './GatewayConfig.ts';
 
@@ -56,10 +57,7 @@ export function loadConfig(file: string, names: Partial<FileNames> = {}): Loaded
   try {
     json = JSON5.parse(fs.readFileSync(absolute, 'utf8'));
   } catch (error) {
-    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new ConfigError(file, [
-      isMissing ? 'there is no such file; "gateway init" writes one' : (error as Error).message,
-    ]);
+    throw new ConfigError(file, [unreadable(error)]);
   }
   const checked = gatewayConfigSchema.safeParse(json);
   if (!checked.success) {

@@ -3,6 +3,8 @@
 import fs from 'node:fs';
 import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import path from 'node:path';
+import process from 'node:process';
 import { isLocalhost, LOCALHOST_ADDRESSES } from '../config/networks.ts';
 import { systemLookup } from './systemLookup.ts';
 
@@ -12,7 +14,11 @@ export interface NameResolver {
   resolve(host: string, limitMs: number): Promise<readonly string[]>;
 }
 
-const HOSTS_FILE = '/etc/hosts';
+/** The names that this machine was given by hand. */
+const HOSTS_FILE =
+  process.platform === 'win32'
+    ? path.join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32/drivers/etc/hosts')
+    : '/etc/hosts';
 const TRY_MS = 2_000;
 const TRIES = 2;
 /** Lookups through the system, each a process of its own. */
