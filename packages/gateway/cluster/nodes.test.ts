@@ -216,6 +216,7 @@ test('a phone that is lost ends its request, unless another one of the user is a
     if (isElsewhere) {
       owner.connect(owner.device('tablet'));
     }
+    desk.engine.prompts.shown(link, given.request.id);
     await pass(given, 2);
     desk.engine.prompts.disconnect(link);
     await bed.clock.advance(10_000);

@@ -59,6 +59,8 @@ export type EngineEvent =
   | { readonly kind: 'connection-resumed'; readonly request: ConnectionRequest }
   /** A device has said that its user sees who asks. */
   | { readonly kind: 'prompt-shown'; readonly request: ConnectionRequest; readonly device: EnrolledDevice }
+  /** A device at another node shows a request of this one. */
+  | { readonly kind: 'prompt-shown-elsewhere'; readonly request: ConnectionRequest; readonly deviceName: string }
   | PromptGoneEvent
   /** The user said "not me" to `request`. */
   | { readonly kind: 'disowned'; readonly request: ConnectionRequest; readonly device: EnrolledDevice }

@@ -313,6 +313,9 @@ export class RequestEnds {
       entry.shownOn = shownOn;
       const { request } = entry;
       const sink = entry.own?.sink;
+      if (entry.own !== undefined) {
+        this.parts.observe({ kind: 'prompt-shown-elsewhere', request, deviceName: shownOn });
+      }
       this.tell(request, () => sink?.onProgress?.(request.context, { step: 'shown', deviceName: shownOn }));
     }
   }

@@ -289,6 +289,7 @@ export class GatewayMetrics {
       'connection-resumed': notMine,
       'connection-ended': ({ cause }) => connections.inc({ cause }),
       'prompt-shown': notMine,
+      'prompt-shown-elsewhere': notMine,
       'prompt-gone': ({ cause, isConfirmed, wasShown, orphanMs }) => {
         const isDrop = cause === EndCause.CLIENT_GONE || cause === EndCause.CLIENT_CANCELLED;
         if (isDrop && isConfirmed) {

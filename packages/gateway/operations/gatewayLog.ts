@@ -75,6 +75,8 @@ export function logTable(log: Logger): EventTable {
       }),
     'connection-ended': ({ kind, request, cause }) => log.info({ event: kind, ...about(request), cause }),
     'prompt-shown': ({ kind, request, device }) => log.info({ event: kind, request: request.id, device: device.id }),
+    'prompt-shown-elsewhere': ({ kind, request, deviceName }) =>
+      log.info({ event: kind, request: request.id, deviceName }),
     'prompt-gone': (event) =>
       log.info({
         event: event.kind,

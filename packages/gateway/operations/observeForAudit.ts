@@ -47,6 +47,7 @@ export function observeForAudit(audit: AuditLog, clock: Clock): GatewayObserver 
     'connection-ended': ({ request, cause }) => write('connection-ended', { ...aboutRequest(request), cause }),
     'connection-resumed': notMine, // written before anybody is let in
     'prompt-shown': notMine,
+    'prompt-shown-elsewhere': notMine,
     'prompt-gone': notMine,
     disowned: ({ request, device }) =>
       write('disowned', { ...aboutRequest(request), deviceId: device.id, cause: EndCause.NOT_ME }),

@@ -73,6 +73,7 @@ const EVENTS: { readonly [K in GatewayEvent['kind']]: Omit<Extract<GatewayEvent,
   'connection-ended': { request: REQUEST, cause: EndCause.REVOKED },
   'connection-resumed': { request: REQUEST },
   'prompt-shown': { request: REQUEST, device: DEVICE },
+  'prompt-shown-elsewhere': { request: REQUEST, deviceName: 'phone' },
   'prompt-gone': {
     request: REQUEST,
     device: DEVICE,

@@ -71,6 +71,7 @@ export function observeForWaking(wakeUps: () => WakeUps | undefined): GatewayObs
     'request-opened': ({ request }) => wakeUps()?.opened(request),
     'request-ended': ({ request }) => wakeUps()?.ended(request),
     'prompt-shown': ({ request, device }) => wakeUps()?.shown(request, device.id),
+    'prompt-shown-elsewhere': ({ request }) => wakeUps()?.shown(request, undefined),
     'device-connected': ({ deviceId, userName }) => wakeUps()?.connected(deviceId, userName),
     'device-gone': ({ deviceId }) => wakeUps()?.gone(deviceId),
     'request-refused': notMine,

@@ -116,6 +116,7 @@ export class EngineBed {
         this.events.push(`resumed ${event.request.context}`);
         break;
       case 'prompt-shown': // the sink says so
+      case 'prompt-shown-elsewhere':
         break;
       case 'prompt-gone':
         this.promptEnds.push(event);

@@ -21,6 +21,8 @@ class WakeBed {
   /** What the push service answers; undefined: nothing before `answer`. */
   result: PushResult | undefined = 'accepted';
   readonly untrusted = new Set<string>();
+  /** Phones of each user at other nodes. */
+  elsewhere = 0;
   private waits: ((answer: PushAnswer) => void)[] = [];
 
   constructor(table = new MemoryWakeTable(), options: { shownMs?: number; perPhoneAndHour?: number } = {}) {
@@ -66,6 +68,7 @@ class WakeBed {
           .all()
           .map(({ deviceId }) => deviceId)
           .filter((id) => id.startsWith(userName) && !this.untrusted.has(id)),
+      elsewhere: () => this.elsewhere,
       remainingMs: () => 55_500,
     });
   }
@@ -379,4 +382,20 @@ test('receipts are about the last message: delivered is timed once, off is kept,
     (await bed.take()).filter((line) => line.includes('undelivered')),
     ['anna-1 undelivered replaced', 'anna-1 undelivered notifications-off', 'anna-1 undelivered uninstalled'],
   );
+});
+
+test('a phone at another node has its moment, too, and what it shows there wakes nobody', async () => {
+  const bed = new WakeBed();
+  bed.phone('anna-1');
+  bed.elsewhere = 1;
+  const shown = bed.open('one');
+  await bed.clock.advance(3_999);
+  bed.wakeUps.shown(shown, undefined);
+  await bed.clock.advance(10_000);
+  assert.deepEqual(await bed.take(), []);
+  bed.open('two');
+  await bed.clock.advance(4_000);
+  assert.deepEqual(await bed.take(), [WAKE]);
+  bed.wakeUps.shown({ ...shown, id: 'two' }, undefined);
+  assert.deepEqual(await bed.take(), [BACK]);
 });

@@ -32,6 +32,8 @@ export interface WakeParts {
   readonly observe: (event: WakeEvent | FailedEvent) => void;
   /** The devices of a user that are trusted now, by their ids. */
   readonly devicesOf: (userName: string) => readonly string[];
+  /** How many devices of a user are connected to other nodes. */
+  readonly elsewhere: (userName: string) => number;
   /** How long a request still waits. */
   readonly remainingMs: (requestId: string) => number;
 }
@@ -164,13 +166,15 @@ export class WakeUps {
     this.takeBackUnlessUnseen(userName);
   }
 
-  /** A device has said that its user sees who asks. */
-  shown({ id, userName }: ConnectionRequest, deviceId: string): void {
+  /** A device has said that its user sees who asks; `deviceId`: undefined for one at another node. */
+  shown({ id, userName }: ConnectionRequest, deviceId: string | undefined): void {
     const waiting = this.waiting.get(userName)?.get(id);
     if (waiting === undefined) {
       return;
     }
-    this.reached(deviceId, 'shown');
+    if (deviceId !== undefined) {
+      this.reached(deviceId, 'shown');
+    }
     waiting.isShown = true;
     this.parts.clock.cancel(waiting.timer);
     this.takeBackUnlessUnseen(userName);
@@ -216,7 +220,7 @@ export class WakeUps {
   }
 
   private isConnected(userName: string): boolean {
-    return this.devicesOf(userName).some((id) => this.links.has(id));
+    return this.devicesOf(userName).some((id) => this.links.has(id)) || this.parts.elsewhere(userName) > 0;
   }
 
   private devicesOf(userName: string): readonly string[] {
