@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+// Long because it has each kind of event once, for each of its observers.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
