@@ -19,7 +19,6 @@ const OPTIONS = {
   format: 'esm',
   target: 'node20.19',
   sourcemap: 'inline',
-  keepNames: true, // a class is called as it is written, wherever it stands
   sourcesContent: false,
   logLevel: 'silent',
   tsconfigRaw: { compilerOptions: { target: 'ES2022', verbatimModuleSyntax: true } }, // as in tsconfig.json

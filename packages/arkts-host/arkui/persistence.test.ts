@@ -14,6 +14,7 @@ import { ObservedV2, Trace } from './stateDecorators.ts';
 
 const Child = decorated(
   class Child {
+    static readonly name = 'Child'; // by which it is kept
     declare seen: number;
     unseen: number = 10;
 
@@ -31,6 +32,7 @@ const Child = decorated(
 
 const Settings = decorated(
   class Settings {
+    static readonly name = 'Settings'; // by which it is kept
     declare volume: number;
     declare child: InstanceType<typeof Child>;
     declare children: InstanceType<typeof Child>[];
