@@ -92,6 +92,7 @@ async function main(): Promise<number> {
         ...EVERY_CASE,
         GATEWAY_RUNS: '100000',
         CLUSTER_RUNS: '20000',
+        DOOR_RUNS: '100000',
         FUZZ_INPUTS: '50000',
         PROPERTY_RUNS: '5000',
       }),

@@ -13,7 +13,9 @@ import type { SearchReport } from './searchTarget.ts';
 const INPUTS = Number(process.env['FUZZ_INPUTS'] ?? 400);
 const SEED = Number(process.env['FUZZ_SEED'] ?? 1);
 
-async function search(name: 'FRAMES' | 'ENGINE' | 'SESSION' | 'TEXTS' | 'DESKTOP_PACKETS'): Promise<void> {
+async function search(
+  name: 'FRAMES' | 'ENGINE' | 'SESSION' | 'TEXTS' | 'DESKTOP_PACKETS' | 'DESKTOP_HEADS' | 'DESKTOP_DOOR',
+): Promise<void> {
   const file = new URL('./searchTarget.ts', import.meta.url);
   const { seeds, corpus, fault } = await runApart<SearchReport>(file, [name, INPUTS, SEED]);
   assert.equal(fault, undefined);
@@ -30,6 +32,12 @@ test('messages of the tunnel and tickets are read exactly, or not at all', () =>
 
 test('a client of remote desktops that says anything is read the same way in any pieces, and gets no approval', () =>
   search('DESKTOP_PACKETS'));
+
+test('heads, frames and chunks of a client of remote desktops are read the same way in any pieces', () =>
+  search('DESKTOP_HEADS'));
+
+test('connections of clients of remote desktops that say anything get no approval, and leave nothing', () =>
+  search('DESKTOP_DOOR'));
 
 test('the search finds a fault behind conditions that chance does not pass', async () => {
   const coverage = new Coverage(['/planted']);

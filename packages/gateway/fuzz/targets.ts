@@ -31,11 +31,9 @@ import type { RecordingLink } from '../testing/RecordingLink.ts';
 import { SeededRandomness } from '../testing/SeededRandomness.ts';
 import { SoftAuthenticator } from '../testing/SoftAuthenticator.ts';
 import { parseClientMessage, parseServerMessage } from '../tunnel/TunnelMessage.ts';
-import { PacketError, PacketReader } from '../remoteDesktop/packets.ts';
-import { createFault, handshakeFault } from '../remoteDesktop/proxyCodes.ts';
-import { stepAfter } from '../remoteDesktop/tunnelSteps.ts';
-import type { TunnelHappening, TunnelStep } from '../remoteDesktop/tunnelSteps.ts';
 import type { FuzzTarget } from './FuzzTarget.ts';
+
+export { DESKTOP_DOOR, DESKTOP_HEADS, DESKTOP_PACKETS } from './desktopTargets.ts';
 
 const GATEWAY = 'gate.example';
 const ID = Buffer.alloc(16, 1).toString('base64url');
@@ -221,76 +219,6 @@ export const TEXTS: FuzzTarget = {
     }
   },
 };
-
-const DESKTOP_SESSION = [
-  '\x01\0\0\0\x0e\0\0\0\x01\0\0\0\x02\0',
-  '\x04\0\0\0\x18\0\0\0\x0d\0\0\0\x01\0\0\0\x06\0a\0b\0\0\0',
-  '\x06\0\0\0\x12\0\0\0\0\0\x06\0v\0m\0\0\0',
-  '\x08\0\0\0\x14\0\0\0\x01\0\x3d\x0d\x03\0\x04\0d\0\0\0',
-  '\x0a\0\0\0\x0d\0\0\0\x03\0\x03\0\xff',
-  '\x0d\0\0\0\x08\0\0\0',
-  '\x10\0\0\0\x0c\0\0\0\0\0\0\0',
-];
-/** More than the longest packet that a client may send. */
-const MOST_HELD = 70_000;
-
-/**
- * A client of remote desktops that says anything, a byte for each character, in one piece and in many: it is read the same way,
- * holds no more than a packet, and gets no further than to the question, because nobody approves.
- */
-export const DESKTOP_PACKETS: FuzzTarget = {
-  seeds: [...DESKTOP_SESSION, DESKTOP_SESSION.join('')],
-  words: [...DESKTOP_SESSION, '\0', '\xff\xff', '\0\0\0\x80', '\x07\0\0\0'],
-  run: (text) => {
-    const bytes = Buffer.from(text, 'latin1');
-    const whole = playDesktop(bytes, bytes.length || 1);
-    assert.deepEqual(playDesktop(bytes, 1), whole);
-    assert.deepEqual(playDesktop(bytes, 7), whole);
-    const reached = whole.map(({ step }) => step);
-    for (const step of ['approved', 'connecting', 'open', 'reading-approved'] as const) {
-      assert.ok(!reached.includes(step), `${step} without an approval`);
-    }
-  },
-};
-
-/** What a tunnel does with these bytes, in pieces of `size`, when the engine has a number at once and never a verdict. */
-function playDesktop(
-  bytes: Buffer,
-  size: number,
-): { readonly happening: TunnelHappening; readonly step: TunnelStep }[] {
-  const reader = new PacketReader();
-  const steps: { happening: TunnelHappening; step: TunnelStep }[] = [];
-  let step: TunnelStep = 'opened';
-  const happen = (happening: TunnelHappening): void => {
-    ({ step } = stepAfter(step, happening));
-    steps.push({ happening, step });
-  };
-  const isAt = (other: TunnelStep): boolean => step === other;
-  try {
-    for (let at = 0; at < bytes.length && !isAt('closed'); at += size) {
-      for (const packet of reader.read(bytes.subarray(at, at + size))) {
-        const fault =
-          packet.kind === 'handshake'
-            ? handshakeFault(packet)
-            : packet.kind === 'tunnel-create'
-              ? createFault(packet)
-              : undefined;
-        happen(fault === undefined ? packet.kind : 'bad-packet');
-        if (isAt('asking')) {
-          happen('number');
-        }
-        if (isAt('closed')) {
-          break;
-        }
-      }
-      assert.ok(reader.held <= MOST_HELD, 'it holds more than a packet');
-    }
-  } catch (error) {
-    assert.ok(error instanceof PacketError, String(error));
-    happen('bad-packet');
-  }
-  return steps;
-}
 
 /** A channel with one device that is welcome, and two requests that wait. */
 class EngineTarget {

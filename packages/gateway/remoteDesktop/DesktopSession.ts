@@ -2,7 +2,7 @@
 
 import type { Socket } from 'node:net';
 import type { Client } from '../admission/Clients.ts';
-import { connectTarget, ForbiddenAddress } from '../tunnel/connectTarget.ts';
+import { ForbiddenAddress } from '../tunnel/connectTarget.ts';
 import { formatTarget } from '../tunnel/Target.ts';
 import type { Target } from '../tunnel/Target.ts';
 import type { StalledSide } from '../tunnel/TunnelEvent.ts';
@@ -133,8 +133,8 @@ export class DesktopSession {
   /** Rejects when the target cannot be dialled, or may not be. */
   private async dial(): Promise<void> {
     const { hearer, parts, subject } = this;
-    const { options, resolver, targets } = parts;
-    const upstream = await connectTarget({
+    const { connect, options, resolver, targets } = parts;
+    const upstream = await connect({
       resolver,
       targets,
       userName: subject.client.userName,

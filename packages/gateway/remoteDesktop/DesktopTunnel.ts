@@ -90,13 +90,20 @@ export class DesktopTunnel implements AuthenticationSink, CarrierUser {
     return this.client?.id;
   }
 
+  private get isClosed(): boolean {
+    return this.step === 'closed';
+  }
+
   /** Bytes that came from the client. */
   receive(bytes: Buffer): void {
+    if (this.isClosed) {
+      return; // it was told, and says what it says
+    }
     this.session?.heard();
     try {
       for (const packet of this.reader.read(bytes)) {
         this.take(packet);
-        if (this.step === 'closed') {
+        if (this.isClosed) {
           return;
         }
       }

@@ -7,6 +7,7 @@ import type { Places } from '../admission/Places.ts';
 import type { Clock } from '../clock/Clock.ts';
 import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { Randomness } from '../engine/Randomness.ts';
+import type { connectTarget } from '../tunnel/connectTarget.ts';
 import type { NameResolver } from '../tunnel/NameResolver.ts';
 import type { TargetList } from '../tunnel/TargetList.ts';
 import type { TunnelEvent } from '../tunnel/TunnelEvent.ts';
@@ -55,6 +56,8 @@ export interface DoorParts {
   readonly clients: Pick<Clients, 'authenticate' | 'isTrusted'>;
   readonly targets: TargetList;
   readonly resolver: NameResolver;
+  /** Dials targets. */
+  readonly connect: typeof connectTarget;
   readonly halfOpen: Pick<HalfOpen, 'admit'>;
   /** Shared with the other door. */
   readonly places: Places;
@@ -89,6 +92,11 @@ export class RemoteDesktopDoor {
 
   get count(): number {
     return this.tunnels.size;
+  }
+
+  /** Halves that wait for their other one, and pairs that have found it. */
+  get pairCount(): number {
+    return this.halves.size + this.paired.size;
   }
 
   /** Takes a connection from `address` whose first bytes are those of this door. It has sent nothing that was read. */

@@ -45,6 +45,7 @@ import { Operator } from '../operations/Operator.ts';
 import { ConnectionApproval } from '../party/ConnectionApproval.ts';
 import { RelyingParty } from '../party/RelyingParty.ts';
 import type { SharedState } from '../state/SharedState.ts';
+import { connectTarget } from '../tunnel/connectTarget.ts';
 import { TargetList } from '../tunnel/TargetList.ts';
 import { SystemResolver } from '../tunnel/NameResolver.ts';
 import type { NameResolver } from '../tunnel/NameResolver.ts';
@@ -306,6 +307,7 @@ export class Gateway {
       clients,
       targets: this.targets,
       resolver,
+      connect: connectTarget,
       halfOpen,
       places: this.tunnels.places,
       name: config.name,

@@ -16,6 +16,7 @@ import { FIRST_BYTES } from '../remoteDesktop/requestHead.ts';
 import { GatewayServer } from '../server/GatewayServer.ts';
 import { PeerAddresses } from '../server/PeerAddresses.ts';
 import { SystemResolver } from '../tunnel/NameResolver.ts';
+import { connectTarget } from '../tunnel/connectTarget.ts';
 import { TargetList } from '../tunnel/TargetList.ts';
 import type { TunnelEvent } from '../tunnel/TunnelEvent.ts';
 import { DesktopClient } from './DesktopClient.ts';
@@ -71,6 +72,7 @@ export class DesktopBed {
       clients: this.clients,
       targets: new TargetList(this.rules),
       resolver: new SystemResolver(),
+      connect: connectTarget,
       halfOpen: this.halfOpen,
       places: new Places({ connections: most, perUser: most, perClient: most }),
       name: 'gate.example',

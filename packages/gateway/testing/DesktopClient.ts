@@ -11,6 +11,7 @@ import { until } from './until.ts';
 /** What a client of remote desktops can do, as FreeRDP says it. */
 export const CAPABILITIES = 0x0d;
 const SEED_BYTES = 10;
+const UPGRADE = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Key: key'];
 const MASK = Buffer.from([0x11, 0x22, 0x33, 0x44]);
 
 /** A packet of the gateway: its type and what is behind its header. */
@@ -25,6 +26,8 @@ export interface DesktopAddress {
   readonly port: number;
   /** The certificate that it shows; without one it is spoken to in the clear. */
   readonly certificate: string | undefined;
+  /** Another way there than the network. */
+  readonly dial?: () => Socket;
 }
 
 export type Transport = 'websocket' | 'pair';
@@ -67,19 +70,25 @@ export class DesktopClient {
     if (this.transport === 'websocket') {
       const socket = await this.open((data) => this.takeFrames(data));
       this.into = socket;
-      socket.write(
-        request(
-          'RDG_OUT_DATA',
-          this.connectionId,
-          'Connection: Upgrade',
-          'Upgrade: websocket',
-          'Sec-WebSocket-Key: key',
-        ),
-      );
+      socket.write(request('RDG_OUT_DATA', this.connectionId, ...UPGRADE));
       await until(() => this.statuses.length > 0, 'the WebSocket is answered');
     } else {
       await this.connectOut();
       await this.connectIn();
+    }
+  }
+
+  /** Says all that it has to say before its packets, and waits for no answer. */
+  async begin(): Promise<void> {
+    if (this.transport === 'websocket') {
+      this.into = await this.open((data) => this.takeFrames(data));
+      this.into.write(request('RDG_OUT_DATA', this.connectionId, ...UPGRADE));
+    } else {
+      const out = await this.open((data) => this.takePackets(data), SEED_BYTES);
+      out.write(request('RDG_OUT_DATA', this.connectionId));
+      this.into = await this.open(() => undefined);
+      this.into.write(request('RDG_IN_DATA', this.connectionId));
+      this.into.write(request('RDG_IN_DATA', this.connectionId, 'Transfer-Encoding: chunked'));
     }
   }
 
@@ -104,8 +113,8 @@ export class DesktopClient {
 
   /** A connection of its own, whose answers' heads are written down. */
   async open(take: (data: Buffer) => void = () => undefined, skipped = 0): Promise<Socket> {
-    const { certificate, host, port } = this.address;
-    const raw = net.connect({ host, port });
+    const { certificate, dial, host, port } = this.address;
+    const raw = dial?.() ?? net.connect({ host, port });
     const socket =
       certificate === undefined ? raw : tls.connect({ socket: raw, ca: certificate, servername: 'localhost' });
     this.raw.push(raw);
@@ -135,6 +144,9 @@ export class DesktopClient {
       left -= passed;
       take(rest.subarray(passed));
     });
+    if (dial !== undefined) {
+      return socket; // it is there already
+    }
     await new Promise<void>((resolve) => {
       socket.once(certificate === undefined ? 'connect' : 'secureConnect', resolve);
       socket.once('close', () => resolve());
