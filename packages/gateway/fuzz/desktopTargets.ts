@@ -87,7 +87,7 @@ function playDesktop(
 }
 
 const ID = 'RDG-Connection-Id: {b6804573-8792-c909-e750-ab33bceebf5e}';
-const UPGRADE = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Key: SHQCLKME^GFKP_R'];
+const UPGRADE = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Key: no base64'];
 const head = (method: string, ...headers: readonly string[]): string =>
   [`${method} /remoteDesktopGateway/ HTTP/1.1`, ...headers, ID, '', ''].join('\r\n');
 const OUT = head('RDG_OUT_DATA', 'Content-Length: 0');
