@@ -174,7 +174,7 @@ function chunksOf(bytes: Buffer, size: number): { readonly carried: string; read
 
 /** Between what goes over one connection and what goes over the next; the first character of each says which. */
 const NEXT = '\xa7';
-const TOKEN = new DoorBed(partsOf(new EngineBed())).credential().token;
+const TOKEN = (await new DoorBed(partsOf(new EngineBed())).credential()).token;
 const PACKETS = [
   packet(PacketType.HANDSHAKE_REQUEST, Buffer.from([1, 0]), u16(0), u16(2)),
   packet(PacketType.TUNNEL_CREATE, u32(0x0d), u16(1), u16(0), text(TOKEN)),
@@ -216,7 +216,7 @@ export const DESKTOP_DOOR: FuzzTarget = {
     const phone = engineBed.connect();
     const before = engineBed.clock.pending;
     const bed = new DoorBed(partsOf(engineBed));
-    bed.credential();
+    await bed.credential();
     const sockets = new Map<string, MemorySocket>();
     for (const part of input.split(NEXT).slice(0, 12)) {
       const which = /^[0-3]/.exec(part)?.[0] ?? '0';

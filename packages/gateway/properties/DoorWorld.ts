@@ -56,7 +56,7 @@ export class DoorWorld {
   private readonly phone: RecordingLink;
   private readonly visitors: Visitor[] = [];
   private readonly approved = new Set<string>();
-  private readonly tokens: readonly { token: string; id: string }[];
+  private readonly tokens: { token: string; id: string }[] = [];
   private readonly revokedAt = new Map<string, number>();
   private fault: string | undefined;
 
@@ -93,14 +93,14 @@ export class DoorWorld {
     });
     this.bed.dialMs = schedule.dialMs;
     this.phone = this.engineBed.connect();
-    this.tokens = [0, 1].map(() => {
-      const { client, token } = this.bed.credential();
-      return { token, id: client.id };
-    });
   }
 
   /** Plays the schedule to its end. Throws what must never be. */
   async play(): Promise<void> {
+    for (let i = 0; i < 2; i++) {
+      const { client, token } = await this.bed.credential();
+      this.tokens.push({ token, id: client.id });
+    }
     for (const step of [...this.schedule.steps].sort((one, other) => one.at - other.at)) {
       await this.advance(step.at - this.clock.now);
       await this.take(step);
@@ -251,7 +251,7 @@ export class DoorWorld {
     if (!this.revokedAt.has(clientId)) {
       this.revokedAt.set(clientId, this.clock.now);
       this.engineBed.untrusted.add(clientId);
-      this.bed.revocations.revoke('client', clientId);
+      void this.bed.revocations.revoke('client', clientId);
     }
   }
 

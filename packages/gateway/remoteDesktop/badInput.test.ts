@@ -252,7 +252,7 @@ for (const transport of TRANSPORTS) {
       for (const isRevoked of [false, true]) {
         const { bed, client, phone } = await reach(transport, 'greeted', isRevoked ? undefined : FORBIDDEN);
         if (isRevoked) {
-          bed.revocations.revoke('client', bed.clients.all()[0]!.id);
+          await bed.revocations.revoke('client', bed.clients.all()[0]!.id);
         }
         await say(client, create(text(tokens.get(bed)!)));
         assert.deepEqual(
@@ -277,7 +277,7 @@ async function reach(
   const { clock, engine } = engineBed;
   const bed = new DoorBed({ clock, engine, randomness: new SeededRandomness('bad input') });
   const phone = engineBed.connect();
-  const { token } = bed.credential(target);
+  const { token } = await bed.credential(target);
   tokens.set(bed, token);
   const client = bed.client(transport);
   await client.begin();

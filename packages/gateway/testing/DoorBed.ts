@@ -5,7 +5,7 @@ import type { Client } from '../admission/Clients.ts';
 import { HalfOpen } from '../admission/HalfOpen.ts';
 import { Places } from '../admission/Places.ts';
 import { Revocations } from '../admission/Revocations.ts';
-import { TableRevocations } from '../store/TableRevocations.ts';
+import { TableRevocations } from '../tables/TableRevocations.ts';
 import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { Clock } from '../clock/Clock.ts';
 import type { Randomness } from '../engine/Randomness.ts';
@@ -17,6 +17,7 @@ import { DesktopClient } from './DesktopClient.ts';
 import type { Transport } from './DesktopClient.ts';
 import { MemoryClientTable } from './MemoryClientTable.ts';
 import { MemoryDeviceTable } from './MemoryDeviceTable.ts';
+import { MemoryTables } from './MemoryTables.ts';
 import { MemorySocket } from './MemorySocket.ts';
 
 /** The target that everybody may reach, and one that nobody may. */
@@ -46,7 +47,11 @@ export class DoorBed {
 
   constructor({ clock, engine, observe, options, randomness }: DoorBedParts) {
     const table = new MemoryClientTable();
-    this.revocations = new Revocations(clock, new TableRevocations(new MemoryDeviceTable(), table), () => undefined);
+    this.revocations = new Revocations(
+      clock,
+      new TableRevocations(new MemoryDeviceTable(), table, new MemoryTables().enrolments),
+      () => undefined,
+    );
     this.clients = new Clients(clock, randomness, table, 90 * 86_400_000, this.revocations);
     this.revocations.listen((kind, id) => {
       if (kind === 'client') {
@@ -96,7 +101,10 @@ export class DoorBed {
     });
   }
 
-  credential(target = `${DESK.host}:${DESK.port}`, user = 'anna'): { readonly client: Client; readonly token: string } {
+  credential(
+    target = `${DESK.host}:${DESK.port}`,
+    user = 'anna',
+  ): Promise<{ readonly client: Client; readonly token: string }> {
     return this.clients.add(user, 'desk on laptop', target);
   }
 
