@@ -31,10 +31,10 @@ const MODULES = [
   'cancellable_auth',
   'gateway_device',
   'gateway_protocol',
-  'push_service',
-  'push_service_absent',
-  'scan_service',
-  'scan_service_absent',
+  'harmony_services/push_service',
+  'harmony_services/push_service_absent',
+  'harmony_services/scan_service',
+  'harmony_services/scan_service_absent',
   'entry',
 ];
 const HARS = ['cancellable_auth', 'gateway_device', 'gateway_protocol'];

@@ -21,8 +21,8 @@ const PARTS = [
   'hvigor',
   'hvigorfile.ts',
   'oh-package.json5',
-  'push_service_absent',
-  'scan_service_absent',
+  'harmony_services/push_service_absent',
+  'harmony_services/scan_service_absent',
 ];
 
 test('the app is built for OpenHarmony without the modules that need Push Kit and Scan Kit, by the two changes that the README of each has', (t) => {
@@ -41,9 +41,9 @@ test('the app is built for OpenHarmony without the modules that need Push Kit an
     });
   }
   for (const name of ['push_service', 'scan_service']) {
-    change(path.join(folder, 'entry/oh-package.json5'), `file:../${name}"`, `file:../${name}_absent"`);
+    change(path.join(folder, 'entry/oh-package.json5'), `/${name}"`, `/${name}_absent"`);
     change(path.join(folder, 'build-profile.json5'), `"${name}"`, `"${name}_absent"`);
-    change(path.join(folder, 'build-profile.json5'), `./${name}"`, `./${name}_absent"`);
+    change(path.join(folder, 'build-profile.json5'), `/${name}"`, `/${name}_absent"`);
   }
 
   assert.deepEqual(
