@@ -43,6 +43,17 @@ interface ModuleFile {
 const { app, modules } = read<Profile>('build-profile.json5');
 const folders = modules.map(({ srcPath }) => path.normalize(srcPath));
 
+/** Folders that a reader finds at the root. */
+const MOST_FOLDERS = 12;
+
+it('has a root that one sees at a glance', () => {
+  const atRoot = new Set([...CLONED].flatMap((file) => /^([^./][^/]*)\//.exec(file)?.[1] ?? []));
+  assert.ok(
+    atRoot.size <= MOST_FOLDERS,
+    `${atRoot.size} folders at the root, at most ${MOST_FOLDERS}: ${[...atRoot].join(', ')}`,
+  );
+});
+
 describe('a clone that is opened in DevEco', () => {
   it('has the files of a project in their fixed places', () => {
     const fixed = ['AppScope/app.json5', 'AppScope/resources/base/element/string.json', 'hvigorfile.ts'];
