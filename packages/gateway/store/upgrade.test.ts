@@ -66,7 +66,9 @@ class Upgraded {
     // other ports: those of then may be taken, and the target is the test's
     const config = release.files['gateway.json5']!.replace(`port: ${RECORDED_PORT}`, 'port: 0')
       .replace(`port: ${RECORDED_OPERATIONS}`, 'port: 0')
-      .replace(`port: ${release.targetPort}`, `port: ${target}`);
+      .replace(`port: ${release.targetPort}`, `port: ${target}`)
+      // and nothing here is about time
+      .replace('  tunnel:', '  requests: { deadlineSeconds: 600, leaseSeconds: 120 },\n  tunnel:');
     fs.writeFileSync(this.at('gateway.json5'), config, { mode: 0o600 });
     fs.writeFileSync(this.at('gateway.db'), gunzipSync(Buffer.from(release.store, 'base64')), { mode: 0o600 });
   }
@@ -116,7 +118,7 @@ class Upgraded {
 }
 
 describe('an upgrade from a version whose store had the form', () => {
-  for (const release of someOf(releases, 5)) {
+  for (const release of someOf(releases, 6)) {
     test(`${release.schema}: its configuration, phones, logins, revocations and audit are as they were`, async () => {
       const upgraded = new Upgraded(release);
       const checked = new Run(process.execPath, [PROGRAM, 'check', '--config', upgraded.at('gateway.json5')]);
