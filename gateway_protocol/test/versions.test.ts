@@ -2,8 +2,16 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { causeForRevision, decodeFrame, FRAME_REVISION, FrameError, PROMPT_END_CAUSES } from '../Index.ts';
+import {
+  causeForRevision,
+  decodeFrame,
+  FRAME_REVISION,
+  FrameError,
+  PROMPT_END_CAUSES,
+  WakeStanding,
+} from '../Index.ts';
 import type { FramesDescription, SideDescription } from './describeFrames.ts';
+import { ASSERTION, BEAT_MS, idOf, promptFrame, SessionBed } from './SessionBed.ts';
 import { CURRENT, describeCurrent, describedVersions } from './versions.ts';
 
 const versions = describedVersions();
@@ -51,6 +59,42 @@ for (const [i, { version, recorded, gateway, device }] of versions.entries()) {
       return question === undefined || question in gateway;
     });
     assert.deepEqual(Object.fromEntries(unasked), device);
+  });
+
+  test(`a phone of today, in front, in the pocket and back, says nothing that a gateway of version ${version} does not know`, () => {
+    const bed = new SessionBed();
+    bed.do(bed.session.wakeBy({ service: 'push-kit', token: 'token', language: 'en', canShow: true }, bed.now));
+    bed.greet();
+    bed.prompt(1);
+    bed.do(bed.session.approved(idOf(1), ASSERTION, bed.now));
+    bed.hear({ type: 'outcome', requestId: idOf(1), state: 'approved', cause: 'approved', isYours: true });
+    bed.do(bed.session.look(false, bed.now));
+    bed.hear(promptFrame(2));
+    bed.renew();
+    bed.advance(BEAT_MS);
+    bed.hear(promptFrame(2)); // a gateway of any version says again what a beat does not name
+    bed.do(bed.session.look(true, bed.now));
+    bed.renew(2);
+    bed.do(bed.session.connectionLost(bed.connection, bed.now));
+    bed.do(bed.session.resume(bed.now));
+    bed.open([2]);
+    bed.cancel(2);
+    bed.do(bed.session.withdrawn(idOf(2), 'confirmed', bed.now));
+    bed.hear({ type: 'receipt-noted', requestId: idOf(2) });
+    const said = new Set(bed.said.map(({ type }) => type));
+    assert.deepEqual(
+      [...said].filter((type) => !(type in device)),
+      [],
+    );
+    assert.ok(['assertion', 'beat', 'hello', 'number', 'receipt', 'shown'].every((type) => said.has(type as 'beat')));
+    for (const frame of bed.said) {
+      const demands = device[frame.type]!;
+      const strange = Object.keys(frame).filter(
+        (name) => name !== 'type' && !(name in demands || `${name}?` in demands),
+      );
+      assert.deepEqual(strange, [], frame.type);
+    }
+    assert.notEqual(bed.session.wakeStanding, WakeStanding.TELLING, 'nobody has asked how it is woken');
   });
 
   test(`a phone of version ${version} knows every word for an end that it is told`, () => {

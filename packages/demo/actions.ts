@@ -55,6 +55,8 @@ export const actions: readonly Action[] = [
   { key: 'o', group: 'the phone', label: "another app's prompt", run: otherApp },
   { key: 'l', group: 'the phone', label: 'lock out the face', run: ({ device }) => device.user.lockOut(AuthType.FACE) },
   { key: 'k', group: 'the phone', label: 'kill the service', run: ({ device }) => device.faults.killAuthService() },
+  { key: ',', group: 'the phone', label: 'tap the notification', run: tapNotification },
+  { key: '.', group: 'the phone', label: 'end the app', run: ({ app }) => app.kill() },
   { key: 'z', group: 'the phone', label: 'Chinese or English', run: switchLanguage },
   { key: 'd', group: 'the phone', label: 'dark or light', run: switchColours },
 ];
@@ -67,8 +69,18 @@ async function cancelById({ ability, page }: Stage): Promise<void> {
   await ability.newWant({ parameters: { cancellationId: id } });
 }
 
-async function homeAndBack({ ability }: Stage): Promise<void> {
-  await (ability.phase === 'foreground' ? ability.background() : ability.foreground());
+/** An app that was ended is started again. */
+async function homeAndBack({ app }: Stage): Promise<void> {
+  await (app.top?.phase === 'foreground' ? app.top.background() : app.start());
+}
+
+async function tapNotification({ app, device }: Stage): Promise<void> {
+  const [newest] = device.notifications.shade;
+  if (newest === undefined) {
+    throw new Error('There is no notification. Press b for the home screen, then u for a connection.');
+  }
+  device.notifications.tap(newest.bundle, newest.id);
+  await app.opened;
 }
 
 function otherApp({ device }: Stage): void {

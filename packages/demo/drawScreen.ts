@@ -22,7 +22,7 @@ export function drawScreen(stage: Stage, notice: string, columns: number, rows: 
     .map((line) => `  ${line}`);
   const head = ['CancellableAuth on a simulated phone', ''];
   const prompt = drawPrompt(stage.device.prompt, stage.device.clock.now);
-  const foot = [...drawWaiting(stage), ...drawStale(), '', ...keys, '', notice];
+  const foot = [...drawShade(stage), ...drawWaiting(stage), ...drawStale(), '', ...keys, '', notice];
   const room = rows - head.length - prompt.length - foot.length - 1;
   const shownPhone = fromTheButtons(phone, Math.max(3, Math.min(phone.length, room - 4)));
   const timeline = stage.device.timeline.entries.slice(-Math.max(1, room - shownPhone.length - 2)).map(formatEntry);
@@ -43,6 +43,11 @@ function drawPrompt(prompt: PromptView | undefined, now: number): string[] {
     return `${authTypeWords([each.type])} (${left})`;
   });
   return [`+-- ${prompt.title} -- ${prompt.bundle} -- ${prompt.state}`, `|   ${types.join('   ')}`, ''];
+}
+
+/** What stands in the notification shade. */
+function drawShade({ device }: Stage): string[] {
+  return device.notifications.shade.map(({ title, text }) => `notification: ${title}: ${text}`);
 }
 
 /** The side that waits for the phone, where there is one. */

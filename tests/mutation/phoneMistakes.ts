@@ -237,7 +237,7 @@ export const PHONE_MISTAKES: readonly PhoneMistake[] = [
   {
     mistake: 'it is connected in the background without a request',
     file: DEVICE,
-    original: 'this.isInBackground && this.session.prompts.length === 0',
+    original: 'this.isInBackground && !this.isLingering',
     broken: 'false',
     noticedBy: 'gatewayLink#isNotConnectedInTheBackgroundWithoutARequest',
   },

@@ -440,13 +440,14 @@ test('a device that comes back after all keeps what waits still, and what has en
   await bed.engine.deny(tablet.device, b!.id);
   const back = bed.connect(phone.device, [a!.id, b!.id]);
   assert.deepEqual(back.take(), [`withdraw ${b!.id} denied`, `renew ${a!.id}`]);
+  bed.engine.prompts.shown(back, a!.id);
   await bed.engine.approve(tablet.device, a!.id, a!.id);
   assert.deepEqual(back.take(), [`withdraw ${a!.id} answered-elsewhere`]);
   bed.engine.prompts.receipt(back, a!.id, RECEIPT);
   assert.deepEqual(
     bed.promptEnds.map(({ wasShown, cause, device }) => [wasShown, cause, device.id]),
     [[true, 'answered-elsewhere', 'phone']],
-    'what a device holds, it has shown',
+    'it has said on its new connection that it shows it',
   );
 });
 

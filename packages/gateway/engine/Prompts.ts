@@ -198,7 +198,7 @@ export class Prompts {
           desk.prompts.set(id, {
             request,
             offeredAt: this.clock.now,
-            isShown: true,
+            isShown: false, // it says so itself, on each connection
             withdrawal: undefined,
           });
           if (this.owner.mayStand(id)) {
