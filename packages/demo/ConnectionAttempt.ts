@@ -7,8 +7,25 @@ import type { Login, TunnelEnd } from '@cancellable-auth/gateway/client';
 /** How far the client has come. */
 export type AttemptStep = 'asking' | 'waiting' | 'shown' | 'approved' | 'open' | 'ended';
 
-/** A client that wants a connection through the gateway: it waits for the phone, and then carries bytes. */
-export class ConnectionAttempt {
+/** A client that wants a connection through the gateway, whatever it speaks with it. */
+export interface Attempt {
+  readonly target: string;
+  /** Settles when it is over; never rejects. */
+  readonly over: Promise<void>;
+  readonly step: AttemptStep;
+  readonly number: string;
+  readonly deviceName: string;
+  readonly received: string;
+  readonly isApproved: boolean;
+  readonly ending: string;
+  onChange(listener: () => void): void;
+  say(text: string): void;
+  finish(): void;
+  drop(): void;
+}
+
+/** A client of the gateway's own: it waits for the phone, and then carries bytes. */
+export class ConnectionAttempt implements Attempt {
   readonly target: string;
   /** Settles when it is over; never rejects. */
   readonly over: Promise<void>;

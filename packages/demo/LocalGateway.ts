@@ -29,6 +29,8 @@ import { PushServer } from '@cancellable-auth/gateway/push-server';
 import type { PushedPhone } from '@cancellable-auth/gateway/push-server';
 import { Cable } from './Cable.ts';
 import { ConnectionAttempt } from './ConnectionAttempt.ts';
+import type { Attempt } from './ConnectionAttempt.ts';
+import { DesktopAttempt } from './DesktopAttempt.ts';
 import { EchoTarget } from './EchoTarget.ts';
 
 const NAME = 'gate.example';
@@ -63,14 +65,14 @@ export class LocalGateway {
   /** Every prompt whose end the gateway has heard of, or has given up waiting for; in order. */
   readonly promptEnds: PromptGoneEvent[] = [];
   /** Every connection that was wanted; in order. */
-  readonly attempts: ConnectionAttempt[] = [];
+  readonly attempts: Attempt[] = [];
   /** Where its push service delivers. */
   phone: PushedPhone = { show: () => undefined, takeBack: () => undefined };
   private readonly clock: Clock;
   private readonly origin: string;
   private readonly givenFolder: string | undefined;
   private readonly listeners: Set<(end: PromptGoneEvent) => void> = new Set();
-  private readonly attemptListeners: Set<(attempt: ConnectionAttempt) => void> = new Set();
+  private readonly attemptListeners: Set<(attempt: Attempt) => void> = new Set();
   private readonly phones: Set<string> = new Set();
   private folder: string = '';
   private starting: Promise<Running> | undefined;
@@ -145,7 +147,20 @@ export class LocalGateway {
   async connect(target: string = this.target, user: string = GATEWAY_USER): Promise<ConnectionAttempt> {
     this.login ??= this.logIn();
     this.beginning ??= this.present.store.audit.latest(1)[0]?.number ?? 0;
-    const attempt = new ConnectionAttempt({ ...(await this.login), user }, target);
+    return this.begin(new ConnectionAttempt({ ...(await this.login), user }, target));
+  }
+
+  /** A client of remote desktops asks for the target, with a credential that the operator has made for it. */
+  async connectDesktop(target: string = this.target, user: string = GATEWAY_USER): Promise<Attempt> {
+    this.beginning ??= this.present.store.audit.latest(1)[0]?.number ?? 0;
+    const made = await this.operate({ command: 'rdp', user, target });
+    const { hostname, port } = new URL(this.url);
+    const certificate = fs.readFileSync(path.join(this.folder, 'gateway.crt'), 'utf8');
+    const token = 'credential' in made ? made.credential.token : '';
+    return this.begin(new DesktopAttempt({ host: hostname, port: Number(port), certificate }, token, target));
+  }
+
+  private begin<A extends Attempt>(attempt: A): A {
     this.attempts.push(attempt);
     this.attemptListeners.forEach((listener) => listener(attempt));
     return attempt;
@@ -187,7 +202,7 @@ export class LocalGateway {
   }
 
   /** Hears of each connection that is wanted. */
-  onAttempt(listener: (attempt: ConnectionAttempt) => void): void {
+  onAttempt(listener: (attempt: Attempt) => void): void {
     this.attemptListeners.add(listener);
   }
 

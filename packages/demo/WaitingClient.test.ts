@@ -84,6 +84,19 @@ describe('the side that waits', () => {
     assert.ok(withdrawal.receiptMs >= 0);
   });
 
+  it('asks as a client of remote desktops as well, whose prompt says so and goes when it is closed', async () => {
+    const [, desktop] = side.state().ways!;
+    await assert.rejects(side.connect('ann', gateway.target, 'a carrier pigeon'), /no such way/);
+    await side.connect('ann', gateway.target, desktop);
+    const prompt = await phone.next('prompt');
+    await until(() => attempt().step === 'waiting');
+    assert.deepEqual([attempt().way, prompt.client.endsWith('(remote desktop)')], [desktop, true]);
+    side.drop();
+    const { requestId } = await phone.next('cancel');
+    assert.equal(requestId, prompt.requestId);
+    await until(() => attempt().step === 'ended');
+  });
+
   it('is told why it was denied, and may ask again', async () => {
     const requestId = await shown();
     await assert.rejects(side.connect('ann', gateway.target), /Drop it first/);

@@ -2,7 +2,7 @@
 
 import type { PromptGoneEvent } from '@cancellable-auth/gateway/engine';
 import type { AttemptState, WaitingSide, WaitingState } from 'arkts-host/screen';
-import type { ConnectionAttempt } from './ConnectionAttempt.ts';
+import type { Attempt } from './ConnectionAttempt.ts';
 import { gatewayCommands } from './gatewayCommands.ts';
 import { CLIENT_NAME, GATEWAY_USER } from './LocalGateway.ts';
 import type { LocalGateway } from './LocalGateway.ts';
@@ -10,11 +10,17 @@ import type { LocalGateway } from './LocalGateway.ts';
 type Line = AttemptState['lines'][number];
 type Withdrawal = NonNullable<AttemptState['withdrawal']>;
 
+const TUNNEL = 'the command gateway connect';
+/** How the side that waits may ask. */
+const WAYS = [TUNNEL, 'a client of remote desktops'] as const;
+type Way = (typeof WAYS)[number];
+
 /** A client of the local gateway in the hands of a person: one connection at a time. */
 export class WaitingClient implements WaitingSide {
   private readonly gateway: LocalGateway;
   private readonly listeners: Set<() => void> = new Set();
-  private attempt: ConnectionAttempt | undefined;
+  private attempt: Attempt | undefined;
+  private way: Way = TUNNEL;
   private user: string = GATEWAY_USER;
   private said: Line[] = [];
   private heard: number = 0;
@@ -31,7 +37,7 @@ export class WaitingClient implements WaitingSide {
 
   state(): WaitingState {
     const { attempt, gateway } = this;
-    const preset = { user: GATEWAY_USER, target: gateway.target, commands: gatewayCommands(gateway) };
+    const preset = { user: GATEWAY_USER, target: gateway.target, ways: WAYS, commands: gatewayCommands(gateway) };
     return attempt === undefined
       ? preset
       : {
@@ -39,6 +45,7 @@ export class WaitingClient implements WaitingSide {
           attempt: {
             user: this.user,
             target: attempt.target,
+            way: this.way,
             step: attempt.step,
             number: attempt.number,
             deviceName: attempt.deviceName,
@@ -58,12 +65,19 @@ export class WaitingClient implements WaitingSide {
     };
   }
 
-  async connect(user: string, target: string): Promise<void> {
+  async connect(user: string, target: string, way: string = TUNNEL): Promise<void> {
     if (this.attempt !== undefined && this.attempt.step !== 'ended') {
       throw new Error('There is a connection already. Drop it first.');
     }
-    const attempt = await this.gateway.connect(target, user);
+    const chosen = WAYS.find((one) => one === way);
+    if (chosen === undefined) {
+      throw new Error(`There is no such way; there are ${WAYS.join(', ')}.`);
+    }
+    const attempt = await (chosen === TUNNEL
+      ? this.gateway.connect(target, user)
+      : this.gateway.connectDesktop(target, user));
     this.attempt = attempt;
+    this.way = chosen;
     this.user = user;
     this.said = [];
     this.heard = 0;
@@ -92,7 +106,7 @@ export class WaitingClient implements WaitingSide {
     this.tell();
   }
 
-  private changed(attempt: ConnectionAttempt): void {
+  private changed(attempt: Attempt): void {
     if (attempt !== this.attempt) {
       return;
     }
@@ -128,5 +142,7 @@ export class WaitingClient implements WaitingSide {
 
 /** A client that has logged in again has the beginning of its id behind its name, to be told apart from the one before. */
 function isOurs(clientName: string): boolean {
-  return clientName === CLIENT_NAME || clientName.startsWith(`${CLIENT_NAME} (`);
+  return (
+    clientName === CLIENT_NAME || clientName.startsWith(`${CLIENT_NAME} (`) || clientName.endsWith(' (remote desktop)')
+  );
 }

@@ -29,6 +29,10 @@ export function gatewayCommands(gateway: LocalGateway): readonly GatewayCommand[
       text: `Or open a local port, and connect to that (nc 127.0.0.1 ${LISTEN_PORT}):`,
       command: `${connect} --listen ${LISTEN_PORT}`,
     },
+    {
+      text: 'Or make a file for a client of remote desktops (xfreerdp, mstsc), which shows the number itself:',
+      command: `${program} rdp ${gateway.target} --user ${GATEWAY_USER} --config ${quote(gateway.configFile)}`,
+    },
     { text: 'What the operator sees:', command: `${program} audit --config ${quote(gateway.configFile)}` },
   ];
 }

@@ -2,7 +2,7 @@
 
 import { DeviceNetwork, NetworkActivity } from 'arkts-host/network';
 import { advanceUntil, passTime } from './advanceUntil.ts';
-import type { ConnectionAttempt } from './ConnectionAttempt.ts';
+import type { Attempt, ConnectionAttempt } from './ConnectionAttempt.ts';
 import { enrolPhone } from './enrolPhone.ts';
 import type { GatewayScenario } from './Scenario.ts';
 import { PIN } from './Stage.ts';
@@ -46,8 +46,26 @@ async function requestToFace(stage: Stage): Promise<ConnectionAttempt> {
   return attempt;
 }
 
+/** A client of remote desktops asks; the card says what it is, and the prompt takes the user's face. */
+async function desktopToFace(stage: Stage): Promise<Attempt> {
+  await enrolPhone(stage);
+  const attempt = await stage.gateway.connectDesktop();
+  await advanceUntil(
+    stage.device,
+    () => attempt.step === 'waiting' && stage.page.find('checkNumber') !== undefined,
+    'the phone shows the request',
+  );
+  if (!stage.page.text('requestClient').includes('(remote desktop)')) {
+    throw new Error(`the card does not say that it is a remote desktop, but: ${stage.page.text('requestClient')}`);
+  }
+  await typeNumber(stage, attempt.number);
+  await advanceUntil(stage.device, () => stage.device.prompt !== undefined, 'the phone asks for the face');
+  await NetworkActivity.of(stage.device).advance(SHOWN);
+  return attempt;
+}
+
 /** The client is connected, says a line, hears it, and is done. */
-async function talk({ device }: Stage, attempt: ConnectionAttempt): Promise<void> {
+async function talk({ device }: Stage, attempt: Attempt): Promise<void> {
   await advanceUntil(device, () => attempt.step === 'open', 'the client is connected');
   attempt.say('hello\n');
   await advanceUntil(device, () => attempt.received === 'hello\n', 'the target says what it hears');
@@ -55,7 +73,7 @@ async function talk({ device }: Stage, attempt: ConnectionAttempt): Promise<void
   await ended(device, attempt);
 }
 
-async function ended(device: Stage['device'], attempt: ConnectionAttempt): Promise<void> {
+async function ended(device: Stage['device'], attempt: Attempt): Promise<void> {
   await advanceUntil(device, () => attempt.step === 'ended', 'the client is told the end');
 }
 
@@ -221,6 +239,36 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
       await advanceUntil(device, () => attempt.step === 'waiting', 'the gateway asks the phone');
       attempt.drop();
       await receipt(stage);
+    },
+  },
+  {
+    name: 'gateway-desktop',
+    title:
+      'A client of remote desktops shows the number in its text; the user types it, shows their face, and it is connected',
+    client: 'the connection is over',
+    said: 'hello\n',
+    result: 'Approved',
+    receipts: [],
+    audit: ['request-approved: approved', 'connection-ended'],
+    async play(stage) {
+      const attempt = await desktopToFace(stage);
+      stage.device.user.presentFace();
+      await talk(stage, attempt);
+    },
+  },
+  {
+    name: 'gateway-desktop-closed',
+    title: 'A client of remote desktops is closed while the phone asks for the face: the prompt goes at once',
+    client: 'the client has gone',
+    said: '',
+    result: 'Cancelled: the connection is gone',
+    receipts: ['client-gone: confirmed, shown'],
+    audit: ['request-cancelled: client-gone'],
+    async play(stage) {
+      const attempt = await desktopToFace(stage);
+      attempt.drop();
+      await receipt(stage);
+      await ended(stage.device, attempt);
     },
   },
   {

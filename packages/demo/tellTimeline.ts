@@ -2,7 +2,8 @@
 
 import type { Page } from 'arkts-host/app';
 import type { Timeline } from 'arkts-host/device';
-import type { ConnectionAttempt } from './ConnectionAttempt.ts';
+import type { Attempt } from './ConnectionAttempt.ts';
+import { DesktopAttempt } from './DesktopAttempt.ts';
 import type { LocalGateway } from './LocalGateway.ts';
 
 /** The texts of the page that tell how the operation goes. */
@@ -41,7 +42,8 @@ export function tellTimeline(timeline: Timeline, page: Page): () => void {
 /** Adds what happens on the other side of the network: at the client that waits, and at the gateway. */
 export function tellGateway(timeline: Timeline, gateway: LocalGateway): void {
   gateway.onAttempt((attempt) => {
-    timeline.add('remote', `a client wants a connection to ${attempt.target}`);
+    const who = attempt instanceof DesktopAttempt ? 'a client of remote desktops' : 'a client';
+    timeline.add('remote', `${who} wants a connection to ${attempt.target}`);
     let told = attempt.step;
     attempt.onChange(() => {
       if (attempt.step !== told) {
@@ -61,7 +63,7 @@ export function tellGateway(timeline: Timeline, gateway: LocalGateway): void {
   });
 }
 
-function describeAttempt(attempt: ConnectionAttempt): string {
+function describeAttempt(attempt: Attempt): string {
   switch (attempt.step) {
     case 'waiting':
       return `wait for the phone, the number is ${attempt.number}`;

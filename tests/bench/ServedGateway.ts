@@ -3,7 +3,8 @@
 import { WebSocket } from 'ws';
 import { parseTicket } from '@cancellable-auth/gateway/engine';
 import type { OperatorResult, Ticket } from '@cancellable-auth/gateway/engine';
-import { TestDevice } from '@cancellable-auth/gateway/testing';
+import { DesktopClient, TestDevice } from '@cancellable-auth/gateway/testing';
+import type { Transport } from '@cancellable-auth/gateway/testing';
 import { logIn } from '@cancellable-auth/gateway/client';
 import type { Login } from '@cancellable-auth/gateway/client';
 import type { DevicePrompt } from 'gateway_protocol';
@@ -79,6 +80,15 @@ export class ServedGateway {
     return gateway;
   }
 
+  /** A client of remote desktops for `target`, and the credential that it has. */
+  async desktop(target: string, transport: Transport): Promise<{ client: DesktopClient; token: string }> {
+    const result = await operate(this.process.ready, { command: 'rdp', user: USER, target });
+    const { certificate, url } = this.login;
+    const { hostname, port } = new URL(url);
+    const client = new DesktopClient({ host: hostname, port: Number(port), certificate }, transport);
+    return { client, token: 'credential' in result ? result.credential.token : '' };
+  }
+
   watch(watch: Partial<PhoneWatch>): void {
     this.watched = { ...NOBODY, ...watch };
   }
@@ -113,12 +123,16 @@ function typeOf(text: string): string {
   return frame.type === 'signed' ? typeOf(frame.text) : frame.type;
 }
 
-async function ticketOf({ operationsUrl, token }: GatewayReady, command: 'enrol-code' | 'login-code'): Promise<Ticket> {
+async function ticketOf(ready: GatewayReady, command: 'enrol-code' | 'login-code'): Promise<Ticket> {
+  const result = await operate(ready, { command, user: USER });
+  return parseTicket('ticket' in result ? result.ticket : '')!;
+}
+
+async function operate({ operationsUrl, token }: GatewayReady, command: object): Promise<OperatorResult> {
   const response = await fetch(`${operationsUrl}/operator`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}` },
-    body: JSON.stringify({ command, user: USER }),
+    body: JSON.stringify(command),
   });
-  const result = (await response.json()) as OperatorResult;
-  return parseTicket('ticket' in result ? result.ticket : '')!;
+  return (await response.json()) as OperatorResult;
 }

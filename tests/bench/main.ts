@@ -10,6 +10,7 @@ import { measureAssertion } from './measureAssertion.ts';
 import { measureCancel } from './measureCancel.ts';
 import { measureClientStart } from './measureClientStart.ts';
 import { measureCycle } from './measureCycle.ts';
+import { measureDesktop } from './measureDesktop.ts';
 import { measureGatewayCycles } from './measureGatewayCycles.ts';
 import { measureGatewayHeap } from './measureGatewayHeap.ts';
 import { measureGatewayLatency } from './measureGatewayLatency.ts';
@@ -25,6 +26,7 @@ import { measureIds, measurePending } from './measurePending.ts';
 
 const USAGE = `npm run bench                 every row, some minutes
 npm run bench -- --gateway    the rows of the gateway alone
+npm run bench -- --desktop    the rows of the door for remote desktops alone
 npm run bench -- --phones     10,000 phones with nothing to do, which takes memory and open files; --count for others
 npm run bench -- --json       one object a row: {name, unit, value, baseline, ratio}
 npm run bench -- --quick      to see that it works, not to quote`;
@@ -38,6 +40,7 @@ async function main(): Promise<number> {
         json: { type: 'boolean' },
         quick: { type: 'boolean' },
         gateway: { type: 'boolean' },
+        desktop: { type: 'boolean' },
         phones: { type: 'boolean' },
         count: { type: 'string' },
       },
@@ -59,6 +62,10 @@ async function main(): Promise<number> {
   };
   if (options.gateway === true) {
     await measureGateway(size, print);
+    return 0;
+  }
+  if (options.desktop === true) {
+    print(await measureDesktop(size));
     return 0;
   }
   if (options.phones === true) {
@@ -100,6 +107,7 @@ async function measureGateway(size: BenchSize, print: (rows: readonly BenchRow[]
   print(await measureGatewayLatency(size));
   print(await measureGatewayHeap(size));
   print(await measureGatewayThroughput(size));
+  print(await measureDesktop(size));
   print(await measureClientStart(size));
 }
 

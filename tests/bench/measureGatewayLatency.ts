@@ -84,7 +84,7 @@ function rows(name: string, values: readonly number[], baselines: readonly numbe
 }
 
 /** Microseconds. */
-interface Drop {
+export interface Drop {
   /** From the loss of the connection to the cancel frame at the device. */
   readonly cancel: number;
   /** To the receipt at the gateway. */
@@ -92,7 +92,7 @@ interface Drop {
 }
 
 /** A client's connection breaks while the user looks at the prompt. */
-async function measureDrop(gateway: ServedGateway, target: string): Promise<Drop> {
+export async function measureDrop(gateway: ServedGateway, target: string): Promise<Drop> {
   const { login } = gateway;
   const shown = new Promise<void>((resolve) => gateway.watch({ shown: () => resolve() }));
   const client = new WebSocket(`${login.url}/v1/connect`, {

@@ -16,7 +16,7 @@ import { ServerProcess } from './ServerProcess.ts';
 const MEBIBYTE = 1_048_576;
 
 /** A client's end of a connection that leads to the target; returns how to end it. */
-type Open = (source: ByteSource, sink: ByteSink) => Promise<() => Promise<void> | void>;
+export type Open = (source: ByteSource, sink: ByteSink) => Promise<() => Promise<void> | void>;
 
 /**
  * Bytes in a second from a client through the gateway's tunnel to a target, and back: beside a relay that has nothing
@@ -67,7 +67,7 @@ export async function measureGatewayThroughput(size: BenchSize): Promise<BenchRo
 }
 
 /** Opens one connection, and sends `bytes` one way and then the other. MiB in a second. */
-async function measureTransfer(
+export async function measureTransfer(
   target: net.Server,
   open: Open,
   bytes: number,
@@ -95,7 +95,7 @@ async function time(source: ByteSource, sink: ByteSink, bytes: number): Promise<
   return bytes / MEBIBYTE / ((performance.now() - started) / 1000);
 }
 
-function throughGateway(gateway: ServedGateway, target: string): Open {
+export function throughGateway(gateway: ServedGateway, target: string): Open {
   return async (source, sink) => {
     const tunnel = openApproved(gateway, target, { source, sink }, { asked: (answer) => answer() });
     await tunnel.opened;
@@ -103,7 +103,7 @@ function throughGateway(gateway: ServedGateway, target: string): Open {
   };
 }
 
-function throughRelay({ url, certificate }: BareReady): Open {
+export function throughRelay({ url, certificate }: BareReady): Open {
   return async (source, sink) => {
     const socket = new WebSocket(`${url}/relay`, { perMessageDeflate: false, ca: certificate });
     await once(socket, 'open');

@@ -327,7 +327,7 @@ export class Phone implements ShownPhone {
         app.setDarkMode(request.isDark);
         break;
       case 'connect':
-        await this.waitingSide.connect(request.user, request.target);
+        await this.waitingSide.connect(request.user, request.target, request.way);
         break;
       case 'drop':
         this.waitingSide.drop();

@@ -121,6 +121,8 @@ export interface TimelineState {
 export interface AttemptState {
   readonly user: string;
   readonly target: string;
+  /** The way that was chosen, where there are several. */
+  readonly way?: string;
   readonly step: 'asking' | 'waiting' | 'shown' | 'approved' | 'open' | 'ended';
   /** What the user has to type on the phone; '' until that is known. */
   readonly number: string;
@@ -149,6 +151,8 @@ export interface WaitingState {
   /** What the form begins with. */
   readonly user: string;
   readonly target: string;
+  /** The ways to ask, in words, where there are several: the first is what the form begins with. */
+  readonly ways?: readonly string[];
   /** What to type in a terminal for the same: what it does, and the command. */
   readonly commands: readonly { readonly text: string; readonly command: string }[];
   readonly attempt?: AttemptState;
@@ -239,7 +243,7 @@ export type PhoneRequest =
   | { readonly kind: 'dialog'; readonly dialog: number; readonly button: number }
   | { readonly kind: 'notification'; readonly bundle: string; readonly id: number; readonly action: 'tap' | 'swipe' }
   /** These three go to the waiting side. */
-  | { readonly kind: 'connect'; readonly user: string; readonly target: string }
+  | { readonly kind: 'connect'; readonly user: string; readonly target: string; readonly way?: string }
   | { readonly kind: 'drop' }
   | { readonly kind: 'say'; readonly line: string };
 

@@ -127,6 +127,7 @@ export function readScreenRequest(frame: string): ScreenRequest {
         request,
         user: text(fields, 'user', MOST_OF_A_NAME),
         target: text(fields, 'target', MOST_OF_A_NAME),
+        ...(fields['way'] === undefined ? {} : { way: text(fields, 'way', MOST_OF_A_NAME) }),
       };
     case 'drop':
       return { kind: 'drop', request };

@@ -100,6 +100,13 @@ export abstract class Carrier {
     this.out.uncork();
   }
 
+  /** What `say` sends goes out together. */
+  together(say: () => void): void {
+    this.out.cork();
+    say();
+    this.out.uncork();
+  }
+
   /** Reads no more until `resume`. */
   pause(): void {
     this.in.pause();

@@ -73,11 +73,13 @@ export class DesktopRelay {
   }
 
   private send(chunk: Buffer): void {
-    for (let at = 0; at < chunk.length; at += PACKET_BYTES) {
-      const part = chunk.subarray(at, at + PACKET_BYTES);
-      this.sent += part.length;
-      this.carrier.send(dataHeader(part.length), part);
-    }
+    this.carrier.together(() => {
+      for (let at = 0; at < chunk.length; at += PACKET_BYTES) {
+        const part = chunk.subarray(at, at + PACKET_BYTES);
+        this.sent += part.length;
+        this.carrier.send(dataHeader(part.length), part);
+      }
+    });
     if (this.carrier.waiting > HIGH_WATER) {
       this.target.pause();
     }

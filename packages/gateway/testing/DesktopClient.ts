@@ -3,10 +3,12 @@
 import { randomUUID } from 'node:crypto';
 import net from 'node:net';
 import type { Socket } from 'node:net';
+import type { Readable, Writable } from 'node:stream';
 import tls from 'node:tls';
 import { PacketType } from '../remoteDesktop/packets.ts';
 import { frameHeader, Opcode } from '../remoteDesktop/webSocketFrames.ts';
 import { until } from './until.ts';
+import { DesktopBytes } from './DesktopBytes.ts';
 
 /** What a client of remote desktops can do, as FreeRDP says it. */
 export const CAPABILITIES = 0x0d;
@@ -52,6 +54,7 @@ export class DesktopClient {
   private bytes: Buffer = Buffer.alloc(0);
   private packets: Buffer = Buffer.alloc(0);
   private taken = 0;
+  private relayed: DesktopBytes | undefined;
   private closed = 0;
 
   constructor(address: DesktopAddress, transport: Transport, connectionId = `{${randomUUID()}}`) {
@@ -233,7 +236,16 @@ export class DesktopClient {
     this.sockets.forEach((socket) => (isHeld ? socket.pause() : socket.resume()));
   }
 
+  /** The session is open: from now on what `source` gives goes to the target, and what comes from there to `sink`. */
+  carry(source: Readable, sink: Writable): void {
+    this.relayed = new DesktopBytes(this.transport, this.into!, source, sink);
+  }
+
   private takeFrames(data: Buffer): void {
+    if (this.relayed !== undefined) {
+      this.relayed.take(data);
+      return;
+    }
     this.bytes = this.bytes.length === 0 ? data : Buffer.concat([this.bytes, data]);
     for (;;) {
       const { bytes } = this;
@@ -260,6 +272,10 @@ export class DesktopClient {
   }
 
   private takePackets(data: Buffer): void {
+    if (this.relayed !== undefined) {
+      this.relayed.take(data);
+      return;
+    }
     this.packets = this.packets.length === 0 ? data : Buffer.concat([this.packets, data]);
     while (this.packets.length >= 8 && this.packets.length >= this.packets.readUInt32LE(4)) {
       const length = this.packets.readUInt32LE(4);

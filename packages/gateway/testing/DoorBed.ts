@@ -38,6 +38,7 @@ export class DoorBed {
   readonly door: RemoteDesktopDoor;
   readonly clients: Clients;
   readonly revocations: Revocations;
+  readonly targets = new TargetList([DESK]);
   readonly events: TunnelEvent[] = [];
   /** The far ends of targets that were dialled; they send back what they get. */
   readonly dialled: MemorySocket[] = [];
@@ -64,7 +65,7 @@ export class DoorBed {
       randomness,
       engine,
       clients: this.clients,
-      targets: new TargetList([DESK]),
+      targets: this.targets,
       resolver: { resolve: async () => ['192.0.2.50'] },
       connect: async ({ mayGoOn, signal }) => {
         if (this.dialMs > 0) {

@@ -3,6 +3,8 @@
 export { Chance } from '../properties/Chance.ts';
 export { FakeSocket } from '../properties/FakeSocket.ts';
 export type { ClientEnd } from './ClientEnd.ts';
+export { codeOf, DesktopClient, numberIn } from './DesktopClient.ts';
+export type { Transport } from './DesktopClient.ts';
 export { GatewayBed, NAME } from './GatewayBed.ts';
 export { SoftAuthenticator } from './SoftAuthenticator.ts';
 export { TestDevice } from './TestDevice.ts';

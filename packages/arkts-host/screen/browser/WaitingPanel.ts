@@ -11,6 +11,8 @@ export class WaitingPanel {
   private readonly ask: Ask;
   private readonly user: HTMLInputElement = field('waiting-user');
   private readonly target: HTMLInputElement = field('waiting-target');
+  private readonly way: HTMLSelectElement = element('select', { id: 'waiting-way' });
+  private readonly wayLabel: HTMLElement;
   private readonly line: HTMLInputElement = field('waiting-line');
   private readonly connect: HTMLButtonElement = element('button', { type: 'submit', class: 'primary' }, 'Connect');
   private readonly drop: HTMLButtonElement;
@@ -44,6 +46,7 @@ export class WaitingPanel {
         element('button', { type: 'submit' }, 'Send'),
       ),
     );
+    this.wayLabel = element('label', { hidden: true }, element('span', {}, 'By'), this.way);
     this.root = element(
       'section',
       { class: 'card waiting', 'aria-labelledby': 'waiting-title', hidden: true },
@@ -53,6 +56,7 @@ export class WaitingPanel {
         { class: 'wanted', onsubmit: (event) => this.open(event) },
         element('label', {}, element('span', {}, 'User'), this.user),
         element('label', {}, element('span', {}, 'Target'), this.target),
+        this.wayLabel,
         this.connect,
         this.drop,
       ),
@@ -69,6 +73,9 @@ export class WaitingPanel {
       this.isPreset = true;
       this.user.value = waiting.user;
       this.target.value = waiting.target;
+      const ways = waiting.ways ?? [];
+      this.wayLabel.hidden = ways.length === 0;
+      this.way.replaceChildren(...ways.map((way) => element('option', { value: way }, way)));
     }
     const commands = JSON.stringify(waiting.commands);
     if (commands !== this.told) {
@@ -122,7 +129,13 @@ export class WaitingPanel {
   private open(event: Event): void {
     event.preventDefault();
     if (!this.connect.disabled) {
-      this.do({ kind: 'connect', user: this.user.value.trim(), target: this.target.value.trim() });
+      const way = this.way.value;
+      this.do({
+        kind: 'connect',
+        user: this.user.value.trim(),
+        target: this.target.value.trim(),
+        ...(way === '' ? {} : { way }),
+      });
     }
   }
 
@@ -160,7 +173,7 @@ function stateOf(attempt: AttemptState): string {
     case 'approved':
       return 'Approved. Connecting to the target\u2026';
     case 'open':
-      return `Approved: connected to ${attempt.target}.`;
+      return `Approved: connected to ${attempt.target}${attempt.way === undefined ? '' : `, by ${attempt.way}`}.`;
     case 'ended':
       return attempt.isDropped
         ? 'You went away.'
