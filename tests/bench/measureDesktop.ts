@@ -114,21 +114,20 @@ function throughDoor(gateway: ServedGateway, address: string, transport: Transpo
   return async (source, sink) => {
     const { client, token } = await gateway.desktop(address, transport);
     await client.connect();
-    let prompt: DevicePrompt | undefined;
-    let number: string | undefined;
+    const known: { prompt?: DevicePrompt; number?: string } = {};
     const type = (): void => {
-      if (prompt !== undefined && number !== undefined) {
-        gateway.type(prompt, number);
+      if (known.prompt !== undefined && known.number !== undefined) {
+        gateway.type(known.prompt, known.number);
       }
     };
     gateway.watch({
       shown: (shown) => {
-        prompt = shown;
+        known.prompt = shown;
         type();
       },
       asked: (answer) => answer(),
     });
-    number = numberIn((await client.ask(token)) ?? '');
+    known.number = numberIn((await client.ask(token)) ?? '');
     type();
     client.agree();
     await answered(client);
