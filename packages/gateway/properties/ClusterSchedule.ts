@@ -18,7 +18,12 @@ export type ClusterStep =
   /** A node stands still for a while. */
   | { readonly at: number; readonly kind: 'pause'; readonly node: number; readonly forMs: number }
   /** A node's way to the log is cut for a while. */
-  | { readonly at: number; readonly kind: 'cut'; readonly node: number; readonly forMs: number };
+  | { readonly at: number; readonly kind: 'cut'; readonly node: number; readonly forMs: number }
+  /** An operator revokes the client of a user, or a phone, at a node. */
+  | { readonly at: number; readonly kind: 'revoke-client'; readonly node: number; readonly user: number }
+  | { readonly at: number; readonly kind: 'revoke-device'; readonly node: number; readonly device: number }
+  /** A code is made at a node, and spent at two at the same time. */
+  | { readonly at: number; readonly kind: 'code'; readonly node: number; readonly other: number };
 
 /** What happens in one schedule; everything else is chance out of the seed. */
 export interface ClusterSchedule {
@@ -40,6 +45,9 @@ const step: fc.Arbitrary<ClusterStep> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ at, kind: fc.constant('kill' as const), node: index }) },
   { weight: 2, arbitrary: fc.record({ at, kind: fc.constant('pause' as const), node: index, forMs }) },
   { weight: 3, arbitrary: fc.record({ at, kind: fc.constant('cut' as const), node: index, forMs }) },
+  { weight: 2, arbitrary: fc.record({ at, kind: fc.constant('revoke-client' as const), node: index, user: index }) },
+  { weight: 1, arbitrary: fc.record({ at, kind: fc.constant('revoke-device' as const), node: index, device: index }) },
+  { weight: 1, arbitrary: fc.record({ at, kind: fc.constant('code' as const), node: index, other: index }) },
 );
 
 /** Any schedule of a site. */

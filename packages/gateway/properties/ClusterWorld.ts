@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { EndCause, FRAME_REVISION } from 'gateway_protocol';
 import type { DeviceChannel } from '../channel/DeviceChannel.ts';
-import type { DeviceRecord } from '../channel/DeviceTable.ts';
 import { ClusterPeers } from '../cluster/ClusterPeers.ts';
 import { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
@@ -13,7 +12,8 @@ import { PartyError, PartyFault } from '../engine/PartyError.ts';
 import { parseRecord, REQUESTS } from '../engine/RequestRecord.ts';
 import { RequestState } from '../engine/RequestState.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
-import { MemoryDeviceTable } from '../testing/MemoryDeviceTable.ts';
+import { NodeTrust } from './NodeTrust.ts';
+import type { TrustFlaws } from './NodeTrust.ts';
 import { RecordingSink } from '../testing/RecordingSink.ts';
 import { SeededRandomness } from '../testing/SeededRandomness.ts';
 import { Chance } from './Chance.ts';
@@ -21,6 +21,7 @@ import type { ClusterSchedule, ClusterStep } from './ClusterSchedule.ts';
 import { FakeSocket } from './FakeSocket.ts';
 import { PausedClock } from './PausedClock.ts';
 import { SimulatedLog, SimulatedState } from './SimulatedLog.ts';
+import { SiteTrust } from './SiteTrust.ts';
 import { SimulatedPhone } from './SimulatedPhone.ts';
 import type { PhoneWorld } from './SimulatedPhone.ts';
 import { GATEWAY, microtasks, signs, worldChannel } from './worldChannel.ts';
@@ -37,7 +38,7 @@ const CALM_MS = deadlineMs + 4 * LEASE_MS;
 const WELL = { delayMs: 10, unanswered: 0 };
 
 /** What is wrong with a site, to see that its checks find it. */
-export interface ClusterFlaws {
+export interface ClusterFlaws extends TrustFlaws {
   /** A commit writes, whatever is there. */
   readonly commitsWithoutCompare?: boolean;
   /** Which peers a node believes in, in the place of the real ones. */
@@ -50,11 +51,13 @@ interface Node {
   readonly state: SimulatedState;
   readonly engine: AuthenticationEngine;
   readonly channel: DeviceChannel;
+  readonly trust: NodeTrust;
 }
 
 interface Asked {
   readonly name: string;
   readonly node: Node;
+  readonly clientId: string;
   readonly sink: RecordingSink;
   code: number | undefined;
   requestId: string | undefined;
@@ -87,7 +90,6 @@ export class ClusterWorld implements PhoneWorld {
   private readonly schedule: ClusterSchedule;
   private readonly flaws: ClusterFlaws;
   private readonly log: SimulatedLog;
-  private readonly devices = new MemoryDeviceTable();
   private readonly phones: SimulatedPhone[] = [];
   private readonly sockets = new Map<SimulatedPhone, Open>();
   private readonly awayUntil = new Map<SimulatedPhone, number>();
@@ -96,6 +98,7 @@ export class ClusterWorld implements PhoneWorld {
   /** Requests as the log has them, and as it had them last when they are gone. */
   private readonly truth = new Map<string, ConnectionRequest>();
   private readonly recorded = new Set<string>();
+  private readonly trust: SiteTrust;
   private readonly nodes: Node[] = [];
   private processes = 0;
   private isCalm = false;
@@ -106,22 +109,20 @@ export class ClusterWorld implements PhoneWorld {
     this.flaws = flaws;
     this.chance = new Chance(schedule.seed);
     this.log = new SimulatedLog(this.clock, this.chance, WELL, flaws.commitsWithoutCompare !== true);
+    const devices = OWNERS.map((userName, index) => ({
+      id: Buffer.alloc(16, index + 1).toString('base64url'),
+      name: `phone ${index}`,
+      userName,
+      credential: { id: 'AAAA', publicKey: new Uint8Array(), counter: 0 },
+      key: new Uint8Array(70).fill(index + 1),
+      enrolledAt: 0,
+      revokedAt: undefined,
+    }));
+    this.trust = new SiteTrust(this.log.truth, USERS, devices);
     this.log.truth.watch(REQUESTS, ({ changes }) => {
       changes.forEach(({ record }) => record && this.decided(parseRecord(record.value).request));
     });
-    OWNERS.forEach((userName, index) => {
-      const record: DeviceRecord = {
-        id: Buffer.alloc(16, index + 1).toString('base64url'),
-        name: `phone ${index}`,
-        userName,
-        credential: { id: 'AAAA', publicKey: new Uint8Array(), counter: 0 },
-        key: new Uint8Array(70).fill(index + 1),
-        enrolledAt: 0,
-        revokedAt: undefined,
-      };
-      void this.devices.put(record);
-      this.phones.push(new SimulatedPhone(record, GATEWAY, this));
-    });
+    devices.forEach((device) => this.phones.push(new SimulatedPhone(device, GATEWAY, this)));
   }
 
   /** Plays the schedule to its end. Throws what must never be. */
@@ -221,7 +222,7 @@ export class ClusterWorld implements PhoneWorld {
     switch (step.kind) {
       case 'ask': {
         const node = nodeOf(step.node);
-        node.clock.run(() => this.ask(USERS[step.user % USERS.length]!, node));
+        node.clock.run(() => void this.ask(USERS[step.user % USERS.length]!, node));
         break;
       }
       case 'cancel': {
@@ -248,6 +249,18 @@ export class ClusterWorld implements PhoneWorld {
         this.clock.schedule(step.forMs, () => clock.goOn());
         break;
       }
+      case 'revoke-client':
+        this.trust.revoke(nodeOf(step.node), 'client', USERS[step.user % USERS.length]!);
+        break;
+      case 'revoke-device':
+        this.trust.revoke(nodeOf(step.node), 'device', phoneOf(step.device).record.id);
+        break;
+      case 'code': {
+        const { chance, clock } = this;
+        const later = (ms: number, task: () => void): number => clock.schedule(ms, task);
+        void this.trust.spendTwice(nodeOf(step.node), nodeOf(step.other), later, chance);
+        break;
+      }
       case 'cut': {
         const { state } = nodeOf(step.node);
         state.cutUntil = Math.max(state.cutUntil, this.clock.now + step.forMs);
@@ -256,12 +269,17 @@ export class ClusterWorld implements PhoneWorld {
     }
   }
 
-  private ask(userName: string, node: Node): void {
+  private async ask(userName: string, node: Node): Promise<void> {
+    const clientId = await this.trust.clientOf(userName, node);
+    if (clientId === undefined) {
+      return;
+    }
     const name = `connection ${this.asked.length}`;
     const sink = new RecordingSink();
     const asked: Asked = {
       name,
       node,
+      clientId,
       sink,
       code: undefined,
       requestId: undefined,
@@ -278,7 +296,7 @@ export class ClusterWorld implements PhoneWorld {
     };
     this.asked.push(asked);
     const cookie = node.engine.cookies.issue({
-      clientId: `client of ${userName}`,
+      clientId,
       clientName: 'laptop',
       userName,
       userDomain: '',
@@ -328,18 +346,13 @@ export class ClusterWorld implements PhoneWorld {
       newName: () => `${name}-${++names}`,
       failed: () => undefined,
     });
-    const engine = new AuthenticationEngine({
+    const trust: NodeTrust = new NodeTrust(state, clock, randomness, () => engine, this.flaws);
+    const engine: AuthenticationEngine = new AuthenticationEngine({
       clock,
       randomness,
       state,
       peers,
-      users: {
-        hasDevice: () => true,
-        isTrustedDevice: () => true,
-        isTrustedClient: () => true,
-        relyOnClient: () => undefined,
-        disown: () => undefined,
-      },
+      users: trust.users,
       verifier: {
         verify: async (request, device, assertion) => {
           await new Promise<void>((resolve) => clock.schedule(this.chance.upTo(100), resolve));
@@ -351,7 +364,10 @@ export class ClusterWorld implements PhoneWorld {
       },
       record: {
         writeResumed: () => assert.fail('nothing is resumed here'),
-        write: (request) => {
+        write: (request, { id }, _counter, part) => {
+          if (this.flaws.namesNothing !== true) {
+            trust.devices.relyOn(part, id);
+          }
           this.recorded.add(request.id);
           const owner = this.byRequest.get(request.id)?.node;
           this.across += owner !== undefined && owner.clock !== clock ? 1 : 0;
@@ -369,9 +385,10 @@ export class ClusterWorld implements PhoneWorld {
         perSourceAndMinute: 1000,
       },
     });
-    const channel = worldChannel({ clock, randomness, engine, devices: this.devices, observe: () => undefined });
+    const { devices, revocations } = trust;
+    const channel = worldChannel({ clock, randomness, engine, devices, revocations, observe: () => undefined });
     peers.start().catch(() => undefined); // its next beat gets there
-    return { clock, state, engine, channel };
+    return { clock, state, engine, channel, trust };
   }
 
   /** The log has decided something about a request. */
@@ -385,6 +402,13 @@ export class ClusterWorld implements PhoneWorld {
       this.fault ??= `${asked.name} was ${before.cause}, and is ${cause}`;
     }
     this.truth.set(id, request);
+    if (before === undefined && this.trust.hasRevoked(request.clientId)) {
+      this.fault ??= 'somebody revoked has asked';
+    }
+    const isNew = before?.state !== state;
+    if (isNew && state === RequestState.APPROVED && this.trust.hasRevoked(request.clientId, request.deviceId)) {
+      this.fault ??= 'approved behind a revocation';
+    }
     if (state !== RequestState.PENDING) {
       asked.endedAt ??= this.clock.now;
       this.causes.add(cause!);
@@ -411,6 +435,7 @@ export class ClusterWorld implements PhoneWorld {
 
   private check(): void {
     assert.equal(this.fault, undefined);
+    assert.equal(this.trust.spentTwice, 0, 'a code was spent twice');
     for (const asked of this.asked) {
       const { calls } = asked.sink;
       const verdicts = calls.filter((call) => call.startsWith('authenticated') || call.startsWith('failed'));
@@ -448,6 +473,13 @@ export class ClusterWorld implements PhoneWorld {
         );
         assert.ok(request !== undefined, `a device was told ${told.cause}, the log has ${this.truth.get(id)?.cause}`);
         assert.equal(told.isYours, request.deviceId === phone.record.id, 'a device was told whose answer it was');
+      }
+    }
+    for (const { node, clientId, callsAtCancel, requestId, name, sink } of this.asked) {
+      const isOpen = sink.calls.some((call) => /^auth/.test(call)) && !sink.calls.some((call) => /^disc/.test(call));
+      if (isOpen && !node.clock.isDead && callsAtCancel === undefined) {
+        const { deviceId } = this.truth.get(requestId!)!;
+        assert.ok(!this.trust.hasRevoked(clientId, deviceId), `${name} of somebody revoked is open still`);
       }
     }
     for (const { node, callsAtCancel, code, name, sink } of this.asked) {

@@ -10,6 +10,8 @@ import type { Chance } from './Chance.ts';
 /** A commit is said again until so much time has passed; then it is not known what became of it. Ms. */
 const TOTAL_MS = 6_000;
 const ATTEMPT_MS = 500;
+/** All that nodes have in the log. */
+const PREFIXES = ['nodes/', 'links/', 'requests/', 'devices/', 'clients/', 'codes/', 'enrolments/', 'disowned/'];
 
 /** How bad the way to a log is. */
 export interface LogFaults {
@@ -117,7 +119,7 @@ export class SimulatedState extends MirroredState {
   /** What was there before the node. */
   private replaceAll(): void {
     const { truth } = this.log;
-    const records = ['nodes/', 'links/', 'requests/'].flatMap((prefix) => truth.list(prefix));
+    const records = PREFIXES.flatMap((prefix) => truth.list(prefix));
     this.mirror.replace(truth.revision, records);
   }
 

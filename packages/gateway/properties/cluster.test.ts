@@ -31,7 +31,7 @@ test(`three nodes that die, stand still and lose the log keep what one promises:
     'somebody approves at another node than the client is at',
   );
   const causes = reports.flatMap((report) => report.causes);
-  for (const cause of [EndCause.APPROVED, EndCause.DENIED, EndCause.CLIENT_GONE, EndCause.DEADLINE]) {
+  for (const cause of [EndCause.APPROVED, EndCause.DENIED, EndCause.CLIENT_GONE, EndCause.DEADLINE, EndCause.REVOKED]) {
     assert.ok(causes.includes(cause), `${cause} is met`);
   }
 });

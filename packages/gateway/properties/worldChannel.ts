@@ -35,10 +35,19 @@ export interface WorldChannelParts {
   readonly engine: AuthenticationEngine;
   readonly devices: DeviceTable;
   readonly observe: (event: ChannelEvent) => void;
+  /** Nothing is revoked when left out. */
+  readonly revocations?: Revocations;
 }
 
 /** A real device channel. A device's proof is its key: what is proved in worlds is the order of things, not the cryptography. */
-export function worldChannel({ clock, randomness, engine, devices, observe }: WorldChannelParts): DeviceChannel {
+export function worldChannel({
+  clock,
+  randomness,
+  engine,
+  devices,
+  observe,
+  revocations = new Revocations(clock, NOTHING_REVOKED, () => undefined),
+}: WorldChannelParts): DeviceChannel {
   return new DeviceChannel({
     clock,
     randomness,
@@ -52,7 +61,7 @@ export function worldChannel({ clock, randomness, engine, devices, observe }: Wo
       1,
       () => undefined,
     ),
-    revocations: new Revocations(clock, NOTHING_REVOKED, () => undefined),
+    revocations,
     party: new RelyingParty({ id: GATEWAY, name: GATEWAY, origins: [] }),
     wakes: undefined,
     verifyProof: (_bytes, proof, key) => proof === Buffer.from(key).toString('base64url'),
