@@ -224,6 +224,43 @@ test('a phone that is lost ends its request, unless another one of the user is a
   }
 });
 
+test('a user is asked as often as they may be, however many nodes are asked at the same time', async () => {
+  const bed = new NodesBed();
+  const [one, two] = await bed.two({ perUserAndMinute: 3, perSourceAndMinute: 3 });
+  one.connect();
+  await bed.clock.settle();
+  const codes = await Promise.all(
+    Array.from({ length: 10 }, (_, i) => (i % 2 === 0 ? one : two).ask(`connection ${i}`)),
+  );
+  assert.deepEqual(
+    [
+      codes.filter((code) => code === HResult.S_OK).length,
+      codes.filter((code) => code === HResult.ERROR_NOT_ENOUGH_QUOTA).length,
+    ],
+    [3, 7],
+  );
+  await bed.clock.settle();
+  assert.deepEqual(
+    [one.engine.pendingCount + two.engine.pendingCount, await two.ask('one more')],
+    [3, HResult.ERROR_NOT_ENOUGH_QUOTA],
+  );
+  await bed.clock.advance(60_000);
+  assert.equal(await two.ask('a minute later'), HResult.S_OK);
+});
+
+test('a request that another node has granted a moment ago is counted before this one asks', async () => {
+  const bed = new NodesBed();
+  const [one, two] = await bed.two({ perUserAndMinute: 1, perSourceAndMinute: 1 });
+  two.state.isDeaf = true;
+  assert.equal(await one.ask('a'), HResult.S_OK);
+  const asked = two.ask('b');
+  await bed.clock.settle();
+  two.state.isDeaf = false;
+  assert.equal(two.logged('b'), undefined);
+  await bed.clock.advance(3_000);
+  assert.equal(await asked, HResult.E_FAIL, 'what it has not heard it cannot count');
+});
+
 test('a node that comes later asks its phones what waits', async () => {
   const { bed, request } = await asked();
   const third = await bed.node('three');

@@ -11,7 +11,8 @@ import { attempt } from './attempt.ts';
 import type { AuthenticationSink, RequestProgress } from './AuthenticationSink.ts';
 import type { ConnectionRequest } from './ConnectionRequest.ts';
 import { CookieJar } from './CookieJar.ts';
-import { createRequest } from './createRequest.ts';
+import { createRequest, newRequest } from './createRequest.ts';
+import type { CreationParts } from './createRequest.ts';
 import { DeviceAnswers } from './DeviceAnswers.ts';
 import type { EngineEvent, RequestRefusal } from './EngineEvent.ts';
 import type { EngineOptions } from './EngineOptions.ts';
@@ -37,9 +38,11 @@ import { RequestTimes } from './RequestTimes.ts';
 import { Resumptions } from './Resumptions.ts';
 import { Trust } from './Trust.ts';
 import type { UserDirectory } from './Trust.ts';
+import { Turns } from './Turns.ts';
 
 const LONGEST_COOKIE = 4096;
 const LONGEST_NAME = 128;
+const NOT_TRUSTED = HResult.E_PROXY_COOKIE_AUTHENTICATION_ACCESS_DENIED;
 const NOT_YET: Promise<number> = Promise.resolve(HResult.S_FALSE);
 
 /** What the engine is made of. */
@@ -75,6 +78,7 @@ export class AuthenticationEngine {
   private readonly peers: Peers;
   private readonly live: LiveConnections;
   private readonly quota: PromptQuota;
+  private readonly creation: CreationParts;
   private readonly resumptions: Resumptions;
   private readonly table = new RequestTable();
   private readonly times: RequestTimes;
@@ -119,6 +123,7 @@ export class AuthenticationEngine {
     const shared = { ...parts, table, times, log, trust, live, prompts };
     this.ends = new RequestEnds(shared);
     const { ends } = this;
+    this.creation = { ...shared, ends, quota: this.quota, turns: new Turns(parts.state) };
     this.resumptions = new Resumptions({ ...shared, ends });
     this.answers = new DeviceAnswers({ ...shared, ends, resumptions: this.resumptions });
     this.log.follow((id, logged) => this.hear(id, logged));
@@ -186,7 +191,7 @@ export class AuthenticationEngine {
     const { userName } = identity;
     try {
       if (!this.parts.users.isTrustedClient(identity.clientId)) {
-        return this.refuse(HResult.E_PROXY_COOKIE_AUTHENTICATION_ACCESS_DENIED, 'client-not-trusted', identity);
+        return this.refuse(NOT_TRUSTED, 'client-not-trusted', identity);
       }
       if (!this.parts.users.hasDevice(userName)) {
         return this.refuse(HResult.NTE_DEVICE_NOT_FOUND, 'no-device', identity);
@@ -210,25 +215,8 @@ export class AuthenticationEngine {
     for (const request of this.table.toAsk(userName)) {
       taken.add(request.number);
     }
-    const createdAt = this.wall;
-    return this.open(name, cookieHash, sink, {
-      id: randomToken(this.parts.randomness, 16),
-      mainSessionId,
-      context,
-      userName,
-      userDomain: identity.userDomain,
-      clientId: identity.clientId,
-      clientName: identity.clientName,
-      address: identity.address,
-      purpose: identity.purpose,
-      number: matchNumber(this.parts.randomness, taken),
-      createdAt,
-      expiresAt: createdAt + this.parts.options.deadlineMs,
-      state: RequestState.PENDING,
-      cause: undefined,
-      endedAt: undefined,
-      deviceId: undefined,
-    });
+    const number = matchNumber(this.parts.randomness, taken);
+    return this.open(name, cookieHash, sink, newRequest(this.parts, identity, mainSessionId, context, number));
   }
 
   /**
@@ -354,8 +342,10 @@ export class AuthenticationEngine {
     const { observe, options } = this.parts;
     const { id } = entry.request;
     try {
-      if (!(await createRequest({ ...this.parts, ends: this.ends, log: this.log, trust: this.trust }, entry))) {
-        return this.giveUp(entry, HResult.E_PROXY_COOKIE_AUTHENTICATION_ACCESS_DENIED, 'client-not-trusted');
+      const refusal = await createRequest(this.creation, entry);
+      if (refusal !== undefined) {
+        const isTrusted = refusal !== 'client-not-trusted';
+        return this.giveUp(entry, isTrusted ? HResult.ERROR_NOT_ENOUGH_QUOTA : NOT_TRUSTED, refusal);
       }
     } catch (error) {
       observe({ kind: 'failed', what: 'storing a request', error });
@@ -421,6 +411,7 @@ export class AuthenticationEngine {
     this.table.add(entry);
     this.ends.learn(entry, logged);
     if (!isOver(request)) {
+      this.quota.count(request);
       this.times.place(entry, this.parts.options.deadlineMs);
       this.prompts.offer(request);
     }
@@ -486,10 +477,6 @@ export class AuthenticationEngine {
     const { address, clientId, purpose, userName } = asked ?? {};
     this.parts.observe({ kind: 'request-refused', reason, userName, clientId, address, purpose });
     return Promise.resolve(code);
-  }
-
-  private get wall(): number {
-    return this.parts.clock.wall();
   }
 }
 

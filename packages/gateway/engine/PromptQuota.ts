@@ -10,6 +10,9 @@ const MINUTE_MS = 60_000;
 /** So many requests of one user may wait, or twice their rate when that is more: as many as a device shows at a time. */
 export const MOST_OF_USER = 16;
 
+/** What a request is one too many of. */
+export type QuotaRefusal = 'too-many-waiting' | 'user-rate' | 'source-rate';
+
 /**
  * How often whom may be asked. Everybody here has proved who they are, so it is counted by user and client: an office behind
  * one address is many. A client that has had less than its share of the user's minute gets that share beyond what others
@@ -35,10 +38,10 @@ export class PromptQuota {
    * everybody; `waitingOfUser`: of theirs. The last tenth of the places is for users who have nothing that waits.
    */
   take(
-    client: ClientIdentity,
+    client: Pick<ClientIdentity, 'address' | 'clientId' | 'userName'>,
     waiting: number,
     waitingOfUser: number,
-  ): 'too-many-waiting' | 'user-rate' | 'source-rate' | undefined {
+  ): QuotaRefusal | undefined {
     const { userName, clientId, address } = client;
     const {
       perUserAndMinute,
@@ -61,11 +64,28 @@ export class PromptQuota {
     if (this.ofClientAndSource.wait(fromHere, perSourceAndMinute) > 0) {
       return 'source-rate';
     }
+    this.count(client);
+    return undefined;
+  }
+
+  /** Counts a request that is there, however many there are: another node has granted it. */
+  count({ address, clientId, userName }: Pick<ClientIdentity, 'address' | 'clientId' | 'userName'>): void {
+    const { perUserAndMinute, perSourceAndMinute } = { ...this.options, ...this.options.ratesOf?.(userName) };
     this.ofUser.take(userName, perUserAndMinute);
     this.ofUserAtMost.take(userName, 2 * perUserAndMinute);
-    this.shareOfClient.take(clientId, share);
-    this.ofClientAndSource.take(fromHere, perSourceAndMinute);
-    return undefined;
+    this.shareOfClient.take(clientId, shareOf(perUserAndMinute));
+    this.ofClientAndSource.take(`${clientId} ${sourceOf(address)}`, perSourceAndMinute);
+  }
+
+  /** One that was counted at a time, on the clock, is not there. */
+  giveBack(
+    { address, clientId, userName }: Pick<ClientIdentity, 'address' | 'clientId' | 'userName'>,
+    at: number,
+  ): void {
+    this.ofUser.giveBack(userName, at);
+    this.ofUserAtMost.giveBack(userName, at);
+    this.shareOfClient.giveBack(clientId, at);
+    this.ofClientAndSource.giveBack(`${clientId} ${sourceOf(address)}`, at);
   }
 }
 

@@ -49,8 +49,21 @@ export class RateLimit {
     }
     this.grants.delete(key);
     times.push(this.clock.now);
-    times.splice(0, Math.max(0, times.length - limit));
+    const young = times.findIndex((at) => at > this.clock.now - this.windowMs);
+    times.splice(0, Math.max(0, Math.min(young, times.length - limit))); // others may have granted more than there was room for
     this.grants.set(key, times);
+  }
+
+  /** What was counted for `key` at a time was not done. */
+  giveBack(key: string, at: number): void {
+    const times = this.grants.get(key) ?? [];
+    const index = times.lastIndexOf(at);
+    if (index >= 0) {
+      times.splice(index, 1);
+    }
+    if (times.length === 0) {
+      this.grants.delete(key);
+    }
   }
 
   private makeRoom(): void {

@@ -476,7 +476,8 @@ export class ClusterWorld implements PhoneWorld {
       }
     }
     for (const { node, clientId, callsAtCancel, requestId, name, sink } of this.asked) {
-      const isOpen = sink.calls.some((call) => /^auth/.test(call)) && !sink.calls.some((call) => /^disc/.test(call));
+      const isOpen =
+        sink.calls.some((call) => call.startsWith('auth')) && !sink.calls.some((call) => call.startsWith('disc'));
       if (isOpen && !node.clock.isDead && callsAtCancel === undefined) {
         const { deviceId } = this.truth.get(requestId!)!;
         assert.ok(!this.trust.hasRevoked(clientId, deviceId), `${name} of somebody revoked is open still`);

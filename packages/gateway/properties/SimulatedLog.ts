@@ -11,7 +11,17 @@ import type { Chance } from './Chance.ts';
 const TOTAL_MS = 6_000;
 const ATTEMPT_MS = 500;
 /** All that nodes have in the log. */
-const PREFIXES = ['nodes/', 'links/', 'requests/', 'devices/', 'clients/', 'codes/', 'enrolments/', 'disowned/'];
+const PREFIXES = [
+  'nodes/',
+  'links/',
+  'requests/',
+  'turns/',
+  'devices/',
+  'clients/',
+  'codes/',
+  'enrolments/',
+  'disowned/',
+];
 
 /** How bad the way to a log is. */
 export interface LogFaults {

@@ -41,7 +41,7 @@ const FLAWS: readonly (readonly [string, number, ClusterFlaws, RegExp])[] = [
   ],
   [
     'commits that do not name a revocation',
-    5,
+    3,
     { namesNothing: true },
     /approved behind a revocation|somebody revoked has asked/,
   ],

@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { ClusterPeers } from '../cluster/ClusterPeers.ts';
+import type { EngineOptions } from '../engine/EngineOptions.ts';
 import { MemorySharedState } from '../state/MemorySharedState.ts';
 import type { SharedState } from '../state/SharedState.ts';
 import { EngineBed } from './EngineBed.ts';
@@ -13,7 +14,7 @@ export class NodeBed extends EngineBed {
   /** What of its signs of life and links failed. */
   readonly failures: string[];
 
-  constructor(name: string, clock: ManualClock, shared: SharedState) {
+  constructor(name: string, clock: ManualClock, shared: SharedState, options: Partial<EngineOptions> = {}) {
     const state = new TappedState(shared);
     const failures: string[] = [];
     let names = 0;
@@ -25,7 +26,7 @@ export class NodeBed extends EngineBed {
       newName: () => `${name}.${++names}`,
       failed: (what) => failures.push(what),
     });
-    super({ leaseMs: 10_000 }, undefined, undefined, { name, clock, state, peers });
+    super({ leaseMs: 10_000, ...options }, undefined, undefined, { name, clock, state, peers });
     this.peers = peers;
     this.failures = failures;
   }
@@ -36,15 +37,15 @@ export class NodesBed {
   readonly clock = new ManualClock();
   readonly shared = new MemorySharedState();
 
-  async node(name: string): Promise<NodeBed> {
-    const node = new NodeBed(name, this.clock, this.shared);
+  async node(name: string, options: Partial<EngineOptions> = {}): Promise<NodeBed> {
+    const node = new NodeBed(name, this.clock, this.shared, options);
     await node.peers.start();
     return node;
   }
 
   /** Two nodes that know of each other. */
-  async two(): Promise<readonly [NodeBed, NodeBed]> {
-    const nodes = [await this.node('one'), await this.node('two')] as const;
+  async two(options: Partial<EngineOptions> = {}): Promise<readonly [NodeBed, NodeBed]> {
+    const nodes = [await this.node('one', options), await this.node('two', options)] as const;
     await this.clock.advance(3_000);
     return nodes;
   }
