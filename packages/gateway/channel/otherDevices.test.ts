@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { DEVICE_PATH } from 'gateway_protocol';
+import { DEVICE_PATH, FRAME_REVISION } from 'gateway_protocol';
 import { ChannelBed } from '../testing/ChannelBed.ts';
 import type { TestDevice } from '../testing/TestDevice.ts';
 import { until } from '../testing/until.ts';
@@ -162,7 +162,7 @@ test('a device that could not be greeted is not connected, and no prompt goes to
 
 test('what is announced is a number in the address; anything else announces nothing', () => {
   for (const [url, revision] of [
-    [DEVICE_PATH, 4],
+    [DEVICE_PATH, FRAME_REVISION],
     ['/v1/device', 0],
     ['/v1/device?revision=', 0],
     ['/v1/device?revision=-1', 0],

@@ -456,6 +456,7 @@ export class World implements PhoneWorld {
           .ofUser(userName)
           .map(({ id }) => id)
           .filter((id) => !this.revoked.has(id)),
+      isOneOfMany: false,
       elsewhere: () => 0,
       remainingMs: (requestId) => engine.remainingMs(requestId),
     });

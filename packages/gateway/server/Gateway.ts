@@ -250,6 +250,7 @@ export class Gateway {
         options: live.wake,
         observe,
         devicesOf: (userName) => trustedDevices(tables.devices, revocations, userName).map(({ id }) => id),
+        isOneOfMany: parts.node !== undefined,
         elsewhere: (userName) => parts.node?.peers.elsewhere(userName) ?? 0,
         remainingMs: (requestId) => this.engine.remainingMs(requestId),
       });

@@ -25,7 +25,10 @@ class WakeBed {
   elsewhere = 0;
   private waits: ((answer: PushAnswer) => void)[] = [];
 
-  constructor(table = new MemoryWakeTable(), options: { shownMs?: number; perPhoneAndHour?: number } = {}) {
+  constructor(
+    table = new MemoryWakeTable(),
+    options: { shownMs?: number; perPhoneAndHour?: number; isOneOfMany?: boolean } = {},
+  ) {
     this.table = table;
     const push: PushService = {
       wake: (to, { id, notifyId, ttlSeconds }) => {
@@ -68,6 +71,7 @@ class WakeBed {
           .all()
           .map(({ deviceId }) => deviceId)
           .filter((id) => id.startsWith(userName) && !this.untrusted.has(id)),
+      isOneOfMany: options.isOneOfMany === true,
       elsewhere: () => this.elsewhere,
       remainingMs: () => 55_500,
     });
@@ -398,4 +402,41 @@ test('a phone at another node has its moment, too, and what it shows there wakes
   assert.deepEqual(await bed.take(), [WAKE]);
   bed.wakeUps.shown({ ...shown, id: 'two' }, undefined);
   assert.deepEqual(await bed.take(), [BACK]);
+});
+
+test('of several nodes one takes back what a dead one left, when its time is long over, and leaves alone what others care for', async () => {
+  const dead = new WakeBed();
+  dead.phone('anna-1');
+  dead.open('one');
+  await dead.take();
+  dead.wakeUps.stop();
+  const bed = new WakeBed(dead.table, { isOneOfMany: true });
+  bed.wakeUps.start(() => true);
+  await bed.clock.advance(110_000); // of 56 s to live, and a minute
+  assert.deepEqual(await bed.take(), []);
+  await bed.clock.advance(30_000);
+  assert.deepEqual(await bed.take(), [BACK]);
+  assert.equal(bed.table.byDevice('anna-1')?.standsUntil, undefined);
+  await bed.clock.advance(300_000);
+  assert.deepEqual(await bed.take(), []);
+  bed.wakeUps.stop();
+});
+
+test('what is written of a phone is in the order in which it happened, however long a write takes', async () => {
+  const bed = new WakeBed();
+  bed.phone('anna-1');
+  const put = bed.table.put.bind(bed.table);
+  const waits: (() => void)[] = [];
+  bed.table.put = async (record) => {
+    await new Promise<void>((resolve) => waits.push(resolve));
+    await put(record);
+  };
+  bed.wakeUps.ended(bed.open('one'));
+  assert.deepEqual(await bed.take(), [WAKE, BACK]);
+  for (let i = 0; i < 2; i++) {
+    assert.equal(waits.length, 1, 'one after the other');
+    waits.shift()!();
+    await bed.clock.settle();
+  }
+  assert.equal(bed.table.byDevice('anna-1')?.standsUntil, undefined);
 });

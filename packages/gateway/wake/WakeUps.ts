@@ -13,6 +13,10 @@ import { WakeLine } from './WakeLine.ts';
 import type { WakeRecord, WakeTable } from './WakeTable.ts';
 
 const HOUR_MS = 3_600_000;
+/** How often a node of several looks for messages that a node which is gone has left on phones. */
+const LOOK_MS = 30_000;
+/** So long after its time to live a message still stands in the table only when nobody is left who takes it back. */
+const STALE_MS = 60_000;
 
 /** The numbers of waking; times in ms. */
 export interface WakeOptions {
@@ -32,6 +36,8 @@ export interface WakeParts {
   readonly observe: (event: WakeEvent | FailedEvent) => void;
   /** The devices of a user that are trusted now, by their ids. */
   readonly devicesOf: (userName: string) => readonly string[];
+  /** Whether other nodes wake phones, too, out of the same table. */
+  readonly isOneOfMany: boolean;
   /** How many devices of a user are connected to other nodes. */
   readonly elsewhere: (userName: string) => number;
   /** How long a request still waits. */
@@ -68,6 +74,9 @@ export class WakeUps {
   /** How many connections each device has that was welcome; more than one while the newer replaces the older. */
   private readonly links = new Map<string, number>();
   private readonly userOf = new Map<string, string>();
+  /** What is being written of each device: one after the other. */
+  private readonly writes = new Map<string, Promise<void>>();
+  private lookTimer = 0;
   private isStopped = false;
 
   constructor(parts: WakeParts) {
@@ -75,15 +84,30 @@ export class WakeUps {
     this.limit = new RateLimit(parts.clock, () => parts.options.perPhoneAndHour, HOUR_MS);
   }
 
-  /** Takes back what an earlier life of this gateway left on phones: its requests are gone. Forgets the devices that are not trusted. */
+  /**
+   * Takes back what an earlier life of this gateway left on phones: its requests are gone. Of several nodes each takes back only what
+   * nobody else does any more, now and later. Forgets the devices that are not trusted.
+   */
   start(isTrusted: (deviceId: string) => boolean): void {
-    for (const record of this.parts.table.all()) {
-      if (record.standsUntil !== undefined) {
+    this.takeBackLeft();
+    for (const { deviceId } of this.parts.table.all()) {
+      if (!isTrusted(deviceId)) {
+        this.forget(deviceId);
+      }
+    }
+  }
+
+  private takeBackLeft(): void {
+    const { clock, isOneOfMany, table } = this.parts;
+    for (const record of table.all()) {
+      const { deviceId, standsUntil } = record;
+      const isLeft = standsUntil !== undefined && (!isOneOfMany || clock.wall() > standsUntil + STALE_MS);
+      if (isLeft && !this.phones.has(deviceId)) {
         this.phoneOf(record).line.release();
       }
-      if (!isTrusted(record.deviceId)) {
-        this.forget(record.deviceId);
-      }
+    }
+    if (isOneOfMany && !this.isStopped) {
+      this.lookTimer = clock.schedule(LOOK_MS, () => this.takeBackLeft());
     }
   }
 
@@ -101,6 +125,7 @@ export class WakeUps {
   /** Sends nothing any more; what stands is taken back by the next life. */
   stop(): void {
     this.isStopped = true;
+    this.parts.clock.cancel(this.lookTimer);
     this.phones.forEach(({ line }) => line.stop());
     this.waiting.forEach((requests) => requests.forEach(({ timer }) => this.parts.clock.cancel(timer)));
     this.parts.push.close();
@@ -316,12 +341,23 @@ export class WakeUps {
 
   private keepStanding(deviceId: string, ttlSeconds: number | undefined): void {
     const { table, clock } = this.parts;
+    const standsUntil = ttlSeconds === undefined ? undefined : clock.wall() + 1_000 * ttlSeconds;
+    const before = this.writes.get(deviceId) ?? Promise.resolve();
     this.keepLater('keeping that a phone was woken', async () => {
-      const record = table.byDevice(deviceId);
-      const standsUntil = ttlSeconds === undefined ? undefined : clock.wall() + 1_000 * ttlSeconds;
-      if (record !== undefined && record.standsUntil !== standsUntil) {
-        await table.put({ ...record, standsUntil });
-      }
+      const written = before
+        .catch(() => undefined) // it was told
+        .then(async () => {
+          const record = table.byDevice(deviceId);
+          if (record !== undefined && record.standsUntil !== standsUntil) {
+            await table.put({ ...record, standsUntil });
+          }
+        });
+      this.writes.set(deviceId, written);
+      await written.finally(() => {
+        if (this.writes.get(deviceId) === written) {
+          this.writes.delete(deviceId);
+        }
+      });
     });
   }
 
