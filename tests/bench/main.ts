@@ -1,14 +1,17 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { spawnSync } from 'node:child_process';
+import os from 'node:os';
 import process from 'node:process';
 import { readArguments } from 'arkts-host/command-line';
 import type { BenchRow, BenchSize } from './BenchRow.ts';
 import { FULL, QUICK } from './BenchRow.ts';
+import { formatClusterRows, writeClusterRows } from './clusterPage.ts';
 import { loadLibrary } from './loadLibrary.ts';
 import { measureAssertion } from './measureAssertion.ts';
 import { measureCancel } from './measureCancel.ts';
 import { measureClientStart } from './measureClientStart.ts';
+import { measureCluster } from './measureCluster.ts';
 import { measureCycle } from './measureCycle.ts';
 import { measureDesktop } from './measureDesktop.ts';
 import { measureGatewayCycles } from './measureGatewayCycles.ts';
@@ -28,8 +31,13 @@ const USAGE = `npm run bench                 every row, some minutes
 npm run bench -- --gateway    the rows of the gateway alone
 npm run bench -- --desktop    the rows of the door for remote desktops alone
 npm run bench -- --phones     10,000 phones with nothing to do, which takes memory and open files; --count for others
+npm run bench -- --cluster    one node in memory, one on one etcd, three on three, as processes; writes docs/reference/cluster.md
 npm run bench -- --json       one object a row: {name, unit, value, baseline, ratio}
 npm run bench -- --quick      to see that it works, not to quote`;
+
+/** As much as the page of the cluster is made with, and as shows that it works. */
+const CLUSTER_FULL = { turns: 100, users: 16, seconds: 20 };
+const CLUSTER_QUICK = { turns: 5, users: 3, seconds: 2 };
 
 /** `npm run bench`. */
 async function main(): Promise<number> {
@@ -43,6 +51,7 @@ async function main(): Promise<number> {
         desktop: { type: 'boolean' },
         phones: { type: 'boolean' },
         count: { type: 'string' },
+        cluster: { type: 'boolean' },
       },
     }).values;
   } catch (error) {
@@ -75,6 +84,22 @@ async function main(): Promise<number> {
       return 2;
     }
     print(await measureIdlePhones({ ...size, phones }));
+    return 0;
+  }
+  if (options.cluster === true) {
+    const isQuick = options.quick === true;
+    const load = os.loadavg()[0]!;
+    const rows = await measureCluster(isQuick ? CLUSTER_QUICK : CLUSTER_FULL, (row) =>
+      console.log(options.json === true ? JSON.stringify(row) : formatClusterRows([row])),
+    );
+    if (!isQuick) {
+      writeClusterRows(
+        rows,
+        `Measured on ${os.cpus().length} cores with everything on one machine, members and phones too; its load was ${load.toFixed(1)} ` +
+          `at the start and ${os.loadavg()[0]!.toFixed(1)} at the end. ${CLUSTER_FULL.turns} of each, one after the other; ` +
+          `${CLUSTER_FULL.users} users ask all the time for ${CLUSTER_FULL.seconds} s.`,
+      );
+    }
     return 0;
   }
   const library = await loadLibrary();
