@@ -69,6 +69,11 @@ export class ClusterPeers implements Peers {
     return nodes.filter((node) => !this.isOwn(node) && this.isThere(node)).length;
   }
 
+  /** How many devices are at each node, by its name. */
+  devices(): ReadonlyMap<string, number> {
+    return this.links.counts();
+  }
+
   listen(listener: PeersListener): void {
     this.listener = listener;
   }

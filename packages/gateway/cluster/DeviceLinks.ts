@@ -62,6 +62,15 @@ export class DeviceLinks {
     return [...(this.byUser.get(userName)?.values() ?? [])];
   }
 
+  /** How many devices are at each node, by its name. */
+  counts(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const devices of this.byUser.values()) {
+      devices.forEach((node) => counts.set(node, (counts.get(node) ?? 0) + 1));
+    }
+    return counts;
+  }
+
   private async write(id: string, userName: string): Promise<void> {
     const mine = { userName, revision: 0 };
     this.here.set(id, mine);

@@ -4,6 +4,8 @@ import type { Clock } from '../clock/Clock.ts';
 import { ConfigError } from '../config/ConfigError.ts';
 import type { LoadedConfig } from '../config/loadConfig.ts';
 import { versionOfGateway } from '../config/version.ts';
+import { parseRecord, REQUESTS } from '../engine/RequestRecord.ts';
+import { RequestState } from '../engine/RequestState.ts';
 import type { Randomness } from '../engine/Randomness.ts';
 import type { EtcdNotice } from '../etcd/EtcdSharedState.ts';
 import type { HeardCommit, SharedState } from '../state/SharedState.ts';
@@ -129,6 +131,23 @@ export class SiteNode {
       skewMs: this.skews.get(row.name),
       isOwn: this.peers.isOwn(row.name),
     }));
+  }
+
+  /** What each node holds, by its name, as the log has it: requests that wait, and devices. */
+  holdings(): ReadonlyMap<string, { readonly waiting: number; readonly devices: number }> {
+    const waiting = new Map<string, number>();
+    for (const { value } of this.state.list(REQUESTS)) {
+      try {
+        const { owner, request } = parseRecord(value);
+        waiting.set(owner, (waiting.get(owner) ?? 0) + (request.state === RequestState.PENDING ? 1 : 0));
+      } catch {
+        // of a node that knows it
+      }
+    }
+    const devices = this.peers.devices();
+    return new Map(
+      this.list().map(({ name }) => [name, { waiting: waiting.get(name) ?? 0, devices: devices.get(name) ?? 0 }]),
+    );
   }
 
   /** Those who run with another configuration than this one. */

@@ -668,12 +668,15 @@ export class Gateway {
 
 /** The nodes of a site, for its operator. */
 function nodeRows(node: SiteNode): readonly Readonly<Record<string, string | number | boolean>>[] {
+  const holdings = node.holdings();
   return node.list().map(({ config, isOwn, name, node: called, signMs, skewMs, version }) => ({
     node: called,
     this: isOwn,
     version,
     config,
     signSeconds: signMs === undefined ? '' : Math.round(signMs / 100) / 10,
+    waiting: holdings.get(name)?.waiting ?? 0,
+    phones: holdings.get(name)?.devices ?? 0,
     clockAhead: skewMs === undefined ? '' : Math.round(skewMs / 1000),
     fresh: isOwn ? node.state.isFresh : signMs !== undefined && signMs <= SIGN_MS,
     name,
