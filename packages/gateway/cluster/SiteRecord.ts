@@ -18,6 +18,8 @@ const SITE_RECORD = z.object({
   name: z.string(),
   party: z.string(),
   key: z.string(),
+  /** The node in whose store it is now, where it was taken out of the log. */
+  movedTo: z.string().optional(),
 });
 
 /** Whose log it is: what every node of a site has to have in common. */
@@ -48,6 +50,12 @@ export function faultOfSite(found: StateRecord | undefined, own: SiteRecord, pre
     return (
       `${where} records of format ${site.format}, and this gateway knows none above ${FORMAT}: ` +
       'run the version that the other nodes run'
+    );
+  }
+  if (site.movedTo !== undefined) {
+    return (
+      `${where} a site that was taken out of it, into the store of ${site.movedTo} ("gateway cluster export"): that one goes on ` +
+      `alone. To come back, delete what is left ("etcdctl del --prefix ${prefix}"), and make it anew from there`
     );
   }
   const differs: string[] = [];

@@ -20,7 +20,11 @@ let phone: SessionPhone;
 
 before(async () => {
   fs.mkdirSync(home);
-  gateway = await GatewayProcess.start(home, { targets: [{ host: 'localhost', port: 22 }] });
+  fs.writeFileSync(path.join(home, 'webhook.secret'), `${'A'.repeat(32)}\n`, { mode: 0o600 });
+  gateway = await GatewayProcess.start(home, {
+    targets: [{ host: 'localhost', port: 22 }],
+    wakeUp: { webhook: { url: 'http://127.0.0.1:1/', secret: 'webhook.secret' } },
+  });
   phone = await SessionPhone.enrol(await gateway.ticket('enrol-code', 'anna'), NAME, ORIGIN);
 });
 after(async () => {
@@ -46,6 +50,7 @@ test('a backup of a gateway that runs has all its files, for its owner alone, an
     'gateway.json5',
     'gateway.key',
     'identity.key',
+    'push.secret',
   ]);
   assert.ok(['.', ...fs.readdirSync(copy)].every((name) => (fs.statSync(path.join(copy, name)).mode & 0o077) === 0));
   await assert.rejects(backUp(['--to', copy, '--config', config]), says(/a backup is a new folder$/));

@@ -18,6 +18,10 @@ const NAMES = {
   identity: 'identity.key',
   certificate: 'gateway.crt',
   key: 'gateway.key',
+  push: 'push.secret',
+  etcdCa: 'etcd-ca.crt',
+  etcdCertificate: 'etcd-client.crt',
+  etcdKey: 'etcd-client.key',
 } as const;
 
 /** `gateway backup`: everything that a gateway is, in a new folder of its owner's alone; also while it runs. */
@@ -91,6 +95,8 @@ function restoreFrom(args: readonly string[]): number {
 /** The files beside the store, and what they are called in a backup. */
 function filesOf(file: string, { config }: LoadedConfig): readonly (readonly [source: string, name: string])[] {
   const at = (name: string): string => path.resolve(path.dirname(path.resolve(file)), name);
+  const push = config.wakeUp?.pushKit?.serviceAccount ?? config.wakeUp?.webhook?.secret;
+  const etcd = config.cluster?.tls;
   return [
     [path.resolve(file), NAMES.config],
     [at(config.identity), NAMES.identity],
@@ -99,6 +105,14 @@ function filesOf(file: string, { config }: LoadedConfig): readonly (readonly [so
       : ([
           [at(config.tls.certificate), NAMES.certificate],
           [at(config.tls.key), NAMES.key],
+        ] as const)),
+    ...(push === undefined ? [] : [[at(push), NAMES.push] as const]),
+    ...(etcd === undefined
+      ? []
+      : ([
+          [at(etcd.ca), NAMES.etcdCa],
+          [at(etcd.certificate), NAMES.etcdCertificate],
+          [at(etcd.key), NAMES.etcdKey],
         ] as const)),
   ];
 }

@@ -128,7 +128,14 @@ export const COMMANDS = {
   },
   'cluster create': {
     by: 'operator',
-    about: 'founds a site in etcd, for the nodes of "cluster"; what this gateway has in its store goes there',
+    about:
+      'makes a site in etcd, for nodes with "cluster"; what this gateway has in its store goes there. It must not run',
+    places: [],
+    options: { config: CONFIG, json: JSON_OPTION },
+  },
+  'cluster export': {
+    by: 'operator',
+    about: 'what the site in etcd has goes into the store of this gateway, which goes on alone. No node may run',
     places: [],
     options: { config: CONFIG, json: JSON_OPTION },
   },

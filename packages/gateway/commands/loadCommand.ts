@@ -13,7 +13,9 @@ export async function loadCommand(name: CommandName): Promise<Command> {
     case 'check':
       return (await import('./check.ts')).check;
     case 'cluster create':
-      return (await import('./clusterCreate.ts')).clusterCreate;
+      return (await import('./clusterSite.ts')).clusterCreate;
+    case 'cluster export':
+      return (await import('./clusterSite.ts')).clusterExport;
     case 'backup':
       return (await import('./backup.ts')).backUp;
     case 'restore':

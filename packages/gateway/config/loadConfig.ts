@@ -48,6 +48,11 @@ export interface FileNames {
   readonly identity: string;
   readonly certificate: string;
   readonly key: string;
+  /** What the push service wants. */
+  readonly push: string;
+  readonly etcdCa: string;
+  readonly etcdCertificate: string;
+  readonly etcdKey: string;
 }
 
 /** Reads and checks the configuration. `names`: of files that stand elsewhere than it says, as in a backup. Throws a ConfigError with everything that is wrong, not with the first. */
@@ -99,8 +104,8 @@ export function loadConfig(file: string, names: Partial<FileNames> = {}): Loaded
     checkCertificate('tls', tls, findings);
   }
   const identity = readIdentity(read('identity', names.identity ?? config.identity, true), findings);
-  const push = readPush(config, read, findings);
-  const clusterTls = readCluster(config, read, findings);
+  const push = readPush(config, read, findings, names);
+  const clusterTls = readCluster(config, read, findings, names);
   if (identity === undefined || findings.length > 0) {
     throw new ConfigError(file, findings);
   }
@@ -112,13 +117,14 @@ function readCluster(
   { cluster }: GatewayConfig,
   read: (member: string, name: string, isSecret: boolean) => string,
   findings: string[],
+  names: Partial<FileNames>,
 ): ClusterCertificates | undefined {
   if (cluster?.tls === undefined) {
     return undefined;
   }
-  const ca = read('cluster.tls.ca', cluster.tls.ca, false);
-  const certificate = read('cluster.tls.certificate', cluster.tls.certificate, false);
-  const key = read('cluster.tls.key', cluster.tls.key, true);
+  const ca = read('cluster.tls.ca', names.etcdCa ?? cluster.tls.ca, false);
+  const certificate = read('cluster.tls.certificate', names.etcdCertificate ?? cluster.tls.certificate, false);
+  const key = read('cluster.tls.key', names.etcdKey ?? cluster.tls.key, true);
   if (ca !== '' && !isCertificate(ca)) {
     findings.push(
       'cluster.tls.ca: has no certificate in PEM; it is that of the authority that made those of the members',
@@ -143,10 +149,11 @@ function readPush(
   { wakeUp }: GatewayConfig,
   read: (member: string, name: string, isSecret: boolean) => string,
   findings: string[],
+  names: Partial<FileNames>,
 ): PushSecret | undefined {
   const member = wakeUp?.pushKit === undefined ? 'wakeUp.webhook.secret' : 'wakeUp.pushKit.serviceAccount';
   const name = wakeUp?.pushKit?.serviceAccount ?? wakeUp?.webhook?.secret;
-  const text = name === undefined ? '' : read(member, name, true);
+  const text = name === undefined ? '' : read(member, names.push ?? name, true);
   if (text === '') {
     return undefined;
   }
