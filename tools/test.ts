@@ -102,7 +102,13 @@ async function main(): Promise<number> {
     add(await runNodeSuites(['packages/gateway/ssh'], { SSH_TRANSFER_MB: '1024' }));
     add(await runNodeSuites(['packages/gateway/server'], { FAULT_ROUNDS: '200', CHANGE_ROUNDS: '200' }));
     add(await runNodeSuites(['packages/demo'], { ...EVERY_CASE, DEMO_SCENARIOS: 'all' }));
-    add(await runNodeSuites(['packages/gateway/chaos'], { CHAOS_SECONDS: '600', CHAOS_AT_ONCE: '3' }));
+    add(
+      await runNodeSuites(['packages/gateway/chaos'], {
+        CHAOS_SECONDS: '600',
+        CHAOS_AT_ONCE: '3',
+        SITE_SECONDS: '600',
+      }),
+    );
     add(await runNodeSuites(['tests/verifiers'], { CRASH_KILLS: '50' }));
     add(await runOne('mutation', 'tests/mutation/main.ts', ['--sample', MUTANTS]));
     add(await runOne('public projects', 'tests/projects/main.ts', []));

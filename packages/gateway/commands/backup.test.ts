@@ -20,10 +20,10 @@ let phone: SessionPhone;
 
 before(async () => {
   fs.mkdirSync(home);
-  fs.writeFileSync(path.join(home, 'webhook.secret'), `${'A'.repeat(32)}\n`, { mode: 0o600 });
+  fs.writeFileSync(path.join(home, 'push.secret'), `${'A'.repeat(32)}\n`, { mode: 0o600 });
   gateway = await GatewayProcess.start(home, {
     targets: [{ host: 'localhost', port: 22 }],
-    wakeUp: { webhook: { url: 'http://127.0.0.1:1/', secret: 'webhook.secret' } },
+    wakeUp: { webhook: { url: 'http://127.0.0.1:1/', secret: 'push.secret' } },
   });
   phone = await SessionPhone.enrol(await gateway.ticket('enrol-code', 'anna'), NAME, ORIGIN);
 });
