@@ -23,6 +23,8 @@ export interface SiteOptions {
   readonly version: string;
   /** A digest of the options that all nodes are to have in common. */
   readonly config: string;
+  /** How long an answer of etcd is waited for, ms; as long as a node does when it is left out. Commands that do one thing are more patient. */
+  readonly answerMs?: number;
 }
 
 /** Who hears of what a node of a site meets. */
@@ -51,11 +53,11 @@ const MISSED = 5;
 
 /** A client of a site's etcd that is as patient as its nodes are. */
 export function clientOf(
-  { endpoints, tls }: Pick<SiteOptions, 'endpoints' | 'tls'>,
+  { answerMs = TOTAL_MS, endpoints, tls }: Pick<SiteOptions, 'answerMs' | 'endpoints' | 'tls'>,
   clock: Clock,
   randomness: Randomness,
 ): EtcdClient {
-  const options = { endpoints, attemptMs: ATTEMPT_MS, totalMs: TOTAL_MS };
+  const options = { endpoints, attemptMs: (ATTEMPT_MS / TOTAL_MS) * answerMs, totalMs: answerMs };
   return new EtcdClient(tls === undefined ? options : { ...options, tls }, clock, randomness);
 }
 
@@ -69,12 +71,20 @@ export async function joinSite(
   randomness: Randomness,
   { told, failed }: SiteListener,
 ): Promise<Site> {
-  const { config, endpoints, node, prefix, tls, version } = options;
+  const { config, node, prefix, version } = options;
   const name = `${node}.${randomToken(randomness, 16)}`;
   const state = await EtcdSharedState.open(
-    clientOf({ endpoints, tls }, clock, randomness),
+    clientOf(options, clock, randomness),
     clock,
-    { prefix, node: name, beatMs: BEAT_MS, echoMs: ECHO_MS, doubtMs: DOUBT_MS, beat: () => version, told },
+    {
+      prefix,
+      node: name,
+      beatMs: BEAT_MS,
+      echoMs: ECHO_MS,
+      doubtMs: options.answerMs ?? DOUBT_MS,
+      beat: () => version,
+      told,
+    },
     (error) => failed('what the log brings', error),
   );
   let names = 0;

@@ -17,6 +17,9 @@ import { closeSite, makeSite, markElsewhere, takeSite } from './moveSite.ts';
 import { readOptions } from './readOptions.ts';
 import { jsonLine, print } from './shown.ts';
 
+/** Nobody waits at a counter for these: an etcd that is busy is waited for. */
+const ANSWER_MS = 60_000;
+
 /** `gateway cluster create`: makes a site in etcd, once, so that a slip in a prefix makes none. */
 export async function clusterCreate(args: readonly string[]): Promise<number> {
   const { options } = readOptions('cluster create', args);
@@ -74,10 +77,15 @@ function withCluster(file: string): LoadedConfig {
 async function withState<T>(loaded: LoadedConfig, work: (state: SharedState) => Promise<T>): Promise<T> {
   let state: SharedState | undefined;
   try {
-    ({ state } = await joinSite(siteOptionsOf(loaded), new SystemClock(), new SystemRandomness(), {
-      told: () => undefined,
-      failed: () => undefined,
-    }));
+    ({ state } = await joinSite(
+      { ...siteOptionsOf(loaded), answerMs: ANSWER_MS },
+      new SystemClock(),
+      new SystemRandomness(),
+      {
+        told: () => undefined,
+        failed: () => undefined,
+      },
+    ));
     return await work(state);
   } catch (error) {
     const isKnown = error instanceof SharedStateError || error instanceof GatewayStoreError;

@@ -16,7 +16,7 @@ import { CommandError } from './CommandError.ts';
 /** What outlives a gateway that is alone, and so what moves. */
 const MOVED = [DEVICES, CLIENTS, CODES, WAKES].map(({ prefix }) => prefix);
 /** A node that runs beats in this time, on a busy machine, too. */
-const BEATS_MS = 5_000;
+const BEATS_MS = 10_000;
 
 /** Says of a store that what it has is in etcd now: the gateway does not start alone on it, and trust what was revoked since. */
 const markOf = (storeFile: string): string => `${storeFile}.cluster`;

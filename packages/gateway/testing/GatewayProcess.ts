@@ -22,6 +22,8 @@ const ANSWER_MS = 10_000;
 /** What a gateway is known by. */
 const KEYS = ['identity.key', 'gateway.crt', 'gateway.key'] as const;
 const MOST_TRIES = 30;
+/** What a node says that ends because etcd is slow or has no leader. */
+const ETCD_IS_AWAY = /gateway serve: etcd .*Look whether a majority/;
 
 /** What is different about the machine that the gateway runs on. */
 export interface Surroundings {
@@ -156,8 +158,21 @@ export class GatewayProcess {
     return Math.round(Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${this.pid}/status`, 'utf8'))?.[1]) / 1024);
   }
 
-  /** Starts it; again with the port, the store and the keys that it had. */
+  /** Starts it; again with the port, the store and the keys that it had. While etcd does not answer it is tried again, as systemd does. */
   async serve(): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.serveOnce();
+        return;
+      } catch (error) {
+        if (tries === MOST_TRIES || !ETCD_IS_AWAY.test((error as Error).message)) {
+          throw error;
+        }
+      }
+    }
+  }
+
+  private async serveOnce(): Promise<void> {
     const { env, spawned, wrap } = this.surroundings;
     this.write();
     const file = this.configFile;
@@ -166,11 +181,16 @@ export class GatewayProcess {
     this.isHeld = false;
     const run = new Run(program!, args, { ...process.env, ...env });
     this.run = run;
-    run.child.once('exit', () => {
-      this.deaths += run === this.run && !this.isExpectedToEnd ? 1 : 0;
-    });
     await spawned(this.pid);
     await run.said(/"event":"started".*\n/);
+    const count = (): void => {
+      this.deaths += run === this.run && !this.isExpectedToEnd ? 1 : 0;
+    };
+    run.child.once('exit', count);
+    if (run.child.exitCode !== null || run.child.signalCode !== null) {
+      run.child.off('exit', count);
+      count();
+    }
     const started = this.lines.find((line) => line.event === 'started')!;
     this.port = Number(new URL(String(started['url'])).port);
     this.operations = String(started['operations']);
