@@ -1,8 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 // Records what a version of the gateway leaves behind, so that later ones are tested with it:
-//   node --import ./tools/typescript.mjs packages/gateway/testing/recordRelease.ts PROGRAM FILE COMMIT
-// PROGRAM is the gateway.mjs of that version, FILE where the recording goes, COMMIT what it was made of.
+//   node --import ./tools/typescript.mjs packages/gateway/testing/recordRelease.ts PROGRAM COMMIT
+// PROGRAM is the gateway.mjs of that version, COMMIT what it was made of; the recording goes to store/recorded.
 
 import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -166,7 +166,9 @@ async function clientIdOfBen(file: string): Promise<string> {
 }
 
 if (import.meta.filename === process.argv[1]) {
-  const [program, file, commit] = process.argv.slice(2);
-  fs.writeFileSync(file!, `${JSON.stringify(await record(program!, commit!), undefined, 1)}\n`);
+  const [program, commit] = process.argv.slice(2);
+  const recorded = await record(program!, commit!);
+  const file = path.join(import.meta.dirname, `../store/recorded/schema-${recorded.schema}.json`);
+  fs.writeFileSync(file, `${JSON.stringify(recorded, undefined, 1)}\n`, { flag: 'wx' }); // what is recorded stays as it is
   process.exit();
 }
