@@ -8,6 +8,7 @@ import { backUpStore, restoreStore } from '../store/storeBackup.ts';
 import { CommandError } from './CommandError.ts';
 import { CONFIG_FILE } from './commandTable.ts';
 import { loadForCommand } from './loadForCommand.ts';
+import { markElsewhere } from './moveSite.ts';
 import { readOptions } from './readOptions.ts';
 import { jsonLine, print } from './shown.ts';
 
@@ -41,6 +42,10 @@ export async function backUp(args: readonly string[]): Promise<number> {
       fs.chmodSync(path.join(folder, name), 0o600);
     }
     await backUpStore(loaded.storeFile, path.join(folder, NAMES.store));
+    if (loaded.config.cluster !== undefined) {
+      const { copySite } = await import('./clusterSite.ts');
+      await copySite(loaded, path.join(folder, NAMES.store));
+    }
   } catch (error) {
     fs.rmSync(folder, { recursive: true });
     throw ofItsFiles(error);
@@ -73,6 +78,9 @@ function restoreFrom(args: readonly string[]): number {
       );
     }
     const { changes, movedTo, unknown } = restoreStore(path.join(folder, NAMES.store), now.storeFile, Date.now());
+    if (now.config.cluster === undefined) {
+      markElsewhere(now.storeFile, undefined); // what it had is what the backup had
+    }
     const rows = [
       ...placed.map((name) => ({ restored: name })),
       { restored: now.storeFile, ...(movedTo === undefined ? {} : { before: movedTo }) },

@@ -7,7 +7,9 @@ import path from 'node:path';
 import process from 'node:process';
 import { after, before, describe, test } from 'node:test';
 import { logInAnyway, Target, tryOnce } from '../chaos/People.ts';
+import { SystemClock } from '../clock/SystemClock.ts';
 import type { Login } from '../client/TokenFile.ts';
+import { DurableStore } from '../store/DurableStore.ts';
 import { ClientEnd } from '../testing/ClientEnd.ts';
 import { EtcdMembers, findEtcd } from '../testing/EtcdMembers.ts';
 import { GatewayProcess, NAME, ORIGIN, PROGRAM } from '../testing/GatewayProcess.ts';
@@ -98,6 +100,24 @@ describe('a site that moves from one gateway into etcd, and back', {
     await restart(shared);
     await isLetIn();
     await revoke('thief');
+  });
+
+  test('a backup of a node has what the site has', async () => {
+    const copy = path.join(folder, 'copy');
+    assert.match(await command(shared, 'backup', '--to', copy), /^0 /);
+    assert.ok(!fs.existsSync(path.join(copy, 'gateway.db.lock')));
+    const store = DurableStore.open(path.join(copy, 'gateway.db'), new SystemClock());
+    try {
+      assert.deepEqual(
+        store.clients.all().map((client) => [client.name, client.isRevoked]),
+        [
+          ['laptop', false],
+          ['thief', true],
+        ],
+      );
+    } finally {
+      store.close();
+    }
   });
 
   test('alone it does not start on what it had, for it would trust who was revoked since', async () => {

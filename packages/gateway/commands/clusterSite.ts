@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SystemClock } from '../clock/SystemClock.ts';
 import { joinSite } from '../cluster/joinSite.ts';
@@ -63,6 +64,15 @@ export async function clusterExport(args: readonly string[]): Promise<number> {
           'Take "cluster" out of the configuration, and then: gateway serve',
   );
   return 0;
+}
+
+/** Writes what the site has into a copy of a node's store: whoever has that can go on without etcd. Rejects with a CommandError. */
+export async function copySite(loaded: LoadedConfig, storeFile: string): Promise<void> {
+  await withState(loaded, (state) => {
+    takeSite(state, storeFile, new SystemClock());
+    return Promise.resolve();
+  });
+  fs.rmSync(`${storeFile}.lock`, { force: true }); // nobody runs on a copy
 }
 
 function withCluster(file: string): LoadedConfig {
