@@ -15,7 +15,17 @@ import { gatewayScenarios } from './gatewayScenarios.ts';
 import { openPhone } from './openPhone.ts';
 import { all, answered, control, PLAYS_ALL, press, says } from './screenSteps.ts';
 import type { Step } from './screenSteps.ts';
-import { approved, drop, GATEWAY_STEPS, matched, say, sheetIsGone, waitingSays, wanted } from './waitingSteps.ts';
+import {
+  approved,
+  drop,
+  GATEWAY_STEPS,
+  matched,
+  say,
+  sheetIsGone,
+  waitingSays,
+  wanted,
+  wantedInPocket,
+} from './waitingSteps.ts';
 
 const found = await tryChromium();
 const browser: Browser = found.browser!;
@@ -38,6 +48,16 @@ const STATES: readonly (readonly [string, Step])[] = [
   ['denied', all(wanted, press('denyRequest'), waitingSays('state', /denied on the phone/))],
   ['open', all(approved, say('hello'), sheetIsGone)],
   ['commands', ({ page }) => page.click('.waiting summary')],
+  ['notification', all(drop, wantedInPocket)],
+  [
+    'question of the system',
+    async ({ phone, page }) => {
+      const { device, app } = phone.current!;
+      device.notifications.setRight(app.bundleName, 'not-asked');
+      device.notifications.ask(app.bundleName, () => undefined);
+      await page.waitForSelector('.notify:not([hidden])');
+    },
+  ],
 ];
 
 describe('the side that waits, beside the phone', { skip: found.browser === undefined ? found.reason : false }, () => {

@@ -78,7 +78,7 @@ const isWrong: Step = ({ page }) => page.waitForSelector('[data-id=matchNumber]:
 const receiptSays = (text: RegExp): Step => waitingSays('receipt', text);
 
 /** The phone is in a pocket when somebody wants a connection: a notification comes. */
-const wantedInPocket: Step = all(
+export const wantedInPocket: Step = all(
   press('sectionGateway'),
   ({ page }) => page.locator('[data-id=reach]', { hasText: /^A notification says/ }).waitFor(),
   control('Go home'),
