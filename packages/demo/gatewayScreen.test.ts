@@ -151,7 +151,7 @@ describe('the side that waits, beside the phone', { skip: found.browser === unde
   it('is operated by keyboard alone, and the focus is never lost', async () => {
     const focused = (): Promise<unknown> => page.evaluate('document.activeElement?.textContent');
     await page.focus('#waiting-user');
-    for (const key of ['Tab', 'Tab', 'Enter']) {
+    for (const key of ['Tab', 'Tab', 'Tab', 'Enter']) {
       await page.keyboard.press(key);
     }
     await take(waitingSays('state', /The phone shows it/));

@@ -104,6 +104,17 @@ const approvedByTap: Step = all(
   shadeIsEmpty,
 );
 
+/** The waiting side asks as a client of remote desktops, which no phone tells that it shows the request. */
+const wantedByDesktop: Step = all(
+  press('sectionGateway'),
+  async ({ page }) => {
+    await page.selectOption('#waiting-way', 'a client of remote desktops');
+  },
+  ({ page }) => page.click('.waiting button:has-text("Connect")'),
+  waitingSays('number', /\d\d$/),
+  ({ page }) => page.waitForSelector('[data-id=matchNumber]'),
+);
+
 /** How each scenario of the gateway is played: by the person at the phone, and by the one who waits. */
 export const GATEWAY_STEPS: Readonly<Record<string, Step>> = {
   'gateway-approve': all(approved, say('hello')),
@@ -143,6 +154,14 @@ export const GATEWAY_STEPS: Readonly<Record<string, Step>> = {
     pass(3_000),
     receiptSays(/never shown/),
   ),
+  'gateway-desktop': all(
+    wantedByDesktop,
+    matched,
+    control('Show my face'),
+    waitingSays('state', /Approved: connected to .*, by a client of remote desktops/),
+    say('hello'),
+  ),
+  'gateway-desktop-closed': all(wantedByDesktop, matched, drop, receiptSays(/^The prompt is gone/)),
   'gateway-dies': all(
     wanted,
     matched,

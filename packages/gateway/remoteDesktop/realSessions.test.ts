@@ -84,25 +84,26 @@ for (const [version, skip] of VERSIONS) {
         assert.match(denied.out + denied.err, /E_PROXY_NAP_ACCESSDENIED/);
       });
 
-      test(`over a ${transport}: a session that is cut off comes back by itself without a question, once`, async () => {
+      test(`over a ${transport}: a session that is cut off comes back by itself, and goes on without a question`, async () => {
         const cable = await Cable.to(`127.0.0.1:${bed.gateway.port}`);
         const through = await bed.file(bed.target, Number(cable.endpoint.split(':')[1]));
         const run = bed.client(through, transport, version, '+auto-reconnect');
         await bed.shows(run, transport);
         const prompts = bed.phone.records.length;
-        const opened = bed.gateway.count('remote-desktop-opened');
+        const [opened, closed] = ['remote-desktop-opened', 'tunnel-closed'].map((event) => bed.gateway.count(event));
         cable.cut();
         await until(
-          () => bed.gateway.count('remote-desktop-opened') > opened,
+          () => bed.gateway.count('remote-desktop-opened') > opened!,
           () => `it comes back: ${run.out}${run.err}`,
         );
         await bed.gateway.logged({ event: 'connection-resumed' });
-        await bed.seesDesktop();
         assert.equal(bed.phone.records.length, prompts, 'nobody was asked');
-        cable.cut();
-        await until(() => bed.phone.records.length > prompts, 'the second time somebody is');
+        await pause(3_000); // the desktop is drawn anew; what of it came through is counted at the end
         run.killGroup('SIGKILL');
         await run.ended();
+        await until(() => bed.gateway.count('tunnel-closed') > closed! + 1);
+        const last = bed.gateway.lines.filter(({ event }) => event === 'tunnel-closed').at(-1);
+        assert.ok(Number(last?.['toClient']) > 0, 'bytes of the desktop came through');
         cable.close();
       });
     }
