@@ -108,7 +108,7 @@ for (const [profile, place] of CASES) {
     const seconds = await metric(stage, 'gateway_take_back_seconds_sum');
     assert.ok(seconds < 1, `the order to take it back took ${seconds} s`);
     const { push } = gateway;
-    push.forbidden.push(GATEWAY_USER, CLIENT_NAME, gateway.target, 'gate.example', attempt.number.padStart(8, '0'));
+    push.forbidden.push(GATEWAY_USER, CLIENT_NAME, gateway.target, 'gate.example');
     for (const { deviceId, requestId } of gateway.audit()) {
       push.forbidden.push(...[deviceId, requestId].filter((id) => id !== undefined));
     }
