@@ -20,7 +20,13 @@ import { MOST_PROMPTS } from './engine/Prompts.ts';
 import { MOST_KEYS } from './engine/RateLimit.ts';
 import { LOG_WAITING_BYTES } from './operations/LogStream.ts';
 import { LONGEST_BODY as LONGEST_COMMAND, MOST_CONNECTIONS } from './operations/OperationsServer.ts';
+import { MOST_RIGHTS } from './engine/Resumptions.ts';
 import { REFUSALS_OF_ALL, REFUSALS_OF_ONE } from './operations/RefusalLimit.ts';
+import { LONGEST_CHUNK } from './remoteDesktop/clientStream.ts';
+import { MOST_A_MINUTE } from './remoteDesktop/DesktopCredentials.ts';
+import { LONGEST_COOKIE } from './remoteDesktop/packets.ts';
+import { PAIR_MS } from './remoteDesktop/RemoteDesktopDoor.ts';
+import { LONGEST_HEAD } from './remoteDesktop/requestHead.ts';
 import { LONGEST_BODY as LONGEST_LOGIN, LONGEST_HEADERS } from './server/GatewayServer.ts';
 import { LONGEST_V2, V2_FIXED } from './server/proxyHeader.ts';
 import { DEFAULT_DURABLE_STORE_OPTIONS } from './store/DurableStore.ts';
@@ -40,7 +46,7 @@ const pages = new Map(
   ['limits', 'security'].map((name) => [name, fs.readFileSync(path.join(ROOT, `docs/reference/${name}.md`), 'utf8')]),
 );
 
-const { audit, channel, requests, tunnel } = gatewayConfigSchema.parse({
+const { audit, channel, remoteDesktop, requests, tunnel } = gatewayConfigSchema.parse({
   name: 'gate.example',
   listen: { host: '127.0.0.1', port: 0 },
   identity: 'identity.key',
@@ -85,6 +91,14 @@ const BOUNDS: Readonly<Record<string, readonly string[]>> = {
   'bytes of a tunnel that wait': [mib(HIGH_WATER)],
   'words for a client before it is open': [kib(MOST_SAID)],
   'how long nothing moves': [plain(tunnel.stallSeconds)],
+  'the head of a client of remote desktops; a chunk; its cookie': [
+    kib(LONGEST_HEAD),
+    kib(LONGEST_CHUNK),
+    plain(LONGEST_COOKIE),
+  ],
+  'how long half of a pair waits for the other': [s(PAIR_MS)],
+  'credentials for remote desktops that a user asks for': [plain(MOST_A_MINUTE)],
+  'rights to go on after a break': [plain(MOST_RIGHTS), plain(remoteDesktop.resumeSeconds)],
   'lookups through the system': [plain(MOST_SYSTEM_LOOKUPS)],
   'enrolments that have begun': [plain(channel.enrolmentMinutes)],
   'revocations in memory': [],
