@@ -265,6 +265,32 @@ for (const transport of TRANSPORTS) {
   });
 }
 
+test('a half from another address is not joined, whatever id it brings; the one that it wanted to take goes on', async () => {
+  const engineBed = new EngineBed();
+  const { clock, engine } = engineBed;
+  const bed = new DoorBed({ clock, engine, randomness: new SeededRandomness('pairs') });
+  const owner = bed.client('pair');
+  await owner.connectOut();
+  const thief = bed.client('pair', '198.51.100.7', owner.connectionId);
+  await thief.connectIn();
+  await turns();
+  assert.match(thief.statuses.at(-1)!, /404/);
+  assert.equal(bed.refusals.at(-1), 'remote-desktop: the other half is at another address');
+  const double = bed.client('pair', '198.51.100.7', owner.connectionId);
+  await double.connectOut();
+  await turns();
+  assert.match(double.statuses.at(-1)!, /409/);
+  await owner.connectIn();
+  await turns();
+  owner.handshake();
+  await turns();
+  assert.equal(codeOf(owner.heard[0]!), 0);
+  assert.ok(thief.isClosed && double.isClosed && thief.heard.length + double.heard.length === 0);
+  owner.end();
+  await turns();
+  assert.deepEqual([bed.door.count, bed.door.pairCount], [0, 0]);
+});
+
 const tokens = new WeakMap<DoorBed, string>();
 
 /** A client that has come so far, in a world of its own. */
