@@ -6,19 +6,22 @@ import { shown, tell } from './shown.ts';
 
 /** Where a code is shown: standard output, whatever it is. */
 export interface Screen {
-  /** How wide it is; undefined where it is no terminal. */
+  /** How wide and how high it is; undefined where it is no terminal. */
   readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
   write(text: string): unknown;
 }
 
-/** Shows a ticket as a QR code below its text. A terminal that is too narrow would break it: what to do then is said instead. */
+/** Shows a ticket as a QR code below its text. A terminal that is too small would break it, or show a part of it: what to do then is said instead. */
 export async function showCode(ticket: string, screen: Screen): Promise<void> {
   const { terminalCode } = await import('./ticketCode.ts'); // which no other command needs
   const { columns, lines } = terminalCode(ticket);
-  if (screen.columns !== undefined && screen.columns < columns) {
+  const { columns: width = Infinity, rows: height = Infinity } = screen;
+  if (width < columns || height < lines.length) {
     tell(
-      `the QR code of this ticket takes ${columns} columns, and this terminal has ${screen.columns}: make its letters ` +
-        'smaller or its window wider and ask again, or let --svg FILE make a picture; the text can be pasted in the app',
+      `the QR code of this ticket takes ${columns} columns and ${lines.length} lines, and this terminal has ${width} and ` +
+        `${height}: make its letters smaller or its window larger and ask again, or let --svg FILE make a picture; ` +
+        'the text can be pasted in the app',
     );
     return;
   }

@@ -70,21 +70,29 @@ describe('a ticket as a QR code', () => {
     }
   });
 
-  test('a terminal that is too narrow is told what to do, and shows no broken code', async (t) => {
+  test('a terminal that is too narrow or too low is told what to do, and shows no part of a code', async (t) => {
     const told: string[] = [];
     t.mock.method(process.stderr, 'write', (text: string) => told.push(text) > 0);
     let written = '';
-    const screen = (columns: number | undefined) => ({ columns, write: (text: string) => (written += text) });
-    const { columns } = terminalCode(TICKET);
+    const screen = (columns: number | undefined, rows = columns) => ({
+      columns,
+      rows,
+      write: (text: string) => (written += text),
+    });
+    const { columns, lines } = terminalCode(TICKET);
     await showCode(TICKET, screen(columns - 1));
+    await showCode(TICKET, screen(columns, lines.length - 1));
     assert.equal(written, '');
+    assert.equal(told.length, 2);
     assert.match(
       told.join(''),
-      new RegExp(`^the QR code of this ticket takes ${columns} columns, and this terminal has `),
+      new RegExp(
+        `^the QR code of this ticket takes ${columns} columns and ${lines.length} lines, and this terminal has `,
+      ),
     );
     await showCode(TICKET, screen(columns));
     await showCode(TICKET, screen(undefined));
-    assert.equal(told.length, 1);
+    assert.equal(told.length, 2);
     assert.equal(written.split('\n').length, 2 * terminalCode(TICKET).lines.length + 1);
   });
 
