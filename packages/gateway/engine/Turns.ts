@@ -35,13 +35,12 @@ export class Turns {
   inOrder<T>(userName: string, work: () => Promise<T>): Promise<T> {
     const before = this.last.get(userName);
     const done = before === undefined ? work() : before.then(work, work);
-    const last = done
-      .catch(() => undefined)
-      .then(() => {
-        if (this.last.get(userName) === last) {
-          this.last.delete(userName);
-        }
-      });
+    const free = (): void => {
+      if (this.last.get(userName) === last) {
+        this.last.delete(userName);
+      }
+    };
+    const last = done.then(free, free);
     this.last.set(userName, last);
     return done;
   }

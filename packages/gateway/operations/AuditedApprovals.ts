@@ -8,6 +8,7 @@ import type { EnrolledDevice } from '../engine/EnrolledDevice.ts';
 import type { CommitPart } from '../state/CommitPart.ts';
 import { aboutRequest, auditEntry } from '../audit/AuditLog.ts';
 import type { AuditLog } from '../audit/AuditLog.ts';
+import { SharedAudit } from '../tables/SharedAudit.ts';
 
 /** Approvals in the audit, before they count. Of how else a request ends the audit hears afterwards. */
 export class AuditedApprovals implements ApprovalRecord {
@@ -30,9 +31,12 @@ export class AuditedApprovals implements ApprovalRecord {
     if (kept === undefined || kept.credential.counter !== device.credential.counter) {
       throw new Error(`the signature counter of device ${device.id} has moved since this approval was verified`);
     }
-    this.audit.appendDurably(
-      auditEntry(this.clock.wall(), 'request-approved', { ...aboutRequest(request), deviceId: device.id }),
-    );
+    const entry = auditEntry(this.clock.wall(), 'request-approved', { ...aboutRequest(request), deviceId: device.id });
+    if (this.audit instanceof SharedAudit) {
+      this.audit.appendWith(part, entry);
+    } else {
+      this.audit.appendDurably(entry);
+    }
     if (counter === kept.credential.counter) {
       this.devices.relyOn(part, device.id);
     } else {

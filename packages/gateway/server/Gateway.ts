@@ -9,6 +9,7 @@ import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import type { CodeTable } from '../admission/OneTimeCodes.ts';
 import { Revocations } from '../admission/Revocations.ts';
 import { DisownedClients } from '../tables/DisownedClients.ts';
+import { SharedAudit } from '../tables/SharedAudit.ts';
 import { TableRevocations } from '../tables/TableRevocations.ts';
 import { Users } from '../operations/Users.ts';
 import { DeviceChannel } from '../channel/DeviceChannel.ts';
@@ -130,6 +131,8 @@ export class Gateway {
   private readonly parts: GatewayParts;
   private readonly revocations: Revocations;
   private readonly disownedClients: DisownedClients;
+  /** Undefined where there is one node alone. */
+  private readonly audit: SharedAudit | undefined;
   private readonly clock: Clock;
   private readonly observe: GatewayObserver;
   private readonly failures: Failures;
@@ -195,14 +198,18 @@ export class Gateway {
       },
       clock,
     );
+    const failed = (what: string, error: unknown): void => observe({ kind: 'failed', what, error });
+    this.audit =
+      parts.node &&
+      new SharedAudit(state, tables.audit, clock, parts.node.peers.name, (what, error) => failed(what, error));
+    const audit = this.audit ?? tables.audit;
     const observe = fanOut([
-      observeForAudit(tables.audit, clock),
+      observeForAudit(audit, clock),
       this.metrics.observe,
       parts.observe,
       observeForWaking(() => this.wakeUps),
     ]);
 
-    const failed = (what: string, error: unknown): void => observe({ kind: 'failed', what, error });
     const revocations = new Revocations(
       clock,
       new TableRevocations(tables.devices, tables.clients, tables.enrolments),
@@ -234,7 +241,7 @@ export class Gateway {
         },
       },
       verifier: parts.verifier ?? new ConnectionApproval(party, config.name),
-      record: new AuditedApprovals(tables.audit, tables.devices, clock),
+      record: new AuditedApprovals(audit, tables.devices, clock),
       observe,
       options: live.engine,
     });
@@ -621,6 +628,9 @@ export class Gateway {
         throw new Error(`${unwritten} are not written: revoke them again after the next start`);
       }
     });
+    await attempt('the audit of the other nodes', () =>
+      this.withLimit(this.audit?.close() ?? Promise.resolve(), END_MS),
+    );
     await attempt('the other nodes', () => this.withLimit(this.parts.node?.stop() ?? Promise.resolve(), END_MS));
     await attempt('the requests', () => this.parts.state.close());
     await attempt('the store', () => this.parts.tables.close());

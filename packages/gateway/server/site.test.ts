@@ -227,6 +227,28 @@ describe('what one node is told holds at the other', { skip: etcd === undefined 
     await assert.rejects(two.bed.open(at(two, login)).end);
   });
 
+  test('what is in the audit of one node is in that of the other, once', async () => {
+    const user = newUser();
+    const phone = await phoneOf(user);
+    const client = await connected(phone, await logInOf(user));
+    client.source.end();
+    await client.end;
+    await two.bed.operate({ command: 'revoke-device', id: phone.id });
+    const count = ({ bed }: BedNode, event: string): number =>
+      bed.tables.audit
+        .find({ count: 1_000, event })
+        .filter(({ deviceId, userName }) => userName === user || deviceId === phone.id).length;
+    for (const node of [one, two]) {
+      await until(
+        () =>
+          count(node, 'request-approved') === 1 &&
+          count(node, 'connection-ended') === 1 &&
+          count(node, 'device-revoked') === 1,
+        'each node has what happened at both',
+      );
+    }
+  });
+
   test('a user who is renamed at one node has the name at the other, and their phone comes again', async () => {
     const user = newUser();
     const phone = await phoneOf(user);

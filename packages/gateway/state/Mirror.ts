@@ -107,8 +107,11 @@ export class Mirror {
   private tell(): void {
     for (const commit of this.untold.splice(0)) {
       for (const watch of this.watches) {
+        if (!commit.changes.some(({ key }) => key.startsWith(watch.prefix))) {
+          continue; // most watches hear of few commits
+        }
         const changes = commit.changes.filter(({ key }) => key.startsWith(watch.prefix));
-        if (changes.length > 0 && this.watches.includes(watch)) {
+        if (this.watches.includes(watch)) {
           try {
             watch.heard({ revision: commit.revision, changes });
           } catch (error) {
