@@ -4,12 +4,13 @@ import assert from 'node:assert/strict';
 import process from 'node:process';
 import { test } from 'node:test';
 import { BACKGROUND_RULES, NEWEST_PROFILE, PROFILE_VERSIONS } from 'arkts-host/device';
+import type { Build } from 'arkts-host/project';
 import { DeviceNetwork, NetworkActivity } from 'arkts-host/network';
 import { advanceUntil, passTime } from './advanceUntil.ts';
 import type { ConnectionAttempt } from './ConnectionAttempt.ts';
 import { enrolPhone } from './enrolPhone.ts';
 import { CLIENT_NAME, GATEWAY_USER } from './LocalGateway.ts';
-import { openStage } from './Stage.ts';
+import { openStage, projectBuild } from './Stage.ts';
 import type { Stage } from './Stage.ts';
 
 /** Milliseconds in which the prompt takes a face for sure. */
@@ -36,8 +37,13 @@ const PLACES: Readonly<Record<string, (stage: Stage) => Promise<void> | void>> =
 const NAMES = Object.keys(PLACES);
 
 /** The phone is enrolled, and the gateway knows how to wake it. */
-async function openPocket(t: test.TestContext, profile: number, hasPush: boolean = true): Promise<Stage> {
-  const stage = await openStage({ profile });
+async function openPocket(
+  t: test.TestContext,
+  profile: number,
+  hasPush: boolean = true,
+  build: Build = projectBuild(),
+): Promise<Stage> {
+  const stage = await openStage({ profile }, undefined, build);
   t.after(() => stage.close());
   stage.device.push.isAvailable = hasPush;
   await enrolPhone(stage);
@@ -156,6 +162,38 @@ test('a phone whose connection is dead, unnoticed, gets the request over its nex
   network.restore();
   await stage.ability.background();
   await stage.ability.foreground();
+  await isShown(stage, attempt);
+  await approve(stage, attempt);
+});
+
+test('a request that is there before the page is, is shown when the page comes', async (t) => {
+  const build = projectBuild();
+  let mayLoad: Promise<void> = Promise.resolve();
+  const slow: Build = Object.assign(Object.create(build) as Build, {
+    begin: (): Build['load'] => {
+      const load = build.begin();
+      return async (file) => {
+        await (file.endsWith('pages/Index.ets') ? mayLoad : undefined);
+        return load(file);
+      };
+    },
+  });
+  const stage = await openPocket(t, NEWEST_PROFILE, true, slow);
+  const { device, gateway, app } = stage;
+  app.kill();
+  let comes = (): void => undefined;
+  mayLoad = new Promise((resolve) => {
+    comes = resolve;
+  });
+  const attempt = await gateway.connect();
+  await tapWhenItComes(stage);
+  await advanceUntil(
+    device,
+    () => attempt.step === 'shown',
+    'the app has connected, and shows what it has no page for',
+  );
+  comes();
+  await app.opened;
   await isShown(stage, attempt);
   await approve(stage, attempt);
 });

@@ -370,8 +370,9 @@ test('receipts are about the last message: delivered is timed once, off is kept,
   await bed.take();
   const id = bed.messageIds.at(-1)!;
   const token = 'token-of-anna-1';
-  await bed.clock.advance(700);
+  await bed.clock.advance(300);
   bed.wakeUps.receipt({ id: 'of an earlier one', token, fate: 'delivered' });
+  await bed.clock.advance(400);
   bed.wakeUps.receipt({ id, token: 'of another', fate: 'uninstalled' });
   bed.wakeUps.receipt({ id, token, fate: 'delivered' });
   bed.wakeUps.receipt({ id, token, fate: 'delivered' });
