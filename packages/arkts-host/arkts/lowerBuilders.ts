@@ -123,7 +123,7 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
   /** What a component is called with; a @Link is handed the parent's variable itself, and not its value. */
   function lowerArgument(argument: ts.Expression, links: ReadonlySet<string>): ts.Expression {
     if (links.size === 0 || !ts.isObjectLiteralExpression(argument)) {
-      return look(argument);
+      return handOver(argument);
     }
     const properties = argument.properties.map((property) =>
       ts.isPropertyAssignment(property) &&
@@ -217,19 +217,44 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
     );
   }
 
-  /** A builder that is called among the arguments of an attribute is handed over, to be called where it is shown. */
-  function lowerAttributeArgument(argument: ts.Expression): ts.Expression {
+  /**
+   * A builder that is called among the arguments of a component or an attribute, or in an object there, is handed over, to be
+   * called where it is shown.
+   */
+  function handOver(argument: ts.Expression): ts.Expression {
+    if (ts.isObjectLiteralExpression(argument) && argument.properties.some(holdsBuilderCall)) {
+      const properties = argument.properties.map((property) =>
+        ts.isPropertyAssignment(property)
+          ? inPlaceOf(factory.createPropertyAssignment(look(property.name), handOver(property.initializer)), property)
+          : look(property),
+      );
+      return inPlaceOf(factory.createObjectLiteralExpression(properties, true), argument);
+    }
+    return isBuilderCall(argument) ? inPlaceOf(arrow(look(argument)), argument) : look(argument);
+  }
+
+  function holdsBuilderCall(property: ts.ObjectLiteralElementLike): boolean {
+    return (
+      ts.isPropertyAssignment(property) &&
+      (ts.isObjectLiteralExpression(property.initializer)
+        ? property.initializer.properties.some(holdsBuilderCall)
+        : isBuilderCall(property.initializer))
+    );
+  }
+
+  function isBuilderCall(argument: ts.Expression): argument is ts.CallExpression {
     if (!ts.isCallExpression(argument)) {
-      return look(argument);
+      return false;
     }
     const symbol = checker.getSymbolAtLocation(
       ts.isPropertyAccessExpression(argument.expression) ? argument.expression.name : argument.expression,
     );
-    const isBuilderCall = symbol?.declarations?.some(
-      (declaration) =>
-        (ts.isMethodDeclaration(declaration) || ts.isFunctionDeclaration(declaration)) && isBuilder(declaration),
+    return (
+      symbol?.declarations?.some(
+        (declaration) =>
+          (ts.isMethodDeclaration(declaration) || ts.isFunctionDeclaration(declaration)) && isBuilder(declaration),
+      ) === true
     );
-    return isBuilderCall === true ? inPlaceOf(arrow(look(argument)), argument) : look(argument);
   }
 
   /** The chain of attributes, on the chain's own object in place of the component. */
@@ -242,7 +267,7 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
         factory.createCallExpression(
           rebase(expression.expression, root),
           undefined,
-          expression.arguments.map(lowerAttributeArgument),
+          expression.arguments.map(handOver),
         ),
         expression,
       );

@@ -10,9 +10,11 @@ import { versionOf } from './classFacts.ts';
 import { expandBindings } from './componentMembers.ts';
 import { ComponentView } from './ComponentView.ts';
 import type { StructClass } from './CustomComponent.ts';
+import { PageController } from './controllers.ts';
 import { NavigationParts } from './NavigationParts.ts';
 import { untracked } from './reactive.ts';
 import { isResource } from './ResourceReference.ts';
+import { revealPage, TabLabel, withLabels } from './TabPages.ts';
 import { UiNode } from './UiNode.ts';
 import { UpdateFunction } from './UpdateFunction.ts';
 import { handOver } from './v1/StateVariable.ts';
@@ -52,7 +54,9 @@ export class BuiltInElement implements Placed {
   private readonly call: ComponentCall;
   private readonly updating: UpdateFunction;
   private readonly layers: Map<string, AttachedLayer> = new Map();
+  private readonly label: TabLabel | undefined;
   private parts: NavigationParts | undefined;
+  private isFilled: boolean = false;
 
   constructor(at: Frame, call: ComponentCall) {
     const { view } = at.container;
@@ -60,12 +64,21 @@ export class BuiltInElement implements Placed {
     this.node = new UiNode(view.page, call.name, call.site, false);
     this.node.parent = at.container.node;
     this.container = new Container(view, this.node, (into) => {
-      if (this.parts === undefined) {
-        this.block.nodes(into);
-      } else {
+      if (this.parts !== undefined) {
         this.parts.nodes(into);
+      } else if (call.name === 'Tabs') {
+        const shown: UiNode[] = [];
+        this.block.nodes(shown);
+        into.push(...withLabels(this.node, shown));
+      } else {
+        this.block.nodes(into);
       }
     });
+    if (call.name === 'TabContent') {
+      this.label = new TabLabel(view, this.node, () => this.fillOnce());
+    } else if (call.name === 'Tabs') {
+      this.node.onValue = (): void => revealPage(this.node);
+    }
     this.updating = new UpdateFunction(
       view,
       () => this.node.describe(),
@@ -77,12 +90,17 @@ export class BuiltInElement implements Placed {
   /** Its update function, then what stands inside, then onAppear. */
   appear(): void {
     this.updating.run();
-    if (this.parts === undefined) {
-      this.fill(this.call.children);
+    if (this.label !== undefined) {
+      const tabs = this.node.parent;
+      queueMicrotask(() => (tabs === undefined ? undefined : revealPage(tabs))); // one that came later, and is shown at once
+    } else if (this.parts === undefined) {
+      this.fillOnce();
     }
     this.container.refresh();
     if (this.node.type === 'NavDestination') {
       this.ready();
+    } else if (this.node.type === 'Tabs') {
+      revealPage(this.node);
     }
     untracked(() => notify(this.node, 'onAppear'));
   }
@@ -103,6 +121,7 @@ export class BuiltInElement implements Placed {
     this.updating.dispose();
     this.layers.forEach((layer) => layer.close());
     (this.parts ?? this.block).remove();
+    this.label?.remove();
     notify(this.node, 'onDisAppear');
     this.node.parent = undefined;
   }
@@ -128,6 +147,29 @@ export class BuiltInElement implements Placed {
       this.parts ??= new NavigationParts(this.container, this.call.children);
       this.parts.update(args[0], attributes);
     }
+    this.label?.update(attributes.get('tabBar')?.[0]);
+    if (name === 'Tabs' || name === 'Swiper') {
+      const controller = name === 'Tabs' ? this.node.option('controller') : first;
+      if (controller instanceof PageController) {
+        controller.attach({
+          at: () => Number(this.node.value ?? 0),
+          count: () => this.node.children.filter(({ type }) => type !== 'TabLabel').length,
+          turnTo: (index) => this.turnTo(index),
+        });
+      }
+      untracked(() => revealPage(this.node));
+    }
+  }
+
+  /** A controller goes to another page. */
+  private turnTo(index: number): void {
+    if (Number(this.node.value ?? 0) !== index) {
+      untracked(() => {
+        this.node.setValue(index);
+        notify(this.node, 'onChange', index);
+      });
+      this.container.view.page.valueChanged();
+    }
   }
 
   private updateLayers(attributes: Attributes): void {
@@ -138,12 +180,32 @@ export class BuiltInElement implements Placed {
     }
   }
 
-  private fill(children: (() => void) | undefined): void {
-    if (children !== undefined) {
-      runBlock(this.container, this.block, children, (error) =>
-        reportAppError(error, `inside of ${this.node.describe()}`, 'build'),
-      );
+  /** Describes what stands inside: in a group of a list between its header and its footer. */
+  private fillOnce(): void {
+    if (this.isFilled) {
+      return;
     }
+    this.isFilled = true;
+    const { children } = this.call;
+    const around = (option: string): void => {
+      const build = this.call.name === 'ListItemGroup' ? this.node.option(option) : undefined;
+      if (typeof build === 'function') {
+        (build as () => void)();
+      }
+    };
+    untracked(() =>
+      runBlock(
+        this.container,
+        this.block,
+        () => {
+          around('header');
+          children?.();
+          around('footer');
+        },
+        (error) => reportAppError(error, `inside of ${this.node.describe()}`, 'build'),
+      ),
+    );
+    this.container.refresh();
   }
 
   /** A destination hears of the stack that it is on. */

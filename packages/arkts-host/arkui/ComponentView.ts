@@ -23,6 +23,8 @@ export interface ViewPage extends ComponentWindow {
   /** The tree below the page's root changed. */
   treeChanged(): void;
   nodeChanged(node: UiNode, isOther: boolean): void;
+  /** What the user changes has another value: views hear of it. */
+  valueChanged(): void;
   /** Shows a layer above the page. */
   openOverlay(request: OverlayRequest): Overlay;
   closeOverlay(overlay: Overlay): void;

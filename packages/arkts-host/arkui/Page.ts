@@ -1,16 +1,14 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
-// Long because it is all that a page answers, in the order of its life.
 
 import type { AppDialog, AppDialogRequest } from './AppDialog.ts';
 import { factsOf } from './classFacts.ts';
 import { ComponentView } from './ComponentView.ts';
 import type { ViewPage } from './ComponentView.ts';
 import type { StructClass } from './CustomComponent.ts';
-import { EnterKeyType } from './enums.ts';
 import { guarded, onAppError } from './appErrors.ts';
-import { Gesture } from './gestures.ts';
 import type { AppError } from './appErrors.ts';
-import { shownDestination, stackOf } from './destinations.ts';
+import { shownDestination, ShownDestination, stackOf } from './destinations.ts';
+import { duplicateIds } from './duplicateIds.ts';
 import type { Overlay, OverlayRequest } from './Overlay.ts';
 import { PageError } from './PageError.ts';
 import { PageLayers } from './PageLayers.ts';
@@ -21,6 +19,8 @@ import { untracked } from './reactive.ts';
 import type { Resources } from './Resources.ts';
 import { UiNode } from './UiNode.ts';
 import { flushUpdates, onFlush } from './updates.ts';
+import { UserActions } from './UserActions.ts';
+import type { PressPoint } from './UserActions.ts';
 
 /** What a page needs of the window and device that it is on. */
 export interface PageHost {
@@ -31,14 +31,6 @@ export interface PageHost {
   settle(): Promise<void>;
   /** Milliseconds since the device's boot, for toasts. */
   now(): number;
-}
-
-/** Where a tap was, in vp. */
-export interface PressPoint {
-  readonly x: number;
-  readonly y: number;
-  readonly windowX: number;
-  readonly windowY: number;
 }
 
 /** Collects what changed of a page's tree, for a view that shows it elsewhere. */
@@ -69,12 +61,21 @@ export class Page implements ViewPage {
     },
   );
   private readonly watches: Set<Set<UiNode>> = new Set();
+  private readonly actions: UserActions = new UserActions({
+    root: () => this.root,
+    view: () => this.entry,
+    goBack: () => this.back(),
+    showDialog: (request) => this.showDialog(request),
+    openOverlay: (request) => this.openOverlay(request),
+    closeOverlay: (overlay) => this.closeOverlay(overlay),
+    changed: () => this.valueChanged(),
+  });
   private entry: ComponentView | undefined;
   /** The pages below the one that is shown, with the layers above each; a router comes back to them. */
   private readonly below: { readonly entry: ComponentView; readonly overlays: readonly Overlay[] }[] = [];
   private changed: boolean = false;
   private isOther: boolean = false;
-  private destination: UiNode | undefined;
+  private readonly destinations: ShownDestination = new ShownDestination();
   private inFront: boolean = false;
 
   constructor(host: PageHost) {
@@ -229,24 +230,6 @@ export class Page implements ViewPage {
     return this.entry?.call('onBackPress') === true;
   }
 
-  private tellDestinations(): void {
-    const before = this.destination;
-    const now = shownDestination(this.entry?.node);
-    if (before === now) {
-      return;
-    }
-    this.destination = now;
-    for (const [node, event] of [
-      [before, 'onHidden'],
-      [now, 'onShown'],
-    ] as const) {
-      const handler = node?.attribute(event);
-      if (node !== undefined && typeof handler === 'function') {
-        guarded(`${event} of ${node.describe()}`, () => untracked(() => (handler as () => unknown)()));
-      }
-    }
-  }
-
   /** The app's process is gone, and the page with it: no method of the app is called. */
   abandon(): void {
     this.inFront = false;
@@ -348,86 +331,18 @@ export class Page implements ViewPage {
   }
 
   /** As click, for a node of this page. */
-  press(node: UiNode, point: PressPoint = { x: 0, y: 0, windowX: 0, windowY: 0 }): void {
-    this.checkOperable(node, 'clicked');
-    if (node.type === 'NavDestination') {
-      // its back button
-      this.back();
-      return;
-    }
-    let handled = this.switchOver(node);
-    let touched = node;
-    while (touched.struct && touched.children.length === 1) {
-      touched = touched.children[0]!; // a struct has no place of its own: what its build() has at its root is touched
-      this.checkOperable(touched, 'clicked');
-    }
-    for (let at: UiNode | undefined = touched; at !== undefined && !handled; at = at.parent) {
-      const taps = ['gesture', 'priorityGesture', 'parallelGesture'].flatMap((name) => {
-        const gesture = at?.attribute(name);
-        return gesture instanceof Gesture ? gesture.tapHandlers : [];
-      });
-      const where = at.describe();
-      taps.forEach((tap) =>
-        guarded(`TapGesture of ${where}`, () => untracked(() => tap({ ...point, fingerList: [] }))),
-      );
-      handled = taps.length > 0 || this.openMenu(at);
-      const handler = at.attribute('onClick');
-      if (typeof handler === 'function') {
-        guarded(`onClick of ${at.describe()}`, () => untracked(() => (handler as (event: object) => unknown)(point)));
-        handled = true;
-      }
-    }
-    if (!handled) {
-      throw new PageError('no-handler', `${node.describe()} has no onClick, nor has anything around it.`);
-    }
+  press(node: UiNode, point?: PressPoint): void {
+    this.actions.press(node, point);
   }
 
-  /** The menu of a component: its choices as a dialog, or what its builder describes. Whether there was one. */
-  private openMenu(node: UiNode): boolean {
-    const menu = node.attribute('bindMenu');
-    const view = this.entry;
-    if (Array.isArray(menu)) {
-      const choices = menu as readonly { readonly value: unknown; readonly action?: () => void }[];
-      this.showDialog({
-        title: '',
-        message: '',
-        buttons: choices.map(({ value }) => ({ text: value })),
-        canDismiss: true,
-        answered: (index) => choices[index]?.action?.(),
-      });
-      return true;
-    }
-    if (typeof menu !== 'function' || view === undefined) {
-      return false;
-    }
-    const overlay = this.openOverlay({
-      view,
-      site: node.site,
-      build: menu as () => void,
-      canDismiss: true,
-      dismissed: () => this.closeOverlay(overlay),
-    });
-    return true;
-  }
-
-  /** Types `text` in place of what stands in a TextInput. Throws like click, and 'not-an-input'. */
+  /** Types `text` in place of what stands in a TextInput, a TextArea or a Search. Throws like click, and 'not-an-input'. */
   input(id: string, text: string): void {
     this.type(this.node(id), text);
   }
 
   /** As input, for a node of this page. */
   type(node: UiNode, text: string): void {
-    this.checkOperable(node, 'typed into');
-    if (node.type !== 'TextInput') {
-      throw new PageError('not-an-input', `${node.describe()} is not a TextInput.`);
-    }
-    const most = node.attribute('maxLength');
-    const filter = node.attribute('inputFilter');
-    let accepted = typeof filter === 'string' ? (text.match(new RegExp(filter, 'g')) ?? []).join('') : text;
-    accepted = typeof most === 'number' ? accepted.slice(0, most) : accepted;
-    if (accepted !== node.value) {
-      this.change(node, accepted, 'onChange', [accepted]);
-    }
+    this.actions.type(node, text);
   }
 
   /** Presses the enter key in a TextInput: onSubmit. Throws like input. */
@@ -437,42 +352,32 @@ export class Page implements ViewPage {
 
   /** As submit, for a node of this page. */
   enter(node: UiNode): void {
-    this.checkOperable(node, 'submitted');
-    const handler = node.attribute('onSubmit');
-    if (typeof handler !== 'function') {
-      throw new PageError('no-handler', `${node.describe()} has no onSubmit.`);
-    }
-    const key = node.attribute('enterKeyType') ?? EnterKeyType.Done;
-    guarded(`onSubmit of ${node.describe()}`, () =>
-      untracked(() => (handler as (key: unknown, event: object) => unknown)(key, { text: node.value })),
-    );
+    this.actions.enter(node);
   }
 
   /** The keyboard's focus comes to a node, or leaves it: onFocus, onBlur. */
   focus(node: UiNode, isFocused: boolean): void {
-    const event = isFocused ? 'onFocus' : 'onBlur';
-    const handler = node.attribute(event);
-    if (typeof handler === 'function') {
-      guarded(`${event} of ${node.describe()}`, () => untracked(() => (handler as () => unknown)()));
-    }
+    this.actions.focus(node, isFocused);
   }
 
-  /** Picks a choice of a Select. Throws like click, and 'not-an-input', 'bad-value'. */
+  /** Picks a choice of a Select, a tab of Tabs or a page of a Swiper. Throws like click, and 'not-an-input', 'bad-value'. */
   select(id: string, index: number): void {
     this.choose(this.node(id), index);
   }
 
   /** As select, for a node of this page. */
   choose(node: UiNode, index: number): void {
-    this.checkOperable(node, 'selected from');
-    if (node.type !== 'Select') {
-      throw new PageError('not-an-input', `${node.describe()} is not a Select.`);
-    }
-    const choice = node.choices[index];
-    if (choice === undefined) {
-      throw new PageError('bad-value', `${node.describe()} has ${node.choices.length} choices; there is no ${index}.`);
-    }
-    this.change(node, index, 'onSelect', [index, choice]);
+    this.actions.choose(node, index);
+  }
+
+  /** Moves a Slider to a value, or gives so many stars of a Rating. Throws like click, and 'not-an-input', 'bad-value'. */
+  slide(id: string, value: number): void {
+    this.slideTo(this.node(id), value);
+  }
+
+  /** As slide, for a node of this page. */
+  slideTo(node: UiNode, value: number): void {
+    this.actions.slide(node, value);
   }
 
   /** The page as text for a terminal. */
@@ -565,45 +470,9 @@ export class Page implements ViewPage {
     }
   }
 
-  private checkOperable(node: UiNode, verb: string): void {
-    if (!node.visible) {
-      throw new PageError('not-visible', `${node.describe()} is not visible: it cannot be ${verb}.`);
-    }
-    if (!node.enabled) {
-      throw new PageError('disabled', `${node.describe()} is disabled: it cannot be ${verb}.`);
-    }
-  }
-
-  private switchOver(node: UiNode): boolean {
-    if (node.type === 'Toggle' || node.type === 'Checkbox') {
-      this.change(node, node.value !== true, 'onChange', [node.value !== true]);
-      return true;
-    }
-    if (node.type === 'Radio') {
-      const group = node.option('group');
-      const others = [...this.root.all()].filter(
-        (other) => other !== node && other.type === 'Radio' && other.option('group') === group && other.value === true,
-      );
-      if (node.value !== true) {
-        this.change(node, true, 'onChange', [true]);
-        others.forEach((other) => this.change(other, false, 'onChange', [false]));
-      }
-      return true;
-    }
-    return false;
-  }
-
-  private change(node: UiNode, value: unknown, event: string, args: readonly unknown[]): void {
+  /** For the views: a component has another value. */
+  valueChanged(): void {
     this.changed = true;
-    guarded(`${event} of ${node.describe()}`, () =>
-      untracked(() => {
-        node.setValue(value);
-        const handler = node.attribute(event);
-        return typeof handler === 'function'
-          ? (handler as (...given: readonly unknown[]) => unknown)(...args)
-          : undefined;
-      }),
-    );
     queueMicrotask(() => this.announce());
   }
 
@@ -615,24 +484,16 @@ export class Page implements ViewPage {
     if (this.isOther) {
       this.isOther = false;
       this.reportDuplicateIds();
-      this.tellDestinations();
+      this.destinations.tell(this.entry?.node);
     }
     this.changeListeners.forEach((listener) => listener());
   }
 
   private reportDuplicateIds(): void {
-    const seen = new Map<string, UiNode>();
-    for (const node of this.entry?.node.all() ?? []) {
-      const first = node.id === undefined ? undefined : seen.get(node.id);
-      if (first !== undefined && !this.reportedIds.has(node.id!)) {
-        this.reportedIds.add(node.id!);
-        const error = new PageError('duplicate-id', `${first.describe()} and ${node.describe()} share an id.`);
-        const failure: AppError = { error, where: 'build()', kind: 'exception' };
-        this.errors.push(failure);
-        this.errorListeners.forEach((listener) => listener(failure));
-      } else if (node.id !== undefined) {
-        seen.set(node.id, node);
-      }
+    for (const error of duplicateIds(this.entry?.node, this.reportedIds)) {
+      const failure: AppError = { error, where: 'build()', kind: 'exception' };
+      this.errors.push(failure);
+      this.errorListeners.forEach((listener) => listener(failure));
     }
   }
 }

@@ -34,6 +34,9 @@ export class UiNode {
   private held: unknown;
   private wasShown: boolean = false;
 
+  /** Hears that the user, or a controller, has set another value. */
+  onValue: (() => void) | undefined = undefined;
+
   constructor(host: NodeHost, type: string, site: string, struct: boolean) {
     this.host = host;
     this.type = type;
@@ -108,7 +111,17 @@ export class UiNode {
   /** Whether neither it nor anything around it is hidden or taken out. */
   get visible(): boolean {
     const own = this.attribute('visibility');
-    return own !== Visibility.Hidden && own !== Visibility.None && (this.parent?.visible ?? true);
+    return own !== Visibility.Hidden && own !== Visibility.None && !this.isTurnedAway && (this.parent?.visible ?? true);
+  }
+
+  /** Whether it is a page of Tabs or a Swiper, and another one is shown. */
+  get isTurnedAway(): boolean {
+    const { parent } = this;
+    if (parent === undefined || (parent.type === 'Tabs' ? this.type !== 'TabContent' : parent.type !== 'Swiper')) {
+      return false;
+    }
+    const pages = parent.children.filter(({ type }) => type !== 'TabLabel');
+    return pages.indexOf(this) !== Math.min(Math.max(0, Number(parent.value ?? 0)), Math.max(0, pages.length - 1));
   }
 
   /** What the user reads: its own text, or the texts of its children. */
@@ -133,7 +146,7 @@ export class UiNode {
 
   /** What the user has set: a TextInput's text, whether a Toggle, Checkbox or Radio is on, a Select's index. */
   get value(): unknown {
-    return this.held ?? (this.type === 'TextInput' ? '' : undefined);
+    return this.held ?? (factsOf(this.type)?.use === 'type' ? '' : undefined);
   }
 
   /** What a TextInput shows while it is empty. */
@@ -141,8 +154,20 @@ export class UiNode {
     return this.shown(this.option('placeholder'));
   }
 
-  /** The texts of a Select's choices. */
+  /** Between what a Slider or a Rating moves, and in which steps. */
+  get range(): { readonly least: number; readonly most: number; readonly step: number } {
+    if (this.type === 'Rating') {
+      return { least: 0, most: Number(this.attribute('stars') ?? 5), step: Number(this.attribute('stepSize') ?? 0.5) };
+    }
+    const { min = 0, max = 100, step = 1 } = (this.args[0] ?? {}) as Readonly<Record<string, unknown>>;
+    return { least: Number(min), most: Number(max), step: Math.max(Number(step), 0.01) };
+  }
+
+  /** The texts of a Select's choices, and of the labels of Tabs. */
   get choices(): string[] {
+    if (this.type === 'Tabs') {
+      return this.children.filter(({ type }) => type === 'TabLabel').map((label) => label.text);
+    }
     const options = this.args[0];
     return this.type === 'Select' && Array.isArray(options)
       ? options.map((option: { value: unknown }) => this.shown(option.value))
@@ -159,6 +184,7 @@ export class UiNode {
   setValue(value: unknown): void {
     this.held = value;
     this.host.nodeChanged(this, false);
+    this.onValue?.();
     const given = this.givenValue();
     if (isBinding(given)) {
       given.set(value);

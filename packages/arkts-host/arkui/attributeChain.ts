@@ -19,6 +19,11 @@ export interface Described {
   readonly resources: Resources;
 }
 
+/** What sets attributes by an object; only the usual state is shown here. */
+interface AttributeModifier {
+  applyNormalAttribute?(chain: object): void;
+}
+
 const extensions: Map<string, (instance: object, ...args: unknown[]) => void> = new Map();
 
 /** The file of a place `path:line:column`. */
@@ -77,7 +82,10 @@ export function attributeChain(described: Described, into: Attributes): object {
           const extension =
             extensions.get(`${fileOf(site)} ${type}.${name}`) ?? extensions.get(`${fileOf(site)} Common.${name}`);
           const method = (around as unknown as Record<string, unknown>)[name]; // @Styles methods of the struct
-          if (isKnownAttribute(described.isStruct ? 'Common' : type, name)) {
+          const modifier = name === 'attributeModifier' ? (args[0] as AttributeModifier | undefined) : undefined;
+          if (modifier !== undefined) {
+            modifier.applyNormalAttribute?.(chain);
+          } else if (isKnownAttribute(described.isStruct ? 'Common' : type, name)) {
             checkResources(args, resources, `.${name}() of ${type} (${site})`);
             readBindings(args);
             into.set(name, args);

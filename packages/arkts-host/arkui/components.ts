@@ -29,10 +29,30 @@ export type ComponentName =
   | 'Progress'
   | 'LoadingProgress'
   | 'Navigation'
-  | 'NavDestination';
+  | 'NavDestination'
+  | 'TextArea'
+  | 'Search'
+  | 'Slider'
+  | 'Rating'
+  | 'Tabs'
+  | 'TabContent'
+  | 'Swiper'
+  | 'Grid'
+  | 'GridItem'
+  | 'GridRow'
+  | 'GridCol'
+  | 'ListItemGroup'
+  | 'WaterFlow'
+  | 'FlowItem'
+  | 'Refresh'
+  | 'Badge'
+  | 'RelativeContainer'
+  | 'Circle'
+  | 'Ellipse'
+  | 'Rect';
 
-/** What the host puts into a page by itself: the entry of a destination on the stack, the first page of a Navigation, a layer above the page. */
-export type InnerNode = 'NavEntry' | 'NavBarContent' | 'Overlay';
+/** What the host puts into a page by itself: the entry of a destination on the stack, the first page of a Navigation, a layer above the page, what stands for a page in the bar of Tabs. */
+export type InnerNode = 'NavEntry' | 'NavBarContent' | 'Overlay' | 'TabLabel';
 
 export interface ComponentFacts {
   /** `container`: arranges others and can be the root of a page; `item`: arranges others, in its own container; or neither. */
@@ -42,7 +62,7 @@ export interface ComponentFacts {
   /** What it may stand in; undefined for anything. */
   readonly within?: readonly ComponentName[];
   /** What the user does with it, besides pressing what has onClick. */
-  readonly use: 'nothing' | 'press' | 'check' | 'type' | 'choose' | 'scroll';
+  readonly use: 'nothing' | 'press' | 'check' | 'type' | 'choose' | 'slide' | 'scroll';
   /** Where the app gives the value that the user changes. */
   readonly value?: { readonly option: string } | { readonly attribute: string };
   /** What the user reads of it: letters or a label of its own, its value, its choice, or what is inside. */
@@ -59,8 +79,9 @@ export const COMPONENTS: Readonly<Record<ComponentName, ComponentFacts>> = {
   Stack: CONTAINER,
   Flex: CONTAINER,
   Scroll: { role: 'container', inside: 'one', use: 'scroll', reads: 'inside' },
-  List: { role: 'container', inside: ['ListItem'], use: 'scroll', reads: 'inside' },
-  ListItem: { role: 'item', inside: 'one', within: ['List'], use: 'nothing', reads: 'inside' },
+  List: { role: 'container', inside: ['ListItem', 'ListItemGroup'], use: 'scroll', reads: 'inside' },
+  ListItem: { role: 'item', inside: 'one', within: ['List', 'ListItemGroup'], use: 'nothing', reads: 'inside' },
+  ListItemGroup: { role: 'item', inside: ['ListItem'], within: ['List'], use: 'nothing', reads: 'inside' },
   Text: { role: 'part', inside: ['Span'], use: 'nothing', reads: 'letters' },
   Span: { role: 'part', inside: 'nothing', within: ['Text'], use: 'nothing', reads: 'letters' },
   Button: { role: 'part', inside: 'one', use: 'press', reads: 'label' },
@@ -77,38 +98,48 @@ export const COMPONENTS: Readonly<Record<ComponentName, ComponentFacts>> = {
   LoadingProgress: LEAF,
   Navigation: CONTAINER,
   NavDestination: CONTAINER,
+  TextArea: { role: 'part', inside: 'nothing', use: 'type', value: { option: 'text' }, reads: 'value' },
+  Search: { role: 'part', inside: 'nothing', use: 'type', value: { option: 'value' }, reads: 'value' },
+  Slider: { role: 'part', inside: 'nothing', use: 'slide', value: { option: 'value' }, reads: 'inside' },
+  Rating: { role: 'part', inside: 'nothing', use: 'slide', value: { option: 'rating' }, reads: 'inside' },
+  Tabs: { role: 'container', inside: ['TabContent'], use: 'choose', value: { option: 'index' }, reads: 'inside' },
+  TabContent: { role: 'item', inside: 'one', within: ['Tabs'], use: 'nothing', reads: 'inside' },
+  Swiper: { role: 'container', inside: 'any', use: 'choose', value: { attribute: 'index' }, reads: 'inside' },
+  Grid: { role: 'container', inside: ['GridItem'], use: 'scroll', reads: 'inside' },
+  GridItem: { role: 'item', inside: 'one', within: ['Grid'], use: 'nothing', reads: 'inside' },
+  GridRow: { role: 'container', inside: ['GridCol'], use: 'nothing', reads: 'inside' },
+  GridCol: { role: 'item', inside: 'one', within: ['GridRow'], use: 'nothing', reads: 'inside' },
+  WaterFlow: { role: 'container', inside: ['FlowItem'], use: 'scroll', reads: 'inside' },
+  FlowItem: { role: 'item', inside: 'one', within: ['WaterFlow'], use: 'nothing', reads: 'inside' },
+  Refresh: { role: 'container', inside: 'one', use: 'scroll', reads: 'inside' },
+  Badge: { role: 'container', inside: 'one', use: 'nothing', reads: 'inside' },
+  RelativeContainer: CONTAINER,
+  Circle: LEAF,
+  Ellipse: LEAF,
+  Rect: LEAF,
 };
 
 /** What the system has and this host does not: it stands on the page as a box with what is inside. */
 export const LEFT_OUT = [
   'AlphabetIndexer',
   'Animator',
-  'Badge',
   'CalendarPicker',
   'Canvas',
   'CheckboxGroup',
-  'Circle',
   'ColumnSplit',
   'ContainerSpan',
   'Counter',
   'DataPanel',
   'DatePicker',
-  'Ellipse',
   'EmbeddedComponent',
-  'FlowItem',
   'FolderStack',
   'FormLink',
   'Gauge',
-  'Grid',
-  'GridCol',
-  'GridItem',
-  'GridRow',
   'Hyperlink',
   'ImageAnimator',
   'ImageSpan',
   'IndicatorComponent',
   'Line',
-  'ListItemGroup',
   'LocationButton',
   'Marquee',
   'Menu',
@@ -125,32 +156,21 @@ export const LEFT_OUT = [
   'Polygon',
   'Polyline',
   'QRCode',
-  'Rating',
-  'Rect',
-  'Refresh',
-  'RelativeContainer',
   'RichEditor',
   'RichText',
   'RowSplit',
   'SaveButton',
   'ScrollBar',
-  'Search',
   'Shape',
   'SideBarContainer',
-  'Slider',
   'Stepper',
   'StepperItem',
-  'Swiper',
   'SymbolSpan',
-  'TabContent',
-  'Tabs',
-  'TextArea',
   'TextClock',
   'TextPicker',
   'TextTimer',
   'TimePicker',
   'Video',
-  'WaterFlow',
   'Web',
   'WithTheme',
   'XComponent',
@@ -166,6 +186,7 @@ const ALL: Readonly<Record<ComponentName | InnerNode, ComponentFacts>> = {
   NavEntry: CONTAINER,
   NavBarContent: CONTAINER,
   Overlay: CONTAINER,
+  TabLabel: { role: 'part', inside: 'any', use: 'press', reads: 'letters' },
 };
 
 /** Whether it has a picture in the browser; structs and what the host leaves out are boxes. */

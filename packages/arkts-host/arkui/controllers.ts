@@ -1,8 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 /**
- * What an app moves its components with. Everything is in view here and nothing has a cursor: the calls are taken, and
- * move nothing.
+ * What an app moves its components with. Of what scrolls everything is in view here, and nothing has a cursor: those calls are
+ * taken, and move nothing. Pages are turned.
  */
 export class Scroller {
   scrollTo(): void {}
@@ -42,19 +42,54 @@ export class TextController {
   closeSelectionMenu(): void {}
 }
 
+/** What a controller turns the pages of. */
+export interface TurnedPages {
+  at(): number;
+  count(): number;
+  turnTo(index: number): void;
+}
+
+/** Turns the pages of the component that it was given to; without one nothing happens. */
+export class PageController {
+  private pages: TurnedPages | undefined;
+
+  /** For the host: the component that has it. */
+  attach(pages: TurnedPages): void {
+    this.pages = pages;
+  }
+
+  /** Goes to a page, or stays where it is when there is none of that number. */
+  protected turn(step: (at: number, count: number) => number): void {
+    if (this.pages !== undefined) {
+      const index = step(this.pages.at(), this.pages.count());
+      if (index >= 0 && index < this.pages.count()) {
+        this.pages.turnTo(index);
+      }
+    }
+  }
+}
+
 /** Of Tabs. */
-export class TabsController {
-  changeIndex(): void {}
+export class TabsController extends PageController {
+  changeIndex(index: number): void {
+    this.turn(() => index);
+  }
   preloadItems(): Promise<void> {
     return Promise.resolve();
   }
 }
 
 /** Of a Swiper. */
-export class SwiperController {
-  showNext(): void {}
-  showPrevious(): void {}
-  changeIndex(): void {}
+export class SwiperController extends PageController {
+  showNext(): void {
+    this.turn((at) => at + 1);
+  }
+  showPrevious(): void {
+    this.turn((at) => at - 1);
+  }
+  changeIndex(index: number): void {
+    this.turn(() => index);
+  }
   finishAnimation(callback?: () => void): void {
     callback?.();
   }

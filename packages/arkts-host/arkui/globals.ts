@@ -11,6 +11,9 @@ import { StaleReads, watching } from './staleReads.ts';
 
 export * from './builtIns.ts';
 export * from './enums.ts';
+export * from './enumsOfLooks.ts';
+export * from './enumsOfUse.ts';
+export * from './pixels.ts';
 export * from './stateDecorators.ts';
 export {
   Component,
@@ -46,6 +49,10 @@ export {
 export { AlertDialog } from './AlertDialog.ts';
 export { animateTo } from './animateTo.ts';
 export { getContext } from './getContext.ts';
+export { canIUse } from './systemCapabilities.ts';
+export { postCardAction, Preview } from './preview.ts';
+export { LinearGradient, TransitionEffect } from './TransitionEffect.ts';
+export { wrapBuilder, WrappedBuilder } from './wrapBuilder.ts';
 export { CustomComponent } from './CustomComponent.ts';
 export { CustomDialogController } from './CustomDialogController.ts';
 export { $r, $rawfile } from './ResourceReference.ts';

@@ -15,6 +15,8 @@ function leaf(node: UiNode): string | undefined {
     case 'Button':
       return `[ ${node.text === '' ? (node.accessibilityText ?? '') : node.text} ]${tag(node)}`;
     case 'TextInput':
+    case 'TextArea':
+    case 'Search':
       return `[${node.text === '' ? `${node.placeholder}…` : node.text}]${tag(node)}`;
     case 'Toggle':
     case 'Checkbox':
@@ -23,6 +25,11 @@ function leaf(node: UiNode): string | undefined {
       return `(${node.value === true ? '•' : ' '}) ${String(node.option('value'))}${tag(node)}`;
     case 'Select':
       return `[${node.text} ▾]${tag(node)}`;
+    case 'Slider':
+    case 'Rating':
+      return `${node.type === 'Slider' ? 'slider' : 'stars'} ${String(node.value ?? node.range.least)}/${node.range.most}${tag(node)}`;
+    case 'TabLabel':
+      return node.children.length > 0 ? `[ ${node.text} ]` : `[ ${node.text} ]${tag(node)}`;
     case 'Divider':
       return '────────';
     case 'Progress':
@@ -43,7 +50,7 @@ function leaf(node: UiNode): string | undefined {
 
 function shown(node: UiNode): boolean {
   const visibility = node.attribute('visibility');
-  return visibility !== Visibility.None && visibility !== Visibility.Hidden;
+  return visibility !== Visibility.None && visibility !== Visibility.Hidden && !node.isTurnedAway;
 }
 
 function print(node: UiNode, indent: string, lines: string[]): void {

@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { isOperable } from '../arkui/components.ts';
+import { factsOf, isOperable } from '../arkui/components.ts';
 import { isResource } from '../arkui/ResourceReference.ts';
 import type { UiNode } from '../arkui/UiNode.ts';
 
@@ -58,6 +58,9 @@ export function accessibilityOf(node: UiNode): Record<string, string> {
   } else if (node.type === 'ListItem' && node.parent !== undefined) {
     attributes['role'] ??= 'listitem';
   }
+  if (factsOf(node.type)?.use === 'slide' && label === undefined) {
+    attributes['aria-label'] = node.type === 'Rating' ? 'rating' : 'slider';
+  }
   const order = node.attribute('tabIndex');
   if (typeof order === 'number') {
     attributes['tabindex'] = String(order);
@@ -65,10 +68,11 @@ export function accessibilityOf(node: UiNode): Record<string, string> {
   if (node.attribute('focusable') === false) {
     attributes['tabindex'] = '-1';
   }
-  if (node.type === 'TextInput' && label === undefined && node.placeholder !== '') {
+  const isTyped = factsOf(node.type)?.use === 'type';
+  if (isTyped && label === undefined && node.placeholder !== '') {
     attributes['aria-label'] = node.placeholder;
   }
-  if (node.type === 'TextInput') {
+  if (isTyped) {
     attributes['placeholder'] = node.placeholder;
     if (typeof node.attribute('maxLength') === 'number') {
       attributes['maxlength'] = String(node.attribute('maxLength'));

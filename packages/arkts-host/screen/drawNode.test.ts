@@ -8,18 +8,21 @@ import {
   Column,
   Divider,
   Flex,
+  Grid,
+  GridItem,
   List,
   ListItem,
   Progress,
+  RelativeContainer,
   Row,
   Scroll,
   Stack,
-  Tabs,
+  Stepper,
   Text,
   TextInput,
   Toggle,
 } from '../arkui/builtIns.ts';
-import { Alignment, FlexAlign, HorizontalAlign, ToggleType, Visibility } from '../arkui/enums.ts';
+import { Alignment, FlexAlign, HorizontalAlign, ToggleType, VerticalAlign, Visibility } from '../arkui/enums.ts';
 import { onUnsupported } from '../arkui/unsupported.ts';
 import { drawnById, pageOf, place } from './drawing.test-support.ts';
 
@@ -191,7 +194,7 @@ test('a component that this host does not have is said, and what is inside is sh
   const stop = onUnsupported(({ what, site }) => said.push(`${site} ${what}`));
   const { inner } = drawnById(
     pageOf(() => {
-      place(Tabs, [], () => {
+      place(Stepper, [], () => {
         place(Text, ['inside'])['id']!('inner');
       })['barHeight']!(40);
     }),
@@ -199,8 +202,8 @@ test('a component that this host does not have is said, and what is inside is sh
   stop();
   assert.equal(inner!.text, 'inside');
   assert.deepEqual(said, [
-    'pages/Index.ets:1:1 Tabs.barHeight() is not known here and has no effect.',
-    'pages/Index.ets:1:1 Tabs is not drawn; what is inside is. How to add one: packages/arkts-host/README.md, "Add a component".',
+    'pages/Index.ets:1:1 Stepper.barHeight() is not known here and has no effect.',
+    'pages/Index.ets:1:1 Stepper is not drawn; what is inside is. How to add one: packages/arkts-host/README.md, "Add a component".',
   ]);
 });
 
@@ -208,10 +211,51 @@ test('an attribute that the screen does not show is said once, with its place', 
   const said: string[] = [];
   const stop = onUnsupported(({ what, site }) => said.push(`${site} ${what}`));
   const page = pageOf(() => {
-    place(Column, [], () => {})['stateStyles']!({});
+    place(Column, [], () => {})['overlay']!('above');
   });
   drawnById(page);
   drawnById(page);
   stop();
-  assert.deepEqual(said, ['pages/Index.ets:1:1 Column.stateStyles() is kept, but the screen does not show it.']);
+  assert.deepEqual(said, ['pages/Index.ets:1:1 Column.overlay() is kept, but the screen does not show it.']);
+});
+
+test('what lifts, moves, turns and colours a component is drawn, as are the cells and edges around it', () => {
+  const { lifted, cell, beside } = drawnById(
+    pageOf(() => {
+      place(Column, [], () => {
+        const one = place(Text, ['one']);
+        one['id']!('lifted');
+        one['shadow']!({ radius: 30, color: '#ff0000', offsetY: 6 });
+        one['rotate']!({ angle: 90 });
+        one['scale']!({ x: 2, y: 2 });
+        one['linearGradient']!({
+          angle: 45,
+          colors: [
+            ['#ffffff', 0],
+            ['#000000', 1],
+          ],
+        });
+        place(Grid, [], () => {
+          const item = place(GridItem, [], () => {});
+          item['id']!('cell');
+          item['columnStart']!(0);
+          item['columnEnd']!(1);
+        })['columnsTemplate']!('1fr 2fr');
+        place(RelativeContainer, [], () => {
+          const text = place(Text, ['x']);
+          text['id']!('beside');
+          text['alignRules']!({
+            left: { anchor: 'other', align: HorizontalAlign.End },
+            center: { anchor: '__container__', align: VerticalAlign.Center },
+          });
+        });
+      });
+    }),
+  );
+  assert.equal(lifted!.style['box-shadow'], '0px 2px 10px #ff0000');
+  assert.equal(lifted!.style['transform'], 'scale(2, 2) rotate3d(0, 0, 1, 90deg)');
+  assert.equal(lifted!.style['background-image'], 'linear-gradient(45deg, #ffffff 0%, #000000 100%)');
+  assert.equal(cell!.style['grid-column'], '1 / 3');
+  assert.equal(beside!.style['left'], 'anchor(--at-other right)');
+  assert.deepEqual([beside!.style['top'], beside!.style['translate']], ['50%', '0 -50%']);
 });

@@ -80,6 +80,44 @@ function ownPart(node: UiNode, style: Record<string, string>): Partial<DrawnNode
         ...part('placeholder', colorOf('placeholderColor')),
       };
     }
+    case 'TextArea':
+    case 'Search':
+      return { value: String(node.value ?? ''), ...part('placeholder', colorOf('placeholderColor')) };
+    case 'Slider':
+    case 'Rating': {
+      const { least, most, step } = node.range;
+      return {
+        value: Number(node.value ?? least),
+        choices: [String(least), String(most), String(step)],
+        ...part('on', typeof node.attribute('selectedColor') === 'object' ? undefined : colorOf('selectedColor')),
+      };
+    }
+    case 'Badge': {
+      const { value, count, maxCount = 99 } = (node.args[0] ?? {}) as Readonly<Record<string, unknown>>;
+      const shown = typeof count === 'number' && count > Number(maxCount) ? `${Number(maxCount)}+` : (value ?? count);
+      return { text: count === 0 ? '' : node.resources.text(shown === undefined ? '' : String(shown)) };
+    }
+    case 'TabLabel':
+      return {
+        ...(node.children.length > 0 ? {} : { text: node.text }),
+        kind: isSelectedLabel(node) ? 'Selected' : 'Other',
+      };
+    case 'Circle':
+    case 'Ellipse':
+    case 'Rect': {
+      const size = (node.args[0] ?? {}) as Readonly<Record<string, unknown>>;
+      for (const extent of ['width', 'height']) {
+        style[extent] ??= cssLength(size[extent], resources) ?? '';
+      }
+      style['background-color'] = colorOf('fill') ?? '#000000';
+      style['border-radius'] =
+        type === 'Rect' ? (cssLength(node.attribute('radius') ?? size['radius'], resources) ?? '0px') : '50%';
+      if (colorOf('stroke') !== undefined) {
+        style['border'] =
+          `${cssLength(node.attribute('strokeWidth') ?? 1, resources) ?? '1px'} solid ${colorOf('stroke')!}`;
+      }
+      return {};
+    }
     case 'Toggle':
       return {
         value: node.value === true,
@@ -135,8 +173,26 @@ function ownPart(node: UiNode, style: Record<string, string>): Partial<DrawnNode
     case 'Navigation':
     case 'NavEntry':
     case 'Overlay':
+    case 'Tabs':
+    case 'TabContent':
+    case 'Swiper':
+    case 'Grid':
+    case 'GridItem':
+    case 'GridRow':
+    case 'GridCol':
+    case 'ListItemGroup':
+    case 'WaterFlow':
+    case 'FlowItem':
+    case 'Refresh':
+    case 'RelativeContainer':
       return {};
   }
+}
+
+/** Whether the page that a label stands for is shown. */
+function isSelectedLabel(label: UiNode): boolean {
+  const labels = label.parent?.children.filter(({ type }) => type === 'TabLabel') ?? [];
+  return labels.indexOf(label) === Number(label.parent?.value ?? 0);
 }
 
 /** The bar of a Navigation, or of a destination, which has a way back. */
@@ -178,16 +234,18 @@ function dividerOf(node: UiNode): Partial<DrawnNode> {
   };
 }
 
-/** The symbols for face and fingerprint, which UserAuthIcon shows. */
+/** The symbols for face and fingerprint, which UserAuthIcon shows; the others are frames in their size. */
 function symbolOf(node: UiNode, style: Record<string, string>): Partial<DrawnNode> {
   const source = node.args[0];
   const name = isResource(source) ? source.name.replace('sys.symbol.', '') : '';
   if (name !== 'face' && name !== 'touchid') {
     reportUnsupported(
-      `SymbolGlyph shows sys.symbol.face and sys.symbol.touchid only, not '${isResource(source) ? source.name : ''}'.`,
+      `SymbolGlyph draws sys.symbol.face and sys.symbol.touchid; a frame stands for '${isResource(source) ? source.name : ''}'.`,
       node.site,
     );
-    return {};
+    style['width'] ??= cssLength(node.attribute('fontSize') ?? 16, node.resources) ?? '16px';
+    style['aspect-ratio'] = '1';
+    return { kind: 'other' };
   }
   const colors = node.attribute('fontColor');
   style['color'] = (Array.isArray(colors) ? cssColor(colors[0], node.resources) : undefined) ?? 'inherit';
@@ -232,6 +290,10 @@ function eventsOf(node: UiNode): UserEvent[] {
     }
   } else if (use === 'choose') {
     events.push('choose');
+  } else if (use === 'slide') {
+    events.push('type');
+  } else if (use === 'press' && !events.includes('press')) {
+    events.push('press');
   } else if (use === 'check' && !events.includes('press')) {
     events.push('press');
   }

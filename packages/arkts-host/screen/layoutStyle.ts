@@ -10,8 +10,10 @@ import {
   ScrollDirection,
   VerticalAlign,
 } from '../arkui/enums.ts';
+import { factsOf } from '../arkui/components.ts';
 import type { UiNode } from '../arkui/UiNode.ts';
 import { alignmentStyle } from './alignmentStyle.ts';
+import { cellStyle, gridStyle } from './cellStyle.ts';
 import { cssLength, isPercent } from './cssLength.ts';
 
 type Direction = 'row' | 'column' | 'stack';
@@ -164,7 +166,24 @@ export function containerStyle(node: UiNode): Record<string, string> {
     case 'NavBarContent':
     case 'NavDestination':
       return { display: 'flex', 'flex-direction': 'column', 'align-items': 'center' };
+    case 'ListItemGroup':
+      return { ...spaced, display: 'flex', 'flex-direction': 'column', width: '100%' };
+    case 'Tabs':
+    case 'Grid':
+    case 'GridRow':
+    case 'WaterFlow':
+    case 'RelativeContainer':
+    case 'Badge':
+      return gridStyle(node);
+    case 'TabLabel':
+      return { display: 'grid', 'place-items': 'center' };
     case 'ListItem':
+    case 'TabContent':
+    case 'Swiper':
+    case 'GridItem':
+    case 'GridCol':
+    case 'FlowItem':
+    case 'Refresh':
     case 'Navigation':
     case 'NavEntry':
       return {
@@ -187,7 +206,7 @@ export function containerStyle(node: UiNode): Record<string, string> {
 export function placeStyle(node: UiNode): Record<string, string> {
   const around = boxAround(node);
   const direction = around === undefined ? 'stack' : directionOf(around);
-  const style: Record<string, string> = { ...sizeStyle(node) };
+  const style: Record<string, string> = { ...sizeStyle(node), ...cellStyle(node, around) };
   if (direction === 'stack') {
     if (around?.type === 'Stack' || around?.type === 'Navigation' || around?.struct === true) {
       style['grid-area'] = '1 / 1';
@@ -224,7 +243,7 @@ export function placeStyle(node: UiNode): Record<string, string> {
 }
 
 function canScroll(node: UiNode): boolean {
-  return node.type === 'Scroll' || node.type === 'List';
+  return factsOf(node.type)?.use === 'scroll';
 }
 
 function mainAlign(value: unknown): string {
@@ -264,7 +283,23 @@ function fills(node: UiNode, extent: 'width' | 'height'): boolean {
     case 'Column':
     case 'Row':
     case 'Stack':
+    case 'Tabs':
+    case 'TabContent':
+    case 'Swiper':
+    case 'Grid':
+    case 'WaterFlow':
+    case 'Refresh':
+    case 'RelativeContainer':
+      return true;
+    case 'GridRow':
+    case 'TextArea':
+    case 'Search':
+    case 'Slider':
+      return extent === 'width';
     case 'ListItem':
+    case 'GridItem':
+    case 'GridCol':
+    case 'FlowItem':
     case 'Scroll':
       return boxesIn(node).some((child) => asks(node, child, extent));
     default:

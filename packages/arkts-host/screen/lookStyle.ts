@@ -13,6 +13,7 @@ import type { UiNode } from '../arkui/UiNode.ts';
 import { alignmentStyle } from './alignmentStyle.ts';
 import { cssColor } from './cssColor.ts';
 import { cssLength } from './cssLength.ts';
+import { EFFECTS } from './effectStyle.ts';
 
 type Look = (node: UiNode, args: readonly unknown[]) => Record<string, string | undefined>;
 
@@ -64,6 +65,7 @@ const CORNERS: Readonly<Record<string, string>> = {
 
 /** What attributes of looks become. Each takes the attribute's arguments. */
 const LOOKS: Readonly<Record<string, Look>> = {
+  ...EFFECTS,
   padding: (node, [value]) => box('padding', node, value),
   margin: (node, [value]) => box('margin', node, value),
   backgroundColor: (node, [value]) => ({ 'background-color': color(node, value) }),
@@ -172,6 +174,53 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'onShown',
   'onHidden',
   'bindSheet',
+  'bindContentCover',
+  'bindMenu',
+  'gesture',
+  'priorityGesture',
+  'parallelGesture',
+  'stateStyles',
+  'animation',
+  'transition',
+  'expandSafeArea',
+  'hitTestBehavior',
+  'alignRules',
+  'onAttach',
+  'index',
+  'indicator',
+  'loop',
+  'autoPlay',
+  'tabBar',
+  'barMode',
+  'barWidth',
+  'barHeight',
+  'columnsTemplate',
+  'rowsTemplate',
+  'columnsGap',
+  'rowsGap',
+  'rowStart',
+  'rowEnd',
+  'columnStart',
+  'columnEnd',
+  'span',
+  'onBreakpointChange',
+  'onRefreshing',
+  'onStateChange',
+  'stars',
+  'stepSize',
+  'fill',
+  'stroke',
+  'radius',
+  'cachedCount',
+  'nestedScroll',
+  'onReachEnd',
+  'onReachStart',
+  'copyOption',
+  'buttonStyle',
+  'role',
+  'controlSize',
+  'stateEffect',
+  'onDetach',
 ]);
 
 /** Looks as CSS; `left` hears of attributes that no part of the screen shows. */

@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { factsOf } from '../arkui/components.ts';
 import type { Page } from '../arkui/Page.ts';
 import type { NodeRequest } from './ScreenMessage.ts';
 import type { TreeMirror } from './TreeMirror.ts';
@@ -17,7 +18,11 @@ export function operateNode(page: Page | undefined, mirror: TreeMirror | undefin
       break;
     }
     case 'type':
-      page.type(node, request.text);
+      if (factsOf(node.type)?.use === 'slide') {
+        page.slideTo(node, Number(request.text));
+      } else {
+        page.type(node, request.text);
+      }
       break;
     case 'enter':
       page.enter(node);

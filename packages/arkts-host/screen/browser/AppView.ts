@@ -152,7 +152,7 @@ export class AppView {
   private typed(event: Event): void {
     const target = event.target;
     const shown = this.find(event, 'type');
-    if (shown !== undefined && target instanceof HTMLInputElement) {
+    if (shown !== undefined && (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) {
       this.send(shown, { kind: 'type', node: shown.node.n, text: target.value });
     }
   }

@@ -92,6 +92,58 @@ function parts(node: DrawnNode): {
     }
     case 'TextInput':
       return textInput(node);
+    case 'TextArea': {
+      const area = element('textarea', { class: 'text', autocomplete: 'off', spellcheck: 'false' });
+      return whole(area, undefined, (next, isSettled) => {
+        const value = String(next.value ?? '');
+        if (isSettled && area.value !== value) {
+          area.value = value;
+        }
+      });
+    }
+    case 'Search': {
+      const input = element('input', { class: 'text', type: 'search', autocomplete: 'off', spellcheck: 'false' });
+      return whole(input, undefined, (next, isSettled) => {
+        const value = String(next.value ?? '');
+        if (isSettled && input.value !== value) {
+          input.value = value;
+        }
+      });
+    }
+    case 'Slider':
+    case 'Rating': {
+      const range = element('input', { type: 'range' });
+      return whole(range, undefined, (next, isSettled) => {
+        const [least = '0', most = '100', step = '1'] = next.choices ?? [];
+        Object.assign(range, { min: least, max: most, step });
+        if (isSettled) {
+          range.value = String(next.value ?? least);
+        }
+      });
+    }
+    case 'Badge': {
+      const mark = element('span', { class: 'mark' });
+      const inner = element('div', { class: 'marked' });
+      return {
+        outer: element('div', {}, inner, mark),
+        inner,
+        named: inner,
+        part: (next) => {
+          setText(mark, next.text ?? '');
+          mark.hidden = next.text === '';
+        },
+      };
+    }
+    case 'TabLabel': {
+      const label = element('div', { role: 'tab', tabindex: '0' });
+      const isText = node.text !== undefined;
+      return whole(label, isText ? undefined : label, (next) => {
+        if (isText) {
+          setText(label, next.text ?? '');
+        }
+        setAttribute(label, 'aria-selected', String(next.kind === 'Selected'));
+      });
+    }
     case 'Toggle':
       if (node.kind === 'Button') {
         const button = element('button', { type: 'button' });
@@ -147,7 +199,11 @@ function parts(node: DrawnNode): {
     }
     case 'SymbolGlyph':
       return whole(
-        element('div', {}, ...(node.kind === undefined ? [] : [icon(node.kind === 'face' ? FACE : FINGER)])),
+        element(
+          'div',
+          {},
+          ...(node.kind === undefined || node.kind === 'other' ? [] : [icon(node.kind === 'face' ? FACE : FINGER)]),
+        ),
         undefined,
       );
     case 'Problem': {
@@ -170,6 +226,21 @@ function parts(node: DrawnNode): {
     case 'Navigation':
     case 'NavEntry':
     case 'Overlay':
+    case 'Tabs':
+    case 'TabContent':
+    case 'Swiper':
+    case 'Grid':
+    case 'GridItem':
+    case 'GridRow':
+    case 'GridCol':
+    case 'ListItemGroup':
+    case 'WaterFlow':
+    case 'FlowItem':
+    case 'Refresh':
+    case 'RelativeContainer':
+    case 'Circle':
+    case 'Ellipse':
+    case 'Rect':
     case 'Struct':
     case 'LeftOut':
     case '': {

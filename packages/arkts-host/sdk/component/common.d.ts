@@ -130,6 +130,125 @@ declare class CommonMethod<T> {
   borderRadius(value: Length): T;
   /** Attributes that depend on its state. @since 8 */
   stateStyles(value: StateStyles): T;
+
+  /** Shadow behind it. @since 7 */
+  shadow(value: any): T;
+  /** Whether what is inside is cut off at its border; a shape cuts it off as well. @since 7 */
+  clip(value: any): T;
+  /** Above its neighbours with less. @since 7 */
+  zIndex(value: number): T;
+  /** Out of the row, from the corner of what is around. @since 7 */
+  position(value: any): T;
+  /** Moved from where it would stand. @since 7 */
+  offset(value: any): T;
+  /** Which point of it `position` places. @since 7 */
+  markAnchor(value: any): T;
+  /** Turned. @since 7 */
+  rotate(value: any): T;
+  /** Larger or smaller. @since 7 */
+  scale(value: any): T;
+  /** Moved after everything has its place. @since 7 */
+  translate(value: any): T;
+  /** Colours behind it that go over into each other. @since 7 */
+  linearGradient(value: any): T;
+  /** Colours around a centre. @since 7 */
+  radialGradient(value: any): T;
+  /** Colours around a centre, by angle. @since 7 */
+  sweepGradient(value: any): T;
+  /** Picture behind it. @since 7 */
+  backgroundImage(source: ResourceStr, repeat?: ImageRepeat): T;
+  /** How large that picture is. @since 7 */
+  backgroundImageSize(value: any): T;
+  /** Where that picture stands. @since 7 */
+  backgroundImagePosition(value: any): T;
+  /** What is seen through it. @since 9 */
+  backgroundBlurStyle(value: BlurStyle, options?: any): T;
+  /** What is behind it, blurred. @since 7 */
+  backdropBlur(value: number): T;
+  /** Blurred. @since 7 */
+  blur(value: number): T;
+  /** Colour of what is in front. @since 10 */
+  foregroundColor(value: any): T;
+  /** Something above it. @since 7 */
+  overlay(value: any, options?: any): T;
+  /** Line outside of its border. @since 11 */
+  outline(value: any): T;
+  /** Style of the line around it. @since 7 */
+  borderStyle(value: any): T;
+  /** What it has in a Flex before anything grows. @since 7 */
+  flexBasis(value: number | string): T;
+  /** Share of what a Flex lacks. @since 7 */
+  flexShrink(value: number): T;
+  /** Whether it goes first when there is no room. @since 7 */
+  displayPriority(value: number): T;
+  /** From left to right, or from right to left. @since 8 */
+  direction(value: any): T;
+  /** Where it stands in a RelativeContainer. @since 9 */
+  alignRules(value: any): T;
+  /** How a chain that it begins is spread there. @since 12 */
+  chainMode(direction: Axis, style: ChainStyle): T;
+  /** Whether it reaches below the system's bars. @since 10 */
+  expandSafeArea(types?: Array<SafeAreaType>, edges?: Array<SafeAreaEdge>): T;
+  /** Columns in a GridContainer. @since 7 */
+  gridSpan(value: number): T;
+
+  /** Who gets a touch on it. @since 9 */
+  hitTestBehavior(value: HitTestMode): T;
+  /** Where touches count. @since 8 */
+  responseRegion(value: any): T;
+  /** How a press is shown. @since 10 */
+  clickEffect(value: any): T;
+  /** Runs when a finger does something; here never. @since 7 */
+  onTouch(handler: (event: any) => void): T;
+  /** Runs when a key does something; here never. @since 7 */
+  onKeyEvent(handler: (event: any) => void): T;
+  /** Runs when a mouse comes and goes; here never. @since 8 */
+  onHover(handler: (isHover: boolean, event: any) => void): T;
+  /** Runs when a mouse does something; here never. @since 8 */
+  onMouse(handler: (event: any) => void): T;
+  /** Runs when its size or place changes; here never. @since 8 */
+  onAreaChange(handler: (before: any, now: any) => void): T;
+  /** Runs when its size changes; here never. @since 12 */
+  onSizeChange(handler: (before: any, now: any) => void): T;
+  /** Runs when more or less of it is seen; here never. @since 9 */
+  onVisibleAreaChange(ratios: Array<number>, handler: (isVisible: boolean, ratio: number) => void): T;
+  /** Runs when it is in the tree of a page. @since 12 */
+  onAttach(handler: () => void): T;
+  /** Runs when it has left the tree of a page. @since 12 */
+  onDetach(handler: () => void): T;
+  /** Whether it has the focus when its page comes. @since 9 */
+  defaultFocus(value: boolean): T;
+  /** Whether a touch brings the focus. @since 9 */
+  focusOnTouch(value: boolean): T;
+  /** Whether it has the focus when its group gets it. @since 9 */
+  groupDefaultFocus(value: boolean): T;
+  /** Whether a finger can drag it. @since 10 */
+  draggable(value: boolean): T;
+  /** Runs when it is dragged; here never. @since 8 */
+  onDragStart(handler: (event: any, extra?: string) => any): T;
+  /** Runs when something is dropped; here never. @since 8 */
+  onDrop(handler: (event: any, extra?: string) => any): T;
+
+  /** How what was set before moves; here at once. @since 7 */
+  animation(value: any): T;
+  /** How it comes and goes; here at once. @since 7 */
+  transition(value: any, onFinish?: (isIn: boolean) => void): T;
+  /** How it comes from another page; here at once. @since 7 */
+  sharedTransition(id: string, options?: any): T;
+  /** How it takes the place of another; here at once. @since 7 */
+  geometryTransition(id: string, options?: any): T;
+  /** How the end of an animation is drawn. @since 10 */
+  renderFit(value: RenderFit): T;
+  /** Whether it is drawn as one. @since 10 */
+  renderGroup(value: boolean): T;
+  /** A menu that a long press opens; here nothing opens it. @since 8 */
+  bindContextMenu(content: any, responseType?: any, options?: any): T;
+  /** A popup beside it while it is true. @since 7 */
+  bindPopup(isShow: boolean, options: any): T;
+  /** Name for tests, as id. @since 8 */
+  key(name: string): T;
+  /** Sets attributes by an object. @since 12 */
+  attributeModifier(modifier: any): T;
 }
 
 /** Chain of what only has the common attributes, structs among them. @since 7 */

@@ -16,6 +16,18 @@ declare interface ButtonInterface {
 declare class ButtonAttribute extends LetterMethod<ButtonAttribute> {
   /** Outline. @since 7 */
   type(value: ButtonType): ButtonAttribute;
+  /** How much it asks for attention. @since 11 */
+  buttonStyle(value: ButtonStyleMode): ButtonAttribute;
+  /** Whether it does harm. @since 12 */
+  role(value: ButtonRole): ButtonAttribute;
+  /** How large it is. @since 11 */
+  controlSize(value: ControlSize): ButtonAttribute;
+  /** Whether it looks pressed under the finger. @since 7 */
+  stateEffect(value: boolean): ButtonAttribute;
+  /** Of its label. @since 10 */
+  labelStyle(value: any): ButtonAttribute;
+  /** Upright or slanted. @since 8 */
+  fontStyle(value: FontStyle): ButtonAttribute;
 }
 declare const Button: ButtonInterface;
 declare const ButtonInstance: ButtonAttribute;
@@ -24,6 +36,7 @@ declare const ButtonInstance: ButtonAttribute;
 declare interface TextInputOptions {
   text?: ResourceStr;
   placeholder?: ResourceStr;
+  controller?: TextInputController;
 }
 /** What the enter key submits. @since 11 */
 declare interface SubmitEvent {
@@ -50,6 +63,52 @@ declare class TextInputAttribute extends LetterMethod<TextInputAttribute> {
   onChange(handler: (text: string) => void): TextInputAttribute;
   /** Runs when enter is pressed. @since 7 */
   onSubmit(handler: (key: EnterKeyType, event: SubmitEvent) => void): TextInputAttribute;
+  /** Of the cursor. @since 7 */
+  caretColor(value: ResourceColor): TextInputAttribute;
+  /** Of the text that shows while it is empty. @since 7 */
+  placeholderFont(value: any): TextInputAttribute;
+  /** What it looks like. @since 9 */
+  style(value: any): TextInputAttribute;
+  /** Where its text may be copied to. @since 9 */
+  copyOption(value: CopyOptions): TextInputAttribute;
+  /** Whether a line stands below. @since 10 */
+  showUnderline(value: boolean): TextInputAttribute;
+  /** Of that line. @since 12 */
+  underlineColor(value: any): TextInputAttribute;
+  /** What is wrong with it. @since 10 */
+  showError(value?: ResourceStr): TextInputAttribute;
+  /** Its unit. @since 10 */
+  showUnit(value: any): TextInputAttribute;
+  /** Whether characters are counted. @since 11 */
+  showCounter(value: boolean, options?: any): TextInputAttribute;
+  /** When it can be emptied. @since 11 */
+  cancelButton(value: any): TextInputAttribute;
+  /** Where its line stands. @since 9 */
+  textAlign(value: TextAlign): TextInputAttribute;
+  /** Whether all is selected at first. @since 11 */
+  selectAll(value: boolean): TextInputAttribute;
+  /** What is typed there. @since 12 */
+  contentType(value: any): TextInputAttribute;
+  /** Whether the system fills it. @since 11 */
+  enableAutoFill(value: boolean): TextInputAttribute;
+  /** Whether the focus brings the keyboard. @since 10 */
+  enableKeyboardOnFocus(value: boolean): TextInputAttribute;
+  /** What a new password has to be. @since 11 */
+  passwordRules(value: string): TextInputAttribute;
+  /** Of the eye. @since 10 */
+  passwordIcon(value: any): TextInputAttribute;
+  /** How many lines are seen. @since 10 */
+  maxLines(value: number): TextInputAttribute;
+  /** Of the cursor. @since 10 */
+  caretStyle(value: any): TextInputAttribute;
+  /** Runs when editing begins or ends; here never. @since 8 */
+  onEditChange(handler: (isEditing: boolean) => void): TextInputAttribute;
+  /** Runs when text is copied; here never. @since 7 */
+  onCopy(handler: (text: string) => void): TextInputAttribute;
+  /** Runs when text is pasted; here never. @since 7 */
+  onPaste(handler: (text: string, event: any) => void): TextInputAttribute;
+  /** Runs when letters are shown or hidden; here never. @since 12 */
+  onSecurityStateChange(handler: (isShown: boolean) => void): TextInputAttribute;
 }
 declare const TextInput: TextInputInterface;
 declare const TextInputInstance: TextInputAttribute;
@@ -63,6 +122,10 @@ declare class ToggleAttribute extends CommonMethod<ToggleAttribute> {
   selectedColor(value: ResourceColor): ToggleAttribute;
   /** Runs when it is switched. @since 8 */
   onChange(handler: (isOn: boolean) => void): ToggleAttribute;
+  /** Of the point. @since 7 */
+  switchPointColor(value: ResourceColor): ToggleAttribute;
+  /** What it looks like. @since 12 */
+  switchStyle(value: any): ToggleAttribute;
 }
 declare const Toggle: ToggleInterface;
 declare const ToggleInstance: ToggleAttribute;
@@ -83,6 +146,12 @@ declare class CheckboxAttribute extends CommonMethod<CheckboxAttribute> {
   selectedColor(value: ResourceColor): CheckboxAttribute;
   /** Runs when it is ticked or cleared. @since 8 */
   onChange(handler: (isTicked: boolean) => void): CheckboxAttribute;
+  /** Round or not. @since 11 */
+  shape(value: any): CheckboxAttribute;
+  /** While it is off. @since 10 */
+  unselectedColor(value: ResourceColor): CheckboxAttribute;
+  /** Of the tick. @since 10 */
+  mark(value: any): CheckboxAttribute;
 }
 declare const Checkbox: CheckboxInterface;
 declare const CheckboxInstance: CheckboxAttribute;
@@ -101,6 +170,8 @@ declare class RadioAttribute extends CommonMethod<RadioAttribute> {
   checked(isChosen: boolean): RadioAttribute;
   /** Runs when it becomes the one, and when another does. @since 8 */
   onChange(handler: (isChosen: boolean) => void): RadioAttribute;
+  /** What it looks like. @since 10 */
+  radioStyle(value: any): RadioAttribute;
 }
 declare const Radio: RadioInterface;
 declare const RadioInstance: RadioAttribute;
@@ -120,6 +191,34 @@ declare class SelectAttribute extends CommonMethod<SelectAttribute> {
   value(text: string): SelectAttribute;
   /** Runs when the user has chosen. @since 8 */
   onSelect(handler: (index: number, text: string) => void): SelectAttribute;
+  /** Of its text. @since 8 */
+  font(value: any): SelectAttribute;
+  /** Of its text. @since 8 */
+  fontColor(value: ResourceColor): SelectAttribute;
+  /** Behind the choice. @since 8 */
+  selectedOptionBgColor(value: ResourceColor): SelectAttribute;
+  /** Of the choice. @since 8 */
+  selectedOptionFont(value: any): SelectAttribute;
+  /** Of the choice. @since 8 */
+  selectedOptionFontColor(value: ResourceColor): SelectAttribute;
+  /** Behind the others. @since 8 */
+  optionBgColor(value: ResourceColor): SelectAttribute;
+  /** Of the others. @since 8 */
+  optionFont(value: any): SelectAttribute;
+  /** Of the others. @since 8 */
+  optionFontColor(value: ResourceColor): SelectAttribute;
+  /** Between text and arrow. @since 10 */
+  space(value: Length): SelectAttribute;
+  /** Of the arrow. @since 10 */
+  arrowPosition(value: any): SelectAttribute;
+  /** Where the choices stand. @since 10 */
+  menuAlign(value: any, offset?: any): SelectAttribute;
+  /** Of the choices. @since 11 */
+  optionWidth(value: any): SelectAttribute;
+  /** Of the choices. @since 11 */
+  optionHeight(value: any): SelectAttribute;
+  /** Behind the choices. @since 11 */
+  menuBackgroundColor(value: ResourceColor): SelectAttribute;
 }
 declare const Select: SelectInterface;
 declare const SelectInstance: SelectAttribute;
@@ -140,6 +239,10 @@ declare class ProgressAttribute extends CommonMethod<ProgressAttribute> {
   value(value: number): ProgressAttribute;
   /** Of what is done. @since 7 */
   color(value: ResourceColor): ProgressAttribute;
+  /** What it looks like. @since 10 */
+  style(value: any): ProgressAttribute;
+  /** Of the rest. @since 7 */
+  backgroundColor(value: ResourceColor): ProgressAttribute;
 }
 declare const Progress: ProgressInterface;
 declare const ProgressInstance: ProgressAttribute;
@@ -164,6 +267,34 @@ declare class ImageAttribute extends CommonMethod<ImageAttribute> {
   objectFit(value: ImageFit): ImageAttribute;
   /** Of a vector picture. @since 7 */
   fillColor(value: ResourceColor): ImageAttribute;
+  /** Shown until it is there. @since 7 */
+  alt(value: ResourceStr): ImageAttribute;
+  /** In which directions it is repeated. @since 7 */
+  objectRepeat(value: ImageRepeat): ImageAttribute;
+  /** How it is smoothed. @since 7 */
+  interpolation(value: ImageInterpolation): ImageAttribute;
+  /** How it is coloured. @since 7 */
+  renderMode(value: ImageRenderMode): ImageAttribute;
+  /** In which size it is read. @since 7 */
+  sourceSize(value: any): ImageAttribute;
+  /** Whether it follows the direction of the text. @since 7 */
+  matchTextDirection(value: boolean): ImageAttribute;
+  /** Whether it has its own size. @since 7 */
+  fitOriginalSize(value: boolean): ImageAttribute;
+  /** Whether it is read in the size that is seen. @since 7 */
+  autoResize(value: boolean): ImageAttribute;
+  /** Whether it is there at once. @since 8 */
+  syncLoad(value: boolean): ImageAttribute;
+  /** Of its colours. @since 9 */
+  colorFilter(value: any): ImageAttribute;
+  /** Where it may be copied to. @since 9 */
+  copyOption(value: CopyOptions): ImageAttribute;
+  /** Runs when it is there; here never. @since 7 */
+  onComplete(handler: (event?: any) => void): ImageAttribute;
+  /** Runs when it cannot be had; here never. @since 7 */
+  onError(handler: (event: any) => void): ImageAttribute;
+  /** Runs when it has moved; here never. @since 7 */
+  onFinish(handler: () => void): ImageAttribute;
 }
 declare const Image: ImageInterface;
 declare const ImageInstance: ImageAttribute;

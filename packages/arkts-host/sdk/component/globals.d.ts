@@ -38,3 +38,51 @@ declare interface AnimateParam {
 }
 /** Sets something, and moves to it. @since 7 */
 declare function animateTo(value: AnimateParam, event: () => void): void;
+
+/** vp to pixels. @since 7 */
+declare function vp2px(value: number): number;
+/** Pixels to vp. @since 7 */
+declare function px2vp(value: number): number;
+/** fp to pixels. @since 7 */
+declare function fp2px(value: number): number;
+/** Pixels to fp. @since 7 */
+declare function px2fp(value: number): number;
+/** lpx to pixels. @since 7 */
+declare function lpx2px(value: number): number;
+/** Pixels to lpx. @since 7 */
+declare function px2lpx(value: number): number;
+
+/** Whether the device has a capability, such as 'SystemCapability.UserIAM.UserAuth.Core'. @since 8 */
+declare function canIUse(syscap: string): boolean;
+/** Sends something from a card to its app. @since 9 */
+declare function postCardAction(component: Object, action: Object): void;
+/** What DevEco shows beside the source. @since 7 */
+declare const Preview: ClassDecorator & ((options?: Object) => ClassDecorator);
+
+/** A builder as a value. @since 11 */
+declare class WrappedBuilder<Args extends Object[]> {
+  builder: (...args: Args) => void;
+  constructor(builder: (...args: Args) => void);
+}
+/** Makes a value of a global builder. @since 11 */
+declare function wrapBuilder<Args extends Object[]>(builder: (...args: Args) => void): WrappedBuilder<Args>;
+
+/** How something comes and goes. @since 10 */
+declare class TransitionEffect {
+  static readonly IDENTITY: TransitionEffect;
+  static readonly OPACITY: TransitionEffect;
+  static readonly SLIDE: TransitionEffect;
+  static readonly SLIDE_SWITCH: TransitionEffect;
+  static translate(options: Object): TransitionEffect;
+  static rotate(options: Object): TransitionEffect;
+  static scale(options: Object): TransitionEffect;
+  static opacity(alpha: number): TransitionEffect;
+  static move(edge: TransitionEdge): TransitionEffect;
+  static asymmetric(appear: TransitionEffect, disappear: TransitionEffect): TransitionEffect;
+  animation(value: Object): TransitionEffect;
+  combine(effect: TransitionEffect): TransitionEffect;
+}
+/** Colours that follow each other. @since 10 */
+declare class LinearGradient {
+  constructor(colorStops: Array<Object>);
+}

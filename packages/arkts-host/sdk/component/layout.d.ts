@@ -62,7 +62,7 @@ declare const StackInstance: StackAttribute;
 
 /** Lets the one thing inside be moved when it is too large. @since 7 */
 declare interface ScrollInterface {
-  (): ScrollAttribute;
+  (scroller?: Scroller): ScrollAttribute;
 }
 declare class ScrollAttribute extends CommonMethod<ScrollAttribute> {
   /** In which direction. @since 7 */
@@ -71,13 +71,53 @@ declare class ScrollAttribute extends CommonMethod<ScrollAttribute> {
   scrollBar(value: BarState): ScrollAttribute;
   /** What the end feels like. @since 7 */
   edgeEffect(value: EdgeEffect): ScrollAttribute;
+  /** Runs as it is scrolled; here never. @since 7 */
+  onScroll(handler: (x: number, y: number) => void): ScrollAttribute;
+  /** Runs before it is scrolled; here never. @since 12 */
+  onWillScroll(handler: any): ScrollAttribute;
+  /** Runs at an end; here never. @since 7 */
+  onScrollEdge(handler: (side: any) => void): ScrollAttribute;
+  /** Runs when it stands; here never. @since 7 */
+  onScrollEnd(handler: () => void): ScrollAttribute;
+  /** Runs in each frame; here never. @since 9 */
+  onScrollFrameBegin(handler: any): ScrollAttribute;
+  /** Where it comes to rest. @since 10 */
+  scrollSnap(value: any): ScrollAttribute;
+  /** Whether it goes page by page. @since 11 */
+  enablePaging(value: boolean): ScrollAttribute;
+  /** Where it begins. @since 12 */
+  initialOffset(value: any): ScrollAttribute;
+  /** Of that bar. @since 7 */
+  scrollBarColor(value: ResourceColor | number): ScrollAttribute;
+  /** Of that bar. @since 7 */
+  scrollBarWidth(value: Length): ScrollAttribute;
+  /** Who scrolls first. @since 10 */
+  nestedScroll(value: any): ScrollAttribute;
+  /** How far it goes by itself. @since 10 */
+  friction(value: any): ScrollAttribute;
+  /** Whether the user can scroll it. @since 10 */
+  enableScrollInteraction(value: boolean): ScrollAttribute;
+  /** Runs when others are in view; here never. @since 7 */
+  onScrollIndex(handler: (start: number, end: number) => void): ScrollAttribute;
+  /** Runs at the start; here never. @since 7 */
+  onReachStart(handler: () => void): ScrollAttribute;
+  /** Runs at the end; here never. @since 7 */
+  onReachEnd(handler: () => void): ScrollAttribute;
+  /** Runs when it is scrolled; here never. @since 9 */
+  onScrollStart(handler: () => void): ScrollAttribute;
+  /** Runs when it stands; here never. @since 7 */
+  onScrollStop(handler: () => void): ScrollAttribute;
+  /** Runs as it is scrolled; here never. @since 12 */
+  onDidScroll(handler: (offset: any, state: any) => void): ScrollAttribute;
+  /** How many are built that are not seen. @since 7 */
+  cachedCount(value: number, isShown?: boolean): ScrollAttribute;
 }
 declare const Scroll: ScrollInterface;
 declare const ScrollInstance: ScrollAttribute;
 
 /** Many ListItems, to be moved through, from one of them on. @since 7 */
 declare interface ListInterface {
-  (options?: { space?: number | string; initialIndex?: number }): ListAttribute;
+  (options?: { space?: number | string; initialIndex?: number; scroller?: Scroller }): ListAttribute;
 }
 declare class ListAttribute extends CommonMethod<ListAttribute> {
   /** In which direction the items follow. @since 7 */
@@ -89,15 +129,70 @@ declare class ListAttribute extends CommonMethod<ListAttribute> {
   scrollBar(value: BarState): ListAttribute;
   /** What the end feels like. @since 7 */
   edgeEffect(value: EdgeEffect): ListAttribute;
+  /** How many stand side by side. @since 9 */
+  lanes(value: any, gutter?: any): ListAttribute;
+  /** Where items stand. @since 9 */
+  alignListItem(value: ListItemAlign): ListAttribute;
+  /** Which parts of groups stay. @since 9 */
+  sticky(value: StickyStyle): ListAttribute;
+  /** Whether a mouse chooses several. @since 8 */
+  multiSelectable(value: boolean): ListAttribute;
+  /** Whether items follow each other. @since 7 */
+  chainAnimation(value: boolean): ListAttribute;
+  /** Where it comes to rest. @since 10 */
+  scrollSnapAlign(value: any): ListAttribute;
+  /** Before the first item. @since 11 */
+  contentStartOffset(value: number): ListAttribute;
+  /** After the last item. @since 11 */
+  contentEndOffset(value: number): ListAttribute;
+  /** Whether it stays when items are added above. @since 12 */
+  maintainVisibleContentPosition(value: boolean): ListAttribute;
+  /** Runs when an item is dragged; here never. @since 7 */
+  onItemMove(handler: (from: number, to: number) => boolean): ListAttribute;
+  /** Runs when an item is dragged; here never. @since 8 */
+  onItemDragStart(handler: (event: any, index: number) => any): ListAttribute;
+  /** Of that bar. @since 7 */
+  scrollBarColor(value: ResourceColor | number): ListAttribute;
+  /** Of that bar. @since 7 */
+  scrollBarWidth(value: Length): ListAttribute;
+  /** Who scrolls first. @since 10 */
+  nestedScroll(value: any): ListAttribute;
+  /** How far it goes by itself. @since 10 */
+  friction(value: any): ListAttribute;
+  /** Whether the user can scroll it. @since 10 */
+  enableScrollInteraction(value: boolean): ListAttribute;
+  /** Runs when others are in view; here never. @since 7 */
+  onScrollIndex(handler: (start: number, end: number) => void): ListAttribute;
+  /** Runs at the start; here never. @since 7 */
+  onReachStart(handler: () => void): ListAttribute;
+  /** Runs at the end; here never. @since 7 */
+  onReachEnd(handler: () => void): ListAttribute;
+  /** Runs when it is scrolled; here never. @since 9 */
+  onScrollStart(handler: () => void): ListAttribute;
+  /** Runs when it stands; here never. @since 7 */
+  onScrollStop(handler: () => void): ListAttribute;
+  /** Runs as it is scrolled; here never. @since 12 */
+  onDidScroll(handler: (offset: any, state: any) => void): ListAttribute;
+  /** How many are built that are not seen. @since 7 */
+  cachedCount(value: number, isShown?: boolean): ListAttribute;
 }
 declare const List: ListInterface;
 declare const ListInstance: ListAttribute;
 
 /** One entry of a List. @since 7 */
 declare interface ListItemInterface {
-  (): ListItemAttribute;
+  (options?: any): ListItemAttribute;
 }
-declare class ListItemAttribute extends CommonMethod<ListItemAttribute> {}
+declare class ListItemAttribute extends CommonMethod<ListItemAttribute> {
+  /** What a swipe uncovers; here nothing does. @since 9 */
+  swipeAction(value: any): ListItemAttribute;
+  /** Whether a mouse chooses it. @since 8 */
+  selectable(value: boolean): ListItemAttribute;
+  /** Whether it is chosen. @since 10 */
+  selected(value: boolean): ListItemAttribute;
+  /** Runs when it is chosen; here never. @since 8 */
+  onSelect(handler: (isSelected: boolean) => void): ListItemAttribute;
+}
 declare const ListItem: ListItemInterface;
 declare const ListItemInstance: ListItemAttribute;
 

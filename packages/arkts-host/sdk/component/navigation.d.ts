@@ -104,6 +104,40 @@ declare class NavigationAttribute extends CommonMethod<NavigationAttribute> {
   mode(value: NavigationMode): NavigationAttribute;
   /** Builds the destination of a name. @since 10 */
   navDestination(builder: (name: string, param: unknown) => void): NavigationAttribute;
+  /** Buttons in its bar. @since 9 */
+  menus(value: any, options?: any): NavigationAttribute;
+  /** Buttons at its end. @since 10 */
+  toolbarConfiguration(value: any, options?: any): NavigationAttribute;
+  /** Buttons at its end. @since 8 */
+  toolBar(value: any): NavigationAttribute;
+  /** Whether it has no tool bar. @since 8 */
+  hideToolBar(value: boolean, isAnimated?: boolean): NavigationAttribute;
+  /** Of the way back. @since 9 */
+  backButtonIcon(value: any, text?: any): NavigationAttribute;
+  /** Of the first page, side by side. @since 9 */
+  navBarWidth(value: any): NavigationAttribute;
+  /** Of the first page, side by side. @since 10 */
+  navBarWidthRange(value: any): NavigationAttribute;
+  /** Where the first page stands. @since 9 */
+  navBarPosition(value: any): NavigationAttribute;
+  /** Of the others, side by side. @since 10 */
+  minContentWidth(value: any): NavigationAttribute;
+  /** Below its title. @since 8 */
+  subTitle(value: string): NavigationAttribute;
+  /** Of the bars of the system. @since 12 */
+  systemBarStyle(value: any): NavigationAttribute;
+  /** Whether it reaches below the bars. @since 12 */
+  ignoreLayoutSafeArea(types?: Array<any>, edges?: Array<any>): NavigationAttribute;
+  /** Whether the border can be dragged. @since 14 */
+  enableDragBar(value: any): NavigationAttribute;
+  /** How pages come; here at once. @since 11 */
+  customNavContentTransition(value: any): NavigationAttribute;
+  /** Runs when the title has another size; here never. @since 8 */
+  onTitleModeChange(handler: (mode: any) => void): NavigationAttribute;
+  /** Runs when pages stand otherwise; here never. @since 11 */
+  onNavigationModeChange(handler: (mode: any) => void): NavigationAttribute;
+  /** Whether its pages come back with the app. @since 14 */
+  recoverable(value: any): NavigationAttribute;
 }
 declare const Navigation: NavigationInterface;
 declare const NavigationInstance: NavigationAttribute;
@@ -131,6 +165,42 @@ declare class NavDestinationAttribute extends CommonMethod<NavDestinationAttribu
   onBackPressed(handler: () => boolean): NavDestinationAttribute;
   /** Once, before it is seen. @since 11 */
   onReady(handler: (context: NavDestinationContext) => void): NavDestinationAttribute;
+  /** Buttons in its bar. @since 9 */
+  menus(value: any, options?: any): NavDestinationAttribute;
+  /** Whether it covers what is below. @since 11 */
+  mode(value: NavDestinationMode): NavDestinationAttribute;
+  /** Of the way back. @since 11 */
+  backButtonIcon(value: any, text?: any): NavDestinationAttribute;
+  /** Whether it has no way back. @since 15 */
+  hideBackButton(value: boolean): NavDestinationAttribute;
+  /** Whether it has no tool bar. @since 13 */
+  hideToolBar(value: boolean, isAnimated?: boolean): NavDestinationAttribute;
+  /** Buttons at its end. @since 13 */
+  toolbarConfiguration(value: any, options?: any): NavDestinationAttribute;
+  /** Of the bars of the system. @since 12 */
+  systemBarStyle(value: any): NavDestinationAttribute;
+  /** How it comes; here at once. @since 14 */
+  systemTransition(value: any): NavDestinationAttribute;
+  /** Whether it reaches below the bars. @since 12 */
+  ignoreLayoutSafeArea(types?: Array<any>, edges?: Array<any>): NavDestinationAttribute;
+  /** Whether it comes back with the app. @since 14 */
+  recoverable(value: any): NavDestinationAttribute;
+  /** What hides its bar. @since 14 */
+  bindToScrollable(value: any): NavDestinationAttribute;
+  /** Before it is there; here never. @since 12 */
+  onWillAppear(handler: () => void): NavDestinationAttribute;
+  /** Before it is seen; here never. @since 12 */
+  onWillShow(handler: () => void): NavDestinationAttribute;
+  /** Before another one is seen; here never. @since 12 */
+  onWillHide(handler: () => void): NavDestinationAttribute;
+  /** Before it is gone; here never. @since 12 */
+  onWillDisappear(handler: () => void): NavDestinationAttribute;
+  /** It can be operated; here never. @since 17 */
+  onActive(handler: (reason: any) => void): NavDestinationAttribute;
+  /** It cannot be operated any more; here never. @since 17 */
+  onInactive(handler: (reason: any) => void): NavDestinationAttribute;
+  /** What came back; here never. @since 15 */
+  onResult(handler: (result: any) => void): NavDestinationAttribute;
 }
 declare const NavDestination: NavDestinationInterface;
 declare const NavDestinationInstance: NavDestinationAttribute;

@@ -37,6 +37,38 @@ declare class TextAttribute extends LetterMethod<TextAttribute> {
   maxLines(value: number): TextAttribute;
   /** When it has more. @since 7 */
   textOverflow(value: { overflow: TextOverflow }): TextAttribute;
+  /** Between letters. @since 7 */
+  letterSpacing(value: number | string): TextAttribute;
+  /** Where it may be copied to. @since 9 */
+  copyOption(value: CopyOptions): TextAttribute;
+  /** Behind the letters. @since 10 */
+  textShadow(value: any): TextAttribute;
+  /** Upper or lower case. @since 7 */
+  textCase(value: TextCase): TextAttribute;
+  /** Of the letters. @since 7 */
+  baselineOffset(value: number | string): TextAttribute;
+  /** Of the first line. @since 10 */
+  textIndent(value: Length): TextAttribute;
+  /** Least, when it has to fit. @since 7 */
+  minFontSize(value: number | string | Resource): TextAttribute;
+  /** Greatest, when it has to fit. @since 7 */
+  maxFontSize(value: number | string | Resource): TextAttribute;
+  /** How it is made to fit. @since 10 */
+  heightAdaptivePolicy(value: TextHeightAdaptivePolicy): TextAttribute;
+  /** Where words may be broken. @since 11 */
+  wordBreak(value: WordBreak): TextAttribute;
+  /** Between lines. @since 12 */
+  lineSpacing(value: any): TextAttribute;
+  /** All of the letters. @since 10 */
+  font(value: any): TextAttribute;
+  /** Where it is cut. @since 11 */
+  ellipsisMode(value: EllipsisMode): TextAttribute;
+  /** How lines are filled. @since 12 */
+  lineBreakStrategy(value: LineBreakStrategy): TextAttribute;
+  /** Whether it can be selected. @since 12 */
+  textSelectable(value: any): TextAttribute;
+  /** Whether links are found. @since 11 */
+  enableDataDetector(value: boolean): TextAttribute;
 }
 declare const Text: TextInterface;
 declare const TextInstance: TextAttribute;
@@ -63,6 +95,14 @@ declare class SymbolGlyphAttribute extends CommonMethod<SymbolGlyphAttribute> {
   fontSize(value: number | string | Resource): SymbolGlyphAttribute;
   /** Of its layers, the first first. @since 11 */
   fontColor(value: Array<ResourceColor>): SymbolGlyphAttribute;
+  /** How heavy it is. @since 11 */
+  fontWeight(value: number | FontWeight | string): SymbolGlyphAttribute;
+  /** How many colours it has. @since 11 */
+  renderingStrategy(value: SymbolRenderingStrategy): SymbolGlyphAttribute;
+  /** How it moves. @since 11 */
+  effectStrategy(value: SymbolEffectStrategy): SymbolGlyphAttribute;
+  /** How it moves; here not. @since 12 */
+  symbolEffect(value: any, trigger?: any): SymbolGlyphAttribute;
 }
 declare const SymbolGlyph: SymbolGlyphInterface;
 declare const SymbolGlyphInstance: SymbolGlyphAttribute;

@@ -10,9 +10,6 @@ declare interface UnsupportedInterface {
 /** The attributes that every component has. @since 7 */
 declare class UnsupportedAttribute extends CommonMethod<UnsupportedAttribute> {}
 
-declare class BadgeAttribute extends UnsupportedAttribute {}
-declare const Badge: UnsupportedInterface;
-declare const BadgeInstance: BadgeAttribute;
 declare class CanvasAttribute extends UnsupportedAttribute {}
 declare const Canvas: UnsupportedInterface;
 declare const CanvasInstance: CanvasAttribute;
@@ -28,27 +25,12 @@ declare const DatePickerInstance: DatePickerAttribute;
 declare class GaugeAttribute extends UnsupportedAttribute {}
 declare const Gauge: UnsupportedInterface;
 declare const GaugeInstance: GaugeAttribute;
-declare class GridAttribute extends UnsupportedAttribute {}
-declare const Grid: UnsupportedInterface;
-declare const GridInstance: GridAttribute;
-declare class GridColAttribute extends UnsupportedAttribute {}
-declare const GridCol: UnsupportedInterface;
-declare const GridColInstance: GridColAttribute;
-declare class GridItemAttribute extends UnsupportedAttribute {}
-declare const GridItem: UnsupportedInterface;
-declare const GridItemInstance: GridItemAttribute;
-declare class GridRowAttribute extends UnsupportedAttribute {}
-declare const GridRow: UnsupportedInterface;
-declare const GridRowInstance: GridRowAttribute;
 declare class HyperlinkAttribute extends UnsupportedAttribute {}
 declare const Hyperlink: UnsupportedInterface;
 declare const HyperlinkInstance: HyperlinkAttribute;
 declare class ImageSpanAttribute extends UnsupportedAttribute {}
 declare const ImageSpan: UnsupportedInterface;
 declare const ImageSpanInstance: ImageSpanAttribute;
-declare class ListItemGroupAttribute extends UnsupportedAttribute {}
-declare const ListItemGroup: UnsupportedInterface;
-declare const ListItemGroupInstance: ListItemGroupAttribute;
 declare class MarqueeAttribute extends UnsupportedAttribute {}
 declare const Marquee: UnsupportedInterface;
 declare const MarqueeInstance: MarqueeAttribute;
@@ -64,48 +46,21 @@ declare const PatternLockInstance: PatternLockAttribute;
 declare class QRCodeAttribute extends UnsupportedAttribute {}
 declare const QRCode: UnsupportedInterface;
 declare const QRCodeInstance: QRCodeAttribute;
-declare class RatingAttribute extends UnsupportedAttribute {}
-declare const Rating: UnsupportedInterface;
-declare const RatingInstance: RatingAttribute;
-declare class RefreshAttribute extends UnsupportedAttribute {}
-declare const Refresh: UnsupportedInterface;
-declare const RefreshInstance: RefreshAttribute;
-declare class RelativeContainerAttribute extends UnsupportedAttribute {}
-declare const RelativeContainer: UnsupportedInterface;
-declare const RelativeContainerInstance: RelativeContainerAttribute;
 declare class RichEditorAttribute extends UnsupportedAttribute {}
 declare const RichEditor: UnsupportedInterface;
 declare const RichEditorInstance: RichEditorAttribute;
-declare class SearchAttribute extends UnsupportedAttribute {}
-declare const Search: UnsupportedInterface;
-declare const SearchInstance: SearchAttribute;
 declare class SideBarContainerAttribute extends UnsupportedAttribute {}
 declare const SideBarContainer: UnsupportedInterface;
 declare const SideBarContainerInstance: SideBarContainerAttribute;
-declare class SliderAttribute extends UnsupportedAttribute {}
-declare const Slider: UnsupportedInterface;
-declare const SliderInstance: SliderAttribute;
 declare class StepperAttribute extends UnsupportedAttribute {}
 declare const Stepper: UnsupportedInterface;
 declare const StepperInstance: StepperAttribute;
 declare class StepperItemAttribute extends UnsupportedAttribute {}
 declare const StepperItem: UnsupportedInterface;
 declare const StepperItemInstance: StepperItemAttribute;
-declare class SwiperAttribute extends UnsupportedAttribute {}
-declare const Swiper: UnsupportedInterface;
-declare const SwiperInstance: SwiperAttribute;
 declare class SymbolSpanAttribute extends UnsupportedAttribute {}
 declare const SymbolSpan: UnsupportedInterface;
 declare const SymbolSpanInstance: SymbolSpanAttribute;
-declare class TabContentAttribute extends UnsupportedAttribute {}
-declare const TabContent: UnsupportedInterface;
-declare const TabContentInstance: TabContentAttribute;
-declare class TabsAttribute extends UnsupportedAttribute {}
-declare const Tabs: UnsupportedInterface;
-declare const TabsInstance: TabsAttribute;
-declare class TextAreaAttribute extends UnsupportedAttribute {}
-declare const TextArea: UnsupportedInterface;
-declare const TextAreaInstance: TextAreaAttribute;
 declare class TextPickerAttribute extends UnsupportedAttribute {}
 declare const TextPicker: UnsupportedInterface;
 declare const TextPickerInstance: TextPickerAttribute;
@@ -118,9 +73,6 @@ declare const TimePickerInstance: TimePickerAttribute;
 declare class VideoAttribute extends UnsupportedAttribute {}
 declare const Video: UnsupportedInterface;
 declare const VideoInstance: VideoAttribute;
-declare class WaterFlowAttribute extends UnsupportedAttribute {}
-declare const WaterFlow: UnsupportedInterface;
-declare const WaterFlowInstance: WaterFlowAttribute;
 declare class WebAttribute extends UnsupportedAttribute {}
 declare const Web: UnsupportedInterface;
 declare const WebInstance: WebAttribute;
@@ -139,24 +91,15 @@ declare const CalendarPickerInstance: CalendarPickerAttribute;
 declare class CheckboxGroupAttribute extends UnsupportedAttribute {}
 declare const CheckboxGroup: UnsupportedInterface;
 declare const CheckboxGroupInstance: CheckboxGroupAttribute;
-declare class CircleAttribute extends UnsupportedAttribute {}
-declare const Circle: UnsupportedInterface;
-declare const CircleInstance: CircleAttribute;
 declare class ColumnSplitAttribute extends UnsupportedAttribute {}
 declare const ColumnSplit: UnsupportedInterface;
 declare const ColumnSplitInstance: ColumnSplitAttribute;
 declare class ContainerSpanAttribute extends UnsupportedAttribute {}
 declare const ContainerSpan: UnsupportedInterface;
 declare const ContainerSpanInstance: ContainerSpanAttribute;
-declare class EllipseAttribute extends UnsupportedAttribute {}
-declare const Ellipse: UnsupportedInterface;
-declare const EllipseInstance: EllipseAttribute;
 declare class EmbeddedComponentAttribute extends UnsupportedAttribute {}
 declare const EmbeddedComponent: UnsupportedInterface;
 declare const EmbeddedComponentInstance: EmbeddedComponentAttribute;
-declare class FlowItemAttribute extends UnsupportedAttribute {}
-declare const FlowItem: UnsupportedInterface;
-declare const FlowItemInstance: FlowItemAttribute;
 declare class FolderStackAttribute extends UnsupportedAttribute {}
 declare const FolderStack: UnsupportedInterface;
 declare const FolderStackInstance: FolderStackAttribute;
@@ -205,9 +148,6 @@ declare const PolygonInstance: PolygonAttribute;
 declare class PolylineAttribute extends UnsupportedAttribute {}
 declare const Polyline: UnsupportedInterface;
 declare const PolylineInstance: PolylineAttribute;
-declare class RectAttribute extends UnsupportedAttribute {}
-declare const Rect: UnsupportedInterface;
-declare const RectInstance: RectAttribute;
 declare class RichTextAttribute extends UnsupportedAttribute {}
 declare const RichText: UnsupportedInterface;
 declare const RichTextInstance: RichTextAttribute;

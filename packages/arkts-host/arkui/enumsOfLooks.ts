@@ -1,0 +1,228 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+// Enums of what things look like; component/enumsOfLooks.d.ts declares the same names and values.
+
+/** How much a button asks for attention. @since 11 */
+export enum ButtonStyleMode {
+  NORMAL = 0,
+  EMPHASIZED = 1,
+  TEXTUAL = 2,
+}
+
+/** Whether a button does harm. @since 12 */
+export enum ButtonRole {
+  NORMAL = 0,
+  ERROR = 1,
+}
+
+/** How large a control is. @since 11 */
+export enum ControlSize {
+  SMALL = 'small',
+  NORMAL = 'normal',
+}
+
+/** What is seen through a blurred background. @since 9 */
+export enum BlurStyle {
+  Thin = 0,
+  Regular = 1,
+  Thick = 2,
+  BACKGROUND_THIN = 3,
+  BACKGROUND_REGULAR = 4,
+  BACKGROUND_THICK = 5,
+  BACKGROUND_ULTRA_THICK = 6,
+  NONE = 7,
+  COMPONENT_ULTRA_THIN = 8,
+  COMPONENT_THIN = 9,
+  COMPONENT_REGULAR = 10,
+  COMPONENT_THICK = 11,
+  COMPONENT_ULTRA_THICK = 12,
+}
+
+/** Which of the two colour modes. @since 10 */
+export enum ThemeColorMode {
+  SYSTEM = 0,
+  LIGHT = 1,
+  DARK = 2,
+}
+
+/** Whether a mask follows what is behind it. @since 10 */
+export enum AdaptiveColor {
+  DEFAULT = 0,
+  AVERAGE = 1,
+}
+
+/** Shadows that the system has. @since 10 */
+export enum ShadowStyle {
+  OUTER_DEFAULT_XS = 0,
+  OUTER_DEFAULT_SM = 1,
+  OUTER_DEFAULT_MD = 2,
+  OUTER_DEFAULT_LG = 3,
+  OUTER_FLOATING_SM = 4,
+  OUTER_FLOATING_MD = 5,
+}
+
+/** What a shadow is made of. @since 10 */
+export enum ShadowType {
+  COLOR = 0,
+  BLUR = 1,
+}
+
+/** In which directions a picture is repeated. @since 7 */
+export enum ImageRepeat {
+  NoRepeat = 0,
+  X = 1,
+  Y = 2,
+  XY = 3,
+}
+
+/** How a background picture fits. @since 7 */
+export enum ImageSize {
+  Auto = 0,
+  Cover = 1,
+  Contain = 2,
+  FILL = 3,
+}
+
+/** How a picture is smoothed. @since 7 */
+export enum ImageInterpolation {
+  None = 0,
+  Low = 1,
+  Medium = 2,
+  High = 3,
+}
+
+/** How a picture is coloured. @since 7 */
+export enum ImageRenderMode {
+  Original = 0,
+  Template = 1,
+}
+
+/** Where a gradient goes. @since 7 */
+export enum GradientDirection {
+  Left = 0,
+  Top = 1,
+  Right = 2,
+  Bottom = 3,
+  LeftTop = 4,
+  LeftBottom = 5,
+  RightTop = 6,
+  RightBottom = 7,
+  None = 8,
+}
+
+/** How the end of an animation is drawn. @since 10 */
+export enum RenderFit {
+  CENTER = 0,
+  TOP = 1,
+  BOTTOM = 2,
+  LEFT = 3,
+  RIGHT = 4,
+  TOP_LEFT = 5,
+  TOP_RIGHT = 6,
+  BOTTOM_LEFT = 7,
+  BOTTOM_RIGHT = 8,
+  RESIZE_FILL = 9,
+  RESIZE_CONTAIN = 10,
+  RESIZE_CONTAIN_TOP_LEFT = 11,
+  RESIZE_CONTAIN_BOTTOM_RIGHT = 12,
+  RESIZE_COVER = 13,
+  RESIZE_COVER_TOP_LEFT = 14,
+  RESIZE_COVER_BOTTOM_RIGHT = 15,
+}
+
+/** How many colours a symbol has. @since 11 */
+export enum SymbolRenderingStrategy {
+  SINGLE = 0,
+  MULTIPLE_COLOR = 1,
+  MULTIPLE_OPACITY = 2,
+}
+
+/** How a symbol moves. @since 11 */
+export enum SymbolEffectStrategy {
+  NONE = 0,
+  SCALE = 1,
+  HIERARCHICAL = 2,
+}
+
+/** Where words may be broken. @since 11 */
+export enum WordBreak {
+  NORMAL = 0,
+  BREAK_ALL = 1,
+  BREAK_WORD = 2,
+}
+
+/** Upper or lower case. @since 7 */
+export enum TextCase {
+  Normal = 0,
+  LowerCase = 1,
+  UpperCase = 2,
+}
+
+/** How a text fits into its frame. @since 10 */
+export enum TextHeightAdaptivePolicy {
+  MAX_LINES_FIRST = 0,
+  MIN_FONT_SIZE_FIRST = 1,
+  LAYOUT_CONSTRAINT_FIRST = 2,
+}
+
+/** Where a text is cut. @since 11 */
+export enum EllipsisMode {
+  START = 0,
+  CENTER = 1,
+  END = 2,
+}
+
+/** How lines are filled. @since 12 */
+export enum LineBreakStrategy {
+  GREEDY = 0,
+  HIGH_QUALITY = 1,
+  BALANCED = 2,
+}
+
+/** How a line ends. @since 7 */
+export enum LineCapStyle {
+  Butt = 0,
+  Round = 1,
+  Square = 2,
+}
+
+/** How lines meet. @since 7 */
+export enum LineJoinStyle {
+  Miter = 0,
+  Round = 1,
+  Bevel = 2,
+}
+
+/** What an input looks like. @since 10 */
+export enum TextContentStyle {
+  DEFAULT = 0,
+  INLINE = 1,
+}
+
+/** When an input can be emptied. @since 10 */
+export enum CancelButtonStyle {
+  CONSTANT = 0,
+  INVISIBLE = 1,
+  INPUT = 2,
+}
+
+/** Where a badge stands. @since 7 */
+export enum BadgePosition {
+  RightTop = 0,
+  Right = 1,
+  Left = 2,
+}
+
+/** How a press is shown. @since 10 */
+export enum ClickEffectLevel {
+  LIGHT = 0,
+  MIDDLE = 1,
+  HEAVY = 2,
+}
+
+/** Colours that follow others. @since 10 */
+export enum ColoringStrategy {
+  INVERT = 'invert',
+  AVERAGE = 'average',
+  PRIMARY = 'primary',
+}
