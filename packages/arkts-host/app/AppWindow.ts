@@ -22,7 +22,15 @@ const HEIGHT: number = 2340;
 const STATUS_BAR: number = 117;
 const INDICATOR: number = 84;
 
-const EVENTS: ReadonlySet<string> = new Set(['windowSizeChange', 'avoidAreaChange', 'keyboardHeightChange']);
+const EVENTS: ReadonlySet<string> = new Set([
+  'windowSizeChange',
+  'avoidAreaChange',
+  'keyboardHeightChange',
+  'screenshot',
+  'windowEvent',
+  'windowVisibilityChange',
+  'windowStatusChange',
+]);
 
 function checkEvent(type: string): void {
   if (!EVENTS.has(type)) {
@@ -99,6 +107,18 @@ export class AppWindow implements window.Window {
   }
 
   setWindowBackgroundColor(): void {}
+
+  setWindowFocusable(focusable: boolean): Promise<void> {
+    return this.set({ focusable }, undefined);
+  }
+
+  setWindowTouchable(touchable: boolean): Promise<void> {
+    return this.set({ touchable }, undefined);
+  }
+
+  isFocused(): boolean {
+    return true;
+  }
 
   /** The bars of the phone: in pixels, at the top and at the bottom. */
   getWindowAvoidArea(type: window.AvoidAreaType): window.AvoidArea {

@@ -31,6 +31,8 @@ import type { AbilityHost, AbilityPhase, BackgroundOrder } from './RunningAbilit
 const { COLOR_MODE_DARK, COLOR_MODE_LIGHT, COLOR_MODE_NOT_SET } = ConfigurationConstant.ColorMode;
 /** The device itself writes to the timeline when a callback that a kit called throws. */
 const KIT_CALLBACK: string = 'a callback that a kit called';
+/** The token of the one app on the phone. */
+const APP_TOKEN: number = 0x20010000;
 const PRIVACY_WINDOW: string = 'ohos.permission.PRIVACY_WINDOW';
 
 /** An ability as module.json5 describes it. */
@@ -111,7 +113,7 @@ export class InstalledApp {
     );
     this.contextFacts = {
       resourceManager: new ModuleResourceManager(facts.resources),
-      applicationInfo: { name: bundleName, label: facts.label },
+      applicationInfo: { name: bundleName, label: facts.label, accessTokenId: APP_TOKEN, debug: true },
       directory: facts.dataDir,
       moduleName,
       applicationContext: () => this.applicationContext,

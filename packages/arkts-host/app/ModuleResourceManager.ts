@@ -56,6 +56,18 @@ export class ModuleResourceManager implements resourceManager.ResourceManager {
     return this.byId(which, 'boolean', (name) => this.resources.boolean(name));
   }
 
+  async getStringByName(resName: string): Promise<string> {
+    return this.getStringByNameSync(resName);
+  }
+
+  async getColor(which: number | Resource): Promise<number> {
+    return this.getColorSync(which);
+  }
+
+  async getRawFileContent(path: string): Promise<Uint8Array> {
+    return this.getRawFileContentSync(path);
+  }
+
   getRawFileContentSync(path: string): Uint8Array {
     return new Uint8Array(readFileSync(this.resources.rawFile(path)));
   }

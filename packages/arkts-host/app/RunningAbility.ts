@@ -239,7 +239,8 @@ export class RunningAbility implements UiPort {
   }
 
   private load(path: string, storage: LocalStorage | undefined): Promise<void> {
-    shareStorage(storage); // before the page's module runs, which may ask for it
+    shareStorage(storage); // before the page's module runs, which may ask for it, and for the window's context
+    useUi(this);
     const release = this.host.hold(); // the page's module is loaded in real time, now that the app asks for it
     const loading = this.host
       .pageOf(path)

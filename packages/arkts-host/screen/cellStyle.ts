@@ -72,7 +72,10 @@ export function gridStyle(node: UiNode): Record<string, string> {
 
 /** How a child stands in the cells around it. */
 export function cellStyle(node: UiNode, around: UiNode | undefined): Record<string, string> {
-  switch (around?.type) {
+  if (around === undefined) {
+    return {};
+  }
+  switch (around.type) {
     case 'Tabs': {
       const isAtEnd = around.option('barPosition') === BarPosition.End;
       const labels = labelsOf(around);

@@ -146,6 +146,7 @@ export interface AlertOptions {
 export class UIContext {
   private readonly port: UiPort;
   private readonly context: Context;
+  private avoidMode: KeyboardAvoidMode = 0;
 
   constructor(port: UiPort, context: Context) {
     this.port = port;
@@ -204,4 +205,58 @@ export class UIContext {
   getHostContext(): Context | undefined {
     return this.context;
   }
+
+  /** @since 12 */
+  lpx2px(value: number): number {
+    return value * (PIXELS / 2);
+  }
+
+  /** @since 12 */
+  px2lpx(value: number): number {
+    return value / (PIXELS / 2);
+  }
+
+  /** Where the page goes when the keyboard comes; there is none here. @since 11 */
+  setKeyboardAvoidMode(value: KeyboardAvoidMode): void {
+    this.avoidMode = value;
+  }
+
+  /** @since 11 */
+  getKeyboardAvoidMode(): KeyboardAvoidMode {
+    return this.avoidMode;
+  }
+
+  /** Sets something step by step; here all of it at once. @since 11 */
+  keyframeAnimateTo(param: Object, keyframes: Array<{ readonly event: () => void }>): void {
+    keyframes.forEach(({ event }) => event());
+    (param as { readonly onFinish?: () => void }).onFinish?.();
+  }
+
+  /** @since 12 */
+  getFocusController(): FocusController {
+    return new FocusController();
+  }
+
+  /** A number of the window's own. @since 10 */
+  isAvailable(): boolean {
+    return true;
+  }
+}
+
+/** What a page does when the keyboard comes. @since 11 */
+export enum KeyboardAvoidMode {
+  OFFSET = 0,
+  RESIZE = 1,
+  OFFSET_WITH_CARET = 2,
+  RESIZE_WITH_CARET = 3,
+  NONE = 4,
+}
+
+/** The keyboard's focus in a window; nothing has it here before the user gives it. @since 12 */
+export class FocusController {
+  clearFocus(): void {}
+
+  requestFocus(_key: string): void {}
+
+  setAutoFocusTransfer(_isAutoFocusTransfer: boolean): void {}
 }

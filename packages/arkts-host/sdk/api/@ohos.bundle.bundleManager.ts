@@ -62,7 +62,10 @@ namespace bundleManager {
       vendor,
       versionCode,
       versionName,
-      appInfo: (bundleFlags & BundleFlag.GET_BUNDLE_INFO_WITH_APPLICATION) === 0 ? missing : { name, label },
+      appInfo:
+        (bundleFlags & BundleFlag.GET_BUNDLE_INFO_WITH_APPLICATION) === 0
+          ? missing
+          : { name, label, accessTokenId: 0x20010000, debug: true },
       signatureInfo: (bundleFlags & BundleFlag.GET_BUNDLE_INFO_WITH_SIGNATURE_INFO) === 0 ? missing : signBundle(name),
       installTime,
       updateTime: installTime,

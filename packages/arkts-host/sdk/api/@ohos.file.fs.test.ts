@@ -39,3 +39,25 @@ test('what the file system refuses has the code of the system', () => {
   assert.throws(() => fileIo.closeSync(file), { code: 13900008 });
   assert.throws(() => fileIo.writeSync(file.fd, 'late'), { code: 13900008 });
 });
+
+test('a folder is made, listed and removed with all that is in it; a text is read, copied, moved and cut', async () => {
+  const dir = join(folder, 'deep/er');
+  fileIo.mkdirSync(dir, true);
+  assert.throws(() => fileIo.mkdirSync(dir), { code: 13900015 });
+  const file = fileIo.openSync(join(dir, 'a.txt'), WRITE_ONLY | CREATE);
+  fileIo.writeSync(file.fd, 'hello');
+  fileIo.closeSync(file);
+  await fileIo.copyFile(join(dir, 'a.txt'), join(dir, 'b.md'));
+  assert.deepEqual(fileIo.listFileSync(dir, { filter: { suffix: ['.md'] } }), ['b.md']);
+  fileIo.truncateSync(join(dir, 'b.md'), 2);
+  fileIo.moveFileSync(join(dir, 'b.md'), join(dir, 'c'));
+  assert.deepEqual([await fileIo.readText(join(dir, 'c')), fileIo.accessSync(join(dir, 'b.md'))], ['he', false]);
+  const opened = await fileIo.open(`file://com.example.app${join(dir, 'a.txt')}`);
+  const into = new ArrayBuffer(4);
+  assert.equal(fileIo.readSync(opened.fd, into, { offset: 1 }), 4);
+  assert.equal(Buffer.from(into).toString(), 'ello');
+  assert.deepEqual([fileIo.statSync(opened.fd).size, opened.name], [5, 'a.txt']);
+  fileIo.closeSync(opened);
+  fileIo.rmdirSync(join(folder, 'deep'));
+  await assert.rejects(fileIo.stat(dir), { code: 13900002 });
+});

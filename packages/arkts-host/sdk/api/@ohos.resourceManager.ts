@@ -42,6 +42,13 @@ namespace resourceManager {
     /** @since 9 */
     getBoolean(resId: number): boolean;
     getBoolean(resource: Resource): boolean;
+    /** As getStringByNameSync, later. @since 9 */
+    getStringByName(resName: string): Promise<string>;
+    /** As getColorSync, later. @since 10 */
+    getColor(resId: number): Promise<number>;
+    getColor(resource: Resource): Promise<number>;
+    /** As getRawFileContentSync, later. @since 9 */
+    getRawFileContent(path: string): Promise<Uint8Array>;
     /** A file of resources/rawfile. @since 10 */
     getRawFileContentSync(path: string): Uint8Array;
     /** @since 10 */

@@ -2,6 +2,7 @@
 
 import { createHash, createPublicKey, randomBytes, verify } from 'node:crypto';
 import type { Hash, KeyObject } from 'node:crypto';
+import { SystemCipher, SystemKdf, SystemMac, SystemSymKeyGenerator } from '../../cryptography/kitCalls.ts';
 import { currentDevice } from '../../device/currentDevice.ts';
 import { existsSince } from '../../device/existsSince.ts';
 import { SystemError } from '../../system/SystemError.ts';
@@ -89,6 +90,153 @@ namespace cryptoFramework {
 
   /** @since 9 */
   export interface PubKey extends Key {}
+
+  /** A key that both sides have. @since 9 */
+  export interface SymKey extends Key {
+    /** Overwrites it. @since 9 */
+    clearMem(): void;
+  }
+
+  /** Makes symmetric keys. @since 9 */
+  export interface SymKeyGenerator {
+    generateSymKey(callback: AsyncCallback<SymKey>): void;
+    generateSymKey(): Promise<SymKey>;
+    /** @since 12 */
+    generateSymKeySync(): SymKey;
+    /** Throws 401 for a key of another length. @since 9 */
+    convertKey(key: DataBlob, callback: AsyncCallback<SymKey>): void;
+    convertKey(key: DataBlob): Promise<SymKey>;
+    /** @since 12 */
+    convertKeySync(key: DataBlob): SymKey;
+    readonly algName: string;
+  }
+
+  /** AES128, AES192, AES256, 3DES192, SM4_128, HMAC. Throws 401 for any other. @since 9 */
+  export function createSymKeyGenerator(algName: string): SymKeyGenerator {
+    return new SystemSymKeyGenerator(algName);
+  }
+
+  /** What a cipher does. @since 9 */
+  export enum CryptoMode {
+    ENCRYPT_MODE = 0,
+    DECRYPT_MODE = 1,
+  }
+
+  /** What a mode needs beside the key. @since 9 */
+  export interface ParamsSpec {
+    /** @since 10 */
+    algName: string;
+  }
+
+  /** For CBC, CTR, OFB and CFB. @since 9 */
+  export interface IvParamsSpec extends ParamsSpec {
+    iv: DataBlob;
+  }
+
+  /** For GCM; the tag, of 16 bytes, is needed to decrypt only. @since 9 */
+  export interface GcmParamsSpec extends ParamsSpec {
+    iv: DataBlob;
+    aad: DataBlob;
+    authTag: DataBlob;
+  }
+
+  /** For CCM; the tag, of 12 bytes, is needed to decrypt only. @since 9 */
+  export interface CcmParamsSpec extends ParamsSpec {
+    iv: DataBlob;
+    aad: DataBlob;
+    authTag: DataBlob;
+  }
+
+  /** Encrypts or decrypts; GCM and CCM have their tag at the end of what is encrypted. @since 9 */
+  export interface Cipher {
+    init(opMode: CryptoMode, key: Key, params: ParamsSpec | null, callback: AsyncCallback<void>): void;
+    init(opMode: CryptoMode, key: Key, params: ParamsSpec | null): Promise<void>;
+    /** Throws 401, 17630001. @since 12 */
+    initSync(opMode: CryptoMode, key: Key, params: ParamsSpec | null): void;
+    update(data: DataBlob, callback: AsyncCallback<DataBlob>): void;
+    update(data: DataBlob): Promise<DataBlob>;
+    /** @since 12 */
+    updateSync(data: DataBlob): DataBlob;
+    doFinal(data: DataBlob | null, callback: AsyncCallback<DataBlob>): void;
+    doFinal(data: DataBlob | null): Promise<DataBlob>;
+    /** Throws 17630001, also for a tag that is not right. @since 12 */
+    doFinalSync(data: DataBlob | null): DataBlob;
+    readonly algName: string;
+  }
+
+  /** AES, 3DES192 and SM4 with mode and padding, as AES256|GCM|PKCS7. Throws 401; 801 for RSA. @since 9 */
+  export function createCipher(transformation: string): Cipher {
+    return new SystemCipher(transformation);
+  }
+
+  /** A message authentication code. @since 9 */
+  export interface Mac {
+    init(key: SymKey, callback: AsyncCallback<void>): void;
+    init(key: SymKey): Promise<void>;
+    /** @since 12 */
+    initSync(key: SymKey): void;
+    update(input: DataBlob, callback: AsyncCallback<void>): void;
+    update(input: DataBlob): Promise<void>;
+    /** @since 12 */
+    updateSync(input: DataBlob): void;
+    doFinal(callback: AsyncCallback<DataBlob>): void;
+    doFinal(): Promise<DataBlob>;
+    /** @since 12 */
+    doFinalSync(): DataBlob;
+    getMacLength(): number;
+    readonly algName: string;
+  }
+
+  /** By its digest, as SHA256. Throws 401. @since 9 */
+  export function createMac(algName: string): Mac {
+    return new SystemMac(algName);
+  }
+
+  /** What a key is derived of. @since 11 */
+  export interface KdfSpec {
+    algName: string;
+  }
+
+  /** @since 11 */
+  export interface PBKDF2Spec extends KdfSpec {
+    password: string | Uint8Array;
+    salt: Uint8Array;
+    iterations: number;
+    keySize: number;
+  }
+
+  /** @since 12 */
+  export interface HKDFSpec extends KdfSpec {
+    key: string | Uint8Array;
+    salt: Uint8Array;
+    info: Uint8Array;
+    keySize: number;
+  }
+
+  /** @since 18 */
+  export interface ScryptSpec extends KdfSpec {
+    passphrase: string | Uint8Array;
+    salt: Uint8Array;
+    n: number;
+    r: number;
+    p: number;
+    maxMemory: number;
+    keySize: number;
+  }
+
+  /** Derives keys. @since 11 */
+  export interface Kdf {
+    generateSecret(params: KdfSpec, callback: AsyncCallback<DataBlob>): void;
+    generateSecret(params: KdfSpec): Promise<DataBlob>;
+    /** Throws 401, 17630001. @since 12 */
+    generateSecretSync(params: KdfSpec): DataBlob;
+    readonly algName: string;
+  }
+
+  /** PBKDF2 and HKDF with a digest, as PBKDF2|SHA256, and SCRYPT. Throws 401. @since 11 */
+  export function createKdf(algName: string): Kdf {
+    return new SystemKdf(algName);
+  }
 
   /** Of which an app may have one half only. @since 9 */
   export interface KeyPair {

@@ -1,7 +1,14 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { randomUUID } from 'node:crypto';
-import { TextDecoder as NodeTextDecoder } from 'node:util';
+import {
+  format as formatText,
+  getSystemErrorName,
+  inspect,
+  promisify as promisifyNode,
+  TextDecoder as NodeTextDecoder,
+} from 'node:util';
+import { types as nodeTypes } from 'node:util';
 import { SystemError } from '../../system/SystemError.ts';
 
 const PARAMETER_ERROR: number = 401;
@@ -15,6 +22,181 @@ namespace util {
       throw parameterError('entropyCache must be a boolean.');
     }
     return randomUUID({ disableEntropyCache: entropyCache === false });
+  }
+
+  /** The bytes of a random UUID. @since 9 */
+  export function generateRandomBinaryUUID(entropyCache?: boolean): Uint8Array {
+    return parseUUID(generateRandomUUID(entropyCache));
+  }
+
+  /** Throws 10200002 for what is no UUID. @since 9 */
+  export function parseUUID(uuid: string): Uint8Array {
+    if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(uuid)) {
+      throw new SystemError(10200002, 'Invalid uuid string.');
+    }
+    return new Uint8Array(Buffer.from(uuid.replaceAll('-', ''), 'hex'));
+  }
+
+  /** Fills %s, %d, %i, %f, %j, %o. @since 9 */
+  export function format(text: string, ...args: Object[]): string {
+    return formatText(text, ...args);
+  }
+
+  /** As format. @since 7 */
+  export function printf(text: string, ...args: Object[]): string {
+    return formatText(text, ...args);
+  }
+
+  /** The system's words for a number of an error. @since 9 */
+  export function errnoToString(errno: number): string {
+    try {
+      return getSystemErrorName(errno > 0 ? -errno : errno);
+    } catch (error) {
+      return `Unknown error ${errno}`;
+    }
+  }
+
+  /** A number for an object, the same each time. @since 12 */
+  export function getHash(object: object): number {
+    const known: number | undefined = hashes.get(object);
+    const hash: number = known ?? (lastHash = (lastHash * 31 + 17) % 0x7fffffff);
+    hashes.set(object, hash);
+    return hash;
+  }
+
+  /** A function with a callback at its end as one that gives a promise. @since 9 */
+  export function promisify(original: (error: Object, value: Object) => void): Function {
+    return promisifyNode(original as never) as Function;
+  }
+
+  /** What something is. @since 8 */
+  export class types {
+    isAnyArrayBuffer(value: Object): boolean {
+      return nodeTypes.isAnyArrayBuffer(value);
+    }
+    isArrayBuffer(value: Object): boolean {
+      return nodeTypes.isArrayBuffer(value);
+    }
+    isArrayBufferView(value: Object): boolean {
+      return ArrayBuffer.isView(value);
+    }
+    isAsyncFunction(value: Object): boolean {
+      return nodeTypes.isAsyncFunction(value);
+    }
+    isBooleanObject(value: Object): boolean {
+      return nodeTypes.isBooleanObject(value);
+    }
+    isBoxedPrimitive(value: Object): boolean {
+      return nodeTypes.isBoxedPrimitive(value);
+    }
+    isDataView(value: Object): boolean {
+      return nodeTypes.isDataView(value);
+    }
+    isDate(value: Object): boolean {
+      return value instanceof Date;
+    }
+    isMap(value: Object): boolean {
+      return value instanceof Map;
+    }
+    isNativeError(value: Object): boolean {
+      return value instanceof Error;
+    }
+    isNumberObject(value: Object): boolean {
+      return nodeTypes.isNumberObject(value);
+    }
+    isPromise(value: Object): boolean {
+      return value instanceof Promise;
+    }
+    isProxy(value: Object): boolean {
+      return nodeTypes.isProxy(value);
+    }
+    isRegExp(value: Object): boolean {
+      return nodeTypes.isRegExp(value);
+    }
+    isSet(value: Object): boolean {
+      return value instanceof Set;
+    }
+    isStringObject(value: Object): boolean {
+      return nodeTypes.isStringObject(value);
+    }
+    isSymbolObject(value: Object): boolean {
+      return nodeTypes.isSymbolObject(value);
+    }
+    isTypedArray(value: Object): boolean {
+      return nodeTypes.isTypedArray(value);
+    }
+    isUint8Array(value: Object): boolean {
+      return value instanceof Uint8Array;
+    }
+    isWeakMap(value: Object): boolean {
+      return value instanceof WeakMap;
+    }
+    isWeakSet(value: Object): boolean {
+      return value instanceof WeakSet;
+    }
+  }
+
+  /** Values by keys, of which the one used longest ago goes first. @since 9 */
+  export class LRUCache<K, V> {
+    private readonly map: Map<K, V> = new Map();
+    private capacity: number;
+
+    constructor(capacity: number = 64) {
+      this.capacity = capacity;
+    }
+
+    get length(): number {
+      return this.map.size;
+    }
+    get(key: K): V | undefined {
+      const value: V | undefined = this.map.get(key);
+      if (value !== undefined) {
+        this.map.delete(key);
+        this.map.set(key, value);
+      }
+      return value;
+    }
+    put(key: K, value: V): V {
+      this.map.delete(key);
+      this.map.set(key, value);
+      this.shorten();
+      return value;
+    }
+    contains(key: K): boolean {
+      return this.get(key) !== undefined;
+    }
+    remove(key: K): V | undefined {
+      const value: V | undefined = this.map.get(key);
+      this.map.delete(key);
+      return value;
+    }
+    updateCapacity(newCapacity: number): void {
+      this.capacity = newCapacity;
+      this.shorten();
+    }
+    getCapacity(): number {
+      return this.capacity;
+    }
+    clear(): void {
+      this.map.clear();
+    }
+    isEmpty(): boolean {
+      return this.map.size === 0;
+    }
+    keys(): K[] {
+      return [...this.map.keys()];
+    }
+    values(): V[] {
+      return [...this.map.values()];
+    }
+    toString(): string {
+      return inspect(this.map);
+    }
+    private shorten(): void {
+      while (this.map.size > this.capacity) {
+        this.map.delete(this.map.keys().next().value as K);
+      }
+    }
   }
 
   /** How a decoder treats its input. @since 11 */
@@ -52,6 +234,11 @@ namespace util {
     /** @since 9 */
     static create(encoding?: string, options?: TextDecoderOptions): TextDecoder {
       return new TextDecoder(encoding, options);
+    }
+
+    /** As decodeToString. @since 9 */
+    decodeWithStream(input: Uint8Array, options?: DecodeToStringOptions): string {
+      return this.decodeToString(input, options);
     }
 
     /** Throws 401 for malformed input when `fatal`. @since 12 */
@@ -160,6 +347,9 @@ namespace util {
     }
   }
 }
+
+const hashes: WeakMap<object, number> = new WeakMap();
+let lastHash: number = 7;
 
 function parameterError(what: string): SystemError {
   return new SystemError(PARAMETER_ERROR, `Parameter error. ${what}`);

@@ -151,8 +151,25 @@ namespace window {
     on(type: 'avoidAreaChange', callback: Callback<AvoidAreaOptions>): void;
     /** @since 7 */
     on(type: 'keyboardHeightChange', callback: Callback<number>): void;
+    /** @since 9 */
+    on(type: 'screenshot', callback: () => void): void;
+    /** @since 10 */
+    on(type: 'windowEvent' | 'windowVisibilityChange' | 'windowStatusChange', callback: Callback<never>): void;
+    /** Whether it can have the focus. @since 9 */
+    setWindowFocusable(isFocusable: boolean): Promise<void>;
+    /** Whether it can be touched. @since 9 */
+    setWindowTouchable(isTouchable: boolean): Promise<void>;
+    /** @since 11 */
+    isFocused(): boolean;
     off(
-      type: 'windowSizeChange' | 'avoidAreaChange' | 'keyboardHeightChange',
+      type:
+        | 'windowSizeChange'
+        | 'avoidAreaChange'
+        | 'keyboardHeightChange'
+        | 'screenshot'
+        | 'windowEvent'
+        | 'windowVisibilityChange'
+        | 'windowStatusChange',
       callback?: Callback<Size> | Callback<AvoidAreaOptions> | Callback<number>,
     ): void;
     /** Hides it from screenshots; needs ohos.permission.PRIVACY_WINDOW. @since 9 */

@@ -261,8 +261,6 @@ declare enum RefreshStatus {
 
 /** How the pages of a Swiper are sized. @since 7 */
 declare enum SwiperDisplayMode {
-  Stretch = 0,
-  AutoLinear = 1,
   STRETCH = 0,
   AUTO_LINEAR = 1,
 }

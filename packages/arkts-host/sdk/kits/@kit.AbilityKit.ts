@@ -1,5 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import abilityAccessCtrl from '../api/@ohos.abilityAccessCtrl.ts';
+import type { PermissionRequestResult, Permissions } from '../api/@ohos.abilityAccessCtrl.ts';
 import AbilityConstant from '../api/@ohos.app.ability.AbilityConstant.ts';
 import AbilityLifecycleCallback from '../api/@ohos.app.ability.AbilityLifecycleCallback.ts';
 import AbilityStage from '../api/@ohos.app.ability.AbilityStage.ts';
@@ -22,8 +24,9 @@ export {
   ConfigurationConstant,
   UIAbility,
   Want,
+  abilityAccessCtrl,
   bundleManager,
   errorManager,
   wantAgent,
 };
-export type { Configuration, Context, common };
+export type { Configuration, Context, PermissionRequestResult, Permissions, common };

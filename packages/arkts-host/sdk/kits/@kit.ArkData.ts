@@ -1,7 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import preferences from '../api/@ohos.data.preferences.ts';
 import relationalStore from '../api/@ohos.data.relationalStore.ts';
 import type { ValuesBucket, ValueType } from '../api/@ohos.data.ValuesBucket.ts';
 
-export { relationalStore };
+export { preferences, relationalStore };
 export type { ValuesBucket, ValueType };

@@ -1,9 +1,35 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { AppStorageV2, PersistenceV2, Type, UIUtils } from '../api/@ohos.arkui.StateManagement.ts';
-import { PromptAction, Router, UIContext } from '../api/@ohos.arkui.UIContext.ts';
+import { KeyboardAvoidMode, PromptAction, Router, UIContext } from '../api/@ohos.arkui.UIContext.ts';
+import {
+  ButtonModifier,
+  ColumnModifier,
+  CommonModifier,
+  ImageModifier,
+  RowModifier,
+  SymbolGlyphModifier,
+  TextModifier,
+} from '../api/@ohos.arkui.modifier.ts';
+import { LengthMetrics, LengthUnit } from '../api/@ohos.arkui.node.ts';
+import curves from '../api/@ohos.curves.ts';
+import display from '../api/@ohos.display.ts';
 import promptAction from '../api/@ohos.promptAction.ts';
 import router from '../api/@ohos.router.ts';
 import window from '../api/@ohos.window.ts';
 
+export {
+  ButtonModifier,
+  ColumnModifier,
+  CommonModifier,
+  ImageModifier,
+  KeyboardAvoidMode,
+  LengthMetrics,
+  LengthUnit,
+  RowModifier,
+  SymbolGlyphModifier,
+  TextModifier,
+  curves,
+  display,
+};
 export { AppStorageV2, PersistenceV2, PromptAction, Router, Type, UIContext, UIUtils, promptAction, router, window };

@@ -2,7 +2,9 @@
 
 import type { AsyncCallback, BusinessError, Callback, ErrorCallback } from '../api/@ohos.base.ts';
 import deviceInfo from '../api/@ohos.deviceInfo.ts';
+import emitter from '../api/@ohos.events.emitter.ts';
+import pasteboard from '../api/@ohos.pasteboard.ts';
 import systemDateTime from '../api/@ohos.systemDateTime.ts';
 
-export { deviceInfo, systemDateTime };
+export { deviceInfo, emitter, pasteboard, systemDateTime };
 export type { AsyncCallback, BusinessError, Callback, ErrorCallback };

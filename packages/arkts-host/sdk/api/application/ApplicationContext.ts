@@ -23,6 +23,7 @@ class ApplicationContext extends Context {
   constructor(facts: ContextFacts, port: ApplicationPort) {
     super(facts);
     this.databaseDir = `${facts.directory}/database`;
+    this.preferencesDir = `${facts.directory}/preferences`;
     this.port = port;
   }
 

@@ -3,6 +3,7 @@
 import type { ApplicationInfo } from '../bundleManager/ApplicationInfo.ts';
 import type resourceManager from '../@ohos.resourceManager.ts';
 import type ApplicationContext from './ApplicationContext.ts';
+import EventHub from './EventHub.ts';
 
 /** What the host gives to every context. */
 export interface ContextFacts {
@@ -25,6 +26,20 @@ class Context {
   cacheDir: string;
   /** Where the databases are: those of a module, or those of the app for the context of the app. */
   databaseDir: string;
+  /** Where preferences are. */
+  preferencesDir: string;
+  /** What is not kept when the app is not in front. */
+  tempDir: string;
+  /** What other devices of the user see, too. */
+  distributedFilesDir: string;
+  /** Where the app's code is. */
+  bundleCodeDir: string;
+  /** Where the app's resources are. @since 11 */
+  resourceDir: string;
+  /** Which of the user's areas: EL1 to EL4 as 0 to 3. */
+  area: number = 1;
+  /** Events between the parts of an ability. */
+  eventHub: EventHub = new EventHub();
   private readonly facts: ContextFacts;
 
   constructor(facts: ContextFacts) {
@@ -34,6 +49,11 @@ class Context {
     this.filesDir = `${facts.directory}/files`;
     this.cacheDir = `${facts.directory}/cache`;
     this.databaseDir = `${facts.directory}/database/${facts.moduleName}`;
+    this.preferencesDir = `${facts.directory}/preferences/${facts.moduleName}`;
+    this.tempDir = `${facts.directory}/temp`;
+    this.distributedFilesDir = `${facts.directory}/distributedfiles`;
+    this.bundleCodeDir = `${facts.directory}/bundle`;
+    this.resourceDir = `${facts.directory}/bundle/${facts.moduleName}/resources/resfile`;
   }
 
   getApplicationContext(): ApplicationContext {

@@ -6,4 +6,8 @@ export interface ApplicationInfo {
   readonly name: string;
   /** What users read. */
   readonly label: string;
+  /** The token by which permissions are asked. */
+  readonly accessTokenId: number;
+  /** Whether it is a debug build. @since 10 */
+  readonly debug: boolean;
 }

@@ -1,0 +1,7 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import formBindingData from '../api/@ohos.app.form.formBindingData.ts';
+import FormExtensionAbility from '../api/@ohos.app.form.FormExtensionAbility.ts';
+import formProvider from '../api/@ohos.app.form.formProvider.ts';
+
+export { FormExtensionAbility, formBindingData, formProvider };
