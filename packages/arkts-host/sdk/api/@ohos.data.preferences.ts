@@ -109,7 +109,7 @@ namespace preferences {
     opened.delete(file);
     try {
       rmSync(file, { force: true });
-    } catch (error) {
+    } catch (_error) {
       throw new SystemError(DELETE_ERROR, 'Failed to delete the user preferences persistence file.');
     }
     return answer(Promise.resolve(), callback);
@@ -277,7 +277,7 @@ class OpenPreferences implements preferences.Preferences {
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(`${file}.new`, JSON.stringify([...this.values], written));
       renameSync(`${file}.new`, file);
-    } catch (error) {
+    } catch (_error) {
       throw new SystemError(INNER_ERROR, 'Inner error. The file of the preferences cannot be written.');
     }
     const keys: string[] = [...this.changed];
@@ -321,7 +321,7 @@ function readValues(file: string): [string, preferences.ValueType][] {
   try {
     const values: unknown = JSON.parse(readFileSync(file, 'utf8'), read);
     return Array.isArray(values) ? (values as [string, preferences.ValueType][]) : [];
-  } catch (error) {
+  } catch (_error) {
     return []; // as a device: a file that cannot be read counts as empty
   }
 }

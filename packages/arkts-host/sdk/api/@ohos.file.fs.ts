@@ -193,7 +193,7 @@ namespace fileIo {
     try {
       reach(plainPath(path), mode);
       return true;
-    } catch (error) {
+    } catch (_error) {
       return false;
     }
   }

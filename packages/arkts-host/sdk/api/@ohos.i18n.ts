@@ -91,7 +91,7 @@ const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(['ar', 'fa', 'he', 'ur', 'ug'
 function languageNow(): string {
   try {
     return currentUi().page.resources.conditions.language;
-  } catch (error) {
+  } catch (_error) {
     return DEFAULT_LANGUAGE; // before a page is loaded
   }
 }

@@ -38,7 +38,7 @@ namespace intl {
     private readonly format_: globalThis.Intl.DateTimeFormat;
 
     constructor(locale?: string | Array<string>, options?: Object) {
-      const { locale: _locale, dateStyle, timeStyle, ...rest } = (options ?? {}) as Record<string, unknown>;
+      const { dateStyle, timeStyle, ...rest } = (options ?? {}) as Record<string, unknown>;
       const styles = {
         ...(dateStyle === undefined || dateStyle === 'auto' ? {} : { dateStyle }),
         ...(timeStyle === undefined || timeStyle === 'auto' ? {} : { timeStyle }),

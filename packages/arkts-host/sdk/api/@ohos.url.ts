@@ -19,7 +19,7 @@ namespace url {
     static parseURL(text: string, base?: string | URL): URL {
       try {
         return new URL(text, base);
-      } catch (error) {
+      } catch (_error) {
         throw new SystemError(10200002, 'Invalid url string.');
       }
     }

@@ -51,7 +51,7 @@ namespace util {
   export function errnoToString(errno: number): string {
     try {
       return getSystemErrorName(errno > 0 ? -errno : errno);
-    } catch (error) {
+    } catch (_error) {
       return `Unknown error ${errno}`;
     }
   }
