@@ -10,6 +10,8 @@ import process from 'node:process';
 import { test } from 'node:test';
 import JSON5 from 'json5';
 import { faketimeEnv, findFaketime } from '../testing/findFaketime.ts';
+import { GatewayProcess } from '../testing/GatewayProcess.ts';
+import { Run } from '../testing/Run.ts';
 import { until } from '../testing/until.ts';
 
 const PROGRAM = path.join(import.meta.dirname, '../gateway.mjs');
@@ -102,4 +104,47 @@ test("a real gateway whose machine's clock is a year ahead at a start, and set r
   await serve();
   assert.deepEqual((await rows()).map(({ at }) => at).at(-1), before[0]!.at);
   await stop();
+});
+
+test('the audit is kept as long as its configuration says, and no longer, whatever else is kept', {
+  skip: library === undefined && reason,
+}, async (t) => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'retention-'));
+  const clock = path.join(folder, 'clock');
+  const set = (offset: string): void => fs.writeFileSync(clock, `${offset}\n`);
+  t.after(async () => {
+    await Run.endAll();
+    fs.rmSync(folder, { recursive: true });
+  });
+  set('+0d');
+  const targets = [{ host: 'db.example', port: 22 }];
+  const gateway = await GatewayProcess.start(
+    folder,
+    { targets, audit: { keptDays: 2 } },
+    { env: faketimeEnv(library!, clock) },
+  );
+  const events = async (): Promise<readonly unknown[]> => {
+    const result = await gateway.answer({ command: 'audit', count: 100 });
+    return 'rows' in result ? result.rows.map((row) => row['event']).reverse() : [];
+  };
+  await gateway.answer({ command: 'login-code', user: 'anna' });
+  assert.deepEqual(await events(), ['code-issued']);
+  await gateway.end('SIGTERM');
+
+  set('+1d');
+  await gateway.serve();
+  assert.equal((await events())[0], 'code-issued', 'a day is less than two');
+  await gateway.end('SIGTERM');
+
+  set('+5d');
+  await gateway.serve();
+  await gateway.logged({ event: 'clock-doubted' });
+  await gateway.answer({ command: 'confirm-clock' });
+  await gateway.answer({ command: 'login-code', user: 'ben' });
+  await gateway.end('SIGTERM');
+  await gateway.serve();
+  const kept = await events();
+  assert.equal(kept.filter((event) => event === 'code-issued').length, 1, `that of now, of ${kept.join(' ')}`);
+  assert.ok(kept.includes('clock-doubted'));
+  await gateway.end('SIGTERM');
 });
