@@ -27,6 +27,16 @@ export interface Admission {
   accept(socket: WebSocket, raw: Socket): void;
 }
 
+/** A door with pages of its own: everything below a path. */
+export interface PageRoute {
+  /** What its paths begin with, as in `/openid/`. */
+  readonly prefix: string;
+  /** Takes the WebSockets below it. */
+  readonly socket: SocketRoute;
+  /** Answers a request from `address`, whatever its method. */
+  answer(request: http.IncomingMessage, response: http.ServerResponse, address: string): Promise<void>;
+}
+
 /** A path that answers a small JSON document with another. */
 export type PostRoute = (body: unknown, address: string) => HttpAnswer | Promise<HttpAnswer>;
 
@@ -48,5 +58,6 @@ export interface Routes {
   readonly sockets: ReadonlyMap<string, SocketRoute>;
   readonly posts: ReadonlyMap<string, PostRoute>;
   readonly reports?: ReadonlyMap<string, ReportRoute>;
+  readonly pages?: readonly PageRoute[];
   readonly raw?: RawRoute;
 }

@@ -172,6 +172,12 @@ export const COMMANDS = {
     places: [],
     options: ASKED,
   },
+  'renew-openid-keys': {
+    by: 'operator',
+    about: 'makes keys for web applications, or new ones: those before still verify; in force with the next start',
+    places: [],
+    options: { file: { value: 'FILE', about: 'where they are kept; openid.keys without it' }, json: JSON_OPTION },
+  },
   'renew-certificate': {
     by: 'operator',
     about: "another certificate with another key, which phones and clients know by the gateway's identity",

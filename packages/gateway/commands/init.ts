@@ -6,6 +6,7 @@ import { isIP } from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
 import readline from 'node:readline/promises';
+import { newOpenidKeys } from '../openid/openidKeys.ts';
 import { newIdentityKey } from '../config/GatewayIdentity.ts';
 import { gatewayConfigSchema, PLACEHOLDER } from '../config/GatewayConfig.ts';
 import { issueCertificate } from '../config/makeCertificate.ts';
@@ -133,6 +134,7 @@ export async function init(args: readonly string[]): Promise<number> {
     makeFolder(folder);
     fs.writeFileSync(path.join(folder, 'gateway.key'), key, { ...NEW_FILE, mode: 0o600 });
     fs.writeFileSync(path.join(folder, 'identity.key'), identity, { ...NEW_FILE, mode: 0o600 });
+    fs.writeFileSync(path.join(folder, 'openid.keys'), newOpenidKeys(), { ...NEW_FILE, mode: 0o600 });
     fs.writeFileSync(path.join(folder, 'gateway.crt'), certificate, NEW_FILE);
     fs.writeFileSync(path.join(folder, CONFIG_FILE), config, { ...NEW_FILE, mode: 0o600 });
   } catch (error) {
@@ -145,7 +147,7 @@ export async function init(args: readonly string[]): Promise<number> {
   print(
     options.json
       ? jsonLine({ name, config: file })
-      : `${file}, gateway.crt, gateway.key and identity.key are there. Write the app's origin and the ` +
+      : `${file}, gateway.crt, gateway.key, identity.key and openid.keys are there. Write the app's origin and the ` +
           'targets into the first, then: gateway check, gateway serve',
   );
   return 0;

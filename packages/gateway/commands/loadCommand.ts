@@ -22,6 +22,8 @@ export async function loadCommand(name: CommandName): Promise<Command> {
       return (await import('./backup.ts')).restore;
     case 'renew-certificate':
       return (await import('./renewCertificate.ts')).renewCertificate;
+    case 'renew-openid-keys':
+      return (await import('./renewOpenidKeys.ts')).renewOpenidKeys;
     case 'login':
       return (await import('./login.ts')).login;
     case 'rdp':

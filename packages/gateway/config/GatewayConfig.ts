@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+// Long because every option stands in one file, of which its reference is made.
 
 import { z } from 'zod';
 import { isPlainText, PLAIN_TEXT } from 'gateway_protocol';
@@ -75,6 +76,59 @@ const limitSchema = z
     ({ groups: _, users: __, ...numbers }) => Object.keys(numbers).length > 0,
     'has no number: perUserAndMinute, perSourceAndMinute, perUser or perClient',
   );
+
+/** Where browsers are sent, and applications are told: nobody on the way reads it. */
+const webUrl = z
+  .string()
+  .max(512)
+  .refine((url) => isPushUrl(url), 'a URL is https://…, or http://… on loopback, and has no #');
+const clientSchema = z
+  .strictObject({
+    /** What the application is called in the protocol (client_id). */
+    id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'an id has small letters, digits, dots, _ and -'),
+    /** What people see: on the login page and on their phones. */
+    name: z.string().refine((name) => isPlainText(name, 64), `a name has 1 to 64 characters ${PLAIN_TEXT}`),
+    /** Its secret; or `keys`. */
+    secret: z
+      .string()
+      .regex(/^[\x21-\x7e]{32,256}$/, 'a secret has 32 to 256 ASCII letters, digits and signs')
+      .optional(),
+    /** File of the public keys that it signs with (private_key_jwt), a JWK set, relative to the configuration. */
+    keys: z.string().min(1).optional(),
+    /** Where its login pages send browsers back to: exactly these. */
+    redirects: z.array(webUrl).max(32).default([]),
+    /** How its server may ask without a page (CIBA), and is told: it polls, or is pinged, too. */
+    ciba: z.enum(['poll', 'ping']).optional(),
+    /** Where it is pinged. */
+    notify: webUrl.refine((url) => url.startsWith('https:'), 'is https://…, also on loopback: CIBA 1.0, 4').optional(),
+    /** What phones show as the place of a login without a page; the host of its first redirect when it is left out. */
+    host: z
+      .string()
+      .regex(/^[a-z0-9:._-]{1,253}$/, 'a host is a lower-case name or an address')
+      .optional(),
+    /** Where it is told of logins that are revoked (back-channel logout). */
+    logout: webUrl.optional(),
+    /** How its ID tokens are signed. */
+    idTokens: z.enum(['RS256', 'ES256']).default('RS256'),
+  })
+  .superRefine((client, context) => {
+    const refuse = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+    if ((client.secret === undefined) === (client.keys === undefined)) {
+      refuse('secret', 'or keys is needed, and not both: it is how the application proves who it is');
+    }
+    if (client.secret !== undefined && isExampleSecret(client.secret)) {
+      refuse('secret', 'is an example, or too regular to be a secret; "openssl rand -base64 32" prints one');
+    }
+    if (client.redirects.length === 0 && client.ciba === undefined) {
+      refuse('redirects', 'or ciba is needed: else there is no way to ask');
+    }
+    if ((client.ciba === 'ping') !== (client.notify !== undefined)) {
+      refuse('notify', "is needed with ciba: 'ping', and means nothing without it");
+    }
+    if (client.ciba !== undefined && client.redirects.length === 0 && client.host === undefined) {
+      refuse('host', 'is needed where there are no redirects: phones show where a login is for');
+    }
+  });
 
 /**
  * The whole configuration file. Everything that is a matter of taste has a default; what has none cannot be guessed.
@@ -339,6 +393,25 @@ export const gatewayConfigSchema = z
         staleMinutes: seconds(0.1, 60).default(5),
       })
       .optional(),
+    /** Web applications and their servers, which ask by OpenID Connect and CIBA; there is no such door when it is left out. */
+    openid: z
+      .strictObject({
+        /** How browsers reach this gateway, as in https://gate.example.com:8443; the address of `listen` when it is left out. */
+        url: z
+          .string()
+          .refine(
+            (url) => isPushUrl(url) && new URL(url).origin === url,
+            'a URL is https://host:port, or http://host:port on loopback, and nothing behind it',
+          )
+          .optional(),
+        /** File of the keys that ID tokens and cookies are signed with, relative to the configuration. */
+        keys: z.string().min(1),
+        /** How often a server may ask whether there is an answer. */
+        pollSeconds: z.int().min(1).max(60).default(5),
+        /** The applications. */
+        clients: z.array(clientSchema).min(1).max(1000),
+      })
+      .optional(),
     operations: z.strictObject({
       /** Health, metrics and the operator's commands: on loopback only. */
       host: z.string().default('127.0.0.1'),
@@ -381,6 +454,13 @@ export const gatewayConfigSchema = z
           'what "openssl rand -base64 32" prints',
       );
     }
+    const applications = new Set<string>();
+    config.openid?.clients.forEach(({ id }, index) => {
+      if (applications.has(id)) {
+        refuse(['openid', 'clients', index, 'id'], `is ${id}, as that of another application`);
+      }
+      applications.add(id);
+    });
     config.party.origins.forEach((origin, index) => {
       if (origin.includes(PLACEHOLDER)) {
         refuse(

@@ -12,6 +12,8 @@ import type { ServiceAccount } from '../wake/PushKit.ts';
 import { receiptSecretOf } from '../wake/PushReceipts.ts';
 import type { ReceiptSecret } from '../wake/PushReceipts.ts';
 import { webhookSecretOf } from '../wake/Webhook.ts';
+import { clientKeysOf, openidKeysOf } from '../openid/openidKeys.ts';
+import type { OpenidSettings } from '../openid/OpenidSettings.ts';
 import { ConfigError } from './ConfigError.ts';
 import { unreadable } from './unreadable.ts';
 import { gatewayConfigSchema } from './GatewayConfig.ts';
@@ -27,6 +29,8 @@ export interface LoadedConfig {
   readonly tls: { readonly certificate: string; readonly key: string } | undefined;
   /** What the file holds that the push service wants; undefined when phones are not woken. */
   readonly push?: PushSecret | undefined;
+  /** The applications, and the keys for them; undefined where there is no such door. */
+  readonly openid?: OpenidSettings | undefined;
   /** PEM texts by which this node and etcd know each other; undefined without a cluster, or where it goes without TLS, on loopback. */
   readonly clusterTls?: ClusterCertificates | undefined;
 }
@@ -106,10 +110,19 @@ export function loadConfig(file: string, names: Partial<FileNames> = {}): Loaded
   const identity = readIdentity(read('identity', names.identity ?? config.identity, true), findings);
   const push = readPush(config, read, findings, names);
   const clusterTls = readCluster(config, read, findings, names);
+  const openid = readOpenid(config, read, findings);
   if (identity === undefined || findings.length > 0) {
     throw new ConfigError(file, findings);
   }
-  return { config, storeFile: path.resolve(path.dirname(absolute), config.store), identity, tls, push, clusterTls };
+  return {
+    config,
+    storeFile: path.resolve(path.dirname(absolute), config.store),
+    identity,
+    tls,
+    push,
+    openid,
+    clusterTls,
+  };
 }
 
 /** What the files hold that etcd is spoken to with; what is wrong with them becomes a finding. */
@@ -188,6 +201,32 @@ function readReceipts(
     findings.push(`${member}: ${(error as Error).message}`);
     return undefined;
   }
+}
+
+/** What the files of the door for web applications hold; what is wrong with them becomes findings. */
+function readOpenid(
+  { openid }: GatewayConfig,
+  read: (member: string, name: string, isSecret: boolean) => string,
+  findings: string[],
+): OpenidSettings | undefined {
+  if (openid === undefined) {
+    return undefined;
+  }
+  const parsed = <T>(member: string, name: string, isSecret: boolean, parse: (text: string) => T): T | undefined => {
+    const text = read(member, name, isSecret);
+    try {
+      return text === '' ? undefined : parse(text);
+    } catch (error) {
+      findings.push(`${member}: ${name} ${(error as Error).message}`);
+      return undefined;
+    }
+  };
+  const keys = parsed('openid.keys', openid.keys, true, openidKeysOf);
+  const clients = openid.clients.map((client, i) => ({
+    ...client,
+    jwks: client.keys === undefined ? undefined : parsed(`openid.clients.${i}.keys`, client.keys, false, clientKeysOf),
+  }));
+  return keys && { keys, clients, pollSeconds: openid.pollSeconds };
 }
 
 /** Whether somebody beside the owner has a right to a file. On Windows the mode says nothing. */

@@ -60,6 +60,7 @@ export const EFFECTS: Effects<GatewayConfig> = {
   },
   wakeUp: 'restart',
   remoteDesktop: 'reload',
+  openid: 'restart',
   cluster: 'restart',
   operations: { host: 'restart', port: 'restart', token: 'reload' },
   log: 'reload',

@@ -9,7 +9,7 @@ import type { ApprovalRecord } from './ApprovalRecord.ts';
 import type { ApprovalVerifier } from './ApprovalVerifier.ts';
 import { attempt } from './attempt.ts';
 import type { AuthenticationSink, RequestProgress } from './AuthenticationSink.ts';
-import type { ConnectionRequest } from './ConnectionRequest.ts';
+import { lifeOf, type ConnectionRequest } from './ConnectionRequest.ts';
 import { CookieJar } from './CookieJar.ts';
 import { createRequest, newRequest } from './createRequest.ts';
 import type { CreationParts } from './createRequest.ts';
@@ -339,7 +339,7 @@ export class AuthenticationEngine {
 
   /** Puts the request into the log, and asks. */
   private async begin(entry: Entry, own: OwnPart): Promise<number> {
-    const { observe, options } = this.parts;
+    const { observe } = this.parts;
     const { id } = entry.request;
     try {
       const refusal = await createRequest(this.creation, entry);
@@ -364,7 +364,7 @@ export class AuthenticationEngine {
     if (own.sink === undefined) {
       return HResult.ERROR_CANCELLED; // the cancel that came meanwhile waits for this, and ends it
     }
-    const { deadlineMs } = options;
+    const deadlineMs = lifeOf(entry.request);
     if (this.isClosing || !this.trust.ofClient(entry.request.clientId)) {
       void this.ends.end(entry, this.isClosing ? EndCause.SHUTDOWN : EndCause.REVOKED); // nobody is asked any more
       return HResult.S_OK;
@@ -412,7 +412,7 @@ export class AuthenticationEngine {
     this.ends.learn(entry, logged);
     if (!isOver(request)) {
       this.quota.count(request);
-      this.times.place(entry, this.parts.options.deadlineMs);
+      this.times.place(entry, lifeOf(request));
       this.prompts.offer(request);
     }
   }

@@ -15,4 +15,6 @@ export interface ClientIdentity {
   readonly address: string;
   /** What they want. */
   readonly purpose: Purpose;
+  /** How long they want to wait at most, ms; as long as anybody may when it is left out. */
+  readonly deadlineMs?: number;
 }

@@ -33,3 +33,8 @@ export interface ConnectionRequest {
   /** The device whose answer ended it. */
   readonly deviceId: string | undefined;
 }
+
+/** How long a request waits at most, ms. */
+export function lifeOf({ createdAt, expiresAt }: ConnectionRequest): number {
+  return expiresAt - createdAt;
+}

@@ -54,7 +54,7 @@ export function newRequest(
     purpose,
     number,
     createdAt,
-    expiresAt: createdAt + parts.options.deadlineMs,
+    expiresAt: createdAt + Math.min(parts.options.deadlineMs, identity.deadlineMs ?? Infinity),
     state: RequestState.PENDING,
     cause: undefined,
     endedAt: undefined,

@@ -45,6 +45,8 @@ import { OperationsServer } from '../operations/OperationsServer.ts';
 import { Operator } from '../operations/Operator.ts';
 import { ConnectionApproval } from '../party/ConnectionApproval.ts';
 import { RelyingParty } from '../party/RelyingParty.ts';
+import { OpenidDoor } from '../openid/OpenidDoor.ts';
+import { isWebClient } from '../openid/WebTrust.ts';
 import type { SharedState } from '../state/SharedState.ts';
 import { connectTarget } from '../tunnel/connectTarget.ts';
 import { TargetList } from '../tunnel/TargetList.ts';
@@ -142,6 +144,8 @@ export class Gateway {
   private readonly tunnels: TunnelServer;
   private readonly remoteDesktops: RemoteDesktopDoor;
   private readonly questions: AskServer;
+  /** Undefined where no web application asks. */
+  private readonly openid: OpenidDoor | undefined;
   private readonly server: GatewayServer;
   private readonly operations: OperationsServer;
   private port = 0;
@@ -208,6 +212,8 @@ export class Gateway {
       this.metrics.observe,
       parts.observe,
       observeForWaking(() => this.wakeUps),
+      (event) =>
+        event.kind === 'disowned' || event.kind === 'request-ended' ? this.openid?.observe(event) : undefined,
     ]);
 
     const revocations = new Revocations(
@@ -233,10 +239,16 @@ export class Gateway {
           const device = tables.devices.byId(deviceId);
           return device !== undefined && isTrusted(device, revocations);
         },
-        isTrustedClient: (clientId) => clients.isTrusted(clientId),
-        relyOnClient: (part, clientId) => clients.relyOn(part, clientId),
+        isTrustedClient: (clientId) =>
+          isWebClient(clientId) ? this.openid?.isTrusted(clientId) === true : clients.isTrusted(clientId),
+        relyOnClient: (part, clientId) =>
+          isWebClient(clientId) ? this.openid?.relyOn(part, clientId) : clients.relyOn(part, clientId),
         disown: ({ address, clientId, id, userName }) => {
-          void revocations.revoke('client', clientId);
+          if (isWebClient(clientId)) {
+            this.openid?.disown(clientId);
+          } else {
+            void revocations.revoke('client', clientId);
+          }
           this.disownedClients.tell(id, { clientId, userName, source: sourceOf(address) });
         },
       },
@@ -331,6 +343,24 @@ export class Gateway {
       observe,
       options: live.tunnel,
     });
+    const { openid } = parts.loaded;
+    this.openid =
+      openid &&
+      new OpenidDoor({
+        clock,
+        randomness,
+        engine: this.engine,
+        state,
+        halfOpen,
+        settings: openid,
+        rememberedMs: () => live.engine.longestSessionMs,
+        hasDevice: (userName) => trustedDevices(tables.devices, revocations, userName).length > 0,
+        isTrustedDevice: (deviceId) => {
+          const device = tables.devices.byId(deviceId);
+          return device !== undefined && isTrusted(device, revocations);
+        },
+        failed,
+      });
     revocations.listen((kind, id, where) => {
       switch (kind) {
         case 'client':
@@ -347,6 +377,7 @@ export class Gateway {
             this.failures.forget(this.engine.revokeDevice(id));
           }
           this.wakeUps?.forget(id);
+          this.openid?.deviceRevoked(id);
           break;
       }
     });
@@ -363,6 +394,7 @@ export class Gateway {
           ['/v1/logout', logoutRoute(clients, (id) => this.forgetClient(id), observe)],
         ]),
         reports: receiptRoutes(parts.loaded, clock, () => this.wakeUps),
+        pages: this.openid === undefined ? [] : [this.openid],
         raw: { firstBytes: FIRST_BYTES, take: (socket, address) => this.remoteDesktops.take(socket, address) },
       },
       halfOpen,
@@ -460,6 +492,7 @@ export class Gateway {
       this.operations.close();
       throw error;
     }
+    await this.openid?.start(config.openid?.url ?? this.url.replace(/^ws/, 'http'));
     this.step = 'running';
     if (this.parts.node !== undefined) {
       this.cutOff.start();
@@ -615,6 +648,7 @@ export class Gateway {
     await attempt('tunnels', () => this.tunnels.closeAll());
     await attempt('remote desktops', () => this.remoteDesktops.closeAll());
     await attempt('questions', () => this.questions.closeAll());
+    await attempt('web logins', () => this.openid?.stop());
     await attempt('receipts', () => this.awaitReceipts());
     await attempt('what was to wake phones', () => this.awaitTakeBacks());
     await attempt('devices', () => this.channel.closeAll());

@@ -9,7 +9,7 @@ import type { SecureContextOptions } from 'node:tls';
 import { WebSocketServer } from 'ws';
 import type { ServerOptions } from 'ws';
 import type { HalfOpen } from '../admission/HalfOpen.ts';
-import type { Admission, HttpAnswer, Routes, SocketRoute } from '../admission/routes.ts';
+import type { Admission, HttpAnswer, PageRoute, Routes, SocketRoute } from '../admission/routes.ts';
 import { Failures } from '../operations/Failures.ts';
 import type { PeerAddresses } from './PeerAddresses.ts';
 import { SharedStateError } from '../state/SharedState.ts';
@@ -160,7 +160,7 @@ export class GatewayServer {
   private upgrade(request: http.IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     this.failures.guardEvents('socket', socket, () => socket.destroy());
-    const route = this.routes.sockets.get(pathOf(request));
+    const route = this.routes.sockets.get(pathOf(request)) ?? this.pageOf(request)?.socket;
     const admitted = this.failures.guard(
       'upgrade',
       () => route?.admit(request, this.peers.ofRequest(request)) ?? NOTHING_HERE,
@@ -240,7 +240,18 @@ export class GatewayServer {
     }
   }
 
+  private pageOf(request: http.IncomingMessage): PageRoute | undefined {
+    const path = pathOf(request);
+    return this.routes.pages?.find(({ prefix }) => path.startsWith(prefix));
+  }
+
   private async answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const page = this.pageOf(request);
+    if (page !== undefined) {
+      response.on('error', () => response.destroy());
+      await page.answer(request, response, this.peers.ofRequest(request));
+      return;
+    }
     const isPost = request.method === 'POST';
     const post = isPost ? this.routes.posts.get(pathOf(request)) : undefined;
     const report = isPost ? this.routes.reports?.get(pathOf(request)) : undefined;

@@ -27,6 +27,7 @@ import { MemorySharedState } from '../state/MemorySharedState.ts';
 import { SystemResolver } from '../tunnel/NameResolver.ts';
 import { serviceAccountOf } from '../wake/PushKit.ts';
 import type { ReceiptSecret } from '../wake/PushReceipts.ts';
+import type { OpenidSettings } from '../openid/OpenidSettings.ts';
 import { logIn } from '../client/logIn.ts';
 import type { Login } from '../client/TokenFile.ts';
 import { ClientEnd } from './ClientEnd.ts';
@@ -65,6 +66,10 @@ export class GatewayBed {
   pushReceipts: ReceiptSecret | undefined;
   /** What makes it one node of several: their state, and what they have in common. */
   site: BedSite | undefined;
+  /** Whether it listens with TLS. */
+  isSecure = true;
+  /** The applications that may ask over the web. */
+  openid: OpenidSettings | undefined;
   private readonly around: <T extends object>(port: string, target: T) => T;
   private readonly accepted = new Set<net.Socket>();
   private readonly echo = net.createServer({ allowHalfOpen: true }, (socket) => {
@@ -106,7 +111,8 @@ export class GatewayBed {
         config,
         storeFile: '',
         identity: this.site?.identity ?? this.around('identity', newIdentity()),
-        tls: this.site?.tls ?? (await makeCertificate(['localhost', '127.0.0.1'], 1)),
+        tls: this.isSecure ? (this.site?.tls ?? (await makeCertificate(['localhost', '127.0.0.1'], 1))) : undefined,
+        openid: this.openid,
         push:
           this.pushAccount === undefined
             ? undefined

@@ -1,0 +1,417 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { PageRoute } from '../admission/routes.ts';
+import type { HalfOpen } from '../admission/HalfOpen.ts';
+import { userNameOf } from '../admission/userName.ts';
+import type { Clock } from '../clock/Clock.ts';
+import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
+import type { EngineEvent } from '../engine/EngineEvent.ts';
+import { HResult } from '../engine/HResult.ts';
+import { faultOfPurpose } from '../engine/Purpose.ts';
+import type { Purpose } from '../engine/Purpose.ts';
+import { randomToken } from '../engine/randomToken.ts';
+import type { Randomness } from '../engine/Randomness.ts';
+import { RateLimit } from '../engine/RateLimit.ts';
+import { sourceOf } from '../engine/sourceOf.ts';
+import type { CommitPart } from '../state/CommitPart.ts';
+import type { SharedState } from '../state/SharedState.ts';
+import { BackchannelRequests } from './BackchannelRequests.ts';
+import type { BackchannelEnd } from './BackchannelRequests.ts';
+import { LoginPages } from './LoginPages.ts';
+import { ACR, AMR, makeProvider } from './makeProvider.ts';
+import type { Oidc } from './makeProvider.ts';
+import { OpenidRecords } from './OpenidRecords.ts';
+import type { OpenidSettings } from './OpenidSettings.ts';
+import { BACKCHANNEL, OF_GRANT, RecordAdapter } from './recordAdapter.ts';
+import type { Approval, Approved } from './WebApproval.ts';
+import { isWebClient, webClientId, WebTrust } from './WebTrust.ts';
+
+/** Where everything of this door is. */
+export const OPENID_PATH = '/openid';
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+/** Requests of one source in a minute: whoever logs in makes some ten. */
+const PER_SOURCE_AND_MINUTE = 300;
+/** What is kept of a login for who revokes it later. */
+const LOGIN = 'Login';
+/** Which phone approved a request is remembered for the moment until its login is written down. */
+const MOST_REMEMBERED = 1_000;
+
+export interface OpenidParts {
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly engine: AuthenticationEngine;
+  readonly state: SharedState;
+  readonly halfOpen: HalfOpen;
+  readonly settings: OpenidSettings;
+  /** How long what a login leads to is remembered, ms, so that it can be revoked. */
+  readonly rememberedMs: () => number;
+  hasDevice(userName: string): boolean;
+  isTrustedDevice(deviceId: string): boolean;
+  failed(what: string, error: unknown): void;
+}
+
+/**
+ * The door for web applications and their servers: an OpenID Provider (authorization code with PKCE, and CIBA), whose every login
+ * and transaction is a request at the engine.
+ */
+export class OpenidDoor implements PageRoute {
+  readonly prefix = `${OPENID_PATH}/`;
+  readonly socket: PageRoute['socket'];
+  private readonly parts: OpenidParts;
+  private readonly records: OpenidRecords;
+  private readonly trust: WebTrust;
+  private readonly backchannel: BackchannelRequests;
+  private readonly pages: LoginPages;
+  private readonly perSource: RateLimit;
+  /** The request that the provider answers. */
+  private readonly current = new AsyncLocalStorage<KoaContextWithOIDC>();
+  private readonly addresses = new WeakMap<IncomingMessage, string>();
+  /** What was approved just now, by request. */
+  private readonly approved = new Map<string, Approved>();
+  private oidc: Oidc | undefined;
+  private provider: Provider | undefined;
+  private origin = '';
+
+  constructor(parts: OpenidParts) {
+    const { clock, engine, failed, randomness, settings, state } = parts;
+    this.parts = parts;
+    this.records = new OpenidRecords(clock, state, failed);
+    const applications = settings.clients.map(({ id }) => id);
+    this.trust = new WebTrust(clock, randomness, this.records, settings.keys.cookies, applications, failed);
+    this.perSource = new RateLimit(clock, PER_SOURCE_AND_MINUTE, MINUTE_MS);
+    this.backchannel = new BackchannelRequests({
+      clock,
+      engine,
+      intervalMs: settings.pollSeconds * SECOND_MS,
+      result: (id, end) => this.tellResult(id, end),
+      failed,
+    });
+    this.pages = new LoginPages({
+      clock,
+      randomness,
+      engine,
+      records: this.records,
+      trust: this.trust,
+      clients: new Map(settings.clients.map((client) => [client.id, client])),
+      hasDevice: (userName) => parts.hasDevice(userName),
+      admit: (request) => parts.halfOpen.admit(request.socket),
+      details: (request, response) => this.running.interactionDetails(request, response),
+      approvalOf: (requestId) => this.approved.get(requestId),
+      finish: (request, response, result) =>
+        this.running.interactionResult(request, response, result, { mergeWithLastSubmission: false }),
+      grant: (application, userName, scopes, requestId, approved) =>
+        this.grant(application, userName, scopes, requestId, approved),
+      isStillTrusted: (approved) => this.isStillTrusted(approved),
+      failed,
+    });
+    this.socket = {
+      maxPayload: 4096,
+      admit: (request, address) => this.pages.admit(request, pathOf(request), address, this.origin),
+    };
+  }
+
+  /** Loads the provider, and begins. `origin`: how browsers reach this gateway, as in https://gate.example.com. */
+  async start(origin: string): Promise<void> {
+    const { keys, clients } = this.parts.settings;
+    this.origin = origin;
+    this.oidc = await import('oidc-provider');
+    this.provider = makeProvider(this.oidc, `${origin}${OPENID_PATH}`, keys, clients, {
+      adapter: (kind) =>
+        new RecordAdapter(kind, this.records, {
+          polled: (id) => this.polled(id),
+          givenBack: (id) => this.givenBack(id),
+          endOf: (id) => this.backchannel.endOf(id),
+        }),
+      during: (ctx, next) => this.current.run(ctx, next),
+      claimsOf: async (sub, grantId) => this.claimsOf(sub, grantId),
+      backchannelSeconds: (asked) => {
+        const most = this.parts.engine.options.deadlineMs / SECOND_MS;
+        return Math.floor(Math.min(most, asked !== undefined && asked >= 1 ? asked : most));
+      },
+      ask: (ctx, id, userName) => this.askForBackend(ctx, id, userName),
+      userOf: (hint) => {
+        const userName = userNameOf(hint);
+        return userName !== undefined && this.parts.hasDevice(userName) ? userName : undefined;
+      },
+      faultOfText: (text) => faultOfPurpose({ kind: 'transaction', application: 'application', text }),
+    });
+    this.provider.on('server_error', (_ctx, error) => this.parts.failed('the OpenID Provider', error));
+    this.records.start();
+  }
+
+  /** Ends every page and every poll: the gateway goes down. */
+  stop(): void {
+    this.pages.closeAll();
+    this.backchannel.closeAll();
+    this.records.stop();
+  }
+
+  /** Hears what the engine does. */
+  observe(event: Extract<EngineEvent, { readonly kind: 'disowned' | 'request-ended' }>): void {
+    if (event.kind === 'disowned') {
+      const { userName, clientId, address } = event.request;
+      const source = sourceOf(address);
+      this.revokeWhere(
+        (approval) => approval.userName === userName && (approval.clientId === clientId || approval.source === source),
+      );
+    } else if (event.request.cause === 'approved' && isWebClient(event.request.clientId)) {
+      this.approved.set(event.request.id, event.request);
+      if (this.approved.size > MOST_REMEMBERED) {
+        const [oldest] = this.approved.keys();
+        this.approved.delete(oldest!);
+      }
+    }
+  }
+
+  /** Whether the engine may ask for, and let in, whom it knows by this name. */
+  isTrusted(clientId: string): boolean {
+    return this.trust.isTrusted(clientId);
+  }
+
+  /** Adds to a commit: it is refused when somebody has disowned who asks. */
+  relyOn(part: CommitPart, clientId: string): void {
+    this.trust.relyOn(part, clientId);
+  }
+
+  disown(clientId: string): void {
+    this.trust.disown(clientId);
+  }
+
+  /** A phone is trusted no more: what it approved is not good any longer. */
+  deviceRevoked(deviceId: string): void {
+    this.revokeWhere((approval) => approval.deviceId === deviceId);
+  }
+
+  async answer(request: IncomingMessage, response: ServerResponse, address: string): Promise<void> {
+    secure(response, this.origin);
+    const source = sourceOf(address);
+    if (this.perSource.wait(source) > 0) {
+      response.writeHead(429, { 'content-type': 'application/json', 'retry-after': '60' });
+      response.end(
+        JSON.stringify({ error: 'slow_down', error_description: 'too many requests of your address; wait a minute' }),
+      );
+      return;
+    }
+    this.perSource.take(source);
+    this.addresses.set(request, address);
+    const path = pathOf(request);
+    if (await this.pages.answer(request, response, path, address, this.origin)) {
+      return;
+    }
+    const { provider } = this;
+    if (provider === undefined) {
+      response.writeHead(503).end();
+      return;
+    }
+    this.speakFor(request);
+    await provider.callback()(request, response);
+  }
+
+  private get running(): Provider {
+    if (this.provider === undefined) {
+      throw new Error('the OpenID Provider does not run');
+    }
+    return this.provider;
+  }
+
+  /** The provider believes what is here: how this gateway is reached, not what whoever asks says of it. */
+  private speakFor(request: IncomingMessage): void {
+    const { host, protocol } = new URL(this.origin);
+    for (const name of Object.keys(request.headers)) {
+      if (name.startsWith('x-forwarded-') || name === 'forwarded') {
+        delete request.headers[name];
+      }
+    }
+    request.headers.host = host;
+    request.headers['x-forwarded-proto'] = protocol.slice(0, -1);
+    const original = request.url ?? '/';
+    Object.assign(request, { originalUrl: original });
+    request.url = original.slice(OPENID_PATH.length);
+  }
+
+  private async askForBackend(ctx: KoaContextWithOIDC, id: string, userName: string): Promise<void> {
+    const client = this.parts.settings.clients.find((each) => each.id === ctx.oidc.client?.clientId)!;
+    const text = ctx.oidc.params?.['binding_message'];
+    const purpose: Purpose =
+      typeof text === 'string'
+        ? { kind: 'transaction', application: client.name, text }
+        : { kind: 'login', application: client.name, host: client.host ?? new URL(client.redirects[0]!).host };
+    const deadlineMs = (ctx.body as { expires_in: number }).expires_in * SECOND_MS;
+    const asked = await this.backchannel.ask(
+      id,
+      client.id,
+      {
+        clientId: webClientId({ application: client.id, userName, browser: undefined }),
+        clientName: client.name,
+        userName,
+        userDomain: '',
+        address: this.addresses.get(ctx.req) ?? '',
+        purpose,
+        deadlineMs,
+      },
+      client.ciba === 'ping',
+    );
+    if ('number' in asked) {
+      ctx.body = {
+        ...(ctx.body as object),
+        interval: this.parts.settings.pollSeconds,
+        number_to_match: asked.number,
+      };
+      return;
+    }
+    await this.records.remove(BACKCHANNEL, id);
+    throw refusal(this.oidc!, asked.code);
+  }
+
+  private async polled(id: string): Promise<void> {
+    const { errors } = this.oidc!;
+    const ctx = this.current.getStore();
+    const client = ctx?.oidc?.client;
+    if (ctx === undefined || ctx.oidc.route !== 'token' || client === undefined) {
+      return;
+    }
+    this.parts.halfOpen.admit(ctx.req.socket); // who has proved who they are may wait
+    if (!(await this.backchannel.poll(id, client.clientId, ctx.res))) {
+      throw new errors.SlowDown('it is asked too often; wait 5 seconds more than before');
+    }
+  }
+
+  private async givenBack(id: string): Promise<void> {
+    const ctx = this.current.getStore();
+    const client = ctx?.oidc?.client;
+    if (ctx?.oidc.route === 'revocation' && client !== undefined) {
+      await this.backchannel.cancel(id, client.clientId);
+    }
+  }
+
+  private async tellResult(id: string, end: BackchannelEnd): Promise<void> {
+    const { errors } = this.oidc!;
+    if (end.kind !== 'approved') {
+      const error =
+        end.kind === 'expired' ? new errors.ExpiredToken(end.why) : new errors.AccessDenied(undefined, end.why);
+      await this.running.backchannelResult(id, error);
+      return;
+    }
+    const approved = this.approved.get(end.requestId);
+    const request = await this.running.BackchannelAuthenticationRequest.find(id, { ignoreExpiration: true });
+    if (request === undefined || approved === undefined || !this.isStillTrusted(approved)) {
+      await this.running.backchannelResult(id, new errors.AccessDenied(undefined, 'it is trusted no more'));
+      return;
+    }
+    const grantId = await this.grant(request.clientId!, end.userName, String(request.scope), end.requestId, approved);
+    await this.running.backchannelResult(id, grantId, { acr: ACR, amr: AMR, authTime: this.nowSeconds });
+  }
+
+  /** What lets an application have its tokens; written down so that it can be revoked. */
+  private async grant(
+    application: string,
+    userName: string,
+    scopes: string,
+    requestId: string,
+    approved: Approved,
+  ): Promise<string> {
+    const grant = new this.running.Grant({ accountId: userName, clientId: application });
+    grant.addOIDCScope(scopes);
+    const grantId = await grant.save();
+    const approval: Approval = {
+      grantId,
+      userName,
+      application,
+      clientId: approved.clientId,
+      source: sourceOf(approved.address),
+      deviceId: approved.deviceId ?? '',
+      requestId,
+    };
+    await this.records.put(LOGIN, grantId, approval, this.parts.rememberedMs());
+    this.approved.delete(requestId);
+    return grantId;
+  }
+
+  /** Asked again for each token: whoever was revoked since gets none. */
+  private async claimsOf(
+    sub: string,
+    grantId: string | undefined,
+  ): Promise<{ readonly txn: string | undefined } | undefined> {
+    if (!this.parts.hasDevice(sub)) {
+      return undefined;
+    }
+    if (grantId === undefined) {
+      return { txn: undefined };
+    }
+    const approval = (await this.records.find(LOGIN, grantId))?.payload as unknown as Approval | undefined;
+    return approval !== undefined && approval.userName === sub && this.isStillTrusted(approval)
+      ? { txn: approval.requestId }
+      : undefined;
+  }
+
+  private isStillTrusted({ clientId, deviceId }: Pick<Approved, 'clientId' | 'deviceId'>): boolean {
+    return deviceId !== undefined && this.trust.isTrusted(clientId) && this.parts.isTrustedDevice(deviceId);
+  }
+
+  /** What was approved is not good any longer: its tokens go, and its application is told, where it wants to be. */
+  private revokeWhere(matches: (approval: Approval) => boolean): void {
+    for (const payload of this.records.all(LOGIN)) {
+      const approval = payload as unknown as Approval;
+      if (matches(approval)) {
+        this.revoke(approval).catch((error: unknown) => this.parts.failed('revoking a web login', error));
+      }
+    }
+  }
+
+  private async revoke({ application, grantId, userName }: Approval): Promise<void> {
+    await this.records.remove(LOGIN, grantId);
+    await this.records.remove('Grant', grantId);
+    await this.records.removeWhere(OF_GRANT, (payload) => payload['grantId'] === grantId);
+    const client = await this.provider?.Client.find(application);
+    if (client?.backchannelLogoutUri !== undefined) {
+      await (client as unknown as LoggedOut).backchannelLogout(userName, randomToken(this.parts.randomness, 16));
+    }
+  }
+
+  private get nowSeconds(): number {
+    return Math.floor(this.parts.clock.wall() / SECOND_MS);
+  }
+}
+
+/** What the provider's clients can, and its types do not know. */
+interface LoggedOut {
+  backchannelLogout(sub: string, sid: string): Promise<void>;
+}
+
+/** What a backend hears when nobody is asked. */
+function refusal({ errors }: Oidc, code: number): Error {
+  switch (code) {
+    case HResult.NTE_DEVICE_NOT_FOUND:
+      return new errors.UnknownUserId('this user has no phone here');
+    case HResult.E_PROXY_COOKIE_AUTHENTICATION_ACCESS_DENIED:
+      return new errors.AccessDenied(undefined, 'the user said an hour ago or less that this client is not theirs');
+    case HResult.ERROR_NOT_ENOUGH_QUOTA:
+      return new errors.TemporarilyUnavailable('this user has been asked too often; wait a minute');
+    default:
+      return new errors.TemporarilyUnavailable('nobody can be asked now; try again later');
+  }
+}
+
+/** No page of this door stands in another's frame, is kept, or tells others where its reader comes from. */
+function secure(response: ServerResponse, origin: string): void {
+  const sockets = origin.replace(/^http/, 'ws');
+  response.setHeader('connection', 'close');
+  response.setHeader('cache-control', 'no-store');
+  response.setHeader(
+    'content-security-policy',
+    `default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self' ${sockets}; ` +
+      "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  );
+  response.setHeader('x-frame-options', 'DENY');
+  response.setHeader('x-content-type-options', 'nosniff');
+  response.setHeader('referrer-policy', 'no-referrer');
+  response.setHeader('cross-origin-opener-policy', 'same-origin');
+}
+
+export function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '').split('?')[0]!;
+}

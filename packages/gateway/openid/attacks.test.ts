@@ -1,0 +1,166 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import * as client from 'openid-client';
+import { Browser, REDIRECT, shop, WebBed } from '../testing/WebBed.ts';
+import type { WebLogin } from '../testing/WebBed.ts';
+import { until } from '../testing/until.ts';
+
+const bed = new WebBed();
+/** A browser in which Anna has logged in. */
+const annas: Browser[] = [];
+
+before(async () => {
+  await bed.start([shop(), shop({ id: 'other', name: 'The Other', redirects: ['http://127.0.0.1:9/other'] })]);
+  const login = await bed.begin();
+  await approved(login);
+  await login.finish();
+  annas.push(login.browser);
+});
+after(() => bed.stop());
+
+/** Asks, and is approved on the phone. */
+async function approved(login: WebLogin): Promise<void> {
+  login.ask();
+  await bed.approve(await bed.loginPrompt(), String((await login.hears('waiting'))['number']));
+  await login.hears('approved');
+}
+
+function pending(): number {
+  return bed.gateway.gateway.engine.pendingCount;
+}
+
+test("a stranger rings a person's phone once a minute, however many browsers they have", async () => {
+  const ended: unknown[] = [];
+  for (let i = 0; i < 3; i++) {
+    const login = await bed.begin(new Browser(bed.origin));
+    login.ask('anna');
+    ended.push((await login.hears('ended'))['cause']);
+  }
+  assert.deepEqual(ended, ['too-often', 'too-often', 'too-often'], 'the first login here was the one of this minute');
+  assert.equal(pending(), 0);
+});
+
+test('a page does not tell a stranger whether there is such a person', async () => {
+  const login = await bed.begin(new Browser(bed.origin));
+  login.ask('nobody-here');
+  const { deadlineMs, number } = await login.hears('waiting');
+  assert.deepEqual([deadlineMs, /^\d\d$/.test(String(number))], [600_000, true]);
+  assert.equal(pending(), 0);
+  login.socket!.terminate();
+});
+
+test('a login belongs to the browser that began it: another has no page, no socket and no end of it', async () => {
+  const login = await bed.begin(annas[0]!);
+  const other = new Browser(bed.origin);
+  assert.equal((await other.go(login.page)).status, 400);
+  assert.equal((await other.post(`${login.page}/finish`, { secret: 'x' })).status, 400);
+  assert.equal((await other.post(`${login.page}/cancel`, {})).status, 400);
+  login.ask('anna', { cookie: '' });
+  assert.equal((await login.hears('ended'))['cause'], 'page-over');
+  assert.equal(pending(), 0);
+});
+
+test("another site's page gets no socket, and its requests change nothing", async () => {
+  const login = await bed.begin(annas[0]!);
+  login.ask('anna', { origin: 'https://evil.example' });
+  assert.equal((await login.hears('refused'))['status'], 403);
+  for (const path of ['finish', 'cancel', 'bye']) {
+    const answer = await login.browser.post(`${login.page}/${path}`, {}, { origin: 'https://evil.example' });
+    assert.equal(answer.status, 403, path);
+  }
+  assert.equal(pending(), 0);
+});
+
+test('an approval is for the page that waited: without its secret, or twice, it gives nothing', async () => {
+  const login = await bed.begin(annas[0]!);
+  await approved(login);
+  assert.equal((await login.browser.post(`${login.page}/finish`, { secret: 'x'.repeat(43) })).status, 403);
+  const { secret } = await login.hears('approved');
+  const [first, second] = await Promise.all([
+    login.browser.post(`${login.page}/finish`, { secret }),
+    login.browser.post(`${login.page}/finish`, { secret }),
+  ]);
+  assert.deepEqual([first.status, second.status].sort(), [200, 403]);
+});
+
+test('a code is good once, for the client and the verifier that it was made for', async () => {
+  const login = await bed.begin(annas[0]!);
+  await approved(login);
+  const back = await login.finish();
+  const wrong = await bed.begin(annas[0]!);
+  await assert.rejects(
+    client.authorizationCodeGrant(bed.shop, back, {
+      pkceCodeVerifier: wrong.verifier,
+      expectedState: login.state,
+      expectedNonce: login.nonce,
+    }),
+    (error: { error: string }) => error.error === 'invalid_grant',
+  );
+  const again = await bed.begin(annas[0]!);
+  await approved(again);
+  const code = await again.finish();
+  assert.ok(await again.tokens(code));
+  await assert.rejects(again.tokens(code), (error: { error: string }) => error.error === 'invalid_grant');
+});
+
+test('browsers are sent to addresses of the configuration and nowhere else, and not without PKCE', async () => {
+  const elsewhere = await bed.begin(annas[0]!, { redirect_uri: 'https://evil.example/callback' });
+  assert.equal(elsewhere.page, '', 'no redirect at all');
+  const plain = new URL(`${bed.issuer}/auth`);
+  plain.search = String(
+    new URLSearchParams({ client_id: 'shop', response_type: 'code', scope: 'openid', redirect_uri: REDIRECT }),
+  );
+  const refused = new URL((await new Browser(bed.origin).go(plain.href)).headers.get('location')!);
+  assert.equal(refused.searchParams.get('error'), 'invalid_request');
+  assert.match(refused.searchParams.get('error_description')!, /PKCE/);
+});
+
+test("what a request says of the gateway's address is not believed", async () => {
+  const response = await fetch(`${bed.issuer}/.well-known/openid-configuration`, {
+    headers: { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https', forwarded: 'host=evil.example' },
+  });
+  const text = await response.text();
+  assert.equal((JSON.parse(text) as { issuer: string }).issuer, bed.issuer);
+  assert.equal(text.includes('evil.example'), false);
+});
+
+test('pages cannot be framed, kept, sniffed or scripted by others, and cookies are for this server alone', async () => {
+  const login = await bed.begin(new Browser(bed.origin));
+  for (const path of [login.page, '/openid/login.js', '/openid/auth?client_id=nobody', '/openid/nothing']) {
+    const { headers } = await login.browser.go(path);
+    const policy = headers.get('content-security-policy')!;
+    assert.match(policy, /default-src 'none'.*frame-ancestors 'none'/, path);
+    assert.doesNotMatch(policy, /unsafe/);
+    assert.deepEqual(
+      ['x-frame-options', 'x-content-type-options', 'referrer-policy', 'cache-control'].map((name) =>
+        headers.get(name),
+      ),
+      ['DENY', 'nosniff', 'no-referrer', 'no-store'],
+      path,
+    );
+  }
+  assert.ok(login.browser.setCookies.length > 0);
+  for (const cookie of [...login.browser.setCookies, ...annas[0]!.setCookies]) {
+    assert.match(cookie, /httponly/i, cookie);
+    assert.match(cookie, /samesite=(lax|strict)/i, cookie);
+  }
+});
+
+test('names and errors are text on a page, whatever is in them', async () => {
+  const login = await bed.begin(annas[0]!, { login_hint: '"><script>alert(1)</script>' });
+  assert.doesNotMatch(await (await login.browser.go(login.page)).text(), /<script>alert/);
+  const bad = encodeURIComponent('<script>alert(1)</script>');
+  const error = await login.browser.go(`/openid/auth?client_id=${bad}`);
+  assert.doesNotMatch(await error.text(), /<script>alert/);
+});
+
+test('a revoked phone has approved nothing that is still good', async () => {
+  const login = await bed.begin(annas[0]!);
+  await approved(login);
+  const back = await login.finish();
+  assert.equal((await bed.gateway.operate({ command: 'revoke-device', id: bed.phone.id })).status, 200);
+  await until(() => bed.phone.isClosed);
+  await assert.rejects(login.tokens(back), (error: { error: string }) => error.error === 'invalid_grant');
+});

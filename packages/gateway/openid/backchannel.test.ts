@@ -1,0 +1,236 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import type { JsonWebKey } from 'node:crypto';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import process from 'node:process';
+import { after, before, test } from 'node:test';
+import * as jose from 'jose';
+import * as client from 'openid-client';
+import { makeCertificate } from '../config/makeCertificate.ts';
+import { NAME } from '../testing/GatewayBed.ts';
+import { SECRET, shop, WebBed } from '../testing/WebBed.ts';
+import { until } from '../testing/until.ts';
+
+const TEXT = 'Pay 120 EUR to Bo';
+const bed = new WebBed();
+const pings: { readonly authorization: string | undefined; readonly body: Record<string, unknown> }[] = [];
+let pingStatus = 204;
+const certificate = await makeCertificate(['127.0.0.1'], 1);
+const pinged = https.createServer({ cert: certificate.certificate, key: certificate.key }, (request, response) => {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    const body = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>;
+    pings.push({ authorization: request.headers.authorization, body });
+    response.writeHead(pingStatus).end();
+  });
+});
+let bank: client.Configuration;
+
+before(async () => {
+  process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0'; // pings go to https only, and nobody vouches for this test's certificate
+  await new Promise<void>((resolve) => pinged.listen(0, '127.0.0.1', resolve));
+  const { privateKey, publicKey } = await jose.generateKeyPair('ES256', { extractable: true });
+  await bed.start([
+    shop({ ciba: 'poll' }),
+    shop({
+      id: 'bank',
+      name: 'The Bank',
+      secret: undefined,
+      jwks: { keys: [(await jose.exportJWK(publicKey)) as JsonWebKey] },
+      redirects: [],
+      host: 'bank.example',
+      ciba: 'ping',
+      notify: `https://127.0.0.1:${(pinged.address() as AddressInfo).port}/ping`,
+      idTokens: 'ES256',
+    }),
+  ]);
+  bank = await bed.discover('bank', client.PrivateKeyJwt(privateKey), { id_token_signed_response_alg: 'ES256' });
+});
+after(async () => {
+  await bed.stop();
+  pinged.close();
+});
+
+function ask(more: Record<string, string> = {}): Promise<client.BackchannelAuthenticationResponse> {
+  return client.initiateBackchannelAuthentication(bed.shop, {
+    scope: 'openid',
+    login_hint: 'anna',
+    binding_message: TEXT,
+    ...more,
+  });
+}
+
+/** What a poll of openid-client ends with: tokens, or the error's name and words. */
+function poll(answer: client.BackchannelAuthenticationResponse, by = bed.shop, signal?: AbortSignal) {
+  return client.pollBackchannelAuthenticationGrant(by, answer, undefined, signal === undefined ? {} : { signal }).then(
+    (tokens) => ({ tokens, error: undefined, why: undefined }),
+    (error: { error?: string; error_description?: string; code?: string }) => ({
+      tokens: undefined,
+      error: error.error ?? error.code,
+      why: error.error_description,
+    }),
+  );
+}
+
+/** One poll by hand. */
+async function rawPoll(id: string, signal?: AbortSignal): Promise<{ status: number; error: string | undefined }> {
+  const response = await fetch(bed.shop.serverMetadata().token_endpoint!, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`shop:${SECRET}`).toString('base64')}` },
+    body: new URLSearchParams({ grant_type: 'urn:openid:params:grant-type:ciba', auth_req_id: id }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return { status: response.status, error: ((await response.json()) as { error?: string }).error };
+}
+
+async function withdrawnWith(requestId: string, cause: string): Promise<void> {
+  assert.equal(await bed.withdrawn(requestId), cause);
+}
+
+test('openid-client asks and polls: the text is on the phone, the number in the answer, and the approval gives tokens once', async () => {
+  const answer = await ask();
+  const prompt = await bed.transactionPrompt();
+  assert.deepEqual([prompt.application, prompt.text, prompt.user], ['The Shop', TEXT, 'anna']);
+  assert.equal(answer.interval, 1);
+  const done = poll(answer);
+  await bed.approve(prompt, String(answer['number_to_match']));
+  const { tokens } = await done;
+  const jwks = jose.createRemoteJWKSet(new URL(bed.shop.serverMetadata().jwks_uri!));
+  const { payload } = await jose.jwtVerify(tokens!.id_token!, jwks, { issuer: bed.issuer, audience: 'shop' });
+  assert.deepEqual(
+    [payload.sub, payload['txn'], payload['acr'], payload['amr']],
+    ['anna', prompt.requestId, 'urn:cancellable-auth:phone', ['hwk', 'user', 'mfa']],
+  );
+  assert.equal((await rawPoll(answer.auth_req_id)).error, 'invalid_grant', 'the name is used up');
+});
+
+test('a server that proves itself by a key is pinged, and gets its tokens', async () => {
+  const answer = await client.initiateBackchannelAuthentication(bank, {
+    scope: 'openid',
+    login_hint: 'anna',
+    client_notification_token: 'a-token-that-the-bank-has-made-for-this',
+  });
+  const prompt = await bed.loginPrompt();
+  assert.deepEqual([prompt.application, prompt.host], ['The Bank', 'bank.example']);
+  await bed.approve(prompt, String(answer['number_to_match']));
+  const ping = await until(() => pings.find(({ body }) => body['auth_req_id'] === answer.auth_req_id));
+  assert.equal(ping.authorization, 'Bearer a-token-that-the-bank-has-made-for-this');
+  assert.equal((await poll(answer, bank)).tokens!.claims()!.sub, 'anna');
+});
+
+test('a ping that cannot be given changes nothing: the tokens are there for who polls', async () => {
+  pingStatus = 500;
+  const answer = await client.initiateBackchannelAuthentication(bank, {
+    scope: 'openid',
+    login_hint: 'anna',
+    client_notification_token: 'a-token-that-the-bank-has-made-for-this',
+  });
+  await bed.approve(await bed.loginPrompt(), String(answer['number_to_match']));
+  assert.equal((await poll(answer, bank)).tokens!.claims()!.sub, 'anna');
+  pingStatus = 204;
+});
+
+test('denied on the phone is access_denied', async () => {
+  const answer = await ask();
+  const { requestId } = await bed.transactionPrompt();
+  const done = poll(answer);
+  bed.phone.send({ type: 'denial', requestId, reason: 'denied' });
+  const { error, why } = await done;
+  assert.deepEqual([error, why], ['access_denied', 'the user said no']);
+  await bed.phone.next('outcome');
+});
+
+test('a request that is taken back by its name is off the phone at once, and a late approval gives no token', async () => {
+  const answer = await ask();
+  const prompt = await bed.transactionPrompt();
+  const done = poll(answer);
+  await client.tokenRevocation(bed.shop, answer.auth_req_id);
+  await withdrawnWith(prompt.requestId, 'client-cancelled');
+  bed.phone.send(bed.phone.assertion(prompt, String(answer['number_to_match']), NAME));
+  assert.equal((await bed.phone.next('outcome')).state, 'cancelled');
+  const { error, why } = await done;
+  assert.deepEqual([error, why], ['access_denied', 'the client took the request back']);
+  assert.equal((await rawPoll(answer.auth_req_id)).error, 'access_denied', 'and so on');
+});
+
+test('another application cannot take a request back, and not poll it', async () => {
+  const answer = await ask();
+  const prompt = await bed.transactionPrompt();
+  await client.tokenRevocation(bank, answer.auth_req_id);
+  assert.equal((await poll(answer, bank)).error, 'invalid_grant');
+  assert.equal(bed.gateway.gateway.engine.pendingCount, 1);
+  await client.tokenRevocation(bed.shop, answer.auth_req_id);
+  await withdrawnWith(prompt.requestId, 'client-cancelled');
+});
+
+test('a server that breaks its poll off and asks no more has gone', async () => {
+  const answer = await ask();
+  const prompt = await bed.transactionPrompt();
+  const abort = new AbortController();
+  const held = rawPoll(answer.auth_req_id, abort.signal).catch(() => undefined);
+  abort.abort();
+  await held;
+  await withdrawnWith(prompt.requestId, 'client-gone');
+  assert.equal((await rawPoll(answer.auth_req_id)).error, 'access_denied');
+});
+
+test('a server that never asks has gone', async () => {
+  const answer = await ask();
+  const prompt = await bed.transactionPrompt();
+  await withdrawnWith(prompt.requestId, 'client-gone');
+  assert.equal((await rawPoll(answer.auth_req_id)).error, 'access_denied');
+});
+
+test('requested_expiry makes the deadline shorter, on the phone, too, and ends with expired_token', async () => {
+  const answer = await ask({ requested_expiry: '2' });
+  assert.equal(answer.expires_in, 2);
+  const prompt = await bed.transactionPrompt();
+  const { error } = await poll({ ...answer, expires_in: 60 });
+  assert.equal(error, 'expired_token');
+  await withdrawnWith(prompt.requestId, 'deadline');
+});
+
+test('a poll that comes too soon after the one before is slow_down, and the request goes on', async () => {
+  const answer = await ask();
+  const prompt = await bed.transactionPrompt();
+  const abort = new AbortController();
+  const held = rawPoll(answer.auth_req_id, abort.signal).catch(() => undefined);
+  const second = await rawPoll(answer.auth_req_id);
+  const errors = [second.error, second.error === 'slow_down' ? 'slow_down' : (await held)?.error];
+  assert.ok(errors.includes('slow_down'), JSON.stringify(errors));
+  abort.abort();
+  await client.tokenRevocation(bed.shop, answer.auth_req_id);
+  await withdrawnWith(prompt.requestId, 'client-cancelled');
+});
+
+test('what cannot be asked is refused with the error of the standard and words that help, and nobody is asked', async () => {
+  const refused = async (more: Record<string, string>): Promise<readonly (string | undefined)[]> => {
+    const error = (await ask(more).then(
+      () => assert.fail('it was taken'),
+      (reason: unknown) => reason,
+    )) as { error: string; error_description: string };
+    return [error.error, error.error_description];
+  };
+  for (const text of ['left \u202e right', 'two\nlines', 'x'.repeat(257), 'bell \u0007']) {
+    const [error, why] = await refused({ binding_message: text });
+    assert.equal(error, 'invalid_binding_message', text);
+    assert.match(why!, /the text has 1 to 256 characters/);
+  }
+  assert.equal((await refused({ login_hint: 'nobody' }))[0], 'unknown_user_id');
+  assert.equal((await refused({ login_hint: '' }))[0], 'invalid_request');
+  assert.equal((await refused({ requested_expiry: 'soon' }))[0], 'invalid_request');
+  assert.equal((await refused({ login_hint_token: 'a' }))[0], 'invalid_request', 'one hint');
+  assert.equal(bed.gateway.gateway.engine.pendingCount, 0);
+});
+
+test('"not me" to a server keeps it from asking this person again', async () => {
+  const answer = await ask();
+  const { requestId } = await bed.transactionPrompt();
+  const done = poll(answer);
+  bed.phone.send({ type: 'denial', requestId, reason: 'not-me' });
+  assert.equal((await done).error, 'access_denied');
+  await assert.rejects(ask(), (error: { error: string }) => error.error === 'access_denied');
+});

@@ -1,0 +1,106 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { Adapter, AdapterPayload } from 'oidc-provider';
+import type { OpenidRecords } from './OpenidRecords.ts';
+
+const SECOND_MS = 1_000;
+/** How long it can be told how a request of a backend has ended, after its time is up. */
+const LATE_MS = 600_000;
+
+/** What a request of a backend is called in the records. */
+export const BACKCHANNEL = 'BackchannelAuthenticationRequest';
+/** Kinds of records that go with the grant that they belong to. */
+export const OF_GRANT: readonly string[] = ['AccessToken', 'AuthorizationCode', BACKCHANNEL];
+
+/** What somebody else has to say when a record is looked for. */
+export interface RecordEars {
+  /** A backend asks how its request stands: this resolves when the record is to be read. Rejects with what it is answered instead. */
+  polled(id: string): Promise<void>;
+  /** Somebody gives back what they call a token: perhaps it is the name of a request. */
+  givenBack(id: string): Promise<void>;
+  /** Why a request ended, for who asks. */
+  endOf(id: string): string | undefined;
+}
+
+/** The provider's records of one kind: what it keeps goes into the log, but for sessions, of which there are none. */
+export class RecordAdapter implements Adapter {
+  private readonly kind: string;
+  private readonly records: OpenidRecords;
+  private readonly ears: RecordEars;
+
+  constructor(kind: string, records: OpenidRecords, ears: RecordEars) {
+    this.kind = kind;
+    this.records = records;
+    this.ears = ears;
+  }
+
+  async upsert(id: string, { jti: _jti, ...payload }: AdapterPayload, expiresIn: number): Promise<void> {
+    const lifeMs = expiresIn * SECOND_MS;
+    if (this.kind === 'Session') {
+      return; // a login is the application's: the next one asks again
+    }
+    if (this.kind !== BACKCHANNEL) {
+      await this.records.put(this.kind, id, payload, lifeMs);
+    } else if (payload.grantId === undefined && payload['error'] === undefined) {
+      await this.records.put(this.kind, id, payload, lifeMs + LATE_MS);
+    } else if (!(await this.records.update(this.kind, id, (now) => (isDecided(now) ? undefined : payload)))) {
+      throw new Error('the request of a backend has its end already, or is not there');
+    }
+  }
+
+  async find(id: string): Promise<AdapterPayload | undefined> {
+    switch (this.kind) {
+      case 'Session':
+      case 'Client':
+        return undefined;
+      case 'AccessToken':
+        await this.ears.givenBack(id);
+        break;
+      case BACKCHANNEL:
+        await this.ears.polled(id);
+        break;
+    }
+    const found = await this.records.find(this.kind, id);
+    const end = this.kind === BACKCHANNEL ? this.ears.endOf(id) : undefined;
+    return (
+      found && {
+        ...found.payload,
+        jti: id,
+        ...(found.usedAt === undefined ? {} : { consumed: Math.floor(found.usedAt / SECOND_MS) }),
+        ...(found.payload['error'] !== undefined && end !== undefined ? { errorDescription: end } : {}),
+      }
+    );
+  }
+
+  async consume(id: string): Promise<void> {
+    if (this.kind === BACKCHANNEL && (await this.records.find(this.kind, id))?.payload['error'] !== undefined) {
+      return; // that it has ended without tokens can be told as often as somebody asks
+    }
+    if ((await this.records.use(this.kind, id)) === undefined) {
+      const { errors } = await import('oidc-provider');
+      throw new errors.InvalidGrant('it was used already, perhaps at this moment');
+    }
+  }
+
+  destroy(id: string): Promise<void> {
+    return this.records.remove(this.kind, id);
+  }
+
+  async revokeByGrantId(grantId: string | undefined): Promise<void> {
+    if (grantId !== undefined) {
+      await this.records.removeWhere(OF_GRANT, (payload) => payload['grantId'] === grantId);
+    }
+  }
+
+  async findByUid(): Promise<undefined> {
+    // only sessions have one
+  }
+
+  async findByUserCode(): Promise<undefined> {
+    // there are no codes for devices
+  }
+}
+
+function isDecided(payload: Readonly<Record<string, unknown>>): boolean {
+  return payload['grantId'] !== undefined || payload['error'] !== undefined;
+}

@@ -1,0 +1,241 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import * as client from 'openid-client';
+import { WebSocket } from 'ws';
+import { newOpenidKeys, openidKeysOf } from '../openid/openidKeys.ts';
+import type { OpenidClient } from '../openid/OpenidSettings.ts';
+import { DEVICE_PATH } from 'gateway_protocol';
+import { GatewayBed, NAME } from './GatewayBed.ts';
+import { MemoryTables } from './MemoryTables.ts';
+import type { TestDevice } from './TestDevice.ts';
+import { until } from './until.ts';
+
+/** Where the shop of the tests is sent back to: nobody has to listen there. */
+export const REDIRECT = 'http://127.0.0.1:9/callback';
+export const SECRET = 'Zp4vQ8mXw2RzB7nLc5HyPd9sGf3JaE6u';
+/** Made once for a process: a key of RSA takes its time. */
+const KEYS = newOpenidKeys();
+
+export function shop(changes: Partial<OpenidClient> = {}): OpenidClient {
+  return { id: 'shop', name: 'The Shop', secret: SECRET, redirects: [REDIRECT], idTokens: 'RS256', ...changes };
+}
+
+/** A browser without a screen: cookies by their paths, and no redirect is followed by itself. */
+export class Browser {
+  readonly origin: string;
+  /** What each answer has set, as it came. */
+  readonly setCookies: string[] = [];
+  private readonly jar = new Map<string, { readonly value: string; readonly path: string }>();
+
+  constructor(origin: string) {
+    this.origin = origin;
+  }
+
+  cookiesFor(path: string): string {
+    return [...this.jar]
+      .filter(([, cookie]) => path === cookie.path || path.startsWith(`${cookie.path}/`) || cookie.path === '/')
+      .map(([name, { value }]) => `${name}=${value}`)
+      .join('; ');
+  }
+
+  async go(url: string, init: RequestInit = {}): Promise<Response> {
+    const where = new URL(url, this.origin);
+    const response = await fetch(where, {
+      redirect: 'manual',
+      ...init,
+      headers: { accept: 'text/html', cookie: this.cookiesFor(where.pathname), ...(init.headers as object) },
+    });
+    for (const set of response.headers.getSetCookie()) {
+      this.setCookies.push(set);
+      const [pair = '', ...rest] = set.split('; ');
+      const name = pair.split('=')[0]!;
+      const path = rest.find((each) => /^path=/i.test(each))?.slice(5) ?? '/';
+      if (rest.some((each) => /1970/.test(each))) {
+        this.jar.delete(name);
+      } else {
+        this.jar.set(name, { value: pair.slice(name.length + 1), path });
+      }
+    }
+    return response;
+  }
+
+  post(path: string, body: object | string, headers: Record<string, string> = {}): Promise<Response> {
+    return this.go(path, {
+      method: 'POST',
+      headers: { origin: this.origin, 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  }
+}
+
+type Heard = { readonly type: string } & Readonly<Record<string, unknown>>;
+
+/** A login that a browser has begun: its page, and what it is waited for with. */
+export class WebLogin {
+  readonly browser: Browser;
+  /** The page's path. */
+  readonly page: string;
+  readonly verifier: string;
+  readonly state: string;
+  readonly nonce: string;
+  readonly heard: Heard[] = [];
+  private readonly bed: WebBed;
+  socket: WebSocket | undefined;
+
+  constructor(bed: WebBed, browser: Browser, page: string, verifier: string, state: string, nonce: string) {
+    this.bed = bed;
+    this.browser = browser;
+    this.page = page;
+    this.verifier = verifier;
+    this.state = state;
+    this.nonce = nonce;
+  }
+
+  /** Asks for a name, as the page's script does. */
+  ask(user = 'anna', headers: Record<string, string> = {}): void {
+    const socket = new WebSocket(`${this.browser.origin.replace(/^http/, 'ws')}${this.page}/socket`, {
+      headers: {
+        origin: this.browser.origin,
+        cookie: this.browser.cookiesFor(`${this.page}/socket`),
+        ...headers,
+      },
+    });
+    this.socket = socket;
+    socket.on('open', () => socket.send(JSON.stringify({ type: 'ask', user })));
+    socket.on('message', (data: Buffer) => {
+      const message = JSON.parse(data.toString()) as Heard;
+      this.heard.push(message);
+      if (message.type === 'beat') {
+        socket.send(JSON.stringify({ type: 'beat' }));
+      }
+    });
+    socket.on('unexpected-response', (_request, response) => {
+      this.heard.push({ type: 'refused', status: response.statusCode });
+      socket.terminate();
+    });
+    socket.on('error', () => undefined);
+  }
+
+  /** The first message of a type. */
+  hears(type: string): Promise<Heard> {
+    return until(
+      () => this.heard.find((message) => message.type === type),
+      () => `${type}; there are ${JSON.stringify(this.heard)}`,
+    );
+  }
+
+  /** From the approval to the address that the browser is sent back to. */
+  async finish(): Promise<URL> {
+    const { secret } = await this.hears('approved');
+    const finished = await this.browser.post(`${this.page}/finish`, { secret });
+    assert.equal(finished.status, 200, await finished.clone().text());
+    return this.resume(((await finished.json()) as { location: string }).location);
+  }
+
+  async resume(location: string): Promise<URL> {
+    const resumed = await this.browser.go(location);
+    return new URL(resumed.headers.get('location') ?? 'about:blank');
+  }
+
+  tokens(back: URL): Promise<client.TokenEndpointResponse & client.TokenEndpointResponseHelpers> {
+    return client.authorizationCodeGrant(this.bed.shop, back, {
+      pkceCodeVerifier: this.verifier,
+      expectedState: this.state,
+      expectedNonce: this.nonce,
+      idTokenExpected: true,
+    });
+  }
+}
+
+/** A gateway with a shop that asks over the web, and a phone of Anna's. */
+export class WebBed {
+  readonly tables = new MemoryTables();
+  readonly gateway = new GatewayBed(this.tables);
+  issuer = '';
+  origin = '';
+  phone!: TestDevice;
+  /** The shop's own library: another party's. */
+  shop!: client.Configuration;
+
+  async start(clients: readonly OpenidClient[] = [shop()], changes: object = {}): Promise<void> {
+    this.gateway.isSecure = false;
+    this.gateway.openid = { keys: openidKeysOf(KEYS), clients, pollSeconds: 1 };
+    await this.gateway.start({
+      tls: undefined,
+      channel: { idleBeatSeconds: 600 },
+      requests: { deadlineSeconds: 600, leaseSeconds: 120, perUserAndMinute: 100, perSourceAndMinute: 100 },
+      ...changes,
+    });
+    this.origin = `http://127.0.0.1:${this.gateway.port}`;
+    this.issuer = `${this.origin}/openid`;
+    this.phone = await this.gateway.phone('anna', (device) => {
+      device.path = DEVICE_PATH;
+    });
+    this.shop = await this.discover(clients[0]!.id, client.ClientSecretBasic(SECRET));
+  }
+
+  discover(
+    id: string,
+    auth: client.ClientAuth,
+    metadata: Partial<client.ClientMetadata> = {},
+  ): Promise<client.Configuration> {
+    return client.discovery(new URL(this.issuer), id, metadata, auth, {
+      execute: [client.allowInsecureRequests], // on loopback
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.gateway.stop();
+  }
+
+  /** A browser goes to the shop, which sends it here. */
+  async begin(browser = new Browser(this.origin), more: Record<string, string> = {}): Promise<WebLogin> {
+    const [verifier, state, nonce] = [client.randomPKCECodeVerifier(), client.randomState(), client.randomNonce()];
+    const url = client.buildAuthorizationUrl(this.shop, {
+      redirect_uri: REDIRECT,
+      scope: 'openid',
+      state,
+      nonce,
+      code_challenge: await client.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+      ...more,
+    });
+    const answer = await browser.go(url.href);
+    return new WebLogin(this, browser, answer.headers.get('location') ?? '', verifier, state, nonce);
+  }
+
+  /** The next prompt for a login on the phone, which shows it. */
+  async loginPrompt() {
+    const prompt = await this.phone.next('login-prompt');
+    this.phone.beat([prompt.requestId]);
+    this.phone.send({ type: 'shown', requestId: prompt.requestId });
+    return prompt;
+  }
+
+  async transactionPrompt() {
+    const prompt = await this.phone.next('transaction-prompt');
+    this.phone.beat([prompt.requestId]);
+    this.phone.send({ type: 'shown', requestId: prompt.requestId });
+    return prompt;
+  }
+
+  async approve(
+    prompt: Awaited<ReturnType<WebBed['loginPrompt' | 'transactionPrompt']>>,
+    number: string,
+  ): Promise<void> {
+    this.phone.send({ type: 'number', requestId: prompt.requestId, attempt: 1, number });
+    assert.equal((await this.phone.next('number-result')).isRight, true);
+    this.phone.send(this.phone.assertion(prompt, number, NAME));
+    assert.equal((await this.phone.next('outcome')).state, 'approved');
+  }
+
+  /** The prompt is taken away from the phone; why. */
+  async withdrawn(requestId: string): Promise<string> {
+    const cancel = await this.phone.next('cancel');
+    assert.equal(cancel.requestId, requestId);
+    this.phone.send({ type: 'receipt', requestId, withdrawal: 'confirmed', cause: 'cancel', agoMs: 0 });
+    await this.phone.next('receipt-noted');
+    return cancel.cause;
+  }
+}
