@@ -37,7 +37,7 @@ for (const [version, skip] of VERSIONS) {
         await pause(SLOW_MS); // what is tested is that it waits
         phone.type(record, number);
         await until(() => bed.gateway.count('remote-desktop-opened') > 0, `it waits: ${run.out}${run.err}`);
-        await bed.seesDesktop();
+        await bed.seesDesktop(run);
         const devices = await bed.gateway.answer({ command: 'devices', user: 'anna' });
         const ids =
           'rows' in devices ? devices.rows.filter(({ revoked }) => revoked === '').map(({ id }) => String(id)) : [];

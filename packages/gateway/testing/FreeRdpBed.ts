@@ -142,12 +142,16 @@ export class FreeRdpBed {
     if (opened?.['carrier'] !== transport) {
       throw new Error(`it came over a ${String(opened?.['carrier'])}`);
     }
-    await this.seesDesktop();
+    await this.seesDesktop(run);
   }
 
-  /** Waits until the client's picture is that of the server. */
-  async seesDesktop(): Promise<void> {
+  /** Waits until the client's picture is that of the server. Rejects with what it said when it ends before. */
+  async seesDesktop(run: Run): Promise<void> {
     await until(() => {
+      const end = run.child.exitCode ?? run.child.signalCode;
+      if (end !== null) {
+        throw new Error(`the client ended with ${end} instead of showing the desktop: ${run.out}${run.err}`);
+      }
       const [mine, theirs] = [this.picture(this.clientDisplay), this.picture(this.serverDisplay)];
       return differing(mine, theirs) < MOST_OTHER_PIXELS;
     }, 'the client shows what the desktop shows');
