@@ -121,6 +121,11 @@ describe('two nodes that were started by commands', { skip: etcd === undefined ?
     assert.match(String(why), /^etcd has not brought this node's own sign of life for \d+ s.*look whether a majority/);
     assert.match(await one.readiness(), /Nobody is let in until it does/);
     assert.equal(await one.metric('gateway_cluster_fresh'), 0);
+    await eventually(async () =>
+      /the store: etcd at .*Look whether/.test(
+        JSON.stringify(await one.operate({ command: 'enrol-code', user: 'anna' })) ?? '',
+      ),
+    );
     await site.members.signal(0, 'SIGCONT');
     await eventually(async () => (await knock(one.port)) === 'open' && (await one.readiness()) === 'ready');
     assert.ok(one.count('cut-off-over') > 0);

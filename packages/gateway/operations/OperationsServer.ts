@@ -3,6 +3,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { SharedStateError } from '../state/SharedState.ts';
 import { GatewayStoreError } from '../store/GatewayStoreError.ts';
 import type { Failures } from './Failures.ts';
 import type { GatewayMetrics } from './GatewayMetrics.ts';
@@ -97,7 +98,7 @@ export class OperationsServer {
   /** An operator may know what is wrong; what they cannot be told here is in the log. */
   private unable(error: unknown): Answer {
     this.parts.failures.note('operator', error);
-    return error instanceof GatewayStoreError
+    return error instanceof GatewayStoreError || error instanceof SharedStateError
       ? json(503, { error: `the store: ${error.message}` })
       : json(500, { error: 'something in the gateway failed; its log says what' });
   }

@@ -1,9 +1,12 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseTicket } from '../admission/Ticket.ts';
 import type { Ticket } from '../admission/Ticket.ts';
 import type { OperatorCommand, OperatorResult } from '../operations/Operator.ts';
 import { Cable } from './Cable.ts';
@@ -13,6 +16,10 @@ import { GatewayProcess, PROGRAM } from './GatewayProcess.ts';
 import { HaproxyProcess } from './HaproxyProcess.ts';
 import { Run } from './Run.ts';
 import { until } from './until.ts';
+
+/** What an operator is told while etcd, or the node that is asked, is away: a sentence, or nothing. */
+const NOT_NOW = /^""$|the store: .*etcd|etcd (at|has not)|the shared state is closed/i;
+const LOOK_MS = 50;
 
 /** What a site is made of. */
 export interface SiteShape {
@@ -132,9 +139,12 @@ export class SiteProcesses {
   async ticket(command: 'enrol-code' | 'login-code', user: string): Promise<Ticket> {
     for (;;) {
       const node = await until(() => this.nodes.find(({ isRunning }) => isRunning), 'a node runs');
-      if ((await node.readiness()) === 'ready') {
-        return node.ticket(command, user);
+      const result = await node.operate({ command, user });
+      if (result !== undefined && 'ticket' in result) {
+        return parseTicket(result.ticket)!;
       }
+      assert.match(JSON.stringify(result ?? ''), NOT_NOW, 'an operator hears why there is no ticket now');
+      await pause(LOOK_MS);
     }
   }
 
