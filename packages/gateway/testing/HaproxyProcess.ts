@@ -37,6 +37,7 @@ export class HaproxyProcess {
 defaults
   mode tcp
   timeout connect 2s
+  timeout check 3s
   timeout client 10m
   timeout server 10m
   option redispatch
