@@ -1,5 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+/// <reference path="./pushKit.d.ts" />
+
 import { pushService } from '@kit.PushKit';
 
 /** Push Kit's name for this app on this phone: another one after a new installation. Rejects on a phone without Push Kit. */
