@@ -8,6 +8,8 @@ import type { ClientEnd } from '../testing/ClientEnd.ts';
 import { newClient, newPrefix, openState } from '../testing/EtcdBed.ts';
 import { EtcdMembers, findEtcd } from '../testing/EtcdMembers.ts';
 import { HResult } from '../engine/HResult.ts';
+import { parseRecord, REQUESTS } from '../engine/RequestRecord.ts';
+import { RequestState } from '../engine/RequestState.ts';
 import { NAME } from '../testing/GatewayBed.ts';
 import { startSite } from '../testing/SiteBed.ts';
 import type { BedNode } from '../testing/SiteBed.ts';
@@ -140,6 +142,8 @@ describe('what one node is told holds at the other', { skip: etcd === undefined 
       assert.deepEqual('rows' in result && result.rows[0]!['written'], 'yes');
       phone.send(phone.assertion(prompt, 'number' in number ? String(number.number) : '', NAME));
       await until(() => phone.isClosed || phone.heard.some(({ type }) => type === 'outcome' || type === 'refusal'));
+      const { request } = parseRecord(one.state.get(REQUESTS + prompt.requestId)!.value);
+      assert.notEqual(request.state, RequestState.APPROVED, 'the log has no approval of it');
       assert.equal(
         client.messages.some(({ type }) => type === 'open'),
         false,
