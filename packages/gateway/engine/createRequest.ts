@@ -81,6 +81,9 @@ async function create(
 ): Promise<QuotaRefusal | 'client-not-trusted' | undefined> {
   const { clientId, id, userName } = entry.request;
   for (let i = 0; i < MOST_ATTEMPTS; i++) {
+    if (!trust.ofClient(clientId)) {
+      return 'client-not-trusted'; // what is relied on is what is trusted now: whatever was waited for may have changed both
+    }
     if (turns.asOf(userName) !== counted.asOf) {
       quota.giveBack(entry.request, counted.at);
       const refusal = quota.take(entry.request, table.pendingCount - 1, table.ofUser(userName).length - 1);
@@ -102,9 +105,6 @@ async function create(
     }
     if (written.found !== undefined) {
       throw new Error(`there is a request ${id} already`);
-    }
-    if (!trust.ofClient(clientId)) {
-      return 'client-not-trusted';
     }
     await (heard && patiently(clock, heard, 'the mirror'));
   }
