@@ -50,8 +50,8 @@ const WHY: Readonly<Record<RequestEndCause, string>> = whyTable();
 export class BackchannelRequests {
   private readonly parts: BackchannelParts;
   private readonly waiting = new Map<string, Waiting>();
-  /** Why they ended, for who asks late. */
-  private readonly ends = new Map<string, string>();
+  /** Why they ended, for who asks late, and until when that is kept; oldest first. */
+  private readonly ends = new Map<string, { readonly why: string; readonly until: number }>();
 
   constructor(parts: BackchannelParts) {
     this.parts = parts;
@@ -100,7 +100,7 @@ export class BackchannelRequests {
 
   /** Why a request ended, in words. */
   endOf(id: string): string | undefined {
-    return this.ends.get(id);
+    return this.ends.get(id)?.why;
   }
 
   /** Lets go of every poll: the gateway goes down. */
@@ -110,8 +110,14 @@ export class BackchannelRequests {
 
   private over(id: string, why: string): void {
     this.waiting.delete(id);
-    this.ends.set(id, why);
-    this.parts.clock.schedule(DESCRIPTION_KEPT_MS, () => this.ends.delete(id));
+    const { now } = this.parts.clock;
+    for (const [earlier, { until }] of this.ends) {
+      if (until > now) {
+        break;
+      }
+      this.ends.delete(earlier);
+    }
+    this.ends.set(id, { why, until: now + DESCRIPTION_KEPT_MS });
   }
 }
 

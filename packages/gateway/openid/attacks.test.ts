@@ -12,7 +12,7 @@ const bed = new WebBed();
 const annas: Browser[] = [];
 
 before(async () => {
-  await bed.start([shop(), shop({ id: 'other', name: 'The Other', redirects: ['http://127.0.0.1:9/other'] })]);
+  await bed.start([shop(), shop({ id: 'other', name: 'The Other', redirects: ['http://127.0.0.1:61999/other'] })]);
   const login = await bed.begin();
   await approved(login);
   await login.finish();

@@ -28,7 +28,7 @@ test('openid-client logs in: discovery, page, number, approval on the phone, cod
   assert.match(page, /Log in to The Shop/);
   login.ask('Anna');
   const prompt = await bed.loginPrompt();
-  assert.deepEqual([prompt.application, prompt.host, prompt.user], ['The Shop', '127.0.0.1:9', 'anna']);
+  assert.deepEqual([prompt.application, prompt.host, prompt.user], ['The Shop', '127.0.0.1:61999', 'anna']);
   await login.hears('shown');
   await bed.approve(prompt, String((await login.hears('waiting'))['number']));
   const back = await login.finish();
@@ -49,7 +49,7 @@ test('openid-client logs in: discovery, page, number, approval on the phone, cod
   const approved = bed.tables.entries.filter(({ event }) => event === 'request-approved').at(-1)!;
   assert.deepEqual(
     [approved.requestId, approved.clientId?.split('/').slice(0, 3).join('/'), approved.target],
-    [prompt.requestId, 'openid/shop/anna', '127.0.0.1:9'],
+    [prompt.requestId, 'openid/shop/anna', '127.0.0.1:61999'],
   );
   const info = await client.fetchUserInfo(bed.shop, tokens.access_token, 'anna');
   assert.equal(info.sub, 'anna');

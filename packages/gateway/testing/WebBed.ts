@@ -12,7 +12,7 @@ import type { TestDevice } from './TestDevice.ts';
 import { until } from './until.ts';
 
 /** Where the shop of the tests is sent back to: nobody has to listen there. */
-export const REDIRECT = 'http://127.0.0.1:9/callback';
+export const REDIRECT = 'http://127.0.0.1:61999/callback';
 export const SECRET = 'Zp4vQ8mXw2RzB7nLc5HyPd9sGf3JaE6u';
 /** Made once for a process: a key of RSA takes its time. */
 const KEYS = newOpenidKeys();
@@ -203,6 +203,18 @@ export class WebBed {
     });
     const answer = await browser.go(url.href);
     return new WebLogin(this, browser, answer.headers.get('location') ?? '', verifier, state, nonce);
+  }
+
+  /** Where the shop sends a browser, for who has a browser of their own. */
+  async authorizationUrl(more: Record<string, string> = {}): Promise<URL> {
+    const verifier = client.randomPKCECodeVerifier();
+    return client.buildAuthorizationUrl(this.shop, {
+      redirect_uri: REDIRECT,
+      scope: 'openid',
+      code_challenge: await client.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+      ...more,
+    });
   }
 
   /** The next prompt for a login on the phone, which shows it. */
