@@ -283,14 +283,19 @@ export class RunningAbility implements UiPort {
     await Promise.all(this.loads);
   }
 
-  /** Every lifecycle method runs alone, with what it started in microtasks done before the next. */
+  /**
+   * Every lifecycle method runs alone, with what it started in microtasks done before the next. The promise of an async one is waited
+   * for in onDestroy alone, as the system does: what another method awaits goes on beside the next.
+   */
   private async call(method: string, body: () => void | Promise<void>): Promise<void> {
     if (this.isDead) {
       return;
     }
     this.host.note(`${this.name}.${method}`);
     const result = guarded(`${method} of ${this.name}`, body);
-    await (result instanceof Promise ? result.catch(() => {}) : undefined); // reported by guarded
+    if (method === 'onDestroy' && result instanceof Promise) {
+      await result.catch(() => {}); // reported by guarded
+    }
     const release = this.host.hold();
     await new Promise((resolve) => setImmediate(resolve)); // each method is a task of the app: its microtasks end first
     release();

@@ -60,7 +60,7 @@ interface Change {
   readonly onDestroy?: () => Promise<void>;
   readonly path?: string;
   readonly storage?: LocalStorage;
-  readonly onCreate?: (want: Want) => void;
+  readonly onCreate?: (want: Want) => void | Promise<void>;
   readonly onPageModule?: () => void;
   readonly field?: () => number;
   readonly build?: () => void;
@@ -78,13 +78,14 @@ function install(change: Change = {}): Setup {
     }
   }
   class Ability extends UIAbility {
-    override onCreate(want: Want): void {
+    override onCreate(want: Want): void | Promise<void> {
       log.push(`onCreate ${want.abilityName} ${this.context.abilityInfo.label}`);
-      change.onCreate?.(want);
+      const created = change.onCreate?.(want);
       this.context.getApplicationContext().on('applicationStateChange', {
         onApplicationForeground: () => log.push(`app in front, device says ${device.foreground.of(device.app)}`),
         onApplicationBackground: () => log.push('app in background'),
       });
+      return created;
     }
     override onWindowStageCreate(stage: window.WindowStage): void {
       log.push('onWindowStageCreate');
@@ -477,6 +478,24 @@ test('an exception in a lifecycle method is reported by its name and the launch 
   const ability = await app.start();
   assert.equal(app.errors[0]?.where, 'onCreate of GreeterAbility');
   assert.equal(ability.page.text('hello'), 'Hello');
+  await app.uninstall();
+});
+
+test('an onCreate that waits holds nothing up, as on a device', async () => {
+  const { app, device, log } = install({
+    onCreate: async () => {
+      await new Promise<void>((resolve) => appTimeout(resolve, 100));
+      log.push('onCreate went on');
+    },
+  });
+  const started = app.start();
+  for (let turn = 0; turn < 1000 && !log.includes('onPageShow'); turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.equal(log.at(-1), 'onPageShow');
+  await started;
+  await device.clock.advance(100);
+  assert.equal(log.at(-1), 'onCreate went on');
   await app.uninstall();
 });
 
