@@ -60,7 +60,7 @@ interface Change {
   readonly onDestroy?: () => Promise<void>;
   readonly path?: string;
   readonly storage?: LocalStorage;
-  readonly onCreate?: (want: Want) => void | Promise<void>;
+  readonly onCreate?: (want: Want) => unknown;
   readonly onPageModule?: () => void;
   readonly field?: () => number;
   readonly build?: () => void;
@@ -78,7 +78,7 @@ function install(change: Change = {}): Setup {
     }
   }
   class Ability extends UIAbility {
-    override onCreate(want: Want): void | Promise<void> {
+    override onCreate(want: Want): unknown {
       log.push(`onCreate ${want.abilityName} ${this.context.abilityInfo.label}`);
       const created = change.onCreate?.(want);
       this.context.getApplicationContext().on('applicationStateChange', {
@@ -484,7 +484,7 @@ test('an exception in a lifecycle method is reported by its name and the launch 
 test('an onCreate that waits holds nothing up, as on a device', async () => {
   const { app, device, log } = install({
     onCreate: async () => {
-      await new Promise<void>((resolve) => appTimeout(resolve, 100));
+      await new Promise<void>((resolve) => appTimeout(() => resolve(), 100));
       log.push('onCreate went on');
     },
   });

@@ -246,14 +246,13 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
     if (!ts.isCallExpression(argument)) {
       return false;
     }
-    const symbol = checker.getSymbolAtLocation(
-      ts.isPropertyAccessExpression(argument.expression) ? argument.expression.name : argument.expression,
-    );
+    const name = ts.isPropertyAccessExpression(argument.expression) ? argument.expression.name : argument.expression;
     return (
-      symbol?.declarations?.some(
+      ts.isIdentifier(name) &&
+      declarationsOf(name).some(
         (declaration) =>
           (ts.isMethodDeclaration(declaration) || ts.isFunctionDeclaration(declaration)) && isBuilder(declaration),
-      ) === true
+      )
     );
   }
 

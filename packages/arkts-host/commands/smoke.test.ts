@@ -49,6 +49,23 @@ test('abilities that show their first page pass, and what a page throws is told 
   );
 });
 
+test('a builder of another file is handed over to a sheet, and not called there', async (context) => {
+  const seen = await smoke(
+    context,
+    appWith({
+      'pages/Sheet.ets': `@Builder
+export function sheet(word: string) {
+  Text(word)
+}
+`,
+      'pages/Index.ets': `import { sheet } from './Sheet';
+
+${page('  @Local shown: boolean = false;').replace("Text('hello')", "Text('hello').bindSheet($$this.shown, sheet('more'))")}`,
+    }),
+  );
+  assert.deepEqual(seen, { status: 0, lines: ['ok   entry EntryAbility', '1 passed, 0 failed'] });
+});
+
 test('an ability that loads no page fails with what it has to do', async (context) => {
   const { status, lines } = await smoke(
     context,

@@ -17,6 +17,7 @@ const KEY_BYTES: ReadonlyMap<string, number | undefined> = new Map([
   ['HMAC|SHA256', 32],
   ['HMAC|SHA384', 48],
   ['HMAC|SHA512', 64],
+  ['HMAC|SM3', 32],
 ]);
 
 /** A key that both sides have. */

@@ -90,6 +90,16 @@ test('CBC fills up, CTR does not, and what was generated decrypts what it encryp
   }
 });
 
+test('a key for a code has the length of the digest that it names', () => {
+  for (const [name, length] of [
+    ['HMAC|SHA1', 20],
+    ['HMAC|SHA512', 64],
+    ['HMAC|SM3', 32],
+  ] as const) {
+    assert.equal(cryptoFramework.createSymKeyGenerator(name).generateSymKeySync().getEncoded().data.length, length);
+  }
+});
+
 test('a code is that of RFC 4231, and a cleared key makes none', () => {
   const key = cryptoFramework
     .createSymKeyGenerator('HMAC')

@@ -2,6 +2,7 @@
 
 import formBindingData from '../api/@ohos.app.form.formBindingData.ts';
 import FormExtensionAbility from '../api/@ohos.app.form.FormExtensionAbility.ts';
+import formInfo from '../api/@ohos.app.form.formInfo.ts';
 import formProvider from '../api/@ohos.app.form.formProvider.ts';
 
-export { FormExtensionAbility, formBindingData, formProvider };
+export { FormExtensionAbility, formBindingData, formInfo, formProvider };
