@@ -60,7 +60,7 @@ export function sheet(word: string) {
 `,
       'pages/Index.ets': `import { sheet } from './Sheet';
 
-${page('  @Local shown: boolean = false;').replace("Text('hello')", "Text('hello').bindSheet($$this.shown, sheet('more'))")}`,
+${page('  @Local shown: boolean = false;').replace("Text('hello')", (text) => `${text}.bindSheet($$this.shown, sheet('more'))`)}`,
     }),
   );
   assert.deepEqual(seen, { status: 0, lines: ['ok   entry EntryAbility', '1 passed, 0 failed'] });
