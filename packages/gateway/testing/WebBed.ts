@@ -205,18 +205,6 @@ export class WebBed {
     return new WebLogin(this, browser, answer.headers.get('location') ?? '', verifier, state, nonce);
   }
 
-  /** Where the shop sends a browser, for who has a browser of their own. */
-  async authorizationUrl(more: Record<string, string> = {}): Promise<URL> {
-    const verifier = client.randomPKCECodeVerifier();
-    return client.buildAuthorizationUrl(this.shop, {
-      redirect_uri: REDIRECT,
-      scope: 'openid',
-      code_challenge: await client.calculatePKCECodeChallenge(verifier),
-      code_challenge_method: 'S256',
-      ...more,
-    });
-  }
-
   /** The next prompt for a login on the phone, which shows it. */
   async loginPrompt() {
     const prompt = await this.phone.next('login-prompt');
