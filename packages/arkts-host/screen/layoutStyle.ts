@@ -280,9 +280,6 @@ function fills(node: UiNode, extent: 'width' | 'height'): boolean {
       return extent === (directionOf(node) === 'row' ? 'height' : 'width');
     case 'Flex':
       return extent === (directionOf(node) === 'row' ? 'width' : 'height');
-    case 'Column':
-    case 'Row':
-    case 'Stack':
     case 'Tabs':
     case 'TabContent':
     case 'Swiper':
@@ -296,6 +293,9 @@ function fills(node: UiNode, extent: 'width' | 'height'): boolean {
     case 'Search':
     case 'Slider':
       return extent === 'width';
+    case 'Column':
+    case 'Row':
+    case 'Stack':
     case 'ListItem':
     case 'GridItem':
     case 'GridCol':
