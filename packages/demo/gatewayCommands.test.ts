@@ -89,7 +89,9 @@ describe('what npm start says to paste into another terminal', {
   }
 
   it('logs in, connects, says a line and hears it, and shows the operator what happened', async () => {
-    const [login, connect, , audit] = gatewayCommands(gateway).map(({ command }) => command);
+    const commands = gatewayCommands(gateway).map(({ command }) => command);
+    const [login, connect] = commands;
+    const audit = commands.find((command) => / audit\b/.test(command));
     assert.equal(await paste(login!).exit(), 0);
 
     const client = paste(connect!);

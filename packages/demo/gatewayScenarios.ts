@@ -332,7 +332,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
     said: '',
     result: 'Cancelled: no longer trusted',
     receipts: [],
-    audit: ['device-revoked', 'request-cancelled: revoked'],
+    audit: ['request-cancelled: revoked', 'device-revoked'],
     async play(stage) {
       const { device, gateway, page } = stage;
       const attempt = await requestToFace(stage);

@@ -179,7 +179,6 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'gesture',
   'priorityGesture',
   'parallelGesture',
-  'stateStyles',
   'animation',
   'transition',
   'expandSafeArea',
