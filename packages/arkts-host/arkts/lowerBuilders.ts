@@ -372,9 +372,13 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
     return ts.isObjectLiteralExpression(expression) ? factory.createParenthesizedExpression(expression) : expression;
   }
 
-  /** The member of a struct that holds the controller of its dialog. */
+  /** The member of a struct that holds the controller of its dialog; in dialogs of kits it is called `controller`. */
   function controllerOf(name: ts.Expression): string | undefined {
-    const struct = ts.isIdentifier(name) ? declarationsOf(name).find(ts.isStructDeclaration) : undefined;
+    const declarations = ts.isIdentifier(name) ? declarationsOf(name) : [];
+    if (declarations.some(isComponentOfKit)) {
+      return 'controller';
+    }
+    const struct = declarations.find(ts.isStructDeclaration);
     const held = struct?.members
       .filter(ts.isPropertyDeclaration)
       .find((member) => member.type?.getText().includes(DIALOG_CONTROLLER) === true);

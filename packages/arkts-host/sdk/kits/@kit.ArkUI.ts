@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { CustomContentDialog, SelectDialog } from '../api/@ohos.arkui.advanced.Dialog.ts';
 import { AppStorageV2, PersistenceV2, Type, UIUtils } from '../api/@ohos.arkui.StateManagement.ts';
 import { KeyboardAvoidMode, PromptAction, Router, UIContext } from '../api/@ohos.arkui.UIContext.ts';
 import {
@@ -22,11 +23,13 @@ export {
   ButtonModifier,
   ColumnModifier,
   CommonModifier,
+  CustomContentDialog,
   ImageModifier,
   KeyboardAvoidMode,
   LengthMetrics,
   LengthUnit,
   RowModifier,
+  SelectDialog,
   SymbolGlyphModifier,
   TextModifier,
   curves,
