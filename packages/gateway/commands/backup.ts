@@ -20,6 +20,9 @@ const NAMES = {
   certificate: 'gateway.crt',
   key: 'gateway.key',
   push: 'push.secret',
+  receipts: 'push-receipts.secret',
+  openidKeys: 'openid.keys',
+  openidClient: (index: number) => `openid-client-${index}.keys`,
   etcdCa: 'etcd-ca.crt',
   etcdCertificate: 'etcd-client.crt',
   etcdKey: 'etcd-client.key',
@@ -104,6 +107,7 @@ function restoreFrom(args: readonly string[]): number {
 function filesOf(file: string, { config }: LoadedConfig): readonly (readonly [source: string, name: string])[] {
   const at = (name: string): string => path.resolve(path.dirname(path.resolve(file)), name);
   const push = config.wakeUp?.pushKit?.serviceAccount ?? config.wakeUp?.webhook?.secret;
+  const receipts = config.wakeUp?.pushKit?.receipts?.secret;
   const etcd = config.cluster?.tls;
   return [
     [path.resolve(file), NAMES.config],
@@ -115,6 +119,11 @@ function filesOf(file: string, { config }: LoadedConfig): readonly (readonly [so
           [at(config.tls.key), NAMES.key],
         ] as const)),
     ...(push === undefined ? [] : [[at(push), NAMES.push] as const]),
+    ...(receipts === undefined ? [] : [[at(receipts), NAMES.receipts] as const]),
+    ...(config.openid === undefined ? [] : [[at(config.openid.keys), NAMES.openidKeys] as const]),
+    ...(config.openid?.clients ?? []).flatMap(({ keys }, index) =>
+      keys === undefined ? [] : [[at(keys), NAMES.openidClient(index)] as const],
+    ),
     ...(etcd === undefined
       ? []
       : ([
@@ -135,6 +144,9 @@ function placeFiles(folder: string, file: string, loaded: LoadedConfig): string[
   const placed: string[] = [];
   try {
     for (const [target, name] of files) {
+      if (placed.includes(target)) {
+        continue; // applications may share a file
+      }
       fs.writeFileSync(target, fs.readFileSync(path.join(folder, name)), { flag: 'wx', mode: 0o600 });
       placed.push(target);
     }

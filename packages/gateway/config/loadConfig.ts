@@ -54,6 +54,11 @@ export interface FileNames {
   readonly key: string;
   /** What the push service wants. */
   readonly push: string;
+  /** What Push Kit's receipts are known by. */
+  readonly receipts: string;
+  readonly openidKeys: string;
+  /** The public keys of the application that has this index. */
+  readonly openidClient: (index: number) => string;
   readonly etcdCa: string;
   readonly etcdCertificate: string;
   readonly etcdKey: string;
@@ -110,7 +115,7 @@ export function loadConfig(file: string, names: Partial<FileNames> = {}): Loaded
   const identity = readIdentity(read('identity', names.identity ?? config.identity, true), findings);
   const push = readPush(config, read, findings, names);
   const clusterTls = readCluster(config, read, findings, names);
-  const openid = readOpenid(config, read, findings);
+  const openid = readOpenid(config, read, findings, names);
   if (identity === undefined || findings.length > 0) {
     throw new ConfigError(file, findings);
   }
@@ -176,7 +181,7 @@ function readPush(
       : {
           kind: 'push-kit',
           account: serviceAccountOf(text),
-          receipts: readReceipts(wakeUp.pushKit.receipts, read, findings),
+          receipts: readReceipts(wakeUp.pushKit.receipts, read, findings, names),
         };
   } catch (error) {
     findings.push(`${member}: ${(error as Error).message}`);
@@ -189,9 +194,10 @@ function readReceipts(
   receipts: { readonly user: string; readonly secret: string } | undefined,
   read: (member: string, name: string, isSecret: boolean) => string,
   findings: string[],
+  names: Partial<FileNames>,
 ): ReceiptSecret | undefined {
   const member = 'wakeUp.pushKit.receipts.secret';
-  const text = receipts === undefined ? '' : read(member, receipts.secret, true);
+  const text = receipts === undefined ? '' : read(member, names.receipts ?? receipts.secret, true);
   if (receipts === undefined || text === '') {
     return undefined;
   }
@@ -208,6 +214,7 @@ function readOpenid(
   { openid }: GatewayConfig,
   read: (member: string, name: string, isSecret: boolean) => string,
   findings: string[],
+  names: Partial<FileNames>,
 ): OpenidSettings | undefined {
   if (openid === undefined) {
     return undefined;
@@ -221,10 +228,13 @@ function readOpenid(
       return undefined;
     }
   };
-  const keys = parsed('openid.keys', openid.keys, true, openidKeysOf);
+  const keys = parsed('openid.keys', names.openidKeys ?? openid.keys, true, openidKeysOf);
   const clients = openid.clients.map((client, i) => ({
     ...client,
-    jwks: client.keys === undefined ? undefined : parsed(`openid.clients.${i}.keys`, client.keys, false, clientKeysOf),
+    jwks:
+      client.keys === undefined
+        ? undefined
+        : parsed(`openid.clients.${i}.keys`, names.openidClient?.(i) ?? client.keys, false, clientKeysOf),
   }));
   return keys && { keys, clients, pollSeconds: openid.pollSeconds };
 }
