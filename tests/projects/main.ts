@@ -27,10 +27,14 @@ const RUN_MS = 600_000;
 function fetchProject(project: PublicProject, scratch: string, from: string | undefined): string | undefined {
   const dir = path.join(from ?? scratch, project.name);
   if (from === undefined) {
-    spawnSync('git', ['clone', '--quiet', '--depth', '1', project.url, dir], {
-      timeout: FETCH_MS,
-      env: { ...process.env, GIT_TERMINAL_PROMPT: '0' },
-    });
+    const git = (...args: string[]): void => {
+      spawnSync('git', args, { timeout: FETCH_MS, env: { ...process.env, GIT_TERMINAL_PROMPT: '0' } });
+    };
+    const some = project.folder === '' ? [] : ['--filter=blob:none', '--sparse']; // some repositories hold hundreds of projects
+    git('clone', '--quiet', '--depth', '1', ...some, project.url, dir);
+    if (project.folder !== '') {
+      git('-C', dir, 'sparse-checkout', 'set', project.folder);
+    }
   }
   const folder = path.join(dir, project.folder);
   return fs.existsSync(path.join(folder, 'build-profile.json5')) ? folder : undefined;
