@@ -123,7 +123,7 @@ export class AuthenticationEngine {
     const shared = { ...parts, table, times, log, trust, live, prompts };
     this.ends = new RequestEnds(shared);
     const { ends } = this;
-    this.creation = { ...shared, ends, quota: this.quota, turns: new Turns(parts.state) };
+    this.creation = { ...shared, ends, quota: this.quota, turns: new Turns(parts.state, parts.clock) };
     this.resumptions = new Resumptions({ ...shared, ends });
     this.answers = new DeviceAnswers({ ...shared, ends, resumptions: this.resumptions });
     this.log.follow((id, logged) => this.hear(id, logged));

@@ -1,7 +1,9 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import type { Clock } from '../clock/Clock.ts';
 import type { CommitPart } from '../state/CommitPart.ts';
 import type { SharedState, StateRecord } from '../state/SharedState.ts';
+import { patiently } from './patiently.ts';
 
 /** Where it is in the log whose turn it is to ask a user. */
 export const TURNS = 'turns/';
@@ -17,24 +19,27 @@ const FIRST: Turn = { count: 0, revision: 0 };
 /**
  * The turns of users to be asked. Each request takes the next turn of its user in the commit that makes it, so of all that are asked
  * for at the same time, at whatever nodes, one after the other is, and each node has heard of those before when it takes one: what
- * it counts of them is exact. The requests of one node wait for each other here, not in the log.
+ * it counts of them is exact. The requests of one node wait for each other here, not in the log, and for none that hangs: who goes
+ * on without it is refused by the log if that was too early.
  */
 export class Turns {
   /** What this node has heard of, or has done itself. */
   private readonly known = new Map<string, Turn>();
   /** The last of each user's requests that is on its way here. */
   private readonly last = new Map<string, Promise<unknown>>();
+  private readonly clock: Clock;
   private waiting: readonly { readonly userName: string; readonly revision: number; readonly heard: () => void }[] = [];
 
-  constructor(state: SharedState) {
+  constructor(state: SharedState, clock: Clock) {
+    this.clock = clock;
     state.watch(TURNS, ({ changes }) => changes.forEach(({ key, record }) => this.hear(key, record)));
     state.list(TURNS).forEach((record) => this.hear(record.key, record));
   }
 
-  /** Does `work` when those of the same user that were there before have done theirs. */
+  /** Does `work` when those of the same user that were there before have done theirs, or the last of them takes too long. */
   inOrder<T>(userName: string, work: () => Promise<T>): Promise<T> {
     const before = this.last.get(userName);
-    const done = before === undefined ? work() : before.then(work, work);
+    const done = before === undefined ? work() : patiently(this.clock, before, 'the request before').then(work, work);
     const free = (): void => {
       if (this.last.get(userName) === last) {
         this.last.delete(userName);
