@@ -1,7 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Device } from '../device/Device.ts';
 import ConfigurationConstant from '../sdk/api/@ohos.app.ability.ConfigurationConstant.ts';
 import type AbilityLifecycleCallback from '../sdk/api/@ohos.app.ability.AbilityLifecycleCallback.ts';
@@ -53,6 +54,8 @@ export interface AppFacts {
   readonly label: string;
   /** Name of the media resource with the app's icon. */
   readonly icon: string;
+  /** The project's folder; with it an app knows its errors from those of apps of other projects. */
+  readonly projectDir: string;
   /** src/main of the module. */
   readonly sourceDir: string;
   /** Page paths, as loadContent takes them. */
@@ -137,7 +140,7 @@ export class InstalledApp {
       if (failure.kind === 'rejection' && !observesRejections()) {
         this.die();
       }
-    });
+    }, namesFileOf(facts.projectDir));
     const stopRejections = catchRejections();
     this.stopErrors = (): void => {
       stopErrors();
@@ -269,7 +272,7 @@ export class InstalledApp {
 
   /** Hears of uncaught exceptions of the app. Returns the way to stop. */
   onError(listener: (failure: AppError) => void): () => void {
-    return onAppError(listener);
+    return onAppError(listener, namesFileOf(this.facts.projectDir));
   }
 
   /** The device's language, such as zh-CN. Pages redraw, the app hears onConfigurationUpdate. */
@@ -442,6 +445,12 @@ export class InstalledApp {
       release();
     }
   }
+}
+
+/** Whether the stack of an error names a file in a folder. */
+function namesFileOf(folder: string): (error: unknown) => boolean {
+  const places = [`${folder}${sep}`, `${pathToFileURL(folder).href}/`];
+  return (error) => error instanceof Error && places.some((place) => error.stack?.includes(place) === true);
 }
 
 function tellPhase(callback: AbilityLifecycleCallback, ability: UIAbility, phase: AbilityPhase): void {

@@ -148,6 +148,7 @@ export function installApp(
     stageSource: json.srcEntry,
     label,
     icon: (app.icon ?? '').replace('$media:', ''),
+    projectDir: resolve(project.dir),
     sourceDir: join(module.dir, 'src/main'),
     pages,
     resources,

@@ -16,18 +16,30 @@ export interface AppError {
   readonly promise?: Promise<unknown>;
 }
 
-const listeners: Set<(failure: AppError) => void> = new Set();
+/** Whether an error comes from the sources of one app, as far as the error tells. */
+export type ErrorClaim = (error: unknown) => boolean;
 
-/** Hears of every uncaught exception of app code (build(), handlers, timers, lifecycle). Returns the way to stop. */
-export function onAppError(listener: (failure: AppError) => void): () => void {
-  listeners.add(listener);
+interface Hearer {
+  readonly hear: (failure: AppError) => void;
+  readonly claims: ErrorClaim | undefined;
+}
+
+const hearers: Set<Hearer> = new Set();
+
+/**
+ * Hears of uncaught exceptions of app code (build(), handlers, timers, lifecycle): of every one; with `claims` not of those that
+ * another app claims and this one does not. Returns the way to stop.
+ */
+export function onAppError(hear: (failure: AppError) => void, claims?: ErrorClaim): () => void {
+  const hearer = { hear, claims };
+  hearers.add(hearer);
   return (): void => {
-    listeners.delete(listener);
+    hearers.delete(hearer);
   };
 }
 
 /**
- * Hands an uncaught exception of app code to the listeners; without any it is thrown on, so that no failure is silent:
+ * Hands an uncaught exception of app code to those who hear; without any it is thrown on, so that no failure is silent:
  * on a device it would end the app.
  */
 export function reportAppError(
@@ -36,14 +48,18 @@ export function reportAppError(
   kind: AppErrorKind = 'exception',
   promise?: Promise<unknown>,
 ): void {
-  if (listeners.size === 0) {
+  if (hearers.size === 0) {
     queueMicrotask((): void => {
       throw error;
     });
     return;
   }
-  for (const listener of [...listeners]) {
-    listener({ error, where, kind, ...(promise === undefined ? {} : { promise }) });
+  const all = [...hearers];
+  const claimants = new Set(all.filter(({ claims }) => claims?.(error) === true));
+  for (const hearer of all) {
+    if (hearer.claims === undefined || claimants.size === 0 || claimants.has(hearer)) {
+      hearer.hear({ error, where, kind, ...(promise === undefined ? {} : { promise }) });
+    }
   }
 }
 

@@ -1,0 +1,62 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import assert from 'node:assert/strict';
+import process from 'node:process';
+import { test } from 'node:test';
+import { ArktsProject } from '../arkts/ArktsProject.ts';
+import { buildProject } from '../arkts/buildProject.ts';
+import { appWith } from '../arkts/project.test-support.ts';
+import { readyDevice } from '../device/readyDevice.ts';
+import { installApp } from './installApp.ts';
+import type { InstalledApp } from './InstalledApp.ts';
+import type { RunningAbility } from './RunningAbility.ts';
+
+const PAGE = `@Entry
+@ComponentV2
+struct Index {
+  @Local n: number = 0;
+  build() {
+    Column() {
+      Text(\`\${this.n}\`).id('n')
+      Button('up').id('up').onClick(() => { this.n++; })
+      Button('throw').id('throw').onClick(() => { throw new Error('thrown'); })
+      Button('reject').id('reject').onClick(async () => { throw new Error('rejected'); })
+      Button('stray').id('stray').onClick(() => { Promise.reject(new Error('stray')); })
+    }
+  }
+}
+`;
+
+/** Two projects of the same sources, in folders of their own. */
+const [ONE, OTHER] = [appWith({ 'pages/Index.ets': PAGE }), appWith({ 'pages/Index.ets': PAGE })];
+
+async function start(dir: string): Promise<{ app: InstalledApp; ability: RunningAbility; heard: string[] }> {
+  const app = installApp(readyDevice(), buildProject(ArktsProject.open(dir)), 'entry'); // the second time it is there
+  const heard: string[] = [];
+  app.onError(({ error }) => heard.push((error as Error).message));
+  return { app, ability: await app.start(), heard };
+}
+
+for (const rejection of ['reject', 'stray'] as const) {
+  test(`an error is told to the app whose sources it comes from, and a rejection ends that one alone (${rejection})`, async (context) => {
+    const own = process.listeners('unhandledRejection');
+    own.forEach((listener) => process.off('unhandledRejection', listener)); // the test runner's
+    context.after(() => own.forEach((listener) => process.on('unhandledRejection', listener)));
+    const one = await start(ONE);
+    const other = await start(OTHER);
+    one.ability.page.click('throw');
+    assert.deepEqual([one.heard, other.heard], [['thrown'], []]);
+    one.ability.page.click(rejection);
+    for (let turn = 0; turn < 1000 && one.app.abilities.length > 0; turn++) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.equal(one.ability.phase, 'destroyed');
+    assert.equal(one.app.errors.length, 2);
+    assert.deepEqual([other.app.errors, other.heard, other.ability.phase], [[], [], 'foreground']);
+    other.ability.page.click('up');
+    await other.ability.page.settle();
+    assert.equal(other.ability.page.text('n'), '1');
+    await one.app.uninstall();
+    await other.app.uninstall();
+  });
+}
