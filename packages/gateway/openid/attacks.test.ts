@@ -3,8 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import * as client from 'openid-client';
-import { Browser, REDIRECT, shop, WebBed } from '../testing/WebBed.ts';
-import type { WebLogin } from '../testing/WebBed.ts';
+import { Browser, REDIRECT, SECRET, shop, WebBed, WebLogin } from '../testing/WebBed.ts';
 import { until } from '../testing/until.ts';
 
 const bed = new WebBed();
@@ -145,6 +144,45 @@ test('pages cannot be framed, kept, sniffed or scripted by others, and cookies a
   for (const cookie of [...login.browser.setCookies, ...annas[0]!.setCookies]) {
     assert.match(cookie, /httponly/i, cookie);
     assert.match(cookie, /samesite=(lax|strict)/i, cookie);
+  }
+});
+
+test('where browsers come over https, cookies are for https alone', async () => {
+  const https = new WebBed();
+  const url = 'https://gate.example';
+  const openid = {
+    url,
+    keys: 'openid.keys',
+    clients: [{ id: 'shop', name: 'The Shop', secret: SECRET, redirects: [REDIRECT] }],
+  };
+  await https.open([shop()], { openid }); // behind a proxy that has the certificate
+  try {
+    const browser = new Browser(https.origin);
+    const query = new URLSearchParams({
+      client_id: 'shop',
+      response_type: 'code',
+      scope: 'openid',
+      redirect_uri: REDIRECT,
+      code_challenge: await client.calculatePKCECodeChallenge(client.randomPKCECodeVerifier()),
+      code_challenge_method: 'S256',
+    });
+    const begun = await browser.go(`/openid/auth?${query}`);
+    assert.match(begun.headers.get('location')!, /^\/openid\/login\//);
+    const login = new WebLogin(https, browser, begun.headers.get('location')!, '', '', '');
+    login.ask('anna', { origin: url });
+    await https.approve(await https.loginPrompt(), String((await login.hears('waiting'))['number']));
+    const { secret } = await login.hears('approved');
+    assert.equal((await browser.post(`${login.page}/finish`, { secret }, { origin: url })).status, 200);
+    const names = browser.setCookies.map((cookie) => cookie.split('=')[0]);
+    assert.ok(
+      ['__Secure-login', '__Secure-resume', 'known'].every((name) => names.includes(name)),
+      String(names),
+    );
+    for (const cookie of browser.setCookies) {
+      assert.match(cookie, /; secure/i, cookie);
+    }
+  } finally {
+    await https.stop();
   }
 });
 

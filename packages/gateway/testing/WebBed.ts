@@ -159,6 +159,12 @@ export class WebBed {
   shop!: client.Configuration;
 
   async start(clients: readonly OpenidClient[] = [shop()], changes: object = {}): Promise<void> {
+    await this.open(clients, changes);
+    this.shop = await this.discover(clients[0]!.id, client.ClientSecretBasic(SECRET));
+  }
+
+  /** The gateway and the phone, without a shop that knows its address. */
+  async open(clients: readonly OpenidClient[], changes: object): Promise<void> {
     this.gateway.isSecure = false;
     this.gateway.openid = { keys: openidKeysOf(KEYS), clients, pollSeconds: 1 };
     await this.gateway.start({
@@ -172,7 +178,6 @@ export class WebBed {
     this.phone = await this.gateway.phone('anna', (device) => {
       device.path = DEVICE_PATH;
     });
-    this.shop = await this.discover(clients[0]!.id, client.ClientSecretBasic(SECRET));
   }
 
   discover(
