@@ -34,7 +34,10 @@ function main(): number {
     console.log(USAGE);
     return 0;
   }
-  const hars = ArktsProject.open(ROOT).modules.filter(({ type }) => type === 'har');
+  // who is to have one finds out what it is: modules of the app alone have no such documents
+  const hars = ArktsProject.open(ROOT).modules.filter(
+    ({ dir, type }) => type === 'har' && DOCUMENTS.every((name) => fs.existsSync(path.join(dir, name))),
+  );
   const unknown = given.positionals.find((name) => !hars.some((har) => har.packageName === name));
   if (unknown !== undefined) {
     const all = hars.map((har) => har.packageName).join(', ');

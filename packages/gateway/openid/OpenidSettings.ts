@@ -1,7 +1,10 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { JsonWebKey } from 'node:crypto';
+import type { JsonWebKeyInput } from 'node:crypto';
 import type { OpenidKeys } from './openidKeys.ts';
+
+/** A key as RFC 7517 has it, and as Node takes it. */
+export type JsonWebKey = JsonWebKeyInput['key'];
 
 /** An application as the configuration has it, with what its files hold. */
 export interface OpenidClient {

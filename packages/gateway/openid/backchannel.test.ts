@@ -1,7 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import type { JsonWebKey } from 'node:crypto';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import process from 'node:process';
@@ -12,6 +11,7 @@ import { makeCertificate } from '../config/makeCertificate.ts';
 import { NAME } from '../testing/GatewayBed.ts';
 import { SECRET, shop, WebBed } from '../testing/WebBed.ts';
 import { until } from '../testing/until.ts';
+import type { JsonWebKey } from './OpenidSettings.ts';
 
 const TEXT = 'Pay 120 EUR to Bo';
 const bed = new WebBed();

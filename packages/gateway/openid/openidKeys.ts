@@ -1,8 +1,9 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
-import type { JsonWebKey, KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
+import type { JsonWebKey } from './OpenidSettings.ts';
 
 /** So many generations of keys are kept: what the last but one has signed can still be verified. */
 const GENERATIONS = 3;

@@ -19,7 +19,7 @@ import { questionOf } from '../testing/questionOf.ts';
 
 /** What makes Node read TypeScript. */
 const TYPESCRIPT = new URL('../../../tools/typescript.mjs', import.meta.url).href;
-const LEASE_MS = 3_000;
+const LEASE_MS = 15_000;
 /** A prompt whose lease has ended is gone after this. */
 const GUARD_MS = 4_000;
 /** What goes through the tunnel: more than all buffers on the way hold; 1024 in the long tests. */
