@@ -79,14 +79,29 @@ test('no secret stands in a line, however deep it is', () => {
     'authorization',
   ]) {
     log.info({ [name]: secret, one: { [name]: secret, two: { [name]: secret, three: { [name]: secret } } } });
+    log.info({
+      list: [{ four: [{ five: { six: { [name]: secret } } }] }],
+      error: Object.assign(new Error(), { [name]: secret }),
+    });
     const error = Object.assign(new Error('x'), { [name]: secret, cause: { [name]: secret } });
     logObserver(log)({ kind: 'failed', what: 'a test', error });
   }
-  assert.equal(lines.length, 20);
+  assert.equal(lines.length, 30);
   assert.ok(
     lines.every((line) => !line.includes(secret)),
     lines.find((line) => line.includes(secret)),
   );
+});
+
+test('what goes in a circle is a line that ends, and what is logged is left as it was', () => {
+  const lines: string[] = [];
+  const circle: Record<string, unknown> = { token: 'kT7vQ2mXw9RzB4nLc6HyPd3sGf8JaE5u' };
+  circle['itself'] = circle;
+  makeLog('info', { write: (line) => void lines.push(line) }).info({ circle, list: [{ code: 'x' }, 2] });
+  assert.equal(lines.length, 1);
+  assert.ok(!lines[0]!.includes('kT7v'));
+  assert.match(lines[0]!, /"list":\[\{"code":"\[secret\]"\},2\]/);
+  assert.equal(circle['token'], 'kT7vQ2mXw9RzB4nLc6HyPd3sGf8JaE5u');
 });
 
 test('the number to match stands neither in the log nor in the audit', async () => {

@@ -9,7 +9,7 @@ import { observeBy } from './GatewayEvent.ts';
 import type { EventTable, GatewayObserver } from './GatewayEvent.ts';
 
 /** Members that may never be in a line, wherever they come from. */
-const SECRETS = [
+const SECRETS: ReadonlySet<string> = new Set([
   'token',
   'code',
   'cookie',
@@ -20,7 +20,9 @@ const SECRETS = [
   'challenge',
   'key',
   'authorization',
-];
+]);
+/** Nothing that is logged is deeper: what is, or goes in a circle, is left out. */
+const DEEPEST = 8;
 
 /** The gateway's log: one JSON line an event, to `destination`. */
 export function makeLog(level: string, destination: DestinationStream): Logger {
@@ -29,13 +31,33 @@ export function makeLog(level: string, destination: DestinationStream): Logger {
       level,
       base: undefined,
       timestamp: pino.stdTimeFunctions.isoTime,
-      redact: {
-        paths: SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]),
-        censor: '[secret]',
-      },
+      serializers: { err: (error: Error) => withoutSecrets(pino.stdSerializers.err(error), 1) },
+      formatters: { log: (line) => withoutSecrets(line, 0) as Record<string, unknown> },
     },
     destination,
   );
+}
+
+/** The same value when there is nothing to hide in it, which is so for nearly every line; errors have their serializer. */
+function withoutSecrets(value: unknown, depth: number): unknown {
+  if (typeof value !== 'object' || value === null || 'toJSON' in value) {
+    return value;
+  }
+  if (depth > DEEPEST) {
+    return '[too deep]';
+  }
+  let shown: Record<string, unknown> | undefined;
+  for (const [name, member] of Object.entries(value)) {
+    if (member === undefined || (depth === 0 && name === 'err')) {
+      continue;
+    }
+    const now = SECRETS.has(name) ? '[secret]' : withoutSecrets(member, depth + 1);
+    if (now !== member) {
+      shown ??= { ...value };
+      shown[name] = now;
+    }
+  }
+  return shown === undefined ? value : Array.isArray(value) ? Object.values(shown) : shown;
 }
 
 /** Writes what happens to the log. */
