@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { memberOf, nameOf } from '@cancellable-auth/gateway/testing';
 import type { SitePlay } from '@cancellable-auth/gateway/testing';
 
 /** What somebody has done to a part of the site. */
@@ -19,21 +20,24 @@ export interface Part {
 
 /** The parts of a site, in the order of their keys: first the nodes, then the members. */
 export function partsOf({ site }: SitePlay): readonly Part[] {
+  const { network } = site;
+  const pull = (part: string): Part['cut'] =>
+    network && ((isCut): void => (isCut ? network.cut(part, 'pulled') : network.mend(part, 'pulled')));
   const nodes = site.nodes.map(
     (node, i): Part => ({
       key: String(i + 1),
-      name: `gate${i + 1}`,
+      name: nameOf(i),
       state: 'running',
       kill: () => node.kill(),
       start: () => node.serve(),
       pause: (isPaused) => Promise.resolve(node.signal(isPaused ? 'SIGSTOP' : 'SIGCONT')),
-      cut: (isCut) => site.cables[i]!.forEach((cable) => cable.mute(isCut)),
+      cut: pull(nameOf(i)) ?? ((isCut) => site.cutFromEtcd(i, isCut)),
     }),
   );
   const members = site.members.endpoints.map(
     (_endpoint, i): Part => ({
       key: String(site.nodes.length + i + 1),
-      name: `etcd${i + 1}`,
+      name: memberOf(i),
       state: 'running',
       kill: () => site.members.signal(i, 'SIGKILL'),
       start: async () => {
@@ -41,7 +45,7 @@ export function partsOf({ site }: SitePlay): readonly Part[] {
         await site.members.ready(i);
       },
       pause: (isPaused) => site.members.signal(i, isPaused ? 'SIGSTOP' : 'SIGCONT'),
-      cut: undefined,
+      cut: pull(memberOf(i)),
     }),
   );
   return [...nodes, ...members];
@@ -73,7 +77,7 @@ export async function pressOn(part: Part, key: 'k' | 'p' | 'c'): Promise<string>
       return part.state === 'hangs' ? `${part.name} hangs` : `${part.name} goes on`;
     case 'c':
       if (part.cut === undefined) {
-        return `${part.name} has no cable here; hold it with p`;
+        return `${part.name} has no cable of its own here (that takes Linux, and root); hold it with p`;
       }
       if (part.state !== 'running' && part.state !== 'cut off') {
         return `${part.name} ${part.state}: that has to end first`;
@@ -81,8 +85,8 @@ export async function pressOn(part: Part, key: 'k' | 'p' | 'c'): Promise<string>
       part.cut(part.state === 'running');
       part.state = part.state === 'running' ? 'cut off' : 'running';
       return part.state === 'cut off'
-        ? `nothing passes between ${part.name} and etcd`
-        : `${part.name} hears etcd again`;
+        ? `${part.name} is cut off, and nobody is told`
+        : `${part.name} is connected again`;
   }
 }
 
@@ -112,6 +116,6 @@ export function linesOf(
     '',
     ...told.slice(-6),
     '',
-    '1 to 6 choose · k kill, or start · p hold, or go on · c cut from etcd, or mend · q end, and check the promises',
+    '1 to 6 choose · k kill, or start · p hold, or go on · c cut off, or mend · q end, and check the promises',
   ];
 }

@@ -4,7 +4,7 @@ import process from 'node:process';
 import readline from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readArguments } from 'arkts-host/command-line';
-import { findEtcd, findHaproxy, SITE_FAULTS, SitePlay } from '@cancellable-auth/gateway/testing';
+import { findEtcd, findHaproxy, findNetworks, SITE_FAULTS, SitePlay } from '@cancellable-auth/gateway/testing';
 import type { SiteFaultName } from '@cancellable-auth/gateway/testing';
 import { linesOf, partsOf, pressOn } from './SiteView.ts';
 
@@ -13,7 +13,8 @@ const USAGE = `npm run cluster                     three gateway nodes on three 
                                     with a terminal to kill, hold and cut each of them by keys; without: every failure, and a check
 npm run cluster -- --play           play the failures, also with a terminal
 npm run cluster -- --fault NAME     play one: ${NAMES.join(', ')}
-It needs Debian's etcd-server and haproxy, which are installed where that is possible.`;
+It needs Debian's etcd-server and haproxy, which are installed where that is possible; on Linux as root each part has a machine of its own,
+whose cable can be cut.`;
 const USERS = ['anna', 'ben', 'cleo'];
 const DRAW_MS = 500;
 /** A node says of the others what it says at once; one that hangs says nothing. */
@@ -49,13 +50,26 @@ async function main(): Promise<number> {
     console.error(etcd === undefined ? reason : otherReason);
     return 1;
   }
+  const networks = findNetworks();
+  if (options.fault !== undefined && SITE_FAULTS[faults[0]!].isOfCables && !networks.isThere) {
+    console.error(`There are no cables to cut here: ${networks.reason}.`);
+    return 1;
+  }
   console.log('Three members of etcd, three gateway nodes, haproxy and the phones of three people are started …');
-  const play = await SitePlay.start(etcd, haproxy, USERS);
+  const play = await SitePlay.start(etcd, haproxy, USERS, networks.isThere);
   try {
     play.begin();
     const isByKeys =
       process.stdin.isTTY && process.stdout.isTTY && options.play !== true && options.fault === undefined;
-    await (isByKeys ? playByKeys(play) : playAll(play, faults));
+    await (isByKeys
+      ? playByKeys(play)
+      : playAll(
+          play,
+          faults.filter((name) => networks.isThere || !SITE_FAULTS[name].isOfCables),
+        ));
+    if (!networks.isThere && !isByKeys) {
+      console.log(`No cable of a machine was cut: ${networks.reason}.`);
+    }
     const report = await play.check();
     console.log(
       `Every promise held: ${report.asks} requests, each with one end; no prompt outlived its question by more than ` +
@@ -73,7 +87,7 @@ async function main(): Promise<number> {
 /** Each failure once, and a line about it. */
 async function playAll(play: SitePlay, faults: readonly SiteFaultName[]): Promise<void> {
   for (const name of faults) {
-    const report = await play.play(SITE_FAULTS[name], 1);
+    const report = await play.play(SITE_FAULTS[name]);
     const gap = SITE_FAULTS[name].isBorne
       ? `everybody was served again ${inSeconds(report.longestGapMs)} after it began, `
       : '';

@@ -124,9 +124,9 @@ export class Person {
     return person;
   }
 
-  /** Asks until it is told to stop. */
-  begin(): void {
-    this.life = this.live();
+  /** Asks until it is told to stop, with a pause of so many ms between what it asks. */
+  begin(pauseMs = 0): void {
+    this.life = this.live(pauseMs);
   }
 
   /** Ends the last request, and the phone. Rejects when something waited for ever. */
@@ -165,7 +165,7 @@ export class Person {
     );
   }
 
-  private async live(): Promise<void> {
+  private async live(pauseMs: number): Promise<void> {
     const plans: readonly Plan[] = ['approve', 'cancel', 'approve', 'deny'];
     while (!this.isStopped) {
       const ask = await this.ask(plans[this.turn++ % plans.length]!);
@@ -176,6 +176,7 @@ export class Person {
       if (ask.result === 'unreachable') {
         await pause(RETRY_MS);
       }
+      await pause(pauseMs);
     }
   }
 

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Login } from '../client/TokenFile.ts';
-import { SiteProcesses } from '../testing/SiteProcesses.ts';
+import { SiteNetwork } from '../testing/SiteNetwork.ts';
+import { machinesOf, SiteProcesses } from '../testing/SiteProcesses.ts';
 import { until } from '../testing/until.ts';
 import { DEADLINE_MS, GUARD_MS, logInAnyway, Person, Target, tryOnce } from './People.ts';
 import type { Ask } from './People.ts';
@@ -26,7 +27,6 @@ const ENDS: ReadonlySet<string> = new Set([
 /** What a fault has done to a site, in one go. Times in ms. */
 export interface FaultReport {
   readonly title: string;
-  readonly count: number;
   readonly asks: number;
   readonly open: number;
   readonly unreachable: number;
@@ -47,16 +47,15 @@ export interface SiteReport {
 }
 
 /** What a site for such a play is made of, beside the programs. */
-export const SITE_SHAPE = {
+const SITE_SHAPE = {
   members: 3,
   nodes: 3,
-  hasCables: true,
 } as const;
 
-/** The configuration of its nodes, for this target. */
-export function siteChanges(target: Target): object {
+/** The configuration of its nodes, for a target at this address. */
+function siteChanges(target: Target, host: string): object {
   return {
-    targets: target.ports.map((port) => ({ host: '127.0.0.1', port })),
+    targets: target.ports.map((port) => ({ host, port })),
     requests: {
       deadlineSeconds: DEADLINE_MS / 1000,
       leaseSeconds: LEASE_MS / 1000,
@@ -74,33 +73,44 @@ export class SitePlay {
   readonly people: readonly Person[];
   readonly reports: FaultReport[] = [];
   private readonly target: Target;
+  private readonly host: string;
   private readonly revoked: Login[] = [];
   private readonly lateness = monitorEventLoopDelay();
+  private readonly turns = new Map<SiteFault, number>();
   private thieves = 0;
 
-  private constructor(site: SiteProcesses, target: Target, people: readonly Person[]) {
+  private constructor(site: SiteProcesses, target: Target, host: string, people: readonly Person[]) {
     this.site = site;
     this.target = target;
+    this.host = host;
     this.people = people;
     this.lateness.enable();
   }
 
-  /** Starts a site with these users, each with a phone and a client; nobody asks yet. */
-  static async start(etcd: string, haproxy: string, users: readonly string[]): Promise<SitePlay> {
+  /**
+   * Starts a site with these users, each with a phone and a client; nobody asks yet. `isApart`: whether each part has a machine of its
+   * own (`findNetworks` says whether that can be); all of them are on this one otherwise.
+   */
+  static async start(etcd: string, haproxy: string, users: readonly string[], isApart: boolean): Promise<SitePlay> {
     const target = new Target();
-    await target.listen('127.0.0.1');
+    const network = isApart ? new SiteNetwork(machinesOf(SITE_SHAPE)) : undefined;
+    const host = network?.near ?? '127.0.0.1';
     let site: SiteProcesses | undefined;
     const people: Person[] = [];
     try {
-      site = await SiteProcesses.start(etcd, { ...SITE_SHAPE, haproxy, changes: siteChanges(target) });
-      const places = target.ports.map((port) => `127.0.0.1:${port}`);
+      await target.listen(host);
+      const changes = siteChanges(target, host);
+      const machines = network === undefined ? { hasCables: true } : { network };
+      site = await SiteProcesses.start(etcd, { ...SITE_SHAPE, ...machines, haproxy, changes });
+      const places = target.ports.map((port) => `${host}:${port}`);
       for (const user of users) {
         people.push(await Person.enrol(site, places, user));
       }
-      return new SitePlay(site, target, people);
+      return new SitePlay(site, target, host, people);
     } catch (error) {
       await Promise.allSettled(people.map((person) => person.stop()));
       await site?.close();
+      network?.close();
       target.close();
       throw error;
     }
@@ -114,37 +124,33 @@ export class SitePlay {
     return Math.max(0, ...this.people.map((person) => person.longestOrphanMs));
   }
 
-  begin(): void {
-    this.people.forEach((person) => person.begin());
+  /** Everybody asks, with a pause of so many ms between what they ask. */
+  begin(pauseMs = 0): void {
+    this.people.forEach((person) => person.begin(pauseMs));
   }
 
-  /** Well, disturbed so often, and well again each time: somebody is revoked in the middle of it. */
-  async play(fault: SiteFault, count: number, msOf = anyDuration): Promise<FaultReport> {
+  /** Well, disturbed, and well again: somebody is revoked in the middle of it. Each time that a fault is played it is another part's. */
+  async play(fault: SiteFault, msOf = anyDuration): Promise<FaultReport> {
     const before = this.asks.length;
-    let longestGapMs = 0;
-    let longestRecoveryMs = 0;
-    for (let turn = 0; turn < count; turn++) {
-      await this.everybodyIsServedAfter(performance.now());
-      const thief = await this.newThief();
-      const begunAt = performance.now();
-      const played = fault.play(this.site, msOf(), turn);
-      played.catch(() => undefined); // awaited below, unless something else has failed before
-      const served = fault.isBorne ? this.everybodyIsServedAfter(begunAt) : undefined;
-      served?.catch(() => undefined);
-      await this.revoke(thief);
-      await played;
-      const endedAt = performance.now();
-      if (served !== undefined) {
-        longestGapMs = Math.max(longestGapMs, (await served) - begunAt);
-      }
-      longestRecoveryMs = Math.max(longestRecoveryMs, (await this.everybodyIsServedAfter(endedAt)) - endedAt);
-      this.site.nodes.forEach((node) => assert.equal(node.deaths, 0, `G6: a node ended: ${node.said.slice(-2_000)}`));
-      await this.revokedStayOut();
-    }
+    const turn = this.turns.get(fault) ?? Math.floor(Math.random() * SITE_SHAPE.nodes);
+    this.turns.set(fault, turn + 1);
+    await this.everybodyIsServedAfter(performance.now());
+    const thief = await this.newThief();
+    const begunAt = performance.now();
+    const played = fault.play(this.site, msOf(), turn);
+    played.catch(() => undefined); // awaited below, unless something else has failed before
+    const served = fault.isBorne ? this.everybodyIsServedAfter(begunAt) : undefined;
+    served?.catch(() => undefined);
+    await this.revoke(thief);
+    await played;
+    const endedAt = performance.now();
+    const longestGapMs = served === undefined ? 0 : (await served) - begunAt;
+    const longestRecoveryMs = (await this.everybodyIsServedAfter(endedAt)) - endedAt;
+    this.site.nodes.forEach((node) => assert.equal(node.deaths, 0, `G6: a node ended: ${node.said.slice(-2_000)}`));
+    await this.revokedStayOut();
     const asks = this.asks.slice(before);
     const report: FaultReport = {
       title: fault.title,
-      count,
       asks: asks.length,
       open: asks.filter(({ result }) => result === 'open').length,
       unreachable: asks.filter(({ result }) => result === 'unreachable').length,
@@ -289,7 +295,7 @@ export class SitePlay {
   }
 
   private get place(): string {
-    return `127.0.0.1:${this.target.ports[0]}`;
+    return `${this.host}:${this.target.ports[0]}`;
   }
 }
 

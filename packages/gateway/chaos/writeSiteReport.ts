@@ -30,7 +30,7 @@ function textOf(report: SiteReport, seconds: number, load: number): string {
       const gap = faults.every(({ longestGapMs }) => longestGapMs === 0) ? '–' : most((fault) => fault.longestGapMs);
       return `| ${[
         title,
-        `${sum(({ count }) => count)} times`,
+        `${faults.length} times`,
         `${sum(({ asks }) => asks)} / ${sum(({ open }) => open)} / ${sum(({ unreachable }) => unreachable)}`,
         gap,
         most((fault) => fault.longestRecoveryMs),

@@ -14,6 +14,9 @@ import { findPrograms } from './findPrograms.ts';
 import { freePorts } from './freePorts.ts';
 
 const HOST = '127.0.0.1';
+/** Of members that have a machine each. */
+export const PORT_OF_CLIENTS = 2379;
+const PORT_OF_PEERS = 2380;
 /** A member on a busy machine must not take the others' silence for their end. */
 const ELECTION_MS = 1_000;
 
@@ -37,7 +40,13 @@ export interface MembersTls {
   readonly client: CertificateAndKey;
 }
 
-/** Members of an etcd on the loopback interface, in a folder of their own; a test may kill, stop and start them. */
+/** Machines for members: the address of each, and what a program is run by to run there. */
+export interface MemberMachine {
+  readonly address: string;
+  readonly wrap: readonly string[];
+}
+
+/** Members of an etcd on the loopback interface or on machines of their own, in a folder; a test may kill, stop and start them. */
 export class EtcdMembers {
   /** `host:port` for clients. */
   readonly endpoints: readonly string[];
@@ -46,35 +55,46 @@ export class EtcdMembers {
   private readonly peers: readonly string[];
   private readonly more: readonly string[];
   private readonly tls: MembersTls | undefined;
+  private readonly machines: readonly MemberMachine[];
   private token = randomUUID();
   private readonly processes: (ChildProcess | undefined)[];
 
   private constructor(
     etcd: string,
     folder: string,
-    ports: readonly number[],
+    places: readonly (readonly [string, string])[],
     more: readonly string[],
     tls: MembersTls | undefined,
+    machines: readonly MemberMachine[],
   ) {
     this.etcd = etcd;
     this.folder = folder;
     this.more = tls === undefined ? more : [...more, ...tlsOptions(folder, tls)];
     this.tls = tls;
-    const half = ports.length / 2;
-    this.endpoints = ports.slice(0, half).map((port) => `${HOST}:${port}`);
-    this.peers = ports.slice(half).map((port) => `http://${HOST}:${port}`);
+    this.machines = machines;
+    this.endpoints = places.map(([clients]) => clients);
+    this.peers = places.map(([, peers]) => `http://${peers}`);
     this.processes = this.endpoints.map(() => undefined);
   }
 
-  /** Starts so many, and waits until they have a leader. `more`: options of each beside the ordinary ones. */
+  /**
+   * Starts so many, and waits until they have a leader. `more`: options of each beside the ordinary ones. `machines`: one for each;
+   * all of them are on this one's loopback without.
+   */
   static async start(
     etcd: string,
     count: number,
     more: readonly string[] = [],
     tls?: MembersTls,
+    machines: readonly MemberMachine[] = [],
   ): Promise<EtcdMembers> {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-etcd-'));
-    const members = new EtcdMembers(etcd, folder, await freePorts(2 * count), more, tls);
+    const ports = machines.length > 0 ? [] : await freePorts(2 * count);
+    const places =
+      machines.length > 0
+        ? machines.map(({ address }) => [`${address}:${PORT_OF_CLIENTS}`, `${address}:${PORT_OF_PEERS}`] as const)
+        : Array.from({ length: count }, (_, i) => [`${HOST}:${ports[i]}`, `${HOST}:${ports[count + i]}`] as const);
+    const members = new EtcdMembers(etcd, folder, places, more, tls, machines);
     members.endpoints.forEach((_endpoint, member) => members.startMember(member));
     try {
       for (let member = 0; member < count; member++) {
@@ -96,12 +116,11 @@ export class EtcdMembers {
     const client = `${this.tls === undefined ? 'http' : 'https'}://${this.endpoints[member]!}`;
     const peer = this.peers[member]!;
     const log = fs.openSync(path.join(this.folder, `m${member}.log`), 'a', 0o600);
+    const [program, ...args] = [...(this.machines[member]?.wrap ?? []), 'setpriv', '--pdeathsig', 'KILL', this.etcd];
     const child = spawn(
-      'setpriv',
+      program!,
       [
-        '--pdeathsig',
-        'KILL',
-        this.etcd,
+        ...args,
         ...['--name', `m${member}`, '--data-dir', path.join(this.folder, `m${member}`)],
         ...['--listen-client-urls', client, '--advertise-client-urls', client],
         ...['--listen-peer-urls', peer, '--initial-advertise-peer-urls', peer],

@@ -34,6 +34,8 @@ export interface Surroundings {
   readonly host: string;
   /** Called with its process, before it is expected to be up. */
   readonly spawned: (pid: number) => Promise<void>;
+  /** Which port of its machine its operator has, and which of this one leads there; any, and the same, when it is left out. */
+  readonly operator?: { readonly port: number; readonly from: number };
 }
 
 const ORDINARY: Surroundings = { wrap: [], env: {}, host: '127.0.0.1', spawned: () => Promise.resolve() };
@@ -114,7 +116,7 @@ export class GatewayProcess {
         identity: 'identity.key',
         party: { id: NAME, name: 'Gate', origins: [ORIGIN] },
         store: 'gateway.db',
-        operations: { port: 0, token: TOKEN },
+        operations: { port: this.surroundings.operator?.port ?? 0, token: TOKEN },
         ...this.changes,
       }),
       { mode: 0o600 },
@@ -193,7 +195,8 @@ export class GatewayProcess {
     }
     const started = this.lines.find((line) => line.event === 'started')!;
     this.port = Number(new URL(String(started['url'])).port);
-    this.operations = String(started['operations']);
+    const { operator } = this.surroundings;
+    this.operations = operator === undefined ? String(started['operations']) : `http://127.0.0.1:${operator.from}`;
   }
 
   signal(signal: NodeJS.Signals): void {

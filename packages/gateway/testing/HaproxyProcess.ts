@@ -19,6 +19,13 @@ export function findHaproxy(): { readonly haproxy: string | undefined; readonly 
   return { haproxy: files?.[0], reason };
 }
 
+/** A way from a port of this machine's loopback to one of another's, in a network namespace. */
+export interface WayIn {
+  readonly from: number;
+  readonly port: number;
+  readonly namespace: string;
+}
+
 /** A balancer before the nodes of a site, as docs/guide/cluster.md has it, with shorter times. */
 export class HaproxyProcess {
   private readonly run: Run;
@@ -27,8 +34,14 @@ export class HaproxyProcess {
     this.run = run;
   }
 
-  /** Starts it on `port`, before these ports of nodes; its configuration is in `folder`. */
-  static async start(haproxy: string, folder: string, port: number, nodes: readonly number[]): Promise<HaproxyProcess> {
+  /** Starts it on `port`, before these nodes (`host:port`); its configuration is in `folder`. `ways`: what else it is to lead to. */
+  static async start(
+    haproxy: string,
+    folder: string,
+    port: number,
+    nodes: readonly string[],
+    ways: readonly WayIn[] = [],
+  ): Promise<HaproxyProcess> {
     const file = path.join(folder, 'haproxy.cfg');
     fs.writeFileSync(
       file,
@@ -48,7 +61,7 @@ frontend site
 backend nodes
   balance roundrobin
   default-server check check-ssl verify none check-send-proxy send-proxy-v2 inter 500ms fastinter 250ms fall 2 rise 1 on-marked-down shutdown-sessions
-${nodes.map((node, i) => `  server gate${i + 1} 127.0.0.1:${node}\n`).join('')}`,
+${nodes.map((node, i) => `  server gate${i + 1} ${node}\n`).join('')}${ways.map(wayIn).join('')}`,
     );
     const made = new HaproxyProcess(new Run(haproxy, ['-db', '-f', file]));
     await made.isListening(port);
@@ -77,4 +90,11 @@ ${nodes.map((node, i) => `  server gate${i + 1} 127.0.0.1:${node}\n`).join('')}`
     this.run.kill('SIGKILL');
     await this.run.ended();
   }
+}
+
+function wayIn({ from, namespace, port }: WayIn): string {
+  return `listen way${from}
+  bind 127.0.0.1:${from}
+  server there 127.0.0.1:${port} namespace ${namespace}
+`;
 }

@@ -9,17 +9,22 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseTicket } from '../admission/Ticket.ts';
 import type { Ticket } from '../admission/Ticket.ts';
 import type { OperatorCommand, OperatorResult } from '../operations/Operator.ts';
+import { Authority } from './Authority.ts';
 import { Cable } from './Cable.ts';
-import { EtcdMembers } from './EtcdMembers.ts';
+import { EtcdMembers, PORT_OF_CLIENTS } from './EtcdMembers.ts';
 import { freePorts } from './freePorts.ts';
 import { GatewayProcess, PROGRAM } from './GatewayProcess.ts';
 import { HaproxyProcess } from './HaproxyProcess.ts';
 import { Run } from './Run.ts';
+import { SiteNetwork } from './SiteNetwork.ts';
 import { until } from './until.ts';
 
 /** What an operator is told while etcd, or the node that is asked, is away: a sentence, or nothing. */
 const NOT_NOW = /^""$|the store: .*etcd|etcd (at|has not)|the shared state is closed/i;
 const LOOK_MS = 50;
+/** On a node's own machine. */
+const PORT_OF_PEOPLE = 8443;
+const PORT_OF_OPERATOR = 9443;
 
 /** What a site is made of. */
 export interface SiteShape {
@@ -31,6 +36,8 @@ export interface SiteShape {
   readonly haproxy?: string;
   /** Whether each node has a cable of its own to each member, which can be muted. */
   readonly hasCables?: boolean;
+  /** A machine for each node and each member (`machinesOf`), with certificates between them; goes with the site. Only with a balancer. */
+  readonly network?: SiteNetwork;
   /** More options of each member. */
   readonly memberOptions?: readonly string[];
   /** What a node's process finds in its environment. */
@@ -43,6 +50,8 @@ export class SiteProcesses {
   readonly nodes: readonly GatewayProcess[];
   /** By node and member; none without `hasCables`. */
   readonly cables: readonly (readonly Cable[])[];
+  /** The machines that the parts have; undefined when they are on this one. */
+  readonly network: SiteNetwork | undefined;
   private readonly balancer: HaproxyProcess | undefined;
   private readonly folder: string;
 
@@ -50,49 +59,68 @@ export class SiteProcesses {
     members: EtcdMembers,
     nodes: readonly GatewayProcess[],
     cables: readonly (readonly Cable[])[],
+    network: SiteNetwork | undefined,
     balancer: HaproxyProcess | undefined,
     folder: string,
   ) {
     this.members = members;
     this.nodes = nodes;
     this.cables = cables;
+    this.network = network;
     this.balancer = balancer;
     this.folder = folder;
   }
 
   /** Starts the members and the balancer, and makes the nodes and their site; each node is started by its `serve`. */
   static async prepare(etcd: string, shape: SiteShape): Promise<SiteProcesses> {
-    const members = await EtcdMembers.start(etcd, shape.members, shape.memberOptions);
+    const { network } = shape;
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-site-'));
-    const ports = await freePorts(shape.nodes + 1);
     const cables: Cable[][] = [];
     const nodes: GatewayProcess[] = [];
+    let members: EtcdMembers | undefined;
     let balancer: HaproxyProcess | undefined;
     try {
+      members = await startMembers(etcd, shape, folder);
+      const free = await freePorts(2 * shape.nodes + 1);
+      const frontPort = free.at(-1)!;
       for (let i = 0; i < shape.nodes; i++) {
-        const own = path.join(folder, `gate${i + 1}`);
+        const own = path.join(folder, nameOf(i));
         fs.mkdirSync(own);
         const wires = shape.hasCables === true ? await Promise.all(members.endpoints.map((to) => Cable.to(to))) : [];
         cables.push(wires);
         const endpoints = wires.length === 0 ? members.endpoints : wires.map(({ endpoint }) => endpoint);
-        const listen =
-          shape.haproxy === undefined
-            ? {}
-            : {
-                listen: {
-                  host: '127.0.0.1',
-                  port: ports[i]!,
-                  url: `wss://localhost:${ports.at(-1)}`,
-                  proxies: ['127.0.0.1'],
-                },
-              };
-        const changes = { ...shape.changes, ...listen, cluster: { endpoints, node: `gate${i + 1}` } };
-        nodes.push(await GatewayProcess.prepare(own, changes, { env: shape.envOf?.(i, own) ?? {} }, nodes[0]));
+        const host = network?.addressOf(nameOf(i)) ?? '127.0.0.1';
+        const listen = {
+          host,
+          port: network === undefined ? free[i]! : PORT_OF_PEOPLE,
+          url: `wss://localhost:${frontPort}`,
+          proxies: [network?.near ?? '127.0.0.1'],
+        };
+        const changes = {
+          ...shape.changes,
+          ...(shape.haproxy !== undefined && { listen }),
+          cluster: { endpoints, node: nameOf(i), ...(network && { tls: tlsIn(folder) }) },
+        };
+        const machine = network && {
+          host,
+          wrap: network.wrapOf(nameOf(i)),
+          operator: { port: PORT_OF_OPERATOR, from: free[shape.nodes + i]! },
+        };
+        const special = { ...machine, env: shape.envOf?.(i, own) ?? {} };
+        nodes.push(await GatewayProcess.prepare(own, changes, special, nodes[0]));
       }
       if (shape.haproxy !== undefined) {
-        balancer = await HaproxyProcess.start(shape.haproxy, folder, ports.at(-1)!, ports.slice(0, -1));
+        const places = nodes.map((_node, i) =>
+          network === undefined ? `127.0.0.1:${free[i]}` : `${network.addressOf(nameOf(i))}:${PORT_OF_PEOPLE}`,
+        );
+        const ways = nodes.flatMap((_node, i) =>
+          network === undefined
+            ? []
+            : [{ from: free[shape.nodes + i]!, port: PORT_OF_OPERATOR, namespace: network.namespaceOf(nameOf(i)) }],
+        );
+        balancer = await HaproxyProcess.start(shape.haproxy, folder, frontPort, places, ways);
       }
-      const site = new SiteProcesses(members, nodes, cables, balancer, folder);
+      const site = new SiteProcesses(members, nodes, cables, network, balancer, folder);
       const made = site.command(0, 'cluster', 'create');
       if ((await made.ended()) !== 0) {
         throw new Error(`no site: ${made.err}`);
@@ -101,7 +129,8 @@ export class SiteProcesses {
     } catch (error) {
       await balancer?.close();
       cables.flat().forEach((cable) => cable.close());
-      await members.close();
+      await members?.close();
+      network?.close();
       fs.rmSync(folder, { recursive: true, force: true });
       throw error;
     }
@@ -117,6 +146,12 @@ export class SiteProcesses {
       await site.close();
       throw error;
     }
+  }
+
+  /** Nothing passes between a node and etcd, and nobody is told; or it passes again. With cables, or machines of their own. */
+  cutFromEtcd(node: number, isCut: boolean): void {
+    this.cables[node]!.forEach((cable) => cable.mute(isCut));
+    this.members.endpoints.forEach((_endpoint, i) => this.network?.losesTo(memberOf(i), nameOf(node), isCut));
   }
 
   /** A command with the configuration of a node. */
@@ -154,6 +189,56 @@ export class SiteProcesses {
     await this.balancer?.close();
     this.cables.flat().forEach((cable) => cable.close());
     await this.members.close();
+    this.network?.close();
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** A node's machine, and what it is called in its configuration. */
+export function nameOf(node: number): string {
+  return `gate${node + 1}`;
+}
+
+/** A member's machine. */
+export function memberOf(member: number): string {
+  return `etcd${member + 1}`;
+}
+
+/** Where a part with a machine of its own listens for those whom it is there for. */
+export function portOf(part: string): number {
+  return part.startsWith('gate') ? PORT_OF_PEOPLE : PORT_OF_CLIENTS;
+}
+
+/** What a network for a site of this shape is made of. */
+export function machinesOf({ members, nodes }: Pick<SiteShape, 'members' | 'nodes'>): readonly string[] {
+  return [
+    ...Array.from({ length: nodes }, (_, i) => nameOf(i)),
+    ...Array.from({ length: members }, (_, i) => memberOf(i)),
+  ];
+}
+
+async function startMembers(
+  etcd: string,
+  { memberOptions, members, network }: SiteShape,
+  folder: string,
+): Promise<EtcdMembers> {
+  if (network === undefined) {
+    return EtcdMembers.start(etcd, members, memberOptions);
+  }
+  const names = Array.from({ length: members }, (_, i) => memberOf(i));
+  const machines = names.map((name) => ({ address: network.addressOf(name), wrap: network.wrapOf(name) }));
+  const authority = await Authority.make();
+  const client = await authority.issue('gateway');
+  const server = await authority.issue('etcd', ['127.0.0.1', ...machines.map(({ address }) => address)]);
+  const { ca, certificate, key } = tlsIn(folder);
+  fs.writeFileSync(ca, authority.certificate);
+  fs.writeFileSync(certificate, client.certificate);
+  fs.writeFileSync(key, client.key, { mode: 0o600 });
+  return EtcdMembers.start(etcd, members, memberOptions, { ca: authority.certificate, server, client }, machines);
+}
+
+/** By what nodes and members know each other. */
+function tlsIn(folder: string): { readonly ca: string; readonly certificate: string; readonly key: string } {
+  const at = (name: string): string => path.join(folder, name);
+  return { ca: at('etcd-ca.crt'), certificate: at('etcd-client.crt'), key: at('etcd-client.key') };
 }
