@@ -16,7 +16,7 @@ import { freePorts } from './freePorts.ts';
 import { GatewayProcess, PROGRAM } from './GatewayProcess.ts';
 import { HaproxyProcess } from './HaproxyProcess.ts';
 import { Run } from './Run.ts';
-import { SiteNetwork } from './SiteNetwork.ts';
+import type { SiteNetwork } from './SiteNetwork.ts';
 import { until } from './until.ts';
 
 /** What an operator is told while etcd, or the node that is asked, is away: a sentence, or nothing. */
