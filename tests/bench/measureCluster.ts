@@ -189,12 +189,18 @@ async function approveOnce({ login, phone }: User, target: string): Promise<{ as
   const startedAt = performance.now();
   const client = new ClientEnd(login, target);
   client.source.write('x');
-  const waiting = await until(() => client.messages.find((message) => message.type === 'waiting'), 'a number');
+  const waiting = await orEnds(
+    client,
+    until(() => client.messages.find((message) => message.type === 'waiting'), 'a number'),
+  );
   const askMs = performance.now() - startedAt;
-  const record = await phone.shown();
+  const record = await orEnds(client, phone.shown());
   const typedAt = performance.now();
   phone.type(record, waiting.number);
-  await until(() => client.received.length > 0, 'the target answers');
+  await orEnds(
+    client,
+    until(() => client.received.length > 0, 'the target answers'),
+  );
   const approveMs = performance.now() - typedAt;
   client.source.end();
   await client.end.catch(() => undefined);
@@ -206,8 +212,11 @@ async function cancelOnce(
   target: string,
 ): Promise<{ cancelMs: number; receiptMs: number }> {
   const client = new ClientEnd(login, target);
-  const record = await phone.shown();
-  await until(() => client.messages.some((message) => message.type === 'waiting'), 'a number');
+  const record = await orEnds(client, phone.shown());
+  await orEnds(
+    client,
+    until(() => client.messages.some((message) => message.type === 'waiting'), 'a number'),
+  );
   await new Promise((resolve) => setTimeout(resolve, REST_MS));
   const id = record.prompt.request.requestId;
   const wall = Date.now();
@@ -220,6 +229,16 @@ async function cancelOnce(
   );
   await client.end.catch(() => undefined);
   return { cancelMs: withdrawnAt - endedAt, receiptMs: Date.parse(String(line['time'])) - wall };
+}
+
+/** What is waited for, unless the client's connection ends before: then its reason is what went wrong. */
+function orEnds<T>(client: ClientEnd, what: Promise<T>): Promise<T> {
+  return Promise.race([
+    what,
+    client.end.then((end) => {
+      throw new Error(`The connection ended: ${JSON.stringify(end)}`);
+    }),
+  ]);
 }
 
 function spread(values: readonly number[]): Spread {
