@@ -41,9 +41,10 @@ export interface Site {
 
 /**
  * How long one member of etcd is waited for, all of them together, the echo of an own sign of life, and what became of a commit
- * whose answer was lost. Ms.
+ * whose answer was lost. Ms. What a member takes that knows of no leader is lost, and an attempt of it with it: so one is shorter than an
+ * election may last, and the next one finds the new leader.
  */
-const ATTEMPT_MS = 1_500;
+const ATTEMPT_MS = 1_000;
 const TOTAL_MS = 6_000;
 const ECHO_MS = 2_500;
 const DOUBT_MS = 6_000;
