@@ -24,7 +24,7 @@ const SOURCES = [GATEWAY, PROTOCOL, path.join(ROOT, 'gateway_protocol/src/main')
  * What a client loads is inside the program: it starts faster, and looks nowhere for optional parts (those of ws). None of it is a
  * dependency of the package.
  */
-const INSIDE = ['ws', 'zod', 'json5', 'uqr'];
+const INSIDE = ['ws', 'zod', 'json5', 'uqr', 'jose'];
 /** A program that was replaced may still have parts to load. */
 const KEPT_MS = 24 * 60 * 60 * 1000;
 

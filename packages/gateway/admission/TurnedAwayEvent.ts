@@ -12,6 +12,8 @@ export type RefusedThing =
   | 'target'
   | 'tunnel'
   | 'question'
+  /** A call that is not of a Keycloak of the configuration. */
+  | 'keycloak'
   | 'remote-desktop';
 
 /** Somebody was turned away before anybody was asked: what they wanted, why not, and who they are, as far as that is known. */

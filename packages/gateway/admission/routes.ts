@@ -44,7 +44,7 @@ export type PostRoute = (body: unknown, address: string) => HttpAnswer | Promise
 export interface ReportRoute {
   /** Bytes. */
   readonly longest: number;
-  take(body: unknown, headers: http.IncomingHttpHeaders): HttpAnswer;
+  take(body: unknown, headers: http.IncomingHttpHeaders, address: string): HttpAnswer | Promise<HttpAnswer>;
 }
 
 /** A door with a protocol of its own, which begins with bytes that no other request has. */

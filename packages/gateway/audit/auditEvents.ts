@@ -30,6 +30,8 @@ export const AUDIT_EVENTS = {
   'target-refused': 'A place where this person may not go.',
   'tunnel-refused': 'One tunnel too many, or an invalid request.',
   'question-refused': 'One question too many; the detail says why.',
+  'keycloak-refused':
+    'A call to the authentication channel that is not of a Keycloak of the configuration; the detail says why.',
   'remote-desktop-refused': 'A client of remote desktops that cannot be served; the detail says why.',
   'remote-desktop-opened':
     'A client of remote desktops is connected to its target; the detail says what its computer calls itself, and over what it came.',

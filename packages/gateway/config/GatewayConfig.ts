@@ -130,6 +130,52 @@ const clientSchema = z
     }
   });
 
+/** A realm of a Keycloak, as its tokens name it. */
+const realmUrl = webUrl.refine((url) => !/[?\s]|\/$/.test(url), 'has no query and no / at its end');
+const realmSchema = z
+  .strictObject({
+    /** What this gateway calls it, in its log and its audit. */
+    name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'a name has small letters, digits, dots, _ and -'),
+    /** Its issuer, as in https://sso.example.com/realms/main: its calls are signed with the keys that are there. */
+    issuer: realmUrl,
+    /** How this gateway reaches it, when that is not the issuer. */
+    url: realmUrl.optional(),
+    /** The clients of the realm whose requests are taken. */
+    clients: z
+      .array(
+        z.strictObject({
+          /** Its client id in Keycloak. */
+          id: z.string().regex(/^[\x21-\x7e]{1,128}$/, 'an id has 1 to 128 ASCII letters, digits and signs'),
+          /** What people see on their phones. */
+          name: z.string().refine((name) => isPlainText(name, 64), `a name has 1 to 64 characters ${PLAIN_TEXT}`),
+          /** What phones show as the place of a login. */
+          host: z.string().regex(/^[a-z0-9:._-]{1,253}$/, 'a host is a lower-case name or an address'),
+        }),
+      )
+      .min(1)
+      .max(1000),
+  })
+  .superRefine(({ clients }, context) => {
+    refuseTwice(
+      clients.map(({ id }) => id),
+      (index, id) =>
+        context.addIssue({
+          code: 'custom',
+          path: ['clients', index, 'id'],
+          message: `is ${id}, as that of another client`,
+        }),
+    );
+  });
+
+/** Calls `refuse` for every one that was there before. */
+function refuseTwice(names: readonly string[], refuse: (index: number, name: string) => void): void {
+  names.forEach((name, index) => {
+    if (names.indexOf(name) < index) {
+      refuse(index, name);
+    }
+  });
+}
+
 /**
  * The whole configuration file. Everything that is a matter of taste has a default; what has none cannot be guessed.
  * Times are in the unit of their name.
@@ -412,6 +458,13 @@ export const gatewayConfigSchema = z
         clients: z.array(clientSchema).min(1).max(1000),
       })
       .optional(),
+    /** Realms of Keycloak whose CIBA asks people here (the authentication channel); there is no such door when it is left out. */
+    keycloak: z
+      .strictObject({
+        /** The realms that may call, and their clients. */
+        realms: z.array(realmSchema).min(1).max(100),
+      })
+      .optional(),
     operations: z.strictObject({
       /** Health, metrics and the operator's commands: on loopback only. */
       host: z.string().default('127.0.0.1'),
@@ -454,13 +507,16 @@ export const gatewayConfigSchema = z
           'what "openssl rand -base64 32" prints',
       );
     }
-    const applications = new Set<string>();
-    config.openid?.clients.forEach(({ id }, index) => {
-      if (applications.has(id)) {
-        refuse(['openid', 'clients', index, 'id'], `is ${id}, as that of another application`);
-      }
-      applications.add(id);
-    });
+    refuseTwice(config.openid?.clients.map(({ id }) => id) ?? [], (index, id) =>
+      refuse(['openid', 'clients', index, 'id'], `is ${id}, as that of another application`),
+    );
+    const realms = config.keycloak?.realms ?? [];
+    (['name', 'issuer'] as const).forEach((member) =>
+      refuseTwice(
+        realms.map((realm) => realm[member]),
+        (index, text) => refuse(['keycloak', 'realms', index, member], `is ${text}, as that of another realm`),
+      ),
+    );
     config.party.origins.forEach((origin, index) => {
       if (origin.includes(PLACEHOLDER)) {
         refuse(

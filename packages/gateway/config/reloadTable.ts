@@ -61,6 +61,7 @@ export const EFFECTS: Effects<GatewayConfig> = {
   wakeUp: 'restart',
   remoteDesktop: 'reload',
   openid: 'restart',
+  keycloak: 'restart',
   cluster: 'restart',
   operations: { host: 'restart', port: 'restart', token: 'reload' },
   log: 'reload',

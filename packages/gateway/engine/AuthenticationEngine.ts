@@ -203,6 +203,13 @@ export class AuthenticationEngine {
     if (!this.peers.isIn || !this.parts.state.isFresh) {
       return this.refuse(HResult.E_FAIL, 'store-failed', identity);
     }
+    const taken = new Set<string>();
+    for (const request of this.table.toAsk(userName)) {
+      taken.add(request.number);
+    }
+    if (identity.number !== undefined && taken.has(identity.number)) {
+      return this.refuse(HResult.ERROR_ALREADY_EXISTS, 'number-taken', identity);
+    }
     if (this.resumptions.goOn(identity, { mainSessionId, context, name, cookieHash, sink })) {
       return Promise.resolve(HResult.S_OK);
     }
@@ -210,12 +217,7 @@ export class AuthenticationEngine {
     if (busy !== undefined) {
       return this.refuse(HResult.ERROR_NOT_ENOUGH_QUOTA, busy, identity);
     }
-
-    const taken = new Set<string>();
-    for (const request of this.table.toAsk(userName)) {
-      taken.add(request.number);
-    }
-    const number = matchNumber(this.parts.randomness, taken);
+    const number = identity.number ?? matchNumber(this.parts.randomness, taken);
     return this.open(name, cookieHash, sink, newRequest(this.parts, identity, mainSessionId, context, number));
   }
 

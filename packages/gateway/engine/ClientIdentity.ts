@@ -17,4 +17,6 @@ export interface ClientIdentity {
   readonly purpose: Purpose;
   /** How long they want to wait at most, ms; as long as anybody may when it is left out. */
   readonly deadlineMs?: number;
+  /** Two digits that whoever asks shows already; the engine makes them when they are left out. */
+  readonly number?: string;
 }

@@ -12,6 +12,8 @@ export type RequestRefusal =
   | 'unknown-cookie'
   | 'client-not-trusted'
   | 'name-taken'
+  /** Another request that waits for this user has the number that this one brought: they could not be told apart. */
+  | 'number-taken'
   | 'no-device'
   | 'user-rate'
   | 'source-rate'

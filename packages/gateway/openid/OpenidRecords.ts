@@ -69,6 +69,13 @@ export class OpenidRecords {
     await this.change(kind, id, () => ({ payload, until: this.clock.wall() + lifeMs }));
   }
 
+  /** Makes a record. False when there is one: of all who try, at whatever node, one makes it. */
+  make(kind: string, id: string, payload: object, lifeMs: number): Promise<boolean> {
+    return this.change(kind, id, (found) =>
+      found === undefined ? { payload, until: this.clock.wall() + lifeMs } : undefined,
+    );
+  }
+
   /** Changes a record that is there, and keeps its end. False when there is none, or `change` does not want it. */
   update(kind: string, id: string, change: (payload: FoundRecord['payload']) => object | undefined): Promise<boolean> {
     return this.change(kind, id, (found) => {

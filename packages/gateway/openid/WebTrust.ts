@@ -7,17 +7,17 @@ import { randomToken } from '../engine/randomToken.ts';
 import type { Randomness } from '../engine/Randomness.ts';
 import { sourceOf } from '../engine/sourceOf.ts';
 import type { CommitPart } from '../state/CommitPart.ts';
+import type { AskerTrust } from './AskerTrust.ts';
+import { Disowned } from './Disowned.ts';
 import type { OpenidRecords } from './OpenidRecords.ts';
 
 const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
+const DAY_MS = 86_400_000;
 /** How long a browser is known in which somebody has logged in. */
 const KNOWN_DAYS = 90;
 /** A browser that nobody knows may ask one person once a minute, and all that come from one address so often. */
 const OF_STRANGERS_PER_USER = 1;
 const OF_STRANGERS_PER_SOURCE = 10;
-const DISOWNED = 'Disowned';
 /** What stands before the names under which the engine knows those who ask here. */
 const PREFIX = 'openid/';
 const STRANGER = 'stranger';
@@ -44,17 +44,14 @@ export function webClientId({ application, userName, browser }: WebClient): stri
  * type and by where they come from; a browser in which that person has logged in is known by a cookie, and goes by the limits
  * of clients. Whom a person disowns asks them no more for an hour; when it was a stranger, no stranger does.
  */
-export class WebTrust {
+export class WebTrust implements AskerTrust {
   private readonly clock: Clock;
   private readonly randomness: Randomness;
-  private readonly records: OpenidRecords;
   private readonly secrets: readonly string[];
   private readonly applications: ReadonlySet<string>;
-  private readonly failed: (what: string, error: unknown) => void;
+  private readonly disowned: Disowned;
   private readonly perUser: RateLimit;
   private readonly perSource: RateLimit;
-  /** Until when, on the clock that nobody sets: whoever is here is disowned whatever the log has. */
-  private readonly disowned = new Map<string, number>();
 
   /** `secrets`: sign what browsers are known by, newest first. */
   constructor(
@@ -67,10 +64,9 @@ export class WebTrust {
   ) {
     this.clock = clock;
     this.randomness = randomness;
-    this.records = records;
     this.secrets = secrets;
     this.applications = new Set(applications);
-    this.failed = failed;
+    this.disowned = new Disowned(clock, records, failed);
     this.perUser = new RateLimit(clock, OF_STRANGERS_PER_USER, MINUTE_MS);
     this.perSource = new RateLimit(clock, OF_STRANGERS_PER_SOURCE, MINUTE_MS);
   }
@@ -78,20 +74,17 @@ export class WebTrust {
   /** Whether the application is configured, and nobody has disowned who asks. */
   isTrusted(clientId: string): boolean {
     const [application = ''] = clientId.slice(PREFIX.length).split('/');
-    return this.applications.has(application) && !this.isDisowned(clientId);
+    return this.applications.has(application) && !this.disowned.has(clientId);
   }
 
   /** Adds to a commit: it is refused when the client was disowned since this node has heard of it. */
   relyOn(part: CommitPart, clientId: string): void {
-    this.records.relyOn(part, DISOWNED, clientId);
+    this.disowned.relyOn(part, clientId);
   }
 
   /** The person says that it was not them. It holds when this returns. */
   disown(clientId: string): void {
-    this.disowned.set(clientId, this.clock.now + HOUR_MS);
-    this.records
-      .put(DISOWNED, clientId, { clientId }, HOUR_MS)
-      .catch((error: unknown) => this.failed('writing down who was disowned', error));
+    this.disowned.add(clientId);
   }
 
   /** Counts a stranger who asks for this name, whether or not there is such a person. False: too often. */
@@ -120,16 +113,6 @@ export class WebTrust {
     const until = String(this.clock.wall() + KNOWN_DAYS * DAY_MS);
     const mac = macOf(this.secrets[0]!, userName, name, until);
     return { value: `${name}.${until}.${mac}`, maxAge: (KNOWN_DAYS * DAY_MS) / 1_000 };
-  }
-
-  private isDisowned(clientId: string): boolean {
-    const until = this.disowned.get(clientId);
-    if (until !== undefined && until <= this.clock.now) {
-      this.disowned.delete(clientId);
-    }
-    return (
-      this.disowned.has(clientId) || this.records.all(DISOWNED).some((payload) => payload['clientId'] === clientId)
-    );
   }
 }
 

@@ -6,6 +6,7 @@ import type { ClusterEvent } from '../cluster/ClusterEvent.ts';
 import type { CertificateEndsEvent } from '../config/CertificateWatch.ts';
 import type { StoreEvent } from '../store/StoreEvent.ts';
 import type { TunnelEvent } from '../tunnel/TunnelEvent.ts';
+import type { WebEvent } from '../openid/WebEvent.ts';
 import type { WakeEvent } from '../wake/WakeEvent.ts';
 import type { AuditEntry } from '../audit/AuditLog.ts';
 
@@ -44,6 +45,7 @@ export type GatewayEvent =
   | StoreEvent
   | CertificateEndsEvent
   | WakeEvent
+  | WebEvent
   | ClusterEvent;
 
 /** Hears of each event in its order. What it does about it decides nothing. */

@@ -274,6 +274,15 @@ export class GatewayMetrics {
       help: 'Nodes that took their leave or were declared dead; own: this one, which others did not hear',
     });
 
+    const webTold = new Counter({
+      name: 'gateway_web_told_total',
+      labelNames: ['what', 'result'],
+      registers,
+      help:
+        'Applications that were told something: ping (there is an answer), logout (a login is good no more), keycloak (how a request ' +
+        'ended); taken, refused, unanswered (they may have heard it), unreachable',
+    });
+
     this.observe = observeBy({
       'request-refused': ({ reason, purpose }) => refused.inc({ reason, purpose: purpose?.kind ?? 'unknown' }),
       'request-opened': ({ request }) => openedAt.set(request.id, clock.now),
@@ -363,6 +372,7 @@ export class GatewayMetrics {
       'node-went': ({ isOwn }) => nodesWent.inc({ own: String(isOwn) }),
       'nodes-differ': notMine,
       'clocks-differ': notMine,
+      'web-told': ({ what, result }) => webTold.inc({ what, result }),
     });
   }
 

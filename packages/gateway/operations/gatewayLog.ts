@@ -138,6 +138,8 @@ export function logTable(log: Logger): EventTable {
     'device-revoked': ({ kind, deviceId, by }) => log.warn({ event: kind, device: deviceId, by }),
     'client-revoked': ({ kind, clientId, by }) => log.warn({ event: kind, client: clientId, by }),
     'operator-refused': ({ kind, by }) => log.warn({ event: kind, by }),
+    'web-told': ({ kind, what, application, result }) =>
+      (result === 'taken' ? log.info : log.warn).call(log, { event: kind, what, application, result }),
     reloaded: ({ kind, changed, by }) => log.warn({ event: kind, changed, by }),
     'reload-refused': ({ kind, findings, by }) => log.error({ event: kind, findings, by }),
     draining: ({ kind, isOn, waiting, open, by }) => log.warn({ event: kind, on: isOn, waiting, open, by }),

@@ -64,6 +64,7 @@ export function observeForAudit(audit: AuditLog, clock: Clock): GatewayObserver 
     'turned-away': ({ what, reason, userName, clientId, address }) =>
       writeRefusal(`${what}-refused`, { userName, clientId, source: address, detail: reason }),
     'tunnel-closed': notMine,
+    'web-told': notMine,
     'target-failed': notMine,
     'remote-desktop-opened': ({ clientId, userName, address, target, computerName, carrier }) =>
       write('remote-desktop-opened', {

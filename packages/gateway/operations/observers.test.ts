@@ -96,6 +96,7 @@ const EVENTS: { readonly [K in GatewayEvent['kind']]: Omit<Extract<GatewayEvent,
     clientId: 'laptop',
     address: '192.0.2.1',
   },
+  'web-told': { what: 'ping', application: 'shop', result: 'refused' },
   'tunnel-closed': { toTarget: 5, toClient: 7 },
   'target-failed': { target: 'db:22', error: new Error('refused') },
   'remote-desktop-stalled': {
@@ -432,6 +433,7 @@ test('what happens is counted by its kind', async () => {
     'cut-off': ['gateway_cluster_cut_off_total 1'],
     'stale-ended': ['gateway_cluster_stale_ended_total 3'],
     'node-went': ['gateway_cluster_nodes_went_total{own="false"} 1'],
+    'web-told': ['gateway_web_told_total{what="ping",result="refused"} 1'],
   };
   for (const kind of Object.keys(EVENTS) as GatewayEvent['kind'][]) {
     const short = (line: string): string => line.replace(/1\.500\d+$/, '1.5');

@@ -5,6 +5,7 @@ import { isIPv6 } from 'node:net';
 import { Clients } from '../admission/Clients.ts';
 import type { ClientTable } from '../admission/Clients.ts';
 import { HalfOpen } from '../admission/HalfOpen.ts';
+import type { ReportRoute } from '../admission/routes.ts';
 import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import type { CodeTable } from '../admission/OneTimeCodes.ts';
 import { Revocations } from '../admission/Revocations.ts';
@@ -45,6 +46,8 @@ import { OperationsServer } from '../operations/OperationsServer.ts';
 import { Operator } from '../operations/Operator.ts';
 import { ConnectionApproval } from '../party/ConnectionApproval.ts';
 import { RelyingParty } from '../party/RelyingParty.ts';
+import { isKeycloakClient, KEYCLOAK_PATH, KeycloakDoor } from '../keycloak/KeycloakDoor.ts';
+import type { AskerTrust } from '../openid/AskerTrust.ts';
 import { OpenidDoor } from '../openid/OpenidDoor.ts';
 import { isWebClient } from '../openid/WebTrust.ts';
 import type { SharedState } from '../state/SharedState.ts';
@@ -101,6 +104,9 @@ export interface GatewayTables extends GatewayStore {
   readonly wakes: WakeTable;
 }
 
+/** Whoever would ask through a door that is not there. */
+const NOBODY: AskerTrust = { isTrusted: () => false, relyOn: () => undefined, disown: () => undefined };
+
 /** What a gateway runs on. */
 export interface GatewayParts {
   readonly loaded: LoadedConfig;
@@ -146,6 +152,8 @@ export class Gateway {
   private readonly questions: AskServer;
   /** Undefined where no web application asks. */
   private readonly openid: OpenidDoor | undefined;
+  /** Undefined where no Keycloak asks. */
+  private readonly keycloak: KeycloakDoor | undefined;
   private readonly server: GatewayServer;
   private readonly operations: OperationsServer;
   private port = 0;
@@ -226,6 +234,17 @@ export class Gateway {
     );
     this.revocations = revocations;
     const clients = new Clients(clock, randomness, tables.clients, tunnel.tokenDays * DAY_MS, revocations);
+    const ownClients: AskerTrust = {
+      isTrusted: (clientId) => clients.isTrusted(clientId),
+      relyOn: (part, clientId) => clients.relyOn(part, clientId),
+      disown: (clientId) => void revocations.revoke('client', clientId),
+    };
+    const trustOf = (clientId: string): AskerTrust => {
+      if (isWebClient(clientId)) {
+        return this.openid ?? NOBODY;
+      }
+      return isKeycloakClient(clientId) ? (this.keycloak ?? NOBODY) : ownClients;
+    };
     this.rp = { ...config.party };
     const party = new RelyingParty(this.rp);
     this.engine = new AuthenticationEngine({
@@ -239,16 +258,10 @@ export class Gateway {
           const device = tables.devices.byId(deviceId);
           return device !== undefined && isTrusted(device, revocations);
         },
-        isTrustedClient: (clientId) =>
-          isWebClient(clientId) ? this.openid?.isTrusted(clientId) === true : clients.isTrusted(clientId),
-        relyOnClient: (part, clientId) =>
-          isWebClient(clientId) ? this.openid?.relyOn(part, clientId) : clients.relyOn(part, clientId),
+        isTrustedClient: (clientId) => trustOf(clientId).isTrusted(clientId),
+        relyOnClient: (part, clientId) => trustOf(clientId).relyOn(part, clientId),
         disown: ({ address, clientId, id, userName }) => {
-          if (isWebClient(clientId)) {
-            this.openid?.disown(clientId);
-          } else {
-            void revocations.revoke('client', clientId);
-          }
+          trustOf(clientId).disown(clientId);
           this.disownedClients.tell(id, { clientId, userName, source: sourceOf(address) });
         },
       },
@@ -361,6 +374,17 @@ export class Gateway {
         },
         failed,
       });
+    this.keycloak =
+      config.keycloak &&
+      new KeycloakDoor({
+        clock,
+        engine: this.engine,
+        state,
+        settings: config.keycloak,
+        hasDevice: (userName) => trustedDevices(tables.devices, revocations, userName).length > 0,
+        observe,
+        failed,
+      });
     revocations.listen((kind, id, where) => {
       switch (kind) {
         case 'client':
@@ -393,7 +417,10 @@ export class Gateway {
           ['/v1/remote-desktop', credentialRoute(clients, credentials)],
           ['/v1/logout', logoutRoute(clients, (id) => this.forgetClient(id), observe)],
         ]),
-        reports: receiptRoutes(parts.loaded, clock, () => this.wakeUps),
+        reports: new Map<string, ReportRoute>([
+          ...receiptRoutes(parts.loaded, clock, () => this.wakeUps),
+          ...(this.keycloak === undefined ? [] : [[KEYCLOAK_PATH, this.keycloak] as const]),
+        ]),
         pages: this.openid === undefined ? [] : [this.openid],
         raw: { firstBytes: FIRST_BYTES, take: (socket, address) => this.remoteDesktops.take(socket, address) },
       },
@@ -493,6 +520,7 @@ export class Gateway {
       throw error;
     }
     await this.openid?.start(config.openid?.url ?? this.url.replace(/^ws/, 'http'));
+    await this.keycloak?.start();
     this.step = 'running';
     if (this.parts.node !== undefined) {
       this.cutOff.start();
@@ -649,6 +677,7 @@ export class Gateway {
     await attempt('remote desktops', () => this.remoteDesktops.closeAll());
     await attempt('questions', () => this.questions.closeAll());
     await attempt('web logins', () => this.openid?.stop());
+    await attempt('Keycloak', () => this.withLimit(this.keycloak?.stop() ?? Promise.resolve(), END_MS));
     await attempt('receipts', () => this.awaitReceipts());
     await attempt('what was to wake phones', () => this.awaitTakeBacks());
     await attempt('devices', () => this.channel.closeAll());

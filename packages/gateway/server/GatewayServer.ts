@@ -261,7 +261,11 @@ export class GatewayServer {
       answer =
         body === undefined
           ? { status: 400, body: { error: 'a small JSON document is needed' } }
-          : await this.replyOf(() => report?.take(body, request.headers) ?? post!(body, this.peers.ofRequest(request)));
+          : await this.replyOf(
+              () =>
+                report?.take(body, request.headers, this.peers.ofRequest(request)) ??
+                post!(body, this.peers.ofRequest(request)),
+            );
     }
     response.on('error', () => response.destroy());
     if (answer.status === 503) {

@@ -12,6 +12,7 @@ import type { StoreEvent } from '../store/StoreEvent.ts';
 import type { TunnelEvent } from '../tunnel/TunnelEvent.ts';
 import { PushKit } from '../wake/PushKit.ts';
 import { LONGEST_RECEIPTS, PushReceipts, RECEIPTS_PATH } from '../wake/PushReceipts.ts';
+import type { WebEvent } from '../openid/WebEvent.ts';
 import type { WakeEvent } from '../wake/WakeEvent.ts';
 import type { PushService } from '../wake/PushService.ts';
 import type { WakeUps } from '../wake/WakeUps.ts';
@@ -67,7 +68,9 @@ export function receiptRoutes(
 
 /** Tells those who wake phones what happens; nothing, when phones are not woken. */
 export function observeForWaking(wakeUps: () => WakeUps | undefined): GatewayObserver {
-  return observeAllBut<TunnelEvent | OperatorEvent | StoreEvent | CertificateEndsEvent | WakeEvent | ClusterEvent>({
+  return observeAllBut<
+    TunnelEvent | OperatorEvent | StoreEvent | CertificateEndsEvent | WakeEvent | ClusterEvent | WebEvent
+  >({
     'request-opened': ({ request }) => wakeUps()?.opened(request),
     'request-ended': ({ request }) => wakeUps()?.ended(request),
     'prompt-shown': ({ request, device }) => wakeUps()?.shown(request, device.id),

@@ -5,11 +5,8 @@ import * as client from 'openid-client';
 import { WebSocket } from 'ws';
 import { newOpenidKeys, openidKeysOf } from '../openid/openidKeys.ts';
 import type { OpenidClient } from '../openid/OpenidSettings.ts';
-import { DEVICE_PATH } from 'gateway_protocol';
-import { GatewayBed, NAME } from './GatewayBed.ts';
-import { MemoryTables } from './MemoryTables.ts';
-import type { TestDevice } from './TestDevice.ts';
 import { until } from './until.ts';
+import { WebPhone } from './WebPhone.ts';
 
 /** Where the shop of the tests is sent back to: nobody has to listen there. */
 export const REDIRECT = 'http://127.0.0.1:61999/callback';
@@ -149,12 +146,8 @@ export class WebLogin {
 }
 
 /** A gateway with a shop that asks over the web, and a phone of Anna's. */
-export class WebBed {
-  readonly tables = new MemoryTables();
-  readonly gateway = new GatewayBed(this.tables);
+export class WebBed extends WebPhone {
   issuer = '';
-  origin = '';
-  phone!: TestDevice;
   /** The shop's own library: another party's. */
   shop!: client.Configuration;
 
@@ -165,19 +158,9 @@ export class WebBed {
 
   /** The gateway and the phone, without a shop that knows its address. */
   async open(clients: readonly OpenidClient[], changes: object): Promise<void> {
-    this.gateway.isSecure = false;
     this.gateway.openid = { keys: openidKeysOf(KEYS), clients, pollSeconds: 1 };
-    await this.gateway.start({
-      tls: undefined,
-      channel: { idleBeatSeconds: 600 },
-      requests: { deadlineSeconds: 600, leaseSeconds: 120, perUserAndMinute: 100, perSourceAndMinute: 100 },
-      ...changes,
-    });
-    this.origin = `http://127.0.0.1:${this.gateway.port}`;
+    await this.startGateway(changes);
     this.issuer = `${this.origin}/openid`;
-    this.phone = await this.gateway.phone('anna', (device) => {
-      device.path = DEVICE_PATH;
-    });
   }
 
   discover(
@@ -188,10 +171,6 @@ export class WebBed {
     return client.discovery(new URL(this.issuer), id, metadata, auth, {
       execute: [client.allowInsecureRequests], // on loopback
     });
-  }
-
-  stop(): Promise<void> {
-    return this.gateway.stop();
   }
 
   /** A browser goes to the shop, which sends it here. */
@@ -208,39 +187,5 @@ export class WebBed {
     });
     const answer = await browser.go(url.href);
     return new WebLogin(this, browser, answer.headers.get('location') ?? '', verifier, state, nonce);
-  }
-
-  /** The next prompt for a login on the phone, which shows it. */
-  async loginPrompt() {
-    const prompt = await this.phone.next('login-prompt');
-    this.phone.beat([prompt.requestId]);
-    this.phone.send({ type: 'shown', requestId: prompt.requestId });
-    return prompt;
-  }
-
-  async transactionPrompt() {
-    const prompt = await this.phone.next('transaction-prompt');
-    this.phone.beat([prompt.requestId]);
-    this.phone.send({ type: 'shown', requestId: prompt.requestId });
-    return prompt;
-  }
-
-  async approve(
-    prompt: Awaited<ReturnType<WebBed['loginPrompt' | 'transactionPrompt']>>,
-    number: string,
-  ): Promise<void> {
-    this.phone.send({ type: 'number', requestId: prompt.requestId, attempt: 1, number });
-    assert.equal((await this.phone.next('number-result')).isRight, true);
-    this.phone.send(this.phone.assertion(prompt, number, NAME));
-    assert.equal((await this.phone.next('outcome')).state, 'approved');
-  }
-
-  /** The prompt is taken away from the phone; why. */
-  async withdrawn(requestId: string): Promise<string> {
-    const cancel = await this.phone.next('cancel');
-    assert.equal(cancel.requestId, requestId);
-    this.phone.send({ type: 'receipt', requestId, withdrawal: 'confirmed', cause: 'cancel', agoMs: 0 });
-    await this.phone.next('receipt-noted');
-    return cancel.cause;
   }
 }

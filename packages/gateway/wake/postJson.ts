@@ -7,10 +7,13 @@ import type { Clock } from '../clock/Clock.ts';
 /** Of an answer so much is read: the longest that means something has one token and some words. */
 const MOST_BYTES = 65_536;
 
-/** What came back from a POST: an answer, or why there is none. A connection that fails says nothing about what was sent. */
+/**
+ * What came back from a POST: an answer, or why there is none. Without a connection nothing was sent; one that fails later says nothing
+ * about what was sent.
+ */
 export type Posted =
   | { readonly status: number; readonly text: string }
-  | { readonly fault: 'no-answer' | 'too-slow' | 'too-long' };
+  | { readonly fault: 'no-connection' | 'no-answer' | 'too-slow' | 'too-long' };
 
 /** POSTs to one origin, one after the other over kept connections. */
 export class JsonPoster {
@@ -43,11 +46,18 @@ export class JsonPoster {
         agent: this.agents[protocol],
         headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
       });
+      let isConnected = false;
+      request.on('socket', (socket) => {
+        isConnected = !socket.connecting;
+        socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+          isConnected = true;
+        });
+      });
       timer = this.clock.schedule(this.timeoutMs, () => {
-        end({ fault: 'too-slow' });
+        end({ fault: isConnected ? 'too-slow' : 'no-connection' });
         request.destroy();
       });
-      request.on('error', () => end({ fault: 'no-answer' }));
+      request.on('error', () => end({ fault: isConnected ? 'no-answer' : 'no-connection' }));
       request.on('response', (response) => {
         const parts: Buffer[] = [];
         let length = 0;
