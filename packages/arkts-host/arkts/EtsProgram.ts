@@ -57,6 +57,8 @@ export class EtsProgram {
       const owner = project.moduleOf(fileName);
       return owner !== undefined && !packages.includes(owner) && !/[\\/]oh_modules[\\/]/.test(fileName);
     });
+    const own = new Set(this.sources);
+    this.program.getSourceFiles().forEach((source) => own.has(source) || leaveUnchecked(source));
   }
 
   /** Whether a file is the project's, a HAR's or a package's, and not of the SDK or the host. */
@@ -75,6 +77,11 @@ export class EtsProgram {
   isGlobalDeclaration(file: string): boolean {
     return file.startsWith(this.sdk.declarations + path.sep);
   }
+}
+
+/** As with `@ts-nocheck`: types are taken from the source, and nobody looks for faults in it. Of a small project that was nine tenths. */
+function leaveUnchecked(source: ts.SourceFile): void {
+  (source as { checkJsDirective?: { readonly enabled: boolean } }).checkJsDirective = { enabled: false };
 }
 
 let ofTheHost: ts.DocumentRegistry | undefined;

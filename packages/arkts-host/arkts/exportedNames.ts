@@ -4,11 +4,22 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type ts from 'ohos-typescript';
 import { compiler } from './compiler.ts';
+import { hostPaths } from './hostPaths.ts';
+
+/** What the host's own modules export: nobody edits them while they run. */
+const ofTheHost: Map<string, ReadonlySet<string>> = new Map();
 
 /** The names that a TypeScript module of the host exports as values, those of `export *` included. */
 export function exportedNames(file: string): ReadonlySet<string> {
+  const known = ofTheHost.get(file);
+  if (known !== undefined) {
+    return known;
+  }
   const names = new Set<string>();
   collect(file, names, new Set());
+  if (file.startsWith(hostPaths.host + path.sep)) {
+    ofTheHost.set(file, names);
+  }
   return names;
 }
 

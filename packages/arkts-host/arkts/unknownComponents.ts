@@ -19,26 +19,37 @@ const IMPORTED: RegExp = /\bimport\s+(?:lazy\s+)?([^'"]*?)\s*from\s*['"]([^'"]+)
  */
 export function unknownComponents(project: ArktsProject, sdk: Sdk, known: readonly string[]): string[] {
   const called = new Set<string>();
-  const others = new Set([...known, ...LISTS, ...exportedNames(hostPaths.globals)]);
+  const declared = new Set([...known, ...LISTS]);
+  const imports: { readonly file: string; readonly names: string; readonly specifier: string }[] = [];
   for (const file of project.files().filter((one) => one.endsWith('.ets'))) {
     const text = readFileSync(file, 'utf8');
     for (const [, name] of text.matchAll(CALLED)) {
       called.add(name!);
     }
     for (const [, name] of text.matchAll(DECLARED)) {
-      others.add(name!);
+      declared.add(name!);
     }
     for (const [, names, specifier] of text.matchAll(IMPORTED)) {
-      const target = resolveModule(project, sdk, specifier!, file);
-      const here = target !== undefined && isSystemModule(specifier!) ? exportedNames(target) : undefined;
-      for (const imported of target === undefined ? [] : namesOf(names!)) {
-        if (here === undefined || here.has(imported.name)) {
-          others.add(imported.local);
-        }
-      }
+      imports.push({ file, names: names!, specifier: specifier! });
     }
   }
-  return [...called].filter((name) => !others.has(name) && !(name in globalThis)).sort();
+  const open = new Set([...called].filter((name) => !declared.has(name) && !(name in globalThis)));
+  for (const { file, names, specifier } of imports) {
+    namesOf(names)
+      .filter(({ local }) => open.has(local))
+      .filter((one) => brings(project, sdk, specifier, file, one.name))
+      .forEach(({ local }) => open.delete(local));
+  }
+  if (open.size > 0) {
+    exportedNames(hostPaths.globals).forEach((name) => open.delete(name));
+  }
+  return [...open].sort();
+}
+
+/** Whether an import brings a name: of the project's own sources and packages that is not looked at. */
+function brings(project: ArktsProject, sdk: Sdk, specifier: string, file: string, name: string): boolean {
+  const target = resolveModule(project, sdk, specifier, file);
+  return target !== undefined && (!isSystemModule(specifier) || exportedNames(target).has(name));
 }
 
 /** What `A, { B, C as D }` brings, by the names there and here. */
