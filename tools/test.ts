@@ -7,11 +7,16 @@ import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { readArguments } from 'arkts-host/command-line';
+import { processesOf, sharedProcessAt } from './suites/processes.ts';
 
 /** What makes Node read TypeScript. */
 const TYPESCRIPT = new URL('typescript.mjs', import.meta.url).href;
 const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const NODE = ['--import', TYPESCRIPT, '--enable-source-maps'];
+/** Node 20 optimizes code so early that a process of some seconds spends a third of its time on what then hardly runs. */
+const LATER = process.version.startsWith('v20.') ? ['--interrupt-budget=1200000'] : [];
+/** For processes that live for seconds; those of the long run live for minutes. */
+const V8 = process.argv.includes('--long') ? [] : [...LATER, '--min-semi-space-size=32', '--max-semi-space-size=64'];
 /** Folders whose `*.test.ts` are run by Node's test runner. */
 const SUITES = ['packages', 'gateway_protocol', 'tests', 'tools'];
 /** Files at a time: about half of their time they wait, for a browser, another process or a lease. */
@@ -19,7 +24,7 @@ const AT_ONCE = 2 * os.availableParallelism() + 1;
 /** A file that takes so long hangs: it fails, by name. Far from what the slowest takes on a machine five times slower. */
 const HANGS_MS = 1_200_000;
 /** What makes the process of a test file tell how long it lived. */
-const DURATION = new URL('fileDuration.mjs', import.meta.url).href;
+const DURATION = new URL('suites/durations.ts', import.meta.url).href;
 /** Files below this are one line of the table. */
 const SHORT_MS = 1_000;
 const NODE_SUITES = 'Node suites';
@@ -117,14 +122,14 @@ async function main(): Promise<number> {
       add(await runOne(`Node ${version}`, 'tools/testNode.ts', [version]));
     }
   } else if (positionals.length > 0) {
-    add(await runNodeSuites(positionals, {}, [`--test-timeout=${HANGS_MS}`]));
+    add(await runNodeSuites(positionals, {}, HANGS_MS));
   } else {
     // the check needs nothing of the system
     const installed = run('packages of the system', [...NODE, 'tools/debianPackages.ts'], {}, BESIDE);
     add(await runOne('check', 'tools/check.ts', [], BESIDE));
     await installed;
     // beside each other: none of them keeps all cores busy all the time
-    const nodeSuites = runNodeSuites(SUITES, {}, [`--test-timeout=${HANGS_MS}`], AT_LENGTH);
+    const nodeSuites = runNodeSuites(SUITES, {}, HANGS_MS, AT_LENGTH);
     add(await runHypium('hypium', ['--profile', 'all', ...HYPIUM_LIMIT]));
     add(await runHypium('hypium in Chromium', ['entry/src/ohosTest', '--browser', ...HYPIUM_LIMIT]));
     add(await nodeSuites);
@@ -145,12 +150,12 @@ async function runOne(
   options: readonly string[] = [],
   when: When = 'at once',
 ): Promise<Totals> {
-  const { code } = await run(title, [...NODE, command, ...options], {}, when);
+  const { code } = await run(title, [...NODE, ...V8, command, ...options], {}, when);
   return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
 }
 
 async function runHypium(title: string, options: readonly string[]): Promise<Totals> {
-  const command = [...NODE, 'packages/arkts-host/commands/main.ts', 'test', ...options];
+  const command = [...NODE, ...V8, 'packages/arkts-host/commands/main.ts', 'test', ...options];
   const { code, output } = await run(title, command, {}, BESIDE);
   const line = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/m.exec(output.split('\n').slice(-5).join('\n'));
   if (line === null) {
@@ -164,30 +169,20 @@ async function runHypium(title: string, options: readonly string[]): Promise<Tot
 async function runNodeSuites(
   folders: readonly string[],
   environment: NodeJS.ProcessEnv,
-  options: readonly string[] = [],
+  limit: number = Infinity,
   without: ReadonlySet<string> = new Set(),
 ): Promise<Totals> {
-  const files = folders
-    .flatMap((folder) => testFiles(path.join(ROOT, folder)))
-    .map((file) => path.relative(ROOT, file))
-    .filter((file) => !without.has(file));
+  const files = processesOf(
+    folders
+      .flatMap((folder) => testFiles(path.join(ROOT, folder)))
+      .map((file) => path.relative(ROOT, file))
+      .filter((file) => !without.has(file)),
+  );
   const report = path.join(os.tmpdir(), `node-suites-${process.pid}.tap`);
   const times = path.join(os.tmpdir(), `node-suites-${process.pid}.times`);
   const { code } = await run(
     NODE_SUITES,
-    [
-      ...NODE,
-      '--import',
-      DURATION,
-      '--test',
-      `--test-concurrency=${AT_ONCE}`,
-      ...options,
-      '--test-reporter=spec',
-      '--test-reporter-destination=stdout',
-      '--test-reporter=tap',
-      `--test-reporter-destination=${report}`,
-      ...files,
-    ],
+    [...NODE, ...V8, '--import', DURATION, 'tools/suites/run.ts', report, String(AT_ONCE), String(limit), ...files],
     { ...environment, FILE_DURATIONS: times },
   );
   durations.push(...readDurations(times));
@@ -213,7 +208,12 @@ function readDurations(report: string): Duration[] {
         .slice(0, -1)
         .map((line) => {
           const [file, ms, processorMs] = line.split('\t') as [string, string, string];
-          return { name: path.relative(ROOT, file), ms: Number(ms), processorMs: Number(processorMs) };
+          const shared = sharedProcessAt(file);
+          return {
+            name: shared === undefined ? path.relative(ROOT, file) : `what is loaded once for "${shared}"`,
+            ms: Number(ms),
+            processorMs: Number(processorMs),
+          };
         });
 }
 
