@@ -1,6 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { EndCause } from 'gateway_protocol';
 import type { RequestEndCause } from 'gateway_protocol';
@@ -9,6 +8,9 @@ import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { AuthenticationSink, RequestProgress } from '../engine/AuthenticationSink.ts';
 import type { ClientIdentity } from '../engine/ClientIdentity.ts';
 import { HResult } from '../engine/HResult.ts';
+import { hashOfId } from './OpenidRecords.ts';
+import type { OpenidRecords } from './OpenidRecords.ts';
+import { BACKCHANNEL, isDecided } from './recordAdapter.ts';
 
 /** A poll is held for so long, while nothing is decided. */
 const HOLD_MS = 20_000;
@@ -19,6 +21,9 @@ const EARLY_MS = 500;
 /** What a backend that polls too fast has to wait more each time: RFC 8628, 3.5. */
 const SLOWER_MS = 5_000;
 const DESCRIPTION_KEPT_MS = 600_000;
+/** A poll at another node than the one that asks the person. */
+const POLL = 'BackchannelPoll';
+const POLL_KEPT_MS = 60_000;
 
 /** How a request has ended, for the provider: approved, or one of its errors. */
 export type BackchannelEnd =
@@ -30,6 +35,7 @@ export interface BackchannelParts {
   readonly engine: AuthenticationEngine;
   /** How often a backend may ask, ms. */
   readonly intervalMs: number;
+  readonly records: Pick<OpenidRecords, 'find' | 'put' | 'update' | 'watch'>;
   /** Tells the provider, once for each request. */
   result(id: string, end: BackchannelEnd): Promise<void>;
   failed(what: string, error: unknown): void;
@@ -46,10 +52,16 @@ const WHY: Readonly<Record<RequestEndCause, string>> = whyTable();
  * Requests of backends that wait (CIBA). A backend is there as long as it asks: its polls are held until there is an answer, and one
  * that was broken off or did not come for three intervals takes the prompt away. A backend that is pinged asks nothing meanwhile,
  * and is there until the deadline.
+ *
+ * A request is at the node where it was made. At others it is polled and taken back by way of its record in the log: a poll that
+ * begins or ends there is written down, and what is decided there ends it here.
  */
 export class BackchannelRequests {
   private readonly parts: BackchannelParts;
   private readonly waiting = new Map<string, Waiting>();
+  /** Polls that are held here for requests of other nodes, by what the log has for their names. */
+  private readonly elsewhere = new Map<string, Polls>();
+  private readonly watches: (() => void)[] = [];
   /** Why they ended, for who asks late, and until when that is kept; oldest first. */
   private readonly ends = new Map<string, { readonly why: string; readonly until: number }>();
 
@@ -59,6 +71,24 @@ export class BackchannelRequests {
 
   get count(): number {
     return this.waiting.size;
+  }
+
+  /** Hears what other nodes do. */
+  start(): void {
+    const { records } = this.parts;
+    this.watches.push(
+      records.watch(BACKCHANNEL, (hash, payload) => {
+        if (payload === undefined || isDecided(payload)) {
+          this.elsewhere.get(hash)?.release();
+          this.ofHash(hash)?.decidedElsewhere();
+        }
+      }),
+      records.watch(POLL, (hash, payload) => {
+        if (payload !== undefined) {
+          this.ofHash(hash)?.polledElsewhere(payload['isHeld'] === true);
+        }
+      }),
+    );
   }
 
   /** Asks the user of `identity`. Returns the number to match, or the engine's code when nobody is asked. */
@@ -87,13 +117,22 @@ export class BackchannelRequests {
    */
   async poll(id: string, application: string, response: ServerResponse): Promise<boolean> {
     const waiting = this.waiting.get(id);
-    return waiting === undefined || waiting.application !== application ? true : waiting.poll(response);
+    if (waiting !== undefined) {
+      return waiting.application !== application || waiting.poll(response);
+    }
+    return this.pollElsewhere(id, application, response);
   }
 
   /** The application takes its request back. What is of another, or over, stays as it is. */
   async cancel(id: string, application: string): Promise<void> {
     const waiting = this.waiting.get(id);
-    if (waiting !== undefined && waiting.application === application) {
+    if (waiting === undefined) {
+      await this.parts.records.update(BACKCHANNEL, id, (now) =>
+        isDecided(now) || now['clientId'] !== application
+          ? undefined
+          : { ...now, error: 'access_denied', errorDescription: WHY[EndCause.CLIENT_CANCELLED] },
+      );
+    } else if (waiting.application === application) {
       await waiting.cancel(EndCause.CLIENT_CANCELLED);
     }
   }
@@ -105,7 +144,40 @@ export class BackchannelRequests {
 
   /** Lets go of every poll: the gateway goes down. */
   closeAll(): void {
+    this.watches.splice(0).forEach((end) => end());
     this.waiting.forEach((waiting) => waiting.stop());
+    this.elsewhere.forEach((poll) => poll.release());
+  }
+
+  private ofHash(hash: string): Waiting | undefined {
+    return [...this.waiting.values()].find(({ session }) => session === hash);
+  }
+
+  private async pollElsewhere(id: string, application: string, response: ServerResponse): Promise<boolean> {
+    const { clock, intervalMs, records } = this.parts;
+    const hash = hashOfId(id);
+    const poll = this.elsewhere.get(hash) ?? new Polls(clock, intervalMs);
+    const isNew = !this.elsewhere.has(hash);
+    this.elsewhere.set(hash, poll); // from now on it is heard when it is decided
+    const record = (await records.find(BACKCHANNEL, id))?.payload;
+    if (record === undefined || isDecided(record) || record['clientId'] !== application) {
+      if (isNew) {
+        this.elsewhere.delete(hash);
+      }
+      return true;
+    }
+    if (poll.isTooFast()) {
+      return false;
+    }
+    await records.put(POLL, id, { isHeld: true }, POLL_KEPT_MS);
+    await poll.hold(response);
+    await records.put(POLL, id, { isHeld: false }, POLL_KEPT_MS);
+    clock.schedule(POLL_KEPT_MS, () => {
+      if (this.elsewhere.get(hash) === poll && poll.isIdle) {
+        this.elsewhere.delete(hash);
+      }
+    });
+    return true;
   }
 
   private over(id: string, why: string): void {
@@ -118,6 +190,62 @@ export class BackchannelRequests {
       this.ends.delete(earlier);
     }
     this.ends.set(id, { why, until: now + DESCRIPTION_KEPT_MS });
+  }
+}
+
+/** How fast a request is polled, and the poll that is held. */
+class Polls {
+  private readonly clock: Clock;
+  private readonly intervalMs: number;
+  private polledAt = -Infinity;
+  private slowerMs = 0;
+  private end: (() => void) | undefined;
+
+  constructor(clock: Clock, intervalMs: number) {
+    this.clock = clock;
+    this.intervalMs = intervalMs;
+  }
+
+  /** How long a backend may be silent, ms. */
+  get patienceMs(): number {
+    return SILENT_INTERVALS * (this.intervalMs + this.slowerMs);
+  }
+
+  get isIdle(): boolean {
+    return this.end === undefined;
+  }
+
+  /** Counts a poll: whether it comes too soon after the one before, after which it has to wait longer. */
+  isTooFast(): boolean {
+    const isTooFast = this.clock.now - this.polledAt < this.intervalMs + this.slowerMs - EARLY_MS;
+    this.polledAt = this.clock.now;
+    this.slowerMs += isTooFast ? SLOWER_MS : 0;
+    return isTooFast;
+  }
+
+  /** Holds a poll for a while, until it is released, or whoever waits for `response` has gone. A newer one ends it: they do not overlap. */
+  hold(response: ServerResponse): Promise<void> {
+    this.release();
+    return new Promise((resolve) => {
+      const end = (): void => {
+        this.clock.cancel(timer);
+        response.off('close', end);
+        if (this.end === end) {
+          this.end = undefined;
+        }
+        resolve();
+      };
+      const timer = this.clock.schedule(HOLD_MS, end);
+      this.end = end;
+      response.on('close', end);
+      if (response.closed || response.destroyed) {
+        end();
+      }
+    });
+  }
+
+  release(): void {
+    this.end?.();
   }
 }
 
@@ -135,10 +263,7 @@ class Waiting implements AuthenticationSink {
   private lastCause: RequestEndCause = EndCause.DEADLINE;
   private isOver = false;
   private goneTimer = 0;
-  private polledAt = -Infinity;
-  private slowerMs = 0;
-  /** Ends the poll that is held. */
-  private release: () => void = () => undefined;
+  private readonly polls: Polls;
 
   constructor(
     parts: BackchannelParts,
@@ -152,52 +277,52 @@ class Waiting implements AuthenticationSink {
     this.application = application;
     this.isPinged = isPinged;
     this.over = over;
-    this.session = createHash('sha256').update(id).digest('base64url');
+    this.session = hashOfId(id);
+    this.polls = new Polls(parts.clock, parts.intervalMs);
   }
 
   /** From now on the backend has to ask, within some intervals. */
   rest(): void {
-    const { clock, intervalMs } = this.parts;
-    clock.cancel(this.goneTimer);
-    if (!this.isPinged && !this.isOver) {
-      this.goneTimer = clock.schedule(SILENT_INTERVALS * (intervalMs + this.slowerMs), () => {
-        void this.cancel(EndCause.CLIENT_GONE);
-      });
+    this.expect(this.polls.patienceMs);
+  }
+
+  async poll(response: ServerResponse): Promise<boolean> {
+    if (this.isOver) {
+      return true;
+    }
+    if (this.polls.isTooFast()) {
+      this.rest();
+      return false;
+    }
+    this.parts.clock.cancel(this.goneTimer);
+    await this.polls.hold(response);
+    if (this.polls.isIdle) {
+      this.rest();
+    }
+    return true;
+  }
+
+  /** It is polled at another node, or was. When that dies, nobody says that the poll has ended. */
+  polledElsewhere(isHeld: boolean): void {
+    this.expect(this.polls.patienceMs + (isHeld ? HOLD_MS : 0));
+  }
+
+  /** Somebody took it back at another node: its record has its end, and whoever waits for it reads that. */
+  decidedElsewhere(): void {
+    if (!this.isOver) {
+      const { engine } = this.parts;
+      void engine.cancelAuthentication(this.session, this.application, EndCause.CLIENT_CANCELLED);
+      this.stop();
+      this.over(WHY[EndCause.CLIENT_CANCELLED]);
     }
   }
 
-  poll(response: ServerResponse): Promise<boolean> {
-    const { clock, intervalMs } = this.parts;
-    if (this.isOver) {
-      return Promise.resolve(true);
-    }
-    const isTooFast = clock.now - this.polledAt < intervalMs + this.slowerMs - EARLY_MS;
-    this.polledAt = clock.now;
-    if (isTooFast) {
-      this.slowerMs += SLOWER_MS;
-      this.rest();
-      return Promise.resolve(false);
-    }
-    this.release(); // polls of one request do not overlap: the newer one counts
+  private expect(withinMs: number): void {
+    const { clock } = this.parts;
     clock.cancel(this.goneTimer);
-    return new Promise((resolve) => {
-      let timer = 0;
-      const end = (): void => {
-        clock.cancel(timer);
-        response.off('close', end);
-        if (this.release === end) {
-          this.release = () => undefined;
-          this.rest();
-        }
-        resolve(true);
-      };
-      this.release = end;
-      timer = clock.schedule(HOLD_MS, end);
-      response.on('close', end);
-      if (response.closed || response.destroyed) {
-        end();
-      }
-    });
+    if (!this.isPinged && !this.isOver) {
+      this.goneTimer = clock.schedule(withinMs, () => void this.cancel(EndCause.CLIENT_GONE));
+    }
   }
 
   async cancel(cause: 'client-cancelled' | 'client-gone'): Promise<void> {
@@ -213,7 +338,7 @@ class Waiting implements AuthenticationSink {
   stop(): void {
     this.isOver = true;
     this.parts.clock.cancel(this.goneTimer);
-    this.release();
+    this.polls.release();
   }
 
   onUserAuthenticated(userName: string): void {
@@ -263,7 +388,7 @@ class Waiting implements AuthenticationSink {
     } catch (error) {
       this.parts.failed('telling how the request of a backend has ended', error);
     }
-    this.release();
+    this.polls.release();
     await told;
   }
 }

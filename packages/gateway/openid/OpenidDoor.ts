@@ -87,6 +87,7 @@ export class OpenidDoor implements PageRoute {
       clock,
       engine,
       intervalMs: settings.pollSeconds * SECOND_MS,
+      records: this.records,
       result: (id, end) => this.tellResult(id, end),
       failed,
     });
@@ -141,6 +142,7 @@ export class OpenidDoor implements PageRoute {
     });
     this.provider.on('server_error', (_ctx, error) => this.parts.failed('the OpenID Provider', error));
     this.records.start();
+    this.backchannel.start();
   }
 
   /** Ends every page and every poll: the gateway goes down. */

@@ -59,6 +59,15 @@ export class OpenidRecords {
     part.rely(key, this.state.get(key)?.revision ?? 0);
   }
 
+  /** Tells what becomes of the records of a kind, at whatever node: by what a record is known in the log, and what it says. Returns the end of it. */
+  watch(kind: string, heard: (key: string, payload: FoundRecord['payload'] | undefined) => void): () => void {
+    return this.state.watch(`${PREFIX}${kind}/`, ({ changes }) =>
+      changes.forEach(({ key, record }) =>
+        heard(key.slice(PREFIX.length + kind.length + 1), this.good(record?.value)?.payload),
+      ),
+    );
+  }
+
   /** How many there are of a kind. */
   count(kind: string): number {
     return this.state.list(`${PREFIX}${kind}/`).length;
@@ -97,6 +106,18 @@ export class OpenidRecords {
       return found === undefined || found.usedAt !== undefined ? undefined : { ...found, usedAt: this.clock.wall() };
     });
     return isFirst ? (payload as FoundRecord['payload']) : undefined;
+  }
+
+  /** Takes a record away. Undefined when there is none: of all who try, at whatever node, one gets it. */
+  async take(kind: string, id: string): Promise<FoundRecord['payload'] | undefined> {
+    const key = keyOf(kind, id);
+    const record = (await this.state.read([key])).get(key);
+    const found = this.good(record?.value);
+    if (record === undefined || found === undefined) {
+      return undefined;
+    }
+    const result = await this.state.commit(new Map([[key, record.revision]]), [{ key, value: undefined }]);
+    return result.kind === 'committed' ? found.payload : undefined;
   }
 
   async remove(kind: string, id: string): Promise<void> {
@@ -164,5 +185,10 @@ export class OpenidRecords {
 }
 
 function keyOf(kind: string, id: string): string {
-  return `${PREFIX}${kind}/${createHash('sha256').update(id).digest('base64url')}`;
+  return `${PREFIX}${kind}/${hashOfId(id)}`;
+}
+
+/** What the log has in the place of an id. */
+export function hashOfId(id: string): string {
+  return createHash('sha256').update(id).digest('base64url');
 }

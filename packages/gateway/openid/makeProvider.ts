@@ -25,6 +25,9 @@ const CLOCK_TOLERANCE_SECONDS = 10;
 /** An application that is told something has this long to take it. */
 const OUTGOING_MS = 2_500;
 
+/** What the library says in the discovery that it can, and this provider does not do. */
+const NOT_OFFERED = { backchannel_user_code_parameter_supported: false, backchannel_logout_session_supported: false };
+
 /** What the provider asks of whoever runs it. */
 export interface ProviderHooks {
   adapter(kind: string): Adapter;
@@ -103,7 +106,12 @@ export function makeProvider(
         processLoginHintToken: async () => {
           throw new errors.InvalidRequest('login_hint_token is not taken here; use login_hint');
         },
-        verifyUserCode: async () => undefined, // discovery says that there are none
+        verifyUserCode: async (ctx) => {
+          // what it is called with is the hint: of this version of the library
+          if (ctx.oidc.params?.['user_code'] !== undefined) {
+            throw new errors.InvalidUserCode('there are no user codes here; leave user_code out');
+          }
+        },
         validateRequestContext: async () => undefined,
         validateBindingMessage: async (_ctx, text) => {
           const fault = text === undefined ? undefined : hooks.faultOfText(text);
@@ -150,6 +158,9 @@ export function makeProvider(
   provider.proxy = true; // the door says over what it was asked, whatever whoever asks says
   provider.use(async (ctx, next) => {
     await hooks.during(ctx as unknown as KoaContextWithOIDC, next);
+    if ((ctx as unknown as KoaContextWithOIDC).oidc?.route === 'discovery') {
+      Object.assign(ctx.body as object, NOT_OFFERED);
+    }
     const cookies = ctx.response.get('set-cookie') as unknown as string[] | string;
     const kept = [cookies].flat().filter((each) => each !== '' && !each.startsWith(`${prefix}session`));
     if (kept.length > 0) {

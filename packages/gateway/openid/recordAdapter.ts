@@ -43,7 +43,9 @@ export class RecordAdapter implements Adapter {
       await this.records.put(this.kind, id, payload, lifeMs);
     } else if (payload.grantId === undefined && payload['error'] === undefined) {
       await this.records.put(this.kind, id, payload, lifeMs + LATE_MS);
-    } else if (!(await this.records.update(this.kind, id, (now) => (isDecided(now) ? undefined : payload)))) {
+    } else if (
+      !(await this.records.update(this.kind, id, (now) => (isDecided(now) ? undefined : this.ended(id, payload))))
+    ) {
       throw new Error('the request of a backend has its end already, or is not there');
     }
   }
@@ -61,13 +63,11 @@ export class RecordAdapter implements Adapter {
         break;
     }
     const found = await this.records.find(this.kind, id);
-    const end = this.kind === BACKCHANNEL ? this.ears.endOf(id) : undefined;
     return (
       found && {
         ...found.payload,
         jti: id,
         ...(found.usedAt === undefined ? {} : { consumed: Math.floor(found.usedAt / SECOND_MS) }),
-        ...(found.payload['error'] !== undefined && end !== undefined ? { errorDescription: end } : {}),
       }
     );
   }
@@ -80,6 +80,12 @@ export class RecordAdapter implements Adapter {
       const { errors } = await import('oidc-provider');
       throw new errors.InvalidGrant('it was used already, perhaps at this moment');
     }
+  }
+
+  /** With the words for who asks, which the library forgets. */
+  private ended(id: string, payload: object): object {
+    const why = this.ears.endOf(id);
+    return why === undefined ? payload : { ...payload, errorDescription: why };
   }
 
   destroy(id: string): Promise<void> {
@@ -101,6 +107,7 @@ export class RecordAdapter implements Adapter {
   }
 }
 
-function isDecided(payload: Readonly<Record<string, unknown>>): boolean {
+/** Whether a request of a backend has its end: tokens, or an error. */
+export function isDecided(payload: Readonly<Record<string, unknown>>): boolean {
   return payload['grantId'] !== undefined || payload['error'] !== undefined;
 }
