@@ -76,6 +76,15 @@ function readJson(file: string): Record<string, unknown> {
   }
 }
 
+/** The pages that a profile lists. Throws LaunchError when it is none of pages. */
+function pagesOf(resources: Resources, profile: string): readonly string[] {
+  const pages = resources.profile(profile)['src'];
+  if (!Array.isArray(pages) || pages.some((page) => typeof page !== 'string')) {
+    throw new LaunchError(`The profile '${profile}' has no list of pages: it must be { src: ['pages/Index', …] }.`);
+  }
+  return pages as readonly string[];
+}
+
 function moduleJson(dir: string): ModuleJson {
   const compiled = join(dir, 'src/main/module.json'); // what hvigor makes of it in a HAR
   return readJson(existsSync(compiled) ? compiled : join(dir, 'src/main/module.json5'))['module'] as ModuleJson;
@@ -128,10 +137,7 @@ export function installApp(
     ],
     options.language === undefined ? {} : { language: options.language },
   );
-  const pages =
-    json.pages === undefined
-      ? []
-      : (resources.profile(json.pages.replace('$profile:', ''))['src'] as readonly string[]);
+  const pages = json.pages === undefined ? [] : pagesOf(resources, json.pages.replace('$profile:', ''));
   forgetProcessState();
   persistentState.use(textsOf(device, app.bundleName, options.dataDir));
   device.app = app.bundleName;

@@ -33,8 +33,18 @@ export class ArktsModule {
     this.dir = dir;
     this.profileName = profileName;
     const compiled = path.join(dir, 'src/main/module.json'); // what hvigor makes of it in a HAR
+    const written = path.join(dir, 'src/main/module.json5');
+    const older = path.join(dir, 'src/main/config.json');
+    if (!existsSync(compiled) && !existsSync(written) && existsSync(older)) {
+      throw new ProjectError(
+        'MISSING_FILE',
+        written,
+        `${written} is missing, and ${older} is there: module '${profileName}' is of the FA model, which systems from API 12 on ` +
+          'have no more. Expected: the stage model, as DevEco migrates it.',
+      );
+    }
     this.moduleFile = ConfigFile.read(
-      existsSync(compiled) ? compiled : path.join(dir, 'src/main/module.json5'),
+      existsSync(compiled) ? compiled : written,
       `{ module: { name, type, deviceTypes, … } } of module '${profileName}'`,
     );
     this.json = this.moduleFile.object('module');

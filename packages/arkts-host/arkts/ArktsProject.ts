@@ -58,8 +58,25 @@ export class ArktsProject {
           `${this.profileFile.file}: every entry of 'modules' needs a text 'name' and a text 'srcPath'.`,
         );
       }
-      return new ArktsModule(path.resolve(dir, entry['srcPath']), entry['name']);
+      const folder = path.resolve(dir, entry['srcPath']);
+      if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+        throw new ProjectError(
+          'MISSING_FILE',
+          folder,
+          `${this.profileFile.file} has the module '${entry['name']}' at ${entry['srcPath']}, and there is no such folder. ` +
+            "Put it there, or take the module out of 'modules'.",
+        );
+      }
+      return new ArktsModule(folder, entry['name']);
     });
+    const twice = this.modules.find(({ name }, at) => this.modules.findIndex((one) => one.name === name) < at);
+    if (twice !== undefined) {
+      throw new ProjectError(
+        'INVALID_VALUE',
+        this.profileFile.file,
+        `${this.profileFile.file} has two modules called '${twice.name}'. Each needs a name of its own.`,
+      );
+    }
     [this.packageFile, ...this.modules.map((module) => module.packageFile)].forEach((config) => this.unpack(config));
     this.packages = [...new Set(this.unpacked.values())];
     this.packages.forEach((one) =>
@@ -95,6 +112,9 @@ export class ArktsProject {
       throw new ProjectError('MISSING_FILE', dir, `${dir} does not exist. Expected: the folder of a DevEco project.`);
     }
     const real = realpathSync(dir);
+    if (!statSync(real).isDirectory()) {
+      throw new ProjectError('MISSING_FILE', dir, `${dir} is a file. Expected: the folder of a DevEco project.`);
+    }
     const inside = existsSync(path.join(real, PROFILE)) ? [] : foldersWithProjects(real);
     if (inside.length > 0) {
       throw new ProjectError(
@@ -118,12 +138,18 @@ export class ArktsProject {
 
   /** The lowest API level that the project is for, as build-profile.json5 says; 12 when it does not. */
   get compatibleSdkVersion(): number {
+    // "5.0.0(12)", 12, and from API 26 on "26.0.0"
+    const level = /\((\d+)\)$|^(\d+)$|^(\d{2,})\.\d+\.\d+$/.exec(this.compatibleSdkText ?? '');
+    return Number(level?.[1] ?? level?.[2] ?? level?.[3] ?? 12);
+  }
+
+  /** The same as it is written there; undefined when nothing is. */
+  get compatibleSdkText(): string | undefined {
     const app = this.profileFile.value['app'];
     const products = isObject(app) ? app['products'] : undefined;
     const product: unknown = Array.isArray(products) ? products[0] : undefined;
-    const version = isObject(product) ? String(product['compatibleSdkVersion'] ?? '') : '';
-    const level = /\((\d+)\)$|^(\d+)$/.exec(version);
-    return Number(level?.[1] ?? level?.[2] ?? 12);
+    const version = isObject(product) ? product['compatibleSdkVersion'] : undefined;
+    return version === undefined ? undefined : String(version);
   }
 
   /** The module called so in module.json5. Throws ProjectError UNKNOWN_MODULE. */
@@ -242,6 +268,28 @@ export class ArktsProject {
     return [this.packageFile, module.packageFile].some((config) => declared(config).some(([key]) => key === name));
   }
 
+  /** The modules and HARs from one to itself, by what each depends on; undefined when nothing leads back. */
+  circleAt(module: ArktsModule): ArktsModule[] | undefined {
+    const seen = new Set<ArktsModule>();
+    const visit = (at: ArktsModule, way: readonly ArktsModule[]): ArktsModule[] | undefined => {
+      for (const dir of this.localPackages(at).values()) {
+        const next = [...this.modules, ...this.packages].find((candidate) => candidate.dir === dir);
+        if (next === module) {
+          return [...way, next];
+        }
+        if (next !== undefined && !seen.has(next)) {
+          seen.add(next);
+          const found = visit(next, [...way, next]);
+          if (found !== undefined) {
+            return found;
+          }
+        }
+      }
+      return undefined;
+    };
+    return visit(module, [module]);
+  }
+
   /** The modules and HARs that `module` depends on, and theirs; the farthest first. */
   dependenciesOf(module: ArktsModule): ArktsModule[] {
     const found: ArktsModule[] = [];
@@ -263,8 +311,7 @@ export class ArktsProject {
 
 /** The folders in a folder that look like projects. */
 function foldersWithProjects(dir: string): string[] {
-  const entries = statSync(dir).isDirectory() ? readdirSync(dir, { withFileTypes: true }) : [];
-  return entries
+  return readdirSync(dir, { withFileTypes: true })
     .filter((one) => one.isDirectory() && existsSync(path.join(dir, one.name, PROFILE)))
     .filter((one) => existsSync(path.join(dir, one.name, 'oh-package.json5')))
     .map(({ name }) => name)

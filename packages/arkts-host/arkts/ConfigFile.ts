@@ -23,13 +23,18 @@ export class ConfigFile {
   /**
    * Reads a file that must be there and hold a JSON5 object.
    * @param expected what the file is for, for the message when it is missing
-   * @throws ProjectError MISSING_FILE, INVALID_JSON5, INVALID_VALUE
+   * @throws ProjectError MISSING_FILE, UNREADABLE, INVALID_JSON5, INVALID_VALUE
    */
   static read(file: string, expected: string): ConfigFile {
     if (!existsSync(file)) {
       throw new ProjectError('MISSING_FILE', file, `${file} is missing. Expected there: ${expected}.`);
     }
-    const text = readFileSync(file, 'utf8');
+    let text: string;
+    try {
+      text = readFileSync(file, 'utf8');
+    } catch (error) {
+      throw ProjectError.unreadable(file, expected, error);
+    }
     let value: unknown;
     try {
       value = JSON5.parse(text);

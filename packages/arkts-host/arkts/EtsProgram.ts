@@ -1,11 +1,13 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import type ts from 'ohos-typescript';
 import type { ArktsProject } from './ArktsProject.ts';
 import { compiler } from './compiler.ts';
 import type { EtsOptions } from './deriveEtsOptions.ts';
 import { hostPaths } from './hostPaths.ts';
+import { ProjectError } from './ProjectError.ts';
 import { resolveModule } from './resolveModule.ts';
 import type { Sdk } from './Sdk.ts';
 import { unknownComponents } from './unknownComponents.ts';
@@ -31,6 +33,7 @@ export class EtsProgram {
   constructor(project: ArktsProject, sdk: Sdk) {
     this.project = project;
     this.sdk = sdk;
+    checkLengths(project);
     const declared = sdk.etsOptions();
     const known = declared.components ?? [];
     const unknown = sdk.isHost ? unknownComponents(project, sdk, known) : [];
@@ -76,6 +79,24 @@ export class EtsProgram {
   /** Whether a file declares globals of .ets sources. */
   isGlobalDeclaration(file: string): boolean {
     return file.startsWith(this.sdk.declarations + path.sep);
+  }
+}
+
+/** A source of more bytes than this takes the compiler minutes, or all the memory there is. */
+const MOST_BYTES: number = 4 * 1024 * 1024;
+
+/** Throws ProjectError TOO_LONG, before anything of such a source is read. */
+function checkLengths(project: ArktsProject): void {
+  for (const file of project.files()) {
+    const { size } = statSync(file);
+    if (size > MOST_BYTES) {
+      throw new ProjectError(
+        'TOO_LONG',
+        file,
+        `${file} has ${(size / 1024 / 1024).toFixed(1)} MiB; a source has at most ${MOST_BYTES / 1024 / 1024}. ` +
+          'Part it, or keep what is data in resources/rawfile.',
+      );
+    }
   }
 }
 

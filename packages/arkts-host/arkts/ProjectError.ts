@@ -7,10 +7,12 @@ export type ProjectErrorCode =
   | 'INVALID_VALUE'
   | 'UNKNOWN_MODULE'
   | 'UNKNOWN_FILE'
+  | 'UNREADABLE'
   | 'UNWRITABLE'
   | 'INVALID_PACKAGE'
   | 'MISSING_PACKAGE'
-  | 'TOO_DEEP';
+  | 'TOO_DEEP'
+  | 'TOO_LONG';
 
 /** A project that cannot be read: the message names the file and what is expected there. */
 export class ProjectError extends Error {
@@ -25,13 +27,19 @@ export class ProjectError extends Error {
     this.file = file;
   }
 
+  /** A file that is there and cannot be read. */
+  static unreadable(file: string, expected: string, reason: unknown): ProjectError {
+    const { code = String(reason) } = reason as NodeJS.ErrnoException;
+    const what = code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`;
+    return new ProjectError('UNREADABLE', file, `${file} ${what}. Expected there: a file with ${expected}.`);
+  }
+
   /** A folder that could not be made or written. */
   static unwritable(dir: string, purpose: string, reason: unknown): ProjectError {
     const { code = String(reason) } = reason as NodeJS.ErrnoException;
-    return new ProjectError(
-      'UNWRITABLE',
-      dir,
-      `${dir}, ${purpose}, cannot be written (${code}). Make it writable for whoever runs this.`,
-    );
+    const isFull = code === 'ENOSPC' || code === 'EDQUOT';
+    const what = isFull ? 'has no room left' : 'cannot be written';
+    const help = isFull ? 'Make room there' : 'Make it writable for whoever runs this';
+    return new ProjectError('UNWRITABLE', dir, `${dir}, ${purpose}, ${what} (${code}). ${help}.`);
   }
 }

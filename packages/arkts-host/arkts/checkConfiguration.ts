@@ -50,6 +50,7 @@ export function checkConfiguration(project: ArktsProject): Finding[] {
   attempt(() => checkModelVersions(project, report));
   attempt(() => checkApp(project, report));
   attempt(() => checkModuleList(project, report));
+  attempt(() => checkCircles(project, report));
   for (const module of project.modules) {
     attempt(() => checkDependencies(project, module, report));
     attempt(() => checkPages(module, report));
@@ -59,18 +60,22 @@ export function checkConfiguration(project: ArktsProject): Finding[] {
   return findings;
 }
 
-/** A project for systems that the host does not know yet is taken as one for the newest that it knows. */
+/** A project for systems that the host does not know is taken as one for the nearest that it knows. */
 function checkSdkVersion(project: ArktsProject, findings: Finding[]): void {
-  const { compatibleSdkVersion: level, profileFile } = project;
-  const newest = Math.max(...PROFILE_VERSIONS);
-  if (level > newest) {
-    findings.push({
-      file: project.relative(profileFile.file),
-      ...profileFile.place('compatibleSdkVersion'),
-      severity: 'warning',
-      rule: 'config',
-      message: `The project is for systems from API ${level} on, and this host knows them up to ${newest}: it runs on that one.`,
-    });
+  const { compatibleSdkText: text, compatibleSdkVersion: level, profileFile } = project;
+  const [oldest, newest] = [Math.min(...PROFILE_VERSIONS), Math.max(...PROFILE_VERSIONS)];
+  const tell = (severity: Finding['severity'], message: string): void => {
+    const place = profileFile.place('compatibleSdkVersion');
+    findings.push({ file: project.relative(profileFile.file), ...place, severity, rule: 'config', message });
+  };
+  if (text !== undefined && !/\d/.test(text)) {
+    tell('error', `compatibleSdkVersion is '${text}'; it is a number as 12, or a text as "5.0.0(12)".`);
+  } else if (level > newest) {
+    const what = `The project is for systems from API ${level} on, and this host knows them up to ${newest}`;
+    tell('warning', `${what}: it runs on that one.`);
+  } else if (level < oldest) {
+    const what = `The project is for systems from API ${level} on, and this host knows them from ${oldest} on`;
+    tell('note', `${what}: older ones are not tried.`);
   }
 }
 
@@ -129,6 +134,23 @@ function checkModuleList(project: ArktsProject, report: Report): void {
         `"${module.name}"`,
         `The module is called '${module.name}' here and '${module.profileName}' in build-profile.json5. ` +
           'They must be equal.',
+      );
+    }
+  }
+}
+
+/** Of each circle of packages the module that comes first in build-profile.json5 is told. */
+function checkCircles(project: ArktsProject, report: Report): void {
+  const told = new Set<ArktsModule>();
+  for (const module of project.modules) {
+    const circle = told.has(module) ? undefined : project.circleAt(module);
+    if (circle !== undefined) {
+      circle.forEach((one) => told.add(one));
+      report(
+        module.packageFile,
+        `"${circle[1]!.packageName}"`,
+        `Packages depend on each other in a circle: ${circle.map((one) => one.packageName).join(' → ')}. ` +
+          'Move what they share to a package of its own.',
       );
     }
   }

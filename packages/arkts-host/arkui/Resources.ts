@@ -170,7 +170,7 @@ export class Resources {
 
   /** A profile such as main_pages, as the object it holds. */
   profile(name: string): Record<string, unknown> {
-    return JSON5.parse(readFileSync(this.value('profile', name) as string, 'utf8')) as Record<string, unknown>;
+    return readObject(this.value('profile', name) as string);
   }
 
   /** What a page shows for a text: a string as it is, a reference looked up, the system's resources by their name. */
@@ -258,13 +258,7 @@ export class Resources {
   }
 
   private readElements(file: string, qualifiers: FolderQualifiers, order: number): void {
-    let content: unknown;
-    try {
-      content = JSON5.parse(readFileSync(file, 'utf8'));
-    } catch (error) {
-      throw new Error(`${file} is not JSON: ${(error as Error).message}`);
-    }
-    for (const [kind, entries] of Object.entries(content as Record<string, unknown>)) {
+    for (const [kind, entries] of Object.entries(readObject(file))) {
       if (!Array.isArray(entries)) {
         throw new Error(`${file}: '${kind}' has to be a list of { name, value }.`);
       }
@@ -290,6 +284,19 @@ export class Resources {
     variants.push(variant);
     this.variants.set(key, variants);
   }
+}
+
+function readObject(file: string): Record<string, unknown> {
+  let content: unknown;
+  try {
+    content = JSON5.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`${file} is not JSON: ${(error as Error).message}`);
+  }
+  if (typeof content !== 'object' || content === null) {
+    throw new Error(`${file} holds no object.`);
+  }
+  return content as Record<string, unknown>;
 }
 
 function pluralForms(value: unknown, file: string): PluralForms {

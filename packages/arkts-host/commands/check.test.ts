@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fixture, scratchDir } from '../arkts/project.test-support.ts';
+import { fixture } from '../arkts/project.test-support.ts';
 import { runCommand } from './runCommand.test-support.ts';
 
 test('a sound project ends with 0 and one line', () => {
@@ -16,15 +16,6 @@ test('a bad project ends with 1, a line per finding, and the totals', () => {
   assert.equal(status, 1);
   assert.match(text, /^entry\/src\/main\/ets\/Lint\.ets:9:1 error arkts-no-var: Use "let" instead of "var"/m);
   assert.match(text, /: 62 errors, 1 warnings, 4 things that the host has not, [\d.]+ s\n$/);
-});
-
-test('a folder that is no project is told so, with the projects that are in it', () => {
-  const empty = runCommand('check', '--project', scratchDir());
-  assert.equal(empty.status, 1);
-  assert.match(empty.text, /build-profile\.json5 is missing/);
-  const { status, text } = runCommand('check', '--project', fixture('.'));
-  assert.equal(status, 1);
-  assert.match(text, /is no project, and has 3 inside: refused, sound, suites\. Name one of them\./);
 });
 
 test('findings are JSON or SARIF on demand, and another format is refused', () => {

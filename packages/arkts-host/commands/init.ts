@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ArktsModule } from '../arkts/ArktsModule.ts';
 import { ArktsProject } from '../arkts/ArktsProject.ts';
+import { ProjectError } from '../arkts/ProjectError.ts';
 import type { Command } from './Command.ts';
 import { readArguments } from './readArguments.ts';
 
@@ -93,8 +94,12 @@ function findCall(project: ArktsProject): Call | undefined {
 
 function add(project: ArktsProject, file: string, text: string): void {
   if (!existsSync(file)) {
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, text);
+    try {
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    } catch (error) {
+      throw ProjectError.unwritable(file, 'which init adds', error);
+    }
     console.log(`Added ${project.relative(file)}`);
   }
 }

@@ -2,9 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { fixture, projectWith } from '../arkts/project.test-support.ts';
@@ -46,7 +43,6 @@ for (const args of [
 for (const [args, text] of [
   [[], /a command is missing/],
   [['chekc'], /there is no command 'chekc'/],
-  [['check', '--nope'], /--nope is an unknown option here; there are --project, /],
   [['check', 'a/path'], /'a\/path' is an unexpected argument: it takes options only/],
   [['test', '--nope'], /--nope is an unknown option here; there are --filter, /],
   [['test', 'nowhere'], /There is no nowhere/],
@@ -56,7 +52,6 @@ for (const [args, text] of [
   [['test', '--profile', '11'], /There is no profile '11'/],
   [['test', '--junit', '/no/such/folder/file.xml'], /\/no\/such\/folder\/file\.xml cannot be written \(ENOENT\)/],
   [['phone', '--watch'], /--watch is for check, build, smoke, test/],
-  [['smoke', '--profile', '11'], /There is no profile '11'/],
   [['smoke'], /The project has no ability to start/],
   [['start', 'one', 'two'], /'two' is a second one/],
   [['start', '--port', '66000'], /--port takes a number from 0 to 65535/],
@@ -82,16 +77,4 @@ test('a module that there is not is one sentence', async (context) => {
   const { status, text } = await run(context, 'start', 'phone', '--project', fixture('suites'));
   assert.equal(status, 1);
   assert.match(text, /^The project \S+ has no module 'phone'\. It has: [^\n]*\n$/);
-});
-
-test('a port that another program has is one sentence', async (context) => {
-  const other = createServer();
-  other.listen(0, '127.0.0.1');
-  await once(other, 'listening');
-  const { port } = other.address() as AddressInfo;
-  const project = fixture('../../app/.fixtures/greeter');
-  const { status, text } = await run(context, 'start', '--port', String(port), '--project', project);
-  other.close();
-  assert.equal(status, 2, text);
-  assert.match(text, /Port \d+ is taken by another program/);
 });

@@ -62,6 +62,15 @@ async function runAgain(name: string, args: readonly string[]): Promise<number> 
   return 0;
 }
 
+/** What the system has refused, wherever it was: a full disk, a file without rights, too many open ones. */
+function ofTheSystem(error: unknown): ProjectError | undefined {
+  const { code, path, dest } = error as NodeJS.ErrnoException & { readonly dest?: string };
+  const refusals = ['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'EMFILE', 'ENFILE', 'ENOTDIR'];
+  return code === undefined || !refusals.includes(code)
+    ? undefined
+    : ProjectError.unwritable(dest ?? path ?? 'A file', 'which this command needs', error);
+}
+
 /**
  * Does what a command line says. Resolves to the exit code: 0 when all is well, 1 when something was found or failed, 2 for a command
  * line that makes no sense.
@@ -100,6 +109,11 @@ export async function runCommandLine([name, ...args]: readonly string[]): Promis
     }
     if (error instanceof BuildError || error instanceof ProjectError || error instanceof LaunchError) {
       console.error(error.message);
+      return 1;
+    }
+    const refused = ofTheSystem(error);
+    if (refused !== undefined) {
+      console.error(refused.message);
       return 1;
     }
     throw error;
