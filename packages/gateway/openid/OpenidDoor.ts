@@ -25,7 +25,7 @@ import { ACR, AMR, makeProvider } from './makeProvider.ts';
 import type { Oidc } from './makeProvider.ts';
 import { OpenidRecords } from './OpenidRecords.ts';
 import type { OpenidSettings } from './OpenidSettings.ts';
-import { BACKCHANNEL, OF_GRANT, RecordAdapter } from './recordAdapter.ts';
+import { BACKCHANNEL, isDecided, OF_GRANT, RecordAdapter } from './recordAdapter.ts';
 import type { Approval, Approved } from './WebApproval.ts';
 import { isWebClient, webClientId, WebTrust } from './WebTrust.ts';
 
@@ -300,6 +300,9 @@ export class OpenidDoor implements PageRoute {
     }
     const approved = this.approved.get(end.requestId);
     const request = await this.running.BackchannelAuthenticationRequest.find(id, { ignoreExpiration: true });
+    if (request !== undefined && isDecided(request as unknown as Readonly<Record<string, unknown>>)) {
+      return; // at another node somebody took it back at the same moment
+    }
     if (request === undefined || approved === undefined || !this.isStillTrusted(approved)) {
       await this.running.backchannelResult(id, new errors.AccessDenied(undefined, 'it is trusted no more'));
       return;

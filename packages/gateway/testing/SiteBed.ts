@@ -17,8 +17,14 @@ export interface BedNode {
   readonly node: SiteNode;
 }
 
-/** Starts whole gateways over what they share, each over its own access to it, and waits until they know of each other. */
-export async function startSite(states: readonly SharedState[]): Promise<readonly BedNode[]> {
+/**
+ * Starts whole gateways over what they share, each over its own access to it, and waits until they know of each other. `prepare`: what
+ * each has before it starts, and what of its configuration is another.
+ */
+export async function startSite(
+  states: readonly SharedState[],
+  prepare: (bed: GatewayBed) => object = () => ({}),
+): Promise<readonly BedNode[]> {
   const identity = newIdentity();
   const tls = await makeCertificate(['localhost', '127.0.0.1'], 1);
   const clock = new SystemClock();
@@ -39,7 +45,8 @@ export async function startSite(states: readonly SharedState[]): Promise<readonl
     const bed = new GatewayBed();
     bed.site = { node, identity, tls };
     nodes.push({ bed, state, node });
-    await bed.start({ requests: { perUserAndMinute: 100, perSourceAndMinute: 100, leaseSeconds: 60 } });
+    const changes = prepare(bed);
+    await bed.start({ requests: { perUserAndMinute: 100, perSourceAndMinute: 100, leaseSeconds: 60 }, ...changes });
   }
   await until(
     () =>

@@ -12,7 +12,7 @@ import { WebPhone } from './WebPhone.ts';
 export const REDIRECT = 'http://127.0.0.1:61999/callback';
 export const SECRET = 'Zp4vQ8mXw2RzB7nLc5HyPd9sGf3JaE6u';
 /** Made once for a process: a key of RSA takes its time. */
-const KEYS = newOpenidKeys();
+export const KEYS = newOpenidKeys();
 
 export function shop(changes: Partial<OpenidClient> = {}): OpenidClient {
   return { id: 'shop', name: 'The Shop', secret: SECRET, redirects: [REDIRECT], idTokens: 'RS256', ...changes };
