@@ -25,7 +25,7 @@ export async function renewOpenidKeys(args: readonly string[]): Promise<number> 
   print(
     options.json
       ? jsonLine({ file, isNew: !isThere })
-      : `${file} has ${isThere ? 'new keys, and those before' : 'keys'}; they count from the next start of the gateway on`,
+      : `${file} has ${isThere ? 'new keys, and those before' : 'keys'}; they count from the next start of the gateway on, or from "gateway reload"`,
   );
   return 0;
 }

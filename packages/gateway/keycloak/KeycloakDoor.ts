@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { IncomingHttpHeaders } from 'node:http';
+import type * as library from 'jose';
 import { z } from 'zod';
 import type { HttpAnswer, ReportRoute } from '../admission/routes.ts';
 import type { TurnedAwayEvent } from '../admission/TurnedAwayEvent.ts';
@@ -65,11 +66,14 @@ export class KeycloakDoor implements AskerTrust, ReportRoute {
   /** By Keycloak's name of it: what each was answered. A call that comes again is the same request. */
   private readonly answers = new Map<string, { readonly answer: Promise<HttpAnswer>; readonly until: number }>();
   private readonly open = new Set<KeycloakRequest>();
+  private settings: KeycloakSettings;
+  private jose: typeof library | undefined;
   private tokens: KeycloakTokens | undefined;
 
   constructor(parts: KeycloakParts) {
     const { clock, failed, state } = parts;
     this.parts = parts;
+    this.settings = parts.settings;
     this.records = new OpenidRecords(clock, state, failed);
     this.disowned = new Disowned(clock, this.records, failed);
     this.poster = new JsonPoster(clock, CALLBACK_MS);
@@ -81,10 +85,18 @@ export class KeycloakDoor implements AskerTrust, ReportRoute {
   }
 
   async start(): Promise<void> {
-    this.tokens = new KeycloakTokens(this.parts.clock, await import('jose'), this.parts.settings.realms);
+    this.jose = await import('jose');
     this.records.start();
-    void this.tokens.look().then((without) => {
-      without.forEach(({ realm, error }) => this.parts.failed(`getting the keys of the realm ${realm.issuer}`, error));
+    this.renew(this.settings);
+  }
+
+  /** From now on these realms may call. What waits goes on. */
+  renew(settings: KeycloakSettings): void {
+    this.settings = settings;
+    const { clock, failed } = this.parts;
+    this.tokens = this.jose && new KeycloakTokens(clock, this.jose, settings.realms);
+    void this.tokens?.look().then((without) => {
+      without.forEach(({ realm, error }) => failed(`getting the keys of the realm ${realm.issuer}`, error));
     });
   }
 
@@ -99,7 +111,7 @@ export class KeycloakDoor implements AskerTrust, ReportRoute {
 
   isTrusted(clientId: string): boolean {
     return (
-      this.parts.settings.realms.some(({ clients, name }) =>
+      this.settings.realms.some(({ clients, name }) =>
         clients.some(({ id }) => clientId.startsWith(`${PREFIX}${name}/${id}/`)),
       ) && !this.disowned.has(clientId)
     );

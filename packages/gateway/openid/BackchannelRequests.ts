@@ -33,8 +33,8 @@ export type BackchannelEnd =
 export interface BackchannelParts {
   readonly clock: Clock;
   readonly engine: AuthenticationEngine;
-  /** How often a backend may ask, ms. */
-  readonly intervalMs: number;
+  /** How often a backend may ask, ms; who has asked already keeps what it was told. */
+  readonly intervalMs: () => number;
   readonly records: Pick<OpenidRecords, 'find' | 'put' | 'update' | 'watch'>;
   /** Tells the provider, once for each request. */
   result(id: string, end: BackchannelEnd): Promise<void>;
@@ -137,6 +137,15 @@ export class BackchannelRequests {
     }
   }
 
+  /** Applications are there no more: nobody is asked for them. */
+  removed(applications: ReadonlySet<string>): void {
+    this.waiting.forEach((waiting) => {
+      if (applications.has(waiting.application)) {
+        void waiting.cancel(EndCause.CLIENT_GONE);
+      }
+    });
+  }
+
   /** Why a request ended, in words. */
   endOf(id: string): string | undefined {
     return this.ends.get(id)?.why;
@@ -156,7 +165,7 @@ export class BackchannelRequests {
   private async pollElsewhere(id: string, application: string, response: ServerResponse): Promise<boolean> {
     const { clock, intervalMs, records } = this.parts;
     const hash = hashOfId(id);
-    const poll = this.elsewhere.get(hash) ?? new Polls(clock, intervalMs);
+    const poll = this.elsewhere.get(hash) ?? new Polls(clock, intervalMs());
     const isNew = !this.elsewhere.has(hash);
     this.elsewhere.set(hash, poll); // from now on it is heard when it is decided
     const record = (await records.find(BACKCHANNEL, id))?.payload;
@@ -278,7 +287,7 @@ class Waiting implements AuthenticationSink {
     this.isPinged = isPinged;
     this.over = over;
     this.session = hashOfId(id);
-    this.polls = new Polls(parts.clock, parts.intervalMs);
+    this.polls = new Polls(parts.clock, parts.intervalMs());
   }
 
   /** From now on the backend has to ask, within some intervals. */

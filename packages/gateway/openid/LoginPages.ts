@@ -35,7 +35,7 @@ export interface LoginPagesParts {
   readonly engine: AuthenticationEngine;
   readonly records: OpenidRecords;
   readonly trust: WebTrust;
-  readonly clients: ReadonlyMap<string, OpenidClient>;
+  client(id: string): OpenidClient | undefined;
   hasDevice(userName: string): boolean;
   /** The connection has said what it is for, and may wait. */
   admit(request: IncomingMessage): void;
@@ -123,8 +123,17 @@ export class LoginPages {
     this.open.forEach((login) => login.end('shutdown'));
   }
 
+  /** Ends the pages of applications that are there no more. */
+  removed(): void {
+    this.open.forEach((login) => {
+      if (login.application !== '' && this.parts.client(login.application) === undefined) {
+        login.end('page-over');
+      }
+    });
+  }
+
   private page(request: IncomingMessage, response: ServerResponse, details: Interaction): boolean {
-    const client = this.parts.clients.get(String(details.params['client_id']));
+    const client = this.parts.client(String(details.params['client_id']));
     if (client === undefined) {
       return giveJson(response, 400, { error: 'this application is not configured any more' });
     }
@@ -171,14 +180,14 @@ export class LoginPages {
   }
 
   private async prepare(request: IncomingMessage, uid: string, typed: string, address: string): Promise<PageAsk> {
-    const { clients, engine, hasDevice, trust } = this.parts;
+    const { engine, hasDevice, trust } = this.parts;
     let details: Interaction;
     try {
       details = await this.parts.details(request, new ServerResponse(request));
     } catch {
       return { kind: 'refused', end: 'page-over' };
     }
-    const client = clients.get(String(details.params['client_id']));
+    const client = this.parts.client(String(details.params['client_id']));
     if (details.uid !== uid || client === undefined || details.result !== undefined) {
       return { kind: 'refused', end: 'page-over' };
     }
@@ -193,7 +202,7 @@ export class LoginPages {
       return { kind: 'refused', end: 'too-often' };
     }
     if (!hasDevice(userName) || !trust.isTrusted(clientId)) {
-      return { kind: 'nobody' };
+      return { kind: 'nobody', application: client.id };
     }
     const cookie = engine.cookies.issue({
       clientId,
@@ -203,7 +212,7 @@ export class LoginPages {
       address,
       purpose: { kind: 'login', application: client.name, host: hostOf(details) },
     });
-    return { kind: 'ask', cookie, isKnown: isWelcome };
+    return { kind: 'ask', application: client.id, cookie, isKnown: isWelcome };
   }
 
   private async keep(approval: PageApproval): Promise<void> {

@@ -24,7 +24,7 @@ import { LoginPages } from './LoginPages.ts';
 import { ACR, AMR, makeProvider } from './makeProvider.ts';
 import type { Oidc } from './makeProvider.ts';
 import { OpenidRecords } from './OpenidRecords.ts';
-import type { OpenidSettings } from './OpenidSettings.ts';
+import type { OpenidClient, OpenidSettings } from './OpenidSettings.ts';
 import { BACKCHANNEL, isDecided, OF_GRANT, RecordAdapter } from './recordAdapter.ts';
 import type { Approval, Approved } from './WebApproval.ts';
 import { isWebClient, webClientId, WebTrust } from './WebTrust.ts';
@@ -72,6 +72,8 @@ export class OpenidDoor implements PageRoute {
   private readonly addresses = new WeakMap<IncomingMessage, string>();
   /** What was approved just now, by request. */
   private readonly approved = new Map<string, Approved>();
+  /** What it runs with now: what it was made with, or what a reload has brought. */
+  private settings: OpenidSettings;
   private oidc: Oidc | undefined;
   private provider: Provider | undefined;
   private origin = '';
@@ -79,6 +81,7 @@ export class OpenidDoor implements PageRoute {
   constructor(parts: OpenidParts) {
     const { clock, engine, failed, randomness, settings, state } = parts;
     this.parts = parts;
+    this.settings = settings;
     this.records = new OpenidRecords(clock, state, failed);
     const applications = settings.clients.map(({ id }) => id);
     this.trust = new WebTrust(clock, randomness, this.records, settings.keys.cookies, applications, failed);
@@ -86,7 +89,7 @@ export class OpenidDoor implements PageRoute {
     this.backchannel = new BackchannelRequests({
       clock,
       engine,
-      intervalMs: settings.pollSeconds * SECOND_MS,
+      intervalMs: () => this.settings.pollSeconds * SECOND_MS,
       records: this.records,
       result: (id, end) => this.tellResult(id, end),
       failed,
@@ -97,7 +100,7 @@ export class OpenidDoor implements PageRoute {
       engine,
       records: this.records,
       trust: this.trust,
-      clients: new Map(settings.clients.map((client) => [client.id, client])),
+      client: (id) => this.clientOf(id),
       hasDevice: (userName) => parts.hasDevice(userName),
       admit: (request) => parts.halfOpen.admit(request.socket),
       details: (request, response) => this.running.interactionDetails(request, response),
@@ -117,32 +120,30 @@ export class OpenidDoor implements PageRoute {
 
   /** Loads the provider, and begins. `origin`: how browsers reach this gateway, as in https://gate.example.com. */
   async start(origin: string): Promise<void> {
-    const { keys, clients } = this.parts.settings;
     this.origin = origin;
     this.oidc = await import('oidc-provider');
-    this.provider = makeProvider(this.oidc, `${origin}${OPENID_PATH}`, keys, clients, {
-      adapter: (kind) =>
-        new RecordAdapter(kind, this.records, {
-          polled: (id) => this.polled(id),
-          givenBack: (id) => this.givenBack(id),
-          endOf: (id) => this.backchannel.endOf(id),
-        }),
-      during: (ctx, next) => this.current.run(ctx, next),
-      claimsOf: async (sub, grantId) => this.claimsOf(sub, grantId),
-      backchannelSeconds: (asked) => {
-        const most = this.parts.engine.options.deadlineMs / SECOND_MS;
-        return Math.floor(Math.min(most, asked !== undefined && asked >= 1 ? asked : most));
-      },
-      ask: (ctx, id, userName) => this.askForBackend(ctx, id, userName),
-      userOf: (hint) => {
-        const userName = userNameOf(hint);
-        return userName !== undefined && this.parts.hasDevice(userName) ? userName : undefined;
-      },
-      faultOfText: (text) => faultOfPurpose({ kind: 'transaction', application: 'application', text }),
-    });
-    this.provider.on('server_error', (_ctx, error) => this.parts.failed('the OpenID Provider', error));
+    this.provider = this.providerOf(this.oidc, this.settings);
     this.records.start();
     this.backchannel.start();
+  }
+
+  /**
+   * Gets ready for other keys and applications. Throws when they cannot be used; returns what puts them in force: what waits goes on, but
+   * for applications that are there no more.
+   */
+  renew(settings: OpenidSettings): () => void {
+    const provider = this.oidc && this.providerOf(this.oidc, settings);
+    return () => {
+      const removed = this.settings.clients.filter(({ id }) => !settings.clients.some((client) => client.id === id));
+      this.settings = settings;
+      this.provider = provider;
+      this.trust.take(
+        settings.keys.cookies,
+        settings.clients.map(({ id }) => id),
+      );
+      this.pages.removed();
+      this.backchannel.removed(new Set(removed.map(({ id }) => id)));
+    };
   }
 
   /** Ends every page and every poll: the gateway goes down. */
@@ -213,6 +214,35 @@ export class OpenidDoor implements PageRoute {
     await provider.callback()(request, response);
   }
 
+  private clientOf(id: string): OpenidClient | undefined {
+    return this.settings.clients.find((client) => client.id === id);
+  }
+
+  private providerOf(oidc: Oidc, { clients, keys }: OpenidSettings): Provider {
+    const provider = makeProvider(oidc, `${this.origin}${OPENID_PATH}`, keys, clients, {
+      adapter: (kind) =>
+        new RecordAdapter(kind, this.records, {
+          polled: (id) => this.polled(id),
+          givenBack: (id) => this.givenBack(id),
+          endOf: (id) => this.backchannel.endOf(id),
+        }),
+      during: (ctx, next) => this.current.run(ctx, next),
+      claimsOf: async (sub, grantId) => this.claimsOf(sub, grantId),
+      backchannelSeconds: (asked) => {
+        const most = this.parts.engine.options.deadlineMs / SECOND_MS;
+        return Math.floor(Math.min(most, asked !== undefined && asked >= 1 ? asked : most));
+      },
+      ask: (ctx, id, userName) => this.askForBackend(ctx, id, userName),
+      userOf: (hint) => {
+        const userName = userNameOf(hint);
+        return userName !== undefined && this.parts.hasDevice(userName) ? userName : undefined;
+      },
+      faultOfText: (text) => faultOfPurpose({ kind: 'transaction', application: 'application', text }),
+    });
+    provider.on('server_error', (_ctx, error) => this.parts.failed('the OpenID Provider', error));
+    return provider;
+  }
+
   private get running(): Provider {
     if (this.provider === undefined) {
       throw new Error('the OpenID Provider does not run');
@@ -236,7 +266,10 @@ export class OpenidDoor implements PageRoute {
   }
 
   private async askForBackend(ctx: KoaContextWithOIDC, id: string, userName: string): Promise<void> {
-    const client = this.parts.settings.clients.find((each) => each.id === ctx.oidc.client?.clientId)!;
+    const client = this.clientOf(ctx.oidc.client?.clientId ?? '');
+    if (client === undefined) {
+      throw new this.oidc!.errors.InvalidClient('it is not configured any more');
+    }
     const text = ctx.oidc.params?.['binding_message'];
     const purpose: Purpose =
       typeof text === 'string'
@@ -260,7 +293,7 @@ export class OpenidDoor implements PageRoute {
     if ('number' in asked) {
       ctx.body = {
         ...(ctx.body as object),
-        interval: this.parts.settings.pollSeconds,
+        interval: this.settings.pollSeconds,
         number_to_match: asked.number,
       };
       return;

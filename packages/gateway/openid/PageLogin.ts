@@ -42,12 +42,13 @@ type PageMessage =
 export type PageAsk =
   | {
       readonly kind: 'ask';
+      readonly application: string;
       readonly cookie: Uint8Array;
       /** Whether somebody has logged in here before: others do not learn from this page whether there is such a person. */
       readonly isKnown: boolean;
     }
   /** There is nobody to ask, and the page is not to learn it. */
-  | { readonly kind: 'nobody' }
+  | { readonly kind: 'nobody'; readonly application: string }
   | { readonly kind: 'refused'; readonly end: PageEnd };
 
 /** What was approved on a phone, for the page that waits for it. */
@@ -83,6 +84,8 @@ export class PageLogin implements AuthenticationSink {
   /** What this page is called, which nobody else knows. */
   readonly page: string;
   readonly uid: string;
+  /** The id of the application that it is for, once somebody is asked. */
+  application = '';
   private readonly parts: PageLoginParts;
   private readonly socket: WebSocket;
   private step: 'hello' | 'asking' | 'waiting' | 'approved' | 'over' = 'hello';
@@ -225,6 +228,7 @@ export class PageLogin implements AuthenticationSink {
       this.end(wish.end);
       return;
     }
+    this.application = wish.application;
     admit();
     this.beat();
     if (wish.kind === 'nobody') {

@@ -47,8 +47,8 @@ export function webClientId({ application, userName, browser }: WebClient): stri
 export class WebTrust implements AskerTrust {
   private readonly clock: Clock;
   private readonly randomness: Randomness;
-  private readonly secrets: readonly string[];
-  private readonly applications: ReadonlySet<string>;
+  private secrets: readonly string[];
+  private applications: ReadonlySet<string>;
   private readonly disowned: Disowned;
   private readonly perUser: RateLimit;
   private readonly perSource: RateLimit;
@@ -69,6 +69,12 @@ export class WebTrust implements AskerTrust {
     this.disowned = new Disowned(clock, records, failed);
     this.perUser = new RateLimit(clock, OF_STRANGERS_PER_USER, MINUTE_MS);
     this.perSource = new RateLimit(clock, OF_STRANGERS_PER_SOURCE, MINUTE_MS);
+  }
+
+  /** From now on these are the secrets and the applications. */
+  take(secrets: readonly string[], applications: Iterable<string>): void {
+    this.secrets = secrets;
+    this.applications = new Set(applications);
   }
 
   /** Whether the application is configured, and nobody has disowned who asks. */

@@ -2,6 +2,7 @@
 // Long because a gateway's parts are put together, started and stopped in one order.
 
 import { isIPv6 } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
 import { Clients } from '../admission/Clients.ts';
 import type { ClientTable } from '../admission/Clients.ts';
 import { HalfOpen } from '../admission/HalfOpen.ts';
@@ -612,19 +613,30 @@ export class Gateway {
         `${restart.join(', ')}: a change takes a restart; nothing is taken over. Change it back, or start the gateway again`,
       ]);
     }
+    const isNewOpenid = !isDeepStrictEqual(before.openid, next.openid);
+    const renewOpenid = isNewOpenid && next.openid !== undefined ? this.openid?.renew(next.openid) : undefined; // may fail
     const isNewCertificate = next.tls?.certificate !== before.tls?.certificate || next.tls?.key !== before.tls?.key;
     if (isNewCertificate && next.tls !== undefined) {
-      this.server.renew(next.tls); // the one step that could fail
+      this.server.renew(next.tls); // the last step that could fail
     }
     this.loaded = next;
     this.live.take(next.config);
     this.targets.replace(next.config.targets, next.config.groups);
     this.rp.origins = next.config.party.origins;
+    renewOpenid?.();
+    if (next.config.keycloak !== undefined && changes.reload.includes('keycloak.realms')) {
+      this.keycloak?.renew(next.config.keycloak);
+    }
     if (isNewCertificate) {
       this.certificate.take(next.tls?.certificate);
     }
     reload.applied(next.config);
-    return [...changes.reload, ...(isNewCertificate ? ['the certificate'] : [])];
+    const isNewKeys = isNewOpenid && !changes.reload.some((option) => option.startsWith('openid.'));
+    return [
+      ...changes.reload,
+      ...(isNewCertificate ? ['the certificate'] : []),
+      ...(isNewKeys ? ['the keys of openid'] : []),
+    ];
   }
 
   /** A login is trusted no more: what was made with it goes as well, at once. */

@@ -10,6 +10,7 @@ import { parseTicket } from '../admission/Ticket.ts';
 import type { Ticket } from '../admission/Ticket.ts';
 import { SystemClock } from '../clock/SystemClock.ts';
 import type { SiteNode } from '../cluster/SiteNode.ts';
+import type { LoadedConfig } from '../config/loadConfig.ts';
 import { gatewayConfigSchema } from '../config/GatewayConfig.ts';
 import type { GatewayIdentity } from '../config/GatewayIdentity.ts';
 import { makeCertificate } from '../config/makeCertificate.ts';
@@ -70,6 +71,8 @@ export class GatewayBed {
   isSecure = true;
   /** The applications that may ask over the web. */
   openid: OpenidSettings | undefined;
+  /** What its configuration's file has, for a reload. */
+  next: LoadedConfig | undefined;
   private readonly around: <T extends object>(port: string, target: T) => T;
   private readonly accepted = new Set<net.Socket>();
   private readonly echo = net.createServer({ allowHalfOpen: true }, (socket) => {
@@ -106,18 +109,21 @@ export class GatewayBed {
     const clock = this.around('clock', new SystemClock());
     const party = new RelyingParty(config.party);
     const log = makeLog('info', { write: (line) => this.logLines.push(line) });
+    const loaded: LoadedConfig = {
+      config,
+      storeFile: '',
+      identity: this.site?.identity ?? this.around('identity', newIdentity()),
+      tls: this.isSecure ? (this.site?.tls ?? (await makeCertificate(['localhost', '127.0.0.1'], 1))) : undefined,
+      openid: this.openid,
+      push:
+        this.pushAccount === undefined
+          ? undefined
+          : { kind: 'push-kit', account: serviceAccountOf(this.pushAccount), receipts: this.pushReceipts },
+    };
+    this.next = loaded;
     this.gateway = new Gateway({
-      loaded: {
-        config,
-        storeFile: '',
-        identity: this.site?.identity ?? this.around('identity', newIdentity()),
-        tls: this.isSecure ? (this.site?.tls ?? (await makeCertificate(['localhost', '127.0.0.1'], 1))) : undefined,
-        openid: this.openid,
-        push:
-          this.pushAccount === undefined
-            ? undefined
-            : { kind: 'push-kit', account: serviceAccountOf(this.pushAccount), receipts: this.pushReceipts },
-      },
+      loaded,
+      reload: { read: () => this.next!, applied: () => undefined },
       clock,
       randomness: this.around('randomness', new SystemRandomness()),
       ...this.kept(),
