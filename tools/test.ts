@@ -114,7 +114,8 @@ async function main(): Promise<number> {
         SITE_SECONDS: '600',
       }),
     );
-    add(await runNodeSuites(['tests/verifiers'], { CRASH_KILLS: '50' }));
+    add(await runNodeSuites(['tests/packages'], EVERY_CASE, Infinity, AT_LENGTH));
+    add(await runNodeSuites(['tests/verifiers'], { ...EVERY_CASE, CRASH_KILLS: '50' }));
     add(await runOne('mutation', 'tests/mutation/main.ts', ['--sample', MUTANTS]));
     add(await runOne('public projects', 'tests/projects/main.ts', []));
     add(await runOne('planted mistakes', 'tests/mutation/main.ts', ['mistakes']));

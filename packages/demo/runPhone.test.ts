@@ -9,19 +9,13 @@ import { connect } from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
 import { test } from 'node:test';
-import { pathToFileURL } from 'node:url';
 import { projectRoot } from './projectRoot.ts';
 
 /** `npm start -- --page`, with its page's address. */
 async function startPage(): Promise<{ child: ChildProcess; url: URL; said: () => string }> {
   const child = spawn(
     process.execPath,
-    [
-      '--import',
-      pathToFileURL(path.join(projectRoot, 'tools/typescript.mjs')).href,
-      path.join(projectRoot, 'packages/demo/start.ts'),
-      '--page',
-    ],
+    [...process.execArgv, path.join(projectRoot, 'packages/demo/start.ts'), '--page'],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let said = '';

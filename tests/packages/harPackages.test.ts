@@ -110,19 +110,14 @@ test('a package that another one needs is named when it is not there', () => {
   );
 });
 
-test('a half-written file is one sentence of the command', () => {
+test('a half-written file is one sentence of the check', () => {
   const dir = path.join(folder, 'cut');
   writeProject(dir, { entry: { cancellable_auth: 'file:../cancellable_auth.har' } });
   const whole = fs.readFileSync(harOf('cancellable_auth'));
   fs.writeFileSync(path.join(dir, 'cancellable_auth.har'), whole.subarray(0, whole.length / 2));
-  const command = path.join(ROOT, 'packages/arkts-host/commands/main.ts');
-  const run = spawnSync(process.execPath, [...process.execArgv, command, 'check', '--project', dir], {
-    cwd: ROOT,
-    encoding: 'utf8',
-  });
-  assert.equal(run.status, 1);
-  const sentences = run.stdout.match(
-    /[^\n]*\/cancellable_auth\.har cannot be used as a HAR: its end is missing\.[^\n]*/g,
+  const told = checkProject(ArktsProject.open(dir)).map(formatFinding);
+  const sentences = told.filter((line) =>
+    line.includes('/cancellable_auth.har cannot be used as a HAR: its end is missing.'),
   );
-  assert.equal(sentences?.length, 1, run.stdout + run.stderr);
+  assert.equal(sentences.length, 1, told.join('\n'));
 });

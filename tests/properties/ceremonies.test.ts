@@ -14,7 +14,7 @@ import { withBrokenLibrary } from './withBrokenLibrary.ts';
 import type { Breakage } from './withBrokenLibrary.ts';
 
 /** How many sequences are played: a tenth of those of operations, as a ceremony consists of many calls. */
-const RUNS = Math.ceil(Number(process.env['PROPERTY_RUNS'] ?? 2_000) / 10);
+const RUNS = Math.ceil(Number(process.env['PROPERTY_RUNS'] ?? 2_000) / 20);
 /** Repeats a run: the seed that it printed. */
 const SEED = process.env['PROPERTY_SEED'] === undefined ? Date.now() % 2 ** 31 : Number(process.env['PROPERTY_SEED']);
 /** Sequences within which a broken library must be found out. */

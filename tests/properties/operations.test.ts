@@ -14,7 +14,7 @@ import { withBrokenLibrary } from './withBrokenLibrary.ts';
 import type { Breakage } from './withBrokenLibrary.ts';
 
 /** How many sequences are played: 5,000 in `npm test`, a million in `npm run test:long`. */
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 2_000);
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 1_000);
 /** Repeats a run: the seed that it printed. */
 const SEED = process.env['PROPERTY_SEED'] === undefined ? Date.now() % 2 ** 31 : Number(process.env['PROPERTY_SEED']);
 /** Sequences within which a broken library must be found out. */

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { createHash, X509Certificate } from 'node:crypto';
 import { beforeEach, describe, it } from 'node:test';
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
+import { someOf } from 'arkts-host/testing';
 import { CHALLENGE_CLAIM, PROFILE_VERSIONS } from 'arkts-host/device';
 import { DeviceAuthenticator } from './DeviceAuthenticator.ts';
 import type { CeremonyEnd, Consent } from './DeviceAuthenticator.ts';
@@ -28,7 +29,7 @@ function assertAllAccept(verdicts: Verdicts, isWeb: boolean): void {
   );
 }
 
-for (const profile of PROFILE_VERSIONS) {
+for (const profile of someOf(PROFILE_VERSIONS, PROFILE_VERSIONS.length - 1)) {
   describe(`what the library makes on system version ${profile}`, () => {
     for (const origin of [WEB_ORIGIN, undefined]) {
       const speaker = origin === undefined ? 'the app' : 'a site';

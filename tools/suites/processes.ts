@@ -33,8 +33,10 @@ export const TOGETHER: Readonly<Record<string, readonly string[]>> = {
     'packages/arkts-host/arkts/checkSince.test.ts',
     'packages/arkts-host/arkts/checkSwitches.test.ts',
     'packages/arkts-host/arkts/checkUi.test.ts',
+    'tests/docs/snippets.test.ts',
   ],
   builds: ['packages/arkts-host/arkts'],
+  commands: ['packages/arkts-host/commands', 'tests/packages/harPackages.test.ts'],
   screen: ['packages/arkts-host/screen'],
   engine: [
     'packages/gateway/admission',
@@ -56,6 +58,7 @@ export const TOGETHER: Readonly<Record<string, readonly string[]>> = {
     'packages/gateway/wake',
   ],
   app: ['packages/demo'],
+  properties: ['tests/properties'],
   verifiers: ['tests/verifiers'],
   docs: ['tests/docs', 'tests/packages/openHarmony.test.ts', 'tests/projects'],
   tools: ['tools', 'tools/borders', 'tools/suites', 'tools/totality'],
@@ -86,7 +89,6 @@ export const ALONE: ReadonlySet<string> = new Set([
   'packages/gateway/store/upgrade.test.ts',
   'packages/gateway/tunnel/systemLookup.test.ts',
   'tests/docs/commands.test.ts',
-  'tests/docs/snippets.test.ts',
   'tests/verifiers/crash.test.ts',
   'tests/verifiers/roundTrip.test.ts',
 ]);

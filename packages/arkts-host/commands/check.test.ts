@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fixture } from '../arkts/project.test-support.ts';
-import { runCommand } from './runCommand.test-support.ts';
+import { runCommand, runCommandHere } from './runCommand.test-support.ts';
 
 test('a sound project ends with 0 and one line', () => {
   const { status, text } = runCommand('check', '--project', fixture('../../screen/.fixtures/gallery'));
@@ -11,17 +11,20 @@ test('a sound project ends with 0 and one line', () => {
   assert.match(text, /^Checked 7 project sources against the host's kits: 0 errors, 0 warnings, [\d.]+ s\n$/);
 });
 
-test('a bad project ends with 1, a line per finding, and the totals', () => {
-  const { status, text } = runCommand('check', '--project', fixture('refused'));
+test('a bad project ends with 1, a line per finding, and the totals', async (context) => {
+  const { status, lines } = await runCommandHere(context, 'check', '--project', fixture('refused'));
   assert.equal(status, 1);
-  assert.match(text, /^entry\/src\/main\/ets\/Lint\.ets:9:1 error arkts-no-var: Use "let" instead of "var"/m);
-  assert.match(text, /: 62 errors, 1 warnings, 4 things that the host has not, [\d.]+ s\n$/);
+  assert.match(
+    lines.join('\n'),
+    /^entry\/src\/main\/ets\/Lint\.ets:9:1 error arkts-no-var: Use "let" instead of "var"/m,
+  );
+  assert.match(lines.join('\n'), /: 62 errors, 1 warnings, 4 things that the host has not, [\d.]+ s$/);
 });
 
-test('findings are JSON or SARIF on demand, and another format is refused', () => {
-  const sarif = runCommand('check', '--format', 'sarif', '--project', fixture('refused'));
+test('findings are JSON or SARIF on demand, and another format is refused', async (context) => {
+  const sarif = await runCommandHere(context, 'check', '--format', 'sarif', '--project', fixture('refused'));
   assert.equal(sarif.status, 1);
-  const [run] = (JSON.parse(sarif.text) as { runs: { results: Record<string, unknown>[] }[] }).runs;
+  const [run] = (JSON.parse(sarif.lines.join('\n')) as { runs: { results: Record<string, unknown>[] }[] }).runs;
   const found = run!.results.find(({ ruleId }) => ruleId === 'arkts-no-var');
   assert.deepEqual(found!['locations'], [
     {
@@ -31,9 +34,9 @@ test('findings are JSON or SARIF on demand, and another format is refused', () =
       },
     },
   ]);
-  const json = runCommand('check', '--format', 'json', '--project', fixture('refused'));
-  assert.equal((JSON.parse(json.text) as unknown[]).length, run!.results.length);
-  const other = runCommand('check', '--format', 'xml', '--project', fixture('refused'));
+  const json = await runCommandHere(context, 'check', '--format', 'json', '--project', fixture('refused'));
+  assert.equal((JSON.parse(json.lines.join('\n')) as unknown[]).length, run!.results.length);
+  const other = await runCommandHere(context, 'check', '--format', 'xml', '--project', fixture('refused'));
   assert.equal(other.status, 2);
-  assert.match(other.text, /--format takes text, json or sarif; 'xml' is none/);
+  assert.match(other.lines.join('\n'), /--format takes text, json or sarif; 'xml' is none/);
 });

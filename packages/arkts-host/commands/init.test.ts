@@ -9,17 +9,10 @@ import { ArktsProject } from '../arkts/ArktsProject.ts';
 import { appWith } from '../arkts/project.test-support.ts';
 import { runHypiumLists } from '../hypium/runHypiumLists.ts';
 import { selectTests } from '../hypium/TestSelection.ts';
-import { runCommandLine } from './runCommandLine.ts';
+import { runCommandHere } from './runCommand.test-support.ts';
 
-async function init(context: TestContext, dir: string): Promise<{ status: number; lines: string[] }> {
-  const lines: string[] = [];
-  for (const stream of ['log', 'error'] as const) {
-    context.mock.method(console, stream, (line: string) => lines.push(line));
-  }
-  const status = await runCommandLine(['init', '--project', dir]);
-  context.mock.restoreAll();
-  return { status, lines };
-}
+const init = (context: TestContext, dir: string): Promise<{ status: number; lines: string[] }> =>
+  runCommandHere(context, 'init', '--project', dir);
 
 test('tests are added for the call that is there, pass, and are not added twice', async (context) => {
   const dir = appWith({

@@ -4,18 +4,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { appWith } from '../arkts/project.test-support.ts';
-import { runCommandLine } from './runCommandLine.ts';
+import { runCommandHere } from './runCommand.test-support.ts';
 
 /** What `smoke` says of a project, and its exit code. */
-async function smoke(context: TestContext, dir: string): Promise<{ status: number; lines: string[] }> {
-  const lines: string[] = [];
-  for (const stream of ['log', 'error', 'warn'] as const) {
-    context.mock.method(console, stream, (line: string) => lines.push(line));
-  }
-  const status = await runCommandLine(['smoke', '--project', dir]);
-  context.mock.restoreAll();
-  return { status, lines };
-}
+const smoke = (context: TestContext, dir: string): Promise<{ status: number; lines: string[] }> =>
+  runCommandHere(context, 'smoke', '--project', dir);
 
 const page = (body: string): string => `@Entry
 @ComponentV2

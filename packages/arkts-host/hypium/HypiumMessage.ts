@@ -4,6 +4,8 @@ import type { HypiumTotals } from './HypiumTotals.ts';
 
 /** What the process of one list of tests is asked to do. */
 export interface HypiumOrder {
+  /** The process that asks for it. */
+  readonly parent: number;
   readonly projectDir: string;
   /** The build's options, where they are not the default. */
   readonly out?: string;

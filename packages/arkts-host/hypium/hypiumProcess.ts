@@ -14,10 +14,11 @@ const tell = (message: HypiumMessage, then: () => void = (): void => {}): void =
   process.send!(message, undefined, undefined, then);
 };
 
-// When who started this process has died, nobody hears how the tests end. A thread of its own looks: a test may keep this one busy.
-const PARENT_IS_GONE = `const { ppid } = process;
-setInterval(() => process.ppid === ppid || process.kill(process.pid, 'SIGKILL'), 500);`;
-new Worker(PARENT_IS_GONE, { eval: true, execArgv: [] }).unref();
+// When who started this process has died, nobody hears how the tests end. A thread of its own looks: a test may keep this one busy, and
+// on a busy machine that thread may begin when it has happened.
+const PARENT_IS_GONE = `const { workerData: parent } = require('node:worker_threads');
+setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGKILL'), 500);`;
+new Worker(PARENT_IS_GONE, { eval: true, execArgv: [], workerData: order.parent }).unref();
 process.setSourceMapsEnabled(true); // failures name a line of the .ets source
 const build = buildProject(ArktsProject.open(order.projectDir), order.out === undefined ? {} : { out: order.out });
 const { deviceFor } = order;

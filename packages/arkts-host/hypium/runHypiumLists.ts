@@ -97,6 +97,7 @@ function runList(
 ): Promise<HypiumTotals> {
   const { filter, timeout, out, isVerbose = false, silence = SILENCE_MS } = options;
   const order: HypiumOrder = {
+    parent: process.pid,
     projectDir: project.dir,
     file: selection.file,
     ...(selection.deviceFor === undefined ? {} : { deviceFor: selection.deviceFor }),

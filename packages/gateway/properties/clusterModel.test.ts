@@ -64,15 +64,18 @@ describe('the model of several gateways', { skip: files === undefined ? reason :
   }
 
   for (const [model, flaws] of Object.entries(FLAWS)) {
-    test(`${model}: every promise holds under every interleaving`, async () => {
-      const said = await verify(model);
+    // what Spin finds changes with the model alone: the long run looks
+    for (const name of someOf(['', 'every promise holds under every interleaving'], 2).filter((each) => each !== '')) {
+      test(`${model}: ${name}`, async () => {
+        const said = await verify(model);
 
-      assert.match(said, /errors: 0$/m);
-      const states = Number(/(\d+) states, stored/.exec(said)?.[1]);
-      assert.ok(states > 500_000, `it has tried what there is, not ${states} states`);
-    });
+        assert.match(said, /errors: 0$/m);
+        const states = Number(/(\d+) states, stored/.exec(said)?.[1]);
+        assert.ok(states > 500_000, `it has tried what there is, not ${states} states`);
+      });
+    }
 
-    for (const flaw of someOf(flaws, 4)) {
+    for (const flaw of someOf(flaws, flaws.length)) {
       test(`${model}: the flaw ${flaw} is found`, async () => {
         const said = await verify(model, flaw);
 

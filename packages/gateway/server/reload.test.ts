@@ -91,7 +91,7 @@ function traffic(client: ClientEnd): () => Promise<number> {
       sent.push(piece);
       client.source.write(piece);
       await until(() => client.received.reduce((sum, one) => sum + one.length, 0) === sent.length * PIECE, 'an echo');
-      await pause(1);
+      await pause(25);
     }
   })();
   return async () => {
