@@ -91,6 +91,7 @@ export class InProcessGateway {
         isTrustedDevice: (id) => tables.devices.byId(id)?.revokedAt === undefined,
         isTrustedClient: () => true,
         relyOnClient: () => undefined,
+        relyOnDevice: () => undefined,
         disown: () => undefined,
       },
       verifier: new ConnectionApproval(this.party, NAME),

@@ -53,6 +53,7 @@ async function heapOfPending(count: number): Promise<number> {
       isTrustedDevice: () => true,
       isTrustedClient: () => true,
       relyOnClient: nothing,
+      relyOnDevice: nothing,
       disown: nothing,
     },
     verifier: { verify: () => Promise.reject(new Error('Nobody approves here.')) },

@@ -32,6 +32,8 @@ export interface CodeTable {
    * commit that spends it. Rejects when it cannot be spent, or it is not known whether it was.
    */
   take(hash: string, purpose: string, now: number, beside?: (part: CommitPart) => void): Promise<string | undefined>;
+  /** Looks for a code that is not known here yet, for it may be a moment old, of another node. Rejects when that cannot be found out. */
+  find(hash: string): Promise<void>;
   /** `came`: hears of each new code, whoever has made it, by its hash. */
   listen(came: (hash: string) => void): void;
   /** Every code that has been neither spent nor expired. */
@@ -93,6 +95,7 @@ export class OneTimeCodes {
   async redeem(code: string): Promise<string | undefined> {
     const plain = code.toUpperCase().replace(/[\s-]/g, '');
     const hash = secretHash(plain);
+    await this.table.find(hash); // how old it is at most is known when it is
     return this.isOver(hash) ? undefined : this.table.take(hash, this.purpose, this.clock.wall());
   }
 

@@ -23,6 +23,8 @@ export interface BegunEnrolment extends Enrolment {
 
 /** Where enrolments are that have begun, at whatever node. */
 export interface EnrolmentTable {
+  /** Until everything that any node had written before the call is known here. Rejects when that cannot be found out. */
+  catchUp(): Promise<void>;
   all(): readonly BegunEnrolment[];
   /** The commit begins one. */
   write(part: CommitPart, enrolment: BegunEnrolment): void;
@@ -89,6 +91,7 @@ export class Enrolments {
     isProven: (hash: string) => boolean,
     displaced: () => void,
   ): Promise<Enrolment | undefined> {
+    await this.table.catchUp(); // the code, or an enrolment with it, may be a moment old, of another node
     this.forgetOld();
     for (const enrolment of this.table.all()) {
       const known = this.known.get(enrolment.codeHash);

@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+// Long because it is the whole face of the engine: every call, and what it begins.
 
 import type { Clock } from '../clock/Clock.ts';
 import { EndCause, isPlainText } from 'gateway_protocol';
@@ -20,6 +21,7 @@ import type { EnrolledDevice } from './EnrolledDevice.ts';
 import { HResult } from './HResult.ts';
 import { LiveConnections } from './LiveConnections.ts';
 import { matchNumber } from './matchNumber.ts';
+import { patiently } from './patiently.ts';
 import { PromptQuota } from './PromptQuota.ts';
 import { NoPeers } from './Peers.ts';
 import type { Peers } from './Peers.ts';
@@ -36,6 +38,7 @@ import { entryOf, nameOf, RequestTable } from './RequestTable.ts';
 import type { Entry, OwnPart } from './RequestTable.ts';
 import { RequestTimes } from './RequestTimes.ts';
 import { Resumptions } from './Resumptions.ts';
+import type { Right } from './Resumptions.ts';
 import { Trust } from './Trust.ts';
 import type { UserDirectory } from './Trust.ts';
 import { Turns } from './Turns.ts';
@@ -189,16 +192,18 @@ export class AuthenticationEngine {
       return this.refuse(HResult.E_INVALIDARG, 'bad-argument', { ...identity, purpose: undefined });
     }
     const { userName } = identity;
+    let hasDevice;
     try {
       if (!this.parts.users.isTrustedClient(identity.clientId)) {
         return this.refuse(NOT_TRUSTED, 'client-not-trusted', identity);
       }
-      if (!this.parts.users.hasDevice(userName)) {
-        return this.refuse(HResult.NTE_DEVICE_NOT_FOUND, 'no-device', identity);
-      }
+      hasDevice = this.parts.users.hasDevice(userName);
     } catch (error) {
       this.parts.observe({ kind: 'failed', what: 'finding out who is trusted', error });
       return this.refuse(HResult.E_FAIL, 'store-failed', identity);
+    }
+    if (!hasDevice && this.parts.peers === undefined) {
+      return this.refuse(HResult.NTE_DEVICE_NOT_FOUND, 'no-device', identity);
     }
     if (!this.peers.isIn || !this.parts.state.isFresh) {
       return this.refuse(HResult.E_FAIL, 'store-failed', identity);
@@ -210,15 +215,20 @@ export class AuthenticationEngine {
     if (identity.number !== undefined && taken.has(identity.number)) {
       return this.refuse(HResult.ERROR_ALREADY_EXISTS, 'number-taken', identity);
     }
-    if (this.resumptions.goOn(identity, { mainSessionId, context, name, cookieHash, sink })) {
-      return Promise.resolve(HResult.S_OK);
-    }
-    const busy = this.quota.take(identity, this.table.pendingCount, this.table.ofUser(userName).length);
-    if (busy !== undefined) {
-      return this.refuse(HResult.ERROR_NOT_ENOUGH_QUOTA, busy, identity);
+    const right = this.resumptions.take(identity);
+    const isToLookAround = right !== undefined || !hasDevice;
+    if (!isToLookAround) {
+      const busy = this.quota.take(identity, this.table.pendingCount, this.table.ofUser(userName).length);
+      if (busy !== undefined) {
+        return this.refuse(HResult.ERROR_NOT_ENOUGH_QUOTA, busy, identity);
+      }
     }
     const number = identity.number ?? matchNumber(this.parts.randomness, taken);
-    return this.open(name, cookieHash, sink, newRequest(this.parts, identity, mainSessionId, context, number));
+    const own: OwnPart = { name, cookieHash, sink, accepted: NOT_YET };
+    const entry = entryOf(newRequest(this.parts, identity, mainSessionId, context, number), this.peers.name, own);
+    this.table.add(entry);
+    own.accepted = isToLookAround ? this.lookAndBegin(entry, own, right) : this.begin(entry, own);
+    return own.accepted;
   }
 
   /**
@@ -321,22 +331,47 @@ export class AuthenticationEngine {
   async shutDown(): Promise<void> {
     this.isClosing = true;
     this.times.stop();
+    this.resumptions.forbid(() => true);
     this.live.disconnect(() => true, EndCause.SHUTDOWN);
     const waiting = this.table.allPending().filter((entry) => entry.own !== undefined);
     await Promise.all(waiting.map((entry) => this.ends.end(entry, EndCause.SHUTDOWN)));
   }
 
-  private open(
-    name: string,
-    cookieHash: string,
-    sink: AuthenticationSink,
-    request: ConnectionRequest,
-  ): Promise<number> {
-    const own: OwnPart = { name, cookieHash, sink, accepted: NOT_YET };
-    const entry = entryOf(request, this.peers.name, own);
-    this.table.add(entry);
-    own.accepted = this.begin(entry, own);
-    return own.accepted;
+  /**
+   * Of a client that may come back without a question, or whose user has no device that is known here: the other nodes may have
+   * revoked the one, and enrolled the other, a moment ago.
+   */
+  private async lookAndBegin(entry: Entry, own: OwnPart, right: Right | undefined): Promise<number> {
+    const { request } = entry;
+    if (right !== undefined && (await this.resumptions.goOn(right, entry, own))) {
+      return HResult.S_OK;
+    }
+    try {
+      if (!(await this.hasDeviceAnywhere(request.userName))) {
+        return this.giveUp(entry, HResult.NTE_DEVICE_NOT_FOUND, 'no-device');
+      }
+    } catch (error) {
+      this.parts.observe({ kind: 'failed', what: 'finding out who has a device', error });
+      return this.giveUp(entry, HResult.E_FAIL, 'store-failed');
+    }
+    if (own.sink === undefined) {
+      this.table.drop(entry);
+      return HResult.ERROR_CANCELLED;
+    }
+    if (this.isClosing || this.isDraining) {
+      return this.giveUp(entry, HResult.ERROR_SHUTDOWN_IN_PROGRESS, 'shutting-down');
+    }
+    const waiting = this.table.pendingCount - 1;
+    const busy = this.quota.take(request, waiting, this.table.ofUser(request.userName).length - 1);
+    return busy === undefined ? this.begin(entry, own) : this.giveUp(entry, HResult.ERROR_NOT_ENOUGH_QUOTA, busy);
+  }
+
+  private async hasDeviceAnywhere(userName: string): Promise<boolean> {
+    const { clock, state, users } = this.parts;
+    if (!users.hasDevice(userName)) {
+      await patiently(clock, state.catchUp(), 'the log');
+    }
+    return users.hasDevice(userName);
   }
 
   /** Puts the request into the log, and asks. */

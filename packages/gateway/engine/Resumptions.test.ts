@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { MemorySharedState } from '../state/MemorySharedState.ts';
 import { EngineBed } from '../testing/EngineBed.ts';
+import type { ClientIdentity } from './ClientIdentity.ts';
 import { HResult } from './HResult.ts';
 import { MOST_RIGHTS, Resumptions } from './Resumptions.ts';
 import { DEFAULT_ENGINE_OPTIONS } from './EngineOptions.ts';
@@ -118,6 +120,8 @@ test('rights are so many, and the oldest go', () => {
     clock,
     options: { ...DEFAULT_ENGINE_OPTIONS, resumeMs: RESUME_MS },
     observe: nothing,
+    state: new MemorySharedState(),
+    users: { relyOnClient: nothing, relyOnDevice: nothing },
     record: { write: nothing, writeResumed: nothing },
     table: {
       find: (id) => {
@@ -125,6 +129,7 @@ test('rights are so many, and the oldest go', () => {
         return undefined;
       },
       handOver: nothing,
+      drop: nothing,
     },
     ends: { goesOn: nothing },
     trust: { mayLetIn: () => true },
@@ -132,7 +137,7 @@ test('rights are so many, and the oldest go', () => {
     prompts: { tellResumed: nothing },
   });
   const found: string[] = [];
-  const of = (client: number): Parameters<Resumptions['goOn']>[0] => ({
+  const of = (client: number): ClientIdentity => ({
     clientId: `client ${client}`,
     clientName: 'laptop',
     userName: 'anna',
@@ -144,7 +149,7 @@ test('rights are so many, and the oldest go', () => {
     rights.keep({ ...of(i), id: `${i}` } as Parameters<Resumptions['keep']>[0]);
   }
   for (const client of [0, 1, 1]) {
-    rights.goOn(of(client), {} as Parameters<Resumptions['goOn']>[1]);
+    rights.take(of(client));
   }
   assert.deepEqual(found, ['1'], 'the oldest has none, and another has one once');
 });

@@ -1,50 +1,45 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { Clock } from '../clock/Clock.ts';
+import { CommitPart } from '../state/CommitPart.ts';
+import type { SharedState } from '../state/SharedState.ts';
 import type { ApprovalRecord } from './ApprovalRecord.ts';
 import { attempt } from './attempt.ts';
-import type { AuthenticationSink } from './AuthenticationSink.ts';
 import type { ClientIdentity } from './ClientIdentity.ts';
 import type { ConnectionRequest } from './ConnectionRequest.ts';
 import type { ResumedNotice } from './DeviceLink.ts';
 import type { EngineEvent } from './EngineEvent.ts';
 import type { EngineOptions } from './EngineOptions.ts';
-import { HResult } from './HResult.ts';
 import type { LiveConnections } from './LiveConnections.ts';
 import type { Prompts } from './Prompts.ts';
 import type { RequestEnds } from './RequestEnds.ts';
-import type { Entry, RequestTable } from './RequestTable.ts';
-import type { Trust } from './Trust.ts';
+import type { Entry, OwnPart, RequestTable } from './RequestTable.ts';
+import type { Trust, UserDirectory } from './Trust.ts';
 
 /** What connections that go on need. */
 export interface ResumptionParts {
   readonly clock: Clock;
   readonly options: EngineOptions;
   readonly observe: (event: EngineEvent) => void;
+  readonly state: SharedState;
+  readonly users: Pick<UserDirectory, 'relyOnClient' | 'relyOnDevice'>;
   readonly record: ApprovalRecord;
-  readonly table: Pick<RequestTable, 'find' | 'handOver'>;
+  readonly table: Pick<RequestTable, 'find' | 'handOver' | 'drop'>;
   readonly ends: Pick<RequestEnds, 'goesOn'>;
   readonly trust: Pick<Trust, 'mayLetIn'>;
   readonly live: Pick<LiveConnections, 'add' | 'endOf' | 'has'>;
   readonly prompts: Pick<Prompts, 'tellResumed'>;
 }
 
-/** The side of a client that comes back, as the engine knows it from now on. */
-export interface ReturningClient {
-  readonly mainSessionId: string;
-  readonly context: string;
-  /** Both as one key. */
-  readonly name: string;
-  readonly cookieHash: string;
-  readonly sink: AuthenticationSink;
-}
-
 /** A connection that broke off: until when its client may come back, and when it would have ended (both on the clock). */
-interface Right {
+export interface Right {
   readonly request: ConnectionRequest;
   readonly until: number;
   readonly endsAt: number;
 }
+
+/** How often it is tried while others change what it relies on. */
+const MOST_ATTEMPTS = 20;
 
 /** Rights wait for this many clients at most; the oldest go. */
 export const MOST_RIGHTS = 1_000;
@@ -58,6 +53,8 @@ export class Resumptions {
   private readonly parts: ResumptionParts;
   /** By who may use them. */
   private readonly rights = new Map<string, Right>();
+  /** Those that are being used. */
+  private readonly underWay = new Set<Right>();
   /** Requests whose connections went on, by their ids, and since when on the clock. */
   private readonly resumed = new Map<string, { readonly request: ConnectionRequest; readonly since: number }>();
 
@@ -83,37 +80,39 @@ export class Resumptions {
     }
   }
 
-  /** Lets the client of `identity` in again, if it may: its right is spent, and devices are told. False: ask the user. */
-  goOn(identity: ClientIdentity, returning: ReturningClient): boolean {
-    const right = this.take(identity);
-    const entry = right && this.parts.table.find(right.request.id);
-    if (right === undefined || entry?.own === undefined) {
-      return false;
+  /** The right of the client of `identity`, which is spent by that; undefined when it has none. */
+  take(identity: ClientIdentity): Right | undefined {
+    const { clock, options, table } = this.parts;
+    const key = keyOf(identity);
+    const right = this.rights.get(key);
+    this.rights.delete(key);
+    const isGood = right !== undefined && options.resumeMs > 0 && clock.now < right.until;
+    return isGood && table.find(right.request.id)?.own !== undefined ? right : undefined;
+  }
+
+  /**
+   * Lets the client of `asking` in by its right, in the place of asking for it, and devices are told: to true, when no node has revoked
+   * whom it relies on, and nobody has cancelled or forbidden it meanwhile. To false: ask the user. Never rejects.
+   */
+  async goOn(right: Right, asking: Entry, own: OwnPart): Promise<boolean> {
+    this.underWay.add(right);
+    let isTrusted = false;
+    try {
+      isTrusted = await this.isTrusted(right.request);
+    } catch (error) {
+      this.parts.observe({ kind: 'failed', what: 'looking who may come back', error });
     }
-    const { live, observe, prompts, record, table, trust } = this.parts;
-    const { context, cookieHash, mainSessionId, name, sink } = returning;
-    const request = { ...right.request, mainSessionId, context };
-    if (
-      !trust.mayLetIn(request, request.deviceId) ||
-      !attempt(observe, 'writing that a connection goes on', () => record.writeResumed(request)) ||
-      !attempt(observe, 'letting somebody in', () => live.add(request, sink, right.endsAt))
-    ) {
-      return false;
-    }
-    table.handOver(entry, { name, cookieHash, sink: undefined, accepted: Promise.resolve(HResult.S_OK) });
-    entry.request = request;
-    this.parts.ends.goesOn(entry);
-    this.begun(request);
-    attempt(observe, 'telling that a connection goes on', () => observe({ kind: 'connection-resumed', request }));
-    prompts.tellResumed(request.userName);
-    attempt(observe, `the sink of request ${request.id}`, () =>
-      sink.onUserAuthenticated(request.userName, request.userDomain, context, null),
-    );
-    return true;
+    const isForbidden = !this.underWay.delete(right);
+    return isTrusted && !isForbidden && this.letIn(right, asking, own);
   }
 
   /** Ends every right that `matches`. */
   forbid(matches: (request: ConnectionRequest) => boolean): void {
+    for (const right of this.underWay) {
+      if (matches(right.request)) {
+        this.underWay.delete(right);
+      }
+    }
     for (const [key, { request }] of this.rights) {
       if (matches(request)) {
         this.rights.delete(key);
@@ -147,12 +146,49 @@ export class Resumptions {
     }
   }
 
-  private take(identity: ClientIdentity): Right | undefined {
-    const { clock, options } = this.parts;
-    const key = keyOf(identity);
-    const right = this.rights.get(key);
-    this.rights.delete(key);
-    return right !== undefined && options.resumeMs > 0 && clock.now < right.until ? right : undefined;
+  /** Whether the whole site trusts client and device: what another node has revoked is in the log, if it is not here yet. */
+  private async isTrusted(request: ConnectionRequest): Promise<boolean> {
+    const { state, trust, users } = this.parts;
+    const { clientId, deviceId } = request;
+    for (let i = 0; i < MOST_ATTEMPTS && trust.mayLetIn(request, deviceId); i++) {
+      const part = new CommitPart();
+      users.relyOnClient(part, clientId);
+      users.relyOnDevice(part, deviceId!);
+      if ((await part.commit(state)).kind === 'committed') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private letIn(right: Right, asking: Entry, own: OwnPart): boolean {
+    const { clock, live, observe, prompts, record, table, trust } = this.parts;
+    const entry = table.find(right.request.id);
+    const { sink } = own;
+    const { context, mainSessionId } = asking.request;
+    const request = { ...right.request, mainSessionId, context };
+    if (
+      entry?.own === undefined ||
+      sink === undefined ||
+      clock.now >= right.endsAt ||
+      !trust.mayLetIn(request, request.deviceId) ||
+      !attempt(observe, 'writing that a connection goes on', () => record.writeResumed(request)) ||
+      !attempt(observe, 'letting somebody in', () => live.add(request, sink, right.endsAt))
+    ) {
+      return false;
+    }
+    table.drop(asking);
+    own.sink = undefined;
+    table.handOver(entry, own);
+    entry.request = request;
+    this.parts.ends.goesOn(entry);
+    this.begun(request);
+    attempt(observe, 'telling that a connection goes on', () => observe({ kind: 'connection-resumed', request }));
+    prompts.tellResumed(request.userName);
+    attempt(observe, `the sink of request ${request.id}`, () =>
+      sink.onUserAuthenticated(request.userName, request.userDomain, context, null),
+    );
+    return true;
   }
 
   private begun(request: ConnectionRequest): void {

@@ -14,6 +14,8 @@ export interface UserDirectory {
   isTrustedClient(clientId: string): boolean;
   /** Adds to a commit: it is refused when the client is not trusted any more, or may not be, for it is not as it is known here. */
   relyOnClient(part: CommitPart, clientId: string): void;
+  /** The same of a device. */
+  relyOnDevice(part: CommitPart, deviceId: string): void;
   /**
    * The user disowned the client of this request: its credential is worth nothing when this returns, whatever can be written, and at
    * other nodes when that is.

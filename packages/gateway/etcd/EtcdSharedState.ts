@@ -74,6 +74,8 @@ export class EtcdSharedState extends MirroredState {
   private freshAt = -Infinity;
   private isReloading = false;
   private beatTimer = 0;
+  private catchingUp: Promise<void> | undefined;
+  private nextCatchUp: Promise<void> | undefined;
   private lastTrouble = '';
 
   private constructor(
@@ -137,16 +139,16 @@ export class EtcdSharedState extends MirroredState {
   }
 
   async read(keys: readonly string[]): Promise<ReadonlyMap<string, StateRecord | undefined>> {
-    this.checkOpen();
-    checkKeys(keys, 'read');
-    // a comparison that never holds, before a write that is therefore never done: so the read goes through the log
-    const { answer } = await this.client.txn({
-      compare: [{ result: 'EQUAL', target: 'MOD', key: this.records.markKey, modRevision: -1 }],
-      success: [{ requestPut: { key: this.records.markKey, value: Buffer.alloc(0) } }],
-      failure: keys.map((key) => ({ requestRange: { key: this.records.keyOf(key) } })),
-    });
-    this.checkSite(answer.header);
-    return this.foundIn(answer, keys);
+    return this.foundIn(await this.readThrough(keys), keys);
+  }
+
+  catchUp(): Promise<void> {
+    if (this.catchingUp === undefined) {
+      return this.beginCatchUp();
+    }
+    // what was committed since that one asked may not be in its answer: the next is for all who come meanwhile
+    this.nextCatchUp ??= this.catchingUp.catch(() => undefined).then(() => this.beginCatchUp());
+    return this.nextCatchUp;
   }
 
   get isFresh(): boolean {
@@ -234,6 +236,32 @@ export class EtcdSharedState extends MirroredState {
         : [...puts, { requestPut: { key: this.records.markKey, value: this.records.valueOf(mark, '') } }],
       failure: [...relied.keys()].map((key) => ({ requestRange: { key: this.records.keyOf(key) } })),
     };
+  }
+
+  private async readThrough(keys: readonly string[]): Promise<TxnResponse> {
+    this.checkOpen();
+    checkKeys(keys, 'read');
+    // a comparison that never holds, before a write that is therefore never done: so the read goes through the log
+    const { answer } = await this.client.txn({
+      compare: [{ result: 'EQUAL', target: 'MOD', key: this.records.markKey, modRevision: -1 }],
+      success: [{ requestPut: { key: this.records.markKey, value: Buffer.alloc(0) } }],
+      failure: keys.map((key) => ({ requestRange: { key: this.records.keyOf(key) } })),
+    });
+    this.checkSite(answer.header);
+    return answer;
+  }
+
+  private beginCatchUp(): Promise<void> {
+    this.nextCatchUp = undefined;
+    const caughtUp = this.readThrough([])
+      .then(({ header }) => this.reached(Number(header.revision)))
+      .finally(() => {
+        if (this.catchingUp === caughtUp) {
+          this.catchingUp = undefined;
+        }
+      });
+    this.catchingUp = caughtUp;
+    return caughtUp;
   }
 
   private foundIn(answer: TxnResponse, keys: readonly string[]): ReadonlyMap<string, StateRecord | undefined> {

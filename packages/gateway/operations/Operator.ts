@@ -98,10 +98,18 @@ export interface OperatorParts {
   readonly reload: (by: string) => readonly string[];
   /** Takes nobody new any more, or again; how many are left. */
   readonly drain: (isOn: boolean, by: string) => { readonly waiting: number; readonly open: number };
+  /** Until what other nodes had given and revoked before is known here, or that cannot be found out now. */
+  readonly catchUp: () => Promise<void>;
   readonly status: () => Readonly<Record<string, number>>;
   /** The nodes of the site, and how each is; undefined for a gateway that is alone. */
   readonly nodes: () => readonly Readonly<Record<string, string | number | boolean>>[] | undefined;
 }
+
+/** Commands about users and what they have: other nodes may have changed that a moment ago. */
+const OF_USERS: ReadonlySet<OperatorCommand['command']> = new Set([
+  ...(['enrol-code', 'login-code', 'rdp', 'users', 'rename-user', 'remove-user'] as const),
+  ...(['tickets', 'revoke-ticket', 'devices', 'clients'] as const),
+]);
 
 /** The operator's commands. Whoever gets here has proved that they may. */
 export class Operator {
@@ -118,7 +126,10 @@ export class Operator {
   }
 
   private async do(command: OperatorCommand, by: string): Promise<OperatorResult> {
-    const { audit, clients, devices, status } = this.parts;
+    const { audit, catchUp, clients, devices, status } = this.parts;
+    if (OF_USERS.has(command.command)) {
+      await catchUp();
+    }
     switch (command.command) {
       case 'enrol-code':
         return this.ticket('enrol', this.parts.enrolCodes, command.user, by);
@@ -391,7 +402,7 @@ export class Operator {
 
   private async revokeDevice(deviceId: string, by: string): Promise<OperatorResult> {
     const { devices, engine, observe, revocations } = this.parts;
-    if (!isKnown(() => devices.byId(deviceId))) {
+    if (!(await this.isKnown(() => devices.byId(deviceId)))) {
       return { error: `there is no device ${deviceId}; "gateway devices" lists them` };
     }
     const [isWritten] = await Promise.all([revocations.revoke('device', deviceId), engine.revokeDevice(deviceId)]);
@@ -401,12 +412,20 @@ export class Operator {
 
   private async revokeClient(clientId: string, by: string): Promise<OperatorResult> {
     const { clients, engine, observe, revocations } = this.parts;
-    if (!isKnown(() => clients.byId(clientId))) {
+    if (!(await this.isKnown(() => clients.byId(clientId)))) {
       return { error: `there is no client ${clientId}; "gateway clients" lists them` };
     }
     const [isWritten] = await Promise.all([revocations.revoke('client', clientId), engine.revokeClient(clientId)]);
     observe({ kind: 'client-revoked', clientId, by });
     return revoked(clientId, isWritten);
+  }
+
+  /** Whether it is there; what cannot be read may be there, and is taken away. What is known is not waited for. */
+  private async isKnown(look: () => unknown): Promise<boolean> {
+    if (!isThere(look)) {
+      await this.parts.catchUp(); // it may be a moment old, of another node
+    }
+    return isThere(look);
   }
 }
 
@@ -415,8 +434,7 @@ function credentialsFirst(clients: readonly Client[]): readonly Client[] {
   return [...clients].sort((a, b) => Number(a.madeWith === undefined) - Number(b.madeWith === undefined));
 }
 
-/** Whether it is there; what cannot be read may be there, and is taken away. */
-function isKnown(look: () => unknown): boolean {
+function isThere(look: () => unknown): boolean {
   try {
     return look() !== undefined;
   } catch {

@@ -74,6 +74,11 @@ export class NodeTrust {
           this.clients.relyOn(part, id);
         }
       },
+      relyOnDevice: (part, id) => {
+        if (flaws.namesNothing !== true) {
+          this.devices.relyOn(part, id);
+        }
+      },
       disown: ({ address, clientId, id, userName }) => {
         void this.revocations.revoke('client', clientId);
         disowned.tell(id, { clientId, userName, source: sourceOf(address) });

@@ -110,6 +110,18 @@ export class SimulatedState extends MirroredState {
     return this.log.truth.read(keys);
   }
 
+  async catchUp(): Promise<void> {
+    await this.pass();
+    const { revision } = this.log.truth;
+    const since = this.clock.now;
+    while (this.mirror.revision < revision) {
+      if (this.clock.now - since > TOTAL_MS) {
+        throw new SharedStateError(SharedStateFault.UNKNOWN, 'nothing was heard in time');
+      }
+      await this.wait(ATTEMPT_MS);
+    }
+  }
+
   get isFresh(): boolean {
     return !this.isCut;
   }

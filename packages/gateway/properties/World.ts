@@ -415,6 +415,7 @@ export class World implements PhoneWorld {
         isTrustedDevice: (id) => this.flaws.trustsForEver === true || !this.revoked.has(id),
         isTrustedClient: (id) => this.flaws.trustsForEver === true || !this.revoked.has(id),
         relyOnClient: () => undefined,
+        relyOnDevice: () => undefined,
         disown: ({ clientId }) => this.disown(clientId),
       },
       verifier: {

@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+// Long because it is one machine: what each deed of a tunnel is, and what happens to it.
 
 import { EndCause, isPlainText, plainTextOf } from 'gateway_protocol';
 import type { RequestEndCause } from 'gateway_protocol';
@@ -243,16 +244,31 @@ export class DesktopTunnel implements AuthenticationSink, CarrierUser {
     }
   }
 
-  /** Everything that can be said against a client before anybody is asked. */
+  /** Everything that can be said against a client before anybody is asked. Its token may be a moment old, of another node. */
   private create(packet: Packet<'tunnel-create'>): void {
-    const { clients, engine, halfOpen, places, targets } = this.parts;
     const fault = createFault(packet);
     if (fault !== undefined) {
       this.refuse(fault, fault === ProxyCode.CAPABILITY_MISMATCH ? 'shows no consent message' : 'no cookie');
       return;
     }
     this.capabilities = packet.capabilities;
-    const client = clients.authenticate(packet.cookie!, 'remote-desktop');
+    this.happen('tunnel-create');
+    this.parts.clients.find(packet.cookie!, 'remote-desktop').then(
+      (client) => {
+        if (this.step === 'asking') {
+          this.ask(client);
+        }
+      },
+      (error: unknown) => {
+        this.parts.observe({ kind: 'failed', what: 'finding a client of remote desktops', error });
+        this.code = ProxyCode.INTERNAL_ERROR;
+        this.happen('verdict-no');
+      },
+    );
+  }
+
+  private ask(client: Client | undefined): void {
+    const { engine, halfOpen, places, targets } = this.parts;
     const target = client?.target === undefined ? undefined : parseTarget(client.target);
     if (client === undefined || target === undefined) {
       this.refuse(ProxyCode.COOKIE_ACCESS_DENIED, 'unknown, expired or revoked', 'client-token');
@@ -279,7 +295,6 @@ export class DesktopTunnel implements AuthenticationSink, CarrierUser {
       purpose: { kind: 'connection', target: formatTarget(target) },
     });
     this.isAsked = true;
-    this.happen('tunnel-create');
     engine.authenticateUser(this.mainSessionId, cookie, CONTEXT, this).then(
       (code) => {
         if (code !== HResult.S_OK) {
@@ -342,7 +357,7 @@ export class DesktopTunnel implements AuthenticationSink, CarrierUser {
         break;
       case 'ask-engine':
         this.beat();
-        break; // the call is made where its answer is awaited: create
+        break; // the call is made where its answer is awaited: ask
       case 'say-number':
         carrier.send(tunnelResponse(ONLY, grantedOf(this.capabilities), this.consent()));
         break;
@@ -444,7 +459,7 @@ export class DesktopTunnel implements AuthenticationSink, CarrierUser {
   private beat(): void {
     const { clock, options } = this.parts;
     this.beatTimer = clock.schedule(options.heartbeatMs, () => {
-      if (!this.isTrusted()) {
+      if (this.client !== undefined && !this.isTrusted()) {
         this.disconnect(CloseCode.CONNECTION_ABORTED);
       } else if (this.step === 'open') {
         this.session!.lookAfter();

@@ -53,7 +53,7 @@ export interface DoorParts {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly engine: AuthenticationEngine;
-  readonly clients: Pick<Clients, 'authenticate' | 'isTrusted'>;
+  readonly clients: Pick<Clients, 'find' | 'isTrusted'>;
   readonly targets: TargetList;
   readonly resolver: NameResolver;
   /** Dials targets. */

@@ -34,6 +34,7 @@ import { AskServer } from '../ask/AskServer.ts';
 import { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { ApprovalVerifier } from '../engine/ApprovalVerifier.ts';
 import type { Randomness } from '../engine/Randomness.ts';
+import { patiently } from '../engine/patiently.ts';
 import { sourceOf } from '../engine/sourceOf.ts';
 import { AuditedApprovals } from '../operations/AuditedApprovals.ts';
 import { Failures, GuardedClock } from '../operations/Failures.ts';
@@ -261,6 +262,7 @@ export class Gateway {
         },
         isTrustedClient: (clientId) => trustOf(clientId).isTrusted(clientId),
         relyOnClient: (part, clientId) => trustOf(clientId).relyOn(part, clientId),
+        relyOnDevice: (part, deviceId) => tables.devices.relyOn(part, deviceId),
         disown: ({ address, clientId, id, userName }) => {
           trustOf(clientId).disown(clientId);
           this.disownedClients.tell(id, { clientId, userName, source: sourceOf(address) });
@@ -469,6 +471,13 @@ export class Gateway {
       reload: (by) => this.reload(by),
       drain: (isOn, by) => this.drain(isOn, by),
       clockBelief: { doubt: () => tables.clockDoubt(), confirm: () => tables.confirmClock() },
+      catchUp: async () => {
+        try {
+          await (state.isFresh && patiently(clock, state.catchUp(), 'the log'));
+        } catch (error) {
+          failed('asking the log what there is', error);
+        }
+      },
       status: () => ({
         pending: this.engine.pendingCount,
         live: this.engine.liveCount,

@@ -5,12 +5,14 @@ import { after, before, describe, test } from 'node:test';
 import type { Login } from '../client/TokenFile.ts';
 import { logIn } from '../client/logIn.ts';
 import type { ClientEnd } from '../testing/ClientEnd.ts';
+import { DesktopClient } from '../testing/DesktopClient.ts';
 import { newClient, newPrefix, openState } from '../testing/EtcdBed.ts';
 import { EtcdMembers, findEtcd } from '../testing/EtcdMembers.ts';
 import { HResult } from '../engine/HResult.ts';
 import { parseRecord, REQUESTS } from '../engine/RequestRecord.ts';
 import { RequestState } from '../engine/RequestState.ts';
 import { NAME } from '../testing/GatewayBed.ts';
+import { RecordingSink } from '../testing/RecordingSink.ts';
 import { startSite } from '../testing/SiteBed.ts';
 import type { BedNode } from '../testing/SiteBed.ts';
 import { TestDevice } from '../testing/TestDevice.ts';
@@ -97,6 +99,91 @@ describe('what one node is told holds at the other', { skip: etcd === undefined 
     again.source.end('again');
     assert.equal((await again.end).reason, 'over');
   });
+
+  /** What the second node hears of the first comes when it asks for it. */
+  async function late(work: () => Promise<void>): Promise<void> {
+    two.state.isLate = true;
+    try {
+      await work();
+    } finally {
+      two.state.isLate = false;
+    }
+  }
+
+  test('what one node has given a moment ago the other does not refuse: tokens, tickets, phones, and what an operator names', () =>
+    late(async () => {
+      const user = newUser();
+      const phone = await phoneOf(user);
+      const asks = await one.bed.operate({ command: 'rdp', user, target: one.bed.target });
+      const credential = 'credential' in asks ? asks.credential.token : assert.fail(JSON.stringify(asks));
+      const { certificate } = await one.bed.ticket('enrol-code', user);
+      const desktop = new DesktopClient({ host: '127.0.0.1', port: two.bed.port, certificate }, 'websocket');
+      await desktop.connect();
+      assert.notEqual(await desktop.ask(credential), undefined, 'its user reads a number');
+      await phone.next('prompt');
+      desktop.end();
+      await phone.next('cancel');
+      await logIn({ ...(await one.bed.ticket('login-code', user)), url: two.bed.url }, 'laptop');
+      const client = two.bed.open(at(two, await logInOf(user)));
+      await approve(phone, client);
+      client.source.end('there');
+      assert.equal((await client.end).reason, 'over');
+      await logInOf(user);
+      const clients = await one.bed.operate({ command: 'clients', user });
+      const id = 'rows' in clients ? String(clients.rows.at(-1)!['id']) : '';
+      const revoked = await two.bed.operate({ command: 'revoke-client', id });
+      assert.equal('rows' in revoked && revoked.rows[0]!['written'], 'yes', JSON.stringify(revoked));
+    }));
+
+  test('a user whose phone was enrolled at one node a moment ago is asked by the other', async () => {
+    const user = newUser();
+    const login = await logInOf(user);
+    await late(async () => {
+      const ticket = await one.bed.ticket('enrol-code', user);
+      const phone = new TestDevice(one.bed.url, ticket.certificate, ticket.key, NAME, ORIGIN);
+      await phone.enrol(user, ticket.code);
+      await phone.greet();
+      const client = two.bed.open(at(two, login));
+      await until(() => client.messages.some(({ type }) => type === 'waiting'), 'a number');
+      client.abort.abort();
+      await client.end.catch(() => undefined);
+    });
+  });
+
+  for (const what of ['client', 'device'] as const) {
+    test(`who may come back without a question is asked about when the ${what} was revoked at another node that is not heard yet`, async () => {
+      const user = newUser();
+      const phone = await phoneOf(user);
+      await logInOf(user);
+      const id = await clientOf(user);
+      const { engine } = two.bed.gateway;
+      const sink = new RecordingSink();
+      const ask = (context: string): Promise<number> => {
+        const identity = { clientId: id, clientName: 'laptop', userName: user, userDomain: '', address: '192.0.2.1' };
+        const purpose = { kind: 'connection', target: two.bed.target } as const;
+        return engine.authenticateUser(user, engine.cookies.issue({ ...identity, purpose }), context, sink);
+      };
+      await until(() => two.state.get(`clients/${id}`), 'the client is known');
+      assert.equal(await ask('first'), HResult.S_OK);
+      const prompt = await phone.next('prompt');
+      phone.send(phone.assertion(prompt, sink.number, NAME));
+      await until(() => sink.calls.length > 0, 'it is approved');
+      await engine.brokeOff(user, 'first');
+      await late(async () => {
+        const command = what === 'client' ? ({ command: 'revoke-client', id } as const) : undefined;
+        await one.bed.operate(command ?? { command: 'revoke-device', id: phone.id });
+        const code = await ask('again');
+        assert.deepEqual(
+          sink.calls.filter((call) => call.startsWith('authenticated')),
+          [`authenticated /${user} first null`],
+        );
+        assert.equal(
+          code,
+          what === 'client' ? HResult.E_PROXY_COOKIE_AUTHENTICATION_ACCESS_DENIED : HResult.NTE_DEVICE_NOT_FOUND,
+        );
+      });
+    });
+  }
 
   test('a revoked client: its connection at the other node ends, and its token is worth nothing anywhere', async () => {
     const user = newUser();

@@ -52,6 +52,11 @@ export class MemorySharedState extends MirroredState {
     return this.found(keys);
   }
 
+  async catchUp(): Promise<void> {
+    this.checkOpen();
+    await new Promise<void>((resolve) => queueMicrotask(resolve)); // its watchers are told in turns of their own
+  }
+
   get isFresh(): boolean {
     return !this.isClosed;
   }

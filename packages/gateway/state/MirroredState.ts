@@ -16,6 +16,7 @@ export abstract class MirroredState implements SharedState {
 
   abstract commit(relied: ReadonlyMap<string, number>, changes: readonly StateChange[]): Promise<CommitResult>;
   abstract read(keys: readonly string[]): Promise<ReadonlyMap<string, StateRecord | undefined>>;
+  abstract catchUp(): Promise<void>;
   abstract get isFresh(): boolean;
   abstract get fault(): string | undefined;
 

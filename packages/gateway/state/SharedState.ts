@@ -46,6 +46,11 @@ export interface SharedState {
   commit(relied: ReadonlyMap<string, number>, changes: readonly StateChange[]): Promise<CommitResult>;
   /** The records of these keys as the log has them: nothing that was committed before the call is missed. Rejects as `commit` does. */
   read(keys: readonly string[]): Promise<ReadonlyMap<string, StateRecord | undefined>>;
+  /**
+   * Until the mirror has everything that was committed before the call, and has told of it: for whoever would refuse what another node may
+   * have given a moment ago. Those who ask at the same time are answered together. Rejects as `read` does, and when the mirror does not get there.
+   */
+  catchUp(): Promise<void>;
   /** The record as the mirror has it. */
   get(key: string): StateRecord | undefined;
   /** The mirror's records below a prefix that ends with `/`, in the order of their keys. */

@@ -405,6 +405,21 @@ export function checkSharedState(makeBed: () => Promise<SharedStateBed>): void {
     });
   }
 
+  behaviour('who has caught up has everything that was committed before, and has been told of it', async (bed) => {
+    const heard: number[] = [];
+    bed.other.watch('a/', ({ revision }) => heard.push(revision));
+    for (let i = 0; i < 5; i++) {
+      const revision = await put(bed.state, `a/${i}`, 'value');
+      const [alone, together] = [bed.other.catchUp(), bed.other.catchUp()];
+      await alone;
+      assert.equal(bed.other.get(`a/${i}`)?.revision, revision);
+      assert.equal(heard.at(-1), revision);
+      const later = await put(bed.state, `a/${i}`, 'again');
+      await Promise.all([together, bed.other.catchUp()]);
+      assert.equal(bed.other.get(`a/${i}`)?.revision, later);
+    }
+  });
+
   behaviour('it is fresh while all is well, and says that nothing is wrong', async ({ state, other }) => {
     assert.deepEqual([state.isFresh, other.isFresh], [true, true]);
     assert.deepEqual([state.fault, other.fault], [undefined, undefined]);
@@ -421,6 +436,7 @@ export function checkSharedState(makeBed: () => Promise<SharedStateBed>): void {
       error instanceof SharedStateError && error.fault === SharedStateFault.CLOSED;
     await assert.rejects(bed.state.commit(NOTHING, [{ key: 'a/2', value: 'two' }]), isClosed);
     await assert.rejects(bed.state.read(['a/1']), isClosed);
+    await assert.rejects(bed.state.catchUp(), isClosed);
     assert.equal(bed.state.isFresh, false);
     assert.equal(heard.length, told);
   });

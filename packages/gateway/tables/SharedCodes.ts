@@ -28,6 +28,12 @@ export class SharedCodes implements CodeTable {
     return this.table.size;
   }
 
+  async find(hash: string): Promise<void> {
+    if (this.table.get(hash) === undefined) {
+      await this.table.find(hash);
+    }
+  }
+
   listen(came: (hash: string) => void): void {
     this.table.listen((hash, now, before) => {
       if (now !== undefined && before === undefined) {
@@ -59,7 +65,7 @@ export class SharedCodes implements CodeTable {
     now: number,
     beside?: (part: CommitPart) => void,
   ): Promise<string | undefined> {
-    const code = this.table.get(hash) ?? (await this.table.find(hash)); // it may be a moment old, of another node
+    const code = this.table.get(hash);
     if (code === undefined || code.purpose !== purpose || code.expiresAt <= now) {
       return undefined;
     }

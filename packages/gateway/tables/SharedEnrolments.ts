@@ -16,6 +16,10 @@ export class SharedEnrolments implements EnrolmentTable {
     this.table = new SharedTable(state, ENROLMENTS, failed);
   }
 
+  catchUp(): Promise<void> {
+    return this.state.catchUp();
+  }
+
   all(): readonly BegunEnrolment[] {
     return this.table.all();
   }

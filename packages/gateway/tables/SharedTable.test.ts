@@ -3,7 +3,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CommitPart } from '../state/CommitPart.ts';
+import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import { MemorySharedState } from '../state/MemorySharedState.ts';
+import { ManualClock } from '../testing/ManualClock.ts';
+import { SeededRandomness } from '../testing/SeededRandomness.ts';
+import { SharedCodes } from './SharedCodes.ts';
 import { deviceRecord } from '../testing/storeRecords.ts';
 import { TappedState } from '../testing/TappedState.ts';
 import { DEVICES } from './rowForms.ts';
@@ -110,4 +114,29 @@ test('what a device has is the same behind its text', () => {
     revokedAt: 5,
   };
   assert.deepEqual(DEVICES.parse('phone', DEVICES.format(device)), device);
+});
+
+test('a code of a moment ago, of another node, is good at one that has run for longer than codes live', async () => {
+  const log = new MemorySharedState();
+  const clock = new ManualClock();
+  const late = new TappedState(log);
+  const [one, two] = [log, late].map(
+    (state) =>
+      new OneTimeCodes(
+        clock,
+        new SeededRandomness(1),
+        new SharedCodes(
+          state,
+          () => undefined,
+          () => true,
+        ),
+        'login',
+        1_000,
+      ),
+  );
+  await clock.advance(2_000);
+  late.isLate = true;
+  const code = await one!.issue('anna');
+  assert.equal(await two!.redeem(code), 'anna');
+  assert.equal(await one!.redeem(code), undefined, 'once');
 });

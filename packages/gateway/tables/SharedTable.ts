@@ -25,7 +25,7 @@ interface Row<T> {
 
 /** A row that is refused over and over: a log that does this decides nothing. */
 const MOST_ATTEMPTS = 20;
-/** So many ids that are not known here are looked for in the log at a time; a stranger with ever new ones keeps it no busier. */
+/** So many ids that are not known here are looked for in the log each for itself; those of strangers with ever new ones, and of all others then, together. */
 const MOST_LOOKUPS = 16;
 /** Rows that have gone, and of which the mirror may have something older to tell. */
 const MOST_GONE = 1_000;
@@ -82,6 +82,8 @@ export class SharedTable<T> {
       } finally {
         this.lookups--;
       }
+    } else {
+      await this.state.catchUp();
     }
     return this.get(id);
   }

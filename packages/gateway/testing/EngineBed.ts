@@ -75,6 +75,7 @@ export class EngineBed {
         isTrustedDevice: (id) => !this.untrusted.has(id),
         isTrustedClient: (id) => !this.untrusted.has(id),
         relyOnClient: () => undefined,
+        relyOnDevice: () => undefined,
         disown: ({ clientId }) => void this.disowned.push(clientId),
       },
       verifier: verifier ?? byId,

@@ -209,7 +209,10 @@ export class GatewayProcess {
     this.isExpectedToEnd = true;
     const { child } = this.run!;
     child.kill(signal);
-    await until(() => child.exitCode !== null || child.signalCode !== null, `the gateway ends by ${signal}`);
+    await until(
+      () => child.exitCode !== null || child.signalCode !== null,
+      () => `the gateway ends by ${signal}; it said ${this.said.slice(-2_000)}`,
+    );
   }
 
   /** Whether its process is there, was not told to end, and does not hang by a signal. */

@@ -40,6 +40,10 @@ export class MemoryCodeTable implements CodeTable {
     return code.subject;
   }
 
+  async find(): Promise<void> {
+    // there is no other node
+  }
+
   listen(came: (hash: string) => void): void {
     this.listeners.push(came);
   }

@@ -45,8 +45,15 @@ export async function startSite(
     const bed = new GatewayBed();
     bed.site = { node, identity, tls };
     nodes.push({ bed, state, node });
+    const first = nodes[0]!.bed;
     const changes = prepare(bed);
-    await bed.start({ requests: { perUserAndMinute: 100, perSourceAndMinute: 100, leaseSeconds: 60 }, ...changes });
+    await bed.start({
+      ...(i > 0 && { targets: [{ host: '127.0.0.1', port: Number(first.target.split(':')[1]) }] }),
+      requests: { perUserAndMinute: 100, perSourceAndMinute: 100, leaseSeconds: 60 },
+      remoteDesktop: { resumeSeconds: 60 },
+      ...changes,
+    });
+    bed.target = first.target; // one configuration for all
   }
   await until(
     () =>

@@ -19,6 +19,8 @@ export class TappedState implements SharedState {
   onCommit: ((commit: TappedCommit) => Promise<CommitResult>) | undefined;
   /** Nothing is heard of what happens. */
   isDeaf = false;
+  /** What is heard comes when somebody has asked the log for it, or when this is over. */
+  private untold: (() => void)[] | undefined;
   /** Whether the mirror is not known to be up to date. */
   isStale = false;
   private readonly state: SharedState;
@@ -46,6 +48,21 @@ export class TappedState implements SharedState {
     return this.state.read(keys);
   }
 
+  async catchUp(): Promise<void> {
+    await this.state.catchUp();
+    this.untold?.splice(0).forEach((tell) => tell());
+  }
+
+  get isLate(): boolean {
+    return this.untold !== undefined;
+  }
+
+  set isLate(isLate: boolean) {
+    const { untold } = this;
+    this.untold = isLate ? [] : undefined;
+    untold?.forEach((tell) => tell());
+  }
+
   get(key: string): StateRecord | undefined {
     return this.state.get(key);
   }
@@ -56,7 +73,9 @@ export class TappedState implements SharedState {
 
   watch(prefix: string, heard: (commit: HeardCommit) => void): () => void {
     return this.state.watch(prefix, (commit) => {
-      if (!this.isDeaf) {
+      if (this.untold !== undefined) {
+        this.untold.push(() => heard(commit));
+      } else if (!this.isDeaf) {
         heard(commit);
       }
     });
