@@ -64,6 +64,7 @@ export class InProcessGateway {
         devices: none,
         tunnels: none,
         remoteDesktops: none,
+        webWaiting: () => ({ page: 0, backchannel: 0, keycloak: 0 }),
         halfOpen: none,
         halfOpenRefused: none,
         pushTokens: none,

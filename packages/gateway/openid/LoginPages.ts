@@ -54,6 +54,7 @@ export class LoginPages {
   private readonly parts: LoginPagesParts;
   /** Pages that wait, by login: of two tabs with the same one the newer counts. */
   private readonly open = new Map<string, PageLogin>();
+  private isClosing = false;
 
   constructor(parts: LoginPagesParts) {
     this.parts = parts;
@@ -120,6 +121,7 @@ export class LoginPages {
   }
 
   closeAll(): void {
+    this.isClosing = true;
     this.open.forEach((login) => login.end('shutdown'));
   }
 
@@ -188,6 +190,9 @@ export class LoginPages {
       return { kind: 'refused', end: 'page-over' };
     }
     const client = this.parts.client(String(details.params['client_id']));
+    if (this.isClosing) {
+      return { kind: 'refused', end: 'shutdown' };
+    }
     if (details.uid !== uid || client === undefined || details.result !== undefined) {
       return { kind: 'refused', end: 'page-over' };
     }

@@ -9,10 +9,8 @@ import { userNameOf } from '../admission/userName.ts';
 import type { Clock } from '../clock/Clock.ts';
 import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { EngineEvent } from '../engine/EngineEvent.ts';
-import { HResult } from '../engine/HResult.ts';
 import { faultOfPurpose } from '../engine/Purpose.ts';
 import type { Purpose } from '../engine/Purpose.ts';
-import { randomToken } from '../engine/randomToken.ts';
 import type { Randomness } from '../engine/Randomness.ts';
 import { RateLimit } from '../engine/RateLimit.ts';
 import { sourceOf } from '../engine/sourceOf.ts';
@@ -23,10 +21,13 @@ import type { BackchannelEnd } from './BackchannelRequests.ts';
 import { LoginPages } from './LoginPages.ts';
 import { ACR, AMR, makeProvider } from './makeProvider.ts';
 import type { Oidc } from './makeProvider.ts';
+import { isUnsent, LogoutNotices, statusIn } from './LogoutNotices.ts';
 import { OpenidRecords } from './OpenidRecords.ts';
 import type { OpenidClient, OpenidSettings } from './OpenidSettings.ts';
 import { BACKCHANNEL, isDecided, OF_GRANT, RecordAdapter } from './recordAdapter.ts';
 import type { Approval, Approved } from './WebApproval.ts';
+import type { ToldResult, WebEvent } from './WebEvent.ts';
+import { errorIn, pathOf, refusal, secure } from './webAnswers.ts';
 import { isWebClient, webClientId, WebTrust } from './WebTrust.ts';
 
 /** Where everything of this door is. */
@@ -51,6 +52,9 @@ export interface OpenidParts {
   readonly rememberedMs: () => number;
   hasDevice(userName: string): boolean;
   isTrustedDevice(deviceId: string): boolean;
+  observe(event: WebEvent): void;
+  /** The provider has answered: at which endpoint, and with which error of the standards, or none. */
+  answered(route: string, error: string): void;
   failed(what: string, error: unknown): void;
 }
 
@@ -66,6 +70,7 @@ export class OpenidDoor implements PageRoute {
   private readonly trust: WebTrust;
   private readonly backchannel: BackchannelRequests;
   private readonly pages: LoginPages;
+  private readonly notices: LogoutNotices;
   private readonly perSource: RateLimit;
   /** The request that the provider answers. */
   private readonly current = new AsyncLocalStorage<KoaContextWithOIDC>();
@@ -94,6 +99,9 @@ export class OpenidDoor implements PageRoute {
       result: (id, end) => this.tellResult(id, end),
       failed,
     });
+    this.notices = new LogoutNotices(clock, (application, result) =>
+      parts.observe({ kind: 'web-told', what: 'logout', application, result }),
+    );
     this.pages = new LoginPages({
       clock,
       randomness,
@@ -150,6 +158,7 @@ export class OpenidDoor implements PageRoute {
   stop(): void {
     this.pages.closeAll();
     this.backchannel.closeAll();
+    this.notices.stop();
     this.records.stop();
   }
 
@@ -189,6 +198,11 @@ export class OpenidDoor implements PageRoute {
     this.revokeWhere((approval) => approval.deviceId === deviceId);
   }
 
+  /** Pages, and requests of backends, that wait. */
+  get waiting(): { readonly pages: number; readonly backchannel: number } {
+    return { pages: this.pages.count, backchannel: this.backchannel.count };
+  }
+
   async answer(request: IncomingMessage, response: ServerResponse, address: string): Promise<void> {
     secure(response, this.origin);
     const source = sourceOf(address);
@@ -226,7 +240,10 @@ export class OpenidDoor implements PageRoute {
           givenBack: (id) => this.givenBack(id),
           endOf: (id) => this.backchannel.endOf(id),
         }),
-      during: (ctx, next) => this.current.run(ctx, next),
+      during: async (ctx, next) => {
+        await this.current.run(ctx, next);
+        this.parts.answered(ctx.oidc?.route ?? 'none', errorIn(ctx));
+      },
       claimsOf: async (sub, grantId) => this.claimsOf(sub, grantId),
       backchannelSeconds: (asked) => {
         const most = this.parts.engine.options.deadlineMs / SECOND_MS;
@@ -328,7 +345,7 @@ export class OpenidDoor implements PageRoute {
     if (end.kind !== 'approved') {
       const error =
         end.kind === 'expired' ? new errors.ExpiredToken(end.why) : new errors.AccessDenied(undefined, end.why);
-      await this.running.backchannelResult(id, error);
+      await this.settle(id, error);
       return;
     }
     const approved = this.approved.get(end.requestId);
@@ -337,11 +354,31 @@ export class OpenidDoor implements PageRoute {
       return; // at another node somebody took it back at the same moment
     }
     if (request === undefined || approved === undefined || !this.isStillTrusted(approved)) {
-      await this.running.backchannelResult(id, new errors.AccessDenied(undefined, 'it is trusted no more'));
+      await this.settle(id, new errors.AccessDenied(undefined, 'it is trusted no more'));
       return;
     }
     const grantId = await this.grant(request.clientId!, end.userName, String(request.scope), end.requestId, approved);
-    await this.running.backchannelResult(id, grantId, { acr: ACR, amr: AMR, authTime: this.nowSeconds });
+    await this.settle(id, grantId);
+  }
+
+  /** Gives a request its end, and pings its application, where that wants it. */
+  private async settle(id: string, result: string | InstanceType<Oidc['errors']['OIDCProviderError']>): Promise<void> {
+    const request = await this.running.BackchannelAuthenticationRequest.find(id, { ignoreExpiration: true });
+    const application = request?.clientId ?? '';
+    const isPinged = this.clientOf(application)?.ciba === 'ping';
+    let told: ToldResult = 'taken';
+    try {
+      await this.running.backchannelResult(id, result, { acr: ACR, amr: AMR, authTime: this.nowSeconds });
+    } catch (error) {
+      const kept = (await this.records.find(BACKCHANNEL, id))?.payload;
+      if (!isPinged || kept === undefined || !isDecided(kept)) {
+        throw error;
+      }
+      told = statusIn(error) !== undefined ? 'refused' : isUnsent(error) ? 'unreachable' : 'unanswered';
+    }
+    if (isPinged) {
+      this.parts.observe({ kind: 'web-told', what: 'ping', application, result: told });
+    }
   }
 
   /** What lets an application have its tokens; written down so that it can be revoked. */
@@ -401,12 +438,14 @@ export class OpenidDoor implements PageRoute {
   }
 
   private async revoke({ application, grantId, userName }: Approval): Promise<void> {
-    await this.records.remove(LOGIN, grantId);
+    const isFirst = (await this.records.take(LOGIN, grantId)) !== undefined; // of all nodes one tells it
     await this.records.remove('Grant', grantId);
     await this.records.removeWhere(OF_GRANT, (payload) => payload['grantId'] === grantId);
-    const client = await this.provider?.Client.find(application);
-    if (client?.backchannelLogoutUri !== undefined) {
-      await (client as unknown as LoggedOut).backchannelLogout(userName, randomToken(this.parts.randomness, 16));
+    if (isFirst && this.clientOf(application)?.logout !== undefined) {
+      this.notices.tell(application, async () => {
+        const client = (await this.running.Client.find(application)) as unknown as LoggedOut | undefined;
+        await client?.backchannelLogout(userName);
+      });
     }
   }
 
@@ -417,39 +456,5 @@ export class OpenidDoor implements PageRoute {
 
 /** What the provider's clients can, and its types do not know. */
 interface LoggedOut {
-  backchannelLogout(sub: string, sid: string): Promise<void>;
-}
-
-/** What a backend hears when nobody is asked. */
-function refusal({ errors }: Oidc, code: number): Error {
-  switch (code) {
-    case HResult.NTE_DEVICE_NOT_FOUND:
-      return new errors.UnknownUserId('this user has no phone here');
-    case HResult.E_PROXY_COOKIE_AUTHENTICATION_ACCESS_DENIED:
-      return new errors.AccessDenied(undefined, 'the user said an hour ago or less that this client is not theirs');
-    case HResult.ERROR_NOT_ENOUGH_QUOTA:
-      return new errors.TemporarilyUnavailable('this user has been asked too often; wait a minute');
-    default:
-      return new errors.TemporarilyUnavailable('nobody can be asked now; try again later');
-  }
-}
-
-/** No page of this door stands in another's frame, is kept, or tells others where its reader comes from. */
-function secure(response: ServerResponse, origin: string): void {
-  const sockets = origin.replace(/^http/, 'ws');
-  response.setHeader('connection', 'close');
-  response.setHeader('cache-control', 'no-store');
-  response.setHeader(
-    'content-security-policy',
-    `default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self' ${sockets}; ` +
-      "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-  );
-  response.setHeader('x-frame-options', 'DENY');
-  response.setHeader('x-content-type-options', 'nosniff');
-  response.setHeader('referrer-policy', 'no-referrer');
-  response.setHeader('cross-origin-opener-policy', 'same-origin');
-}
-
-export function pathOf(request: IncomingMessage): string {
-  return (request.url ?? '').split('?')[0]!;
+  backchannelLogout(sub: string): Promise<void>;
 }

@@ -1,16 +1,20 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
+import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import process from 'node:process';
+import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import * as jose from 'jose';
 import * as client from 'openid-client';
 import { makeCertificate } from '../config/makeCertificate.ts';
 import { NAME } from '../testing/GatewayBed.ts';
 import { SECRET, shop, WebBed } from '../testing/WebBed.ts';
+import { ManualClock } from '../testing/ManualClock.ts';
 import { until } from '../testing/until.ts';
+import { LogoutNotices } from './LogoutNotices.ts';
 import type { JsonWebKey } from './OpenidSettings.ts';
 
 const TEXT = 'Pay 120 EUR to Bo';
@@ -28,13 +32,22 @@ const pinged = https.createServer({ cert: certificate.certificate, key: certific
   });
 });
 let bank: client.Configuration;
+/** What the shop is told by back-channel logout; the first time it is not well. */
+const logouts: string[] = [];
+const loggedOut = http.createServer((request, response) => {
+  void text(request).then((body) => {
+    logouts.push(new URLSearchParams(body).get('logout_token')!);
+    response.writeHead(logouts.length === 1 ? 503 : 200).end();
+  });
+});
 
 before(async () => {
   process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0'; // pings go to https only, and nobody vouches for this test's certificate
   await new Promise<void>((resolve) => pinged.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => loggedOut.listen(0, '127.0.0.1', resolve));
   const { privateKey, publicKey } = await jose.generateKeyPair('ES256', { extractable: true });
   await bed.start([
-    shop({ ciba: 'poll' }),
+    shop({ ciba: 'poll', logout: `http://127.0.0.1:${(loggedOut.address() as AddressInfo).port}/logout` }),
     shop({
       id: 'bank',
       name: 'The Bank',
@@ -52,6 +65,7 @@ before(async () => {
 after(async () => {
   await bed.stop();
   pinged.close();
+  loggedOut.close();
 });
 
 function ask(more: Record<string, string> = {}): Promise<client.BackchannelAuthenticationResponse> {
@@ -226,11 +240,65 @@ test('what cannot be asked is refused with the error of the standard and words t
   assert.equal(bed.gateway.gateway.engine.pendingCount, 0);
 });
 
-test('"not me" to a server keeps it from asking this person again', async () => {
+test('"not me" to a server keeps it from asking this person again, and ends what it got: it is told until it takes it', async () => {
+  const earlier = await ask();
+  const before = poll(earlier);
+  await bed.approve(await bed.transactionPrompt(), String(earlier['number_to_match']));
+  const { tokens } = await before;
   const answer = await ask();
   const { requestId } = await bed.transactionPrompt();
   const done = poll(answer);
   bed.phone.send({ type: 'denial', requestId, reason: 'not-me' });
   assert.equal((await done).error, 'access_denied');
   await assert.rejects(ask(), (error: { error: string }) => error.error === 'access_denied');
+  await until(() => logouts.length >= 2, 'it is told again');
+  await assert.rejects(client.fetchUserInfo(bed.shop, tokens!.access_token, 'anna'));
+  const jwks = jose.createRemoteJWKSet(new URL(bed.shop.serverMetadata().jwks_uri!));
+  const { payload, protectedHeader } = await jose.jwtVerify(logouts[1]!, jwks, {
+    issuer: bed.issuer,
+    audience: 'shop',
+  });
+  assert.deepEqual(
+    [payload.sub, payload['events'], payload['sid'], payload['nonce'], protectedHeader.alg],
+    ['anna', { 'http://schemas.openid.net/event/backchannel-logout': {} }, undefined, undefined, 'RS256'],
+  );
+  await until(() => bed.gateway.logLines.some((line) => /web-told.*"logout".*"taken"/.test(line)));
+});
+
+test('metrics tell of polls, pings, logouts and errors', async () => {
+  const metrics = await (await fetch(`${bed.gateway.operationsUrl}/metrics`)).text();
+  for (const line of [
+    /^gateway_web_answers_total\{route="token",error="none"\} [1-9]/m,
+    /^gateway_web_answers_total\{route="token",error="access_denied"\} [1-9]/m,
+    /^gateway_web_answers_total\{route="token",error="slow_down"\} [1-9]/m,
+    /^gateway_web_answers_total\{route="backchannel_authentication",error="invalid_binding_message"\} [1-9]/m,
+    /^gateway_web_told_total\{what="ping",result="taken"\} [1-9]/m,
+    /^gateway_web_told_total\{what="ping",result="refused"\} 1/m,
+    /^gateway_web_told_total\{what="logout",result="taken"\} [1-9]/m,
+    /^gateway_web_waiting\{what="backchannel"\} 0/m,
+    /^gateway_requests_ended_total\{state="cancelled",cause="client-gone",purpose="transaction"\} [1-9]/m,
+  ]) {
+    assert.match(metrics, line);
+  }
+});
+
+test('an application that is down is told again, and at last left alone; one that says no is not told again', async () => {
+  const clock = new ManualClock();
+  const results: string[] = [];
+  const notices = new LogoutNotices(clock, (application, result) => results.push(`${application} ${result}`));
+  let tries = 0;
+  notices.tell('down', () => {
+    tries++;
+    return Promise.reject(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }));
+  });
+  await clock.advance(200_000);
+  assert.deepEqual([tries, results], [5, ['down unreachable']]);
+  notices.tell('no', () => Promise.reject(Object.assign(new Error('no'), { response: { statusCode: 400 } })));
+  notices.tell('busy', () => Promise.reject(Object.assign(new Error('busy'), { response: { statusCode: 503 } })));
+  notices.tell('slow', () => Promise.reject(new Error('too slow')));
+  await clock.settle();
+  assert.deepEqual(results.slice(1), ['no refused']);
+  await clock.advance(200_000);
+  assert.deepEqual(results.slice(2).sort(), ['busy refused', 'slow unanswered']);
+  notices.stop();
 });

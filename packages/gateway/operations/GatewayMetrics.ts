@@ -19,6 +19,8 @@ export interface GatewayCounts {
   readonly tunnels: () => number;
   /** Clients of remote desktops. */
   readonly remoteDesktops: () => number;
+  /** Login pages, requests of backends and of Keycloak that wait. */
+  readonly webWaiting: () => { readonly page: number; readonly backchannel: number; readonly keycloak: number };
   readonly halfOpen: () => number;
   readonly halfOpenRefused: () => number;
   /** Entries of the audit that wait to be written, and those that are lost. */
@@ -55,6 +57,7 @@ const ANSWER_SECONDS = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600];
 export class GatewayMetrics {
   readonly observe: GatewayObserver;
   private readonly registry = new Registry();
+  private readonly webAnswers: Counter<'route' | 'error'>;
 
   constructor(counts: GatewayCounts, clock: Clock) {
     /** When requests that wait were opened, on the clock. */
@@ -77,6 +80,15 @@ export class GatewayMetrics {
     gauge('gateway_push_tokens', 'Devices that have said how they can be woken', counts.pushTokens);
     gauge('gateway_tunnels', 'Clients that wait or are connected', counts.tunnels);
     gauge('gateway_remote_desktops', 'Clients of remote desktops that wait or are connected', counts.remoteDesktops);
+    new Gauge({
+      name: 'gateway_web_waiting',
+      labelNames: ['what'],
+      registers,
+      help: 'What waits for a person: login pages, requests of backends (CIBA), requests of Keycloak, until that was told',
+      collect(): void {
+        Object.entries(counts.webWaiting()).forEach(([what, count]) => this.set({ what }, count));
+      },
+    });
     gauge('gateway_half_open', 'Connections that have not said who they are', counts.halfOpen);
     gauge('gateway_half_open_refused', 'Connections that were one too many, since the start', counts.halfOpenRefused);
     gauge('gateway_audit_waiting', 'Entries of the audit that wait to be written', counts.auditWaiting);
@@ -283,6 +295,13 @@ export class GatewayMetrics {
         'ended); taken, refused, unanswered (they may have heard it), unreachable',
     });
 
+    this.webAnswers = new Counter({
+      name: 'gateway_web_answers_total',
+      labelNames: ['route', 'error'],
+      registers,
+      help: 'Answers of the OpenID Provider, by its endpoint and the error of the standards; a held poll counts when it is answered',
+    });
+
     this.observe = observeBy({
       'request-refused': ({ reason, purpose }) => refused.inc({ reason, purpose: purpose?.kind ?? 'unknown' }),
       'request-opened': ({ request }) => openedAt.set(request.id, clock.now),
@@ -374,6 +393,11 @@ export class GatewayMetrics {
       'clocks-differ': notMine,
       'web-told': ({ what, result }) => webTold.inc({ what, result }),
     });
+  }
+
+  /** The OpenID Provider has answered: at which of its endpoints, and with which error, or none. It is no event, for each poll is one. */
+  webAnswered(route: string, error: string): void {
+    this.webAnswers.inc({ route, error });
   }
 
   /** Every metric of the gateway's own, by name; Node's are beside them. */

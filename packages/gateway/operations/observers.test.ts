@@ -333,6 +333,7 @@ const COUNTS: GatewayCounts = {
   pushTokens: () => 10,
   devices: () => 4,
   tunnels: () => 5,
+  webWaiting: () => ({ page: 1, backchannel: 2, keycloak: 3 }),
   halfOpen: () => 6,
   halfOpenRefused: () => 7,
   remoteDesktops: () => 10,

@@ -197,6 +197,11 @@ export class Gateway {
         pushTokens: () => tables.wakes.all().length,
         tunnels: () => this.tunnels.count,
         remoteDesktops: () => this.remoteDesktops.count,
+        webWaiting: () => ({
+          page: this.openid?.waiting.pages ?? 0,
+          backchannel: this.openid?.waiting.backchannel ?? 0,
+          keycloak: this.keycloak?.count ?? 0,
+        }),
         halfOpen: () => halfOpen.count,
         halfOpenRefused: () => halfOpen.refused,
         auditWaiting: () => tables.audit.waiting.length,
@@ -375,6 +380,8 @@ export class Gateway {
           const device = tables.devices.byId(deviceId);
           return device !== undefined && isTrusted(device, revocations);
         },
+        observe,
+        answered: (route, error) => this.metrics.webAnswered(route, error),
         failed,
       });
     this.keycloak =

@@ -107,6 +107,7 @@ export class WebLogin {
         socket.send(JSON.stringify({ type: 'beat' }));
       }
     });
+    socket.on('close', () => this.heard.push({ type: 'closed' }));
     socket.on('unexpected-response', (_request, response) => {
       this.heard.push({ type: 'refused', status: response.statusCode });
       socket.terminate();
@@ -117,7 +118,13 @@ export class WebLogin {
   /** The first message of a type. */
   hears(type: string): Promise<Heard> {
     return until(
-      () => this.heard.find((message) => message.type === type),
+      () => {
+        const found = this.heard.find((message) => message.type === type);
+        if (found === undefined && this.heard.at(-1)?.type === 'closed') {
+          throw new Error(`never: ${type}; the page is closed, and there are ${JSON.stringify(this.heard)}`);
+        }
+        return found;
+      },
       () => `${type}; there are ${JSON.stringify(this.heard)}`,
     );
   }

@@ -20,7 +20,7 @@ export class WebPhone {
     this.gateway.isSecure = false;
     await this.gateway.start({
       tls: undefined,
-      channel: { idleBeatSeconds: 600 },
+      channel: { idleBeatSeconds: 600, helloSeconds: 60 }, // a busy machine has this long until a page says what it is
       requests: { deadlineSeconds: 600, leaseSeconds: 120, perUserAndMinute: 100, perSourceAndMinute: 100 },
       ...changes,
     });
