@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import net from 'node:net';
+import tls from 'node:tls';
 import type { AddressInfo } from 'node:net';
 
 const LOOPBACK = '127.0.0.1';
@@ -25,6 +26,7 @@ export class Cable {
   private readonly server: net.Server;
   private readonly ends: Set<net.Socket> = new Set();
   private target: number = 0;
+  private certificate: string | undefined;
 
   private constructor(server: net.Server) {
     this.server = server;
@@ -51,17 +53,18 @@ export class Cable {
     return new Cable(server);
   }
 
-  /** From now on connections go to this port. */
-  leadTo(port: number): void {
+  /** From now on connections go to this port; where that has a certificate, the cable speaks TLS with it, as a reverse proxy does. */
+  leadTo(port: number, certificate?: string): void {
     this.target = port;
+    this.certificate = certificate;
   }
 
   /** Every connection is reset, at both ends, and there are no new ones. */
   cut(): void {
     this.server.close();
     for (const socket of this.ends) {
-      if (socket.writableEnded) {
-        socket.destroy(); // it is being shut down, and the system resets none of those
+      if (socket.writableEnded || socket instanceof tls.TLSSocket) {
+        socket.destroy(); // it is being shut down, or is TLS, and the system resets none of those
       } else {
         socket.resetAndDestroy();
       }
@@ -69,7 +72,11 @@ export class Cable {
   }
 
   private join(near: net.Socket): void {
-    const far = net.connect({ host: LOOPBACK, port: this.target, noDelay: true });
+    const to = { host: LOOPBACK, port: this.target };
+    const far =
+      this.certificate === undefined
+        ? net.connect({ ...to, noDelay: true })
+        : tls.connect({ ...to, ca: this.certificate }).setNoDelay(true);
     for (const [socket, other] of [
       [near, far],
       [far, near],

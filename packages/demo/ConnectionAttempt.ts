@@ -7,8 +7,10 @@ import type { Login, TunnelEnd } from '@cancellable-auth/gateway/client';
 /** How far the client has come. */
 export type AttemptStep = 'asking' | 'waiting' | 'shown' | 'approved' | 'open' | 'ended';
 
-/** A client that wants a connection through the gateway, whatever it speaks with it. */
+/** Somebody who waits at the gateway for what the phone says, whatever they speak with it. */
 export interface Attempt {
+  /** Who wants what, in words. */
+  readonly wish: string;
   readonly target: string;
   /** Settles when it is over; never rejects. */
   readonly over: Promise<void>;
@@ -26,6 +28,7 @@ export interface Attempt {
 
 /** A client of the gateway's own: it waits for the phone, and then carries bytes. */
 export class ConnectionAttempt implements Attempt {
+  readonly wish: string;
   readonly target: string;
   /** Settles when it is over; never rejects. */
   readonly over: Promise<void>;
@@ -41,6 +44,7 @@ export class ConnectionAttempt implements Attempt {
 
   constructor(login: Login, target: string) {
     this.target = target;
+    this.wish = `a client wants a connection to ${target}`;
     const sink = new PassThrough();
     sink.on('data', (chunk: Buffer) => {
       this.said += chunk.toString();

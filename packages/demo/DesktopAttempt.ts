@@ -13,6 +13,7 @@ const CLOSE_CHANNEL = 0x10;
  * then carries bytes. No such client is told which phone shows the request.
  */
 export class DesktopAttempt implements Attempt {
+  readonly wish: string;
   readonly target: string;
   readonly over: Promise<void>;
   readonly deviceName: string = '';
@@ -26,6 +27,7 @@ export class DesktopAttempt implements Attempt {
 
   constructor(address: DesktopAddress, token: string, target: string) {
     this.target = target;
+    this.wish = `a client of remote desktops wants a connection to ${target}`;
     this.client = new DesktopClient(address, 'websocket');
     this.over = this.ask(token).then(
       (why) => this.end(why),

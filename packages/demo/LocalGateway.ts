@@ -21,23 +21,28 @@ import type {
   OperatorResult,
   PromptGoneEvent,
 } from '@cancellable-auth/gateway/engine';
-import { Gateway, loadConfig, makeCertificate } from '@cancellable-auth/gateway';
+import { Gateway, loadConfig, makeCertificate, newOpenidKeys } from '@cancellable-auth/gateway';
 import type { LoadedConfig } from '@cancellable-auth/gateway';
 import { logIn } from '@cancellable-auth/gateway/client';
 import type { Login } from '@cancellable-auth/gateway/client';
 import { PushServer } from '@cancellable-auth/gateway/push-server';
 import type { PushedPhone } from '@cancellable-auth/gateway/push-server';
+import { Browser } from '@cancellable-auth/gateway/web-client';
 import { Cable } from './Cable.ts';
 import { ConnectionAttempt } from './ConnectionAttempt.ts';
 import type { Attempt } from './ConnectionAttempt.ts';
 import { DesktopAttempt } from './DesktopAttempt.ts';
 import { EchoTarget } from './EchoTarget.ts';
+import { Shop, SHOP_NAME } from './Shop.ts';
+import { LoginAttempt, PaymentAttempt } from './ShopAttempt.ts';
 
 const NAME = 'gate.example';
 const CERTIFICATE_DAYS = 3650;
 const MOST_ENTRIES = 1_000;
 const CONFIG = 'gateway.json5';
 const PUSH_ACCOUNT = 'push-account.json';
+const OPENID_KEYS = 'openid.keys';
+const SHOP_ID = 'shop';
 
 /** Who has the phone and wants the connections. */
 export const GATEWAY_USER = 'ann';
@@ -51,10 +56,20 @@ interface Running {
   readonly cable: Cable;
   readonly echo: EchoTarget;
   readonly push: PushServer;
+  readonly web: Web | undefined;
+}
+
+/** A shop whose customers log in at the gateway, and the way of their browsers there: one without TLS, for the certificate is nobody's. */
+interface Web {
+  readonly shop: Shop;
+  readonly cable: Cable;
+  readonly secret: string;
 }
 
 /** The service account of push services that nobody keeps: a key is made once. */
 let account: string | undefined;
+/** The same for what the gateway signs ID tokens with. */
+let openidKeys: string | undefined;
 
 /**
  * A whole gateway in this process, over TLS on loopback, with one target that says what it hears. It listens from the first
@@ -77,6 +92,9 @@ export class LocalGateway {
   private folder: string = '';
   private starting: Promise<Running> | undefined;
   private running: Running | undefined;
+  private hasShop = false;
+  /** In which the shop's customer is. */
+  private readonly browser = new Browser('http://127.0.0.1');
   private login: Promise<Login> | undefined;
   private lastAudit: readonly AuditEntry[] | undefined;
   /** The audit's last entry before the first connection was wanted. */
@@ -112,6 +130,11 @@ export class LocalGateway {
     return this.present.push;
   }
 
+  /** The shop beside it, if there is one. It has to run. */
+  get shop(): Shop | undefined {
+    return this.present.web?.shop;
+  }
+
   /** Where its connections lead. It has to run. */
   get target(): string {
     return `127.0.0.1:${this.present.echo.port}`;
@@ -120,6 +143,14 @@ export class LocalGateway {
   /** What the operator's commands need. */
   get configFile(): string {
     return path.join(this.folder, CONFIG);
+  }
+
+  /** From its start on there is a shop beside it. It does not run yet, or has one. */
+  addShop(): void {
+    if (this.starting !== undefined && !this.hasShop) {
+      throw new Error('The gateway runs, and knows of no shop.');
+    }
+    this.hasShop = true;
   }
 
   /** Runs, from now on at the latest. Rejects with PortTakenError. */
@@ -158,6 +189,26 @@ export class LocalGateway {
     const certificate = fs.readFileSync(path.join(this.folder, 'gateway.crt'), 'utf8');
     const token = 'credential' in made ? made.credential.token : '';
     return this.begin(new DesktopAttempt({ host: hostname, port: Number(port), certificate }, token, target));
+  }
+
+  /** A customer of the shop logs in there. */
+  logInAtShop(user: string = GATEWAY_USER): LoginAttempt {
+    this.beginning ??= this.present.store.audit.latest(1)[0]?.number ?? 0;
+    return this.begin(new LoginAttempt(this.presentShop, this.browser, user));
+  }
+
+  /** The customer who has logged in there wants to pay. */
+  payAtShop(): PaymentAttempt {
+    this.beginning ??= this.present.store.audit.latest(1)[0]?.number ?? 0;
+    return this.begin(new PaymentAttempt(this.presentShop, this.browser));
+  }
+
+  private get presentShop(): Shop {
+    const { shop } = this;
+    if (shop === undefined) {
+      throw new Error('There is no shop.');
+    }
+    return shop;
   }
 
   private begin<A extends Attempt>(attempt: A): A {
@@ -208,10 +259,11 @@ export class LocalGateway {
 
   /** It dies, as a process that is killed: no word to anybody, nothing is written any more. */
   kill(): void {
-    const { store, cable } = this.present;
+    const { store, cable, web } = this.present;
     this.lastAudit = this.audit();
     store.close();
     cable.cut();
+    web?.cable.cut();
   }
 
   /** Stops in order, after a gateway's fashion: what waits is cancelled, and the phone has a moment to say that it is gone. */
@@ -223,8 +275,10 @@ export class LocalGateway {
       return;
     }
     this.attempts.forEach((attempt) => attempt.drop());
+    await running.web?.shop.close();
     await running.gateway.stop();
     running.cable.cut();
+    running.web?.cable.cut();
     running.echo.stop();
     running.push.close();
     this.running = undefined;
@@ -248,9 +302,11 @@ export class LocalGateway {
     const push = this.makePush();
     let cable: Cable | undefined;
     let store: DurableStore | undefined;
+    let web: Web | undefined;
     try {
       cable = await Cable.lay(Number(new URL(known?.config.listen.url ?? 'wss://0').port));
-      const loaded = await this.configure(known, cable.port, echo.port, push);
+      web = this.hasShop ? await this.openWeb(known) : undefined;
+      const loaded = await this.configure(known, cable.port, echo.port, push, web);
       store = DurableStore.open(loaded.storeFile, this.clock);
       const state = new MemorySharedState(undefined, new StoreJournal(store));
       const gateway = new Gateway({
@@ -263,14 +319,17 @@ export class LocalGateway {
       });
       const { port, operationsPort } = await gateway.start();
       cable.leadTo(port);
+      web?.cable.leadTo(port, fs.readFileSync(path.join(this.folder, 'gateway.crt'), 'utf8'));
       writeConfig(this.configFile, {
         ...loaded.config,
         operations: { ...loaded.config.operations, port: operationsPort },
       });
-      return { gateway, store, cable, echo, push };
+      return { gateway, store, cable, echo, push, web };
     } catch (error) {
       store?.close();
       cable?.cut();
+      web?.cable.cut();
+      await web?.shop.close();
       echo.stop();
       push.close();
       throw error;
@@ -283,6 +342,7 @@ export class LocalGateway {
     port: number,
     echoPort: number,
     push: PushServer,
+    web: Web | undefined,
   ): Promise<LoadedConfig> {
     if (known === undefined) {
       const { certificate, key } = await makeCertificate([NAME, 'localhost', '127.0.0.1'], CERTIFICATE_DAYS);
@@ -304,11 +364,41 @@ export class LocalGateway {
       store: 'gateway.db',
       wakeUp: { pushKit: { serviceAccount: PUSH_ACCOUNT, clientId: push.clientId, url: await push.listen() } },
       targets: [{ host: '127.0.0.1', port: echoPort }],
+      ...(web === undefined ? {} : { openid: this.openidFor(web) }),
       // Who plays asks more often than who works.
       requests: { perUserAndMinute: 60, perSourceAndMinute: 60 },
       operations: { port: 0, token: known?.config.operations.token ?? randomBytes(32).toString('base64url') },
     });
     return loadConfig(this.configFile);
+  }
+
+  /** A shop, where it was before if that is free, and the way of browsers to the gateway. */
+  private async openWeb(known: LoadedConfig | undefined): Promise<Web> {
+    const before = known?.config.openid;
+    const shop = await Shop.open(portOf(before?.clients[0]?.redirects[0]));
+    try {
+      const cable = await Cable.lay(portOf(before?.url)).catch(() => Cable.lay(0));
+      const secret = before?.clients[0]?.secret ?? randomBytes(32).toString('base64url');
+      shop.trust({ issuer: `http://127.0.0.1:${cable.port}/openid`, id: SHOP_ID, secret });
+      return { shop, cable, secret };
+    } catch (error) {
+      await shop.close();
+      throw error;
+    }
+  }
+
+  /** What the gateway knows of the shop. */
+  private openidFor({ cable, secret, shop }: Web): object {
+    const file = path.join(this.folder, OPENID_KEYS);
+    if (!fs.existsSync(file)) {
+      openidKeys ??= newOpenidKeys();
+      fs.writeFileSync(file, openidKeys, { mode: 0o600 });
+    }
+    return {
+      url: `http://127.0.0.1:${cable.port}`,
+      keys: OPENID_KEYS,
+      clients: [{ id: SHOP_ID, name: SHOP_NAME, secret, redirects: [shop.redirect], ciba: 'poll' }],
+    };
   }
 
   /** A push service on this machine: it knows the account that its gateway signs with, and delivers to the phone beside it. */
@@ -345,6 +435,10 @@ export class LocalGateway {
       this.listeners.forEach((listener) => listener(event));
     }
   }
+}
+
+function portOf(url: string | undefined): number {
+  return Number(new URL(url ?? 'http://0').port);
 }
 
 /** JSON is JSON5, too. Only its owner may read it: it has the operator's token. */

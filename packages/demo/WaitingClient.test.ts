@@ -87,10 +87,10 @@ describe('the side that waits', () => {
   it('asks as a client of remote desktops as well, whose prompt says so and goes when it is closed', async () => {
     const [, desktop] = side.state().ways!;
     await assert.rejects(side.connect('ann', gateway.target, 'a carrier pigeon'), /no such way/);
-    await side.connect('ann', gateway.target, desktop);
+    await side.connect('ann', gateway.target, desktop!.name);
     const prompt = await phone.next('prompt');
     await until(() => attempt().step === 'waiting');
-    assert.deepEqual([attempt().way, prompt.client.endsWith('(remote desktop)')], [desktop, true]);
+    assert.deepEqual([attempt().way, prompt.client.endsWith('(remote desktop)')], [desktop!.name, true]);
     side.drop();
     const { requestId } = await phone.next('cancel');
     assert.equal(requestId, prompt.requestId);
@@ -99,7 +99,7 @@ describe('the side that waits', () => {
 
   it('is told why it was denied, and may ask again', async () => {
     const requestId = await shown();
-    await assert.rejects(side.connect('ann', gateway.target), /Drop it first/);
+    await assert.rejects(side.connect('ann', gateway.target), /Drop the connection first/);
 
     phone.send({ type: 'denial', requestId, reason: 'denied' });
     await until(() => attempt().step === 'ended');
@@ -122,7 +122,7 @@ describe('the side that waits', () => {
   });
 
   it('has nothing to drop, and nobody to talk to, when nothing is wanted', () => {
-    assert.throws(() => side.drop(), /no connection to drop/);
+    assert.throws(() => side.drop(), /nobody waits/);
     assert.throws(() => side.say('hello'), /not open/);
   });
 });

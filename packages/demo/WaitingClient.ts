@@ -1,26 +1,43 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { PromptGoneEvent } from '@cancellable-auth/gateway/engine';
-import type { AttemptState, WaitingSide, WaitingState } from 'arkts-host/screen';
+import type { AttemptState, WaitingSide, WaitingState, WaitingWay } from 'arkts-host/screen';
 import type { Attempt } from './ConnectionAttempt.ts';
 import { gatewayCommands } from './gatewayCommands.ts';
 import { CLIENT_NAME, GATEWAY_USER } from './LocalGateway.ts';
 import type { LocalGateway } from './LocalGateway.ts';
+import { SHOP_NAME } from './Shop.ts';
 
 type Line = AttemptState['lines'][number];
 type Withdrawal = NonNullable<AttemptState['withdrawal']>;
 
-const TUNNEL = 'the command gateway connect';
-/** How the side that waits may ask. */
-const WAYS = [TUNNEL, 'a client of remote desktops'] as const;
-type Way = (typeof WAYS)[number];
+type Way = 'tunnel' | 'desktop' | 'login' | 'payment';
 
-/** A client of the local gateway in the hands of a person: one connection at a time. */
+/** How the side that waits may ask. */
+const WAYS: Readonly<Record<Way, WaitingWay>> = {
+  tunnel: {
+    name: 'the command gateway connect',
+    ask: 'Connect',
+    leave: 'Drop the connection',
+    hasTarget: true,
+  },
+  desktop: {
+    name: 'a client of remote desktops',
+    ask: 'Connect',
+    leave: 'Drop the connection',
+    hasTarget: true,
+  },
+  login: { name: 'a login at the shop', ask: 'Log in', leave: 'Close the tab', hasTarget: false },
+  payment: { name: 'a payment at the shop', ask: 'Pay', leave: 'Close the tab', hasTarget: false },
+};
+const OF_SHOP: readonly Way[] = ['login', 'payment'];
+
+/** Somebody in the hands of a person who waits at the local gateway: for one thing at a time. */
 export class WaitingClient implements WaitingSide {
   private readonly gateway: LocalGateway;
   private readonly listeners: Set<() => void> = new Set();
   private attempt: Attempt | undefined;
-  private way: Way = TUNNEL;
+  private way: Way = 'tunnel';
   private user: string = GATEWAY_USER;
   private said: Line[] = [];
   private heard: number = 0;
@@ -37,7 +54,8 @@ export class WaitingClient implements WaitingSide {
 
   state(): WaitingState {
     const { attempt, gateway } = this;
-    const preset = { user: GATEWAY_USER, target: gateway.target, ways: WAYS, commands: gatewayCommands(gateway) };
+    const ways = this.ways.map((way) => WAYS[way]);
+    const preset = { user: GATEWAY_USER, target: gateway.target, ways, commands: gatewayCommands(gateway) };
     return attempt === undefined
       ? preset
       : {
@@ -45,7 +63,7 @@ export class WaitingClient implements WaitingSide {
           attempt: {
             user: this.user,
             target: attempt.target,
-            way: this.way,
+            way: WAYS[this.way].name,
             step: attempt.step,
             number: attempt.number,
             deviceName: attempt.deviceName,
@@ -65,17 +83,15 @@ export class WaitingClient implements WaitingSide {
     };
   }
 
-  async connect(user: string, target: string, way: string = TUNNEL): Promise<void> {
+  async connect(user: string, target: string, way: string = WAYS.tunnel.name): Promise<void> {
     if (this.attempt !== undefined && this.attempt.step !== 'ended') {
-      throw new Error('There is a connection already. Drop it first.');
+      throw new Error(`Something is waited for already. ${WAYS[this.way].leave} first.`);
     }
-    const chosen = WAYS.find((one) => one === way);
+    const chosen = this.ways.find((one) => WAYS[one].name === way);
     if (chosen === undefined) {
-      throw new Error(`There is no such way; there are ${WAYS.join(', ')}.`);
+      throw new Error(`There is no such way; there are ${this.ways.map((one) => WAYS[one].name).join(', ')}.`);
     }
-    const attempt = await (chosen === TUNNEL
-      ? this.gateway.connect(target, user)
-      : this.gateway.connectDesktop(target, user));
+    const attempt = await this.begin(chosen, user, target);
     this.attempt = attempt;
     this.way = chosen;
     this.user = user;
@@ -88,9 +104,14 @@ export class WaitingClient implements WaitingSide {
     this.tell();
   }
 
+  /** Asks at the shop. */
+  async ask(what: 'login' | 'payment'): Promise<void> {
+    await this.connect(GATEWAY_USER, '', WAYS[what].name);
+  }
+
   drop(): void {
     if (this.attempt === undefined || this.attempt.step === 'ended') {
-      throw new Error('There is no connection to drop.');
+      throw new Error('There is nothing to leave: nobody waits.');
     }
     this.isDropped = true;
     this.endedAt = performance.now();
@@ -104,6 +125,24 @@ export class WaitingClient implements WaitingSide {
     this.said.push({ from: 'you', text: line });
     this.attempt.say(`${line}\n`);
     this.tell();
+  }
+
+  private get ways(): readonly Way[] {
+    const all = Object.keys(WAYS) as Way[];
+    return this.gateway.shop === undefined ? all.filter((way) => !OF_SHOP.includes(way)) : all;
+  }
+
+  private async begin(way: Way, user: string, target: string): Promise<Attempt> {
+    switch (way) {
+      case 'tunnel':
+        return this.gateway.connect(target, user);
+      case 'desktop':
+        return this.gateway.connectDesktop(target, user);
+      case 'login':
+        return this.gateway.logInAtShop(user);
+      case 'payment':
+        return this.gateway.payAtShop();
+    }
   }
 
   private changed(attempt: Attempt): void {
@@ -143,6 +182,9 @@ export class WaitingClient implements WaitingSide {
 /** A client that has logged in again has the beginning of its id behind its name, to be told apart from the one before. */
 function isOurs(clientName: string): boolean {
   return (
-    clientName === CLIENT_NAME || clientName.startsWith(`${CLIENT_NAME} (`) || clientName.endsWith(' (remote desktop)')
+    clientName === CLIENT_NAME ||
+    clientName === SHOP_NAME ||
+    clientName.startsWith(`${CLIENT_NAME} (`) ||
+    clientName.endsWith(' (remote desktop)')
   );
 }

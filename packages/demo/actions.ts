@@ -5,11 +5,14 @@ import { PIN } from './Stage.ts';
 import type { Stage } from './Stage.ts';
 import type { WaitingClient } from './WaitingClient.ts';
 
+/** What there is to do something with, in the order of the terminal. */
+export const ACTION_GROUPS = ['the app', 'the accounts', 'the gateway', 'the shop', 'the prompt', 'the phone'] as const;
+
 /** Something that a person does with the phone by one key. */
 export interface Action {
   readonly key: string;
   readonly label: string;
-  readonly group: 'the app' | 'the accounts' | 'the gateway' | 'the prompt' | 'the phone';
+  readonly group: (typeof ACTION_GROUPS)[number];
   /** Does it, or returns what the person has to type for it first. */
   run(stage: Stage): Promise<void> | void | Promise<DigitsWanted>;
 }
@@ -44,6 +47,9 @@ export const actions: readonly Action[] = [
   { key: '6', group: 'the gateway', label: 'deny', run: ({ page }) => page.click('denyRequest') },
   { key: '7', group: 'the gateway', label: 'not me', run: ({ page }) => page.click('notMe') },
   { key: '8', group: 'the gateway', label: 'say hello', run: (stage) => waitingSideOf(stage).say('hello') },
+  { key: '0', group: 'the shop', label: 'log in there, or close the tab', run: (stage) => askOrLeave(stage, 'login') },
+  { key: '-', group: 'the shop', label: 'pay there, or close the tab', run: (stage) => askOrLeave(stage, 'payment') },
+  { key: '=', group: 'the shop', label: 'it takes the payment back', run: takeBack },
   { key: 'f', group: 'the prompt', label: 'show my face', run: ({ device }) => device.user.presentFace() },
   { key: 's', group: 'the prompt', label: "a stranger's face", run: ({ device }) => device.user.presentStranger() },
   { key: 'v', group: 'the prompt', label: 'cover the camera', run: ({ device }) => device.user.coverCamera() },
@@ -153,6 +159,25 @@ async function connectOrDrop(stage: Stage): Promise<void> {
     }
   } else {
     side.drop();
+  }
+}
+
+async function askOrLeave(stage: Stage, what: 'login' | 'payment'): Promise<void> {
+  const side = waitingSideOf(stage);
+  const { attempt } = side.state();
+  if (attempt !== undefined && attempt.step !== 'ended') {
+    side.drop();
+    return;
+  }
+  await side.ask(what);
+  if (stage.page.find('sectionGateway') !== undefined) {
+    stage.page.click('sectionGateway');
+  }
+}
+
+async function takeBack({ gateway }: Stage): Promise<void> {
+  if (((await gateway.shop?.takeBack()) ?? 0) === 0) {
+    throw new Error('Nobody is asked to pay. Press - first.');
   }
 }
 

@@ -3,7 +3,7 @@
 import { StaleReads } from 'arkts-host/app';
 import type { PromptView } from 'arkts-host/device';
 import { authTypeWords } from 'arkts-host/device';
-import { actions } from './actions.ts';
+import { ACTION_GROUPS, actions } from './actions.ts';
 import { formatEntry } from './formatTimeline.ts';
 import type { Stage } from './Stage.ts';
 
@@ -78,7 +78,7 @@ function drawStale(): string[] {
 
 function drawKeys(width: number): string[] {
   const lines: string[] = [];
-  for (const group of ['the app', 'the accounts', 'the gateway', 'the prompt', 'the phone'] as const) {
+  for (const group of ACTION_GROUPS) {
     let line = `${group}:`.padEnd(LABEL);
     for (const action of actions.filter((each) => each.group === group)) {
       const item = `${action.key} ${action.label}   `;

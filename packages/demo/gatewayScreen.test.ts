@@ -12,15 +12,19 @@ import { someOf } from 'arkts-host/testing';
 import { axeViolations } from './axeViolations.ts';
 import { cutTexts } from './cutTexts.ts';
 import { gatewayScenarios } from './gatewayScenarios.ts';
+import { shopScenarios } from './shopScenarios.ts';
 import { openPhone } from './openPhone.ts';
 import { all, answered, control, PLAYS_ALL, press, says } from './screenSteps.ts';
 import type { Step } from './screenSteps.ts';
 import {
   approved,
   drop,
+  closeTab,
   GATEWAY_STEPS,
+  loginWanted,
   matched,
   say,
+  SHOP_STEPS,
   sheetIsGone,
   waitingSays,
   wanted,
@@ -37,7 +41,12 @@ const SOME: ReadonlySet<string> = new Set([
   'gateway-wrong-number',
   'gateway-phone-lost',
   'gateway-woken-from-nothing',
+  'shop-payment-taken-back',
 ]);
+
+const chooseConnection: Step = async ({ page }) => {
+  await page.selectOption('#waiting-way', 'the command gateway connect');
+};
 
 /** What the two sides show, one state after the other. */
 const STATES: readonly (readonly [string, Step])[] = [
@@ -47,8 +56,9 @@ const STATES: readonly (readonly [string, Step])[] = [
   ['dropped', all(drop, waitingSays('receipt', /ms after/), sheetIsGone)],
   ['denied', all(wanted, press('denyRequest'), waitingSays('state', /denied on the phone/))],
   ['open', all(approved, say('hello'), sheetIsGone)],
+  ['a login at the shop', all(drop, loginWanted)],
   ['commands', ({ page }) => page.click('.waiting summary')],
-  ['notification', all(drop, wantedInPocket)],
+  ['notification', all(closeTab, chooseConnection, wantedInPocket)],
   [
     'question of the system',
     async ({ phone, page }) => {
@@ -125,10 +135,10 @@ describe('the side that waits, beside the phone', { skip: found.browser === unde
     await page.locator('.controls .notice', { hasText: /dead already/ }).waitFor();
   });
 
-  for (const scenario of gatewayScenarios.filter(({ name }) => PLAYS_ALL || SOME.has(name))) {
+  for (const scenario of [...gatewayScenarios, ...shopScenarios].filter(({ name }) => PLAYS_ALL || SOME.has(name))) {
     it(`${scenario.title}, done by pointer`, async () => {
       await take(
-        GATEWAY_STEPS[scenario.name] ?? assert.fail(`no steps for ${scenario.name}`),
+        GATEWAY_STEPS[scenario.name] ?? SHOP_STEPS[scenario.name] ?? assert.fail(`no steps for ${scenario.name}`),
         ...(scenario.result === '' ? [] : [says('requestResult', scenario.result)]),
         sheetIsGone,
       );

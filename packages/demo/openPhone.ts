@@ -16,6 +16,7 @@ import { scenarios } from './scenarios.ts';
 import { openStage, PIN, projectBuild } from './Stage.ts';
 import type { Stage } from './Stage.ts';
 import { PushNeighbour } from './PushNeighbour.ts';
+import { ShopNeighbour } from './ShopNeighbour.ts';
 import { WaitingClient } from './WaitingClient.ts';
 
 /**
@@ -40,7 +41,12 @@ export function openPhone(
       neighbours:
         gatewayFolder === undefined
           ? [accountServer]
-          : [accountServer, new GatewayNeighbour(stage.gateway, stage.device), new PushNeighbour(stage.device)],
+          : [
+              accountServer,
+              new GatewayNeighbour(stage.gateway, stage.device),
+              new PushNeighbour(stage.device),
+              new ShopNeighbour(stage.gateway.shop!),
+            ],
     });
   };
   return Phone.start({ profile, pin: PIN, open, scenarios: scenarios.map(replay) });
@@ -54,6 +60,7 @@ async function openStageWithGateway(
   // What the gateway dates goes on from one start of the phone to the next.
   const stage = await openStage({ epoch: Date.now(), ...options }, gatewayFolder, build);
   try {
+    stage.gateway.addShop();
     await enrolPhone(stage);
     stage.page.click('sectionAsk');
     await stage.page.settle();

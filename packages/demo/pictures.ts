@@ -20,7 +20,7 @@ import {
   wait,
 } from '../demo/screenSteps.ts';
 import type { Step } from './screenSteps.ts';
-import { approved, drop, matched, say, sheetIsGone, waitingSays, wanted } from './waitingSteps.ts';
+import { approved, drop, matched, paymentWanted, say, sheetIsGone, waitingSays, wanted } from './waitingSteps.ts';
 import { openPage, ScreenServer, startChromium } from 'arkts-host/screen';
 
 const FOLDER = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../docs/pictures');
@@ -129,6 +129,7 @@ const SHOTS: readonly Shot[] = [
     hasGateway: true,
     isDark: true,
   },
+  { name: 'shop-payment', steps: [paymentWanted, matched], isWhole: true, hasGateway: true },
   { name: 'gateway-page-open', steps: [approved, say('hello'), sheetIsGone], isWhole: true, hasGateway: true },
 ];
 
@@ -138,19 +139,21 @@ async function stand(page: Page): Promise<void> {
   await page.waitForTimeout(250);
 }
 
-/** `npm run pictures`: the main states of the app on the phone, into docs/pictures. Needs a Chromium. */
+/** `npm run pictures`: the main states of the app on the phone, into docs/pictures, or those that are named. Needs a Chromium. */
 async function main(): Promise<void> {
+  const named = process.argv.slice(2);
+  const shots = SHOTS.filter(({ name }) => named.length === 0 || named.includes(name));
   fs.mkdirSync(FOLDER, { recursive: true });
   const gatewayFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-'));
   const browser = await startChromium();
   try {
     await take(
       browser,
-      SHOTS.filter((shot) => shot.hasGateway !== true),
+      shots.filter((shot) => shot.hasGateway !== true),
     );
     await take(
       browser,
-      SHOTS.filter((shot) => shot.hasGateway === true),
+      shots.filter((shot) => shot.hasGateway === true),
       gatewayFolder,
     );
   } finally {

@@ -70,6 +70,13 @@ function commandLines(stage: Stage | undefined): string[] {
   return [
     'The gateway: connect through it from another terminal, and approve on the phone.',
     ...gatewayCommands(stage.gateway).flatMap(({ text, command }) => ['', text, `  ${command}`]),
+    ...(stage.gateway.shop === undefined
+      ? []
+      : [
+          '',
+          'The shop: log in by phone in a browser, as ann; pay by phone; close its tab, and see the prompt go.',
+          `  ${stage.gateway.shop.origin}`,
+        ]),
     '',
     'To approve by the keys of this terminal: n shows who asks, 9 and the two digits that the other terminal shows, f the face.',
   ];

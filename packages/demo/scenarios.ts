@@ -3,6 +3,7 @@
 import { AuthType } from 'arkts-host/device';
 import { accountScenarios } from './accountScenarios.ts';
 import { gatewayScenarios } from './gatewayScenarios.ts';
+import { shopScenarios } from './shopScenarios.ts';
 import type { AskScenario, Scenario } from './Scenario.ts';
 import { PIN } from './Stage.ts';
 import type { Stage } from './Stage.ts';
@@ -175,4 +176,9 @@ const askScenarios: readonly AskScenario[] = [
 ];
 
 /** Every scenario, in the order in which it is played. */
-export const scenarios: readonly Scenario[] = [...askScenarios, ...accountScenarios, ...gatewayScenarios];
+export const scenarios: readonly Scenario[] = [
+  ...askScenarios,
+  ...accountScenarios,
+  ...gatewayScenarios,
+  ...shopScenarios,
+];

@@ -3,7 +3,6 @@
 import type { Page } from 'arkts-host/app';
 import type { Timeline } from 'arkts-host/device';
 import type { Attempt } from './ConnectionAttempt.ts';
-import { DesktopAttempt } from './DesktopAttempt.ts';
 import type { LocalGateway } from './LocalGateway.ts';
 
 /** The texts of the page that tell how the operation goes. */
@@ -42,8 +41,7 @@ export function tellTimeline(timeline: Timeline, page: Page): () => void {
 /** Adds what happens on the other side of the network: at the client that waits, and at the gateway. */
 export function tellGateway(timeline: Timeline, gateway: LocalGateway): void {
   gateway.onAttempt((attempt) => {
-    const who = attempt instanceof DesktopAttempt ? 'a client of remote desktops' : 'a client';
-    timeline.add('remote', `${who} wants a connection to ${attempt.target}`);
+    timeline.add('remote', attempt.wish);
     let told = attempt.step;
     attempt.onChange(() => {
       if (attempt.step !== told) {

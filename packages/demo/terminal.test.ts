@@ -20,6 +20,9 @@ import { openPhone } from './openPhone.ts';
 import { openStage } from './Stage.ts';
 import type { Stage } from './Stage.ts';
 
+/** Milliseconds in which the prompt takes a face for sure. */
+const SHOWN = 500;
+
 describe('the terminal', () => {
   it('lets a person ask and succeed by two keys', async () => {
     const stage = await openStage();
@@ -54,6 +57,37 @@ describe('the terminal', () => {
     await press('yjef');
     assert.equal(stage.page.text('notice'), 'Signed in as ann');
     await stage.close();
+  });
+
+  it('lets a person log in at the shop, pay there, and see the prompt go', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-'));
+    const phone = await openPhone({}, folder);
+    const stage = phone.current as Stage;
+    const waits = (): string =>
+      drawScreen(stage, '', 120, 60).find((line) => line.startsWith('the waiting side')) ?? '';
+    const asked = async (key: string): Promise<void> => {
+      await pressKey(stage, key);
+      await until(() => stage.page.find('checkNumber') !== undefined && /number is \d\d/.test(waits()), waits);
+      await pressKey(stage, '5');
+      await until(() => stage.device.prompt?.state === 'asking', 'the sheet');
+      const shownAt = stage.device.clock.now;
+      await until(() => stage.device.clock.now > shownAt + SHOWN, 'the sheet takes a face for sure');
+    };
+    try {
+      assert.match(await pressKey(stage, '='), /Nobody is asked to pay/);
+      await asked('0');
+      await pressKey(stage, 'f');
+      await until(() => /logged in as ann/.test(waits()) && stage.device.prompt === undefined, waits);
+      await asked('-');
+      await pressKey(stage, '=');
+      await until(() => /taken it back; receipt after/.test(waits()) && stage.device.prompt === undefined, waits);
+      await asked('-');
+      await pressKey(stage, '-');
+      await until(() => /the tab is closed; receipt after/.test(waits()) && stage.device.prompt === undefined, waits);
+    } finally {
+      await phone.close();
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('says why a key can do nothing now, and changes nothing', async () => {

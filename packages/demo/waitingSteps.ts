@@ -115,6 +115,57 @@ const wantedByDesktop: Step = all(
   ({ page }) => page.waitForSelector('[data-id=matchNumber]'),
 );
 
+/** Somebody asks at the shop, in that way, and the phone shows it. */
+const wantedAtShop = (way: 'a login at the shop' | 'a payment at the shop', ask: 'Log in' | 'Pay'): Step =>
+  all(
+    async ({ page }) => {
+      await page.selectOption('#waiting-way', way);
+    },
+    ({ page }) => page.click(`.waiting button:has-text("${ask}")`),
+    waitingSays('number', /\d\d$/),
+    ({ page }) => page.waitForSelector('[data-id=matchNumber]'),
+  );
+
+/** A customer wants to log in at the shop. */
+export const loginWanted: Step = all(press('sectionGateway'), wantedAtShop('a login at the shop', 'Log in'));
+
+/** A customer who has logged in wants to pay. */
+export const paymentWanted: Step = all(
+  loginWanted,
+  matched,
+  control('Show my face'),
+  waitingSays('state', /Approved, and over: logged in as/),
+  sheetIsGone,
+  wantedAtShop('a payment at the shop', 'Pay'),
+);
+
+export const closeTab: Step = ({ page }) => page.click('.waiting button:has-text("Close the tab")');
+
+/** How each scenario of the shop is played. */
+export const SHOP_STEPS: Readonly<Record<string, Step>> = {
+  'shop-login': all(loginWanted, matched, control('Show my face'), waitingSays('state', /logged in as/)),
+  'shop-login-denied': all(
+    loginWanted,
+    press('denyRequest'),
+    waitingSays('state', /Not approved: denied on the phone/),
+  ),
+  'shop-tab-closed': all(loginWanted, matched, closeTab, receiptSays(/^The prompt is gone/)),
+  'shop-payment': all(
+    paymentWanted,
+    matched,
+    control('Show my face'),
+    waitingSays('state', /Approved, and over: paid/),
+  ),
+  'shop-payment-taken-back': all(
+    paymentWanted,
+    matched,
+    control('Take the payment back'),
+    waitingSays('state', /the shop has taken it back/),
+    receiptSays(/^The prompt is gone/),
+  ),
+  'shop-payment-denied': all(paymentWanted, press('denyRequest'), waitingSays('state', /not paid: the user said no/)),
+};
+
 /** How each scenario of the gateway is played: by the person at the phone, and by the one who waits. */
 export const GATEWAY_STEPS: Readonly<Record<string, Step>> = {
   'gateway-approve': all(approved, say('hello')),

@@ -5,15 +5,16 @@ import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { shop, ShopServer, WebBed } from '@cancellable-auth/gateway/testing';
+import { shop, WebBed } from '@cancellable-auth/gateway/testing';
 import { startChromium, tryChromium } from 'arkts-host/screen';
 import { someOf } from 'arkts-host/testing';
 import { axeViolations } from './axeViolations.ts';
+import { Shop } from './Shop.ts';
 
 const found = await tryChromium();
 const browser: Browser = found.browser!;
 const bed = new WebBed();
-const theShop = new ShopServer();
+const theShop = await Shop.open();
 /** In which Anna has logged in. */
 let context: BrowserContext;
 
@@ -104,6 +105,49 @@ const LEAVINGS: readonly Leaving[] = [
   },
 ];
 
+/** The shop's page, in the browser of a customer who has logged in there. */
+async function openShop(language = 'en'): Promise<Page> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
+  await page.goto(`${theShop.origin}/?language=${language}`);
+  return page;
+}
+
+/** Presses the button, and the phone shows what is to be paid. */
+async function askToPay(page: Page) {
+  await page.locator('#pay').click();
+  const prompt = await bed.transactionPrompt();
+  await page.locator('#wait').waitFor();
+  const [number, order] = await Promise.all([
+    page.locator('#number').textContent(),
+    page.locator('#order').textContent(),
+  ]);
+  return { prompt, number: number!, order };
+}
+
+const PAYMENT_LEAVINGS: readonly Pick<Leaving, 'name' | 'leave' | 'then'>[] = [
+  { name: 'the tab closed', leave: (page) => page.close() },
+  {
+    name: 'another page, and back',
+    leave: (page) => page.goto('about:blank'),
+    async then(page) {
+      await page.goBack();
+      const { prompt } = await askToPay(page);
+      await untilGone(prompt.requestId, 'client-cancelled', () => page.close());
+    },
+  },
+  {
+    name: 'Escape',
+    leave: (page) => page.keyboard.press('Escape'),
+    then: (page) => page.locator('#state', { hasText: 'Cancelled' }).waitFor(),
+  },
+  {
+    name: 'the shop has sold the last one',
+    leave: () => theShop.takeBack(),
+    then: (page) => page.locator('#state', { hasText: 'somebody else' }).waitFor(),
+  },
+];
+
 /** A browser of its own in which Anna has logged in, and its processes. */
 async function ownBrowser(): Promise<{ own: Browser; page: Page; main: number; all: readonly number[] }> {
   const own = await startChromium();
@@ -114,16 +158,17 @@ async function ownBrowser(): Promise<{ own: Browser; page: Page; main: number; a
   return { own, page, main, all: processInfo.map(({ id }) => id) };
 }
 
-describe('the login page in Chromium', { skip: browser === undefined && found.reason }, () => {
+describe('the login page, and a shop, in Chromium', { skip: browser === undefined && found.reason }, () => {
   before(async () => {
-    await theShop.start();
-    await bed.start([shop({ redirects: [theShop.redirect] })]);
-    theShop.library = bed.shop;
+    bed.pollSeconds = 20;
+    const settings = shop({ redirects: [theShop.redirect], ciba: 'poll' });
+    await bed.start([settings]);
+    theShop.trust({ issuer: bed.issuer, id: settings.id, secret: settings.secret! });
     context = await browser.newContext();
   });
   after(async () => {
+    await theShop.close();
     await bed.stop();
-    await theShop.stop();
     await browser.close();
   });
 
@@ -137,7 +182,7 @@ describe('the login page in Chromium', { skip: browser === undefined && found.re
     await bed.approve(prompt, number);
     await page.locator('#shop', { hasText: 'logged in as anna' }).waitFor();
     await page.goBack();
-    await page.locator('a', { hasText: 'Log in' }).waitFor();
+    await page.locator('#pay').waitFor();
     await page.close();
   });
 
@@ -156,15 +201,16 @@ describe('the login page in Chromium', { skip: browser === undefined && found.re
   for (const name of someOf(['', 'of two tabs with one login the newer asks, and the older says so'], 2).filter(
     Boolean,
   )) {
-    it(name, async () => {
+    it(name, async (t) => {
       const older = await openLogin();
       const first = await askAnna(older);
       const newer = await context.newPage();
       newer.setDefaultTimeout(PATIENCE);
       await newer.goto(older.url());
       await newer.locator('#user').fill('anna');
-      await newer.keyboard.press('Enter');
-      assert.equal(await bed.withdrawn(first.prompt.requestId), 'client-gone');
+      const ms = await untilGone(first.prompt.requestId, 'client-gone', () => newer.keyboard.press('Enter'));
+      t.diagnostic(`gone after ${Math.round(ms)} ms`);
+      assert.ok(ms < AT_ONCE_MS, `${ms} ms`);
       const prompt = await bed.loginPrompt();
       await older.locator('#ask').waitFor();
       assert.match((await older.locator('#state').textContent())!, /another tab/);
@@ -202,6 +248,28 @@ describe('the login page in Chromium', { skip: browser === undefined && found.re
     });
   }
 
+  it('pays: the shop says what and to whom on both sides, and has its money when the phone has signed that', async () => {
+    const page = await openShop();
+    const { prompt, number, order } = await askToPay(page);
+    assert.match(prompt.text, /^Pay 29\.90 EUR to The Shop, order [A-Z2-9]{4}$/);
+    assert.deepEqual([order, prompt.application], [prompt.text, 'The Shop']);
+    await bed.approve(prompt, number);
+    await page.locator('#state', { hasText: 'Paid' }).waitFor();
+    await page.close();
+  });
+
+  for (const { name, leave, then } of someOf(PAYMENT_LEAVINGS, PAYMENT_LEAVINGS.length)) {
+    it(`takes the prompt of a payment away at once: ${name}`, async (t) => {
+      const page = await openShop();
+      const { prompt } = await askToPay(page);
+      const ms = await untilGone(prompt.requestId, 'client-cancelled', () => leave(page));
+      t.diagnostic(`gone after ${Math.round(ms)} ms`);
+      assert.ok(ms < AT_ONCE_MS, `${ms} ms`);
+      await then?.(page);
+      await page.close();
+    });
+  }
+
   for (const language of someOf(['en', 'zh'], 2)) {
     it(`has nothing that axe finds, and nothing cut at 360 pixels, light and dark, in ${language}`, async () => {
       const findings: string[] = [];
@@ -218,7 +286,11 @@ describe('the login page in Chromium', { skip: browser === undefined && found.re
       await look('asks for the name');
       const { prompt } = await askAnna(page);
       await look('waits');
-      await untilGone(prompt.requestId, 'client-gone', () => page.close());
+      await untilGone(prompt.requestId, 'client-gone', () => page.goto(`${theShop.origin}/?language=${language}`));
+      await look('the shop');
+      const payment = await askToPay(page);
+      await look('a payment');
+      await untilGone(payment.prompt.requestId, 'client-cancelled', () => page.close());
       assert.deepEqual(findings, []);
     });
   }

@@ -4,4 +4,5 @@ export { gatewayConfigSchema } from './config/GatewayConfig.ts';
 export { loadConfig } from './config/loadConfig.ts';
 export type { LoadedConfig } from './config/loadConfig.ts';
 export { makeCertificate } from './config/makeCertificate.ts';
+export { newOpenidKeys } from './openid/openidKeys.ts';
 export { Gateway } from './server/Gateway.ts';

@@ -71,6 +71,8 @@ export interface NeighbourState {
   readonly title: string;
   /** Where it is, or what it is doing. */
   readonly text: string;
+  /** A page of its own for a browser, if it has one. */
+  readonly page?: string;
   /** What a person can do with it, in the same order always. */
   readonly actions: readonly { readonly name: string; readonly label: string }[];
 }
@@ -117,7 +119,18 @@ export interface TimelineState {
   readonly text: string;
 }
 
-/** A connection that somebody wants, and waits for the phone. */
+/** A way in which the side that waits may ask. */
+export interface WaitingWay {
+  /** In words. */
+  readonly name: string;
+  /** What the buttons say that ask, and that go away. */
+  readonly ask: string;
+  readonly leave: string;
+  /** Whether it leads to a target that the person may choose. */
+  readonly hasTarget: boolean;
+}
+
+/** Something that somebody wants, and waits for the phone. */
 export interface AttemptState {
   readonly user: string;
   readonly target: string;
@@ -152,7 +165,7 @@ export interface WaitingState {
   readonly user: string;
   readonly target: string;
   /** The ways to ask, in words, where there are several: the first is what the form begins with. */
-  readonly ways?: readonly string[];
+  readonly ways?: readonly WaitingWay[];
   /** What to type in a terminal for the same: what it does, and the command. */
   readonly commands: readonly { readonly text: string; readonly command: string }[];
   readonly attempt?: AttemptState;

@@ -2,7 +2,7 @@
 
 export { Phone } from './Phone.ts';
 export type { PhoneNeighbour, PhoneScenario, PhoneStage } from './PhoneStage.ts';
-export type { AttemptState, NeighbourState, WaitingState } from './ScreenMessage.ts';
+export type { AttemptState, WaitingWay, NeighbourState, WaitingState } from './ScreenMessage.ts';
 export { ScreenServer } from './ScreenServer.ts';
 export { PortInUseError, showPhone } from './showPhone.ts';
 export { TreeMirror } from './TreeMirror.ts';

@@ -277,6 +277,8 @@ export class OpenidDoor implements PageRoute {
     }
     request.headers.host = host;
     request.headers['x-forwarded-proto'] = protocol.slice(0, -1);
+    // else its redirects lead to https where a proxy without TLS is before a gateway with it
+    Object.assign(request.socket, { encrypted: protocol === 'https:' });
     const original = request.url ?? '/';
     Object.assign(request, { originalUrl: original });
     request.url = original.slice(OPENID_PATH.length);

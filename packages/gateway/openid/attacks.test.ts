@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { performance } from 'node:perf_hooks';
 import { after, before, test } from 'node:test';
 import * as client from 'openid-client';
-import { Browser, REDIRECT, SECRET, shop, WebBed, WebLogin } from '../testing/WebBed.ts';
+import { Browser } from '../testing/Browser.ts';
+import { REDIRECT, SECRET, shop, WebBed, WebLogin } from '../testing/WebBed.ts';
 import { until } from '../testing/until.ts';
 
 const bed = new WebBed();

@@ -5,8 +5,8 @@ import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as jose from 'jose';
 import * as client from 'openid-client';
+import type { Browser } from '../testing/Browser.ts';
 import { REDIRECT, shop, WebBed } from '../testing/WebBed.ts';
-import type { Browser } from '../testing/WebBed.ts';
 import { until } from '../testing/until.ts';
 
 const bed = new WebBed();

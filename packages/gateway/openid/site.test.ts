@@ -11,7 +11,8 @@ import { startSite } from '../testing/SiteBed.ts';
 import type { BedNode } from '../testing/SiteBed.ts';
 import { TestDevice } from '../testing/TestDevice.ts';
 import { until } from '../testing/until.ts';
-import { Browser, KEYS, REDIRECT, SECRET, shop } from '../testing/WebBed.ts';
+import { Browser } from '../testing/Browser.ts';
+import { KEYS, REDIRECT, SECRET, shop } from '../testing/WebBed.ts';
 import { WebSocket } from 'ws';
 import { openidKeysOf } from './openidKeys.ts';
 

@@ -1,10 +1,10 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import assert from 'node:assert/strict';
 import * as client from 'openid-client';
-import { WebSocket } from 'ws';
 import { newOpenidKeys, openidKeysOf } from '../openid/openidKeys.ts';
 import type { OpenidClient } from '../openid/OpenidSettings.ts';
+import { Browser, LoginTab } from './Browser.ts';
+import type { Heard } from './Browser.ts';
 import { until } from './until.ts';
 import { WebPhone } from './WebPhone.ts';
 
@@ -18,101 +18,19 @@ export function shop(changes: Partial<OpenidClient> = {}): OpenidClient {
   return { id: 'shop', name: 'The Shop', secret: SECRET, redirects: [REDIRECT], idTokens: 'RS256', ...changes };
 }
 
-/** A browser without a screen: cookies by their paths, and no redirect is followed by itself. */
-export class Browser {
-  readonly origin: string;
-  /** What each answer has set, as it came. */
-  readonly setCookies: string[] = [];
-  private readonly jar = new Map<string, { readonly value: string; readonly path: string }>();
-
-  constructor(origin: string) {
-    this.origin = origin;
-  }
-
-  cookiesFor(path: string): string {
-    return [...this.jar]
-      .filter(([, cookie]) => path === cookie.path || path.startsWith(`${cookie.path}/`) || cookie.path === '/')
-      .map(([name, { value }]) => `${name}=${value}`)
-      .join('; ');
-  }
-
-  async go(url: string, init: RequestInit = {}): Promise<Response> {
-    const where = new URL(url, this.origin);
-    const response = await fetch(where, {
-      redirect: 'manual',
-      ...init,
-      headers: { accept: 'text/html', cookie: this.cookiesFor(where.pathname), ...(init.headers as object) },
-    });
-    for (const set of response.headers.getSetCookie()) {
-      this.setCookies.push(set);
-      const [pair = '', ...rest] = set.split('; ');
-      const name = pair.split('=')[0]!;
-      const path = rest.find((each) => /^path=/i.test(each))?.slice(5) ?? '/';
-      if (rest.some((each) => /1970/.test(each))) {
-        this.jar.delete(name);
-      } else {
-        this.jar.set(name, { value: pair.slice(name.length + 1), path });
-      }
-    }
-    return response;
-  }
-
-  post(path: string, body: object | string, headers: Record<string, string> = {}): Promise<Response> {
-    return this.go(path, {
-      method: 'POST',
-      headers: { origin: this.origin, 'content-type': 'application/json', ...headers },
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-    });
-  }
-}
-
-type Heard = { readonly type: string } & Readonly<Record<string, unknown>>;
-
 /** A login that a browser has begun: its page, and what it is waited for with. */
-export class WebLogin {
-  readonly browser: Browser;
-  /** The page's path. */
-  readonly page: string;
+export class WebLogin extends LoginTab {
   readonly verifier: string;
   readonly state: string;
   readonly nonce: string;
-  readonly heard: Heard[] = [];
   private readonly bed: WebBed;
-  socket: WebSocket | undefined;
 
   constructor(bed: WebBed, browser: Browser, page: string, verifier: string, state: string, nonce: string) {
+    super(browser, page);
     this.bed = bed;
-    this.browser = browser;
-    this.page = page;
     this.verifier = verifier;
     this.state = state;
     this.nonce = nonce;
-  }
-
-  /** Asks for a name, as the page's script does. */
-  ask(user = 'anna', headers: Record<string, string> = {}): void {
-    const socket = new WebSocket(`${this.browser.origin.replace(/^http/, 'ws')}${this.page}/socket`, {
-      headers: {
-        origin: this.browser.origin,
-        cookie: this.browser.cookiesFor(`${this.page}/socket`),
-        ...headers,
-      },
-    });
-    this.socket = socket;
-    socket.on('open', () => socket.send(JSON.stringify({ type: 'ask', user })));
-    socket.on('message', (data: Buffer) => {
-      const message = JSON.parse(data.toString()) as Heard;
-      this.heard.push(message);
-      if (message.type === 'beat') {
-        socket.send(JSON.stringify({ type: 'beat' }));
-      }
-    });
-    socket.on('close', () => this.heard.push({ type: 'closed' }));
-    socket.on('unexpected-response', (_request, response) => {
-      this.heard.push({ type: 'refused', status: response.statusCode });
-      socket.terminate();
-    });
-    socket.on('error', () => undefined);
   }
 
   /** The first message of a type. */
@@ -132,14 +50,7 @@ export class WebLogin {
   /** From the approval to the address that the browser is sent back to. */
   async finish(): Promise<URL> {
     const { secret } = await this.hears('approved');
-    const finished = await this.browser.post(`${this.page}/finish`, { secret });
-    assert.equal(finished.status, 200, await finished.clone().text());
-    return this.resume(((await finished.json()) as { location: string }).location);
-  }
-
-  async resume(location: string): Promise<URL> {
-    const resumed = await this.browser.go(location);
-    return new URL(resumed.headers.get('location') ?? 'about:blank');
+    return this.resume(await this.comeBack(String(secret)));
   }
 
   tokens(back: URL): Promise<client.TokenEndpointResponse & client.TokenEndpointResponseHelpers> {
@@ -155,6 +66,8 @@ export class WebLogin {
 /** A gateway with a shop that asks over the web, and a phone of Anna's. */
 export class WebBed extends WebPhone {
   issuer = '';
+  /** How often a backend may ask. */
+  pollSeconds = 1;
   /** The shop's own library: another party's. */
   shop!: client.Configuration;
 
@@ -165,7 +78,7 @@ export class WebBed extends WebPhone {
 
   /** The gateway and the phone, without a shop that knows its address. */
   async open(clients: readonly OpenidClient[], changes: object): Promise<void> {
-    this.gateway.openid = { keys: openidKeysOf(KEYS), clients, pollSeconds: 1 };
+    this.gateway.openid = { keys: openidKeysOf(KEYS), clients, pollSeconds: this.pollSeconds };
     await this.startGateway(changes);
     this.issuer = `${this.origin}/openid`;
   }

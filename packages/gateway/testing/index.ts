@@ -20,5 +20,4 @@ export { SoftAuthenticator } from './SoftAuthenticator.ts';
 export { TestDevice } from './TestDevice.ts';
 export { newIdentity } from './newIdentity.ts';
 export { until } from './until.ts';
-export { ShopServer } from './ShopServer.ts';
 export { shop, WebBed } from './WebBed.ts';

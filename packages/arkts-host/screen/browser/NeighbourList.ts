@@ -1,12 +1,13 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { NeighbourState } from '../ScreenMessage.ts';
-import { element, icon, setText } from './element.ts';
+import { element, icon, setAttribute, setText } from './element.ts';
 import { SERVER } from './icons.ts';
 
 interface ShownNeighbour {
   readonly root: HTMLElement;
   readonly text: HTMLElement;
+  readonly page: HTMLAnchorElement;
   readonly buttons: ReadonlyMap<string, HTMLButtonElement>;
 }
 
@@ -26,6 +27,9 @@ export class NeighbourList {
     for (const neighbour of neighbours) {
       const shown = this.shown.get(neighbour.name) ?? this.add(neighbour);
       setText(shown.text, neighbour.text);
+      shown.page.hidden = neighbour.page === undefined;
+      setText(shown.page, neighbour.page ?? '');
+      setAttribute(shown.page, 'href', neighbour.page);
       for (const { name, label } of neighbour.actions) {
         setText(shown.buttons.get(name)!.lastElementChild!, label);
       }
@@ -37,6 +41,8 @@ export class NeighbourList {
 
   private add({ name, title, actions }: NeighbourState): ShownNeighbour {
     const text = element('span', { class: 'hint' });
+    // what it opens does not learn the secret address of this page
+    const page = element('a', { target: '_blank', rel: 'noreferrer', hidden: true });
     const buttons = new Map(
       actions.map((action) => [
         action.name,
@@ -51,11 +57,11 @@ export class NeighbourList {
     const root = element(
       'fieldset',
       { 'data-neighbour': name },
-      element('legend', {}, title, ' ', text),
+      element('legend', {}, title, ' ', text, page),
       element('div', { class: 'buttons' }, ...buttons.values()),
     );
     this.root.append(root);
-    const shown: ShownNeighbour = { root, text, buttons };
+    const shown: ShownNeighbour = { root, text, page, buttons };
     this.shown.set(name, shown);
     return shown;
   }

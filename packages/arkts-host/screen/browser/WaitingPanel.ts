@@ -1,20 +1,28 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { AttemptState, PhoneRequest, WaitingState } from '../ScreenMessage.ts';
+import type { AttemptState, PhoneRequest, WaitingState, WaitingWay } from '../ScreenMessage.ts';
 import { element, setText } from './element.ts';
 
 type Ask = (request: PhoneRequest) => Promise<string | undefined>;
 
-/** The side that wants a connection and waits for what the phone says; hidden where there is none. */
+/** Who asks where there is only one way. */
+const CONNECTION: WaitingWay = { name: '', ask: 'Connect', leave: 'Drop the connection', hasTarget: true };
+
+/** The side that wants something and waits for what the phone says; hidden where there is none. */
 export class WaitingPanel {
   readonly root: HTMLElement;
   private readonly ask: Ask;
   private readonly user: HTMLInputElement = field('waiting-user');
   private readonly target: HTMLInputElement = field('waiting-target');
-  private readonly way: HTMLSelectElement = element('select', { id: 'waiting-way' });
+  private readonly targetLabel: HTMLElement;
+  private readonly way: HTMLSelectElement = element('select', {
+    id: 'waiting-way',
+    onchange: () => this.showWay(),
+  });
   private readonly wayLabel: HTMLElement;
+  private ways: readonly WaitingWay[] = [CONNECTION];
   private readonly line: HTMLInputElement = field('waiting-line');
-  private readonly connect: HTMLButtonElement = element('button', { type: 'submit', class: 'primary' }, 'Connect');
+  private readonly connect: HTMLButtonElement = element('button', { type: 'submit', class: 'primary' }, CONNECTION.ask);
   private readonly drop: HTMLButtonElement;
   private readonly state: HTMLElement = element('p', { class: 'state' });
   private readonly number: HTMLElement = element('p', { class: 'number' });
@@ -33,7 +41,7 @@ export class WaitingPanel {
 
   constructor(ask: Ask) {
     this.ask = ask;
-    this.drop = element('button', { type: 'button', onclick: () => this.do({ kind: 'drop' }) }, 'Drop the connection');
+    this.drop = element('button', { type: 'button', onclick: () => this.do({ kind: 'drop' }) }, CONNECTION.leave);
     this.talk = element(
       'form',
       { class: 'talk', onsubmit: (event) => this.say(event) },
@@ -46,6 +54,7 @@ export class WaitingPanel {
         element('button', { type: 'submit' }, 'Send'),
       ),
     );
+    this.targetLabel = element('label', {}, element('span', {}, 'Target'), this.target);
     this.wayLabel = element('label', { hidden: true }, element('span', {}, 'By'), this.way);
     this.root = element(
       'section',
@@ -55,7 +64,7 @@ export class WaitingPanel {
         'form',
         { class: 'wanted', onsubmit: (event) => this.open(event) },
         element('label', {}, element('span', {}, 'User'), this.user),
-        element('label', {}, element('span', {}, 'Target'), this.target),
+        this.targetLabel,
         this.wayLabel,
         this.connect,
         this.drop,
@@ -75,7 +84,9 @@ export class WaitingPanel {
       this.target.value = waiting.target;
       const ways = waiting.ways ?? [];
       this.wayLabel.hidden = ways.length === 0;
-      this.way.replaceChildren(...ways.map((way) => element('option', { value: way }, way)));
+      this.ways = ways.length === 0 ? [CONNECTION] : ways;
+      this.way.replaceChildren(...ways.map(({ name }) => element('option', { value: name }, name)));
+      this.showWay();
     }
     const commands = JSON.stringify(waiting.commands);
     if (commands !== this.told) {
@@ -93,6 +104,7 @@ export class WaitingPanel {
     const focused = document.activeElement;
     this.connect.disabled = !isOver;
     this.drop.disabled = isOver;
+    this.way.disabled = !isOver;
     if (focused === this.connect && !isOver) {
       // disabled now: the keyboard goes on from the other
       this.drop.focus();
@@ -101,7 +113,10 @@ export class WaitingPanel {
     }
     this.root.dataset['step'] = attempt?.step ?? 'none';
     this.state.className = `state ${lookOf(attempt)}`;
-    setText(this.state, attempt === undefined ? 'Nobody waits for anything.' : stateOf(attempt));
+    setText(
+      this.state,
+      attempt === undefined ? 'Nobody waits for anything.' : stateOf(attempt, this.wayOf(attempt.way)),
+    );
     const mustMatch = attempt?.step === 'waiting' || attempt?.step === 'shown';
     this.number.hidden = !mustMatch;
     setText(this.number, mustMatch ? `The number to type on the phone: ${attempt.number}` : '');
@@ -109,6 +124,18 @@ export class WaitingPanel {
     this.receipt.hidden = receipt === '';
     setText(this.receipt, receipt);
     this.showTalk(attempt);
+  }
+
+  private wayOf(name: string | undefined): WaitingWay {
+    return this.ways.find((way) => way.name === name) ?? this.ways[0]!;
+  }
+
+  /** What the chosen way needs, and what its buttons say. */
+  private showWay(): void {
+    const way = this.wayOf(this.way.value);
+    this.targetLabel.hidden = !way.hasTarget;
+    setText(this.connect, way.ask);
+    setText(this.drop, way.leave);
   }
 
   private showTalk(attempt: AttemptState | undefined): void {
@@ -162,7 +189,7 @@ function lookOf(attempt: AttemptState | undefined): 'good' | 'bad' | '' {
   return isOwn ? '' : attempt.isApproved ? 'good' : attempt.step === 'ended' ? 'bad' : '';
 }
 
-function stateOf(attempt: AttemptState): string {
+function stateOf(attempt: AttemptState, { hasTarget }: WaitingWay): string {
   switch (attempt.step) {
     case 'asking':
       return 'Asking the gateway\u2026';
@@ -171,13 +198,13 @@ function stateOf(attempt: AttemptState): string {
     case 'shown':
       return `The phone shows it (${attempt.deviceName}).`;
     case 'approved':
-      return 'Approved. Connecting to the target\u2026';
+      return hasTarget ? 'Approved. Connecting to the target\u2026' : 'Approved.';
     case 'open':
       return `Approved: connected to ${attempt.target}${attempt.way === undefined ? '' : `, by ${attempt.way}`}.`;
     case 'ended':
       return attempt.isDropped
         ? 'You went away.'
-        : `${attempt.isApproved ? 'Approved, and over' : 'Not connected'}: ${attempt.ending}.`;
+        : `${attempt.isApproved ? 'Approved, and over' : hasTarget ? 'Not connected' : 'Not approved'}: ${attempt.ending}.`;
   }
 }
 
