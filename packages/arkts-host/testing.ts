@@ -11,3 +11,5 @@ export { fixture, scratchDir, writeFiles } from './arkts/project.test-support.ts
 export function someOf<T>(cases: readonly T[], nth: number): readonly T[] {
   return process.env['EVERY_CASE'] === undefined ? cases.filter((_, index) => index % nth === 0) : cases;
 }
+
+export { checkBare } from './arkts/checkBare.test-support.ts';

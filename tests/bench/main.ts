@@ -19,6 +19,7 @@ import { measureGatewayHeap } from './measureGatewayHeap.ts';
 import { measureGatewayLatency } from './measureGatewayLatency.ts';
 import { measureGatewayThroughput } from './measureGatewayThroughput.ts';
 import { measureGrowth } from './measureGrowth.ts';
+import { measureHost } from './measureHost.ts';
 import { measureIdlePhones } from './measureIdlePhones.ts';
 import { measureOwnCost } from './measureOwnCost.ts';
 import { measureRows } from './measureRows.ts';
@@ -30,6 +31,7 @@ import { measureIds, measurePending } from './measurePending.ts';
 const USAGE = `npm run bench                 every row, some minutes
 npm run bench -- --gateway    the rows of the gateway alone
 npm run bench -- --desktop    the rows of the door for remote desktops alone
+npm run bench -- --host       arkts-host on a project of 500 files, beside the bare compiler
 npm run bench -- --phones     10,000 phones with nothing to do, which takes memory and open files; --count for others
 npm run bench -- --cluster    one node in memory, one on one etcd, three on three, as processes; writes docs/reference/cluster.md
 npm run bench -- --json       one object a row: {name, unit, value, baseline, ratio}
@@ -49,6 +51,7 @@ async function main(): Promise<number> {
         quick: { type: 'boolean' },
         gateway: { type: 'boolean' },
         desktop: { type: 'boolean' },
+        host: { type: 'boolean' },
         phones: { type: 'boolean' },
         count: { type: 'string' },
         cluster: { type: 'boolean' },
@@ -75,6 +78,10 @@ async function main(): Promise<number> {
   }
   if (options.desktop === true) {
     print(await measureDesktop(size));
+    return 0;
+  }
+  if (options.host === true) {
+    print(measureHost(size));
     return 0;
   }
   if (options.phones === true) {

@@ -15,6 +15,31 @@ import { unknownComponents } from './unknownComponents.ts';
 /** What the compiler of ets-loader is given beside TypeScript's own options. */
 type EtsCompilerOptions = ts.CompilerOptions & Readonly<Record<string, unknown>>;
 
+/** How the sources of a project are read: with the SDK's components, and those that nobody knows. */
+export class EtsDialect {
+  /** The SDK's components. */
+  readonly known: readonly string[];
+  /** What pages use as components, and nobody declares. */
+  readonly unknown: readonly string[];
+  readonly compilerOptions: ts.CompilerOptions;
+
+  /** Throws ProjectError TOO_LONG. */
+  constructor(project: ArktsProject, sdk: Sdk) {
+    checkLengths(project);
+    const declared = sdk.etsOptions();
+    this.known = declared.components ?? [];
+    this.unknown = sdk.isHost ? unknownComponents(project, sdk, this.known) : [];
+    this.compilerOptions = compilerOptions(project, sdk, { ...declared, components: [...this.known, ...this.unknown] });
+  }
+
+  /** A source alone, as the program has it. */
+  parse(file: string, text: string): ts.SourceFile {
+    const ts = compiler();
+    const kind = file.endsWith('.ets') ? ts.ScriptKind.ETS : undefined;
+    return ts.createSourceFile(file, text, ts.ScriptTarget.ES2021, true, kind, this.compilerOptions);
+  }
+}
+
 /** All sources of a project, parsed and bound by ohos-typescript against an SDK. */
 export class EtsProgram {
   readonly project: ArktsProject;
@@ -30,16 +55,14 @@ export class EtsProgram {
   /** What the compiler looks for, and nobody declares, where a page uses a component that nobody knows. */
   readonly unknownAttributes: ReadonlySet<string>;
 
-  constructor(project: ArktsProject, sdk: Sdk) {
+  /** @param only the sources that are looked at; by default all. What they import is there, too. */
+  constructor(project: ArktsProject, sdk: Sdk, dialect = new EtsDialect(project, sdk), only?: ReadonlySet<string>) {
     this.project = project;
     this.sdk = sdk;
-    checkLengths(project);
-    const declared = sdk.etsOptions();
-    const known = declared.components ?? [];
-    const unknown = sdk.isHost ? unknownComponents(project, sdk, known) : [];
-    const components = [...known, ...unknown];
+    const { known, unknown } = dialect;
+    const roots = only === undefined ? project.files() : [...only];
     const service = compiler().createLanguageService(
-      languageServiceHost(project, sdk, { ...declared, components }),
+      languageServiceHost(project, sdk, dialect.compilerOptions, roots),
       sdk.isHost ? registryWith(sdk) : compiler().createDocumentRegistry(),
     );
     // `true`: with the second, strict checker that the linter reads
@@ -58,7 +81,12 @@ export class EtsProgram {
     const { packages } = project;
     this.sources = this.running.filter(({ fileName }) => {
       const owner = project.moduleOf(fileName);
-      return owner !== undefined && !packages.includes(owner) && !/[\\/]oh_modules[\\/]/.test(fileName);
+      return (
+        (only === undefined || only.has(fileName)) &&
+        owner !== undefined &&
+        !packages.includes(owner) &&
+        !/[\\/]oh_modules[\\/]/.test(fileName)
+      );
     });
     const own = new Set(this.sources);
     this.program.getSourceFiles().forEach((source) => own.has(source) || leaveUnchecked(source));
@@ -167,10 +195,14 @@ function compilerOptions(project: ArktsProject, sdk: Sdk, etsOptions: EtsOptions
   };
 }
 
-function languageServiceHost(project: ArktsProject, sdk: Sdk, etsOptions: EtsOptions): ts.LanguageServiceHost {
+function languageServiceHost(
+  project: ArktsProject,
+  sdk: Sdk,
+  options: ts.CompilerOptions,
+  sources: readonly string[],
+): ts.LanguageServiceHost {
   const ts = compiler();
-  const options = compilerOptions(project, sdk, etsOptions);
-  const roots = [...project.files(), ...sdk.declarationFiles()];
+  const roots = [...sources, ...sdk.declarationFiles()];
   const host = {
     getScriptFileNames: (): string[] => roots,
     getScriptVersion: (): string => '1',

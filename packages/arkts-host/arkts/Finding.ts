@@ -1,5 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { headingOf, pageOf } from './findingPage.ts';
+
 /** Something wrong in a project. */
 export interface Finding {
   /** From the project's folder, with slashes. */
@@ -37,6 +39,15 @@ export function formatByUse(findings: readonly Finding[]): string[] {
     .map((same) => `${same.length}× ${same[0]!.file}:${same[0]!.line}:${same[0]!.column} ${same[0]!.message}`);
 }
 
+/** The findings as JSON, each with the page that says what it means. */
+export function formatJson(findings: readonly Finding[]): string {
+  return JSON.stringify(
+    findings.map((finding) => ({ ...finding, help: pageOf(finding.rule) })),
+    undefined,
+    2,
+  );
+}
+
 /** The findings as a SARIF 2.1.0 log, which code review tools of GitHub, GitLab and others read. */
 export function formatSarif(findings: readonly Finding[], version: string): string {
   const rules = [...new Set(findings.map(({ rule }) => rule))].sort();
@@ -45,7 +56,7 @@ export function formatSarif(findings: readonly Finding[], version: string): stri
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'arkts-host', version, rules: rules.map((id) => ({ id })) } },
+        tool: { driver: { name: 'arkts-host', version, rules: rules.map(ruleOf) } },
         columnKind: 'utf16CodeUnits',
         results: findings.map(({ file, line, column, severity, rule, message }) => ({
           ruleId: rule,
@@ -64,4 +75,9 @@ export function formatSarif(findings: readonly Finding[], version: string): stri
     ],
   };
   return JSON.stringify(log, undefined, 2);
+}
+
+/** A rule as SARIF has it: the page is of this package, and no reader knows where that is. */
+function ruleOf(id: string): object {
+  return { id, help: { text: `arkts-host/docs/findings.md#${headingOf(id)}` } };
 }

@@ -32,9 +32,23 @@ function hashDriver(): string {
 
 /** The same for the same inputs only: sources, configuration, kits, globals, what emits, and whether it marks reads. */
 export function buildKey(project: ArktsProject, sdkDir: string, globals: string, marksUnheardReads: boolean): string {
-  const hash = createHash('sha256')
-    .update(driver)
-    .update(marksUnheardReads ? 'marked\0' : '\0');
+  return inputsKey(project, sdkDir, globals, marksUnheardReads ? 'marked' : '', () => true);
+}
+
+/** The same for the same inputs but the project's own sources, those of the host and its way of use among them. */
+export function surroundingsKey(project: ArktsProject, sdkDir: string, globals: string, use: string): string {
+  const own = new Set(project.files());
+  return inputsKey(project, sdkDir, globals, use, (file) => !own.has(file));
+}
+
+function inputsKey(
+  project: ArktsProject,
+  sdkDir: string,
+  globals: string,
+  use: string,
+  counts: (file: string) => boolean,
+): string {
+  const hash = createHash('sha256').update(driver).update(`${use}\0`);
   const add = adderTo(hash);
   // What the kits' declarations say depends on the simulated device and app behind them.
   const hostFolders =
@@ -47,7 +61,7 @@ export function buildKey(project: ArktsProject, sdkDir: string, globals: string,
     project.packageFile,
     ...project.modules.flatMap((module) => [module.packageFile, module.moduleFile]),
   ].forEach((config) => add(config.file));
-  sourcesOf(project).forEach(add);
+  sourcesOf(project).filter(counts).forEach(add);
   project.modules.forEach((module) => hash.update(profileOf(project, module)));
   project.packages.forEach((one) => hash.update(`${one.dir}\0`)); // called by their content
   addInstalled(hash, project);

@@ -25,7 +25,7 @@ import { projectWith, scratchDir, writeFiles } from './project.test-support.ts';
 
 /** What makes Node read TypeScript. */
 const TYPESCRIPT = new URL('../../../tools/typescript.mjs', import.meta.url).href;
-const HOW: string = ' How to add one: CONTRIBUTING.md, "Add a kit symbol".';
+const HOW: string = ' What to do: arkts-host/docs/findings.md#missing-symbol.';
 
 /** The messages of a build that must be refused, as `file:line: message`. */
 function refusals(sources: Readonly<Record<string, string>>, options: object = {}): string[] {
@@ -82,8 +82,8 @@ struct Index {
 `,
     }),
     [
-      `one/Index.ets:6: neither this file nor the host knows 'Hologram'. How to add one: packages/arkts-host/README.md, "Add a component".`,
-      `one/Index.ets:8: Text has no 'sparkle' on this host. How to add one: packages/arkts-host/README.md, "Add a component".`,
+      `one/Index.ets:6: neither this file nor the host knows 'Hologram'. What to do: arkts-host/docs/findings.md#missing-component.`,
+      `one/Index.ets:8: Text has no 'sparkle' on this host. What to do: arkts-host/docs/findings.md#missing-component.`,
     ],
   );
 });

@@ -1,12 +1,17 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { HOW_TO_ADD_COMPONENT } from '../arkui/components.ts';
 import { ArktsProject } from './ArktsProject.ts';
 import { checkProject } from './checkProject.ts';
 import { formatFinding } from './Finding.ts';
+import { FINDING_PAGE, headingOf } from './findingPage.ts';
+import { HOST_GAP, HOW_TO_ADD } from './hostGaps.ts';
+import { hostPaths } from './hostPaths.ts';
+import { PROJECT_RULES } from './HostSettings.ts';
 import type { Finding } from './Finding.ts';
 import { ALL_RULES, fixture, projectWith } from './project.test-support.ts';
 import { walkFiles } from './walkFiles.ts';
@@ -64,7 +69,7 @@ test("what the host's kits lack is told with the kit, the name, and where to add
     '  return systemDateTime.getTimezoneSync();\n}\n';
   const message =
     "@kit.BasicServicesKit: systemDateTime has no 'getTimezoneSync' on this host. " +
-    'How to add one: CONTRIBUTING.md, "Add a kit symbol".';
+    'What to do: arkts-host/docs/findings.md#missing-symbol.';
   const project = projectWith({ 'Index.ets': source });
   const of = (isStrict: boolean): (readonly [string, string, number])[] =>
     checkProject(project, { isStrict })
@@ -174,5 +179,23 @@ test('a source that is nested deeper than the compiler can follow is one sentenc
   assert.throws(
     () => checkProject(project),
     /^ProjectError: \S+one\/Deep\.ets is nested \d{5} levels deep, more than the compiler can follow\./,
+  );
+});
+
+test('each rule has its heading on the page that messages lead to', () => {
+  const page = readFileSync(FINDING_PAGE, 'utf8');
+  const headings = new Set([...page.matchAll(/^## (\S+)$/gm)].map((match) => match[1]!));
+  const sources = readdirSync(hostPaths.arkts)
+    .filter((name) => name.endsWith('.ts') && !name.includes('.test'))
+    .map((name) => readFileSync(path.join(hostPaths.arkts, name), 'utf8'))
+    .join('\n');
+  const written = [...sources.matchAll(/\brule: '([\w-]+)'/g)].map((match) => match[1]!);
+  const cited = [HOW_TO_ADD, HOW_TO_ADD_COMPONENT].map(
+    (text) => /docs\/findings\.md#([\w-]+)\.$/.exec(text)?.[1] ?? text,
+  );
+  const all = [...written, ...PROJECT_RULES, ...cited, HOST_GAP, headingOf('TS2322'), headingOf('arkts-no-var')];
+  assert.deepEqual(
+    [...new Set(all)].filter((rule) => !headings.has(rule)),
+    [],
   );
 });

@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { ArktsProject } from './ArktsProject.ts';
+import { CheckCache } from './CheckCache.ts';
 import { checkConfiguration } from './checkConfiguration.ts';
 import { checkHabits } from './checkHabits.ts';
 import { checkResources } from './checkResources.ts';
@@ -17,6 +18,7 @@ import type { Finding } from './Finding.ts';
 import { findingsOfUses, gapsOf, HOST_GAP, missingGlobals } from './hostGaps.ts';
 import { hostPaths } from './hostPaths.ts';
 import { PROJECT_RULES } from './HostSettings.ts';
+import type { ProjectRule } from './HostSettings.ts';
 import { ProjectError } from './ProjectError.ts';
 import { Sdk } from './Sdk.ts';
 import { forEachNode } from './syntax.ts';
@@ -27,20 +29,35 @@ export interface CheckOptions {
   readonly sdk?: Sdk;
   /** Whether what the host has not is an error; by default it is a note. */
   readonly isStrict?: boolean;
+  /** A folder in which findings are kept: the next check looks at what has changed, and at what sees that. By default none. */
+  readonly cache?: string;
 }
 
 /**
  * Everything that is wrong in a project, by file and line: types, ArkTS rules, configuration, resources, and the
  * rules that its settings name. A sound project has no finding but notes: what it uses and the host has not.
- * @throws ProjectError TOO_DEEP, where a source is nested deeper than the compiler can follow
+ * @throws ProjectError TOO_DEEP, where a source is nested deeper than the compiler can follow; TOO_LONG
  */
 export function checkProject(project: ArktsProject, options: CheckOptions = {}): Finding[] {
-  const ets = new EtsProgram(project, options.sdk ?? new Sdk());
-  try {
-    return findingsOf(ets, options);
-  } catch (error) {
-    throw error instanceof RangeError ? tooDeep(ets) : error;
+  const sdk = options.sdk ?? new Sdk();
+  const isStrict = options.isStrict === true;
+  const { rules } = project.settings;
+  const known = CheckCache.open(project, sdk, isStrict, options.cache);
+  const due = known.due();
+  if (due.size > 0 || known.isEmpty) {
+    const ets = new EtsProgram(project, sdk, known.dialect, known.isEmpty ? undefined : due);
+    try {
+      known.keep(ets, findingsOf(ets, rules, isStrict));
+    } catch (error) {
+      throw error instanceof RangeError ? tooDeep(ets) : error;
+    }
   }
+  return [
+    ...checkConfiguration(project),
+    ...checkResources(project, known.facts),
+    ...(rules.has('test-list') ? checkTests(project, sdk, known.facts) : []),
+    ...known.findings(),
+  ].sort(compareFindings);
 }
 
 /** What is said when the compiler's recursion has come to its end: which source is nested deepest. */
@@ -62,23 +79,18 @@ function tooDeep(ets: EtsProgram): ProjectError {
   );
 }
 
-function findingsOf(ets: EtsProgram, options: CheckOptions): Finding[] {
-  const { project } = ets;
-  const isStrict = options.isStrict === true;
-  const { rules } = project.settings;
+/** What is found in the sources of a program, each for itself. */
+function findingsOf(ets: EtsProgram, rules: ReadonlySet<ProjectRule>, isStrict: boolean): Finding[] {
   const hasRule = ({ rule }: Finding): boolean =>
     !(PROJECT_RULES as readonly string[]).includes(rule) || (rules as ReadonlySet<string>).has(rule);
   return [
-    ...checkConfiguration(project),
-    ...checkResources(ets),
-    ...checkTests(ets).filter(hasRule),
     ...checkSources(ets).filter(hasRule),
     ...checkSince(ets, rules.has('needs-api')),
     ...withNotes(checkUi(ets), isStrict),
     ...withGaps(ets, checkTypes(ets), isStrict),
     ...(rules.has('exhaustive-switch') ? checkSwitches(ets) : []),
     ...checkHabits(ets, rules),
-  ].sort(compareFindings);
+  ];
 }
 
 /** What the UI rules say of the host itself: a device takes it. */

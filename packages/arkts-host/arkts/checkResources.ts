@@ -2,13 +2,11 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type ts from 'ohos-typescript';
 import type { ArktsModule } from './ArktsModule.ts';
+import type { ArktsProject } from './ArktsProject.ts';
 import { BaseResources } from './BaseResources.ts';
-import { compiler } from './compiler.ts';
-import type { EtsProgram } from './EtsProgram.ts';
 import type { Finding } from './Finding.ts';
-import { forEachNode, placeOf } from './syntax.ts';
+import type { ResourceUse, SourceFacts } from './sourceFacts.ts';
 import { walkFiles } from './walkFiles.ts';
 
 /** The types that `$r('app.type.name')` can name. */
@@ -31,8 +29,7 @@ const TYPES: ReadonlySet<string> = new Set([
 const OF_TESTS: string = `${path.sep}src${path.sep}ohosTest${path.sep}`;
 
 /** Every resource that sources and configuration name must exist in `base`: of the module, AppScope, or its HARs. */
-export function checkResources(ets: EtsProgram): Finding[] {
-  const { project } = ets;
+export function checkResources(project: ArktsProject, facts: ReadonlyMap<string, SourceFacts>): Finding[] {
   const appScope = new BaseResources(path.join(project.dir, 'AppScope/resources'));
   const byModule = new Map(
     [...project.modules, ...project.packages].map((module) => [module, new BaseResources(module.resources)]),
@@ -45,14 +42,14 @@ export function checkResources(ets: EtsProgram): Finding[] {
   const relative = (file: string): string => project.relative(file);
   return [
     ...[appScope, ...byModule.values(), ...ofTests.values()].flatMap((resources) => resources.problems(relative)),
-    ...ets.sources.flatMap((source) => {
-      const module = project.moduleOf(source.fileName);
+    ...[...facts].flatMap(([file, { resources }]) => {
+      const module = resources.length === 0 ? undefined : project.moduleOf(file);
       if (module === undefined) {
         return [];
       }
-      const tests = module.sourceSetOf(source.fileName) === 'ohosTest' ? ofTests.get(module) : undefined;
+      const tests = module.sourceSetOf(file) === 'ohosTest' ? ofTests.get(module) : undefined;
       const visible = [...(tests === undefined ? [] : [tests]), ...visibleIn(module)];
-      return checkCalls(relative(source.fileName), source, module, visible);
+      return checkCalls(relative(file), resources, module, visible);
     }),
     ...project.modules.flatMap((module) =>
       configFilesOf(module).flatMap((file) =>
@@ -82,42 +79,29 @@ function jsonResources(dir: string): string[] {
 
 function checkCalls(
   file: string,
-  source: ts.SourceFile,
+  uses: readonly ResourceUse[],
   module: ArktsModule,
   visible: readonly BaseResources[],
 ): Finding[] {
-  const ts = compiler();
   const findings: Finding[] = [];
-  forEachNode(source, (node) => {
-    if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression) || node.expression.text !== '$r') {
-      return;
-    }
-    const argument = node.arguments[0];
+  for (const { name: named, line, column } of uses) {
     const report = (message: string): void => {
-      findings.push({
-        file,
-        ...placeOf(source, (argument ?? node).getStart(source)),
-        severity: 'error',
-        rule: 'resource',
-        message,
-      });
+      findings.push({ file, line, column, severity: 'error', rule: 'resource', message });
     };
-    if (argument === undefined || !ts.isStringLiteralLike(argument)) {
+    if (named === undefined) {
       report('$r takes a text literal: the device compiler replaces it by a number.');
-      return;
+      continue;
     }
-    const [scope, type, name, ...rest] = argument.text.split('.');
+    const [scope, type, name, ...rest] = named.split('.');
     if (scope === 'sys' || scope?.startsWith('[') === true) {
-      return;
+      continue;
     }
     if (scope !== 'app' || type === undefined || name === undefined || rest.length > 0 || !TYPES.has(type)) {
-      report(
-        `'${argument.text}' is not a valid resource name. Write app.TYPE.NAME with TYPE one of ${[...TYPES].join(', ')}.`,
-      );
+      report(`'${named}' is not a valid resource name. Write app.TYPE.NAME with TYPE one of ${[...TYPES].join(', ')}.`);
     } else if (!visible.some((resources) => resources.has(type, name))) {
       report(missing(type, name, ownersOf(module)));
     }
-  });
+  }
   return findings;
 }
 

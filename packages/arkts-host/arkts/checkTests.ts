@@ -2,25 +2,31 @@
 
 import path from 'node:path';
 import type { ArktsModule } from './ArktsModule.ts';
-import type { EtsProgram } from './EtsProgram.ts';
+import type { ArktsProject } from './ArktsProject.ts';
 import type { Finding } from './Finding.ts';
-import { compiler } from './compiler.ts';
-import { isTestFramework, resolveModule } from './resolveModule.ts';
-import { importsOf } from './syntax.ts';
+import { resolveModule } from './resolveModule.ts';
+import type { Sdk } from './Sdk.ts';
+import type { SourceFacts } from './sourceFacts.ts';
 
 /** Every test must be one that a device finds: called X.test.ets, and reached from its tree's List.test.ets. */
-export function checkTests(ets: EtsProgram): Finding[] {
-  return ets.project.modules.flatMap((module) =>
-    (['test', 'ohosTest'] as const).flatMap((set) => checkTree(ets, module, set)),
+export function checkTests(project: ArktsProject, sdk: Sdk, facts: ReadonlyMap<string, SourceFacts>): Finding[] {
+  const reached = (list: string): ReadonlySet<string> => reachedFrom(project, sdk, facts, list);
+  return project.modules.flatMap((module) =>
+    (['test', 'ohosTest'] as const).flatMap((set) => checkTree(project, facts, reached, module, set)),
   );
 }
 
-function checkTree(ets: EtsProgram, module: ArktsModule, set: 'test' | 'ohosTest'): Finding[] {
-  const { project } = ets;
-  const sources = ets.sources.filter(
-    (source) => project.moduleOf(source.fileName) === module && module.sourceSetOf(source.fileName) === set,
+function checkTree(
+  project: ArktsProject,
+  facts: ReadonlyMap<string, SourceFacts>,
+  reachedFromList: (list: string) => ReadonlySet<string>,
+  module: ArktsModule,
+  set: 'test' | 'ohosTest',
+): Finding[] {
+  const files = [...facts.keys()].filter(
+    (file) => project.moduleOf(file) === module && module.sourceSetOf(file) === set,
   );
-  if (sources.length === 0) {
+  if (files.length === 0) {
     return [];
   }
   const findings: Finding[] = [];
@@ -29,14 +35,13 @@ function checkTree(ets: EtsProgram, module: ArktsModule, set: 'test' | 'ohosTest
   };
   const dir = module.testDir(set);
   const list = path.join(dir, 'List.test.ets');
-  const reached = reachedFrom(ets, list);
-  const hasList = sources.some((source) => source.fileName === list);
-  for (const source of sources) {
-    const file = source.fileName;
+  const reached = reachedFromList(list);
+  const hasList = files.includes(list);
+  for (const file of files) {
     const isTest = file.endsWith('.test.ets');
     if (!isTest && set === 'ohosTest' && file.startsWith(dir + path.sep)) {
       report(file, 'Every file in ohosTest/ets/test must end with .test.ets; other files belong beside that folder.');
-    } else if (!isTest && registersTests(ets, file)) {
+    } else if (!isTest && facts.get(file)?.registersTests === true) {
       report(file, 'A file with tests must end with .test.ets.');
     } else if (isTest && file !== list && hasList && !reached.has(file)) {
       report(
@@ -45,39 +50,25 @@ function checkTree(ets: EtsProgram, module: ArktsModule, set: 'test' | 'ohosTest
       );
     }
   }
-  if (!hasList && sources.some((source) => source.fileName.endsWith('.test.ets'))) {
+  if (!hasList && files.some((file) => file.endsWith('.test.ets'))) {
     report(dir, `${project.relative(list)} is missing: it imports every test file and calls what it exports.`);
   }
   return findings;
 }
 
-function registersTests(ets: EtsProgram, file: string): boolean {
-  const ts = compiler();
-  return (
-    ets.program
-      .getSourceFile(file)
-      ?.statements.some(
-        (statement) =>
-          ts.isImportDeclaration(statement) &&
-          ts.isStringLiteral(statement.moduleSpecifier) &&
-          isTestFramework(statement.moduleSpecifier.text) &&
-          statement.importClause?.namedBindings !== undefined &&
-          ts.isNamedImports(statement.importClause.namedBindings) &&
-          statement.importClause.namedBindings.elements.some(
-            (element) => (element.propertyName ?? element.name).text === 'describe',
-          ),
-      ) === true
-  );
-}
-
-function reachedFrom(ets: EtsProgram, list: string): ReadonlySet<string> {
+function reachedFrom(
+  project: ArktsProject,
+  sdk: Sdk,
+  facts: ReadonlyMap<string, SourceFacts>,
+  list: string,
+): ReadonlySet<string> {
   const reached = new Set<string>();
   const visit = (file: string): void => {
-    const source = reached.has(file) ? undefined : ets.program.getSourceFile(file);
+    const imports = reached.has(file) ? [] : (facts.get(file)?.imports ?? []);
     reached.add(file);
-    for (const specifier of source === undefined ? [] : importsOf(source)) {
-      const target = resolveModule(ets.project, ets.sdk, specifier.text, file);
-      if (target !== undefined && ets.project.moduleOf(target) !== undefined) {
+    for (const specifier of imports) {
+      const target = resolveModule(project, sdk, specifier, file);
+      if (target !== undefined && project.moduleOf(target) !== undefined) {
         visit(target);
       }
     }

@@ -28,14 +28,13 @@ const STATE_DECORATORS: ReadonlySet<string> = new Set([
 /** What TypeScript and the ArkTS linter find in a project's sources. */
 export function checkTypes(ets: EtsProgram): Finding[] {
   const ts = compiler();
-  const uiNames = namesOfUiSyntax(ets.sources);
-  const own = new Set(ets.sources);
+  const uiNames = new Map(ets.sources.map((source) => [source, namesOfUiSyntax(source)]));
   // The linter first: it shares the builder's list of changed files, which reading the diagnostics empties.
   const linter = ts.ArkTSLinter_1_1 as unknown as {
     // its type wants a callback that it never calls
     runArkTSLinter(builder: ts.BuilderProgram, file: undefined, write: () => void, version: string): ts.Diagnostic[];
   };
-  const lint = linter.runArkTSLinter(ets.builder, undefined, () => {}, 'ArkTS_1_1');
+  const lint = amongSources(ets, () => linter.runArkTSLinter(ets.builder, undefined, () => {}, 'ArkTS_1_1'));
   const types = ets.sources.flatMap((source) => [
     ...ets.builder.getSyntacticDiagnostics(source),
     ...ets.builder.getSemanticDiagnostics(source),
@@ -48,11 +47,12 @@ export function checkTypes(ets: EtsProgram): Finding[] {
     for (const diagnostic of diagnostics) {
       const { file, start } = diagnostic;
       const message = ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n');
+      const names = file === undefined ? undefined : uiNames.get(file);
       if (
         file === undefined ||
         start === undefined ||
-        !own.has(file) ||
-        isUiSyntax(message, uiNames) ||
+        names === undefined ||
+        isUiSyntax(message, names) ||
         isInner(ets, diagnostic)
       ) {
         continue;
@@ -67,6 +67,20 @@ export function checkTypes(ets: EtsProgram): Finding[] {
     }
   }
   return [...findings.values()];
+}
+
+/** Lets the linter look at these sources: it takes one, or all that the program has, those of the kits among them. */
+function amongSources<T>(ets: EtsProgram, run: () => T): T {
+  const program = ets.program as { getSourceFiles: () => readonly ts.SourceFile[] };
+  ets.program.getTypeChecker(); // both checkers bind all that there is when they are made
+  ets.program.getLinterTypeChecker();
+  const all = program.getSourceFiles;
+  program.getSourceFiles = (): readonly ts.SourceFile[] => ets.sources;
+  try {
+    return run();
+  } finally {
+    program.getSourceFiles = all;
+  }
 }
 
 /** The linter ends its texts with the rule; what comes without one is what only its strict type checker finds. */
@@ -107,23 +121,21 @@ function isOfCommonJs(ets: EtsProgram, file: ts.SourceFile, start: number): bool
   );
 }
 
-/** The names of two-way bindings that sources use: `$name` of a state member, `$$this`. */
-export function namesOfUiSyntax(sources: readonly ts.SourceFile[]): ReadonlySet<string> {
+/** The names of two-way bindings that a source may use: `$name` of a state member, `$$this`. */
+export function namesOfUiSyntax(source: ts.SourceFile): ReadonlySet<string> {
   const ts = compiler();
   const names = new Set(['$$this']);
-  for (const source of sources) {
-    forEachNode(source, (node) => {
-      if (ts.isStructDeclaration(node)) {
-        for (const member of node.members) {
-          if (ts.isPropertyDeclaration(member) && decoratorNames(member).some((name) => STATE_DECORATORS.has(name))) {
-            names.add(`$${member.name.getText(source)}`);
-          }
+  forEachNode(source, (node) => {
+    if (ts.isStructDeclaration(node)) {
+      for (const member of node.members) {
+        if (ts.isPropertyDeclaration(member) && decoratorNames(member).some((name) => STATE_DECORATORS.has(name))) {
+          names.add(`$${member.name.getText(source)}`);
         }
-      } else if (ts.isIdentifier(node) && node.text.startsWith('$$')) {
-        names.add(node.text);
       }
-    });
-  }
+    } else if (ts.isIdentifier(node) && node.text.startsWith('$$')) {
+      names.add(node.text);
+    }
+  });
   return names;
 }
 

@@ -15,8 +15,8 @@ const UNKNOWN_MODULE: ReadonlySet<number> = new Set([2307, 2306, 2792]);
 const UNKNOWN_EXPORT: ReadonlySet<number> = new Set([2305, 2614, 2724, 1192]);
 const UNKNOWN_MEMBER: ReadonlySet<number> = new Set([2339, 2551, 2694, 2576, 2724]);
 const UNKNOWN_NAME: ReadonlySet<number> = new Set([2304, 2552, 2503, 2663]);
-/** Where contributors read how the host grows. */
-export const HOW_TO_ADD: string = 'How to add one: CONTRIBUTING.md, "Add a kit symbol".';
+/** Where it stands what that means, and what to do: in this package's folder. */
+export const HOW_TO_ADD: string = 'What to do: arkts-host/docs/findings.md#missing-symbol.';
 
 /** Something that a source names and that is not here. */
 export interface Gap {
@@ -248,7 +248,7 @@ function lackOf(ets: EtsProgram, source: ts.SourceFile, diagnostic: ts.Diagnosti
       ? undefined
       : { message: `${owner} has no '${name}' on this host. ${how}`, isOfHost: true, isAttribute };
   }
-  if (UNKNOWN_NAME.has(diagnostic.code) && !isUiSyntax(text, namesOfUiSyntax([source]))) {
+  if (UNKNOWN_NAME.has(diagnostic.code) && !isUiSyntax(text, namesOfUiSyntax(source))) {
     const isOfHost = isCalledAsComponent(node);
     const how = isOfHost ? HOW_TO_ADD_COMPONENT : HOW_TO_ADD;
     return { message: `neither this file nor the host knows '${name}'. ${how}`, isOfHost };

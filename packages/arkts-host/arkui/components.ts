@@ -179,7 +179,7 @@ export const LEFT_OUT = [
 export type LeftOutName = (typeof LEFT_OUT)[number];
 
 /** What is said where a component is missing. */
-export const HOW_TO_ADD_COMPONENT: string = 'How to add one: packages/arkts-host/README.md, "Add a component".';
+export const HOW_TO_ADD_COMPONENT: string = 'What to do: arkts-host/docs/findings.md#missing-component.';
 
 const ALL: Readonly<Record<ComponentName | InnerNode, ComponentFacts>> = {
   ...COMPONENTS,

@@ -18,7 +18,10 @@ test('a bad project ends with 1, a line per finding, and the totals', async (con
     lines.join('\n'),
     /^entry\/src\/main\/ets\/Lint\.ets:9:1 error arkts-no-var: Use "let" instead of "var"/m,
   );
-  assert.match(lines.join('\n'), /: 62 errors, 1 warnings, 4 things that the host has not, [\d.]+ s$/);
+  assert.match(
+    lines.join('\n'),
+    /: 62 errors, 1 warnings, 4 things that the host has not, [\d.]+ s\nWhat they mean: \S+docs\/findings\.md, arkts, config, [^\n]*$/,
+  );
 });
 
 test('findings are JSON or SARIF on demand, and another format is refused', async (context) => {
@@ -34,6 +37,13 @@ test('findings are JSON or SARIF on demand, and another format is refused', asyn
       },
     },
   ]);
+  const { rules } = (JSON.parse(sarif.lines.join('\n')) as { runs: { tool: { driver: { rules: unknown[] } } }[] })
+    .runs[0]!.tool.driver;
+  const help = { text: 'arkts-host/docs/findings.md#arkts' };
+  assert.deepEqual(
+    rules.find((rule) => (rule as { id: string }).id === 'arkts-no-var'),
+    { id: 'arkts-no-var', help },
+  );
   const json = await runCommandHere(context, 'check', '--format', 'json', '--project', fixture('refused'));
   assert.equal((JSON.parse(json.lines.join('\n')) as unknown[]).length, run!.results.length);
   const other = await runCommandHere(context, 'check', '--format', 'xml', '--project', fixture('refused'));

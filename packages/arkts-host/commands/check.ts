@@ -1,8 +1,10 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import path from 'node:path';
 import { ArktsProject } from '../arkts/ArktsProject.ts';
 import { checkProject } from '../arkts/checkProject.ts';
-import { formatByUse, formatFinding, formatSarif } from '../arkts/Finding.ts';
+import { FINDING_PAGE, headingOf } from '../arkts/findingPage.ts';
+import { formatByUse, formatFinding, formatJson, formatSarif } from '../arkts/Finding.ts';
 import { PROJECT_RULES } from '../arkts/HostSettings.ts';
 import { Sdk } from '../arkts/Sdk.ts';
 import type { Command } from './Command.ts';
@@ -34,12 +36,13 @@ With OHOS_SDK_HOME set, sources are checked against that SDK instead of the host
     }
     const sdk = Sdk.fromEnvironment() ?? new Sdk();
     const project = ArktsProject.open(given.project);
-    const findings = checkProject(project, { sdk, isStrict: given.strict });
+    const cache = path.join(project.dir, '.arkts-host/check');
+    const findings = checkProject(project, { sdk, isStrict: given.strict, cache });
     const faults = findings.filter(({ severity }) => severity !== 'note');
     const errors = faults.filter(({ severity }) => severity === 'error').length;
     const exitCode = (given.strict ? faults.length : errors) > 0 ? 1 : 0;
     if (format !== 'text') {
-      console.log(format === 'json' ? JSON.stringify(findings, undefined, 2) : formatSarif(findings, hostVersion()));
+      console.log(format === 'json' ? formatJson(findings) : formatSarif(findings, hostVersion()));
       return exitCode;
     }
     faults.forEach((finding) => console.log(formatFinding(finding)));
@@ -51,6 +54,10 @@ With OHOS_SDK_HOME set, sources are checked against that SDK instead of the host
         `${lacks.length === 0 ? '' : `${lacks.length} things that the host has not, `}` +
         `${((Date.now() - started) / 1000).toFixed(1)} s`,
     );
+    const headings = new Set(findings.map(({ rule }) => headingOf(rule)));
+    if (headings.size > 0) {
+      console.log(`What they mean: ${path.relative('.', FINDING_PAGE)}, ${[...headings].sort().join(', ')}`);
+    }
     return exitCode;
   },
 };

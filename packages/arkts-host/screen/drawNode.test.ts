@@ -203,7 +203,7 @@ test('a component that this host does not have is said, and what is inside is sh
   assert.equal(inner!.text, 'inside');
   assert.deepEqual(said, [
     'pages/Index.ets:1:1 Stepper.barHeight() is not known here and has no effect.',
-    'pages/Index.ets:1:1 Stepper is not drawn; what is inside is. How to add one: packages/arkts-host/README.md, "Add a component".',
+    'pages/Index.ets:1:1 Stepper is not drawn; what is inside is. What to do: arkts-host/docs/findings.md#missing-component.',
   ]);
 });
 
