@@ -270,6 +270,18 @@ describe('the login page, and a shop, in Chromium', { skip: browser === undefine
     });
   }
 
+  it('shows nothing in the frame of another page', async () => {
+    const login = await openLogin();
+    const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE);
+    await page.goto(`${theShop.origin}/nothing`);
+    await page.setContent(`<iframe src="${login.url()}"></iframe>`);
+    const frame = await (await page.locator('iframe').elementHandle())!.contentFrame();
+    await frame!.waitForURL(/^chrome-error:/);
+    assert.equal(await frame!.locator('input').count(), 0);
+    await Promise.all([page.close(), login.close()]);
+  });
+
   for (const language of someOf(['en', 'zh'], 2)) {
     it(`has nothing that axe finds, and nothing cut at 360 pixels, light and dark, in ${language}`, async () => {
       const findings: string[] = [];

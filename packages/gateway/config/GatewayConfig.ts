@@ -77,6 +77,25 @@ const limitSchema = z
     'has no number: perUserAndMinute, perSourceAndMinute, perUser or perClient',
   );
 
+/** Looks even when something else is wrong already, and nothing is known to be what it should: so all is said at once. */
+const EVEN_SO = { when: () => true };
+
+/** This member of each, whatever they are. */
+function membersOf(list: unknown, member: string): readonly unknown[] {
+  return Array.isArray(list)
+    ? list.map((each: unknown) => (each as Readonly<Record<string, unknown>> | null | undefined)?.[member])
+    : [];
+}
+
+/** Calls `refuse` for every name that was there before. */
+function refuseTwice(names: readonly unknown[], refuse: (index: number, name: string) => void): void {
+  names.forEach((name, index) => {
+    if (typeof name === 'string' && names.indexOf(name) < index) {
+      refuse(index, name);
+    }
+  });
+}
+
 /** Where browsers are sent, and applications are told: nobody on the way reads it. */
 const webUrl = z
   .string()
@@ -116,19 +135,19 @@ const clientSchema = z
     if ((client.secret === undefined) === (client.keys === undefined)) {
       refuse('secret', 'or keys is needed, and not both: it is how the application proves who it is');
     }
-    if (client.secret !== undefined && isExampleSecret(client.secret)) {
+    if (typeof client.secret === 'string' && client.secret.length >= 32 && isExampleSecret(client.secret)) {
       refuse('secret', 'is an example, or too regular to be a secret; "openssl rand -base64 32" prints one');
     }
-    if (client.redirects.length === 0 && client.ciba === undefined) {
+    if ((client.redirects ?? []).length === 0 && client.ciba === undefined) {
       refuse('redirects', 'or ciba is needed: else there is no way to ask');
     }
     if ((client.ciba === 'ping') !== (client.notify !== undefined)) {
       refuse('notify', "is needed with ciba: 'ping', and means nothing without it");
     }
-    if (client.ciba !== undefined && client.redirects.length === 0 && client.host === undefined) {
+    if (client.ciba !== undefined && (client.redirects ?? []).length === 0 && client.host === undefined) {
       refuse('host', 'is needed where there are no redirects: phones show where a login is for');
     }
-  });
+  }, EVEN_SO);
 
 /** A realm of a Keycloak, as its tokens name it. */
 const realmUrl = webUrl.refine((url) => !/[?\s]|\/$/.test(url), 'has no query and no / at its end');
@@ -156,25 +175,14 @@ const realmSchema = z
       .max(1000),
   })
   .superRefine(({ clients }, context) => {
-    refuseTwice(
-      clients.map(({ id }) => id),
-      (index, id) =>
-        context.addIssue({
-          code: 'custom',
-          path: ['clients', index, 'id'],
-          message: `is ${id}, as that of another client`,
-        }),
+    refuseTwice(membersOf(clients, 'id'), (index, id) =>
+      context.addIssue({
+        code: 'custom',
+        path: ['clients', index, 'id'],
+        message: `is ${id}, as that of another client`,
+      }),
     );
-  });
-
-/** Calls `refuse` for every one that was there before. */
-function refuseTwice(names: readonly string[], refuse: (index: number, name: string) => void): void {
-  names.forEach((name, index) => {
-    if (names.indexOf(name) < index) {
-      refuse(index, name);
-    }
-  });
-}
+  }, EVEN_SO);
 
 /**
  * The whole configuration file. Everything that is a matter of taste has a default; what has none cannot be guessed.
@@ -457,6 +465,15 @@ export const gatewayConfigSchema = z
         /** The applications. */
         clients: z.array(clientSchema).min(1).max(1000),
       })
+      .superRefine(({ clients }, context) => {
+        refuseTwice(membersOf(clients, 'id'), (index, id) =>
+          context.addIssue({
+            code: 'custom',
+            path: ['clients', index, 'id'],
+            message: `is ${id}, as that of another application`,
+          }),
+        );
+      }, EVEN_SO)
       .optional(),
     /** Realms of Keycloak whose CIBA asks people here (the authentication channel); there is no such door when it is left out. */
     keycloak: z
@@ -464,6 +481,17 @@ export const gatewayConfigSchema = z
         /** The realms that may call, and their clients. */
         realms: z.array(realmSchema).min(1).max(100),
       })
+      .superRefine(({ realms }, context) => {
+        ['name', 'issuer'].forEach((member) =>
+          refuseTwice(membersOf(realms, member), (index, text) =>
+            context.addIssue({
+              code: 'custom',
+              path: ['realms', index, member],
+              message: `is ${text}, as that of another realm`,
+            }),
+          ),
+        );
+      }, EVEN_SO)
       .optional(),
     operations: z.strictObject({
       /** Health, metrics and the operator's commands: on loopback only. */
@@ -507,16 +535,6 @@ export const gatewayConfigSchema = z
           'what "openssl rand -base64 32" prints',
       );
     }
-    refuseTwice(config.openid?.clients.map(({ id }) => id) ?? [], (index, id) =>
-      refuse(['openid', 'clients', index, 'id'], `is ${id}, as that of another application`),
-    );
-    const realms = config.keycloak?.realms ?? [];
-    (['name', 'issuer'] as const).forEach((member) =>
-      refuseTwice(
-        realms.map((realm) => realm[member]),
-        (index, text) => refuse(['keycloak', 'realms', index, member], `is ${text}, as that of another realm`),
-      ),
-    );
     config.party.origins.forEach((origin, index) => {
       if (origin.includes(PLACEHOLDER)) {
         refuse(

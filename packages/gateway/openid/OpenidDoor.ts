@@ -27,7 +27,7 @@ import type { OpenidClient, OpenidSettings } from './OpenidSettings.ts';
 import { BACKCHANNEL, isDecided, OF_GRANT, RecordAdapter } from './recordAdapter.ts';
 import type { Approval, Approved } from './WebApproval.ts';
 import type { ToldResult, WebEvent } from './WebEvent.ts';
-import { errorIn, pathOf, refusal, secure } from './webAnswers.ts';
+import { errorOf, explain, pathOf, refusal, secure } from './webAnswers.ts';
 import { isWebClient, webClientId, WebTrust } from './WebTrust.ts';
 
 /** Where everything of this door is. */
@@ -242,7 +242,8 @@ export class OpenidDoor implements PageRoute {
         }),
       during: async (ctx, next) => {
         await this.current.run(ctx, next);
-        this.parts.answered(ctx.oidc?.route ?? 'none', errorIn(ctx));
+        explain(ctx);
+        this.parts.answered(ctx.oidc?.route ?? 'none', errorOf(ctx));
       },
       claimsOf: async (sub, grantId) => this.claimsOf(sub, grantId),
       backchannelSeconds: (asked) => {

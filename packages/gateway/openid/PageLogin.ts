@@ -14,9 +14,9 @@ import { randomToken } from '../engine/randomToken.ts';
 import type { Randomness } from '../engine/Randomness.ts';
 import { endText } from './loginTexts.ts';
 
-/** A page is asked for a sign of life so often, and is gone after three times of silence. */
+/** A page is asked for a sign of life so often, and is gone after three times of silence: so long after the last one. */
 export const BEAT_MS = 5_000;
-const SILENT_BEATS = 3;
+export const SILENT_MS = 3 * BEAT_MS;
 const LONGEST_TYPED = 256;
 
 const pageMessage = z.discriminatedUnion('type', [
@@ -93,19 +93,17 @@ export class PageLogin implements AuthenticationSink {
   private userName = '';
   private requestId = '';
   private lastCause: PageEnd = 'failed';
-  private lastHeard: number;
   private beatTimer = 0;
+  private silenceTimer = 0;
   private decoyTimer = 0;
 
   constructor(parts: PageLoginParts, socket: WebSocket, uid: string) {
-    const { clock, randomness } = parts;
     this.parts = parts;
     this.socket = socket;
     this.uid = uid;
-    this.page = randomToken(randomness, 16);
-    this.lastHeard = clock.now;
+    this.page = randomToken(parts.randomness, 16);
     socket.on('message', (data: Buffer, isBinary) => {
-      this.lastHeard = clock.now;
+      this.expectMore();
       this.receive(isBinary ? '' : data.toString());
     });
     socket.on('error', () => {
@@ -124,6 +122,7 @@ export class PageLogin implements AuthenticationSink {
     }
     this.step = 'over';
     this.parts.clock.cancel(this.beatTimer);
+    this.parts.clock.cancel(this.silenceTimer);
     this.parts.clock.cancel(this.decoyTimer);
     this.parts.gone(this);
     if (step !== 'hello') {
@@ -257,16 +256,21 @@ export class PageLogin implements AuthenticationSink {
 
   /** The page's own script answers, not the browser: a page that sleeps does not. */
   private beat(): void {
+    this.beatTimer = this.parts.clock.schedule(BEAT_MS, () => {
+      this.say({ type: 'beat' });
+      this.beat();
+    });
+  }
+
+  private expectMore(): void {
     const { clock } = this.parts;
-    this.beatTimer = clock.schedule(BEAT_MS, () => {
-      if (clock.now - this.lastHeard > SILENT_BEATS * BEAT_MS) {
+    clock.cancel(this.silenceTimer);
+    if (this.step !== 'over') {
+      this.silenceTimer = clock.schedule(SILENT_MS, () => {
         this.leave(EndCause.CLIENT_GONE);
         this.socket.terminate();
-      } else {
-        this.say({ type: 'beat' });
-        this.beat();
-      }
-    });
+      });
+    }
   }
 
   /** Asked again after each await. */

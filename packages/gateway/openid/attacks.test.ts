@@ -13,7 +13,10 @@ const bed = new WebBed();
 const annas: Browser[] = [];
 
 before(async () => {
-  await bed.start([shop(), shop({ id: 'other', name: 'The Other', redirects: ['http://127.0.0.1:61999/other'] })]);
+  await bed.start([
+    shop({ ciba: 'poll' }),
+    shop({ id: 'other', name: 'The Other', redirects: ['http://127.0.0.1:61999/other'] }),
+  ]);
   const login = await bed.begin();
   await approved(login);
   await login.finish();
@@ -130,6 +133,67 @@ test('browsers are sent to addresses of the configuration and nowhere else, and 
   const refused = new URL((await new Browser(bed.origin).go(plain.href)).headers.get('location')!);
   assert.equal(refused.searchParams.get('error'), 'invalid_request');
   assert.match(refused.searchParams.get('error_description')!, /PKCE/);
+});
+
+test('each error of the standards comes with words that say what is wrong and what is taken', async () => {
+  const good: Record<string, string> = {
+    client_id: 'shop',
+    response_type: 'code',
+    scope: 'openid',
+    redirect_uri: REDIRECT,
+    code_challenge: await client.calculatePKCECodeChallenge(client.randomPKCECodeVerifier()),
+    code_challenge_method: 'S256',
+  };
+  const pages: readonly [Record<string, string>, string, RegExp][] = [
+    [{ response_type: '' }, 'invalid_request', /missing required parameter 'response_type'/],
+    [{ response_type: 'token' }, 'unsupported_response_type', /response_type is code here/],
+    [{ prompt: 'none' }, 'login_required', /each login asks the person/],
+    [{ prompt: 'create' }, 'invalid_request', /unsupported prompt value/],
+    [{ request: 'x' }, 'request_not_supported', /send the parameters themselves/],
+    [{ request_uri: 'https://a.example/x' }, 'request_uri_not_supported', /send the parameters themselves/],
+    [{ registration: '{}' }, 'registration_not_supported', /openid\.clients of the gateway/],
+    [{ code_challenge: '', code_challenge_method: '' }, 'invalid_request', /requires PKCE/],
+    [{ code_challenge_method: 'plain' }, 'invalid_request', /code_challenge_method/],
+    [{ max_age: 'x' }, 'invalid_request', /max_age/],
+    [{ response_mode: 'web_message' }, 'unsupported_response_mode', /is query, fragment or form_post here/],
+  ];
+  for (const [changes, error, words] of pages) {
+    const query = new URLSearchParams(Object.entries({ ...good, ...changes }).filter(([, value]) => value !== ''));
+    const location = new URL((await new Browser(bed.origin).go(`/openid/auth?${query}`)).headers.get('location')!);
+    const said = location.searchParams.has('error')
+      ? location.searchParams
+      : new URLSearchParams(location.hash.slice(1));
+    assert.equal(said.get('error'), error, JSON.stringify(changes));
+    assert.match(String(said.get('error_description')), words);
+  }
+  const ciba = 'urn:openid:params:grant-type:ciba';
+  const posts: readonly [string, Record<string, string>, string, RegExp, string?][] = [
+    ['token', { grant_type: 'authorization_code', code: 'x' }, 'invalid_grant', /begin again/],
+    ['token', { grant_type: ciba, auth_req_id: 'x' }, 'invalid_grant', /begin again/],
+    ['token', { grant_type: ciba }, 'invalid_request', /missing required parameter 'auth_req_id'/],
+    ['token', { grant_type: 'password' }, 'unsupported_grant_type', /authorization_code here, or urn:/],
+    ['token', { grant_type: 'authorization_code', code: 'x' }, 'invalid_client', /see openid\.clients/, 'nobody'],
+    ['backchannel', { scope: 'openid', login_hint: 'nobody' }, 'unknown_user_id', /no such user here/],
+    ['backchannel', { scope: 'openid', login_hint: 'an\u0000na' }, 'unknown_user_id', /no such user here/],
+    ['backchannel', { scope: 'openid' }, 'invalid_request', /login_hint/],
+    ['backchannel', { login_hint: 'anna' }, 'invalid_request', /missing required parameter 'scope'/],
+    ['backchannel', { scope: 'openid', login_hint: 'anna', request: 'x' }, 'request_not_supported', /themselves/],
+    ['backchannel', { scope: 'openid', login_hint: 'anna' }, 'invalid_request', /not allowed for this client/, 'other'],
+    ['token/revocation', {}, 'invalid_request', /missing required parameter 'token'/],
+  ];
+  for (const [path, body, error, words, by = 'shop'] of posts) {
+    const response = await fetch(`${bed.issuer}/${path}`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`${by}:${SECRET}`).toString('base64')}` },
+      body: new URLSearchParams(body),
+    });
+    const said = (await response.json()) as { error: string; error_description: string };
+    assert.equal(said.error, error, JSON.stringify([path, body]));
+    assert.match(said.error_description, words);
+  }
+  const info = await fetch(`${bed.issuer}/me`, { headers: { authorization: 'Bearer x' } });
+  assert.match(((await info.json()) as { error_description: string }).error_description, /lasts ten minutes/);
+  assert.equal(pending(), 0);
 });
 
 test("what a request says of the gateway's address is not believed", async () => {

@@ -5,12 +5,89 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import { HResult } from '../engine/HResult.ts';
 import type { Oidc } from './makeProvider.ts';
 
-/** The error that an answer of the provider's has, or none: in its body, or where it sends the browser. */
-export function errorIn({ body, response }: KoaContextWithOIDC): string {
-  const location = response.get('location');
-  const sent = location === '' ? undefined : new URL(location, 'http://localhost').searchParams.get('error');
-  const said = typeof body === 'object' && body !== null ? (body as { readonly error?: unknown }).error : undefined;
-  return typeof said === 'string' ? said : (sent ?? (response.status >= 400 ? 'page' : 'none'));
+/** Words for errors that the library describes with words that help nobody, or with none: by the error, and what it says. */
+const WORDS: Readonly<Record<string, readonly [said: string | undefined, words: string]>> = {
+  invalid_client: [
+    'client authentication failed',
+    'the client is not known here, or its secret, or the key, the audience or the time of its assertion is not right: see openid.clients of the gateway',
+  ],
+  invalid_grant: [
+    'grant request is invalid',
+    'the code or auth_req_id is unknown, over, used already or of another client, or redirect_uri or code_verifier is another: begin again',
+  ],
+  invalid_token: [
+    'invalid token provided',
+    'the access token is unknown, or over, for it lasts ten minutes, or was revoked',
+  ],
+  login_required: [
+    'End-User authentication is required',
+    'each login asks the person on their phone: there is none with prompt=none',
+  ],
+  registration_not_supported: [
+    undefined,
+    'applications are in openid.clients of the gateway; registration is not taken',
+  ],
+  request_not_supported: [undefined, 'request objects are not taken here: send the parameters themselves'],
+  request_uri_not_supported: [
+    undefined,
+    'request_uri is taken of pushed requests (PAR) alone: send the parameters themselves',
+  ],
+  unknown_user_id: [
+    'could not identify end-user',
+    'there is no such user here, or they have no phone that could be asked',
+  ],
+  unsupported_grant_type: [
+    'unsupported grant_type requested',
+    'grant_type is authorization_code here, or urn:openid:params:grant-type:ciba',
+  ],
+  unsupported_response_mode: [
+    'unsupported response_mode requested',
+    'response_mode is query, fragment or form_post here; leave it out',
+  ],
+  unsupported_response_type: ['unsupported response_type requested', 'response_type is code here'],
+};
+
+/** Says what helps, in the answer's body and where it sends a browser. */
+export function explain({ body, response }: KoaContextWithOIDC): void {
+  const said = errorIn(body);
+  const [earlier, words] = WORDS[said?.error ?? ''] ?? [];
+  if (said !== undefined && words !== undefined && said.error_description === earlier) {
+    said.error_description = words;
+  }
+  const sent = sentTo(response.get('location'));
+  const [sentEarlier, sentWords] = WORDS[sent?.parameters.get('error') ?? ''] ?? [];
+  if (
+    sent !== undefined &&
+    sentWords !== undefined &&
+    (sent.parameters.get('error_description') ?? undefined) === sentEarlier
+  ) {
+    sent.parameters.set('error_description', sentWords);
+    response.set('location', sent.url());
+  }
+}
+
+/** The error that an answer has, in its body or where it sends the browser: one of the standards', `page` for one that people see, or `none`. */
+export function errorOf({ body, response }: KoaContextWithOIDC): string {
+  const sent = sentTo(response.get('location'))?.parameters.get('error');
+  return errorIn(body)?.error ?? sent ?? (response.status >= 400 ? 'page' : 'none');
+}
+
+function errorIn(body: unknown): { readonly error: string; error_description?: string } | undefined {
+  return typeof body === 'object' && body !== null && typeof (body as { error?: unknown }).error === 'string'
+    ? (body as { error: string })
+    : undefined;
+}
+
+/** What an application is sent, in the query or, of a response type that is not taken, the fragment. */
+function sentTo(location: string): { readonly parameters: URLSearchParams; url(): string } | undefined {
+  if (!URL.canParse(location)) {
+    return undefined;
+  }
+  const target = new URL(location);
+  const fragment = new URLSearchParams(target.hash.slice(1));
+  return fragment.has('error')
+    ? { parameters: fragment, url: () => `${location.split('#')[0]}#${fragment}` }
+    : { parameters: target.searchParams, url: () => target.href };
 }
 
 /** What a backend hears when nobody is asked. */
