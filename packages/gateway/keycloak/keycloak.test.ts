@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { DEVICE_PATH } from 'gateway_protocol';
 import * as jose from 'jose';
 import { KeycloakServer } from '../testing/KeycloakServer.ts';
 import type { KeycloakAsk } from '../testing/KeycloakServer.ts';
@@ -133,6 +135,7 @@ test('Keycloak away: the approval is told when it is back, and once', async () =
   const { id, prompt } = await asked();
   await keycloak.stop();
   await bed.approve(prompt, '42');
+  await pause(400); // it was tried in vain
   await keycloak.start();
   assert.deepEqual(await calledBack(id), ['SUCCEED 200']);
   assert.equal(keycloak.poll(id), 'tokens');
@@ -179,7 +182,7 @@ test('two requests of one person with the same digits could not be told apart: t
 test('who is not a realm of the configuration, or has no good token, asks nobody', async () => {
   const other = await jose.generateKeyPair('RS256');
   const forged = await new jose.SignJWT({ typ: 'Bearer', azp: 'shop', jti: 'a' })
-    .setProtectedHeader({ alg: 'RS256', kid: 'realm' })
+    .setProtectedHeader({ alg: 'RS256', kid: 'realm1' })
     .setIssuer(keycloak.issuer)
     .setAudience(keycloak.issuer)
     .setExpirationTime('5m')
@@ -239,6 +242,32 @@ test('"not me" keeps this client from asking this person again', async () => {
   assert.deepEqual([again.status, again.error], [403, 'access_denied']);
 });
 
+test("when the realm's keys cannot be had nobody is asked; when they can, calls are good: also with a new key, and of a new client", async () => {
+  await keycloak.stop();
+  const { config } = bed.gateway.next!;
+  const clients = [...config.keycloak!.realms[0]!.clients, { id: 'new', name: 'The New', host: 'new.example' }];
+  const realms = [{ ...config.keycloak!.realms[0]!, clients }];
+  bed.gateway.next = { ...bed.gateway.next!, config: { ...config, keycloak: { realms } } };
+  assert.equal((await bed.gateway.operate({ command: 'reload' })).status, 200);
+  const refused = await keycloak.ask({ client: 'new' });
+  assert.deepEqual([refused.status, refused.error], [503, 'temporarily_unavailable']);
+  await until(() => bed.gateway.logLines.some((line) => /getting the keys of the realm/.test(line)));
+  await keycloak.start();
+  for (const change of [() => undefined, () => keycloak.rotate()]) {
+    await change();
+    let answer = await keycloak.ask({ client: 'new' });
+    while (answer.status === 401) {
+      await pause(250); // it asks the realm for keys that it does not know every five seconds
+      answer = await keycloak.ask({ client: 'new' });
+    }
+    assert.equal(answer.status, 201, answer.words);
+    const prompt = await bed.transactionPrompt();
+    assert.equal(prompt.application, 'The New');
+    await bed.deny(prompt);
+    await calledBack(answer.id);
+  }
+});
+
 test('a phone that is revoked before Keycloak could be told has approved nothing', async () => {
   const { id, prompt } = await asked();
   await keycloak.stop();
@@ -246,5 +275,21 @@ test('a phone that is revoked before Keycloak could be told has approved nothing
   assert.equal((await bed.gateway.operate({ command: 'revoke-device', id: bed.phone.id })).status, 200);
   await keycloak.start();
   assert.deepEqual(await calledBack(id), ['CANCELLED 200']);
+  assert.equal(keycloak.poll(id), 'access_denied');
+});
+
+test('a gateway that goes down tells Keycloak of what waits, and takes the question back', async () => {
+  bed.phone = await bed.gateway.phone('anna', (device) => {
+    device.path = DEVICE_PATH;
+  });
+  const { id, prompt } = await asked();
+  const metrics = await (await fetch(`${bed.gateway.operationsUrl}/metrics`)).text();
+  assert.match(metrics, /^gateway_web_waiting\{what="keycloak"\} 1$/m);
+  assert.match(metrics, /^gateway_web_told_total\{what="keycloak",result="taken"\} [1-9]/m);
+  assert.match(metrics, /^gateway_web_told_total\{what="keycloak",result="unanswered"\} 1$/m);
+  const stopped = bed.gateway.gateway.stop();
+  assert.equal(await bed.withdrawn(prompt.requestId), 'shutdown');
+  assert.deepEqual(await calledBack(id), ['CANCELLED 200']);
+  assert.deepEqual(await stopped, []);
   assert.equal(keycloak.poll(id), 'access_denied');
 });

@@ -55,6 +55,7 @@ export class KeycloakServer {
   losesAnswers = false;
   private readonly kept = new Map<string, Kept>();
   private key!: jose.GenerateKeyPairResult;
+  private keyName = 1;
   private port = 0;
   private readonly server = http.createServer((request, response) => {
     void this.answer(request).then(({ status, body }) => {
@@ -81,12 +82,17 @@ export class KeycloakServer {
 
   /** The realm signs with another key from now on. */
   async rotate(): Promise<void> {
+    this.keyName++;
     this.key = await jose.generateKeyPair('RS256', { extractable: true });
+  }
+
+  private get kid(): string {
+    return `realm${this.keyName}`;
   }
 
   token({ client = 'shop', seconds = 300, claims = {} }: KeycloakAsk, id: string): Promise<string> {
     return new jose.SignJWT({ typ: 'Bearer', azp: client, sub: randomUUID(), jti: id, ...claims })
-      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: 'realm' })
+      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: this.kid })
       .setIssuer(String(claims['iss'] ?? this.issuer))
       .setAudience(String(claims['aud'] ?? this.issuer))
       .setIssuedAt()
@@ -158,7 +164,7 @@ export class KeycloakServer {
 
   private async answer(request: http.IncomingMessage): Promise<{ status: number; body: object }> {
     if (request.url === CERTS) {
-      const jwk = { ...(await jose.exportJWK(this.key.publicKey)), kid: 'realm', alg: 'RS256', use: 'sig' };
+      const jwk = { ...(await jose.exportJWK(this.key.publicKey)), kid: this.kid, alg: 'RS256', use: 'sig' };
       return { status: 200, body: { keys: [jwk] } };
     }
     if (request.url !== CALLBACK || request.method !== 'POST') {
