@@ -77,6 +77,7 @@ export class InProcessGateway {
         nodes: none,
         nodesDiffering: none,
         clockSkewMs: none,
+        auditBehind: none,
         failures: () => new Map(),
       },
       clock,

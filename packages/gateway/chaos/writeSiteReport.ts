@@ -39,7 +39,7 @@ function textOf(report: SiteReport, seconds: number, load: number): string {
     '',
     `${report.asks} requests in ${Math.round(seconds)} s, on a machine with a load of ${load.toFixed(1)}. Longest orphan prompt ` +
       `${inSeconds(report.longestOrphanMs)}, promised ${inSeconds(SITE_ORPHAN_MS)} (a lease of 9 s, and the guard of 4 s); timers of ` +
-      `the process that plays the phones were up to ${inSeconds(report.latenessMs)} late. The audit of the fullest node has ${report.audit} entries.`,
+      `the process that plays the phones were up to ${inSeconds(report.latenessMs)} late. The audit of the fullest node has ${report.audit} ends of requests.`,
     '',
   ].join('\n');
 }

@@ -20,5 +20,7 @@ export type ClusterEvent =
   | { readonly kind: 'node-went'; readonly node: string; readonly isOwn: boolean }
   /** These nodes run with another configuration than this one; none any more when it is empty. */
   | { readonly kind: 'nodes-differ'; readonly nodes: readonly string[] }
+  /** Entries of the other nodes' audits that this one's has not: it was away for longer than the log carries them. Undefined: nobody has counted. */
+  | { readonly kind: 'audit-missed'; readonly entries: number | undefined }
   /** The wall clocks of these nodes and of this one are that far apart; of none any more when it is empty. */
   | { readonly kind: 'clocks-differ'; readonly nodes: readonly string[]; readonly seconds: number };

@@ -22,6 +22,14 @@ const BEAT = z.object({
 /** A node's sign of life. */
 export type NodeBeat = Omit<z.infer<typeof BEAT>, 'v'>;
 
+/** What stands behind a node's own name in the log's. */
+const START = /\.[\w-]{22}\.\d+$/;
+
+/** What a node is called in its configuration, by its name in the log, which is new with each start. */
+export function calledAs(name: string): string {
+  return name.replace(START, '');
+}
+
 /** The text of a beat. */
 export function formatBeat(beat: NodeBeat): string {
   return JSON.stringify({ v: 1, ...beat });

@@ -13,13 +13,11 @@ import type { ClusterEvent } from './ClusterEvent.ts';
 import type { ClusterPeers } from './ClusterPeers.ts';
 import { joinSite } from './joinSite.ts';
 import type { SiteOptions } from './joinSite.ts';
-import { NODES, parseBeat } from './NodeBeat.ts';
+import { calledAs, NODES, parseBeat } from './NodeBeat.ts';
 import { digestOf, faultOfSite, SITE, siteOf } from './SiteRecord.ts';
 
 /** Where a state's own beats are: each start has another name, and the last one's is left there. */
 const BEATS = 'beats/';
-/** What stands behind a node's own name in the log's. */
-const START = /\.[\w-]{22}\.\d+$/;
 
 /** A node as those who run it see it. */
 export interface NodeRow {
@@ -127,7 +125,7 @@ export class SiteNode {
   list(): readonly NodeRow[] {
     return this.peers.nodes.list().map((row) => ({
       ...row,
-      node: row.name.replace(START, ''),
+      node: calledAs(row.name),
       skewMs: this.skews.get(row.name),
       isOwn: this.peers.isOwn(row.name),
     }));

@@ -110,7 +110,7 @@ describe('two nodes that were started by commands', { skip: etcd === undefined ?
     await two.end('SIGKILL');
     await one.logged({ event: 'node-went', node: before });
     await two.serve();
-    const rows = await statusWhen(0, (all) => all.length === 2);
+    const rows = await statusWhen(0, (all) => all.length === 2 && all.every(({ fresh }) => fresh === true));
     assert.notEqual(rows.find(({ node }) => node === 'gate2')!['name'], before);
   });
 
@@ -141,7 +141,29 @@ describe('two nodes that were started by commands', { skip: etcd === undefined ?
     await two.end('SIGTERM');
     assert.match(two.said, /"event":"stopped"/);
     assert.ok(!two.said.includes('stop-problem'), two.said);
-    await statusWhen(0, (all) => all.map(({ node }) => node).join() === 'gate1');
+    const rows = await statusWhen(0, (all) => all.some(({ node, name }) => node === 'gate2' && name === ''));
+    assert.deepEqual(
+      rows.map(({ node, fresh, version }) => [node, fresh, version === '']),
+      [
+        ['gate1', true, false],
+        ['gate2', false, true],
+      ],
+    );
+  });
+
+  test('what the others wrote into their audits while a node was away, it finds when it comes back; till then they say how much it lacks', async () => {
+    await one.answer({ command: 'login-code', user: 'meanwhile' });
+    const behindOf = (rows: readonly Row[], called: string): unknown =>
+      rows.find(({ node }) => node === called)?.['auditBehind'];
+    await statusWhen(0, (rows) => behindOf(rows, 'gate1') === 0 && Number(behindOf(rows, 'gate2')) > 0);
+    assert.ok(((await one.metric('gateway_cluster_audit_behind')) ?? 0) > 0);
+    await two.serve();
+    for (const node of [one, two]) {
+      const audit = await node.answer({ command: 'audit', count: 100, user: 'meanwhile' });
+      assert.equal('rows' in audit && audit.rows.length, 1);
+    }
+    await statusWhen(0, (rows) => rows.length === 2 && rows.every(({ auditBehind }) => auditBehind === 0));
+    await two.end('SIGTERM');
   });
 
   test('a site is made once, and no node starts where there is none, or where nobody is', async () => {

@@ -38,6 +38,8 @@ export interface GatewayCounts {
   readonly nodesDiffering: () => number;
   /** How far the wall clock of another node is from this one's, ms; the furthest. */
   readonly clockSkewMs: () => number;
+  /** Entries of the audit that the node that is furthest behind has not. */
+  readonly auditBehind: () => number;
   /** Exceptions that left a handler, by where they came in. */
   readonly failures: () => ReadonlyMap<string, number>;
 }
@@ -107,6 +109,11 @@ export class GatewayMetrics {
       'gateway_cluster_clock_skew_seconds',
       'How far the wall clock of another node is from that of this one, the furthest; beats are a second or so under way',
       () => counts.clockSkewMs() / 1000,
+    );
+    gauge(
+      'gateway_cluster_audit_behind',
+      'Entries of the audit that the node of the site that is furthest behind has not in its store, also of one that is away',
+      counts.auditBehind,
     );
     gauge('gateway_clock_believed', '1 while the clock on the wall can be believed, and old entries go', () =>
       counts.isClockBelieved() ? 1 : 0,
@@ -279,6 +286,11 @@ export class GatewayMetrics {
       registers,
       help: 'Approved connections that ended for that their node had not heard the log for too long',
     });
+    const auditMissed = new Counter({
+      name: 'gateway_cluster_audit_missed_total',
+      registers,
+      help: "Entries of the other nodes' audits that this one's has not, for it was away too long",
+    });
     const nodesWent = new Counter({
       name: 'gateway_cluster_nodes_went_total',
       labelNames: ['own'],
@@ -392,6 +404,7 @@ export class GatewayMetrics {
       'nodes-differ': notMine,
       'clocks-differ': notMine,
       'web-told': ({ what, result }) => webTold.inc({ what, result }),
+      'audit-missed': ({ entries = 1 }) => auditMissed.inc(entries),
     });
   }
 

@@ -189,6 +189,12 @@ export function logTable(log: Logger): EventTable {
     'node-went': ({ kind, node, isOwn }) => log.warn({ event: kind, node, own: isOwn }),
     'nodes-differ': ({ kind, nodes }) =>
       log.warn({ event: kind, nodes, message: nodes.length === 0 ? 'all nodes have one configuration again' : DIFFER }),
+    'audit-missed': ({ kind, entries }) =>
+      log.error({
+        event: kind,
+        entries,
+        message: "this node was away too long: the other nodes' audits have entries that this one's has not",
+      }),
     'clocks-differ': ({ kind, nodes, seconds }) =>
       log.error({ event: kind, nodes, seconds, message: nodes.length === 0 ? 'all clocks are right again' : CLOCKS }),
   };

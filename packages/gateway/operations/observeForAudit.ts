@@ -113,6 +113,7 @@ export function observeForAudit(audit: AuditLog, clock: Clock): GatewayObserver 
     'cut-off': notMine,
     'cut-off-over': notMine,
     'stale-ended': notMine,
+    'audit-missed': notMine,
     'node-came': notMine,
     'node-went': notMine,
     'nodes-differ': notMine,

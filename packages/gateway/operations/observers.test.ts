@@ -151,6 +151,7 @@ const EVENTS: { readonly [K in GatewayEvent['kind']]: Omit<Extract<GatewayEvent,
   'node-went': { node: 'gate2', isOwn: false },
   'nodes-differ': { nodes: ['gate2'] },
   'clocks-differ': { nodes: ['gate2'], seconds: 60 },
+  'audit-missed': { entries: 3 },
 };
 
 function event<K extends GatewayEvent['kind']>(kind: K, changes: object = {}): GatewayEvent {
@@ -346,6 +347,7 @@ const COUNTS: GatewayCounts = {
   nodes: () => 3,
   nodesDiffering: () => 1,
   clockSkewMs: () => 2_500,
+  auditBehind: () => 11,
   failures: () => new Map([['timer', 2]]),
 };
 
@@ -383,6 +385,7 @@ test('what stands is asked for when somebody reads it', async () => {
     'gateway_cluster_nodes 3',
     'gateway_cluster_nodes_differing 1',
     'gateway_cluster_clock_skew_seconds 2.5',
+    'gateway_cluster_audit_behind 11',
     'gateway_handler_failures{entry="timer"} 2',
   ]) {
     assert.ok(text.includes(`\n${line}\n`), line);
@@ -433,6 +436,7 @@ test('what happens is counted by its kind', async () => {
     'log-reloaded': ['gateway_cluster_log_reloaded_total 1'],
     'cut-off': ['gateway_cluster_cut_off_total 1'],
     'stale-ended': ['gateway_cluster_stale_ended_total 3'],
+    'audit-missed': ['gateway_cluster_audit_missed_total 3'],
     'node-went': ['gateway_cluster_nodes_went_total{own="false"} 1'],
     'web-told': ['gateway_web_told_total{what="ping",result="refused"} 1'],
   };

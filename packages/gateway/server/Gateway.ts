@@ -212,6 +212,7 @@ export class Gateway {
         nodes: () => parts.node?.list().length ?? 1,
         nodesDiffering: () => parts.node?.differing().length ?? 0,
         clockSkewMs: () => parts.node?.skewMs ?? 0,
+        auditBehind: () => Math.max(this.audit?.unsharedCount ?? 0, ...(this.audit?.behind().values() ?? [])),
         failures: () => this.failures.byEntry,
         certificateEnds: () => this.certificate.endsAt,
       },
@@ -220,7 +221,15 @@ export class Gateway {
     const failed = (what: string, error: unknown): void => observe({ kind: 'failed', what, error });
     this.audit =
       parts.node &&
-      new SharedAudit(state, tables.audit, clock, parts.node.peers.name, (what, error) => failed(what, error));
+      new SharedAudit({
+        state,
+        own: tables.audit,
+        clock,
+        node: parts.node.peers.name,
+        archive: config.cluster?.node ?? parts.node.peers.name,
+        failed,
+        missed: (entries) => observe({ kind: 'audit-missed', entries }),
+      });
     const audit = this.audit ?? tables.audit;
     const observe = fanOut([
       observeForAudit(audit, clock),
@@ -492,7 +501,7 @@ export class Gateway {
         tunnels: this.tunnels.count,
         remoteDesktops: this.remoteDesktops.count,
       }),
-      nodes: () => parts.node && nodeRows(parts.node),
+      nodes: () => parts.node && nodeRows(parts.node, this.audit!),
     });
     this.operations = new OperationsServer({
       metrics: this.metrics,
@@ -768,9 +777,12 @@ export class Gateway {
 }
 
 /** The nodes of a site, for its operator. */
-function nodeRows(node: SiteNode): readonly Readonly<Record<string, string | number | boolean>>[] {
+function nodeRows(node: SiteNode, audit: SharedAudit): readonly Readonly<Record<string, string | number | boolean>>[] {
   const holdings = node.holdings();
-  return node.list().map(({ config, isOwn, name, node: called, signMs, skewMs, version }) => ({
+  const behind = audit.behind();
+  const there = node.list();
+  const away = [...behind].filter(([called]) => !there.some((row) => row.node === called));
+  const rows = there.map(({ config, isOwn, name, node: called, signMs, skewMs, version }) => ({
     node: called,
     this: isOwn,
     version,
@@ -778,10 +790,18 @@ function nodeRows(node: SiteNode): readonly Readonly<Record<string, string | num
     signSeconds: signMs === undefined ? '' : Math.round(signMs / 100) / 10,
     waiting: holdings.get(name)?.waiting ?? 0,
     phones: holdings.get(name)?.devices ?? 0,
+    auditBehind: (behind.get(called) ?? 0) + (isOwn ? audit.unsharedCount : 0),
     clockAhead: skewMs === undefined ? '' : Math.round(skewMs / 1000),
     fresh: isOwn ? node.state.isFresh : signMs !== undefined && signMs <= SIGN_MS,
     name,
   }));
+  return [
+    ...rows,
+    ...away.map(([called, auditBehind]) => ({
+      ...{ node: called, this: false, version: '', config: '', signSeconds: '', waiting: 0, phones: 0 },
+      ...{ auditBehind, clockAhead: '', fresh: false, name: '' },
+    })),
+  ];
 }
 
 /** Whom a configuration names. */

@@ -10,13 +10,14 @@ import { MemorySharedState } from '../state/MemorySharedState.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
 import { MemoryTables } from '../testing/MemoryTables.ts';
 import { TappedState } from '../testing/TappedState.ts';
-import { AUDIT, SharedAudit } from './SharedAudit.ts';
+import { AUDIT, AWAY_MS, MOST_HELD_BYTES, SharedAudit } from './SharedAudit.ts';
 
 /** A node's audit, with its own store and its own way to the log. */
 class Node {
   readonly state: TappedState;
   readonly store = new MemoryTables();
   readonly failures: string[] = [];
+  readonly missed: (number | undefined)[] = [];
   audit: SharedAudit;
   private readonly bed: Bed;
   private starts = 0;
@@ -29,8 +30,15 @@ class Node {
 
   start(name: string): SharedAudit {
     const { clock } = this.bed;
-    const node = `${name}${++this.starts}`;
-    return new SharedAudit(this.state, this.store.audit, clock, node, (what) => this.failures.push(what));
+    return new SharedAudit({
+      state: this.state,
+      own: this.store.audit,
+      clock,
+      node: `${name}${++this.starts}`,
+      archive: name,
+      failed: (what) => this.failures.push(what),
+      missed: (entries) => this.missed.push(entries),
+    });
   }
 
   get details(): string[] {
@@ -113,17 +121,89 @@ test('a node that starts again copies what it has not, and nothing twice', async
   assert.deepEqual(two.details, ['a', 'aa']);
 });
 
-test('the log is rid of an entry when every node that is there has heard of it', async () => {
+test('the log is rid of an entry when every node has it, also one that is away; that one finds it when it comes back', async () => {
+  const { clock, log, one, two } = new Bed();
+  await clock.advance(5_000);
+  await two.audit.close();
+  two.state.isDeaf = true; // it is away
+  one.audit.append(entry('a'));
+  one.audit.append(entry('b'));
+  await clock.advance(60_000);
+  assert.equal(log.list(AUDIT).length, 1);
+  assert.deepEqual(
+    [...one.audit.behind()],
+    [
+      ['one', 0],
+      ['two', 2],
+    ],
+  );
+  two.state.isDeaf = false;
+  two.audit = two.start('two');
+  assert.deepEqual(two.details, ['a', 'b']);
+  await clock.advance(10_000);
+  assert.deepEqual([log.list(AUDIT).length, [...one.audit.behind().values()]], [0, [0, 0]]);
+  assert.deepEqual(two.missed, []);
+});
+
+test('for a node that is away for more than a day two others are enough, and it is told how much it lacks', async () => {
+  const bed = new Bed();
+  const { clock, log, one, two } = bed;
+  const three = new Node(bed, 'three');
+  await clock.advance(5_000);
+  await three.audit.close();
+  three.state.isDeaf = true;
+  one.audit.append(entry('a'));
+  await clock.advance(60_000);
+  assert.equal(log.list(AUDIT).length, 1);
+  await clock.advance(AWAY_MS);
+  assert.deepEqual([log.list(AUDIT).length, two.details], [0, ['a']]);
+  three.state.isDeaf = false;
+  three.audit = three.start('three');
+  await clock.advance(10_000);
+  assert.deepEqual([three.details, three.missed], [[], [1]]);
+  await three.audit.close();
+  await clock.advance(10_000);
+  assert.deepEqual(three.missed, [1], 'it is told once');
+});
+
+test('the log carries no more than so much for a node that is away', async () => {
   const bed = new Bed();
   const { clock, log, one } = bed;
+  const three = new Node(bed, 'three');
+  await clock.advance(5_000);
+  await three.audit.close();
+  three.state.isDeaf = true;
+  const big = 'x'.repeat(400_000);
+  for (let i = 0; i < 200; i++) {
+    one.audit.append(entry(`${i} ${big}`));
+    await clock.advance(1_000);
+  }
+  await clock.advance(10_000);
+  const bytes = log.list(AUDIT).reduce((sum, { value }) => sum + value.length, 0);
+  assert.ok(bytes <= MOST_HELD_BYTES && bytes > MOST_HELD_BYTES - 1_000_000, `${bytes}`);
+});
+
+test("what waits for a node's own store is not said to be in it", async () => {
+  const { clock, log, one, two } = new Bed();
+  await clock.advance(5_000);
+  two.store.unwritten.push(entry('before it'));
   one.audit.append(entry('a'));
-  await clock.advance(1_000);
-  const [kept] = log.list(AUDIT);
-  await bed.beat('one', kept!.revision + 1);
-  await bed.beat('two', kept!.revision - 1);
   await clock.advance(20_000);
   assert.equal(log.list(AUDIT).length, 1);
-  await bed.beat('two', kept!.revision);
+  two.store.unwritten.length = 0;
+  await clock.advance(10_000);
+  assert.equal(log.list(AUDIT).length, 0);
+});
+
+test('a node of an earlier version is waited for while it is there, by what it says that it has heard', async () => {
+  const bed = new Bed();
+  const { clock, log, one } = bed;
+  await bed.beat('four', 0);
+  one.audit.append(entry('a'));
+  await clock.advance(20_000);
+  const [kept] = log.list(AUDIT);
+  assert.notEqual(kept, undefined);
+  await bed.beat('four', kept!.revision);
   await clock.advance(5_000);
   assert.equal(log.list(AUDIT).length, 0);
 });

@@ -18,10 +18,12 @@ export class MemoryTables implements GatewayTables {
   readonly enrolments = new SharedEnrolments(this.state, fail);
   readonly wakes = new MemoryWakeTable();
   readonly entries: AuditEntry[] = [];
+  /** What waits to be written: a test says what does. */
+  readonly unwritten: AuditEntry[] = [];
   readonly audit: AuditLog = {
     append: (entry) => void this.entries.push(entry),
     appendDurably: (entry) => this.audit.append(entry),
-    waiting: [],
+    waiting: this.unwritten,
     lost: 0,
     find: ({ after = 0, count, event, userName }) =>
       this.entries
