@@ -1,32 +1,13 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { AuthType } from 'arkts-host/device';
+import { phoneActions, promptActions } from 'arkts-host/screen';
+import type { DigitsWanted, TerminalAction, TerminalLook } from 'arkts-host/screen';
 import { PIN } from './Stage.ts';
 import type { Stage } from './Stage.ts';
 import type { WaitingClient } from './WaitingClient.ts';
 
-/** What there is to do something with, in the order of the terminal. */
-export const ACTION_GROUPS = ['the app', 'the accounts', 'the gateway', 'the shop', 'the prompt', 'the phone'] as const;
-
-/** Something that a person does with the phone by one key. */
-export interface Action {
-  readonly key: string;
-  readonly label: string;
-  readonly group: (typeof ACTION_GROUPS)[number];
-  /** Does it, or returns what the person has to type for it first. */
-  run(stage: Stage): Promise<void> | void | Promise<DigitsWanted>;
-}
-
-/** Digits that the next keys are. */
-export interface DigitsWanted {
-  readonly count: number;
-  /** Which ones. */
-  readonly about: string;
-  done(digits: string): Promise<void>;
-}
-
 /** Everything that the terminal offers. What it does goes through the page and the device, never past them. */
-export const actions: readonly Action[] = [
+export const actions: readonly TerminalAction<Stage>[] = [
   { key: '1', group: 'the app', label: 'view', run: ({ page }) => page.click('purpose-VIEW') },
   { key: '2', group: 'the app', label: 'sign in', run: ({ page }) => page.click('purpose-SIGN_IN') },
   { key: '3', group: 'the app', label: 'unlock', run: ({ page }) => page.click('purpose-UNLOCK') },
@@ -50,22 +31,17 @@ export const actions: readonly Action[] = [
   { key: '0', group: 'the shop', label: 'log in there, or close the tab', run: (stage) => askOrLeave(stage, 'login') },
   { key: '-', group: 'the shop', label: 'pay there, or close the tab', run: (stage) => askOrLeave(stage, 'payment') },
   { key: '=', group: 'the shop', label: 'it takes the payment back', run: takeBack },
-  { key: 'f', group: 'the prompt', label: 'show my face', run: ({ device }) => device.user.presentFace() },
-  { key: 's', group: 'the prompt', label: "a stranger's face", run: ({ device }) => device.user.presentStranger() },
-  { key: 'v', group: 'the prompt', label: 'cover the camera', run: ({ device }) => device.user.coverCamera() },
-  { key: 'p', group: 'the prompt', label: 'type the PIN', run: ({ device }) => device.user.typePin(PIN) },
-  { key: 'w', group: 'the prompt', label: 'type a wrong PIN', run: ({ device }) => device.user.typePin('000000') },
-  { key: 'x', group: 'the prompt', label: 'cancel in the prompt', run: ({ device }) => device.user.cancelPrompt() },
-  { key: 'r', group: 'the prompt', label: 'crash the prompt', run: ({ device }) => device.user.crashWidget() },
-  { key: 'b', group: 'the phone', label: 'home screen and back', run: homeAndBack },
-  { key: 'o', group: 'the phone', label: "another app's prompt", run: otherApp },
-  { key: 'l', group: 'the phone', label: 'lock out the face', run: ({ device }) => device.user.lockOut(AuthType.FACE) },
-  { key: 'k', group: 'the phone', label: 'kill the service', run: ({ device }) => device.faults.killAuthService() },
-  { key: ',', group: 'the phone', label: 'tap the notification', run: tapNotification },
-  { key: '.', group: 'the phone', label: 'end the app', run: ({ app }) => app.kill() },
-  { key: 'z', group: 'the phone', label: 'Chinese or English', run: switchLanguage },
-  { key: 'd', group: 'the phone', label: 'dark or light', run: switchColours },
+  ...promptActions(PIN),
+  ...phoneActions(),
 ];
+
+/** The app's keys, and the phone's. */
+export const LOOK: TerminalLook<Stage> = {
+  title: 'CancellableAuth on a simulated phone',
+  actions: () => actions,
+  about: 'how to connect from another terminal',
+  anchor: /#(start|register)\b/,
+};
 
 async function cancelById({ ability, page }: Stage): Promise<void> {
   const id = /[0-9a-f-]{36}/.exec(page.find('cancellationId')?.text ?? '')?.[0];
@@ -73,36 +49,6 @@ async function cancelById({ ability, page }: Stage): Promise<void> {
     throw new Error('Nothing is being asked, so there is no id. Press Ask first.');
   }
   await ability.newWant({ parameters: { cancellationId: id } });
-}
-
-/** An app that was ended is started again. */
-async function homeAndBack({ app }: Stage): Promise<void> {
-  await (app.top?.phase === 'foreground' ? app.top.background() : app.start());
-}
-
-async function tapNotification({ app, device }: Stage): Promise<void> {
-  const [newest] = device.notifications.shade;
-  if (newest === undefined) {
-    throw new Error('There is no notification. Press b for the home screen, then u for a connection.');
-  }
-  device.notifications.tap(newest.bundle, newest.id);
-  await app.opened;
-}
-
-function otherApp({ device }: Stage): void {
-  if (device.prompt?.bundle === device.otherApp.bundle) {
-    device.otherApp.endPrompt();
-  } else {
-    device.otherApp.startPrompt();
-  }
-}
-
-function switchLanguage({ app }: Stage): void {
-  app.setLanguage(app.configuration.language === 'zh-Hans-CN' ? 'en-US' : 'zh-Hans-CN');
-}
-
-function switchColours({ app }: Stage): void {
-  app.setDarkMode(app.configuration.colorMode !== 0);
 }
 
 async function switchSection({ page, accountServer }: Stage): Promise<void> {

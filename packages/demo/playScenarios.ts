@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { formatEntry } from './formatTimeline.ts';
+import { formatEntry } from 'arkts-host/screen';
 import { playScenario } from './playScenario.ts';
 import { describeEnding } from './Scenario.ts';
 import type { Scenario } from './Scenario.ts';

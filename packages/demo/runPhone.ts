@@ -6,11 +6,11 @@ import path from 'node:path';
 import process from 'node:process';
 import type { DeviceOptions } from 'arkts-host/device';
 import type { Phone } from 'arkts-host/screen';
-import { PortInUseError, showPhone } from 'arkts-host/screen';
+import { PortInUseError, runTerminal, showPhone } from 'arkts-host/screen';
+import { LOOK } from './actions.ts';
 import { PortTakenError } from './Cable.ts';
 import { gatewayCommands } from './gatewayCommands.ts';
 import { openPhone } from './openPhone.ts';
-import { runTerminal } from './runTerminal.ts';
 import { watchedBuild } from './Stage.ts';
 import type { Stage } from './Stage.ts';
 
@@ -33,6 +33,7 @@ export async function runPhone(options: Partial<DeviceOptions>, views: PhoneView
   const stageOf = (phone: Phone): Stage | undefined => phone.current as Stage | undefined;
   const inTerminal = (phone: Phone, url: string | undefined, failed: (line: string) => void): Promise<void> =>
     runTerminal(process.stdin, process.stdout, {
+      look: LOOK,
       stage: () => stageOf(phone),
       help: () => commandLines(stageOf(phone)),
       failed,

@@ -9,12 +9,11 @@ import path from 'node:path';
 import process from 'node:process';
 import { after, before, describe, it } from 'node:test';
 import { until } from '@cancellable-auth/gateway/testing';
+import { drawTerminal, pressKey } from 'arkts-host/screen';
 import type { Phone } from 'arkts-host/screen';
 import { StaleReads } from 'arkts-host/app';
 import { NetworkActivity } from 'arkts-host/network';
-import { actions } from './actions.ts';
-import { drawScreen } from './drawScreen.ts';
-import { pressKey } from './pressKey.ts';
+import { actions, LOOK } from './actions.ts';
 import { gatewayCommands } from './gatewayCommands.ts';
 import { openPhone } from './openPhone.ts';
 import { openStage } from './Stage.ts';
@@ -27,9 +26,9 @@ describe('the terminal', () => {
   it('lets a person ask and succeed by two keys', async () => {
     const stage = await openStage();
 
-    await pressKey(stage, 'a');
+    await pressKey(stage, LOOK, 'a');
     await stage.device.clock.advance(500);
-    await pressKey(stage, 'f');
+    await pressKey(stage, LOOK, 'f');
     await stage.device.clock.advance(5_000);
     await stage.page.settle();
 
@@ -40,7 +39,7 @@ describe('the terminal', () => {
     const stage = await openStage();
     const press = async (keys: string): Promise<void> => {
       for (const key of keys) {
-        await pressKey(stage, key);
+        await pressKey(stage, LOOK, key);
         await NetworkActivity.of(stage.device).advance(2_000);
         await stage.page.settle();
       }
@@ -64,25 +63,25 @@ describe('the terminal', () => {
     const phone = await openPhone({}, folder);
     const stage = phone.current as Stage;
     const waits = (): string =>
-      drawScreen(stage, '', 120, 60).find((line) => line.startsWith('the waiting side')) ?? '';
+      drawTerminal(stage, LOOK, '', 120, 60).find((line) => line.startsWith('the waiting side')) ?? '';
     const asked = async (key: string): Promise<void> => {
-      await pressKey(stage, key);
+      await pressKey(stage, LOOK, key);
       await until(() => stage.page.find('checkNumber') !== undefined && /number is \d\d/.test(waits()), waits);
-      await pressKey(stage, '5');
+      await pressKey(stage, LOOK, '5');
       await until(() => stage.device.prompt?.state === 'asking', 'the sheet');
       const shownAt = stage.device.clock.now;
       await until(() => stage.device.clock.now > shownAt + SHOWN, 'the sheet takes a face for sure');
     };
     try {
-      assert.match(await pressKey(stage, '='), /Nobody is asked to pay/);
+      assert.match(await pressKey(stage, LOOK, '='), /Nobody is asked to pay/);
       await asked('0');
-      await pressKey(stage, 'f');
+      await pressKey(stage, LOOK, 'f');
       await until(() => /logged in as ann/.test(waits()) && stage.device.prompt === undefined, waits);
       await asked('-');
-      await pressKey(stage, '=');
+      await pressKey(stage, LOOK, '=');
       await until(() => /taken it back; receipt after/.test(waits()) && stage.device.prompt === undefined, waits);
       await asked('-');
-      await pressKey(stage, '-');
+      await pressKey(stage, LOOK, '-');
       await until(() => /the tab is closed; receipt after/.test(waits()) && stage.device.prompt === undefined, waits);
     } finally {
       await phone.close();
@@ -93,7 +92,7 @@ describe('the terminal', () => {
   it('says why a key can do nothing now, and changes nothing', async () => {
     const stage = await openStage();
 
-    const notice = await pressKey(stage, 'f');
+    const notice = await pressKey(stage, LOOK, 'f');
 
     assert.match(notice, /prompt/i);
     assert.equal(stage.page.text('state'), 'Nothing is being asked');
@@ -102,21 +101,21 @@ describe('the terminal', () => {
   it('asks for no number when nobody asks the phone for one', async () => {
     const stage = await openStage();
 
-    assert.match(await pressKey(stage, '9'), /^The phone shows no request that wants a number\./);
-    assert.equal(await pressKey(stage, 'k'), 'k: kill the service', 'the next key is a key again');
+    assert.match(await pressKey(stage, LOOK, '9'), /^The phone shows no request that wants a number\./);
+    assert.equal(await pressKey(stage, LOOK, 'k'), 'k: kill the service', 'the next key is a key again');
   });
 
   it('says that a button is disabled', async () => {
     const stage = await openStage();
 
-    assert.match(await pressKey(stage, 'c'), /cancel/);
-    assert.match(await pressKey(stage, 'c'), /disabled/);
+    assert.match(await pressKey(stage, LOOK, 'c'), /cancel/);
+    assert.match(await pressKey(stage, LOOK, 'c'), /disabled/);
   });
 
   it('does not know other keys, and does not print what they send', async () => {
     const stage = await openStage();
 
-    assert.equal(await pressKey(stage, '\x1b[A'), 'No key \'"\\u001b[A"\'. The keys are above.');
+    assert.equal(await pressKey(stage, LOOK, '\x1b[A'), 'No key \'"\\u001b[A"\'. The keys are above.');
   });
 
   it('has every key once', () => {
@@ -130,7 +129,7 @@ describe('the terminal', () => {
 
     for (const first of actions) {
       for (const second of ['a', first.key]) {
-        assert.equal(typeof (await pressKey(stage, second)), 'string');
+        assert.equal(typeof (await pressKey(stage, LOOK, second)), 'string');
         await stage.device.clock.advance(300);
       }
     }
@@ -141,7 +140,7 @@ describe('the terminal', () => {
 
   it('never draws more lines or wider ones than there is room for', async () => {
     const stage = await openStage();
-    await pressKey(stage, 'a');
+    await pressKey(stage, LOOK, 'a');
     await stage.device.clock.advance(500);
 
     for (const [columns, rows] of [
@@ -150,7 +149,7 @@ describe('the terminal', () => {
       [40, 10],
       [120, 1],
     ] as const) {
-      const lines = drawScreen(stage, 'a notice', columns, rows);
+      const lines = drawTerminal(stage, LOOK, 'a notice', columns, rows);
 
       assert.ok(lines.length <= rows, `${lines.length} lines in ${rows}`);
       assert.ok(lines.every((line) => line.length <= Math.max(40, columns)));
@@ -159,7 +158,7 @@ describe('the terminal', () => {
 
   it('names what the page shows and has changed unheard, and says nothing otherwise', async () => {
     const stage = await openStage();
-    const stale = (): string[] => drawScreen(stage, '', 200, 60).filter((line) => line.startsWith('stale:'));
+    const stale = (): string[] => drawTerminal(stage, LOOK, '', 200, 60).filter((line) => line.startsWith('stale:'));
     const model = { name: 'old' };
     StaleReads.watch(true);
     try {
@@ -185,18 +184,18 @@ describe('the terminal', () => {
   it('switches the language of the page', async () => {
     const stage = await openStage();
 
-    await pressKey(stage, 'z');
+    await pressKey(stage, LOOK, 'z');
 
     assert.equal(stage.page.text('state'), '当前没有请求');
   });
 
   it('cancels by the id that the page shows', async () => {
     const stage = await openStage();
-    assert.match(await pressKey(stage, 'i'), /Nothing is being asked/);
-    await pressKey(stage, 'a');
+    assert.match(await pressKey(stage, LOOK, 'i'), /Nothing is being asked/);
+    await pressKey(stage, LOOK, 'a');
     await stage.device.clock.advance(500);
 
-    await pressKey(stage, 'i');
+    await pressKey(stage, LOOK, 'i');
     await stage.device.clock.advance(5_000);
     await stage.page.settle();
 
@@ -237,7 +236,7 @@ describe('npm start without a browser', { skip: process.platform === 'win32' ? '
   async function press(...keys: string[]): Promise<string> {
     let notice = '';
     for (const key of keys) {
-      notice = await pressKey(stage, key);
+      notice = await pressKey(stage, LOOK, key);
     }
     return notice;
   }

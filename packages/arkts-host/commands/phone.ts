@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import process from 'node:process';
 import { installApp } from '../app/installApp.ts';
 import { ArktsProject } from '../arkts/ArktsProject.ts';
 import { buildProject } from '../arkts/buildProject.ts';
@@ -10,19 +11,26 @@ import { READY_PIN, readyDevice } from '../device/readyDevice.ts';
 import { Phone } from '../screen/Phone.ts';
 import type { PhoneStage } from '../screen/PhoneStage.ts';
 import { PortInUseError, showPhone } from '../screen/showPhone.ts';
+import type { PhoneShow } from '../screen/showPhone.ts';
+import { pageActions, phoneActions, promptActions } from '../screen/terminal/phoneActions.ts';
+import { runTerminal } from '../screen/terminal/runTerminal.ts';
+import type { TerminalLook } from '../screen/terminal/TerminalLook.ts';
 import { storesOf } from '../store/DeviceStores.ts';
 import type { Command } from './Command.ts';
 import { profileOf } from './profileOf.ts';
 import { readArguments, UsageError } from './readArguments.ts';
 
 export const phone: Command = {
-  usage: `arkts-host phone [module] [--project DIR] [--profile VERSION] [--port NUMBER] [--data FOLDER]
+  usage: `arkts-host phone [module] [--project DIR] [--profile VERSION] [--port NUMBER] [--data FOLDER] [--terminal] [--page]
   module     the module whose app is started; by default the first of type entry
   --profile  version of the simulated system: ${PROFILE_VERSIONS.join(', ')}; by default the newest
   --port     where the phone's page is served, on this machine only; by default any port that is free
   --data     what the device and the app keep stays in that folder from one start to the next
+  --terminal the phone in this terminal alone, by single keys; nothing is served
+  --page     the phone's page alone, also where there is a terminal
   --project  the project's folder; by default the current one
-The phone has a face and the PIN ${READY_PIN} enrolled. It runs until the process is told to end (Ctrl-C).`,
+With a terminal the phone is there and on a page, and both are views of the same. It has a face and the PIN ${READY_PIN} enrolled. It runs
+until q, or until the process is told to end (Ctrl-C).`,
 
   async run(args) {
     const { values: given, positionals } = readArguments({
@@ -33,8 +41,17 @@ The phone has a face and the PIN ${READY_PIN} enrolled. It runs until the proces
         profile: { type: 'string' },
         port: { type: 'string', default: '0' },
         data: { type: 'string' },
+        terminal: { type: 'boolean', default: false },
+        page: { type: 'boolean', default: false },
       },
     });
+    const hasTerminal = process.stdin.isTTY && process.stdout.isTTY;
+    if (given.terminal && given.page) {
+      throw new UsageError('--terminal and --page leave out each other; without both there are both.');
+    }
+    if (given.terminal && !hasTerminal) {
+      throw new UsageError('--terminal needs a terminal on standard input and output.');
+    }
     if (positionals.length > 1) {
       throw new UsageError(`One module is started; '${positionals[1]}' is a second one.`);
     }
@@ -53,13 +70,37 @@ The phone has a face and the PIN ${READY_PIN} enrolled. It runs until the proces
     formatByUse(build.gaps).forEach((line) => console.error(line));
     const open = (version: number): Promise<PhoneStage> => openStage(build, module, version, given.data);
     try {
-      await showPhone({ open: () => Phone.start({ profile, pin: READY_PIN, open }), port });
+      await showPhone({
+        open: () => Phone.start({ profile, pin: READY_PIN, open }),
+        port: given.terminal ? undefined : port,
+        ...(hasTerminal && !given.page ? { inTerminal: inTerminal(project.app['bundleName']) } : {}),
+      });
     } catch (error) {
       throw error instanceof PortInUseError ? new UsageError(error.message) : error;
     }
     return 0;
   },
 };
+
+/** The phone in this terminal: what can be pressed on the page has digits, the prompt and the phone have letters. */
+function inTerminal(bundleName: unknown): NonNullable<PhoneShow['inTerminal']> {
+  const look: TerminalLook<PhoneStage> = {
+    title: `${String(bundleName)} on a simulated phone`,
+    actions: (stage) => [...pageActions(stage), ...promptActions(READY_PIN), ...phoneActions()],
+    about: 'what else there is',
+  };
+  return (phone, url, failed) =>
+    runTerminal(process.stdin, process.stdout, {
+      look,
+      stage: () => phone.current,
+      help: () => [
+        url === undefined ? 'Without --terminal the phone has a page, too.' : `The phone's page: ${url}`,
+        'Text is typed on the page; tests of it are written with @arkts-host/person.',
+      ],
+      failed,
+      notice: url === undefined ? 'Press a digit for what stands beside it.' : `Press a digit, or open ${url}`,
+    });
+}
 
 function portOf(given: string): number {
   const port = Number(given);

@@ -21,7 +21,7 @@ const USAGE = `arkts-host COMMAND, in the folder of an OpenHarmony project:
   smoke   starts each of its abilities: does it show its first page?
   test    runs its hypium suites
   init    adds tests for the userAuth call that it finds
-  phone   runs its app on a simulated phone, in a browser (start is the same)
+  phone   runs its app on a simulated phone, in a browser and in the terminal (start is the same)
 
 arkts-host COMMAND --help says more; arkts-host --version says the version.`;
 

@@ -5,7 +5,12 @@ import { after, before, beforeEach, test } from 'node:test';
 import { AuthType } from '../system/AuthType.ts';
 import { GALLERY_PIN, openGallery, pass } from './gallery.test-support.ts';
 import type { Phone } from './Phone.ts';
+import type { PhoneStage } from './PhoneStage.ts';
 import type { PhoneState, ProblemState, ServerMessage } from './ScreenMessage.ts';
+import { drawTerminal } from './terminal/drawTerminal.ts';
+import { pageActions, phoneActions, promptActions } from './terminal/phoneActions.ts';
+import { pressKey } from './terminal/pressKey.ts';
+import type { TerminalLook } from './terminal/TerminalLook.ts';
 
 let phone: Phone;
 let heard: ServerMessage[] = [];
@@ -285,4 +290,23 @@ test('an app that is ended leaves the home screen, and opens as a new process wi
   assert.equal(state().screen, 'app');
   assert.notEqual(app.top, before);
   assert.ok(heard.some((message) => message.kind === 'tree' && message.isWhole));
+});
+
+test('in a terminal what can be pressed has a digit, and the prompt and the phone have letters', async () => {
+  const stage = phone.current!;
+  const look: TerminalLook<PhoneStage> = {
+    title: 'The gallery',
+    actions: (now) => [...pageActions(now), ...promptActions(GALLERY_PIN), ...phoneActions()],
+    about: 'more',
+  };
+  const lines = (): string => drawTerminal(stage, look, 'a notice', 100, 80).join('\n');
+  assert.match(lines(), /^The gallery\n[^]*now you see me[^]*the app: +1 sound[^]* (\d) show or hide/);
+  assert.match(lines(), /the prompt: +f show my face[^]*the phone: +b home screen[^]*q +quit {3}h more\n\na notice$/);
+
+  const [, key] = / (\d) show or hide/.exec(lines())!;
+  assert.equal(await pressKey(stage, look, key!), `${key}: show or hide`);
+
+  assert.doesNotMatch(lines(), /now you see me/);
+  assert.match(await pressKey(stage, look, 'f'), /prompt/i, 'nobody asks for a face');
+  assert.match(await pressKey(stage, look, '§'), /^No key/);
 });

@@ -1,9 +1,11 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import process from 'node:process';
-import { drawScreen } from './drawScreen.ts';
+import type { PhoneStage } from '../PhoneStage.ts';
+import { drawTerminal } from './drawTerminal.ts';
 import { pressKey } from './pressKey.ts';
-import type { Stage } from './Stage.ts';
+import { pageOf } from './TerminalLook.ts';
+import type { TerminalLook } from './TerminalLook.ts';
 
 const ENTER = '\x1b[?1049h\x1b[?25l';
 const LEAVE = '\x1b[?25h\x1b[?1049l';
@@ -14,9 +16,10 @@ const CLEAR_BELOW = '\x1b[J';
 const FRAME = 100;
 
 /** What the terminal shows and handles. */
-export interface TerminalPhone {
+export interface TerminalPhone<S extends PhoneStage> {
+  readonly look: TerminalLook<S>;
   /** The stage that is open now; undefined while the phone restarts. Its clock runs. */
-  stage(): Stage | undefined;
+  stage(): S | undefined;
   /** The first line, when nothing else is to be said. */
   readonly notice: string;
   /** What h shows as lines that can be copied whole; the next key goes back to the phone. */
@@ -26,10 +29,10 @@ export interface TerminalPhone {
 }
 
 /** Lets a person play the user by single keys until q, Ctrl-C or the end of the input. */
-export async function runTerminal(
+export async function runTerminal<S extends PhoneStage>(
   input: NodeJS.ReadStream,
   output: NodeJS.WriteStream,
-  phone: TerminalPhone,
+  phone: TerminalPhone<S>,
 ): Promise<void> {
   let notice = phone.notice;
   let drawn = '';
@@ -39,10 +42,10 @@ export async function runTerminal(
     if (isHelping) {
       return;
     }
-    if (stage?.page.hasContent !== true) {
+    if (stage === undefined || !pageOf(stage).hasContent) {
       return; // the phone restarts
     }
-    const lines = drawScreen(stage, notice, output.columns ?? 80, output.rows ?? 24);
+    const lines = drawTerminal(stage, phone.look, notice, output.columns ?? 80, output.rows ?? 24);
     const picture = HOME + lines.map((line) => line + CLEAR_LINE).join('\r\n') + CLEAR_BELOW;
     if (picture !== drawn) {
       drawn = picture;
@@ -98,7 +101,7 @@ export async function runTerminal(
           work = work
             .then(async () => {
               const stage = phone.stage();
-              notice = stage === undefined ? 'The phone restarts.' : await pressKey(stage, key);
+              notice = stage === undefined ? 'The phone restarts.' : await pressKey(stage, phone.look, key);
             })
             .catch((error: unknown) => {
               notice = `That failed: ${(error as Error)?.message ?? error}`;

@@ -1,11 +1,11 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { actions } from './actions.ts';
-import type { DigitsWanted } from './actions.ts';
-import type { Stage } from './Stage.ts';
+import type { PhoneStage } from '../PhoneStage.ts';
+import { pageOf } from './TerminalLook.ts';
+import type { DigitsWanted, TerminalLook } from './TerminalLook.ts';
 
 /** What a person is typing at a phone, and as much of it as is there. */
-const typing = new WeakMap<Stage, { readonly wanted: DigitsWanted; readonly digits: string }>();
+const typing = new WeakMap<PhoneStage, { readonly wanted: DigitsWanted; readonly digits: string }>();
 
 /**
  * Does what a key stands for. What cannot be done now is said, and nothing is changed: a face shown to no prompt, a
@@ -13,18 +13,18 @@ const typing = new WeakMap<Stage, { readonly wanted: DigitsWanted; readonly digi
  *
  * @returns what to tell the person
  */
-export async function pressKey(stage: Stage, key: string): Promise<string> {
+export async function pressKey<S extends PhoneStage>(stage: S, look: TerminalLook<S>, key: string): Promise<string> {
   const begun = typing.get(stage);
   if (begun !== undefined) {
     return typeDigit(stage, begun.wanted, begun.digits, key);
   }
-  const action = actions.find((each) => each.key === key);
+  const action = look.actions(stage).find((each) => each.key === key);
   if (action === undefined) {
     return `No key '${printable(key)}'. The keys are above.`;
   }
   try {
     const wanted = await action.run(stage);
-    await stage.page.settle();
+    await pageOf(stage).settle();
     return wanted === undefined ? `${action.key}: ${action.label}` : want(stage, wanted, '');
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -32,13 +32,13 @@ export async function pressKey(stage: Stage, key: string): Promise<string> {
 }
 
 /** From now on the keys are digits; what to tell the person. */
-function want(stage: Stage, wanted: DigitsWanted, digits: string): string {
+function want(stage: PhoneStage, wanted: DigitsWanted, digits: string): string {
   typing.set(stage, { wanted, digits });
   return `Type ${wanted.about}: ${digits.padEnd(wanted.count, '_')}   any other key leaves it`;
 }
 
 /** The next key of what is being typed. Any that is no digit leaves it, and does nothing else. */
-async function typeDigit(stage: Stage, wanted: DigitsWanted, before: string, key: string): Promise<string> {
+async function typeDigit(stage: PhoneStage, wanted: DigitsWanted, before: string, key: string): Promise<string> {
   typing.delete(stage);
   if (!/^\d$/.test(key)) {
     return `Not typed: ${wanted.about}`;
@@ -49,7 +49,7 @@ async function typeDigit(stage: Stage, wanted: DigitsWanted, before: string, key
   }
   try {
     await wanted.done(digits);
-    await stage.page.settle();
+    await pageOf(stage).settle();
     return `Typed: ${digits}`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

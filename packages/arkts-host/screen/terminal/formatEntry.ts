@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { TimelineEntry } from 'arkts-host/device';
+import type { TimelineEntry } from '../../device/Timeline.ts';
 
 /** One line: seconds since the phone was started, who, what. */
 export function formatEntry(entry: TimelineEntry): string {

@@ -1,11 +1,12 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { StaleReads } from 'arkts-host/app';
-import type { PromptView } from 'arkts-host/device';
-import { authTypeWords } from 'arkts-host/device';
-import { ACTION_GROUPS, actions } from './actions.ts';
-import { formatEntry } from './formatTimeline.ts';
-import type { Stage } from './Stage.ts';
+import { StaleReads } from '../../arkui/staleReads.ts';
+import type { PromptView } from '../../device/PromptView.ts';
+import { authTypeWords } from '../../system/AuthType.ts';
+import type { PhoneStage } from '../PhoneStage.ts';
+import { formatEntry } from './formatEntry.ts';
+import { pageOf } from './TerminalLook.ts';
+import type { TerminalAction, TerminalLook } from './TerminalLook.ts';
 
 const SMALLEST = 40;
 /** Columns for the name of a group of keys. */
@@ -13,18 +14,24 @@ const LABEL = 14;
 const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/;
 
 /** What a terminal of that size shows: the phone, its prompt, the latest of the timeline, the keys. */
-export function drawScreen(stage: Stage, notice: string, columns: number, rows: number): string[] {
+export function drawTerminal<S extends PhoneStage>(
+  stage: S,
+  look: TerminalLook<S>,
+  notice: string,
+  columns: number,
+  rows: number,
+): string[] {
   const width = Math.max(SMALLEST, columns);
-  const keys = drawKeys(width);
-  const phone = stage.page
+  const keys = drawKeys(look.actions(stage), look.about, width);
+  const phone = pageOf(stage)
     .print()
     .split('\n')
     .map((line) => `  ${line}`);
-  const head = ['CancellableAuth on a simulated phone', ''];
+  const head = [look.title, ''];
   const prompt = drawPrompt(stage.device.prompt, stage.device.clock.now);
   const foot = [...drawShade(stage), ...drawWaiting(stage), ...drawStale(), '', ...keys, '', notice];
   const room = rows - head.length - prompt.length - foot.length - 1;
-  const shownPhone = fromTheButtons(phone, Math.max(3, Math.min(phone.length, room - 4)));
+  const shownPhone = fromAnchor(phone, look.anchor, Math.max(3, Math.min(phone.length, room - 4)));
   const timeline = stage.device.timeline.entries.slice(-Math.max(1, room - shownPhone.length - 2)).map(formatEntry);
   return [...head, ...shownPhone, '', ...prompt, ...timeline, ...foot]
     .map((line) => fit(line, width))
@@ -46,12 +53,12 @@ function drawPrompt(prompt: PromptView | undefined, now: number): string[] {
 }
 
 /** What stands in the notification shade. */
-function drawShade({ device }: Stage): string[] {
+function drawShade({ device }: PhoneStage): string[] {
   return device.notifications.shade.map(({ title, text }) => `notification: ${title}: ${text}`);
 }
 
 /** The side that waits for the phone, where there is one. */
-function drawWaiting({ waitingSide }: Stage): string[] {
+function drawWaiting({ waitingSide }: PhoneStage): string[] {
   const attempt = waitingSide?.state().attempt;
   if (attempt === undefined) {
     return [];
@@ -76,9 +83,9 @@ function drawStale(): string[] {
       ];
 }
 
-function drawKeys(width: number): string[] {
+function drawKeys<S extends PhoneStage>(actions: readonly TerminalAction<S>[], about: string, width: number): string[] {
   const lines: string[] = [];
-  for (const group of ACTION_GROUPS) {
+  for (const group of new Set(actions.map((each) => each.group))) {
     let line = `${group}:`.padEnd(LABEL);
     for (const action of actions.filter((each) => each.group === group)) {
       const item = `${action.key} ${action.label}   `;
@@ -90,13 +97,13 @@ function drawKeys(width: number): string[] {
     }
     lines.push(line.trimEnd());
   }
-  return [...lines, `${'q'.padEnd(LABEL)}quit   h how to connect from another terminal`];
+  return [...lines, `${'q'.padEnd(LABEL)}quit   h ${about}`];
 }
 
 /** Where there is no room for the whole page, what changes is worth more than its title. */
-function fromTheButtons(phone: readonly string[], room: number): readonly string[] {
-  const buttons = phone.findIndex((line) => line.includes('#start') || line.includes('#register'));
-  const from = phone.length <= room ? 0 : Math.max(0, Math.min(buttons, phone.length - room));
+function fromAnchor(phone: readonly string[], anchor: RegExp | undefined, room: number): readonly string[] {
+  const wanted = anchor === undefined ? 0 : phone.findIndex((line) => anchor.test(line));
+  const from = phone.length <= room ? 0 : Math.max(0, Math.min(wanted, phone.length - room));
   return phone.slice(from, from + room);
 }
 
