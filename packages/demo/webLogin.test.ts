@@ -274,7 +274,6 @@ describe('the login page, and a shop, in Chromium', { skip: browser === undefine
     const login = await openLogin();
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);
-    await page.goto(`${theShop.origin}/nothing`);
     await page.setContent(`<iframe src="${login.url()}"></iframe>`);
     const frame = await (await page.locator('iframe').elementHandle())!.contentFrame();
     await frame!.waitForURL(/^chrome-error:/);

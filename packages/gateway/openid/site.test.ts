@@ -7,6 +7,7 @@ import { DEVICE_PATH } from 'gateway_protocol';
 import { newClient, newPrefix, openState } from '../testing/EtcdBed.ts';
 import { EtcdMembers, findEtcd } from '../testing/EtcdMembers.ts';
 import { NAME } from '../testing/GatewayBed.ts';
+import { KeycloakServer } from '../testing/KeycloakServer.ts';
 import { startSite } from '../testing/SiteBed.ts';
 import type { BedNode } from '../testing/SiteBed.ts';
 import { TestDevice } from '../testing/TestDevice.ts';
@@ -25,9 +26,12 @@ describe('web logins at the nodes of a site', { skip: etcd === undefined ? reaso
   let members: EtcdMembers;
   let nodes: readonly BedNode[];
   let phone: TestDevice;
+  const keycloak = new KeycloakServer();
 
   before(async () => {
     members = await EtcdMembers.start(etcd!, 1);
+    await keycloak.start();
+    const clients = [{ id: 'shop', name: 'The Shop', host: 'shop.example' }];
     const prefix = newPrefix();
     const state = (): ReturnType<typeof openState> => openState(newClient(members.endpoints), prefix);
     nodes = await startSite([await state(), await state(), await state()], (bed) => {
@@ -35,6 +39,7 @@ describe('web logins at the nodes of a site', { skip: etcd === undefined ? reaso
       bed.openid = { keys: openidKeysOf(KEYS), clients: [shop({ ciba: 'poll' })], pollSeconds: 1 };
       return {
         tls: undefined,
+        keycloak: { realms: [{ name: 'main', issuer: keycloak.issuer, clients }] },
         openid: {
           url: URL_OF_ALL,
           keys: 'x',
@@ -52,6 +57,7 @@ describe('web logins at the nodes of a site', { skip: etcd === undefined ? reaso
     for (const { bed } of nodes ?? []) {
       await bed.stop();
     }
+    await keycloak.stop();
     await members?.close();
   });
 
@@ -181,5 +187,29 @@ describe('web logins at the nodes of a site', { skip: etcd === undefined ? reaso
     const tokens = await Promise.all([post(0, 'token', grant), post(1, 'token', grant)]);
     assert.deepEqual(tokens.map((each) => each['error'] ?? 'tokens').sort(), ['invalid_grant', 'tokens']);
     socket.terminate();
+  });
+
+  test('a call of Keycloak that comes again at another node is the same request, also when it is over', async () => {
+    const callAt = (index: number, id?: string): ReturnType<KeycloakServer['ask']> => {
+      keycloak.channel = `${originOf(index)}/v1/keycloak`;
+      return keycloak.ask({}, id);
+    };
+    const { id, status } = await callAt(0);
+    assert.equal(status, 201);
+    const prompt = await phone.next('transaction-prompt');
+    phone.beat([prompt.requestId]);
+    assert.equal((await callAt(1, id)).status, 201);
+    await approve(prompt, '42');
+    assert.equal((await phone.next('outcome')).state, 'approved');
+    await until(() => keycloak.callbacks.length > 0, 'Keycloak is told');
+    assert.equal((await callAt(2, id)).status, 201);
+    assert.equal(keycloak.poll(id), 'tokens');
+    assert.deepEqual(
+      [
+        keycloak.callbacks.map((each) => `${each.status} ${each.answered}`),
+        nodes.map(({ bed }) => bed.gateway.engine.pendingCount),
+      ],
+      [['SUCCEED 200'], [0, 0, 0]],
+    );
   });
 });

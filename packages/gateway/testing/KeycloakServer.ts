@@ -121,7 +121,7 @@ export class KeycloakServer {
       }),
     });
     const { error, error_description: words } = (await response.json()) as Record<string, string>;
-    if (response.status === 201) {
+    if (response.status === 201 && !this.kept.has(id)) {
       const keep = (): void => void this.kept.set(id, { state: 'pending', until: Date.now() + seconds * 1000 });
       if (this.storeMs === 0) {
         keep();
