@@ -21,7 +21,8 @@ test('a project without settings has no rules of its own, and one with them thos
 for (const [text, expected] of [
   ['{ rules: ["line-with"] }', `'rules' is a list of ${PROJECT_RULES.join(', ')}, and "line-with" is none.`],
   ['{ rules: "all" }', `'rules' is a list of ${PROJECT_RULES.join(', ')}, and "all" is none.`],
-  ['{ rule: [] }', "there is no setting 'rule'; there is: rules."],
+  ['{ rule: [] }', "there is no setting 'rule'; there are: rules, suites."],
+  ['{ suites: [] }', "'suites' is an object, as { 'entry/src/ohosTest': { face: false } }."],
 ] as const) {
   test(`settings ${text} are told what is wrong and what there is`, () => {
     assert.throws(

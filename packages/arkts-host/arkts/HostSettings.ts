@@ -2,7 +2,8 @@
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { ConfigFile } from './ConfigFile.ts';
+import { ConfigFile, isObject } from './ConfigFile.ts';
+import type { Json } from './ConfigFile.ts';
 import { ProjectError } from './ProjectError.ts';
 
 /** The file in a project's folder that says what it wants of this host. */
@@ -25,6 +26,8 @@ export type ProjectRule = (typeof PROJECT_RULES)[number];
 /** What a project wants of this host. */
 export interface HostSettings {
   readonly rules: ReadonlySet<ProjectRule>;
+  /** How the devices of tests are set up, by the path of a list of tests or of a folder above it; `arkts-host test` reads it. */
+  readonly suites: Json;
 }
 
 /**
@@ -34,22 +37,26 @@ export interface HostSettings {
 export function readSettings(dir: string): HostSettings {
   const file = path.join(dir, SETTINGS_FILE);
   if (!existsSync(file)) {
-    return { rules: new Set() };
+    return { rules: new Set(), suites: {} };
   }
-  const { value } = ConfigFile.read(file, '{ rules: [names of rules] }');
+  const { value } = ConfigFile.read(file, '{ rules: [names of rules], suites: { folder: setup } }');
   const refuse = (what: string): never => {
     throw new ProjectError('INVALID_VALUE', file, `${file}: ${what}.`);
   };
-  const unknown = Object.keys(value).find((key) => key !== 'rules');
+  const unknown = Object.keys(value).find((key) => key !== 'rules' && key !== 'suites');
   if (unknown !== undefined) {
-    refuse(`there is no setting '${unknown}'; there is: rules`);
+    refuse(`there is no setting '${unknown}'; there are: rules, suites`);
   }
   const rules = value['rules'] ?? [];
   const wrong = Array.isArray(rules) ? (rules as unknown[]).find((one) => !isRule(one)) : rules;
   if (!Array.isArray(rules) || wrong !== undefined) {
     refuse(`'rules' is a list of ${PROJECT_RULES.join(', ')}, and ${JSON.stringify(wrong)} is none`);
   }
-  return { rules: new Set(rules as ProjectRule[]) };
+  const suites = value['suites'] ?? {};
+  if (!isObject(suites)) {
+    return refuse(`'suites' is an object, as { 'entry/src/ohosTest': { face: false } }`);
+  }
+  return { rules: new Set(rules as ProjectRule[]), suites };
 }
 
 function isRule(value: unknown): value is ProjectRule {

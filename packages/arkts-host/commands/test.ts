@@ -22,7 +22,7 @@ export const test: Command = {
                        [--junit FILE] [--coverage FILE] [--watch] [--project DIR]
   paths      a module's folder, a folder of tests, or a .test.ets file; by default the tests of all modules
   --filter   only tests whose suite#test contains TEXT, in any case
-  --profile  version of the simulated system: ${PROFILE_VERSIONS.join(', ')}, or all; by default the newest
+  --profile  version of the simulated system: ${PROFILE_VERSIONS.join(', ')}, or all; by default what the settings say, or the newest
   --browser  UiTest works on the app's page in a real Chromium
   --timeout  milliseconds for a test or hook (5000)
   --verbose  what the tests log, too
@@ -52,7 +52,7 @@ export const test: Command = {
     if (timeout !== undefined && !/^[1-9]\d{0,8}$/.test(timeout)) {
       throw new UsageError(`--timeout takes milliseconds, a whole number from 1 on; '${timeout}' is none.`);
     }
-    const profiles = profile === 'all' ? PROFILE_VERSIONS : [profileOf(profile)];
+    const profiles = profile === 'all' ? PROFILE_VERSIONS : profile === undefined ? undefined : [profileOf(profile)];
     const project = ArktsProject.open(given.project);
     const selections = selectTests(project, paths);
     [given.junit, given.coverage].forEach((file) => file === undefined || checkWritable(file));
@@ -65,7 +65,7 @@ export const test: Command = {
         ...(filter === undefined ? {} : { filter }),
         ...(timeout === undefined ? {} : { timeout: Number(timeout) }),
         ...(coverage === undefined ? {} : { coverage }),
-        profiles,
+        ...(profiles === undefined ? {} : { profiles }),
         inBrowser: given.browser,
         isVerbose: given.verbose,
         onResult: (list, result) => results.set(list, [...(results.get(list) ?? []), result]),

@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import type { SuiteSetup } from './SuiteSetup.ts';
 import type { HypiumTotals } from './HypiumTotals.ts';
 
 /** What the process of one list of tests is asked to do. */
@@ -14,6 +15,8 @@ export interface HypiumOrder {
   readonly deviceFor?: string;
   /** The version of the system that the device has; by default the newest. */
   readonly profile?: number;
+  /** What the project's settings say of the device. */
+  readonly setup?: SuiteSetup;
   /** Whether UiTest works in a real browser. */
   readonly inBrowser?: boolean;
   readonly filter?: string;

@@ -10,6 +10,8 @@ import { useUiTest } from '../arkui/currentUiTest.ts';
 import { useDevice } from '../device/currentDevice.ts';
 import { Device } from '../device/Device.ts';
 import { NEWEST_PROFILE } from '../device/DeviceProfile.ts';
+import { person } from '../sdk/api/@arkts-host.person.ts';
+import type { Setup } from '../sdk/api/@arkts-host.person.ts';
 import type { TestEnvironment } from './TestEnvironment.ts';
 
 /** The lock-screen PIN of the device in instrumentation tests. */
@@ -23,13 +25,14 @@ const REACTION_MS: number = 500;
  * granted, somebody who shows a face to a prompt that says "Show your face", and time that passes as fast as it can.
  * Exceptions from the app's callbacks count as failures. `profile` is the version of the system
  * (packages/arkts-host/device/DeviceProfile.ts). With `inBrowser` UiTest works on the app's page in a real
- * Chromium instead of on the page's tree; rejects with NoBrowserError when there is none.
+ * Chromium instead of on the page's tree; `setup` is what the project's settings say; rejects with NoBrowserError when there is none.
  */
 export async function deviceEnvironment(
   build: Build,
   moduleName: string,
   profile: number = NEWEST_PROFILE,
   inBrowser: boolean = false,
+  setup?: Setup,
 ): Promise<TestEnvironment> {
   const device = new Device({ rethrowsCallbackErrors: true, profile });
   useDevice(device);
@@ -52,6 +55,9 @@ export async function deviceEnvironment(
     useUiTest(screen);
   }
   device.foreground.set(device.app, 'foreground'); // the test runner's own ability is in front
+  if (setup !== undefined) {
+    person.setUp(setup);
+  }
   showFaceWhenAsked(device);
   const stop = device.clock.runFast();
   return {

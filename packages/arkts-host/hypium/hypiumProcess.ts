@@ -45,7 +45,7 @@ const totals = await runHypium({
     : {
         environment: async () => {
           const { deviceEnvironment } = await import('./deviceEnvironment.ts');
-          return deviceEnvironment(build, deviceFor, order.profile, order.inBrowser);
+          return deviceEnvironment(build, deviceFor, order.profile, order.inBrowser, order.setup);
         },
       }),
   isVerbose: order.isVerbose,

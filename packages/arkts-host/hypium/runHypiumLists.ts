@@ -7,6 +7,8 @@ import { hostPaths } from '../arkts/hostPaths.ts';
 import { addTotals, NO_TESTS } from './HypiumTotals.ts';
 import type { HypiumTotals } from './HypiumTotals.ts';
 import type { HypiumMessage, HypiumOrder, TestResult } from './HypiumMessage.ts';
+import { setupOf } from './SuiteSetup.ts';
+import type { SuiteSetup } from './SuiteSetup.ts';
 import type { TestSelection } from './TestSelection.ts';
 
 /** hypium's own default for a test or hook, in milliseconds. */
@@ -18,7 +20,7 @@ const START_MS: number = 120_000;
 
 export interface HypiumListsOptions {
   readonly filter?: string;
-  /** Versions of the system on which lists that need a device run, one after the other; by default the newest alone. */
+  /** Versions of the system on which lists that need a device run, one after the other; by default those of the settings, or the newest alone. */
   readonly profiles?: readonly number[];
   /** Whether UiTest works in a real browser. */
   readonly inBrowser?: boolean;
@@ -53,13 +55,15 @@ export async function runHypiumLists(
     });
   let totals = NO_TESTS;
   for (const selection of selections) {
-    const profiles = selection.deviceFor === undefined ? [undefined] : (options.profiles ?? [undefined]);
+    const setup = selection.deviceFor === undefined ? undefined : setupOf(project, selection.file);
+    const profiles =
+      selection.deviceFor === undefined ? [undefined] : (options.profiles ?? setup?.profiles ?? [undefined]);
     for (const profile of profiles) {
       print(
         `${project.relative(selection.file)}${profile === undefined ? '' : `, system version ${profile}`}` +
           `${options.inBrowser === true ? ', in Chromium' : ''}\n`,
       );
-      totals = addTotals(totals, await runList(project, selection, profile, options, print));
+      totals = addTotals(totals, await runList(project, selection, setup, profile, options, print));
     }
   }
   if (totals.passed + totals.failed + totals.skipped === 0) {
@@ -91,6 +95,7 @@ export function withoutProgram(options: readonly string[]): string[] {
 function runList(
   project: ArktsProject,
   selection: TestSelection,
+  setup: SuiteSetup | undefined,
   profile: number | undefined,
   options: HypiumListsOptions,
   print: (text: string) => void,
@@ -102,6 +107,7 @@ function runList(
     file: selection.file,
     ...(selection.deviceFor === undefined ? {} : { deviceFor: selection.deviceFor }),
     ...(profile === undefined ? {} : { profile }),
+    ...(setup === undefined ? {} : { setup }),
     ...(options.inBrowser === true ? { inBrowser: true } : {}),
     ...(filter === undefined ? {} : { filter }),
     ...(timeout === undefined ? {} : { timeout }),

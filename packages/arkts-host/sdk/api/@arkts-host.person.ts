@@ -35,8 +35,19 @@ export interface Setup {
   fingerprint?: boolean;
   /** The lock-screen PIN; '123456' when absent, none when empty. Without one the system lets nobody enrol a face or a finger. */
   pin?: string;
-  /** What the person does at every prompt by themselves, half a second after it came up; nothing when absent. */
-  answers?: Answer;
+  /**
+   * What the person does at prompts by themselves, half a second after one came up: the same at each, or one of a list after the other,
+   * and nothing when the list is at its end; nothing when absent.
+   */
+  answers?: Answer | Answer[];
+}
+
+/** What comes over the push service for the app. */
+export interface Push {
+  title: string;
+  text?: string;
+  /** What the app's want has when the notification is tapped. */
+  data?: Record<string, Object>;
 }
 
 /** A PIN that nobody has enrolled. */
@@ -55,7 +66,8 @@ const TYPES: Readonly<Record<Credential, AuthType>> = {
  * @since 12
  */
 class Person {
-  private answers: Answer | undefined;
+  private answers: Answer | Answer[] | undefined;
+  private pushed: number = 0;
   private watched: Device | undefined;
 
   /** The version of the system: what `deviceInfo.sdkApiVersion` says. */
@@ -79,7 +91,7 @@ class Person {
       user.enrolFingerprint();
     }
     device.permissions.grant(device.app, ACCESS_BIOMETRIC);
-    this.answers = answers;
+    this.answers = Array.isArray(answers) ? answers.slice() : answers;
     this.watch(device);
   }
 
@@ -191,6 +203,43 @@ class Person {
     device.permissions.revoke(device.app, ACCESS_BIOMETRIC);
   }
 
+  /** Lets the app show notifications, or not: what the user has said to that. */
+  allowNotifications(isAllowed: boolean = true): void {
+    const device = currentDevice();
+    device.notifications.setRight(device.app, isAllowed ? 'allowed' : 'refused');
+  }
+
+  /**
+   * A message of the push service comes for the app. The system shows it as a notification when the app is not in front and may show
+   * some; no code of the app runs. Whether it is in the shade now.
+   */
+  push(message: Push): boolean {
+    const { app, notifications, push } = currentDevice();
+    this.pushed += 1;
+    const { title, text = '', data = {} } = message;
+    push.deliver({ token: push.tokenOf(app), notifyId: this.pushed, title, body: text, data });
+    return notifications.shade.some(({ bundle, id }) => bundle === app && id === this.pushed);
+  }
+
+  /** The titles of the app's notifications in the shade, the newest first. */
+  get notifications(): string[] {
+    const { app, notifications } = currentDevice();
+    return notifications.shade.filter(({ bundle }) => bundle === app).map(({ title }) => title);
+  }
+
+  /** Taps the app's newest notification: its ability comes to the front with what the message had for it. */
+  async tapNotification(): Promise<void> {
+    const { app, notifications } = currentDevice();
+    const newest = notifications.shade.find(({ bundle }) => bundle === app);
+    if (newest === undefined) {
+      throw new Error(
+        'No notification of the app is in the shade: one is shown when the app is not in front, and may show some.',
+      );
+    }
+    notifications.tap(app, newest.id);
+    await this.advance(0);
+  }
+
   /** Lets so many milliseconds pass on the device. */
   advance(ms: number): Promise<void> {
     const { clock } = currentDevice();
@@ -229,13 +278,28 @@ class Person {
     }
     this.watched = device;
     device.screen.onPrompt((view) => {
-      if (view !== undefined && this.answers !== undefined) {
-        device.clock.schedule(REACTION_MS, () => {
-          const now = device.prompt;
-          if (this.answers !== undefined && now?.id === view.id && now.state === 'asking') {
-            this.act(this.answers);
-          }
-        });
+      if (view !== undefined) {
+        this.reactTo(device, view.id);
+      }
+    });
+  }
+
+  /** Answers that prompt after a while, and again where the answers are a list and it still asks. */
+  private reactTo(device: Device, prompt: number): void {
+    if (this.answers === undefined) {
+      return;
+    }
+    device.clock.schedule(REACTION_MS, () => {
+      const now = device.prompt;
+      if (now?.id !== prompt || now.state !== 'asking') {
+        return;
+      }
+      const next = Array.isArray(this.answers) ? this.answers.shift() : this.answers;
+      if (next !== undefined) {
+        this.act(next);
+      }
+      if (Array.isArray(this.answers) && this.answers.length > 0) {
+        this.reactTo(device, prompt);
       }
     });
   }
