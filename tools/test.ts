@@ -33,13 +33,15 @@ type When = 'at once' | 'at its end';
 const BESIDE: When = 'at its end';
 /** hypium gives a test five seconds, which a busy machine takes for a page and a key. */
 const HYPIUM_LIMIT = ['--timeout', '120000'];
-/** Suites that take long: of remote desktops whose user takes a minute, of this house's own tools, which look at all of its sources, its spelling, and a Debian that is made. The long run has them. */
+/** Suites that take long: of remote desktops whose user takes a minute, of a site that is upgraded from what this repository was, of this house's own tools, which look at all of its sources, its spelling, and a Debian that is made. The long run has them. */
 const AT_LENGTH: ReadonlySet<string> = new Set([
   'tests/mutation/mutateSubject.test.ts',
   'tools/totality/plantMembers.test.ts',
   'tests/packages/production.test.ts',
   'tools/spelling.test.ts',
   'packages/gateway/remoteDesktop/realSessions.test.ts',
+  'packages/gateway/chaos/rollingUpgrade.test.ts',
+  'packages/demo/cluster.test.ts',
 ]);
 /** What makes suites go through all of many cases (`someOf`). */
 const EVERY_CASE = { EVERY_CASE: '1' };

@@ -91,9 +91,15 @@ export class SitePlay {
 
   /**
    * Starts a site with these users, each with a phone and a client; nobody asks yet. `isApart`: whether each part has a machine of its
-   * own (`findNetworks` says whether that can be); all of them are on this one otherwise.
+   * own (`findNetworks` says whether that can be); all of them are on this one otherwise. `program`: what its nodes run, if not this gateway.
    */
-  static async start(etcd: string, haproxy: string, users: readonly string[], isApart: boolean): Promise<SitePlay> {
+  static async start(
+    etcd: string,
+    haproxy: string,
+    users: readonly string[],
+    isApart: boolean,
+    program?: string,
+  ): Promise<SitePlay> {
     const target = new Target();
     const network = isApart ? new SiteNetwork(machinesOf(SITE_SHAPE)) : undefined;
     const host = network?.near ?? '127.0.0.1';
@@ -103,7 +109,7 @@ export class SitePlay {
       await target.listen(host);
       const changes = siteChanges(target, host);
       const machines = network === undefined ? { hasCables: true } : { network };
-      site = await SiteProcesses.start(etcd, { ...SITE_SHAPE, ...machines, haproxy, changes });
+      site = await SiteProcesses.start(etcd, { ...SITE_SHAPE, ...machines, haproxy, changes, program });
       const places = target.ports.map((port) => `${host}:${port}`);
       for (const user of users) {
         people.push(await Person.enrol(site, places, user));

@@ -128,6 +128,13 @@ export async function init(args: readonly string[]): Promise<number> {
     { host: '${target.host}', port: ${target.port} },
   ],
   operations: { port: ${operationsPort}, token: '${randomBytes(32).toString('base64url')}' },
+  // One of several gateways for one site, on an etcd: docs/guide/cluster.md. The others are made by no "gateway init" of their own: they get these files,
+  // and have their own address above and name here. Then, on one of them and once: gateway cluster create.
+  // cluster: {
+  //   endpoints: ['etcd1.example.com:2379', 'etcd2.example.com:2379', 'etcd3.example.com:2379'],
+  //   tls: { ca: 'etcd-ca.crt', certificate: 'etcd-client.crt', key: 'etcd-client.key' },
+  //   node: 'gate1',
+  // },
 }
 `;
   try {
@@ -148,7 +155,8 @@ export async function init(args: readonly string[]): Promise<number> {
     options.json
       ? jsonLine({ name, config: file })
       : `${file}, gateway.crt, gateway.key, identity.key and openid.keys are there. Write the app's origin and the ` +
-          'targets into the first, then: gateway check, gateway serve',
+          'targets into the first, then: gateway check, gateway serve. Further gateways for the same site get these files, and ' +
+          'no "gateway init" of their own: docs/guide/cluster.md',
   );
   return 0;
 }

@@ -2,15 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { formatBeat, parseBeat } from '../cluster/NodeBeat.ts';
 import { CommitPart } from '../state/CommitPart.ts';
 import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import { MemorySharedState } from '../state/MemorySharedState.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
 import { SeededRandomness } from '../testing/SeededRandomness.ts';
 import { SharedCodes } from './SharedCodes.ts';
-import { deviceRecord } from '../testing/storeRecords.ts';
+import { clientRecord, deviceRecord } from '../testing/storeRecords.ts';
 import { TappedState } from '../testing/TappedState.ts';
-import { DEVICES } from './rowForms.ts';
+import { CLIENTS, CODES, DEVICES, ENROLMENTS } from './rowForms.ts';
+import type { RowForm } from './SharedTable.ts';
 import { SharedDevices } from './SharedDevices.ts';
 
 const PHONE = deviceRecord('phone');
@@ -139,4 +141,21 @@ test('a code of a moment ago, of another node, is good at one that has run for l
   const code = await one!.issue('anna');
   assert.equal(await two!.redeem(code), 'anna');
   assert.equal(await one!.redeem(code), undefined, 'once');
+});
+
+test('what a later version adds to a record of any kind changes nothing for this one', () => {
+  const forms = [
+    [DEVICES, PHONE],
+    [CLIENTS, clientRecord('laptop')],
+    [CODES, { hash: 'h', purpose: 'login', subject: 'anna', expiresAt: 7 }],
+    [ENROLMENTS, { codeHash: 'h', userName: 'anna', deviceId: 'd', deviceKey: 'k', challenge: new Uint8Array([1]) }],
+  ] as unknown as readonly (readonly [RowForm<unknown>, unknown])[];
+  const more = (text: string): string => JSON.stringify({ ...(JSON.parse(text) as object), more: { than: 'this' } });
+  for (const [form, row] of forms) {
+    const text = form.format(row);
+    assert.deepEqual(form.parse(form.idOf(row), more(text)), form.parse(form.idOf(row), text));
+    assert.throws(() => form.parse(form.idOf(row), text.replace('"v":1', '"v":2')), 'a later form is not guessed at');
+  }
+  const beat = { n: 1, heard: 2, version: '1.0.0', config: 'c', at: 3 };
+  assert.deepEqual(parseBeat(more(formatBeat(beat))), parseBeat(formatBeat(beat)));
 });

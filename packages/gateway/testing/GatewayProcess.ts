@@ -52,6 +52,8 @@ export class GatewayProcess {
   port = 0;
   /** What its configuration has beside a name, keys, a store and an operator, from its next start on. */
   changes: object;
+  /** What its next start runs: this gateway, or one of another version. */
+  program = PROGRAM;
   private readonly surroundings: Surroundings;
   private run: Run | undefined;
   private operations = '';
@@ -178,7 +180,7 @@ export class GatewayProcess {
     const { env, spawned, wrap } = this.surroundings;
     this.write();
     const file = this.configFile;
-    const [program, ...args] = [...wrap, process.execPath, PROGRAM, 'serve', '--config', file];
+    const [program, ...args] = [...wrap, process.execPath, this.program, 'serve', '--config', file];
     this.isExpectedToEnd = false;
     this.isHeld = false;
     const run = new Run(program!, args, { ...process.env, ...env });

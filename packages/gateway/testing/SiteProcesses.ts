@@ -40,6 +40,8 @@ export interface SiteShape {
   readonly network?: SiteNetwork;
   /** More options of each member. */
   readonly memberOptions?: readonly string[];
+  /** What the nodes run; this gateway when it is left out. */
+  readonly program?: string | undefined;
   /** What a node's process finds in its environment. */
   readonly envOf?: (node: number, folder: string) => NodeJS.ProcessEnv;
 }
@@ -107,7 +109,9 @@ export class SiteProcesses {
           operator: { port: PORT_OF_OPERATOR, from: free[shape.nodes + i]! },
         };
         const special = { ...machine, env: shape.envOf?.(i, own) ?? {} };
-        nodes.push(await GatewayProcess.prepare(own, changes, special, nodes[0]));
+        const node = await GatewayProcess.prepare(own, changes, special, nodes[0]);
+        node.program = shape.program ?? PROGRAM;
+        nodes.push(node);
       }
       if (shape.haproxy !== undefined) {
         const places = nodes.map((_node, i) =>
@@ -156,7 +160,8 @@ export class SiteProcesses {
 
   /** A command with the configuration of a node. */
   command(node: number, ...args: readonly string[]): Run {
-    return new Run(process.execPath, [PROGRAM, ...args, '--config', this.nodes[node]!.configFile]);
+    const { configFile, program } = this.nodes[node]!;
+    return new Run(process.execPath, [program, ...args, '--config', configFile]);
   }
 
   /** An operator's command, at one node after the other until one answers; undefined when none does. */

@@ -15,6 +15,8 @@ export { SessionPhone } from './SessionPhone.ts';
 export { memberOf, nameOf, SiteProcesses } from './SiteProcesses.ts';
 export { findNetworks } from './SiteNetwork.ts';
 export { findEtcd } from './EtcdMembers.ts';
+export { findPrograms } from './findPrograms.ts';
+export { Run } from './Run.ts';
 export { findHaproxy } from './HaproxyProcess.ts';
 export { SoftAuthenticator } from './SoftAuthenticator.ts';
 export { TestDevice } from './TestDevice.ts';
