@@ -11,12 +11,31 @@ import { installApp } from './installApp.ts';
 import type { InstalledApp } from './InstalledApp.ts';
 import type { RunningAbility } from './RunningAbility.ts';
 
-const PAGE = `@Entry
+const PAGE = `import { userAuth } from '@kit.UserAuthenticationKit';
+
+let pages: number = 0;
+
+@Entry
 @ComponentV2
 struct Index {
   @Local n: number = 0;
+  private before: string = AppStorage.get<string>('seen') ?? 'nothing';
+
+  aboutToAppear(): void {
+    pages++;
+    AppStorage.setOrCreate('seen', 'a page');
+  }
+
   build() {
     Column() {
+      Text(\`page \${pages}, \${this.before} before\`).id('seen')
+      Button('ask').id('ask').onClick(() => {
+        const instance = userAuth.getUserAuthInstance(
+          { challenge: new Uint8Array(32), authType: [userAuth.UserAuthType.FACE], authTrustLevel: userAuth.AuthTrustLevel.ATL1 },
+          { title: 'Sign in' }
+        );
+        instance.start();
+      })
       Text(\`\${this.n}\`).id('n')
       Button('up').id('up').onClick(() => { this.n++; })
       Button('throw').id('throw').onClick(() => { throw new Error('thrown'); })
@@ -60,3 +79,19 @@ for (const rejection of ['reject', 'stray'] as const) {
     await other.app.uninstall();
   });
 }
+
+test('an app that is installed starts from nothing: no module, no storage and no prompt of the one before is there', async () => {
+  for (const _turn of [1, 2]) {
+    const device = readyDevice();
+    const app = installApp(device, buildProject(ArktsProject.open(ONE)), 'entry');
+    const { page } = await app.start();
+    assert.equal(page.text('seen'), 'page 1, nothing before');
+    assert.equal(device.prompt, undefined);
+    page.click('ask');
+    await device.clock.advance(500);
+    assert.equal(device.prompt?.title, 'Sign in');
+    await app.uninstall();
+    await device.clock.advance(5_000);
+    assert.equal(device.prompt, undefined, 'the prompt goes with its app');
+  }
+});
