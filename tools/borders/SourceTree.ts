@@ -39,7 +39,14 @@ export class SourceTree {
   constructor(root: string, places: readonly Place[]) {
     this.root = root;
     this.places = places;
-    const found = places.flatMap((place) => filesBelow(root, place.folder).map((file) => ({ file, place })));
+    const found = places.flatMap((place) =>
+      filesBelow(root, place.folder)
+        .filter(
+          (file) =>
+            !places.some(({ folder }) => folder.startsWith(`${place.folder}/`) && file.startsWith(`${folder}/`)),
+        )
+        .map((file) => ({ file, place })),
+    );
     this.files = new Set(found.map(({ file }) => file));
     this.faces = new Map(places.map((place) => [place, facesOf(root, place)]));
     this.sources = found.map(({ file, place }) => {

@@ -86,3 +86,8 @@ declare class TransitionEffect {
 declare class LinearGradient {
   constructor(colorStops: Array<Object>);
 }
+
+/** The context of an app, an ability or a module. @since 9 */
+declare type Context = import('../api/application/Context.ts').default;
+/** What the pages of a window share. @since 11 */
+declare type UIContext = import('../api/@ohos.arkui.UIContext.ts').UIContext;
