@@ -106,6 +106,7 @@ async function main(): Promise<number> {
       }),
     );
     add(await runNodeSuites(['packages/gateway/remoteDesktop/realClients.test.ts'], EVERY_CASE));
+    add(await runNodeSuites(['packages/gateway/openid'], EVERY_CASE));
     add(await runNodeSuites(['packages/gateway/ssh'], { SSH_TRANSFER_MB: '1024' }));
     add(await runNodeSuites(['packages/gateway/server'], { FAULT_ROUNDS: '200', CHANGE_ROUNDS: '200' }));
     add(await runNodeSuites(['packages/demo'], { ...EVERY_CASE, DEMO_SCENARIOS: 'all' }));

@@ -165,6 +165,11 @@ export class BackchannelRequests {
   private async pollElsewhere(id: string, application: string, response: ServerResponse): Promise<boolean> {
     const { clock, intervalMs, records } = this.parts;
     const hash = hashOfId(id);
+    this.elsewhere.forEach((each, other) => {
+      if (each.isIdle && clock.now - each.polledAt > POLL_KEPT_MS) {
+        this.elsewhere.delete(other);
+      }
+    });
     const poll = this.elsewhere.get(hash) ?? new Polls(clock, intervalMs());
     const isNew = !this.elsewhere.has(hash);
     this.elsewhere.set(hash, poll); // from now on it is heard when it is decided
@@ -181,11 +186,6 @@ export class BackchannelRequests {
     await records.put(POLL, id, { isHeld: true }, POLL_KEPT_MS);
     await poll.hold(response);
     await records.put(POLL, id, { isHeld: false }, POLL_KEPT_MS);
-    clock.schedule(POLL_KEPT_MS, () => {
-      if (this.elsewhere.get(hash) === poll && poll.isIdle) {
-        this.elsewhere.delete(hash);
-      }
-    });
     return true;
   }
 
@@ -206,7 +206,7 @@ export class BackchannelRequests {
 class Polls {
   private readonly clock: Clock;
   private readonly intervalMs: number;
-  private polledAt = -Infinity;
+  polledAt = -Infinity;
   private slowerMs = 0;
   private end: (() => void) | undefined;
 

@@ -3,7 +3,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import * as client from 'openid-client';
+import { someOf } from 'arkts-host/testing';
 import { DEVICE_PATH } from 'gateway_protocol';
+import { MemorySharedState } from '../state/MemorySharedState.ts';
+import type { SharedState } from '../state/SharedState.ts';
 import { newClient, newPrefix, openState } from '../testing/EtcdBed.ts';
 import { EtcdMembers, findEtcd } from '../testing/EtcdMembers.ts';
 import { NAME } from '../testing/GatewayBed.ts';
@@ -18,198 +21,212 @@ import { WebSocket } from 'ws';
 import { openidKeysOf } from './openidKeys.ts';
 
 const { etcd, reason } = findEtcd();
+/** The access of three nodes to one log. */
+async function states(members: EtcdMembers | undefined): Promise<readonly SharedState[]> {
+  if (members === undefined) {
+    const shared = new MemorySharedState();
+    return [shared, shared, shared];
+  }
+  const prefix = newPrefix();
+  return Promise.all([0, 1, 2].map(() => openState(newClient(members.endpoints), prefix)));
+}
+
+/** What the nodes share: in one process, or for real. */
+const LOGS = ['memory', 'etcd'] as const;
 const ORIGIN = 'ohos:app-id:BOMBi4aSxrZhHIwywhkG';
 const URL_OF_ALL = 'https://gate.example';
 const AUTHORIZATION = `Basic ${Buffer.from(`shop:${SECRET}`).toString('base64')}`;
 
-describe('web logins at the nodes of a site', { skip: etcd === undefined ? reason : false }, () => {
-  let members: EtcdMembers;
-  let nodes: readonly BedNode[];
-  let phone: TestDevice;
-  const keycloak = new KeycloakServer();
+for (const log of someOf(LOGS, LOGS.length)) {
+  describe(`web logins at the nodes of a site, over ${log}`, {
+    skip: log === 'etcd' && etcd === undefined && reason,
+  }, () => {
+    let members: EtcdMembers | undefined;
+    let nodes: readonly BedNode[];
+    let phone: TestDevice;
+    const keycloak = new KeycloakServer();
 
-  before(async () => {
-    members = await EtcdMembers.start(etcd!, 1);
-    await keycloak.start();
-    const clients = [{ id: 'shop', name: 'The Shop', host: 'shop.example' }];
-    const prefix = newPrefix();
-    const state = (): ReturnType<typeof openState> => openState(newClient(members.endpoints), prefix);
-    nodes = await startSite([await state(), await state(), await state()], (bed) => {
-      bed.isSecure = false;
-      bed.openid = { keys: openidKeysOf(KEYS), clients: [shop({ ciba: 'poll' })], pollSeconds: 1 };
+    before(async () => {
+      members = log === 'etcd' ? await EtcdMembers.start(etcd!, 1) : undefined;
+      await keycloak.start();
+      const clients = [{ id: 'shop', name: 'The Shop', host: 'shop.example' }];
+      nodes = await startSite(await states(members), (bed) => {
+        bed.isSecure = false;
+        bed.openid = { keys: openidKeysOf(KEYS), clients: [shop({ ciba: 'poll' })], pollSeconds: 1 };
+        return {
+          tls: undefined,
+          keycloak: { realms: [{ name: 'main', issuer: keycloak.issuer, clients }] },
+          openid: {
+            url: URL_OF_ALL,
+            keys: 'x',
+            clients: [{ id: 'x', name: 'x', secret: SECRET, redirects: [REDIRECT] }],
+          },
+        };
+      });
+      const { certificate, code, key } = await nodes[0]!.bed.ticket('enrol-code', 'anna');
+      phone = new TestDevice(nodes[2]!.bed.url, certificate, key, NAME, ORIGIN);
+      phone.path = DEVICE_PATH;
+      await phone.enrol('anna', code);
+      await phone.greet();
+    });
+    after(async () => {
+      for (const { bed } of nodes ?? []) {
+        await bed.stop();
+      }
+      await keycloak.stop();
+      await members?.close();
+    });
+
+    const originOf = (index: number): string => `http://127.0.0.1:${nodes[index]!.bed.port}`;
+
+    async function post(index: number, path: string, parameters: Record<string, string>, signal?: AbortSignal) {
+      const response = await fetch(`${originOf(index)}/openid/${path}`, {
+        method: 'POST',
+        headers: { authorization: AUTHORIZATION },
+        body: new URLSearchParams(parameters),
+        ...(signal === undefined ? {} : { signal }),
+      });
+      const text = await response.text();
+      return (text === '' ? {} : JSON.parse(text)) as Record<string, string>;
+    }
+
+    async function ask(index: number): Promise<{ id: string; number: string; requestId: string; prompt: Prompt }> {
+      const answer = await post(index, 'backchannel', { scope: 'openid', login_hint: 'anna', binding_message: 'Pay' });
+      assert.ok(answer['auth_req_id'], JSON.stringify(answer));
+      const prompt = await phone.next('transaction-prompt');
+      phone.beat([prompt.requestId]);
       return {
-        tls: undefined,
-        keycloak: { realms: [{ name: 'main', issuer: keycloak.issuer, clients }] },
-        openid: {
-          url: URL_OF_ALL,
-          keys: 'x',
-          clients: [{ id: 'x', name: 'x', secret: SECRET, redirects: [REDIRECT] }],
-        },
+        id: answer['auth_req_id'],
+        number: String(answer['number_to_match']),
+        requestId: prompt.requestId,
+        prompt,
       };
-    });
-    const { certificate, code, key } = await nodes[0]!.bed.ticket('enrol-code', 'anna');
-    phone = new TestDevice(nodes[2]!.bed.url, certificate, key, NAME, ORIGIN);
-    phone.path = DEVICE_PATH;
-    await phone.enrol('anna', code);
-    await phone.greet();
-  });
-  after(async () => {
-    for (const { bed } of nodes ?? []) {
-      await bed.stop();
     }
-    await keycloak.stop();
-    await members?.close();
-  });
+    type Prompt = Awaited<ReturnType<typeof nextPrompt>>;
+    const nextPrompt = () => phone.next('transaction-prompt');
 
-  const originOf = (index: number): string => `http://127.0.0.1:${nodes[index]!.bed.port}`;
+    const poll = (index: number, id: string, signal?: AbortSignal) =>
+      post(index, 'token', { grant_type: 'urn:openid:params:grant-type:ciba', auth_req_id: id }, signal);
 
-  async function post(index: number, path: string, parameters: Record<string, string>, signal?: AbortSignal) {
-    const response = await fetch(`${originOf(index)}/openid/${path}`, {
-      method: 'POST',
-      headers: { authorization: AUTHORIZATION },
-      body: new URLSearchParams(parameters),
-      ...(signal === undefined ? {} : { signal }),
-    });
-    const text = await response.text();
-    return (text === '' ? {} : JSON.parse(text)) as Record<string, string>;
-  }
-
-  async function ask(index: number): Promise<{ id: string; number: string; requestId: string; prompt: Prompt }> {
-    const answer = await post(index, 'backchannel', { scope: 'openid', login_hint: 'anna', binding_message: 'Pay' });
-    assert.ok(answer['auth_req_id'], JSON.stringify(answer));
-    const prompt = await phone.next('transaction-prompt');
-    phone.beat([prompt.requestId]);
-    return {
-      id: answer['auth_req_id'],
-      number: String(answer['number_to_match']),
-      requestId: prompt.requestId,
-      prompt,
-    };
-  }
-  type Prompt = Awaited<ReturnType<typeof nextPrompt>>;
-  const nextPrompt = () => phone.next('transaction-prompt');
-
-  const poll = (index: number, id: string, signal?: AbortSignal) =>
-    post(index, 'token', { grant_type: 'urn:openid:params:grant-type:ciba', auth_req_id: id }, signal);
-
-  async function approve(prompt: Parameters<TestDevice['assertion']>[0], number: string): Promise<void> {
-    phone.send({ type: 'number', requestId: prompt.requestId, attempt: 1, number });
-    assert.equal((await phone.next('number-result')).isRight, true);
-    phone.send(phone.assertion(prompt, number, NAME));
-  }
-
-  async function withdrawn(requestId: string): Promise<string> {
-    const cancel = await phone.next('cancel');
-    assert.equal(cancel.requestId, requestId);
-    phone.send({ type: 'receipt', requestId, withdrawal: 'confirmed', cause: 'cancel', agoMs: 0 });
-    await phone.next('receipt-noted');
-    return cancel.cause;
-  }
-
-  test('asked at one node, polled at another, approved at a third: the poll is held, keeps the request, and gets the tokens once', async () => {
-    const { id, number, prompt } = await ask(0);
-    const held = poll(1, id);
-    await until(() => nodes[0]!.state.list('openid/BackchannelPoll/').length > 0, 'the poll is heard of');
-    assert.equal((await poll(1, id))['error'], 'slow_down', 'there, too');
-    await approve(prompt, number);
-    assert.equal((await phone.next('outcome')).state, 'approved');
-    const tokens = await held;
-    assert.ok(tokens['id_token'], JSON.stringify(tokens));
-    assert.equal((await poll(2, id))['error'], 'invalid_grant', 'used up everywhere');
-  });
-
-  test('taken back at a third node: off the phone, and a late approval gives no token anywhere', async () => {
-    const { id, number, prompt, requestId } = await ask(0);
-    const held = poll(1, id);
-    await until(
-      () => nodes[1]!.bed.gateway !== undefined && nodes[0]!.state.list('openid/BackchannelPoll/').length > 1,
-    );
-    await post(2, 'token/revocation', { token: id });
-    assert.equal(await withdrawn(requestId), 'client-cancelled');
-    phone.send(phone.assertion(prompt, number, NAME));
-    assert.equal((await phone.next('outcome')).state, 'cancelled');
-    const { error, error_description: why } = await held;
-    assert.deepEqual([error, why], ['access_denied', 'the client took the request back']);
-    for (const index of [0, 1, 2]) {
-      assert.equal((await poll(index, id))['error'], 'access_denied', String(index));
+    async function approve(prompt: Parameters<TestDevice['assertion']>[0], number: string): Promise<void> {
+      phone.send({ type: 'number', requestId: prompt.requestId, attempt: 1, number });
+      assert.equal((await phone.next('number-result')).isRight, true);
+      phone.send(phone.assertion(prompt, number, NAME));
     }
-  });
 
-  test('a server that breaks its poll off at another node, and asks no more, has gone', async () => {
-    const { id, requestId } = await ask(0);
-    const polls = nodes[0]!.state.list('openid/BackchannelPoll/').length;
-    const abort = new AbortController();
-    const held = poll(1, id, abort.signal).catch(() => undefined);
-    await until(() => nodes[0]!.state.list('openid/BackchannelPoll/').length > polls, 'the poll is heard of');
-    abort.abort();
-    await held;
-    assert.equal(await withdrawn(requestId), 'client-gone');
-    assert.equal((await poll(2, id))['error'], 'access_denied');
-  });
+    async function withdrawn(requestId: string): Promise<string> {
+      const cancel = await phone.next('cancel');
+      assert.equal(cancel.requestId, requestId);
+      phone.send({ type: 'receipt', requestId, withdrawal: 'confirmed', cause: 'cancel', agoMs: 0 });
+      await phone.next('receipt-noted');
+      return cancel.cause;
+    }
 
-  test('a login begun at one node, its page at another, ended at a third: the code is good once, wherever it is redeemed', async () => {
-    const browser = new Browser(originOf(0));
-    const verifier = client.randomPKCECodeVerifier();
-    const query = new URLSearchParams({
-      client_id: 'shop',
-      response_type: 'code',
-      scope: 'openid',
-      redirect_uri: REDIRECT,
-      code_challenge: await client.calculatePKCECodeChallenge(verifier),
-      code_challenge_method: 'S256',
+    test('asked at one node, polled at another, approved at a third: the poll is held, keeps the request, and gets the tokens once', async () => {
+      const { id, number, prompt } = await ask(0);
+      const held = poll(1, id);
+      await until(() => nodes[0]!.state.list('openid/BackchannelPoll/').length > 0, 'the poll is heard of');
+      assert.equal((await poll(1, id))['error'], 'slow_down', 'there, too');
+      await approve(prompt, number);
+      assert.equal((await phone.next('outcome')).state, 'approved');
+      const tokens = await held;
+      assert.ok(tokens['id_token'], JSON.stringify(tokens));
+      assert.equal((await poll(2, id))['error'], 'invalid_grant', 'used up everywhere');
     });
-    const page = (await browser.go(`/openid/auth?${query}`)).headers.get('location')!;
-    const heard: Record<string, unknown>[] = [];
-    const socket = new WebSocket(`${originOf(1).replace('http', 'ws')}${page}/socket`, {
-      headers: { origin: URL_OF_ALL, cookie: browser.cookiesFor(`${page}/socket`) },
-    });
-    socket.on('open', () => socket.send(JSON.stringify({ type: 'ask', user: 'anna' })));
-    socket.on('message', (data: Buffer) => heard.push(JSON.parse(data.toString()) as Record<string, unknown>));
-    const hears = (type: string) =>
-      until(
-        () => heard.find((message) => message['type'] === type),
-        () => `${type}: ${JSON.stringify(heard)}`,
+
+    test('taken back at a third node: off the phone, and a late approval gives no token anywhere', async () => {
+      const { id, number, prompt, requestId } = await ask(0);
+      const held = poll(1, id);
+      await until(
+        () => nodes[1]!.bed.gateway !== undefined && nodes[0]!.state.list('openid/BackchannelPoll/').length > 1,
       );
-    const { number } = await hears('waiting');
-    const prompt = await phone.next('login-prompt');
-    phone.beat([prompt.requestId]);
-    await approve(prompt, String(number));
-    const { secret } = await hears('approved');
-    const finished = await browser.post(
-      `${originOf(2)}${page}/finish`,
-      { secret: secret as string },
-      { origin: URL_OF_ALL },
-    );
-    const { location } = (await finished.json()) as { location: string };
-    const resumed = await browser.go(location.replace(URL_OF_ALL, originOf(1)));
-    const code = new URL(resumed.headers.get('location')!).searchParams.get('code')!;
-    const grant = { grant_type: 'authorization_code', code, redirect_uri: REDIRECT, code_verifier: verifier };
-    const tokens = await Promise.all([post(0, 'token', grant), post(1, 'token', grant)]);
-    assert.deepEqual(tokens.map((each) => each['error'] ?? 'tokens').sort(), ['invalid_grant', 'tokens']);
-    socket.terminate();
-  });
+      await post(2, 'token/revocation', { token: id });
+      assert.equal(await withdrawn(requestId), 'client-cancelled');
+      phone.send(phone.assertion(prompt, number, NAME));
+      assert.equal((await phone.next('outcome')).state, 'cancelled');
+      const { error, error_description: why } = await held;
+      assert.deepEqual([error, why], ['access_denied', 'the client took the request back']);
+      for (const index of [0, 1, 2]) {
+        assert.equal((await poll(index, id))['error'], 'access_denied', String(index));
+      }
+    });
 
-  test('a call of Keycloak that comes again at another node is the same request, also when it is over', async () => {
-    const callAt = (index: number, id?: string): ReturnType<KeycloakServer['ask']> => {
-      keycloak.channel = `${originOf(index)}/v1/keycloak`;
-      return keycloak.ask({}, id);
-    };
-    const { id, status } = await callAt(0);
-    assert.equal(status, 201);
-    const prompt = await phone.next('transaction-prompt');
-    phone.beat([prompt.requestId]);
-    assert.equal((await callAt(1, id)).status, 201);
-    await approve(prompt, '42');
-    assert.equal((await phone.next('outcome')).state, 'approved');
-    await until(() => keycloak.callbacks.length > 0, 'Keycloak is told');
-    assert.equal((await callAt(2, id)).status, 201);
-    assert.equal(keycloak.poll(id), 'tokens');
-    assert.deepEqual(
-      [
-        keycloak.callbacks.map((each) => `${each.status} ${each.answered}`),
-        nodes.map(({ bed }) => bed.gateway.engine.pendingCount),
-      ],
-      [['SUCCEED 200'], [0, 0, 0]],
-    );
+    test('a server that breaks its poll off at another node, and asks no more, has gone', async () => {
+      const { id, requestId } = await ask(0);
+      const polls = nodes[0]!.state.list('openid/BackchannelPoll/').length;
+      const abort = new AbortController();
+      const held = poll(1, id, abort.signal).catch(() => undefined);
+      await until(() => nodes[0]!.state.list('openid/BackchannelPoll/').length > polls, 'the poll is heard of');
+      abort.abort();
+      await held;
+      assert.equal(await withdrawn(requestId), 'client-gone');
+      assert.equal((await poll(2, id))['error'], 'access_denied');
+    });
+
+    test('a login begun at one node, its page at another, ended at a third: the code is good once, wherever it is redeemed', async () => {
+      const browser = new Browser(originOf(0));
+      const verifier = client.randomPKCECodeVerifier();
+      const query = new URLSearchParams({
+        client_id: 'shop',
+        response_type: 'code',
+        scope: 'openid',
+        redirect_uri: REDIRECT,
+        code_challenge: await client.calculatePKCECodeChallenge(verifier),
+        code_challenge_method: 'S256',
+      });
+      const page = (await browser.go(`/openid/auth?${query}`)).headers.get('location')!;
+      const heard: Record<string, unknown>[] = [];
+      const socket = new WebSocket(`${originOf(1).replace('http', 'ws')}${page}/socket`, {
+        headers: { origin: URL_OF_ALL, cookie: browser.cookiesFor(`${page}/socket`) },
+      });
+      socket.on('open', () => socket.send(JSON.stringify({ type: 'ask', user: 'anna' })));
+      socket.on('message', (data: Buffer) => heard.push(JSON.parse(data.toString()) as Record<string, unknown>));
+      const hears = (type: string) =>
+        until(
+          () => heard.find((message) => message['type'] === type),
+          () => `${type}: ${JSON.stringify(heard)}`,
+        );
+      const { number } = await hears('waiting');
+      const prompt = await phone.next('login-prompt');
+      phone.beat([prompt.requestId]);
+      await approve(prompt, String(number));
+      const { secret } = await hears('approved');
+      const finished = await browser.post(
+        `${originOf(2)}${page}/finish`,
+        { secret: secret as string },
+        { origin: URL_OF_ALL },
+      );
+      const { location } = (await finished.json()) as { location: string };
+      const resumed = await browser.go(location.replace(URL_OF_ALL, originOf(1)));
+      const code = new URL(resumed.headers.get('location')!).searchParams.get('code')!;
+      const grant = { grant_type: 'authorization_code', code, redirect_uri: REDIRECT, code_verifier: verifier };
+      const tokens = await Promise.all([post(0, 'token', grant), post(1, 'token', grant)]);
+      assert.deepEqual(tokens.map((each) => each['error'] ?? 'tokens').sort(), ['invalid_grant', 'tokens']);
+      socket.terminate();
+    });
+
+    test('a call of Keycloak that comes again at another node is the same request, also when it is over', async () => {
+      const callAt = (index: number, id?: string): ReturnType<KeycloakServer['ask']> => {
+        keycloak.channel = `${originOf(index)}/v1/keycloak`;
+        return keycloak.ask({}, id);
+      };
+      const { id, status } = await callAt(0);
+      assert.equal(status, 201);
+      const prompt = await phone.next('transaction-prompt');
+      phone.beat([prompt.requestId]);
+      assert.equal((await callAt(1, id)).status, 201);
+      await approve(prompt, '42');
+      assert.equal((await phone.next('outcome')).state, 'approved');
+      await until(() => keycloak.callbacks.length > 0, 'Keycloak is told');
+      assert.equal((await callAt(2, id)).status, 201);
+      assert.equal(keycloak.poll(id), 'tokens');
+      assert.deepEqual(
+        [
+          keycloak.callbacks.map((each) => `${each.status} ${each.answered}`),
+          nodes.map(({ bed }) => bed.gateway.engine.pendingCount),
+        ],
+        [['SUCCEED 200'], [0, 0, 0]],
+      );
+    });
   });
-});
+}

@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import * as client from 'openid-client';
+import { WebSocket } from 'ws';
 import { newOpenidKeys, openidKeysOf } from '../openid/openidKeys.ts';
 import type { OpenidClient } from '../openid/OpenidSettings.ts';
 import { Browser, LoginTab } from './Browser.ts';
@@ -38,7 +39,7 @@ export class WebLogin extends LoginTab {
     return until(
       () => {
         const found = this.heard.find((message) => message.type === type);
-        if (found === undefined && this.heard.at(-1)?.type === 'closed') {
+        if (found === undefined && this.socket?.readyState === WebSocket.CLOSED) {
           throw new Error(`never: ${type}; the page is closed, and there are ${JSON.stringify(this.heard)}`);
         }
         return found;
