@@ -76,3 +76,15 @@ export default class EntryAbility extends UIAbility {
     lines.join('\n'),
   );
 });
+
+test('what happens after a splash page is seen, too', async (context) => {
+  const splash = page(
+    "  aboutToAppear(): void {\n    setTimeout(() => { throw new Error('no main page'); }, 3000);\n  }\n",
+  );
+  const { status, lines } = await smoke(context, appWith({ 'pages/Index.ets': splash }));
+  assert.equal(status, 1);
+  assert.ok(
+    lines.some((line) => /no main page \(Index\.ets:\d+\)$/.test(line)),
+    lines.join('\n'),
+  );
+});

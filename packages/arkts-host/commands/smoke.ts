@@ -18,6 +18,9 @@ import type { Command } from './Command.ts';
 import { profileOf } from './profileOf.ts';
 import { readArguments, UsageError } from './readArguments.ts';
 
+/** Splash pages are over by then, on the device's clock. */
+const SPLASH_MS: number = 10_000;
+
 export const smoke: Command = {
   usage: `arkts-host smoke [--project DIR] [--profile VERSION] [--strict] [--watch]
   --project  the project's folder; by default the current one
@@ -25,7 +28,7 @@ export const smoke: Command = {
   --strict   what the sources use and the host has not is an error
   --watch    again after each change of the project, until the process is told to end (Ctrl-C)
 Builds the project and starts each of its abilities on a device of its own, with a face and a PIN enrolled. An ability passes when
-it shows its first page, and nothing was thrown that nobody caught.`,
+it shows its first page, and in the ten seconds after that, which pass at once, nothing was thrown that nobody caught.`,
 
   async run(args) {
     const given = readArguments({
@@ -96,6 +99,8 @@ async function faultsOf(build: Build, module: string, abilityName: string, profi
     const device = readyDevice({ profile });
     const app = installApp(device, build, module, { dataDir });
     const ability = await app.start({ abilityName });
+    await ability.page.settle();
+    await device.clock.advance(SPLASH_MS);
     await ability.page.settle();
     await new Promise((resolve) => setImmediate(resolve)); // a rejection that nobody caught is told after its task
     if (!ability.page.hasContent && faults.length === 0) {

@@ -212,11 +212,26 @@ test('an attribute that the screen does not show is said once, with its place', 
   const stop = onUnsupported(({ what, site }) => said.push(`${site} ${what}`));
   const page = pageOf(() => {
     place(Column, [], () => {})['overlay']!('above');
+    place(Text, ['moves'])['animation']!({ duration: 100 });
+    place(Text, ['comes'])['transition']!({});
+    place(List, [], () => {})['cachedCount']!(3);
+    place(Scroll, [], () => {})['nestedScroll']!({});
+    place(Button, ['small'])['controlSize']!('small');
   });
   drawnById(page);
   drawnById(page);
   stop();
-  assert.deepEqual(said, ['pages/Index.ets:1:1 Column.overlay() is kept, but the screen does not show it.']);
+  assert.deepEqual(
+    said,
+    [
+      'Column.overlay()',
+      'Text.animation()',
+      'Text.transition()',
+      'List.cachedCount()',
+      'Scroll.nestedScroll()',
+      'Button.controlSize()',
+    ].map((attribute, at) => `pages/Index.ets:${at + 1}:1 ${attribute} is kept, but the screen does not show it.`),
+  );
 });
 
 test('what lifts, moves, turns and colours a component is drawn, as are the cells and edges around it', () => {
