@@ -128,9 +128,11 @@ async function main(): Promise<number> {
   } else if (positionals.length > 0) {
     add(await runNodeSuites(positionals, {}, HANGS_MS));
   } else {
-    // the check needs nothing of the system
+    // these need nothing of the system
     const installed = run('packages of the system', [...NODE, 'tools/debianPackages.ts'], {}, BESIDE);
+    const built = run('build of the app', [...NODE, ...V8, 'tools/suites/buildApp.ts'], {}, BESIDE);
     add(await runOne('check', 'tools/check.ts', [], BESIDE));
+    await built;
     await installed;
     // beside each other: none of them keeps all cores busy all the time
     const nodeSuites = runNodeSuites(SUITES, {}, HANGS_MS, AT_LENGTH);

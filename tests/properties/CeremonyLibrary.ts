@@ -155,7 +155,7 @@ export async function loadCeremonyLibrary(
   if (!withAdapters) {
     return library as CeremonyLibrary;
   }
-  const build = buildProject(ArktsProject.open(root), { out: path.join(root, '.host/build') });
+  const build = buildProject(ArktsProject.open(root));
   const parts = await Promise.all(
     ADAPTERS.map((name) => build.load(path.join(root, 'cancellable_auth/src/main/ets/credentials', `${name}.ets`))),
   );

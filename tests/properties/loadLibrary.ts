@@ -9,7 +9,7 @@ export const projectRoot: string = path.join(path.dirname(fileURLToPath(import.m
 
 /** The library of the project at `root`, compiled from its .ets sources, with the adapters of the system. */
 export async function loadLibrary(root: string = projectRoot): Promise<Library> {
-  const build = buildProject(ArktsProject.open(root), { out: path.join(root, '.host/build') });
+  const build = buildProject(ArktsProject.open(root));
   const parts = ['Index.ets', 'Testing.ets', 'src/main/ets/port/SystemUserAuth.ets'].map((source) =>
     build.load(path.join(root, 'cancellable_auth', source)),
   );

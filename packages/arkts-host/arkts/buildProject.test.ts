@@ -23,8 +23,6 @@ import { ProjectError } from './ProjectError.ts';
 import { hostPaths } from './hostPaths.ts';
 import { projectWith, scratchDir, writeFiles } from './project.test-support.ts';
 
-/** What makes Node read TypeScript. */
-const TYPESCRIPT = new URL('../../../tools/typescript.mjs', import.meta.url).href;
 const HOW: string = ' What to do: arkts-host/docs/findings.md#missing-symbol.';
 
 /** The messages of a build that must be refused, as `file:line: message`. */
@@ -180,7 +178,7 @@ test('a build that nobody has used for a day is removed at the next one', () => 
 /** What a Node process of its own prints. */
 function printed(script: string): Promise<string> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', TYPESCRIPT, '--input-type=module', '-e', script]);
+    const child = spawn(process.execPath, [...process.execArgv, '--input-type=module', '-e', script]);
     let text = '';
     child.stdout.on('data', (data: Buffer) => {
       text += data.toString();
