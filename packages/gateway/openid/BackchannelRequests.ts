@@ -36,6 +36,8 @@ export interface BackchannelParts {
   /** How often a backend may ask, ms; who has asked already keeps what it was told. */
   readonly intervalMs: () => number;
   readonly records: Pick<OpenidRecords, 'find' | 'put' | 'update' | 'watch'>;
+  /** Whether the node that a request was made at is still there. */
+  isThere(node: string): boolean;
   /** Tells the provider, once for each request. */
   result(id: string, end: BackchannelEnd): Promise<void>;
   failed(what: string, error: unknown): void;
@@ -127,11 +129,10 @@ export class BackchannelRequests {
   async cancel(id: string, application: string): Promise<void> {
     const waiting = this.waiting.get(id);
     if (waiting === undefined) {
-      await this.parts.records.update(BACKCHANNEL, id, (now) =>
-        isDecided(now) || now['clientId'] !== application
-          ? undefined
-          : { ...now, error: 'access_denied', errorDescription: WHY[EndCause.CLIENT_CANCELLED] },
-      );
+      const record = (await this.parts.records.find(BACKCHANNEL, id))?.payload;
+      if (record?.['clientId'] === application) {
+        await this.deny(id, WHY[EndCause.CLIENT_CANCELLED]);
+      }
     } else if (waiting.application === application) {
       await waiting.cancel(EndCause.CLIENT_CANCELLED);
     }
@@ -158,6 +159,13 @@ export class BackchannelRequests {
     this.elsewhere.forEach((poll) => poll.release());
   }
 
+  /** Writes down that a request of another node gets no tokens, unless it has its end. */
+  private async deny(id: string, why: string): Promise<void> {
+    await this.parts.records.update(BACKCHANNEL, id, (now) =>
+      isDecided(now) ? undefined : { ...now, error: 'access_denied', errorDescription: why },
+    );
+  }
+
   private ofHash(hash: string): Waiting | undefined {
     return [...this.waiting.values()].find(({ session }) => session === hash);
   }
@@ -174,7 +182,12 @@ export class BackchannelRequests {
     const isNew = !this.elsewhere.has(hash);
     this.elsewhere.set(hash, poll); // from now on it is heard when it is decided
     const record = (await records.find(BACKCHANNEL, id))?.payload;
-    if (record === undefined || isDecided(record) || record['clientId'] !== application) {
+    const isOpen = record !== undefined && !isDecided(record) && record['clientId'] === application;
+    const isLost = isOpen && !this.parts.isThere(String(record['node']));
+    if (isLost) {
+      await this.deny(id, 'the gateway that asked has ended, and the question with it: ask again');
+    }
+    if (!isOpen || isLost) {
       if (isNew) {
         this.elsewhere.delete(hash);
       }

@@ -47,6 +47,8 @@ export interface OpenidParts {
   readonly engine: AuthenticationEngine;
   readonly state: SharedState;
   readonly halfOpen: HalfOpen;
+  /** The nodes of the site. */
+  readonly nodes: { own(): string; isThere(node: string): boolean };
   readonly settings: OpenidSettings;
   /** How long what a login leads to is remembered, ms, so that it can be revoked. */
   readonly rememberedMs: () => number;
@@ -96,6 +98,7 @@ export class OpenidDoor implements PageRoute {
       engine,
       intervalMs: () => this.settings.pollSeconds * SECOND_MS,
       records: this.records,
+      isThere: (node) => parts.nodes.isThere(node),
       result: (id, end) => this.tellResult(id, end),
       failed,
     });
@@ -236,6 +239,7 @@ export class OpenidDoor implements PageRoute {
     const provider = makeProvider(oidc, `${this.origin}${OPENID_PATH}`, keys, clients, {
       adapter: (kind) =>
         new RecordAdapter(kind, this.records, {
+          node: () => this.parts.nodes.own(),
           polled: (id) => this.polled(id),
           givenBack: (id) => this.givenBack(id),
           endOf: (id) => this.backchannel.endOf(id),

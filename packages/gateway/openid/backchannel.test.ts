@@ -1,7 +1,9 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
 import http from 'node:http';
+import type { ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import process from 'node:process';
@@ -14,7 +16,11 @@ import { NAME } from '../testing/GatewayBed.ts';
 import { SECRET, shop, WebBed } from '../testing/WebBed.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
 import { until } from '../testing/until.ts';
+import { MemorySharedState } from '../state/MemorySharedState.ts';
+import { BackchannelRequests } from './BackchannelRequests.ts';
 import { LogoutNotices } from './LogoutNotices.ts';
+import { OpenidRecords } from './OpenidRecords.ts';
+import { BACKCHANNEL } from './recordAdapter.ts';
 import type { JsonWebKey } from './OpenidSettings.ts';
 
 const TEXT = 'Pay 120 EUR to Bo';
@@ -280,6 +286,37 @@ test('metrics tell of polls, pings, logouts and errors', async () => {
   ]) {
     assert.match(metrics, line);
   }
+});
+
+test('a request whose gateway has died is denied at the next poll, and not held to its deadline', async () => {
+  const clock = new ManualClock();
+  const failed = (what: string): void => assert.fail(what);
+  const records = new OpenidRecords(clock, new MemorySharedState(), failed);
+  const requests = new BackchannelRequests({
+    clock,
+    engine: bed.gateway.gateway.engine,
+    intervalMs: () => 1_000,
+    records,
+    isThere: (node) => node === 'here',
+    result: () => Promise.resolve(),
+    failed,
+  });
+  const response = new EventEmitter() as ServerResponse;
+  const errorOf = async (id: string): Promise<unknown> => (await records.find(BACKCHANNEL, id))?.payload['error'];
+  for (const [id, node] of [
+    ['lost', 'gone'],
+    ['kept', 'here'],
+  ] as const) {
+    await records.put(BACKCHANNEL, id, { clientId: 'shop', node }, 60_000);
+  }
+  assert.equal(await requests.poll('lost', 'other', response), true);
+  assert.equal(await errorOf('lost'), undefined, 'of another application');
+  assert.equal(await requests.poll('lost', 'shop', response), true);
+  assert.equal(await errorOf('lost'), 'access_denied');
+  const held = requests.poll('kept', 'shop', response);
+  await clock.advance(25_000);
+  assert.deepEqual([await held, await errorOf('kept')], [true, undefined]);
+  requests.closeAll();
 });
 
 test('an application that is down is told again, and at last left alone; one that says no is not told again', async () => {

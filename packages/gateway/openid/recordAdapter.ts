@@ -14,6 +14,8 @@ export const OF_GRANT: readonly string[] = ['AccessToken', 'AuthorizationCode', 
 
 /** What somebody else has to say when a record is looked for. */
 export interface RecordEars {
+  /** What this node is called, by those who look whether it is there. */
+  node(): string;
   /** A backend asks how its request stands: this resolves when the record is to be read. Rejects with what it is answered instead. */
   polled(id: string): Promise<void>;
   /** Somebody gives back what they call a token: perhaps it is the name of a request. */
@@ -42,7 +44,7 @@ export class RecordAdapter implements Adapter {
     if (this.kind !== BACKCHANNEL) {
       await this.records.put(this.kind, id, payload, lifeMs);
     } else if (payload.grantId === undefined && payload['error'] === undefined) {
-      await this.records.put(this.kind, id, payload, lifeMs + LATE_MS);
+      await this.records.put(this.kind, id, { ...payload, node: this.ears.node() }, lifeMs + LATE_MS);
     } else if (
       !(await this.records.update(this.kind, id, (now) => (isDecided(now) ? undefined : this.ended(id, payload))))
     ) {

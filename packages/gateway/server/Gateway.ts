@@ -34,6 +34,7 @@ import { AskServer } from '../ask/AskServer.ts';
 import { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { ApprovalVerifier } from '../engine/ApprovalVerifier.ts';
 import type { Randomness } from '../engine/Randomness.ts';
+import { randomToken } from '../engine/randomToken.ts';
 import { patiently } from '../engine/patiently.ts';
 import { sourceOf } from '../engine/sourceOf.ts';
 import { AuditedApprovals } from '../operations/AuditedApprovals.ts';
@@ -382,6 +383,7 @@ export class Gateway {
         engine: this.engine,
         state,
         halfOpen,
+        nodes: nodesOf(parts, randomness),
         settings: openid,
         rememberedMs: () => live.engine.longestSessionMs,
         hasDevice: (userName) => trustedDevices(tables.devices, revocations, userName).length > 0,
@@ -774,6 +776,16 @@ export class Gateway {
       await new Promise<void>((resolve) => clock.schedule(LOOK_MS, resolve));
     }
   }
+}
+
+/** By what nodes know each other; one that is alone has another name each time. */
+function nodesOf({ node }: GatewayParts, randomness: Randomness): { own(): string; isThere(name: string): boolean } {
+  if (node === undefined) {
+    const name = randomToken(randomness, 16);
+    return { own: () => name, isThere: (other) => other === name };
+  }
+  // while it hears nothing of the log, it cannot know
+  return { own: () => node.peers.name, isThere: (other) => !node.state.isFresh || node.peers.isThere(other) };
 }
 
 /** The nodes of a site, for its operator. */
