@@ -12,7 +12,7 @@ import { bundleBrowser } from './screen/bundleBrowser.ts';
 const HOST = import.meta.dirname;
 const DIST = path.join(HOST, 'dist');
 /** What is in no package: sources that are there to test or to pack. */
-const LEFT_OUT = ['**/*.test.ts', '**/*.test-support.ts', '**/.fixtures', 'testing.ts', 'build.ts', 'dist'];
+const LEFT_OUT = ['**/*.test.ts', '**/*.test-support.ts', '**/.fixtures', 'testing.ts', 'build.ts', 'dist', 'person'];
 const OTHERWISE_COMPILED = ['sdk/component', 'screen/browser'];
 
 function compile(): void {

@@ -24,7 +24,7 @@ export const hostPaths = {
   /** The module with what stands in for values that the host has not. */
   missing: path.join(host, `system/missing${suffix}`),
   /** The page that says what findings mean; beside the compiled code, too. */
-  findings: path.join(host, suffix === '.ts' ? 'docs/findings.md' : '../docs/findings.md'),
+  findings: path.join(host, suffix === '.ts' ? '' : '..', 'docs', 'findings.md'),
   /** The folder of the npm package @ohos/hypium. */
   get hypium(): string {
     return path.dirname(require.resolve('@ohos/hypium/package.json'));
