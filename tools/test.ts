@@ -109,13 +109,18 @@ async function main(): Promise<number> {
     add(await runNodeSuites(['packages/gateway/openid'], EVERY_CASE));
     add(await runNodeSuites(['packages/gateway/ssh'], { SSH_TRANSFER_MB: '1024' }));
     add(await runNodeSuites(['packages/gateway/server'], { FAULT_ROUNDS: '200', CHANGE_ROUNDS: '200' }));
-    add(await runNodeSuites(['packages/demo'], { ...EVERY_CASE, DEMO_SCENARIOS: 'all' }));
+    add(await runNodeSuites(['packages/demo'], { ...EVERY_CASE, DEMO_SCENARIOS: 'all' }, Infinity, AT_LENGTH));
     add(
-      await runNodeSuites(['packages/gateway/chaos'], {
-        CHAOS_SECONDS: '600',
-        CHAOS_AT_ONCE: '3',
-        SITE_SECONDS: '600',
-      }),
+      await runNodeSuites(
+        ['packages/gateway/chaos'],
+        {
+          CHAOS_SECONDS: '600',
+          CHAOS_AT_ONCE: '3',
+          SITE_SECONDS: '600',
+        },
+        Infinity,
+        AT_LENGTH,
+      ),
     );
     add(await runNodeSuites(['tests/packages'], EVERY_CASE, Infinity, AT_LENGTH));
     add(await runNodeSuites(['tests/verifiers'], { ...EVERY_CASE, CRASH_KILLS: '50' }));

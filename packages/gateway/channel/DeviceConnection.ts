@@ -291,18 +291,23 @@ export class DeviceConnection implements DeviceLink {
   private async greet(frame: HelloFrame): Promise<void> {
     const { deviceId, nonce } = frame;
     const { devices } = this.parts;
-    const record = devices.byId(deviceId) ?? (await devices.find(deviceId)); // it may be a moment old, at another node
+    const found = devices.byId(deviceId) ?? (await devices.find(deviceId)); // it may be a moment old, at another node
     if (this.socket.isOver) {
       return;
     }
-    if (record === undefined) {
+    if (found === undefined) {
       this.socket.signFor(nonce, deviceId);
       throw new Unwelcome('unknown-device', 'there is no device of this name');
     }
-    if (!this.parts.verifyProof(helloProof(this.asked, nonce, deviceId), frame.proof, record.key)) {
+    if (!this.parts.verifyProof(helloProof(this.asked, nonce, deviceId), frame.proof, found.key)) {
       // not signed: whoever sits on the line could bring it about, and a device would believe it
       throw new Unwelcome('bad-proof', 'the proof is not by the key of this device');
     }
+    await this.parts.engine.learnOf(frame.held);
+    if (this.socket.isOver) {
+      return;
+    }
+    const record = devices.byId(deviceId) ?? found; // it may have been revoked meanwhile
     this.socket.signFor(nonce, deviceId);
     if (!isTrusted(record, this.parts.revocations)) {
       this.revoked();

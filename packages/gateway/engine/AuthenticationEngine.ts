@@ -311,6 +311,18 @@ export class AuthenticationEngine {
     this.answers.endDisowned(clientId, userName, source);
   }
 
+  /** Until it is known here what the log has of these requests: a device that comes from another node may hold one of this moment. Never rejects. */
+  async learnOf(requestIds: readonly string[]): Promise<void> {
+    const { clock, observe, state } = this.parts;
+    if (requestIds.some((id) => this.table.find(id) === undefined)) {
+      try {
+        await patiently(clock, state.catchUp(), 'the log');
+      } catch (error) {
+        observe({ kind: 'failed', what: 'asking the log what a device holds', error });
+      }
+    }
+  }
+
   /** Whether something of this user waits for an answer. */
   isWaitedForBy(userName: string): boolean {
     return this.table.ofUser(userName).length > 0;

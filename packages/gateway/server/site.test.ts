@@ -150,6 +150,25 @@ describe('what one node is told holds at the other', { skip: etcd === undefined 
     });
   });
 
+  test('a phone that comes from another node with a prompt of this moment keeps it', async () => {
+    const user = newUser();
+    const phone = await phoneOf(user);
+    phone.url = one.bed.url;
+    await phone.greet();
+    const login = await logInOf(user);
+    await late(async () => {
+      const client = one.bed.open(at(one, login));
+      const prompt = await phone.next('prompt');
+      phone.url = two.bed.url;
+      await phone.greet([prompt.requestId]);
+      const { requestIds } = await phone.next('renew');
+      assert.deepEqual(requestIds, [prompt.requestId]);
+      assert.ok(phone.heard.every(({ type }) => type !== 'cancel'));
+      client.abort.abort();
+      await client.end.catch(() => undefined);
+    });
+  });
+
   for (const what of ['client', 'device'] as const) {
     test(`who may come back without a question is asked about when the ${what} was revoked at another node that is not heard yet`, async () => {
       const user = newUser();
