@@ -33,6 +33,12 @@ import { DEFAULT_DURABLE_STORE_OPTIONS } from './store/DurableStore.ts';
 import { PATIENCE_MS } from './client/ClientLimits.ts';
 import { LONGEST_WORDS } from './client/GatewayError.ts';
 import { LONGEST_ANSWER } from './client/GatewayError.ts';
+import { LONGEST_CALL } from './keycloak/KeycloakDoor.ts';
+import { LONGEST_TOKEN } from './keycloak/KeycloakTokens.ts';
+import { PAGE_SECONDS } from './openid/makeProvider.ts';
+import { LOGINS_PER_SOURCE_AND_MINUTE, PER_SOURCE_AND_MINUTE } from './openid/OpenidDoor.ts';
+import { MOST_LOGINS } from './openid/recordAdapter.ts';
+import { OF_STRANGERS_PER_SOURCE, OF_STRANGERS_PER_USER } from './openid/WebTrust.ts';
 import { MOST_SYSTEM_LOOKUPS } from './tunnel/NameResolver.ts';
 import { HIGH_WATER } from './tunnel/Relay.ts';
 import { LONGEST_FILE } from './client/TokenFile.ts';
@@ -99,6 +105,10 @@ const BOUNDS: Readonly<Record<string, readonly string[]>> = {
   'how long half of a pair waits for the other': [s(PAIR_MS)],
   'credentials for remote desktops that a user asks for': [plain(MOST_A_MINUTE)],
   'rights to go on after a break': [plain(MOST_RIGHTS), plain(remoteDesktop.resumeSeconds)],
+  'requests to the OpenID Provider': [plain(PER_SOURCE_AND_MINUTE), plain(LOGINS_PER_SOURCE_AND_MINUTE)],
+  'logins that have begun': [plain(MOST_LOGINS), s(PAGE_SECONDS * 1000)],
+  'strangers who ask on a login page': [plain(OF_STRANGERS_PER_USER), plain(OF_STRANGERS_PER_SOURCE)],
+  'a call of Keycloak; its token': [kib(LONGEST_CALL), kib(LONGEST_TOKEN)],
   'lookups through the system': [plain(MOST_SYSTEM_LOOKUPS)],
   'enrolments that have begun': [plain(channel.enrolmentMinutes)],
   'revocations in memory': [],

@@ -26,7 +26,7 @@ import type { KeycloakCall } from './KeycloakTokens.ts';
 
 /** Where Keycloak calls. */
 export const KEYCLOAK_PATH = '/v1/keycloak';
-const LONGEST_CALL = 16_384;
+export const LONGEST_CALL = 16_384;
 const CALLBACK_MS = 10_000;
 /** A request that ends sooner is not worth a person's time. */
 const LEAST_MS = 1_000;

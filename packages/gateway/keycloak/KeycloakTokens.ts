@@ -12,7 +12,7 @@ const CLOCK_TOLERANCE_SECONDS = 10;
 const KEYS_MS = 5_000;
 /** How often a realm is asked again for a key that it did not have: whoever calls with another name of a key makes that happen. */
 const KEYS_AGAIN_MS = 5_000;
-const LONGEST_TOKEN = 4096;
+export const LONGEST_TOKEN = 4096;
 /** What realms sign with: never a secret that both sides know, and never nothing. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 

@@ -10,6 +10,7 @@ import type { KeycloakAsk } from '../testing/KeycloakServer.ts';
 import { WebPhone } from '../testing/WebPhone.ts';
 import { until } from '../testing/until.ts';
 import { readBindingMessage } from './bindingMessage.ts';
+import { LONGEST_TOKEN } from './KeycloakTokens.ts';
 
 const bed = new WebPhone();
 const keycloak = new KeycloakServer();
@@ -193,6 +194,7 @@ test('who is not a realm of the configuration, or has no good token, asks nobody
   const wrong: readonly [string, KeycloakAsk][] = [
     ['no token', { authorization: '' }],
     ['no JWT', { authorization: 'Bearer x' }],
+    ['too long', { authorization: `Bearer ${'x'.repeat(LONGEST_TOKEN + 1)}` }],
     ['another scheme', { authorization: `Basic ${good}` }],
     ['of another key', { authorization: `Bearer ${forged}` }],
     ['signed by nobody', { authorization: `Bearer ${none}` }],

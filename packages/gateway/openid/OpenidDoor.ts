@@ -34,8 +34,9 @@ import { isWebClient, webClientId, WebTrust } from './WebTrust.ts';
 export const OPENID_PATH = '/openid';
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
-/** Requests of one source in a minute: whoever logs in makes some ten. */
-const PER_SOURCE_AND_MINUTE = 300;
+/** Requests of one source in a minute: whoever logs in makes some ten. Beginnings of logins, each of which is kept for a while. */
+export const PER_SOURCE_AND_MINUTE = 300;
+export const LOGINS_PER_SOURCE_AND_MINUTE = 120;
 /** What is kept of a login for who revokes it later. */
 const LOGIN = 'Login';
 /** Which phone approved a request is remembered for the moment until its login is written down. */
@@ -74,6 +75,7 @@ export class OpenidDoor implements PageRoute {
   private readonly pages: LoginPages;
   private readonly notices: LogoutNotices;
   private readonly perSource: RateLimit;
+  private readonly loginsPerSource: RateLimit;
   /** The request that the provider answers. */
   private readonly current = new AsyncLocalStorage<KoaContextWithOIDC>();
   private readonly addresses = new WeakMap<IncomingMessage, string>();
@@ -93,6 +95,7 @@ export class OpenidDoor implements PageRoute {
     const applications = settings.clients.map(({ id }) => id);
     this.trust = new WebTrust(clock, randomness, this.records, settings.keys.cookies, applications, failed);
     this.perSource = new RateLimit(clock, PER_SOURCE_AND_MINUTE, MINUTE_MS);
+    this.loginsPerSource = new RateLimit(clock, LOGINS_PER_SOURCE_AND_MINUTE, MINUTE_MS);
     this.backchannel = new BackchannelRequests({
       clock,
       engine,
@@ -209,7 +212,9 @@ export class OpenidDoor implements PageRoute {
   async answer(request: IncomingMessage, response: ServerResponse, address: string): Promise<void> {
     secure(response, this.origin);
     const source = sourceOf(address);
-    if (this.perSource.wait(source) > 0) {
+    const path = pathOf(request);
+    const isLogin = path === `${OPENID_PATH}/auth`;
+    if (this.perSource.wait(source) > 0 || (isLogin && this.loginsPerSource.wait(source) > 0)) {
       response.writeHead(429, { 'content-type': 'application/json', 'retry-after': '60' });
       response.end(
         JSON.stringify({ error: 'slow_down', error_description: 'too many requests of your address; wait a minute' }),
@@ -217,8 +222,10 @@ export class OpenidDoor implements PageRoute {
       return;
     }
     this.perSource.take(source);
+    if (isLogin) {
+      this.loginsPerSource.take(source);
+    }
     this.addresses.set(request, address);
-    const path = pathOf(request);
     if (await this.pages.answer(request, response, path, address, this.origin)) {
       return;
     }

@@ -16,8 +16,8 @@ const DAY_MS = 86_400_000;
 /** How long a browser is known in which somebody has logged in. */
 const KNOWN_DAYS = 90;
 /** A browser that nobody knows may ask one person once a minute, and all that come from one address so often. */
-const OF_STRANGERS_PER_USER = 1;
-const OF_STRANGERS_PER_SOURCE = 10;
+export const OF_STRANGERS_PER_USER = 1;
+export const OF_STRANGERS_PER_SOURCE = 10;
 /** What stands before the names under which the engine knows those who ask here. */
 const PREFIX = 'openid/';
 const STRANGER = 'stranger';

@@ -7,6 +7,10 @@ import * as client from 'openid-client';
 import { Browser } from '../testing/Browser.ts';
 import { REDIRECT, SECRET, shop, WebBed, WebLogin } from '../testing/WebBed.ts';
 import { until } from '../testing/until.ts';
+import { LOGINS_PER_SOURCE_AND_MINUTE } from './OpenidDoor.ts';
+import type { OpenidRecords } from './OpenidRecords.ts';
+import { MOST_LOGINS, RecordAdapter } from './recordAdapter.ts';
+import type { RecordEars } from './recordAdapter.ts';
 
 const bed = new WebBed();
 /** A browser in which Anna has logged in. */
@@ -281,4 +285,30 @@ test('a revoked phone has approved nothing that is still good', async () => {
   assert.equal((await bed.gateway.operate({ command: 'revoke-device', id: bed.phone.id })).status, 200);
   await until(() => bed.phone.isClosed);
   await assert.rejects(login.tokens(back), (error: { error: string }) => error.error === 'invalid_grant');
+});
+
+test('only so many logins stand begun at a time: one more is temporarily_unavailable, and those that have begun go on', async () => {
+  const kept: string[] = [];
+  const records = {
+    count: () => MOST_LOGINS,
+    find: (_kind: string, id: string) =>
+      Promise.resolve(id === 'begun' ? { payload: {}, usedAt: undefined } : undefined),
+    put: (_kind: string, id: string) => Promise.resolve(kept.push(id)),
+  };
+  const adapter = new RecordAdapter('Interaction', records as unknown as OpenidRecords, {} as RecordEars);
+  await assert.rejects(
+    adapter.upsert('another', {}, 600),
+    (error: { error: string }) => error.error === 'temporarily_unavailable',
+  );
+  await adapter.upsert('begun', {}, 600);
+  assert.deepEqual(kept, ['begun']);
+});
+
+test('one source begins only so many logins a minute, and what it has begun goes on', async () => {
+  let begun = 0;
+  while ((await fetch(`${bed.issuer}/auth?client_id=nobody`)).status !== 429) {
+    begun++;
+  }
+  assert.ok(begun <= LOGINS_PER_SOURCE_AND_MINUTE, String(begun));
+  assert.equal((await fetch(`${bed.issuer}/.well-known/openid-configuration`)).status, 200);
 });

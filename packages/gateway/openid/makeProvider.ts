@@ -18,7 +18,7 @@ export const AMR = ['hwk', 'user', 'mfa'];
 /** What an approval on the phone is called as a class of authentications. */
 export const ACR = 'urn:cancellable-auth:phone';
 /** How long a login page may stay open before anybody is asked, and a code and a token are good, seconds. */
-const PAGE_SECONDS = 600;
+export const PAGE_SECONDS = 600;
 const CODE_SECONDS = 60;
 const TOKEN_SECONDS = 600;
 const CLOCK_TOLERANCE_SECONDS = 10;

@@ -9,6 +9,10 @@ const LATE_MS = 600_000;
 
 /** What a request of a backend is called in the records. */
 export const BACKCHANNEL = 'BackchannelAuthenticationRequest';
+/** A login that a browser has begun; anybody can. */
+const LOGIN_BEGUN = 'Interaction';
+/** So many stand begun at a time, of everybody together. */
+export const MOST_LOGINS = 10_000;
 /** Kinds of records that go with the grant that they belong to. */
 export const OF_GRANT: readonly string[] = ['AccessToken', 'AuthorizationCode', BACKCHANNEL];
 
@@ -40,6 +44,9 @@ export class RecordAdapter implements Adapter {
     const lifeMs = expiresIn * SECOND_MS;
     if (this.kind === 'Session') {
       return; // a login is the application's: the next one asks again
+    }
+    if (this.kind === LOGIN_BEGUN && this.records.count(LOGIN_BEGUN) >= MOST_LOGINS) {
+      await this.refuseNew(id);
     }
     if (this.kind !== BACKCHANNEL) {
       await this.records.put(this.kind, id, payload, lifeMs);
@@ -81,6 +88,15 @@ export class RecordAdapter implements Adapter {
     if ((await this.records.use(this.kind, id)) === undefined) {
       const { errors } = await import('oidc-provider');
       throw new errors.InvalidGrant('it was used already, perhaps at this moment');
+    }
+  }
+
+  private async refuseNew(id: string): Promise<void> {
+    if ((await this.records.find(this.kind, id)) === undefined) {
+      const { errors } = await import('oidc-provider');
+      throw new errors.TemporarilyUnavailable(
+        'too many logins have begun here and are not ended; try again in some minutes',
+      );
     }
   }
 
