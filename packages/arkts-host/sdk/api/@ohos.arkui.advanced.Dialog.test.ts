@@ -6,7 +6,8 @@ import type { ShownPage } from '../../arkui/pages.test-support.ts';
 import type { UiNode } from '../../arkui/UiNode.ts';
 
 const suite = new PageSuite();
-const IMPORT = "import { CustomContentDialog, SelectDialog } from '@kit.ArkUI';\n";
+const IMPORT =
+  "import { AlertDialog, ConfirmDialog, CustomContentDialog, LoadingDialog, SelectDialog, TipsDialog } from '@kit.ArkUI';\n";
 
 /** The innermost component that shows a text, or holds it. */
 function showing({ page }: ShownPage, type: string, text: string): UiNode | undefined {
@@ -71,6 +72,61 @@ suite.rule(
     shown.page.press(showing(shown, 'Button', 'leave')!);
     await shown.page.settle();
     assert.deepEqual(shown.texts('n'), [undefined]);
+  },
+);
+
+for (const [name, param, texts] of [
+  [
+    'AlertDialog',
+    "primaryTitle: 'careful', secondaryTitle: 'really', content: 'all goes'",
+    ['careful', 'really', 'all goes'],
+  ],
+  ['ConfirmDialog', "title: 'sure', content: 'all goes'", ['sure', 'all goes']],
+  ['TipsDialog', "imageRes: 'data:,', title: 'new', content: 'all goes'", ['new', 'all goes']],
+] as const) {
+  suite.rule(
+    `${name}: shows its words, and its buttons run their action and close it`,
+    IMPORT +
+      pageOf('Component', {
+        members: `dialog: CustomDialogController = new CustomDialogController({ builder: ${name}({ controller: this.dialog, ${param},
+  primaryButton: { value: 'go', action: () => { journal.push('go'); } }, secondaryButton: { value: 'leave' } }) });`,
+        ui: button('open', 'this.dialog.open();'),
+      }),
+    async (shown) => {
+      for (const [pressed, heard] of [
+        ['go', ['go']],
+        ['leave', []],
+      ] as const) {
+        await shown.click('open');
+        texts.forEach((text) => assert.notEqual(showing(shown, 'Text', text), undefined, text));
+        shown.page.press(showing(shown, 'Button', pressed)!);
+        await shown.page.settle();
+        assert.deepEqual([showing(shown, 'Text', texts[0]), shown.heard()], [undefined, heard]);
+      }
+      assert.deepEqual(shown.errors(), []);
+    },
+  );
+}
+
+suite.rule(
+  'the check box of a dialog has its words and tells of changes; a dialog that loads has neither buttons nor an end of its own',
+  IMPORT +
+    pageOf('Component', {
+      members: `ask: CustomDialogController = new CustomDialogController({ builder: ConfirmDialog({ controller: this.ask, title: 'sure',
+    checkTips: 'never again', isChecked: true, onCheckedChange: (is: boolean) => { journal.push(\`checked \${is}\`); } }) });
+  wait: CustomDialogController = new CustomDialogController({ builder: LoadingDialog({ content: 'a moment' }) });`,
+      ui: button('ask', 'this.ask.open();') + button('wait', 'this.wait.open();') + button('end', 'this.wait.close();'),
+    }),
+  async (shown) => {
+    await shown.click('ask');
+    assert.notEqual(showing(shown, 'Row', 'never again'), undefined);
+    shown.page.press([...shown.page.root.all()].find(({ type }) => type === 'Checkbox')!);
+    await shown.page.settle();
+    assert.deepEqual(shown.heard(), ['checked false']);
+    await shown.click('wait');
+    assert.notEqual(showing(shown, 'Text', 'a moment'), undefined);
+    await shown.click('end');
+    assert.equal(showing(shown, 'Text', 'a moment'), undefined);
   },
 );
 suite.run();

@@ -1,6 +1,13 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { CustomContentDialog, SelectDialog } from '../api/@ohos.arkui.advanced.Dialog.ts';
+import {
+  AlertDialog,
+  ConfirmDialog,
+  CustomContentDialog,
+  LoadingDialog,
+  SelectDialog,
+  TipsDialog,
+} from '../api/@ohos.arkui.advanced.Dialog.ts';
 import { AppStorageV2, PersistenceV2, Type, UIUtils } from '../api/@ohos.arkui.StateManagement.ts';
 import { KeyboardAvoidMode, PromptAction, Router, UIContext } from '../api/@ohos.arkui.UIContext.ts';
 import {
@@ -20,19 +27,23 @@ import router from '../api/@ohos.router.ts';
 import window from '../api/@ohos.window.ts';
 
 export {
+  AlertDialog,
   ButtonModifier,
   ColumnModifier,
   CommonModifier,
+  ConfirmDialog,
+  curves,
   CustomContentDialog,
+  display,
   ImageModifier,
   KeyboardAvoidMode,
   LengthMetrics,
   LengthUnit,
+  LoadingDialog,
   RowModifier,
   SelectDialog,
   SymbolGlyphModifier,
   TextModifier,
-  curves,
-  display,
+  TipsDialog,
 };
 export { AppStorageV2, PersistenceV2, PromptAction, Router, Type, UIContext, UIUtils, promptAction, router, window };
