@@ -93,11 +93,22 @@ export const ALONE: ReadonlySet<string> = new Set([
   'tests/verifiers/roundTrip.test.ts',
 ]);
 /** Those that wait most, the longest first: what begins late ends last. */
-export const FIRST: readonly string[] = [
+export const LONGEST: readonly string[] = [
   'packages/gateway/ssh/ssh.test.ts',
   'packages/gateway/server/reload.test.ts',
   'packages/demo/gatewayScreen.test.ts',
+  'packages/gateway/ask/ask.test.ts',
+  'packages/arkts-host/screen/browser.test.ts',
+  'packages/gateway/commands/clientLine.test.ts',
+  'packages/gateway/ssh/configurations.test.ts',
+  'packages/demo/screenAccess.test.ts',
+  'packages/demo/screen.test.ts',
+  'packages/gateway/client/reverseProxies.test.ts',
+  'packages/gateway/commands/clusterNodes.test.ts',
+  'packages/gateway/commands/clusterSite.test.ts',
 ];
+/** So many of them begin beside those that share a process, which keep a core busy. */
+const BESIDE = 3;
 
 /** The name of the process that a suite shares with others; undefined for one that has a process of its own. */
 function sharedProcessOf(file: string): string | undefined {
@@ -114,8 +125,9 @@ export function processesOf(files: readonly string[]): string[] {
     const suites = files.filter((file) => sharedProcessOf(file) === process);
     return suites.length > 1 ? [entryOf(process, suites)] : suites;
   });
-  const first = FIRST.filter((file) => alone.includes(file));
-  return [...first, ...shared, ...alone.filter((file) => !first.includes(file))];
+  const longest = LONGEST.filter((file) => alone.includes(file));
+  const others = alone.filter((file) => !longest.includes(file));
+  return [...longest.slice(0, BESIDE), ...shared, ...longest.slice(BESIDE), ...others];
 }
 
 /** The file that loads these, named after what is in it: another run in this folder may have other suites. */
