@@ -46,7 +46,7 @@ function run(program: string, ...args: string[]): SpawnSyncReturns<string> {
 
 /** The packages that a compiled file imports, those of Node left out. */
 function packagesNamed(text: string): string[] {
-  return [...text.matchAll(/(?:\bfrom |^import |\bimport\()["']([^.'"/][^'"]*)["']/gm)]
+  return [...text.matchAll(/(?:\bfrom |^import |\bimport\()["']([^.'"/\s][^'"\s]*)["']/gm)]
     .map((found) => found[1]!)
     .filter((name) => !name.startsWith('node:'))
     .map((name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'));
