@@ -5,7 +5,7 @@ import { CannotInstallError, installPackages } from 'arkts-host/debian';
 
 /** What the suites of `npm test` run of Debian, by its packages: those that start no service, and those that do. */
 export const DEBIAN_PACKAGES: readonly string[] = [
-  ...['bsdutils', 'chromium', 'libfaketime', 'openssh-client', 'rsync', 'util-linux', 'zbar-tools'],
+  ...['bsdutils', 'chromium', 'iproute2', 'libfaketime', 'openssh-client', 'rsync', 'util-linux', 'zbar-tools'],
 ];
 export const DEBIAN_SERVICES: readonly string[] = [
   ...['etcd-server', 'fail2ban', 'haproxy', 'nginx', 'openssh-server', 'prometheus', 'systemd'],
