@@ -9,14 +9,15 @@ import { fileURLToPath } from 'node:url';
 import { readArguments } from 'arkts-host/command-line';
 import { PUBLIC_PROJECTS } from './publicProjects.ts';
 import type { PublicProject } from './publicProjects.ts';
-import { rowOf, tableOf } from './projectTable.ts';
-import type { ProjectRow } from './projectTable.ts';
+import { rowOf, tableOf, totalOf } from './projectTable.ts';
+import type { ProjectRow, Run } from './projectTable.ts';
 
 const USAGE = `npm run projects -- [--from FOLDER] [--write]
   --from   takes projects that are in FOLDER, by their names, instead of fetching them
   --write  writes the table into docs/reference/projects.md
-Fetches public projects with userAuth in them, and says of each whether it builds and whether each of its abilities shows its first
-page on the host. What cannot be had is skipped by name. Fails when the host itself stumbles.`;
+Fetches public projects with userAuth in them, and says of each whether it builds, shows its first page, comes to its prompt as its
+recipe says, and what a success, a refusal, a cancel and the background do. What cannot be had is skipped by name. Fails when the host
+itself stumbles.`;
 
 const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const PAGE = path.join(ROOT, 'docs/reference/projects.md');
@@ -40,14 +41,43 @@ function fetchProject(project: PublicProject, scratch: string, from: string | un
   return fs.existsSync(path.join(folder, 'build-profile.json5')) ? folder : undefined;
 }
 
+/** Runs a script of this repository on a project. */
+function run(script: string, ...args: string[]): Run {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [...process.execArgv, path.join(ROOT, script), ...args],
+    {
+      encoding: 'utf8',
+      timeout: RUN_MS,
+    },
+  );
+  return { status, stdout, stderr };
+}
+
 function tryProject(project: PublicProject, folder: string): ProjectRow {
-  const main = path.join(ROOT, 'packages/arkts-host/commands/main.ts');
-  const started = Date.now();
-  const run = spawnSync(process.execPath, [...process.execArgv, main, 'smoke', '--project', folder], {
-    encoding: 'utf8',
-    timeout: RUN_MS,
-  });
-  return rowOf(project, run.status, run.stdout, run.stderr, Date.now() - started);
+  const smoke = run('packages/arkts-host/commands/main.ts', 'smoke', '--project', folder);
+  const play = run('tests/projects/playProject.ts', project.name, folder);
+  return rowOf(project, { lines: linesIn(folder), commit: commitOf(folder) }, smoke, play);
+}
+
+/** Lines of ArkTS and TypeScript, without what was installed or built. */
+function linesIn(folder: string): number {
+  let lines = 0;
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) {
+      lines += /^(node_modules|oh_modules|build|\..*)$/.test(entry.name) ? 0 : linesIn(file);
+    } else if (/\.e?ts$/.test(entry.name) && !entry.name.endsWith('.d.ts')) {
+      lines += fs.readFileSync(file, 'utf8').split('\n').length;
+    }
+  }
+  return lines;
+}
+
+/** The commit in short; empty for a folder that git does not know. */
+function commitOf(folder: string): string {
+  const { stdout } = spawnSync('git', ['-C', folder, 'rev-parse', '--short=7', 'HEAD'], { encoding: 'utf8' });
+  return stdout.trim();
 }
 
 function main(): number {
@@ -69,7 +99,7 @@ function main(): number {
       }
       const row = tryProject(project, folder);
       rows.push(row);
-      console.log(`${row.hasStumbled ? 'FAIL' : 'ok  '} ${project.name}: ${row.abilities} (${row.seconds} s)`);
+      console.log(`${row.hasStumbled ? 'FAIL' : 'ok  '} ${tableOf([row]).split('\n')[2]}`);
     }
   } finally {
     fs.rmSync(scratch, { recursive: true, force: true });
@@ -78,6 +108,7 @@ function main(): number {
     const page = fs.readFileSync(PAGE, 'utf8');
     fs.writeFileSync(PAGE, page.replace(/<!-- table -->[\s\S]*$/, `<!-- table -->\n${tableOf(rows)}`));
   }
+  console.log(totalOf(rows));
   const stumbled = rows.filter(({ hasStumbled }) => hasStumbled).length;
   console.log(`${rows.length - stumbled} passed, ${stumbled} failed, ${PUBLIC_PROJECTS.length - rows.length} skipped`);
   return stumbled > 0 ? 1 : 0;

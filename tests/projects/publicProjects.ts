@@ -1,5 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import type { Recipe } from './Recipe.ts';
+
 /** A project of somebody else's that is tried on the host; its sources are fetched for that and never kept here. */
 export interface PublicProject {
   readonly name: string;
@@ -9,6 +11,10 @@ export interface PublicProject {
   readonly folder: string;
   /** What it is, for people. */
   readonly what: string;
+  /** How it is brought to ask for the user; undefined where nothing on the host does, with the reason in `unreached`. */
+  readonly recipe?: Recipe;
+  /** Why no recipe brings it to a prompt. */
+  readonly unreached?: string;
 }
 
 /** Projects with userAuth in them, and samples of the system's documentation. */
@@ -30,36 +36,92 @@ export const PUBLIC_PROJECTS: readonly PublicProject[] = [
     url: 'https://github.com/conradsheeran/TickAuth.git',
     folder: '',
     what: 'one-time passwords in several modules, locked by userAuth',
+    recipe: {
+      enrolled: ['face', 'pin'],
+      steps: [
+        { press: 'Agree and Continue' },
+        { press: { type: 'TabLabel', nth: 1 } },
+        { press: { type: 'Toggle' } },
+        { restart: true },
+      ],
+      answer: 'face',
+      goesOn: { type: 'TabLabel' },
+    },
   },
   {
     name: 'Aigis',
     url: 'https://github.com/iamhyc/Aigis.git',
     folder: '',
     what: 'one-time passwords with cards and an app lock',
+    recipe: {
+      enrolled: ['face', 'pin'],
+      steps: [{ press: { type: 'Button' } }, { press: 'Biometric Unlock' }, { restart: true }],
+      answer: 'face',
+      goesOn: 'No entries found',
+    },
   },
   {
     name: 'Notes',
     url: 'https://github.com/ZhangRuNan98/agc-template-market-harmonyos-demos.git',
     folder: 'BusinessTemplate/Notes',
     what: 'template of a notebook with locked notes',
+    recipe: {
+      language: 'zh-CN',
+      enrolled: ['fingerprint', 'pin'],
+      steps: [
+        { press: { type: 'Image' } },
+        { press: '设置' },
+        { press: '保密设置' },
+        { press: '手势密码' },
+        { draw: [0, 1, 2, 5, 8] },
+        { draw: [0, 1, 2, 5, 8] },
+        { press: '指纹解锁' },
+        { restart: true },
+      ],
+      answer: 'fingerprint',
+      goesOn: { gone: { type: 'PatternLock' } },
+    },
   },
   {
     name: 'ChildrenEducation',
     url: 'https://github.com/ZhangRuNan98/agc-template-market-harmonyos-demos.git',
     folder: 'KidsTemplate/ChildrenEducation',
     what: 'template of a learning app; parents confirm by userAuth',
+    recipe: {
+      enrolled: ['face', 'fingerprint', 'pin'],
+      steps: [{ press: { type: 'TabLabel', nth: 2 } }, { press: 'setting' }, { press: '时长控制' }],
+      answer: 'face',
+      goesOn: '每日使用时长',
+    },
   },
   {
     name: 'PassNote',
     url: 'https://github.com/openharmony/codelabs.git',
     folder: 'ETSUI/PassNote',
     what: 'codelab: notes behind a PIN, a pattern or a fingerprint',
+    unreached: 'nothing in the app leads to its pages with a face and a finger, on a device either',
   },
   {
     name: 'PersonalAssistantPro',
     url: 'https://github.com/openharmony/codelabs.git',
     folder: 'Data/PersonalAssistantPro',
     what: 'codelab: contacts and events, encrypted and locked',
+    recipe: {
+      enrolled: ['fingerprint', 'pin'],
+      steps: [
+        { waitMs: 5000 },
+        { prefer: 'personal_assistant_pref', key: 'is_biometric_enabled', value: true },
+        { press: 'Contacts' },
+        { press: '+' },
+        { type: 'Ann', into: { type: 'TextInput' } },
+        { type: '13812345678', into: { type: 'TextInput', nth: 1 } },
+        { press: 'Save' },
+        { press: 'Ann' },
+        { press: 'View' },
+      ],
+      answer: 'fingerprint',
+      goesOn: '13812345678',
+    },
   },
   {
     name: 'UserAuthentication',

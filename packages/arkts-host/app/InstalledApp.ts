@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { mkdirSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Device } from '../device/Device.ts';
 import ConfigurationConstant from '../sdk/api/@ohos.app.ability.ConfigurationConstant.ts';
@@ -20,11 +20,13 @@ import { useUi } from '../arkui/currentUi.ts';
 import { forgetProcessState } from './forgetProcessState.ts';
 import { guarded, onAppError, reportAppError } from '../arkui/appErrors.ts';
 import type { AppError } from '../arkui/appErrors.ts';
-import { catchRejections, observesRejections } from '../arkui/rejections.ts';
+import { catchRejections } from '../arkui/rejections.ts';
+import type { DestinationBuilder } from '../arkui/ComponentView.ts';
 import type { StructClass } from '../arkui/CustomComponent.ts';
 import type { Resources } from '../arkui/Resources.ts';
 import { AppDelegator } from './AppDelegator.ts';
 import { LaunchError } from './LaunchError.ts';
+import type { Route } from './routeMap.ts';
 import { ModuleResourceManager } from './ModuleResourceManager.ts';
 import { RunningAbility } from './RunningAbility.ts';
 import type { AbilityHost, AbilityPhase, BackgroundOrder } from './RunningAbility.ts';
@@ -51,6 +53,8 @@ export interface AppFacts {
   /** The ability that starts first; undefined for an app without abilities. */
   readonly mainElement: string | undefined;
   readonly stageSource: string | undefined;
+  /** Whether it is a release build. */
+  readonly isRelease: boolean;
   readonly label: string;
   /** Name of the media resource with the app's icon. */
   readonly icon: string;
@@ -60,6 +64,8 @@ export interface AppFacts {
   readonly sourceDir: string;
   /** Page paths, as loadContent takes them. */
   readonly pages: readonly string[];
+  /** The system's routing table of the app. */
+  readonly routes: ReadonlyMap<string, Route>;
   readonly resources: Resources;
   readonly dataDir: string;
   /** Begins a process of the app, in which all modules are evaluated anew; gives what loads a source file's module. */
@@ -116,7 +122,7 @@ export class InstalledApp {
     );
     this.contextFacts = {
       resourceManager: new ModuleResourceManager(facts.resources),
-      applicationInfo: { name: bundleName, label: facts.label, accessTokenId: APP_TOKEN, debug: true },
+      applicationInfo: { name: bundleName, label: facts.label, accessTokenId: APP_TOKEN, debug: !facts.isRelease },
       directory: facts.dataDir,
       moduleName,
       applicationContext: () => this.applicationContext,
@@ -136,9 +142,6 @@ export class InstalledApp {
           'app',
           `uncaught ${failure.kind === 'rejection' ? 'rejection' : 'exception'} in ${failure.where}: ${text}`,
         );
-      }
-      if (failure.kind === 'rejection' && !observesRejections()) {
-        this.die();
       }
     }, namesFileOf(facts.projectDir));
     const stopRejections = catchRejections();
@@ -230,16 +233,6 @@ export class InstalledApp {
     }
   }
 
-  /** The process ends at once, as it does after a rejection that nobody caught: none of the app's methods is called. */
-  private die(): void {
-    if (this.running.size > 0) {
-      const ended = this.abilities;
-      this.device.faults.killApp(this.bundleName);
-      this.device.background.end(this.bundleName);
-      ended.forEach((ability) => ability.die());
-    }
-  }
-
   /** Ends the app and stops listening to its errors. */
   async uninstall(): Promise<void> {
     await this.stop();
@@ -298,6 +291,7 @@ export class InstalledApp {
 
   /** Nothing of the process is left but what it had stored. */
   private processEnded(): void {
+    this.abilities.forEach((ability) => ability.die());
     this.running.clear();
     this.stage = undefined;
     this.stateCallbacks.clear();
@@ -375,7 +369,9 @@ export class InstalledApp {
     }
     const exported = (await this.load(this.facts.stageSource))['default'];
     if (typeof exported !== 'function') {
-      throw new LaunchError(`${this.facts.stageSource} has to export a class that extends AbilityStage as default.`);
+      // The system logs it and goes on without a stage. Source: ability_ability_runtime, js_ability_stage.cpp, JsAbilityStage::Init.
+      this.device.timeline.add('app', `no ability stage: ${this.facts.stageSource} exports no class as its default`);
+      return;
     }
     const stage = new (exported as new () => AbilityStage)();
     stage.context = new AbilityStageContext(this.contextFacts, this.configuration);
@@ -395,6 +391,7 @@ export class InstalledApp {
       mayBePrivate: () => device.permissions.has(this.bundleName, PRIVACY_WINDOW),
       backgroundOrder: () => this.backgroundOrder,
       pageOf: (path) => this.pageOf(path),
+      destinationOf: (name) => this.destinationOf(name),
       setForeground: (inFront) => this.setForeground(inFront),
       phaseChanged: (ability, phase) => this.phaseChanged(ability, phase),
     };
@@ -434,10 +431,27 @@ export class InstalledApp {
     return entry as StructClass;
   }
 
+  private destinationOf(name: string): Promise<DestinationBuilder> | undefined {
+    const route = this.facts.routes.get(name);
+    return route === undefined ? undefined : this.loadDestination(name, route);
+  }
+
+  private async loadDestination(name: string, { source, buildFunction }: Route): Promise<DestinationBuilder> {
+    const build = (await this.load(source))[buildFunction];
+    if (typeof build !== 'function') {
+      const error = new LaunchError(
+        `The routerMap's '${name}' names ${buildFunction}, which ${source} does not export.`,
+      );
+      reportAppError(error, `destination ${name}`);
+      throw error;
+    }
+    return build as DestinationBuilder;
+  }
+
   private async load(source: string): Promise<Record<string, unknown>> {
     const release = this.device.clock.hold();
     try {
-      return await this.loadFile(join(this.facts.sourceDir, source));
+      return await this.loadFile(resolve(this.facts.sourceDir, source));
     } catch (error) {
       reportAppError(error, `loading ${source}`);
       throw error;

@@ -10,6 +10,7 @@ import type { AppDialogRequest } from '../arkui/AppDialog.ts';
 import { guarded, reportAppError } from '../arkui/appErrors.ts';
 import { useUi } from '../arkui/currentUi.ts';
 import type { UiPort } from '../arkui/currentUi.ts';
+import type { DestinationBuilder } from '../arkui/ComponentView.ts';
 import type { StructClass } from '../arkui/CustomComponent.ts';
 import { Page } from '../arkui/Page.ts';
 import { PageRouter } from '../arkui/PageRouter.ts';
@@ -36,6 +37,8 @@ export interface AbilityHost {
   mayBePrivate(): boolean;
   /** The page of that path, loaded. Throws LaunchError for a path that main_pages does not list. */
   pageOf(path: string): Promise<StructClass>;
+  /** The destination of that name in the app's routing table, loaded; undefined when that has none. */
+  destinationOf(name: string): Promise<DestinationBuilder> | undefined;
   /** The app manager's word to the system: in front or not. */
   setForeground(inFront: boolean): void;
   /** Keeps a fast clock from jumping while lifecycle methods run one after another. */
@@ -65,7 +68,13 @@ export class RunningAbility implements UiPort {
     this.ability = ability;
     const uiContext = new UIContext(this, context);
     this.uiContext = uiContext;
-    this.page = new Page({ resources: host.resources, uiContext, now: () => host.now(), settle: () => host.settle() });
+    this.page = new Page({
+      resources: host.resources,
+      uiContext,
+      now: () => host.now(),
+      settle: () => host.settle(),
+      destination: (name) => host.destinationOf(name),
+    });
     this.stage = new AppWindowStage({
       uiContext,
       mayBePrivate: () => host.mayBePrivate(),

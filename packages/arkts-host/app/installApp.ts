@@ -14,6 +14,7 @@ import type { AbilityEntry } from './InstalledApp.ts';
 import { TreeScreen } from './TreeScreen.ts';
 import { useUiTest } from '../arkui/currentUiTest.ts';
 import { LaunchError } from './LaunchError.ts';
+import { routesOf } from './routeMap.ts';
 
 /** What installApp needs of a module or HAR of a project. */
 export interface BuiltModule {
@@ -42,6 +43,8 @@ export interface InstallOptions {
   readonly dataDir?: string;
   /** Whether the module's tests are installed, too: their resources in src/ohosTest. */
   readonly withTests?: boolean;
+  /** Whether it is a release build: `applicationInfo.debug` is false then. */
+  readonly isRelease?: boolean;
   /** The device's language; en-US unless said otherwise. */
   readonly language?: string;
 }
@@ -61,6 +64,7 @@ interface ModuleJson {
   readonly mainElement?: string;
   readonly srcEntry?: string;
   readonly pages?: string;
+  readonly routerMap?: string;
   readonly abilities?: readonly AbilityEntry[];
   readonly requestPermissions?: readonly { readonly name: string }[];
 }
@@ -152,11 +156,15 @@ export function installApp(
     abilities: (json.abilities ?? []).map((ability) => ({ ...ability, label: textOf(resources, ability.label) })),
     mainElement: json.mainElement,
     stageSource: json.srcEntry,
+    isRelease: options.isRelease ?? false,
     label,
     icon: (app.icon ?? '').replace('$media:', ''),
     projectDir: resolve(project.dir),
     sourceDir: join(module.dir, 'src/main'),
     pages,
+    routes: routesOf(
+      [...packages, module].map((one) => ({ dir: resolve(one.dir), routerMap: moduleJson(one.dir).routerMap })),
+    ),
     resources,
     dataDir:
       options.dataDir ??

@@ -3,6 +3,7 @@ import { guarded, reportAppError } from './appErrors.ts';
 import { AttachedLayer, LAYER_ATTRIBUTES } from './AttachedLayer.ts';
 import { attributeChain, checkResources, readBindings } from './attributeChain.ts';
 import type { Attributes } from './attributeChain.ts';
+import { BarContent } from './BarContent.ts';
 import { isBinding } from './Binding.ts';
 import { Block, Container, runBlock } from './Block.ts';
 import type { Frame, Placed } from './Block.ts';
@@ -55,6 +56,7 @@ export class BuiltInElement implements Placed {
   private readonly updating: UpdateFunction;
   private readonly layers: Map<string, AttachedLayer> = new Map();
   private readonly label: TabLabel | undefined;
+  private readonly bar: BarContent | undefined;
   private parts: NavigationParts | undefined;
   private isFilled: boolean = false;
 
@@ -71,9 +73,12 @@ export class BuiltInElement implements Placed {
         this.block.nodes(shown);
         into.push(...withLabels(this.node, shown));
       } else {
+        this.bar?.before(into);
         this.block.nodes(into);
+        this.bar?.after(into);
       }
     });
+    this.bar = call.name === 'NavDestination' ? new BarContent(view, this.node) : undefined;
     if (call.name === 'TabContent') {
       this.label = new TabLabel(view, this.node, () => this.fillOnce());
     } else if (call.name === 'Tabs') {
@@ -111,6 +116,7 @@ export class BuiltInElement implements Placed {
 
   views(into: ComponentView[]): void {
     if (this.parts === undefined) {
+      this.bar?.views(into);
       this.block.views(into);
     } else {
       this.parts.views(into);
@@ -122,6 +128,7 @@ export class BuiltInElement implements Placed {
     this.layers.forEach((layer) => layer.close());
     (this.parts ?? this.block).remove();
     this.label?.remove();
+    this.bar?.remove();
     notify(this.node, 'onDisAppear');
     this.node.parent = undefined;
   }
@@ -148,6 +155,10 @@ export class BuiltInElement implements Placed {
       this.parts.update(args[0], attributes);
     }
     this.label?.update(attributes.get('tabBar')?.[0]);
+    this.bar?.update(attributes);
+    if (this.bar !== undefined) {
+      this.container.changed();
+    }
     if (name === 'Tabs' || name === 'Swiper') {
       const controller = name === 'Tabs' ? this.node.option('controller') : first;
       if (controller instanceof PageController) {

@@ -18,6 +18,9 @@ import { requestUpdate } from './updates.ts';
 import type { Update, UpdateHolder } from './updates.ts';
 
 /** What a component's views share: the page that they are on. */
+/** What describes a destination of the system's routing table. */
+export type DestinationBuilder = (name: string, param: unknown) => void;
+
 export interface ViewPage extends ComponentWindow {
   readonly resources: Resources;
   /** The tree below the page's root changed. */
@@ -28,6 +31,8 @@ export interface ViewPage extends ComponentWindow {
   /** Shows a layer above the page. */
   openOverlay(request: OverlayRequest): Overlay;
   closeOverlay(overlay: Overlay): void;
+  /** A destination of the system's routing table, loaded; undefined when it does not list that name. */
+  destination(name: string): Promise<DestinationBuilder> | undefined;
 }
 
 const views: WeakMap<object, ComponentView> = new WeakMap();

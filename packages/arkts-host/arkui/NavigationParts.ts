@@ -1,8 +1,9 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 import { reportAppError } from './appErrors.ts';
 import type { Attributes } from './attributeChain.ts';
+import { BarContent } from './BarContent.ts';
 import { Block, Container, runBlock } from './Block.ts';
-import type { ComponentView } from './ComponentView.ts';
+import type { ComponentView, DestinationBuilder } from './ComponentView.ts';
 import { Visibility } from './enums.ts';
 import { NavPathStack } from './NavPathStack.ts';
 import type { NavEntry } from './NavPathStack.ts';
@@ -22,11 +23,18 @@ const OF_THE_BAR: readonly string[] = ['title', 'titleMode', 'hideTitleBar', 'hi
 export class NavigationParts {
   private readonly around: Container;
   private readonly bar: Part;
+  private readonly barContent: BarContent;
   private readonly entries: Map<number, Part> = new Map();
 
   constructor(around: Container, children: (() => void) | undefined) {
     this.around = around;
-    this.bar = this.makePart('NavBarContent');
+    const content: { bar?: BarContent } = {};
+    this.bar = this.makePart('NavBarContent', (block, into) => {
+      content.bar?.before(into);
+      block.nodes(into);
+      content.bar?.after(into);
+    });
+    this.barContent = content.bar = new BarContent(around.view, this.bar.node);
     if (children !== undefined) {
       this.fill(this.bar, children);
     }
@@ -37,10 +45,12 @@ export class NavigationParts {
   }
 
   views(into: ComponentView[]): void {
+    this.barContent.views(into);
     this.parts().forEach((part) => part.block.views(into));
   }
 
   remove(): void {
+    this.barContent.remove();
     this.parts().forEach((part) => this.removePart(part));
   }
 
@@ -55,6 +65,8 @@ export class NavigationParts {
         OF_THE_BAR.flatMap((name) => (attributes.has(name) ? [[name, attributes.get(name)!] as const] : [])),
       ),
     );
+    this.barContent.update(attributes);
+    this.bar.container.refresh();
     const before = new Map(this.entries);
     this.entries.clear();
     for (const entry of wanted) {
@@ -91,15 +103,34 @@ export class NavigationParts {
         ),
       );
     }
-    if (part.node.children.length === 0) {
+    if (part.node.children.length > 0) {
+      return;
+    }
+    const loading = this.around.view.page.destination(name);
+    if (loading === undefined) {
       reportAppError(
         new Error(
-          `Navigation (${this.around.node.site}) has no destination '${name}': its ` +
-            'navDestination() builds nothing for that name.',
+          `Navigation (${this.around.node.site}) has no destination '${name}': its navDestination() builds nothing for that ` +
+            'name, and no routerMap of the app lists it.',
         ),
         'build()',
       );
+      return;
     }
+    void loading.then(
+      (build) => this.buildRoute(part, entry, build),
+      () => {}, // what the module threw is among the app's errors
+    );
+  }
+
+  /** A destination of the system's routing table, whose module is loaded when it is wanted for the first time. */
+  private buildRoute(part: Part, { key, info: { name, param } }: NavEntry, build: DestinationBuilder): void {
+    if (this.entries.get(key) !== part) {
+      return; // popped meanwhile
+    }
+    this.fill(part, () => untracked(() => build(name, param)));
+    this.activate();
+    this.around.view.page.treeChanged();
   }
 
   private fill(part: Part, body: () => void): void {
@@ -113,12 +144,15 @@ export class NavigationParts {
     return new Map([...(isSeen ? [] : [['visibility', [Visibility.None]] as const]), ...others]);
   }
 
-  private makePart(type: string): Part {
+  private makePart(type: string, shown?: (block: Block, into: UiNode[]) => void): Part {
     const { view, node: around } = this.around;
     const node = new UiNode(view.page, type, around.site, false);
     node.parent = around;
     const block = new Block();
-    return { node, block, container: new Container(view, node, (into) => block.nodes(into)) };
+    const container = new Container(view, node, (into) =>
+      shown === undefined ? block.nodes(into) : shown(block, into),
+    );
+    return { node, block, container };
   }
 
   private parts(): Part[] {

@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+// Long because it is the one face of what a window shows: each call of it is handed to its part in a line or two.
 
 import type { AppDialog, AppDialogRequest } from './AppDialog.ts';
 import { factsOf } from './classFacts.ts';
@@ -31,6 +32,8 @@ export interface PageHost {
   settle(): Promise<void>;
   /** Milliseconds since the device's boot, for toasts. */
   now(): number;
+  /** As ViewPage's. */
+  readonly destination?: ViewPage['destination'];
 }
 
 /** Collects what changed of a page's tree, for a view that shows it elsewhere. */
@@ -44,6 +47,7 @@ export interface NodeWatch {
 export class Page implements ViewPage {
   readonly resources: Resources;
   readonly uiContext: object;
+  readonly destination: ViewPage['destination'];
   /** Uncaught exceptions of the app since the page was made, in order. */
   readonly errors: AppError[] = [];
   private readonly host: PageHost;
@@ -88,6 +92,7 @@ export class Page implements ViewPage {
     );
     this.resources = host.resources;
     this.uiContext = host.uiContext;
+    this.destination = (name) => host.destination?.(name);
     this.stops = [
       onAppError((failure) => {
         this.errors.push(failure);

@@ -1,8 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 /**
- * How it came: an exception of a callback, one while a page was built, or a promise that was rejected and that nobody caught,
- * which ends the app.
+ * How it came: an exception of a callback, one while a page was built, or a promise that was rejected and that nobody caught:
+ * the system tells its observers (errorManager) of that, and the app goes on.
  */
 export type AppErrorKind = 'exception' | 'build' | 'rejection';
 

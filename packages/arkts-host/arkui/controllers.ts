@@ -42,6 +42,18 @@ export class TextController {
   closeSelectionMenu(): void {}
 }
 
+/** Of a PatternLock; nothing is drawn here. */
+export class PatternLockController {
+  reset(): void {}
+  setChallengeResult(): void {}
+}
+
+/** Whether a pattern was the right one. */
+export enum PatternLockChallengeResult {
+  CORRECT = 1,
+  WRONG = 2,
+}
+
 /** What a controller turns the pages of. */
 export interface TurnedPages {
   at(): number;

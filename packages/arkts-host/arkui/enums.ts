@@ -214,6 +214,14 @@ export enum ToggleType {
   Button = 2,
 }
 
+/** How high a title is. @since 9 */
+export enum TitleHeight {
+  /** One line. */
+  MainOnly = 0,
+  /** Two lines. */
+  MainWithSub = 1,
+}
+
 /** How large the title of a Navigation is. @since 8 */
 export enum NavigationTitleMode {
   /** Large, smaller when scrolled. */

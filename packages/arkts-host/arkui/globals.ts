@@ -37,6 +37,8 @@ export {
 export { NavPathInfo, NavPathStack } from './NavPathStack.ts';
 export { ForEach, LazyForEach, Repeat } from './building.ts';
 export * from './controllers.ts';
+export * from './symbolEffects.ts';
+export { Sendable } from './sendable.ts';
 export {
   GestureGroup,
   LongPressGesture,

@@ -9,11 +9,6 @@ export type RejectionObserver = (reason: Error, promise: Promise<unknown>) => vo
 const observers: Map<RejectionObserver, () => void> = new Map();
 let catchers: number = 0;
 
-/** Whether the app hears of rejections itself: they do not end it then. */
-export function observesRejections(): boolean {
-  return observers.size > 0;
-}
-
 /** Adds an observer of the app's; each counts once. */
 export function observeRejections(observer: RejectionObserver): void {
   if (!observers.has(observer)) {

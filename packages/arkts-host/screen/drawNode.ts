@@ -202,8 +202,7 @@ function titleOf(node: UiNode): Partial<DrawnNode> {
     return {};
   }
   if (typeof given === 'function' || (typeof given === 'object' && given !== null && 'builder' in given)) {
-    reportUnsupported(`${node.type}.title() shows texts only, not a builder.`, node.site);
-    return {};
+    return {}; // what the builder describes stands among its children
   }
   const two =
     typeof given === 'object' && given !== null && 'main' in given

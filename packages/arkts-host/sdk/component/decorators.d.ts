@@ -66,6 +66,8 @@ declare interface ComponentOptions {
 declare const Component: ClassDecorator & ((options: ComponentOptions) => ClassDecorator);
 /** With @Component: what leaves the page may be used again; this host makes it anew. @since 10 */
 declare const Reusable: ClassDecorator;
+/** A class whose objects threads share. @since 12 */
+declare const Sendable: ClassDecorator;
 /** With @ComponentV2: what leaves the page may be used again; this host makes it anew. @since 18 */
 declare const ReusableV2: ClassDecorator;
 /** A class whose objects are observed, one level deep. @since 7 */

@@ -66,6 +66,20 @@ declare interface NavigationCommonTitle {
   sub: string | Resource;
 }
 
+/** A title that the app builds. @since 9 */
+declare interface NavigationCustomTitle {
+  builder: CustomBuilder;
+  height: TitleHeight | Length;
+}
+
+/** How high a title is. @since 9 */
+declare enum TitleHeight {
+  /** One line. */
+  MainOnly = 0,
+  /** Two lines. */
+  MainWithSub = 1,
+}
+
 /** How large the title of a Navigation is. @since 8 */
 declare enum NavigationTitleMode {
   /** Large, smaller when scrolled. */
@@ -93,7 +107,7 @@ declare interface NavigationInterface {
 }
 declare class NavigationAttribute extends CommonMethod<NavigationAttribute> {
   /** @since 8 */
-  title(value: ResourceStr | NavigationCommonTitle): NavigationAttribute;
+  title(value: ResourceStr | CustomBuilder | NavigationCommonTitle | NavigationCustomTitle, options?: any): NavigationAttribute;
   /** @since 8 */
   titleMode(value: NavigationTitleMode): NavigationAttribute;
   /** @since 8 */
@@ -154,7 +168,7 @@ declare interface NavDestinationInterface {
 }
 declare class NavDestinationAttribute extends CommonMethod<NavDestinationAttribute> {
   /** @since 9 */
-  title(value: string | Resource | NavigationCommonTitle): NavDestinationAttribute;
+  title(value: string | CustomBuilder | NavigationCommonTitle | NavigationCustomTitle | Resource, options?: any): NavDestinationAttribute;
   /** @since 9 */
   hideTitleBar(isHidden: boolean): NavDestinationAttribute;
   /** It is the one that is seen. @since 10 */

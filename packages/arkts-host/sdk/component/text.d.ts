@@ -86,6 +86,61 @@ declare class SpanAttribute extends LetterMethod<SpanAttribute> {
 declare const Span: SpanInterface;
 declare const SpanInstance: SpanAttribute;
 
+/** Which layers of a symbol move together. @since 12 */
+declare enum EffectScope {
+  LAYER = 0,
+  WHOLE = 1,
+}
+
+/** In which direction a symbol grows. @since 12 */
+declare enum EffectDirection {
+  DOWN = 0,
+  UP = 1,
+}
+
+/** How the layers of a symbol are filled. @since 12 */
+declare enum EffectFillStyle {
+  CUMULATIVE = 0,
+  ITERATIVE = 1,
+}
+
+/** How a symbol moves; here not. @since 12 */
+declare class SymbolEffect {}
+/** It grows or shrinks. @since 12 */
+declare class ScaleSymbolEffect extends SymbolEffect {
+  constructor(scope?: EffectScope, direction?: EffectDirection);
+  scope?: EffectScope;
+  direction?: EffectDirection;
+}
+/** It jumps. @since 12 */
+declare class BounceSymbolEffect extends SymbolEffect {
+  constructor(scope?: EffectScope, direction?: EffectDirection);
+  scope?: EffectScope;
+  direction?: EffectDirection;
+}
+/** It comes. @since 12 */
+declare class AppearSymbolEffect extends SymbolEffect {
+  constructor(scope?: EffectScope);
+  scope?: EffectScope;
+}
+/** It goes. @since 12 */
+declare class DisappearSymbolEffect extends SymbolEffect {
+  constructor(scope?: EffectScope);
+  scope?: EffectScope;
+}
+/** Another one takes its place. @since 12 */
+declare class ReplaceSymbolEffect extends SymbolEffect {
+  constructor(scope?: EffectScope);
+  scope?: EffectScope;
+}
+/** It shines and fades. @since 12 */
+declare class PulseSymbolEffect extends SymbolEffect {}
+/** Its layers come one by one. @since 12 */
+declare class HierarchicalSymbolEffect extends SymbolEffect {
+  constructor(fillStyle?: EffectFillStyle);
+  fillStyle?: EffectFillStyle;
+}
+
 /** A symbol of the system; the screen draws those for face and fingerprint. @since 11 */
 declare interface SymbolGlyphInterface {
   (value?: Resource): SymbolGlyphAttribute;
@@ -102,7 +157,7 @@ declare class SymbolGlyphAttribute extends CommonMethod<SymbolGlyphAttribute> {
   /** How it moves. @since 11 */
   effectStrategy(value: SymbolEffectStrategy): SymbolGlyphAttribute;
   /** How it moves; here not. @since 12 */
-  symbolEffect(value: any, trigger?: any): SymbolGlyphAttribute;
+  symbolEffect(value: SymbolEffect, trigger?: any): SymbolGlyphAttribute;
 }
 declare const SymbolGlyph: SymbolGlyphInterface;
 declare const SymbolGlyphInstance: SymbolGlyphAttribute;

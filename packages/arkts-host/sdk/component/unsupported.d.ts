@@ -40,7 +40,21 @@ declare const MenuInstance: MenuAttribute;
 declare class MenuItemAttribute extends UnsupportedAttribute {}
 declare const MenuItem: UnsupportedInterface;
 declare const MenuItemInstance: MenuItemAttribute;
-declare class PatternLockAttribute extends UnsupportedAttribute {}
+/** Of a PatternLock; nothing is drawn here. @since 9 */
+declare class PatternLockController {
+  reset(): void;
+  /** @since 11 */
+  setChallengeResult(result: PatternLockChallengeResult): void;
+}
+/** Whether a pattern was the right one. @since 11 */
+declare enum PatternLockChallengeResult {
+  CORRECT = 1,
+  WRONG = 2,
+}
+declare class PatternLockAttribute extends UnsupportedAttribute {
+  /** Hears of the dots of a pattern, by their places from 0. @since 7 */
+  onPatternComplete(callback: (input: Array<number>) => void): PatternLockAttribute;
+}
 declare const PatternLock: UnsupportedInterface;
 declare const PatternLockInstance: PatternLockAttribute;
 declare class QRCodeAttribute extends UnsupportedAttribute {}

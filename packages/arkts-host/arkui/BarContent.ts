@@ -1,0 +1,123 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import { reportAppError } from './appErrors.ts';
+import type { Attributes } from './attributeChain.ts';
+import { Block, Container, runBlock } from './Block.ts';
+import type { ComponentView } from './ComponentView.ts';
+import { untracked } from './reactive.ts';
+import { UiNode } from './UiNode.ts';
+
+/** A button of a bar, as an app describes it. */
+interface BarItem {
+  readonly value?: unknown;
+  readonly action?: () => void;
+}
+
+/** What an app puts into the bars of a Navigation or a destination: a title that it builds, menus, and tools at the end. */
+export class BarContent {
+  private readonly title: BarSlot;
+  private readonly menus: BarSlot;
+  private readonly tools: BarSlot;
+
+  constructor(view: ComponentView, node: UiNode) {
+    const slot = (name: string): BarSlot => new BarSlot(view, node, name);
+    this.title = slot('title');
+    this.menus = slot('menus');
+    this.tools = slot('toolbarConfiguration');
+  }
+
+  update(attributes: Attributes): void {
+    const given = (name: string): unknown => attributes.get(name)?.[0];
+    const title = given('title');
+    const isBuilt = typeof title === 'object' && title !== null && 'builder' in title;
+    this.title.update(attributes.get('hideTitleBar')?.[0] === true ? undefined : isBuilt ? title.builder : title);
+    this.menus.update(attributes.get('hideTitleBar')?.[0] === true ? undefined : given('menus'));
+    this.tools.update(given('toolbarConfiguration') ?? given('toolBar'));
+  }
+
+  /** What stands before the content. */
+  before(into: UiNode[]): void {
+    this.title.nodes(into);
+    this.menus.nodes(into);
+  }
+
+  /** What stands after it. */
+  after(into: UiNode[]): void {
+    this.tools.nodes(into);
+  }
+
+  views(into: ComponentView[]): void {
+    [this.title, this.menus, this.tools].forEach((slot) => slot.views(into));
+  }
+
+  remove(): void {
+    [this.title, this.menus, this.tools].forEach((slot) => slot.remove());
+  }
+}
+
+/** One place of a bar: what a builder describes, or one button for each item of a list. A text is no content: the bar has it. */
+class BarSlot {
+  private readonly name: string;
+  private readonly view: ComponentView;
+  private readonly around: UiNode;
+  private readonly container: Container;
+  private block: Block | undefined;
+  private items: UiNode[] = [];
+
+  constructor(view: ComponentView, around: UiNode, name: string) {
+    this.name = name;
+    this.view = view;
+    this.around = around;
+    this.container = new Container(view, around, (into) => this.block?.nodes(into));
+  }
+
+  update(given: unknown): void {
+    if (typeof given === 'function') {
+      this.build(given as (this: object) => void);
+      return;
+    }
+    this.remove();
+    const items = Array.isArray(given) ? (given as readonly BarItem[]) : [];
+    this.items = items.map(({ value, action }) => {
+      const node = new UiNode(this.view.page, 'Button', this.around.site, false);
+      node.parent = this.around;
+      node.refresh([value ?? ''], new Map(action === undefined ? [] : [['onClick', [action]]]));
+      return node;
+    });
+  }
+
+  nodes(into: UiNode[]): void {
+    this.block?.nodes(into);
+    into.push(...this.items);
+  }
+
+  views(into: ComponentView[]): void {
+    this.block?.views(into);
+  }
+
+  remove(): void {
+    this.block?.remove();
+    this.block = undefined;
+    this.items.forEach((node) => {
+      node.parent = undefined;
+    });
+    this.items = [];
+  }
+
+  /** Described once: what it holds updates itself. */
+  private build(body: (this: object) => void): void {
+    if (this.block === undefined) {
+      this.remove();
+      const block = new Block();
+      this.block = block;
+      untracked(() =>
+        runBlock(
+          this.container,
+          block,
+          () => body.call(this.view.instance),
+          (error) => reportAppError(error, `${this.name} of ${this.around.describe()}`, 'build'),
+        ),
+      );
+    }
+  }
+}
