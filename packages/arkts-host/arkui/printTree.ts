@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+import { isDrawn } from './components.ts';
 import { Visibility } from './enums.ts';
 import type { UiNode } from './UiNode.ts';
 
@@ -48,6 +49,11 @@ function leaf(node: UiNode): string | undefined {
   }
 }
 
+/** A component that the host has not: only its name is known. */
+function isLeftOut(node: UiNode): boolean {
+  return !node.struct && node.type !== '' && !isDrawn(node.type);
+}
+
 function shown(node: UiNode): boolean {
   const visibility = node.attribute('visibility');
   return visibility !== Visibility.None && visibility !== Visibility.Hidden && !node.isTurnedAway;
@@ -63,7 +69,10 @@ function print(node: UiNode, indent: string, lines: string[]): void {
     return;
   }
   let inner = indent;
-  if (node.id !== undefined) {
+  if (isLeftOut(node)) {
+    lines.push(`${indent}<${node.type}>${tag(node)}`);
+    inner += '  ';
+  } else if (node.id !== undefined) {
     lines.push(`${indent}${node.type}${tag(node)}`);
     inner += '  ';
   }

@@ -51,6 +51,7 @@ test('a component that nobody knows, of a kit or of none, is a box with its name
     [...shown.page.root.all()].map(({ type }) => type).filter((type) => ['Hologram', 'Halo'].includes(type)),
     ['Hologram', 'Halo'],
   );
+  assert.match(shown.page.print(), /^ *<Hologram>\n +inside #inside\n[^]*<Halo>/m, 'in a terminal, too');
   assert.ok(heard.includes("neither this file nor the host knows 'Hologram'"));
   assert.ok(heard.includes('this host has no @kit.UIDesignKit'));
 });

@@ -192,14 +192,15 @@ test("a screen reader hears the app's own text and explanation, and knows what c
 test('a component that this host does not have is said, and what is inside is shown', () => {
   const said: string[] = [];
   const stop = onUnsupported(({ what, site }) => said.push(`${site} ${what}`));
-  const { inner } = drawnById(
+  const { inner, outer } = drawnById(
     pageOf(() => {
       place(Stepper, [], () => {
         place(Text, ['inside'])['id']!('inner');
-      })['barHeight']!(40);
+      })['barHeight']!(40)['id']!('outer');
     }),
   );
   stop();
+  assert.deepEqual([outer!.type, outer!.attributes['data-left-out']], ['LeftOut', 'Stepper'], 'a box with its name');
   assert.equal(inner!.text, 'inside');
   assert.deepEqual(said, [
     'pages/Index.ets:1:1 Stepper.barHeight() is not known here and has no effect.',

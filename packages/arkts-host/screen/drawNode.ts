@@ -38,13 +38,15 @@ export function drawNode(node: UiNode, n: number, children: readonly number[]): 
   if (isTransparent(node)) {
     return { ...base, type: '', style: {} };
   }
-  if (!node.struct && !isDrawn(node.type)) {
+  const isLeftOut = !node.struct && !isDrawn(node.type);
+  if (isLeftOut) {
     reportUnsupported(`${node.type} is not drawn; what is inside is. ${HOW_TO_ADD_COMPONENT}`, node.site);
   }
   const style: Record<string, string> = { ...containerStyle(node), ...placeStyle(node), ...lookStyle(node, left) };
   const drawn: DrawnNode = {
     ...base,
     type: node.struct ? 'Struct' : isDrawn(node.type) ? node.type : 'LeftOut',
+    ...(isLeftOut ? { attributes: { ...base.attributes, 'data-left-out': node.type } } : {}),
     style,
     ...(node.enabled ? {} : { disabled: true }),
   };
