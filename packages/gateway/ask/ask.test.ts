@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -20,6 +21,8 @@ import { until } from '../testing/until.ts';
 
 const PROGRAM = path.join(import.meta.dirname, '../gateway.mjs');
 const TEXT = 'delete the production database';
+const NO_SCRIPT =
+  spawnSync('script', ['--version']).status === 0 ? false : 'there is no script (Debian: bsdutils) to make a terminal';
 const bed = new GatewayBed();
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-ask-'));
 const tokens = path.join(folder, 'logins.json');
@@ -154,12 +157,78 @@ test('the prompt goes when the program is killed', async () => {
   assert.equal(await withdrawn(prompt), 'client-gone');
 });
 
+test('nobody reads what it says any more: it ends, and the prompt goes', async () => {
+  for (const close of ['stdout', 'stderr'] as const) {
+    const more = close === 'stdout' ? ['--pam'] : ['--user', 'anna'];
+    const env = { ...process.env, PAM_USER: 'anna', PAM_SERVICE: 'sudo' };
+    const run = new Run(process.execPath, [PROGRAM, 'ask', TEXT, ...more, '--token-file', tokens], env);
+    run.child[close].destroy();
+    const prompt = await nextPrompt();
+    assert.match(await withdrawn(prompt), /^client-/, close);
+    assert.notEqual(await run.ended(), 0);
+  }
+});
+
+test('the shell that ran it has ended without a signal: the prompt goes', async () => {
+  const line = `"$@" & echo begun; wait`;
+  const run = new Run('sh', [
+    '-c',
+    line,
+    'sh',
+    process.execPath,
+    PROGRAM,
+    'ask',
+    TEXT,
+    '--user',
+    'anna',
+    '--token-file',
+    tokens,
+  ]);
+  const prompt = await nextPrompt();
+  run.child.kill('SIGKILL');
+  assert.equal(await withdrawn(prompt), 'client-cancelled');
+  await run.ended();
+});
+
+test('the terminal is closed: the prompt goes', { skip: NO_SCRIPT }, async () => {
+  const line = [process.execPath, PROGRAM, 'ask', `'${TEXT}'`, '--user', 'anna', '--token-file', tokens].join(' ');
+  const run = new Run('script', ['-qefc', line, '/dev/null']);
+  const prompt = await nextPrompt();
+  await until(() => /type \d\d on your phone/.test(run.out), 'the number');
+  run.child.kill('SIGKILL'); // nobody holds the terminal any more
+  assert.equal(await withdrawn(prompt), 'client-cancelled');
+});
+
+test('the gateway is gone: exit 1, with why', async () => {
+  const small = new GatewayBed();
+  await small.start({ channel: { idleBeatSeconds: 600 }, requests: { deadlineSeconds: 600, leaseSeconds: 120 } });
+  const file = path.join(folder, 'other.json');
+  const device = await small.phone('anna', (made) => {
+    made.path = DEVICE_PATH;
+  });
+  new TokenFile(file).add(await small.logIn());
+  const run = ask(TEXT, '--user', 'anna', '--token-file', file);
+  await device.next('transaction-prompt');
+  await numberOf(run);
+  await small.stop();
+  assert.equal(await run.ended(), 1);
+  assert.match(run.err, /gateway: the gateway is going down/);
+  const again = ask(TEXT, '--user', 'anna', '--token-file', file);
+  assert.equal(await again.ended(), 1);
+  assert.match(again.err, /cannot be reached|ECONNREFUSED|refused/);
+});
+
 test('what cannot be shown whole, or is missing, is exit 2, and nobody is asked', async () => {
   for (const [args, words] of [
     [['--user', 'anna'], /TEXT is missing/],
     [[TEXT], /--user NAME is missing/],
     [['x'.repeat(257), '--user', 'anna'], /the text has 1 to 256 characters/],
     [['two\nlines', '--user', 'anna'], /the text has 1 to 256 characters/],
+    [['left \u202e right', '--user', 'anna'], /the text has 1 to 256 characters/],
+    [['a bell \u0007', '--user', 'anna'], /the text has 1 to 256 characters/],
+    [['an invisible\u200b one', '--user', 'anna'], /the text has 1 to 256 characters/],
+    [[TEXT, '--user', 'anna', '--begin'], /--begin and --end are for --pam/],
+    [['--pam', '--begin', '--end'], /--begin and --end are for --pam/],
     [[TEXT, 'more', '--user', 'anna'], /'more' is an unexpected argument/],
     [['--pam'], /--pam is for pam_exec/],
   ] as const) {

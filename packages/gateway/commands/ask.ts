@@ -11,6 +11,7 @@ import type { Login } from '../client/TokenFile.ts';
 import { faultOfPurpose } from '../engine/Purpose.ts';
 import { plainTextOf } from 'gateway_protocol';
 import { asCommandError, CommandError } from './CommandError.ts';
+import { awaitHeld, beginHeld, heldFor, HeldQuestion, viewOf } from './heldQuestion.ts';
 import { PamWatch } from './pamWatch.ts';
 import type { PamLoss } from './pamWatch.ts';
 import { patienceOf, readOptions } from './readOptions.ts';
@@ -36,6 +37,10 @@ const LOSSES: Readonly<Record<PamLoss, string>> = {
 /** `gateway ask`: a person's word about a text, as an exit code. */
 export async function ask(args: readonly string[]): Promise<number> {
   const { options, rest } = readOptions('ask', args);
+  if ((options.begin || options.end) && (!options.pam || (options.begin && options.end))) {
+    throw new CommandError('--begin and --end are for --pam, in a line of their own each', ASK_EXIT.USAGE);
+  }
+  const held = options.begin ? heldFor(process.env) : undefined;
   const { user, text } = options.pam ? askedByPam(process.env, rest[0]) : { user: options.user, text: rest[0] };
   if (user === undefined || text === undefined || text === '') {
     const what = text === undefined || text === '' ? 'TEXT' : '--user NAME';
@@ -44,6 +49,12 @@ export async function ask(args: readonly string[]): Promise<number> {
   const fault = faultOfPurpose({ kind: 'transaction', application: 'ask', text });
   if (fault !== undefined) {
     throw new CommandError(`${fault}: '${shown(text)}'`, ASK_EXIT.USAGE);
+  }
+  if (options.begin && held === undefined) {
+    return beginHeld();
+  }
+  if (options.end) {
+    return endHeld(user);
   }
   let login: Login;
   try {
@@ -58,9 +69,17 @@ export async function ask(args: readonly string[]): Promise<number> {
     signal ??= came;
     abort.abort();
   });
-  const watch = new PamWatch(undefined, options.pam ? process.env['SSH_CONNECTION'] : undefined);
+  const watch = new PamWatch(
+    held === undefined ? undefined : viewOf(held),
+    options.pam ? process.env['SSH_CONNECTION'] : undefined,
+  );
+  const question = held === undefined ? undefined : new HeldQuestion(held, user, () => abort.abort());
+  const gone = new AbortController();
   const look = setInterval(() => {
     loss ??= watch.look();
+    if (loss !== undefined) {
+      gone.abort();
+    }
     // at a terminal of one's own a signal comes by itself, and none is another's business
     if (loss !== undefined && (options.pam || loss === 'application-gone')) {
       abort.abort();
@@ -68,6 +87,10 @@ export async function ask(args: readonly string[]): Promise<number> {
   }, LOOK_MS);
   // pam_exec hands on what is said on stdout, line by line, and to nobody what is said on stderr
   const line = options.pam ? print : tell;
+  if (held === undefined) {
+    // nobody can see the number
+    (options.pam ? process.stdout : process.stderr).once('error', () => abort.abort());
+  }
   const say = (words: string, event: object): void => line(options.json ? jsonLine(event) : words);
   try {
     await requestApproval({
@@ -80,6 +103,7 @@ export async function ask(args: readonly string[]): Promise<number> {
         say(describe(progress, options.pam), { event, ...more });
       },
     });
+    await question?.tell({ code: ASK_EXIT.APPROVED, words: 'Approved.' }, gone.signal);
     say(options.pam ? 'Approved.' : 'gateway: approved', { event: 'end', reason: 'approved', code: 0 });
     return ASK_EXIT.APPROVED;
   } catch (error) {
@@ -89,6 +113,7 @@ export async function ask(args: readonly string[]): Promise<number> {
     const isCancelled = error.fault === GatewayFault.CANCELLED;
     const words = error.end === undefined ? error.message : describeEnd(error.end);
     const why = isCancelled && loss !== undefined ? LOSSES[loss] : words;
+    await question?.tell({ code: ASK_EXIT.NOT_APPROVED, words: `Not approved: ${why}.` }, gone.signal);
     say(options.pam ? `Not approved: ${why}.` : `gateway: ${why}`, {
       event: 'end',
       reason: loss ?? error.end?.reason ?? error.fault,
@@ -101,6 +126,24 @@ export async function ask(args: readonly string[]): Promise<number> {
   } finally {
     clearInterval(look);
     setTimeout(() => process.exit(), FAREWELL_MS).unref();
+  }
+}
+
+/** Waits for what another process keeps, and looks at the same things. */
+async function endHeld(user: string): Promise<number> {
+  const abort = new AbortController();
+  const watch = new PamWatch();
+  const look = setInterval(() => {
+    if (watch.look() !== undefined) {
+      abort.abort();
+    }
+  }, LOOK_MS);
+  try {
+    const { code, words } = await awaitHeld(user, abort.signal);
+    print(words);
+    return code;
+  } finally {
+    clearInterval(look);
   }
 }
 

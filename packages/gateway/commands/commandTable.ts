@@ -174,8 +174,7 @@ export const COMMANDS = {
   },
   'renew-openid-keys': {
     by: 'operator',
-    about:
-      'makes keys for web applications, or new ones: those before still verify; in force with the next start or reload',
+    about: 'makes keys for web applications, or new ones: those before still verify; in force with the next start',
     places: [],
     options: { file: { value: 'FILE', about: 'where they are kept; openid.keys without it' }, json: JSON_OPTION },
   },
@@ -280,7 +279,9 @@ export const COMMANDS = {
     arePlacesOptional: true,
     options: {
       user: { value: 'NAME', about: 'your name at the gateway; needed, except with --pam' },
-      pam: { about: 'for pam_exec, which says who asks: sudo, su, a bastion' },
+      pam: { about: 'for pam_exec, which says who asks: sudo, su, sshd' },
+      begin: { about: 'with --pam: shows the number and leaves the question waiting, for sshd' },
+      end: { about: 'with --pam: waits for the answer to what --begin has begun' },
       gateway: { value: 'URL', about: 'which gateway, for who is logged in at several' },
       'token-file': TOKEN_FILE,
       timeout: TIMEOUT,

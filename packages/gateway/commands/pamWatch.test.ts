@@ -16,20 +16,31 @@ class View implements PamView {
   name = 'sudo';
   state = '01';
   isMapped = false;
+  isReadable = true;
+  grandparent = 1;
+  sixth: { readonly local: string; readonly remote: string } | undefined;
 
   parent(): number {
     return this.application;
   }
 
   read(file: string): string | undefined {
+    if (!this.isReadable && file.startsWith('/proc/net')) {
+      return undefined;
+    }
     switch (file) {
       case '/proc/7/status':
         return `Name:\t${this.name}\nSigPnd:\t0000000000000000\nShdPnd:\t${this.pending}\nSigBlk:\t0000000000000006\n`;
       case '/proc/7/stat':
-        return `7 (${this.name}) S 1 7 7 ${this.terminal} 7 4194560 1`;
+        return `7 (${this.name}) S ${this.grandparent} 7 7 ${this.terminal} 7 4194560 1`;
       case '/proc/net/tcp':
-        return this.isMapped ? '' : `  sl local\n   0: ${SERVER} ${CLIENT} ${this.state} 00000000:0\n`;
+        return this.isMapped || this.sixth !== undefined
+          ? ''
+          : `  sl local\n   0: ${SERVER} ${CLIENT} ${this.state} 00000000:0\n`;
       case '/proc/net/tcp6':
+        if (this.sixth !== undefined) {
+          return `   0: ${this.sixth.local}:0016 ${this.sixth.remote}:D431 ${this.state} 0\n`;
+        }
         return this.isMapped
           ? `   0: 0000000000000000FFFF0000${SERVER} 0000000000000000FFFF0000${CLIENT} ${this.state} 0\n`
           : '';
@@ -87,11 +98,44 @@ for (const isMapped of [false, true]) {
   });
 }
 
-test('a connection that this machine does not know, or cannot read, is not watched', () => {
-  for (const connection of ['::1 54321 ::1 22', '10.0.0.1 1 10.0.0.2 22', 'nonsense', '1.2.3 1 4.5.6 2', '']) {
+test('a client of IPv6 that closed its end has gone', () => {
+  for (const [connection, local, remote] of [
+    ['::1 54321 ::1 22', '00000000000000000000000001000000', '00000000000000000000000001000000'],
+    ['2001:db8::7 54321 fe80::1%eth0 22', '000080FE000000000000000001000000', 'B80D0120000000000000000007000000'],
+  ] as const) {
+    const view = new View();
+    view.sixth = { local, remote };
+    const watch = new PamWatch(view, connection);
+    assert.equal(watch.look(), undefined, connection);
+    view.state = '08';
+    assert.equal(watch.look(), 'client-gone', connection);
+  }
+});
+
+test('a client that has gone before the first look is gone', () => {
+  for (const state of ['08', '']) {
+    const view = new View();
+    view.state = state;
+    assert.equal(new PamWatch(view, '127.0.0.1 54321 127.0.0.1 22').look(), 'client-gone', state);
+  }
+});
+
+test('when the process of sshd has ended that has the client, nobody waits, though its process for PAM is there', () => {
+  const view = new View();
+  const watch = new PamWatch(view, '127.0.0.1 54321 127.0.0.1 22');
+  const [ofSudo, of] = [new PamWatch(view, undefined), view];
+  of.grandparent = 99;
+  assert.deepEqual([watch.look(), ofSudo.look()], ['application-gone', undefined]);
+});
+
+test('what is no connection, or cannot be read, is not watched', () => {
+  for (const connection of ['UNKNOWN 65535 UNKNOWN 65535', 'nonsense', '1.2.3 1 4.5.6 2', '::1 1 127.0.0.1 2', '']) {
     const view = new View();
     const watch = new PamWatch(view, connection);
     view.state = '08';
     assert.equal(watch.look(), undefined, connection);
   }
+  const view = new View();
+  view.isReadable = false;
+  assert.equal(new PamWatch(view, '127.0.0.1 54321 127.0.0.1 22').look(), undefined);
 });

@@ -37,7 +37,9 @@ export type ServerMessage =
 export const LONGEST_MESSAGE = 4096;
 
 type Kind = 'string' | 'number' | 'string?';
-type Shape = Readonly<Record<string, Kind>>;
+
+/** The members of a message beside its type. */
+export type Shape = Readonly<Record<string, Kind>>;
 
 const CLIENT_SHAPES: Readonly<Record<ClientMessage['type'], Shape>> = {
   connect: { version: 'number', user: 'string', target: 'string', via: 'string?' },
@@ -56,7 +58,7 @@ const SERVER_SHAPES: Readonly<Record<ServerMessage['type'], Shape>> = {
 
 /** A client's message; undefined when it is none: too long, no JSON, unknown, a member too many or of the wrong type. */
 export function parseClientMessage(text: string): ClientMessage | undefined {
-  const message = parse(text, CLIENT_SHAPES) as ClientMessage | undefined;
+  const message = parseMessage(text, CLIENT_SHAPES) as ClientMessage | undefined;
   return message?.type === 'connect' &&
     (message.version !== 1 || ![undefined, 'listener', 'unseen'].includes(message.via))
     ? undefined
@@ -65,11 +67,16 @@ export function parseClientMessage(text: string): ClientMessage | undefined {
 
 /** A gateway's message; undefined when it is none. */
 export function parseServerMessage(text: string): ServerMessage | undefined {
-  return parse(text, SERVER_SHAPES) as ServerMessage | undefined;
+  return parseMessage(text, SERVER_SHAPES) as ServerMessage | undefined;
 }
 
-function parse(text: string, shapes: Readonly<Record<string, Shape>>): unknown {
-  if (text.length > LONGEST_MESSAGE) {
+/** A message of one of these shapes, by its type; undefined when it is none. */
+export function parseMessage(
+  text: string,
+  shapes: Readonly<Record<string, Shape>>,
+  longest = LONGEST_MESSAGE,
+): unknown {
+  if (text.length > longest) {
     return undefined;
   }
   let value: unknown;
