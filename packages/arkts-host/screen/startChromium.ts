@@ -91,7 +91,7 @@ export interface WindowSize {
 const DESKTOP: WindowSize = { width: 1280, height: 900 };
 
 /** Milliseconds that anything may take in a browser, on a machine that has much else to do. */
-const PATIENCE = 120_000;
+const PATIENCE = 300_000;
 
 /** A page whose errors are kept: a test that leaves some has failed. */
 export async function openPage(
