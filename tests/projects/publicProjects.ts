@@ -55,7 +55,7 @@ export const PUBLIC_PROJECTS: readonly PublicProject[] = [
     what: 'one-time passwords with cards and an app lock',
     recipe: {
       enrolled: ['face', 'pin'],
-      steps: [{ press: { type: 'Button' } }, { press: 'Biometric Unlock' }, { restart: true }],
+      steps: [{ press: { type: 'Button' } }, { press: { type: 'Toggle', nth: 5 } }, { restart: true }],
       answer: 'face',
       goesOn: 'No entries found',
     },
@@ -115,7 +115,7 @@ export const PUBLIC_PROJECTS: readonly PublicProject[] = [
         { press: '+' },
         { type: 'Ann', into: { type: 'TextInput' } },
         { type: '13812345678', into: { type: 'TextInput', nth: 1 } },
-        { press: 'Save' },
+        { press: 'Add' },
         { press: 'Ann' },
         { press: 'View' },
       ],
