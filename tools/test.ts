@@ -99,8 +99,9 @@ async function main(): Promise<number> {
       await runNodeSuites(['packages/gateway/properties', 'packages/gateway/fuzz', 'gateway_protocol/test'], {
         ...EVERY_CASE,
         GATEWAY_RUNS: '100000',
-        CLUSTER_RUNS: '20000',
+        CLUSTER_RUNS: '100000',
         DOOR_RUNS: '100000',
+        WEB_RUNS: '100000',
         FUZZ_INPUTS: '50000',
         PROPERTY_RUNS: '5000',
       }),

@@ -125,17 +125,20 @@ export class BackchannelRequests {
     return this.pollElsewhere(id, application, response);
   }
 
-  /** The application takes its request back. What is of another, or over, stays as it is. */
+  /**
+   * The application takes its request back: nothing is given for it any more, also when it was approved and the tokens have not been
+   * fetched. What is of another, or over, stays as it is.
+   */
   async cancel(id: string, application: string): Promise<void> {
     const waiting = this.waiting.get(id);
-    if (waiting === undefined) {
-      const record = (await this.parts.records.find(BACKCHANNEL, id))?.payload;
-      if (record?.['clientId'] === application) {
-        await this.deny(id, WHY[EndCause.CLIENT_CANCELLED]);
-      }
-    } else if (waiting.application === application) {
+    if (waiting?.application === application) {
       await waiting.cancel(EndCause.CLIENT_CANCELLED);
     }
+    await this.parts.records.update(BACKCHANNEL, id, (now) =>
+      now['error'] !== undefined || now['clientId'] !== application
+        ? undefined
+        : { ...now, error: 'access_denied', errorDescription: WHY[EndCause.CLIENT_CANCELLED] },
+    );
   }
 
   /** Applications are there no more: nobody is asked for them. */

@@ -114,7 +114,7 @@ export class LoginPages {
       case 'finish':
         return this.finish(request, response, details, body);
       case 'cancel':
-        return this.cancel(request, response, uid);
+        return this.cancel(request, response, details);
       default:
         return this.bye(response, uid, body);
     }
@@ -242,6 +242,9 @@ export class LoginPages {
     body: string,
   ): Promise<boolean> {
     const { clock, records, trust } = this.parts;
+    if (details.result !== undefined) {
+      return giveJson(response, 403, { error: 'this login is over: it was cancelled, or finished before' });
+    }
     const secret = secretIn(body);
     const found = (await records.find(APPROVED, details.uid))?.payload as unknown as
       | (PageApproval & Approved)
@@ -275,13 +278,19 @@ export class LoginPages {
     return giveJson(response, 200, { location: next });
   }
 
-  private async cancel(request: IncomingMessage, response: ServerResponse, uid: string): Promise<boolean> {
+  /** The person takes the question back. What was approved for this page, and is not used, is good for nothing then; what is used was first. */
+  private async cancel(request: IncomingMessage, response: ServerResponse, details: Interaction): Promise<boolean> {
+    const { records } = this.parts;
+    const { returnTo, uid } = details;
     this.open.get(uid)?.leave('client-cancelled');
+    if ((await records.find(APPROVED, uid)) !== undefined && (await records.use(APPROVED, uid)) === undefined) {
+      return giveJson(response, 200, { location: returnTo, cancelled: false });
+    }
     const next = await this.parts.finish(request, response, {
       error: 'access_denied',
       error_description: 'the user cancelled the login',
     });
-    return giveJson(response, 200, { location: next });
+    return giveJson(response, 200, { location: next, cancelled: true });
   }
 
   /** The page says that it goes; another tab of the same login stays. */

@@ -176,6 +176,15 @@ test('a request that is taken back by its name is off the phone at once, and a l
   assert.equal((await rawPoll(answer.auth_req_id)).error, 'access_denied', 'and so on');
 });
 
+test('a request that was approved and is taken back before its tokens are fetched gives none', async () => {
+  const answer = await ask();
+  const prompt = await bed.transactionPrompt();
+  await bed.approve(prompt, String(answer['number_to_match']));
+  await client.tokenRevocation(bed.shop, answer.auth_req_id);
+  const { error, why } = await poll(answer);
+  assert.deepEqual([error, why], ['access_denied', 'the client took the request back']);
+});
+
 test('another application cannot take a request back, and not poll it', async () => {
   const answer = await ask();
   const prompt = await bed.transactionPrompt();

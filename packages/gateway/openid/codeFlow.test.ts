@@ -101,6 +101,29 @@ test('cancel on the page takes the prompt away, and the application hears access
   );
 });
 
+test('what was approved before the cancel of its page, and is not used, gives nothing afterwards', async () => {
+  const login = await bed.begin(known[0]!);
+  login.ask();
+  await bed.approve(await bed.loginPrompt(), String((await login.hears('waiting'))['number']));
+  const { secret } = await login.hears('approved');
+  const cancelled = await login.browser.post(`${login.page}/cancel`, {});
+  const { location } = (await cancelled.json()) as { location: string };
+  assert.equal((await login.browser.post(`${login.page}/finish`, { secret })).status, 403);
+  assert.equal((await login.resume(location)).searchParams.get('error'), 'access_denied');
+});
+
+test('a cancel that comes after its page was finished says so', async () => {
+  const login = await bed.begin(known[0]!);
+  login.ask();
+  await bed.approve(await bed.loginPrompt(), String((await login.hears('waiting'))['number']));
+  const { secret } = await login.hears('approved');
+  assert.equal((await login.browser.post(`${login.page}/finish`, { secret })).status, 200);
+  const cancelled = await login.browser.post(`${login.page}/cancel`, {});
+  const { location, ...said } = (await cancelled.json()) as { location: string };
+  assert.deepEqual(said, { cancelled: false });
+  assert.notEqual((await login.resume(location)).searchParams.get('code'), null);
+});
+
 test('denied on the phone, the page says so and may ask again', async () => {
   const login = await bed.begin(known[0]!);
   login.ask();

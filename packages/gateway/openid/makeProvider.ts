@@ -157,6 +157,7 @@ export function makeProvider(
   const provider = new OidcProvider(issuer, configuration);
   provider.proxy = true; // the door says over what it was asked, whatever whoever asks says
   provider.use(async (ctx, next) => {
+    ctx.app.silent = true; // else each connection that breaks off is on the console; what fails here is a server_error
     await hooks.during(ctx as unknown as KoaContextWithOIDC, next);
     if ((ctx as unknown as KoaContextWithOIDC).oidc?.route === 'discovery') {
       Object.assign(ctx.body as object, NOT_OFFERED);

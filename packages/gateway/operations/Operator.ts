@@ -308,14 +308,14 @@ export class Operator {
 
   /** Everything that the user has is trusted no more, and what is being made for them is not finished. */
   private async removeUser(given: string, by: string): Promise<OperatorResult> {
-    const { enrolments, observe, users } = this.parts;
+    const { observe, users } = this.parts;
     const userName = users.find(given);
     if (userName === undefined) {
       return noSuchUser(given);
     }
     const { clients, devices, enrolTickets, loginTickets } = users.holdingsOf(userName);
     await this.withdraw(enrolTickets, loginTickets);
-    enrolments.ofUser(userName).forEach((deviceId) => enrolments.revoke(deviceId));
+    const areEnded = await this.endEnrolments(userName);
     const results = [];
     for (const device of devices) {
       results.push(await this.revokeDevice(device.id, by));
@@ -325,7 +325,7 @@ export class Operator {
     }
     const tickets = enrolTickets.length + loginTickets.length;
     observe({ kind: 'user-removed', userName, by });
-    const isWritten = results.every((result) => 'rows' in result && result.rows[0]?.['written'] === 'yes');
+    const isWritten = areEnded && results.every((result) => 'rows' in result && result.rows[0]?.['written'] === 'yes');
     return {
       rows: [
         {
@@ -341,7 +341,7 @@ export class Operator {
 
   /** Phones are another user's from now on: those that are connected come again. Clients know their user by the name, and log in again. */
   private async renameUser(given: string, wanted: string, by: string): Promise<OperatorResult> {
-    const { devices, engine, enrolments, observe, users } = this.parts;
+    const { devices, engine, observe, users } = this.parts;
     const from = users.find(given);
     if (from === undefined) {
       return noSuchUser(given);
@@ -364,12 +364,19 @@ export class Operator {
       await devices.change(deviceId, (device) => device && { ...device, userName: to });
     }
     await this.withdraw(enrolTickets, loginTickets);
-    enrolments.ofUser(from).forEach((deviceId) => enrolments.revoke(deviceId));
+    await this.endEnrolments(from);
     for (const client of credentialsFirst(clients)) {
       await this.revokeClient(client.id, by);
     }
     observe({ kind: 'user-renamed', userName: from, to, by });
     return { rows: [{ user: to, before: from, phones: ofUser.length, loggedOut: clients.length }] };
+  }
+
+  /** Phones that are being enrolled for a user are not trusted when they are done, at whatever node that is. Whether that is certain. */
+  private async endEnrolments(userName: string): Promise<boolean> {
+    const { enrolments, revocations } = this.parts;
+    const written = await Promise.all(enrolments.ofUser(userName).map((id) => revocations.revoke('device', id)));
+    return written.every((isWritten) => isWritten);
   }
 
   private async withdraw(enrolTickets: readonly string[], loginTickets: readonly string[]): Promise<void> {

@@ -23,7 +23,17 @@ export type ClusterStep =
   | { readonly at: number; readonly kind: 'revoke-client'; readonly node: number; readonly user: number }
   | { readonly at: number; readonly kind: 'revoke-device'; readonly node: number; readonly device: number }
   /** A code is made at a node, and spent at two at the same time. */
-  | { readonly at: number; readonly kind: 'code'; readonly node: number; readonly other: number };
+  | { readonly at: number; readonly kind: 'code'; readonly node: number; readonly other: number }
+  /** A ticket for a phone of the user is made at a node, and used there and at another. */
+  | {
+      readonly at: number;
+      readonly kind: 'enrol';
+      readonly user: number;
+      readonly node: number;
+      readonly other: number;
+    }
+  /** An operator revokes the phone that has begun to enrol last, at a node. */
+  | { readonly at: number; readonly kind: 'revoke-enrolling'; readonly node: number };
 
 /** What happens in one schedule; everything else is chance out of the seed. */
 export interface ClusterSchedule {
@@ -34,11 +44,11 @@ export interface ClusterSchedule {
   readonly steps: readonly ClusterStep[];
 }
 
-const at = fc.integer({ min: 0, max: 60_000 });
+const at = fc.integer({ min: 0, max: 20_000 });
 const index = fc.nat(5);
-const forMs = fc.integer({ min: 500, max: 40_000 });
+const forMs = fc.integer({ min: 500, max: 25_000 });
 const step: fc.Arbitrary<ClusterStep> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ at, kind: fc.constant('ask' as const), user: index, node: index }) },
+  { weight: 8, arbitrary: fc.record({ at, kind: fc.constant('ask' as const), user: index, node: index }) },
   { weight: 3, arbitrary: fc.record({ at, kind: fc.constant('cancel' as const), request: index }) },
   { weight: 1, arbitrary: fc.record({ at, kind: fc.constant('break' as const), device: index }) },
   { weight: 1, arbitrary: fc.record({ at, kind: fc.constant('away' as const), device: index, forMs }) },
@@ -48,6 +58,11 @@ const step: fc.Arbitrary<ClusterStep> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ at, kind: fc.constant('revoke-client' as const), node: index, user: index }) },
   { weight: 1, arbitrary: fc.record({ at, kind: fc.constant('revoke-device' as const), node: index, device: index }) },
   { weight: 1, arbitrary: fc.record({ at, kind: fc.constant('code' as const), node: index, other: index }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ at, kind: fc.constant('enrol' as const), user: index, node: index, other: index }),
+  },
+  { weight: 1, arbitrary: fc.record({ at, kind: fc.constant('revoke-enrolling' as const), node: index }) },
 );
 
 /** Any schedule of a site. */
@@ -55,7 +70,7 @@ export const anyClusterSchedule: fc.Arbitrary<ClusterSchedule> = fc.record({
   seed: fc.nat(),
   log: fc.record({
     delayMs: fc.constantFrom(0, 20, 200, 1_000),
-    unanswered: fc.constantFrom(0, 0, 0.1),
+    unanswered: fc.constantFrom(0, 0, 0.1, 0.3),
   }),
   lost: fc.constantFrom(0, 0, 0.1),
   steps: fc.array(step, { minLength: 2, maxLength: 14 }),

@@ -5,6 +5,7 @@ import { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import { Revocations } from '../admission/Revocations.ts';
 import type { Revocable } from '../admission/Revocations.ts';
 import { trustedDevices, isTrusted } from '../channel/DeviceTable.ts';
+import { Enrolments } from '../channel/Enrolments.ts';
 import type { Clock } from '../clock/Clock.ts';
 import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { Randomness } from '../engine/Randomness.ts';
@@ -31,8 +32,13 @@ export interface TrustFlaws {
 /** Whom a node of a world trusts, by the real tables over its own way to the log, wired as a gateway wires them. */
 export class NodeTrust {
   readonly devices: SharedDevices;
+  /** The same, for commits that rely on them. */
+  readonly relied: SharedDevices;
   readonly clients: Clients;
   readonly codes: OneTimeCodes;
+  readonly enrolCodes: OneTimeCodes;
+  readonly enrolments: Enrolments;
+  private readonly begun: SharedEnrolments;
   readonly revocations: Revocations;
   readonly users: UserDirectory;
 
@@ -47,7 +53,13 @@ export class NodeTrust {
     const failed = (): void => undefined; // what cannot be written is written later
     const clients = new SharedClients(state, failed);
     this.devices = new SharedDevices(state, failed);
-    const table = new TableRevocations(this.devices, clients, new SharedEnrolments(state, failed));
+    this.relied =
+      flaws.namesNothing === true
+        ? (Object.assign(Object.create(this.devices) as SharedDevices, { relyOn: () => undefined }) as SharedDevices)
+        : this.devices;
+    const enrolments = new SharedEnrolments(state, failed);
+    this.begun = enrolments;
+    const table = new TableRevocations(this.devices, clients, enrolments);
     if (flaws.hearsNoRevocation === true) {
       table.listen = () => undefined;
     }
@@ -58,7 +70,10 @@ export class NodeTrust {
       }
     });
     this.clients = new Clients(clock, randomness, clients, LIFE_MS, this.revocations);
-    this.codes = new OneTimeCodes(clock, randomness, new SharedCodes(state, failed, () => true), 'login', LIFE_MS);
+    const codes = new SharedCodes(state, failed, () => true);
+    this.codes = new OneTimeCodes(clock, randomness, codes, 'login', LIFE_MS);
+    this.enrolCodes = new OneTimeCodes(clock, randomness, codes, 'enrol', LIFE_MS);
+    this.enrolments = new Enrolments(clock, randomness, this.enrolCodes, enrolments, LIFE_MS, failed);
     const disowned = new DisownedClients(state, clock, failed, ({ clientId, userName, source }) =>
       engine().disconnectDisowned(clientId, userName, source),
     );
@@ -91,5 +106,11 @@ export class NodeTrust {
     const ends = kind === 'client' ? engine.revokeClient(id) : engine.revokeDevice(id);
     const [isWritten] = await Promise.all([this.revocations.revoke(kind, id), ends]);
     return isWritten;
+  }
+
+  /** As the operator's commands do it, for a device that is enrolled, or is being enrolled. False: it is not certain that it is revoked. */
+  async revokeKnown(engine: AuthenticationEngine, id: string): Promise<boolean> {
+    const isKnown = this.devices.byId(id) !== undefined || this.begun.all().some(({ deviceId }) => deviceId === id);
+    return isKnown && (await this.revoke(engine, 'device', id));
   }
 }

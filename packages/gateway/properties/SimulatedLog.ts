@@ -3,7 +3,7 @@
 import type { Clock } from '../clock/Clock.ts';
 import { MemorySharedState } from '../state/MemorySharedState.ts';
 import { MirroredState } from '../state/MirroredState.ts';
-import { checkCommit, SharedStateError, SharedStateFault } from '../state/SharedState.ts';
+import { SharedStateError, SharedStateFault } from '../state/SharedState.ts';
 import type { CommitResult, HeardCommit, StateChange, StateRecord } from '../state/SharedState.ts';
 import type { Chance } from './Chance.ts';
 
@@ -21,7 +21,19 @@ const PREFIXES = [
   'codes/',
   'enrolments/',
   'disowned/',
+  'audit/',
+  'archives/',
 ];
+
+/** What is wrong with a log, or a node's way to it, to see that a world's checks find it. */
+export interface LogFlaws {
+  /** A commit writes, whatever is there. */
+  readonly commitsWithoutCompare?: boolean;
+  /** A commit is decided by what its node has heard. */
+  readonly trustsMirror?: boolean;
+  /** A commit whose answer was lost, and that is said again, is refused for what it has written itself. */
+  readonly takesRetryForLoss?: boolean;
+}
 
 /** How bad the way to a log is. */
 export interface LogFaults {
@@ -38,22 +50,26 @@ export class SimulatedLog {
   readonly chance: Chance;
   /** As it is at this time. */
   faults: LogFaults;
-  /** A flaw: everybody wins. */
-  readonly compares: boolean;
+  readonly flaws: LogFlaws;
 
-  constructor(clock: Clock, chance: Chance, faults: LogFaults, compares: boolean) {
+  constructor(clock: Clock, chance: Chance, faults: LogFaults, flaws: LogFlaws) {
     this.clock = clock;
     this.chance = chance;
     this.faults = faults;
-    this.compares = compares;
+    this.flaws = flaws;
   }
 
-  /** Decides a commit, at once. */
-  decide(relied: ReadonlyMap<string, number>, changes: readonly StateChange[]): Promise<CommitResult> {
-    const { truth } = this;
+  /** Decides a commit, at once. `asHeard`: whether what it relies on is as its node has heard. */
+  decide(
+    relied: ReadonlyMap<string, number>,
+    changes: readonly StateChange[],
+    asHeard: boolean,
+  ): Promise<CommitResult> {
+    const { flaws, truth } = this;
+    const wins = flaws.commitsWithoutCompare === true || (flaws.trustsMirror === true && asHeard);
     const really = (): ReadonlyMap<string, number> =>
       new Map([...relied.keys()].map((key) => [key, truth.get(key)?.revision ?? 0]));
-    return truth.commit(this.compares ? relied : really(), changes);
+    return truth.commit(wins ? really() : relied, changes);
   }
 }
 
@@ -84,17 +100,24 @@ export class SimulatedState extends MirroredState {
 
   async commit(relied: ReadonlyMap<string, number>, changes: readonly StateChange[]): Promise<CommitResult> {
     this.checkOpen();
-    checkCommit(relied, changes);
+    const { chance, faults, flaws } = this.log;
     const since = this.clock.now;
+    const canBeRepeated = changes.some(({ key }) => relied.has(key)); // done once, it cannot be done again
+    let unheard: CommitResult | undefined;
     for (;;) {
       await this.pass();
       if (!this.isCut) {
-        const result = await this.log.decide(relied, changes);
-        if (!this.log.chance.is(this.log.faults.unanswered)) {
+        const result = await this.log.decide(relied, changes, this.hasHeard(relied));
+        // what an earlier attempt has done is known by its mark, when the mirror brings it
+        const known = unheard?.kind === 'committed' && flaws.takesRetryForLoss !== true ? unheard : result;
+        if (!chance.is(faults.unanswered)) {
           await this.pass();
-          return result;
+          return known;
         }
-        break; // as one that may not be said twice; the mirror tells
+        unheard = known;
+        if (!canBeRepeated) {
+          break;
+        }
       }
       if (this.clock.now - since > TOTAL_MS) {
         break;
@@ -106,8 +129,17 @@ export class SimulatedState extends MirroredState {
   }
 
   async read(keys: readonly string[]): Promise<ReadonlyMap<string, StateRecord | undefined>> {
+    const since = this.clock.now;
     await this.pass();
-    return this.log.truth.read(keys);
+    while (this.isCut) {
+      if (this.clock.now - since > TOTAL_MS) {
+        throw new SharedStateError(SharedStateFault.UNKNOWN, 'no answer came in time');
+      }
+      await this.wait(ATTEMPT_MS);
+    }
+    const found = await this.log.truth.read(keys);
+    await this.pass();
+    return found;
   }
 
   async catchUp(): Promise<void> {
@@ -132,6 +164,10 @@ export class SimulatedState extends MirroredState {
 
   protected letGo(): void {
     this.unwatch();
+  }
+
+  private hasHeard(relied: ReadonlyMap<string, number>): boolean {
+    return [...relied].every(([key, revision]) => (this.get(key)?.revision ?? 0) === revision);
   }
 
   private get isCut(): boolean {
@@ -168,6 +204,6 @@ export class SimulatedState extends MirroredState {
   }
 
   private wait(ms: number): Promise<void> {
-    return new Promise((resolve) => this.clock.schedule(ms, resolve));
+    return ms === 0 ? Promise.resolve() : new Promise((resolve) => this.clock.schedule(ms, resolve));
   }
 }

@@ -2,66 +2,101 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { someOf } from 'arkts-host/testing';
 import fc from 'fast-check';
+import type { AuditEntry, AuditLog } from '../audit/AuditLog.ts';
 import { ClusterPeers } from '../cluster/ClusterPeers.ts';
+import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
+import type { AuthenticationSink } from '../engine/AuthenticationSink.ts';
+import type { RequestLog } from '../engine/RequestLog.ts';
+import { recordOf } from '../engine/RequestEnds.ts';
+import type { RequestTable } from '../engine/RequestTable.ts';
+import type { CommitPart } from '../state/CommitPart.ts';
+import { SharedAudit } from '../tables/SharedAudit.ts';
+import type { ClusterFlaws } from './ClusterNode.ts';
 import { anyClusterSchedule } from './ClusterSchedule.ts';
 import { ClusterWorld } from './ClusterWorld.ts';
-import type { ClusterFlaws } from './ClusterWorld.ts';
 
-/** So many schedules find each of these, out of a seed of its own: some need a node that is cut off at the right time. */
-const RUNS = 40;
+/** So many schedules find each of these, out of the same seed for all. */
+const RUNS = 2_000;
+const SEED = 7;
 
-/** A prompt is renewed because the log has its request as waiting, as far as this node has heard. */
+/** Leases are renewed though nothing says that who asks is there: the mirror may be as old as it likes. */
 class TrustingPeers extends ClusterPeers {
   override isAlive(): boolean {
     return true;
   }
 }
 
-/** Nobody is ever gone for this node. */
-class ImmortalPeers extends ClusterPeers {
+/** Beats of others are not looked at: that this node hears the log is enough for a prompt to stand, and nobody is ever gone. */
+class SelfishPeers extends ClusterPeers {
+  override isAlive(): boolean {
+    return super.isAlive(this.name);
+  }
+
   override isThere(): boolean {
     return true;
   }
 }
 
-/** That this node hears the log is enough for a prompt to stand, whoever asks. */
-class SelfishPeers extends ImmortalPeers {
-  override isAlive(): boolean {
-    return super.isAlive(this.name);
+/** An approval is in the audit of the node that decides it, and nowhere else. */
+class LonelyAudit extends SharedAudit {
+  override appendWith(_part: CommitPart, entry: AuditEntry): void {
+    (Reflect.get(this, 'own') as AuditLog).appendDurably(entry);
   }
 }
 
-const FLAWS: readonly (readonly [string, number, ClusterFlaws, RegExp])[] = [
+/** Who finds the owner of a request dead goes on with it, and with its client, instead of ending it; the owner may only have stood still. */
+function takeOver(engine: AuthenticationEngine, sinkOf: (requestId: string) => AuthenticationSink | undefined): void {
+  const table = Reflect.get(engine, 'table') as RequestTable;
+  const log = Reflect.get(engine, 'log') as RequestLog;
+  const peers = Reflect.get(engine, 'peers') as ClusterPeers;
+  Reflect.set(engine, 'lookAround', () => {
+    for (const entry of table.allPending()) {
+      const sink = sinkOf(entry.request.id);
+      if (entry.revision > 0 && entry.owner !== peers.name && !peers.isThere(entry.owner) && sink !== undefined) {
+        entry.own ??= { name: entry.request.id, cookieHash: '', sink, accepted: Promise.resolve(0) };
+        Reflect.set(entry, 'owner', peers.name);
+        log.write(recordOf(entry), entry.revision).catch(() => undefined);
+      } else if (table.isToAsk(entry)) {
+        engine.prompts.offer(entry.request);
+      }
+    }
+  });
+}
+
+const FLAWS: readonly (readonly [string, ClusterFlaws, RegExp])[] = [
   [
     'a log in which everybody wins',
-    103,
     { commitsWithoutCompare: true },
-    /was \S+, and is|two verdicts|another end than|spent twice/,
+    /was \S+, and is|two verdicts|ends twice|spent twice|enrolled two phones/,
   ],
   [
-    'commits that do not name a revocation',
-    246,
+    'a stale mirror that is trusted',
+    { trustsMirror: true },
+    /was \S+, and is|two verdicts|ends twice|spent twice|enrolled two phones|of somebody revoked|behind a revocation/,
+  ],
+  ['a retry that is taken for a loss', { takesRetryForLoss: true }, /told that it is not enrolled, and it is/],
+  ['a beat that is not looked at', { peers: SelfishPeers }, /stands [\d.]+ ms after its end/],
+  [
+    'a revocation that no commit names',
     { namesNothing: true },
     /approved behind a revocation|somebody revoked has asked/,
   ],
-  ['nodes that do not hear what others revoke', 161, { hearsNoRevocation: true }, /of somebody revoked is open still/],
-  ['nodes that renew without proof', 123, { peers: TrustingPeers }, /stands \d+ ms after its end/],
-  [
-    'nodes that look only at themselves, and end nothing of a dead one,',
-    16,
-    { peers: SelfishPeers },
-    /stands \d+ ms after its end/,
-  ],
+  ['a lease that is renewed while nothing is fresh', { peers: TrustingPeers }, /stands [\d.]+ ms after its end/],
+  ['two owners of one request', { engine: takeOver }, /two verdicts|ends twice|stands [\d.]+ ms after its end/],
+  ['a revocation that other nodes do not hear', { hearsNoRevocation: true }, /of somebody revoked is open still/],
+  ['an approval that only one node has in its audit', { audit: LonelyAudit }, /the audit of a node has nothing/],
 ];
 
-for (const [name, seed, flaws, finding] of FLAWS) {
-  test(`${name}: found out`, async () => {
-    const { failed, counterexample, errorInstance } = await fc.check(
+for (const [name, flaws, finding] of someOf(FLAWS, 2)) {
+  test(`${name}: found out`, async (t) => {
+    const { failed, numRuns, errorInstance } = await fc.check(
       fc.asyncProperty(anyClusterSchedule, (schedule) => new ClusterWorld(schedule, flaws).play()),
-      { numRuns: RUNS, seed, endOnFailure: true },
+      { numRuns: RUNS, seed: SEED, endOnFailure: true },
     );
-    assert.ok(failed && counterexample !== null, 'nothing was found');
+    assert.ok(failed, `nothing was found in ${RUNS} schedules`);
     assert.match(String(errorInstance), finding);
+    t.diagnostic(`found in ${numRuns} schedules`);
   });
 }

@@ -11,6 +11,8 @@ export interface ClusterPlayReport {
   readonly causes: readonly string[];
   /** Approvals that went through another node than the client's. */
   readonly across: number;
+  /** Phones that were told that they are enrolled. */
+  readonly enrolled: number;
   /** What must not be, with the schedule; undefined when all was well. */
   readonly fault: string | undefined;
 }
@@ -19,15 +21,17 @@ export interface ClusterPlayReport {
 const [runs, seed] = process.argv.slice(2).map(Number);
 const causes = new Set<string>();
 let across = 0;
+let enrolled = 0;
 const result = await fc.check(
   fc.asyncProperty(anyClusterSchedule, async (drawn) => {
     const world = new ClusterWorld(drawn);
     await world.play();
     world.causes.forEach((cause) => causes.add(cause));
     across += world.across;
+    enrolled += world.enrolled;
   }),
   { numRuns: runs!, seed: seed! },
 );
 const fault = result.failed ? `${fc.defaultReportMessage(result)}\n${String(result.errorInstance)}` : undefined;
-const report: ClusterPlayReport = { causes: [...causes], across, fault };
+const report: ClusterPlayReport = { causes: [...causes], across, enrolled, fault };
 process.send?.(report, () => process.disconnect());

@@ -6,11 +6,13 @@ import { Revocations } from '../admission/Revocations.ts';
 import type { RevocationTable } from '../admission/Revocations.ts';
 import type { ChannelEvent } from '../channel/ChannelEvent.ts';
 import { DeviceChannel } from '../channel/DeviceChannel.ts';
+import type { ChannelParts } from '../channel/DeviceChannel.ts';
 import type { DeviceTable } from '../channel/DeviceTable.ts';
 import { Enrolments } from '../channel/Enrolments.ts';
 import type { Clock } from '../clock/Clock.ts';
 import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
+import type { PartyCredential } from '../engine/PartyCredential.ts';
 import type { Randomness } from '../engine/Randomness.ts';
 import { bytesToApprove } from '../party/ConnectionApproval.ts';
 import { RelyingParty } from '../party/RelyingParty.ts';
@@ -35,34 +37,35 @@ export interface WorldChannelParts {
   readonly engine: AuthenticationEngine;
   readonly devices: DeviceTable;
   readonly observe: (event: ChannelEvent) => void;
+  /** Nobody enrols when left out. */
+  readonly enrolments?: Enrolments;
   /** Nothing is revoked when left out. */
   readonly revocations?: Revocations;
 }
 
-/** A real device channel. A device's proof is its key: what is proved in worlds is the order of things, not the cryptography. */
-export function worldChannel({
+/** A real device channel. */
+export function worldChannel(parts: WorldChannelParts): DeviceChannel {
+  return new DeviceChannel(worldChannelParts(parts));
+}
+
+/** What a real device channel is made of. A device's proof is its key: what is proved in worlds is the order of things, not the cryptography. */
+export function worldChannelParts({
   clock,
   randomness,
   engine,
   devices,
   observe,
+  enrolments = noEnrolments(clock, randomness),
   revocations = new Revocations(clock, NOTHING_REVOKED, () => undefined),
-}: WorldChannelParts): DeviceChannel {
-  return new DeviceChannel({
+}: WorldChannelParts): ChannelParts {
+  return {
     clock,
     randomness,
     engine,
     devices,
-    enrolments: new Enrolments(
-      clock,
-      randomness,
-      new OneTimeCodes(clock, randomness, new MemoryCodeTable(), '', 1),
-      new MemoryTables().enrolments,
-      1,
-      () => undefined,
-    ),
+    enrolments,
     revocations,
-    party: new RelyingParty({ id: GATEWAY, name: GATEWAY, origins: [] }),
+    party: new WorldParty({ id: GATEWAY, name: GATEWAY, origins: [] }),
     wakes: undefined,
     verifyProof: (_bytes, proof, key) => proof === Buffer.from(key).toString('base64url'),
     halfOpen: new HalfOpen(clock, { total: 100, perSource: 100, helloMs: 10_000 }),
@@ -79,7 +82,19 @@ export function worldChannel({
     certificate: () => '',
     identity: WORLD_IDENTITY,
     rp: { id: GATEWAY, name: GATEWAY },
-  });
+  };
+}
+
+function noEnrolments(clock: Clock, randomness: Randomness): Enrolments {
+  const codes = new OneTimeCodes(clock, randomness, new MemoryCodeTable(), '', 1);
+  return new Enrolments(clock, randomness, codes, new MemoryTables().enrolments, 1, () => undefined);
+}
+
+/** Takes every credential that a new device makes. */
+class WorldParty extends RelyingParty {
+  override verifyRegistration(): Promise<PartyCredential> {
+    return Promise.resolve({ id: 'AAAA', publicKey: new Uint8Array(), counter: 0 });
+  }
 }
 
 /** Whether an assertion of a simulated phone signs exactly this request. */

@@ -122,6 +122,18 @@ test('who is removed has nothing left: phones, clients, tickets, what is open, w
   );
 });
 
+test('a phone that is being enrolled for who is removed is not enrolled, and it is said when that is not certain', async (t) => {
+  const ticket = await bed.ticket('enrol-code', 'anna');
+  const device = new TestDevice(ticket.url, ticket.certificate, ticket.key, NAME, 'ohos:app-id:x');
+  await device.beginEnrolment('anna', ticket.code);
+  await device.next('enrol-options');
+  await bed.ticket('login-code', 'anna');
+  t.mock.method(tables.enrolments, 'end', () => Promise.reject(new Error('no answer')));
+  const [removed] = await rows({ command: 'remove-user', user: 'anna' });
+  assert.match(String(removed!['written']), /^not yet/);
+  assert.equal(await device.closeCode(), 'replaced');
+});
+
 test('who is renamed keeps the phone, which comes again by itself and is asked under the new name; clients log in again', async () => {
   const phone = await bed.phone('anna');
   const login = await bed.logIn('anna');

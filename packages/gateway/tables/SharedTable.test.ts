@@ -51,6 +51,26 @@ test('what a node has committed it knows, also when its mirror does not bring it
   assert.deepEqual([one.byId('phone'), two.byId('phone')], [PHONE, PHONE]);
 });
 
+test('a change is made of a row that another node has written, and that is not known here yet', async () => {
+  const { one, two, toTwo } = bed();
+  toTwo.isDeaf = true;
+  await one.put(PHONE);
+  await two.change('phone', (device) => device && { ...device, revokedAt: 7 });
+  assert.equal(one.byId('phone')?.revokedAt, 7);
+});
+
+test('what is nowhere is not changed, and that is certain only when the log says so', async () => {
+  const { log, two, toTwo } = bed();
+  const before = log.list('').length;
+  assert.equal(await two.change('phone', (device) => device), undefined);
+  assert.equal(log.list('').length, before);
+  toTwo.onCommit = () => Promise.reject(new Error('no answer'));
+  await assert.rejects(
+    two.change('phone', (device) => device),
+    /no answer/,
+  );
+});
+
 test('a change is made of the row as it really is: what another node has written meanwhile stays', async () => {
   const { one, two, toTwo } = bed();
   await one.put(PHONE);

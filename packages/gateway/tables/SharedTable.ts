@@ -135,11 +135,13 @@ export class SharedTable<T> {
     for (let i = 0; i < MOST_ATTEMPTS; i++) {
       const before = this.get(id);
       const row = next(before);
-      if (row === before) {
+      if (row === before && row !== undefined) {
         return row;
       }
       const part = new CommitPart();
-      if (row === undefined) {
+      if (row === before) {
+        this.relyOn(part, id); // it only looks: another node may have written it a moment ago
+      } else if (row === undefined) {
         this.remove(part, id);
       } else {
         this.write(part, row);
