@@ -1,11 +1,15 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import abilityDelegatorRegistry from '../sdk/api/@ohos.app.ability.abilityDelegatorRegistry.ts';
+import type { AsyncCallback } from '../sdk/api/@ohos.base.ts';
 import type UIAbility from '../sdk/api/@ohos.app.ability.UIAbility.ts';
 import type Want from '../sdk/api/@ohos.app.ability.Want.ts';
 import type { AbilityDelegator } from '../sdk/api/application/AbilityDelegator.ts';
 import type { AbilityMonitor } from '../sdk/api/application/AbilityMonitor.ts';
 import type Context from '../sdk/api/application/Context.ts';
+import type { ShellCmdResult } from '../sdk/api/application/shellCmdResult.ts';
+import { testReport } from '../sdk/currentDelegator.ts';
+import { answer } from '../arkui/answer.ts';
 import { currentDevice } from '../device/currentDevice.ts';
 import { guarded } from '../arkui/appErrors.ts';
 import type { AbilityPhase, RunningAbility } from './RunningAbility.ts';
@@ -44,6 +48,20 @@ export class AppDelegator implements AbilityDelegator {
     this.app = app;
   }
 
+  addAbilityMonitor(monitor: AbilityMonitor): Promise<void>;
+  addAbilityMonitor(monitor: AbilityMonitor, callback: AsyncCallback<void>): void;
+  addAbilityMonitor(monitor: AbilityMonitor, callback?: AsyncCallback<void>): Promise<void> {
+    this.addAbilityMonitorSync(monitor);
+    return answer(Promise.resolve(), callback);
+  }
+
+  removeAbilityMonitor(monitor: AbilityMonitor): Promise<void>;
+  removeAbilityMonitor(monitor: AbilityMonitor, callback: AsyncCallback<void>): void;
+  removeAbilityMonitor(monitor: AbilityMonitor, callback?: AsyncCallback<void>): Promise<void> {
+    this.removeAbilityMonitorSync(monitor);
+    return answer(Promise.resolve(), callback);
+  }
+
   addAbilityMonitorSync(monitor: AbilityMonitor): void {
     this.monitors.add(monitor);
   }
@@ -73,8 +91,41 @@ export class AppDelegator implements AbilityDelegator {
     return this.app.top.instance;
   }
 
-  async startAbility(want: Want): Promise<void> {
-    await this.app.start(want);
+  startAbility(want: Want): Promise<void>;
+  startAbility(want: Want, callback: AsyncCallback<void>): void;
+  startAbility(want: Want, callback?: AsyncCallback<void>): Promise<void> {
+    return answer(
+      this.app.start(want).then(() => {}),
+      callback,
+    );
+  }
+
+  print(msg: string): Promise<void>;
+  print(msg: string, callback: AsyncCallback<void>): void;
+  print(msg: string, callback?: AsyncCallback<void>): Promise<void> {
+    return answer(testReport()?.print(msg) ?? Promise.resolve(), callback);
+  }
+
+  printSync(msg: string): void {
+    void testReport()?.print(msg);
+  }
+
+  executeShellCommand(cmd: string, timeoutSecs?: number): Promise<ShellCmdResult>;
+  executeShellCommand(cmd: string, callback: AsyncCallback<ShellCmdResult>): void;
+  executeShellCommand(cmd: string, timeoutSecs: number, callback: AsyncCallback<ShellCmdResult>): void;
+  executeShellCommand(
+    cmd: string,
+    timeoutSecs?: number | AsyncCallback<ShellCmdResult>,
+    callback?: AsyncCallback<ShellCmdResult>,
+  ): Promise<ShellCmdResult> {
+    return answer(this.run(cmd), typeof timeoutSecs === 'function' ? timeoutSecs : callback);
+  }
+
+  finishTest(msg: string, code: number): Promise<void>;
+  finishTest(msg: string, code: number, callback: AsyncCallback<void>): void;
+  finishTest(_msg: string, _code: number, callback?: AsyncCallback<void>): Promise<void> {
+    testReport()?.finish();
+    return answer(Promise.resolve(), callback);
   }
 
   async doAbilityForeground(ability: UIAbility): Promise<void> {
@@ -98,6 +149,16 @@ export class AppDelegator implements AbilityDelegator {
     for (const monitor of [...this.monitors].filter((one) => one.abilityName === name)) {
       guarded('ability monitor', () => tell(monitor, instance, phase));
     }
+  }
+
+  /** `aa start` with the ability's name; other commands have nothing to work on here. */
+  private async run(cmd: string): Promise<ShellCmdResult> {
+    if (/^\s*aa\s+start\b/.test(cmd)) {
+      const valueOf = (option: string): string | undefined => new RegExp(`\\s-${option}\\s+(\\S+)`).exec(cmd)?.[1];
+      await this.app.start({ abilityName: valueOf('a') ?? '', bundleName: valueOf('b') ?? '' });
+      return { stdResult: 'start ability successfully.\n', exitCode: 0 };
+    }
+    return { stdResult: '', exitCode: 0 };
   }
 
   private wait(monitor: AbilityMonitor, timeout: number): Promise<UIAbility> {

@@ -3,7 +3,7 @@
 import window from '../sdk/api/@ohos.window.ts';
 import type { AsyncCallback, Callback } from '../sdk/api/@ohos.base.ts';
 import type { UIContext } from '../sdk/api/@ohos.arkui.UIContext.ts';
-import type { LocalStorage } from '../arkui/v1/storages.ts';
+import { LocalStorage } from '../arkui/v1/storages.ts';
 import { answer } from '../arkui/answer.ts';
 
 /** What a window needs of its ability. */
@@ -43,8 +43,8 @@ function checkEvent(type: string): void {
 export class AppWindow implements window.Window {
   /** Whether screenshots of it are refused. */
   privacyMode: boolean = false;
-  private readonly listeners: Set<Callback<never>> = new Set();
-  private readonly properties: window.WindowProperties = {
+  readonly #listeners: Set<Callback<never>> = new Set();
+  readonly #properties: window.WindowProperties = {
     windowRect: { left: 0, top: 0, width: WIDTH, height: HEIGHT },
     isFullScreen: false,
     isLayoutFullScreen: false,
@@ -56,10 +56,28 @@ export class AppWindow implements window.Window {
     isTransparent: false,
     id: 1,
   };
-  private readonly port: WindowPort;
+  readonly #port: WindowPort;
 
   constructor(port: WindowPort) {
-    this.port = port;
+    this.#port = port;
+  }
+
+  loadContent(path: string, callback: AsyncCallback<void>): void;
+  loadContent(path: string, storage: LocalStorage, callback?: AsyncCallback<void>): Promise<void>;
+  loadContent(
+    path: string,
+    storage: LocalStorage | AsyncCallback<void>,
+    callback?: AsyncCallback<void>,
+  ): Promise<void> {
+    return storage instanceof LocalStorage
+      ? answer(this.#port.load(path, storage), callback)
+      : answer(this.#port.load(path, undefined), storage);
+  }
+
+  setUIContent(path: string): Promise<void>;
+  setUIContent(path: string, callback: AsyncCallback<void>): void;
+  setUIContent(path: string, callback?: AsyncCallback<void>): Promise<void> {
+    return answer(this.#port.load(path, undefined), callback);
   }
 
   setWindowPrivacyMode(isPrivacyMode: boolean): Promise<void>;
@@ -67,12 +85,12 @@ export class AppWindow implements window.Window {
   setWindowPrivacyMode(isPrivacyMode: boolean, callback?: AsyncCallback<void>): Promise<void> {
     return answer(
       Promise.resolve().then(() => {
-        if (!this.port.mayBePrivate()) {
+        if (!this.#port.mayBePrivate()) {
           const error = new Error('The app does not have ohos.permission.PRIVACY_WINDOW.');
           throw Object.assign(error, { code: 201 });
         }
         this.privacyMode = isPrivacyMode;
-        this.port.note(isPrivacyMode ? 'window hidden from screenshots' : 'window open to screenshots');
+        this.#port.note(isPrivacyMode ? 'window hidden from screenshots' : 'window open to screenshots');
       }),
       callback,
     );
@@ -136,7 +154,7 @@ export class AppWindow implements window.Window {
   }
 
   getWindowProperties(): window.WindowProperties {
-    return { ...this.properties, isPrivacyMode: this.privacyMode };
+    return { ...this.#properties, isPrivacyMode: this.privacyMode };
   }
 
   isWindowShowing(): boolean {
@@ -146,24 +164,24 @@ export class AppWindow implements window.Window {
   /** The window of the simulated phone keeps its size and its bars: nobody is ever told. */
   on(type: string, callback: Callback<never>): void {
     checkEvent(type);
-    this.listeners.add(callback);
+    this.#listeners.add(callback);
   }
 
   off(type: string, callback?: Callback<never>): void {
     checkEvent(type);
     if (callback === undefined) {
-      this.listeners.clear();
+      this.#listeners.clear();
     } else {
-      this.listeners.delete(callback);
+      this.#listeners.delete(callback);
     }
   }
 
   private set(changed: Partial<window.WindowProperties>, callback: AsyncCallback<void> | undefined): Promise<void> {
-    Object.assign(this.properties, changed);
+    Object.assign(this.#properties, changed);
     return answer(Promise.resolve(), callback);
   }
 
   getUIContext(): UIContext {
-    return this.port.uiContext;
+    return this.#port.uiContext;
   }
 }

@@ -13,11 +13,11 @@ type StageCallback = Callback<window.WindowStageEventType>;
 /** The windows of one ability: the main window, its content and its events. */
 export class AppWindowStage implements window.WindowStage {
   readonly main: AppWindow;
-  private readonly port: WindowPort;
-  private readonly callbacks: Set<StageCallback> = new Set();
+  readonly #port: WindowPort;
+  readonly #callbacks: Set<StageCallback> = new Set();
 
   constructor(port: WindowPort) {
-    this.port = port;
+    this.#port = port;
     this.main = new AppWindow(port);
   }
 
@@ -40,27 +40,27 @@ export class AppWindowStage implements window.WindowStage {
     callback?: AsyncCallback<void>,
   ): Promise<void> {
     return storage instanceof LocalStorage
-      ? answer(this.port.load(path, storage), callback)
-      : answer(this.port.load(path, undefined), storage ?? callback);
+      ? answer(this.#port.load(path, storage), callback)
+      : answer(this.#port.load(path, undefined), storage ?? callback);
   }
 
   on(eventType: 'windowStageEvent', callback: StageCallback): void {
     checkEvent(eventType);
-    this.callbacks.add(callback);
+    this.#callbacks.add(callback);
   }
 
   off(eventType: 'windowStageEvent', callback?: StageCallback): void {
     checkEvent(eventType);
     if (callback === undefined) {
-      this.callbacks.clear();
+      this.#callbacks.clear();
     } else {
-      this.callbacks.delete(callback);
+      this.#callbacks.delete(callback);
     }
   }
 
   /** Tells the app what happened. */
   emit(event: window.WindowStageEventType): void {
-    for (const callback of [...this.callbacks]) {
+    for (const callback of [...this.#callbacks]) {
       guarded(`windowStageEvent ${window.WindowStageEventType[event]}`, () => callback(event));
     }
   }

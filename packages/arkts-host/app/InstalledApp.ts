@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { mkdirSync } from 'node:fs';
-import { join, resolve, sep } from 'node:path';
+import { basename, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Device } from '../device/Device.ts';
 import ConfigurationConstant from '../sdk/api/@ohos.app.ability.ConfigurationConstant.ts';
@@ -22,6 +22,7 @@ import { guarded, onAppError, reportAppError } from '../arkui/appErrors.ts';
 import type { AppError } from '../arkui/appErrors.ts';
 import { catchRejections } from '../arkui/rejections.ts';
 import type { DestinationBuilder } from '../arkui/ComponentView.ts';
+import { environmentChanged, useEnvironment } from '../arkui/v1/Environment.ts';
 import type { StructClass } from '../arkui/CustomComponent.ts';
 import type { Resources } from '../arkui/Resources.ts';
 import { AppDelegator } from './AppDelegator.ts';
@@ -45,11 +46,16 @@ export interface AbilityEntry {
   readonly label?: string;
 }
 
+/** An ability with the source tree in which it is: src/main of the module, or src/ohosTest. */
+export interface AppAbility extends AbilityEntry {
+  readonly sourceDir: string;
+}
+
 /** What installApp found out about the app. */
 export interface AppFacts {
   readonly bundleName: string;
   readonly moduleName: string;
-  readonly abilities: readonly AbilityEntry[];
+  readonly abilities: readonly AppAbility[];
   /** The ability that starts first; undefined for an app without abilities. */
   readonly mainElement: string | undefined;
   readonly stageSource: string | undefined;
@@ -62,8 +68,8 @@ export interface AppFacts {
   readonly projectDir: string;
   /** src/main of the module. */
   readonly sourceDir: string;
-  /** Page paths, as loadContent takes them. */
-  readonly pages: readonly string[];
+  /** Page paths, as loadContent takes them, each with the source tree in which it is. */
+  readonly pages: ReadonlyMap<string, string>;
   /** The system's routing table of the app. */
   readonly routes: ReadonlyMap<string, Route>;
   readonly resources: Resources;
@@ -134,6 +140,7 @@ export class InstalledApp {
       lifecycleCallbacks: this.lifecycleCallbacks,
     });
     this.delegator = new AppDelegator(this);
+    useEnvironment(() => this.resources.conditions);
     const stopErrors = onAppError((failure) => {
       this.errors.push(failure);
       if (failure.where !== KIT_CALLBACK) {
@@ -299,6 +306,7 @@ export class InstalledApp {
     this.appColorMode = COLOR_MODE_NOT_SET;
     this.appLanguage = undefined;
     forgetProcessState();
+    useEnvironment(() => this.resources.conditions);
     useUi(undefined);
     this.device.foreground.set(this.bundleName, 'background');
     this.loadFile = this.facts.begin();
@@ -323,6 +331,7 @@ export class InstalledApp {
     if (before === JSON.stringify(configuration)) {
       return;
     }
+    environmentChanged();
     this.device.timeline.add('system', `settings: ${configuration.language}, ${dark ? 'dark' : 'light'}`);
     if (this.stage !== undefined) {
       const stage = this.stage;
@@ -344,7 +353,7 @@ export class InstalledApp {
       );
     }
     await this.startStage();
-    const exported = (await this.load(entry.srcEntry))['default'];
+    const exported = (await this.load(entry.sourceDir, entry.srcEntry))['default'];
     if (typeof exported !== 'function' || !(exported.prototype instanceof UIAbility)) {
       throw new LaunchError(`${entry.srcEntry} has to export a class that extends UIAbility as its default.`);
     }
@@ -367,7 +376,7 @@ export class InstalledApp {
     if (this.stage !== undefined || this.facts.stageSource === undefined) {
       return;
     }
-    const exported = (await this.load(this.facts.stageSource))['default'];
+    const exported = (await this.load(this.facts.sourceDir, this.facts.stageSource))['default'];
     if (typeof exported !== 'function') {
       // The system logs it and goes on without a stage. Source: ability_ability_runtime, js_ability_stage.cpp, JsAbilityStage::Init.
       this.device.timeline.add('app', `no ability stage: ${this.facts.stageSource} exports no class as its default`);
@@ -417,16 +426,17 @@ export class InstalledApp {
   }
 
   private async pageOf(path: string): Promise<StructClass> {
-    if (!this.facts.pages.includes(path)) {
+    const sourceDir = this.facts.pages.get(path);
+    if (sourceDir === undefined) {
       const error = new LaunchError(
         `Page '${path}' is not in the profile that module.json5 names as pages. ` +
-          `That lists: ${this.facts.pages.join(', ') || 'none'}.`,
+          `That lists: ${[...this.facts.pages.keys()].join(', ') || 'none'}.`,
       );
       throw Object.assign(error, { code: 401 });
     }
-    const entry = (await this.load(`./ets/${path}.ets`))['$entry'];
+    const entry = (await this.load(sourceDir, `./ets/${path}.ets`))['$entry'];
     if (typeof entry !== 'function') {
-      throw new LaunchError(`src/main/ets/${path}.ets has no struct with @Entry.`);
+      throw new LaunchError(`src/${basename(sourceDir)}/ets/${path}.ets has no struct with @Entry.`);
     }
     return entry as StructClass;
   }
@@ -437,7 +447,7 @@ export class InstalledApp {
   }
 
   private async loadDestination(name: string, { source, buildFunction }: Route): Promise<DestinationBuilder> {
-    const build = (await this.load(source))[buildFunction];
+    const build = (await this.load(this.facts.sourceDir, source))[buildFunction];
     if (typeof build !== 'function') {
       const error = new LaunchError(
         `The routerMap's '${name}' names ${buildFunction}, which ${source} does not export.`,
@@ -448,10 +458,10 @@ export class InstalledApp {
     return build as DestinationBuilder;
   }
 
-  private async load(source: string): Promise<Record<string, unknown>> {
+  private async load(sourceDir: string, source: string): Promise<Record<string, unknown>> {
     const release = this.device.clock.hold();
     try {
-      return await this.loadFile(resolve(this.facts.sourceDir, source));
+      return await this.loadFile(resolve(sourceDir, source));
     } catch (error) {
       reportAppError(error, `loading ${source}`);
       throw error;

@@ -80,13 +80,21 @@ function readJson(file: string): Record<string, unknown> {
   }
 }
 
-/** The pages that a profile lists. Throws LaunchError when it is none of pages. */
-function pagesOf(resources: Resources, profile: string): readonly string[] {
-  const pages = resources.profile(profile)['src'];
+function moduleOfTests(dir: string): ModuleJson {
+  return readJson(join(dir, 'module.json5'))['module'] as ModuleJson;
+}
+
+/** The pages of a source tree, each with that tree. Throws LaunchError when what it names is no list of pages. */
+function pagesOf(dir: string, json: ModuleJson | undefined): [page: string, dir: string][] {
+  const profile = json?.pages?.replace('$profile:', '');
+  if (profile === undefined) {
+    return [];
+  }
+  const pages = new Resources([{ owner: json!.name, path: join(dir, 'resources') }]).profile(profile)['src'];
   if (!Array.isArray(pages) || pages.some((page) => typeof page !== 'string')) {
     throw new LaunchError(`The profile '${profile}' has no list of pages: it must be { src: ['pages/Index', …] }.`);
   }
-  return pages as readonly string[];
+  return (pages as readonly string[]).map((page) => [page, dir]);
 }
 
 function moduleJson(dir: string): ModuleJson {
@@ -141,7 +149,9 @@ export function installApp(
     ],
     options.language === undefined ? {} : { language: options.language },
   );
-  const pages = json.pages === undefined ? [] : pagesOf(resources, json.pages.replace('$profile:', ''));
+  const sourceDir = join(module.dir, 'src/main');
+  const testDir = join(module.dir, 'src/ohosTest');
+  const tests = options.withTests === true && existsSync(join(testDir, 'module.json5')) ? moduleOfTests(testDir) : undefined;
   forgetProcessState();
   persistentState.use(textsOf(device, app.bundleName, options.dataDir));
   device.app = app.bundleName;
@@ -153,15 +163,18 @@ export function installApp(
   const installed = new InstalledApp(device, {
     bundleName: app.bundleName,
     moduleName: json.name,
-    abilities: (json.abilities ?? []).map((ability) => ({ ...ability, label: textOf(resources, ability.label) })),
+    abilities: [
+      ...(json.abilities ?? []).map((ability) => ({ ...ability, sourceDir })),
+      ...(tests?.abilities ?? []).map((ability) => ({ ...ability, sourceDir: testDir })),
+    ].map((ability) => ({ ...ability, label: textOf(resources, ability.label) })),
     mainElement: json.mainElement,
     stageSource: json.srcEntry,
     isRelease: options.isRelease ?? false,
     label,
     icon: (app.icon ?? '').replace('$media:', ''),
     projectDir: resolve(project.dir),
-    sourceDir: join(module.dir, 'src/main'),
-    pages,
+    sourceDir,
+    pages: new Map([...pagesOf(testDir, tests), ...pagesOf(sourceDir, json)]),
     routes: routesOf(
       [...packages, module].map((one) => ({ dir: resolve(one.dir), routerMap: moduleJson(one.dir).routerMap })),
     ),
@@ -176,7 +189,7 @@ export function installApp(
   useUiTest(new TreeScreen(installed));
   useDelegator({
     delegator: installed.delegator,
-    args: { bundleName: app.bundleName, parameters: {} },
+    args: { bundleName: app.bundleName, parameters: {}, testCaseNames: '', testRunnerClassName: 'OpenHarmonyTestRunner' },
   });
   return installed;
 }

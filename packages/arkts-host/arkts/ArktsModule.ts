@@ -10,6 +10,11 @@ import { walkFiles } from './walkFiles.ts';
 /** Which of a module's source trees a file belongs to. */
 export type SourceSet = 'main' | 'test' | 'ohosTest';
 
+/** Where DevEco's wizards have put the test runner. */
+const TEST_RUNNERS: readonly string[] = ['ets', 'ts'].flatMap((kind) =>
+  ['testrunner', 'TestRunner'].map((folder) => `${folder}/OpenHarmonyTestRunner.${kind}`),
+);
+
 /** A module of a DevEco project: a HAP or a HAR. */
 export class ArktsModule {
   /** Absolute path. */
@@ -72,6 +77,18 @@ export class ArktsModule {
   get testModuleFile(): ConfigFile | undefined {
     const file = path.join(this.dir, 'src/ohosTest/module.json5');
     return existsSync(file) ? ConfigFile.read(file, '{ module: { name, type } }') : undefined;
+  }
+
+  /**
+   * The class by which the system starts the module's tests, where these need it: its tests have abilities of their own, or are not in
+   * src/ohosTest/ets/test. undefined when a List.test.ets there is all.
+   */
+  get testRunner(): string | undefined {
+    const runner = TEST_RUNNERS.map((name) => path.join(this.dir, 'src/ohosTest/ets', name)).find(existsSync);
+    const isNeeded =
+      this.testModuleFile?.object('module')['abilities'] !== undefined ||
+      !existsSync(path.join(this.testDir('ohosTest'), 'List.test.ets'));
+    return isNeeded ? runner : undefined;
   }
 
   /** The sources: all .ets and .ts below src, and those beside oh-package.json5 (`Index.ets`) but hvigorfile.ts. */

@@ -58,7 +58,7 @@ export class UiNode {
 
   /** Takes over what its update function made. */
   refresh(args: readonly unknown[], attributes: ReadonlyMap<string, readonly unknown[]>): void {
-    const isOther = this.attributes.get('id')?.[0] !== attributes.get('id')?.[0];
+    const isOther = idIn(this.attributes) !== idIn(attributes);
     this.wasShown = true;
     this.failure = undefined;
     this.args = args;
@@ -89,7 +89,7 @@ export class UiNode {
 
   /** The id that the app gave it, if any. */
   get id(): string | undefined {
-    return this.attribute('id') as string | undefined;
+    return idIn(this.attributes);
   }
 
   /** The first argument of an attribute. */
@@ -232,4 +232,9 @@ export class UiNode {
   private shown(value: unknown): string {
     return this.host.resources.text(this.plain(value));
   }
+}
+
+/** The id that the app gave: by `id`, or by `key`, the name that it had before. */
+function idIn(attributes: ReadonlyMap<string, readonly unknown[]>): string | undefined {
+  return (attributes.get('id') ?? attributes.get('key'))?.[0] as string | undefined;
 }

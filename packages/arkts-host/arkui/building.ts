@@ -109,6 +109,11 @@ class ForEachCall {
   constructor(run: ForEachRun) {
     this.run = run;
   }
+
+  /** Nobody drags here. */
+  onMove(_moved: unknown, _events?: unknown): this {
+    return this;
+  }
 }
 
 /** Builds every item; identity is the key, by default index and content. */
@@ -123,6 +128,16 @@ export function ForEach<T>(
     build: build as ForEachRun['build'],
     keyOf: keyOf as ForEachRun['keyOf'],
   });
+}
+
+/** What a source says of its items in onDatasetChange. @since 12 */
+export enum DataOperationType {
+  ADD = 'add',
+  DELETE = 'delete',
+  EXCHANGE = 'exchange',
+  MOVE = 'move',
+  CHANGE = 'change',
+  RELOAD = 'reload',
 }
 
 /** Where LazyForEach takes its items from. */
@@ -185,6 +200,11 @@ class RepeatChain<T> {
 
   key(keyOf: (item: T, index: number) => string): this {
     this.keyOf = keyOf;
+    return this;
+  }
+
+  /** Nobody drags here. */
+  onMove(_moved: unknown, _events?: unknown): this {
     return this;
   }
 

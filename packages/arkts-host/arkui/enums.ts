@@ -4,18 +4,18 @@
 
 /** The colours that have names. @since 7 */
 export enum Color {
-  White = 0,
-  Black = 1,
-  Blue = 2,
-  Brown = 3,
-  Gray = 4,
-  Green = 5,
-  Grey = 6,
-  Orange = 7,
-  Pink = 8,
-  Red = 9,
-  Yellow = 10,
-  Transparent = 11,
+  White = '#ffffffff',
+  Black = '#ff000000',
+  Blue = '#ff0000ff',
+  Brown = '#ffa52a2a',
+  Gray = '#ff808080',
+  Green = '#ff008000',
+  Grey = '#ff808080',
+  Orange = '#ffffa500',
+  Pink = '#ffffc0cb',
+  Red = '#ffff0000',
+  Yellow = '#ffffff00',
+  Transparent = '#00000000',
 }
 
 /** Whether something is seen, and whether its place stays free. @since 7 */
@@ -185,6 +185,8 @@ export enum ButtonType {
   Capsule = 0,
   Circle = 1,
   Normal = 2,
+  /** @since 15 */
+  ROUNDED_RECTANGLE = 3,
 }
 
 /** What a TextInput is for. @since 7 */

@@ -35,7 +35,7 @@ export {
   Watch,
 } from './v1/stateDecorators.ts';
 export { NavPathInfo, NavPathStack } from './NavPathStack.ts';
-export { ForEach, LazyForEach, Repeat } from './building.ts';
+export { DataOperationType, ForEach, LazyForEach, Repeat } from './building.ts';
 export * from './controllers.ts';
 export * from './symbolEffects.ts';
 export { Sendable } from './sendable.ts';
@@ -51,6 +51,7 @@ export {
 export { AlertDialog } from './AlertDialog.ts';
 export { animateTo } from './animateTo.ts';
 export { getContext } from './getContext.ts';
+export { getInspectorByKey, sendEventByKey } from './inspector.ts';
 export { canIUse } from './systemCapabilities.ts';
 export { postCardAction, Preview } from './preview.ts';
 export { LinearGradient, TransitionEffect } from './TransitionEffect.ts';
@@ -61,6 +62,7 @@ export { $r, $rawfile } from './ResourceReference.ts';
 export { setTimeout, clearTimeout, setInterval, clearInterval, Date } from './deviceTime.ts';
 export { console } from './deviceConsole.ts';
 export { AppStorage, LocalStorage, SubscribedAbstractProperty } from './v1/storages.ts';
+export { ColorMode, Environment, LayoutDirection } from './v1/Environment.ts';
 export { PersistentStorage } from './v1/PersistentStorage.ts';
 
 /** What emitted code calls: the element functions of a build(), bindings, @Extend and @Styles, reads without decorator. */

@@ -247,3 +247,13 @@ test('a second run mode is refused while one is on', () => {
   stop();
   clock.runRealTime()();
 });
+
+test('time that an app spends busy passes without running anything; what fell due runs afterwards', async () => {
+  const clock = new VirtualClock();
+  const ran: number[] = [];
+  clock.schedule(10, () => ran.push(clock.now));
+  clock.spend(25);
+  assert.deepEqual([clock.now, ran], [25, []]);
+  await clock.settle();
+  assert.deepEqual(ran, [25]);
+});

@@ -109,6 +109,11 @@ export class VirtualClock {
     return this.runUntil(this.now + (ms > 0 ? Math.trunc(ms) : 0));
   }
 
+  /** `ms` milliseconds pass while the app itself is busy: what falls due meanwhile runs when it is done. */
+  spend(ms: number): void {
+    this.moveTo(this.now + (ms > 0 ? Math.trunc(ms) : 0));
+  }
+
   /** Runs tasks until none is due at the present instant; microtasks are drained. */
   settle(): Promise<void> {
     return this.runUntil(this.now);

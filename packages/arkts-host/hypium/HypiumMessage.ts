@@ -13,6 +13,8 @@ export interface HypiumOrder {
   readonly file: string;
   /** The module whose app is installed; undefined for local tests, which have no device. */
   readonly deviceFor?: string;
+  /** Whether the file is the module's own test runner. */
+  readonly isRunner?: boolean;
   /** The version of the system that the device has; by default the newest. */
   readonly profile?: number;
   /** What the project's settings say of the device. */

@@ -11,6 +11,8 @@ export interface TestSelection {
   readonly file: string;
   /** The module whose app the tests need; undefined for local tests. */
   readonly deviceFor: string | undefined;
+  /** Whether the file is the module's own test runner, which starts the app that has the tests. */
+  readonly isRunner?: boolean;
 }
 
 /** A path that names no tests. */
@@ -37,12 +39,19 @@ export function selectTests(project: ArktsProject, paths: readonly string[]): Te
 }
 
 function listsOf(module: ArktsModule): TestSelection[] {
-  return (['test', 'ohosTest'] as const)
+  const lists = (['test', 'ohosTest'] as const)
     .map((set) => ({
       file: path.join(module.testDir(set), LIST),
       deviceFor: set === 'ohosTest' ? module.name : undefined,
     }))
     .filter((selection) => existsSync(selection.file));
+  const { testRunner } = module;
+  return testRunner === undefined
+    ? lists
+    : [
+        ...lists.filter(({ deviceFor }) => deviceFor === undefined),
+        { file: testRunner, deviceFor: module.name, isRunner: true },
+      ];
 }
 
 function selectAt(project: ArktsProject, all: readonly TestSelection[], given: string): TestSelection[] {

@@ -22,7 +22,7 @@ export interface HypiumSuite {
 /** What the runner uses of hypium 1.0.13. */
 export interface HypiumModule {
   readonly Hypium: {
-    hypiumTest(delegator: object, args: object, testsuite: () => void): void;
+    hypiumTest: (delegator: object, args: object, testsuite: () => void) => void;
   };
   readonly Core: {
     getInstance(): {

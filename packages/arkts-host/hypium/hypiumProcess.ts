@@ -38,6 +38,7 @@ if (order.inBrowser === true) {
 const totals = await runHypium({
   build,
   files: [order.file],
+  isRunner: order.isRunner === true,
   ...(order.filter === undefined ? {} : { filter: order.filter }),
   ...(order.timeout === undefined ? {} : { timeout: order.timeout }),
   ...(deviceFor === undefined

@@ -3,6 +3,7 @@
 import { onAppError } from '../arkui/appErrors.ts';
 import { isAppRejection } from '../arkui/rejections.ts';
 import type { Build } from '../arkts/buildProject.ts';
+import { readTestReport } from '../sdk/currentDelegator.ts';
 import { describeFailure } from './describeFailure.ts';
 import { keepMatching, suitesOf } from './hypiumCore.ts';
 import type { HypiumModule, HypiumSpec } from './hypiumCore.ts';
@@ -17,6 +18,8 @@ export interface HypiumOptions {
   readonly build: Build;
   /** Test sources whose default export registers suites; usually one List.test.ets. */
   readonly files: readonly string[];
+  /** Whether the files are test runners instead: classes that start the app in which hypium is begun. */
+  readonly isRunner?: boolean;
   /** Runs only tests whose `suite#test` contains this, in any case. */
   readonly filter?: string;
   /** Milliseconds for a test or hook; hypium's own default is 5000. */
@@ -31,6 +34,12 @@ export interface HypiumOptions {
   readonly onResult?: (result: TestResult) => void;
   /** Prints what the tests log, too. */
   readonly isVerbose?: boolean;
+}
+
+/** What the system calls of a module's own test runner. */
+interface TestRunner {
+  onPrepare?(): unknown;
+  onRun?(): unknown;
 }
 
 let hasRun: boolean = false;
@@ -107,29 +116,34 @@ class HypiumRun {
   }
 
   private async runTests(): Promise<void> {
-    const { build, files, filter, timeout } = this.options;
+    const { build, files, isRunner } = this.options;
     this.hypium = (await import(build.hypiumUrl)) as HypiumModule;
-    const suites: (() => void)[] = [];
+    const exported: unknown[] = [];
     for (const file of files) {
       try {
-        const suite = (await build.load(file))['default'];
-        if (typeof suite !== 'function') {
-          throw new Error(`${file} has no function as default export: it must register the suites.`);
+        const entry = (await build.load(file))['default'];
+        if (typeof entry !== 'function') {
+          throw new Error(
+            isRunner === true
+              ? `${file} has no class as default export: it must be a TestRunner.`
+              : `${file} has no function as default export: it must register the suites.`,
+          );
         }
-        suites.push(suite as () => void);
+        exported.push(entry);
       } catch (error) {
         this.fail(`(loading ${file})`, this.describe(error));
       }
     }
+    await (isRunner === true
+      ? this.startRunners(exported as (new () => TestRunner)[])
+      : this.startSuites(exported as (() => void)[]));
+  }
+
+  /** Begins hypium with some suites; ends with the last test. */
+  private async startSuites(suites: readonly (() => void)[]): Promise<void> {
     await new Promise<void>((resolve) => {
       const delegator = {
-        // Only `print`: hypium awaits it, and a macrotask lets a stray rejection surface at the test that made it.
-        print: (message: string): Promise<void> => {
-          this.report(message);
-          return new Promise((next) => {
-            setImmediate(next);
-          });
-        },
+        print: (message: string): Promise<void> => this.takeLine(message),
         finishTest: (): void => resolve(),
         executeShellCommand: (
           _command: string,
@@ -137,24 +151,63 @@ class HypiumRun {
           callback: (error: object, data: object) => void,
         ): void => callback({ code: 0 }, { stdResult: '0', exitCode: 0 }),
       };
-      const parameters = timeout === undefined ? {} : { '-s timeout': String(timeout) };
-      this.hypium.Hypium.hypiumTest(delegator, { parameters, bundleName: '' }, () => {
-        for (const suite of suites) {
-          try {
-            suite();
-          } catch (error) {
-            this.fail('(registering tests)', this.describe(error));
-          }
-        }
-        this.isRegistered = true;
-        if (filter !== undefined) {
-          keepMatching(this.root, filter);
-        }
-        if (suitesOf(this.root).length === 0 && this.root.specs.length === 0) {
-          resolve(); // without any hook or test hypium takes its other, unfinished way
-        }
+      this.hypium.Hypium.hypiumTest(delegator, { parameters: this.parameters, bundleName: '' }, () => {
+        this.register(suites, resolve);
       });
     });
+  }
+
+  /** Lets the module's own runners start the app, which begins hypium; ends with the last test. */
+  private async startRunners(runners: readonly (new () => TestRunner)[]): Promise<void> {
+    const { Hypium } = this.hypium;
+    const begin = Hypium.hypiumTest.bind(Hypium);
+    try {
+      await new Promise<void>((resolve, reject) => {
+        readTestReport({ print: (message) => this.takeLine(message), finish: resolve });
+        Hypium.hypiumTest = (delegator, args, testsuite): void => {
+          begin(delegator, { ...args, parameters: this.parameters }, () => this.register([testsuite], resolve));
+        };
+        const run = async (Runner: new () => TestRunner): Promise<void> => {
+          const runner = new Runner();
+          await runner.onPrepare?.();
+          await runner.onRun?.();
+        };
+        Promise.all(runners.map(run)).catch(reject);
+      });
+    } finally {
+      readTestReport(undefined);
+      Hypium.hypiumTest = begin;
+    }
+  }
+
+  private get parameters(): Readonly<Record<string, string>> {
+    const { timeout } = this.options;
+    return timeout === undefined ? {} : { '-s timeout': String(timeout) };
+  }
+
+  /** hypium awaits this, and a macrotask lets a stray rejection surface at the test that made it. */
+  private takeLine(message: string): Promise<void> {
+    this.report(message);
+    return new Promise((next) => {
+      setImmediate(next);
+    });
+  }
+
+  private register(suites: readonly (() => void)[], endWithout: () => void): void {
+    for (const suite of suites) {
+      try {
+        suite();
+      } catch (error) {
+        this.fail('(registering tests)', this.describe(error));
+      }
+    }
+    this.isRegistered = true;
+    if (this.options.filter !== undefined) {
+      keepMatching(this.root, this.options.filter);
+    }
+    if (suitesOf(this.root).length === 0 && this.root.specs.length === 0) {
+      endWithout(); // without any hook or test hypium takes its other, unfinished way
+    }
   }
 
   private get root(): ReturnType<ReturnType<HypiumModule['Core']['getInstance']>['getDefaultService']>['rootSuite'] {

@@ -7,7 +7,7 @@ import process from 'node:process';
 import { before, test } from 'node:test';
 import { ArktsProject } from '../arkts/ArktsProject.ts';
 import { buildProject } from '../arkts/buildProject.ts';
-import { fixture, projectWith, scratchDir } from '../arkts/project.test-support.ts';
+import { appWith, fixture, projectWith, scratchDir } from '../arkts/project.test-support.ts';
 import { formatTotals } from './HypiumTotals.ts';
 import { runHypiumLists, withoutProgram } from './runHypiumLists.ts';
 import type { HypiumListsOptions } from './runHypiumLists.ts';
@@ -224,4 +224,102 @@ test('without a path all lists of the project are taken; a path is a module, a f
     [undefined, 'suites'],
   );
   assert.throws(() => files(['suites/src/main']), SelectionError);
+});
+
+test("a module's own test runner starts the ability whose page begins hypium, with the old kits of such suites", async () => {
+  const runner = `import TestRunner from '@ohos.application.testRunner';
+import AbilityDelegatorRegistry from '@ohos.application.abilityDelegatorRegistry';
+export default class OpenHarmonyTestRunner implements TestRunner {
+  onPrepare() {}
+  async onRun() {
+    const { bundleName } = AbilityDelegatorRegistry.getArguments();
+    const delegator = AbilityDelegatorRegistry.getAbilityDelegator();
+    await delegator.addAbilityMonitor({ abilityName: 'TestAbility' });
+    delegator.executeShellCommand('aa start -d 0 -a TestAbility -b ' + bundleName, (err: any, d: any) => {});
+  }
+}
+`;
+  const ability = `import { UIAbility } from '@kit.AbilityKit';
+import { window } from '@kit.ArkUI';
+import { BusinessError } from '@kit.BasicServicesKit';
+export default class TestAbility extends UIAbility {
+  onWindowStageCreate(windowStage: window.WindowStage): void {
+    windowStage.getMainWindow((error: BusinessError, shown: window.Window) => {
+      console.info(JSON.stringify(shown) + JSON.stringify(this.context.eventHub));
+      shown.loadContent('testability/pages/Index', (): void => {});
+    });
+  }
+}
+`;
+  const page = `import AbilityDelegatorRegistry from '@ohos.application.abilityDelegatorRegistry';
+import { Hypium } from '@ohos/hypium';
+import oldTests from '../../../../main/ets/test/Old.test';
+@Entry
+@Component
+struct Index {
+  @State size: number = 18;
+  aboutToAppear(): void {
+    Hypium.hypiumTest(AbilityDelegatorRegistry.getAbilityDelegator(), AbilityDelegatorRegistry.getArguments(), oldTests);
+  }
+  build() {
+    Column() {
+      Text('hello').key('text').fontSize(this.size).fontColor(Color.Pink).height('5%')
+      Button('go').key('go').onClick(() => { this.size++; })
+    }
+  }
+}
+`;
+  const tests = `import { describe, expect, it } from '@ohos/hypium';
+import { BY, UiDriver } from '@ohos.UiTest';
+import router from '@system.router';
+export default function oldTests() {
+  describe('old', () => {
+    it('inspects', 0, async (done: Function) => {
+      const driver = await UiDriver.create();
+      const go = await driver.findComponent(BY.key('go'));
+      await go.click();
+      const end = Date.now() + 20;
+      while (Date.now() < end) {}
+      const text: Record<string, Object> = JSON.parse(getInspectorByKey('text'));
+      expect(JSON.stringify(text.$attrs)).assertEqual(
+        '{"fontSize":"19.00fp","key":"text","fontColor":"#FFFFC0CB","height":"5.00%","enabled":true,"id":"text","content":"hello"}');
+      expect(JSON.parse(getInspectorByKey('go')).$attrs.label).assertEqual('go');
+      expect(getInspectorByKey('nothing')).assertEqual('');
+      expect(await go.getKey()).assertEqual('go');
+      expect(router.getState().name).assertEqual('Index');
+      expect(new Date(0).toString()).assertEqual(new Date(0).toString().split(' (')[0]);
+      done();
+    });
+    it('finds', 0, async () => {
+      const driver = UiDriver.create();
+      expect(await driver.findComponent(BY.key('nothing'))).assertNull();
+      expect((await driver.findComponents(BY.type('Button').enabled())).length).assertEqual(1);
+      expect(sendEventByKey('go', 10, '')).assertTrue();
+    });
+  });
+}
+`;
+  const made = ArktsProject.open(
+    appWith(
+      { 'pages/Index.ets': '@Entry @Component struct Index { build() { Column() {} } }\n', 'test/Old.test.ets': tests },
+      {
+        'entry/src/ohosTest/module.json5': JSON.stringify({
+          module: {
+            name: 'entry_test',
+            type: 'feature',
+            mainElement: 'TestAbility',
+            pages: '$profile:test_pages',
+            abilities: [{ name: 'TestAbility', srcEntry: './ets/testability/TestAbility.ets' }],
+          },
+        }),
+        'entry/src/ohosTest/resources/base/profile/test_pages.json': '{ "src": ["testability/pages/Index"] }',
+        'entry/src/ohosTest/ets/testability/TestAbility.ets': ability,
+        'entry/src/ohosTest/ets/testability/pages/Index.ets': page,
+        'entry/src/ohosTest/ets/testrunner/OpenHarmonyTestRunner.ts': runner,
+      },
+    ),
+  );
+  let report = '';
+  const totals = await runHypiumLists(made, selectTests(made, []), { out, print: (text) => (report += text) });
+  assert.equal(formatTotals(totals), '2 passed, 0 failed', report);
 });

@@ -106,6 +106,7 @@ function runList(
     projectDir: project.dir,
     file: selection.file,
     ...(selection.deviceFor === undefined ? {} : { deviceFor: selection.deviceFor }),
+    ...(selection.isRunner === true ? { isRunner: true } : {}),
     ...(profile === undefined ? {} : { profile }),
     ...(setup === undefined ? {} : { setup }),
     ...(options.inBrowser === true ? { inBrowser: true } : {}),

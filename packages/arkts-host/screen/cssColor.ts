@@ -1,23 +1,9 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { argbOf } from '../arkui/colors.ts';
 import { Color } from '../arkui/enums.ts';
 import type { Resources } from '../arkui/Resources.ts';
 import { isResource } from '../arkui/ResourceReference.ts';
-
-const NAMED: Readonly<Record<number, string>> = {
-  [Color.White]: '#ffffff',
-  [Color.Black]: '#000000',
-  [Color.Blue]: '#0000ff',
-  [Color.Brown]: '#a52a2a',
-  [Color.Gray]: '#808080',
-  [Color.Green]: '#008000',
-  [Color.Grey]: '#808080',
-  [Color.Orange]: '#ffa500',
-  [Color.Pink]: '#ffc0cb',
-  [Color.Red]: '#ff0000',
-  [Color.Yellow]: '#ffff00',
-  [Color.Transparent]: 'transparent',
-};
 
 /** Colours of the system that pages often name, light and dark. */
 const SYSTEM: Readonly<Record<string, readonly [string, string]>> = {
@@ -49,8 +35,8 @@ const OLD_NAMES: Readonly<Record<string, string>> = {
 
 /** An ArkUI colour as CSS; undefined for what is none. */
 export function cssColor(value: unknown, resources: Resources): string | undefined {
-  if (typeof value === 'number') {
-    return NAMED[value] ?? hex(value > 0xffffff ? value >>> 0 : (0xff000000 | value) >>> 0);
+  if (value === Color.Transparent) {
+    return 'transparent';
   }
   if (isResource(value)) {
     const [owner, kind, ...rest] = value.name.split('.');
@@ -61,13 +47,12 @@ export function cssColor(value: unknown, resources: Resources): string | undefin
     }
     return kind === 'color' ? hex(resources.color(name)) : cssColor(resources.text(value), resources);
   }
+  const argb = argbOf(value);
+  if (argb !== undefined) {
+    return hex(argb);
+  }
   if (typeof value !== 'string') {
     return undefined;
-  }
-  const digits = /^#([0-9a-fA-F]{3,8})$/.exec(value.trim())?.[1];
-  if (digits !== undefined) {
-    const full = digits.length < 5 ? [...digits].map((digit) => digit + digit).join('') : digits;
-    return full.length === 6 || full.length === 8 ? hex(Number.parseInt(full.padStart(8, 'f'), 16)) : undefined;
   }
   return /^(rgba?\([\d\s.,%/]+\)|[a-zA-Z]{3,20})$/.test(value.trim()) ? value.trim() : undefined;
 }

@@ -23,3 +23,21 @@ export function currentDelegator(): Delegation {
   }
   return installed;
 }
+
+/** Hears what a test run tells of itself: hypium's report, and its end. */
+export interface TestReport {
+  print(message: string): Promise<void>;
+  finish(): void;
+}
+
+let report: TestReport | undefined;
+
+/** Makes somebody the reader of what test runs tell; undefined for nobody. */
+export function readTestReport(reader: TestReport | undefined): void {
+  report = reader;
+}
+
+/** The reader of what test runs tell; undefined when there is none. */
+export function testReport(): TestReport | undefined {
+  return report;
+}

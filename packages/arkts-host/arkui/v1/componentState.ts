@@ -156,16 +156,32 @@ export function finishState(component: object): void {
     if (!variables.has(name)) {
       addWithoutValue(component, member, state);
     }
-    if (kind === 'provide' && !member.overrides && inputs.provided(member.alias) !== undefined) {
-      throw new ReferenceError(
-        `${component.constructor.name}: duplicate @Provide '${member.alias}': a component around provides it already. ` +
-          'Say allowOverride if that is meant.',
-      );
+    if (kind === 'provide' && !member.overrides) {
+      checkNotProvided(component, member, members.slice(0, members.indexOf(member)), inputs);
     }
   }
   takeOthers(component, members, inputs);
   state.ready = true;
   members.forEach((member) => startWatches(component, member, state));
+}
+
+/** @throws ReferenceError when what a member provides, by its alias or its name, is provided already */
+function checkNotProvided(
+  component: object,
+  { alias, name }: MemberFacts,
+  before: readonly MemberFacts[],
+  inputs: StateInputs,
+): void {
+  for (const key of new Set([alias, name])) {
+    const isOwn = before.some((member) => providesUnder(member, key));
+    if (isOwn || inputs.provided(key) !== undefined) {
+      throw new ReferenceError(
+        `${component.constructor.name}: duplicate @Provide '${key}': ` +
+          `${isOwn ? 'another of its members' : 'a component around'} provides it already. ` +
+          'Say allowOverride if that is meant.',
+      );
+    }
+  }
 }
 
 function plainUnlessLink(member: MemberFacts, given: unknown): unknown {
@@ -260,11 +276,19 @@ export function updateState(component: object, params: Readonly<Record<string, u
   }
 }
 
-/** The @Provide variable of a component under a name; undefined when it provides none. */
+/**
+ * The @Provide variable of a component under a name; undefined when it provides none. Each is there by its alias and by its name, and
+ * the last of one name counts, as the UI compiler registers them (ets2bundle, process_component_member.ts, addAddProvidedVar).
+ */
 export function providedBy(component: object, name: string): StateVariable | undefined {
-  const provided = factsOfMembers(component).filter(({ kind }) => kind === 'provide');
-  const found = provided.find(({ alias }) => alias === name) ?? provided.find((member) => member.name === name);
+  const found = factsOfMembers(component)
+    .filter((member) => providesUnder(member, name))
+    .at(-1);
   return found === undefined ? undefined : variableOf(component, found.name);
+}
+
+function providesUnder({ kind, alias, name }: MemberFacts, sought: string): boolean {
+  return kind === 'provide' && (alias === sought || name === sought);
 }
 
 /** The component is gone. */

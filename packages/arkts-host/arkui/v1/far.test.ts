@@ -139,6 +139,16 @@ rule(
   },
 );
 rule(
+  'a @Provide with an alias is found by its own name, too; of one name in a component the last counts',
+  {
+    before: `@Component struct Leaf { @Consume('second') byName: number; @Consume('other') byAlias: number; @Consume('twice') last: number; build() { Text(\`\${this.byName} \${this.byAlias} \${this.last}\`).id('leaf') } }`,
+    members:
+      "@Provide('other') second: number = 2; @Provide({ allowOverride: 'twice' }) twice: number = 3; @Provide({ allowOverride: 'twice' }) again: number = 4;",
+    ui: 'Leaf()\n',
+  },
+  async ({ texts }) => assert.deepEqual(texts('leaf'), ['2 2 4']),
+);
+rule(
   'a name that is provided twice needs allowOverride; then the nearest one counts',
   {
     before: `@Component struct Leaf { @Consume n: number; build() { Text(\`\${this.n}\`).id('leaf') } }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { persistentState, SavedTexts } from '../persistence.ts';
 import { Reaction } from '../reactive.ts';
+import { ColorMode, Environment, environmentChanged, useEnvironment } from './Environment.ts';
 import { newPersistentStorage, PersistentStorage } from './PersistentStorage.ts';
 import { AppStorage, LocalStorage, newStorages, shareStorage } from './storages.ts';
 
@@ -171,4 +172,23 @@ test('the names of API 7 are the same functions', () => {
 
 test('a function cannot be held', () => {
   assert.throws(() => AppStorage.setOrCreate('f', (): void => {}), /'f' of state management V1 cannot hold a function/);
+});
+
+test('Environment puts what the device is like into AppStorage, follows it, and leaves alone what is there', () => {
+  let dark = false;
+  useEnvironment(() => ({ language: 'zh-CN', dark }));
+  AppStorage.setOrCreate('fontScale', 3);
+  assert.deepEqual(
+    ['colorMode', 'fontScale', 'mine', 'colorMode'].map((key) => Environment.envProp<unknown>(key, 7)),
+    [true, false, true, false],
+  );
+  Environment.EnvProps([{ key: 'languageCode', defaultValue: 'en' }]);
+  assert.deepEqual(
+    ['colorMode', 'fontScale', 'mine', 'languageCode'].map((key) => AppStorage.get(key)),
+    [ColorMode.LIGHT, 3, 7, 'zh'],
+  );
+  assert.deepEqual(Environment.keys(), ['colorMode', 'mine', 'languageCode']);
+  dark = true;
+  environmentChanged();
+  assert.deepEqual([AppStorage.get('colorMode'), AppStorage.get('mine')], [ColorMode.DARK, 7]);
 });

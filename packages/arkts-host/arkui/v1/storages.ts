@@ -72,6 +72,9 @@ export function shareStorage(storage: LocalStorage | undefined): void {
 
 /** State that the pages of an ability share, by name (state_mgmt, sdk/local_storage). */
 export class LocalStorage {
+  /** Apps see this member of the system's own class among the keys of a storage. */
+  private readonly storage_: ReadonlyMap<string, never> = new Map<string, never>();
+
   constructor(properties: object = {}) {
     variables.set(this, new Map());
     for (const [name, value] of Object.entries(properties)) {
@@ -81,6 +84,11 @@ export class LocalStorage {
 
   /** The storage that the ability gave to loadContent; undefined when it gave none. */
   static getShared(): LocalStorage | undefined {
+    return shared;
+  }
+
+  /** The name that `getShared` had before. */
+  static GetShared(): LocalStorage | undefined {
     return shared;
   }
 
@@ -282,5 +290,14 @@ export class AppStorage {
 
   static Size(): number {
     return app.size();
+  }
+
+  /** Every property is. */
+  static IsMutable(_name: string): boolean {
+    return true;
+  }
+
+  static staticClear(): boolean {
+    return app.clear();
   }
 }

@@ -55,56 +55,56 @@ function isClickable(node: UiNode): boolean {
 
 /** Which components are meant; each call narrows it down. @since 9 */
 export class On {
-  private readonly matchers: readonly Matcher[];
+  readonly #matchers: readonly Matcher[];
 
   constructor(matchers: readonly Matcher[] = []) {
-    this.matchers = matchers;
+    this.#matchers = matchers;
   }
 
-  text(txt: string, pattern: MatchPattern = MatchPattern.EQUALS): On {
+  text(txt: string, pattern: MatchPattern = MatchPattern.EQUALS): this {
     return this.and((node) => ownText(node) !== undefined && matches(ownText(node)!, txt, pattern));
   }
 
-  id(id: string): On {
+  id(id: string): this {
     return this.and((node) => node.id === id);
   }
 
-  type(tp: string): On {
+  type(tp: string): this {
     return this.and((node) => node.type === tp);
   }
 
-  clickable(b: boolean = true): On {
+  clickable(b: boolean = true): this {
     return this.and((node) => isClickable(node) === b);
   }
 
-  scrollable(b: boolean = true): On {
+  scrollable(b: boolean = true): this {
     return this.and((node) => (factsOf(node.type)?.use === 'scroll') === b);
   }
 
-  enabled(b: boolean = true): On {
+  enabled(b: boolean = true): this {
     return this.and((node) => node.enabled === b);
   }
 
-  checked(b: boolean = true): On {
+  checked(b: boolean = true): this {
     return this.and((node) => (node.value === true) === b);
   }
 
-  checkable(b: boolean = true): On {
+  checkable(b: boolean = true): this {
     return this.and((node) => (factsOf(node.type)?.use === 'check') === b);
   }
 
   /** What a screen reader says in place of its text. @since 11 */
-  description(val: string, pattern: MatchPattern = MatchPattern.EQUALS): On {
+  description(val: string, pattern: MatchPattern = MatchPattern.EQUALS): this {
     return this.and((node) => matches(node.accessibilityText ?? '', val, pattern));
   }
 
   /** Those that stand before another one. */
-  isBefore(on: On): On {
+  isBefore(on: On): this {
     return this.and((node, all) => all.indexOf(node) < all.findIndex((other) => on.fits(other, all)));
   }
 
   /** Those that stand after another one. */
-  isAfter(on: On): On {
+  isAfter(on: On): this {
     return this.and((node, all) => {
       const at = all.findIndex((other) => on.fits(other, all));
       return at >= 0 && all.indexOf(node) > at;
@@ -112,7 +112,7 @@ export class On {
   }
 
   /** Those inside of another one. @since 10 */
-  within(on: On): On {
+  within(on: On): this {
     return this.and((node, all) => {
       for (let at = node.parent; at !== undefined; at = at.parent) {
         if (on.fits(at, all)) {
@@ -125,16 +125,27 @@ export class On {
 
   /** For the driver. */
   fits(node: UiNode, all: readonly UiNode[]): boolean {
-    return this.matchers.length > 0 && this.matchers.every((matcher) => matcher(node, all));
+    return this.#matchers.length > 0 && this.#matchers.every((matcher) => matcher(node, all));
   }
 
-  private and(matcher: Matcher): On {
-    return new On([...this.matchers, matcher]);
+  private and(matcher: Matcher): this {
+    const Same = this.constructor as new (matchers: readonly Matcher[]) => this;
+    return new Same([...this.#matchers, matcher]);
   }
 }
 
 /** Where every search begins. @since 9 */
 export const ON: On = new On();
+
+/** As On, with the name that `id` had before. @since 8 */
+export class By extends On {
+  key(key: string): this {
+    return this.id(key);
+  }
+}
+
+/** Where every search began before ON. @since 8 */
+export const BY: By = new By();
 
 /** A text that is the component's own, not that of what is inside. */
 function ownText(node: UiNode): string | undefined {
@@ -159,10 +170,10 @@ async function seen(): Promise<readonly UiNode[]> {
 
 /** A component that was found. @since 9 */
 export class Component {
-  private readonly node: UiNode;
+  readonly #node: UiNode;
 
-  constructor(node: UiNode) {
-    this.node = node;
+  constructor(found: UiNode | Component) {
+    this.#node = found instanceof Component ? found.#node : found;
   }
 
   async click(): Promise<void> {
@@ -231,10 +242,10 @@ export class Component {
   /** Throws 17000004 when the component is not on the screen any more. */
   private on<T>(body: (node: UiNode) => Promise<T>): Promise<T> {
     return held(async () => {
-      if (!(await seen()).includes(this.node)) {
-        throw failure(17000004, `${this.node.describe()} is not on the screen any more. Find it again.`);
+      if (!(await seen()).includes(this.#node)) {
+        throw failure(17000004, `${this.#node.describe()} is not on the screen any more. Find it again.`);
       }
-      return body(this.node);
+      return body(this.#node);
     });
   }
 }
@@ -298,6 +309,46 @@ export class Driver {
   async waitForIdle(idleTime: number, timeout: number): Promise<boolean> {
     await this.delayMs(Math.min(idleTime, timeout));
     return idleTime <= timeout;
+  }
+}
+
+/** As Component, with the name that `getId` had before. @since 8 */
+export class UiComponent extends Component {
+  async getKey(): Promise<string> {
+    return this.getId();
+  }
+}
+
+/** What Driver was before. @since 8 */
+export class UiDriver {
+  readonly #driver: Driver = Driver.create();
+
+  /** @throws 17000002 when no app is installed */
+  static create(): UiDriver {
+    return new UiDriver();
+  }
+
+  delayMs(duration: number): Promise<void> {
+    return this.#driver.delayMs(duration);
+  }
+
+  async findComponent(by: By): Promise<UiComponent> {
+    const found: Component | null = await this.#driver.findComponent(by);
+    return found === null ? (nothing() as UiComponent) : new UiComponent(found);
+  }
+
+  async findComponents(by: By): Promise<Array<UiComponent>> {
+    const found: Component[] | null = await this.#driver.findComponents(by);
+    return found === null ? (nothings() as Array<UiComponent>) : found.map((one) => new UiComponent(one));
+  }
+
+  /** @throws 17000003 when none fits */
+  assertComponentExist(by: By): Promise<void> {
+    return this.#driver.assertComponentExist(by);
+  }
+
+  pressBack(): Promise<void> {
+    return this.#driver.pressBack();
   }
 }
 

@@ -18,30 +18,30 @@ const PIXELS: number = 3;
 
 /** Messages to the user in one window. @since 10 */
 export class PromptAction {
-  private readonly port: UiPort;
+  readonly #port: UiPort;
 
   constructor(port: UiPort) {
-    this.port = port;
+    this.#port = port;
   }
 
   /** Shows a message for a moment. */
   showToast(options: promptAction.ShowToastOptions): void {
-    this.port.showToast(options.message, options.duration);
+    this.#port.showToast(options.message, options.duration);
   }
 
   /** Asks; rejects when it was closed without an answer. */
   showDialog(options: promptAction.ShowDialogOptions): Promise<promptAction.ShowDialogSuccessResponse> {
-    return askInDialog(this.port, options);
+    return askInDialog(this.#port, options);
   }
 
   /** Shows a layer that a builder describes; answers with its number. @since 11 */
   openCustomDialog(options: CustomDialogOptions): Promise<number> {
-    return Promise.resolve(this.port.page.layers.showBuilder(options));
+    return Promise.resolve(this.#port.page.layers.showBuilder(options));
   }
 
   /** Takes it away again. @since 12 */
   closeCustomDialog(dialogId: number): void {
-    this.port.page.layers.closeBuilder(dialogId);
+    this.#port.page.layers.closeBuilder(dialogId);
   }
 }
 
@@ -55,10 +55,10 @@ export interface CustomDialogOptions {
 
 /** The pages of one window; @ohos.router has the parameters' types. @since 10 */
 export class Router {
-  private readonly port: UiPort;
+  readonly #port: UiPort;
 
   constructor(port: UiPort) {
-    this.port = port;
+    this.#port = port;
   }
 
   pushUrl(options: router.RouterOptions): Promise<void>;
@@ -71,7 +71,7 @@ export class Router {
     callback?: AsyncCallback<void>,
   ): Promise<void> {
     const isSingle = mode === router.RouterMode.Single;
-    return answer(this.port.router.push(options, isSingle), typeof mode === 'function' ? mode : callback);
+    return answer(this.#port.router.push(options, isSingle), typeof mode === 'function' ? mode : callback);
   }
 
   replaceUrl(options: router.RouterOptions): Promise<void>;
@@ -83,42 +83,42 @@ export class Router {
     mode?: router.RouterMode | AsyncCallback<void>,
     callback?: AsyncCallback<void>,
   ): Promise<void> {
-    return answer(this.port.router.replace(options), typeof mode === 'function' ? mode : callback);
+    return answer(this.#port.router.replace(options), typeof mode === 'function' ? mode : callback);
   }
 
   back(options?: router.RouterOptions): void;
   back(index: number, params?: Object): void;
   back(to?: router.RouterOptions | number, params?: Object): void {
-    this.port.router.back(to, params);
+    this.#port.router.back(to, params);
   }
 
   clear(): void {
-    this.port.router.clear();
+    this.#port.router.clear();
   }
 
   getLength(): string {
-    return String(this.port.router.length);
+    return String(this.#port.router.length);
   }
 
   getState(): router.RouterState {
-    return this.port.router.state() as router.RouterState;
+    return this.#port.router.state() as router.RouterState;
   }
 
   /** @since 12 */
   getStateByIndex(index: number): router.RouterState | undefined {
-    return this.port.router.state(index) as router.RouterState | undefined;
+    return this.#port.router.state(index) as router.RouterState | undefined;
   }
 
   getParams(): Object {
-    return this.port.router.params as Object;
+    return this.#port.router.params as Object;
   }
 
   showAlertBeforeBackPage(options: router.EnableAlertOptions): void {
-    this.port.router.askBeforeBack(options.message);
+    this.#port.router.askBeforeBack(options.message);
   }
 
   hideAlertBeforeBackPage(): void {
-    this.port.router.askBeforeBack(undefined);
+    this.#port.router.askBeforeBack(undefined);
   }
 }
 
@@ -144,26 +144,26 @@ export interface AlertOptions {
 
 /** The UI of one window. @since 10 */
 export class UIContext {
-  private readonly port: UiPort;
-  private readonly context: Context;
+  readonly #port: UiPort;
+  readonly #context: Context;
   private avoidMode: KeyboardAvoidMode = 0;
 
   constructor(port: UiPort, context: Context) {
-    this.port = port;
-    this.context = context;
+    this.#port = port;
+    this.#context = context;
   }
 
   /** Asks; the buttons say what happens then. */
   showAlertDialog(options: AlertOptions): void {
-    alertInDialog(this.port, options);
+    alertInDialog(this.#port, options);
   }
 
   getPromptAction(): PromptAction {
-    return new PromptAction(this.port);
+    return new PromptAction(this.#port);
   }
 
   getRouter(): Router {
-    return new Router(this.port);
+    return new Router(this.#port);
   }
 
   /** Sets something, and moves to it. */
@@ -203,7 +203,7 @@ export class UIContext {
 
   /** The context of the ability that the window belongs to. @since 12 */
   getHostContext(): Context | undefined {
-    return this.context;
+    return this.#context;
   }
 
   /** @since 12 */

@@ -190,14 +190,14 @@ function read(_key: string, value: unknown): unknown {
 }
 
 class OpenPreferences implements preferences.Preferences {
-  private readonly file: string;
-  private readonly values: Map<string, preferences.ValueType>;
-  private readonly changed: Set<string> = new Set();
-  private readonly listeners: Map<Function, Change> = new Map();
+  readonly #file: string;
+  readonly #values: Map<string, preferences.ValueType>;
+  readonly #changed: Set<string> = new Set();
+  readonly #listeners: Map<Function, Change> = new Map();
 
   constructor(file: string) {
-    this.file = file;
-    this.values = new Map(existsSync(file) ? readValues(file) : []);
+    this.#file = file;
+    this.#values = new Map(existsSync(file) ? readValues(file) : []);
   }
 
   get(key: string, defValue: preferences.ValueType, callback?: AsyncCallback<preferences.ValueType>): Promise<never> {
@@ -206,7 +206,7 @@ class OpenPreferences implements preferences.Preferences {
 
   getSync(key: string, defValue: preferences.ValueType): preferences.ValueType {
     checkKey(key);
-    return this.values.get(key) ?? defValue;
+    return this.#values.get(key) ?? defValue;
   }
 
   getAll(callback?: AsyncCallback<Object>): Promise<never> {
@@ -214,7 +214,7 @@ class OpenPreferences implements preferences.Preferences {
   }
 
   getAllSync(): Object {
-    return Object.fromEntries(this.values);
+    return Object.fromEntries(this.#values);
   }
 
   has(key: string, callback?: AsyncCallback<boolean>): Promise<never> {
@@ -223,7 +223,7 @@ class OpenPreferences implements preferences.Preferences {
 
   hasSync(key: string): boolean {
     checkKey(key);
-    return this.values.has(key);
+    return this.#values.has(key);
   }
 
   put(key: string, value: preferences.ValueType, callback?: AsyncCallback<void>): Promise<void> {
@@ -236,8 +236,8 @@ class OpenPreferences implements preferences.Preferences {
     if (value === undefined || value === null || typeof value === 'function') {
       throw new SystemError(PARAMETER_ERROR, 'Parameter error. The value is of no kind that can be kept.');
     }
-    this.values.set(key, value);
-    this.changed.add(key);
+    this.#values.set(key, value);
+    this.#changed.add(key);
   }
 
   delete(key: string, callback?: AsyncCallback<void>): Promise<void> {
@@ -247,8 +247,8 @@ class OpenPreferences implements preferences.Preferences {
 
   deleteSync(key: string): void {
     checkKey(key);
-    if (this.values.delete(key)) {
-      this.changed.add(key);
+    if (this.#values.delete(key)) {
+      this.#changed.add(key);
     }
   }
 
@@ -258,10 +258,10 @@ class OpenPreferences implements preferences.Preferences {
   }
 
   clearSync(): void {
-    for (const key of this.values.keys()) {
-      this.changed.add(key);
+    for (const key of this.#values.keys()) {
+      this.#changed.add(key);
     }
-    this.values.clear();
+    this.#values.clear();
   }
 
   flush(callback?: AsyncCallback<void>): Promise<void> {
@@ -272,17 +272,17 @@ class OpenPreferences implements preferences.Preferences {
   }
 
   flushSync(): void {
-    const { file } = this;
+    const file = this.#file;
     try {
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(`${file}.new`, JSON.stringify([...this.values], written));
+      writeFileSync(`${file}.new`, JSON.stringify([...this.#values], written));
       renameSync(`${file}.new`, file);
     } catch (_error) {
       throw new SystemError(INNER_ERROR, 'Inner error. The file of the preferences cannot be written.');
     }
-    const keys: string[] = [...this.changed];
-    this.changed.clear();
-    for (const listener of [...this.listeners.values()]) {
+    const keys: string[] = [...this.#changed];
+    this.#changed.clear();
+    for (const listener of [...this.#listeners.values()]) {
       keys.forEach((key) => guarded('change of preferences', () => listener(key)));
     }
   }
@@ -296,12 +296,12 @@ class OpenPreferences implements preferences.Preferences {
       );
     }
     if (type === 'change') {
-      this.listeners.set(callback, callback as Change);
+      this.#listeners.set(callback, callback as Change);
     } else if (type === 'dataChange') {
       const keys: readonly string[] = first as Array<string>;
-      this.listeners.set(callback, (key) => {
+      this.#listeners.set(callback, (key) => {
         if (keys.includes(key)) {
-          callback({ [key]: this.values.get(key) });
+          callback({ [key]: this.#values.get(key) });
         }
       });
     } // other processes do not open an app's preferences here
@@ -310,9 +310,9 @@ class OpenPreferences implements preferences.Preferences {
   off(_type: string, first?: Function | Array<string>, second?: Function): void {
     const callback: Function | undefined = typeof first === 'function' ? first : second;
     if (callback === undefined) {
-      this.listeners.clear();
+      this.#listeners.clear();
     } else {
-      this.listeners.delete(callback);
+      this.#listeners.delete(callback);
     }
   }
 }

@@ -121,7 +121,7 @@ interface PlainError {
 }
 
 class SystemHttpRequest implements http.HttpRequest {
-  private readonly running: Set<HttpExchange> = new Set();
+  readonly #running: Set<HttpExchange> = new Set();
   private isDestroyed: boolean = false;
 
   request(url: string, callback: AsyncCallback<http.HttpResponse>): void;
@@ -170,7 +170,7 @@ class SystemHttpRequest implements http.HttpRequest {
 
   destroy(): void {
     this.isDestroyed = true;
-    for (const exchange of this.running) {
+    for (const exchange of this.#running) {
       exchange.abort(NetworkFault.INTERNAL);
     }
   }
@@ -205,7 +205,7 @@ class SystemHttpRequest implements http.HttpRequest {
     const endConnecting: () => void = startLimit(device, readMilliseconds(options.connectTimeout), timeOut);
     const endReading: () => void = startLimit(device, readMilliseconds(options.readTimeout), timeOut);
     void exchange.connected.then(endConnecting);
-    this.running.add(exchange);
+    this.#running.add(exchange);
     // The path and no query: that may hold what is nobody's business.
     const told: string = `${question.method} ${/^(?:[a-z]+:\/\/)?[^/?#]*([^?#]*)/i.exec(url)?.[1] || '/'}`;
     try {
@@ -220,7 +220,7 @@ class SystemHttpRequest implements http.HttpRequest {
       endConnecting();
       endReading();
       leave();
-      this.running.delete(exchange);
+      this.#running.delete(exchange);
     }
   }
 }

@@ -231,21 +231,21 @@ class ThrownParameterError extends Error {
 }
 
 class SystemWebSocket implements webSocket.WebSocket {
-  private readonly device: Device = currentDevice();
-  private readonly app: string = this.device.app;
-  private readonly process: number = this.device.processOf(this.app);
-  private readonly listeners: Map<string, Listener> = new Map();
-  private connection: WebSocketConnection | undefined = undefined;
+  readonly #device: Device = currentDevice();
+  readonly #app: string = this.#device.app;
+  readonly #process: number = this.#device.processOf(this.#app);
+  readonly #listeners: Map<string, Listener> = new Map();
+  #connection: WebSocketConnection | undefined = undefined;
 
   connect(...args: unknown[]): never {
     return this.answer(args, () => {
-      const options: Options = readConnectArguments(args, this.device.sdkApiVersion);
+      const options: Options = readConnectArguments(args, this.#device.sdkApiVersion);
       this.checkPermission();
       const tls: WebSocketTls = readTls(options);
-      if (this.connection !== undefined && !this.connection.isEnded) {
+      if (this.#connection !== undefined && !this.#connection.isEnded) {
         throw new Refusal(ALREADY_CONNECTED);
       }
-      this.connection = this.open(readTerms(args[0] as string, options, tls, this.device.sdkApiVersion));
+      this.#connection = this.open(readTerms(args[0] as string, options, tls, this.#device.sdkApiVersion));
     });
   }
 
@@ -265,10 +265,10 @@ class SystemWebSocket implements webSocket.WebSocket {
         throw new Refusal(PARAMETER_ERROR);
       }
       this.checkPermission();
-      if (this.connection === undefined || this.connection.isClosing) {
+      if (this.#connection === undefined || this.#connection.isClosing) {
         throw new Refusal(NOT_CONNECTED);
       }
-      this.connection.send(message);
+      this.#connection.send(message);
     });
   }
 
@@ -283,14 +283,14 @@ class SystemWebSocket implements webSocket.WebSocket {
         throw new Refusal(PARAMETER_ERROR);
       }
       this.checkPermission();
-      if (this.connection === undefined || this.connection.isClosing) {
+      if (this.#connection === undefined || this.#connection.isClosing) {
         throw new Refusal(UNKNOWN_ERROR);
       }
       const options: Readonly<Record<string, unknown>> = isObject(first) ? first : {};
       const code: unknown = options['code'];
       const reason: unknown = options['reason'];
       const isCode: boolean = typeof code === 'number' && code >= NORMAL_CLOSURE && code <= LAST_CLOSE_CODE;
-      this.connection.close(
+      this.#connection.close(
         isCode ? Math.trunc(code as number) : NORMAL_CLOSURE,
         typeof reason === 'string' && reason !== '' ? reason : 'CLOSE_NORMAL',
       );
@@ -302,8 +302,8 @@ class SystemWebSocket implements webSocket.WebSocket {
     if (args.length !== 2 || typeof type !== 'string' || typeof callback !== 'function') {
       throw new ThrownParameterError();
     }
-    if (this.device.sdkApiVersion >= (EVENTS.get(type) ?? Number.POSITIVE_INFINITY)) {
-      this.listeners.set(type, callback as Listener);
+    if (this.#device.sdkApiVersion >= (EVENTS.get(type) ?? Number.POSITIVE_INFINITY)) {
+      this.#listeners.set(type, callback as Listener);
     }
   }
 
@@ -317,23 +317,23 @@ class SystemWebSocket implements webSocket.WebSocket {
     ) {
       throw new ThrownParameterError();
     }
-    if (args.length === 1 || this.listeners.get(type) === callback) {
-      this.listeners.delete(type);
+    if (args.length === 1 || this.#listeners.get(type) === callback) {
+      this.#listeners.delete(type);
     }
   }
 
   private get isProcessGone(): boolean {
-    return this.device.processOf(this.app) !== this.process;
+    return this.#device.processOf(this.#app) !== this.#process;
   }
 
   private checkPermission(): void {
-    if (!this.device.permissions.has(this.app, INTERNET)) {
+    if (!this.#device.permissions.has(this.#app, INTERNET)) {
       throw new Refusal(PERMISSION_DENIED);
     }
   }
 
   private open(terms: WebSocketTerms): WebSocketConnection {
-    return new WebSocketConnection(this.device, terms, {
+    return new WebSocketConnection(this.#device, terms, {
       opened: (answer: WebSocketAnswer): void => {
         const { status, message, headers, protocol } = answer;
         this.emit(['headerReceive', { ...headers }]);
@@ -360,7 +360,7 @@ class SystemWebSocket implements webSocket.WebSocket {
   private emit(...events: readonly (readonly [string, unknown])[]): void {
     this.later(() => {
       for (const [type, value] of events) {
-        const listener: Listener | undefined = this.listeners.get(type);
+        const listener: Listener | undefined = this.#listeners.get(type);
         if (listener === undefined) {
           return;
         }
@@ -370,7 +370,7 @@ class SystemWebSocket implements webSocket.WebSocket {
   }
 
   private later(act: () => void): void {
-    this.device.clock.schedule(0, act);
+    this.#device.clock.schedule(0, act);
   }
 
   private tell(act: () => void): void {
@@ -380,7 +380,7 @@ class SystemWebSocket implements webSocket.WebSocket {
     try {
       act();
     } catch (error) {
-      this.device.callbackFailed(error);
+      this.#device.callbackFailed(error);
     }
   }
 

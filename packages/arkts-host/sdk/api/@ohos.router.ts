@@ -49,6 +49,16 @@ namespace router {
     );
   }
 
+  /** As pushUrl, without an answer. @since 8 */
+  export function push(options: RouterOptions): void {
+    quietly(currentUi().router.push(options));
+  }
+
+  /** As replaceUrl, without an answer. @since 8 */
+  export function replace(options: RouterOptions): void {
+    quietly(currentUi().router.replace(options));
+  }
+
   /** Shows a page in place of this one. @since 9 */
   export function replaceUrl(options: RouterOptions): Promise<void>;
   export function replaceUrl(options: RouterOptions, callback: AsyncCallback<void>): void;
@@ -98,6 +108,11 @@ namespace router {
   export function hideAlertBeforeBackPage(): void {
     currentUi().router.askBeforeBack(undefined);
   }
+}
+
+/** A page that is not there stays away: whoever asked in the old way does not hear of it. */
+function quietly(work: Promise<void>): void {
+  work.catch(() => {});
 }
 
 export default router;

@@ -273,14 +273,19 @@ namespace cryptoFramework {
 class SystemPublicKey implements cryptoFramework.PubKey {
   readonly format: string = 'X.509';
   readonly algName: string = 'ECC256';
-  readonly key: KeyObject;
+  readonly #key: KeyObject;
 
   constructor(key: KeyObject) {
-    this.key = key;
+    this.#key = key;
+  }
+
+  /** For the verifier. */
+  static keyOf(key: SystemPublicKey): KeyObject {
+    return key.#key;
   }
 
   getEncoded(): cryptoFramework.DataBlob {
-    return { data: new Uint8Array(this.key.export({ type: 'spki', format: 'der' })) };
+    return { data: new Uint8Array(this.#key.export({ type: 'spki', format: 'der' })) };
   }
 }
 
@@ -315,7 +320,7 @@ class SystemKeyGenerator implements cryptoFramework.AsyKeyGenerator {
 
 class SystemVerifier implements cryptoFramework.Verify {
   readonly algName: string;
-  private key: KeyObject | undefined = undefined;
+  #key: KeyObject | undefined = undefined;
 
   constructor(algName: string) {
     checkAlgorithm(algName, 'ECC256|SHA256');
@@ -326,19 +331,19 @@ class SystemVerifier implements cryptoFramework.Verify {
     if (!(pubKey instanceof SystemPublicKey)) {
       throw new SystemError(cryptoFramework.Result.INVALID_PARAMS, 'The key must be a PubKey.');
     }
-    if (this.key !== undefined) {
+    if (this.#key !== undefined) {
       throw new SystemError(cryptoFramework.Result.ERR_CRYPTO_OPERATION, 'The verifier has a key already.');
     }
-    this.key = pubKey.key;
+    this.#key = SystemPublicKey.keyOf(pubKey);
   }
 
   verifySync(data: cryptoFramework.DataBlob | null, signatureData: cryptoFramework.DataBlob): boolean {
     const signed: Uint8Array = data === null ? new Uint8Array(0) : bytesOf(data);
     const signature: Uint8Array = bytesOf(signatureData);
-    if (this.key === undefined) {
+    if (this.#key === undefined) {
       throw new SystemError(cryptoFramework.Result.ERR_CRYPTO_OPERATION, 'The verifier has no key. Call initSync.');
     }
-    return verify('sha256', signed, this.key, signature);
+    return verify('sha256', signed, this.#key, signature);
   }
 }
 
@@ -393,7 +398,7 @@ class SystemRandomGenerator implements cryptoFramework.Random {
 
 class SystemDigest implements cryptoFramework.Md {
   readonly algName: string;
-  private readonly hash: Hash;
+  readonly #hash: Hash;
   private isTaken: boolean = false;
 
   constructor(algName: string) {
@@ -405,7 +410,7 @@ class SystemDigest implements cryptoFramework.Md {
       );
     }
     this.algName = algName;
-    this.hash = createHash(name);
+    this.#hash = createHash(name);
   }
 
   update(input: cryptoFramework.DataBlob, callback: AsyncCallback<void>): void;
@@ -420,7 +425,7 @@ class SystemDigest implements cryptoFramework.Md {
       throw new SystemError(cryptoFramework.Result.INVALID_PARAMS, 'The input must be a DataBlob.');
     }
     this.checkNotTaken();
-    this.hash.update(input.data);
+    this.#hash.update(input.data);
   }
 
   digest(callback: AsyncCallback<cryptoFramework.DataBlob>): void;
@@ -432,7 +437,7 @@ class SystemDigest implements cryptoFramework.Md {
   digestSync(): cryptoFramework.DataBlob {
     this.checkNotTaken();
     this.isTaken = true;
-    return { data: new Uint8Array(this.hash.digest()) };
+    return { data: new Uint8Array(this.#hash.digest()) };
   }
 
   getMdLength(): number {

@@ -113,6 +113,12 @@ namespace window {
 
   /** One window. @since 6 */
   export interface Window {
+    /** Shows a page. @since 9 */
+    loadContent(path: string, callback: AsyncCallback<void>): void;
+    loadContent(path: string, storage: LocalStorage): Promise<void>;
+    loadContent(path: string, storage: LocalStorage, callback: AsyncCallback<void>): void;
+    setUIContent(path: string): Promise<void>;
+    setUIContent(path: string, callback: AsyncCallback<void>): void;
     /** Whether the page reaches below the system's bars. @since 9 */
     setWindowLayoutFullScreen(isLayoutFullScreen: boolean): Promise<void>;
     setWindowLayoutFullScreen(isLayoutFullScreen: boolean, callback: AsyncCallback<void>): void;

@@ -25,6 +25,11 @@ declare const console: DeviceConsole;
 /** The context of the ability that a component belongs to. @since 9 */
 declare function getContext(component?: Object): import('../api/application/Context.ts').default;
 
+/** What the inspector says of the component with an id, as JSON; empty when there is none. @since 9 */
+declare function getInspectorByKey(id: string): string;
+/** Does to the component with an id what a user does: 10 is a click. Whether it was there. @since 9 */
+declare function sendEventByKey(id: string, action: number, params: string): boolean;
+
 /** How something moves to what it is next; milliseconds. @since 7 */
 declare interface AnimateParam {
   duration?: number;

@@ -2,9 +2,17 @@
 
 // One component for each item of an array.
 
+/** What can be said of a list that stands there. @since 12 */
+declare interface DynamicNode<T> {
+  /** Hears where the user has dragged an item; here nobody drags. @since 12 */
+  onMove(handler: ((from: number, to: number) => void) | undefined): DynamicNode<T>;
+  /** @since 20 */
+  onMove(handler: ((from: number, to: number) => void) | undefined, eventHandler: Object): DynamicNode<T>;
+}
+
 /** Builds every item; the key says which one it is after a change. @since 7 */
 declare interface ForEachInterface {
-  <T>(items: Array<T>, build: (item: T, index: number) => void, key?: (item: T, index: number) => string): void;
+  <T>(items: Array<T>, build: (item: T, index: number) => void, key?: (item: T, index: number) => string): DynamicNode<T>;
 }
 declare const ForEach: ForEachInterface;
 
@@ -15,6 +23,9 @@ declare interface RepeatItem<T> {
 }
 /** How the items are built. @since 12 */
 declare class RepeatAttribute<T> {
+  onMove(handler: ((from: number, to: number) => void) | undefined): RepeatAttribute<T>;
+  /** @since 20 */
+  onMove(handler: ((from: number, to: number) => void) | undefined, eventHandler: Object): RepeatAttribute<T>;
   /** Builds an item. @since 12 */
   each(build: (item: RepeatItem<T>) => void): RepeatAttribute<T>;
   /** Says which item it is after a change; by default the item itself. @since 12 */
@@ -34,6 +45,16 @@ declare interface VirtualScrollOptions {
 }
 /** The same as ForEach, with templates. @since 12 */
 declare const Repeat: <T>(items: Array<T>) => RepeatAttribute<T>;
+
+/** What a source says of its items in onDatasetChange. @since 12 */
+declare enum DataOperationType {
+  ADD = 'add',
+  DELETE = 'delete',
+  EXCHANGE = 'exchange',
+  MOVE = 'move',
+  CHANGE = 'change',
+  RELOAD = 'reload',
+}
 
 /** Hears what of a source has changed. @since 7 */
 declare interface DataChangeListener {
@@ -58,6 +79,6 @@ declare interface IDataSource {
 }
 /** Builds items as they come into view; here all of them. @since 7 */
 declare interface LazyForEachInterface {
-  (source: IDataSource, build: (item: any, index: number) => void, key?: (item: any, index: number) => string): void;
+  (source: IDataSource, build: (item: any, index: number) => void, key?: (item: any, index: number) => string): DynamicNode<any>;
 }
 declare const LazyForEach: LazyForEachInterface;

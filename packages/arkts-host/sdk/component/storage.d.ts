@@ -23,6 +23,8 @@ declare class LocalStorage {
   constructor(initializingProperties?: Object);
   /** The storage that was given to loadContent. @since 10 */
   static getShared(): LocalStorage;
+  /** The old name. */
+  static GetShared(): LocalStorage;
   /** @since 12 */
   ref<T>(propName: string): AbstractProperty<T> | undefined;
   /** @since 12 */
@@ -89,6 +91,8 @@ declare class AppStorage {
   static Keys(): IterableIterator<string>;
   static Clear(): boolean;
   static Size(): number;
+  static IsMutable(propName: string): boolean;
+  static staticClear(): boolean;
 }
 
 /** A property to keep, and its first value. @since 11 */
@@ -110,5 +114,35 @@ declare class PersistentStorage {
   static PersistProp<T>(key: string, defaultValue: T): void;
   static PersistProps(properties: { key: string; defaultValue: any }[]): void;
   static DeleteProp(key: string): void;
+  static Keys(): Array<string>;
+}
+
+/** The colour mode of the device. @since 8 */
+declare enum ColorMode {
+  LIGHT = 0,
+  DARK = 1,
+}
+/** Where lines begin. @since 8 */
+declare enum LayoutDirection {
+  LTR = 0,
+  RTL = 1,
+  Auto = 2,
+}
+/** A property of the device, and its value where it has none. @since 11 */
+declare interface EnvPropsOptions {
+  key: string;
+  defaultValue: number | string | boolean;
+}
+/** Properties of the device, in AppStorage. @since 7 */
+declare class Environment {
+  /** Whether AppStorage had no such property yet. @since 10 */
+  static envProp<S>(key: string, value: S): boolean;
+  /** @since 10 */
+  static envProps(props: EnvPropsOptions[]): void;
+  /** @since 10 */
+  static keys(): Array<string>;
+  /** The old names. */
+  static EnvProp<S>(key: string, value: S): boolean;
+  static EnvProps(props: { key: string; defaultValue: any }[]): void;
   static Keys(): Array<string>;
 }

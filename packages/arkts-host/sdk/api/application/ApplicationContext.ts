@@ -17,14 +17,14 @@ export interface ApplicationPort {
 
 /** The context of the whole app. @since 9 */
 class ApplicationContext extends Context {
-  private readonly port: ApplicationPort;
+  readonly #port: ApplicationPort;
   private lastCallback: number = 0;
 
   constructor(facts: ContextFacts, port: ApplicationPort) {
     super(facts);
     this.databaseDir = `${facts.directory}/database`;
     this.preferencesDir = `${facts.directory}/preferences`;
-    this.port = port;
+    this.#port = port;
   }
 
   /** Hears of the life of the app's abilities. Gives the number to end that by. @since 9 */
@@ -33,11 +33,11 @@ class ApplicationContext extends Context {
   on(type: 'applicationStateChange', callback: ApplicationStateChangeCallback): void;
   on(type: string, callback: AbilityLifecycleCallback | ApplicationStateChangeCallback): number | void {
     if (type !== 'abilityLifecycle') {
-      this.port.stateCallbacks.add(callback as ApplicationStateChangeCallback);
+      this.#port.stateCallbacks.add(callback as ApplicationStateChangeCallback);
       return;
     }
     const id = this.lastCallback++;
-    this.port.lifecycleCallbacks.set(id, callback as AbilityLifecycleCallback);
+    this.#port.lifecycleCallbacks.set(id, callback as AbilityLifecycleCallback);
     return id;
   }
 
@@ -47,24 +47,24 @@ class ApplicationContext extends Context {
   off(type: 'applicationStateChange', callback?: ApplicationStateChangeCallback): void;
   off(_type: string, given?: number | ApplicationStateChangeCallback): Promise<void> | void {
     if (typeof given === 'number') {
-      this.port.lifecycleCallbacks.delete(given);
+      this.#port.lifecycleCallbacks.delete(given);
       return Promise.resolve();
     }
     if (given === undefined) {
-      this.port.stateCallbacks.clear();
+      this.#port.stateCallbacks.clear();
     } else {
-      this.port.stateCallbacks.delete(given);
+      this.#port.stateCallbacks.delete(given);
     }
   }
 
   /** The app's own choice between dark and light. @since 11 */
   setColorMode(colorMode: ConfigurationConstant.ColorMode): void {
-    this.port.setColorMode(colorMode);
+    this.#port.setColorMode(colorMode);
   }
 
   /** The app's own choice of a language. @since 11 */
   setLanguage(language: string): void {
-    this.port.setLanguage(language);
+    this.#port.setLanguage(language);
   }
 }
 

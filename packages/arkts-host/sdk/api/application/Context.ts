@@ -40,10 +40,10 @@ class Context {
   area: number = 1;
   /** Events between the parts of an ability. */
   eventHub: EventHub = new EventHub();
-  private readonly facts: ContextFacts;
+  readonly #facts: ContextFacts;
 
   constructor(facts: ContextFacts) {
-    this.facts = facts;
+    this.#facts = facts;
     this.applicationInfo = facts.applicationInfo;
     this.resourceManager = facts.resourceManager;
     this.filesDir = `${facts.directory}/files`;
@@ -57,7 +57,7 @@ class Context {
   }
 
   getApplicationContext(): ApplicationContext {
-    return this.facts.applicationContext();
+    return this.#facts.applicationContext();
   }
 }
 

@@ -19,23 +19,23 @@ class UIAbilityContext extends Context {
   config: Configuration;
   /** @since 12 */
   declare windowStage: window.WindowStage;
-  private readonly port: AbilityPort;
+  readonly #port: AbilityPort;
 
   constructor(facts: ContextFacts, abilityInfo: AbilityInfo, config: Configuration, port: AbilityPort) {
     super(facts);
     this.abilityInfo = abilityInfo;
     this.config = config;
-    this.port = port;
+    this.#port = port;
   }
 
   /** Starts an ability of this app, or brings it to the front. */
   startAbility(want: Want): Promise<void> {
-    return this.port.startAbility(want);
+    return this.#port.startAbility(want);
   }
 
   /** Ends the ability. */
   terminateSelf(): Promise<void> {
-    return this.port.terminateSelf();
+    return this.#port.terminateSelf();
   }
 }
 

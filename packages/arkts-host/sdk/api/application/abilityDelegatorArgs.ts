@@ -5,6 +5,10 @@ export interface AbilityDelegatorArgs {
   /** The app under test. */
   bundleName: string;
   parameters: Record<string, string>;
+  /** The tests asked for; all when it is empty. */
+  testCaseNames: string;
+  /** The class by which they are started. */
+  testRunnerClassName: string;
 }
 
 export type { AbilityDelegatorArgs as default };
