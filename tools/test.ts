@@ -127,6 +127,7 @@ async function main(): Promise<number> {
     add(await runNodeSuites(['tests/verifiers'], { ...EVERY_CASE, CRASH_KILLS: '50' }));
     add(await runOne('mutation', 'tests/mutation/main.ts', ['--sample', MUTANTS]));
     add(await runOne('public projects', 'tests/projects/main.ts', []));
+    add(await runOne("the system's compatibility suites", 'tests/xts/main.ts', []));
     add(await runOne('planted mistakes', 'tests/mutation/main.ts', ['mistakes']));
     for (const version of NODES) {
       add(await runOne(`Node ${version}`, 'tools/testNode.ts', [version]));

@@ -150,7 +150,7 @@ export class AppProcess {
     return new Map(
       this.device.keystore.keys
         .filter((key) => key.owner === this.device.app)
-        .map((key) => [key.alias, new Uint8Array(key.publicKey.export({ format: 'der', type: 'spki' }))]),
+        .map((key) => [key.alias, new Uint8Array(key.publicKey!.export({ format: 'der', type: 'spki' }))]),
     );
   }
 

@@ -151,7 +151,8 @@ export function installApp(
   );
   const sourceDir = join(module.dir, 'src/main');
   const testDir = join(module.dir, 'src/ohosTest');
-  const tests = options.withTests === true && existsSync(join(testDir, 'module.json5')) ? moduleOfTests(testDir) : undefined;
+  const tests =
+    options.withTests === true && existsSync(join(testDir, 'module.json5')) ? moduleOfTests(testDir) : undefined;
   forgetProcessState();
   persistentState.use(textsOf(device, app.bundleName, options.dataDir));
   device.app = app.bundleName;
@@ -189,7 +190,12 @@ export function installApp(
   useUiTest(new TreeScreen(installed));
   useDelegator({
     delegator: installed.delegator,
-    args: { bundleName: app.bundleName, parameters: {}, testCaseNames: '', testRunnerClassName: 'OpenHarmonyTestRunner' },
+    args: {
+      bundleName: app.bundleName,
+      parameters: {},
+      testCaseNames: '',
+      testRunnerClassName: 'OpenHarmonyTestRunner',
+    },
   });
   return installed;
 }

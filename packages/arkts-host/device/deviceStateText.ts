@@ -1,9 +1,10 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { KeyObject } from 'node:crypto';
-import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey, createSecretKey } from 'node:crypto';
 import type { AttestationAuthority } from '../keystore/AttestationAuthority.ts';
 import type { KeyGuard, KeyItem } from '../keystore/KeyItem.ts';
+import { KeyAlgorithm } from '../keystore/keyNumbers.ts';
 import type { DeviceState } from './DeviceFile.ts';
 import type { SavedEnrolment } from './Executor.ts';
 
@@ -21,8 +22,9 @@ export function encodeDeviceState(state: DeviceState): string {
       ...state,
       keys: state.keys.map((item) => ({
         ...item,
-        publicKey: encodePublicKey(item.publicKey),
+        publicKey: item.publicKey && encodePublicKey(item.publicKey),
         privateKey: item.privateKey && encodePrivateKey(item.privateKey),
+        secretKey: item.secretKey?.export().toString('base64'),
       })),
       authority: state.authority && { ...state.authority, signingKey: encodePrivateKey(state.authority.signingKey) },
     },
@@ -68,12 +70,19 @@ function readKey(value: unknown): KeyItem {
     userId: number(fields, 'userId'),
     level: number(fields, 'level'),
     alias: string(fields, 'alias'),
+    algorithm: fields.algorithm === undefined ? KeyAlgorithm.ECC : number(fields, 'algorithm'), // once there was no other
     size: number(fields, 'size'),
     purposes: number(fields, 'purposes'),
     digest: number(fields, 'digest'),
+    mode: fields.mode === undefined ? undefined : number(fields, 'mode'),
+    padding: fields.padding === undefined ? undefined : number(fields, 'padding'),
     needsPassword: truth(fields, 'needsPassword'),
     guard: fields.guard === undefined ? undefined : readGuard(fields.guard),
-    publicKey: createPublicKey({ key: bytes(fields, 'publicKey'), format: 'der', type: 'spki' }),
+    publicKey:
+      fields.publicKey === undefined
+        ? undefined
+        : createPublicKey({ key: bytes(fields, 'publicKey'), format: 'der', type: 'spki' }),
+    secretKey: fields.secretKey === undefined ? undefined : createSecretKey(bytes(fields, 'secretKey')),
     privateKey: fields.privateKey === undefined ? undefined : decodePrivateKey(fields, 'privateKey'),
   };
 }

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { KeyObject } from 'node:crypto';
-import type { AccessType, ChallengeType, StorageLevel } from './keyNumbers.ts';
+import type { AccessType, BlockMode, ChallengeType, KeyAlgorithm, KeyPadding, StorageLevel } from './keyNumbers.ts';
 
 /** What a token must say for a session of a key, as it was when the key was made. */
 export interface KeyGuard {
@@ -34,20 +34,30 @@ export interface KeyTerms {
   readonly userId: number;
   readonly level: StorageLevel;
   readonly alias: string;
-  /** Bits of the curve. */
+  readonly algorithm: KeyAlgorithm;
+  /** Bits of the curve, or of the secret. */
   readonly size: number;
   /** KeyPurpose bits. */
   readonly purposes: number;
-  /** A digest by the keystore's number. */
+  /** A digest by the keystore's number; 0 for AES, which has none. */
   readonly digest: number;
+  /** For AES: to what its uses were bound when it was made; undefined where it was not said. */
+  readonly mode: BlockMode | undefined;
+  readonly padding: KeyPadding | undefined;
   /** Whether it can be used only while a lock-screen PIN is set. */
   readonly needsPassword: boolean;
   readonly guard: KeyGuard | undefined;
 }
 
-/** A key in the keystore. */
-export interface KeyItem extends KeyTerms {
-  readonly publicKey: KeyObject;
-  /** Undefined for a public key that was imported. */
+/** What a key is made of: a pair, a public key alone, or a secret. */
+export interface KeyMaterial {
+  /** Undefined for a secret key. */
+  readonly publicKey: KeyObject | undefined;
+  /** Undefined for a public key that was imported, and for a secret key. */
   readonly privateKey: KeyObject | undefined;
+  /** For AES and HMAC. */
+  readonly secretKey: KeyObject | undefined;
 }
+
+/** A key in the keystore. */
+export interface KeyItem extends KeyTerms, KeyMaterial {}

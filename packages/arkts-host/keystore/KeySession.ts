@@ -2,6 +2,7 @@
 
 import type { KeyItem } from './KeyItem.ts';
 import type { KeyPurpose } from './keyNumbers.ts';
+import type { SecretUse } from './SecretUse.ts';
 import type { TokenExpectation } from './checkKeyToken.ts';
 
 /** One use of a key, from `initSession` to its end. */
@@ -16,8 +17,10 @@ export interface KeySession {
   readonly purpose: KeyPurpose;
   /** What a token must meet; undefined when this use needs none, and from the first token on that met it. */
   expectation: TokenExpectation | undefined;
-  /** What `updateSession` has brought so far. */
+  /** What `updateSession` has brought so far, for a signature. */
   readonly data: Uint8Array[];
+  /** For a key of AES or HMAC; undefined for elliptic curves. */
+  readonly secretUse: SecretUse | undefined;
   /** What stands before the message, and before the signature; undefined for an ordinary one. */
   authInfo?: Uint8Array;
   /** Whether a call works on it: nothing else can touch it then. */

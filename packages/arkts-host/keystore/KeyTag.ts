@@ -15,6 +15,11 @@ export enum KeyTag {
   PURPOSE = TagType.UINT | 2,
   KEY_SIZE = TagType.UINT | 3,
   DIGEST = TagType.UINT | 4,
+  PADDING = TagType.UINT | 5,
+  BLOCK_MODE = TagType.UINT | 6,
+  ASSOCIATED_DATA = TagType.BYTES | 8,
+  NONCE = TagType.BYTES | 9,
+  IV = TagType.BYTES | 10,
   IMPORT_KEY_TYPE = TagType.UINT | 25,
   USER_AUTH_TYPE = TagType.UINT | 304,
   AUTH_TIMEOUT = TagType.UINT | 305,
@@ -33,6 +38,7 @@ export enum KeyTag {
   /** Since API 20. */
   KEY_OVERRIDE = TagType.BOOL | 520,
   IS_DEVICE_PASSWORD_SET = TagType.BOOL | 1012,
+  AE_TAG = TagType.BYTES | 10009,
 }
 
 /** The four bits that say what kind of value a tag takes. */

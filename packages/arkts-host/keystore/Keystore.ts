@@ -8,9 +8,8 @@ import { authInfoOf } from './authInfoOf.ts';
 import { checkKeyToken } from './checkKeyToken.ts';
 import { digestName, ellipticCurve } from './ellipticCurve.ts';
 import { importKey } from './importKey.ts';
-import type { ImportedKey } from './importKey.ts';
-import type { KeyGuard, KeyItem, KeyTerms } from './KeyItem.ts';
-import { ChallengeType, ImportType, KeyPurpose, StorageLevel } from './keyNumbers.ts';
+import type { KeyGuard, KeyItem, KeyMaterial, KeyTerms } from './KeyItem.ts';
+import { ChallengeType, ImportType, KeyAlgorithm, KeyPurpose, StorageLevel } from './keyNumbers.ts';
 import type { KeyProperties } from './KeyProperties.ts';
 import type { KeySession } from './KeySession.ts';
 import { KeySessions } from './KeySessions.ts';
@@ -19,12 +18,23 @@ import { KeystoreError } from './KeystoreError.ts';
 import { KeyTag } from './KeyTag.ts';
 import type { KeystoreDevice } from './KeystoreDevice.ts';
 import { readKeyGuard } from './readKeyGuard.ts';
-import { checkAlgorithm, readKeyTerms, required } from './readKeyTerms.ts';
+import { readAlgorithm, readKeyTerms, required } from './readKeyTerms.ts';
+import { importSecret, makeSecret } from './secretKeys.ts';
+import { SecretUse } from './SecretUse.ts';
 
 const MAX_ALIAS_BYTES: number = 128;
 const MAX_ALIASES: number = 2048;
 const MAX_POSITION: number = 3;
 const CHALLENGE_LENGTH: number = 32;
+const NOTHING: Uint8Array = new Uint8Array(0);
+/** The purposes of which a session has one. */
+const SINGLE: ReadonlySet<number> = new Set([
+  KeyPurpose.ENCRYPT,
+  KeyPurpose.DECRYPT,
+  KeyPurpose.SIGN,
+  KeyPurpose.VERIFY,
+  KeyPurpose.MAC,
+]);
 
 /** What `initSession` answers. */
 export interface OpenedSession {
@@ -55,18 +65,27 @@ export class Keystore {
 
   /** Makes a key. One of the same alias is deleted first, unless the properties say otherwise. */
   generate(app: string, alias: string, properties: KeyProperties): void {
-    this.make(app, alias, properties, (terms) => generateKeyPairSync('ec', { namedCurve: ellipticCurve(terms.size)! }));
+    this.make(app, alias, properties, (terms) =>
+      terms.algorithm === KeyAlgorithm.ECC
+        ? { ...generateKeyPairSync('ec', { namedCurve: ellipticCurve(terms.size)! }), secretKey: undefined }
+        : makeSecret(terms),
+    );
   }
 
   /** As `generate`, with key material that the app brings. */
   import(app: string, alias: string, properties: KeyProperties, data: Uint8Array): void {
     const type: number = properties.number(KeyTag.IMPORT_KEY_TYPE) ?? ImportType.PUBLIC_KEY;
-    this.make(app, alias, properties, (terms) => importKey(data, type, terms.size));
+    this.make(app, alias, properties, (terms) =>
+      terms.algorithm === KeyAlgorithm.ECC ? importKey(data, type, terms.size) : importSecret(data, terms),
+    );
   }
 
-  /** The public key as X.509 SubjectPublicKeyInfo, DER. No authentication is asked for. */
+  /** The public key as X.509 SubjectPublicKeyInfo, DER. No authentication is asked for; a secret key has none. */
   export(app: string, alias: string, properties: KeyProperties): Uint8Array {
     const { publicKey } = this.find(app, alias, properties);
+    if (publicKey === undefined) {
+      throw new KeystoreError(KeystoreCode.INVALID_ALGORITHM_ARGUMENT, 'A secret key has no public key.');
+    }
     return new Uint8Array(publicKey.export({ format: 'der', type: 'spki' }));
   }
 
@@ -127,6 +146,7 @@ export class Keystore {
               openedAt: this.device.clock.now,
             },
       data: [],
+      secretUse: key.algorithm === KeyAlgorithm.ECC ? undefined : new SecretUse(key, purpose, properties),
       isInUse: false,
     };
     if (this.device.processOf(app) !== process) {
@@ -143,21 +163,32 @@ export class Keystore {
     };
   }
 
-  /** Brings data to a session taken with `sessions.take`, and gives it back; what fails ends it. */
-  update(session: KeySession, properties: KeyProperties, data: Uint8Array, token: Uint8Array | undefined): void {
+  /**
+   * Brings data to a session taken with `sessions.take`, and gives it back; what fails ends it.
+   * @returns what a cipher has made of it; undefined for everything else
+   */
+  update(
+    session: KeySession,
+    properties: KeyProperties,
+    data: Uint8Array,
+    token: Uint8Array | undefined,
+  ): Uint8Array | undefined {
+    let out: Uint8Array | undefined;
     try {
-      this.bring(session, properties, data, token);
+      this.bring(session, properties, session.secretUse === undefined ? data : NOTHING, token);
+      out = session.secretUse?.update(data);
     } catch (error) {
       this.sessions.remove(session);
       throw error;
     }
     this.sessions.release(session);
+    return out;
   }
 
   /**
    * Ends a session taken with `sessions.take`, whatever comes of it.
-   * @param data for a signature the rest of the message; for a verification the signature
-   * @returns the signature, DER; undefined for a verification that succeeded
+   * @param data for a verification the signature, else the rest of what is signed, encrypted, decrypted or authenticated
+   * @returns the signature, DER, the rest of what was encrypted or decrypted, or the MAC; undefined for a verification that succeeded
    */
   finish(
     session: KeySession,
@@ -166,15 +197,19 @@ export class Keystore {
     token: Uint8Array | undefined,
   ): Uint8Array | undefined {
     this.sessions.remove(session);
-    const { key, purpose } = session;
+    const { key, purpose, secretUse } = session;
+    if (secretUse !== undefined) {
+      this.bring(session, properties, NOTHING, token);
+      return secretUse.finish(data);
+    }
     const digest: string = digestName(key.digest)!;
     if (purpose === KeyPurpose.SIGN) {
       const prefix: Uint8Array | undefined = this.bring(session, properties, data, token);
       const signature: Buffer = sign(digest, Buffer.concat(session.data), key.privateKey!);
       return new Uint8Array(prefix === undefined ? signature : Buffer.concat([prefix, signature]));
     }
-    this.bring(session, properties, new Uint8Array(0), token);
-    if (!verify(digest, Buffer.concat(session.data), key.publicKey, data)) {
+    this.bring(session, properties, NOTHING, token);
+    if (!verify(digest, Buffer.concat(session.data), key.publicKey!, data)) {
       throw new KeystoreError(KeystoreCode.CRYPTO_FAIL, 'The signature is not of this message.');
     }
     return undefined;
@@ -191,7 +226,7 @@ export class Keystore {
     this.store(new Map([...this.items].filter(([, item]) => item.owner !== app)));
   }
 
-  private make(app: string, alias: string, properties: KeyProperties, makeKey: (terms: KeyTerms) => ImportedKey): void {
+  private make(app: string, alias: string, properties: KeyProperties, makeKey: (terms: KeyTerms) => KeyMaterial): void {
     const path: string = this.pathFor(app, alias, properties);
     const guard: KeyGuard | undefined = readKeyGuard(this.device, properties);
     const isKept: boolean = properties.flag(KeyTag.KEY_OVERRIDE) === false;
@@ -307,16 +342,22 @@ function pathOf({ userId, level, owner, alias }: Pick<KeyItem, 'userId' | 'level
 
 /** The one purpose of a session; what else it says of the key must be what the key is. */
 function readUse(key: KeyItem, properties: KeyProperties): KeyPurpose {
-  checkAlgorithm(properties);
+  const algorithm: KeyAlgorithm = readAlgorithm(properties);
+  if (algorithm !== key.algorithm) {
+    throw new KeystoreError(
+      KeystoreCode.INVALID_ALGORITHM_ARGUMENT,
+      `The algorithm is ${algorithm}; the key's is ${key.algorithm}.`,
+    );
+  }
   const purpose: number = required(properties, KeyTag.PURPOSE, 'purpose');
-  const isSingle: boolean = purpose === KeyPurpose.SIGN || purpose === KeyPurpose.VERIFY;
-  if (!isSingle || (key.purposes & purpose) === 0 || (purpose === KeyPurpose.SIGN && key.privateKey === undefined)) {
+  const isMissing: boolean = purpose === KeyPurpose.SIGN && key.privateKey === undefined;
+  if (!SINGLE.has(purpose) || (key.purposes & purpose) === 0 || isMissing) {
     throw new KeystoreError(
       KeystoreCode.INVALID_ALGORITHM_ARGUMENT,
       `The purpose is ${purpose}; give one that the key was made for: ${key.purposes}.`,
     );
   }
-  const digest: number = required(properties, KeyTag.DIGEST, 'digest');
+  const digest: number = algorithm === KeyAlgorithm.AES ? key.digest : required(properties, KeyTag.DIGEST, 'digest');
   const size: number = properties.number(KeyTag.KEY_SIZE) ?? key.size;
   if (digest !== key.digest || size !== key.size) {
     throw new KeystoreError(KeystoreCode.INVALID_ALGORITHM_ARGUMENT, 'Digest and key size must be those of the key.');

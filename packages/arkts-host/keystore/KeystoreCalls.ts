@@ -132,8 +132,8 @@ export class KeystoreCalls {
 
   updateSession(args: readonly unknown[]): unknown {
     return this.withSession('updateSession', args, (session, properties, data, token) => {
-      this.device.keystore.update(session, properties, data, token);
-      return null;
+      const outData: Uint8Array | undefined = this.device.keystore.update(session, properties, data, token);
+      return outData === undefined ? null : { outData };
     });
   }
 

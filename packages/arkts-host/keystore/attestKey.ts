@@ -7,6 +7,8 @@ import type { AttestationAuthority } from './AttestationAuthority.ts';
 import { DEVICE_NAME } from './AttestationAuthority.ts';
 import type { KeyItem } from './KeyItem.ts';
 import type { KeystoreDevice } from './KeystoreDevice.ts';
+import { KeystoreCode } from './KeystoreCode.ts';
+import { KeystoreError } from './KeystoreError.ts';
 import { makeCertificate } from './makeCertificate.ts';
 
 /** The extension with the claims about a key, and the claims (docs/system-behaviour.md, Attestation). */
@@ -22,6 +24,9 @@ const YEAR_MS: number = 365 * 24 * 3600 * 1000;
 
 /** Certificates for a key, PEM: the key's own with `challenge` in it, the device's, the service's, the root's. */
 export function attestKey(device: KeystoreDevice, key: KeyItem, challenge: Uint8Array): string[] {
+  if (key.publicKey === undefined) {
+    throw new KeystoreError(KeystoreCode.INVALID_ALGORITHM_ARGUMENT, 'A secret key cannot be attested.');
+  }
   const { chain, signingKey }: AttestationAuthority = device.attestationAuthority;
   const notBefore: number = device.clock.epoch + device.clock.now;
   const { appId } = signBundle(key.owner);

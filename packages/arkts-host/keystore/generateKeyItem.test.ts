@@ -106,7 +106,8 @@ describe('generateKeyItem', () => {
     ['no digest', { digest: 0 }, 12000003],
     ['encryption', { purpose: 1, ...OPEN_KEY }, 12000003],
     ['no purpose', { purpose: 0, ...OPEN_KEY }, 12000003],
-    ['AES', { algorithm: 20 }, 12000001],
+    ['AES with a digest and a purpose of elliptic curves', { algorithm: 20 }, 12000003],
+    ['RSA', { algorithm: 1 }, 12000001],
   ];
   for (const [what, wish, code] of impossible) {
     it(`ends with ${code} for ${what}`, async () => {

@@ -3,15 +3,10 @@
 import type { KeyObject } from 'node:crypto';
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { ellipticCurve, jwkCurve } from './ellipticCurve.ts';
-import { ALGORITHM_ECC, ImportType } from './keyNumbers.ts';
+import type { KeyMaterial } from './KeyItem.ts';
+import { ImportType, KeyAlgorithm } from './keyNumbers.ts';
 import { KeystoreCode } from './KeystoreCode.ts';
 import { KeystoreError } from './KeystoreError.ts';
-
-/** The key material that an app brought. */
-export interface ImportedKey {
-  readonly publicKey: KeyObject;
-  readonly privateKey: KeyObject | undefined;
-}
 
 /** Algorithm, key size, and the lengths of x, y and the private number: five little-endian words of 32 bits. */
 const HEAD_LENGTH: number = 20;
@@ -21,10 +16,10 @@ const HEAD_LENGTH: number = 20;
  * @param size bits of the curve
  * @throws KeystoreError ILLEGAL_ARGUMENT
  */
-export function importKey(data: Uint8Array, type: number, size: number): ImportedKey {
+export function importKey(data: Uint8Array, type: number, size: number): KeyMaterial {
   switch (type) {
     case ImportType.PUBLIC_KEY:
-      return { publicKey: readPublicKey(data, size), privateKey: undefined };
+      return { publicKey: readPublicKey(data, size), privateKey: undefined, secretKey: undefined };
     case ImportType.KEY_PAIR:
       return readKeyPair(data, size);
     default:
@@ -44,12 +39,12 @@ function readPublicKey(data: Uint8Array, size: number): KeyObject {
   throw malformed(`The data is not an X.509 public key of a curve of ${size} bits.`);
 }
 
-function readKeyPair(data: Uint8Array, size: number): ImportedKey {
+function readKeyPair(data: Uint8Array, size: number): KeyMaterial {
   const bytes: Buffer = Buffer.from(data);
   const length: number = Math.ceil(size / 8);
   const isWhole: boolean =
     bytes.length === HEAD_LENGTH + 3 * length &&
-    bytes.readUInt32LE(0) === ALGORITHM_ECC &&
+    bytes.readUInt32LE(0) === KeyAlgorithm.ECC &&
     bytes.readUInt32LE(4) === size &&
     [8, 12, 16].every((at) => bytes.readUInt32LE(at) === length);
   if (isWhole) {
@@ -62,7 +57,7 @@ function readKeyPair(data: Uint8Array, size: number): ImportedKey {
         jwkCurve(size) === undefined
           ? createPrivateKey({ key: sec1Of224(bytes), format: 'der', type: 'sec1' })
           : createPrivateKey({ key: { kty: 'EC', crv: jwkCurve(size), x, y, d }, format: 'jwk' });
-      return { publicKey: createPublicKey(privateKey), privateKey };
+      return { publicKey: createPublicKey(privateKey), privateKey, secretKey: undefined };
     } catch {
       // As above.
     }

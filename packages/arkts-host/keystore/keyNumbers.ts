@@ -1,12 +1,33 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-/** The one algorithm of this device's keystore: elliptic curves. */
-export const ALGORITHM_ECC: number = 2;
+/** The algorithms of this device's keystore: elliptic curves, and two with a secret key. */
+export enum KeyAlgorithm {
+  ECC = 2,
+  AES = 20,
+  HMAC = 50,
+}
 
 /** What a key is for: bits. */
 export enum KeyPurpose {
+  ENCRYPT = 1,
+  DECRYPT = 2,
   SIGN = 4,
   VERIFY = 8,
+  MAC = 128,
+}
+
+/** How AES goes over what is longer than a block. */
+export enum BlockMode {
+  ECB = 1,
+  CBC = 2,
+  CTR = 3,
+  GCM = 32,
+}
+
+/** What fills the last block. */
+export enum KeyPadding {
+  NONE = 0,
+  PKCS7 = 5,
 }
 
 /** What ends a key that is bound to user authentication: bits, of which the engine understands one at a time. */

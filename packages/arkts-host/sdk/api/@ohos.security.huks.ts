@@ -23,6 +23,11 @@ namespace huks {
     HUKS_TAG_PURPOSE = HuksTagType.HUKS_TAG_TYPE_UINT | 2,
     HUKS_TAG_KEY_SIZE = HuksTagType.HUKS_TAG_TYPE_UINT | 3,
     HUKS_TAG_DIGEST = HuksTagType.HUKS_TAG_TYPE_UINT | 4,
+    HUKS_TAG_PADDING = HuksTagType.HUKS_TAG_TYPE_UINT | 5,
+    HUKS_TAG_BLOCK_MODE = HuksTagType.HUKS_TAG_TYPE_UINT | 6,
+    HUKS_TAG_ASSOCIATED_DATA = HuksTagType.HUKS_TAG_TYPE_BYTES | 8,
+    HUKS_TAG_NONCE = HuksTagType.HUKS_TAG_TYPE_BYTES | 9,
+    HUKS_TAG_IV = HuksTagType.HUKS_TAG_TYPE_BYTES | 10,
     /** @since 9 */
     HUKS_TAG_IMPORT_KEY_TYPE = HuksTagType.HUKS_TAG_TYPE_UINT | 25,
     /** HuksUserAuthType bits. @since 8 */
@@ -52,11 +57,14 @@ namespace huks {
     HUKS_TAG_KEY_OVERRIDE = HuksTagType.HUKS_TAG_TYPE_BOOL | 520,
     /** @since 11 */
     HUKS_TAG_IS_DEVICE_PASSWORD_SET = HuksTagType.HUKS_TAG_TYPE_BOOL | 1012,
+    HUKS_TAG_AE_TAG = HuksTagType.HUKS_TAG_TYPE_BYTES | 10009,
   }
 
   /** Algorithms. @since 8 */
   export enum HuksKeyAlg {
     HUKS_ALG_ECC = 2,
+    HUKS_ALG_AES = 20,
+    HUKS_ALG_HMAC = 50,
   }
 
   /** Sizes of keys, in bits. @since 8 */
@@ -64,12 +72,32 @@ namespace huks {
     HUKS_ECC_KEY_SIZE_256 = 256,
     HUKS_ECC_KEY_SIZE_384 = 384,
     HUKS_ECC_KEY_SIZE_521 = 521,
+    HUKS_AES_KEY_SIZE_128 = 128,
+    HUKS_AES_KEY_SIZE_192 = 192,
+    HUKS_AES_KEY_SIZE_256 = 256,
   }
 
   /** What a key is for: bits. @since 8 */
   export enum HuksKeyPurpose {
+    HUKS_KEY_PURPOSE_ENCRYPT = 1,
+    HUKS_KEY_PURPOSE_DECRYPT = 2,
     HUKS_KEY_PURPOSE_SIGN = 4,
     HUKS_KEY_PURPOSE_VERIFY = 8,
+    HUKS_KEY_PURPOSE_MAC = 128,
+  }
+
+  /** How AES goes over what is longer than a block. @since 8 */
+  export enum HuksCipherMode {
+    HUKS_MODE_ECB = 1,
+    HUKS_MODE_CBC = 2,
+    HUKS_MODE_CTR = 3,
+    HUKS_MODE_GCM = 32,
+  }
+
+  /** What fills the last block. @since 8 */
+  export enum HuksKeyPadding {
+    HUKS_PADDING_NONE = 0,
+    HUKS_PADDING_PKCS7 = 5,
   }
 
   /** Digests. @since 8 */

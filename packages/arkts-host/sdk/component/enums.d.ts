@@ -185,6 +185,8 @@ declare enum ButtonType {
   Capsule = 0,
   Circle = 1,
   Normal = 2,
+  /** @since 15 */
+  ROUNDED_RECTANGLE = 3,
 }
 
 /** What a TextInput is for. @since 7 */
