@@ -59,7 +59,7 @@ export function readReport(report: string): SuiteResult {
     tests,
     passed,
     failures,
-    isFinished: /^\d+ passed, \d+ failed/m.test(report) && !/the run did not finish/.test(report),
+    isFinished: tests > 0 && /^\d+ passed, \d+ failed/m.test(report) && !/the run did not finish/.test(report),
   };
 }
 

@@ -105,6 +105,7 @@ export class InstalledApp {
   private readonly stopEnds: () => void;
   private readonly openListeners: Set<(ability: RunningAbility) => void> = new Set();
   private opening: Promise<unknown> = Promise.resolve();
+  private readonly starts: Set<Promise<void>> = new Set();
   private loadFile: (sourceFile: string) => Promise<Record<string, unknown>>;
   private stage: AbilityStage | undefined;
   private systemDark: boolean = false;
@@ -195,6 +196,27 @@ export class InstalledApp {
    * onNewWant. Ends when its content is loaded. Throws LaunchError when the app cannot be started as it is described.
    */
   async start(want: Want = {}): Promise<RunningAbility> {
+    const starting = this.startAbility(want);
+    const ended = starting.then(
+      () => {},
+      () => {}, // whoever starts it hears
+    );
+    this.starts.add(ended);
+    try {
+      return await starting;
+    } finally {
+      this.starts.delete(ended);
+    }
+  }
+
+  /** Resolves when nothing is being started. */
+  async started(): Promise<void> {
+    while (this.starts.size > 0) {
+      await Promise.all(this.starts);
+    }
+  }
+
+  private async startAbility(want: Want): Promise<RunningAbility> {
     if (want.bundleName !== undefined && want.bundleName !== '' && want.bundleName !== this.bundleName) {
       throw new LaunchError(`No app ${want.bundleName} is installed here; this is ${this.bundleName}.`);
     }

@@ -5,15 +5,22 @@ import type { UiNode } from '../arkui/UiNode.ts';
 import type { Bounds, UiTestScreen } from '../arkui/currentUiTest.ts';
 import type { RunningAbility } from './RunningAbility.ts';
 
+/** What UiTest needs of an app. */
+interface TestedApp {
+  readonly top: RunningAbility | undefined;
+  started(): Promise<void>;
+}
+
 /** UiTest without a screen: the page's tree itself. Nothing has a place there, and nothing the focus. */
 export class TreeScreen implements UiTestScreen {
-  private readonly app: { readonly top: RunningAbility | undefined };
+  private readonly app: TestedApp;
 
-  constructor(app: { readonly top: RunningAbility | undefined }) {
+  constructor(app: TestedApp) {
     this.app = app;
   }
 
   async page(): Promise<Page | undefined> {
+    await this.app.started(); // tests that begin in onCreate come before the page; on a device a look at it takes longer
     const page = this.app.top?.page;
     return page?.hasContent === true ? page : undefined;
   }

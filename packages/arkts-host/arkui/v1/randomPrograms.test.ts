@@ -197,7 +197,8 @@ class ModelComponent {
     const { shape, handed } = this;
     this.handed = values;
     if (shape.n === 'prop' && handed!.n !== values.n) {
-      assign(this.n, values.n, dirt);
+      this.n.value = values.n;
+      heard(this.n, dirt); // also when it has that value by itself
     }
     if (shape.o === 'objectLink') {
       assign(this.o, values.o, dirt);
