@@ -152,7 +152,7 @@ describe('a secret key', () => {
     await generated('a', { ...AES, ...OPEN_KEY, purpose: BOTH });
 
     assert.equal(await answerOf(huks.exportKeyItem('a', keyOptions())), 12000003);
-    device.faults.keystore.isOffline = false;
+    device.faults.keystore.goOnline();
     const challenge = param(Tag.HUKS_TAG_ATTESTATION_CHALLENGE, MORE);
     assert.equal(await answerOf(huks.anonAttestKeyItem('a', { properties: [challenge] })), 12000003);
     assert.equal(await used('a', MAC, TEXT), 12000003);
