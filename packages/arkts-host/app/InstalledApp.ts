@@ -31,6 +31,7 @@ import type { Route } from './routeMap.ts';
 import { ModuleResourceManager } from './ModuleResourceManager.ts';
 import { RunningAbility } from './RunningAbility.ts';
 import type { AbilityHost, AbilityPhase, BackgroundOrder } from './RunningAbility.ts';
+import { tellPhase } from './tellPhase.ts';
 
 const { COLOR_MODE_DARK, COLOR_MODE_LIGHT, COLOR_MODE_NOT_SET } = ConfigurationConstant.ColorMode;
 /** The device itself writes to the timeline when a callback that a kit called throws. */
@@ -105,7 +106,7 @@ export class InstalledApp {
   private readonly stopEnds: () => void;
   private readonly openListeners: Set<(ability: RunningAbility) => void> = new Set();
   private opening: Promise<unknown> = Promise.resolve();
-  private readonly starts: Set<Promise<void>> = new Set();
+  private readonly starts: Set<Promise<unknown>> = new Set();
   private loadFile: (sourceFile: string) => Promise<Record<string, unknown>>;
   private stage: AbilityStage | undefined;
   private systemDark: boolean = false;
@@ -197,22 +198,18 @@ export class InstalledApp {
    */
   async start(want: Want = {}): Promise<RunningAbility> {
     const starting = this.startAbility(want);
-    const ended = starting.then(
-      () => {},
-      () => {}, // whoever starts it hears
-    );
-    this.starts.add(ended);
+    this.starts.add(starting);
     try {
       return await starting;
     } finally {
-      this.starts.delete(ended);
+      this.starts.delete(starting);
     }
   }
 
   /** Resolves when nothing is being started. */
   async started(): Promise<void> {
     while (this.starts.size > 0) {
-      await Promise.all(this.starts);
+      await Promise.allSettled(this.starts);
     }
   }
 
@@ -497,20 +494,4 @@ export class InstalledApp {
 function namesFileOf(folder: string): (error: unknown) => boolean {
   const places = [`${folder}${sep}`, `${pathToFileURL(folder).href}/`];
   return (error) => error instanceof Error && places.some((place) => error.stack?.includes(place) === true);
-}
-
-function tellPhase(callback: AbilityLifecycleCallback, ability: UIAbility, phase: AbilityPhase): void {
-  switch (phase) {
-    case 'created':
-      callback.onAbilityCreate(ability);
-      break;
-    case 'foreground':
-      callback.onAbilityForeground(ability);
-      break;
-    case 'background':
-      callback.onAbilityBackground(ability);
-      break;
-    case 'destroyed':
-      callback.onAbilityDestroy(ability);
-  }
 }
