@@ -10,7 +10,7 @@ export enum Color {
   Brown = '#ffa52a2a',
   Gray = '#ff808080',
   Green = '#ff008000',
-  Grey = '#ff808080',
+  Grey = Gray,
   Orange = '#ffffa500',
   Pink = '#ffffc0cb',
   Red = '#ffff0000',

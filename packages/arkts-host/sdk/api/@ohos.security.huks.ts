@@ -74,7 +74,7 @@ namespace huks {
     HUKS_ECC_KEY_SIZE_521 = 521,
     HUKS_AES_KEY_SIZE_128 = 128,
     HUKS_AES_KEY_SIZE_192 = 192,
-    HUKS_AES_KEY_SIZE_256 = 256,
+    HUKS_AES_KEY_SIZE_256 = HUKS_ECC_KEY_SIZE_256,
   }
 
   /** What a key is for: bits. @since 8 */
