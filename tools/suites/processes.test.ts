@@ -70,6 +70,18 @@ test('what a suite prepares at its top is for its tests alone, and is taken away
   );
 });
 
+test('no test runs before each suite of its process is loaded', async () => {
+  const { status, text } = await together({
+    'a.test.ts': "import { test } from 'node:test'; test('in a', () => console.log('a runs'));",
+    'b.test.ts': `import { test } from 'node:test';
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      console.log('b is loaded');
+      test('in b', () => console.log('b runs'));`,
+  });
+  assert.equal(status, 0, text);
+  assert.match(text, /b is loaded[^]*a runs[^]*b runs/);
+});
+
 test('a suite that cannot be loaded fails by its name, and the others run', async () => {
   const { status, text } = await together({
     'broken.test.ts': "throw new Error('broken at its top');",

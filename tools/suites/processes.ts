@@ -66,6 +66,9 @@ export const TOGETHER: Readonly<Record<string, readonly string[]>> = {
 /** Suites of these that have a process of their own: what they change or need in it others would notice, or they take long. */
 export const ALONE: ReadonlySet<string> = new Set([
   'gateway_protocol/test/chaos.test.ts',
+  'packages/arkts-host/app/launch.test.ts',
+  'packages/arkts-host/app/routeMap.test.ts',
+  'packages/arkts-host/app/twoApps.test.ts',
   'packages/arkts-host/arkui/unsupported.test.ts',
   'packages/arkts-host/screen/browser.test.ts',
   'packages/arkts-host/sdk/api/@ohos.security.huks.test.ts',

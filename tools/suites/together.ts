@@ -21,6 +21,7 @@ export function runTogether(root: string, files: readonly string[]): void {
       const own = loaded.then(AsyncResource.bind(() => import(pathToFileURL(file).href)));
       loaded = own.catch(() => undefined); // it fails by its name
       await own;
+      await loaded; // of the last one: no test runs while a suite looks around at its top
     });
   }
 }
