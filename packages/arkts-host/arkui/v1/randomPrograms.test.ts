@@ -457,7 +457,7 @@ function member<T extends object, K extends keyof T>(
   }
 }
 
-/** How many programs; 20,000 pass as well. */
+/** How many programs. */
 const RUNS: number = Number(process.env['RANDOM_PROGRAMS'] ?? 150);
 
 test('random components of V1 show after random writes what the rules say, and @Watch hears as often', async () => {
