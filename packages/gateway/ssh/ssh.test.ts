@@ -20,6 +20,8 @@ import { questionOf } from '../testing/questionOf.ts';
 /** What makes Node read TypeScript. */
 const TYPESCRIPT = new URL('../../../tools/typescript.mjs', import.meta.url).href;
 const LEASE_MS = 15_000;
+/** sshd gives a login 120 s; what has not come by then does not come. */
+const SESSION_LIMIT_MS = 150_000;
 /** A prompt whose lease has ended is gone after this. */
 const GUARD_MS = 4_000;
 /** What goes through the tunnel: more than all buffers on the way hold; 1024 in the long tests. */
@@ -45,7 +47,11 @@ describe('ssh through the gateway', { skip: openSsh === undefined ? reason : fal
   async function session(at: SshBed): Promise<{ run: ReturnType<SshBed['ssh']>; remote: number }> {
     const run = at.ssh('echo $$; exec cat');
     await at.approve(run);
-    const remote = await until(() => Number(/^(\d+)\n/.exec(run.out)?.[1]) || undefined, 'the command runs');
+    const remote = await until(
+      () => Number(/^(\d+)\n/.exec(run.out)?.[1]) || undefined,
+      () => `the command runs; ssh says: ${run.err}; sshd says: ${at.server.log.slice(-2_000)}`,
+      SESSION_LIMIT_MS,
+    );
     return { run, remote };
   }
 
