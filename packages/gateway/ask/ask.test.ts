@@ -64,7 +64,7 @@ async function approve(prompt: Prompt, number: string): Promise<void> {
 
 /** The prompt is taken away from the phone, which gives its receipt. */
 async function withdrawn(prompt: Prompt): Promise<string> {
-  const cancel = await phone.next('cancel');
+  const cancel = await phone.nextCancel();
   assert.equal(cancel.requestId, prompt.requestId);
   phone.send({
     type: 'receipt',

@@ -173,7 +173,7 @@ async function untilGone({ phone, prompt }: Asked, act: () => void): Promise<num
   const { requestId } = prompt;
   const start = performance.now();
   act();
-  assert.equal((await phone.next('cancel')).requestId, requestId);
+  assert.equal((await phone.nextCancel()).requestId, requestId);
   const ms = performance.now() - start;
   phone.send({ type: 'receipt', requestId, withdrawal: 'confirmed', cause: 'cancel', agoMs: 0 });
   await phone.next('receipt-noted');

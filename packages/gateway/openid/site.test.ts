@@ -115,7 +115,7 @@ for (const log of someOf(LOGS, LOGS.length)) {
     }
 
     async function withdrawn(requestId: string): Promise<string> {
-      const cancel = await phone.next('cancel');
+      const cancel = await phone.nextCancel();
       assert.equal(cancel.requestId, requestId);
       phone.send({ type: 'receipt', requestId, withdrawal: 'confirmed', cause: 'cancel', agoMs: 0 });
       await phone.next('receipt-noted');

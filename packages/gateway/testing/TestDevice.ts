@@ -61,6 +61,8 @@ export class TestDevice {
   private readonly certificate: string | undefined;
   private readonly gatewayKey: string;
   private readonly privateKey: KeyObject;
+  /** Requests whose cancel was taken by `nextCancel`. */
+  private readonly takenAway = new Set<string>();
   private socket: WebSocket | undefined;
   private challenge: ChallengeFrame | undefined;
   /** How the gateway knows who this is on this connection; undefined before a hello or an enrol. */
@@ -183,6 +185,16 @@ export class TestDevice {
       `a ${type} frame; there are ${this.frames.map((frame) => JSON.stringify(frame)).join(' ')}`,
     );
     return this.frames.splice(index.found, 1)[0] as Extract<GatewayFrame, { type: T }>;
+  }
+
+  /** The next cancel, but for another of a request that was taken away before: a beat that crosses its cancel is answered with one. */
+  async nextCancel(): Promise<Extract<GatewayFrame, { type: 'cancel' }>> {
+    let cancel = await this.next('cancel');
+    while (this.takenAway.has(cancel.requestId)) {
+      cancel = await this.next('cancel');
+    }
+    this.takenAway.add(cancel.requestId);
+    return cancel;
   }
 
   /** The code that the gateway closed this connection with. */

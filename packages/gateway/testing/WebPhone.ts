@@ -63,7 +63,7 @@ export class WebPhone {
 
   /** The prompt is taken away from the phone; why. */
   async withdrawn(requestId: string): Promise<string> {
-    const cancel = await this.phone.next('cancel');
+    const cancel = await this.phone.nextCancel();
     assert.equal(cancel.requestId, requestId);
     this.phone.send({ type: 'receipt', requestId, withdrawal: 'confirmed', cause: 'cancel', agoMs: 0 });
     await this.phone.next('receipt-noted');
