@@ -58,7 +58,7 @@ test('the package has compiled code, its types and its licence, and neither sour
   assert.deepEqual(
     files
       .filter((name) => name !== 'person/hvigorfile.ts') // of a HAR that is there as its sources
-      .filter((name) => /(?<!\.d)\.ts$|\.test|fixtures|\/testing\.|bundleBrowser|(^|\/)build\./.test(name)),
+      .filter((name) => /(?<!\.d)\.ts$|\.test(\.|-)|fixtures|\/testing\.|bundleBrowser|(^|\/)build\./.test(name)),
     [],
   );
 });
