@@ -24,11 +24,26 @@ export interface EnvironmentFacts {
 
 let facts: () => EnvironmentFacts = () => ({ language: 'en-US', dark: false });
 const told: Set<string> = new Set();
+const hearers: Set<() => void> = new Set();
 
 /** The device of the app: a new process has asked for nothing yet. */
 export function useEnvironment(given: () => EnvironmentFacts): void {
   facts = given;
   told.clear();
+  hearers.clear();
+}
+
+/** The device's settings as they are. */
+export function environmentFacts(): EnvironmentFacts {
+  return facts();
+}
+
+/** Hears of each change of the device's settings, while the process lives. Returns the way to stop. */
+export function onEnvironmentChange(hearer: () => void): () => void {
+  hearers.add(hearer);
+  return (): void => {
+    hearers.delete(hearer);
+  };
 }
 
 /** The device's settings have changed: what the app has asked for follows. */
@@ -39,6 +54,7 @@ export function environmentChanged(): void {
       appStorage().set(key, value);
     }
   }
+  [...hearers].forEach((hearer) => hearer());
 }
 
 function valueOf(key: string): unknown {

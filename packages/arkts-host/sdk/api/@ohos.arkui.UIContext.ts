@@ -4,6 +4,7 @@ import type Context from './application/Context.ts';
 import type { Resource } from './global/resource.ts';
 import type promptAction from './@ohos.promptAction.ts';
 import type { AsyncCallback } from './@ohos.base.ts';
+import mediaquery from './@ohos.mediaquery.ts';
 import router from './@ohos.router.ts';
 import { animateTo } from '../../arkui/animateTo.ts';
 import type { AnimationRequest } from '../../arkui/animateTo.ts';
@@ -142,6 +143,14 @@ export interface AlertOptions {
   buttons?: Array<AlertButtonOptions>;
 }
 
+/** Questions about one window. @since 10 */
+export class MediaQuery {
+  /** A query that cannot be read matches never. */
+  matchMediaSync(condition: string): mediaquery.MediaQueryListener {
+    return mediaquery.matchMediaSync(condition);
+  }
+}
+
 /** The UI of one window. @since 10 */
 export class UIContext {
   readonly #port: UiPort;
@@ -164,6 +173,10 @@ export class UIContext {
 
   getRouter(): Router {
     return new Router(this.#port);
+  }
+
+  getMediaQuery(): MediaQuery {
+    return new MediaQuery();
   }
 
   /** Sets something, and moves to it. */

@@ -9,7 +9,7 @@ import {
   TipsDialog,
 } from '../api/@ohos.arkui.advanced.Dialog.ts';
 import { AppStorageV2, PersistenceV2, Type, UIUtils } from '../api/@ohos.arkui.StateManagement.ts';
-import { KeyboardAvoidMode, PromptAction, Router, UIContext } from '../api/@ohos.arkui.UIContext.ts';
+import { KeyboardAvoidMode, MediaQuery, PromptAction, Router, UIContext } from '../api/@ohos.arkui.UIContext.ts';
 import {
   ButtonModifier,
   ColumnModifier,
@@ -22,6 +22,7 @@ import {
 import { LengthMetrics, LengthUnit } from '../api/@ohos.arkui.node.ts';
 import curves from '../api/@ohos.curves.ts';
 import display from '../api/@ohos.display.ts';
+import mediaquery from '../api/@ohos.mediaquery.ts';
 import promptAction from '../api/@ohos.promptAction.ts';
 import router from '../api/@ohos.router.ts';
 import window from '../api/@ohos.window.ts';
@@ -40,10 +41,23 @@ export {
   LengthMetrics,
   LengthUnit,
   LoadingDialog,
+  mediaquery,
   RowModifier,
   SelectDialog,
   SymbolGlyphModifier,
   TextModifier,
   TipsDialog,
 };
-export { AppStorageV2, PersistenceV2, PromptAction, Router, Type, UIContext, UIUtils, promptAction, router, window };
+export {
+  AppStorageV2,
+  MediaQuery,
+  PersistenceV2,
+  PromptAction,
+  Router,
+  Type,
+  UIContext,
+  UIUtils,
+  promptAction,
+  router,
+  window,
+};
