@@ -6,7 +6,7 @@ import JSON5 from 'json5';
 
 /**
  * Makes a project of today's model around the .js tests of one of the model before: an app without a page, with the permissions that the
- * old project's tests ask for.
+ * old project's tests ask for, on a device with nothing enrolled, as the suites expect one.
  */
 export function writeStageProject(source: string, to: string): void {
   const old = path.join(source, 'entry/src/ohosTest');
@@ -26,6 +26,7 @@ export function writeStageProject(source: string, to: string): void {
     'AppScope/app.json5',
     '{ app: { bundleName: "com.example.suite", versionCode: 1, versionName: "1.0.0", label: "suite" } }',
   );
+  write('arkts-host.json5', '{ suites: { "entry/src/ohosTest": { face: false, fingerprint: false, pin: "" } } }');
   write('entry/oh-package.json5', '{ name: "entry", version: "1.0.0" }');
   write('entry/src/main/resources/base/profile/main_pages.json', '{ "src": [] }');
   write(

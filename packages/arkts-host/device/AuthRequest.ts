@@ -28,6 +28,13 @@ export interface AuthRequest {
   readonly credentialCount?: number | undefined;
 }
 
+/** What the hardware for a type says with a result. */
+export interface SensorState {
+  readonly remainingAttempts: number;
+  /** Milliseconds. */
+  readonly lockoutDuration: number;
+}
+
 /** A result on its way to the app. */
 export interface AuthResult {
   readonly code: number;
@@ -35,6 +42,8 @@ export interface AuthResult {
   readonly token?: Uint8Array | undefined;
   readonly authType?: number | undefined;
   readonly enrolment?: { readonly credentialDigest: number; readonly credentialCount: number } | undefined;
+  /** Of an authentication without a prompt, once its sensor has answered. */
+  readonly sensor?: SensorState | undefined;
 }
 
 /** The app's end of a session: called in a macrotask of the app, in the order of sending. */

@@ -7,6 +7,8 @@ import type { Device } from './Device.ts';
 import type { Executor } from './Executor.ts';
 import { HandlerThread } from './HandlerThread.ts';
 import { Outbound } from './Outbound.ts';
+import { SensorAuth } from './SensorAuth.ts';
+import type { SensorSession } from './SensorAuth.ts';
 import { ACCESS_BIOMETRIC, ACCESS_USER_AUTH_INTERNAL, USER_AUTH_FROM_BACKGROUND } from './Permissions.ts';
 import { WidgetClient } from './WidgetClient.ts';
 import { WidgetSession } from './WidgetSession.ts';
@@ -54,12 +56,15 @@ function isOnlyFaceOrFingerprint(types: readonly number[]): boolean {
 export class AuthService {
   readonly handler: HandlerThread;
   readonly client: WidgetClient;
+  /** The authentications without a prompt. */
+  readonly sensors: SensorAuth;
   private readonly device: Device;
   private readonly pool: Map<number, WidgetSession> = new Map();
 
   constructor(device: Device) {
     this.device = device;
     this.client = new WidgetClient(device.profile.promptsShareOneSession);
+    this.sensors = new SensorAuth(device, this);
     this.handler = new HandlerThread(device.clock, device.random, device.options.jitterMs);
   }
 
@@ -70,12 +75,12 @@ export class AuthService {
 
   /** The session that asks a companion device now. */
   get companionSession(): WidgetSession | undefined {
-    for (const session of this.pool.values()) {
-      if (session.isComparing(AuthType.COMPANION_DEVICE)) {
-        return session;
-      }
-    }
-    return undefined;
+    return [...this.pool.values()].find((session) => session.isComparing(AuthType.COMPANION_DEVICE));
+  }
+
+  /** Whether a prompt has credentials of `type` compared. */
+  isComparing(type: AuthType): boolean {
+    return [...this.pool.values()].some((session) => session.isComparing(type));
   }
 
   /**
@@ -139,7 +144,7 @@ export class AuthService {
     if (!permissions.has(bundle, ACCESS_BIOMETRIC) && !permissions.has(bundle, ACCESS_USER_AUTH_INTERNAL)) {
       return AuthCode.PERMISSION_DENIED;
     }
-    const session: WidgetSession | undefined = this.pool.get(contextId);
+    const session: WidgetSession | SensorSession | undefined = this.pool.get(contextId) ?? this.sensors.find(contextId);
     if (session === undefined) {
       return AuthCode.GENERAL_ERROR;
     }
@@ -169,6 +174,7 @@ export class AuthService {
 
   /** The process of an app has died: its sessions are stopped, and nobody hears of it. */
   appDied(bundle: string): void {
+    this.handler.post(() => this.sensors.stopAll(bundle));
     for (const session of this.pool.values()) {
       if (session.bundle === bundle) {
         this.handler.post(() => session.stop());
@@ -178,6 +184,7 @@ export class AuthService {
 
   /** Stops every session, as the death of the account service does. */
   stopAll(): void {
+    this.sensors.stopAll();
     for (const session of [...this.pool.values()]) {
       session.stop();
     }
@@ -186,6 +193,7 @@ export class AuthService {
   /** The service's process dies. Every session that it still held, answered ones too, ends with a general error. */
   die(): void {
     this.handler.die();
+    this.sensors.die();
     for (const session of this.pool.values()) {
       session.die();
     }
@@ -233,7 +241,7 @@ export class AuthService {
     return executor;
   }
 
-  private stopLater(session: WidgetSession): void {
+  private stopLater(session: WidgetSession | SensorSession): void {
     switch (this.device.profile.stopRunsOn) {
       case 'caller':
         session.stop(true);
@@ -248,7 +256,7 @@ export class AuthService {
   }
 
   /** Stops the session ahead of what the handler thread has queued, or `turns` turns of its queue later. */
-  private stopBehind(session: WidgetSession, turns: number): void {
+  private stopBehind(session: WidgetSession | SensorSession, turns: number): void {
     if (turns === 0) {
       session.stop(true);
     } else {

@@ -49,6 +49,13 @@ export class Outbound {
     });
   }
 
+  /** Sends what a sensor says of what it sees, to those who have it look without a prompt: on every system. */
+  sensorTip(type: number, tip: number): void {
+    this.send(0, 0, () => {
+      this.receiver.onTip(type, tip);
+    });
+  }
+
   /** Nothing reaches a process that has died, nor the one that took its place. */
   private get isProcessGone(): boolean {
     return this.device.processOf(this.bundle) !== this.process;

@@ -6,6 +6,7 @@ import { checkChoice } from './checkChoice.ts';
 import { checkDelay } from '../system/checkDelay.ts';
 import type { Attempt, Executor } from './Executor.ts';
 import type { Prompt } from './Prompt.ts';
+import type { SensorSession } from './SensorAuth.ts';
 import type { PromptView } from './PromptView.ts';
 import { SessionEvent } from './sessionTransitions.ts';
 import { SimulatedUserError } from '../system/SimulatedUserError.ts';
@@ -120,9 +121,15 @@ export class SimulatedUser {
   /** Nobody is to be seen by the camera until it gives up. */
   coverCamera(delayMs: number = 0): void {
     this.later(delayMs, () => {
-      const prompt: Prompt = this.promptFor(AuthType.FACE);
+      const sensor: SensorSession | undefined = this.device.auth.sensors.waitingFor(AuthType.FACE);
+      const session: WidgetSession | undefined =
+        sensor === undefined ? this.promptFor(AuthType.FACE).session : undefined;
       this.device.timeline.add('user', 'nobody is in front of the camera');
-      this.answer(prompt.session, AuthType.FACE, 'timeout', 0);
+      if (session === undefined) {
+        this.answerSensor(sensor!, 'timeout');
+      } else {
+        this.answer(session, AuthType.FACE, 'timeout', 0);
+      }
     });
   }
 
@@ -289,7 +296,8 @@ export class SimulatedUser {
   }
 
   private present(type: AuthType, matches: boolean, words: string): void {
-    const { session } = this.promptFor(type);
+    const sensor: SensorSession | undefined = this.device.auth.sensors.waitingFor(type);
+    const session: WidgetSession | undefined = sensor === undefined ? this.promptFor(type).session : undefined;
     if ((this.comparingUntil.get(type) ?? 0) > this.device.clock.now) {
       throw new SimulatedUserError(
         'STILL_COMPARING',
@@ -297,6 +305,10 @@ export class SimulatedUser {
       );
     }
     this.device.timeline.add('user', words);
+    if (session === undefined) {
+      this.answerSensor(sensor!, this.device.executor(type).attempt(matches).outcome);
+      return;
+    }
     const isPin: boolean = type === AuthType.PIN || type === AuthType.PRIVATE_PIN;
     if (isPin) {
       this.device.screen.prompt?.turnToPin();
@@ -317,9 +329,23 @@ export class SimulatedUser {
 
   /** The executor's answer reaches the service's handler thread. */
   private answer(session: WidgetSession, type: AuthType, outcome: ComparisonOutcome, lockout: number): void {
-    const { matchMs } = this.device.options;
-    const answeredAt: number = this.device.clock.now + matchMs;
+    const answeredAt: number = this.compare(type);
+    session.service.handler.post(
+      () => session.compared(type, outcome, lockout, answeredAt),
+      this.device.options.matchMs,
+    );
+  }
+
+  /** As `answer`, where no prompt is. */
+  private answerSensor(session: SensorSession, outcome: ComparisonOutcome): void {
+    this.compare(session.request.type);
+    session.service.handler.post(() => session.compared(outcome), this.device.options.matchMs);
+  }
+
+  /** @returns when the executor answers, in ms since boot: until then it looks at nothing else */
+  private compare(type: AuthType): number {
+    const answeredAt: number = this.device.clock.now + this.device.options.matchMs;
     this.comparingUntil.set(type, answeredAt);
-    session.service.handler.post(() => session.compared(type, outcome, lockout, answeredAt), matchMs);
+    return answeredAt;
   }
 }

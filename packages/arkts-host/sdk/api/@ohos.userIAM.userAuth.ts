@@ -8,6 +8,15 @@ import { existsSince } from '../../device/existsSince.ts';
 import { isLegalAuthType, isLegalTrustLevel, parameterError, readAuthRequest } from '../../device/readAuthRequest.ts';
 import { SystemError } from '../../system/SystemError.ts';
 import { UserAuthBinding } from '../../device/UserAuthBinding.ts';
+import {
+  AuthInstanceBinding,
+  authV8,
+  availableStatusV8,
+  cancelAuthV8,
+  executeV6,
+  versionOfService,
+} from '../../device/olderUserAuth.ts';
+import type { AsyncCallback } from './@ohos.base.ts';
 import type Context from './application/Context.ts';
 
 /** How long the kit waits for the lock state, in milliseconds. */
@@ -238,7 +247,177 @@ namespace userAuth {
       });
     });
   }
+
+  // What follows is deprecated: no prompt comes up, and the sensor looks once.
+
+  /** @since 6 @deprecated since 8 */
+  export enum AuthenticationResult {
+    NO_SUPPORT = -1,
+    SUCCESS = 0,
+    COMPARE_FAILURE = 1,
+    CANCELED = 2,
+    TIMEOUT = 3,
+    CAMERA_FAIL = 4,
+    BUSY = 5,
+    INVALID_PARAMETERS = 6,
+    LOCKED = 7,
+    NOT_ENROLLED = 8,
+    GENERAL_ERROR = 100,
+  }
+
+  /** @since 6 @deprecated since 8 */
+  export type AuthType = 'ALL' | 'FACE_ONLY';
+
+  /** @since 6 @deprecated since 8 */
+  export type SecureLevel = 'S1' | 'S2' | 'S3' | 'S4';
+
+  /** @since 6 @deprecated since 8 */
+  export interface Authenticator {
+    /** The callback gets an `AuthenticationResult` as its first parameter, where errors stand elsewhere. */
+    execute(type: AuthType, level: SecureLevel, callback: AsyncCallback<number>): void;
+    /** Every result but SUCCESS rejects, with its bare number. */
+    execute(type: AuthType, level: SecureLevel): Promise<number>;
+  }
+
+  /** Looks for a face. @since 6 @deprecated since 8 */
+  export function getAuthenticator(): Authenticator {
+    const execute = (...args: unknown[]): unknown => executeV6(currentDevice(), args);
+    return { execute } as Authenticator;
+  }
+
+  /** @since 8 @deprecated since 9 */
+  export enum ResultCode {
+    SUCCESS = 0,
+    FAIL = 1,
+    GENERAL_ERROR = 2,
+    CANCELED = 3,
+    TIMEOUT = 4,
+    TYPE_NOT_SUPPORT = 5,
+    TRUST_LEVEL_NOT_SUPPORT = 6,
+    BUSY = 7,
+    INVALID_PARAMETERS = 8,
+    LOCKED = 9,
+    NOT_ENROLLED = 10,
+  }
+
+  /** @since 8 @deprecated since 11 */
+  export enum FaceTips {
+    FACE_AUTH_TIP_TOO_BRIGHT = 1,
+    FACE_AUTH_TIP_TOO_DARK = 2,
+    FACE_AUTH_TIP_TOO_CLOSE = 3,
+    FACE_AUTH_TIP_TOO_FAR = 4,
+    FACE_AUTH_TIP_TOO_HIGH = 5,
+    FACE_AUTH_TIP_TOO_LOW = 6,
+    FACE_AUTH_TIP_TOO_RIGHT = 7,
+    FACE_AUTH_TIP_TOO_LEFT = 8,
+    FACE_AUTH_TIP_TOO_MUCH_MOTION = 9,
+    FACE_AUTH_TIP_POOR_GAZE = 10,
+    FACE_AUTH_TIP_NOT_DETECTED = 11,
+  }
+
+  /** @since 8 @deprecated since 11 */
+  export enum FingerprintTips {
+    FINGERPRINT_AUTH_TIP_GOOD = 0,
+    FINGERPRINT_AUTH_TIP_DIRTY = 1,
+    FINGERPRINT_AUTH_TIP_INSUFFICIENT = 2,
+    FINGERPRINT_AUTH_TIP_PARTIAL = 3,
+    FINGERPRINT_AUTH_TIP_TOO_FAST = 4,
+    FINGERPRINT_AUTH_TIP_TOO_SLOW = 5,
+  }
+
+  /** What goes with a result. @since 8 @deprecated since 9 */
+  export interface AuthResult {
+    token?: Uint8Array;
+    remainTimes?: number;
+    /** Milliseconds. */
+    freezingTime?: number;
+  }
+
+  /** @since 8 @deprecated since 9 */
+  export interface IUserAuthCallback {
+    onResult: (result: number, extraInfo: AuthResult) => void;
+    onAcquireInfo?: (module: number, acquire: number, extraInfo: unknown) => void;
+  }
+
+  /** Looks for a face or a finger. @since 8 @deprecated since 9 */
+  export class UserAuth {
+    /** 1, or 0 without the permission. */
+    getVersion(): number {
+      return versionOfService(currentDevice());
+    }
+
+    /** A `ResultCode`, or 201. */
+    getAvailableStatus(authType: UserAuthType, authTrustLevel: AuthTrustLevel): number {
+      return availableStatusV8(currentDevice(), Array.from(arguments));
+    }
+
+    /** The context id in 8 bytes, all 0 for a refused start. */
+    auth(
+      challenge: Uint8Array,
+      authType: UserAuthType,
+      authTrustLevel: AuthTrustLevel,
+      callback: IUserAuthCallback,
+    ): Uint8Array {
+      // A wrong number of parameters gives undefined, which the declaration does not know.
+      return authV8(currentDevice(), Array.from(arguments)) as Uint8Array;
+    }
+
+    /** A `ResultCode`, or 201. */
+    cancelAuth(contextID: Uint8Array): number {
+      return cancelAuthV8(currentDevice(), Array.from(arguments)) as number;
+    }
+  }
+
+  /** @since 9 @deprecated since 11 */
+  export type AuthEventKey = 'result' | 'tip';
+
+  /** @since 9 @deprecated since 11 */
+  export interface AuthResultInfo {
+    result: number;
+    token?: Uint8Array;
+    remainAttempts?: number;
+    /** Milliseconds. */
+    lockoutDuration?: number;
+  }
+
+  /** @since 9 @deprecated since 11 */
+  export interface TipInfo {
+    module: number;
+    tip: number;
+  }
+
+  /** @since 9 @deprecated since 11 */
+  export type EventInfo = AuthResultInfo | TipInfo;
+
+  /** @since 9 @deprecated since 11 */
+  export interface AuthEvent {
+    callback(result: EventInfo): void;
+  }
+
+  /** Throws 401, 12500002; `start` and `cancel` 201, too. @since 9 @deprecated since 10 */
+  export interface AuthInstance {
+    on: (name: AuthEventKey, callback: AuthEvent) => void;
+    off: (name: AuthEventKey) => void;
+    start: () => void;
+    cancel: () => void;
+  }
+
+  /** Makes an authentication with a face or a finger. Throws 401, 12500005, 12500006. @since 9 @deprecated since 10 */
+  export function getAuthInstance(
+    challenge: Uint8Array,
+    authType: UserAuthType,
+    authTrustLevel: AuthTrustLevel,
+  ): AuthInstance {
+    return new AuthInstanceBinding(currentDevice(), Array.from(arguments));
+  }
 }
+
+// A device has these at run time, and the public SDK declares none of them: they are for system apps.
+Object.assign(userAuth.UserAuthType, { PRIVATE_PIN: 16, 16: 'PRIVATE_PIN' });
+Object.assign(userAuth, {
+  WindowModeType: { DIALOG_BOX: 1, FULLSCREEN: 2, 1: 'DIALOG_BOX', 2: 'FULLSCREEN' },
+  NoticeType: { WIDGET_NOTICE: 1, 1: 'WIDGET_NOTICE' },
+});
 
 existsSince(22, userAuth, ['PERMANENT_LOCKOUT_DURATION', 'getAuthLockState']);
 existsSince(20, userAuth, ['UserAuthTipCode']);
@@ -248,6 +427,7 @@ existsSince(14, userAuth.ReuseMode, [
   '3',
   '4',
 ]);
+existsSince(14, userAuth.UserAuthType, ['PRIVATE_PIN', '16']);
 existsSince(20, userAuth.UserAuthResultCode, ['INVALID_PARAMETERS', '12500008']);
 existsSince(26, userAuth.UserAuthType, ['COMPANION_DEVICE', '64']);
 
