@@ -26,7 +26,11 @@ export function writeStageProject(source: string, to: string): void {
     'AppScope/app.json5',
     '{ app: { bundleName: "com.example.suite", versionCode: 1, versionName: "1.0.0", label: "suite" } }',
   );
-  write('arkts-host.json5', '{ suites: { "entry/src/ohosTest": { face: false, fingerprint: false, pin: "" } } }');
+  const permissions = config.module.reqPermissions ?? [];
+  if (permissions.some(({ name }) => name === 'ohos.permission.ACCESS_BIOMETRIC')) {
+    // Only here: what is set up by settings is granted the permission, too.
+    write('arkts-host.json5', '{ suites: { "entry/src/ohosTest": { face: false, fingerprint: false, pin: "" } } }');
+  }
   write('entry/oh-package.json5', '{ name: "entry", version: "1.0.0" }');
   write('entry/src/main/resources/base/profile/main_pages.json', '{ "src": [] }');
   write(
@@ -37,7 +41,7 @@ export function writeStageProject(source: string, to: string): void {
         type: 'entry',
         mainElement: 'EntryAbility',
         pages: '$profile:main_pages',
-        requestPermissions: config.module.reqPermissions ?? [],
+        requestPermissions: permissions,
         abilities: [{ name: 'EntryAbility', srcEntry: './ets/EntryAbility.ets' }],
       },
     }),
@@ -50,5 +54,10 @@ export function writeStageProject(source: string, to: string): void {
   fs.cpSync(path.join(old, 'js/test'), tests, { recursive: true });
   const list = fs.readdirSync(tests).find((name) => /^list\.test\.js$/i.test(name))!;
   fs.renameSync(path.join(tests, list), path.join(tests, 'Suites.js'));
+  for (const name of fs.readdirSync(tests).filter((one) => one.endsWith('.js'))) {
+    const file = path.join(tests, name);
+    // The old project's page, which some tests load and do not use.
+    fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(/^var index = require\('[./]*\/main\/js\/.*$/mu, ''));
+  }
   write('entry/src/ohosTest/ets/test/List.test.ets', "import testsuite from './Suites';\nexport default testsuite;\n");
 }

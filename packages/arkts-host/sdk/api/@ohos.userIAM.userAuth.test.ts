@@ -258,7 +258,11 @@ test('an AuthInstance starts once, tells tips and its result, and can be cancell
   next.cancel();
   device.user.presentFace();
   await device.clock.advance(1000);
-  assert.deepEqual(events, [userAuth.UserAuthResultCode.CANCELED]);
+  assert.deepEqual(events.splice(0), [userAuth.UserAuthResultCode.CANCELED]);
+  device.account.isPinExpired = true;
+  listening().start();
+  await device.clock.advance(1000);
+  assert.deepEqual(events, [userAuth.UserAuthResultCode.GENERAL_ERROR]);
 });
 
 test('an Authenticator rejects with bare numbers, and gives its callback nothing but the result', async () => {
