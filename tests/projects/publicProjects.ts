@@ -24,6 +24,17 @@ export const PUBLIC_PROJECTS: readonly PublicProject[] = [
     url: 'https://github.com/eveloki/ohtotptoken.git',
     folder: '',
     what: 'one-time passwords, locked by userAuth',
+    recipe: {
+      enrolled: ['face', 'pin'],
+      // its settings are in a component of @kit.UIDesignKit, which the host has not
+      steps: [
+        { prefer: 'AppConfigStore', key: 'app_safety_lock_enable', value: 'true' },
+        { restart: true },
+        { press: 'Biometric Login' },
+      ],
+      answer: 'face',
+      goesOn: { gone: 'Biometric Login' },
+    },
   },
   {
     name: 'harmony-utils',
@@ -122,6 +133,18 @@ export const PUBLIC_PROJECTS: readonly PublicProject[] = [
       answer: 'fingerprint',
       goesOn: '13812345678',
     },
+  },
+  {
+    name: 'KeePassHO',
+    url: 'https://github.com/aimilin6688/KeePassHO.git',
+    folder: '',
+    what: 'password databases, opened by a face or a finger once their password is kept',
+  },
+  {
+    name: 'Homowarden',
+    url: 'https://github.com/DreamistW/Homowarden.git',
+    folder: '',
+    what: 'a client of password vaults, unlocked by userAuth',
   },
   {
     name: 'UserAuthentication',

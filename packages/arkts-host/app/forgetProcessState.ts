@@ -2,6 +2,7 @@
 
 import { newPersistentStorage } from '../arkui/v1/PersistentStorage.ts';
 import { newStorages } from '../arkui/v1/storages.ts';
+import { forgetCommonEvents } from '../sdk/api/@ohos.commonEventManager.ts';
 import { forgetPreferences } from '../sdk/api/@ohos.data.preferences.ts';
 import { forgetEmitter } from '../sdk/api/@ohos.events.emitter.ts';
 import { AppStorageV2 } from '../sdk/api/@ohos.arkui.StateManagement.ts';
@@ -13,4 +14,5 @@ export function forgetProcessState(): void {
   newStorages();
   forgetPreferences();
   forgetEmitter();
+  forgetCommonEvents();
 }

@@ -9,11 +9,12 @@ import { commonJsModule, isCommonJs } from './commonJs.ts';
 import { compiler } from './compiler.ts';
 import { convertHypium, HYPIUM_INDEX } from './convertHypium.ts';
 import { EtsProgram } from './EtsProgram.ts';
-import { exportedNames } from './exportedNames.ts';
+import { exportedNames, namesExportedBy } from './exportedNames.ts';
 import type { Finding } from './Finding.ts';
 import { findingsOfUses, gapsOf, HOST_GAP, missingGlobals, wholeFile } from './hostGaps.ts';
 import type { Gap } from './hostGaps.ts';
 import { hostPaths } from './hostPaths.ts';
+import { libraryModule } from './libraryModule.ts';
 import { lower, UI } from './lower.ts';
 import { isTestFramework, resolveModule } from './resolveModule.ts';
 import { rewriteModule } from './rewriteModule.ts';
@@ -102,6 +103,13 @@ export function emitModules(
       text = syntax === undefined ? emitModule(ets, plan, file, out, globals, marksUnheardReads) : throwing(syntax);
     } catch (error) {
       text = throwing(refuse(source, error));
+    }
+    const missing = plan.gaps.filter(({ isModule }) => isModule).map(({ finding }) => finding.message);
+    if (source.fileName.endsWith('.js') && missing.length > 0 && !isCommonJs(source)) {
+      const body = file.replace(/\.mjs$/, '.body.mjs');
+      writeFileSync(body, text);
+      const names = [...namesExportedBy(source)];
+      text = libraryModule(names, `./${path.basename(body)}`, missing, pathToFileURL(hostPaths.missing).href);
     }
     writeFileSync(file, text);
   }

@@ -23,6 +23,34 @@ export function exportedNames(file: string): ReadonlySet<string> {
   return names;
 }
 
+/** The names that a source exports itself as values: those of `export *` are not known from it. */
+export function namesExportedBy(source: ts.SourceFile): ReadonlySet<string> {
+  const ts = compiler();
+  const names = new Set<string>();
+  for (const statement of source.statements) {
+    if (ts.isExportAssignment(statement)) {
+      names.add('default');
+    } else if (ts.isExportDeclaration(statement)) {
+      const clause = statement.exportClause;
+      if (clause !== undefined && ts.isNamedExports(clause)) {
+        clause.elements.forEach((one) => names.add(one.name.text));
+      } else if (clause !== undefined) {
+        names.add(clause.name.text);
+      }
+    } else if (hasModifier(statement, ts.SyntaxKind.DefaultKeyword)) {
+      names.add('default');
+    } else if (hasModifier(statement, ts.SyntaxKind.ExportKeyword)) {
+      declaredNames(statement).forEach((name) => names.add(name));
+    }
+  }
+  return names;
+}
+
+function hasModifier(statement: ts.Statement, kind: ts.SyntaxKind): boolean {
+  const ts = compiler();
+  return ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some((one) => one.kind === kind) === true;
+}
+
 function collect(file: string, names: Set<string>, seen: Set<string>): void {
   if (seen.has(file)) {
     return;
@@ -42,10 +70,7 @@ function collect(file: string, names: Set<string>, seen: Set<string>): void {
       } else {
         names.add(statement.exportClause.name.text);
       }
-    } else if (
-      ts.canHaveModifiers(statement) &&
-      ts.getModifiers(statement)?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword) === true
-    ) {
+    } else if (hasModifier(statement, ts.SyntaxKind.ExportKeyword)) {
       declaredNames(statement).forEach((name) => names.add(name));
     }
   }

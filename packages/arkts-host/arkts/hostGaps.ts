@@ -83,7 +83,43 @@ export function gapsOf(ets: EtsProgram, source: ts.SourceFile): Gap[] {
     ];
   });
   const libraries = new Set(native.map(({ specifier }) => specifier));
-  return [...native, ...others.filter(({ specifier }) => specifier === undefined || !libraries.has(specifier))];
+  return [
+    ...native,
+    ...unknownModulesOfJavaScript(ets, source),
+    ...others.filter(({ specifier }) => specifier === undefined || !libraries.has(specifier)),
+  ];
+}
+
+/** Imports of a .js file that nothing resolves: the compiler does not look at its types, and says nothing of them. */
+function unknownModulesOfJavaScript(ets: EtsProgram, source: ts.SourceFile): Gap[] {
+  const { project, sdk } = ets;
+  if (!source.fileName.endsWith('.js')) {
+    return [];
+  }
+  return importsOf(source)
+    .filter(
+      ({ text }) =>
+        !text.endsWith('.so') &&
+        !isTestFramework(text) &&
+        resolveModule(project, sdk, text, source.fileName) === undefined,
+    )
+    .map((literal) => {
+      const { message, isOfHost } = unknownModule(ets, source, literal.text);
+      return {
+        finding: {
+          file: project.relative(source.fileName),
+          ...placeOf(source, literal.getStart(source)),
+          severity: 'error',
+          rule: 'TS2307',
+          message,
+        },
+        node: literal,
+        specifier: literal.text,
+        isModule: true,
+        isOfHost,
+        isAttribute: false,
+      };
+    });
 }
 
 /** What keeps a whole file from running. */

@@ -52,6 +52,7 @@ export { AlertDialog } from './AlertDialog.ts';
 export { animateTo } from './animateTo.ts';
 export { getContext } from './getContext.ts';
 export { getInspectorByKey, sendEventByKey } from './inspector.ts';
+export { BottomTabBarStyle, SubTabBarStyle } from './tabBarStyles.ts';
 export { canIUse } from './systemCapabilities.ts';
 export { postCardAction, Preview } from './preview.ts';
 export { LinearGradient, TransitionEffect } from './TransitionEffect.ts';

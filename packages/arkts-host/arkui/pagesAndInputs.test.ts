@@ -22,7 +22,7 @@ const LOGGED =
 const TABS = `Tabs({ index: this.at, controller: this.tabs }) {
   TabContent() { Logged({ name: 'first' }) }.tabBar('One')
   TabContent() { Logged({ name: 'second' }) }.tabBar(this.label('Two', 1))
-  TabContent() { Logged({ name: 'third' }) }.tabBar({ text: 'Three' })
+  TabContent() { Logged({ name: 'third' }) }.tabBar(BottomTabBarStyle.of(undefined, 'Three').verticalAlign(VerticalAlign.Center))
 }.id('tabs').onChange((index: number) => { journal.push(\`now \${index}\`); })
 `;
 const TAB_MEMBERS =

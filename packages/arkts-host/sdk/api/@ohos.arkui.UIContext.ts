@@ -12,6 +12,7 @@ import { answer } from '../../arkui/answer.ts';
 import { LocalStorage } from '../../arkui/v1/storages.ts';
 import { alertInDialog } from '../../arkui/alertInDialog.ts';
 import { askInDialog } from '../../arkui/askInDialog.ts';
+import { HeightBreakpoint, WidthBreakpoint } from '../../arkui/enumsOfLooks.ts';
 import type { UiPort } from '../../arkui/currentUi.ts';
 
 /** Pixels of a vp on the phone, which has 480 dots per inch. */
@@ -227,6 +228,16 @@ export class UIContext {
   /** @since 12 */
   px2lpx(value: number): number {
     return value / (PIXELS / 2);
+  }
+
+  /** The class of the window's width: 360 vp. @since 13 */
+  getWindowWidthBreakpoint(): WidthBreakpoint {
+    return WidthBreakpoint.WIDTH_SM;
+  }
+
+  /** The class of the window's height by its width: 780 to 360 vp. @since 13 */
+  getWindowHeightBreakpoint(): HeightBreakpoint {
+    return HeightBreakpoint.HEIGHT_LG;
   }
 
   /** Where the page goes when the keyboard comes; there is none here. @since 11 */

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readyDevice } from '../../device/readyDevice.ts';
-import { deviceInfo, systemDateTime } from '../kits/@kit.BasicServicesKit.ts';
+import { commonEventManager, deviceInfo, systemDateTime } from '../kits/@kit.BasicServicesKit.ts';
 
 test('deviceInfo tells the installed device', () => {
   assert.equal(readyDevice().sdkApiVersion, deviceInfo.sdkApiVersion);
@@ -18,4 +18,21 @@ test("systemDateTime follows the device's clock", async () => {
   assert.equal(systemDateTime.getTime(), 1000250);
   assert.equal(systemDateTime.getTime(true), 1000250000000);
   assert.throws(() => systemDateTime.getUptime(5 as systemDateTime.TimeType), { code: 401 });
+});
+
+test('a common event comes to those who have subscribed to it, until they unsubscribe', async () => {
+  const heard: string[] = [];
+  const subscriber = await commonEventManager.createSubscriber({ events: ['one', 'two'] });
+  commonEventManager.subscribe(subscriber, (error, { event, data }) => heard.push(`${error} ${event} ${data}`));
+  const publish = (event: string, data: string): Promise<void> =>
+    new Promise((resolve) => {
+      commonEventManager.publish(event, { data }, () => resolve());
+    });
+  await publish('one', 'a');
+  await publish('three', 'b');
+  await publish('two', 'c');
+  commonEventManager.unsubscribe(subscriber);
+  await publish('one', 'd');
+  assert.deepEqual(heard, ['null one a', 'null two c']);
+  assert.deepEqual(await subscriber.getSubscribeInfo(), { events: ['one', 'two'] });
 });

@@ -226,3 +226,19 @@ declare enum ColoringStrategy {
   AVERAGE = 'average',
   PRIMARY = 'primary',
 }
+
+/** The class of a window by its width: below 320, 600, 840, 1440 vp, and above. @since 13 */
+declare enum WidthBreakpoint {
+  WIDTH_XS = 0,
+  WIDTH_SM = 1,
+  WIDTH_MD = 2,
+  WIDTH_LG = 3,
+  WIDTH_XL = 4,
+}
+
+/** The class of a window by its height to its width: below 0.8, 1.2, and above. @since 13 */
+declare enum HeightBreakpoint {
+  HEIGHT_SM = 0,
+  HEIGHT_MD = 1,
+  HEIGHT_LG = 2,
+}

@@ -70,6 +70,46 @@ declare class TabContentAttribute extends CommonMethod<TabContentAttribute> {
 declare const TabContent: TabContentInterface;
 declare const TabContentInstance: TabContentAttribute;
 
+/** A label of the bar below or beside pages: an icon and a text. How it looks has no effect here. @since 9 */
+declare class BottomTabBarStyle {
+  constructor(icon: any, text: ResourceStr);
+  /** @since 10 */
+  static of(icon: any, text: ResourceStr): BottomTabBarStyle;
+  /** @since 10 */
+  padding(value: any): BottomTabBarStyle;
+  /** @since 10 */
+  verticalAlign(value: VerticalAlign): BottomTabBarStyle;
+  /** @since 10 */
+  layoutMode(value: any): BottomTabBarStyle;
+  /** @since 10 */
+  symmetricExtensible(value: boolean): BottomTabBarStyle;
+  /** @since 10 */
+  labelStyle(value: any): BottomTabBarStyle;
+  /** @since 12 */
+  iconStyle(value: any): BottomTabBarStyle;
+  /** @since 11 */
+  id(value: string): BottomTabBarStyle;
+}
+
+/** A label of the bar above pages: a text. How it looks has no effect here. @since 9 */
+declare class SubTabBarStyle {
+  constructor(content: ResourceStr);
+  /** @since 10 */
+  static of(content: ResourceStr): SubTabBarStyle;
+  /** @since 10 */
+  indicator(value: any): SubTabBarStyle;
+  /** @since 10 */
+  selectedMode(value: any): SubTabBarStyle;
+  /** @since 10 */
+  board(value: any): SubTabBarStyle;
+  /** @since 10 */
+  labelStyle(value: any): SubTabBarStyle;
+  /** @since 10 */
+  padding(value: any): SubTabBarStyle;
+  /** @since 11 */
+  id(value: string): SubTabBarStyle;
+}
+
 /** Pages without a bar, each child one of them. @since 7 */
 declare interface SwiperInterface {
   (controller?: SwiperController): SwiperAttribute;
