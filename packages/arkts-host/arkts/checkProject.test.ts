@@ -189,7 +189,7 @@ test('each rule has its heading on the page that messages lead to', () => {
     .filter((name) => name.endsWith('.ts') && !name.includes('.test'))
     .map((name) => readFileSync(path.join(hostPaths.arkts, name), 'utf8'))
     .join('\n');
-  const written = [...sources.matchAll(/\brule: '([\w-]+)'/g)].map((match) => match[1]!);
+  const written = [...sources.matchAll(/\brule: '([\w-]+)'/g)].map((match) => headingOf(match[1]!));
   const cited = [HOW_TO_ADD, HOW_TO_ADD_COMPONENT].map(
     (text) => /docs\/findings\.md#([\w-]+)\.$/.exec(text)?.[1] ?? text,
   );
