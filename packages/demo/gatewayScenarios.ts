@@ -5,11 +5,10 @@ import { advanceUntil, passTime } from './advanceUntil.ts';
 import type { Attempt, ConnectionAttempt } from './ConnectionAttempt.ts';
 import { enrolPhone } from './enrolPhone.ts';
 import type { GatewayScenario } from './Scenario.ts';
+import { ended, receipt, SHOWN, toFace, typeNumber } from './scenarioSteps.ts';
 import { PIN } from './Stage.ts';
 import type { Stage } from './Stage.ts';
 
-/** Milliseconds in which the prompt takes a face for sure. */
-const SHOWN = 500;
 /** The gateway's lease, and the longest that a prompt then takes to go. */
 const LEASE = 15_000;
 const GUARD = 5_000;
@@ -30,19 +29,10 @@ async function request(stage: Stage): Promise<ConnectionAttempt> {
   return attempt;
 }
 
-/** The user types a number and lets it be checked. */
-async function typeNumber({ page }: Stage, number: string): Promise<void> {
-  page.input('matchNumber', number);
-  await page.settle();
-  page.click('checkNumber');
-}
-
 /** The user has typed the right number, and the prompt takes their face. */
 async function requestToFace(stage: Stage): Promise<ConnectionAttempt> {
   const attempt = await request(stage);
-  await typeNumber(stage, attempt.number);
-  await advanceUntil(stage.device, () => stage.device.prompt !== undefined, 'the phone asks for the face');
-  await NetworkActivity.of(stage.device).advance(SHOWN);
+  await toFace(stage, attempt);
   return attempt;
 }
 
@@ -58,27 +48,18 @@ async function desktopToFace(stage: Stage): Promise<Attempt> {
   if (!stage.page.text('requestClient').includes('(remote desktop)')) {
     throw new Error(`the card does not say that it is a remote desktop, but: ${stage.page.text('requestClient')}`);
   }
-  await typeNumber(stage, attempt.number);
-  await advanceUntil(stage.device, () => stage.device.prompt !== undefined, 'the phone asks for the face');
-  await NetworkActivity.of(stage.device).advance(SHOWN);
+  await toFace(stage, attempt);
   return attempt;
 }
 
 /** The client is connected, says a line, hears it, and is done. */
-async function talk({ device }: Stage, attempt: Attempt): Promise<void> {
+async function talk(stage: Stage, attempt: Attempt): Promise<void> {
+  const { device } = stage;
   await advanceUntil(device, () => attempt.step === 'open', 'the client is connected');
   attempt.say('hello\n');
   await advanceUntil(device, () => attempt.received === 'hello\n', 'the target says what it hears');
   attempt.finish();
-  await ended(device, attempt);
-}
-
-async function ended(device: Stage['device'], attempt: Attempt): Promise<void> {
-  await advanceUntil(device, () => attempt.step === 'ended', 'the client is told the end');
-}
-
-async function receipt({ device, gateway }: Stage): Promise<void> {
-  await advanceUntil(device, () => gateway.promptEnds.length > 0, 'the gateway hears that the prompt is gone');
+  await ended(stage, attempt);
 }
 
 /** Another number of the same length. */
@@ -118,9 +99,7 @@ async function approveByTap(stage: Stage, attempt: ConnectionAttempt): Promise<v
     () => attempt.step === 'shown' && stage.page.find('checkNumber') !== undefined,
     'the app shows the request',
   );
-  await typeNumber(stage, attempt.number);
-  await advanceUntil(device, () => device.prompt !== undefined, 'the phone asks for the face');
-  await NetworkActivity.of(device).advance(SHOWN);
+  await toFace(stage, attempt);
   device.user.presentFace();
   await talk(stage, attempt);
 }
@@ -168,7 +147,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
     async play(stage) {
       const attempt = await request(stage);
       stage.page.click('denyRequest');
-      await ended(stage.device, attempt);
+      await ended(stage, attempt);
     },
   },
   {
@@ -182,7 +161,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
     async play(stage) {
       const attempt = await request(stage);
       stage.page.click('notMe');
-      await ended(stage.device, attempt);
+      await ended(stage, attempt);
     },
   },
   {
@@ -205,7 +184,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
         await typeNumber(stage, wrong(attempt.number));
         await NetworkActivity.of(device).advance(SHOWN);
       }
-      await ended(device, attempt);
+      await ended(stage, attempt);
     },
   },
   {
@@ -268,7 +247,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
       const attempt = await desktopToFace(stage);
       attempt.drop();
       await receipt(stage);
-      await ended(stage.device, attempt);
+      await ended(stage, attempt);
     },
   },
   {
@@ -303,7 +282,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
       const attempt = await requestToFace(stage);
       DeviceNetwork.of(device).lose();
       await passTime(device, LEASE - 1_000);
-      await ended(device, attempt);
+      await ended(stage, attempt);
       await passTime(device, GUARD);
       DeviceNetwork.of(device).restore();
     },
@@ -322,7 +301,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
       if (stage.device.prompt === undefined) {
         throw new Error('the prompt has not waited for the deadline');
       }
-      await ended(stage.device, attempt);
+      await ended(stage, attempt);
     },
   },
   {
@@ -337,7 +316,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
       const { device, gateway, page } = stage;
       const attempt = await requestToFace(stage);
       await gateway.revokePhone();
-      await ended(device, attempt);
+      await ended(stage, attempt);
       await advanceUntil(device, () => page.find('enrolTicket') !== undefined, 'the phone can be enrolled again');
     },
   },
@@ -398,7 +377,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
       const attempt = await requestToPocket(stage);
       gateway.push.plays.push({ kind: 'lose' }); // the order to take it back does not reach the phone
       await passTime(device, DEADLINE);
-      await ended(device, attempt);
+      await ended(stage, attempt);
       tap(stage);
       await advanceUntil(
         device,
@@ -430,7 +409,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
       const attempt = await gateway.connect();
       await advanceUntil(device, () => attempt.step === 'waiting', 'the client waits');
       await passTime(device, DEADLINE);
-      await ended(device, attempt);
+      await ended(stage, attempt);
       if (device.notifications.shade.length > 0) {
         throw new Error('a notification is shown that the user does not want');
       }

@@ -1,17 +1,14 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { NetworkActivity } from 'arkts-host/network';
 import { advanceUntil } from './advanceUntil.ts';
 import type { Attempt } from './ConnectionAttempt.ts';
 import { enrolPhone } from './enrolPhone.ts';
 import { GATEWAY_USER } from './LocalGateway.ts';
 import { PRICE } from './Payment.ts';
 import type { GatewayScenario } from './Scenario.ts';
+import { ended, receipt, toFace } from './scenarioSteps.ts';
 import { SHOP_NAME } from './Shop.ts';
 import type { Stage } from './Stage.ts';
-
-/** Milliseconds in which the prompt takes a face for sure. */
-const SHOWN = 500;
 
 /** The phone shows what is asked, and the page in the browser the number. */
 async function shown(stage: Stage, attempt: Attempt): Promise<void> {
@@ -20,23 +17,6 @@ async function shown(stage: Stage, attempt: Attempt): Promise<void> {
     () => attempt.number !== '' && stage.page.find('checkNumber') !== undefined,
     'the phone shows what the shop wants',
   );
-}
-
-/** The user has typed the number, and the prompt takes their face. */
-async function toFace({ device, page }: Stage, attempt: Attempt): Promise<void> {
-  page.input('matchNumber', attempt.number);
-  await page.settle();
-  page.click('checkNumber');
-  await advanceUntil(device, () => device.prompt !== undefined, 'the phone asks for the face');
-  await NetworkActivity.of(device).advance(SHOWN);
-}
-
-async function ended({ device }: Stage, attempt: Attempt): Promise<void> {
-  await advanceUntil(device, () => attempt.step === 'ended', 'the page in the browser says how it ended');
-}
-
-async function receipt({ device, gateway }: Stage): Promise<void> {
-  await advanceUntil(device, () => gateway.promptEnds.length > 0, 'the gateway hears that the prompt is gone');
 }
 
 /** A customer wants to log in at the shop. */
