@@ -162,95 +162,6 @@ interface Chain {
   checked(value: boolean): Chain;
 }
 
-/** A list of choices, of which one is marked, and a button. Takes what it is given once. */
-class SelectDialogView extends CustomComponent {
-  declare controller: DialogCloser | undefined;
-  declare title: Words;
-  declare content: Words | undefined;
-  declare selectedIndex: number;
-  declare confirm: ButtonOptions | undefined;
-  declare radioContent: Array<DialogChoice>;
-  declare theme: object | undefined;
-  declare themeColorMode: number | undefined;
-
-  constructor(birth: ComponentBirth) {
-    super(birth);
-    this.controller = undefined;
-    this.title = '';
-    this.content = undefined;
-    this.selectedIndex = -1;
-    this.confirm = undefined;
-    this.radioContent = [];
-    this.theme = undefined;
-    this.themeColorMode = undefined;
-  }
-
-  build(): void {
-    const site: string = 'SelectDialog';
-    const choice = ({ title, action }: DialogChoice, index: number): void => {
-      element(
-        Row,
-        undefined,
-        (it) => (it as Chain).onClick(() => press(action, this.controller)),
-        () => {
-          words(title, site);
-          element(
-            Radio,
-            () => [{ value: `${index}`, group: site }],
-            (it) => (it as Chain).checked(index === this.selectedIndex),
-            undefined,
-            site,
-          );
-        },
-        site,
-      );
-    };
-    const inside = (): void => {
-      words(this.title, site);
-      words(this.content, site);
-      this.radioContent.forEach(choice);
-      buttons(this.confirm === undefined ? [] : [this.confirm], this.controller, site);
-    };
-    element(Column, undefined, undefined, inside, site);
-  }
-}
-
-/** Titles, what the app describes, and buttons. Takes what it is given once. */
-class CustomContentDialogView extends CustomComponent {
-  declare controller: DialogCloser | undefined;
-  declare primaryTitle: Words | undefined;
-  declare secondaryTitle: Words | undefined;
-  declare contentBuilder: () => void;
-  declare contentAreaPadding: object | undefined;
-  declare localizedContentAreaPadding: object | undefined;
-  declare buttons: ButtonOptions[];
-  declare theme: object | undefined;
-  declare themeColorMode: number | undefined;
-
-  constructor(birth: ComponentBirth) {
-    super(birth);
-    this.controller = undefined;
-    this.primaryTitle = undefined;
-    this.secondaryTitle = undefined;
-    this.contentAreaPadding = undefined;
-    this.localizedContentAreaPadding = undefined;
-    this.buttons = [];
-    this.theme = undefined;
-    this.themeColorMode = undefined;
-  }
-
-  build(): void {
-    const site: string = 'CustomContentDialog';
-    const inside = (): void => {
-      words(this.primaryTitle, site);
-      words(this.secondaryTitle, site);
-      this.contentBuilder();
-      buttons(this.buttons, this.controller, site);
-    };
-    element(Column, undefined, undefined, inside, site);
-  }
-}
-
 function words(text: Words | undefined, site: string): void {
   if (text !== undefined) {
     element(Text, () => [text], undefined, undefined, site);
@@ -278,31 +189,6 @@ function press(action: (() => void) | undefined, controller: DialogCloser | unde
   }
 }
 
-const ONCE: ReadonlyMap<typeof CustomComponent, readonly string[]> = new Map<typeof CustomComponent, readonly string[]>(
-  [
-    [SelectDialogView, ['title', 'content', 'selectedIndex', 'confirm', 'radioContent']],
-    [
-      CustomContentDialogView,
-      ['primaryTitle', 'secondaryTitle', 'contentAreaPadding', 'localizedContentAreaPadding', 'buttons'],
-    ],
-  ],
-);
-BuilderParam(CustomContentDialogView.prototype, 'contentBuilder');
-for (const [view, members] of ONCE) {
-  for (const member of ['controller', ...members, 'theme', 'themeColorMode']) {
-    Param(view.prototype, member);
-    Once(view.prototype, member);
-  }
-  ComponentV2(view);
-  Object.defineProperty(view, 'name', { value: view.name.replace('View', '') });
-}
-
-/** The system's dialog with choices, for a CustomDialogController. @since 10 */
-export const SelectDialog: SelectDialogInterface = SelectDialogView as unknown as SelectDialogInterface;
-/** The system's dialog about what the app describes, for a CustomDialogController. @since 12 */
-export const CustomContentDialog: CustomContentDialogInterface =
-  CustomContentDialogView as unknown as CustomContentDialogInterface;
-
 /** What a dialog was given. */
 interface Given {
   readonly controller?: DialogCloser;
@@ -310,7 +196,15 @@ interface Given {
   readonly primaryTitle?: Words;
   readonly secondaryTitle?: Words;
   readonly content?: Words;
+  readonly selectedIndex?: number;
+  readonly confirm?: ButtonOptions;
+  readonly radioContent?: readonly DialogChoice[];
+  readonly contentBuilder?: () => void;
+  readonly contentAreaPadding?: object;
+  readonly localizedContentAreaPadding?: object;
+  readonly buttons?: readonly ButtonOptions[];
   readonly imageRes?: Words;
+  readonly imageSize?: object;
   readonly checkTips?: Words;
   readonly isChecked?: boolean;
   readonly onCheckedChange?: (isChecked: boolean) => void;
@@ -318,8 +212,13 @@ interface Given {
   readonly secondaryButton?: ButtonOptions;
 }
 
-/** A dialog that takes what it is given once, and describes it. */
-function dialogOf(name: string, members: readonly (keyof Given)[], inside: (given: Given) => void): unknown {
+/** A dialog that takes what it is given once, and describes it. `builder`: the member by which the app describes a part. */
+function dialogOf(
+  name: string,
+  members: readonly (keyof Given)[],
+  inside: (given: Given) => void,
+  builder?: keyof Given,
+): unknown {
   class View extends CustomComponent {
     constructor(birth: ComponentBirth) {
       super(birth);
@@ -333,11 +232,14 @@ function dialogOf(name: string, members: readonly (keyof Given)[], inside: (give
       element(Column, undefined, undefined, () => inside(this as unknown as Given), name);
     }
   }
-  const all: readonly string[] = ['controller', ...members, 'imageSize', 'theme', 'themeColorMode'];
+  const all: readonly string[] = ['controller', ...members, 'theme', 'themeColorMode'];
   all.forEach((member) => {
     Param(View.prototype, member);
     Once(View.prototype, member);
   });
+  if (builder !== undefined) {
+    BuilderParam(View.prototype, builder);
+  }
   ComponentV2(View);
   Object.defineProperty(View, 'name', { value: name });
   return View;
@@ -371,10 +273,67 @@ function twoButtons({ controller, primaryButton, secondaryButton }: Given, site:
   buttons(given, controller, site);
 }
 
+function choices({ controller, radioContent = [], selectedIndex = -1 }: Given, site: string): void {
+  const choice = ({ title, action }: DialogChoice, index: number): void => {
+    element(
+      Row,
+      undefined,
+      (it) => (it as Chain).onClick(() => press(action, controller)),
+      () => {
+        words(title, site);
+        element(
+          Radio,
+          () => [{ value: `${index}`, group: site }],
+          (it) => (it as Chain).checked(index === selectedIndex),
+          undefined,
+          site,
+        );
+      },
+      site,
+    );
+  };
+  radioContent.forEach(choice);
+}
+
+/** The system's dialog with choices, for a CustomDialogController. @since 10 */
+export const SelectDialog: SelectDialogInterface = dialogOf(
+  'SelectDialog',
+  ['title', 'content', 'selectedIndex', 'confirm', 'radioContent'],
+  (given) => {
+    words(given.title, 'SelectDialog');
+    words(given.content, 'SelectDialog');
+    choices(given, 'SelectDialog');
+    buttons(given.confirm === undefined ? [] : [given.confirm], given.controller, 'SelectDialog');
+  },
+) as SelectDialogInterface;
+
+/** The system's dialog about what the app describes, for a CustomDialogController. @since 12 */
+export const CustomContentDialog: CustomContentDialogInterface = dialogOf(
+  'CustomContentDialog',
+  ['primaryTitle', 'secondaryTitle', 'contentAreaPadding', 'localizedContentAreaPadding', 'buttons'],
+  (given) => {
+    words(given.primaryTitle, 'CustomContentDialog');
+    words(given.secondaryTitle, 'CustomContentDialog');
+    given.contentBuilder!();
+    buttons(given.buttons ?? [], given.controller, 'CustomContentDialog');
+  },
+  'contentBuilder',
+) as CustomContentDialogInterface;
+
 /** The system's dialog with a picture and a check box, for a CustomDialogController. @since 10 */
 export const TipsDialog: TipsDialogInterface = dialogOf(
   'TipsDialog',
-  ['imageRes', 'title', 'content', 'checkTips', 'isChecked', 'onCheckedChange', 'primaryButton', 'secondaryButton'],
+  [
+    'imageRes',
+    'imageSize',
+    'title',
+    'content',
+    'checkTips',
+    'isChecked',
+    'onCheckedChange',
+    'primaryButton',
+    'secondaryButton',
+  ],
   (given) => {
     element(Image, () => [given.imageRes], undefined, undefined, 'TipsDialog');
     words(given.title, 'TipsDialog');
