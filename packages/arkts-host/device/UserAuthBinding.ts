@@ -23,6 +23,37 @@ export interface BoundTip {
 type ResultFunction = (result: BoundResult) => void;
 type TipFunction = (tip: BoundTip) => void;
 
+/** What `start()` of an instance of any API refuses. @throws SystemError 401, 12500002 */
+export function checkStart(args: readonly unknown[], isStarted: boolean): void {
+  if (args.length > 0) {
+    throw parameterError('start takes no parameter.');
+  }
+  if (isStarted) {
+    throw new SystemError(AuthCode.GENERAL_ERROR, 'The authentication has been started already.');
+  }
+}
+
+/** What `cancel()` of an instance of any API refuses. @throws SystemError 401, 12500002 */
+export function checkCancel(args: readonly unknown[], isStarted: boolean): void {
+  if (args.length > 0) {
+    throw parameterError('cancel takes no parameter.');
+  }
+  if (!isStarted) {
+    throw new SystemError(AuthCode.GENERAL_ERROR, 'There is no authentication to cancel.');
+  }
+}
+
+/** Asks the service for the end of a session. @throws SystemError with the service's code */
+export function cancelSession(device: Device, bundle: string, contextId: number): void {
+  const code: AuthCode = device.auth.cancel(bundle, contextId);
+  if (code !== AuthCode.SUCCESS) {
+    throw new SystemError(
+      code,
+      code === AuthCode.PERMISSION_DENIED ? 'Permission denied.' : 'There is no such authentication any more.',
+    );
+  }
+}
+
 /**
  * The native half of a `UserAuthInstance`: two listener slots and a flag, and nothing that a result would reset
  * (docs/system-behaviour.md). Its methods take what the app passes, of whatever shape and number.
@@ -91,12 +122,7 @@ export class UserAuthBinding implements AuthReceiver {
 
   /** `start()`. Whatever the service answers, the instance then counts as started. @throws SystemError 401, 12500002 */
   start(...args: readonly unknown[]): void {
-    if (args.length > 0) {
-      throw parameterError('start takes no parameter.');
-    }
-    if (this.isStarted) {
-      throw new SystemError(AuthCode.GENERAL_ERROR, 'The authentication has been started already.');
-    }
+    checkStart(args, this.isStarted);
     this.isStarted = true;
     if (this.device.faults.takeStartFailure()) {
       this.contextId = 0;
@@ -108,19 +134,8 @@ export class UserAuthBinding implements AuthReceiver {
 
   /** `cancel()`: asks for the end, which comes later. @throws SystemError 401, 12500002, 201 */
   cancel(...args: readonly unknown[]): void {
-    if (args.length > 0) {
-      throw parameterError('cancel takes no parameter.');
-    }
-    if (!this.isStarted) {
-      throw new SystemError(AuthCode.GENERAL_ERROR, 'There is no authentication to cancel.');
-    }
-    const code: AuthCode = this.device.auth.cancel(this.bundle, this.contextId);
-    if (code !== AuthCode.SUCCESS) {
-      throw new SystemError(
-        code,
-        code === AuthCode.PERMISSION_DENIED ? 'Permission denied.' : 'There is no such authentication any more.',
-      );
-    }
+    checkCancel(args, this.isStarted);
+    cancelSession(this.device, this.bundle, this.contextId);
     this.isStarted = false;
   }
 

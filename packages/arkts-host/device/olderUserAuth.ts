@@ -6,6 +6,7 @@ import type { Device } from './Device.ts';
 import { ACCESS_BIOMETRIC } from './Permissions.ts';
 import { isLegalTrustLevel, parameterError } from './readAuthRequest.ts';
 import type { SensorRequest } from './SensorAuth.ts';
+import { cancelSession, checkCancel, checkStart } from './UserAuthBinding.ts';
 import { AuthType } from '../system/AuthType.ts';
 import { SystemError } from '../system/SystemError.ts';
 
@@ -268,12 +269,7 @@ export class AuthInstanceBinding {
 
   /** `start()`: once for all. @throws SystemError 401, 12500002 */
   start(...args: readonly unknown[]): void {
-    if (args.length > 0) {
-      throw parameterError('start takes no parameter.');
-    }
-    if (this.isStarted) {
-      throw new SystemError(AuthCode.GENERAL_ERROR, 'The authentication has been started already.');
-    }
+    checkStart(args, this.isStarted);
     this.isStarted = true;
     const receiver: AuthReceiver = receiverOf(
       this.device,
@@ -289,19 +285,8 @@ export class AuthInstanceBinding {
 
   /** `cancel()`: asks for the end, which comes later. @throws SystemError 401, 12500002, 201 */
   cancel(...args: readonly unknown[]): void {
-    if (args.length > 0) {
-      throw parameterError('cancel takes no parameter.');
-    }
-    if (!this.isStarted) {
-      throw new SystemError(AuthCode.GENERAL_ERROR, 'There is no authentication to cancel.');
-    }
-    const code: AuthCode = this.device.auth.cancel(this.bundle, this.contextId);
-    if (code !== AuthCode.SUCCESS) {
-      throw new SystemError(
-        v9Code(code),
-        code === AuthCode.PERMISSION_DENIED ? 'Permission denied.' : 'There is no such authentication any more.',
-      );
-    }
+    checkCancel(args, this.isStarted);
+    cancelSession(this.device, this.bundle, this.contextId);
   }
 
   private listen(event: unknown, listener: Listener | undefined): void {
