@@ -26,7 +26,7 @@ export class Disowned {
     if (until !== undefined && until <= this.clock.now) {
       this.known.delete(clientId);
     }
-    return this.known.has(clientId) || this.records.all(DISOWNED).some((payload) => payload['clientId'] === clientId);
+    return this.known.has(clientId) || this.records.has(DISOWNED, clientId);
   }
 
   /** Adds to a commit: it is refused when the client was disowned since this node has heard of it. */

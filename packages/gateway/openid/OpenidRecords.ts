@@ -53,6 +53,11 @@ export class OpenidRecords {
     this.clock.cancel(this.timer);
   }
 
+  /** Whether this node's copy of the log has the record, and it is not over. */
+  has(kind: string, id: string): boolean {
+    return this.good(this.state.get(keyOf(kind, id))?.value) !== undefined;
+  }
+
   /** The commit is refused when the record is not as this node's copy of the log has it. */
   relyOn(part: CommitPart, kind: string, id: string): void {
     const key = keyOf(kind, id);
