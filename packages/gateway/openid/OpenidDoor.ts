@@ -42,6 +42,9 @@ const LOGIN = 'Login';
 /** Which phone approved a request is remembered for the moment until its login is written down. */
 const MOST_REMEMBERED = 1_000;
 
+/** The request that a provider answers. One of these for all doors of a process: each costs every promise of it a little, for ever. */
+const CURRENT = new AsyncLocalStorage<KoaContextWithOIDC>();
+
 export interface OpenidParts {
   readonly clock: Clock;
   readonly randomness: Randomness;
@@ -76,8 +79,6 @@ export class OpenidDoor implements PageRoute {
   private readonly notices: LogoutNotices;
   private readonly perSource: RateLimit;
   private readonly loginsPerSource: RateLimit;
-  /** The request that the provider answers. */
-  private readonly current = new AsyncLocalStorage<KoaContextWithOIDC>();
   private readonly addresses = new WeakMap<IncomingMessage, string>();
   /** What was approved just now, by request. */
   private readonly approved = new Map<string, Approved>();
@@ -252,7 +253,7 @@ export class OpenidDoor implements PageRoute {
           endOf: (id) => this.backchannel.endOf(id),
         }),
       during: async (ctx, next) => {
-        await this.current.run(ctx, next);
+        await CURRENT.run(ctx, next);
         explain(ctx);
         this.parts.answered(ctx.oidc?.route ?? 'none', errorOf(ctx));
       },
@@ -335,7 +336,7 @@ export class OpenidDoor implements PageRoute {
 
   private async polled(id: string): Promise<void> {
     const { errors } = this.oidc!;
-    const ctx = this.current.getStore();
+    const ctx = CURRENT.getStore();
     const client = ctx?.oidc?.client;
     if (ctx === undefined || ctx.oidc.route !== 'token' || client === undefined) {
       return;
@@ -347,7 +348,7 @@ export class OpenidDoor implements PageRoute {
   }
 
   private async givenBack(id: string): Promise<void> {
-    const ctx = this.current.getStore();
+    const ctx = CURRENT.getStore();
     const client = ctx?.oidc?.client;
     if (ctx?.oidc.route === 'revocation' && client !== undefined) {
       await this.backchannel.cancel(id, client.clientId);
