@@ -48,7 +48,6 @@ export interface KeycloakParts {
   readonly engine: AuthenticationEngine;
   readonly state: SharedState;
   readonly settings: KeycloakSettings;
-  hasDevice(userName: string): boolean;
   observe(event: WebEvent | TurnedAwayEvent): void;
   failed(what: string, error: unknown): void;
 }
@@ -170,7 +169,7 @@ export class KeycloakDoor implements AskerTrust, ReportRoute {
   }
 
   private async begin(call: KeycloakCall, body: unknown, address: string): Promise<HttpAnswer> {
-    const { clock, engine, hasDevice } = this.parts;
+    const { clock, engine } = this.parts;
     const { client, realm } = call;
     const asked = callSchema.safeParse(body);
     if (!asked.success) {
@@ -189,7 +188,7 @@ export class KeycloakDoor implements AskerTrust, ReportRoute {
       return refused(400, 'invalid_binding_message', fault);
     }
     const userName = userNameOf(asked.data.login_hint);
-    if (userName === undefined || !hasDevice(userName)) {
+    if (userName === undefined || !(await engine.hasDevice(userName))) {
       return refused(404, 'unknown_user_id', 'there is no such user here, or they have no phone');
     }
     const remainingMs = call.until - clock.wall();

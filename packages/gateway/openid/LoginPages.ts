@@ -36,7 +36,6 @@ export interface LoginPagesParts {
   readonly records: OpenidRecords;
   readonly trust: WebTrust;
   client(id: string): OpenidClient | undefined;
-  hasDevice(userName: string): boolean;
   /** The connection has said what it is for, and may wait. */
   admit(request: IncomingMessage): void;
   /** The login that a browser's cookie is of. Rejects when it has none. */
@@ -182,7 +181,7 @@ export class LoginPages {
   }
 
   private async prepare(request: IncomingMessage, uid: string, typed: string, address: string): Promise<PageAsk> {
-    const { engine, hasDevice, trust } = this.parts;
+    const { engine, trust } = this.parts;
     let details: Interaction;
     try {
       details = await this.parts.details(request, new ServerResponse(request));
@@ -206,7 +205,7 @@ export class LoginPages {
     if (!isWelcome && !trust.takeStranger(userName, address)) {
       return { kind: 'refused', end: 'too-often' };
     }
-    if (!hasDevice(userName) || !trust.isTrusted(clientId)) {
+    if (!(await engine.hasDevice(userName)) || !trust.isTrusted(clientId)) {
       return { kind: 'nobody', application: client.id };
     }
     const cookie = engine.cookies.issue({

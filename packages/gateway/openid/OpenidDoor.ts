@@ -56,7 +56,6 @@ export interface OpenidParts {
   readonly settings: OpenidSettings;
   /** How long what a login leads to is remembered, ms, so that it can be revoked. */
   readonly rememberedMs: () => number;
-  hasDevice(userName: string): boolean;
   isTrustedDevice(deviceId: string): boolean;
   observe(event: WebEvent): void;
   /** The provider has answered: at which endpoint, and with which error of the standards, or none. */
@@ -116,7 +115,6 @@ export class OpenidDoor implements PageRoute {
       records: this.records,
       trust: this.trust,
       client: (id) => this.clientOf(id),
-      hasDevice: (userName) => parts.hasDevice(userName),
       admit: (request) => parts.halfOpen.admit(request.socket),
       details: (request, response) => this.running.interactionDetails(request, response),
       approvalOf: (requestId) => this.approved.get(requestId),
@@ -263,9 +261,9 @@ export class OpenidDoor implements PageRoute {
         return Math.floor(Math.min(most, asked !== undefined && asked >= 1 ? asked : most));
       },
       ask: (ctx, id, userName) => this.askForBackend(ctx, id, userName),
-      userOf: (hint) => {
+      userOf: async (hint) => {
         const userName = userNameOf(hint);
-        return userName !== undefined && this.parts.hasDevice(userName) ? userName : undefined;
+        return userName !== undefined && (await this.parts.engine.hasDevice(userName)) ? userName : undefined;
       },
       faultOfText: (text) => faultOfPurpose({ kind: 'transaction', application: 'application', text }),
     });
@@ -426,7 +424,7 @@ export class OpenidDoor implements PageRoute {
     sub: string,
     grantId: string | undefined,
   ): Promise<{ readonly txn: string | undefined } | undefined> {
-    if (!this.parts.hasDevice(sub)) {
+    if (!(await this.parts.engine.hasDevice(sub))) {
       return undefined;
     }
     if (grantId === undefined) {

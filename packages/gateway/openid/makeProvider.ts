@@ -40,7 +40,7 @@ export interface ProviderHooks {
   /** A backend asks. Throws one of the provider's errors. */
   ask(ctx: KoaContextWithOIDC, requestId: string, userName: string): Promise<void>;
   /** The user whom a hint means; undefined when there is none. */
-  userOf(hint: string): string | undefined;
+  userOf(hint: string): Promise<string | undefined>;
   /** Why a text cannot be shown on a phone; undefined when it can. */
   faultOfText(text: string): string | undefined;
 }

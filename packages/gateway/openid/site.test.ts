@@ -228,5 +228,30 @@ for (const log of someOf(LOGS, LOGS.length)) {
         [['SUCCEED 200'], [0, 0, 0]],
       );
     });
+
+    for (const door of ['a backend', 'Keycloak'] as const) {
+      test(`who enrolled at one node a moment ago is asked by another that has not heard of it: by ${door}`, async () => {
+        const [one, late] = nodes as readonly [BedNode, BedNode];
+        late.state.isLate = true;
+        try {
+          const user = door === 'Keycloak' ? 'cleo' : 'dora';
+          const { certificate, code, key } = await one.bed.ticket('enrol-code', user);
+          const newcomer = new TestDevice(one.bed.url, certificate, key, NAME, ORIGIN);
+          newcomer.path = DEVICE_PATH;
+          await newcomer.enrol(user, code);
+          if (door === 'Keycloak') {
+            keycloak.channel = `${originOf(1)}/v1/keycloak`;
+            const { status, words } = await keycloak.ask({ user });
+            assert.equal(status, 201, words);
+          } else {
+            const asked = { scope: 'openid', login_hint: user, binding_message: 'Pay' };
+            const answer = await post(1, 'backchannel', asked);
+            assert.ok(answer['auth_req_id'], JSON.stringify(answer));
+          }
+        } finally {
+          late.state.isLate = false;
+        }
+      });
+    }
   });
 }

@@ -76,14 +76,12 @@ export class WebWorld implements VisitorWorld {
     const failed = (what: string, error: unknown): void => {
       this.fault ??= `${what}: ${error instanceof Error ? error.stack : String(error)}`;
     };
-    const hasDevice = (userName: string): boolean =>
-      this.phones.get(userName)?.some(({ id }) => !this.untrusted.has(id)) === true;
     this.engine = new AuthenticationEngine({
       clock,
       randomness,
       state,
       users: {
-        hasDevice,
+        hasDevice: (userName) => this.phones.get(userName)?.some(({ id }) => !this.untrusted.has(id)) === true,
         isTrustedDevice: (id) => !this.untrusted.has(id),
         relyOnDevice: () => undefined,
         isTrustedClient: (id) => (isWebClient(id) ? this.door.isTrusted(id) : !this.untrusted.has(id)),
@@ -145,7 +143,6 @@ export class WebWorld implements VisitorWorld {
         pollSeconds: 2,
       },
       rememberedMs: () => 3_600_000,
-      hasDevice,
       isTrustedDevice: (id) => !this.untrusted.has(id),
       nodes: { own: () => 'node', isThere: () => true },
       observe: () => undefined,

@@ -386,7 +386,6 @@ export class Gateway {
         nodes: nodesOf(parts, randomness),
         settings: openid,
         rememberedMs: () => live.engine.longestSessionMs,
-        hasDevice: (userName) => trustedDevices(tables.devices, revocations, userName).length > 0,
         isTrustedDevice: (deviceId) => {
           const device = tables.devices.byId(deviceId);
           return device !== undefined && isTrusted(device, revocations);
@@ -402,7 +401,6 @@ export class Gateway {
         engine: this.engine,
         state,
         settings: config.keycloak,
-        hasDevice: (userName) => trustedDevices(tables.devices, revocations, userName).length > 0,
         observe,
         failed,
       });
