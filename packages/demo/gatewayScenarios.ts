@@ -82,18 +82,19 @@ async function requestToPocket(stage: Stage, pocket: 'closed' | 'killed' = 'clos
   return attempt;
 }
 
-/** The user taps what stands in the shade. */
-function tap({ device }: Stage): void {
+/** The user taps what stands in the shade, and the app comes to the front: the same, or another process with a page of its own. */
+async function tap({ app, device }: Stage): Promise<void> {
   const [notification] = device.notifications.shade;
   if (notification === undefined || !device.notifications.tap(notification.bundle, notification.id)) {
     throw new Error('There is nothing to tap in the shade.');
   }
+  await app.opened;
 }
 
 /** The user taps the notification, types the number, and shows their face. */
 async function approveByTap(stage: Stage, attempt: ConnectionAttempt): Promise<void> {
   const { device } = stage;
-  tap(stage);
+  await tap(stage);
   await advanceUntil(
     device,
     () => attempt.step === 'shown' && stage.page.find('checkNumber') !== undefined,
@@ -378,7 +379,7 @@ export const gatewayScenarios: readonly GatewayScenario[] = [
       gateway.push.plays.push({ kind: 'lose' }); // the order to take it back does not reach the phone
       await passTime(device, DEADLINE);
       await ended(stage, attempt);
-      tap(stage);
+      await tap(stage);
       await advanceUntil(
         device,
         () => stage.page.find('nothingWaits') !== undefined && device.notifications.shade.length === 0,

@@ -26,6 +26,7 @@ import { environmentChanged, useEnvironment } from '../arkui/v1/Environment.ts';
 import type { StructClass } from '../arkui/CustomComponent.ts';
 import type { Resources } from '../arkui/Resources.ts';
 import { AppDelegator } from './AppDelegator.ts';
+import { AppProcess } from './AppProcess.ts';
 import { LaunchError } from './LaunchError.ts';
 import type { Route } from './routeMap.ts';
 import { ModuleResourceManager } from './ModuleResourceManager.ts';
@@ -107,7 +108,7 @@ export class InstalledApp {
   private readonly openListeners: Set<(ability: RunningAbility) => void> = new Set();
   private opening: Promise<unknown> = Promise.resolve();
   private readonly starts: Set<Promise<unknown>> = new Set();
-  private loadFile: (sourceFile: string) => Promise<Record<string, unknown>>;
+  private process: AppProcess;
   private stage: AbilityStage | undefined;
   private systemDark: boolean = false;
   private systemLanguage: string;
@@ -118,7 +119,7 @@ export class InstalledApp {
   constructor(device: Device, facts: AppFacts) {
     this.device = device;
     this.facts = facts;
-    this.loadFile = facts.begin();
+    this.process = new AppProcess(device.clock, facts.begin());
     this.bundleName = facts.bundleName;
     this.label = facts.label;
     this.icon = facts.icon;
@@ -160,8 +161,9 @@ export class InstalledApp {
     };
     this.stopTaps = device.notifications.onTap(({ bundle, parameters }) => {
       if (bundle === facts.bundleName) {
-        this.opening = this.start({ parameters: { ...parameters } as Record<string, object> }).catch((error: unknown) =>
-          reportAppError(error, 'the start by a notification'),
+        const { process } = this;
+        this.opening = this.start({ parameters: { ...parameters } as Record<string, object> }).catch(
+          (error: unknown) => (process.hasEnded ? undefined : reportAppError(error, 'the start by a notification')),
         );
       }
     });
@@ -194,10 +196,11 @@ export class InstalledApp {
 
   /**
    * Starts an ability (the main one unless the want names another), or brings the running one to the front with
-   * onNewWant. Ends when its content is loaded. Throws LaunchError when the app cannot be started as it is described.
+   * onNewWant. Ends when its content is loaded. Throws LaunchError when the app cannot be started as it is described, or when its
+   * process is ended before it has started.
    */
   async start(want: Want = {}): Promise<RunningAbility> {
-    const starting = this.startAbility(want);
+    const starting = Promise.race([this.startAbility(want), this.process.end.then(endedBeforeStart)]);
     this.starts.add(starting);
     try {
       return await starting;
@@ -228,7 +231,8 @@ export class InstalledApp {
       moduleName: this.facts.moduleName,
       parameters: { ...want.parameters }, // a device adds some of its own: there always are any
     };
-    const release = this.device.clock.hold(); // modules are loaded in real time
+    const { process } = this;
+    const release = process.hold(); // modules are loaded in real time
     this.device.background.wake(this.bundleName);
     try {
       const known = this.running.get(name);
@@ -240,15 +244,18 @@ export class InstalledApp {
       this.running.set(name, ability);
       this.device.timeline.add('app', `${this.bundleName} started: ${name}`);
       await ability.launch(full);
-      [...this.openListeners].forEach((listener) => listener(ability));
+      if (!process.hasEnded) {
+        [...this.openListeners].forEach((listener) => listener(ability));
+      }
       return ability;
     } finally {
       release();
     }
   }
 
-  /** Ends all abilities and the module. */
+  /** Ends all abilities and the module; what is being started or loaded comes first, and then ends with the others. */
   async stop(): Promise<void> {
+    await this.started();
     for (const ability of [...this.running.values()].reverse()) {
       await ability.destroy();
     }
@@ -257,6 +264,7 @@ export class InstalledApp {
       this.stage = undefined;
       guarded('onDestroy of the ability stage', () => stage.onDestroy());
     }
+    await this.process.loaded();
   }
 
   /** Ends the app and stops listening to its errors. */
@@ -317,6 +325,8 @@ export class InstalledApp {
 
   /** Nothing of the process is left but what it had stored. */
   private processEnded(): void {
+    const last = this.process;
+    last.kill();
     this.abilities.forEach((ability) => ability.die());
     this.running.clear();
     this.stage = undefined;
@@ -328,7 +338,7 @@ export class InstalledApp {
     useEnvironment(() => this.resources.conditions);
     useUi(undefined);
     this.device.foreground.set(this.bundleName, 'background');
-    this.loadFile = this.facts.begin();
+    this.process = new AppProcess(this.device.clock, this.facts.begin(), last);
   }
 
   private setColorMode(mode: ConfigurationConstant.ColorMode): void {
@@ -414,7 +424,7 @@ export class InstalledApp {
       resources: this.resources,
       now: () => device.clock.now,
       settle: () => device.clock.settle(),
-      hold: () => device.clock.hold(),
+      hold: () => this.process.hold(),
       note: (text) => device.timeline.add('app', text),
       mayBePrivate: () => device.permissions.has(this.bundleName, PRIVACY_WINDOW),
       backgroundOrder: () => this.backgroundOrder,
@@ -478,9 +488,10 @@ export class InstalledApp {
   }
 
   private async load(sourceDir: string, source: string): Promise<Record<string, unknown>> {
-    const release = this.device.clock.hold();
+    const { process } = this;
+    const release = process.hold();
     try {
-      return await this.loadFile(resolve(sourceDir, source));
+      return await process.load(resolve(sourceDir, source));
     } catch (error) {
       reportAppError(error, `loading ${source}`);
       throw error;
@@ -488,6 +499,10 @@ export class InstalledApp {
       release();
     }
   }
+}
+
+function endedBeforeStart(): never {
+  throw new LaunchError("The app's process was ended before the app had started.");
 }
 
 /** Whether the stack of an error names a file in a folder. */

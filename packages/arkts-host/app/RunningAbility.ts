@@ -254,6 +254,9 @@ export class RunningAbility implements UiPort {
     const loading = this.host
       .pageOf(path)
       .then((entry) => {
+        if (this.isDead) {
+          return;
+        }
         this.show(path, entry);
         this.host.note(`page ${path} shown`);
       })
