@@ -22,11 +22,12 @@ import { guarded, onAppError, reportAppError } from '../arkui/appErrors.ts';
 import type { AppError } from '../arkui/appErrors.ts';
 import { catchRejections } from '../arkui/rejections.ts';
 import type { DestinationBuilder } from '../arkui/ComponentView.ts';
-import { environmentChanged, useEnvironment } from '../arkui/v1/Environment.ts';
+import { useEnvironment } from '../arkui/v1/Environment.ts';
 import type { StructClass } from '../arkui/CustomComponent.ts';
 import type { Resources } from '../arkui/Resources.ts';
 import { AppDelegator } from './AppDelegator.ts';
 import { AppProcess } from './AppProcess.ts';
+import { AppSettings } from './AppSettings.ts';
 import { LaunchError } from './LaunchError.ts';
 import type { Route } from './routeMap.ts';
 import { ModuleResourceManager } from './ModuleResourceManager.ts';
@@ -34,7 +35,6 @@ import { RunningAbility } from './RunningAbility.ts';
 import type { AbilityHost, AbilityPhase, BackgroundOrder } from './RunningAbility.ts';
 import { tellPhase } from './tellPhase.ts';
 
-const { COLOR_MODE_DARK, COLOR_MODE_LIGHT, COLOR_MODE_NOT_SET } = ConfigurationConstant.ColorMode;
 /** The device itself writes to the timeline when a callback that a kit called throws. */
 const KIT_CALLBACK: string = 'a callback that a kit called';
 /** The token of the one app on the phone. */
@@ -110,11 +110,7 @@ export class InstalledApp {
   private readonly starts: Set<Promise<unknown>> = new Set();
   private process: AppProcess;
   private stage: AbilityStage | undefined;
-  private systemDark: boolean = false;
-  private systemLanguage: string;
-  private appColorMode: ConfigurationConstant.ColorMode = COLOR_MODE_NOT_SET;
-  private appLanguage: string | undefined;
-  private told: Configuration;
+  private readonly settings: AppSettings;
 
   constructor(device: Device, facts: AppFacts) {
     this.device = device;
@@ -124,7 +120,7 @@ export class InstalledApp {
     this.label = facts.label;
     this.icon = facts.icon;
     this.resources = facts.resources;
-    this.systemLanguage = facts.resources.conditions.language;
+    this.settings = new AppSettings(facts.resources, (configuration) => this.configurationChanged(configuration));
     const { bundleName, moduleName } = facts;
     this.abilityInfos = new Map(
       facts.abilities.map(({ name, label = '' }) => [name, { bundleName, moduleName, name, label }]),
@@ -137,8 +133,8 @@ export class InstalledApp {
       applicationContext: () => this.applicationContext,
     };
     this.applicationContext = new ApplicationContext(this.contextFacts, {
-      setColorMode: (mode) => this.setColorMode(mode),
-      setLanguage: (language) => this.setAppLanguage(language),
+      setColorMode: (mode) => this.settings.chooseColorMode(mode),
+      setLanguage: (language) => this.settings.chooseLanguage(language),
       stateCallbacks: this.stateCallbacks,
       lifecycleCallbacks: this.lifecycleCallbacks,
     });
@@ -173,7 +169,6 @@ export class InstalledApp {
       }
     });
     device.onCallbackError = (error): void => reportAppError(error, KIT_CALLBACK);
-    this.told = this.configuration;
     for (const name of ['cache', 'files']) {
       mkdirSync(join(facts.dataDir, name), { recursive: true });
     }
@@ -304,23 +299,17 @@ export class InstalledApp {
 
   /** The device's language, such as zh-CN. Pages redraw, the app hears onConfigurationUpdate. */
   setLanguage(language: string): void {
-    this.systemLanguage = new Intl.Locale(language.replaceAll('_', '-')).toString();
-    this.configurationChanged();
+    this.settings.setLanguage(language);
   }
 
   /** The device's dark mode; an app that has set its own colour mode keeps that. */
   setDarkMode(dark: boolean): void {
-    this.systemDark = dark;
-    this.configurationChanged();
+    this.settings.setDarkMode(dark);
   }
 
   /** What the app is told of the device's settings. */
   get configuration(): Configuration {
-    const { language, dark } = this.resources.conditions;
-    return {
-      language,
-      colorMode: dark ? COLOR_MODE_DARK : COLOR_MODE_LIGHT,
-    };
+    return this.settings.configuration;
   }
 
   /** Nothing of the process is left but what it had stored. */
@@ -332,8 +321,7 @@ export class InstalledApp {
     this.stage = undefined;
     this.stateCallbacks.clear();
     this.lifecycleCallbacks.clear();
-    this.appColorMode = COLOR_MODE_NOT_SET;
-    this.appLanguage = undefined;
+    this.settings.forgetChoices();
     forgetProcessState();
     useEnvironment(() => this.resources.conditions);
     useUi(undefined);
@@ -341,27 +329,9 @@ export class InstalledApp {
     this.process = new AppProcess(this.device.clock, this.facts.begin(), last);
   }
 
-  private setColorMode(mode: ConfigurationConstant.ColorMode): void {
-    this.appColorMode = mode;
-    this.configurationChanged();
-  }
-
-  private setAppLanguage(language: string): void {
-    this.appLanguage = language;
-    this.configurationChanged();
-  }
-
-  private configurationChanged(): void {
-    const before = JSON.stringify(this.told);
-    const dark = this.appColorMode === COLOR_MODE_NOT_SET ? this.systemDark : this.appColorMode === COLOR_MODE_DARK;
-    this.resources.setConditions({ dark, language: this.appLanguage ?? this.systemLanguage });
-    const configuration = this.configuration;
-    this.told = configuration;
-    if (before === JSON.stringify(configuration)) {
-      return;
-    }
-    environmentChanged();
-    this.device.timeline.add('system', `settings: ${configuration.language}, ${dark ? 'dark' : 'light'}`);
+  private configurationChanged(configuration: Configuration): void {
+    const isDark = configuration.colorMode === ConfigurationConstant.ColorMode.COLOR_MODE_DARK;
+    this.device.timeline.add('system', `settings: ${configuration.language}, ${isDark ? 'dark' : 'light'}`);
     if (this.stage !== undefined) {
       const stage = this.stage;
       stage.context.config = configuration;
