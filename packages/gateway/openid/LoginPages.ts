@@ -14,10 +14,12 @@ import type { Randomness } from '../engine/Randomness.ts';
 import { languageOf, LOGIN_CSS, loginPage } from './loginPage.ts';
 import { LOGIN_JS } from './loginScript.ts';
 import { ACR, AMR } from './makeProvider.ts';
+import { hashOfId } from './OpenidRecords.ts';
 import type { OpenidRecords } from './OpenidRecords.ts';
 import type { OpenidClient } from './OpenidSettings.ts';
 import { hashOf, PageLogin } from './PageLogin.ts';
 import type { PageApproval, PageAsk } from './PageLogin.ts';
+import { LOGIN_BEGUN } from './recordAdapter.ts';
 import type { Approved } from './WebApproval.ts';
 import { webClientId } from './WebTrust.ts';
 import type { WebTrust } from './WebTrust.ts';
@@ -53,10 +55,22 @@ export class LoginPages {
   private readonly parts: LoginPagesParts;
   /** Pages that wait, by login: of two tabs with the same one the newer counts. */
   private readonly open = new Map<string, PageLogin>();
+  private endWatch: () => void = () => undefined;
   private isClosing = false;
 
   constructor(parts: LoginPagesParts) {
     this.parts = parts;
+  }
+
+  /** Hears what other nodes do: a login that was cancelled there ends its page here. */
+  start(): void {
+    this.endWatch = this.parts.records.watch(LOGIN_BEGUN, (hash, payload) => {
+      const result = payload?.['result'] as InteractionResults | undefined;
+      if (result?.error !== undefined) {
+        const uid = [...this.open.keys()].find((each) => hashOfId(each) === hash);
+        this.open.get(uid ?? '')?.leave('client-cancelled');
+      }
+    });
   }
 
   get count(): number {
@@ -121,6 +135,7 @@ export class LoginPages {
 
   closeAll(): void {
     this.isClosing = true;
+    this.endWatch();
     this.open.forEach((login) => login.end('shutdown'));
   }
 

@@ -24,7 +24,7 @@ import type { Oidc } from './makeProvider.ts';
 import { isUnsent, LogoutNotices, statusIn } from './LogoutNotices.ts';
 import { OpenidRecords } from './OpenidRecords.ts';
 import type { OpenidClient, OpenidSettings } from './OpenidSettings.ts';
-import { BACKCHANNEL, isDecided, OF_GRANT, RecordAdapter } from './recordAdapter.ts';
+import { BACKCHANNEL, EndedBefore, isDecided, OF_GRANT, RecordAdapter } from './recordAdapter.ts';
 import type { Approval, Approved } from './WebApproval.ts';
 import type { ToldResult, WebEvent } from './WebEvent.ts';
 import { errorOf, explain, pathOf, refusal, secure } from './webAnswers.ts';
@@ -138,6 +138,7 @@ export class OpenidDoor implements PageRoute {
     this.provider = this.providerOf(this.oidc, this.settings);
     this.records.start();
     this.backchannel.start();
+    this.pages.start();
   }
 
   /**
@@ -366,15 +367,23 @@ export class OpenidDoor implements PageRoute {
     if (request !== undefined && isDecided(request as unknown as Readonly<Record<string, unknown>>)) {
       return; // at another node somebody took it back at the same moment
     }
+    const untrusted = new errors.AccessDenied(undefined, 'it is trusted no more');
     if (request === undefined || approved === undefined || !this.isStillTrusted(approved)) {
-      await this.settle(id, new errors.AccessDenied(undefined, 'it is trusted no more'));
+      await this.settle(id, untrusted);
       return;
     }
     const grantId = await this.grant(request.clientId!, end.userName, String(request.scope), end.requestId, approved);
-    await this.settle(id, grantId);
+    try {
+      await this.settle(id, grantId);
+    } catch (error) {
+      if ((await this.records.find(LOGIN, grantId)) !== undefined) {
+        throw error;
+      }
+      await this.settle(id, untrusted); // it was revoked in between, and the library does not find what it was granted
+    }
   }
 
-  /** Gives a request its end, and pings its application, where that wants it. */
+  /** Gives a request its end, unless it has one, and pings its application, where that wants it. */
   private async settle(id: string, result: string | InstanceType<Oidc['errors']['OIDCProviderError']>): Promise<void> {
     const request = await this.running.BackchannelAuthenticationRequest.find(id, { ignoreExpiration: true });
     const application = request?.clientId ?? '';
@@ -383,6 +392,9 @@ export class OpenidDoor implements PageRoute {
     try {
       await this.running.backchannelResult(id, result, { acr: ACR, amr: AMR, authTime: this.nowSeconds });
     } catch (error) {
+      if (error instanceof EndedBefore) {
+        return;
+      }
       const kept = (await this.records.find(BACKCHANNEL, id))?.payload;
       if (!isPinged || kept === undefined || !isDecided(kept)) {
         throw error;

@@ -9,8 +9,9 @@ import { after, before, describe, test } from 'node:test';
 import * as jose from 'jose';
 import * as client from 'openid-client';
 import { Browser } from '../testing/Browser.ts';
-import { REDIRECT, SECRET, shop, WebBed } from '../testing/WebBed.ts';
+import { WebBed } from '../testing/WebBed.ts';
 import type { WebLogin } from '../testing/WebBed.ts';
+import { REDIRECT, SECRET, shop } from '../testing/webShop.ts';
 import { until } from '../testing/until.ts';
 import type { JsonWebKey } from './OpenidSettings.ts';
 

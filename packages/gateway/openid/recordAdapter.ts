@@ -10,11 +10,14 @@ const LATE_MS = 600_000;
 /** What a request of a backend is called in the records. */
 export const BACKCHANNEL = 'BackchannelAuthenticationRequest';
 /** A login that a browser has begun; anybody can. */
-const LOGIN_BEGUN = 'Interaction';
+export const LOGIN_BEGUN = 'Interaction';
 /** So many stand begun at a time, of everybody together. */
 export const MOST_LOGINS = 10_000;
 /** Kinds of records that go with the grant that they belong to. */
 export const OF_GRANT: readonly string[] = ['AccessToken', 'AuthorizationCode', BACKCHANNEL];
+
+/** Somebody else was first to give the request of a backend its end: at another node it was taken back at the same moment. */
+export class EndedBefore extends Error {}
 
 /** What somebody else has to say when a record is looked for. */
 export interface RecordEars {
@@ -55,7 +58,7 @@ export class RecordAdapter implements Adapter {
     } else if (
       !(await this.records.update(this.kind, id, (now) => (isDecided(now) ? undefined : this.ended(id, payload))))
     ) {
-      throw new Error('the request of a backend has its end already, or is not there');
+      throw new EndedBefore('the request of a backend has its end already, or is not there');
     }
   }
 

@@ -16,7 +16,8 @@ import type { BedNode } from '../testing/SiteBed.ts';
 import { TestDevice } from '../testing/TestDevice.ts';
 import { until } from '../testing/until.ts';
 import { Browser } from '../testing/Browser.ts';
-import { KEYS, REDIRECT, SECRET, shop } from '../testing/WebBed.ts';
+import { KEYS } from '../testing/WebBed.ts';
+import { REDIRECT, SECRET, shop } from '../testing/webShop.ts';
 import { WebSocket } from 'ws';
 import { openidKeysOf } from './openidKeys.ts';
 

@@ -1,32 +1,37 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
-import { SECRET } from '../testing/WebBed.ts';
+import { SECRET } from '../testing/webShop.ts';
 import type { Given, Visitor, VisitorWorld } from './Visitor.ts';
+import { ORIGIN } from './WebNode.ts';
 
-const ORIGIN = 'http://gate.example';
-const BASIC = { authorization: `Basic ${Buffer.from(`shop:${SECRET}`).toString('base64')}` };
 const CIBA = 'urn:openid:params:grant-type:ciba';
 /** What a backend can do to go. */
 const WAYS = ['cancel', 'cancel and poll on', 'break off', 'stop'] as const;
 
-/** A server of an application that asks, and polls. */
+/** A server of an application that asks, and polls, or is told when it is to fetch the answer. */
 export class BackendVisitor implements Visitor {
   readonly name: string;
   readonly given: Given[] = [];
   cancelledAt: number | undefined;
+  /** Whether it was told that there is an answer. */
+  isTold = false;
+  readonly isPinged: boolean;
   private readonly world: VisitorWorld;
   private readonly userName: string;
   private readonly address: string;
   private readonly expiry: number;
+  private readonly basic: string;
   private id = '';
   private hasStopped = false;
   private held: AbortController | undefined;
 
   /** `expiry`: what it wants its request to live, seconds; 0: as long as it may. */
-  constructor(world: VisitorWorld, index: number, userName: string, expiry: number) {
+  constructor(world: VisitorWorld, index: number, userName: string, expiry: number, isPinged: boolean) {
     this.world = world;
-    this.name = `backend ${index}`;
+    this.isPinged = isPinged;
+    this.name = `${isPinged ? 'pinged' : 'backend'} ${index}`;
+    this.basic = `Basic ${Buffer.from(`${isPinged ? 'pinged' : 'shop'}:${SECRET}`).toString('base64')}`;
     this.userName = userName;
     this.address = `192.0.2.${index + 1}`;
     this.expiry = expiry;
@@ -68,6 +73,17 @@ export class BackendVisitor implements Visitor {
     }
   }
 
+  /** Somebody says that there is an answer to a request: fetched at once, soon, or not at all. */
+  pinged(id: string): void {
+    if (id !== this.id) {
+      return;
+    }
+    this.isTold = true;
+    if (!this.hasStopped && this.world.chance.is(0.8)) {
+      this.world.later(1_000, () => void this.poll(true).catch(() => undefined));
+    }
+  }
+
   tryLate(): void {
     void this.poll(true).catch(() => undefined);
   }
@@ -78,6 +94,7 @@ export class BackendVisitor implements Visitor {
       login_hint: this.userName,
       binding_message: this.name,
       ...(this.expiry === 0 ? {} : { requested_expiry: `${this.expiry}` }),
+      ...(this.isPinged ? { client_notification_token: 'a-token-that-the-shop-has-made-for-this' } : {}),
     });
     const answer = (await response.json()) as { auth_req_id?: string };
     if (answer.auth_req_id !== undefined) {
@@ -87,7 +104,7 @@ export class BackendVisitor implements Visitor {
   }
 
   private again(): void {
-    if (!this.hasStopped) {
+    if (!this.hasStopped && !this.isPinged) {
       this.world.clock.schedule(2_000 + this.world.chance.upTo(2_000), () => {
         if (!this.hasStopped) {
           this.poll(false).catch(() => undefined);
@@ -117,7 +134,7 @@ export class BackendVisitor implements Visitor {
   private call(path: string, body: Record<string, string>, signal?: AbortSignal): Promise<Response> {
     return fetch(`${ORIGIN}${path}`, {
       method: 'POST',
-      headers: { ...BASIC, 'x-world-address': this.address },
+      headers: { authorization: this.basic, 'x-world-address': this.address },
       body: new URLSearchParams(body),
       ...(signal === undefined ? {} : { signal }),
     });

@@ -5,11 +5,11 @@ import { IncomingMessage } from 'node:http';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import { MemorySocket } from '../testing/MemorySocket.ts';
 import { Browser } from '../testing/Browser.ts';
-import { SECRET } from '../testing/WebBed.ts';
+import { SECRET } from '../testing/webShop.ts';
 import type { Given, Visitor, VisitorWorld } from './Visitor.ts';
 import { VisitorSocket } from './Visitor.ts';
+import { ORIGIN } from './WebNode.ts';
 
-const ORIGIN = 'http://gate.example';
 const REDIRECT = 'https://shop.example/callback';
 const VERIFIER = 'a-verifier-of-a-shop-that-is-long-enough-0123456789';
 const CHALLENGE = createHash('sha256').update(VERIFIER).digest('base64url');
@@ -56,7 +56,7 @@ export class PageVisitor implements Visitor {
   leave(how: number): void {
     const way = WAYS[how % WAYS.length]!;
     const { socket } = this;
-    if (socket === undefined || this.isGone) {
+    if (socket === undefined || this.isGone || socket.readyState !== socket.OPEN) {
       return;
     }
     switch (way) {
@@ -66,9 +66,9 @@ export class PageVisitor implements Visitor {
         break;
       case 'bye': {
         this.isGone = true; // and hears nothing more
-        const wasApproved = this.secret !== '';
+        const isHeard = this.secret === '' && this.world.size === 1; // another node does not know the page
         this.post('bye', this.page).then(
-          () => !wasApproved && this.cancelled(),
+          () => isHeard && this.cancelled(),
           () => undefined,
         );
         break;
@@ -132,9 +132,10 @@ export class PageVisitor implements Visitor {
     const request = new IncomingMessage(MemorySocket.pair()[0].asSocket);
     request.url = `${this.path}/socket`;
     request.headers = { origin: ORIGIN, cookie: this.browser.cookiesFor(request.url) };
-    const socket = new VisitorSocket(this.world, (text) => this.hear(JSON.parse(text) as Heard));
+    const node = this.world.anyNode();
+    const socket = new VisitorSocket(this.world, node, (text) => this.hear(JSON.parse(text) as Heard));
     this.socket = socket;
-    const admission = await this.world.door.socket.admit(request, this.address);
+    const admission = await node.door.socket.admit(request, this.address);
     if ('accept' in admission) {
       admission.accept(socket.asWebSocket, request.socket);
       socket.say({ type: 'ask', user: this.userName });

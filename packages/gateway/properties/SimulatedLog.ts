@@ -23,6 +23,7 @@ const PREFIXES = [
   'disowned/',
   'audit/',
   'archives/',
+  'openid/',
 ];
 
 /** What is wrong with a log, or a node's way to it, to see that a world's checks find it. */

@@ -1,15 +1,14 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { AskServer } from '../ask/AskServer.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
-import type { OpenidDoor } from '../openid/OpenidDoor.ts';
 import type { ManualClock } from '../testing/ManualClock.ts';
 import type { Chance } from './Chance.ts';
 import { FakeSocket } from './FakeSocket.ts';
+import type { WebNode } from './WebNode.ts';
 
 /** Something that somebody has who was let in. */
 export interface Given {
-  readonly what: 'a code' | 'tokens' | 'an approval';
+  readonly what: 'a code' | 'tokens' | 'an approval' | 'a connection';
   /** The event with which it was asked for. */
   readonly askedAt: number;
 }
@@ -33,8 +32,10 @@ export interface Visitor {
 export interface VisitorWorld {
   readonly clock: ManualClock;
   readonly chance: Chance;
-  readonly door: OpenidDoor;
-  readonly questions: AskServer;
+  /** How many nodes the site has. */
+  readonly size: number;
+  /** The node that a balancer brings somebody to. */
+  anyNode(): WebNode;
   /** Which event this is: what comes later has a greater one. */
   next(): number;
   later(longestMs: number, task: () => void): void;
@@ -42,25 +43,38 @@ export interface VisitorWorld {
 
 const ON_THE_WAY_MS = 40;
 
-/** The gateway's end of a visitor's WebSocket; what each side says is a moment on its way. */
+/** A node's end of a visitor's WebSocket; what each side says is a moment on its way. */
 export class VisitorSocket extends FakeSocket {
   /** Whoever is asleep answers nothing, and has not gone. */
   isAsleep = false;
+  readonly isPaused = false;
   private readonly world: VisitorWorld;
+  private readonly node: WebNode;
 
-  constructor(world: VisitorWorld, heard: (text: string) => void) {
+  constructor(world: VisitorWorld, node: WebNode, heard: (text: string) => void) {
     super(
       (text) => world.later(ON_THE_WAY_MS, () => !this.isAsleep && heard(text)),
       () => undefined,
     );
     this.world = world;
+    this.node = node;
+    node.sockets.add(this);
+    this.on('close', () => node.sockets.delete(this));
   }
 
   say(message: object): void {
-    this.world.later(ON_THE_WAY_MS, () => !this.isAsleep && this.arrive(JSON.stringify(message)));
+    this.world.later(ON_THE_WAY_MS, () => {
+      if (!this.isAsleep && !this.node.clock.isDead) {
+        this.arrive(JSON.stringify(message));
+      }
+    });
   }
 
   ping(): void {
     this.world.later(ON_THE_WAY_MS, () => !this.isAsleep && this.readyState === this.OPEN && this.emit('pong'));
+  }
+
+  resume(): void {
+    // nothing of it was held back
   }
 }

@@ -1,10 +1,11 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type http from 'node:http';
+import type { Socket } from 'node:net';
 import { MemorySocket } from '../testing/MemorySocket.ts';
 
-/** `fetch` that reaches this server alone, over connections in memory. It follows no redirect. */
-export function memoryFetch(server: http.Server): typeof fetch {
+/** `fetch` over connections in memory, each to the server that `serverOf` says. It follows no redirect. */
+export function memoryFetch(serverOf: () => http.Server): typeof fetch {
   return (input, init = {}) =>
     new Promise((resolve, reject) => {
       const url = new URL(String(input));
@@ -19,13 +20,24 @@ export function memoryFetch(server: http.Server): typeof fetch {
           resolve(response);
         }
       });
-      init.signal?.addEventListener('abort', () => {
+      const cut = (): void => {
         here.resetAndDestroy();
         reject(new TypeError('it was broken off'));
-      });
+      };
+      init.signal?.addEventListener('abort', cut);
+      const server = serverOf();
+      server.once('killed', cut);
+      here.on('close', () => server.off('killed', cut));
       server.emit('connection', there.asSocket);
       here.write(textOf(url, init));
     });
+}
+
+/** A connection for Node's HTTP client, whose other end is this server's. */
+export function memoryConnection(server: http.Server): Socket {
+  const [here, there] = MemorySocket.pair();
+  server.emit('connection', there.asSocket);
+  return here.asSocket;
 }
 
 function textOf(url: URL, { method = 'GET', headers, body }: RequestInit): string {

@@ -8,16 +8,10 @@ import { Browser, LoginTab } from './Browser.ts';
 import type { Heard } from './Browser.ts';
 import { until } from './until.ts';
 import { WebPhone } from './WebPhone.ts';
+import { REDIRECT, SECRET, shop } from './webShop.ts';
 
-/** Where the shop of the tests is sent back to: nobody has to listen there. */
-export const REDIRECT = 'http://127.0.0.1:61999/callback';
-export const SECRET = 'Zp4vQ8mXw2RzB7nLc5HyPd9sGf3JaE6u';
 /** Made once for a process: a key of RSA takes its time. */
 export const KEYS = newOpenidKeys();
-
-export function shop(changes: Partial<OpenidClient> = {}): OpenidClient {
-  return { id: 'shop', name: 'The Shop', secret: SECRET, redirects: [REDIRECT], idTokens: 'RS256', ...changes };
-}
 
 /** A login that a browser has begun: its page, and what it is waited for with. */
 export class WebLogin extends LoginTab {

@@ -22,4 +22,5 @@ export { SoftAuthenticator } from './SoftAuthenticator.ts';
 export { TestDevice } from './TestDevice.ts';
 export { newIdentity } from './newIdentity.ts';
 export { until } from './until.ts';
-export { shop, WebBed } from './WebBed.ts';
+export { WebBed } from './WebBed.ts';
+export { shop } from './webShop.ts';
