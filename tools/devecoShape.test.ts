@@ -68,7 +68,8 @@ describe('a clone that is opened in DevEco', () => {
 
   it('lists every folder that is a module, and no other', () => {
     const found = [...CLONED].flatMap(
-      (file) => /^((?:harmony_services\/)?[^/]+)\/src\/main\/module\.json5$/.exec(file)?.[1] ?? [],
+      (file) =>
+        /^((?:harmony_services\/|packages\/arkts-host\/)?[^/.]+)\/src\/main\/module\.json5$/.exec(file)?.[1] ?? [],
     );
     // what a build for OpenHarmony takes in the place of a module that its SDK cannot build
     const standIns = folders.map((folder) => `${folder}_absent`);
@@ -100,8 +101,8 @@ describe('a clone that is opened in DevEco', () => {
     it(`says its name alike everywhere: ${name}`, () => {
       const { module } = read<ModuleFile>(inFolder('src/main/module.json5'));
       assert.deepEqual(
-        [path.basename(folder), module.name, read<Package>(inFolder('oh-package.json5')).name],
-        [name, name, name],
+        [path.basename(folder), module.name, path.basename(read<Package>(inFolder('oh-package.json5')).name)],
+        [name, name, name], // of a package with a scope the part behind it
       );
       if (CLONED.has(inFolder('src/ohosTest/module.json5'))) {
         const test = read<ModuleFile>(inFolder('src/ohosTest/module.json5')).module;

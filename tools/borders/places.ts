@@ -92,7 +92,7 @@ export const PLACES: readonly Place[] = [
     kits: { in: /\/(entryability|pages)\/|\/(System|Relational|Http)\w+\.ets$/, types: ['common'] },
     mayImport: [LIBRARY, PROTOCOL, PHONE, PUSH_SERVICE, SCAN_SERVICE],
   },
-  { folder: 'packages/arkts-host/person', kits: { in: /\/Index\.ets$/, types: [] }, mayImport: [] },
+  { folder: 'packages/arkts-host/person', kits: { in: /\/Person\.ets$/, types: [] }, mayImport: [] },
   {
     folder: 'packages/arkts-host',
     name: HOST,

@@ -92,15 +92,26 @@ function switchesOver(set: ClosedSet, switches: readonly Switch[]): Knower[] {
     .map(({ file, line }) => ({ file, line, what: 'switch' }));
 }
 
-/** The constants of type Record over a set of this name, where no other set is called so. */
+/** The constants of type Record over a set of this name, where no other set, and no other type that the file knows, is called so. */
 function recordsOver(set: ClosedSet, sets: readonly ClosedSet[], file: string, text: string): Knower[] {
-  if (sets.filter(({ name }) => name === set.name).length > 1) {
+  if (sets.filter(({ name }) => name === set.name).length > 1 || (file !== set.file && !takesFrom(set, text))) {
     return [];
   }
   return text.split('\n').flatMap((line, at): Knower[] => {
     const record = /const \w+: (?:Readonly<)?Record<(\w+), .*> = \{/.exec(line);
     return record?.[1] === set.name ? [{ file, line: at + 1, what: 'Record' }] : [];
   });
+}
+
+/** Whether a source imports the name from the file of the set, or from the face of a package. */
+function takesFrom({ name, file }: ClosedSet, text: string): boolean {
+  const imported = new RegExp(`import (?:type )?\\{[^}]*\\b${name}\\b[^}]*\\} from '([^']+)'`).exec(text)?.[1];
+  const isFace = imported?.startsWith('.') === false || imported?.endsWith('/index.ts') === true;
+  return imported !== undefined && (isFace || withoutEnding(imported) === withoutEnding(file));
+}
+
+function withoutEnding(file: string): string {
+  return path.basename(file).replace(/\.e?ts$/, '');
 }
 
 /** What the check reads of a repository; its packages are found in the copy, and those of others where they are. */
