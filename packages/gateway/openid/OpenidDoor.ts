@@ -42,8 +42,15 @@ const LOGIN = 'Login';
 /** Which phone approved a request is remembered for the moment until its login is written down. */
 const MOST_REMEMBERED = 1_000;
 
-/** The request that a provider answers. One of these for all doors of a process: each costs every promise of it a little, for ever. */
-const CURRENT = new AsyncLocalStorage<KoaContextWithOIDC>();
+/** A request that a provider answers. What it has set off goes on when it is over, at other doors, too. */
+interface Answering {
+  readonly door: OpenidDoor;
+  readonly ctx: KoaContextWithOIDC;
+  isOver: boolean;
+}
+
+/** One for all doors of a process: each of these costs every promise of it a little, for ever. */
+const ANSWERING = new AsyncLocalStorage<Answering>();
 
 export interface OpenidParts {
   readonly clock: Clock;
@@ -252,7 +259,10 @@ export class OpenidDoor implements PageRoute {
           endOf: (id) => this.backchannel.endOf(id),
         }),
       during: async (ctx, next) => {
-        await CURRENT.run(ctx, next);
+        const answering = { door: this, ctx, isOver: false };
+        await ANSWERING.run(answering, next).finally(() => {
+          answering.isOver = true;
+        });
         explain(ctx);
         this.parts.answered(ctx.oidc?.route ?? 'none', errorOf(ctx));
       },
@@ -333,21 +343,26 @@ export class OpenidDoor implements PageRoute {
     throw refusal(this.oidc!, asked.code);
   }
 
+  /** The request that this door answers at this moment. */
+  private get answering(): KoaContextWithOIDC | undefined {
+    const answering = ANSWERING.getStore();
+    return answering?.door === this && !answering.isOver ? answering.ctx : undefined;
+  }
+
   private async polled(id: string): Promise<void> {
-    const { errors } = this.oidc!;
-    const ctx = CURRENT.getStore();
+    const ctx = this.answering;
     const client = ctx?.oidc?.client;
-    if (ctx === undefined || ctx.oidc.route !== 'token' || client === undefined) {
+    if (ctx?.oidc.route !== 'token' || client === undefined) {
       return;
     }
     this.parts.halfOpen.admit(ctx.req.socket); // who has proved who they are may wait
     if (!(await this.backchannel.poll(id, client.clientId, ctx.res))) {
-      throw new errors.SlowDown('it is asked too often; wait 5 seconds more than before');
+      throw new this.oidc!.errors.SlowDown('it is asked too often; wait 5 seconds more than before');
     }
   }
 
   private async givenBack(id: string): Promise<void> {
-    const ctx = CURRENT.getStore();
+    const ctx = this.answering;
     const client = ctx?.oidc?.client;
     if (ctx?.oidc.route === 'revocation' && client !== undefined) {
       await this.backchannel.cancel(id, client.clientId);
