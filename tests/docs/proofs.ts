@@ -14,12 +14,12 @@ export interface SuiteCase extends Name {
 /** What a page names as proof. */
 export interface Proofs {
   readonly cases: readonly SuiteCase[];
-  /** Titles of Node tests and of scenarios; "a … b" are the starts of two. */
-  readonly titles: readonly Name[];
+  /** Words of the titles of Node tests and of scenarios; "a … b" are those of two. */
+  readonly titles: readonly string[];
   readonly files: readonly string[];
 }
 
-/** What stands in the column "proof" of the tables of a page, and in its paragraphs "Beyond it". */
+/** What stands in the column "proof" or "test" of the tables of a page, and in its paragraphs "Beyond it". */
 export function proofsOf(page: string): Proofs {
   const texts = [
     ...proofRows(page).map(({ proof }) => proof),
@@ -49,7 +49,7 @@ export function unprovedRows(page: string): string[] {
 }
 
 function proofRows(page: string): { readonly name: string; readonly proof: string }[] {
-  const tables = [...page.matchAll(/^\|.* proof \|\n\|[ |-]+\|\n((?:\|.*\|\n)*)/gm)];
+  const tables = [...page.matchAll(/^\|.* (?:proof|test) \|\n\|[ |-]+\|\n((?:\|.*\|\n)*)/gm)];
   return tables.flatMap(([, rows]) =>
     rows!
       .trim()
@@ -64,8 +64,16 @@ export function isMeant({ start, isWhole }: Name, name: string): boolean {
   return isWhole ? name === start : name.startsWith(start);
 }
 
+/** Titles of the tests and suites that have passed, out of a report in TAP. */
+export function passedIn(report: string): string[] {
+  return [...report.matchAll(/^ *ok \d+ - (.*)$/gm)]
+    .map(([, title]) => title!)
+    .filter((title) => !/(?<!\\)# (?:SKIP|TODO)/.test(title))
+    .map((title) => title.replace(/\\([\\#])/g, '$1'));
+}
+
 /** What is in quotation marks and has more than two words: what has fewer is a word that is quoted. */
-function titlesIn(text: string): Name[] {
+function titlesIn(text: string): string[] {
   return [...text.matchAll(/"((?:"[^"]+")?[^"]*)"/g)]
     .map(([, title]) => title!)
     .filter(
@@ -75,5 +83,5 @@ function titlesIn(text: string): Name[] {
           .trim()
           .split(' ').length > 2,
     )
-    .flatMap((title) => title.split(' … ').map((start, _, parts) => ({ start, isWhole: parts.length === 1 })));
+    .flatMap((title) => title.split(/ ?… ?/).filter((words) => words !== ''));
 }
