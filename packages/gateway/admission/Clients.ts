@@ -29,6 +29,12 @@ export interface Client {
 /** Characters of a client's id: 132 bits of its hash. */
 const ID_LENGTH = 22;
 
+/** A client with the token that nobody will see again. */
+export interface NewClient {
+  readonly client: Client;
+  readonly token: string;
+}
+
 /** How a client asks: by the gateway's own command, or by the protocol of remote desktops, for which it is made. */
 export type ClientKind = 'login' | 'remote-desktop';
 
@@ -36,6 +42,8 @@ export type ClientKind = 'login' | 'remote-desktop';
 export interface ClientTable {
   /** Keeps a client, in place of what was kept under its id. Rejects when that cannot be done, or it is not known whether it was. */
   put(client: Client): Promise<void>;
+  /** The commit keeps a client, in place of what was kept under its id. */
+  write(part: CommitPart, client: Client): void;
   /** Makes what `next` says of the client as it really is; the client itself for no change. Rejects as `put` does. */
   change(id: string, next: (now: Client | undefined) => Client | undefined): Promise<Client | undefined>;
   /** The commit is refused when the client is not as it is known here. */
@@ -76,15 +84,23 @@ export class Clients {
   }
 
   /**
-   * A new client of `userName`, told apart from their others by its name, and the token that nobody will see again. `target`: the
-   * one place that it may ask for, of one for remote desktops; `madeWith`: the login that it goes with.
+   * A new client of `userName`, told apart from their others by its name. `target`: the one place that it may ask for, of one for
+   * remote desktops; `madeWith`: the login that it goes with.
    */
-  async add(
-    userName: string,
-    name: string,
-    target?: string,
-    madeWith?: string,
-  ): Promise<{ readonly client: Client; readonly token: string }> {
+  async add(userName: string, name: string, target?: string, madeWith?: string): Promise<NewClient> {
+    const made = this.make(userName, name, target, madeWith);
+    await this.table.put(made.client);
+    return made;
+  }
+
+  /** The same, of a login, by a commit that does more: there is such a client when that is done. */
+  addWith(part: CommitPart, userName: string, name: string): NewClient {
+    const made = this.make(userName, name);
+    this.table.write(part, made.client);
+    return made;
+  }
+
+  private make(userName: string, name: string, target?: string, madeWith?: string): NewClient {
     const token = randomToken(this.randomness, 32);
     const id = idOf(token);
     const others = this.table.all().filter((other) => other.userName === userName && this.isGood(other));
@@ -104,7 +120,6 @@ export class Clients {
       expiresAt: createdAt + Math.round(this.lifeMs),
       isRevoked: false,
     };
-    await this.table.put(client);
     return { client, token };
   }
 

@@ -23,15 +23,18 @@ export interface OneTimeCode {
   readonly expiresAt: number;
 }
 
+/** Adds to the commit that spends a code of `subject`. */
+export type Beside = (part: CommitPart, subject: string) => void;
+
 /** Where codes wait. `now`: wall time, ms. */
 export interface CodeTable {
   /** Keeps a new code. Rejects when that cannot be done, or it is not known whether it was. */
   put(code: OneTimeCode, now: number): Promise<void>;
   /**
    * Spends a code: whom it was for, once. Undefined when it is unknown, spent, expired, or for something else. `beside`: adds to the
-   * commit that spends it. Rejects when it cannot be spent, or it is not known whether it was.
+   * commit that spends it, knowing whom it was for. Rejects when it cannot be spent, or it is not known whether it was.
    */
-  take(hash: string, purpose: string, now: number, beside?: (part: CommitPart) => void): Promise<string | undefined>;
+  take(hash: string, purpose: string, now: number, beside?: Beside): Promise<string | undefined>;
   /** Looks for a code that is not known here yet, for it may be a moment old, of another node. Rejects when that cannot be found out. */
   find(hash: string): Promise<void>;
   /** `came`: hears of each new code, whoever has made it, by its hash. */
@@ -90,13 +93,14 @@ export class OneTimeCodes {
 
   /**
    * Spends a code; case, spaces and dashes do not matter. Undefined when it is unknown, spent or expired. Nobody is kept waiting for
-   * what others guess: whoever guesses 60 bits finds nothing within the life of a code, and a source may be a whole office.
+   * what others guess: whoever guesses 60 bits finds nothing within the life of a code, and a source may be a whole office. `beside`:
+   * adds to the commit that spends it.
    */
-  async redeem(code: string): Promise<string | undefined> {
+  async redeem(code: string, beside?: Beside): Promise<string | undefined> {
     const plain = code.toUpperCase().replace(/[\s-]/g, '');
     const hash = secretHash(plain);
     await this.table.find(hash); // how old it is at most is known when it is
-    return this.isOver(hash) ? undefined : this.table.take(hash, this.purpose, this.clock.wall());
+    return this.isOver(hash) ? undefined : this.table.take(hash, this.purpose, this.clock.wall(), beside);
   }
 
   /**

@@ -29,6 +29,7 @@ import { readOptions } from './readOptions.ts';
 import { jsonLine, print } from './shown.ts';
 import { noteSignals, onEndSignal } from './signals.ts';
 import type { EndSignal } from './signals.ts';
+import { stopInTime } from './stopInTime.ts';
 
 const STDERR = 2;
 const DAY_MS = 86_400_000;
@@ -128,7 +129,11 @@ export async function serve(args: readonly string[]): Promise<number> {
     await drainBeforeStop(gateway, why, drainSeconds * SECOND_MS, whenDrained, clock);
   }
   log.info({ event: 'stopping', why });
-  const problems = await gateway.stop();
+  const running = gateway;
+  const problems = await stopInTime(
+    () => running.stop(),
+    () => [`not stopped in time: it waits for ${running.stopStep}`],
+  );
   problems.forEach((problem) => log.error({ event: 'stop-problem', problem }));
   log.info({ event: 'stopped' });
   await stream.flush(LAST_LINES_MS);

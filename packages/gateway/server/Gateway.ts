@@ -77,8 +77,9 @@ import { observeForWaking, pushServiceOf, receiptRoutes } from './wakeUps.ts';
 const DAY_MS = 86_400_000;
 /** So long a node that hears nothing of the log goes on taking people: an election of etcd is shorter. */
 const CUT_OFF_MS = 1_500;
-/** A shutdown waits this long for the store to take what ends, and for the devices' receipts. */
+/** A step of a shutdown is waited for so long, and all of them together; how long for the receipts of devices, and for what woke them. */
 const END_MS = 3_000;
+const STOP_MS = 20_000;
 const RECEIPTS_MS = 2_000;
 const TAKE_BACKS_MS = 2_000;
 const LOOK_MS = 20;
@@ -170,6 +171,7 @@ export class Gateway {
   private readonly certificate: CertificateWatch;
   private readonly cutOff: CutOff;
   private drainTimer = 0;
+  private stoppingAt: string | undefined;
 
   constructor(parts: GatewayParts) {
     const { randomness, tables, state } = parts;
@@ -689,8 +691,8 @@ export class Gateway {
 
   /**
    * Stops in order: nobody new, what waits is cancelled, the devices get a moment to say that their prompts are gone, and
-   * then everything is closed. It ends within some seconds, whatever fails or hangs; what did not go in order is returned,
-   * nothing of it when all went well.
+   * then everything is closed. It ends within 20 s, whatever fails or hangs; what did not go in order is returned, nothing of
+   * it when all went well.
    */
   async stop(): Promise<readonly string[]> {
     if (this.step !== 'running' && this.step !== 'draining') {
@@ -701,37 +703,35 @@ export class Gateway {
     this.cutOff.stop();
     this.clock.cancel(this.drainTimer);
     const problems: string[] = [];
+    const end = this.clock.now + STOP_MS;
     const attempt = async (what: string, work: () => unknown): Promise<void> => {
+      this.stoppingAt = what;
       try {
-        await work();
+        await this.withLimit(work(), Math.max(0, Math.min(END_MS, end - this.clock.now)));
       } catch (error) {
         problems.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
       }
     };
     await attempt('the port', () => this.server.stopListening());
-    await attempt('requests that wait', () => this.withLimit(this.engine.shutDown(), END_MS));
+    await attempt('requests that wait', () => this.engine.shutDown());
     await attempt('tunnels', () => this.tunnels.closeAll());
     await attempt('remote desktops', () => this.remoteDesktops.closeAll());
     await attempt('questions', () => this.questions.closeAll());
     await attempt('web logins', () => this.openid?.stop());
-    await attempt('Keycloak', () => this.withLimit(this.keycloak?.stop() ?? Promise.resolve(), END_MS));
+    await attempt('Keycloak', () => this.keycloak?.stop());
     await attempt('receipts', () => this.awaitReceipts());
     await attempt('what was to wake phones', () => this.awaitTakeBacks());
     await attempt('devices', () => this.channel.closeAll());
     await attempt('connections', () => this.server.closeAll());
     await attempt('the operations port', () => this.operations.close());
     this.disownedClients.close();
-    await attempt('revocations', async () => {
-      await this.withLimit(this.revocations.close(), END_MS).catch(() => undefined);
-      const unwritten = this.revocations.unwrittenCount;
-      if (unwritten > 0) {
-        throw new Error(`${unwritten} are not written: revoke them again after the next start`);
-      }
-    });
-    await attempt('the audit of the other nodes', () =>
-      this.withLimit(this.audit?.close() ?? Promise.resolve(), END_MS),
-    );
-    await attempt('the other nodes', () => this.withLimit(this.parts.node?.stop() ?? Promise.resolve(), END_MS));
+    await attempt('revocations', () => this.revocations.close());
+    const unwritten = this.revocations.unwrittenCount;
+    if (unwritten > 0) {
+      problems.push(`revocations: ${unwritten} are not written: revoke them again after the next start`);
+    }
+    await attempt('the audit of the other nodes', () => this.audit?.close());
+    await attempt('the other nodes', () => this.parts.node?.stop());
     await attempt('the requests', () => this.parts.state.close());
     await attempt('the store', () => this.parts.tables.close());
     const { waiting, lost } = this.parts.tables.audit;
@@ -743,11 +743,16 @@ export class Gateway {
     return problems;
   }
 
+  /** What a shutdown is at; undefined when there is none. */
+  get stopStep(): string | undefined {
+    return this.step === 'stopping' ? this.stoppingAt : undefined;
+  }
+
   /** Waits, but not for ever. */
-  private async withLimit(work: Promise<unknown>, limitMs: number): Promise<void> {
+  private async withLimit(work: unknown, limitMs: number): Promise<void> {
     let timer = 0;
     const limit = new Promise<never>((_resolve, reject) => {
-      timer = this.clock.schedule(limitMs, () => reject(new Error(`not done after ${limitMs} ms`)));
+      timer = this.clock.schedule(limitMs, () => reject(new Error(`not done after ${Math.round(limitMs)} ms`)));
     });
     try {
       await Promise.race([work, limit]);

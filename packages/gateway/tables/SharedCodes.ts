@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { CodeTable, OneTimeCode } from '../admission/OneTimeCodes.ts';
+import type { Beside, CodeTable, OneTimeCode } from '../admission/OneTimeCodes.ts';
 import { CommitPart } from '../state/CommitPart.ts';
 import { MOST_KEYS } from '../state/SharedState.ts';
 import type { SharedState } from '../state/SharedState.ts';
@@ -59,19 +59,14 @@ export class SharedCodes implements CodeTable {
       .map(({ hash }) => hash);
   }
 
-  async take(
-    hash: string,
-    purpose: string,
-    now: number,
-    beside?: (part: CommitPart) => void,
-  ): Promise<string | undefined> {
+  async take(hash: string, purpose: string, now: number, beside?: Beside): Promise<string | undefined> {
     const code = this.table.get(hash);
     if (code === undefined || code.purpose !== purpose || code.expiresAt <= now) {
       return undefined;
     }
     const part = new CommitPart();
     this.table.remove(part, hash);
-    beside?.(part);
+    beside?.(part, code.subject);
     return (await part.commit(this.state)).kind === 'committed' ? code.subject : undefined;
   }
 

@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { Client, ClientTable } from '../admission/Clients.ts';
+import type { CommitPart } from '../state/CommitPart.ts';
 
 /** Clients in memory: for tests. */
 export class MemoryClientTable implements ClientTable {
@@ -11,6 +12,10 @@ export class MemoryClientTable implements ClientTable {
     const before = this.clients.get(client.id);
     this.clients.set(client.id, client);
     this.listeners.forEach((heard) => heard(client.id, client, before));
+  }
+
+  write(part: CommitPart, client: Client): void {
+    part.whenDecided(({ kind }) => kind === 'committed' && void this.put(client));
   }
 
   async change(id: string, next: (now: Client | undefined) => Client | undefined): Promise<Client | undefined> {

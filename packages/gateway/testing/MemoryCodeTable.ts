@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { CodeTable, OneTimeCode } from '../admission/OneTimeCodes.ts';
+import type { Beside, CodeTable, OneTimeCode } from '../admission/OneTimeCodes.ts';
 import { CommitPart } from '../state/CommitPart.ts';
 import { MemorySharedState } from '../state/MemorySharedState.ts';
 import type { SharedState } from '../state/SharedState.ts';
@@ -21,12 +21,7 @@ export class MemoryCodeTable implements CodeTable {
     this.listeners.forEach((came) => came(code.hash));
   }
 
-  async take(
-    hash: string,
-    purpose: string,
-    now: number,
-    beside?: (part: CommitPart) => void,
-  ): Promise<string | undefined> {
+  async take(hash: string, purpose: string, now: number, beside?: Beside): Promise<string | undefined> {
     const code = this.codes.get(hash + purpose);
     if (code === undefined || code.expiresAt <= now) {
       return undefined;
@@ -34,7 +29,7 @@ export class MemoryCodeTable implements CodeTable {
     this.codes.delete(hash + purpose);
     if (beside !== undefined) {
       const part = new CommitPart();
-      beside(part);
+      beside(part, code.subject);
       await part.commit(this.state);
     }
     return code.subject;

@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import { isPlainText } from 'gateway_protocol';
 import { isClientName } from '../admission/clientName.ts';
-import type { Client, Clients } from '../admission/Clients.ts';
+import type { Client, Clients, NewClient } from '../admission/Clients.ts';
 import type { OneTimeCodes } from '../admission/OneTimeCodes.ts';
 import type { PostRoute, SocketRoute } from '../admission/routes.ts';
 import type { TunnelEvent } from './TunnelEvent.ts';
@@ -57,7 +57,7 @@ export function clientRoute(
   };
 }
 
-/** A one-time code for a token. `observe` hears of it, and of codes that are good for nothing. */
+/** A one-time code for a token: both, or neither, whatever dies meanwhile. `observe` hears of it, and of codes that are good for nothing. */
 export function loginRoute(codes: OneTimeCodes, clients: Clients, observe: (event: TunnelEvent) => void): PostRoute {
   return async (body, address) => {
     const login = loginSchema.safeParse(body);
@@ -70,8 +70,11 @@ export function loginRoute(codes: OneTimeCodes, clients: Clients, observe: (even
         body: { error: 'a name has 1 to 64 characters, all of which can be seen, and single spaces inside' },
       };
     }
-    const userName = await codes.redeem(login.data.code);
-    if (userName === undefined || userName !== login.data.user) {
+    let made!: NewClient | undefined;
+    const userName = await codes.redeem(login.data.code, (part, subject) => {
+      made = subject === login.data.user ? clients.addWith(part, subject, login.data.name) : undefined; // spent all the same
+    });
+    if (userName === undefined || made === undefined) {
       observe({
         kind: 'turned-away',
         what: 'login-code',
@@ -82,7 +85,7 @@ export function loginRoute(codes: OneTimeCodes, clients: Clients, observe: (even
       });
       return { status: 401, body: { error: 'unknown, spent or expired code' } };
     }
-    const { client, token } = await clients.add(userName, login.data.name);
+    const { client, token } = made;
     observe({ kind: 'client-logged-in', clientId: client.id, userName, address });
     return { status: 200, body: { token, expiresAt: client.expiresAt } };
   };
