@@ -17,18 +17,24 @@ function others(found: readonly FoundVersion[], version: string): FoundVersion[]
   return found.filter((one) => one.version !== expectedIn(one.what, version));
 }
 
+/** A folder and those in it, without what was installed or built, and without the projects that tests look at. */
+function foldersIn(folder: string): string[] {
+  const below = fs.readdirSync(path.join(ROOT, folder), { withFileTypes: true }).filter((one) => one.isDirectory());
+  return [
+    folder,
+    ...below
+      .filter(({ name }) => !/^(\..*|node_modules|oh_modules|build|src|docs)$/.test(name))
+      .flatMap(({ name }) => foldersIn(path.posix.join(folder, name))),
+  ];
+}
+
 test('packages, modules, the app, the lock file and the changelogs of the HARs have one version', () => {
   assert.deepEqual(others(readVersions(ROOT), own), []);
 });
 
 test('every workspace and every module is among them', () => {
   const files = new Set(readVersions(ROOT).map(({ file }) => file));
-  const folders = [
-    '.',
-    ...fs.readdirSync(ROOT),
-    ...fs.readdirSync(path.join(ROOT, 'packages')).map((one) => `packages/${one}`),
-  ];
-  for (const folder of folders) {
+  for (const folder of foldersIn('.')) {
     for (const name of ['package.json', 'oh-package.json5']) {
       const file = path.posix.join(folder, name);
       const text = fs.existsSync(path.join(ROOT, file)) ? fs.readFileSync(path.join(ROOT, file), 'utf8') : '';

@@ -36,6 +36,7 @@ const MODULES = [
   'harmony_services/scan_service',
   'harmony_services/scan_service_absent',
   'entry',
+  'packages/arkts-host/person',
 ];
 const HARS = ['cancellable_auth', 'gateway_device', 'gateway_protocol'];
 /** The names of the workspaces, where another one depends on them. */
