@@ -95,7 +95,7 @@ function inTerminal(bundleName: unknown): NonNullable<PhoneShow['inTerminal']> {
       stage: () => phone.current,
       help: () => [
         url === undefined ? 'Without --terminal the phone has a page, too.' : `The phone's page: ${url}`,
-        'Text is typed on the page; tests of it are written with @arkts-host/person.',
+        'A field is typed into by its digit: then all keys are letters until Enter or Escape.',
       ],
       failed,
       notice: url === undefined ? 'Press a digit for what stands beside it.' : `Press a digit, or open ${url}`,

@@ -14,4 +14,4 @@ export { pageActions, phoneActions, promptActions } from './terminal/phoneAction
 export { pressKey } from './terminal/pressKey.ts';
 export { runTerminal } from './terminal/runTerminal.ts';
 export type { TerminalPhone } from './terminal/runTerminal.ts';
-export type { DigitsWanted, TerminalAction, TerminalLook } from './terminal/TerminalLook.ts';
+export type { DigitsWanted, TerminalAction, TerminalLook, TextWanted } from './terminal/TerminalLook.ts';

@@ -10,7 +10,7 @@ export interface TerminalAction<S extends PhoneStage> {
   /** What it is about: the keys of a group stand together. */
   readonly group: string;
   /** Does it, or returns what the person has to type for it first. */
-  run(stage: S): Promise<void> | void | Promise<DigitsWanted>;
+  run(stage: S): Promise<void> | void | Promise<DigitsWanted> | TextWanted;
 }
 
 /** Digits that the next keys are. */
@@ -19,6 +19,18 @@ export interface DigitsWanted {
   /** Which ones. */
   readonly about: string;
   done(digits: string): Promise<void>;
+}
+
+/** Text that the next keys are, until Enter or Escape. */
+export interface TextWanted {
+  /** Where it goes. */
+  readonly about: string;
+  /** What stands there. */
+  readonly text: string;
+  /** Called after each key with what then stands there. */
+  typed(text: string): void;
+  /** Called at Enter. */
+  entered(): void;
 }
 
 /** How a phone is shown in a terminal. */

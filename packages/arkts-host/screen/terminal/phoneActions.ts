@@ -1,11 +1,12 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { factsOf } from '../../arkui/components.ts';
+import type { Page } from '../../arkui/Page.ts';
 import type { UiNode } from '../../arkui/UiNode.ts';
 import { AuthType } from '../../system/AuthType.ts';
 import type { PhoneStage } from '../PhoneStage.ts';
 import { pageOf } from './TerminalLook.ts';
-import type { TerminalAction } from './TerminalLook.ts';
+import type { TerminalAction, TextWanted } from './TerminalLook.ts';
 
 /** Digits, in their order on a keyboard. */
 const KEYS: readonly string[] = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'];
@@ -13,18 +14,36 @@ const MOST_LETTERS: number = 24;
 /** A PIN that nobody has enrolled. */
 const WRONG_PIN: string = '000000';
 
-/** What can be pressed on the page, each by a digit: the first ten. */
+/** What can be pressed or typed into on the page, each by a digit: the first ten. */
 export function pageActions(stage: PhoneStage): TerminalAction<PhoneStage>[] {
   return [...pageOf(stage).root.all()]
 
-    .filter((node) => isPressed(node) && node.visible)
+    .filter((node) => (isPressed(node) || isField(node)) && node.visible)
     .slice(0, KEYS.length)
     .map((node, at) => ({
       key: KEYS[at]!,
       group: 'the app',
-      label: nameOf(node),
-      run: (now) => pageOf(now).press(node),
+      label: isField(node) ? `type into ${fieldNameOf(node)}` : nameOf(node),
+      run: (now) => (isField(node) ? typingInto(pageOf(now), node) : pageOf(now).press(node)),
     }));
+}
+
+function isField(node: UiNode): boolean {
+  return factsOf(node.type)?.use === 'type' && node.enabled && !node.isTurnedAway;
+}
+
+/** What is typed goes into a field; Enter submits it where the app hears of that. */
+function typingInto(page: Page, node: UiNode): TextWanted {
+  return {
+    about: fieldNameOf(node),
+    text: String(node.value ?? ''),
+    typed: (text) => page.type(node, text),
+    entered: () => {
+      if (node.attribute('onSubmit') !== undefined) {
+        page.enter(node);
+      }
+    },
+  };
 }
 
 function isPressed(node: UiNode): boolean {
@@ -32,10 +51,19 @@ function isPressed(node: UiNode): boolean {
   return (node.attribute('onClick') !== undefined || isSwitched) && node.enabled && !node.isTurnedAway;
 }
 
+/** What a field is called while it is empty: what stands in it may be a secret. */
+function fieldNameOf(node: UiNode): string {
+  return shortened(node.accessibilityText ?? (node.placeholder === '' ? (node.id ?? node.type) : node.placeholder));
+}
+
 /** What a person would call it: what stands on it or in it, or how the app names it. */
 function nameOf(node: UiNode): string {
   const texts = [...node.all()].map(({ text }) => text.trim());
   const name = texts.find((text) => text !== '') ?? node.accessibilityText ?? node.id ?? node.type;
+  return shortened(name);
+}
+
+function shortened(name: string): string {
   return name.length > MOST_LETTERS ? `${name.slice(0, MOST_LETTERS - 1)}…` : name;
 }
 

@@ -3,7 +3,7 @@
 import process from 'node:process';
 import type { PhoneStage } from '../PhoneStage.ts';
 import { drawTerminal } from './drawTerminal.ts';
-import { pressKey } from './pressKey.ts';
+import { isTypingText, pressKey } from './pressKey.ts';
 import { pageOf } from './TerminalLook.ts';
 import type { TerminalLook } from './TerminalLook.ts';
 
@@ -86,23 +86,12 @@ export async function runTerminal<S extends PhoneStage>(
       process.once('SIGHUP', resolve);
       input.on('data', (chunk: Buffer) => {
         for (const key of splitKeys(chunk.toString('utf8'))) {
-          if (key === 'q' || key === '\x03' || key === '\x04') {
+          if (key === '\x03') {
             resolve();
             return;
           }
-          if (isHelping || key === 'h') {
-            isHelping = !isHelping;
-            output.write(
-              isHelping ? `${LEAVE}\r\n${phone.help().join('\r\n')}\r\n\r\nAny key: back to the phone.` : ENTER,
-            );
-            redrawAll();
-            continue;
-          }
           work = work
-            .then(async () => {
-              const stage = phone.stage();
-              notice = stage === undefined ? 'The phone restarts.' : await pressKey(stage, phone.look, key);
-            })
+            .then(() => handle(key))
             .catch((error: unknown) => {
               notice = `That failed: ${(error as Error)?.message ?? error}`;
               phone.failed(`The key '${key}': ${notice}`);
@@ -110,6 +99,22 @@ export async function runTerminal<S extends PhoneStage>(
             .then(drawSafely);
         }
       });
+      // Only here: whether a key is a letter of a text is known when the keys before it have been handled.
+      const handle = async (key: string): Promise<void> => {
+        const stage = phone.stage();
+        const isText = stage !== undefined && isTypingText(stage);
+        if (!isText && (key === 'q' || key === '\x04')) {
+          resolve();
+        } else if (!isText && (isHelping || key === 'h')) {
+          isHelping = !isHelping;
+          output.write(
+            isHelping ? `${LEAVE}\r\n${phone.help().join('\r\n')}\r\n\r\nAny key: back to the phone.` : ENTER,
+          );
+          redrawAll();
+        } else {
+          notice = stage === undefined ? 'The phone restarts.' : await pressKey(stage, phone.look, key);
+        }
+      };
       drawSafely();
     });
   } finally {
