@@ -129,6 +129,7 @@ async function main(): Promise<number> {
     add(await runNodeSuites(['tests/verifiers'], { ...EVERY_CASE, CRASH_KILLS: '50' }));
     add(await runOne('mutation', 'tests/mutation/main.ts', ['--sample', MUTANTS]));
     add(await runOne('public projects', 'tests/projects/main.ts', []));
+    add(await runOne('public code that calls userAuth', 'tests/units/main.ts', []));
     add(await runOne("the system's compatibility suites", 'tests/xts/main.ts', []));
     add(await runOne('planted mistakes', 'tests/mutation/main.ts', ['mistakes']));
     for (const version of NODES) {

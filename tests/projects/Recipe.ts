@@ -35,6 +35,6 @@ export interface Recipe {
   readonly steps: readonly Step[];
   /** What the prompt is answered with. */
   readonly answer: Credential;
-  /** What is on the screen after a success and after nothing else. */
-  readonly goesOn: Sight | { readonly gone: Sight };
+  /** What is on the screen, or in the log, after a success and after nothing else. */
+  readonly goesOn: Sight | { readonly gone: Sight } | { readonly logged: RegExp };
 }

@@ -37,7 +37,20 @@ const PROMPT_MS = 10_000;
 const TRIES = 8;
 
 /** Plays a recipe once, on a device of its own. */
-export async function playRecipe(build: Build, module: string, recipe: Recipe, ending: Ending): Promise<Played> {
+export function playRecipe(build: Build, module: string, recipe: Recipe, ending: Ending): Promise<Played> {
+  return onDevice(build, module, recipe, (play) => play.run(ending));
+}
+
+/** Plays the steps of what asks nobody, and says what is wrong: it does not come to what tells that it has worked, or a prompt stays. */
+export function playSilent(
+  build: Build,
+  module: string,
+  recipe: Pick<Recipe, 'enrolled' | 'steps' | 'goesOn'>,
+): Promise<string | undefined> {
+  return onDevice(build, module, { ...recipe, answer: 'pin' }, (play) => play.runSilent());
+}
+
+async function onDevice<T>(build: Build, module: string, recipe: Recipe, body: (play: Play) => Promise<T>): Promise<T> {
   const device = new Device();
   useDevice(device);
   enrol(device, recipe.enrolled);
@@ -50,7 +63,7 @@ export async function playRecipe(build: Build, module: string, recipe: Recipe, e
     ...(language === undefined ? {} : { language }),
   });
   try {
-    return await new Play(device, app, recipe).run(ending);
+    return await body(new Play(device, app, recipe));
   } finally {
     await app.uninstall();
     rmSync(dataDir, { recursive: true, force: true });
@@ -81,6 +94,20 @@ class Play {
     return { firstPage, prompt, ending: await this.told(() => this.end(ending)) };
   }
 
+  runSilent(): Promise<string | undefined> {
+    return this.told(async () => {
+      const firstPage = await this.start();
+      if (firstPage !== undefined) {
+        return firstPage;
+      }
+      await this.takeAll();
+      if (!(await this.until(() => this.device.prompt === undefined))) {
+        return 'a prompt stays';
+      }
+      return (await this.hasGoneOn()) ? undefined : `it does not say what it should; the page: ${this.page()}`;
+    });
+  }
+
   /** What went wrong in words; the app's own errors count. */
   private async told(body: () => Promise<string | undefined>): Promise<string | undefined> {
     const before = this.app.errors.length;
@@ -100,10 +127,7 @@ class Play {
   }
 
   private async untilPrompted(): Promise<string | undefined> {
-    for (const step of this.recipe.steps) {
-      await this.take(step);
-      await this.pass(STEP_MS);
-    }
+    await this.takeAll();
     await this.until(() => this.device.prompt?.state === 'asking');
     return this.device.prompt === undefined ? `no prompt after the last step; the page: ${this.page()}` : undefined;
   }
@@ -144,6 +168,13 @@ class Play {
         await this.app.top?.background();
         await this.pass(STEP_MS);
         await this.app.start();
+    }
+  }
+
+  private async takeAll(): Promise<void> {
+    for (const step of this.recipe.steps) {
+      await this.take(step);
+      await this.pass(STEP_MS);
     }
   }
 
@@ -208,6 +239,9 @@ class Play {
 
   private async hasGoneOn(): Promise<boolean> {
     const { goesOn } = this.recipe;
+    if (typeof goesOn === 'object' && 'logged' in goesOn) {
+      return this.device.log.lines.some(({ text }) => goesOn.logged.test(text));
+    }
     return typeof goesOn === 'object' && 'gone' in goesOn ? !(await this.sees(goesOn.gone)) : this.sees(goesOn);
   }
 

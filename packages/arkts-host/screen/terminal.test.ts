@@ -61,7 +61,7 @@ test('Escape leaves a field with what is in it, and submits nothing', async () =
   assert.deepEqual(heard, ['a', 'pressed']);
 });
 
-test('q and h are letters in a field, and the terminal\'s keys outside, however fast they come', async () => {
+test("q and h are letters in a field, and the terminal's keys outside, however fast they come", async () => {
   const { stage, heard } = stageWithField();
   const input = Object.assign(new PassThrough(), { setRawMode: () => input });
   const output = Object.assign(new PassThrough(), { columns: 80, rows: 24 });

@@ -1,0 +1,76 @@
+// Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+
+import type { Played } from '../projects/playRecipe.ts';
+import type { PlayedUnit } from './playUnit.ts';
+import { asks } from './PublicUnit.ts';
+import type { PublicUnit } from './PublicUnit.ts';
+
+/** What became of one unit. */
+export interface UnitRow {
+  readonly unit: PublicUnit;
+  /** The commit that was tried, in short; empty where git does not know. */
+  readonly commit: string;
+  /** What was played, or the line with which that came to nothing. */
+  readonly played: PlayedUnit | string;
+}
+
+/** The first thing that is wrong with a unit; undefined when it does all that it should. */
+export function faultOf({ unit, played }: UnitRow): string | undefined {
+  if (typeof played === 'string') {
+    return played;
+  }
+  if (!asks(unit.recipe)) {
+    return played.silent;
+  }
+  const all: readonly (Played | undefined)[] = Object.values(played.endings);
+  return all.flatMap((one) => [one?.firstPage, one?.prompt, one?.ending]).find((one) => one !== undefined);
+}
+
+/** One line: how many units do all that they should. */
+export function totalOf(rows: readonly UnitRow[]): string {
+  const passed = rows.filter((row) => faultOf(row) === undefined).length;
+  const share = rows.length === 0 ? 0 : Math.round((100 * passed) / rows.length);
+  return `${passed} of ${rows.length} units (${share} %) do all that they should.`;
+}
+
+/** Rows as a table of Markdown. */
+export function tableOf(rows: readonly UnitRow[]): string {
+  return [
+    '| unit | what it is | file | commit | check | success | refusal | cancel | background | what is missing |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+    ...rows.map((row) => `| ${cellsOf(row).join(' | ')} |`),
+    '',
+    totalOf(rows),
+    '',
+  ].join('\n');
+}
+
+function cellsOf(row: UnitRow): string[] {
+  const { unit, commit, played } = row;
+  const fault = faultOf(row);
+  const file =
+    'page' in unit.source ? `${baseOf(unit.source.page)}, ${unit.source.pieces.join(', ')}` : unit.source.files[0]!;
+  const said = (one: Played | undefined): string =>
+    one === undefined || one.prompt !== undefined ? 'no' : one.ending === undefined ? 'yes' : 'no';
+  const endings =
+    typeof played === 'string'
+      ? ['no', '–', '–', '–']
+      : asks(unit.recipe)
+        ? [played.endings.success, played.endings.refusal, played.endings.cancel, played.endings.background].map(said)
+        : [played.silent === undefined ? 'asks nobody' : 'no', '–', '–', '–'];
+  return [
+    unit.name,
+    unit.what,
+    `\`${file}\``,
+    commit === '' ? '–' : `\`${commit}\``,
+    typeof played === 'string' ? '–' : `${played.errors} errors`,
+    ...endings,
+    fault === undefined
+      ? '–'
+      : `\`${fault.replace(/\s+/g, ' ').replaceAll('|', '/').replaceAll('`', "'").slice(0, 160)}\``,
+  ];
+}
+
+function baseOf(page: string): string {
+  return page.split('/').at(-1)!;
+}
