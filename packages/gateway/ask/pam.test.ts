@@ -118,7 +118,7 @@ const DOORS: readonly Door[] = [
     open: () =>
       new Run('script', [
         '-qefc',
-        `ssh -F none -o UserKnownHostsFile=/dev/null -o StrictHostKeyChecking=no -o NumberOfPasswordPrompts=1 -i ${at('key')} -p ${sshPort} root@127.0.0.1 id -u`,
+        `ssh -F none -o UserKnownHostsFile=/dev/null -o StrictHostKeyChecking=no -i ${at('key')} -p ${sshPort} root@127.0.0.1 id -u`,
         '/dev/null',
       ]),
     afterNumber: (run) => void run.child.stdin.write('\n'),
@@ -212,14 +212,16 @@ const CASES: readonly Case[] = DOORS.flatMap((door): Case[] => [
     },
   },
   {
-    name: 'denied on the phone, nothing runs',
+    name: 'denied on the phone, nothing runs, and the phone is not asked again',
     door,
     async play(run, { phone, prompt }) {
+      const asked = phone.heard.filter(({ type }) => type === 'transaction-prompt').length;
       door.afterNumber?.(run);
       phone.send({ type: 'denial', requestId: prompt.requestId, reason: 'denied' });
       assert.equal((await phone.next('outcome')).state, 'denied');
       assert.notEqual(await run.ended(), 0);
       assert.doesNotMatch(run.out, /^0\s*$/m);
+      assert.equal(phone.heard.filter(({ type }) => type === 'transaction-prompt').length, asked);
     },
   },
   leaves(door, 'Ctrl-C', (run) => run.child.stdin.write('\u0003')),

@@ -11,7 +11,7 @@ import type { Login } from '../client/TokenFile.ts';
 import { faultOfPurpose } from '../engine/Purpose.ts';
 import { plainTextOf } from 'gateway_protocol';
 import { asCommandError, CommandError } from './CommandError.ts';
-import { awaitHeld, beginHeld, heldFor, HeldQuestion, viewOf } from './heldQuestion.ts';
+import { awaitHeld, beginHeld, heldFor, HeldQuestion, rememberRefusal, viewOf } from './heldQuestion.ts';
 import { PamWatch } from './pamWatch.ts';
 import type { PamLoss } from './pamWatch.ts';
 import { patienceOf, readOptions } from './readOptions.ts';
@@ -113,6 +113,9 @@ export async function ask(args: readonly string[]): Promise<number> {
     const isCancelled = error.fault === GatewayFault.CANCELLED;
     const words = error.end === undefined ? error.message : describeEnd(error.end);
     const why = isCancelled && loss !== undefined ? LOSSES[loss] : words;
+    if (held !== undefined) {
+      rememberRefusal(process.env);
+    }
     await question?.tell({ code: ASK_EXIT.NOT_APPROVED, words: `Not approved: ${why}.` }, gone.signal);
     say(options.pam ? `Not approved: ${why}.` : `gateway: ${why}`, {
       event: 'end',

@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -15,6 +16,10 @@ import type { PamView } from './pamWatch.ts';
 const FOLDER = '/run/cancellableauth-ask';
 /** Set for the process that keeps a question: whose it is, as a name of `applicationName`. */
 const HELD = 'CANCELLABLEAUTH_ASK_HELD';
+/** With what the name of a file begins that says that a connection of sshd's was not approved. */
+const REFUSED = 'refused-';
+/** A connection that is not logged in ends within this (sshd's LoginGraceTime, which is this where nobody sets it); later another may have its name. */
+const REFUSED_MS = 120_000;
 /** No longer than this somebody may take to ask how it ended. */
 const KEPT_MS = 120_000;
 const NOT_APPROVED = 1;
@@ -41,6 +46,10 @@ export function heldFor(env: NodeJS.ProcessEnv): string | undefined {
 export async function beginHeld(): Promise<number> {
   const name = applicationName(process.ppid);
   ownFolder();
+  if (wasRefused(process.env)) {
+    print('Not approved a moment ago. Connect again to be asked again.');
+    return NOT_APPROVED;
+  }
   const keeper = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
     detached: true,
     env: { ...process.env, [HELD]: name },
@@ -60,6 +69,38 @@ export async function beginHeld(): Promise<number> {
     }
   }
   return code === undefined || code === 0 ? NOT_APPROVED : code;
+}
+
+/**
+ * Remembers that a connection of sshd's was not approved. ssh tries again by itself, three times where nobody says otherwise (its
+ * NumberOfPasswordPrompts), and each time the phone would be asked.
+ */
+export function rememberRefusal(env: NodeJS.ProcessEnv): void {
+  const file = refusalOf(env);
+  if (file !== undefined) {
+    fs.writeFileSync(file, '');
+  }
+}
+
+/** Whether this connection was not approved before. Forgets those that are over. */
+function wasRefused(env: NodeJS.ProcessEnv): boolean {
+  for (const name of fs.readdirSync(FOLDER).filter((each) => each.startsWith(REFUSED))) {
+    const file = path.join(FOLDER, name);
+    const since = fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (Math.abs(Date.now() - since) > REFUSED_MS) {
+      fs.rmSync(file, { force: true });
+    }
+  }
+  const file = refusalOf(env);
+  return file !== undefined && fs.existsSync(file);
+}
+
+/** Named after both ends of the connection and the person; undefined when it is not sshd that asks. */
+function refusalOf({ PAM_USER: user, SSH_CONNECTION: connection }: NodeJS.ProcessEnv): string | undefined {
+  const name = createHash('sha256')
+    .update(JSON.stringify([connection, user]))
+    .digest('hex');
+  return connection === undefined ? undefined : path.join(FOLDER, REFUSED + name);
 }
 
 /** With what the line begins that has the number. */

@@ -30,6 +30,8 @@ export class PageVisitor implements Visitor {
   private path = '';
   /** What its request is called at the engine. */
   private page = '';
+  /** Whether it has heard that somebody is asked. */
+  private isAsked = false;
   private secret = '';
   private resume = '';
   private code = '';
@@ -66,7 +68,7 @@ export class PageVisitor implements Visitor {
         break;
       case 'bye': {
         this.isGone = true; // and hears nothing more
-        const isHeard = this.secret === '' && this.world.size === 1; // another node does not know the page
+        const isHeard = this.isAsked && this.secret === '' && this.world.size === 1; // another node does not know the page
         this.post('bye', this.page).then(
           () => isHeard && this.cancelled(),
           () => undefined,
@@ -160,6 +162,8 @@ export class PageVisitor implements Visitor {
         }
         break;
       case 'waiting':
+        this.isAsked = true;
+        break;
       case 'shown':
       case 'ended':
         break;
