@@ -42,6 +42,20 @@ test('a sound project has no finding', () => {
   assert.deepEqual(checkProject(ArktsProject.open(fixture('sound'))), []);
 });
 
+test("a storage of the app's own is one that loadContent takes", () => {
+  const project = projectWith({
+    'Index.ets': `import { window } from '@kit.ArkUI';
+export function show(stage: window.WindowStage, storage: LocalStorage): void {
+  stage.loadContent('pages/Index', storage, (error) => {
+    console.info(String(error.code));
+  });
+}
+`,
+  });
+  const ofTypes = checkProject(project).filter(({ rule }) => rule.startsWith('TS'));
+  assert.deepEqual(ofTypes.map(formatFinding), []);
+});
+
 test('everything that a bad project has wrong is found where it is, and nothing else', () => {
   const dir = fixture('refused');
   const found = foundInRefused().map((finding) => `${finding.file}:${finding.line} ${finding.rule}`);

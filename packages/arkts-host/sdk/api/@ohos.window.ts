@@ -7,6 +7,9 @@ import type UIAbilityContext from './application/UIAbilityContext.ts';
 import { answer } from '../../arkui/answer.ts';
 import type { LocalStorage } from '../../arkui/v1/storages.ts';
 
+/** What a storage is known by: projects have the class as a global, whose private members are not those of the host's. */
+type PageStorage = Pick<LocalStorage, 'has' | 'keys' | 'size' | 'get' | 'set' | 'setOrCreate' | 'delete' | 'clear'>;
+
 /** Windows. @since 6 */
 namespace window {
   /** What happens to the window of an ability. @since 9 */
@@ -115,8 +118,8 @@ namespace window {
   export interface Window {
     /** Shows a page. @since 9 */
     loadContent(path: string, callback: AsyncCallback<void>): void;
-    loadContent(path: string, storage: LocalStorage): Promise<void>;
-    loadContent(path: string, storage: LocalStorage, callback: AsyncCallback<void>): void;
+    loadContent(path: string, storage: PageStorage): Promise<void>;
+    loadContent(path: string, storage: PageStorage, callback: AsyncCallback<void>): void;
     setUIContent(path: string): Promise<void>;
     setUIContent(path: string, callback: AsyncCallback<void>): void;
     /** Whether the page reaches below the system's bars. @since 9 */
@@ -191,8 +194,8 @@ namespace window {
     loadContent(path: string): Promise<void>;
     loadContent(path: string, callback: AsyncCallback<void>): void;
     /** With a storage for its pages, which LocalStorage.getShared finds. */
-    loadContent(path: string, storage: LocalStorage): Promise<void>;
-    loadContent(path: string, storage: LocalStorage, callback: AsyncCallback<void>): void;
+    loadContent(path: string, storage: PageStorage): Promise<void>;
+    loadContent(path: string, storage: PageStorage, callback: AsyncCallback<void>): void;
     getMainWindow(): Promise<Window>;
     getMainWindow(callback: AsyncCallback<Window>): void;
     getMainWindowSync(): Window;
