@@ -258,6 +258,7 @@ test('by default what is not here throws its kit and name when it is used, and s
   const project = projectWith({
     'Used.ets': `import { hilog, noSuchLogger } from '@kit.PerformanceAnalysisKit';
 import { NoSuchType, uiAppearance } from '@kit.NoSuchKit';
+import { huks } from '@kit.UniversalKeystoreKit';
 import native from 'libentry.so';
 class Own extends noSuchLogger {}
 export function kit(one?: NoSuchType): void { uiAppearance.getDarkMode(); }
@@ -265,6 +266,7 @@ export function name(): void { new Own(); }
 export function member(): void { hilog.trace('x'); }
 export function library(): void { native.add(1); }
 export function global(): void { noSuchFunction(); }
+export function value(): number { return huks.HuksKeyPurpose.HUKS_NO_SUCH_PURPOSE | 1; }
 export function isThere(): boolean { return hilog.trace !== undefined; }
 `,
     'Types.ets': `import { NoSuchType } from '@kit.NoSuchKit';
@@ -280,6 +282,7 @@ export function nothing(one?: NoSuchType, two?: NoSuchGlobalType): number { retu
   assert.throws(() => call('member'), /hilog has no 'trace' on this host/);
   assert.throws(() => call('library'), /'libentry\.so' is a native library/);
   assert.throws(() => call('global'), /'noSuchFunction'/);
+  assert.throws(() => call('value'), /huks\.HuksKeyPurpose has no 'HUKS_NO_SUCH_PURPOSE' on this host/);
   assert.equal(call('isThere'), false);
   assert.equal(((await build.load('one/Types.ets'))['nothing'] as () => number)(), 1);
   await assert.rejects(build.load('one/Broken.ets'), /one\/Broken\.ets:2:.* Expression expected/);
@@ -287,9 +290,9 @@ export function nothing(one?: NoSuchType, two?: NoSuchGlobalType): number { retu
     [...new Set(build.gaps.filter(({ file }) => file === 'one/Types.ets').map(({ message }) => message))],
     [],
   );
-  assert.ok(build.gaps.some(({ file, line }) => file === 'one/Used.ets' && line === 5));
+  assert.ok(build.gaps.some(({ file, line }) => file === 'one/Used.ets' && line === 6));
   assert.ok(
-    build.gaps.some(({ line, message }) => line === 8 && message.startsWith("'libentry.so' is a native library")),
+    build.gaps.some(({ line, message }) => line === 9 && message.startsWith("'libentry.so' is a native library")),
   );
 });
 

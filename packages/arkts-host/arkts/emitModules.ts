@@ -267,11 +267,11 @@ function namesIn(gaps: readonly Gap[]): [string, string][] {
   );
 }
 
-/** Members that are called, made or read from; a test whether one is there stays as it is. */
+/** Members that are called, made or read from, and those of enums; a test whether one is there stays as it is. */
 function membersIn(gaps: readonly Gap[]): ReadonlyMap<ts.Node, string> {
   const ts = compiler();
   return new Map(
-    gaps.flatMap(({ node, finding, isAttribute }): [ts.Node, string][] => {
+    gaps.flatMap(({ node, finding, isAttribute, isOfEnum }): [ts.Node, string][] => {
       if (
         isAttribute ||
         node === undefined ||
@@ -283,6 +283,7 @@ function membersIn(gaps: readonly Gap[]): ReadonlyMap<ts.Node, string> {
       const access = node.parent;
       const user = access.parent;
       const isUse =
+        isOfEnum ||
         ((ts.isCallExpression(user) || ts.isNewExpression(user)) && user.expression === access) ||
         (ts.isPropertyAccessExpression(user) && user.expression === access && user.questionDotToken === undefined);
       return isUse ? [[node, finding.message]] : [];

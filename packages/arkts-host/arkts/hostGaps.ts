@@ -31,6 +31,8 @@ export interface Gap {
   readonly isOfHost: boolean;
   /** Whether it is an attribute of a component: the page goes on without it, and says so when it is shown. */
   readonly isAttribute: boolean;
+  /** Whether it is a member of a kit's enum: nobody asks whether one is there, so each of its uses is one of a value. */
+  readonly isOfEnum: boolean;
 }
 
 /** The rule of a finding that tells what the host has not. */
@@ -79,6 +81,7 @@ export function gapsOf(ets: EtsProgram, source: ts.SourceFile): Gap[] {
         isModule,
         isOfHost: lack.isOfHost,
         isAttribute: lack.isAttribute === true,
+        isOfEnum: lack.isOfEnum === true,
       },
     ];
   });
@@ -118,13 +121,22 @@ function unknownModulesOfJavaScript(ets: EtsProgram, source: ts.SourceFile): Gap
         isModule: true,
         isOfHost,
         isAttribute: false,
+        isOfEnum: false,
       };
     });
 }
 
 /** What keeps a whole file from running. */
 export function wholeFile(finding: Finding): Gap {
-  return { finding, node: undefined, specifier: undefined, isModule: false, isOfHost: false, isAttribute: false };
+  return {
+    finding,
+    node: undefined,
+    specifier: undefined,
+    isModule: false,
+    isOfHost: false,
+    isAttribute: false,
+    isOfEnum: false,
+  };
 }
 
 /** Imports of native libraries, declared or not: their code is for a device's processor. */
@@ -152,6 +164,7 @@ function nativeLibrariesOf(ets: EtsProgram, source: ts.SourceFile): Gap[] {
       isModule: true,
       isOfHost: true,
       isAttribute: false,
+      isOfEnum: false,
     }));
 }
 
@@ -255,6 +268,7 @@ interface Lack {
   readonly message: string;
   readonly isOfHost: boolean;
   readonly isAttribute?: boolean;
+  readonly isOfEnum?: boolean;
 }
 
 function lackOf(ets: EtsProgram, source: ts.SourceFile, diagnostic: ts.Diagnostic, node: ts.Node): Lack | undefined {
@@ -282,7 +296,12 @@ function lackOf(ets: EtsProgram, source: ts.SourceFile, diagnostic: ts.Diagnosti
     const how = isAttribute ? HOW_TO_ADD_COMPONENT : HOW_TO_ADD;
     return owner === undefined
       ? undefined
-      : { message: `${owner} has no '${name}' on this host. ${how}`, isOfHost: true, isAttribute };
+      : {
+          message: `${owner} has no '${name}' on this host. ${how}`,
+          isOfHost: true,
+          isAttribute,
+          isOfEnum: isOfKitEnum(ets, node),
+        };
   }
   if (UNKNOWN_NAME.has(diagnostic.code) && !isUiSyntax(text, namesOfUiSyntax(source))) {
     const isOfHost = isCalledAsComponent(node);
@@ -363,6 +382,22 @@ function isAttributeOfComponent(ets: EtsProgram, member: ts.Node): boolean {
         ts.isClassDeclaration(declaration) &&
         declaration.name?.text.endsWith('Attribute') === true &&
         ets.isGlobalDeclaration(declaration.getSourceFile().fileName),
+    ) === true
+  );
+}
+
+/** Whether a member is read of an enum that a kit exports; those of components are global. */
+function isOfKitEnum(ets: EtsProgram, member: ts.Node): boolean {
+  const ts = compiler();
+  const { parent } = member;
+  if (!ts.isPropertyAccessExpression(parent) || parent.name !== member) {
+    return false;
+  }
+  const symbol = ets.program.getTypeChecker().getTypeAtLocation(parent.expression).symbol as ts.Symbol | undefined;
+  return (
+    symbol?.declarations?.some(
+      (declaration) =>
+        ts.isEnumDeclaration(declaration) && !ets.isGlobalDeclaration(declaration.getSourceFile().fileName),
     ) === true
   );
 }

@@ -6,6 +6,7 @@ import { AuthType } from '../system/AuthType.ts';
 import type { Device } from '../device/Device.ts';
 import { readyDevice } from '../device/readyDevice.ts';
 import { huks } from '../sdk/kits/@kit.UniversalKeystoreKit.ts';
+import { missing } from '../system/missing.ts';
 import { answerOf, generated, keyOptions, OPEN_KEY, opened, signed, successOf } from './keystore.test-support.ts';
 
 type Call = (...args: unknown[]) => Promise<unknown>;
@@ -37,6 +38,13 @@ describe('a refusal', () => {
     const rejection: unknown = await successOf(huks.deleteKeyItem('a', keyOptions()).catch((error: unknown) => error));
 
     assert.deepEqual(rejection, { code: 12000011, message: null, data: null });
+  });
+
+  it('is none for what a device has and this host has not: that is said by its name', () => {
+    const value = missing("@kit.UniversalKeystoreKit: huks.HuksKeyAlg has no 'HUKS_ALG_DH' on this host.", 'HUKS_ALG_DH');
+    const options = { properties: [{ tag: Tag.HUKS_TAG_ALGORITHM, value }] };
+
+    assert.throws(() => call('generateKeyItem')('a', options), /^Error: .*HuksKeyAlg has no 'HUKS_ALG_DH' on this host/);
   });
 
   const NAMES = [

@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { missingOf } from '../system/missing.ts';
 import { SystemError } from '../system/SystemError.ts';
 import { KeyProperties } from './KeyProperties.ts';
 import type { TagValue } from './KeyProperties.ts';
@@ -45,6 +46,7 @@ export function readHandle(value: unknown): number {
 
 /**
  * The `properties` of options; without the key there are none.
+ * @throws Error for a tag or a value that the kit has on a device and that this host has not
  * @throws SystemError 401 for options that are no object, and for a property whose value is not of its tag's kind
  */
 export function readProperties(options: unknown): KeyProperties {
@@ -86,6 +88,10 @@ export function readTokenOrCallback(third: unknown, fourth: unknown): TokenOrCal
 
 function readProperty(element: unknown, index: number): [number, TagValue] {
   const { tag, value } = objectOf(element, `Property ${index}`);
+  const lack = missingOf(tag) ?? missingOf(value);
+  if (lack !== undefined) {
+    throw new Error(lack.message); // a code of the system's would say that the app is wrong
+  }
   if (typeof tag !== 'number') {
     throw argumentError(`The tag of property ${index} must be a number.`);
   }
