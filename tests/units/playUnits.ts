@@ -4,10 +4,11 @@ import process from 'node:process';
 import { ArktsProject, buildProject, checkProject } from 'arkts-host/project';
 import { ENDINGS, playRecipe, playSilent } from '../projects/playRecipe.ts';
 import type { Ending, Played } from '../projects/playRecipe.ts';
+import { PLAYED } from './playedLine.ts';
 import { asks } from './PublicUnit.ts';
 import { PUBLIC_UNITS } from './publicUnits.ts';
 
-/** What one unit does on the host; printed as JSON, in a process of its own. */
+/** What one unit does on the host. */
 export interface PlayedUnit {
   /** How many errors a check finds. */
   readonly errors: number;
@@ -32,6 +33,17 @@ async function playUnit(name: string, folder: string): Promise<PlayedUnit> {
   return { errors, endings };
 }
 
-const [name = '', folder = ''] = process.argv.slice(2);
-const played = await playUnit(name, folder);
-process.stdout.write(`\n${JSON.stringify(played)}\n`, () => process.exit(0)); // timers of the unit may be left
+// Projects around units, as pairs of a name and a folder; a line of JSON for each. One process for all of them: what the checker reads of
+// the system is then read once.
+const given = process.argv.slice(2);
+for (let at = 0; at < given.length; at += 2) {
+  const [name = '', folder = ''] = given.slice(at);
+  let line: string;
+  try {
+    line = JSON.stringify(await playUnit(name, folder));
+  } catch (error) {
+    line = JSON.stringify(String(error));
+  }
+  process.stdout.write(`\n${PLAYED} ${line}\n`);
+}
+process.stdout.write('', () => process.exit(0)); // timers of units may be left

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { Played } from '../projects/playRecipe.ts';
-import type { PlayedUnit } from './playUnit.ts';
+import type { PlayedUnit } from './playUnits.ts';
 import { asks } from './PublicUnit.ts';
 import type { PublicUnit } from './PublicUnit.ts';
 
@@ -26,23 +26,34 @@ export function faultOf({ unit, played }: UnitRow): string | undefined {
   return all.flatMap((one) => [one?.firstPage, one?.prompt, one?.ending]).find((one) => one !== undefined);
 }
 
-/** One line: how many units do all that they should. */
-export function totalOf(rows: readonly UnitRow[]): string {
-  const passed = rows.filter((row) => faultOf(row) === undefined).length;
-  const share = rows.length === 0 ? 0 : Math.round((100 * passed) / rows.length);
-  return `${passed} of ${rows.length} units (${share} %) do all that they should.`;
+/** What stands in the last column of a unit that does all that it should. */
+const NOTHING = '–';
+const HEAD = [
+  '| unit | what it is | file | commit | check | success | refusal | cancel | background | what is missing |',
+  '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+];
+
+/** A row as a line of Markdown. */
+export function lineOf(row: UnitRow): string {
+  return `| ${cellsOf(row).join(' | ')} |`;
 }
 
-/** Rows as a table of Markdown. */
-export function tableOf(rows: readonly UnitRow[]): string {
-  return [
-    '| unit | what it is | file | commit | check | success | refusal | cancel | background | what is missing |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
-    ...rows.map((row) => `| ${cellsOf(row).join(' | ')} |`),
-    '',
-    totalOf(rows),
-    '',
-  ].join('\n');
+/**
+ * The table after units were played: their lines are new, those of others stay.
+ * @param page the page with the table as it was
+ */
+export function tableAfter(page: string, rows: readonly UnitRow[], order: readonly PublicUnit[]): string {
+  const kept = page.split('\n').filter((line) => /^\| .* \|$/.test(line) && !HEAD.includes(line));
+  const lines = new Map([...kept, ...rows.map(lineOf)].map((line) => [line.split(' | ')[0]!.slice(2), line]));
+  const sorted = order.flatMap(({ name }) => lines.get(name) ?? []);
+  return [...HEAD, ...sorted, '', totalOf(sorted), ''].join('\n');
+}
+
+/** One line: how many units do all that they should. */
+export function totalOf(lines: readonly string[]): string {
+  const passed = lines.filter((line) => line.endsWith(`| ${NOTHING} |`)).length;
+  const share = lines.length === 0 ? 0 : Math.round((100 * passed) / lines.length);
+  return `${passed} of ${lines.length} units (${share} %) do all that they should.`;
 }
 
 function cellsOf(row: UnitRow): string[] {

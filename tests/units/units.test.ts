@@ -9,7 +9,7 @@ import type { Played } from '../projects/playRecipe.ts';
 import type { PublicUnit } from './PublicUnit.ts';
 import { PUBLIC_UNITS } from './publicUnits.ts';
 import { classify, readSnippets } from './readSnippets.ts';
-import { tableOf, totalOf } from './unitTable.ts';
+import { tableAfter } from './unitTable.ts';
 import { writeUnitProject } from './writeUnitProject.ts';
 
 const recipe = { enrolled: ['pin'], steps: [], answer: 'pin', goesOn: 'open' } as const;
@@ -68,21 +68,22 @@ test('a project around a unit has its files, those that they import, and a page 
   assert.match(read('module.json5'), /ACCESS_BIOMETRIC/);
 });
 
-test('a unit is told with each of its endings and with what went wrong first', () => {
+test('a unit is told with each of its endings and with what went wrong first; lines of others stay', () => {
   const refusal = { ...right, ending: 'it goes on |\n as after a success' };
-  const rows = [
-    {
-      unit,
-      commit: 'abcdef1',
-      played: { errors: 0, endings: { success: right, refusal, cancel: right, background: right } },
-    },
-    { unit: { ...unit, recipe: { ...recipe, answer: undefined } }, commit: '', played: 'TypeError: no' },
-  ] as const;
+  const endings = { success: right, refusal, cancel: right, background: right };
+  const other: PublicUnit = { ...unit, name: 'Other lock', recipe: { enrolled: [], steps: [], goesOn: 'open' } };
+  const order = [other, unit];
+  const before = tableAfter('', [{ unit, commit: 'abcdef1', played: { errors: 0, endings } }], order);
   assert.match(
-    tableOf([rows[0]]),
+    before,
     /\| `lock\/Lock\.ets` \| `abcdef1` \| 0 errors \| yes \| no \| yes \| yes \| `it goes on \/ as after a success` \|/,
   );
-  assert.equal(totalOf(rows.slice(0, 1)), '0 of 1 units (0 %) do all that they should.');
+  const after = tableAfter(before, [{ unit: other, commit: '', played: { errors: 0, endings: {} } }], order).split(
+    '\n',
+  );
+  assert.match(after[2]!, /^\| Other lock .* \| asks nobody \| – \| – \| – \| – \|$/);
+  assert.match(after[3]!, /^\| Vault lock /);
+  assert.equal(after.at(-2), '1 of 2 units (50 %) do all that they should.');
 });
 
 test('no unit is named twice', () => {

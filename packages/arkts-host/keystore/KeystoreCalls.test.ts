@@ -41,10 +41,16 @@ describe('a refusal', () => {
   });
 
   it('is none for what a device has and this host has not: that is said by its name', () => {
-    const value = missing("@kit.UniversalKeystoreKit: huks.HuksKeyAlg has no 'HUKS_ALG_DH' on this host.", 'HUKS_ALG_DH');
+    const value = missing(
+      "@kit.UniversalKeystoreKit: huks.HuksKeyAlg has no 'HUKS_ALG_DH' on this host.",
+      'HUKS_ALG_DH',
+    );
     const options = { properties: [{ tag: Tag.HUKS_TAG_ALGORITHM, value }] };
 
-    assert.throws(() => call('generateKeyItem')('a', options), /^Error: .*HuksKeyAlg has no 'HUKS_ALG_DH' on this host/);
+    assert.throws(
+      () => call('generateKeyItem')('a', options),
+      /^Error: .*HuksKeyAlg has no 'HUKS_ALG_DH' on this host/,
+    );
   });
 
   const NAMES = [
