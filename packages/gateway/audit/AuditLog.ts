@@ -101,3 +101,9 @@ export interface AuditLog {
   /** The entries that fit, newest first. */
   find(query: AuditQuery): readonly NumberedAuditEntry[];
 }
+
+/** The audit as one node keeps it, whoever has written it. */
+export interface NodeAudit extends AuditLog {
+  /** As `append`, of several at once, which costs little more than one. */
+  appendAll(entries: readonly AuditEntry[]): void;
+}

@@ -3,6 +3,7 @@
 import type { Clock } from '../clock/Clock.ts';
 import type { HeardCommit, SharedState } from '../state/SharedState.ts';
 import { formatBeat, NODES, parseBeat } from './NodeBeat.ts';
+import type { NodeBeat } from './NodeBeat.ts';
 
 /** How often a node says that it is there, and what follows when one does not. Times in ms. */
 export interface NodesOptions {
@@ -38,6 +39,8 @@ export class Nodes {
   private readonly sent = new Map<number, number>();
   /** Own beats as the log has them, oldest first, with when they were sent. */
   private heard: readonly { readonly revision: number; readonly sentAt: number }[] = [];
+  /** Beats that were read, by the names of their nodes, with their texts. */
+  private readonly beats = new Map<string, { readonly value: string; readonly beat: NodeBeat | undefined }>();
   private own = '';
   private revision = 0;
   private count = 0;
@@ -77,10 +80,10 @@ export class Nodes {
     readonly config: string;
     readonly signMs: number | undefined;
   }[] {
-    return this.state.list(NODES).map(({ key, value }) => {
+    return this.state.list(NODES).map(({ key }) => {
       const name = key.slice(NODES.length);
       const sign = this.signOf(name);
-      const beat = parseBeat(value);
+      const beat = this.beatOf(name);
       return {
         name,
         version: beat?.version ?? 'unknown',
@@ -112,13 +115,28 @@ export class Nodes {
     await this.state.commit(relied, [{ key: NODES + this.own, value: undefined }]);
   }
 
+  /** A node's last sign of life, read once; undefined when it is not there, or cannot be read. */
+  beatOf(name: string): NodeBeat | undefined {
+    const value = this.state.get(NODES + name)?.value;
+    const known = this.beats.get(name);
+    if (value === undefined) {
+      this.beats.delete(name);
+      return undefined;
+    }
+    if (known?.value === value) {
+      return known.beat;
+    }
+    const beat = parseBeat(value);
+    this.beats.set(name, { value, beat });
+    return beat;
+  }
+
   /** A time of this node's clock at which that node was certainly alive. */
   private signOf(name: string): number | undefined {
     if (this.isOwn(name)) {
       return this.heard.at(-1)?.sentAt; // the mirror was complete then
     }
-    const found = this.state.get(NODES + name);
-    const upTo = found === undefined ? undefined : parseBeat(found.value)?.heard;
+    const upTo = this.beatOf(name)?.heard;
     return upTo === undefined ? undefined : this.heard.filter(({ revision }) => revision <= upTo).at(-1)?.sentAt;
   }
 

@@ -13,7 +13,7 @@ import type { ClusterEvent } from './ClusterEvent.ts';
 import type { ClusterPeers } from './ClusterPeers.ts';
 import { joinSite } from './joinSite.ts';
 import type { SiteOptions } from './joinSite.ts';
-import { calledAs, NODES, parseBeat } from './NodeBeat.ts';
+import { calledAs, NODES } from './NodeBeat.ts';
 import { digestOf, faultOfSite, SITE, siteOf } from './SiteRecord.ts';
 
 /** Where a state's own beats are: each start has another name, and the last one's is left there. */
@@ -161,7 +161,7 @@ export class SiteNode {
   private compareClocks({ changes }: HeardCommit): void {
     for (const { key, record } of changes) {
       const name = key.slice(NODES.length);
-      const at = record && parseBeat(record.value)?.at;
+      const at = record && this.peers.nodes.beatOf(name)?.at;
       if (at === undefined || this.peers.isOwn(name)) {
         this.skews.delete(name);
       } else {
@@ -176,7 +176,8 @@ export class SiteNode {
   }
 
   private look(): void {
-    const now = new Map(this.list().map(({ isOwn, name }) => [name, isOwn]));
+    const rows = this.list();
+    const now = new Map(rows.map(({ isOwn, name }) => [name, isOwn]));
     const before = this.known;
     this.known = now;
     before.forEach((isOwn, node) => {
@@ -189,7 +190,7 @@ export class SiteNode {
         this.observe({ kind: 'node-came', node, isOwn });
       }
     });
-    const nodes = this.differing().map(({ name }) => name);
+    const nodes = rows.filter(({ config }) => config !== this.config).map(({ name }) => name);
     if (nodes.join() !== this.differed) {
       this.differed = nodes.join();
       this.observe({ kind: 'nodes-differ', nodes });

@@ -22,9 +22,9 @@ export interface EtcdSharedStateOptions {
   readonly prefix: string;
   /** This node's name since its start: random, so that no two starts have the same. No line feed and no slash. */
   readonly node: string;
-  /** How often this node says in the log that it is there. */
+  /** How often this node says in the log that it is there, unless its commits do. */
   readonly beatMs: number;
-  /** Without an echo of its own beats for so long the mirror is not fresh, and the watch is opened at another member. */
+  /** Without an echo of what it has written for so long the mirror is not fresh, and the watch is opened at another member. */
   readonly echoMs: number;
   /** How long a commit waits for the mirror, when it cannot tell by the answers what became of it. */
   readonly doubtMs: number;
@@ -33,8 +33,11 @@ export interface EtcdSharedStateOptions {
   readonly told: (notice: EtcdNotice) => void;
 }
 
-/** Beats whose echoes are waited for. */
-const MOST_BEATS = 64;
+/** Commits and beats whose echoes are waited for, and how far they are apart, ms: together for longer than an echo takes. */
+const MOST_SENT = 64;
+const APART_MS = 100;
+/** An echo may be so late, of the time between two beats, before this node beats by itself. */
+const LATE = 0.25;
 
 /** A commit whose end is not known yet. */
 interface Doubt {
@@ -51,8 +54,9 @@ export interface Beat {
 
 /**
  * The state of a node of several: decided by etcd's transactions, mirrored through one watch. Each value carries the mark of
- * its commit, so that a commit whose answer was lost is recognised when the watch brings it. The node's own beats are the
- * measure of freshness: the mirror that has a beat has everything that was committed before it was sent.
+ * its commit, so that a commit whose answer was lost is recognised when the watch brings it. What the node writes is its
+ * measure of freshness: the mirror that has it has everything that was committed before it was sent. A node that
+ * writes nothing beats.
  */
 export class EtcdSharedState extends MirroredState {
   private readonly client: EtcdClient;
@@ -64,8 +68,9 @@ export class EtcdSharedState extends MirroredState {
   private readonly doubted = new Map<string, Doubt>();
   /** Who waits until the mirror has a revision. */
   private waiting: readonly { readonly revision: number; readonly reached: () => void }[] = [];
-  /** When the beats were sent whose echoes have not come. */
-  private readonly sentAt = new Map<number, number>();
+  /** When commits and beats were sent whose echoes have not come, by their marks, oldest first. */
+  private readonly sentAt = new Map<string, number>();
+  private notedAt = -Infinity;
   private clusterId: string | undefined;
   private isOtherSite = false;
   private commits = 0;
@@ -129,6 +134,9 @@ export class EtcdSharedState extends MirroredState {
       doubt = { revision: undefined, heard: resolve };
     });
     this.doubted.set(mark, doubt);
+    if (this.clock.now - this.notedAt >= APART_MS) {
+      this.note(mark);
+    }
     try {
       const decided = this.decide(this.requestOf(relied, changes, mark), relied, changes);
       const result = await Promise.race([decided, heard]);
@@ -347,11 +355,9 @@ export class EtcdSharedState extends MirroredState {
       doubt.revision = revision;
       doubt.heard();
     }
+    this.echo(mark);
     if (key !== undefined) {
       changes.push({ key, record });
-      if (key === this.beatKey) {
-        this.echo(record.value);
-      }
     }
   }
 
@@ -365,19 +371,22 @@ export class EtcdSharedState extends MirroredState {
 
   // --- signs of life ---
 
-  /** Says that this node is there, whatever became of the beat before, and looks whether the watch still brings them back. */
+  /** Says that this node is there, whatever became of what was said before, and looks whether the watch still brings that back. */
   private beat(): void {
-    this.beatTimer = this.clock.schedule(this.options.beatMs, () => this.beat());
+    const { beatMs } = this.options;
     const { now } = this.clock;
+    const due = this.freshAt + (1 + LATE) * beatMs;
+    this.beatTimer = this.clock.schedule(now < due ? due - now : beatMs, () => this.beat());
+    if (now < due) {
+      return; // what came back a moment ago says as much
+    }
     if (now - Math.max(this.freshAt, this.log.watchedSince) >= this.options.echoMs) {
       this.log.moveOn(`no echo for ${this.options.echoMs} ms`);
     }
     const beat: Beat = { n: ++this.beats, said: this.options.beat() };
-    this.sentAt.set(beat.n, now);
-    if (this.sentAt.size > MOST_BEATS) {
-      this.sentAt.delete(this.sentAt.keys().next().value!);
-    }
-    const value = this.records.valueOf('', JSON.stringify(beat));
+    const mark = `${this.options.node}.beat${beat.n}`;
+    this.note(mark);
+    const value = this.records.valueOf(mark, JSON.stringify(beat));
     this.client
       .txnOnce({
         compare: [],
@@ -392,13 +401,21 @@ export class EtcdSharedState extends MirroredState {
       );
   }
 
-  private echo(value: string): void {
-    const { n } = JSON.parse(value) as Beat;
-    const sent = this.sentAt.get(n);
+  /** Waits for the echo of what is sent now. */
+  private note(mark: string): void {
+    this.notedAt = this.clock.now;
+    this.sentAt.set(mark, this.notedAt);
+    if (this.sentAt.size > MOST_SENT) {
+      this.sentAt.delete(this.sentAt.keys().next().value!);
+    }
+  }
+
+  private echo(mark: string): void {
+    const sent = this.sentAt.get(mark);
     if (sent !== undefined) {
       this.freshAt = Math.max(this.freshAt, sent);
-      for (const older of this.sentAt.keys()) {
-        if (older <= n) {
+      for (const [older, at] of this.sentAt) {
+        if (at <= sent) {
           this.sentAt.delete(older);
         }
       }

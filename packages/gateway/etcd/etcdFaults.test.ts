@@ -4,11 +4,14 @@ import assert from 'node:assert/strict';
 import { after, afterEach, describe, test } from 'node:test';
 import { SharedStateError, SharedStateFault } from '../state/SharedState.ts';
 import type { HeardCommit, SharedState, StateChange } from '../state/SharedState.ts';
+import { ManualClock } from '../testing/ManualClock.ts';
 import { until } from '../testing/until.ts';
 import { Cable } from '../testing/Cable.ts';
 import { EtcdMembers, findEtcd } from '../testing/EtcdMembers.ts';
 import { newClient, newPrefix, openState } from '../testing/EtcdBed.ts';
-import type { EtcdNotice, EtcdSharedState } from './EtcdSharedState.ts';
+import { EtcdClient } from './EtcdClient.ts';
+import { EtcdSharedState } from './EtcdSharedState.ts';
+import type { EtcdNotice } from './EtcdSharedState.ts';
 
 const { etcd, reason } = findEtcd();
 const skip = etcd === undefined ? reason : false;
@@ -57,6 +60,32 @@ describe('a shared state on etcd, when things fail', { skip }, () => {
       assert.deepEqual(result, { kind: 'committed', revision: now!.revision });
       assert.equal(now!.value, `${i}`);
     }
+  });
+
+  test('what a node commits is its sign of life, and it beats by itself only when it commits nothing', async () => {
+    const { endpoints } = await three();
+    const clock = new ManualClock();
+    const random = { bytes: (count: number): Uint8Array => new Uint8Array(count) };
+    const client = new EtcdClient({ endpoints, attemptMs: 1e9, totalMs: 1e9 }, clock, random);
+    const options = { prefix: newPrefix(), node: 'node', beatMs: 1_000, echoMs: 2_500, doubtMs: 1e9 };
+    const told = { beat: () => '', told: () => undefined };
+    const state = kept(
+      await EtcdSharedState.open(client, clock, { ...options, ...told }, (error) => assert.fail(String(error))),
+    );
+    let beats = 0;
+    state.watch('beats/', () => beats++);
+    for (const key of ['a/1', 'a/2', 'a/3']) {
+      await clock.advance(900);
+      await state.commit(new Map([[key, 0]]), [{ key, value: '' }]);
+      await until(() => state.get(key) !== undefined, 'it comes back');
+    }
+    await clock.advance(900);
+    assert.deepEqual([state.isFresh, beats], [true, 0], 'the last beat was 3.6 s ago, and the last commit 0.9 s');
+    await clock.advance(400);
+    await until(() => beats === 1, 'a beat');
+    await state.commit(new Map([['a/1', 0]]), [{ key: 'a/1', value: 'refused' }]);
+    await clock.advance(2_600);
+    await until(() => beats > 1, 'what is refused does not come back, and is no sign');
   });
 
   test('also when somebody has changed the key since', async () => {

@@ -1,15 +1,19 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { AuditEntry, AuditLog, AuditQuery, NumberedAuditEntry } from '../audit/AuditLog.ts';
+import type { AuditEntry, AuditQuery, NodeAudit, NumberedAuditEntry } from '../audit/AuditLog.ts';
 
 /** The audit on the disk of a machine in a world: it outlives the process that writes it. */
-export class DiskAudit implements AuditLog {
+export class DiskAudit implements NodeAudit {
   readonly waiting: readonly AuditEntry[] = [];
   readonly lost = 0;
   private readonly entries: AuditEntry[] = [];
 
   append(entry: AuditEntry): void {
     this.entries.push(entry);
+  }
+
+  appendAll(entries: readonly AuditEntry[]): void {
+    this.entries.push(...entries);
   }
 
   appendDurably(entry: AuditEntry): void {

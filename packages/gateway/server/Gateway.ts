@@ -41,7 +41,7 @@ import { AuditedApprovals } from '../operations/AuditedApprovals.ts';
 import { Failures, GuardedClock } from '../operations/Failures.ts';
 import { RefusalLimit } from '../operations/RefusalLimit.ts';
 import { observeForAudit } from '../operations/observeForAudit.ts';
-import type { AuditLog } from '../audit/AuditLog.ts';
+import type { NodeAudit } from '../audit/AuditLog.ts';
 import { GatewayMetrics } from '../operations/GatewayMetrics.ts';
 import { fanOut } from '../operations/GatewayEvent.ts';
 import type { GatewayObserver } from '../operations/GatewayEvent.ts';
@@ -88,7 +88,7 @@ const DRAIN_LOOK_MS = 100;
 
 /** What is kept by a node alone. */
 export interface GatewayStore {
-  readonly audit: AuditLog;
+  readonly audit: NodeAudit;
   /** Undefined while all is well; else what is wrong with the store, and what to do. */
   fault(): string | undefined;
   /** Why nothing is deleted by its age: the wall's clock cannot be believed. Undefined while it can. */

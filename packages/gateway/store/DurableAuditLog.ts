@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { auditEntry } from '../audit/AuditLog.ts';
-import type { AuditEntry, AuditLog, AuditQuery, NumberedAuditEntry } from '../audit/AuditLog.ts';
+import type { AuditEntry, AuditQuery, NodeAudit, NumberedAuditEntry } from '../audit/AuditLog.ts';
 import type { Row, SqliteFile, Statement } from './SqliteFile.ts';
 import { GatewayStoreError } from './GatewayStoreError.ts';
 import type { StoreHealth } from './StoreHealth.ts';
@@ -35,7 +35,7 @@ const INSERT =
  * beginning. An entry survives the end of the process when `append` returns, and a loss of power with the next sync; one
  * that cannot be written waits in memory, before all that come after it, and is tried again.
  */
-export class DurableAuditLog implements AuditLog {
+export class DurableAuditLog implements NodeAudit {
   private readonly parts: AuditParts;
   private readonly insert: Statement;
   private readonly insertDurably: Statement;
@@ -96,6 +96,23 @@ export class DurableAuditLog implements AuditLog {
       }
     } catch (error) {
       this.refused(entry, error);
+    }
+  }
+
+  appendAll(entries: readonly AuditEntry[]): void {
+    this.parts.look();
+    try {
+      if (this.isBehind) {
+        entries.forEach((entry) => this.wait(entry));
+        return;
+      }
+      this.parts.health.write('audit', () => {
+        this.parts.fast.check();
+        this.parts.fast.transaction(() => entries.forEach((entry) => this.insert.run(...valuesOf(entry))));
+      });
+      this.parts.appended();
+    } catch {
+      entries.forEach((entry) => this.append(entry)); // nothing was written; each has a fate of its own
     }
   }
 

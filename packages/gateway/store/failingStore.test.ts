@@ -117,7 +117,7 @@ test('entries that cannot be written wait in their order, are told, and are writ
   assert.match(bed.store.fault() ?? '', /locked.*2 entries of the audit wait/);
   await bed.clock.advance(20_000);
   bed.unlock();
-  bed.append('d'); // not before those that wait
+  bed.store.audit.appendAll([entry('d', bed.clock.wall())]); // not before those that wait
   assert.deepEqual(bed.details, ['a']);
   await bed.clock.advance(5_000);
   assert.deepEqual(

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
 import { auditEntry } from '../audit/AuditLog.ts';
 import type { AuditEntry } from '../audit/AuditLog.ts';
 import { formatBeat, NODES } from '../cluster/NodeBeat.ts';
@@ -61,6 +61,23 @@ class Bed {
 function entry(detail: string, at = 1): AuditEntry {
   return auditEntry(at, 'disowned', { detail, userName: 'anna' });
 }
+
+test('what a node hears together of the others is written together into its store', async () => {
+  const { clock, log, one, two } = new Bed();
+  const written = mock.method(two.store.audit, 'appendAll');
+  const part = new CommitPart();
+  one.audit.appendWith(part, entry('a'));
+  one.audit.appendWith(part, entry('b'));
+  const next = new CommitPart();
+  one.audit.appendWith(next, entry('c'));
+  await Promise.all([part.commit(log), next.commit(log)]);
+  await clock.settle();
+  assert.deepEqual(two.details, ['a', 'b', 'c']);
+  assert.deepEqual(
+    written.mock.calls.map((call) => call.arguments[0].length),
+    [3],
+  );
+});
 
 test('an entry of one node is at once in its store, and a moment later in that of the other, each once', async () => {
   const { clock, one, two } = new Bed();

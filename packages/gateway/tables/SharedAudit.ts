@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { z } from 'zod';
-import type { AuditEntry, AuditLog, AuditQuery, NumberedAuditEntry } from '../audit/AuditLog.ts';
+import type { AuditEntry, AuditLog, AuditQuery, NodeAudit, NumberedAuditEntry } from '../audit/AuditLog.ts';
 import type { Clock } from '../clock/Clock.ts';
 import { calledAs, NODES, parseBeat } from '../cluster/NodeBeat.ts';
 import type { CommitPart } from '../state/CommitPart.ts';
@@ -73,7 +73,7 @@ interface Held {
 export interface SharedAuditParts {
   readonly state: SharedState;
   /** Of this node alone. */
-  readonly own: AuditLog;
+  readonly own: NodeAudit;
   readonly clock: Clock;
   /** A name of this process that no other had. */
   readonly node: string;
@@ -90,7 +90,7 @@ export interface SharedAuditParts {
  */
 export class SharedAudit implements AuditLog {
   private readonly state: SharedState;
-  private readonly own: AuditLog;
+  private readonly own: NodeAudit;
   private readonly clock: Clock;
   private readonly node: string;
   private readonly failed: (what: string, error: unknown) => void;
@@ -106,6 +106,8 @@ export class SharedAudit implements AuditLog {
   private readonly awaySince = new Map<string, number>();
   private readonly held = new Map<string, Held>();
   private readonly known = new Set<string>();
+  /** What others have written and this node's store has not yet: what is heard together is written together. */
+  private copies: AuditEntry[] = [];
   /** Whether an earlier start has written something: then it is not this node's first. */
   private readonly hadEntries: boolean;
 
@@ -162,6 +164,7 @@ export class SharedAudit implements AuditLog {
   }
 
   find(query: AuditQuery): readonly NumberedAuditEntry[] {
+    this.writeCopies();
     return this.own.find(query);
   }
 
@@ -173,6 +176,7 @@ export class SharedAudit implements AuditLog {
 
   /** Brings what waits to the log, and does nothing more. Rejects when that fails. */
   async close(): Promise<void> {
+    this.writeCopies();
     this.clock.cancel(this.timer);
     this.clock.cancel(this.sweepTimer);
     this.timer = -1;
@@ -256,14 +260,21 @@ export class SharedAudit implements AuditLog {
   }
 
   private copy(key: string, entries: readonly AuditEntry[], mayBeThere: boolean): void {
+    if (this.copies.length === 0) {
+      queueMicrotask(() => this.writeCopies());
+    }
     try {
-      for (const entry of entries) {
-        if (!mayBeThere || !this.isThere(entry)) {
-          this.own.append(entry);
-        }
-      }
+      this.copies.push(...(mayBeThere ? entries.filter((entry) => !this.isThere(entry)) : entries));
     } catch (error) {
       this.failed(`copying ${key}`, error);
+    }
+  }
+
+  private writeCopies(): void {
+    const { copies } = this;
+    this.copies = [];
+    if (copies.length > 0) {
+      this.own.appendAll(copies);
     }
   }
 
@@ -306,6 +317,7 @@ export class SharedAudit implements AuditLog {
   }
 
   private async keepArchive(): Promise<void> {
+    this.writeCopies();
     const known = this.archives.get(this.archive);
     const upTo = this.state.revision;
     const isNews = [...this.held.values()].some(({ revision }) => revision > (known?.upTo ?? 0) && revision <= upTo);

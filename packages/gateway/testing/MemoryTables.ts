@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type { AuditEntry, AuditLog } from '../audit/AuditLog.ts';
+import type { AuditEntry, NodeAudit } from '../audit/AuditLog.ts';
 import type { GatewayTables } from '../server/Gateway.ts';
 import { MemorySharedState } from '../state/MemorySharedState.ts';
 import { SharedEnrolments } from '../tables/SharedEnrolments.ts';
@@ -20,8 +20,9 @@ export class MemoryTables implements GatewayTables {
   readonly entries: AuditEntry[] = [];
   /** What waits to be written: a test says what does. */
   readonly unwritten: AuditEntry[] = [];
-  readonly audit: AuditLog = {
+  readonly audit: NodeAudit = {
     append: (entry) => void this.entries.push(entry),
+    appendAll: (entries) => void this.entries.push(...entries),
     appendDurably: (entry) => this.audit.append(entry),
     waiting: this.unwritten,
     lost: 0,
