@@ -174,7 +174,8 @@ export const COMMANDS = {
   },
   'renew-openid-keys': {
     by: 'operator',
-    about: 'makes keys for web applications, or new ones: those before still verify; in force with the next start',
+    about:
+      'makes keys for web applications, or the next ones, which sign after another renewal; in force with the next start',
     places: [],
     options: { file: { value: 'FILE', about: 'where they are kept; openid.keys without it' }, json: JSON_OPTION },
   },

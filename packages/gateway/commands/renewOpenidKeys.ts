@@ -9,7 +9,7 @@ import { jsonLine, print } from './shown.ts';
 
 const OPENID_KEYS_FILE = 'openid.keys';
 
-/** `gateway renew-openid-keys`: new keys for the door of web applications; those before still verify. The file is made where there is none. */
+/** `gateway renew-openid-keys`: next keys for the door of web applications; the next before sign from now on. The file is made where there is none. */
 export async function renewOpenidKeys(args: readonly string[]): Promise<number> {
   const { options } = readOptions('renew-openid-keys', args);
   const file = path.resolve(options.file ?? OPENID_KEYS_FILE);
@@ -25,7 +25,7 @@ export async function renewOpenidKeys(args: readonly string[]): Promise<number> 
   print(
     options.json
       ? jsonLine({ file, isNew: !isThere })
-      : `${file} has ${isThere ? 'new keys, and those before' : 'keys'}; they count from the next start of the gateway on, or from "gateway reload"`,
+      : `${file} has ${isThere ? 'the next keys, those that sign, and those before' : 'keys'}; they count from the next start of the gateway on, or from "gateway reload"`,
   );
   return 0;
 }

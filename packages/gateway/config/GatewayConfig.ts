@@ -77,8 +77,8 @@ const limitSchema = z
     'has no number: perUserAndMinute, perSourceAndMinute, perUser or perClient',
   );
 
-/** Looks even when something else is wrong already, and nothing is known to be what it should: so all is said at once. */
-const EVEN_SO = { when: () => true };
+/** Looks even when something of it is wrong already, and no member is known to be what it should: so all is said at once. */
+const EVEN_SO = { when: ({ value }: { readonly value: unknown }) => typeof value === 'object' && value !== null };
 
 /** This member of each, whatever they are. */
 function membersOf(list: unknown, member: string): readonly unknown[] {

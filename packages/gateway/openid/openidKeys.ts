@@ -5,7 +5,7 @@ import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import type { JsonWebKey } from './OpenidSettings.ts';
 
-/** So many generations of keys are kept: what the last but one has signed can still be verified. */
+/** So many generations of keys are kept: the next, the one that signs, and the one before. */
 const GENERATIONS = 3;
 const RSA_BITS = 2048;
 
@@ -17,14 +17,19 @@ const generationSchema = z.strictObject({
 });
 const fileSchema = z.strictObject({ generations: z.array(generationSchema).min(1).max(GENERATIONS) });
 
-/** What the OpenID Provider signs with: newest first; the first of a kind signs, all of them verify. */
+type Generation = z.infer<typeof generationSchema>;
+
+/** What the OpenID Provider signs with: the first of a kind signs, all of them verify. */
 export interface OpenidKeys {
   /** Private keys as JWK. */
   readonly jwks: readonly JsonWebKey[];
   readonly cookies: readonly string[];
 }
 
-/** The text of a new file of keys; `earlier`: the text of the one before, whose keys still verify. Throws a RangeError when that is none. */
+/**
+ * The text of a new file of keys; `earlier`: the text of the one before, whose keys go on. The new ones are the next: they are known wherever
+ * the file is, and sign when newer ones have come. Throws a RangeError when `earlier` is no such file.
+ */
 export function newOpenidKeys(earlier?: string): string {
   const kept = earlier === undefined ? [] : parse(earlier).generations.slice(0, GENERATIONS - 1);
   const generation = {
@@ -39,7 +44,8 @@ export function newOpenidKeys(earlier?: string): string {
 
 /** The keys in a file's text. Throws a RangeError that says what is wrong. */
 export function openidKeysOf(text: string): OpenidKeys {
-  const { generations } = parse(text);
+  const [next, current, ...before] = parse(text).generations as [Generation, ...Generation[]];
+  const generations = current === undefined ? [next] : [current, next, ...before];
   const jwks = generations.flatMap(({ keys }) => keys) as JsonWebKey[];
   for (const jwk of jwks) {
     try {
