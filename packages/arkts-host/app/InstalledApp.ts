@@ -46,6 +46,7 @@ export interface AbilityEntry {
   readonly name: string;
   readonly srcEntry: string;
   readonly label?: string;
+  readonly recoverable?: boolean;
 }
 
 /** An ability with the source tree in which it is: src/main of the module, or src/ohosTest. */

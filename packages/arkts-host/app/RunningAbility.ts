@@ -17,6 +17,7 @@ import { PageRouter } from '../arkui/PageRouter.ts';
 import type { Resources } from '../arkui/Resources.ts';
 import { shareStorage } from '../arkui/v1/storages.ts';
 import type { LocalStorage } from '../arkui/v1/storages.ts';
+import { RESTARTED } from './AppRecovery.ts';
 import { AppWindowStage } from './AppWindowStage.ts';
 
 /** Where an ability is in its life. */
@@ -109,7 +110,7 @@ export class RunningAbility implements UiPort {
   async launch(want: Want): Promise<void> {
     this.ability.launchWant = want;
     this.ability.lastRequestWant = want;
-    await this.call('onCreate', () => this.ability.onCreate(want, this.launchParam()));
+    await this.call('onCreate', () => this.ability.onCreate(want, this.launchParam(want)));
     if (!this.isDead) {
       this.host.phaseChanged(this, 'created');
     }
@@ -188,7 +189,7 @@ export class RunningAbility implements UiPort {
   /** Started again while it runs: onNewWant, and to the front. */
   async newWant(want: Want): Promise<void> {
     this.ability.lastRequestWant = want;
-    await this.call('onNewWant', () => this.ability.onNewWant(want, this.launchParam()));
+    await this.call('onNewWant', () => this.ability.onNewWant(want, this.launchParam(want)));
     await this.foreground();
   }
 
@@ -240,9 +241,10 @@ export class RunningAbility implements UiPort {
     this.page.toast(text, duration);
   }
 
-  private launchParam(): AbilityConstant.LaunchParam {
+  private launchParam(want: Want): AbilityConstant.LaunchParam {
+    const { APP_RECOVERY, START_ABILITY } = AbilityConstant.LaunchReason;
     return {
-      launchReason: AbilityConstant.LaunchReason.START_ABILITY,
+      launchReason: want.parameters?.[RESTARTED] === undefined ? START_ABILITY : APP_RECOVERY,
       lastExitReason: AbilityConstant.LastExitReason.NORMAL,
     };
   }

@@ -88,6 +88,26 @@ test('an exception is reported with the line of the .ets source', async () => {
   assert.match((failure.error as Error).stack!, /Index\.ets:\d+/);
 });
 
+test('a content is shown above the page, follows what it is updated with, and is told when it goes', async () => {
+  const { page } = ability;
+  const press = async (...ids: string[]): Promise<void> => {
+    for (const id of ids) {
+      page.click(id);
+      await page.settle();
+    }
+  };
+  await press('open', 'open');
+  assert.equal(page.text('card'), 'one');
+  await press('update');
+  assert.equal(page.text('card'), 'two');
+  await press('close', 'close');
+  assert.equal(page.find('card'), undefined);
+  await press('sheet');
+  assert.equal(page.back(), true); // the user closes it
+  await press('dispose', 'sheet');
+  assert.equal(page.text('cards'), 'there 103302 gone 103303 sheet gone 120001 ');
+});
+
 test("the ability's life is that of a device, page and window included", async () => {
   const { page } = ability;
   await ability.background();

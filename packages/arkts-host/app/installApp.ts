@@ -8,7 +8,9 @@ import { installBundle } from '../device/installedBundles.ts';
 import { persistentState, SavedTexts } from '../arkui/persistence.ts';
 import { Resources } from '../arkui/Resources.ts';
 import { useDelegator } from '../sdk/currentDelegator.ts';
+import { useRecovery } from '../sdk/currentRecovery.ts';
 import { forgetProcessState } from './forgetProcessState.ts';
+import { AppRecovery } from './AppRecovery.ts';
 import { InstalledApp } from './InstalledApp.ts';
 import type { AbilityEntry } from './InstalledApp.ts';
 import { TreeScreen } from './TreeScreen.ts';
@@ -187,6 +189,8 @@ export function installApp(
         : join(resolve(dataFolder), 'apps', app.bundleName)),
     begin: () => build.begin?.() ?? ((file) => build.load(file)),
   });
+  const recoverable = (json.abilities ?? []).filter((ability) => ability.recoverable === true).map(({ name }) => name);
+  useRecovery(new AppRecovery(device, installed, new Set(recoverable)));
   useUiTest(new TreeScreen(installed));
   useDelegator({
     delegator: installed.delegator,

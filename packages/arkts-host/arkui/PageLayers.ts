@@ -5,18 +5,35 @@ import { Overlay } from './Overlay.ts';
 import type { OverlayRequest } from './Overlay.ts';
 import { untracked } from './reactive.ts';
 
-/** What promptAction.openCustomDialog shows. */
-export interface BuilderRequest {
-  readonly builder: () => void;
+/** How a layer is closed, and who hears of it. */
+export interface LayerOptions {
   readonly autoCancel?: boolean;
   readonly onWillDismiss?: (action: { dismiss(): void; reason: number }) => void;
+  readonly onDidAppear?: () => void;
   readonly onDidDisappear?: () => void;
+}
+
+/** What promptAction.openCustomDialog shows. */
+export interface BuilderRequest extends LayerOptions {
+  readonly builder: () => void;
+}
+
+/** What a ComponentContent is for the host. */
+export interface LayerContent {
+  /** Describes what it shows; undefined when it was disposed of. */
+  readonly description: (() => void) | undefined;
+}
+
+interface OpenLayer {
+  readonly overlay: Overlay;
+  readonly options: LayerOptions;
 }
 
 /** The layers above the page that is shown, the one on top at the end. */
 export class PageLayers {
   private open: readonly Overlay[] = [];
-  private readonly numbered: Map<number, Overlay> = new Map();
+  /** By the number that the app was given, or what it shows. */
+  private readonly named: Map<number | LayerContent, OpenLayer> = new Map();
   private readonly entry: () => ComponentView;
   private readonly changed: () => void;
   private last: number = 0;
@@ -41,31 +58,65 @@ export class PageLayers {
   }
 
   /** Shows what a builder describes, and answers with its number. */
-  showBuilder({ builder, autoCancel = true, onWillDismiss, onDidDisappear }: BuilderRequest): number {
+  showBuilder(request: BuilderRequest): number {
     this.last += 1;
-    const id = this.last;
-    const dismiss = (): void => {
-      this.closeBuilder(id);
-      onDidDisappear?.();
-    };
+    this.showNamed(this.last, request.builder, request);
+    return this.last;
+  }
+
+  closeBuilder(id: number): void {
+    this.closeNamed(id);
+  }
+
+  /** Whether it is shown now: not when it was disposed of, or stands already. */
+  showContent(content: LayerContent, options: LayerOptions): boolean {
+    const { description } = content;
+    if (description === undefined || this.named.has(content)) {
+      return false;
+    }
+    this.showNamed(content, description, options);
+    return true;
+  }
+
+  /** Other options for what is shown; whether it is. */
+  changeContent(content: LayerContent, options: LayerOptions): boolean {
+    const layer = this.named.get(content);
+    if (layer !== undefined) {
+      this.named.set(content, { ...layer, options });
+    }
+    return layer !== undefined;
+  }
+
+  /** Whether it was shown. */
+  closeContent(content: LayerContent): boolean {
+    return this.closeNamed(content);
+  }
+
+  private showNamed(name: number | LayerContent, build: () => void, options: LayerOptions): void {
     const view = this.entry();
     const overlay = this.show({
       view,
       site: view.node.site,
-      build: builder,
-      canDismiss: autoCancel,
-      dismissed: () => (onWillDismiss === undefined ? dismiss() : onWillDismiss({ dismiss, reason: 0 })),
+      build,
+      canDismiss: options.autoCancel ?? true,
+      dismissed: () => {
+        const dismiss = (): void => void this.closeNamed(name);
+        const { onWillDismiss } = this.named.get(name)?.options ?? {};
+        return onWillDismiss === undefined ? dismiss() : onWillDismiss({ dismiss, reason: 0 });
+      },
     });
-    this.numbered.set(id, overlay);
-    return id;
+    this.named.set(name, { overlay, options });
+    guarded('onDidAppear of a layer', () => untracked(() => options.onDidAppear?.()));
   }
 
-  closeBuilder(id: number): void {
-    const overlay = this.numbered.get(id);
-    if (overlay !== undefined) {
-      this.numbered.delete(id);
-      this.close(overlay);
+  private closeNamed(name: number | LayerContent): boolean {
+    const layer = this.named.get(name);
+    if (layer !== undefined) {
+      this.named.delete(name);
+      this.close(layer.overlay);
+      guarded('onDidDisappear of a layer', () => untracked(() => layer.options.onDidDisappear?.()));
     }
+    return layer !== undefined;
   }
 
   /** The user closes the one on top, if it lets them. Whether there was one. */

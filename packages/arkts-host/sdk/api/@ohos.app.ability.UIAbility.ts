@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import type AbilityConstant from './@ohos.app.ability.AbilityConstant.ts';
+import AbilityConstant from './@ohos.app.ability.AbilityConstant.ts';
 import type { Configuration } from './@ohos.app.ability.Configuration.ts';
 import type Want from './@ohos.app.ability.Want.ts';
 import type window from './@ohos.window.ts';
@@ -33,6 +33,14 @@ class UIAbility {
 
   /** Language or dark mode changed. */
   onConfigurationUpdate(_newConfig: Configuration): void {}
+
+  /** What is to be kept over a fault or a move goes into `wantParam`. @since 9 */
+  onSaveState(
+    _reason: AbilityConstant.StateType,
+    _wantParam: Record<string, Object>,
+  ): AbilityConstant.OnSaveResult {
+    return AbilityConstant.OnSaveResult.ALL_REJECT;
+  }
 
   /** The window has left the front. */
   onBackground(): void {}

@@ -3,7 +3,9 @@
 import type Context from './application/Context.ts';
 import type { Resource } from './global/resource.ts';
 import type promptAction from './@ohos.promptAction.ts';
+import { ComponentContent } from './@ohos.arkui.componentContent.ts';
 import type { AsyncCallback } from './@ohos.base.ts';
+import font from './@ohos.font.ts';
 import mediaquery from './@ohos.mediaquery.ts';
 import router from './@ohos.router.ts';
 import { animateTo } from '../../arkui/animateTo.ts';
@@ -36,15 +38,76 @@ export class PromptAction {
     return askInDialog(this.#port, options);
   }
 
-  /** Shows a layer that a builder describes; answers with its number. @since 11 */
-  openCustomDialog(options: CustomDialogOptions): Promise<number> {
-    return Promise.resolve(this.#port.page.layers.showBuilder(options));
+  /** Shows what a content has, above the page. @since 12 */
+  openCustomDialog(dialogContent: ComponentContent, options?: promptAction.BaseDialogOptions): Promise<void>;
+  /** Shows a layer that a builder describes; answers with its number. @since 12 */
+  openCustomDialog(options: CustomDialogOptions): Promise<number>;
+  openCustomDialog(
+    given: ComponentContent | CustomDialogOptions,
+    options: promptAction.BaseDialogOptions = {},
+  ): Promise<void | number> {
+    const { layers } = this.#port.page;
+    return given instanceof ComponentContent
+      ? done(layers.showContent(given, options), given, DIALOG_CODES)
+      : Promise.resolve(layers.showBuilder(given));
   }
 
   /** Takes it away again. @since 12 */
-  closeCustomDialog(dialogId: number): void {
-    this.#port.page.layers.closeBuilder(dialogId);
+  closeCustomDialog(dialogContent: ComponentContent): Promise<void>;
+  closeCustomDialog(dialogId: number): void;
+  closeCustomDialog(given: ComponentContent | number): Promise<void> | void {
+    const { layers } = this.#port.page;
+    return given instanceof ComponentContent
+      ? found(layers.closeContent(given), DIALOG_CODES)
+      : layers.closeBuilder(given);
   }
+
+  /** Other options for it. @since 12 */
+  updateCustomDialog(dialogContent: ComponentContent, options: promptAction.BaseDialogOptions): Promise<void> {
+    return found(this.#port.page.layers.changeContent(dialogContent, options), DIALOG_CODES);
+  }
+}
+
+/** What a layer of a kind is refused with. */
+interface LayerCodes {
+  readonly disposed: number;
+  readonly shown: number;
+  readonly missing: number;
+}
+
+const DIALOG_CODES: LayerCodes = { disposed: 103301, shown: 103302, missing: 103303 };
+const SHEET_CODES: LayerCodes = { disposed: 120001, shown: 120002, missing: 120003 };
+
+/** A sheet's options, as far as anything here hears of them. @since 11 */
+export interface SheetOptions {
+  onAppear?: () => void;
+  onDisappear?: () => void;
+  onWillDismiss?: (action: { dismiss(): void; reason: number }) => void;
+}
+
+function layerOf({ onAppear, onDisappear, onWillDismiss }: SheetOptions): promptAction.BaseDialogOptions {
+  return {
+    ...(onAppear === undefined ? {} : { onDidAppear: onAppear }),
+    ...(onDisappear === undefined ? {} : { onDidDisappear: onDisappear }),
+    ...(onWillDismiss === undefined ? {} : { onWillDismiss }),
+  };
+}
+
+function refuse(code: number, message: string): Promise<never> {
+  return Promise.reject(Object.assign(new Error(message), { code }));
+}
+
+function done(isShown: boolean, content: ComponentContent, codes: LayerCodes): Promise<void> {
+  if (isShown) {
+    return Promise.resolve();
+  }
+  return content.description === undefined
+    ? refuse(codes.disposed, 'The content was disposed of.')
+    : refuse(codes.shown, 'The content is shown already.');
+}
+
+function found(isFound: boolean, codes: LayerCodes): Promise<void> {
+  return isFound ? Promise.resolve() : refuse(codes.missing, 'The content is not shown.');
 }
 
 /** What openCustomDialog shows. @since 11 */
@@ -152,6 +215,21 @@ export class MediaQuery {
   }
 }
 
+/** Families of letters that an app brings to one window. @since 10 */
+export class Font {
+  registerFont(options: font.FontOptions): void {
+    font.registerFont(options);
+  }
+
+  getSystemFontList(): Array<string> {
+    return font.getSystemFontList();
+  }
+
+  getFontByName(fontName: string): font.FontInfo | undefined {
+    return font.getFontByName(fontName);
+  }
+}
+
 /** The UI of one window. @since 10 */
 export class UIContext {
   readonly #port: UiPort;
@@ -174,6 +252,30 @@ export class UIContext {
 
   getRouter(): Router {
     return new Router(this.#port);
+  }
+
+  /** Shows what a content has as a sheet. @since 12 */
+  openBindSheet(bindSheetContent: ComponentContent, sheetOptions?: SheetOptions, _targetId?: number): Promise<void> {
+    const { layers } = this.#port.page;
+    return done(layers.showContent(bindSheetContent, layerOf(sheetOptions ?? {})), bindSheetContent, SHEET_CODES);
+  }
+
+  /** Other options for the sheet. @since 12 */
+  updateBindSheet(
+    bindSheetContent: ComponentContent,
+    sheetOptions: SheetOptions,
+    _partialUpdate?: boolean,
+  ): Promise<void> {
+    return found(this.#port.page.layers.changeContent(bindSheetContent, layerOf(sheetOptions)), SHEET_CODES);
+  }
+
+  /** Takes the sheet away. @since 12 */
+  closeBindSheet(bindSheetContent: ComponentContent): Promise<void> {
+    return found(this.#port.page.layers.closeContent(bindSheetContent), SHEET_CODES);
+  }
+
+  getFont(): Font {
+    return new Font();
   }
 
   getMediaQuery(): MediaQuery {

@@ -1,5 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+export { ComponentContent } from './@ohos.arkui.componentContent.ts';
+
 /** Units of lengths. @since 12 */
 export enum LengthUnit {
   PX = 0,

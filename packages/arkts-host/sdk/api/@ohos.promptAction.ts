@@ -11,6 +11,8 @@ namespace promptAction {
     message: string | Resource;
     /** Milliseconds. */
     duration?: number;
+    /** @since 12 */
+    textColor?: string | number | Resource;
   }
 
   /** A button of a dialog. @since 9 */
@@ -39,12 +41,17 @@ namespace promptAction {
     currentUi().showToast(options.message, options.duration);
   }
 
-  /** What openCustomDialog shows. @since 11 */
-  export interface CustomDialogOptions {
-    builder: () => void;
+  /** How a layer is closed, and who hears of it. @since 11 */
+  export interface BaseDialogOptions {
     autoCancel?: boolean;
     onWillDismiss?: (action: { dismiss(): void; reason: number }) => void;
+    onDidAppear?: () => void;
     onDidDisappear?: () => void;
+  }
+
+  /** What openCustomDialog shows. @since 11 */
+  export interface CustomDialogOptions extends BaseDialogOptions {
+    builder: () => void;
   }
 
   /** Choices, of which the user takes one. @since 9 */

@@ -4,6 +4,7 @@ import abilityAccessCtrl from '../api/@ohos.abilityAccessCtrl.ts';
 import type { PermissionRequestResult, Permissions } from '../api/@ohos.abilityAccessCtrl.ts';
 import AbilityConstant from '../api/@ohos.app.ability.AbilityConstant.ts';
 import AbilityLifecycleCallback from '../api/@ohos.app.ability.AbilityLifecycleCallback.ts';
+import appRecovery from '../api/@ohos.app.ability.appRecovery.ts';
 import AbilityStage from '../api/@ohos.app.ability.AbilityStage.ts';
 import ApplicationStateChangeCallback from '../api/@ohos.app.ability.ApplicationStateChangeCallback.ts';
 import type common from '../api/@ohos.app.ability.common.ts';
@@ -25,6 +26,7 @@ export {
   UIAbility,
   Want,
   abilityAccessCtrl,
+  appRecovery,
   bundleManager,
   errorManager,
   wantAgent,

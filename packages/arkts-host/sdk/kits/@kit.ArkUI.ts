@@ -9,7 +9,7 @@ import {
   TipsDialog,
 } from '../api/@ohos.arkui.advanced.Dialog.ts';
 import { AppStorageV2, PersistenceV2, Type, UIUtils } from '../api/@ohos.arkui.StateManagement.ts';
-import { KeyboardAvoidMode, MediaQuery, PromptAction, Router, UIContext } from '../api/@ohos.arkui.UIContext.ts';
+import { Font, KeyboardAvoidMode, MediaQuery, PromptAction, Router, UIContext } from '../api/@ohos.arkui.UIContext.ts';
 import {
   ButtonModifier,
   ColumnModifier,
@@ -19,9 +19,11 @@ import {
   SymbolGlyphModifier,
   TextModifier,
 } from '../api/@ohos.arkui.modifier.ts';
+import { ComponentContent } from '../api/@ohos.arkui.componentContent.ts';
 import { LengthMetrics, LengthUnit } from '../api/@ohos.arkui.node.ts';
 import curves from '../api/@ohos.curves.ts';
 import display from '../api/@ohos.display.ts';
+import font from '../api/@ohos.font.ts';
 import mediaquery from '../api/@ohos.mediaquery.ts';
 import promptAction from '../api/@ohos.promptAction.ts';
 import router from '../api/@ohos.router.ts';
@@ -32,10 +34,13 @@ export {
   ButtonModifier,
   ColumnModifier,
   CommonModifier,
+  ComponentContent,
   ConfirmDialog,
   curves,
   CustomContentDialog,
   display,
+  Font,
+  font,
   ImageModifier,
   KeyboardAvoidMode,
   LengthMetrics,
