@@ -7,11 +7,18 @@ import { ConfigFile, isObject } from './ConfigFile.ts';
 import type { Json } from './ConfigFile.ts';
 import { readSettings } from './HostSettings.ts';
 import type { HostSettings } from './HostSettings.ts';
+import { isMock, mocksIn, nameInMocks } from './moduleMocks.ts';
+import type { ModuleMocks } from './moduleMocks.ts';
 import { unpackHar } from './unpackHar.ts';
 import { ProjectError } from './ProjectError.ts';
 
 /** The file that makes a folder a project. */
 const PROFILE: string = 'build-profile.json5';
+
+export interface OpenOptions {
+  /** Whether a module's sources get what its mock-config.json5 names in the place of modules that they import, as tests have it. */
+  readonly usesMocks?: boolean;
+}
 
 /** A DevEco project as its configuration files describe it. */
 export class ArktsProject {
@@ -29,9 +36,11 @@ export class ArktsProject {
   readonly problems: ProjectError[] = [];
   /** What it wants of this host. */
   readonly settings: HostSettings;
+  /** What modules get in the place of others, as far as it is asked for. */
+  private readonly mocks: ReadonlyMap<ArktsModule, ModuleMocks>;
   private readonly unpacked: Map<string, ArktsModule> = new Map();
 
-  private constructor(dir: string) {
+  private constructor(dir: string, { usesMocks = false }: OpenOptions) {
     this.dir = dir;
     this.settings = readSettings(dir);
     this.profileFile = ConfigFile.read(
@@ -77,6 +86,7 @@ export class ArktsProject {
         `${this.profileFile.file} has two modules called '${twice.name}'. Each needs a name of its own.`,
       );
     }
+    this.mocks = new Map(usesMocks ? this.modules.map((module) => [module, mocksIn(module.dir)]) : []);
     [this.packageFile, ...this.modules.map((module) => module.packageFile)].forEach((config) => this.unpack(config));
     this.packages = [...new Set(this.unpacked.values())];
     this.packages.forEach((one) =>
@@ -107,7 +117,7 @@ export class ArktsProject {
   }
 
   /** Opens the project in a folder. Throws ProjectError when it is none. */
-  static open(dir: string): ArktsProject {
+  static open(dir: string, options: OpenOptions = {}): ArktsProject {
     if (!existsSync(dir)) {
       throw new ProjectError('MISSING_FILE', dir, `${dir} does not exist. Expected: the folder of a DevEco project.`);
     }
@@ -123,7 +133,7 @@ export class ArktsProject {
         `${real} is no project, and has ${inside.length} inside: ${inside.join(', ')}. Name one of them.`,
       );
     }
-    return new ArktsProject(real);
+    return new ArktsProject(real, options);
   }
 
   /** AppScope/app.json5. Throws ProjectError when it is missing or broken. */
@@ -171,6 +181,20 @@ export class ArktsProject {
     return [...this.modules, ...this.packages]
       .filter((module) => file.startsWith(module.dir + path.sep))
       .sort((a, b) => b.dir.length - a.dir.length)[0];
+  }
+
+  /** What a file gets in the place of a module, by its name, or of a file of its own module. */
+  mockOf(from: string, target: { readonly name: string } | { readonly file: string }): string | undefined {
+    const owner = this.mocks.size === 0 ? undefined : this.moduleOf(from);
+    if (owner === undefined || isMock(owner.dir, from)) {
+      return undefined;
+    }
+    return this.mocks.get(owner)?.get('name' in target ? target.name : nameInMocks(owner.dir, target.file));
+  }
+
+  /** Whether any module gets anything in the place of another. */
+  get hasMocks(): boolean {
+    return [...this.mocks.values()].some(({ size }) => size > 0);
   }
 
   /** The sources of all modules, sorted. */

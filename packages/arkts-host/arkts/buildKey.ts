@@ -64,6 +64,7 @@ function inputsKey(
   sourcesOf(project).filter(counts).forEach(add);
   project.modules.forEach((module) => hash.update(profileOf(project, module)));
   project.packages.forEach((one) => hash.update(`${one.dir}\0`)); // called by their content
+  hash.update(project.hasMocks ? 'mocks' : '');
   addInstalled(hash, project);
   return hash.update(project.dir).digest('hex').slice(0, 20);
 }

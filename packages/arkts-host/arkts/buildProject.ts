@@ -24,7 +24,7 @@ import { emitModules, modulePath } from './emitModules.ts';
 import type { Emitted } from './emitModules.ts';
 import { compareFindings } from './Finding.ts';
 import type { Finding } from './Finding.ts';
-import { HYPIUM_INDEX } from './convertHypium.ts';
+import { HYPIUM_INDEX, shareHypium } from './convertHypium.ts';
 import { hostPaths } from './hostPaths.ts';
 import { ProjectError } from './ProjectError.ts';
 import { Sdk } from './Sdk.ts';
@@ -210,11 +210,7 @@ function copyModules(dir: string, count: number): string {
   }
   const place = path.join(again, String(count));
   linkFiles(path.join(dir, 'modules'), path.join(place, 'modules'));
-  mkdirSync(path.join(place, 'hypium'));
-  writeFileSync(
-    path.join(place, 'hypium', HYPIUM_INDEX),
-    `export * from ${JSON.stringify(pathToFileURL(path.join(dir, 'hypium', HYPIUM_INDEX)).href)};\n`,
-  );
+  shareHypium(path.join(place, 'hypium'), pathToFileURL(path.join(dir, 'hypium', HYPIUM_INDEX)).href);
   return place;
 }
 

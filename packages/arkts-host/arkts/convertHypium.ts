@@ -8,6 +8,25 @@ import { walkFiles } from './walkFiles.ts';
 /** Entry of the converted package in its folder. */
 export const HYPIUM_INDEX: string = 'index.mjs';
 
+/** What stands for @ohos/hamock beside it. */
+const HAMOCK: string = 'hamock.mjs';
+
+/** The module of a test framework, in the folder of the converted package. */
+export function frameworkModule(specifier: string): string {
+  return specifier === '@ohos/hamock' ? HAMOCK : HYPIUM_INDEX;
+}
+
+/** Writes what stands for the frameworks where an app's modules are evaluated once more: they stay one. */
+export function shareHypium(out: string, index: string): void {
+  mkdirSync(out, { recursive: true });
+  writeFileSync(path.join(out, HYPIUM_INDEX), `export * from ${JSON.stringify(index)};\n`);
+  writeHamock(out);
+}
+
+function writeHamock(out: string): void {
+  writeFileSync(path.join(out, HAMOCK), `export * from './${HYPIUM_INDEX}';\nexport function MockSetup() {}\n`);
+}
+
 /**
  * Writes the npm package @ohos/hypium to `out` so that Node can load it: the package has ES modules in .js files
  * without `"type": "module"`, and imports without suffix.
@@ -25,4 +44,5 @@ export function convertHypium(out: string): void {
       readFileSync(file, 'utf8').replace(/(\b(?:from|import)\s*['"])(\.{1,2}\/[^'"]+?)(?:\.js)?(['"])/g, '$1$2.mjs$3'),
     );
   }
+  writeHamock(out);
 }

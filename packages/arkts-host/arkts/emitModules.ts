@@ -7,7 +7,7 @@ import type ts from 'ohos-typescript';
 import type { ArktsProject } from './ArktsProject.ts';
 import { commonJsModule, isCommonJs } from './commonJs.ts';
 import { compiler } from './compiler.ts';
-import { convertHypium, HYPIUM_INDEX } from './convertHypium.ts';
+import { convertHypium, frameworkModule } from './convertHypium.ts';
 import { EtsProgram } from './EtsProgram.ts';
 import { exportedNames, namesExportedBy } from './exportedNames.ts';
 import type { Finding } from './Finding.ts';
@@ -16,7 +16,7 @@ import type { Gap } from './hostGaps.ts';
 import { hostPaths } from './hostPaths.ts';
 import { libraryModule } from './libraryModule.ts';
 import { lower, UI } from './lower.ts';
-import { isTestFramework, resolveModule } from './resolveModule.ts';
+import { isTestFramework, mockOfKit, resolveModule } from './resolveModule.ts';
 import { rewriteModule } from './rewriteModule.ts';
 import type { Sdk } from './Sdk.ts';
 import { decoratorNames } from './syntax.ts';
@@ -172,7 +172,7 @@ function emitModule(
   };
   const moduleFor = (specifier: string): string => {
     if (isTestFramework(specifier)) {
-      return relativeTo(path.join(out, 'hypium', HYPIUM_INDEX));
+      return relativeTo(path.join(out, 'hypium', frameworkModule(specifier)));
     }
     const target = resolveModule(ets.project, ets.sdk, specifier, source.fileName);
     if (target === undefined) {
@@ -181,6 +181,10 @@ function emitModule(
     return ets.isOfSdk(target)
       ? pathToFileURL(target.replace(/\.d\.ts$/, '.js')).href
       : relativeTo(path.join(out, modulePath(ets.project, target)));
+  };
+  const mockFor = (specifier: string, name: string): string | undefined => {
+    const mock = mockOfKit(ets.project, ets.sdk, specifier, name, source.fileName);
+    return mock === undefined ? undefined : relativeTo(path.join(out, modulePath(ets.project, mock)));
   };
   const missingExport = (specifier: string, name: string): string | undefined => {
     const ofModule = gaps.filter((gap) => gap.specifier === specifier);
@@ -229,6 +233,7 @@ function emitModule(
             ...(needsUi ? [['ui', UI] as const] : []),
           ],
           globalsUrl: pathToFileURL(globals).href,
+          mockFor,
           missingExport,
           missingNames: new Map([...namesIn(gaps), ...plan.unmade]),
           missingMembers: membersIn(gaps),

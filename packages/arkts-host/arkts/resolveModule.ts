@@ -6,10 +6,14 @@ import type { ArktsProject } from './ArktsProject.ts';
 import { ConfigFile } from './ConfigFile.ts';
 import { generatedProfile } from './generatedProfile.ts';
 import { hostPaths } from './hostPaths.ts';
+import { moduleBehind } from './moduleMocks.ts';
 import type { Sdk } from './Sdk.ts';
 
 /** Test frameworks that ohpm delivers; here both are the npm package @ohos/hypium, which has MockKit inside. */
 const TEST_FRAMEWORKS: ReadonlySet<string> = new Set(['@ohos/hypium', '@ohos/hamock']);
+
+/** What is declared of @ohos/hamock. */
+const HAMOCK: string = path.join(hostPaths.host, 'hypium/hamock.d.ts');
 
 /** Whether an import names a test framework. */
 export function isTestFramework(specifier: string): boolean {
@@ -37,6 +41,31 @@ export function packageNameOf(specifier: string): string {
  * or the root declares it in oh-package.json5.
  */
 export function resolveModule(project: ArktsProject, sdk: Sdk, specifier: string, from: string): string | undefined {
+  const mock = project.mockOf(from, { name: specifier });
+  if (mock !== undefined) {
+    return mock;
+  }
+  const file = realModule(project, sdk, specifier, from);
+  return file === undefined ? undefined : (project.mockOf(from, { file }) ?? file);
+}
+
+/** What stands in the place of a name that a file imports from a kit: a mock of the module that the kit has it from. */
+export function mockOfKit(
+  project: ArktsProject,
+  sdk: Sdk,
+  specifier: string,
+  name: string,
+  from: string,
+): string | undefined {
+  if (!project.hasMocks || !specifier.startsWith('@kit.')) {
+    return undefined;
+  }
+  const kit = realModule(project, sdk, specifier, from);
+  const module = kit === undefined ? undefined : moduleBehind(kit, name);
+  return module === undefined ? undefined : project.mockOf(from, { name: module });
+}
+
+function realModule(project: ArktsProject, sdk: Sdk, specifier: string, from: string): string | undefined {
   if (specifier.startsWith('.')) {
     // compiled, the host's own declarations name each other by their modules
     const owner = project.moduleOf(from);
@@ -57,9 +86,9 @@ export function resolveModule(project: ArktsProject, sdk: Sdk, specifier: string
   }
   const owner = project.moduleOf(from);
   if (isTestFramework(specifier)) {
-    return owner !== undefined && project.declares(owner, specifier)
-      ? path.join(hostPaths.hypium, 'index.d.ts')
-      : undefined;
+    const hypium = path.join(hostPaths.hypium, 'index.d.ts');
+    const file = specifier === '@ohos/hamock' ? HAMOCK : hypium;
+    return from === HAMOCK || (owner !== undefined && project.declares(owner, specifier)) ? file : undefined;
   }
   const name = packageNameOf(specifier);
   const inside = specifier.slice(name.length + 1);

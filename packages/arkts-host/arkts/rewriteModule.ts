@@ -10,6 +10,8 @@ export interface ModuleLinks {
   /** Names to import from the globals module, asked for when the source has been lowered; `name as alias` is written as an entry [name, alias]. */
   readonly globals: () => readonly (readonly [string, string])[];
   readonly globalsUrl: string;
+  /** The module whose default export stands in the place of a name that is imported from a kit; undefined for most. */
+  readonly mockFor: (specifier: string, name: string) => string | undefined;
   /** What is said when a name of a module is used that is not here; undefined for what is. */
   readonly missingExport: (specifier: string, name: string) => string | undefined;
   /** Names that nobody declares, and what is said when one is used. */
@@ -79,9 +81,18 @@ export function rewriteModule(links: ModuleLinks): ts.TransformerFactory<ts.Sour
       const missingOf = (name: string): string | undefined =>
         ts.isStringLiteral(moduleSpecifier) ? links.missingExport(moduleSpecifier.text, name) : undefined;
       const bindings = clause?.namedBindings;
-      const elements = bindings !== undefined && ts.isNamedImports(bindings) ? bindings.elements : [];
+      const imported = bindings !== undefined && ts.isNamedImports(bindings) ? bindings.elements : [];
       const whole = missingOf('*');
       const stands: ts.Statement[] = [];
+      const elements = imported.filter((one) => {
+        const mock = ts.isStringLiteral(moduleSpecifier)
+          ? links.mockFor(moduleSpecifier.text, (one.propertyName ?? one.name).text)
+          : undefined;
+        if (mock !== undefined) {
+          stands.push(importOf([['default', one.name.text]], mock));
+        }
+        return mock === undefined;
+      });
       const isHere = (local: string, name: string): boolean => {
         const message = whole ?? missingOf(name);
         if (message !== undefined) {
@@ -98,7 +109,7 @@ export function rewriteModule(links: ModuleLinks): ts.TransformerFactory<ts.Sour
         return stands;
       }
       const named =
-        bindings === undefined || ts.isNamespaceImport(bindings) || kept.length === elements.length
+        bindings === undefined || ts.isNamespaceImport(bindings) || kept.length === imported.length
           ? bindings
           : factory.updateNamedImports(bindings, kept);
       return [

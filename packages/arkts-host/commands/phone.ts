@@ -21,11 +21,13 @@ import { profileOf } from './profileOf.ts';
 import { readArguments, UsageError } from './readArguments.ts';
 
 export const phone: Command = {
-  usage: `arkts-host phone [module] [--project DIR] [--profile VERSION] [--port NUMBER] [--data FOLDER] [--terminal] [--page]
+  usage: `arkts-host phone [module] [--project DIR] [--profile VERSION] [--port NUMBER] [--data FOLDER] [--mocks]
+                        [--terminal] [--page]
   module     the module whose app is started; by default the first of type entry
   --profile  version of the simulated system: ${PROFILE_VERSIONS.join(', ')}; by default the newest
   --port     where the phone's page is served, on this machine only; by default any port that is free
   --data     what the device and the app keep stays in that folder from one start to the next
+  --mocks    each module gets what its src/mock/mock-config.json5 names in the place of modules, as its tests do
   --terminal the phone in this terminal alone, by single keys; nothing is served
   --page     the phone's page alone, also where there is a terminal
   --project  the project's folder; by default the current one
@@ -41,6 +43,7 @@ until q, or until the process is told to end (Ctrl-C).`,
         profile: { type: 'string' },
         port: { type: 'string', default: '0' },
         data: { type: 'string' },
+        mocks: { type: 'boolean', default: false },
         terminal: { type: 'boolean', default: false },
         page: { type: 'boolean', default: false },
       },
@@ -60,7 +63,7 @@ until q, or until the process is told to end (Ctrl-C).`,
     }
     const port = portOf(given.port);
     const profile = profileOf(given.profile);
-    const project = ArktsProject.open(given.project);
+    const project = ArktsProject.open(given.project, { usesMocks: given.mocks });
     const module = positionals[0] ?? project.modules.find(({ type }) => type === 'entry')?.name;
     if (module === undefined) {
       throw new UsageError('The project has no module of type entry; name the one to start.');

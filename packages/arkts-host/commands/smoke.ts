@@ -22,9 +22,10 @@ import { readArguments, UsageError } from './readArguments.ts';
 const SPLASH_MS: number = 10_000;
 
 export const smoke: Command = {
-  usage: `arkts-host smoke [--project DIR] [--profile VERSION] [--strict] [--watch]
+  usage: `arkts-host smoke [--project DIR] [--profile VERSION] [--mocks] [--strict] [--watch]
   --project  the project's folder; by default the current one
   --profile  version of the simulated system: ${PROFILE_VERSIONS.join(', ')}; by default the newest
+  --mocks    each module gets what its src/mock/mock-config.json5 names in the place of modules, as its tests do
   --strict   what the sources use and the host has not is an error
   --watch    again after each change of the project, until the process is told to end (Ctrl-C)
 Builds the project and starts each of its abilities on a device of its own, with a face and a PIN enrolled. An ability passes when
@@ -36,11 +37,12 @@ it shows its first page, and in the ten seconds after that, which pass at once, 
       options: {
         project: { type: 'string', default: '.' },
         profile: { type: 'string' },
+        mocks: { type: 'boolean', default: false },
         strict: { type: 'boolean', default: false },
       },
     }).values;
     const profile = profileOf(given.profile);
-    const project = ArktsProject.open(given.project);
+    const project = ArktsProject.open(given.project, { usesMocks: given.mocks });
     const abilities = abilitiesOf(project);
     if (abilities.length === 0) {
       throw new UsageError(

@@ -53,7 +53,7 @@ export const test: Command = {
       throw new UsageError(`--timeout takes milliseconds, a whole number from 1 on; '${timeout}' is none.`);
     }
     const profiles = profile === 'all' ? PROFILE_VERSIONS : profile === undefined ? undefined : [profileOf(profile)];
-    const project = ArktsProject.open(given.project);
+    const project = ArktsProject.open(given.project, { usesMocks: true });
     const selections = selectTests(project, paths);
     [given.junit, given.coverage].forEach((file) => file === undefined || checkWritable(file));
     const build = buildProject(project, { isStrict: given.strict }); // once, before the processes: they find it done
