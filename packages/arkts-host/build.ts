@@ -57,6 +57,7 @@ fs.mkdirSync(DIST);
 compile();
 nameModules();
 fs.cpSync(path.join(HOST, 'sdk/component'), path.join(DIST, 'sdk/component'), { recursive: true });
+fs.copyFileSync(path.join(HOST, 'hypium/hamock.d.ts'), path.join(DIST, 'hypium/hamock.d.ts'));
 fs.mkdirSync(path.join(DIST, 'screen/browser'));
 ['index.html', 'icon.svg'].forEach((name) =>
   fs.copyFileSync(path.join(HOST, 'screen/browser', name), path.join(DIST, 'screen/browser', name)),

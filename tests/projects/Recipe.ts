@@ -35,6 +35,9 @@ export interface Recipe {
   readonly steps: readonly Step[];
   /** What the prompt is answered with. */
   readonly answer: Credential;
-  /** What is on the screen, or in the log, after a success and after nothing else. */
-  readonly goesOn: Sight | { readonly gone: Sight } | { readonly logged: RegExp };
+  /**
+   * What is on the screen, or in the log, after a success and after nothing else: something, or something no more; or that the ability which
+   * has asked is still there, where an app ends itself unless the answer is the right one.
+   */
+  readonly goesOn: Sight | { readonly gone: Sight } | { readonly logged: RegExp } | { readonly stays: true };
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { installApp } from 'arkts-host/app';
-import type { InstalledApp } from 'arkts-host/app';
+import type { InstalledApp, RunningAbility } from 'arkts-host/app';
 import { Device, useDevice } from 'arkts-host/device';
 import { preferences } from 'arkts-host/kits/@kit.ArkData';
 import { Driver, MatchPattern, ON } from 'arkts-host/kits/@kit.TestKit';
@@ -133,7 +133,8 @@ class Play {
   }
 
   private async end(ending: Ending): Promise<string | undefined> {
-    if (await this.hasGoneOn()) {
+    const asking = this.app.top;
+    if (!this.waitsForAnEnd && (await this.hasGoneOn(asking))) {
       return 'it had gone on before the prompt was answered';
     }
     await this.answer(ending);
@@ -141,7 +142,7 @@ class Play {
       return 'the prompt stays';
     }
     await this.pass(STEP_MS);
-    const hasGoneOn = await this.hasGoneOn();
+    const hasGoneOn = await this.hasGoneOn(asking);
     if (ending === 'success') {
       return hasGoneOn ? undefined : `it does not go on; the page: ${this.page()}`;
     }
@@ -237,8 +238,17 @@ class Play {
     );
   }
 
-  private async hasGoneOn(): Promise<boolean> {
+  /** Whether the app ends itself unless it is answered rightly: nothing is to be seen before. */
+  private get waitsForAnEnd(): boolean {
     const { goesOn } = this.recipe;
+    return typeof goesOn === 'object' && 'stays' in goesOn;
+  }
+
+  private async hasGoneOn(asking: RunningAbility | undefined): Promise<boolean> {
+    const { goesOn } = this.recipe;
+    if (typeof goesOn === 'object' && 'stays' in goesOn) {
+      return asking !== undefined && asking.phase !== 'destroyed';
+    }
     if (typeof goesOn === 'object' && 'logged' in goesOn) {
       return this.device.log.lines.some(({ text }) => goesOn.logged.test(text));
     }

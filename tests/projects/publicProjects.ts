@@ -41,6 +41,13 @@ export const PUBLIC_PROJECTS: readonly PublicProject[] = [
     url: 'https://github.com/787107497/harmony-utils.git',
     folder: '',
     what: 'a library of utilities with a sample app; one of them asks userAuth',
+    recipe: {
+      language: 'zh-CN',
+      enrolled: ['face', 'pin'],
+      steps: [{ press: 'AuthUtil' }, { press: 'onStart()' }],
+      answer: 'face',
+      goesOn: '12500000', // in the sheet with the result
+    },
   },
   {
     name: 'TickAuth',
@@ -145,6 +152,37 @@ export const PUBLIC_PROJECTS: readonly PublicProject[] = [
     url: 'https://github.com/DreamistW/Homowarden.git',
     folder: '',
     what: 'a client of password vaults, unlocked by userAuth',
+  },
+  {
+    name: 'HarmonyDemo',
+    url: 'https://github.com/webabcd/HarmonyDemo.git',
+    folder: '',
+    what: 'samples of the whole system in one app, one page of them of userAuth',
+    recipe: {
+      language: 'zh-CN',
+      enrolled: ['face', 'pin'],
+      steps: [
+        { press: '安全' },
+        { press: '4. 用户认证' },
+        { press: { type: 'TabLabel', nth: 1 } },
+        { press: { type: 'Button' } },
+      ],
+      answer: 'pin',
+      goesOn: 'result: 12500000',
+    },
+  },
+  {
+    name: 'tieba-lite-harmony',
+    url: 'https://github.com/137458/tieba-lite-harmony.git',
+    folder: '',
+    what: 'a client of a forum with an app lock',
+    recipe: {
+      language: 'zh-CN',
+      enrolled: ['face', 'pin'],
+      steps: [{ prefer: 'tieba_settings', key: 'appLockEnabled', value: true }, { awayMs: 5000 }],
+      answer: 'face',
+      goesOn: { stays: true }, // it ends itself after all else
+    },
   },
   {
     name: 'UserAuthentication',

@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 import { guarded } from './appErrors.ts';
+import { NavigationOperation } from './enumsOfUse.ts';
 import { Cell } from './reactive.ts';
 
 /** What a destination left behind when it was popped. */
@@ -36,10 +37,22 @@ function entryOf(info: NavPathInfo): NavEntry {
   return { key: lastKey, info };
 }
 
+/** What an interception is told of a page: its context, or the bar below all of them. */
+type Shown = { readonly pathInfo: NavPathInfo; readonly pathStack: NavPathStack } | 'navBar';
+
+type OnShow = (from: Shown, to: Shown, operation: NavigationOperation, isAnimated: boolean) => void;
+
+/** Hears of what a Navigation shows; the stack may be changed meanwhile. */
+export interface NavigationInterception {
+  readonly willShow?: OnShow;
+  readonly didShow?: OnShow;
+}
+
 /** The destinations of a Navigation, the one that is seen at the end. Nothing moves here: animations end at once. */
 export class NavPathStack {
   private readonly cell: Cell = new Cell();
   private list: NavEntry[] = [];
+  private interception: NavigationInterception = {};
 
   /** For the Navigation: the component that reads it redraws when it changes. */
   get entries(): readonly NavEntry[] {
@@ -56,11 +69,48 @@ export class NavPathStack {
   }
 
   replacePath(info: NavPathInfo, _isAnimated?: boolean): void {
-    this.set([...this.list.slice(0, -1), entryOf(info)]);
+    this.set([...this.list.slice(0, -1), entryOf(info)], NavigationOperation.REPLACE);
   }
 
   replacePathByName(name: string, param: unknown, _isAnimated?: boolean): void {
     this.replacePath(new NavPathInfo(name, param));
+  }
+
+  /** As pushPath; its end is told. */
+  pushDestination(info: NavPathInfo, _options?: unknown): Promise<void> {
+    this.pushPath(info);
+    return Promise.resolve();
+  }
+
+  pushDestinationByName(name: string, param: unknown, onPop?: OnPop | boolean, _isAnimated?: boolean): Promise<void> {
+    this.pushPathByName(name, param, onPop);
+    return Promise.resolve();
+  }
+
+  replaceDestination(info: NavPathInfo, _options?: unknown): Promise<void> {
+    this.replacePath(info);
+    return Promise.resolve();
+  }
+
+  /** What is on it, each once. */
+  getPathStack(): NavPathInfo[] {
+    return this.entries.map(({ info }) => info);
+  }
+
+  /** Others in place of all; those that were there keep their pages. */
+  setPathStack(infos: readonly NavPathInfo[], _isAnimated?: boolean): void {
+    this.set(infos.map((info) => this.list.find((entry) => entry.info === info) ?? entryOf(info)));
+  }
+
+  /** The stack of a Navigation around this one's; there is none here. */
+  getParent(): NavPathStack | null {
+    return null;
+  }
+
+  disableAnimation(_isDisabled: boolean): void {}
+
+  setInterception(interception: NavigationInterception): void {
+    this.interception = interception;
   }
 
   removeByIndexes(indexes: readonly number[]): number {
@@ -137,9 +187,23 @@ export class NavPathStack {
     return before - this.list.length;
   }
 
-  private set(list: NavEntry[]): void {
+  private set(list: NavEntry[], operation?: NavigationOperation): void {
+    const before = this.list;
     this.list = list;
     this.cell.changed();
+    const [from, to] = [before.at(-1), list.at(-1)];
+    if (from !== to) {
+      const { POP, PUSH } = NavigationOperation;
+      this.tellShown(from, to, operation ?? (list.length < before.length ? POP : PUSH));
+    }
+  }
+
+  private tellShown(from: NavEntry | undefined, to: NavEntry | undefined, operation: NavigationOperation): void {
+    const shown = (entry: NavEntry | undefined): Shown =>
+      entry === undefined ? 'navBar' : { pathInfo: entry.info, pathStack: this };
+    for (const name of ['willShow', 'didShow'] as const) {
+      guarded(`${name} of an interception`, () => this.interception[name]?.(shown(from), shown(to), operation, true));
+    }
   }
 
   /** A boolean in place of the result says whether to animate. */

@@ -61,7 +61,7 @@ export class NavigationParts {
     this.bar.node.refresh(
       [],
       this.attributesOf(
-        wanted.length === 0,
+        wanted.length === 0 && attributes.get('hideNavBar')?.[0] !== true,
         OF_THE_BAR.flatMap((name) => (attributes.has(name) ? [[name, attributes.get(name)!] as const] : [])),
       ),
     );

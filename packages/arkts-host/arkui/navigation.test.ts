@@ -133,3 +133,33 @@ test('a name for which nothing is built is an error that names it', async () => 
   await page.settle();
   assert.match(String(page.errors[0]?.error), /has no destination 'unknown'/);
 });
+
+test('an interception hears what a stack shows, and may change it; a bar that is hidden is not seen', async () => {
+  const { page, stack } = navigation();
+  const heard: string[] = [];
+  const nameOf = (shown: { readonly pathInfo: NavPathInfo } | 'navBar'): string =>
+    shown === 'navBar' ? shown : shown.pathInfo.name;
+  stack.setInterception({
+    willShow: (from, to, operation) => {
+      heard.push(`${nameOf(from)} to ${nameOf(to)} by ${operation}`);
+      if (nameOf(to) === 'secret') {
+        stack.replacePathByName('lock', 0);
+      }
+    },
+  });
+  stack.pushPathByName('a', 1);
+  stack.pushPathByName('secret', 2);
+  await stack.pushDestinationByName('b', 3);
+  stack.clear();
+  assert.deepEqual(heard, [
+    'navBar to a by 1',
+    'a to secret by 1',
+    'secret to lock by 3',
+    'lock to b by 1',
+    'b to navBar by 2',
+  ]);
+  await page.settle();
+  const [first, second] = [new NavPathInfo('a', 1), new NavPathInfo('b', 2)];
+  stack.setPathStack([first, second]);
+  assert.deepEqual(stack.getPathStack(), [first, second]);
+});

@@ -400,3 +400,46 @@ declare enum SaveDescription {
 declare enum PasteDescription {
   PASTE = 0,
 }
+
+/** How what a Navigation shows has changed. @since 12 */
+declare enum NavigationOperation {
+  PUSH = 1,
+  POP = 2,
+  REPLACE = 3,
+}
+
+/** Where something stands on a screen that is half folded. @since 13 */
+declare enum HoverModeAreaType {
+  TOP_SCREEN = 0,
+  BOTTOM_SCREEN = 1,
+}
+
+/** How what a sheet holds follows its size. @since 15 */
+declare enum ScrollSizeMode {
+  FOLLOW_DETENT = 0,
+  CONTINUOUS = 1,
+}
+
+/** What a sheet does when the keyboard comes. @since 13 */
+declare enum SheetKeyboardAvoidMode {
+  NONE = 0,
+  TRANSLATE_AND_RESIZE = 1,
+  RESIZE_ONLY = 2,
+  TRANSLATE_AND_SCROLL = 3,
+}
+
+/** What a TimePicker shows. @since 11 */
+declare enum TimePickerFormat {
+  HOUR_MINUTE = 0,
+  HOUR_MINUTE_SECOND = 1,
+}
+
+/** What may be typed into a TextArea. @since 11 */
+declare enum TextAreaType {
+  NORMAL = 0,
+  NUMBER = 2,
+  PHONE_NUMBER = 3,
+  EMAIL = 5,
+  NUMBER_DECIMAL = 12,
+  URL = 13,
+}

@@ -58,6 +58,41 @@ declare class NavPathStack {
   getIndexByName(name: string): Array<number>;
   /** @since 10 */
   size(): number;
+  /** As pushPath; its end is told. @since 11 */
+  pushDestination(info: NavPathInfo, options?: any): Promise<void>;
+  /** @since 11 */
+  pushDestinationByName(name: string, param: Object, isAnimated?: boolean): Promise<void>;
+  /** @since 11 */
+  pushDestinationByName(name: string, param: Object, onPop: (popInfo: PopInfo) => void, isAnimated?: boolean): Promise<void>;
+  /** @since 18 */
+  replaceDestination(info: NavPathInfo, options?: any): Promise<void>;
+  /** @since 19 */
+  getPathStack(): Array<NavPathInfo>;
+  /** Others in place of all; those that were there keep their pages. @since 19 */
+  setPathStack(infos: Array<NavPathInfo>, isAnimated?: boolean): void;
+  /** @since 11 */
+  getParent(): NavPathStack | null;
+  /** @since 11 */
+  disableAnimation(isDisabled: boolean): void;
+  /** @since 12 */
+  setInterception(interception: NavigationInterception): void;
+}
+
+/** What an interception is told of a page. @since 12 */
+declare type NavBar = 'navBar';
+/** @since 12 */
+declare type InterceptionShowCallback = (
+  from: NavDestinationContext | NavBar,
+  to: NavDestinationContext | NavBar,
+  operation: NavigationOperation,
+  isAnimated: boolean,
+) => void;
+/** Hears of what a Navigation shows; the stack may be changed meanwhile. @since 12 */
+declare interface NavigationInterception {
+  willShow?: InterceptionShowCallback;
+  didShow?: InterceptionShowCallback;
+  /** Here never. */
+  modeChange?: (mode: NavigationMode) => void;
 }
 
 /** Two lines of a title. @since 9 */
@@ -114,6 +149,8 @@ declare class NavigationAttribute extends CommonMethod<NavigationAttribute> {
   hideTitleBar(isHidden: boolean): NavigationAttribute;
   /** @since 8 */
   hideBackButton(isHidden: boolean): NavigationAttribute;
+  /** Whether its first page is not shown. @since 9 */
+  hideNavBar(isHidden: boolean): NavigationAttribute;
   /** @since 9 */
   mode(value: NavigationMode): NavigationAttribute;
   /** Builds the destination of a name. @since 10 */
