@@ -104,7 +104,9 @@ class Play {
       if (!(await this.until(() => this.device.prompt === undefined))) {
         return 'a prompt stays';
       }
-      return (await this.hasGoneOn()) ? undefined : `it does not say what it should; the page: ${this.page()}`;
+      return (await this.hasGoneOn(this.app.top))
+        ? undefined
+        : `it does not say what it should; the page: ${this.page()}`;
     });
   }
 

@@ -91,7 +91,10 @@ export class AppRecovery implements RecoveryPort {
   }
 
   private saveInBackground(): () => void {
-    const callback = { onApplicationForeground: (): void => {}, onApplicationBackground: (): void => void this.save(undefined) };
+    const callback = {
+      onApplicationForeground: (): void => {},
+      onApplicationBackground: (): void => void this.save(undefined),
+    };
     this.app.context.on('applicationStateChange', callback);
     return () => this.app.context.off('applicationStateChange', callback);
   }

@@ -78,7 +78,10 @@ test('a configuration of mocks that names no source, or one that is not there, i
   const { dir } = projectWith(SOURCES);
   for (const [config, message] of [
     ['{ far: {} }', /mock-config\.json5: 'far' needs a text 'source'/],
-    ['{ far: { source: "src/mock/none.ets" } }', /the mock of 'far' is src\/mock\/none\.ets, and there is no such file/],
+    [
+      '{ far: { source: "src/mock/none.ets" } }',
+      /the mock of 'far' is src\/mock\/none\.ets, and there is no such file/,
+    ],
   ] as const) {
     writeFiles(dir, { 'one/src/mock/mock-config.json5': config });
     assert.throws(

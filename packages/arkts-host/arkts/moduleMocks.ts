@@ -25,11 +25,19 @@ export function mocksIn(dir: string): ModuleMocks {
     Object.entries(value).map(([name, entry]): [string, string] => {
       const source = isObject(entry) ? entry['source'] : undefined;
       if (typeof source !== 'string') {
-        throw new ProjectError('INVALID_VALUE', file, `${file}: '${name}' needs a text 'source', the path of its mock.`);
+        throw new ProjectError(
+          'INVALID_VALUE',
+          file,
+          `${file}: '${name}' needs a text 'source', the path of its mock.`,
+        );
       }
       const mock = path.join(dir, source);
       if (!existsSync(mock)) {
-        throw new ProjectError('MISSING_FILE', mock, `${file}: the mock of '${name}' is ${source}, and there is no such file.`);
+        throw new ProjectError(
+          'MISSING_FILE',
+          mock,
+          `${file}: the mock of '${name}' is ${source}, and there is no such file.`,
+        );
       }
       return [name, mock];
     }),

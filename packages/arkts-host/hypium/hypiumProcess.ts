@@ -20,7 +20,10 @@ const PARENT_IS_GONE = `const { workerData: parent } = require('node:worker_thre
 setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGKILL'), 500);`;
 new Worker(PARENT_IS_GONE, { eval: true, execArgv: [], workerData: order.parent }).unref();
 process.setSourceMapsEnabled(true); // failures name a line of the .ets source
-const build = buildProject(ArktsProject.open(order.projectDir, { usesMocks: true }), order.out === undefined ? {} : { out: order.out });
+const build = buildProject(
+  ArktsProject.open(order.projectDir, { usesMocks: true }),
+  order.out === undefined ? {} : { out: order.out },
+);
 const { deviceFor } = order;
 if (order.inBrowser === true) {
   const { findChromium, NoBrowserError } = await import('../screen/startChromium.ts');

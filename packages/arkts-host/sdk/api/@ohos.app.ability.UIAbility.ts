@@ -35,10 +35,7 @@ class UIAbility {
   onConfigurationUpdate(_newConfig: Configuration): void {}
 
   /** What is to be kept over a fault or a move goes into `wantParam`. @since 9 */
-  onSaveState(
-    _reason: AbilityConstant.StateType,
-    _wantParam: Record<string, Object>,
-  ): AbilityConstant.OnSaveResult {
+  onSaveState(_reason: AbilityConstant.StateType, _wantParam: Record<string, Object>): AbilityConstant.OnSaveResult {
     return AbilityConstant.OnSaveResult.ALL_REJECT;
   }
 

@@ -265,7 +265,10 @@ function check(given: asset.AssetMap): void {
   for (const [tag, value] of given) {
     const type = typeof value === 'boolean' ? BOOL : typeof value === 'number' ? NUMBER : BYTES;
     if ((tag & (BYTES | BOOL)) !== type) {
-      refuse(ErrorCode.INVALID_ARGUMENT, `Parameter error. The value of the tag 0x${tag.toString(16)} has another type.`);
+      refuse(
+        ErrorCode.INVALID_ARGUMENT,
+        `Parameter error. The value of the tag 0x${tag.toString(16)} has another type.`,
+      );
     }
   }
   const tooLong = (tag: asset.Tag, most: number): boolean => {
