@@ -59,7 +59,7 @@ export interface AppFacts {
   readonly bundleName: string;
   readonly moduleName: string;
   readonly abilities: readonly AppAbility[];
-  /** The ability that starts first; undefined for an app without abilities. */
+  /** The ability that starts first. */
   readonly mainElement: string | undefined;
   readonly stageSource: string | undefined;
   /** Whether it is a release build. */
@@ -131,6 +131,11 @@ export class InstalledApp {
       applicationInfo: { name: bundleName, label: facts.label, accessTokenId: APP_TOKEN, debug: !facts.isRelease },
       directory: facts.dataDir,
       moduleName,
+      hapModuleInfo: {
+        name: moduleName,
+        mainElementName: facts.mainElement ?? '',
+        abilitiesInfo: [...this.abilityInfos.values()],
+      },
       applicationContext: () => this.applicationContext,
     };
     this.applicationContext = new ApplicationContext(this.contextFacts, {
@@ -185,7 +190,6 @@ export class InstalledApp {
     return this.abilities.find((ability) => ability.phase === 'foreground') ?? this.abilities.at(-1);
   }
 
-  /** The app's context, for TestKit. */
   get context(): ApplicationContext {
     return this.applicationContext;
   }

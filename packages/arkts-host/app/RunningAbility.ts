@@ -8,7 +8,7 @@ import { UIContext } from '../sdk/api/@ohos.arkui.UIContext.ts';
 import type UIAbilityContext from '../sdk/api/application/UIAbilityContext.ts';
 import type { AppDialogRequest } from '../arkui/AppDialog.ts';
 import { guarded, reportAppError } from '../arkui/appErrors.ts';
-import { useUi } from '../arkui/currentUi.ts';
+import { leaveUi, useUi } from '../arkui/currentUi.ts';
 import type { UiPort } from '../arkui/currentUi.ts';
 import type { DestinationBuilder } from '../arkui/ComponentView.ts';
 import type { StructClass } from '../arkui/CustomComponent.ts';
@@ -157,7 +157,6 @@ export class RunningAbility implements UiPort {
       return;
     }
     this.current = 'background';
-    useUi(undefined);
     if (order === 'app-first') {
       this.host.setForeground(false);
     }
@@ -207,6 +206,7 @@ export class RunningAbility implements UiPort {
       return;
     }
     this.current = 'destroyed';
+    leaveUi(this);
     this.host.phaseChanged(this, 'destroyed');
   }
 
@@ -214,7 +214,7 @@ export class RunningAbility implements UiPort {
   die(): void {
     if (this.current !== 'destroyed') {
       this.current = 'destroyed';
-      useUi(undefined);
+      leaveUi(this);
       this.page.abandon();
     }
   }

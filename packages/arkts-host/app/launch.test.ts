@@ -592,3 +592,14 @@ test("the app's timers and Date run on the device's clock, its console goes to t
   assert.equal(device.log.lines.at(-1)?.text, 'hello { a: 1 }');
   await app.uninstall();
 });
+
+test('an app in the background may say something, too; what is gone says nothing', async () => {
+  const { app } = install();
+  const ability = await app.start();
+  assert.equal(ability.instance.context.currentHapModuleInfo.name, 'entry');
+  await ability.background();
+  promptAction.showToast({ message: 'later' });
+  assert.equal(ability.page.toasts.at(-1)?.text, 'later');
+  await app.uninstall();
+  assert.throws(() => promptAction.showToast({ message: 'never' }), /No window shows a page/);
+});

@@ -23,7 +23,14 @@ export function useUi(port: UiPort | undefined): void {
   front = port;
 }
 
-/** The window in front. Throws when no page is loaded. */
+/** A window is gone. */
+export function leaveUi(port: UiPort): void {
+  if (front === port) {
+    front = undefined;
+  }
+}
+
+/** The window that was in front last: in the background it hears of messages, too. Throws when there is none. */
 export function currentUi(): UiPort {
   if (front === undefined) {
     throw new Error('No window shows a page: UI kits work after windowStage.loadContent(…).');

@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { ApplicationInfo } from '../bundleManager/ApplicationInfo.ts';
+import type { HapModuleInfo } from '../bundleManager/HapModuleInfo.ts';
 import type resourceManager from '../@ohos.resourceManager.ts';
 import type ApplicationContext from './ApplicationContext.ts';
 import EventHub from './EventHub.ts';
@@ -11,6 +12,7 @@ export interface ContextFacts {
   readonly resourceManager: resourceManager.ResourceManager;
   /** Where the app's own directories are. */
   readonly directory: string;
+  readonly hapModuleInfo: HapModuleInfo;
   /** The module that the context of an ability or of a stage belongs to. */
   readonly moduleName: string;
   applicationContext(): ApplicationContext;

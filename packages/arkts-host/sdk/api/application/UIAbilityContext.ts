@@ -4,6 +4,7 @@ import type { Configuration } from '../@ohos.app.ability.Configuration.ts';
 import type Want from '../@ohos.app.ability.Want.ts';
 import type window from '../@ohos.window.ts';
 import type { AbilityInfo } from '../bundleManager/AbilityInfo.ts';
+import type { HapModuleInfo } from '../bundleManager/HapModuleInfo.ts';
 import Context from './Context.ts';
 import type { ContextFacts } from './Context.ts';
 
@@ -16,6 +17,8 @@ export interface AbilityPort {
 /** The context of an ability with a window. @since 9 */
 class UIAbilityContext extends Context {
   abilityInfo: AbilityInfo;
+  /** The module that the ability belongs to. */
+  currentHapModuleInfo: HapModuleInfo;
   config: Configuration;
   /** @since 12 */
   declare windowStage: window.WindowStage;
@@ -23,6 +26,7 @@ class UIAbilityContext extends Context {
 
   constructor(facts: ContextFacts, abilityInfo: AbilityInfo, config: Configuration, port: AbilityPort) {
     super(facts);
+    this.currentHapModuleInfo = facts.hapModuleInfo;
     this.abilityInfo = abilityInfo;
     this.config = config;
     this.#port = port;
