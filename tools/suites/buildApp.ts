@@ -3,9 +3,6 @@
 // Builds the app as the suites use it, before they begin: otherwise those that come first would each do so at once.
 
 import path from 'node:path';
-import { ArktsProject, buildProject } from 'arkts-host/project';
+import { ArktsProject, buildBothKinds } from 'arkts-host/project';
 
-const project = ArktsProject.open(path.join(import.meta.dirname, '../..'));
-for (const marksUnheardReads of [false, true]) {
-  buildProject(project, { marksUnheardReads });
-}
+buildBothKinds(ArktsProject.open(path.join(import.meta.dirname, '../..')));

@@ -63,7 +63,7 @@ export class EtsProgram {
     const roots = only === undefined ? project.files() : [...only];
     const service = compiler().createLanguageService(
       languageServiceHost(project, sdk, dialect.compilerOptions, roots),
-      sdk.isHost ? registryWith(sdk) : compiler().createDocumentRegistry(),
+      sdk.isHost ? registryWith(project, sdk) : compiler().createDocumentRegistry(),
     );
     // `true`: with the second, strict checker that the linter reads
     const getBuilder = service.getBuilderProgram as (withLinter: boolean) => ts.BuilderProgram | undefined;
@@ -135,18 +135,30 @@ function leaveUnchecked(source: ts.SourceFile): void {
 
 let ofTheHost: ts.DocumentRegistry | undefined;
 
-/** A registry of a project's own; the host's declarations, which nothing changes while it runs, are parsed once for all. */
-function registryWith(sdk: Sdk): ts.DocumentRegistry {
-  const own = compiler().createDocumentRegistry();
-  ofTheHost ??= compiler().createDocumentRegistry();
+/** Under which the host's declarations are known; the registry's own names have the folder of a project in them, which changes nothing here. */
+const OF_THE_HOST: ts.DocumentRegistryBucketKey = 'host' as unknown as ts.DocumentRegistryBucketKey;
+
+/** A registry of a project's own; what nothing changes while the host runs is parsed and bound once for all: the kits, what is behind them, and the language. */
+function registryWith(project: ArktsProject, sdk: Sdk): ts.DocumentRegistry {
+  const ts = compiler();
+  const own = ts.createDocumentRegistry();
+  ofTheHost ??= ts.createDocumentRegistry();
   const shared = ofTheHost;
-  const of = (file: string): ts.DocumentRegistry => (file.startsWith(sdk.dir + path.sep) ? shared : own);
+  const folders = [sdk.dir, hostPaths.host, path.dirname(ts.getDefaultLibFilePath({}))].map((dir) => dir + path.sep);
+  const isShared = (file: string): boolean =>
+    folders.some((folder) => file.startsWith(folder)) &&
+    !file.startsWith(project.dir + path.sep) &&
+    project.moduleOf(file) === undefined;
   return {
     ...own,
-    acquireDocument: (file, ...rest) => of(file).acquireDocument(file, ...rest),
-    acquireDocumentWithKey: (file, ...rest) => of(file).acquireDocumentWithKey(file, ...rest),
-    updateDocument: (file, ...rest) => of(file).updateDocument(file, ...rest),
-    updateDocumentWithKey: (file, ...rest) => of(file).updateDocumentWithKey(file, ...rest),
+    acquireDocumentWithKey: (file, at, settings, key, ...rest) =>
+      isShared(file)
+        ? shared.acquireDocumentWithKey(file, at, settings, OF_THE_HOST, ...rest)
+        : own.acquireDocumentWithKey(file, at, settings, key, ...rest),
+    updateDocumentWithKey: (file, at, settings, key, ...rest) =>
+      isShared(file)
+        ? shared.updateDocumentWithKey(file, at, settings, OF_THE_HOST, ...rest)
+        : own.updateDocumentWithKey(file, at, settings, key, ...rest),
   };
 }
 

@@ -20,7 +20,7 @@ import { pathToFileURL } from 'node:url';
 import type { ArktsProject } from './ArktsProject.ts';
 import { BuildError } from './BuildError.ts';
 import { buildKey } from './buildKey.ts';
-import { emitModules, modulePath } from './emitModules.ts';
+import { emitModules, ModulePlans, modulePath } from './emitModules.ts';
 import type { Emitted } from './emitModules.ts';
 import { compareFindings } from './Finding.ts';
 import type { Finding } from './Finding.ts';
@@ -76,8 +76,24 @@ export interface Build {
  * @throws BuildError a strict build, with everything that the project names and that is not here
  */
 export function buildProject(project: ArktsProject, options: BuildOptions = {}): Build {
+  return buildWith(project, options, () => new ModulePlans(project, new Sdk(options.sdk), globalsOf(options)));
+}
+
+/** Builds a project whose sources nobody changes meanwhile with and without marks: they are read and understood once for both. */
+export function buildBothKinds(project: ArktsProject): void {
+  let plans: ModulePlans | undefined;
+  for (const marksUnheardReads of [false, true]) {
+    buildWith(project, { marksUnheardReads }, () => (plans ??= new ModulePlans(project, new Sdk(), globalsOf({}))));
+  }
+}
+
+function globalsOf({ globals = hostPaths.globals }: BuildOptions): string {
+  return path.resolve(globals);
+}
+
+function buildWith(project: ArktsProject, options: BuildOptions, plan: () => ModulePlans): Build {
   const marksUnheardReads = options.marksUnheardReads ?? false;
-  const globals = path.resolve(options.globals ?? hostPaths.globals);
+  const globals = globalsOf(options);
   const sdk = new Sdk(options.sdk);
   const out = path.resolve(options.out ?? path.join(project.dir, '.arkts-host/build'));
   const dir = path.join(out, buildKey(project, sdk.dir, globals, marksUnheardReads));
@@ -89,7 +105,7 @@ export function buildProject(project: ArktsProject, options: BuildOptions = {}):
   } else {
     makeFolder(out);
     removeUnused(out);
-    build(project, sdk, globals, marksUnheardReads, isStrict, out, dir);
+    build(plan, globals, marksUnheardReads, isStrict, out, dir);
   }
   const { all, used } = JSON.parse(readFileSync(path.join(dir, GAPS), 'utf8')) as Emitted;
   if (isStrict && all.length > 0) {
@@ -108,8 +124,7 @@ function makeFolder(out: string): void {
 }
 
 function build(
-  project: ArktsProject,
-  sdk: Sdk,
+  plan: () => ModulePlans,
   globals: string,
   marksUnheardReads: boolean,
   isStrict: boolean,
@@ -118,7 +133,7 @@ function build(
 ): void {
   const scratch = mkdtempSync(path.join(out, 'unfinished-'));
   try {
-    const emitted = emitModules(project, sdk, globals, marksUnheardReads, isStrict, scratch);
+    const emitted = emitModules(plan(), globals, marksUnheardReads, isStrict, scratch);
     if (isStrict && emitted.all.length > 0) {
       throw new BuildError([...emitted.all].sort(compareFindings));
     }

@@ -42,43 +42,49 @@ export interface Emitted {
   readonly used: readonly Finding[];
 }
 
+/** A project's sources as they are understood, before anything is emitted: one such is enough for modules of each kind. */
+export class ModulePlans {
+  readonly ets: EtsProgram;
+  readonly plans: readonly Plan[];
+
+  constructor(project: ArktsProject, sdk: Sdk, globals: string) {
+    this.ets = new EtsProgram(project, sdk);
+    const known = exportedNames(globals);
+    this.plans = this.ets.running.map((source) => planOf(this.ets, source, known));
+  }
+}
+
+function planOf(ets: EtsProgram, source: ts.SourceFile, known: ReadonlySet<string>): Plan {
+  try {
+    const names = usedGlobals(ets, source);
+    return {
+      source,
+      gaps: gapsOf(ets, source),
+      globals: [...names.keys()].filter((name) => known.has(name)),
+      unmade: missingGlobals(ets.project, source, names, known),
+    };
+  } catch (error) {
+    return { source, globals: [], unmade: new Map(), gaps: [wholeFile(crashOf(ets.project, source, error))] };
+  }
+}
+
 /**
  * Writes all modules of a project to `out`; a strict build writes nothing when anything is not here. A source that cannot be
  * emitted becomes a module that throws when it is loaded.
  */
 export function emitModules(
-  project: ArktsProject,
-  sdk: Sdk,
+  { ets, plans }: ModulePlans,
   globals: string,
   marksUnheardReads: boolean,
   isStrict: boolean,
   out: string,
 ): Emitted {
-  const ets = new EtsProgram(project, sdk);
-  const known = exportedNames(globals);
-  const all: Finding[] = [];
-  const used: Finding[] = [];
-  const plans = ets.running.map((source): Plan => {
-    try {
-      return planOf(source);
-    } catch (error) {
-      return { source, globals: [], unmade: new Map(), gaps: [refuse(source, error)] };
-    }
-  });
-
-  function planOf(source: ts.SourceFile): Plan {
-    const names = usedGlobals(ets, source);
-    const gaps = gapsOf(ets, source);
-    const unmade = missingGlobals(project, source, names, known);
-    all.push(...gaps.map(({ finding }) => finding), ...unmade.values());
-    used.push(...gaps.flatMap((gap) => findingsOfUses(source, gap)), ...unmade.values());
-    return {
-      source,
-      gaps,
-      globals: [...names.keys()].filter((name) => known.has(name)),
-      unmade: new Map([...unmade].map(([name, { message }]) => [name, message])),
-    };
-  }
+  const { project } = ets;
+  const all = plans.flatMap(({ gaps, unmade }) => [...gaps.map(({ finding }) => finding), ...unmade.values()]);
+  const used = plans.flatMap(({ source, gaps, unmade }) => [
+    ...gaps.flatMap((gap) => findingsOfUses(source, gap)),
+    ...unmade.values(),
+  ]);
 
   /** Notes that the host has stumbled over a source. */
   function refuse(source: ts.SourceFile, error: unknown): Gap {
@@ -123,7 +129,7 @@ interface Plan {
   /** Global names that the host implements. */
   readonly globals: readonly string[];
   /** Those that it only declares, and what is said when one is used. */
-  readonly unmade: ReadonlyMap<string, string>;
+  readonly unmade: ReadonlyMap<string, Finding>;
 }
 
 function formatPlace({ file, line, column }: Finding): string {
@@ -235,7 +241,10 @@ function emitModule(
           globalsUrl: pathToFileURL(globals).href,
           mockFor,
           missingExport,
-          missingNames: new Map([...namesIn(gaps), ...plan.unmade]),
+          missingNames: new Map([
+            ...namesIn(gaps),
+            ...[...plan.unmade].map(([name, { message }]) => [name, message] as const),
+          ]),
           missingMembers: membersIn(gaps),
           missingUrl: pathToFileURL(hostPaths.missing).href,
           entry: entry?.name?.text,

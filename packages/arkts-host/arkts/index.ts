@@ -6,7 +6,7 @@ export { formatFinding } from './Finding.ts';
 export type { Finding } from './Finding.ts';
 export { ProjectError } from './ProjectError.ts';
 export { Sdk } from './Sdk.ts';
-export { buildProject } from './buildProject.ts';
+export { buildBothKinds, buildProject } from './buildProject.ts';
 export type { Build } from './buildProject.ts';
 export { checkProject } from './checkProject.ts';
 export { compiler } from './compiler.ts';
