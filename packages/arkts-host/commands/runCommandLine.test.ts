@@ -50,6 +50,7 @@ for (const [args, text] of [
   [['test', 'suites/src/main'], /No List\.test\.ets belongs to/],
   [['test', '--timeout', 'soon'], /--timeout takes milliseconds/],
   [['test', '--profile', '11'], /There is no profile '11'/],
+  [['test', '--profile', '12,11'], /There is no profile '11'/],
   [['test', '--junit', '/no/such/folder/file.xml'], /\/no\/such\/folder\/file\.xml cannot be written \(ENOENT\)/],
   [['phone', '--watch'], /--watch is for check, build, smoke, test/],
   [['smoke'], /The project has no ability to start/],

@@ -22,7 +22,8 @@ export const test: Command = {
                        [--junit FILE] [--coverage FILE] [--watch] [--project DIR]
   paths      a module's folder, a folder of tests, or a .test.ets file; by default the tests of all modules
   --filter   only tests whose suite#test contains TEXT, in any case
-  --profile  version of the simulated system: ${PROFILE_VERSIONS.join(', ')}, or all; by default what the settings say, or the newest
+  --profile  version of the simulated system: ${PROFILE_VERSIONS.join(', ')}, several with commas, or all;
+             by default what the settings say, or the newest
   --browser  UiTest works on the app's page in a real Chromium
   --timeout  milliseconds for a test or hook (5000)
   --verbose  what the tests log, too
@@ -52,7 +53,7 @@ export const test: Command = {
     if (timeout !== undefined && !/^[1-9]\d{0,8}$/.test(timeout)) {
       throw new UsageError(`--timeout takes milliseconds, a whole number from 1 on; '${timeout}' is none.`);
     }
-    const profiles = profile === 'all' ? PROFILE_VERSIONS : profile === undefined ? undefined : [profileOf(profile)];
+    const profiles = profile === 'all' ? PROFILE_VERSIONS : profile?.split(',').map(profileOf);
     const project = ArktsProject.open(given.project, { usesMocks: true });
     const selections = selectTests(project, paths);
     [given.junit, given.coverage].forEach((file) => file === undefined || checkWritable(file));
