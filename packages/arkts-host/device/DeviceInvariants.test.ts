@@ -12,7 +12,7 @@ import { readyDevice } from './readyDevice.ts';
 import { SeededRandom } from './SeededRandom.ts';
 
 /** How many schedules are played on each profile. */
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 1000);
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 300);
 /** Repeats a run: the seed that it printed. */
 const SEED = process.env['PROPERTY_SEED'] === undefined ? Date.now() % 2 ** 31 : Number(process.env['PROPERTY_SEED']);
 const LONGEST = 40;
