@@ -19,8 +19,8 @@ const LATER = process.version.startsWith('v20.') ? ['--interrupt-budget=1200000'
 const V8 = process.argv.includes('--long') ? [] : [...LATER, '--min-semi-space-size=32', '--max-semi-space-size=64'];
 /** Folders whose `*.test.ts` are run by Node's test runner. */
 const SUITES = ['packages', 'gateway_protocol', 'tests', 'tools'];
-/** Files at a time: about half of their time they wait, for a browser, another process or a lease. */
-const AT_ONCE = 2 * os.availableParallelism() + 1;
+/** Files at a time: most of their time they wait, for a browser, another process or a lease. */
+const AT_ONCE = 3 * os.availableParallelism() + 1;
 /** A file that takes so long hangs: it fails, by name. Far from what the slowest takes on a machine five times slower. */
 const HANGS_MS = 1_200_000;
 /** What makes the process of a test file tell how long it lived. */
@@ -96,6 +96,8 @@ async function main(): Promise<number> {
   };
   if (options.long === true) {
     add(await runNodeSuites([...AT_LENGTH], {}));
+    add(await runHypium('hypium on each version of the system', ['--profile', 'all', ...HYPIUM_LIMIT]));
+    add(await runNodeSuites(['packages/arkts-host/device'], { PROPERTY_RUNS: '5000' }));
     add(await runNodeSuites(['tests/properties'], { ...EVERY_CASE, PROPERTY_RUNS: '1000000' }));
     add(
       await runNodeSuites(['packages/gateway/properties', 'packages/gateway/fuzz', 'gateway_protocol/test'], {
@@ -140,15 +142,19 @@ async function main(): Promise<number> {
   } else {
     // these need nothing of the system
     const installed = run('packages of the system', [...NODE, 'tools/debianPackages.ts'], {}, BESIDE);
+    const compiled = run('sources of the suites', ['tools/suites/compileSources.mjs'], {}, BESIDE);
     const built = run('build of the app', [...NODE, ...V8, 'tools/suites/buildApp.ts'], {}, BESIDE);
     add(await runOne('check', 'tools/check.ts', [], BESIDE));
+    await compiled;
     await built;
     await installed;
     // beside each other: none of them keeps all cores busy all the time
     const nodeSuites = runNodeSuites(SUITES, {}, HANGS_MS, AT_LENGTH, (report) =>
       runOne('tests that pages name as proofs', 'tests/docs/proofsRun.ts', [report]),
     );
-    add(await runHypium('hypium', ['--profile', 'all', ...HYPIUM_LIMIT]));
+    // what differs between two versions of the system differs between these; the long run has each
+    const { NEWEST_PROFILE, PROFILE_VERSIONS } = await import('arkts-host/device');
+    add(await runHypium('hypium', ['--profile', `${PROFILE_VERSIONS[0]},${NEWEST_PROFILE}`, ...HYPIUM_LIMIT]));
     add(await runHypium('hypium in Chromium', ['entry/src/ohosTest', '--browser', ...HYPIUM_LIMIT]));
     add(await nodeSuites);
   }

@@ -4,7 +4,7 @@
 // of the source.
 
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
@@ -39,11 +39,24 @@ export async function load(url, context, next) {
   if (protocol !== 'file:' || !pathname.endsWith('.ts')) {
     return next(url, context);
   }
-  const file = fileURLToPath(url);
+  const { text, name, kept } = sourceAt(fileURLToPath(url));
+  return { format: 'module', source: read(kept) ?? (await compile(text, name, kept)), shortCircuit: true };
+}
+
+/** Compiles what is not kept of these files: one compiler does for all what each process would start its own for. */
+export async function compileAhead(files) {
+  const sources = files.map(sourceAt).filter(({ kept }) => !existsSync(kept));
+  await Promise.all(
+    // what cannot be compiled fails where it is imported
+    sources.map(({ text, name, kept }) => compile(text, name, kept).catch(() => undefined)),
+  );
+}
+
+function sourceAt(file) {
   const text = readFileSync(file, 'utf8');
   const name = path.basename(file);
-  const kept = path.join(CACHE, `${createHash('sha256').update(`${HOW}\0${name}\0${text}`).digest('hex')}.mjs`);
-  return { format: 'module', source: read(kept) ?? (await compile(text, name, kept)), shortCircuit: true };
+  const hash = createHash('sha256').update(`${HOW}\0${name}\0${text}`).digest('hex');
+  return { text, name, kept: path.join(CACHE, `${hash}.mjs`) };
 }
 
 function read(kept) {

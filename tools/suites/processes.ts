@@ -101,6 +101,7 @@ export const LONGEST: readonly string[] = [
   'packages/gateway/server/reload.test.ts',
   'packages/demo/gatewayScreen.test.ts',
   'packages/gateway/ask/ask.test.ts',
+  'packages/gateway/chaos/site.test.ts',
   'packages/arkts-host/screen/browser.test.ts',
   'packages/gateway/commands/clientLine.test.ts',
   'packages/gateway/ssh/configurations.test.ts',
