@@ -217,7 +217,7 @@ export class LoginPages {
     const { browser, isKnown } = trust.browserOf(userName, cookieOf(request, KNOWN_COOKIE));
     const clientId = webClientId({ application: client.id, userName, browser });
     const isWelcome = isKnown && trust.isTrusted(clientId);
-    if (!isWelcome && !trust.takeStranger(userName, address)) {
+    if (!isWelcome && !(await trust.takeStranger(userName, address))) {
       return { kind: 'refused', end: 'too-often' };
     }
     if (!(await engine.hasDevice(userName)) || !trust.isTrusted(clientId)) {

@@ -21,6 +21,8 @@ export const OF_STRANGERS_PER_SOURCE = 10;
 /** What stands before the names under which the engine knows those who ask here. */
 const PREFIX = 'openid/';
 const STRANGER = 'stranger';
+/** In the log: a browser that nobody knows has asked for a name, less than a minute ago. */
+const ASKED_BY_STRANGER = 'Stranger';
 
 /** Who asks at the engine: an application for a user, from its own server, or from a browser, known or not. */
 export interface WebClient {
@@ -47,6 +49,7 @@ export function webClientId({ application, userName, browser }: WebClient): stri
 export class WebTrust implements AskerTrust {
   private readonly clock: Clock;
   private readonly randomness: Randomness;
+  private readonly records: OpenidRecords;
   private secrets: readonly string[];
   private applications: ReadonlySet<string>;
   private readonly disowned: Disowned;
@@ -64,6 +67,7 @@ export class WebTrust implements AskerTrust {
   ) {
     this.clock = clock;
     this.randomness = randomness;
+    this.records = records;
     this.secrets = secrets;
     this.applications = new Set(applications);
     this.disowned = new Disowned(clock, records, failed);
@@ -93,15 +97,15 @@ export class WebTrust implements AskerTrust {
     this.disowned.add(clientId);
   }
 
-  /** Counts a stranger who asks for this name, whether or not there is such a person. False: too often. */
-  takeStranger(userName: string, address: string): boolean {
+  /** Counts a stranger who asks for this name, whether or not there is such a person. False: too often, at whatever nodes. */
+  async takeStranger(userName: string, address: string): Promise<boolean> {
     const source = sourceOf(address);
     if (this.perUser.wait(userName) > 0 || this.perSource.wait(source) > 0) {
       return false;
     }
     this.perUser.take(userName);
     this.perSource.take(source);
-    return true;
+    return this.records.make(ASKED_BY_STRANGER, userName, {}, MINUTE_MS);
   }
 
   /** Which browser of this user a cookie is of; a stranger's when it is of none. */

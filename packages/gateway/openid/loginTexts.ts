@@ -12,7 +12,6 @@ export interface LoginTexts {
   readonly name: string;
   readonly go: string;
   readonly cancel: string;
-  readonly again: string;
   readonly looking: string;
   readonly type: string;
   readonly number: string;
@@ -34,7 +33,6 @@ export const LOGIN_TEXTS: Readonly<Record<PageLanguage, LoginTexts>> = {
     name: 'Your name here',
     go: 'Ask my phone',
     cancel: 'Cancel',
-    again: 'Try again',
     looking: 'One moment…',
     type: 'Open the app on your phone and type this number:',
     number: 'The number is {number}',
@@ -60,7 +58,6 @@ export const LOGIN_TEXTS: Readonly<Record<PageLanguage, LoginTexts>> = {
     name: '您的用户名',
     go: '在手机上确认',
     cancel: '取消',
-    again: '重试',
     looking: '请稍候……',
     type: '打开手机上的应用，输入此数字：',
     number: '数字是 {number}',

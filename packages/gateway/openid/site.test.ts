@@ -164,8 +164,9 @@ for (const log of someOf(LOGS, LOGS.length)) {
       assert.equal((await poll(2, id))['error'], 'access_denied');
     });
 
-    test('a login begun at one node, its page at another, ended at a third: the code is good once, wherever it is redeemed', async () => {
-      const browser = new Browser(originOf(0));
+    /** A login that a browser begins at one node, and whose page asks at another. */
+    async function openPage(begunAt: number, askedAt: number, user: string) {
+      const browser = new Browser(originOf(begunAt));
       const verifier = client.randomPKCECodeVerifier();
       const query = new URLSearchParams({
         client_id: 'shop',
@@ -177,16 +178,21 @@ for (const log of someOf(LOGS, LOGS.length)) {
       });
       const page = (await browser.go(`/openid/auth?${query}`)).headers.get('location')!;
       const heard: Record<string, unknown>[] = [];
-      const socket = new WebSocket(`${originOf(1).replace('http', 'ws')}${page}/socket`, {
+      const socket = new WebSocket(`${originOf(askedAt).replace('http', 'ws')}${page}/socket`, {
         headers: { origin: URL_OF_ALL, cookie: browser.cookiesFor(`${page}/socket`) },
       });
-      socket.on('open', () => socket.send(JSON.stringify({ type: 'ask', user: 'anna' })));
+      socket.on('open', () => socket.send(JSON.stringify({ type: 'ask', user })));
       socket.on('message', (data: Buffer) => heard.push(JSON.parse(data.toString()) as Record<string, unknown>));
       const hears = (type: string) =>
         until(
           () => heard.find((message) => message['type'] === type),
           () => `${type}: ${JSON.stringify(heard)}`,
         );
+      return { browser, hears, page, socket, verifier };
+    }
+
+    test('a login begun at one node, its page at another, ended at a third: the code is good once, wherever it is redeemed', async () => {
+      const { browser, hears, page, socket, verifier } = await openPage(0, 1, 'anna');
       const { number } = await hears('waiting');
       const prompt = await phone.next('login-prompt');
       phone.beat([prompt.requestId]);
@@ -204,6 +210,14 @@ for (const log of someOf(LOGS, LOGS.length)) {
       const tokens = await Promise.all([post(0, 'token', grant), post(1, 'token', grant)]);
       assert.deepEqual(tokens.map((each) => each['error'] ?? 'tokens').sort(), ['invalid_grant', 'tokens']);
       socket.terminate();
+    });
+
+    test('strangers may ask for one name once a minute, at all nodes together', async () => {
+      const first = await openPage(0, 1, 'whoever');
+      await first.hears('waiting'); // which does not say whether there is such a person
+      const second = await openPage(1, 2, 'whoever');
+      assert.equal((await second.hears('ended'))['cause'], 'too-often');
+      first.socket.terminate();
     });
 
     test('a call of Keycloak that comes again at another node is the same request, also when it is over', async () => {
