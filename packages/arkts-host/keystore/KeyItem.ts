@@ -39,9 +39,9 @@ export interface KeyTerms {
   readonly size: number;
   /** KeyPurpose bits. */
   readonly purposes: number;
-  /** A digest by the keystore's number; 0 for AES, which has none. */
+  /** A digest by the keystore's number; 0 for a cipher, which has none. */
   readonly digest: number;
-  /** For AES: to what its uses were bound when it was made; undefined where it was not said. */
+  /** For a cipher: to what its uses were bound when it was made; undefined where it was not said. */
   readonly mode: BlockMode | undefined;
   readonly padding: KeyPadding | undefined;
   /** Whether it can be used only while a lock-screen PIN is set. */
@@ -55,7 +55,7 @@ export interface KeyMaterial {
   readonly publicKey: KeyObject | undefined;
   /** Undefined for a public key that was imported, and for a secret key. */
   readonly privateKey: KeyObject | undefined;
-  /** For AES and HMAC. */
+  /** For ciphers and HMAC. */
   readonly secretKey: KeyObject | undefined;
 }
 

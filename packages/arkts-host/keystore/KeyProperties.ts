@@ -41,11 +41,17 @@ export class KeyProperties {
    * @throws KeystoreError ILLEGAL_ARGUMENT
    */
   checkTags(apiVersion: number): void {
+    const unknown = this.list.find(([tag]) => !isKnownTag(tag, apiVersion));
+    if (unknown !== undefined) {
+      throw new KeystoreError(KeystoreCode.ILLEGAL_ARGUMENT, `This device's keystore has no tag ${unknown[0]}.`);
+    }
+    this.checkOnce();
+  }
+
+  /** Checks that each tag stands there once. @throws KeystoreError ILLEGAL_ARGUMENT */
+  checkOnce(): void {
     const seen: Set<number> = new Set();
     for (const [tag] of this.list) {
-      if (!isKnownTag(tag, apiVersion)) {
-        throw new KeystoreError(KeystoreCode.ILLEGAL_ARGUMENT, `This device's keystore has no tag ${tag}.`);
-      }
       if (seen.has(tag)) {
         throw new KeystoreError(KeystoreCode.ILLEGAL_ARGUMENT, `The tag ${tag} is given twice.`);
       }

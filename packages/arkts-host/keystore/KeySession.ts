@@ -19,7 +19,7 @@ export interface KeySession {
   expectation: TokenExpectation | undefined;
   /** What `updateSession` has brought so far, for a signature. */
   readonly data: Uint8Array[];
-  /** For a key of AES or HMAC; undefined for elliptic curves. */
+  /** For a key of a cipher or HMAC; undefined for elliptic curves. */
   readonly secretUse: SecretUse | undefined;
   /** What stands before the message, and before the signature; undefined for an ordinary one. */
   authInfo?: Uint8Array;

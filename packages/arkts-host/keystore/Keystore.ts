@@ -9,7 +9,7 @@ import { checkKeyToken } from './checkKeyToken.ts';
 import { digestName, ellipticCurve } from './ellipticCurve.ts';
 import { importKey } from './importKey.ts';
 import type { KeyGuard, KeyItem, KeyMaterial, KeyTerms } from './KeyItem.ts';
-import { ChallengeType, ImportType, KeyAlgorithm, KeyPurpose, StorageLevel } from './keyNumbers.ts';
+import { ChallengeType, ImportType, isCipher, KeyAlgorithm, KeyPurpose, StorageLevel } from './keyNumbers.ts';
 import type { KeyProperties } from './KeyProperties.ts';
 import type { KeySession } from './KeySession.ts';
 import { KeySessions } from './KeySessions.ts';
@@ -357,7 +357,7 @@ function readUse(key: KeyItem, properties: KeyProperties): KeyPurpose {
       `The purpose is ${purpose}; give one that the key was made for: ${key.purposes}.`,
     );
   }
-  const digest: number = algorithm === KeyAlgorithm.AES ? key.digest : required(properties, KeyTag.DIGEST, 'digest');
+  const digest: number = isCipher(algorithm) ? key.digest : required(properties, KeyTag.DIGEST, 'digest');
   const size: number = properties.number(KeyTag.KEY_SIZE) ?? key.size;
   if (digest !== key.digest || size !== key.size) {
     throw new KeystoreError(KeystoreCode.INVALID_ALGORITHM_ARGUMENT, 'Digest and key size must be those of the key.');

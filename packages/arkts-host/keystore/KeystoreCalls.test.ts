@@ -40,6 +40,17 @@ describe('a refusal', () => {
     assert.deepEqual(rejection, { code: 12000011, message: null, data: null });
   });
 
+  it('has 401 for a tag that is given twice, whatever the call', async () => {
+    await generated('a', OPEN_KEY);
+    const { handle } = await opened('a', OPEN_KEY);
+    const twice = { tag: Tag.HUKS_TAG_ALGORITHM, value: huks.HuksKeyAlg.HUKS_ALG_ECC };
+    const options = { ...keyOptions(), properties: [twice, twice] };
+    for (const name of ['exportKeyItem', 'deleteKeyItem', 'hasKeyItem', 'initSession'] as const) {
+      assert.equal(await answerOf(call(name)('a', options)), 401, name);
+    }
+    assert.equal(await answerOf(call('finishSession')(handle, options)), 401);
+  });
+
   it('is none for what a device has and this host has not: that is said by its name', () => {
     const value = missing(
       "@kit.UniversalKeystoreKit: huks.HuksKeyAlg has no 'HUKS_ALG_DH' on this host.",

@@ -166,7 +166,12 @@ export class KeystoreCalls {
     checkCount(args, 2);
     const alias: string = readAlias(args[0]);
     const properties: KeyProperties = readProperties(args[1]);
-    return this.answer(call, ` of ${maskAlias(alias)}`, args[2], { begin: () => () => work(alias, properties) });
+    return this.answer(call, ` of ${maskAlias(alias)}`, args[2], {
+      begin: () => () => {
+        properties.checkOnce();
+        return work(alias, properties);
+      },
+    });
   }
 
   private withSession(
@@ -183,7 +188,10 @@ export class KeystoreCalls {
       begin: () => {
         const session: KeySession = this.device.keystore.sessions.take(this.app, handle);
         // As the kit does it: a token of no bytes is none.
-        return () => work(session, properties, data, token?.length === 0 ? undefined : token);
+        return () => {
+          properties.checkOnce();
+          return work(session, properties, data, token?.length === 0 ? undefined : token);
+        };
       },
       fail: () => {
         this.device.keystore.sessions.abort(this.app, handle);

@@ -4,11 +4,13 @@ import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
 import type { CipherGCM, Decipher, DecipherGCM, Cipher, Hmac } from 'node:crypto';
 import { digestName } from './ellipticCurve.ts';
 import type { KeyItem } from './KeyItem.ts';
-import { BlockMode, KeyAlgorithm, KeyPadding, KeyPurpose } from './keyNumbers.ts';
+import { BlockMode, isCipher, KeyAlgorithm, KeyPadding, KeyPurpose } from './keyNumbers.ts';
+import type { CipherAlgorithm } from './keyNumbers.ts';
 import type { KeyProperties } from './KeyProperties.ts';
 import { KeystoreCode } from './KeystoreCode.ts';
 import { KeystoreError } from './KeystoreError.ts';
 import { KeyTag } from './KeyTag.ts';
+import { hasMode } from './secretKeys.ts';
 
 const IV_BYTES: number = 16;
 const LEAST_NONCE_BYTES: number = 12;
@@ -18,6 +20,8 @@ const NAMES: Readonly<Record<BlockMode, string>> = {
   [BlockMode.ECB]: 'ecb',
   [BlockMode.CBC]: 'cbc',
   [BlockMode.CTR]: 'ctr',
+  [BlockMode.OFB]: 'ofb',
+  [BlockMode.CFB]: 'cfb',
   [BlockMode.GCM]: 'gcm',
 };
 
@@ -30,7 +34,7 @@ export class SecretUse {
 
   /** @throws KeystoreError for parameters that are missing, or that the algorithm does not take */
   constructor(key: KeyItem, purpose: KeyPurpose, properties: KeyProperties) {
-    const { mode, padding } = key.algorithm === KeyAlgorithm.AES ? readCipher(key, properties) : NO_CIPHER;
+    const { mode, padding } = isCipher(key.algorithm) ? readCipher(key.algorithm, key, properties) : NO_CIPHER;
     this.mac = mode === undefined ? createHmac(digestName(key.digest)!, key.secretKey!) : undefined;
     this.cipher =
       mode === undefined ? undefined : begin(key, purpose === KeyPurpose.ENCRYPT, mode, padding, properties);
@@ -75,14 +79,14 @@ interface CipherTerms {
 
 const NO_CIPHER: CipherTerms = { mode: undefined, padding: KeyPadding.NONE };
 
-function readCipher(key: KeyItem, properties: KeyProperties): CipherTerms {
+function readCipher(algorithm: CipherAlgorithm, key: KeyItem, properties: KeyProperties): CipherTerms {
   const mode: BlockMode = taken(properties, KeyTag.BLOCK_MODE, 'block mode', key.mode);
   const padding: KeyPadding = taken(properties, KeyTag.PADDING, 'padding', key.padding);
   const isPadded: boolean = padding === KeyPadding.PKCS7 && (mode === BlockMode.ECB || mode === BlockMode.CBC);
-  if (BlockMode[mode] === undefined || (padding !== KeyPadding.NONE && !isPadded)) {
+  if (!hasMode(algorithm, mode) || (padding !== KeyPadding.NONE && !isPadded)) {
     throw invalid(
       `The block mode is ${mode} and the padding ${padding}; there are ECB (1) and CBC (2) with none (0) or PKCS7 (5), ` +
-        'CTR (3) and GCM (32) with none.',
+        'the other modes of the algorithm with none.',
     );
   }
   return { mode, padding };
@@ -107,17 +111,21 @@ function begin(
   padding: KeyPadding,
   properties: KeyProperties,
 ): Cipher | Decipher {
-  const name: string = `aes-${key.size}-${NAMES[mode]}`;
+  const name: string = `${key.algorithm === KeyAlgorithm.SM4 ? 'sm4' : `aes-${key.size}`}-${NAMES[mode]}`;
   if (mode === BlockMode.GCM) {
     return beginGcm(name, key, isEncrypting, properties);
   }
-  const iv: Uint8Array | null = mode === BlockMode.ECB ? null : readIv(properties);
+  const iv: Uint8Array | null = mode === BlockMode.ECB ? null : readIv(mode, properties);
   const cipher = (isEncrypting ? createCipheriv : createDecipheriv)(name, key.secretKey!, iv);
   return cipher.setAutoPadding(padding === KeyPadding.PKCS7);
 }
 
-function readIv(properties: KeyProperties): Uint8Array {
+function readIv(mode: BlockMode, properties: KeyProperties): Uint8Array {
   const iv: Uint8Array | undefined = properties.bytes(KeyTag.IV);
+  if (iv?.length !== IV_BYTES && (mode === BlockMode.OFB || mode === BlockMode.CFB)) {
+    // these modes are checked elsewhere in HUKS, and with one code for both
+    throw new KeystoreError(KeystoreCode.ILLEGAL_ARGUMENT, `HUKS_TAG_IV with ${IV_BYTES} bytes is needed.`);
+  }
   if (iv === undefined) {
     throw missing('HUKS_TAG_IV');
   }

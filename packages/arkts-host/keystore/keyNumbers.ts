@@ -1,10 +1,19 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-/** The algorithms of this device's keystore: elliptic curves, and two with a secret key. */
+/** The algorithms of this device's keystore: elliptic curves, and three with a secret key. */
 export enum KeyAlgorithm {
   ECC = 2,
   AES = 20,
   HMAC = 50,
+  SM4 = 152,
+}
+
+/** Algorithms of a block cipher. */
+export type CipherAlgorithm = KeyAlgorithm.AES | KeyAlgorithm.SM4;
+
+/** Whether a key is one of a block cipher. */
+export function isCipher(algorithm: KeyAlgorithm): algorithm is CipherAlgorithm {
+  return algorithm === KeyAlgorithm.AES || algorithm === KeyAlgorithm.SM4;
 }
 
 /** What a key is for: bits. */
@@ -16,11 +25,13 @@ export enum KeyPurpose {
   MAC = 128,
 }
 
-/** How AES goes over what is longer than a block. */
+/** How a cipher goes over what is longer than a block. */
 export enum BlockMode {
   ECB = 1,
   CBC = 2,
   CTR = 3,
+  OFB = 4,
+  CFB = 5,
   GCM = 32,
 }
 

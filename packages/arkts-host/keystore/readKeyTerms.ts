@@ -2,7 +2,7 @@
 
 import { digestName, ellipticCurve } from './ellipticCurve.ts';
 import type { KeyTerms } from './KeyItem.ts';
-import { KeyAlgorithm, KeyPurpose } from './keyNumbers.ts';
+import { isCipher, KeyAlgorithm, KeyPurpose } from './keyNumbers.ts';
 import type { BlockMode, StorageLevel } from './keyNumbers.ts';
 import type { KeyGuard } from './KeyItem.ts';
 import type { KeyProperties } from './KeyProperties.ts';
@@ -34,7 +34,7 @@ export function readKeyTerms(
     );
   }
   const size: number = required(properties, KeyTag.KEY_SIZE, 'key size');
-  const mode: BlockMode | undefined = algorithm === KeyAlgorithm.AES ? readMode(properties) : undefined;
+  const mode: BlockMode | undefined = isCipher(algorithm) ? readMode(algorithm, properties) : undefined;
   return {
     owner,
     userId: device.account.userId,
@@ -45,7 +45,7 @@ export function readKeyTerms(
     purposes,
     digest: readDigest(algorithm, size, properties),
     mode,
-    padding: algorithm === KeyAlgorithm.AES ? readPadding(properties, mode) : undefined,
+    padding: isCipher(algorithm) ? readPadding(properties, mode) : undefined,
     needsPassword: properties.flag(KeyTag.IS_DEVICE_PASSWORD_SET) ?? false,
     guard,
   };
@@ -55,12 +55,14 @@ const PURPOSE_TEXTS: Readonly<Record<KeyAlgorithm, string>> = {
   [KeyAlgorithm.ECC]: 'a key of an elliptic curve signs (4), verifies (8), or both',
   [KeyAlgorithm.AES]: 'a key for AES encrypts (1), decrypts (2), or both',
   [KeyAlgorithm.HMAC]: 'a key for HMAC makes MACs (128)',
+  [KeyAlgorithm.SM4]: 'a key for SM4 encrypts (1), decrypts (2), or both',
 };
 
-/** The digest, behind the check of the size; 0 for AES. */
+/** The digest, behind the check of the size; 0 for a cipher. */
 function readDigest(algorithm: KeyAlgorithm, size: number, properties: KeyProperties): number {
   switch (algorithm) {
     case KeyAlgorithm.AES:
+    case KeyAlgorithm.SM4:
       checkSecretSize(algorithm, size);
       return 0;
     case KeyAlgorithm.HMAC: {
@@ -95,7 +97,7 @@ export function readAlgorithm(properties: KeyProperties): KeyAlgorithm {
   if (KeyAlgorithm[algorithm] === undefined) {
     throw new KeystoreError(
       KeystoreCode.NOT_SUPPORTED,
-      `The algorithm is ${algorithm}; the simulated keystore has elliptic curves (2), AES (20) and HMAC (50).`,
+      `The algorithm is ${algorithm}; the simulated keystore has elliptic curves (2), AES (20), HMAC (50) and SM4 (152).`,
     );
   }
   return algorithm;

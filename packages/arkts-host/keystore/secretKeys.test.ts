@@ -29,6 +29,7 @@ const MATERIAL: Uint8Array = new Uint8Array(32).fill(9);
 const param = (tag: huks.HuksTag, value: number | Uint8Array): huks.HuksParam => ({ tag, value });
 const BOTH: number = Purpose.HUKS_KEY_PURPOSE_ENCRYPT | Purpose.HUKS_KEY_PURPOSE_DECRYPT;
 const AES: KeyWish = { algorithm: Algorithm.HUKS_ALG_AES, size: 256, digest: undefined };
+const SM4: KeyWish = { algorithm: Algorithm.HUKS_ALG_SM4, size: 128, digest: undefined };
 const MAC: KeyWish = { algorithm: Algorithm.HUKS_ALG_HMAC, size: 256, purpose: Purpose.HUKS_KEY_PURPOSE_MAC };
 const mode = (block: number, padding: number): huks.HuksParam[] => [
   param(Tag.HUKS_TAG_BLOCK_MODE, block),
@@ -85,6 +86,49 @@ describe('a secret key', () => {
     const changed = sealed.slice();
     changed[0]! ^= 1;
     assert.equal(await used('a', decryptingGcm(changed), changed.slice(0, -16)), 12000006);
+  });
+
+  for (const [name, block, padding] of [
+    ['sm4-cbc', Mode.HUKS_MODE_CBC, Padding.HUKS_PADDING_PKCS7],
+    ['sm4-ctr', Mode.HUKS_MODE_CTR, Padding.HUKS_PADDING_NONE],
+    ['sm4-ofb', Mode.HUKS_MODE_OFB, Padding.HUKS_PADDING_NONE],
+    ['sm4-cfb', Mode.HUKS_MODE_CFB, Padding.HUKS_PADDING_NONE],
+  ] as const) {
+    it(`encrypts and decrypts by ${name}, as others do with the same secret`, async () => {
+      const secret = MATERIAL.slice(0, 16);
+      const more = [...mode(block, padding), param(Tag.HUKS_TAG_IV, IV)];
+      const made = { ...SM4, ...OPEN_KEY, purpose: BOTH, more: mode(block, padding) };
+      assert.equal(await answerOf(huks.importKeyItem('a', keyOptions({ ...made, inData: secret }))), undefined);
+
+      const sealed = await bytes(used('a', using(Purpose.HUKS_KEY_PURPOSE_ENCRYPT, more, SM4), TEXT));
+
+      const cipher = createCipheriv(name, secret, IV);
+      assert.deepEqual(Buffer.from(sealed), Buffer.concat([cipher.update(TEXT), cipher.final()]));
+      assert.deepEqual(await used('a', using(Purpose.HUKS_KEY_PURPOSE_DECRYPT, more, SM4), sealed), TEXT);
+    });
+  }
+
+  it('of SM4 is told by 401 that OFB and CFB need 16 bytes to begin with, and by the codes of AES in the other modes', async () => {
+    await generated('a', { ...SM4, ...OPEN_KEY, purpose: BOTH });
+    const begun = (block: number, more: readonly huks.HuksParam[] = []): Promise<unknown> =>
+      used(
+        'a',
+        using(Purpose.HUKS_KEY_PURPOSE_ENCRYPT, [...mode(block, Padding.HUKS_PADDING_NONE), ...more], SM4),
+        TEXT,
+      );
+    const short = [param(Tag.HUKS_TAG_IV, MORE)];
+    assert.equal(await begun(Mode.HUKS_MODE_OFB), 401);
+    assert.equal(await begun(Mode.HUKS_MODE_CFB, short), 401);
+    assert.equal(await begun(Mode.HUKS_MODE_CTR), 12000002);
+    assert.equal(await begun(Mode.HUKS_MODE_CTR, short), 12000003);
+  });
+
+  it('of SM4 has 128 bits and no GCM, and one of AES no CFB', async () => {
+    const made = { ...SM4, ...OPEN_KEY, purpose: BOTH };
+    const cfb = mode(Mode.HUKS_MODE_CFB, Padding.HUKS_PADDING_NONE);
+    assert.equal(await generated('a', { ...made, size: 256 }), 12000003);
+    assert.equal(await generated('a', { ...made, more: GCM }), 12000003);
+    assert.equal(await generated('a', { ...AES, ...OPEN_KEY, purpose: BOTH, more: cfb }), 12000003);
   });
 
   it('goes over several blocks by CBC, part by part, with a padding or without', async () => {

@@ -4,30 +4,51 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { digestName } from './ellipticCurve.ts';
 import type { KeyMaterial, KeyTerms } from './KeyItem.ts';
 import { BlockMode, KeyAlgorithm, KeyPadding, KeyPurpose } from './keyNumbers.ts';
+import type { CipherAlgorithm } from './keyNumbers.ts';
 import type { KeyProperties } from './KeyProperties.ts';
 import { KeystoreCode } from './KeystoreCode.ts';
 import { KeystoreError } from './KeystoreError.ts';
 import { KeyTag } from './KeyTag.ts';
 
 const AES_SIZES: ReadonlySet<number> = new Set([128, 192, 256]);
+const SM4_SIZE: number = 128;
+/** The modes of each block cipher, by number, and in words. */
+const MODES: Readonly<Record<CipherAlgorithm, { readonly all: ReadonlySet<BlockMode>; readonly text: string }>> = {
+  [KeyAlgorithm.AES]: {
+    all: new Set([BlockMode.ECB, BlockMode.CBC, BlockMode.CTR, BlockMode.GCM]),
+    text: 'ECB (1), CBC (2), CTR (3) and GCM (32)',
+  },
+  [KeyAlgorithm.SM4]: {
+    all: new Set([BlockMode.ECB, BlockMode.CBC, BlockMode.CTR, BlockMode.OFB, BlockMode.CFB]),
+    text: 'ECB (1), CBC (2), CTR (3), OFB (4) and CFB (5)',
+  },
+};
 const MOST_HMAC_BITS: number = 1024;
 
 /** What a secret key is for. */
-export const SECRET_PURPOSES: Readonly<Record<KeyAlgorithm.AES | KeyAlgorithm.HMAC, number>> = {
+export const SECRET_PURPOSES: Readonly<Record<CipherAlgorithm | KeyAlgorithm.HMAC, number>> = {
   [KeyAlgorithm.AES]: KeyPurpose.ENCRYPT | KeyPurpose.DECRYPT,
   [KeyAlgorithm.HMAC]: KeyPurpose.MAC,
+  [KeyAlgorithm.SM4]: KeyPurpose.ENCRYPT | KeyPurpose.DECRYPT,
 };
 
 /** @throws KeystoreError INVALID_ALGORITHM_ARGUMENT for a size that a secret key cannot have */
-export function checkSecretSize(algorithm: KeyAlgorithm.AES | KeyAlgorithm.HMAC, size: number): void {
-  const fits: boolean =
-    algorithm === KeyAlgorithm.AES ? AES_SIZES.has(size) : size > 0 && size % 8 === 0 && size <= MOST_HMAC_BITS;
-  if (!fits) {
-    throw invalid(
-      algorithm === KeyAlgorithm.AES
-        ? `The key size is ${size}; AES has 128, 192 and 256 bits.`
-        : `The key size is ${size}; a key for HMAC has 8 to ${MOST_HMAC_BITS} bits, in whole bytes.`,
-    );
+export function checkSecretSize(algorithm: CipherAlgorithm | KeyAlgorithm.HMAC, size: number): void {
+  switch (algorithm) {
+    case KeyAlgorithm.AES:
+      if (!AES_SIZES.has(size)) {
+        throw invalid(`The key size is ${size}; AES has 128, 192 and 256 bits.`);
+      }
+      return;
+    case KeyAlgorithm.SM4:
+      if (size !== SM4_SIZE) {
+        throw invalid(`The key size is ${size}; SM4 has ${SM4_SIZE} bits.`);
+      }
+      return;
+    case KeyAlgorithm.HMAC:
+      if (size <= 0 || size % 8 !== 0 || size > MOST_HMAC_BITS) {
+        throw invalid(`The key size is ${size}; a key for HMAC has 8 to ${MOST_HMAC_BITS} bits, in whole bytes.`);
+      }
   }
 }
 
@@ -41,12 +62,19 @@ export function checkMacDigest(digest: number): void {
 }
 
 /** The block mode that properties name, if any. @throws KeystoreError INVALID_ALGORITHM_ARGUMENT */
-export function readMode(properties: KeyProperties): BlockMode | undefined {
+export function readMode(algorithm: CipherAlgorithm, properties: KeyProperties): BlockMode | undefined {
   const mode: number | undefined = properties.number(KeyTag.BLOCK_MODE);
-  if (mode !== undefined && BlockMode[mode] === undefined) {
-    throw invalid(`The block mode is ${mode}; the simulated keystore has ECB (1), CBC (2), CTR (3) and GCM (32).`);
+  if (mode !== undefined && !hasMode(algorithm, mode)) {
+    throw invalid(
+      `The block mode is ${mode}; for ${KeyAlgorithm[algorithm]} the simulated keystore has ${MODES[algorithm].text}.`,
+    );
   }
   return mode;
+}
+
+/** Whether a cipher has a mode. */
+export function hasMode(algorithm: CipherAlgorithm, mode: BlockMode): boolean {
+  return MODES[algorithm].all.has(mode);
 }
 
 /** The padding that properties name for a mode, if any. @throws KeystoreError INVALID_ALGORITHM_ARGUMENT */

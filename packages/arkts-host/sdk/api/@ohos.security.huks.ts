@@ -65,6 +65,8 @@ namespace huks {
     HUKS_ALG_ECC = 2,
     HUKS_ALG_AES = 20,
     HUKS_ALG_HMAC = 50,
+    /** @since 9 */
+    HUKS_ALG_SM4 = 152,
   }
 
   /** Sizes of keys, in bits. @since 8 */
@@ -75,6 +77,8 @@ namespace huks {
     HUKS_AES_KEY_SIZE_128 = 128,
     HUKS_AES_KEY_SIZE_192 = 192,
     HUKS_AES_KEY_SIZE_256 = HUKS_ECC_KEY_SIZE_256,
+    /** @since 9 */
+    HUKS_SM4_KEY_SIZE_128 = HUKS_AES_KEY_SIZE_128,
   }
 
   /** What a key is for: bits. @since 8 */
@@ -86,11 +90,14 @@ namespace huks {
     HUKS_KEY_PURPOSE_MAC = 128,
   }
 
-  /** How AES goes over what is longer than a block. @since 8 */
+  /** How a cipher goes over what is longer than a block. @since 8 */
   export enum HuksCipherMode {
     HUKS_MODE_ECB = 1,
     HUKS_MODE_CBC = 2,
     HUKS_MODE_CTR = 3,
+    HUKS_MODE_OFB = 4,
+    /** @since 12 */
+    HUKS_MODE_CFB = 5,
     HUKS_MODE_GCM = 32,
   }
 
