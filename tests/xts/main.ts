@@ -10,7 +10,7 @@ import { readArguments } from 'arkts-host/command-line';
 import { readReport } from './readReport.ts';
 import { pageOf } from './suitePage.ts';
 import type { SuiteRow } from './suitePage.ts';
-import { writeStageProject } from './writeStageProject.ts';
+import { NOTHING_ENROLLED, writeStageProject } from './writeStageProject.ts';
 import { XTS_SUITES } from './xtsSuites.ts';
 import type { XtsSuite } from './xtsSuites.ts';
 
@@ -40,6 +40,9 @@ function run(suite: XtsSuite, from: string, scratch: string): SuiteRow | undefin
     writeStageProject(source, project);
   } else {
     fs.cpSync(source, project, { recursive: true }); // nothing is written into the copy
+    if (suite.isNothingEnrolled === true) {
+      fs.writeFileSync(path.join(project, 'arkts-host.json5'), NOTHING_ENROLLED);
+    }
   }
   const done = spawnSync(
     process.execPath,

@@ -48,7 +48,8 @@ export function readReport(report: string): SuiteResult {
       if (ended[1] === 'FAIL ') {
         const test = `${suite}#${name}`;
         const own = textAt(lines, at + 1);
-        const text = GAP.test(own) ? own : (gapsDuring.get(test) ?? own);
+        const caught = noteAfter(lines, at + 1);
+        const text = GAP.test(own) ? own : (caught ?? gapsDuring.get(test) ?? own);
         failures.push({ test, text, isGap: GAP.test(text) });
       } else {
         passed += 1;
@@ -61,6 +62,17 @@ export function readReport(report: string): SuiteResult {
     failures,
     isFinished: tests > 0 && /^\d+ passed, \d+ failed/m.test(report) && !/the run did not finish/.test(report),
   };
+}
+
+/** What a test has used that the host has not, and has caught: a line below what it says itself. */
+function noteAfter(lines: readonly string[], from: number): string | undefined {
+  for (let at = from; /^ {7}/.test(lines[at] ?? ''); at++) {
+    const note = /^ {7}before that: (.*)$/.exec(lines[at]!)?.[1];
+    if (note !== undefined) {
+      return note;
+    }
+  }
+  return undefined;
 }
 
 function textAt(lines: readonly string[], at: number): string {

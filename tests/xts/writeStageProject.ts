@@ -4,6 +4,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import JSON5 from 'json5';
 
+/** Settings for a device on which nobody has enrolled anything. */
+export const NOTHING_ENROLLED: string =
+  '{ suites: { "entry/src/ohosTest": { face: false, fingerprint: false, pin: "" } } }';
+
 /**
  * Makes a project of today's model around the .js tests of one of the model before: an app without a page, with the permissions that the
  * old project's tests ask for, on a device with nothing enrolled, as the suites expect one.
@@ -29,7 +33,7 @@ export function writeStageProject(source: string, to: string): void {
   const permissions = config.module.reqPermissions ?? [];
   if (permissions.some(({ name }) => name === 'ohos.permission.ACCESS_BIOMETRIC')) {
     // Only here: what is set up by settings is granted the permission, too.
-    write('arkts-host.json5', '{ suites: { "entry/src/ohosTest": { face: false, fingerprint: false, pin: "" } } }');
+    write('arkts-host.json5', NOTHING_ENROLLED);
   }
   write('entry/oh-package.json5', '{ name: "entry", version: "1.0.0" }');
   write('entry/src/main/resources/base/profile/main_pages.json', '{ "src": [] }');

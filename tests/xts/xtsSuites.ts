@@ -9,6 +9,8 @@ export interface XtsSuite {
   readonly what: string;
   /** Whether it is a project of the model before modules: its tests are .js files, and are put into a project of today's. */
   readonly isOfFaModel: boolean;
+  /** Whether it expects a device on which nobody has enrolled anything. */
+  readonly isNothingEnrolled?: boolean;
 }
 
 const USERIAM = 'useriam/face_auth/js_api_test/function_test';
@@ -36,5 +38,11 @@ export const XTS_SUITES: readonly XtsSuite[] = [
     what: 'state management V1 and V2, Repeat, LazyForEach, ForEach',
     isOfFaModel: false,
   })),
-  { name: 'huks_ets_api12', folder: 'security/huks/huks_ets_api12', what: 'keys, API 12 to 20', isOfFaModel: false },
+  {
+    name: 'huks_ets_api12',
+    folder: 'security/huks/huks_ets_api12',
+    what: 'keys, API 12 to 20',
+    isOfFaModel: false,
+    isNothingEnrolled: true,
+  },
 ];

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 /** What was thrown, with the lines of the project's own sources that led there; `dir` is the project's folder. */
 export function describeFailure(error: unknown, dir: string): string {
   if (!(error instanceof Error)) {
-    return String(error);
+    return typeof error === 'object' && error !== null ? JSON.stringify(error) : String(error); // kits reject with plain objects, too
   }
   const stack = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   const own = stack.filter(

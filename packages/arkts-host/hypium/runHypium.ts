@@ -4,6 +4,7 @@ import { onAppError } from '../arkui/appErrors.ts';
 import { isAppRejection } from '../arkui/rejections.ts';
 import type { Build } from '../arkts/buildProject.ts';
 import { readTestReport } from '../sdk/currentDelegator.ts';
+import { takeUsed } from '../system/missing.ts';
 import { describeFailure } from './describeFailure.ts';
 import { keepMatching, suitesOf } from './hypiumCore.ts';
 import type { HypiumModule, HypiumSpec } from './hypiumCore.ts';
@@ -225,6 +226,7 @@ class HypiumRun {
     const name = `${suite}#${test}`;
     if (code === '1') {
       this.runningTest = name;
+      takeUsed(); // what was used before belongs to no test
       this.options.onTest?.(name);
       return;
     }
@@ -236,7 +238,9 @@ class HypiumRun {
     const reason = this.skips.get(name);
     if (code !== '0') {
       const spec = this.hypium.Core.getInstance().getDefaultService('spec').currentRunningSpec;
-      this.fail(test, this.describe(spec?.error ?? spec?.fail ?? 'no reason known'), ms);
+      const text = this.describe(spec?.error ?? spec?.fail ?? 'no reason known');
+      const caught = takeUsed().filter((message) => !text.includes(message));
+      this.fail(test, [text, ...caught.map((message) => `before that: ${message}`)].join('\n'), ms);
     } else if (reason !== undefined) {
       this.skipped++;
       this.print(`  skip ${test}: ${reason}`);

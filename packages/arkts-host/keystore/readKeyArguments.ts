@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { missingOf } from '../system/missing.ts';
+import { missingOf, refuse } from '../system/missing.ts';
 import { SystemError } from '../system/SystemError.ts';
 import { KeyProperties } from './KeyProperties.ts';
 import type { TagValue } from './KeyProperties.ts';
@@ -90,7 +90,7 @@ function readProperty(element: unknown, index: number): [number, TagValue] {
   const { tag, value } = objectOf(element, `Property ${index}`);
   const lack = missingOf(tag) ?? missingOf(value);
   if (lack !== undefined) {
-    throw new Error(lack.message); // a code of the system's would say that the app is wrong
+    refuse(lack.message); // a code of the system's would say that the app is wrong
   }
   if (typeof tag !== 'number') {
     throw argumentError(`The tag of property ${index} must be a number.`);

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { member, missing, missingOf } from './missing.ts';
+import { member, missing, missingOf, takeUsed } from './missing.ts';
 
 type AnyObject = Record<string, Record<string, unknown> & (() => unknown)> & (new () => object) & (() => unknown);
 
@@ -34,4 +34,13 @@ test('awaiting it or extending it stops nothing before one is made', async () =>
 test('a member that is there after all is the member, bound to its object', () => {
   assert.equal((member([1, 2], 'indexOf', 'no') as (value: number) => number)(2), 1);
   assert.throws(() => (member([], 'rise', 'no such member') as () => void)(), /no such member/);
+});
+
+test('what was used is known to those who did not see it thrown, once', () => {
+  takeUsed();
+  const phase = kit['Phase']!['FULL'];
+  assert.deepEqual(takeUsed(), [], 'handing it on uses nothing');
+  assert.throws(() => (phase as () => void)());
+  assert.deepEqual(takeUsed(), ['this host has no @kit.Moon']);
+  assert.deepEqual(takeUsed(), []);
 });
