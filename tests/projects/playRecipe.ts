@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { installApp } from 'arkts-host/app';
 import type { InstalledApp, RunningAbility } from 'arkts-host/app';
-import { Device, useDevice } from 'arkts-host/device';
+import { AuthType, Device, useDevice } from 'arkts-host/device';
 import { preferences } from 'arkts-host/kits/@kit.ArkData';
 import { Driver, MatchPattern, ON } from 'arkts-host/kits/@kit.TestKit';
 import type { Component, On } from 'arkts-host/kits/@kit.TestKit';
@@ -157,12 +157,12 @@ class Play {
       case 'success':
         return present(this.device, this.recipe.answer, true);
       case 'refusal':
-        for (let tries = 0; tries < TRIES && this.device.prompt?.state === 'asking'; tries++) {
+        for (let tries = 0; tries < TRIES && this.offers(this.recipe.answer); tries++) {
           present(this.device, this.recipe.answer, false);
           await this.pass(2 * STEP_MS);
         }
         if (this.device.prompt?.state === 'asking') {
-          user.cancelPrompt(); // locked: the user gives up
+          user.cancelPrompt(); // locked, or another credential is asked for: the user gives up
         }
         return;
       case 'cancel':
@@ -179,6 +179,12 @@ class Play {
       await this.take(step);
       await this.pass(STEP_MS);
     }
+  }
+
+  /** Whether the prompt asks, and asks for a credential; one that is locked may leave it. */
+  private offers(credential: Credential): boolean {
+    const { prompt } = this.device;
+    return prompt?.state === 'asking' && prompt.types.some(({ type }) => type === TYPES[credential]);
   }
 
   private async take(step: Step): Promise<void> {
@@ -284,6 +290,13 @@ class Play {
     return this.app.top?.page.print() ?? 'none';
   }
 }
+
+/** The types of userAuth. */
+const TYPES: Readonly<Record<Credential, AuthType>> = {
+  face: AuthType.FACE,
+  fingerprint: AuthType.FINGERPRINT,
+  pin: AuthType.PIN,
+};
 
 function enrol({ user }: Device, credentials: readonly Credential[]): void {
   const ways: Record<Credential, () => void> = {

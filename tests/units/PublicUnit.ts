@@ -17,6 +17,8 @@ export interface Files {
   readonly files: readonly string[];
   /** The folder of their resources; none where they need none. */
   readonly resources?: string;
+  /** The folder of their app's resources, where they need those, too. */
+  readonly appResources?: string;
   /** Packages of the same repository, by name: their folders. */
   readonly packages?: Readonly<Record<string, string>>;
   /** What stands in for packages of others, which only their own registry has: files of ours, by their paths in oh_modules. */
@@ -36,6 +38,8 @@ export interface Caller {
   /** Imports, and what else stands above the page. */
   readonly above: readonly string[];
   readonly call: string;
+  /** What the unit's own ability does when it is created, where that matters: imports, and statements. */
+  readonly ability?: { readonly above: string; readonly call: string };
   /** What the page shows beside the button, for units that are components. */
   readonly shows?: string;
 }
@@ -53,6 +57,8 @@ export interface PublicUnit {
   /** The page of ours around it; undefined for what is a page itself, and for snippets. */
   readonly caller?: Caller;
   readonly recipe: Recipe | Silent;
+  /** Why nobody can tell that it has worked, on a device either; such a unit is in the table and does not count. */
+  readonly untold?: string;
 }
 
 /** Whether a unit asks the user for anything. */

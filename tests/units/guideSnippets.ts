@@ -76,12 +76,15 @@ export const GUIDE_SNIPPETS: readonly PublicUnit[] = [
     [1],
     silent({ logged: /auth cancel success/ }),
   ),
-  ofGuide(
-    'custom navigation',
-    `${AUTH_GUIDE}/切换自定义认证/apply-custom-authentication.md`,
-    [1],
-    asking('face', { logged: /userAuthInstance callback/ }),
-  ),
+  {
+    ...ofGuide(
+      'custom navigation',
+      `${AUTH_GUIDE}/切换自定义认证/apply-custom-authentication.md`,
+      [1],
+      asking('face', { logged: /userAuthInstance callback/ }),
+    ),
+    untold: 'the snippet is cut: it says the same after every result (it does say it)',
+  },
   ofGuide(
     'enrolled state',
     `${AUTH_GUIDE}/查询用户注册凭据的状态/obtain-enrolled-state-capabilities.md`,
@@ -117,6 +120,6 @@ export const GUIDE_SNIPPETS: readonly PublicUnit[] = [
     'keys with finer user authentication',
     `${KEY_GUIDE}/细粒度用户身份认证访问控制开发指导/huks-refined-user-identity-authentication.md`,
     [1, 2, 3],
-    asking('pin', { logged: /加密验证成功/ }),
+    asking('pin', { logged: /解密验证成功/ }),
   ),
 ];

@@ -46,7 +46,7 @@ function foldersOf({ source }: PublicUnit): readonly string[] {
     ? [path.dirname(source.page)]
     : [
         source.root,
-        ...(source.resources === undefined ? [] : [source.resources]),
+        ...[source.resources, source.appResources].filter((one) => one !== undefined),
         ...Object.values(source.packages ?? {}),
       ];
 }
@@ -152,8 +152,10 @@ async function main(): Promise<number> {
     for await (const row of playAll(prepared)) {
       rows.push(row);
       const fault = faultOf(row);
-      const { name } = row.unit;
-      console.log(`${fault === undefined ? 'ok  ' : 'no  '} ${name}${fault === undefined ? '' : `: ${fault}`}`);
+      const { name, untold } = row.unit;
+      console.log(
+        `${fault === undefined ? 'ok  ' : untold === undefined ? 'no  ' : '–   '} ${name}${fault === undefined ? '' : `: ${fault}`}`,
+      );
       if (values.write) {
         const page = fs.readFileSync(PAGE, 'utf8');
         const [text = ''] = page.split('<!-- table -->');

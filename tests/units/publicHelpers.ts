@@ -158,8 +158,18 @@ export const HELPERS: readonly PublicUnit[] = [
       packages: { kdbxweb: 'kdbxweb' },
     },
     caller: {
-      above: ["import { AuthService } from '../unit/services/AuthService';"],
-      call: `AuthService.startFaceAuth({
+      above: [
+        "import { common } from '@kit.AbilityKit';",
+        "import { AuthService } from '../unit/services/AuthService';",
+        "import { SettingsService } from '../unit/services/SettingsService';",
+      ],
+      ability: {
+        above: "import { ResourceManager } from './unit/common/utils/ResourceManager';",
+        call: 'ResourceManager.getInstance().init(this.context);',
+      },
+      call: `await SettingsService.getInstance().init(this.getUIContext().getHostContext() as common.UIAbilityContext);
+      await SettingsService.put(SettingsService.KEY_SECURITY_FACE_LOGIN, true);
+      AuthService.startFaceAuth({
         onSuccess: (result) => { this.told(String(result.result)); },
         onFail: (result) => { this.told(String(result.result)); },
       });`,
@@ -207,7 +217,9 @@ export const HELPERS: readonly PublicUnit[] = [
   {
     name: 'PassNote BioAuthManager',
     repository: onGithub('openharmony', 'codelabs'),
-    what: 'codelab: a face or a finger, each with a navigation text; compares with the codes of API 9',
+    what: 'codelab: a face or a finger, each with a navigation text',
+    untold:
+      'it compares the result with SUCCESS of the older ResultCode, which is 0: it says no after a success, on a device, too',
     source: { root: 'ETSUI/PassNote/entry/src/main/ets', files: ['common/BioAuthConfig.ets'] },
     caller: {
       above: ["import { BioAuthManager } from '../unit/common/BioAuthConfig';"],

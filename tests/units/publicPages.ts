@@ -36,10 +36,14 @@ export const PAGES: readonly PublicUnit[] = [
     name: 'HarmonyDemo UserAuthenticationDemo, by API',
     repository: onGithub('webabcd', 'HarmonyDemo'),
     what: 'a page of a tutorial: what is there, by API, by icon',
-    source: { root: 'entry/src/main/ets', files: ['pages/security/UserAuthenticationDemo.ets'] },
+    source: {
+      root: 'entry/src/main/ets',
+      files: ['pages/security/UserAuthenticationDemo.ets'],
+      resources: 'entry/src/main/resources',
+    },
     recipe: {
       enrolled: ['face', 'fingerprint', 'pin'],
-      steps: [{ press: { type: 'TabLabel', nth: 1 } }, { press: { type: 'Button', nth: 1 } }],
+      steps: [{ press: { type: 'TabLabel', nth: 1 } }, { press: { type: 'Button' } }],
       answer: 'pin',
       goesOn: 'result: 12500000',
     },
@@ -48,7 +52,11 @@ export const PAGES: readonly PublicUnit[] = [
     name: 'HarmonyDemo UserAuthenticationDemo, by icon',
     repository: onGithub('webabcd', 'HarmonyDemo'),
     what: 'the same page: UserAuthIcon',
-    source: { root: 'entry/src/main/ets', files: ['pages/security/UserAuthenticationDemo.ets'] },
+    source: {
+      root: 'entry/src/main/ets',
+      files: ['pages/security/UserAuthenticationDemo.ets'],
+      resources: 'entry/src/main/resources',
+    },
     recipe: {
       enrolled: ['face', 'fingerprint', 'pin'],
       steps: [{ press: { type: 'TabLabel', nth: 2 } }, { press: { type: 'SymbolGlyph' } }],
@@ -80,18 +88,19 @@ export const PAGES: readonly PublicUnit[] = [
       root: 'entry',
       files: ['src/main/ets/pages/UnlockPage.ets'],
       resources: 'entry/src/main/resources',
+      appResources: 'AppScope/resources',
       standIns: HOMOWARDEN_PACKAGES,
     },
     caller: {
       above: [
         "import { UnlockPage } from '../unit/src/main/ets/pages/UnlockPage';",
         'const stack: NavPathStack = new NavPathStack();',
-        '@Builder function Destinations(name: string) { UnlockPage() }',
+        "@Builder function Destinations(name: string) { if (name === 'UnlockPage') { UnlockPage() } else { NavDestination() { Text('the vault') } } }",
       ],
       call: "stack.pushPathByName('UnlockPage', undefined);",
       shows: "Navigation(stack) { Text('behind the lock') }.navDestination(Destinations)",
     },
-    recipe: { ...asked('behind the lock'), goesOn: { logged: /callback result: .*12500000/ } },
+    recipe: asked('the vault'),
   },
   {
     name: 'Homowarden SettingsPage',
@@ -101,6 +110,7 @@ export const PAGES: readonly PublicUnit[] = [
       root: 'entry',
       files: ['src/main/ets/pages/SettingsPage.ets'],
       resources: 'entry/src/main/resources',
+      appResources: 'AppScope/resources',
       standIns: HOMOWARDEN_PACKAGES,
     },
     caller: {

@@ -28,6 +28,8 @@ export function faultOf({ unit, played }: UnitRow): string | undefined {
 
 /** What stands in the last column of a unit that does all that it should. */
 const NOTHING = '–';
+/** How that column begins where nobody can tell. */
+const UNTOLD = 'not to be told: ';
 const HEAD = [
   '| unit | what it is | file | commit | check | success | refusal | cancel | background | what is missing |',
   '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
@@ -51,9 +53,10 @@ export function tableAfter(page: string, rows: readonly UnitRow[], order: readon
 
 /** One line: how many units do all that they should. */
 export function totalOf(lines: readonly string[]): string {
-  const passed = lines.filter((line) => line.endsWith(`| ${NOTHING} |`)).length;
-  const share = lines.length === 0 ? 0 : Math.round((100 * passed) / lines.length);
-  return `${passed} of ${lines.length} units (${share} %) do all that they should.`;
+  const told = lines.filter((line) => !line.includes(`| ${UNTOLD}`));
+  const passed = told.filter((line) => line.endsWith(`| ${NOTHING} |`)).length;
+  const share = told.length === 0 ? 0 : Math.round((100 * passed) / told.length);
+  return `${passed} of ${told.length} units (${share} %) do all that they should.`;
 }
 
 function cellsOf(row: UnitRow): string[] {
@@ -76,9 +79,11 @@ function cellsOf(row: UnitRow): string[] {
     commit === '' ? '–' : `\`${commit}\``,
     typeof played === 'string' ? '–' : `${played.errors} errors`,
     ...endings,
-    fault === undefined
-      ? '–'
-      : `\`${fault.replace(/\s+/g, ' ').replaceAll('|', '/').replaceAll('`', "'").slice(0, 160)}\``,
+    unit.untold !== undefined
+      ? `${UNTOLD}${unit.untold}`
+      : fault === undefined
+        ? NOTHING
+        : `\`${fault.replace(/\s+/g, ' ').replaceAll('|', '/').replaceAll('`', "'").slice(0, 160)}\``,
   ];
 }
 

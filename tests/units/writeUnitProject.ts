@@ -58,20 +58,23 @@ export function writeUnitProject(unit: PublicUnit, from: string, to: string): vo
       write(`${ETS}/${page}.ets`, pageOfCaller(unit.caller));
     }
   }
-  writeApp(page, packages, write);
+  writeApp(page, packages, unit.caller?.ability, write);
 }
 
 type Write = (file: string, text: string) => void;
 
-function writeApp(page: string, packages: readonly string[], write: Write): void {
+function writeApp(page: string, packages: readonly string[], ability: Caller['ability'], write: Write): void {
   const modules = [{ name: 'entry', srcPath: './entry' }, ...packages.map((name) => ({ name, srcPath: `./${name}` }))];
   const products = [{ name: 'default', compatibleSdkVersion: '5.0.0(12)', targetSdkVersion: '6.0.0(20)' }];
   write('build-profile.json5', JSON.stringify({ app: { products }, modules }));
   write('oh-package.json5', '{ modelVersion: "5.0.0" }');
   write(
     'AppScope/app.json5',
-    '{ app: { bundleName: "com.example.unit", versionCode: 1, versionName: "1.0.0", label: "unit" } }',
+    '{ app: { bundleName: "com.example.unit", versionCode: 1, versionName: "1.0.0", icon: "$media:icon", label: "$string:label" } }',
   );
+  write('AppScope/resources/base/element/unit.json', '{ "string": [{ "name": "label", "value": "unit" }] }');
+  write('AppScope/resources/base/media/icon.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  write('hvigor/hvigor-config.json5', '{ modelVersion: "5.0.0", dependencies: {} }');
   const dependencies = Object.fromEntries(packages.map((name) => [name, `file:../${name}`]));
   write('entry/oh-package.json5', JSON.stringify({ name: 'entry', version: '1.0.0', dependencies }));
   write('entry/src/main/resources/base/profile/main_pages.json', JSON.stringify({ src: [page] }));
@@ -92,7 +95,12 @@ function writeApp(page: string, packages: readonly string[], write: Write): void
     `${ETS}/EntryAbility.ets`,
     `import { UIAbility } from '@kit.AbilityKit';
 import { window } from '@kit.ArkUI';
+${ability?.above ?? ''}
 export default class EntryAbility extends UIAbility {
+  onCreate(): void {
+    ${ability?.call ?? ''}
+  }
+
   onWindowStageCreate(windowStage: window.WindowStage): void {
     AppStorage.setOrCreate('context', this.context);
     AppStorage.setOrCreate('appContext', this.context);
@@ -121,8 +129,13 @@ function copyFiles(source: Files, from: string, to: string, write: Write): reado
       waiting.push(...(found === undefined ? [] : [found]));
     }
   }
-  if (source.resources !== undefined) {
-    fs.cpSync(path.join(from, source.resources), path.join(to, 'entry/src/main/resources'), { recursive: true });
+  for (const [folder, place] of [
+    [source.resources, 'entry/src/main/resources'],
+    [source.appResources, 'AppScope/resources'],
+  ] as const) {
+    if (folder !== undefined) {
+      fs.cpSync(path.join(from, folder), path.join(to, place), { recursive: true });
+    }
   }
   const packages = Object.entries(source.packages ?? {});
   packages.forEach(([name, folder]) => fs.cpSync(path.join(from, folder), path.join(to, name), { recursive: true }));
@@ -166,7 +179,7 @@ struct Index {
     try {
       ${call}
     } catch (error) {
-      this.told('thrown: ' + JSON.stringify(error));
+      this.told('thrown: ' + JSON.stringify(error) + ' ' + (error as Error).message);
     }
   }
 ${members}
