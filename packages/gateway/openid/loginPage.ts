@@ -51,6 +51,7 @@ export function loginPage({ language, base, path, application, host, hint }: Log
 <p id="left" aria-hidden="true"></p>
 <p class="row"><button type="button" id="cancel" class="quiet">${text(texts.cancel)}</button></p>
 </section>
+<p id="said" class="unseen" role="status"></p>
 <p id="state" role="status" aria-live="polite"></p>
 </main>
 <script src="${base}/login.js" defer></script>`,
@@ -110,7 +111,8 @@ input { width: 100%; margin-top: .25rem; padding: .75rem; font: inherit; color: 
 button { min-height: 2.75rem; padding: .5rem 1rem; font: inherit; font-weight: 600; color: var(--on); background: var(--main); border: 1px solid var(--main); border-radius: .5rem; cursor: pointer; }
 button.quiet { color: var(--text); background: transparent; border-color: var(--line); }
 :focus-visible { outline: 3px solid var(--main); outline-offset: 2px; }
-#number { margin: 1rem 0; text-align: center; font-size: 3.5rem; line-height: 1.1; font-weight: 700; letter-spacing: .2em; font-variant-numeric: tabular-nums; }
+#number { margin: 1rem 0; text-align: center; font-size: 3.5rem; line-height: 1.1; font-weight: 700; letter-spacing: .2em; text-indent: .2em; font-variant-numeric: tabular-nums; }
 #left, .detail { color: var(--quiet); }
+.unseen { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (forced-colors: active) { button { border: 1px solid; } }
 `;

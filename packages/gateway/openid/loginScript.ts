@@ -10,7 +10,7 @@ export const LOGIN_JS = `'use strict';
   const texts = JSON.parse(main.dataset.texts);
   const path = main.dataset.path;
   const at = (id) => document.getElementById(id);
-  const [form, user, go, wait, number, left, state] = ['ask', 'user', 'go', 'wait', 'number', 'left', 'state'].map(at);
+  const [form, user, go, wait, number, left, said, state] = ['ask', 'user', 'go', 'wait', 'number', 'left', 'said', 'state'].map(at);
   let socket, page, timer, isFinished = false;
 
   const say = (text) => { state.textContent = text; };
@@ -26,6 +26,7 @@ export const LOGIN_JS = `'use strict';
     wait.hidden = true;
     form.hidden = false;
     go.disabled = false;
+    said.textContent = '';
     say(text);
     user.focus();
   };
@@ -54,7 +55,8 @@ export const LOGIN_JS = `'use strict';
         wait.hidden = false;
         number.textContent = message.number;
         number.setAttribute('aria-label', message.number.split('').join(' '));
-        say(texts.number.replace('{number}', message.number.split('').join(' ')) + '. ' + texts.type + ' ' + texts.waiting);
+        said.textContent = texts.number.replace('{number}', message.number.split('').join(' ')) + '. ' + texts.type; // who sees reads it above
+        say(texts.waiting);
         const tick = () => { left.textContent = texts.left.replace('{seconds}', String(Math.max(0, Math.ceil((until - performance.now()) / 1000)))); };
         tick();
         timer = setInterval(tick, 1000);
