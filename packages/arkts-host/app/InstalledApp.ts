@@ -25,9 +25,12 @@ import type { DestinationBuilder } from '../arkui/ComponentView.ts';
 import { useEnvironment } from '../arkui/v1/Environment.ts';
 import type { StructClass } from '../arkui/CustomComponent.ts';
 import type { Resources } from '../arkui/Resources.ts';
+import { useStartup } from '../sdk/currentStartup.ts';
 import { AppDelegator } from './AppDelegator.ts';
+import type { AppFacts } from './AppFacts.ts';
 import { AppProcess } from './AppProcess.ts';
 import { AppSettings } from './AppSettings.ts';
+import { AppStartup } from './AppStartup.ts';
 import { LaunchError } from './LaunchError.ts';
 import type { Route } from './routeMap.ts';
 import { ModuleResourceManager } from './ModuleResourceManager.ts';
@@ -40,46 +43,6 @@ const KIT_CALLBACK: string = 'a callback that a kit called';
 /** The token of the one app on the phone. */
 const APP_TOKEN: number = 0x20010000;
 const PRIVACY_WINDOW: string = 'ohos.permission.PRIVACY_WINDOW';
-
-/** An ability as module.json5 describes it. */
-export interface AbilityEntry {
-  readonly name: string;
-  readonly srcEntry: string;
-  readonly label?: string;
-  readonly recoverable?: boolean;
-}
-
-/** An ability with the source tree in which it is: src/main of the module, or src/ohosTest. */
-export interface AppAbility extends AbilityEntry {
-  readonly sourceDir: string;
-}
-
-/** What installApp found out about the app. */
-export interface AppFacts {
-  readonly bundleName: string;
-  readonly moduleName: string;
-  readonly abilities: readonly AppAbility[];
-  /** The ability that starts first. */
-  readonly mainElement: string | undefined;
-  readonly stageSource: string | undefined;
-  /** Whether it is a release build. */
-  readonly isRelease: boolean;
-  readonly label: string;
-  /** Name of the media resource with the app's icon. */
-  readonly icon: string;
-  /** The project's folder; with it an app knows its errors from those of apps of other projects. */
-  readonly projectDir: string;
-  /** src/main of the module. */
-  readonly sourceDir: string;
-  /** Page paths, as loadContent takes them, each with the source tree in which it is. */
-  readonly pages: ReadonlyMap<string, string>;
-  /** The system's routing table of the app. */
-  readonly routes: ReadonlyMap<string, Route>;
-  readonly resources: Resources;
-  readonly dataDir: string;
-  /** Begins a process of the app, in which all modules are evaluated anew; gives what loads a source file's module. */
-  begin(): (sourceFile: string) => Promise<Record<string, unknown>>;
-}
 
 /** An app on a device: its process, abilities and settings. */
 export class InstalledApp {
@@ -111,6 +74,7 @@ export class InstalledApp {
   private readonly starts: Set<Promise<unknown>> = new Set();
   private process: AppProcess;
   private stage: AbilityStage | undefined;
+  private startup: AppStartup | undefined;
   private readonly settings: AppSettings;
 
   constructor(device: Device, facts: AppFacts) {
@@ -324,6 +288,8 @@ export class InstalledApp {
     this.abilities.forEach((ability) => ability.die());
     this.running.clear();
     this.stage = undefined;
+    this.startup = undefined;
+    useStartup(undefined);
     this.stateCallbacks.clear();
     this.lifecycleCallbacks.clear();
     this.settings.forgetChoices();
@@ -357,6 +323,7 @@ export class InstalledApp {
       );
     }
     await this.startStage();
+    await this.startUp();
     const exported = (await this.load(entry.sourceDir, entry.srcEntry))['default'];
     if (typeof exported !== 'function' || !(exported.prototype instanceof UIAbility)) {
       throw new LaunchError(`${entry.srcEntry} has to export a class that extends UIAbility as its default.`);
@@ -391,6 +358,18 @@ export class InstalledApp {
     this.stage = stage;
     this.device.timeline.add('app', `${exported.name}.onCreate`);
     guarded(`onCreate of ${exported.name}`, () => stage.onCreate());
+  }
+
+  /** The tasks of the profile appStartup, once in a process. */
+  private async startUp(): Promise<void> {
+    if (this.startup !== undefined || this.facts.startup === undefined) {
+      return;
+    }
+    const context = this.stage?.context ?? new AbilityStageContext(this.contextFacts, this.configuration);
+    const { sourceDir, startup } = this.facts;
+    this.startup = new AppStartup(startup, context, (source) => this.load(sourceDir, source));
+    useStartup(this.startup);
+    await this.startup.begin();
   }
 
   private abilityHost(): AbilityHost {

@@ -11,8 +11,9 @@ import { useDelegator } from '../sdk/currentDelegator.ts';
 import { useRecovery } from '../sdk/currentRecovery.ts';
 import { forgetProcessState } from './forgetProcessState.ts';
 import { AppRecovery } from './AppRecovery.ts';
+import type { StartupProfile } from './AppStartup.ts';
 import { InstalledApp } from './InstalledApp.ts';
-import type { AbilityEntry } from './InstalledApp.ts';
+import type { AbilityEntry } from './AppFacts.ts';
 import { TreeScreen } from './TreeScreen.ts';
 import { useUiTest } from '../arkui/currentUiTest.ts';
 import { LaunchError } from './LaunchError.ts';
@@ -67,6 +68,7 @@ interface ModuleJson {
   readonly srcEntry?: string;
   readonly pages?: string;
   readonly routerMap?: string;
+  readonly appStartup?: string;
   readonly abilities?: readonly AbilityEntry[];
   readonly requestPermissions?: readonly { readonly name: string }[];
 }
@@ -97,6 +99,13 @@ function pagesOf(dir: string, json: ModuleJson | undefined): [page: string, dir:
     throw new LaunchError(`The profile '${profile}' has no list of pages: it must be { src: ['pages/Index', …] }.`);
   }
   return (pages as readonly string[]).map((page) => [page, dir]);
+}
+
+function startupOf(dir: string, json: ModuleJson): StartupProfile | undefined {
+  const profile = json.appStartup?.replace('$profile:', '');
+  return profile === undefined
+    ? undefined
+    : new Resources([{ owner: json.name, path: join(dir, 'resources') }]).profile(profile);
 }
 
 function moduleJson(dir: string): ModuleJson {
@@ -172,6 +181,7 @@ export function installApp(
     ].map((ability) => ({ ...ability, label: textOf(resources, ability.label) })),
     mainElement: json.mainElement,
     stageSource: json.srcEntry,
+    startup: startupOf(sourceDir, json),
     isRelease: options.isRelease ?? false,
     label,
     icon: (app.icon ?? '').replace('$media:', ''),

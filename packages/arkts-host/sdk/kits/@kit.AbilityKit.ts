@@ -14,6 +14,10 @@ import errorManager from '../api/@ohos.app.ability.errorManager.ts';
 import UIAbility from '../api/@ohos.app.ability.UIAbility.ts';
 import Want from '../api/@ohos.app.ability.Want.ts';
 import wantAgent from '../api/@ohos.app.ability.wantAgent.ts';
+import StartupConfigEntry from '../api/@ohos.app.appstartup.StartupConfigEntry.ts';
+import type { StartupConfig, StartupListener } from '../api/@ohos.app.appstartup.StartupConfigEntry.ts';
+import startupManager from '../api/@ohos.app.appstartup.startupManager.ts';
+import StartupTask from '../api/@ohos.app.appstartup.StartupTask.ts';
 import bundleManager from '../api/@ohos.bundle.bundleManager.ts';
 import type Context from '../api/application/Context.ts';
 
@@ -23,12 +27,15 @@ export {
   AbilityStage,
   ApplicationStateChangeCallback,
   ConfigurationConstant,
+  StartupConfigEntry,
+  StartupTask,
   UIAbility,
   Want,
   abilityAccessCtrl,
   appRecovery,
   bundleManager,
   errorManager,
+  startupManager,
   wantAgent,
 };
-export type { Configuration, Context, PermissionRequestResult, Permissions, common };
+export type { Configuration, Context, PermissionRequestResult, Permissions, StartupConfig, StartupListener, common };
