@@ -11,6 +11,7 @@ import { PUBLIC_PROJECTS } from './publicProjects.ts';
 import type { PublicProject } from './publicProjects.ts';
 import { rowOf, tableOf, totalOf } from './projectTable.ts';
 import type { ProjectRow, Run } from './projectTable.ts';
+import { withStandIns } from './standIns.ts';
 
 const USAGE = `npm run projects -- [--from FOLDER] [--write]
   --from   takes projects that are in FOLDER, by their names, instead of fetching them
@@ -54,9 +55,11 @@ function run(script: string, ...args: string[]): Run {
   return { status, stdout, stderr };
 }
 
-function tryProject(project: PublicProject, folder: string): ProjectRow {
-  const smoke = run('packages/arkts-host/commands/main.ts', 'smoke', '--project', folder);
-  const play = run('tests/projects/playProject.ts', project.name, folder);
+function tryProject(project: PublicProject, folder: string, scratch: string): ProjectRow {
+  const tried = withStandIns(project.recipe, folder, scratch);
+  const mocks = tried === folder ? [] : ['--mocks'];
+  const smoke = run('packages/arkts-host/commands/main.ts', 'smoke', '--project', tried, ...mocks);
+  const play = run('tests/projects/playProject.ts', project.name, tried);
   return rowOf(project, { lines: linesIn(folder), commit: commitOf(folder) }, smoke, play);
 }
 
@@ -97,7 +100,7 @@ function main(): number {
         console.log(`skip ${project.name}: ${project.url} cannot be had`);
         continue;
       }
-      const row = tryProject(project, folder);
+      const row = tryProject(project, folder, scratch);
       rows.push(row);
       console.log(`${row.hasStumbled ? 'FAIL' : 'ok  '} ${tableOf([row]).split('\n')[2]}`);
     }

@@ -96,7 +96,7 @@ function cellsOf(row: ProjectRow): string[] {
     first === undefined ? row.smoke !== undefined && row.smoke.shown > 0 : first.firstPage === undefined;
   return [
     project.name,
-    project.what,
+    whatOf(project),
     String(lines),
     commit === '' ? '–' : `\`${commit}\``,
     played === undefined ? '–' : `${played.errors} errors, ${played.gaps} gaps`,
@@ -105,6 +105,11 @@ function cellsOf(row: ProjectRow): string[] {
     ...COLUMNS.map((ending) => endingCell(played?.endings[ending])),
     missingOf(row),
   ];
+}
+
+function whatOf({ what, recipe }: PublicProject): string {
+  const names = Object.keys(recipe?.standIns ?? {});
+  return names.length === 0 ? what : `${what}; with stand-ins for ${names.map((name) => `\`${name}\``).join(', ')}`;
 }
 
 function endingCell(played: Played | undefined): string {

@@ -152,6 +152,25 @@ export const PUBLIC_PROJECTS: readonly PublicProject[] = [
     url: 'https://github.com/DreamistW/Homowarden.git',
     folder: '',
     what: 'a client of password vaults, unlocked by userAuth',
+    recipe: {
+      language: 'zh-CN',
+      enrolled: ['face', 'pin'],
+      // logged in as after a visit to a server
+      steps: [
+        { prefer: 'datastore', key: 'privacy_agreed', value: 1 },
+        { prefer: 'datastore', key: 'login_status', value: 1 },
+        { prefer: 'datastore', key: 'biometric_auth', value: 1 },
+        { restart: true },
+      ],
+      answer: 'face',
+      goesOn: { gone: '主密码解锁' },
+      standIns: {
+        '@abner/datastore': 'datastore.ets',
+        '@abner/datastore/src/main/ets/preferences/DataPreferences': 'datastore.ets',
+        '@nzy/logger': 'logger.ets',
+        '@ibestservices/ibest-ui': 'ibest.ets',
+      },
+    },
   },
   {
     name: 'HarmonyDemo',
@@ -176,13 +195,33 @@ export const PUBLIC_PROJECTS: readonly PublicProject[] = [
     url: 'https://github.com/137458/tieba-lite-harmony.git',
     folder: '',
     what: 'a client of a forum with an app lock',
+    unreached:
+      'it does not request ACCESS_BIOMETRIC: the system refuses (201), and it ends itself instead of asking, on a device either',
+  },
+  {
+    name: 'security_tool',
+    url: 'https://github.com/Deslord319/security_tool.git',
+    folder: '',
+    what: 'security settings of a PC; it can ask before it shows its first page',
     recipe: {
       language: 'zh-CN',
-      enrolled: ['face', 'pin'],
-      steps: [{ prefer: 'tieba_settings', key: 'appLockEnabled', value: true }, { awayMs: 5000 }],
-      answer: 'face',
-      goesOn: { stays: true }, // it ends itself after all else
+      enrolled: ['pin'],
+      steps: [{ prefer: 'tool_settings', key: 'startup_auth_enabled', value: true }, { restart: true }],
+      answer: 'pin',
+      goesOn: { type: 'Text' }, // before the answer there is no page at all
     },
+  },
+  {
+    name: 'RemoteDeskHarmonyOS',
+    url: 'https://github.com/Mydstiny/RemoteDeskHarmonyOS.git',
+    folder: '',
+    what: 'remote desktops over native libraries; an app lock',
+  },
+  {
+    name: 'mineMointorAPP',
+    url: 'https://github.com/JHB11Hinson/mineMointorAPP.git',
+    folder: '',
+    what: 'a monitor of a mine, with a login by userAuth',
   },
   {
     name: 'UserAuthentication',

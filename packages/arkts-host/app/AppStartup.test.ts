@@ -18,7 +18,9 @@ function startup(entries: readonly StartupEntry[], ends: (name: string) => Promi
       source === 'config'
         ? class extends StartupConfigEntry {
             override onConfig = () => ({
-              startupListener: { onCompleted: (error: Error | undefined) => void heard.push(`all: ${error?.message ?? 'well'}`) },
+              startupListener: {
+                onCompleted: (error: Error | undefined) => void heard.push(`all: ${error?.message ?? 'well'}`),
+              },
             });
           }
         : class extends StartupTask {
@@ -40,7 +42,11 @@ function startup(entries: readonly StartupEntry[], ends: (name: string) => Promi
 const entry = (name: string, more: Partial<StartupEntry> = {}): StartupEntry => ({ name, srcEntry: name, ...more });
 
 test('tasks run once, each after those that it depends on, and the listener hears of the end', async () => {
-  const { app, heard } = startup([entry('b', { dependencies: ['a'] }), entry('a'), entry('own', { excludeFromAutoStart: true })]);
+  const { app, heard } = startup([
+    entry('b', { dependencies: ['a'] }),
+    entry('a'),
+    entry('own', { excludeFromAutoStart: true }),
+  ]);
   await app.begin();
   assert.deepEqual(heard, ['a begins', 'b hears a: of a', 'b begins', 'all: well']);
   assert.equal(String(startupManager.getStartupTaskResult('b')), 'of b');

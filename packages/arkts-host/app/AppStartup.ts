@@ -126,7 +126,9 @@ export class AppStartup implements StartupPort {
       return undefined;
     }
     const Entry = (await this.load(configEntry))['default'] as (new () => StartupConfigEntry) | undefined;
-    return typeof Entry === 'function' ? guarded('onConfig of startup tasks', () => new Entry().onConfig?.()) : undefined;
+    return typeof Entry === 'function'
+      ? guarded('onConfig of startup tasks', () => new Entry().onConfig?.())
+      : undefined;
   }
 }
 

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import type { Device } from '../device/Device.ts';
 import ConfigurationConstant from '../sdk/api/@ohos.app.ability.ConfigurationConstant.ts';
 import type AbilityLifecycleCallback from '../sdk/api/@ohos.app.ability.AbilityLifecycleCallback.ts';
+import type EnvironmentCallback from '../sdk/api/@ohos.app.ability.EnvironmentCallback.ts';
 import type ApplicationStateChangeCallback from '../sdk/api/@ohos.app.ability.ApplicationStateChangeCallback.ts';
 import type { Configuration } from '../sdk/api/@ohos.app.ability.Configuration.ts';
 import type AbilityStage from '../sdk/api/@ohos.app.ability.AbilityStage.ts';
@@ -63,6 +64,7 @@ export class InstalledApp {
   private readonly running: Map<string, RunningAbility> = new Map();
   private readonly stateCallbacks: Set<ApplicationStateChangeCallback> = new Set();
   private readonly lifecycleCallbacks: Map<number, AbilityLifecycleCallback> = new Map();
+  private readonly environmentCallbacks: Map<number, EnvironmentCallback> = new Map();
   private readonly contextFacts: ContextFacts;
   private readonly applicationContext: ApplicationContext;
   private readonly abilityInfos: ReadonlyMap<string, AbilityInfo>;
@@ -107,6 +109,7 @@ export class InstalledApp {
       setLanguage: (language) => this.settings.chooseLanguage(language),
       stateCallbacks: this.stateCallbacks,
       lifecycleCallbacks: this.lifecycleCallbacks,
+      environmentCallbacks: this.environmentCallbacks,
     });
     this.delegator = new AppDelegator(this);
     useEnvironment(() => this.resources.conditions);
@@ -292,6 +295,7 @@ export class InstalledApp {
     useStartup(undefined);
     this.stateCallbacks.clear();
     this.lifecycleCallbacks.clear();
+    this.environmentCallbacks.clear();
     this.settings.forgetChoices();
     forgetProcessState();
     useEnvironment(() => this.resources.conditions);
@@ -311,6 +315,9 @@ export class InstalledApp {
     for (const { instance, name } of this.abilities) {
       instance.context.config = configuration;
       guarded(`onConfigurationUpdate of ${name}`, () => instance.onConfigurationUpdate(configuration));
+    }
+    for (const callback of [...this.environmentCallbacks.values()]) {
+      guarded('environment', () => callback.onConfigurationUpdated(configuration));
     }
   }
 

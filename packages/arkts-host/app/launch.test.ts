@@ -603,3 +603,21 @@ test('an app in the background may say something, too; what is gone says nothing
   await app.uninstall();
   assert.throws(() => promptAction.showToast({ message: 'never' }), /No window shows a page/);
 });
+
+test('who listens to the environment hears of settings, and of nothing else', async () => {
+  const { app } = install();
+  await app.start();
+  const heard: unknown[] = [];
+  const id = app.context.on('environment', {
+    onConfigurationUpdated: ({ language }) => heard.push(language),
+    onMemoryLevel: () => {},
+  });
+  await app.top?.background();
+  app.setLanguage('zh-CN');
+  assert.deepEqual(heard, ['zh-CN']);
+  await app.context.off('environment', id);
+  app.setLanguage('de-DE');
+  assert.deepEqual(heard, ['zh-CN']);
+  assert.deepEqual(app.errors, []);
+  await app.uninstall();
+});

@@ -10,6 +10,7 @@ import ApplicationStateChangeCallback from '../api/@ohos.app.ability.Application
 import type common from '../api/@ohos.app.ability.common.ts';
 import type { Configuration } from '../api/@ohos.app.ability.Configuration.ts';
 import ConfigurationConstant from '../api/@ohos.app.ability.ConfigurationConstant.ts';
+import type EnvironmentCallback from '../api/@ohos.app.ability.EnvironmentCallback.ts';
 import errorManager from '../api/@ohos.app.ability.errorManager.ts';
 import UIAbility from '../api/@ohos.app.ability.UIAbility.ts';
 import Want from '../api/@ohos.app.ability.Want.ts';
@@ -38,4 +39,13 @@ export {
   startupManager,
   wantAgent,
 };
-export type { Configuration, Context, PermissionRequestResult, Permissions, StartupConfig, StartupListener, common };
+export type {
+  Configuration,
+  Context,
+  EnvironmentCallback,
+  PermissionRequestResult,
+  Permissions,
+  StartupConfig,
+  StartupListener,
+  common,
+};
