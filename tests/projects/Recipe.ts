@@ -40,6 +40,6 @@ export interface Recipe {
    * has asked is still there, where an app ends itself unless the answer is the right one.
    */
   readonly goesOn: Sight | { readonly gone: Sight } | { readonly logged: RegExp } | { readonly stays: true };
-  /** Files of `standIns` by the names of packages that are neither in the app's repository nor to be had elsewhere: the module's mocks. */
+  /** Files of `.standIns` by the names of packages that are neither in the app's repository nor to be had elsewhere: the module's mocks. */
   readonly standIns?: Readonly<Record<string, string>>;
 }

@@ -127,6 +127,6 @@ function missingOf({ project, smoke, played }: ProjectRow): string {
   });
   const fault = faults.find((one) => one !== undefined) ?? (project.recipe === undefined ? smoke?.fault : undefined);
   return fault === undefined || fault === ''
-    ? '–'
+    ? (project.without ?? '–')
     : `\`${fault.replace(/\s+/g, ' ').replaceAll('|', '/').slice(0, 160)}\``;
 }

@@ -13,8 +13,10 @@ export interface PublicProject {
   readonly what: string;
   /** How it is brought to ask for the user; undefined where nothing on the host does, with the reason in `unreached`. */
   readonly recipe?: Recipe;
-  /** Why no recipe brings it to a prompt. */
+  /** Why no recipe brings it to a prompt, on a device either: it does not count. */
   readonly unreached?: string;
+  /** What stands between it and a recipe, where it shows its first page all the same: it counts as one that does not pass. */
+  readonly without?: string;
 }
 
 /** Projects with userAuth in them, and samples of the system's documentation. */
@@ -215,7 +217,8 @@ export const PUBLIC_PROJECTS: readonly PublicProject[] = [
     name: 'RemoteDeskHarmonyOS',
     url: 'https://github.com/Mydstiny/RemoteDeskHarmonyOS.git',
     folder: '',
-    what: 'remote desktops over native libraries; an app lock',
+    what: 'remote desktops over native libraries; keys and hosts that are locked',
+    without: 'it asks before it opens a locked host, and keeps hosts by native libraries: no recipe was tried',
   },
   {
     name: 'mineMointorAPP',

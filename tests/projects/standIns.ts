@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { ArktsProject } from 'arkts-host/project';
 import type { Recipe } from './Recipe.ts';
 
-const SOURCES = path.join(path.dirname(fileURLToPath(import.meta.url)), 'standIns');
+const SOURCES = path.join(path.dirname(fileURLToPath(import.meta.url)), '.standIns');
 
 /** A copy of a project whose module has the stand-ins of a recipe as its mocks; the project itself without any. */
 export function withStandIns(recipe: Recipe | undefined, folder: string, scratch: string): string {
