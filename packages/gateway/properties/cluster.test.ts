@@ -9,7 +9,7 @@ import { runApart } from '../testing/runApart.ts';
 import type { ClusterPlayReport } from './playClusterSchedules.ts';
 
 /** The long test plays more. With another seed there are other schedules. */
-const RUNS = Number(process.env['CLUSTER_RUNS'] ?? 300);
+const RUNS = Number(process.env['CLUSTER_RUNS'] ?? 1_000);
 const SEED = Number(process.env['CLUSTER_SEED'] ?? 100);
 
 test(`three nodes that die, stand still and lose the log keep what one promises: ${RUNS} schedules`, async () => {
