@@ -37,6 +37,7 @@ export const LOGIN_JS = `'use strict';
     clearInterval(timer);
   };
   const leave = async () => {
+    if (socket && socket.readyState === WebSocket.OPEN) { socket.send('{"type":"cancel"}'); } // before it is closed: that would be a page that is gone
     close();
     isFinished = true;
     try { location.replace((await post('cancel', {})).location); } catch { showForm(texts.ends.pageOver); }
