@@ -300,7 +300,7 @@ test('in a terminal what can be pressed has a digit, and the prompt and the phon
     about: 'more',
   };
   const lines = (): string => drawTerminal(stage, look, 'a notice', 100, 80).join('\n');
-  assert.match(lines(), /^The gallery\n[^]*now you see me[^]*the app: +1 sound[^]* (\d) show or hide/);
+  assert.match(lines(), /^The gallery\n[^]*now you see me[^]*the app: +1 type into your name[^]* (\d) show or hide/);
   assert.match(lines(), /the prompt: +f show my face[^]*the phone: +b home screen[^]*q +quit {3}h more\n\na notice$/);
 
   const [, key] = / (\d) show or hide/.exec(lines())!;
