@@ -5,7 +5,7 @@ import { before, test } from 'node:test';
 import { ArktsProject } from './ArktsProject.ts';
 import { buildProject } from './buildProject.ts';
 import type { Build } from './buildProject.ts';
-import { fixture, scratchDir } from './project.test-support.ts';
+import { fixture, projectWith, scratchDir } from './project.test-support.ts';
 import { decorated, extensions, instanceOf, record, timers } from './.fixtures/recordingGlobals.ts';
 import type { RecordedNode } from './.fixtures/recordingGlobals.ts';
 
@@ -59,6 +59,27 @@ test('a component call hands over arguments, children and its place', () => {
   assert.equal(column!.site, 'entry/src/main/ets/pages/Index.ets:56:5');
   assert.equal(column!.attributes[0]![0], 'onClick');
   assert.equal(column!.children[0]!.site, 'entry/src/main/ets/pages/Index.ets:57:7');
+});
+
+test('where UI is described, what a module does not export is a component, without a block or attributes as well', async () => {
+  const project = projectWith({
+    'Parts.ets': 'export const known: number = 1;',
+    'Page.ets': `import { Lost } from './Parts';
+@Component
+export struct Page {
+  build() {
+    Column() {
+      Lost({ text: 'a' })
+    }
+  }
+}`,
+  });
+  const built = buildProject(project, { out: scratchDir(), globals: fixture('recordingGlobals.ts') });
+  const { Page } = await built.load('one/Page.ets');
+  const [column] = record(() => new (Page as new () => Page)().build());
+  const [lost] = column!.children;
+  assert.equal(lost!.site, 'one/Page.ets:6:7');
+  assert.deepEqual(lost!.args, [{ text: 'a' }]);
 });
 
 test('@Extend and @Styles functions get the component that they are called on', () => {

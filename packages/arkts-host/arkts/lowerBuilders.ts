@@ -113,6 +113,18 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
     );
   }
 
+  /**
+   * Whether a called name is imported and nothing exports it. Where UI is described it is taken for a component, and so drawn as a box
+   * with its name, when it is written like one.
+   */
+  function isUnknownComponent(name: ts.Expression): name is ts.Identifier {
+    if (!ts.isIdentifier(name) || !/^[A-Z]/.test(name.text)) {
+      return false;
+    }
+    const symbol = checker.getSymbolAtLocation(name);
+    return symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0 && declarationsOf(name).length === 0;
+  }
+
   /** The names of the @Link members of a struct. */
   function linksOf(name: ts.Expression): ReadonlySet<string> {
     const struct = ts.isIdentifier(name) ? declarationsOf(name).find(ts.isStructDeclaration) : undefined;
@@ -187,7 +199,7 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
       return look(node);
     }
     const root = rootOf(node.expression);
-    if (isComponentCall(root)) {
+    if (isComponentCall(root) || (ts.isCallExpression(root) && isUnknownComponent(root.expression))) {
       return lowerComponent(node, root);
     }
     if (isListCall(root)) {
