@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
+import { missingOf } from '../../system/missing.ts';
 import { factsOf } from '../classFacts.ts';
 import { Cell, currentReader } from '../reactive.ts';
 import {
@@ -45,7 +46,7 @@ function changeBetween(before: unknown, now: unknown): Change {
 
 /** @throws TypeError for what no variable of V1 can hold */
 function checkValue(value: unknown, name: string): void {
-  if (typeof value === 'function') {
+  if (typeof value === 'function' && missingOf(value) === undefined) {
     throw new TypeError(`'${name}' of state management V1 cannot hold a function.`);
   }
   if (

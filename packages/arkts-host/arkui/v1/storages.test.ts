@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
+import { missing } from '../../system/missing.ts';
 import { persistentState, SavedTexts } from '../persistence.ts';
 import { Reaction } from '../reactive.ts';
 import { ColorMode, Environment, environmentChanged, useEnvironment } from './Environment.ts';
@@ -170,7 +171,9 @@ test('the names of API 7 are the same functions', () => {
   assert.equal(AppStorage.Delete('b'), false);
 });
 
-test('a function cannot be held', () => {
+test('a function cannot be held; what stands in for a value that the host has not can', () => {
+  AppStorage.setOrCreate('hand', missing('this host has no @kit.X', 'Hand.LEFT'));
+  assert.ok(AppStorage.has('hand'));
   assert.throws(() => AppStorage.setOrCreate('f', (): void => {}), /'f' of state management V1 cannot hold a function/);
 });
 
