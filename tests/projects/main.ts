@@ -39,6 +39,11 @@ function fetchProject(project: PublicProject, scratch: string, from: string | un
     }
   }
   const folder = path.join(dir, project.folder);
+  for (const [copy, original] of Object.entries(project.copies ?? {})) {
+    if (fs.existsSync(path.join(folder, original)) && !fs.existsSync(path.join(folder, copy))) {
+      fs.copyFileSync(path.join(folder, original), path.join(folder, copy));
+    }
+  }
   return fs.existsSync(path.join(folder, 'build-profile.json5')) ? folder : undefined;
 }
 

@@ -9,6 +9,8 @@ export interface PublicProject {
   readonly url: string;
   /** The project's folder in it; empty for the root. */
   readonly folder: string;
+  /** Files of the project that its README tells to copy first, by the names that the copies get. */
+  readonly copies?: Readonly<Record<string, string>>;
   /** What it is, for people. */
   readonly what: string;
   /** How it is brought to ask for the user; undefined where nothing on the host does, with the reason in `unreached`. */
@@ -17,6 +19,19 @@ export interface PublicProject {
   readonly unreached?: string;
   /** What stands between it and a recipe, where it shows its first page all the same: it counts as one that does not pass. */
   readonly without?: string;
+}
+
+/** What KeePassHO keeps of a database that was opened. */
+const RECENT_DATABASE = JSON.stringify([
+  {
+    ...inStorage('vault.kdbx'),
+    authType: { type: 'keyfile' },
+    keyLocation: inStorage('vault.keyx'),
+  },
+]);
+
+function inStorage(fileName: string): Readonly<Record<string, unknown>> {
+  return { filePath: `/storage/${fileName}`, fileName, storageType: 'LOCAL', storageConfig: {} };
 }
 
 /** Projects with userAuth in them, and samples of the system's documentation. */
@@ -148,6 +163,24 @@ export const PUBLIC_PROJECTS: readonly PublicProject[] = [
     url: 'https://github.com/aimilin6688/KeePassHO.git',
     folder: '',
     what: 'password databases, opened by a face or a finger once their password is kept',
+    recipe: {
+      language: 'zh-CN',
+      enrolled: ['face', 'pin'],
+      // a database was opened before, with a file as its key
+      steps: [
+        { prefer: 'settings', key: 'Database_face_login', value: true },
+        { prefer: 'settings', key: 'Database_auth_default_type', value: 'FACE' },
+        { prefer: 'recent_files', key: 'recent_files_list', value: RECENT_DATABASE },
+        { restart: true },
+        { waitMs: 3000 },
+      ],
+      answer: 'face',
+      goesOn: 'vault.keyx',
+      standIns: {
+        '@hw-agconnect/petal-aegis': 'aegis.ets',
+        '@pura/harmony-dialog': 'harmonyDialog.ets',
+      },
+    },
   },
   {
     name: 'Homowarden',
@@ -218,7 +251,8 @@ export const PUBLIC_PROJECTS: readonly PublicProject[] = [
     url: 'https://github.com/Mydstiny/RemoteDeskHarmonyOS.git',
     folder: '',
     what: 'remote desktops over native libraries; keys and hosts that are locked',
-    without: 'it asks before it opens a locked host, and keeps hosts by native libraries: no recipe was tried',
+    copies: { 'build-profile.json5': 'build-profile.example.json5' },
+    without: 'it asks behind tabs of `@kit.UIDesignKit`, which the host has not',
   },
   {
     name: 'mineMointorAPP',
