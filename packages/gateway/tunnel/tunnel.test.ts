@@ -386,7 +386,6 @@ test('who reads slowly gets the last bytes, too, before the tunnel says that it 
 test('half-open connections are limited before TLS', async () => {
   const sockets = Array.from({ length: 120 }, () => net.connect(Number(new URL(bed.url).port), '127.0.0.1'));
   sockets.forEach((socket) => socket.on('error', () => undefined));
-  await until(() => bed.halfOpen.count + bed.halfOpen.refused >= 100);
   await until(() => sockets.filter((socket) => socket.closed || socket.readableEnded || socket.destroyed).length >= 20);
   assert.ok(bed.halfOpen.count <= 100);
   sockets.forEach((socket) => socket.destroy());
