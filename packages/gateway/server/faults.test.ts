@@ -32,7 +32,7 @@ function each(port: string, calls: readonly string[], ways: readonly FaultWay[])
 const PORTS: Readonly<Record<string, readonly Fault[]>> = {
   store: [
     ...each('devices', ['byId', 'ofUser', 'all', 'write', 'relyOn'], ['throw', 'lie']),
-    ...each('clients', ['byTokenHash', 'byId', 'all', 'put', 'relyOn'], ['lie', 'throw']),
+    ...each('clients', ['byTokenHash', 'byId', 'all', 'write', 'relyOn'], ['lie', 'throw']),
     ...each('codes', ['put', 'take'], ['throw', 'lie']),
     ...each('audit', ['append', 'appendDurably', 'find'], ['throw']),
   ],
