@@ -368,37 +368,33 @@ function isCalledAsComponent(name: ts.Node): boolean {
   return ts.isExpressionStatement(at.parent);
 }
 
+/** What declares the type of the expression that a member is read of; nothing for a name that is no such member. */
+function ownersOf(ets: EtsProgram, member: ts.Node): readonly ts.Declaration[] {
+  const { parent } = member;
+  if (!compiler().isPropertyAccessExpression(parent) || parent.name !== member) {
+    return [];
+  }
+  const symbol = ets.program.getTypeChecker().getTypeAtLocation(parent.expression).symbol as ts.Symbol | undefined;
+  return symbol?.declarations ?? [];
+}
+
 /** Whether a member stands in the chain of attributes of a component. */
 function isAttributeOfComponent(ets: EtsProgram, member: ts.Node): boolean {
   const ts = compiler();
-  const { parent } = member;
-  if (!ts.isPropertyAccessExpression(parent) || parent.name !== member) {
-    return false;
-  }
-  const symbol = ets.program.getTypeChecker().getTypeAtLocation(parent.expression).symbol as ts.Symbol | undefined;
-  return (
-    symbol?.declarations?.some(
-      (declaration) =>
-        ts.isClassDeclaration(declaration) &&
-        declaration.name?.text.endsWith('Attribute') === true &&
-        ets.isGlobalDeclaration(declaration.getSourceFile().fileName),
-    ) === true
+  return ownersOf(ets, member).some(
+    (declaration) =>
+      ts.isClassDeclaration(declaration) &&
+      declaration.name?.text.endsWith('Attribute') === true &&
+      ets.isGlobalDeclaration(declaration.getSourceFile().fileName),
   );
 }
 
 /** Whether a member is read of an enum that a kit exports; those of components are global. */
 function isOfKitEnum(ets: EtsProgram, member: ts.Node): boolean {
   const ts = compiler();
-  const { parent } = member;
-  if (!ts.isPropertyAccessExpression(parent) || parent.name !== member) {
-    return false;
-  }
-  const symbol = ets.program.getTypeChecker().getTypeAtLocation(parent.expression).symbol as ts.Symbol | undefined;
-  return (
-    symbol?.declarations?.some(
-      (declaration) =>
-        ts.isEnumDeclaration(declaration) && !ets.isGlobalDeclaration(declaration.getSourceFile().fileName),
-    ) === true
+  return ownersOf(ets, member).some(
+    (declaration) =>
+      ts.isEnumDeclaration(declaration) && !ets.isGlobalDeclaration(declaration.getSourceFile().fileName),
   );
 }
 
