@@ -53,8 +53,8 @@ export interface LoginPagesParts {
 /** The login pages: what browsers get of them, and what they say. Each belongs to the browser whose cookie names its login. */
 export class LoginPages {
   private readonly parts: LoginPagesParts;
-  /** Pages that wait, by login: of two tabs with the same one the newer counts. */
-  private readonly open = new Map<string, PageLogin>();
+  /** Pages in which somebody has typed a name, by what the log has for their login. */
+  private readonly pages = new Map<string, Set<PageLogin>>();
   private endWatch: () => void = () => undefined;
   private isClosing = false;
 
@@ -62,19 +62,17 @@ export class LoginPages {
     this.parts = parts;
   }
 
-  /** Hears what other nodes do: a login that was cancelled there ends its page here. */
+  /** Hears what other nodes do: a login that was ended there, or is there no more, ends its page here. */
   start(): void {
     this.endWatch = this.parts.records.watch(LOGIN_BEGUN, (hash, payload) => {
-      const result = payload?.['result'] as InteractionResults | undefined;
-      if (result?.error !== undefined) {
-        const uid = [...this.open.keys()].find((each) => hashOfId(each) === hash);
-        this.open.get(uid ?? '')?.leave('client-cancelled');
+      if (payload?.['result'] !== undefined || payload === undefined) {
+        this.pages.get(hash)?.forEach((page) => page.leave('client-cancelled'));
       }
     });
   }
 
   get count(): number {
-    return this.open.size;
+    return this.all().length;
   }
 
   /** Takes the WebSocket of a page, which has to be of this origin. */
@@ -136,16 +134,24 @@ export class LoginPages {
   closeAll(): void {
     this.isClosing = true;
     this.endWatch();
-    this.open.forEach((login) => login.end('shutdown'));
+    this.all().forEach((page) => page.end('shutdown'));
   }
 
   /** Ends the pages of applications that are there no more. */
   removed(): void {
-    this.open.forEach((login) => {
-      if (login.application !== '' && this.parts.client(login.application) === undefined) {
-        login.end('page-over');
+    this.all().forEach((page) => {
+      if (page.application !== '' && this.parts.client(page.application) === undefined) {
+        page.end('page-over');
       }
     });
+  }
+
+  private all(): readonly PageLogin[] {
+    return [...this.pages.values()].flatMap((pages) => [...pages]);
+  }
+
+  private of(uid: string): ReadonlySet<PageLogin> {
+    return this.pages.get(hashOfId(uid)) ?? new Set();
   }
 
   private page(request: IncomingMessage, response: ServerResponse, details: Interaction): boolean {
@@ -175,24 +181,34 @@ export class LoginPages {
         randomness,
         failed,
         prepare: async (typed) => {
+          this.add(login); // before its login is looked at: what ends that afterwards is heard
           const wish = await this.prepare(request, uid, typed, address);
-          if (wish.kind !== 'refused') {
-            this.open.get(uid)?.end('elsewhere');
-            this.open.set(uid, login);
+          if (wish.kind !== 'refused' && this.of(uid).has(login)) {
+            this.of(uid).forEach((other) => other !== login && other.end('elsewhere')); // of two tabs the newer counts
           }
           return wish;
         },
         keep: (approval) => this.keep(approval),
         admit: () => this.parts.admit(request),
-        gone: (gone) => {
-          if (this.open.get(uid) === gone) {
-            this.open.delete(uid);
-          }
-        },
+        gone: (gone) => this.remove(gone),
       },
       socket,
       uid,
     );
+  }
+
+  private add(page: PageLogin): void {
+    const hash = hashOfId(page.uid);
+    this.pages.set(hash, (this.pages.get(hash) ?? new Set()).add(page));
+  }
+
+  private remove(page: PageLogin): void {
+    const hash = hashOfId(page.uid);
+    const pages = this.pages.get(hash);
+    pages?.delete(page);
+    if (pages?.size === 0) {
+      this.pages.delete(hash);
+    }
   }
 
   private async prepare(request: IncomingMessage, uid: string, typed: string, address: string): Promise<PageAsk> {
@@ -204,9 +220,6 @@ export class LoginPages {
       return { kind: 'refused', end: 'page-over' };
     }
     const client = this.parts.client(String(details.params['client_id']));
-    if (this.isClosing) {
-      return { kind: 'refused', end: 'shutdown' };
-    }
     if (details.uid !== uid || client === undefined || details.result !== undefined) {
       return { kind: 'refused', end: 'page-over' };
     }
@@ -220,7 +233,14 @@ export class LoginPages {
     if (!isWelcome && !(await trust.takeStranger(userName, address))) {
       return { kind: 'refused', end: 'too-often' };
     }
-    if (!(await engine.hasDevice(userName)) || !trust.isTrusted(clientId)) {
+    const hasDevice = await engine.hasDevice(userName);
+    if (this.isClosing) {
+      return { kind: 'refused', end: 'shutdown' };
+    }
+    if (this.parts.client(client.id) === undefined) {
+      return { kind: 'refused', end: 'page-over' };
+    }
+    if (!hasDevice || !trust.isTrusted(clientId)) {
       return { kind: 'nobody', application: client.id };
     }
     const cookie = engine.cookies.issue({
@@ -296,7 +316,7 @@ export class LoginPages {
   private async cancel(request: IncomingMessage, response: ServerResponse, details: Interaction): Promise<boolean> {
     const { records } = this.parts;
     const { returnTo, uid } = details;
-    this.open.get(uid)?.leave('client-cancelled');
+    this.of(uid).forEach((page) => page.leave('client-cancelled'));
     if ((await records.find(APPROVED, uid)) !== undefined && (await records.use(APPROVED, uid)) === undefined) {
       return giveJson(response, 200, { location: returnTo, cancelled: false });
     }
@@ -309,10 +329,7 @@ export class LoginPages {
 
   /** The page says that it goes; another tab of the same login stays. */
   private bye(response: ServerResponse, uid: string, page: string): boolean {
-    const login = this.open.get(uid);
-    if (login !== undefined && isSame(login.page, page)) {
-      login.leave('client-gone');
-    }
+    this.of(uid).forEach((each) => isSame(each.page, page) && each.leave('client-gone'));
     response.writeHead(204).end();
     return true;
   }

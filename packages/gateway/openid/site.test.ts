@@ -220,6 +220,45 @@ for (const log of someOf(LOGS, LOGS.length)) {
       first.socket.terminate();
     });
 
+    test('cancelled at another node while its page begins to ask: nobody is asked', async () => {
+      const [one, two] = nodes as readonly [BedNode, BedNode];
+      const user = 'erin';
+      const { certificate, code, key } = await one.bed.ticket('enrol-code', user);
+      const newcomer = new TestDevice(two.bed.url, certificate, key, NAME, ORIGIN);
+      newcomer.path = DEVICE_PATH;
+      await newcomer.enrol(user, code);
+      await newcomer.greet();
+      let letGo = (): void => undefined;
+      const held = new Promise<void>((resolve) => (letGo = resolve));
+      let isHeld = false;
+      two.state.onCommit = async (commit) => {
+        if (commit.changes.some(({ key: name }) => name.startsWith('openid/Stranger/'))) {
+          isHeld = true;
+          await held;
+        }
+        return commit.go();
+      };
+      const { browser, page, socket } = await openPage(0, 1, user);
+      await until(() => isHeld, 'the page is about to ask');
+      const answer = await browser.post(`${originOf(2)}${page}/cancel`, {}, { origin: URL_OF_ALL });
+      assert.equal(((await answer.json()) as { cancelled: boolean }).cancelled, true);
+      await until(
+        () => two.state.list('openid/Interaction/').some(({ value }) => value.includes('access_denied')),
+        'the node of the page hears of it',
+      );
+      letGo();
+      const behind = await openPage(0, 1, 'somebody');
+      await behind.hears('waiting');
+      two.state.letGo();
+      assert.deepEqual(
+        newcomer.heard.map(({ type }) => type).filter((type) => type === 'login-prompt'),
+        [],
+      );
+      assert.equal(two.bed.gateway.engine.pendingCount, 0);
+      socket.terminate();
+      behind.socket.terminate();
+    });
+
     test('a call of Keycloak that comes again at another node is the same request, also when it is over', async () => {
       const callAt = (index: number, id?: string): ReturnType<KeycloakServer['ask']> => {
         keycloak.channel = `${originOf(index)}/v1/keycloak`;

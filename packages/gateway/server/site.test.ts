@@ -72,9 +72,9 @@ describe('what one node is told holds at the other', { skip: etcd === undefined 
     phone.send(phone.assertion(prompt, 'number' in number ? String(number.number) : '', NAME));
   }
 
-  /** Why the last connection at a node ended. */
-  const causeOf = ({ bed }: BedNode): string | undefined =>
-    bed.tables.audit.find({ count: 1, event: 'connection-ended' })[0]?.cause;
+  /** Why the last connection of `userName` ended, as a node's audit has it: what happened to others at the other node comes there late. */
+  const causeOf = ({ bed }: BedNode, userName: string): string | undefined =>
+    bed.tables.audit.find({ count: 1, event: 'connection-ended', userName })[0]?.cause;
 
   const clientOf = async (user: string): Promise<string> => {
     const result = await one.bed.operate({ command: 'clients', user });
@@ -212,7 +212,7 @@ describe('what one node is told holds at the other', { skip: etcd === undefined 
     const result = await two.bed.operate({ command: 'revoke-client', id: await clientOf(user) });
     assert.deepEqual('rows' in result && result.rows[0]!['written'], 'yes');
     assert.equal((await client.end).reason, 'disconnected');
-    assert.equal(causeOf(one), 'revoked');
+    assert.equal(causeOf(one, user), 'revoked');
     for (const node of [one, two]) {
       await assert.rejects(node.bed.open(at(node, login)).end, /log in again|good no more|token/i);
     }
@@ -332,7 +332,7 @@ describe('what one node is told holds at the other', { skip: etcd === undefined 
     const prompt = await phone.next('prompt');
     phone.send({ type: 'denial', requestId: prompt.requestId, reason: 'not-me' });
     assert.equal((await open.end).reason, 'disconnected');
-    assert.equal(causeOf(one), 'disowned');
+    assert.equal(causeOf(one, user), 'disowned');
     await asks.end.catch(() => undefined);
     await assert.rejects(two.bed.open(at(two, login)).end);
   });
