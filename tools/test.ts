@@ -143,9 +143,11 @@ async function main(): Promise<number> {
     // these need nothing of the system
     const installed = run('packages of the system', [...NODE, 'tools/debianPackages.ts'], {}, BESIDE);
     const compiled = run('sources of the suites', ['tools/suites/compileSources.mjs'], {}, BESIDE);
+    const program = run("the gateway's program", ['packages/gateway/build.mjs'], {}, BESIDE);
     const built = run('build of the app', [...NODE, ...V8, 'tools/suites/buildApp.ts'], {}, BESIDE);
     add(await runOne('check', 'tools/check.ts', [], BESIDE));
     await compiled;
+    await program;
     await built;
     await installed;
     // beside each other: none of them keeps all cores busy all the time

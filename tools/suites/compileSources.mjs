@@ -1,11 +1,9 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-// Compiles the sources of the suites, and the gateway's program, before they begin: otherwise each of their processes would start
-// a compiler of its own.
+// Compiles the sources of the suites before they begin: otherwise each of their processes would start a compiler of its own.
 
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { compiledProgram } from '../../packages/gateway/build.mjs';
 import { compileAhead } from '../typescriptHooks.mjs';
 
 const ROOT = path.join(import.meta.dirname, '../..');
@@ -24,4 +22,3 @@ function sourcesIn(folder) {
 await compileAhead(
   ['packages', 'gateway_protocol', 'tests', 'tools'].flatMap((folder) => sourcesIn(path.join(ROOT, folder))),
 );
-await compiledProgram();
