@@ -2,8 +2,9 @@
 
 import type ts from 'ohos-typescript';
 import { compiler } from './compiler.ts';
+import { isBuilder } from './ComponentNames.ts';
 import type { EtsProgram } from './EtsProgram.ts';
-import { isBuilder, lowerBuilders } from './lowerBuilders.ts';
+import { lowerBuilders } from './lowerBuilders.ts';
 import type { BuilderLowering } from './lowerBuilders.ts';
 import { lowerUnheardReads } from './lowerUnheardReads.ts';
 import type { UnheardReads } from './lowerUnheardReads.ts';

@@ -2,8 +2,10 @@
 
 import type ts from 'ohos-typescript';
 import { compiler } from './compiler.ts';
+import { ComponentNames, DIALOG_CONTROLLER } from './ComponentNames.ts';
+import type { BuilderTaker } from './ComponentNames.ts';
 import type { EtsProgram } from './EtsProgram.ts';
-import { decoratorNames, placeOf } from './syntax.ts';
+import { placeOf } from './syntax.ts';
 
 /** What `lower` lends. */
 export interface LoweringTools {
@@ -33,22 +35,9 @@ export interface BuilderLowering {
 
 /** What the attributes of a component are called on in emitted code. */
 const CHAIN: string = '__it';
-/** What shows a custom dialog, and what it is called in the builder that is emitted. */
-const DIALOG_CONTROLLER: string = 'CustomDialogController';
+/** What the controller of a custom dialog is called in the builder that is emitted. */
 const CONTROLLER: string = '__controller';
 const LISTS: ReadonlySet<string> = new Set(['ForEach', 'LazyForEach', 'Repeat']);
-
-/** A method or function whose body describes UI. */
-export function isBuilder(node: ts.FunctionDeclaration | ts.MethodDeclaration): boolean {
-  const ts = compiler();
-  const isBuild =
-    ts.isMethodDeclaration(node) &&
-    node.parent !== undefined &&
-    ts.isStructDeclaration(node.parent) &&
-    ts.isIdentifier(node.name) &&
-    node.name.text === 'build';
-  return isBuild || decoratorNames(node).some((one) => one === 'Builder' || one === 'LocalBuilder');
-}
 
 /** The call at the beginning of `Column() {…}.width(1).id('x')`. */
 function rootOf(expression: ts.Expression): ts.Expression {
@@ -63,7 +52,7 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
   const ts = compiler();
   const { factory } = ts;
   const { ets, source, visit, callUi, inPlaceOf } = tools;
-  const checker = ets.program.getTypeChecker();
+  const names = new ComponentNames(ets);
 
   const site = (node: ts.Node): ts.Expression => {
     const place = placeOf(source, node.getStart(source));
@@ -83,67 +72,23 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
   const call = (name: string, args: ts.Expression[], original: ts.Node): ts.Statement =>
     inPlaceOf(factory.createExpressionStatement(inPlaceOf(callUi(name, args), original)), original);
 
-  /** A component that a page imports from a kit: `const X: XInterface` in the host's own kits, a struct in others. */
-  function isComponentOfKit(declaration: ts.Declaration): boolean {
-    const { fileName } = declaration.getSourceFile();
-    return (
-      ts.isVariableDeclaration(declaration) &&
-      ts.isIdentifier(declaration.name) &&
-      declaration.type?.getText() === `${declaration.name.text}Interface` &&
-      ets.isOfSdk(fileName) &&
-      !ets.isGlobalDeclaration(fileName)
-    );
-  }
-
-  function declarationsOf(name: ts.Identifier): readonly ts.Declaration[] {
-    let symbol = checker.getSymbolAtLocation(name);
-    if (symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0) {
-      symbol = checker.getAliasedSymbol(symbol);
-    }
-    return symbol?.declarations ?? [];
-  }
-
-  /** Whether a called name is a struct, or a component of the SDK. */
-  function isComponent(name: ts.Identifier): boolean {
-    return declarationsOf(name).some(
-      (declaration) =>
-        ts.isStructDeclaration(declaration) ||
-        isComponentOfKit(declaration) ||
-        (ets.components.has(name.text) && ets.isGlobalDeclaration(declaration.getSourceFile().fileName)),
-    );
-  }
-
-  /**
-   * Whether a called name is imported and nothing exports it. Where UI is described it is taken for a component, and so drawn as a box
-   * with its name, when it is written like one.
-   */
-  function isUnknownComponent(name: ts.Expression): name is ts.Identifier {
-    if (!ts.isIdentifier(name) || !/^[A-Z]/.test(name.text)) {
-      return false;
-    }
-    const symbol = checker.getSymbolAtLocation(name);
-    return symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0 && declarationsOf(name).length === 0;
-  }
-
-  /** The names of the @Link members of a struct. */
-  function linksOf(name: ts.Expression): ReadonlySet<string> {
-    const struct = ts.isIdentifier(name) ? declarationsOf(name).find(ts.isStructDeclaration) : undefined;
-    const links = struct?.members.filter((member) => decoratorNames(member).includes('Link')) ?? [];
-    return new Set(links.map((member) => member.name?.getText() ?? ''));
-  }
-
   /** What a component is called with; a @Link is handed the parent's variable itself, and not its value. */
-  function lowerArgument(argument: ts.Expression, links: ReadonlySet<string>): ts.Expression {
+  function lowerArgument(argument: ts.Expression, component: ts.Expression): ts.Expression {
+    const links = names.linksOf(component);
+    const taker = names.takerOf(component);
     if (links.size === 0 || !ts.isObjectLiteralExpression(argument)) {
-      return handOver(argument);
+      return handOver(argument, taker);
     }
-    const properties = argument.properties.map((property) =>
-      ts.isPropertyAssignment(property) &&
-      links.has(property.name.getText()) &&
-      ts.isPropertyAccessExpression(property.initializer)
-        ? inPlaceOf(factory.createPropertyAssignment(property.name, bound(property.initializer)), property)
-        : look(property),
-    );
+    const properties = argument.properties.map((property) => {
+      if (!ts.isPropertyAssignment(property)) {
+        return look(property);
+      }
+      const isLinked = links.has(property.name.getText()) && ts.isPropertyAccessExpression(property.initializer);
+      const given = isLinked
+        ? bound(property.initializer as ts.PropertyAccessExpression)
+        : handOver(property.initializer, taker);
+      return inPlaceOf(factory.createPropertyAssignment(look(property.name), given), property);
+    });
     return inPlaceOf(factory.createObjectLiteralExpression(properties, true), argument);
   }
 
@@ -154,7 +99,7 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
   function isComponentCall(node: ts.Expression): node is ts.EtsComponentExpression | ts.CallExpression {
     return (
       ts.isEtsComponentExpression(node) ||
-      (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && isComponent(node.expression))
+      (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && names.isComponent(node.expression))
     );
   }
 
@@ -199,7 +144,7 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
       return look(node);
     }
     const root = rootOf(node.expression);
-    if (isComponentCall(root) || (ts.isCallExpression(root) && isUnknownComponent(root.expression))) {
+    if (isComponentCall(root) || (ts.isCallExpression(root) && names.isUnknownComponent(root.expression))) {
       return lowerComponent(node, root);
     }
     if (isListCall(root)) {
@@ -213,8 +158,7 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
     root: ts.EtsComponentExpression | ts.CallExpression,
   ): ts.Statement {
     const inner = ts.isEtsComponentExpression(root) ? root.body : undefined;
-    const links = linksOf(root.expression);
-    const given = root.arguments.map((argument) => lowerArgument(argument, links));
+    const given = root.arguments.map((argument) => lowerArgument(argument, root.expression));
     const args = inPlaceOf(factory.createArrayLiteralExpression(given), root);
     return call(
       'element',
@@ -230,58 +174,59 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
   }
 
   /**
-   * A builder that is called among the arguments of a component or an attribute, or in an object there, is handed over, to be
-   * called where it is shown.
+   * A builder among the arguments of a component or an attribute, in an object there or chosen there, is handed over, to be called where
+   * it is shown. The system calls one of the struct's own that is not called here with that struct: `.tabBar(this.tab)`. A struct calls
+   * what its @BuilderParam is given with itself, so such a reference stays bare.
    */
-  function handOver(argument: ts.Expression): ts.Expression {
-    if (ts.isObjectLiteralExpression(argument) && argument.properties.some(holdsBuilderCall)) {
+  function handOver(argument: ts.Expression, taker: BuilderTaker): ts.Expression {
+    if (!names.holdsBuilder(argument)) {
+      return look(argument);
+    }
+    if (ts.isParenthesizedExpression(argument)) {
+      return inPlaceOf(factory.createParenthesizedExpression(handOver(argument.expression, taker)), argument);
+    }
+    if (ts.isConditionalExpression(argument)) {
+      const chosen = factory.createConditionalExpression(
+        look(argument.condition),
+        undefined,
+        handOver(argument.whenTrue, taker),
+        undefined,
+        handOver(argument.whenFalse, taker),
+      );
+      return inPlaceOf(chosen, argument);
+    }
+    if (ts.isObjectLiteralExpression(argument)) {
       const properties = argument.properties.map((property) =>
         ts.isPropertyAssignment(property)
-          ? inPlaceOf(factory.createPropertyAssignment(look(property.name), handOver(property.initializer)), property)
+          ? inPlaceOf(
+              factory.createPropertyAssignment(look(property.name), handOver(property.initializer, taker)),
+              property,
+            )
           : look(property),
       );
       return inPlaceOf(factory.createObjectLiteralExpression(properties, true), argument);
     }
-    return isBuilderCall(argument) ? inPlaceOf(arrow(look(argument)), argument) : look(argument);
-  }
-
-  function holdsBuilderCall(property: ts.ObjectLiteralElementLike): boolean {
-    return (
-      ts.isPropertyAssignment(property) &&
-      (ts.isObjectLiteralExpression(property.initializer)
-        ? property.initializer.properties.some(holdsBuilderCall)
-        : isBuilderCall(property.initializer))
-    );
-  }
-
-  function isBuilderCall(argument: ts.Expression): argument is ts.CallExpression {
-    if (!ts.isCallExpression(argument)) {
-      return false;
+    if (names.isBuilderCall(argument)) {
+      return inPlaceOf(arrow(calledByReference(argument)), argument);
     }
-    const name = ts.isPropertyAccessExpression(argument.expression) ? argument.expression.name : argument.expression;
-    return (
-      ts.isIdentifier(name) &&
-      declarationsOf(name).some(
-        (declaration) =>
-          (ts.isMethodDeclaration(declaration) || ts.isFunctionDeclaration(declaration)) && isBuilder(declaration),
-      )
-    );
+    return taker === 'system' ? boundToThis(argument) : look(argument);
+  }
+
+  /** `builder.bind(this)`. */
+  function boundToThis(builder: ts.Expression): ts.Expression {
+    const bind = factory.createPropertyAccessExpression(look(builder), 'bind');
+    return inPlaceOf(factory.createCallExpression(bind, undefined, [factory.createThis()]), builder);
   }
 
   /** The chain of attributes, on the chain's own object in place of the component. */
-  function rebase(expression: ts.Expression, root: ts.Expression): ts.Expression {
+  function rebase(expression: ts.Expression, root: ts.EtsComponentExpression | ts.CallExpression): ts.Expression {
     if (expression === root) {
       return factory.createIdentifier(CHAIN);
     }
     if (ts.isCallExpression(expression)) {
-      return inPlaceOf(
-        factory.createCallExpression(
-          rebase(expression.expression, root),
-          undefined,
-          expression.arguments.map(handOver),
-        ),
-        expression,
-      );
+      const taker: BuilderTaker = names.isOfNobody(root.expression) ? 'nobody' : 'system';
+      const given = expression.arguments.map((argument) => handOver(argument, taker));
+      return inPlaceOf(factory.createCallExpression(rebase(expression.expression, root), undefined, given), expression);
     }
     const access = expression as ts.PropertyAccessExpression; // rootOf has walked down calls and accesses only
     return inPlaceOf(factory.createPropertyAccessExpression(rebase(access.expression, root), access.name), access);
@@ -352,8 +297,13 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
     return call('branch', [arrow(chosen), factory.createArrayLiteralExpression(branches), site(node)], node);
   }
 
-  /** A builder: with one object literal by reference, else by value; what it throws leaves the rest of the block alone. */
+  /** The call of a builder; what it throws leaves the rest of the block alone. */
   function lowerBuilderCall(node: ts.ExpressionStatement, expression: ts.CallExpression): ts.Statement {
+    return call('attempt', [arrow(calledByReference(expression)), site(node)], node);
+  }
+
+  /** A builder's call: with one object literal by reference, else by value. */
+  function calledByReference(expression: ts.CallExpression): ts.CallExpression {
     const only = expression.arguments.length === 1 ? expression.arguments[0]! : undefined;
     const members =
       only !== undefined && ts.isObjectLiteralExpression(only)
@@ -362,12 +312,7 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
     const args = members.every((member): member is ts.PropertyAssignment => member !== undefined)
       ? [inPlaceOf(callUi('byReference', [factory.createObjectLiteralExpression(members)]), only!)]
       : expression.arguments.map(look);
-    const callee =
-      ts.isPropertyAccessExpression(expression.expression) || ts.isIdentifier(expression.expression)
-        ? look(expression.expression)
-        : look(expression.expression as ts.Expression);
-    const lowered = inPlaceOf(factory.createCallExpression(callee, undefined, args), expression);
-    return call('attempt', [arrow(lowered), site(node)], node);
+    return inPlaceOf(factory.createCallExpression(look(expression.expression), undefined, args), expression);
   }
 
   function byReference(property: ts.ObjectLiteralElementLike): ts.PropertyAssignment | undefined {
@@ -382,19 +327,6 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
   /** An object literal as the body of an arrow function needs parentheses. */
   function wrapped(expression: ts.Expression): ts.Expression {
     return ts.isObjectLiteralExpression(expression) ? factory.createParenthesizedExpression(expression) : expression;
-  }
-
-  /** The member of a struct that holds the controller of its dialog; in dialogs of kits it is called `controller`. */
-  function controllerOf(name: ts.Expression): string | undefined {
-    const declarations = ts.isIdentifier(name) ? declarationsOf(name) : [];
-    if (declarations.some(isComponentOfKit)) {
-      return 'controller';
-    }
-    const struct = declarations.find(ts.isStructDeclaration);
-    const held = struct?.members
-      .filter(ts.isPropertyDeclaration)
-      .find((member) => member.type?.getText().includes(DIALOG_CONTROLLER) === true);
-    return held?.name.getText();
   }
 
   function dialog(node: ts.NewExpression, isInStruct: boolean): ts.Expression | undefined {
@@ -426,9 +358,9 @@ export function lowerBuilders(tools: LoweringTools): BuilderLowering {
 
   /** A function of the controller that describes the struct of a dialog, and gives it the controller. */
   function dialogBuilder(root: ts.EtsComponentExpression | ts.CallExpression): ts.Expression {
-    const name = controllerOf(root.expression);
+    const name = names.controllerOf(root.expression);
     const given = root.arguments[0];
-    const lowered = given === undefined ? undefined : lowerArgument(given, linksOf(root.expression));
+    const lowered = given === undefined ? undefined : lowerArgument(given, root.expression);
     const own = lowered !== undefined && ts.isObjectLiteralExpression(lowered) ? lowered.properties : [];
     const isGiven = own.some((property) => property.name !== undefined && nameText(property.name) === name);
     const controller =

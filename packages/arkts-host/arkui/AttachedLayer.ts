@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 import { guarded } from './appErrors.ts';
+import type { Attributes } from './attributeChain.ts';
 import { isBinding } from './Binding.ts';
 import type { ComponentView } from './ComponentView.ts';
 import type { Overlay } from './Overlay.ts';
@@ -7,7 +8,7 @@ import { untracked } from './reactive.ts';
 import type { UiNode } from './UiNode.ts';
 
 /** Attributes that show a layer above the page while their first argument is true. */
-export const LAYER_ATTRIBUTES: readonly string[] = ['bindSheet', 'bindContentCover'];
+const LAYER_ATTRIBUTES: readonly string[] = ['bindSheet', 'bindContentCover'];
 
 interface LayerOptions {
   readonly onWillDismiss?: (action: { dismiss(): void; reason: number }) => void;
@@ -15,8 +16,34 @@ interface LayerOptions {
   readonly onDisappear?: () => void;
 }
 
+/** The sheet and the cover of one component, of the system's or of a struct. */
+export class AttachedLayers {
+  private readonly view: ComponentView;
+  private readonly node: UiNode;
+  private readonly layers: Map<string, AttachedLayer> = new Map();
+
+  /** @param view the component that set the attributes */
+  constructor(view: ComponentView, node: UiNode) {
+    this.view = view;
+    this.node = node;
+  }
+
+  /** All attributes were set again. */
+  update(attributes: Attributes): void {
+    for (const name of LAYER_ATTRIBUTES.filter((one) => attributes.has(one) || this.layers.has(one))) {
+      const layer = this.layers.get(name) ?? new AttachedLayer(this.view, this.node);
+      this.layers.set(name, layer);
+      layer.update(attributes.get(name) ?? []);
+    }
+  }
+
+  close(): void {
+    this.layers.forEach((layer) => layer.close());
+  }
+}
+
 /** The sheet or cover of one component. */
-export class AttachedLayer {
+class AttachedLayer {
   private readonly view: ComponentView;
   private readonly node: UiNode;
   private shown: Overlay | undefined;

@@ -73,7 +73,7 @@ class BarSlot {
 
   update(given: unknown): void {
     if (typeof given === 'function') {
-      this.build(given as (this: object) => void);
+      this.build(given as () => void);
       return;
     }
     this.remove();
@@ -105,17 +105,14 @@ class BarSlot {
   }
 
   /** Described once: what it holds updates itself. */
-  private build(body: (this: object) => void): void {
+  private build(body: () => void): void {
     if (this.block === undefined) {
       this.remove();
       const block = new Block();
       this.block = block;
       untracked(() =>
-        runBlock(
-          this.container,
-          block,
-          () => body.call(this.view.instance),
-          (error) => reportAppError(error, `${this.name} of ${this.around.describe()}`, 'build'),
+        runBlock(this.container, block, body, (error) =>
+          reportAppError(error, `${this.name} of ${this.around.describe()}`, 'build'),
         ),
       );
     }

@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 import { guarded, reportAppError } from './appErrors.ts';
-import { AttachedLayer, LAYER_ATTRIBUTES } from './AttachedLayer.ts';
+import { AttachedLayers } from './AttachedLayer.ts';
 import { attributeChain, checkResources, readBindings } from './attributeChain.ts';
 import type { Attributes } from './attributeChain.ts';
 import { BarContent } from './BarContent.ts';
@@ -54,7 +54,7 @@ export class BuiltInElement implements Placed {
   private readonly block: Block = new Block();
   private readonly call: ComponentCall;
   private readonly updating: UpdateFunction;
-  private readonly layers: Map<string, AttachedLayer> = new Map();
+  private readonly layers: AttachedLayers;
   private readonly label: TabLabel | undefined;
   private readonly bar: BarContent | undefined;
   private parts: NavigationParts | undefined;
@@ -65,6 +65,7 @@ export class BuiltInElement implements Placed {
     this.call = call;
     this.node = new UiNode(view.page, call.name, call.site, false);
     this.node.parent = at.container.node;
+    this.layers = new AttachedLayers(view, this.node);
     this.container = new Container(view, this.node, (into) => {
       if (this.parts !== undefined) {
         this.parts.nodes(into);
@@ -125,7 +126,7 @@ export class BuiltInElement implements Placed {
 
   remove(): void {
     this.updating.dispose();
-    this.layers.forEach((layer) => layer.close());
+    this.layers.close();
     (this.parts ?? this.block).remove();
     this.label?.remove();
     this.bar?.remove();
@@ -149,7 +150,7 @@ export class BuiltInElement implements Placed {
       attributeChain({ type: name, site, isStruct: false, around: view.instance, resources }, attributes),
     );
     this.node.refresh(args, attributes);
-    this.updateLayers(attributes);
+    this.layers.update(attributes);
     if (name === 'Navigation') {
       this.parts ??= new NavigationParts(this.container, this.call.children);
       this.parts.update(args[0], attributes);
@@ -180,14 +181,6 @@ export class BuiltInElement implements Placed {
         notify(this.node, 'onChange', index);
       });
       this.container.view.page.valueChanged();
-    }
-  }
-
-  private updateLayers(attributes: Attributes): void {
-    for (const name of LAYER_ATTRIBUTES.filter((one) => attributes.has(one) || this.layers.has(one))) {
-      const layer = this.layers.get(name) ?? new AttachedLayer(this.container.view, this.node);
-      this.layers.set(name, layer);
-      layer.update(attributes.get(name) ?? []);
     }
   }
 
@@ -238,6 +231,7 @@ export class StructElement implements Placed {
   private readonly call: ComponentCall;
   private readonly struct: StructClass;
   private readonly parent: ComponentView;
+  private readonly layers: AttachedLayers;
   private readonly passing: UpdateFunction;
   private readonly dressing: UpdateFunction | undefined;
   private view: ComponentView | undefined;
@@ -248,6 +242,7 @@ export class StructElement implements Placed {
     this.struct = struct;
     this.node = new UiNode(this.parent.page, call.name, call.site, true);
     this.node.parent = at.container.node;
+    this.layers = new AttachedLayers(this.parent, this.node);
     const failed = (error: unknown): void => this.node.failAtFirst(messageOf(error));
     const { attributes } = call;
     this.dressing =
@@ -290,6 +285,7 @@ export class StructElement implements Placed {
   remove(): void {
     this.dressing?.dispose();
     this.passing.dispose();
+    this.layers.close();
     this.view?.disappear();
     this.view = undefined;
     notify(this.node, 'onDisAppear');
@@ -306,6 +302,7 @@ export class StructElement implements Placed {
       ),
     );
     this.node.refresh(this.node.args, attributes);
+    this.layers.update(attributes);
   }
 
   /** The first time it makes the component; then it hands over the new values. */

@@ -97,11 +97,7 @@ export class NavigationParts {
   private build(part: Part, entry: NavEntry, builder: unknown): void {
     const { name, param } = entry.info;
     if (typeof builder === 'function') {
-      this.fill(part, () =>
-        untracked(() =>
-          (builder as (name: string, param: unknown) => void).call(this.around.view.instance, name, param),
-        ),
-      );
+      this.fill(part, () => untracked(() => (builder as (name: string, param: unknown) => void)(name, param)));
     }
     if (part.node.children.length > 0) {
       return;
