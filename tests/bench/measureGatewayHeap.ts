@@ -57,7 +57,7 @@ async function heapOfPending(count: number): Promise<number> {
       disown: nothing,
     },
     verifier: { verify: () => Promise.reject(new Error('Nobody approves here.')) },
-    record: { write: nothing, writeResumed: nothing },
+    record: { write: () => Promise.resolve(nothing), writeResumed: () => Promise.resolve(true) },
     observe: nothing,
     options: { ...DEFAULT_ENGINE_OPTIONS, waiting: ANY, keptMs: 1_000 },
   });

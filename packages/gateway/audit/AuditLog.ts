@@ -92,8 +92,11 @@ export interface NumberedAuditEntry extends AuditEntry {
 export interface AuditLog {
   /** Never throws: what cannot be written waits, and is written before what comes after it. */
   append(entry: AuditEntry): void;
-  /** Writes an entry without which something must not happen: it is on the disk when this returns. Throws when it is not. */
-  appendDurably(entry: AuditEntry): void;
+  /**
+   * Writes an entry without which something must not happen: resolves to true when it is on the disk, to false when `isWanted` (always,
+   * when left out) said no when it was to be written, and it was not. Rejects when it could not be written, and then it will not be.
+   */
+  appendDurably(entry: AuditEntry, isWanted?: () => boolean): Promise<boolean>;
   /** Entries that could not be written yet, oldest first. */
   readonly waiting: readonly AuditEntry[];
   /** How many were one too many to wait, since the start. */

@@ -43,6 +43,8 @@ export interface AnswerParts {
 /** What the users of devices answer: numbers, approvals, denials. The request may be of any node. */
 export class DeviceAnswers {
   private readonly parts: AnswerParts;
+  /** Approvals that are being written and decided. Never rejected. */
+  private readonly approving = new Map<Entry, Promise<Answer>>();
 
   constructor(parts: AnswerParts) {
     this.parts = parts;
@@ -115,7 +117,7 @@ export class DeviceAnswers {
       const isDecided = await this.ended(entry, EndCause.REVOKED);
       return isDecided ? this.late(entry, device) : refused({ kind: 'try-again' });
     }
-    return this.settleAnswer(entry, EndCause.APPROVED, { device, counter });
+    return this.approveInTurn(entry, { device, counter });
   }
 
   /** As AuthenticationEngine.deny. */
@@ -151,6 +153,20 @@ export class DeviceAnswers {
       request.clientId === clientId || (request.userName === userName && sourceOf(request.address) === source);
     this.parts.resumptions.forbid(isTheirs);
     this.parts.live.disconnect(isTheirs, EndCause.DISOWNED);
+  }
+
+  /** Of the approvals of one request one is written at a time: that of a second device hears what became of the first. */
+  private async approveInTurn(entry: Entry, answer: AnswerPart): Promise<Answer> {
+    for (let first = this.approving.get(entry); first !== undefined; first = this.approving.get(entry)) {
+      await first;
+    }
+    const approved = this.settleAnswer(entry, EndCause.APPROVED, answer);
+    this.approving.set(entry, approved);
+    try {
+      return await approved;
+    } finally {
+      this.approving.delete(entry);
+    }
   }
 
   private async settleAnswer(entry: Entry, cause: RequestEndCause, answer: AnswerPart): Promise<Answer> {

@@ -5,7 +5,7 @@ import type { RequestEndCause } from 'gateway_protocol';
 import type { Clock } from '../clock/Clock.ts';
 import { CommitPart } from '../state/CommitPart.ts';
 import { SharedStateError, SharedStateFault } from '../state/SharedState.ts';
-import type { ApprovalRecord } from './ApprovalRecord.ts';
+import type { ApprovalRecord, RecordedPart } from './ApprovalRecord.ts';
 import { attempt } from './attempt.ts';
 import type { AuthenticationSink } from './AuthenticationSink.ts';
 import type { ConnectionRequest } from './ConnectionRequest.ts';
@@ -83,6 +83,7 @@ export class RequestEnds {
       if (entry.own !== undefined) {
         await this.said(entry.own.accepted);
       }
+      let recorded: RecordedPart | undefined;
       for (let i = 0; table.isOpen(entry); i++) {
         if (i === MOST_ATTEMPTS) {
           throw new Error('the log refuses each attempt');
@@ -94,8 +95,13 @@ export class RequestEnds {
             await this.end(entry, EndCause.REVOKED);
             return false;
           }
+          if (recorded === undefined) {
+            const isWanted = (): boolean => table.isOpen(entry) && trust.mayLetIn(next, deviceId);
+            recorded = await this.said(record.write(next, answer!.device, answer!.counter ?? 0, isWanted));
+            continue; // whatever has happened meanwhile counts, and lets nobody in
+          }
           users.relyOnClient(part, next.clientId);
-          record.write(next, answer!.device, answer!.counter ?? 0, part); // nothing comes between it and the decision
+          recorded(part);
         }
         const tries = answer?.tried === undefined ? entry.tries : [...entry.tries, answer.tried];
         const written = await this.said(log.write({ ...recordOf(entry), request: next, tries }, entry.revision, part));

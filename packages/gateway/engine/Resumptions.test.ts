@@ -122,7 +122,7 @@ test('rights are so many, and the oldest go', () => {
     observe: nothing,
     state: new MemorySharedState(),
     users: { relyOnClient: nothing, relyOnDevice: nothing },
-    record: { write: nothing, writeResumed: nothing },
+    record: { write: () => Promise.resolve(nothing), writeResumed: () => Promise.resolve(true) },
     table: {
       find: (id) => {
         found.push(id);

@@ -11,6 +11,7 @@ import type { ResumedNotice } from './DeviceLink.ts';
 import type { EngineEvent } from './EngineEvent.ts';
 import type { EngineOptions } from './EngineOptions.ts';
 import type { LiveConnections } from './LiveConnections.ts';
+import { patiently } from './patiently.ts';
 import type { Prompts } from './Prompts.ts';
 import type { RequestEnds } from './RequestEnds.ts';
 import type { Entry, OwnPart, RequestTable } from './RequestTable.ts';
@@ -95,15 +96,25 @@ export class Resumptions {
    * whom it relies on, and nobody has cancelled or forbidden it meanwhile. To false: ask the user. Never rejects.
    */
   async goOn(right: Right, asking: Entry, own: OwnPart): Promise<boolean> {
+    const { clock, observe, record } = this.parts;
+    const { context, mainSessionId } = asking.request;
+    const request = { ...right.request, mainSessionId, context };
+    const mayGoOn = (): boolean => this.mayGoOn(right, own);
+    let what = 'looking who may come back';
     this.underWay.add(right);
-    let isTrusted = false;
     try {
-      isTrusted = await this.isTrusted(right.request);
+      if (!(await this.isTrusted(request)) || !mayGoOn()) {
+        return false;
+      }
+      what = 'writing that a connection goes on';
+      const isWritten = await patiently(clock, record.writeResumed(request, mayGoOn), 'the record');
+      return isWritten && mayGoOn() && this.letIn(right, request, asking, own);
     } catch (error) {
-      this.parts.observe({ kind: 'failed', what: 'looking who may come back', error });
+      observe({ kind: 'failed', what, error });
+      return false;
+    } finally {
+      this.underWay.delete(right);
     }
-    const isForbidden = !this.underWay.delete(right);
-    return isTrusted && !isForbidden && this.letIn(right, asking, own);
   }
 
   /** Ends every right that `matches`. */
@@ -161,18 +172,25 @@ export class Resumptions {
     return false;
   }
 
-  private letIn(right: Right, asking: Entry, own: OwnPart): boolean {
-    const { clock, live, observe, prompts, record, table, trust } = this.parts;
-    const entry = table.find(right.request.id);
+  /** Whether nothing has come that forbids it, its client is there still, and its end is not. */
+  private mayGoOn(right: Right, own: OwnPart): boolean {
+    const { clock, table, trust } = this.parts;
+    return (
+      this.underWay.has(right) &&
+      table.find(right.request.id)?.own !== undefined &&
+      own.sink !== undefined &&
+      clock.now < right.endsAt &&
+      trust.mayLetIn(right.request, right.request.deviceId)
+    );
+  }
+
+  private letIn(right: Right, request: ConnectionRequest, asking: Entry, own: OwnPart): boolean {
+    const { live, observe, prompts, table } = this.parts;
+    const entry = table.find(request.id);
     const { sink } = own;
-    const { context, mainSessionId } = asking.request;
-    const request = { ...right.request, mainSessionId, context };
     if (
       entry?.own === undefined ||
       sink === undefined ||
-      clock.now >= right.endsAt ||
-      !trust.mayLetIn(request, request.deviceId) ||
-      !attempt(observe, 'writing that a connection goes on', () => record.writeResumed(request)) ||
       !attempt(observe, 'letting somebody in', () => live.add(request, sink, right.endsAt))
     ) {
       return false;
@@ -186,7 +204,7 @@ export class Resumptions {
     attempt(observe, 'telling that a connection goes on', () => observe({ kind: 'connection-resumed', request }));
     prompts.tellResumed(request.userName);
     attempt(observe, `the sink of request ${request.id}`, () =>
-      sink.onUserAuthenticated(request.userName, request.userDomain, context, null),
+      sink.onUserAuthenticated(request.userName, request.userDomain, request.context, null),
     );
     return true;
   }

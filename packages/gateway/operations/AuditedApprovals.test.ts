@@ -18,6 +18,7 @@ const REQUEST = {
   purpose: { kind: 'connection', target: 'db:22' },
 } as ConnectionRequest;
 const PHONE = deviceRecord('phone');
+const yes = (): boolean => true;
 
 /** Approvals over a device, and what has been written, in its order. */
 function bed(isFull = false): { approvals: AuditedApprovals; devices: MemoryDeviceTable; written: string[] } {
@@ -31,11 +32,14 @@ function bed(isFull = false): { approvals: AuditedApprovals; devices: MemoryDevi
   };
   const audit: AuditLog = {
     append: () => assert.fail('an approval does not wait'),
-    appendDurably: ({ event, deviceId, requestId, userName }: AuditEntry) => {
+    appendDurably: async ({ event, deviceId, requestId, userName }: AuditEntry, isWanted = yes) => {
       if (isFull) {
         throw new Error('the disk is full');
       }
-      written.push(`${event} ${userName} ${requestId} ${deviceId}`);
+      if (isWanted()) {
+        written.push(`${event} ${userName} ${requestId} ${deviceId}`);
+      }
+      return isWanted();
     },
     waiting: [],
     lost: 0,
@@ -45,39 +49,52 @@ function bed(isFull = false): { approvals: AuditedApprovals; devices: MemoryDevi
 }
 
 /** An approval whose commit is taken. */
-function commit(approvals: AuditedApprovals, counter: number): void {
+async function commit(approvals: AuditedApprovals, counter: number): Promise<void> {
   const part = new CommitPart();
-  approvals.write(REQUEST, PHONE, counter, part);
+  (await approvals.write(REQUEST, PHONE, counter, yes))?.(part);
   part.decided({ kind: 'committed', revision: 1 });
 }
 
-test('an approval is in the audit before its signature counter is kept', () => {
+test('an approval is in the audit before its signature counter is kept', async () => {
   const { approvals, devices, written } = bed();
-  commit(approvals, PHONE.credential.counter + 1);
+  await commit(approvals, PHONE.credential.counter + 1);
   assert.deepEqual(written, ['request-approved anna request phone', `counter ${PHONE.credential.counter + 1}`]);
   assert.equal(devices.byId('phone')?.credential.counter, PHONE.credential.counter + 1);
 });
 
-test('a counter that does not move is not written', () => {
+test('a counter that does not move is not written', async () => {
   const { approvals, written } = bed();
-  commit(approvals, PHONE.credential.counter);
+  await commit(approvals, PHONE.credential.counter);
   assert.deepEqual(written, ['request-approved anna request phone']);
 });
 
-test('nothing is approved by a counter that has moved since, or by a device that is gone', () => {
+test('nothing is approved by a counter that has moved since, or by a device that is gone', async () => {
   const { approvals, devices, written } = bed();
   void devices.put({ ...PHONE, credential: { ...PHONE.credential, counter: PHONE.credential.counter + 5 } });
   written.length = 0;
-  assert.throws(() => commit(approvals, PHONE.credential.counter + 1), /counter of device phone has moved/);
-  assert.throws(
-    () => approvals.write(REQUEST, deviceRecord('another'), 1, new CommitPart()),
+  await assert.rejects(commit(approvals, PHONE.credential.counter + 1), /counter of device phone has moved/);
+  await assert.rejects(
+    approvals.write(REQUEST, deviceRecord('another'), 1, yes),
     /counter of device another has moved/,
   );
   assert.deepEqual(written, []);
 });
 
-test('an approval that cannot be written moves no counter', () => {
+test('an approval that cannot be written moves no counter', async () => {
   const { approvals, devices } = bed(true);
-  assert.throws(() => commit(approvals, PHONE.credential.counter + 1), /the disk is full/);
+  await assert.rejects(commit(approvals, PHONE.credential.counter + 1), /the disk is full/);
   assert.equal(devices.byId('phone')?.credential.counter, PHONE.credential.counter);
+});
+
+test('an approval that nobody wants when it is to be written is not in the audit, and nothing is to be decided', async () => {
+  const { approvals, written } = bed();
+  assert.equal(await approvals.write(REQUEST, PHONE, PHONE.credential.counter, () => false), undefined);
+  assert.deepEqual(written, []);
+});
+
+test('a counter that has moved while an approval was written lets nobody in', async () => {
+  const { approvals, devices } = bed();
+  const recorded = await approvals.write(REQUEST, PHONE, PHONE.credential.counter + 1, yes);
+  void devices.put({ ...PHONE, credential: { ...PHONE.credential, counter: PHONE.credential.counter + 5 } });
+  assert.throws(() => recorded?.(new CommitPart()), /counter of device phone has moved/);
 });

@@ -22,6 +22,9 @@ import { SimulatedState } from './SimulatedLog.ts';
 import type { LogFlaws, SimulatedLog } from './SimulatedLog.ts';
 import { signs, worldChannelParts } from './worldChannel.ts';
 
+/** A disk takes less than so long, before it has written an approval and after. */
+const SLOW_DISK_MS = 20;
+
 /** The whole of a lease, and what of it a device gets: the rest is the age that the owner's last sign may have. */
 export const LEASE_MS = 15_000;
 const SIGN_MS = 5_000;
@@ -102,6 +105,7 @@ export function startNode(parts: ClusterNodeParts): ClusterNode {
     missed: () => undefined,
   });
   const audited = new AuditedApprovals(audit, trust.relied, clock);
+  const diskTime = (): Promise<void> => new Promise((resolve) => clock.schedule(chance.upTo(SLOW_DISK_MS), resolve)); // what happens meanwhile counts
   const observeAudit = observeForAudit(audit, clock);
   const engine: AuthenticationEngine = new AuthenticationEngine({
     clock,
@@ -120,9 +124,17 @@ export function startNode(parts: ClusterNodeParts): ClusterNode {
     },
     record: {
       writeResumed: () => assert.fail('nothing is resumed here'),
-      write: (request, device, counter, part) => {
-        audited.write(request, device, counter, part);
-        parts.approving(request, clock);
+      write: async (request, device, counter, isWanted) => {
+        await diskTime();
+        const recorded = await audited.write(request, device, counter, isWanted);
+        await diskTime();
+        return (
+          recorded &&
+          ((part) => {
+            recorded(part);
+            parts.approving(request, clock);
+          })
+        );
       },
     },
     observe: (event) => {

@@ -16,8 +16,12 @@ export class DiskAudit implements NodeAudit {
     this.entries.push(...entries);
   }
 
-  appendDurably(entry: AuditEntry): void {
-    this.append(entry);
+  async appendDurably(entry: AuditEntry, isWanted: () => boolean = () => true): Promise<boolean> {
+    const isWritten = isWanted();
+    if (isWritten) {
+      this.append(entry);
+    }
+    return isWritten;
   }
 
   /** As a node of several looks for what it has already: by time and event. */

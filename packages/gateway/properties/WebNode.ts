@@ -119,7 +119,7 @@ export class WebNode {
           return device.credential.counter;
         },
       },
-      record: { write: () => undefined, writeResumed: () => undefined },
+      record: { write: async () => () => undefined, writeResumed: () => Promise.resolve(true) },
       observe: (event) => {
         parts.observe(event);
         if (event.kind === 'request-ended' || event.kind === 'disowned') {

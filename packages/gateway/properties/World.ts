@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { EndCause, FRAME_REVISION } from 'gateway_protocol';
 import type { DeviceChannel } from '../channel/DeviceChannel.ts';
 import type { DeviceRecord } from '../channel/DeviceTable.ts';
+import type { Clock } from '../clock/Clock.ts';
 import { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import { DEFAULT_ENGINE_OPTIONS } from '../engine/EngineOptions.ts';
@@ -48,6 +49,8 @@ const MOST_BEFORE = 16;
 const CALM_MS = deadlineMs + 6 * leaseMs;
 
 const UNWRITTEN = 'the disk is full';
+/** A disk takes less than so long for what it does. */
+const SLOW_DISK_MS = 20;
 
 /** A process of the gateway: all of it that does not need a socket. */
 interface GatewayProcess {
@@ -365,14 +368,23 @@ export class World implements PhoneWorld {
   }
 
   /** The disk does not always take what is written. */
-  private record(request: ConnectionRequest): void {
-    if (this.chance.is(this.schedule.faults.unwritten)) {
-      if (this.flaws.ignoresTheDisk !== true) {
-        throw new Error(UNWRITTEN);
-      }
-      return;
+  /** Writes to a disk that takes its time, before and after: what happens meanwhile counts. */
+  private async record(clock: Clock, request: ConnectionRequest, isWanted: () => boolean): Promise<boolean> {
+    await this.diskTime(clock);
+    if (!isWanted()) {
+      return false;
     }
-    this.recorded.add(request.id);
+    if (!this.chance.is(this.schedule.faults.unwritten)) {
+      this.recorded.add(request.id);
+    } else if (this.flaws.ignoresTheDisk !== true) {
+      throw new Error(UNWRITTEN);
+    }
+    await this.diskTime(clock);
+    return true;
+  }
+
+  private diskTime(clock: Clock): Promise<void> {
+    return new Promise((resolve) => clock.schedule(this.chance.upTo(SLOW_DISK_MS), resolve));
   }
 
   private cancel(asked: Asked | undefined): void {
@@ -424,7 +436,13 @@ export class World implements PhoneWorld {
           return device.credential.counter;
         },
       },
-      record: { write: (request) => this.record(request), writeResumed: (request) => this.record(request) },
+      record: {
+        write: async (request, _device, _counter, isWanted) => {
+          const isWritten = await this.record(clock, request, isWanted);
+          return isWritten ? () => undefined : undefined;
+        },
+        writeResumed: (request, isWanted) => this.record(clock, request, isWanted),
+      },
       observe: (event) => {
         if (event.kind === 'request-opened') {
           this.opened(event.request);

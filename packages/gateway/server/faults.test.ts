@@ -35,6 +35,7 @@ const PORTS: Readonly<Record<string, readonly Fault[]>> = {
     ...each('clients', ['byTokenHash', 'byId', 'all', 'write', 'relyOn'], ['lie', 'throw']),
     ...each('codes', ['put', 'take'], ['throw', 'lie']),
     ...each('audit', ['append', 'appendDurably', 'find'], ['throw']),
+    ...each('audit', ['appendDurably'], ['hang', 'reject']),
   ],
   state: each('state', ['commit'], ['hang', 'lie', 'reject', 'throw']),
   random: each('randomness', ['bytes'], ['throw']),

@@ -4,6 +4,7 @@ import { auditEntry } from '../audit/AuditLog.ts';
 import type { AuditEntry, AuditQuery, NodeAudit, NumberedAuditEntry } from '../audit/AuditLog.ts';
 import type { Row, SqliteFile, Statement } from './SqliteFile.ts';
 import { GatewayStoreError } from './GatewayStoreError.ts';
+import { GroupCommit } from './GroupCommit.ts';
 import type { StoreHealth } from './StoreHealth.ts';
 
 /** What the audit is written with. */
@@ -18,6 +19,8 @@ export interface AuditParts {
   readonly wall: () => number;
   /** Called before each entry is written: a clock that was set is found out before it dates anything. */
   readonly look: () => void;
+  /** Runs a task at the end of this turn of the event loop. */
+  readonly endOfTurn: (task: () => void) => void;
   /** Called after entries were written that are not yet on the disk. */
   readonly appended: () => void;
   /** Called when there is something that `retry` has to write. */
@@ -47,6 +50,8 @@ export class DurableAuditLog implements NodeAudit {
   private readonly selectDoubts: Statement;
   private readonly insertDoubt: Statement;
   private readonly endDoubt: Statement;
+  /** Entries of which something depends: those of a turn share a sync. */
+  private readonly depended: GroupCommit<AuditEntry>;
   private queue: AuditEntry[] = [];
   /** Entries that are lost, and not yet told in an entry of their own. */
   private untold = 0;
@@ -54,7 +59,8 @@ export class DurableAuditLog implements NodeAudit {
 
   constructor(parts: AuditParts) {
     this.parts = parts;
-    const { fast, durable } = parts;
+    const { fast, durable, endOfTurn } = parts;
+    this.depended = new GroupCommit((entries) => this.writeDurably(entries), endOfTurn);
     this.insert = fast.prepare(INSERT);
     this.insertDurably = durable.prepare(INSERT);
     this.selectLatest = fast.prepare('SELECT * FROM audit ORDER BY id DESC LIMIT ?');
@@ -117,17 +123,18 @@ export class DurableAuditLog implements NodeAudit {
   }
 
   /**
-   * Writes an entry of which something depends that must not happen without it. It is on the disk when this returns, behind
-   * all that waited. Throws a GatewayStoreError when it is not; then it will not be, and nothing may come of it.
+   * Writes an entry of which something depends that must not happen without it, with the others of this turn, behind all that waited.
+   * Resolves to true when it is on the disk, to false when `isWanted` said no when it was to be written. Rejects with a
+   * GatewayStoreError when it could not be; then it will not be, and nothing may come of it.
    */
-  appendDurably(entry: AuditEntry): void {
+  async appendDurably(entry: AuditEntry, isWanted: () => boolean = () => true): Promise<boolean> {
     this.parts.look();
-    this.parts.health.write('audit', () => {
-      this.parts.durable.check();
-      this.writeWaiting();
-      this.insertDurably.run(...valuesOf(entry));
-      this.parts.durable.check();
-    });
+    return this.depended.add(entry, isWanted);
+  }
+
+  /** Writes at once what waits for the end of this turn: whoever depends on it hears what became of it. */
+  commit(): void {
+    this.depended.commit();
   }
 
   /** Writes what waits. Throws a GatewayStoreError when that fails; what was written then waits no more. */
@@ -269,6 +276,15 @@ export class DurableAuditLog implements NodeAudit {
       // the entry's own fault: it would keep all behind it from being written
       this.lose();
     }
+  }
+
+  private writeDurably(entries: readonly AuditEntry[]): void {
+    this.parts.health.write('audit', () => {
+      this.parts.durable.check();
+      this.writeWaiting();
+      this.parts.durable.transaction(() => entries.forEach((entry) => this.insertDurably.run(...valuesOf(entry))));
+      this.parts.durable.check();
+    });
   }
 
   private writeWaiting(): void {

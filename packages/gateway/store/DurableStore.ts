@@ -116,6 +116,7 @@ export class DurableStore {
       mostWaiting: options.auditWaiting,
       wall: () => clock.wall(),
       look: () => this.belief?.look(),
+      endOfTurn: (task) => void setImmediate(task),
       appended: () => this.scheduleSync(),
       waits: () => this.scheduleRetry(),
     });
@@ -192,6 +193,7 @@ export class DurableStore {
     if (this.isClosed) {
       return;
     }
+    this.audit.commit();
     try {
       this.audit.retry();
       if (this.belief.why === undefined) {

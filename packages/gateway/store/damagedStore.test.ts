@@ -62,12 +62,12 @@ for (const [how, change, says] of [
   ['cut to nothing', (file: string) => fs.truncateSync(file, 0), /cut short, from \d+ to 0 bytes/],
   ['cut in the middle', (file: string) => fs.truncateSync(file, 8_192), /cut short, from \d+ to 8192 bytes/],
 ] as const) {
-  test(`a file that is ${how} in its place is noticed by whoever asks, and nothing is approved any more`, (t) => {
+  test(`a file that is ${how} in its place is noticed by whoever asks, and nothing is approved any more`, async (t) => {
     const { file, store, events } = openStore(t);
     change(file);
     assert.match(store.fault() ?? '', says);
     assert.match(store.fault() ?? '', /Move the file away and put a backup in its place/);
-    assert.throws(() => store.audit.appendDurably(auditEntry(1, 'request-approved')), isDamaged);
+    await assert.rejects(store.audit.appendDurably(auditEntry(1, 'request-approved')), isDamaged);
     assert.throws(() => store.devices.put(deviceRecord('late')), isDamaged);
     assert.deepEqual(
       events.map((event) => [event.kind, 'area' in event && event.area]),
@@ -83,10 +83,10 @@ for (const [how, change, says] of [
     const { file, store, clock } = openStore(t);
     const sound = fs.readFileSync(file);
     change(file);
-    assert.throws(() => store.audit.appendDurably(auditEntry(1, 'request-approved')), isDamaged);
+    await assert.rejects(store.audit.appendDurably(auditEntry(1, 'request-approved')), isDamaged);
     fs.writeFileSync(file, sound); // who knows what was lost in between
     await clock.advance(LOOK_MS);
-    assert.throws(() => store.audit.appendDurably(auditEntry(1, 'request-approved')), isDamaged);
+    await assert.rejects(store.audit.appendDurably(auditEntry(1, 'request-approved')), isDamaged);
     assert.match(store.fault() ?? '', says);
   });
 }
@@ -99,7 +99,7 @@ test('pages of a table that are overwritten are noticed within a minute, though 
   assert.deepEqual(events, []);
   await clock.advance(1);
   assert.match(store.fault() ?? '', /is damaged \(while the gateway runs: /);
-  assert.throws(() => store.audit.appendDurably(auditEntry(1, 'request-approved')), isDamaged);
+  await assert.rejects(store.audit.appendDurably(auditEntry(1, 'request-approved')), isDamaged);
   assert.equal(store.devices.all().length, 100, 'who is known stays known: denials and revocations go on');
 });
 
@@ -107,7 +107,7 @@ test('a file that is well is looked at for as long as it is open, and never foun
   const { store, clock, events } = openStore(t);
   for (let minute = 0; minute < 5; minute++) {
     store.devices.put(deviceRecord(`late ${minute}`));
-    store.audit.appendDurably(auditEntry(1, 'request-approved'));
+    await store.audit.appendDurably(auditEntry(1, 'request-approved'));
     await clock.advance(LOOK_MS);
   }
   assert.deepEqual([store.fault(), events], [undefined, []]);

@@ -163,7 +163,7 @@ for (const [what, unfit] of Object.entries(UNFIT)) {
     bed.store.audit.append(unfit);
     await bed.clock.advance(1_000);
     assert.deepEqual([bed.details.length, bed.store.audit.lost, bed.store.fault()], [4, 2, undefined]);
-    assert.throws(() => bed.store.audit.appendDurably(unfit), GatewayStoreError);
+    await assert.rejects(bed.store.audit.appendDurably(unfit), GatewayStoreError);
     assert.equal(bed.store.fault(), undefined);
   });
 }
@@ -190,14 +190,14 @@ test('an entry that cannot be written now waits, also behind one that can never 
   assert.deepEqual(bed.details, ['b', '1 entries before this one could not be kept']);
 });
 
-test('an entry that something depends on is on the disk, behind those that waited, or is refused', (t) => {
+test('an entry that something depends on is on the disk, behind those that waited, or is refused', async (t) => {
   const bed = new Bed(t);
   bed.lock();
   bed.append('a');
-  assert.throws(() => bed.store.audit.appendDurably(entry('approved')), isFault(GatewayStoreFault.BUSY));
+  await assert.rejects(bed.store.audit.appendDurably(entry('approved')), isFault(GatewayStoreFault.BUSY));
   assert.equal(bed.store.audit.waiting.length, 1);
   bed.unlock();
-  bed.store.audit.appendDurably(entry('approved again'));
+  await bed.store.audit.appendDurably(entry('approved again'));
   assert.deepEqual([bed.details, bed.store.audit.waiting.length], [['a', 'approved again'], 0]);
 });
 
@@ -305,7 +305,7 @@ for (const [what, change, mend] of [
       what === 'moved' ? /gateway\.db is gone.*Move it back/ : /another file.*Move that one back/,
     );
     assert.throws(() => bed.store.devices.put(deviceRecord('late')), isFault(GatewayStoreFault.REPLACED));
-    assert.throws(() => bed.store.audit.appendDurably(entry('approved')), isFault(GatewayStoreFault.REPLACED));
+    await assert.rejects(bed.store.audit.appendDurably(entry('approved')), isFault(GatewayStoreFault.REPLACED));
     bed.append('waits');
     await bed.clock.advance(60_000);
     assert.match(bed.store.fault() ?? '', /1 entries of the audit wait/);
@@ -441,7 +441,7 @@ test('a copy is made of a file that is gone from its path, one at a time, and of
   assert.throws(() => bed.store.devices.put(deviceRecord('phone')), isFault(GatewayStoreFault.REPLACED));
   assert.throws(() => bed.store.clients.put(clientRecord('laptop')), isFault(GatewayStoreFault.REPLACED));
   await until(() => bed.events.some(({ kind }) => kind === 'store-rescued'), 'a copy is made');
-  assert.throws(() => bed.store.audit.appendDurably(entry('approved')), isFault(GatewayStoreFault.REPLACED));
+  await assert.rejects(bed.store.audit.appendDurably(entry('approved')), isFault(GatewayStoreFault.REPLACED));
   await bed.clock.advance(60_000);
   assert.equal(copy.mock.callCount(), 1);
   fs.renameSync(`${bed.file}-elsewhere`, bed.file);
@@ -482,7 +482,7 @@ const needsDisks = {
 test('the log of a store does not fill a small disk: thousands of approvals find room', needsDisks, async (t) => {
   const bed = smallDisk(t);
   for (let i = 0; i < 3_000; i++) {
-    bed.store.audit.appendDurably(entry(`approved ${i}`));
+    await bed.store.audit.appendDurably(entry(`approved ${i}`));
     if (i % 100 === 0) {
       await bed.clock.advance(1_000);
     }
@@ -500,16 +500,16 @@ test(
     const filler = path.join(bed.folder, 'filler');
     fill(filler);
     let written = 0;
-    assert.throws(() => {
+    await assert.rejects(async () => {
       for (;;) {
-        bed.store.audit.appendDurably(entry(`approved ${written}`)); // as long as the log has room of its own
+        await bed.store.audit.appendDurably(entry(`approved ${written}`)); // as long as the log has room of its own
         written++;
       }
     }, isFault(GatewayStoreFault.FULL));
     for (let minute = 0; minute < 3; minute++) {
       await bed.clock.advance(60_000);
       assert.match(bed.store.fault() ?? '', /full.*Make room/);
-      assert.throws(() => bed.store.audit.appendDurably(entry('late')), isFault(GatewayStoreFault.FULL));
+      await assert.rejects(bed.store.audit.appendDurably(entry('late')), isFault(GatewayStoreFault.FULL));
     }
     assert.deepEqual(
       bed.events.map((event) => [event.kind, 'area' in event && event.area]),
@@ -519,7 +519,7 @@ test(
     fs.rmSync(filler);
     await bed.clock.advance(5_000);
     assert.equal(bed.store.fault(), undefined);
-    bed.store.audit.appendDurably(entry('after'));
+    await bed.store.audit.appendDurably(entry('after'));
     assert.equal(bed.store.audit.latest(1)[0]!.detail, 'after');
   },
 );

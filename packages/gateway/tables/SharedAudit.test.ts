@@ -66,10 +66,10 @@ test('what a node hears together of the others is written together into its stor
   const { clock, log, one, two } = new Bed();
   const written = mock.method(two.store.audit, 'appendAll');
   const part = new CommitPart();
-  one.audit.appendWith(part, entry('a'));
-  one.audit.appendWith(part, entry('b'));
+  one.audit.shareWith(part, entry('a'));
+  one.audit.shareWith(part, entry('b'));
   const next = new CommitPart();
-  one.audit.appendWith(next, entry('c'));
+  one.audit.shareWith(next, entry('c'));
   await Promise.all([part.commit(log), next.commit(log)]);
   await clock.settle();
   assert.deepEqual(two.details, ['a', 'b', 'c']);
@@ -82,7 +82,7 @@ test('what a node hears together of the others is written together into its stor
 test('an entry of one node is at once in its store, and a moment later in that of the other, each once', async () => {
   const { clock, one, two } = new Bed();
   one.audit.append(entry('a'));
-  one.audit.appendDurably(entry('b'));
+  await one.audit.appendDurably(entry('b'));
   assert.deepEqual([one.details, two.details], [['a', 'b'], []]);
   await clock.advance(1_000);
   two.audit.append(entry('c'));
@@ -101,10 +101,12 @@ test('an entry about a decision comes to the others with the decision, or not at
   const { clock, log, one, two } = new Bed();
   const lost = new CommitPart();
   lost.rely('requests/a', 7);
-  one.audit.appendWith(lost, entry('refused'));
+  await one.audit.appendUnshared(entry('refused'));
+  one.audit.shareWith(lost, entry('refused'));
   await lost.commit(log);
   const part = new CommitPart();
-  one.audit.appendWith(part, entry('approved'));
+  await one.audit.appendUnshared(entry('approved'));
+  one.audit.shareWith(part, entry('approved'));
   await part.commit(log);
   await clock.advance(5_000);
   assert.deepEqual([one.details, two.details], [['refused', 'approved'], ['approved']]);

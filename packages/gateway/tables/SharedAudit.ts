@@ -158,9 +158,12 @@ export class SharedAudit implements AuditLog {
     this.share(entry);
   }
 
-  appendDurably(entry: AuditEntry): void {
-    this.own.appendDurably(entry);
-    this.share(entry);
+  async appendDurably(entry: AuditEntry, isWanted?: () => boolean): Promise<boolean> {
+    const isWritten = await this.own.appendDurably(entry, isWanted);
+    if (isWritten) {
+      this.share(entry);
+    }
+    return isWritten;
   }
 
   find(query: AuditQuery): readonly NumberedAuditEntry[] {
@@ -168,9 +171,13 @@ export class SharedAudit implements AuditLog {
     return this.own.find(query);
   }
 
-  /** As `appendDurably`; the others have the entry out of the commit that it is about, or not at all. */
-  appendWith(part: CommitPart, entry: AuditEntry): void {
-    this.own.appendDurably(entry);
+  /** As `appendDurably`; the others have the entry out of the commit that it is about (`shareWith`), or not at all. */
+  appendUnshared(entry: AuditEntry, isWanted?: () => boolean): Promise<boolean> {
+    return this.own.appendDurably(entry, isWanted);
+  }
+
+  /** The commit brings an entry that this node has to the others. */
+  shareWith(part: CommitPart, entry: AuditEntry): void {
     part.change(this.nextKey(), format([entry]));
   }
 

@@ -57,10 +57,12 @@ export class ChannelBed {
 
   constructor(options: Partial<ChannelOptions> = {}) {
     const record: ApprovalRecord = {
-      writeResumed: () => undefined,
-      write: (_request, { id }, counter, part) => {
-        const device = this.devices.byId(id)!;
-        this.devices.write(part, { ...device, credential: { ...device.credential, counter } });
+      writeResumed: () => Promise.resolve(true),
+      write: async (_request, { id }, counter) => {
+        return (part) => {
+          const device = this.devices.byId(id)!;
+          this.devices.write(part, { ...device, credential: { ...device.credential, counter } });
+        };
       },
     };
     this.engineBed = new EngineBed({}, new ConnectionApproval(this.party, GATEWAY), record, { state: this.state });

@@ -43,6 +43,8 @@ export class EngineBed {
   /** Approvals that were written down, and what the next one fails with. */
   readonly records: string[] = [];
   recordFault: Error | undefined;
+  /** What an approval that is written down waits for. */
+  writing: Promise<void> = Promise.resolve();
   /** Users without a device. */
   readonly deviceless = new Set<string>();
   /** What the verification of an assertion waits for. */
@@ -80,23 +82,34 @@ export class EngineBed {
       },
       verifier: verifier ?? byId,
       record: record ?? {
-        write: (request) => {
-          if (this.recordFault !== undefined) {
-            throw this.recordFault;
+        write: async (request, _device, _counter, isWanted) => {
+          if (!(await this.disk(isWanted))) {
+            return undefined;
           }
           this.records.push(request.context);
           this.events.push(`recorded ${request.context}`);
+          return () => undefined;
         },
-        writeResumed: (request) => {
-          if (this.recordFault !== undefined) {
-            throw this.recordFault;
+        writeResumed: async (request, isWanted) => {
+          const isWritten = await this.disk(isWanted);
+          if (isWritten) {
+            this.events.push(`recorded that ${request.context} goes on`);
           }
-          this.events.push(`recorded that ${request.context} goes on`);
+          return isWritten;
         },
       },
       observe: (event) => this.hear(event),
       options: { ...DEFAULT_ENGINE_OPTIONS, perUserAndMinute: 100, perSourceAndMinute: 100, ...options },
     });
+  }
+
+  /** What is written down waits for the disk, and is written when it is wanted then. */
+  private async disk(isWanted: () => boolean): Promise<boolean> {
+    await this.writing;
+    if (this.recordFault !== undefined) {
+      throw this.recordFault;
+    }
+    return isWanted();
   }
 
   private hear(event: EngineEvent): void {

@@ -23,7 +23,13 @@ export class MemoryTables implements GatewayTables {
   readonly audit: NodeAudit = {
     append: (entry) => void this.entries.push(entry),
     appendAll: (entries) => void this.entries.push(...entries),
-    appendDurably: (entry) => this.audit.append(entry),
+    appendDurably: async (entry, isWanted = () => true) => {
+      const isWritten = isWanted();
+      if (isWritten) {
+        this.audit.append(entry);
+      }
+      return isWritten;
+    },
     waiting: this.unwritten,
     lost: 0,
     find: ({ after = 0, count, event, userName }) =>
