@@ -43,9 +43,10 @@ export const PUBLIC_PROJECTS: readonly PublicProject[] = [
     what: 'one-time passwords, locked by userAuth',
     recipe: {
       enrolled: ['face', 'pin'],
-      // its settings are in a component of @kit.UIDesignKit, which the host has not
       steps: [
-        { prefer: 'AppConfigStore', key: 'app_safety_lock_enable', value: 'true' },
+        { press: 'Me' },
+        { press: 'Security' },
+        { press: { type: 'Toggle', nth: 1 } }, // "App Lock"
         { restart: true },
         { press: 'Biometric Login' },
       ],
@@ -252,7 +253,21 @@ export const PUBLIC_PROJECTS: readonly PublicProject[] = [
     folder: '',
     what: 'remote desktops over native libraries; keys and hosts that are locked',
     copies: { 'build-profile.json5': 'build-profile.example.json5' },
-    without: 'it asks behind tabs of `@kit.UIDesignKit`, which the host has not',
+    recipe: {
+      language: 'zh-CN',
+      enrolled: ['face', 'pin'],
+      steps: [
+        { press: '跳过' },
+        { waitMs: 2000 },
+        { press: '离线模式进入' },
+        { press: '确认跳过' },
+        { waitMs: 3000 },
+        { press: { type: 'TabLabel', nth: 3 } },
+        { press: { type: 'Toggle', nth: 13 } }, // passwords for one time are locked
+      ],
+      answer: 'face',
+      goesOn: '2FA 已锁定',
+    },
   },
   {
     name: 'mineMointorAPP',

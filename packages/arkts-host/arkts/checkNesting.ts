@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type ts from 'ohos-typescript';
-import { factsOf } from '../arkui/components.ts';
+import { componentBehind, factsOf } from '../arkui/components.ts';
 import { compiler } from './compiler.ts';
 import type { EtsProgram } from './EtsProgram.ts';
 import type { Report } from './Report.ts';
@@ -27,7 +27,7 @@ function called(node: ts.Node | undefined): { readonly name: string; readonly no
 
 /** Whether a statement of build() is a container of the system. */
 export function isContainer(statement: ts.Statement | undefined): boolean {
-  return factsOf(called(statement)?.name ?? '')?.role === 'container';
+  return factsOf(componentBehind(called(statement)?.name ?? ''))?.role === 'container';
 }
 
 /** What stands directly in a block; what is in if, ForEach or a builder is not looked into. */
@@ -45,7 +45,7 @@ export function checkNesting(ets: EtsProgram, parent: ts.EtsComponentExpression,
   const name = expression.text;
   const children = childrenOf(body).filter((child) => ets.components.has(child.name));
   const [first, second] = children;
-  const { inside = 'any' } = factsOf(name) ?? {};
+  const { inside = 'any' } = factsOf(componentBehind(name)) ?? {};
   if (first !== undefined && inside === 'nothing') {
     report(first.node, `Nothing can stand in ${name}.`);
     return;
@@ -54,10 +54,10 @@ export function checkNesting(ets: EtsProgram, parent: ts.EtsComponentExpression,
     report(second.node, `Only one component can stand in ${name}. Put them into a container.`);
   }
   for (const child of children) {
-    const within = factsOf(child.name)?.within;
-    if (typeof inside !== 'string' && !includes(inside, child.name)) {
+    const within = factsOf(componentBehind(child.name))?.within;
+    if (typeof inside !== 'string' && !includes(inside, componentBehind(child.name))) {
       report(child.node, `Only ${inside.join(', ')} can stand in ${name}.`);
-    } else if (within !== undefined && !includes(within, name) && ets.components.has(name)) {
+    } else if (within !== undefined && !includes(within, componentBehind(name)) && ets.components.has(name)) {
       report(child.node, `${child.name} can stand in ${within.join(', ')} only.`);
     }
   }

@@ -197,3 +197,44 @@ cases.forEach(([what, , line, ...says], index) => {
     assert.ok(says.length === 0 || found.some((one) => one.line === line), `line ${found[0]?.line}, not ${line}`);
   });
 });
+
+test('components of the design kit are read, and hold, as those of ArkUI that they are; their names are imported', () => {
+  const page = (imports: string, ui: string): string => `import { ${imports} } from '@kit.UIDesignKit';
+@Entry
+@Component
+struct Index {
+  stack: NavPathStack = new NavPathStack();
+  @Builder page(name: string) {
+    HdsNavDestination() { Text(name) }.titleBar({ content: { title: { mainTitle: name } } })
+  }
+  build() {
+    ${ui}
+  }
+}
+`;
+  const errorsOf = (source: string): string[] =>
+    checkProject(projectWith({ 'src/main/ets/Index.ets': source }))
+      .filter(({ file, rule }) => file.endsWith('Index.ets') && rule !== 'needs-api' && rule !== 'line-width')
+      .map(({ line, message }) => `${line}: ${message.replace(/\. .*/, '')}`);
+  const tabs = 'HdsTabs() { TabContent() { Text("one") }.tabBar("One") }.barOverlap(true).barPosition(BarPosition.End)';
+  const attributes = 'HdsNavDestinationAttribute, HdsNavigationAttribute, HdsTabsAttribute';
+
+  assert.deepEqual(
+    errorsOf(
+      page(
+        `HdsNavDestination, HdsNavigation, HdsTabs`,
+        `HdsNavigation(this.stack) { ${tabs} }.navDestination(this.page)`,
+      ),
+    ),
+    [],
+  );
+  assert.deepEqual(
+    errorsOf(page(`HdsNavDestination, HdsTabs, ${attributes}`, tabs)).filter((one) => !one.includes('Attribute')),
+    [],
+    'older sources import what the compiler looks for',
+  );
+  assert.deepEqual(errorsOf(page('HdsNavDestination, HdsTabs', 'HdsTabs() { Text("one") }')), [
+    '10: Only TabContent can stand in HdsTabs.',
+  ]);
+  assert.match(errorsOf(page('HdsNavDestination', tabs))[0] ?? '', /HdsTabs/);
+});

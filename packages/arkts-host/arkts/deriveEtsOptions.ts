@@ -69,10 +69,15 @@ const CALLED_DECORATORS: readonly string[] = [
 export function deriveEtsOptions(declarationFiles: readonly string[]): EtsOptions {
   const names = new Set<string>();
   for (const file of declarationFiles) {
-    for (const match of readFileSync(file, 'utf8').matchAll(/^declare const (\w+): \w+Interface;/gm)) {
+    const text = readFileSync(file, 'utf8');
+    for (const match of text.matchAll(/^declare const (\w+): \w+Interface;/gm)) {
       names.add(match[1]!);
     }
+    for (const match of text.matchAll(/^declare const (\w+)Instance: \1Attribute;/gm)) {
+      names.add(match[1]!); // that of a kit is imported, and only its attributes are global
+    }
   }
+  names.delete('Common');
   const components = [...names].filter((name) => !NOT_COMPONENTS.has(name)).sort();
   return {
     components,

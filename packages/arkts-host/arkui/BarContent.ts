@@ -11,34 +11,48 @@ import { UiNode } from './UiNode.ts';
 interface BarItem {
   readonly value?: unknown;
   readonly action?: () => void;
+  readonly isEnabled?: boolean;
+  readonly id?: string;
 }
 
 /** What an app puts into the bars of a Navigation or a destination: a title that it builds, menus, and tools at the end. */
 export class BarContent {
+  /** A button that goes back as the app says, in place of the bar's own. */
+  private readonly back: BarSlot;
   private readonly title: BarSlot;
+  /** What the app builds over the title, and below it. */
+  private readonly over: BarSlot;
   private readonly menus: BarSlot;
+  private readonly below: BarSlot;
   private readonly tools: BarSlot;
 
   constructor(view: ComponentView, node: UiNode) {
     const slot = (name: string): BarSlot => new BarSlot(view, node, name);
+    this.back = slot('ownBackButton');
     this.title = slot('title');
+    this.over = slot('titleBuilder');
     this.menus = slot('menus');
+    this.below = slot('belowTitle');
     this.tools = slot('toolbarConfiguration');
   }
 
   update(attributes: Attributes): void {
+    const isHidden = attributes.get('hideTitleBar')?.[0] === true;
     const given = (name: string): unknown => attributes.get(name)?.[0];
-    const title = given('title');
+    const inTitleBar = (name: string): unknown => (isHidden ? undefined : given(name));
+    const title = inTitleBar('title');
     const isBuilt = typeof title === 'object' && title !== null && 'builder' in title;
-    this.title.update(attributes.get('hideTitleBar')?.[0] === true ? undefined : isBuilt ? title.builder : title);
-    this.menus.update(attributes.get('hideTitleBar')?.[0] === true ? undefined : given('menus'));
+    this.title.update(isBuilt ? title.builder : title);
+    this.back.update(inTitleBar('ownBackButton'));
+    this.over.update(inTitleBar('titleBuilder'));
+    this.menus.update(inTitleBar('menus'));
+    this.below.update(inTitleBar('belowTitle'));
     this.tools.update(given('toolbarConfiguration') ?? given('toolBar'));
   }
 
   /** What stands before the content. */
   before(into: UiNode[]): void {
-    this.title.nodes(into);
-    this.menus.nodes(into);
+    [this.back, this.title, this.over, this.menus, this.below].forEach((slot) => slot.nodes(into));
   }
 
   /** What stands after it. */
@@ -47,11 +61,15 @@ export class BarContent {
   }
 
   views(into: ComponentView[]): void {
-    [this.title, this.menus, this.tools].forEach((slot) => slot.views(into));
+    this.slots().forEach((slot) => slot.views(into));
   }
 
   remove(): void {
-    [this.title, this.menus, this.tools].forEach((slot) => slot.remove());
+    this.slots().forEach((slot) => slot.remove());
+  }
+
+  private slots(): readonly BarSlot[] {
+    return [this.back, this.title, this.over, this.menus, this.below, this.tools];
   }
 }
 
@@ -78,10 +96,17 @@ class BarSlot {
     }
     this.remove();
     const items = Array.isArray(given) ? (given as readonly BarItem[]) : [];
-    this.items = items.map(({ value, action }) => {
+    this.items = items.map(({ value, action, isEnabled = true, id }) => {
       const node = new UiNode(this.view.page, 'Button', this.around.site, false);
       node.parent = this.around;
-      node.refresh([value ?? ''], new Map(action === undefined ? [] : [['onClick', [action]]]));
+      const attributes: Attributes = new Map([['enabled', [isEnabled]]]);
+      if (action !== undefined) {
+        attributes.set('onClick', [action]);
+      }
+      if (id !== undefined) {
+        attributes.set('id', [id]);
+      }
+      node.refresh([value ?? ''], attributes);
       return node;
     });
   }

@@ -7,6 +7,7 @@ import { BarContent } from './BarContent.ts';
 import { isBinding } from './Binding.ts';
 import { Block, Container, runBlock } from './Block.ts';
 import type { Frame, Placed } from './Block.ts';
+import type { ComponentOfKit } from './builtIns.ts';
 import { versionOf } from './classFacts.ts';
 import { expandBindings } from './componentMembers.ts';
 import { ComponentView } from './ComponentView.ts';
@@ -15,7 +16,7 @@ import { PageController } from './controllers.ts';
 import { NavigationParts } from './NavigationParts.ts';
 import { untracked } from './reactive.ts';
 import { isResource } from './ResourceReference.ts';
-import { revealPage, TabLabel, withLabels } from './TabPages.ts';
+import { revealPage, TabLabel, turnPages, withLabels } from './TabPages.ts';
 import { UiNode } from './UiNode.ts';
 import { UpdateFunction } from './UpdateFunction.ts';
 import { handOver } from './v1/StateVariable.ts';
@@ -25,6 +26,8 @@ import { LocalStorage } from './v1/storages.ts';
 export interface ComponentCall {
   readonly name: string;
   readonly struct: StructClass | undefined;
+  /** Where it is called by a name of a kit. */
+  readonly ofKit: ComponentOfKit | undefined;
   /** Works out the arguments. */
   readonly args: () => readonly unknown[];
   /** Sets the attributes on what it is given. */
@@ -135,7 +138,7 @@ export class BuiltInElement implements Placed {
   }
 
   private update(): void {
-    const { name, site } = this.call;
+    const { name, ofKit, site } = this.call;
     const { view } = this.container;
     const { resources } = view.page;
     const args = this.call.args();
@@ -147,8 +150,12 @@ export class BuiltInElement implements Placed {
     }
     const attributes: Attributes = new Map();
     this.call.attributes?.(
-      attributeChain({ type: name, site, isStruct: false, around: view.instance, resources }, attributes),
+      attributeChain(
+        { type: ofKit?.name ?? name, site, isStruct: false, around: view.instance, resources },
+        attributes,
+      ),
     );
+    ofKit?.translate?.(attributes);
     this.node.refresh(args, attributes);
     this.layers.update(attributes);
     if (name === 'Navigation') {
@@ -175,11 +182,7 @@ export class BuiltInElement implements Placed {
 
   /** A controller goes to another page. */
   private turnTo(index: number): void {
-    if (Number(this.node.value ?? 0) !== index) {
-      untracked(() => {
-        this.node.setValue(index);
-        notify(this.node, 'onChange', index);
-      });
+    if (turnPages(this.node, index)) {
       this.container.view.page.valueChanged();
     }
   }

@@ -14,6 +14,8 @@ export interface OverlayRequest {
   readonly build: () => void;
   /** Whether the back gesture and a tap beside it close it. */
   readonly canDismiss: boolean;
+  /** Whether it stands between the user and the page; it does unless given. */
+  readonly isModal?: boolean;
   /** It was closed by the user; it is still there when this runs. */
   dismissed(): void;
 }
@@ -28,6 +30,7 @@ export class Overlay implements Placed {
     this.request = request;
     this.node = new UiNode(request.view.page, 'Overlay', request.site, false);
     this.node.parent = above;
+    this.node.refresh([], new Map([['isModal', [request.isModal ?? true]]]));
     const container = new Container(request.view, this.node, (into) => this.block.nodes(into));
     runBlock(container, this.block, request.build, (error) =>
       reportAppError(error, `a layer above the page (${request.site})`),

@@ -8,6 +8,8 @@ import { untracked } from './reactive.ts';
 /** How a layer is closed, and who hears of it. */
 export interface LayerOptions {
   readonly autoCancel?: boolean;
+  /** Whether it stands between the user and the page, and the back gesture is for it; it does unless given. */
+  readonly isModal?: boolean;
   readonly onWillDismiss?: (action: { dismiss(): void; reason: number }) => void;
   readonly onDidAppear?: () => void;
   readonly onDidDisappear?: () => void;
@@ -99,6 +101,7 @@ export class PageLayers {
       site: view.node.site,
       build,
       canDismiss: options.autoCancel ?? true,
+      isModal: options.isModal ?? true,
       dismissed: () => {
         const dismiss = (): void => void this.closeNamed(name);
         const { onWillDismiss } = this.named.get(name)?.options ?? {};
@@ -121,7 +124,7 @@ export class PageLayers {
 
   /** The user closes the one on top, if it lets them. Whether there was one. */
   dismissTop(): boolean {
-    const top = this.open.at(-1);
+    const top = this.open.filter(({ request }) => request.isModal !== false).at(-1);
     if (top?.request.canDismiss === true) {
       guarded('a layer above the page is dismissed', () => untracked(() => top.request.dismissed()));
     }

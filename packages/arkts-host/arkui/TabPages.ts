@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { reportAppError } from './appErrors.ts';
+import { guarded, reportAppError } from './appErrors.ts';
 import { Block, Container, runBlock } from './Block.ts';
 import type { ComponentView } from './ComponentView.ts';
 import { untracked } from './reactive.ts';
@@ -79,4 +79,36 @@ export function revealPage(tabs: UiNode): void {
   if (page !== undefined) {
     pages.get(page)?.reveal();
   }
+}
+
+/** Runs what an app has for an event of a node, and answers with what it says; undefined where it has nothing, or throws. */
+function tell(node: UiNode, event: string, ...args: readonly unknown[]): unknown {
+  const handler = node.attribute(event);
+  let answer: unknown;
+  if (typeof handler === 'function') {
+    guarded(`${event} of ${node.describe()}`, () =>
+      untracked(() => {
+        answer = (handler as (...given: readonly unknown[]) => unknown)(...args);
+      }),
+    );
+  }
+  return answer;
+}
+
+/** A label was pressed. */
+export function pressLabel(tabs: UiNode, index: number): void {
+  tell(tabs, 'onTabBarClick', index);
+}
+
+/** Shows another page of Tabs or a Swiper, unless the app says that it may not be. Whether it has. */
+export function turnPages(node: UiNode, index: number): boolean {
+  const from = Number(node.value ?? 0);
+  if (from === index || tell(node, 'onContentWillChange', from, index) === false) {
+    return false;
+  }
+  untracked(() => node.setValue(index));
+  tell(node, 'onUnselected', from);
+  tell(node, 'onSelected', index);
+  tell(node, 'onChange', index);
+  return true;
 }

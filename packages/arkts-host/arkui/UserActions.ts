@@ -10,6 +10,7 @@ import { Gesture } from './gestures.ts';
 import type { Overlay, OverlayRequest } from './Overlay.ts';
 import { PageError } from './PageError.ts';
 import { untracked } from './reactive.ts';
+import { pressLabel, turnPages } from './TabPages.ts';
 import type { UiNode } from './UiNode.ts';
 
 /** Where a tap was, in vp. */
@@ -190,8 +191,8 @@ export class UserActions {
 
   /** The app or the user goes to another page of Tabs or a Swiper. */
   turnTo(node: UiNode, index: number): void {
-    if (Number(node.value ?? 0) !== index) {
-      this.change(node, index, 'onChange', [index]);
+    if (turnPages(node, index)) {
+      this.port.changed();
     }
   }
 
@@ -201,7 +202,9 @@ export class UserActions {
     if (node.type !== 'TabLabel' || tabs === undefined) {
       return false;
     }
-    this.turnTo(tabs, tabs.children.filter(({ type }) => type === 'TabLabel').indexOf(node));
+    const index = tabs.children.filter(({ type }) => type === 'TabLabel').indexOf(node);
+    pressLabel(tabs, index);
+    this.turnTo(tabs, index);
     return true;
   }
 

@@ -49,7 +49,8 @@ export function element(
     );
     return;
   }
-  const call = { name, struct, args: args ?? ((): readonly unknown[] => []), attributes, children, site };
+  const { ofKit } = type as BuiltIn;
+  const call = { name, struct, ofKit, args: args ?? ((): readonly unknown[] => []), attributes, children, site };
   const placed = struct === undefined ? new BuiltInElement(at, call) : new StructElement(at, call, struct);
   at.block.add(placed);
   placed.appear();

@@ -5,6 +5,16 @@ import type { ComponentName, LeftOutName } from './components.ts';
 /** A component of the system, such as Column; emitted code hands it to `ui.element`. */
 export interface BuiltIn {
   readonly builtIn: string;
+  /** For a component of a kit that is this one on the page. */
+  readonly ofKit?: ComponentOfKit;
+}
+
+/** What a component of a kit has that the one of ArkUI, which it is on the page, has not. */
+export interface ComponentOfKit {
+  /** What the app calls it: its attributes are declared under this name. */
+  readonly name: string;
+  /** Says what its own attributes mean in those of ArkUI's component. */
+  translate?(attributes: Map<string, readonly unknown[]>): void;
 }
 
 const all = Object.fromEntries(

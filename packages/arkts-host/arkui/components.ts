@@ -181,6 +181,20 @@ export type LeftOutName = (typeof LEFT_OUT)[number];
 /** What is said where a component is missing. */
 export const HOW_TO_ADD_COMPONENT: string = 'What to do: arkts-host/docs/findings.md#missing-component.';
 
+/**
+ * Components that a kit has, each of which is one of ArkUI's with a look and attributes of its own: on the page they are that one.
+ */
+export const OF_KITS: Readonly<Record<string, ComponentName>> = {
+  HdsTabs: 'Tabs',
+  HdsNavigation: 'Navigation',
+  HdsNavDestination: 'NavDestination',
+};
+
+/** The component of ArkUI that a name of a kit stands for; any other name as it is. */
+export function componentBehind(name: string): string {
+  return Object.prototype.hasOwnProperty.call(OF_KITS, name) ? OF_KITS[name]! : name;
+}
+
 const ALL: Readonly<Record<ComponentName | InnerNode, ComponentFacts>> = {
   ...COMPONENTS,
   NavEntry: CONTAINER,

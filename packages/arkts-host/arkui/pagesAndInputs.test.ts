@@ -61,6 +61,34 @@ rule(
   },
 );
 rule(
+  'Tabs ask before another page is shown, and tell what is pressed, left and chosen',
+  LOGGED,
+  `${TAB_MEMBERS} says(what: string, index: number) { journal.push(\`\${what} \${index}\`); }`,
+  TABS.trimEnd() +
+    `.onTabBarClick((index: number) => { this.says('pressed', index); })
+    .onContentWillChange((from: number, to: number) => { this.says(\`from \${from} to\`, to); return to !== 2; })
+    .onUnselected((index: number) => { this.says('left', index); })
+    .onSelected((index: number) => { this.says('chosen', index); })
+`,
+  async ({ page, click, heard }) => {
+    heard();
+    await click('label1');
+    assert.deepEqual(heard(), ['pressed 1', 'from 0 to 1', 'second', 'left 0', 'chosen 1', 'now 1']);
+    page.select('tabs', 2);
+    await page.settle();
+    assert.deepEqual([heard(), page.value('tabs')], [['from 1 to 2'], 1]);
+  },
+);
+rule(
+  'a label is what a builder of the page describes, also when it is handed over without a call',
+  LOGGED,
+  "@State n: number = 1; @Builder mine() { Text(`n ${this.n}`).id('mine') }",
+  "Tabs() { TabContent() { Logged({ name: 'first' }) }.tabBar(this.mine) }",
+  async ({ texts }) => {
+    assert.deepEqual(texts('mine'), ['n 1']);
+  },
+);
+rule(
   'a Swiper shows one of its pages, and its controller turns them and stops at the ends',
   '',
   '@State at: number = 0; swiper: SwiperController = new SwiperController();',

@@ -6,7 +6,7 @@ import { PageProject } from './pages.test-support.ts';
 import { onUnsupported } from './unsupported.ts';
 
 const pages = new PageProject({
-  Glowing: `import { Halo } from '@kit.UIDesignKit';
+  Glowing: `import { Halo } from '@kit.HologramKit';
 import { sky } from './Sky';
 
 @Builder
@@ -53,5 +53,5 @@ test('a component that nobody knows, of a kit or of none, is a box with its name
   );
   assert.match(shown.page.print(), /^ *<Hologram>\n +inside #inside\n[^]*<Halo>/m, 'in a terminal, too');
   assert.ok(heard.includes("neither this file nor the host knows 'Hologram'"));
-  assert.ok(heard.includes('this host has no @kit.UIDesignKit'));
+  assert.ok(heard.includes('this host has no @kit.HologramKit'));
 });

@@ -29,12 +29,17 @@ function labelsOf(tabs: UiNode): readonly UiNode[] {
   return tabs.children.filter(({ type }) => type === 'TabLabel');
 }
 
+/** Whether the bar of Tabs stands below its pages. */
+function isBarBelow(tabs: UiNode): boolean {
+  return (tabs.attribute('barPosition') ?? tabs.option('barPosition')) === BarPosition.End;
+}
+
 /** What arranges its children in cells, or by each other. */
 export function gridStyle(node: UiNode): Record<string, string> {
   const gap = (attribute: string): string => cssLength(node.attribute(attribute) ?? 0, node.resources) ?? '0px';
   switch (node.type) {
     case 'Tabs': {
-      const isAtEnd = node.option('barPosition') === BarPosition.End;
+      const isAtEnd = isBarBelow(node);
       return {
         display: 'grid',
         'grid-template-columns': `repeat(${Math.max(1, labelsOf(node).length)}, minmax(0, 1fr))`,
@@ -77,7 +82,7 @@ export function cellStyle(node: UiNode, around: UiNode | undefined): Record<stri
   }
   switch (around.type) {
     case 'Tabs': {
-      const isAtEnd = around.option('barPosition') === BarPosition.End;
+      const isAtEnd = isBarBelow(around);
       const labels = labelsOf(around);
       if (node.type === 'TabLabel') {
         const height = cssLength(around.attribute('barHeight') ?? 56, around.resources) ?? '56px';

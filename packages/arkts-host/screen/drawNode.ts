@@ -166,6 +166,8 @@ function ownPart(node: UiNode, style: Record<string, string>): Partial<DrawnNode
     case 'NavBarContent':
     case 'NavDestination':
       return titleOf(node);
+    case 'Overlay':
+      return { kind: node.attribute('isModal') === false ? 'Passing' : 'Modal' };
     case 'Column':
     case 'Row':
     case 'Stack':
@@ -174,7 +176,6 @@ function ownPart(node: UiNode, style: Record<string, string>): Partial<DrawnNode
     case 'ListItem':
     case 'Navigation':
     case 'NavEntry':
-    case 'Overlay':
     case 'Tabs':
     case 'TabContent':
     case 'Swiper':
@@ -214,7 +215,12 @@ function titleOf(node: UiNode): Partial<DrawnNode> {
   return {
     text: node.resources.text(two.main),
     sub: node.resources.text(two.sub),
-    kind: node.type === 'NavDestination' ? 'Mini' : (NavigationTitleMode[mode] ?? 'Free'),
+    kind:
+      node.type !== 'NavDestination'
+        ? (NavigationTitleMode[mode] ?? 'Free')
+        : node.attribute('hideBackButton') === true
+          ? 'Alone'
+          : 'Mini',
   };
 }
 

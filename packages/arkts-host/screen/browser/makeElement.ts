@@ -259,7 +259,7 @@ function titled(node: DrawnNode): ReturnType<typeof parts> {
   const title = element('h2');
   const sub = element('p');
   const bar = element('div', { class: 'title-bar' });
-  if (node.type === 'NavDestination') {
+  if (node.type === 'NavDestination' && node.kind !== 'Alone') {
     bar.append(element('button', { type: 'button', class: 'back', 'aria-label': 'back' }, icon(BACK)));
   }
   bar.append(element('div', {}, title, sub));

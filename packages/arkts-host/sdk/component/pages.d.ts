@@ -13,7 +13,9 @@ declare class TabsAttribute extends CommonMethod<TabsAttribute> {
   onTabBarClick(handler: (index: number) => void): TabsAttribute;
   /** Runs when a page is chosen. @since 18 */
   onSelected(handler: (index: number) => void): TabsAttribute;
-  /** Whether another page may be shown; here always. @since 12 */
+  /** Runs when another page is chosen. @since 18 */
+  onUnselected(handler: (index: number) => void): TabsAttribute;
+  /** Whether another page may be shown. @since 12 */
   onContentWillChange(handler: (from: number, to: number) => boolean): TabsAttribute;
   /** Runs when a page begins to move; here never. @since 11 */
   onAnimationStart(handler: (index: number, target: number, event: any) => void): TabsAttribute;
@@ -23,6 +25,8 @@ declare class TabsAttribute extends CommonMethod<TabsAttribute> {
   onGestureSwipe(handler: (index: number, event: any) => void): TabsAttribute;
   /** Whether the bar stands beside the pages. @since 7 */
   vertical(value: boolean): TabsAttribute;
+  /** Above the pages, or below. @since 9 */
+  barPosition(value: BarPosition): TabsAttribute;
   /** Whether a swipe turns the pages. @since 7 */
   scrollable(value: boolean): TabsAttribute;
   /** Whether the labels share the bar. @since 7 */
@@ -47,6 +51,10 @@ declare class TabsAttribute extends CommonMethod<TabsAttribute> {
   barBackgroundColor(value: ResourceColor): TabsAttribute;
   /** What is seen through the bar. @since 11 */
   barBackgroundBlurStyle(value: BlurStyle): TabsAttribute;
+  /** What is seen through the bar. @since 18 */
+  barBackgroundEffect(value: any): TabsAttribute;
+  /** How many pages stay built; here all that have been shown. @since 19 */
+  cachedMaxCount(count: number, mode: any): TabsAttribute;
   /** How the bar stands on wide screens. @since 10 */
   barGridAlign(value: any): TabsAttribute;
   /** How pages are turned; here at once. @since 11 */
