@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ArktsProject } from './ArktsProject.ts';
 import { surroundingsKey } from './buildKey.ts';
@@ -8,16 +8,14 @@ import { EtsDialect } from './EtsProgram.ts';
 import type { EtsProgram } from './EtsProgram.ts';
 import type { Finding } from './Finding.ts';
 import { hostPaths } from './hostPaths.ts';
-import { resolveModule } from './resolveModule.ts';
 import type { Sdk } from './Sdk.ts';
-import { factsOfSource, hashText } from './sourceFacts.ts';
+import { knownSource, SourceChanges } from './SourceChanges.ts';
+import type { KnownSource } from './SourceChanges.ts';
+import { factsOfSource } from './sourceFacts.ts';
 import type { SourceFacts } from './sourceFacts.ts';
 
 /** What a check has found out about a source. */
-interface CheckedSource {
-  readonly facts: SourceFacts;
-  /** Where its imports lead: from the project's folder; null for nowhere. */
-  readonly targets: readonly (string | null)[];
+interface CheckedSource extends KnownSource {
   readonly findings: readonly Finding[];
 }
 
@@ -31,20 +29,15 @@ interface Kept {
   readonly sources: Readonly<Record<string, CheckedSource>>;
 }
 
-/**
- * The findings of the last check, by source. A source is due again when it has changed, when one of its imports leads elsewhere, or when
- * what it can see of a source has changed to which its imports lead, near or far. What others see of a source does not change with
- * the body of a function that says what it gives.
- */
+/** The findings of the last check, by source; SourceChanges says which sources are due again. */
 export class CheckCache {
   private readonly project: ArktsProject;
   private readonly sdk: Sdk;
   private readonly key: string;
   private readonly file: string | undefined;
   private readonly sources: Map<string, CheckedSource> = new Map();
-  private texts: Map<string, string> = new Map();
+  private changes: SourceChanges | undefined;
   private ownDialect: EtsDialect | undefined;
-  private wasRead: boolean = false;
 
   private constructor(project: ArktsProject, sdk: Sdk, key: string, file: string | undefined) {
     this.project = project;
@@ -67,12 +60,12 @@ export class CheckCache {
 
   /** Whether nothing is known: every source is due. */
   get isEmpty(): boolean {
-    return !this.wasRead;
+    return this.changes === undefined;
   }
 
   /** How sources are read; made when it is asked for. */
   get dialect(): EtsDialect {
-    this.ownDialect ??= new EtsDialect(this.project, this.sdk);
+    this.ownDialect ??= this.changes?.dialect ?? new EtsDialect(this.project, this.sdk);
     return this.ownDialect;
   }
 
@@ -87,27 +80,9 @@ export class CheckCache {
 
   /** The sources that are to be looked at, by what has changed since they were. */
   due(): ReadonlySet<string> {
-    if (!this.wasRead) {
-      return new Set();
-    }
-    const changed = this.changed();
-    const gone = [...this.sources.keys()].filter((file) => !this.texts.has(file) && !existsSync(file));
-    const isMoved = gone.length > 0 || changed.some((file) => !this.sources.has(file));
-    const due = new Set([...changed, ...(isMoved ? this.moved() : [])]);
-    const seen = new Set([...gone, ...changed.filter((file) => this.looksOther(file))]);
-    this.seeing(seen).forEach((file) => due.add(file));
-    gone.forEach((file) => {
-      this.sources.delete(file);
-      due.delete(file);
-    });
+    const due = this.changes?.due() ?? new Set();
+    this.changes?.gone.forEach((file) => this.sources.delete(file));
     return due;
-  }
-
-  /** The sources with another text than they had, new ones among them. */
-  private changed(): string[] {
-    return [...this.texts]
-      .filter(([file, text]) => this.sources.get(file)?.facts.text !== hashText(text))
-      .map(([file]) => file);
   }
 
   /** Takes what a check has found in the sources of a program, and keeps it. */
@@ -119,8 +94,7 @@ export class CheckCache {
     for (const source of ets.sources) {
       const facts = factsOfSource(source);
       this.sources.set(source.fileName, {
-        facts,
-        targets: facts.imports.map((specifier) => this.targetOf(specifier, source.fileName)),
+        ...knownSource(this.project, this.sdk, source.fileName, facts),
         findings: byFile.get(this.project.relative(source.fileName)) ?? [],
       });
     }
@@ -140,11 +114,12 @@ export class CheckCache {
     for (const [file, source] of Object.entries(kept.sources)) {
       this.sources.set(path.join(this.project.dir, file), source);
     }
-    this.wasRead = true;
-    this.texts = new Map(this.project.files().map((file) => [file, readFileSync(file, 'utf8')]));
-    if (this.changed().length > 0 && kept.unknown.join() !== this.dialect.unknown.join()) {
+    const changes = new SourceChanges(this.project, this.sdk, this.sources);
+    if (changes.changed.length > 0 && kept.unknown.join() !== changes.dialect.unknown.join()) {
       this.sources.clear();
-      this.wasRead = false;
+      this.ownDialect = changes.dialect;
+    } else {
+      this.changes = changes;
     }
   }
 
@@ -163,47 +138,5 @@ export class CheckCache {
     } catch {
       // the next check takes as long
     }
-  }
-
-  /** The sources whose imports lead elsewhere than they did. */
-  private moved(): string[] {
-    return [...this.sources]
-      .filter(([file, { facts, targets }]) =>
-        facts.imports.some((specifier, at) => this.targetOf(specifier, file) !== targets[at]),
-      )
-      .map(([file]) => file);
-  }
-
-  /** Whether others see something else of a source than they did. */
-  private looksOther(file: string): boolean {
-    const before = this.sources.get(file)?.facts.shape;
-    return before === undefined || factsOfSource(this.dialect.parse(file, this.texts.get(file)!)).shape !== before;
-  }
-
-  /** The sources from which imports lead to one of these. */
-  private seeing(files: ReadonlySet<string>): string[] {
-    const importers = new Map<string, string[]>();
-    for (const [file, { targets }] of this.sources) {
-      for (const target of targets.filter((one) => one !== null)) {
-        const at = path.join(this.project.dir, target);
-        importers.set(at, [...(importers.get(at) ?? []), file]);
-      }
-    }
-    const found = new Set<string>();
-    const left = [...files];
-    for (let next = left.pop(); next !== undefined; next = left.pop()) {
-      for (const importer of importers.get(next) ?? []) {
-        if (!found.has(importer)) {
-          found.add(importer);
-          left.push(importer);
-        }
-      }
-    }
-    return [...found];
-  }
-
-  private targetOf(specifier: string, from: string): string | null {
-    const target = resolveModule(this.project, this.sdk, specifier, from);
-    return target === undefined ? null : this.project.relative(target);
   }
 }

@@ -44,6 +44,7 @@ export class EtsDialect {
 export class EtsProgram {
   readonly project: ArktsProject;
   readonly sdk: Sdk;
+  readonly dialect: EtsDialect;
   readonly builder: ts.BuilderProgram;
   readonly program: ts.Program;
   /** The project's own sources, imported .ts files included. */
@@ -59,6 +60,7 @@ export class EtsProgram {
   constructor(project: ArktsProject, sdk: Sdk, dialect = new EtsDialect(project, sdk), only?: ReadonlySet<string>) {
     this.project = project;
     this.sdk = sdk;
+    this.dialect = dialect;
     const { known, unknown } = dialect;
     const roots = only === undefined ? project.files() : [...only];
     const service = compiler().createLanguageService(

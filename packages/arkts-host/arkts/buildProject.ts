@@ -19,12 +19,13 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ArktsProject } from './ArktsProject.ts';
 import { BuildError } from './BuildError.ts';
-import { buildKey } from './buildKey.ts';
+import { buildKey, surroundingsKey } from './buildKey.ts';
 import { emitModules, ModulePlans, modulePath } from './emitModules.ts';
-import type { Emitted } from './emitModules.ts';
+import type { EmittedSource } from './emitModules.ts';
+import { EmittedModules, writeModules } from './EmittedModules.ts';
 import { compareFindings } from './Finding.ts';
 import type { Finding } from './Finding.ts';
-import { HYPIUM_INDEX, shareHypium } from './convertHypium.ts';
+import { convertHypium, HYPIUM_INDEX, shareHypium } from './convertHypium.ts';
 import { hostPaths } from './hostPaths.ts';
 import { ProjectError } from './ProjectError.ts';
 import { Sdk } from './Sdk.ts';
@@ -76,22 +77,39 @@ export interface Build {
  * @throws BuildError a strict build, with everything that the project names and that is not here
  */
 export function buildProject(project: ArktsProject, options: BuildOptions = {}): Build {
-  return buildWith(project, options, () => new ModulePlans(project, new Sdk(options.sdk), globalsOf(options)));
+  return buildWith(project, options, (sdk, before) => plansOf(project, sdk, options, before));
 }
 
 /** Builds a project whose sources nobody changes meanwhile with and without marks: they are read and understood once for both. */
 export function buildBothKinds(project: ArktsProject): void {
-  let plans: ModulePlans | undefined;
+  const plans = new Map<string, ModulePlans>();
   for (const marksUnheardReads of [false, true]) {
-    buildWith(project, { marksUnheardReads }, () => (plans ??= new ModulePlans(project, new Sdk(), globalsOf({}))));
+    buildWith(project, { marksUnheardReads }, (sdk, before) => {
+      const due = before === undefined ? '' : [...before.due].sort().join('\n');
+      const known = plans.get(due) ?? plansOf(project, sdk, {}, before);
+      plans.set(due, known);
+      return known;
+    });
   }
 }
+
+function plansOf(
+  project: ArktsProject,
+  sdk: Sdk,
+  options: BuildOptions,
+  before: EmittedModules | undefined,
+): ModulePlans {
+  return new ModulePlans(project, sdk, globalsOf(options), before?.dialect, before?.due);
+}
+
+/** Reads what is to be emitted, beside what an earlier build has. */
+type Plan = (sdk: Sdk, before: EmittedModules | undefined) => ModulePlans;
 
 function globalsOf({ globals = hostPaths.globals }: BuildOptions): string {
   return path.resolve(globals);
 }
 
-function buildWith(project: ArktsProject, options: BuildOptions, plan: () => ModulePlans): Build {
+function buildWith(project: ArktsProject, options: BuildOptions, plan: Plan): Build {
   const marksUnheardReads = options.marksUnheardReads ?? false;
   const globals = globalsOf(options);
   const sdk = new Sdk(options.sdk);
@@ -105,9 +123,24 @@ function buildWith(project: ArktsProject, options: BuildOptions, plan: () => Mod
   } else {
     makeFolder(out);
     removeUnused(out);
-    build(plan, globals, marksUnheardReads, isStrict, out, dir);
+    const use = marksUnheardReads ? 'build marked' : 'build';
+    const surroundings = surroundingsKey(project, sdk.dir, globals, use);
+    const before = EmittedModules.of(project, sdk, out, surroundings);
+    const plans = plan(sdk, before);
+    const emitted = emitModules(plans, globals, marksUnheardReads);
+    const gaps = gapsOf(emitted, before);
+    if (isStrict && gaps.all.length > 0) {
+      throw new BuildError([...gaps.all].sort(compareFindings));
+    }
+    putBuild(out, dir, (scratch) => {
+      convertHypium(path.join(scratch, 'hypium'));
+      writeModules(scratch, before?.modules ?? new Map());
+      emitted.forEach(({ modules }) => writeModules(scratch, modules));
+      writeFileSync(path.join(scratch, GAPS), JSON.stringify(gaps));
+      EmittedModules.note(project, sdk, surroundings, emitted, before, plans.ets.dialect.unknown, scratch);
+    });
   }
-  const { all, used } = JSON.parse(readFileSync(path.join(dir, GAPS), 'utf8')) as Emitted;
+  const { all, used } = JSON.parse(readFileSync(path.join(dir, GAPS), 'utf8')) as Gaps;
   if (isStrict && all.length > 0) {
     throw new BuildError([...all].sort(compareFindings));
   }
@@ -123,21 +156,22 @@ function makeFolder(out: string): void {
   }
 }
 
-function build(
-  plan: () => ModulePlans,
-  globals: string,
-  marksUnheardReads: boolean,
-  isStrict: boolean,
-  out: string,
-  dir: string,
-): void {
+/** Everything that is not here, types included, and each use of a value that is not. */
+interface Gaps {
+  readonly all: readonly Finding[];
+  readonly used: readonly Finding[];
+}
+
+function gapsOf(emitted: readonly EmittedSource[], before: EmittedModules | undefined): Gaps {
+  const parts = [...(before === undefined ? [] : [before.gaps]), ...emitted];
+  return { all: parts.flatMap(({ all }) => all), used: parts.flatMap(({ used }) => used) };
+}
+
+/** Lets a build appear complete or not at all. */
+function putBuild(out: string, dir: string, write: (scratch: string) => void): void {
   const scratch = mkdtempSync(path.join(out, 'unfinished-'));
   try {
-    const emitted = emitModules(plan(), globals, marksUnheardReads, isStrict, scratch);
-    if (isStrict && emitted.all.length > 0) {
-      throw new BuildError([...emitted.all].sort(compareFindings));
-    }
-    writeFileSync(path.join(scratch, GAPS), JSON.stringify(emitted));
+    write(scratch);
     try {
       renameSync(scratch, dir);
     } catch (error) {

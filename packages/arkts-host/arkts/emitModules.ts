@@ -1,14 +1,14 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type ts from 'ohos-typescript';
 import type { ArktsProject } from './ArktsProject.ts';
 import { commonJsModule, isCommonJs } from './commonJs.ts';
 import { compiler } from './compiler.ts';
-import { convertHypium, frameworkModule } from './convertHypium.ts';
+import { frameworkModule } from './convertHypium.ts';
 import { EtsProgram } from './EtsProgram.ts';
+import type { EtsDialect } from './EtsProgram.ts';
 import { exportedNames, namesExportedBy } from './exportedNames.ts';
 import type { Finding } from './Finding.ts';
 import { findingsOfUses, gapsOf, HOST_GAP, missingGlobals, wholeFile } from './hostGaps.ts';
@@ -34,23 +34,29 @@ export function modulePath(project: ArktsProject, source: string): string {
   );
 }
 
-/** What emitModules found out. */
-export interface Emitted {
-  /** Everything that is not here, types included. */
+/** What a source has become. */
+export interface EmittedSource {
+  readonly source: ts.SourceFile;
+  /** The texts of its modules, by their path from the folder of a build; one, but for a few libraries. */
+  readonly modules: ReadonlyMap<string, string>;
+  /** Everything in it that is not here, types included. */
   readonly all: readonly Finding[];
   /** Each use of a value that is not here: it throws when it runs. */
   readonly used: readonly Finding[];
 }
 
-/** A project's sources as they are understood, before anything is emitted: one such is enough for modules of each kind. */
+/** Sources of a project as they are understood, before anything is emitted: one such is enough for modules of each kind. */
 export class ModulePlans {
   readonly ets: EtsProgram;
   readonly plans: readonly Plan[];
 
-  constructor(project: ArktsProject, sdk: Sdk, globals: string) {
-    this.ets = new EtsProgram(project, sdk);
+  /** @param only the sources that are looked at; by default all that run */
+  constructor(project: ArktsProject, sdk: Sdk, globals: string, dialect?: EtsDialect, only?: ReadonlySet<string>) {
+    this.ets = new EtsProgram(project, sdk, dialect, only);
     const known = exportedNames(globals);
-    this.plans = this.ets.running.map((source) => planOf(this.ets, source, known));
+    this.plans = this.ets.running
+      .filter(({ fileName }) => only === undefined || only.has(fileName))
+      .map((source) => planOf(this.ets, source, known));
   }
 }
 
@@ -68,58 +74,41 @@ function planOf(ets: EtsProgram, source: ts.SourceFile, known: ReadonlySet<strin
   }
 }
 
-/**
- * Writes all modules of a project to `out`; a strict build writes nothing when anything is not here. A source that cannot be
- * emitted becomes a module that throws when it is loaded.
- */
+/** The modules of these sources. A source that cannot be emitted becomes a module that throws when it is loaded. */
 export function emitModules(
   { ets, plans }: ModulePlans,
   globals: string,
   marksUnheardReads: boolean,
-  isStrict: boolean,
-  out: string,
-): Emitted {
+): readonly EmittedSource[] {
   const { project } = ets;
-  const all = plans.flatMap(({ gaps, unmade }) => [...gaps.map(({ finding }) => finding), ...unmade.values()]);
-  const used = plans.flatMap(({ source, gaps, unmade }) => [
-    ...gaps.flatMap((gap) => findingsOfUses(source, gap)),
-    ...unmade.values(),
-  ]);
-
-  /** Notes that the host has stumbled over a source. */
-  function refuse(source: ts.SourceFile, error: unknown): Gap {
-    const gap = wholeFile(crashOf(project, source, error));
-    all.push(gap.finding);
-    used.push(gap.finding);
-    return gap;
-  }
-
-  if (isStrict && all.length > 0) {
-    return { all, used };
-  }
-  convertHypium(path.join(out, 'hypium'));
-  for (const plan of plans) {
-    const { source } = plan;
-    const file = path.join(out, modulePath(project, source.fileName));
-    mkdirSync(path.dirname(file), { recursive: true });
-    const syntax = plan.gaps.find(({ node }) => node === undefined);
-    const throwing = ({ finding }: Gap): string => throwingModule(source, `${formatPlace(finding)} ${finding.message}`);
+  return plans.map((plan) => {
+    const { source, gaps, unmade } = plan;
+    const all = [...gaps.map(({ finding }) => finding), ...unmade.values()];
+    const used = [...gaps.flatMap((gap) => findingsOfUses(source, gap)), ...unmade.values()];
+    const module = modulePath(project, source.fileName);
+    const syntax = gaps.find(({ node }) => node === undefined);
+    const throwing = (finding: Finding): string => throwingModule(source, `${formatPlace(finding)} ${finding.message}`);
     let text: string;
     try {
-      text = syntax === undefined ? emitModule(ets, plan, file, out, globals, marksUnheardReads) : throwing(syntax);
+      text =
+        syntax === undefined ? emitModule(ets, plan, module, globals, marksUnheardReads) : throwing(syntax.finding);
     } catch (error) {
-      text = throwing(refuse(source, error));
+      const { finding } = wholeFile(crashOf(project, source, error)); // the host has stumbled over the source
+      all.push(finding);
+      used.push(finding);
+      text = throwing(finding);
     }
-    const missing = plan.gaps.filter(({ isModule }) => isModule).map(({ finding }) => finding.message);
+    const modules = new Map([[module, text]]);
+    const missing = gaps.filter(({ isModule }) => isModule).map(({ finding }) => finding.message);
     if (source.fileName.endsWith('.js') && missing.length > 0 && !isCommonJs(source)) {
-      const body = file.replace(/\.mjs$/, '.body.mjs');
-      writeFileSync(body, text);
+      const body = module.replace(/\.mjs$/, '.body.mjs');
+      modules.set(body, text);
       const names = [...namesExportedBy(source)];
-      text = libraryModule(names, `./${path.basename(body)}`, missing, pathToFileURL(hostPaths.missing).href);
+      const missingUrl = pathToFileURL(hostPaths.missing).href;
+      modules.set(module, libraryModule(names, `./${path.basename(body)}`, missing, missingUrl));
     }
-    writeFileSync(file, text);
-  }
-  return { all, used };
+    return { source, modules, all, used };
+  });
 }
 
 /** What is known of a source before it is emitted. */
@@ -162,23 +151,16 @@ function throwingModule(source: ts.SourceFile, message: string): string {
   ].join('\n');
 }
 
-function emitModule(
-  ets: EtsProgram,
-  plan: Plan,
-  file: string,
-  out: string,
-  globals: string,
-  marksUnheardReads: boolean,
-): string {
+function emitModule(ets: EtsProgram, plan: Plan, module: string, globals: string, marksUnheardReads: boolean): string {
   const { source, gaps } = plan;
   const ts = compiler();
   const relativeTo = (target: string): string => {
-    const relative = path.relative(path.dirname(file), target).split(path.sep).join('/');
+    const relative = path.relative(path.dirname(module), target).split(path.sep).join('/');
     return relative.startsWith('.') ? relative : `./${relative}`;
   };
   const moduleFor = (specifier: string): string => {
     if (isTestFramework(specifier)) {
-      return relativeTo(path.join(out, 'hypium', frameworkModule(specifier)));
+      return relativeTo(path.join('hypium', frameworkModule(specifier)));
     }
     const target = resolveModule(ets.project, ets.sdk, specifier, source.fileName);
     if (target === undefined) {
@@ -186,11 +168,11 @@ function emitModule(
     }
     return ets.isOfSdk(target)
       ? pathToFileURL(target.replace(/\.d\.ts$/, '.js')).href
-      : relativeTo(path.join(out, modulePath(ets.project, target)));
+      : relativeTo(modulePath(ets.project, target));
   };
   const mockFor = (specifier: string, name: string): string | undefined => {
     const mock = mockOfKit(ets.project, ets.sdk, specifier, name, source.fileName);
-    return mock === undefined ? undefined : relativeTo(path.join(out, modulePath(ets.project, mock)));
+    return mock === undefined ? undefined : relativeTo(modulePath(ets.project, mock));
   };
   const missingExport = (specifier: string, name: string): string | undefined => {
     const ofModule = gaps.filter((gap) => gap.specifier === specifier);

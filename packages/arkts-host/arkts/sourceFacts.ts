@@ -47,7 +47,8 @@ function shapeOf(source: ts.SourceFile): string {
   const ts = compiler();
   let kept = '';
   let end = 0;
-  const visit = (node: ts.Node): void => {
+  const left: ts.Node[] = [source]; // in the order of the source, however deep it is
+  for (let node = left.pop(); node !== undefined; node = left.pop()) {
     if (
       (ts.isMethodDeclaration(node) || ts.isFunctionDeclaration(node) || ts.isGetAccessorDeclaration(node)) &&
       node.body !== undefined &&
@@ -57,10 +58,13 @@ function shapeOf(source: ts.SourceFile): string {
       kept += source.text.slice(end, node.body.pos);
       end = node.body.end;
     } else {
-      ts.forEachChild(node, visit);
+      const children: ts.Node[] = [];
+      ts.forEachChild(node, (child) => {
+        children.push(child);
+      });
+      children.reverse().forEach((one) => left.push(one)); // a list of arguments may not be as long
     }
-  };
-  ts.forEachChild(source, visit);
+  }
   return kept + source.text.slice(end);
 }
 
