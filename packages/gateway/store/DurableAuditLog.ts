@@ -282,7 +282,12 @@ export class DurableAuditLog implements NodeAudit {
     this.parts.health.write('audit', () => {
       this.parts.durable.check();
       this.writeWaiting();
-      this.parts.durable.transaction(() => entries.forEach((entry) => this.insertDurably.run(...valuesOf(entry))));
+      const insert = (): void => entries.forEach((entry) => void this.insertDurably.run(...valuesOf(entry)));
+      if (entries.length === 1) {
+        insert(); // a transaction already
+      } else {
+        this.parts.durable.transaction(insert);
+      }
       this.parts.durable.check();
     });
   }
