@@ -102,6 +102,11 @@ export function factsOf(prototype: object): ClassFacts[] {
   return chain;
 }
 
+/** Whether an object's class, or one that it extends, has a @Trace member: such a class is @ObservedV2. */
+export function hasTraced(object: object): boolean {
+  return factsOf(object).some(({ members }) => [...members.values()].some(({ kind }) => kind === 'trace'));
+}
+
 /** Every decorated member of an instance's class. */
 export function membersOf(prototype: object): MemberFacts[] {
   return factsOf(prototype).flatMap((own) => [...own.members.values()]);

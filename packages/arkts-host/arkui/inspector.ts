@@ -48,6 +48,7 @@ function inspect(page: Page, node: UiNode): object {
   const given: Record<string, unknown> = {
     ...DEFAULTS[type],
     ...(type === 'Button' && typeof options === 'object' ? options : {}),
+    ...(type === 'Text' && node.attributes.has('fontColor') ? { foregroundColor: node.attribute('fontColor') } : {}),
     ...Object.fromEntries([...node.attributes].map(([name, values]) => [name, values[0]])),
   };
   const attributes = Object.entries(given)

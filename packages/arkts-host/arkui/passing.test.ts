@@ -358,4 +358,18 @@ rule(
   },
 );
 
+rule(
+  'UIUtils.makeObserved gives an object back whose class says what of it is observed',
+  page(
+    'old: Old = UIUtils.makeObserved(new Old()); now: M = UIUtils.makeObserved(new M());',
+    'Text(`${this.old.n}`).id("old")\nText(`${this.now.plain}`).id("now")\n' +
+      button('go', 'this.old.n = 1; this.now.plain = 1;'),
+    "import { UIUtils } from '@kit.ArkUI'; @Observed class Old { n: number = 0; } @ObservedV2 class M { @Trace n: number = 0; plain: number = 0; }",
+  ),
+  async ({ click, texts }) => {
+    await click('go');
+    assert.deepEqual(texts('old', 'now'), ['0', '0']);
+  },
+);
+
 suite.run();

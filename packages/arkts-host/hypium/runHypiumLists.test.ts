@@ -282,7 +282,7 @@ export default function oldTests() {
       while (Date.now() < end) {}
       const text: Record<string, Object> = JSON.parse(getInspectorByKey('text'));
       expect(JSON.stringify(text.$attrs)).assertEqual(
-        '{"fontSize":"19.00fp","key":"text","fontColor":"#FFFFC0CB","height":"5.00%","enabled":true,"id":"text","content":"hello"}');
+        '{"fontSize":"19.00fp","foregroundColor":"#FFFFC0CB","key":"text","fontColor":"#FFFFC0CB","height":"5.00%","enabled":true,"id":"text","content":"hello"}');
       expect(JSON.parse(getInspectorByKey('go')).$attrs.label).assertEqual('go');
       expect(getInspectorByKey('nothing')).assertEqual('');
       expect(await go.getKey()).assertEqual('go');

@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 import { missingOf } from '../../system/missing.ts';
-import { factsOf } from '../classFacts.ts';
+import { hasTraced } from '../classFacts.ts';
 import { Cell, currentReader } from '../reactive.ts';
 import {
   deepCopy,
@@ -49,10 +49,7 @@ function checkValue(value: unknown, name: string): void {
   if (typeof value === 'function' && missingOf(value) === undefined) {
     throw new TypeError(`'${name}' of state management V1 cannot hold a function.`);
   }
-  if (
-    isObject(value) &&
-    factsOf(value).some(({ members }) => [...members.values()].some((one) => one.kind === 'trace'))
-  ) {
+  if (isObject(value) && hasTraced(value)) {
     throw new TypeError(
       `'${name}' of state management V1 cannot hold a ${value.constructor.name}, whose class is @ObservedV2: ` +
         'keep it in a member without a decorator, its @Trace fields are observed all the same.',

@@ -318,4 +318,24 @@ refusal(
   /'info' of state management V1 cannot hold a Info/,
 );
 
+rule(
+  'UIUtils.getTarget gives what stands behind an object that is observed, and writing that is not heard',
+  {
+    before:
+      "import { UIUtils } from '@kit.ArkUI'; class Plain { n: number = 0; } @Observed class Seen { n: number = 0; } const plain: Plain = new Plain(); const seen: Seen = new Seen(); const list: number[] = [];",
+    members: '@State plain: Plain = plain; @State seen: Seen = seen; @State list: number[] = list;',
+    ui:
+      text('n', '`${this.plain.n}`') +
+      button('beside', 'UIUtils.getTarget(this.plain).n = 1;') +
+      button(
+        'same',
+        'journal.push(`${UIUtils.getTarget(this.plain) === plain} ${UIUtils.getTarget(this.seen) === seen} ${UIUtils.getTarget(this.list) === list} ${this.list === list}`);',
+      ),
+  },
+  async ({ click, texts, heard }) => {
+    await click('beside', 'same');
+    assert.deepEqual([texts('n'), heard()], [['0'], ['true false true false']]);
+  },
+);
+
 suite.run();

@@ -1,8 +1,10 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import { hasTraced } from '../../arkui/classFacts.ts';
 import { observe, rawOf } from '../../arkui/observe.ts';
 import { AREAS, persistentState, rememberType } from '../../arkui/persistence.ts';
 import type { PersistenceFailure, RestoredType } from '../../arkui/persistence.ts';
+import { isObservedV1, rawOfV1 } from '../../arkui/v1/ObservedObject.ts';
 
 /** A class, by which a shared object is known. @since 12 */
 export interface TypeConstructorWithArgs<T> {
@@ -127,13 +129,13 @@ export function Type<T extends object>(type: TypeConstructorWithArgs<T>): Proper
 
 /** Helpers of state management. @since 12 */
 export class UIUtils {
-  /** The object itself, without its observing proxy. */
+  /** The object itself, without what observes it for either state management. */
   static getTarget<T extends object>(source: T): T {
-    return rawOf(source);
+    return rawOfV1(rawOf(source));
   }
 
-  /** Observes an object literal or a collection, and what is inside of it. */
+  /** Observes an object literal or a collection, and what is inside of it; what is observed by its class comes back as it is. */
   static makeObserved<T extends object>(source: T): T {
-    return observe(source, true);
+    return isObservedV1(source) || hasTraced(source) ? source : observe(source, true);
   }
 }
