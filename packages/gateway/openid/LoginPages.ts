@@ -13,8 +13,8 @@ import type { AuthenticationEngine } from '../engine/AuthenticationEngine.ts';
 import type { Randomness } from '../engine/Randomness.ts';
 import { languageOf, LOGIN_CSS, loginPage } from './loginPage.ts';
 import { LOGIN_JS } from './loginScript.ts';
-import { ACR, AMR } from './makeProvider.ts';
-import { hashOfId } from './OpenidRecords.ts';
+import { ACR, AMR, PAGE_SECONDS } from './makeProvider.ts';
+import { hashOfId, turnIn } from './OpenidRecords.ts';
 import type { OpenidRecords } from './OpenidRecords.ts';
 import type { OpenidClient } from './OpenidSettings.ts';
 import { hashOf, PageLogin } from './PageLogin.ts';
@@ -24,6 +24,8 @@ import type { Approved } from './WebApproval.ts';
 import { webClientId } from './WebTrust.ts';
 import type { WebTrust } from './WebTrust.ts';
 
+/** How many pages of a login have asked. */
+const ASKED = 'AskedByPage';
 const APPROVED = 'Approved';
 /** A page that was approved comes back within this. */
 const APPROVED_MS = 60_000;
@@ -55,20 +57,26 @@ export class LoginPages {
   private readonly parts: LoginPagesParts;
   /** Pages in which somebody has typed a name, by what the log has for their login. */
   private readonly pages = new Map<string, Set<PageLogin>>();
-  private endWatch: () => void = () => undefined;
+  private readonly watches: (() => void)[] = [];
   private isClosing = false;
 
   constructor(parts: LoginPagesParts) {
     this.parts = parts;
   }
 
-  /** Hears what other nodes do: a login that was ended there, or is there no more, ends its page here. */
+  /** Hears what other nodes do: a login that was ended there, is there no more, or goes on in a newer tab, ends its page here. */
   start(): void {
-    this.endWatch = this.parts.records.watch(LOGIN_BEGUN, (hash, payload) => {
-      if (payload?.['result'] !== undefined || payload === undefined) {
-        this.pages.get(hash)?.forEach((page) => page.leave('client-cancelled'));
-      }
-    });
+    const { records } = this.parts;
+    this.watches.push(
+      records.watch(LOGIN_BEGUN, (hash, payload) => {
+        if (payload?.['result'] !== undefined || payload === undefined) {
+          this.pages.get(hash)?.forEach((page) => page.leave('client-cancelled'));
+        }
+      }),
+      records.watch(ASKED, (hash, payload) => {
+        this.pages.get(hash)?.forEach((page) => this.endIfOlder(page, turnIn(payload)));
+      }),
+    );
   }
 
   get count(): number {
@@ -133,7 +141,7 @@ export class LoginPages {
 
   closeAll(): void {
     this.isClosing = true;
-    this.endWatch();
+    this.watches.splice(0).forEach((end) => end());
     this.all().forEach((page) => page.end('shutdown'));
   }
 
@@ -184,7 +192,8 @@ export class LoginPages {
           this.add(login); // before its login is looked at: what ends that afterwards is heard
           const wish = await this.prepare(request, uid, typed, address);
           if (wish.kind !== 'refused' && this.of(uid).has(login)) {
-            this.of(uid).forEach((other) => other !== login && other.end('elsewhere')); // of two tabs the newer counts
+            login.turn = await this.parts.records.nextTurn(ASKED, uid, PAGE_SECONDS * SECOND_MS);
+            this.endIfOlder(login, turnIn(this.parts.records.known(ASKED, uid))); // what was heard before counts, too
           }
           return wish;
         },
@@ -208,6 +217,13 @@ export class LoginPages {
     pages?.delete(page);
     if (pages?.size === 0) {
       this.pages.delete(hash);
+    }
+  }
+
+  /** Of two tabs with one login the newer counts, at whatever nodes they ask. */
+  private endIfOlder(page: PageLogin, newest: number): void {
+    if (page.turn !== 0 && page.turn < newest) {
+      page.end('elsewhere');
     }
   }
 

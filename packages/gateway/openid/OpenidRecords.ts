@@ -55,7 +55,12 @@ export class OpenidRecords {
 
   /** Whether this node's copy of the log has the record, and it is not over. */
   has(kind: string, id: string): boolean {
-    return this.good(this.state.get(keyOf(kind, id))?.value) !== undefined;
+    return this.known(kind, id) !== undefined;
+  }
+
+  /** What this node's copy of the log has of a record that is not over. */
+  known(kind: string, id: string): FoundRecord['payload'] | undefined {
+    return this.good(this.state.get(keyOf(kind, id))?.value)?.payload;
   }
 
   /** The commit is refused when the record is not as this node's copy of the log has it. */
@@ -88,6 +93,16 @@ export class OpenidRecords {
     return this.change(kind, id, (found) =>
       found === undefined ? { payload, until: this.clock.wall() + lifeMs } : undefined,
     );
+  }
+
+  /** The next number under this name, from 1 on, in the record's `turn`: of all who ask, at whatever node, each gets another. Counts anew when nobody has asked for so long. */
+  async nextTurn(kind: string, id: string, lifeMs: number): Promise<number> {
+    let turn = 1;
+    await this.change(kind, id, (found) => {
+      turn = turnIn(found?.payload as FoundRecord['payload'] | undefined) + 1;
+      return { payload: { turn }, until: this.clock.wall() + lifeMs };
+    });
+    return turn;
   }
 
   /** Changes a record that is there, and keeps its end. False when there is none, or `change` does not want it. */
@@ -187,6 +202,11 @@ export class OpenidRecords {
       }
     }
   }
+}
+
+/** The last number that `nextTurn` has given; 0 when it has given none. */
+export function turnIn(payload: FoundRecord['payload'] | undefined): number {
+  return Number(payload?.['turn'] ?? 0);
 }
 
 function keyOf(kind: string, id: string): string {

@@ -86,6 +86,8 @@ export class PageLogin implements AuthenticationSink {
   readonly uid: string;
   /** The id of the application that it is for, once somebody is asked. */
   application = '';
+  /** The how many-th page of its login it is that asks; 0 while that is not known. */
+  turn = 0;
   private readonly parts: PageLoginParts;
   private readonly socket: WebSocket;
   private step: 'hello' | 'asking' | 'waiting' | 'approved' | 'over' = 'hello';

@@ -165,8 +165,7 @@ for (const log of someOf(LOGS, LOGS.length)) {
     });
 
     /** A login that a browser begins at one node, and whose page asks at another. */
-    async function openPage(begunAt: number, askedAt: number, user: string) {
-      const browser = new Browser(originOf(begunAt));
+    async function openPage(begunAt: number, askedAt: number, user: string, browser = new Browser(originOf(begunAt))) {
       const verifier = client.randomPKCECodeVerifier();
       const query = new URLSearchParams({
         client_id: 'shop',
@@ -177,6 +176,11 @@ for (const log of someOf(LOGS, LOGS.length)) {
         code_challenge_method: 'S256',
       });
       const page = (await browser.go(`/openid/auth?${query}`)).headers.get('location')!;
+      return { browser, page, verifier, ...openTab(browser, page, askedAt, user) };
+    }
+
+    /** A tab with the page of a login, whose person has typed a name. */
+    function openTab(browser: Browser, page: string, askedAt: number, user: string) {
       const heard: Record<string, unknown>[] = [];
       const socket = new WebSocket(`${originOf(askedAt).replace('http', 'ws')}${page}/socket`, {
         headers: { origin: URL_OF_ALL, cookie: browser.cookiesFor(`${page}/socket`) },
@@ -188,10 +192,10 @@ for (const log of someOf(LOGS, LOGS.length)) {
           () => heard.find((message) => message['type'] === type),
           () => `${type}: ${JSON.stringify(heard)}`,
         );
-      return { browser, hears, page, socket, verifier };
+      return { hears, socket };
     }
 
-    test('a login begun at one node, its page at another, ended at a third: the code is good once, wherever it is redeemed', async () => {
+    test('a login begun at one node, its page at another, ended at a third: the code is good once, wherever it is redeemed', async (t) => {
       const { browser, hears, page, socket, verifier } = await openPage(0, 1, 'anna');
       const { number } = await hears('waiting');
       const prompt = await phone.next('login-prompt');
@@ -210,6 +214,21 @@ for (const log of someOf(LOGS, LOGS.length)) {
       const tokens = await Promise.all([post(0, 'token', grant), post(1, 'token', grant)]);
       assert.deepEqual(tokens.map((each) => each['error'] ?? 'tokens').sort(), ['invalid_grant', 'tokens']);
       socket.terminate();
+
+      await t.test('of two tabs with one login at two nodes the newer asks, and the older says so', async () => {
+        const older = await openPage(0, 1, 'anna', browser); // which is known now: strangers may ask once a minute
+        await older.hears('waiting');
+        const first = await phone.next('login-prompt');
+        phone.beat([first.requestId]);
+        const newer = openTab(browser, older.page, 2, 'anna');
+        assert.equal((await older.hears('ended'))['cause'], 'elsewhere');
+        await newer.hears('waiting');
+        const second = await phone.next('login-prompt');
+        phone.beat([second.requestId]);
+        assert.equal(await withdrawn(first.requestId), 'client-gone');
+        newer.socket.terminate();
+        assert.equal(await withdrawn(second.requestId), 'client-gone');
+      });
     });
 
     test('strangers may ask for one name once a minute, at all nodes together', async () => {
