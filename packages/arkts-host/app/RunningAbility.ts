@@ -62,6 +62,8 @@ export class RunningAbility implements UiPort {
   private readonly stage: AppWindowStage;
   private readonly loads: Set<Promise<void>> = new Set();
   private current: AbilityPhase = 'created';
+  /** Whether the system takes the app for one in front. */
+  private isInFront: boolean = false;
 
   constructor(host: AbilityHost, name: string, ability: UIAbility, context: UIAbilityContext) {
     this.host = host;
@@ -106,13 +108,19 @@ export class RunningAbility implements UiPort {
     return this.stage.main.privacyMode;
   }
 
-  /** Runs onCreate, onWindowStageCreate and onForeground; ends when the content is loaded. */
+  /**
+   * Runs onCreate, onWindowStageCreate and onForeground; ends when the content is loaded. For the system the app is in front before its
+   * window is made: what asks for the user there is heard (docs/system-behaviour.md, Permissions).
+   */
   async launch(want: Want): Promise<void> {
     this.ability.launchWant = want;
     this.ability.lastRequestWant = want;
     await this.call('onCreate', () => this.ability.onCreate(want, this.launchParam(want)));
     if (!this.isDead) {
       this.host.phaseChanged(this, 'created');
+    }
+    if (!this.isDead) {
+      this.setInFront(true);
     }
     await this.call('onWindowStageCreate', () => this.ability.onWindowStageCreate(this.stage));
     await this.loaded();
@@ -125,7 +133,7 @@ export class RunningAbility implements UiPort {
     if (this.current === 'foreground' || this.current === 'destroyed') {
       return;
     }
-    this.host.setForeground(true);
+    this.setInFront(true);
     await this.call('onForeground', () => this.ability.onForeground());
     if (this.isDead) {
       return;
@@ -150,7 +158,7 @@ export class RunningAbility implements UiPort {
     this.stage.emit(window.WindowStageEventType.HIDDEN);
     this.page.hide();
     if (order === 'system-first') {
-      this.host.setForeground(false);
+      this.setInFront(false);
     }
     await this.call('onBackground', () => this.ability.onBackground());
     if (this.isDead) {
@@ -158,7 +166,7 @@ export class RunningAbility implements UiPort {
     }
     this.current = 'background';
     if (order === 'app-first') {
-      this.host.setForeground(false);
+      this.setInFront(false);
     }
     this.host.phaseChanged(this, 'background');
   }
@@ -198,6 +206,7 @@ export class RunningAbility implements UiPort {
       return;
     }
     await this.background();
+    this.setInFront(false);
     await this.call('onWindowStageWillDestroy', () => this.ability.onWindowStageWillDestroy(this.stage));
     this.page.close();
     await this.call('onWindowStageDestroy', () => this.ability.onWindowStageDestroy());
@@ -285,6 +294,14 @@ export class RunningAbility implements UiPort {
     const failed = this.page.errors.slice(before).find(({ kind }) => kind === 'build');
     if (failed !== undefined) {
       throw failed.error;
+    }
+  }
+
+  /** Tells the system that the app is in front, or no more. */
+  private setInFront(isInFront: boolean): void {
+    if (this.isInFront !== isInFront) {
+      this.isInFront = isInFront;
+      this.host.setForeground(isInFront);
     }
   }
 

@@ -251,15 +251,15 @@ test("an exception in a page's field is one of the app, and is on the timeline",
   await app.uninstall();
 });
 
-test('a launch runs stage, onCreate, onWindowStageCreate, page, onForeground and window events in order', async () => {
+test('a launch runs stage, onCreate, onWindowStageCreate, page, onForeground and window events in order, in front before its window is made', async () => {
   const { device, app, log } = install();
   const ability = await app.start();
   assert.deepEqual(log, [
     'stage onCreate',
     'onCreate GreeterAbility Greeter',
+    'app in front, device says foreground',
     'onWindowStageCreate',
     'loaded',
-    'app in front, device says foreground',
     'onForeground',
     'window 1',
     'window 2',
