@@ -72,6 +72,7 @@ export interface HdsNavigationMenuContentOptions {
 /** What an app builds below the title. @since 20 */
 export interface BottomBuilderParams {
   builder?: () => void;
+  height?: number | string | object;
   showType?: BottomBuilderShowType;
 }
 

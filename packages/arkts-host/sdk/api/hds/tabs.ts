@@ -82,6 +82,8 @@ export interface HdsTabsFloatingStyle {
   gradientMask?: HdsTabsBackgroundStyle;
   systemMaterialEffect?: SystemMaterialParams;
   adaptToHandedness?: boolean;
+  /** Whether a warm device draws less. */
+  thermoCtrl?: boolean;
   miniBar?: HdsTabsMiniBar;
 }
 
