@@ -5,7 +5,7 @@ import { advanceUntil, passTime } from './advanceUntil.ts';
 import type { Attempt, ConnectionAttempt } from './ConnectionAttempt.ts';
 import { enrolPhone } from './enrolPhone.ts';
 import type { GatewayScenario } from './Scenario.ts';
-import { ended, receipt, SHOWN, toFace, typeNumber } from './scenarioSteps.ts';
+import { ended, receipt, SHOWN, tap, toFace, typeNumber } from './scenarioSteps.ts';
 import { PIN } from './Stage.ts';
 import type { Stage } from './Stage.ts';
 
@@ -80,15 +80,6 @@ async function requestToPocket(stage: Stage, pocket: 'closed' | 'killed' = 'clos
   const attempt = await gateway.connect();
   await advanceUntil(device, () => device.notifications.shade.length === 1, 'a notification says that somebody waits');
   return attempt;
-}
-
-/** The user taps what stands in the shade, and the app comes to the front: the same, or another process with a page of its own. */
-async function tap({ app, device }: Stage): Promise<void> {
-  const [notification] = device.notifications.shade;
-  if (notification === undefined || !device.notifications.tap(notification.bundle, notification.id)) {
-    throw new Error('There is nothing to tap in the shade.');
-  }
-  await app.opened;
 }
 
 /** The user taps the notification, types the number, and shows their face. */

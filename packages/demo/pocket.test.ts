@@ -10,6 +10,7 @@ import { advanceUntil, passTime } from './advanceUntil.ts';
 import type { ConnectionAttempt } from './ConnectionAttempt.ts';
 import { enrolPhone } from './enrolPhone.ts';
 import { CLIENT_NAME, GATEWAY_USER } from './LocalGateway.ts';
+import { tap } from './scenarioSteps.ts';
 import { openStage, projectBuild } from './Stage.ts';
 import type { Stage } from './Stage.ts';
 
@@ -53,11 +54,10 @@ async function openPocket(
 }
 
 /** A notification comes to a phone whose app is not in front, and is tapped. */
-async function tapWhenItComes({ device }: Stage): Promise<void> {
-  const { notifications } = device;
-  await advanceUntil(device, () => notifications.shade.length === 1, 'a notification comes');
-  const { bundle, id } = notifications.shade[0]!;
-  notifications.tap(bundle, id);
+async function tapWhenItComes(stage: Stage): Promise<void> {
+  const { device } = stage;
+  await advanceUntil(device, () => device.notifications.shade.length === 1, 'a notification comes');
+  await tap(stage);
 }
 
 async function isShown(stage: Stage, attempt: ConnectionAttempt): Promise<void> {
@@ -186,14 +186,15 @@ test('a request that is there before the page is, is shown when the page comes',
     comes = resolve;
   });
   const attempt = await gateway.connect();
-  await tapWhenItComes(stage);
+  await advanceUntil(device, () => device.notifications.shade.length === 1, 'a notification comes');
+  const isOpen = tap(stage);
   await advanceUntil(
     device,
     () => attempt.step === 'shown',
     'the app has connected, and shows what it has no page for',
   );
   comes();
-  await app.opened;
+  await isOpen;
   await isShown(stage, attempt);
   await approve(stage, attempt);
 });

@@ -31,3 +31,12 @@ export async function ended({ device }: Stage, attempt: Attempt): Promise<void> 
 export async function receipt({ device, gateway }: Stage): Promise<void> {
   await advanceUntil(device, () => gateway.promptEnds.length > 0, 'the gateway hears that the prompt is gone');
 }
+
+/** The user taps what stands in the shade, and the app comes to the front: the same, or another process with a page of its own. */
+export async function tap({ app, device }: Stage): Promise<void> {
+  const [notification] = device.notifications.shade;
+  if (notification === undefined || !device.notifications.tap(notification.bundle, notification.id)) {
+    throw new Error('There is nothing to tap in the shade.');
+  }
+  await app.opened;
+}

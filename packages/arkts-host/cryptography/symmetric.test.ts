@@ -1,13 +1,13 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { before, test } from 'node:test';
 import { useDevice } from '../device/currentDevice.ts';
 import { Device } from '../device/Device.ts';
 import { cryptoFramework } from '../sdk/kits/@kit.CryptoArchitectureKit.ts';
 
 const device = new Device();
-useDevice(device);
+before(() => useDevice(device));
 
 function bytes(hex: string): { data: Uint8Array } {
   return { data: new Uint8Array(Buffer.from(hex, 'hex')) };

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
-import { after } from 'node:test';
+import { after, before } from 'node:test';
 import { leaveUi, useUi } from '../../arkui/currentUi.ts';
 import type { UiPort } from '../../arkui/currentUi.ts';
 import { button, pageOf, PageSuite } from '../../arkui/pages.test-support.ts';
@@ -12,8 +12,8 @@ import { Device } from '../../device/Device.ts';
 /** Messages above a page that hinder nothing below it. */
 const suite = new PageSuite();
 const device = new Device();
-useDevice(device);
 let port: UiPort | undefined;
+before(() => useDevice(device));
 after(() => {
   if (port !== undefined) {
     leaveUi(port);
