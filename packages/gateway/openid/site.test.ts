@@ -64,10 +64,7 @@ for (const log of someOf(LOGS, LOGS.length)) {
           },
         };
       });
-      const { certificate, code, key } = await nodes[0]!.bed.ticket('enrol-code', 'anna');
-      phone = new TestDevice(nodes[2]!.bed.url, certificate, key, NAME, ORIGIN);
-      phone.path = DEVICE_PATH;
-      await phone.enrol('anna', code);
+      phone = await phoneOf('anna', nodes[2]!);
       await phone.greet();
     });
     after(async () => {
@@ -77,6 +74,15 @@ for (const log of someOf(LOGS, LOGS.length)) {
       await keycloak.stop();
       await members?.close();
     });
+
+    /** A phone of somebody with whom no other test has to do: a ticket of the first node, enrolled at another. */
+    async function phoneOf(user: string, at: BedNode = nodes[0]!): Promise<TestDevice> {
+      const { certificate, code, key } = await nodes[0]!.bed.ticket('enrol-code', user);
+      const device = new TestDevice(at.bed.url, certificate, key, NAME, ORIGIN);
+      device.path = DEVICE_PATH;
+      await device.enrol(user, code);
+      return device;
+    }
 
     const originOf = (index: number): string => `http://127.0.0.1:${nodes[index]!.bed.port}`;
 
@@ -109,17 +115,21 @@ for (const log of someOf(LOGS, LOGS.length)) {
     const poll = (index: number, id: string, signal?: AbortSignal) =>
       post(index, 'token', { grant_type: 'urn:openid:params:grant-type:ciba', auth_req_id: id }, signal);
 
-    async function approve(prompt: Parameters<TestDevice['assertion']>[0], number: string): Promise<void> {
-      phone.send({ type: 'number', requestId: prompt.requestId, attempt: 1, number });
-      assert.equal((await phone.next('number-result')).isRight, true);
-      phone.send(phone.assertion(prompt, number, NAME));
+    async function approve(
+      prompt: Parameters<TestDevice['assertion']>[0],
+      number: string,
+      on: TestDevice = phone,
+    ): Promise<void> {
+      on.send({ type: 'number', requestId: prompt.requestId, attempt: 1, number });
+      assert.equal((await on.next('number-result')).isRight, true);
+      on.send(on.assertion(prompt, number, NAME));
     }
 
-    async function withdrawn(requestId: string): Promise<string> {
-      const cancel = await phone.nextCancel();
+    async function withdrawn(requestId: string, on: TestDevice = phone): Promise<string> {
+      const cancel = await on.nextCancel();
       assert.equal(cancel.requestId, requestId);
-      phone.send({ type: 'receipt', requestId, withdrawal: 'confirmed', cause: 'cancel', agoMs: 0 });
-      await phone.next('receipt-noted');
+      on.send({ type: 'receipt', requestId, withdrawal: 'confirmed', cause: 'cancel', agoMs: 0 });
+      await on.next('receipt-noted');
       return cancel.cause;
     }
 
@@ -195,12 +205,13 @@ for (const log of someOf(LOGS, LOGS.length)) {
       return { hears, socket };
     }
 
-    test('a login begun at one node, its page at another, ended at a third: the code is good once, wherever it is redeemed', async (t) => {
-      const { browser, hears, page, socket, verifier } = await openPage(0, 1, 'anna');
+    /** A login that begins at one node, asks at another, and is ended at a third: its browser is known from then on. */
+    async function logIn(user: string, on: TestDevice) {
+      const { browser, hears, page, socket, verifier } = await openPage(0, 1, user);
       const { number } = await hears('waiting');
-      const prompt = await phone.next('login-prompt');
-      phone.beat([prompt.requestId]);
-      await approve(prompt, String(number));
+      const prompt = await on.next('login-prompt');
+      on.beat([prompt.requestId]);
+      await approve(prompt, String(number), on);
       const { secret } = await hears('approved');
       const finished = await browser.post(
         `${originOf(2)}${page}/finish`,
@@ -209,26 +220,33 @@ for (const log of someOf(LOGS, LOGS.length)) {
       );
       const { location } = (await finished.json()) as { location: string };
       const resumed = await browser.go(location.replace(URL_OF_ALL, originOf(1)));
-      const code = new URL(resumed.headers.get('location')!).searchParams.get('code')!;
+      socket.terminate();
+      return { browser, code: new URL(resumed.headers.get('location')!).searchParams.get('code')!, verifier };
+    }
+
+    test('a login begun at one node, its page at another, ended at a third: the code is good once, wherever it is redeemed', async () => {
+      const { code, verifier } = await logIn('anna', phone);
       const grant = { grant_type: 'authorization_code', code, redirect_uri: REDIRECT, code_verifier: verifier };
       const tokens = await Promise.all([post(0, 'token', grant), post(1, 'token', grant)]);
       assert.deepEqual(tokens.map((each) => each['error'] ?? 'tokens').sort(), ['invalid_grant', 'tokens']);
-      socket.terminate();
+    });
 
-      await t.test('of two tabs with one login at two nodes the newer asks, and the older says so', async () => {
-        const older = await openPage(0, 1, 'anna', browser); // which is known now: strangers may ask once a minute
-        await older.hears('waiting');
-        const first = await phone.next('login-prompt');
-        phone.beat([first.requestId]);
-        const newer = openTab(browser, older.page, 2, 'anna');
-        assert.equal((await older.hears('ended'))['cause'], 'elsewhere');
-        await newer.hears('waiting');
-        const second = await phone.next('login-prompt');
-        phone.beat([second.requestId]);
-        assert.equal(await withdrawn(first.requestId), 'client-gone');
-        newer.socket.terminate();
-        assert.equal(await withdrawn(second.requestId), 'client-gone');
-      });
+    test('of two tabs with one login at two nodes the newer asks, and the older says so', async () => {
+      const own = await phoneOf('finn');
+      await own.greet();
+      const { browser } = await logIn('finn', own); // a stranger would be too often
+      const older = await openPage(0, 1, 'finn', browser);
+      await older.hears('waiting');
+      const first = await own.next('login-prompt');
+      own.beat([first.requestId]);
+      const newer = openTab(browser, older.page, 2, 'finn');
+      assert.equal((await older.hears('ended'))['cause'], 'elsewhere');
+      await newer.hears('waiting');
+      const second = await own.next('login-prompt');
+      own.beat([second.requestId]);
+      assert.equal(await withdrawn(first.requestId, own), 'client-gone');
+      newer.socket.terminate();
+      assert.equal(await withdrawn(second.requestId, own), 'client-gone');
     });
 
     test('strangers may ask for one name once a minute, at all nodes together', async () => {
@@ -240,12 +258,9 @@ for (const log of someOf(LOGS, LOGS.length)) {
     });
 
     test('cancelled at another node while its page begins to ask: nobody is asked', async () => {
-      const [one, two] = nodes as readonly [BedNode, BedNode];
+      const two = nodes[1]!;
       const user = 'erin';
-      const { certificate, code, key } = await one.bed.ticket('enrol-code', user);
-      const newcomer = new TestDevice(two.bed.url, certificate, key, NAME, ORIGIN);
-      newcomer.path = DEVICE_PATH;
-      await newcomer.enrol(user, code);
+      const newcomer = await phoneOf(user, two);
       await newcomer.greet();
       let letGo = (): void => undefined;
       const held = new Promise<void>((resolve) => (letGo = resolve));
@@ -304,14 +319,11 @@ for (const log of someOf(LOGS, LOGS.length)) {
 
     for (const door of ['a backend', 'Keycloak'] as const) {
       test(`who enrolled at one node a moment ago is asked by another that has not heard of it: by ${door}`, async () => {
-        const [one, late] = nodes as readonly [BedNode, BedNode];
+        const late = nodes[1]!;
         late.state.isLate = true;
         try {
           const user = door === 'Keycloak' ? 'cleo' : 'dora';
-          const { certificate, code, key } = await one.bed.ticket('enrol-code', user);
-          const newcomer = new TestDevice(one.bed.url, certificate, key, NAME, ORIGIN);
-          newcomer.path = DEVICE_PATH;
-          await newcomer.enrol(user, code);
+          await phoneOf(user);
           if (door === 'Keycloak') {
             keycloak.channel = `${originOf(1)}/v1/keycloak`;
             const { status, words } = await keycloak.ask({ user });
