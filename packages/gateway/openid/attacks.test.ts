@@ -283,9 +283,14 @@ test('a revoked phone has approved nothing that is still good', async () => {
   const login = await bed.begin(annas[0]!);
   await approved(login);
   const back = await login.finish();
+  const other = await bed.begin(annas[0]!);
+  await approved(other);
+  const onItsWay = await other.comeBack(String((await other.hears('approved'))['secret']));
   assert.equal((await bed.gateway.operate({ command: 'revoke-device', id: bed.phone.id })).status, 200);
   await until(() => bed.phone.isClosed);
   await assert.rejects(login.tokens(back), (error: { error: string }) => error.error === 'invalid_grant');
+  const { headers } = await other.browser.go(onItsWay);
+  assert.match(headers.get('location') ?? '', /\/openid\/login\/[\w-]+$/, 'it has to be asked for again');
 });
 
 test('only so many logins stand begun at a time: one more is temporarily_unavailable, and those that have begun go on', async () => {

@@ -57,15 +57,13 @@ export function makeProvider(
   hooks: ProviderHooks,
 ): Provider {
   const policy = interactionPolicy.base();
-  policy
-    .get('login')!
-    .checks.add(
-      new interactionPolicy.Check('asked_each_time', 'the person is asked for each login', (ctx) =>
-        ctx.oidc.result?.login === undefined
-          ? interactionPolicy.Check.REQUEST_PROMPT
-          : interactionPolicy.Check.NO_NEED_TO_PROMPT,
-      ),
-    );
+  policy.get('login')!.checks.add(
+    new interactionPolicy.Check('asked_each_time', 'the person is asked for each login', (ctx) =>
+      ctx.oidc.result?.login === undefined || ctx.oidc.account === undefined // whoever approved it is trusted no more
+        ? interactionPolicy.Check.REQUEST_PROMPT
+        : interactionPolicy.Check.NO_NEED_TO_PROMPT,
+    ),
+  );
   const prefix = issuer.startsWith('https:') ? '__Secure-' : '';
   const cookie = { httpOnly: true, sameSite: 'lax', overwrite: true } as const;
   const configuration: Configuration = {
