@@ -288,7 +288,7 @@ test('a gateway that goes down tells Keycloak of what waits, and takes the quest
   const metrics = await (await fetch(`${bed.gateway.operationsUrl}/metrics`)).text();
   assert.match(metrics, /^gateway_web_waiting\{what="keycloak"\} 1$/m);
   assert.match(metrics, /^gateway_web_told_total\{what="keycloak",result="taken"\} [1-9]/m);
-  assert.match(metrics, /^gateway_web_told_total\{what="keycloak",result="unanswered"\} 1$/m);
+  assert.match(metrics, /^gateway_web_told_total\{what="keycloak",result="unanswered"\} [1-9]/m);
   const stopped = bed.gateway.gateway.stop();
   assert.equal(await bed.withdrawn(prompt.requestId), 'shutdown');
   assert.deepEqual(await calledBack(id), ['CANCELLED 200']);
