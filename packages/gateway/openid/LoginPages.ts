@@ -69,7 +69,7 @@ export class LoginPages {
     const { records } = this.parts;
     this.watches.push(
       records.watch(LOGIN_BEGUN, (hash, payload) => {
-        if (payload?.['result'] !== undefined || payload === undefined) {
+        if (payload === undefined || payload['result'] !== undefined) {
           this.pages.get(hash)?.forEach((page) => page.leave('client-cancelled'));
         }
       }),
