@@ -34,6 +34,15 @@ export function formatSite(site: SiteRecord): string {
   return JSON.stringify({ v: 1, ...site });
 }
 
+/** The node in whose store a site is now; undefined of one that is in the log, and of a record that cannot be read. */
+export function movedTo(found: StateRecord | undefined): string | undefined {
+  try {
+    return found && SITE_RECORD.parse(JSON.parse(found.value)).movedTo;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Why a node of `own` may not have its state here: what was found is no site's, another one's, or newer. Undefined when it may. */
 export function faultOfSite(found: StateRecord | undefined, own: SiteRecord, prefix: string): string | undefined {
   const where = `etcd has at ${prefix} (cluster.prefix)`;

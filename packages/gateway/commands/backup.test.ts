@@ -111,6 +111,25 @@ test('on a new machine a backup is the whole gateway', async () => {
   assert.equal('rows' in known ? known.rows[0]?.['user'] : undefined, 'anna');
 });
 
+test('a disk that fills up leaves nothing of a backup on a new machine, so that it can be put there again', async (t) => {
+  const machine = path.join(folder, 'full');
+  fs.mkdirSync(machine);
+  const line = ['--from', copy, '--config', path.join(machine, 'gateway.json5')];
+  const write = fs.writeFileSync;
+  let left = 3;
+  const full = t.mock.method(fs, 'writeFileSync', (file: number, bytes: Buffer, options: fs.WriteFileOptions) => {
+    left--;
+    write(file, left > 0 ? bytes : bytes.subarray(0, 9), options);
+    if (left === 0) {
+      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    }
+  });
+  await assert.rejects(restore(line), says(/ENOSPC: no space left on device/));
+  assert.deepEqual(fs.readdirSync(machine), []);
+  full.mock.restore();
+  assert.equal(await restore(line), 0);
+});
+
 test("what Push Kit's account and its receipts are known by is in it, too", async () => {
   const third = path.join(folder, 'third');
   const file = path.join(third, 'gateway.json5');

@@ -9,6 +9,7 @@ import { CommandError } from './CommandError.ts';
 import { CONFIG_FILE } from './commandTable.ts';
 import { loadForCommand } from './loadForCommand.ts';
 import { markElsewhere } from './moveSite.ts';
+import { makeFiles } from './newFiles.ts';
 import { readOptions } from './readOptions.ts';
 import { jsonLine, print } from './shown.ts';
 
@@ -141,20 +142,15 @@ function placeFiles(folder: string, file: string, loaded: LoadedConfig): string[
   if (standing !== undefined) {
     throw new CommandError(`${standing[0]} is there, and ${file} is not: nothing is overwritten; move one of them`);
   }
-  const placed: string[] = [];
+  const placed = new Map(files.map(([target, name]) => [target, name])); // applications may share a file
   try {
-    for (const [target, name] of files) {
-      if (placed.includes(target)) {
-        continue; // applications may share a file
-      }
-      fs.writeFileSync(target, fs.readFileSync(path.join(folder, name)), { flag: 'wx', mode: 0o600 });
-      placed.push(target);
-    }
+    makeFiles(
+      [...placed].map(([file, name]) => ({ file, content: fs.readFileSync(path.join(folder, name)), mode: 0o600 })),
+    );
   } catch (error) {
-    placed.forEach((target) => fs.rmSync(target, { force: true }));
     throw new CommandError((error as Error).message, 1, { cause: error });
   }
-  return placed;
+  return [...placed.keys()];
 }
 
 /** A store or a file that fails, as one of the command; anything else as it is. */

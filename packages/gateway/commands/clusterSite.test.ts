@@ -124,7 +124,7 @@ describe('a site that moves from one gateway into etcd, and back', {
     await gateway.end('SIGTERM');
     assert.match(
       await command(alone, 'serve'),
-      /^1 gateway serve: what \S+ had is in etcd, at cancellable-auth\/: alone this gateway would trust/,
+      /^1 gateway serve: what \S+ had is in etcd, at cancellable-auth\/: without that this gateway would trust/,
     );
   });
 

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SystemClock } from '../clock/SystemClock.ts';
 import { joinSite } from '../cluster/joinSite.ts';
 import { siteOptionsOf } from '../cluster/SiteNode.ts';
-import { faultOfSite, SITE, siteOf } from '../cluster/SiteRecord.ts';
+import { siteOf } from '../cluster/SiteRecord.ts';
 import type { LoadedConfig } from '../config/loadConfig.ts';
 import { SystemRandomness } from '../engine/SystemRandomness.ts';
 import { SharedStateError } from '../state/SharedState.ts';
@@ -14,7 +14,7 @@ import { GatewayStoreError } from '../store/GatewayStoreError.ts';
 import { CommandError } from './CommandError.ts';
 import { CONFIG_FILE } from './commandTable.ts';
 import { loadForCommand } from './loadForCommand.ts';
-import { closeSite, makeSite, markElsewhere, takeSite } from './moveSite.ts';
+import { makeSite, takeOutSite, takeSite } from './moveSite.ts';
 import { readOptions } from './readOptions.ts';
 import { jsonLine, print } from './shown.ts';
 
@@ -46,16 +46,9 @@ export async function clusterExport(args: readonly string[]): Promise<number> {
   const loaded = withCluster(options.config ?? CONFIG_FILE);
   const { config, identity, storeFile } = loaded;
   const { node, prefix } = config.cluster!;
-  const records = await withState(loaded, async (state) => {
-    const fault = faultOfSite(state.get(SITE), siteOf(config, identity.key), prefix);
-    if (fault !== undefined) {
-      throw new CommandError(fault);
-    }
-    await closeSite(state, node, (ms) => pause(ms));
-    const taken = takeSite(state, storeFile, new SystemClock());
-    markElsewhere(storeFile, undefined);
-    return taken;
-  });
+  const records = await withState(loaded, (state) =>
+    takeOutSite(state, siteOf(config, identity.key), { node, prefix, storeFile }, new SystemClock(), (ms) => pause(ms)),
+  );
   const about = { exported: prefix, name: config.name, records };
   print(
     options.json

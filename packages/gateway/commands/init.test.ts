@@ -11,6 +11,7 @@ import { gatewayConfigSchema } from '../config/GatewayConfig.ts';
 import { findPrograms } from '../testing/findPrograms.ts';
 import { Run } from '../testing/Run.ts';
 import { until } from '../testing/until.ts';
+import { init } from './init.ts';
 
 const PROGRAM = path.join(import.meta.dirname, '../gateway.mjs');
 const { files, reason } = findPrograms({
@@ -110,4 +111,24 @@ describe('gateway init at a terminal', { skip: files === undefined && reason }, 
     assert.equal(await it.ended(), 0, it.said);
     assert.doesNotMatch(it.said, /On which port|Which app|Where does it listen/);
   });
+});
+
+test('a disk that fills up leaves no file of a gateway, whole or half, and the next time makes all of them', async (t) => {
+  t.mock.method(process.stdout, 'write', () => true);
+  const folder = path.join(scratch, 'full');
+  const args = ['--name', 'gate.example.com', '--dir', folder];
+  const write = fs.writeFileSync;
+  let left = 3;
+  const full = t.mock.method(fs, 'writeFileSync', (file: number, text: string, options: fs.WriteFileOptions) => {
+    left--;
+    write(file, left > 0 ? text : text.slice(0, 9), options);
+    if (left === 0) {
+      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    }
+  });
+  await assert.rejects(init(args), /^CommandError: ENOSPC: no space left on device/);
+  assert.deepEqual(fs.readdirSync(folder), []);
+  full.mock.restore();
+  assert.equal(await init(args), 0);
+  assert.equal(fs.readdirSync(folder).length, 5);
 });

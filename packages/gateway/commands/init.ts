@@ -1,7 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { randomBytes } from 'node:crypto';
-import fs from 'node:fs';
 import { isIP } from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
@@ -15,6 +14,7 @@ import { readTarget } from '../tunnel/Target.ts';
 import { bindingFault, PORT_FAULTS } from './bindingFault.ts';
 import { CommandError } from './CommandError.ts';
 import { CONFIG_FILE } from './commandTable.ts';
+import { makeFiles } from './newFiles.ts';
 import { readOptions } from './readOptions.ts';
 import { CERTIFICATE_DAYS } from './renewCertificate.ts';
 import { jsonLine, print, shown, tell } from './shown.ts';
@@ -22,7 +22,6 @@ import { SIGNAL_EXIT } from './signals.ts';
 
 /** What may stand where the gateway listens: it goes into the configuration as it is. */
 const HOST = /^[\w.:%-]{1,253}$/;
-const NEW_FILE = { flag: 'wx' } as const;
 const PORT = 8443;
 const OPERATIONS_PORT = 9464;
 /** Every address of this machine. */
@@ -137,20 +136,22 @@ export async function init(args: readonly string[]): Promise<number> {
   // },
 }
 `;
+  const file = path.join(folder, CONFIG_FILE);
   try {
     makeFolder(folder);
-    fs.writeFileSync(path.join(folder, 'gateway.key'), key, { ...NEW_FILE, mode: 0o600 });
-    fs.writeFileSync(path.join(folder, 'identity.key'), identity, { ...NEW_FILE, mode: 0o600 });
-    fs.writeFileSync(path.join(folder, 'openid.keys'), newOpenidKeys(), { ...NEW_FILE, mode: 0o600 });
-    fs.writeFileSync(path.join(folder, 'gateway.crt'), certificate, NEW_FILE);
-    fs.writeFileSync(path.join(folder, CONFIG_FILE), config, { ...NEW_FILE, mode: 0o600 });
+    makeFiles([
+      { file: path.join(folder, 'gateway.key'), content: key, mode: 0o600 },
+      { file: path.join(folder, 'identity.key'), content: identity, mode: 0o600 },
+      { file: path.join(folder, 'openid.keys'), content: newOpenidKeys(), mode: 0o600 },
+      { file: path.join(folder, 'gateway.crt'), content: certificate, mode: 0o666 },
+      { file, content: config, mode: 0o600 },
+    ]);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const hint =
       code === 'EACCES' || code === 'EPERM' ? ', and this user may not write there; --dir DIR names a folder' : '';
     throw new CommandError(`${message}${hint}; nothing is overwritten`);
   }
-  const file = path.join(folder, CONFIG_FILE);
   print(
     options.json
       ? jsonLine({ name, config: file })

@@ -180,6 +180,27 @@ test('a picture of a ticket is made for its owner alone, over nothing, and not w
   assert.equal(asked.length, 1, 'no ticket is made for a picture that cannot be');
 });
 
+test('a picture that a full disk does not take is not there by half, and the ticket is', async (t) => {
+  const out = printed(t);
+  const file = path.join(folder, 'half.svg');
+  const stood: boolean[] = [];
+  await gatewayThatAnswers(() => {
+    stood.push(fs.existsSync(file)); // whoever is interrupted here leaves nothing
+    return JSON.stringify({ ticket: ENROLS });
+  });
+  const write = fs.writeFileSync;
+  t.mock.method(fs, 'writeFileSync', (handle: number, text: string) => {
+    write(handle, text.slice(0, 9));
+    throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  });
+  await assert.rejects(
+    run('enrol-code', '--user', 'anna', '--svg', file),
+    says(/half\.svg cannot be written \(ENOSPC\); the ticket above is good/),
+  );
+  assert.deepEqual([...stood, fs.existsSync(file)], [false, false]);
+  assert.deepEqual(out, [`${ENROLS}\n`]);
+});
+
 test('with --json each row is a line of JSON in ASCII, whatever is in it', async (t) => {
   const rows = [
     { event: 'request-denied', cause: 'not-me' },

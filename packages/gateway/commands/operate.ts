@@ -83,12 +83,8 @@ export function operate(name: OperatorName): Command {
     }
     const file = options.config ?? CONFIG_FILE;
     const picture = asked.svg === undefined ? undefined : new TicketPicture(asked.svg);
-    const result = await askGateway(file, command, patienceOf(options.timeout)).catch((error: unknown) => {
-      picture?.giveUp();
-      throw error;
-    });
+    const result = await askGateway(file, command, patienceOf(options.timeout));
     if ('error' in result) {
-      picture?.giveUp();
       throw refusal(result.error);
     }
     outliveReader(process.stdout);
@@ -105,7 +101,6 @@ export function operate(name: OperatorName): Command {
         await showCode(result.ticket, process.stdout);
       }
     } else {
-      picture?.giveUp();
       throw new CommandError('the gateway answers something else');
     }
     return 0;

@@ -1,12 +1,12 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import fs from 'node:fs';
 import { desktopFile } from '../client/desktopFile.ts';
 import { askForDesktop } from '../client/logIn.ts';
 import { TokenFile } from '../client/TokenFile.ts';
 import type { GivenCredential } from '../operations/Operator.ts';
 import { formatTarget, readTarget } from '../tunnel/Target.ts';
 import { asCommandError, CommandError } from './CommandError.ts';
+import { checkNewFile, makeFiles } from './newFiles.ts';
 import { askGateway, refusal } from './operate.ts';
 import { patienceOf, readOptions } from './readOptions.ts';
 import type { CommandLine } from './readOptions.ts';
@@ -30,25 +30,14 @@ export async function rdp(args: readonly string[]): Promise<number> {
   }
   const target = formatTarget(parsed);
   const file = options.out ?? `${parsed.host.replaceAll(':', '-')}.rdp`;
-  let handle: number;
-  try {
-    handle = fs.openSync(file, 'wx', 0o600);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new CommandError(
-      code === 'EEXIST'
-        ? `${shown(file)} is there already; remove it, or name another one with --out FILE`
-        : `${shown(file)} cannot be written (${code})`,
-    );
-  }
+  writing(file, () => checkNewFile(file)); // else it costs a credential
   try {
     const given =
       options.config === undefined
         ? await askAsUser(options, target)
         : await askAsOperator(options.config, options, target);
     const { expiresAt, gateway, token, user } = given;
-    fs.writeSync(handle, desktopFile({ target, gateway, token }));
-    fs.closeSync(handle);
+    writing(file, () => makeFiles([{ file, content: desktopFile({ target, gateway, token }), mode: 0o600 }]));
     const whose = options.config === undefined ? 'your' : `${shown(user)}'s`;
     const keep = options.config === undefined ? 'Keep it to yourself' : `Give it to ${shown(user)}, and keep no copy`;
     print(
@@ -59,8 +48,23 @@ export async function rdp(args: readonly string[]): Promise<number> {
     );
     return 0;
   } catch (error) {
-    fs.rmSync(file, { force: true }); // an empty file helps nobody
     throw asCommandError(error);
+  }
+}
+
+/** Does it with the file; what fails is said. */
+function writing(file: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CommandError(
+      code === 'EEXIST'
+        ? `${shown(file)} is there already; remove it, or name another one with --out FILE`
+        : `${shown(file)} cannot be written (${code})`,
+      1,
+      { cause: error },
+    );
   }
 }
 

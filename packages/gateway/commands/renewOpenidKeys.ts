@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { newOpenidKeys } from '../openid/openidKeys.ts';
 import { CommandError } from './CommandError.ts';
+import { makeFiles } from './newFiles.ts';
 import { readOptions } from './readOptions.ts';
 import { jsonLine, print } from './shown.ts';
 
@@ -17,7 +18,8 @@ export async function renewOpenidKeys(args: readonly string[]): Promise<number> 
   try {
     const text = newOpenidKeys(isThere ? fs.readFileSync(file, 'utf8') : undefined);
     const fresh = `${file}.new`;
-    fs.writeFileSync(fresh, text, { mode: 0o600, flush: true });
+    fs.rmSync(fresh, { force: true }); // of one that was broken off, and whose mode may be another
+    makeFiles([{ file: fresh, content: text, mode: 0o600 }]);
     fs.renameSync(fresh, file);
   } catch (error) {
     throw new CommandError(`${file}: ${(error as Error).message}; nothing is changed`);

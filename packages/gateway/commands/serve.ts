@@ -24,7 +24,7 @@ import { CommandError } from './CommandError.ts';
 import { CONFIG_FILE } from './commandTable.ts';
 import { drainBeforeStop } from './drainBeforeStop.ts';
 import { loadForCommand } from './loadForCommand.ts';
-import { siteElsewhere } from './moveSite.ts';
+import { onStale, siteElsewhere } from './moveSite.ts';
 import { readOptions } from './readOptions.ts';
 import { jsonLine, print } from './shown.ts';
 import { noteSignals, onEndSignal } from './signals.ts';
@@ -66,10 +66,7 @@ export async function serve(args: readonly string[]): Promise<number> {
   });
   const elsewhere = loaded.config.cluster === undefined ? siteElsewhere(loaded.storeFile) : undefined;
   if (elsewhere !== undefined) {
-    throw new CommandError(
-      `what ${loaded.storeFile} had is in etcd, at ${elsewhere}: alone this gateway would trust what was revoked there since. ` +
-        '"gateway cluster export", with "cluster" in its configuration, takes it back',
-    );
+    throw new CommandError(onStale(loaded.storeFile, elsewhere));
   }
   try {
     const store = DurableStore.open(loaded.storeFile, clock, {

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import fs from 'node:fs';
 import { CommandError } from './CommandError.ts';
+import { checkNewFile, makeFiles } from './newFiles.ts';
 import { shown, tell } from './shown.ts';
 
 /** Where a code is shown: standard output, whatever it is. */
@@ -28,16 +28,15 @@ export async function showCode(ticket: string, screen: Screen): Promise<void> {
   screen.write(`${lines.join('\n')}\n`);
 }
 
-/** A file for a ticket's QR code, which nobody else can read. It is made before there is a ticket: what cannot be written costs none. */
+/** A file for a ticket's QR code, which nobody else can read. That it can be made is known before there is a ticket: else it costs one. */
 export class TicketPicture {
   private readonly file: string;
-  private readonly handle: number;
 
   /** Throws a CommandError when the file is there, or cannot be made. */
   constructor(file: string) {
     this.file = file;
     try {
-      this.handle = fs.openSync(file, 'wx', 0o600);
+      checkNewFile(file);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       throw new CommandError(
@@ -48,15 +47,18 @@ export class TicketPicture {
     }
   }
 
+  /** Rejects with a CommandError when the disk does not take it; the ticket has been printed. */
   async draw(ticket: string): Promise<void> {
     const { pictureOf } = await import('./ticketCode.ts');
-    fs.writeFileSync(this.handle, pictureOf(ticket));
-    fs.closeSync(this.handle);
-  }
-
-  /** There is no ticket. */
-  giveUp(): void {
-    fs.closeSync(this.handle);
-    fs.rmSync(this.file);
+    try {
+      makeFiles([{ file: this.file, content: pictureOf(ticket), mode: 0o600 }]);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new CommandError(
+        `--svg ${shown(this.file)} cannot be written (${code ?? 'unknown'}); the ticket above is good`,
+        1,
+        { cause: error },
+      );
+    }
   }
 }

@@ -296,6 +296,7 @@ describe('a reload', () => {
       const file = path.join(folder, 'openid.keys');
       const made = openidKeysOf(fs.readFileSync(file, 'utf8'));
       assert.deepEqual([made.jwks.length, made.cookies.length, fs.statSync(file).mode & 0o777], [2, 1, 0o600]);
+      fs.writeFileSync(`${file}.new`, 'of a renewal that was broken off', { mode: 0o644 });
       assert.equal(await renewOpenidKeys(['--file', file, '--json']), 0);
       const renewed = openidKeysOf(fs.readFileSync(file, 'utf8'));
       assert.deepEqual(renewed.jwks.slice(0, 2), made.jwks, 'those sign on, and the others know the next ones');

@@ -156,3 +156,19 @@ test('what was made with a login goes with it, also what waits, whoever ends the
   const sources = 'rows' in audit ? audit.rows.map(({ source }) => String(source)) : [];
   assert.equal(sources.filter((source) => source.startsWith('the end of the login ')).length, ends.length);
 });
+
+test('a file that a full disk does not take is not there by half, and says why', async (t) => {
+  const tokens = path.join(folder, 'full.json');
+  new TokenFile(tokens).add(await bed.logIn('carl'));
+  const file = path.join(folder, 'half.rdp');
+  const write = fs.writeFileSync;
+  t.mock.method(fs, 'writeFileSync', (handle: number, text: string) => {
+    write(handle, text.slice(0, 9));
+    throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  });
+  await assert.rejects(
+    rdp([bed.target, '--user', 'carl', '--token-file', tokens, '--out', file]),
+    /^CommandError: \S+half\.rdp cannot be written \(ENOSPC\)$/,
+  );
+  assert.equal(fs.existsSync(file), false);
+});
