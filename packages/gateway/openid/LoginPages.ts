@@ -70,7 +70,7 @@ export class LoginPages {
     this.watches.push(
       records.watch(LOGIN_BEGUN, (hash, payload) => {
         if (payload === undefined || payload['result'] !== undefined) {
-          this.pages.get(hash)?.forEach((page) => page.leave('client-cancelled'));
+          this.pages.get(hash)?.forEach((page) => page.loginEnded());
         }
       }),
       records.watch(ASKED, (hash, payload) => {
@@ -332,7 +332,7 @@ export class LoginPages {
   private async cancel(request: IncomingMessage, response: ServerResponse, details: Interaction): Promise<boolean> {
     const { records } = this.parts;
     const { returnTo, uid } = details;
-    this.of(uid).forEach((page) => page.leave('client-cancelled'));
+    this.of(uid).forEach((page) => page.loginEnded());
     if ((await records.find(APPROVED, uid)) !== undefined && (await records.use(APPROVED, uid)) === undefined) {
       return giveJson(response, 200, { location: returnTo, cancelled: false });
     }

@@ -115,3 +115,18 @@ test('what a page says that is no message ends its request', async () => {
     assert.deepEqual([isWithdrawn(), socket.heard.at(-1)?.cause], [true, 'failed'], message);
   }
 });
+
+test('a page whose login has ended elsewhere says so, and keeps no connection', async () => {
+  const { bed, link, login, socket } = await asking();
+  login.loginEnded();
+  await bed.clock.settle();
+  assert.deepEqual([socket.heard.at(-1)?.type, socket.heard.at(-1)?.cause], ['ended', 'page-over']);
+  assert.ok(link.calls.some((call) => call.startsWith('withdraw ') && call.endsWith('client-cancelled')));
+  assert.equal(socket.isEnded, true);
+});
+
+test('a page that has said goodbye keeps no connection, also where something holds it open', async () => {
+  const { login, socket } = await asking();
+  login.leave('client-gone');
+  assert.equal(socket.isEnded, true);
+});

@@ -130,13 +130,21 @@ export class PageLogin implements AuthenticationSink {
     if (step !== 'hello') {
       void this.parts.engine.cancelAuthentication(this.uid, this.page, cause);
     }
+    this.socket.close(1000); // nobody looks after it from here on
   }
 
   /** Tells the page that it is over, and why. */
   end(cause: PageEnd): void {
     this.say({ type: 'ended', cause, text: endText(cause) });
     this.leave(EndCause.CLIENT_GONE);
-    this.socket.close(1000);
+  }
+
+  /** Its login is over: for another tab, at another node, or for its age. A page that was approved is what ends it. */
+  loginEnded(): void {
+    if (this.step !== 'approved') {
+      this.say({ type: 'ended', cause: 'page-over', text: endText('page-over') });
+    }
+    this.leave(EndCause.CLIENT_CANCELLED);
   }
 
   onUserAuthenticated(userName: string): void {
@@ -211,7 +219,6 @@ export class PageLogin implements AuthenticationSink {
         break;
       case 'cancel':
         this.leave(EndCause.CLIENT_CANCELLED);
-        this.socket.close(1000);
         break;
       case 'beat':
         break;
