@@ -90,7 +90,7 @@ export const ALONE: ReadonlySet<string> = new Set([
   'packages/gateway/remoteDesktop/realSessions.test.ts',
   'packages/gateway/store/realClock.test.ts',
   'packages/gateway/store/upgrade.test.ts',
-  'packages/gateway/tunnel/systemLookup.test.ts',
+  'packages/gateway/network/systemLookup.test.ts',
   'tests/docs/commands.test.ts',
   'tests/verifiers/crash.test.ts',
   'tests/verifiers/roundTrip.test.ts',

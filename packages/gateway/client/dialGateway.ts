@@ -5,7 +5,7 @@ import net, { isIPv6 } from 'node:net';
 import process from 'node:process';
 import tls from 'node:tls';
 import { keyOf } from '../config/certificates.ts';
-import { isLoopback } from '../config/networks.ts';
+import { isLoopback } from '../network/networks.ts';
 import { describeFailure } from './describeFailure.ts';
 import { dialAddresses } from '../tunnel/dialAddresses.ts';
 import { askProxy, nameOf, placeOf, proxyFor } from './httpProxy.ts';
@@ -13,7 +13,7 @@ import type { Place } from './httpProxy.ts';
 import type { ClientLimits } from './ClientLimits.ts';
 import type { GatewayAddress } from './GatewayAddress.ts';
 import { GatewayError, GatewayFault } from './GatewayError.ts';
-import { systemLookup } from '../tunnel/systemLookup.ts';
+import { systemLookup } from '../network/systemLookup.ts';
 
 /** How a client waits for its gateway. */
 export interface ClientWait {

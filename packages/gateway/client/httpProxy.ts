@@ -3,7 +3,7 @@
 import http from 'node:http';
 import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
-import { isIn, isLoopback, isLocalhost, isNetwork, networksOf } from '../config/networks.ts';
+import { isIn, isLoopback, isLocalhost, isNetwork, networksOf } from '../network/networks.ts';
 import { GatewayError, GatewayFault } from './GatewayError.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

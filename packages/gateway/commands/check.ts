@@ -11,7 +11,7 @@ import { WARNED_DAYS } from '../config/CertificateWatch.ts';
 import { SystemClock } from '../clock/SystemClock.ts';
 import type { GatewayConfig } from '../config/GatewayConfig.ts';
 import type { LoadedConfig } from '../config/loadConfig.ts';
-import { isLocalhost } from '../config/networks.ts';
+import { isLocalhost } from '../network/networks.ts';
 import { numbersOf, UserLimits, usersOf } from '../config/UserLimits.ts';
 import type { UserLimit } from '../config/UserLimits.ts';
 import { SystemRandomness } from '../engine/SystemRandomness.ts';

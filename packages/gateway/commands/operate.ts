@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import JSON5 from 'json5';
 import { z } from 'zod';
 import { parseTicket } from '../admission/Ticket.ts';
-import { isLoopback } from '../config/networks.ts';
+import { isLoopback } from '../network/networks.ts';
 import { unreadable } from '../config/unreadable.ts';
 import { OPERATOR_HEADER } from '../operations/OperationsServer.ts';
 import type { OperatorCommand } from '../operations/Operator.ts';

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { isPlainText, PLAIN_TEXT } from 'gateway_protocol';
 import { USER_NAME_RULE, userNameOf } from '../admission/userName.ts';
 import { isExampleSecret } from './isExampleSecret.ts';
-import { isLoopback, isNetwork } from './networks.ts';
+import { isLoopback, isNetwork } from '../network/networks.ts';
 
 /** Stands in a new configuration where only a person knows what to write. */
 export const PLACEHOLDER = 'REPLACE-ME';

@@ -93,7 +93,7 @@ export class KeycloakDoor implements AskerTrust, ReportRoute {
   renew(settings: KeycloakSettings): void {
     this.settings = settings;
     const { clock, failed } = this.parts;
-    this.tokens = this.jose && new KeycloakTokens(clock, this.jose, settings.realms);
+    this.tokens = this.jose && new KeycloakTokens(clock, this.jose, settings.realms, this.poster);
     void this.tokens?.look().then((without) => {
       without.forEach(({ realm, error }) => failed(`getting the keys of the realm ${realm.issuer}`, error));
     });

@@ -3,6 +3,7 @@
 import type * as library from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../clock/Clock.ts';
+import type { JsonPoster } from '../wake/postJson.ts';
 import type { KeycloakClient, KeycloakRealm } from './KeycloakSettings.ts';
 
 const SECOND_MS = 1_000;
@@ -49,7 +50,8 @@ export class KeycloakTokens {
   private readonly jose: typeof library;
   private readonly realms: ReadonlyMap<string, { readonly realm: KeycloakRealm; readonly keys: KeySource }>;
 
-  constructor(clock: Clock, jose: typeof library, realms: readonly KeycloakRealm[]) {
+  /** `asker`: gets the keys. */
+  constructor(clock: Clock, jose: typeof library, realms: readonly KeycloakRealm[], asker: Pick<JsonPoster, 'get'>) {
     this.clock = clock;
     this.jose = jose;
     this.realms = new Map(
@@ -60,6 +62,13 @@ export class KeycloakTokens {
           keys: jose.createRemoteJWKSet(new URL(`${realm.url ?? realm.issuer}/protocol/openid-connect/certs`), {
             timeoutDuration: KEYS_MS,
             cooldownDuration: KEYS_AGAIN_MS,
+            [jose.customFetch]: async (url, { headers }) => {
+              const got = await asker.get(new URL(url), Object.fromEntries(headers), KEYS_MS);
+              if ('fault' in got) {
+                throw new Error(`${url}: ${got.fault}`);
+              }
+              return new Response(got.text, { status: got.status });
+            },
           }),
         },
       ]),

@@ -1,5 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
+import type { lookup } from 'node:dns';
 import type {
   AccountClaims,
   Adapter,
@@ -9,6 +10,7 @@ import type {
   Provider,
 } from 'oidc-provider';
 import type * as library from 'oidc-provider';
+import { lookupApart } from '../network/systemLookup.ts';
 import { errorPage, languageOf } from './loginPage.ts';
 import type { OpenidKeys } from './openidKeys.ts';
 import type { OpenidClient } from './OpenidSettings.ts';
@@ -65,6 +67,7 @@ export function makeProvider(
     ),
   );
   const prefix = issuer.startsWith('https:') ? '__Secure-' : '';
+  const dnsLookup = lookupApart(OUTGOING_MS) as typeof lookup;
   const cookie = { httpOnly: true, sameSite: 'lax', overwrite: true } as const;
   const configuration: Configuration = {
     adapter: (kind: string) => hooks.adapter(kind),
@@ -138,7 +141,7 @@ export function makeProvider(
       ctx.type = 'html';
       ctx.body = errorPage(languageOf(ctx.get('accept-language')), error, description ?? '');
     },
-    httpOptions: () => ({ signal: AbortSignal.timeout(OUTGOING_MS) }),
+    httpOptions: () => ({ signal: AbortSignal.timeout(OUTGOING_MS), dnsLookup }),
     ttl: {
       AccessToken: TOKEN_SECONDS,
       AuthorizationCode: CODE_SECONDS,

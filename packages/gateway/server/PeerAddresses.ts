@@ -8,7 +8,7 @@ import { connectionKey } from '../admission/HalfOpen.ts';
 import type { ConnectionEnds } from '../admission/HalfOpen.ts';
 import type { Clock } from '../clock/Clock.ts';
 import type { GatewayConfig } from '../config/GatewayConfig.ts';
-import { isIn, networksOf, plainAddress } from '../config/networks.ts';
+import { isIn, networksOf, plainAddress } from '../network/networks.ts';
 import { readProxyHeader } from './proxyHeader.ts';
 
 /** Which addresses are balancers, how long and how many of them may be waited for, and who hears of what they do wrong. */

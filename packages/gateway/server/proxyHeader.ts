@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { isIPv4, isIPv6 } from 'node:net';
-import { plainAddress } from '../config/networks.ts';
+import { plainAddress } from '../network/networks.ts';
 
 /**
  * What the first bytes of a connection from a balancer say, by the PROXY protocol, versions 1 and 2

@@ -5,8 +5,8 @@ import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
-import { isLocalhost, LOCALHOST_ADDRESSES } from '../config/networks.ts';
-import { systemLookup } from './systemLookup.ts';
+import { isLocalhost, LOCALHOST_ADDRESSES } from '../network/networks.ts';
+import { systemLookup } from '../network/systemLookup.ts';
 
 /** Finds the addresses of a target. */
 export interface NameResolver {

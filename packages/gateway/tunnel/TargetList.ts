@@ -4,7 +4,7 @@ import { isIP, isIPv6 } from 'node:net';
 import os from 'node:os';
 import { comparedUserName } from '../admission/userName.ts';
 import type { GatewayConfig, TargetRule } from '../config/GatewayConfig.ts';
-import { isIn, isLocalhost, networksOf } from '../config/networks.ts';
+import { isIn, isLocalhost, networksOf } from '../network/networks.ts';
 import type { Target } from './Target.ts';
 
 /** Addresses of this machine itself, on every machine. */

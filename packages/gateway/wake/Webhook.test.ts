@@ -2,8 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import dns from 'node:dns';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { SystemClock } from '../clock/SystemClock.ts';
@@ -92,4 +94,34 @@ test('a secret is base64 of 24 to 64 bytes', () => {
   ]) {
     assert.throws(() => webhookSecretOf(bad), /base64 of 24 to 64 bytes/);
   }
+});
+
+test('a relay is found by its name while other names are asked of servers that say nothing', async (t) => {
+  t.mock.method(dns, 'lookup', () => undefined);
+  status = 200;
+  const named = new Webhook(new SystemClock(), new SeededRandomness('named'), {
+    url: `http://localhost:${(relay.address() as AddressInfo).port}/wake`,
+    secret: SECRET,
+    timeoutMs: 2_000,
+  });
+  t.after(() => named.close());
+  assert.equal((await named.takeBack(TO, 7)).result, 'accepted');
+});
+
+test('a connection that is used again and again keeps nothing of what went over it', async (t) => {
+  const warnings: string[] = [];
+  const warned = ({ name }: Error): unknown => warnings.push(name);
+  process.on('warning', warned);
+  t.after(() => process.off('warning', warned));
+  status = 200;
+  const busy = new Webhook(new SystemClock(), new SeededRandomness('busy'), {
+    url: `http://127.0.0.1:${(relay.address() as AddressInfo).port}/wake`,
+    secret: SECRET,
+    timeoutMs: 60_000,
+  });
+  t.after(() => busy.close());
+  for (let i = 0; i < 20; i++) {
+    await busy.takeBack(TO, 7);
+  }
+  assert.deepEqual(warnings, [], 'listeners that pile up');
 });

@@ -2,23 +2,26 @@
 
 import http from 'node:http';
 import https from 'node:https';
+import type { LookupFunction } from 'node:net';
 import type { Clock } from '../clock/Clock.ts';
+import { lookupApart } from '../network/systemLookup.ts';
 
 /** Of an answer so much is read: the longest that means something has one token and some words. */
 const MOST_BYTES = 65_536;
 
 /**
- * What came back from a POST: an answer, or why there is none. Without a connection nothing was sent; one that fails later says nothing
+ * What came back from a request: an answer, or why there is none. Without a connection nothing was sent; one that fails later says nothing
  * about what was sent.
  */
 export type Posted =
   | { readonly status: number; readonly text: string }
   | { readonly fault: 'no-connection' | 'no-answer' | 'too-slow' | 'too-long' };
 
-/** POSTs to one origin, one after the other over kept connections. */
+/** Requests to servers of the configuration, one after the other over kept connections. */
 export class JsonPoster {
   private readonly clock: Clock;
   private readonly timeoutMs: number;
+  private readonly lookup: LookupFunction;
   private readonly agents = {
     'http:': new http.Agent({ keepAlive: true, maxSockets: 64 }),
     'https:': new https.Agent({ keepAlive: true, maxSockets: 64, minVersion: 'TLSv1.2' }),
@@ -27,10 +30,31 @@ export class JsonPoster {
   constructor(clock: Clock, timeoutMs: number) {
     this.clock = clock;
     this.timeoutMs = timeoutMs;
+    this.lookup = lookupApart(timeoutMs);
   }
 
   /** Sends a text, and waits for the whole answer. Never rejects, follows nowhere, and ends in time. */
   post(url: URL, headers: Readonly<Record<string, string>>, body: string): Promise<Posted> {
+    const all = { ...headers, 'content-type': 'application/json', 'content-length': `${Buffer.byteLength(body)}` };
+    return this.ask('POST', url, all, body, this.timeoutMs);
+  }
+
+  /** The same for what is asked for within a time of its own, ms. */
+  get(url: URL, headers: Readonly<Record<string, string>>, timeoutMs: number): Promise<Posted> {
+    return this.ask('GET', url, headers, '', timeoutMs);
+  }
+
+  close(): void {
+    Object.values(this.agents).forEach((agent) => agent.destroy());
+  }
+
+  private ask(
+    method: 'GET' | 'POST',
+    url: URL,
+    headers: Readonly<Record<string, string>>,
+    body: string,
+    timeoutMs: number,
+  ): Promise<Posted> {
     const { protocol } = url;
     if (protocol !== 'http:' && protocol !== 'https:') {
       return Promise.resolve({ fault: 'no-answer' });
@@ -42,18 +66,21 @@ export class JsonPoster {
         resolve(posted);
       };
       const request = (protocol === 'https:' ? https : http).request(url, {
-        method: 'POST',
+        method,
         agent: this.agents[protocol],
-        headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+        headers,
+        lookup: this.lookup,
       });
       let isConnected = false;
       request.on('socket', (socket) => {
         isConnected = !socket.connecting;
-        socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', () => {
-          isConnected = true;
-        });
+        if (!isConnected) {
+          socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+            isConnected = true;
+          });
+        }
       });
-      timer = this.clock.schedule(this.timeoutMs, () => {
+      timer = this.clock.schedule(timeoutMs, () => {
         end({ fault: isConnected ? 'too-slow' : 'no-connection' });
         request.destroy();
       });
@@ -76,10 +103,6 @@ export class JsonPoster {
       });
       request.end(body);
     });
-  }
-
-  close(): void {
-    Object.values(this.agents).forEach((agent) => agent.destroy());
   }
 }
 

@@ -2,16 +2,20 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import dns from 'node:dns';
+import { once } from 'node:events';
 import fs from 'node:fs';
+import http from 'node:http';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { isAlive, Run } from '../testing/Run.ts';
 import { until } from '../testing/until.ts';
-import { systemLookup } from './systemLookup.ts';
+import { lookupApart, systemLookup } from './systemLookup.ts';
 
 const PROGRAM = path.join(import.meta.dirname, '../gateway.mjs');
 const never = new AbortController().signal;
@@ -160,4 +164,19 @@ test('with a name server that says nothing, a client ends when it has told so, o
   looks.kill('SIGINT');
   assert.equal(await looks.ended(), 130);
   assert.ok(performance.now() - begun < SYSTEM_WAITS_MS, 'both together end before the system does');
+});
+
+test('requests that look names up apart find them, and ask nothing of the threads that all others wait for', async (t) => {
+  const server = http.createServer((_request, response) => response.end('here'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  const { port } = server.address() as net.AddressInfo;
+  const silent = t.mock.method(dns, 'lookup', () => undefined); // two names whose servers say nothing
+  const request = http.get(`http://localhost:${port}/`, { lookup: lookupApart(60_000), agent: false });
+  const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+  assert.equal(await text(response), 'here');
+  const unknown = http.get('http://no-such-name.invalid/', { lookup: lookupApart(60_000), agent: false });
+  const [error] = (await once(unknown, 'error')) as [NodeJS.ErrnoException];
+  assert.equal(error.code, 'ENOTFOUND');
+  assert.equal(silent.mock.callCount(), 0);
 });

@@ -4,9 +4,10 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import type { LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
+import type { LookupFunction } from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
-import { isLocalhost, LOCALHOST_ADDRESSES } from '../config/networks.ts';
+import { isLocalhost, LOCALHOST_ADDRESSES } from './networks.ts';
 
 /** What the other process runs: a line of JSON, the addresses or the code of the error. */
 const PROGRAM = `require('node:dns').lookup(process.argv[1], { all: true, verbatim: true }, (error, found) =>
@@ -78,6 +79,47 @@ export function systemLookup(host: string, signal: AbortSignal, program?: string
       }
     });
   });
+}
+
+/**
+ * What requests of this process look names up with in the place of Node's own way. That asks the system in at most two threads for the whole
+ * process: two names whose servers are silent hold every other, also that of etcd. Who asks for a name while it is looked up
+ * shares the answer.
+ *
+ * @param limitMs a name that takes longer is not found
+ */
+export function lookupApart(limitMs: number): LookupFunction {
+  const underWay = new Map<string, ReturnType<typeof systemLookup>>();
+  const look = (host: string): ReturnType<typeof systemLookup> => {
+    const known = underWay.get(host);
+    if (known !== undefined) {
+      return known;
+    }
+    const looking = systemLookup(host, AbortSignal.timeout(limitMs)).finally(() => underWay.delete(host));
+    underWay.set(host, looking);
+    return looking;
+  };
+  return (host, { all, family }, answer) => {
+    const wanted = family === 4 || family === 'IPv4' ? 4 : family === 6 || family === 'IPv6' ? 6 : undefined;
+    look(host).then(
+      (found) => {
+        const addresses = found.filter((each) => wanted === undefined || each.family === wanted);
+        const [first] = addresses;
+        if (first === undefined) {
+          answer(notFound(`${host} has no address of IPv${wanted}`), '');
+        } else if (all === true) {
+          answer(null, addresses);
+        } else {
+          answer(null, first.address, first.family);
+        }
+      },
+      (error: Error) => answer(notFound(error.message), ''),
+    );
+  };
+}
+
+function notFound(message: string): Error {
+  return Object.assign(new Error(message), { code: 'ENOTFOUND' });
 }
 
 /** What the other process has said; the code of its error, or what is wrong with it. */
