@@ -63,7 +63,7 @@ export class KeycloakDoor implements AskerTrust, ReportRoute {
   private readonly disowned: Disowned;
   private readonly poster: JsonPoster;
   /** By Keycloak's name of it: what each was answered. A call that comes again is the same request. */
-  private readonly answers = new Map<string, { readonly answer: Promise<HttpAnswer>; readonly until: number }>();
+  private readonly answers = new Map<string, { readonly answer: Promise<HttpAnswer>; readonly endsAt: number }>();
   private readonly open = new Set<KeycloakRequest>();
   private settings: KeycloakSettings;
   private jose: typeof library | undefined;
@@ -151,7 +151,7 @@ export class KeycloakDoor implements AskerTrust, ReportRoute {
     }
     this.forgetOver();
     const answer = this.begin(call, body, address);
-    this.answers.set(key, { answer, until: call.until });
+    this.answers.set(key, { answer, endsAt: call.endsAt });
     const { status } = await answer.catch(() => ({ status: 500 }));
     if (status !== 201) {
       this.answers.delete(key); // it may come again
@@ -160,9 +160,9 @@ export class KeycloakDoor implements AskerTrust, ReportRoute {
   }
 
   private forgetOver(): void {
-    const now = this.parts.clock.wall();
-    this.answers.forEach(({ until }, key) => {
-      if (until < now) {
+    const { now } = this.parts.clock;
+    this.answers.forEach(({ endsAt }, key) => {
+      if (endsAt < now) {
         this.answers.delete(key);
       }
     });
@@ -191,7 +191,7 @@ export class KeycloakDoor implements AskerTrust, ReportRoute {
     if (userName === undefined || !(await engine.hasDevice(userName))) {
       return refused(404, 'unknown_user_id', 'there is no such user here, or they have no phone');
     }
-    const remainingMs = call.until - clock.wall();
+    const remainingMs = Math.floor(call.endsAt - clock.now);
     if (remainingMs < LEAST_MS) {
       return refused(401, 'invalid_token', 'the request is over; look at the clocks of both');
     }

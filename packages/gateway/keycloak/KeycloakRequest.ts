@@ -137,10 +137,10 @@ export class KeycloakRequest implements AuthenticationSink {
 
   private async tellUntilOver(): Promise<ToldResult | undefined> {
     const { clock, poster } = this.parts;
-    const { realm, token, until } = this.call;
+    const { endsAt, realm, token } = this.call;
     await this.pause(this.askedAt + NOT_BEFORE_MS - clock.now, false);
     let result: ToldResult | undefined;
-    for (let again = 0; clock.wall() < until; again++) {
+    for (let again = 0; clock.now < endsAt; again++) {
       this.isSent = true;
       const posted = await poster.post(
         callbackOf(realm),

@@ -13,6 +13,8 @@ const CLOCK_TOLERANCE_SECONDS = 10;
 const KEYS_MS = 5_000;
 /** How often a realm is asked again for a key that it did not have: whoever calls with another name of a key makes that happen. */
 const KEYS_AGAIN_MS = 5_000;
+/** So long they are kept: a realm that takes a key away is believed then. */
+const KEYS_KEPT_MS = 600_000;
 export const LONGEST_TOKEN = 4096;
 /** What realms sign with: never a secret that both sides know, and never nothing. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
@@ -24,15 +26,15 @@ const claimsSchema = z.looseObject({
   typ: z.literal('Bearer'),
 });
 
-/** What a good token says: whose request it is, and until when that lives. */
+/** What a good token says: whose request it is, and how long that lives. */
 export interface KeycloakCall {
   readonly token: string;
   readonly realm: KeycloakRealm;
   readonly client: KeycloakClient;
   /** Keycloak's name of the request. */
   readonly id: string;
-  /** Wall time, ms. */
-  readonly until: number;
+  /** When it ends, on the clock that nobody sets. */
+  readonly endsAt: number;
 }
 
 /** Why a token is good for nothing; `isTheirFault`: false when the realm's keys could not be had. */
@@ -48,7 +50,7 @@ export interface BadToken {
 export class KeycloakTokens {
   private readonly clock: Clock;
   private readonly jose: typeof library;
-  private readonly realms: ReadonlyMap<string, { readonly realm: KeycloakRealm; readonly keys: KeySource }>;
+  private readonly realms: ReadonlyMap<string, { readonly realm: KeycloakRealm; readonly keys: RealmKeys }>;
 
   /** `asker`: gets the keys. */
   constructor(clock: Clock, jose: typeof library, realms: readonly KeycloakRealm[], asker: Pick<JsonPoster, 'get'>) {
@@ -59,17 +61,7 @@ export class KeycloakTokens {
         realm.issuer,
         {
           realm,
-          keys: jose.createRemoteJWKSet(new URL(`${realm.url ?? realm.issuer}/protocol/openid-connect/certs`), {
-            timeoutDuration: KEYS_MS,
-            cooldownDuration: KEYS_AGAIN_MS,
-            [jose.customFetch]: async (url, { headers }) => {
-              const got = await asker.get(new URL(url), Object.fromEntries(headers), KEYS_MS);
-              if ('fault' in got) {
-                throw new Error(`${url}: ${got.fault}`);
-              }
-              return new Response(got.text, { status: got.status });
-            },
-          }),
+          keys: new RealmKeys(clock, jose, `${realm.url ?? realm.issuer}/protocol/openid-connect/certs`, asker),
         },
       ]),
     );
@@ -79,7 +71,7 @@ export class KeycloakTokens {
   async look(): Promise<readonly { readonly realm: KeycloakRealm; readonly error: unknown }[]> {
     const looked = await Promise.all(
       [...this.realms.values()].map(({ realm, keys }) =>
-        keys.reload().then(
+        keys.load().then(
           () => undefined,
           (error: unknown) => ({ realm, error }),
         ),
@@ -101,7 +93,7 @@ export class KeycloakTokens {
     const { realm, keys } = known;
     let payload: unknown;
     try {
-      ({ payload } = await this.jose.jwtVerify(token, keys, {
+      ({ payload } = await this.jose.jwtVerify(token, (header, jws) => keys.find(header, jws), {
         issuer: realm.issuer,
         audience: realm.issuer,
         algorithms: ALGORITHMS,
@@ -109,11 +101,7 @@ export class KeycloakTokens {
         currentDate: new Date(this.clock.wall()),
       }));
     } catch (error) {
-      const isTheirFault =
-        error instanceof this.jose.errors.JOSEError &&
-        !(error instanceof this.jose.errors.JWKSTimeout) &&
-        error.code !== 'ERR_JOSE_GENERIC'; // what jose calls an answer that is no set of keys
-      return { why: (error as Error).message, isTheirFault };
+      return { why: (error as Error).message, isTheirFault: error instanceof this.jose.errors.JOSEError };
     }
     const claims = claimsSchema.safeParse(payload);
     if (!claims.success) {
@@ -124,7 +112,7 @@ export class KeycloakTokens {
     if (client === undefined) {
       return theirs('its client is not in the configuration');
     }
-    return { token, realm, client, id: jti, until: exp * SECOND_MS };
+    return { token, realm, client, id: jti, endsAt: this.clock.now + exp * SECOND_MS - this.clock.wall() };
   }
 
   /** The realm that a token says it is of, which decides nothing but whose keys it has to be signed with. */
@@ -137,7 +125,64 @@ export class KeycloakTokens {
   }
 }
 
-type KeySource = ReturnType<typeof library.createRemoteJWKSet>;
+/** The keys of a realm, as it gave them last: kept for a while on the clock that nobody sets, and asked for again when one is missing. */
+class RealmKeys {
+  private readonly clock: Clock;
+  private readonly jose: typeof library;
+  private readonly url: URL;
+  private readonly asker: Pick<JsonPoster, 'get'>;
+  private keys: ReturnType<typeof library.createLocalJWKSet> | undefined;
+  private loadedAt = -Infinity;
+  private loading: Promise<void> | undefined;
+
+  constructor(clock: Clock, jose: typeof library, url: string, asker: Pick<JsonPoster, 'get'>) {
+    this.clock = clock;
+    this.jose = jose;
+    this.url = new URL(url);
+    this.asker = asker;
+  }
+
+  /** The key that a token names. Rejects with an error of jose's when there is none, and with another when the realm does not say. */
+  async find(...token: Parameters<ReturnType<typeof library.createLocalJWKSet>>): Promise<library.CryptoKey> {
+    if (this.keys === undefined || this.age >= KEYS_KEPT_MS) {
+      await this.load();
+    }
+    try {
+      return await this.keys!(...token);
+    } catch (error) {
+      if (!(error instanceof this.jose.errors.JWKSNoMatchingKey) || this.age < KEYS_AGAIN_MS) {
+        throw error;
+      }
+    }
+    await this.load();
+    return this.keys!(...token);
+  }
+
+  /** Asks the realm; who asks meanwhile shares the answer. */
+  load(): Promise<void> {
+    this.loading ??= this.ask().finally(() => {
+      this.loading = undefined;
+    });
+    return this.loading;
+  }
+
+  private get age(): number {
+    return this.clock.now - this.loadedAt;
+  }
+
+  private async ask(): Promise<void> {
+    const got = await this.asker.get(this.url, { accept: 'application/json, application/jwk-set+json' }, KEYS_MS);
+    if ('fault' in got || got.status !== 200) {
+      throw new Error(`${this.url.href}: ${'fault' in got ? got.fault : `status ${got.status}`}`);
+    }
+    try {
+      this.keys = this.jose.createLocalJWKSet(JSON.parse(got.text) as library.JSONWebKeySet);
+    } catch (error) {
+      throw new Error(`${this.url.href} gives no set of keys`, { cause: error });
+    }
+    this.loadedAt = this.clock.now;
+  }
+}
 
 function theirs(why: string): BadToken {
   return { why, isTheirFault: true };

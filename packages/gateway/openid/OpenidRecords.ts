@@ -13,6 +13,8 @@ const MOST_ATTEMPTS = 20;
 /** What the log has of one record. */
 interface Kept {
   readonly payload: object;
+  /** Wall time, ms, of its beginning; of a node of before there is none. */
+  readonly since?: number;
   /** Wall time, ms: afterwards it is not there. */
   readonly until: number;
   /** Wall time, ms, when it was used that can be used once. */
@@ -28,11 +30,17 @@ export interface FoundRecord {
 /**
  * What the OpenID Provider has to remember, in the log that the nodes of a site share. Keys are hashes: who reads the log has no
  * code, no token and no name of a request that would be good for anything.
+ *
+ * A record is good until its end by the wall's clock, and no longer than its life since this node has heard of it; by that alone it is
+ * forgotten. So a clock that is set lets nothing live longer, and takes nothing away.
  */
 export class OpenidRecords {
   private readonly clock: Clock;
   private readonly state: SharedState;
   private readonly failed: (what: string, error: unknown) => void;
+  /** When the records that this node knows have lived, on the clock that nobody sets; `until`: which making of each. */
+  private readonly heard = new Map<string, { readonly until: number; readonly endsAt: number }>();
+  private end: () => void = () => undefined;
   private timer = 0;
 
   constructor(clock: Clock, state: SharedState, failed: (what: string, error: unknown) => void) {
@@ -41,26 +49,31 @@ export class OpenidRecords {
     this.failed = failed;
   }
 
-  /** Looks for what is over, once a minute. */
+  /** Hears of every record, and looks for what is over, once a minute. */
   start(): void {
-    this.timer = this.clock.schedule(SWEEP_MS, () => {
-      this.start();
-      this.sweep().catch((error: unknown) => this.failed('forgetting records of web logins', error));
-    });
+    this.end = this.state.watch(PREFIX, ({ changes }) =>
+      changes.forEach(({ key, record }) => this.hear(key, record?.value)),
+    );
+    this.state.list(PREFIX).forEach(({ key, value }) => this.hear(key, value));
+    this.sweepLater();
   }
 
   stop(): void {
+    this.end();
     this.clock.cancel(this.timer);
   }
 
-  /** Whether this node's copy of the log has the record, and it is not over. */
+  /** Whether this node's copy of the log has the record, and its life is not over, whatever the wall's clock says. */
   has(kind: string, id: string): boolean {
-    return this.known(kind, id) !== undefined;
+    const key = keyOf(kind, id);
+    const text = this.state.get(key)?.value;
+    return text !== undefined && !this.hasLived(key, JSON.parse(text) as Kept);
   }
 
   /** What this node's copy of the log has of a record that is not over. */
   known(kind: string, id: string): FoundRecord['payload'] | undefined {
-    return this.good(this.state.get(keyOf(kind, id))?.value)?.payload;
+    const key = keyOf(kind, id);
+    return this.good(key, this.state.get(key)?.value)?.payload;
   }
 
   /** The commit is refused when the record is not as this node's copy of the log has it. */
@@ -73,7 +86,7 @@ export class OpenidRecords {
   watch(kind: string, heard: (key: string, payload: FoundRecord['payload'] | undefined) => void): () => void {
     return this.state.watch(`${PREFIX}${kind}/`, ({ changes }) =>
       changes.forEach(({ key, record }) =>
-        heard(key.slice(PREFIX.length + kind.length + 1), this.good(record?.value)?.payload),
+        heard(key.slice(PREFIX.length + kind.length + 1), this.good(key, record?.value)?.payload),
       ),
     );
   }
@@ -85,14 +98,12 @@ export class OpenidRecords {
 
   /** Keeps a record for so long, in place of the one before. */
   async put(kind: string, id: string, payload: object, lifeMs: number): Promise<void> {
-    await this.change(kind, id, () => ({ payload, until: this.clock.wall() + lifeMs }));
+    await this.change(kind, id, () => this.made(payload, lifeMs));
   }
 
   /** Makes a record. False when there is one: of all who try, at whatever node, one makes it. */
   make(kind: string, id: string, payload: object, lifeMs: number): Promise<boolean> {
-    return this.change(kind, id, (found) =>
-      found === undefined ? { payload, until: this.clock.wall() + lifeMs } : undefined,
-    );
+    return this.change(kind, id, (found) => (found === undefined ? this.made(payload, lifeMs) : undefined));
   }
 
   /** The next number under this name, from 1 on, in the record's `turn`: of all who ask, at whatever node, each gets another. Counts anew when nobody has asked for so long. */
@@ -100,7 +111,7 @@ export class OpenidRecords {
     let turn = 1;
     await this.change(kind, id, (found) => {
       turn = turnIn(found?.payload as FoundRecord['payload'] | undefined) + 1;
-      return { payload: { turn }, until: this.clock.wall() + lifeMs };
+      return this.made({ turn }, lifeMs);
     });
     return turn;
   }
@@ -115,7 +126,7 @@ export class OpenidRecords {
 
   async find(kind: string, id: string): Promise<FoundRecord | undefined> {
     const key = keyOf(kind, id);
-    return this.good((await this.state.read([key])).get(key)?.value);
+    return this.good(key, (await this.state.read([key])).get(key)?.value);
   }
 
   /** Uses a record up. Undefined when it is not there, or was used: of all who try, one gets it. */
@@ -132,7 +143,7 @@ export class OpenidRecords {
   async take(kind: string, id: string): Promise<FoundRecord['payload'] | undefined> {
     const key = keyOf(kind, id);
     const record = (await this.state.read([key])).get(key);
-    const found = this.good(record?.value);
+    const found = this.good(key, record?.value);
     if (record === undefined || found === undefined) {
       return undefined;
     }
@@ -148,7 +159,7 @@ export class OpenidRecords {
   all(kind: string): readonly FoundRecord['payload'][] {
     return this.state
       .list(`${PREFIX}${kind}/`)
-      .map(({ value }) => this.good(value)?.payload)
+      .map(({ key, value }) => this.good(key, value)?.payload)
       .filter((payload) => payload !== undefined);
   }
 
@@ -163,9 +174,33 @@ export class OpenidRecords {
     }
   }
 
-  private good(text: string | undefined): FoundRecord | undefined {
+  private made(payload: object, lifeMs: number): Kept {
+    const since = this.clock.wall();
+    return { payload, since, until: since + lifeMs };
+  }
+
+  private hear(key: string, text: string | undefined): void {
+    if (text === undefined) {
+      this.heard.delete(key);
+    } else {
+      this.hasLived(key, JSON.parse(text) as Kept);
+    }
+  }
+
+  /** Whether a record's whole life has passed since this node has heard of it. */
+  private hasLived(key: string, { since = this.clock.wall(), until }: Kept): boolean {
+    const { now } = this.clock;
+    const known = this.heard.get(key);
+    if (known?.until === until) {
+      return now >= known.endsAt;
+    }
+    this.heard.set(key, { until, endsAt: now + until - since });
+    return until <= since;
+  }
+
+  private good(key: string, text: string | undefined): FoundRecord | undefined {
     const kept = text === undefined ? undefined : (JSON.parse(text) as Kept);
-    return kept === undefined || this.clock.wall() >= kept.until
+    return kept === undefined || this.hasLived(key, kept) || this.clock.wall() >= kept.until
       ? undefined
       : { payload: kept.payload as FoundRecord['payload'], usedAt: kept.usedAt };
   }
@@ -178,7 +213,7 @@ export class OpenidRecords {
     const key = keyOf(kind, id);
     let record = (await this.state.read([key])).get(key);
     for (let i = 0; i < MOST_ATTEMPTS; i++) {
-      const found = this.good(record?.value) === undefined ? undefined : (JSON.parse(record!.value) as Kept);
+      const found = this.good(key, record?.value) === undefined ? undefined : (JSON.parse(record!.value) as Kept);
       const kept = next(found);
       if (kept === undefined) {
         return false;
@@ -194,10 +229,16 @@ export class OpenidRecords {
     throw new Error(`${key} is changed over and over`);
   }
 
+  private sweepLater(): void {
+    this.timer = this.clock.schedule(SWEEP_MS, () => {
+      this.sweepLater();
+      this.sweep().catch((error: unknown) => this.failed('forgetting records of web logins', error));
+    });
+  }
+
   private async sweep(): Promise<void> {
-    const now = this.clock.wall();
     for (const { key, value, revision } of this.state.list(PREFIX)) {
-      if ((JSON.parse(value) as Kept).until <= now) {
+      if (this.hasLived(key, JSON.parse(value) as Kept)) {
         await this.state.commit(new Map([[key, revision]]), [{ key, value: undefined }]);
       }
     }

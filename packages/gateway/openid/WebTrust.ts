@@ -111,8 +111,10 @@ export class WebTrust implements AskerTrust {
   /** Which browser of this user a cookie is of; a stranger's when it is of none. */
   browserOf(userName: string, cookie: string | undefined): { readonly browser: string; readonly isKnown: boolean } {
     const [browser = '', until = '', mac = ''] = (cookie ?? '').split('.');
+    const leftMs = Number(until) - this.clock.wall();
     const isKnown =
-      Number(until) > this.clock.wall() &&
+      leftMs > 0 &&
+      leftMs <= KNOWN_DAYS * DAY_MS && // else it was made while the clock was ahead
       this.secrets.some((secret) => isSame(mac, macOf(secret, userName, browser, until)));
     return isKnown ? { browser, isKnown } : { browser: STRANGER, isKnown: false };
   }

@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import type { Adapter, AdapterPayload } from 'oidc-provider';
+import { PAGE_SECONDS } from './makeProvider.ts';
 import type { OpenidRecords } from './OpenidRecords.ts';
 
 const SECOND_MS = 1_000;
@@ -44,7 +45,8 @@ export class RecordAdapter implements Adapter {
   }
 
   async upsert(id: string, { jti: _jti, ...payload }: AdapterPayload, expiresIn: number): Promise<void> {
-    const lifeMs = expiresIn * SECOND_MS;
+    // what is left of a login when it is written again is what the wall's clock says: that may have been set back
+    const lifeMs = SECOND_MS * (this.kind === LOGIN_BEGUN ? Math.min(expiresIn, PAGE_SECONDS) : expiresIn);
     if (this.kind === 'Session') {
       return; // a login is the application's: the next one asks again
     }
