@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import net from 'node:net';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -184,6 +185,18 @@ describe('two nodes that were started by commands', { skip: etcd === undefined ?
       await starts({ endpoints: ['127.0.0.1:1'] }),
       /^gateway serve: etcd at 127\.0\.0\.1:1: .*ECONNREFUSED.*Look whether a majority of its members runs/m,
     );
+  });
+
+  test('a node whose port is taken says so and ends, and is no node', async () => {
+    const taken = net.createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    const { port } = taken.address() as AddressInfo;
+    two.change({ cluster: { endpoints: site.members.endpoints, node: 'gate2' }, listen: { host: '127.0.0.1', port } });
+    const run = site.command(1, 'serve');
+    assert.equal(await run.ended(), 1, run.err);
+    assert.match(run.err, /^gateway serve: listen EADDRINUSE/m);
+    taken.close();
+    await statusWhen(0, (rows) => rows.every(({ node, name }) => node !== 'gate2' || name === ''));
   });
 
   test('a node whose clock is a year ahead is told of by both, and is a node all the same', {

@@ -535,18 +535,22 @@ export class Gateway {
     return `${tls === undefined ? 'ws' : 'wss'}://${isIPv6(shown) ? `[${shown}]` : shown}:${this.port}`;
   }
 
-  /** Starts to listen. Rejects when a port is taken; then nothing is left open. Returns where it listens. */
+  /** Starts to listen. Rejects when it cannot, as when a port is taken; then it has stopped, with what it was made of. Returns where it listens. */
   async start(): Promise<{ readonly url: string; readonly port: number; readonly operationsPort: number }> {
-    const { config } = this.loaded;
-    const operationsPort = await this.operations.listen(config.operations.host, config.operations.port);
-    this.operationsPort = operationsPort;
     try {
-      await this.parts.node?.start();
-      this.port = await this.server.listen(config.listen.host, config.listen.port);
+      await this.begin();
     } catch (error) {
-      this.operations.close();
+      await this.end(); // whatever has begun would go on: the sign of life for other nodes, and the process with it
       throw error;
     }
+    return { url: this.url, port: this.port, operationsPort: this.operationsPort };
+  }
+
+  private async begin(): Promise<void> {
+    const { config } = this.loaded;
+    this.operationsPort = await this.operations.listen(config.operations.host, config.operations.port);
+    await this.parts.node?.start();
+    this.port = await this.server.listen(config.listen.host, config.listen.port);
     await this.openid?.start(config.openid?.url ?? this.url.replace(/^ws/, 'http'));
     await this.keycloak?.start();
     this.step = 'running';
@@ -558,7 +562,6 @@ export class Gateway {
       return device !== undefined && isTrusted(device, this.revocations);
     });
     this.certificate.take(this.loaded.tls?.certificate);
-    return { url: this.url, port: this.port, operationsPort };
   }
 
   /**
@@ -695,9 +698,10 @@ export class Gateway {
    * it when all went well.
    */
   async stop(): Promise<readonly string[]> {
-    if (this.step !== 'running' && this.step !== 'draining') {
-      return [];
-    }
+    return this.step === 'running' || this.step === 'draining' ? this.end() : [];
+  }
+
+  private async end(): Promise<readonly string[]> {
     this.step = 'stopping';
     this.certificate.stop();
     this.cutOff.stop();
