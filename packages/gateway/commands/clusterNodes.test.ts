@@ -115,7 +115,8 @@ describe('two nodes that were started by commands', { skip: etcd === undefined ?
     assert.notEqual(rows.find(({ node }) => node === 'gate2')!['name'], before);
   });
 
-  test('a node that hears etcd no more closes its port, says why, and opens it again by itself', async () => {
+  test('a node that hears etcd no more closes its port, says why, and opens it again by itself, when it can have it', async () => {
+    const another = net.createServer();
     await site.members.signal(0, 'SIGSTOP');
     try {
       await eventually(async () => (await knock(one.port)) === 'ECONNREFUSED');
@@ -131,9 +132,12 @@ describe('two nodes that were started by commands', { skip: etcd === undefined ?
           JSON.stringify(await one.operate({ command: 'enrol-code', user: 'anna' })) ?? '',
         ),
       );
+      await new Promise<void>((resolve) => another.listen(one.port, '127.0.0.1', resolve));
     } finally {
       await site.members.signal(0, 'SIGCONT');
     }
+    await eventually(async () => /EADDRINUSE/.test(await one.readiness()));
+    await new Promise((resolve) => another.close(resolve));
     await eventually(async () => (await knock(one.port)) === 'open' && (await one.readiness()) === 'ready');
     await one.logged({ event: 'cut-off-over' });
   });

@@ -171,6 +171,9 @@ export class Gateway {
   private readonly certificate: CertificateWatch;
   private readonly cutOff: CutOff;
   private drainTimer = 0;
+  /** Why nobody can come at this moment; undefined when they can. */
+  private closedPort: string | undefined;
+  private portTimer = 0;
   private stoppingAt: string | undefined;
 
   constructor(parts: GatewayParts) {
@@ -509,7 +512,9 @@ export class Gateway {
       metrics: this.metrics,
       operator: this.operator,
       unready: () =>
-        this.step === 'running' ? (tables.fault() ?? state.fault ?? revocations.fault) : `the gateway is ${this.step}`,
+        this.step === 'running'
+          ? (tables.fault() ?? state.fault ?? revocations.fault ?? this.closedPort)
+          : `the gateway is ${this.step}`,
       token: () => this.loaded.config.operations.token,
       refused: (by) => observe({ kind: 'operator-refused', by }),
       failures: this.failures,
@@ -613,6 +618,8 @@ export class Gateway {
   /** A balancer finds the port closed, and phones find another node: what waits here is decided when the log is heard again. */
   private cutOffBegun(why: string): void {
     this.observe({ kind: 'cut-off', why });
+    this.closedPort = 'the port is closed';
+    this.clock.cancel(this.portTimer);
     this.server.stopListening();
     this.channel.closeAll();
   }
@@ -623,7 +630,21 @@ export class Gateway {
 
   private cutOffOver(afterMs: number): void {
     this.observe({ kind: 'cut-off-over', afterMs });
-    this.failures.forget(this.server.listen(this.loaded.config.listen.host, this.port), () => undefined);
+    this.openPort();
+  }
+
+  /** Listens again, as soon as it can: somebody else may have the port meanwhile. */
+  private openPort(): void {
+    this.server.listen(this.loaded.config.listen.host, this.port).then(
+      () => {
+        this.closedPort = undefined;
+      },
+      (error: Error) => {
+        this.closedPort = `the port is closed: ${error.message}`;
+        this.failures.note('connection', error);
+        this.portTimer = this.clock.schedule(SECOND_MS, () => this.openPort());
+      },
+    );
   }
 
   private takeOver(): readonly string[] {
@@ -706,6 +727,7 @@ export class Gateway {
     this.certificate.stop();
     this.cutOff.stop();
     this.clock.cancel(this.drainTimer);
+    this.clock.cancel(this.portTimer);
     const problems: string[] = [];
     const end = this.clock.now + STOP_MS;
     const attempt = async (what: string, work: () => unknown): Promise<void> => {
