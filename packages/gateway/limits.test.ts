@@ -35,8 +35,10 @@ import { LONGEST_WORDS } from './client/GatewayError.ts';
 import { LONGEST_ANSWER } from './client/GatewayError.ts';
 import { LONGEST_CALL } from './keycloak/KeycloakDoor.ts';
 import { LONGEST_TOKEN } from './keycloak/KeycloakTokens.ts';
+import { ENDS_KEPT_MS, MOST_ENDS } from './openid/BackchannelRequests.ts';
+import { TRIES } from './openid/LogoutNotices.ts';
 import { PAGE_SECONDS } from './openid/makeProvider.ts';
-import { LOGINS_PER_SOURCE_AND_MINUTE, PER_SOURCE_AND_MINUTE } from './openid/OpenidDoor.ts';
+import { LOGINS_PER_SOURCE_AND_MINUTE, PER_LOGIN_AND_MINUTE, PER_SOURCE_AND_MINUTE } from './openid/WebRates.ts';
 import { MOST_LOGINS } from './openid/recordAdapter.ts';
 import { OF_STRANGERS_PER_SOURCE, OF_STRANGERS_PER_USER } from './openid/WebTrust.ts';
 import { MOST_SYSTEM_LOOKUPS } from './tunnel/NameResolver.ts';
@@ -44,6 +46,7 @@ import { HIGH_WATER } from './tunnel/Relay.ts';
 import { LONGEST_FILE } from './client/TokenFile.ts';
 import { MOST_SAID } from './tunnel/Tunnel.ts';
 import { LONGEST_MESSAGE } from './tunnel/TunnelMessage.ts';
+import { MOST_BYTES, MOST_CONNECTIONS as MOST_CONNECTIONS_EACH } from './wake/postJson.ts';
 import { LONGEST_TUNNEL_MESSAGE } from './tunnel/tunnelRoutes.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
@@ -92,7 +95,11 @@ const BOUNDS: Readonly<Record<string, readonly string[]>> = {
   cookies: [plain(MOST_COOKIES)],
   'outcomes at hand': [plain(MOST_KEPT), plain(requests.keptMinutes)],
   'live connections': [],
-  tunnels: [plain(tunnel.connections), plain(tunnel.perUser), plain(tunnel.perClient)],
+  'tunnels, and questions of `gateway ask`': [
+    plain(tunnel.connections),
+    plain(tunnel.perUser),
+    plain(tunnel.perClient),
+  ],
   'a message of a tunnel; a word in it': [mib(LONGEST_TUNNEL_MESSAGE), kib(LONGEST_MESSAGE)],
   'bytes of a tunnel that wait': [mib(HIGH_WATER)],
   'words for a client before it is open': [kib(MOST_SAID)],
@@ -105,9 +112,18 @@ const BOUNDS: Readonly<Record<string, readonly string[]>> = {
   'how long half of a pair waits for the other': [s(PAIR_MS)],
   'credentials for remote desktops that a user asks for': [plain(MOST_A_MINUTE)],
   'rights to go on after a break': [plain(MOST_RIGHTS), plain(remoteDesktop.resumeSeconds)],
-  'requests to the OpenID Provider': [plain(PER_SOURCE_AND_MINUTE), plain(LOGINS_PER_SOURCE_AND_MINUTE)],
+  'requests to the OpenID Provider, without those about a login that has begun and of applications that have proved who they are':
+    [plain(PER_SOURCE_AND_MINUTE), plain(LOGINS_PER_SOURCE_AND_MINUTE)],
+  'requests about one login that has begun': [plain(PER_LOGIN_AND_MINUTE)],
   'logins that have begun': [plain(MOST_LOGINS), s(PAGE_SECONDS * 1000)],
+  'logins that were approved, for who revokes them': [],
+  'why requests of backends have ended': [plain(MOST_ENDS), s(ENDS_KEPT_MS)],
+  'notices of a logout': [plain(TRIES)],
   'strangers who ask on a login page': [plain(OF_STRANGERS_PER_USER), plain(OF_STRANGERS_PER_SOURCE)],
+  'an answer of a push service, an application or a realm; connections to each': [
+    kib(MOST_BYTES),
+    plain(MOST_CONNECTIONS_EACH),
+  ],
   'a call of Keycloak; its token': [kib(LONGEST_CALL), kib(LONGEST_TOKEN)],
   'lookups through the system': [plain(MOST_SYSTEM_LOOKUPS)],
   'enrolments that have begun': [plain(channel.enrolmentMinutes)],

@@ -38,20 +38,22 @@ export class RateLimit {
     return Math.max(0, times[times.length - limit]! + this.windowMs - this.clock.now);
   }
 
-  /** Counts one for `key`; whoever calls has asked `wait` with the same limit. */
-  take(key: string, limit = this.limit()): void {
+  /** Counts one for `key`; whoever calls has asked `wait` with the same limit. When that was, by which it can be given back. */
+  take(key: string, limit = this.limit()): number {
+    const { now } = this.clock;
     this.forgetQuiet();
     const times = this.grants.get(key);
     if (times === undefined) {
       this.makeRoom();
-      this.grants.set(key, [this.clock.now]); // most keys have one; a list that is pushed to has room for 17
-      return;
+      this.grants.set(key, [now]); // most keys have one; a list that is pushed to has room for 17
+      return now;
     }
     this.grants.delete(key);
-    times.push(this.clock.now);
-    const young = times.findIndex((at) => at > this.clock.now - this.windowMs);
+    times.push(now);
+    const young = times.findIndex((at) => at > now - this.windowMs);
     times.splice(0, Math.max(0, Math.min(young, times.length - limit))); // others may have granted more than there was room for
     this.grants.set(key, times);
+    return now;
   }
 
   /** What was counted for `key` at a time was not done. */

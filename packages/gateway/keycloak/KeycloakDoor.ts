@@ -62,8 +62,8 @@ export class KeycloakDoor implements AskerTrust, ReportRoute {
   private readonly records: OpenidRecords;
   private readonly disowned: Disowned;
   private readonly poster: JsonPoster;
-  /** By Keycloak's name of it: what each was answered. A call that comes again is the same request. */
-  private readonly answers = new Map<string, { readonly answer: Promise<HttpAnswer>; readonly endsAt: number }>();
+  /** Calls that are being answered, by Keycloak's names of their requests. One that comes again is the same request, then and later. */
+  private readonly answers = new Map<string, Promise<HttpAnswer>>();
   private readonly open = new Set<KeycloakRequest>();
   private settings: KeycloakSettings;
   private jose: typeof library | undefined;
@@ -147,25 +147,11 @@ export class KeycloakDoor implements AskerTrust, ReportRoute {
     const key = `${call.realm.name} ${call.id}`;
     const earlier = this.answers.get(key);
     if (earlier !== undefined) {
-      return earlier.answer;
+      return earlier;
     }
-    this.forgetOver();
-    const answer = this.begin(call, body, address);
-    this.answers.set(key, { answer, endsAt: call.endsAt });
-    const { status } = await answer.catch(() => ({ status: 500 }));
-    if (status !== 201) {
-      this.answers.delete(key); // it may come again
-    }
+    const answer = this.begin(call, body, address).finally(() => this.answers.delete(key));
+    this.answers.set(key, answer);
     return answer;
-  }
-
-  private forgetOver(): void {
-    const { now } = this.parts.clock;
-    this.answers.forEach(({ endsAt }, key) => {
-      if (endsAt < now) {
-        this.answers.delete(key);
-      }
-    });
   }
 
   private async begin(call: KeycloakCall, body: unknown, address: string): Promise<HttpAnswer> {
@@ -196,7 +182,7 @@ export class KeycloakDoor implements AskerTrust, ReportRoute {
       return refused(401, 'invalid_token', 'the request is over; look at the clocks of both');
     }
     if (!(await this.records.make(REQUEST, call.id, { realm: realm.name }, remainingMs))) {
-      return taken(); // it came to another node before
+      return taken(); // it came before, perhaps to another node
     }
     const request = new KeycloakRequest(
       {

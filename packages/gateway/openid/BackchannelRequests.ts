@@ -20,7 +20,9 @@ const SILENT_INTERVALS = 3;
 const EARLY_MS = 500;
 /** What a backend that polls too fast has to wait more each time: RFC 8628, 3.5. */
 const SLOWER_MS = 5_000;
-const DESCRIPTION_KEPT_MS = 600_000;
+export const ENDS_KEPT_MS = 600_000;
+/** Of so many requests it is known why they ended; the oldest go. */
+export const MOST_ENDS = 10_000;
 /** A poll at another node than the one that asks the person. */
 const POLL = 'BackchannelPoll';
 const POLL_KEPT_MS = 60_000;
@@ -101,7 +103,7 @@ export class BackchannelRequests {
     isPinged: boolean,
   ): Promise<{ readonly number: string } | BackchannelRefusal> {
     const { engine } = this.parts;
-    const waiting = new Waiting(this.parts, id, application, isPinged, (why) => this.over(id, why));
+    const waiting = new Waiting(this.parts, id, application, isPinged, (why) => this.remember(id, why));
     this.waiting.set(id, waiting);
     const code = await engine.authenticateUser(waiting.session, engine.cookies.issue(identity), application, waiting);
     if (code !== HResult.S_OK) {
@@ -205,16 +207,17 @@ export class BackchannelRequests {
     return true;
   }
 
-  private over(id: string, why: string): void {
+  /** A request is over, and why, for who asks late. */
+  remember(id: string, why: string): void {
     this.waiting.delete(id);
     const { now } = this.parts.clock;
     for (const [earlier, { until }] of this.ends) {
-      if (until > now) {
+      if (until > now && this.ends.size < MOST_ENDS) {
         break;
       }
       this.ends.delete(earlier);
     }
-    this.ends.set(id, { why, until: now + DESCRIPTION_KEPT_MS });
+    this.ends.set(id, { why, until: now + ENDS_KEPT_MS });
   }
 }
 

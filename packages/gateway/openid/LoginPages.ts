@@ -19,19 +19,31 @@ import type { OpenidRecords } from './OpenidRecords.ts';
 import type { OpenidClient } from './OpenidSettings.ts';
 import { hashOf, PageLogin } from './PageLogin.ts';
 import type { PageApproval, PageAsk } from './PageLogin.ts';
-import { LOGIN_BEGUN } from './recordAdapter.ts';
+import { ASKED, LOGIN_BEGUN } from './recordAdapter.ts';
 import type { Approved } from './WebApproval.ts';
 import { webClientId } from './WebTrust.ts';
 import type { WebTrust } from './WebTrust.ts';
 
-/** How many pages of a login have asked. */
-const ASKED = 'AskedByPage';
 const APPROVED = 'Approved';
 /** A page that was approved comes back within this. */
 const APPROVED_MS = 60_000;
 const LONGEST_BODY = 1024;
 const SECOND_MS = 1_000;
 const LOGIN_PATH = /^\/openid\/login\/([\w-]{1,64})(?:\/(socket|finish|cancel|bye))?$/;
+/** Where a browser comes back to when its login has its end. */
+const RESUMED = /^\/openid\/auth\/([\w-]{1,64})$/;
+/** What every page is made with. */
+const FILES = ['/openid/login.js', '/openid/login.css'];
+
+/** The login that a path is about; undefined when it is about none. */
+export function loginIn(path: string): string | undefined {
+  return (LOGIN_PATH.exec(path) ?? RESUMED.exec(path))?.[1];
+}
+
+/** Whether a path is of a file that is the same for everybody. */
+export function isFile(path: string): boolean {
+  return FILES.includes(path);
+}
 
 export interface LoginPagesParts {
   readonly clock: Clock;

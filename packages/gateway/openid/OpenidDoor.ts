@@ -12,32 +12,28 @@ import type { EngineEvent } from '../engine/EngineEvent.ts';
 import { faultOfPurpose } from '../engine/Purpose.ts';
 import type { Purpose } from '../engine/Purpose.ts';
 import type { Randomness } from '../engine/Randomness.ts';
-import { RateLimit } from '../engine/RateLimit.ts';
 import { sourceOf } from '../engine/sourceOf.ts';
 import type { CommitPart } from '../state/CommitPart.ts';
 import type { SharedState } from '../state/SharedState.ts';
 import { BackchannelRequests } from './BackchannelRequests.ts';
 import type { BackchannelEnd } from './BackchannelRequests.ts';
-import { LoginPages } from './LoginPages.ts';
+import { isFile, LoginPages } from './LoginPages.ts';
 import { ACR, AMR, makeProvider } from './makeProvider.ts';
 import type { Oidc } from './makeProvider.ts';
 import { isUnsent, LogoutNotices, statusIn } from './LogoutNotices.ts';
 import { OpenidRecords } from './OpenidRecords.ts';
 import type { OpenidClient, OpenidSettings } from './OpenidSettings.ts';
-import { BACKCHANNEL, EndedBefore, isDecided, OF_GRANT, RecordAdapter } from './recordAdapter.ts';
+import { BACKCHANNEL, EndedBefore, isDecided, LOGIN_BEGUN, OF_GRANT, RecordAdapter } from './recordAdapter.ts';
 import type { Approval, Approved } from './WebApproval.ts';
 import type { ToldResult, WebEvent } from './WebEvent.ts';
-import { errorOf, explain, pathOf, refusal, secure } from './webAnswers.ts';
+import { errorOf, explain, isProven, pathOf, refusal, secure } from './webAnswers.ts';
+import { WebRates } from './WebRates.ts';
 import { isWebClient, webClientId, WebTrust } from './WebTrust.ts';
 
 /** Where everything of this door is. */
 export const OPENID_PATH = '/openid';
 const SECOND_MS = 1_000;
-const MINUTE_MS = 60_000;
-/** Requests of one source in a minute: whoever logs in makes some ten. Beginnings of logins, each of which is kept for a while. */
-export const PER_SOURCE_AND_MINUTE = 300;
-export const LOGINS_PER_SOURCE_AND_MINUTE = 120;
-/** What is kept of a login for who revokes it later. */
+/** A login, for who revokes it later. */
 const LOGIN = 'Login';
 /** Which phone approved a request is remembered for the moment until its login is written down. */
 const MOST_REMEMBERED = 1_000;
@@ -83,8 +79,7 @@ export class OpenidDoor implements PageRoute {
   private readonly backchannel: BackchannelRequests;
   private readonly pages: LoginPages;
   private readonly notices: LogoutNotices;
-  private readonly perSource: RateLimit;
-  private readonly loginsPerSource: RateLimit;
+  private readonly rates: WebRates;
   private readonly addresses = new WeakMap<IncomingMessage, string>();
   /** What was approved just now, by request. */
   private readonly approved = new Map<string, Approved>();
@@ -101,8 +96,7 @@ export class OpenidDoor implements PageRoute {
     this.records = new OpenidRecords(clock, state, failed);
     const applications = settings.clients.map(({ id }) => id);
     this.trust = new WebTrust(clock, randomness, this.records, settings.keys.cookies, applications, failed);
-    this.perSource = new RateLimit(clock, PER_SOURCE_AND_MINUTE, MINUTE_MS);
-    this.loginsPerSource = new RateLimit(clock, LOGINS_PER_SOURCE_AND_MINUTE, MINUTE_MS);
+    this.rates = new WebRates(clock, `${OPENID_PATH}/auth`, (uid) => this.records.has(LOGIN_BEGUN, uid));
     this.backchannel = new BackchannelRequests({
       clock,
       engine,
@@ -218,19 +212,13 @@ export class OpenidDoor implements PageRoute {
 
   async answer(request: IncomingMessage, response: ServerResponse, address: string): Promise<void> {
     secure(response, this.origin);
-    const source = sourceOf(address);
     const path = pathOf(request);
-    const isLogin = path === `${OPENID_PATH}/auth`;
-    if (this.perSource.wait(source) > 0 || (isLogin && this.loginsPerSource.wait(source) > 0)) {
+    if (!isFile(path) && !this.rates.take(request, path, address)) {
       response.writeHead(429, { 'content-type': 'application/json', 'retry-after': '60' });
       response.end(
         JSON.stringify({ error: 'slow_down', error_description: 'too many requests of your address; wait a minute' }),
       );
       return;
-    }
-    this.perSource.take(source);
-    if (isLogin) {
-      this.loginsPerSource.take(source);
     }
     this.addresses.set(request, address);
     if (await this.pages.answer(request, response, path, address, this.origin)) {
@@ -264,6 +252,9 @@ export class OpenidDoor implements PageRoute {
           answering.isOver = true;
         });
         explain(ctx);
+        if (isProven(ctx)) {
+          this.rates.proven(ctx.req);
+        }
         this.parts.answered(ctx.oidc?.route ?? 'none', errorOf(ctx));
       },
       claimsOf: async (sub, grantId) => this.claimsOf(sub, grantId),
@@ -356,6 +347,7 @@ export class OpenidDoor implements PageRoute {
       return;
     }
     this.parts.halfOpen.admit(ctx.req.socket); // who has proved who they are may wait
+    this.rates.proven(ctx.req);
     if (!(await this.backchannel.poll(id, client.clientId, ctx.res))) {
       throw new this.oidc!.errors.SlowDown('it is asked too often; wait 5 seconds more than before');
     }
@@ -482,7 +474,7 @@ export class OpenidDoor implements PageRoute {
     await this.records.remove('Grant', grantId);
     await this.records.removeWhere(OF_GRANT, (payload) => payload['grantId'] === grantId);
     if (isFirst && this.clientOf(application)?.logout !== undefined) {
-      this.notices.tell(application, async () => {
+      this.notices.tell(application, userName, async () => {
         const client = (await this.running.Client.find(application)) as unknown as LoggedOut | undefined;
         await client?.backchannelLogout(userName);
       });

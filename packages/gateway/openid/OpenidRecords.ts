@@ -155,6 +155,25 @@ export class OpenidRecords {
     await this.state.commit(new Map(), [{ key: keyOf(kind, id), value: undefined }]);
   }
 
+  /**
+   * Takes the record of a kind away that this node has known longest, of those that have none of `kept` under the same name. False when
+   * there is no such.
+   */
+  async dropOldest(kind: string, kept: string): Promise<boolean> {
+    const prefix = `${PREFIX}${kind}/`;
+    for (const key of this.heard.keys()) {
+      if (
+        key.startsWith(prefix) &&
+        this.state.get(key) !== undefined &&
+        this.state.get(`${PREFIX}${kept}/${key.slice(prefix.length)}`) === undefined
+      ) {
+        await this.state.commit(new Map(), [{ key, value: undefined }]);
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** All that are good of one kind, by this node's copy of the log. */
   all(kind: string): readonly FoundRecord['payload'][] {
     return this.state

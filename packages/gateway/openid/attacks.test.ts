@@ -8,9 +8,11 @@ import { Browser } from '../testing/Browser.ts';
 import { WebBed, WebLogin } from '../testing/WebBed.ts';
 import { REDIRECT, SECRET, shop } from '../testing/webShop.ts';
 import { until } from '../testing/until.ts';
-import { LOGINS_PER_SOURCE_AND_MINUTE } from './OpenidDoor.ts';
-import type { OpenidRecords } from './OpenidRecords.ts';
-import { MOST_LOGINS, RecordAdapter } from './recordAdapter.ts';
+import { MemorySharedState } from '../state/MemorySharedState.ts';
+import { ManualClock } from '../testing/ManualClock.ts';
+import { LOGINS_PER_SOURCE_AND_MINUTE, PER_SOURCE_AND_MINUTE } from './WebRates.ts';
+import { OpenidRecords } from './OpenidRecords.ts';
+import { ASKED, LOGIN_BEGUN, MOST_LOGINS, RecordAdapter } from './recordAdapter.ts';
 import type { RecordEars } from './recordAdapter.ts';
 
 const bed = new WebBed();
@@ -293,28 +295,47 @@ test('a revoked phone has approved nothing that is still good', async () => {
   assert.match(headers.get('location') ?? '', /\/openid\/login\/[\w-]+$/, 'it has to be asked for again');
 });
 
-test('only so many logins stand begun at a time: one more is temporarily_unavailable, and those that have begun go on', async () => {
-  const kept: string[] = [];
-  const records = {
-    count: () => MOST_LOGINS,
-    find: (_kind: string, id: string) =>
-      Promise.resolve(id === 'begun' ? { payload: {}, usedAt: undefined } : undefined),
-    put: (_kind: string, id: string) => Promise.resolve(kept.push(id)),
+test('only so many logins stand begun at a time: for one more the oldest goes in which nobody has typed a name', async () => {
+  const clock = new ManualClock();
+  const records = new OpenidRecords(clock, new MemorySharedState(), (_what, error) => assert.fail(String(error)));
+  records.start();
+  const full = Object.assign(Object.create(records) as OpenidRecords, { count: () => MOST_LOGINS });
+  const adapter = new RecordAdapter(LOGIN_BEGUN, full, {} as RecordEars);
+  const standing = async (): Promise<readonly string[]> => {
+    const all = ['asked', 'older', 'newer', 'newest'];
+    const found = await Promise.all(all.map((id) => records.find(LOGIN_BEGUN, id)));
+    return all.filter((_id, i) => found[i] !== undefined);
   };
-  const adapter = new RecordAdapter('Interaction', records as unknown as OpenidRecords, {} as RecordEars);
+  for (const id of ['asked', 'older', 'newer']) {
+    await records.put(LOGIN_BEGUN, id, {}, 600_000);
+    await clock.settle();
+  }
+  await records.nextTurn(ASKED, 'asked', 600_000);
+  await adapter.upsert('newer', {}, 600);
+  assert.deepEqual(await standing(), ['asked', 'older', 'newer'], 'what has begun goes on');
+  await adapter.upsert('newest', {}, 600);
+  assert.deepEqual(await standing(), ['asked', 'newer', 'newest']);
+  await records.nextTurn(ASKED, 'newer', 600_000);
+  await records.nextTurn(ASKED, 'newest', 600_000);
+  await clock.settle();
   await assert.rejects(
     adapter.upsert('another', {}, 600),
     (error: { error: string }) => error.error === 'temporarily_unavailable',
   );
-  await adapter.upsert('begun', {}, 600);
-  assert.deepEqual(kept, ['begun']);
 });
 
-test('one source begins only so many logins a minute, and what it has begun goes on', async () => {
+test('one source begins only so many logins a minute, and asks only so much: what it has begun goes on all the same', async () => {
+  const login = await bed.begin(annas[0]!);
   let begun = 0;
   while ((await fetch(`${bed.issuer}/auth?client_id=nobody`)).status !== 429) {
     begun++;
   }
   assert.ok(begun <= LOGINS_PER_SOURCE_AND_MINUTE, String(begun));
-  assert.equal((await fetch(`${bed.issuer}/.well-known/openid-configuration`)).status, 200);
+  let asked = 0;
+  while ((await fetch(`${bed.issuer}/.well-known/openid-configuration`)).status !== 429) {
+    asked++;
+  }
+  assert.ok(asked > 0 && asked <= PER_SOURCE_AND_MINUTE, String(asked));
+  assert.equal((await login.browser.go(login.page)).status, 200);
+  assert.equal((await login.browser.go('/openid/login.js')).status, 200);
 });

@@ -17,11 +17,12 @@ import { makeCertificate } from '../config/makeCertificate.ts';
 import { NAME } from '../testing/GatewayBed.ts';
 import { WebBed } from '../testing/WebBed.ts';
 import { SECRET, shop } from '../testing/webShop.ts';
+import { EngineBed } from '../testing/EngineBed.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
 import { until } from '../testing/until.ts';
 import { MemorySharedState } from '../state/MemorySharedState.ts';
-import { BackchannelRequests } from './BackchannelRequests.ts';
-import { LogoutNotices } from './LogoutNotices.ts';
+import { BackchannelRequests, MOST_ENDS } from './BackchannelRequests.ts';
+import { PER_SOURCE_AND_MINUTE } from './WebRates.ts';
 import { OpenidRecords } from './OpenidRecords.ts';
 import { BACKCHANNEL } from './recordAdapter.ts';
 import type { JsonWebKey } from './OpenidSettings.ts';
@@ -289,6 +290,16 @@ test('"not me" to a server keeps it from asking this person again, and ends what
   await until(() => bed.gateway.logLines.some((line) => /web-told.*"logout".*"taken"/.test(line)));
 });
 
+test('an application that has proved who it is asks as often as it has people, whatever the strangers at its address may', async () => {
+  const polls = Array.from({ length: PER_SOURCE_AND_MINUTE + 1 }, (_each, i) => `unknown-${i}`);
+  const errors = new Set<string | undefined>();
+  while (polls.length > 0) {
+    const answers = await Promise.all(polls.splice(0, 50).map((id) => rawPoll(id)));
+    answers.forEach(({ error }) => errors.add(error));
+  }
+  assert.deepEqual([...errors], ['invalid_grant']);
+});
+
 test('metrics tell of polls, pings, logouts and errors', async () => {
   const metrics = await (await fetch(`${bed.gateway.operationsUrl}/metrics`)).text();
   for (const line of [
@@ -337,23 +348,23 @@ test('a request whose gateway has died is denied at the next poll, and not held 
   requests.closeAll();
 });
 
-test('an application that is down is told again, and at last left alone; one that says no is not told again', async () => {
+test('why requests have ended is remembered of the latest only', async () => {
   const clock = new ManualClock();
-  const results: string[] = [];
-  const notices = new LogoutNotices(clock, (application, result) => results.push(`${application} ${result}`));
-  let tries = 0;
-  notices.tell('down', () => {
-    tries++;
-    return Promise.reject(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }));
+  const waiting = new EngineBed();
+  const records = new OpenidRecords(clock, new MemorySharedState(), (what) => assert.fail(what));
+  const requests = new BackchannelRequests({
+    clock,
+    engine: waiting.engine,
+    intervalMs: () => 1_000,
+    records,
+    isThere: () => true,
+    result: () => Promise.resolve(),
+    failed: (what) => assert.fail(what),
   });
-  await clock.advance(200_000);
-  assert.deepEqual([tries, results], [5, ['down unreachable']]);
-  notices.tell('no', () => Promise.reject(Object.assign(new Error('no'), { response: { statusCode: 400 } })));
-  notices.tell('busy', () => Promise.reject(Object.assign(new Error('busy'), { response: { statusCode: 503 } })));
-  notices.tell('slow', () => Promise.reject(new Error('too slow')));
-  await clock.settle();
-  assert.deepEqual(results.slice(1), ['no refused']);
-  await clock.advance(200_000);
-  assert.deepEqual(results.slice(2).sort(), ['busy refused', 'slow unanswered']);
-  notices.stop();
+  requests.remember('first', 'denied');
+  for (let i = 0; i < MOST_ENDS; i++) {
+    requests.remember(`later-${i}`, 'denied');
+  }
+  assert.deepEqual([requests.endOf('first'), requests.endOf('later-0')], [undefined, 'denied']);
+  requests.closeAll();
 });

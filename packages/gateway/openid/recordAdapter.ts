@@ -12,7 +12,9 @@ const LATE_MS = 600_000;
 export const BACKCHANNEL = 'BackchannelAuthenticationRequest';
 /** A login that a browser has begun; anybody can. */
 export const LOGIN_BEGUN = 'Interaction';
-/** So many stand begun at a time, of everybody together. */
+/** How many pages of a login have asked. */
+export const ASKED = 'AskedByPage';
+/** So many logins stand begun at a time, of everybody together: for one more the oldest goes that nobody has typed a name for. */
 export const MOST_LOGINS = 10_000;
 /** Kinds of records that go with the grant that they belong to. */
 export const OF_GRANT: readonly string[] = ['AccessToken', 'AuthorizationCode', BACKCHANNEL];
@@ -51,7 +53,7 @@ export class RecordAdapter implements Adapter {
       return; // a login is the application's: the next one asks again
     }
     if (this.kind === LOGIN_BEGUN && this.records.count(LOGIN_BEGUN) >= MOST_LOGINS) {
-      await this.refuseNew(id);
+      await this.makeRoom(id);
     }
     if (this.kind !== BACKCHANNEL) {
       await this.records.put(this.kind, id, payload, lifeMs);
@@ -96,12 +98,14 @@ export class RecordAdapter implements Adapter {
     }
   }
 
-  private async refuseNew(id: string): Promise<void> {
-    if ((await this.records.find(this.kind, id)) === undefined) {
+  /** Somebody can begin logins and leave them: those who want to log in have room all the same. */
+  private async makeRoom(id: string): Promise<void> {
+    if (
+      (await this.records.find(this.kind, id)) === undefined &&
+      !(await this.records.dropOldest(LOGIN_BEGUN, ASKED))
+    ) {
       const { errors } = await import('oidc-provider');
-      throw new errors.TemporarilyUnavailable(
-        'too many logins have begun here and are not ended; try again in some minutes',
-      );
+      throw new errors.TemporarilyUnavailable('too many people log in here at this moment; try again in some minutes');
     }
   }
 

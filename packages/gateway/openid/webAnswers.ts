@@ -72,6 +72,15 @@ export function errorOf({ body, response }: KoaContextWithOIDC): string {
   return errorIn(body)?.error ?? sent ?? (response.status >= 400 ? 'page' : 'none');
 }
 
+/** Where an application says who it is before anything else. */
+const PROVEN_AT = ['token', 'backchannel_authentication', 'pushed_authorization_request', 'revocation'];
+
+/** Whether who was answered has proved to be an application of the configuration. */
+export function isProven(ctx: KoaContextWithOIDC): boolean {
+  const { client, route } = ctx.oidc ?? {};
+  return client !== undefined && PROVEN_AT.includes(route ?? '') && errorOf(ctx) !== 'invalid_client';
+}
+
 function errorIn(body: unknown): { readonly error: string; error_description?: string } | undefined {
   return typeof body === 'object' && body !== null && typeof (body as { error?: unknown }).error === 'string'
     ? (body as { error: string })

@@ -7,7 +7,9 @@ import type { Clock } from '../clock/Clock.ts';
 import { lookupApart } from '../network/systemLookup.ts';
 
 /** Of an answer so much is read: the longest that means something has one token and some words. */
-const MOST_BYTES = 65_536;
+export const MOST_BYTES = 65_536;
+/** To one server. */
+export const MOST_CONNECTIONS = 64;
 
 /**
  * What came back from a request: an answer, or why there is none. Without a connection nothing was sent; one that fails later says nothing
@@ -23,8 +25,8 @@ export class JsonPoster {
   private readonly timeoutMs: number;
   private readonly lookup: LookupFunction;
   private readonly agents = {
-    'http:': new http.Agent({ keepAlive: true, maxSockets: 64 }),
-    'https:': new https.Agent({ keepAlive: true, maxSockets: 64, minVersion: 'TLSv1.2' }),
+    'http:': new http.Agent({ keepAlive: true, maxSockets: MOST_CONNECTIONS }),
+    'https:': new https.Agent({ keepAlive: true, maxSockets: MOST_CONNECTIONS, minVersion: 'TLSv1.2' }),
   };
 
   constructor(clock: Clock, timeoutMs: number) {
