@@ -584,3 +584,18 @@ test('nothing is kept of a device that has gone and shows nothing, and no timer 
   await bed.ask('b');
   assert.deepEqual(bed.sink.progress.at(-1)?.step, 'waiting');
 });
+
+test('who has stopped watches no lease: of a device that shows a prompt, of one that is to take it away, of one that has gone', async () => {
+  const bed = new EngineBed();
+  const shows = bed.connect();
+  const gone = bed.connect(bed.device('tablet', 'ben'));
+  await bed.ask('stands');
+  await bed.ask('of one that has gone', 'ben');
+  bed.engine.prompts.disconnect(gone);
+  await bed.engine.shutDown();
+  assert.equal(bed.clock.pending, 2);
+  bed.engine.prompts.stop();
+  assert.equal(bed.clock.pending, 0, 'no timer keeps the process');
+  bed.engine.prompts.beat(shows, new Set([shows.prompted[0]!.id]));
+  assert.equal(bed.clock.pending, 0, 'nor one of a beat that comes behind');
+});

@@ -69,6 +69,7 @@ export class Prompts {
   private readonly observe: (event: EngineEvent) => void;
   private readonly desks = new Map<string, DeviceDesk>();
   private readonly byUser = new Map<string, Set<DeviceDesk>>();
+  private isStopped = false;
 
   constructor(clock: Clock, options: EngineOptions, owner: PromptOwner, observe: (event: EngineEvent) => void) {
     this.clock = clock;
@@ -284,6 +285,15 @@ export class Prompts {
     }
   }
 
+  /** Watches no lease any more: this node goes down, and its devices end what they show at the end of their lease. */
+  stop(): void {
+    this.isStopped = true;
+    for (const desk of this.desks.values()) {
+      this.clock.cancel(desk.leaseTimer);
+      desk.leaseTimer = 0;
+    }
+  }
+
   /** A prompt that is to go: asked for again while the device still has it, known to be gone when it has it no more. */
   private pursue(desk: DeviceDesk, id: string, withdrawal: NonNullable<Prompt['withdrawal']>, isHeld: boolean): void {
     const { renewMs, leaseMs, guardMs } = this.options;
@@ -331,7 +341,7 @@ export class Prompts {
   }
 
   private watchLease(desk: DeviceDesk): void {
-    if (desk.leaseTimer !== 0 || desk.prompts.size === 0) {
+    if (this.isStopped || desk.leaseTimer !== 0 || desk.prompts.size === 0) {
       return;
     }
     desk.leaseTimer = this.clock.schedule(desk.leaseEnd - this.clock.now, () => {

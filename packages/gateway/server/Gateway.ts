@@ -748,6 +748,7 @@ export class Gateway {
     await attempt('receipts', () => this.awaitReceipts());
     await attempt('what was to wake phones', () => this.awaitTakeBacks());
     await attempt('devices', () => this.channel.closeAll());
+    this.engine.prompts.stop();
     await attempt('connections', () => this.server.closeAll());
     await attempt('the operations port', () => this.operations.close());
     this.disownedClients.close();

@@ -7,7 +7,6 @@ import type { AddressInfo } from 'node:net';
 import process from 'node:process';
 import { after, before, mock, test } from 'node:test';
 import type { PromptFrame } from 'gateway_protocol';
-import type { Clock } from '../clock/Clock.ts';
 import { Chance } from '../properties/Chance.ts';
 import type { ClientEnd } from '../testing/ClientEnd.ts';
 import { Faults } from '../testing/Faults.ts';
@@ -112,20 +111,7 @@ const faultyTables = Object.assign(Object.create(tables) as MemoryTables, {
   codes: faults.around('codes', tables.codes),
   audit: faults.around('audit', tables.audit),
 });
-/** Every timer of the machine's clock: one whose handle was a lie would keep this process for as long as it runs. */
-const timers = new Set<number>();
-const bed = new GatewayBed(faultyTables, (port, target) => {
-  if (port === 'clock') {
-    const clock = target as Clock;
-    const schedule = clock.schedule.bind(clock);
-    clock.schedule = (delayMs, task) => {
-      const timer = schedule(delayMs, task);
-      timers.add(timer);
-      return timer;
-    };
-  }
-  return faults.around(port, target);
-});
+const bed = new GatewayBed(faultyTables, (port, target) => faults.around(port, target));
 let login: Login;
 let phone: TestDevice;
 
@@ -155,8 +141,8 @@ before(async () => {
 after(async () => {
   faults.disarm();
   phone.raw.terminate();
+  bed.clock.takeAllBack(); // one whose handle was a lie would keep this process for as long as it runs
   await bed.stop();
-  timers.forEach((timer) => clearTimeout(timer));
   elsewhere.close();
   mock.restoreAll();
   // writes that a fault took away are never done for Node, whose own cleanup then waits for them for ever

@@ -6,9 +6,9 @@ import http from 'node:http';
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseTicket } from '../admission/Ticket.ts';
 import type { Ticket } from '../admission/Ticket.ts';
-import { SystemClock } from '../clock/SystemClock.ts';
 import type { SiteNode } from '../cluster/SiteNode.ts';
 import type { LoadedConfig } from '../config/loadConfig.ts';
 import { gatewayConfigSchema } from '../config/GatewayConfig.ts';
@@ -35,9 +35,14 @@ import { ClientEnd } from './ClientEnd.ts';
 import { MemoryTables } from './MemoryTables.ts';
 import { newIdentity } from './newIdentity.ts';
 import { TestDevice } from './TestDevice.ts';
+import { WatchedClock } from './WatchedClock.ts';
 
 export const TOKEN = 'kT7vQ2mXw9RzB4nLc6HyPd3sGf8JaE5u';
 export const NAME = 'gate.example';
+/** How long a store is waited for that does not answer, also by a gateway that has stopped. In ms. */
+const STORE_MS = 3_000;
+/** Within so many turns sockets that were destroyed have said so. */
+const CLOSING_TURNS = 100;
 const ORIGIN = 'ohos:app-id:BOMBi4aSxrZhHIwywhkG';
 
 /** A node of a site of beds. */
@@ -51,6 +56,7 @@ export interface BedSite {
 export class GatewayBed {
   readonly tables: GatewayTables;
   readonly logLines: string[] = [];
+  readonly clock = new WatchedClock();
   gateway!: Gateway;
   url = '';
   /** Where it listens. */
@@ -106,7 +112,7 @@ export class GatewayBed {
       operations: { port: 0, token: TOKEN },
       ...changes,
     });
-    const clock = this.around('clock', new SystemClock());
+    const clock = this.around('clock', this.clock);
     const party = new RelyingParty(config.party);
     const log = makeLog('info', { write: (line) => this.logLines.push(line) });
     const loaded: LoadedConfig = {
@@ -155,6 +161,14 @@ export class GatewayBed {
     await this.gateway.stop();
     this.accepted.forEach((socket) => socket.destroy());
     this.echo.close();
+    for (let turns = 0; turns < CLOSING_TURNS && this.clock.dueIn(STORE_MS).length > 0; turns++) {
+      await nextTurn();
+    }
+    assert.deepEqual(
+      this.clock.dueIn(STORE_MS),
+      [],
+      'a gateway that has stopped keeps no timer: it would keep its process',
+    );
   }
 
   /**
