@@ -664,6 +664,19 @@ test('tombstones do not grow without end', () => {
   assert.equal(bed.session.spentCount, 1);
 });
 
+test('a tombstone stands for as long as its prompt could still come: the longest deadline and the longest lease', () => {
+  const bed = new SessionBed().greet();
+  bed.cancel(1);
+  bed.session.stop(bed.now);
+  bed.now += 1_199_999;
+  bed.greet();
+  bed.cancel(2);
+  assert.equal(bed.session.spentCount, 2);
+  bed.now += 1;
+  bed.cancel(3);
+  assert.equal(bed.session.spentCount, 2, 'and no longer');
+});
+
 test('a time before the last one counts as the last one', () => {
   const bed = new SessionBed().greet();
   bed.show(1);

@@ -181,6 +181,9 @@ test('base64url has one spelling: the bits that say nothing are zero, there is n
   for (const other of ['AB', 'AP', 'A_', 'AR', 'AA==', 'AA=', '+A', '/w', ' AA', 'A', '', 'AA\n']) {
     assert.equal(takes(bytes(1), other), false, other);
   }
+  for (const padded of ['AA==', 'AAA=', 'AAAAAA==']) {
+    assert.equal(takes(bytes(1, 100), padded), false, padded);
+  }
   assert.deepEqual(
     ['AAA', 'AAE', 'AAI', 'AAM', 'AAB', 'AAD', 'AA-'].map((value) => takes(bytes(2), value)),
     [true, true, true, true, false, false, false],

@@ -227,6 +227,8 @@ test('a frame that the other side would refuse is not encoded', () => {
   assert.throws(() => encodeFrame({ type: 'shown', requestId: 'x' }), /shown: requestId must be base64url of 16 bytes/);
   assert.throws(() => encodeFrame({ type: 'close', code: 'done', detail: 'x\n' }), RangeError);
   assert.throws(() => encodeFrame({ type: 'nonsense' } as unknown as DeviceFrame), RangeError);
+  const proof = Buffer.alloc(70).toString('base64url');
+  assert.throws(() => encodeFrame({ type: 'signed', text: 'ö'.repeat(40_000), proof }), /at most 65536 bytes/);
 });
 
 test('no message about a frame repeats what a stranger wrote', () => {

@@ -14,6 +14,7 @@ import {
   enrolProof,
   gatewayProof,
   helloProof,
+  wakeProof,
   utf8Length,
 } from '../Index.ts';
 import type { ChallengeFrame, ConnectionFields, RegistrationResponse } from '../Index.ts';
@@ -85,6 +86,12 @@ test('a challenge of a connection has these bytes', () => {
   );
 });
 
+test('the length of a field is that of its bytes, whatever is in it', () => {
+  const client = 'Büro 桌👤';
+  const field = Buffer.concat([Buffer.from([0, 0, 0, Buffer.byteLength(client)]), Buffer.from(client)]);
+  assert.ok(Buffer.from(connectionChallenge({ ...FIELDS, client })).includes(field));
+});
+
 test('any other field makes another challenge', () => {
   const original = Buffer.from(connectionChallenge(FIELDS)).toString('hex');
   for (const name of Object.keys(FIELDS) as (keyof ConnectionFields)[]) {
@@ -145,6 +152,8 @@ test('a phone signs a prompt by its kind', () => {
   );
 });
 
+const WAKE = { seq: 1, service: 'push-kit', token: 'token', language: 'en', canShow: true } as const;
+
 test('a proof for one gateway, key, nonce, device, text or purpose is none for another', () => {
   const challenge: ChallengeFrame = { type: 'challenge', gateway: 'gate', key: 'key', nonce: 'nonce' };
   const changes: ChallengeFrame[] = [
@@ -179,6 +188,12 @@ test('a proof for one gateway, key, nonce, device, text or purpose is none for a
     gatewayProof(challenge, 'other', 'device', 'text'),
     gatewayProof(challenge, 'mine', 'other', 'text'),
     gatewayProof(challenge, 'mine', 'device', 'other'),
+    ...changes.map((changed) => wakeProof(changed, 'mine', 'device', WAKE)),
+    wakeProof(challenge, 'other', 'device', WAKE),
+    wakeProof(challenge, 'mine', 'other', WAKE),
+    ...[{ seq: 2 }, { service: 'none' as const }, { token: 'other' }, { language: 'zh' }, { canShow: false }].map(
+      (change) => wakeProof(challenge, 'mine', 'device', { ...WAKE, ...change }),
+    ),
   ].map((bytes) => Buffer.from(bytes).toString('hex'));
   assert.equal(new Set(all).size, all.length);
 });

@@ -4,11 +4,13 @@ import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { readArguments, UsageError } from 'arkts-host/command-line';
+import { GATEWAY_MISTAKES } from './gatewayMistakes.ts';
 import { MISTAKES } from './mistakes.ts';
 import { writeMistakesTables } from './mistakesTable.ts';
 import { mutate, MUTATED_FOLDERS } from './mutate.ts';
 import { mutateSubject } from './mutateSubject.ts';
 import { PHONE_MISTAKES } from './phoneMistakes.ts';
+import { plantGatewayMistakes } from './plantGatewayMistakes.ts';
 import { plantMistakes } from './plantMistakes.ts';
 import { plantPhoneMistakes } from './plantPhoneMistakes.ts';
 import { subjectOf, SUBJECTS } from './subjects.ts';
@@ -38,7 +40,8 @@ interface Row {
  * `npm run mutate [-- WHAT … [--sample N] [--seed S]]`: mutants, which of them survive, by line, and a score a folder. WHAT is a subject of
  * tests/mutation/subjects.ts, a folder or a file within, with its path; or a folder of the library or a file by its name.
  * Without it, everything. With a sample, N mutants of each subject of tests/mutation/subjects.ts and of each folder of the
- * library, the same ones with the same seed (1) as long as the sources are. `mistakes` plants those of tests/mutation/mistakes.ts instead.
+ * library, the same ones with the same seed (1) as long as the sources are. `mistakes` plants those of tests/mutation/mistakes.ts,
+ * phoneMistakes.ts and gatewayMistakes.ts instead.
  */
 async function main(): Promise<number> {
   const { values: given, positionals } = readArguments({
@@ -106,12 +109,15 @@ async function tryMistakes(): Promise<number> {
     missed += isNoticed ? 0 : 1;
     console.log(`${isNoticed ? 'noticed' : 'NOT NOTICED'}: ${what}`);
   };
+  await plantGatewayMistakes(GATEWAY_MISTAKES, ({ rule, mistake }, isNoticed) =>
+    tell(`gateway, ${rule}: ${mistake}`, isNoticed),
+  );
   await plantPhoneMistakes(PHONE_MISTAKES, ({ mistake }, isNoticed) => tell(`phone: ${mistake}`, isNoticed));
   await plantMistakes(MISTAKES, false, ({ mistake, noticedBy }) =>
     tell(`${mistake.rule}: ${mistake.mistake}`, noticedBy.includes(mistake.noticedBy)),
   );
   writeMistakesTables();
-  console.log(`${MISTAKES.length + PHONE_MISTAKES.length} mistakes, ${missed} not noticed`);
+  console.log(`${MISTAKES.length + PHONE_MISTAKES.length + GATEWAY_MISTAKES.length} mistakes, ${missed} not noticed`);
   return missed;
 }
 

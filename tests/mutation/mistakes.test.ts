@@ -6,11 +6,14 @@ import path from 'node:path';
 import { describe, it } from 'node:test';
 import { adapterChecks } from '../verifiers/adapterChecks.ts';
 import { projectRoot } from '../properties/loadLibrary.ts';
+import { GATEWAY_MISTAKES } from './gatewayMistakes.ts';
 import { LIBRARY } from './plantMistakes.ts';
 import { MISTAKES } from './mistakes.ts';
 import { MISTAKES_PAGE, mistakesTables } from './mistakesTable.ts';
 import { PHONE_MISTAKES } from './phoneMistakes.ts';
-import { misplaced } from './plantPhoneMistakes.ts';
+import { brokenSource, testsIn } from './plantGatewayMistakes.ts';
+import { placePhoneMistakes } from './plantPhoneMistakes.ts';
+import { withMistake } from './TextMistake.ts';
 
 const SUITES = [
   'cancellable_auth/src/test',
@@ -43,24 +46,36 @@ function isTest(name: string): boolean {
 
 describe('the planted mistakes', () => {
   it('can be made in the library as it is', () => {
-    for (const { file, original, mistake } of MISTAKES) {
-      const text = fs.readFileSync(path.join(projectRoot, LIBRARY, file), 'utf8');
-      assert.equal(text.split(original).length, 2, `"${mistake}": ${file} has not this text once: ${original}`);
-    }
+    MISTAKES.forEach((mistake) =>
+      withMistake(fs.readFileSync(path.join(projectRoot, LIBRARY, mistake.file), 'utf8'), mistake),
+    );
   });
 
   it("can be made in the phone's half of a gateway as it is", () => {
-    assert.deepEqual(misplaced(PHONE_MISTAKES), []);
+    placePhoneMistakes(PHONE_MISTAKES);
+  });
+
+  it('can be made in the gateway and the protocol as they are', () => {
+    GATEWAY_MISTAKES.forEach((mistake) => brokenSource(mistake));
   });
 
   it('name tests that there are', () => {
+    const suites = new Map<string, readonly (string | RegExp)[]>();
+    for (const { mistake, suite, noticedBy } of GATEWAY_MISTAKES) {
+      const tests = suites.get(suite) ?? testsIn(suite);
+      suites.set(suite, tests);
+      assert.ok(
+        tests.some((each) => (typeof each === 'string' ? each === noticedBy : each.test(noticedBy))),
+        `"${mistake}": ${suite} has no "${noticedBy}"`,
+      );
+    }
     for (const { mistake, noticedBy } of [...MISTAKES, ...PHONE_MISTAKES]) {
       assert.ok(adapterChecks[noticedBy] !== undefined || isTest(noticedBy), `"${mistake}": there is no ${noticedBy}`);
     }
   });
 
   it('each have a test that notices, and stand in the documentation', () => {
-    for (const mistakes of [MISTAKES, PHONE_MISTAKES]) {
+    for (const mistakes of [MISTAKES, PHONE_MISTAKES, GATEWAY_MISTAKES]) {
       assert.ok(mistakes.every(({ noticedBy }) => noticedBy !== ''));
       assert.equal(new Set(mistakes.map(({ mistake }) => mistake)).size, mistakes.length);
     }

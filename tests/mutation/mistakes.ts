@@ -1,17 +1,12 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 // Long because it is one table: each planted mistake with the test that notices it.
 
-/** A mistake that somebody could make in the library, and the test that would notice. */
-export interface Mistake {
+import type { TextMistake } from './TextMistake.ts';
+
+/** A mistake that somebody could make in the library, and the test that would notice. Its file is below `cancellable_auth/src/main/ets`. */
+export interface Mistake extends TextMistake {
   /** The promise of docs/features.md, or the part of docs/reference/assertions.md, that it breaks. */
   readonly rule: string;
-  readonly mistake: string;
-  /** Below `cancellable_auth/src/main/ets`. */
-  readonly file: string;
-  /** A text of that file, there once, and what somebody could have written in its place. */
-  readonly original: string;
-  readonly broken: string;
-  readonly noticedBy: string;
 }
 
 /**

@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../properties/loadLibrary.ts';
+import { GATEWAY_MISTAKES } from './gatewayMistakes.ts';
 import { MISTAKES } from './mistakes.ts';
 import { PHONE_MISTAKES } from './phoneMistakes.ts';
 
@@ -24,7 +25,18 @@ const TABLES: readonly Table[] = [
     head: '| a phone on which | is noticed by |\n| --- | --- |\n',
     rows: PHONE_MISTAKES.map(({ mistake, noticedBy }) => `| ${mistake} | \`${noticedBy}\` |\n`),
   },
+  {
+    head: '| of | planted in the gateway | is noticed by |\n| --- | --- | --- |\n',
+    rows: GATEWAY_MISTAKES.map(
+      ({ rule, mistake, suite, noticedBy }) => `| ${rule} | ${mistake} | \`${shortOf(suite)}\` "${noticedBy}" |\n`,
+    ),
+  },
 ];
+
+/** A suite's file without what all of them have. */
+function shortOf(suite: string): string {
+  return suite.replace(/^packages\/gateway\//, '');
+}
 
 /** The tables as they should stand there. */
 export function mistakesTables(): readonly string[] {

@@ -1,16 +1,12 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-/** A mistake that somebody could make in the phone's half of a gateway, and the test that would notice. */
-export interface PhoneMistake {
-  readonly mistake: string;
-  /** The source, from the project's folder. */
-  readonly file: string;
-  /** A text of the module that the source is compiled to, there once, and what could be there in its place. */
-  readonly original: string;
-  readonly broken: string;
-  /** The suite and its test, of gateway_device/src/test or entry/src/test. */
-  readonly noticedBy: string;
-}
+import type { TextMistake } from './TextMistake.ts';
+
+/**
+ * A mistake that somebody could make in the phone's half of a gateway. Its text is one of the module that the source is compiled to;
+ * its test is one of gateway_device/src/test or entry/src/test.
+ */
+export type PhoneMistake = TextMistake;
 
 const GATEWAY = 'gateway_device/src/main/ets';
 const PHONE = `${GATEWAY}/GatewayPhone.ets`;

@@ -9,6 +9,7 @@ import { transformSync } from 'esbuild';
 import { ArktsProject, buildProject, hostPaths } from 'arkts-host/project';
 import { projectRoot } from '../properties/loadLibrary.ts';
 import type { Mistake } from './mistakes.ts';
+import { withMistake } from './TextMistake.ts';
 
 /** The folder of its sources. */
 export const LIBRARY: string = 'cancellable_auth/src/main/ets';
@@ -52,10 +53,7 @@ export async function plantMistakes(
  */
 function compiled(mistake: Mistake): string {
   const text = fs.readFileSync(path.join(projectRoot, LIBRARY, mistake.file), 'utf8');
-  if (text.split(mistake.original).length !== 2) {
-    throw new Error(`${mistake.file} does not have this text, or not once: ${mistake.original}`);
-  }
-  const broken = text.replace(mistake.original, () => mistake.broken).replaceAll('import lazy {', 'import {');
+  const broken = withMistake(text, mistake).replaceAll('import lazy {', 'import {');
   const { code } = transformSync(broken, {
     loader: 'ts',
     format: 'esm',

@@ -7,6 +7,7 @@ import process from 'node:process';
 import { ArktsProject, buildProject } from 'arkts-host/project';
 import { projectRoot } from '../properties/loadLibrary.ts';
 import type { PhoneMistake } from './phoneMistakes.ts';
+import { withMistake } from './TextMistake.ts';
 
 /** Milliseconds after which a test that runs into a loop has noticed it. */
 const HANGS: number = 120_000;
@@ -27,10 +28,7 @@ export async function plantPhoneMistakes(
     for (const mistake of mistakes) {
       const module = moduleOf(mistake);
       const text = read(whole, mistake);
-      fs.writeFileSync(
-        path.join(dir, module),
-        text.replace(mistake.original, () => mistake.broken),
-      );
+      fs.writeFileSync(path.join(dir, module), withMistake(text, mistake));
       onResult(mistake, await fails(dir, mistake.noticedBy));
       fs.writeFileSync(path.join(dir, module), text);
     }
@@ -39,10 +37,10 @@ export async function plantPhoneMistakes(
   }
 }
 
-/** The mistakes whose place is not in the app as it is, or not once. */
-export function misplaced(mistakes: readonly PhoneMistake[]): readonly PhoneMistake[] {
+/** Makes each in the app as it is, but for running it: an error when one has no place there. */
+export function placePhoneMistakes(mistakes: readonly PhoneMistake[]): void {
   const { dir } = buildProject(ArktsProject.open(projectRoot));
-  return mistakes.filter((each) => read(dir, each).split(each.original).length !== 2);
+  mistakes.forEach((each) => withMistake(read(dir, each), each));
 }
 
 /** What the host adds to reads that a page might depend on, and what was written: a mistake is written down without it. */

@@ -31,6 +31,7 @@ test("a token is its client's, and kept nowhere", async () => {
   assert.equal(clients.authenticate(`${token}x`), undefined);
   assert.deepEqual([client.userName, client.name, client.isRevoked], ['anna', 'laptop', false]);
   assert.equal(JSON.stringify(table.all()).includes(token), false);
+  assert.equal(token.startsWith(client.id), false, 'its id, which logs and operators see, is no part of it');
 });
 
 test('a token is good until the end of its life, and not at it', async () => {
@@ -91,6 +92,18 @@ test("a name is told apart from those of the user's good clients, and from no ot
   assert.equal((await clients.add('anna', 'desk')).client.name, 'desk');
   assert.deepEqual([clients.byId(first.id)?.name, clients.byId('stranger')], ['laptop', undefined]);
   assert.equal(clients.all().length, 5);
+});
+
+test('what was made with a login is trusted no more when that is revoked, before its own row says so', async () => {
+  const { clients, revocations } = new Bed();
+  const laptop = await clients.add('anna', 'laptop');
+  const desk = await clients.add('anna', 'desk on laptop', 'desk.example:3389', laptop.client.id);
+  assert.ok(clients.isTrusted(desk.client.id));
+  void revocations.revoke('client', laptop.client.id);
+  assert.deepEqual(
+    [clients.isTrusted(desk.client.id), clients.authenticate(desk.token, 'remote-desktop')],
+    [false, undefined],
+  );
 });
 
 test('a client for remote desktops asks for its one target, and a token is good for its own kind of client only', async () => {

@@ -3,21 +3,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ManualClock } from '../testing/ManualClock.ts';
-import { MemoryCodeTable } from '../testing/MemoryCodeTable.ts';
+import { MemorySharedState } from '../state/MemorySharedState.ts';
+import { SharedCodes } from '../tables/SharedCodes.ts';
 import { SeededRandomness } from '../testing/SeededRandomness.ts';
 import { OneTimeCodes } from './OneTimeCodes.ts';
 import { secretHash } from './secretHash.ts';
 
 const MINUTE = 60_000;
 
+function codeTable(): SharedCodes {
+  return new SharedCodes(new MemorySharedState(), assert.fail, () => true);
+}
+
 test('a code is good once, however it is typed', async () => {
-  const codes = new OneTimeCodes(
-    new ManualClock(),
-    new SeededRandomness(1),
-    new MemoryCodeTable(),
-    'login',
-    10 * MINUTE,
-  );
+  const codes = new OneTimeCodes(new ManualClock(), new SeededRandomness(1), codeTable(), 'login', 10 * MINUTE);
   const code = await codes.issue('anna');
   assert.match(code, /^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/);
   assert.equal(await codes.redeem(` ${code.toLowerCase().replaceAll('-', ' ')}`), 'anna');
@@ -26,20 +25,24 @@ test('a code is good once, however it is typed', async () => {
 
 test('a code is good for its time', async () => {
   const clock = new ManualClock();
-  const codes = new OneTimeCodes(clock, new SeededRandomness(1), new MemoryCodeTable(), 'login', 10 * MINUTE);
+  const codes = new OneTimeCodes(clock, new SeededRandomness(1), codeTable(), 'login', 10 * MINUTE);
   const code = await codes.issue('anna');
   await clock.advance(10 * MINUTE);
   assert.equal(await codes.redeem(code), undefined);
 });
 
+test("a code that is over by the wall's clock is worth nothing", async () => {
+  const clock = new ManualClock();
+  const codes = new OneTimeCodes(clock, new SeededRandomness(1), codeTable(), 'login', 10 * MINUTE);
+  const code = await codes.issue('anna');
+  clock.stepWall(10 * MINUTE);
+  assert.equal(await codes.redeem(code), undefined);
+  clock.stepWall(-1);
+  assert.equal(await codes.redeem(code), 'anna');
+});
+
 test('a good code is taken however many wrong ones came from the same source', async () => {
-  const codes = new OneTimeCodes(
-    new ManualClock(),
-    new SeededRandomness(1),
-    new MemoryCodeTable(),
-    'login',
-    10 * MINUTE,
-  );
+  const codes = new OneTimeCodes(new ManualClock(), new SeededRandomness(1), codeTable(), 'login', 10 * MINUTE);
   const code = await codes.issue('anna');
   for (let i = 0; i < 1_000; i++) {
     assert.equal(await codes.redeem(`wrong ${i}`), undefined);
@@ -48,7 +51,7 @@ test('a good code is taken however many wrong ones came from the same source', a
 });
 
 test('a code for one thing is none for another', async () => {
-  const table = new MemoryCodeTable();
+  const table = codeTable();
   const [login, enrol] = ['login', 'enrol'].map(
     (purpose) => new OneTimeCodes(new ManualClock(), new SeededRandomness(1), table, purpose, 10 * MINUTE),
   );
@@ -59,7 +62,7 @@ test('a code for one thing is none for another', async () => {
 
 test('who knows a code need not say it: whoever proves its hash spends it, once', async () => {
   const clock = new ManualClock();
-  const codes = new OneTimeCodes(clock, new SeededRandomness(1), new MemoryCodeTable(), 'enrol', 10 * MINUTE);
+  const codes = new OneTimeCodes(clock, new SeededRandomness(1), codeTable(), 'enrol', 10 * MINUTE);
   const hash = secretHash((await codes.issue('anna')).replaceAll('-', ''));
   const knows = (known: string): boolean => known === hash;
   assert.equal(await codes.redeemProven('ben', 'here', knows), undefined, 'a code of another user');
@@ -73,7 +76,8 @@ test('who knows a code need not say it: whoever proves its hash spends it, once'
 
 test('who proves nothing ten times waits a minute for this user, and nobody else at the same source does', async () => {
   const clock = new ManualClock();
-  const codes = new OneTimeCodes(clock, new SeededRandomness(1), new MemoryCodeTable(), 'enrol', 10 * MINUTE);
+  const codes = new OneTimeCodes(clock, new SeededRandomness(1), codeTable(), 'enrol', 10 * MINUTE);
+  await codes.issue('anna');
   await codes.issue('anna');
   for (let i = 0; i < 10; i++) {
     await codes.redeemProven('anna', 'guesser', () => false);
@@ -82,6 +86,7 @@ test('who proves nothing ten times waits a minute for this user, and nobody else
     await codes.redeemProven('anna', 'guesser', () => assert.fail('nothing is verified for them')),
     undefined,
   );
+  assert.notEqual(await codes.redeemProven('anna', 'elsewhere', () => true), undefined, 'nor does she anywhere else');
   await codes.issue('ben');
   assert.notEqual(await codes.redeemProven('ben', 'guesser', () => true), undefined);
   await clock.advance(MINUTE);
@@ -89,7 +94,7 @@ test('who proves nothing ten times waits a minute for this user, and nobody else
 });
 
 test('a proof is worth nothing when its code was spent by another meanwhile', async () => {
-  const table = new MemoryCodeTable();
+  const table = codeTable();
   const codes = new OneTimeCodes(new ManualClock(), new SeededRandomness(1), table, 'enrol', 10 * MINUTE);
   const code = await codes.issue('anna');
   assert.equal(
@@ -105,7 +110,7 @@ test("a code that an earlier process has issued is good for a life after the sta
     [10 * MINUTE, undefined],
   ] as const) {
     const clock = new ManualClock();
-    const table = new MemoryCodeTable();
+    const table = codeTable();
     await clock.advance(MINUTE);
     const code = await new OneTimeCodes(clock, new SeededRandomness(1), table, 'login', 10 * MINUTE).issue('anna');
     const later = new OneTimeCodes(clock, new SeededRandomness(2), table, 'login', 10 * MINUTE);
@@ -117,10 +122,11 @@ test("a code that an earlier process has issued is good for a life after the sta
 
 test('codes that have been over for a life are forgotten, and no others', async () => {
   const clock = new ManualClock();
-  const codes = new OneTimeCodes(clock, new SeededRandomness(1), new MemoryCodeTable(), 'login', 10 * MINUTE);
+  const codes = new OneTimeCodes(clock, new SeededRandomness(1), codeTable(), 'login', 10 * MINUTE);
   const remembered = (): number => (Reflect.get(codes, 'overAt') as Map<string, number>).size;
   await codes.issue('anna');
   await clock.advance(MINUTE);
+  assert.notEqual(await codes.redeemProven('anna', 'elsewhere', () => true), undefined, 'nor does she anywhere else');
   await codes.issue('ben');
   await clock.advance(19 * MINUTE - 1);
   await codes.issue('cleo');

@@ -7,7 +7,7 @@ import { ChannelBed, GATEWAY } from '../testing/ChannelBed.ts';
 import { frameVersion, strangeTo } from '../testing/OlderPhone.ts';
 import { until } from '../testing/until.ts';
 
-const bed = new ChannelBed();
+const bed = new ChannelBed({}, { resumeMs: 30_000 });
 const { engineBed } = bed;
 before(() => bed.start());
 after(() => bed.stop());
@@ -33,7 +33,8 @@ for (const [version, path] of [
   ['1.2', '/v1/device?revision=2'],
   ['1.3', '/v1/device?revision=3'],
   ['1.4', '/v1/device?revision=4'],
-  ['1.4', '/v1/device?revision=999'],
+  ['1.5', '/v1/device?revision=5'],
+  ['1.5', '/v1/device?revision=999'],
 ] as const) {
   test(`a phone of version ${version} at ${path} enrols, approves, denies and is revoked, and hears nothing strange`, async () => {
     const known = frameVersion(version);
@@ -85,6 +86,13 @@ for (const [version, path] of [
       } else {
         await engineBed.engine.cancelAuthentication('session', context);
       }
+    }
+
+    const session = `approved ${path}`;
+    await engineBed.engine.brokeOff('session', session);
+    await engineBed.ask(`again ${path}`, user);
+    if ('resumed' in known.gateway) {
+      assert.equal((await phone.next('resumed')).connections.length, 1);
     }
 
     for (const reason of DENIALS) {

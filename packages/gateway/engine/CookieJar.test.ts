@@ -40,6 +40,9 @@ test('an expired cookie names nobody, and is forgotten', async () => {
   assert.equal(jar.size, 2);
   assert.equal(jar.redeem(early), undefined);
   assert.equal(jar.redeem(late), ANNA);
+  const last = jar.issue(ANNA);
+  await clock.advance(60_000);
+  assert.equal(jar.redeem(last), undefined, 'also when none was given out since');
 });
 
 test('of cookies that nobody uses the oldest go, beyond twenty thousand', () => {

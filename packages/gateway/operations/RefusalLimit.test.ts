@@ -31,12 +31,15 @@ test('the same refusal is written ten times an hour, and counted from then on', 
   const bed = new Bed();
   bed.refuse('anna', 1_000);
   assert.equal(bed.of('anna').length, REFUSALS_OF_ONE);
-  await bed.clock.advance(HOUR_MS);
+  await bed.clock.advance(HOUR_MS - 1);
+  bed.refuse('anna', 1);
+  assert.equal(bed.of('anna').length, REFUSALS_OF_ONE);
+  await bed.clock.advance(1);
   bed.refuse('anna', 1);
   assert.deepEqual(
     bed.tables.entries.slice(REFUSALS_OF_ONE).map(({ event, cause, detail }) => [event, cause ?? detail]),
     [
-      ['refusals-counted', '990 more were refused in the hour before, too often to be listed'],
+      ['refusals-counted', '991 more were refused in the hour before, too often to be listed'],
       ['request-refused', 'user-rate'],
     ],
   );

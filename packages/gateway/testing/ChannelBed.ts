@@ -18,6 +18,7 @@ import { Enrolments } from '../channel/Enrolments.ts';
 import { verifyDeviceProof } from '../channel/verifyDeviceProof.ts';
 import { makeCertificate } from '../config/makeCertificate.ts';
 import type { ApprovalRecord } from '../engine/ApprovalRecord.ts';
+import type { EngineOptions } from '../engine/EngineOptions.ts';
 import { ConnectionApproval } from '../party/ConnectionApproval.ts';
 import { RelyingParty } from '../party/RelyingParty.ts';
 import { GatewayServer } from '../server/GatewayServer.ts';
@@ -55,7 +56,7 @@ export class ChannelBed {
   private readonly options: ChannelOptions;
   private server: GatewayServer | undefined;
 
-  constructor(options: Partial<ChannelOptions> = {}) {
+  constructor(options: Partial<ChannelOptions> = {}, engineOptions: Partial<EngineOptions> = {}) {
     const record: ApprovalRecord = {
       writeResumed: () => Promise.resolve(true),
       write: async (_request, { id }, counter) => {
@@ -65,7 +66,9 @@ export class ChannelBed {
         };
       },
     };
-    this.engineBed = new EngineBed({}, new ConnectionApproval(this.party, GATEWAY), record, { state: this.state });
+    this.engineBed = new EngineBed(engineOptions, new ConnectionApproval(this.party, GATEWAY), record, {
+      state: this.state,
+    });
     const { clock } = this.engineBed;
     this.codes = new OneTimeCodes(
       clock,
