@@ -20,9 +20,9 @@ const networks = findNetworks();
 const skip = etcd.etcd === undefined ? etcd.reason : haproxy.haproxy === undefined ? haproxy.reason : false;
 /** `npm run test:long` plays all of them for ten minutes, one after the other. */
 const LONG_SECONDS = Number(process.env['SITE_SECONDS'] ?? 0);
-/** `npm test` plays some for half a minute, others each time, with people who take their time: it has more to do with its processor. */
+/** `npm test` plays some for twenty seconds, others each time, with people who take their time: it has more to do with its processor. */
 const SHORT = {
-  seconds: 36,
+  seconds: 24,
   everySeconds: 12,
   users: ['anna', 'ben'],
   pauseMs: 1_500,

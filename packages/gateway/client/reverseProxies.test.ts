@@ -9,7 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { after, before, test } from 'node:test';
+import { after, before, describe, it, test } from 'node:test';
 import type { RecordingLink } from '../testing/RecordingLink.ts';
 import { findPrograms } from '../testing/findPrograms.ts';
 import { Run } from '../testing/Run.ts';
@@ -133,25 +133,39 @@ async function open(url: string, limits: ClientLimits): Promise<GatewayStream> {
   return stream;
 }
 
-for (const proxy of PROXIES) {
-  const [name, program] = proxy;
-  const { files, reason } = packageOf(program);
-  test(`${name}: a session that says nothing outlives the idle limit, by the client's signs of life alone`, {
-    skip: files === undefined ? reason : false,
-  }, async () => {
-    const url = await start(proxy);
-    const mute = await open(url, MUTE);
-    const lively = await open(url, LIVELY);
-    mute.on('error', () => undefined);
-    assert.equal((await mute.outcome).reason, 'connection-lost', 'without them the proxy cuts it');
-    await pause(QUIET_MS); // the silence is what is tried
-    let heard = '';
-    lively.on('data', (chunk: Buffer) => (heard += chunk.toString()));
-    lively.write('still there');
-    await until(() => heard === 'still there', 'it lives');
-    lively.destroy();
+/** A connection without signs of life, and one with them, through each proxy that is there. */
+const opened = new Map<string, { readonly mute: GatewayStream; readonly lively: GatewayStream }>();
+
+// they are silent at the same time
+describe("a session that says nothing outlives the idle limit, by the client's signs of life alone", {
+  concurrency: true,
+}, () => {
+  before(async () => {
+    for (const proxy of PROXIES) {
+      const [name, program] = proxy;
+      if (packageOf(program).files !== undefined) {
+        const url = await start(proxy);
+        const mute = await open(url, MUTE);
+        mute.on('error', () => undefined);
+        opened.set(name, { mute, lively: await open(url, LIVELY) });
+      }
+    }
   });
-}
+
+  for (const [name, program] of PROXIES) {
+    const { files, reason } = packageOf(program);
+    it(`of ${name}`, { skip: files === undefined ? reason : false }, async () => {
+      const { mute, lively } = opened.get(name)!;
+      assert.equal((await mute.outcome).reason, 'connection-lost', 'without them the proxy cuts it');
+      await pause(QUIET_MS); // the silence is what is tried
+      let heard = '';
+      lively.on('data', (chunk: Buffer) => (heard += chunk.toString()));
+      lively.write('still there');
+      await until(() => heard === 'still there', 'it lives');
+      lively.destroy();
+    });
+  }
+});
 
 test('three signs of life of a client fit into every idle limit that is shipped', () => {
   assert.ok(3 * CLIENT_LIMITS.beatMs < SHIPPED_MS);
