@@ -21,12 +21,13 @@ import { isFile, LoginPages } from './LoginPages.ts';
 import { ACR, AMR, makeProvider } from './makeProvider.ts';
 import type { Oidc } from './makeProvider.ts';
 import { isUnsent, LogoutNotices, statusIn } from './LogoutNotices.ts';
+import { lookAgain } from './lookAgain.ts';
 import { OpenidRecords } from './OpenidRecords.ts';
 import type { OpenidClient, OpenidSettings } from './OpenidSettings.ts';
 import { BACKCHANNEL, EndedBefore, isDecided, LOGIN_BEGUN, OF_GRANT, RecordAdapter } from './recordAdapter.ts';
 import type { Approval, Approved } from './WebApproval.ts';
 import type { ToldResult, WebEvent } from './WebEvent.ts';
-import { errorOf, explain, isProven, pathOf, refusal, secure } from './webAnswers.ts';
+import { errorOf, explain, isProven, pathOf, refusal, secure, speakFor } from './webAnswers.ts';
 import { WebRates } from './WebRates.ts';
 import { isWebClient, webClientId, WebTrust } from './WebTrust.ts';
 
@@ -229,7 +230,7 @@ export class OpenidDoor implements PageRoute {
       response.writeHead(503).end();
       return;
     }
-    this.speakFor(request);
+    speakFor(request, this.origin, OPENID_PATH);
     await provider.callback()(request, response);
   }
 
@@ -248,9 +249,11 @@ export class OpenidDoor implements PageRoute {
         }),
       during: async (ctx, next) => {
         const answering = { door: this, ctx, isOver: false };
+        const { settings } = this;
         await ANSWERING.run(answering, next).finally(() => {
           answering.isOver = true;
         });
+        await this.lookAgain(ctx, settings);
         explain(ctx);
         if (isProven(ctx)) {
           this.rates.proven(ctx.req);
@@ -273,28 +276,21 @@ export class OpenidDoor implements PageRoute {
     return provider;
   }
 
+  /** `before`: what the application has asked under. */
+  private async lookAgain(ctx: KoaContextWithOIDC, before: OpenidSettings): Promise<void> {
+    const id = ctx.oidc?.client?.clientId;
+    const asked = (ctx.body as { readonly auth_req_id?: string } | undefined)?.auth_req_id;
+    const client = before.clients.find((each) => each.id === id);
+    if (id !== undefined && !(await lookAgain(ctx, this.running, client, this.clientOf(id))) && asked !== undefined) {
+      await this.backchannel.cancel(asked, id); // nobody learns its name
+    }
+  }
+
   private get running(): Provider {
     if (this.provider === undefined) {
       throw new Error('the OpenID Provider does not run');
     }
     return this.provider;
-  }
-
-  /** The provider believes what is here: how this gateway is reached, not what whoever asks says of it. */
-  private speakFor(request: IncomingMessage): void {
-    const { host, protocol } = new URL(this.origin);
-    for (const name of Object.keys(request.headers)) {
-      if (name.startsWith('x-forwarded-') || name === 'forwarded') {
-        delete request.headers[name];
-      }
-    }
-    request.headers.host = host;
-    request.headers['x-forwarded-proto'] = protocol.slice(0, -1);
-    // else its redirects lead to https where a proxy without TLS is before a gateway with it
-    Object.assign(request.socket, { encrypted: protocol === 'https:' });
-    const original = request.url ?? '/';
-    Object.assign(request, { originalUrl: original });
-    request.url = original.slice(OPENID_PATH.length);
   }
 
   private async askForBackend(ctx: KoaContextWithOIDC, id: string, userName: string): Promise<void> {

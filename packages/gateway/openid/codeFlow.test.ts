@@ -191,6 +191,8 @@ test('"not me" ends what that browser got, and it asks no more as one that is kn
 describe('a reload', () => {
   const site = new WebBed();
   let keys = KEYS;
+  /** Anna's, in which she has logged in. */
+  let known: Browser;
 
   before(() => site.start([shop({ ciba: 'poll' }), shop({ id: 'gone', name: 'The Gone', ciba: 'poll' })]));
   after(() => site.stop());
@@ -244,6 +246,7 @@ describe('a reload', () => {
     }
     const again = await site.begin(login.browser);
     assert.ok(await again.tokens(await approve(again)), 'a browser is known by its cookie of before');
+    known = again.browser;
   });
 
   test('what signs was known before it does, wherever the files are a renewal older', () => {
@@ -287,6 +290,46 @@ describe('a reload', () => {
     assert.equal(asked.application, 'The New');
     await site.approve(asked, String(answer['number_to_match']));
     assert.equal((await done).claims()!.aud, 'new');
+  });
+
+  test('a secret that is replaced gets nothing any more, also for a poll that was held and a question that was asked with it', async () => {
+    const clients = site.gateway.next!.openid!.clients;
+    const answer = await client.initiateBackchannelAuthentication(site.shop, { scope: 'openid', login_hint: 'anna' });
+    const prompt = await site.loginPrompt();
+    const poll = async (): Promise<{ status: number; error: string }> => {
+      const response = await fetch(site.shop.serverMetadata().token_endpoint!, {
+        method: 'POST',
+        headers: { authorization: `Basic ${Buffer.from(`shop:${SECRET}`).toString('base64')}` },
+        body: new URLSearchParams({
+          grant_type: 'urn:openid:params:grant-type:ciba',
+          auth_req_id: answer.auth_req_id,
+        }),
+      });
+      return { status: response.status, error: ((await response.json()) as { error: string }).error };
+    };
+    const polls = [poll(), poll()];
+    assert.equal((await Promise.race(polls)).error, 'slow_down', 'so the other is held');
+    await reload({ clients: clients.map((each) => (each.id === 'shop' ? { ...each, secret: `${SECRET}2` } : each)) });
+    await site.approve(prompt, String(answer['number_to_match']));
+    const errors = (await Promise.all(polls)).map(({ error }) => error);
+    assert.deepEqual(errors.sort(), ['invalid_client', 'slow_down']);
+    assert.deepEqual(await poll(), { status: 401, error: 'invalid_client' });
+    await reload({ clients });
+  });
+
+  test('an address that is taken away is sent no code, also of a login that had begun', async () => {
+    const clients = site.gateway.next!.openid!.clients;
+    const login = await site.begin(known);
+    login.ask();
+    await site.approve(await site.loginPrompt(), String((await login.hears('waiting'))['number']));
+    const { secret } = await login.hears('approved');
+    await reload({
+      clients: clients.map((each) => ({ ...each, redirects: ['http://127.0.0.1:61998/elsewhere'] })),
+    });
+    const resumed = await login.browser.go(await login.comeBack(String(secret)));
+    assert.deepEqual([resumed.status, resumed.headers.get('location')], [400, null]);
+    assert.match(await resumed.text(), /not configured any more/);
+    await reload({ clients });
   });
 
   test('what "gateway init" and "gateway renew-openid-keys" write is loaded, and is its owner\'s alone', async () => {

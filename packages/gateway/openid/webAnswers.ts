@@ -132,3 +132,20 @@ export function secure(response: ServerResponse, origin: string): void {
 export function pathOf(request: IncomingMessage): string {
   return (request.url ?? '').split('?')[0]!;
 }
+
+/** The provider, whose paths begin behind `base`, believes what is here: how this gateway is reached, not what whoever asks says of it. */
+export function speakFor(request: IncomingMessage, origin: string, base: string): void {
+  const { host, protocol } = new URL(origin);
+  for (const name of Object.keys(request.headers)) {
+    if (name.startsWith('x-forwarded-') || name === 'forwarded') {
+      delete request.headers[name];
+    }
+  }
+  request.headers.host = host;
+  request.headers['x-forwarded-proto'] = protocol.slice(0, -1);
+  // else its redirects lead to https where a proxy without TLS is before a gateway with it
+  Object.assign(request.socket, { encrypted: protocol === 'https:' });
+  const original = request.url ?? '/';
+  Object.assign(request, { originalUrl: original });
+  request.url = original.slice(base.length);
+}
