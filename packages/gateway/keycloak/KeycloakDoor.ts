@@ -102,6 +102,7 @@ export class KeycloakDoor implements AskerTrust, ReportRoute {
   /** Tells Keycloak of what has ended with the gateway. Resolves when that is done. */
   async stop(): Promise<void> {
     this.records.stop();
+    this.disowned.stop();
     const open = [...this.open];
     open.forEach((request) => request.stop());
     await Promise.all(open.map(({ over }) => over));

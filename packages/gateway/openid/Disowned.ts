@@ -3,6 +3,7 @@
 import type { Clock } from '../clock/Clock.ts';
 import type { CommitPart } from '../state/CommitPart.ts';
 import type { OpenidRecords } from './OpenidRecords.ts';
+import { UntilDone } from './UntilDone.ts';
 
 const HOUR_MS = 3_600_000;
 const DISOWNED = 'Disowned';
@@ -11,14 +12,14 @@ const DISOWNED = 'Disowned';
 export class Disowned {
   private readonly clock: Clock;
   private readonly records: OpenidRecords;
-  private readonly failed: (what: string, error: unknown) => void;
+  private readonly untilDone: UntilDone;
   /** Until when, on the clock that nobody sets: whoever is here is disowned whatever the log has. */
   private readonly known = new Map<string, number>();
 
   constructor(clock: Clock, records: OpenidRecords, failed: (what: string, error: unknown) => void) {
     this.clock = clock;
     this.records = records;
-    this.failed = failed;
+    this.untilDone = new UntilDone(clock, failed);
   }
 
   has(clientId: string): boolean {
@@ -34,11 +35,15 @@ export class Disowned {
     this.records.relyOn(part, DISOWNED, clientId);
   }
 
-  /** The person says that it was not them. It holds when this returns. */
+  /** The person says that it was not them. It holds when this returns, at other nodes when the log takes it. */
   add(clientId: string): void {
-    this.known.set(clientId, this.clock.now + HOUR_MS);
-    this.records
-      .put(DISOWNED, clientId, { clientId }, HOUR_MS)
-      .catch((error: unknown) => this.failed('writing down who was disowned', error));
+    const until = this.clock.now + HOUR_MS;
+    this.known.set(clientId, until);
+    const write = (): Promise<void> => this.records.put(DISOWNED, clientId, { clientId }, until - this.clock.now);
+    this.untilDone.do('writing down who was disowned', write, until);
+  }
+
+  stop(): void {
+    this.untilDone.stop();
   }
 }

@@ -15,6 +15,7 @@ import type { Randomness } from '../engine/Randomness.ts';
 import { sourceOf } from '../engine/sourceOf.ts';
 import type { CommitPart } from '../state/CommitPart.ts';
 import type { SharedState } from '../state/SharedState.ts';
+import { ApprovedLogins } from './ApprovedLogins.ts';
 import { BackchannelRequests } from './BackchannelRequests.ts';
 import type { BackchannelEnd } from './BackchannelRequests.ts';
 import { isFile, LoginPages } from './LoginPages.ts';
@@ -24,7 +25,7 @@ import { isUnsent, LogoutNotices, statusIn } from './LogoutNotices.ts';
 import { lookAgain } from './lookAgain.ts';
 import { OpenidRecords } from './OpenidRecords.ts';
 import type { OpenidClient, OpenidSettings } from './OpenidSettings.ts';
-import { BACKCHANNEL, EndedBefore, isDecided, LOGIN_BEGUN, OF_GRANT, RecordAdapter } from './recordAdapter.ts';
+import { BACKCHANNEL, EndedBefore, isDecided, LOGIN_BEGUN, RecordAdapter } from './recordAdapter.ts';
 import type { Approval, Approved } from './WebApproval.ts';
 import type { ToldResult, WebEvent } from './WebEvent.ts';
 import { errorOf, explain, isProven, pathOf, refusal, secure, speakFor } from './webAnswers.ts';
@@ -34,8 +35,6 @@ import { isWebClient, webClientId, WebTrust } from './WebTrust.ts';
 /** Where everything of this door is. */
 export const OPENID_PATH = '/openid';
 const SECOND_MS = 1_000;
-/** A login, for who revokes it later. */
-const LOGIN = 'Login';
 /** Which phone approved a request is remembered for the moment until its login is written down. */
 const MOST_REMEMBERED = 1_000;
 
@@ -80,6 +79,7 @@ export class OpenidDoor implements PageRoute {
   private readonly backchannel: BackchannelRequests;
   private readonly pages: LoginPages;
   private readonly notices: LogoutNotices;
+  private readonly logins: ApprovedLogins;
   private readonly rates: WebRates;
   private readonly addresses = new WeakMap<IncomingMessage, string>();
   /** What was approved just now, by request. */
@@ -109,6 +109,12 @@ export class OpenidDoor implements PageRoute {
     });
     this.notices = new LogoutNotices(clock, (application, result) =>
       parts.observe({ kind: 'web-told', what: 'logout', application, result }),
+    );
+    this.logins = new ApprovedLogins(
+      clock,
+      this.records,
+      (application, user) => this.tellLogout(application, user),
+      failed,
     );
     this.pages = new LoginPages({
       clock,
@@ -167,6 +173,8 @@ export class OpenidDoor implements PageRoute {
     this.pages.closeAll();
     this.backchannel.closeAll();
     this.notices.stop();
+    this.logins.stop();
+    this.trust.stop();
     this.records.stop();
   }
 
@@ -175,7 +183,7 @@ export class OpenidDoor implements PageRoute {
     if (event.kind === 'disowned') {
       const { userName, clientId, address } = event.request;
       const source = sourceOf(address);
-      this.revokeWhere(
+      this.logins.revokeWhere(
         (approval) => approval.userName === userName && (approval.clientId === clientId || approval.source === source),
       );
     } else if (event.request.cause === 'approved' && isWebClient(event.request.clientId)) {
@@ -203,7 +211,7 @@ export class OpenidDoor implements PageRoute {
 
   /** A phone is trusted no more: what it approved is not good any longer. */
   deviceRevoked(deviceId: string): void {
-    this.revokeWhere((approval) => approval.deviceId === deviceId);
+    this.logins.revokeWhere((approval) => approval.deviceId === deviceId);
   }
 
   /** Pages, and requests of backends, that wait. */
@@ -379,7 +387,7 @@ export class OpenidDoor implements PageRoute {
     try {
       await this.settle(id, grantId);
     } catch (error) {
-      if ((await this.records.find(LOGIN, grantId)) !== undefined) {
+      if ((await this.logins.find(grantId)) !== undefined) {
         throw error;
       }
       await this.settle(id, untrusted); // it was revoked in between, and the library does not find what it was granted
@@ -429,7 +437,7 @@ export class OpenidDoor implements PageRoute {
       deviceId: approved.deviceId ?? '',
       requestId,
     };
-    await this.records.put(LOGIN, grantId, approval, this.parts.rememberedMs());
+    await this.logins.keep(approval, this.parts.rememberedMs());
     this.approved.delete(requestId);
     return grantId;
   }
@@ -445,7 +453,7 @@ export class OpenidDoor implements PageRoute {
     if (grantId === undefined) {
       return { txn: undefined };
     }
-    const approval = (await this.records.find(LOGIN, grantId))?.payload as unknown as Approval | undefined;
+    const approval = await this.logins.find(grantId);
     return approval !== undefined && approval.userName === sub && this.isStillTrusted(approval)
       ? { txn: approval.requestId }
       : undefined;
@@ -455,21 +463,8 @@ export class OpenidDoor implements PageRoute {
     return deviceId !== undefined && this.trust.isTrusted(clientId) && this.parts.isTrustedDevice(deviceId);
   }
 
-  /** What was approved is not good any longer: its tokens go, and its application is told, where it wants to be. */
-  private revokeWhere(matches: (approval: Approval) => boolean): void {
-    for (const payload of this.records.all(LOGIN)) {
-      const approval = payload as unknown as Approval;
-      if (matches(approval)) {
-        this.revoke(approval).catch((error: unknown) => this.parts.failed('revoking a web login', error));
-      }
-    }
-  }
-
-  private async revoke({ application, grantId, userName }: Approval): Promise<void> {
-    const isFirst = (await this.records.take(LOGIN, grantId)) !== undefined; // of all nodes one tells it
-    await this.records.remove('Grant', grantId);
-    await this.records.removeWhere(OF_GRANT, (payload) => payload['grantId'] === grantId);
-    if (isFirst && this.clientOf(application)?.logout !== undefined) {
+  private tellLogout(application: string, userName: string): void {
+    if (this.clientOf(application)?.logout !== undefined) {
       this.notices.tell(application, userName, async () => {
         const client = (await this.running.Client.find(application)) as unknown as LoggedOut | undefined;
         await client?.backchannelLogout(userName);

@@ -97,6 +97,10 @@ export class WebTrust implements AskerTrust {
     this.disowned.add(clientId);
   }
 
+  stop(): void {
+    this.disowned.stop();
+  }
+
   /** Counts a stranger who asks for this name, whether or not there is such a person. False: too often, at whatever nodes. */
   async takeStranger(userName: string, address: string): Promise<boolean> {
     const source = sourceOf(address);
