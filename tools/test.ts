@@ -50,10 +50,12 @@ const MUTANTS = '100';
 const SKIPPED_FOLDERS = new Set(['node_modules', 'build']);
 /** Each Node that is supported, the oldest first. */
 const NODES = ['20.19', '22', '24'];
-const USAGE = `npm test                   check, hypium suites, Node suites: what comes before every landing
+const usage =
+  (): string => `npm test                   check, hypium suites, Node suites: what comes before every landing
 npm test -- FILE FOLDER …  Node suites of these
 npm run test:long          the rest: a million sequences, the gateway's properties and fuzzing at length,
-                           a gigabyte through ssh, kills, mutation testing, and all of npm test on Node ${NODES.join(', ')}`;
+                           a gigabyte through ssh, kills, mutation testing, and all of npm test on Node ${NODES.join(', ')}
+npm run test:long -- PART …  these of it: ${LONG_PARTS.join(', ')}`;
 
 /** How long a part, or a file of the Node suites, took; with its processor time where the system tells it. In milliseconds. */
 interface Duration {
@@ -71,21 +73,89 @@ interface Totals {
 
 const NONE: Totals = { passed: 0, failed: 0, skipped: 0 };
 
+type LongPart =
+  | 'suites'
+  | 'versions'
+  | 'library'
+  | 'gateway'
+  | 'doors'
+  | 'transfers'
+  | 'faults'
+  | 'app'
+  | 'chaos'
+  | 'packages'
+  | 'verifiers'
+  | 'mutants'
+  | 'projects'
+  | 'mistakes'
+  | 'nodes';
+
+/** What the long run plays, part by part, in this order. Each can be played by itself. */
+const LONG_RUN: Readonly<Record<LongPart, readonly (() => Promise<Totals>)[]>> = {
+  suites: [() => runNodeSuites([...AT_LENGTH], {})],
+  versions: [
+    () => runHypium('hypium on each version of the system', ['--profile', 'all', ...HYPIUM_LIMIT]),
+    () => runNodeSuites(['packages/arkts-host/device'], { PROPERTY_RUNS: '5000' }),
+  ],
+  library: [() => runNodeSuites(['tests/properties'], { ...EVERY_CASE, PROPERTY_RUNS: '1000000' })],
+  gateway: [
+    () =>
+      runNodeSuites(['packages/gateway/properties', 'packages/gateway/fuzz', 'gateway_protocol/test'], {
+        ...EVERY_CASE,
+        GATEWAY_RUNS: '100000',
+        CLUSTER_RUNS: '100000',
+        DOOR_RUNS: '100000',
+        WEB_RUNS: '100000',
+        FUZZ_INPUTS: '50000',
+        PROPERTY_RUNS: '5000',
+      }),
+  ],
+  doors: [
+    () => runNodeSuites(['packages/gateway/remoteDesktop/realClients.test.ts'], EVERY_CASE),
+    () => runNodeSuites(['packages/gateway/openid'], EVERY_CASE),
+  ],
+  transfers: [() => runNodeSuites(['packages/gateway/ssh'], { SSH_TRANSFER_MB: '1024' })],
+  faults: [() => runNodeSuites(['packages/gateway/server'], { FAULT_ROUNDS: '200', CHANGE_ROUNDS: '200' })],
+  app: [() => runNodeSuites(['packages/demo'], { ...EVERY_CASE, DEMO_SCENARIOS: 'all' }, Infinity, AT_LENGTH)],
+  chaos: [
+    () =>
+      runNodeSuites(
+        ['packages/gateway/chaos'],
+        { CHAOS_SECONDS: '600', CHAOS_AT_ONCE: '3', SITE_SECONDS: '600' },
+        Infinity,
+        AT_LENGTH,
+      ),
+  ],
+  packages: [() => runNodeSuites(['tests/packages'], EVERY_CASE, Infinity, AT_LENGTH)],
+  verifiers: [() => runNodeSuites(['tests/verifiers'], { ...EVERY_CASE, CRASH_KILLS: '50' })],
+  mutants: [() => runOne('mutation', 'tests/mutation/main.ts', ['--sample', MUTANTS])],
+  projects: [
+    () => runOne('public projects', 'tests/projects/main.ts', []),
+    () => runOne('public code that calls userAuth', 'tests/units/main.ts', []),
+    () => runOne("the system's compatibility suites", 'tests/xts/main.ts', []),
+  ],
+  mistakes: [() => runOne('planted mistakes', 'tests/mutation/main.ts', ['mistakes'])],
+  nodes: NODES.map((version) => () => runOne(`Node ${version}`, 'tools/testNode.ts', [version])),
+};
+const LONG_PARTS = Object.keys(LONG_RUN) as readonly LongPart[];
+
 /** `npm test`: everything, and one line of totals. With CI=true a skipped test is a failure. */
 async function main(): Promise<number> {
-  let options;
+  let options: { readonly long?: boolean | undefined };
   let positionals: string[];
   try {
     ({ values: options, positionals } = readArguments({
       options: { long: { type: 'boolean' } },
       allowPositionals: true,
     }));
-    const missing = positionals.find((each) => !fs.existsSync(path.join(ROOT, each)));
-    if (missing !== undefined || (options.long === true && positionals.length > 0)) {
-      throw new Error(missing === undefined ? '--long takes no files' : `there is no ${missing}`);
+    const isThere = (each: string): boolean =>
+      options.long === true ? Object.hasOwn(LONG_RUN, each) : fs.existsSync(path.join(ROOT, each));
+    const missing = positionals.find((each) => !isThere(each));
+    if (missing !== undefined) {
+      throw new Error(`there is no ${missing}${options.long === true ? ` among ${LONG_PARTS.join(', ')}` : ''}`);
     }
   } catch (error) {
-    console.error(`${(error as Error).message}\n\n${USAGE}`);
+    console.error(`${(error as Error).message}\n\n${usage()}`);
     return 2;
   }
   const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
@@ -95,47 +165,11 @@ async function main(): Promise<number> {
     totals.skipped += part.skipped;
   };
   if (options.long === true) {
-    add(await runNodeSuites([...AT_LENGTH], {}));
-    add(await runHypium('hypium on each version of the system', ['--profile', 'all', ...HYPIUM_LIMIT]));
-    add(await runNodeSuites(['packages/arkts-host/device'], { PROPERTY_RUNS: '5000' }));
-    add(await runNodeSuites(['tests/properties'], { ...EVERY_CASE, PROPERTY_RUNS: '1000000' }));
-    add(
-      await runNodeSuites(['packages/gateway/properties', 'packages/gateway/fuzz', 'gateway_protocol/test'], {
-        ...EVERY_CASE,
-        GATEWAY_RUNS: '100000',
-        CLUSTER_RUNS: '100000',
-        DOOR_RUNS: '100000',
-        WEB_RUNS: '100000',
-        FUZZ_INPUTS: '50000',
-        PROPERTY_RUNS: '5000',
-      }),
-    );
-    add(await runNodeSuites(['packages/gateway/remoteDesktop/realClients.test.ts'], EVERY_CASE));
-    add(await runNodeSuites(['packages/gateway/openid'], EVERY_CASE));
-    add(await runNodeSuites(['packages/gateway/ssh'], { SSH_TRANSFER_MB: '1024' }));
-    add(await runNodeSuites(['packages/gateway/server'], { FAULT_ROUNDS: '200', CHANGE_ROUNDS: '200' }));
-    add(await runNodeSuites(['packages/demo'], { ...EVERY_CASE, DEMO_SCENARIOS: 'all' }, Infinity, AT_LENGTH));
-    add(
-      await runNodeSuites(
-        ['packages/gateway/chaos'],
-        {
-          CHAOS_SECONDS: '600',
-          CHAOS_AT_ONCE: '3',
-          SITE_SECONDS: '600',
-        },
-        Infinity,
-        AT_LENGTH,
-      ),
-    );
-    add(await runNodeSuites(['tests/packages'], EVERY_CASE, Infinity, AT_LENGTH));
-    add(await runNodeSuites(['tests/verifiers'], { ...EVERY_CASE, CRASH_KILLS: '50' }));
-    add(await runOne('mutation', 'tests/mutation/main.ts', ['--sample', MUTANTS]));
-    add(await runOne('public projects', 'tests/projects/main.ts', []));
-    add(await runOne('public code that calls userAuth', 'tests/units/main.ts', []));
-    add(await runOne("the system's compatibility suites", 'tests/xts/main.ts', []));
-    add(await runOne('planted mistakes', 'tests/mutation/main.ts', ['mistakes']));
-    for (const version of NODES) {
-      add(await runOne(`Node ${version}`, 'tools/testNode.ts', [version]));
+    for (const name of positionals.length > 0 ? (positionals as LongPart[]) : LONG_PARTS) {
+      console.log(`\n===== ${name}`);
+      for (const play of LONG_RUN[name]) {
+        add(await play());
+      }
     }
   } else if (positionals.length > 0) {
     add(await runNodeSuites(positionals, {}, HANGS_MS));
