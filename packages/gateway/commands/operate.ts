@@ -1,6 +1,5 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
-import fs from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
 import process from 'node:process';
@@ -9,7 +8,7 @@ import JSON5 from 'json5';
 import { z } from 'zod';
 import { parseTicket } from '../admission/Ticket.ts';
 import { isLoopback } from '../network/networks.ts';
-import { unreadable } from '../config/unreadable.ts';
+import { configText, unreadable } from '../config/unreadable.ts';
 import { OPERATOR_HEADER } from '../operations/OperationsServer.ts';
 import type { OperatorCommand } from '../operations/Operator.ts';
 import type { ClientLimits } from '../client/ClientLimits.ts';
@@ -247,7 +246,7 @@ function csvField(text: string): string {
 export async function askGateway(file: string, command: OperatorCommand, limits: ClientLimits): Promise<Result> {
   let operations;
   try {
-    ({ operations } = configSchema.parse(JSON5.parse(fs.readFileSync(file, 'utf8'))));
+    ({ operations } = configSchema.parse(JSON5.parse(configText(file))));
   } catch (error) {
     throw new CommandError(`${file}: ${error instanceof z.ZodError ? z.prettifyError(error) : unreadable(error)}`);
   }

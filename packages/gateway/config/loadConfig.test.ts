@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -259,6 +260,25 @@ test('a file that is not there, or not JSON5, is said in one line', () => {
     /^this user may not read it \(EACCES\); give/,
   );
   assert.throws(() => loadConfig(write('{ name: ')), ConfigError);
+});
+
+test('a pipe in the place of a file is said, and nobody waits for who may write into it', {
+  skip: process.platform === 'win32',
+}, () => {
+  const pipe = path.join(folder, 'pipe');
+  execFileSync('mkfifo', ['-m', '600', pipe]);
+  for (const changes of [
+    { identity: 'pipe' },
+    { tls: { certificate: 'pipe', key: 'identity.key' } },
+    { tls: { certificate: 'identity.key', key: 'pipe' } },
+  ]) {
+    assert.match(findings(changes), /pipe is no file/);
+  }
+  assert.throws(
+    () => loadConfig(pipe),
+    (error) => error instanceof ConfigError && /is a pipe/.test(error.message),
+  );
+  fs.rmSync(pipe);
 });
 
 test("a configuration that others can read is refused: it has the operator's token", {

@@ -15,7 +15,7 @@ import { webhookSecretOf } from '../wake/Webhook.ts';
 import { clientKeysOf, openidKeysOf } from '../openid/openidKeys.ts';
 import type { OpenidSettings } from '../openid/OpenidSettings.ts';
 import { ConfigError } from './ConfigError.ts';
-import { unreadable } from './unreadable.ts';
+import { configText, unreadable } from './unreadable.ts';
 import { gatewayConfigSchema } from './GatewayConfig.ts';
 import type { GatewayConfig } from './GatewayConfig.ts';
 
@@ -69,7 +69,7 @@ export function loadConfig(file: string, names: Partial<FileNames> = {}): Loaded
   const absolute = path.resolve(file);
   let json: unknown;
   try {
-    json = JSON5.parse(fs.readFileSync(absolute, 'utf8'));
+    json = JSON5.parse(configText(absolute));
   } catch (error) {
     throw new ConfigError(file, [unreadable(error)]);
   }
@@ -92,7 +92,11 @@ export function loadConfig(file: string, names: Partial<FileNames> = {}): Loaded
   const read = (member: string, name: string, isSecret: boolean): string => {
     const target = path.resolve(path.dirname(absolute), name);
     try {
-      const { mode } = fs.statSync(target);
+      const stat = fs.statSync(target);
+      const { mode } = stat;
+      if (!stat.isFile()) {
+        throw new Error(`${target} is no file`); // a pipe would hold a gateway that runs until somebody writes into it
+      }
       if (isSecret && isOpenToOthers(mode)) {
         findings.push(`${member}: ${target} can be read by others (mode ${(mode & 0o777).toString(8)}); chmod 600 it`);
       }
