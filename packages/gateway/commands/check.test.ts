@@ -11,7 +11,7 @@ import JSON5 from 'json5';
 import { loadConfig } from '../config/loadConfig.ts';
 import { DurableStore } from '../store/DurableStore.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
-import { findingsOf } from './check.ts';
+import { addressesOf, findingsOf } from './check.ts';
 import type { Lookup } from './check.ts';
 import { init } from './init.ts';
 import { CommandError } from './CommandError.ts';
@@ -153,4 +153,13 @@ test('a new configuration that could not work is not made', async () => {
   assert.equal(made.operations.port, 9465);
   assert.deepEqual(made.targets, [{ host: 'localhost', port: 22 }]);
   fs.rmSync(empty, { recursive: true });
+});
+
+test('names are asked of nobody who would hold the command when it has said all', async () => {
+  for (const host of ['gate.no-such-name.invalid', 'no-such-name']) {
+    const looking = addressesOf(host);
+    assert.equal(process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap'), false, host);
+    assert.deepEqual(await looking, []);
+  }
+  assert.deepEqual(await addressesOf('localhost'), ['127.0.0.1', '::1']);
 });

@@ -1,7 +1,6 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import { X509Certificate } from 'node:crypto';
-import { lookup } from 'node:dns/promises';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -12,12 +11,14 @@ import { SystemClock } from '../clock/SystemClock.ts';
 import type { GatewayConfig } from '../config/GatewayConfig.ts';
 import type { LoadedConfig } from '../config/loadConfig.ts';
 import { isLocalhost } from '../network/networks.ts';
+import { systemLookup } from '../network/systemLookup.ts';
 import { numbersOf, UserLimits, usersOf } from '../config/UserLimits.ts';
 import type { UserLimit } from '../config/UserLimits.ts';
 import { SystemRandomness } from '../engine/SystemRandomness.ts';
 import { GatewayStoreError, GatewayStoreFault } from '../store/GatewayStoreError.ts';
 import { examine } from '../store/storeBackup.ts';
 import { StoreLock } from '../store/StoreLock.ts';
+import { SystemResolver } from '../tunnel/NameResolver.ts';
 import { TargetList } from '../tunnel/TargetList.ts';
 import { bindingFault, PORT_FAULTS } from './bindingFault.ts';
 import { CONFIG_FILE } from './commandTable.ts';
@@ -277,19 +278,13 @@ function isHere(addresses: readonly string[]): boolean {
   return addresses.every((address) => !list.allowsAddress('anybody', probe, address));
 }
 
-async function addressesOf(host: string): Promise<readonly string[]> {
-  if (isLocalhost(host)) {
-    return ['127.0.0.1', '::1'];
-  }
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<readonly string[]>((resolve) => {
-    timer = setTimeout(() => resolve([]), LOOKUP_MS);
-  });
+/** As the gateway looks a target up, which has the system asked of a name without a dot: by nobody who would hold this command when it has said all. */
+export async function addressesOf(host: string): Promise<readonly string[]> {
   try {
-    return await Promise.race([lookup(host, { all: true }).then((all) => all.map(({ address }) => address)), late]);
+    return host.includes('.')
+      ? await new SystemResolver().resolve(host, LOOKUP_MS)
+      : (await systemLookup(host, AbortSignal.timeout(LOOKUP_MS))).map(({ address }) => address);
   } catch {
     return [];
-  } finally {
-    clearTimeout(timer);
   }
 }
