@@ -12,6 +12,7 @@ import { text } from 'node:stream/consumers';
 import { after, afterEach, mock, test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { formatTicket } from '../admission/Ticket.ts';
+import { OPERATOR_HEADER, operatorOf } from '../operations/OperationsServer.ts';
 import { until } from '../testing/until.ts';
 import { CommandError } from './CommandError.ts';
 import { operate } from './operate.ts';
@@ -101,6 +102,32 @@ function printed(t: TestContext): string[] {
   });
   return lines;
 }
+
+test('whoever gives a command may be called in any letters: the gateway reads the name, or none', async (t) => {
+  const asked = await gatewayThatSays('{"rows":[]}');
+  const { SUDO_USER: before } = process.env;
+  t.after(() => {
+    delete process.env['SUDO_USER'];
+    Object.assign(process.env, before === undefined ? {} : { SUDO_USER: before });
+  });
+  for (const [name, read] of [
+    ['bob', 'operator bob'],
+    ['müller', 'operator müller'],
+    ['张三', 'operator 张三'],
+    ['CORP\\bob', 'operator CORP\\bob'],
+    ['two\nlines', 'operator'],
+    ['\u202eevil', 'operator'],
+    ['x'.repeat(99), 'operator'],
+    ['%', 'operator %'],
+  ] as const) {
+    process.env['SUDO_USER'] = name;
+    assert.equal(await run('devices'), 0, name);
+    assert.equal(operatorOf(asked.at(-1)!.request), read, name);
+  }
+  const { request } = asked.at(-1)!;
+  request.headers[OPERATOR_HEADER] = '%E0%A4%A';
+  assert.equal(operatorOf(request), 'operator', 'what is no name');
+});
 
 test("each command is what the gateway is asked, with the operator's token", async () => {
   const asked = await gatewayThatSays('{"rows":[]}');

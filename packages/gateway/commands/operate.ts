@@ -260,7 +260,7 @@ export async function askGateway(file: string, command: OperatorCommand, limits:
       headers: {
         authorization: `Bearer ${token}`,
         'content-type': 'application/json',
-        [OPERATOR_HEADER]: whoAmI(),
+        [OPERATOR_HEADER]: encodeURIComponent(whoAmI()),
       },
     },
     JSON.stringify(command),
@@ -295,14 +295,6 @@ function post(options: http.RequestOptions, body: string, limitMs: number): Prom
       request.destroy();
       reject(new CommandError(message));
     };
-    const timer = setTimeout(
-      () =>
-        fail(
-          `the gateway does not answer on ${where} (for ${limitMs / 1000} s); it may have done what ` +
-            'it was asked for',
-        ),
-      limitMs,
-    );
     const request = http.request(options, (response) => {
       let text = '';
       response.setEncoding('utf8');
@@ -318,6 +310,14 @@ function post(options: http.RequestOptions, body: string, limitMs: number): Prom
         resolve({ status: response.statusCode ?? 0, text });
       });
     });
+    const timer = setTimeout(
+      () =>
+        fail(
+          `the gateway does not answer on ${where} (for ${limitMs / 1000} s); it may have done what ` +
+            'it was asked for',
+        ),
+      limitMs,
+    );
     request.on('error', (error) =>
       fail(
         `the gateway does not answer on ${where} (${shown(error.message)}); is it running? ` +

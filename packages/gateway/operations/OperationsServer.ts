@@ -3,6 +3,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isPlainText } from 'gateway_protocol';
 import { SharedStateError } from '../state/SharedState.ts';
 import { GatewayStoreError } from '../store/GatewayStoreError.ts';
 import type { Failures } from './Failures.ts';
@@ -13,8 +14,9 @@ export const LONGEST_BODY = 4096;
 /** Whoever is on this machine may connect: not all descriptors are for them. */
 export const MOST_CONNECTIONS = 64;
 
-/** The header in which a command says who gives it. */
+/** The header in which a command says who gives it: a name in any letters, with percent signs as in a URL. */
 export const OPERATOR_HEADER = 'x-gateway-operator';
+const LONGEST_NAME = 64;
 
 /** What the operations server shows and does. */
 export interface OperationsParts {
@@ -129,9 +131,18 @@ export class OperationsServer {
 }
 
 /** Who an operator says that they are: whoever has the token is believed. */
-function operatorOf(request: http.IncomingMessage): string {
-  const name = request.headers[OPERATOR_HEADER];
-  return typeof name === 'string' && /^[\w.@+-]{1,64}$/.test(name) ? `operator ${name}` : 'operator';
+export function operatorOf(request: http.IncomingMessage): string {
+  const header = request.headers[OPERATOR_HEADER];
+  const name = typeof header === 'string' ? decoded(header) : '';
+  return isPlainText(name, LONGEST_NAME) ? `operator ${name}` : 'operator';
+}
+
+function decoded(header: string): string {
+  try {
+    return decodeURIComponent(header);
+  } catch {
+    return '';
+  }
 }
 
 /** Of the same length, whatever the text: so that comparing says nothing about it. */
