@@ -158,3 +158,11 @@ test('the number to match stands neither in the log nor in the audit', async () 
   assert.ok(lines.length >= 5 && tables.entries.length >= 3);
   assert.ok(!JSON.stringify([lines, tables.entries]).includes(number));
 });
+
+test('whoever reads the log at a terminal reads what somebody else has written, and obeys nothing of it', () => {
+  const lines: string[] = [];
+  const said = 'a\u202eb\u009b31m\u007f\u200b\u{e0041}\ud800 張 😀 \n';
+  makeLog('info', { write: (line) => void lines.push(line) }).warn({ event: 'turned-away', reason: said });
+  assert.match(lines[0]!, /"reason":"a\\u202eb\\u009b31m\\u007f\\u200b\\udb40\\udc41\\ud800 張 😀 \\n"\}\n$/);
+  assert.equal((JSON.parse(lines[0]!) as { reason: string }).reason, said);
+});

@@ -24,7 +24,10 @@ const SECRETS: ReadonlySet<string> = new Set([
 /** Nothing that is logged is deeper: what is, or goes in a circle, is left out. */
 const DEEPEST = 8;
 
-/** The gateway's log: one JSON line an event, to `destination`. */
+/** What a terminal would obey, or nobody would see, but for the end of a line. */
+const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}](?!$)/gu;
+
+/** The gateway's log: one JSON line an event, to `destination`. Who reads it as it is obeys nothing that somebody else has written. */
 export function makeLog(level: string, destination: DestinationStream): Logger {
   return pino(
     {
@@ -32,10 +35,20 @@ export function makeLog(level: string, destination: DestinationStream): Logger {
       base: undefined,
       timestamp: pino.stdTimeFunctions.isoTime,
       serializers: { err: (error: Error) => withoutSecrets(pino.stdSerializers.err(error), 1) },
+      hooks: { streamWrite: visible },
       formatters: { log: (line) => withoutSecrets(line, 0) as Record<string, unknown> },
     },
     destination,
   );
+}
+
+/** The same line, with what nobody would see written out as JSON has it; that is so for nearly every line as it is. */
+function visible(line: string): string {
+  return /[^\x20-\x7e]./.test(line)
+    ? line.replace(UNSEEN, (found) =>
+        [...found.matchAll(/[^]/g)].map(([unit]) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
+      )
+    : line;
 }
 
 /** The same value when there is nothing to hide in it, which is so for nearly every line; errors have their serializer. */
