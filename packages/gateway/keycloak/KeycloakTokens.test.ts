@@ -108,3 +108,16 @@ test('how long a call lives is known when it comes, wherever the clock is set af
   assert.ok('id' in found);
   assert.equal(found.endsAt, 307_000);
 });
+
+test('what a stranger writes into a token is in no answer and no log', async () => {
+  const { tokens } = await realm();
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  for (const header of [
+    { alg: 'ES256', crit: ['hello'], hello: 1 },
+    { alg: 'hello' },
+    { alg: 'ES256', kid: 'hello', typ: 'hello' },
+  ]) {
+    const bad = await tokens.verify(`Bearer ${part(header)}.${part({ iss: ISSUER, jti: 'hello', hello: 1 })}.AAAA`);
+    assert.ok('why' in bad && bad.isTheirFault && !bad.why.includes('hello'), JSON.stringify(bad));
+  }
+});

@@ -101,7 +101,10 @@ export class KeycloakTokens {
         currentDate: new Date(this.clock.wall()),
       }));
     } catch (error) {
-      return { why: (error as Error).message, isTheirFault: error instanceof this.jose.errors.JOSEError };
+      const { JOSEError, JOSENotSupported } = this.jose.errors;
+      return error instanceof JOSENotSupported // its message has what a stranger has written
+        ? theirs('its header asks for what is not taken here')
+        : { why: (error as Error).message, isTheirFault: error instanceof JOSEError };
     }
     const claims = claimsSchema.safeParse(payload);
     if (!claims.success) {
