@@ -89,9 +89,14 @@ export class KeycloakDoor implements AskerTrust, ReportRoute {
     this.renew(this.settings);
   }
 
-  /** From now on these realms may call. What waits goes on. */
+  /** From now on these realms may call. What waits goes on, but for clients that are there no more. */
   renew(settings: KeycloakSettings): void {
     this.settings = settings;
+    this.open.forEach((request) => {
+      if (!this.isConfigured(request.call)) {
+        request.takeBack();
+      }
+    });
     const { clock, failed } = this.parts;
     this.tokens = this.jose && new KeycloakTokens(clock, this.jose, settings.realms, this.poster);
     void this.tokens?.look().then((without) => {
@@ -107,6 +112,11 @@ export class KeycloakDoor implements AskerTrust, ReportRoute {
     open.forEach((request) => request.stop());
     await Promise.all(open.map(({ over }) => over));
     this.poster.close();
+  }
+
+  private isConfigured({ client, realm }: KeycloakCall): boolean {
+    const known = this.settings.realms.find(({ issuer, name }) => name === realm.name && issuer === realm.issuer);
+    return known?.clients.some(({ id }) => id === client.id) === true;
   }
 
   isTrusted(clientId: string): boolean {

@@ -68,8 +68,8 @@ export class KeycloakRequest implements AuthenticationSink {
   readonly context: string;
   /** Resolves when it is over. */
   readonly over: Promise<void>;
+  readonly call: KeycloakCall;
   private readonly parts: KeycloakRequestParts;
-  private readonly call: KeycloakCall;
   private readonly askedAt: number;
   private status: KeycloakStatus | undefined;
   private isSent = false;
@@ -94,6 +94,12 @@ export class KeycloakRequest implements AuthenticationSink {
   stop(): void {
     this.isStopping = true;
     this.wake();
+  }
+
+  /** Its client is there no more: the question goes, and an approval that is not sent is none. */
+  takeBack(): void {
+    void this.parts.engine.cancelAuthentication(this.session, this.context, EndCause.CLIENT_GONE);
+    this.tell('CANCELLED');
   }
 
   onUserAuthenticated(): void {

@@ -273,6 +273,27 @@ test("when the realm's keys cannot be had nobody is asked; when they can, calls 
   }
 });
 
+test('a client that is taken away asks nobody any more: its question goes, and what was approved and not told yet is no approval', async () => {
+  const realm = bed.gateway.next!.config.keycloak!.realms[0]!;
+  const configure = async (clients: typeof realm.clients): Promise<void> => {
+    const { config } = bed.gateway.next!;
+    bed.gateway.next = { ...bed.gateway.next!, config: { ...config, keycloak: { realms: [{ ...realm, clients }] } } };
+    assert.equal((await bed.gateway.operate({ command: 'reload' })).status, 200);
+  };
+  const approved = await asked();
+  const waits = await asked({ binding: 'Pay-9-EUR-43' });
+  await keycloak.stop();
+  await bed.approve(approved.prompt, '42');
+  await configure(realm.clients.filter(({ id }) => id !== 'shop'));
+  assert.equal(await bed.withdrawn(waits.prompt.requestId), 'client-gone');
+  await keycloak.start();
+  for (const { id } of [approved, waits]) {
+    assert.deepEqual(await calledBack(id), ['CANCELLED 200']);
+    assert.equal(keycloak.poll(id), 'access_denied');
+  }
+  await configure(realm.clients);
+});
+
 test('a phone that is revoked before Keycloak could be told has approved nothing', async () => {
   const { id, prompt } = await asked();
   await keycloak.stop();
