@@ -54,8 +54,8 @@ export interface LoginPagesParts {
   client(id: string): OpenidClient | undefined;
   /** The connection has said what it is for, and may wait. */
   admit(request: IncomingMessage): void;
-  /** The login that a browser's cookie is of. Rejects when it has none. */
-  details(request: IncomingMessage, response: ServerResponse): Promise<Interaction>;
+  /** The login that a browser's cookie is of; undefined when it is of none. Rejects when that cannot be found out. */
+  details(request: IncomingMessage, response: ServerResponse): Promise<Interaction | undefined>;
   approvalOf(requestId: string): Approved | undefined;
   /** Ends a login at the provider. Resolves with where the browser goes. */
   finish(request: IncomingMessage, response: ServerResponse, result: InteractionResults): Promise<string>;
@@ -125,14 +125,12 @@ export class LoginPages {
     if (uid === undefined || what === 'socket') {
       return false;
     }
-    let details: Interaction;
-    try {
-      details = await this.parts.details(request, response);
-      if (details.uid !== uid) {
-        return false;
-      }
-    } catch {
+    const details = await this.parts.details(request, response);
+    if (details === undefined) {
       return giveJson(response, 400, { error: 'this login is over, or it is of another browser; log in again' });
+    }
+    if (details.uid !== uid) {
+      return false;
     }
     if (what === undefined) {
       return request.method === 'GET' && this.page(request, response, details);
@@ -241,14 +239,9 @@ export class LoginPages {
 
   private async prepare(request: IncomingMessage, uid: string, typed: string, address: string): Promise<PageAsk> {
     const { engine, trust } = this.parts;
-    let details: Interaction;
-    try {
-      details = await this.parts.details(request, new ServerResponse(request));
-    } catch {
-      return { kind: 'refused', end: 'page-over' };
-    }
-    const client = this.parts.client(String(details.params['client_id']));
-    if (details.uid !== uid || client === undefined || details.result !== undefined) {
+    const details = await this.parts.details(request, new ServerResponse(request));
+    const client = details && this.parts.client(String(details.params['client_id']));
+    if (details?.uid !== uid || client === undefined || details.result !== undefined) {
       return { kind: 'refused', end: 'page-over' };
     }
     const userName = userNameOf(typed);
@@ -398,16 +391,20 @@ function giveJson(response: ServerResponse, status: number, body: object): true 
   return give(response, status, 'application/json', JSON.stringify(body));
 }
 
-/** A small body; what is longer is cut, and then nothing that anybody takes. */
+/** A small body; one that is longer, or breaks off, is nothing that anybody takes. */
 async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of request) {
-    length += (chunk as Buffer).length;
-    if (length > LONGEST_BODY) {
-      return '';
+  try {
+    for await (const chunk of request) {
+      length += (chunk as Buffer).length;
+      if (length > LONGEST_BODY) {
+        return '';
+      }
+      chunks.push(chunk as Buffer);
     }
-    chunks.push(chunk as Buffer);
+  } catch {
+    return ''; // whoever said it has gone
   }
   return Buffer.concat(chunks).toString();
 }

@@ -124,7 +124,13 @@ export class OpenidDoor implements PageRoute {
       trust: this.trust,
       client: (id) => this.clientOf(id),
       admit: (request) => parts.halfOpen.admit(request.socket),
-      details: (request, response) => this.running.interactionDetails(request, response),
+      details: (request, response) =>
+        this.running.interactionDetails(request, response).catch((error: unknown) => {
+          if (error instanceof this.oidc!.errors.SessionNotFound) {
+            return undefined;
+          }
+          throw error;
+        }),
       approvalOf: (requestId) => this.approved.get(requestId),
       finish: (request, response, result) =>
         this.running.interactionResult(request, response, result, { mergeWithLastSubmission: false }),

@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
+import net from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { after, before, test } from 'node:test';
 import * as client from 'openid-client';
@@ -9,6 +10,7 @@ import { WebBed, WebLogin } from '../testing/WebBed.ts';
 import { REDIRECT, SECRET, shop } from '../testing/webShop.ts';
 import { until } from '../testing/until.ts';
 import { MemorySharedState } from '../state/MemorySharedState.ts';
+import { SharedStateError, SharedStateFault } from '../state/SharedState.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
 import { LOGINS_PER_SOURCE_AND_MINUTE, PER_SOURCE_AND_MINUTE } from './WebRates.ts';
 import { OpenidRecords } from './OpenidRecords.ts';
@@ -271,6 +273,49 @@ test('where browsers come over https, cookies are for https alone', async () => 
   } finally {
     await https.stop();
   }
+});
+
+test('while the log does not answer, pages say that they come later, and no login is over', async (t) => {
+  const login = await bed.begin();
+  const away = t.mock.method(MemorySharedState.prototype, 'read', () =>
+    Promise.reject(new SharedStateError(SharedStateFault.UNKNOWN, 'no answer')),
+  );
+  for (const answer of [await login.browser.go(login.page), await login.browser.post(`${login.page}/cancel`, {})]) {
+    assert.deepEqual([answer.status, answer.headers.get('retry-after')], [503, '5']);
+    assert.match(await answer.text(), /the gateway cannot use its store now; try again later/);
+  }
+  login.ask();
+  assert.equal((await login.hears('ended'))['cause'], 'failed');
+  away.mock.restore();
+  assert.equal((await login.browser.go(login.page)).status, 200);
+});
+
+test('a browser that goes in the middle of what it says is no fault of a handler', async () => {
+  const metric = async (name: string): Promise<number> => {
+    const text = await (await fetch(`${bed.gateway.operationsUrl}/metrics`)).text();
+    return [...text.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\d+)$`, 'gm'))].reduce(
+      (sum, [, n]) => sum + Number(n),
+      0,
+    );
+  };
+  const failures = async (): Promise<number> =>
+    (await metric('gateway_handler_failures')) + (await metric('gateway_failures_total'));
+  const login = await bed.begin();
+  const [before, halfOpen] = [await failures(), await metric('gateway_half_open')];
+  for (const path of [`${login.page}/finish`, '/openid/token', '/openid/bc-authorize']) {
+    const socket = net.connect(bed.gateway.port, '127.0.0.1');
+    await new Promise<void>((resolve) => socket.once('connect', resolve));
+    socket.write(
+      `POST ${path} HTTP/1.1\r\nHost: x\r\nOrigin: ${bed.origin}\r\nCookie: ${login.browser.cookiesFor(path)}\r\n` +
+        'Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\n{"secret',
+    );
+    await login.browser.go('/openid/login.js'); // so the head before it was heard
+    socket.resetAndDestroy();
+  }
+  while ((await metric('gateway_half_open')) > halfOpen) {
+    // until it has heard that they are gone
+  }
+  assert.equal(await failures(), before);
 });
 
 test('names and errors are text on a page, whatever is in them', async () => {

@@ -249,7 +249,11 @@ export class GatewayServer {
     const page = this.pageOf(request);
     if (page !== undefined) {
       response.on('error', () => response.destroy());
-      await page.answer(request, response, this.peers.ofRequest(request));
+      try {
+        await page.answer(request, response, this.peers.ofRequest(request));
+      } catch (error) {
+        give(response, this.failed('request', error));
+      }
       return;
     }
     const isPost = request.method === 'POST';
@@ -268,12 +272,21 @@ export class GatewayServer {
             );
     }
     response.on('error', () => response.destroy());
-    if (answer.status === 503) {
-      response.setHeader('retry-after', RETRY_AFTER_SECONDS);
-    }
-    response.writeHead(answer.status, { 'content-type': 'application/json', connection: 'close' });
-    response.end(JSON.stringify(answer.body));
+    give(response, answer);
   }
+}
+
+/** Answers; ends the connection when another answer has begun. */
+function give(response: http.ServerResponse, { body, status }: HttpAnswer): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  if (status === 503) {
+    response.setHeader('retry-after', RETRY_AFTER_SECONDS);
+  }
+  response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
+  response.end(JSON.stringify(body));
 }
 
 /** Finds out whether a connection begins with `wanted`, as soon as it can be told, and leaves its bytes where they were. */
