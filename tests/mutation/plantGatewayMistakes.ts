@@ -17,7 +17,7 @@ export interface GatewayMistake extends TextMistake {
 }
 
 /** Milliseconds after which a test that does not end has noticed it. */
-const HANGS: number = 15_000;
+const HANGS: number = 30_000;
 
 /** Runs the test of each mistake in a process that loads the source with the mistake in it, and says whether it fails. */
 export async function plantGatewayMistakes(

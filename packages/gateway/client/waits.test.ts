@@ -17,9 +17,10 @@ import { TunnelBed } from '../testing/TunnelBed.ts';
 import { until } from '../testing/until.ts';
 import { limitsOf } from './ClientLimits.ts';
 import type { ClientLimits } from './ClientLimits.ts';
-import { GatewayError, GatewayFault } from './GatewayError.ts';
+import { GatewayError, GatewayFault, LONGEST_ANSWER } from './GatewayError.ts';
 import { logIn } from './logIn.ts';
 import { openTunnel } from './openTunnel.ts';
+import { requestConnection } from './requestConnection.ts';
 import type { TunnelEnd } from './GatewayError.ts';
 import type { Login } from './TokenFile.ts';
 import type { ServerMessage } from '../tunnel/TunnelMessage.ts';
@@ -358,6 +359,22 @@ describe('something that is no gateway', () => {
       logIn({ kind: 'login', url, userName: 'anna', code: 'c', certificate, key: '' }, 'x', { limits: NO_ANSWER }),
       unreachable,
     );
+  });
+
+  test('an answer that is too long for a gateway is not read to its end', async (t) => {
+    const { certificate, key } = await makeCertificate(['127.0.0.1'], 1);
+    const server = https.createServer({ cert: certificate, key }, (_request, response) =>
+      response.write(`{"error":"${'x'.repeat(LONGEST_ANSWER)}`),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    t.after(() => server.close());
+    const url = `wss://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const login = { url, certificate, user: 'anna', token: 'token', expiresAt: 0 };
+    await assert.rejects(
+      logIn({ kind: 'login', url, userName: 'anna', code: 'c', certificate, key: '' }, 'x', { limits: LONG }),
+      (error) => unreachable(error) && /too long for a gateway/.test(String(error)),
+    );
+    await assert.rejects(requestConnection({ login, target: 'db:22', limits: LONG }), unreachable);
   });
 
   test('hangs up: it is said in a sentence', async (t) => {

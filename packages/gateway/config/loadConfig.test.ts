@@ -141,6 +141,16 @@ for (const [what, with_, right, wrong] of [
   });
 }
 
+test('what no part of a configuration has is refused, whatever it was meant for', () => {
+  for (const part of ['audit', 'requests', 'sessions', 'channel', 'tunnel', 'remoteDesktop', 'log']) {
+    assert.match(findings({ [part]: { surplus: 1 } }), new RegExp(`^${part}: .*surplus`), part);
+  }
+  for (const part of ['listen', 'party', 'operations'] as const) {
+    assert.match(findings({ [part]: { ...GOOD[part], surplus: 1 } }), new RegExp(`^${part}: .*surplus`), part);
+  }
+  assert.match(findings({ targets: [{ ...GOOD.targets[0], surplus: 1 }] }), /^targets\.0: .*surplus/);
+});
+
 test('a gateway without an origin, or with one that is left to fill in, is refused: no app could answer', () => {
   assert.match(findings(party({ origins: [] })), /^party\.origins: /);
   assert.match(

@@ -39,4 +39,8 @@ test("what another key vouches for is not the identity's", async () => {
   const { key } = identityOf(newIdentityKey());
   assert.equal(authorityIn(made.certificate, key), undefined);
   assert.equal(certificateForTickets(made.certificate, key), made.certificate);
+  const identity = newIdentityKey();
+  const [, authority] = certificatesIn((await issueCertificate(identity, ['gate.example'], 30)).certificate);
+  const pair = `${certificatesIn(made.certificate)[0]!.toString()}${authority!.toString()}`;
+  assert.equal(authorityIn(pair, identityOf(identity).key), undefined, 'though its authority stands beside it');
 });

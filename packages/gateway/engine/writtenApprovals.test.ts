@@ -51,6 +51,14 @@ const TAKEN_AWAY: readonly (readonly [string, string, (bed: EngineBed, id: strin
   ],
 ];
 
+test('the log takes a request, and its approval, only as long as the row of its client is as it was', async () => {
+  const bed = new EngineBed();
+  const { link, id } = await asked(bed);
+  assert.deepEqual(bed.reliedOn, ['laptop']);
+  assert.equal((await bed.engine.approve(link.device, id, id)).refusal, undefined);
+  assert.deepEqual(bed.reliedOn, ['laptop', 'laptop']);
+});
+
 for (const [what, cause, takeAway] of TAKEN_AWAY) {
   test(`${what} while an approval waits for the disk wins at once, and the approval is not written any more`, async () => {
     const bed = new EngineBed(SOON_OVER);

@@ -36,7 +36,7 @@ class PageSocket extends EventEmitter {
   }
 }
 
-async function asking() {
+async function asking(isKnown = true) {
   const bed = new EngineBed({ leaseMs: 600_000, deadlineMs: 600_000 });
   const link = bed.connect();
   const socket = new PageSocket();
@@ -50,7 +50,7 @@ async function asking() {
         Promise.resolve({
           kind: 'ask',
           application: 'shop',
-          isKnown: true,
+          isKnown,
           cookie: bed.engine.cookies.issue({
             clientId: 'openid/shop/anna/browser',
             clientName: 'The Shop',
@@ -99,6 +99,14 @@ test('a page that sleeps and wakes within its time goes on', async () => {
   socket.says({ type: 'beat' });
   await bed.clock.advance(SILENT_MS - 1);
   assert.equal(isWithdrawn(), false);
+});
+
+test('the page of a browser that is not known hears no more than its number: not that a phone shows the question', async () => {
+  for (const isKnown of [true, false]) {
+    const { bed, link, socket } = await asking(isKnown);
+    bed.engine.prompts.shown(link, link.prompted[0]!.id);
+    assert.equal(socket.count('shown'), isKnown ? 1 : 0);
+  }
 });
 
 test('what a page says that is no message ends its request', async () => {

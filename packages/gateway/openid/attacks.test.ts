@@ -1,6 +1,8 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import http from 'node:http';
 import net from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { after, before, test } from 'node:test';
@@ -13,6 +15,7 @@ import { MemorySharedState } from '../state/MemorySharedState.ts';
 import { SharedStateError, SharedStateFault } from '../state/SharedState.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
 import { LOGINS_PER_SOURCE_AND_MINUTE, PER_SOURCE_AND_MINUTE } from './WebRates.ts';
+import { loginPage } from './loginPage.ts';
 import { OpenidRecords } from './OpenidRecords.ts';
 import { ASKED, LOGIN_BEGUN, MOST_LOGINS, RecordAdapter } from './recordAdapter.ts';
 import type { RecordEars } from './recordAdapter.ts';
@@ -86,6 +89,14 @@ test('a login belongs to the browser that began it: another has no page, no sock
   assert.equal((await other.post(`${login.page}/cancel`, {})).status, 400);
   login.ask('anna', { cookie: '' });
   assert.equal((await login.hears('ended'))['cause'], 'page-over');
+  const own = await bed.begin(other);
+  const cookie = other.cookiesFor(own.page);
+  assert.equal((await other.go(login.page, { headers: { cookie } })).status, 404, 'its own login is another');
+  const posted = await other.post(`${login.page}/cancel`, {}, { cookie });
+  assert.equal(posted.status, 404);
+  const foreign = new WebLogin(bed, other, login.page, '', '', '');
+  foreign.ask('anna', { cookie });
+  assert.equal((await foreign.hears('ended'))['cause'], 'page-over');
   assert.equal(pending(), 0);
 });
 
@@ -128,7 +139,8 @@ test('a code is good once, for the client and the verifier that it was made for'
   const again = await bed.begin(annas[0]!);
   await approved(again);
   const code = await again.finish();
-  assert.ok(await again.tokens(code));
+  const both = await Promise.allSettled([again.tokens(code), again.tokens(code)]);
+  assert.equal(both.filter(({ status }) => status === 'fulfilled').length, 1, 'also of two at the same moment');
   await assert.rejects(again.tokens(code), (error: { error: string }) => error.error === 'invalid_grant');
 });
 
@@ -212,6 +224,9 @@ test("what a request says of the gateway's address is not believed", async () =>
   const text = await response.text();
   assert.equal((JSON.parse(text) as { issuer: string }).issuer, bed.issuer);
   assert.equal(text.includes('evil.example'), false);
+  const named = http.get(`${bed.issuer}/.well-known/openid-configuration`, { headers: { host: 'evil.example' } });
+  const [answer] = (await once(named, 'response')) as [http.IncomingMessage];
+  assert.equal((await answer.toArray()).join('').includes('evil.example'), false);
 });
 
 test('pages cannot be framed, kept, sniffed or scripted by others, and cookies are for this server alone', async () => {
@@ -219,7 +234,7 @@ test('pages cannot be framed, kept, sniffed or scripted by others, and cookies a
   for (const path of [login.page, '/openid/login.js', '/openid/auth?client_id=nobody', '/openid/nothing']) {
     const { headers } = await login.browser.go(path);
     const policy = headers.get('content-security-policy')!;
-    assert.match(policy, /default-src 'none'.*frame-ancestors 'none'/, path);
+    assert.match(policy, /^default-src 'none'; script-src 'self'; .*frame-ancestors 'none'$/, path);
     assert.doesNotMatch(policy, /unsafe/);
     assert.deepEqual(
       ['x-frame-options', 'x-content-type-options', 'referrer-policy', 'cache-control'].map((name) =>
@@ -321,6 +336,12 @@ test('a browser that goes in the middle of what it says is no fault of a handler
 test('names and errors are text on a page, whatever is in them', async () => {
   const login = await bed.begin(annas[0]!, { login_hint: '"><script>alert(1)</script>' });
   assert.doesNotMatch(await (await login.browser.go(login.page)).text(), /<script>alert/);
+  const named = loginPage({
+    ...{ language: 'en', base: '/openid', path: '/openid/login/x', hint: '' },
+    application: '<script>alert(1)</script>',
+    host: `"'&<script>alert(2)</script>`,
+  });
+  assert.doesNotMatch(named, /<script>alert/);
   const bad = encodeURIComponent('<script>alert(1)</script>');
   const error = await login.browser.go(`/openid/auth?client_id=${bad}`);
   assert.doesNotMatch(await error.text(), /<script>alert/);

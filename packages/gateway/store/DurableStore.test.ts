@@ -287,11 +287,16 @@ test("the file, its log and its index are its owner's alone", { skip: process.pl
     assert.equal(fs.statSync(name).mode & 0o777, 0o600, name);
   }
   store.close();
-  fs.chmodSync(file, 0o640);
-  assert.equal(
-    faultOf(() => open(file)),
-    GatewayStoreFault.OPEN_TO_OTHERS,
-  );
+  for (const name of [file, `${file}-wal`, `${file}-shm`]) {
+    fs.writeFileSync(name, '', { flag: 'a' });
+    fs.chmodSync(name, 0o640);
+    assert.equal(
+      faultOf(() => open(file)),
+      GatewayStoreFault.OPEN_TO_OTHERS,
+      name,
+    );
+    fs.chmodSync(name, 0o600);
+  }
 });
 
 test('how devices are woken is there when the store is opened again, and gone when it was taken back', (t) => {

@@ -227,6 +227,14 @@ test('a node of an earlier version is waited for while it is there, by what it s
   assert.equal(log.list(AUDIT).length, 0);
 });
 
+test('what the log does not take is bounded: beyond ten thousand the oldest are in the own store alone', () => {
+  const { one } = new Bed();
+  for (let i = 0; i < 10_100; i++) {
+    one.audit.append(entry(`${i}`));
+  }
+  assert.deepEqual([one.audit.unsharedCount, one.details.length], [10_000, 10_100]);
+});
+
 test('the end of a process brings what waits, however much it is', async () => {
   const { one, two, clock } = new Bed();
   for (let i = 0; i < 200; i++) {

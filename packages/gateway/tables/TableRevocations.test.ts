@@ -66,6 +66,26 @@ test('the first revocation counts, and writes nothing the second time', async (t
   );
 });
 
+test('an enrolment that has begun ends with the revocation of its device, and no other does', async () => {
+  const { tables, revocations } = bed();
+  const begin = (deviceId: string): Promise<unknown> =>
+    tables.codes.put({ hash: deviceId, purpose: 'enrol', subject: 'anna', expiresAt: 1 }).then(() =>
+      tables.codes.take(deviceId, 'enrol', 0, (part) =>
+        tables.enrolments.write(part, {
+          ...{ codeHash: deviceId, userName: 'anna', deviceId, deviceKey: 'key' },
+          challenge: new Uint8Array(),
+        }),
+      ),
+    );
+  await begin('new phone');
+  await begin('other phone');
+  await revocations.write('device', 'new phone', 7);
+  assert.deepEqual(
+    tables.enrolments.all().map(({ deviceId }) => deviceId),
+    ['other phone'],
+  );
+});
+
 test('what is in no table gets no row: not in its own, and not in the other', async () => {
   const { tables, revocations } = bed();
   await revocations.write('device', 'laptop', 7);

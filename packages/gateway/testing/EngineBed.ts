@@ -38,6 +38,8 @@ export class EngineBed {
   readonly events: string[] = [];
   readonly promptEnds: PromptGoneEvent[] = [];
   readonly disowned: string[] = [];
+  /** Clients whose rows a commit relied on. */
+  readonly reliedOn: string[] = [];
   /** Clients and devices that are not trusted any more: a test says so, also of those that are disowned. */
   readonly untrusted = new Set<string>();
   /** Approvals that were written down, and what the next one fails with. */
@@ -76,7 +78,7 @@ export class EngineBed {
         hasDevice: (name) => !this.deviceless.has(name),
         isTrustedDevice: (id) => !this.untrusted.has(id),
         isTrustedClient: (id) => !this.untrusted.has(id),
-        relyOnClient: () => undefined,
+        relyOnClient: (_part, clientId) => void this.reliedOn.push(clientId),
         relyOnDevice: () => undefined,
         disown: ({ clientId }) => void this.disowned.push(clientId),
       },

@@ -12,13 +12,14 @@ import { SharedCodes } from '../tables/SharedCodes.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
 import { SeededRandomness } from '../testing/SeededRandomness.ts';
 import { TappedState } from '../testing/TappedState.ts';
+import type { TunnelEvent } from './TunnelEvent.ts';
 import { loginRoute } from './tunnelRoutes.ts';
 
 const DAY_MS = 86_400_000;
 const NOTHING_REVOKED = { revoked: () => [], write: () => Promise.resolve(), listen: () => undefined };
 
 /** The login of a node over what its site shares. */
-function bed(): { state: TappedState; codes: OneTimeCodes; clients: Clients; logIn: PostRoute } {
+function bed(): { state: TappedState; codes: OneTimeCodes; clients: Clients; logIn: PostRoute; told: TunnelEvent[] } {
   const state = new TappedState();
   const clock = new ManualClock();
   const randomness = new SeededRandomness(1);
@@ -26,7 +27,8 @@ function bed(): { state: TappedState; codes: OneTimeCodes; clients: Clients; log
   const codes = new OneTimeCodes(clock, randomness, new SharedCodes(state, ignore, () => true), 'login', DAY_MS);
   const revocations = new Revocations(clock, NOTHING_REVOKED, ignore);
   const clients = new Clients(clock, randomness, new SharedClients(state, ignore), DAY_MS, revocations);
-  return { state, codes, clients, logIn: loginRoute(codes, clients, ignore) };
+  const told: TunnelEvent[] = [];
+  return { state, codes, clients, told, logIn: loginRoute(codes, clients, (event) => told.push(event)) };
 }
 
 for (const isDone of [false, true]) {
@@ -59,8 +61,18 @@ for (const isDone of [false, true]) {
 }
 
 test("a code that is said with another's name is spent, and nobody has a client", async () => {
-  const { clients, codes, logIn } = bed();
+  const { clients, codes, logIn, told } = bed();
   const code = await codes.issue('anna');
   assert.equal((await logIn({ user: 'ben', code, name: 'laptop' }, '192.0.2.1')).status, 401);
   assert.deepEqual([clients.all(), codes.open()], [[], []]);
+  assert.deepEqual(told, [
+    {
+      kind: 'turned-away',
+      what: 'login-code',
+      reason: 'wrong, spent or expired',
+      clientId: undefined,
+      address: '192.0.2.1',
+      userName: 'ben',
+    },
+  ]);
 });
