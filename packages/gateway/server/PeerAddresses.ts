@@ -34,7 +34,7 @@ export class PeerAddresses {
   private readonly balancers: BlockList;
   private readonly forwarders: BlockList;
   /** What balancers have said, of connections that are open. */
-  private readonly named = new Map<string, string>();
+  private readonly named = new Map<string, { readonly address: string }>();
   private waiting = 0;
 
   constructor(clock: Clock, options: PeerOptions) {
@@ -51,7 +51,7 @@ export class PeerAddresses {
 
   /** Where a connection comes from, once `learn` has told. */
   of(socket: ConnectionEnds): string {
-    return this.named.get(connectionKey(socket)) ?? ownAddress(socket);
+    return this.named.get(connectionKey(socket))?.address ?? ownAddress(socket);
   }
 
   /** Where a request comes from: of a proxy that is trusted, what its header says; the proxy itself where that is no address. */
@@ -122,11 +122,7 @@ export class PeerAddresses {
         this.refuse(socket, own, `no PROXY header: ${header.why}`);
         return;
       }
-      if (header.address !== undefined) {
-        const key = connectionKey(socket);
-        this.named.set(key, header.address);
-        socket.once('close', () => this.named.delete(key));
-      }
+      this.name(socket, header.address);
       if (header.length < bytes.length) {
         socket.unshift(bytes.subarray(header.length));
       }
@@ -137,6 +133,22 @@ export class PeerAddresses {
     socket.on('readable', look);
     socket.once('end', gone);
     socket.once('close', end);
+  }
+
+  /** From now on the connection is from `address`. Another may have had its port, whose end nobody has told yet. */
+  private name(socket: Socket, address: string | undefined): void {
+    const key = connectionKey(socket);
+    if (address === undefined) {
+      this.named.delete(key);
+      return;
+    }
+    const named = { address };
+    this.named.set(key, named);
+    socket.once('close', () => {
+      if (this.named.get(key) === named) {
+        this.named.delete(key);
+      }
+    });
   }
 
   private refuse(socket: Socket, own: string, why: string): void {

@@ -1,8 +1,13 @@
 // Copyright (c) 2026 The CancellableAuth authors. Licensed under the Apache License, Version 2.0.
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { PassThrough } from 'node:stream';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { ManualClock } from '../testing/ManualClock.ts';
+import { PeerAddresses } from './PeerAddresses.ts';
 import { readProxyHeader } from './proxyHeader.ts';
 
 const SIGNATURE = '0d0a0d0a000d0a515549540a';
@@ -90,4 +95,30 @@ describe('the header of the PROXY protocol', () => {
       }),
     );
   });
+});
+
+test('of two connections of a balancer with one port, the second before the end of the first is told, each is who its own header says', async () => {
+  const peers = new PeerAddresses(new ManualClock(), {
+    proxies: ['127.0.0.1'],
+    headerMs: 1_000,
+    mostWaiting: 8,
+    refused: (_address, why) => assert.fail(why),
+  });
+  const ends = { remoteAddress: '127.0.0.1', remotePort: 1, localAddress: '127.0.0.1', localPort: 2 };
+  const arrive = async (header: string): Promise<Socket> => {
+    const socket = Object.assign(new PassThrough(), ends) as unknown as Socket;
+    await new Promise<void>((resolve) => {
+      peers.learn(socket, resolve);
+      socket.write(header);
+    });
+    return socket;
+  };
+  const first = await arrive('PROXY TCP4 192.0.2.7 203.0.113.1 35554 443\r\n');
+  assert.equal(peers.of(first), '192.0.2.7');
+  const second = await arrive('PROXY TCP4 192.0.2.8 203.0.113.1 35554 443\r\n');
+  first.destroy();
+  await once(first, 'close');
+  assert.equal(peers.of(second), '192.0.2.8');
+  const third = await arrive('PROXY UNKNOWN\r\n');
+  assert.equal(peers.of(third), '127.0.0.1', 'and one that is not told is nobody else');
 });
