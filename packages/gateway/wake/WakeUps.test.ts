@@ -117,6 +117,7 @@ class WakeBed {
   }
 }
 
+const YEAR_MS = 31_536_000_000;
 const WAKE = 'wake token-of-anna-1 7 ttl 56';
 const BACK = 'take back token-of-anna-1 7';
 
@@ -440,4 +441,21 @@ test('what is written of a phone is in the order in which it happened, however l
     await bed.clock.settle();
   }
   assert.equal(bed.table.byDevice('anna-1')?.standsUntil, undefined);
+});
+
+test('a clock that is set forward takes no message back that another node cares for, and one that is set back leaves none standing', async () => {
+  for (const step of [YEAR_MS, -YEAR_MS]) {
+    const other = new WakeBed();
+    other.phone('anna-1');
+    other.open('one');
+    assert.deepEqual(await other.take(), [WAKE]);
+    const bed = new WakeBed(other.table, { isOneOfMany: true });
+    bed.wakeUps.start(() => true);
+    bed.clock.stepWall(step);
+    await bed.clock.advance(110_000); // of 56 s to live, and a minute
+    assert.deepEqual(await bed.take(), []);
+    await bed.clock.advance(30_000);
+    assert.deepEqual(await bed.take(), [BACK], 'its time is over, and nobody has taken it back');
+    bed.wakeUps.stop();
+  }
 });

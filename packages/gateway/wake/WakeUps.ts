@@ -17,6 +17,8 @@ const HOUR_MS = 3_600_000;
 const LOOK_MS = 30_000;
 /** So long after its time to live a message still stands in the table only when nobody is left who takes it back. */
 const STALE_MS = 60_000;
+/** No message lives longer, whatever the clock of the node says that has sent it. */
+const LONGEST_MS = 600_000;
 
 /** The numbers of waking; times in ms. */
 export interface WakeOptions {
@@ -76,6 +78,8 @@ export class WakeUps {
   private readonly userOf = new Map<string, string>();
   /** What is being written of each device: one after the other. */
   private readonly writes = new Map<string, Promise<void>>();
+  /** Of messages that stand, when their time is long over on this node's clock, by what the table says of each. */
+  private overAt = new Map<string, { readonly standsUntil: number; readonly at: number }>();
   private lookTimer = 0;
   private isStopped = false;
 
@@ -99,13 +103,22 @@ export class WakeUps {
 
   private takeBackLeft(): void {
     const { clock, isOneOfMany, table } = this.parts;
+    const overAt = new Map<string, { readonly standsUntil: number; readonly at: number }>();
     for (const record of table.all()) {
       const { deviceId, standsUntil } = record;
-      const isLeft = standsUntil !== undefined && (!isOneOfMany || clock.wall() > standsUntil + STALE_MS);
-      if (isLeft && !this.phones.has(deviceId)) {
+      if (standsUntil === undefined) {
+        continue;
+      }
+      const known = this.overAt.get(deviceId);
+      const lifeMs = Math.min(Math.max(0, standsUntil - clock.wall()), LONGEST_MS);
+      // how long it lives is known when it is first seen: the wall's clock may be set after that
+      const over = known?.standsUntil === standsUntil ? known : { standsUntil, at: clock.now + lifeMs + STALE_MS };
+      overAt.set(deviceId, over);
+      if ((!isOneOfMany || clock.now >= over.at) && !this.phones.has(deviceId)) {
         this.phoneOf(record).line.release();
       }
     }
+    this.overAt = overAt;
     if (isOneOfMany && !this.isStopped) {
       this.lookTimer = clock.schedule(LOOK_MS, () => this.takeBackLeft());
     }
