@@ -235,13 +235,14 @@ export class OpenidDoor implements PageRoute {
       );
       return;
     }
-    this.addresses.set(request, address);
-    if (await this.pages.answer(request, response, path, address, this.origin)) {
-      return;
-    }
     const { provider } = this;
     if (provider === undefined) {
-      response.writeHead(503).end();
+      response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '5' });
+      response.end(JSON.stringify({ error: 'temporarily_unavailable', error_description: 'the gateway is starting' }));
+      return;
+    }
+    this.addresses.set(request, address);
+    if (await this.pages.answer(request, response, path, address, this.origin)) {
       return;
     }
     speakFor(request, this.origin, OPENID_PATH);
