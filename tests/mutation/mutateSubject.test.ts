@@ -7,7 +7,6 @@ import { before, test } from 'node:test';
 import { byDistance, mutateSubject } from './mutateSubject.ts';
 import type { MutationReport, TestedMutant } from './mutateSubject.ts';
 import { sampleOf } from './sampleOf.ts';
-import { SUBJECTS } from './subjects.ts';
 import type { Subject } from './subjects.ts';
 
 const PROJECT = path.join(import.meta.dirname, '../..');
@@ -85,14 +84,11 @@ test('the suites with the name of a source come first, then those of its folder,
   ]);
 });
 
-test('a suite that is not there is an error that names it, and none of the table is missing', async () => {
+test('a suite that is not there is an error that names it', async () => {
   await assert.rejects(
     mutateSubject({ project: PROJECT, subject: { ...subject, suites: ['tests/mutation/gone.test.ts'] } }),
     /mutation\/gone\.test\.ts/,
   );
-  for (const { folder, suites } of SUBJECTS) {
-    suites.forEach((suite) => assert.ok(fs.existsSync(path.join(PROJECT, suite)), `${folder}: ${suite}`));
-  }
 });
 
 test('a sample has as many as it says, the same ones with the same seed, and says of how many', async () => {

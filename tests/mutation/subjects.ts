@@ -64,13 +64,17 @@ const ADAPTER_TESTS: readonly string[] = [
   'packages/demo/gatewaySocket.test.ts',
 ];
 
-/** The store's tests but `realClock.test.ts`, which starts whole gateways: a second for each mutant that it is tried on. */
+/** The store's tests but `realClock.test.ts`, which starts whole gateways, and those of whole files: a second for each mutant. */
 const STORE_TESTS: readonly string[] = [
   'DurableStore',
+  'GroupCommit',
   'SqliteFile',
   'StoreHealth',
+  'StoreJournal',
   'StoreLock',
-  'TableRevocations',
+  'auditColumns',
+  'damagedStore',
+  'dependedEntries',
   'failingStore',
   'wallTime',
 ].map((name) => `packages/gateway/store/${name}.test.ts`);
@@ -100,6 +104,7 @@ export const SUBJECTS: readonly Subject[] = [
     runner: 'node',
     goal: 85,
   },
+  { folder: 'packages/gateway/tables', suites: ['packages/gateway/tables'], runner: 'node', goal: 85 },
   {
     folder: 'packages/gateway/party',
     suites: ['packages/gateway/party', 'packages/gateway/engine', 'packages/gateway/channel'],

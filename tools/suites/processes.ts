@@ -64,7 +64,7 @@ export const TOGETHER: Readonly<Record<string, readonly string[]>> = {
   app: ['packages/demo'],
   properties: ['tests/properties'],
   verifiers: ['tests/verifiers'],
-  docs: ['tests/docs', 'tests/packages/openHarmony.test.ts', 'tests/projects'],
+  docs: ['tests/docs', 'tests/mutation', 'tests/packages/openHarmony.test.ts', 'tests/projects'],
   tools: ['tools', 'tools/borders', 'tools/suites', 'tools/totality'],
 };
 /** Suites of these that have a process of their own: what they change or need in it others would notice, or they take long. */
