@@ -29,13 +29,15 @@ import { readOptions } from './readOptions.ts';
 import { jsonLine, print } from './shown.ts';
 import { noteSignals, onEndSignal } from './signals.ts';
 import type { EndSignal } from './signals.ts';
-import { stopInTime } from './stopInTime.ts';
+import { exitInTime, stopInTime } from './stopInTime.ts';
 
 const STDERR = 2;
 const DAY_MS = 86_400_000;
 const SECOND_MS = 1_000;
 /** The last lines of the log get this long to be read. */
 const LAST_LINES_MS = 1_000;
+/** A call of the system that is under way when all else has ended is waited for so long: one on a busy machine returns. */
+const SYSTEM_CALLS_MS = 5_000;
 /** Exit code of a gateway that has stopped, but not in order: something was not written, or did not end in time. */
 const NOT_IN_ORDER = 3;
 
@@ -119,7 +121,9 @@ export async function serve(args: readonly string[]): Promise<number> {
   const why = await Promise.race([
     whenDrained,
     new Promise<EndSignal>((resolve) => {
-      onEndSignal(['SIGTERM', 'SIGINT'], (signal, count) => (count > 1 ? process.exit(1) : resolve(signal)));
+      onEndSignal(['SIGTERM', 'SIGINT'], (signal, count) =>
+        count > 1 ? exitInTime(1, LAST_LINES_MS) : resolve(signal),
+      );
     }),
   ]);
   if (why !== 'drained') {
@@ -135,7 +139,7 @@ export async function serve(args: readonly string[]): Promise<number> {
   log.info({ event: 'stopped' });
   await stream.flush(LAST_LINES_MS);
   const code = problems.length === 0 ? 0 : NOT_IN_ORDER;
-  setTimeout(() => process.exit(code), LAST_LINES_MS).unref(); // whatever is still open
+  setTimeout(() => exitInTime(code, SYSTEM_CALLS_MS), LAST_LINES_MS).unref(); // whatever is still open
   return code;
 }
 
