@@ -18,6 +18,7 @@ import { MOST_TRIES } from './engine/NumberTries.ts';
 import { MOST_OF_USER } from './engine/PromptQuota.ts';
 import { MOST_PROMPTS } from './engine/Prompts.ts';
 import { MOST_KEYS } from './engine/RateLimit.ts';
+import { LINES_OF_ALL, LINES_OF_ONE } from './operations/gatewayLog.ts';
 import { LOG_WAITING_BYTES } from './operations/LogStream.ts';
 import { LONGEST_BODY as LONGEST_COMMAND, MOST_CONNECTIONS } from './operations/OperationsServer.ts';
 import { MOST_RIGHTS } from './engine/Resumptions.ts';
@@ -132,6 +133,7 @@ const BOUNDS: Readonly<Record<string, readonly string[]>> = {
   'lines of the log that wait for its reader': [mib(LOG_WAITING_BYTES)],
   'entries of the audit that wait for the disk': [plain(DEFAULT_DURABLE_STORE_OPTIONS.auditWaiting)],
   'refusals in the audit': [plain(REFUSALS_OF_ONE), plain(REFUSALS_OF_ALL)],
+  'refusals in the log': [plain(LINES_OF_ONE), plain(LINES_OF_ALL)],
   'the audit': [plain(audit.keptDays)],
   'devices, clients, codes in the store': [],
   'the file of logins; a ticket': [mib(LONGEST_FILE), kib(LONGEST_TICKET)],

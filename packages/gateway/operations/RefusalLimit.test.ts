@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import type { AuditEntry } from '../audit/AuditLog.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
 import { MemoryTables } from '../testing/MemoryTables.ts';
+import { LINES_OF_ALL, LINES_OF_ONE, logObserver, makeLog } from './gatewayLog.ts';
 import { observeForAudit } from './observeForAudit.ts';
 import { REFUSALS_OF_ALL, REFUSALS_OF_ONE } from './RefusalLimit.ts';
 
@@ -72,5 +73,43 @@ test('the second hour has the limit of the first, and an hour without refusals s
   assert.ok(
     !bed.tables.entries.some(({ event }) => event === 'refusals-counted'),
     'none were only counted in the hours before',
+  );
+});
+
+test('a stranger who is refused all day fills the log no more than the audit, and hides nobody else in it', async () => {
+  const clock = new ManualClock();
+  const lines: { readonly event: string; readonly address?: string; readonly count?: number }[] = [];
+  const observe = logObserver(
+    makeLog('info', { write: (line) => void lines.push(JSON.parse(line) as (typeof lines)[0]) }),
+    clock,
+  );
+  const refuse = (address: string): void =>
+    observe({
+      kind: 'turned-away',
+      what: 'login-code',
+      reason: 'bad-code',
+      userName: undefined,
+      clientId: undefined,
+      address,
+    });
+  for (let i = 0; i < 1_000; i++) {
+    refuse('192.0.2.7');
+  }
+  refuse('192.0.2.8');
+  const from = (address: string): number => lines.filter((line) => line.address === address).length;
+  assert.deepEqual([from('192.0.2.7'), from('192.0.2.8')], [LINES_OF_ONE, 1]);
+  for (let i = 0; i < 2 * LINES_OF_ALL; i++) {
+    refuse(`198.51.100.${i % 250}`);
+  }
+  assert.ok(lines.length <= LINES_OF_ALL);
+  const counted = 1_001 + 2 * LINES_OF_ALL - lines.length;
+  await clock.advance(3_600_000);
+  refuse('192.0.2.7');
+  assert.deepEqual(
+    lines.slice(-2).map(({ count, event }) => [event, count]),
+    [
+      ['refusals-counted', counted],
+      ['turned-away', undefined],
+    ],
   );
 });

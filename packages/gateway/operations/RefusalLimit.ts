@@ -8,20 +8,25 @@ export const REFUSALS_OF_ONE = 10;
 export const REFUSALS_OF_ALL = 200;
 
 /**
- * Which refusals get an entry of their own in the audit. Whoever is refused can have it done again as often as they like, and
+ * Which refusals get an entry of their own, in the audit or in the log. Whoever is refused can have it done again as often as they like, and
  * the audit is kept for a year: the first of an hour are written, the others are counted, and the hour ends with their
  * number. So refusals write at most some five thousand entries a day, and one who tries all day hides nobody else.
  */
 export class RefusalLimit {
-  private readonly clock: Clock;
+  private readonly clock: Pick<Clock, 'now'>;
+  private readonly mostOfOne: number;
+  private readonly mostOfAll: number;
   /** Written in this hour, by what is the same. */
   private readonly ofOne = new Map<string, number>();
   private written = 0;
   private counted = 0;
   private until: number;
 
-  constructor(clock: Clock) {
+  /** `ofOne`, `ofAll`: in an hour, of the same and of all together. */
+  constructor(clock: Pick<Clock, 'now'>, ofOne = REFUSALS_OF_ONE, ofAll = REFUSALS_OF_ALL) {
     this.clock = clock;
+    this.mostOfOne = ofOne;
+    this.mostOfAll = ofAll;
     this.until = clock.now + HOUR_MS;
   }
 
@@ -37,7 +42,7 @@ export class RefusalLimit {
       this.flush(tellCounted);
     }
     const ofOne = this.ofOne.get(same) ?? 0;
-    if (ofOne >= REFUSALS_OF_ONE || this.written >= REFUSALS_OF_ALL) {
+    if (ofOne >= this.mostOfOne || this.written >= this.mostOfAll) {
       this.counted++;
       return false;
     }

@@ -2,11 +2,15 @@
 
 import { pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
+import type { Clock } from '../clock/Clock.ts';
+import { SystemClock } from '../clock/SystemClock.ts';
 import type { ConnectionRequest } from '../engine/ConnectionRequest.ts';
 import { placeOf } from '../engine/Purpose.ts';
+import { sourceOf } from '../engine/sourceOf.ts';
 import type { PushResult } from '../wake/PushService.ts';
 import { observeBy } from './GatewayEvent.ts';
 import type { EventTable, GatewayObserver } from './GatewayEvent.ts';
+import { RefusalLimit } from './RefusalLimit.ts';
 
 /** Members that may never be in a line, wherever they come from. */
 const SECRETS: ReadonlySet<string> = new Set([
@@ -73,9 +77,27 @@ function withoutSecrets(value: unknown, depth: number): unknown {
   return shown === undefined ? value : Array.isArray(value) ? Object.values(shown) : shown;
 }
 
-/** Writes what happens to the log. */
-export function logObserver(log: Logger): GatewayObserver {
-  return observeBy(logTable(log));
+/** Lines about refusals in an hour: of the same, and of all together. More than the audit has: whoever bans by the log sees those who go on. */
+export const LINES_OF_ONE = 100;
+export const LINES_OF_ALL = 5_000;
+
+/**
+ * Writes what happens to the log. Who is refused can have it done again as often as they like: the first of an hour are lines, the others
+ * a number.
+ */
+export function logObserver(log: Logger, clock: Pick<Clock, 'now'> = new SystemClock()): GatewayObserver {
+  const observe = observeBy(logTable(log));
+  const refusals = new RefusalLimit(clock, LINES_OF_ONE, LINES_OF_ALL);
+  const counted = (count: number): void => log.warn({ event: 'refusals-counted', count });
+  return (event) => {
+    if (event.kind === 'turned-away' || event.kind === 'request-refused') {
+      const { address, kind, reason, userName } = event;
+      if (!refusals.take(JSON.stringify([kind, reason, sourceOf(address ?? ''), userName]), counted)) {
+        return;
+      }
+    }
+    observe(event);
+  };
 }
 
 /** The line of each event. What a line says of a request is listed here: the number to match is not among it. */
