@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Clock } from '../clock/Clock.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
 import type { ClientIdentity } from './ClientIdentity.ts';
 import { DEFAULT_ENGINE_OPTIONS } from './EngineOptions.ts';
@@ -162,4 +163,22 @@ test('a tenth of few places is none', () => {
   const { ask } = bed({ waiting: 9 });
   assert.equal(ask('anna', 'laptop', '192.0.2.1', 8, 1), undefined);
   assert.equal(ask('anna', 'laptop', '192.0.2.1', 9, 1), 'too-many-waiting');
+});
+
+test('what was counted and is not there is given back, on a clock that runs on between two looks at it', () => {
+  let now = 0;
+  const running = {
+    ...new ManualClock(),
+    get now() {
+      return (now += 0.01);
+    },
+  } as unknown as Clock;
+  const quota = new PromptQuota(running, { ...DEFAULT_ENGINE_OPTIONS, perUserAndMinute: 1, perSourceAndMinute: 1 });
+  const client = { clientId: 'laptop', userName: 'anna', address: '192.0.2.1' };
+  for (let i = 0; i < 5; i++) {
+    assert.equal(quota.take(client, 0, 0), undefined, `after ${i} that were given back`);
+    const at = running.now;
+    assert.notEqual(quota.take(client, 0, 0), undefined);
+    quota.giveBack(client, at);
+  }
 });

@@ -56,10 +56,10 @@ export class RateLimit {
     return now;
   }
 
-  /** What was counted for `key` at a time was not done. */
+  /** What was counted for `key` last before a time was not done: whoever looks at the clock after `take` finds it a little later. */
   giveBack(key: string, at: number): void {
     const times = this.grants.get(key) ?? [];
-    const index = times.lastIndexOf(at);
+    const index = times.filter((time) => time <= at).length - 1; // they stand in their order
     if (index >= 0) {
       times.splice(index, 1);
     }
