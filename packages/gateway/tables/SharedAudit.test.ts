@@ -10,7 +10,7 @@ import { MemorySharedState } from '../state/MemorySharedState.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
 import { MemoryTables } from '../testing/MemoryTables.ts';
 import { TappedState } from '../testing/TappedState.ts';
-import { AUDIT, AWAY_MS, MOST_HELD_BYTES, SharedAudit } from './SharedAudit.ts';
+import { AUDIT, AWAY_MS, FORGOTTEN_MS, MOST_HELD_BYTES, SharedAudit } from './SharedAudit.ts';
 
 /** A node's audit, with its own store and its own way to the log. */
 class Node {
@@ -233,6 +233,46 @@ test('what the log does not take is bounded: beyond ten thousand the oldest are 
     one.audit.append(entry(`${i}`));
   }
   assert.deepEqual([one.audit.unsharedCount, one.details.length], [10_000, 10_100]);
+});
+
+test('what is on its way to the log is not in it yet, and counts', async () => {
+  const { clock, one } = new Bed();
+  one.state.onCommit = () => new Promise(() => undefined);
+  one.audit.append(entry('a'));
+  one.audit.append(entry('b'));
+  await clock.advance(1_000);
+  one.audit.append(entry('c'));
+  assert.equal(one.audit.unsharedCount, 3);
+});
+
+test('a site in which nothing happens writes nothing into its log', async () => {
+  const { clock, log, one } = new Bed();
+  one.audit.append(entry('a'));
+  await clock.advance(60_000);
+  const { revision } = log;
+  await clock.advance(3_600_000);
+  assert.equal(log.revision, revision);
+});
+
+test('a node that has been away for a week is waited for no more, and told when it comes back that it lacks something', async () => {
+  const bed = new Bed();
+  const { clock, log, one } = bed;
+  const three = new Node(bed, 'three');
+  one.audit.append(entry('a'));
+  await clock.advance(10_000);
+  await Promise.all([three.audit.close(), bed.two.audit.close()]);
+  three.state.isDeaf = true;
+  await clock.advance(FORGOTTEN_MS - 60_000);
+  assert.ok(one.audit.behind().has('three'));
+  await clock.advance(120_000);
+  assert.deepEqual([...one.audit.behind().keys()], ['one']);
+  one.audit.append(entry('b'));
+  await clock.advance(60_000);
+  assert.equal(log.list(AUDIT).length, 0);
+  three.state.isDeaf = false;
+  three.audit = three.start('three');
+  await clock.advance(10_000);
+  assert.deepEqual([three.details, three.missed], [['a'], [undefined]]);
 });
 
 test('the end of a process brings what waits, however much it is', async () => {

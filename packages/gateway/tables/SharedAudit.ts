@@ -24,7 +24,7 @@ const MOST_OF_A_MOMENT = 1_000;
 export const AWAY_MS = 86_400_000;
 export const MOST_HELD_BYTES = 67_108_864;
 /** Then it is waited for no more. */
-const FORGOTTEN_MS = 7 * AWAY_MS;
+export const FORGOTTEN_MS = 7 * AWAY_MS;
 /** Keys that are remembered, so that what comes again is copied once. */
 const MOST_KNOWN = 10_000;
 /** So many have it: then one disk that is lost loses nothing. */
@@ -290,6 +290,7 @@ export class SharedAudit implements AuditLog {
     const archive = record && parseArchive(record.value);
     if (record === undefined || archive === undefined) {
       this.archives.delete(name);
+      this.awaySince.delete(name); // whoever comes back has been away for no time
     } else {
       this.archives.set(name, { ...archive, revision: record.revision });
     }
