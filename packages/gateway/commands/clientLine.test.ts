@@ -21,6 +21,7 @@ import type { RecordingLink } from '../testing/RecordingLink.ts';
 import { Run } from '../testing/Run.ts';
 import { TunnelBed } from '../testing/TunnelBed.ts';
 import { until } from '../testing/until.ts';
+import { MOST_LOCAL } from './connect.ts';
 import { TokenFile } from '../client/TokenFile.ts';
 import type { Login } from '../client/TokenFile.ts';
 import type { ServerMessage } from '../tunnel/TunnelMessage.ts';
@@ -298,6 +299,33 @@ describe('a local socket', { skip: process.platform === 'win32' ? 'needs UNIX so
     run.kill('SIGTERM');
     assert.equal(await run.ended(), 143);
     assert.equal(fs.existsSync(file), false);
+  });
+
+  test('has 64 places: one more is hung up on, and the others stay', async (t) => {
+    const { port } = await mute(t);
+    const file = at('many/socket');
+    const run = gateway(
+      'connect',
+      bed.target,
+      '--user',
+      'anna',
+      '--token-file',
+      movedTo(port),
+      ...LONG,
+      '--listen',
+      `unix:${file}`,
+    );
+    await run.said(/socket goes to/);
+    const all = Array.from({ length: MOST_LOCAL }, () => program({ path: file }));
+    await Promise.all(all.map(({ socket }) => once(socket, 'connect')));
+    const tooMany = program({ path: file });
+    await tooMany.end;
+    assert.equal(
+      all.every(({ socket }) => !socket.closed),
+      true,
+    );
+    run.kill('SIGINT');
+    assert.equal(await run.ended(), 130);
   });
 
   test('once: the first is carried, nobody else, and it ends as that ended', async () => {
