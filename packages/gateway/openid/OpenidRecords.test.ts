@@ -93,3 +93,21 @@ test('what a node of before has written, without its beginning, is good until it
   await clock.advance(120_000);
   assert.equal(others.count('Grant'), 0);
 });
+
+test('what keeps a token of somebody else from being used twice stands as long as that is good, wherever the clock is set', async () => {
+  for (const kind of ['ReplayDetection', 'KeycloakRequest']) {
+    const { clock, others, records } = await site();
+    assert.equal(await records.make(kind, 'jti', {}, LIFE_MS), true);
+    await clock.settle();
+    clock.stepWall(-LIFE_MS); // the token is good for longer
+    await clock.advance(2 * LIFE_MS - 60_001);
+    assert.equal(await others.make(kind, 'jti', {}, LIFE_MS), false, kind);
+    await clock.advance(180_000);
+    assert.equal(records.count(kind), 0);
+    assert.equal(await records.make(kind, 'ahead', {}, LIFE_MS), true);
+    clock.stepWall(YEAR_MS);
+    await clock.advance(LIFE_MS - 1);
+    clock.stepWall(-YEAR_MS);
+    assert.equal(await others.make(kind, 'ahead', {}, LIFE_MS), false, kind);
+  }
+});

@@ -7,6 +7,8 @@ import type { SharedState } from '../state/SharedState.ts';
 
 const PREFIX = 'openid/';
 const SWEEP_MS = 60_000;
+/** What keeps a token that somebody else has made from being used twice: the wall's clock says how long that is good. */
+const OF_TOKENS = ['ReplayDetection', 'KeycloakRequest'].map((kind) => `${PREFIX}${kind}/`);
 /** A record that others keep changing is no record. */
 const MOST_ATTEMPTS = 20;
 
@@ -32,7 +34,8 @@ export interface FoundRecord {
  * code, no token and no name of a request that would be good for anything.
  *
  * A record is good until its end by the wall's clock, and no longer than its life since this node has heard of it; by that alone it is
- * forgotten. So a clock that is set lets nothing live longer, and takes nothing away.
+ * forgotten. So a clock that is set lets nothing live longer, and takes nothing away. What forbids that a token is used again is there until both
+ * are over.
  */
 export class OpenidRecords {
   private readonly clock: Clock;
@@ -217,9 +220,14 @@ export class OpenidRecords {
     return until <= since;
   }
 
+  private isOver(key: string, kept: Kept): boolean {
+    const [hasLived, isPast] = [this.hasLived(key, kept), this.clock.wall() >= kept.until];
+    return isOfToken(key) ? hasLived && isPast : hasLived || isPast;
+  }
+
   private good(key: string, text: string | undefined): FoundRecord | undefined {
     const kept = text === undefined ? undefined : (JSON.parse(text) as Kept);
-    return kept === undefined || this.hasLived(key, kept) || this.clock.wall() >= kept.until
+    return kept === undefined || this.isOver(key, kept)
       ? undefined
       : { payload: kept.payload as FoundRecord['payload'], usedAt: kept.usedAt };
   }
@@ -257,7 +265,8 @@ export class OpenidRecords {
 
   private async sweep(): Promise<void> {
     for (const { key, value, revision } of this.state.list(PREFIX)) {
-      if (this.hasLived(key, JSON.parse(value) as Kept)) {
+      const kept = JSON.parse(value) as Kept;
+      if (this.hasLived(key, kept) && (!isOfToken(key) || this.isOver(key, kept))) {
         await this.state.commit(new Map([[key, revision]]), [{ key, value: undefined }]);
       }
     }
@@ -267,6 +276,10 @@ export class OpenidRecords {
 /** The last number that `nextTurn` has given; 0 when it has given none. */
 export function turnIn(payload: FoundRecord['payload'] | undefined): number {
   return Number(payload?.['turn'] ?? 0);
+}
+
+function isOfToken(key: string): boolean {
+  return OF_TOKENS.some((prefix) => key.startsWith(prefix));
 }
 
 function keyOf(kind: string, id: string): string {
