@@ -18,6 +18,7 @@ import { SharedCodes } from './SharedCodes.ts';
 import { SharedDevices } from './SharedDevices.ts';
 import { SharedEnrolments } from './SharedEnrolments.ts';
 import { SharedWakes } from './SharedWakes.ts';
+import { TableRevocations } from './TableRevocations.ts';
 
 const fails = (what: string): void => assert.fail(what);
 const code = (hash: string, more: Partial<OneTimeCode> = {}): OneTimeCode => ({
@@ -135,6 +136,7 @@ describe('codes', () => {
     const heard: string[] = [];
     codes.listen((hash) => heard.push(hash));
     await codes.put(code('a'), 0);
+    await codes.put(code('a', { expiresAt: 2_000 }), 0);
     await codes.take('a', 'login', 0);
     assert.deepEqual(heard, ['a']);
   });
@@ -172,7 +174,44 @@ describe('enrolments that have begun', () => {
     assert.equal(log.get('beside')?.value, 'done');
     assert.deepEqual([await one.end('a'), await two.end('never')], [false, false]);
     assert.deepEqual(heard, ['a device of a', 'a undefined']);
-    await one.catchUp();
+  });
+
+  it('at another node are known when this one has caught up with the log', async () => {
+    const log = new MemorySharedState();
+    const late = new TappedState(log);
+    late.isLate = true;
+    const here = new SharedEnrolments(late, fails);
+    const part = new CommitPart();
+    new SharedEnrolments(log, fails).write(part, enrolment('a'));
+    await part.commit(log);
+    assert.deepEqual(here.all(), []);
+    await here.catchUp();
+    assert.deepEqual(here.all(), [enrolment('a')]);
+  });
+});
+
+describe('revocations', () => {
+  it('of one node are heard of at the other, and nothing else that happens to who is trusted', async () => {
+    const log = new MemorySharedState();
+    const [one, two] = [log, log].map((state) => {
+      const devices = new SharedDevices(state, fails);
+      const clients = new SharedClients(state, fails);
+      return { devices, clients, rows: new TableRevocations(devices, clients, new SharedEnrolments(state, fails)) };
+    });
+    const heard: string[] = [];
+    two!.rows.listen((kind, id) => heard.push(`${kind} ${id}`));
+    for (const id of ['first', 'second']) {
+      await one!.devices.put(deviceRecord(id));
+      await one!.clients.put(clientRecord(id));
+    }
+    await one!.devices.change('first', (device) => device && { ...device, name: 'renamed' });
+    await one!.clients.change('first', (client) => client && { ...client, name: 'renamed' });
+    await one!.devices.change('second', () => undefined);
+    await one!.clients.change('second', () => undefined);
+    assert.deepEqual(heard, []);
+    await one!.rows.write('device', 'first', 5);
+    await one!.rows.write('client', 'first', 5);
+    assert.deepEqual(heard, ['device first', 'client first']);
   });
 });
 
