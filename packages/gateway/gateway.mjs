@@ -7,6 +7,10 @@
 // Before anything else: at SIGUSR1 Node opens its debugger to every process of the machine, and SIGUSR2 ends it.
 process.on('SIGUSR1', () => undefined);
 process.on('SIGUSR2', () => undefined);
+// A server that is starting is not ended by who would have it read its configuration again: it reads that a moment later.
+if (process.argv[2] === 'serve') {
+  process.on('SIGHUP', () => undefined);
+}
 // The loader of SQLite's native part would take it from wherever this says.
 delete process.env['@PHOTOSTRUCTURE/SQLITE_PREBUILD'];
 

@@ -11,6 +11,7 @@ import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { formatTicket } from './admission/Ticket.ts';
 import { GatewayProcess } from './testing/GatewayProcess.ts';
+import { Run } from './testing/Run.ts';
 import { TunnelBed } from './testing/TunnelBed.ts';
 
 const PROGRAM = path.join(import.meta.dirname, 'gateway.mjs');
@@ -233,6 +234,30 @@ test('compiled code belongs to the owner of the folder, and nobody else can writ
     assert.equal(stat.mode & 0o022, 0, file);
   }
   fs.rmSync(path.join(copy, 'node_modules'));
+});
+
+/** Holds a program before anything of it is loaded but its first file. */
+const HELD = `
+  import { register } from 'node:module';
+  register('data:text/javascript,' + encodeURIComponent(\`
+    import fs from 'node:fs';
+    export const resolve = (name, context, next) =>
+      name.endsWith('program.mjs') ? (fs.writeSync(2, 'held'), new Promise(() => setInterval(() => 0, 1000))) : next(name, context);
+  \`));
+`;
+
+test('SIGHUP does not end a server that is starting, and ends any other command', { skip: IS_WINDOWS }, async () => {
+  for (const [command, end] of [
+    ['serve', 'SIGTERM'],
+    ['audit', 'SIGHUP'],
+  ] as const) {
+    const held = `data:text/javascript,${encodeURIComponent(HELD)}`;
+    const run = new Run(process.execPath, ['--import', held, PROGRAM, command]);
+    await run.said(/held/);
+    run.kill('SIGHUP');
+    run.kill('SIGTERM');
+    assert.equal(await run.ended(), end);
+  }
 });
 
 /** Compiles the copy, as whoever installs it does, and takes the packages away again. */
