@@ -337,3 +337,30 @@ test('questions and tunnels share the places of a client, and one that finds non
     await small.stop();
   }
 });
+
+test('a token that is revoked asks nobody through a connection that was open, and what it has asked is taken back', async () => {
+  const tablet = await bed.phone('dora', (device) => {
+    device.path = DEVICE_PATH;
+  });
+  const { certificate, token, url } = await bed.logIn('dora');
+  const listed = await bed.operate({ command: 'clients', user: 'dora' });
+  const id = 'rows' in listed ? String(listed.rows[0]!['id']) : '';
+  const [asks, waits] = [1, 2].map(() => {
+    const socket = new WebSocket(`${url}/v1/ask`, { headers: { authorization: `Bearer ${token}` }, ca: certificate });
+    const heard: string[] = [];
+    socket.on('message', (data: Buffer) => heard.push(data.toString()));
+    return { socket, heard };
+  });
+  await until(() => [asks, waits].every((one) => one?.socket.readyState === WebSocket.OPEN));
+  const ask = JSON.stringify({ type: 'ask', version: 1, user: 'dora', text: TEXT });
+  asks!.socket.send(ask);
+  await tablet.next('transaction-prompt');
+  await bed.operate({ command: 'revoke-client', id });
+  waits!.socket.send(ask);
+  assert.equal((await tablet.nextCancel()).cause, 'revoked');
+  await until(() => [asks, waits].every((one) => one?.socket.readyState === WebSocket.CLOSED));
+  for (const { heard } of [asks!, waits!]) {
+    assert.match(heard.at(-1)!, /"type":"closed".*"reason":"revoked"/);
+  }
+  assert.equal(tablet.heard.filter(({ type }) => type === 'transaction-prompt').length, 1);
+});

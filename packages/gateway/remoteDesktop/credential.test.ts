@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { after, before, test } from 'node:test';
+import type { Client } from '../admission/Clients.ts';
 import type { Clock } from '../clock/Clock.ts';
 import { GatewayError, GatewayFault } from '../client/GatewayError.ts';
 import { askForDesktop, logOut } from '../client/logIn.ts';
@@ -155,6 +156,18 @@ test('what was made with a login goes with it, also what waits, whoever ends the
   const audit = await bed.operate({ command: 'audit', count: 100, event: 'client-revoked' });
   const sources = 'rows' in audit ? audit.rows.map(({ source }) => String(source)) : [];
   assert.equal(sources.filter((source) => source.startsWith('the end of the login ')).length, ends.length);
+});
+
+test('a credential that was asked for with a login that is revoked meanwhile is worth nothing', async (t) => {
+  const one = await bed.logIn('dora');
+  await bed.phone('dora');
+  const keep = bed.tables.clients.put.bind(bed.tables.clients);
+  t.mock.method(bed.tables.clients, 'put', async (made: Client) => {
+    await logOut(one);
+    await keep(made);
+  });
+  const { token } = await askForDesktop(one, bed.target);
+  assert.equal(await answerTo(token), ProxyCode.COOKIE_ACCESS_DENIED);
 });
 
 test('a file that a full disk does not take is not there by half, and says why', async (t) => {

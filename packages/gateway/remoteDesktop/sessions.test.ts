@@ -19,10 +19,12 @@ const HOUR_MS = 3_600_000;
 async function opened(
   options: Partial<RemoteDesktopOptions> = {},
   engineOptions: Partial<EngineOptions> = {},
+  dialMs = 0,
 ): Promise<{ bed: DoorBed; engineBed: EngineBed; client: DesktopClient; clientId: string }> {
   const engineBed = new EngineBed(engineOptions);
   const { clock, engine } = engineBed;
   const bed = new DoorBed({ clock, engine, randomness: new SeededRandomness('sessions'), options });
+  bed.dialMs = dialMs;
   const phone = engineBed.connect();
   const { client: who, token } = await bed.credential();
   const client = bed.client('websocket');
@@ -38,7 +40,7 @@ async function opened(
   await turns();
   client.channel(DESK.host, DESK.port);
   await turns();
-  assert.equal(bed.dialled.length, 1);
+  assert.equal(bed.dialled.length, dialMs === 0 ? 1 : 0);
   return { bed, engineBed, client, clientId: who.id };
 }
 
@@ -91,6 +93,20 @@ test('a place that is not allowed any more ends its sessions when they are autho
   const closed = client.heard.find(({ type }) => type === PacketType.CLOSE_CHANNEL)!;
   assert.equal(codeOf(closed), CloseCode.CONNECTION_ABORTED);
 });
+
+for (const [what, takeAway] of [
+  ['credential is revoked', ({ revocations }: DoorBed, clientId: string) => revocations.revoke('client', clientId)],
+  ['place is taken away', ({ targets }: DoorBed) => targets.replace([])],
+] as const) {
+  test(`whose ${what} while the target is looked up or dialled gets no byte to it`, async () => {
+    const { bed, client, clientId, engineBed } = await opened({}, {}, 5_000);
+    await takeAway(bed, clientId);
+    await engineBed.clock.advance(5_000);
+    await turns();
+    assert.deepEqual([bed.dialled.length, client.heard.at(-1)!.type], [0, PacketType.CHANNEL_RESPONSE]);
+    assert.notEqual(codeOf(client.heard.at(-1)!), 0);
+  });
+}
 
 test('a credential that is revoked ends its sessions at once', async () => {
   const { bed, client, clientId, engineBed } = await opened();
