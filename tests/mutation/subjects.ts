@@ -76,6 +76,7 @@ const STORE_TESTS: readonly string[] = [
   'damagedStore',
   'dependedEntries',
   'failingStore',
+  'storeBackup',
   'wallTime',
 ].map((name) => `packages/gateway/store/${name}.test.ts`);
 
@@ -141,6 +142,12 @@ export const SUBJECTS: readonly Subject[] = [
     runner: 'node',
     goal: 85,
     except: ['packages/gateway/state/checkSharedState.ts'],
+  },
+  {
+    folder: 'packages/gateway/tables',
+    suites: ['packages/gateway/tables', 'packages/gateway/admission/OneTimeCodes.test.ts'],
+    runner: 'node',
+    goal: 85,
   },
   {
     folder: 'packages/gateway/cluster',

@@ -109,6 +109,15 @@ test('the page of a browser that is not known hears no more than its number: not
   }
 });
 
+test('a page whose connection is gone takes its prompt away at once', async () => {
+  for (const event of ['close', 'error']) {
+    const { bed, isWithdrawn, socket } = await asking();
+    socket.emit(event, new Error('gone'));
+    await bed.clock.settle();
+    assert.equal(isWithdrawn(), true, event);
+  }
+});
+
 test('what a page says that is no message ends its request', async () => {
   for (const message of [
     '',

@@ -2,9 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { WebSocket } from 'ws';
 import type { ClientEnd } from '../testing/ClientEnd.ts';
+import { HResult } from '../engine/HResult.ts';
 import { GatewayBed, NAME } from '../testing/GatewayBed.ts';
 import { MemoryTables } from '../testing/MemoryTables.ts';
+import { RecordingSink } from '../testing/RecordingSink.ts';
 import type { TestDevice } from '../testing/TestDevice.ts';
 import { until } from '../testing/until.ts';
 import type { Login } from '../client/TokenFile.ts';
@@ -115,6 +118,48 @@ test('a revoked device and a revoked client are out at once', async () => {
   assert.equal((await bed.operate({ command: 'revoke-client', id: 'nobody' })).status, 400);
 });
 
+test('a socket of a client that has not asked yet ends with its revocation', async () => {
+  const { token } = await bed.logIn('anna');
+  const socket = new WebSocket(`${bed.url}/v1/connect`, {
+    headers: { authorization: `Bearer ${token}` },
+    rejectUnauthorized: false,
+  });
+  const messages: string[] = [];
+  socket.on('message', (data: Buffer) => messages.push(data.toString()));
+  await until(() => socket.readyState === WebSocket.OPEN);
+  const { id } = tables.clients.all().at(-1)!;
+  await bed.operate({ command: 'revoke-client', id });
+  await until(() => socket.readyState === WebSocket.CLOSED);
+  assert.match(messages.join(), /"reason":"revoked"/);
+});
+
+test('a changed configuration is in force as a whole, or not at all', async () => {
+  const before = bed.next!;
+  const mayGo = async (): Promise<boolean> =>
+    'credential' in (await bed.operate({ command: 'rdp', user: 'anna', target: 'new.example:3389' }));
+  const targets = [{ host: 'new.example', port: 3389 }];
+  bed.next = { ...before, config: { ...before.config, targets, store: 'elsewhere' } };
+  const refused = await bed.operate({ command: 'reload' });
+  assert.match('error' in refused ? refused.error : '', /store: a change takes a restart; nothing is taken over/);
+  assert.equal(await mayGo(), false);
+  bed.next = { ...before, config: { ...before.config, targets } };
+  assert.deepEqual(await bed.operate({ command: 'reload' }), { status: 200, rows: [{ changed: 'targets' }] });
+  assert.equal(await mayGo(), true);
+  bed.next = before;
+  await bed.operate({ command: 'reload' });
+});
+
+test('while it drains nobody new is asked about, and then others are again', async () => {
+  const ask = (): Promise<number> => {
+    const { engine } = bed.gateway;
+    return engine.authenticateUser('session', new Uint8Array(32), '1', new RecordingSink());
+  };
+  await bed.operate({ command: 'drain', undo: false });
+  assert.equal(await ask(), HResult.ERROR_SHUTDOWN_IN_PROGRESS);
+  await bed.operate({ command: 'drain', undo: true });
+  assert.equal(await ask(), HResult.E_PROXY_COOKIE_AUTHENTICATION_ACCESS_DENIED, 'no cookie of its');
+});
+
 test('it is ready while it runs and its store is well', async () => {
   const ready = async (): Promise<number> => (await fetch(`${bed.operationsUrl}/ready`)).status;
   assert.equal((await fetch(`${bed.operationsUrl}/health`)).status, 200);
@@ -122,6 +167,7 @@ test('it is ready while it runs and its store is well', async () => {
   tables.trouble = 'the disk is full';
   assert.equal(await ready(), 503);
   tables.trouble = undefined;
+  assert.equal(await ready(), 200);
 });
 
 test('no secret is in the log', async () => {
@@ -137,6 +183,20 @@ test('no secret is in the log', async () => {
   for (const secret of [login.token, phone.deviceKey, `"number"`]) {
     assert.equal(log.includes(secret), false, secret);
   }
+});
+
+test('a revocation that is in force, and that no store has taken yet, is a reason not to be ready', async (t) => {
+  await bed.logIn('carla');
+  const { id } = tables.clients.all().at(-1)!;
+  const change = t.mock.method(tables.clients, 'change', () => Promise.reject(new Error('the disk is full')));
+  assert.match(
+    JSON.stringify(await bed.operate({ command: 'revoke-client', id })),
+    /not yet: the store does not write/,
+  );
+  const said = await fetch(`${bed.operationsUrl}/ready`);
+  assert.equal(said.status, 503);
+  assert.match(await said.text(), /1 revocations are in force, and not written yet: the disk is full/);
+  change.mock.restore(); // it is written at the end of the gateway at the latest
 });
 
 test('an orderly stop withdraws what is shown, tells the client, and waits for the receipt', async () => {
