@@ -23,8 +23,12 @@ const SUITES = ['packages', 'gateway_protocol', 'tests', 'tools'];
 const AT_ONCE = 3 * os.availableParallelism() + 1;
 /** A file that takes so long hangs: it fails, by name. Far from what the slowest takes on a machine five times slower. */
 const HANGS_MS = 1_200_000;
+/** One of the long run, which plays for hours. */
+const HANGS_AT_LENGTH_MS = 8 * 3_600_000;
 /** What makes the process of a test file tell how long it lived. */
 const DURATION = new URL('suites/durations.ts', import.meta.url).href;
+/** What ends the process of a test file whose tests are over. */
+const LEFTOVERS = new URL('suites/leftovers.ts', import.meta.url).href;
 /** Files below this are one line of the table. */
 const SHORT_MS = 1_000;
 const NODE_SUITES = 'Node suites';
@@ -116,17 +120,19 @@ const LONG_RUN: Readonly<Record<LongPart, readonly (() => Promise<Totals>)[]>> =
   ],
   transfers: [() => runNodeSuites(['packages/gateway/ssh'], { SSH_TRANSFER_MB: '1024' })],
   faults: [() => runNodeSuites(['packages/gateway/server'], { FAULT_ROUNDS: '200', CHANGE_ROUNDS: '200' })],
-  app: [() => runNodeSuites(['packages/demo'], { ...EVERY_CASE, DEMO_SCENARIOS: 'all' }, Infinity, AT_LENGTH)],
+  app: [
+    () => runNodeSuites(['packages/demo'], { ...EVERY_CASE, DEMO_SCENARIOS: 'all' }, HANGS_AT_LENGTH_MS, AT_LENGTH),
+  ],
   chaos: [
     () =>
       runNodeSuites(
         ['packages/gateway/chaos'],
         { CHAOS_SECONDS: '600', CHAOS_AT_ONCE: '3', SITE_SECONDS: '600' },
-        Infinity,
+        HANGS_AT_LENGTH_MS,
         AT_LENGTH,
       ),
   ],
-  packages: [() => runNodeSuites(['tests/packages'], EVERY_CASE, Infinity, AT_LENGTH)],
+  packages: [() => runNodeSuites(['tests/packages'], EVERY_CASE, HANGS_AT_LENGTH_MS, AT_LENGTH)],
   verifiers: [() => runNodeSuites(['tests/verifiers'], { ...EVERY_CASE, CRASH_KILLS: '50' })],
   mutants: [() => runOne('mutation', 'tests/mutation/main.ts', ['--sample', MUTANTS])],
   projects: [
@@ -229,7 +235,7 @@ async function runHypium(title: string, options: readonly string[]): Promise<Tot
 async function runNodeSuites(
   folders: readonly string[],
   environment: NodeJS.ProcessEnv,
-  limit: number = Infinity,
+  limit: number = HANGS_AT_LENGTH_MS,
   without: ReadonlySet<string> = new Set(),
   judge: (report: string) => Promise<Totals> = () => Promise.resolve(NONE),
 ): Promise<Totals> {
@@ -243,7 +249,19 @@ async function runNodeSuites(
   const times = path.join(os.tmpdir(), `node-suites-${process.pid}.times`);
   const { code } = await run(
     NODE_SUITES,
-    [...NODE, ...V8, '--import', DURATION, 'tools/suites/run.ts', report, String(AT_ONCE), String(limit), ...files],
+    [
+      ...NODE,
+      ...V8,
+      '--import',
+      DURATION,
+      '--import',
+      LEFTOVERS,
+      'tools/suites/run.ts',
+      report,
+      String(AT_ONCE),
+      String(limit),
+      ...files,
+    ],
     { ...environment, FILE_DURATIONS: times },
   );
   durations.push(...readDurations(times));

@@ -91,3 +91,21 @@ test('a suite that cannot be loaded fails by its name, and the others run', asyn
   assert.match(text, /not ok \d+ - broken\.test\.ts[^]*broken at its top/);
   assert.match(text, /ok \d+ - is sound/);
 });
+
+test('a process whose tests are over and have left something open is ended, fails, and says what that is', async () => {
+  const dir = scratchDir();
+  writeFiles(dir, {
+    'open.test.ts': `import net from 'node:net'; import { test } from 'node:test';
+      test('leaves a server', () => { net.createServer().listen(0, '127.0.0.1'); });`,
+  });
+  const { NODE_TEST_CONTEXT: _inside, ...env } = process.env;
+  const args = [path.join(TOOLS, 'typescript.mjs'), path.join(TOOLS, 'suites/leftovers.ts')];
+  const { status, failure } = await runProgram(
+    process.execPath,
+    [...args.flatMap((file) => ['--import', file]), 'open.test.ts'],
+    dir,
+    { ...env, SUITE_CLOSING_MS: '100' },
+  );
+  assert.equal(status, 1, failure);
+  assert.match(failure, /open\.test\.ts: its tests are over for 100 ms and have left open: TCPServerWrap/);
+});

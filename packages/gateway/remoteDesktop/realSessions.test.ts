@@ -84,8 +84,9 @@ for (const [version, skip] of VERSIONS) {
         assert.match(denied.out + denied.err, /E_PROXY_NAP_ACCESSDENIED/);
       });
 
-      test(`over a ${transport}: a session that is cut off comes back by itself, and goes on without a question`, async () => {
+      test(`over a ${transport}: a session that is cut off comes back by itself, and goes on without a question`, async (t) => {
         const cable = await Cable.to(`127.0.0.1:${bed.gateway.port}`);
+        t.after(() => cable.close());
         const through = await bed.file(bed.target, Number(cable.endpoint.split(':')[1]));
         const run = bed.client(through, transport, version, '+auto-reconnect');
         await bed.shows(run, transport);
@@ -104,7 +105,6 @@ for (const [version, skip] of VERSIONS) {
         await until(() => bed.gateway.count('tunnel-closed') > closed! + 1);
         const last = bed.gateway.lines.filter(({ event }) => event === 'tunnel-closed').at(-1);
         assert.ok(Number(last?.['toClient']) > 0, 'bytes of the desktop came through');
-        cable.close();
       });
     }
   });

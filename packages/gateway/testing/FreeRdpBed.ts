@@ -46,6 +46,8 @@ const TWO_CONNECTIONS: Readonly<Record<FreeRdp, readonly string[]>> = {
   'FreeRDP 2': ['/gt:http,no-websockets'],
   'FreeRDP 3': ['/gateway:type:http,no-websockets'],
 };
+/** FreeRDP's own patience for its connection behind the gateway: 9 s by default, too short for a machine that is busy. In milliseconds. */
+const PATIENCE_MS = 120_000;
 /** Of a hundred pixels, those that may be others: the hands of a clock, and the client's own frame. */
 const MOST_OTHER_PIXELS = 0.05;
 
@@ -113,7 +115,7 @@ export class FreeRdpBed {
   client(file: string, transport: Transport, version: FreeRdp = 'FreeRDP 2', ...more: readonly string[]): Run {
     const program = version === 'FreeRDP 2' ? xfreerdp! : xfreerdp3!;
     const options = transport === 'pair' ? TWO_CONNECTIONS[version] : [];
-    const args = [file, '/u:anna', '/p:x', '/cert:ignore', ...options, ...more];
+    const args = [file, '/u:anna', '/p:x', '/cert:ignore', `/timeout:${PATIENCE_MS}`, ...options, ...more];
     return new Run(perl!, ['-e', '$SIG{INT}="DEFAULT"; exec @ARGV', 'stdbuf', '-oL', program, ...args], {
       ...process.env,
       HOME: this.folder,
