@@ -39,7 +39,12 @@ import { LONGEST_TOKEN } from './keycloak/KeycloakTokens.ts';
 import { ENDS_KEPT_MS, MOST_ENDS } from './openid/BackchannelRequests.ts';
 import { TRIES } from './openid/LogoutNotices.ts';
 import { PAGE_SECONDS } from './openid/makeProvider.ts';
-import { LOGINS_PER_SOURCE_AND_MINUTE, PER_LOGIN_AND_MINUTE, PER_SOURCE_AND_MINUTE } from './openid/WebRates.ts';
+import {
+  LOGINS_PER_SOURCE_AND_MINUTE,
+  PER_APPLICATION_AND_MINUTE,
+  PER_LOGIN_AND_MINUTE,
+  PER_SOURCE_AND_MINUTE,
+} from './openid/WebRates.ts';
 import { MOST_LOGINS } from './openid/recordAdapter.ts';
 import { OF_STRANGERS_PER_SOURCE, OF_STRANGERS_PER_USER } from './openid/WebTrust.ts';
 import { MOST_SYSTEM_LOOKUPS } from './tunnel/NameResolver.ts';
@@ -115,6 +120,7 @@ const BOUNDS: Readonly<Record<string, readonly string[]>> = {
   'rights to go on after a break': [plain(MOST_RIGHTS), plain(remoteDesktop.resumeSeconds)],
   'requests to the OpenID Provider, without those about a login that has begun and of applications that have proved who they are':
     [plain(PER_SOURCE_AND_MINUTE), plain(LOGINS_PER_SOURCE_AND_MINUTE)],
+  'requests of an application that has proved who it is': [plain(PER_APPLICATION_AND_MINUTE)],
   'requests about one login that has begun': [plain(PER_LOGIN_AND_MINUTE)],
   'logins that have begun': [plain(MOST_LOGINS), s(PAGE_SECONDS * 1000)],
   'logins that were approved, for who revokes them': [],

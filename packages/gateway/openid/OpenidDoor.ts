@@ -271,7 +271,7 @@ export class OpenidDoor implements PageRoute {
         await this.lookAgain(ctx, settings);
         explain(ctx);
         if (isProven(ctx)) {
-          this.rates.proven(ctx.req);
+          this.rates.proven(ctx.req, ctx.oidc.client!.clientId);
         }
         this.parts.answered(ctx.oidc?.route ?? 'none', errorOf(ctx));
       },
@@ -358,7 +358,7 @@ export class OpenidDoor implements PageRoute {
       return;
     }
     this.parts.halfOpen.admit(ctx.req.socket); // who has proved who they are may wait
-    this.rates.proven(ctx.req);
+    this.rates.proven(ctx.req, client.clientId);
     if (!(await this.backchannel.poll(id, client.clientId, ctx.res))) {
       throw new this.oidc!.errors.SlowDown('it is asked too often; wait 5 seconds more than before');
     }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import type { IncomingMessage } from 'node:http';
 import { test } from 'node:test';
 import { ManualClock } from '../testing/ManualClock.ts';
-import { PER_LOGIN_AND_MINUTE, PER_SOURCE_AND_MINUTE, WebRates } from './WebRates.ts';
+import { PER_APPLICATION_AND_MINUTE, PER_LOGIN_AND_MINUTE, PER_SOURCE_AND_MINUTE, WebRates } from './WebRates.ts';
 
 const ADDRESS = '192.0.2.1';
 
@@ -46,8 +46,27 @@ test('an application that has proved who it is counts no more, once', () => {
     take('/openid/token');
   }
   assert.equal(take('/openid/token'), false);
-  web.proven(proven as IncomingMessage);
-  web.proven(proven as IncomingMessage);
+  web.proven(proven as IncomingMessage, 'shop');
+  web.proven(proven as IncomingMessage, 'shop');
   assert.equal(take('/openid/token'), true);
   assert.equal(take('/openid/token'), false);
+});
+
+test('an application that asks without end counts among the strangers of its address again, and no other does', () => {
+  const { take, web } = rates();
+  const ask = (application: string): boolean => {
+    const request = {};
+    const isTaken = take('/openid/token', request);
+    web.proven(request as IncomingMessage, application);
+    return isTaken;
+  };
+  for (let i = 0; i < PER_APPLICATION_AND_MINUTE; i++) {
+    assert.equal(ask('mad'), true);
+  }
+  assert.equal(ask('shop'), true);
+  let more = 0;
+  while (ask('mad')) {
+    more++;
+  }
+  assert.equal(more, PER_SOURCE_AND_MINUTE);
 });

@@ -15,6 +15,8 @@ export const PER_SOURCE_AND_MINUTE = 300;
 export const LOGINS_PER_SOURCE_AND_MINUTE = 120;
 /** Requests in a minute about one login: whoever logs in makes some five. */
 export const PER_LOGIN_AND_MINUTE = 60;
+/** Requests in a minute of an application that has proved who it is, wherever it is; what is more counts for its source. */
+export const PER_APPLICATION_AND_MINUTE = 6_000;
 
 /** How often may be asked over the web: strangers by their source, a login that has begun by itself, an application that has proved who it is not here. */
 export class WebRates {
@@ -23,6 +25,7 @@ export class WebRates {
   private readonly perSource: RateLimit;
   private readonly loginsPerSource: RateLimit;
   private readonly perLogin: RateLimit;
+  private readonly perApplication: RateLimit;
   /** Those that count for their source, and since when. */
   private readonly counted = new WeakMap<IncomingMessage, { readonly source: string; readonly at: number }>();
 
@@ -33,6 +36,7 @@ export class WebRates {
     this.perSource = new RateLimit(clock, PER_SOURCE_AND_MINUTE, MINUTE_MS);
     this.loginsPerSource = new RateLimit(clock, LOGINS_PER_SOURCE_AND_MINUTE, MINUTE_MS);
     this.perLogin = new RateLimit(clock, PER_LOGIN_AND_MINUTE, MINUTE_MS);
+    this.perApplication = new RateLimit(clock, PER_APPLICATION_AND_MINUTE, MINUTE_MS);
   }
 
   /** Counts a request. False: there were too many of its login, or, when it is about none that has begun, of its source. */
@@ -50,10 +54,10 @@ export class WebRates {
   }
 
   /** Who asks has proved to be an application of the configuration: that does not count among the strangers of its address. */
-  proven(request: IncomingMessage): void {
+  proven(request: IncomingMessage, application: string): void {
     const counted = this.counted.get(request);
-    if (counted !== undefined) {
-      this.counted.delete(request);
+    this.counted.delete(request);
+    if (counted !== undefined && takeOne(this.perApplication, application)) {
       this.perSource.giveBack(counted.source, counted.at);
     }
   }
