@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { decodeFrame, encodeFrame, FrameError } from 'gateway_protocol';
 import type { ChallengeFrame, DeviceFrame } from 'gateway_protocol';
 import { FakeSocket } from '../properties/FakeSocket.ts';
+import type { GatewayIdentity } from '../config/GatewayIdentity.ts';
 import { WORLD_IDENTITY } from '../properties/worldIdentity.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
 import type { ChannelEvent } from './ChannelEvent.ts';
@@ -28,11 +29,11 @@ class Bed {
   ends = 0;
   take: (frame: DeviceFrame) => Promise<void> = () => Promise.resolve();
 
-  constructor() {
+  constructor(identity: GatewayIdentity = WORLD_IDENTITY) {
     this.socket = new DeviceSocket(
       {
         clock: this.clock,
-        identity: WORLD_IDENTITY,
+        identity,
         observe: (event) => this.events.push(event),
         bufferedBytes: 1_000,
       },
@@ -108,6 +109,27 @@ describe('the socket of a device', () => {
       assert.deepEqual([bed.sent, bed.taken, bed.ends], [[`close ${code}`], ['beat'], 1]);
       assert.equal(bed.events.filter(({ kind }) => kind === 'failed').length, code === 'internal' ? 1 : 0);
     }
+  });
+
+  test('ends when a frame cannot be signed, and throws nothing at whoever says it', () => {
+    const bed = new Bed({ ...WORLD_IDENTITY, sign: () => assert.fail('the key is gone') });
+    bed.socket.signFor(NONCE, 'phone');
+    bed.socket.send({ type: 'receipt-noted', requestId: NONCE.slice(0, 22) });
+    assert.deepEqual([bed.sent, bed.ends], [[], 1]);
+    assert.deepEqual(
+      bed.events.map((event) => event.kind === 'failed' && event.what),
+      ['signing a frame'],
+    );
+  });
+
+  test('ends when more bytes wait for it than may, and not before', () => {
+    const bed = new Bed();
+    bed.fake.bufferedAmount = 1_000;
+    bed.socket.send(CHALLENGE);
+    assert.deepEqual([bed.sent, bed.ends], [['challenge'], 0]);
+    bed.fake.bufferedAmount = 1_001;
+    bed.socket.send(CHALLENGE);
+    assert.deepEqual([bed.sent, bed.ends], [['challenge'], 1]);
   });
 
   test('is over once, and says nothing after that', () => {

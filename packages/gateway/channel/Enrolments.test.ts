@@ -15,13 +15,17 @@ class Bed {
   readonly clock = new ManualClock();
   readonly displaced: string[] = [];
   readonly enrolments: Enrolments;
-  private readonly codes: OneTimeCodes;
+  private readonly randomness = new SeededRandomness('enrolments');
+  private readonly tables = new MemoryTables();
+  private readonly codes = new OneTimeCodes(this.clock, this.randomness, this.tables.codes, 'enrol', 3_600_000);
 
   constructor() {
-    const randomness = new SeededRandomness('enrolments');
-    const { codes, enrolments } = new MemoryTables();
-    this.codes = new OneTimeCodes(this.clock, randomness, codes, 'enrol', 3_600_000);
-    this.enrolments = new Enrolments(this.clock, randomness, this.codes, enrolments, 600_000, (what) =>
+    this.enrolments = this.node();
+  }
+
+  /** Another node, or another life of this one, with the same tables. */
+  node(): Enrolments {
+    return new Enrolments(this.clock, this.randomness, this.codes, this.tables.enrolments, 600_000, (what) =>
       assert.fail(what),
     );
   }
@@ -55,6 +59,19 @@ test('a code begins one enrolment, with a name and a challenge of its own, for t
   assert.notEqual(one.deviceId, other.deviceId);
   assert.notDeepEqual(one.challenge, other.challenge);
   assert.deepEqual([bed.enrolments.isOpen(one), bed.enrolments.isOpen(other), bed.displaced], [true, true, []]);
+});
+
+test('what begins and ends at one node is known at another, also at one that starts in between', async () => {
+  const bed = new Bed();
+  const early = bed.node();
+  const begun = (await bed.begin('phone', await bed.code()))!;
+  await bed.clock.settle();
+  const late = bed.node();
+  assert.deepEqual([early.isOpen(begun), late.isOpen(begun)], [true, true]);
+  assert.deepEqual([early.ofUser('anna'), late.ofUser('ben')], [[begun.deviceId], []]);
+  late.revoke(begun.deviceId);
+  await bed.clock.settle();
+  assert.deepEqual([early.isOpen(begun), bed.enrolments.isOpen(begun), bed.displaced], [false, false, ['phone']]);
 });
 
 test('the same phone goes on with its code, and the connection before hears of it', async () => {

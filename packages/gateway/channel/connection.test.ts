@@ -189,6 +189,17 @@ test('the revocation of a client leaves devices alone, and one of a device the o
   phone.raw.close();
 });
 
+test("a device that is another user's from now on, or at another node, is told to come again, and no other is", async () => {
+  const [renamed, moved, other] = [await bed.enrolled('kim'), await bed.enrolled('lea'), await bed.enrolled('max')];
+  await bed.devices.change(renamed.id, (record) => record && { ...record, userName: 'kim.new' });
+  engineBed.engine.prompts.moved(moved.id);
+  assert.deepEqual([await renamed.closeCode(), await moved.closeCode()], ['shutdown', 'shutdown']);
+  other.beat([]);
+  await other.next('renew');
+  other.send({ type: 'close', code: 'done', detail: '' });
+  await until(() => bed.channel.count === 0);
+});
+
 test('a shutdown is told to everybody, whoever it is, and once', async () => {
   const device = await bed.enrolled('jana');
   const stranger = bed.device();

@@ -7,7 +7,7 @@ import type { WebSocket } from 'ws';
 export class FakeSocket extends EventEmitter {
   readonly OPEN = 1;
   readyState = 1;
-  readonly bufferedAmount = 0;
+  bufferedAmount = 0;
   private readonly onSend: (text: string) => void;
   private readonly onClose: () => void;
 
