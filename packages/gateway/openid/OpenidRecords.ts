@@ -66,11 +66,12 @@ export class OpenidRecords {
     this.clock.cancel(this.timer);
   }
 
-  /** Whether this node's copy of the log has the record, and its life is not over, whatever the wall's clock says. */
+  /** Whether this node's copy of the log has the record, and its life is not over, whatever the wall's clock says. One that cannot be read is there. */
   has(kind: string, id: string): boolean {
     const key = keyOf(kind, id);
     const text = this.state.get(key)?.value;
-    return text !== undefined && !this.hasLived(key, JSON.parse(text) as Kept);
+    const kept = keptIn(text);
+    return text !== undefined && (kept === undefined || !this.hasLived(key, kept));
   }
 
   /** What this node's copy of the log has of a record that is not over. */
@@ -106,7 +107,11 @@ export class OpenidRecords {
 
   /** Makes a record. False when there is one: of all who try, at whatever node, one makes it. */
   make(kind: string, id: string, payload: object, lifeMs: number): Promise<boolean> {
-    return this.change(kind, id, (found) => (found === undefined ? this.made(payload, lifeMs) : undefined));
+    return this.change(kind, id, (found, text) =>
+      found === undefined && (text === undefined || keptIn(text) !== undefined)
+        ? this.made(payload, lifeMs)
+        : undefined,
+    );
   }
 
   /** The next number under this name, from 1 on, in the record's `turn`: of all who ask, at whatever node, each gets another. Counts anew when nobody has asked for so long. */
@@ -189,7 +194,8 @@ export class OpenidRecords {
   async removeWhere(kinds: readonly string[], matches: (payload: FoundRecord['payload']) => boolean): Promise<void> {
     for (const kind of kinds) {
       for (const { key, value } of this.state.list(`${PREFIX}${kind}/`)) {
-        if (matches((JSON.parse(value) as Kept).payload as FoundRecord['payload'])) {
+        const kept = keptIn(value);
+        if (kept !== undefined && matches(kept.payload as FoundRecord['payload'])) {
           await this.state.commit(new Map(), [{ key, value: undefined }]);
         }
       }
@@ -202,10 +208,14 @@ export class OpenidRecords {
   }
 
   private hear(key: string, text: string | undefined): void {
-    if (text === undefined) {
-      this.heard.delete(key);
-    } else {
-      this.hasLived(key, JSON.parse(text) as Kept);
+    const kept = keptIn(text);
+    if (kept !== undefined) {
+      this.hasLived(key, kept);
+      return;
+    }
+    this.heard.delete(key);
+    if (text !== undefined) {
+      this.failed(`reading ${key}`, new Error('it is none of a web login: of a newer gateway, or damaged'));
     }
   }
 
@@ -226,7 +236,7 @@ export class OpenidRecords {
   }
 
   private good(key: string, text: string | undefined): FoundRecord | undefined {
-    const kept = text === undefined ? undefined : (JSON.parse(text) as Kept);
+    const kept = keptIn(text);
     return kept === undefined || this.isOver(key, kept)
       ? undefined
       : { payload: kept.payload as FoundRecord['payload'], usedAt: kept.usedAt };
@@ -235,13 +245,13 @@ export class OpenidRecords {
   private async change(
     kind: string,
     id: string,
-    next: (found: Kept | undefined) => Kept | undefined,
+    next: (found: Kept | undefined, text: string | undefined) => Kept | undefined,
   ): Promise<boolean> {
     const key = keyOf(kind, id);
     let record = (await this.state.read([key])).get(key);
     for (let i = 0; i < MOST_ATTEMPTS; i++) {
-      const found = this.good(key, record?.value) === undefined ? undefined : (JSON.parse(record!.value) as Kept);
-      const kept = next(found);
+      const found = this.good(key, record?.value) && keptIn(record?.value);
+      const kept = next(found, record?.value);
       if (kept === undefined) {
         return false;
       }
@@ -265,8 +275,8 @@ export class OpenidRecords {
 
   private async sweep(): Promise<void> {
     for (const { key, value, revision } of this.state.list(PREFIX)) {
-      const kept = JSON.parse(value) as Kept;
-      if (this.hasLived(key, kept) && (!isOfToken(key) || this.isOver(key, kept))) {
+      const kept = keptIn(value);
+      if (kept !== undefined && this.hasLived(key, kept) && (!isOfToken(key) || this.isOver(key, kept))) {
         await this.state.commit(new Map([[key, revision]]), [{ key, value: undefined }]);
       }
     }
@@ -276,6 +286,18 @@ export class OpenidRecords {
 /** The last number that `nextTurn` has given; 0 when it has given none. */
 export function turnIn(payload: FoundRecord['payload'] | undefined): number {
   return Number(payload?.['turn'] ?? 0);
+}
+
+/** A record's text as it is kept; undefined of one that cannot be read: it is as good as none. */
+function keptIn(text: string | undefined): Kept | undefined {
+  try {
+    const kept = (text === undefined ? undefined : JSON.parse(text)) as Partial<Kept> | null | undefined;
+    return kept !== null && typeof kept?.payload === 'object' && kept.payload !== null && typeof kept.until === 'number'
+      ? (kept as Kept)
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function isOfToken(key: string): boolean {

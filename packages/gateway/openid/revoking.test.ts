@@ -8,7 +8,17 @@ import { SharedStateError, SharedStateFault } from '../state/SharedState.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
 import { ApprovedLogins } from './ApprovedLogins.ts';
 import { Disowned } from './Disowned.ts';
-import { OpenidRecords } from './OpenidRecords.ts';
+import { hashOfId, OpenidRecords } from './OpenidRecords.ts';
+
+const APPROVAL = {
+  grantId: 'g',
+  userName: 'anna',
+  application: 'shop',
+  clientId: 'c',
+  source: 's',
+  deviceId: 'd',
+  requestId: 'r',
+};
 
 /** Records in a log that takes nothing from now on, until it is told to. */
 function fullLog(t: TestContext, clock: ManualClock): { readonly records: OpenidRecords; empty(): void } {
@@ -43,17 +53,8 @@ test('a login that is revoked while the log takes nothing is taken away when it 
     (...whom) => told.push(whom.join(' ')),
     () => undefined,
   );
-  const approval = {
-    grantId: 'g',
-    userName: 'anna',
-    application: 'shop',
-    clientId: 'c',
-    source: 's',
-    deviceId: 'd',
-    requestId: 'r',
-  };
   empty();
-  await logins.keep(approval, 3_600_000);
+  await logins.keep(APPROVAL, 3_600_000);
   const again = t.mock.method(records, 'remove', () =>
     Promise.reject(new SharedStateError(SharedStateFault.FULL, 'space exceeded')),
   );
@@ -64,4 +65,29 @@ test('a login that is revoked while the log takes nothing is taken away when it 
   await clock.advance(30_000);
   assert.deepEqual([told, await logins.find('g')], [['shop anna'], undefined]);
   logins.stop();
+});
+
+test('a record that cannot be read keeps nobody from being revoked, and one that says who was disowned is believed', async () => {
+  const [clock, state] = [new ManualClock(), new MemorySharedState()];
+  const unread: string[] = [];
+  const records = new OpenidRecords(clock, state, (what) => unread.push(what));
+  const told: string[] = [];
+  const logins = new ApprovedLogins(clock, records, (...whom) => told.push(whom.join(' ')), assert.fail);
+  const broken = ['Login/x', 'AccessToken/x', `Disowned/${hashOfId('stranger')}`].map((name) => `openid/${name}`);
+  await state.commit(
+    new Map(),
+    broken.map((key, i) => ({ key, value: ['{', 'null', '{"payload": 1}'][i] })),
+  );
+  records.start();
+  assert.deepEqual(
+    unread.sort(),
+    broken.sort().map((key) => `reading ${key}`),
+  );
+  await logins.keep(APPROVAL, 3_600_000);
+  logins.revokeWhere(() => true);
+  await clock.advance(60_000);
+  assert.deepEqual(told, ['shop anna']);
+  assert.ok(new Disowned(clock, records, assert.fail).has('stranger'));
+  assert.equal(await records.make('Disowned', 'stranger', {}, 1_000), false);
+  records.stop();
 });
