@@ -11,6 +11,7 @@ import { HResult } from '../engine/HResult.ts';
 import { hashOfId } from './OpenidRecords.ts';
 import type { OpenidRecords } from './OpenidRecords.ts';
 import { BACKCHANNEL, isDecided } from './recordAdapter.ts';
+import { UntilDone } from './UntilDone.ts';
 
 /** A poll is held for so long, while nothing is decided. */
 const HOLD_MS = 20_000;
@@ -50,6 +51,7 @@ export interface BackchannelRefusal {
   readonly code: number;
 }
 
+const NOT_WRITTEN = 'the user approved it, and that could not be written down: ask again';
 const WHY: Readonly<Record<RequestEndCause, string>> = whyTable();
 
 /**
@@ -66,11 +68,13 @@ export class BackchannelRequests {
   /** Polls that are held here for requests of other nodes, by what the log has for their names. */
   private readonly elsewhere = new Map<string, Polls>();
   private readonly watches: (() => void)[] = [];
+  private readonly untilDone: UntilDone;
   /** Why they ended, for who asks late, and until when that is kept; oldest first. */
   private readonly ends = new Map<string, { readonly why: string; readonly until: number }>();
 
   constructor(parts: BackchannelParts) {
     this.parts = parts;
+    this.untilDone = new UntilDone(parts.clock, parts.failed);
   }
 
   get count(): number {
@@ -103,7 +107,10 @@ export class BackchannelRequests {
     isPinged: boolean,
   ): Promise<{ readonly number: string } | BackchannelRefusal> {
     const { engine } = this.parts;
-    const waiting = new Waiting(this.parts, id, application, isPinged, (why) => this.remember(id, why));
+    const waiting = new Waiting(this.parts, id, application, isPinged, {
+      over: (why) => this.remember(id, why),
+      untold: (end) => this.tellLater(id, end),
+    });
     this.waiting.set(id, waiting);
     const code = await engine.authenticateUser(waiting.session, engine.cookies.issue(identity), application, waiting);
     if (code !== HResult.S_OK) {
@@ -160,8 +167,16 @@ export class BackchannelRequests {
   /** Lets go of every poll: the gateway goes down. */
   closeAll(): void {
     this.watches.splice(0).forEach((end) => end());
+    this.untilDone.stop();
     this.waiting.forEach((waiting) => waiting.stop());
     this.elsewhere.forEach((poll) => poll.release());
+  }
+
+  /** The log did not take how a request has ended: it is told when it does. An approval that could not be written down is none. */
+  private tellLater(id: string, end: BackchannelEnd): void {
+    const told: BackchannelEnd = end.kind === 'approved' ? { kind: 'denied', why: NOT_WRITTEN } : end;
+    const until = this.parts.clock.now + ENDS_KEPT_MS;
+    this.untilDone.do('telling how the request of a backend has ended', () => this.parts.result(id, told), until);
   }
 
   /** Writes down that a request of another node gets no tokens, unless it has its end. */
@@ -277,6 +292,13 @@ class Polls {
   }
 }
 
+/** Who hears of a request's end, once. */
+interface WaitingOwner {
+  over(why: string): void;
+  /** The provider could not be told how it ended. */
+  untold(end: BackchannelEnd): void;
+}
+
 /** One request. */
 class Waiting implements AuthenticationSink {
   readonly application: string;
@@ -286,25 +308,19 @@ class Waiting implements AuthenticationSink {
   private readonly parts: BackchannelParts;
   private readonly id: string;
   private readonly isPinged: boolean;
-  private readonly over: (why: string) => void;
+  private readonly owner: WaitingOwner;
   private requestId = '';
   private lastCause: RequestEndCause = EndCause.DEADLINE;
   private isOver = false;
   private goneTimer = 0;
   private readonly polls: Polls;
 
-  constructor(
-    parts: BackchannelParts,
-    id: string,
-    application: string,
-    isPinged: boolean,
-    over: (why: string) => void,
-  ) {
+  constructor(parts: BackchannelParts, id: string, application: string, isPinged: boolean, owner: WaitingOwner) {
     this.parts = parts;
     this.id = id;
     this.application = application;
     this.isPinged = isPinged;
-    this.over = over;
+    this.owner = owner;
     this.session = hashOfId(id);
     this.polls = new Polls(parts.clock, parts.intervalMs());
   }
@@ -341,7 +357,7 @@ class Waiting implements AuthenticationSink {
       const { engine } = this.parts;
       void engine.cancelAuthentication(this.session, this.application, EndCause.CLIENT_CANCELLED);
       this.stop();
-      this.over(WHY[EndCause.CLIENT_CANCELLED]);
+      this.owner.over(WHY[EndCause.CLIENT_CANCELLED]);
     }
   }
 
@@ -410,11 +426,11 @@ class Waiting implements AuthenticationSink {
     this.isOver = true;
     this.parts.clock.cancel(this.goneTimer);
     const told = tellEngine();
-    this.over(end.kind === 'approved' ? 'approved' : end.why);
+    this.owner.over(end.kind === 'approved' ? 'approved' : end.why);
     try {
       await this.parts.result(this.id, end);
-    } catch (error) {
-      this.parts.failed('telling how the request of a backend has ended', error);
+    } catch {
+      this.owner.untold(end);
     }
     this.polls.release();
     await told;

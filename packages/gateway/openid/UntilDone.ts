@@ -23,7 +23,9 @@ export class UntilDone {
 
   /** Does `work`, and again until it does not reject, or `until` (on the clock) has passed. What was done of it is to be no harm twice. */
   do(what: string, work: () => Promise<unknown>, until = Infinity): void {
-    void this.attempt(what, work, until, FIRST_MS);
+    if (!this.isStopped) {
+      void this.attempt(what, work, until, FIRST_MS);
+    }
   }
 
   /** Nothing is tried any more. */

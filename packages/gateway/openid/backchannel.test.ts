@@ -348,6 +348,38 @@ test('a request whose gateway has died is denied at the next poll, and not held 
   requests.closeAll();
 });
 
+test('how a request has ended while the log took nothing is told when it does, and an approval that it did not take is none', async () => {
+  for (const answer of ['deny', 'approve'] as const) {
+    const engineBed = new EngineBed();
+    const { clock, engine } = engineBed;
+    const phone = engineBed.connect();
+    const ends: string[] = [];
+    let isAway = true;
+    const requests = new BackchannelRequests({
+      clock,
+      engine,
+      intervalMs: () => 1_000,
+      records: new OpenidRecords(clock, new MemorySharedState(), (what) => assert.fail(what)),
+      isThere: () => true,
+      result: async (_id, { kind }) => {
+        assert.ok(!isAway, 'the log takes nothing');
+        ends.push(kind);
+      },
+      failed: () => undefined,
+    });
+    const identity = { clientId: 'c', clientName: 'shop', userName: 'anna', userDomain: '', address: '192.0.2.1' };
+    const purpose = { kind: 'transaction', application: 'shop', text: TEXT } as const;
+    await requests.ask('r', 'shop', { ...identity, purpose }, true);
+    const { id } = phone.prompted[0]!;
+    await (answer === 'deny' ? engine.deny(phone.device, id) : engine.approve(phone.device, id, id));
+    await clock.advance(20_000);
+    isAway = false;
+    await clock.advance(30_000);
+    assert.deepEqual(ends, ['denied']);
+    requests.closeAll();
+  }
+});
+
 test('why requests have ended is remembered of the latest only', async () => {
   const clock = new ManualClock();
   const waiting = new EngineBed();
