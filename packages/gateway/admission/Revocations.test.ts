@@ -62,7 +62,7 @@ test('one that cannot be written is in force, said, and written when it can be, 
   assert.equal(revocations.unwrittenCount, 2);
   table.fault = undefined;
   await clock.advance(30_000);
-  assert.deepEqual(table.written, [`device phone ${at}`, `client laptop ${at}`]);
+  assert.deepEqual(table.written.sort(), [`client laptop ${at}`, `device phone ${at}`]);
   assert.deepEqual([revocations.fault, revocations.unwrittenCount, clock.pending], [undefined, 0, 0]);
 });
 
@@ -136,6 +136,26 @@ test('a store that does not write is tried with one revocation at a time, howeve
   failures.length = 0;
   await clock.advance(1_000);
   assert.deepEqual(failures, ['writing a revoked client']);
+});
+
+test('one that no table takes keeps no other from being written', async (t) => {
+  const { clock, table, revocations } = bed();
+  table.fault = new Error('database or disk is full');
+  for (const id of ['broken', 'laptop', 'phone']) {
+    await revocations.revoke('client', id);
+  }
+  table.fault = undefined;
+  const write = table.write.bind(table);
+  t.mock.method(table, 'write', async (kind: Revocable, id: string, at: number) => {
+    assert.notEqual(id, 'broken', 'no such row can be');
+    await write(kind, id, at);
+  });
+  await clock.advance(60_000);
+  assert.deepEqual(
+    table.written.map((line) => line.split(' ')[1]),
+    ['laptop', 'phone'],
+  );
+  assert.equal(revocations.unwrittenCount, 1);
 });
 
 test('what is in order is told to nobody', async () => {

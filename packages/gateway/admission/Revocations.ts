@@ -151,7 +151,10 @@ export class Revocations {
     this.read();
     for (const left of [...this.unwritten.values()]) {
       if (!(await this.write(left))) {
-        break; // the store does not write: the others wait for the next time, too
+        const key = `${left.kind} ${left.id}`;
+        this.unwritten.delete(key);
+        this.unwritten.set(key, left); // the next time begins with another: it may be this one's own fault
+        break; // or the store does not write: the others wait for the next time, too
       }
     }
     this.comeBack();
