@@ -87,7 +87,7 @@ const STORE_TESTS: readonly string[] = [
 export const SUBJECTS: readonly Subject[] = [
   {
     folder: 'packages/gateway/engine',
-    suites: ['packages/gateway/engine', 'packages/gateway/channel'],
+    suites: ['packages/gateway/engine', 'packages/gateway/channel', 'packages/gateway/cluster/nodes.test.ts'],
     runner: 'node',
     goal: 85,
   },
@@ -142,12 +142,6 @@ export const SUBJECTS: readonly Subject[] = [
     runner: 'node',
     goal: 85,
     except: ['packages/gateway/state/checkSharedState.ts'],
-  },
-  {
-    folder: 'packages/gateway/tables',
-    suites: ['packages/gateway/tables', 'packages/gateway/admission/OneTimeCodes.test.ts'],
-    runner: 'node',
-    goal: 85,
   },
   {
     folder: 'packages/gateway/cluster',

@@ -9,6 +9,7 @@ import { RecordingSink } from '../testing/RecordingSink.ts';
 import type { NumberAnswer } from './Answer.ts';
 import { EndCause } from 'gateway_protocol';
 import { HResult } from './HResult.ts';
+import { parseRecord } from './RequestRecord.ts';
 import { RequestState } from './RequestState.ts';
 
 test('an approval lets the connection in, once, with the context unchanged', async () => {
@@ -816,4 +817,39 @@ test('a sink that does not want to know how far it is hears of the end only', as
   await bed.engine.deny(link.device, link.prompted[0]!.id);
   assert.deepEqual(sink.calls, ['failed a NTE_USER_CANCELLED 0']);
   assert.deepEqual(bed.takeEvents(), ['opened a', 'ended a denied denied'], 'and nothing failed');
+});
+
+test('the log has every number that was typed, also the one that ended the request', async () => {
+  const bed = new EngineBed({ numberTries: 2 });
+  const link = bed.connect();
+  await bed.ask('a');
+  const { id } = link.prompted[0]!;
+  await bed.engine.matchNumber(link.device, id, 1, '00');
+  await bed.engine.matchNumber(link.device, id, 2, '01');
+  const { request, tries } = parseRecord(bed.state.get(`requests/${id}`)!.value)!;
+  assert.deepEqual([request.cause, tries.length], [EndCause.WRONG_NUMBER, 2]);
+});
+
+test('the log is told of an end again, when another gateway has written over what still waits', async () => {
+  const bed = new EngineBed();
+  bed.state.isDeaf = true;
+  const link = bed.connect();
+  await bed.ask('a');
+  const { id } = link.prompted[0]!;
+  await bed.overwrite(id, {});
+  await bed.engine.cancelAuthentication('session', 'a', 'client-cancelled');
+  await bed.clock.settle();
+  assert.equal(bed.logged(id)?.state, RequestState.CANCELLED);
+});
+
+test('a device that holds what is not known here has the log asked for it, and one that holds what is known has not', async () => {
+  const bed = new EngineBed();
+  const link = bed.connect();
+  await bed.ask('a');
+  let asked = 0;
+  bed.state.catchUp = async () => void asked++;
+  await bed.engine.learnOf([link.prompted[0]!.id]);
+  assert.equal(asked, 0);
+  await bed.engine.learnOf([link.prompted[0]!.id, 'of another node']);
+  assert.equal(asked, 1);
 });

@@ -99,3 +99,16 @@ test('of one key no more is kept than its limit', async () => {
   }
   assert.equal((Reflect.get(rate, 'grants') as Map<string, readonly number[]>).get('anna')?.length, 3);
 });
+
+test('a key whose only grant was not done is kept no longer, and one that has another is', () => {
+  const rate = new RateLimit(new ManualClock(), 2, 60_000);
+  const once = rate.take('anna');
+  rate.take('ben');
+  const again = rate.take('ben');
+
+  rate.giveBack('anna', once);
+  rate.giveBack('ben', again);
+  rate.giveBack('nobody', again);
+
+  assert.equal(rate.size, 1);
+});

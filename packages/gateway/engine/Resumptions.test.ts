@@ -7,9 +7,41 @@ import { EngineBed } from '../testing/EngineBed.ts';
 import type { ClientIdentity } from './ClientIdentity.ts';
 import { HResult } from './HResult.ts';
 import { MOST_RIGHTS, Resumptions } from './Resumptions.ts';
+import type { ResumptionParts } from './Resumptions.ts';
+import type { Entry, OwnPart } from './RequestTable.ts';
 import { DEFAULT_ENGINE_OPTIONS } from './EngineOptions.ts';
 
 const RESUME_MS = 30_000;
+const nothing = (): undefined => undefined;
+
+/** Rights with nothing around them. */
+function rightsOf(parts: Partial<ResumptionParts>): Resumptions {
+  return new Resumptions({
+    clock: new EngineBed().clock,
+    options: { ...DEFAULT_ENGINE_OPTIONS, resumeMs: RESUME_MS },
+    observe: nothing,
+    state: new MemorySharedState(),
+    users: { relyOnClient: nothing, relyOnDevice: nothing },
+    record: { write: () => Promise.resolve(nothing), writeResumed: () => Promise.resolve(true) },
+    table: { find: nothing, handOver: nothing, drop: nothing },
+    ends: { goesOn: nothing },
+    trust: { mayLetIn: () => true },
+    live: { add: nothing, endOf: () => 1e9, has: () => false },
+    prompts: { tellResumed: nothing },
+    ...parts,
+  });
+}
+
+function of(client: number): ClientIdentity {
+  return {
+    clientId: `client ${client}`,
+    clientName: 'laptop',
+    userName: 'anna',
+    userDomain: '',
+    address: '192.0.2.1',
+    purpose: { kind: 'connection', target: 'db:22' },
+  };
+}
 
 /** An approved connection '1' of anna's laptop that has broken off. */
 async function broken(resumeMs = RESUME_MS): Promise<{ bed: EngineBed; phone: ReturnType<EngineBed['connect']> }> {
@@ -113,16 +145,32 @@ test('without the option, after a cancel, and when the gateway goes down, nobody
   assert.equal(phone.prompted.length, 3);
 });
 
+test('a phone or a client that is revoked while it is written down that a connection goes on ends that, too', async () => {
+  for (const revoke of ['revokeDevice phone', 'revokeClient laptop'] as const) {
+    const { bed, phone } = await broken();
+    const tablet = bed.connect({ ...phone.device, id: 'tablet' });
+    let written = (): void => undefined;
+    bed.writing = new Promise((resolve) => {
+      written = resolve;
+    });
+    const coming = bed.ask('2');
+    await bed.clock.settle();
+    const [method, id] = revoke.split(' ') as ['revokeDevice' | 'revokeClient', string];
+    const revoked = bed.engine[method](id);
+    written();
+    await Promise.all([coming, revoked]);
+    assert.deepEqual(
+      bed.sink.calls.filter((call) => call.startsWith('authenticated')),
+      [],
+      revoke,
+    );
+    assert.ok(!bed.events.includes('resumed 2'), revoke);
+    void tablet;
+  }
+});
+
 test('rights are so many, and the oldest go', () => {
-  const { clock } = new EngineBed();
-  const nothing = (): undefined => undefined;
-  const rights = new Resumptions({
-    clock,
-    options: { ...DEFAULT_ENGINE_OPTIONS, resumeMs: RESUME_MS },
-    observe: nothing,
-    state: new MemorySharedState(),
-    users: { relyOnClient: nothing, relyOnDevice: nothing },
-    record: { write: () => Promise.resolve(nothing), writeResumed: () => Promise.resolve(true) },
+  const rights = rightsOf({
     table: {
       find: (id) => {
         found.push(id);
@@ -131,20 +179,8 @@ test('rights are so many, and the oldest go', () => {
       handOver: nothing,
       drop: nothing,
     },
-    ends: { goesOn: nothing },
-    trust: { mayLetIn: () => true },
-    live: { add: nothing, endOf: () => 1e9, has: () => false },
-    prompts: { tellResumed: nothing },
   });
   const found: string[] = [];
-  const of = (client: number): ClientIdentity => ({
-    clientId: `client ${client}`,
-    clientName: 'laptop',
-    userName: 'anna',
-    userDomain: '',
-    address: '192.0.2.1',
-    purpose: { kind: 'connection', target: 'db:22' },
-  });
   for (let i = 0; i <= MOST_RIGHTS; i++) {
     rights.keep({ ...of(i), id: `${i}` } as Parameters<Resumptions['keep']>[0]);
   }
@@ -152,4 +188,60 @@ test('rights are so many, and the oldest go', () => {
     rights.take(of(client));
   }
   assert.deepEqual(found, ['1'], 'the oldest has none, and another has one once');
+});
+
+/** Those that go on, one after the other, of clients by number; only `open` are in the table. */
+function goingOn(parts: Partial<ResumptionParts> = {}): {
+  open: Map<string, Entry>;
+  rights: Resumptions;
+  goOn: (client: number) => Promise<boolean>;
+} {
+  const open = new Map<string, Entry>();
+  const rights = rightsOf({ table: { find: (id) => open.get(id), handOver: nothing, drop: nothing }, ...parts });
+  const goOn = async (client: number): Promise<boolean> => {
+    const request = { ...of(client), id: `${client}`, deviceId: 'phone' } as unknown as Entry['request'];
+    const own = { sink: { onUserAuthenticated: nothing } } as unknown as OwnPart;
+    open.set(request.id, { request, own } as Entry);
+    rights.keep(request);
+    return rights.goOn(rights.take(of(client))!, { request, own } as Entry, own);
+  };
+  return { open, rights, goOn };
+}
+
+test('what the record has not written does not go on', async () => {
+  const record = { write: () => Promise.resolve(nothing), writeResumed: () => Promise.resolve(false) };
+  assert.equal(await goingOn({ record }).goOn(1), false);
+  assert.equal(await goingOn().goOn(1), true);
+});
+
+test('a log that refuses each attempt is asked twenty times whom the site trusts, and then the person is', async () => {
+  const state = new MemorySharedState();
+  let attempts = 0;
+  state.commit = async () => {
+    attempts++;
+    assert.ok(attempts <= 20);
+    return { kind: 'refused', found: new Map() };
+  };
+  assert.equal(await goingOn({ state }).goOn(1), false);
+  assert.equal(attempts, 20);
+});
+
+test('connections that went on are remembered so many, unless they are open, and forgotten with their request', async () => {
+  const { goOn, open, rights } = goingOn();
+  for (let i = 0; i < MOST_RIGHTS; i++) {
+    await goOn(i);
+  }
+  assert.equal(rights.ofUser('anna').length, MOST_RIGHTS);
+  for (let i = 10; i < MOST_RIGHTS; i++) {
+    open.delete(`${i}`);
+  }
+  await goOn(MOST_RIGHTS);
+  assert.deepEqual(
+    rights.ofUser('anna').map(({ request }) => request.id),
+    [`${MOST_RIGHTS}`, '9', '8', '7', '6', '5', '4', '3', '2', '1', '0'],
+  );
+  const [first, second] = ['0', '1'].map((id) => open.get(id)!);
+  open.delete('0');
+  rights.forget([first!, second!]);
+  assert.equal(rights.ofUser('anna').at(-1)?.request.id, '1');
 });
