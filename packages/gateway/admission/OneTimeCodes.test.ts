@@ -138,3 +138,25 @@ test('codes that have been over for a life are forgotten, and no others', async 
   await codes.issue('emil');
   assert.equal(remembered(), 3, 'without the second');
 });
+
+test('a code that is taken back is good for nothing, the others are; one of another kind is not found', async () => {
+  const clock = new ManualClock();
+  const table = codeTable();
+  const randomness = new SeededRandomness(1);
+  const logins = new OneTimeCodes(clock, randomness, table, 'login', 10 * MINUTE);
+  const enrolments = new OneTimeCodes(clock, randomness, table, 'enrol', 10 * MINUTE);
+  const code = await logins.issue('anna');
+  const { id } = logins.open()[0]!;
+  const kept = await logins.issue('ben');
+  await enrolments.issue('cleo');
+  const other = enrolments.open()[0]!;
+
+  assert.deepEqual([logins.open().length, enrolments.open().length], [2, 1]);
+  assert.deepEqual([await logins.withdraw('none'), await logins.withdraw(other.id)], [undefined, undefined]);
+  assert.equal(await logins.withdraw(id), 'anna');
+  assert.equal(await logins.withdraw(id), undefined);
+  assert.equal(await logins.redeem(code), undefined);
+  assert.equal(await logins.redeem(kept), 'ben');
+  await clock.advance(10 * MINUTE);
+  assert.deepEqual(enrolments.open(), []);
+});

@@ -271,3 +271,24 @@ test('a node that comes later asks its phones what waits', async () => {
     [request.id],
   );
 });
+
+test('who has no device at any node is asked nothing; one that another node has enrolled a moment ago is', async () => {
+  const bed = new NodesBed();
+  const [owner] = await bed.two();
+  await bed.clock.settle();
+  owner.deviceless.add('anna');
+  assert.equal(await owner.ask('a'), HResult.NTE_DEVICE_NOT_FOUND);
+  assert.deepEqual(owner.takeEvents(), ['refused no-device anna']);
+  owner.state.catchUp = async () => void owner.deviceless.delete('anna');
+  assert.equal(await owner.ask('b'), HResult.S_OK);
+});
+
+test('a log that does not say whether there is a device asks nothing either', async () => {
+  const bed = new NodesBed();
+  const [owner] = await bed.two();
+  await bed.clock.settle();
+  owner.deviceless.add('anna');
+  owner.state.catchUp = () => Promise.reject(new Error('the log is away'));
+  assert.equal(await owner.ask('a'), HResult.E_FAIL);
+  assert.deepEqual(owner.takeEvents(), ['failed finding out who has a device', 'refused store-failed anna']);
+});
