@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
-import https from 'node:https';
 import net from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
@@ -38,7 +37,7 @@ const DESCRIPTORS = 96;
 const FLOOD = 120;
 /** The number of write(2), as Linux shows what a thread waits in. */
 const WRITE = process.arch === 'arm64' ? 64 : 1;
-/** So many strangers knock at a time. */
+/** So many of an operator's commands at a time. */
 const AT_ONCE = 8;
 /** Of some 250 bytes each: twice what the system's buffer and the reader's take. */
 const MORE_THAN_FIT = 3_000;
@@ -108,32 +107,15 @@ function isHeldBack(gateway: GatewayProcess): boolean {
 }
 
 /**
- * Tokens that are none, each a line of the log, until there is no room for one more. Where the gateway writes without being
- * held back (a descriptor that does not block), nothing shows that: then so many that no pipe has room for their lines.
+ * Tickets, each a line of the log, until there is no room for one more. Where the gateway writes without being held back (a
+ * descriptor that does not block), nothing shows that: then so many that no pipe has room for their lines.
  */
 async function fillTheLog(gateway: GatewayProcess): Promise<void> {
   for (let lines = 0; lines < MORE_THAN_FIT && !isHeldBack(gateway); lines += AT_ONCE) {
-    await Promise.all(Array.from({ length: AT_ONCE }, () => knock(gateway)));
+    await Promise.all(
+      Array.from({ length: AT_ONCE }, () => gateway.answer({ command: 'login-code', user: 'nobody-in-particular' })),
+    );
   }
-}
-
-async function knock(gateway: GatewayProcess): Promise<void> {
-  const request = https.request({
-    port: gateway.port,
-    path: '/v1/connect',
-    rejectUnauthorized: false,
-    headers: {
-      authorization: `Bearer ${'x'.repeat(43)}`,
-      connection: 'Upgrade',
-      upgrade: 'websocket',
-      'sec-websocket-version': '13',
-      'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
-    },
-  });
-  await new Promise<void>((resolve) => {
-    request.on('error', () => resolve()).on('response', (response) => response.resume().on('close', resolve));
-    request.end();
-  });
 }
 
 async function flood(gateway: GatewayProcess, ms: number): Promise<void> {
