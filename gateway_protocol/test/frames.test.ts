@@ -243,3 +243,19 @@ test('no message about a frame repeats what a stranger wrote', () => {
     assert.ok(error instanceof FrameError && !error.message.includes('hunter2'), JSON.stringify(error));
   }
 });
+
+test('digits and languages are that from the first to the last character', () => {
+  const [number, wake] = [fc.sample(deviceFrames.number, 1)[0]!, fc.sample(deviceFrames.wake, 1)[0]!];
+  for (const wrong of ['x12', ' 12', '12x', '12\n', '1', '123456789', '']) {
+    assert.equal(faultOf({ v: 1, ...number, number: wrong }, 'device'), 'bad-member', JSON.stringify(wrong));
+  }
+  for (const wrong of ['?en', ' en', 'en ', 'en\n', 'e', 'zh-', 'zh_CN', 'en-a', '']) {
+    assert.equal(faultOf({ v: 1, ...wake, language: wrong }, 'device'), 'bad-member', JSON.stringify(wrong));
+  }
+});
+
+test('a frame of exactly 64 KiB is looked at', () => {
+  const text = JSON.stringify({ v: 1, type: 'nothing' });
+  assert.equal(faultOf(text.padEnd(FRAME_LIMITS.frameBytes), 'device'), 'unknown-type');
+  assert.equal(faultOf(text.padEnd(FRAME_LIMITS.frameBytes + 1), 'device'), 'too-large');
+});

@@ -113,3 +113,11 @@ test('a refusal keeps the cause that the library had', async () => {
     (error) => error instanceof PartyError && error.cause instanceof Error,
   );
 });
+
+test('the origin of an app that may answer is one of those that are configured, and no beginning of one', () => {
+  const two = new RelyingParty({ id: 'gate.example', name: 'Gate', origins: ['ohos:app-id:other', ORIGIN] });
+  assert.deepEqual(
+    [ORIGIN, `${ORIGIN}x`, ORIGIN.slice(0, -1), ''].map((origin) => two.allows(origin)),
+    [true, false, false, false],
+  );
+});
