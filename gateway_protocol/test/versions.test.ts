@@ -5,11 +5,13 @@ import { test } from 'node:test';
 import {
   causeForRevision,
   decodeFrame,
+  EndCause,
   FRAME_REVISION,
   FrameError,
   PROMPT_END_CAUSES,
   WakeStanding,
 } from '../Index.ts';
+import type { PromptEndCause } from '../Index.ts';
 import type { FramesDescription, SideDescription } from './describeFrames.ts';
 import { ASSERTION, BEAT_MS, idOf, promptFrame, SessionBed } from './SessionBed.ts';
 import { CURRENT, describeCurrent, describedVersions } from './versions.ts';
@@ -152,3 +154,14 @@ function takenAway(older: SideDescription, newer: SideDescription): string[] {
 function typeOf(text: string): string {
   return (JSON.parse(text) as { type: string }).type;
 }
+
+test('a device is told each cause itself from the revision on that has it, and another word before that only', () => {
+  const told = (cause: PromptEndCause): readonly boolean[] =>
+    [1, 2, 3, 4].map((revision) => causeForRevision(cause, revision) === cause);
+  assert.deepEqual(told(EndCause.DENIED), [true, true, true, true]);
+  assert.deepEqual(told(EndCause.LOCKED), [false, true, true, true]);
+  assert.deepEqual(told(EndCause.DEVICE_OUTDATED), [false, false, false, true]);
+  for (const cause of PROMPT_END_CAUSES) {
+    assert.equal(told(cause)[3], true, cause);
+  }
+});
