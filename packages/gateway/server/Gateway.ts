@@ -173,6 +173,8 @@ export class Gateway {
   private drainTimer = 0;
   /** Why nobody can come at this moment; undefined when they can. */
   private closedPort: string | undefined;
+  /** Whether the port is to be open again. */
+  private isReopening = false;
   private portTimer = 0;
   private stoppingAt: string | undefined;
 
@@ -619,7 +621,7 @@ export class Gateway {
   private cutOffBegun(why: string): void {
     this.observe({ kind: 'cut-off', why });
     this.closedPort = 'the port is closed';
-    this.clock.cancel(this.portTimer);
+    this.keepClosed();
     this.server.stopListening();
     this.channel.closeAll();
   }
@@ -630,19 +632,31 @@ export class Gateway {
 
   private cutOffOver(afterMs: number): void {
     this.observe({ kind: 'cut-off-over', afterMs });
+    this.isReopening = true;
     this.openPort();
+  }
+
+  private keepClosed(): void {
+    this.isReopening = false;
+    this.clock.cancel(this.portTimer);
   }
 
   /** Listens again, as soon as it can: somebody else may have the port meanwhile. */
   private openPort(): void {
     this.server.listen(this.loaded.config.listen.host, this.port).then(
       () => {
-        this.closedPort = undefined;
+        if (this.isReopening) {
+          this.closedPort = undefined;
+        } else {
+          this.server.stopListening(); // it was to be closed meanwhile
+        }
       },
       (error: Error) => {
-        this.closedPort = `the port is closed: ${error.message}`;
-        this.failures.note('connection', error);
-        this.portTimer = this.clock.schedule(SECOND_MS, () => this.openPort());
+        if (this.isReopening) {
+          this.closedPort = `the port is closed: ${error.message}`;
+          this.failures.note('connection', error);
+          this.portTimer = this.clock.schedule(SECOND_MS, () => this.openPort());
+        }
       },
     );
   }
@@ -727,7 +741,7 @@ export class Gateway {
     this.certificate.stop();
     this.cutOff.stop();
     this.clock.cancel(this.drainTimer);
-    this.clock.cancel(this.portTimer);
+    this.keepClosed();
     const problems: string[] = [];
     const end = this.clock.now + STOP_MS;
     const attempt = async (what: string, work: () => unknown): Promise<void> => {

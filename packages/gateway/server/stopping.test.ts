@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../clock/Clock.ts';
 import { MemorySharedState } from '../state/MemorySharedState.ts';
 import type { GatewayBed } from '../testing/GatewayBed.ts';
@@ -24,6 +25,22 @@ const CALLS: readonly (readonly [step: string, path: readonly string[], call: st
   ['the store', ['parts', 'tables'], 'close'],
 ];
 const NEVER = new Promise<never>(() => undefined);
+
+interface PromiseWithResolvers {
+  readonly promise: Promise<number>;
+  readonly resolve: (port: number) => void;
+  readonly reject: (error: Error) => void;
+}
+
+function withResolvers(): PromiseWithResolvers {
+  let resolve!: (port: number) => void;
+  let reject!: (error: Error) => void;
+  const promise = new Promise<number>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}
 
 /** A whole gateway, one node of a site in memory, whose clock a test makes run a thousand times faster. */
 async function start(): Promise<{ bed: GatewayBed; hurry: () => void }> {
@@ -69,3 +86,31 @@ test('a stop in which everything hangs for ever has an end, and says of each ste
   assert.ok(limits.reduce((sum, limit) => sum + limit) <= 20_000, limits.join());
   assert.equal(bed.gateway.stopStep, undefined);
 });
+
+for (const [what, answer] of [
+  ['cannot be had', (listening: PromiseWithResolvers) => listening.reject(new Error('EADDRINUSE'))],
+  ['is there after all', (listening: PromiseWithResolvers) => listening.resolve(1)],
+] as const) {
+  test(`a port that ${what} when the gateway that asked for it again has stopped is let go`, async () => {
+    const [one] = await startSite([new MemorySharedState()]);
+    const { bed } = one!;
+    const gateway = bed.gateway as unknown as {
+      readonly server: { listen(): Promise<number>; stopListening(): void };
+      cutOffBegun(why: string): void;
+      cutOffOver(afterMs: number): void;
+    };
+    gateway.cutOffBegun('nothing is heard');
+    const listening = withResolvers();
+    gateway.server.listen = () => listening.promise;
+    gateway.cutOffOver(1);
+    await bed.stop();
+    let closed = 0;
+    gateway.server.stopListening = () => closed++;
+
+    answer(listening);
+    await nextTurn();
+
+    assert.equal(closed, what === 'cannot be had' ? 0 : 1);
+    assert.deepEqual(bed.clock.dueIn(0), [], 'nobody tries again');
+  });
+}
