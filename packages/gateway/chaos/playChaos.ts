@@ -264,9 +264,8 @@ class Play {
   }
 
   private async approvedInTheAudit(): Promise<Set<string>> {
-    const audit = await this.gateway.answer({ command: 'audit', count: AUDIT_ROWS });
-    const rows = 'rows' in audit ? audit.rows : [];
-    return new Set(rows.filter((row) => row['event'] === 'request-approved').map((row) => String(row['request'])));
+    const audit = await this.gateway.answer({ command: 'audit', count: AUDIT_ROWS, event: 'request-approved' });
+    return new Set(('rows' in audit ? audit.rows : []).map((row) => String(row['request'])));
   }
 }
 
