@@ -20,7 +20,7 @@ const V8 = process.argv.includes('--long') ? [] : [...LATER, '--max-semi-space-s
 /** Folders whose `*.test.ts` are run by Node's test runner. */
 const SUITES = ['packages', 'gateway_protocol', 'tests', 'tools'];
 /** Files at a time: most of their time they wait, for a browser, another process or a lease. */
-const AT_ONCE = 4 * os.availableParallelism() + 1;
+const AT_ONCE = 3 * os.availableParallelism() + 1;
 /** A file that takes so long hangs: it fails, by name. Far from what the slowest takes on a machine five times slower. */
 const HANGS_MS = 1_200_000;
 /** One of the long run, which plays for hours. */
