@@ -36,9 +36,9 @@ export class EcdsaSignature {
     return [this.r, this.s].some((value) => value < 1n << BigInt(8 * (INTEGER_LENGTH - 1)));
   }
 
-  /** Whether it takes 71 bytes in DER, as half of all do, and neither integer begins with a zero byte. */
+  /** Whether it takes 71 bytes in DER, as half of all do, and no integer begins with a zero byte, nor the mirrored s. */
   get isUsual(): boolean {
-    return this.toDer().length === USUAL_LENGTH && !this.isShort;
+    return this.toDer().length === USUAL_LENGTH && !this.isShort && !this.mirrored.isShort;
   }
 
   /** DER; `pad` puts that many zero bytes more than needed before each integer, which is then BER only. */
