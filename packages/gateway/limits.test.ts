@@ -47,6 +47,7 @@ import {
 } from './openid/WebRates.ts';
 import { MOST_LOGINS } from './openid/recordAdapter.ts';
 import { OF_STRANGERS_PER_SOURCE, OF_STRANGERS_PER_USER } from './openid/WebTrust.ts';
+import { MOST_HELD_BYTES, MOST_UNSHARED } from './tables/SharedAudit.ts';
 import { MOST_SYSTEM_LOOKUPS } from './tunnel/NameResolver.ts';
 import { HIGH_WATER } from './tunnel/Relay.ts';
 import { LONGEST_FILE } from './client/TokenFile.ts';
@@ -138,6 +139,8 @@ const BOUNDS: Readonly<Record<string, readonly string[]>> = {
   'connections of the operations port': [plain(MOST_CONNECTIONS)],
   'lines of the log that wait for its reader': [mib(LOG_WAITING_BYTES)],
   'entries of the audit that wait for the disk': [plain(DEFAULT_DURABLE_STORE_OPTIONS.auditWaiting)],
+  'entries of the audit that wait for the log of a site': [plain(MOST_UNSHARED)],
+  'what the log of a site carries of the audit for a node that is away': [mib(MOST_HELD_BYTES)],
   'refusals in the audit': [plain(REFUSALS_OF_ONE), plain(REFUSALS_OF_ALL)],
   'refusals in the log': [plain(LINES_OF_ONE), plain(LINES_OF_ALL)],
   'the audit': [plain(audit.keptDays)],

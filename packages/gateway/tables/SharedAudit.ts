@@ -15,7 +15,7 @@ export const ARCHIVES = 'archives/';
 /** Entries in one commit. */
 const MOST_TOGETHER = 64;
 /** Entries that may wait for the log; each is in its own node's store all the same. */
-const MOST_WAITING = 10_000;
+export const MOST_UNSHARED = 10_000;
 const FLUSH_MS = 1_000;
 const SWEEP_MS = 5_000;
 /** What an entry is told apart by from the others of its moment. */
@@ -198,7 +198,7 @@ export class SharedAudit implements AuditLog {
 
   private share(entry: AuditEntry): void {
     this.unshared.push(entry);
-    if (this.unshared.length > MOST_WAITING) {
+    if (this.unshared.length > MOST_UNSHARED) {
       this.unshared.shift();
     }
     this.flushLater();
