@@ -8,7 +8,7 @@ import process from 'node:process';
 import { after } from 'node:test';
 
 /** So long a process may take to close what its tests have ended. In milliseconds. */
-const CLOSING_MS = Number(process.env['SUITE_CLOSING_MS'] ?? 60_000);
+const CLOSING_MS = Number(process.env['SUITE_CLOSING_MS'] ?? 120_000);
 
 if (process.argv[1]?.endsWith('.test.ts') === true) {
   after(() => {
