@@ -19,7 +19,8 @@ const DIST = path.join(GATEWAY, 'dist');
 const PACKAGE = path.join(DIST, 'package');
 const FACES = ['index', 'engine', 'client'];
 const PROTOCOL = path.join(ROOT, 'gateway_protocol/Index.ts');
-const SOURCES = [GATEWAY, PROTOCOL, path.join(ROOT, 'gateway_protocol/src/main')];
+const PROTOCOL_SOURCES = path.join(ROOT, 'gateway_protocol/src/main');
+const SOURCES = [GATEWAY, PROTOCOL, PROTOCOL_SOURCES];
 /**
  * What a client loads is inside the program: it starts faster, and looks nowhere for optional parts (those of ws). None of it is a
  * dependency of the package.
@@ -174,7 +175,8 @@ function declareTypes(folder) {
       extends: '../../../tsconfig.json',
       include: [],
       exclude: [],
-      files: [...FACES.map((face) => path.join(GATEWAY, `${face}.ts`)), PROTOCOL],
+      // each by its name: what the compiler comes to by a package's name it takes for somebody else's, now and then, and declares nothing
+      files: [...FACES.map((face) => path.join(GATEWAY, `${face}.ts`)), PROTOCOL, ...filesUnder(PROTOCOL_SOURCES)],
     }),
   );
   const tsc = createRequire(import.meta.url).resolve('typescript/package.json');
@@ -186,6 +188,13 @@ function declareTypes(folder) {
     throw new Error(`The types cannot be declared: ${run.stdout}${run.stderr}`);
   }
   keepReached(folder);
+}
+
+function filesUnder(folder) {
+  return fs
+    .readdirSync(folder, { recursive: true })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => path.join(folder, name));
 }
 
 /**
