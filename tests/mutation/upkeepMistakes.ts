@@ -913,7 +913,7 @@ export const UPKEEP_MISTAKES: readonly GatewayMistake[] = [
     rule: 'limits',
     mistake: 'entries for other nodes wait without a bound',
     file: 'packages/gateway/tables/SharedAudit.ts',
-    original: '    if (this.unshared.length > MOST_WAITING) {\n      this.unshared.shift();\n    }\n',
+    original: '    if (this.unshared.length > MOST_UNSHARED) {\n      this.unshared.shift();\n    }\n',
     broken: '',
     suite: 'packages/gateway/tables/SharedAudit.test.ts',
     noticedBy: 'what the log does not take is bounded: beyond ten thousand the oldest are in the own store ' + 'alone',
