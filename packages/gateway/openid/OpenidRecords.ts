@@ -236,10 +236,13 @@ export class OpenidRecords {
   }
 
   private good(key: string, text: string | undefined): FoundRecord | undefined {
+    const kept = this.keptStill(key, text);
+    return kept && { payload: kept.payload as FoundRecord['payload'], usedAt: kept.usedAt };
+  }
+
+  private keptStill(key: string, text: string | undefined): Kept | undefined {
     const kept = keptIn(text);
-    return kept === undefined || this.isOver(key, kept)
-      ? undefined
-      : { payload: kept.payload as FoundRecord['payload'], usedAt: kept.usedAt };
+    return kept === undefined || this.isOver(key, kept) ? undefined : kept;
   }
 
   private async change(
@@ -250,8 +253,7 @@ export class OpenidRecords {
     const key = keyOf(kind, id);
     let record = (await this.state.read([key])).get(key);
     for (let i = 0; i < MOST_ATTEMPTS; i++) {
-      const found = this.good(key, record?.value) && keptIn(record?.value);
-      const kept = next(found, record?.value);
+      const kept = next(this.keptStill(key, record?.value), record?.value);
       if (kept === undefined) {
         return false;
       }

@@ -4,14 +4,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { errorPage, languageOf } from './loginPage.ts';
 import type { OpenidClient } from './OpenidSettings.ts';
+import { PROVING } from './webAnswers.ts';
 
-/** Where an application proves who it is, and where a browser is sent back to one. */
-const PROVING: ReadonlySet<string> = new Set([
-  'token',
-  'backchannel_authentication',
-  'revocation',
-  'pushed_authorization_request',
-]);
+/** Where a browser is sent back to an application. */
 const SENDING: ReadonlySet<string> = new Set(['authorization', 'resume']);
 
 /**

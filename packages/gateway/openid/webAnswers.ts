@@ -72,13 +72,18 @@ export function errorOf({ body, response }: KoaContextWithOIDC): string {
   return errorIn(body)?.error ?? sent ?? (response.status >= 400 ? 'page' : 'none');
 }
 
-/** Where an application says who it is before anything else. */
-const PROVEN_AT = ['token', 'backchannel_authentication', 'pushed_authorization_request', 'revocation'];
+/** Where an application proves who it is, before anything else. */
+export const PROVING: ReadonlySet<string> = new Set([
+  'token',
+  'backchannel_authentication',
+  'revocation',
+  'pushed_authorization_request',
+]);
 
 /** Whether who was answered has proved to be an application of the configuration. */
 export function isProven(ctx: KoaContextWithOIDC): boolean {
   const { client, route } = ctx.oidc ?? {};
-  return client !== undefined && PROVEN_AT.includes(route ?? '') && errorOf(ctx) !== 'invalid_client';
+  return client !== undefined && PROVING.has(route ?? '') && errorOf(ctx) !== 'invalid_client';
 }
 
 function errorIn(body: unknown): { readonly error: string; error_description?: string } | undefined {
