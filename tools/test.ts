@@ -54,12 +54,6 @@ const MUTANTS = '100';
 const SKIPPED_FOLDERS = new Set(['node_modules', 'build']);
 /** Each Node that is supported, the oldest first. */
 const NODES = ['20.19', '22', '24'];
-const usage =
-  (): string => `npm test                   check, hypium suites, Node suites: what comes before every landing
-npm test -- FILE FOLDER …  Node suites of these
-npm run test:long          the rest: a million sequences, the gateway's properties and fuzzing at length,
-                           a gigabyte through ssh, kills, mutation testing, and all of npm test on Node ${NODES.join(', ')}
-npm run test:long -- PART …  these of it: ${LONG_PARTS.join(', ')}`;
 
 /** How long a part, or a file of the Node suites, took; with its processor time where the system tells it. In milliseconds. */
 interface Duration {
@@ -77,25 +71,8 @@ interface Totals {
 
 const NONE: Totals = { passed: 0, failed: 0, skipped: 0 };
 
-type LongPart =
-  | 'suites'
-  | 'versions'
-  | 'library'
-  | 'gateway'
-  | 'doors'
-  | 'transfers'
-  | 'faults'
-  | 'app'
-  | 'chaos'
-  | 'packages'
-  | 'verifiers'
-  | 'mutants'
-  | 'projects'
-  | 'mistakes'
-  | 'nodes';
-
 /** What the long run plays, part by part, in this order. Each can be played by itself. */
-const LONG_RUN: Readonly<Record<LongPart, readonly (() => Promise<Totals>)[]>> = {
+const LONG_RUN = {
   suites: [() => runNodeSuites([...AT_LENGTH], {})],
   versions: [
     () => runHypium('hypium on each version of the system', ['--profile', 'all', ...HYPIUM_LIMIT]),
@@ -142,8 +119,14 @@ const LONG_RUN: Readonly<Record<LongPart, readonly (() => Promise<Totals>)[]>> =
   ],
   mistakes: [() => runOne('planted mistakes', 'tests/mutation/main.ts', ['mistakes'])],
   nodes: NODES.map((version) => () => runOne(`Node ${version}`, 'tools/testNode.ts', [version])),
-};
+} satisfies Readonly<Record<string, readonly (() => Promise<Totals>)[]>>;
+type LongPart = keyof typeof LONG_RUN;
 const LONG_PARTS = Object.keys(LONG_RUN) as readonly LongPart[];
+const USAGE = `npm test                   check, hypium suites, Node suites: what comes before every landing
+npm test -- FILE FOLDER …  Node suites of these
+npm run test:long          the rest: a million sequences, the gateway's properties and fuzzing at length,
+                           a gigabyte through ssh, kills, mutation testing, and all of npm test on Node ${NODES.join(', ')}
+npm run test:long -- PART …  these of it: ${LONG_PARTS.join(', ')}`;
 
 /** `npm test`: everything, and one line of totals. With CI=true a skipped test is a failure. */
 async function main(): Promise<number> {
@@ -161,7 +144,7 @@ async function main(): Promise<number> {
       throw new Error(`there is no ${missing}${options.long === true ? ` among ${LONG_PARTS.join(', ')}` : ''}`);
     }
   } catch (error) {
-    console.error(`${(error as Error).message}\n\n${usage()}`);
+    console.error(`${(error as Error).message}\n\n${USAGE}`);
     return 2;
   }
   const totals: Totals = { passed: 0, failed: 0, skipped: 0 };

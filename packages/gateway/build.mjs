@@ -176,7 +176,11 @@ function declareTypes(folder) {
       include: [],
       exclude: [],
       // each by its name: what the compiler comes to by a package's name it takes for somebody else's, now and then, and declares nothing
-      files: [...FACES.map((face) => path.join(GATEWAY, `${face}.ts`)), PROTOCOL, ...filesUnder(PROTOCOL_SOURCES)],
+      files: [
+        ...FACES.map((face) => path.join(GATEWAY, `${face}.ts`)),
+        PROTOCOL,
+        ...filesUnder(PROTOCOL_SOURCES, '.ts'),
+      ],
     }),
   );
   const tsc = createRequire(import.meta.url).resolve('typescript/package.json');
@@ -190,10 +194,10 @@ function declareTypes(folder) {
   keepReached(folder);
 }
 
-function filesUnder(folder) {
+function filesUnder(folder, ending) {
   return fs
     .readdirSync(folder, { recursive: true })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => name.endsWith(ending))
     .map((name) => path.join(folder, name));
 }
 
@@ -207,7 +211,7 @@ function keepReached(folder) {
     recursive: true,
     filter: (file) => fs.statSync(file).isDirectory() || file.endsWith('.d.ts'),
   });
-  const all = fs.readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.d.ts'));
+  const all = filesUnder(folder, '.d.ts');
   const inside = {
     gateway_protocol: path.join(folder, 'gateway_protocol/Index.d.ts'),
     zod: path.join(folder, 'zod/index.d.ts'),
@@ -233,10 +237,7 @@ function keepReached(folder) {
     fs.writeFileSync(file, text);
   };
   FACES.forEach((face) => visit(path.join(folder, 'packages/gateway', `${face}.d.ts`)));
-  all
-    .map((name) => path.join(folder, name))
-    .filter((file) => !reached.has(file))
-    .forEach((file) => fs.rmSync(file));
+  all.filter((file) => !reached.has(file)).forEach((file) => fs.rmSync(file));
 }
 
 /** What root compiles in somebody's folder belongs to whoever owns the folder: he has to be able to replace it. */
