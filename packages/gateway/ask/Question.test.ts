@@ -4,24 +4,14 @@ import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { test } from 'node:test';
 import type { WebSocket } from 'ws';
-import type { Client } from '../admission/Clients.ts';
 import { Places } from '../admission/Places.ts';
 import { EngineBed } from '../testing/EngineBed.ts';
 import { SeededRandomness } from '../testing/SeededRandomness.ts';
+import { clientRecord } from '../testing/storeRecords.ts';
 import { AskServer } from './AskServer.ts';
 
 const BEAT_MS = 3_000;
-const LAPTOP: Client = {
-  id: 'laptop',
-  userName: 'anna',
-  name: 'Laptop',
-  tokenHash: '',
-  createdAt: 0,
-  expiresAt: 1e15,
-  isRevoked: false,
-  target: undefined,
-  madeWith: undefined,
-};
+const LAPTOP = clientRecord('laptop', { name: 'Laptop', expiresAt: 1e15 });
 
 /** A client's WebSocket in the hand of a test. */
 class FakeSocket extends EventEmitter {

@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { newOpenidKeys } from '../openid/openidKeys.ts';
+import { fillDisk } from '../testing/fillDisk.ts';
 import { GatewayProcess, NAME, ORIGIN } from '../testing/GatewayProcess.ts';
 import { PushServer } from '../testing/PushServer.ts';
 import { Run } from '../testing/Run.ts';
@@ -115,18 +116,10 @@ test('a disk that fills up leaves nothing of a backup on a new machine, so that 
   const machine = path.join(folder, 'full');
   fs.mkdirSync(machine);
   const line = ['--from', copy, '--config', path.join(machine, 'gateway.json5')];
-  const write = fs.writeFileSync;
-  let left = 3;
-  const full = t.mock.method(fs, 'writeFileSync', (file: number, bytes: Buffer, options: fs.WriteFileOptions) => {
-    left--;
-    write(file, left > 0 ? bytes : bytes.subarray(0, 9), options);
-    if (left === 0) {
-      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
-    }
-  });
+  const disk = fillDisk(t, 2);
   await assert.rejects(restore(line), says(/ENOSPC: no space left on device/));
   assert.deepEqual(fs.readdirSync(machine), []);
-  full.mock.restore();
+  disk.makeRoom();
   assert.equal(await restore(line), 0);
 });
 

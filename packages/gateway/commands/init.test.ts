@@ -8,6 +8,7 @@ import process from 'node:process';
 import { after, describe, test } from 'node:test';
 import JSON5 from 'json5';
 import { gatewayConfigSchema } from '../config/GatewayConfig.ts';
+import { fillDisk } from '../testing/fillDisk.ts';
 import { findPrograms } from '../testing/findPrograms.ts';
 import { Run } from '../testing/Run.ts';
 import { until } from '../testing/until.ts';
@@ -117,18 +118,10 @@ test('a disk that fills up leaves no file of a gateway, whole or half, and the n
   t.mock.method(process.stdout, 'write', () => true);
   const folder = path.join(scratch, 'full');
   const args = ['--name', 'gate.example.com', '--dir', folder];
-  const write = fs.writeFileSync;
-  let left = 3;
-  const full = t.mock.method(fs, 'writeFileSync', (file: number, text: string, options: fs.WriteFileOptions) => {
-    left--;
-    write(file, left > 0 ? text : text.slice(0, 9), options);
-    if (left === 0) {
-      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
-    }
-  });
+  const disk = fillDisk(t, 2);
   await assert.rejects(init(args), /^CommandError: ENOSPC: no space left on device/);
   assert.deepEqual(fs.readdirSync(folder), []);
-  full.mock.restore();
+  disk.makeRoom();
   assert.equal(await init(args), 0);
   assert.equal(fs.readdirSync(folder).length, 5);
 });

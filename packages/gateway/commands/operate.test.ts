@@ -13,6 +13,7 @@ import { after, afterEach, mock, test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { formatTicket } from '../admission/Ticket.ts';
 import { OPERATOR_HEADER, operatorOf } from '../operations/OperationsServer.ts';
+import { fillDisk } from '../testing/fillDisk.ts';
 import { until } from '../testing/until.ts';
 import { CommandError } from './CommandError.ts';
 import { operate } from './operate.ts';
@@ -215,11 +216,7 @@ test('a picture that a full disk does not take is not there by half, and the tic
     stood.push(fs.existsSync(file)); // whoever is interrupted here leaves nothing
     return JSON.stringify({ ticket: ENROLS });
   });
-  const write = fs.writeFileSync;
-  t.mock.method(fs, 'writeFileSync', (handle: number, text: string) => {
-    write(handle, text.slice(0, 9));
-    throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
-  });
+  fillDisk(t);
   await assert.rejects(
     run('enrol-code', '--user', 'anna', '--svg', file),
     says(/half\.svg cannot be written \(ENOSPC\); the ticket above is good/),

@@ -14,6 +14,7 @@ import { TokenFile } from '../client/TokenFile.ts';
 import type { Login } from '../client/TokenFile.ts';
 import { rdp } from '../commands/rdp.ts';
 import { DesktopClient, codeOf } from '../testing/DesktopClient.ts';
+import { fillDisk } from '../testing/fillDisk.ts';
 import { GatewayBed, TOKEN } from '../testing/GatewayBed.ts';
 import { until } from '../testing/until.ts';
 import { MOST_A_MINUTE } from './DesktopCredentials.ts';
@@ -174,11 +175,7 @@ test('a file that a full disk does not take is not there by half, and says why',
   const tokens = path.join(folder, 'full.json');
   new TokenFile(tokens).add(await bed.logIn('carl'));
   const file = path.join(folder, 'half.rdp');
-  const write = fs.writeFileSync;
-  t.mock.method(fs, 'writeFileSync', (handle: number, text: string) => {
-    write(handle, text.slice(0, 9));
-    throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
-  });
+  fillDisk(t);
   await assert.rejects(
     rdp([bed.target, '--user', 'carl', '--token-file', tokens, '--out', file]),
     /^CommandError: \S+half\.rdp cannot be written \(ENOSPC\)$/,

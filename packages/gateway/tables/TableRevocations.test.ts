@@ -4,34 +4,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DeviceRecord } from '../channel/DeviceTable.ts';
 import { MemoryTables } from '../testing/MemoryTables.ts';
+import { clientRecord, deviceRecord } from '../testing/storeRecords.ts';
 import type { Client } from '../admission/Clients.ts';
 import { TableRevocations } from './TableRevocations.ts';
 
-function device(id: string, revokedAt?: number): DeviceRecord {
-  return {
-    id,
-    name: id,
-    userName: 'anna',
-    credential: { id, publicKey: new Uint8Array(), counter: 0 },
-    key: new Uint8Array(),
-    enrolledAt: 1,
-    revokedAt,
-  };
-}
-
-function client(id: string, isRevoked = false): Client {
-  return {
-    id,
-    userName: 'anna',
-    name: id,
-    tokenHash: '',
-    createdAt: 0,
-    expiresAt: 1,
-    isRevoked,
-    target: undefined,
-    madeWith: undefined,
-  };
-}
+const device = (id: string, revokedAt?: number): DeviceRecord => deviceRecord(id, { revokedAt });
+const client = (id: string, isRevoked = false): Client => clientRecord(id, { isRevoked });
 
 function bed(): { tables: MemoryTables; revocations: TableRevocations } {
   const tables = new MemoryTables();

@@ -7,9 +7,8 @@ import type { BegunEnrolment } from '../channel/Enrolments.ts';
 import { CommitPart } from '../state/CommitPart.ts';
 import { MemorySharedState } from '../state/MemorySharedState.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
-import { clientRecord, deviceRecord } from '../testing/storeRecords.ts';
+import { clientRecord, deviceRecord, wakeRecord } from '../testing/storeRecords.ts';
 import { TappedState } from '../testing/TappedState.ts';
-import type { WakeRecord } from '../wake/WakeTable.ts';
 import { DISOWNED, DisownedClients } from './DisownedClients.ts';
 import type { Disowned } from './DisownedClients.ts';
 import { CLIENTS, CODES, DEVICES, ENROLMENTS, WAKES } from './rowForms.ts';
@@ -26,17 +25,6 @@ const code = (hash: string, more: Partial<OneTimeCode> = {}): OneTimeCode => ({
   purpose: 'login',
   subject: 'anna',
   expiresAt: 1_000,
-  ...more,
-});
-const wake = (deviceId: string, more: Partial<WakeRecord> = {}): WakeRecord => ({
-  deviceId,
-  service: 'push-kit',
-  token: `token of ${deviceId}`,
-  language: 'en',
-  canShow: true,
-  notifyId: 7,
-  notedAt: 1,
-  standsUntil: undefined,
   ...more,
 });
 const enrolment = (codeHash: string): BegunEnrolment => ({
@@ -218,10 +206,10 @@ describe('revocations', () => {
 describe('how devices are woken', () => {
   it('is kept for each, in place of what was before, until it is removed; removing what is not there is nothing', async () => {
     const wakes = new SharedWakes(new MemorySharedState(), fails);
-    await wakes.put(wake('tablet', { notedAt: 2 }));
-    await wakes.put(wake('phone', { standsUntil: 9 }));
-    await wakes.put(wake('tablet', { notedAt: 3, canShow: false }));
-    assert.deepEqual(wakes.byDevice('tablet'), wake('tablet', { notedAt: 3, canShow: false }));
+    await wakes.put(wakeRecord('tablet', { notedAt: 2 }));
+    await wakes.put(wakeRecord('phone', { standsUntil: 9 }));
+    await wakes.put(wakeRecord('tablet', { notedAt: 3, canShow: false }));
+    assert.deepEqual(wakes.byDevice('tablet'), wakeRecord('tablet', { notedAt: 3, canShow: false }));
     assert.equal(wakes.all().length, 2);
     await wakes.remove('tablet');
     await wakes.remove('never');
@@ -237,7 +225,7 @@ describe('the text of a record', () => {
     assert.deepEqual(CLIENTS.parse('laptop', CLIENTS.format(client)), client);
     assert.deepEqual(CLIENTS.parse('laptop', CLIENTS.format(clientRecord('laptop'))), clientRecord('laptop'));
     assert.deepEqual(CODES.parse('a', CODES.format(code('a'))), code('a'));
-    assert.deepEqual(WAKES.parse('phone', WAKES.format(wake('phone'))), wake('phone'));
+    assert.deepEqual(WAKES.parse('phone', WAKES.format(wakeRecord('phone'))), wakeRecord('phone'));
     assert.deepEqual(ENROLMENTS.parse('a', ENROLMENTS.format(enrolment('a'))), enrolment('a'));
   });
 

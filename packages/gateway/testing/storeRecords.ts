@@ -2,6 +2,7 @@
 
 import type { Client } from '../admission/Clients.ts';
 import type { DeviceRecord } from '../channel/DeviceTable.ts';
+import type { WakeRecord } from '../wake/WakeTable.ts';
 
 /** A device with this id; everything else follows from that. */
 export function deviceRecord(id: string, more: Partial<DeviceRecord> = {}): DeviceRecord {
@@ -29,6 +30,21 @@ export function clientRecord(id: string, more: Partial<Client> = {}): Client {
     isRevoked: false,
     target: undefined,
     madeWith: undefined,
+    ...more,
+  };
+}
+
+/** How a device with this id is woken. */
+export function wakeRecord(deviceId: string, more: Partial<WakeRecord> = {}): WakeRecord {
+  return {
+    deviceId,
+    service: 'push-kit',
+    token: `token-of-${deviceId}`,
+    language: 'en',
+    canShow: true,
+    notifyId: 7,
+    notedAt: 1,
+    standsUntil: undefined,
     ...more,
   };
 }

@@ -15,6 +15,7 @@ import { HResult } from '../engine/HResult.ts';
 import { EngineBed } from '../testing/EngineBed.ts';
 import type { RecordingLink } from '../testing/RecordingLink.ts';
 import { SeededRandomness } from '../testing/SeededRandomness.ts';
+import { clientRecord } from '../testing/storeRecords.ts';
 import { until } from '../testing/until.ts';
 import { TargetList } from './TargetList.ts';
 import type { ClientMessage, ServerMessage } from './TunnelMessage.ts';
@@ -34,17 +35,7 @@ const OPTIONS: TunnelOptions = {
   silentMs: 60_000,
   stallMs: 300_000,
 };
-const LAPTOP: Client = {
-  id: 'laptop',
-  userName: 'anna',
-  name: 'Laptop',
-  tokenHash: '',
-  createdAt: 0,
-  expiresAt: 1e15,
-  isRevoked: false,
-  target: undefined,
-  madeWith: undefined,
-};
+const LAPTOP = clientRecord('laptop', { name: 'Laptop', expiresAt: 1e15 });
 
 /** A client's WebSocket in the hand of a test. */
 class FakeSocket extends EventEmitter {

@@ -7,6 +7,7 @@ import { RequestState } from '../engine/RequestState.ts';
 import { ManualClock } from '../testing/ManualClock.ts';
 import { MemoryWakeTable } from '../testing/MemoryWakeTable.ts';
 import { SeededRandomness } from '../testing/SeededRandomness.ts';
+import { wakeRecord } from '../testing/storeRecords.ts';
 import type { PushAnswer, PushResult, PushService } from './PushService.ts';
 import { WakeUps } from './WakeUps.ts';
 
@@ -79,17 +80,7 @@ class WakeBed {
 
   /** A phone of `userName`; how it is woken is known. */
   phone(deviceId: string, more: { token?: string; canShow?: boolean; notifyId?: number } = {}): void {
-    void this.table.put({
-      deviceId,
-      service: 'push-kit',
-      token: `token-of-${deviceId}`,
-      language: 'en',
-      canShow: true,
-      notifyId: 7,
-      notedAt: 1,
-      standsUntil: undefined,
-      ...more,
-    });
+    void this.table.put(wakeRecord(deviceId, more));
   }
 
   open(id: string, userName = 'anna'): ConnectionRequest {
